@@ -1,0 +1,228 @@
+"""Bootstrapping one language, as a pure state machine: replies in, requests and verdicts out.
+
+Source: Wang et al. 2022, "Self-Instruct". Candidates are judged in request order, never in order of arrival, so the same replies
+give the same verdicts whatever the concurrency. Request i is composed from the pool as it stood after request i - window.
+No clock, no disk, no socket: `pipeline` carries the requests to the teacher, a replay carries them to the journal.
+"""
+
+from collections.abc import Iterator
+
+from selfinstruct.filter import Pool, apart
+from selfinstruct.generate import FIRST_STEPS, Plan, compose, compose_step, fill, next_step, read
+from selfinstruct.records import Candidate, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
+from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, first_broken
+
+
+class Draft:
+    """A candidate on its way to a verdict."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        """Start with what the first reply said."""
+        self.candidate = candidate
+        self.heard: dict[Step, Reply] = {}
+        self.may_ask = False
+        """Its next step can be bought: no verdict that is still open can make it a near-duplicate."""
+        self.broken: tuple[str, str] | None = None
+        """The instruction rule that it breaks."""
+
+
+class Bootstrap:
+    """The run of one language."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Start with the seeds as the pool."""
+        self.plan = plan
+        self.target = plan.config.target[plan.language]
+        self.verdicts: list[Verdict] = []
+        self.rows: list[Row] = []
+        self.requests: dict[int, Request] = {}
+        """First-step requests that were heard, by index."""
+        self.fruitless = 0
+        """Settled requests in a row that brought no row."""
+        self._drafts: dict[int, list[Draft]] = {}
+        self._replies: dict[tuple[int, int], dict[Step, Reply]] = {}
+        self._asked: set[str] = set()
+        self._pool = Pool(getattr(plan.config.filter.threshold, plan.language))
+        self._ids = {task.id for task in plan.seeds}
+        self._shown_pool: list[Task] = []
+        self._pool_after: list[int] = []
+        """Number of rows after each settled request."""
+        self._position = 0
+        self._looked = 0
+        for task in plan.seeds:
+            self._pool.add(task.id, task.instruction)
+
+    @property
+    def settled(self) -> int:
+        """Number of requests, from 0, all of whose candidates have a verdict."""
+        return len(self._pool_after)
+
+    @property
+    def full(self) -> bool:
+        """Whether the target is reached."""
+        return len(self.rows) >= self.target
+
+    @property
+    def candidates(self) -> int:
+        """Number of candidates read so far, with or without a verdict."""
+        return sum(len(drafts) for drafts in self._drafts.values())
+
+    @property
+    def settled_candidates(self) -> int:
+        """Number of candidates in the settled requests."""
+        return sum(len(drafts) for index, drafts in self._drafts.items() if index < self.settled)
+
+    @property
+    def spare(self) -> int:
+        """Number of replies beyond the request that reached the target: not read, kept for a higher one."""
+        return sum(index >= self.settled for index in self._drafts)
+
+    def hear(self, request: Request, reply: Reply) -> None:
+        """Take the reply to a request, new or recorded, and settle what it allows."""
+        self._asked.add(request.slot)
+        if request.step in FIRST_STEPS:
+            self.requests[request.index] = request
+            self._drafts[request.index] = [Draft(candidate) for candidate in read(request, reply)]
+        else:
+            self._replies.setdefault((request.index, request.position), {})[request.step] = reply
+        self._settle()
+        self._look_ahead()
+
+    def ask(self) -> Request | None:
+        """Return the next request worth sending, each only once; None while nothing can be asked without hearing more."""
+        request = None if self.full else next(self._open_steps(), None) or self._next_first()
+        if request:
+            self._asked.add(request.slot)
+        return request
+
+    def take_back(self, request: Request) -> None:
+        """Let a request that was not answered be asked again."""
+        self._asked.discard(request.slot)
+
+    def close(self) -> None:
+        """Give every candidate that waits for a reply the verdict `pending`, and settle the rest without it."""
+        while not self.full and (later := [index for index in self._drafts if index >= self.settled]):
+            for _ in range(min(later) - self.settled):
+                self._pool_after.append(len(self.rows))
+            self._settle(closing=True)
+
+    def _settle(self, closing: bool = False) -> None:
+        while not self.full and self.settled in self._drafts:
+            drafts = self._drafts[self.settled]
+            before = len(self.rows)
+            while self._position < len(drafts):
+                verdict = self._judge(drafts[self._position])
+                if verdict.pending and not closing:
+                    return
+                self._record(verdict)
+                self._position += 1
+            self.fruitless = 0 if len(self.rows) > before else self.fruitless + 1
+            self._position = 0
+            self._pool_after.append(len(self.rows))
+
+    def _judge(self, draft: Draft) -> Verdict:
+        """Return the verdict of a candidate whose turn has come; pending when a step has still to be bought."""
+        candidate = draft.candidate
+        if candidate.fault:
+            return Verdict(candidate=candidate, rule=candidate.fault)
+        if broken := first_broken(INSTRUCTION_RULES, candidate, self._disabled):
+            return Verdict(candidate=candidate, rule=broken[0], detail=broken[1])
+        nearest = self._pool.nearest(candidate.instruction)
+        if self._pool.is_near(nearest):
+            return Verdict(candidate=candidate, rule="near_duplicate", nearest=nearest)
+        candidate, missing = self._complete(candidate)
+        if missing:
+            draft.may_ask = True
+            return Verdict(candidate=candidate, pending=True, detail=f"waits for its {missing}", nearest=nearest)
+        return self._judge_row(candidate, nearest)
+
+    def _judge_row(self, candidate: Candidate, nearest: Neighbour | None) -> Verdict:
+        if candidate.fault:
+            return Verdict(candidate=candidate, rule=candidate.fault, nearest=nearest)
+        if broken := first_broken(ROW_RULES, candidate, self._disabled):
+            return Verdict(candidate=candidate, rule=broken[0], detail=broken[1], nearest=nearest)
+        if row_of(candidate).id in self._ids:
+            return Verdict(candidate=candidate, rule="duplicate", nearest=nearest)
+        if self.full:
+            return Verdict(candidate=candidate, rule="over_target", nearest=nearest)
+        return Verdict(candidate=candidate, nearest=nearest)
+
+    def _record(self, verdict: Verdict) -> None:
+        self.verdicts.append(verdict)
+        if not verdict.accepted:
+            return
+        row = row_of(verdict.candidate)
+        self.rows.append(row)
+        self._ids.add(row.id)
+        self._pool.add(row.id, row.instruction)
+        self._shown_pool.append(
+            Task(id=row.id, instruction=row.instruction, input=row.input, output=row.output, topic=verdict.candidate.topic)
+        )
+
+    def _complete(self, candidate: Candidate) -> tuple[Candidate, Step | None]:
+        """Return a candidate with all steps filled in that were heard, and the step that is still missing."""
+        if self.plan.config.recipe == "batch":
+            return candidate, None
+        heard: dict[Step, Reply] = {}
+        replies = self._replies.get((candidate.index, candidate.position), {})
+        while not candidate.fault and (step := next_step(candidate, heard)):
+            if step not in replies:
+                return candidate, step
+            heard[step] = replies[step]
+            candidate = fill(candidate, step, replies[step])
+        return candidate, None
+
+    def _look_ahead(self) -> None:
+        """Allow steps of candidates whose turn has not come, when no open verdict can make them near-duplicates."""
+        if self.plan.config.recipe == "batch":
+            return
+        self._looked = max(self._looked, self.settled)
+        while self._looked in self._drafts:
+            for draft in self._drafts[self._looked]:
+                draft.broken = first_broken(INSTRUCTION_RULES, draft.candidate, self._disabled)
+                draft.may_ask = draft.may_ask or self._surely_apart(draft)
+            self._looked += 1
+
+    def _surely_apart(self, draft: Draft) -> bool:
+        candidate = draft.candidate
+        if candidate.fault or draft.broken or self._pool.is_near(self._pool.nearest(candidate.instruction)):
+            return False
+        standing = (
+            other.candidate.instruction
+            for index in range(self.settled, self._looked + 1)
+            for other in self._drafts[index]
+            if other is not draft and not other.candidate.fault and not other.broken
+        )
+        return apart(candidate.instruction, standing, self._pool.threshold)
+
+    def _open_steps(self) -> Iterator[Request]:
+        """Yield the later-step requests that may be sent and were not."""
+        for index in range(self.settled, max(self._looked, self.settled + 1)):
+            for draft in self._drafts.get(index, ()):
+                if not draft.may_ask:
+                    continue
+                candidate, missing = self._complete(draft.candidate)
+                if missing:
+                    request = compose_step(self.plan, candidate, missing)
+                    if request.slot not in self._asked:
+                        yield request
+
+    def _next_first(self) -> Request | None:
+        """Return the next first-step request, as long as no reply can turn out to be one too many."""
+        settings = self.plan.config.generate
+        yields = settings.tasks_per_request if self.plan.config.recipe == "batch" else 1
+        most = min(settings.window, -(-(self.target - len(self.rows)) // yields))
+        step: Step = "batch" if self.plan.config.recipe == "batch" else "instruction"
+        for index in range(self.settled, self.settled + most):
+            if f"{self.plan.language}/{index}.0/{step}" not in self._asked:
+                return compose(self.plan, index, self._visible(index))
+        return None
+
+    def _visible(self, index: int) -> list[Task]:
+        """Return the rows that request `index` may show: the pool as it stood after request index - window."""
+        last = index - self.plan.config.generate.window
+        return self._shown_pool[: self._pool_after[last]] if last >= 0 else []
+
+    @property
+    def _disabled(self) -> tuple[str, ...]:
+        return self.plan.config.validate_.disable

@@ -1,0 +1,77 @@
+"""The command line: one file per verb, loaded only when it is called, so that `--help` answers at once."""
+
+import importlib
+import sys
+from typing import NoReturn
+
+import click
+
+from selfinstruct.errors import SelfInstructError
+
+VERBS = {
+    "init": "Start a project: configuration, own copies of seeds and prompts.",
+    "seeds": "Check seed files and print their figures.",
+    "generate": "Ask the teacher until the target stands, then filter.",
+    "filter": "Filter a run again from its journal, or any instruction file.",
+    "validate": "Check any instruction file against all rules.",
+    "export": "Write the dataset in the layout of another tool.",
+    "status": "Where a run stands: rows, rejections, money, what is missing.",
+    "finetune": "Train an adapter on the dataset.",
+    "teacher": "Serve the embedded teacher, or fetch its weights.",
+}
+"""Verb -> what it does; the order is that of a project's life."""
+
+
+class _Verbs(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"selfinstruct.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], VERBS, n=1)
+            hint = f" Did you mean `{near[0]}`?" if near else f" Verbs: {', '.join(VERBS)}."
+            raise click.UsageError(f"No such verb: {args[0]}.{hint}", ctx) from error
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="selfinstruct", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Turn seed tasks into an instruction dataset you can trust, and fine-tune a model on it.
+
+    Data goes to stdout or files, progress to stderr. Each option can be set as SELFINSTRUCT_<OPTION>.
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line; the exit code is the contract's."""
+    try:
+        cli.main(standalone_mode=False)
+        sys.exit(0)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("Interrupted.\n")
+        sys.exit(130)
+    except SelfInstructError as error:
+        sys.stderr.write(f"selfinstruct: {error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,82 @@
+"""Options that verbs share, each also an environment variable, and how they become a configuration."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from selfinstruct.errors import ConfigError, InputError
+from selfinstruct.files import read_text
+
+if TYPE_CHECKING:
+    from selfinstruct.config import Config
+
+DEFAULT_CONFIG = "selfinstruct.toml"
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def option(*names: str, **attributes: Any) -> Decorator:
+    """Return a click option that can also be set as SELFINSTRUCT_<OPTION>."""
+    long = next(name for name in names if name.startswith("--")).split("/")[0]
+    attributes.setdefault("envvar", "SELFINSTRUCT_" + long.removeprefix("--").replace("-", "_").upper())
+    return click.option(*names, **attributes)
+
+
+def common(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of every verb."""
+    for decorate in (
+        option("-q", "--quiet", is_flag=True, help="No progress, only errors."),
+        option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else there."),
+        option("--run", "run_dir", metavar="DIR", help="Run directory.  [default: outputs/<run.name>]"),
+        option("--config", "config_path", metavar="FILE", help=f"Configuration.  [default: {DEFAULT_CONFIG}]"),
+    ):
+        function = decorate(function)
+    return function
+
+
+def load_config(path: str | None, overrides: Mapping[str, Any] | None = None) -> "Config":
+    """Return the configuration of a file, or the defaults when the default file does not exist; None overrides are left out."""
+    from selfinstruct.config import parse_config
+
+    given = {key: value for key, value in (overrides or {}).items() if value is not None}
+    file = Path(path or DEFAULT_CONFIG)
+    if not path and not file.exists():
+        return parse_config("", "defaults", given)
+    return parse_config(read_text(file), str(file), given)
+
+
+def run_path(config: "Config", run_dir: str | None) -> Path:
+    """Return the run directory that a verb works on."""
+    return Path(run_dir) if run_dir else Path("outputs") / config.run.name
+
+
+def parse_target(text: str | None) -> dict[str, int] | None:
+    """Return {language: rows} of `en=100,zh=100`."""
+    if text is None:
+        return None
+    try:
+        pairs = [part.split("=") for part in text.split(",") if part.strip()]
+        target = {language.strip(): int(count) for language, count in pairs}
+    except ValueError as error:
+        raise ConfigError(f"--target: `{text}` is not understood; write for example en=100,zh=100") from error
+    if unknown := sorted(set(target) - {"en", "zh"}):
+        raise ConfigError(f"--target: no such language: {unknown[0]}; known: en, zh")
+    return target
+
+
+def existing(path: str) -> Path:
+    """Return a path that must exist."""
+    found = Path(path)
+    if not found.exists():
+        raise InputError(f"{path}: no such file or directory{_hint(found)}")
+    return found
+
+
+def _hint(path: Path) -> str:
+    import difflib
+
+    siblings = os.listdir(path.parent) if path.parent.is_dir() else []
+    near = difflib.get_close_matches(path.name, siblings, n=1)
+    return f"; did you mean {path.parent / near[0]}?" if near else ""

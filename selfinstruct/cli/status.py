@@ -1,0 +1,71 @@
+"""`selfinstruct status`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from selfinstruct.cli.options import common, load_config, run_path
+from selfinstruct.cli.screen import ledger_rows, print_json, print_table
+
+
+@click.command("status")
+@common
+def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool) -> None:
+    """Say where a run stands: accepted, rejected by rule, spent, uncertain, and what is missing."""
+    from selfinstruct.errors import InputError
+    from selfinstruct.journal import Journal
+    from selfinstruct.run_folder import RunFolder
+
+    folder = RunFolder(run_path(load_config(config_path), run_dir))
+    manifest = folder.manifest()
+    if manifest is None:
+        raise InputError(f"{folder.path}: holds no run; `selfinstruct generate` makes one, or name another with --run")
+    journal = Journal(folder.journal, read_only=True)
+    status = _status(manifest, journal)
+    if as_json:
+        print_json(status)
+    else:
+        print_summary(folder.path, manifest | status, quiet)
+
+
+def _status(manifest: dict[str, Any], journal: Any) -> dict[str, Any]:
+    from selfinstruct.teacher.budget import usd
+
+    ledger = manifest.get("ledger", {})
+    target = manifest["keeping"]["target"]
+    missing = {language: max(0, wanted - ledger.get(language, {}).get("accepted", 0)) for language, wanted in target.items()}
+    return {
+        "run": manifest["name"],
+        "stop": manifest["stop"],
+        "target": target,
+        "missing": missing,
+        "ledger": ledger,
+        "requests": manifest.get("requests", {}) | {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
+        "tokens": manifest.get("tokens", {}),
+        "cost_usd": usd(journal.spent).removeprefix("$"),
+        "uncertain_usd": usd(sum(journal.uncertain.values())).removeprefix("$"),
+        "damaged_lines": journal.damaged,
+    }
+
+
+def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
+    """Write a run's ledger, rejections and money for a reader."""
+    if quiet:
+        return
+    click.echo(f"{path}: {manifest['stop']}")
+    ledger = manifest.get("ledger")
+    if not ledger:
+        click.echo("Nothing emitted yet; `selfinstruct generate` goes on, `selfinstruct filter` emits what is there.")
+        return
+    print_table(("language", "candidates", "accepted", "rejected", "pending"), ledger_rows(ledger))
+    rejected = ledger["total"]["rejected"]
+    if rejected:
+        click.echo("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
+    requests, tokens = manifest["requests"], manifest["tokens"]
+    click.echo(
+        f"{requests['answered']} replies, {tokens['prompt']:,} + {tokens['completion']:,} tokens, ${manifest['cost_usd']}"
+        + (f"; {requests['uncertain']} sends uncertain, at most ${manifest['uncertain_usd']}" if requests["uncertain"] else "")
+    )
+    for name, dataset in manifest.get("datasets", {}).items():
+        click.echo(f"{path / name}: {dataset['rows']} rows, sha256 {dataset['sha256']}")

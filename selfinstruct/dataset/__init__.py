@@ -1,0 +1,1 @@
+"""Dataset files: reading any instruction file, writing ours, exporting to the formats of others."""

@@ -1,0 +1,225 @@
+"""The run: the paper's loop between the bootstraps and the teacher, and what a run directory holds.
+
+`generate` carries requests to the teacher and replies to the journal. What becomes a dataset is decided by `replay` alone, a pure
+function of configuration, seeds, prompts and journal; `generate` ends by calling it, `filter` does nothing else.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from selfinstruct.bootstrap import Bootstrap
+from selfinstruct.config import Config
+from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
+from selfinstruct.files import bundled, read_folder
+from selfinstruct.generate import Plan
+from selfinstruct.journal import Journal
+from selfinstruct.prompts import parse_prompts
+from selfinstruct.records import Reply, Request
+from selfinstruct.run_folder import RunFolder
+from selfinstruct.seeds import read_seeds, tasks_of
+from selfinstruct.teacher import Ask, Budget, open_teacher, price_of, read_reply
+from selfinstruct.weights import Progress, Say
+
+Bootstraps = dict[str, Bootstrap]
+Watch = Callable[[Bootstraps, int, Budget], None]
+"""Called after every change with the bootstraps, the requests in flight and the money."""
+
+
+class Sources(NamedTuple):
+    """Seeds and prompts of a run."""
+
+    plans: dict[str, Plan]
+    sha256: dict[str, str]
+    """{file: sha256} of every seed and prompt file."""
+
+
+class Brake:
+    """Stops a run: the first error that is pulled is the reason; requests in flight are still awaited."""
+
+    def __init__(self) -> None:
+        """Start released."""
+        self.error: SelfInstructError | None = None
+
+    def pull(self, error: SelfInstructError) -> None:
+        """Stop for this reason, unless there is one already."""
+        self.error = self.error or error
+
+
+async def bootstrap(bootstraps: Bootstraps, ask: Ask, concurrency: int, brake: Brake, watch: Callable[[int], None]) -> None:
+    """Run Self-Instruct's loop: ask what can be asked, hear what comes back, until nothing is left to ask."""
+    flying: dict[asyncio.Task[Reply], tuple[Bootstrap, Request]] = {}
+    try:
+        while True:
+            while not brake.error and len(flying) < concurrency and (asked := _next(bootstraps)):
+                flying[asyncio.create_task(ask(asked[1]))] = asked
+            watch(len(flying))
+            if not flying:
+                return
+            landed, _ = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
+            for task in landed:
+                machine, request = flying.pop(task)
+                try:
+                    machine.hear(request, task.result())
+                except SelfInstructError as error:
+                    machine.take_back(request)
+                    brake.pull(error)
+    finally:
+        for task in flying:
+            task.cancel()
+
+
+def _next(bootstraps: Bootstraps) -> tuple[Bootstrap, Request] | None:
+    """Return the next request, of the language that is furthest from its target."""
+    for machine in sorted(bootstraps.values(), key=lambda one: len(one.rows) / max(one.target, 1)):
+        if request := machine.ask():
+            return machine, request
+    return None
+
+
+def load_sources(config: Config) -> Sources:
+    """Read and check the seeds and prompts that the configuration names."""
+    seeds_folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
+    prompts_folder = Path(config.run.prompts) if config.run.prompts else bundled("prompts")
+    plans, sha256 = {}, {}
+    for language in config.target:
+        seeds = read_seeds(seeds_folder / f"{language}.jsonl")
+        folder = prompts_folder / language
+        prompts = parse_prompts(language, read_folder(folder), str(folder))
+        plans[language] = Plan(language, config, tasks_of(seeds.seeds), prompts)
+        sha256 |= {f"seed_tasks/{language}.jsonl": seeds.sha256} | prompts.sources
+    return Sources(dict(sorted(plans.items())), sha256)
+
+
+def feed(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
+    """Return bootstraps that have heard everything the journal holds."""
+    bootstraps = {language: Bootstrap(plan) for language, plan in plans.items()}
+    for recorded in journal.recorded():
+        if recorded.request.language in bootstraps:
+            bootstraps[recorded.request.language].hear(recorded.request, read_reply(recorded.status, recorded.body))
+    return bootstraps
+
+
+def replay(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
+    """Return bootstraps in which every candidate of the journal has its verdict."""
+    bootstraps = feed(plans, journal)
+    for machine in bootstraps.values():
+        machine.close()
+    return bootstraps
+
+
+def generate(
+    config: Config, folder: RunFolder, *, fresh: bool, say: Say, watch: Watch, brake: Brake, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Continue a run until every target stands or something stops it, emit it, and return its manifest.
+
+    Raises what stopped it, after everything that was paid for is emitted.
+    """
+    sources = load_sources(config)
+    if fresh:
+        folder.set_aside(say)
+    folder.check_same_asking(config, sources.sha256)
+    with Journal(folder.journal) as journal:
+        _warn(journal, say)
+        folder.begin(config, sources.sha256)
+        budget = Budget(price_of(config), config.limits.budget_usd, journal.spent + sum(journal.uncertain.values()))
+        bootstraps = feed(sources.plans, journal)
+        _take_stock(bootstraps, journal, say)
+        if any(not machine.full for machine in bootstraps.values()):
+            asyncio.run(_ask_teacher(config, journal, budget, bootstraps, brake, say, watch, progress))
+        manifest = folder.emit(config, sources.sha256, replay(sources.plans, journal), journal, brake.error)
+    if brake.error:
+        raise brake.error
+    return manifest
+
+
+def refilter(config: Config, folder: RunFolder) -> dict[str, Any]:
+    """Parse, filter, validate and emit a run again from its journal, offline, and return its manifest."""
+    if not folder.journal.is_dir():
+        raise InputError(f"{folder.path}: holds no run; `selfinstruct generate` makes one, or name another with --run")
+    sources = load_sources(config)
+    folder.check_same_asking(config, sources=None)
+    with Journal(folder.journal) as journal:
+        return folder.emit(config, sources.sha256, replay(sources.plans, journal), journal, None)
+
+
+async def _ask_teacher(
+    config: Config,
+    journal: Journal,
+    budget: Budget,
+    bootstraps: Bootstraps,
+    brake: Brake,
+    say: Say,
+    watch: Watch,
+    progress: Progress | None,
+) -> None:
+    def changed(in_flight: int) -> None:
+        watch(bootstraps, in_flight, budget)
+        for reason in _caps(config, bootstraps):
+            brake.pull(CapReachedError(reason))
+
+    with _interrupts(brake, say):
+        try:
+            async with open_teacher(config, journal, budget, say, progress) as ask:
+                await bootstrap(bootstraps, ask, config.limits.concurrency, brake, changed)
+        except asyncio.CancelledError:
+            brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
+
+
+def _caps(config: Config, bootstraps: Bootstraps) -> Iterator[str]:
+    limits = config.limits
+    candidates = sum(machine.candidates for machine in bootstraps.values())
+    if limits.max_candidates is not None and candidates >= limits.max_candidates:
+        yield f"the cap of {limits.max_candidates} candidates is reached; raise [limits] max_candidates to go on"
+    for language, machine in bootstraps.items():
+        if machine.fruitless >= limits.max_fruitless and not machine.full:
+            yield (
+                f"{language}: {machine.fruitless} requests in a row brought no row; `selfinstruct status` shows which rules reject, "
+                "[limits] max_fruitless lets it go on"
+            )
+
+
+class _interrupts:  # noqa: N801 - used like a function in `with`
+    """First Ctrl-C: send nothing more and wait for what is in flight; second: cancel that too."""
+
+    def __init__(self, brake: Brake, say: Say) -> None:
+        self._brake = brake
+        self._say = say
+
+    def __enter__(self) -> None:
+        import signal
+
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._loop.add_signal_handler(number, self._stop)
+
+    def __exit__(self, *_: object) -> None:
+        import signal
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._loop.remove_signal_handler(number)
+
+    def _stop(self) -> None:
+        if self._brake.error and self._task:
+            self._task.cancel()
+            return
+        self._say("Stopping: waiting for the replies in flight, which are paid for. Ctrl-C again ends at once.")
+        self._brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
+
+
+def _warn(journal: Journal, say: Say) -> None:
+    if journal.damaged:
+        say(f"{journal.path}: {len(journal.damaged)} damaged records (first: line {journal.damaged[0]}); their requests are asked again")
+    if journal.uncertain:
+        from selfinstruct.teacher.budget import usd
+
+        worst = usd(sum(journal.uncertain.values()))
+        say(f"{len(journal.uncertain)} requests were in flight when the run ended; they are sent again and may have cost {worst} at most")
+
+
+def _take_stock(bootstraps: Bootstraps, journal: Journal, say: Say) -> None:
+    if journal.answered:
+        standing = ", ".join(f"{language} {len(machine.rows)}/{machine.target}" for language, machine in bootstraps.items())
+        say(f"Continuing: {len(journal.answered)} replies in the journal are used again, rows so far: {standing}")

@@ -1,0 +1,116 @@
+"""Prompt files: parts under `[name]` lines, `$placeholders` in them, the version in the first line.
+
+Text comes in as {file name: text}; reading the folder is not done here. A literal dollar sign is written `$$`.
+"""
+
+import hashlib
+import re
+import string
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from selfinstruct.errors import PromptError
+from selfinstruct.records import LanguageCode, Message, Step
+
+PARTS: dict[Step, dict[str, frozenset[str]]] = {
+    "batch": {"system": frozenset(), "user": frozenset({"tasks", "count", "first", "last"})},
+    "instruction": {
+        "system": frozenset(),
+        "user": frozenset({"topic", "verb"}),
+        "assistant": frozenset({"instruction"}),
+    },
+    "input": {"system": frozenset(), "user": frozenset({"instruction"}), "assistant": frozenset({"input"})},
+    "answer": {
+        "system": frozenset(),
+        "user": frozenset({"instruction"}),
+        "user with input": frozenset({"instruction", "input"}),
+    },
+    "label": {"system": frozenset(), "user": frozenset({"instruction"}), "assistant": frozenset({"label", "input"})},
+}
+LISTS = ("topics.txt", "verbs.txt")
+
+
+class Template(NamedTuple):
+    """One prompt file."""
+
+    version: int
+    parts: dict[str, str]
+
+    def turn(self, part: str, **values: str) -> Message:
+        """Return one part with its placeholders filled, as a chat turn."""
+        role = part.split()[0]
+        content = string.Template(self.parts[part]).substitute(values)
+        return Message.model_validate({"role": role, "content": content})
+
+
+class Prompts(NamedTuple):
+    """All prompts of one language, with the topics and verbs that steer the `steered` recipe."""
+
+    language: LanguageCode
+    templates: dict[Step, Template]
+    topics: tuple[str, ...]
+    verbs: tuple[str, ...]
+    sources: dict[str, str]
+    """{`<language>/<file>`: sha256 of its text}."""
+
+    def leading_verb(self, instruction: str) -> str:
+        """Return the longest known verb that an instruction begins with, or nothing."""
+        lowered = instruction.lower()
+        found = (verb for verb in self.verbs if lowered.startswith(verb.lower()))
+        return max(found, key=len, default="")
+
+
+def parse_prompts(language: LanguageCode, files: Mapping[str, str], where: str) -> Prompts:
+    """Return the prompts of {file name: text}; `where` is the folder that messages name.
+
+    Raises PromptError for a missing file or part, and for a placeholder that is missing or not known, by name.
+    """
+    for name in (*(f"{step}.txt" for step in PARTS), *LISTS):
+        if name not in files:
+            raise PromptError(f"{where}/{name}: no such prompt file; copy the folder `selfinstruct init` writes and edit that")
+    return Prompts(
+        language=language,
+        templates={step: _parse(files[f"{step}.txt"], step, f"{where}/{step}.txt") for step in PARTS},
+        topics=_entries(files["topics.txt"], f"{where}/topics.txt"),
+        verbs=_entries(files["verbs.txt"], f"{where}/verbs.txt"),
+        sources={f"prompts/{language}/{name}": _sha256(text) for name, text in files.items()},
+    )
+
+
+def _parse(text: str, step: Step, where: str) -> Template:
+    first, _, body = text.partition("\n")
+    version = re.fullmatch(r"version:\s*(\d+)\s*", first)
+    if not version:
+        raise PromptError(f"{where}:1: must be `version: N`")
+    pieces = re.split(r"^\[([a-z ]+)\][ \t]*$", body, flags=re.MULTILINE)
+    parts = {name: content.strip("\n") for name, content in zip(pieces[1::2], pieces[2::2], strict=True)}
+    for name, wanted in PARTS[step].items():
+        if name not in parts:
+            raise PromptError(f"{where}: lacks the part [{name}]")
+        _check_placeholders(parts[name], wanted, f"{where}: [{name}]")
+    if unknown := sorted(set(parts) - set(PARTS[step])):
+        raise PromptError(f"{where}: unknown part [{unknown[0]}]; known: {', '.join(f'[{name}]' for name in PARTS[step])}")
+    return Template(int(version[1]), parts)
+
+
+def _check_placeholders(part: str, wanted: frozenset[str], where: str) -> None:
+    template = string.Template(part)
+    if not template.is_valid():
+        raise PromptError(f"{where}: a lone `$`; write `$$` for a dollar sign")
+    found = set(template.get_identifiers())
+    if missing := sorted(wanted - found):
+        raise PromptError(f"{where}: lacks the placeholder {', '.join('$' + name for name in missing)}")
+    if unknown := sorted(found - wanted):
+        known = ", ".join("$" + name for name in sorted(wanted)) or "none"
+        raise PromptError(f"{where}: unknown placeholder {', '.join('$' + name for name in unknown)}; known here: {known}")
+
+
+def _entries(text: str, where: str) -> tuple[str, ...]:
+    entries = tuple(line.strip() for line in text.split("\n") if line.strip())
+    if not entries:
+        raise PromptError(f"{where}: is empty; put one entry on a line")
+    return entries
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

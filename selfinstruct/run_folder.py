@@ -1,0 +1,245 @@
+"""The run directory: what lies where, and how a finished or interrupted run is written down.
+
+Dataset, provenance, rejected rows and manifest are rebuilt whole from the journal each time; the manifest is written last.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.bootstrap import Bootstrap
+from selfinstruct.config import Config, to_toml
+from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError, StorageError
+from selfinstruct.files import read_text, to_line, write_bytes, write_text
+from selfinstruct.journal import Journal
+from selfinstruct.records import Verdict, row_of
+from selfinstruct.teacher import read_reply
+from selfinstruct.teacher.budget import usd
+from selfinstruct.weights import WEIGHTS, Say
+
+SCHEMA = 1
+
+
+class RunFolder:
+    """One run directory."""
+
+    def __init__(self, path: Path) -> None:
+        """Name it; nothing is created yet."""
+        self.path = path
+        self.journal = path / "journal"
+
+    def manifest(self) -> dict[str, Any] | None:
+        """Return the manifest of the last emission, or None when there was none."""
+        path = self.path / "manifest.json"
+        if not path.exists():
+            return None
+        try:
+            manifest: dict[str, Any] = json.loads(read_text(path))
+        except ValueError as error:
+            raise InputError(f"{path}: not JSON; restore it from git, or delete it and run `selfinstruct filter`") from error
+        return manifest
+
+    def set_aside(self, say: Say) -> None:
+        """Rename the directory to the next free `<name>.N`; a journal is never deleted."""
+        if not self.path.exists():
+            return
+        number = 1
+        while (aside := self.path.with_name(f"{self.path.name}.{number}")).exists():
+            number += 1
+        try:
+            self.path.rename(aside)
+        except OSError as error:
+            raise StorageError(f"{self.path}: cannot be set aside ({error.strerror}); choose another --run") from error
+        say(f"The old run is set aside as {aside}")
+
+    def check_same_asking(self, config: Config, sources: Mapping[str, str] | None) -> None:
+        """Raise InputError when the journal was asked under another configuration (or, if given, other seeds or prompts)."""
+        manifest = self.manifest()
+        if manifest is None:
+            return
+        changed = _differences(manifest["asking"], config.asking())
+        if sources is not None:
+            recorded = {name: sha256 for name, sha256 in manifest["sources"].items() if name in sources}
+            changed += sorted(name for name, sha256 in recorded.items() if sources[name] != sha256)
+        if changed:
+            raise InputError(
+                f"{self.path}: this run was made with another configuration; changed: {', '.join(changed)}. "
+                "Use --run for a new directory, --fresh to set this run aside, or undo the change"
+            )
+
+    def begin(self, config: Config, sources: Mapping[str, str]) -> None:
+        """Write down what is asked before the first request is sent."""
+        old = self.manifest() or {}
+        manifest = old | self._identity(config, sources) | {"stop": "running"}
+        write_text(self.path / "config.lock.toml", to_toml(config))
+        self._write_manifest(manifest)
+
+    def emit(
+        self,
+        config: Config,
+        sources: Mapping[str, str],
+        bootstraps: Mapping[str, Bootstrap],
+        journal: Journal,
+        stopped_by: SelfInstructError | None,
+    ) -> dict[str, Any]:
+        """Write dataset, provenance, rejected rows and manifest; returns the manifest."""
+        old = self.manifest() or {}
+        datasets = {}
+        for language, machine in bootstraps.items():
+            rows = sorted(machine.rows, key=lambda row: row.id)
+            data = "".join(to_line(row.model_dump()) + "\n" for row in rows).encode("utf-8")
+            write_bytes(self.path / "dataset" / f"{language}.jsonl", data)
+            datasets[f"dataset/{language}.jsonl"] = {"rows": len(rows), "sha256": hashlib.sha256(data).hexdigest()}
+        models = _models(journal)
+        self._write_lines("provenance.jsonl", _provenance(bootstraps, models))
+        self._write_lines("rejected.jsonl", _rejected(bootstraps))
+        write_text(self.path / "config.lock.toml", to_toml(config))
+        manifest = self._identity(config, old.get("sources") or sources) | {
+            "fingerprint": config.fingerprint(sources),
+            "stop": _stop(bootstraps, stopped_by, str(old.get("stop", ""))),
+            "ledger": ledger(bootstraps),
+            "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain), "spare": _spare(bootstraps)},
+            "tokens": _tokens(journal),
+            "cost_usd": usd(journal.spent).removeprefix("$"),
+            "uncertain_usd": usd(sum(journal.uncertain.values())).removeprefix("$"),
+            "datasets": datasets,
+        }
+        self._write_manifest(manifest)
+        return manifest
+
+    def _identity(self, config: Config, sources: Mapping[str, str]) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "selfinstruct": version("selfinstruct"),
+            "name": config.run.name,
+            "fingerprint": config.fingerprint(sources),
+            "asking": config.asking(),
+            "keeping": config.keeping(),
+            "sources": dict(sorted(sources.items())),
+            "weights": _weights(config),
+        }
+
+    def _write_manifest(self, manifest: Mapping[str, Any]) -> None:
+        write_text(self.path / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+
+    def _write_lines(self, name: str, values: list[dict[str, Any]]) -> None:
+        write_text(self.path / name, "".join(to_line(value) + "\n" for value in values))
+
+
+def ledger(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
+    """Return candidates, accepted, rejected by rule and pending, per language and in total; it always adds up."""
+    entries = {language: _entry(machine.settled_candidates, machine.verdicts) for language, machine in bootstraps.items()}
+    everything = [verdict for machine in bootstraps.values() for verdict in machine.verdicts]
+    return entries | {"total": _entry(sum(machine.settled_candidates for machine in bootstraps.values()), everything)}
+
+
+def _entry(candidates: int, verdicts: list[Verdict]) -> dict[str, Any]:
+    rejected = Counter(verdict.rule for verdict in verdicts if verdict.rule)
+    accepted = sum(verdict.accepted for verdict in verdicts)
+    pending = sum(verdict.pending for verdict in verdicts)
+    if candidates != accepted + rejected.total() + pending:
+        raise AssertionError("the ledger does not add up; this is a bug of selfinstruct, please report it")
+    return {
+        "candidates": candidates,
+        "accepted": accepted,
+        "rejected": dict(sorted(rejected.items(), key=lambda item: (-item[1], item[0]))),
+        "pending": pending,
+    }
+
+
+def _provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -> list[dict[str, Any]]:
+    lines = []
+    for machine in bootstraps.values():
+        for verdict in machine.verdicts:
+            if verdict.accepted:
+                request = machine.requests[verdict.candidate.index]
+                lines.append(
+                    {
+                        "id": row_of(verdict.candidate).id,
+                        "language": verdict.candidate.language,
+                        "request": verdict.candidate.index,
+                        "position": verdict.candidate.position,
+                        "seeds": list(request.shown),
+                        "topic": request.topic,
+                        "verb": request.verb,
+                        "model": models.get(request.slot) or request.sampling.model,
+                        "nearest": verdict.nearest.id if verdict.nearest else None,
+                        "score": verdict.nearest.score if verdict.nearest else None,
+                    }
+                )
+    return sorted(lines, key=lambda line: str(line["id"]))
+
+
+def _rejected(bootstraps: Mapping[str, Bootstrap]) -> list[dict[str, Any]]:
+    return [_rejection(verdict) for machine in bootstraps.values() for verdict in machine.verdicts if verdict.rule]
+
+
+def _rejection(verdict: Verdict) -> dict[str, Any]:
+    candidate = verdict.candidate
+    return {
+        "language": candidate.language,
+        "request": candidate.index,
+        "position": candidate.position,
+        "stage": _stage(verdict),
+        "rule": verdict.rule,
+        "detail": verdict.detail,
+        "nearest": verdict.nearest.id if verdict.nearest else None,
+        "score": verdict.nearest.score if verdict.nearest else None,
+        "instruction": candidate.instruction,
+        "input": candidate.input,
+        "output": candidate.output,
+        "text": candidate.text,
+    }
+
+
+def _stage(verdict: Verdict) -> str:
+    if verdict.rule == verdict.candidate.fault:
+        return "read"
+    return {"near_duplicate": "filter", "duplicate": "filter", "over_target": "target"}.get(verdict.rule, "validate")
+
+
+def _stop(bootstraps: Mapping[str, Bootstrap], stopped_by: SelfInstructError | None, before: str) -> str:
+    if all(machine.full for machine in bootstraps.values()):
+        return "target reached"
+    if stopped_by is None:
+        return before if before not in {"", "running", "target reached"} else "not finished"
+    if isinstance(stopped_by, InterruptedRunError):
+        return "interrupted"
+    return ("cap: " if isinstance(stopped_by, CapReachedError) else "refused: ") + str(stopped_by)
+
+
+def _spare(bootstraps: Mapping[str, Bootstrap]) -> int:
+    return sum(machine.spare for machine in bootstraps.values())
+
+
+def _models(journal: Journal) -> dict[str, str]:
+    """Return {slot: model that answered}."""
+    return {recorded.request.slot: read_reply(recorded.status, recorded.body).model for recorded in journal.recorded()}
+
+
+def _tokens(journal: Journal) -> dict[str, int]:
+    usages = [usage for one in journal.recorded() if (usage := read_reply(one.status, one.body).usage)]
+    return {
+        "prompt": sum(usage.prompt_tokens for usage in usages),
+        "completion": sum(usage.completion_tokens for usage in usages),
+    }
+
+
+def _weights(config: Config) -> dict[str, str] | None:
+    weights = WEIGHTS.get(config.teacher.model) if config.teacher.kind == "embedded" else None
+    return weights and {"origin": weights.origin, "licence": weights.licence, "sha256": weights.sha256}
+
+
+def _differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> list[str]:
+    names = []
+    for key in sorted({*before, *now}):
+        old, new = before.get(key), now.get(key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            names += _differences(old, new, f"{prefix}{key}.")
+        elif old != new:
+            names.append(f"{prefix}{key}")
+    return names

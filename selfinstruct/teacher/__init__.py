@@ -1,0 +1,7 @@
+"""The teacher: one client for every OpenAI-compatible endpoint, and the embedded one that is served on loopback."""
+
+from selfinstruct.teacher.body import read_reply
+from selfinstruct.teacher.budget import Budget, price_of
+from selfinstruct.teacher.client import Ask, open_teacher
+
+__all__ = ["Ask", "Budget", "open_teacher", "price_of", "read_reply"]

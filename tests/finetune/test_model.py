@@ -1,0 +1,83 @@
+import math
+from pathlib import Path
+
+import pytest
+
+from selfinstruct.errors import InputError, StorageError
+from selfinstruct.finetune.adapter import check_losses, check_tensors
+from selfinstruct.finetune.encode import encode, format_of
+from selfinstruct.finetune.model import converted, load_model, load_tokenizer, locate
+
+from .conftest import CHAT, build_model, build_tokenizer, toy_rows
+
+pytestmark = pytest.mark.finetune
+
+
+def test_a_path_that_is_not_there_is_refused_with_what_is_accepted(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no such model; give a directory, a \.gguf file, or a hub id"):
+        locate(str(tmp_path / "nothing"), len)
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"not a model; it takes a directory with config\.json"):
+        locate(str(tmp_path), len)
+
+
+def test_a_folder_without_safetensors_is_refused(tmp_path: Path) -> None:
+    model = build_model(tmp_path / "model", build_tokenizer(chat=CHAT))
+    (model / "model.safetensors").rename(model / "pytorch_model.bin")
+    with pytest.raises(InputError, match=r"cannot be loaded .*\*\.safetensors"):
+        load_model(locate(str(model), len))
+
+
+def test_a_name_with_a_slash_is_a_hub_id() -> None:
+    assert not locate("owner/model-1.5B", len).local
+
+
+def test_a_file_that_is_no_gguf_is_refused_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    fake = tmp_path / "fake.gguf"
+    fake.write_bytes(b"not a model")
+    with pytest.raises(InputError, match="not a GGUF model"):
+        locate(str(fake), len)
+    assert list(tmp_path.iterdir()) == [fake]
+
+
+def test_a_converted_gguf_is_used_again_until_the_file_changes(tmp_path: Path) -> None:
+    gguf = tmp_path / "tiny.gguf"
+    gguf.write_bytes(b"weights")
+    folder = tmp_path / "tiny-transformers"
+    folder.mkdir()
+    (folder / "converted-from.sha256").write_text("1bd68f92cb7acae4ba1f2b1ab3ea9b8d5c9a7e1d", encoding="utf-8")
+    with pytest.raises(InputError, match="not a GGUF model"):
+        converted(gguf, len)
+
+
+def test_the_loss_is_counted_by_token_not_by_batch(chat_model: Path) -> None:
+    from selfinstruct.finetune.measure import measure
+
+    source = locate(str(chat_model), len)
+    tokenizer, model = load_tokenizer(source), load_model(source)
+    form = format_of(tokenizer)
+    examples = [encode(row, tokenizer, form) for row in toy_rows(10)]
+    losses = [measure(model, examples, pad=1, batch_size=size).loss for size in (1, 3, 10)]
+    assert losses == pytest.approx([losses[0]] * 3, abs=1e-5)
+
+
+def test_an_adapter_without_values_is_refused(tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import save_file
+
+    save_file({"lora_A": torch.zeros(0, 4)}, tmp_path / "adapter.safetensors")
+    with pytest.raises(StorageError, match="adapter is empty"):
+        check_tensors(tmp_path / "adapter.safetensors")
+
+
+def test_a_reloaded_adapter_with_another_loss_is_refused() -> None:
+    check_losses(1.0, 1.00009, Path("out"))
+    with pytest.raises(StorageError, match="do not use it"):
+        check_losses(1.0, 1.0002, Path("out"))
+
+
+def test_a_diverged_training_names_the_learning_rate() -> None:
+    with pytest.raises(InputError, match="lower learning_rate"):
+        check_losses(math.nan, math.nan, Path("out"))
