@@ -1,0 +1,66 @@
+# The first door. Every target that needs Python makes .venv itself when it is missing or older than pyproject.toml.
+# ARGS="..." is handed on to the command behind a target: make generate ARGS="--target en=100,zh=100"
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/selfinstruct
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+ARGS ?=
+BASE ?= outputs/demo/dataset
+
+.PHONY: help generate filter finetune test test-all check bench clean
+
+help:  ## Show the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+generate: $(VENV)/.local  ## Generate the dataset (the demo: embedded teacher, no key)
+	$(RUN) generate $(ARGS)
+
+filter: $(VENV)/.core  ## Parse, filter, validate and emit the run again from its journal: free, offline, same bytes
+	$(RUN) filter $(ARGS)
+
+finetune: $(VENV)/.finetune  ## Train an adapter on the dataset and measure it on held-out rows
+	$(RUN) finetune $(ARGS)
+
+test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights
+	$(BIN)/python -m pytest -m "not finetune and not embedded" $(ARGS)
+
+test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fine-tuning and of the embedded teacher too
+	$(BIN)/python -m pytest -m "finetune or embedded" $(ARGS)
+
+check: $(VENV)/.dev  ## Format, lint, types, floors
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev  ## Measure speed and memory
+	$(BIN)/python benchmarks/startup.py $(ARGS)
+
+clean:  ## Remove the environment and caches; runs are kept
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+
+$(VENV)/.made: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.core: $(VENV)/.made
+	@echo "Installing selfinstruct into $(VENV) ..."
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/.local: $(VENV)/.core
+	@echo "Installing the engine of the embedded teacher ..."
+	$(PIP) --editable '.[local]'
+	touch $@
+
+$(VENV)/.finetune: $(VENV)/.core
+	@echo "Installing the trainer (torch and transformers, about 1.2 GB) ..."
+	$(PIP) --editable '.[finetune]'
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	@echo "Installing the development tools ..."
+	$(PIP) --requirement requirements-dev.txt
+	touch $@

@@ -5,12 +5,16 @@ give the same verdicts whatever the concurrency. Request i is composed from the 
 No clock, no disk, no socket: `pipeline` carries the requests to the teacher, a replay carries them to the journal.
 """
 
+import math
 from collections.abc import Iterator
 
 from selfinstruct.filter import Pool, apart
 from selfinstruct.generate import FIRST_STEPS, Plan, compose, compose_step, fill, next_step, read
 from selfinstruct.records import Candidate, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
 from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, first_broken
+
+_LEARNT_AFTER = 4
+"""Settled requests after which the yield so far, instead of the best case, says how many more are needed."""
 
 
 class Draft:
@@ -156,7 +160,13 @@ class Bootstrap:
         self._ids.add(row.id)
         self._pool.add(row.id, row.instruction)
         self._shown_pool.append(
-            Task(id=row.id, instruction=row.instruction, input=row.input, output=row.output, topic=verdict.candidate.topic)
+            Task(
+                id=row.id,
+                instruction=row.instruction,
+                input=row.input,
+                output=row.output,
+                topic=verdict.candidate.topic,
+            )
         )
 
     def _complete(self, candidate: Candidate) -> tuple[Candidate, Step | None]:
@@ -208,10 +218,12 @@ class Bootstrap:
                         yield request
 
     def _next_first(self) -> Request | None:
-        """Return the next first-step request, as long as no reply can turn out to be one too many."""
+        """Return the next first-step request, as long as its reply is likely to be needed at the yield so far."""
         settings = self.plan.config.generate
-        yields = settings.tasks_per_request if self.plan.config.recipe == "batch" else 1
-        most = min(settings.window, -(-(self.target - len(self.rows)) // yields))
+        yields: float = settings.tasks_per_request if self.plan.config.recipe == "batch" else 1
+        if self.settled >= _LEARNT_AFTER:
+            yields = min(yields, max(len(self.rows) / self.settled, 1 / _LEARNT_AFTER))
+        most = min(settings.window, math.ceil((self.target - len(self.rows)) / yields))
         step: Step = "batch" if self.plan.config.recipe == "batch" else "instruction"
         for index in range(self.settled, self.settled + most):
             if f"{self.plan.language}/{index}.0/{step}" not in self._asked:

@@ -1,6 +1,6 @@
-"""Reading and writing files: JSON lines, whole files written atomically, and the folders that ship with the package.
+r"""Reading and writing files: JSON lines, whole files written atomically, and the folders that ship with the package.
 
-Bytes are UTF-8 and lines end in `\\n` on every system; a line is split at `\\n` only, because U+2028 may stand in a text.
+Bytes are UTF-8 and lines end in `\n` on every system; a line is split at `\n` only, because U+2028 may stand in a text.
 """
 
 import json
@@ -51,7 +51,9 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             value = jsonlines.Reader([line]).read(type=dict, allow_none=False)
         except (jsonlines.InvalidLineError, RecursionError) as error:
-            raise RecordError(f"{path}:{number}: not a JSON object ({_reason(error)}); put one object on the line") from error
+            raise RecordError(
+                f"{path}:{number}: not a JSON object ({_reason(error)}); put one object on the line"
+            ) from error
         yield number, value
 
 
@@ -89,7 +91,9 @@ def write_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise StorageError(f"{path}: cannot be written ({error.strerror}); free the disk or choose another --run") from error
+        raise StorageError(
+            f"{path}: cannot be written ({error.strerror}); free the disk or choose another --run"
+        ) from error
 
 
 def write_jsonl(path: Path, values: Iterable[dict[str, Any]]) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from selfinstruct.config import Config
 from selfinstruct.language import LANGUAGES, Language
 from selfinstruct.prompts import Prompts, parse_items, render_items
-from selfinstruct.prompts.items import is_no_input
+from selfinstruct.prompts.no_input import is_no_input
 from selfinstruct.records import Candidate, LanguageCode, Message, Reply, Request, Sampling, Step, Task
 
 FIRST_STEPS: frozenset[Step] = frozenset({"batch", "instruction"})
@@ -52,7 +52,9 @@ def next_step(candidate: Candidate, heard: Mapping[Step, Reply]) -> Step | None:
 
 def wants_label(instruction: str, language: Language) -> bool:
     """Return whether an instruction asks for one of a closed set of labels that it names itself."""
-    return bool(language.matches(language.asks_for_label, instruction) and language.matches(language.names_labels, instruction))
+    return bool(
+        language.matches(language.asks_for_label, instruction) and language.matches(language.names_labels, instruction)
+    )
 
 
 def compose_step(plan: Plan, candidate: Candidate, step: Step) -> Request:
@@ -83,7 +85,13 @@ def read(request: Request, reply: Reply) -> list[Candidate]:
     items = parse_items(reply.text, cut=cut)
     return [
         _candidate(
-            request, position, instruction=item.instruction, input=item.input, output=item.output, fault=item.fault, text=item.text
+            request,
+            position,
+            instruction=item.instruction,
+            input=item.input,
+            output=item.output,
+            fault=item.fault,
+            text=item.text,
         )
         for position, item in enumerate(items)
     ] or [_candidate(request, 0, fault="empty_reply")]
@@ -119,8 +127,14 @@ def _batch(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
     template = plan.prompts.templates["batch"]
     tasks = render_items(shown, LANGUAGES[plan.language])
     values = {"tasks": tasks, "count": str(settings.tasks_per_request), "first": str(first), "last": str(last)}
-    messages = (template.turn("system"), template.turn("user", **values))
-    return _first(plan, index, "batch", messages, shown, "", "", rng)
+    return Request(
+        language=plan.language,
+        index=index,
+        step="batch",
+        messages=(template.turn("system"), template.turn("user", **values)),
+        sampling=_sampling(plan, plan.config.teacher.temperature, plan.config.teacher.max_tokens, rng),
+        shown=tuple(task.id for task in shown),
+    )
 
 
 def _steered(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
@@ -131,10 +145,21 @@ def _steered(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
     messages = [template.turn("system")]
     for task in shown:
         leading = plan.prompts.leading_verb(task.instruction)
-        messages.append(template.turn("user", topic=task.topic or topic, verb=leading or _first_word(task, plan.language)))
+        messages.append(
+            template.turn("user", topic=task.topic or topic, verb=leading or _first_word(task, plan.language))
+        )
         messages.append(template.turn("assistant", instruction=task.instruction))
     messages.append(template.turn("user", topic=topic, verb=verb))
-    return _first(plan, index, "instruction", tuple(messages), shown, topic, verb, rng)
+    return Request(
+        language=plan.language,
+        index=index,
+        step="instruction",
+        messages=tuple(messages),
+        sampling=_sampling(plan, plan.config.teacher.temperature, plan.config.teacher.max_instruction_tokens, rng),
+        shown=tuple(task.id for task in shown),
+        topic=topic,
+        verb=verb,
+    )
 
 
 def _draw(plan: Plan, rng: random.Random, rows: Sequence[Task]) -> list[Task]:
@@ -149,15 +174,14 @@ def _draw(plan: Plan, rng: random.Random, rows: Sequence[Task]) -> list[Task]:
 
 
 def _short(plan: Plan) -> tuple[Task, ...]:
-    """Return the seeds that suit a small teacher: complete without an input, short, beginning with a known verb; else all."""
+    """Return the seeds that suit a small teacher: the shorter half of those that are complete without an input, else all."""
+    settings = plan.config.generate
     language = LANGUAGES[plan.language]
-    most = 24 if plan.language == "en" else 48
-    short = tuple(
-        task
-        for task in plan.seeds
-        if not task.input and language.units(task.instruction) <= most and plan.prompts.leading_verb(task.instruction)
+    complete = sorted(
+        (task for task in plan.seeds if not task.input), key=lambda task: (language.units(task.instruction), task.id)
     )
-    return short if len(short) >= plan.config.generate.seeds_per_prompt + plan.config.generate.machine_per_prompt else plan.seeds
+    short = tuple(complete[: len(complete) // 2])
+    return short if len(short) >= settings.seeds_per_prompt + settings.machine_per_prompt else plan.seeds
 
 
 def _examples(plan: Plan, rng: random.Random, step: Step) -> list[Task]:
@@ -172,24 +196,9 @@ def _first_word(task: Task, language: LanguageCode) -> str:
     return task.instruction.split()[0] if language == "en" else task.instruction[:2]
 
 
-def _first(
-    plan: Plan, index: int, step: Step, messages: tuple[Message, ...], shown: Sequence[Task], topic: str, verb: str, rng: random.Random
+def _request(
+    plan: Plan, candidate: Candidate, step: Step, messages: Sequence[Message], shown: Sequence[Task]
 ) -> Request:
-    teacher = plan.config.teacher
-    most = teacher.max_tokens if step == "batch" else teacher.max_instruction_tokens
-    return Request(
-        language=plan.language,
-        index=index,
-        step=step,
-        messages=messages,
-        sampling=_sampling(plan, teacher.temperature, most, rng),
-        shown=tuple(task.id for task in shown),
-        topic=topic,
-        verb=verb,
-    )
-
-
-def _request(plan: Plan, candidate: Candidate, step: Step, messages: Sequence[Message], shown: Sequence[Task]) -> Request:
     teacher = plan.config.teacher
     rng = random.Random(f"{plan.config.run.seed}/{candidate.key}/{step}")
     return Request(
@@ -207,7 +216,11 @@ def _request(plan: Plan, candidate: Candidate, step: Step, messages: Sequence[Me
 def _sampling(plan: Plan, temperature: float, max_tokens: int, rng: random.Random) -> Sampling:
     teacher = plan.config.teacher
     return Sampling(
-        model=teacher.model, temperature=temperature, top_p=teacher.top_p, max_tokens=max_tokens, seed=rng.randrange(2**31)
+        model=teacher.model,
+        temperature=temperature,
+        top_p=teacher.top_p,
+        max_tokens=max_tokens,
+        seed=rng.randrange(2**31),
     )
 
 
@@ -226,7 +239,11 @@ def _read_instruction(request: Request, text: str, cut: bool) -> list[Candidate]
     if len(instruction) > 1 and (instruction[0], instruction[-1]) in {('"', '"'), ("“", "”"), ("「", "」")}:
         instruction = instruction[1:-1].strip()
     fault = "" if instruction else "empty_reply"
-    found = [_candidate(request, 0, instruction=instruction, fault="truncated" if cut and not tail.strip() else fault, text=head)]
+    found = [
+        _candidate(
+            request, 0, instruction=instruction, fault="truncated" if cut and not tail.strip() else fault, text=head
+        )
+    ]
     if tail.strip():
         found.append(_candidate(request, 1, fault="outside_items", text=tail.strip()))
     return found

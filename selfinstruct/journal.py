@@ -92,7 +92,7 @@ class Journal:
             slot = record["slot"]
             if record["kind"] == "intent":
                 requests.setdefault(slot, Request.model_validate(record["request"]))
-            elif record["kind"] == "reply" and slot not in answered:
+            elif record["kind"] == "reply" and slot in requests and slot not in answered:
                 answered.add(slot)
                 yield Recorded(requests.pop(slot), record["status"], _body(record), record["cost"])
 
@@ -112,7 +112,9 @@ class Journal:
             sync_folder(folder)
         except BlockingIOError as error:
             self.close()
-            raise StorageError(f"{folder}: another selfinstruct process writes this run; wait for it or choose another --run") from error
+            raise StorageError(
+                f"{folder}: another selfinstruct process writes this run; wait for it or choose another --run"
+            ) from error
         except OSError as error:
             self.close()
             raise StorageError(f"{folder}: cannot be written ({error.strerror}); choose another --run") from error
@@ -139,7 +141,9 @@ class Journal:
             os.fsync(self._file)
         except OSError as error:
             self.close()  # after a failed fsync nothing further may be trusted to this file
-            raise StorageError(f"{self.path}: cannot be written ({error.strerror}); free the disk and run the same command again") from error
+            raise StorageError(
+                f"{self.path}: cannot be written ({error.strerror}); free the disk and run the same command again"
+            ) from error
         self._note(record)
 
     def _records(self) -> Iterator[dict[str, Any]]:
@@ -155,7 +159,9 @@ class Journal:
 
     def _known(self, record: dict[str, Any], number: int) -> dict[str, Any]:
         if record.get("v") != VERSION:
-            raise StorageError(f"{self.path}:{number}: written by a newer selfinstruct (record version {record.get('v')}); update it")
+            raise StorageError(
+                f"{self.path}:{number}: written by a newer selfinstruct (record version {record.get('v')}); update it"
+            )
         return record
 
     def _note(self, record: dict[str, Any]) -> None:
@@ -166,8 +172,9 @@ class Journal:
             return
         self.uncertain.pop((slot, attempt), None)
         if record["kind"] == "reply":
-            self.answered.add(slot)
             self.spent += record["cost"]
+            if slot in self._attempts:  # a reply whose intent is damaged has lost its request
+                self.answered.add(slot)
 
 
 def _frame(record: dict[str, Any]) -> bytes:

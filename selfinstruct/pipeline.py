@@ -35,6 +35,15 @@ class Sources(NamedTuple):
     """{file: sha256} of every seed and prompt file."""
 
 
+class Observer(NamedTuple):
+    """Who is told how a run goes."""
+
+    say: Say
+    watch: Watch
+    progress: Progress | None = None
+    """Told how far a download of weights is."""
+
+
 class Brake:
     """Stops a run: the first error that is pulled is the reason; requests in flight are still awaited."""
 
@@ -47,7 +56,9 @@ class Brake:
         self.error = self.error or error
 
 
-async def bootstrap(bootstraps: Bootstraps, ask: Ask, concurrency: int, brake: Brake, watch: Callable[[int], None]) -> None:
+async def bootstrap(
+    bootstraps: Bootstraps, ask: Ask, concurrency: int, brake: Brake, watch: Callable[[int], None]
+) -> None:
     """Run Self-Instruct's loop: ask what can be asked, hear what comes back, until nothing is left to ask."""
     flying: dict[asyncio.Task[Reply], tuple[Bootstrap, Request]] = {}
     try:
@@ -82,7 +93,8 @@ def load_sources(config: Config) -> Sources:
     """Read and check the seeds and prompts that the configuration names."""
     seeds_folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
     prompts_folder = Path(config.run.prompts) if config.run.prompts else bundled("prompts")
-    plans, sha256 = {}, {}
+    plans: dict[str, Plan] = {}
+    sha256: dict[str, str] = {}
     for language in config.target:
         seeds = read_seeds(seeds_folder / f"{language}.jsonl")
         folder = prompts_folder / language
@@ -109,8 +121,17 @@ def replay(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
     return bootstraps
 
 
+class _Session(NamedTuple):
+    config: Config
+    journal: Journal
+    budget: Budget
+    bootstraps: Bootstraps
+    brake: Brake
+    observer: Observer
+
+
 def generate(
-    config: Config, folder: RunFolder, *, fresh: bool, say: Say, watch: Watch, brake: Brake, progress: Progress | None = None
+    config: Config, folder: RunFolder, observer: Observer, brake: Brake, *, fresh: bool = False
 ) -> dict[str, Any]:
     """Continue a run until every target stands or something stops it, emit it, and return its manifest.
 
@@ -118,16 +139,16 @@ def generate(
     """
     sources = load_sources(config)
     if fresh:
-        folder.set_aside(say)
+        folder.set_aside(observer.say)
     folder.check_same_asking(config, sources.sha256)
     with Journal(folder.journal) as journal:
-        _warn(journal, say)
+        _warn(journal, observer.say)
         folder.begin(config, sources.sha256)
         budget = Budget(price_of(config), config.limits.budget_usd, journal.spent + sum(journal.uncertain.values()))
         bootstraps = feed(sources.plans, journal)
-        _take_stock(bootstraps, journal, say)
+        _take_stock(bootstraps, journal, observer.say)
         if any(not machine.full for machine in bootstraps.values()):
-            asyncio.run(_ask_teacher(config, journal, budget, bootstraps, brake, say, watch, progress))
+            asyncio.run(_ask_teacher(_Session(config, journal, budget, bootstraps, brake, observer)))
         manifest = folder.emit(config, sources.sha256, replay(sources.plans, journal), journal, brake.error)
     if brake.error:
         raise brake.error
@@ -144,24 +165,17 @@ def refilter(config: Config, folder: RunFolder) -> dict[str, Any]:
         return folder.emit(config, sources.sha256, replay(sources.plans, journal), journal, None)
 
 
-async def _ask_teacher(
-    config: Config,
-    journal: Journal,
-    budget: Budget,
-    bootstraps: Bootstraps,
-    brake: Brake,
-    say: Say,
-    watch: Watch,
-    progress: Progress | None,
-) -> None:
+async def _ask_teacher(session: _Session) -> None:
+    config, journal, budget, bootstraps, brake, observer = session
+
     def changed(in_flight: int) -> None:
-        watch(bootstraps, in_flight, budget)
+        observer.watch(bootstraps, in_flight, budget)
         for reason in _caps(config, bootstraps):
             brake.pull(CapReachedError(reason))
 
-    with _interrupts(brake, say):
+    with _Interrupts(brake, observer.say):
         try:
-            async with open_teacher(config, journal, budget, say, progress) as ask:
+            async with open_teacher(config, journal, budget, observer.say, observer.progress) as ask:
                 await bootstrap(bootstraps, ask, config.limits.concurrency, brake, changed)
         except asyncio.CancelledError:
             brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
@@ -180,7 +194,7 @@ def _caps(config: Config, bootstraps: Bootstraps) -> Iterator[str]:
             )
 
 
-class _interrupts:  # noqa: N801 - used like a function in `with`
+class _Interrupts:
     """First Ctrl-C: send nothing more and wait for what is in flight; second: cancel that too."""
 
     def __init__(self, brake: Brake, say: Say) -> None:
@@ -211,15 +225,21 @@ class _interrupts:  # noqa: N801 - used like a function in `with`
 
 def _warn(journal: Journal, say: Say) -> None:
     if journal.damaged:
-        say(f"{journal.path}: {len(journal.damaged)} damaged records (first: line {journal.damaged[0]}); their requests are asked again")
+        say(
+            f"{journal.path}: {len(journal.damaged)} damaged records (first: line {journal.damaged[0]}); their requests are asked again"
+        )
     if journal.uncertain:
         from selfinstruct.teacher.budget import usd
 
         worst = usd(sum(journal.uncertain.values()))
-        say(f"{len(journal.uncertain)} requests were in flight when the run ended; they are sent again and may have cost {worst} at most")
+        say(
+            f"{len(journal.uncertain)} requests were in flight when the run ended; they are sent again and may have cost {worst} at most"
+        )
 
 
 def _take_stock(bootstraps: Bootstraps, journal: Journal, say: Say) -> None:
     if journal.answered:
-        standing = ", ".join(f"{language} {len(machine.rows)}/{machine.target}" for language, machine in bootstraps.items())
+        standing = ", ".join(
+            f"{language} {len(machine.rows)}/{machine.target}" for language, machine in bootstraps.items()
+        )
         say(f"Continuing: {len(journal.answered)} replies in the journal are used again, rows so far: {standing}")

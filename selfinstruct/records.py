@@ -168,14 +168,17 @@ class Row(Record):
 
 def row_id(language: str, instruction: str, input_text: str) -> str:
     """Return 16 hex digits that stay the same when only the answer, width, case or whitespace changes."""
-    parts = (" ".join(unicodedata.normalize("NFKC", part).lower().split()) for part in (language, instruction, input_text))
+    parts = (
+        " ".join(unicodedata.normalize("NFKC", part).lower().split()) for part in (language, instruction, input_text)
+    )
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def row_of(candidate: Candidate) -> Row:
-    """Return the dataset row of an accepted candidate: NFC, lines that end in `\\n`."""
+    r"""Return the dataset row of an accepted candidate: NFC, lines that end in `\n`."""
     instruction, given, output = (
-        unicodedata.normalize("NFC", text.replace("\r\n", "\n")) for text in (candidate.instruction, candidate.input, candidate.output)
+        unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+        for text in (candidate.instruction, candidate.input, candidate.output)
     )
     identifier = row_id(candidate.language, instruction, given)
     return Row(id=identifier, language=candidate.language, instruction=instruction, input=given, output=output)

@@ -40,7 +40,9 @@ class RunFolder:
         try:
             manifest: dict[str, Any] = json.loads(read_text(path))
         except ValueError as error:
-            raise InputError(f"{path}: not JSON; restore it from git, or delete it and run `selfinstruct filter`") from error
+            raise InputError(
+                f"{path}: not JSON; restore it from git, or delete it and run `selfinstruct filter`"
+            ) from error
         return manifest
 
     def set_aside(self, say: Say) -> None:
@@ -102,7 +104,11 @@ class RunFolder:
             "fingerprint": config.fingerprint(sources),
             "stop": _stop(bootstraps, stopped_by, str(old.get("stop", ""))),
             "ledger": ledger(bootstraps),
-            "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain), "spare": _spare(bootstraps)},
+            "requests": {
+                "answered": len(journal.answered),
+                "uncertain": len(journal.uncertain),
+                "spare": _spare(bootstraps),
+            },
             "tokens": _tokens(journal),
             "cost_usd": usd(journal.spent).removeprefix("$"),
             "uncertain_usd": usd(sum(journal.uncertain.values())).removeprefix("$"),
@@ -132,7 +138,9 @@ class RunFolder:
 
 def ledger(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
     """Return candidates, accepted, rejected by rule and pending, per language and in total; it always adds up."""
-    entries = {language: _entry(machine.settled_candidates, machine.verdicts) for language, machine in bootstraps.items()}
+    entries = {
+        language: _entry(machine.settled_candidates, machine.verdicts) for language, machine in bootstraps.items()
+    }
     everything = [verdict for machine in bootstraps.values() for verdict in machine.verdicts]
     return entries | {"total": _entry(sum(machine.settled_candidates for machine in bootstraps.values()), everything)}
 

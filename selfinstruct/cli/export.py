@@ -14,7 +14,13 @@ from selfinstruct.cli.screen import print_json
 @option("--output", required=True, metavar="DIR", help="Folder that the files are written to.")
 @option("--dataset", metavar="PATH", help="File or folder to export.  [default: the run's dataset]")
 def command(
-    config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, format_name: str, output: str, dataset: str | None
+    config_path: str | None,
+    run_dir: str | None,
+    as_json: bool,
+    quiet: bool,
+    format_name: str,
+    output: str,
+    dataset: str | None,
 ) -> None:
     """Write the dataset in the layout of another tool."""
     from selfinstruct.dataset.export import FORMATS

@@ -48,10 +48,14 @@ def command(
     if as_json:
         print_json(counts)
     elif not quiet:
-        click.echo(f"{counts['rows']} rows: {counts['kept']} kept in {output}, {counts['dropped']} dropped in {rejected}")
+        click.echo(
+            f"{counts['rows']} rows: {counts['kept']} kept in {output}, {counts['dropped']} dropped in {rejected}"
+        )
 
 
-def _filter_run(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, threshold: float | None) -> None:
+def _filter_run(
+    config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, threshold: float | None
+) -> None:
     from selfinstruct.pipeline import refilter
     from selfinstruct.run_folder import RunFolder
 
@@ -83,7 +87,9 @@ def _filter_file(path: Path, kept: Path, dropped: Path, pools: list[Path], thres
     return {"rows": len(rows), "kept": len(keep), "dropped": len(drop)}
 
 
-def _dropped(row: "Loaded", nearest: int, score: float, rows: list["Loaded"], pool: list[tuple[int, str]]) -> dict[str, Any]:
+def _dropped(
+    row: "Loaded", nearest: int, score: float, rows: list["Loaded"], pool: list[tuple[int, str]]
+) -> dict[str, Any]:
     if nearest < 0:
         line, text = pool[-1 - nearest]
         neighbour: dict[str, Any] = {"pool_line": line, "text": text}

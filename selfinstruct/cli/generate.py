@@ -45,7 +45,7 @@ def command(
 
     Continues an existing run by default: nothing in its journal is asked again.
     """
-    from selfinstruct.pipeline import Brake, generate, refilter
+    from selfinstruct.pipeline import Brake, Observer, generate, refilter
     from selfinstruct.run_folder import RunFolder
 
     overrides = {
@@ -69,9 +69,8 @@ def command(
         manifest = refilter(config, folder)
     else:
         with screen.open():
-            manifest = generate(
-                config, folder, fresh=fresh, say=screen.say, watch=screen.run, brake=Brake(), progress=screen.download
-            )
+            observer = Observer(screen.say, screen.run, screen.download)
+            manifest = generate(config, folder, observer, Brake(), fresh=fresh)
     if as_json:
         print_json(manifest)
     else:

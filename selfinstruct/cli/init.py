@@ -17,7 +17,7 @@ _OWN = ('# seeds = "seed_tasks"', '# prompts = "prompts"')
 @click.command("init")
 @common
 @click.argument("folder", metavar="DIR")
-def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, folder: str) -> None:  # noqa: ARG001
+def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, folder: str) -> None:
     """Start a project in DIR: selfinstruct.toml and own copies of seeds and prompts to edit."""
     from selfinstruct.files import bundled, read_text, write_text
 

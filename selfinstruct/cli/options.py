@@ -1,6 +1,5 @@
 """Options that verbs share, each also an environment variable, and how they become a configuration."""
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,6 +76,6 @@ def existing(path: str) -> Path:
 def _hint(path: Path) -> str:
     import difflib
 
-    siblings = os.listdir(path.parent) if path.parent.is_dir() else []
+    siblings = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
     near = difflib.get_close_matches(path.name, siblings, n=1)
     return f"; did you mean {path.parent / near[0]}?" if near else ""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from selfinstruct.pipeline import Bootstraps, Budget
+    from selfinstruct.pipeline import Bootstraps
+    from selfinstruct.teacher import Budget
 
 _EVERY_S = 10.0
 """Seconds between progress lines when stderr is not a terminal."""

@@ -12,7 +12,7 @@ from selfinstruct.errors import FindingsError
 @click.command("seeds")
 @common
 @click.argument("files", metavar="[FILE]...", nargs=-1)
-def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, files: tuple[str, ...]) -> None:  # noqa: ARG001
+def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, files: tuple[str, ...]) -> None:
     """Check seed files and print their figures; exit 1 when a bound is broken."""
     from selfinstruct.dataset.stats import seed_figures
     from selfinstruct.files import bundled
@@ -22,7 +22,11 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
     paths = [Path(file) for file in files] or [folder / f"{language}.jsonl" for language in sorted(config.target)]
     figures = {str(path): seed_figures(read_seeds(path)) for path in paths}
-    found = [f"{path}:{finding['line']}: {finding['rule']}: {finding['detail']}" for path, one in figures.items() for finding in one["findings"]]
+    found = [
+        f"{path}:{finding['line']}: {finding['rule']}: {finding['detail']}"
+        for path, one in figures.items()
+        for finding in one["findings"]
+    ]
     if as_json:
         print_json({one["language"] if len(paths) < 3 else path: one | {"file": path} for path, one in figures.items()})
     elif not quiet:
@@ -33,7 +37,15 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
 def _print(figures: dict[str, dict[str, object]], found: list[str]) -> None:
     headers = ("file", "tasks", "categories", "classification", "with input", "local", "leading words", "highest pair")
-    keys = ("count", "category_count", "classification_share", "input_share", "local_share", "leading_verb_count", "highest_similarity")
+    keys = (
+        "count",
+        "category_count",
+        "classification_share",
+        "input_share",
+        "local_share",
+        "leading_verb_count",
+        "highest_similarity",
+    )
     print_table(headers, [(Path(path).name, *(one[key] for key in keys)) for path, one in figures.items()])
     for path, one in figures.items():
         categories = one["categories"]

@@ -34,14 +34,17 @@ def _status(manifest: dict[str, Any], journal: Any) -> dict[str, Any]:
 
     ledger = manifest.get("ledger", {})
     target = manifest["keeping"]["target"]
-    missing = {language: max(0, wanted - ledger.get(language, {}).get("accepted", 0)) for language, wanted in target.items()}
+    missing = {
+        language: max(0, wanted - ledger.get(language, {}).get("accepted", 0)) for language, wanted in target.items()
+    }
     return {
         "run": manifest["name"],
         "stop": manifest["stop"],
         "target": target,
         "missing": missing,
         "ledger": ledger,
-        "requests": manifest.get("requests", {}) | {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
+        "requests": manifest.get("requests", {})
+        | {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
         "tokens": manifest.get("tokens", {}),
         "cost_usd": usd(journal.spent).removeprefix("$"),
         "uncertain_usd": usd(sum(journal.uncertain.values())).removeprefix("$"),
@@ -65,7 +68,11 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     requests, tokens = manifest["requests"], manifest["tokens"]
     click.echo(
         f"{requests['answered']} replies, {tokens['prompt']:,} + {tokens['completion']:,} tokens, ${manifest['cost_usd']}"
-        + (f"; {requests['uncertain']} sends uncertain, at most ${manifest['uncertain_usd']}" if requests["uncertain"] else "")
+        + (
+            f"; {requests['uncertain']} sends uncertain, at most ${manifest['uncertain_usd']}"
+            if requests["uncertain"]
+            else ""
+        )
     )
     for name, dataset in manifest.get("datasets", {}).items():
         click.echo(f"{path / name}: {dataset['rows']} rows, sha256 {dataset['sha256']}")

@@ -16,7 +16,7 @@ def command() -> None:
 @command.command("pull")
 @common
 @option("--model", help="Which weights.  [default: those of the configuration]")
-def pull(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, model: str | None) -> None:  # noqa: ARG001
+def pull(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, model: str | None) -> None:
     """Fetch the weights of the embedded teacher and verify their sha256."""
     from selfinstruct.weights import fetch, known
 
@@ -27,20 +27,38 @@ def pull(config_path: str | None, run_dir: str | None, as_json: bool, quiet: boo
         path = fetch(name, path=config.teacher.weights, say=screen.say, progress=screen.download)
     weights = known(name)
     if as_json:
-        print_json({"model": name, "path": str(path), "sha256": weights.sha256, "licence": weights.licence, "origin": weights.origin})
+        print_json(
+            {
+                "model": name,
+                "path": str(path),
+                "sha256": weights.sha256,
+                "licence": weights.licence,
+                "origin": weights.origin,
+            }
+        )
     elif not quiet:
-        click.echo(f"{path}: {weights.size / 1e6:,.0f} MB, sha256 {weights.sha256}, {weights.licence}, from {weights.origin}")
+        click.echo(
+            f"{path}: {weights.size / 1e6:,.0f} MB, sha256 {weights.sha256}, {weights.licence}, from {weights.origin}"
+        )
 
 
 @command.command("serve")
 @common
 @option("--model", help="Which weights.  [default: those of the configuration]")
-@option("--port", type=click.IntRange(0, 65535), default=8089, show_default=True, help="Port on loopback; 0 takes a free one.")
-def serve(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, model: str | None, port: int) -> None:  # noqa: ARG001
+@option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8089,
+    show_default=True,
+    help="Port on loopback; 0 takes a free one.",
+)
+def serve(
+    config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, model: str | None, port: int
+) -> None:
     """Serve the embedded teacher on loopback, OpenAI-compatible, until Ctrl-C."""
     import signal
 
-    from selfinstruct.teacher.embedded import require_engine
+    from selfinstruct.teacher.embedded import idle_cores, require_engine
     from selfinstruct.teacher.server import start
     from selfinstruct.weights import fetch
 
@@ -48,8 +66,10 @@ def serve(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bo
     config = load_config(config_path)
     screen = Screen(quiet)
     with screen.open():
-        path = fetch(model or config.teacher.model, path=config.teacher.weights, say=screen.say, progress=screen.download)
-    threads = config.teacher.threads or os.cpu_count() or 1
+        path = fetch(
+            model or config.teacher.model, path=config.teacher.weights, say=screen.say, progress=screen.download
+        )
+    threads = config.teacher.threads or idle_cores()
     server = start(str(path), port=port, slots=config.limits.concurrency, context=4096, threads=threads)
     url = f"{server.listening_address}/v1"
     if as_json:

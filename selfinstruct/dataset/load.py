@@ -31,7 +31,14 @@ def load(path: Path) -> Iterator[Loaded]:
             raise RecordError(f"{path}:{line}: not a JSON object; write one object for each row")
         instruction, given, output = _fields(value, f"{path}:{line}")
         language = value.get("language")
-        yield Loaded(line, value, instruction, given, output, language if language in {"en", "zh"} else guess_language(instruction))
+        yield Loaded(
+            line,
+            value,
+            instruction,
+            given,
+            output,
+            language if language in {"en", "zh"} else guess_language(instruction),
+        )
 
 
 def load_rows(path: Path) -> list[Row]:
@@ -108,7 +115,9 @@ def _array(text: str, path: Path) -> list[Any]:
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        raise RecordError(f"{path}:{error.lineno}: not JSON ({error.msg}); a .json file must hold one array of rows") from error
+        raise RecordError(
+            f"{path}:{error.lineno}: not JSON ({error.msg}); a .json file must hold one array of rows"
+        ) from error
     if not isinstance(value, list):
         raise InputError(f"{path}: must hold one array of rows; for one object a line, name it .jsonl")
     return value
@@ -135,7 +144,9 @@ def _fields(value: dict[str, Any], where: str) -> tuple[str, str, str]:
     fields = [value.get("instruction"), value.get("input", ""), value.get("output", "")]
     for name, field in zip(("instruction", "input", "output"), fields, strict=True):
         if not isinstance(field, str | None) or (name == "instruction" and field is None):
-            raise RecordError(f"{where}: field `{name}` must be a text; a row has instruction, input, output or messages")
+            raise RecordError(
+                f"{where}: field `{name}` must be a text; a row has instruction, input, output or messages"
+            )
     return fields[0] or "", fields[1] or "", fields[2] or ""
 
 
@@ -145,5 +156,7 @@ def _turns(turns: list[Any], role: str, content: str, where: str) -> tuple[str, 
     for turn in turns:
         if not isinstance(turn, dict) or not isinstance(turn.get(content), str):
             raise RecordError(f"{where}: each turn needs the texts `{role}` and `{content}`")
-        texts.setdefault({"human": "user", "gpt": "assistant"}.get(str(turn.get(role)), str(turn.get(role))), turn[content])
+        texts.setdefault(
+            {"human": "user", "gpt": "assistant"}.get(str(turn.get(role)), str(turn.get(role))), turn[content]
+        )
     return texts.get("user", ""), "", texts.get("assistant", "")

@@ -52,7 +52,7 @@ def _nearest(seeds: Sequence[Seed]) -> Iterator[tuple[int, float]]:
 
 
 def _leading(instruction: str, language: str) -> str:
-    return instruction.split()[0].strip(",.:").lower() if language == "en" else instruction[:2]
+    return instruction.split(maxsplit=1)[0].strip(",.:").lower() if language == "en" else instruction[:2]
 
 
 def _share(flags: Iterator[bool]) -> float:
@@ -79,13 +79,19 @@ def _labels(file: SeedFile) -> Iterator[dict[str, Any]]:
     for line, seed in zip(file.lines, file.seeds, strict=True):
         counts = Counter(instance.output for instance in seed.instances)
         if seed.is_classification and len(set(counts.values())) > 1:
-            yield _finding(line, "unbalanced_labels", f"field `instances`: {dict(counts)}; show each label equally often")
+            yield _finding(
+                line, "unbalanced_labels", f"field `instances`: {dict(counts)}; show each label equally often"
+            )
 
 
 def _bounds(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
     name, most = next(iter(figures["categories"].items()))
     if most > MOST_IN_CATEGORY * figures["count"]:
-        yield _finding(0, "large_category", f"field `category`: {name} holds {most} of {figures['count']}; at most {MOST_IN_CATEGORY:.0%}")
+        yield _finding(
+            0,
+            "large_category",
+            f"field `category`: {name} holds {most} of {figures['count']}; at most {MOST_IN_CATEGORY:.0%}",
+        )
     if figures["category_count"] < 20:
         yield _finding(0, "few_categories", f"field `category`: {figures['category_count']} categories; at least 20")
     for field, (low, high), key in (
@@ -95,6 +101,6 @@ def _bounds(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if not low <= figures[key] <= high:
             yield _finding(0, key, f"field `{field}`: share {figures[key]:.1%}; from {low:.0%} to {high:.0%}")
     if figures["language"] == "en" and figures["leading_verb_count"] < 80:
-        yield _finding(0, "few_verbs", f"field `instruction`: {figures['leading_verb_count']} leading verbs; at least 80")
-
-
+        yield _finding(
+            0, "few_verbs", f"field `instruction`: {figures['leading_verb_count']} leading verbs; at least 80"
+        )

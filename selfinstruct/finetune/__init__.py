@@ -17,10 +17,10 @@ from pathlib import Path
 from selfinstruct.config import Finetune
 from selfinstruct.errors import InputError
 from selfinstruct.finetune.methods import check_method
-from selfinstruct.finetune.result import Result
+from selfinstruct.finetune.result import Job, Result
 from selfinstruct.records import Row
 
-__all__ = ["Result", "finetune"]
+__all__ = ["Result", "check_installed", "finetune"]
 
 NEEDED = ("torch", "transformers", "peft", "accelerate", "safetensors")
 ENVIRONMENT = {
@@ -35,7 +35,7 @@ def to_stderr(line: str) -> None:
     sys.stderr.write(line + "\n")
 
 
-def finetune(
+def finetune(  # noqa: PLR0913 -- the whole public surface of this package
     rows: Sequence[Row],
     settings: Finetune,
     *,
@@ -59,9 +59,11 @@ def finetune(
         )
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    from selfinstruct.finetune.run import Job, run
+    from selfinstruct.finetune.run import run
 
-    return run(rows, Job(settings=settings, model=str(model), output=output, seed=seed, max_steps=max_steps), say)
+    return run(
+        rows, Job(settings=settings, model=str(model), output=output, seed=seed % 2**32, max_steps=max_steps), say
+    )
 
 
 def check_installed(needed: Sequence[str] = NEEDED) -> None:

@@ -1,7 +1,7 @@
 """The adapter on disk: saved, looked into, loaded again.
 
-Early trainers saved 443-byte adapters without noticing (alpaca-lora issues 293, 334, 390, 483), so what was saved is opened again
-and its loss compared with the one in memory.
+Early trainers saved 443-byte adapters without noticing (alpaca-lora issues 293, 334, 390, 483), so what was saved is
+opened again and its loss compared with the one in memory.
 """
 
 import math

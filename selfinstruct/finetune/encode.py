@@ -1,9 +1,10 @@
 """From a row to what the model sees and what it learns: token ids, and labels that are -100 on the prompt.
 
-The prompt is the model's own chat template, else the Alpaca prompt. Prompt and answer are tokenised apart and joined, because a
-tokenizer may merge letters across the border and then masking by length is wrong (stanford_alpaca pull request 229). The answer ends
-in exactly one end token, which is learned (alpaca-lora issue 439: without it answers never end). Rows too long are left out, never
-cut. Padding is masked by position, never by token id, because many tokenizers pad with the end token. Pure but for the tokenizer.
+The prompt is the model's own chat template, else the Alpaca prompt. Prompt and answer are tokenised apart and joined:
+a tokenizer may merge letters across the border, and then masking by length is wrong (stanford_alpaca pull request 229).
+The answer ends in exactly one end token, which is learned (alpaca-lora issue 439: without it answers never end). Rows
+that are too long are left out, never cut. Padding is masked by position, never by token id, because many tokenizers pad
+with the end token. Pure but for the tokenizer.
 """
 
 from collections.abc import Sequence
@@ -15,21 +16,27 @@ from selfinstruct.records import LanguageCode, Record, Row
 IGNORED = -100
 """Label of a position that is not learned; torch's own default."""
 
-ALPACA: dict[LanguageCode, tuple[str, str]] = {
+ALPACA: dict[LanguageCode, str] = {
     "en": (
         "Below is an instruction that describes a task. "
-        "Write a response that appropriately completes the request.\n\n### Instruction:\n{instruction}\n\n### Response:",
+        "Write a response that appropriately completes the request.\n\n"
+        "### Instruction:\n{instruction}\n\n### Response:"
+    ),
+    "zh": "下面是一条描述任务的指令。请写出恰当完成该要求的回答。\n\n### 指令：\n{instruction}\n\n### 回答：",
+}
+"""Without input. English: stanford_alpaca train.py, to the letter (alpaca-lora adds a newline); Chinese: translated."""
+
+ALPACA_WITH_INPUT: dict[LanguageCode, str] = {
+    "en": (
         "Below is an instruction that describes a task, paired with an input that provides further context. "
         "Write a response that appropriately completes the request.\n\n"
-        "### Instruction:\n{instruction}\n\n### Input:\n{input}\n\n### Response:",
+        "### Instruction:\n{instruction}\n\n### Input:\n{input}\n\n### Response:"
     ),
     "zh": (
-        "下面是一条描述任务的指令。请写出恰当完成该要求的回答。\n\n### 指令：\n{instruction}\n\n### 回答：",
         "下面是一条描述任务的指令，并附有提供更多背景的输入。请写出恰当完成该要求的回答。\n\n"
-        "### 指令：\n{instruction}\n\n### 输入：\n{input}\n\n### 回答：",
+        "### 指令：\n{instruction}\n\n### 输入：\n{input}\n\n### 回答："
     ),
 }
-"""Without and with input. English: stanford_alpaca train.py, to the letter (alpaca-lora adds a newline); Chinese: its translation."""
 
 
 class Example(TypedDict):
@@ -44,7 +51,7 @@ class Format(Record):
 
     prompt: Literal["chat", "alpaca"]
     start: tuple[int, ...]
-    """Token that stands before an Alpaca prompt: the tokenizer's begin token if it adds one. A chat template writes its own."""
+    """Token before an Alpaca prompt: the tokenizer's begin token if it adds one. A chat template writes its own."""
     end: int
     """Token that ends an answer: of the turn in a chat template, else of the text."""
 
@@ -85,9 +92,10 @@ def encode(row: Row, tokenizer: Any, form: Format) -> Example:
 
 
 def prompt_of(row: Row, tokenizer: Any, form: Format) -> str:
-    """Return the text up to where the answer begins; in a chat the user's turn is the instruction, a blank line, the input."""
+    """Return the text up to where the answer begins; in a chat the user says instruction, blank line, input."""
     if form.prompt == "alpaca":
-        return ALPACA[row.language][bool(row.input)].format(instruction=row.instruction, input=row.input)
+        prompts = ALPACA_WITH_INPUT if row.input else ALPACA
+        return prompts[row.language].format(instruction=row.instruction, input=row.input)
     turn = f"{row.instruction}\n\n{row.input}" if row.input else row.instruction
     text = tokenizer.apply_chat_template(
         [{"role": "user", "content": turn}], tokenize=False, add_generation_prompt=True

@@ -43,8 +43,8 @@ def quiet_peft() -> Iterator[None]:
 def lora(settings: Finetune) -> Any:
     """Low-rank updates of every linear layer.
 
-    All linear layers, not alpaca-lora's q and v: as BELLE and Chinese-Vicuna chat do, and the one choice for which peft needs no
-    table of model names (it has none for glm and glm4).
+    All linear layers, not alpaca-lora's q and v: as BELLE and Chinese-Vicuna chat do, and the one choice for which peft
+    needs no table of model names (it has none for glm and glm4).
     """
     from peft import LoraConfig, TaskType
 

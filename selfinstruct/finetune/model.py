@@ -1,7 +1,7 @@
 """Base models and tokenizers: a directory, a GGUF file or a hub id, read by transformers.
 
-Safetensors only, and never code that comes with a model. Only a hub id may use the network. Float32 on a CPU (bfloat16 was
-three times slower on one without AMX), bfloat16 on CUDA.
+Safetensors only, and never code that comes with a model. Only a hub id may use the network. Float32 on a CPU (bfloat16
+was three times slower on one without AMX), bfloat16 on CUDA.
 """
 
 import hashlib
@@ -99,7 +99,7 @@ def _dtype() -> Any:
 
 
 def converted(path: Path, say: Callable[[str], None]) -> Path:
-    """Return the directory `<stem>-transformers` beside a GGUF file, made now unless it is there, whole and of this very file."""
+    """Return the directory `<stem>-transformers` beside a GGUF file, made now unless it was made of this very file."""
     target = path.with_name(f"{path.stem}-transformers")
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -123,7 +123,7 @@ def _origin(folder: Path) -> str:
 def _convert(path: Path, folder: Path, digest: str) -> None:
     """Write a GGUF model as safetensors.
 
-    Without `GgufConfig(dequantize=True)` transformers 5 calls the model quantized, will not save it and will not train it.
+    Without `GgufConfig(dequantize=True)` transformers 5 calls the model quantized, and neither saves nor trains it.
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig

@@ -24,11 +24,10 @@ class Progress(TrainerCallback):  # type: ignore[misc]
         if not logs or "loss" not in logs:
             return
         elapsed = max(self.clock() - self.started, 1e-9)
-        left = elapsed / state.global_step * (state.max_steps - state.global_step)
+        left = minutes(elapsed / state.global_step * (state.max_steps - state.global_step))
         speed = int(state.num_input_tokens_seen / elapsed)
-        self.say(
-            f"step {state.global_step}/{state.max_steps}  loss {logs['loss']:.3f}  {speed} tokens/s  {minutes(left)} left"
-        )
+        step = f"step {state.global_step}/{state.max_steps}"
+        self.say(f"{step}  loss {logs['loss']:.3f}  {speed} tokens/s  {left} left")
 
 
 def minutes(seconds: float) -> str:

@@ -1,8 +1,21 @@
-"""What a fine-tuning run reports; light, so that callers can read it without torch."""
+"""What a fine-tuning run is asked and what it reports; light, so that callers need no torch for it."""
 
 from pathlib import Path
 
+from selfinstruct.config import Finetune
 from selfinstruct.records import Record
+
+
+class Job(Record):
+    """What one run is asked to do."""
+
+    settings: Finetune
+    model: str
+    """Directory, `.gguf` file or hub id."""
+    output: Path
+    seed: int
+    max_steps: int | None = None
+    """Beats `settings.epochs`."""
 
 
 class Result(Record):

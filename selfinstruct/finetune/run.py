@@ -21,20 +21,10 @@ from selfinstruct.finetune.measure import Measure, measure
 from selfinstruct.finetune.methods import attach, parameters
 from selfinstruct.finetune.model import Source, load_model, load_tokenizer, locate
 from selfinstruct.finetune.progress import minutes
-from selfinstruct.finetune.result import Result
+from selfinstruct.finetune.result import Job, Result
 from selfinstruct.finetune.split import held_out
 from selfinstruct.finetune.train import Trained, train
 from selfinstruct.records import Record, Row
-
-
-class Job(Record):
-    """What one run was asked to do."""
-
-    settings: Finetune
-    model: str
-    output: Path
-    seed: int
-    max_steps: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,8 +70,8 @@ def prepare(rows: Sequence[Row], tokenizer: Any, settings: Finetune) -> Data:
     kept = encode_all(rows, tokenizer, form, settings.max_length)
     if len(kept) < 2:
         raise InputError(
-            f"{len(kept)} of {len(rows)} rows fit into max_length = {settings.max_length} tokens, and training needs at least 2; "
-            "raise max_length in [finetune] or generate more rows"
+            f"{len(kept)} of {len(rows)} rows fit into max_length = {settings.max_length} tokens; training needs "
+            "at least 2; raise max_length in [finetune] or generate more rows"
         )
     flags = held_out([row for row, _ in kept], settings.held_out)
     sides = list(zip(kept, flags, strict=True))
@@ -103,8 +93,7 @@ def tune(source: Source, tokenizer: Any, data: Data, job: Job, say: Callable[[st
     set_seed(job.seed)
     model = attach(model, job.settings)
     trainable, total = parameters(model)
-    loop = partial(train, pad=data.pad, seed=job.seed, max_steps=job.max_steps, scratch=job.output, say=say)
-    trained = loop(model, data.train, job.settings)
+    trained = train(model, data.train, data.pad, job, say)
     after = look(model)
     save(model, tokenizer, job.output)
     del model  # the next one needs its room

@@ -1,7 +1,7 @@
 """Which rows are kept for measuring: by instruction, by hash, so that adding rows moves none of the others.
 
-The same instruction never stands on both sides: measured without this, 2 of 20 held-out rows were copies of training rows and
-the loss said little (notes of the first trainer). Pure; knows nothing of tokens or models.
+The same instruction never stands on both sides: where it did, 2 of 20 held-out rows were copies of training rows and
+their loss said little. Pure; knows nothing of tokens or models.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ def held_out(rows: Sequence[Row], share: float) -> list[bool]:
     keys = [instruction_key(row.instruction) for row in rows]
     if len(set(keys)) < 2:
         raise InputError(
-            f"{len(rows)} usable rows with {len(set(keys))} different instructions: training needs at least 2, one to learn and "
-            "one to measure; generate more rows, or raise max_length if many were left out"
+            f"{len(rows)} usable rows with {len(set(keys))} different instruction(s): training needs at least 2, one "
+            "to learn and one to measure; generate more rows, or raise max_length if many were left out"
         )
     held = {key for key in keys if fraction(key) < share}
     for language in sorted({row.language for row in rows}):

@@ -1,21 +1,20 @@
 """The training loop: `transformers.Trainer`, made silent, offline and repeatable.
 
-Recipe: alpaca-lora's, with Alpaca's cosine schedule and 3 % warm-up, because alpaca-lora's 100 warm-up steps are more than a small
-dataset has. No checkpoints: a run that is stopped starts again.
+Recipe: alpaca-lora's, with Alpaca's cosine schedule and 3 % warm-up, because alpaca-lora's 100 warm-up steps are more
+than a small dataset has. No checkpoints: a run that is stopped starts again.
 """
 
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from transformers import PrinterCallback, Trainer, TrainingArguments
 
-from selfinstruct.config import Finetune
 from selfinstruct.finetune.encode import Example, collate
 from selfinstruct.finetune.model import has_cuda
 from selfinstruct.finetune.progress import Progress
+from selfinstruct.finetune.result import Job
 from selfinstruct.records import Record
 
 LINES = 20
@@ -30,22 +29,11 @@ class Trained(Record):
     """(step, training loss since the line before), in order."""
 
 
-def train(
-    model: Any,
-    examples: Sequence[Example],
-    settings: Finetune,
-    *,
-    pad: int,
-    seed: int,
-    max_steps: int | None,
-    scratch: Path,
-    say: Callable[[str], None],
-) -> Trained:
-    """Train the model in place; nothing is written to `scratch`."""
-    steps = max_steps or math.ceil(math.ceil(len(examples) / settings.batch_size) * settings.epochs)
+def train(model: Any, examples: Sequence[Example], pad: int, job: Job, say: Callable[[str], None]) -> Trained:
+    """Train the model in place."""
     trainer = Trainer(
         model=model,
-        args=arguments(settings, steps=steps, seed=seed, scratch=scratch),
+        args=arguments(job, len(examples)),
         train_dataset=list(examples),
         data_collator=partial(collate, pad=pad),
         callbacks=[Progress(say)],
@@ -56,14 +44,15 @@ def train(
     return Trained(steps=trainer.state.global_step, losses=losses)
 
 
-def arguments(settings: Finetune, *, steps: int, seed: int, scratch: Path) -> Any:
-    """Return the Trainer's arguments for so many steps."""
-    cuda, micro = has_cuda(), min(settings.micro_batch_size, settings.batch_size)
+def arguments(job: Job, rows: int) -> Any:
+    """Return the Trainer's arguments for so many rows."""
+    settings, cuda = job.settings, has_cuda()
+    steps = job.max_steps or math.ceil(math.ceil(rows / settings.batch_size) * settings.epochs)
     return TrainingArguments(
-        output_dir=str(scratch),
+        output_dir=str(job.output),
         max_steps=steps,
-        per_device_train_batch_size=micro,
-        gradient_accumulation_steps=settings.batch_size // micro,
+        per_device_train_batch_size=settings.micro_batch_size,
+        gradient_accumulation_steps=settings.batch_size // settings.micro_batch_size,
         learning_rate=settings.learning_rate,
         lr_scheduler_type="cosine",
         warmup_steps=0.03,  # below 1: a share of the steps
@@ -71,8 +60,8 @@ def arguments(settings: Finetune, *, steps: int, seed: int, scratch: Path) -> An
         train_sampling_strategy="group_by_length",
         remove_unused_columns=False,
         label_names=["labels"],
-        seed=seed,
-        data_seed=seed,
+        seed=job.seed,
+        data_seed=job.seed,
         use_cpu=not cuda,
         bf16=cuda,
         dataloader_pin_memory=cuda,

@@ -1,19 +1,24 @@
 r"""The item format: how tasks are written into a batch prompt, and how a reply is read back, whatever the teacher made of it.
 
-`parse_items(render_items(tasks))` gives the tasks back for any text: a line that looks like a mark of the format is written with
-a backslash before it. Reading is tolerant and never raises: `##` for `###`, bold, bulleted or numbered marks, half- and full-width
-colons, missing or restarted numbers, JSON. Every span of a reply ends in one Item, with the rule that it broke if it is not a task.
-No stop strings: what ends an item is only the next one. Source of the format: Stanford Alpaca, `prompt.txt`; of the faults:
-AlpacaDataCleaned's list of defects.
+`parse_items(render_items(tasks))` gives the tasks back for any text: a line that looks like a mark of the format is
+written with a backslash before it. Reading is tolerant and never raises: `##` for `###`, bold, bulleted or numbered
+marks, half- and full-width colons, missing or restarted numbers, JSON. Every span of a reply ends in one Item, with the
+rule that it broke if it is not a task. No stop strings: what ends an item is only the next one.
+Source of the format: Stanford Alpaca, `prompt.txt`; of the faults: AlpacaDataCleaned's list of defects.
 """
 
-import re
+import textwrap
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from selfinstruct.language import LANGUAGES, Language
-from selfinstruct.prompts.json_items import parse_json_items
-from selfinstruct.prompts.marks import Mark, find_marks, is_special, outside_fences
+from selfinstruct.language import Language
+from selfinstruct.prompts.endings import answer_end, is_remark
+from selfinstruct.prompts.fences import find_marks, is_balanced
+from selfinstruct.prompts.json_items import begins_json, parse_json_items
+from selfinstruct.prompts.marks import Mark, read_fence, read_mark, strip_number
+from selfinstruct.prompts.no_input import is_no_input
+from selfinstruct.prompts.spans import Reply, Start, find_starts, understand
 from selfinstruct.records import Task
 
 
@@ -36,112 +41,139 @@ def render_items(tasks: Iterable[Task], language: Language, first: int = 1) -> s
 
 def parse_items(text: str, cut: bool = False) -> list[Item]:
     """Return every span of a reply in order; `cut` says that the reply ended at the token limit."""
-    text = text.replace("\r\n", "\n")
-    items = _parse_marked(text) or [Item(*found) for found in parse_json_items(text)]
-    if not items:
-        items = [Item("", "", "", "unparsable", text)] if text.strip() else []
+    thought, text = _split_thought(text)
+    items = _parse(text, cut)
+    if thought.strip():
+        items.insert(0, Item("", "", "", "outside_items" if items or not cut else "truncated", thought.strip()))
+    return items
+
+
+def _parse(text: str, cut: bool) -> list[Item]:
+    lines = _lines(text)
+    reply = understand(lines, find_marks(lines))
+    starts = find_starts(reply)
+    if begins_json(text, _offset(lines, starts)) and (found := parse_json_items(text)):
+        return [Item(*one) for one in found]
+    items = _items(reply, starts, cut)
+    if not items and text.strip():
+        items = [Item("", "", "", "unparsable", text.strip())]
     if cut and items:
         items[-1] = items[-1]._replace(fault="truncated")
     return items
 
 
-def is_no_input(text: str) -> bool:
-    """Return whether a text is one of the ways to say that there is no input, in any language."""
-    bare = text.strip().strip("<>[]()（）【】《》〈〉“”\"'`*_。.，,:：-—").strip().lower()
-    return any(bare == variant.strip("<>") for language in LANGUAGES.values() for variant in language.no_input)
+def _split_thought(text: str) -> tuple[str, str]:
+    """Return what a reasoning teacher thought aloud before its reply, drafts of items among it, and the reply."""
+    if not text.lstrip().startswith("<think>"):
+        return "", text
+    thought, end, rest = text.partition("</think>")
+    return thought + end, rest
 
 
 def _render(task: Task, language: Language, number: int) -> str:
-    words = [words[0] for words in language.field_words.values()]
-    given = _escape(task.input)
+    heads = [f"{number}. {words[0]}{language.colon}" for words in language.field_words.values()]
+    instruction, given, output = _escape(task.instruction), _escape(task.input), _escape(task.output)
     if not given:
         given = language.no_input[0]
-    elif is_no_input(given.lstrip("\\")):
+    elif is_no_input("\n".join(_lines(task.input)).strip().lstrip("\\")):
         given = "\\" + given
-    instruction, output = _escape(task.instruction), _escape(task.output)
-    heads = [f"{number}. {word}{language.colon}" for word in words]
     space = "" if language.colon == "：" else " "
     return f"###\n{heads[0]}{space}{instruction}\n{heads[1]}\n{given}\n{heads[2]}\n{output}"
 
 
+def _lines(text: str) -> list[str]:
+    return [line.rstrip("\r") for line in text.split("\n")]
+
+
 def _escape(text: str) -> str:
-    lines = text.replace("\r\n", "\n").strip().split("\n")
-    return "\n".join("\\" + line if is_special(line.lstrip("\\")) else line for line in lines)
+    lines = _lines(text.strip())
+    kinds = [_structure(line.lstrip("\\")) for line in lines]
+    marked = [kind == "mark" or (kind == "fence" and line[0] == "\\") for kind, line in zip(kinds, lines, strict=True)]
+    escaped = ["\\" * mark + line for mark, line in zip(marked, lines, strict=True)]
+    if not is_balanced(escaped):
+        escaped = ["\\" * bool(kind) + line for kind, line in zip(kinds, lines, strict=True)]
+    return "\n".join(escaped)
 
 
-def _field(lines: Sequence[str], mark: Mark | None, end: int) -> str:
-    """Return the text from after a mark to before a line, unescaped."""
-    if mark is None:
-        return ""
-    raw = [mark.rest, *lines[mark.line + 1 : end]]
-    plain = (line[1:] if line.startswith("\\") and is_special(line.lstrip("\\")) else line for line in raw)
-    return "\n".join(plain).strip()
+def _unescape(line: str) -> str:
+    return line[1:] if line.startswith("\\") and _structure(line.lstrip("\\")) else line
 
 
-def _parse_marked(text: str) -> list[Item]:
-    lines = text.split("\n")
-    marks = find_marks(lines, outside_fences(lines))
-    starts = _starts(lines, marks)
+def _structure(line: str) -> str:
+    """Return `mark` for a line that is read as structure, `fence` for one that is so only where fences are not in pairs."""
+    mark = read_mark(0, line)
+    if is_remark(line) or (mark and mark.primary):
+        return "mark"
+    return "fence" if read_fence(line, mark) else ""
+
+
+def _offset(lines: Sequence[str], starts: Sequence[Start]) -> int:
+    """Return the position of the first marked instruction, in characters."""
+    first = next((start.head.line for start in starts if start.marked), len(lines))
+    return sum(len(line) + 1 for line in lines[:first])
+
+
+def _items(reply: Reply, starts: Sequence[Start], cut: bool) -> list[Item]:
     if not starts:
         return []
-    items = []
-    broken = {mark.line for mark in marks if mark.field == "break"}
-    if before := "\n".join(line for i, line in enumerate(lines[: starts[0]]) if i not in broken).strip():
-        items.append(Item("", "", "", "outside_items", before))
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        items.append(_read(lines, [mark for mark in marks if start <= mark.line < end], start, end))
+    items = _outside(reply, 0, starts[0].line)
+    lines = [mark.line for mark in reply.marks]
+    for start, end in zip(starts, [*(start.line for start in starts[1:]), len(reply.lines)], strict=True):
+        marks = reply.marks[bisect_left(lines, start.line) : bisect_left(lines, end)]
+        items += _read(reply, start, end, marks, cut)
     return items
 
 
-def _starts(lines: Sequence[str], marks: Sequence[Mark]) -> list[int]:
-    """Return the lines at which items begin: instruction marks, and breaks before an item whose instruction has no mark."""
-    heads = [mark for mark in marks if mark.field == "instruction"]
-    numbered = any(mark.number for mark in heads)
-    starts: list[int] = []
-    for position, mark in enumerate(marks):
-        if mark.field == "instruction":
-            if mark.number or not numbered or _has_output(marks, position):
-                starts.append(mark.line)
-        elif mark.field == "break" and mark.number != "-" and _begins_item(marks, position):
-            starts.append(mark.line)
-    leading = next((mark for mark in marks if mark.field != "break"), None)
-    if leading and leading.field != "instruction" and (not starts or leading.line < starts[0]):
-        starts.insert(0, 0)  # the reply goes on where the prompt ended: its first instruction has no mark
-    return starts
+def _outside(reply: Reply, start: int, end: int) -> list[Item]:
+    """Return a span that belongs to no item, unless it is blank or only structure."""
+    if start == end:
+        return []
+    text = "\n".join(reply.lines[i] for i in range(start, end) if i not in reply.breaks).strip()
+    return [Item("", "", "", "outside_items", text)] if text else []
 
 
-def _has_output(marks: Sequence[Mark], position: int) -> bool:
-    following = (mark.field for mark in marks[position + 1 :])
-    return next((field == "output" for field in following if field in {"instruction", "output"}), False)
-
-
-def _begins_item(marks: Sequence[Mark], position: int) -> bool:
-    following = next((mark.field for mark in marks[position + 1 :] if mark.field != "input"), "")
-    return following == "output"
-
-
-def _read(lines: Sequence[str], marks: Sequence[Mark], start: int, end: int) -> Item:
-    span = "\n".join(lines[start:end]).strip()
-    last = end
-    while last > start and (not lines[last - 1].strip() or any(m.line == last - 1 and m.field == "break" for m in marks)):
-        last -= 1
-    first = next((mark for mark in marks if mark.line == start), None)
-    head = first if first and first.field in {"instruction", "break"} else Mark(start - 1, "instruction", "", "", "")
-    output = _choose([mark for mark in marks if mark.field == "output" and mark.line > head.line], head)
-    limit = output.line if output else last
-    given = _choose([mark for mark in marks if mark.field == "input" and head.line < mark.line < limit], head)
-    instruction = _field(lines, head, given.line if given else limit)
-    if head.field == "break":
-        instruction = re.sub(r"^\d{1,4}\s*[.)、．]\s*", "", instruction)
-    input_text = _field(lines, given, limit)
-    answer = _field(lines, output, max(last, limit + 1))
-    fault = "" if instruction and answer else "missing_instruction" if not instruction else "missing_output"
-    unescaped = input_text[1:] if input_text.startswith("\\") and is_no_input(input_text.lstrip("\\")) else input_text
-    return Item(instruction, "" if is_no_input(input_text) and unescaped == input_text else unescaped, answer, fault, span)
+def _read(reply: Reply, start: Start, end: int, marks: Sequence[Mark], cut: bool) -> list[Item]:
+    """Return the item between two lines, and what follows it there without belonging to it."""
+    head = start.head
+    output = _choose([mark for mark in marks if mark.field == "output"], head)
+    limit = output.line if output else end
+    given = _choose([mark for mark in marks if mark.field == "input" and mark.line < limit], head)
+    stop = answer_end(reply, marks, (output or given or head).line, end, cut)
+    limit = min(limit, stop)
+    instruction = _field(reply, head, given.line if given else limit)
+    if not start.marked:
+        instruction = strip_number(instruction)[1].strip()
+    answer = _field(reply, output, stop)
+    fault = "" if instruction and answer else "missing_output" if instruction else "missing_instruction"
+    text = "\n".join(reply.lines[start.line : stop]).strip()
+    item = Item(instruction, _input(_field(reply, given, limit)), answer, fault, text)
+    return [item, *_outside(reply, stop, end)]
 
 
 def _choose(candidates: Sequence[Mark], head: Mark) -> Mark | None:
-    """Return the mark written like the head of its item (same number, same dress), else the first."""
-    alike = [mark for mark in candidates if mark.number == head.number and mark.dress == head.dress]
-    same_number = [mark for mark in candidates if mark.number == head.number]
-    return next(iter([*alike, *same_number, *candidates]), None)
+    """Return the mark written most like the head of its item: a primary word, the same number, the same dress; else the first."""
+
+    def unlikeness(mark: Mark) -> tuple[bool, bool, bool]:
+        return not mark.primary, mark.number != head.number, mark.dress != head.dress
+
+    return min(candidates, key=unlikeness) if candidates else None
+
+
+def _field(reply: Reply, mark: Mark | None, end: int) -> str:
+    """Return the text from after a mark to before a line, unescaped, without the breaks at its end."""
+    if mark is None:
+        return ""
+    while end > mark.line + 1 and (end - 1 in reply.breaks or not reply.lines[end - 1].strip()):
+        end -= 1
+    if end <= mark.line + 1:
+        return _unescape(mark.rest).strip()
+    body = "\n".join(_unescape(line) for line in reply.lines[mark.line + 1 : end])
+    if mark.indented:
+        body = textwrap.dedent(body)
+    return f"{_unescape(mark.rest)}\n{body}".strip()
+
+
+def _input(text: str) -> str:
+    if is_no_input(text):
+        return ""
+    return text[1:] if text.startswith("\\") and is_no_input(text.lstrip("\\")) else text

@@ -1,4 +1,4 @@
-"""Items that a teacher sent as JSON: an array, an object around one, or objects one after the other, fenced or not, cut or not."""
+"""Items sent as JSON: an array, an object around one, or objects one after the other, fenced or not, cut or not."""
 
 import json
 import re
@@ -6,83 +6,97 @@ from collections.abc import Iterator
 from typing import Any
 
 from selfinstruct.language import LANGUAGES
+from selfinstruct.prompts.no_input import is_no_input
 
 Found = tuple[str, str, str, str, str]
 """instruction, input, output, fault, text."""
 
 _DECODER = json.JSONDecoder(strict=False)
-_MOST_FAILURES = 50
-_KEYS = {
-    word.lower(): field
-    for language in LANGUAGES.values()
-    for field, words in language.field_words.items()
-    for word in words
+_OBJECT = re.compile(r'\{(?=\s*+")')
+_STRUCTURE = re.compile(r'```[a-z0-9]*|~~~[a-z0-9]*|"[^"\n]{1,40}"\s*+:\s*+(?=[\[{])|[\s,;\[\]{}]', re.IGNORECASE)
+_BUDGET = 1_000_000
+"""Characters to decode in one reply, counting `_ATTEMPT` for each try: what ends quadratic searches."""
+_ATTEMPT = 1_000
+_WORDS = {
+    field: [
+        language.field_words[field][rank].lower()
+        for rank in range(9)
+        for language in LANGUAGES.values()
+        if rank < len(language.field_words[field])
+    ]
+    for field in ("instruction", "input", "output")
 }
+_KEYS = {word for words in _WORDS.values() for word in words}
+
+
+def begins_json(text: str, before: int) -> bool:
+    """Return whether a JSON object begins before a position."""
+    return _OBJECT.search(text, 0, before) is not None
 
 
 def parse_json_items(text: str) -> list[Found]:
-    """Return the items of a JSON reply and what stands around them; nothing when there is no JSON item."""
-    begin = re.search(r"^[ \t]*(?=[\[{])|```(?:json[a-z]*)?\s*(?=[\[{])", text, re.MULTILINE)
-    if not begin:
-        return []
-    found = list(_objects(text, begin.end()))
-    if not any(value for value, _ in found):
-        return []
-    items = [_item(value, span) for value, span in found]
-    before = text[: begin.start()].strip()
-    return [("", "", "", "outside_items", before), *items] if before else items
+    """Return the items of a JSON reply and what stands around them; nothing when no object has an instruction."""
+    found = list(_objects(text))
+    items = [_item(value, span, last=i == len(found) - 1) for i, (value, span) in enumerate(found)]
+    return items if any(item[0] for item in items) else []
 
 
-def _objects(text: str, position: int) -> Iterator[tuple[dict[str, Any] | None, str]]:
-    """Yield (object, its text), and (None, text) for each span that is no object with fields."""
-    failures = 0
-    gap = position
-    while (start := text.find("{", position)) >= 0 and failures < _MOST_FAILURES:
-        try:
-            value, end = _DECODER.raw_decode(text, start)
-        except (ValueError, RecursionError):
-            failures += 1
-            position = start + 1
-            continue
-        inner = _inner(value)
-        if inner is None:
-            position = end
+def _objects(text: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield (object with fields, its text), and ({}, text) for each span between them that is more than structure."""
+    position = gap = spent = 0
+    while spent < _BUDGET and (found := _OBJECT.search(text, position)):
+        start = found.start()
+        value, end, cost = _decode(text, start)
+        spent += cost
+        fields = {str(key).strip().lower(): held for key, held in value.items()}
+        if not _KEYS.intersection(fields):
+            position = start + 1  # broken, or an object around others
             continue
         yield from _gap(text[gap:start])
-        yield from ((one, json.dumps(one, ensure_ascii=False) if len(inner) > 1 else text[start:end]) for one in inner)
+        yield fields, text[start:end]
         position = gap = end
     yield from _gap(text[gap:])
 
 
-def _gap(text: str) -> Iterator[tuple[None, str]]:
-    if re.sub(r"```(?:json[a-z]*)?|[\s,\[\]}]", "", text):
-        yield None, text.strip()
+def _decode(text: str, start: int) -> tuple[dict[str, Any], int, int]:
+    """Return (object, its end, cost); the object is empty when there is none."""
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except RecursionError:
+        return {}, start, 20 * _ATTEMPT
+    except ValueError as error:
+        reached = len(text) if str(error).startswith("Unterminated") else getattr(error, "pos", len(text))
+        return {}, start, reached - start + _ATTEMPT
+    return value, end, end - start + _ATTEMPT
 
 
-def _inner(value: dict[str, Any]) -> list[dict[str, Any]] | None:
-    """Return the objects with fields that a decoded value is or holds."""
-    if any(str(key).strip().lower() in _KEYS for key in value):
-        return [value]
-    for held in value.values():
-        if isinstance(held, list) and held and all(isinstance(one, dict) for one in held):
-            return held
-    return None
+def _gap(text: str) -> Iterator[tuple[dict[str, Any], str]]:
+    if _STRUCTURE.sub("", text):
+        yield {}, text.strip()
 
 
-def _item(value: dict[str, Any] | None, text: str) -> Found:
-    if value is None:
-        fault = "truncated" if text.lstrip(" ,\n").startswith("{") else "outside_items"
-        return "", "", "", fault, text
-    fields = {"instruction": "", "input": "", "output": ""}
-    for key, held in value.items():
-        field = _KEYS.get(str(key).strip().lower())
-        if field and not fields[field]:
-            fields[field] = _as_text(held)
-    fault = "" if fields["instruction"] and fields["output"] else "missing_output" if fields["instruction"] else "missing_instruction"
-    return fields["instruction"], fields["input"], fields["output"], fault, text
+def _item(fields: dict[str, Any], text: str, last: bool) -> Found:
+    if not fields:
+        return "", "", "", _gap_fault(text, last), text
+    instruction, given, output = (_first(fields, words) for words in _WORDS.values())
+    fault = "" if instruction and output else "missing_output" if instruction else "missing_instruction"
+    return instruction, "" if is_no_input(given) else given, output, fault, text
+
+
+def _gap_fault(text: str, last: bool) -> str:
+    if not _OBJECT.search(text):
+        return "outside_items"
+    return "truncated" if last and not text.rstrip("`~ \n]").endswith("}") else "unparsable"
+
+
+def _first(fields: dict[str, Any], words: list[str]) -> str:
+    """Return the text under the most usual of the words that a field goes by."""
+    return next((text for word in words if (text := _as_text(fields.get(word)))), "")
 
 
 def _as_text(value: Any) -> str:
-    if isinstance(value, str):
-        return value.strip()
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    if value is None or value in ([], {}):
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    # half a surrogate pair is valid JSON, but no text that could be stored
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\r\n", "\n").strip()

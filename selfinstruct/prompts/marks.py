@@ -1,10 +1,15 @@
-"""The marks of the item format, line by line: field heads (`4. Instruction:`, `**输入**：`) and breaks (`###`, `---`, `Task 4`)."""
+"""The marks of the item format, one line at a time: heads of fields (`4. Instruction:`, `**输入**：`), breaks, fences.
+
+What a mark means in its reply is decided elsewhere. No pattern here can take more than linear time: repeats are possessive.
+"""
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from selfinstruct.language import LANGUAGES
+
+Field = Literal["instruction", "input", "output", "break"]
+FIELDS: tuple[Field, ...] = ("instruction", "input", "output")
 
 
 class Mark(NamedTuple):
@@ -12,92 +17,146 @@ class Mark(NamedTuple):
 
     line: int
     """Index of the line, from 0."""
-    field: str
-    """`instruction`, `input`, `output` or `break`."""
-    number: str
-    """The number it carries, empty if none; `-` for a rule of dashes or stars."""
-    dress: str
-    """How it is set off: `#`, `*`, both or neither."""
-    rest: str
+    field: Field
+    number: int | None = None
+    """The number it carries."""
+    dress: str = ""
+    """How it is set off: `#`, `*`, `[`, or several; of a break: its kind, one of `#-*_=` or `task`."""
+    rest: str = ""
     """What stands on the line after the mark."""
+    word: str = ""
+    primary: bool = True
+    """Whether its word is the one that our prompts write: Output is, Answer is not."""
+    indented: bool = False
+    """Whether it stands in a list or is indented, and its field with it."""
 
 
-_WORDS = {
-    field: tuple(word for language in LANGUAGES.values() for word in language.field_words[field])
-    for field in ("instruction", "input", "output")
+_FIELD_OF: dict[str, Field] = {
+    word.lower(): field for language in LANGUAGES.values() for field in FIELDS for word in language.field_words[field]
 }
-_PRIMARY = {language.field_words[field][0].lower(): field for language in LANGUAGES.values() for field in _WORDS}
-_FIELD_OF = {word.lower(): field for field, words in _WORDS.items() for word in words}
-_NUMBER_WORDS = "|".join(re.escape(word) for language in LANGUAGES.values() for word in language.number_words)
-_ANY_WORD = "|".join(sorted(map(re.escape, _FIELD_OF), key=len, reverse=True))
+_PRIMARY = {language.field_words[field][0].lower() for language in LANGUAGES.values() for field in FIELDS}
+_WORD = "|".join(sorted(map(re.escape, _FIELD_OF), key=len, reverse=True))
+_COUNTED = "|".join(re.escape(word) for language in LANGUAGES.values() for word in language.number_words)
+_NUMBER = r"[0-9０-９]{1,20}+|[一二三四五六七八九十]{1,3}+"
+_GAP = r"[ \t\u3000\xa0]*+"
+_FLAGS = re.IGNORECASE | re.VERBOSE | re.ASCII  # ASCII: no other letter counts as an i or an s
+
+_BOXES = ("[]", "【】", "「」", "<>")
 
 _HEAD = re.compile(
-    rf"^[ \t>]{{0,8}}(?:[-*•][ \t]+)?(?P<hash>\#{{1,6}})?[ \t]*(?P<bold>\*\*|__)?[ \t]*"
-    rf"(?:(?:{_NUMBER_WORDS})?[ \t]*[\(（\[]?(?P<number>\d{{1,4}})[ \t]*[.)、．:：）\]题条]?[ \t]*[-–—]?[ \t]*(?P<inner>\*\*|__)?[ \t]*)?"
-    rf"(?P<word>{_ANY_WORD})(?:[ \t]*(?P<after>\d{{1,4}}))?[ \t]*"
-    rf"(?:(?P<close>\*\*|__)[ \t]*(?P<colon>[:：])|(?P<colon2>[:：])(?P<close2>\*\*|__)?|(?P<close3>\*\*|__)?[ \t]*$)(?P<rest>.*)$",
-    re.IGNORECASE,
+    rf"""
+    (?P<lead>[ \t\u3000\xa0>]*+(?:[-*•+·][ \t]++)?+)
+    (?P<dress>[\#*_`\[【「<(（ \t]*+)
+    (?:(?:{_COUNTED})?+[ \t\#]*+(?P<number>{_NUMBER})(?:\.[0-9]{{1,2}}+)?+[ \t.)、．:：）\]】题条*_–—-]*+)?
+    (?P<more>[*_`\[【「<(（ \t]*+)
+    (?P<word>{_WORD})
+    (?:{_GAP}[\#(（]?+(?P<after>{_NUMBER})[)）]?+)?+
+    (?:{_GAP}[(（][^()（）]{{0,20}}+[)）])?+
+    (?P<close>[*_`\]】」>)） \t\u3000]*+)
+    (?P<colon>[:：])?+
+    """,
+    _FLAGS,
 )
 _BREAK = re.compile(
-    rf"^[ \t]{{0,8}}(?:\#{{2,8}}[ \t]*(?P<number>\d{{0,4}})[ \t]*[.)、．]?|(?P<rule>-{{3,40}}|\*{{3,40}}|_{{3,40}}|={{3,40}})"
-    rf"|(?:\#{{1,6}}[ \t]*)?(?:\*\*)?(?:{_NUMBER_WORDS})[ \t]*(?P<task>\d{{1,4}})[ \t]*[题条]?[ \t]*[:：.]?(?:\*\*)?)[ \t]*$",
-    re.IGNORECASE,
+    rf"""
+    [ \t>]*+(?:
+      (?P<rule>-{{3,}}+|\*{{3,}}+|_{{3,}}+|={{3,}}+|[—─━]{{3,}}+|\#{{2,}}+)
+    | \#{{1,6}}+{_GAP}(?P<number>{_NUMBER}){_GAP}[.)、．:：]?+
+    | [\#*_ \t【\[(（]*+(?:{_COUNTED}){_GAP}\#?+(?P<task>{_NUMBER}){_GAP}[题条个]?+{_GAP}[:：.、】\])）*_ \t]*+
+    ){_GAP}$
+    """,
+    _FLAGS,
 )
-_FENCE = re.compile(r"^[ \t>]{0,8}(?:```|~~~)")
+_TITLE = re.compile(
+    rf"""
+    [ \t>]*+(?P<heading>\#{{1,6}}+[ \t]++(?=\S))?+[*_【\[(（ \t]*+
+    (?:(?P<counted>{_COUNTED})?+{_GAP}\#?+(?P<number>{_NUMBER})(?P<sign>{_GAP}[题条]?+[.)、．:：】\])）*_ \t–—-]*+)(?P<name>.*+))?
+    """,
+    _FLAGS,
+)
+_NUMBERED = re.compile(
+    rf"[ \t>]*+(?:\#{{1,6}}+{_GAP})?+[*_]*+(?:{_COUNTED})?+{_GAP}(?P<number>{_NUMBER}){_GAP}(?:[.)、．:：]|题[:：]?+)[*_ \t]*+",
+    re.IGNORECASE | re.ASCII,
+)
+_FENCE = re.compile(r"[ \t>]*+(?P<sign>`{3,}+|~{3,}+)(?P<info>[^`]*+)$")
 
 
-def is_special(line: str) -> bool:
-    """Return whether a line would be read as a mark, so that it needs a backslash when it is content."""
-    return _head(0, line) is not None or _break(0, line) is not None
+def read_mark(number: int, line: str) -> Mark | None:
+    """Return the mark that a line is, looked at alone; `number` is its index."""
+    return _head(number, line) or _break(number, line)
 
 
-def find_marks(lines: Sequence[str], considered: Sequence[bool]) -> list[Mark]:
-    """Return the marks of a reply in order.
-
-    A word that is not a primary one (Answer, 问题) counts only for a field whose primary word (Output, 指令) never occurs.
-    """
-    found = [_head(i, line) or _break(i, line) for i, line in enumerate(lines) if considered[i]]
-    marks = [mark for mark in found if mark]
-    words = {mark.line: _HEAD.match(lines[mark.line]) for mark in marks if mark.field != "break"}
-    primary = {line for line, match in words.items() if match and match["word"].lower() in _PRIMARY}
-    settled = {mark.field for mark in marks if mark.line in primary}
-    return [mark for mark in marks if mark.field == "break" or mark.line in primary or mark.field not in settled]
+def read_fence(line: str, mark: Mark | None) -> tuple[str, bool] | None:
+    """Return (sign, whether it can close) of the code fence on a line or after the mark on it."""
+    match = _FENCE.match(mark.rest.lstrip() if mark and mark.field != "break" else line)
+    return (match["sign"], not match["info"].strip() and mark is None) if match else None
 
 
-def outside_fences(lines: Sequence[str]) -> list[bool]:
-    """Return for each line whether marks count there: not inside a code fence that closes before the next numbered item."""
-    outside = [True] * len(lines)
-    opened: int | None = None
-    for number, line in enumerate(lines):
-        head = _head(number, line) if opened is not None else None
-        if head and head.field == "instruction" and head.number:
-            opened = None  # the fence was never closed: its item ended here
-        elif _FENCE.match(line):
-            if opened is None:
-                opened = number
-            else:
-                outside[opened : number + 1] = [False] * (number + 1 - opened)
-                opened = None
-    return outside
+def after_fence(opened: str, fence: tuple[str, bool]) -> str:
+    """Return the sign of the fence that is open after one more fence line: the rules of CommonMark."""
+    sign, closes = fence
+    if not opened:
+        return sign
+    return "" if closes and sign.startswith(opened) else opened
+
+
+def read_title(line: str) -> tuple[int | None, bool] | None:
+    """Return (number, whether it is a heading) of a line that could stand as the title of an item: `Task 4: A poem`."""
+    match = _TITLE.match(line)
+    if not match or not (match["heading"] or match["number"]):
+        return None
+    if not match["heading"] and not match["counted"] and (match["name"].strip() or not match["sign"].strip()):
+        return None  # a line of a numbered list, or an answer that is a number
+    return _value(match["number"]), bool(match["heading"])
+
+
+def strip_number(line: str) -> tuple[int | None, str]:
+    """Return the number at the beginning of a line, if any, and the line without it."""
+    match = _NUMBERED.match(line)
+    return (_value(match["number"]), line[match.end() :]) if match else (None, line)
 
 
 def _head(number: int, line: str) -> Mark | None:
-    match = _HEAD.match(line) if len(line) < 20_000 else _HEAD.match(line[:20_000])
+    match = _HEAD.match(line)
     if not match:
         return None
-    bare = not (match["colon"] or match["colon2"])
-    if bare and not (match["hash"] or match["bold"]):
+    before, word, rest = line[match.end("lead") : match.start("word")], match["word"].lower(), line[match.end() :]
+    bold = "*" in before or "_" in before
+    boxed = match["close"] != "" and any(box[0] in before and box[1] in match["close"] for box in _BOXES)
+    counted = match["number"] or match["after"]
+    dress = "#" * ("#" in match["dress"]) + "*" * bold + "[" * boxed
+    primary = word in _PRIMARY
+    alone = not rest.strip() and (dress or (counted and primary))
+    if not (match["colon"] or alone or boxed):
         return None
-    opened = bool(match["bold"] or match["inner"])
-    if opened != bool(match["close"] or match["close2"] or match["close3"]):
-        return None
-    dress = ("#" if match["hash"] else "") + ("*" if opened else "")
-    rest = line[match.start("rest") :]
-    return Mark(number, _FIELD_OF[match["word"].lower()], match["number"] or match["after"] or "", dress, rest)
+    if bold and "*" not in match["close"] and "_" not in match["close"]:
+        rest = _unbold(rest)
+    return Mark(number, _FIELD_OF[word], _value(counted), dress, rest.lstrip(), word, primary, bool(match["lead"]))
+
+
+def _unbold(rest: str) -> str:
+    """Return what follows a mark whose bold began before it and ends after the colon, at the end of the line, or never."""
+    bare = rest.strip()
+    if bare.startswith(("*", "_")):
+        return bare.lstrip("*_")
+    return bare.rstrip("*_") if bare.endswith(("**", "__")) and bare.count(bare[-2:]) % 2 else bare
 
 
 def _break(number: int, line: str) -> Mark | None:
     match = _BREAK.match(line)
     if not match:
         return None
-    return Mark(number, "break", "-" if match["rule"] else match["number"] or match["task"] or "", "", "")
+    kind = match["rule"][0] if match["rule"] else "#" if match["number"] else "task"
+    kind = "-" if kind in "—─━" else kind
+    return Mark(number, "break", _value(match["number"] or match["task"]), kind)
+
+
+def _value(number: str | None) -> int | None:
+    if not number:
+        return None
+    if number[0] not in "一二三四五六七八九十":
+        return int(number)
+    digits = [" 一二三四五六七八九".find(sign) for sign in number.replace("十", "")]
+    tens, _, _ = number.partition("十")
+    ones = digits[-1] if digits and not number.endswith("十") else 0
+    return (digits[0] if tens else 1) * 10 + ones if "十" in number else digits[0]

@@ -38,7 +38,7 @@ class Template(NamedTuple):
 
     def turn(self, part: str, **values: str) -> Message:
         """Return one part with its placeholders filled, as a chat turn."""
-        role = part.split()[0]
+        role = part.split(maxsplit=1)[0]
         content = string.Template(self.parts[part]).substitute(values)
         return Message.model_validate({"role": role, "content": content})
 
@@ -67,12 +67,15 @@ def parse_prompts(language: LanguageCode, files: Mapping[str, str], where: str) 
     """
     for name in (*(f"{step}.txt" for step in PARTS), *LISTS):
         if name not in files:
-            raise PromptError(f"{where}/{name}: no such prompt file; copy the folder `selfinstruct init` writes and edit that")
+            raise PromptError(
+                f"{where}/{name}: no such prompt file; copy the folder `selfinstruct init` writes and edit that"
+            )
+    plain = {name: text.removeprefix("\ufeff").replace("\r\n", "\n") for name, text in files.items()}
     return Prompts(
         language=language,
-        templates={step: _parse(files[f"{step}.txt"], step, f"{where}/{step}.txt") for step in PARTS},
-        topics=_entries(files["topics.txt"], f"{where}/topics.txt"),
-        verbs=_entries(files["verbs.txt"], f"{where}/verbs.txt"),
+        templates={step: _parse(plain[f"{step}.txt"], step, f"{where}/{step}.txt") for step in PARTS},
+        topics=_entries(plain["topics.txt"], f"{where}/topics.txt"),
+        verbs=_entries(plain["verbs.txt"], f"{where}/verbs.txt"),
         sources={f"prompts/{language}/{name}": _sha256(text) for name, text in files.items()},
     )
 
@@ -82,14 +85,20 @@ def _parse(text: str, step: Step, where: str) -> Template:
     version = re.fullmatch(r"version:\s*(\d+)\s*", first)
     if not version:
         raise PromptError(f"{where}:1: must be `version: N`")
-    pieces = re.split(r"^\[([a-z ]+)\][ \t]*$", body, flags=re.MULTILINE)
-    parts = {name: content.strip("\n") for name, content in zip(pieces[1::2], pieces[2::2], strict=True)}
+    before, *pieces = re.split(r"^\[([a-z ]+)\][ \t]*$", body, flags=re.MULTILINE)
+    if before.strip():
+        raise PromptError(f"{where}:2: text before the first part; begin with [system]")
+    names = pieces[::2]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise PromptError(f"{where}: the part [{twice[0]}] comes twice")
+    parts = {name: content.strip("\n") for name, content in zip(names, pieces[1::2], strict=True)}
     for name, wanted in PARTS[step].items():
         if name not in parts:
             raise PromptError(f"{where}: lacks the part [{name}]")
         _check_placeholders(parts[name], wanted, f"{where}: [{name}]")
     if unknown := sorted(set(parts) - set(PARTS[step])):
-        raise PromptError(f"{where}: unknown part [{unknown[0]}]; known: {', '.join(f'[{name}]' for name in PARTS[step])}")
+        known = ", ".join(f"[{name}]" for name in PARTS[step])
+        raise PromptError(f"{where}: unknown part [{unknown[0]}]; known: {known}")
     return Template(int(version[1]), parts)
 
 
@@ -102,7 +111,9 @@ def _check_placeholders(part: str, wanted: frozenset[str], where: str) -> None:
         raise PromptError(f"{where}: lacks the placeholder {', '.join('$' + name for name in missing)}")
     if unknown := sorted(found - wanted):
         known = ", ".join("$" + name for name in sorted(wanted)) or "none"
-        raise PromptError(f"{where}: unknown placeholder {', '.join('$' + name for name in unknown)}; known here: {known}")
+        raise PromptError(
+            f"{where}: unknown placeholder {', '.join('$' + name for name in unknown)}; known here: {known}"
+        )
 
 
 def _entries(text: str, where: str) -> tuple[str, ...]:

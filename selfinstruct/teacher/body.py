@@ -19,7 +19,9 @@ def read_reply(status: int, body: bytes) -> Reply:
     text = content if isinstance(content, str) else ""
     finish = str(choice.get("finish_reason") or "")
     fault = "content_filtered" if finish == "content_filter" else "" if text.strip() else "empty_reply"
-    return Reply(text=text, finish_reason=finish, model=str(data.get("model") or ""), usage=read_usage(data), fault=fault)
+    return Reply(
+        text=text, finish_reason=finish, model=str(data.get("model") or ""), usage=read_usage(data), fault=fault
+    )
 
 
 def read_usage(data: dict[str, Any]) -> Usage | None:

@@ -19,10 +19,12 @@ from selfinstruct.journal import Journal
 from selfinstruct.records import Reply, Request
 from selfinstruct.teacher.body import read_reply, usage_of
 from selfinstruct.teacher.budget import Budget
-from selfinstruct.teacher.classify import classify, explain_refusal
+from selfinstruct.teacher.classify import Answer, classify, explain_refusal
 from selfinstruct.weights import Progress
 
 _LONGEST_WAIT_S = 60.0
+_EMBEDDED_PATIENCE = 10
+"""A busy machine slows the embedded teacher down; asking it again would only start over."""
 
 
 class Ask(Protocol):
@@ -33,11 +35,9 @@ class Ask(Protocol):
         ...
 
 
-class _Answer(NamedTuple):
-    status: int
-    content_type: str
-    retry_after_s: float
-    body: bytes
+class _Endpoint(NamedTuple):
+    base_url: str
+    key: SecretStr
 
 
 class _TryAgainError(Exception):
@@ -55,14 +55,13 @@ async def open_teacher(
 ) -> AsyncIterator[Ask]:
     """Yield the callable that asks; the embedded teacher is started for it and always ended."""
     async with AsyncExitStack() as stack:
-        base_url, key = config.teacher.base_url, SecretStr("none")
         if config.teacher.kind == "embedded":
             from selfinstruct.teacher.embedded import serve
 
-            base_url = await stack.enter_async_context(serve(config, say, progress))
+            endpoint = _Endpoint(await stack.enter_async_context(serve(config, say, progress)), SecretStr("none"))
         else:
-            key = _key(config)
-        yield await stack.enter_async_context(_Client(config, base_url, key, journal, budget, say))
+            endpoint = _Endpoint(config.teacher.base_url, _key(config))
+        yield await stack.enter_async_context(_Client(config, endpoint, journal, budget, say))
 
 
 def _key(config: Config) -> SecretStr:
@@ -70,16 +69,19 @@ def _key(config: Config) -> SecretStr:
     value = os.environ.get(name, "").strip()
     local = config.teacher.base_url.startswith("http://")
     if not value and not local:
-        raise ConfigError(f"[teacher] api_key_env: the environment variable {name} is not set; export {name}=... or name another one")
+        raise ConfigError(
+            f"[teacher] api_key_env: the environment variable {name} is not set; export {name}=... or name another one"
+        )
     return SecretStr(value or "none")
 
 
 class _Client:
     def __init__(
-        self, config: Config, base_url: str, key: SecretStr, journal: Journal, budget: Budget, say: Callable[[str], None]
+        self, config: Config, endpoint: _Endpoint, journal: Journal, budget: Budget, say: Callable[[str], None]
     ) -> None:
         import openai
 
+        base_url, key = endpoint
         self._config = config
         self._base_url = base_url
         self._key = key
@@ -87,13 +89,14 @@ class _Client:
         self._budget = budget
         self._say = say
         self._reached = False
+        self._deadline_s = config.limits.timeout_s * (_EMBEDDED_PATIENCE if config.teacher.kind == "embedded" else 1)
         local = base_url.startswith("http://")
         self._http = openai.DefaultAsyncHttpxClient(follow_redirects=False, trust_env=not local)
         self._client = openai.AsyncOpenAI(
             base_url=base_url,
             api_key=key.get_secret_value(),
             max_retries=0,
-            timeout=config.limits.timeout_s,
+            timeout=self._deadline_s,
             http_client=self._http,
         )
 
@@ -107,17 +110,21 @@ class _Client:
         from tenacity import AsyncRetrying, retry_if_exception_type
 
         retrying = AsyncRetrying(
-            retry=retry_if_exception_type(_TryAgainError), stop=self._give_up, wait=_wait, before_sleep=self._tell, reraise=True
+            retry=retry_if_exception_type(_TryAgainError),
+            stop=self._give_up,
+            wait=_wait,
+            before_sleep=self._tell,
+            reraise=True,
         )
         try:
-            answer: _Answer = await retrying(self._attempt, request)
+            answer: Answer = await retrying(self._attempt, request)
         except _TryAgainError as error:
             raise TeacherRefusedError(
                 f"{self._base_url}: {error}; gave up after several tries. Check the address and the network, then run the same command again"
             ) from error
         return read_reply(answer.status, answer.body)
 
-    async def _attempt(self, request: Request) -> _Answer:
+    async def _attempt(self, request: Request) -> Answer:
         reserved = self._budget.reserve(request)
         attempt = self._journal.intend(request, reserved)
         try:
@@ -130,7 +137,7 @@ class _Client:
                 self._journal.take_back(request.slot, attempt)
             raise
         self._reached = True
-        meaning = classify(answer.status, answer.content_type, answer.body)
+        meaning = classify(answer)
         if meaning in {"retry", "refused"} and answer.status < 500:
             self._budget.release(reserved)
             self._journal.take_back(request.slot, attempt)
@@ -141,12 +148,13 @@ class _Client:
             spent = self._budget.settle(reserved, usage) if answer.status == 200 else self._free(reserved)
             self._journal.record(request.slot, attempt, answer.status, answer.body, spent)
         if meaning == "refused":
-            raise TeacherRefusedError(self._explain(answer))
+            raise TeacherRefusedError(explain_refusal(answer, self._base_url, self._config.teacher))
         if meaning == "retry":
             raise _TryAgainError(f"status {answer.status}", answer.retry_after_s)
         return answer
 
-    async def _send(self, request: Request) -> _Answer:
+    async def _send(self, request: Request) -> Answer:
+        import httpx2
         import openai
 
         sampling = request.sampling
@@ -160,34 +168,28 @@ class _Client:
             "extra_body": self._config.teacher.extra or None,
         }
         try:
-            async with asyncio.timeout(self._config.limits.timeout_s):
+            async with asyncio.timeout(self._deadline_s):
                 async with self._client.chat.completions.with_streaming_response.create(**fields) as response:
                     body = b"".join([chunk async for chunk in response.iter_bytes()])
                     return self._answer(response.status_code, response.headers, body)
         except openai.APIStatusError as error:
             return self._answer(error.status_code, error.response.headers, error.response.content)
         except TimeoutError:
-            raise _TryAgainError(f"no complete answer within {self._config.limits.timeout_s:.0f} s") from None
+            raise _TryAgainError(f"no complete answer within {self._deadline_s:.0f} s") from None
         except openai.APIConnectionError as error:
             unsent = "Connect" in type(error.__cause__).__name__
             raise _TryAgainError(_plain(error), reached=not unsent) from None
-        except OSError as error:
+        except (httpx2.TransportError, OSError) as error:
             raise _TryAgainError(_plain(error)) from None
 
-    def _answer(self, status: int, headers: Any, body: bytes) -> _Answer:
+    def _answer(self, status: int, headers: Any, body: bytes) -> Answer:
         secret = self._key.get_secret_value().encode()
         clean = body.replace(secret, b"[key]") if len(secret) > 8 else body
-        return _Answer(status, str(headers.get("content-type", "")), _seconds(headers.get("retry-after")), clean)
+        return Answer(status, str(headers.get("content-type", "")), _seconds(headers.get("retry-after")), clean)
 
     def _free(self, reserved: int) -> int:
         self._budget.release(reserved)
         return 0
-
-    def _explain(self, answer: _Answer) -> str:
-        teacher = self._config.teacher
-        return explain_refusal(
-            answer.status, answer.content_type, answer.body, self._base_url, teacher.model, teacher.api_key_env
-        )
 
     def _give_up(self, state: Any) -> bool:
         """Stop after the configured retries; after two while the endpoint was never reached at all."""

@@ -4,14 +4,17 @@ import asyncio
 import importlib.util
 import os
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, TeacherRefusedError
 from selfinstruct.weights import Progress, fetch
 
 _START_S = 120.0
+_SAMPLE_S = 0.5
 
 
 @asynccontextmanager
@@ -28,7 +31,7 @@ async def serve(config: Config, say: Callable[[str], None], progress: Progress |
         "selfinstruct.teacher.server",
         *options,
         "--threads",
-        str(config.teacher.threads or os.cpu_count() or 1),
+        str(config.teacher.threads or await asyncio.to_thread(idle_cores)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -39,6 +42,26 @@ async def serve(config: Config, say: Callable[[str], None], progress: Progress |
         if child.returncode is None:
             child.kill()
         await child.wait()
+
+
+def idle_cores() -> int:
+    """Return how many cores are idle now, at least 1.
+
+    One thread too many costs far more than one too few: the engine's threads wait for each other after every layer, and with
+    another program on the two cores of a small machine two threads were measured to be four times slower than one.
+    """
+    cores = os.cpu_count() or 1
+    try:
+        before = _idle_ticks()
+        time.sleep(_SAMPLE_S)
+        idle = (_idle_ticks() - before) / (os.sysconf("SC_CLK_TCK") * _SAMPLE_S)
+    except (OSError, ValueError):
+        idle = cores - os.getloadavg()[0]
+    return min(max(round(idle), 1), cores)
+
+
+def _idle_ticks() -> int:
+    return int(Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[4])
 
 
 def require_engine() -> None:
@@ -57,5 +80,7 @@ async def _address(child: asyncio.subprocess.Process) -> str:
     except TimeoutError:
         line = b""
     if not line.startswith(b"http://127.0.0.1:"):
-        raise TeacherRefusedError("the embedded teacher did not start; try fewer --concurrency (memory) or another [teacher] model")
+        raise TeacherRefusedError(
+            "the embedded teacher did not start; try fewer --concurrency (memory) or another [teacher] model"
+        )
     return line.decode().strip()

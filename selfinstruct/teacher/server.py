@@ -16,7 +16,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--slots", type=int, default=8, help="replies written at the same time")
     parser.add_argument("--context", type=int, default=2048, help="tokens of prompt and reply in each slot")
-    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads; no more than there are idle cores")
     given = parser.parse_args()
     server = start(given.weights, port=given.port, slots=given.slots, context=given.context, threads=given.threads)
     sys.stdout.write(f"{server.listening_address}\n")
@@ -34,7 +34,9 @@ def start(weights: str, *, port: int, slots: int, context: int, threads: int) ->
     params.model_alias = {"embedded"}
     params.n_parallel = slots
     params.n_ctx = context * slots
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
+    for cpu in (params.cpuparams, params.cpuparams_batch):
+        cpu.n_threads = threads
+        cpu.poll = 0  # threads that wait do not spin: other programs may need the core
     params.hostnames = ["127.0.0.1"]
     params.port = port
     params.n_threads_http = slots + 4

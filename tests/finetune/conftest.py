@@ -1,4 +1,4 @@
-"""A tiny random Llama with its own tokenizer, and rows to teach it; torch is imported only by the tests that are selected."""
+"""A tiny random Llama, its own tokenizer, and rows to teach it; only the tests that are selected import torch."""
 
 import socket
 from pathlib import Path
@@ -21,6 +21,10 @@ def make_row(language: LanguageCode, instruction: str, output: str, input_text: 
     return Row(id=identity, language=language, instruction=instruction, input=input_text, output=output)
 
 
+def silent(_: str) -> None:
+    pass
+
+
 def toy_rows(count: int = 12) -> list[Row]:
     """Half English, half Chinese, all with an answer that is quickly learned."""
     english = [make_row("en", f"Name animal number {number}.", "a small grey cat") for number in range(count // 2)]
@@ -29,7 +33,7 @@ def toy_rows(count: int = 12) -> list[Row]:
 
 
 def build_tokenizer(*, chat: str | None = None, bos: bool = False, pad: str | None = "<|end|>") -> Any:
-    """Return a byte-level BPE tokenizer of 512 tokens whose end and padding token are the same unless told otherwise."""
+    """Return a byte-level BPE tokenizer of 512 tokens that pads with its end token unless told otherwise."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
     from transformers import PreTrainedTokenizerFast
 
@@ -44,9 +48,8 @@ def build_tokenizer(*, chat: str | None = None, bos: bool = False, pad: str | No
     inner.train_from_iterator([row.instruction + row.output for row in toy_rows()], trainer)
     if bos:
         inner.post_processor = processors.TemplateProcessing(single="<|text|> $A", special_tokens=[("<|text|>", 2)])
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=inner, bos_token="<|text|>" if bos else None, eos_token="<|end|>", pad_token=pad
-    )
+    named = {"bos_token": "<|text|>" if bos else None, "eos_token": "<|end|>", "pad_token": pad}
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=inner, **named)
     tokenizer.chat_template = chat
     return tokenizer
 

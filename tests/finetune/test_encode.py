@@ -50,8 +50,9 @@ def test_a_chat_turn_is_instruction_blank_line_input() -> None:
 def test_the_english_alpaca_prompt_is_stanfords() -> None:
     tokenizer = build_tokenizer()
     expected = (
-        "Below is an instruction that describes a task, paired with an input that provides further context. Write a response that "
-        "appropriately completes the request.\n\n### Instruction:\nName the cat.\n\n### Input:\nIt is grey.\n\n### Response:"
+        "Below is an instruction that describes a task, paired with an input that provides further context. "
+        "Write a response that appropriately completes the request.\n\n"
+        "### Instruction:\nName the cat.\n\n### Input:\nIt is grey.\n\n### Response:"
     )
     assert seen(tokenizer, encoded(tokenizer, ENGLISH)).startswith(expected + "Tom")
 

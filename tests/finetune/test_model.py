@@ -1,3 +1,5 @@
+import hashlib
+import json
 import math
 from pathlib import Path
 
@@ -6,56 +8,76 @@ import pytest
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.finetune.adapter import check_losses, check_tensors
 from selfinstruct.finetune.encode import encode, format_of
-from selfinstruct.finetune.model import converted, load_model, load_tokenizer, locate
+from selfinstruct.finetune.model import load_model, load_tokenizer, locate
 
-from .conftest import CHAT, build_model, build_tokenizer, toy_rows
+from .conftest import CHAT, build_model, build_tokenizer, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
 
 
 def test_a_path_that_is_not_there_is_refused_with_what_is_accepted(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no such model; give a directory, a \.gguf file, or a hub id"):
-        locate(str(tmp_path / "nothing"), len)
+        locate(str(tmp_path / "nothing"), silent)
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"not a model; it takes a directory with config\.json"):
-        locate(str(tmp_path), len)
+        locate(str(tmp_path), silent)
 
 
 def test_a_folder_without_safetensors_is_refused(tmp_path: Path) -> None:
     model = build_model(tmp_path / "model", build_tokenizer(chat=CHAT))
     (model / "model.safetensors").rename(model / "pytorch_model.bin")
     with pytest.raises(InputError, match=r"cannot be loaded .*\*\.safetensors"):
-        load_model(locate(str(model), len))
+        load_model(locate(str(model), silent))
+
+
+def test_code_that_comes_with_a_model_is_never_run(tmp_path: Path) -> None:
+    config = {"model_type": "mine", "auto_map": {"AutoConfig": "mine.Config", "AutoModelForCausalLM": "mine.Model"}}
+    (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    (tmp_path / "mine.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be loaded"):
+        load_model(locate(str(tmp_path), silent))
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_name_with_a_slash_is_a_hub_id() -> None:
-    assert not locate("owner/model-1.5B", len).local
+    assert not locate("owner/model-1.5B", silent).local
 
 
 def test_a_file_that_is_no_gguf_is_refused_and_leaves_nothing_behind(tmp_path: Path) -> None:
     fake = tmp_path / "fake.gguf"
     fake.write_bytes(b"not a model")
     with pytest.raises(InputError, match="not a GGUF model"):
-        locate(str(fake), len)
+        locate(str(fake), silent)
     assert list(tmp_path.iterdir()) == [fake]
 
 
-def test_a_converted_gguf_is_used_again_until_the_file_changes(tmp_path: Path) -> None:
-    gguf = tmp_path / "tiny.gguf"
+def gguf_with_conversion(folder: Path) -> Path:
+    gguf = folder / "tiny.gguf"
     gguf.write_bytes(b"weights")
-    folder = tmp_path / "tiny-transformers"
-    folder.mkdir()
-    (folder / "converted-from.sha256").write_text("1bd68f92cb7acae4ba1f2b1ab3ea9b8d5c9a7e1d", encoding="utf-8")
+    (folder / "tiny-transformers").mkdir()
+    origin = folder / "tiny-transformers" / "converted-from.sha256"
+    origin.write_text(hashlib.sha256(b"weights").hexdigest() + "\n", encoding="utf-8")
+    return gguf
+
+
+def test_a_converted_gguf_is_used_again(tmp_path: Path) -> None:
+    gguf = gguf_with_conversion(tmp_path)
+    assert locate(str(gguf), silent).name == str(tmp_path / "tiny-transformers")
+
+
+def test_a_gguf_that_changed_is_converted_again(tmp_path: Path) -> None:
+    gguf = gguf_with_conversion(tmp_path)
+    gguf.write_bytes(b"other weights")
     with pytest.raises(InputError, match="not a GGUF model"):
-        converted(gguf, len)
+        locate(str(gguf), silent)
 
 
 def test_the_loss_is_counted_by_token_not_by_batch(chat_model: Path) -> None:
     from selfinstruct.finetune.measure import measure
 
-    source = locate(str(chat_model), len)
+    source = locate(str(chat_model), silent)
     tokenizer, model = load_tokenizer(source), load_model(source)
     form = format_of(tokenizer)
     examples = [encode(row, tokenizer, form) for row in toy_rows(10)]

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfinstruct.errors import InputError
@@ -22,11 +22,13 @@ def held_ids(rows: list[Row], share: float) -> set[str]:
     return {row.id for row, held in zip(rows, held_out(rows, share), strict=True) if held}
 
 
+@settings(deadline=None)
 @given(some_rows, shares)
 def test_there_is_always_a_row_to_learn_and_a_row_to_measure(rows: list[Row], share: float) -> None:
     assert set(held_out(rows, share)) == {True, False}
 
 
+@settings(deadline=None)
 @given(some_rows, shares)
 def test_no_instruction_stands_on_both_sides(rows: list[Row], share: float) -> None:
     sides: dict[str, set[bool]] = {}
@@ -35,6 +37,7 @@ def test_no_instruction_stands_on_both_sides(rows: list[Row], share: float) -> N
     assert all(len(side) == 1 for side in sides.values())
 
 
+@settings(deadline=None)
 @given(some_rows, shares, st.randoms())
 def test_the_order_of_the_rows_does_not_matter(rows: list[Row], share: float, rng: object) -> None:
     shuffled = list(rows)

@@ -1,0 +1,12 @@
+"""All that differs between English and Chinese: words, marks, limits, wordings, and how to tell them apart.
+
+Rules, prompts and parser are written once and ask a `Language`; a third language would be a third file here.
+"""
+
+from selfinstruct.language.chinese import CHINESE
+from selfinstruct.language.english import ENGLISH
+from selfinstruct.language.language import Language, Wording, han_share
+
+LANGUAGES: dict[str, Language] = {"en": ENGLISH, "zh": CHINESE}
+
+__all__ = ["CHINESE", "ENGLISH", "LANGUAGES", "Language", "Wording", "han_share"]

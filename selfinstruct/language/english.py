@@ -1,0 +1,190 @@
+"""English: words, limits, and the wordings the rules look for; `tests/test_rules.py` has what each must find."""
+
+from selfinstruct.language.english_material import GAP, ITEM, NEEDS_INPUT, QUOTED
+from selfinstruct.language.language import Language, Wording
+
+ENGLISH = Language(
+    code="en",
+    name="English",
+    instruction_words=("Instruction", "Task", "Prompt", "Question"),
+    input_words=("Input", "Context"),
+    output_words=("Output", "Response", "Answer"),
+    label_words=("Label", "Class label", "Class"),
+    number_words=("Task", "Example", "Item", "No."),
+    no_input=(
+        "<noinput>",
+        "noinput",
+        "no input",
+        "no input needed",
+        "no input required",
+        "none",
+        "n/a",
+        "not applicable",
+    ),
+    colon=":",
+    length=(4, 150),
+    sentence_end=".!?\"')]”’:…",
+    quoted=Wording(QUOTED),
+    needs_input=NEEDS_INPUT,
+    asks_for_label=Wording(
+        rf"^(?:please )?(?:classify|categori[sz]e|label|tag|mark|rate|flag|sort|assign"
+        rf"|route)\b(?!.*\bgroups\b)(?: (?:the|this|an?|each|given"
+        rf"|following|whether|if|[\w'’-]+)){{1,6}}? (?:as|into|to|by|is|with|under|in)\b"
+        rf"|\b(?:decide|determine|judge|identify|tell|say|state|check|assess|predict|indicate|specify|evaluate"
+        rf"|detect|find out)"
+        rf"(?: me)? (?:if|whether)(?: or not)? (?:(?:the |an? )?(?:following|given|provided) [\w-]+|this [\w-]+"
+        rf"|(?:the |this |an? |each |every )?{GAP}(?:{ITEM}|word|question|number|equation|product))\b"
+        rf"|^(?:is|are|does|do|was|has) (?:the|this) {GAP}{ITEM}\b.*\bor\b"
+        rf"|\b(?:identify|detect|determine|name|predict|pick|choose|select|decide|state"
+        rf"|give) the (?:[\w-]+ )?(?:sentiment|tone|mood|emotion|genre"
+        rf"|language|tense|topic|category|part of speech|polarity|type|kind|voice|label|class) (?:of|in|for"
+        rf"|expressed in|used in) (?:the|this|an?|each) "
+        rf"{GAP}(?:{ITEM}|word|product|question|customer|book|movie)\b",
+        unless=rf"{QUOTED}|^(?:[\w']+ ){{1,2}}(?:the |these |all |each of )(?:(?!as\b|into\b|in\b"
+        rf"|to\b)[\w-]+ ){{0,3}}?(?!news|analysis|gas|virus|status)"
+        r"\w+[^\Ws]s (?:as|into|by|in|to)\b|\b(?:write|explain why|give (?:an? )?(?:example|reason)|justify)\b",
+    ),
+    names_labels=Wording(
+        r"\b(?:as|into) (?:an? |either )?[\w-]+(?: [\w-]+)?, [^.]*\band\b|\b(?:whether|if)\b|\b(?:as|into|either|is"
+        r"|are|be|to|with|in|under|for|from|answer|reply|choose|choosing|one of|out of|options?|labels?"
+        r"|categories|classes)\b[^.?!]*\bor\b|\b(?:between|one of|out of|choosing from|choose from"
+        r"|from)\b[^.?!]*\b(?:or|and)\b"
+        r"|[:(] ?[\w-]+(?: [\w-]+)?(?:, ?[\w-]+(?: [\w-]+)?)+|\b(?:yes|true)/(?:no|false)\b|\b\w+/\w+/\w+\b"
+    ),
+    asks_for_media=Wording(
+        r"^(?:please )?draw\b(?! (?:up|on|upon|from|out|near|lots|lessons?|inspiration|attention|strength"
+        r"|conclusions?|parallels?|comparisons?"
+        r"|distinctions?|inferences?|connections?|the (?:reader|line|curtain|attention)|(?:an?|the|any|two|three"
+        r"|four|some|your|one) (?:[\w-]+ ){0,3}?"
+        r"(?:conclusions?|parallels?|comparisons?|distinctions?|inferences?|lessons?|analog(?:y|ies)|contrasts?"
+        r"|morals?|connections?|links?|contract"
+        r"|implications?|line between)))\b"
+        r"|\b(?:draw|sketch|paint|doodle) (?:me )?(?:an?|the|some|your|\d+) (?:[\w-]+ ){0,3}?(?:images?|pictures?"
+        r"|graphs?|diagrams?|charts?|portraits?"
+        r"|maps?|cartoons?|comics?|sketch|illustrations?|logos?|flowcharts?)\b(?! (?:of|in|with) words)"
+        r"|^(?:please )?plot\b(?! (?:an?|the|out|your|their) (?:\w+ )?(?:revenge|escape|murder|story|course|novel"
+        r"|heist|coup))"
+        r"|\bplot (?:the|an?|this|these|its) (?:[\w-]+ ){0,2}?(?:graphs?|functions?|data|points?|curves?|histograms?"
+        r"|charts?|line)\b"
+        r"|\b(?:create|make|design|generate|produce|build|prepare|construct|develop|provide|compose|attach|include"
+        r"|insert|add|upload|send)"
+        r" (?:me )?(?:an?|the|some|your|two|three|\d+)? ?(?:(?!for\b|about\b|of\b|with\b|to\b|from\b"
+        r"|in\b)[\w-]+ ){0,3}?(?:images?|pictures?|photos?|photographs?"
+        r"|(?:bar|pie|line|flow|organi[sz]ation(?:al)?|gantt) ?charts?|charts?|graphs?|flowcharts?|diagrams?"
+        r"|infographics?|videos?|animations?|mind ?maps?|maps?"
+        r"|illustrations?|screenshots?|gifs?|memes?|logos?|posters?|collages?|slideshows?|3d models?|melod(?:y|ies)"
+        r"|music|soundtracks?|audio|recordings?)"
+        r"\b(?! (?:scripts?|titles?|captions?|ideas?|plans?|descriptions?|storyboards?|games?|festivals?|lessons?"
+        r"|videos? scripts?|reviews?|theory|algorithms?|rooms?"
+        r"|classes|class|studios?|stores?|shops?|school|players?|library|box|boxes|blog|teachers?|program|club"
+        r"|concert|event|app|application|slogans?|in words))"
+        r"|\b(?:look at|see|view|observe|study|examine|watch|listen to|describe|caption|interpret|identify"
+        r"|analy[sz]e|count|based on|according to|shown in"
+        r"|depicted in|seen in|from|in|using|open|consult|transcribe|edit|crop|explain|what is in|who is in)"
+        r" (?:[\w'’-]+ ){0,2}?(?:this|these|the (?:attached|given|following|provided|uploaded|above|below"
+        r"|accompanying))"
+        r" (?:\w+ ){0,2}?(?:images?|pictures?|photos?|photographs?|paintings?|diagrams?|charts?|graphs?|screenshots?"
+        r"|figures?|videos?|clips?|audio|recordings?"
+        r"|maps?|files?|pdfs?|links?|urls?|websites?|web ?pages?|songs?|podcasts?|spreadsheets?|infographics?"
+        r"|cartoons?)\b"
+        r"|^(?:please )?(?:look at|describe|caption|identify [\w ]{1,20} in|interpret|analy[sz]e|watch|listen to"
+        r"|transcribe|open|crop|edit|resize)"
+        r" the (?:[\w-]+ ){0,2}?(?:images?|pictures?|photos?|photographs?|charts?|graphs?|screenshots?|videos?"
+        r"|clips?|audio|recordings?|pdfs?|spreadsheets?)"
+        r"(?= ?(?:$|[.,;:?!]|and\b|in detail|in (?:one|two|a|your)|with\b|using\b|to\b|for\b|below|above))"
+        r"|\b(?:based on|according to|shown in|depicted in|seen in|from) the (?:[\w-]+ ){0,2}?(?:images?|pictures?"
+        r"|photos?|photographs?|charts?|screenshots?"
+        r"|videos?|audio|recordings?|pdfs?|spreadsheets?)(?= ?(?:$|[.,;:?!]))"
+        r"|\b(?:watch|listen to) (?:this|the|an?|any|some) (?:[\w-]+ ){0,3}?(?:videos?|clips?|movies?|films?"
+        r"|episodes?|audio|songs?|music|recordings?|podcasts?"
+        r"|documentar(?:y|ies)|ted talks?)\b"
+        r"|(?:^|[.!?;] )(?:please |first |then )*(?:upload|download|scan (?:the|this) (?:document|page|qr|barcode)"
+        r"|click|take an? (?:photo|photograph|picture|screenshot|selfie)|record (?:a video|an? audio|yourself)"
+        r"|browse the|search the (?:web|internet)|search online|google|visit (?:the|this|a) (?:\w+ )?(?:web ?site"
+        r"|web ?page|link|page|url)|go to (?:the|this) (?:\w+ )?"
+        r"(?:web ?site|web ?page|link|page|url)|follow the links?|open the (?:\w+ )?(?:link|file|url|website|app))\b"
+        r"|\b(?:go to|visit|open|read|watch|browse|download|check|at|from|on|using|see|article|page|website|link"
+        r"|video) ?:? ?(?:<|\()?(?:https?://|www\.)"
+        r"|\b(?:(?:find|search|look(?:ed)? (?:it |them )?up) (?:[\w ]{1,30})?(?:online|on the (?:internet|web)"
+        r"|on google))\b",
+        unless=r"\b(?:ascii|mermaid|graphviz|dot language|tikz|latex|svg|html|css|matplotlib|pyplot|python"
+        r"|javascript|java|bash|shell|sql|r code|script|regex"
+        r"|regular expression|in words|with words|word picture|poem|novel|vertices|vertex|edges|algorithm|prompts?"
+        r"|alt text)\b|\bURL\b.*\bparts?\b",
+    ),
+    asks_for_program=Wording(
+        r"^write a program\b(?! (?:notes?\b|for (?:an?|the|our|your) (?:[\w'’-]+ ){0,3}?(?:concert|play|conference"
+        r"|ceremony|festival|event|wedding|recital|show|gala)))"
+    ),
+    asks_for_translation=Wording(
+        r"\b(?:translat\w+|chinese|mandarin|cantonese|pinyin|hanzi|kanji|bilingual|in (?:french|german|spanish"
+        r"|japanese|korean|italian|latin|russian))\b"
+    ),
+    speaks_of_machines=Wording(
+        r"\b(?:robots?|chatbots?|androids?|assistants?|ai|artificial intelligence|language models?|chatgpt|openai"
+        r"|qwen|gpt)\b"
+    ),
+    asks_for_message=Wording(
+        r"\b(?:letter|e-?mail|message|note|reply|respond|response|text|dialogue|conversation|exchange|scene|script"
+        r"|role|speech|monologue|voice|act as|pretend|imagine"
+        r"|apolog\w+|declin\w+|refus\w+|turn(?:ing)? down|excuse|notice|voicemail)\b"
+    ),
+    breaks_off=Wording(
+        r"(?:\b(?-i:the|an?|and|or|but|because|such as|than|whose|every|your|their|our|into|including)"
+        r"|[,，、；(（\[【《“\-–—])$"
+    ),
+    refusal=Wording(
+        r"\bas an? (?:(?:large )?(?:ai )?language model|ai(?: (?:language )?model| assistant| chatbot| system)?)(?=,"
+        r"| i\b| (?:developed|created|trained|designed|built))"
+        r"|\bI(?:'m|’m| am) (?:just |only |merely )?(?:an? )?(?:ai\b|artificial intelligence"
+        r"|(?:large )?(?:ai )?language model|(?:virtual|digital|ai) assistant|chatbot|qwen|chatgpt)"
+        r"|\bI(?: am|'m|’m|,)[^.\n]{0,60}\b(?:created|developed|trained|made|built) by (?:openai|alibaba|anthropic"
+        r"|google|meta|deepseek|microsoft)"
+        r"|\b(?:can(?:no|['’])t|can not|unable to|not able to|won['’]t) (?:assist|help"
+        r"|comply)(?: you)?(?: with)? (?:that|this|your|the) ?request"
+        r"|\b(?:can(?:no|['’])t|can not|unable to|not able to) (?:fulfil+|complete|process|comply with"
+        r"|accommodate) (?:that|this|your|the) (?:request|task)"
+        r"|\bI(?:'m|’m| am)? (?:do not|don['’]t|cannot|can['’]t|not able to|unable to) (?:actually )?(?:have|access"
+        r"|browse|see|view|open) (?:access to |the ability to |the capability"
+        r"|any (?:specific )?(?:information|context)|personal (?:opinions|feelings|experiences|preferences)"
+        r"|real-time|external|the (?:internet|image|file|link|attachment|article you|text you))"
+        r"|\bmy (?:knowledge cut-?off|training data)\b|\b(?:you['’]d like|you would like|you want|you need"
+        r"|like) me to (?:\w+ )?(?:rewrite|translate|summari[sz]e|edit|correct|proofread|work"
+        r"|analy[sz]e|classify|convert|help|paraphrase|fix|review|use|complete|respond|answer)\b"
+    ),
+    declines=Wording(
+        r"\A\W{0,3}(?:(?:I(?:'m|’m| am)(?: really| very| so)? )?(?:sorry|afraid)|i apologi[sz]e|apologies"
+        r"|unfortunately)\b[^.\n]{0,40}?\bI(?:'m|’m| am)? ?(?:can(?:no|['’])t|can not|unable"
+        r"|not able|don['’]t|do not|won['’]t|didn['’]t|couldn['’]t)\b"
+        r"|\A\W{0,3}I(?:'m|’m| am)? (?:cannot|can['’]t|can not|unable to|not able to) (?:assist|help|provide|fulfil"
+        r"|answer|generate|create|complete|comply|access|browse|process|write|discuss|engage)\b"
+        r"|\A[^\n]{0,80}?\b(?:please|could you|can you) (?:please )?(?:provide|share|give|send|paste|enter|specify"
+        r"|clarify)(?: me)?(?: with)? (?:the|your|an?|more|some|additional|what|which)\b"
+        r"|\A[^.\n]{0,60}\b(?:no|not|didn['’]t|haven['’]t|did not|have not) (?:\w+ ){0,2}?(?:sentence|text|paragraph"
+        r"|article|passage|code|input|image|context|content)s? "
+        r"(?:was |were |has been |have been )?(?:provided|given|included|specified)\b"
+    ),
+    unsafe=Wording(
+        r"\b(?:how to|ways? to|steps? (?:to|for)|guide (?:to|for)|instructions? (?:to|for)|recipes? for|make|makes?"
+        r"|making|build|building|assemble|create|creating|construct|buy|buying"
+        r"|sell|obtain|synthesi[sz]e|manufacture|produce|smuggle|cook|grow|plant|write|code|develop|design|craft"
+        r"|launch|deploy)\b[^.;]{0,40}?\b(?:(?<!bath )(?<!seed )(?<!photo )bombs?"
+        r"|explosives?|grenades?|firearms?|ammunition|cocaine|heroin|methamphetamine|narcotics|fentanyl|malware"
+        r"|ransomware|keylogger|computer virus|phishing (?:e-?mails?|pages?|sites?|messages?)"
+        r"|counterfeit|deepfakes?)\b"
+        r"|\b(?:commit|committing|encourag\w+|promot\w+|glorif\w+|plan) (?:[\w-]+ ){0,3}?(?:suicide|self-harm"
+        r"|genocide|terrorism|rape)\b|\bhow to (?:[\w-]+ )?(?:kill (?:yourself|myself|someone|a person)"
+        r"|hack into|launder|forge|stalk)\b|\bhack (?:into )?(?:someone|somebody|a|the|my|your|his"
+        r"|her) (?:\w+ ){0,3}?(?:accounts?|phones?|e-?mails?|wi-?fi|network|computer|password)\b"
+        r"|\b(?:porn\w*|erotic\w*|child abuse material|racial slurs?)\b",
+        unless=r"\b(?:prevent\w*|avoid\w*|protect\w*|histor\w+|defus\w+|recogni[sz]\w+|spot\w*|detect\w*|aware\w*"
+        r"|treaty|ban(?:s|ned|ning)?|law|laws|illegal|danger\w*|harms?|risks?|warn\w*|novel|museum"
+        r"|recover\w*|treat\w*|against|campaign|victims?|survivors?|report\w*|dangers|hotline)\b",
+    ),
+    placeholder=Wording(
+        r"^\W*(n/?a|none|null|nil|todo|tbd|no (?:valid )?(?:output|answer|response|input)(?: (?:was )?(?:found"
+        r"|needed|provided|given|available|required))?|no ?output|no ?input|output|answer|response|unknown"
+        r"|not applicable|your (?:answer|response|text|output)(?: goes)? here|insert (?:your )?(?:answer|text"
+        r"|response)(?: here)?|lorem ipsum.{0,80}|answer not (?:found|available))\W*$"
+    ),
+)

@@ -1,0 +1,115 @@
+"""English: the material that an instruction can speak of, and whether it carries it."""
+
+from selfinstruct.language.language import Wording
+
+ITEM = (
+    r"(?:sentence|paragraph|text|passage|article|essay|e-?mail|letter|message|poem|stanza|verse|story|stories|review"
+    r"|tweet|post|comment"
+    r"|dialogue|conversation|statement|phrase|quote|quotation|headline|document|report|excerpt|extract|transcript"
+    r"|abstract|speech|memo"
+    r"|snippet|code|quer(?:y|ies)|argument|claim)s?"
+)
+"""Pieces of writing or code that somebody has to supply before one can work on them."""
+LOOSE = (
+    r"(?:word|list|table|data|dataset|function|program|script|number|digit|integer|equation|expression|line|note"
+    r"|recipe|title|log|question"
+    r"|problem|puzzle|riddle|fact|information|item|option|string|json|csv|input|description|scenario|situation|case"
+    r"|product|lyric|title"
+    r"|choice|term|name|pair|set|sequence|array|matrix|blank|example|topic|prompt|clue|animal|sum|fraction|noun|verb"
+    r"|date)s?"
+)
+"""More that can be given, but has to be pointed at (`the following`, `these`) before it is missed."""
+GAP = r"(?:(?!(?:is|are|was|were|and|or|in|of|an?|the|to|for|with|as|that|on|by|who|which)\b)[\w'’-]+ ){0,3}?"
+_TAIL = (
+    r"(?= ?(?:$|[.,;:?!()]|(?:in|into|to|for|so|using|with|and|as|from|on|about|by|while|without|is|are|has|have"
+    r"|does|means|contains"
+    r"|below|above|if|or|at|but|based|according|clearly|correctly|more|again|then|when|until|after|before"
+    r"|following|(?!writ|read|edit|process|format)[a-z]+ing)\b))"
+    r"(?! (?:from|by) (?:\d|zero\b|one\b|(?-i:[A-Z])))"
+)
+"""After `the sentence`: not `structure`, `of the day`, `by Robert Frost`, which name what is meant."""
+_TIME = (
+    r"(?:day|morning|afternoon|evening|night|week|weekend|month|year|season|spring|summer|autumn|fall|winter|decade"
+    r"|century|war|election"
+    r"|chapter|generation|century|centuries)s?\b"
+)
+_EDIT = (
+    r"(?:translate|proofread|punctuate|summari[sz]e|paraphrase|rephrase|rewrite|reword|shorten|condense|correct|fix"
+    r"|edit|revise|annotate"
+    r"|parse|decode|simplify|polish|highlight|underline|format|reformat|convert|change|turn|transform|complete"
+    r"|continue|finish|expand"
+    r"|improve|identify|find|spot|locate|count|extract|remove|delete|replace|insert|add|combine|merge|split|classify"
+    r"|categori[sz]e|analy[sz]e"
+    r"|debug|refactor|optimi[sz]e|read|evaluate|critique|assess|compare|respond to|reply to|answer|determine|detect"
+    r"|label|restate|critici[sz]e|tag)"
+)
+_SOLVE = (
+    r"(?:solve|simplify|evaluate|answer|sort|arrange|rearrange|reorder|order|unscramble|alphabeti[sz]e|rank"
+    r"|calculate|add|find|complete|fill)"
+)
+
+_LABELS = r"(?:[\w-]+(?: [\w-]+){0,2}, ?)*[\w-]+(?: [\w-]+){0,2},? or [\w -]{1,30}[.?!]?\s*$"
+_LABEL_HEADS = (
+    "categories",
+    "classes",
+    "labels",
+    "options",
+    "topics",
+    "types",
+    "tones",
+    "emotions",
+    "sentiments",
+    "genres",
+    "ways",
+    "choices",
+)
+QUOTED = (
+    r"[\"“][^\"“”]{30,600}[\"”]|(?<!\w)['‘][^'‘’\n]{30,300}['’](?!\w)|\A[\"“‘']|`[^`]{2,}`|\n\s*\S|[=\[\]{}]"
+    r"|" + "".join(f"(?<!{word})" for word in _LABEL_HEADS) + rf":\s{{1,5}}(?!{_LABELS})\S.{{5,}}"
+    rf"|\b(?:{ITEM}|{LOOSE}),? (?:is |are |reads? |like )?(?:[\"“‘'(]?\d|[\"“‘'])"
+)
+_MADE = (
+    rf"\b(?:an?|one|two|three|four|five|\d+|some|your own) (?:[\w'’-]+ ){{0,3}}?({ITEM[:-2]}"
+    rf"|{LOOSE[:-2]})s?\b(?! (?:of|for|to|about|on|that"
+    rf" summari[sz]es) (?:the|this|these)\b).{{1,300}}?\b(?:the|this|these|each) (?:[\w'’-]+ ){{0,2}}?\1"
+)
+"""The instruction has it made first: `Write a short story, then summarize the story.`"""
+
+_CODED = (
+    r"\b(?:functions?|programs?|algorithms?|scripts?|methods?|class|regex|regular expression|quer(?:y|ies)|code"
+    r"|formula|procedure|how)\b"
+    r".*\b(?:an?|any|the|two|some|of|in) given\b(?! (?:code|snippet|function|program|script|query|text|passage"
+    r"|article|sentence))"
+)
+"""What is given is an argument: `Write a function that reverses a given string.`"""
+
+NEEDS_INPUT = Wording(
+    rf"\bthe (?:following|given|below|above|provided|attached|supplied|aforementioned"
+    rf"|input)(?= (?!{_TIME})[\w'’-]+|\s*[:.]?\s*$)"
+    rf"|\b(?:following|given|provided|attached) {GAP}(?:{ITEM}|{LOOSE})\b(?! of (?:an?|the)\b)"
+    rf"|\b(?:{ITEM}|{LOOSE}) (?:\w+ )?(?:below|above|that follows?|provided|attached)(?= ?(?:$|[.,;:?!]|(?:and"
+    rf"|to|in|into|by|as|for|from|using|with|so|is|are|has|have)\b))"
+    r"|\b(?:listed|given|shown|provided|described|printed|written|quoted) (?:below|above|here|underneath)\b"
+    rf"|\b(?:this|these) {GAP}(?:{ITEM}|{LOOSE})\b(?! (?:of (?:the )?year|and age))"
+    rf"|(?<!to )(?<!for )\b{_EDIT}\b(?:(?!\b(?:how|why|an?)\b)[^.;:?!\n]){{0,60}}?\b(?:the|each|every) (?:(?:two"
+    rf"|three|four|five|given|whole"
+    rf"|entire|original|\w+(?:ed|ing)) )?{ITEM}{_TAIL}"
+    rf"|^(?:please )?{_SOLVE} (?:[\w'’-]+ ){{0,4}}?the (?:\w+ )?(?:words?|lists?|numbers?|integers?|equations?"
+    rf"|expressions?|problems?|puzzles?"
+    rf"|riddles?|questions?|items|options|blanks?|missing words?|data|letters){_TAIL}"
+    rf"|^(?:please )?(?:explain|describe|discuss|interpret) (?:what |why |how )?(?:the (?:[\w'’-]+ ){{1,2}}(?:of"
+    rf"|in|behind) )?the {ITEM}{_TAIL}"
+    rf"|\b(?:based on|according to|from|using) the (?:{ITEM}|information|data|facts|clues|notes|table"
+    rf"|list)(?= ?[.,;:]| ?$)"
+    rf"|^given (?:an? |the |two |some )?(?:[\w'’-]+ ){{0,2}}?(?:{ITEM}|{LOOSE})\b(?!.*\b(?:write|implement"
+    rf"|create|design|build|code|explain|how)\b)"
+    rf"|\b(?:mentioned|described|used|found|expressed|presented|discussed|stated|contained"
+    rf"|highlighted) in the {ITEM}{_TAIL}"
+    rf"|^(?:please )?(?:name|list|tell|give|state|provide|describe|what|who|which)\b[^.,;:?]{{1,60}} (?:in|of"
+    rf"|from) the {ITEM} ?[.?]?$"
+    r"|\b(?:in|from) the (?:list|table|array|dataset|data) ?[.?]?$"
+    rf"|^(?!.*(?: and |,))(?:[\w'’-]+ ){{1,7}}(?:this|these) {GAP}(?!{_TIME}|world\b|country\b|life\b|age\b"
+    rf"|way\b)[\w'’-]+ ?[.?!]?$"
+    r"|:\s*$",
+    unless=f"{QUOTED}|{_MADE}|{_CODED}",
+)

@@ -1,0 +1,105 @@
+"""What a language has to say about itself, and the share of Chinese characters in a text."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from selfinstruct.records import LanguageCode
+
+_LOOK = 2_000
+"""Characters in which a wording is looked for: a longer instruction is `too_long`, a refusal stands early."""
+
+
+class Wording(NamedTuple):
+    """A way to say something, as patterns: a text says it if `says` occurs in it and `unless` does not."""
+
+    says: str
+    unless: str = ""
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of seeds, prompts and dataset."""
+
+    code: LanguageCode
+    name: str
+    instruction_words: tuple[str, ...]
+    """What a teacher writes before an instruction; the first is what our prompts write."""
+    input_words: tuple[str, ...]
+    output_words: tuple[str, ...]
+    label_words: tuple[str, ...]
+    number_words: tuple[str, ...]
+    """What a teacher writes before the number of an item: Task 4, 任务4."""
+    no_input: tuple[str, ...]
+    """The first is what our prompts write for an empty input."""
+    colon: str
+    length: tuple[int, int]
+    """Least and most units of an instruction: words in English, characters in Chinese."""
+    sentence_end: str
+    quoted: Wording
+    """Material that an instruction carries in itself: a quotation, code, or what follows a colon."""
+    needs_input: Wording
+    """The instruction speaks of material that has to be given with it, and does not carry it."""
+    asks_for_label: Wording
+    """The instruction asks to choose from a closed set for one piece of material."""
+    names_labels: Wording
+    """The instruction itself lists the labels to choose from, or asks a question of yes or no."""
+    asks_for_media: Wording
+    """The instruction needs images, sound, a file or the network."""
+    asks_for_program: Wording
+    """The instruction asks for a program and nothing more definite."""
+    asks_for_translation: Wording
+    """An answer in another language is what was asked for."""
+    speaks_of_machines: Wording
+    """The instruction is about a language model or a robot, or has one speak: `As an AI` is no refusal then."""
+    asks_for_message: Wording
+    """The answer speaks to somebody in a role: a letter that declines or asks for papers is no refusal."""
+    breaks_off: Wording
+    """The instruction ends in a word that cannot end one."""
+    refusal: Wording
+    """The answer declines, asks for its material, or speaks of the teacher itself, as no person would."""
+    declines: Wording
+    """The answer declines or asks back in words that a letter could hold as well."""
+    unsafe: Wording
+    """A request that does not belong into a general dataset."""
+    placeholder: Wording
+    """The whole answer stands for no answer; its group 1 is the word."""
+    simple: str = ""
+    """Pairs of a traditional and a simplified character: patterns are written in simplified ones."""
+
+    @cached_property
+    def field_words(self) -> dict[str, tuple[str, ...]]:
+        """Field name -> the words that announce it."""
+        return {"instruction": self.instruction_words, "input": self.input_words, "output": self.output_words}
+
+    @cached_property
+    def _fold(self) -> dict[int, int]:
+        return {
+            ord(traditional): ord(simple)
+            for traditional, simple in zip(self.simple[::2], self.simple[1::2], strict=True)
+        }
+
+    def matches(self, wording: Wording, text: str) -> re.Match[str] | None:
+        """Return where a text says something (in its first 2,000 characters, case-insensitively), or None."""
+        text = text[:_LOOK].translate(self._fold) if self.simple else text[:_LOOK]
+        found = re.search(wording.says, text, re.IGNORECASE)
+        return None if found and wording.unless and re.search(wording.unless, text, re.IGNORECASE) else found
+
+    def units(self, text: str) -> int:
+        """Return the length of a text in words (English) or letters without spaces and marks (Chinese)."""
+        return len(text.split()) if self.code == "en" else len(re.findall(r"\w", text))
+
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+_HAN_OR_WORD = re.compile(rf"[{_HAN}]|[^\W\d_{_HAN}]+")
+
+
+def han_share(text: str) -> float:
+    """Return the share of Chinese characters among characters and words of other scripts; 0 when there is neither.
+
+    >>> han_share("用Python排序")
+    0.75
+    """
+    units = _HAN_OR_WORD.findall(text)
+    return sum("\u3400" <= unit <= "\u9fff" or unit >= "\uf900" for unit in units) / len(units) if units else 0.0

@@ -1,0 +1,169 @@
+"""Where the items of a reply begin: at a mark of an instruction, or where the instruction of a next item lost its mark."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from selfinstruct.prompts.marks import Mark, read_title, strip_number
+
+
+class Start(NamedTuple):
+    """The beginning of an item."""
+
+    line: int
+    """The first line of its span: a title or a break may stand before its head."""
+    head: Mark
+    """The mark of its instruction; one that nobody wrote stands right before the instruction."""
+    marked: bool = True
+
+
+class Reply(NamedTuple):
+    """The lines of a reply and what structures them."""
+
+    lines: Sequence[str]
+    marks: Sequence[Mark]
+    """In order; primary are the field words that this reply uses as such."""
+    breaks: frozenset[int]
+    """The lines that are breaks."""
+    separators: frozenset[str]
+    """The kinds of breaks that stand right before instructions here."""
+
+
+def understand(lines: Sequence[str], marks: Sequence[Mark]) -> Reply:
+    """Return a reply whose marks are settled: Question or 问题 heads an item only where Instruction or 指令 never occurs."""
+    fields = [mark for mark in marks if mark.field != "break"]
+    settled = {mark.field for mark in fields if mark.primary}
+    first = next((mark for mark in fields if mark.field == "instruction"), None)
+    after = {mark.line: following for mark, following in pairwise(fields)}
+    kept = []
+    for mark in marks:
+        usual = mark.primary or mark.field not in settled
+        if mark.field != "instruction":
+            kept.append(mark._replace(primary=usual))
+        elif mark.primary or (usual and first and mark.word == first.word) or _is_task(mark, after.get(mark.line)):
+            kept.append(mark._replace(primary=usual))
+    above = {
+        a.dress
+        for a, b in pairwise(kept)
+        if a.field == "break" and b.field == "instruction" and _only_blank(lines, a, b)
+    }
+    breaks = frozenset(mark.line for mark in kept if mark.field == "break")
+    return Reply(lines, kept, breaks, frozenset(above))
+
+
+def find_starts(reply: Reply) -> list[Start]:
+    """Return the beginnings of the items in order."""
+    numbers = [mark.number for mark in reply.marks if mark.field == "instruction" and mark.number is not None]
+    starts: list[Start] = []
+    seen = 0
+    output: Mark | None = None
+    for position, mark in enumerate(reply.marks):
+        current = starts[-1].head if starts else None
+        start = None
+        if mark.field == "instruction":
+            seen += mark.number is not None
+            following = numbers[seen] if seen < len(numbers) else None
+            if current is None or (
+                (mark.primary or _continues(mark, current, output)) and _is_start(reply, position, current, following)
+            ):
+                start = Start(_first_line(reply, position, current), mark)
+        elif mark.field != "break" and mark.primary and (current is None or output):
+            start = _unmarked(reply, position, current, output)
+        if start:
+            starts.append(start)
+            output = None
+        if mark.field == "output" and mark.primary:
+            output = output or mark
+    return starts
+
+
+def _is_task(mark: Mark, following: Mark | None) -> bool:
+    """Return whether `Task 4: Write a poem` is an instruction although other items have a line for theirs."""
+    return mark.number is not None and following is not None and following.field != "instruction" and following.primary
+
+
+def _continues(mark: Mark, current: Mark, output: Mark | None) -> bool:
+    return output is not None and current.number is not None and mark.number == current.number + 1
+
+
+def _only_blank(lines: Sequence[str], above: Mark, below: Mark) -> bool:
+    return not any(line.strip() for line in lines[above.line + 1 : below.line])
+
+
+def _is_start(reply: Reply, position: int, current: Mark, following: int | None) -> bool:
+    """Return whether a mark of an instruction begins an item, rather than being a line of the current one's answer."""
+    mark = reply.marks[position]
+    if mark.number is not None or (mark.number, mark.dress) == (current.number, current.dress):
+        return True
+    before = reply.marks[position - 1]
+    if before.field == "break" and _only_blank(reply.lines, before, mark):
+        return True
+    if current.number is not None and following == current.number + 1:
+        return False
+    later = (reply.marks[i] for i in range(position + 1, len(reply.marks)))
+    return (
+        next((mark.field for mark in later if mark.primary and mark.field in {"instruction", "output"}), "") == "output"
+    )
+
+
+def _first_line(reply: Reply, position: int, current: Mark | None) -> int:
+    """Return the first of the lines right above an instruction that belong to it: its title, and the breaks above that."""
+    mark = reply.marks[position]
+    earlier = (reply.marks[i] for i in range(position - 1, -1, -1))
+    floor = next((other.line for other in earlier if other.field != "break"), -1)
+    first, may_be_title = mark.line, True
+    for line in range(mark.line - 1, floor, -1):
+        if line in reply.breaks or (may_be_title and _is_title(reply.lines[line], mark, current)):
+            first, may_be_title = line, False
+        elif reply.lines[line].strip():
+            break
+    return first
+
+
+def _is_title(line: str, mark: Mark, current: Mark | None) -> bool:
+    title = read_title(line)
+    if not title:
+        return False
+    number, is_heading = title
+    if number is None or mark.number is not None:
+        return is_heading if number is None else number == mark.number
+    return current is None or current.number is None or number == current.number + 1
+
+
+def _unmarked(reply: Reply, position: int, current: Mark | None, output: Mark | None) -> Start | None:
+    """Return the beginning of the item whose input or output is at a position, if it is not a line of the current answer."""
+    mark = reply.marks[position]
+    above = reply.marks[position - 1] if position else None
+    floor = above.line if above else -1
+    if current is None or output is None:
+        return _leading(reply, mark)
+    expected = None if current.number is None else current.number + 1
+    if above and above.field == "break" and (above.dress in reply.separators or above.dress == "#"):
+        number = mark.number if above.number is None else above.number
+        return Start(floor, Mark(floor, "instruction", number, mark.dress), marked=False)
+    if expected is None or mark.dress != output.dress or mark.number not in {None, expected}:
+        return None
+    if (mark.number is None) != (output.number is None):
+        return None
+    return _numbered(reply, floor + 1, mark, expected)
+
+
+def _leading(reply: Reply, mark: Mark) -> Start:
+    """Return the beginning of the first item when its instruction has no mark: the reply goes on where the prompt ended."""
+    blank = True
+    for line in range(mark.line):
+        number, rest = strip_number(reply.lines[line])
+        if number is not None and rest.strip() and (number == mark.number or (blank and mark.number is None)):
+            return Start(line, Mark(line, "instruction", number, mark.dress, rest), marked=False)
+        blank = not reply.lines[line].strip()
+    return Start(0, Mark(-1, "instruction", mark.number, mark.dress), marked=False)
+
+
+def _numbered(reply: Reply, floor: int, mark: Mark, expected: int) -> Start | None:
+    for line in range(floor, mark.line):
+        number, rest = strip_number(reply.lines[line])
+        if number == expected and rest.strip():
+            return Start(line, Mark(line, "instruction", number, mark.dress, rest), marked=False)
+    if mark.number is None:
+        return None
+    return Start(mark.line, Mark(mark.line - 1, "instruction", expected, mark.dress), marked=False)

@@ -1,0 +1,89 @@
+"""Shared fixtures: a scripted teacher, a small configuration, and no socket but loopback."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from selfinstruct.config import Config, parse_config
+from tests.teacher_server import TeacherServer
+
+CONFIG = """
+[run]
+name = "test"
+[target]
+en = 3
+zh = 3
+[teacher]
+kind = "openai"
+base_url = "{url}"
+model = "scripted-teacher"
+api_key_env = "TEST_TEACHER_KEY"
+price = {{ input = "1.00", output = "2.00" }}
+[generate]
+recipe = "{recipe}"
+tasks_per_request = 3
+window = 4
+[limits]
+concurrency = 4
+retries = 2
+timeout_s = 20
+"""
+KEY = "sk-canary-0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail any test that opens a socket to another machine, and forget the settings of the developer's shell."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1"}:
+            raise AssertionError(f"a test opened a socket to {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setenv("TEST_TEACHER_KEY", KEY)
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def server() -> Iterator[TeacherServer]:
+    teacher = TeacherServer()
+    yield teacher
+    teacher.close()
+
+
+@pytest.fixture
+def make_config(server: TeacherServer) -> Callable[..., Config]:
+    def make(recipe: str = "steered", **overrides: Any) -> Config:
+        dotted = {key.replace("__", "."): value for key, value in overrides.items()}
+        return parse_config(CONFIG.format(url=server.url, recipe=recipe), "test.toml", dotted)
+
+    return make
+
+
+@pytest.fixture
+def write_config(server: TeacherServer, tmp_path: Path) -> Callable[..., Path]:
+    def write(recipe: str = "steered", extra: str = "") -> Path:
+        path = tmp_path / "selfinstruct.toml"
+        path.write_text(CONFIG.format(url=server.url, recipe=recipe) + extra, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def selfinstruct(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command line in an empty directory and return what it did."""
+
+    def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "selfinstruct", *map(str, args)]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+
+    return run

@@ -1,0 +1,58 @@
+"""The embedded teacher end to end: real weights, real engine, the whole run in both languages."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from selfinstruct.language import han_share
+
+pytestmark = pytest.mark.embedded
+
+
+@pytest.fixture(autouse=True)
+def only_loopback() -> None:
+    """Fetching the weights may use the network here; nothing else does."""
+
+
+def run(folder: Path, *args: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "selfinstruct", *args, "--run", str(folder), "--json"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+
+
+def test_it_writes_rows_in_both_languages_and_leaves_no_server_behind(tmp_path: Path) -> None:
+    done = run(tmp_path / "run", "generate", "--target", "en=2,zh=2")
+    assert done.returncode == 0, done.stderr
+    manifest = json.loads(done.stdout)
+    assert manifest["stop"] == "target reached"
+    assert manifest["weights"]["licence"] == "Apache-2.0"
+    for language in ("en", "zh"):
+        lines = (tmp_path / "run" / "dataset" / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
+        shares = [han_share(json.loads(line)["instruction"]) for line in lines]
+        assert len(shares) >= 2
+        assert all(share > 0.3 if language == "zh" else share < 0.3 for share in shares)
+    assert json.loads(run(tmp_path / "run", "filter").stdout)["datasets"] == manifest["datasets"]
+    assert "selfinstruct.teacher.server" not in children()
+
+
+def test_killed_in_the_middle_its_server_ends_with_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "selfinstruct", "generate", "--target", "en=50", "--run", str(tmp_path / "run")]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "in flight" in line:
+            break
+    process.kill()
+    process.communicate()
+    deadline = time.monotonic() + 20
+    while "selfinstruct.teacher.server" in children() and time.monotonic() < deadline:
+        pass
+    assert "selfinstruct.teacher.server" not in children()
+
+
+def children() -> str:
+    """Return the command lines of all processes."""
+    return subprocess.run(["/bin/ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout

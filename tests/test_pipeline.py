@@ -1,0 +1,299 @@
+"""The whole run against a scripted teacher over HTTP: kills, resumption, replay, ledger, refusals."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from selfinstruct.config import Config
+from selfinstruct.errors import CapReachedError, InputError, TeacherRefusedError
+from selfinstruct.journal import Journal
+from selfinstruct.pipeline import Brake, Observer, generate, refilter
+from selfinstruct.run_folder import RunFolder
+from tests.conftest import KEY
+from tests.teacher_server import Fault, TeacherServer
+
+MakeConfig = Callable[..., Config]
+
+
+def start(config: Config, path: Path, *, fresh: bool = False) -> dict[str, Any]:
+    def watch(*_: object) -> None:
+        pass
+
+    return generate(config, RunFolder(path), Observer(lambda _: None, watch), Brake(), fresh=fresh)
+
+
+def digest(path: Path) -> dict[str, str]:
+    """Return {file: sha256} of everything a run emits, the manifest's money and request counts aside."""
+    files = sorted([*path.glob("dataset/*.jsonl"), path / "provenance.jsonl", path / "rejected.jsonl"])
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+@pytest.mark.parametrize("recipe", ["steered", "batch"])
+def test_a_run_reaches_its_target_in_both_languages(make_config: MakeConfig, tmp_path: Path, recipe: str) -> None:
+    manifest = start(make_config(recipe), tmp_path / "run")
+    assert manifest["stop"] == "target reached"
+    for language in ("en", "zh"):
+        lines = (tmp_path / "run" / "dataset" / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
+        rows = [json.loads(line) for line in lines]
+        assert [list(row) for row in rows] == [["id", "language", "instruction", "input", "output"]] * 3
+        assert [row["id"] for row in rows] == sorted(row["id"] for row in rows)
+        assert {row["language"] for row in rows} == {language}
+
+
+@pytest.mark.parametrize("recipe", ["steered", "batch"])
+def test_the_ledger_adds_up(make_config: MakeConfig, tmp_path: Path, recipe: str) -> None:
+    ledger = start(make_config(recipe), tmp_path / "run")["ledger"]
+    for entry in ledger.values():
+        assert entry["candidates"] == entry["accepted"] + sum(entry["rejected"].values()) + entry["pending"]
+    assert ledger["total"]["candidates"] == ledger["en"]["candidates"] + ledger["zh"]["candidates"]
+    rejected = (tmp_path / "run" / "rejected.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(rejected) == sum(ledger["total"]["rejected"].values())
+
+
+@pytest.mark.parametrize("recipe", ["steered", "batch"])
+def test_a_second_generate_and_a_filter_send_nothing_and_change_no_byte(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, recipe: str
+) -> None:
+    config = make_config(recipe)
+    start(config, tmp_path / "run")
+    before, sent = digest(tmp_path / "run"), len(server.requests)
+    start(config, tmp_path / "run")
+    server.close()
+    refilter(config, RunFolder(tmp_path / "run"))
+    assert digest(tmp_path / "run") == before
+    assert len(server.requests) == sent
+
+
+def test_concurrency_does_not_change_a_byte(make_config: MakeConfig, tmp_path: Path) -> None:
+    start(make_config(limits__concurrency=1), tmp_path / "one")
+    start(make_config(limits__concurrency=16), tmp_path / "many")
+    assert digest(tmp_path / "one") == digest(tmp_path / "many")
+
+
+@pytest.mark.parametrize("recipe", ["steered", "batch"])
+def test_killed_at_every_reply_and_resumed_it_ends_the_same_and_asks_nothing_twice(
+    write_config: Callable[..., Path], server: TeacherServer, tmp_path: Path, recipe: str
+) -> None:
+    path = write_config(recipe)
+    run_command(path, tmp_path / "whole")
+    expected, total = digest(tmp_path / "whole"), len(server.requests)
+    for kill_at in range(0, total, 1 if recipe == "batch" else 3):
+        folder = tmp_path / f"killed{kill_at}"
+        server.requests.clear()
+        kill_during(server, kill_at, path, folder)
+        server.script = lambda _number, _body: None
+        recorded = Journal(folder / "journal", read_only=True)
+        asked = [one.request for one in recorded.recorded()]
+        server.requests.clear()
+        run_command(path, folder)
+        assert digest(folder) == expected
+        again = [body["messages"] for body in server.requests]
+        assert not [one.slot for one in asked if [message.model_dump() for message in one.messages] in again]
+
+
+def run_command(config: Path, folder: Path) -> None:
+    command = [sys.executable, "-m", "selfinstruct", "generate", "-q", "--config", str(config), "--run", str(folder)]
+    subprocess.run(command, check=True, timeout=60)
+
+
+def kill_during(server: TeacherServer, kill_at: int, config: Path, folder: Path) -> None:
+    """Start a run and kill it with SIGKILL when the server gets request number `kill_at`."""
+    command = [sys.executable, "-m", "selfinstruct", "generate", "-q", "--config", str(config), "--run", str(folder)]
+    process = subprocess.Popen(command)
+
+    def script(number: int, _: dict[str, Any]) -> Fault | None:
+        if number == kill_at:
+            os.kill(process.pid, signal.SIGKILL)
+        return None
+
+    server.script = script
+    assert process.wait(60) == -signal.SIGKILL
+
+
+def test_sigint_waits_for_the_replies_in_flight_and_exits_130(
+    write_config: Callable[..., Path], server: TeacherServer, tmp_path: Path
+) -> None:
+    path = write_config()
+    command = [sys.executable, "-m", "selfinstruct", "generate", "--config", str(path), "--run", str(tmp_path / "run")]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+
+    def script(number: int, _: dict[str, Any]) -> Fault | None:
+        if number == 3:
+            process.send_signal(signal.SIGINT)
+        return None
+
+    server.script = script
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "waiting for the replies in flight" in said
+    journal = Journal(tmp_path / "run" / "journal", read_only=True)
+    assert not journal.uncertain
+    assert len(journal.answered) == len(server.requests)
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["stop"] == "interrupted"
+
+
+def test_a_higher_target_goes_on_from_the_same_journal(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    start(make_config(), tmp_path / "run")
+    sent = len(server.requests)
+    start(make_config(target={"en": 5, "zh": 5}), tmp_path / "run")
+    start(make_config(target={"en": 5, "zh": 5}), tmp_path / "at-once")
+    assert len(server.requests) > sent
+    assert digest(tmp_path / "run") == digest(tmp_path / "at-once")
+
+
+def test_another_configuration_is_refused_and_fresh_sets_the_old_run_aside(
+    make_config: MakeConfig, tmp_path: Path
+) -> None:
+    start(make_config(), tmp_path / "run")
+    other = make_config(teacher__temperature=0.5)
+    with pytest.raises(InputError, match=r"another configuration; changed: teacher\.temperature"):
+        start(other, tmp_path / "run")
+    start(other, tmp_path / "run", fresh=True)
+    assert list(Journal(tmp_path / "run.1" / "journal", read_only=True).recorded())
+
+
+def test_limits_and_prices_may_change_within_a_run(make_config: MakeConfig, tmp_path: Path) -> None:
+    start(make_config(), tmp_path / "run")
+    start(make_config(limits__concurrency=2, teacher__price={"input": "9", "output": "9"}), tmp_path / "run")
+
+
+def test_a_lower_threshold_is_applied_by_filter_without_a_request(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    start(make_config(), tmp_path / "run")
+    sent = len(server.requests)
+    manifest = refilter(make_config(filter__threshold=0.05), RunFolder(tmp_path / "run"))
+    assert manifest["ledger"]["total"]["rejected"]["near_duplicate"] > 0
+    manifest = refilter(make_config(), RunFolder(tmp_path / "run"))
+    assert manifest["stop"] == "target reached"
+    assert len(server.requests) == sent
+
+
+def test_the_budget_is_never_exceeded_and_what_was_paid_is_emitted(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    config = make_config(limits__budget_usd="0.004", limits__concurrency=2)
+    with pytest.raises(CapReachedError, match="budget"):
+        start(config, tmp_path / "run")
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+    assert 0 < float(manifest["cost_usd"]) <= 0.004
+    assert manifest["stop"].startswith("cap: ")
+    assert manifest["requests"]["answered"] == len(server.requests)
+
+
+def test_a_candidate_cap_stops_the_run(make_config: MakeConfig, tmp_path: Path) -> None:
+    with pytest.raises(CapReachedError, match="4 candidates"):
+        start(make_config("batch", limits__max_candidates=4), tmp_path / "run")
+
+
+def test_a_teacher_that_only_repeats_itself_is_stopped(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    same = {"choices": [{"message": {"content": "Describe a river in spring."}, "finish_reason": "stop"}]}
+    server.script = lambda _number, _body: Fault(body=json.dumps(same).encode())
+    with pytest.raises(CapReachedError, match="brought no row"):
+        start(make_config(limits__max_fruitless=5), tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        (Fault(401, b'{"error": {"message": "bad key"}}'), "refuses the key in TEST_TEACHER_KEY"),
+        (Fault(404, b'{"error": {"message": "no such model"}}'), "does not serve the model scripted-teacher"),
+        (Fault(429, b'{"error": {"code": "insufficient_quota", "message": "pay"}}'), "quota or balance"),
+        (Fault(402, b"{}"), "quota or balance"),
+        (Fault(200, b"<html>hello</html>", "text/html"), "answers with a web page"),
+        (Fault(307, b"", headers=(("Location", "http://127.0.0.1:1/x"),)), "redirects"),
+        (Fault(400, b'{"error": {"message": "Model Not Exist"}}'), "does not serve the model"),
+    ],
+)
+def test_a_refusal_stops_the_run_and_keeps_what_was_paid(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, fault: Fault, message: str
+) -> None:
+    server.script = lambda number, _: fault if number >= 4 else None
+    with pytest.raises(TeacherRefusedError, match=message):
+        start(make_config(), tmp_path / "run")
+    assert len(Journal(tmp_path / "run" / "journal", read_only=True).answered) == 4
+    server.script = lambda _number, _body: None
+    assert start(make_config(), tmp_path / "run")["stop"] == "target reached"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(429, b'{"error": {"message": "slow down"}}', headers=(("Retry-After", "0.01"),)),
+        Fault(503, b"<html>down</html>", "text/html", headers=(("Retry-After", "0.01"),)),
+        Fault(body=b'"partial', hang_up=True),
+    ],
+)
+def test_what_may_pass_is_tried_again(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
+    server.script = lambda number, _: fault if number % 5 == 1 else None
+    start(make_config(), tmp_path / "clean-order")
+    assert RunFolder(tmp_path / "clean-order").manifest() is not None
+
+
+def test_faults_on_the_way_do_not_change_a_byte(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
+    start(make_config(), tmp_path / "calm")
+    server.script = lambda number, _: Fault(500, b"{}") if number % 3 == 0 else None
+    start(make_config(limits__retries=20), tmp_path / "stormy")
+    assert digest(tmp_path / "calm") == digest(tmp_path / "stormy")
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        (b'{"choices": null}', "malformed_reply"),
+        (b'{"choices": [{"message": {"content": ""}}]}', "empty_reply"),
+        (b'{"choices": [{"message": {"content": null, "reasoning": "hm"}}]}', "empty_reply"),
+        (b'{"choices": [{"message": {"content": "x"}, "finish_reason": "content_filter"}]}', "content_filtered"),
+        (b'{"choices": [{"message": {"con', "malformed_reply"),
+        (b'\xff\xfe{"a": NaN', "malformed_reply"),
+        (b'{"error": {"message": "overloaded"}}', "malformed_reply"),
+        (b'{"choices": [{"message": {"content": "Describe \\ud800 rivers in spring."}}]}', "control_characters"),
+        (b'{"choices": [{"message": {"content": "Describe the rivers of"}, "finish_reason": "length"}]}', "truncated"),
+    ],
+)
+def test_a_strange_body_is_kept_and_rejected_by_name(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, body: bytes, rule: str
+) -> None:
+    server.script = lambda number, _: Fault(body=body) if number == 0 else None
+    manifest = start(make_config(limits__concurrency=1), tmp_path / "run")
+    assert manifest["ledger"]["total"]["rejected"][rule] == 1
+    assert next(Journal(tmp_path / "run" / "journal", read_only=True).recorded()).body == body
+
+
+def test_an_unreachable_endpoint_is_said_so(
+    make_config: MakeConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
+    config = make_config(teacher__base_url="http://127.0.0.1:9/v1")
+    with pytest.raises(TeacherRefusedError, match=r"127\.0\.0\.1:9"):
+        start(config, tmp_path / "run")
+    assert not Journal(tmp_path / "run" / "journal", read_only=True).uncertain
+
+
+def test_the_key_is_nowhere_on_disk_even_when_the_server_echoes_it(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    echo = {"choices": [{"message": {"content": f"Describe the key {KEY} in winter."}, "finish_reason": "stop"}]}
+    server.script = lambda number, _: Fault(body=json.dumps(echo).encode()) if number == 1 else None
+    start(make_config(), tmp_path / "run")
+    assert any(KEY in value for header in server.headers for value in header.values())
+    assert not [path for path in (tmp_path / "run").rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
