@@ -61,8 +61,8 @@ class RunFolder:
     def check_same_asking(self, config: Config, sources: Mapping[str, str] | None) -> None:
         """Raise InputError when the journal was asked under another configuration (or, if given, other seeds or prompts)."""
         manifest = self.manifest()
-        if manifest is None:
-            return
+        if manifest is None or not self.journal.is_dir():
+            return  # a dataset that came by git, without its journal, has nothing to continue
         changed = _differences(manifest["asking"], config.asking())
         if sources is not None:
             recorded = {name: sha256 for name, sha256 in manifest["sources"].items() if name in sources}

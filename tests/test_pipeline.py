@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -161,6 +162,12 @@ def test_another_configuration_is_refused_and_fresh_sets_the_old_run_aside(
         start(other, tmp_path / "run")
     start(other, tmp_path / "run", fresh=True)
     assert list(Journal(tmp_path / "run.1" / "journal", read_only=True).recorded())
+
+
+def test_a_dataset_that_came_without_its_journal_is_no_obstacle(make_config: MakeConfig, tmp_path: Path) -> None:
+    start(make_config(), tmp_path / "run")
+    shutil.rmtree(tmp_path / "run" / "journal")
+    assert start(make_config(teacher__temperature=0.5), tmp_path / "run")["stop"] == "target reached"
 
 
 def test_limits_and_prices_may_change_within_a_run(make_config: MakeConfig, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.live import Live
+
     from selfinstruct.pipeline import Bootstraps
     from selfinstruct.teacher import Budget
 
 _EVERY_S = 10.0
 """Seconds between progress lines when stderr is not a terminal."""
+_REDRAW_S = 0.1
+_LARGE = 1_000_000
+"""Sizes above this are shown in per cent: they are bytes."""
 
 
 def print_json(value: Any) -> None:
@@ -44,90 +51,94 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
 
 
 class Screen:
-    """Progress on stderr: a live line on a terminal, a plain line now and then elsewhere, nothing when quiet."""
+    """Progress on stderr: a live panel on a terminal, a plain line now and then elsewhere, nothing when quiet."""
 
     def __init__(self, quiet: bool) -> None:
         """Show nothing when quiet."""
         self.quiet = quiet
-        self._live = sys.stderr.isatty() and not quiet
-        self._last = 0.0
+        self._live: Live | None = None
+        self._last = -_EVERY_S
         self._started = time.monotonic()
         self._base: int | None = None
-        self._drawn = False
+
+    @contextmanager
+    def open(self) -> Iterator["Screen"]:
+        """Draw while the block runs, and leave the terminal tidy at its end."""
+        if self.quiet or not sys.stderr.isatty():
+            yield self
+            return
+        from rich.console import Console
+        from rich.live import Live
+
+        with Live(console=Console(stderr=True), transient=True, auto_refresh=False) as self._live:
+            yield self
+        self._live = None
 
     def say(self, text: str) -> None:
         """Write one message."""
-        if not self.quiet:
-            self._clear()
+        if self.quiet:
+            return
+        if self._live:
+            self._live.console.print(harmless(text), markup=False, highlight=False, soft_wrap=True)
+        else:
             click.echo(harmless(text), err=True)
 
     def download(self, done: int, size: int) -> None:
         """Show how far a download is."""
-        bar = "█" * (done * 30 // size)
-        self._show(f"  {done / 1e6:,.0f} of {size / 1e6:,.0f} MB  {bar:<30}", final=done >= size)
+        line = f"{done / 1e6:,.0f} of {size / 1e6:,.0f} MB"
+        self._draw([("weights", done, size)], [line], final=done >= size)
 
     def run(self, bootstraps: "Bootstraps", in_flight: int, budget: "Budget") -> None:
         """Show where a run is."""
-        self._show(self._run_line(bootstraps, in_flight, budget), final=False)
+        rejected = Counter(
+            verdict.rule for machine in bootstraps.values() for verdict in machine.verdicts if verdict.rule
+        )
+        why = ", ".join(f"{rule} {count}" for rule, count in rejected.most_common(4))
+        facts = [f"{in_flight} in flight", f"{budget.tokens:,} tokens", *self._money(budget), *self._left(bootstraps)]
+        bars = [(language, len(machine.rows), machine.target) for language, machine in bootstraps.items()]
+        lines = [f"rejected {rejected.total()}" + (f": {why}" if why else ""), " · ".join(facts)]
+        self._draw(bars, lines, final=False)
 
-    @contextmanager
-    def open(self) -> Iterator["Screen"]:
-        """Leave the terminal tidy at the end."""
-        try:
-            yield self
-        finally:
-            self._clear()
-
-    def _run_line(self, bootstraps: "Bootstraps", in_flight: int, budget: "Budget") -> str:
+    def _money(self, budget: "Budget") -> list[str]:
         from selfinstruct.teacher.budget import usd
 
-        rows = "  ".join(f"{language} {len(machine.rows)}/{machine.target}" for language, machine in bootstraps.items())
-        rejected: dict[str, int] = {}
-        for machine in bootstraps.values():
-            for verdict in machine.verdicts:
-                if verdict.rule:
-                    rejected[verdict.rule] = rejected.get(verdict.rule, 0) + 1
-        most = sorted(rejected.items(), key=lambda item: -item[1])[:3]
-        why = " (" + ", ".join(f"{rule} {count}" for rule, count in most) + ")" if most else ""
-        parts = [rows, f"rejected {sum(rejected.values())}{why}", f"in flight {in_flight}", f"tokens {budget.tokens:,}"]
-        if budget.price is not None and budget.spent:
-            parts.append(usd(budget.spent))
-        if left := self._left(bootstraps):
-            parts.append(left)
-        return " · ".join(parts)
+        return [usd(budget.spent)] if budget.price is not None and budget.spent else []
 
-    def _left(self, bootstraps: "Bootstraps") -> str:
-        """Return the time left at the pace so far."""
+    def _left(self, bootstraps: "Bootstraps") -> list[str]:
+        """Return the time left at the pace so far, once there is one."""
         done = sum(len(machine.rows) for machine in bootstraps.values())
         missing = sum(max(machine.target - len(machine.rows), 0) for machine in bootstraps.values())
         if self._base is None:
             self._base, self._started = done, time.monotonic()
         fresh = done - self._base
         if not fresh or not missing:
-            return ""
+            return []
         seconds = (time.monotonic() - self._started) / fresh * missing
-        return f"{seconds / 60:.0f} min left" if seconds >= 90 else f"{seconds:.0f} s left"
+        return [f"{seconds / 60:.0f} min left" if seconds >= 90 else f"{seconds:.0f} s left"]
 
-    def _show(self, line: str, final: bool) -> None:
+    def _draw(self, bars: list[tuple[str, int, int]], lines: list[str], final: bool) -> None:
         now = time.monotonic()
-        if self.quiet or (not final and now - self._last < (0.1 if self._live else _EVERY_S)):
+        if self.quiet or (not final and now - self._last < (_REDRAW_S if self._live else _EVERY_S)):
             return
         self._last = now
-        if not self._live:
-            click.echo(line, err=True)
-            return
-        import shutil
+        if self._live:
+            self._live.update(_panel(bars, lines), refresh=True)
+        else:
+            counts = "  ".join(f"{name} {done:,}/{size:,}" for name, done, size in bars)
+            click.echo(" · ".join([counts, *lines]), err=True)
 
-        width = shutil.get_terminal_size().columns - 1
-        sys.stderr.write("\r\x1b[2K" + line[:width])
-        sys.stderr.flush()
-        self._drawn = True
 
-    def _clear(self) -> None:
-        if self._drawn:
-            sys.stderr.write("\r\x1b[2K")
-            sys.stderr.flush()
-            self._drawn = False
+def _panel(bars: list[tuple[str, int, int]], lines: list[str]) -> "RenderableType":
+    from rich.console import Group
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    for name, done, size in bars:
+        share = f"{100 * done / max(size, 1):3.0f} %" if size > _LARGE else f"{done}/{size}"
+        grid.add_row(name, ProgressBar(total=max(size, 1), completed=done, width=40), share)
+    return Group(grid, *(Text(line, no_wrap=True, overflow="ellipsis") for line in lines))
 
 
 def ledger_rows(ledger: Mapping[str, Any]) -> list[tuple[object, ...]]:

@@ -7,6 +7,7 @@ rule that it broke if it is not a task. No stop strings: what ends an item is on
 Source of the format: Stanford Alpaca, `prompt.txt`; of the faults: AlpacaDataCleaned's list of defects.
 """
 
+import re
 import textwrap
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -165,12 +166,21 @@ def _field(reply: Reply, mark: Mark | None, end: int) -> str:
         return ""
     while end > mark.line + 1 and (end - 1 in reply.breaks or not reply.lines[end - 1].strip()):
         end -= 1
-    if end <= mark.line + 1:
-        return _unescape(mark.rest).strip()
     body = "\n".join(_unescape(line) for line in reply.lines[mark.line + 1 : end])
     if mark.indented:
         body = textwrap.dedent(body)
-    return f"{_unescape(mark.rest)}\n{body}".strip()
+    text = f"{_unescape(mark.rest)}\n{body}".strip()
+    return _untagged(text) if "[" in mark.dress else text
+
+
+def _untagged(text: str) -> str:
+    """Return a text without the tags at its end, where fields are tags themselves."""
+    for _ in range(4):
+        start = text.rfind("<")
+        if start < 0 or not re.fullmatch(r"</?[a-zA-Z_]{1,20}( [^<>]{0,40})?>", text[start:]):
+            break
+        text = text[:start].rstrip()
+    return text
 
 
 def _input(text: str) -> str:

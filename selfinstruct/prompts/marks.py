@@ -45,7 +45,7 @@ _BOXES = ("[]", "【】", "「」", "<>")
 
 _HEAD = re.compile(
     rf"""
-    (?P<lead>[ \t\u3000\xa0>]*+(?:[-*•+·][ \t]++)?+)
+    (?P<lead>[ \t\u3000\xa0>]*+(?:(?:[-*•+·]|[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?)[ \t]++)?+)
     (?P<dress>[\#*_`\[【「<(（ \t]*+)
     (?:(?:{_COUNTED})?+[ \t\#]*+(?P<number>{_NUMBER})(?:\.[0-9]{{1,2}}+)?+[ \t.)、．:：）\]】题条*_–—-]*+)?
     (?P<more>[*_`\[【「<(（ \t]*+)
@@ -100,14 +100,16 @@ def after_fence(opened: str, fence: tuple[str, bool]) -> str:
     return "" if closes and sign.startswith(opened) else opened
 
 
-def read_title(line: str) -> tuple[int | None, bool] | None:
-    """Return (number, whether it is a heading) of a line that could stand as the title of an item: `Task 4: A poem`."""
+def read_title(line: str) -> tuple[int | None, str] | None:
+    """Return (number, `heading`, `task` or `list`) of a line that could stand as the title of an item: `Task 4: A poem`."""
     match = _TITLE.match(line)
     if not match or not (match["heading"] or match["number"]):
         return None
-    if not match["heading"] and not match["counted"] and (match["name"].strip() or not match["sign"].strip()):
-        return None  # a line of a numbered list, or an answer that is a number
-    return _value(match["number"]), bool(match["heading"])
+    if match["heading"] or match["counted"]:
+        return _value(match["number"]), "heading" if match["heading"] else "task"
+    if not match["sign"].strip():
+        return None  # an answer that is a number
+    return _value(match["number"]), "list" if match["name"].strip() else "task"
 
 
 def strip_number(line: str) -> tuple[int | None, str]:

@@ -15,6 +15,8 @@ class Start(NamedTuple):
     head: Mark
     """The mark of its instruction; one that nobody wrote stands right before the instruction."""
     marked: bool = True
+    number: int | None = None
+    """The number of the item, in its head or in its title."""
 
 
 class Reply(NamedTuple):
@@ -38,10 +40,9 @@ def understand(lines: Sequence[str], marks: Sequence[Mark]) -> Reply:
     kept = []
     for mark in marks:
         usual = mark.primary or mark.field not in settled
-        if mark.field != "instruction":
-            kept.append(mark._replace(primary=usual))
-        elif mark.primary or (usual and first and mark.word == first.word) or _is_task(mark, after.get(mark.line)):
-            kept.append(mark._replace(primary=usual))
+        is_head = mark.primary or (usual and first and mark.word == first.word) or _is_task(mark, after.get(mark.line))
+        if mark.field != "instruction" or is_head:
+            kept.append(mark if mark.primary == usual else mark._replace(primary=usual))
     above = {
         a.dress
         for a, b in pairwise(kept)
@@ -58,7 +59,8 @@ def find_starts(reply: Reply) -> list[Start]:
     seen = 0
     output: Mark | None = None
     for position, mark in enumerate(reply.marks):
-        current = starts[-1].head if starts else None
+        last = starts[-1] if starts else None
+        current = last.head if last else None
         start = None
         if mark.field == "instruction":
             seen += mark.number is not None
@@ -66,7 +68,7 @@ def find_starts(reply: Reply) -> list[Start]:
             if current is None or (
                 (mark.primary or _continues(mark, current, output)) and _is_start(reply, position, current, following)
             ):
-                start = Start(_first_line(reply, position, current), mark)
+                start = _start(reply, position, last)
         elif mark.field != "break" and mark.primary and (current is None or output):
             start = _unmarked(reply, position, current, output)
         if start:
@@ -106,28 +108,40 @@ def _is_start(reply: Reply, position: int, current: Mark, following: int | None)
     )
 
 
-def _first_line(reply: Reply, position: int, current: Mark | None) -> int:
-    """Return the first of the lines right above an instruction that belong to it: its title, and the breaks above that."""
+def _start(reply: Reply, position: int, current: Start | None) -> Start:
+    """Return the item that a mark begins, with the lines right above it: its title, and the breaks above that."""
     mark = reply.marks[position]
     earlier = (reply.marks[i] for i in range(position - 1, -1, -1))
     floor = next((other.line for other in earlier if other.field != "break"), -1)
-    first, may_be_title = mark.line, True
+    first, number, titled = mark.line, mark.number, False
     for line in range(mark.line - 1, floor, -1):
-        if line in reply.breaks or (may_be_title and _is_title(reply.lines[line], mark, current)):
-            first, may_be_title = line, False
+        if line in reply.breaks:
+            first, titled = line, True
         elif reply.lines[line].strip():
-            break
-    return first
+            title = None if titled else _title(reply, line, mark, current)
+            if title is None:
+                break
+            first, titled = line, True
+            number = title if number is None and title >= 0 else number
+    return Start(first, mark, number=number)
 
 
-def _is_title(line: str, mark: Mark, current: Mark | None) -> bool:
-    title = read_title(line)
-    if not title:
-        return False
-    number, is_heading = title
-    if number is None or mark.number is not None:
-        return is_heading if number is None else number == mark.number
-    return current is None or current.number is None or number == current.number + 1
+def _title(reply: Reply, line: int, mark: Mark, current: Start | None) -> int | None:
+    """Return the number in the line above a mark if that is the title of the item, -1 for a title without one."""
+    title = read_title(reply.lines[line])
+    if title is None:
+        return None
+    number, kind = title
+    if number is None:
+        return -1
+    expected = None if current is None or current.number is None else current.number + 1
+    if mark.number is not None:
+        fits = number == mark.number and kind != "list"
+    elif kind == "list":
+        fits = (current is None or number == expected) and (line == 0 or not reply.lines[line - 1].strip())
+    else:
+        fits = expected is None or number == expected
+    return number if fits else None
 
 
 def _unmarked(reply: Reply, position: int, current: Mark | None, output: Mark | None) -> Start | None:

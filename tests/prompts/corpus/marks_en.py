@@ -226,7 +226,7 @@ CASES = [
     ),
     Case(
         "cut in a head, no separators",
-        "4. Instruction: Add the numbers.\n4. Input:\n2, 3\n4. Output:\n5\n5. In",
+        "4. Instruction: Add the numbers.\n4. Input:\n2, 3\n4. Output:\n5\n5. Instr",
         [SUM, CUT_OFF],
         cut=True,
     ),
@@ -247,5 +247,57 @@ CASES = [
         "each item in a fence",
         "```\nInstruction: Add the numbers.\nInput: 2, 3\nOutput: 5\n```\n\n```\nInstruction: Name a synonym of rain.\nInput: None\nOutput: Drizzle\n```",
         [SUM, RAIN],
+    ),
+    Case("three rules", "---", [UNPARSABLE]),
+    Case(
+        "marks as a list of small letters",
+        "- instruction: Add the numbers.\n  input: 2, 3\n  output: 5\n- instruction: Name a synonym of rain.\n  output: Drizzle",
+        [SUM, RAIN],
+    ),
+    Case(
+        "emoji before the marks",
+        "📝 **Instruction:** Add the numbers.\n📥 **Input:** 2, 3\n✅ **Output:** 5",
+        [SUM],
+    ),
+    Case(
+        "numbered titles",
+        "**4. A sum**\n- Instruction: Add the numbers.\n- Input: 2, 3\n- Output: 5\n\n"
+        "**5. A word**\n- Instruction: Name a synonym of rain.\n- Input: None\n- Output: Drizzle",
+        [SUM, RAIN],
+    ),
+    Case(
+        "headings as titles",
+        "## A sum\n**Instruction:** Add the numbers.\n**Input:** 2, 3\n**Output:** 5\n\n"
+        "## A word\n**Instruction:** Name a synonym of rain.\n**Output:** Drizzle",
+        [SUM, RAIN],
+    ),
+    Case(
+        "separators between the fields",
+        "###\n4. Instruction: Add the numbers.\n###\n4. Input:\n2, 3\n###\n4. Output:\n5\n###\n"
+        "5. Instruction: Name a synonym of rain.\n###\n5. Output:\nDrizzle",
+        [SUM, RAIN],
+    ),
+    Case(
+        "marks as tags",
+        "<instruction>Add the numbers.</instruction>\n<input>2, 3</input>\n<output>\n5\n</output>",
+        [SUM],
+    ),
+    Case(
+        "drafts thought aloud",
+        "<think>\n4. Instruction: Perhaps this.\n4. Output: No.\n</think>\n\n4. Instruction: Add the numbers.\n4. Input: 2, 3\n4. Output: 5",
+        [OUTSIDE, SUM],
+    ),
+    Case("thought without an end", "<think>\n4. Instruction: Perhaps this.\n4. Output: No.", [CUT_OFF], cut=True),
+    Case(
+        "cut after a rule",
+        "Instruction: Add the numbers.\nInput: 2, 3\nOutput: 5\n\n---\n\nInstruction: Name a synonym of rain.\nOutput: Drizzle\n\n---\n\nInst",
+        [SUM, RAIN, CUT_OFF],
+        cut=True,
+    ),
+    Case(
+        "cut after a rule within an answer",
+        "Instruction: Add the numbers.\nInput: 2, 3\nOutput: 5\n\n---\n\nInstruction: Write a letter.\nOutput: Dear B.,\n\n---\n\nHow are you?\n\nI",
+        [SUM, ("Write a letter.", "", "Dear B.,\n\n---\n\nHow are you?\n\nI", "truncated")],
+        cut=True,
     ),
 ]
