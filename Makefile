@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 ARGS ?=
 BASE ?= outputs/demo/dataset
 
-.PHONY: help generate filter finetune test test-all check bench clean
+.PHONY: help generate filter finetune test test-all mutants check bench clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights
 
 test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fine-tuning and of the embedded teacher too
 	$(BIN)/python -m pytest -m "finetune or embedded" $(ARGS)
+
+mutants: $(VENV)/.dev  ## Break the code that keeps replies and money, one way at a time; the tests must notice
+	$(BIN)/python -m tests.mutants
 
 check: $(VENV)/.dev  ## Format, lint, types, floors
 	$(BIN)/ruff format --check .

@@ -128,12 +128,12 @@ class Bootstrap:
         """Return the verdict of a candidate whose turn has come; pending when a step has still to be bought."""
         candidate = draft.candidate
         if candidate.fault:
-            return Verdict(candidate=candidate, rule=candidate.fault)
+            return Verdict(candidate=candidate, stage="read", rule=candidate.fault)
         if broken := first_broken(INSTRUCTION_RULES, candidate, self._disabled):
-            return Verdict(candidate=candidate, rule=broken[0], detail=broken[1])
+            return Verdict(candidate=candidate, stage="instruction", rule=broken[0], detail=broken[1])
         nearest = self._pool.nearest(candidate.instruction)
         if self._pool.is_near(nearest):
-            return Verdict(candidate=candidate, rule="near_duplicate", nearest=nearest)
+            return Verdict(candidate=candidate, stage="filter", rule="near_duplicate", nearest=nearest)
         candidate, missing = self._complete(candidate)
         if missing:
             draft.may_ask = True
@@ -142,13 +142,13 @@ class Bootstrap:
 
     def _judge_row(self, candidate: Candidate, nearest: Neighbour | None) -> Verdict:
         if candidate.fault:
-            return Verdict(candidate=candidate, rule=candidate.fault, nearest=nearest)
+            return Verdict(candidate=candidate, stage="answer", rule=candidate.fault, nearest=nearest)
         if broken := first_broken(ROW_RULES, candidate, self._disabled):
-            return Verdict(candidate=candidate, rule=broken[0], detail=broken[1], nearest=nearest)
+            return Verdict(candidate=candidate, stage="answer", rule=broken[0], detail=broken[1], nearest=nearest)
         if row_of(candidate).id in self._ids:
-            return Verdict(candidate=candidate, rule="duplicate", nearest=nearest)
+            return Verdict(candidate=candidate, stage="filter", rule="duplicate", nearest=nearest)
         if self.full:
-            return Verdict(candidate=candidate, rule="over_target", nearest=nearest)
+            return Verdict(candidate=candidate, stage="target", rule="over_target", nearest=nearest)
         return Verdict(candidate=candidate, nearest=nearest)
 
     def _record(self, verdict: Verdict) -> None:

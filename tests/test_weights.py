@@ -49,10 +49,12 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
     monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{found.server.server_address[1]}")
     monkeypatch.setenv("SELFINSTRUCT_CACHE", str(tmp_path / "cache"))
     tiny = weights.Weights(
-        "tiny", "tiny.gguf", len(DATA), hashlib.sha256(DATA).hexdigest(), "Apache-2.0", "me/tiny", "no-such-package", 1
+        "tiny", "tiny.gguf", len(DATA), hashlib.sha256(DATA).hexdigest(), "Apache-2.0", "me/tiny-GGUF", "no-such-package", 1
     )
     monkeypatch.setitem(weights.WEIGHTS, "tiny", tiny)
     monkeypatch.setattr(weights, "_wheel", refuse)
+    every = weights._urls
+    monkeypatch.setattr(weights, "_urls", lambda one: list(every(one))[:1])
     yield found
     found.server.shutdown()
     found.server.server_close()
@@ -124,3 +126,10 @@ def test_a_given_file_must_have_the_pinned_hash(tmp_path: Path, hub: Hub) -> Non
 def test_unknown_weights_are_refused_with_the_known_ones() -> None:
     with pytest.raises(ConfigError, match=r"qwen2\.5-coder-0\.5b-instruct"):
         weights.fetch("gpt-2", say=lambda _: None)
+
+
+def test_the_hub_comes_before_its_mirror_and_honours_hf_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "https://mirror.example/")
+    first, second = weights._urls(weights.WEIGHTS["qwen2.5-coder-0.5b-instruct"])
+    assert first.startswith("https://mirror.example/Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF/resolve/main/")
+    assert second.startswith("https://modelscope.cn/models/Qwen/")

@@ -124,8 +124,8 @@ class Screen:
         if self._live:
             self._live.update(_panel(bars, lines), refresh=True)
         else:
-            counts = "  ".join(f"{name} {done:,}/{size:,}" for name, done, size in bars)
-            click.echo(" · ".join([counts, *lines]), err=True)
+            counts = ["  ".join(f"{name} {done:,}/{size:,}" for name, done, size in bars if size <= _LARGE)]
+            click.echo(" · ".join(part for part in [*counts, *lines] if part), err=True)
 
 
 def _panel(bars: list[tuple[str, int, int]], lines: list[str]) -> "RenderableType":

@@ -28,7 +28,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         for finding in one["findings"]
     ]
     if as_json:
-        print_json({one["language"] if len(paths) < 3 else path: one | {"file": path} for path, one in figures.items()})
+        one_each = len({one["language"] for one in figures.values()}) == len(figures)
+        print_json({one["language"] if one_each else path: one | {"file": path} for path, one in figures.items()})
     elif not quiet:
         _print(figures, found)
     if found:

@@ -65,6 +65,7 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     rejected = ledger["total"]["rejected"]
     if rejected:
         click.echo("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
+    click.echo("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
     requests, tokens = manifest["requests"], manifest["tokens"]
     click.echo(
         f"{requests['answered']} replies, {tokens['prompt']:,} + {tokens['completion']:,} tokens, ${manifest['cost_usd']}"
@@ -76,3 +77,11 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     )
     for name, dataset in manifest.get("datasets", {}).items():
         click.echo(f"{path / name}: {dataset['rows']} rows, sha256 {dataset['sha256']}")
+
+
+def _survivals(ledger: dict[str, Any]) -> list[str]:
+    return [
+        f"{language} {entry['survived']} of {entry['candidates']} ({entry['survived'] / max(entry['candidates'], 1):.0%})"
+        for language, entry in ledger.items()
+        if language != "total"
+    ]

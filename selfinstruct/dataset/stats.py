@@ -1,14 +1,16 @@
 """Figures of seed files, and the bounds that good ones keep. The figures are computed from the file each time, never stored."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from selfinstruct.dataset.load import guess_language
-from selfinstruct.records import Seed
+from selfinstruct.records import Candidate, LanguageCode, Seed
 from selfinstruct.rouge import Index, tokens
+from selfinstruct.rules import all_broken
 from selfinstruct.seeds import SeedFile
 
 MOST_SIMILAR = 0.5
@@ -16,8 +18,15 @@ MOST_SIMILAR = 0.5
 MOST_IN_CATEGORY = 0.10
 CLASSIFICATION = (0.15, 0.20)
 WITH_INPUT = (0.55, 0.70)
+FEWEST_CATEGORIES = 20
+FEWEST_VERBS = 80
 MANY = 100
 """Bounds on shares are for files of at least this many tasks; a handful of seeds cannot keep them."""
+_VENDORS = re.compile(
+    r"\b(?:OpenAI|ChatGPT|GPT-\d\w*|Claude|Anthropic|Gemini|DeepSeek|Qwen|LLaMA|Mistral|language model)\b"
+    r"|通义千问|文心一言|讯飞星火|豆包|语言模型|人工智能助手",
+    re.IGNORECASE,
+)
 
 
 def seed_figures(file: SeedFile) -> dict[str, Any]:
@@ -39,8 +48,10 @@ def seed_figures(file: SeedFile) -> dict[str, Any]:
     }
     figures["category_count"] = len(figures["categories"])
     figures["leading_verb_count"] = len(figures["leading_verbs"])
-    findings = [*_pairs(file, nearest), *_labels(file), *(_bounds(figures) if len(seeds) >= MANY else ())]
-    return figures | {"findings": findings}
+    found = [*_pairs(file, nearest), *_labels(file), *_rows(file, language)]
+    if len(seeds) >= MANY:
+        found += [*_categories(file, figures), *_shares(file), *_verbs(file, figures)]
+    return figures | {"findings": sorted(found, key=lambda one: int(one["line"]))}
 
 
 def _nearest(seeds: Sequence[Seed]) -> Iterator[tuple[int, float]]:
@@ -84,23 +95,54 @@ def _labels(file: SeedFile) -> Iterator[dict[str, Any]]:
             )
 
 
-def _bounds(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    name, most = next(iter(figures["categories"].items()))
-    if most > MOST_IN_CATEGORY * figures["count"]:
-        yield _finding(
-            0,
-            "large_category",
-            f"field `category`: {name} holds {most} of {figures['count']}; at most {MOST_IN_CATEGORY:.0%}",
-        )
-    if figures["category_count"] < 20:
-        yield _finding(0, "few_categories", f"field `category`: {figures['category_count']} categories; at least 20")
-    for field, (low, high), key in (
-        ("is_classification", CLASSIFICATION, "classification_share"),
-        ("instances.input", WITH_INPUT, "input_share"),
+def _rows(file: SeedFile, language: LanguageCode) -> Iterator[dict[str, Any]]:
+    """Yield what no row of a dataset may have, in any instance; and answers that name a model or its maker."""
+    for line, seed in zip(file.lines, file.seeds, strict=True):
+        if not seed.category.strip():
+            yield _finding(line, "no_category", "field `category` is empty; name the kind of task")
+        for position, one in enumerate(seed.instances):
+            fields = {"instruction": seed.instruction, "input": one.input, "output": one.output}
+            candidate = Candidate(language=language, index=0, position=position, **fields)
+            for rule, detail in all_broken(candidate):
+                yield _finding(line, rule, f"field `instances.{position}`: {detail}")
+            if named := _VENDORS.search(one.output):
+                yield _finding(
+                    line, "names_vendor", f"field `instances.{position}.output`: names {named[0]}; leave it out"
+                )
+
+
+def _categories(file: SeedFile, figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    most = int(MOST_IN_CATEGORY * figures["count"])
+    for name, count in figures["categories"].items():
+        if count > most:
+            line = _line_of(file, most + 1, lambda seed, name=name: seed.category == name)  # type: ignore[misc]
+            yield _finding(line, "large_category", f"field `category`: {name} holds {count} tasks; at most {most}")
+    if figures["category_count"] < FEWEST_CATEGORIES:
+        detail = f"field `category`: {figures['category_count']} categories; at least {FEWEST_CATEGORIES}"
+        yield _finding(file.lines[-1], "few_categories", detail)
+
+
+def _shares(file: SeedFile) -> Iterator[dict[str, Any]]:
+    """Yield shares out of bounds, at the line that is one too many or, where there are too few, at the last line."""
+    count = len(file.seeds)
+    for field, (low, high), has in (
+        ("is_classification", CLASSIFICATION, lambda seed: seed.is_classification),
+        ("instances.0.input", WITH_INPUT, lambda seed: bool(seed.instances[0].input)),
     ):
-        if not low <= figures[key] <= high:
-            yield _finding(0, key, f"field `{field}`: share {figures[key]:.1%}; from {low:.0%} to {high:.0%}")
-    if figures["language"] == "en" and figures["leading_verb_count"] < 80:
-        yield _finding(
-            0, "few_verbs", f"field `instruction`: {figures['leading_verb_count']} leading verbs; at least 80"
-        )
+        found = sum(map(has, file.seeds))
+        if not low * count <= found <= high * count:
+            line = _line_of(file, int(high * count) + 1, has)
+            detail = f"field `{field}`: {found} of {count} tasks ({found / count:.1%}); from {low:.0%} to {high:.0%}"
+            yield _finding(line, "share_out_of_bounds", detail)
+
+
+def _verbs(file: SeedFile, figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if figures["language"] == "en" and figures["leading_verb_count"] < FEWEST_VERBS:
+        detail = f"field `instruction`: {figures['leading_verb_count']} leading words; at least {FEWEST_VERBS}"
+        yield _finding(file.lines[-1], "few_verbs", detail)
+
+
+def _line_of(file: SeedFile, number: int, has: Callable[[Seed], bool]) -> int:
+    """Return the line of the seed that is the `number`th with a property, else the last line."""
+    lines = [line for line, seed in zip(file.lines, file.seeds, strict=True) if has(seed)]
+    return lines[number - 1] if len(lines) >= number else file.lines[-1]

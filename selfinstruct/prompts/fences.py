@@ -8,7 +8,11 @@ from selfinstruct.prompts.marks import FIELDS, Mark, after_fence, read_fence, re
 def find_marks(lines: Sequence[str]) -> list[Mark]:
     """Return the marks that count, in order; the fence lines around whole items are among them, as breaks."""
     found = [read_mark(number, line) if line else None for number, line in enumerate(lines)]
-    fences = {i: fence for i, line in enumerate(lines) if line and (fence := read_fence(line, found[i]))}
+    fences = {
+        i: fence
+        for i, line in enumerate(lines)
+        if ("```" in line or "~~~" in line) and (fence := read_fence(line, found[i]))
+    }
     below = _next_lines(lines)
     wrappers = _wrappers(found, fences, below)
     hidden = _hidden(found, {i: fence for i, fence in fences.items() if i not in wrappers})

@@ -157,7 +157,7 @@ def _choose(candidates: Sequence[Mark], head: Mark) -> Mark | None:
     def unlikeness(mark: Mark) -> tuple[bool, bool, bool]:
         return not mark.primary, mark.number != head.number, mark.dress != head.dress
 
-    return min(candidates, key=unlikeness) if candidates else None
+    return min(candidates, key=unlikeness) if len(candidates) > 1 else next(iter(candidates), None)
 
 
 def _field(reply: Reply, mark: Mark | None, end: int) -> str:
@@ -166,21 +166,13 @@ def _field(reply: Reply, mark: Mark | None, end: int) -> str:
         return ""
     while end > mark.line + 1 and (end - 1 in reply.breaks or not reply.lines[end - 1].strip()):
         end -= 1
-    body = "\n".join(_unescape(line) for line in reply.lines[mark.line + 1 : end])
-    if mark.indented:
-        body = textwrap.dedent(body)
-    text = f"{_unescape(mark.rest)}\n{body}".strip()
-    return _untagged(text) if "[" in mark.dress else text
-
-
-def _untagged(text: str) -> str:
-    """Return a text without the tags at its end, where fields are tags themselves."""
-    for _ in range(4):
-        start = text.rfind("<")
-        if start < 0 or not re.fullmatch(r"</?[a-zA-Z_]{1,20}( [^<>]{0,40})?>", text[start:]):
-            break
-        text = text[:start].rstrip()
-    return text
+    text = _unescape(mark.rest)
+    if end > mark.line + 1:
+        body = "\n".join(_unescape(line) for line in reply.lines[mark.line + 1 : end])
+        text = f"{text}\n{textwrap.dedent(body) if mark.indented else body}"
+    if "<" in mark.dress:
+        text = re.split(rf"</{mark.word}>", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    return text.strip()
 
 
 def _input(text: str) -> str:

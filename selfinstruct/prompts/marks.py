@@ -21,7 +21,7 @@ class Mark(NamedTuple):
     number: int | None = None
     """The number it carries."""
     dress: str = ""
-    """How it is set off: `#`, `*`, `[`, or several; of a break: its kind, one of `#-*_=` or `task`."""
+    """How it is set off: `#`, `*`, a bracket, or several; of a break: its kind, `#`, `-`, `*`, `_`, `=`, `task` or `fence`."""
     rest: str = ""
     """What stands on the line after the mark."""
     word: str = ""
@@ -124,14 +124,15 @@ def _head(number: int, line: str) -> Mark | None:
         return None
     before, word, rest = line[match.end("lead") : match.start("word")], match["word"].lower(), line[match.end() :]
     bold = "*" in before or "_" in before
-    boxed = match["close"] != "" and any(box[0] in before and box[1] in match["close"] for box in _BOXES)
+    close = match["close"]
+    boxed = next((box[0] for box in _BOXES if box[0] in before and box[1] in close), "") if close else ""
     counted = match["number"] or match["after"]
-    dress = "#" * ("#" in match["dress"]) + "*" * bold + "[" * boxed
+    dress = "#" * ("#" in match["dress"]) + "*" * bold + boxed
     primary = word in _PRIMARY
     alone = not rest.strip() and (dress or (counted and primary))
     if not (match["colon"] or alone or boxed):
         return None
-    if bold and "*" not in match["close"] and "_" not in match["close"]:
+    if bold and "*" not in close and "_" not in close:
         rest = _unbold(rest)
     return Mark(number, _FIELD_OF[word], _value(counted), dress, rest.lstrip(), word, primary, bool(match["lead"]))
 

@@ -118,30 +118,26 @@ def _start(reply: Reply, position: int, current: Start | None) -> Start:
         if line in reply.breaks:
             first, titled = line, True
         elif reply.lines[line].strip():
-            title = None if titled else _title(reply, line, mark, current)
-            if title is None:
+            title = read_title(reply.lines[line])
+            alone = line == 0 or not reply.lines[line - 1].strip()
+            if titled or title is None or not _fits(title, mark, current, alone):
                 break
             first, titled = line, True
-            number = title if number is None and title >= 0 else number
+            number = title[0] if number is None else number
     return Start(first, mark, number=number)
 
 
-def _title(reply: Reply, line: int, mark: Mark, current: Start | None) -> int | None:
-    """Return the number in the line above a mark if that is the title of the item, -1 for a title without one."""
-    title = read_title(reply.lines[line])
-    if title is None:
-        return None
+def _fits(title: tuple[int | None, str], mark: Mark, current: Start | None, alone: bool) -> bool:
+    """Return whether the line above a mark is the title of the item, rather than the end of the current one's answer."""
     number, kind = title
     if number is None:
-        return -1
-    expected = None if current is None or current.number is None else current.number + 1
+        return True
     if mark.number is not None:
-        fits = number == mark.number and kind != "list"
-    elif kind == "list":
-        fits = (current is None or number == expected) and (line == 0 or not reply.lines[line - 1].strip())
-    else:
-        fits = expected is None or number == expected
-    return number if fits else None
+        return number == mark.number and kind != "list"
+    expected = None if current is None or current.number is None else current.number + 1
+    if kind == "list":
+        return alone and (current is None or number == expected)
+    return expected is None or number == expected
 
 
 def _unmarked(reply: Reply, position: int, current: Mark | None, output: Mark | None) -> Start | None:

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from selfinstruct.language import LANGUAGES, Language
+from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Task
 
 _WORDS = [word for language in LANGUAGES.values() for words in language.field_words.values() for word in words]
@@ -91,7 +91,7 @@ PIECES = [
     ),
     *("Let me know if you need more tasks", "以上就是全部任务", "ı", "ſ", "İ", "\u212a", "word", "字"),
 ]
-languages: st.SearchStrategy[Language] = st.sampled_from(list(LANGUAGES.values()))
+languages = st.sampled_from(sorted(LANGUAGES))
 lookalike = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 texts = lookalike | st.text(max_size=40) | st.tuples(lookalike, st.text(max_size=8), lookalike).map("".join)
 

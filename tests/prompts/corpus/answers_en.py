@@ -75,4 +75,9 @@ CASES = [
         HEAD + "\\Input: 3\n\\###\n\\\\Output: 6" + NEXT,
         [task("Explain it.", "", "Input: 3\n###\n\\Output: 6"), SUM],
     ),
+    Case(
+        "a last paragraph that is no remark",
+        HEAD + "Dear B.,\n\nLet me know if Friday suits you.",
+        [task("Explain it.", "", "Dear B.,\n\nLet me know if Friday suits you.")],
+    ),
 ]

@@ -62,4 +62,11 @@ CASES = [
     Case("中文键，逐行", f"{RAIN_ZH_JSON}\n{RAIN_ZH_JSON}", [RAIN_ZH, RAIN_ZH]),
     Case("中文键，截断", f"[{RAIN_ZH_JSON}, {RAIN_ZH_JSON[:20]}", [RAIN_ZH, CUT_OFF], cut=True),
     Case("英文键，中文值", '[{"instruction": "写出“雨”的一个近义词。", "input": "无", "output": "甘霖"}]', [RAIN_ZH]),
+    Case("中文键，对象包着数组", f'{{"任务列表": [{RAIN_ZH_JSON}, {RAIN_ZH_JSON}]}}', [RAIN_ZH, RAIN_ZH]),
+    Case(
+        "中文键，引号未转义",
+        f'[{RAIN_ZH_JSON}, {{"指令": "解释"雨"字", "输入": "", "输出": "天水"}}, {RAIN_ZH_JSON}]',
+        [RAIN_ZH, UNPARSABLE, RAIN_ZH],
+    ),
+    Case("中文键，缺输出", '[{"指令": "解释。", "输入": "无"}]', [("解释。", "", "", "missing_output")]),
 ]
