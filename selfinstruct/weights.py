@@ -77,6 +77,8 @@ WEIGHTS = {
         ),
     )
 }
+
+
 def cache_folder() -> Path:
     """Return where weights are kept: $SELFINSTRUCT_CACHE, else the user's cache folder."""
     given = os.environ.get("SELFINSTRUCT_CACHE")

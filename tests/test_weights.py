@@ -49,7 +49,14 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
     monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{found.server.server_address[1]}")
     monkeypatch.setenv("SELFINSTRUCT_CACHE", str(tmp_path / "cache"))
     tiny = weights.Weights(
-        "tiny", "tiny.gguf", len(DATA), hashlib.sha256(DATA).hexdigest(), "Apache-2.0", "me/tiny-GGUF", "no-such-package", 1
+        "tiny",
+        "tiny.gguf",
+        len(DATA),
+        hashlib.sha256(DATA).hexdigest(),
+        "Apache-2.0",
+        "me/tiny-GGUF",
+        "no-such-package",
+        1,
     )
     monkeypatch.setitem(weights.WEIGHTS, "tiny", tiny)
     monkeypatch.setattr(weights, "_wheel", refuse)
