@@ -177,6 +177,21 @@ class Journal:
                 self.answered.add(slot)
 
 
+def in_use(folder: Path) -> bool:
+    """Return whether a process has the journal of this folder open for writing."""
+    try:
+        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _frame(record: dict[str, Any]) -> bytes:
     text = json.dumps(record, ensure_ascii=True, allow_nan=False, separators=(",", ":"))[:-1].encode("ascii")
     return text + f',"crc":"{zlib.crc32(text):08x}"}}\n'.encode("ascii")

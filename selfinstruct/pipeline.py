@@ -19,7 +19,7 @@ from selfinstruct.prompts import parse_prompts
 from selfinstruct.records import Reply, Request
 from selfinstruct.run_folder import RunFolder
 from selfinstruct.seeds import read_seeds, tasks_of
-from selfinstruct.teacher import Ask, Budget, open_teacher, price_of, read_reply
+from selfinstruct.teacher import Ask, Budget, check_teacher, open_teacher, price_of, read_reply
 from selfinstruct.weights import Progress, Say
 
 Bootstraps = dict[str, Bootstrap]
@@ -143,11 +143,12 @@ def generate(
     folder.check_same_asking(config, sources.sha256)
     with Journal(folder.journal) as journal:
         _warn(journal, observer.say)
-        folder.begin(config, sources.sha256)
         budget = Budget(price_of(config), config.limits.budget_usd, journal.spent + sum(journal.uncertain.values()))
         bootstraps = feed(sources.plans, journal)
         _take_stock(bootstraps, journal, observer.say)
         if any(not machine.full for machine in bootstraps.values()):
+            check_teacher(config)
+            folder.begin(config, sources.sha256)
             asyncio.run(_ask_teacher(_Session(config, journal, budget, bootstraps, brake, observer)))
         manifest = folder.emit(config, sources.sha256, replay(sources.plans, journal), journal, brake.error)
     if brake.error:
@@ -179,6 +180,8 @@ async def _ask_teacher(session: _Session) -> None:
                 await bootstrap(bootstraps, ask, config.limits.concurrency, brake, changed)
         except asyncio.CancelledError:
             brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
+        except SelfInstructError as error:
+            brake.pull(error)
 
 
 def _caps(config: Config, bootstraps: Bootstraps) -> Iterator[str]:

@@ -61,8 +61,8 @@ class RunFolder:
     def check_same_asking(self, config: Config, sources: Mapping[str, str] | None) -> None:
         """Raise InputError when the journal was asked under another configuration (or, if given, other seeds or prompts)."""
         manifest = self.manifest()
-        if manifest is None or not self.journal.is_dir():
-            return  # a dataset that came by git, without its journal, has nothing to continue
+        if manifest is None or not any(path.stat().st_size for path in self.journal.glob("*.jsonl")):
+            return  # nothing was asked yet, or the dataset came by git without its journal: nothing to continue
         changed = _differences(manifest["asking"], config.asking())
         if sources is not None:
             recorded = {name: sha256 for name, sha256 in manifest["sources"].items() if name in sources}
@@ -109,7 +109,7 @@ class RunFolder:
                 "uncertain": len(journal.uncertain),
                 "spare": _spare(bootstraps),
             },
-            "tokens": _tokens(journal),
+            "tokens": tokens_of(journal),
             "cost_usd": usd(journal.spent).removeprefix("$"),
             "uncertain_usd": usd(sum(journal.uncertain.values())).removeprefix("$"),
             "datasets": datasets,
@@ -227,7 +227,8 @@ def _models(journal: Journal) -> dict[str, str]:
     return {recorded.request.slot: read_reply(recorded.status, recorded.body).model for recorded in journal.recorded()}
 
 
-def _tokens(journal: Journal) -> dict[str, int]:
+def tokens_of(journal: Journal) -> dict[str, int]:
+    """Return the prompt and completion tokens of all replies that count them."""
     usages = [usage for one in journal.recorded() if (usage := read_reply(one.status, one.body).usage)]
     return {
         "prompt": sum(usage.prompt_tokens for usage in usages),

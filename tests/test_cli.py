@@ -105,7 +105,7 @@ def test_a_missing_key_exits_2_and_names_the_variable(
     done = selfinstruct("generate")
     assert done.returncode == 2
     assert "TEST_TEACHER_KEY is not set" in done.stderr
-    assert not list((tmp_path / "outputs" / "test" / "journal").glob("*.torn"))
+    assert not (tmp_path / "outputs" / "test" / "manifest.json").exists()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,7 +20,7 @@ from selfinstruct.journal import Journal
 from selfinstruct.pipeline import Brake, Observer, generate, refilter
 from selfinstruct.run_folder import RunFolder
 from tests.conftest import KEY
-from tests.teacher_server import Fault, TeacherServer
+from tests.teacher_server import Fault, TeacherServer, completion, say
 
 MakeConfig = Callable[..., Config]
 
@@ -117,6 +118,21 @@ def kill_during(server: TeacherServer, kill_at: int, config: Path, folder: Path)
 
     server.script = script
     assert process.wait(60) == -signal.SIGKILL
+
+
+def test_status_counts_what_a_killed_run_left(
+    write_config: Callable[..., Path], server: TeacherServer, selfinstruct: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = write_config()
+    kill_during(server, 8, path, tmp_path / "run")
+    done = selfinstruct("status", "--config", path, "--run", tmp_path / "run", "--json")
+    status = json.loads(done.stdout)
+    assert status["stop"].startswith("ended without notice")
+    assert status["requests"]["answered"] >= 4
+    assert status["requests"]["uncertain"] >= 1
+    assert float(status["uncertain_usd"]) > 0
+    entry = status["ledger"]["total"]
+    assert entry["candidates"] == entry["accepted"] + sum(entry["rejected"].values()) + entry["pending"] > 0
 
 
 def test_sigint_waits_for_the_replies_in_flight_and_exits_130(
@@ -304,3 +320,37 @@ def test_the_key_is_nowhere_on_disk_even_when_the_server_echoes_it(
     start(make_config(), tmp_path / "run")
     assert any(KEY in value for header in server.headers for value in header.values())
     assert not [path for path in (tmp_path / "run").rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
+
+
+AWKWARD: tuple[Callable[[str], str], ...] = (
+    lambda text: text,
+    lambda text: text.replace("###", "##"),
+    lambda text: text.replace("###\n", ""),
+    lambda text: re.sub(r"^(\d+)\. (\w+)([:：])", r"**\2\3**", text, flags=re.MULTILINE),
+    lambda text: re.sub(r"^\d+\. ", "", text, flags=re.MULTILINE),
+    lambda text: re.sub(r"^(\d+\. )", lambda found: f"{int(found[1][:-2]) + 40}. ", text, flags=re.MULTILINE),
+    lambda text: text.replace("：\n<无输入>", ": 无").replace(":\n<noinput>", ": No input."),
+    lambda text: re.sub(
+        r"^(\d+\. (?:Output|输出)[:：])\n", r"\1\n### Title\nIt came in 20. Then:\n20. x\n", text, flags=re.MULTILINE
+    ),
+    lambda text: "Sure, here are the tasks:\n\n" + text + "\n\nI hope this helps!",
+    lambda text: text.replace("\n", "\r\n"),
+)
+"""Faults of real replies (AlpacaDataCleaned's list, and what Alpaca's own parser was seen to lose); none costs a complete item."""
+
+
+def test_a_teacher_with_alpacas_faults_costs_no_complete_item(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    def script(number: int, body: dict[str, Any]) -> Fault:
+        answer = completion(AWKWARD[number % len(AWKWARD)](say(body)))
+        return Fault(body=json.dumps(answer, ensure_ascii=False).encode())
+
+    server.script = script
+    manifest = start(make_config("batch", target={"en": 20, "zh": 20}, limits__concurrency=1), tmp_path / "run")
+    answered = manifest["requests"]["answered"]
+    assert answered >= len(AWKWARD)
+    lines = (tmp_path / "run" / "rejected.jsonl").read_text(encoding="utf-8").splitlines()
+    unread = [line for line in map(json.loads, lines) if line["stage"] == "read"]
+    assert {line["rule"] for line in unread} <= {"outside_items"}
+    assert manifest["ledger"]["total"]["candidates"] - len(unread) == 3 * answered

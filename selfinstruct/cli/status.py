@@ -1,12 +1,16 @@
 """`selfinstruct status`."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from selfinstruct.cli.options import common, load_config, run_path
 from selfinstruct.cli.screen import ledger_rows, print_json, print_table
+
+if TYPE_CHECKING:
+    from selfinstruct.config import Config
+    from selfinstruct.journal import Journal
 
 
 @click.command("status")
@@ -14,14 +18,19 @@ from selfinstruct.cli.screen import ledger_rows, print_json, print_table
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool) -> None:
     """Say where a run stands: accepted, rejected by rule, spent, uncertain, and what is missing."""
     from selfinstruct.errors import InputError
-    from selfinstruct.journal import Journal
+    from selfinstruct.journal import Journal, in_use
     from selfinstruct.run_folder import RunFolder
 
-    folder = RunFolder(run_path(load_config(config_path), run_dir))
+    config = load_config(config_path)
+    folder = RunFolder(run_path(config, run_dir))
     manifest = folder.manifest()
     if manifest is None:
         raise InputError(f"{folder.path}: holds no run; `selfinstruct generate` makes one, or name another with --run")
     journal = Journal(folder.journal, read_only=True)
+    if manifest["stop"] == "running":
+        manifest = manifest | _progress(config, journal)
+        if not in_use(folder.journal):
+            manifest["stop"] = "ended without notice; `selfinstruct generate` goes on"
     status = _status(manifest, journal)
     if as_json:
         print_json(status)
@@ -29,22 +38,27 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         print_summary(folder.path, manifest | status, quiet)
 
 
-def _status(manifest: dict[str, Any], journal: Any) -> dict[str, Any]:
+def _progress(config: "Config", journal: "Journal") -> dict[str, Any]:
+    """Return ledger and tokens of a run that has not emitted its last replies yet."""
+    from selfinstruct.pipeline import load_sources, replay
+    from selfinstruct.run_folder import ledger, tokens_of
+
+    return {"ledger": ledger(replay(load_sources(config).plans, journal)), "tokens": tokens_of(journal), "datasets": {}}
+
+
+def _status(manifest: dict[str, Any], journal: "Journal") -> dict[str, Any]:
     from selfinstruct.teacher.budget import usd
 
     ledger = manifest.get("ledger", {})
     target = manifest["keeping"]["target"]
-    missing = {
-        language: max(0, wanted - ledger.get(language, {}).get("accepted", 0)) for language, wanted in target.items()
-    }
+    missing = {lang: max(0, wanted - ledger.get(lang, {}).get("accepted", 0)) for lang, wanted in target.items()}
     return {
         "run": manifest["name"],
         "stop": manifest["stop"],
         "target": target,
         "missing": missing,
         "ledger": ledger,
-        "requests": manifest.get("requests", {})
-        | {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
+        "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
         "tokens": manifest.get("tokens", {}),
         "cost_usd": usd(journal.spent).removeprefix("$"),
         "uncertain_usd": usd(sum(journal.uncertain.values())).removeprefix("$"),

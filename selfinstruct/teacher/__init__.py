@@ -2,6 +2,6 @@
 
 from selfinstruct.teacher.body import read_reply
 from selfinstruct.teacher.budget import Budget, price_of
-from selfinstruct.teacher.client import Ask, open_teacher
+from selfinstruct.teacher.client import Ask, check_teacher, open_teacher
 
-__all__ = ["Ask", "Budget", "open_teacher", "price_of", "read_reply"]
+__all__ = ["Ask", "Budget", "check_teacher", "open_teacher", "price_of", "read_reply"]

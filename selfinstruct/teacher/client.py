@@ -64,6 +64,16 @@ async def open_teacher(
         yield await stack.enter_async_context(_Client(config, endpoint, journal, budget, say))
 
 
+def check_teacher(config: Config) -> None:
+    """Raise ConfigError with the remedy when the teacher cannot be asked at all: no key, or no engine."""
+    if config.teacher.kind == "embedded":
+        from selfinstruct.teacher.embedded import require_engine
+
+        require_engine()
+    else:
+        _key(config)
+
+
 def _key(config: Config) -> SecretStr:
     name = config.teacher.api_key_env
     value = os.environ.get(name, "").strip()
