@@ -107,6 +107,16 @@ def test_every_send_has_its_intent_on_disk_first(
     assert all(seen)
 
 
+def test_nothing_is_sent_behind_the_journals_back(
+    make_config: Callable[..., Config], server: TeacherServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
+    server.script = lambda number, _: Fault(500, b"{}") if number % 4 == 1 else None
+    start(make_config(limits__retries=20), tmp_path / "run")
+    lines = (tmp_path / "run" / "journal" / "000001.jsonl").read_bytes().splitlines()
+    assert sum(json.loads(line)["kind"] == "intent" for line in lines) == len(server.requests)
+
+
 def test_a_send_whose_outcome_is_not_known_is_billed_at_its_worst(
     make_config: Callable[..., Config], server: TeacherServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
