@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,15 @@ def test_killed_in_the_middle_its_server_ends_with_it(tmp_path: Path) -> None:
 def children() -> str:
     """Return the command lines of all processes."""
     return subprocess.run(["/bin/ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+
+
+def test_teacher_serve_answers_on_loopback_and_ends_when_told() -> None:
+    command = [sys.executable, "-m", "selfinstruct", "teacher", "serve", "--port", "0", "--json", "-q"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    url = json.loads("".join(process.stdout.readline() for _ in range(3)))["base_url"]
+    with urllib.request.urlopen(f"{url}/models", timeout=60) as answer:
+        assert json.load(answer)["data"]
+    process.terminate()
+    assert process.wait(20) == 0
+    assert "selfinstruct.teacher.server" not in children()
