@@ -65,11 +65,11 @@ def servers() -> set[str]:
 def test_teacher_serve_answers_on_loopback_and_ends_when_told() -> None:
     before = servers()
     command = [sys.executable, "-m", "selfinstruct", "teacher", "serve", "--port", "0", "--json", "-q"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    url = json.loads("".join(process.stdout.readline() for _ in range(3)))["base_url"]
-    with urllib.request.urlopen(f"{url}/models", timeout=60) as answer:  # noqa: S310 - loopback
-        assert json.load(answer)["data"]
-    process.terminate()
-    assert process.wait(20) == 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = json.loads("".join(process.stdout.readline() for _ in range(3)))["base_url"]
+        with urllib.request.urlopen(f"{url}/models", timeout=60) as answer:  # noqa: S310 - loopback
+            assert json.load(answer)["data"]
+        process.terminate()
+        assert process.wait(20) == 0
     assert servers() <= before
