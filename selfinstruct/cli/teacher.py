@@ -71,7 +71,7 @@ def serve(
     command = server_command(path, slots=config.limits.concurrency, context=4096, threads=threads, port=port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603 - ours
     try:
         _announce(child.stdout.readline().strip() if child.stdout else "", as_json, screen)
         child.wait()

@@ -30,6 +30,7 @@ async def serve(config: Config, say: Callable[[str], None], progress: Progress |
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for us: the replies in flight are still wanted
     )
     try:
         yield await _address(child) + "/v1"
