@@ -136,6 +136,8 @@ def _outside(reply: Reply, start: int, end: int) -> list[Item]:
 def _read(reply: Reply, start: Start, end: int, marks: Sequence[Mark], cut: bool) -> list[Item]:
     """Return the item between two lines, and what follows it there without belonging to it."""
     head = start.head
+    if len(marks) <= 1 and end - start.line <= 2:
+        return [_fragment(reply, start, end)]
     output = _choose([mark for mark in marks if mark.field == "output"], head)
     limit = output.line if output else end
     given = _choose([mark for mark in marks if mark.field == "input" and mark.line < limit], head)
@@ -149,6 +151,15 @@ def _read(reply: Reply, start: Start, end: int, marks: Sequence[Mark], cut: bool
     text = "\n".join(reply.lines[start.line : stop]).strip()
     item = Item(instruction, _input(_field(reply, given, limit)), answer, fault, text)
     return [item, *_outside(reply, stop, end)]
+
+
+def _fragment(reply: Reply, start: Start, end: int) -> Item:
+    """Return an item that is a head and at most one line more, so that a flood of heads costs little."""
+    instruction = _field(reply, start.head, end)
+    if not start.marked:
+        instruction = strip_number(instruction)[1].strip()
+    text = "\n".join(reply.lines[start.line : end]).strip()
+    return Item(instruction, "", "", "missing_output" if instruction else "missing_instruction", text)
 
 
 def _choose(candidates: Sequence[Mark], head: Mark) -> Mark | None:
