@@ -229,6 +229,7 @@ def test_a_teacher_that_only_repeats_itself_is_stopped(
         start(make_config(limits__max_fruitless=5), tmp_path / "run")
 
 
+@pytest.mark.usefixtures("no_waits")
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
@@ -252,6 +253,7 @@ def test_a_refusal_stops_the_run_and_keeps_what_was_paid(
     assert start(make_config(), tmp_path / "run")["stop"] == "target reached"
 
 
+@pytest.mark.usefixtures("no_waits")
 @pytest.mark.parametrize(
     "fault",
     [
@@ -261,21 +263,18 @@ def test_a_refusal_stops_the_run_and_keeps_what_was_paid(
     ],
 )
 def test_what_may_pass_is_tried_again(
-    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, fault: Fault, monkeypatch: pytest.MonkeyPatch
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, fault: Fault
 ) -> None:
-    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
     server.script = lambda number, _: fault if number % 5 == 1 else None
-    start(make_config(), tmp_path / "clean-order")
+    start(make_config(limits__billed_retries=9), tmp_path / "clean-order")
     assert RunFolder(tmp_path / "clean-order").manifest() is not None
 
 
-def test_faults_on_the_way_do_not_change_a_byte(
-    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
+@pytest.mark.usefixtures("no_waits")
+def test_faults_on_the_way_do_not_change_a_byte(make_config: MakeConfig, server: TeacherServer, tmp_path: Path) -> None:
     start(make_config(), tmp_path / "calm")
     server.script = lambda number, _: Fault(500, b"{}") if number % 3 == 0 else None
-    start(make_config(limits__retries=20), tmp_path / "stormy")
+    start(make_config(limits__billed_retries=20), tmp_path / "stormy")
     assert digest(tmp_path / "calm") == digest(tmp_path / "stormy")
 
 
@@ -302,10 +301,8 @@ def test_a_strange_body_is_kept_and_rejected_by_name(
     assert next(Journal(tmp_path / "run" / "journal", read_only=True).recorded()).body == body
 
 
-def test_an_unreachable_endpoint_is_said_so(
-    make_config: MakeConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
+@pytest.mark.usefixtures("no_waits")
+def test_an_unreachable_endpoint_is_said_so(make_config: MakeConfig, tmp_path: Path) -> None:
     config = make_config(teacher__base_url="http://127.0.0.1:9/v1")
     with pytest.raises(TeacherRefusedError, match=r"127\.0\.0\.1:9"):
         start(config, tmp_path / "run")
