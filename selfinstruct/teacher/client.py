@@ -182,23 +182,23 @@ class _Client:
             "seed": sampling.seed,
             "extra_body": self._config.teacher.extra or None,
         }
-        chunks: list[bytes] = []
+        body = bytearray()
         try:
             async with asyncio.timeout(self._deadline_s):
                 async with self._client.chat.completions.with_streaming_response.create(**fields) as response:
                     async for chunk in response.iter_bytes():
-                        chunks.append(chunk)
-                    return self._answer(response.status_code, response.headers, b"".join(chunks))
+                        body += chunk
+                    return self._answer(response.status_code, response.headers, bytes(body))
         except openai.APIStatusError as error:
             return self._answer(error.status_code, error.response.headers, error.response.content)
         except TimeoutError:
             reason = f"no complete answer within {self._deadline_s:.0f} s"
-            raise _TryAgainError(reason, body=self._clean(b"".join(chunks))) from None
+            raise _TryAgainError(reason, body=self._clean(bytes(body))) from None
         except openai.APIConnectionError as error:
             unsent = "Connect" in type(error.__cause__).__name__
             raise _TryAgainError(_plain(error), reached=not unsent) from None
         except (httpx2.TransportError, OSError) as error:
-            raise _TryAgainError(_plain(error), body=self._clean(b"".join(chunks))) from None
+            raise _TryAgainError(_plain(error), body=self._clean(bytes(body))) from None
 
     def _answer(self, status: int, headers: Any, body: bytes) -> Answer:
         content_type = str(headers.get("content-type", ""))
