@@ -3,10 +3,15 @@
 import errno
 import json
 import os
+import threading
 from pathlib import Path
 
 from selfinstruct.journal import Journal, RealDisk
 from selfinstruct.records import Message, Request, Sampling
+
+_SHM = Path("/dev/shm")  # noqa: S108 - only the `dir` of tempfile
+MEMORY = _SHM if _SHM.is_dir() else None
+"""Where thousands of small files cost nothing, if the system has such a place."""
 
 
 class FastDisk(RealDisk):
@@ -20,23 +25,31 @@ class FastDisk(RealDisk):
 
 
 class CrashDisk(RealDisk):
-    """Remembers what was synced; `crash` leaves that alone, the worst that a power cut may do."""
+    """Remembers what was synced; `crash` leaves nothing else, the worst that a power cut may do."""
 
-    def __init__(self) -> None:
-        self.files: dict[Path, bytes] = {}
-        self.names: set[Path] = set()
+    def __init__(self, folder: Path | None = None) -> None:
+        """What is in the folder was synced long ago."""
+        old = list(folder.iterdir()) if folder and folder.exists() else []
+        self.files = {path: path.read_bytes() for path in old}
+        self.names = set(old)
         self.syncs = 0
+        self.gate, self.entered = threading.Event(), threading.Event()
+        self.gate.set()
         self.paths: dict[int, Path] = {}
 
     def open(self, path: Path, flags: int) -> int:
-        if path.exists() and path not in self.files:
-            self.files[path] = path.read_bytes()
-            self.names.add(path)
         descriptor = super().open(path, flags)
         self.paths[descriptor] = path
         return descriptor
 
+    def close_gate(self) -> None:
+        """Let each sync wait until `gate` is set, and say in `entered` that one does."""
+        self.entered.clear()
+        self.gate.clear()
+
     def sync(self, descriptor: int) -> None:
+        self.entered.set()
+        assert self.gate.wait(20)
         self.syncs += 1
         self.files[self.paths[descriptor]] = self.paths[descriptor].read_bytes()
 
@@ -44,7 +57,7 @@ class CrashDisk(RealDisk):
         self.names = {path for path in self.names if path.parent != folder} | set(folder.iterdir())
 
     def crash(self, folder: Path) -> None:
-        for path in folder.iterdir():
+        for path in folder.iterdir() if folder.exists() else ():
             if path in self.names:
                 path.write_bytes(self.files.get(path, b""))
             else:
@@ -54,8 +67,8 @@ class CrashDisk(RealDisk):
 class FaultyDisk(CrashDisk):
     """Fails once, at the given call, with an error number; 0 stands for a short write."""
 
-    def __init__(self, call: int, error: int) -> None:
-        super().__init__()
+    def __init__(self, call: int, error: int, folder: Path | None = None) -> None:
+        super().__init__(folder)
         self.call = call
         self.error = error
         self.calls = 0
@@ -105,8 +118,11 @@ class SmallDisk(CrashDisk):
         self.folder = folder
         self.room = room
 
+    def used(self) -> int:
+        return sum(path.stat().st_size for path in self.folder.iterdir())
+
     def write(self, descriptor: int, data: memoryview) -> int:
-        free = self.room - sum(path.stat().st_size for path in self.folder.iterdir())
+        free = self.room - self.used()
         if free <= 0:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return super().write(descriptor, data[:free])
@@ -145,7 +161,7 @@ def answered(folder: Path) -> list[int]:
 
 
 def lines(folder: Path) -> list[tuple[str, str]]:
-    """Return (kind, slot) of every line of every segment."""
-    data = b"".join(path.read_bytes() for path in sorted(folder.glob("*.jsonl")))
-    records = [json.loads(line) for line in data.split(b"\n") if line]
+    """Return (kind, slot) of every whole line of every segment."""
+    data = [path.read_bytes().split(b"\n")[:-1] for path in sorted(folder.glob("*.jsonl"))]
+    records = [json.loads(line) for segment in data for line in segment]
     return [(record["kind"], record["slot"]) for record in records]

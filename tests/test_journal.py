@@ -281,26 +281,12 @@ def test_a_journal_to_read_or_closed_takes_no_record(tmp_path: Path) -> None:
             asyncio.run(closed.intend(request(0), 1))
 
 
-class GatedDisk(CrashDisk):
-    """Waits in each sync after the first ones until the gate is open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gate, self.entered = threading.Event(), threading.Event()
-        self.armed = False
-
-    def sync(self, descriptor: int) -> None:
-        if self.armed:
-            self.entered.set()
-            assert self.gate.wait(20)
-        super().sync(descriptor)
-
-
 def test_records_that_wait_together_share_one_sync_in_order_and_none_returns_before_it(tmp_path: Path) -> None:
-    disk = GatedDisk()
+    disk = CrashDisk()
 
     async def scenario(journal: Journal) -> None:
-        disk.armed, before = True, disk.syncs
+        disk.close_gate()
+        before = disk.syncs
         first = asyncio.create_task(journal.intend(request(0), 1))
         await asyncio.to_thread(disk.entered.wait, 20)
         tasks = [asyncio.create_task(journal.intend(request(index), 1)) for index in range(1, 65)]
@@ -317,11 +303,11 @@ def test_records_that_wait_together_share_one_sync_in_order_and_none_returns_bef
 
 
 def test_a_cancelled_wait_does_not_take_its_record_back(tmp_path: Path) -> None:
-    disk = GatedDisk()
+    disk = CrashDisk()
 
     async def scenario(journal: Journal) -> None:
         await journal.intend(request(0), 1)
-        disk.armed = True
+        disk.close_gate()
         task = asyncio.create_task(journal.record(SLOT, 1, 200, b"{}", 4))
         await asyncio.to_thread(disk.entered.wait, 20)
         task.cancel()
@@ -337,10 +323,10 @@ def test_a_cancelled_wait_does_not_take_its_record_back(tmp_path: Path) -> None:
 
 
 def test_closing_writes_what_is_queued(tmp_path: Path) -> None:
-    disk = GatedDisk()
+    disk = CrashDisk()
 
     async def scenario(journal: Journal) -> None:
-        disk.armed = True
+        disk.close_gate()
         tasks = [asyncio.create_task(journal.intend(request(index), 1)) for index in range(3)]
         await asyncio.to_thread(disk.entered.wait, 20)
         for task in tasks:
@@ -361,7 +347,7 @@ def test_files_are_for_the_owner_alone(tmp_path: Path) -> None:
 
 
 def test_the_real_disk_syncs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    synced = []
+    synced: list[int] = []
     monkeypatch.setattr(os, "fsync", synced.append)
     disk = RealDisk()
     descriptor = disk.open(tmp_path / "x", os.O_CREAT | os.O_WRONLY)

@@ -106,7 +106,9 @@ def unframe(data: bytes, where: str) -> Line | None:
         return _KINDS[kind].model_validate(fields)
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise StorageError(f"{where}: field {field!r} of this {kind} is not as it should be; update selfinstruct") from None
+        raise StorageError(
+            f"{where}: field {field!r} of this {kind} is not as it should be; update selfinstruct"
+        ) from None
 
 
 def body_fields(body: bytes) -> dict[str, str]:
