@@ -58,7 +58,7 @@ def test_a_correction_that_comes_after_its_minute_changes_nothing() -> None:
     taken = bucket.take(90, 0)
     assert bucket.wait(90, 61) == 0
     bucket.correct(taken, 10)
-    assert bucket.take(90, 61)
+    bucket.take(90, 61)
     assert bucket.wait(11, 62) > 0
 
 
@@ -268,9 +268,10 @@ class FakeClock(Clock):
         self._due.append(due)
         try:
             while self.time < due and not stopped.is_set():
+                before = (self.time, len(self._due))
                 for _ in range(20):
                     await asyncio.sleep(0)
-                if min(self._due) == due:
+                if before == (self.time, len(self._due)) and min(self._due) == due:
                     self.time = max(self.time, due)
         finally:
             self._due.remove(due)
@@ -417,7 +418,7 @@ def test_who_waits_is_told_when_the_run_is_stopped() -> None:
         async def hold() -> None:
             async with turns.turn(1) as turn:
                 inside.set()
-                await turns.stop("no key")
+                turns.stop("no key")
                 turns.hear(turn, OK, None)
 
         async def refused() -> None:
@@ -439,9 +440,8 @@ def test_who_waits_for_a_probe_or_a_pause_is_told_too() -> None:
 
         async def probe() -> None:
             async with turns.turn(1):
-                for _ in range(300):
-                    await asyncio.sleep(0)
-                await turns.stop("gone")
+                await asyncio.sleep(0)
+                turns.stop("gone")
 
         results = await asyncio.gather(probe(), send(turns), turns.pause(500), return_exceptions=True)
         assert [str(error) for error in results[1:]] == ["gone", "gone"]

@@ -4,12 +4,15 @@ The loader is strict (RFC 8259 and no more): NaN, a key given twice, nesting or 
 """
 
 import json
+import re
 from typing import Any
 
 from selfinstruct.records import Reply, Usage
 
 LARGEST_BODY = 8 * 2**20
 """Bytes of an answer that are read and kept; a chat reply of 4,000 tokens has about 20 kB."""
+_DRIVES_TERMINALS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What has no place in a message that is printed: control characters, direction marks, surrogates."""
 _MOST_TOKENS = 2**31
 """A count above this is no count: no model writes it, and a bill must not believe it."""
 
@@ -79,7 +82,7 @@ def _first(choices: Any) -> dict[str, Any]:
 def _error(data: dict[str, Any]) -> str:
     error = data.get("error", data.get("message", ""))
     message = error.get("message", "") if isinstance(error, dict) else error
-    return " ".join(_text(message)[:2000].split())[:300]
+    return " ".join(_DRIVES_TERMINALS.sub(" ", _text(message)[:2000]).split())[:300]
 
 
 def _is_filtered(data: dict[str, Any]) -> bool:

@@ -152,7 +152,7 @@ class _Client:
     async def _go_on(self, answer: Answer, meaning: Meaning, turn: Turn, tries: Tries) -> None:
         """Return when the request is through; raise to try again, or to end the run."""
         if reason := self._patience.ends(answer, meaning, turn, tries):
-            await self._turns.stop(reason)
+            self._turns.stop(reason)
             raise TeacherRefusedError(reason)
         if meaning in {"done", "failed"}:
             return

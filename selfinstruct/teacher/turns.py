@@ -7,6 +7,7 @@ flight, then the endpoint's own time, the minute's buckets, the end of an outage
 import asyncio
 import random
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -56,20 +57,20 @@ class Turns:
         self._requests = Bucket(limits.requests_per_minute) if limits.requests_per_minute else None
         self._tokens = Bucket(limits.tokens_per_minute) if limits.tokens_per_minute else None
         self._limiter = Limiter(limits.concurrency)
+        self._seats = _Seats(self._limiter)
         self._gate = Gate()
         self._breaker = Breaker(limits.max_outage_s)
-        self._seated = self._sending = 0
-        self._seats = asyncio.Condition()
-        self._probed = asyncio.Condition()
+        self._sending = 0
+        self._no_probe = asyncio.Event()
+        """Set while no probe is out."""
+        self._no_probe.set()
         self._stopped = asyncio.Event()
         self._refusal = ""
 
     @asynccontextmanager
     async def turn(self, tokens: int) -> AsyncIterator[Turn]:
         """Yield when a request of at most `tokens` may be sent; raises TeacherRefusedError once the run is stopped."""
-        async with self._seats:
-            await self._seats.wait_for(lambda: self._refusal or self._seated < self._limiter.limit)
-            self._seated += 1
+        await self._seats.take()
         turn: Turn | None = None
         try:
             turn = await self._may_go(tokens)
@@ -77,12 +78,10 @@ class Turns:
             self._limiter.started(self._sending)
             yield turn
         finally:
-            self._seated -= 1
             if turn is not None:
                 self._sending -= 1
-                await self._end(turn)
-            async with self._seats:
-                self._seats.notify(max(0, self._limiter.limit - self._seated))
+                self._end(turn)
+            self._seats.leave()
 
     def hear(self, turn: Turn, answer: Answer, usage: Usage | None) -> None:
         """Learn from how a send ended."""
@@ -125,28 +124,28 @@ class Turns:
         await self._clock.pause(seconds, self._stopped)
         self._check()
 
-    async def stop(self, reason: str) -> None:
+    def stop(self, reason: str) -> None:
         """Let nothing more be sent: whoever waits gets the reason as TeacherRefusedError; what is in flight comes in."""
         self._refusal = self._refusal or reason
         self._stopped.set()
-        for condition in (self._seats, self._probed):
-            async with condition:
-                condition.notify_all()
+        self._no_probe.set()
+        self._seats.free()
 
     async def _may_go(self, tokens: int) -> Turn:
         while True:
             self._check()
             wait = self._wait(tokens)
             if wait is None:
-                async with self._probed:
-                    await self._probed.wait_for(lambda: self._refusal or self._wait(tokens) is not None)
+                await self._no_probe.wait()
             elif wait > 0:
                 await self._clock.pause(wait, self._stopped)
             else:
                 break
-        now = self._clock.now()
+        now, probe = self._clock.now(), self._breaker.begin()
+        if probe:
+            self._no_probe.clear()
         return Turn(
-            self._breaker.begin(),
+            probe,
             self._requests.take(1, now) if self._requests else None,
             self._tokens.take(tokens, now) if self._tokens else None,
         )
@@ -160,12 +159,11 @@ class Turns:
         waits = [bucket.wait(amount, now) for bucket, amount in buckets if bucket]
         return max(outage, self._gate.wait(now, self._chance()), *waits, 0.0)
 
-    async def _end(self, turn: Turn) -> None:
+    def _end(self, turn: Turn) -> None:
         if turn.probe:
-            if not turn.heard:
-                self._breaker.end()
-            async with self._probed:
-                self._probed.notify_all()
+            self._no_probe.set()
+        if turn.probe and not turn.heard:
+            self._breaker.end()
 
     def _correct(self, turn: Turn, answer: Answer, usage: Usage | None, now: float) -> None:
         unsent = answer.phase == "connecting"
@@ -181,3 +179,42 @@ class Turns:
     def _check(self) -> None:
         if self._refusal:
             raise TeacherRefusedError(self._refusal)
+
+
+class _Seats:
+    """Places among the requests in flight, as many as the limiter allows; given in the order of asking, so that nobody starves."""
+
+    def __init__(self, limiter: Limiter) -> None:
+        self._limiter = limiter
+        self._taken = 0
+        self._queue: deque[asyncio.Future[None]] = deque()
+        self._free = False
+
+    async def take(self) -> None:
+        """Wait for a seat."""
+        place = asyncio.get_running_loop().create_future()
+        self._queue.append(place)
+        self._give()
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self.leave()
+            raise
+
+    def leave(self) -> None:
+        """Give a seat back."""
+        self._taken -= 1
+        self._give()
+
+    def free(self) -> None:
+        """Let everybody in from now on."""
+        self._free = True
+        self._give()
+
+    def _give(self) -> None:
+        while self._queue and (self._free or self._taken < self._limiter.limit):
+            place = self._queue.popleft()
+            if not place.done():
+                self._taken += 1
+                place.set_result(None)
