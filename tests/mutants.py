@@ -105,7 +105,7 @@ MUTANTS = (
     Mutant("prices rounded down", "teacher/budget.py", "ROUND_CEILING))", "'ROUND_FLOOR'))", BUDGET),
     Mutant(
         "bytes counted as characters",
-        "teacher/budget.py",
+        "teacher/tokens.py",
         'len(message.content.encode("utf-8", "surrogatepass"))',
         "len(message.content)",
         BUDGET,
