@@ -37,11 +37,11 @@ def print_estimate(found: "Estimate") -> None:
     """Write an estimate for a reader."""
     headers = ("language", "missing", "requests", "prompt tokens", "reply tokens", "from")
     rows = [
-        (language, need.missing, *map(_range, (need.requests, need.prompt, need.completion)), need.basis)
+        (language, need.missing, *map(_range, (need.requests, need.prompt, need.completion)), _from(need.basis))
         for language, need in found.languages.items()
     ]
     missing = sum(need.missing for need in found.languages.values())
-    total = ("total", missing, *map(_range, (found.requests, found.prompt, found.completion)), found.basis)
+    total = ("total", missing, *map(_range, (found.requests, found.prompt, found.completion)), _from(found.basis))
     print_table(headers, [*rows, total])
     money = "not known" if found.cost_usd is None else f"${_range(found.cost_usd, 2)}"
     click.echo(f"Cost: {money}. Price: {found.price}")
@@ -74,6 +74,10 @@ def print_requests(requests: Mapping[str, "Request"]) -> None:
             click.echo(f"[{message.role}]")
             for line in message.content.split("\n"):
                 click.echo(harmless(line))
+
+
+def _from(basis: str) -> str:
+    return basis.replace("assumptions", "assumed").replace("nothing", "-")
 
 
 def _range(one: "Span", digits: int = 0) -> str:
