@@ -114,7 +114,9 @@ def feed(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
     bootstraps = {language: Bootstrap(plan) for language, plan in plans.items()}
     for recorded in journal.recorded():
         if recorded.request.language in bootstraps:
-            bootstraps[recorded.request.language].hear(recorded.request, read_reply(recorded.status, recorded.body))
+            held = Reply(fault="held") if recorded.kind == "held" else None
+            reply = held or read_reply(recorded.status, recorded.body)
+            bootstraps[recorded.request.language].hear(recorded.request, reply)
     return bootstraps
 
 
@@ -226,8 +228,9 @@ class _Interrupts:
 
 def _warn(journal: Journal, bill: Bill, say: Say) -> None:
     if journal.damaged:
+        file, line = journal.damaged[0]
         say(
-            f"{journal.path}: {len(journal.damaged)} damaged records (first: line {journal.damaged[0]}); their requests are asked again"
+            f"{journal.folder}: {len(journal.damaged)} damaged records (first: {file}, line {line}); their requests are asked again"
         )
     if journal.uncertain:
         worst = "an unknown amount" if bill.uncertain is None else f"{usd(bill.uncertain)} at most"

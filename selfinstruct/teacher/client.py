@@ -43,10 +43,12 @@ class _Endpoint(NamedTuple):
 class _TryAgainError(Exception):
     """This try failed in a way that may pass."""
 
-    def __init__(self, reason: str, after_s: float = 0.0, reached: bool = True) -> None:
+    def __init__(self, reason: str, after_s: float = 0.0, reached: bool = True, body: bytes = b"") -> None:
         super().__init__(reason)
         self.after_s = after_s
         self.reached = reached
+        self.body = body
+        """What came of an answer that was cut."""
 
 
 @asynccontextmanager
@@ -136,27 +138,30 @@ class _Client:
 
     async def _attempt(self, request: Request) -> Answer:
         reserved = self._budget.reserve(request)
-        attempt = self._journal.intend(request, reserved)
+        attempt = await self._journal.intend(request, reserved)
         try:
             answer = await self._send(request)
         except _TryAgainError as error:
             if error.reached:
                 self._budget.write_off(reserved)
+                await self._journal.lose(request.slot, attempt, str(error), body=error.body)
             else:
                 self._budget.release(reserved)
-                self._journal.take_back(request.slot, attempt)
+                await self._journal.take_back(request.slot, attempt)
             raise
         self._reached = True
         meaning = classify(answer)
         if meaning in {"retry", "refused"} and answer.status < 500:
             self._budget.release(reserved)
-            self._journal.take_back(request.slot, attempt)
+            await self._journal.take_back(request.slot, attempt)
         elif meaning == "retry":
             self._budget.write_off(reserved)
+            reason = f"status {answer.status}"
+            await self._journal.lose(request.slot, attempt, reason, answer.status, answer.body)
         else:
             usage = usage_of(answer.body)
             spent = self._budget.settle(reserved, usage) if answer.status == 200 else self._free(reserved)
-            self._journal.record(request.slot, attempt, answer.status, answer.body, spent)
+            await self._journal.record(request.slot, attempt, answer.status, answer.body, spent)
         if meaning == "refused":
             raise TeacherRefusedError(explain_refusal(answer, self._base_url, self._config.teacher))
         if meaning == "retry":
@@ -177,25 +182,31 @@ class _Client:
             "seed": sampling.seed,
             "extra_body": self._config.teacher.extra or None,
         }
+        body = bytearray()
         try:
             async with asyncio.timeout(self._deadline_s):
                 async with self._client.chat.completions.with_streaming_response.create(**fields) as response:
-                    body = b"".join([chunk async for chunk in response.iter_bytes()])
-                    return self._answer(response.status_code, response.headers, body)
+                    async for chunk in response.iter_bytes():
+                        body += chunk
+                    return self._answer(response.status_code, response.headers, bytes(body))
         except openai.APIStatusError as error:
             return self._answer(error.status_code, error.response.headers, error.response.content)
         except TimeoutError:
-            raise _TryAgainError(f"no complete answer within {self._deadline_s:.0f} s") from None
+            reason = f"no complete answer within {self._deadline_s:.0f} s"
+            raise _TryAgainError(reason, body=self._clean(bytes(body))) from None
         except openai.APIConnectionError as error:
             unsent = "Connect" in type(error.__cause__).__name__
             raise _TryAgainError(_plain(error), reached=not unsent) from None
         except (httpx2.TransportError, OSError) as error:
-            raise _TryAgainError(_plain(error)) from None
+            raise _TryAgainError(_plain(error), body=self._clean(bytes(body))) from None
 
     def _answer(self, status: int, headers: Any, body: bytes) -> Answer:
+        content_type = str(headers.get("content-type", ""))
+        return Answer(status, content_type, _seconds(headers.get("retry-after")), self._clean(body))
+
+    def _clean(self, body: bytes) -> bytes:
         secret = self._key.get_secret_value().encode()
-        clean = body.replace(secret, b"[key]") if len(secret) > 8 else body
-        return Answer(status, str(headers.get("content-type", "")), _seconds(headers.get("retry-after")), clean)
+        return body.replace(secret, b"[key]") if len(secret) > 8 else body
 
     def _free(self, reserved: int) -> int:
         self._budget.release(reserved)
