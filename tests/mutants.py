@@ -26,7 +26,7 @@ class Mutant(NamedTuple):
     tests: str
 
 
-JOURNAL, FAULTS = "tests/test_journal.py", "tests/test_journal_faults.py"
+FAULTS = "tests/test_journal_faults.py"
 JOURNAL, BUDGET, PIPELINE = "tests/test_journal.py", "tests/test_budget.py", "tests/test_pipeline.py"
 TOKENS, PRICES, CAPS = "tests/test_tokens.py", "tests/test_prices.py", "tests/test_caps.py"
 MUTANTS = (
