@@ -13,7 +13,7 @@ from selfinstruct.errors import CapReachedError, ConfigError
 from selfinstruct.estimate import estimate, first_requests
 from selfinstruct.estimate.span import mean, span
 from selfinstruct.run_folder import RunFolder
-from tests.teacher_server import TeacherServer
+from tests.teacher_server import Fault, TeacherServer, completion, say
 from tests.test_pipeline import MakeConfig, start
 
 BIG = {
@@ -91,6 +91,21 @@ def test_a_begun_run_is_estimated_by_its_own_yield_and_ends_in_the_range(
     manifest = start(more, tmp_path / "run")
     assert 0.8 * found["requests"]["low"] <= len(server.requests) - sent <= 1.2 * found["requests"]["high"] + 8
     assert found["spent_usd"] + found["cost_usd"]["low"] < 1.2 * float(manifest["cost_usd"])
+
+
+def test_a_run_whose_provider_reports_no_tokens_is_estimated_from_its_texts(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    def script(_: int, body: dict[str, Any]) -> Fault:
+        answer = completion(say(body))
+        del answer["usage"]
+        return Fault(body=json.dumps(answer).encode())
+
+    server.script = script
+    start(make_config(target={"zh": 12}), tmp_path / "run")
+    found = estimate_of(make_config(target={"zh": 30}), tmp_path / "run")
+    assert found["basis"] == "run"
+    assert all(one["low"] > 0 for one in spans(found["tokens"]))
 
 
 def test_where_the_target_stands_nothing_is_needed(make_config: MakeConfig, tmp_path: Path) -> None:

@@ -116,3 +116,14 @@ def test_a_send_without_outcome_and_price_counts_like_the_dearest_reply(
     assert bill.uncertain is not None
     assert bill.uncertain > 2 * 96
     assert bill.at_most == (bill.spent or 0) + bill.uncertain
+
+
+def test_a_request_that_the_provider_rejects_is_not_billed(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    refusal = Fault(400, b'{"error": {"message": "this prompt is against our policy"}}')
+    server.script = lambda number, _: refusal if number == 1 else None
+    start(make_config(limits__concurrency=1), tmp_path / "run")
+    journal = Journal(tmp_path / "run" / "journal", read_only=True)
+    assert [one.cost for one in journal.recorded() if one.status == 400] == [0]
+    assert bill_of(journal, Price(input="9", output="9")).spent == journal.spent

