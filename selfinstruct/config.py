@@ -144,6 +144,10 @@ class Limits(Section):
     concurrency: int = Field(8, ge=1, le=4096)
     budget_usd: DecimalText | None = None
     max_candidates: int | None = Field(None, ge=1)
+    max_total_tokens: int | None = Field(None, ge=1)
+    """Prompt and completion tokens of the whole run, all commands together."""
+    max_minutes: float | None = Field(None, gt=0)
+    """Minutes of one command."""
     max_fruitless: int = Field(200, ge=1)
     """Stop after this many requests of a language in a row without an accepted row."""
     timeout_s: float = Field(180.0, gt=0)

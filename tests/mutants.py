@@ -26,8 +26,9 @@ class Mutant(NamedTuple):
     tests: str
 
 
-JOURNAL, FAULTS = "tests/test_journal.py", "tests/test_journal_faults.py"
-BUDGET, PIPELINE = "tests/test_budget.py", "tests/test_pipeline.py"
+FAULTS = "tests/test_journal_faults.py"
+JOURNAL, BUDGET, PIPELINE = "tests/test_journal.py", "tests/test_budget.py", "tests/test_pipeline.py"
+TOKENS, PRICES, CAPS = "tests/test_tokens.py", "tests/test_prices.py", "tests/test_caps.py"
 MUTANTS = (
     Mutant(
         "no lock",
@@ -235,11 +236,45 @@ MUTANTS = (
     Mutant("prices rounded down", "teacher/budget.py", "ROUND_CEILING))", "'ROUND_FLOOR'))", BUDGET),
     Mutant(
         "bytes counted as characters",
-        "teacher/budget.py",
+        "teacher/tokens.py",
         'len(message.content.encode("utf-8", "surrogatepass"))',
         "len(message.content)",
         BUDGET,
     ),
+    Mutant(
+        "a count without its margin",
+        "teacher/tokens.py",
+        "-(-11 * len(encoding.encode_ordinary(message.content)) // 10)",
+        "len(encoding.encode_ordinary(message.content))",
+        TOKENS,
+    ),
+    Mutant(
+        "rank file not checked",
+        "teacher/tokens.py",
+        "if data is None or hashlib.sha256(data).hexdigest() != known.sha256:",
+        "if data is None:",
+        TOKENS,
+    ),
+    Mutant("listed price at any host", "teacher/prices.py", "one.host == host and ", "", PRICES),
+    Mutant(
+        "table beats the configuration",
+        "teacher/prices.py",
+        ' == "embedded" or teacher.price:',
+        ' == "embedded":',
+        PRICES,
+    ),
+    Mutant("unknown cost is zero", "teacher/bill.py", "known = known and price is not None", "pass", PRICES),
+    Mutant("unpriced replies stay free", "teacher/bill.py", "unpriced += cost(price, counted)", "pass", PRICES),
+    Mutant("unpriced sends stay free", "teacher/bill.py", "amount or dearest for amount", "amount for amount", PRICES),
+    Mutant(
+        "unreported tokens are none",
+        "teacher/bill.py",
+        "0 if usage else counted.prompt_tokens",
+        "0 if True else counted.prompt_tokens",
+        CAPS,
+    ),
+    Mutant("cap forgets earlier tokens", "caps.py", "self.tokens = tokens\n", "self.tokens = 0\n", CAPS),
+    Mutant("caps seen only after a send", "pipeline.py", "    changed(0)\n", "", CAPS),
     Mutant(
         "journal not heard on resumption",
         "pipeline.py",
