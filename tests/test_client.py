@@ -133,6 +133,10 @@ class Raw:
         self._open: list[socket.socket] = []
         threading.Thread(target=self._serve, daemon=True).start()
 
+    @property
+    def connections(self) -> int:
+        return len(self._open)
+
     def __enter__(self) -> Self:
         return self
 
@@ -154,6 +158,7 @@ class Raw:
 def test_a_connection_that_ends_without_an_answer_may_have_been_billed(make_config: MakeConfig, tmp_path: Path) -> None:
     with Raw(b"") as raw:
         asked = Asked(make_config(teacher__base_url=raw.url, limits__max_outage_s=0.001), tmp_path)
+        assert asked.kinds.count("intent") == raw.connections
     assert set(asked.kinds) == {"intent", "lost"}
     assert asked.records[1]["status"] == 0
     assert asked.budget.spent > 0

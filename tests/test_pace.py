@@ -465,6 +465,44 @@ def test_a_cancelled_worker_leaves_its_seat() -> None:
     run(play_out, concurrency=1)
 
 
+def test_a_worker_cancelled_while_it_waits_takes_no_seat_with_it() -> None:
+    async def play_out(turns: Turns, _: FakeClock) -> None:
+        gate = asyncio.Event()
+
+        async def hold() -> None:
+            async with turns.turn(1):
+                await gate.wait()
+
+        holder = asyncio.create_task(hold())
+        await asyncio.sleep(0)
+        early, late, last = (asyncio.create_task(send(turns)) for _ in range(3))
+        await asyncio.sleep(0)
+        early.cancel()
+        await asyncio.sleep(0)
+        gate.set()
+        await holder
+        late.cancel()  # it has been given its seat, but did not run yet
+        await last
+
+    run(play_out, concurrency=1)
+
+
+def test_the_first_to_wait_is_the_first_to_go() -> None:
+    async def play_out(turns: Turns, _: FakeClock) -> None:
+        order: list[int] = []
+
+        async def one(number: int) -> None:
+            for _ in range(3):
+                async with turns.turn(1):
+                    order.append(number)
+                    await asyncio.sleep(0)
+
+        await asyncio.gather(*(one(number) for number in range(4)))
+        assert order == [0, 1, 2, 3] * 3
+
+    run(play_out, concurrency=1)
+
+
 def test_the_real_clock_waits_no_longer_than_until_the_stop() -> None:
     async def play_out() -> None:
         clock, stopped = Clock(), asyncio.Event()
