@@ -188,6 +188,29 @@ def test_no_more_than_8_mib_are_read_and_the_prefix_is_kept(
     )
 
 
+def test_an_answer_without_end_is_not_read_on(make_config: MakeConfig, tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 999999999999\r\n\r\n"
+    with Raw(head + b"[" * (LARGEST_BODY + 1), hang_up=False) as raw:
+        asked = Asked(make_config(teacher__base_url=raw.url), tmp_path)
+    assert asked.replies == [Reply(fault="oversize")]
+
+
+def test_a_request_that_was_sent_in_part_may_have_been_billed(make_config: MakeConfig, tmp_path: Path) -> None:
+    long = request().model_copy(update={"messages": (Message(role="user", content="x" * 2**24),)})
+    with socket.create_server(("127.0.0.1", 0)) as never_reads, Journal(tmp_path / "journal") as journal:
+        url = f"http://127.0.0.1:{never_reads.getsockname()[1]}/v1"
+        config = make_config(teacher__base_url=url, limits__timeout_s=1, limits__max_outage_s=0.001)
+
+        async def main() -> None:
+            budget = Budget(None, None, 0)
+            async with open_teacher(config, journal, budget, lambda _: None, clock=FakeClock()) as ask:
+                with pytest.raises(TeacherRefusedError):
+                    await ask(long)
+
+        asyncio.run(main())
+        assert ("en/0.0/answer", 1) in journal.uncertain
+
+
 def test_an_oversize_reply_is_the_same_when_the_journal_is_read_again(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
