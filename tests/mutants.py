@@ -209,7 +209,7 @@ MUTANTS = (
     Mutant("lost send not billed", "teacher/client.py", "if error.reached:", "if False:", BUDGET),
     Mutant("key kept in bodies", "teacher/client.py", 'body.replace(secret, b"[key]")', "body", PIPELINE),
     Mutant("redirects followed", "teacher/client.py", "follow_redirects=False", "follow_redirects=True", PIPELINE),
-    Mutant("provider's own retries", "teacher/client.py", "max_retries=0", "max_retries=2", PIPELINE),
+    Mutant("provider's own retries", "teacher/client.py", "max_retries=0", "max_retries=2", BUDGET),
     Mutant(
         "reservation not checked",
         "teacher/budget.py",
