@@ -53,6 +53,13 @@ class CrashDisk(RealDisk):
         self.syncs += 1
         self.files[self.paths[descriptor]] = self.paths[descriptor].read_bytes()
 
+    def truncate(self, descriptor: int, size: int) -> None:
+        path = self.paths[descriptor]
+        self.files[path] = (
+            path.read_bytes()
+        )  # a system may write back at any time, so until a sync the old bytes may return
+        super().truncate(descriptor, size)
+
     def sync_folder(self, folder: Path) -> None:
         self.names = {path for path in self.names if path.parent != folder} | set(folder.iterdir())
 
@@ -111,15 +118,31 @@ class FaultyDisk(CrashDisk):
 
 
 class SmallDisk(CrashDisk):
-    """Has room for a number of bytes in one folder; writes what fits, then fails."""
+    """Has room for a number of bytes in one folder; writes what fits, then fails. A new file needs a block."""
+
+    BLOCK = 500
 
     def __init__(self, folder: Path, room: int) -> None:
         super().__init__()
         self.folder = folder
         self.room = room
+        self.removed = 0
 
     def used(self) -> int:
-        return sum(path.stat().st_size for path in self.folder.iterdir())
+        return self.removed + sum(path.stat().st_size for path in self.folder.iterdir())
+
+    def open(self, path: Path, flags: int) -> int:
+        if not path.exists() and self.room - self.used() < self.BLOCK:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super().open(path, flags)
+
+    def remove(self, path: Path) -> None:
+        self.removed += path.stat().st_size
+        super().remove(path)
+
+    def sync_folder(self, folder: Path) -> None:
+        self.removed = 0  # only now are its blocks free
+        super().sync_folder(folder)
 
     def write(self, descriptor: int, data: memoryview) -> int:
         free = self.room - self.used()

@@ -336,6 +336,7 @@ def test_closing_writes_what_is_queued(tmp_path: Path) -> None:
     asyncio.run(scenario(journal))
     threading.Timer(0.05, disk.gate.set).start()
     journal.close()
+    disk.crash(tmp_path)
     journal.close()
     assert len(reopened(tmp_path).uncertain) == 3
 

@@ -1,5 +1,6 @@
 """The whole run against a scripted teacher over HTTP: kills, resumption, replay, ledger, refusals."""
 
+import asyncio
 import hashlib
 import json
 import os
@@ -118,6 +119,30 @@ def kill_during(server: TeacherServer, kill_at: int, config: Path, folder: Path)
 
     server.script = script
     assert process.wait(60) == -signal.SIGKILL
+
+
+def test_a_held_request_becomes_a_rejected_candidate_and_damage_is_told(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    start(make_config(), folder)
+    path = folder / "journal" / "000001.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    damaged = next(number for number, line in enumerate(lines) if b'"kind":"reply"' in line)
+    slot = json.loads(lines[damaged])["slot"]
+    lines[damaged] = lines[damaged].replace(b'"status":200', b'"status":500')
+    path.write_bytes(b"".join(lines))
+    with Journal(folder / "journal") as journal:
+        assert journal.undecided == (slot,)
+        asyncio.run(journal.hold(slot))
+    said: list[str] = []
+    sent = len(server.requests)
+    manifest = generate(make_config(), RunFolder(folder), Observer(said.append, lambda *_: None), Brake())
+    assert manifest["ledger"]["total"]["rejected"]["held"] == 1
+    assert f"1 damaged records (first: 000001.jsonl, line {damaged + 1})" in "".join(said)
+    resent = json.dumps([body["messages"] for body in server.requests[sent:]])
+    held = next(one.request for one in Journal(folder / "journal", read_only=True).recorded() if one.kind == "held")
+    assert json.dumps([message.model_dump() for message in held.messages])[1:-1] not in resent
 
 
 def test_status_counts_what_a_killed_run_left(
@@ -266,7 +291,9 @@ def test_what_may_pass_is_tried_again(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, fault: Fault
 ) -> None:
     server.script = lambda number, _: fault if number % 5 == 1 else None
-    start(make_config(limits__billed_retries=9), tmp_path / "clean-order")
+    start(
+        make_config(limits__retries=20, limits__billed_retries=9), tmp_path / "clean-order"
+    )  # which request meets a fault is chance
     assert RunFolder(tmp_path / "clean-order").manifest() is not None
 
 
