@@ -53,7 +53,8 @@ class Asked:
     async def _ask(self, config: Config, journal: Journal, requests: int) -> None:
         async with open_teacher(config, journal, self.budget, self.said.append, clock=self.clock) as ask:
             asked = [ask(request(index)) for index in range(requests)]
-            self.replies = list(await asyncio.gather(*asked, return_exceptions=True))
+            answers = asyncio.gather(*asked, return_exceptions=True)
+            self.replies = list(await asyncio.wait_for(answers, 60))
 
     @property
     def records(self) -> list[dict[str, Any]]:
