@@ -126,7 +126,7 @@ def test_a_send_whose_outcome_is_not_known_is_billed_at_its_worst(
     assert manifest["requests"]["uncertain"] == 1
     assert float(manifest["uncertain_usd"]) > 0
     records = [json.loads(line) for line in (tmp_path / "run/journal/000001.jsonl").read_bytes().splitlines()]
-    assert [(record["body"], record["status"]) for record in records if record["kind"] == "lost"] == [('{"par', 0)]
+    assert [(record["body"], record["status"]) for record in records if record["kind"] == "lost"] == [('{"par', 200)]
 
 
 def test_a_server_error_is_kept_and_no_send_is_made_without_an_intent(
