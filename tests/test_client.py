@@ -20,7 +20,10 @@ from selfinstruct.journal import Journal
 from selfinstruct.records import Message, Reply, Request, Sampling
 from selfinstruct.teacher.body import LARGEST_BODY
 from selfinstruct.teacher.budget import Budget
+from selfinstruct.teacher.classify import Answer
 from selfinstruct.teacher.client import open_teacher
+from selfinstruct.teacher.patience import Patience, Tries
+from selfinstruct.teacher.turns import Turn, Turns
 from selfinstruct.teacher.wire import Hider
 from tests.conftest import KEY
 from tests.teacher_server import Fault, TeacherServer, completion, say
@@ -270,6 +273,14 @@ def test_an_outage_that_lasts_too_long_stops_the_run(
     assert all("max_outage_s" in str(reply) for reply in asked.replies)
     assert 600 <= asked.clock.time - 1000 < 660
     assert len(server.requests) < 20
+
+
+def test_probes_count_for_no_request(make_config: MakeConfig) -> None:
+    config = make_config()
+    patience = Patience(config, "x", Turns(config.limits, FakeClock()))
+    probe, tries, refused = Turn(probe=True, request=None, tokens=None), Tries(), Answer("connecting", error="refused")
+    patience.ends(Answer("body", 200), "done", probe, tries)
+    assert not any(patience.ends(refused, "retry", probe, tries) for _ in range(99))
 
 
 def test_a_rate_limit_is_free_and_everybody_waits_as_long_as_asked(

@@ -93,6 +93,20 @@ def test_nobody_passes_the_gate_before_the_time_named_and_all_within_a_fifth_of_
     assert 100.0 + after <= opens <= 100.0 + after + min(after * 0.2, 30) + 0.01
 
 
+def test_not_everybody_passes_the_gate_at_the_same_time() -> None:
+    gate = Gate()
+    gate.close(100, 0)
+    assert gate.wait(0, 1) == pytest.approx(120, abs=0.01)
+    assert gate.wait(0, 0) == pytest.approx(100, abs=0.01)
+
+
+def test_what_was_taken_counts_for_a_whole_minute() -> None:
+    bucket = Bucket(100)
+    bucket.take(100, 0)
+    assert bucket.wait(1, 59.9) > 0
+    assert bucket.wait(1, 60.1) == 0
+
+
 def test_a_shorter_time_does_not_open_the_gate() -> None:
     gate = Gate()
     assert gate.wait(5, 1) == 0
