@@ -211,7 +211,7 @@ def test_a_request_that_was_sent_in_part_may_have_been_billed(make_config: MakeC
                 with pytest.raises(TeacherRefusedError):
                     await ask(long)
 
-        asyncio.run(main())
+        asyncio.run(asyncio.wait_for(main(), 30))
         assert ("en/0.0/answer", 1) in journal.uncertain
 
 
