@@ -450,8 +450,8 @@ MUTANTS = (
     Mutant(
         "lost probe blocks for good",
         "teacher/turns.py",
-        "        if turn.probe and not turn.heard:\n            self._breaker.end()",
-        "        pass",
+        "        if turn.probe:\n            self._no_probe.set()\n",
+        "",
         PACE,
     ),
     Mutant(
