@@ -7,7 +7,7 @@ notes/reliability.md, sections 2 and 3.1. Touches no socket; `server.py` plays w
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from typing import Any, NamedTuple
 
@@ -131,7 +131,7 @@ def _error(message: str, code: str) -> bytes:
 
 def _content(name: str, right: dict[str, Any], secret: str) -> Wire | None:
     proper = json.dumps(right, ensure_ascii=False).encode()
-    made = {
+    made: dict[str, Callable[[], Wire]] = {
         "html_200": lambda: Wire(body=b"<html>Welcome</html>", content_type="text/html"),
         "truncated": lambda: Wire(body=proper[: len(proper) // 2]),
         "bad_utf8": lambda: Wire(body=proper[:60] + b"\xff\xfe" + proper[60:]),
