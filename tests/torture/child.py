@@ -12,13 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-CALLS = ("write", "fsync", "fdatasync", "replace", "ftruncate")
-MANNERS = ("before", "after", "torn", "power")
+CALLS = {"write": "write", "fsync": "sync", "fdatasync": "sync", "replace": "replace", "ftruncate": "ftruncate"}
+"""Function of `os` -> the call it counts as."""
 Ready = Callable[[], None]
 
 
 class FailPoint(NamedTuple):
-    """SIGKILL at the `number`-th call (from 1) of one system call."""
+    """SIGKILL at the `number`-th call (from 1) of one kind."""
 
     call: str
     number: int
@@ -74,7 +74,7 @@ def _die() -> None:
 
 def _arm(fail: FailPoint) -> None:
     disk = _Disk({}, {})
-    counts = dict.fromkeys(CALLS, 0)
+    counts = dict.fromkeys(CALLS.values(), 0)
     for name in CALLS:
         setattr(os, name, _watched(name, getattr(os, name), fail, counts, disk))
 
@@ -82,11 +82,11 @@ def _arm(fail: FailPoint) -> None:
 def _watched(
     name: str, real: Callable[..., Any], fail: FailPoint, counts: dict[str, int], disk: _Disk
 ) -> Callable[..., Any]:
-    write, fsync = os.write, os.fsync
+    write, fsync, kind = os.write, os.fsync, CALLS[name]
 
     def call(*args: Any, **keywords: Any) -> Any:
-        counts[name] += 1
-        now = name == fail.call and counts[name] == fail.number
+        counts[kind] += 1
+        now = kind == fail.call and counts[kind] == fail.number
         if name in {"write", "ftruncate"}:
             _remember(args[0], disk)
         if now and fail.manner == "before":
@@ -96,7 +96,7 @@ def _watched(
             fsync(args[0])
             _die()
         result = real(*args, **keywords)
-        if name in {"fsync", "fdatasync"}:
+        if kind == "sync":
             _synced(args[0], disk)
         if now:
             _cut_power(fail, disk)

@@ -7,6 +7,7 @@ notes/reliability.md, sections 2 and 3.1. Touches no socket; `server.py` plays w
 
 import json
 import random
+import time
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from typing import Any, NamedTuple
@@ -103,26 +104,22 @@ def wire(fault: Fault | None, right: dict[str, Any], secret: str) -> Wire:
 def _refusal(name: str, secret: str) -> Wire | None:
     limit = _error("Rate limit reached", "rate_limit_exceeded")
     later = (("Retry-After", str(RETRY_AFTER_S)),)
-    made = {
+    made: dict[str, Callable[[], Wire]] = {
         "status_500": lambda: Wire(500, _error("The server had an error", "server_error")),
         "html_502": lambda: Wire(502, b"<html><h1>502 Bad Gateway</h1></html>", "text/html"),
         "status_503": lambda: Wire(503, _error("Overloaded", "overloaded"), headers=later),
         "limit_seconds": lambda: Wire(429, limit, headers=later),
-        "limit_date": lambda: Wire(429, limit, headers=(("Retry-After", formatdate(_later(), usegmt=True)),)),
+        "limit_date": lambda: Wire(
+            429, limit, headers=(("Retry-After", formatdate(time.time() + RETRY_AFTER_S, usegmt=True)),)
+        ),
         "limit_bare": lambda: Wire(429, limit),
         "echo_500": lambda: Wire(500, _error(f"Bad header Authorization: Bearer {secret}", "server_error")),
         "redirect": lambda: Wire(307, headers=(("Location", "/elsewhere/chat/completions"),)),
         "key_revoked": lambda: Wire(401, _error("Incorrect API key provided", "invalid_api_key")),
         "quota": lambda: Wire(429, _error("You exceeded your current quota", "insufficient_quota")),
         "context_length": lambda: Wire(400, _error("This model's context is shorter", "context_length_exceeded")),
-    }.get(name)
-    return made() if made else None
-
-
-def _later() -> float:
-    import time
-
-    return time.time() + RETRY_AFTER_S
+    }
+    return made[name]() if name in made else None
 
 
 def _error(message: str, code: str) -> bytes:
@@ -144,8 +141,8 @@ def _content(name: str, right: dict[str, Any], secret: str) -> Wire | None:
         "echo_escaped": lambda: _escaped(right, secret),
         "length": lambda: _says(right, "Describe the rivers of", "length"),
         "oversize": lambda: _says(right, "Describe a river. " * (OVERSIZE // 18)),
-    }.get(name)
-    return made() if made else None
+    }
+    return made[name]() if name in made else None
 
 
 def _json(value: dict[str, Any]) -> Wire:

@@ -103,7 +103,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=15, help="kills in each run")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--concurrency", type=int, default=8)
-    parser.add_argument("--rows", type=int, default=40, help="accepted rows of each language")
+    parser.add_argument("--rows", type=int, default=60, help="accepted rows of each language")
     parser.add_argument("--faults", choices=("off", "on", "half"), default="half", help="half: in every second run")
     parser.add_argument("--rate", type=float, default=0.12, help="share of requests that meet a fault")
     return parser.parse_args()
@@ -163,7 +163,9 @@ def _digest(folder: Path) -> list[str]:
 def _torture(one: Run, kills: int) -> None:
     """Kill the run `kills` times, the last two of them while it writes its dataset, then let it end."""
     while one.oracle.verdict.kills < kills - 2:
-        if _life(one, _fail_point(one.rng), one.rng.uniform(0.0, 0.5)) == 0:
+        fail = _fail_point(one.rng)
+        sending = fail is None and one.rng.random() < 0.7
+        if _life(one, fail, 2.0 if fail else one.rng.uniform(0.0, 0.3), sending) == 0:
             break  # done sooner than planned; the kills that are left fall on the emission
     while one.oracle.verdict.kills < kills:
         _life(one, FailPoint("replace", one.rng.randint(1, 6), one.rng.choice(("before", "after"))), 5.0)
@@ -177,22 +179,25 @@ def _fail_point(rng: random.Random) -> FailPoint | None:
     """Return a system call to die at, or None for a kill by the clock alone."""
     if rng.random() < 0.4:
         return None
-    call = rng.choice(("write", "write", "fsync", "fdatasync", "replace", "ftruncate"))
+    call = rng.choice(("write", "write", "write", "sync", "sync", "sync", "replace", "ftruncate"))
     manners = ("before", "after", "torn", "power") if call == "write" else ("before", "after", "power")
-    return FailPoint(call, rng.randint(1, 3 if call in {"replace", "ftruncate"} else 40), rng.choice(manners))
+    return FailPoint(call, rng.randint(1, 2 if call in {"replace", "ftruncate"} else 24), rng.choice(manners))
 
 
-def _life(one: Run, fail: FailPoint | None, pause: float) -> int:
-    """Run the child once, kill it `pause` seconds after it opened its journal, and judge; returns its exit code or -9."""
+def _life(one: Run, fail: FailPoint | None, pause: float, sending: bool = False) -> int:
+    """Run the child once, kill it `pause` seconds after it opened its journal or began sending; returns its exit code or -9."""
     reading, writing = os.pipe()
     output = one.folder.parent / "out.txt"
     argv = ["generate", "--config", str(one.config), "--run", str(one.folder), "--budget-usd", one.budget]
+    sent = one.service.ask("/summary")["sent"]
     child = os.fork()
     if child == 0:
         os.close(reading)
         run(argv, output, fail, lambda: os.close(writing), one.folder)
     os.close(writing)
     select.select([reading], [], [], PATIENCE_S)
+    if sending:
+        _await_send(one.service, child, sent)
     killed, code = _reap(child, pause)
     at = time.monotonic()
     os.close(reading)
@@ -204,6 +209,13 @@ def _life(one: Run, fail: FailPoint | None, pause: float) -> int:
         one.exits += 1
         one.budget = str(float(one.budget) * 10) if code == 3 else one.budget
     return code
+
+
+def _await_send(service: Service, child: int, sent: int) -> None:
+    descriptor = os.pidfd_open(child)
+    while service.ask("/summary")["sent"] == sent and not select.select([descriptor], [], [], 0.01)[0]:
+        pass
+    os.close(descriptor)
 
 
 def _reap(child: int, pause: float) -> tuple[str, int]:

@@ -223,7 +223,10 @@ class Oracle:
         """Return the figures that only the end of a run shows, after a search for the key in every byte."""
         books, status = read_books(self._folder), status_of(self._config, self._folder)
         files = [path for path in self._folder.rglob("*") if path.is_file()]
-        self.verdict.canary += sum(path.read_bytes().count(self._canary) for path in [*files, *outputs])
+        for path in [*files, *outputs]:
+            if hits := path.read_bytes().count(self._canary):
+                self.verdict.canary += hits
+                self.verdict.notes.append(f"the key is in {path.name}")
         self.verdict.sent_again += books.intents_after_reply
         return {
             "ledger_micro_usd": sum(send["billed"] for send in sends),
