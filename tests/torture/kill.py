@@ -86,6 +86,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=60, help="accepted rows of each language")
     parser.add_argument("--faults", choices=("off", "on", "half"), default="half", help="half: in every second run")
     parser.add_argument("--rate", type=float, default=0.12, help="share of requests that meet a fault")
+    parser.add_argument("--fault", action="append", default=[], help="only these, e.g. hang, reset_body-after")
     return parser.parse_args()
 
 
@@ -94,11 +95,14 @@ def _one_run(options: argparse.Namespace, number: int, folder: Path) -> dict[str
     seed = options.seed * 1000 + number
     faulty = options.faults == "on" or (options.faults == "half" and number % 2 == 1)
     server = ["--seed", str(seed), "--rate", str(options.rate if faulty else 0)]
+    server += [word for name in options.fault for word in ("--fault", name)]
+    stops = [("--outage-after", "40", "--outage-s", "1"), ("--revoked-after", "60"), ("--quota-after", "80")]
     with Service(*server, "--calm") as calm:
         calm_config = _write_config(options, folder / "calm.toml", seed, calm)
         whole = _uninterrupted(calm_config, folder / "calm")
         bill = micro(status_of(calm_config, folder / "calm")["cost_usd"])
         exact = bill == calm.ask("/summary")["micro_usd"]
+    server += stops[number // 2 % 3] if faulty and not options.fault else ()
     with Service(*server, "--latency-ms", str(LATENCY_MS), "--ledger", str(folder / "ledger.jsonl")) as service:
         config = _write_config(options, folder / "torture.toml", seed, service)
         oracle = Oracle(config, folder / "run", options.concurrency, CANARY)

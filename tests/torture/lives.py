@@ -80,6 +80,7 @@ def _life(one: Run, fail: FailPoint | None, pause: float, sending: bool = False)
     if code > 0:
         one.exits += 1
         one.budget = str(float(one.budget) * 10) if code == 3 else one.budget
+        one.service.ask("/control", {"revoked_after": None, "quota_after": None})  # somebody paid, or renewed the key
     return code
 
 

@@ -27,7 +27,8 @@ No client can close the gap between "the provider has billed" and "the answer is
 
 `tests/torture/server.py` is an OpenAI-compatible server in its own process with books of its own: what it was sent, what it billed, what
 it delivered whole. It fails in {way} ways on the way and {content} in the content, before and after billing; which request meets which fault depends
-on the request alone, so a run can be repeated. `tests/torture/kill.py` runs `selfinstruct generate` against it and kills it with SIGKILL:
+on the request alone, so a run can be repeated. In runs with faults the port also closes for a second, the key is revoked or the quota
+runs out on the way; the harness then does what a user would, and goes on. `tests/torture/kill.py` runs `selfinstruct generate` against it and kills it with SIGKILL:
 by the clock, and at the k-th write, sync, rename or truncation, before it, after it, in the middle of it, or with everything unsynced
 taken away as a power cut may. The child is killed in recovery and while it writes its dataset too. After each kill the journal's files and
 `status --json` are compared with the server's books; at the end the dataset is compared with that of an uninterrupted run.

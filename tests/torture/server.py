@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.torture.faults import CONTENT, Fault, Wire, answer, draw, parse, wire
+from tests.torture.faults import CONTENT, WAY, Fault, Wire, answer, draw, parse, wire
 from tests.torture.ledger import Ledger, Send, bill, key_of
 from tests.torture.wires import Asked, gone, play, read, send
 
@@ -125,13 +125,13 @@ class Server:
         return alive
 
     def _drawn(self, key: str, attempt: int) -> Fault | None:
-        options = self.options
-        if self._fixed:
-            drawn = draw(options.seed, key, attempt, options.rate, tuple(fault.name for fault in self._fixed))
-            variants = [fault for fault in self._fixed if drawn and fault.name == drawn.name]
-            return random.Random(f"{options.seed}/{key}/{attempt}").choice(variants) if variants else None
-        drawn = draw(options.seed, key, attempt, options.rate)
-        return drawn if drawn is None or not options.calm or drawn.name in CONTENT else None
+        options, fixed = self.options, self._fixed
+        names = tuple(dict.fromkeys(fault.name for fault in fixed)) or WAY + CONTENT
+        drawn = draw(options.seed, key, attempt, options.rate, names)
+        if drawn is None or (options.calm and drawn.name not in CONTENT):
+            return None
+        variants = [fault for fault in fixed if fault.name == drawn.name]
+        return drawn if drawn in variants or not variants else variants[0]
 
     def _refused(self) -> Fault | None:
         """Return what stops a whole run: the port closes, the key is revoked or the quota gone after so many sends."""
