@@ -4,6 +4,7 @@ A fork of a warm process, so that 300 kills take minutes: the import of the pack
 and their kin are replaced in the child alone. A `power` cut drops what was written and not yet synced, as a machine without power may.
 """
 
+import ctypes
 import os
 import random
 import signal
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 CALLS = {"write": "write", "fsync": "sync", "fdatasync": "sync", "replace": "replace", "ftruncate": "ftruncate"}
 """Function of `os` -> the call it counts as."""
+PR_SET_PDEATHSIG = 1
 Ready = Callable[[], None]
 
 
@@ -41,7 +43,7 @@ def run(argv: list[str], out: Path, fail: FailPoint | None, ready: Ready, folder
         descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         for standard in (1, 2):
             os.dup2(descriptor, standard)
-        os.setpgid(0, 0)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # never outlives the harness
         _announce(folder / "journal", ready)
         if fail:
             _arm(fail)
