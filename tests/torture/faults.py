@@ -43,6 +43,8 @@ CONTENT = (
     "length",
 )
 """Faults of the content: a complete answer with status 200 that is strange."""
+KEYED = (*CONTENT, "context_length", "oversize")
+"""What this teacher says to this request whenever it is asked."""
 ALONE = ("redirect", "key_revoked", "quota", "html_200", "oversize", "context_length")
 """Faults that end a run or weigh too much for a mix; each is played when it is named."""
 FREE = frozenset({"limit_seconds", "limit_date", "limit_bare", "redirect", "key_revoked", "quota", "context_length"})
@@ -71,9 +73,9 @@ class Wire(NamedTuple):
 
 def draw(seed: int, key: str, attempt: int, rate: float, names: tuple[str, ...] = WAY + CONTENT) -> Fault | None:
     """Return the fault of an attempt (from 1), or None; `rate` is the share of requests that meet one of `names`."""
-    for kinds, text in ((CONTENT, f"{seed}/{key}"), (WAY + ALONE, f"{seed}/{key}/{attempt}")):
+    for kinds, text in ((KEYED, f"{seed}/{key}"), (WAY + ALONE, f"{seed}/{key}/{attempt}")):
         rng = random.Random(text)
-        wanted = [name for name in names if name in kinds]
+        wanted = [name for name in names if name in kinds and (name not in KEYED or kinds is KEYED)]
         if rng.random() < rate * len(wanted) / len(names):
             name = rng.choice(wanted)
             return Fault(name, billed=name in COUNTED or (name not in FREE and rng.random() < 0.5))

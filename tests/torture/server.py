@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.torture.faults import CONTENT, WAY, Fault, Wire, answer, draw, parse, wire
+from tests.torture.faults import CONTENT, KEYED, WAY, Fault, Wire, answer, draw, parse, wire
 from tests.torture.ledger import Ledger, Send, bill, key_of
 from tests.torture.wires import Asked, gone, play, read, send
 
@@ -128,7 +128,7 @@ class Server:
         options, fixed = self.options, self._fixed
         names = tuple(dict.fromkeys(fault.name for fault in fixed)) or WAY + CONTENT
         drawn = draw(options.seed, key, attempt, options.rate, names)
-        if drawn is None or (options.calm and drawn.name not in CONTENT):
+        if drawn is None or (options.calm and drawn.name not in KEYED):
             return None
         variants = [fault for fault in fixed if fault.name == drawn.name]
         return drawn if drawn in variants or not variants else variants[0]
