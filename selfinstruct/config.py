@@ -73,6 +73,8 @@ class Teacher(Section):
     max_answer_tokens: int = Field(512, ge=16)
     extra: dict[str, Any] = Field(default_factory=dict)
     """Further fields of the request body that only some providers know, e.g. { min_p = 0.05 }."""
+    store: bool = False
+    """Ask the provider to keep each completion, with run, slot and attempt, so that a lost one can be looked up."""
     price: Price | None = None
     weights: str = ""
     """Embedded teacher only: a GGUF file to use instead of fetching one."""
@@ -142,12 +144,23 @@ class Limits(Section):
     concurrency: int = Field(8, ge=1, le=4096)
     budget_usd: DecimalText | None = None
     max_candidates: int | None = Field(None, ge=1)
+    max_total_tokens: int | None = Field(None, ge=1)
+    """Prompt and completion tokens of the whole run, all commands together."""
+    max_minutes: float | None = Field(None, gt=0)
+    """Minutes of one command."""
     max_fruitless: int = Field(200, ge=1)
     """Stop after this many requests of a language in a row without an accepted row."""
     timeout_s: float = Field(180.0, gt=0)
     """Total time for one reply, in seconds."""
     retries: int = Field(6, ge=0)
-    """Further tries after a rate limit, an outage or a broken connection."""
+    """Further tries of a request that was surely not billed: a rate limit, no connection."""
+    billed_retries: int = Field(1, ge=0)
+    """Further tries of a request that may have been billed: an error of the endpoint (5xx), an answer that was cut or never came."""
+    requests_per_minute: int | None = Field(None, ge=1)
+    tokens_per_minute: int | None = Field(None, ge=1)
+    """Of your account, prompt and answer together. Without them the pace is found by trying."""
+    max_outage_s: float = Field(1800.0, gt=0)
+    """Seconds without a single proper answer after which the run stops; until then it asks again, one request at a time."""
 
 
 class Finetune(Section):
@@ -209,7 +222,7 @@ class Config(Section):
 
     def asking(self) -> dict[str, Any]:
         """Return what decides the requests: a run directory can be continued only while this stays the same."""
-        teacher = self.teacher.model_dump(exclude={"price", "api_key_env", "weights", "threads"})
+        teacher = self.teacher.model_dump(exclude={"price", "api_key_env", "weights", "threads", "store"})
         return {
             "seed": self.run.seed,
             "teacher": teacher,

@@ -5,11 +5,13 @@ function of configuration, seeds, prompts and journal; `generate` ends by callin
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.bootstrap import Bootstrap
+from selfinstruct.caps import Caps, Clock
 from selfinstruct.config import Config
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.files import bundled, read_folder
@@ -19,7 +21,9 @@ from selfinstruct.prompts import parse_prompts
 from selfinstruct.records import Reply, Request
 from selfinstruct.run_folder import RunFolder
 from selfinstruct.seeds import read_seeds, tasks_of
-from selfinstruct.teacher import Ask, Budget, check_teacher, open_teacher, price_of, read_reply
+from selfinstruct.teacher import Ask, Budget, bill_of, check_teacher, open_teacher, price_of, read_reply
+from selfinstruct.teacher.bill import Bill
+from selfinstruct.teacher.budget import usd
 from selfinstruct.weights import Progress, Say
 
 Bootstraps = dict[str, Bootstrap]
@@ -47,9 +51,10 @@ class Observer(NamedTuple):
 class Brake:
     """Stops a run: the first error that is pulled is the reason; requests in flight are still awaited."""
 
-    def __init__(self) -> None:
-        """Start released."""
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        """Start released; `clock` says when the minutes are over."""
         self.error: SelfInstructError | None = None
+        self.clock = clock
 
     def pull(self, error: SelfInstructError) -> None:
         """Stop for this reason, unless there is one already."""
@@ -109,7 +114,9 @@ def feed(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
     bootstraps = {language: Bootstrap(plan) for language, plan in plans.items()}
     for recorded in journal.recorded():
         if recorded.request.language in bootstraps:
-            bootstraps[recorded.request.language].hear(recorded.request, read_reply(recorded.status, recorded.body))
+            held = Reply(fault="held") if recorded.kind == "held" else None
+            reply = held or read_reply(recorded.status, recorded.body)
+            bootstraps[recorded.request.language].hear(recorded.request, reply)
     return bootstraps
 
 
@@ -128,6 +135,7 @@ class _Session(NamedTuple):
     bootstraps: Bootstraps
     brake: Brake
     observer: Observer
+    caps: Caps
 
 
 def generate(
@@ -142,14 +150,16 @@ def generate(
         folder.set_aside(observer.say)
     folder.check_same_asking(config, sources.sha256)
     with Journal(folder.journal) as journal:
-        _warn(journal, observer.say)
-        budget = Budget(price_of(config), config.limits.budget_usd, journal.spent + sum(journal.uncertain.values()))
+        bill = bill_of(journal, price_of(config))
+        _warn(journal, bill, observer.say)
+        budget = Budget(price_of(config), config.limits.budget_usd, bill.at_most)
+        caps = Caps(config.limits, bill.tokens, brake.clock)
         bootstraps = feed(sources.plans, journal)
         _take_stock(bootstraps, journal, observer.say)
         if any(not machine.full for machine in bootstraps.values()):
             check_teacher(config)
             folder.begin(config, sources.sha256)
-            asyncio.run(_ask_teacher(_Session(config, journal, budget, bootstraps, brake, observer)))
+            asyncio.run(_ask_teacher(_Session(config, journal, budget, bootstraps, brake, observer, caps)))
         manifest = folder.emit(config, sources.sha256, replay(sources.plans, journal), journal, brake.error)
     if brake.error:
         raise brake.error
@@ -167,34 +177,24 @@ def refilter(config: Config, folder: RunFolder) -> dict[str, Any]:
 
 
 async def _ask_teacher(session: _Session) -> None:
-    config, journal, budget, bootstraps, brake, observer = session
+    config, journal, budget, bootstraps, brake, observer, caps = session
 
     def changed(in_flight: int) -> None:
         observer.watch(bootstraps, in_flight, budget)
-        for reason in _caps(config, bootstraps):
+        for reason in caps.reached(bootstraps):
             brake.pull(CapReachedError(reason))
 
+    changed(0)
+    if brake.error:
+        return
     with _Interrupts(brake, observer.say):
         try:
             async with open_teacher(config, journal, budget, observer.say, observer.progress) as ask:
-                await bootstrap(bootstraps, ask, config.limits.concurrency, brake, changed)
+                await bootstrap(bootstraps, caps.counted(ask), config.limits.concurrency, brake, changed)
         except asyncio.CancelledError:
             brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
         except SelfInstructError as error:
             brake.pull(error)
-
-
-def _caps(config: Config, bootstraps: Bootstraps) -> Iterator[str]:
-    limits = config.limits
-    candidates = sum(machine.candidates for machine in bootstraps.values())
-    if limits.max_candidates is not None and candidates >= limits.max_candidates:
-        yield f"the cap of {limits.max_candidates} candidates is reached; raise [limits] max_candidates to go on"
-    for language, machine in bootstraps.items():
-        if machine.fruitless >= limits.max_fruitless and not machine.full:
-            yield (
-                f"{language}: {machine.fruitless} requests in a row brought no row; `selfinstruct status` shows which rules reject, "
-                "[limits] max_fruitless lets it go on"
-            )
 
 
 class _Interrupts:
@@ -226,17 +226,16 @@ class _Interrupts:
         self._brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
 
 
-def _warn(journal: Journal, say: Say) -> None:
+def _warn(journal: Journal, bill: Bill, say: Say) -> None:
     if journal.damaged:
+        file, line = journal.damaged[0]
         say(
-            f"{journal.path}: {len(journal.damaged)} damaged records (first: line {journal.damaged[0]}); their requests are asked again"
+            f"{journal.folder}: {len(journal.damaged)} damaged records (first: {file}, line {line}); their requests are asked again"
         )
     if journal.uncertain:
-        from selfinstruct.teacher.budget import usd
-
-        worst = usd(sum(journal.uncertain.values()))
+        worst = "an unknown amount" if bill.uncertain is None else f"{usd(bill.uncertain)} at most"
         say(
-            f"{len(journal.uncertain)} requests were in flight when the run ended; they are sent again and may have cost {worst} at most"
+            f"{len(journal.uncertain)} requests were in flight when the run ended; they are sent again and may have cost {worst}"
         )
 
 

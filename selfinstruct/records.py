@@ -109,7 +109,7 @@ class Reply(Record):
     usage: Usage | None = None
     """None when the body had none: the worst case stays in the bill."""
     fault: str = ""
-    """Rule name when there is nothing to read: `empty_reply`, `content_filtered`, `malformed_reply`, `request_rejected`."""
+    """Rule name when there is nothing to read: `empty_reply`, `content_filtered`, `malformed_reply`, `request_rejected`, `held`."""
 
 
 class Candidate(Record):

@@ -17,8 +17,7 @@ from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError
 from selfinstruct.files import read_text, to_line, write_bytes, write_text
 from selfinstruct.journal import Journal
 from selfinstruct.records import Verdict, row_of
-from selfinstruct.teacher import read_reply
-from selfinstruct.teacher.budget import usd
+from selfinstruct.teacher import bill_of, price_of, read_reply
 from selfinstruct.weights import WEIGHTS, Say
 
 SCHEMA = 1
@@ -109,11 +108,9 @@ class RunFolder:
                 "uncertain": len(journal.uncertain),
                 "spare": _spare(bootstraps),
             },
-            "tokens": tokens_of(journal),
-            "cost_usd": usd(journal.spent).removeprefix("$"),
-            "uncertain_usd": usd(sum(journal.uncertain.values())).removeprefix("$"),
             "datasets": datasets,
         }
+        manifest |= bill_of(journal, price_of(config)).summary()
         self._write_manifest(manifest)
         return manifest
 
@@ -225,15 +222,6 @@ def _spare(bootstraps: Mapping[str, Bootstrap]) -> int:
 def _models(journal: Journal) -> dict[str, str]:
     """Return {slot: model that answered}."""
     return {recorded.request.slot: read_reply(recorded.status, recorded.body).model for recorded in journal.recorded()}
-
-
-def tokens_of(journal: Journal) -> dict[str, int]:
-    """Return the prompt and completion tokens of all replies that count them."""
-    usages = [usage for one in journal.recorded() if (usage := read_reply(one.status, one.body).usage)]
-    return {
-        "prompt": sum(usage.prompt_tokens for usage in usages),
-        "completion": sum(usage.completion_tokens for usage in usages),
-    }
 
 
 def _weights(config: Config) -> dict[str, str] | None:

@@ -1,8 +1,10 @@
 """Shared fixtures: a scripted teacher, a small configuration, and no socket but loopback."""
 
+import asyncio
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from selfinstruct.config import Config, parse_config
+from selfinstruct.teacher.turns import Clock
 from tests.teacher_server import TeacherServer
 
 CONFIG = """
@@ -50,6 +53,19 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEST_TEACHER_KEY", KEY)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the client's clock jump over what it would wait for."""
+    jumped = [0.0]
+
+    async def pause(_: Clock, seconds: float, __: asyncio.Event) -> None:
+        jumped[0] += seconds
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(Clock, "now", lambda _: time.monotonic() + jumped[0])
+    monkeypatch.setattr(Clock, "pause", pause)
 
 
 @pytest.fixture

@@ -107,11 +107,34 @@ def test_every_send_has_its_intent_on_disk_first(
     assert all(seen)
 
 
-def test_a_send_whose_outcome_is_not_known_is_billed_at_its_worst(
-    make_config: Callable[..., Config], server: TeacherServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("no_waits")
+def test_nothing_is_sent_behind_the_journals_back(
+    make_config: Callable[..., Config], server: TeacherServer, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
+    server.script = lambda number, _: Fault(500, b"{}") if number % 4 == 1 else None
+    start(make_config(limits__billed_retries=20), tmp_path / "run")
+    lines = (tmp_path / "run" / "journal" / "000001.jsonl").read_bytes().splitlines()
+    assert sum(json.loads(line)["kind"] == "intent" for line in lines) == len(server.requests)
+
+
+@pytest.mark.usefixtures("no_waits")
+def test_a_send_whose_outcome_is_not_known_is_billed_at_its_worst(
+    make_config: Callable[..., Config], server: TeacherServer, tmp_path: Path
+) -> None:
     server.script = lambda number, _: Fault(body=b'"par', hang_up=True) if number == 2 else None
     manifest = start(make_config(), tmp_path / "run")
     assert manifest["requests"]["uncertain"] == 1
     assert float(manifest["uncertain_usd"]) > 0
+    records = [json.loads(line) for line in (tmp_path / "run/journal/000001.jsonl").read_bytes().splitlines()]
+    assert [(record["body"], record["status"]) for record in records if record["kind"] == "lost"] == [('{"par', 200)]
+
+
+def test_a_server_error_is_kept_and_no_send_is_made_without_an_intent(
+    make_config: Callable[..., Config], server: TeacherServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
+    server.script = lambda number, _: Fault(status=500, body=b"oops") if number == 2 else None
+    start(make_config(), tmp_path / "run")
+    records = [json.loads(line) for line in (tmp_path / "run/journal/000001.jsonl").read_bytes().splitlines()]
+    assert [(record["body"], record["status"]) for record in records if record["kind"] == "lost"] == [("oops", 500)]
+    assert sum(record["kind"] == "intent" for record in records) == len(server.requests)

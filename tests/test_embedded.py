@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ def run(folder: Path, *args: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_it_writes_rows_in_both_languages_and_leaves_no_server_behind(tmp_path: Path) -> None:
+    before = servers()
     done = run(tmp_path / "run", "generate", "--target", "en=2,zh=2")
     assert done.returncode == 0, done.stderr
     manifest = json.loads(done.stdout)
@@ -35,10 +37,11 @@ def test_it_writes_rows_in_both_languages_and_leaves_no_server_behind(tmp_path: 
         assert len(shares) >= 2
         assert all(share > 0.3 if language == "zh" else share < 0.3 for share in shares)
     assert json.loads(run(tmp_path / "run", "filter").stdout)["datasets"] == manifest["datasets"]
-    assert "selfinstruct.teacher.server" not in children()
+    assert servers() <= before
 
 
 def test_killed_in_the_middle_its_server_ends_with_it(tmp_path: Path) -> None:
+    before = servers()
     command = [sys.executable, "-m", "selfinstruct", "generate", "--target", "en=50", "--run", str(tmp_path / "run")]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
@@ -48,11 +51,25 @@ def test_killed_in_the_middle_its_server_ends_with_it(tmp_path: Path) -> None:
     process.kill()
     process.communicate()
     deadline = time.monotonic() + 20
-    while "selfinstruct.teacher.server" in children() and time.monotonic() < deadline:
+    while not servers() <= before and time.monotonic() < deadline:
         pass
-    assert "selfinstruct.teacher.server" not in children()
+    assert servers() <= before
 
 
-def children() -> str:
-    """Return the command lines of all processes."""
-    return subprocess.run(["/bin/ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+def servers() -> set[str]:
+    """Return the process ids of all servers of an embedded teacher on this machine."""
+    lines = subprocess.run(["/bin/ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    return {line.split()[0] for line in lines.splitlines() if "selfinstruct.teacher.server" in line}
+
+
+def test_teacher_serve_answers_on_loopback_and_ends_when_told() -> None:
+    before = servers()
+    command = [sys.executable, "-m", "selfinstruct", "teacher", "serve", "--port", "0", "--json", "-q"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = json.loads("".join(process.stdout.readline() for _ in range(3)))["base_url"]
+        with urllib.request.urlopen(f"{url}/models", timeout=60) as answer:  # noqa: S310 - loopback
+            assert json.load(answer)["data"]
+        process.terminate()
+        assert process.wait(20) == 0
+    assert servers() <= before

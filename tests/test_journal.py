@@ -1,127 +1,270 @@
+"""What the journal keeps, in which order, and whom it refuses."""
+
+import asyncio
 import json
 import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import zlib
 from pathlib import Path
 
 import pytest
 
 from selfinstruct.errors import StorageError
-from selfinstruct.journal import Journal
-from selfinstruct.records import Message, Request, Sampling
+from selfinstruct.journal import Journal, RealDisk, in_use
+from tests.journal_disk import CrashDisk, FastDisk, answered, body, exchange, exchanges, lines, reopened, request
+
+SLOT = "zh/0.0/instruction"
 
 
-def request(index: int) -> Request:
-    return Request(
-        language="zh",
-        index=index,
-        step="instruction",
-        messages=(Message(role="user", content="主题：茶馆\u2028。"),),
-        sampling=Sampling(model="m", temperature=1, top_p=1, max_tokens=9, seed=1),
-    )
+def write(folder: Path, count: int, segment_bytes: int = 10**6) -> None:
+    with Journal(folder, segment_bytes=segment_bytes, disk=FastDisk()) as journal:
+        asyncio.run(exchanges(journal, count))
 
 
-def write(folder: Path, count: int) -> None:
-    with Journal(folder) as journal:
-        for index in range(count):
-            attempt = journal.intend(request(index), 10)
-            journal.record(request(index).slot, attempt, 200, f'{{"n": {index}, "text": "答"}}'.encode(), 7)
-
-
-def answered(folder: Path) -> list[int]:
-    return [recorded.request.index for recorded in Journal(folder, read_only=True).recorded()]
+def put(folder: Path, *records: str) -> None:
+    """Write records, given as JSON without their last brace, as a first segment."""
+    framed = (f'{text},"crc":"{zlib.crc32(text.encode()):08x}"}}\n' for text in records)
+    (folder / "000001.jsonl").write_text("".join(framed), encoding="ascii")
 
 
 def test_what_was_recorded_is_read_back_in_order(tmp_path: Path) -> None:
     write(tmp_path, 3)
-    found = list(Journal(tmp_path, read_only=True).recorded())
+    found = list(reopened(tmp_path).recorded())
     assert [one.request for one in found] == [request(0), request(1), request(2)]
     assert [json.loads(one.body)["n"] for one in found] == [0, 1, 2]
+    assert {(one.kind, one.status, one.cost) for one in found} == {("reply", 200, 7)}
 
 
 def test_bytes_that_are_not_utf8_are_kept_as_they_are(tmp_path: Path) -> None:
+    async def scenario(journal: Journal) -> None:
+        await journal.record(SLOT, await journal.intend(request(0), 0), 200, b"\xff\xfe{", 0)
+
     with Journal(tmp_path) as journal:
-        journal.record(request(0).slot, journal.intend(request(0), 0), 200, b"\xff\xfe{", 0)
-    assert next(Journal(tmp_path, read_only=True).recorded()).body == b"\xff\xfe{"
+        asyncio.run(scenario(journal))
+    assert next(reopened(tmp_path).recorded()).body == b"\xff\xfe{"
 
 
-def test_the_file_is_ascii_lines(tmp_path: Path) -> None:
+def test_an_empty_body_is_kept_as_it_is(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        asyncio.run(journal.intend(request(0), 0))
+        asyncio.run(journal.record(SLOT, 1, 204, b"", 0))
+    assert [one.body for one in reopened(tmp_path).recorded()] == [b""]
+
+
+def test_a_lone_surrogate_in_a_request_survives(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        asyncio.run(journal.intend(request(0, "a\ud800b"), 0))
+        asyncio.run(journal.record(SLOT, 1, 200, b"{}", 0))
+    assert next(reopened(tmp_path).recorded()).request == request(0, "a\ud800b")
+
+
+def test_the_file_is_ascii_lines_with_the_checksum_last(tmp_path: Path) -> None:
     write(tmp_path, 2)
     data = (tmp_path / "000001.jsonl").read_bytes()
     assert data.isascii()
     assert data.count(b"\n") == 4
     assert all(json.loads(line)["v"] == 1 for line in data.splitlines())
+    assert [list(json.loads(line))[-1] for line in data.splitlines()] == ["crc"] * 4
+
+
+def test_lines_of_version_1_stay_readable(tmp_path: Path) -> None:
+    asked = json.dumps(request(0).model_dump(mode="json"))
+    put(
+        tmp_path,
+        f'{{"v":1,"kind":"intent","slot":"{SLOT}","attempt":1,"reserved":5,"request":{asked}',
+        f'{{"v":1,"kind":"unsent","slot":"{SLOT}","attempt":1',
+        f'{{"v":1,"kind":"intent","slot":"{SLOT}","attempt":2,"reserved":5,"request":{asked}',
+        f'{{"v":1,"kind":"lost","slot":"{SLOT}","attempt":2,"reason":"cut","status":0,"body_base64":"/w=="',
+        f'{{"v":1,"kind":"reply","slot":"{SLOT}","attempt":3,"status":200,"cost":9,"body":"{{}}"',
+        f'{{"v":1,"kind":"held","slot":"{SLOT}"',
+    )
+    journal = reopened(tmp_path)
+    assert (journal.spent, dict(journal.uncertain)) == (9, {(SLOT, 2): 5})
+    assert list(journal.recorded()) == [(request(0), 200, b"{}", 9, "reply")]
 
 
 def test_spent_and_uncertain_add_up(tmp_path: Path) -> None:
-    write(tmp_path, 2)
+    async def scenario(journal: Journal) -> None:
+        await exchanges(journal, 2)
+        await journal.intend(request(5), 30)
+        await journal.take_back(request(6).slot, await journal.intend(request(6), 40))
+        assert journal.spent == 14
+
     with Journal(tmp_path) as journal:
-        journal.intend(request(5), 30)
-        taken = journal.intend(request(6), 40)
-        journal.take_back(request(6).slot, taken)
-    journal = Journal(tmp_path, read_only=True)
+        asyncio.run(scenario(journal))
+    journal = reopened(tmp_path)
     assert journal.spent == 14
     assert journal.uncertain == {("zh/5.0/instruction", 1): 30}
+    assert journal.undecided == ("zh/5.0/instruction",)
+    assert not journal.lost
+
+
+def test_a_lost_answer_keeps_its_bytes_and_stays_uncertain(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        attempt = asyncio.run(journal.intend(request(0), 30))
+        asyncio.run(journal.lose(SLOT, attempt, "cut after 5 bytes", 200, b'{"par'))
+    journal = reopened(tmp_path)
+    assert journal.uncertain == {(SLOT, 1): 30}
+    assert journal.lost == {(SLOT, 1)}
+    assert not journal.answered
+    last = json.loads((tmp_path / "000001.jsonl").read_bytes().splitlines()[-1])
+    assert (last["reason"], last["status"], last["body"]) == ("cut after 5 bytes", 200, '{"par')
+
+
+def test_a_reply_to_a_lost_attempt_settles_it(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        attempt = asyncio.run(journal.intend(request(0), 30))
+        asyncio.run(journal.lose(SLOT, attempt, "timed out"))
+        asyncio.run(journal.record(SLOT, attempt, 200, b"{}", 8))
+        assert (journal.spent, dict(journal.uncertain), set(journal.lost)) == (8, {}, set())
+        assert journal.answered == {SLOT}
+
+
+def test_a_held_slot_is_told_and_stays_in_the_bill(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        asyncio.run(journal.intend(request(0), 30))
+        asyncio.run(journal.hold(SLOT))
+        asyncio.run(journal.record(SLOT, 1, 200, b"late", 8))
+        assert (journal.held, journal.answered, journal.undecided) == ({SLOT}, set(), ())
+        asyncio.run(journal.intend(request(0), 20))
+    assert list(reopened(tmp_path).recorded()) == [(request(0), 0, b"", 0, "held")]
+    assert (reopened(tmp_path).spent, dict(reopened(tmp_path).uncertain)) == (8, {(SLOT, 2): 20})
+
+
+def test_a_hold_of_an_answered_slot_changes_nothing(tmp_path: Path) -> None:
+    write(tmp_path, 1)
+    with Journal(tmp_path) as journal:
+        asyncio.run(journal.hold(SLOT))
+        assert (journal.held, journal.answered) == (set(), {SLOT})
+    assert [one.kind for one in reopened(tmp_path).recorded()] == ["reply"]
 
 
 def test_only_the_first_reply_of_a_slot_counts(tmp_path: Path) -> None:
     write(tmp_path, 1)
     with Journal(tmp_path) as journal:
-        journal.record(request(0).slot, journal.intend(request(0), 1), 200, b"late", 1)
-    assert [one.body for one in Journal(tmp_path, read_only=True).recorded()] == ['{"n": 0, "text": "答"}'.encode()]
+        attempt = asyncio.run(journal.intend(request(0), 1))
+        asyncio.run(journal.record(SLOT, attempt, 200, b"late", 1))
+    assert attempt == 2
+    assert [one.body for one in reopened(tmp_path).recorded()] == [body(0)]
 
 
-def test_cut_at_any_byte_it_keeps_every_whole_record_and_takes_new_ones(tmp_path: Path) -> None:
-    write(tmp_path / "whole", 2)
-    data = (tmp_path / "whole" / "000001.jsonl").read_bytes()
-    ends = [position + 1 for position, byte in enumerate(data) if byte == 0x0A]
-    for cut in [*range(0, len(data), 7), *ends, *(end - 1 for end in ends)]:
-        folder = tmp_path / f"cut{cut}"
-        folder.mkdir(exist_ok=True)
-        (folder / "000001.jsonl").write_bytes(data[:cut])
-        with Journal(folder) as journal:
-            attempt = journal.intend(request(9), 1)
-            journal.record(request(9).slot, attempt, 200, b"{}", 1)
-        replies = [index for index, end in enumerate((ends[1], ends[3])) if end <= cut]
-        assert answered(folder) == [*replies, 9]
+def test_sends_of_one_slot_at_the_same_time_get_numbers_of_their_own(tmp_path: Path) -> None:
+    async def scenario(journal: Journal) -> None:
+        assert sorted(await asyncio.gather(*(journal.intend(request(0), 1) for _ in range(5)))) == [1, 2, 3, 4, 5]
+
+    with Journal(tmp_path) as journal:
+        asyncio.run(scenario(journal))
+    assert len(reopened(tmp_path).uncertain) == 5
+
+
+def test_a_new_segment_begins_when_one_is_full_and_all_are_read(tmp_path: Path) -> None:
+    write(tmp_path, 4, segment_bytes=400)
+    assert len(list(tmp_path.glob("*.jsonl"))) == 4
+    assert answered(tmp_path) == [0, 1, 2, 3]
+    with Journal(tmp_path, segment_bytes=10**6) as journal:
+        asyncio.run(exchange(journal, 4))
+    assert len(list(tmp_path.glob("*.jsonl"))) == 4
+    assert answered(tmp_path) == [0, 1, 2, 3, 4]
+
+
+def test_a_missing_segment_is_named(tmp_path: Path) -> None:
+    write(tmp_path, 3, segment_bytes=400)
+    (tmp_path / "000002.jsonl").unlink()
+    with pytest.raises(StorageError, match=r"000002\.jsonl: is missing; put it back"):
+        reopened(tmp_path)
+
+
+def test_a_damaged_line_in_the_middle_is_named_and_the_others_count(tmp_path: Path) -> None:
+    write(tmp_path, 3, segment_bytes=400)
+    path = tmp_path / "000002.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"n\\": 1', b'"n\\": 7'))
+    assert reopened(tmp_path).damaged == [("000002.jsonl", 2)]
+    assert answered(tmp_path) == [0, 2]
+    assert list(reopened(tmp_path).uncertain) == [(request(1).slot, 1)]
+
+
+def test_a_reply_whose_intent_is_damaged_counts_as_money_only(tmp_path: Path) -> None:
+    write(tmp_path, 2)
+    path = tmp_path / "000001.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"reserved":10', b'"reserved":00', 1))
+    journal = reopened(tmp_path)
+    assert (journal.spent, journal.answered) == (14, {request(1).slot})
+    assert answered(tmp_path) == [1]
+
+
+def test_a_journal_that_cannot_be_read_is_a_storage_error(tmp_path: Path) -> None:
+    (tmp_path / "000001.jsonl").mkdir()
+    with pytest.raises(StorageError, match="cannot be read"):
+        reopened(tmp_path)
 
 
 def test_a_torn_tail_is_kept_beside_the_journal(tmp_path: Path) -> None:
     write(tmp_path, 1)
     path = tmp_path / "000001.jsonl"
     path.write_bytes(path.read_bytes() + b'{"v":1,"kind":"rep')
+    assert reopened(tmp_path).damaged == []
     with Journal(tmp_path):
         pass
     assert (tmp_path / "000001.torn").read_bytes() == b'{"v":1,"kind":"rep\n'
     assert path.read_bytes().endswith(b"}\n")
 
 
-def test_a_flipped_bit_never_makes_a_false_record(tmp_path: Path) -> None:
-    write(tmp_path / "whole", 2)
-    data = (tmp_path / "whole" / "000001.jsonl").read_bytes()
-    truth = {one.request.index: one.body for one in Journal(tmp_path / "whole", read_only=True).recorded()}
-    for position in range(0, len(data), 11):
-        folder = tmp_path / f"flip{position}"
-        folder.mkdir()
-        flipped = bytes([data[position] ^ 0x08])
-        (folder / "000001.jsonl").write_bytes(data[:position] + flipped + data[position + 1 :])
-        journal = Journal(folder, read_only=True)
-        assert journal.damaged
-        assert all(truth[one.request.index] == one.body for one in journal.recorded())
-
-
-def test_a_second_process_is_refused(tmp_path: Path) -> None:
-    with Journal(tmp_path), pytest.raises(StorageError, match="another selfinstruct process"):
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ('{"v":2,"kind":"intent","slot":"x","attempt":1', r"000001.jsonl:1: .*newer.*version 2.*update selfinstruct"),
+        ('{"kind":"intent","slot":"x"', "version None"),
+        ('{"v":1,"kind":"merged","slot":"x","attempt":1', r"000001.jsonl:1: .*unknown kind 'merged'"),
+        ('{"v":1,"kind":"unsent","slot":"x","attempt":1,"why":"?"', "field 'why' of this unsent"),
+    ],
+)
+def test_a_record_of_a_newer_selfinstruct_is_refused_and_frees_the_lock(
+    tmp_path: Path, record: str, message: str
+) -> None:
+    put(tmp_path, record)
+    with pytest.raises(StorageError, match=message):
         Journal(tmp_path)
+    assert not in_use(tmp_path)
+
+
+def test_a_second_journal_is_refused_until_the_first_is_closed(tmp_path: Path) -> None:
+    with Journal(tmp_path):
+        assert in_use(tmp_path)
+        with pytest.raises(StorageError, match="another selfinstruct process"):
+            Journal(tmp_path)
+    assert not in_use(tmp_path)
     with Journal(tmp_path):
         pass
 
 
-def test_a_record_of_a_newer_version_is_refused(tmp_path: Path) -> None:
-    import zlib
+def test_a_holder_that_has_not_said_its_name_yet_is_refused_too(tmp_path: Path) -> None:
+    with Journal(tmp_path):
+        (tmp_path / "lock").write_bytes(b"")
+        with pytest.raises(StorageError, match="just started"):
+            Journal(tmp_path)
 
-    text = b'{"v":2,"kind":"intent","slot":"x","attempt":1'
-    (tmp_path / "000001.jsonl").write_bytes(text + f',"crc":"{zlib.crc32(text):08x}"}}\n'.encode())
-    with pytest.raises(StorageError, match="newer"):
-        Journal(tmp_path, read_only=True)
+
+def test_nobody_uses_a_folder_without_a_lock_file(tmp_path: Path) -> None:
+    assert not in_use(tmp_path)
+
+
+def test_another_process_is_named_with_its_host_and_its_death_frees_the_journal(tmp_path: Path) -> None:
+    code = "import sys, pathlib, time; from selfinstruct.journal import Journal; j = Journal(pathlib.Path(sys.argv[1])); print('open', flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == b"open\n"
+            with pytest.raises(StorageError, match=f"process {process.pid} on {socket.gethostname()}"):
+                Journal(tmp_path)
+            assert in_use(tmp_path)
+        finally:
+            process.send_signal(signal.SIGKILL)
+    with Journal(tmp_path):
+        pass
 
 
 def test_a_folder_that_cannot_be_written_is_a_storage_error(tmp_path: Path) -> None:
@@ -130,47 +273,88 @@ def test_a_folder_that_cannot_be_written_is_a_storage_error(tmp_path: Path) -> N
         Journal(tmp_path / "file" / "journal")
 
 
-def test_a_failed_write_closes_the_journal_for_good(tmp_path: Path) -> None:
-    import resource
-    import signal
-
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+def test_a_journal_to_read_or_closed_takes_no_record(tmp_path: Path) -> None:
     with Journal(tmp_path) as journal:
-        journal.intend(request(0), 1)
-        try:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (journal.path.stat().st_size + 10, before[1]))
-            with pytest.raises(StorageError, match="cannot be written"):
-                journal.intend(request(1), 1)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, before)
-            signal.signal(signal.SIGXFSZ, handler)
-        with pytest.raises(StorageError, match="closed"):
-            journal.intend(request(2), 1)
-    with Journal(tmp_path) as journal:
-        assert list(journal.uncertain) == [("zh/0.0/instruction", 1)]
+        pass
+    for closed in (journal, reopened(tmp_path)):
+        with pytest.raises(StorageError, match="closed, or open for reading only"):
+            asyncio.run(closed.intend(request(0), 1))
 
 
-def test_a_record_is_synced_before_the_call_returns_and_short_writes_go_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls: list[str] = []
-    write_bytes, sync = os.write, os.fsync
+def test_records_that_wait_together_share_one_sync_in_order_and_none_returns_before_it(tmp_path: Path) -> None:
+    disk = CrashDisk()
 
-    def short_write(descriptor: int, data: bytes) -> int:
-        calls.append("write")
-        return write_bytes(descriptor, data[:100])
+    async def scenario(journal: Journal) -> None:
+        disk.close_gate()
+        before = disk.syncs
+        first = asyncio.create_task(journal.intend(request(0), 1))
+        await asyncio.to_thread(disk.entered.wait, 20)
+        tasks = [asyncio.create_task(journal.intend(request(index), 1)) for index in range(1, 65)]
+        await asyncio.sleep(0.02)
+        assert not any(task.done() for task in (first, *tasks))
+        assert not journal.uncertain
+        disk.gate.set()
+        await asyncio.wait_for(asyncio.gather(first, *tasks), 20)
+        assert disk.syncs - before == 2
 
-    def counted_sync(descriptor: int) -> None:
-        calls.append("sync")
-        sync(descriptor)
+    with Journal(tmp_path, disk=disk) as journal:
+        asyncio.run(scenario(journal))
+    assert lines(tmp_path) == [("intent", request(index).slot) for index in range(65)]
 
-    with Journal(tmp_path) as journal:
-        monkeypatch.setattr(os, "write", short_write)
-        monkeypatch.setattr(os, "fsync", counted_sync)
-        journal.intend(request(0), 1)
-        monkeypatch.undo()
-    assert calls[:-1] == ["write"] * (len(calls) - 1)
-    assert len(calls) > 3
-    assert calls[-1] == "sync"
-    assert Journal(tmp_path, read_only=True).uncertain
+
+def test_a_cancelled_wait_does_not_take_its_record_back(tmp_path: Path) -> None:
+    disk = CrashDisk()
+
+    async def scenario(journal: Journal) -> None:
+        await journal.intend(request(0), 1)
+        disk.close_gate()
+        task = asyncio.create_task(journal.record(SLOT, 1, 200, b"{}", 4))
+        await asyncio.to_thread(disk.entered.wait, 20)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        disk.gate.set()
+        await asyncio.wait_for(journal.intend(request(1), 1), 20)
+        assert journal.answered == {SLOT}
+
+    with Journal(tmp_path, disk=disk) as journal:
+        asyncio.run(scenario(journal))
+    assert answered(tmp_path) == [0]
+
+
+def test_closing_writes_what_is_queued(tmp_path: Path) -> None:
+    disk = CrashDisk()
+
+    async def scenario(journal: Journal) -> None:
+        disk.close_gate()
+        tasks = [asyncio.create_task(journal.intend(request(index), 1)) for index in range(3)]
+        await asyncio.to_thread(disk.entered.wait, 20)
+        for task in tasks:
+            task.cancel()
+
+    journal = Journal(tmp_path, disk=disk)
+    asyncio.run(scenario(journal))
+    threading.Timer(0.05, disk.gate.set).start()
+    journal.close()
+    disk.crash(tmp_path)
+    journal.close()
+    assert len(reopened(tmp_path).uncertain) == 3
+
+
+def test_files_are_for_the_owner_alone(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal") as journal:
+        asyncio.run(exchange(journal, 0))
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "journal").iterdir()} == {0o600}
+
+
+def test_the_real_disk_syncs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    disk = RealDisk()
+    descriptor = disk.open(tmp_path / "x", os.O_CREAT | os.O_WRONLY)
+    disk.sync(descriptor)
+    disk.sync_folder(tmp_path)
+    disk.close(descriptor)
+    disk.close(-1)
+    assert synced[0] == descriptor
+    assert len(synced) == 2

@@ -15,7 +15,8 @@ def test_the_wheel_holds_the_package_its_prompts_and_its_seeds_and_nothing_else(
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    code = {f"selfinstruct/{path.relative_to(PACKAGE)}" for path in PACKAGE.rglob("*.py")} | {"selfinstruct/py.typed"}
+    code = {f"selfinstruct/{path.relative_to(PACKAGE)}" for path in PACKAGE.rglob("*.py")}
+    code |= {"selfinstruct/py.typed", "selfinstruct/teacher/prices.toml"}
     data = {
         f"selfinstruct/_data/{path.relative_to(ROOT)}"
         for folder in ("prompts", "seed_tasks")

@@ -1,5 +1,6 @@
 """The whole run against a scripted teacher over HTTP: kills, resumption, replay, ledger, refusals."""
 
+import asyncio
 import hashlib
 import json
 import os
@@ -120,6 +121,30 @@ def kill_during(server: TeacherServer, kill_at: int, config: Path, folder: Path)
     assert process.wait(60) == -signal.SIGKILL
 
 
+def test_a_held_request_becomes_a_rejected_candidate_and_damage_is_told(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    start(make_config(), folder)
+    path = folder / "journal" / "000001.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    damaged = next(number for number, line in enumerate(lines) if b'"kind":"reply"' in line)
+    slot = json.loads(lines[damaged])["slot"]
+    lines[damaged] = lines[damaged].replace(b'"status":200', b'"status":500')
+    path.write_bytes(b"".join(lines))
+    with Journal(folder / "journal") as journal:
+        assert journal.undecided == (slot,)
+        asyncio.run(journal.hold(slot))
+    said: list[str] = []
+    sent = len(server.requests)
+    manifest = generate(make_config(), RunFolder(folder), Observer(said.append, lambda *_: None), Brake())
+    assert manifest["ledger"]["total"]["rejected"]["held"] == 1
+    assert f"1 damaged records (first: 000001.jsonl, line {damaged + 1})" in "".join(said)
+    resent = json.dumps([body["messages"] for body in server.requests[sent:]])
+    held = next(one.request for one in Journal(folder / "journal", read_only=True).recorded() if one.kind == "held")
+    assert json.dumps([message.model_dump() for message in held.messages])[1:-1] not in resent
+
+
 def test_status_counts_what_a_killed_run_left(
     write_config: Callable[..., Path], server: TeacherServer, selfinstruct: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -229,6 +254,7 @@ def test_a_teacher_that_only_repeats_itself_is_stopped(
         start(make_config(limits__max_fruitless=5), tmp_path / "run")
 
 
+@pytest.mark.usefixtures("no_waits")
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
@@ -252,6 +278,7 @@ def test_a_refusal_stops_the_run_and_keeps_what_was_paid(
     assert start(make_config(), tmp_path / "run")["stop"] == "target reached"
 
 
+@pytest.mark.usefixtures("no_waits")
 @pytest.mark.parametrize(
     "fault",
     [
@@ -261,21 +288,20 @@ def test_a_refusal_stops_the_run_and_keeps_what_was_paid(
     ],
 )
 def test_what_may_pass_is_tried_again(
-    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, fault: Fault, monkeypatch: pytest.MonkeyPatch
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, fault: Fault
 ) -> None:
-    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
     server.script = lambda number, _: fault if number % 5 == 1 else None
-    start(make_config(), tmp_path / "clean-order")
+    start(
+        make_config(limits__retries=20, limits__billed_retries=9), tmp_path / "clean-order"
+    )  # which request meets a fault is chance
     assert RunFolder(tmp_path / "clean-order").manifest() is not None
 
 
-def test_faults_on_the_way_do_not_change_a_byte(
-    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
+@pytest.mark.usefixtures("no_waits")
+def test_faults_on_the_way_do_not_change_a_byte(make_config: MakeConfig, server: TeacherServer, tmp_path: Path) -> None:
     start(make_config(), tmp_path / "calm")
     server.script = lambda number, _: Fault(500, b"{}") if number % 3 == 0 else None
-    start(make_config(limits__retries=20), tmp_path / "stormy")
+    start(make_config(limits__billed_retries=20), tmp_path / "stormy")
     assert digest(tmp_path / "calm") == digest(tmp_path / "stormy")
 
 
@@ -302,10 +328,8 @@ def test_a_strange_body_is_kept_and_rejected_by_name(
     assert next(Journal(tmp_path / "run" / "journal", read_only=True).recorded()).body == body
 
 
-def test_an_unreachable_endpoint_is_said_so(
-    make_config: MakeConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
+@pytest.mark.usefixtures("no_waits")
+def test_an_unreachable_endpoint_is_said_so(make_config: MakeConfig, tmp_path: Path) -> None:
     config = make_config(teacher__base_url="http://127.0.0.1:9/v1")
     with pytest.raises(TeacherRefusedError, match=r"127\.0\.0\.1:9"):
         start(config, tmp_path / "run")

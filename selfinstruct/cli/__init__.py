@@ -11,6 +11,7 @@ from selfinstruct.errors import SelfInstructError
 VERBS = {
     "init": "Start a project: configuration, own copies of seeds and prompts.",
     "seeds": "Check seed files and print their figures.",
+    "estimate": "What is still missing in requests, tokens, money and minutes.",
     "generate": "Ask the teacher until the target stands, then filter.",
     "filter": "Filter a run again from its journal, or any instruction file.",
     "validate": "Check any instruction file against all rules.",

@@ -1,77 +1,85 @@
 """`selfinstruct generate`."""
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from selfinstruct.cli.options import common, load_config, option, parse_target, run_path
+from selfinstruct.cli.estimate import print_estimate, print_requests
+from selfinstruct.cli.options import asking, common, load_config, option, overrides, run_path
 from selfinstruct.cli.screen import Screen, print_json
 from selfinstruct.cli.status import print_summary
+
+if TYPE_CHECKING:
+    from selfinstruct.config import Config
+    from selfinstruct.run_folder import RunFolder
 
 
 @click.command("generate")
 @common
-@option("--target", metavar="en=N,zh=N", help="Accepted rows wanted per language.")
-@option("--model", help="Model of the teacher.")
-@option("--base-url", help="An OpenAI-compatible endpoint; sets the teacher's kind to openai.")
-@option("--api-key-env", metavar="NAME", help="Environment variable that holds the key.")
-@option("--recipe", type=click.Choice(["auto", "batch", "steered"]), help="How tasks are asked for.")
-@option("--seeds", "seeds_dir", metavar="DIR", help="Folder with own seeds, <language>.jsonl.")
-@option("--prompts", "prompts_dir", metavar="DIR", help="Folder with own prompts, <language>/*.txt.")
+@asking
 @option("--weights", metavar="FILE", help="GGUF file of the embedded teacher, instead of fetching it.")
-@option("--concurrency", type=int, help="Requests in flight at once.")
-@option("--budget-usd", metavar="X", help="Never spend more than this on the whole run.")
 @option("--max-candidates", type=int, help="Stop after this many candidates.")
+@option("--max-total-tokens", type=int, help="Stop when the whole run has used this many tokens.")
+@option("--max-minutes", type=float, help="Stop this command after so many minutes.")
 @option("--fresh", is_flag=True, help="Set an existing run aside and start anew; its journal is kept.")
 @option("--replay", is_flag=True, help="Use the journal alone; opens no socket.")
+@option(
+    "--dry-run", is_flag=True, help="Print the estimate and the next prompt of each language; sends and writes nothing."
+)
 def command(
     config_path: str | None,
     run_dir: str | None,
     as_json: bool,
     quiet: bool,
-    target: str | None,
-    model: str | None,
-    base_url: str | None,
-    api_key_env: str | None,
-    recipe: str | None,
-    seeds_dir: str | None,
-    prompts_dir: str | None,
-    weights: str | None,
-    concurrency: int | None,
-    budget_usd: str | None,
-    max_candidates: int | None,
     fresh: bool,
     replay: bool,
+    dry_run: bool,
+    **options: Any,
 ) -> None:
     """Ask the teacher until the target of accepted rows stands in each language, then filter and emit.
 
     Continues an existing run by default: nothing in its journal is asked again.
     """
-    from selfinstruct.pipeline import Brake, Observer, generate, refilter
+    from selfinstruct.pipeline import refilter
     from selfinstruct.run_folder import RunFolder
 
-    overrides = {
-        "target": parse_target(target),
-        "teacher.kind": "openai" if base_url else None,
-        "teacher.base_url": base_url,
-        "teacher.model": model,
-        "teacher.api_key_env": api_key_env,
-        "teacher.weights": weights,
-        "generate.recipe": recipe,
-        "run.seeds": seeds_dir,
-        "run.prompts": prompts_dir,
-        "limits.concurrency": concurrency,
-        "limits.budget_usd": budget_usd,
-        "limits.max_candidates": max_candidates,
-    }
-    config = load_config(config_path, overrides)
+    if replay and (fresh or dry_run):
+        raise click.UsageError("--replay goes with neither --fresh nor --dry-run")
+    config = load_config(config_path, overrides(options))
     folder = RunFolder(run_path(config, run_dir))
-    screen = Screen(quiet)
-    if replay:
-        manifest = refilter(config, folder)
-    else:
-        with screen.open():
-            observer = Observer(screen.say, screen.run, screen.download)
-            manifest = generate(config, folder, observer, Brake(), fresh=fresh)
+    if dry_run:
+        _rehearse(config, folder, as_json, quiet, fresh)
+        return
+    manifest = refilter(config, folder) if replay else _ask(config, folder, quiet, fresh)
     if as_json:
         print_json(manifest)
     else:
         print_summary(folder.path, manifest, quiet)
+
+
+def _ask(config: "Config", folder: "RunFolder", quiet: bool, fresh: bool) -> dict[str, Any]:
+    from selfinstruct.pipeline import Brake, Observer, generate
+    from selfinstruct.teacher.prices import describe_price, listed_price
+
+    screen = Screen(quiet)
+    with screen.open():
+        if config.limits.budget_usd is not None and listed_price(config):
+            screen.say(f"The budget is counted at {describe_price(config)}")
+        observer = Observer(screen.say, screen.run, screen.download)
+        return generate(config, folder, observer, Brake(), fresh=fresh)
+
+
+def _rehearse(config: "Config", folder: "RunFolder", as_json: bool, quiet: bool, fresh: bool) -> None:
+    from selfinstruct.estimate import estimate, first_requests
+    from selfinstruct.pipeline import load_sources
+
+    if not fresh:
+        folder.check_same_asking(config, load_sources(config).sha256)
+    found = estimate(config, folder, fresh=fresh)
+    requests = first_requests(config, folder, fresh=fresh)
+    if as_json:
+        prompts = {language: request.model_dump(mode="json") for language, request in requests.items()}
+        print_json(found.document() | {"first_requests": prompts})
+    elif not quiet:
+        print_estimate(found)
+        print_requests(requests)

@@ -35,11 +35,54 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def load_config(path: str | None, overrides: Mapping[str, Any] | None = None) -> "Config":
-    """Return the configuration of a file, or the defaults when the default file does not exist; None overrides are left out."""
+def asking(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of the verbs that ask the teacher, or say what asking it will take; `overrides` reads them."""
+    for decorate in reversed(
+        (
+            option("--target", metavar="en=N,zh=N", help="Accepted rows wanted per language."),
+            option("--model", help="Model of the teacher."),
+            option("--base-url", help="An OpenAI-compatible endpoint; sets the teacher's kind to openai."),
+            option("--api-key-env", metavar="NAME", help="Environment variable that holds the key."),
+            option("--recipe", type=click.Choice(["auto", "batch", "steered"]), help="How tasks are asked for."),
+            option("--seeds", "seeds_dir", metavar="DIR", help="Folder with own seeds, <language>.jsonl."),
+            option("--prompts", "prompts_dir", metavar="DIR", help="Folder with own prompts, <language>/*.txt."),
+            option("--concurrency", type=int, help="Requests in flight at once."),
+            option("--budget-usd", metavar="X", help="Never spend more than this on the whole run."),
+        )
+    ):
+        function = decorate(function)
+    return function
+
+
+_KEYS = {
+    "model": "teacher.model",
+    "base_url": "teacher.base_url",
+    "api_key_env": "teacher.api_key_env",
+    "weights": "teacher.weights",
+    "recipe": "generate.recipe",
+    "seeds_dir": "run.seeds",
+    "prompts_dir": "run.prompts",
+    "concurrency": "limits.concurrency",
+    "budget_usd": "limits.budget_usd",
+    "max_candidates": "limits.max_candidates",
+    "max_total_tokens": "limits.max_total_tokens",
+    "max_minutes": "limits.max_minutes",
+}
+"""Option -> configuration key that it beats."""
+
+
+def overrides(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return {configuration key: value} of the options of `asking` and of the caps."""
+    found = {key: options.get(name) for name, key in _KEYS.items()}
+    kind = "openai" if options.get("base_url") else None
+    return found | {"target": parse_target(options.get("target")), "teacher.kind": kind}
+
+
+def load_config(path: str | None, given: Mapping[str, Any] | None = None) -> "Config":
+    """Return the configuration of a file, or the defaults when the default file does not exist; `given` beats it, None aside."""
     from selfinstruct.config import parse_config
 
-    given = {key: value for key, value in (overrides or {}).items() if value is not None}
+    given = {key: value for key, value in (given or {}).items() if value is not None}
     file = Path(path or DEFAULT_CONFIG)
     if not path and not file.exists():
         return parse_config("", "defaults", given)

@@ -102,7 +102,9 @@ class Screen:
     def _money(self, budget: "Budget") -> list[str]:
         from selfinstruct.teacher.budget import usd
 
-        return [usd(budget.spent)] if budget.price is not None and budget.spent else []
+        if budget.price is None:
+            return ["cost unknown"]
+        return [usd(budget.spent)] if budget.spent else []
 
     def _left(self, bootstraps: "Bootstraps") -> list[str]:
         """Return the time left at the pace so far, once there is one."""

@@ -9,7 +9,7 @@ from selfinstruct.cli.options import common, load_config, run_path
 from selfinstruct.cli.screen import ledger_rows, print_json, print_table
 
 if TYPE_CHECKING:
-    from selfinstruct.config import Config
+    from selfinstruct.config import Config, Price
     from selfinstruct.journal import Journal
 
 
@@ -31,7 +31,7 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         manifest = manifest | _progress(config, journal)
         if not in_use(folder.journal):
             manifest["stop"] = "ended without notice; `selfinstruct generate` goes on"
-    status = _status(manifest, journal)
+    status = _status(config, manifest, journal)
     if as_json:
         print_json(status)
     else:
@@ -39,15 +39,15 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
 
 def _progress(config: "Config", journal: "Journal") -> dict[str, Any]:
-    """Return ledger and tokens of a run that has not emitted its last replies yet."""
+    """Return the ledger of a run that has not emitted its last replies yet."""
     from selfinstruct.pipeline import load_sources, replay
-    from selfinstruct.run_folder import ledger, tokens_of
+    from selfinstruct.run_folder import ledger
 
-    return {"ledger": ledger(replay(load_sources(config).plans, journal)), "tokens": tokens_of(journal), "datasets": {}}
+    return {"ledger": ledger(replay(load_sources(config).plans, journal)), "datasets": {}}
 
 
-def _status(manifest: dict[str, Any], journal: "Journal") -> dict[str, Any]:
-    from selfinstruct.teacher.budget import usd
+def _status(config: "Config", manifest: dict[str, Any], journal: "Journal") -> dict[str, Any]:
+    from selfinstruct.teacher import bill_of
 
     ledger = manifest.get("ledger", {})
     target = manifest["keeping"]["target"]
@@ -59,11 +59,19 @@ def _status(manifest: dict[str, Any], journal: "Journal") -> dict[str, Any]:
         "missing": missing,
         "ledger": ledger,
         "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
-        "tokens": manifest.get("tokens", {}),
-        "cost_usd": usd(journal.spent).removeprefix("$"),
-        "uncertain_usd": usd(sum(journal.uncertain.values())).removeprefix("$"),
         "damaged_lines": journal.damaged,
-    }
+    } | bill_of(journal, _price(config, manifest)).summary()
+
+
+def _price(config: "Config", manifest: dict[str, Any]) -> "Price | None":
+    """Return the price of the teacher that was asked; the configuration at hand may name another one."""
+    from selfinstruct.teacher import price_of
+
+    asked = {key: manifest["asking"]["teacher"][key] for key in ("kind", "model", "base_url")}
+    teacher = config.teacher
+    if asked != teacher.model_dump(include=set(asked)):
+        teacher = teacher.model_copy(update=asked | {"price": None})
+    return price_of(config.model_copy(update={"teacher": teacher}))
 
 
 def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
@@ -80,17 +88,19 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     if rejected:
         click.echo("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
     click.echo("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
-    requests, tokens = manifest["requests"], manifest["tokens"]
-    click.echo(
-        f"{requests['answered']} replies, {tokens['prompt']:,} + {tokens['completion']:,} tokens, ${manifest['cost_usd']}"
-        + (
-            f"; {requests['uncertain']} sends uncertain, at most ${manifest['uncertain_usd']}"
-            if requests["uncertain"]
-            else ""
-        )
-    )
+    click.echo(_used(manifest))
     for name, dataset in manifest.get("datasets", {}).items():
         click.echo(f"{path / name}: {dataset['rows']} rows, sha256 {dataset['sha256']}")
+
+
+def _used(manifest: dict[str, Any]) -> str:
+    requests, tokens = manifest["requests"], manifest["tokens"]
+    money, worst = manifest["cost_usd"], manifest["uncertain_usd"]
+    cost = "cost unknown (set [teacher] price)" if money is None else f"${money}"
+    line = f"{requests['answered']} replies, {tokens['prompt']:,} + {tokens['completion']:,} tokens, {cost}"
+    if not requests["uncertain"]:
+        return line
+    return f"{line}; {requests['uncertain']} sends uncertain, " + (f"at most ${worst}" if worst else "cost unknown")
 
 
 def _survivals(ledger: dict[str, Any]) -> list[str]:

@@ -1,7 +1,5 @@
 """`selfinstruct teacher serve` and `selfinstruct teacher pull`."""
 
-import os
-
 import click
 
 from selfinstruct.cli.options import common, load_config, option
@@ -57,9 +55,9 @@ def serve(
 ) -> None:
     """Serve the embedded teacher on loopback, OpenAI-compatible, until Ctrl-C."""
     import signal
+    import subprocess
 
-    from selfinstruct.teacher.embedded import idle_cores, require_engine
-    from selfinstruct.teacher.server import start
+    from selfinstruct.teacher.embedded import idle_cores, require_engine, server_command
     from selfinstruct.weights import fetch
 
     require_engine()
@@ -70,15 +68,26 @@ def serve(
             model or config.teacher.model, path=config.teacher.weights, say=screen.say, progress=screen.download
         )
     threads = config.teacher.threads or idle_cores()
-    server = start(str(path), port=port, slots=config.limits.concurrency, context=4096, threads=threads)
-    url = f"{server.listening_address}/v1"
-    if as_json:
-        print_json({"base_url": url})
-    else:
-        click.echo(url)
-    screen.say("Serving; Ctrl-C ends it.")
+    command = server_command(path, slots=config.limits.concurrency, context=4096, threads=threads, port=port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603 - ours
     try:
-        signal.pause()
+        _announce(child.stdout.readline().strip() if child.stdout else "", as_json, screen)
+        child.wait()
     except KeyboardInterrupt:
-        os._exit(0)  # the engine's threads do not end by themselves
+        screen.say("Ended.")
+    finally:
+        child.kill()
+
+
+def _announce(address: str, as_json: bool, screen: Screen) -> None:
+    from selfinstruct.errors import TeacherRefusedError
+
+    if not address:
+        raise TeacherRefusedError("the embedded teacher did not start; another program may hold the port, try --port 0")
+    if as_json:
+        print_json({"base_url": f"{address}/v1"})
+    else:
+        click.echo(f"{address}/v1")
+    screen.say("Serving; Ctrl-C ends it.")

@@ -10,6 +10,7 @@ with the end token. Pure but for the tokenizer.
 from collections.abc import Sequence
 from typing import Any, Literal, TypedDict
 
+from selfinstruct.dataset.export import user_turn
 from selfinstruct.errors import InputError
 from selfinstruct.records import LanguageCode, Record, Row
 
@@ -24,7 +25,7 @@ ALPACA: dict[LanguageCode, str] = {
     ),
     "zh": "下面是一条描述任务的指令。请写出恰当完成该要求的回答。\n\n### 指令：\n{instruction}\n\n### 回答：",
 }
-"""Without input. English: stanford_alpaca train.py, to the letter (alpaca-lora adds a newline); Chinese: translated."""
+"""Without input. English: stanford_alpaca train.py, to the letter (alpaca-lora adds a newline); Chinese: ours."""
 
 ALPACA_WITH_INPUT: dict[LanguageCode, str] = {
     "en": (
@@ -96,11 +97,8 @@ def prompt_of(row: Row, tokenizer: Any, form: Format) -> str:
     if form.prompt == "alpaca":
         prompts = ALPACA_WITH_INPUT if row.input else ALPACA
         return prompts[row.language].format(instruction=row.instruction, input=row.input)
-    turn = f"{row.instruction}\n\n{row.input}" if row.input else row.instruction
-    text = tokenizer.apply_chat_template(
-        [{"role": "user", "content": turn}], tokenize=False, add_generation_prompt=True
-    )
-    return str(text)
+    turns = [{"role": "user", "content": user_turn(row)}]
+    return str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
 
 
 def _ids(tokenizer: Any, text: str, **options: bool) -> list[int]:

@@ -136,6 +136,8 @@ def _outside(reply: Reply, start: int, end: int) -> list[Item]:
 def _read(reply: Reply, start: Start, end: int, marks: Sequence[Mark], cut: bool) -> list[Item]:
     """Return the item between two lines, and what follows it there without belonging to it."""
     head = start.head
+    if end - start.line <= 2 and (fragment := _fragment(reply, start, end, marks)):
+        return [fragment]
     output = _choose([mark for mark in marks if mark.field == "output"], head)
     limit = output.line if output else end
     given = _choose([mark for mark in marks if mark.field == "input" and mark.line < limit], head)
@@ -149,6 +151,19 @@ def _read(reply: Reply, start: Start, end: int, marks: Sequence[Mark], cut: bool
     text = "\n".join(reply.lines[start.line : stop]).strip()
     item = Item(instruction, _input(_field(reply, given, limit)), answer, fault, text)
     return [item, *_outside(reply, stop, end)]
+
+
+def _fragment(reply: Reply, start: Start, end: int, marks: Sequence[Mark]) -> Item | None:
+    """Return an item of at most two lines that is no more than heads, or a head and a line: a flood of them costs little."""
+    text = "\n".join(reply.lines[start.line : end]).strip()
+    if not any(mark.rest for mark in marks) and len(marks) == 1 + text.count("\n"):
+        return Item("", "", "", "missing_instruction", text)
+    if len(marks) > 1:
+        return None
+    instruction = _field(reply, start.head, end)
+    if not start.marked:
+        instruction = strip_number(instruction)[1].strip()
+    return Item(instruction, "", "", "missing_output" if instruction else "missing_instruction", text)
 
 
 def _choose(candidates: Sequence[Mark], head: Mark) -> Mark | None:

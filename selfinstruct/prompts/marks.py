@@ -122,19 +122,21 @@ def _head(number: int, line: str) -> Mark | None:
     match = _HEAD.match(line)
     if not match:
         return None
-    before, word, rest = line[match.end("lead") : match.start("word")], match["word"].lower(), line[match.end() :]
+    lead, hashes, found, word, after, close, colon = match.group(
+        "lead", "dress", "number", "word", "after", "close", "colon"
+    )
+    before, word, rest = line[match.end("lead") : match.start("word")], word.lower(), line[match.end() :]
     bold = "*" in before or "_" in before
-    close = match["close"]
     boxed = next((box[0] for box in _BOXES if box[0] in before and box[1] in close), "") if close else ""
-    counted = match["number"] or match["after"]
-    dress = "#" * ("#" in match["dress"]) + "*" * bold + boxed
+    counted = found or after
+    dress = "#" * ("#" in hashes) + "*" * bold + boxed if hashes or bold or boxed else ""
     primary = word in _PRIMARY
-    alone = not rest.strip() and (dress or (counted and primary))
-    if not (match["colon"] or alone or boxed):
+    alone = (dress or (counted and primary)) and not rest.strip()
+    if not (colon or alone or boxed):
         return None
     if bold and "*" not in close and "_" not in close:
         rest = _unbold(rest)
-    return Mark(number, _FIELD_OF[word], _value(counted), dress, rest.lstrip(), word, primary, bool(match["lead"]))
+    return Mark(number, _FIELD_OF[word], _value(counted), dress, rest.lstrip(), word, primary, bool(lead))
 
 
 def _unbold(rest: str) -> str:

@@ -42,7 +42,7 @@ def understand(lines: Sequence[str], marks: Sequence[Mark]) -> Reply:
         usual = mark.primary or mark.field not in settled
         is_head = mark.primary or (usual and first and mark.word == first.word) or _is_task(mark, after.get(mark.line))
         if mark.field != "instruction" or is_head:
-            kept.append(mark if mark.primary == usual else mark._replace(primary=usual))
+            kept.append(mark if mark.primary == usual else Mark(*mark[:6], usual, mark.indented))
     above = {
         a.dress
         for a, b in pairwise(kept)
@@ -111,8 +111,10 @@ def _is_start(reply: Reply, position: int, current: Mark, following: int | None)
 def _start(reply: Reply, position: int, current: Start | None) -> Start:
     """Return the item that a mark begins, with the lines right above it: its title, and the breaks above that."""
     mark = reply.marks[position]
-    earlier = (reply.marks[i] for i in range(position - 1, -1, -1))
-    floor = next((other.line for other in earlier if other.field != "break"), -1)
+    before = position - 1
+    while before >= 0 and reply.marks[before].field == "break":
+        before -= 1
+    floor = reply.marks[before].line if before >= 0 else -1
     first, number, titled = mark.line, mark.number, False
     for line in range(mark.line - 1, floor, -1):
         if line in reply.breaks:

@@ -2,18 +2,12 @@
 
 from decimal import ROUND_CEILING, Decimal
 
-from selfinstruct.config import Config, Price
+from selfinstruct.config import Price
 from selfinstruct.errors import CapReachedError, ConfigError
 from selfinstruct.records import Request, Usage
+from selfinstruct.teacher.tokens import worst_prompt
 
 MICRO = 1_000_000
-_PER_MESSAGE = 16
-"""Tokens that a chat template may add to a message."""
-
-
-def price_of(config: Config) -> Price | None:
-    """Return what the teacher charges: nothing when embedded, the configured price, or None when it is not known."""
-    return Price(input="0", output="0") if config.teacher.kind == "embedded" else config.teacher.price
 
 
 def cost(price: Price | None, usage: Usage) -> int:
@@ -25,8 +19,8 @@ def cost(price: Price | None, usage: Usage) -> int:
 
 
 def worst_case(request: Request) -> Usage:
-    """Return an upper bound of a request's tokens: a byte-level tokenizer never has more tokens than bytes, in any language."""
-    prompt = sum(len(message.content.encode("utf-8", "surrogatepass")) + _PER_MESSAGE for message in request.messages)
+    """Return an upper bound of a request's tokens."""
+    prompt = worst_prompt(request.messages, request.sampling.model)
     return Usage(prompt_tokens=prompt, completion_tokens=request.sampling.max_tokens)
 
 
@@ -37,7 +31,8 @@ class Budget:
         """`spent` is what the journal already holds, uncertain sends included at their worst."""
         if limit_usd is not None and price is None:
             raise ConfigError(
-                'a budget needs the price of the model: set [teacher] price = { input = "...", output = "..." } in USD per million tokens'
+                "a budget needs the price of the model, which is not known at this base_url: "
+                'set [teacher] price = { input = "...", output = "..." } in USD per million tokens'
             )
         self.price = price
         self.limit = None if limit_usd is None else int(Decimal(limit_usd) * MICRO)

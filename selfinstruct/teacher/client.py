@@ -1,7 +1,7 @@
 """The one client: raw bytes of any OpenAI-compatible chat endpoint through the official `openai` package, its own retries off.
 
-A reply is in the journal before anybody reads it. Retries are tenacity's, with an allow-list; what may have been billed is written
-off at its worst case. Reading the body is `body.py`, what a status means is `classify.py`.
+A reply is in the journal before anybody reads it, and so is what came of a broken one. Retries are tenacity's, with an allow-list. What
+a try means is `classify.py`, when it may go `turns.py`, when to give up `patience.py`, what came over the wire `wire.py`.
 """
 
 import asyncio
@@ -18,8 +18,11 @@ from selfinstruct.errors import ConfigError, TeacherRefusedError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Reply, Request
 from selfinstruct.teacher.body import read_reply, usage_of
-from selfinstruct.teacher.budget import Budget
-from selfinstruct.teacher.classify import Answer, classify, explain_refusal
+from selfinstruct.teacher.budget import Budget, worst_case
+from selfinstruct.teacher.classify import Answer, Meaning, classify, describe, is_free
+from selfinstruct.teacher.patience import Patience, Tries
+from selfinstruct.teacher.turns import Clock, Turn, Turns
+from selfinstruct.teacher.wire import Hider, NotOkError, Wire, current, openai_client
 from selfinstruct.weights import Progress
 
 _LONGEST_WAIT_S = 60.0
@@ -41,17 +44,22 @@ class _Endpoint(NamedTuple):
 
 
 class _TryAgainError(Exception):
-    """This try failed in a way that may pass."""
+    """This try failed in a way that may pass; the only thing that is tried again."""
 
-    def __init__(self, reason: str, after_s: float = 0.0, reached: bool = True) -> None:
+    def __init__(self, reason: str, after_s: float) -> None:
         super().__init__(reason)
         self.after_s = after_s
-        self.reached = reached
 
 
 @asynccontextmanager
-async def open_teacher(
-    config: Config, journal: Journal, budget: Budget, say: Callable[[str], None], progress: Progress | None = None
+async def open_teacher(  # noqa: PLR0913 - the clock is for tests
+    config: Config,
+    journal: Journal,
+    budget: Budget,
+    say: Callable[[str], None],
+    progress: Progress | None = None,
+    *,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Ask]:
     """Yield the callable that asks; the embedded teacher is started for it and always ended."""
     async with AsyncExitStack() as stack:
@@ -61,7 +69,9 @@ async def open_teacher(
             endpoint = _Endpoint(await stack.enter_async_context(serve(config, say, progress)), SecretStr("none"))
         else:
             endpoint = _Endpoint(config.teacher.base_url, _key(config))
-        yield await stack.enter_async_context(_Client(config, endpoint, journal, budget, say))
+        client = _Client(config, endpoint, journal, budget, Turns(config.limits, clock or Clock()))
+        client.say = say
+        yield await stack.enter_async_context(client)
 
 
 def check_teacher(config: Config) -> None:
@@ -86,29 +96,17 @@ def _key(config: Config) -> SecretStr:
 
 
 class _Client:
-    def __init__(
-        self, config: Config, endpoint: _Endpoint, journal: Journal, budget: Budget, say: Callable[[str], None]
-    ) -> None:
-        import openai
-
-        base_url, key = endpoint
+    def __init__(self, config: Config, endpoint: _Endpoint, journal: Journal, budget: Budget, turns: Turns) -> None:
         self._config = config
-        self._base_url = base_url
-        self._key = key
+        self._base_url = endpoint.base_url
+        self._hide = Hider(endpoint.key.get_secret_value())
         self._journal = journal
         self._budget = budget
-        self._say = say
-        self._reached = False
+        self._turns = turns
+        self.say: Callable[[str], None] = lambda _: None
+        self._patience = Patience(config, endpoint.base_url, turns)
         self._deadline_s = config.limits.timeout_s * (_EMBEDDED_PATIENCE if config.teacher.kind == "embedded" else 1)
-        local = base_url.startswith("http://")
-        self._http = openai.DefaultAsyncHttpxClient(follow_redirects=False, trust_env=not local)
-        self._client = openai.AsyncOpenAI(
-            base_url=base_url,
-            api_key=key.get_secret_value(),
-            max_retries=0,
-            timeout=self._deadline_s,
-            http_client=self._http,
-        )
+        self._client = openai_client(*endpoint, self._deadline_s, config.limits.concurrency)
 
     async def __aenter__(self) -> Ask:
         return self
@@ -121,110 +119,88 @@ class _Client:
 
         retrying = AsyncRetrying(
             retry=retry_if_exception_type(_TryAgainError),
-            stop=self._give_up,
             wait=_wait,
-            before_sleep=self._tell,
-            reraise=True,
+            sleep=self._turns.pause,
         )
-        try:
-            answer: Answer = await retrying(self._attempt, request)
-        except _TryAgainError as error:
-            raise TeacherRefusedError(
-                f"{self._base_url}: {error}; gave up after several tries. Check the address and the network, then run the same command again"
-            ) from error
+        answer: Answer = await retrying(self._attempt, request, Tries())
         return read_reply(answer.status, answer.body)
 
-    async def _attempt(self, request: Request) -> Answer:
-        reserved = self._budget.reserve(request)
-        attempt = self._journal.intend(request, reserved)
-        try:
-            answer = await self._send(request)
-        except _TryAgainError as error:
-            if error.reached:
-                self._budget.write_off(reserved)
-            else:
-                self._budget.release(reserved)
-                self._journal.take_back(request.slot, attempt)
-            raise
-        self._reached = True
-        meaning = classify(answer)
-        if meaning in {"retry", "refused"} and answer.status < 500:
-            self._budget.release(reserved)
-            self._journal.take_back(request.slot, attempt)
-        elif meaning == "retry":
-            self._budget.write_off(reserved)
-        else:
-            usage = usage_of(answer.body)
-            spent = self._budget.settle(reserved, usage) if answer.status == 200 else self._free(reserved)
-            self._journal.record(request.slot, attempt, answer.status, answer.body, spent)
-        if meaning == "refused":
-            raise TeacherRefusedError(explain_refusal(answer, self._base_url, self._config.teacher))
-        if meaning == "retry":
-            raise _TryAgainError(f"status {answer.status}", answer.retry_after_s)
+    async def _attempt(self, request: Request, tries: Tries) -> Answer:
+        async with self._turns.turn(_tokens(request)) as turn:
+            reserved = self._budget.reserve(request)
+            attempt = await self._journal.intend(request, reserved)
+            answer = await self._send(request, attempt)
+            meaning = classify(answer)
+            self._turns.hear(turn, answer, usage_of(answer.body) if meaning == "done" else None)
+            await self._keep(request.slot, attempt, reserved, answer, meaning)
+            await self._go_on(answer, meaning, turn, tries)
         return answer
 
-    async def _send(self, request: Request) -> Answer:
+    async def _keep(self, slot: str, attempt: int, reserved: int, answer: Answer, meaning: Meaning) -> None:
+        """Write down how a try ended, in the journal and in the bill."""
+        if meaning in {"done", "failed"}:
+            spent = 0 if is_free(answer) else self._budget.settle(reserved, usage_of(answer.body))
+            self._budget.release(reserved if is_free(answer) else 0)
+            await self._journal.record(slot, attempt, answer.status, answer.body, spent)
+        elif is_free(answer):
+            self._budget.release(reserved)
+            await self._journal.take_back(slot, attempt)
+        else:
+            self._budget.write_off(reserved)
+            await self._journal.lose(slot, attempt, describe(answer), answer.status, answer.body)
+
+    async def _go_on(self, answer: Answer, meaning: Meaning, turn: Turn, tries: Tries) -> None:
+        """Return when the request is through; raise to try again, or to end the run."""
+        if reason := self._patience.ends(answer, meaning, turn, tries):
+            self._turns.stop(reason)
+            raise TeacherRefusedError(reason)
+        if meaning in {"done", "failed"}:
+            return
+        wait = 0.0 if self._turns.delay_s else min(2.0 ** (tries.made - 1), _LONGEST_WAIT_S) * random.uniform(1, 2)
+        self.say(f"{self._base_url}: {describe(answer)}; next try in {max(wait, self._turns.delay_s):.0f} s")
+        raise _TryAgainError(describe(answer), wait)
+
+    async def _send(self, request: Request, attempt: int) -> Answer:
         import httpx2
         import openai
 
-        sampling = request.sampling
-        fields: dict[str, Any] = {
+        wire, error = Wire(), ""
+        current.set(wire)
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                create = self._client.chat.completions.with_streaming_response.create
+                async with create(**self._fields(request, attempt)) as response:
+                    await wire.read(response.iter_bytes())
+        except NotOkError:
+            pass
+        except TimeoutError:
+            error = f"no complete answer within {self._deadline_s:.0f} s"
+        except (openai.APIConnectionError, httpx2.RequestError, OSError) as caught:
+            cause = caught.__cause__ or caught
+            error = f"{type(cause).__name__}: {cause}".strip(": ")
+            if isinstance(cause, httpx2.ProxyError):
+                wire.phase = "connecting"
+        return wire.answer(error, self._hide)
+
+    def _fields(self, request: Request, attempt: int) -> dict[str, Any]:
+        sampling, teacher, run = request.sampling, self._config.teacher, self._config.run.name
+        kept = {"store": True, "metadata": {"run": run, "slot": request.slot, "attempt": str(attempt)}}
+        return {
             "model": sampling.model,
             "messages": [message.model_dump() for message in request.messages],
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             "max_tokens": sampling.max_tokens,
             "seed": sampling.seed,
-            "extra_body": self._config.teacher.extra or None,
-        }
-        try:
-            async with asyncio.timeout(self._deadline_s):
-                async with self._client.chat.completions.with_streaming_response.create(**fields) as response:
-                    body = b"".join([chunk async for chunk in response.iter_bytes()])
-                    return self._answer(response.status_code, response.headers, body)
-        except openai.APIStatusError as error:
-            return self._answer(error.status_code, error.response.headers, error.response.content)
-        except TimeoutError:
-            raise _TryAgainError(f"no complete answer within {self._deadline_s:.0f} s") from None
-        except openai.APIConnectionError as error:
-            unsent = "Connect" in type(error.__cause__).__name__
-            raise _TryAgainError(_plain(error), reached=not unsent) from None
-        except (httpx2.TransportError, OSError) as error:
-            raise _TryAgainError(_plain(error)) from None
-
-    def _answer(self, status: int, headers: Any, body: bytes) -> Answer:
-        secret = self._key.get_secret_value().encode()
-        clean = body.replace(secret, b"[key]") if len(secret) > 8 else body
-        return Answer(status, str(headers.get("content-type", "")), _seconds(headers.get("retry-after")), clean)
-
-    def _free(self, reserved: int) -> int:
-        self._budget.release(reserved)
-        return 0
-
-    def _give_up(self, state: Any) -> bool:
-        """Stop after the configured retries; after two while the endpoint was never reached at all."""
-        most = self._config.limits.retries if self._reached else min(2, self._config.limits.retries)
-        return bool(state.attempt_number > most)
-
-    def _tell(self, state: Any) -> None:
-        wait = state.next_action.sleep
-        self._say(f"{self._base_url}: {state.outcome.exception()}; next try in {wait:.0f} s")
+            "extra_body": teacher.extra or None,
+            "extra_headers": {"X-Client-Request-Id": f"{run}/{request.slot}/{attempt}"},
+        } | (kept if teacher.store else {})
 
 
 def _wait(state: Any) -> float:
-    """Return seconds until the next try: what the provider asked for, else exponential; always with jitter."""
-    asked = getattr(state.outcome.exception(), "after_s", 0.0)
-    base = min(asked or 2.0 ** (state.attempt_number - 1), _LONGEST_WAIT_S)
-    return float(base * random.uniform(1.0, 1.2))
+    return float(state.outcome.exception().after_s)
 
 
-def _seconds(header: str | None) -> float:
-    try:
-        return max(0.0, float(header or 0))
-    except ValueError:
-        return 0.0
-
-
-def _plain(error: BaseException) -> str:
-    cause = error.__cause__ or error
-    return f"{type(cause).__name__}: {cause}".strip(": ")
+def _tokens(request: Request) -> int:
+    most = worst_case(request)
+    return most.prompt_tokens + most.completion_tokens

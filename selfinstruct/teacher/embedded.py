@@ -24,17 +24,13 @@ async def serve(config: Config, say: Callable[[str], None], progress: Progress |
     path = fetch(config.teacher.model, path=config.teacher.weights, say=say, progress=progress)
     say(f"Starting the embedded teacher {config.teacher.model}")
     context = 2048 if config.recipe == "steered" else 3072 + config.teacher.max_tokens
-    options = [str(path), "--slots", str(config.limits.concurrency), "--context", str(context)]
+    threads = config.teacher.threads or await asyncio.to_thread(idle_cores)
     child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "selfinstruct.teacher.server",
-        *options,
-        "--threads",
-        str(config.teacher.threads or await asyncio.to_thread(idle_cores)),
+        *server_command(path, slots=config.limits.concurrency, context=context, threads=threads),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for us: the replies in flight are still wanted
     )
     try:
         yield await _address(child) + "/v1"
@@ -42,6 +38,13 @@ async def serve(config: Config, say: Callable[[str], None], progress: Progress |
         if child.returncode is None:
             child.kill()
         await child.wait()
+
+
+def server_command(path: Path, *, slots: int, context: int, threads: int, port: int = 0) -> list[str]:
+    """Return the command of the server process: it prints its address and ends when its standard input closes."""
+    options = {"slots": slots, "context": context, "threads": threads, "port": port}
+    flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    return [sys.executable, "-m", "selfinstruct.teacher.server", str(path), *flags]
 
 
 def idle_cores() -> int:

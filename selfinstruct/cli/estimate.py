@@ -1,0 +1,94 @@
+"""`selfinstruct estimate`."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from selfinstruct.cli.options import asking, common, load_config, overrides, run_path
+from selfinstruct.cli.screen import harmless, print_json, print_table
+
+if TYPE_CHECKING:
+    from selfinstruct.estimate import Estimate
+    from selfinstruct.estimate.span import Span
+    from selfinstruct.records import Request
+
+
+@click.command("estimate")
+@common
+@asking
+def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, **options: Any) -> None:
+    """Say what is still missing in requests, tokens, money and minutes, as a range; sends nothing, writes nothing.
+
+    From the run's own yield where there is one, else from its prompts, its seeds and stated assumptions.
+    """
+    from selfinstruct.estimate import estimate
+    from selfinstruct.run_folder import RunFolder
+
+    config = load_config(config_path, overrides(options))
+    found = estimate(config, RunFolder(run_path(config, run_dir)))
+    if as_json:
+        print_json(found.document())
+    elif not quiet:
+        print_estimate(found)
+
+
+def print_estimate(found: "Estimate") -> None:
+    """Write an estimate for a reader."""
+    headers = ("language", "missing", "requests", "prompt tokens", "reply tokens", "from")
+    rows = [
+        (language, need.missing, *map(_range, (need.requests, need.prompt, need.completion)), _from(need.basis))
+        for language, need in found.languages.items()
+    ]
+    missing = sum(need.missing for need in found.languages.values())
+    total = ("total", missing, *map(_range, (found.requests, found.prompt, found.completion)), _from(found.basis))
+    print_table(headers, [*rows, total])
+    money = "not known" if found.cost_usd is None else f"${_range(found.cost_usd, 2)}"
+    click.echo(f"Cost: {money}. Price: {found.price}")
+    click.echo(f"Time: {_range(found.minutes, 1)} minutes")
+    if found.spent_usd:
+        click.echo(f"Spent so far: ${found.spent_usd:.6f}")
+    if (
+        found.cost_usd
+        and found.budget_usd is not None
+        and found.budget_usd < found.cost_usd.high + (found.spent_usd or 0)
+    ):
+        click.echo(
+            f"The budget of ${found.budget_usd:g} may end first; the run stops there and can go on with a higher one"
+        )
+    for line in found.assumptions:
+        click.echo(f"Assumed: {line}")
+    for line in found.notes:
+        click.echo(f"Note: {line}")
+
+
+def print_requests(requests: Mapping[str, "Request"]) -> None:
+    """Write the next prompt of each language in full."""
+    for request in requests.values():
+        sampling = request.sampling
+        click.echo(
+            f"\n=== {request.slot}: {sampling.model}, temperature {sampling.temperature:g}, "
+            f"at most {sampling.max_tokens} tokens, seed {sampling.seed} ==="
+        )
+        for message in request.messages:
+            click.echo(f"[{message.role}]")
+            for line in message.content.split("\n"):
+                click.echo(harmless(line))
+
+
+def _from(basis: str) -> str:
+    return basis.replace("assumptions", "assumed").replace("nothing", "-")
+
+
+def _range(one: "Span", digits: int = 0) -> str:
+    """Return `low to high`; large numbers to three digits, because more would be false precision."""
+    low, high = (_number(end, digits) for end in (one.low, one.high))
+    return low if low == high else f"{low} to {high}"
+
+
+def _number(value: float, digits: int) -> str:
+    if value >= 1_000_000:
+        return f"{float(f'{value:.3g}') / 1_000_000:,g}M"
+    if value >= 1000:
+        return f"{float(f'{value:.3g}'):,.0f}"
+    return f"{value:,.{digits}f}"

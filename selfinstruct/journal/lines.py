@@ -1,0 +1,128 @@
+"""One record is one line: ASCII JSON that ends in the CRC-32 of everything before it.
+
+    {"v":1,"kind":"intent","slot":"en/0.0/instruction","attempt":1,"reserved":12,"request":{...},"crc":"89abcdef"}
+    {"v":1,"kind":"reply","slot":"en/0.0/instruction","attempt":1,"status":200,"cost":9,"body":"...","crc":"..."}
+    {"v":1,"kind":"unsent","slot":"en/0.0/instruction","attempt":1,"crc":"..."}
+    {"v":1,"kind":"lost","slot":"en/0.0/instruction","attempt":1,"reason":"...","status":200,"body":"...","crc":"..."}
+    {"v":1,"kind":"held","slot":"en/0.0/instruction","crc":"..."}
+
+Money is in micro-USD. A body that is not UTF-8 stands in `body_base64`. Lines of version 1 stay readable for good: a field may be
+added with a default, never renamed; anything else is a new version, which this code refuses.
+"""
+
+import base64
+import json
+import zlib
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from selfinstruct.errors import StorageError
+from selfinstruct.records import Record
+
+VERSION = 1
+
+
+class Intent(Record):
+    """A request is about to be sent."""
+
+    kind: Literal["intent"] = "intent"
+    slot: str
+    attempt: int
+    """From 1, per slot."""
+    reserved: int
+    """Micro-USD that the send may cost at most."""
+    request: dict[str, Any]
+    """Read as a Request only when it is streamed: opening 100,000 records needs none."""
+
+
+class ReplyLine(Record):
+    """A complete answer came."""
+
+    kind: Literal["reply"] = "reply"
+    slot: str
+    attempt: int
+    status: int
+    cost: int
+    """Micro-USD, as settled when the reply came."""
+    body: str | None = None
+    body_base64: str | None = None
+
+
+class Unsent(Record):
+    """The intended request was surely not billed."""
+
+    kind: Literal["unsent"] = "unsent"
+    slot: str
+    attempt: int
+
+
+class Lost(Record):
+    """The answer was cut or never came; it may have been billed."""
+
+    kind: Literal["lost"] = "lost"
+    slot: str
+    attempt: int
+    reason: str
+    status: int
+    """0 when not even the status came."""
+    body: str | None = None
+    body_base64: str | None = None
+
+
+class Held(Record):
+    """The slot is left out for good; its request is never sent again."""
+
+    kind: Literal["held"] = "held"
+    slot: str
+
+
+Line = Intent | ReplyLine | Unsent | Lost | Held
+_KINDS: dict[str, type[Line]] = {"intent": Intent, "reply": ReplyLine, "unsent": Unsent, "lost": Lost, "held": Held}
+
+
+def frame(line: Line) -> bytes:
+    """Return the bytes of a record, checksum and final newline included."""
+    fields = {name: value for name, value in line.model_dump().items() if value is not None}
+    text = json.dumps({"v": VERSION} | fields, ensure_ascii=True, allow_nan=False, separators=(",", ":"))[:-1]
+    return text.encode("ascii") + _ending(text.encode("ascii"))
+
+
+def unframe(data: bytes, where: str) -> Line | None:
+    """Return the record of a line, or None when the checksum says that its bytes are not those that were written.
+
+    Raises StorageError, naming `where`, for a whole record that this version does not know.
+    """
+    text, separator, _ = data.rpartition(b',"crc":"')
+    if not separator or data[len(text) :] != _ending(text):
+        return None
+    fields = json.loads(text + b"}")
+    version, kind = fields.pop("v", None), fields.get("kind")
+    if version != VERSION:
+        raise StorageError(f"{where}: written by a newer selfinstruct (record version {version}); update selfinstruct")
+    if kind not in _KINDS:
+        raise StorageError(f"{where}: a record of the unknown kind {kind!r}; update selfinstruct")
+    try:
+        return _KINDS[kind].model_validate(fields)
+    except ValidationError as error:
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise StorageError(
+            f"{where}: field {field!r} of this {kind} is not as it should be; update selfinstruct"
+        ) from None
+
+
+def body_fields(body: bytes) -> dict[str, str]:
+    """Return the field that holds a raw body; `raw` is the inverse."""
+    try:
+        return {"body": body.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"body_base64": base64.b64encode(body).decode("ascii")}
+
+
+def raw(line: ReplyLine | Lost) -> bytes:
+    """Return the raw body."""
+    return (line.body or "").encode("utf-8") if line.body_base64 is None else base64.b64decode(line.body_base64)
+
+
+def _ending(text: bytes) -> bytes:
+    return f',"crc":"{zlib.crc32(text):08x}"}}\n'.encode("ascii")

@@ -1,0 +1,46 @@
+"""One process at a time writes a journal: a lock on `journal/lock` for as long as it is open, by flock (gone when its process ends)."""
+
+import fcntl
+import os
+import socket
+from pathlib import Path
+
+from selfinstruct.errors import StorageError
+from selfinstruct.journal.disk import Disk, write_all
+
+
+def acquire(disk: Disk, folder: Path) -> int:
+    """Lock a folder and return the descriptor that holds the lock.
+
+    Raises StorageError naming process and host of the holder, OSError when the disk refuses.
+    """
+    descriptor = disk.open(folder / "lock", os.O_RDWR | os.O_CREAT)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        disk.truncate(descriptor, 0)
+        write_all(disk, descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+    except OSError as error:
+        holder = os.pread(descriptor, 300, 0).decode("utf-8", "replace").strip()
+        disk.close(descriptor)
+        if not isinstance(error, BlockingIOError):
+            raise
+        raise StorageError(
+            f"{folder}: another selfinstruct process writes this run ({holder or 'just started'}); "
+            "wait for it, end it, or choose another --run"
+        ) from error
+    return descriptor
+
+
+def in_use(folder: Path) -> bool:
+    """Return whether a process has the journal of this folder open for writing."""
+    try:
+        descriptor = os.open(folder / "lock", os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

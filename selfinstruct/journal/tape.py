@@ -1,0 +1,99 @@
+"""The segment that is being written, and the reserve: bytes set aside for the replies in flight when the disk is full.
+
+No thread and no record here, only bytes; every method raises OSError when the disk refuses. What was appended before stays whole.
+"""
+
+import os
+from pathlib import Path
+
+from selfinstruct.journal.disk import Disk, write_all
+from selfinstruct.journal.segments import Damage, segment_name, segment_paths
+
+_RESERVE = "reserve"
+
+
+class Tape:
+    """Appends to the last segment of a folder; begins a new one when it has grown above `segment_bytes`."""
+
+    def __init__(self, disk: Disk, folder: Path, segment_bytes: int, reserve_bytes: int) -> None:
+        """Open the last segment, or make the first one, and fill the reserve."""
+        self._disk = disk
+        self._folder = folder
+        self._segment_bytes = segment_bytes
+        self._number = max(1, len(segment_paths(folder)))
+        self._fill_reserve(reserve_bytes)
+        self._descriptor, self._size = self._open(self._number)
+
+    @property
+    def path(self) -> Path:
+        """The segment that is being written."""
+        return self._folder / segment_name(self._number)
+
+    def append(self, data: bytes) -> None:
+        """Return when the data is on stable storage."""
+        if self._size > self._segment_bytes:
+            self._next()
+        write_all(self._disk, self._descriptor, data)
+        self._disk.sync(self._descriptor)
+        self._size += len(data)  # so `_size` counts only what is on stable storage
+
+    def free_reserve(self) -> None:
+        """After a full disk: cut what was not acknowledged, give the reserve back, and go on in a new segment.
+
+        The old descriptor is left, since a failed fsync may have dropped pages behind its back.
+        """
+        self._disk.truncate(self._descriptor, self._size)
+        self._disk.sync(self._descriptor)
+        self._disk.remove(self._folder / _RESERVE)
+        self._disk.sync_folder(self._folder)  # file systems free the blocks when the removal is committed
+        self._next()
+
+    def close(self) -> None:
+        """Close the segment."""
+        self._disk.close(self._descriptor)
+
+    def _next(self) -> None:
+        opened = self._open(self._number + 1)  # may fail; then the old segment is still the one to cut
+        self._disk.close(self._descriptor)
+        self._number += 1
+        self._descriptor, self._size = opened
+
+    def _open(self, number: int) -> tuple[int, int]:
+        """Return descriptor and size of a segment that a power cut does not take away."""
+        path = self._folder / segment_name(number)
+        descriptor = self._disk.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        try:
+            self._disk.sync_folder(self._folder)
+        except OSError:
+            self._disk.close(descriptor)
+            raise
+        return descriptor, path.stat().st_size
+
+    def _fill_reserve(self, size: int) -> None:
+        path = self._folder / _RESERVE
+        if path.exists() and path.stat().st_size == size:
+            return
+        descriptor = self._disk.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        try:
+            write_all(self._disk, descriptor, os.urandom(size))  # zeros would be nothing on a disk that compresses
+            self._disk.sync(descriptor)
+        finally:
+            self._disk.close(descriptor)
+
+
+def cut_torn_tail(disk: Disk, folder: Path, damage: Damage) -> None:
+    """Cut a last line without an end off its segment, after its bytes are safe in `<segment>.torn`."""
+    path = folder / damage.file
+    torn = disk.open(path.with_suffix(".torn"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    try:
+        write_all(disk, torn, damage.torn + b"\n")
+        disk.sync(torn)
+    finally:
+        disk.close(torn)
+    disk.sync_folder(folder)
+    segment = disk.open(path, os.O_RDWR)
+    try:
+        disk.truncate(segment, damage.start)
+        disk.sync(segment)
+    finally:
+        disk.close(segment)
