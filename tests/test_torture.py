@@ -54,7 +54,6 @@ def test_a_run_that_is_killed_ends_with_the_same_bytes(kill: dict[str, Any]) -> 
     assert {name: kill[name] for name in PROMISES if name != "canary"} == dict.fromkeys(PROMISES[:-1], 0)
 
 
-@pytest.mark.xfail(reason="a key echoed with a JSON escape (\\u0073k-...) is not redacted: teacher/client.py, _answer")
 def test_the_key_is_nowhere_after_kills_and_echoes(kill: dict[str, Any]) -> None:
     assert kill["canary"] == 0
 
