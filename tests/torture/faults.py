@@ -2,7 +2,7 @@
 
 A fault of the way (a reset, a hang, a 503) is drawn anew for each attempt. A fault of the content (truncated JSON, an echoed key) is what
 this teacher says to this request, so it is drawn once for each key: a reply that is bought again says the same. Sources:
-notes/reliability.md, sections 2 and 3.1. Touches no socket; `server.py` plays what is drawn here.
+tests/test_classify.py. Touches no socket; `server.py` plays what is drawn here.
 """
 
 import json
