@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 ARGS ?=
 BASE ?= outputs/demo/dataset
 
-.PHONY: help generate filter finetune test test-all mutants check bench clean
+.PHONY: help generate filter finetune test test-all mutants torture check bench clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fin
 
 mutants: $(VENV)/.dev  ## Break the code that keeps replies and money, one way at a time; the tests must notice
 	$(BIN)/python -m tests.mutants
+
+torture: $(VENV)/.dev  ## Kill runs 300 times against a server that fails in every way, measure load; writes docs/reliability.md
+	$(BIN)/python -m tests.torture $(ARGS)
 
 check: $(VENV)/.dev  ## Format, lint, types, floors
 	$(BIN)/ruff format --check .

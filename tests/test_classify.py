@@ -1,4 +1,4 @@
-"""The failure catalogue of notes/reliability.md, all 46 rows: what each answer means and costs, and which test covers what is no answer."""
+"""The failure catalogue, all 46 rows: what each answer means and costs, and which test covers what is no answer."""
 
 import json
 import re

@@ -36,7 +36,9 @@ def test_it_writes_rows_in_both_languages_and_leaves_no_server_behind(tmp_path: 
         shares = [han_share(json.loads(line)["instruction"]) for line in lines]
         assert len(shares) >= 2
         assert all(share > 0.3 if language == "zh" else share < 0.3 for share in shares)
-    assert json.loads(run(tmp_path / "run", "filter").stdout)["datasets"] == manifest["datasets"]
+    again = run(tmp_path / "run", "filter")
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["datasets"] == manifest["datasets"]
     assert servers() <= before
 
 

@@ -7,7 +7,7 @@ It is at once cache, resume, audit trail, bill and test fixture.
     segments.py  reading all segments again            lock.py      one process at a time
     index.py     slots and numbers, no bodies          disk.py      every call that changes the disk
 
-What it promises (`docs/reliability.md` has the figures): when an `await` of it returns, the record survives kill and power cut; a
+What it promises (`make torture` writes the figures into `docs/reliability.md`): when an `await` of it returns, the record survives kill and power cut; a
 damaged byte never makes a false record; after a failed write or fsync nothing more is written (fsync is not retried, because
 Linux marks the lost pages clean: https://wiki.postgresql.org/wiki/Fsync_Errors). It does not judge replies and never compacts.
 """

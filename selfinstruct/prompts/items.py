@@ -119,9 +119,10 @@ def _items(reply: Reply, starts: Sequence[Start], cut: bool) -> list[Item]:
         return []
     items = _outside(reply, 0, starts[0].line)
     lines = [mark.line for mark in reply.marks]
-    for start, end in zip(starts, [*(start.line for start in starts[1:]), len(reply.lines)], strict=True):
-        marks = reply.marks[bisect_left(lines, start.line) : bisect_left(lines, end)]
-        items += _read(reply, start, end, marks, cut)
+    ends = [*(start.line for start in starts[1:]), len(reply.lines)]
+    bounds = [bisect_left(lines, start.line) for start in starts] + [len(lines)]
+    for start, end, first, after in zip(starts, ends, bounds, bounds[1:], strict=False):
+        items += _read(reply, start, end, reply.marks[first:after], cut)
     return items
 
 

@@ -1,7 +1,7 @@
 """What an answer of the endpoint means for the run: one pure function over phase, status, headers, body and error.
 
 A request is free only when it was never sent (phase `connecting`) or when the endpoint refused it in so many words; everything else may
-have been billed (notes/reliability.md 4.4; ComfyUI#16204 paid 426 times for getting this wrong). Catalogue: tests/test_classify.py.
+have been billed (ComfyUI#16204 paid 426 times for getting this wrong). Catalogue: tests/test_classify.py.
 """
 
 import math
