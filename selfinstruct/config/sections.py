@@ -1,21 +1,13 @@
-"""The configuration: one TOML file, checked key by key, and the fingerprint of what it generates.
+"""The sections of the configuration: each default once, with its source.
 
-Flags beat environment, environment beats file, file beats the defaults written here. Reading no file but the TOML given as text.
+A section knows its own keys only; what they decide together is `config.py`.
 """
 
-import difflib
-import hashlib
-import json
 import re
-import tomllib
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-
-from selfinstruct.errors import ConfigError
-from selfinstruct.records import LanguageCode
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 def _decimal(text: str) -> str:
@@ -191,131 +183,3 @@ class Finetune(Section):
         if self.batch_size % self.micro_batch_size:
             raise ValueError("batch_size must be a multiple of micro_batch_size")
         return self
-
-
-class Config(Section):
-    """The whole configuration."""
-
-    run: Run = Run()
-    target: dict[LanguageCode, int] = {"en": 12, "zh": 12}
-    """Accepted examples wanted per language."""
-    teacher: Teacher = Teacher()
-    generate: Generate = Generate()
-    filter: Filter = Filter()
-    validate_: Validate = Field(Validate(), alias="validate")
-    limits: Limits = Limits()
-    finetune: Finetune = Finetune()
-
-    @field_validator("target")
-    @classmethod
-    def _positive(cls, target: dict[str, int]) -> dict[str, int]:
-        if not target or any(wanted < 0 for wanted in target.values()):
-            raise ValueError("must name en, zh or both, each with a number of rows of at least 0")
-        return target
-
-    @property
-    def recipe(self) -> Literal["batch", "steered"]:
-        """The recipe in force."""
-        if self.generate.recipe == "auto":
-            return "steered" if self.teacher.kind == "embedded" else "batch"
-        return self.generate.recipe
-
-    def asking(self) -> dict[str, Any]:
-        """Return what decides the requests: a run directory can be continued only while this stays the same."""
-        teacher = self.teacher.model_dump(exclude={"price", "api_key_env", "weights", "threads", "store"})
-        return {
-            "seed": self.run.seed,
-            "teacher": teacher,
-            "generate": self.generate.model_dump() | {"recipe": self.recipe},
-        }
-
-    def keeping(self) -> dict[str, Any]:
-        """Return what decides which candidates become rows."""
-        return {
-            "target": dict(sorted(self.target.items())),
-            "filter": self.filter.model_dump(),
-            "validate": self.validate_.model_dump(mode="json"),
-        }
-
-    def fingerprint(self, sources: Mapping[str, str]) -> str:
-        """Return the sha256 over all that changes the data: this configuration and {seed or prompt file: sha256}."""
-        value = {"asking": self.asking(), "keeping": self.keeping(), "sources": dict(sorted(sources.items()))}
-        return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
-
-
-def parse_config(text: str, name: str, overrides: Mapping[str, Any] | None = None) -> Config:
-    """Return the configuration of a TOML text; `overrides` maps dotted keys (`run.name`) to values that beat it.
-
-    Raises ConfigError with file, line, key, what is wrong and the nearest known key.
-    """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: not valid TOML: {error}") from error
-    for dotted, value in (overrides or {}).items():
-        _set(data, dotted.split("."), value)
-    try:
-        return Config.model_validate(data)
-    except ValidationError as error:
-        details = [_describe(finding["loc"], finding, text, name, overrides or {}) for finding in error.errors()]
-        raise ConfigError("\n".join(details)) from error
-
-
-def _set(data: dict[str, Any], keys: list[str], value: Any) -> None:
-    for key in keys[:-1]:
-        data = data.setdefault(key, {})
-    data[keys[-1]] = value
-
-
-def _describe(location: tuple[Any, ...], finding: Any, text: str, name: str, overrides: Mapping[str, Any]) -> str:
-    keys = [str(key) for key in location if not str(key).startswith("literal[")]
-    dotted = ".".join(keys)
-    where = f"--{keys[-1].replace('_', '-')}" if dotted in overrides else f"{name}{_line_of(text, keys)}: [{dotted}]"
-    if finding["type"] != "extra_forbidden":
-        return f"{where}: {finding['msg'].removeprefix('Value error, ')}"
-    known = difflib.get_close_matches(keys[-1], _known_keys(keys[:-1]), n=1, cutoff=0.4)
-    hint = f"did you mean `{known[0]}`?" if known else f"known keys: {', '.join(_known_keys(keys[:-1]))}"
-    return f"{where}: unknown key; {hint}"
-
-
-def _known_keys(path: list[str]) -> list[str]:
-    section: Any = Config
-    for key in path:
-        annotation = section.model_fields["validate_" if key == "validate" else key].annotation
-        section = next(
-            (part for part in (annotation, *getattr(annotation, "__args__", ())) if hasattr(part, "model_fields")), None
-        )
-        if section is None:
-            return []
-    return [field.alias or key for key, field in section.model_fields.items()]
-
-
-def _line_of(text: str, keys: list[str]) -> str:
-    """Return `:LINE` of a key, found by its table header and name; empty when it stands nowhere."""
-    table, found = "", ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if header := re.match(r"\s*\[([^\]]+)\]", line):
-            table = header.group(1).strip()
-            found = f":{number}" if table == ".".join(keys) else found
-        elif re.match(rf"\s*\"?{re.escape(keys[-1])}\"?\s*=", line) and table == ".".join(keys[:-1]):
-            return f":{number}"
-        elif len(keys) > 1 and re.match(rf"\s*{re.escape(keys[-2])}\s*=", line) and table == ".".join(keys[:-2]):
-            found = f":{number}"
-    return found
-
-
-def to_toml(config: Config) -> str:
-    """Return the resolved configuration as TOML, one table a section, defaults included."""
-    sections = config.model_dump(mode="json", by_alias=True, exclude_none=True)
-    lines = []
-    for name, section in sections.items():
-        lines += [f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in section.items()), ""]
-    return "\n".join(lines)
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_toml(one)}" for key, one in value.items()) + " }" if value else "{}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_toml(one) for one in value) + "]"
-    return json.dumps(value, ensure_ascii=False)

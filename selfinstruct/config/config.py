@@ -1,0 +1,61 @@
+"""The whole configuration, and the fingerprint of what it generates."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from selfinstruct.config.sections import Filter, Finetune, Generate, Limits, Run, Section, Teacher, Validate
+from selfinstruct.records import LanguageCode
+
+
+class Config(Section):
+    """The whole configuration."""
+
+    run: Run = Run()
+    target: dict[LanguageCode, int] = Field({"en": 12, "zh": 12})
+    """Accepted examples wanted per language."""
+    teacher: Teacher = Teacher()
+    generate: Generate = Generate()
+    filter: Filter = Filter()
+    validate_: Validate = Field(Validate(), alias="validate")
+    limits: Limits = Limits()
+    finetune: Finetune = Finetune()
+
+    @field_validator("target")
+    @classmethod
+    def _positive(cls, target: dict[str, int]) -> dict[str, int]:
+        if not target or any(wanted < 0 for wanted in target.values()):
+            raise ValueError("must name en, zh or both, each with a number of rows of at least 0")
+        return target
+
+    @property
+    def recipe(self) -> Literal["batch", "steered"]:
+        """The recipe in force."""
+        if self.generate.recipe == "auto":
+            return "steered" if self.teacher.kind == "embedded" else "batch"
+        return self.generate.recipe
+
+    def asking(self) -> dict[str, Any]:
+        """Return what decides the requests: a run directory can be continued only while this stays the same."""
+        teacher = self.teacher.model_dump(exclude={"price", "api_key_env", "weights", "threads", "store"})
+        return {
+            "seed": self.run.seed,
+            "teacher": teacher,
+            "generate": self.generate.model_dump() | {"recipe": self.recipe},
+        }
+
+    def keeping(self) -> dict[str, Any]:
+        """Return what decides which candidates become rows."""
+        return {
+            "target": dict(sorted(self.target.items())),
+            "filter": self.filter.model_dump(),
+            "validate": self.validate_.model_dump(mode="json"),
+        }
+
+    def fingerprint(self, sources: Mapping[str, str]) -> str:
+        """Return the sha256 over all that changes the data: this configuration and {seed or prompt file: sha256}."""
+        value = {"asking": self.asking(), "keeping": self.keeping(), "sources": dict(sorted(sources.items()))}
+        return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=True).encode()).hexdigest()

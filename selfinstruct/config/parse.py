@@ -1,0 +1,73 @@
+"""TOML text to configuration, and messages that name file, line, key, and the nearest known key."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from selfinstruct.config.config import Config
+from selfinstruct.errors import ConfigError
+
+
+def parse_config(text: str, name: str, overrides: Mapping[str, Any] | None = None) -> Config:
+    """Return the configuration of a TOML text; `overrides` maps dotted keys (`run.name`) to values that beat it.
+
+    Raises ConfigError with file, line, key, what is wrong and the nearest known key.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: not valid TOML: {error}") from error
+    for dotted, value in (overrides or {}).items():
+        _set(data, dotted.split("."), value)
+    try:
+        return Config.model_validate(data)
+    except ValidationError as error:
+        details = [_describe(finding["loc"], finding, text, name, overrides or {}) for finding in error.errors()]
+        raise ConfigError("\n".join(details)) from error
+
+
+def _set(data: dict[str, Any], keys: list[str], value: Any) -> None:
+    for key in keys[:-1]:
+        data = data.setdefault(key, {})
+    data[keys[-1]] = value
+
+
+def _describe(location: tuple[Any, ...], finding: Any, text: str, name: str, overrides: Mapping[str, Any]) -> str:
+    keys = [str(key) for key in location if not str(key).startswith("literal[")]
+    dotted = ".".join(keys)
+    where = f"--{keys[-1].replace('_', '-')}" if dotted in overrides else f"{name}{_line_of(text, keys)}: [{dotted}]"
+    if finding["type"] != "extra_forbidden":
+        return f"{where}: {finding['msg'].removeprefix('Value error, ')}"
+    known = difflib.get_close_matches(keys[-1], _known_keys(keys[:-1]), n=1, cutoff=0.4)
+    hint = f"did you mean `{known[0]}`?" if known else f"known keys: {', '.join(_known_keys(keys[:-1]))}"
+    return f"{where}: unknown key; {hint}"
+
+
+def _known_keys(path: list[str]) -> list[str]:
+    section: Any = Config
+    for key in path:
+        annotation = section.model_fields["validate_" if key == "validate" else key].annotation
+        section = next(
+            (part for part in (annotation, *getattr(annotation, "__args__", ())) if hasattr(part, "model_fields")), None
+        )
+        if section is None:
+            return []
+    return [field.alias or key for key, field in section.model_fields.items()]
+
+
+def _line_of(text: str, keys: list[str]) -> str:
+    """Return `:LINE` of a key, found by its table header and name; empty when it stands nowhere."""
+    table, found = "", ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if header := re.match(r"\s*\[([^\]]+)\]", line):
+            table = header.group(1).strip()
+            found = f":{number}" if table == ".".join(keys) else found
+        elif re.match(rf"\s*\"?{re.escape(keys[-1])}\"?\s*=", line) and table == ".".join(keys[:-1]):
+            return f":{number}"
+        elif len(keys) > 1 and re.match(rf"\s*{re.escape(keys[-2])}\s*=", line) and table == ".".join(keys[:-2]):
+            found = f":{number}"
+    return found
