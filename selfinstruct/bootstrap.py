@@ -8,9 +8,10 @@ No clock, no disk, no socket: `pipeline` carries the requests to the teacher, a 
 import math
 from collections.abc import Iterator
 
+from selfinstruct import held_out
 from selfinstruct.filter import Pool, apart
 from selfinstruct.generate import FIRST_STEPS, Plan, compose, compose_step, fill, next_step, read
-from selfinstruct.records import Candidate, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
+from selfinstruct.records import Candidate, HeldOutMatch, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
 from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, first_broken
 
 _LEARNT_AFTER = 4
@@ -48,13 +49,17 @@ class Bootstrap:
         self._asked: set[str] = set()
         self._pool = Pool(getattr(plan.config.filter.threshold, plan.language))
         self._ids = {task.id for task in plan.seeds}
+        self._texts: dict[str, str] = {}
+        """Instruction of every seed and row, by id."""
         self._shown_pool: list[Task] = []
         self._pool_after: list[int] = []
         """Number of rows after each settled request."""
         self._position = 0
         self._looked = 0
+        self._due = 0
+        """Number of candidates in the settled requests."""
         for task in plan.seeds:
-            self._pool.add(task.id, task.instruction)
+            self._add(task.id, task.instruction)
 
     @property
     def settled(self) -> int:
@@ -74,7 +79,15 @@ class Bootstrap:
     @property
     def settled_candidates(self) -> int:
         """Number of candidates in the settled requests."""
-        return sum(len(drafts) for index, drafts in self._drafts.items() if index < self.settled)
+        return self._due
+
+    def settled_keys(self) -> list[str]:
+        """Return the candidates of the settled requests, as they were read."""
+        return [draft.candidate.key for index in range(self.settled) for draft in self._drafts.get(index, ())]
+
+    def text_of(self, neighbour: Neighbour | None) -> str | None:
+        """Return the instruction of a seed or an accepted row."""
+        return self._texts[neighbour.id] if neighbour else None
 
     @property
     def spare(self) -> int:
@@ -123,6 +136,15 @@ class Bootstrap:
             self.fruitless = 0 if len(self.rows) > before else self.fruitless + 1
             self._position = 0
             self._pool_after.append(len(self.rows))
+            self._balance(len(drafts))
+
+    def _balance(self, candidates: int) -> None:
+        """Raise AssertionError when the request that was just settled left a candidate without a verdict, or with two."""
+        self._due += candidates
+        if len(self.verdicts) != self._due:
+            raise AssertionError(
+                f"{len(self.verdicts)} verdicts on {self._due} candidates; this is a bug of selfinstruct, please report it"
+            )
 
     def _judge(self, draft: Draft) -> Verdict:
         """Return the verdict of a candidate whose turn has come; pending when a step has still to be bought."""
@@ -135,6 +157,15 @@ class Bootstrap:
         if self._pool.is_near(nearest):
             return Verdict(candidate=candidate, stage="filter", rule="near_duplicate", nearest=nearest)
         candidate, missing = self._complete(candidate)
+        if repeated := self._repeats(candidate, missing):
+            return Verdict(
+                candidate=candidate,
+                stage="held_out",
+                rule=held_out.RULE,
+                detail=_where(repeated),
+                nearest=nearest,
+                held_out=repeated,
+            )
         if missing:
             draft.may_ask = True
             return Verdict(candidate=candidate, pending=True, detail=f"waits for its {missing}", nearest=nearest)
@@ -158,7 +189,7 @@ class Bootstrap:
         row = row_of(verdict.candidate)
         self.rows.append(row)
         self._ids.add(row.id)
-        self._pool.add(row.id, row.instruction)
+        self._add(row.id, row.instruction)
         self._shown_pool.append(
             Task(
                 id=row.id,
@@ -168,6 +199,10 @@ class Bootstrap:
                 topic=verdict.candidate.topic,
             )
         )
+
+    def _add(self, identifier: str, instruction: str) -> None:
+        self._pool.add(identifier, instruction)
+        self._texts[identifier] = instruction
 
     def _complete(self, candidate: Candidate) -> tuple[Candidate, Step | None]:
         """Return a candidate with all steps filled in that were heard, and the step that is still missing."""
@@ -181,6 +216,12 @@ class Bootstrap:
             heard[step] = replies[step]
             candidate = fill(candidate, step, replies[step])
         return candidate, None
+
+    def _repeats(self, candidate: Candidate, missing: Step | None) -> HeldOutMatch | None:
+        """Return what a candidate repeats of the held-out sets, as soon as its question is complete: before its answer is bought."""
+        if candidate.fault or missing not in {None, "answer"} or held_out.RULE in self._disabled:
+            return None
+        return self.plan.held_out.find(candidate, self._pool.threshold)
 
     def _look_ahead(self) -> None:
         """Allow steps of candidates whose turn has not come, when no open verdict can make them near-duplicates."""
@@ -212,7 +253,7 @@ class Bootstrap:
                 if not draft.may_ask:
                     continue
                 candidate, missing = self._complete(draft.candidate)
-                if missing:
+                if missing and not self._repeats(candidate, missing):
                     request = compose_step(self.plan, candidate, missing)
                     if request.slot not in self._asked:
                         yield request
@@ -238,3 +279,7 @@ class Bootstrap:
     @property
     def _disabled(self) -> tuple[str, ...]:
         return self.plan.config.validate_.disable
+
+
+def _where(match: HeldOutMatch) -> str:
+    return f"{match.how} {match.score:.3f} to the {match.field} of {match.file}:{match.line}"

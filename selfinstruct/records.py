@@ -141,8 +141,23 @@ class Neighbour(Record):
     """ROUGE-L F-measure, 0 to 1."""
 
 
-Stage = Literal["", "read", "instruction", "filter", "answer", "target"]
-"""Where a candidate was rejected: reading the reply, rules on the instruction, near-duplicates, rules on the whole row, target."""
+class HeldOutMatch(Record):
+    """What a candidate repeats of an evaluation set."""
+
+    file: str
+    line: int
+    """Line, or position in an array, from 1."""
+    field: Literal["question", "input", "output"]
+    """Of the held-out example; its question is instruction and input together."""
+    how: Literal["exact", "near", "overlap"]
+    score: float
+    """ROUGE-L of the questions, or the share of the held-out text that shared runs of tokens cover."""
+    text: str
+
+
+Stage = Literal["", "read", "instruction", "filter", "held_out", "answer", "target"]
+"""Where a candidate was rejected: reading the reply, rules on the instruction, near-duplicates, held-out sets, rules on the whole row,
+target."""
 
 
 class Verdict(Record):
@@ -153,6 +168,7 @@ class Verdict(Record):
     rule: str = ""
     detail: str = ""
     nearest: Neighbour | None = None
+    held_out: HeldOutMatch | None = None
     pending: bool = False
 
     @property

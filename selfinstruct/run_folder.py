@@ -5,7 +5,6 @@ Dataset, provenance, rejected rows and manifest are rebuilt whole from the journ
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +15,7 @@ from selfinstruct.config import Config, to_toml
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError, StorageError
 from selfinstruct.files import read_text, to_line, write_bytes, write_text
 from selfinstruct.journal import Journal
+from selfinstruct.ledger import ledger
 from selfinstruct.records import Verdict, row_of
 from selfinstruct.teacher import bill_of, price_of, read_reply
 from selfinstruct.weights import WEIGHTS, Say
@@ -64,7 +64,7 @@ class RunFolder:
             return  # nothing was asked yet, or the dataset came by git without its journal: nothing to continue
         changed = _differences(manifest["asking"], config.asking())
         if sources is not None:
-            recorded = {name: sha256 for name, sha256 in manifest["sources"].items() if name in sources}
+            recorded = {name: sha256 for name, sha256 in _asked(manifest["sources"]).items() if name in sources}
             changed += sorted(name for name, sha256 in recorded.items() if sources[name] != sha256)
         if changed:
             raise InputError(
@@ -88,6 +88,9 @@ class RunFolder:
         stopped_by: SelfInstructError | None,
     ) -> dict[str, Any]:
         """Write dataset, provenance, rejected rows and manifest; returns the manifest."""
+        counted = ledger(
+            bootstraps
+        )  # before a byte is written: a run that does not add up leaves the last emission alone
         old = self.manifest() or {}
         datasets = {}
         for language, machine in bootstraps.items():
@@ -99,10 +102,10 @@ class RunFolder:
         self._write_lines("provenance.jsonl", _provenance(bootstraps, models))
         self._write_lines("rejected.jsonl", _rejected(bootstraps))
         write_text(self.path / "config.lock.toml", to_toml(config))
-        manifest = self._identity(config, old.get("sources") or sources) | {
+        manifest = self._identity(config, _asked(old.get("sources") or sources) | _kept(sources)) | {
             "fingerprint": config.fingerprint(sources),
             "stop": _stop(bootstraps, stopped_by, str(old.get("stop", ""))),
-            "ledger": ledger(bootstraps),
+            "ledger": counted,
             "requests": {
                 "answered": len(journal.answered),
                 "uncertain": len(journal.uncertain),
@@ -133,31 +136,14 @@ class RunFolder:
         write_text(self.path / name, "".join(to_line(value) + "\n" for value in values))
 
 
-def ledger(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
-    """Return candidates, accepted, rejected by rule and pending, per language and in total; it always adds up.
-
-    `survived` counts the candidates whose instruction passed rules and near-duplicates, whatever became of the answer.
-    """
-    entries = {
-        language: _entry(machine.settled_candidates, machine.verdicts) for language, machine in bootstraps.items()
-    }
-    everything = [verdict for machine in bootstraps.values() for verdict in machine.verdicts]
-    return entries | {"total": _entry(sum(machine.settled_candidates for machine in bootstraps.values()), everything)}
+def _asked(sources: Mapping[str, str]) -> dict[str, str]:
+    """Return the seeds and prompts among the sources: what decides the requests."""
+    return {name: sha256 for name, sha256 in sources.items() if not name.startswith("held_out/")}
 
 
-def _entry(candidates: int, verdicts: list[Verdict]) -> dict[str, Any]:
-    rejected = Counter(verdict.rule for verdict in verdicts if verdict.rule)
-    accepted = sum(verdict.accepted for verdict in verdicts)
-    pending = sum(verdict.pending for verdict in verdicts)
-    if candidates != accepted + rejected.total() + pending:
-        raise AssertionError("the ledger does not add up; this is a bug of selfinstruct, please report it")
-    return {
-        "candidates": candidates,
-        "accepted": accepted,
-        "rejected": dict(sorted(rejected.items(), key=lambda item: (-item[1], item[0]))),
-        "pending": pending,
-        "survived": sum(verdict.survived for verdict in verdicts),
-    }
+def _kept(sources: Mapping[str, str]) -> dict[str, str]:
+    """Return the held-out files among the sources: what only decides which candidates become rows, and may change within a run."""
+    return {name: sha256 for name, sha256 in sources.items() if name.startswith("held_out/")}
 
 
 def _provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -184,12 +170,18 @@ def _provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) 
 
 
 def _rejected(bootstraps: Mapping[str, Bootstrap]) -> list[dict[str, Any]]:
-    return [_rejection(verdict) for machine in bootstraps.values() for verdict in machine.verdicts if verdict.rule]
+    return [
+        _rejection(verdict, machine.text_of(verdict.nearest))
+        for machine in bootstraps.values()
+        for verdict in machine.verdicts
+        if verdict.rule
+    ]
 
 
-def _rejection(verdict: Verdict) -> dict[str, Any]:
+def _rejection(verdict: Verdict, nearest_text: str | None) -> dict[str, Any]:
     candidate = verdict.candidate
     return {
+        "candidate": candidate.key,
         "language": candidate.language,
         "request": candidate.index,
         "position": candidate.position,
@@ -197,7 +189,9 @@ def _rejection(verdict: Verdict) -> dict[str, Any]:
         "rule": verdict.rule,
         "detail": verdict.detail,
         "nearest": verdict.nearest.id if verdict.nearest else None,
+        "nearest_text": nearest_text,
         "score": verdict.nearest.score if verdict.nearest else None,
+        "held_out": verdict.held_out.model_dump() if verdict.held_out else None,
         "instruction": candidate.instruction,
         "input": candidate.input,
         "output": candidate.output,

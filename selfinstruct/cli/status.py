@@ -40,8 +40,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
 def _progress(config: "Config", journal: "Journal") -> dict[str, Any]:
     """Return the ledger of a run that has not emitted its last replies yet."""
+    from selfinstruct.ledger import ledger
     from selfinstruct.pipeline import load_sources, replay
-    from selfinstruct.run_folder import ledger
 
     return {"ledger": ledger(replay(load_sources(config).plans, journal)), "datasets": {}}
 

@@ -51,7 +51,7 @@ class Config(Section):
         """Return what decides which candidates become rows."""
         return {
             "target": dict(sorted(self.target.items())),
-            "filter": self.filter.model_dump(),
+            "filter": self.filter.model_dump(exclude={"held_out"}),  # what the files hold is among the sources
             "validate": self.validate_.model_dump(mode="json"),
         }
 

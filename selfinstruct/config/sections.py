@@ -116,6 +116,8 @@ class Filter(Section):
 
     threshold: PerLanguage = PerLanguage()
     """Highest ROUGE-L that is still kept; 0.7 as in self-instruct and Alpaca. A number sets both languages."""
+    held_out: tuple[str, ...] = ()
+    """Files of evaluation sets that no row may repeat, exactly or nearly."""
 
     @field_validator("threshold", mode="before")
     @classmethod
