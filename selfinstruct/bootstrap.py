@@ -85,9 +85,27 @@ class Bootstrap:
         """Return the candidates of the settled requests, as they were read."""
         return [draft.candidate.key for index in range(self.settled) for draft in self._drafts.get(index, ())]
 
+    def missing(self, candidate: Candidate) -> Step | None:
+        """Return the step whose reply a candidate still waits for, or None when all of it is there."""
+        return self._complete(candidate)[1]
+
+    def unread(self) -> list[Candidate]:
+        """Return the candidates of replies beyond the request that reached the target; a higher target judges them."""
+        return [
+            draft.candidate for index in sorted(self._drafts) if index >= self.settled for draft in self._drafts[index]
+        ]
+
+    def spans(self, index: int) -> list[Candidate]:
+        """Return everything that was read from the reply to a request, in order."""
+        return [draft.candidate for draft in self._drafts.get(index, ())]
+
     def text_of(self, neighbour: Neighbour | None) -> str | None:
         """Return the instruction of a seed or an accepted row."""
-        return self._texts[neighbour.id] if neighbour else None
+        return self.instruction_of(neighbour.id) if neighbour else None
+
+    def instruction_of(self, identifier: str) -> str | None:
+        """Return the instruction of a seed or an accepted row by its id; None when there is none in this replay."""
+        return self._texts.get(identifier)
 
     @property
     def spare(self) -> int:
