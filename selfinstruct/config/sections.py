@@ -65,8 +65,6 @@ class Teacher(Section):
     max_answer_tokens: int = Field(512, ge=16)
     extra: dict[str, Any] = Field(default_factory=dict)
     """Further fields of the request body that only some providers know, e.g. { min_p = 0.05 }."""
-    store: bool = False
-    """Ask the provider to keep each completion, with run, slot and attempt, so that a lost one can be looked up."""
     price: Price | None = None
     weights: str = ""
     """Embedded teacher only: a GGUF file to use instead of fetching one."""
@@ -148,6 +146,10 @@ class Limits(Section):
     """Further tries of a request that was surely not billed: a rate limit, no connection."""
     billed_retries: int = Field(1, ge=0)
     """Further tries of a request that may have been billed: an error of the endpoint (5xx), an answer that was cut or never came."""
+    uncertain: Literal["resend", "hold", "reconcile"] = "resend"
+    """What becomes of a request that may have been billed without its reply reaching us. resend: it is sent again, so that the
+    dataset is that of an uninterrupted run. hold: it is left out, so that nothing is bought twice. reconcile: the provider is asked
+    to keep every completion, and asked for it before anything is sent again; what it cannot say is held."""
     requests_per_minute: int | None = Field(None, ge=1)
     tokens_per_minute: int | None = Field(None, ge=1)
     """Of your account, prompt and answer together. Without them the pace is found by trying."""
