@@ -134,6 +134,7 @@ def test_reconcile_sends_again_what_the_provider_does_not_have(
     asked = Asked(config, tmp_path, requests=2)
     assert asked.kinds == ["intent", "reply", "intent", "lost", "unsent", "intent", "reply"]
     assert asked.budget.spent == asked.records[1]["cost"] + asked.records[6]["cost"]
+    assert asked.budget.reserved == 0
     assert asked.clock.slept >= config.limits.timeout_s
 
 
