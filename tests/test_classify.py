@@ -213,9 +213,14 @@ COVERED: dict[int, tuple[str, ...]] = {
         "test_journal.py::test_lines_of_version_1_stay_readable",
         "test_journal.py::test_a_record_of_a_newer_selfinstruct_is_refused_and_frees_the_lock",
     ),
-    32: ("test_classify.py::test_the_package_never_does_it",),
+    32: (
+        "test_classify.py::test_the_package_never_does_it",
+        "test_encoding.py::test_the_locale_of_the_machine_changes_no_byte",
+    ),
     33: (
         "test_classify.py::test_the_package_never_does_it",
+        "test_encoding.py::test_a_file_with_every_kind_of_line_end_in_its_text_has_as_many_rows_as_lines",
+        "test_encoding.py::test_a_line_separator_in_an_answer_splits_no_row",
         "test_journal.py::test_what_was_recorded_is_read_back_in_order",
     ),
     34: ("test_classify.py::test_what_the_endpoint_asks_for_is_read_in_every_form",),
