@@ -44,13 +44,13 @@ def request(index: int = 0) -> Request:
 class Asked:
     """What came of asking: replies in the order of the requests, what was said, the records of the journal."""
 
-    def __init__(self, config: Config, folder: Path, requests: int = 1) -> None:
+    def __init__(self, config: Config, folder: Path, requests: int = 1, spent: int = 0) -> None:
         self.said: list[str] = []
         self.clock = FakeClock()
         self.replies: list[Reply | BaseException] = []
         self._folder = folder / "journal"
         with Journal(self._folder) as journal:
-            self.budget = Budget(config.teacher.price, config.limits.budget_usd, 0)
+            self.budget = Budget(config.teacher.price, config.limits.budget_usd, spent)
             asyncio.run(self._ask(config, journal, requests))
 
     async def _ask(self, config: Config, journal: Journal, requests: int) -> None:
@@ -58,6 +58,10 @@ class Asked:
             asked = [ask(request(index)) for index in range(requests)]
             answers = asyncio.gather(*asked, return_exceptions=True)
             self.replies = list(await asyncio.wait_for(answers, 60))
+
+    @property
+    def answers(self) -> list[Reply]:
+        return [reply for reply in self.replies if isinstance(reply, Reply)]
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -84,13 +88,6 @@ def test_each_try_has_its_own_id(make_config: MakeConfig, server: TeacherServer,
 
 def lowered(headers: dict[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
-
-
-def test_a_stored_completion_can_be_looked_up(make_config: MakeConfig, server: TeacherServer, tmp_path: Path) -> None:
-    Asked(make_config(teacher__store=True), tmp_path)
-    assert server.requests[0]["store"] is True
-    assert server.requests[0]["metadata"] == {"run": "test", "slot": "en/0.0/answer", "attempt": "1"}
-    assert "store" not in make_config(teacher__store=True).asking()["teacher"]
 
 
 def test_what_came_of_a_cut_body_is_kept_and_stays_uncertain(

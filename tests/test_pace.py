@@ -270,6 +270,10 @@ class FakeClock(Clock):
         self.waited: list[float] = []
         self._due: list[float] = []
 
+    @property
+    def slept(self) -> float:
+        return self.time - 1000.0
+
     def now(self) -> float:
         return self.time
 
