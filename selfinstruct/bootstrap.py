@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from selfinstruct.filter import Pool, apart
 from selfinstruct.generate import FIRST_STEPS, Plan, compose, compose_step, fill, next_step, read
 from selfinstruct.records import Candidate, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
-from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, first_broken
+from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, first_broken, repeats
 
 _LEARNT_AFTER = 4
 """Settled requests after which the yield so far, instead of the best case, says how many more are needed."""
@@ -47,7 +47,8 @@ class Bootstrap:
         self._replies: dict[tuple[int, int], dict[Step, Reply]] = {}
         self._asked: set[str] = set()
         self._pool = Pool(getattr(plan.config.filter.threshold, plan.language))
-        self._ids = {task.id for task in plan.seeds}
+        self._answers: dict[str, str] = {}
+        """Row id -> its answer."""
         self._shown_pool: list[Task] = []
         self._pool_after: list[int] = []
         """Number of rows after each settled request."""
@@ -145,8 +146,11 @@ class Bootstrap:
             return Verdict(candidate=candidate, stage="answer", rule=candidate.fault, nearest=nearest)
         if broken := first_broken(ROW_RULES, candidate, self._disabled):
             return Verdict(candidate=candidate, stage="answer", rule=broken[0], detail=broken[1], nearest=nearest)
-        if row_of(candidate).id in self._ids:
-            return Verdict(candidate=candidate, stage="filter", rule="duplicate", nearest=nearest)
+        row = row_of(candidate)
+        if row.id in self._answers:
+            return Verdict(
+                candidate=candidate, stage="filter", rule=repeats(row.output, self._answers[row.id]), nearest=nearest
+            )
         if self.full:
             return Verdict(candidate=candidate, stage="target", rule="over_target", nearest=nearest)
         return Verdict(candidate=candidate, nearest=nearest)
@@ -157,7 +161,7 @@ class Bootstrap:
             return
         row = row_of(verdict.candidate)
         self.rows.append(row)
-        self._ids.add(row.id)
+        self._answers[row.id] = row.output
         self._pool.add(row.id, row.instruction)
         self._shown_pool.append(
             Task(
@@ -237,4 +241,4 @@ class Bootstrap:
 
     @property
     def _disabled(self) -> tuple[str, ...]:
-        return self.plan.config.validate_.disable
+        return self.plan.config.validate_.disable.get(self.plan.language, ())

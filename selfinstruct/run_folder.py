@@ -17,6 +17,7 @@ from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError
 from selfinstruct.files import read_text, to_line, write_bytes, write_text
 from selfinstruct.journal import Journal
 from selfinstruct.records import Verdict, row_of
+from selfinstruct.rules import all_flags
 from selfinstruct.teacher import bill_of, price_of, read_reply
 from selfinstruct.weights import WEIGHTS, Say
 
@@ -103,6 +104,7 @@ class RunFolder:
             "fingerprint": config.fingerprint(sources),
             "stop": _stop(bootstraps, stopped_by, str(old.get("stop", ""))),
             "ledger": ledger(bootstraps),
+            "flags": {language: flags(machine) for language, machine in bootstraps.items()},
             "requests": {
                 "answered": len(journal.answered),
                 "uncertain": len(journal.uncertain),
@@ -143,6 +145,14 @@ def ledger(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
     }
     everything = [verdict for machine in bootstraps.values() for verdict in machine.verdicts]
     return entries | {"total": _entry(sum(machine.settled_candidates for machine in bootstraps.values()), everything)}
+
+
+def flags(machine: Bootstrap) -> dict[str, int]:
+    """Return how many accepted rows each warning flags, most first."""
+    disabled = machine.plan.config.validate_.disable.get(machine.plan.language, ())
+    accepted = (verdict.candidate for verdict in machine.verdicts if verdict.accepted)
+    found = Counter(rule for candidate in accepted for rule, _ in all_flags(candidate, disabled))
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _entry(candidates: int, verdicts: list[Verdict]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`selfinstruct status`."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,7 @@ def _status(config: "Config", manifest: dict[str, Any], journal: "Journal") -> d
         "target": target,
         "missing": missing,
         "ledger": ledger,
+        "flags": manifest.get("flags", {}),
         "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
         "damaged_lines": journal.damaged,
     } | bill_of(journal, _price(config, manifest)).summary()
@@ -87,6 +89,8 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     rejected = ledger["total"]["rejected"]
     if rejected:
         click.echo("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
+    if flagged := sum((Counter(flags) for flags in manifest.get("flags", {}).values()), Counter()):
+        click.echo("Accepted rows flagged: " + ", ".join(f"{rule} {count}" for rule, count in flagged.most_common()))
     click.echo("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
     click.echo(_used(manifest))
     for name, dataset in manifest.get("datasets", {}).items():
