@@ -12,7 +12,7 @@ from selfinstruct import held_out
 from selfinstruct.filter import Pool, apart
 from selfinstruct.generate import FIRST_STEPS, Plan, compose, compose_step, fill, next_step, read
 from selfinstruct.records import Candidate, HeldOutMatch, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
-from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, first_broken
+from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, first_broken, repeats
 
 _LEARNT_AFTER = 4
 """Settled requests after which the yield so far, instead of the best case, says how many more are needed."""
@@ -48,7 +48,8 @@ class Bootstrap:
         self._replies: dict[tuple[int, int], dict[Step, Reply]] = {}
         self._asked: set[str] = set()
         self._pool = Pool(getattr(plan.config.filter.threshold, plan.language))
-        self._ids = {task.id for task in plan.seeds}
+        self._answers: dict[str, str] = {}
+        """Row id -> its answer."""
         self._texts: dict[str, str] = {}
         """Instruction of every seed and row, by id."""
         self._shown_pool: list[Task] = []
@@ -169,7 +170,7 @@ class Bootstrap:
         candidate = draft.candidate
         if candidate.fault:
             return Verdict(candidate=candidate, stage="read", rule=candidate.fault)
-        if broken := first_broken(INSTRUCTION_RULES, candidate, self._disabled):
+        if broken := first_broken(INSTRUCTION_RULES, candidate, self.disabled):
             return Verdict(candidate=candidate, stage="instruction", rule=broken[0], detail=broken[1])
         nearest = self._pool.nearest(candidate.instruction)
         if self._pool.is_near(nearest):
@@ -192,10 +193,13 @@ class Bootstrap:
     def _judge_row(self, candidate: Candidate, nearest: Neighbour | None) -> Verdict:
         if candidate.fault:
             return Verdict(candidate=candidate, stage="answer", rule=candidate.fault, nearest=nearest)
-        if broken := first_broken(ROW_RULES, candidate, self._disabled):
+        if broken := first_broken(ROW_RULES, candidate, self.disabled):
             return Verdict(candidate=candidate, stage="answer", rule=broken[0], detail=broken[1], nearest=nearest)
-        if row_of(candidate).id in self._ids:
-            return Verdict(candidate=candidate, stage="filter", rule="duplicate", nearest=nearest)
+        row = row_of(candidate)
+        if row.id in self._answers:
+            return Verdict(
+                candidate=candidate, stage="filter", rule=repeats(row.output, self._answers[row.id]), nearest=nearest
+            )
         if self.full:
             return Verdict(candidate=candidate, stage="target", rule="over_target", nearest=nearest)
         return Verdict(candidate=candidate, nearest=nearest)
@@ -206,7 +210,7 @@ class Bootstrap:
             return
         row = row_of(verdict.candidate)
         self.rows.append(row)
-        self._ids.add(row.id)
+        self._answers[row.id] = row.output
         self._add(row.id, row.instruction)
         self._shown_pool.append(
             Task(
@@ -237,7 +241,7 @@ class Bootstrap:
 
     def _repeats(self, candidate: Candidate, missing: Step | None) -> HeldOutMatch | None:
         """Return what a candidate repeats of the held-out sets, as soon as its question is complete: before its answer is bought."""
-        if candidate.fault or missing not in {None, "answer"} or held_out.RULE in self._disabled:
+        if candidate.fault or missing not in {None, "answer"}:
             return None
         return self.plan.held_out.find(candidate, self._pool.threshold)
 
@@ -248,7 +252,7 @@ class Bootstrap:
         self._looked = max(self._looked, self.settled)
         while self._looked in self._drafts:
             for draft in self._drafts[self._looked]:
-                draft.broken = first_broken(INSTRUCTION_RULES, draft.candidate, self._disabled)
+                draft.broken = first_broken(INSTRUCTION_RULES, draft.candidate, self.disabled)
                 draft.may_ask = draft.may_ask or self._surely_apart(draft)
             self._looked += 1
 
@@ -295,8 +299,9 @@ class Bootstrap:
         return self._shown_pool[: self._pool_after[last]] if last >= 0 else []
 
     @property
-    def _disabled(self) -> tuple[str, ...]:
-        return self.plan.config.validate_.disable
+    def disabled(self) -> tuple[str, ...]:
+        """Rules that are not applied in this language."""
+        return self.plan.config.validate_.disable.get(self.plan.language, ())
 
 
 def _where(match: HeldOutMatch) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from selfinstruct.bootstrap import Bootstrap
 from selfinstruct.records import Verdict
+from selfinstruct.rules import all_flags
 
 
 def ledger(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
@@ -22,6 +23,14 @@ def ledger(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
     entries = {language: _entry(machine.verdicts) for language, machine in bootstraps.items()}
     everything = [verdict for machine in bootstraps.values() for verdict in machine.verdicts]
     return entries | {"total": _entry(everything)}
+
+
+def flags(machine: Bootstrap) -> dict[str, int]:
+    """Return how many accepted rows each warning flags, most first."""
+    disabled = machine.plan.config.validate_.disable.get(machine.plan.language, ())
+    accepted = (verdict.candidate for verdict in machine.verdicts if verdict.accepted)
+    found = Counter(rule for candidate in accepted for rule, _ in all_flags(candidate, disabled))
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _check(machine: Bootstrap) -> None:

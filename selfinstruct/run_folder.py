@@ -15,8 +15,8 @@ from selfinstruct.config import Config, to_toml
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError, StorageError
 from selfinstruct.files import read_text, to_line, write_bytes, write_text
 from selfinstruct.journal import Journal
-from selfinstruct.ledger import ledger
-from selfinstruct.records import Verdict, row_of
+from selfinstruct.ledger import flags, ledger
+from selfinstruct.provenance import provenance, rejections
 from selfinstruct.teacher import bill_of, price_of, read_reply
 from selfinstruct.weights import WEIGHTS, Say
 
@@ -99,13 +99,14 @@ class RunFolder:
             write_bytes(self.path / "dataset" / f"{language}.jsonl", data)
             datasets[f"dataset/{language}.jsonl"] = {"rows": len(rows), "sha256": hashlib.sha256(data).hexdigest()}
         models = _models(journal)
-        self._write_lines("provenance.jsonl", _provenance(bootstraps, models))
-        self._write_lines("rejected.jsonl", _rejected(bootstraps))
+        self._write_lines("provenance.jsonl", provenance(bootstraps, models))
+        self._write_lines("rejected.jsonl", rejections(bootstraps))
         write_text(self.path / "config.lock.toml", to_toml(config))
         manifest = self._identity(config, _asked(old.get("sources") or sources) | _kept(sources)) | {
             "fingerprint": config.fingerprint(sources),
             "stop": _stop(bootstraps, stopped_by, str(old.get("stop", ""))),
             "ledger": counted,
+            "flags": {language: flags(machine) for language, machine in bootstraps.items()},
             "requests": {
                 "answered": len(journal.answered),
                 "uncertain": len(journal.uncertain),
@@ -144,59 +145,6 @@ def _asked(sources: Mapping[str, str]) -> dict[str, str]:
 def _kept(sources: Mapping[str, str]) -> dict[str, str]:
     """Return the held-out files among the sources: what only decides which candidates become rows, and may change within a run."""
     return {name: sha256 for name, sha256 in sources.items() if name.startswith("held_out/")}
-
-
-def _provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -> list[dict[str, Any]]:
-    lines = []
-    for machine in bootstraps.values():
-        for verdict in machine.verdicts:
-            if verdict.accepted:
-                request = machine.requests[verdict.candidate.index]
-                lines.append(
-                    {
-                        "id": row_of(verdict.candidate).id,
-                        "language": verdict.candidate.language,
-                        "request": verdict.candidate.index,
-                        "position": verdict.candidate.position,
-                        "seeds": list(request.shown),
-                        "topic": request.topic,
-                        "verb": request.verb,
-                        "model": models.get(request.slot) or request.sampling.model,
-                        "nearest": verdict.nearest.id if verdict.nearest else None,
-                        "score": verdict.nearest.score if verdict.nearest else None,
-                    }
-                )
-    return sorted(lines, key=lambda line: str(line["id"]))
-
-
-def _rejected(bootstraps: Mapping[str, Bootstrap]) -> list[dict[str, Any]]:
-    return [
-        _rejection(verdict, machine.text_of(verdict.nearest))
-        for machine in bootstraps.values()
-        for verdict in machine.verdicts
-        if verdict.rule
-    ]
-
-
-def _rejection(verdict: Verdict, nearest_text: str | None) -> dict[str, Any]:
-    candidate = verdict.candidate
-    return {
-        "candidate": candidate.key,
-        "language": candidate.language,
-        "request": candidate.index,
-        "position": candidate.position,
-        "stage": verdict.stage,
-        "rule": verdict.rule,
-        "detail": verdict.detail,
-        "nearest": verdict.nearest.id if verdict.nearest else None,
-        "nearest_text": nearest_text,
-        "score": verdict.nearest.score if verdict.nearest else None,
-        "held_out": verdict.held_out.model_dump() if verdict.held_out else None,
-        "instruction": candidate.instruction,
-        "input": candidate.input,
-        "output": candidate.output,
-        "text": candidate.text,
-    }
 
 
 def _stop(bootstraps: Mapping[str, Bootstrap], stopped_by: SelfInstructError | None, before: str) -> str:

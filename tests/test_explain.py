@@ -25,8 +25,9 @@ from selfinstruct.run_folder import RunFolder
 from tests.teacher_server import Fault, TeacherServer, completion
 from tests.test_bootstrap import make_plan
 from tests.test_cli import Cli
+from tests.test_interruptions import kill_during
 from tests.test_ledger import ODD, carry, rejections
-from tests.test_pipeline import MakeConfig, kill_during, start
+from tests.test_pipeline import MakeConfig, start
 
 
 @settings(max_examples=60, deadline=None)
@@ -142,8 +143,8 @@ def test_an_accepted_row_says_below_which_threshold_it_falls(make_config: MakeCo
 def test_a_rejected_row_says_what_it_is_without_its_rule_and_the_run_agrees(
     make_config: MakeConfig, tmp_path: Path, language: str
 ) -> None:
-    limits: dict[str, Any] = {"target": {language: 40}, "limits__max_candidates": 30}
-    with pytest.raises(Exception, match="cap of 30"):
+    limits: dict[str, Any] = {"target": {language: 60}, "limits__max_candidates": 60}
+    with pytest.raises(Exception, match="cap of 60"):
         start(make_config("batch", **limits), tmp_path)
     config = make_config("batch", **limits)
     key = next(key for key, one in rejections(tmp_path).items() if one["rule"] == "placeholder_output")

@@ -1,5 +1,6 @@
 """`selfinstruct status`."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,7 @@ def _status(config: "Config", manifest: dict[str, Any], journal: "Journal") -> d
         "target": target,
         "missing": missing,
         "ledger": ledger,
+        "flags": manifest.get("flags", {}),
         "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
         "uncertain": [_uncertain(journal, send, reserved) for send, reserved in journal.uncertain.items()],
         "damaged_lines": journal.damaged,
@@ -127,6 +129,8 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
             f"{empty} of {manifest['requests']['answered']} replies were empty: a model that thinks before it answers needs more "
             "[teacher] max_tokens (max_answer_tokens)"
         )
+    if flagged := sum((Counter(flags) for flags in manifest.get("flags", {}).values()), Counter()):
+        click.echo("Accepted rows flagged: " + ", ".join(f"{rule} {count}" for rule, count in flagged.most_common()))
     click.echo("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
     click.echo(_used(manifest))
     for name, dataset in manifest.get("datasets", {}).items():

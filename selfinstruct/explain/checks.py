@@ -14,10 +14,10 @@ from selfinstruct.filter import Pool
 from selfinstruct.held_out import RULE as IN_EVALUATION_SET
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Candidate, LanguageCode, Neighbour, Record, Stage, Verdict, row_of
-from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES
+from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, RULES, all_flags, repeats
 
-State = Literal["passed", "broken", "off", "open"]
-"""off: switched off, and would be broken; open: what it looks at was never bought."""
+State = Literal["passed", "broken", "off", "open", "flagged"]
+"""off: switched off, and would be broken; open: what it looks at was never bought; flagged: a warning, which rejects nothing."""
 
 
 class Check(Record):
@@ -101,9 +101,8 @@ def _setting(config: Config, language: LanguageCode, check: Check, nearest: Neig
     if check.rule == "over_target":
         return f"[target] {language} above {config.target[language]}"
     if check.rule == IN_EVALUATION_SET:
-        return f'"{check.rule}" in [validate] disable, or [filter] held_out without that file'
-    rules = {rule.__name__ for rule in (*INSTRUCTION_RULES, *ROW_RULES)}
-    return f'"{check.rule}" in [validate] disable' if check.rule in rules else ""
+        return "[filter] held_out without that file"
+    return f'"{check.rule}" in [validate] disable' if check.rule in RULES else ""
 
 
 def _shown(score: float, *, up: bool = False) -> str:
@@ -119,7 +118,7 @@ def _verdict(checks: list[Check], without: str) -> str:
 
 
 def _instruction(found: Found, candidate: Candidate, nearest: Neighbour | None) -> Iterator[Check]:
-    language, disabled = LANGUAGES[candidate.language], found.machine.plan.config.validate_.disable
+    language, disabled = LANGUAGES[candidate.language], found.machine.disabled
     steered = found.machine.plan.config.recipe == "steered"  # then nothing but the instruction was there yet
     early = candidate.model_copy(update={"input": "", "output": ""}) if steered else candidate
     for rule in INSTRUCTION_RULES:
@@ -133,13 +132,13 @@ def _instruction(found: Found, candidate: Candidate, nearest: Neighbour | None) 
     if found.machine.missing(candidate) in {None, "answer"}:
         match = found.machine.plan.held_out.find(candidate, threshold)
         where = f"{match.how} {match.score:.3f} to the {match.field} of {match.file}:{match.line}" if match else ""
-        yield _check("held_out", IN_EVALUATION_SET, where, off=IN_EVALUATION_SET in disabled)
+        yield _check("held_out", IN_EVALUATION_SET, where)
     else:
         yield Check(stage="held_out", rule=IN_EVALUATION_SET, state="open")
 
 
 def _row(found: Found, candidate: Candidate) -> Iterator[Check]:
-    disabled = found.machine.plan.config.validate_.disable
+    disabled = found.machine.disabled
     if candidate.fault:
         yield Check(stage="answer", rule=candidate.fault, state="broken", detail="its reply cannot be used")
         return
@@ -151,14 +150,18 @@ def _row(found: Found, candidate: Candidate) -> Iterator[Check]:
         else:
             yield Check(stage="answer", rule=rule.__name__, state="open")
     yield from _places(found, candidate)
+    if complete:
+        for name, detail in all_flags(candidate, disabled):
+            yield Check(stage="answer", rule=name, state="flagged", detail=detail)
 
 
 def _places(found: Found, candidate: Candidate) -> Iterator[Check]:
     """Yield the checks that depend on what was accepted before."""
     earlier = [verdict.candidate for verdict in _before(found) if verdict.accepted]
-    row = row_of(candidate).id
-    same = next((one.key for one in earlier if row_of(one).id == row), "")
-    yield _check("filter", "duplicate", f"the same task as {same}" if same else "")
+    row = row_of(candidate)
+    same = next((one for one in earlier if row_of(one).id == row.id), None)
+    rule = repeats(row.output, row_of(same).output) if same else "duplicate"
+    yield _check("filter", rule, f"the same task as {same.key}" if same else "")
     full = len(earlier) >= found.machine.target
     yield _check("target", "over_target", f"{found.machine.target} rows stood already" if full else "")
 

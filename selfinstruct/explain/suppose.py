@@ -1,13 +1,16 @@
 """Supposing other settings: the whole run again from its journal, in memory, and what that does to one candidate and to the rest."""
 
+import difflib
 from collections.abc import Mapping, Sequence
 
 from selfinstruct.bootstrap import Bootstrap
 from selfinstruct.config import Config
+from selfinstruct.errors import InputError
 from selfinstruct.generate import Plan
 from selfinstruct.journal import Journal
 from selfinstruct.pipeline import replay
 from selfinstruct.records import Record, Verdict
+from selfinstruct.rules import RULES
 
 
 class Supposed(Record):
@@ -28,7 +31,14 @@ def change(config: Config, threshold: float | None, disable: Sequence[str]) -> C
     if threshold is not None:
         both = filter_.threshold.model_copy(update={"en": threshold, "zh": threshold})
         filter_ = filter_.model_copy(update={"threshold": both})
-    rules = rules.model_copy(update={"disable": (*rules.disable, *disable)})
+    for name in disable:
+        if name not in RULES:
+            near = difflib.get_close_matches(name, RULES, n=1)
+            raise InputError(
+                f"--disable: unknown rule {name}; {f'did you mean {near[0]}?' if near else 'docs/rules.md has them all'}"
+            )
+    off = {language: (*names, *disable) for language, names in rules.disable.items()}
+    rules = rules.model_copy(update={"disable": off})
     return config.model_copy(update={"filter": filter_, "validate_": rules})
 
 
@@ -39,8 +49,8 @@ def suppose(plans: Mapping[str, Plan], journal: Journal, now: Bootstrap, key: st
     verdict = next((one for one in then.verdicts if one.candidate.key == key), None)
     before, after = ({row.id for row in machine.rows} for machine in (now, then))
     parts = [f"[filter] threshold = {getattr(other.filter.threshold, language):g}"]
-    if other.validate_.disable:
-        parts.append(f"[validate] disable = {list(other.validate_.disable)}")
+    if off := other.validate_.disable.get(language):
+        parts.append(f"[validate] disable = {list(off)}")
     return Supposed(
         settings=", ".join(parts), verdict=describe(verdict), gained=len(after - before), lost=len(before - after)
     )
