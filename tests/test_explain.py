@@ -143,7 +143,7 @@ def test_an_accepted_row_says_below_which_threshold_it_falls(make_config: MakeCo
 def test_a_rejected_row_says_what_it_is_without_its_rule_and_the_run_agrees(
     make_config: MakeConfig, tmp_path: Path, language: str
 ) -> None:
-    limits: dict[str, Any] = {"target": {language: 60}, "limits__max_candidates": 60}
+    limits: dict[str, Any] = {"target": {language: 100}, "limits__max_candidates": 60}
     with pytest.raises(Exception, match="cap of 60"):
         start(make_config("batch", **limits), tmp_path)
     config = make_config("batch", **limits)

@@ -218,7 +218,7 @@ def row_set(folder: Path) -> set[tuple[str, str, str]]:
 def test_a_rule_that_is_switched_off_brings_back_exactly_its_rows_and_sends_nothing(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, language: str
 ) -> None:
-    config = {"target": {language: 60}, "limits__max_candidates": 60, "filter__threshold": 1.0}
+    config = {"target": {language: 100}, "limits__max_candidates": 60, "filter__threshold": 1.0}
     with pytest.raises(Exception, match="cap of 60 candidates"):
         start(make_config("batch", **config), tmp_path)
     sent, before, rows = len(server.requests), rejections(tmp_path), row_set(tmp_path)
