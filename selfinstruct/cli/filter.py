@@ -1,6 +1,5 @@
 """`selfinstruct filter`."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +69,7 @@ def _filter_run(config: "Config", run_dir: str | None, as_json: bool, quiet: boo
 
 def _filter_file(config: "Config", path: Path, kept: Path, dropped: Path, pools: list[Path]) -> dict[str, int]:
     from selfinstruct.dataset.load import load
+    from selfinstruct.dataset.save import save
     from selfinstruct.filter import near_duplicates
 
     every = list(load(path))
@@ -85,8 +85,8 @@ def _filter_file(config: "Config", path: Path, kept: Path, dropped: Path, pools:
             keep.append(row.value)
         else:
             drop.append(_dropped(row, decision.nearest or 0, decision.score, rows, pool))
-    _write(kept, keep)
-    _write(dropped, sorted(drop, key=lambda line: int(line["line"])))
+    save(kept, keep)
+    save(dropped, sorted(drop, key=lambda line: int(line["line"])))
     return {"rows": len(every), "kept": len(keep), "dropped": len(drop)}
 
 
@@ -122,12 +122,3 @@ def _dropped(
     else:
         neighbour = {"line": rows[nearest].line, "text": rows[nearest].instruction}
     return {"line": row.line, "rule": "near_duplicate", "nearest": neighbour, "score": score, "row": row.value}
-
-
-def _write(path: Path, values: list[dict[str, Any]]) -> None:
-    from selfinstruct.files import write_jsonl, write_text
-
-    if path.suffix == ".json":
-        write_text(path, json.dumps(values, ensure_ascii=False, indent=4) + "\n")
-    else:
-        write_jsonl(path, values)
