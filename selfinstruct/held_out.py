@@ -98,6 +98,11 @@ class HeldOut:
         return None if best is None else _match(self._passages[best], "overlap", most)
 
 
+def where(match: HeldOutMatch) -> str:
+    """Return a match in words."""
+    return f"{match.how} {match.score:.3f} to the {match.field} of {match.file}:{match.line}"
+
+
 def _passages(example: Example) -> Iterator[_Passage]:
     """Yield the texts of an example; an input is a question too, since many sets keep theirs there under a stock instruction."""
     given = tokens(example.input)

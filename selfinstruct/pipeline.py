@@ -108,7 +108,7 @@ def load_sources(config: Config) -> Sources:
     for language in config.target:
         seeds = read_seeds(seeds_folder / f"{language}.jsonl")
         folder = prompts_folder / language
-        prompts = parse_prompts(language, read_folder(folder), str(folder))
+        prompts = parse_prompts(language, read_folder(folder), str(folder), judge=bool(config.judge_steps))
         plans[language] = Plan(language, config, tasks_of(seeds.seeds), prompts, held_out)
         sha256 |= {f"seed_tasks/{language}.jsonl": seeds.sha256} | prompts.sources
     return Sources(dict(sorted(plans.items())), sha256)

@@ -34,7 +34,7 @@ def provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -
 def rejections(bootstraps: Mapping[str, Bootstrap]) -> list[dict[str, Any]]:
     """Return one line for each rejected candidate, in order of judgement: all that is needed to judge it again by hand."""
     return [
-        _rejection(verdict, machine.text_of(verdict.nearest))
+        _rejection(verdict, machine.standing.text_of(verdict.nearest))
         for machine in bootstraps.values()
         for verdict in machine.verdicts
         if verdict.rule

@@ -18,6 +18,7 @@ from selfinstruct.pipeline import refilter
 from selfinstruct.records import LanguageCode, Reply, Request, Verdict
 from selfinstruct.rules import RULE_NAMES
 from selfinstruct.run_folder import RunFolder
+from selfinstruct.standing import Standing
 from tests.teacher_server import TeacherServer
 from tests.test_bootstrap import make_plan, scripted
 from tests.test_cli import Cli
@@ -152,13 +153,13 @@ def test_a_verdict_that_is_lost_doubled_torn_or_without_its_row_stops_as_a_bug(
 
 def test_a_request_that_settles_without_all_its_verdicts_stops_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = Bootstrap(make_plan("en", "batch", 3))
-    record = Bootstrap._record
+    record = Standing.record
 
-    def forgetful(self: Bootstrap, verdict: Verdict) -> None:
+    def forgetful(self: Standing, verdict: Verdict) -> None:
         if verdict.candidate.position != 1:
             record(self, verdict)
 
-    monkeypatch.setattr(Bootstrap, "_record", forgetful)
+    monkeypatch.setattr(Standing, "record", forgetful)
     with pytest.raises(AssertionError, match="this is a bug"):
         carry(machine, random.Random(1), 40)
 

@@ -161,6 +161,15 @@ class Validate(Section):
         return disable
 
 
+class Judge(Section):
+    """`[judge]`: the teacher scores rows that pass every rule; off by default, because it buys two more replies for each row."""
+
+    least: float = Field(0, ge=0, le=5)
+    """Mean score from 1 to 5 that a row needs; 0: nobody is asked."""
+    orders: int = Field(2, ge=1, le=2)
+    """Times each row is judged; the second time with the criteria in reverse order, which shows how far the judge agrees with itself."""
+
+
 class Limits(Section):
     """`[limits]`: how fast and how far; never changes what is generated."""
 

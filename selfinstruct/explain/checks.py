@@ -8,10 +8,11 @@ import math
 from collections.abc import Iterator
 from typing import Literal
 
+from selfinstruct import held_out
 from selfinstruct.config import Config
 from selfinstruct.explain.find import Found
 from selfinstruct.filter import Pool
-from selfinstruct.held_out import RULE as IN_EVALUATION_SET
+from selfinstruct.judge import LOW, UNREADABLE, verdict_of
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Candidate, LanguageCode, Neighbour, Record, Stage, Verdict, row_of
 from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, RULES, all_flags, repeats
@@ -100,7 +101,9 @@ def _setting(config: Config, language: LanguageCode, check: Check, nearest: Neig
         return f"[filter] threshold.{language} of at least {_shown(nearest.score, up=True)}"
     if check.rule == "over_target":
         return f"[target] {language} above {config.target[language]}"
-    if check.rule == IN_EVALUATION_SET:
+    if check.rule in {LOW, UNREADABLE}:
+        return "[judge] least = 0, or low enough"
+    if check.rule == held_out.RULE:
         return "[filter] held_out without that file"
     return f'"{check.rule}" in [validate] disable' if check.rule in RULES else ""
 
@@ -118,7 +121,7 @@ def _verdict(checks: list[Check], without: str) -> str:
 
 
 def _instruction(found: Found, candidate: Candidate, nearest: Neighbour | None) -> Iterator[Check]:
-    language, disabled = LANGUAGES[candidate.language], found.machine.disabled
+    language, disabled = LANGUAGES[candidate.language], found.machine.standing.disabled
     steered = found.machine.plan.config.recipe == "steered"  # then nothing but the instruction was there yet
     early = candidate.model_copy(update={"input": "", "output": ""}) if steered else candidate
     for rule in INSTRUCTION_RULES:
@@ -129,20 +132,20 @@ def _instruction(found: Found, candidate: Candidate, nearest: Neighbour | None) 
     yield Check(stage="filter", rule="near_duplicate", state="broken" if near else "passed", detail=detail)
     if not len(found.machine.plan.held_out):
         return
-    if found.machine.missing(candidate) in {None, "answer"}:
+    if found.machine.standing.complete(candidate)[1] in {None, "answer"}:
         match = found.machine.plan.held_out.find(candidate, threshold)
-        where = f"{match.how} {match.score:.3f} to the {match.field} of {match.file}:{match.line}" if match else ""
-        yield _check("held_out", IN_EVALUATION_SET, where)
+        where = held_out.where(match) if match else ""
+        yield _check("held_out", held_out.RULE, where)
     else:
-        yield Check(stage="held_out", rule=IN_EVALUATION_SET, state="open")
+        yield Check(stage="held_out", rule=held_out.RULE, state="open")
 
 
 def _row(found: Found, candidate: Candidate) -> Iterator[Check]:
-    disabled = found.machine.disabled
+    disabled = found.machine.standing.disabled
     if candidate.fault:
         yield Check(stage="answer", rule=candidate.fault, state="broken", detail="its reply cannot be used")
         return
-    complete = found.machine.missing(candidate) is None
+    complete = found.machine.standing.complete(candidate)[1] is None
     language = LANGUAGES[candidate.language]
     for rule in ROW_RULES:
         if complete:
@@ -164,6 +167,20 @@ def _places(found: Found, candidate: Candidate) -> Iterator[Check]:
     yield _check("filter", rule, f"the same task as {same.key}" if same else "")
     full = len(earlier) >= found.machine.target
     yield _check("target", "over_target", f"{found.machine.target} rows stood already" if full else "")
+    if judged := _judged(found, candidate):
+        yield judged
+
+
+def _judged(found: Found, candidate: Candidate) -> Check | None:
+    """Return what the teacher as a judge said, when there is one."""
+    config, standing = found.machine.plan.config, found.machine.standing
+    if not config.judge_steps:
+        return None
+    judgements, missing = standing.judged(candidate)
+    if missing or standing.complete(candidate)[1]:
+        return Check(stage="judge", rule=LOW, state="open")
+    rule, detail = verdict_of(judgements, config.judge.least)
+    return Check(stage="judge", rule=rule or LOW, state="broken" if rule else "passed", detail=detail)
 
 
 def _before(found: Found) -> Iterator[Verdict]:

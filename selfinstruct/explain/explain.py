@@ -82,7 +82,7 @@ def _explanation(found: Found, asked: list[Asked], supposed: Supposed | None) ->
     nearest = nearest_of(found)
     checks = checks_of(found, nearest)
     decided = decides(checks) if verdict else None
-    text = found.machine.text_of(nearest)
+    text = found.machine.standing.text_of(nearest)
     return Explanation(
         candidate=found.key,
         id=row_of(candidate).id if candidate and candidate.instruction else None,
@@ -130,4 +130,4 @@ def _span(found: Found, asked: Sequence[Asked]) -> tuple[int, int] | None:
 
 def _shown(found: Found, asked: Sequence[Asked]) -> tuple[Shown, ...]:
     ids = dict.fromkeys(identifier for one in asked for identifier in one.request.shown)
-    return tuple(Shown(id=one, instruction=found.machine.instruction_of(one) or "") for one in ids)
+    return tuple(Shown(id=one, instruction=found.machine.standing.instruction_of(one) or "") for one in ids)
