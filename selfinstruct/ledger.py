@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from selfinstruct.bootstrap import Bootstrap
+from selfinstruct.judge import agreement
 from selfinstruct.records import Verdict
 from selfinstruct.rules import all_flags
 
@@ -23,6 +24,16 @@ def ledger(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
     entries = {language: _entry(machine.verdicts) for language, machine in bootstraps.items()}
     everything = [verdict for machine in bootstraps.values() for verdict in machine.verdicts]
     return entries | {"total": _entry(everything)}
+
+
+def judge_summary(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
+    """Return how the teacher did as a judge, per language; nothing when it is off."""
+    judging = {language: machine for language, machine in bootstraps.items() if machine.plan.config.judge_steps}
+    figures = {
+        language: agreement((verdict.judged for verdict in machine.verdicts), machine.plan.config.judge.least)
+        for language, machine in judging.items()
+    }
+    return {"judge": figures} if figures else {}
 
 
 def flags(machine: Bootstrap) -> dict[str, int]:

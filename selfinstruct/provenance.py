@@ -27,6 +27,7 @@ def provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -
                         "nearest": verdict.nearest.id if verdict.nearest else None,
                         "score": verdict.nearest.score if verdict.nearest else None,
                     }
+                    | _judged(verdict)
                 )
     return sorted(lines, key=lambda line: str(line["id"]))
 
@@ -59,4 +60,9 @@ def _rejection(verdict: Verdict, nearest_text: str | None) -> dict[str, Any]:
         "input": candidate.input,
         "output": candidate.output,
         "text": candidate.text,
-    }
+    } | _judged(verdict)
+
+
+def _judged(verdict: Verdict) -> dict[str, Any]:
+    """Return the scores of each judgement, one that could not be read as null; nothing when the judge is off."""
+    return {"judged": [one.scores or None for one in verdict.judged]} if verdict.judged else {}

@@ -15,7 +15,7 @@ from selfinstruct.config import Config, to_toml
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError, StorageError
 from selfinstruct.files import read_text, to_line, write_bytes, write_text
 from selfinstruct.journal import Journal
-from selfinstruct.ledger import flags, ledger
+from selfinstruct.ledger import flags, judge_summary, ledger
 from selfinstruct.provenance import provenance, rejections
 from selfinstruct.teacher import bill_of, price_of, read_reply
 from selfinstruct.weights import WEIGHTS, Say
@@ -114,6 +114,7 @@ class RunFolder:
             },
             "datasets": datasets,
         }
+        manifest |= judge_summary(bootstraps)
         manifest |= bill_of(journal, price_of(config)).summary()
         self._write_manifest(manifest)
         return manifest
