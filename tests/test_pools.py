@@ -13,9 +13,9 @@ from pydantic import SecretStr
 from selfinstruct.config import Config
 from selfinstruct.teacher.pools import CONNECTIONS_IN_A_POOL, Pools
 from selfinstruct.teacher.wire import openai_client
+from tests.asked import Asked
 from tests.conftest import KEY
 from tests.teacher_server import Fault, TeacherServer
-from tests.test_client import Asked
 
 BODY = {"messages": [{"content": "Describe a harbour."}]}
 
