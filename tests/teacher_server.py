@@ -157,6 +157,8 @@ class TeacherServer:
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.script: Script = lambda _number, _body: None
+        self.connections = 0
+        """Connections that were opened to it."""
         self.keeps = True
         """Whether it keeps what it is asked to; an account without data retention does not."""
         self.kept: dict[str, dict[str, Any]] = {}
@@ -201,6 +203,10 @@ class TeacherServer:
 def _handler(teacher: TeacherServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            super().setup()
+            teacher.connections += 1
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
