@@ -3,6 +3,8 @@
 Patterns are written in simplified characters; `simple` lets them find traditional ones too.
 """
 
+from selfinstruct.language import chinese_answers as answers
+from selfinstruct.language import chinese_topics as topics
 from selfinstruct.language.language import Language, Wording
 
 _ITEM = (
@@ -51,6 +53,15 @@ CHINESE = Language(
     label_words=("标签", "类别", "分类"),
     number_words=("任务", "示例", "例", "第"),
     no_input=("<无输入>", "无输入", "无", "没有输入", "不需要输入", "无需输入", "空", "不适用", "暂无"),
+    no_input_phrase=(
+        r"(?:此任务|本任务|该任务)?(?:无需|不需要|没有|无|不用)(?:额外|其他|具体|任何|提供)?的?(?:输入|材料)(?:内容|信息)?"
+    ),
+    closing_remark=(
+        r"(?:以上(?:就是|便是|即为|是|为)?|希望(?:这些|以上)).{0,20}?(?:任务|示例|题目|指令)"
+        r"|(?:(?:如果|如需|若需|若|是否)(?:您|你)?还?(?:需要|想要)?|(?:您|你)还?需要|需要我)我?(?:更多|继续|再写|再生成)"
+        r".{0,12}?(?:任务|示例|题目|指令)"
+        r"|(?:全部|所有|以上).{0,6}?任务(?:已经|均已|都已|已)(?:全部)?(?:完成|生成|写完)"
+    ),
     colon="：",
     length=(4, 300),
     sentence_end='。！？”’」』）)】》…：.!?"',
@@ -125,58 +136,39 @@ CHINESE = Language(
     asks_for_program=Wording(
         r"^(?:请|请你)?(?:编写?|写)(?:一个|个|一段)?(?:小|计算机|电脑)?程序(?!员|正义|性|猿|单|法|化)"
     ),
-    asks_for_translation=Wording(
-        rf"翻译|译成|译为|译文|译出|英译|直译|意译|转写|{_TONGUES}|繁体|文言|拼音|罗马字|外国|原文|英国|美国"
-    ),
     speaks_of_machines=Wording(r"机器人|人工智能|AI|语言模型|大模型|智能助手|ChatGPT|GPT|通义|文心"),
-    asks_for_message=Wording(
-        r"信|函|邮件|短信|回复|回绝|婉拒|拒绝|谢绝|道歉|致歉|抱歉|客服|扮演|假如|假设|假装|对话|台词|剧本|独白|口吻"
-        r"|语气|口气|留言|通知|公告|演讲|发言|话术|检讨|告示|声明|辞"
-    ),
     breaks_off=Wording(
         r"(?:[,，、;；(（\[【《“\-–—]|(?<![总缓温饱平调共之柔谐祥求中附])和|(?<![参给赠授])与|(?<!抑)或|以及|并且"
         r"|包括|例如|比如|关于|并|但是|因为)$"
         r"|^(?!.*(?:谁|什么|哪|怎|如何|为何|是|吗))(?:请)?(?:写|编|设计|创作|撰写|列|描写|描述"
         r"|介绍)[^，。]{2,}(?<![目标有似])的$"
     ),
-    refusal=Wording(
-        r"作为(?:一[个名款种位])?(?:人工智能|AI|大?型?语言模型|大模型|智能助手|聊天机器人|虚拟助手)(?:语言)?(?:模型"
-        r"|助手|助理|程序|系统|机器人)?[，,]?\s?(?:我|由|的?我)"
-        r"|我(?:只|仅仅?|就)?是(?:一[个名款种位])?(?:由[^，。]{1,12}(?:开发|训练|研发|创造)的)?(?:人工智能|AI"
-        r"|大?型?语言模型|大模型|智能助手|聊天机器人|通义千问|Qwen|文心一言|ChatGPT|来自阿里云|阿里云)"
-        r"|我(?:是)?由(?:阿里云|阿里巴巴|百度|OpenAI|谷歌|智谱|深度求索)[^，。]{0,10}(?:开发|训练|研发|创造)"
-        r"|我(?:无法|不能|没有办法|没办法|没有能力|不具备)(?:直接)?(?:协助|帮助您?你?(?:完成|解决)这|回答(?:这个"
-        r"|您的|你的|该|此)|访问(?:互联网|网络|外部|实时|您|你|链接|网页)|浏览(?:网|互)|查看(?:图片|您|你|文件|附件)"
-        r"|满足(?:您|你)"
-        r"|完成(?:这个|您的|你的|该|此)(?:请求|任务|要求)|处理这(?:个|类)请求|提供(?:该|此|这)(?:类|种|方面)"
-        r"|生成(?:图片|图像)|获取实时)"
-        r"|(?:您|你)(?:希望|想|想要|需要|要)我(?:来|帮忙|帮您|帮你|为您)?(?:翻译|改写|润色|概括|总结|修改|校对|分析"
-        r"|处理|回答|解答|完成|判断|续写|扩写|缩写)"
-        r"|我的(?:知识|训练数据)(?:截止|截至|库)"
-    ),
-    declines=Wording(
-        r"\A\W{0,3}(?:非常|很|十分|真的?|实在|我很)?(?:抱歉|对不起|遗憾|不好意思)[，,。！]?\s?(?:但是?|但因为|由于"
-        r"|作为)?[^，。\n]{0,8}?(?:我|无法|不能|没有)"
-        r"|\A\W{0,3}我(?:无法|不能|没有办法|没办法)(?:提供|回答|完成|生成|协助|帮助|满足|访问|撰写|写)"
-        r"|\A[^\n]{0,40}?请(?:您|你)?(?:先)?(?:提供|给出|输入|告诉我|发送|粘贴|补充|说明)(?:一下|给我)?(?:更多|具体"
-        r"|需要|您|你|要|完整|相关|一段|一些|一个|详细|待|原文|原句|句子|文章|文本|内容|题目)"
-        r"|\A[^。\n]{0,24}?(?:没有|未)(?:给出|提供|看到|包含)(?:具体|相关|完整|任何|需要|您|你|原)?的?(?:句子|文章"
-        r"|文本|内容|材料|题目|图片|原文|信息|输入|代码)"
-    ),
-    unsafe=Wording(
-        r"(?:制作|制造|自制|组装|购买|贩卖|出售|走私|合成|提炼|种植|怎么做|如何做|怎样做|获取|编写|开发|设计"
-        r"|写(?:一个|一段|个)?|植入|传播)[^，。]{0,8}(?:毒品|冰毒|海洛因|大麻|炸弹|炸药|枪支|弹药|手枪|雷管|木马"
-        r"|勒索(?:软件|病毒)"
-        r"|计算机病毒|电脑病毒|钓鱼(?:网站|邮件)|假币|假证|外挂|诈骗(?:脚本|话术|短信))|(?:如何|怎么|怎样|教我"
-        r"|方法)[^，。]{0,6}(?:自杀|自残|洗钱|贩毒|制毒|吸毒|杀人|入侵|盗取|破解他人|跟踪他人|伪造)|(?:赌博"
-        r"|色情)(?:网站|网|直播|小说|内容|广告)|强奸|恐怖袭击(?:计划|方案)|色情",
-        unless=r"防范|预防|防止|防骗|反诈|识别|辨别|辨认|识破|警惕|禁毒|禁止|打击|举报|危害|危险|历史|法律|刑法|罪"
-        r"|宣传|劝|干预|求助|避免|拒绝|提醒|案例|保护|远离|治理|抵制|整治|拦截",
-    ),
-    placeholder=Wording(
-        r"^\W*(无|暂无|空|略|待补充|待填写|待定|未知|没有|不适用|无输出|无输入|没有输出|无答案|没有答案|无需输出"
-        r"|n/?a|none|null|输出|答案|回答|省略|此处省略|答案略|(?:在)?此处(?:填写|输入)(?:答案|内容|回答)?"
-        r"|请在此(?:填写|输入).{0,8}|你的(?:答案|回答))\W*$"
-    ),
+    asks_for_translation=topics.TRANSLATION,
+    asks_for_message=answers.MESSAGE,
+    gives_voice=answers.GIVES_VOICE,
+    self_reference=answers.SELF_REFERENCE,
+    refusal=answers.REFUSAL,
+    declines=answers.DECLINES,
+    stops_short=answers.STOPS_SHORT,
+    unsafe=topics.UNSAFE,
+    placeholder=answers.PLACEHOLDER,
+    may_be_nothing=answers.MAY_BE_NOTHING,
+    may_stay=answers.MAY_STAY,
+    repeats=answers.REPEATS,
+    about_markup=topics.MARKUP,
+    about_links=topics.LINKS,
+    about_prompts=topics.PROMPTS,
+    about_media=topics.MEDIA_TOPICS,
+    media_as_text=topics.MEDIA_AS_TEXT,
+    shows_media=topics.SHOWS_MEDIA,
+    only=topics.ONLY,
+    operators=topics.OPERATORS,
+    asks_for_sum=topics.ASKS_FOR_SUM,
+    option_lists=topics.OPTION_LISTS,
+    option_ends=topics.OPTION_ENDS,
+    asks_to_choose=topics.ASKS_TO_CHOOSE,
+    odd_sums=topics.ODD_SUMS,
+    about_faults=topics.ABOUT_FAULTS,
+    short_form=topics.SHORT_FORM,
     simple="這这個个話话條条詞词語语該该給给圖图畫画張张詩诗聞闻評评論论對对寫写譯译號号類类將将為为還还屬属斷断與与據据說说單单縮缩擴扩潤润飾饰標标題题數数問问聽听觀观視视頻频錄录請请從从結结業业幫帮讀读簡简體体編编創创製制計计檔档鏈链網网頁页麼么無无",
 )
