@@ -73,7 +73,7 @@ MESSAGE = Wording(
     r"\b(?:letter|e-?mail|message|note (?:to|for|that)|repl(?:y|ies)|respond to|response to|writ\w+ an? (?:\w+ ){0,2}"
     r"(?:response|text|note|statement|announcement|notice|apology|sign)|dialogue|conversation|exchange|scene|screenplay"
     r"|skit|role|speech|monologue|voice|act as|pretend|imagine|apolog\w+|declin\w+|refus\w+|turn(?:ing)? down|excuse"
-    r"|voicemail|tweet|customer|answering machine|auto-?reply|complaint|resign\w*|break-?up)\b"
+    r"|voicemail|tweet|customer|answering machine|auto-?reply|complaint|resign\w*|break-?up|(?:generat|writ|creat|ask|formulat|pos|suggest|com)\w* [^.]{0,40}questions?|interview|survey)\b"
 )
 PLACEHOLDER = Wording(
     r"^\W*(n/?a|none|null|nil|undefined|todo|tbd|tba|nan|x{3,}|no (?:valid )?(?:output|answer|response|input|data|result|text"
@@ -92,7 +92,7 @@ MAY_BE_NOTHING = Wording(
 MAY_STAY = Wording(
     r"\bif (?:it is|it['’]s|they are|needed|necessary|any|required|there|correct|appropriate|applicable|so|not|already"
     r"|possible|wrong|incorrect)\b|\bunless\b|\bwhere (?:needed|necessary|appropriate)\b|\bany (?:\w+ )?(?:errors?"
-    r"|mistakes?|typos?)\b|\b(?:unchanged|as is|as it is|repeat|copy|echo|verbatim|exactly as|sort|order|arrange|alphabeti[sz]e|already"
+    r"|mistakes?|typos?)\b|\b(?:organi[sz]e|chronological\w*|unchanged|as is|as it is|repeat|copy|echo|verbatim|exactly as|sort|order|arrange|alphabeti[sz]e|already"
     r"|whether|palindrome|reverse|lower-?case|trim|deduplicate|duplicates|round|plural|uninflected|same|recite"
     r"|proofread|filter|format|extract|normali[sz]e|find|which|what|who)\b"
 )
@@ -107,3 +107,4 @@ STOPS_SHORT = Wording(
     r"|between|about|on|but|so|also|not|both|either|during|through))\s*\Z"
     r"|[,–—]\s*\Z"
 )
+FILLERS = frozenset("please to me for the a an you can could your of and in with is are it that this about on some so i will would be".split())

@@ -73,7 +73,8 @@ OPERATORS = (
     (r"(?<=\d) ?(?:times|multiplied by) (?=[$£€(\d])", " * "),
     (r"(?<=\d) ?(?:divided by|over) (?=[$£€(\d])", " / "),
     (r"(?<=\d) ?(?:%|percent|per cent) of (?=[$£€(\d])", "% * "),
-    (r"(?<=[\d%]) (?:equals|is equal to|is|makes|gives) (?=[-−$£€\d])", " = "),
+    (r"([+*/×÷−-] [$£€]?\d[\d,.]*|\d%) (?:is|makes|gives) (?=[-−$£€\d])", r"\1 = "),
+    (r"(?<=[\d%]) (?:equals|is equal to) (?=[-−$£€\d])", " = "),
 )
 ASKS_FOR_SUM = r"^(?:please )?(?:what(?:'s| is)|calculate|compute|evaluate|work out|find|solve|how much is|tell me|add|give)?(?: the (?:value|result|sum|product|answer|difference|quotient)(?: of|:)?)?:?"
 _OPTION = r"[\"“'‘]?(?!an? |any |some |the |to )[\w/+-]+(?: [\w/+-]+){0,2}?[\"”'’]?"
@@ -92,5 +93,12 @@ ASKS_TO_CHOOSE = Wording(
 ABOUT_FAULTS = Wording(
     r"\b(?:errors?|bugs?|debug\w*|fix|wrong|incorrect|invalid|broken|mistakes?|syntax|python ?2|pseudo-?code|complete the|fill in|output of"
     r"|what does|explain|review|convert|translate)\b"
+)
+DIRECTIVE = (
+    r"(?:please |then |also |and |finally |next |now )*(?:use|make|keep|do|don['’]t|include|ensure|your|the (?:answer|response|summary|output|result|text|list"
+    r"|final|translation|rewritten|tone|length|goal|reader)|it should|be|limit|write|give|explain|provide|if|only|return|output|answer|each|no|avoid|try|justify|choose"
+    r"|select|identify|list|state|describe|determine|tell|say|highlight|correct|fix|rewrite|summari[sz]e|translate|classify|pay|focus|remember|note|add"
+    r"|remove|format|respond|reply|show|name|find|calculate|compute|put|mark|preserve|maintain|retain|assume|consider|start|begin|end|read|after|when"
+    r"|for each|you (?:should|must|may|can|need)|I (?:want|need|would)|what|which|how|why|who|where|is|are|does|not|there should|work|leave|check)\b"
 )
 MEDIA_AS_TEXT = Wording(r"\b(?:files?|links?|urls?|web ?\w*|spreadsheets?|pdfs?|charts?|graphs?|maps?|audio|recordings?|podcasts?|videos?|songs?|figures?)\b")

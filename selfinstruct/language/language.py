@@ -77,6 +77,8 @@ class Language:
     """The whole answer stands for no answer; its group 1 is the word."""
     may_be_nothing: Wording
     """To the instruction, `None` may be a true answer."""
+    fillers: frozenset[str]
+    """Words that add nothing to a sentence: an instruction with only these added is still the instruction."""
     may_stay: Wording
     """To the instruction, the input unchanged may be a true answer."""
     repeats: Wording
@@ -88,6 +90,8 @@ class Language:
     """The instruction is about prompts, exercises or dialogues: heads of fields are no leak then."""
     about_media: Wording
     """The instruction is about file names or pages: a mention of a picture is none that is missing then."""
+    directive: str
+    """How a further sentence of an instruction begins; one that begins otherwise is material."""
     media_as_text: Wording
     """Of what is seen as media, that which an input can hold as text: a table, a link, a file's content."""
     shows_media: Wording

@@ -41,8 +41,10 @@ def is_other_latin(text: str) -> bool:
     False
     """
     words = _WORD.findall(text[:4_000].lower())
+    if len(_FOREIGN.intersection(words)) < 3:
+        return False
     foreign, english = (sum(word in known for word in words) for known in (_FOREIGN, _ENGLISH))
-    return foreign >= 3 and foreign >= 0.2 * len(words) and english <= 0.3 * foreign
+    return foreign >= 0.2 * len(words) and english <= 0.3 * foreign
 
 
 def english_words(text: str) -> int:

@@ -87,12 +87,14 @@ def refusal(candidate: Candidate, language: Language) -> str:
     return f"says {found[0].strip()[:80]}" if found and not allowed else ""
 
 
-def echoes_instruction(candidate: Candidate, _: Language) -> str:
-    """Answer that is nearly the instruction (ROUGE-L above 0.7).
+def echoes_instruction(candidate: Candidate, language: Language) -> str:
+    """Answer that is nearly the instruction (ROUGE-L above 0.7) and adds nothing to it but `please` and its like.
 
-    A corrected sentence may stay near an instruction that quotes it: half of the words before it must be there too.
+    An answer in a whole sentence often repeats the question, with one word or number more. A corrected sentence may
+    stay near an instruction that quotes it: half of the words before it must be there too.
     Source: Self-Instruct's and Alpaca's measure and threshold, turned from the pool to the answer
     Finds: Explain why the sky is blue. → Explain why the sky is blue to me.
+    Keeps: What is the product of 9, 5 and 28? → The product of 9, 5 and 28 is 1260.
     Keeps: Correct the grammar: She go to school every day with her brother. → She goes to school every day with her brother.
     Finds: 写一首关于春天的诗。 → 请写一首关于春天的诗。
     Keeps: 用被动语态改写：小猫打碎了花瓶。 → 花瓶被小猫打碎了。
@@ -101,6 +103,9 @@ def echoes_instruction(candidate: Candidate, _: Language) -> str:
     asked, said = tokens(candidate.instruction[:_LOOK]), tokens(candidate.output[:8_000])
     shorter, both = min(len(asked), len(said)), len(asked) + len(said)
     if 2 * shorter <= 0.7 * both or (near := score(asked, said)) <= 0.7:
+        return ""
+    added = {one for one in said if one not in asked and one not in language.fillers}
+    if added or (carried(candidate.instruction) and language.matches(language.may_stay, candidate.instruction)):
         return ""
     task = tokens(own_words(candidate.instruction[:_LOOK])) or asked
     shared = score(task, said) * (len(task) + len(said)) / 2
@@ -117,7 +122,7 @@ def echoes_input(candidate: Candidate, language: Language) -> str:
     Finds: 翻译成英文。 ‖ 今天下雨。 → 今天下雨。
     Keeps: 如果有错别字就改正，没有则照抄。 ‖ 今天下雨。 → 今天下雨。
     """
-    given, said = ("".join(text.split()).strip("。.") for text in (candidate.input, candidate.output))
+    given, said = (re.sub(r"[ \t]+", " ", text.strip()).strip("。.") for text in (candidate.input, candidate.output))
     if not given or given != said:
         return ""
     one = len(tokens(candidate.input)) <= 1 and not language.matches(language.asks_for_translation, candidate.instruction)

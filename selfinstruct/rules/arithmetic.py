@@ -13,7 +13,8 @@ from selfinstruct.language import Language
 from selfinstruct.records import Candidate
 from selfinstruct.rules.text import prose
 
-_RUN = re.compile(r"(?:[\d.,%％$€£¥+＋\-−–－*×·÷/()（）=＝≈\s\[\]]|(?<=\d)\s?[xX]\s?(?=[\d$(]))+")
+_RUN = re.compile(r"(?:[\d.,%％$€£¥+＋\-−–－*×·÷/()（）=＝≈\s\[\]])+")
+_TIMES = re.compile(r"(?<=[\d)])\s*[xX]\s*(?=[\d$(])")
 _LATEX = ((re.compile(r"\\(?:times|cdot)\b"), "×"), (re.compile(r"\\div\b"), "÷"), (re.compile(r"\\[,;!() ]|\\\[|\\\]|\\left|\\right|\$(?!\d)"), " "), (re.compile(r"\\d?frac\{([\d.]{1,9})\}\{([\d.]{1,9})\}"), r"(\1)/(\2)"), (re.compile(r"\\?%"), "%"))
 _SPLIT = re.compile(r"\n|,(?=\s)|,(?!\d{3}(?!\d))|[.]\s|(?<=\s)[\[\]]")
 _BULLET = re.compile(r"^\s*(?:[-–*•]\s+|\(?\d{1,2}[.)]\s+)")
@@ -74,6 +75,7 @@ def _spelled(text: str, language: Language) -> str:
     if "\\" in text:
         for pattern, sign in _LATEX:
             text = pattern.sub(sign, text)
+    text = _TIMES.sub(" × ", text)
     for says, sign in language.operators:
         text = re.sub(says, sign, text, flags=re.IGNORECASE)
     return text

@@ -20,10 +20,11 @@ _HEADS = "|".join(
     for word in (language.instruction_words[0], language.input_words[0], language.output_words[0])
 )
 _SCAFFOLD = re.compile(
-    rf"^[ \t]{{0,8}}(?:#{{1,6}}[ \t]{{0,4}}|\*\*|\[)?(?:\d{{1,3}}[ \t]{{0,3}}[.)、][ \t]{{0,3}})?(?P<head>{_HEADS})(?:\*\*|\])?[ \t]{{0,3}}[:：]"
+    rf"^[ \t]{{0,8}}(?:#{{1,6}}[ \t]{{0,4}}|\*\*|\[)?(?P<number>\d{{1,3}}[ \t]{{0,3}}[.)、][ \t]{{0,3}})?(?P<head>{_HEADS})(?:\*\*|\])?[ \t]{{0,3}}[:：]"
     r"|^#{2,6}[ \t]{0,3}(?:Response|Instruction|Input|Human|Assistant|User|System|回答|回复|指令|输入|输出)[ \t]{0,3}[:：]|<\\?no ?(?:in|out)put\\?>|<无输[入出]>",
     re.IGNORECASE | re.MULTILINE,
 )
+_INSTRUCTION = {language.instruction_words[0].lower() for language in LANGUAGES.values()}
 _PREAMBLE = re.compile(
     r"Below is an instruction that describes a task|Write a response that appropriately completes the request"
     r"|以下是一个描述任务的指令|下面是一条描述任务的指令|请写出一个适当完成请求的回应",
@@ -79,7 +80,8 @@ def leaked_scaffold(candidate: Candidate, language: Language) -> str:
     asked = candidate.instruction
     for text in (asked, candidate.input):
         found = _SCAFFOLD.search(text)
-        if found and (text is asked and found.start() == 0 or not found["head"]):
+        excused = found and found["head"] and (text is not asked or language.matches(language.about_prompts, asked[: found.start()]))
+        if found and (not excused or (text is asked and found.start() == 0)):
             return f"contains {found[0].strip()}"
     if found := _PREAMBLE.search(asked) or _PREAMBLE.search(candidate.output) or _STEERING.search(asked):
         return f"contains {found[0].strip()}"
@@ -124,11 +126,11 @@ def merged_items(candidate: Candidate, language: Language) -> str:
 
 def _scaffold(text: str) -> re.Match[str] | None:
     """Return a head that no answer has: `### Response:` anywhere; `Output:` only in front of all, or beside another one."""
-    found = list(_SCAFFOLD.finditer(text))
+    found = [one for one in _SCAFFOLD.finditer(prose(text)) if not (one["number"] and one["head"].lower() not in _INSTRUCTION)]
     sure = next((one for one in found if one[0].lstrip()[:1] in "#<" or not one["head"]), None)
     kinds = {one["head"].lower() for one in found if one["head"]}
     first = found[0] if found and (len(kinds) > 1 or not text[: found[0].start()].strip()) else None
-    told = next((one for one in found if one["head"] and one["head"].lower() in {"instruction", "指令"}), None)
+    told = next((one for one in found if one["head"] and one["head"].lower() in _INSTRUCTION), None)
     return sure or first or told
 
 

@@ -46,6 +46,7 @@ _SECRET_SIGNS = (
 )
 """One of these is in every secret that the pattern finds: looking for them first is ten times as fast."""
 _FICTION = re.compile(r"example|sample|xxx|your|placeholder|dummy|test|fake|redacted|changeme|\*{3}|\.{3}|1234567|abcdef|000000|os\.|env|process|getenv|\(|config|hunter2|p@ssw0rd|password|secret_?key|insert|here", re.IGNORECASE)
+_ASKS_FOR_SECRET = re.compile(r"password|passphrase|random string|hash|密码|口令|密钥|随机", re.IGNORECASE)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -120,6 +121,8 @@ def secret_key(candidate: Candidate, _: Language) -> str:
     for text in _fields(candidate):
         lowered = text.lower()
         for found in _SECRET.finditer(text) if any(sign in lowered for sign in _SECRET_SIGNS) else ():
+            if found[1] and _ASKS_FOR_SECRET.search(candidate.instruction):
+                continue
             if not _FICTION.search(found[1] or found[0]) and len(set(found[1] or found[0])) >= 6:
                 return f"contains {_masked(found[0])}"
     return ""

@@ -28,7 +28,9 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
     for line, run in groupby(lines):
         if len(line) > 5 and (times := sum(1 for _ in run)) >= _LINES * patient:
             return f"{times} times running: {line[:40]}"
-    units = words_of(text[:40_000])
+    text = text[:40_000]
+    numeric = sum(mark.isdigit() for mark in text) > 0.15 * len(text)
+    units = re.findall(r"\w+", text) if numeric else words_of(text)
     if said := loop(units, _WORDS, _TIMES * patient) or loop(units, 40, 2):
         return f"again and again: {said[:60]}"
     flood = _FLOOD.search(text) or (_WIDE_FLOOD.search(text) if len(set(text)) < 40 or len(text) > 10 * len(set(text)) else None)

@@ -58,11 +58,12 @@ def mentions_missing_input(candidate: Candidate, language: Language) -> str:
     Source: Alpaca's commonest empty promise; AlpacaDataCleaned, defect 9
     Finds: Summarize the following article.
     Keeps: Summarize the story of Cinderella.
+    Keeps: Continue the following story. The lamp went out and nobody in the room moved.
     Finds: 把下面的句子改成被动句。
     Keeps: 把“小猫打碎了花瓶”这句话改成被动句。
     """
     found = language.matches(language.needs_input, candidate.instruction) if not candidate.input.strip() else None
-    return f"says {found[0].strip()}" if found else ""
+    return f"says {found[0].strip()}" if found and not _adds_material(candidate.instruction, found, language) else ""
 
 
 def bare_link(candidate: Candidate, language: Language) -> str:
@@ -96,3 +97,15 @@ def missing_media(candidate: Candidate, language: Language) -> str:
         if found and not language.matches(language.about_media, candidate.instruction):
             return f"the {field} says {found[0].strip()[:60]}"
     return ""
+
+
+def _adds_material(instruction: str, found: re.Match[str], language: Language) -> bool:
+    """Return whether another sentence of the instruction than the one that speaks of material is that material."""
+    place = 0
+    for sentence in re.split(r"(?<=[.!?。！？])\s*", instruction):
+        begin, place = place, place + len(sentence)
+        own = begin <= found.start() < place
+        long = language.units(sentence) >= (5 if language.code == "en" else 8)
+        if long and not own and not sentence.endswith(("?", "？")) and not re.match(language.directive, sentence, re.IGNORECASE):
+            return True
+    return False

@@ -4,13 +4,14 @@ import re
 
 from selfinstruct.language import Language, english_words, foreign_share, han_share, is_other_latin
 from selfinstruct.records import Candidate
-from selfinstruct.rules.text import prose
+from selfinstruct.rules.text import looks_like_code, prose
 
 _APART = re.compile(
     r"[\"“「『《‘`][^\"“”「」『』《》‘’`]{1,400}[\"”」』》’`]|[:：].*|\n.*", flags=re.DOTALL
 )
 _COMMENT = re.compile(r"^[ \t]{0,80}(?:#|//|--|\*|/\*|%).*", re.MULTILINE)
 _ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za-z'’]{1,20}")
+_QUOTED_ENGLISH = re.compile(r"[“\"'‘（(「][A-Za-z]{3,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -47,13 +48,15 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     """
     asked = candidate.instruction
     said = _COMMENT.sub("", prose(candidate.output))
-    if len(candidate.output) < 8 or language.matches(language.asks_for_translation, asked):
+    about_words = language.code == "zh" and _QUOTED_ENGLISH.search(asked)
+    if len(candidate.output) < 8 or about_words or language.matches(language.asks_for_translation, asked):
         return ""
     if foreign_share(said) > 0.3 and foreign_share(asked + candidate.input) < 0.05:
         return "is in neither English nor Chinese"
     share, given = han_share(said), han_share(candidate.input) if candidate.input else None
     if language.code == "zh":
         foreign = share < 0.2 and (given is None or given >= 0.1) and _is_english(said)
+        foreign = foreign and not looks_like_code(said)
         foreign = foreign and not (language.matches(language.about_markup, asked) and english_words(said) < 6)
     else:
         foreign = share > 0.3 and (given or 0.0) < 0.3 and not _HAN.search(asked)
