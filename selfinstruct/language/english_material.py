@@ -64,7 +64,7 @@ _LABEL_HEADS = (
     "choices",
 )
 QUOTED = (
-    r"[\"“][^\"“”]{30,600}[\"”]|(?<!\w)['‘][^'‘’\n]{30,300}['’](?!\w)|\A[\"“‘']|`[^`]{2,}`|\n\s*\S|[=\[\]{}]"
+    r" [-–—] [A-Z][\w ]{2,}|[\"“][^\"“”]{30,600}[\"”]|(?<!\w)['‘][^'‘’\n]{30,300}['’](?!\w)|\A[\"“‘']|`[^`]{2,}`|\n\s*\S|[=\[\]{}]"
     r"|" + "".join(f"(?<!{word})" for word in _LABEL_HEADS) + rf":\s{{1,5}}(?!{_LABELS})\S.{{5,}}"
     rf"|\b(?:{ITEM}|{LOOSE}),? (?:is |are |reads? |like )?(?:[\"“‘'(]?\d|[\"“‘'])"
 )
@@ -78,7 +78,7 @@ _MADE = (
 _CODED = (
     r"\b(?:functions?|programs?|algorithms?|scripts?|methods?|class|regex|regular expression|quer(?:y|ies)|code"
     r"|formula|procedure|how)\b"
-    r".*\b(?:an?|any|the|two|some|of|in) given\b(?! (?:code|snippet|function|program|script|query|text|passage"
+    r".*\b(?:an?|any|the|two|some|of|in) given\b(?! (?:code|snippet|function|program|script|query|passage"
     r"|article|sentence))"
 )
 """What is given is an argument: `Write a function that reverses a given string.`"""
@@ -110,6 +110,6 @@ NEEDS_INPUT = Wording(
     r"|\b(?:in|from) the (?:list|table|array|dataset|data) ?[.?]?$"
     rf"|^(?!.*(?: and |,))(?:[\w'’-]+ ){{1,7}}(?:this|these) {GAP}(?!{_TIME}|world\b|country\b|life\b|age\b"
     rf"|way\b)[\w'’-]+ ?[.?!]?$"
-    r"|:\s*$",
+    rf"|\b(?:{_EDIT}|{_SOLVE}|following|this|these|text|sentence|passage|below)\b[^.]{{0,40}}:\s*$",
     unless=f"{QUOTED}|{_MADE}|{_CODED}",
 )
