@@ -180,6 +180,7 @@ def test_no_answer_is_bought_ahead_of_its_turn_for_a_held_out_question(held: boo
     first, second = machine.ask(), machine.ask()
     assert first is not None
     assert second is not None
+    machine.hear(first, Reply(text="列出三种适合阳台种植的香草。", finish_reason="stop"))
     machine.hear(second, Reply(text=text, finish_reason="stop"))
     asked = []
     while request := machine.ask():
