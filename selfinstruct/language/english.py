@@ -149,6 +149,7 @@ ENGLISH = Language(
     about_links=topics.LINKS,
     about_prompts=topics.PROMPTS,
     about_media=topics.MEDIA_TOPICS,
+    asks_how=topics.ASKS_HOW,
     directive=topics.DIRECTIVE,
     media_as_text=topics.MEDIA_AS_TEXT,
     shows_media=topics.SHOWS_MEDIA,

@@ -79,12 +79,13 @@ OPERATORS = (
 ASKS_FOR_SUM = r"^(?:please )?(?:what(?:'s| is)|calculate|compute|evaluate|work out|find|solve|how much is|tell me|add|give)?(?: the (?:value|result|sum|product|answer|difference|quotient)(?: of|:)?)?:?"
 _OPTION = r"[\"“'‘]?(?!an? |any |some |the |to )[\w/+-]+(?: [\w/+-]+){0,2}?[\"”'’]?"
 OPTION_LISTS = (
+    r"\b(?:is|are|was|were|as|into|either)\b[^?.:]{0,40}? (an? [\w-]+(?:, an? [\w-]+){0,6},? or an? [\w-]+)(?=[?.,;)]|\s*$)",
     r"\b(?:(?:as|into|either|between|is|are|was|were|be|it|among|from|of)(?: (?:one of|either|the following|these|being|a|an)){0,2}"
     rf"|(?:with|answer|reply|respond|say|choose|pick|select|whether)(?: (?:one of|either|with|only)){{0,2}}):? ((?:{_OPTION}, ?){{0,8}}{_OPTION},? or (?:an? )?{_OPTION})(?=[.?!;:)\n]|\s*$)",
     r"\b(?:options?|labels?|categories|choices|classes|topics|types|genres|emotions|sentiments|tags|languages|list|one of|from|among|following)(?: (?:are|is|below))?\s?[:(]\s?((?:[\"“'‘]?[\w+-]+(?: [\w+-]+){0,2}[\"”'’]?(?:, ?| ?[/|;] ?)(?:or |and )?){1,10}[\"“'‘]?[\w+-]+(?: [\w+-]+){0,2}[\"”'’]?)(?=[.?!)\n]|\s*$)",
     r"\(((?:[\w+-]+(?: [\w+-]+){0,2}(?:, ?| ?[/|] ?)(?:or )?){1,8}[\w+-]+(?: [\w+-]+){0,2})\)",
 )
-OPTION_ENDS = r",? or (?:an? )?|,? and |, ?| ?[/|;] ?"
+OPTION_ENDS = r"^an? |,? or (?:an? )?|,? and |, ?(?:an? )?| ?[/|;] ?"
 ASKS_TO_CHOOSE = Wording(
     r"\b(?:classif\w+|categori[sz]e|label|tag|rate|decide|determine|judge|whether|identify|detect|choose|pick|select"
     r"|assign|sentiment|which|options?|answer (?:with|yes|true|only)|reply|respond|yes or no|true or false|is the|is this|is it|predict|mark|sort)\b",
@@ -102,3 +103,4 @@ DIRECTIVE = (
     r"|for each|you (?:should|must|may|can|need)|I (?:want|need|would)|what|which|how|why|who|where|is|are|does|not|there should|work|leave|check)\b"
 )
 MEDIA_AS_TEXT = Wording(r"\b(?:files?|links?|urls?|web ?\w*|spreadsheets?|pdfs?|charts?|graphs?|maps?|audio|recordings?|podcasts?|videos?|songs?|figures?)\b")
+ASKS_HOW = r"\bhow (?:to|do|does|can|would|should|could|one|people|we|you|I|is|are)\b[^.,;:]{0,20}$"

@@ -11,8 +11,10 @@ _SCRIPTS = re.compile(
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[a-zà-öø-ÿœß’']+")
 _FOREIGN = frozenset(
-    "que los las una por para está más pero como del esta este muy también porque el ella sus entre cuando hay fue "  # Spanish
-    "les des une est dans pour pas avec sur vous nous être qui ce cette sont plus mais au aux du par ils elle leur "  # French
+    "que los las una por para está más pero como del esta este muy también porque el ella sus entre cuando hay fue "
+    "qué cómo un en de la se es "  # Spanish
+    "les des une est dans pour pas avec sur vous nous être qui ce cette sont plus mais au aux du par ils elle leur "
+    "et le à il ou vos votre où je ne "  # French
     "der das und ist nicht mit ein eine für auf den von zu sich auch dem wird sind bei nach oder wie ich wir aber "  # German
     "che di il per non sono con più della anche questo nel alla gli è una dei come si ha delle "  # Italian
     "não uma dos são você mais também muito pelo pela foi ao seu sua isso quando".split()  # Portuguese

@@ -44,7 +44,8 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
     if not found or found[1].lower() in candidate.instruction.lower():
         return ""
     short = len(found[1]) <= 6 and not re.match(r"\W*(?:todo|tbd|x{3,}|output|answer|输出|答案|回答|略)\W*$", found[1], re.IGNORECASE)
-    if short and language.matches(language.may_be_nothing, candidate.instruction):
+    true = (language.may_be_nothing, language.asks_for_translation)
+    if short and any(language.matches(wording, candidate.instruction) for wording in true):
         return ""
     return f"is {text[:60]}"
 
@@ -100,6 +101,8 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     Keeps: 用被动语态改写：小猫打碎了花瓶。 → 花瓶被小猫打碎了。
     """
     # a longer instruction is too_long, a longer answer no echo
+    if candidate.instruction.rstrip().endswith(("?", "？")) and not candidate.output.rstrip().endswith(("?", "？")):
+        return ""  # `Is it A or B?` is answered by `It is A.`
     asked, said = tokens(candidate.instruction[:_LOOK]), tokens(candidate.output[:8_000])
     shorter, both = min(len(asked), len(said)), len(asked) + len(said)
     if 2 * shorter <= 0.7 * both or (near := score(asked, said)) <= 0.7:

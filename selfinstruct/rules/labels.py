@@ -55,8 +55,12 @@ def _options(instruction: str, language: Language) -> list[str]:
 
 def _is_same(option: str, said: str) -> bool:
     """Return whether an answer contains an option, or shares its stem: `positively` is `positive`, `财经类` is `财经`."""
-    one, other = (_BARE.sub("", text).lower() for text in (option, said))
-    if one in other or (other in one and len(other) > (3 if other.isascii() else 0)):
-        return True
-    words = [word for word in re.findall(r"\w+", option.lower()) if len(word) >= 4]
-    return one.isascii() and any(word[:5] in other for word in words)
+    if not option.isascii() or not said.isascii():
+        one, other = (_BARE.sub("", text).lower() for text in (option, said))
+        return one in other or other in one
+    words = re.findall(r"\w+", said.lower())
+    return any(
+        word == wanted or (len(wanted) > 3 and word.startswith(wanted[:5]))
+        for wanted in re.findall(r"\w+", option.lower())
+        for word in words
+    )

@@ -70,9 +70,9 @@ def phone_number(candidate: Candidate, _: Language) -> str:
     """Telephone number that could be somebody's; 555 numbers, service lines, and rows of one digit or counting up are kept.
 
     Source: the numbering plans of China and North America; 555-01xx is reserved for fiction
-    Finds: Write a short notice. → Call Anna at (415) 823-9067.
+    Finds: Write a short notice. → Call Anna at (376) 823-9067.
     Keeps: Write a short notice. → Call Anna at (415) 555-0132.
-    Finds: 写一则启事。 → 联系人：李雷，电话13906517842。
+    Finds: 写一则启事。 → 联系人：李雷，电话15406517842。
     Keeps: 写一则启事。 → 联系人：李雷，电话138XXXX1234，服务热线400-820-8820。
     """
     for text in _fields(candidate):
@@ -98,7 +98,7 @@ def identity_number(candidate: Candidate, _: Language) -> str:
     Source: GB 11643-1999, ISO/IEC 7812 (Luhn), ISO 13616
     Finds: Fill in this form. → SSN: 536-90-4399
     Keeps: Fill in the form with a test card. → 4111 1111 1111 1111
-    Finds: 填写一份登记表。 → 身份证号：320106199208143211
+    Finds: 填写一份登记表。 → 身份证号：320106190108143213
     Keeps: 填写订单号。 → 订单号：110105194912310021
     """
     for text in _fields(candidate):

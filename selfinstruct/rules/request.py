@@ -20,8 +20,10 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
     Keeps: 说明怎样看懂一张地形图。
     """
     found = language.matches(language.asks_for_media, candidate.instruction)
-    given = found and candidate.input.strip() and language.matches(language.media_as_text, found[0])
-    return f"says {found[0].strip()}" if found and not given else ""
+    if not found or re.search(language.asks_how, candidate.instruction[: found.start()], re.IGNORECASE):
+        return ""
+    given = candidate.input.strip() and language.matches(language.media_as_text, found[0])
+    return "" if given else f"says {found[0].strip()}"
 
 
 def asks_for_program(candidate: Candidate, language: Language) -> str:

@@ -19,8 +19,9 @@ def prose(text: str) -> str:
 
 
 def unquoted(text: str) -> str:
-    """Return a text without what stands between quotation marks, unless it begins with one."""
-    return text[:1] + _QUOTED.sub(" ", text[1:])
+    """Return a text without what stands between quotation marks, unless that is nearly all."""
+    rest = _QUOTED.sub(" ", text)
+    return rest if len(re.findall(r"\w", rest)) >= 5 else text
 
 
 def carried(instruction: str) -> str:
