@@ -52,3 +52,9 @@ def test_every_rule_that_rejects_has_a_labelled_row(language: LanguageCode) -> N
     counts = Counter(row["rule"] for row in rows(language))
 
     assert {rule.__name__ for rule in ERRORS} == set(counts) - {""}
+
+
+def test_the_page_of_the_rules_says_what_their_docstrings_say() -> None:
+    from tests.rules_page import PAGE, page
+
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m tests.rules_page`"

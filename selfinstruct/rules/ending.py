@@ -14,7 +14,9 @@ _CLOSED = re.compile(r"[.!?。！？…][\"”’」』)）*_]{0,3}$|[:：]$")
 _LETTER_END = re.compile(r"[^\W\d_]$")
 _SIGNED = re.compile(r"#\w+$|[-—–~]{1,2} ?[A-Z\u3400-\u9fff][\w.·’' ]{1,40}$|https?://\S+$|\S+@\S+$")
 _OPEN, _CLOSE = "([{（［【〔《“「『", ")]}）］】〕》”」』"
-_NOT_PAIRS = re.compile(r"(?<!\w)[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.", re.MULTILINE)
+_NOT_PAIRS = re.compile(
+    r"(?<!\w)[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.", re.MULTILINE
+)
 
 
 def open_fence(candidate: Candidate, _: Language) -> str:
@@ -79,7 +81,11 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     last = lines[-1].strip()
     if (found := language.matches(language.stops_short, last[-400:])) and not _list_of_words(last):
         return f"ends in {found[0].strip()}"
-    if not _LETTER_END.search(text) or _SIGNED.search(last[-200:]) or language.matches(language.short_form, candidate.instruction):
+    if (
+        not _LETTER_END.search(text)
+        or _SIGNED.search(last[-200:])
+        or language.matches(language.short_form, candidate.instruction)
+    ):
         return ""
     return _dangles(last, lines[:-1], language)
 
@@ -96,7 +102,13 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
     """
     text = candidate.output.strip()
     least = 25 if language.code == "en" else 30
-    plain = "\n" not in text and _LETTER_END.search(text) and not _SIGNED.search(text[-200:]) and re.search("[,，]", text) and not _ITEM.match(text)
+    plain = (
+        "\n" not in text
+        and _LETTER_END.search(text)
+        and not _SIGNED.search(text[-200:])
+        and re.search("[,，]", text)
+        and not _ITEM.match(text)
+    )
     if not plain or language.units(text) < least or language.matches(language.short_form, candidate.instruction):
         return ""
     return "no full stop at its end"

@@ -6,7 +6,8 @@ from selfinstruct.language import Language
 from selfinstruct.records import Candidate
 
 _LINK = re.compile(
-    r"[\W_]*(?:(?:link|url|source|see|链接|网址|来源|详见|见)\s*[:：]?\s*)?<?(?:https?://|www\.)[^\s<>，。、；！？]{3,400}>?\W*", re.IGNORECASE
+    r"[\W_]*(?:(?:link|url|source|see|链接|网址|来源|详见|见)\s*[:：]?\s*)?<?(?:https?://|www\.)[^\s<>，。、；！？]{3,400}>?\W*",
+    re.IGNORECASE,
 )
 
 
@@ -108,6 +109,11 @@ def _adds_material(instruction: str, found: re.Match[str], language: Language) -
         begin, place = place, place + len(sentence)
         own = begin <= found.start() < place
         long = language.units(sentence) >= (5 if language.code == "en" else 8)
-        if long and not own and not sentence.endswith(("?", "？")) and not re.match(language.directive, sentence, re.IGNORECASE):
+        if (
+            long
+            and not own
+            and not sentence.endswith(("?", "？"))
+            and not re.match(language.directive, sentence, re.IGNORECASE)
+        ):
             return True
     return False

@@ -6,9 +6,7 @@ from selfinstruct.language import Language, english_words, foreign_share, han_sh
 from selfinstruct.records import Candidate
 from selfinstruct.rules.text import looks_like_code, prose
 
-_APART = re.compile(
-    r"[\"“「『《‘`][^\"“”「」『』《》‘’`]{1,400}[\"”」』》’`]|[:：].*|\n.*", flags=re.DOTALL
-)
+_APART = re.compile(r"[\"“「『《‘`][^\"“”「」『』《》‘’`]{1,400}[\"”」』》’`]|[:：].*|\n.*", flags=re.DOTALL)
 _COMMENT = re.compile(r"^[ \t]{0,80}(?:#|//|--|\*|/\*|%).*", re.MULTILINE)
 _ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za-z'’]{1,20}")
 _QUOTED_ENGLISH = re.compile(r"[“\"'‘（(「][A-Za-z]{3,}")
@@ -32,7 +30,7 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     least, letters = (4, _HAN.pattern) if language.code == "zh" else (3, r"[A-Za-z]+")
     if language.matches(language.asks_for_translation, own) and len(re.findall(letters, own)) >= least:
         return ""
-    if language.code == "en" and len(_HAN.findall(own)) <= _MOST_QUOTED and len(re.findall(letters, own)) >= least:
+    if language.code == "en" and 0 < len(_HAN.findall(own)) <= _MOST_QUOTED and len(re.findall(letters, own)) >= least:
         return ""
     if share < 0.3 if language.code == "zh" else share > 0.3:
         return f"{share:.0%} of its words are Chinese characters"
