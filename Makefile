@@ -30,9 +30,9 @@ test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fin
 	$(BIN)/python -m pytest -m "finetune or embedded" $(ARGS)
 
 mutants: $(VENV)/.dev  ## Break the code that keeps replies and money, one way at a time; the tests must notice
-	$(BIN)/python -m tests.mutants
+	$(BIN)/python -m tests.mutants $(ARGS)
 
-torture: $(VENV)/.dev  ## Kill runs 300 times against a server that fails in every way, measure load; writes docs/reliability.md
+torture: $(VENV)/.dev  ## Kill runs 360 times against a server that fails in every way, measure load; writes docs/reliability.md
 	$(BIN)/python -m tests.torture $(ARGS)
 
 check: $(VENV)/.dev  ## Format, lint, types, floors

@@ -22,7 +22,7 @@ from selfinstruct.records import Reply, Request
 from selfinstruct.run_folder import RunFolder
 from selfinstruct.seeds import read_seeds, tasks_of
 from selfinstruct.teacher import Ask, Budget, bill_of, check_teacher, open_teacher, price_of, read_reply
-from selfinstruct.teacher.bill import Bill
+from selfinstruct.teacher.bill import uncertain_cost
 from selfinstruct.teacher.budget import usd
 from selfinstruct.weights import Progress, Say
 
@@ -55,10 +55,14 @@ class Brake:
         """Start released; `clock` says when the minutes are over."""
         self.error: SelfInstructError | None = None
         self.clock = clock
+        self.stop: Callable[[str], None] = lambda _: None
+        """Told the reason: how those who still wait to send are reached."""
 
     def pull(self, error: SelfInstructError) -> None:
         """Stop for this reason, unless there is one already."""
-        self.error = self.error or error
+        if self.error is None:
+            self.error = error
+            self.stop(str(error))
 
 
 async def bootstrap(
@@ -151,7 +155,7 @@ def generate(
     folder.check_same_asking(config, sources.sha256)
     with Journal(folder.journal) as journal:
         bill = bill_of(journal, price_of(config))
-        _warn(journal, bill, observer.say)
+        _warn(config, journal, observer.say)
         budget = Budget(price_of(config), config.limits.budget_usd, bill.at_most)
         caps = Caps(config.limits, bill.tokens, brake.clock)
         bootstraps = feed(sources.plans, journal)
@@ -189,8 +193,9 @@ async def _ask_teacher(session: _Session) -> None:
         return
     with _Interrupts(brake, observer.say):
         try:
-            async with open_teacher(config, journal, budget, observer.say, observer.progress) as ask:
-                await bootstrap(bootstraps, caps.counted(ask), config.limits.concurrency, brake, changed)
+            async with open_teacher(config, journal, budget, observer.say, observer.progress) as teacher:
+                brake.stop = teacher.stop
+                await bootstrap(bootstraps, caps.counted(teacher), config.limits.concurrency, brake, changed)
         except asyncio.CancelledError:
             brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
         except SelfInstructError as error:
@@ -226,17 +231,28 @@ class _Interrupts:
         self._brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
 
 
-def _warn(journal: Journal, bill: Bill, say: Say) -> None:
+def _warn(config: Config, journal: Journal, say: Say) -> None:
     if journal.damaged:
         file, line = journal.damaged[0]
         say(
             f"{journal.folder}: {len(journal.damaged)} damaged records (first: {file}, line {line}); their requests are asked again"
         )
-    if journal.uncertain:
-        worst = "an unknown amount" if bill.uncertain is None else f"{usd(bill.uncertain)} at most"
+    if undecided := set(journal.undecided):
+        worst = uncertain_cost(journal, price_of(config), undecided)
+        amount = "an unknown amount" if worst is None else f"{usd(worst)} at most"
+        fate = _fate(config.limits.uncertain, journal)
         say(
-            f"{len(journal.uncertain)} requests were in flight when the run ended; they are sent again and may have cost {worst}"
+            f"{len(undecided)} requests may have been billed without a reply, for {amount}; {fate} ([limits] uncertain)"
         )
+
+
+def _fate(policy: str, journal: Journal) -> str:
+    """Return what becomes of the requests without an outcome."""
+    if policy != "reconcile":
+        return "they are sent again" if policy == "resend" else "they are left out"
+    nameless = {slot for slot, attempt in journal.uncertain if (slot, attempt) not in journal.stored}
+    left_out = f"; {len(nameless)} that it was not asked to keep are left out" if nameless else ""
+    return f"the provider is asked for their completions before anything is sent again{left_out}"
 
 
 def _take_stock(bootstraps: Bootstraps, journal: Journal, say: Say) -> None:

@@ -1,6 +1,6 @@
 """`docs/rules.md`, written from the docstrings of the rules and what they do to the labelled rows and the seeds.
 
-    python -m tests.rules_page
+python -m tests.rules_page
 """
 
 from collections import Counter
@@ -71,9 +71,7 @@ def page() -> str:
     false.update(name for one in seeds for name, _ in all_broken(one))
     flagged = Counter(name for one in seeds for name, _ in all_flags(one))
     parts = [
-        INTRO.format(
-            figures=" ".join(map(_figures, LANGUAGES)), good=sum(map(len, good.values())), seeds=len(seeds)
-        ),
+        INTRO.format(figures=" ".join(map(_figures, LANGUAGES)), good=sum(map(len, good.values())), seeds=len(seeds)),
         "| rule | severity | runs | found, en | found, zh | false |\n|---|---|---|---|---|---|",
         *(_line(name, false, flagged) for name in RULES),
         "\n## Errors",
@@ -121,7 +119,9 @@ def _section(name: str) -> str:
     shown = [*(("finds", one) for one in said.finds), *(("keeps", one) for one in said.keeps)]
     if shown:
         lines += ["| | instruction | input | answer |", "|---|---|---|---|"]
-        lines += [f"| {what} | {_cell(one.instruction)} | {_cell(one.input)} | {_cell(one.output)} |" for what, one in shown]
+        lines += [
+            f"| {what} | {_cell(one.instruction)} | {_cell(one.input)} | {_cell(one.output)} |" for what, one in shown
+        ]
     return "\n".join(lines)
 
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 EN_WORDS = [
     "harbour",
@@ -152,6 +153,15 @@ class TeacherServer:
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.script: Script = lambda _number, _body: None
+        self.connections = 0
+        """Connections that were opened to it."""
+        self.keeps = True
+        """Whether it keeps what it is asked to; an account without data retention does not."""
+        self.kept: dict[str, dict[str, Any]] = {}
+        """Completions by the `send` of their metadata."""
+        self.looked_up: list[str] = []
+        self.lookup: Callable[[int], Fault | None] = lambda _number: None
+        """(number of the lookup from 0) -> a fault, or None for a proper listing."""
         self._lock = threading.Lock()
         self._server = _QuietServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -168,6 +178,18 @@ class TeacherServer:
             self.headers.append(headers)
         return self.script(number, body)
 
+    def complete(self, body: dict[str, Any]) -> bytes:
+        answer = completion(say({name: value for name, value in body.items() if name not in {"store", "metadata"}}))
+        if body.get("store") and self.keeps:
+            self.kept[body["metadata"]["send"]] = answer
+        return json.dumps(answer, ensure_ascii=False).encode()
+
+    def look_up(self, name: str) -> Fault:
+        self.looked_up.append(name)
+        found = [self.kept[name]] if name in self.kept else []
+        listing = json.dumps({"object": "list", "data": found, "has_more": False}, ensure_ascii=False).encode()
+        return self.lookup(len(self.looked_up) - 1) or Fault(body=listing)
+
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
@@ -178,6 +200,10 @@ def _handler(teacher: TeacherServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def setup(self) -> None:
+            super().setup()
+            teacher.connections += 1
+
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             fault = teacher.take(body, dict(self.headers.items()))
@@ -187,7 +213,13 @@ def _handler(teacher: TeacherServer) -> type[BaseHTTPRequestHandler]:
                     b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{" + fault.body
                 )
                 return
-            answer = fault or Fault(body=json.dumps(completion(say(body)), ensure_ascii=False).encode())
+            self._answer(fault or Fault(body=teacher.complete(body)))
+
+        def do_GET(self) -> None:
+            query = dict(parse_qsl(urlsplit(self.path).query))
+            self._answer(teacher.look_up(query["metadata[send]"]))
+
+        def _answer(self, answer: Fault) -> None:
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.content_type)
             self.send_header("Content-Length", str(len(answer.body)))

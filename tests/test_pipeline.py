@@ -3,12 +3,8 @@
 import asyncio
 import hashlib
 import json
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -81,46 +77,6 @@ def test_concurrency_does_not_change_a_byte(make_config: MakeConfig, tmp_path: P
     assert digest(tmp_path / "one") == digest(tmp_path / "many")
 
 
-@pytest.mark.parametrize("recipe", ["steered", "batch"])
-def test_killed_at_every_reply_and_resumed_it_ends_the_same_and_asks_nothing_twice(
-    write_config: Callable[..., Path], server: TeacherServer, tmp_path: Path, recipe: str
-) -> None:
-    path = write_config(recipe)
-    run_command(path, tmp_path / "whole")
-    expected, total = digest(tmp_path / "whole"), len(server.requests)
-    for kill_at in range(0, total, 1 if recipe == "batch" else 3):
-        folder = tmp_path / f"killed{kill_at}"
-        server.requests.clear()
-        kill_during(server, kill_at, path, folder)
-        server.script = lambda _number, _body: None
-        recorded = Journal(folder / "journal", read_only=True)
-        asked = [one.request for one in recorded.recorded()]
-        server.requests.clear()
-        run_command(path, folder)
-        assert digest(folder) == expected
-        again = [body["messages"] for body in server.requests]
-        assert not [one.slot for one in asked if [message.model_dump() for message in one.messages] in again]
-
-
-def run_command(config: Path, folder: Path) -> None:
-    command = [sys.executable, "-m", "selfinstruct", "generate", "-q", "--config", str(config), "--run", str(folder)]
-    subprocess.run(command, check=True, timeout=60)
-
-
-def kill_during(server: TeacherServer, kill_at: int, config: Path, folder: Path) -> None:
-    """Start a run and kill it with SIGKILL when the server gets request number `kill_at`."""
-    command = [sys.executable, "-m", "selfinstruct", "generate", "-q", "--config", str(config), "--run", str(folder)]
-    process = subprocess.Popen(command)
-
-    def script(number: int, _: dict[str, Any]) -> Fault | None:
-        if number == kill_at:
-            os.kill(process.pid, signal.SIGKILL)
-        return None
-
-    server.script = script
-    assert process.wait(60) == -signal.SIGKILL
-
-
 def test_a_held_request_becomes_a_rejected_candidate_and_damage_is_told(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
@@ -143,44 +99,6 @@ def test_a_held_request_becomes_a_rejected_candidate_and_damage_is_told(
     resent = json.dumps([body["messages"] for body in server.requests[sent:]])
     held = next(one.request for one in Journal(folder / "journal", read_only=True).recorded() if one.kind == "held")
     assert json.dumps([message.model_dump() for message in held.messages])[1:-1] not in resent
-
-
-def test_status_counts_what_a_killed_run_left(
-    write_config: Callable[..., Path], server: TeacherServer, selfinstruct: Callable[..., Any], tmp_path: Path
-) -> None:
-    path = write_config()
-    kill_during(server, 8, path, tmp_path / "run")
-    done = selfinstruct("status", "--config", path, "--run", tmp_path / "run", "--json")
-    status = json.loads(done.stdout)
-    assert status["stop"].startswith("ended without notice")
-    assert status["requests"]["answered"] >= 4
-    assert status["requests"]["uncertain"] >= 1
-    assert float(status["uncertain_usd"]) > 0
-    entry = status["ledger"]["total"]
-    assert entry["candidates"] == entry["accepted"] + sum(entry["rejected"].values()) + entry["pending"] > 0
-
-
-def test_sigint_waits_for_the_replies_in_flight_and_exits_130(
-    write_config: Callable[..., Path], server: TeacherServer, tmp_path: Path
-) -> None:
-    path = write_config()
-    command = [sys.executable, "-m", "selfinstruct", "generate", "--config", str(path), "--run", str(tmp_path / "run")]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-
-    def script(number: int, _: dict[str, Any]) -> Fault | None:
-        if number == 3:
-            process.send_signal(signal.SIGINT)
-        return None
-
-    server.script = script
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "waiting for the replies in flight" in said
-    journal = Journal(tmp_path / "run" / "journal", read_only=True)
-    assert not journal.uncertain
-    assert len(journal.answered) == len(server.requests)
-    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["stop"] == "interrupted"
 
 
 def test_a_higher_target_goes_on_from_the_same_journal(

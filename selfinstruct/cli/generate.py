@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 @option("--max-candidates", type=int, help="Stop after this many candidates.")
 @option("--max-total-tokens", type=int, help="Stop when the whole run has used this many tokens.")
 @option("--max-minutes", type=float, help="Stop this command after so many minutes.")
+@option(
+    "--uncertain",
+    type=click.Choice(["resend", "hold", "reconcile"]),
+    help="Requests that may have been billed without a reply: send again, leave out, or ask the provider first.",
+)
 @option("--fresh", is_flag=True, help="Set an existing run aside and start anew; its journal is kept.")
 @option("--replay", is_flag=True, help="Use the journal alone; opens no socket.")
 @option(

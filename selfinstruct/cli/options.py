@@ -64,6 +64,7 @@ _KEYS = {
     "prompts_dir": "run.prompts",
     "concurrency": "limits.concurrency",
     "budget_usd": "limits.budget_usd",
+    "uncertain": "limits.uncertain",
     "max_candidates": "limits.max_candidates",
     "max_total_tokens": "limits.max_total_tokens",
     "max_minutes": "limits.max_minutes",

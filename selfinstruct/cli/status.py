@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from selfinstruct.journal import Journal
 
 
+_SHOWN = 10
+_FEW = 2
+_MANY_EMPTY = 0.01
+"""Number and share of empty replies above which something is wrong with the requests, not with a reply."""
+
+
 @click.command("status")
 @common
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool) -> None:
@@ -35,8 +41,9 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     status = _status(config, manifest, journal)
     if as_json:
         print_json(status)
-    else:
+    elif not quiet:
         print_summary(folder.path, manifest | status, quiet)
+        _print_uncertain(status["uncertain"])
 
 
 def _progress(config: "Config", journal: "Journal") -> dict[str, Any]:
@@ -61,8 +68,36 @@ def _status(config: "Config", manifest: dict[str, Any], journal: "Journal") -> d
         "ledger": ledger,
         "flags": manifest.get("flags", {}),
         "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
+        "uncertain": [_uncertain(journal, send, reserved) for send, reserved in journal.uncertain.items()],
         "damaged_lines": journal.damaged,
     } | bill_of(journal, _price(config, manifest)).summary()
+
+
+def _uncertain(journal: "Journal", send: tuple[str, int], reserved: int) -> dict[str, Any]:
+    from selfinstruct.teacher.budget import usd
+
+    slot, attempt = send
+    since = "answered" if slot in journal.answered else "left out" if slot in journal.held else "open"
+    how = "cut or late" if send in journal.lost else "in flight when the run ended"
+    return {
+        "slot": slot,
+        "attempt": attempt,
+        "at_most_usd": usd(reserved).removeprefix("$"),
+        "how": how,
+        "since": since,
+    }
+
+
+def _print_uncertain(sends: list[dict[str, Any]]) -> None:
+    if not sends:
+        return
+    click.echo(f"Sends that may have been billed without a reply{_more(sends)}:")
+    columns = ("slot", "attempt", "at_most_usd", "how", "since")
+    print_table(columns, [[send[column] for column in columns] for send in sends[:_SHOWN]])
+
+
+def _more(sends: list[dict[str, Any]]) -> str:
+    return f", the first {_SHOWN} of {len(sends)} (--json lists all)" if len(sends) > _SHOWN else ""
 
 
 def _price(config: "Config", manifest: dict[str, Any]) -> "Price | None":
@@ -91,6 +126,11 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
         click.echo("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
     if flagged := sum((Counter(flags) for flags in manifest.get("flags", {}).values()), Counter()):
         click.echo("Accepted rows flagged: " + ", ".join(f"{rule} {count}" for rule, count in flagged.most_common()))
+    if (empty := rejected.get("empty_reply", 0)) > max(_FEW, _MANY_EMPTY * manifest["requests"]["answered"]):
+        click.echo(
+            f"{empty} of {manifest['requests']['answered']} replies were empty: a model that thinks before it answers needs more "
+            "[teacher] max_tokens (max_answer_tokens)"
+        )
     click.echo("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
     click.echo(_used(manifest))
     for name, dataset in manifest.get("datasets", {}).items():

@@ -40,7 +40,7 @@ class Config(Section):
 
     def asking(self) -> dict[str, Any]:
         """Return what decides the requests: a run directory can be continued only while this stays the same."""
-        teacher = self.teacher.model_dump(exclude={"price", "api_key_env", "weights", "threads", "store"})
+        teacher = self.teacher.model_dump(exclude={"price", "api_key_env", "weights", "threads"})
         return {
             "seed": self.run.seed,
             "teacher": teacher,

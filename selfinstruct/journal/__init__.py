@@ -13,8 +13,9 @@ Linux marks the lost pages clean: https://wiki.postgresql.org/wiki/Fsync_Errors)
 """
 
 from selfinstruct.journal.disk import Disk, RealDisk
+from selfinstruct.journal.index import Send, Stored
 from selfinstruct.journal.journal import Journal
 from selfinstruct.journal.lock import in_use
 from selfinstruct.journal.segments import Recorded
 
-__all__ = ["Disk", "Journal", "RealDisk", "Recorded", "in_use"]
+__all__ = ["Disk", "Journal", "RealDisk", "Recorded", "Send", "Stored", "in_use"]

@@ -1,9 +1,19 @@
 """What a journal holds, as slots and numbers: small enough for memory, told record by record."""
 
-from selfinstruct.journal.lines import Held, Intent, Line, Lost, ReplyLine
+from typing import NamedTuple
+
+from selfinstruct.journal.lines import Held, Intent, Line, Lost, ReplyLine, Unsent
 
 Send = tuple[str, int]
 """(slot, attempt)"""
+
+
+class Stored(NamedTuple):
+    """What a completion was asked to be kept as, so that it can be looked up."""
+
+    name: str
+    at: float
+    """When it was asked for, in seconds since 1970."""
 
 
 class Index:
@@ -16,6 +26,10 @@ class Index:
         self.held: set[str] = set()
         self.uncertain: dict[Send, int] = {}
         self.lost: set[Send] = set()
+        self.stored: dict[Send, Stored] = {}
+        """Of the uncertain sends."""
+        self.last_stored: Stored | None = None
+        """Of the last reply that came."""
         self.spent = 0
         self._attempts: dict[str, int] = {}
 
@@ -31,14 +45,22 @@ class Index:
                 self.asked.add(line.slot)
                 self._attempts[line.slot] = max(line.attempt, self._attempts.get(line.slot, 0))
                 self.uncertain[line.slot, line.attempt] = line.reserved
+                if line.stored_as:
+                    self.stored[line.slot, line.attempt] = Stored(line.stored_as, line.at or 0.0)
             case Held():
                 self._end(line.slot, self.held)
             case Lost():
                 self.lost.add((line.slot, line.attempt))
             case _:
-                self.uncertain.pop((line.slot, line.attempt), None)
-                self.lost.discard((line.slot, line.attempt))
+                self._settle(line)
+
+    def _settle(self, line: ReplyLine | Unsent) -> None:
+        send = (line.slot, line.attempt)
+        self.uncertain.pop(send, None)
+        self.lost.discard(send)
+        stored = self.stored.pop(send, None)
         if isinstance(line, ReplyLine):
+            self.last_stored = stored or self.last_stored
             self.spent += line.cost
             self._end(line.slot, self.answered)
 

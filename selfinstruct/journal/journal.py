@@ -13,7 +13,7 @@ from typing import Self
 
 from selfinstruct.errors import StorageError
 from selfinstruct.journal.disk import Disk, RealDisk, make_folder
-from selfinstruct.journal.index import Index, Send
+from selfinstruct.journal.index import Index, Send, Stored
 from selfinstruct.journal.lines import Held, Intent, Line, Lost, ReplyLine, Unsent, body_fields
 from selfinstruct.journal.lock import acquire
 from selfinstruct.journal.segments import Damage, Recorded, read_lines, read_recorded
@@ -87,6 +87,16 @@ class Journal:
         return self._current().lost
 
     @property
+    def stored(self) -> Mapping[Send, Stored]:
+        """The uncertain sends whose completion the provider was asked to keep."""
+        return self._current().stored
+
+    @property
+    def last_stored(self) -> Stored | None:
+        """The last reply that the provider was asked to keep, and that came."""
+        return self._current().last_stored
+
+    @property
     def undecided(self) -> tuple[str, ...]:
         """Slots with uncertain sends and neither reply nor hold, in the order sent: to be sent again, held or looked up."""
         index = self._current()
@@ -98,11 +108,14 @@ class Journal:
         """Micro-USD of all replies, those that came too late to count included."""
         return self._current().spent
 
-    async def intend(self, request: Request, reserved: int) -> int:
+    async def intend(self, request: Request, reserved: int, stored: Stored | None = None) -> int:
         """Record that a request is about to be sent and may cost `reserved`; returns the number of the attempt, from 1."""
         attempt = self._index.next_attempt(request.slot)
+        name, at = stored or (None, None)
         fields = request.model_dump(mode="json")
-        await self._append(Intent(slot=request.slot, attempt=attempt, reserved=reserved, request=fields))
+        await self._append(
+            Intent(slot=request.slot, attempt=attempt, reserved=reserved, request=fields, stored_as=name, at=at)
+        )
         return attempt
 
     async def record(self, slot: str, attempt: int, status: int, body: bytes, cost: int) -> None:

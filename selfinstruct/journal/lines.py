@@ -34,6 +34,10 @@ class Intent(Record):
     """Micro-USD that the send may cost at most."""
     request: dict[str, Any]
     """Read as a Request only when it is streamed: opening 100,000 records needs none."""
+    stored_as: str | None = None
+    """Name under which the provider was asked to keep the completion."""
+    at: float | None = None
+    """When, in seconds since 1970; only of a send that is kept."""
 
 
 class ReplyLine(Record):

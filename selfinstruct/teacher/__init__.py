@@ -3,7 +3,7 @@
 from selfinstruct.teacher.bill import bill_of
 from selfinstruct.teacher.body import read_reply
 from selfinstruct.teacher.budget import Budget
-from selfinstruct.teacher.client import Ask, check_teacher, open_teacher
+from selfinstruct.teacher.client import Ask, Teacher, check_teacher, open_teacher
 from selfinstruct.teacher.prices import price_of
 
-__all__ = ["Ask", "Budget", "bill_of", "check_teacher", "open_teacher", "price_of", "read_reply"]
+__all__ = ["Ask", "Budget", "Teacher", "bill_of", "check_teacher", "open_teacher", "price_of", "read_reply"]

@@ -4,6 +4,7 @@ A reply that was settled at nothing because its price was not known then is coun
 bill is not zero but unknown.
 """
 
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from selfinstruct.config import Price
@@ -59,12 +60,15 @@ def bill_of(journal: Journal, price: Price | None) -> Bill:
             unpriced += cost(price, counted)
             known = known and price is not None
     spent = journal.spent + unpriced if known else None
-    return Bill(prompt, completion, prompt + completion + uncounted, spent, _uncertain(journal, price))
+    return Bill(prompt, completion, prompt + completion + uncounted, spent, uncertain_cost(journal, price))
 
 
-def _uncertain(journal: Journal, price: Price | None) -> int | None:
-    """Return what sends without an outcome may have cost; one that was reserved at nothing counts like the dearest reply."""
-    reserved = list(journal.uncertain.values())
+def uncertain_cost(journal: Journal, price: Price | None, slots: AbstractSet[str] | None = None) -> int | None:
+    """Return micro-USD that sends without an outcome, of all slots or of some, may have cost; None when it is not known.
+
+    One that was reserved at nothing, its price not known then, counts like the dearest reply.
+    """
+    reserved = [amount for (slot, _), amount in journal.uncertain.items() if slots is None or slot in slots]
     if all(reserved):
         return sum(reserved)
     if price is None:

@@ -21,7 +21,7 @@ def read_reply(status: int, body: bytes) -> Reply:
     """Return what a teacher said in a raw body; what cannot be read carries its fault."""
     if len(body) >= LARGEST_BODY:
         return Reply(fault="oversize")
-    data = _object(body)
+    data = object_of(body)
     if not 200 <= status < 300:
         return Reply(fault="content_filtered" if _is_filtered(data) else "request_rejected", text=_error(data))
     choice = _first(data.get("choices"))
@@ -46,15 +46,15 @@ def read_usage(data: dict[str, Any]) -> Usage | None:
 
 def usage_of(body: bytes) -> Usage | None:
     """Return the tokens of a raw body, or None."""
-    return read_usage(_object(body))
+    return read_usage(object_of(body))
 
 
 def error_of(body: bytes) -> str:
     """Return the provider's own error message, shortened, or nothing."""
-    return _error(_object(body))
+    return _error(object_of(body))
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def object_of(body: bytes) -> dict[str, Any]:
     """Return the object that a body is, or an empty one. Bytes that are not UTF-8 become U+FFFD, which a rule sees."""
     try:
         text = body[:LARGEST_BODY].decode("utf-8-sig", "replace")

@@ -64,6 +64,11 @@ class Budget:
         """Give a reservation back: nothing was billed."""
         self.reserved -= reserved
 
+    def reopen(self, written_off: int) -> None:
+        """Take a reservation back that was written off, or counted from an earlier run: how it ended is known now."""
+        self.spent -= written_off
+        self.reserved += written_off
+
     def write_off(self, reserved: int) -> None:
         """Count a reservation as spent: it may have been billed."""
         self.reserved -= reserved

@@ -1,28 +1,29 @@
 """The one client: raw bytes of any OpenAI-compatible chat endpoint through the official `openai` package, its own retries off.
 
 A reply is in the journal before anybody reads it, and so is what came of a broken one. Retries are tenacity's, with an allow-list. What
-a try means is `classify.py`, when it may go `turns.py`, when to give up `patience.py`, what came over the wire `wire.py`.
+a try means is `classify.py`, when it may go `turns.py`, when to give up `patience.py`, what becomes of a try that may have been billed
+`uncertain.py`, what came over the wire `endpoint.py`.
 """
 
-import asyncio
 import os
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from pydantic import SecretStr
 
 from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, TeacherRefusedError
-from selfinstruct.journal import Journal
+from selfinstruct.journal import Journal, Stored
 from selfinstruct.records import Reply, Request
 from selfinstruct.teacher.body import read_reply, usage_of
 from selfinstruct.teacher.budget import Budget, worst_case
 from selfinstruct.teacher.classify import Answer, Meaning, classify, describe, is_free
+from selfinstruct.teacher.endpoint import Address, Endpoint
 from selfinstruct.teacher.patience import Patience, Tries
 from selfinstruct.teacher.turns import Clock, Turn, Turns
-from selfinstruct.teacher.wire import Hider, NotOkError, Wire, current, openai_client
+from selfinstruct.teacher.uncertain import Doubts
 from selfinstruct.weights import Progress
 
 _LONGEST_WAIT_S = 60.0
@@ -38,9 +39,12 @@ class Ask(Protocol):
         ...
 
 
-class _Endpoint(NamedTuple):
-    base_url: str
-    key: SecretStr
+class Teacher(Ask, Protocol):
+    """Who is asked, and can be told that nothing more is wanted."""
+
+    def stop(self, reason: str) -> None:
+        """Send nothing more: whoever waits to send gets the reason as TeacherRefusedError; what is in flight comes in."""
+        ...
 
 
 class _TryAgainError(Exception):
@@ -60,18 +64,19 @@ async def open_teacher(  # noqa: PLR0913 - the clock is for tests
     progress: Progress | None = None,
     *,
     clock: Clock | None = None,
-) -> AsyncIterator[Ask]:
+) -> AsyncIterator[Teacher]:
     """Yield the callable that asks; the embedded teacher is started for it and always ended."""
     async with AsyncExitStack() as stack:
         if config.teacher.kind == "embedded":
             from selfinstruct.teacher.embedded import serve
 
-            endpoint = _Endpoint(await stack.enter_async_context(serve(config, say, progress)), SecretStr("none"))
+            address = Address(await stack.enter_async_context(serve(config, say, progress)), SecretStr("none"))
         else:
-            endpoint = _Endpoint(config.teacher.base_url, _key(config))
-        client = _Client(config, endpoint, journal, budget, Turns(config.limits, clock or Clock()))
-        client.say = say
-        yield await stack.enter_async_context(client)
+            address = Address(config.teacher.base_url, _key(config))
+        deadline_s = config.limits.timeout_s * (_EMBEDDED_PATIENCE if config.teacher.kind == "embedded" else 1)
+        endpoint = Endpoint(address, deadline_s, config.limits.concurrency)
+        stack.push_async_callback(endpoint.close)
+        yield _Client(config, endpoint, journal, budget, Turns(config.limits, clock or Clock()), say)
 
 
 def check_teacher(config: Config) -> None:
@@ -82,6 +87,10 @@ def check_teacher(config: Config) -> None:
         require_engine()
     else:
         _key(config)
+    if config.teacher.kind == "embedded" and config.limits.uncertain == "reconcile":
+        raise ConfigError(
+            '[limits] uncertain: the embedded teacher keeps no completions; write "resend", which costs nothing'
+        )
 
 
 def _key(config: Config) -> SecretStr:
@@ -96,23 +105,23 @@ def _key(config: Config) -> SecretStr:
 
 
 class _Client:
-    def __init__(self, config: Config, endpoint: _Endpoint, journal: Journal, budget: Budget, turns: Turns) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - made in one place
+        self,
+        config: Config,
+        endpoint: Endpoint,
+        journal: Journal,
+        budget: Budget,
+        turns: Turns,
+        say: Callable[[str], None],
+    ) -> None:
         self._config = config
-        self._base_url = endpoint.base_url
-        self._hide = Hider(endpoint.key.get_secret_value())
+        self._endpoint = endpoint
         self._journal = journal
         self._budget = budget
         self._turns = turns
-        self.say: Callable[[str], None] = lambda _: None
+        self._say = say
         self._patience = Patience(config, endpoint.base_url, turns)
-        self._deadline_s = config.limits.timeout_s * (_EMBEDDED_PATIENCE if config.teacher.kind == "embedded" else 1)
-        self._client = openai_client(*endpoint, self._deadline_s, config.limits.concurrency)
-
-    async def __aenter__(self) -> Ask:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._client.close()
+        self._doubts = Doubts(config, endpoint, journal, budget, turns)
 
     async def __call__(self, request: Request) -> Reply:
         from tenacity import AsyncRetrying, retry_if_exception_type
@@ -122,19 +131,24 @@ class _Client:
             wait=_wait,
             sleep=self._turns.pause,
         )
-        answer: Answer = await retrying(self._attempt, request, Tries())
-        return read_reply(answer.status, answer.body)
+        reply: Reply = await retrying(self._attempt, request, Tries())
+        return reply
 
-    async def _attempt(self, request: Request, tries: Tries) -> Answer:
+    def stop(self, reason: str) -> None:
+        self._turns.stop(reason)
+
+    async def _attempt(self, request: Request, tries: Tries) -> Reply:
+        if reply := await self._doubts.settle(request):
+            return reply
         async with self._turns.turn(_tokens(request)) as turn:
-            reserved = self._budget.reserve(request)
-            attempt = await self._journal.intend(request, reserved)
-            answer = await self._send(request, attempt)
+            reserved, stored = self._budget.reserve(request), self._doubts.name()
+            attempt = await self._journal.intend(request, reserved, stored)
+            answer = await self._endpoint.complete(self._fields(request, attempt, stored))
             meaning = classify(answer)
             self._turns.hear(turn, answer, usage_of(answer.body) if meaning == "done" else None)
             await self._keep(request.slot, attempt, reserved, answer, meaning)
             await self._go_on(answer, meaning, turn, tries)
-        return answer
+        return read_reply(answer.status, answer.body)
 
     async def _keep(self, slot: str, attempt: int, reserved: int, answer: Answer, meaning: Meaning) -> None:
         """Write down how a try ended, in the journal and in the bill."""
@@ -156,45 +170,29 @@ class _Client:
             raise TeacherRefusedError(reason)
         if meaning in {"done", "failed"}:
             return
+        if meaning == "retry_billed" and self._config.limits.uncertain != "resend":
+            raise _TryAgainError(describe(answer), 0.0)  # what is to become of it is decided first
         wait = 0.0 if self._turns.delay_s else min(2.0 ** (tries.made - 1), _LONGEST_WAIT_S) * random.uniform(1, 2)
-        self.say(f"{self._base_url}: {describe(answer)}; next try in {max(wait, self._turns.delay_s):.0f} s")
+        delay_s = max(wait, self._turns.delay_s)
+        self._say(f"{self._endpoint.base_url}: {describe(answer)}; next try in {delay_s:.0f} s")
         raise _TryAgainError(describe(answer), wait)
 
-    async def _send(self, request: Request, attempt: int) -> Answer:
-        import httpx2
-        import openai
-
-        wire, error = Wire(), ""
-        current.set(wire)
-        try:
-            async with asyncio.timeout(self._deadline_s):
-                create = self._client.chat.completions.with_streaming_response.create
-                async with create(**self._fields(request, attempt)) as response:
-                    await wire.read(response.iter_bytes())
-        except NotOkError:
-            pass
-        except TimeoutError:
-            error = f"no complete answer within {self._deadline_s:.0f} s"
-        except (openai.APIConnectionError, httpx2.RequestError, OSError) as caught:
-            cause = caught.__cause__ or caught
-            error = f"{type(cause).__name__}: {cause}".strip(": ")
-            if isinstance(cause, httpx2.ProxyError):
-                wire.phase = "connecting"
-        return wire.answer(error, self._hide)
-
-    def _fields(self, request: Request, attempt: int) -> dict[str, Any]:
-        sampling, teacher, run = request.sampling, self._config.teacher, self._config.run.name
-        kept = {"store": True, "metadata": {"run": run, "slot": request.slot, "attempt": str(attempt)}}
-        return {
+    def _fields(self, request: Request, attempt: int, stored: Stored | None) -> dict[str, Any]:
+        sampling, run = request.sampling, self._config.run.name
+        fields = {
             "model": sampling.model,
             "messages": [message.model_dump() for message in request.messages],
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             "max_tokens": sampling.max_tokens,
             "seed": sampling.seed,
-            "extra_body": teacher.extra or None,
+            "extra_body": self._config.teacher.extra or None,
             "extra_headers": {"X-Client-Request-Id": f"{run}/{request.slot}/{attempt}"},
-        } | (kept if teacher.store else {})
+        }
+        if stored is None:
+            return fields
+        kept_as = {"run": run, "slot": request.slot, "attempt": str(attempt), "send": stored.name}
+        return fields | {"store": True, "metadata": kept_as}
 
 
 def _wait(state: Any) -> float:

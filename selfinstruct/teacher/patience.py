@@ -52,7 +52,9 @@ class Patience:
             return reason
         if turn.probe:
             return ""
-        return self._of_free(tries, failed) if meaning == "retry" else self._of_billed(tries, failed)
+        if meaning == "retry" or self._limits.uncertain != "resend":
+            return self._of_free(tries, failed)  # also when it is sent again only after it was found not to be billed
+        return self._of_billed(tries, failed)
 
     def _of_endpoint(self, answer: Answer, tries: Tries, failed: str) -> str:
         down_s, most_s = self._turns.outage_s, self._limits.max_outage_s

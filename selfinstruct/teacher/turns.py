@@ -104,6 +104,10 @@ class Turns:
         """Return the seconds that the endpoint asks to wait, or 0."""
         return retry_after(answer.headers, self._clock.wall())
 
+    def wall(self) -> float:
+        """Return the time of day, in seconds since 1970."""
+        return self._clock.wall()
+
     def trip(self) -> None:
         """Take the endpoint for down: only probes go."""
         self._breaker.trip(self._clock.now(), self._chance())

@@ -1,6 +1,6 @@
 """All of the torture: kills, then load, then `docs/reliability.md` from their figures. `make torture` runs this.
 
-    python -m tests.torture [--runs 20 --kills 15 --requests 10000]
+    python -m tests.torture [--runs 24 --kills 15 --requests 10000]
 
 Keeps the figures in build/torture/; ends with 1 when a promise was broken, after writing down which.
 """
@@ -20,7 +20,7 @@ FIGURES = ROOT / "build" / "torture"
 def main() -> int:
     """Run everything and write the document."""
     parser = argparse.ArgumentParser(description="Kills, load, and docs/reliability.md.")
-    parser.add_argument("--runs", default="20")
+    parser.add_argument("--runs", default="24")
     parser.add_argument("--kills", default="15")
     parser.add_argument("--requests", default="10000")
     parser.add_argument("--long", action="store_true", help="100,000 requests as well, about an hour")

@@ -51,6 +51,8 @@ FREE = frozenset({"limit_seconds", "limit_date", "limit_bare", "redirect", "key_
 """Never billed by any provider (catalogue rows 1 to 8): in a mix they come in the variant before billing only."""
 COUNTED = frozenset(CONTENT) - {"empty", "error_200"}
 """Bodies that report a usage, whole or cut: an honest provider has billed them."""
+SAID = ("choices_null", "choices_none", "content_null", "echo_200", "echo_escaped", "length")
+"""Faults of the content that the model itself commits, so that a lookup finds them too; the others are the server's."""
 RETRY_AFTER_S = 1
 OVERSIZE = 24 * 2**20
 

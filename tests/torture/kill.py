@@ -1,9 +1,10 @@
 """Kill `selfinstruct generate` with SIGKILL, at random times and at chosen system calls, until it is done; then compare.
 
-    python -m tests.torture.kill --runs 20 --kills 15 --seed 1 --concurrency 8
+    python -m tests.torture.kill --runs 24 --kills 15 --seed 1 --concurrency 8
 
-Every second run meets faults as well. The uninterrupted run that the dataset is compared with is the command line itself, in a
-process of its own, against a calm server. Prints one JSON summary; ends with 1 when a promise was broken.
+Half of the runs meet faults as well, and each policy for uncertain sends has a third of them. The uninterrupted run that the dataset
+is compared with is the command line itself, in a process of its own, against a calm server; a run that left requests out is compared
+with the replay of its own journal. Prints one JSON summary; ends with 1 when a promise was broken.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,8 +21,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tests.torture.faults import SAID, WAY
 from tests.torture.lives import PATIENCE_S, Run, torture
-from tests.torture.oracle import Oracle, Verdict, micro, status_of
+from tests.torture.oracle import Oracle, Verdict, bought_twice, micro, status_of
 from tests.torture.service import ROOT, Service
 
 CANARY = "sk-canary-7f3a9c51e8d24b60"
@@ -47,7 +50,9 @@ window = 32
 concurrency = {concurrency}
 retries = 20
 timeout_s = 3
+uncertain = "{policy}"
 """
+POLICIES = ("resend", "hold", "reconcile")
 
 
 def main() -> int:
@@ -84,7 +89,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--concurrency", type=int, default=8)
     parser.add_argument("--rows", type=int, default=60, help="accepted rows of each language")
-    parser.add_argument("--faults", choices=("off", "on", "half"), default="half", help="half: in every second run")
+    parser.add_argument("--faults", choices=("off", "on", "half"), default="half", help="half: in half of the runs")
+    parser.add_argument("--policy", choices=POLICIES, help="only this one")
     parser.add_argument("--rate", type=float, default=0.12, help="share of requests that meet a fault")
     parser.add_argument("--fault", action="append", default=[], help="only these, e.g. hang, reset_body-after")
     return parser.parse_args()
@@ -93,18 +99,20 @@ def _options() -> argparse.Namespace:
 def _one_run(options: argparse.Namespace, number: int, folder: Path) -> dict[str, Any]:
     folder.mkdir()
     seed = options.seed * 1000 + number
-    faulty = options.faults == "on" or (options.faults == "half" and number % 2 == 1)
+    policy = options.policy or POLICIES[number % len(POLICIES)]
+    faulty = options.faults == "on" or (options.faults == "half" and number // len(POLICIES) % 2 == 1)
     server = ["--seed", str(seed), "--rate", str(options.rate if faulty else 0)]
-    server += [word for name in options.fault for word in ("--fault", name)]
+    faults = options.fault or (WAY + SAID if policy == "reconcile" else ())
+    server += [word for name in faults for word in ("--fault", name)]
     stops = [("--outage-after", "40", "--outage-s", "1"), ("--revoked-after", "60"), ("--quota-after", "80")]
     with Service(*server, "--calm") as calm:
-        calm_config = _write_config(options, folder / "calm.toml", seed, calm)
+        calm_config = _write_config(options, folder / "calm.toml", number, policy, calm)
         whole = _uninterrupted(calm_config, folder / "calm")
         bill = micro(status_of(calm_config, folder / "calm")["cost_usd"])
         exact = bill == calm.ask("/summary")["micro_usd"]
-    server += stops[number // 2 % 3] if faulty and not options.fault else ()
+    server += stops[number // 6 % 3] if faulty and not options.fault else ()
     with Service(*server, "--latency-ms", str(LATENCY_MS), "--ledger", str(folder / "ledger.jsonl")) as service:
-        config = _write_config(options, folder / "torture.toml", seed, service)
+        config = _write_config(options, folder / "torture.toml", number, policy, service)
         oracle = Oracle(config, folder / "run", options.concurrency, CANARY)
         one = Run(number, folder / "run", config, service, oracle, random.Random(seed))
         began = time.monotonic()
@@ -112,9 +120,13 @@ def _one_run(options: argparse.Namespace, number: int, folder: Path) -> dict[str
         sends = service.sends()
         end = oracle.end(sorted(folder.glob("out*")), sends)
     verdict = oracle.verdict
+    if policy != "resend":
+        verdict.bought_twice = bought_twice(sends)
+    found = _digest(folder / "run")
     return {
+        "policy": policy,
         "faults": faulty,
-        "identical": _digest(folder / "run") == whole,
+        "identical": found == (_replayed(config, folder) if end["held"] else whole),
         "exact_bill": exact,
         "sends": len(sends),
         "faults_met": sum(bool(send["fault"]) for send in sends),
@@ -125,18 +137,29 @@ def _one_run(options: argparse.Namespace, number: int, folder: Path) -> dict[str
     }
 
 
-def _write_config(options: argparse.Namespace, path: Path, seed: int, service: Service) -> Path:
-    fields = {"seed": seed, "rows": options.rows, "url": service.url, "key": KEY_NAME}
-    recipe = ("steered", "batch")[seed // 2 % 2]
-    path.write_text(CONFIG.format(**fields, recipe=recipe, concurrency=options.concurrency), encoding="utf-8")
+def _write_config(options: argparse.Namespace, path: Path, number: int, policy: str, service: Service) -> Path:
+    fields = {"seed": options.seed * 1000 + number, "rows": options.rows, "url": service.url, "key": KEY_NAME}
+    recipe = ("steered", "batch")[number // 6 % 2]
+    text = CONFIG.format(**fields, recipe=recipe, concurrency=options.concurrency, policy=policy)
+    path.write_text(text, encoding="utf-8")
     return path
 
 
 def _uninterrupted(config: Path, folder: Path) -> list[str]:
-    command = [sys.executable, "-m", "selfinstruct", "generate", "-q", "--config", str(config), "--run", str(folder)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    subprocess.run(command, env=environment, cwd=folder.parent, check=True, timeout=PATIENCE_S)
+    _run("generate", "-q", "--config", str(config), "--run", str(folder))
     return _digest(folder)
+
+
+def _replayed(config: Path, folder: Path) -> list[str]:
+    """Return the datasets that a run's journal alone gives."""
+    shutil.copytree(folder / "run" / "journal", folder / "replay" / "journal")
+    _run("filter", "-q", "--config", str(config), "--run", str(folder / "replay"))
+    return _digest(folder / "replay")
+
+
+def _run(*words: str) -> None:
+    command = [sys.executable, "-m", "selfinstruct", *words]
+    subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True, timeout=PATIENCE_S)
 
 
 def _digest(folder: Path) -> list[str]:
@@ -147,7 +170,7 @@ def _digest(folder: Path) -> list[str]:
 def _line(result: dict[str, Any]) -> str:
     verdict: Verdict = result["verdict"]
     return (
-        f"{verdict.kills} kills, identical {result['identical']}, {verdict.defects()} broken, {result['seconds']} s "
+        f"{verdict.kills} kills, {result['policy']}, identical {result['identical']}, {verdict.defects()} broken, {result['seconds']} s "
         f"{' '.join(verdict.notes[:3])}"
     )
 
@@ -160,6 +183,7 @@ def _summary(options: argparse.Namespace, results: list[dict[str, Any]]) -> dict
         for name, value in asdict(Verdict()).items()
         if isinstance(value, int) and name != "most_duplicates"
     }
+    policies = {policy: _by_policy(policy, results) for policy in POLICIES}
     runs = [{**result, "verdict": None, "notes": result["verdict"].notes} for result in results]
     return {
         "command": f"kill --runs {options.runs} --kills {options.kills} --seed {options.seed} --concurrency {options.concurrency}",
@@ -175,7 +199,23 @@ def _summary(options: argparse.Namespace, results: list[dict[str, Any]]) -> dict
         "kills_by_manner": dict(sorted(manners.items())),
         "sends": sum(result["sends"] for result in results),
         "faults_met": sum(result["faults_met"] for result in results),
+        "policies": policies,
         "each": runs,
+    }
+
+
+def _by_policy(policy: str, results: list[dict[str, Any]]) -> dict[str, int]:
+    chosen = [result for result in results if result["policy"] == policy]
+    verdicts: list[Verdict] = [result["verdict"] for result in chosen]
+    return {
+        "runs": len(chosen),
+        "kills": sum(verdict.kills for verdict in verdicts),
+        "identical": sum(result["identical"] for result in chosen),
+        "duplicates": sum(verdict.duplicates for verdict in verdicts),
+        "most_duplicates_per_kill": max((verdict.most_duplicates for verdict in verdicts), default=0),
+        "bought_twice": sum(verdict.bought_twice for verdict in verdicts),
+        "held": sum(result["end"]["held"] for result in chosen),
+        "uncertain_micro_usd": sum(result["end"]["uncertain_micro_usd"] for result in chosen),
     }
 
 

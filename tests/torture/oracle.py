@@ -28,6 +28,7 @@ PROMISES = (
     "cost_wrong",
     "uncovered_micro_usd",
     "over_budget",
+    "bought_twice",
     "canary",
 )
 """Figures of a verdict that have to be 0."""
@@ -80,6 +81,8 @@ class Verdict:
     """Replies with a usage whose cost is not the server's bill, to the micro-USD."""
     uncovered_micro_usd: int = 0
     over_budget: int = 0
+    bought_twice: int = 0
+    """Bills for a request that was billed before, whatever the reason, where the policy is to buy nothing twice."""
     canary: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -120,6 +123,11 @@ def _records(folder: Path) -> Iterator[dict[str, Any]]:
                 continue
 
 
+def held_in(folder: Path) -> int:
+    """Return the number of requests that a run left out."""
+    return sum(record["kind"] == "held" for record in _records(folder))
+
+
 def _counted(record: dict[str, Any]) -> bool:
     raw = base64.b64decode(record["body_base64"]) if "body_base64" in record else str(record.get("body", "")).encode()
     try:
@@ -137,6 +145,12 @@ def status_of(config: Path, folder: Path) -> dict[str, Any]:
         cli.main(["status", "--json", "--config", str(config), "--run", str(folder)], standalone_mode=False)
     status: dict[str, Any] = json.loads(said.getvalue())
     return status
+
+
+def bought_twice(sends: list[dict[str, Any]]) -> int:
+    """Return how many bills came on top of the first one of each request."""
+    billed = Counter(send["key"] for send in sends if send["billed"])
+    return billed.total() - len(billed)
 
 
 def micro(text: str) -> int:
@@ -233,5 +247,6 @@ class Oracle:
             "journal_micro_usd": micro(status["cost_usd"]),
             "uncertain_micro_usd": micro(status["uncertain_usd"]),
             "uncertain": status["requests"]["uncertain"],
+            "held": held_in(self._folder),
             "unpriced": sum(not one.counted for one in books.replies),
         }

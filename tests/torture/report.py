@@ -8,6 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from selfinstruct.teacher.budget import usd
+
 TEXT = """# Reliability: what is promised, and how it is shown
 
 Written by `make torture` from the figures of one run; do not edit by hand.
@@ -19,7 +21,9 @@ No client can close the gap between "the provider has billed" and "the answer is
 1. **Nothing that reached us is lost.** A reply is on disk before anything reads it, and its request is never sent again.
 2. **Every send that may cost money is written down first.** After a crash, sends without an outcome are *uncertain*: counted, priced at
    their worst, and shown by `selfinstruct status`. One kill leaves at most as many as were in flight.
-3. **A crash does not change the dataset.** The run that was killed ends with the same bytes as the one that was not.
+3. **A crash does not change the dataset.** The run that was killed ends with the same bytes as the one that was not: uncertain sends are
+   sent again (`[limits] uncertain = "resend"`), or looked up where the provider keeps completions (`reconcile`), which buys nothing
+   twice. `hold` buys nothing twice either, without a lookup: it leaves them out, and the dataset is the replay of the run's own journal.
 4. **Spent plus uncertain never exceeds the budget.**
 5. **The key is nowhere**: not in the run directory, not in any output, even when the server echoes it.
 
@@ -31,7 +35,8 @@ on the request alone, so a run can be repeated. In runs with faults the port als
 runs out on the way; the harness then does what a user would, and goes on. `tests/torture/kill.py` runs `selfinstruct generate` against it and kills it with SIGKILL:
 by the clock, and at the k-th write, sync, rename or truncation, before it, after it, in the middle of it, or with everything unsynced
 taken away as a power cut may. The child is killed in recovery and while it writes its dataset too. After each kill the journal's files and
-`status --json` are compared with the server's books; at the end the dataset is compared with that of an uninterrupted run.
+`status --json` are compared with the server's books; at the end the dataset is compared with that of an uninterrupted run, or, where
+requests were left out, with what `selfinstruct filter` makes of a copy of the journal alone.
 A reply that left the server less than {late} s before a kill and is not in the journal counts as in flight, any other as lost.
 
 ## Kills
@@ -40,7 +45,7 @@ A reply that left the server less than {late} s before a kill and is not in the 
 
 | figure | wanted | found |
 |---|---|---|
-| runs whose dataset is identical to the uninterrupted one | {runs} | {identical} |
+| runs whose dataset is identical to the uninterrupted one (`hold`: to the replay of its journal) | {runs} | {identical} |
 | replies lost | 0 | {lost} |
 | journaled requests sent again | 0 | {sent_again} |
 | billed sends that `status` does not account for | 0 | {unaccounted} |
@@ -49,10 +54,15 @@ A reply that left the server less than {late} s before a kill and is not in the 
 | micro-USD billed beyond cost plus uncertain | 0 | {uncovered_micro_usd} |
 | uninterrupted runs billed as the server did, to the micro-USD | {runs_without_faults} | {exact_bills} |
 | times the budget was exceeded | 0 | {over_budget} |
+| requests billed a second time, for any reason, under `hold` and `reconcile` | 0 | {bought_twice} |
 | places where the key was found | 0 | {canary} |
 | most requests billed twice by one kill | at most {concurrency} | {most_duplicates_per_kill} |
 
 All kills together: {billed} sends billed, {duplicates} of them a second time, {in_flight} replies in flight; {before_the_first_send} kills fell in recovery or emission.
+
+| uncertain | runs | kills | identical | billed again because of a kill | most for one kill | left out | uncertain at the end |
+|---|---|---|---|---|---|---|---|
+{policies}
 
 | killed at | times |
 |---|---|
@@ -73,7 +83,7 @@ Our client with its journal beside a bare `AsyncOpenAI` loop over the same reque
 ## The commands
 
     make torture                                            # all of the above
-    python -m tests.torture.kill --runs 20 --kills 15 --seed 1 --concurrency 8
+    python -m tests.torture.kill --runs 24 --kills 15 --seed 1 --concurrency 8
     python -m tests.torture.load --requests 10000 --concurrency 512
     python -m tests.torture.server --fault hang-after --rate 0.1     # the server alone
 """
@@ -93,8 +103,10 @@ def write(figures: Path, document: Path) -> None:
 
     kills = json.loads((figures / "kill.json").read_text(encoding="utf-8"))
     loads = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(figures.glob("lo*.json"))]
+    policies = "\n".join(_policy(name, found) for name, found in kills.pop("policies").items())
     filled = TEXT.format(
         **kills,
+        policies=policies,
         way=len(WAY),
         content=len(CONTENT),
         late=LATE_S,
@@ -104,6 +116,11 @@ def write(figures: Path, document: Path) -> None:
         machine=_machine(),
     )
     document.write_text(filled, encoding="utf-8")
+
+
+def _policy(name: str, found: dict[str, int]) -> str:
+    cells = [found[key] for key in ("runs", "kills", "identical", "duplicates", "most_duplicates_per_kill", "held")]
+    return f"| `{name}` | {' | '.join(map(str, cells))} | {usd(found['uncertain_micro_usd'])} |"
 
 
 def _load(load: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.torture.faults import CONTENT, KEYED, WAY, Fault, Wire, answer, draw, parse, wire
+from tests.torture.faults import CONTENT, KEYED, SAID, WAY, Fault, Wire, answer, draw, parse, wire
 from tests.torture.ledger import Ledger, Send, bill, key_of
 from tests.torture.wires import Asked, gone, play, read, send
 
@@ -111,12 +111,13 @@ class Server:
         if options.latency_ms:
             await asyncio.sleep(random.Random(f"{key}/{attempt}").uniform(0.2, 1.8) * options.latency_ms / 1000)
         right = answer(body, f"chatcmpl-{key[:12]}-{attempt}")
+        secret = asked.headers.get("authorization", "").removeprefix("Bearer ")
+        made = self._limited(late_s) if late_s else wire(drawn, right, secret)
         if drawn is None or drawn.billed:
             self.ledger.billed(number, bill(right))
             if body.get("store"):
-                self.stored.append(right | {"metadata": body.get("metadata") or {}})
-        secret = asked.headers.get("authorization", "").removeprefix("Bearer ")
-        made = self._limited(late_s) if late_s else wire(drawn, right, secret)
+                said = json.loads(made.body) if drawn and drawn.name in SAID else right
+                self.stored.append(said | {"metadata": body.get("metadata") or {}})
         if gone(reader):
             return False
         alive = await play(drawn.name if drawn else "", made, reader, writer)

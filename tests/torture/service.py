@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from types import TracebackType
@@ -40,9 +41,16 @@ class Service:
         """Return the JSON behind a path."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url.removesuffix("/v1") + path, data)  # noqa: S310 - loopback
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            value: dict[str, Any] = json.load(answer)
-            return value
+        end = time.monotonic() + 30
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                    value: dict[str, Any] = json.load(answer)
+                    return value
+            except urllib.error.URLError as error:  # its port is closed in the middle of an outage
+                if isinstance(error, urllib.error.HTTPError) or time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
 
     def sends(self, since: int = 0) -> list[dict[str, Any]]:
         """Return all sends from one on, once none is being answered any more."""

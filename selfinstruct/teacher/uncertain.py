@@ -1,0 +1,135 @@
+"""Requests that may have been billed without a reply: what `[limits] uncertain` makes of them before they are sent again.
+
+    resend     sent again; their worst case stays in the bill, and the dataset is that of an uninterrupted run
+    hold       left out for good; nothing is bought twice, and the bootstrap draws the next request instead
+    reconcile  the provider kept each completion under a name of its own, and is asked for it; only what it does not have is sent again
+
+Two things make an empty lookup believable. The provider may still be writing, so it counts only after the longest time that a
+completion may take. And a provider may ignore `store` (an account without data retention) and answer any lookup with nothing, so it
+counts only of a provider that was seen to find a completion that did arrive. Whatever stays in doubt is held.
+"""
+
+import json
+import uuid
+from typing import Any
+
+from selfinstruct.config import Config
+from selfinstruct.errors import TeacherRefusedError
+from selfinstruct.journal import Journal, Send, Stored
+from selfinstruct.records import Reply, Request
+from selfinstruct.teacher.body import error_of, object_of, read_reply, usage_of
+from selfinstruct.teacher.budget import Budget
+from selfinstruct.teacher.classify import Answer, classify, describe, explain_refusal
+from selfinstruct.teacher.endpoint import Endpoint
+from selfinstruct.teacher.turns import Turns
+
+_SETTLING = 1 / 6
+"""Share of [limits] timeout_s, the longest time a completion may take, that the provider's store is given on top."""
+_FIRST_WAIT_S = 1.0
+
+
+class Doubts:
+    """Decides on the slots that were sent without an outcome, in an earlier run or in this one."""
+
+    def __init__(self, config: Config, endpoint: Endpoint, journal: Journal, budget: Budget, turns: Turns) -> None:
+        self._config = config
+        self._policy = config.limits.uncertain
+        self._endpoint = endpoint
+        self._journal = journal
+        self._budget = budget
+        self._turns = turns
+        self._finds = False
+        """The provider was seen to find something."""
+
+    def name(self) -> Stored | None:
+        """Return the name under which the provider is to keep the next completion, if it is to."""
+        return Stored(uuid.uuid4().hex, self._turns.wall()) if self._policy == "reconcile" else None
+
+    async def settle(self, request: Request) -> Reply | None:
+        """Return what a slot with uncertain sends gets, on disk; None when it has none or is to be sent again."""
+        sends = () if self._policy == "resend" else self._sends(request.slot)
+        if not sends:
+            return None
+        if self._policy == "reconcile" and all(send in self._journal.stored for send in sends):
+            for send in sends:
+                if reply := await self._found(request, send):
+                    return reply
+            if await self._is_believable(request.sampling.model):
+                await self._take_back(sends)
+                return None
+        await self._journal.hold(request.slot)
+        return Reply(fault="held")
+
+    def _sends(self, slot: str) -> list[Send]:
+        return [send for send in self._journal.uncertain if send[0] == slot]
+
+    async def _found(self, request: Request, send: Send) -> Reply | None:
+        reserved = self._journal.uncertain[send]
+        body = await self._find(request.sampling.model, self._journal.stored[send])
+        if body is None:
+            return None
+        self._budget.reopen(reserved)
+        spent = self._budget.settle(reserved, usage_of(body))
+        await self._journal.record(*send, 200, body, spent)
+        return read_reply(200, body)
+
+    async def _take_back(self, sends: list[Send]) -> None:
+        for send in sends:
+            reserved = self._journal.uncertain[send]
+            self._budget.reopen(reserved)
+            self._budget.release(reserved)
+            await self._journal.take_back(*send)
+
+    async def _is_believable(self, model: str) -> bool:
+        """Return whether the provider finds what is surely there: the last completion that arrived."""
+        last = self._journal.last_stored
+        if not self._finds and last:
+            await self._find(model, last)
+        return self._finds
+
+    async def _find(self, model: str, stored: Stored) -> bytes | None:
+        """Return the body of a kept completion, or None when the provider does not have it and will not have it later."""
+        left_s, wait_s = self._left_s(stored), _FIRST_WAIT_S
+        while not (body := await self._look_up(model, stored.name)) and left_s > 0:
+            await self._turns.pause(min(wait_s, left_s))
+            left_s -= wait_s
+            wait_s *= 2
+        self._finds |= body is not None
+        return body
+
+    def _left_s(self, stored: Stored) -> float:
+        """Return the seconds in which a completion may still appear: more than 0, and no more when a clock was set back."""
+        longest_s = self._endpoint.deadline_s
+        settling_s = longest_s * _SETTLING
+        return settling_s + min(max(stored.at + longest_s - self._turns.wall(), 0.0), longest_s)
+
+    async def _look_up(self, model: str, name: str) -> bytes | None:
+        tried = 0
+        while True:
+            answer = await self._endpoint.look_up(model, {"send": name})
+            meaning = classify(answer)
+            if meaning == "done":
+                return _first(answer)
+            if meaning not in {"retry", "retry_billed"} or tried == self._config.limits.retries:
+                raise TeacherRefusedError(self._refusal(answer))
+            await self._turns.pause(max(self._turns.retry_after(answer), _FIRST_WAIT_S * 2**tried))
+            tried += 1
+
+    def _refusal(self, answer: Answer) -> str:
+        if answer.status in {401, 403}:
+            return explain_refusal(answer, self._endpoint.base_url, self._config.teacher)
+        said = f" It said: {error_of(answer.body)}" if error_of(answer.body) else ""
+        return (
+            f"{self._endpoint.base_url} cannot look up completions ({describe(answer)}).{said} "
+            'Try again later, or write [limits] uncertain = "hold" or "resend"'
+        )
+
+
+def _first(answer: Answer) -> bytes | None:
+    """Return the first completion of a listing as the body that it would have been; None when the listing is empty."""
+    found: Any = object_of(answer.body).get("data")
+    if not isinstance(found, list):
+        raise TeacherRefusedError(
+            'a lookup of stored completions gave no list; write [limits] uncertain = "hold" or "resend"'
+        )
+    return json.dumps(found[0], ensure_ascii=True).encode("ascii") if found else None

@@ -1,0 +1,54 @@
+"""Break the code, one mutant at a time, and see the tests fail.
+
+    python -m tests.mutants [WORD]      only those whose name or file holds WORD
+
+Each mutant is made in a copy of the package; the tests named beside it run against the copy.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.mutants.every import MUTANTS
+from tests.mutants.mutant import Mutant
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def survives(mutant: Mutant, folder: Path) -> bool:
+    """Return whether all tests pass although the code is broken."""
+    for name in ("selfinstruct", "tests", "prompts", "seed_tasks"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("selfinstruct.toml", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder / name)
+    path = folder / "selfinstruct" / mutant.file
+    text = path.read_text(encoding="utf-8")
+    if text.count(mutant.old) != 1:
+        raise SystemExit(f"{mutant.name}: {text.count(mutant.old)} places in {mutant.file} instead of one")
+    path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *mutant.tests.split()]
+    environment = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False, timeout=300)
+    return done.returncode == 0
+
+
+def main() -> None:
+    """Try every mutant; exit 1 when one survives."""
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    chosen = [mutant for mutant in MUTANTS if word in mutant.name or word in mutant.file]
+    alive = []
+    for mutant in chosen:
+        with tempfile.TemporaryDirectory() as folder:
+            lives = survives(mutant, Path(folder))
+        sys.stdout.write(f"{'SURVIVES' if lives else 'killed  '} {mutant.name}\n")
+        sys.stdout.flush()
+        alive += [mutant.name] if lives else []
+    sys.stdout.write(f"{len(chosen) - len(alive)} of {len(chosen)} mutants killed\n")
+    sys.exit(bool(alive))
+
+
+if __name__ == "__main__":
+    main()

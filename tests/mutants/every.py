@@ -1,0 +1,5 @@
+"""All mutants."""
+
+from tests.mutants import journal, pace, run, teacher, uncertain
+
+MUTANTS = journal.MUTANTS + teacher.MUTANTS + uncertain.MUTANTS + pace.MUTANTS + run.MUTANTS

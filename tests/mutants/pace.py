@@ -1,0 +1,61 @@
+"""The pace, broken."""
+
+from tests.mutants.mutant import PACE, Mutant
+
+MUTANTS = (
+    Mutant(
+        "minute of 59 seconds",
+        "teacher/pace.py",
+        "now - self._taken[0].at >= MINUTE_S",
+        "now - self._taken[0].at >= 59",
+        PACE,
+    ),
+    Mutant(
+        "worst case not taken",
+        "teacher/pace.py",
+        "        self._sum += amount\n        return taken",
+        "        return taken",
+        PACE,
+    ),
+    Mutant("usage not corrected", "teacher/pace.py", "            self._sum += amount - taken.amount\n", "", PACE),
+    Mutant("others not heeded", "teacher/pace.py", "            self.take(others, now)", "            pass", PACE),
+    Mutant("gate opens early", "teacher/pace.py", "+ self._spread * chance if", "- self._spread * chance if", PACE),
+    Mutant("everybody at the same time", "teacher/pace.py", "+ self._spread * chance if", "if", PACE),
+    Mutant(
+        "cut for every 429",
+        "teacher/pace.py",
+        "        if now < self._cool_until:\n            return\n        self.limit = max",
+        "        self.limit = max",
+        PACE,
+    ),
+    Mutant("unused limit grows", "teacher/pace.py", "if self._peak >= _USED * self.limit:", "if True:", PACE),
+    Mutant("slow start does not end", "teacher/pace.py", "        self._slow = False\n", "", PACE),
+    Mutant("breaker never opens", "teacher/pace.py", "elif self._failures >= _FAILURES:", "elif False:", PACE),
+    Mutant("many probes", "teacher/pace.py", "return None if self._probing else max(", "return max(", PACE),
+    Mutant(
+        "probes every five seconds", "teacher/pace.py", "min(self._open_s * 2, _LONGEST_OPEN_S)", "self._open_s", PACE
+    ),
+    Mutant(
+        "old answer ends an outage",
+        "teacher/pace.py",
+        "        if self._open_s and not probe:\n            return False\n",
+        "",
+        PACE,
+    ),
+    Mutant("seat not given back", "teacher/turns.py", "            self._seats.leave()\n", "            pass\n", PACE),
+    Mutant("stop not told", "teacher/turns.py", "        self._stopped.set()\n", "", PACE),
+    Mutant(
+        "lost probe blocks for good",
+        "teacher/turns.py",
+        "        if turn.probe:\n            self._no_probe.set()\n",
+        "",
+        PACE,
+    ),
+    Mutant(
+        "no limit on requests in flight",
+        "teacher/turns.py",
+        "(self._free or self._taken < self._limiter.limit)",
+        "True",
+        PACE,
+    ),
+)
