@@ -43,7 +43,12 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "too_long": (
         ("word " * 151, "Explain " + "why " * 160, "写" * 301, "请说明这件事情的来龙去脉" * 40),
-        ("Explain why grass is green.", "Summarize this: " + "word " * 200, "概括这段话：" + "写" * 400, "解释黑洞是怎么形成的。"),
+        (
+            "Explain why grass is green.",
+            "Summarize this: " + "word " * 200,
+            "概括这段话：" + "写" * 400,
+            "解释黑洞是怎么形成的。",
+        ),
     ),
     "starts_with_mark": (
         (

@@ -126,13 +126,13 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     rejected = ledger["total"]["rejected"]
     if rejected:
         click.echo("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
+    if flagged := sum((Counter(flags) for flags in manifest.get("flags", {}).values()), Counter()):
+        click.echo("Accepted rows flagged: " + ", ".join(f"{rule} {count}" for rule, count in flagged.most_common()))
     if (empty := rejected.get("empty_reply", 0)) > max(_FEW, _MANY_EMPTY * manifest["requests"]["answered"]):
         click.echo(
             f"{empty} of {manifest['requests']['answered']} replies were empty: a model that thinks before it answers needs more "
             "[teacher] max_tokens (max_answer_tokens)"
         )
-    if flagged := sum((Counter(flags) for flags in manifest.get("flags", {}).values()), Counter()):
-        click.echo("Accepted rows flagged: " + ", ".join(f"{rule} {count}" for rule, count in flagged.most_common()))
     click.echo("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
     for language, figures in manifest.get("judge", {}).items():
         click.echo(f"Judge, {language}: {_agreement(figures)}")

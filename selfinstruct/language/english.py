@@ -1,8 +1,8 @@
 """English: words, limits, and the wordings the rules look for; `tests/test_rules.py` has what each must find."""
 
-from selfinstruct.language.english_material import GAP, ITEM, NEEDS_INPUT, QUOTED
 from selfinstruct.language import english_answers as answers
 from selfinstruct.language import english_topics as topics
+from selfinstruct.language.english_material import GAP, ITEM, NEEDS_INPUT, QUOTED
 from selfinstruct.language.language import Language, Wording
 
 ENGLISH = Language(
@@ -103,6 +103,7 @@ ENGLISH = Language(
         r"|\b(?:based on|according to|shown in|depicted in|seen in|from) the (?:[\w-]+ ){0,2}?(?:images?|pictures?"
         r"|photos?|photographs?|charts?|screenshots?"
         r"|videos?|audio|recordings?|pdfs?|spreadsheets?)(?= ?(?:$|[.,;:?!]))"
+        r"|\b(?:play|hear) (?:this|the) (?:\w+ )?(?:song|music|audio|video|recording|clip)\b"
         r"|\b(?:watch|listen to) (?:this|the|an?|any|some) (?:[\w-]+ ){0,3}?(?:videos?|clips?|movies?|films?"
         r"|episodes?|audio|songs?|music|recordings?|podcasts?"
         r"|documentar(?:y|ies)|ted talks?)\b"
@@ -149,6 +150,7 @@ ENGLISH = Language(
     about_links=topics.LINKS,
     about_prompts=topics.PROMPTS,
     about_media=topics.MEDIA_TOPICS,
+    asks_how=topics.ASKS_HOW,
     directive=topics.DIRECTIVE,
     media_as_text=topics.MEDIA_AS_TEXT,
     shows_media=topics.SHOWS_MEDIA,

@@ -107,4 +107,7 @@ STOPS_SHORT = Wording(
     r"|between|about|on|but|so|also|not|both|either|during|through))\s*\Z"
     r"|[,–—]\s*\Z"
 )
-FILLERS = frozenset("please to me for the a an you can could your of and in with is are it that this about on some so i will would be".split())
+_FILLERS = (
+    "please to me for the a an you can could your of and in with is are it that this about on some so i will would be"
+)
+FILLERS = frozenset(_FILLERS.split())

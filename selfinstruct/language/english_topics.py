@@ -16,7 +16,7 @@ MARKUP = Wording(
     r"|printf|csv|yaml|path|windows|rust|golang|php|ruby|perl|backslash\w*|carriage|pytest|unit tests?|validators?|pdf|rtf|tex|parse\w*|c\+\+|c#)\b"
 )
 LINKS = Wording(
-    r"\b(?:urls?|links?|hyperlinks?|web ?sites?|web address(?:es)?|domains?|addresses|uri|hostname|http\w*|endpoint"
+    r"\b(?:urls?|links?|hyperlinks?|web address(?:es)?|domains?|addresses|uri|hostname|http\w*|endpoint"
     r"|slug|query string|protocol|repository|homepage|shorten|curl|redirects?|subdomain)\b"
 )
 PROMPTS = Wording(
@@ -53,9 +53,12 @@ UNSAFE = Wording(
     r"|evade tax(?:es)?|cheat on (?:an?|my) (?:exam|tax)|overdose|groom|drug someone|hide a body|dispose of a body|hot-?wire|beat a drug test|break into)\b"
     r"|\bhack (?:into )?(?:someone|somebody|a|an|the|my|your|his|her|their) (?:[\w'’-]+ ){0,3}?(?:accounts?|phones?|e-?mails?|wi-?fi|network|computer|password|bank|profile|facebook|instagram|database|server|system)\b"
     r"|\b(?:steal|crack|guess) (?:someone(?: else)?['’]?s?|somebody['’]?s|my (?:ex|neighbou?r|boss|wife|husband|girlfriend|boyfriend|colleague)(?:['’]s)?|other people['’]?s?) (?:[\w-]+ ){0,2}?(?:password|identity|credit|bank|account|data|wi-?fi|phone)"
+    r"|\b(?:painless|easy|quick(?:est)?|best) (?:suicide|ways? to die)|\b(?:methods?|ways?) (?:of|for) (?:suicide|self-harm|dying)|\bways? to (?:hurt|kill) (?:myself|yourself|someone)"
+    r"|\b(?:buy|sell|order|get|find|smuggle) (?:[\w-]+ ){0,2}?(?:illegal|hard|stolen|unregistered) (?:drugs|weapons|guns|firearms|goods|credit cards)\b"
+    r"|\b(?:pick|open|bypass|break) (?:the |a )?locks? (?:of|on|to) (?:my |a |the |some\w*['’]?s? )?(?:neighbou?r|ex|boss|stranger|car|house|shop)"
     r"|\b(?:porn\w*|erotic\w*|child abuse material|racial slurs?|sexual(?:ly)? (?:explicit|content involving|fantas)|hate speech (?:against|about|targeting)|racist (?:jokes?|rants?|speech|post)|sexist jokes?)\b",
     unless=r"\b(?:prevent\w*|avoid\w*|protect\w*|histor\w+|defus\w+|recogni[sz]\w+|spot\w*|detect\w*|aware\w*|awareness"
-    r"|treaty|ban(?:s|ned|ning)?|laws?|illegal|danger\w*|harms?|harmful|risks?|warn\w*|novel|museum|identify\w*|stop\w*|defen[cds]\w+"
+    r"|treaty|ban(?:s|ned|ning)?|laws?|(?:is|are|was|were|why|become|became|considered) (?:\w+ ){0,4}illegal|danger\w*|harms?|harmful|risks?|warn\w*|novel|museum|identify\w*|stop\w*|defen[cds]\w+"
     r"|recover\w*|treat\w*|(?:protection|guard|defen[cs]e|case|arguments?|advice|fight|warn\w*) against|campaign|victims?|survivors?|report(?:ing|ed)?|dangers|hotline|combat\w*|fight\w*|tackle|counter(?!f)\w*|policy|policies|moderat\w+|educat\w+|train(?:ing)? (?:staff|employees)|crossword|game|minecraft)\b",
 )
 ONLY = r"\b(?:only|just|nothing else|nothing but|no (?:explanations?|comments?|prose|other text)|without (?:any )?explanation|solely|valid)\b"
@@ -79,12 +82,16 @@ OPERATORS = (
 ASKS_FOR_SUM = r"^(?:please )?(?:what(?:'s| is)|calculate|compute|evaluate|work out|find|solve|how much is|tell me|add|give)?(?: the (?:value|result|sum|product|answer|difference|quotient)(?: of|:)?)?:?"
 _OPTION = r"[\"“'‘]?(?!an? |any |some |the |to )[\w/+-]+(?: [\w/+-]+){0,2}?[\"”'’]?"
 OPTION_LISTS = (
-    r"\b(?:(?:as|into|either|between|is|are|was|were|be|it|among|from|of)(?: (?:one of|either|the following|these|being|a|an)){0,2}"
-    rf"|(?:with|answer|reply|respond|say|choose|pick|select|whether)(?: (?:one of|either|with|only)){{0,2}}):? ((?:{_OPTION}, ?){{0,8}}{_OPTION},? or (?:an? )?{_OPTION})(?=[.?!;:)\n]|\s*$)",
+    r"\b(?:is|are|was|were|as|into|either)\b[^?.:]{0,40}? (an? [\w-]+(?:, an? [\w-]+){0,6},? or an? [\w-]+)(?=[?.,;)]|\s*$)",
+    (
+        r"\b(?:(?:as|into|either|between|is|are|was|were|be|it|among|from|of)(?: (?:one of|either|the following|these|being|a|an)){0,2}"
+        rf"|(?:with|answer|reply|respond|say|choose|pick|select|whether)(?: (?:one of|either|with|only)){{0,2}}):? ((?:{_OPTION}, ?){{0,8}}{_OPTION},? or (?:an? )?{_OPTION})(?=[.?!;:)\n]|\s*$)"
+    ),
     r"\b(?:options?|labels?|categories|choices|classes|topics|types|genres|emotions|sentiments|tags|languages|list|one of|from|among|following)(?: (?:are|is|below))?\s?[:(]\s?((?:[\"“'‘]?[\w+-]+(?: [\w+-]+){0,2}[\"”'’]?(?:, ?| ?[/|;] ?)(?:or |and )?){1,10}[\"“'‘]?[\w+-]+(?: [\w+-]+){0,2}[\"”'’]?)(?=[.?!)\n]|\s*$)",
+    rf":\s((?:{_OPTION}, ?){{1,8}}or {_OPTION})(?=[.?!]|\s*$)",
     r"\(((?:[\w+-]+(?: [\w+-]+){0,2}(?:, ?| ?[/|] ?)(?:or )?){1,8}[\w+-]+(?: [\w+-]+){0,2})\)",
 )
-OPTION_ENDS = r",? or (?:an? )?|,? and |, ?| ?[/|;] ?"
+OPTION_ENDS = r"^an? |,? or (?:an? )?|,? and |, ?(?:an? )?| ?[/|;] ?"
 ASKS_TO_CHOOSE = Wording(
     r"\b(?:classif\w+|categori[sz]e|label|tag|rate|decide|determine|judge|whether|identify|detect|choose|pick|select"
     r"|assign|sentiment|which|options?|answer (?:with|yes|true|only)|reply|respond|yes or no|true or false|is the|is this|is it|predict|mark|sort)\b",
@@ -101,4 +108,7 @@ DIRECTIVE = (
     r"|remove|format|respond|reply|show|name|find|calculate|compute|put|mark|preserve|maintain|retain|assume|consider|start|begin|end|read|after|when"
     r"|for each|you (?:should|must|may|can|need)|I (?:want|need|would)|what|which|how|why|who|where|is|are|does|not|there should|work|leave|check)\b"
 )
-MEDIA_AS_TEXT = Wording(r"\b(?:files?|links?|urls?|web ?\w*|spreadsheets?|pdfs?|charts?|graphs?|maps?|audio|recordings?|podcasts?|videos?|songs?|figures?)\b")
+MEDIA_AS_TEXT = Wording(
+    r"\b(?:files?|links?|urls?|web ?\w*|spreadsheets?|pdfs?|charts?|graphs?|maps?|audio|recordings?|podcasts?|videos?|songs?|figures?)\b"
+)
+ASKS_HOW = r"\bhow (?:to|do|does|can|would|should|could|one|people|we|you|I|is|are)\b[^.,;:]{0,20}$"

@@ -90,6 +90,8 @@ class Language:
     """The instruction is about prompts, exercises or dialogues: heads of fields are no leak then."""
     about_media: Wording
     """The instruction is about file names or pages: a mention of a picture is none that is missing then."""
+    asks_how: str
+    """What stands before a deed that is to be explained and not done, as a pattern."""
     directive: str
     """How a further sentence of an instruction begins; one that begins otherwise is material."""
     media_as_text: Wording

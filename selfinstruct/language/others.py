@@ -10,18 +10,22 @@ _SCRIPTS = re.compile(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[a-zà-öø-ÿœß’']+")
-_FOREIGN = frozenset(
-    "que los las una por para está más pero como del esta este muy también porque el ella sus entre cuando hay fue "  # Spanish
-    "les des une est dans pour pas avec sur vous nous être qui ce cette sont plus mais au aux du par ils elle leur "  # French
+_FOREIGN_TEXT = (
+    "que los las una por para está más pero como del esta este muy también porque el ella sus entre cuando hay fue "
+    "qué cómo un en de la se es "  # Spanish
+    "les des une est dans pour pas avec sur vous nous être qui ce cette sont plus mais au aux du par ils elle leur "
+    "et le à il ou vos votre où je ne "  # French
     "der das und ist nicht mit ein eine für auf den von zu sich auch dem wird sind bei nach oder wie ich wir aber "  # German
     "che di il per non sono con più della anche questo nel alla gli è una dei come si ha delle "  # Italian
-    "não uma dos são você mais também muito pelo pela foi ao seu sua isso quando".split()  # Portuguese
+    "não uma dos são você mais também muito pelo pela foi ao seu sua isso quando"  # Portuguese
 )
-_ENGLISH = frozenset(
+_FOREIGN = frozenset(_FOREIGN_TEXT.split())
+_ENGLISH_TEXT = (
     "the of and to in a is that it for was on are as with his they at be this have from or had by but what some we "
     "can out other were all there when up use your how said an each she which do their if will way about many then "
-    "them would like so these her has him".split()
+    "them would like so these her has him"
 )
+_ENGLISH = frozenset(_ENGLISH_TEXT.split())
 
 
 def foreign_share(text: str) -> float:

@@ -11,7 +11,6 @@ from typing import Literal
 
 from selfinstruct.language import LANGUAGES, Language
 from selfinstruct.records import Candidate
-from selfinstruct.rules.describe import Description, Example, describe
 from selfinstruct.rules.answer import (
     echoes_input,
     echoes_instruction,
@@ -22,6 +21,7 @@ from selfinstruct.rules.answer import (
 )
 from selfinstruct.rules.arithmetic import wrong_arithmetic
 from selfinstruct.rules.characters import control_characters, escaped_escapes, invisible_characters, mojibake
+from selfinstruct.rules.describe import Description, Example, describe
 from selfinstruct.rules.ending import no_final_mark, open_bracket, open_fence, unfinished_output
 from selfinstruct.rules.instruction import (
     several_lines,

@@ -8,7 +8,10 @@ from selfinstruct.records import Candidate
 from selfinstruct.rouge import score, tokens
 from selfinstruct.rules.text import carried, own_words, unquoted
 
-_DECLINED_BEFORE = re.compile(r"\b(?:can(?:no|['’])t|cannot|won['’]t|unable|sorry|not|no|never|don['’]t|unfortunately)\b|不|没|无法|抱歉", re.IGNORECASE)
+_DECLINED_BEFORE = re.compile(
+    r"\b(?:can(?:no|['’])t|cannot|won['’]t|unable|sorry|not|no|never|don['’]t|unfortunately)\b|不|没|无法|抱歉",
+    re.IGNORECASE,
+)
 _LOOK = 2_000
 
 
@@ -43,8 +46,11 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
     found = language.matches(language.placeholder, text) if 0 < len(text) < 200 else None
     if not found or found[1].lower() in candidate.instruction.lower():
         return ""
-    short = len(found[1]) <= 6 and not re.match(r"\W*(?:todo|tbd|x{3,}|output|answer|输出|答案|回答|略)\W*$", found[1], re.IGNORECASE)
-    if short and language.matches(language.may_be_nothing, candidate.instruction):
+    short = len(found[1]) <= 6 and not re.match(
+        r"\W*(?:todo|tbd|x{3,}|output|answer|输出|答案|回答|略)\W*$", found[1], re.IGNORECASE
+    )
+    true = (language.may_be_nothing, language.asks_for_translation)
+    if short and any(language.matches(wording, candidate.instruction) for wording in true):
         return ""
     return f"is {text[:60]}"
 
@@ -77,7 +83,11 @@ def refusal(candidate: Candidate, language: Language) -> str:
     """
     said = unquoted(candidate.output)
     found = language.matches(language.refusal, said)
-    if found and not _plays_machine(candidate, language) and not language.matches(language.asks_for_message, candidate.instruction):
+    if (
+        found
+        and not _plays_machine(candidate, language)
+        and not language.matches(language.asks_for_message, candidate.instruction)
+    ):
         return f"says {found[0].strip()}"
     found = language.matches(language.declines, candidate.output)
     allowed = found and (
@@ -100,6 +110,8 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     Keeps: 用被动语态改写：小猫打碎了花瓶。 → 花瓶被小猫打碎了。
     """
     # a longer instruction is too_long, a longer answer no echo
+    if candidate.instruction.rstrip().endswith(("?", "？")) and not candidate.output.rstrip().endswith(("?", "？")):
+        return ""  # `Is it A or B?` is answered by `It is A.`
     asked, said = tokens(candidate.instruction[:_LOOK]), tokens(candidate.output[:8_000])
     shorter, both = min(len(asked), len(said)), len(asked) + len(said)
     if 2 * shorter <= 0.7 * both or (near := score(asked, said)) <= 0.7:
@@ -125,7 +137,9 @@ def echoes_input(candidate: Candidate, language: Language) -> str:
     given, said = (re.sub(r"[ \t]+", " ", text.strip()).strip("。.") for text in (candidate.input, candidate.output))
     if not given or given != said:
         return ""
-    one = len(tokens(candidate.input)) <= 1 and not language.matches(language.asks_for_translation, candidate.instruction)
+    one = len(tokens(candidate.input)) <= 1 and not language.matches(
+        language.asks_for_translation, candidate.instruction
+    )
     return "" if one or language.matches(language.may_stay, candidate.instruction) else "is the input"
 
 
@@ -136,4 +150,10 @@ def _plays_machine(candidate: Candidate, language: Language) -> bool:
 
 
 def _asks_for_mark(instruction: str) -> bool:
-    return bool(re.search(r"\b(?:punctuation|symbol|mark|operator|sign|emoji|emoticon|character|regex|pattern|ascii)|标点|符号|运算符|表情|字符|颜文字", instruction, re.IGNORECASE))
+    return bool(
+        re.search(
+            r"\b(?:punctuation|symbol|mark|operator|sign|emoji|emoticon|character|regex|pattern|ascii)|标点|符号|运算符|表情|字符|颜文字",
+            instruction,
+            re.IGNORECASE,
+        )
+    )

@@ -5,9 +5,11 @@ way, and what is in another base, in code, or in a task about false sums is left
 """
 
 import ast
+import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from selfinstruct.language import Language
 from selfinstruct.records import Candidate
@@ -15,14 +17,50 @@ from selfinstruct.rules.text import prose
 
 _RUN = re.compile(r"(?:[\d.,%％$€£¥+＋\-−–－*×·÷/()（）=＝≈\s\[\]])+")
 _TIMES = re.compile(r"(?<=[\d)])\s*[xX]\s*(?=[\d$(])")
-_LATEX = ((re.compile(r"\\(?:times|cdot)\b"), "×"), (re.compile(r"\\div\b"), "÷"), (re.compile(r"\\[,;!() ]|\\\[|\\\]|\\left|\\right|\$(?!\d)"), " "), (re.compile(r"\\d?frac\{([\d.]{1,9})\}\{([\d.]{1,9})\}"), r"(\1)/(\2)"), (re.compile(r"\\?%"), "%"))
+_LATEX = (
+    (re.compile(r"\\(?:times|cdot)\b"), "×"),
+    (re.compile(r"\\div\b"), "÷"),
+    (re.compile(r"\\[,;!() ]|\\\[|\\\]|\\left|\\right|\$(?!\d)"), " "),
+    (re.compile(r"\\d?frac\{([\d.]{1,9})\}\{([\d.]{1,9})\}"), r"(\1)/(\2)"),
+    (re.compile(r"\\?%"), "%"),
+)
 _SPLIT = re.compile(r"\n|,(?=\s)|,(?!\d{3}(?!\d))|[.]\s|(?<=\s)[\[\]]")
 _BULLET = re.compile(r"^\s*(?:[-–*•]\s+|\(?\d{1,2}[.)]\s+)")
 _EXPRESSION = re.compile(r"[-−]?[\d.(][\d.,%()+\-*/]*")
 _NUMBER = re.compile(r"[-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?")
-_AFTER = re.compile(r"\s*(?:r\b|r\d|rem|余|…|\.\.\.|mod|million|billion|trillion|thousand|hundred|dozen|k\b|万|亿|千|百|[:：]\d|\^|/|!(?=\w))", re.IGNORECASE)
-_NOT_SO = re.compile(r"≠|!=|==|//|\.\.|\bnot\b|wrong|incorrect|false|instead|error|mistake|remainder|错|误|不等|不对|不是|余", re.IGNORECASE)
-_SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "x": "*", "X": "*", "÷": "/", "（": "(", "）": ")", "％": "%", "＝": "=", "≈": "=", "＋": "+", "－": "-"})
+_AFTER = re.compile(
+    r"\s*(?:r\b|r\d|rem|余|…|\.\.\.|mod|million|billion|trillion|thousand|hundred|dozen|k\b|万|亿|千|百|[:：]\d|\^|/|!(?=\w))",
+    re.IGNORECASE,
+)
+_NOT_SO = re.compile(
+    r"≠|!=|==|//|\.\.|\bnot\b|wrong|incorrect|false|instead|error|mistake|remainder|错|误|不等|不对|不是|余",
+    re.IGNORECASE,
+)
+_SIGNS = str.maketrans(
+    {
+        "−": "-",
+        "–": "-",
+        "×": "*",
+        "·": "*",
+        "x": "*",
+        "X": "*",
+        "÷": "/",
+        "（": "(",
+        "）": ")",
+        "％": "%",
+        "＝": "=",
+        "≈": "=",
+        "＋": "+",
+        "－": "-",
+    }
+)
+_DIGITS = re.compile(r"\d+")
+_OPERATIONS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
 _INFIX = ("+", "*", "/", ")")
 _MOST = 8_000
 
@@ -43,27 +81,36 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
         return ""
     if asked_sum := _asked_sum(candidate, language):
         return asked_sum
-    text = prose(candidate.output[:_MOST])
-    if not re.search(r"\d", text):
-        return ""
-    known = _squeeze(_spelled(asked + " " + candidate.input[:2_000], language))
-    for line in _spelled(text, language).split("\n"):
+    numeric = [line for line in prose(candidate.output[:_MOST]).split("\n") if len(_DIGITS.findall(line)) > 1]
+    for line in (_spelled(one, language) for one in numeric):
         if ("=" in line or "＝" in line or "≈" in line) and not _NOT_SO.search(line):
             for left, right in _equations(line):
-                if f"{left}={right}" not in known and _differ(left, right):
+                if _differ(left, right) and f"{left}={right}" not in _squeezed_task(candidate, language):
                     return f"{left} = {right}"
     return ""
 
 
+def _squeezed_task(candidate: Candidate, language: Language) -> str:
+    """Return instruction and input in plain signs: a sum that stands there is not the answer's own."""
+    text = _spelled(candidate.instruction[:2_000] + "\n" + candidate.input[:2_000], language)
+    return re.sub(r"\s", "", text.translate(_SIGNS))
+
+
 def _asked_sum(candidate: Candidate, language: Language) -> str:
     """Return what is wrong with the bare answer to an instruction that is a sum."""
-    said = re.fullmatch(r"\W*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?", candidate.output.strip(), re.IGNORECASE)
+    said = re.fullmatch(
+        r"\W*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?",
+        candidate.output.strip(),
+        re.IGNORECASE,
+    )
     if not said:
         return ""
     for text in (candidate.instruction, candidate.input):
         spelled = _spelled(text, language).strip()
         head = re.match(language.asks_for_sum, spelled, re.IGNORECASE)
-        body = re.sub(r"[=＝]?\s*(?:等于|是)?(?:多少|几)?\s*[?？.。]*\s*$", "", spelled[head.end() if head else 0 :]).strip()
+        body = re.sub(
+            r"[=＝]?\s*(?:等于|是)?(?:多少|几)?\s*[?？.。]*\s*$", "", spelled[head.end() if head else 0 :]
+        ).strip()
         left = _squeeze(body)
         if re.search(r"[-+*/]", left[1:]) and _EXPRESSION.fullmatch(left) and _differ(left, _squeeze(said[1])):
             return f"{left} = {_squeeze(said[1])}"
@@ -92,9 +139,13 @@ def _equations(line: str) -> list[tuple[str, str]]:
         pieces = _SPLIT.split(run[0])
         for number, piece in enumerate(pieces):
             sides = piece.translate(_SIGNS).split("=")
-            if number == 0 and (_goes_on(before) and not run[0][0].isspace() or sides[0].strip()[:1] in _INFIX and before):
+            if number == 0 and (
+                (_goes_on(before) and not run[0][0].isspace()) or (sides[0].strip()[:1] in _INFIX and before)
+            ):
                 sides[0] = ""
-            if number == len(pieces) - 1 and (_AFTER.match(after) or (_goes_on(after[:1]) and not piece[-1:].isspace())):
+            if number == len(pieces) - 1 and (
+                _AFTER.match(after) or (_goes_on(after[:1]) and not piece[-1:].isspace())
+            ):
                 sides[-1] = ""
             found += _plain_pairs(sides)
     return found
@@ -102,14 +153,19 @@ def _equations(line: str) -> list[tuple[str, str]]:
 
 def _goes_on(mark: str) -> bool:
     """Return whether a mark beside a run of numbers belongs to their expression: a letter, a root, an exponent."""
-    return bool(mark) and not mark.isspace() and not "\u3400" <= mark <= "\u9fff" and mark not in ",;:!?\"'”“’‘。，；：！？、）」』*_}"
+    return (
+        bool(mark)
+        and not mark.isspace()
+        and not "\u3400" <= mark <= "\u9fff"
+        and mark not in ",;:!?\"'”“’‘。，；：！？、）」』*_}"
+    )
 
 
 def _plain_pairs(sides: Sequence[str]) -> list[tuple[str, str]]:
     plain = [_squeeze(side) if side.strip()[:1] not in _INFIX else "" for side in sides]
     return [
         (left, right)
-        for left, right in zip(plain, plain[1:], strict=False)
+        for left, right in pairwise(plain)
         if _EXPRESSION.fullmatch(left) and _EXPRESSION.fullmatch(right) and re.search(r"[-+*/]", left[1:] + right[1:])
     ]
 
@@ -132,7 +188,9 @@ def _differ(left: str, right: str) -> bool:
     if "%" in left and re.search(r"[-+]", left[1:]) and not re.fullmatch(r"(?:[\d.]+%[-+]?)+", left):
         return False
     unit = _unit(left, right)
-    inexact = "/" in left + right or max(_digits(left), default=0) > max(_digits(right), default=0) or "%" in left + right
+    inexact = (
+        "/" in left + right or max(_digits(left), default=0) > max(_digits(right), default=0) or "%" in left + right
+    )
     slack = unit if inexact else Fraction(0)
     return abs(one - other) > max(slack, abs(other) / 10**9)
 
@@ -166,15 +224,7 @@ def _worth(node: ast.expr, source: str) -> Fraction:
             return Fraction(ast.get_source_segment(source, node) or "")
         case ast.UnaryOp(op=ast.USub()):
             return -_worth(node.operand, source)
-        case ast.BinOp():
-            left, right = _worth(node.left, source), _worth(node.right, source)
-            match node.op:
-                case ast.Add():
-                    return left + right
-                case ast.Sub():
-                    return left - right
-                case ast.Mult():
-                    return left * right
-                case ast.Div():
-                    return left / right
-    raise ValueError("not plain arithmetic")
+        case ast.BinOp() if type(node.op) in _OPERATIONS:
+            return _OPERATIONS[type(node.op)](_worth(node.left, source), _worth(node.right, source))
+        case _:
+            raise ValueError("not plain arithmetic")

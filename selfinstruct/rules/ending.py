@@ -14,7 +14,9 @@ _CLOSED = re.compile(r"[.!?。！？…][\"”’」』)）*_]{0,3}$|[:：]$")
 _LETTER_END = re.compile(r"[^\W\d_]$")
 _SIGNED = re.compile(r"#\w+$|[-—–~]{1,2} ?[A-Z\u3400-\u9fff][\w.·’' ]{1,40}$|https?://\S+$|\S+@\S+$")
 _OPEN, _CLOSE = "([{（［【〔《“「『", ")]}）］】〕》”」』"
-_NOT_PAIRS = re.compile(r"(?<!\w)[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.", re.MULTILINE)
+_NOT_PAIRS = re.compile(
+    r"(?<!\w)[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.", re.MULTILINE
+)
 
 
 def open_fence(candidate: Candidate, _: Language) -> str:
@@ -79,7 +81,11 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     last = lines[-1].strip()
     if (found := language.matches(language.stops_short, last[-400:])) and not _list_of_words(last):
         return f"ends in {found[0].strip()}"
-    if not _LETTER_END.search(text) or _SIGNED.search(last) or language.matches(language.short_form, candidate.instruction):
+    if (
+        not _LETTER_END.search(text)
+        or _SIGNED.search(last[-200:])
+        or language.matches(language.short_form, candidate.instruction)
+    ):
         return ""
     return _dangles(last, lines[:-1], language)
 
@@ -96,7 +102,13 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
     """
     text = candidate.output.strip()
     least = 25 if language.code == "en" else 30
-    plain = "\n" not in text and _LETTER_END.search(text) and not _SIGNED.search(text) and re.search("[,，]", text) and not _ITEM.match(text)
+    plain = (
+        "\n" not in text
+        and _LETTER_END.search(text)
+        and not _SIGNED.search(text[-200:])
+        and re.search("[,，]", text)
+        and not _ITEM.match(text)
+    )
     if not plain or language.units(text) < least or language.matches(language.short_form, candidate.instruction):
         return ""
     return "no full stop at its end"
@@ -104,9 +116,10 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
 
 def _dangles(last: str, before: list[str], language: Language) -> str:
     """Return the words after the last whole sentence of the last line, when they are the beginning of another one."""
+    last = last[-4_000:]
     rest, whole = last, 0
     for found in _SENTENCE.finditer(last):
-        if not _ABBREVIATED.search(last[: found.end()]):
+        if not _ABBREVIATED.search(last[max(0, found.end() - 8) : found.end()]):
             rest, whole = last[found.end() :], whole + 1
     if _ITEM.match(last):
         items = [line for line in before if _ITEM.match(line)]
@@ -115,13 +128,14 @@ def _dangles(last: str, before: list[str], language: Language) -> str:
     if language.code == "zh" and han_share(rest) < 0.5:
         return ""  # a name, a formula, a letter in English
     if not whole:
-        paragraphs = [line for line in before if len(line) > 40 and not _ITEM.match(line)]
-        whole = len(paragraphs) >= 2 and all(_CLOSED.search(line.rstrip()) for line in paragraphs)
-        return f"breaks off: {rest[-40:]}" if whole and language.units(rest) >= 8 else ""
+        paragraphs = [line for line in before if language.units(line) > 15 and not _ITEM.match(line)]
+        whole = len(paragraphs) >= 1 and all(_CLOSED.search(line.rstrip()) for line in paragraphs)
+        least = 8 if len(paragraphs) > 1 else 15
+        return f"breaks off: {rest[-40:]}" if whole and language.units(rest) >= least else ""
     least_line, least_rest = (60, 4) if language.code == "en" else (24, 7)
     return f"breaks off: {rest[-40:]}" if len(last) >= least_line and language.units(rest) >= least_rest else ""
 
 
 def _list_of_words(line: str) -> bool:
     """Return whether a line lists words, so that `and` or `the` may be the last of them."""
-    return bool(re.search(r"(?:[,:] [\w'’-]+){2}$|[\"“'‘(]\w+$", line))
+    return bool(re.search(r"(?:[,:] [\w'’-]{1,30}){2}$|[\"“'‘(]\w{1,30}$", line[-80:]))

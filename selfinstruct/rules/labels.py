@@ -5,8 +5,10 @@ import re
 from selfinstruct.language import Language
 from selfinstruct.records import Candidate
 
-_LETTERED = re.compile(r"(?:^|[\s(（,，;；。？])([A-H])\s?[.)、:：）．]\s?(?=\S)", re.MULTILINE)
-_LETTER_ANSWER = re.compile(r"\W*(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])\b[^\w]*", re.IGNORECASE)
+_LETTERED = re.compile(r"(?:^|[\s(（,，;；。？?:：])([A-H]|(?<=[(（])[a-h])\s?[.)、:：）．]\s?(?=\S)", re.MULTILINE)
+_LETTER_ANSWER = re.compile(
+    r"\W*(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])\b[^\w]*", re.IGNORECASE
+)
 _BARE = re.compile(r"[^\w]+")
 _EITHER = re.compile(r"\b(?:both|neither|either|all|none of)\b|都|均|两者|皆", re.IGNORECASE)
 _MOST_UNITS = {"en": 5, "zh": 10}
@@ -27,9 +29,9 @@ def outside_options(candidate: Candidate, language: Language) -> str:
     if "\n" in said or language.units(said) > _MOST_UNITS[language.code] or not re.search(r"\w", said):
         return ""
     asked = candidate.instruction
-    letters = _LETTERED.findall(asked) or _LETTERED.findall(candidate.input)
+    letters = [one.upper() for one in _LETTERED.findall(asked) or _LETTERED.findall(candidate.input)]
     if letters[:2] == ["A", "B"]:
-        return _outside_letters(said, letters, asked + "\n" + candidate.input)
+        return _outside_letters(said, letters)
     if not language.matches(language.asks_to_choose, asked) or _EITHER.search(said):
         return ""
     options = _options(asked, language)
@@ -38,7 +40,7 @@ def outside_options(candidate: Candidate, language: Language) -> str:
     return f"{said} is none of {', '.join(options)}"
 
 
-def _outside_letters(said: str, letters: list[str], text: str) -> str:
+def _outside_letters(said: str, letters: list[str]) -> str:
     if found := _LETTER_ANSWER.fullmatch(said):
         return "" if found[1].upper() in letters else f"{said} is none of {', '.join(letters)}"
     return ""
@@ -48,15 +50,21 @@ def _options(instruction: str, language: Language) -> list[str]:
     """Return the options of the first list in an instruction, without quotation marks."""
     for pattern in language.option_lists:
         if found := re.search(pattern, instruction[:1_000], re.IGNORECASE):
-            parts = (part.strip(" \"“”'‘’「」。.") for part in re.split(language.option_ends, found[1], flags=re.IGNORECASE))
+            parts = (
+                part.strip(" \"“”'‘’「」。.") for part in re.split(language.option_ends, found[1], flags=re.IGNORECASE)
+            )
             return [part for part in parts if part]
     return []
 
 
 def _is_same(option: str, said: str) -> bool:
     """Return whether an answer contains an option, or shares its stem: `positively` is `positive`, `财经类` is `财经`."""
-    one, other = (_BARE.sub("", text).lower() for text in (option, said))
-    if one in other or (other in one and len(other) > (3 if other.isascii() else 0)):
-        return True
-    words = [word for word in re.findall(r"\w+", option.lower()) if len(word) >= 4]
-    return one.isascii() and any(word[:5] in other for word in words)
+    if not option.isascii() or not said.isascii():
+        one, other = (_BARE.sub("", text).lower() for text in (option, said))
+        return one in other or other in one
+    words = re.findall(r"\w+", said.lower())
+    return any(
+        word == wanted or (len(wanted) > 3 and word.startswith(wanted[:5]))
+        for wanted in re.findall(r"\w+", option.lower())
+        for word in words
+    )

@@ -35,15 +35,23 @@ _STEERING = re.compile(
     re.IGNORECASE,
 )
 _TURN = re.compile(
-    r"^[ \t]{0,4}(?:\*\*)?(?:User|Human|Assistant|AI|System|用户|人类|助手|系统)(?:\*\*)?[ \t]{0,3}[:：]", re.IGNORECASE | re.MULTILINE
+    r"^[ \t]{0,4}(?:\*\*)?(?:User|Human|Assistant|AI|System|用户|人类|助手|系统)(?:\*\*)?[ \t]{0,3}[:：]",
+    re.IGNORECASE | re.MULTILINE,
 )
+_ASKED_AND_ANSWERED = re.compile(
+    r"^[ \t]{0,4}(?:Q|Question|问|问题)[ \t]{0,3}\d{0,2}[:：][^\n]{0,300}\n{1,3}[ \t]{0,4}(?:A|Answer|答|答案)[ \t]{0,3}\d{0,2}[:：]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SPEAKER = re.compile(r"\A\s{0,4}(?:USER|Human|用户)\s?[:：]|(?:ASSISTANT|助手)\s?[:：]\s{0,4}\Z", re.IGNORECASE)
 _NEXT_ITEM = re.compile(
     r"^[ \t>*#-]{0,8}\d{1,3}[ \t]{0,3}[.)、][ \t]{0,3}\*{0,2}(?:Instruction|Task|指令|任务)[ \t]{0,3}\d{0,3}\*{0,2}[:：]"
     r"|^#{2,3}[ \t]{0,8}$|^[ \t>*#-]{0,8}(?:Task|Instruction|Example|任务|指令|示例)[ \t]{0,3}\d{1,3}\*{0,2}[ \t]{0,3}[:：]"
     r"|(?<=[.!?。！？])\s{0,4}\d{1,3}\. {0,2}(?:Instruction|指令)\s?[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
-_WORD_INPUT = re.compile(r"\b(?:words?|terms?|values?|character|keyword|token|abbreviation|string|expression|cell|entry|literal)\b|字|词|值|字符|缩写")
+_WORD_INPUT = re.compile(
+    r"\b(?:words?|terms?|values?|character|keyword|token|abbreviation|string|expression|cell|entry|literal)\b|字|词|值|字符|缩写"
+)
 _AMBIGUOUS = {"none", "n/a", "null", "无", "空", "没有", "不适用", "暂无"}
 
 
@@ -60,9 +68,17 @@ def control_tokens(candidate: Candidate, language: Language) -> str:
     fields = (candidate.instruction, candidate.input, candidate.output)
     for text in fields:
         found = _CONTROL_TOKEN.search(_STRIKE.sub(" ", text)) if "<" in text or "[" in text else None
-        if found and not (
-            found[0] in candidate.instruction and language.matches(language.about_markup, candidate.instruction)
-        ) and not (text is candidate.output and found[0] not in prose(text) and language.matches(language.about_markup, candidate.instruction)):
+        if (
+            found
+            and not (
+                found[0] in candidate.instruction and language.matches(language.about_markup, candidate.instruction)
+            )
+            and not (
+                text is candidate.output
+                and found[0] not in prose(text)
+                and language.matches(language.about_markup, candidate.instruction)
+            )
+        ):
             return f"contains {found[0].strip()}"
     return ""
 
@@ -80,12 +96,19 @@ def leaked_scaffold(candidate: Candidate, language: Language) -> str:
     asked = candidate.instruction
     for text in (asked, candidate.input):
         found = _SCAFFOLD.search(text)
-        excused = found and found["head"] and (text is not asked or language.matches(language.about_prompts, asked[: found.start()]))
+        excused = (
+            found
+            and found["head"]
+            and (text is not asked or language.matches(language.about_prompts, asked[: found.start()]))
+        )
         if found and (not excused or (text is asked and found.start() == 0)):
             return f"contains {found[0].strip()}"
     if found := _PREAMBLE.search(asked) or _PREAMBLE.search(candidate.output) or _STEERING.search(asked):
         return f"contains {found[0].strip()}"
-    found = _scaffold(candidate.output) or _TURN.search(candidate.output)
+    if found := _SPEAKER.search(asked):
+        return f"contains {found[0].strip()}"
+    said = candidate.output
+    found = _scaffold(said) or _TURN.search(said) or _ASKED_AND_ANSWERED.search(said)
     excused = found and found[0][0] not in "#<" and language.matches(language.about_prompts, asked)
     return f"contains {found[0].strip()}" if found and not excused else ""
 
@@ -126,7 +149,11 @@ def merged_items(candidate: Candidate, language: Language) -> str:
 
 def _scaffold(text: str) -> re.Match[str] | None:
     """Return a head that no answer has: `### Response:` anywhere; `Output:` only in front of all, or beside another one."""
-    found = [one for one in _SCAFFOLD.finditer(prose(text)) if not (one["number"] and one["head"].lower() not in _INSTRUCTION)]
+    found = [
+        one
+        for one in _SCAFFOLD.finditer(prose(text))
+        if not (one["number"] and one["head"].lower() not in _INSTRUCTION)
+    ]
     sure = next((one for one in found if one[0].lstrip()[:1] in "#<" or not one["head"]), None)
     kinds = {one["head"].lower() for one in found if one["head"]}
     first = found[0] if found and (len(kinds) > 1 or not text[: found[0].start()].strip()) else None
@@ -135,4 +162,6 @@ def _scaffold(text: str) -> re.Match[str] | None:
 
 
 def _is_asked(head: str, language: Language, instruction: str) -> bool:
-    return "nstruction" not in head and "指令" not in head and bool(language.matches(language.about_prompts, instruction))
+    return (
+        "nstruction" not in head and "指令" not in head and bool(language.matches(language.about_prompts, instruction))
+    )

@@ -5,6 +5,7 @@ Addresses, numbers and keys that documentation reserves for examples are kept, a
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from selfinstruct.language import Language
 from selfinstruct.records import Candidate
@@ -25,12 +26,18 @@ _DESK = re.compile(
 _DIGITS = re.compile(r"\d{3,4}")
 _LONG = re.compile(r"\d{7}")
 _PHONE_CN = re.compile(r"(?<![\d.\-+])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?![\d.]\d|\d|-\d)")
-_PHONE_US = re.compile(r"(?<![\d.\-/])(?:\+?1[ .-]?)?(?:\(([2-9]\d{2})\) ?|([2-9]\d{2})[ .-])([2-9]\d{2})[ .-](\d{4})(?![\d-])")
+_PHONE_US = re.compile(
+    r"(?<![\d.\-/])(?:\+?1[ .-]?)?(?:\(([2-9]\d{2})\) ?|([2-9]\d{2})[ .-])([2-9]\d{2})[ .-](\d{4})(?![\d-])"
+)
 _PHONE_ABROAD = re.compile(r"(?<![\d\w])\+(?!1\b|86)\d{1,3}[ -.]?(?:\(0\))?(?:\d[ -.]?){7,11}\d(?!\d)")
 _PHONE_LAND = re.compile(r"(?<![\d.\-])0(?:10|2\d|[3-9]\d{2})[- ]([2-9]\d{6,7})(?![\d-])")
-_ID_CN = re.compile(r"(?<![\dA-Za-z])([1-8]\d{5})((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{3})([\dXx])(?![\dA-Za-z])")
+_ID_CN = re.compile(
+    r"(?<![\dA-Za-z])([1-8]\d{5})((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{3})([\dXx])(?![\dA-Za-z])"
+)
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9)(\d{3})-(?!00)(\d{2})-(?!0000)(\d{4})(?![\d-])")
-_CARD = re.compile(r"(?<![\d.\-])(?:[3-6]\d{3}(?:[ -]?\d{4}){3}|3[47]\d{2}[ -]?\d{6}[ -]?\d{5}|62\d{2}(?:[ -]?\d{4}){3}[ -]?\d{1,3})(?![\d.]\d|\d)")
+_CARD = re.compile(
+    r"(?<![\d.\-])(?:[3-6]\d{3}(?:[ -]?\d{4}){3}|3[47]\d{2}[ -]?\d{6}[ -]?\d{5}|62\d{2}(?:[ -]?\d{4}){3}[ -]?\d{1,3})(?![\d.]\d|\d)"
+)
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?(?![A-Z0-9])")
 _SECRET = re.compile(
     r"\bsk-(?:proj-|ant-[a-z0-9]+-|or-v1-)?[A-Za-z0-9_-]{20,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{40,}|\bglpat-[\w-]{20,}"
@@ -40,12 +47,30 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _SECRET_SIGNS = (
-    *("sk-", "akia", "asia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "aiza", "hf_", "_live_"),
+    *(
+        "sk-",
+        "akia",
+        "asia",
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "xox",
+        "aiza",
+        "hf_",
+        "_live_",
+    ),
     *("ltai", "akid", "sg.", "npm_", "pypi-", "private key", "eyj", "passw", "pwd", "key", "secret", "token"),
     *("密码", "口令", "密钥", "秘钥"),
 )
 """One of these is in every secret that the pattern finds: looking for them first is ten times as fast."""
-_FICTION = re.compile(r"example|sample|xxx|your|placeholder|dummy|test|fake|redacted|changeme|\*{3}|\.{3}|1234567|abcdef|000000|os\.|env|process|getenv|\(|config|hunter2|p@ssw0rd|password|secret_?key|insert|here", re.IGNORECASE)
+_FICTION = re.compile(
+    r"example|sample|xxx|your|placeholder|dummy|test|fake|redacted|changeme|\*{3}|\.{3}|1234567|abcdef|000000|os\.|env|process|getenv|\(|config|hunter2|p@ssw0rd|password|secret_?key|insert|here",
+    re.IGNORECASE,
+)
 _ASKS_FOR_SECRET = re.compile(r"password|passphrase|random string|hash|密码|口令|密钥|随机", re.IGNORECASE)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -70,9 +95,9 @@ def phone_number(candidate: Candidate, _: Language) -> str:
     """Telephone number that could be somebody's; 555 numbers, service lines, and rows of one digit or counting up are kept.
 
     Source: the numbering plans of China and North America; 555-01xx is reserved for fiction
-    Finds: Write a short notice. → Call Anna at (415) 823-9067.
+    Finds: Write a short notice. → Call Anna at (376) 823-9067.
     Keeps: Write a short notice. → Call Anna at (415) 555-0132.
-    Finds: 写一则启事。 → 联系人：李雷，电话13906517842。
+    Finds: 写一则启事。 → 联系人：李雷，电话15406517842。
     Keeps: 写一则启事。 → 联系人：李雷，电话138XXXX1234，服务热线400-820-8820。
     """
     for text in _fields(candidate):
@@ -82,7 +107,11 @@ def phone_number(candidate: Candidate, _: Language) -> str:
             return f"contains {_masked(found[0])}"
         for found in _PHONE_US.finditer(text):
             area, exchange = found[1] or found[2], found[3]
-            if "555" not in (area, exchange) and area not in {"800", "888", "877", "866", "855", "844", "833", "900", "400"} and not _is_made_up(exchange + found[4]):
+            if (
+                "555" not in (area, exchange)
+                and area not in {"800", "888", "877", "866", "855", "844", "833", "900", "400"}
+                and not _is_made_up(exchange + found[4])
+            ):
                 return f"contains {_masked(found[0])}"
         for pattern in (_PHONE_ABROAD, _PHONE_LAND):
             found = pattern.search(text)
@@ -92,13 +121,14 @@ def phone_number(candidate: Candidate, _: Language) -> str:
 
 
 def identity_number(candidate: Candidate, _: Language) -> str:
-    """Number that proves who somebody is or pays for them: Chinese identity card, US social security, card, IBAN.
+    """Identity card, social security, payment card or bank account number whose check digits are right.
 
-    Check digits tell them from other long numbers; the card networks' test numbers are kept.
+    Check digits tell them from other long numbers (a social security number has none: its areas and form do); the card
+    networks' test numbers are kept.
     Source: GB 11643-1999, ISO/IEC 7812 (Luhn), ISO 13616
     Finds: Fill in this form. → SSN: 536-90-4399
     Keeps: Fill in the form with a test card. → 4111 1111 1111 1111
-    Finds: 填写一份登记表。 → 身份证号：320106199208143211
+    Finds: 填写一份登记表。 → 身份证号：320106190108143213
     Keeps: 填写订单号。 → 订单号：110105194912310021
     """
     for text in _fields(candidate):
@@ -139,13 +169,23 @@ def _masked(text: str) -> str:
 
 def _is_made_up(digits: str) -> bool:
     """Return whether digits are of the kind that stands for any number: 00000000, 12345678, 88888888."""
-    steps = {int(after) - int(before) for before, after in zip(digits, digits[1:], strict=False)}
-    return len(set(digits)) <= 2 or digits in "0123456789012345678" or digits[-4:] in {"1234", "0000", "5678", "XXXX"} or steps <= {1} or steps <= {-1}
+    steps = {int(after) - int(before) for before, after in pairwise(digits)}
+    return (
+        len(set(digits)) <= 2
+        or digits in "0123456789012345678"
+        or digits[-4:] in {"1234", "0000", "5678", "XXXX"}
+        or steps <= {1}
+        or steps <= {-1}
+    )
 
 
 def _numbers(text: str) -> list[tuple[str, str]]:
     found = [("identity card", one[0]) for one in _ID_CN.finditer(text) if _is_id_card(one)]
-    found += [("social security number", one[0]) for one in _SSN.finditer(text) if one[0] not in {"123-45-6789", "078-05-1120", "111-11-1111"}]
+    found += [
+        ("social security number", one[0])
+        for one in _SSN.finditer(text)
+        if one[0] not in {"123-45-6789", "078-05-1120", "111-11-1111"}
+    ]
     cards = ((one[0], re.sub(r"\D", "", one[0])) for one in _CARD.finditer(text))
     found += [("card number", whole) for whole, digits in cards if _is_luhn(digits) and not _is_test_card(digits)]
     found += [("bank account", one[0]) for one in _IBAN.finditer(text) if _is_iban(re.sub(r"\s", "", one[0]))]
@@ -171,7 +211,15 @@ def _is_luhn(digits: str) -> bool:
 
 
 def _is_test_card(digits: str) -> bool:
-    return len(set(digits)) <= 3 or digits in {"4242424242424242", "5555555555554444", "378282246310005", "4012888888881881", "5105105105105100", "6011111111111117", "4532015112830366"}
+    return len(set(digits)) <= 3 or digits in {
+        "4242424242424242",
+        "5555555555554444",
+        "378282246310005",
+        "4012888888881881",
+        "5105105105105100",
+        "6011111111111117",
+        "4532015112830366",
+    }
 
 
 def _is_iban(text: str) -> bool:

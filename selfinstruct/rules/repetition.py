@@ -8,7 +8,6 @@ from selfinstruct.records import Candidate
 from selfinstruct.rules.text import loop, prose, words_of
 
 _FLOOD = re.compile(r"([^\s\-=_*#.·…~─━—|+0-9])\1{29}")
-_WIDE_FLOOD = re.compile(r"((?!\d)[^\s\-=_*#.·…~─━—|+]{2,6})\1{14}")
 _LINES, _WORDS, _TIMES = 4, 12, 3
 
 
@@ -33,5 +32,5 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
     units = re.findall(r"\w+", text) if numeric else words_of(text)
     if said := loop(units, _WORDS, _TIMES * patient) or loop(units, 40, 2):
         return f"again and again: {said[:60]}"
-    flood = _FLOOD.search(text) or (_WIDE_FLOOD.search(text) if len(set(text)) < 40 or len(text) > 10 * len(set(text)) else None)
+    flood = _FLOOD.search(text)
     return f"again and again: {flood[0][:20]}" if flood and patient == 1 else ""

@@ -6,7 +6,8 @@ from selfinstruct.language import Language
 from selfinstruct.records import Candidate
 
 _LINK = re.compile(
-    r"[\W_]*(?:(?:link|url|source|see|链接|网址|来源|详见|见)\s*[:：]?\s*)?<?(?:https?://|www\.)[^\s<>，。、；！？]{3,400}>?\W*", re.IGNORECASE
+    r"[\W_]*(?:(?:link|url|source|see|链接|网址|来源|详见|见)\s*[:：]?\s*)?<?(?:https?://|www\.)[^\s<>，。、；！？]{3,400}>?\W*",
+    re.IGNORECASE,
 )
 
 
@@ -20,8 +21,10 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
     Keeps: 说明怎样看懂一张地形图。
     """
     found = language.matches(language.asks_for_media, candidate.instruction)
-    given = found and candidate.input.strip() and language.matches(language.media_as_text, found[0])
-    return f"says {found[0].strip()}" if found and not given else ""
+    if not found or re.search(language.asks_how, candidate.instruction[: found.start()], re.IGNORECASE):
+        return ""
+    given = candidate.input.strip() and language.matches(language.media_as_text, found[0])
+    return "" if given else f"says {found[0].strip()}"
 
 
 def asks_for_program(candidate: Candidate, language: Language) -> str:
@@ -106,6 +109,11 @@ def _adds_material(instruction: str, found: re.Match[str], language: Language) -
         begin, place = place, place + len(sentence)
         own = begin <= found.start() < place
         long = language.units(sentence) >= (5 if language.code == "en" else 8)
-        if long and not own and not sentence.endswith(("?", "？")) and not re.match(language.directive, sentence, re.IGNORECASE):
+        if (
+            long
+            and not own
+            and not sentence.endswith(("?", "？"))
+            and not re.match(language.directive, sentence, re.IGNORECASE)
+        ):
             return True
     return False

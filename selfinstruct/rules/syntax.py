@@ -11,11 +11,16 @@ from selfinstruct.records import Candidate
 
 _BLOCK = re.compile(r"^[ \t]{0,8}```([\w+-]{0,12})[^\n]*\n(.*?)^[ \t]{0,8}```", re.DOTALL | re.MULTILINE)
 _PYTHON = re.compile(r"\bpython\b(?! ?2\b)", re.IGNORECASE)
-_CODE_BEGINS = re.compile(r"(?:from \w[\w.]* import |import \w|def \w+\s?\(|class \w+[(:]|@\w+|print\s?\(|for \w+ in |while |[a-z_]\w* = |if __name__)")
+_CODE_BEGINS = re.compile(
+    r"(?:from \w[\w.]* import |import \w|def \w+\s?\(|class \w+[(:]|@\w+|print\s?\(|for \w+ in |while |[a-z_]\w* = |if __name__)"
+)
 _MAGIC = re.compile(r"^[ \t]*[!%].*$|^>>> |^\.\.\. ", re.MULTILINE)
 _PROSE = re.compile(r"(?:[A-Z][a-z']*|[\u3400-\u9fff])[^\n=(){}\[\]]{15,}[.。:：!?！？]$")
 _JSON = re.compile(r"\bJSON\b(?! ?(?:lines|schema|5|c\b|path|web))", re.IGNORECASE)
-_JSON_CODE = re.compile(r"\b(?:python|javascript|java|code|function|script|program|parse|parser|library|api|difference|what is|explain)\b|代码|函数|程序|脚本|解释|什么是|区别|解析|介绍", re.IGNORECASE)
+_JSON_CODE = re.compile(
+    r"\b(?:python|javascript|java|code|function|script|program|parse|parser|library|api|difference|what is|explain)\b|代码|函数|程序|脚本|解释|什么是|区别|解析|介绍",
+    re.IGNORECASE,
+)
 _MOST = 20_000
 
 
@@ -90,7 +95,9 @@ def _without_prose(text: str) -> str:
 
 def _loads(text: str) -> bool:
     """Return whether a text is JSON, or one JSON value a line."""
-    return not _json_fault(text) or ("\n" in text and all(not _json_fault(line) for line in text.split("\n") if line.strip()))
+    return not _json_fault(text) or (
+        "\n" in text and all(not _json_fault(line) for line in text.split("\n") if line.strip())
+    )
 
 
 def _json_fault(text: str) -> str:

@@ -9,7 +9,9 @@ _INLINE = re.compile(r"`[^`\n]{1,200}`")
 _QUOTED = re.compile(r"[\"“「『《][^\"“”「」『』《》\n]{1,400}[\"”」』》]")
 _CARRIED = re.compile(r"[\"“「『‘`][^\"“”「」『』‘’`]{1,4000}[\"”」』’`]|[:：].*|\n.*", re.DOTALL)
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+")
-_CODE_SIGNS = re.compile(r"[;{}]\s*$|^\s*(?:def|class|import|from|return|if|for|while|let|const|var|public|#include)\b|</\w+>|=>|\w\(\)")
+_CODE_SIGNS = re.compile(
+    r"[;{}]\s*$|^\s*(?:def|class|import|from|return|if|for|while|let|const|var|public|#include)\b|</\w+>|=>|\w\(\)"
+)
 
 
 @lru_cache(maxsize=8)
@@ -19,8 +21,9 @@ def prose(text: str) -> str:
 
 
 def unquoted(text: str) -> str:
-    """Return a text without what stands between quotation marks, unless it begins with one."""
-    return text[:1] + _QUOTED.sub(" ", text[1:])
+    """Return a text without what stands between quotation marks, unless that is nearly all."""
+    rest = _QUOTED.sub(" ", text)
+    return rest if len(re.findall(r"\w", rest)) >= 5 else text
 
 
 def carried(instruction: str) -> str:
@@ -50,6 +53,9 @@ def loop(units: Sequence[str], size: int, times: int) -> str:
 
     A refrain or a term that comes back after other words does not count. Linear: each is compared with its last place.
     """
+    count = len(units) - size + 1
+    if count <= 0 or len(set(zip(*(units[offset:] for offset in range(size)), strict=False))) == count:
+        return ""  # nearly every text: no run of words comes twice
     last: dict[tuple[str, ...], int] = {}
     run_gap = run_start = 0
     for start in range(len(units) - size + 1):

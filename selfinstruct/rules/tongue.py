@@ -6,12 +6,12 @@ from selfinstruct.language import Language, english_words, foreign_share, han_sh
 from selfinstruct.records import Candidate
 from selfinstruct.rules.text import looks_like_code, prose
 
-_APART = re.compile(
-    r"[\"“「『《‘`][^\"“”「」『』《》‘’`]{1,400}[\"”」』》’`]|[:：].*|\n.*", flags=re.DOTALL
-)
+_APART = re.compile(r"[\"“「『《‘`][^\"“”「」『』《》‘’`]{1,400}[\"”」』》’`]|[:：].*|\n.*", flags=re.DOTALL)
 _COMMENT = re.compile(r"^[ \t]{0,80}(?:#|//|--|\*|/\*|%).*", re.MULTILINE)
 _ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za-z'’]{1,20}")
 _QUOTED_ENGLISH = re.compile(r"[“\"'‘（(「][A-Za-z]{3,}")
+_MOST_QUOTED = 8
+"""Chinese characters: an idiom or two, spoken of in English without quotation marks."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -30,6 +30,8 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     least, letters = (4, _HAN.pattern) if language.code == "zh" else (3, r"[A-Za-z]+")
     if language.matches(language.asks_for_translation, own) and len(re.findall(letters, own)) >= least:
         return ""
+    if language.code == "en" and 0 < len(_HAN.findall(own)) <= _MOST_QUOTED and len(re.findall(letters, own)) >= least:
+        return ""
     if share < 0.3 if language.code == "zh" else share > 0.3:
         return f"{share:.0%} of its words are Chinese characters"
     other = foreign_share(own) > 0.3 or (language.code == "en" and is_other_latin(own))
@@ -42,7 +44,7 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     Source: BELLE drops Chinese tasks with English answers
     Finds: Name three fruits that keep well. → 苹果、香蕉、梨，都很好吃。
     Finds: Describe a cat. → El gato es un animal que vive en las casas con los humanos y come de todo.
-    Keeps: Explain the idiom 守株待兔. → 守株待兔：等兔子撞树。
+    Keeps: (en) Explain the idiom 守株待兔. → 守株待兔：等兔子撞树。
     Finds: 介绍苹果。 → The apple is a fruit that grows on trees in many countries.
     Keeps: 写一条 SQL 查询。 → SELECT name, age FROM users WHERE age > 3 ORDER BY age;
     """
