@@ -26,8 +26,9 @@ PROMPTS = Wording(
     r"|assistant|user|human|role|play|scene|script|interaction|fields?|labels?|headings?|json|yaml)\b"
 )
 SHOWS_MEDIA = Wording(
-    r"[<\[({]\s*(?:an? |the |see )?(?:attached |insert(?:ed)? |uploaded )?(?:image|picture|photo|photograph|screenshot|video|audio|graph|chart|diagram"
-    r"|figure|map|attachment|file|link|url|pdf|document)s?(?:\s*\d+)?(?:\s*[:\-]?\s*[^\]>)}\n]{0,60})?\s*[>\])}]"
+    r"[(（]\s*(?:see |insert |attached |uploaded )+(?:the |an? )?(?:attached )?(?:image|picture|photo|video|audio|graph|chart|file|link|document|map)s?\b[^)\n]{0,60}[)）]"
+    r"|[<\[{]\s*(?:an? |the |see )?(?:attached |insert(?:ed)? |uploaded )?(?:image|picture|photo|photograph|screenshot|video|audio|graph|chart|diagram"
+    r"|figure|map|attachment|file|link|url|pdf|document)s?(?:\s*\d+)?(?:\s*[:\-]?\s*[^\]>}\n]{0,60})?\s*[>\]}](?!\()"
     r"|\A\W*(?:see|refer to|please (?:see|find|refer to|open|check)) (?:the )?(?:attached|attachment|enclosed|image|picture|photo|file|link|figure|chart)"
     r"|\A\W*(?:the )?(?:image|picture|photo|file|video|audio|document|attachment)s? (?:is |are )?attached\b"
     r"|!\[[^\]\n]{0,80}\]\([^)\n]{1,300}\)"
@@ -112,3 +113,5 @@ MEDIA_AS_TEXT = Wording(
     r"\b(?:files?|links?|urls?|web ?\w*|spreadsheets?|pdfs?|charts?|graphs?|maps?|audio|recordings?|podcasts?|videos?|songs?|figures?)\b"
 )
 ASKS_HOW = r"\bhow (?:to|do|does|can|would|should|could|one|people|we|you|I|is|are)\b[^.,;:]{0,20}$"
+PRESS = Wording(r"\b(?:press|news|media) releases?\b|\bannouncement\b")
+REFERS_BACK = r"(?:this|these|the) (?:problem|question|information|case|situation|data|fact|item|number|word|term|product|list|topic|name|condition|animal|option|description)s?\b"
