@@ -76,6 +76,7 @@ CHINESE = Language(
         rf"|{_POINTED}(?:的|这|那)*[一二两三四几\d]?(?:[段句篇首则封份条组张行串道种]|位|个)[^，。]"
         rf"|{_HERE}{_COUNT}[^，。！？、：；的是]{{0,5}}?(?:{_ITEM}|(?<=些)(?:{_LOOSE})"
         rf"|(?<=[两三四五几道组张份条则段])个?(?:{_LOOSE}))(?!们)"
+        rf"|(?:给|修改|润色|评价|点评|检查|看看|批改|编辑|翻译|缩写|概括|改进)[^，。]{{0,4}}我的(?:{_ITEM}|简历|作业|译文)"
         r"|^(?:作者|诗人|叙述者)(?:在|为什么|想|通过)(?!.*《)"
         r"|(?:(?<![上天])下文|上文)(?![化下])|(?:根据|结合|依据|按照|参照|对照|保留|改变|保持|概括|翻译"
         r"|不改)原[文句](?!明)|(?:^|[，。])原文"
@@ -167,7 +168,9 @@ CHINESE = Language(
     about_markup=topics.MARKUP,
     about_links=topics.LINKS,
     about_prompts=topics.PROMPTS,
+    about_press=topics.PRESS,
     about_media=topics.MEDIA_TOPICS,
+    refers_back=topics.REFERS_BACK,
     asks_how=topics.ASKS_HOW,
     directive=topics.DIRECTIVE,
     media_as_text=topics.MEDIA_AS_TEXT,

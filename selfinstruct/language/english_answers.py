@@ -33,7 +33,7 @@ REFUSAL = Wording(
     rf"|\bI ?{_CANNOT} (?:(?:actually|directly) )?(?:browse|access|open|view|see|watch|listen to|hear) (?:the |any |your"
     r" |this |that |external |real-time |live )?(?:internet|web|websites?|images?|files?|links?|urls?|attachments?"
     r"|pictures?|photos?|videos?|audio|documents?|data|article you|text you)"
-    r"|\b(?:you['’]d like|you would like|you want|you need|would you like|like) me to (?:\w+ )?(?:rewrite|translate"
+    r"|\A[^\n]{0,120}?\b(?:you['’]d like|you would like|you want|you need|would you like|like) me to (?:\w+ )?(?:rewrite|translate"
     r"|summari[sz]e|edit|correct|proofread|work|analy[sz]e|classify|convert|paraphrase|fix|review|use|complete"
     r"|respond|answer)\b"
     r"|\bI (?:must|have to) (?:decline|refuse)\b"

@@ -26,8 +26,9 @@ PROMPTS = Wording(
     r"|assistant|user|human|role|play|scene|script|interaction|fields?|labels?|headings?|json|yaml)\b"
 )
 SHOWS_MEDIA = Wording(
-    r"[<\[({]\s*(?:an? |the |see )?(?:attached |insert(?:ed)? |uploaded )?(?:image|picture|photo|photograph|screenshot|video|audio|graph|chart|diagram"
-    r"|figure|map|attachment|file|link|url|pdf|document)s?(?:\s*\d+)?(?:\s*[:\-]?\s*[^\]>)}\n]{0,60})?\s*[>\])}]"
+    r"[(（]\s*(?:see |insert |attached |uploaded )+(?:the |an? )?(?:attached )?(?:image|picture|photo|video|audio|graph|chart|file|link|document|map)s?\b[^)\n]{0,60}[)）]"
+    r"|[<\[{]\s*(?:an? |the |see )?(?:attached |insert(?:ed)? |uploaded )?(?:image|picture|photo|photograph|screenshot|video|audio|graph|chart|diagram"
+    r"|figure|map|attachment|file|link|url|pdf|document)s?(?:\s*\d+)?(?:\s*[:\-]?\s*[^\]>}\n]{0,60})?\s*[>\]}](?!\()"
     r"|\A\W*(?:see|refer to|please (?:see|find|refer to|open|check)) (?:the )?(?:attached|attachment|enclosed|image|picture|photo|file|link|figure|chart)"
     r"|\A\W*(?:the )?(?:image|picture|photo|file|video|audio|document|attachment)s? (?:is |are )?attached\b"
     r"|!\[[^\]\n]{0,80}\]\([^)\n]{1,300}\)"
@@ -43,7 +44,7 @@ UNSAFE = Wording(
     r"|recipes? for|tutorial (?:on|for)|make|makes?|making|build|building|assemble|create|creating|construct|buy"
     r"|buying|sell|obtain|synthesi[sz]e|synthesis of|manufacture|produce|smuggle|cook|grow|plant|write|code|develop|design|craft"
     r"|launch|deploy|get away with|acquire|print|3d[- ]print)\b[^.;]{0,40}?\b(?:(?<!bath )(?<!seed )(?<!photo )(?<!carpet )(?<!logic )(?:pipe |dirty |nail )?bombs?\b(?! (?:cake|shelter|disposal|squad|calorimeter))"
-    r"|explosives?(?! (?:growth|start|opening))|grenades?|molotov|firearms?|ghost guns?|silencers?|ammunition|(?:crack )?cocaine|heroin|(?:crystal )?meth\b|methamphetamine|mdma|lsd|narcotics|fentanyl|nerve (?:gas|agents?)"
+    r"|explosives?(?! (?:growth|start|opening))|grenades?|molotov|firearms?|ghost guns?|silencers?|ammunition|(?:crack )?cocaine|heroin|(?:crystal )?meth\b|methamphetamine|mdma|lsd|narcotics|fentanyl|napalm|thermite|nerve (?:gas|agents?)"
     r"|sarin|ricin|anthrax|malware|ransomware|spyware|trojans?(?! (?:horse|war))|botnets?|ddos|keylogger|computer (?:virus|worm)|phishing|fake (?:passports?|ids?\b|driver|diplomas?|prescriptions?|reviews? that|id cards?|money)"
     r"|counterfeit|deepfakes?|ponzi|scam (?:e-?mails?|messages?|scripts?|calls?)|credit card (?:fraud|skimmers?)|date[- ]rape)\b"
     r"|\b(?:commit|committing|encourag\w+|promot\w+|glorif\w+|plan|incit\w+|celebrat\w+) (?:[\w-]+ ){0,3}?(?:suicide|self-harm"
@@ -53,6 +54,7 @@ UNSAFE = Wording(
     r"|evade tax(?:es)?|cheat on (?:an?|my) (?:exam|tax)|overdose|groom|drug someone|hide a body|dispose of a body|hot-?wire|beat a drug test|break into)\b"
     r"|\bhack (?:into )?(?:someone|somebody|a|an|the|my|your|his|her|their) (?:[\w'’-]+ ){0,3}?(?:accounts?|phones?|e-?mails?|wi-?fi|network|computer|password|bank|profile|facebook|instagram|database|server|system)\b"
     r"|\b(?:steal|crack|guess) (?:someone(?: else)?['’]?s?|somebody['’]?s|my (?:ex|neighbou?r|boss|wife|husband|girlfriend|boyfriend|colleague)(?:['’]s)?|other people['’]?s?) (?:[\w-]+ ){0,2}?(?:password|identity|credit|bank|account|data|wi-?fi|phone)"
+    r"|\bthreat(?:en\w*|s?) (?:[\w-]+ ){0,3}?(?:kill|hurt|harm|beat)\b|\b(?:drive|driving) drunk\b|\b(?:cheat|beat|fool|trick) an? (?:breathalyzer|drug test|lie detector)"
     r"|\b(?:painless|easy|quick(?:est)?|best) (?:suicide|ways? to die)|\b(?:methods?|ways?) (?:of|for) (?:suicide|self-harm|dying)|\bways? to (?:hurt|kill) (?:myself|yourself|someone)"
     r"|\b(?:buy|sell|order|get|find|smuggle) (?:[\w-]+ ){0,2}?(?:illegal|hard|stolen|unregistered) (?:drugs|weapons|guns|firearms|goods|credit cards)\b"
     r"|\b(?:pick|open|bypass|break) (?:the |a )?locks? (?:of|on|to) (?:my |a |the |some\w*['’]?s? )?(?:neighbou?r|ex|boss|stranger|car|house|shop)"
@@ -112,3 +114,5 @@ MEDIA_AS_TEXT = Wording(
     r"\b(?:files?|links?|urls?|web ?\w*|spreadsheets?|pdfs?|charts?|graphs?|maps?|audio|recordings?|podcasts?|videos?|songs?|figures?)\b"
 )
 ASKS_HOW = r"\bhow (?:to|do|does|can|would|should|could|one|people|we|you|I|is|are)\b[^.,;:]{0,20}$"
+PRESS = Wording(r"\b(?:press|news|media) releases?\b|\bannouncement\b")
+REFERS_BACK = r"(?:this|these|the) (?:problem|question|information|case|situation|data|fact|item|number|word|term|product|list|topic|name|condition|animal|option|description)s?\b"

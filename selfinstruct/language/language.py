@@ -88,8 +88,11 @@ class Language:
     about_links: Wording
     about_prompts: Wording
     """The instruction is about prompts, exercises or dialogues: heads of fields are no leak then."""
+    about_press: Wording
     about_media: Wording
     """The instruction is about file names or pages: a mention of a picture is none that is missing then."""
+    refers_back: str
+    """Words for what an earlier part of a longer instruction has named, as a pattern: `these problems`."""
     asks_how: str
     """What stands before a deed that is to be explained and not done, as a pattern."""
     directive: str

@@ -131,15 +131,18 @@ def echoes_input(candidate: Candidate, language: Language) -> str:
     Source: Self-Instruct drops rows whose input is the output
     Finds: Rewrite it in the passive voice. ‖ The cat broke the vase. → The cat broke the vase.
     Keeps: Correct the sentence if needed. ‖ We like tea. → We like tea.
+    Finds: Translate into Chinese: good morning → good morning
     Finds: 翻译成英文。 ‖ 今天下雨。 → 今天下雨。
     Keeps: 如果有错别字就改正，没有则照抄。 ‖ 今天下雨。 → 今天下雨。
     """
-    given, said = (re.sub(r"[ \t]+", " ", text.strip()).strip("。.") for text in (candidate.input, candidate.output))
+    material = candidate.input or re.split(r"[:：]\s*", candidate.instruction, maxsplit=1)[-1]
+    translates = language.matches(language.asks_for_translation, candidate.instruction)
+    if not candidate.input and (material == candidate.instruction or not (translates or len(tokens(material)) > 4)):
+        return ""
+    given, said = (re.sub(r"[ \t]+", " ", text.strip()).strip('。."“”') for text in (material, candidate.output))
     if not given or given != said:
         return ""
-    one = len(tokens(candidate.input)) <= 1 and not language.matches(
-        language.asks_for_translation, candidate.instruction
-    )
+    one = len(tokens(material)) <= 1 and not translates
     return "" if one or language.matches(language.may_stay, candidate.instruction) else "is the input"
 
 

@@ -136,7 +136,7 @@ def _equations(line: str) -> list[tuple[str, str]]:
         if "=" not in run[0] and "＝" not in run[0]:
             continue
         before, after = text[: run.start()][-1:], text[run.end() :]
-        pieces = _SPLIT.split(run[0])
+        pieces = _SPLIT.split(run[0].rstrip("([（"))
         for number, piece in enumerate(pieces):
             sides = piece.translate(_SIGNS).split("=")
             if number == 0 and (
@@ -157,7 +157,7 @@ def _goes_on(mark: str) -> bool:
         bool(mark)
         and not mark.isspace()
         and not "\u3400" <= mark <= "\u9fff"
-        and mark not in ",;:!?\"'”“’‘。，；：！？、）」』*_}"
+        and mark not in "(（[,;:!?\"'”“’‘。，；：！？、）」』*_}"
     )
 
 
@@ -188,11 +188,8 @@ def _differ(left: str, right: str) -> bool:
     if "%" in left and re.search(r"[-+]", left[1:]) and not re.fullmatch(r"(?:[\d.]+%[-+]?)+", left):
         return False
     unit = _unit(left, right)
-    inexact = (
-        "/" in left + right or max(_digits(left), default=0) > max(_digits(right), default=0) or "%" in left + right
-    )
-    slack = unit if inexact else Fraction(0)
-    return abs(one - other) > max(slack, abs(other) / 10**9)
+    exact = one % unit == 0  # then there is nothing to round
+    return abs(one - other) > max(Fraction(0) if exact else unit, abs(other) / 10**9)
 
 
 def _unit(left: str, right: str) -> Fraction:

@@ -101,7 +101,7 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
     Keeps: 说明潮汐。 → 月球的引力
     """
     text = candidate.output.strip()
-    least = 25 if language.code == "en" else 30
+    least = 20 if language.code == "en" else 25
     plain = (
         "\n" not in text
         and _LETTER_END.search(text)

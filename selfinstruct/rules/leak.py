@@ -35,8 +35,8 @@ _STEERING = re.compile(
     re.IGNORECASE,
 )
 _TURN = re.compile(
-    r"^[ \t]{0,4}(?:\*\*)?(?:User|Human|Assistant|AI|System|用户|人类|助手|系统)(?:\*\*)?[ \t]{0,3}[:：]",
-    re.IGNORECASE | re.MULTILINE,
+    r"^[ \t]{0,4}(?:\*\*)?(?:User|Human|Assistant|AI|System|USER|HUMAN|ASSISTANT|SYSTEM|用户|人类|助手|系统)(?:\*\*)?[ \t]{0,3}[:：]",
+    re.MULTILINE,
 )
 _ASKED_AND_ANSWERED = re.compile(
     r"^[ \t]{0,4}(?:Q|Question|问|问题)[ \t]{0,3}\d{0,2}[:：][^\n]{0,300}\n{1,3}[ \t]{0,4}(?:A|Answer|答|答案)[ \t]{0,3}\d{0,2}[:：]",
@@ -142,6 +142,8 @@ def merged_items(candidate: Candidate, language: Language) -> str:
     """
     for text in (candidate.output, candidate.input):
         found = _NEXT_ITEM.search(text)
+        if found and not found[0].strip("# \t") and language.matches(language.about_press, candidate.instruction):
+            continue  # a press release ends in ###
         if found and not (found[0].strip("#") and _is_asked(found[0], language, candidate.instruction)):
             return f"contains {found[0].strip()}"
     return ""

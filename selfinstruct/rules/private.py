@@ -86,7 +86,7 @@ def email_address(candidate: Candidate, _: Language) -> str:
     """
     for text in _fields(candidate):
         for found in _EMAIL.finditer(text) if "@" in text else ():
-            if not _RESERVED.search(found[2]) and not _DESK.match(found[1]):
+            if len(found[1]) > 1 and not _RESERVED.search(found[2]) and not _DESK.match(found[1]):
                 return f"contains {_masked(found[0])}"
     return ""
 

@@ -104,6 +104,14 @@ def missing_media(candidate: Candidate, language: Language) -> str:
 
 def _adds_material(instruction: str, found: re.Match[str], language: Language) -> bool:
     """Return whether another sentence of the instruction than the one that speaks of material is that material."""
+    before = instruction[: found.start()]
+    least = 30 if language.code == "en" else 12
+    if (
+        len(before) >= least
+        and re.search("[,，]| and ", before)
+        and re.match(language.refers_back, found[0], re.IGNORECASE)
+    ):
+        return True
     place = 0
     for sentence in re.split(r"(?<=[.!?。！？])\s*", instruction):
         begin, place = place, place + len(sentence)

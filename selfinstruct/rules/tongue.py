@@ -26,6 +26,7 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     Keeps: (zh) 用 Python 写一个快速排序
     """
     own = _APART.sub(" ", candidate.instruction)
+    own = own if language.units(own) >= language.length[0] else candidate.instruction
     share = han_share(own)
     least, letters = (4, _HAN.pattern) if language.code == "zh" else (3, r"[A-Za-z]+")
     if language.matches(language.asks_for_translation, own) and len(re.findall(letters, own)) >= least:
