@@ -12,9 +12,9 @@ from selfinstruct.bootstrap import Bootstrap
 from selfinstruct.config import Config, parse_config
 from selfinstruct.files import bundled, read_folder
 from selfinstruct.generate import Plan
+from selfinstruct.ledger import flags
 from selfinstruct.prompts import parse_prompts
 from selfinstruct.records import LanguageCode, Reply, Request
-from selfinstruct.run_folder import flags
 from selfinstruct.seeds import read_seeds, tasks_of
 from tests.teacher_server import say
 
