@@ -7,7 +7,7 @@ from selfinstruct.records import Candidate
 
 _LETTERED = re.compile(r"(?:^|[\s(（,，;；。？?:：])([A-H]|(?<=[(（])[a-h])\s?[.)、:：）．]\s?(?=\S)", re.MULTILINE)
 _LETTER_ANSWER = re.compile(
-    r"\W*(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])\b[^\w]*", re.IGNORECASE
+    r"\W*(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])(?a:\b)[^\w]*", re.IGNORECASE
 )
 _BARE = re.compile(r"[^\w]+")
 _EITHER = re.compile(r"\b(?:both|neither|either|all|none of)\b|都|均|两者|皆", re.IGNORECASE)

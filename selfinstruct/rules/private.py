@@ -29,7 +29,7 @@ _PHONE_CN = re.compile(r"(?<![\d.\-+])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d)[ -]?(\d{4
 _PHONE_US = re.compile(
     r"(?<![\d.\-/])(?:\+?1[ .-]?)?(?:\(([2-9]\d{2})\) ?|([2-9]\d{2})[ .-])([2-9]\d{2})[ .-](\d{4})(?![\d-])"
 )
-_PHONE_ABROAD = re.compile(r"(?<![\d\w])\+(?!1\b|86)\d{1,3}[ -.]?(?:\(0\))?(?:\d[ -.]?){7,11}\d(?!\d)")
+_PHONE_ABROAD = re.compile(r"(?<![\d\w])\+(?!1(?a:\b)|86)\d{1,3}[ -.]?(?:\(0\))?(?:\d[ -.]?){7,11}\d(?!\d)")
 _PHONE_LAND = re.compile(r"(?<![\d.\-])0(?:10|2\d|[3-9]\d{2})[- ]([2-9]\d{6,7})(?![\d-])")
 _ID_CN = re.compile(
     r"(?<![\dA-Za-z])([1-8]\d{5})((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{3})([\dXx])(?![\dA-Za-z])"
@@ -40,9 +40,9 @@ _CARD = re.compile(
 )
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?(?![A-Z0-9])")
 _SECRET = re.compile(
-    r"\bsk-(?:proj-|ant-[a-z0-9]+-|or-v1-)?[A-Za-z0-9_-]{20,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{40,}|\bglpat-[\w-]{20,}"
-    r"|\bxox[abprs]-[A-Za-z0-9-]{20,}|\bAIza[\w-]{35}|\bhf_[A-Za-z]{30,}|\b[sr]k_live_[A-Za-z0-9]{20,}|\bLTAI[A-Za-z0-9]{12,}|\bAKID[A-Za-z0-9]{28,}|\bSG\.[\w-]{20,}\.[\w-]{20,}|\bnpm_[A-Za-z0-9]{30,}|\bpypi-[\w-]{40,}"
-    r"|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{60,}|\beyJ[\w-]{15,}\.eyJ[\w-]{15,}\.[\w-]{20,}"
+    r"(?a:\b)sk-(?:proj-|ant-[a-z0-9]+-|or-v1-)?[A-Za-z0-9_-]{20,}|(?a:\b)(?:AKIA|ASIA)[A-Z0-9]{16}(?a:\b)|(?a:\b)gh[pousr]_[A-Za-z0-9]{30,}|(?a:\b)github_pat_\w{40,}|(?a:\b)glpat-[\w-]{20,}"
+    r"|(?a:\b)xox[abprs]-[A-Za-z0-9-]{20,}|(?a:\b)AIza[\w-]{35}|(?a:\b)hf_[A-Za-z]{30,}|(?a:\b)[sr]k_live_[A-Za-z0-9]{20,}|(?a:\b)LTAI[A-Za-z0-9]{12,}|(?a:\b)AKID[A-Za-z0-9]{28,}|(?a:\b)SG\.[\w-]{20,}\.[\w-]{20,}|(?a:\b)npm_[A-Za-z0-9]{30,}|(?a:\b)pypi-[\w-]{40,}"
+    r"|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{60,}|(?a:\b)eyJ[\w-]{15,}\.eyJ[\w-]{15,}\.[\w-]{20,}"
     r"|(?:password|passwd|pwd|api[_ -]?key|secret|access[_ -]?token|token|密码|口令|密钥|秘钥)[\"']?\s?(?:[:=：]|is|是|为)\s?[\"']?((?=[^\s\"'，。]{0,30}\d)(?=[^\s\"'，。]{0,30}[A-Za-z])[^\s\"'<>{}\[\]，。；、]{8,64})",
     re.IGNORECASE,
 )

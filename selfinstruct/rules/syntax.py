@@ -10,15 +10,15 @@ from selfinstruct.language import Language
 from selfinstruct.records import Candidate
 
 _BLOCK = re.compile(r"^[ \t]{0,8}```([\w+-]{0,12})[^\n]*\n(.*?)^[ \t]{0,8}```", re.DOTALL | re.MULTILINE)
-_PYTHON = re.compile(r"\bpython\b(?! ?2\b)", re.IGNORECASE)
+_PYTHON = re.compile(r"(?a:\b)python(?a:\b)(?! ?2(?a:\b))", re.IGNORECASE)
 _CODE_BEGINS = re.compile(
     r"(?:from \w[\w.]* import |import \w|def \w+\s?\(|class \w+[(:]|@\w+|print\s?\(|for \w+ in |while |[a-z_]\w* = |if __name__)"
 )
 _MAGIC = re.compile(r"^[ \t]*[!%].*$|^>>> |^\.\.\. ", re.MULTILINE)
 _PROSE = re.compile(r"(?:[A-Z][a-z']*|[\u3400-\u9fff])[^\n=(){}\[\]]{15,}[.。:：!?！？]$")
-_JSON = re.compile(r"\bJSON\b(?! ?(?:lines|schema|5|c\b|path|web))", re.IGNORECASE)
+_JSON = re.compile(r"(?a:\b)JSON(?a:\b)(?! ?(?:lines|schema|5|c(?a:\b)|path|web))", re.IGNORECASE)
 _JSON_CODE = re.compile(
-    r"\b(?:python|javascript|java|code|function|script|program|parse|parser|library|api|difference|what is|explain)\b|代码|函数|程序|脚本|解释|什么是|区别|解析|介绍",
+    r"(?a:\b)(?:python|javascript|java|code|function|script|program|parse|parser|library|api|difference|what is|explain)(?a:\b)|代码|函数|程序|脚本|解释|什么是|区别|解析|介绍",
     re.IGNORECASE,
 )
 _MOST = 20_000
