@@ -24,6 +24,12 @@ class Caps:
         self._started = clock()
         self.tokens = tokens
 
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the minutes of this command are over."""
+        minutes = self._limits.max_minutes
+        return minutes is not None and self._clock() - self._started >= 60 * minutes
+
     def counted(self, ask: Ask) -> Ask:
         """Return `ask` with the tokens of its replies counted; one that reports none has used its worst case."""
 
@@ -46,7 +52,7 @@ class Caps:
                 f"the cap of {limits.max_total_tokens:,} tokens is reached ({self.tokens:,} used); "
                 "raise --max-total-tokens to go on"
             )
-        if limits.max_minutes is not None and self._clock() - self._started >= 60 * limits.max_minutes:
+        if self.out_of_time:
             yield f"the cap of {limits.max_minutes:g} minutes is reached; run the same command again to go on"
         for language, machine in bootstraps.items():
             if machine.fruitless >= limits.max_fruitless and not machine.full:
