@@ -1,18 +1,21 @@
 """The Batch API as a transport: the same bytes as the direct one, nothing bought twice whatever breaks, every item accounted for."""
 
+import contextlib
 import json
+import os
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from selfinstruct.config import Config
-from selfinstruct.errors import CapReachedError, ConfigError, InterruptedRunError, TeacherRefusedError
+from selfinstruct.errors import CapReachedError, ConfigError, InterruptedRunError, StorageError, TeacherRefusedError
 from selfinstruct.journal import Journal
 from selfinstruct.pipeline import Brake, Observer, generate
 from selfinstruct.run_folder import RunFolder
-from selfinstruct.teacher import bill_of, price_of
+from selfinstruct.teacher import bill_of
 from selfinstruct.teacher.batch_api import give_up
 from tests.batch_server import BatchShelf, Plan
 from tests.conftest import KEY
@@ -33,11 +36,14 @@ def run(make_config: MakeConfig, tmp_path: Path) -> Run:
     """Run through the Batch API and return the manifest."""
 
     def run(
-        recipe: str = "batch", folder: str = "run", say: Callable[[str], None] | None = None, **more: Any
+        recipe: str = "batch",
+        folder: str = "run",
+        say: Callable[[str], None] = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
+        **more: Any,
     ) -> dict[str, Any]:
         config = make_config(recipe, **BATCH | more)
-        observer = Observer(say or (lambda _: None), lambda *_: None)
-        return generate(config, RunFolder(tmp_path / folder), observer, Brake())
+        return generate(config, RunFolder(tmp_path / folder), Observer(say, lambda *_: None), Brake(clock))
 
     return run
 
@@ -88,40 +94,439 @@ def test_all_that_can_be_asked_goes_out_together(run: Run, shelf: BatchShelf) ->
     assert len(shelf.lines[0]) == 8, "window 4 in each of two languages"
 
 
-POINTS = ["uploading", "uploaded", "creating", "created", "listing", "looking", "delivering"]
+def freeze(monkeypatch: pytest.MonkeyPatch, after: int) -> list[int]:
+    """Let the journal take `after` records and then nothing, as if the process had ended there; returns a counter."""
+    append, count = Journal._append, [0]
+
+    async def failing(self: Journal, line: Any) -> None:
+        count[0] += 1
+        if count[0] > after:
+            raise StorageError("the process ended here")
+        await append(self, line)
+
+    monkeypatch.setattr(Journal, "_append", failing)
+    return count
+
+
+@pytest.mark.parametrize("recipe", ["steered", "batch"])
+def test_ended_after_any_record_and_resumed_it_buys_nothing_twice(
+    make_config: MakeConfig,
+    run: Run,
+    server: TeacherServer,
+    tmp_path: Path,
+    recipe: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    start(make_config(recipe), tmp_path / "direct")
+    with monkeypatch.context() as patched:
+        total = freeze(patched, 10**6)
+        run(recipe)
+    for after in range(0, total[0], 1 if recipe == "batch" else 3):
+        server.shelf = shelf = BatchShelf(server.complete)
+        for records in (after, 2, 1):  # the second and third life end early too
+            with monkeypatch.context() as patched:
+                freeze(patched, records)
+                with contextlib.suppress(StorageError):
+                    run(recipe, f"ended{after}")
+        run(recipe, f"ended{after}")
+        assert digest(tmp_path / f"ended{after}") == digest(tmp_path / "direct")
+        assert_books_agree(shelf, tmp_path, f"ended{after}")
+
+
+POINTS = ("uploading", "uploaded", "creating", "created", "listing", "looking", "delivering")
+CUT, ERROR, LIMITED = (0, b"{"), (500, b'{"error": {"message": "oops"}}'), (429, b'{"error": {"message": "slow down"}}')
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_ended_at_any_point_and_resumed_it_buys_nothing_twice(
-    make_config: MakeConfig, run: Run, shelf: BatchShelf, tmp_path: Path, point: str
+@pytest.mark.parametrize("answer", [CUT, ERROR, LIMITED], ids=["cut", "500", "429"])
+def test_a_fault_of_the_provider_at_any_point_buys_nothing_twice(
+    make_config: MakeConfig, run: Run, shelf: BatchShelf, tmp_path: Path, point: str, answer: tuple[int, bytes]
 ) -> None:
     start(make_config("batch"), tmp_path / "direct")
-    brake = Brake()
 
-    class _GoneError(BaseException):
-        """The process ends here."""
+    def fault(event: str, number: int) -> tuple[int, bytes] | None:
+        first_create_is_unclear = point == "listing" and event == "created"
+        return answer if number == 0 and (event == point or first_create_is_unclear) else None
 
-    def die(*_: object) -> None:
-        raise _GoneError
+    shelf.fault = fault
+    run()
+    assert point in shelf.events
+    assert digest(tmp_path / "run") == digest(tmp_path / "direct")
+    assert_books_agree(shelf, tmp_path)
 
-    seen: list[str] = []
-    shelf.happens = seen.append
-    gone = False
 
-    def watch(*_: object) -> None:
-        nonlocal gone
-        if point in seen and not gone:
-            gone = True
-            die()
+def test_a_file_that_is_cut_is_read_again_and_no_line_counts_twice(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    def fault(event: str, number: int) -> tuple[int, bytes] | None:
+        if (event, number) != ("delivering", 0):
+            return None
+        data = shelf.files["file-output-0"]
+        return 0, data[: data.index(b"\n") + 9]
 
-    config = make_config("batch", **BATCH)
-    shelf.fault = lambda event, number: (0, b"{") if (event, number) == (point, 0) else None
-    try:
-        generate(config, RunFolder(tmp_path / "run"), Observer(lambda _: watch(), watch), brake)
-    except _GoneError:
-        gone = True
-    assert gone or point == "listing"
+    shelf.fault = fault
+    run()
+    assert_books_agree(shelf, tmp_path)
+
+
+def test_a_batch_that_is_listed_late_is_awaited_not_made_again(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    def fault(event: str, number: int) -> tuple[int, bytes] | None:
+        if (event, number) == ("created", 0):
+            return CUT
+        return (
+            (200, b'{"object": "list", "data": [], "has_more": false}') if (event, number) == ("listing", 0) else None
+        )
+
+    shelf.fault = fault
+    run()
+    assert_books_agree(shelf, tmp_path)
+
+
+def test_a_batch_is_found_on_a_later_page_and_by_its_metadata_alone(
+    run: Run, shelf: BatchShelf, tmp_path: Path
+) -> None:
+    others = [{"id": f"other_{number}", "created_at": 10**10, "metadata": None} for number in range(5)]
+
+    def happens(event: str) -> None:
+        if event == "created" and len(shelf.batches) == 1:
+            shelf.batches += [one | {"plan": Plan()} for one in others]
+            shelf.batches[0]["input_file_id"] = "file-as-it-was-renamed"
+
+    shelf.happens = happens
+    shelf.fault = lambda event, number: CUT if (event, number) == ("created", 0) else None
+    run()
+    assert shelf.events.count("listing") == 3
+    assert_books_agree(shelf, tmp_path)
+
+
+@pytest.mark.parametrize("status", ["expired", "cancelled"])
+def test_what_an_expired_or_cancelled_batch_did_not_do_is_free_and_sent_anew(
+    make_config: MakeConfig, run: Run, shelf: BatchShelf, tmp_path: Path, status: str
+) -> None:
+    start(make_config("batch"), tmp_path / "direct")
+    shelf.plan = lambda number, _: Plan(status, executed=2) if number == 0 else Plan()
+    run()
+    assert shelf.lines[1][0]["custom_id"].endswith("/2")
+    assert digest(tmp_path / "run") == digest(tmp_path / "direct")
+    assert_books_agree(shelf, tmp_path)
+
+
+def test_a_batch_that_expires_again_and_again_stops_the_run(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    shelf.plan = lambda _number, _ids: Plan("expired", executed=0)
+    with pytest.raises(TeacherRefusedError, match="3 batches ended without a reply"):
+        run()
+    assert len(shelf.batches) == 3
+    assert journal(tmp_path).spent == shelf.billed == 0
+    assert not journal(tmp_path).uncertain
+
+
+def test_what_a_completed_batch_does_not_mention_may_have_been_billed(
+    run: Run, shelf: BatchShelf, tmp_path: Path
+) -> None:
+    shelf.plan = lambda number, ids: Plan(lost=(ids[0],)) if number == 0 else Plan()
+    manifest = run()
+    assert manifest["requests"]["uncertain"] == 1
+    assert sorted(shelf.bought.values())[-2:] == [1, 2]
+    found = journal(tmp_path)
+    assert bill_of(found, None).at_most >= shelf.billed > found.spent
+
+
+def test_a_line_that_cannot_be_read_makes_what_is_missing_uncertain(
+    run: Run, shelf: BatchShelf, tmp_path: Path
+) -> None:
+    shelf.plan = lambda number, _: Plan("expired", executed=1, garbage=b'{"custom_id": "en/') if number == 0 else Plan()
+    said: list[str] = []
+    shelf_lines = 0
+
+    def happens(event: str) -> None:
+        nonlocal shelf_lines
+        if event == "looking" and len(shelf.batches) == 1:
+            shelf.files.pop("file-error-0", None)  # of the rest nothing is said
+
+    shelf.happens = happens
+    run(say=said.append)
+    assert any("1 lines cannot be read" in line for line in said)
+    assert len(journal(tmp_path).uncertain) == len(shelf.lines[0]) - 1
+
+
+def test_under_hold_what_may_have_been_billed_is_left_out(run: Run, shelf: BatchShelf) -> None:
+    shelf.plan = lambda number, ids: Plan(lost=(ids[0],)) if number == 0 else Plan()
+    manifest = run(limits__uncertain="hold")
+    assert set(shelf.bought.values()) == {1}
+    assert manifest["ledger"]["total"]["rejected"]["held"] == 1
+
+
+ITEM_ERRORS = {
+    "a rate limit is sent again": (429, b'{"error": {"message": "slow down"}}', 2, 0),
+    "an error may have been billed and is sent again": (500, b'{"error": {"message": "oops"}}', 2, 1),
+    "an unknown failure may have been billed": (0, b'{"code": "request_timeout", "message": "too slow"}', 2, 1),
+    "a rejected request is not": (400, b'{"error": {"message": "bad"}}', 1, 0),
+}
+
+
+@pytest.mark.parametrize("name", ITEM_ERRORS)
+def test_an_item_s_error_means_what_it_means_elsewhere(run: Run, shelf: BatchShelf, tmp_path: Path, name: str) -> None:
+    status, body, attempts, uncertain = ITEM_ERRORS[name]
+    shelf.plan = lambda number, ids: Plan(items={ids[0]: (status, body)}) if number == 0 else Plan()
+    run()
+    slot = shelf.lines[0][0]["custom_id"].rpartition("/")[0]
+    sent = [line["custom_id"] for lines in shelf.lines for line in lines if line["custom_id"].startswith(f"{slot}/")]
+    assert len(sent) == attempts
+    assert len(journal(tmp_path).uncertain) == uncertain
+    assert slot in journal(tmp_path).answered
+
+
+def test_an_item_that_ends_the_run_ends_it_after_all_others_are_kept(
+    run: Run, shelf: BatchShelf, tmp_path: Path
+) -> None:
+    refused = b'{"error": {"message": "exceeded your current quota", "code": "insufficient_quota"}}'
+    shelf.plan = lambda _, ids: Plan(items={ids[0]: (429, refused)})
+    with pytest.raises(TeacherRefusedError, match="quota or balance is used up"):
+        run()
+    assert len(journal(tmp_path).answered) == len(shelf.lines[0]) - 1
+    assert not journal(tmp_path).shards
+    assert not journal(tmp_path).uncertain
+
+
+def test_a_batch_that_is_refused_as_a_whole_says_why_and_costs_nothing(
+    run: Run, shelf: BatchShelf, tmp_path: Path
+) -> None:
+    error = {"code": "invalid_url", "line": 3, "message": "The URL is not\x1b[2J supported.", "param": None}
+    shelf.plan = lambda _number, _ids: Plan("failed", errors=(error,))
+    with pytest.raises(
+        TeacherRefusedError, match=r"batch_0 as a whole: line 3: The URL is not \[2J supported. \(invalid_url\)"
+    ):
+        run()
+    assert not journal(tmp_path).uncertain
+    assert not journal(tmp_path).shards
+
+
+FULL = ({"code": "token_limit_exceeded", "message": "Enqueued token limit reached"},)
+
+
+def test_a_limit_on_queued_tokens_makes_batches_smaller(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    shelf.plan = lambda _, ids: Plan("failed", errors=FULL) if len(ids) > 2 else Plan()
+    run()
+    assert [len(lines) for lines in shelf.lines][:2] == [len(shelf.lines[0]), len(shelf.lines[0]) // 2]
+    assert_books_agree(shelf, tmp_path)
+
+
+def test_beside_another_batch_a_limit_on_queued_tokens_waits_for_it(
+    run: Run, shelf: BatchShelf, tmp_path: Path
+) -> None:
+    shelf.plan = lambda number, _: Plan("failed", looks=0, errors=FULL) if number == 1 else Plan(looks=5)
+    said: list[str] = []
+    run(limits__batch_requests=2, say=said.append)
+    assert any("wait until another batch has ended" in line for line in said)
+    assert max(len(lines) for lines in shelf.lines) == 2
+    assert_books_agree(shelf, tmp_path)
+
+
+def test_one_request_that_is_too_much_stops_the_run(run: Run, shelf: BatchShelf) -> None:
+    shelf.plan = lambda _number, _ids: Plan("failed", errors=FULL)
+    with pytest.raises(TeacherRefusedError, match="Enqueued token limit"):
+        run()
+    assert not shelf.bought
+
+
+def test_a_batch_holds_no_more_requests_and_bytes_than_the_provider_takes(
+    make_config: MakeConfig, run: Run, shelf: BatchShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(make_config("batch"), tmp_path / "direct")
+    run(limits__batch_requests=3)
+    assert max(len(lines) for lines in shelf.lines) == 3
+    largest = max(len(data) for name, data in shelf.files.items() if name[5:].isdigit())
+    monkeypatch.setattr("selfinstruct.teacher.batch_api.launch.LARGEST_FILE", largest // 2)
+    run(folder="small")
+    small = [shelf.files[batch["input_file_id"]] for batch in shelf.batches[len(shelf.batches) // 2 :]]
+    assert max(map(len, small)) <= largest // 2 or {data.count(b"\n") for data in small} == {1}
+    assert digest(tmp_path / "run") == digest(tmp_path / "small") == digest(tmp_path / "direct")
+
+
+def test_a_batch_is_as_large_as_the_budget_and_none_exceeds_it(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    with pytest.raises(CapReachedError, match="budget"):
+        run(target={"en": 60, "zh": 60}, limits__budget_usd="0.06")
+    assert len(shelf.batches) > 1
+    assert 0 < len(shelf.lines[0]) < 8
+    assert 0 < shelf.billed <= 60_000
+    assert journal(tmp_path).spent == shelf.billed
+
+
+def test_the_price_of_the_batch_api_is_what_is_counted(run: Run, make_config: MakeConfig, tmp_path: Path) -> None:
+    batch_price = {"input": "0.50", "output": "1.00"}
+    full, half = run(folder="full")["cost_usd"], run(folder="half", teacher__batch_price=batch_price)["cost_usd"]
+    assert float(half) == pytest.approx(float(full) / 2, rel=1e-3)
+
+
+class Leaving:
+    """Interrupts a run as Ctrl-C does, when the provider is looked at."""
+
+    def __init__(self, shelf: BatchShelf, look: int = 0) -> None:
+        self._shelf, self._look = shelf, look
+
+    def __call__(self, event: str) -> None:
+        if event == "looking" and self._shelf.events.count(event) == self._look + 1:
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_ctrl_c_leaves_the_batch_with_the_provider_and_another_machine_collects_it(
+    make_config: MakeConfig, run: Run, shelf: BatchShelf, tmp_path: Path
+) -> None:
+    start(make_config("batch"), tmp_path / "direct")
+    shelf.plan = lambda _number, _ids: Plan(looks=5)
+    shelf.happens = Leaving(shelf)
+    said: list[str] = []
+    with pytest.raises(InterruptedRunError):
+        run(say=said.append)
+    assert any("8 requests stay with the provider (batch batch_0)" in line for line in said) or len(shelf.batches) == 1
+    shelf.happens = lambda _event: None
+    found = journal(tmp_path)
+    assert len(found.awaited) == len(shelf.lines[0])
+    assert not found.uncertain
+    assert not found.undecided
+    (tmp_path / "run").rename(tmp_path / "elsewhere")
+    run(folder="elsewhere")
+    assert "listing" not in shelf.events
+    assert digest(tmp_path / "elsewhere") == digest(tmp_path / "direct")
+    assert_books_agree(shelf, tmp_path, "elsewhere")
+
+
+def test_the_cap_on_minutes_leaves_too_and_no_other_cap_does(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    clock = iter([0.0] * 4 + [61.0] * 10**4)
+    shelf.plan = lambda _number, _ids: Plan(looks=50)
+    with pytest.raises(CapReachedError, match="minutes"):
+        run(limits__max_minutes=1, clock=lambda: next(clock))
+    assert journal(tmp_path).shards
+    with pytest.raises(CapReachedError, match="candidates"):
+        run(limits__max_candidates=1)
+    assert_books_agree(shelf, tmp_path)
+
+
+def test_a_cap_that_is_reached_already_still_collects_what_is_out(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    shelf.happens = Leaving(shelf, look=4)
+    with pytest.raises(InterruptedRunError):
+        run(target={"en": 60, "zh": 60})
+    shelf.happens = lambda _event: None
+    assert journal(tmp_path).shards
+    assert journal(tmp_path).answered
+    with pytest.raises(CapReachedError, match="candidates"):
+        run(target={"en": 60, "zh": 60}, limits__max_candidates=1)
+    assert_books_agree(shelf, tmp_path)
+
+
+def test_what_is_out_counts_against_the_budget_until_it_is_in(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    shelf.happens = Leaving(shelf)
+    with pytest.raises(InterruptedRunError):
+        run(limits__budget_usd="1")
+    shelf.happens = lambda _event: None
+    found = journal(tmp_path)
+    assert bill_of(found, None).at_most == sum(found.awaited.values()) > 0
+    worst = sum(found.awaited.values()) / 1e6
+    with pytest.raises(CapReachedError):
+        run(target={"en": 600, "zh": 600}, limits__budget_usd=f"{worst:.6f}")
+    assert shelf.billed <= worst * 1e6
+    assert_books_agree(shelf, tmp_path)
+
+
+def test_the_direct_transport_refuses_to_buy_again_what_is_out(
+    make_config: MakeConfig, run: Run, shelf: BatchShelf, server: TeacherServer, tmp_path: Path
+) -> None:
+    shelf.happens = Leaving(shelf)
+    with pytest.raises(InterruptedRunError):
+        run()
+    with pytest.raises(
+        ConfigError, match=r"with the provider in batch batch_0; transport = \"batch_api\" collects them"
+    ):
+        start(make_config("batch"), tmp_path / "run")
+    said: list[str] = []
+    give_up(tmp_path / "run" / "journal", said.append)
+    assert "counted as lost" in said[0]
+    manifest = start(make_config("batch"), tmp_path / "run")
+    assert manifest["stop"] == "target reached"
+    assert manifest["requests"]["uncertain"] == len(shelf.lines[0])
+    assert not journal(tmp_path).shards
+
+
+def test_a_batch_that_the_provider_does_not_know_is_not_bought_again_unasked(
+    run: Run, shelf: BatchShelf, tmp_path: Path
+) -> None:
+    shelf.happens = Leaving(shelf)
+    with pytest.raises(InterruptedRunError):
+        run()
+    shelf.happens = lambda _event: None
+    shelf.batches[0]["id"] = "batch_elsewhere"
+    with pytest.raises(TeacherRefusedError, match="--abandon-batches"):
+        run()
+    assert len(shelf.batches) == 1
+    assert journal(tmp_path).shards
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ((404, b'{"error": {"message": "no such path"}}'), 'transport = "direct"'),
+        ((401, b'{"error": {"message": "bad key"}}'), "TEST_TEACHER_KEY"),
+        ((302, b""), "redirects are not followed"),
+        ((200, b"{}"), "names no id"),
+        ((200, b"<html>login</html>"), "a web page"),
+        ((400, b'{"error": {"message": "file too large"}}'), "file too large"),
+    ],
+)
+def test_a_refusal_before_anything_is_bought_says_what_to_change(
+    run: Run, shelf: BatchShelf, tmp_path: Path, answer: tuple[int, bytes], message: str
+) -> None:
+    shelf.fault = lambda event, _: answer if event == "uploading" else None
+    with pytest.raises(TeacherRefusedError, match=message):
+        run()
+    assert not shelf.batches
+
+
+def test_a_refused_batch_is_taken_back(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    shelf.fault = lambda event, _: (400, b'{"error": {"message": "no such endpoint"}}') if event == "creating" else None
+    with pytest.raises(TeacherRefusedError, match="no such endpoint"):
+        run()
+    assert not journal(tmp_path).shards
+    assert not journal(tmp_path).uncertain
+
+
+def test_creating_is_not_tried_for_ever(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    shelf.fault = lambda event, _: ERROR if event == "creating" else None
+    with pytest.raises(TeacherRefusedError, match="found out first when the same command is run again"):
+        run()
+    assert shelf.events.count("creating") == 3
     shelf.fault = lambda _event, _number: None
     run()
-    assert digest(tmp_path / "run") == digest(tmp_path / "direct")
+    assert_books_agree(shelf, tmp_path)
+
+
+def test_an_outage_that_lasts_stops_the_run(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    shelf.fault = lambda event, _: ERROR if event == "looking" else None
+    with pytest.raises(TeacherRefusedError, match="max_outage_s"):
+        run(limits__max_outage_s=100)
+    assert journal(tmp_path).shards
+
+
+def test_the_key_is_in_no_record_although_the_provider_echoes_it(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    echo = json.dumps({"error": {"message": f"{KEY} is limited"}}).encode()
+    unknown = json.dumps({"code": KEY, "message": KEY}).encode()
+    shelf.plan = lambda number, ids: Plan(items={ids[0]: (400, echo), ids[1]: (0, unknown)}) if number == 0 else Plan()
+    run()
+    data = b"".join(path.read_bytes() for path in (tmp_path / "run" / "journal").glob("*.jsonl"))
+    assert KEY.encode() not in data
+    assert b"[key]" in data
+
+
+def test_intents_that_were_not_sealed_are_taken_back_and_so_is_a_file_that_cannot_be_made_again(
+    run: Run, shelf: BatchShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for records in (3, 9):
+        with monkeypatch.context() as patched:
+            freeze(patched, records)
+            with pytest.raises(StorageError):
+                run(target={"en": 40, "zh": 40})
+    assert len(journal(tmp_path).shards) == 1
+    segment = tmp_path / "run" / "journal" / "000001.jsonl"
+    lines = segment.read_bytes().splitlines(keepends=True)
+    sealed = next(at for at, line in enumerate(lines) if b'"kind":"shard"' in line)
+    lines[sealed - 1] = lines[sealed - 1].replace(b"intent", b"intend")
+    segment.write_bytes(b"".join(lines))
+    run()
     assert_books_agree(shelf, tmp_path)

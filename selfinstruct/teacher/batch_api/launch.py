@@ -41,7 +41,7 @@ class Launcher:
         self.blocked = False
         """Nothing more is taken until a batch that is out has ended."""
 
-    def reserve(self, requests: Sequence[Request], largest: int = LARGEST_FILE) -> list[Reserved]:
+    def reserve(self, requests: Sequence[Request]) -> list[Reserved]:
         """Return the first requests, as many as the budget and the limits let into one shard, with what each may cost.
 
         Raises CapReachedError when not even one fits the budget.
@@ -50,7 +50,7 @@ class Launcher:
         size = 0
         for request in requests[: self.most]:
             size += len(self._line(request, 10**6))
-            if reserved and size > largest:
+            if reserved and size > LARGEST_FILE:
                 break
             try:
                 reserved.append((request, self._budget.reserve(request)))

@@ -59,6 +59,8 @@ class BatchApi:
         """Those of the waiting that are in no shard."""
         self._early: dict[str, Reply] = {}
         """Replies that nobody has asked for in this run."""
+        self._resumed = asyncio.Event()
+        """Set when it is known what of earlier commands is out, and what was taken back."""
         self._end: BaseException | None = None
         """Why nothing comes any more."""
         self._stopped = ""
@@ -68,6 +70,7 @@ class BatchApi:
     async def __call__(self, request: Request) -> Reply:
         """Return the reply once its batch is collected."""
         tries = Tries()
+        await self._resumed.wait()
         while True:
             if reply := self._early.pop(request.slot, None):
                 return reply
@@ -87,6 +90,7 @@ class BatchApi:
     async def run(self) -> None:
         """Send and collect until nothing is left to do or something ends it."""
         await self._launcher.resume()
+        self._resumed.set()
         self._greet()
         while not (self._resting and not self._journal.shards):
             await self._send()
@@ -104,6 +108,7 @@ class BatchApi:
 
     def ended(self, running: asyncio.Task[None]) -> None:
         """Let those who wait know why nothing will come."""
+        self._resumed.set()
         self._end = running.exception() if not running.cancelled() else asyncio.CancelledError()
         for future in self._waiting.values():
             if self._end and not future.done():
