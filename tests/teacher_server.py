@@ -200,6 +200,7 @@ class TeacherServer:
 def _handler(teacher: TeacherServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one packet an answer: two, and the second waits 40 ms for an acknowledgement
 
         def do_POST(self) -> None:
             data = self.rfile.read(int(self.headers["Content-Length"]))

@@ -27,7 +27,9 @@ BATCH: dict[str, Any] = {
     "teacher__transport": "batch_api",
     "teacher__batch_price": {"input": "1.00", "output": "2.00"},
     "limits__timeout_s": 5,
+    "target": {"en": 10, "zh": 10},
 }
+SMALL = {"target": {"en": 3, "zh": 3}}
 Run = Callable[..., dict[str, Any]]
 
 
@@ -70,7 +72,7 @@ def assert_books_agree(shelf: BatchShelf, tmp_path: Path, folder: str = "run") -
 def test_the_dataset_is_that_of_the_direct_transport(
     make_config: MakeConfig, run: Run, shelf: BatchShelf, server: TeacherServer, tmp_path: Path, recipe: str
 ) -> None:
-    start(make_config(recipe), tmp_path / "direct")
+    start(make_config(recipe, target=BATCH["target"]), tmp_path / "direct")
     direct = server.requests[:]
     assert run(recipe)["stop"] == "target reached"
     assert digest(tmp_path / "run") == digest(tmp_path / "direct")
@@ -117,18 +119,18 @@ def test_ended_after_any_record_and_resumed_it_buys_nothing_twice(
     recipe: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    start(make_config(recipe), tmp_path / "direct")
+    start(make_config(recipe, **SMALL), tmp_path / "direct")
     with monkeypatch.context() as patched:
         total = freeze(patched, 10**6)
-        run(recipe)
-    for after in range(0, total[0], 1 if recipe == "batch" else 3):
+        run(recipe, **SMALL)
+    for after in range(0, total[0], 1 if recipe == "batch" else 7):
         server.shelf = shelf = BatchShelf(server.complete)
         for records in (after, 2, 1):  # the second and third life end early too
             with monkeypatch.context() as patched:
                 freeze(patched, records)
                 with contextlib.suppress(StorageError):
-                    run(recipe, f"ended{after}")
-        run(recipe, f"ended{after}")
+                    run(recipe, f"ended{after}", **SMALL)
+        run(recipe, f"ended{after}", **SMALL)
         assert digest(tmp_path / f"ended{after}") == digest(tmp_path / "direct")
         assert_books_agree(shelf, tmp_path, f"ended{after}")
 
@@ -142,7 +144,7 @@ CUT, ERROR, LIMITED = (0, b"{"), (500, b'{"error": {"message": "oops"}}'), (429,
 def test_a_fault_of_the_provider_at_any_point_buys_nothing_twice(
     make_config: MakeConfig, run: Run, shelf: BatchShelf, tmp_path: Path, point: str, answer: tuple[int, bytes]
 ) -> None:
-    start(make_config("batch"), tmp_path / "direct")
+    start(make_config("batch", target=BATCH["target"]), tmp_path / "direct")
 
     def fault(event: str, number: int) -> tuple[int, bytes] | None:
         first_create_is_unclear = point == "listing" and event == "created"
@@ -201,7 +203,7 @@ def test_a_batch_is_found_on_a_later_page_and_by_its_metadata_alone(
 def test_what_an_expired_or_cancelled_batch_did_not_do_is_free_and_sent_anew(
     make_config: MakeConfig, run: Run, shelf: BatchShelf, tmp_path: Path, status: str
 ) -> None:
-    start(make_config("batch"), tmp_path / "direct")
+    start(make_config("batch", target=BATCH["target"]), tmp_path / "direct")
     shelf.plan = lambda number, _: Plan(status, executed=2) if number == 0 else Plan()
     run()
     assert shelf.lines[1][0]["custom_id"].endswith("/2")
@@ -330,7 +332,7 @@ def test_one_request_that_is_too_much_stops_the_run(run: Run, shelf: BatchShelf)
 def test_a_batch_holds_no_more_requests_and_bytes_than_the_provider_takes(
     make_config: MakeConfig, run: Run, shelf: BatchShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start(make_config("batch"), tmp_path / "direct")
+    start(make_config("batch", target=BATCH["target"]), tmp_path / "direct")
     run(limits__batch_requests=3)
     assert max(len(lines) for lines in shelf.lines) == 3
     largest = max(len(data) for name, data in shelf.files.items() if name[5:].isdigit())
@@ -343,10 +345,10 @@ def test_a_batch_holds_no_more_requests_and_bytes_than_the_provider_takes(
 
 def test_a_batch_is_as_large_as_the_budget_and_none_exceeds_it(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
     with pytest.raises(CapReachedError, match="budget"):
-        run(target={"en": 60, "zh": 60}, limits__budget_usd="0.06")
+        run(target={"en": 60, "zh": 60}, limits__budget_usd="0.03")
     assert len(shelf.batches) > 1
     assert 0 < len(shelf.lines[0]) < 8
-    assert 0 < shelf.billed <= 60_000
+    assert 0 < shelf.billed <= 30_000
     assert journal(tmp_path).spent == shelf.billed
 
 
@@ -370,7 +372,7 @@ class Leaving:
 def test_ctrl_c_leaves_the_batch_with_the_provider_and_another_machine_collects_it(
     make_config: MakeConfig, run: Run, shelf: BatchShelf, tmp_path: Path
 ) -> None:
-    start(make_config("batch"), tmp_path / "direct")
+    start(make_config("batch", target=BATCH["target"]), tmp_path / "direct")
     shelf.plan = lambda _number, _ids: Plan(looks=5)
     shelf.happens = Leaving(shelf)
     said: list[str] = []
@@ -435,11 +437,11 @@ def test_the_direct_transport_refuses_to_buy_again_what_is_out(
     with pytest.raises(
         ConfigError, match=r"with the provider in batch batch_0; transport = \"batch_api\" collects them"
     ):
-        start(make_config("batch"), tmp_path / "run")
+        start(make_config("batch", target=BATCH["target"]), tmp_path / "run")
     said: list[str] = []
     give_up(tmp_path / "run" / "journal", said.append)
     assert "counted as lost" in said[0]
-    manifest = start(make_config("batch"), tmp_path / "run")
+    manifest = start(make_config("batch", target=BATCH["target"]), tmp_path / "run")
     assert manifest["stop"] == "target reached"
     assert manifest["requests"]["uncertain"] == len(shelf.lines[0])
     assert not journal(tmp_path).shards

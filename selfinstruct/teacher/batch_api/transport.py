@@ -95,10 +95,10 @@ class BatchApi:
         while not (self._resting and not self._journal.shards):
             await self._send()
             came = [await self._collector.look(shard) for shard in list(self._journal.shards.values())]
-            self._standby.check()
             if self._journal.shards and not any(came):
+                self._standby.check()
                 await self._provider.wait(self._limits.batch_poll_s)
-            elif not self._journal.shards and not self._queue:
+            elif not (self._journal.shards or self._queue or self._resting):
                 await self._change()
 
     def rest(self) -> None:
