@@ -5,9 +5,10 @@ A batch is billed when it is made, as it will surely run; its outputs come in an
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.parser import BytesParser
 from email.policy import HTTP
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 Answer = tuple[int, bytes]
@@ -23,7 +24,7 @@ class Plan(NamedTuple):
     """How often it is looked at before it has ended."""
     executed: int | None = None
     """How many of its requests run; None: all."""
-    items: dict[str, Answer] = {}
+    items: Mapping[str, Answer] = MappingProxyType({})
     """{custom_id: (status, body)} of those that are answered otherwise; not 200 goes to the error file, status 0 is no HTTP answer."""
     lost: tuple[str, ...] = ()
     """custom_ids that stand in neither file although they ran."""
@@ -83,7 +84,7 @@ class BatchShelf:
 
     def _upload(self, kind: str, body: bytes) -> dict[str, Any]:
         parts = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
-        data = next(part for part in parts.iter_parts() if part.get_filename())  # type: ignore[attr-defined]
+        data: Any = next(part for part in parts.iter_parts() if part.get_filename())
         name = f"file-{len(self.files)}"
         self.files[name] = data.get_payload(decode=True)
         return {"id": name, "object": "file", "purpose": "batch", "bytes": len(self.files[name])}
@@ -112,7 +113,8 @@ class BatchShelf:
         if plan.errors:
             return b"", b""
         executed = lines if plan.executed is None else lines[: plan.executed]
-        output, error = [], []
+        output: list[bytes] = []
+        error: list[bytes] = []
         for line in executed:
             status, body = plan.items.get(line["custom_id"], (200, b""))
             answer = body or self._complete(line["body"])

@@ -1,22 +1,31 @@
 """The Batch API as a transport: the same bytes as the direct one, nothing bought twice whatever breaks, every item accounted for."""
 
+import asyncio
 import contextlib
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from selfinstruct.config import Price, parse_config
 from selfinstruct.errors import CapReachedError, ConfigError, InterruptedRunError, StorageError, TeacherRefusedError
+from selfinstruct.estimate import estimate
 from selfinstruct.journal import Journal
 from selfinstruct.pipeline import Brake, Observer, generate
 from selfinstruct.run_folder import RunFolder
-from selfinstruct.teacher import bill_of
+from selfinstruct.teacher import bill_of, price_of
 from selfinstruct.teacher.batch_api import give_up
+from selfinstruct.teacher.batch_api.items import chat_path, lines_to, read_item
+from selfinstruct.teacher.prices import describe_price
 from tests.batch_server import BatchShelf, Plan
 from tests.conftest import KEY
 from tests.teacher_server import TeacherServer
@@ -236,10 +245,8 @@ def test_a_line_that_cannot_be_read_makes_what_is_missing_uncertain(
 ) -> None:
     shelf.plan = lambda number, _: Plan("expired", executed=1, garbage=b'{"custom_id": "en/') if number == 0 else Plan()
     said: list[str] = []
-    shelf_lines = 0
 
     def happens(event: str) -> None:
-        nonlocal shelf_lines
         if event == "looking" and len(shelf.batches) == 1:
             shelf.files.pop("file-error-0", None)  # of the rest nothing is said
 
@@ -352,20 +359,23 @@ def test_a_batch_is_as_large_as_the_budget_and_none_exceeds_it(run: Run, shelf: 
     assert journal(tmp_path).spent == shelf.billed
 
 
-def test_the_price_of_the_batch_api_is_what_is_counted(run: Run, make_config: MakeConfig, tmp_path: Path) -> None:
+def test_the_price_of_the_batch_api_is_what_is_counted(run: Run) -> None:
     batch_price = {"input": "0.50", "output": "1.00"}
     full, half = run(folder="full")["cost_usd"], run(folder="half", teacher__batch_price=batch_price)["cost_usd"]
     assert float(half) == pytest.approx(float(full) / 2, rel=1e-3)
 
 
 class Leaving:
-    """Interrupts a run as Ctrl-C does, when the provider is looked at."""
+    """Interrupts a run as Ctrl-C does, when one of its batches is looked at for the first time."""
 
-    def __init__(self, shelf: BatchShelf, look: int = 0) -> None:
-        self._shelf, self._look = shelf, look
+    def __init__(self, shelf: BatchShelf, batch: int = 0) -> None:
+        self._shelf, self._batch = shelf, batch
+        self._done = False
+        shelf.plan = lambda number, _: Plan(looks=40 if number == batch else 2)
 
     def __call__(self, event: str) -> None:
-        if event == "looking" and self._shelf.events.count(event) == self._look + 1:
+        if event == "looking" and len(self._shelf.batches) == self._batch + 1 and not self._done:
+            self._done = True
             os.kill(os.getpid(), signal.SIGINT)
 
 
@@ -373,12 +383,12 @@ def test_ctrl_c_leaves_the_batch_with_the_provider_and_another_machine_collects_
     make_config: MakeConfig, run: Run, shelf: BatchShelf, tmp_path: Path
 ) -> None:
     start(make_config("batch", target=BATCH["target"]), tmp_path / "direct")
-    shelf.plan = lambda _number, _ids: Plan(looks=5)
     shelf.happens = Leaving(shelf)
     said: list[str] = []
     with pytest.raises(InterruptedRunError):
         run(say=said.append)
-    assert any("8 requests stay with the provider (batch batch_0)" in line for line in said) or len(shelf.batches) == 1
+    count = len(shelf.lines[0])
+    assert any(f"{count} requests stay with the provider (batch batch_0)" in line for line in said)
     shelf.happens = lambda _event: None
     found = journal(tmp_path)
     assert len(found.awaited) == len(shelf.lines[0])
@@ -403,7 +413,7 @@ def test_the_cap_on_minutes_leaves_too_and_no_other_cap_does(run: Run, shelf: Ba
 
 
 def test_a_cap_that_is_reached_already_still_collects_what_is_out(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
-    shelf.happens = Leaving(shelf, look=4)
+    shelf.happens = Leaving(shelf, batch=1)
     with pytest.raises(InterruptedRunError):
         run(target={"en": 60, "zh": 60})
     shelf.happens = lambda _event: None
@@ -417,19 +427,20 @@ def test_a_cap_that_is_reached_already_still_collects_what_is_out(run: Run, shel
 def test_what_is_out_counts_against_the_budget_until_it_is_in(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
     shelf.happens = Leaving(shelf)
     with pytest.raises(InterruptedRunError):
-        run(limits__budget_usd="1")
+        run()
     shelf.happens = lambda _event: None
     found = journal(tmp_path)
-    assert bill_of(found, None).at_most == sum(found.awaited.values()) > 0
-    worst = sum(found.awaited.values()) / 1e6
-    with pytest.raises(CapReachedError):
-        run(target={"en": 600, "zh": 600}, limits__budget_usd=f"{worst:.6f}")
-    assert shelf.billed <= worst * 1e6
+    worst = sum(found.awaited.values())
+    assert bill_of(found, None).at_most == worst > 0
+    with pytest.raises(CapReachedError, match=r"the next request may cost"):
+        run(target={"en": 100, "zh": 100}, limits__budget_usd=f"{worst / 8e6:.6f}")
+    assert shelf.billed == journal(tmp_path).spent > 0
+    run(limits__budget_usd=f"{worst / 1e6:.6f}")
     assert_books_agree(shelf, tmp_path)
 
 
 def test_the_direct_transport_refuses_to_buy_again_what_is_out(
-    make_config: MakeConfig, run: Run, shelf: BatchShelf, server: TeacherServer, tmp_path: Path
+    make_config: MakeConfig, run: Run, shelf: BatchShelf, tmp_path: Path
 ) -> None:
     shelf.happens = Leaving(shelf)
     with pytest.raises(InterruptedRunError):
@@ -473,7 +484,7 @@ def test_a_batch_that_the_provider_does_not_know_is_not_bought_again_unasked(
     ],
 )
 def test_a_refusal_before_anything_is_bought_says_what_to_change(
-    run: Run, shelf: BatchShelf, tmp_path: Path, answer: tuple[int, bytes], message: str
+    run: Run, shelf: BatchShelf, answer: tuple[int, bytes], message: str
 ) -> None:
     shelf.fault = lambda event, _: answer if event == "uploading" else None
     with pytest.raises(TeacherRefusedError, match=message):
@@ -519,7 +530,7 @@ def test_the_key_is_in_no_record_although_the_provider_echoes_it(run: Run, shelf
 def test_intents_that_were_not_sealed_are_taken_back_and_so_is_a_file_that_cannot_be_made_again(
     run: Run, shelf: BatchShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for records in (3, 9):
+    for records in (3, 3 + 8 + 1):  # eight intents and their seal, after three are taken back
         with monkeypatch.context() as patched:
             freeze(patched, records)
             with pytest.raises(StorageError):
@@ -532,3 +543,130 @@ def test_intents_that_were_not_sealed_are_taken_back_and_so_is_a_file_that_canno
     segment.write_bytes(b"".join(lines))
     run()
     assert_books_agree(shelf, tmp_path)
+
+
+@pytest.mark.parametrize("point", ["uploading", "uploaded", "creating", "created", "looking", "delivering"])
+def test_killed_at_any_point_and_started_again_it_buys_nothing_twice(
+    make_config: MakeConfig,
+    write_config: Callable[..., Path],
+    selfinstruct: Callable[..., Any],
+    shelf: BatchShelf,
+    tmp_path: Path,
+    point: str,
+) -> None:
+    start(make_config("batch"), tmp_path / "direct")
+    config = write_config("batch")
+    fast = config.read_text(encoding="utf-8").replace("timeout_s = 20", "timeout_s = 1\nbatch_poll_s = 0.02")
+    price = 'transport = "batch_api"\nbatch_price = { input = "1.00", output = "2.00" }'
+    config.write_text(fast.replace("[teacher]", f"[teacher]\n{price}"), encoding="utf-8")
+    args = ("generate", "--config", str(config), "--run", str(tmp_path / "run"))
+    process = subprocess.Popen([sys.executable, "-m", "selfinstruct", *args], stderr=subprocess.DEVNULL)
+    shelf.happens = lambda event: process.kill() if event == point else None
+    shelf.fault = lambda event, _: CUT if event == "delivering" else None
+    assert process.wait(60) == -signal.SIGKILL
+    shelf.happens, shelf.fault = lambda _event: None, lambda _event, _number: None
+    status = selfinstruct("status", *args[1:], "--json")
+    assert (
+        sum(batch["requests"] for batch in json.loads(status.stdout)["batches"]) == len(journal(tmp_path).awaited) > 0
+    )
+    assert selfinstruct(*args).returncode == 0
+    assert digest(tmp_path / "run") == digest(tmp_path / "direct")
+    assert_books_agree(shelf, tmp_path)
+
+
+def test_status_says_what_is_out_and_how_to_get_it(
+    run: Run,
+    selfinstruct: Callable[..., Any],
+    write_config: Callable[..., Path],
+    shelf: BatchShelf,
+    tmp_path: Path,
+) -> None:
+    shelf.happens = Leaving(shelf)
+    with pytest.raises(InterruptedRunError):
+        run()
+    done = selfinstruct("status", "--config", write_config("batch"), "--run", tmp_path / "run")
+    worst = sum(journal(tmp_path).awaited.values()) / 1e6
+    count = len(shelf.lines[0])
+    assert (
+        f"{count} requests are awaited in batch batch_0, at most ${worst:.6f}; `selfinstruct generate` collects"
+        in done.stdout
+    )
+    assert "uncertain" not in done.stdout
+
+
+def test_the_embedded_teacher_has_no_batch_api() -> None:
+    with pytest.raises(ConfigError, match="the embedded teacher has none"):
+        parse_config('[teacher]\ntransport = "batch_api"', "test.toml")
+
+
+def test_the_transport_does_not_change_what_is_generated(make_config: MakeConfig) -> None:
+    assert make_config(**BATCH).asking() == make_config(target=BATCH["target"]).asking()
+
+
+OPENAI: dict[str, Any] = {"teacher.kind": "openai", "teacher.model": "gpt-4o-mini", "target": {"en": 100}}
+
+
+def test_the_listed_price_is_halved_and_so_is_the_estimate(tmp_path: Path) -> None:
+    direct, batch = (parse_config("", "test", OPENAI | {"teacher.transport": name}) for name in ("direct", "batch_api"))
+    assert price_of(batch) == Price(input="0.075", output="0.300")
+    found = [estimate(config, RunFolder(tmp_path / "run")) for config in (direct, batch)]
+    assert found[0].cost_usd
+    assert found[1].cost_usd
+    assert found[1].cost_usd.high == pytest.approx(found[0].cost_usd.high / 2)
+    assert found[1].minutes.high >= 24 * 60
+    assert "for the Batch API" in found[1].price
+
+
+def test_a_price_without_one_for_batches_counts_in_full_and_says_so(make_config: MakeConfig) -> None:
+    config = make_config(teacher__transport="batch_api")
+    assert price_of(config) == config.teacher.price
+    assert "the bill will be lower" in describe_price(config)
+    assert describe_price(make_config(**BATCH)).endswith("([teacher] batch_price)")
+
+
+@pytest.mark.parametrize(
+    ("base_url", "path"),
+    [
+        ("https://api.openai.com/v1", "/v1/chat/completions"),
+        ("https://api.groq.com/openai/v1/", "/v1/chat/completions"),
+        ("https://open.bigmodel.cn/api/paas/v4", "/v4/chat/completions"),
+    ],
+)
+def test_a_batch_names_the_chat_endpoint_by_the_version_of_the_address(base_url: str, path: str) -> None:
+    assert chat_path(base_url) == path
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"a": 1, "a": 2}', b'{"n": NaN}', '{"\u4e2d": "\\u4e2d, }"}'.encode(), b"null", b'"text"', b"[ ]", b"{ }"],
+)
+def test_a_body_is_kept_as_the_bytes_that_stand_in_the_line(body: bytes) -> None:
+    line = b' {"error" : null,"response":{ "body" : ' + body + b' ,"status_code":200}, "custom_id":"en/0.0/batch/3" } '
+    item = read_item(line)
+    assert item
+    assert (item.send, item.answer.status, item.answer.body) == (("en/0.0/batch", 3), 200, body)
+
+
+@given(st.binary(max_size=80) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "replace")))
+def test_no_line_raises(line: bytes) -> None:
+    assert read_item(line) is None
+    assert read_item(b'{"custom_id":"en/0.0/batch/1","response":' + line) is None
+
+
+@given(st.lists(st.binary(max_size=9), max_size=9), st.integers(1, 12))
+def test_lines_are_the_same_however_they_are_cut_into_chunks(parts: list[bytes], size: int) -> None:
+    data = b"\n".join(parts)
+    taken: list[bytes] = []
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for at in range(0, len(data), size):
+            yield data[at : at + size]
+
+    async def take(lines: list[bytes]) -> None:
+        taken.extend(lines)
+
+    async def read() -> None:
+        await lines_to(take)(chunks())
+
+    asyncio.run(read())
+    assert taken == [line for line in data.split(b"\n") if line.strip()]
