@@ -250,14 +250,6 @@ class _Interrupts:
         self._brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
 
 
-_FATE = {
-    "resend": "they are sent again",
-    "hold": "they are left out",
-    "reconcile": "the provider is asked for their completions before anything is sent again",
-}
-"""What `[limits] uncertain` makes of requests without an outcome."""
-
-
 def _warn(config: Config, journal: Journal, say: Say) -> None:
     if journal.damaged:
         file, line = journal.damaged[0]
@@ -267,10 +259,19 @@ def _warn(config: Config, journal: Journal, say: Say) -> None:
     if undecided := set(journal.undecided):
         worst = uncertain_cost(journal, price_of(config), undecided)
         amount = "an unknown amount" if worst is None else f"{usd(worst)} at most"
-        fate = _FATE[config.limits.uncertain]
+        fate = _fate(config.limits.uncertain, journal)
         say(
-            f"{len(undecided)} requests were in flight when the run ended and may have cost {amount}; {fate} ([limits] uncertain)"
+            f"{len(undecided)} requests may have been billed without a reply, for {amount}; {fate} ([limits] uncertain)"
         )
+
+
+def _fate(policy: str, journal: Journal) -> str:
+    """Return what becomes of the requests without an outcome."""
+    if policy != "reconcile":
+        return "they are sent again" if policy == "resend" else "they are left out"
+    nameless = {slot for slot, attempt in journal.uncertain if (slot, attempt) not in journal.stored}
+    left_out = f"; {len(nameless)} that it was not asked to keep are left out" if nameless else ""
+    return f"the provider is asked for their completions before anything is sent again{left_out}"
 
 
 def _take_stock(bootstraps: Bootstraps, journal: Journal, say: Say) -> None:

@@ -155,6 +155,8 @@ class TeacherServer:
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.script: Script = lambda _number, _body: None
+        self.connections = 0
+        """Connections that were opened to it."""
         self.keeps = True
         """Whether it keeps what it is asked to; an account without data retention does not."""
         self.kept: dict[str, dict[str, Any]] = {}
@@ -201,6 +203,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # one packet an answer: two, and the second waits 40 ms for an acknowledgement
     teacher: TeacherServer
+
+    def setup(self) -> None:
+        super().setup()
+        self.teacher.connections += 1
 
     def do_POST(self) -> None:
         data = self.rfile.read(int(self.headers["Content-Length"]))

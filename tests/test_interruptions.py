@@ -135,14 +135,25 @@ def test_a_killed_run_says_what_was_in_flight_and_what_becomes_of_it(
     told = ("generate", "--config", path, "--run", tmp_path / "run")
     count = len(Journal(tmp_path / "run" / "journal", read_only=True).undecided)
     said = selfinstruct(*told, "--uncertain", "hold").stderr
-    assert f"{count} requests were in flight when the run ended and may have cost $0.0" in said
+    assert f"{count} requests may have been billed without a reply, for $0.0" in said
     assert "at most; they are left out" in said
-    assert "in flight when the run ended" not in selfinstruct(*told).stderr
+    assert "without a reply" not in selfinstruct(*told).stderr
+
+
+def test_reconciling_a_run_that_kept_nothing_says_what_is_left_out(
+    write_config: Callable[..., Path], server: TeacherServer, selfinstruct: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = write_config()
+    kill_during(server, 8, path, tmp_path / "run")
+    server.script = lambda *_: None
+    count = len(Journal(tmp_path / "run" / "journal", read_only=True).undecided)
+    told = ("generate", "--config", path, "--run", tmp_path / "run", "--uncertain", "reconcile")
+    assert f"{count} that it was not asked to keep are left out" in selfinstruct(*told).stderr
 
 
 def test_many_empty_replies_are_told_with_the_remedy(
     write_config: Callable[..., Path], server: TeacherServer, selfinstruct: Callable[..., Any], tmp_path: Path
 ) -> None:
-    server.script = lambda number, _: Fault(body=json.dumps(completion("")).encode()) if number == 1 else None
+    server.script = lambda number, _: Fault(body=json.dumps(completion("")).encode()) if number in {1, 2, 3} else None
     done = selfinstruct("generate", "--config", write_config(), "--run", tmp_path / "run")
     assert "replies were empty: a model that thinks before it answers needs more [teacher] max_tokens" in done.stdout

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 
 _SHOWN = 10
+_FEW = 2
 _MANY_EMPTY = 0.01
-"""Share of empty replies above which something is wrong with the request, not with a reply."""
+"""Number and share of empty replies above which something is wrong with the requests, not with a reply."""
 
 
 @click.command("status")
@@ -142,7 +143,7 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     rejected = ledger["total"]["rejected"]
     if rejected:
         click.echo("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
-    if (empty := rejected.get("empty_reply", 0)) > _MANY_EMPTY * manifest["requests"]["answered"]:
+    if (empty := rejected.get("empty_reply", 0)) > max(_FEW, _MANY_EMPTY * manifest["requests"]["answered"]):
         click.echo(
             f"{empty} of {manifest['requests']['answered']} replies were empty: a model that thinks before it answers needs more "
             "[teacher] max_tokens (max_answer_tokens)"

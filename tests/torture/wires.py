@@ -67,7 +67,8 @@ async def play(name: str, made: Wire, reader: asyncio.StreamReader, writer: asyn
     elif name.endswith("_body"):
         await asyncio.sleep(0.02)  # a reset at once could overtake the half body
     if name.startswith("reset"):
-        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        with contextlib.suppress(OSError):  # the client was killed first, and its connection is gone
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     return False
 
 
