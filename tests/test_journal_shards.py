@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from selfinstruct.journal import Journal
-from tests.journal_disk import FastDisk, request, reopened
+from tests.journal_disk import FastDisk, reopened, request
 
 SLOT = request(0).slot
 
@@ -69,7 +69,7 @@ def test_a_slot_that_is_awaited_again_is_not_undecided(tmp_path: Path) -> None:
         asyncio.run(scenario(journal))
     found = reopened(tmp_path)
     assert list(found.uncertain) == [(SLOT, 1)]
-    assert list(found.awaited)[0] == (SLOT, 2)
+    assert next(iter(found.awaited)) == (SLOT, 2)
     assert found.undecided == ()
 
 
