@@ -71,5 +71,5 @@ class Shards:
                 shard.sha256 = line.sha256
             case Uploaded():
                 shard.file, shard.at = line.file, line.at
-            case Created():
+            case _:
                 shard.batch = line.batch
