@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.brake import Brake
 from selfinstruct.config import Config, parse_config
-from selfinstruct.pipeline import Brake, Observer, generate
+from selfinstruct.pipeline import Observer, generate
 from selfinstruct.run_folder import RunFolder
 from selfinstruct.teacher.turns import Clock
 from tests.batch_run import BATCH, Run
