@@ -1,7 +1,8 @@
 """Hand-overs: train and held-out rows in one folder with the configuration of another trainer, ready to run there.
 
-Keys were checked against LLaMA-Factory 0.9.5, axolotl 0.19.0 and ms-swift 4.6.0. All three learn the answers only, by default. Numbers
-are those of `[finetune]`. Chat turns are filled into the model's own template. JSON is YAML, so strings are written as JSON.
+LLaMA-Factory 0.9.5, axolotl 0.19.0 and ms-swift 4.6.0 knew every key; their own loaders read the files (of axolotl, its schema did).
+All three learn the answers only, by default. Numbers are those of `[finetune]`. Chat turns are filled into the model's own template.
+JSON is YAML, so values are written as JSON.
 """
 
 import json
@@ -40,15 +41,9 @@ class Handover(NamedTuple):
 
 
 def llamafactory(job: Job) -> dict[str, str]:
-    """Return `dataset_info.json` and `train.yaml`; a named column list has to name all, so the history is there only when there is one."""
-    columns = {"prompt": "instruction", "query": "input", "response": "output"}
-    columns |= {"history": "history"} if any(row.history for row in (*job.train, *job.held_out)) else {}
+    """Return `dataset_info.json` and `train.yaml`."""
     sides = {"train": job.train, "held_out": job.held_out}
-    info = {
-        f"selfinstruct_{side}": {"file_name": f"{side}.json", "formatting": "alpaca", "columns": columns}
-        for side, rows in sides.items()
-        if rows
-    }
+    info = {f"selfinstruct_{side}": _description(side, rows) for side, rows in sides.items() if rows}
     options: dict[str, Any] = {
         "model_name_or_path": job.model,
         "stage": "sft",
@@ -103,7 +98,7 @@ def axolotl(job: Job) -> dict[str, str]:
 
 
 def swift(job: Job) -> dict[str, str]:
-    """Return `swift.yaml`; before version 4, `tuner_type` was `train_type`."""
+    """Return `swift.yaml`; before version 4, `tuner_type` was `train_type` and the file came after `--config`."""
     options: dict[str, Any] = {
         "model": job.model,
         "use_hf": True,
@@ -127,8 +122,15 @@ def swift(job: Job) -> dict[str, str]:
 HANDOVERS = {
     "llamafactory": Handover(LAYOUTS["alpaca"], ".json", llamafactory, "llamafactory-cli train train.yaml"),
     "axolotl": Handover(LAYOUTS["messages"], ".jsonl", axolotl, "axolotl train axolotl.yaml"),
-    "swift": Handover(LAYOUTS["messages"], ".jsonl", swift, "swift sft --config swift.yaml"),
+    "swift": Handover(LAYOUTS["messages"], ".jsonl", swift, "swift sft swift.yaml"),
 }
+
+
+def _description(side: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """Return what LLaMA-Factory has to know of a file: named columns have to be all, and have to be there."""
+    columns = {"prompt": "instruction", "query": "input", "response": "output"}
+    columns |= {"history": "history"} if any(row.history for row in rows) else {}
+    return {"file_name": f"{side}.json", "formatting": "alpaca", "columns": columns}
 
 
 def _schedule(job: Job, batch: str) -> dict[str, Any]:
