@@ -9,7 +9,7 @@ used, is right more often. A question, or a verb that is not in the list, has no
 import re
 from typing import NamedTuple
 
-from selfinstruct.language.verbs import CHINESE_VERBS, ENGLISH_VERBS
+from selfinstruct.language.verbs import CHINESE_VERBS, ENGLISH_VERBS, words
 
 
 class Action(NamedTuple):
@@ -34,43 +34,43 @@ _LEAD_IN = re.compile(
     r"^(?:please|kindly|now|then|first|next|also|just|can you|could you|would you|will you|i want you to|i would like you to"
     r"|i'd like you to|i need you to|your task is to|your job is to|you are to|try to|help me(?: to)?|let's|[a-z]+ly)\b,?\s*"
 )
-_OPENERS = frozenset(
+_OPENERS = words(
     "according after as assuming at based before during following for from given if imagine in like on suppose to under upon using when"
-    " while with within without".split()
+    " while with within without"
 )
 """A sentence that begins so has its verb after the first comma."""
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[.,;:!?()\"“”—]")
-_AFTER_VERB = frozenset("me us him her them out up down off over back together through away".split())
-_ENDS_PHRASE = frozenset(
+_AFTER_VERB = words("me us him her them out up down off over back together through away")
+_ENDS_PHRASE = words(
     "about above across after against along among and around as at based because before behind below between both but by can could"
     " describing during each explaining for from given how if in including inside into is it its like near nor of on onto or over per"
     " please relating should since so such than that then there these they this those through to toward under until upon using via was"
     " were what when where whether which while who whom whose why will with within without would you your are was has have had do does"
-    " did not only out off up down away back".split()
+    " did not only out off up down away back"
 )
-_BEFORE_NOUN = frozenset("a an the this these those your my our his her their its each both all any some such".split())
+_BEFORE_NOUN = words("a an the this these those your my our his her their its each both all any some such")
 
 
 def _english(instruction: str) -> Action:
     text = re.sub(r"\s+", " ", instruction.lower()).strip(" \"'“‘")
     while (lead := _LEAD_IN.match(text)) and lead[0].strip(" ,") not in ENGLISH_VERBS:
         text = text[lead.end() :]
-    words = _WORD.findall(text[:400])
-    if words and words[0] in _OPENERS and words[0] not in ENGLISH_VERBS and "," in words:
-        words = words[words.index(",") + 1 :]
-    if words and words[0].endswith("ly") and words[0] not in ENGLISH_VERBS:
-        words = words[1:]
-    if not words or words[0] not in ENGLISH_VERBS:
+    found = _WORD.findall(text[:400])
+    if found and found[0] in _OPENERS and found[0] not in ENGLISH_VERBS and "," in found:
+        found = found[found.index(",") + 1 :]
+    if found and found[0].endswith("ly") and found[0] not in ENGLISH_VERBS:
+        found = found[1:]
+    if not found or found[0] not in ENGLISH_VERBS:
         return Action()
-    return Action(words[0], _english_noun(words[1:]))
+    return Action(found[0], _english_noun(found[1:]))
 
 
-def _english_noun(words: list[str]) -> str:
+def _english_noun(found: list[str]) -> str:
     """Return the last word of the noun phrase that begins here, in the singular."""
-    while words and words[0] in _AFTER_VERB:
-        words = words[1:]
+    while found and found[0] in _AFTER_VERB:
+        found = found[1:]
     phrase: list[str] = []
-    for word in words:
+    for word in found:
         starts = not phrase and word in _BEFORE_NOUN
         ends = word in _ENDS_PHRASE and not starts
         if not word[0].isalnum() or ends or (phrase and _PARTICIPLE.fullmatch(word) and word not in _NOUNS_IN_ING):
@@ -85,10 +85,10 @@ _PARTICIPLE = re.compile(
     r"[a-z]+(?:ing|ed)|sent|told|made|found|given|taken|written|shown|known|said|held|left|kept|used|seen|done"
 )
 """After a noun it begins a clause of its own: a message sent to the practice."""
-_NOUNS_IN_ING = frozenset(
-    "need seed feed breed spelling saying ring thing king spring wing evening morning ceiling meaning greeting heading meeting building painting marketing training wedding opening ending string".split()
+_NOUNS_IN_ING = words(
+    "need seed feed breed spelling saying ring thing king spring wing evening morning ceiling meaning greeting heading meeting building painting marketing training wedding opening ending string"
 )
-_NUMBERS = frozenset("one two three four five six seven eight nine ten".split())
+_NUMBERS = words("one two three four five six seven eight nine ten")
 
 
 def _singular(noun: str) -> str:
@@ -104,16 +104,16 @@ def _singular(noun: str) -> str:
 _CLAUSE = re.compile(r"[，。！？；：\n,.!?;:]")
 _QUOTED = re.compile(r"[“「『\"][^“”「」『』\"]*[”」』\"]")
 _CLAUSES = 4
-_POLITE = frozenset(
-    "请 请你 请您 麻烦 麻烦你 帮 帮我 帮忙 试 试着 你 您 我 我要 能 可以 来 去 只 另 再 先 接着 然后 现在 并".split()
+_POLITE = words(
+    "请 请你 请您 麻烦 麻烦你 帮 帮我 帮忙 试 试着 你 您 我 我要 能 可以 来 去 只 另 再 先 接着 然后 现在 并"
 )
 """What may stand before the verb, besides adverbs."""
-_OPENING = frozenset(
-    "把 将 用 以 给 为 替 向 照 照着 按 按照 根据 依据 结合 围绕 针对 关于 对 从 在 学 代 站 站在 作为 当 仿".split()
+_OPENING = words(
+    "把 将 用 以 给 为 替 向 照 照着 按 按照 根据 依据 结合 围绕 针对 关于 对 从 在 学 代 站 站在 作为 当 仿"
 )
 """What begins a phrase that stands before the verb."""
-_BREAKS = frozenset(
-    "和 与 及 以及 或 并 给 来 使 让 属于 是 在 该 该不该 有没有 能否 是否 要 即可 就 就行 不得 如何 怎么 怎样 为什么 为何 什么 哪 哪些 哪个".split()
+_BREAKS = words(
+    "和 与 及 以及 或 并 给 来 使 让 属于 是 在 该 该不该 有没有 能否 是否 要 即可 就 就行 不得 如何 怎么 怎样 为什么 为何 什么 哪 哪些 哪个"
 )
 """What ends the phrase that a verb acts on."""
 _NO_NOUNS = ("u", "y", "w", "x", "f", "p", "c", "r", "m", "q", "e", "o", "d")
@@ -124,21 +124,21 @@ def _chinese(instruction: str) -> Action:
     import rjieba
 
     for clause in [part for part in _CLAUSE.split(_QUOTED.sub("", instruction[:400])) if part.strip()][:_CLAUSES]:
-        words = [(word, tag) for word, tag in rjieba.tag(clause.strip()) if word.strip()]
-        at = _verb_at(words)
+        tagged = [(word, tag) for word, tag in rjieba.tag(clause.strip()) if word.strip()]
+        at = _verb_at(tagged)
         if at is not None:
-            return Action(_chinese_verb(words[at][0]), _moved(words[:at]) or _chinese_noun(words[at + 1 :]))
+            return Action(_chinese_verb(tagged[at][0]), _moved(tagged[:at]) or _chinese_noun(tagged[at + 1 :]))
     return Action()
 
 
-def _verb_at(words: list[tuple[str, str]]) -> int | None:
+def _verb_at(tagged: list[tuple[str, str]]) -> int | None:
     """Return where a clause has its verb: at its beginning, or after a phrase such as 用三句话, there best before a number."""
     begin = 0
-    while begin < len(words) and _leads_in(*words[begin]):
+    while begin < len(tagged) and _leads_in(*tagged[begin]):
         begin += 1
-    verbs = [at for at in range(begin, len(words)) if _chinese_verb(words[at][0]) and not _qualifies(words, at)]
-    if begin < len(words) and words[begin][0] in _OPENING:
-        numbered = [at for at in verbs if at + 1 < len(words) and words[at + 1][1] == "m"]
+    verbs = [at for at in range(begin, len(tagged)) if _chinese_verb(tagged[at][0]) and not _qualifies(tagged, at)]
+    if begin < len(tagged) and tagged[begin][0] in _OPENING:
+        numbered = [at for at in verbs if at + 1 < len(tagged) and tagged[at + 1][1] == "m"]
         return next(iter([*numbered, *verbs]), None)
     return begin if begin in verbs else None
 
@@ -147,9 +147,9 @@ def _leads_in(word: str, tag: str) -> bool:
     return (word in _POLITE or tag == "d") and word not in _OPENING and not _chinese_verb(word)
 
 
-def _qualifies(words: list[tuple[str, str]], at: int) -> bool:
+def _qualifies(tagged: list[tuple[str, str]], at: int) -> bool:
     """Return whether a verb belongs to a noun: 写的日志."""
-    return at + 1 < len(words) and words[at + 1][0] == "的"
+    return at + 1 < len(tagged) and tagged[at + 1][0] == "的"
 
 
 def _chinese_verb(word: str) -> str:
@@ -164,13 +164,13 @@ def _moved(before: list[tuple[str, str]]) -> str:
     return "" if at is None else _chinese_noun(before[at + 1 :])
 
 
-def _chinese_noun(words: list[tuple[str, str]]) -> str:
+def _chinese_noun(tagged: list[tuple[str, str]]) -> str:
     """Return the noun at the end of the phrase that begins here: the last one after the last 的 that has one."""
     nouns: list[str] = []
-    after = list(words)
-    for at, (word, _) in enumerate(words):
-        if word == "的" and at + 1 < len(words) and not (at and words[at - 1][0] in _BREAKS):
-            after = words[at + 1 :]
+    after = list(tagged)
+    for at, (word, _) in enumerate(tagged):
+        if word == "的" and at + 1 < len(tagged) and not (at and tagged[at - 1][0] in _BREAKS):
+            after = tagged[at + 1 :]
     for word, tag in after:
         if nouns and (word in _BREAKS or tag == "y"):
             break

@@ -1,6 +1,12 @@
 """Verbs that tasks begin with, for figures; nothing is judged by them. A task whose verb is not here counts as having none."""
 
-ENGLISH_VERBS = frozenset(
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list."""
+    return frozenset(text.split())
+
+
+ENGLISH_VERBS = words(
     """
     act adapt add adjust advise allocate analyse analyze annotate announce answer apply argue arrange articulate assemble assess assign
     balance boil brainstorm break budget build calculate capitalize caption cast categorise categorize change characterise characterize
@@ -21,10 +27,10 @@ ENGLISH_VERBS = frozenset(
     specify speculate spell split spot state story structure study subtract suggest sum summarise summarize support synthesize tabulate tag
     take teach tell test think tighten trace track transcribe transform translate trim turn uncover underline understand unscramble update
     use validate verify visualize vote walk weigh work write
-    """.split()
+    """
 )
 
-CHINESE_VERBS = frozenset(
+CHINESE_VERBS = words(
     """
     安排 安抚 辨别 辨析 辩论 比较 编 编写 编造 标出 标注 标记 补全 补充 猜 猜测 采访 策划 查 查找 阐释 阐述 阐明 澄清 创作 创建 凑 代入 代写
     打分 倒排 点评 调试 调整 定 定义 断句 对比 对照 对 夺 读 分辨 分类 分配 分析 分享 分组 仿写 仿照 反驳 翻译 赋诗 改 改编 改成 改正 改写
@@ -36,5 +42,5 @@ CHINESE_VERBS = frozenset(
     完成 完善 为难 想 想出 想象 想想 写 写出 写成 写下 修改 修正 虚构 续写 选 选出 选择 压缩 验证 扮演 化身 译 译成 译出 译为 移植 议 优化 预测
     预算 阅读 造句 造 找 找出 摘录 摘出 展开 展示 整理 证明 指出 制定 制作 制订 重构 重写 转换 转写 转述 转成 撰写 追溯 总结 组织 组成 作 作答
     做 叙述 详述 给出 列明 判 校 补 倡议 构思 编出 润饰 打 断 配 起出 出题 解密 编码 对出 接龙 接 写好 归因 拼 拼写 誊 推敲 讲评 命名 命题 化简 配平
-    """.split()
+    """
 )
