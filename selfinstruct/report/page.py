@@ -91,14 +91,16 @@ def _tiles(material: Material, figures: Figures) -> str:
 
 
 def _sections(material: Material, figures: Figures) -> Iterator[str]:
-    yield _section("What was kept", _funnel(material))
-    yield _section("Rejections by rule", _rejections(material, figures))
-    yield _section("Languages", _languages(figures))
+    if material.manifest:
+        yield _section("What was kept", _funnel(material.manifest))
+        yield _section("Rejections by rule", _rejections(material, figures))
+    yield _section("Languages", _languages(material, figures))
     for language, found in figures.languages.items():
         yield _section(f"Verbs and their nouns: {plots.NAMES[language]}", _verbs(found, language))
     yield _section("Lengths", plots.lengths(figures.languages) if figures.languages else "<p>No rows.</p>")
     yield _section("Nearest neighbours", _nearest(material, figures))
-    yield _section("Cost over time", _course(figures))
+    if material.manifest:
+        yield _section("Cost over time", _course(figures))
 
 
 def _section(title: str, content: str) -> str:
@@ -109,10 +111,10 @@ def _missing(what: str) -> str:
     return f'<p class="faint">{_NOT_HERE}: {escape(what)}</p>'
 
 
-def _funnel(material: Material) -> str:
-    funnels: Mapping[str, Mapping[str, int]] = material.manifest.get("funnel", {}) if material.manifest else {}
+def _funnel(manifest: Mapping[str, Any]) -> str:
+    funnels: Mapping[str, Mapping[str, int]] = manifest.get("funnel", {})
     if not funnels:
-        return _missing("the manifest of a run, which counts the candidates.")
+        return _missing("a manifest that counts the candidates at each step; `selfinstruct filter` writes it anew.")
     steps = [step for step, _ in narrowing(total(funnels))]
     values = {language: [one[step] for step in steps] for language, one in funnels.items()}
     return plots.bars([STEPS[step] for step in steps], values, "funnel", "Candidates left after each step")
@@ -120,7 +122,7 @@ def _funnel(material: Material) -> str:
 
 def _rejections(material: Material, figures: Figures) -> str:
     if not figures.rejections:
-        return "<p>No candidate was rejected.</p>" if material.manifest else _missing("the manifest of a run.")
+        return "<p>No candidate was rejected.</p>"
     languages = list(next(iter(figures.rejections.values())))
     values = {language: [one[language] for one in figures.rejections.values()] for language in languages}
     note = (
@@ -129,10 +131,10 @@ def _rejections(material: Material, figures: Figures) -> str:
     return plots.bars(list(figures.rejections), values, "rejections", "Rejected candidates by rule") + note
 
 
-def _languages(figures: Figures) -> str:
+def _languages(material: Material, figures: Figures) -> str:
     measures: dict[str, Callable[[LanguageFigures], str]] = {
         "rows": lambda one: f"{one.rows:,}",
-        "held out": lambda one: f"{one.held_out:,}",
+        "held out": lambda one: "" if material.held_out is None else f"{one.held_out:,}",
         "with input": lambda one: f"{one.with_input / one.rows:.0%}",
         "instruction, median": lambda one: f"{quantile(one.instruction_lengths, 0.5):,.0f}",
         "answer, median": lambda one: f"{quantile(one.output_lengths, 0.5):,.0f}",
@@ -168,8 +170,9 @@ def _nearest(material: Material, figures: Figures) -> str:
     thresholds = material.manifest["keeping"]["filter"]["threshold"] if material.manifest else {}
     shown = {language: value for language, value in thresholds.items() if language in figures.languages}
     drawn = plots.nearest(figures.languages, figures.near_duplicates, shown)
-    among = "among seeds and rows accepted before it" if material.manifest else "among the rows before it in its file"
-    return f'{drawn}<p class="faint">Of each row, {among}. Dashed: above this a candidate is dropped.</p>'
+    among = "among seeds and rows accepted before it" if material.provenance else "among the rows before it in its file"
+    dashed = " Dashed: above this a candidate is dropped." if shown else ""
+    return f'{drawn}<p class="faint">Of each row, {among}.{dashed}</p>'
 
 
 def _course(figures: Figures) -> str:

@@ -108,7 +108,7 @@ def nearest(languages: Mapping[str, LanguageFigures], dropped: Sequence[float], 
             axes.axvline(threshold, color=COLOURS.get(language, _OTHER), linestyle="--", linewidth=1)
         axes.set(xlim=(0, 1), xlabel="ROUGE-L to the nearest neighbour")
         axes.locator_params(axis="y", integer=True)
-        axes.legend(fontsize=8, loc="upper left")
+        axes.legend(fontsize=8, loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=3, columnspacing=1, handlelength=1)
         return to_svg(figure, "Nearest neighbours")
 
 
