@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from selfinstruct.config import Config
 from selfinstruct.held_out import HeldOut
-from selfinstruct.language import LANGUAGES, Language
+from selfinstruct.language import LANGUAGES, Language, is_no_input
 from selfinstruct.prompts import Prompts, parse_items, render_items
-from selfinstruct.prompts.no_input import is_no_input
 from selfinstruct.records import Candidate, LanguageCode, Message, Reply, Request, Sampling, Step, Task
 
 FIRST_STEPS: frozenset[Step] = frozenset({"batch", "instruction"})

@@ -88,7 +88,14 @@ def estimate(config: Config, folder: RunFolder, *, fresh: bool = False) -> Estim
         price=describe_price(config),
         basis=" + ".join(bases) or "nothing",
         assumptions=tuple(_assumptions(config, "assumptions" in bases)) if bases else (),
-        notes=(note,) if note else (),
+        notes=tuple(line for line in (note, _awaited(journal)) if line),
+    )
+
+
+def _awaited(journal: Journal) -> str:
+    count = len(journal.awaited)
+    return (
+        f"{count} requests are with the provider in batches; what they bring is not counted here yet" if count else ""
     )
 
 
