@@ -27,10 +27,12 @@ _MOST = 20_000
 def invalid_python(candidate: Candidate, language: Language) -> str:
     r"""Python that does not parse, where Python is what was asked for.
 
+    A fence that quotes the code of the task, or a fragment in an explanation, need not.
     Source: AlpacaDataCleaned, defects 4 and 8 (empty and wrong code)
     Finds: Write a Python function that doubles a number. → def double(x)\n    return 2 * x
     Keeps: Write a Python function that doubles a number. → def double(x):\n    return 2 * x\n\nIt multiplies its argument by two.
     Finds: 用 Python 打印一到三。 → ```python\nfor i in range(1, 4)\nprint(i)\n```
+    Keeps: 为什么这段 Python 报语法错误？ ‖ if x = 3: → ```python\nif x =\n```\n这里要用 ==。
     Keeps: 用 Python 2 打印你好。 → print "你好"
     """
     asked, said = candidate.instruction, candidate.output[:_MOST]
@@ -42,6 +44,10 @@ def invalid_python(candidate: Candidate, language: Language) -> str:
         tagged = [blocks[0][1]]
     if len(tagged) > 1 and language.matches(language.about_faults, asked):
         return ""
+    if blocks and language.matches(language.explains_code, asked):
+        return ""
+    given = _squeezed(asked + candidate.input)
+    tagged = [code for code in tagged if _squeezed(code) not in given]
     if not blocks and _CODE_BEGINS.match(said.lstrip()):
         tagged = [_without_prose(said)]
     return next((fault for code in tagged if (fault := _python_fault(code))), "")
@@ -83,6 +89,10 @@ def _python_fault(code: str) -> str:
     except (ValueError, RecursionError, MemoryError) as error:
         return f"the code: {error}"
     return ""
+
+
+def _squeezed(code: str) -> str:
+    return re.sub(r"\s", "", code)
 
 
 def _without_prose(text: str) -> str:
