@@ -13,7 +13,7 @@ _MAKERS = (
 _CANNOT = r"(?:can(?:no|['’])t|can not|am unable to|(?:am |['’]m )?(?:unable|not able) to|won['’]t|will not)"
 
 SELF_REFERENCE = Wording(
-    rf"(?:(?:\A|[.!?\n]\W{{0,4}})as an? {_MACHINE},|\bas an? {_MACHINE},? ?(?:I|my)\b"
+    rf"(?:(?:\A|[.!?\n]\W{{0,4}})(?:as|being) an? {_MACHINE},|\b(?:as|being) an? {_MACHINE},? ?(?:I|my)\b"
     rf"|\bas an? {_MACHINE} (?:developed|created|trained|designed|built|made)\b)"
     rf"|\bI(?:['’]m| am) (?:just |only |merely |actually |simply )?(?:an? )?(?:ai\b|artificial intelligence"
     r"|(?:large )?(?:ai )?language model|(?:virtual|digital|ai) assistant|chatbot|qwen|chatgpt|gpt-\d|claude\b"
@@ -92,7 +92,7 @@ GIVES_VOICE = Wording(
 MESSAGE = Wording(
     r"\b(?:letter|e-?mail|message|note (?:to|for|that)|repl(?:y|ies)|respond to|response to|writ\w+ an? (?:\w+ ){0,2}"
     r"(?:response|text|note|statement|announcement|notice|apology|sign)|dialogue|conversation|exchange|scene|screenplay"
-    r"|skit|role|speech|monologue|voice|act as|pretend|imagine|apolog\w+|declin\w+|refus\w+|turn(?:ing)? down|excuse"
+    r"|skit|role|(?<!reported )(?<!direct )(?<!indirect )speech|monologue|voice|act as|pretend|imagine|apolog\w+|declin\w+|refus\w+|turn(?:ing)? down|excuse"
     r"|voicemail|(?:might|would|could|should|to) say|tweet|customer|answering machine|auto-?reply|complaint|resign\w*|break-?up|(?:generat|writ|creat|ask|formulat|pos|suggest|com)\w* [^.]{0,40}questions?|interview|survey)\b"
 )
 PLACEHOLDER = Wording(
@@ -107,6 +107,7 @@ PLACEHOLDER = Wording(
     r"|(?:[\w'’-]+ ){0,5}(?:to (?:follow|come)|(?:to|will) be (?:added|completed|determined|filled in|written|supplied|provided|inserted))(?: later| soon| here)?)\W*$"
     r"|^\W*(?:[a-z ]{1,20}: ?)?(to-?do|tbd|tba|tbc|fixme)\b(?! lists?)(?:\W.{0,180})?$"
     r"|^\W{0,3}(?:[a-z ]{1,20}: ?)?([\[<({](?:(?:please )?(?:insert|add|enter|write|fill in|put|place|include|provide|describe|type|paste|your|to be|placeholder|the|name of|sample|some)\b[^\[\]<>(){}\n]{2,120})[\])}>])\W{0,3}$"
+    r"|^\W{0,3}([\[<({](?:an? |the )?(?:\w+ )?(?:descriptions?|summary|explanations?|names?|list|story|poem|answers?|texts?|details|examples?|translation|title|paragraph|sentences?|reasons?|steps) (?:of|about|for|on|goes|here)\b[^\[\]<>(){}\n]{0,120}[\])}>])\W{0,3}$"
     r"|^\W{0,3}(<[a-z]+(?: [a-z']+){1,8}>)\W{0,3}$"
 )
 MAY_BE_NOTHING = Wording(

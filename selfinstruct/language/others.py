@@ -44,8 +44,8 @@ def foreign_share(text: str) -> float:
     """Return the share of letters in scripts that are neither Latin nor Chinese."""
     if text.isascii():
         return 0.0
-    letters = len(_LETTER.findall(text))
-    return len(_SCRIPTS.findall(text)) / letters if letters else 0.0
+    letters, foreign = len(_LETTER.findall(text)), len(_SCRIPTS.findall(text))
+    return foreign / letters if foreign > 1 else 0.0  # one is a sign: π, Δ, Ω
 
 
 def is_other_latin(text: str) -> bool:

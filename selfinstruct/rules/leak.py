@@ -21,7 +21,7 @@ _HEADS = "|".join(
 )
 _SCAFFOLD = re.compile(
     rf"^[ \t]{{0,8}}(?:#{{1,6}}[ \t]{{0,4}}|\*\*|\[)?(?P<number>\d{{1,3}}[ \t]{{0,3}}[.)、][ \t]{{0,3}})?(?P<head>{_HEADS})(?:\*\*|\])?[ \t]{{0,3}}[:：]"
-    r"|^#{2,6}[ \t]{0,3}(?:Response|Instruction|Input|Human|Assistant|User|System|回答|回复|指令|输入|输出)[ \t]{0,3}[:：]|<\\?no ?(?:in|out)put\\?>|<无输[入出]>",
+    r"|^#{2,6}[ \t]{0,3}(?:Response|Answer|Output|Instruction|Input|Human|Assistant|User|System|回答|回复|答案|响应|指令|输入|输出)[ \t]{0,3}[:：]|<\\?no ?(?:in|out)put\\?>|<无输[入出]>",
     re.IGNORECASE | re.MULTILINE,
 )
 _INSTRUCTION = {language.instruction_words[0].lower() for language in LANGUAGES.values()}
