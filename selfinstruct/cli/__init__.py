@@ -15,6 +15,8 @@ VERBS = {
     "generate": "Ask the teacher until the target stands, then filter.",
     "filter": "Filter a run again from its journal, or any instruction file.",
     "validate": "Check any instruction file against all rules.",
+    "diff": "What changed between two datasets, why, and what to read first.",
+    "git": "Readable diffs and row-wise merges of datasets in this repository.",
     "export": "Write the dataset in the layout of another tool.",
     "status": "Where a run stands: rows, rejections, money, what is missing.",
     "finetune": "Train an adapter on the dataset.",

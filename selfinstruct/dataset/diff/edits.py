@@ -1,0 +1,129 @@
+"""What changed inside a text: by words in English, by characters in Chinese, each in its own part of a mixed text."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from rapidfuzz.distance import Indel
+
+from selfinstruct.dataset.diff.records import Change, Group, Segment
+
+_CJK = r"\u3005-\u3007\u3040-\u30ff\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_PICTOGRAM = r"\u200d\ufe0e\ufe0f\u20e3\u2190-\u2bff\U0001f000-\U0001faff\U000e0020-\U000e007f"
+_PART = re.compile(
+    rf"[{_CJK}][\ufe00-\ufe0f\U000e0100-\U000e01ef]*"
+    rf"|[^\W_{_CJK}](?:[^\W_{_CJK}]|[\u0300-\u036f]|['’](?=[^\W_]))*"
+    rf"|[{_PICTOGRAM}]+|\s+|.",
+    re.DOTALL,
+)
+_MOST_CELLS = 30_000_000
+"""Parts of one text times parts of the other: the table of the comparison is that many bits, here 4 MB."""
+_FEW, _SHORT = 4, 80
+"""Places and characters of an edit that can be called the same in several rows."""
+
+
+def parts(text: str) -> list[str]:
+    """Return a text cut into what is compared as one: words, single Chinese characters, pictograms, runs of blanks, marks.
+
+    >>> parts("用Python写it's 2 lines")
+    ['用', 'Python', '写', "it's", ' ', '2', ' ', 'lines']
+    """
+    return _PART.findall(text)
+
+
+def segments(before: str, after: str) -> tuple[Segment, ...]:
+    """Return runs that lead from one text to the other; their `same` and `removed` texts join to the first, `same` and `added` to the second.
+
+    >>> [(one.op, one.text) for one in segments("写一首诗", "写两首诗")]
+    [('same', '写'), ('removed', '一'), ('added', '两'), ('same', '首诗')]
+    """
+    left, right = parts(before), parts(after)
+    start = _common(left, right)
+    end = _common(left[start:][::-1], right[start:][::-1])
+    middle = left[start : len(left) - end], right[start : len(right) - end]
+    runs = [
+        Segment("same", "".join(left[:start])),
+        *_compared(*middle),
+        Segment("same", "".join(left[len(left) - end :])),
+    ]
+    return tuple(_joined(run for run in runs if run.text))
+
+
+def _common(left: Sequence[str], right: Sequence[str]) -> int:
+    """Return how many parts two texts begin with alike."""
+    count = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _compared(left: Sequence[str], right: Sequence[str]) -> Iterator[Segment]:
+    whole = [("replace", 0, len(left), 0, len(right))]
+    small = len(left) * len(right) <= _MOST_CELLS
+    codes = [tuple(one) for one in Indel.opcodes(left, right)] if small else whole
+    for tag, i, to_i, j, to_j in codes:
+        if tag == "equal":
+            yield Segment("same", "".join(left[i:to_i]))
+        else:
+            yield Segment("removed", "".join(left[i:to_i]))
+            yield Segment("added", "".join(right[j:to_j]))
+
+
+def _joined(runs: Iterable[Segment]) -> Iterator[Segment]:
+    """Yield runs with blanks between two edits made part of them, each edit as one removed and one added text."""
+    removed = added = blank = ""
+    for op, text in runs:
+        if op == "same" and (removed or added) and not blank and text.isspace():
+            blank = text
+            continue
+        if op == "same":
+            yield from _edit(removed, added)
+            yield Segment("same", blank + text)
+            removed = added = blank = ""
+            continue
+        removed, added, blank = removed + blank, added + blank, ""
+        if op == "removed":
+            removed += text
+        else:
+            added += text
+    yield from _edit(removed, added)
+    if blank:
+        yield Segment("same", blank)
+
+
+def _edit(removed: str, added: str) -> Iterator[Segment]:
+    if removed:
+        yield Segment("removed", removed)
+    if added:
+        yield Segment("added", added)
+
+
+def groups(changes: Iterable[Change]) -> tuple[Group, ...]:
+    """Return edits that occur in two rows or more with the same words replaced: the most frequent first, then by their words."""
+    found: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
+    for change in changes:
+        if change.kind in {"changed", "rewritten"} and (edit := _replaced(change)):
+            found[edit].append(change.id)
+    ranked = sorted(
+        ((edit, ids) for edit, ids in found.items() if len(ids) > 1), key=lambda one: (-len(one[1]), one[0])
+    )
+    return tuple(Group(edit=edit, rows=len(ids), ids=tuple(ids)) for edit, ids in ranked)
+
+
+def _replaced(change: Change) -> tuple[tuple[str, str], ...]:
+    """Return the distinct (before, after) of a row's edits; nothing for one that was written anew."""
+    replaced: list[tuple[str, str]] = []
+    for name in ("instruction", "input", "output"):
+        removed = ""
+        for op, text in segments(getattr(change.base, name), getattr(change.head, name)):
+            if op == "removed":
+                replaced.append((text, ""))
+            elif op == "added" and removed:
+                replaced[-1] = removed, text
+            elif op == "added":
+                replaced.append(("", text))
+            removed = text if op == "removed" else ""
+    distinct = tuple(dict.fromkeys(replaced))
+    return distinct if len(distinct) <= _FEW and all(max(map(len, two)) <= _SHORT for two in distinct) else ()
