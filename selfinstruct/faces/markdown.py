@@ -59,7 +59,7 @@ def _headline(diff: DatasetDiff) -> Iterator[str]:
 
 
 def _gates(diff: DatasetDiff) -> Iterator[str]:
-    shown = diff.gates[:20]
+    shown = diff.gates[:10]
     if shown:
         lines = (
             f"<li>{'❌' if gate.failed else '✅'} <code>{_short(gate.expression)}</code> is {gate.value:g}</li>"

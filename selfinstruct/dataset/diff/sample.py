@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from selfinstruct.dataset.diff.records import KINDS, Change, Entry
 
@@ -20,15 +21,18 @@ def hash_of(changes: Sequence[Change]) -> str:
 
 
 def drawn(changes: Sequence[Change], seed: str, size: int = SAMPLE) -> tuple[int, ...]:
-    """Return positions of `size` changes: one of each language and kind in turn, each stratum in the order that the seed gives."""
+    """Return positions of `size` changes, drawn evenly, in the order of the changes."""
+    return tuple(sorted(in_turn(changes, seed)[:size]))
+
+
+def in_turn(changes: Sequence[Change], seed: str) -> list[int]:
+    """Return all positions: one of each language and kind in turn, each stratum in the order that the seed gives."""
     strata: dict[tuple[int, str], list[tuple[str, int]]] = defaultdict(list)
     for position, change in enumerate(changes):
         rank = hashlib.sha256(f"{seed}/{change.kind}/{change.id}/{position}".encode()).hexdigest()
         strata[KINDS.index(change.kind), change.language].append((rank, position))
     queues = [[position for _, position in sorted(ranked)] for _, ranked in sorted(strata.items())]
-    longest = max(map(len, queues), default=0)
-    in_turn = [queue[turn] for turn in range(min(longest, size)) for queue in queues if turn < len(queue)]
-    return tuple(sorted(in_turn[:size]))
+    return [position for turn in zip_longest(*queues) for position in turn if position is not None]
 
 
 def _text(entry: Entry | None) -> list[str] | None:
