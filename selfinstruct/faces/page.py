@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from selfinstruct.dataset.diff.edits import segments
 from selfinstruct.dataset.diff.records import FIELDS, Change, DatasetDiff, NearDuplicate, Segment
 from selfinstruct.dataset.diff.sample import in_turn
-from selfinstruct.dataset.diff.edits import segments
 from selfinstruct.faces.words import AGAINST, MEANINGS, NAMES, cut, edited, money, moved, on_one_line, scores, visible
 from selfinstruct.files import read_text
 

@@ -29,8 +29,11 @@ _MORE = "--format html has them all"
 
 def show(diff: DatasetDiff, console: "Console") -> None:
     """Write the diff to a console."""
+    from rich.text import Text
+
     for one in _parts(diff, plain=not console.color_system):
-        console.print(one, highlight=False, markup=False)
+        shown = _folded(one, console.width) if isinstance(one, Text) else one
+        console.print(shown, highlight=False, markup=False, soft_wrap=isinstance(one, Text))
 
 
 def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
@@ -68,6 +71,37 @@ def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
         yield Text(f"\nRead these ({len(diff.sample)} of {len(diff.changes):,}, the same for everybody)", "bold")
         for position in diff.sample:
             yield from _reading(diff.changes[position], plain)
+
+
+def _folded(text: "Text", width: int) -> "Text":
+    """Return a text with line breaks where it is full: behind a blank or beside a Chinese character, which rich alone does not do."""
+    from rich.cells import cell_len
+    from rich.text import Text
+
+    plain = text.plain
+    indent = len(plain) - len(plain.lstrip(" \n"))
+    breaks: list[int] = []
+    column = free = 0
+    for position, character in enumerate(plain):
+        size = cell_len(character)
+        if character == "\n":
+            column = 0
+            continue
+        if _may_break(plain[position - 1 : position], character):
+            free = position
+        if column + size > width and column > indent:
+            breaks.append(free if free > (breaks[-1] if breaks else 0) else position)
+            column = indent + cell_len(plain[breaks[-1] : position])
+        column += size
+    return Text("\n" + " " * indent).join(text.divide(breaks)) if breaks else text
+
+
+def _may_break(before: str, character: str) -> bool:
+    """Return whether a line may end between two characters; in Chinese never before a closing mark or behind an opening one."""
+    if before == " ":
+        return character != " "
+    wide = "\u2e80" <= character <= "\uffef" or "\u2e80" <= before <= "\uffef"
+    return wide and character not in "，。；：！？、）》」』】…" and before not in "（《「『【"
 
 
 def _scoreboard(diff: DatasetDiff) -> "RenderableType":

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from selfinstruct.dataset.diff.near import neighbours
-from selfinstruct.dataset.diff.records import Entry, NearDuplicate, Pair
-from selfinstruct.rouge import tokens
+from selfinstruct.dataset.diff.records import NearDuplicate, Pair
+from selfinstruct.rouge import score, tokens
 
 Against = Literal["kept", "new", "seed", "held_out"]
+_NEW = {"added", "rewritten"}
 _MOST = 64
 """Neighbours of one row that are looked at, itself and later rows included, until an earlier one is found."""
 
@@ -26,16 +27,18 @@ def near_duplicates(
 ) -> tuple[NearDuplicate, ...]:
     """Return for each new row its nearest text of each kind, if that is nearer than the language's threshold: highest score first.
 
-    New is a row that was added, or whose instruction was rewritten. Languages are not compared with each other.
+    New is a row that was added, or whose instruction was rewritten and was not as near before. Languages are not compared with each other.
     """
-    new = [pair.head for pair in pairs if pair.head and pair.kind in {"added", "rewritten"}]
-    kept = [pair.head for pair in pairs if pair.head and pair.kind not in {"added", "rewritten"}]
+    listed = list(pairs)
+    new = [pair for pair in listed if pair.head and pair.kind in _NEW]
+    kept = [pair.head for pair in listed if pair.head and pair.kind not in _NEW]
     found: list[NearDuplicate] = []
     for language, above in sorted(threshold.items()):
-        fresh = sorted((one for one in new if one.language == language), key=lambda one: (one.id, one.text))
+        mine = (pair for pair in new if pair.entry.language == language)
+        fresh = sorted(mine, key=lambda pair: (pair.entry.id, pair.entry.text))
         pools: dict[Against, list[Other]] = {
             "kept": [Other("kept", one.id, language, one.instruction) for one in kept if one.language == language],
-            "new": [Other("new", one.id, language, one.instruction) for one in fresh],
+            "new": [Other("new", one.entry.id, language, one.entry.instruction) for one in fresh],
             "seed": [one for one in others if one.against == "seed" and one.language == language],
             "held_out": [one for one in others if one.against == "held_out" and one.language == language],
         }
@@ -44,16 +47,19 @@ def near_duplicates(
     return tuple(sorted(found, key=lambda one: (-one.score, one.id, one.against, one.other)))
 
 
-def _near(fresh: Sequence[Entry], pool: Sequence[Other], above: float) -> Iterator[NearDuplicate]:
+def _near(fresh: Sequence[Pair], pool: Sequence[Other], above: float) -> Iterator[NearDuplicate]:
     """Yield one near-duplicate at most for each new row; among new rows each pair once, told of the later one."""
+    queries = [tokens(pair.entry.instruction) for pair in fresh]
     texts = [tokens(one.instruction) for one in pool]
     among_new = bool(pool) and pool[0].against == "new"
     told: set[int] = set()
-    for query, position, score in neighbours([tokens(one.instruction) for one in fresh], texts, above, _MOST):
+    for query, position, value in neighbours(queries, texts, above, _MOST):
         if query in told or (among_new and position >= query):
             continue
         told.add(query)
-        row, other = fresh[query], pool[position]
+        row, before, other = fresh[query].entry, fresh[query].base, pool[position]
+        if before and score(tokens(before.instruction), texts[position]) > above:
+            continue
         yield NearDuplicate(
             id=row.id,
             language=row.language,
@@ -61,5 +67,5 @@ def _near(fresh: Sequence[Entry], pool: Sequence[Other], above: float) -> Iterat
             against=other.against,
             other=other.name,
             other_instruction=other.instruction,
-            score=score,
+            score=value,
         )

@@ -46,7 +46,7 @@ def segments(before: str, after: str) -> tuple[Segment, ...]:
         *_compared(*middle),
         Segment("same", "".join(left[len(left) - end :])),
     ]
-    return tuple(_joined(run for run in runs if run.text))
+    return tuple(_slid(list(_joined(run for run in runs if run.text))))
 
 
 def _common(left: Sequence[str], right: Sequence[str]) -> int:
@@ -60,15 +60,18 @@ def _common(left: Sequence[str], right: Sequence[str]) -> int:
 
 
 def _compared(left: Sequence[str], right: Sequence[str]) -> Iterator[Segment]:
-    whole = [("replace", 0, len(left), 0, len(right))]
-    small = len(left) * len(right) <= _MOST_CELLS
-    codes = [tuple(one) for one in Indel.opcodes(left, right)] if small else whole
-    for tag, i, to_i, j, to_j in codes:
-        if tag == "equal":
-            yield Segment("same", "".join(left[i:to_i]))
+    """Yield the runs of two texts, also the empty ones; texts too long to be compared as one edit."""
+    if len(left) * len(right) > _MOST_CELLS:
+        yield Segment("removed", "".join(left))
+        yield Segment("added", "".join(right))
+        return
+    for code in Indel.opcodes(left, right):
+        before = "".join(left[code.src_start : code.src_end])
+        if code.tag == "equal":
+            yield Segment("same", before)
         else:
-            yield Segment("removed", "".join(left[i:to_i]))
-            yield Segment("added", "".join(right[j:to_j]))
+            yield Segment("removed", before)
+            yield Segment("added", "".join(right[code.dest_start : code.dest_end]))
 
 
 def _joined(runs: Iterable[Segment]) -> Iterator[Segment]:
@@ -91,6 +94,21 @@ def _joined(runs: Iterable[Segment]) -> Iterator[Segment]:
     yield from _edit(removed, added)
     if blank:
         yield Segment("same", blank)
+
+
+def _slid(runs: list[Segment]) -> Iterator[Segment]:
+    """Yield runs with each lone edit moved past a mark that it begins with and that follows it: 好[。再来]。 is 好。[再来。] then."""
+    for position, (op, text) in enumerate(runs):
+        lone = op != "same" and 0 < position < len(runs) - 1
+        if lone and runs[position - 1].op == "same" == runs[position + 1].op:
+            before, after = runs[position - 1].text, runs[position + 1].text
+            if text[0] == after[0] and not text[0].isalnum():
+                runs[position - 1 : position + 2] = [
+                    Segment("same", before + text[0]),
+                    Segment(op, text[1:] + text[0]),
+                    Segment("same", after[1:]),
+                ]
+    return (run for run in runs if run.text)
 
 
 def _edit(removed: str, added: str) -> Iterator[Segment]:

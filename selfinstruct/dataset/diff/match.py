@@ -62,7 +62,7 @@ def _id(entry: Entry) -> str:
 
 
 def _stated_id(entry: Entry) -> str:
-    return entry.stated_id if entry.stated_id != entry.id else ""
+    return entry.stated_id
 
 
 def _meaning(entry: Entry) -> str:

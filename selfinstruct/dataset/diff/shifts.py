@@ -43,7 +43,7 @@ def shifts(base: Sequence[Entry], head: Sequence[Entry]) -> tuple[Shift, ...]:
     for language in LANGUAGES:
         two = [[entry for entry in side if entry.language == language] for side in (base, head)]
         if any(two):
-            found += _marked(*two, _of_language(language, *two))
+            found += _marked(two[0], two[1], _of_language(language, two[0], two[1]))
     return tuple(found)
 
 
