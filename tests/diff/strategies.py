@@ -9,7 +9,24 @@ _NASTY = (
     "\x1b[31m", "\u202e", "\u200b", "&amp;", "&#x27;", "\\", "$x$", "https://evil.example", "www.evil.example", "\r\n", "\t",
     "繁體中文", "ｆｕｌｌ　ｗｉｄｔｈ", "e\u0301", "👩‍👩‍👧‍👦", "ﷺ", "\x00", "~~~", "]]>", "'\"",
 )  # fmt: skip
-_WORDS = ("write", "name", "a", "poem", "river", "spring", "写", "一首", "春天", "的诗", "请", "Python", "。", "，", " ", "\n")
+_WORDS = (
+    "write",
+    "name",
+    "a",
+    "poem",
+    "river",
+    "spring",
+    "写",
+    "一首",
+    "春天",
+    "的诗",
+    "请",
+    "Python",
+    "。",
+    "，",
+    " ",
+    "\n",
+)
 
 texts = st.lists(st.sampled_from((*_WORDS, *_NASTY)), max_size=12).map("".join)
 sensible = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=8).map(" ".join)

@@ -118,7 +118,10 @@ def test_new_rows_are_compared_with_seeds_and_held_out_rows() -> None:
         Other("seed", "seed_2", "en", "List three fruits."),
     )
     found = diff([], [zh("列出五种常见的水果。")], others=others)
-    assert {(one.against, one.other) for one in found.near_duplicates} == {("seed", "seed_1"), ("held_out", "test.jsonl:7")}
+    assert {(one.against, one.other) for one in found.near_duplicates} == {
+        ("seed", "seed_1"),
+        ("held_out", "test.jsonl:7"),
+    }
     assert found.risk.level == "high"
 
 

@@ -6,7 +6,12 @@ from selfinstruct.dataset.diff import parse_gates
 from selfinstruct.errors import ConfigError
 from tests.diff.rows import diff, en, zh
 
-BASE = [zh("写一首关于春天的诗。"), zh("解释什么是光合作用。"), en("Name a river in France."), en("Tell a joke about cats.")]
+BASE = [
+    zh("写一首关于春天的诗。"),
+    zh("解释什么是光合作用。"),
+    en("Name a river in France."),
+    en("Tell a joke about cats."),
+]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ _MOST_CELLS = 30_000_000
 """Parts of one text times parts of the other: the table of the comparison is that many bits, here 4 MB."""
 _FEW, _SHORT = 4, 80
 """Places and characters of an edit that can be called the same in several rows."""
+_MANY = 100
+"""Parts removed and added in one field beyond which it was written anew; the comparison stops there, which keeps it fast."""
 
 
 def parts(text: str) -> list[str]:
@@ -134,8 +136,10 @@ def _replaced(change: Change) -> tuple[tuple[str, str], ...]:
     """Return the distinct (before, after) of a row's edits; nothing for one that was written anew."""
     replaced: list[tuple[str, str]] = []
     for name in ("instruction", "input", "output"):
-        removed = ""
-        for op, text in segments(getattr(change.base, name), getattr(change.head, name)):
+        before, after, removed = getattr(change.base, name), getattr(change.head, name), ""
+        if before != after and Indel.distance(parts(before), parts(after), score_cutoff=_MANY) > _MANY:
+            return ()
+        for op, text in segments(before, after):
             if op == "removed":
                 replaced.append((text, ""))
             elif op == "added" and removed:
