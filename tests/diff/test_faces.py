@@ -138,6 +138,7 @@ def test_what_hides_is_shown_by_its_code() -> None:
     assert on_one_line("a\r\nb") == "a↵ b"
 
 
+@settings(max_examples=25, deadline=None)
 @given(tables, tables)
 def test_json_is_what_the_published_schema_says(base: list[Row], head: list[Row]) -> None:
     value = json.loads(diff(base, head, "removed>1%").model_dump_json())
