@@ -8,7 +8,18 @@ import html
 from collections.abc import Iterable, Iterator, Sequence
 
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, NearDuplicate, Segment
-from selfinstruct.faces.words import AGAINST, MEANINGS, NAMES, cut, edited, excerpt, money, moved, on_one_line, scores
+from selfinstruct.faces.words import (
+    AGAINST,
+    MEANINGS,
+    NAMES,
+    cut,
+    edited,
+    excerpt,
+    money,
+    moved,
+    on_one_line,
+    scoreboard,
+)
 
 MOST = 60_000
 """Characters of the whole."""
@@ -51,9 +62,9 @@ def _headline(diff: DatasetDiff) -> Iterator[str]:
     yield f"<p><code>{_short(diff.base.name)}</code> → <code>{_short(diff.head.name)}</code>: <b>{html.escape(reasons)}</b></p>"
     for note in (*diff.base.notes, *diff.head.notes):
         yield f"<p>Note: <code>{_short(note, _TEXT)}</code></p>"
-    rows = [f"| | {' | '.join(NAMES.values())} | rows |", "|---|" + "--:|" * (len(NAMES) + 1)]
-    for language, counts, sizes in scores(diff):
-        rows.append(f"| {language} | {' | '.join(f'{count:,}' if count else '·' for count in counts)} | {sizes} |")
+    columns, lines = scoreboard(diff)
+    rows = [f"| | {' | '.join(columns)} |", "|---|" + "--:|" * len(columns)]
+    rows += [f"| {name} | {' | '.join(cells)} |" for name, cells in lines]
     yield "\n".join(rows)
     yield "<sub>" + "; ".join(f"{NAMES[kind]}: {meaning}" for kind, meaning in MEANINGS.items()) + "</sub>"
 

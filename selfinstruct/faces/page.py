@@ -15,7 +15,18 @@ from typing import Any
 from selfinstruct.dataset.diff.edits import segments
 from selfinstruct.dataset.diff.records import FIELDS, Change, DatasetDiff, NearDuplicate, Segment
 from selfinstruct.dataset.diff.sample import in_turn
-from selfinstruct.faces.words import AGAINST, MEANINGS, NAMES, cut, edited, money, moved, on_one_line, scores, visible
+from selfinstruct.faces.words import (
+    AGAINST,
+    MEANINGS,
+    NAMES,
+    cut,
+    edited,
+    money,
+    moved,
+    on_one_line,
+    scoreboard,
+    visible,
+)
 from selfinstruct.files import read_text
 
 _FOLDER = Path(__file__).parent
@@ -119,16 +130,14 @@ def _overview(diff: DatasetDiff) -> str:
 
 
 def _scoreboard(diff: DatasetDiff) -> str:
-    """Return the counts with a line for each kind: three columns fit a telephone too."""
-    columns = list(scores(diff))
-    heads = "".join(f'<th scope="col">{language}</th>' for language, _, _ in columns)
-    lines = []
-    for number, (kind, name) in enumerate(NAMES.items()):
-        cells = "".join(f"<td>{f'{counts[number]:,}' if counts[number] else '·'}</td>" for _, counts, _ in columns)
-        lines.append(f'<tr><th scope="row" title="{_escaped(MEANINGS[kind])}">{name}</th>{cells}</tr>')
-    sizes = "".join(f"<td>{size}</td>" for _, _, size in columns)
-    lines.append(f'<tr><th scope="row">rows</th>{sizes}</tr>')
-    return f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    columns, lines = scoreboard(diff)
+    heads = "".join(f'<th scope="col">{name}</th>' for name in columns)
+    meanings = [*MEANINGS.values(), "of base and of head"]
+    body = "".join(
+        f'<tr><th scope="row" title="{_escaped(meaning)}">{name}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        for (name, cells), meaning in zip(lines, meanings, strict=True)
+    )
+    return f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _gates(diff: DatasetDiff) -> str:

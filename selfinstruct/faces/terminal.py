@@ -13,7 +13,7 @@ from selfinstruct.faces.words import (
     money,
     moved,
     on_one_line,
-    scores,
+    scoreboard,
 )
 
 if TYPE_CHECKING:
@@ -108,13 +108,14 @@ def _scoreboard(diff: DatasetDiff) -> "RenderableType":
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    columns, lines = scoreboard(diff)
+    styles = [*_STYLES.values(), "", ""]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
-    for kind, name in NAMES.items():
-        table.add_column(name.removesuffix(" only"), justify="right", style=_STYLES.get(kind, ""), no_wrap=True)
-    table.add_column("rows", justify="right", no_wrap=True)
-    for language, counts, rows in scores(diff):
-        table.add_row(language, *(f"{count:,}" if count else "·" for count in counts), rows)
+    for name in columns:
+        table.add_column(name, justify="right", no_wrap=True)
+    for (name, cells), style in zip(lines, styles, strict=True):
+        table.add_row(name, *cells, style=style)
     return table
 
 

@@ -1,7 +1,7 @@
 """Words, excerpts and figures that every face uses, and untrusted text made visible."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from selfinstruct.dataset.diff.edits import segments
 from selfinstruct.dataset.diff.records import FIELDS, Change, DatasetDiff, Kind, Segment, Shift
@@ -118,16 +118,12 @@ def _count(value: int | None) -> str:
     return "unknown" if value is None else f"{value:,}"
 
 
-def scores(diff: DatasetDiff) -> Iterator[tuple[str, list[int], str]]:
-    """Yield (language or `all`, counts by kind, rows before and after) of the scoreboard."""
-    for language, counts in diff.per_language.items():
-        before, after = (side.per_language.get(language, 0) for side in (diff.base, diff.head))
-        yield language, [counts[kind] for kind in NAMES], f"{before:,} → {after:,}"
-    yield "all", [diff.counts[kind] for kind in NAMES], f"{diff.base.rows:,} → {diff.head.rows:,}"
-
-
-def told(items: Iterable[str], most: int, elsewhere: str) -> list[str]:
-    """Return the first `most` items and a line that counts the rest."""
-    listed = list(items)
-    rest = len(listed) - most
-    return [*listed[:most], *([f"{CUT} and {rest:,} more; {elsewhere}"] if rest > 0 else [])]
+def scoreboard(diff: DatasetDiff) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    """Return the languages and `all`, and (kind, a cell for each of them) line by line: what is lost first, the rows of both sides last."""
+    columns = [*diff.per_language, "all"]
+    counts = [*diff.per_language.values(), diff.counts]
+    lines = [(name, [f"{one[kind]:,}" if one[kind] else "·" for one in counts]) for kind, name in NAMES.items()]
+    sizes = [
+        f"{diff.base.per_language.get(one, 0):,} → {diff.head.per_language.get(one, 0):,}" for one in diff.per_language
+    ]
+    return columns, [*lines, ("rows", [*sizes, f"{diff.base.rows:,} → {diff.head.rows:,}"])]

@@ -157,7 +157,7 @@ def _run(rows: list[Row], origins: list[Origin], **asking: object) -> Side:
 
 
 def _causes(base: Side, head: Side) -> dict[str, dict[str, int]]:
-    return {one.cause: dict(one.rows) for one in compare(base, head).causes}
+    return {one.cause: {str(kind): count for kind, count in one.rows.items()} for one in compare(base, head).causes}
 
 
 ONE, TWO = zh("写一首关于春天的诗。", "春天来了。"), zh("解释什么是光合作用。", "植物把光变成养分。")
@@ -217,7 +217,7 @@ def test_a_shift_is_notable_only_with_rows_enough() -> None:
     few, many = ([en(f"Write {word}.") for word in _words(size)] for size in (5, 30))
     assert not any(one.notable for one in diff(few, [row | {"input": "x"} for row in few]).shifts)
     shifted = diff(many, [row | {"input": "x"} for row in many]).shifts
-    assert [(one.language, one.measure, one.base, one.head) for one in shifted if one.notable][0] == (
+    assert next((one.language, one.measure, one.base, one.head) for one in shifted if one.notable) == (
         "en",
         "rows with input",
         0.0,

@@ -75,7 +75,8 @@ def test_markdown_begins_with_its_marker_the_risk_and_the_scoreboard() -> None:
     assert lines[0] == "<!-- selfinstruct diff head -->"
     assert lines[1] == "## Dataset diff: high risk"
     assert "1 row removed (100.0% of base)" in lines[2]
-    assert lines[5] == "| en | 1 | · | · | · | · | · | 1 → 0 |"
+    assert lines[3:6] == ["| | en | all |", "|---|--:|--:|", "| removed | 1 | 1 |"]
+    assert "| rows | 1 → 0 | 1 → 0 |" in lines
 
 
 def test_markdown_names_what_was_removed_first_and_counts_what_it_leaves_out() -> None:

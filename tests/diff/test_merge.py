@@ -41,12 +41,14 @@ def disjoint(draw: st.DrawFn) -> tuple[dict[str, str], dict[str, str], dict[str,
 
 @settings(max_examples=1000)
 @given(disjoint())
-def test_edits_of_different_rows_merge_to_their_union(three: tuple[dict[str, str], ...]) -> None:
+def test_edits_of_different_rows_merge_to_their_union(
+    three: tuple[dict[str, str], dict[str, str], dict[str, str]],
+) -> None:
     base, ours, theirs = three
     wanted = {
         one: ours.get(one) if ours.get(one) != base.get(one) else theirs.get(one) for one in {*base, *ours, *theirs}
     }
-    merged = merge(*map(text_of, three))
+    merged = merge(text_of(base), text_of(ours), text_of(theirs))
     assert merged.conflicts == ()
     assert merged.text == text_of({one: value for one, value in wanted.items() if value is not None})
 

@@ -37,7 +37,8 @@ def read(base: str, head: str) -> tuple[Side, Side]:
     return read_sides(*operands(base, head))
 
 
-def test_a_run_has_its_manifest_and_the_origin_of_its_rows(repository: Path) -> None:
+@pytest.mark.usefixtures("repository")
+def test_a_run_has_its_manifest_and_the_origin_of_its_rows() -> None:
     base, _ = read("outputs/demo", "outputs/demo")
     assert base.manifest == {"fingerprint": "old"}
     assert base.entries[0].origin == base.origins[ROW["id"]]
@@ -53,7 +54,8 @@ def test_a_revision_is_read_without_touching_the_working_tree(repository: Path, 
     assert git(repository, "status", "--short").split() == ["??", "outputs/demo/dataset/en.jsonl"]
 
 
-def test_a_revision_has_manifest_and_provenance_too(repository: Path) -> None:
+@pytest.mark.usefixtures("repository")
+def test_a_revision_has_manifest_and_provenance_too() -> None:
     base, _ = read("HEAD", "outputs/demo")
     assert base.manifest == {"fingerprint": "old"}
     assert list(base.origins) == [ROW["id"]]
@@ -85,6 +87,7 @@ def test_a_dataset_that_is_new_or_gone_is_compared_with_nothing_and_says_so(repo
     assert head.notes == ("outputs/demo does not exist: taken as empty",)
 
 
+@pytest.mark.usefixtures("repository")
 @pytest.mark.parametrize(
     ("base", "head", "message"),
     [
@@ -99,7 +102,7 @@ def test_a_dataset_that_is_new_or_gone_is_compared_with_nothing_and_says_so(repo
         ("git:--upload-pack=x:outputs/demo", "outputs/demo", "no such revision"),
     ],
 )
-def test_a_side_that_is_not_there_says_what_to_do(repository: Path, base: str, head: str, message: str) -> None:
+def test_a_side_that_is_not_there_says_what_to_do(base: str, head: str, message: str) -> None:
     with pytest.raises(InputError) as raised:
         read(base, head)
     assert message in str(raised.value)
@@ -108,7 +111,7 @@ def test_a_side_that_is_not_there_says_what_to_do(repository: Path, base: str, h
 def test_outside_a_repository_a_revision_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    with pytest.raises(InputError, match="no such revision|not inside a git repository"):
+    with pytest.raises(InputError, match="no such revision"):
         read("git:HEAD:x", "x")
 
 

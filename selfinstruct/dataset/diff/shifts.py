@@ -56,10 +56,11 @@ def _marked(base: Sequence[Entry], head: Sequence[Entry], moved: Iterable[Shift]
 def _of_language(language: str, base: Sequence[Entry], head: Sequence[Entry]) -> Iterator[Shift]:
     units = LANGUAGES[language].units
     unit = "words" if language == "en" else "characters"
-    for name, quantile in (("median", 0.5), ("90 %", 0.9)):
-        for field in ("instruction", "output"):
-            lengths = [_quantile([units(getattr(one, field)) for one in side], quantile) for side in (base, head)]
-            yield _length(language, f"{field} {unit}, {name}", *lengths)
+    for field in ("instruction", "output"):
+        lengths = [[units(getattr(one, field)) for one in side] for side in (base, head)]
+        for name, quantile in (("median", 0.5), ("90 %", 0.9)):
+            before, after = (_quantile(side, quantile) for side in lengths)
+            yield _length(language, f"{field} {unit}, {name}", before, after)
     yield _share(language, "rows with input", "", *(_mean([bool(one.input) for one in side]) for side in (base, head)))
     yield from _shares(language, "leading verb", (base, head), lambda one: leading_verb(one.instruction, language))
     if all(one.origin and one.origin.topic for side in (base, head) for one in side):
