@@ -58,7 +58,7 @@ def _marker(diff: DatasetDiff) -> str:
 
 def _headline(diff: DatasetDiff) -> Iterator[str]:
     yield f"## Dataset diff: {diff.risk.level} risk"
-    reasons = "; ".join(diff.risk.reasons) or "small edits only"
+    reasons = "; ".join(diff.risk.reasons)
     yield f"<p><code>{_short(diff.base.name)}</code> → <code>{_short(diff.head.name)}</code>: <b>{html.escape(reasons)}</b></p>"
     for note in (*diff.base.notes, *diff.head.notes):
         yield f"<p>Note: <code>{_short(note, _TEXT)}</code></p>"

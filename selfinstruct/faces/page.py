@@ -116,7 +116,7 @@ def _change(change: Change, sampled: bool) -> dict[str, Any]:
 
 
 def _overview(diff: DatasetDiff) -> str:
-    reasons = "; ".join(diff.risk.reasons) or "small edits only"
+    reasons = "; ".join(diff.risk.reasons)
     parts = [f'<p class="risk {diff.risk.level}"><b>{diff.risk.level} risk</b> {_escaped(reasons)}</p>']
     parts += [f'<p class="note">{_escaped(note)}</p>' for note in (*diff.base.notes, *diff.head.notes)]
     parts += [_scoreboard(diff), _gates(diff)]

@@ -45,7 +45,7 @@ def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
     yield Text.assemble(
         "risk ",
         (diff.risk.level, _RISKS[diff.risk.level]),
-        ": " if diff.risk.reasons else "",
+        ": ",
         "; ".join(diff.risk.reasons),
     )
     yield _scoreboard(diff)

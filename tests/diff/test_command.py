@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -199,3 +200,26 @@ def test_init_writes_the_workflow_and_the_attributes(selfinstruct: Cli, tmp_path
     assert (tmp_path / "mine/.github/workflows/dataset-diff.yml").read_text(encoding="utf-8") == workflow()
     assert "merge=selfinstruct" in (tmp_path / "mine/.gitattributes").read_text(encoding="utf-8")
     assert "VERSION" not in workflow()
+
+
+def test_two_states_of_a_real_run_say_why_they_differ(
+    selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path
+) -> None:
+    write_config("batch")
+    assert selfinstruct("generate", "-q").returncode == 0
+    shutil.copytree(tmp_path / "outputs/test", tmp_path / "before")
+    assert selfinstruct("filter", "-q").returncode == 0
+    same = json.loads(selfinstruct("diff", "before", "outputs/test", "--json").stdout)
+    assert (same["counts"]["unchanged"], same["changes"]) == (6, [])
+    assert selfinstruct("generate", "-q", "--target", "en=4,zh=4").returncode == 0
+    dataset = tmp_path / "outputs/test/dataset/zh.jsonl"
+    first, *others = dataset.read_text(encoding="utf-8").splitlines(keepends=True)
+    edited = json.loads(first) | {"output": "这一行是手改的。"}
+    dataset.write_text(json.dumps(edited, ensure_ascii=False) + "\n" + "".join(others), encoding="utf-8")
+    value = json.loads(selfinstruct("diff", "before", "outputs/test", "--json").stdout)
+    assert {one["cause"]: one["rows"] for one in value["causes"]} == {
+        "more_requests": {"added": 2},
+        "by_hand": {"changed": 1},
+    }
+    assert "keeping.target.en: 3 -> 4" in value["causes"][0]["detail"]
+    assert (value["risk"]["level"], value["usage"]["prompt_tokens"]) == ("medium", [200, 400])

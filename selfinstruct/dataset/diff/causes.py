@@ -93,7 +93,9 @@ def causes(changes: Sequence[Change], changed: Sequence[Setting]) -> tuple[Cause
 
 
 def _detail(name: str, changed: Sequence[Setting]) -> str:
-    prefix = {"teacher": "asking.teacher.", "threshold": "keeping.filter."}.get(name)
+    prefix = {"teacher": "asking.teacher.", "threshold": "keeping.filter.", "more_requests": "keeping.target."}.get(
+        name
+    )
     keys = [one for one in changed if name == "settings" or (prefix and one.key.startswith(prefix))]
     named = ", ".join(f"{one.key}: {one.base} -> {one.head}" for one in keys[:3])
     more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""

@@ -42,7 +42,7 @@ def compare(
         head=_summary(head),
         counts=counts,
         per_language={language: _counts(pairs, language) for language in sorted({one.entry.language for one in pairs})},
-        risk=risk(counts, len(base.entries), near, found, moved),
+        risk=risk(counts, near, found, moved, sum(one.cause == "by_hand" for one in listed)),
         changes=listed,
         groups=groups(listed),
         near_duplicates=near,

@@ -63,8 +63,12 @@ class _Pool:
         order, lengths = self._order[window], self._lengths[window]
         for query, common in zip(queries, counts, strict=True):
             size = len(query)
-            # a first look in cheap arithmetic, a hair below; then the exact formula for the few that are left
-            likely = np.nonzero(2.0 * common > (self._above - 1e-9) * (lengths + size))[0]
+            # a first look in plain arithmetic, a hair below what counts; then the exact formula for the few that are left
+            rough = 2.0 * common / (lengths + size)
+            least = self._above
+            if len(rough) > self._most:
+                least = max(least, float(np.partition(rough, -self._most)[-self._most]))
+            likely = np.nonzero(rough > least - 1e-9)[0]
             scored = [(int(order[at]), f_measure(int(common[at]), size, int(lengths[at]))) for at in likely]
             near = [one for one in scored if one[1] > self._above]
             yield sorted(near, key=lambda one: (-one[1], one[0]))[: self._most]

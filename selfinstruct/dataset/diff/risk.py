@@ -12,30 +12,35 @@ _MANY_EDITED = 0.2
 
 def risk(
     counts: Mapping[Kind, int],
-    base_rows: int,
     near: Sequence[NearDuplicate],
     findings: Findings,
     shifts: Sequence[Shift],
+    by_hand: int,
 ) -> Risk:
     """Return the highest level that holds, and every reason, the gravest first.
 
     High: more than 1 % of the rows removed, rows near a held-out row, or rows that break a rule that rejects. Medium: any row removed,
-    other near-duplicates, more than a fifth of the rows edited, notable shifts. Low: all other edits. None: only format, or nothing.
+    other near-duplicates, more than a fifth of the rows edited, rows of a run edited by hand, notable shifts. Low: all other edits.
+    None: only format, or nothing.
     """
+    base_rows = sum(counts.values()) - counts["added"]
     found = [
         *_lost(counts, base_rows),
         *_near(near),
         *_broken(findings),
         *_edited(counts, base_rows),
+        *_written(by_hand),
         *_shifted(shifts),
     ]
     ranked = sorted(found, key=lambda one: ("high", "medium", "low").index(one[0]))
     if ranked:
         return Risk(level=ranked[0][0], reasons=tuple(text for _, text in ranked))
     differs = any(counts[kind] for kind in ("changed", "rewritten", "added"))
-    level: Literal["none", "low"] = "low" if differs else "none"
-    only = "only format edits" if counts["format_only"] and not differs else "no row differs"
-    return Risk(level=level, reasons=() if differs else (only,))
+    quiet = "only format edits" if counts["format_only"] else "no row differs"
+    return Risk(
+        level="low" if differs else "none",
+        reasons=("nothing removed, no near-duplicate, no rule newly broken" if differs else quiet,),
+    )
 
 
 def _lost(counts: Mapping[Kind, int], base_rows: int) -> Iterator[tuple[Level, str]]:
@@ -53,7 +58,8 @@ def _near(near: Sequence[NearDuplicate]) -> Iterator[tuple[Level, str]]:
 
 
 def _broken(findings: Findings) -> Iterator[tuple[Level, str]]:
-    for level, severity in (("high", "error"), ("medium", "warning")):
+    levels: tuple[tuple[Level, str], ...] = (("high", "error"), ("medium", "warning"))
+    for level, severity in levels:
         ids = {one.id for one in findings.introduced if one.severity == severity}
         if ids:
             yield (
@@ -65,7 +71,12 @@ def _broken(findings: Findings) -> Iterator[tuple[Level, str]]:
 def _edited(counts: Mapping[Kind, int], base_rows: int) -> Iterator[tuple[Level, str]]:
     edited = counts["changed"] + counts["rewritten"]
     if base_rows and edited / base_rows > _MANY_EDITED:
-        yield "medium", f"{_rows(edited)} edited ({edited / base_rows:.0%} of base)"
+        yield "medium", f"{_rows(edited)} changed or rewritten ({edited / base_rows:.0%} of base)"
+
+
+def _written(by_hand: int) -> Iterator[tuple[Level, str]]:
+    if by_hand:
+        yield "medium", f"{_rows(by_hand)} edited by hand: the run no longer gives this dataset"
 
 
 def _shifted(shifts: Sequence[Shift]) -> Iterator[tuple[Level, str]]:
