@@ -1,9 +1,11 @@
 """Disks for the tests of the journal: one that knows what a power cut leaves, one that fails at a call, one that is small."""
 
+import asyncio
 import errno
 import json
 import os
 import threading
+import zlib
 from pathlib import Path
 
 from selfinstruct.journal import Journal, RealDisk
@@ -188,3 +190,14 @@ def lines(folder: Path) -> list[tuple[str, str]]:
     data = [path.read_bytes().split(b"\n")[:-1] for path in sorted(folder.glob("*.jsonl"))]
     records = [json.loads(line) for segment in data for line in segment]
     return [(record["kind"], record["slot"]) for record in records]
+
+
+def write(folder: Path, count: int, segment_bytes: int = 10**6) -> None:
+    with Journal(folder, segment_bytes=segment_bytes, disk=FastDisk()) as journal:
+        asyncio.run(exchanges(journal, count))
+
+
+def put(folder: Path, *records: str) -> None:
+    """Write records, given as JSON without their last brace, as a first segment."""
+    framed = (f'{text},"crc":"{zlib.crc32(text.encode()):08x}"}}\n' for text in records)
+    (folder / "000001.jsonl").write_text("".join(framed), encoding="ascii")

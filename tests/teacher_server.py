@@ -102,6 +102,10 @@ def say(body: dict[str, Any]) -> str:
     rng = random.Random(hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest())
     asked = body["messages"][-1]["content"]
     chinese = bool(re.search(r"[\u4e00-\u9fff]", asked))
+    if judge := re.search(r"\{(\"\w+\": 1-5.*)\}$", asked):
+        return json.dumps(
+            {name: rng.randint(2, 5) for name in re.findall(r"\w+(?=\": 1-5)", judge[1])}, ensure_ascii=False
+        )
     if batch := re.search(r"Now write tasks (\d+) to (\d+)|现在按同样的格式写出任务 (\d+) 到 (\d+)", asked):
         first, last = (int(number) for number in batch.groups() if number)
         return "\n".join(_item(rng, number, chinese) for number in range(first, last + 1))
@@ -153,6 +157,8 @@ class TeacherServer:
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.script: Script = lambda _number, _body: None
+        self.connections = 0
+        """Connections that were opened to it."""
         self.keeps = True
         """Whether it keeps what it is asked to; an account without data retention does not."""
         self.kept: dict[str, dict[str, Any]] = {}
@@ -197,6 +203,10 @@ class TeacherServer:
 def _handler(teacher: TeacherServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            super().setup()
+            teacher.connections += 1
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

@@ -8,74 +8,26 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
 from selfinstruct.config import Config
 from selfinstruct.errors import TeacherRefusedError
 from selfinstruct.journal import Journal
-from selfinstruct.records import Message, Reply, Request, Sampling
+from selfinstruct.records import Message, Reply
 from selfinstruct.teacher.body import LARGEST_BODY
 from selfinstruct.teacher.budget import Budget
-from selfinstruct.teacher.classify import Answer
 from selfinstruct.teacher.client import open_teacher
-from selfinstruct.teacher.patience import Patience, Tries
-from selfinstruct.teacher.turns import Turn, Turns
 from selfinstruct.teacher.wire import Hider
+from tests.asked import ERROR, Asked, Raw, faults, lowered, request
 from tests.conftest import KEY
+from tests.fake_clock import FakeClock
 from tests.teacher_server import Fault, TeacherServer, completion, say
-from tests.test_pace import FakeClock
 from tests.test_pipeline import start
 
 MakeConfig = Callable[..., Config]
-ERROR = Fault(500, b'{"error": {"message": "oops"}}')
-LIMITED = Fault(429, b'{"error": {"message": "slow down"}}', headers=(("Retry-After", "7"),))
-
-
-def request(index: int = 0) -> Request:
-    sampling = Sampling(model="m", temperature=1, top_p=1, max_tokens=50, seed=0)
-    message = Message(role="user", content="Describe a harbour.")
-    return Request(language="en", index=index, step="answer", messages=(message,), sampling=sampling)
-
-
-class Asked:
-    """What came of asking: replies in the order of the requests, what was said, the records of the journal."""
-
-    def __init__(self, config: Config, folder: Path, requests: int = 1, spent: int = 0) -> None:
-        self.said: list[str] = []
-        self.clock = FakeClock()
-        self.replies: list[Reply | BaseException] = []
-        self._folder = folder / "journal"
-        with Journal(self._folder) as journal:
-            self.budget = Budget(config.teacher.price, config.limits.budget_usd, spent)
-            asyncio.run(self._ask(config, journal, requests))
-
-    async def _ask(self, config: Config, journal: Journal, requests: int) -> None:
-        async with open_teacher(config, journal, self.budget, self.said.append, clock=self.clock) as ask:
-            asked = [ask(request(index)) for index in range(requests)]
-            answers = asyncio.gather(*asked, return_exceptions=True)
-            self.replies = list(await asyncio.wait_for(answers, 60))
-
-    @property
-    def answers(self) -> list[Reply]:
-        return [reply for reply in self.replies if isinstance(reply, Reply)]
-
-    @property
-    def records(self) -> list[dict[str, Any]]:
-        lines = (self._folder / "000001.jsonl").read_bytes().split(b"\n")
-        return [json.loads(line) for line in lines if line]
-
-    @property
-    def kinds(self) -> list[str]:
-        return [record["kind"] for record in self.records]
-
-
-def faults(*planned: Fault | None) -> Callable[[int, dict[str, Any]], Fault | None]:
-    """Return a script that plays these in the order of the requests, and answers after that."""
-    return lambda number, _: planned[number] if number < len(planned) else None
 
 
 def test_each_try_has_its_own_id(make_config: MakeConfig, server: TeacherServer, tmp_path: Path) -> None:
@@ -84,10 +36,6 @@ def test_each_try_has_its_own_id(make_config: MakeConfig, server: TeacherServer,
     ids = [headers["x-client-request-id"] for headers in map(lowered, server.headers)]
     assert ids == ["test/en/0.0/answer/1", "test/en/0.0/answer/2"]
     assert not any("store" in body or "metadata" in body for body in server.requests)
-
-
-def lowered(headers: dict[str, str]) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers.items()}
 
 
 def test_what_came_of_a_cut_body_is_kept_and_stays_uncertain(
@@ -123,39 +71,6 @@ def test_a_cut_error_page_is_kept_with_its_status(make_config: MakeConfig, tmp_p
     assert isinstance(asked.replies[0], TeacherRefusedError)
 
 
-class Raw:
-    """A server that says these bytes, one after the other and the last for good, and hangs up or, to be a slow one, does not."""
-
-    def __init__(self, *said: bytes, hang_up: bool = True) -> None:
-        self._said = said
-        self._hang_up = hang_up
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
-        self._open: list[socket.socket] = []
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    @property
-    def connections(self) -> int:
-        return len(self._open)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for one in (*self._open, self._socket):
-            one.close()
-
-    def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._socket.accept()
-                self._open.append(connection)
-                connection.recv(65536)
-                connection.sendall(self._said[min(len(self._open), len(self._said)) - 1])
-                if self._hang_up:
-                    connection.close()
-
-
 def test_a_connection_that_ends_without_an_answer_may_have_been_billed(make_config: MakeConfig, tmp_path: Path) -> None:
     with Raw(b"") as raw:
         asked = Asked(make_config(teacher__base_url=raw.url, limits__max_outage_s=0.001), tmp_path)
@@ -163,14 +78,6 @@ def test_a_connection_that_ends_without_an_answer_may_have_been_billed(make_conf
     assert set(asked.kinds) == {"intent", "lost"}
     assert asked.records[1]["status"] == 0
     assert asked.budget.spent > 0
-
-
-def test_no_connection_costs_nothing_and_is_given_up_soon(make_config: MakeConfig, tmp_path: Path) -> None:
-    asked = Asked(make_config(teacher__base_url="http://127.0.0.1:9/v1", limits__retries=6), tmp_path)
-    assert asked.kinds == ["intent", "unsent"] * 3
-    assert asked.budget.spent == asked.budget.reserved == 0
-    assert "never reached" in str(asked.replies[0])
-    assert "next try in" in asked.said[0]
 
 
 @pytest.mark.parametrize("status", [200, 500])
@@ -218,124 +125,6 @@ def test_an_oversize_reply_is_the_same_when_the_journal_is_read_again(
     server.script = faults(Fault(body=b"[" * (LARGEST_BODY + 1)))
     manifest = start(make_config(limits__concurrency=1), tmp_path / "run")
     assert manifest["ledger"]["total"]["rejected"]["oversize"] == 1
-
-
-def test_an_error_that_may_be_billed_has_one_further_try(
-    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
-) -> None:
-    poison = request(0).messages[0].content
-
-    def script(_: int, body: dict[str, Any]) -> Fault | None:
-        return ERROR if body["seed"] == 0 and body["messages"][0]["content"] == poison else None
-
-    server.script = script
-    config = make_config(limits__concurrency=1)
-    with Journal(tmp_path / "journal") as journal:
-        error = asyncio.run(poisoned(config, journal))
-    assert "2 times for one request" in str(error)
-    assert sum(body["messages"][0]["content"] == poison for body in server.requests) == 2
-
-
-async def poisoned(config: Config, journal: Journal) -> BaseException | None:
-    """Ask a request that never works while others are answered all the time."""
-    others = request(1).model_copy(update={"messages": (Message(role="user", content="Another."),)})
-    budget = Budget(config.teacher.price, None, 0)
-    async with open_teacher(config, journal, budget, lambda _: None, clock=FakeClock()) as ask:
-        poison = asyncio.create_task(ask(request(0)))
-        index = 1
-        while not poison.done():
-            try:
-                await ask(others.model_copy(update={"index": index}))
-            except TeacherRefusedError:
-                break
-            index += 1
-        return (await asyncio.gather(poison, return_exceptions=True))[0]  # type: ignore[return-value]
-
-
-def test_an_outage_is_sat_out_by_probes_and_the_run_goes_on(
-    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
-) -> None:
-    server.script = faults(*[ERROR] * 8)
-    asked = Asked(make_config(), tmp_path, requests=3)
-    assert all(isinstance(reply, Reply) for reply in asked.replies)
-    assert 30 < asked.clock.time - 1000 < 200
-    assert len(server.requests) == 11
-
-
-def test_an_outage_that_lasts_too_long_stops_the_run(
-    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
-) -> None:
-    server.script = lambda _number, _body: ERROR
-    asked = Asked(make_config(limits__max_outage_s=600), tmp_path, requests=4)
-    assert all("max_outage_s" in str(reply) for reply in asked.replies)
-    assert 600 <= asked.clock.time - 1000 < 660
-    assert len(server.requests) < 20
-
-
-def test_probes_count_for_no_request(make_config: MakeConfig) -> None:
-    config = make_config()
-    patience = Patience(config, "x", Turns(config.limits, FakeClock()))
-    probe, tries, refused = Turn(probe=True, request=None, tokens=None), Tries(), Answer("connecting", error="refused")
-    patience.ends(Answer("body", 200), "done", probe, tries)
-    assert not any(patience.ends(refused, "retry", probe, tries) for _ in range(99))
-
-
-def test_a_rate_limit_is_free_and_everybody_waits_as_long_as_asked(
-    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
-) -> None:
-    server.script = faults(LIMITED)
-    asked = Asked(make_config(limits__concurrency=1), tmp_path, requests=2)
-    assert asked.kinds.count("unsent") == 1
-    assert 1007 < asked.clock.time < 1010
-    assert asked.budget.spent == sum(record.get("cost", 0) for record in asked.records)
-
-
-def test_a_rate_limit_that_does_not_end_stops_the_run(
-    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
-) -> None:
-    server.script = lambda _number, _body: LIMITED
-    asked = Asked(make_config(limits__retries=3), tmp_path)
-    assert "4 times for one request" in str(asked.replies[0])
-    assert len(server.requests) == 4
-    assert asked.budget.spent == 0
-
-
-def test_an_endpoint_that_asks_for_hours_is_not_waited_for(
-    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
-) -> None:
-    server.script = faults(Fault(429, b"{}", headers=(("Retry-After", "7200"),)))
-    asked = Asked(make_config(), tmp_path)
-    assert "it asks to wait 7200 s" in str(asked.replies[0])
-
-
-def test_a_revoked_key_stops_all_sends_at_once(make_config: MakeConfig, server: TeacherServer, tmp_path: Path) -> None:
-    server.script = lambda _number, _body: Fault(401, b'{"error": {"message": "revoked"}}')
-    asked = Asked(make_config(limits__concurrency=2), tmp_path, requests=30)
-    assert all("TEST_TEACHER_KEY" in str(reply) for reply in asked.replies)
-    assert len(server.requests) <= 2
-    assert asked.budget.spent == asked.budget.reserved == 0
-
-
-def test_a_request_that_will_never_work_is_recorded_and_costs_nothing(
-    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
-) -> None:
-    server.script = faults(Fault(400, b'{"error": {"message": "too long", "code": "context_length_exceeded"}}'))
-    asked = Asked(make_config(), tmp_path)
-    assert asked.replies == [Reply(fault="request_rejected", text="too long")]
-    assert asked.records[1]["cost"] == asked.budget.spent == asked.budget.reserved == 0
-
-
-def test_a_web_page_at_the_start_is_a_wrong_address_and_later_an_outage(
-    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
-) -> None:
-    page = Fault(200, b"<html>hello</html>", "text/html")
-    server.script = faults(page)
-    assert "answers with a web page" in str(Asked(make_config(), tmp_path / "first").replies[0])
-    server.requests.clear()
-    server.script = lambda number, _: page if number == 1 else None
-    assert all(
-        isinstance(reply, Reply) for reply in Asked(make_config(limits__concurrency=1), tmp_path / "later", 3).replies
-    )
 
 
 def test_a_cancelled_request_is_not_tried_again_and_stays_uncertain(

@@ -12,7 +12,7 @@ from selfinstruct.errors import ConfigError, FindingsError
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
-    from selfinstruct.dataset.diff import DatasetDiff, Other
+    from selfinstruct.dataset.diff import Checks, DatasetDiff
 
 _FACES = ("text", "markdown", "html", "json")
 _SUFFIXES = {".txt": "text", ".md": "markdown", ".html": "html", ".json": "json"}
@@ -31,9 +31,7 @@ _SUFFIXES = {".txt": "text", ".md": "markdown", ".html": "html", ".json": "json"
     help="Write a face too: .txt, .md, .html or .json; repeatable.",
 )
 @option("--fail-on", metavar="EXPR", default="", help='Exit 1 when a condition holds: "removed>1%, near_duplicates>0".')
-@option(
-    "--held-out", metavar="FILE", multiple=True, help="Rows kept for measuring: no new row may be near; repeatable."
-)
+@option("--held-out", metavar="FILE", multiple=True, help="Evaluation set that no new row may repeat; repeatable.")
 def command(
     config_path: str | None,
     run_dir: str | None,
@@ -52,16 +50,16 @@ def command(
     the same path there. HEAD is the run directory when it is left out.
 
     Measures of --fail-on: removed, changed, rewritten, format_only, added, unchanged (each with .en or .zh for one language),
-    near_duplicates, leaks (those near a seed or held-out row), findings; compare by > >= < <=, in rows or % of base.
+    near_duplicates, leaks (those near a seed or held-out row), findings, warnings; compare by > >= < <=, in rows or % of base.
     """
     from selfinstruct.dataset.diff import compare, parse_gates
     from selfinstruct.dataset.side import operands, read_sides
 
     conditions = parse_gates(fail_on)
     written = [(Path(path), _face_of(path)) for path in outputs]
-    config = load_config(config_path)
-    sides = read_sides(*operands(base, head or str(run_path(config, run_dir))))
-    diff = compare(*sides, _others(config, held_out), conditions, _disabled(config))
+    config = load_config(config_path, {"filter.held_out": list(held_out) or None})
+    checks = _checks(config)._replace(conditions=conditions)
+    diff = compare(*read_sides(*operands(base, head or str(run_path(config, run_dir)))), checks)
     for path, name in written:
         _write(path, _text(diff, name))
     _print(diff, "json" if as_json else face, quiet)
@@ -76,14 +74,10 @@ def _face_of(path: str) -> str:
     return face
 
 
-def _disabled(config: "Config") -> tuple[str, ...]:
-    return config.validate_.disable
-
-
-def _others(config: "Config", held_out: tuple[str, ...]) -> "list[Other]":
-    """Return seeds and held-out rows."""
-    from selfinstruct.dataset.diff import Other
-    from selfinstruct.dataset.load import load
+def _checks(config: "Config") -> "Checks":
+    """Return the seeds, held-out sets and rules that a configuration names."""
+    from selfinstruct.dataset.diff import Checks, Other
+    from selfinstruct.dataset.evaluation import read_held_out
     from selfinstruct.files import bundled
     from selfinstruct.language import LANGUAGES
     from selfinstruct.seeds import read_seeds
@@ -95,12 +89,8 @@ def _others(config: "Config", held_out: tuple[str, ...]) -> "list[Other]":
         if (folder / f"{language}.jsonl").is_file()
         for seed in read_seeds(folder / f"{language}.jsonl").seeds
     ]
-    kept = [
-        Other("held_out", f"{path}:{one.line}", one.language, one.instruction)
-        for path in held_out
-        for one in load(existing(path))
-    ]
-    return seeds + kept
+    held_out = read_held_out([existing(path) for path in config.filter.held_out]).held_out
+    return Checks(seeds, held_out, config.validate_.disable)
 
 
 def _print(diff: "DatasetDiff", face: str, quiet: bool) -> None:

@@ -3,11 +3,23 @@
 A section knows its own keys only; what they decide together is `config.py`.
 """
 
+import difflib
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from selfinstruct.records import LanguageCode
 
 
 def _decimal(text: str) -> str:
@@ -115,6 +127,8 @@ class Filter(Section):
 
     threshold: PerLanguage = PerLanguage()
     """Highest ROUGE-L that is still kept; 0.7 as in self-instruct and Alpaca. A number sets both languages."""
+    held_out: tuple[str, ...] = ()
+    """Files of evaluation sets that no row may repeat, exactly or nearly."""
 
     @field_validator("threshold", mode="before")
     @classmethod
@@ -125,8 +139,35 @@ class Filter(Section):
 class Validate(Section):
     """`[validate]`: the content rules."""
 
-    disable: tuple[str, ...] = ()
-    """Names of rules that are not applied."""
+    disable: dict[LanguageCode, tuple[str, ...]] = Field({"en": (), "zh": ()})
+    """Names of rules that are not applied, per language; a plain list is for both. docs/rules.md has them all."""
+
+    @field_validator("disable", mode="before")
+    @classmethod
+    def _each(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return {"en": value, "zh": value}
+        return {"en": (), "zh": ()} | value if isinstance(value, dict) else value
+
+    @field_validator("disable")
+    @classmethod
+    def _known(cls, disable: dict[LanguageCode, tuple[str, ...]], info: ValidationInfo) -> Any:
+        """Refuse names that no rule has; the rules are above this floor and are given as the context."""
+        known: Sequence[str] = (info.context or {}).get("rules", ())
+        for name in (name for names in disable.values() for name in names if known and name not in known):
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+            hint = f"did you mean `{near[0]}`?" if near else "docs/rules.md lists the rules"
+            raise ValueError(f"unknown rule `{name}`; {hint}")
+        return disable
+
+
+class Judge(Section):
+    """`[judge]`: the teacher scores rows that pass every rule; off by default, because it buys two more replies for each row."""
+
+    least: float = Field(0, ge=0, le=5)
+    """Mean score from 1 to 5 that a row needs; 0: nobody is asked."""
+    orders: int = Field(2, ge=1, le=2)
+    """Times each row is judged; the second time with the criteria in reverse order, which shows how far the judge agrees with itself."""
 
 
 class Limits(Section):

@@ -3,10 +3,12 @@
 import gzip
 import io
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from selfinstruct.dataset.turns import LAYOUTS, conversation
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.language import han_share
 from selfinstruct.records import LanguageCode, Row, row_id
@@ -22,6 +24,10 @@ class Loaded(NamedTuple):
     input: str
     output: str
     language: LanguageCode
+    later: tuple[tuple[str, str], ...] = ()
+    """The other (user, assistant) pairs: the further ones of a conversation, or the `history` of an Alpaca-like row."""
+    defect: str = ""
+    """What is wrong with the order of its turns."""
 
 
 def load(path: Path) -> Iterator[Loaded]:
@@ -29,16 +35,7 @@ def load(path: Path) -> Iterator[Loaded]:
     for line, value in _values(path):
         if not isinstance(value, dict):
             raise RecordError(f"{path}:{line}: not a JSON object; write one object for each row")
-        instruction, given, output = _fields(value, f"{path}:{line}")
-        language = value.get("language")
-        yield Loaded(
-            line,
-            value,
-            instruction,
-            given,
-            output,
-            language if language in {"en", "zh"} else guess_language(instruction),
-        )
+        yield _read(line, value, f"{path}:{line}")
 
 
 def load_rows(path: Path) -> list[Row]:
@@ -92,7 +89,7 @@ def _bytes(path: Path) -> bytes:
         return gzip.decompress(data) if path.suffix == ".gz" else data
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read ({error})") from error
 
 
@@ -106,17 +103,22 @@ def _decoded(data: bytes, path: Path) -> str:
 
 def _parse(text: str, where: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_not_json)
     except (ValueError, RecursionError) as error:
         raise RecordError(f"{where}: not JSON ({str(error).split(':')[0]}); repair or remove the line") from error
 
 
+def _not_json(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON number")
+
+
 def _array(text: str, path: Path) -> list[Any]:
     try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
+        value = json.loads(text, parse_constant=_not_json)
+    except (ValueError, RecursionError) as error:
+        line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise RecordError(
-            f"{path}:{error.lineno}: not JSON ({error.msg}); a .json file must hold one array of rows"
+            f"{path}{line}: not JSON ({str(error).split(':')[0]}); a .json file must hold one array of rows"
         ) from error
     if not isinstance(value, list):
         raise InputError(f"{path}: must hold one array of rows; for one object a line, name it .jsonl")
@@ -136,11 +138,33 @@ def _parquet(data: bytes, path: Path) -> list[dict[str, Any]]:
     return records
 
 
+def _read(line: int, value: dict[str, Any], where: str) -> Loaded:
+    layout = next((name for name in LAYOUTS if isinstance(value.get(name), list)), "")
+    if layout:
+        pairs, defect = conversation(value[layout], layout, where)
+        (instruction, output), given = pairs[0] if pairs else ("", ""), ""
+    else:
+        instruction, given, output = _fields(value, where)
+        pairs, defect = ((instruction, output), *_history(value, where)), ""
+    named = value.get("language")
+    language = named if named in {"en", "zh"} else guess_language(instruction)
+    return Loaded(line, value, instruction, given, output, language, pairs[1:], defect)
+
+
+def _history(value: dict[str, Any], where: str) -> tuple[tuple[str, str], ...]:
+    """Return the earlier (user, assistant) pairs that an Alpaca-like row may have."""
+    history = value.get("history")
+    if not history:
+        return ()
+    pairs = history if isinstance(history, list) else [history]
+    for number, pair in enumerate(pairs):
+        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(text, str) for text in pair):
+            raise RecordError(f"{where}: field `history.{number}` must be a pair of texts, [user, assistant]")
+    return tuple((asked, answered) for asked, answered in pairs)
+
+
 def _fields(value: dict[str, Any], where: str) -> tuple[str, str, str]:
-    """Return (instruction, input, output) of an Alpaca-like, messages or ShareGPT row."""
-    for key, role, content in (("messages", "role", "content"), ("conversations", "from", "value")):
-        if isinstance(turns := value.get(key), list):
-            return _turns(turns, role, content, f"{where}: field `{key}`")
+    """Return (instruction, input, output) of an Alpaca-like row."""
     fields = [value.get("instruction"), value.get("input", ""), value.get("output", "")]
     for name, field in zip(("instruction", "input", "output"), fields, strict=True):
         if not isinstance(field, str | None) or (name == "instruction" and field is None):
@@ -148,15 +172,3 @@ def _fields(value: dict[str, Any], where: str) -> tuple[str, str, str]:
                 f"{where}: field `{name}` must be a text; a row has instruction, input, output or messages"
             )
     return fields[0] or "", fields[1] or "", fields[2] or ""
-
-
-def _turns(turns: list[Any], role: str, content: str, where: str) -> tuple[str, str, str]:
-    """Return the first user turn and the answer to it."""
-    texts: dict[str, str] = {}
-    for turn in turns:
-        if not isinstance(turn, dict) or not isinstance(turn.get(content), str):
-            raise RecordError(f"{where}: each turn needs the texts `{role}` and `{content}`")
-        texts.setdefault(
-            {"human": "user", "gpt": "assistant"}.get(str(turn.get(role)), str(turn.get(role))), turn[content]
-        )
-    return texts.get("user", ""), "", texts.get("assistant", "")

@@ -113,14 +113,13 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin]) -> Entry:
             _check_unicode(text, where, name)
     identifier = row_id(one.language, one.instruction, one.input)
     stated = one.value.get("id")
-    history = one.value.get("history")
     return Entry(
         id=identifier,
         language=one.language,
         instruction=one.instruction,
         input=one.input,
         output=one.output,
-        history=json.dumps(history, ensure_ascii=False) if history else "",
+        history=json.dumps(one.later, ensure_ascii=False) if one.later else "",
         where=where,
         stated_id=stated if isinstance(stated, str) else "",
         origin=origins.get(identifier),

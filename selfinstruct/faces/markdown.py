@@ -108,7 +108,7 @@ def _named(change: Change) -> str:
 
 def _near(one: NearDuplicate) -> str:
     first = f"{one.score:.3f} {one.language} <code>{one.id}</code> {_code(one.instruction)}"
-    return f"{first}<br>{AGAINST[one.against]} <code>{_short(one.other)}</code> {_code(one.other_instruction)}"
+    return f"{first}<br>{AGAINST[one.against]} <code>{_short(one.other)}</code> {_code(one.other_text)}"
 
 
 def _rules_title(diff: DatasetDiff) -> str:

@@ -159,7 +159,7 @@ def _section(title: str, items: Iterable[str], count: int) -> Iterator[str]:
 
 
 def _near(one: NearDuplicate) -> str:
-    marked = _marked(segments(one.other_instruction, one.instruction))
+    marked = _marked(segments(one.other_text, one.instruction))
     other = f"{AGAINST[one.against]} <code>{_escaped(one.other)}</code>"
     return f'<li><b>{one.score:.3f}</b> <code>{one.id}</code> to {other}<br><span lang="{one.language}" dir="auto">{marked}</span></li>'
 

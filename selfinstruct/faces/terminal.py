@@ -149,7 +149,7 @@ def _near(diff: DatasetDiff) -> Iterator["Text"]:
 
     for one in diff.near_duplicates:
         first = f"{one.score:.3f} {one.language} {cut(on_one_line(one.instruction), 120)}"
-        second = f"\n      {AGAINST[one.against]}: {cut(on_one_line(one.other_instruction), 120)}"
+        second = f"\n      {AGAINST[one.against]}: {cut(on_one_line(one.other_text), 120)}"
         yield Text.assemble(first, (second, "dim"))
 
 

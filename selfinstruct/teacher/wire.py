@@ -8,6 +8,7 @@ import resource
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from typing import Any
+from urllib.request import getproxies
 
 from pydantic import SecretStr
 
@@ -111,13 +112,17 @@ def openai_client(base_url: str, key: SecretStr, deadline_s: float, connections:
     import httpx2
     import openai
 
+    from selfinstruct.teacher.pools import Pools
+
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = connections + 128
     if soft < needed and (needed <= hard or hard == resource.RLIM_INFINITY):
         resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+    trust_env = not base_url.startswith("http://")
     http = openai.DefaultAsyncHttpxClient(
         follow_redirects=False,
-        trust_env=not base_url.startswith("http://"),
+        trust_env=trust_env,
+        transport=None if trust_env and getproxies() else Pools(connections),  # a transport would bypass the proxy
         limits=httpx2.Limits(max_connections=connections, max_keepalive_connections=connections),
         event_hooks={"request": [on_request], "response": [on_response]},
     )

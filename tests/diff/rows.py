@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from selfinstruct.dataset.diff import DatasetDiff, Entry, Other, Side, compare, parse_gates
+from selfinstruct.dataset.diff import Checks, DatasetDiff, Entry, Side, compare, parse_gates
 from selfinstruct.records import LanguageCode, row_id
 
 Row = dict[str, Any]
@@ -44,5 +44,5 @@ def side(rows: Iterable[Row], name: str = "side", **more: Any) -> Side:
     return Side(name, tuple(entry(row) for row in rows), **more)
 
 
-def diff(base: Iterable[Row], head: Iterable[Row], fail_on: str = "", others: tuple[Other, ...] = ()) -> DatasetDiff:
-    return compare(side(base, "base"), side(head, "head"), others, parse_gates(fail_on))
+def diff(base: Iterable[Row], head: Iterable[Row], fail_on: str = "", **checks: Any) -> DatasetDiff:
+    return compare(side(base, "base"), side(head, "head"), Checks(conditions=parse_gates(fail_on), **checks))

@@ -4,16 +4,18 @@ import json
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfinstruct.dataset.diff import Entry, Origin, Other, Side, compare, segments
 from selfinstruct.dataset.diff.edits import parts
 from selfinstruct.dataset.diff.records import Change
+from selfinstruct.held_out import Example, HeldOut
 from tests.diff.rows import Row, diff, en, entry, side, zh
 from tests.diff.strategies import tables, texts
 
 
+@settings(deadline=None)
 @given(tables, tables)
 def test_every_row_of_both_sides_ends_in_exactly_one_pair(base: list[Row], head: list[Row]) -> None:
     counts = diff(base, head).counts
@@ -22,6 +24,7 @@ def test_every_row_of_both_sides_ends_in_exactly_one_pair(base: list[Row], head:
     assert counts["added"] + both == len(head)
 
 
+@settings(deadline=None)
 @given(tables)
 def test_a_dataset_does_not_differ_from_itself(rows: list[Row]) -> None:
     found = diff(rows, rows)
@@ -30,6 +33,7 @@ def test_a_dataset_does_not_differ_from_itself(rows: list[Row]) -> None:
     assert found.near_duplicates == ()
 
 
+@settings(deadline=None)
 @given(tables, tables, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(base: list[Row], head: list[Row], random: "st.DataObject") -> None:
     before = diff(base, head)
@@ -43,6 +47,7 @@ def _without_places(text: str) -> str:
     return json.dumps({key: value[key] for key in ("hash", "counts", "changes", "near_duplicates", "sample", "groups")})
 
 
+@settings(deadline=None)
 @given(tables, tables)
 def test_added_in_one_direction_is_removed_in_the_other(base: list[Row], head: list[Row]) -> None:
     there, back = diff(base, head).counts, diff(head, base).counts
@@ -50,6 +55,7 @@ def test_added_in_one_direction_is_removed_in_the_other(base: list[Row], head: l
     assert there["unchanged"] == back["unchanged"]
 
 
+@settings(deadline=None)
 @given(texts, texts)
 def test_segments_join_to_both_texts(before: str, after: str) -> None:
     runs = segments(before, after)
@@ -106,23 +112,50 @@ def test_rows_pair_with_the_most_similar_and_one_to_one() -> None:
     assert pairs == set(zip((row["instruction"] for row in base), (row["instruction"] for row in head), strict=True))
 
 
+def test_an_answer_that_several_rows_had_says_nothing_of_which_one_was_reworded() -> None:
+    answer = "Use cooler water, and take the leaves out in time."
+    base = [
+        en("Explain how to brew green tea without making it bitter.", answer),
+        en("Say how one should serve green tea to many guests.", answer),
+    ]
+    reworded = en("How do I make green tea that is not bitter?", answer)
+    assert diff(base[:1], [reworded]).counts["rewritten"] == 1
+    assert diff(base, [reworded]).counts["rewritten"] == 0
+
+
 def test_languages_are_not_compared_with_each_other() -> None:
     found = diff([en("用 Python 写一个程序吧")], [en("用 Python 写一个程序吧"), zh("用 Python 写一个程序吧。")])
     assert found.near_duplicates == ()
 
 
 def test_new_rows_are_compared_with_seeds_and_held_out_rows() -> None:
-    others = (
+    seeds = (
         Other("seed", "seed_1", "zh", "列出三种常见的水果。"),
-        Other("held_out", "test.jsonl:7", "zh", "列出四种常见的水果。"),
         Other("seed", "seed_2", "en", "List three fruits."),
     )
-    found = diff([], [zh("列出五种常见的水果。")], others=others)
+    held_out = HeldOut([Example("test.jsonl", 7, "zh", "列出四种常见的水果。", "", "苹果、梨、桃、杏。")])
+    found = diff([], [zh("列出五种常见的水果。")], seeds=seeds, held_out=held_out)
     assert {(one.against, one.other) for one in found.near_duplicates} == {
         ("seed", "seed_1"),
         ("held_out", "test.jsonl:7"),
     }
     assert found.risk.level == "high"
+
+
+def test_an_answer_that_now_repeats_a_held_out_one_is_told_and_one_that_did_before_is_not() -> None:
+    exam = "The quick brown fox jumps over the lazy dog while the cat sleeps in the warm sun."
+    held_out = HeldOut([Example("test.jsonl", 3, "en", "Write a pangram about animals.", "", exam)])
+    before, after = en("Describe a quiet scene.", "It is calm."), en("Describe a quiet scene.", exam)
+    (near,) = diff([before], [after], held_out=held_out).near_duplicates
+    assert (near.against, near.how, near.other, near.other_text) == ("held_out", "overlap", "test.jsonl:3", exam)
+    assert diff([after], [after | {"output": exam + " So."}], held_out=held_out).near_duplicates == ()
+
+
+def test_a_disabled_rule_finds_nothing_in_its_language() -> None:
+    row = zh("概括下面这段文字的大意。", "无")
+    rules = {one.rule for one in diff([], [row]).findings.introduced}
+    fewer = {one.rule for one in diff([], [row], disabled={"zh": ("placeholder_output",)}).findings.introduced}
+    assert rules - fewer == {"placeholder_output"}
 
 
 def test_a_reworded_row_that_was_as_near_before_brings_nothing_in() -> None:

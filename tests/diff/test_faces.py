@@ -46,6 +46,7 @@ def test_markdown_holds_no_tag_but_its_own_and_no_link(base: list[Row], head: li
     assert rendered.count("<h2>") == 1
 
 
+@settings(deadline=None)
 @given(tables, tables)
 def test_markdown_has_nothing_that_hides_or_turns_text(base: list[Row], head: list[Row]) -> None:
     text = markdown(diff(base, head))

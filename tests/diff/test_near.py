@@ -1,6 +1,6 @@
 """Neighbours by ROUGE-L, against scoring every pair."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfinstruct.dataset.diff.near import neighbours
@@ -9,6 +9,7 @@ from selfinstruct.rouge import score
 texts = st.lists(st.lists(st.sampled_from("abcdefg写诗"), max_size=9), max_size=9)
 
 
+@settings(deadline=None)
 @given(texts, texts, st.sampled_from((0.0, 0.3, 0.5, 2 / 3, 0.7)), st.integers(1, 4))
 def test_neighbours_are_those_of_scoring_every_pair(
     queries: list[list[str]], pool: list[list[str]], above: float, most: int

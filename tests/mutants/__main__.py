@@ -29,7 +29,7 @@ def survives(mutant: Mutant, folder: Path) -> bool:
     if text.count(mutant.old) != 1:
         raise SystemExit(f"{mutant.name}: {text.count(mutant.old)} places in {mutant.file} instead of one")
     path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", mutant.tests]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *mutant.tests.split()]
     environment = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False, timeout=300)
     return done.returncode == 0

@@ -1,5 +1,5 @@
 """All mutants."""
 
-from tests.mutants import journal, pace, run, teacher, uncertain
+from tests.mutants import journal, pace, reasons, run, teacher, uncertain
 
-MUTANTS = journal.MUTANTS + teacher.MUTANTS + uncertain.MUTANTS + pace.MUTANTS + run.MUTANTS
+MUTANTS = journal.MUTANTS + teacher.MUTANTS + uncertain.MUTANTS + pace.MUTANTS + run.MUTANTS + reasons.MUTANTS

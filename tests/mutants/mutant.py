@@ -13,10 +13,20 @@ class Mutant(NamedTuple):
     """Stands there exactly once."""
     new: str
     tests: str
+    """Files, with a space between them."""
 
 
 FAULTS = "tests/test_journal_faults.py"
-JOURNAL, BUDGET, PIPELINE = "tests/test_journal.py", "tests/test_budget.py", "tests/test_pipeline.py"
-CLASSIFY, PACE, CLIENT = "tests/test_classify.py", "tests/test_pace.py", "tests/test_client.py"
+JOURNAL, BUDGET, PIPELINE = (
+    "tests/test_journal.py tests/test_journal_files.py",
+    "tests/test_budget.py",
+    "tests/test_pipeline.py",
+)
+CLASSIFY, PACE, CLIENT = (
+    "tests/test_classify.py",
+    "tests/test_pace.py tests/test_turns.py",
+    "tests/test_client.py tests/test_patience.py",
+)
+POOLS = "tests/test_pools.py"
 UNCERTAIN, INTERRUPTIONS = "tests/test_uncertain.py", "tests/test_interruptions.py"
 TOKENS, PRICES, CAPS = "tests/test_tokens.py", "tests/test_prices.py", "tests/test_caps.py"

@@ -1,6 +1,6 @@
 """Client, classifier, budget and what becomes of an uncertain send, broken."""
 
-from tests.mutants.mutant import BUDGET, CAPS, CLASSIFY, CLIENT, PRICES, TOKENS, Mutant
+from tests.mutants.mutant import BUDGET, CAPS, CLASSIFY, CLIENT, POOLS, PRICES, TOKENS, Mutant
 
 MUTANTS = (
     Mutant(
@@ -205,5 +205,27 @@ MUTANTS = (
         '_DRIVES_TERMINALS.sub(" ", _text(message)[:2000])',
         "_text(message)[:2000]",
         CLASSIFY,
+    ),
+    Mutant(
+        "a failed exchange keeps its place",
+        "teacher/pools.py",
+        "            self._in_use[number] -= 1\n            raise",
+        "            raise",
+        POOLS,
+    ),
+    Mutant("all connections in one pool", "teacher/pools.py", "min(self._in_use)", "max(self._in_use)", POOLS),
+    Mutant(
+        "a closed response keeps its place",
+        "teacher/pools.py",
+        "                self._ended()\n",
+        "                pass\n",
+        POOLS,
+    ),
+    Mutant(
+        "a proxy is bypassed",
+        "teacher/wire.py",
+        "None if trust_env and getproxies() else Pools(connections)",
+        "Pools(connections)",
+        POOLS,
     ),
 )

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
 from selfinstruct.dataset.diff.causes import Blame, causes, settings, usage
-from selfinstruct.dataset.diff.duplicates import Other, near_duplicates
+from selfinstruct.dataset.diff.duplicates import Other, near_duplicates, repeats
 from selfinstruct.dataset.diff.edits import groups
 from selfinstruct.dataset.diff.findings import findings
 from selfinstruct.dataset.diff.gates import Condition, judged
@@ -13,28 +15,35 @@ from selfinstruct.dataset.diff.records import KINDS, Change, DatasetDiff, Entry,
 from selfinstruct.dataset.diff.risk import risk
 from selfinstruct.dataset.diff.sample import drawn, hash_of
 from selfinstruct.dataset.diff.shifts import shifts
+from selfinstruct.held_out import HeldOut
+from selfinstruct.records import LanguageCode
 
 DEFAULT_THRESHOLD = {"en": 0.7, "zh": 0.7}
 """Of the near-duplicate filter, where no manifest of head says another."""
 
 
-def compare(
-    base: Side,
-    head: Side,
-    others: Sequence[Other] = (),
-    conditions: Sequence[Condition] = (),
-    disabled: Container[str] = (),
-) -> DatasetDiff:
-    """Return the diff of two datasets; `others` are seeds and held-out rows that no new row may be near to."""
+class Checks(NamedTuple):
+    """What a new row is held against."""
+
+    seeds: Sequence[Other] = ()
+    held_out: HeldOut = HeldOut()
+    disabled: Mapping[LanguageCode, Container[str]] = MappingProxyType({})
+    """Rules that are not applied."""
+    conditions: Sequence[Condition] = ()
+
+
+def compare(base: Side, head: Side, checks: Checks = Checks()) -> DatasetDiff:  # noqa: B008 - it is immutable
+    """Return the diff of two datasets."""
     pairs = sorted(match(base.entries, head.entries), key=_order)
     changed = settings(base, head)
     blame = Blame(base, head, changed)
     listed = tuple(_change(pair, blame.of(pair)) for pair in pairs if pair.kind != "unchanged")
     seed = hash_of(listed)
-    everything = any(one.measure == "findings" for one in conditions)
+    everything = any(one.measure in {"findings", "warnings"} for one in checks.conditions)
     counts = _counts(pairs)
-    near = near_duplicates(pairs, others, _threshold(head))
-    found = findings(pairs, disabled, everything)
+    threshold = _threshold(head)
+    near = repeats(pairs, checks.held_out, threshold) + near_duplicates(pairs, checks.seeds, threshold)
+    found = findings(pairs, checks.disabled, everything)
     moved = shifts(base.entries, head.entries)
     diff = DatasetDiff(
         hash=seed,
@@ -53,7 +62,7 @@ def compare(
         causes=causes(listed, changed),
         sample=drawn(listed, seed),
     )
-    return diff.model_copy(update={"gates": judged(diff, conditions)})
+    return diff.model_copy(update={"gates": judged(diff, checks.conditions)})
 
 
 def _order(pair: Pair) -> tuple[int, str, str, tuple[str, ...]]:

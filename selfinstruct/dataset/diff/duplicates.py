@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from selfinstruct.dataset.diff.near import neighbours
-from selfinstruct.dataset.diff.records import NearDuplicate, Pair
+from selfinstruct.dataset.diff.records import Entry, NearDuplicate, Pair, candidate_of
+from selfinstruct.held_out import HeldOut
+from selfinstruct.records import HeldOutMatch
 from selfinstruct.rouge import score, tokens
 
-Against = Literal["kept", "new", "seed", "held_out"]
+Against = Literal["kept", "new", "seed"]
 _NEW = {"added", "rewritten"}
 _MOST = 64
 """Neighbours of one row that are looked at, itself and later rows included, until an earlier one is found."""
@@ -23,7 +25,7 @@ class Other(NamedTuple):
 
 
 def near_duplicates(
-    pairs: Iterable[Pair], others: Sequence[Other], threshold: Mapping[str, float]
+    pairs: Iterable[Pair], seeds: Sequence[Other], threshold: Mapping[str, float]
 ) -> tuple[NearDuplicate, ...]:
     """Return for each new row its nearest text of each kind, if that is nearer than the language's threshold: highest score first.
 
@@ -39,12 +41,37 @@ def near_duplicates(
         pools: dict[Against, list[Other]] = {
             "kept": [Other("kept", one.id, language, one.instruction) for one in kept if one.language == language],
             "new": [Other("new", one.entry.id, language, one.entry.instruction) for one in fresh],
-            "seed": [one for one in others if one.against == "seed" and one.language == language],
-            "held_out": [one for one in others if one.against == "held_out" and one.language == language],
+            "seed": [one for one in seeds if one.language == language],
         }
         for pool in pools.values():
             found += _near(fresh, pool, above)
     return tuple(sorted(found, key=lambda one: (-one.score, one.id, one.against, one.other)))
+
+
+def repeats(pairs: Iterable[Pair], held_out: HeldOut, threshold: Mapping[str, float]) -> tuple[NearDuplicate, ...]:
+    """Return the rows that repeat a held-out one, by its own measure, where the row they come from did not: by score, then by id."""
+    found = []
+    for pair in pairs:
+        if pair.head is None or pair.kind == "unchanged":
+            continue
+        above = threshold[pair.head.language]
+        match = held_out.find(candidate_of(pair.head), above)
+        if match and not (pair.base and held_out.find(candidate_of(pair.base), above)):
+            found.append(_repeat(pair.head, match))
+    return tuple(sorted(found, key=lambda one: (-one.score, one.id)))
+
+
+def _repeat(row: Entry, match: HeldOutMatch) -> NearDuplicate:
+    return NearDuplicate(
+        id=row.id,
+        language=row.language,
+        instruction=row.instruction,
+        against="held_out",
+        how=match.how,
+        other=f"{match.file}:{match.line}",
+        other_text=match.text,
+        score=match.score,
+    )
 
 
 def _near(fresh: Sequence[Pair], pool: Sequence[Other], above: float) -> Iterator[NearDuplicate]:
@@ -66,6 +93,6 @@ def _near(fresh: Sequence[Pair], pool: Sequence[Other], above: float) -> Iterato
             instruction=row.instruction,
             against=other.against,
             other=other.name,
-            other_instruction=other.instruction,
+            other_text=other.instruction,
             score=value,
         )

@@ -1,18 +1,18 @@
 """Rules before and after, over the rows that differ."""
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Literal
 
-from selfinstruct.dataset.diff.records import Entry, Findings, Pair, RuleFinding
-from selfinstruct.records import Candidate
-from selfinstruct.rules import all_broken
+from selfinstruct.dataset.diff.records import Entry, Findings, Pair, RuleFinding, candidate_of
+from selfinstruct.records import LanguageCode
+from selfinstruct.rules import all_broken, all_flags, severity_of
 
 MOST_CHECKED = 2_000
 """Rows of head that are checked unless all have to be: at 0.6 ms a row and side two seconds and a half."""
 
 
-def findings(pairs: Sequence[Pair], disabled: Container[str], everything: bool) -> Findings:
+def findings(pairs: Sequence[Pair], disabled: Mapping[LanguageCode, Container[str]], everything: bool) -> Findings:
     """Return what the rules find in rows that differ; in MOST_CHECKED of them, unless everything is asked for.
 
     Two rows of head with one id are a finding of their own, `same_id`, and a stated id that is not that of its text is `wrong_id`.
@@ -41,18 +41,11 @@ def findings(pairs: Sequence[Pair], disabled: Container[str], everything: bool) 
     )
 
 
-def _broken(entry: Entry | None, disabled: Container[str]) -> dict[str, str]:
+def _broken(entry: Entry | None, disabled: Mapping[LanguageCode, Container[str]]) -> dict[str, str]:
     if entry is None:
         return {}
-    candidate = Candidate(
-        language=entry.language,
-        index=0,
-        position=0,
-        instruction=entry.instruction,
-        input=entry.input,
-        output=entry.output,
-    )
-    return dict(all_broken(candidate, disabled))
+    candidate, off = candidate_of(entry), disabled.get(entry.language, ())
+    return dict([*all_broken(candidate, off), *all_flags(candidate, off)])
 
 
 def _ids(pairs: Sequence[Pair]) -> list[RuleFinding]:
@@ -78,4 +71,4 @@ def _wrong(entry: Entry) -> bool:
 
 
 def _finding(entry: Entry, rule: str, detail: str) -> RuleFinding:
-    return RuleFinding(id=entry.id, language=entry.language, rule=rule, severity="error", detail=detail)
+    return RuleFinding(id=entry.id, language=entry.language, rule=rule, severity=severity_of(rule), detail=detail)

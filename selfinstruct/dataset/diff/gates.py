@@ -9,8 +9,8 @@ from selfinstruct.dataset.diff.records import DatasetDiff, Gate
 from selfinstruct.errors import ConfigError
 
 _KINDS = ("removed", "changed", "rewritten", "format_only", "added", "unchanged")
-MEASURES = (*_KINDS, "near_duplicates", "leaks", "findings")
-"""Rows by kind (of one language: `removed.zh`), near-duplicates introduced, those near a seed or held-out row, rules newly broken."""
+MEASURES = (*_KINDS, "near_duplicates", "leaks", "findings", "warnings")
+"""Rows by kind (of one language: `removed.zh`), near-duplicates introduced, those near a seed or held-out row, rules newly broken, warnings."""
 _LANGUAGES = ("en", "zh")
 _CONDITION = re.compile(r"([\w.]+)\s*(>=|<=|>|<)\s*(\d+(?:\.\d+)?)\s*(%?)")
 _REMEDY = "write for example `removed>1%, near_duplicates>0`"
@@ -68,7 +68,8 @@ def _count(diff: DatasetDiff, measure: str) -> int:
     special = {
         "near_duplicates": len(diff.near_duplicates),
         "leaks": sum(one.against in {"seed", "held_out"} for one in diff.near_duplicates),
-        "findings": len(diff.findings.introduced),
+        "findings": sum(one.severity == "error" for one in diff.findings.introduced),
+        "warnings": sum(one.severity == "warning" for one in diff.findings.introduced),
     }
     if name in special:
         return special[name]

@@ -6,7 +6,8 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from selfinstruct.records import LanguageCode, Record
+from selfinstruct.records import Candidate, LanguageCode, Record
+from selfinstruct.rules import Severity
 
 Kind = Literal["removed", "changed", "rewritten", "format_only", "added", "unchanged"]
 KINDS: tuple[Kind, ...] = ("removed", "changed", "rewritten", "format_only", "added")
@@ -82,6 +83,18 @@ class Pair(NamedTuple):
         return found
 
 
+def candidate_of(entry: Entry) -> Candidate:
+    """Return a row as rules and held-out sets look at it."""
+    return Candidate(
+        language=entry.language,
+        index=0,
+        position=0,
+        instruction=entry.instruction,
+        input=entry.input,
+        output=entry.output,
+    )
+
+
 class Change(Record):
     """One row that is not the same on both sides."""
 
@@ -117,17 +130,21 @@ class Group(Record):
 
 
 class NearDuplicate(Record):
-    """A row that head has and base had not, too near to another text."""
+    """A row that head has and base had not so, too near to another text."""
 
     id: str
     language: LanguageCode
     instruction: str
     against: Literal["kept", "new", "seed", "held_out"]
     """A row that was there before, another new row, a seed, or a row that is held out for measuring."""
+    how: Literal["near", "exact", "overlap"] = "near"
+    """A held-out row may also have the same tokens, or be covered by runs of tokens that the row shares with it."""
     other: str
     """Its id, or file and line."""
-    other_instruction: str
+    other_text: str
+    """Its instruction, or the text of the held-out row that is repeated."""
     score: float
+    """ROUGE-L, or the share that is covered."""
 
 
 class RuleFinding(Record):
@@ -136,7 +153,7 @@ class RuleFinding(Record):
     id: str
     language: LanguageCode
     rule: str
-    severity: str
+    severity: Severity
     detail: str
 
 
