@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.dataset.diff.edits import segments
-from selfinstruct.dataset.diff.records import FIELDS, Change, DatasetDiff, NearDuplicate, Segment
+from selfinstruct.dataset.diff.records import FIELDS, Change, DatasetDiff, NearDuplicate, Segment, Shift
 from selfinstruct.dataset.diff.sample import in_turn
 from selfinstruct.faces.words import (
     AGAINST,
@@ -123,7 +123,8 @@ def _overview(diff: DatasetDiff) -> str:
     parts += _section("Near-duplicates introduced", map(_near, diff.near_duplicates), len(diff.near_duplicates))
     parts += _section(_rules_title(diff), _rules(diff), len(diff.findings.introduced))
     parts += _section("The same edit in several rows", _groups(diff), len(diff.groups))
-    parts += _section("Shifts", _shifts(diff), len(diff.shifts))
+    shifted = [one for one in diff.shifts if one.base != one.head]
+    parts += _section("Shifts", map(_shift, shifted), len(shifted))
     parts += _section("Teacher", (f"<li>{_escaped(line)}</li>" for line in money(diff)), len(money(diff)))
     parts += _section("Why", _why(diff), len(diff.causes) + len(diff.settings))
     return "\n".join(part for part in parts if part)
@@ -186,10 +187,9 @@ def _groups(diff: DatasetDiff) -> Iterator[str]:
         yield f"<li><b>{one.rows:,} rows</b> {edits}</li>"
 
 
-def _shifts(diff: DatasetDiff) -> Iterator[str]:
-    for one in diff.shifts:
-        kind = ' class="notable"' if one.notable else ""
-        yield f"<li{kind}>{one.language} · {_escaped(one.measure)} <b>{_escaped(one.value)}</b> {moved(one)}</li>"
+def _shift(one: Shift) -> str:
+    kind = ' class="notable"' if one.notable else ""
+    return f"<li{kind}>{one.language} · {_escaped(one.measure)} <b>{_escaped(one.value)}</b> {moved(one)}</li>"
 
 
 def _why(diff: DatasetDiff) -> Iterator[str]:

@@ -13,7 +13,7 @@ MARKUP = Wording(
     r"\b(?:html|xml|css|markdown|latex|regex\w*|regular expressions?|escap\w+|unicode|entit(?:y|ies)|tags?|tokens?|tokeni[sz]\w+"
     r"|templates?|strings?|code|python|java|javascript|typescript|json|sql|bash|shell|script|function|newlines?"
     r"|line ?breaks?|encod\w+|decod\w+|format|program\w*|prompts?|chatml|llama|special characters?|markers?|syntax"
-    r"|printf|csv|yaml|path|windows|rust|golang|php|ruby|perl|backslash\w*|carriage|pytest|unit tests?|validators?|pdf|rtf|tex|parse\w*|c\+\+|c#)\b"
+    r"|printf|csv|ya?ml|path|windows|rust|golang|php|ruby|perl|backslash\w*|carriage|pytest|unit tests?|validators?|pdf|rtf|tex|parse\w*|c\+\+|c#)\b"
 )
 LINKS = Wording(
     r"\b(?:urls?|links?|hyperlinks?|web address(?:es)?|domains?|addresses|uri|hostname|http\w*|endpoint"
@@ -23,7 +23,7 @@ PROMPTS = Wording(
     r"\b(?:prompts?|templates?|few-shot|instructions?|inputs?|outputs?|test cases?|examples?|function|program|code"
     r"|script|dataset|exercises?|questions?|quiz|flash ?cards?|q ?& ?a|faq|tasks?|worksheet|lesson|format\w*|log|sample"
     r"|algorithm|interview|survey|exam|homework|problem|prints?|console|dialogue|conversation|chat|transcript"
-    r"|assistant|user|human|role|play|scene|script|interaction|fields?|labels?|headings?|json|yaml)\b"
+    r"|assistant|user|human|role|play|scene|script|interaction|fields?|labels?|headings?|json|ya?ml)\b"
 )
 SHOWS_MEDIA = Wording(
     r"[(（]\s*(?:see |insert |attached |uploaded )+(?:the |an? )?(?:attached )?(?:image|picture|photo|video|audio|graph|chart|file|link|document|map)s?\b[^)\n]{0,60}[)）]"

@@ -81,7 +81,7 @@ def test_blanks_between_two_edits_belong_to_one_edit() -> None:
 
 def test_an_added_sentence_keeps_its_own_full_stop() -> None:
     assert _edits("到此为止。", "到此为止。请再核对。") == [("added", "请再核对。")]
-    assert _edits("好。走吧。", "好。来吧。走吧。") == [("added", "来吧。")]
+    assert _edits("三站。到站。", "三站！到站。请核对。") == [("removed", "。"), ("added", "！"), ("added", "请核对。")]
 
 
 def test_a_family_is_one_pictogram() -> None:
