@@ -31,11 +31,46 @@ _ENGLISH_TEXT = (
     "good new one two time people before after over should could because very just first any through between"
 )
 _ENGLISH = frozenset(_ENGLISH_TEXT.split())
-_SHARED = frozenset("a an in is was so as on no me all do we her he had men of".split())
+_SHARED = frozenset(
+    ["a", "an", "in", "is", "was", "so", "as", "on", "no", "me", "all", "do", "we", "her", "he", "had", "men", "of"]
+)
 """English words that another of these languages has too."""
 _BORROWED = frozenset(
-    "café cafés naïve cliché clichés résumé façade crème brûlée purée sauté sautéed entrée entrées déjà vu jalapeño piñata "
-    "voilà fiancé fiancée protégé décor touché née vis-à-vis soufflé flambé macramé pâté papier mâché résumés".split()
+    [
+        "café",
+        "cafés",
+        "naïve",
+        "cliché",
+        "clichés",
+        "résumé",
+        "façade",
+        "crème",
+        "brûlée",
+        "purée",
+        "sauté",
+        "sautéed",
+        "entrée",
+        "entrées",
+        "déjà",
+        "vu",
+        "jalapeño",
+        "piñata",
+        "voilà",
+        "fiancé",
+        "fiancée",
+        "protégé",
+        "décor",
+        "touché",
+        "née",
+        "vis-à-vis",
+        "soufflé",
+        "flambé",
+        "macramé",
+        "pâté",
+        "papier",
+        "mâché",
+        "résumés",
+    ]
 )
 """Words with accents that English has taken in."""
 

@@ -15,10 +15,9 @@ _NUMBERED = re.compile(r"\A\s*(?:[-*•·]\s*|[(（]?\d{1,3}[.)、．）]\s*)")
 
 
 def repeats_itself(candidate: Candidate, language: Language) -> str:
-    r"""Answer that runs in a loop: a line four times running, 12 words three times, 16 items that are two to four in turn,
-    one sign thirty times.
+    r"""Answer that runs in a loop: lines, words, items in turn, or one sign.
 
-    Where verse or repetition is asked for, twice as much is allowed; items and labels that the instruction names may alternate.
+    A line four times running, 12 words three times, 16 items that are two to four in turn, a sign thirty times. Where verse or repetition is asked for, twice as much is allowed; items and labels that the instruction names may alternate.
     Source: a small teacher's commonest defect
     Finds: List two tips. → 1. Practise every day\n2. Practise every day\n3. Practise every day\n4. Practise every day
     Keeps: Make a small table. → | a | none |\n| b | none |\n| c | none |\n| d | none |
@@ -33,8 +32,8 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
             return f"{times} times running: {line[:40]}"
     text = text[:40_000]
     items = [item for line in text.split("\n") for item in _items(line)]
-    if (said := cycle(items, _ITEMS * patient)) and not _named(said, candidate.instruction):
-        return f"again and again: {', '.join(said)[:60]}"
+    if (turns := cycle(items, _ITEMS * patient)) and not _named(turns, candidate.instruction):
+        return f"again and again: {', '.join(turns)[:60]}"
     if _are_labels(text, candidate.instruction):
         return ""
     numeric = sum(mark.isdigit() for mark in text) > 0.15 * len(text)
@@ -61,4 +60,10 @@ def _are_labels(text: str, instruction: str) -> bool:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     labels = {re.sub(r"[\W\d]+", " ", line).split(" ")[-1][:40] for line in lines[:400]}
     numbered = all(len(line) < 60 and any(mark.isdigit() for mark in line) for line in lines)
-    return len(lines) >= 4 and numbered and len(set(lines)) == len(lines) and len(labels) <= 4 and _named([*labels], instruction)
+    return (
+        len(lines) >= 4
+        and numbered
+        and len(set(lines)) == len(lines)
+        and len(labels) <= 4
+        and _named([*labels], instruction)
+    )
