@@ -12,7 +12,9 @@ _DECLINED_BEFORE = re.compile(
     r"(?a:\b)(?:can(?:no|['’])t|cannot|won['’]t|unable|sorry|not|no|never|don['’]t|unfortunately)(?a:\b)|不|没|无法|抱歉",
     re.IGNORECASE,
 )
-_NOTHING = re.compile(r"n/?a|none|null|nil|undefined|nan|blank|empty|not applicable|无|暂无|空|没有|不适用|空白", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"n/?a|none|null|nil|undefined|nan|blank|empty|not applicable|无|暂无|空|没有|不适用|空白", re.IGNORECASE
+)
 """Of what stands for an answer, the words that may be one: whether there is such a thing."""
 _LOOK = 2_000
 
@@ -72,7 +74,9 @@ def self_reference(candidate: Candidate, language: Language) -> str:
     if found and not _plays_machine(candidate, language):
         return f"says {found[0].strip()}"
     found = language.matches(language.lacks_life, said)
-    if not found or any(language.matches(one, candidate.instruction) for one in (language.gives_voice, language.asks_for_message)):
+    if not found or any(
+        language.matches(one, candidate.instruction) for one in (language.gives_voice, language.asks_for_message)
+    ):
         return ""
     asked_itself = found.start() < 40 or language.matches(language.addresses, candidate.instruction)
     return f"says {found[0].strip()}" if asked_itself else ""
@@ -163,7 +167,7 @@ def _plays_machine(candidate: Candidate, language: Language) -> bool:
 def _asks_for_mark(instruction: str) -> bool:
     return bool(
         re.search(
-            r"(?a:\b)(?:punctuation|symbol|mark|operator|sign|emoji|emoticon|character|regex|pattern|ascii)|标点|符号|运算符|表情|字符|颜文字",
+            r"(?a:\b)(?:punctuation|symbol|mark|operator|sign|emoji|emoticon|character|regex|pattern|ascii)|标点|符号|运算符|正则|括号|引号|表情|字符|颜文字",
             instruction,
             re.IGNORECASE,
         )

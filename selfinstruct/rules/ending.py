@@ -23,7 +23,8 @@ _CUT_SENTENCE = {"en": 45, "zh": 60}
 _LONG_CLAUSE = {"en": 5, "zh": 7}
 """Units of its clauses on the average: with fewer it is a list."""
 _NOT_PAIRS = re.compile(
-    r"\[\^?[()\[\]{}（）]\]|(?<!\w)[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.", re.MULTILINE
+    r"\[\^?[()\[\]{}（）]\]|(?<!\w)[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.",
+    re.MULTILINE,
 )
 
 
