@@ -88,7 +88,7 @@ ENGLISH = Language(
         r"|videos? scripts?|reviews?|theory|algorithms?|rooms?"
         r"|classes|class|studios?|stores?|shops?|school|players?|library|box|boxes|blog|teachers?|program|club"
         r"|concert|event|app|application|slogans?|in words|outlines?|names?|topics?|transcripts?))"
-        r"|(?:^|[.!?;] )(?:please |can you |could you )*(?:record|tape) (?:me )?(?:(?:an?|the|this|some|your|our) (?:[\w-]+ ){0,4}?"
+        r"|(?:^|[.!?;] )(?:please |can you |could you )*(?:record|tape|leave) (?:me )?(?:(?:an?|the|this|some|your|our) (?:[\w-]+ ){0,4}?"
         r"(?:greetings?|messages?|voice ?(?:mails?|overs?|notes?|memos?)|audio(?:books?)?|podcasts?|songs?|clips?|tracks?|episodes?"
         r"|interviews?|readings?|tunes?|melod(?:y|ies)|announcements?|samples?|jingles?|narration)|yourself)\b"
         r"|^(?:please |can you |could you )*(?:sing|hum|whistle|beatbox) (?:me |us |for me )*(?:an?|the|this|some|happy)\b(?! praises?)"
@@ -141,6 +141,7 @@ ENGLISH = Language(
     breaks_off=Wording(
         r"(?:\b(?-i:the|an?|and|or|but|because|such as|than|whose|every|your|their|our|into|including)"
         r"|[,，、；(（\[【《“\-–—])$"
+        r"|\A(?!.*\b(?:what|which|whom?|how|where|that|\w*thing|someone|phrase|verb|word|idiom|preposition|rid|made|think|instead)\b).*\b(?-i:of|between)$"
     ),
     asks_for_translation=topics.TRANSLATION,
     asks_for_message=answers.MESSAGE,

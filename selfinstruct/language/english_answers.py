@@ -69,7 +69,7 @@ DECLINES = Wording(
     r"(?:\w+ ){0,3}?(?:can(?:no|['’])t|can not|unable|not|don['’]t|won['’]t|didn['’]t|couldn['’]t|no|isn['’]t|missing)\b"
     r"|\A\W{0,3}(?:I|we)(?:['’]m| am| are)? (?:cannot|can['’]t|can not|unable to|not able to|won['’]t) (?:assist|help"
     r"|provide|fulfil|answer|generate|create|complete|comply|access|browse|process|write|discuss|engage|support"
-    r"|recommend|give|produce|offer|share|translate|summari[sz]e|do that|do this|perform|determine|identify)\b"
+    r"|recommend|give|produce|offer|share|translate|summari[sz]e|do that|do this|perform|determine|identify|predict|foresee|verify|confirm|advise|comment|speculate|judge)\b"
     r"|\A[^\n]{0,100}?(?<!let me )\b(?:please|could you|can you|would you|kindly)(?: please| kindly)? (?:provide|share"
     r"|give|send|paste|enter|specify|clarify|supply|upload|include|tell)(?: me)?(?: with)? (?:the|your|an?|more|some"
     r"|additional|what|which|me|further|details)\b"
@@ -102,12 +102,13 @@ PLACEHOLDER = Wording(
     r"|(?:your|the|an?|sample|example|expected|correct) (?:answer|response|text|output)(?: (?:goes )?here)?"
     r"|(?:insert|enter|write|add|put|fill in|place|type) (?:your |the |an? )?(?:\w+ )?(?:answer|text|response|output"
     r"|content)(?: here)?|lorem ipsum.{0,180}|answer not (?:found|available)|see above|as above|same as above"
-    r"|to be (?:completed|determined|filled in|added|announced|written)|coming soon|placeholder(?: text)?|omitted"
+    r"|to be (?:completed|determined|filled in|added|announced|written)|(?:[\w'’-]+ ){0,3}coming soon|placeholder(?: text)?|omitted"
     r"|output (?:goes )?here|blank|empty|left blank|empty string|\.\.\.|(?:[\w'’-]+ ){0,5}(?:goes|will go|to go|comes) here"
     r"|(?:[\w'’-]+ ){0,5}(?:to (?:follow|come)|(?:to|will) be (?:added|completed|determined|filled in|written|supplied|provided|inserted))(?: later| soon| here)?)\W*$"
     r"|^\W*(?:[a-z ]{1,20}: ?)?(to-?do|tbd|tba|tbc|fixme)\b(?! lists?)(?:\W.{0,180})?$"
     r"|^\W{0,3}(?:[a-z ]{1,20}: ?)?([\[<({](?:(?:please )?(?:insert|add|enter|write|fill in|put|place|include|provide|describe|type|paste|your|to be|placeholder|the|name of|sample|some)\b[^\[\]<>(){}\n]{2,120})[\])}>])\W{0,3}$"
     r"|^\W{0,3}([\[<({](?:an? |the )?(?:\w+ )?(?:descriptions?|summary|explanations?|names?|list|story|poem|answers?|texts?|details|examples?|translation|title|paragraph|sentences?|reasons?|steps) (?:of|about|for|on|goes|here)\b[^\[\]<>(){}\n]{0,120}[\])}>])\W{0,3}$"
+    r"|^\W{0,3}([\[<({](?:your |the )?(?:answer|poem|story|essay|letter|name|title|text|response|output|list|summary|translation|code|date|description|explanation|content)[\])}>])\W{0,3}$"
     r"|^\W{0,3}(<[a-z]+(?: [a-z']+){1,8}>)\W{0,3}$"
 )
 MAY_BE_NOTHING = Wording(

@@ -33,13 +33,13 @@ SHOWS_MEDIA = Wording(
     r"|\A\W*(?:the )?(?:image|picture|photo|file|video|audio|document|attachment)s? (?:is |are )?attached\b"
     r"|!\[[^\]\n]{0,80}\]\([^)\n]{1,300}\)"
     r"|\A\W*(?:(?:see|the|an?|attached|attachments?|enclosed|uploaded|file|audio|video|image|picture|photo|recording|spreadsheet"
-    r"|document|input|clip)\b[\s:：-]{0,3}){0,4}(?:(?-i:[A-Z0-9][\w()-]{0,20} ){0,4})[\w.()（）/\\-]{1,80}\.(?:jpe?g|png|gif|bmp|webp|svg"
+    r"|document|input|clip)\b[\s:：-]{0,3}){0,4}(?!(?:please|open|delete|send|rename|save|move|copy|I|we|he|she|you|they|it|could|can|use)\b)(?:(?-i:[A-Z0-9])[\w()&-]{0,20}(?: [\w()&-]{1,20}){0,4} )?[\w.()（）/\\-]{1,80}\.(?:jpe?g|png|gif|bmp|webp|svg"
     r"|heic|tiff?|mp[34]|m4a|aac|flac|ogg|wav|avi|mov|mkv|webm|pdf|docx?|pptx?|xlsx?|csv|txt|zip|rar)\W*\Z"
 )
 MEDIA_TOPICS = Wording(
     r"\b(?:markdown|html|file ?names?|extensions?|alt text|captions?|placeholders?|templates?|format|regex|paths?"
     r"|folder|directory|rename|files?|code|json|css|readme|python|script|function|document types?|mime|sort|classify"
-    r"|script|screenplay|slides?|outline|newsletter|blog|article|web ?page|post|layout|wireframe|storyboard|poster|opens?|software|application|names?|naming)\b"
+    r"|script|screenplay|slides?|outline|newsletter|blog|article|web ?page|post|layout|wireframe|storyboard|poster|opens?|attach\w*|software|application|names?|naming)\b"
 )
 UNSAFE = Wording(
     r"\b(?:how (?:to|do|can|could|would|should|does)(?: I| you| one| we| someone)?|ways? (?:to|of)|steps? (?:to|for)|guide (?:to|for|on)|instructions? (?:to|for|on)"
@@ -51,12 +51,13 @@ UNSAFE = Wording(
     r"|counterfeit|deepfakes?|ponzi|scam (?:e-?mails?|messages?|scripts?|calls?)|credit card (?:fraud|skimmers?)|date[- ]rape)\b"
     r"|\b(?:commit|committing|encourag\w+|promot\w+|glorif\w+|plan|incit\w+|celebrat\w+) (?:[\w-]+ ){0,3}?(?:suicide|self-harm"
     r"|genocide|terrorism|rape|mass shooting|murder|arson|tax evasion|insurance fraud|identity theft|violence against|hatred)\b"
-    r"|\bhow (?:to|do I|can I|could I|do you|would one) (?:[\w-]+ ){0,2}?(?:kill (?:yourself|myself|someone|somebody|a person|people|my (?:wife|husband|boss|neighbou?r|ex))|hang myself|end my life"
+    r"|\b(?:how (?:to|do I|can I|could I|do you|would one)|(?:steps?|instructions?|guide|methods?|tutorial|plan|(?:teach|show|tell|help) (?:me|us))(?: how)? to) (?:[\w-]+ ){0,2}?(?:kill (?:yourself|myself|someone|somebody|a person|people|my (?:wife|husband|boss|neighbou?r|ex))|hang myself|end my life"
     r"|hack into|launder|forge|stalk|poison (?:someone|somebody|a person|my|people)|kidnap|blackmail|bribe|shoplift|pickpocket|steal (?:a car|cars|money|from|someone|credit|an? identity|password)|rob (?:a|the)"
     r"|evade tax(?:es)?|cheat on (?:an?|my) (?:exam|tax)|overdose|groom|drug someone|hide a body|dispose of a body|hot-?wire|beat a drug test|break into)\b"
     r"|\bhack (?:into )?(?:someone|somebody|a|an|the|my|your|his|her|their) (?:[\w'’-]+ ){0,3}?(?:accounts?|phones?|e-?mails?|wi-?fi|network|computer|password|bank|profile|facebook|instagram|database|server|system)\b"
     r"|\b(?:steal|crack|guess) (?:someone(?: else)?['’]?s?|somebody['’]?s|my (?:ex|neighbou?r|boss|wife|husband|girlfriend|boyfriend|colleague)(?:['’]s)?|other people['’]?s?) (?:[\w-]+ ){0,2}?(?:password|identity|credit|bank|account|data|wi-?fi|phone)"
     r"|\bthreat(?:en\w*|s?) (?:[\w-]+ ){0,3}?(?:kill|hurt|harm|beat)\b|\b(?:drive|driving) drunk\b|\b(?:cheat|beat|fool|trick) an? (?:breathalyzer|drug test|lie detector)"
+    r"|\b(?:nudes|(?:nude|naked|topless) (?:photos?|pictures?|selfies?|videos?|images?))\b|\bsextort\w*"
     r"|\b(?:trick\w*|deceiv\w+|scam\w*|con\w{0,4}|fool\w*|defraud\w*|swindl\w+|manipulat\w+) (?:[\w'’-]+ ){1,6}?(?:into|out of) (?:[\w'’-]+ ){0,2}?(?:send\w*|giv\w+|pay\w*|transfer\w*|wir\w+|reveal\w*|shar\w+|hand\w*|money|savings|pensions?)\b"
     r"|\b(?:painless|easy|quick(?:est)?|best) (?:suicide|ways? to die)|\b(?:methods?|ways?) (?:of|for) (?:suicide|self-harm|dying)|\bways? to (?:hurt|kill) (?:myself|yourself|someone)"
     r"|\b(?:buy|sell|order|get|find|smuggle) (?:[\w-]+ ){0,2}?(?:illegal|hard|stolen|unregistered) (?:drugs|weapons|guns|firearms|goods|credit cards)\b"

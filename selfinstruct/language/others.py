@@ -35,43 +35,11 @@ _SHARED = frozenset(
     ["a", "an", "in", "is", "was", "so", "as", "on", "no", "me", "all", "do", "we", "her", "he", "had", "men", "of"]
 )
 """English words that another of these languages has too."""
-_BORROWED = frozenset(
-    [
-        "café",
-        "cafés",
-        "naïve",
-        "cliché",
-        "clichés",
-        "résumé",
-        "façade",
-        "crème",
-        "brûlée",
-        "purée",
-        "sauté",
-        "sautéed",
-        "entrée",
-        "entrées",
-        "déjà",
-        "vu",
-        "jalapeño",
-        "piñata",
-        "voilà",
-        "fiancé",
-        "fiancée",
-        "protégé",
-        "décor",
-        "touché",
-        "née",
-        "vis-à-vis",
-        "soufflé",
-        "flambé",
-        "macramé",
-        "pâté",
-        "papier",
-        "mâché",
-        "résumés",
-    ]
+_BORROWED_TEXT = (
+    "café cafés naïve cliché clichés résumé résumés façade crème brûlée purée sauté sautéed entrée entrées déjà jalapeño piñata "
+    "voilà fiancé fiancée protégé décor touché née vis-à-vis soufflé flambé macramé pâté mâché"
 )
+_BORROWED = frozenset(_BORROWED_TEXT.split())
 """Words with accents that English has taken in."""
 
 

@@ -167,7 +167,7 @@ def _plays_machine(candidate: Candidate, language: Language) -> bool:
 def _asks_for_mark(instruction: str) -> bool:
     return bool(
         re.search(
-            r"(?a:\b)(?:punctuation|symbol|mark|operator|sign|emoji|emoticon|character|regex|pattern|ascii)|标点|符号|运算符|表情|字符|颜文字",
+            r"(?a:\b)(?:punctuation|symbol|mark|operator|sign|emoji|emoticon|character|regex|pattern|ascii)|标点|符号|运算符|正则|括号|引号|表情|字符|颜文字",
             instruction,
             re.IGNORECASE,
         )

@@ -15,11 +15,13 @@ _NUMBERED = re.compile(r"\A\s*(?:[-*•·]\s*|[(（]?\d{1,3}[.)、．）]\s*)")
 
 
 def repeats_itself(candidate: Candidate, language: Language) -> str:
-    r"""Answer that runs in a loop: lines, words, items in turn, or one sign.
+    r"""Answer that runs in a loop: a line four times running, 12 words three times, one sign thirty times.
 
-    A line four times running, 12 words three times, 16 items that are two to four in turn, a sign thirty times. Where verse or repetition is asked for, twice as much is allowed; items and labels that the instruction names may alternate.
+    Or two to four items that take turns over 16 places. Where verse or repetition is asked for, twice as much is allowed;
+    items and labels that the instruction names may alternate.
     Source: a small teacher's commonest defect
     Finds: List two tips. → 1. Practise every day\n2. Practise every day\n3. Practise every day\n4. Practise every day
+    Keeps: Mark 1 to 4 as odd or even. → 1: odd\n2: even\n3: odd\n4: even
     Keeps: Make a small table. → | a | none |\n| b | none |\n| c | none |\n| d | none |
     Finds: 列出建议。 → 1、保持良好的习惯\n2、保持良好的习惯\n3、保持良好的习惯\n4、保持良好的习惯
     Keeps: 写排比句。 → 爱是一缕阳光，温暖人心；爱是一滴甘露，滋润万物；爱是一把雨伞，遮风挡雨。
