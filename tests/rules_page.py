@@ -46,8 +46,9 @@ was improved on them:
 | third, all rules | 47 of 55 | 0 of 42 | 46 of 55 | 2 of 42 |
 | fourth, all rules | 44 of 50 | 3 of 40 | 44 of 50 | 0 of 41 |
 
-Expect figures like the last on rows that are new and as hard. The good rows are near misses, chosen to be hard; on 1,999 rows of two public Alpaca-style files nearly all that is rejected is
-rejected rightly: teachers' refusals, markers for no input, tasks whose material is missing, bare links, cut answers.
+Expect figures like the last on rows that are new and as hard. The good rows are near misses, chosen to be hard; on 1,999
+rows of two public Alpaca-style files nearly all that was rejected was rejected rightly: teachers' refusals, markers for no
+input, tasks whose material is missing, bare links, cut answers.
 
 *Found* is how many of the rows with a rule's label that rule finds; *false* is how many of the {good} good rows and {seeds}
 seed instances it rejects.

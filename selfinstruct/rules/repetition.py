@@ -34,8 +34,8 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
             return f"{times} times running: {line[:40]}"
     text = text[:40_000]
     items = [item for line in text.split("\n") for item in _items(line)]
-    if (said := cycle(items, _ITEMS * patient)) and not _named(said, candidate.instruction):
-        return f"again and again: {', '.join(said)[:60]}"
+    if (turns := cycle(items, _ITEMS * patient)) and not _named(turns, candidate.instruction):
+        return f"again and again: {', '.join(turns)[:60]}"
     if _are_labels(text, candidate.instruction):
         return ""
     numeric = sum(mark.isdigit() for mark in text) > 0.15 * len(text)
