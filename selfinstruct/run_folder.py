@@ -12,8 +12,12 @@ from typing import Any
 
 from selfinstruct.bootstrap import Bootstrap
 from selfinstruct.config import Config, to_toml
+from selfinstruct.dataset.card import card
+from selfinstruct.dataset.emit import ATTRIBUTES, File, files_of, ignored, stale
+from selfinstruct.dataset.funnel import funnel
+from selfinstruct.dataset.split import links_of, sides
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError, StorageError
-from selfinstruct.files import read_text, to_line, write_bytes, write_text
+from selfinstruct.files import read_text, remove, to_line, write_bytes, write_text
 from selfinstruct.journal import Journal
 from selfinstruct.ledger import flags, judge_summary, ledger
 from selfinstruct.provenance import provenance, rejections
@@ -93,32 +97,58 @@ class RunFolder:
         """
         counted = ledger(bootstraps)
         old = self.manifest() or {}
-        datasets = {}
-        for language, machine in bootstraps.items():
-            rows = sorted(machine.rows, key=lambda row: row.id)
-            data = "".join(to_line(row.model_dump()) + "\n" for row in rows).encode("utf-8")
-            write_bytes(self.path / "dataset" / f"{language}.jsonl", data)
-            datasets[f"dataset/{language}.jsonl"] = {"rows": len(rows), "sha256": hashlib.sha256(data).hexdigest()}
+        written = self._write_dataset(config, bootstraps)
         models = _models(journal)
         self._write_lines("provenance.jsonl", provenance(bootstraps, models))
         self._write_lines("rejected.jsonl", rejections(bootstraps))
         write_text(self.path / "config.lock.toml", to_toml(config))
-        manifest = self._identity(config, _asked(old.get("sources") or sources) | _kept(sources)) | {
-            "fingerprint": config.fingerprint(sources),
-            "stop": _stop(bootstraps, stopped_by, str(old.get("stop", ""))),
-            "ledger": counted,
-            "flags": {language: flags(machine) for language, machine in bootstraps.items()},
-            "requests": {
-                "answered": len(journal.answered),
-                "uncertain": len(journal.uncertain),
-                "spare": _spare(bootstraps),
-            },
-            "datasets": datasets,
-        }
+        manifest = (
+            self._identity(config, _asked(old.get("sources") or sources) | _kept(sources))
+            | {
+                "fingerprint": config.fingerprint(sources),
+                "stop": _stop(bootstraps, stopped_by, str(old.get("stop", ""))),
+                "ledger": counted,
+                "funnel": {language: funnel(machine.verdicts) for language, machine in bootstraps.items()},
+                "flags": {language: flags(machine) for language, machine in bootstraps.items()},
+                "requests": {
+                    "answered": len(journal.answered),
+                    "uncertain": len(journal.uncertain),
+                    "spare": _spare(bootstraps),
+                },
+            }
+            | written
+        )
         manifest |= judge_summary(bootstraps)
         manifest |= bill_of(journal, price_of(config)).summary()
+        prompts = {language: machine.plan.prompts for language, machine in bootstraps.items()}
+        write_text(self.path / "dataset" / "README.md", card(manifest, prompts, config.run.licence))
         self._write_manifest(manifest)
         return manifest
+
+    def _write_dataset(self, config: Config, bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
+        """Write the files of all languages, remove shards that are none any more, and return what the manifest says of them."""
+        folder = self.path / "dataset"
+        files = {}
+        for language, machine in bootstraps.items():
+            held = sides(list(links_of(machine.verdicts)), config.finetune.held_out)
+            files[language] = files_of(language, machine.rows, held)
+            for name, file in (files[language].whole | files[language].by_split).items():
+                write_bytes(folder / name, file.data)
+            for path in stale(folder, language, files[language]):
+                remove(path)
+        write_text(folder / ".gitattributes", ATTRIBUTES)
+        if left_out := ignored(files):
+            write_text(folder / ".gitignore", left_out)
+        else:
+            remove(folder / ".gitignore")
+        return {
+            "datasets": {
+                f"dataset/{name}": _digest(file) for one in files.values() for name, file in one.whole.items()
+            },
+            "splits": {
+                f"dataset/{name}": _digest(file) for one in files.values() for name, file in one.by_split.items()
+            },
+        }
 
     def _identity(self, config: Config, sources: Mapping[str, str]) -> dict[str, Any]:
         return {
@@ -147,6 +177,10 @@ def _asked(sources: Mapping[str, str]) -> dict[str, str]:
 def _kept(sources: Mapping[str, str]) -> dict[str, str]:
     """Return the held-out files among the sources: what only decides which candidates become rows, and may change within a run."""
     return {name: sha256 for name, sha256 in sources.items() if name.startswith("held_out/")}
+
+
+def _digest(file: File) -> dict[str, Any]:
+    return {"rows": file.rows, "sha256": hashlib.sha256(file.data).hexdigest()}
 
 
 def _stop(bootstraps: Mapping[str, Bootstrap], stopped_by: SelfInstructError | None, before: str) -> str:

@@ -19,6 +19,7 @@ VERBS = {
     "git": "Readable diffs and row-wise merges of datasets in this repository.",
     "export": "Write the dataset in the layout of another tool.",
     "explain": "Why one candidate is a row or not: prompt, reply, rules, nearest neighbour.",
+    "report": "Write one offline page of a run or dataset.",
     "status": "Where a run stands: rows, rejections, money, what is missing.",
     "finetune": "Train an adapter on the dataset.",
     "teacher": "Serve the embedded teacher, or fetch its weights.",

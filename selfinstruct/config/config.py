@@ -63,6 +63,7 @@ class Config(Section):
         return judge | {
             "target": dict(sorted(self.target.items())),
             "filter": self.filter.model_dump(exclude={"held_out"}),  # what the files hold is among the sources
+            "held_out": self.finetune.held_out,
             "validate": self.validate_.model_dump(mode="json"),
         }
 

@@ -50,6 +50,8 @@ class Run(Section):
     """Folder with `<language>.jsonl`; empty: those that ship with selfinstruct."""
     prompts: str = ""
     """Folder with `<language>/*.txt`; empty: those that ship with selfinstruct."""
+    licence: str = Field("", pattern=r"^[A-Za-z0-9.+-]*$")
+    """Of the dataset, for its card: a name that the Hub knows, e.g. apache-2.0; empty: not chosen yet."""
 
 
 class Price(Section):
@@ -228,7 +230,7 @@ class Finetune(Section):
     """Tokens; longer rows are left out and counted, never cut. At Alpaca's 512, SmolLM2, with two to three tokens for a
     Chinese character, would leave out six of ten Chinese seeds."""
     held_out: float = Field(0.2, gt=0, lt=1)
-    """Share of the instructions that is kept for measuring."""
+    """Share of the instructions that is kept for measuring: by the dataset's split, and by the trainer."""
     lora_rank: int = Field(8, ge=1)
     lora_alpha: int = Field(16, ge=1)
     lora_dropout: float = Field(0.05, ge=0, lt=1)

@@ -137,7 +137,7 @@ def pull_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _run(folder: Path, script: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     path = f"{folder.parent / 'bin'}:{os.environ['PATH']}"
     return subprocess.run(
-        ["bash", "-eo", "pipefail", "-c", script],  # noqa: S607 - as GitHub's runners start it
+        ["bash", "-eo", "pipefail", "-c", script],
         cwd=folder,
         env=os.environ | {"PATH": path} | environment,
         capture_output=True,
