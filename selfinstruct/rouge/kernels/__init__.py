@@ -1,0 +1,8 @@
+"""The compiled half: loops over flat arrays for numba. Importing this loads numba, the first time on a machine it compiles."""
+
+from selfinstruct.rouge.kernels.arrays import Array, Postings, Scratch, Texts
+from selfinstruct.rouge.kernels.lcs import sign
+from selfinstruct.rouge.kernels.post import post
+from selfinstruct.rouge.kernels.search import nearest, resolve
+
+__all__ = ["Array", "Postings", "Scratch", "Texts", "nearest", "post", "resolve", "sign"]
