@@ -33,6 +33,10 @@ class Column:
         self._room[self._size : size] = values
         self._size, self.view = size, frozen(self._room[:size])
 
+    def replace(self, values: Array) -> None:
+        """Hold these values instead, as many as before."""
+        self._room[: self._size] = values
+
 
 def frozen(array: Array, dtype: Any = None) -> Array:
     """Return a read-only view of an array, or a copy where another type is asked for."""

@@ -93,7 +93,8 @@ class Index:
         if isinstance(self._pool, PlainPool) and len(self) + more > COMPILED_FROM:
             from selfinstruct.rouge.compiled import CompiledPool
 
-            self._pool = CompiledPool(self._pool.entries)
+            plain = self._pool.block()
+            self._pool = CompiledPool(plain.tokens, plain.offsets)
         return not isinstance(self._pool, PlainPool)
 
 

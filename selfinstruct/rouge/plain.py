@@ -1,12 +1,8 @@
 """A pool in plain Python: what the kernels do, said shortly. It documents them, is their oracle, and serves while a pool is small."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
+from selfinstruct.rouge.block import Block, Found
 from selfinstruct.rouge.score import f_measure, lcs
-
-if TYPE_CHECKING:
-    from selfinstruct.rouge.block import Block, Found
 
 _FIBONACCI = 0x9E3779B97F4A7C15
 SLACK = 1 - 1e-12
@@ -50,7 +46,7 @@ class PlainPool:
                     best, score = position, value
         return best, score
 
-    def admit(self, block: "Block", found: "Found") -> None:
+    def admit(self, block: Block, found: Found) -> None:
         """Decide on the texts of a block in order; what is kept becomes an entry."""
         for text, query in enumerate(block):
             entry, score = self.nearest(query, found.scores[text])
@@ -58,3 +54,10 @@ class PlainPool:
             found.kept[text] = entry < 0 or score <= block.thresholds[text]
             if found.kept[text]:
                 self.add(query)
+
+    def block(self) -> Block:
+        """Return the entries in one array."""
+        block = Block()
+        for entry in self.entries:
+            block.append(entry, 0.0)
+        return block

@@ -26,10 +26,10 @@ class Texts(NamedTuple):
 
 
 class Postings(NamedTuple):
-    """In which of the first `len(sizes)` texts a token stands: for each rank a list in order of (length, place, text)."""
+    """In which texts a token stands: for each rank a list in order of (length, place, text)."""
 
     first: Array
-    """int64, by rank: where its list begins. Rank 0 is that of unlisted tokens, 1 that of the rarest."""
+    """int64, by rank: where its list begins, in the end where the last one ends. Rank 0 is that of the most frequent token."""
     texts: Array
     """int32, by posting."""
     signatures: Array
