@@ -102,6 +102,10 @@ def say(body: dict[str, Any]) -> str:
     rng = random.Random(hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest())
     asked = body["messages"][-1]["content"]
     chinese = bool(re.search(r"[\u4e00-\u9fff]", asked))
+    if judge := re.search(r"\{(\"\w+\": 1-5.*)\}$", asked):
+        return json.dumps(
+            {name: rng.randint(2, 5) for name in re.findall(r"\w+(?=\": 1-5)", judge[1])}, ensure_ascii=False
+        )
     if batch := re.search(r"Now write tasks (\d+) to (\d+)|现在按同样的格式写出任务 (\d+) 到 (\d+)", asked):
         first, last = (int(number) for number in batch.groups() if number)
         return "\n".join(_item(rng, number, chinese) for number in range(first, last + 1))

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from selfinstruct.files import bundled, read_jsonl
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Candidate, LanguageCode, Seed
-from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, RULE_NAMES, Rule, all_broken, first_broken
+from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, RULE_NAMES, RULES, Rule, all_broken, first_broken
 
-RULES = {rule.__name__: rule for rule in (*INSTRUCTION_RULES, *ROW_RULES)}
 Row = tuple[str, str, str]
 REFRAIN = "And the ship sailed on, and the ship sailed on, over the deep blue sea tonight"
 LOOP = "The answer is that the answer is not an answer to the question of the answer. "

@@ -82,12 +82,13 @@ def overrides(options: Mapping[str, Any]) -> dict[str, Any]:
 def load_config(path: str | None, given: Mapping[str, Any] | None = None) -> "Config":
     """Return the configuration of a file, or the defaults when the default file does not exist; `given` beats it, None aside."""
     from selfinstruct.config import parse_config
+    from selfinstruct.rules import RULE_NAMES
 
     given = {key: value for key, value in (given or {}).items() if value is not None}
     file = Path(path or DEFAULT_CONFIG)
     if not path and not file.exists():
-        return parse_config("", "defaults", given)
-    return parse_config(read_text(file), str(file), given)
+        return parse_config("", "defaults", given, RULE_NAMES)
+    return parse_config(read_text(file), str(file), given, RULE_NAMES)
 
 
 def run_path(config: "Config", run_dir: str | None) -> Path:

@@ -1,5 +1,6 @@
 """`selfinstruct status`."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,10 +48,11 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
 def _progress(config: "Config", journal: "Journal") -> dict[str, Any]:
     """Return the ledger of a run that has not emitted its last replies yet."""
+    from selfinstruct.ledger import judge_summary, ledger
     from selfinstruct.pipeline import load_sources, replay
-    from selfinstruct.run_folder import ledger
 
-    return {"ledger": ledger(replay(load_sources(config).plans, journal)), "datasets": {}}
+    bootstraps = replay(load_sources(config).plans, journal)
+    return {"ledger": ledger(bootstraps), "datasets": {}} | judge_summary(bootstraps)
 
 
 def _status(config: "Config", manifest: dict[str, Any], journal: "Journal") -> dict[str, Any]:
@@ -65,6 +67,8 @@ def _status(config: "Config", manifest: dict[str, Any], journal: "Journal") -> d
         "target": target,
         "missing": missing,
         "ledger": ledger,
+        "flags": manifest.get("flags", {}),
+        **({"judge": manifest["judge"]} if "judge" in manifest else {}),
         "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
         "uncertain": [_uncertain(journal, send, reserved) for send, reserved in journal.uncertain.items()],
         "damaged_lines": journal.damaged,
@@ -127,10 +131,27 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
             f"{empty} of {manifest['requests']['answered']} replies were empty: a model that thinks before it answers needs more "
             "[teacher] max_tokens (max_answer_tokens)"
         )
+    if flagged := sum((Counter(flags) for flags in manifest.get("flags", {}).values()), Counter()):
+        click.echo("Accepted rows flagged: " + ", ".join(f"{rule} {count}" for rule, count in flagged.most_common()))
     click.echo("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
+    for language, figures in manifest.get("judge", {}).items():
+        click.echo(f"Judge, {language}: {_agreement(figures)}")
     click.echo(_used(manifest))
     for name, dataset in manifest.get("datasets", {}).items():
         click.echo(f"{path / name}: {dataset['rows']} rows, sha256 {dataset['sha256']}")
+
+
+def _agreement(figures: dict[str, Any]) -> str:
+    """Return what the judge did and how far its two orders agree."""
+    line = f"{figures['judgements']} judgements on {figures['rows']} rows, {figures['unreadable']} unreadable"
+    if figures["mean"] is not None:
+        line += f", mean {figures['mean']:.2f}"
+    if not figures["pairs"]:
+        return line
+    return (
+        f"{line}; of {figures['pairs']} rows judged in both orders {figures['same_verdict']:.0%} got the same verdict, "
+        f"{figures['same_score']:.0%} the same score, mean difference {figures['mean_difference']:.2f}"
+    )
 
 
 def _used(manifest: dict[str, Any]) -> str:

@@ -3,11 +3,23 @@
 A section knows its own keys only; what they decide together is `config.py`.
 """
 
+import difflib
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from selfinstruct.records import LanguageCode
 
 
 def _decimal(text: str) -> str:
@@ -38,6 +50,8 @@ class Run(Section):
     """Folder with `<language>.jsonl`; empty: those that ship with selfinstruct."""
     prompts: str = ""
     """Folder with `<language>/*.txt`; empty: those that ship with selfinstruct."""
+    licence: str = Field("", pattern=r"^[A-Za-z0-9.+-]*$")
+    """Of the dataset, for its card: a name that the Hub knows, e.g. apache-2.0; empty: not chosen yet."""
 
 
 class Price(Section):
@@ -115,6 +129,8 @@ class Filter(Section):
 
     threshold: PerLanguage = PerLanguage()
     """Highest ROUGE-L that is still kept; 0.7 as in self-instruct and Alpaca. A number sets both languages."""
+    held_out: tuple[str, ...] = ()
+    """Files of evaluation sets that no row may repeat, exactly or nearly."""
 
     @field_validator("threshold", mode="before")
     @classmethod
@@ -125,8 +141,35 @@ class Filter(Section):
 class Validate(Section):
     """`[validate]`: the content rules."""
 
-    disable: tuple[str, ...] = ()
-    """Names of rules that are not applied."""
+    disable: dict[LanguageCode, tuple[str, ...]] = Field({"en": (), "zh": ()})
+    """Names of rules that are not applied, per language; a plain list is for both. docs/rules.md has them all."""
+
+    @field_validator("disable", mode="before")
+    @classmethod
+    def _each(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return {"en": value, "zh": value}
+        return {"en": (), "zh": ()} | value if isinstance(value, dict) else value
+
+    @field_validator("disable")
+    @classmethod
+    def _known(cls, disable: dict[LanguageCode, tuple[str, ...]], info: ValidationInfo) -> Any:
+        """Refuse names that no rule has; the rules are above this floor and are given as the context."""
+        known: Sequence[str] = (info.context or {}).get("rules", ())
+        for name in (name for names in disable.values() for name in names if known and name not in known):
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+            hint = f"did you mean `{near[0]}`?" if near else "docs/rules.md lists the rules"
+            raise ValueError(f"unknown rule `{name}`; {hint}")
+        return disable
+
+
+class Judge(Section):
+    """`[judge]`: the teacher scores rows that pass every rule; off by default, because it buys two more replies for each row."""
+
+    least: float = Field(0, ge=0, le=5)
+    """Mean score from 1 to 5 that a row needs; 0: nobody is asked."""
+    orders: int = Field(2, ge=1, le=2)
+    """Times each row is judged; the second time with the criteria in reverse order, which shows how far the judge agrees with itself."""
 
 
 class Limits(Section):
@@ -175,7 +218,7 @@ class Finetune(Section):
     """Tokens; longer rows are left out and counted, never cut. At Alpaca's 512, SmolLM2, with two to three tokens for a
     Chinese character, would leave out six of ten Chinese seeds."""
     held_out: float = Field(0.2, gt=0, lt=1)
-    """Share of the instructions that is kept for measuring."""
+    """Share of the instructions that is kept for measuring: by the dataset's split, and by the trainer."""
     lora_rank: int = Field(8, ge=1)
     lora_alpha: int = Field(16, ge=1)
     lora_dropout: float = Field(0.05, ge=0, lt=1)

@@ -6,7 +6,7 @@ from typing import Any
 from selfinstruct.config import Config, Price
 from selfinstruct.errors import InputError
 from selfinstruct.estimate.minutes import minutes, speeds
-from selfinstruct.estimate.need import ANSWERS, INPUTS, KEPT, OF_A_SEED, OF_AN_ANSWER, Need, Used, need_of
+from selfinstruct.estimate.need import ANSWERS, INPUTS, JUDGED_KEPT, KEPT, OF_A_SEED, OF_AN_ANSWER, Need, Used, need_of
 from selfinstruct.estimate.span import Span, total
 from selfinstruct.journal import Journal
 from selfinstruct.pipeline import Bootstraps, feed, load_sources
@@ -141,6 +141,11 @@ def _assumptions(config: Config, assumed: bool) -> list[str]:
             f"replies: instructions are {OF_A_SEED.low:.0%} to {OF_A_SEED.high:.0%}, answers {OF_AN_ANSWER.low:.0%} to "
             f"{OF_AN_ANSWER.high:.0%} as long as those of the seeds; an instruction buys {ANSWERS.low:g} to {ANSWERS.high:g} "
             f"answers and {INPUTS.low:g} to {INPUTS.high:g} inputs or labels"
+        )
+    if assumed and config.judge_steps:
+        lines.append(
+            f"judge: {len(config.judge_steps)} judgements on each row that passes the rules; {JUDGED_KEPT.low:.0%} to "
+            f"{JUDGED_KEPT.high:.0%} of them stay"
         )
     return [*lines, speeds(config)]
 
