@@ -35,7 +35,7 @@ class CompiledPool:
         self._ranked, self._signatures, self._numbers = Column(np.int32), Column(np.uint64), Column(np.int32)
         self._ranks, self._ranked_at = Column(np.int32), 0
         """By token: 0 for the most frequent; how many entries there were when that was so."""
-        self._postings, self._listed = _postings(self._ranked.view, self._all, 0), 0
+        self._postings, self._listed = _postings(self._ranked.view, self.texts, 0), 0
         self._scratch: list[Scratch] = []
         texts = _texts(tokens, offsets)
         self._extend(texts, self._by_rarity(texts))
@@ -58,7 +58,7 @@ class CompiledPool:
     def admit(self, block: Block, found: Found, threads: Executor | None = None, workers: int = 1) -> None:
         """Decide on the texts of a block in order, the same whatever the workers; what is kept becomes an entry."""
         kept = np.full(len(block), -1, np.int32)
-        texts = _texts(np.frombuffer(block.tokens, np.int32), np.frombuffer(block.offsets, np.int64), kept)
+        texts = self.queries(block, kept)
         entries, scores = np.frombuffer(found.entries, np.int32), np.frombuffer(found.scores, np.float64)
         ranked = self._by_rarity(texts)
         self._search(texts, ranked, entries, scores, threads, workers)
@@ -66,6 +66,29 @@ class CompiledPool:
         kernels.resolve(texts, thresholds, len(self), self._scratch[0], kept, entries, scores)
         np.frombuffer(found.kept, np.int8)[:] = kept >= 0
         self._extend(texts, ranked, kept >= 0)
+
+    def extend(self, block: Block) -> None:
+        """Append all texts of a block."""
+        texts = self.queries(block)
+        self._extend(texts, self._by_rarity(texts))
+
+    def queries(self, block: Block, kept: Array | None = None) -> Texts:
+        """Return the texts of a block, for a kernel."""
+        return _texts(np.frombuffer(block.tokens, np.int32), np.frombuffer(block.offsets, np.int64), kept)
+
+    def by_token(self) -> tuple[Array, Array, Array]:
+        """Return where each token's list begins, and the lists: entries of up to 64 tokens that hold it, and a bit for each place."""
+        lengths = np.diff(self.offsets.view)
+        entry = np.repeat(self._numbers.view, lengths)
+        place = np.arange(len(self.tokens)) - np.repeat(self.offsets.view[:-1], lengths)
+        short = np.repeat(lengths <= kernels.WORD, lengths)
+        token, entry, place = self.tokens.view[short], entry[short], place[short].astype(np.uint64)
+        order = np.argsort(token, kind="stable")
+        token, entry, bits = token[order], entry[order], np.uint64(1) << place[order]
+        starts = np.flatnonzero(np.diff(token, prepend=-1) | np.diff(entry, prepend=-1))
+        first = np.concatenate(([0], np.cumsum(np.bincount(token[starts], minlength=len(self._ranks)))))
+        masks = np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
+        return frozen(first), frozen(entry[starts]), frozen(masks)
 
     def _search(
         self,
@@ -82,7 +105,7 @@ class CompiledPool:
 
         def search(part: tuple[int, int]) -> None:
             scratch = free.pop()
-            kernels.nearest(self._all, self._postings, self._listed, texts, ranked, *part, scratch, entries, scores)
+            kernels.nearest(self.texts, self._postings, self._listed, texts, ranked, *part, scratch, entries, scores)
             free.append(scratch)
 
         edges = np.linspace(0, len(entries), workers * _PARTS + 1).astype(int).tolist() if threads else [0, len(entries)]
@@ -122,7 +145,7 @@ class CompiledPool:
             self._list()
 
     def _list(self) -> None:
-        texts = self._all
+        texts = self.texts
         if len(self) > 2 * self._ranked_at:
             counts = np.bincount(texts.tokens, minlength=len(self._ranks))
             ranks = np.empty(len(counts), np.int32)
@@ -134,7 +157,8 @@ class CompiledPool:
         self._listed = len(self)
 
     @property
-    def _all(self) -> Texts:
+    def texts(self) -> Texts:
+        """All entries, for a kernel."""
         return Texts(self.tokens.view, self.offsets.view, self._signatures.view, self._numbers.view)
 
 

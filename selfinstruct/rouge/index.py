@@ -12,13 +12,14 @@ Positions and scores are the same, bit for bit.
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from math import inf, nextafter
 from typing import TYPE_CHECKING, NamedTuple
 
 from selfinstruct.rouge.block import LEAST, Block, Found
 from selfinstruct.rouge.plain import PlainPool
+from selfinstruct.rouge.statistics import Statistics, compiled_statistics, plain_statistics
 from selfinstruct.rouge.tokens import tokens as tokens  # noqa: PLC0414 - the example above uses it
 from selfinstruct.rouge.vocabulary import Vocabulary
 
@@ -88,6 +89,19 @@ class Index:
         else:
             self._pool.admit(block, found)
         return found
+
+    def extend(self, block: Block) -> None:
+        """Append all texts of a block."""
+        self._compile_for(len(block))
+        self._pool.extend(block)
+
+    def statistics(
+        self, block: Block, limits: Sequence[int], threads: Executor | None = None, workers: int = 1
+    ) -> Iterator[Statistics]:
+        """Yield for each text of a block how near it is to the first entries of the index, as many as its limit says."""
+        if isinstance(self._pool, PlainPool):
+            return (plain_statistics(self._pool, *one) for one in zip(block, limits, strict=True))
+        return compiled_statistics(self._pool, block, limits, threads, workers)
 
     def _compile_for(self, more: int) -> bool:
         if isinstance(self._pool, PlainPool) and len(self) + more > COMPILED_FROM:

@@ -55,6 +55,11 @@ class PlainPool:
             if found.kept[text]:
                 self.add(query)
 
+    def extend(self, block: Block) -> None:
+        """Append all texts of a block."""
+        for entry in block:
+            self.add(entry)
+
     def block(self) -> Block:
         """Return the entries in one array."""
         block = Block()
