@@ -5,8 +5,9 @@
     vocabulary.py  numbers for tokens                 compiled.py  the same pool from arrays, by kernels/ in several threads
 """
 
+from selfinstruct.rouge.block import Block, Found
 from selfinstruct.rouge.index import Index, Nearest
 from selfinstruct.rouge.score import f_measure, lcs, score
 from selfinstruct.rouge.tokens import tokens
 
-__all__ = ["Index", "Nearest", "f_measure", "lcs", "score", "tokens"]
+__all__ = ["Block", "Found", "Index", "Nearest", "f_measure", "lcs", "score", "tokens"]

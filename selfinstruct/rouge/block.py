@@ -1,8 +1,8 @@
 """Texts that are decided on together: their tokens in one array, and what came of each."""
 
 from array import array
-from collections.abc import Iterator, Sequence
-from math import inf, nextafter
+from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 from typing import NamedTuple
 
 LEAST = 1e-300
@@ -12,22 +12,22 @@ LEAST = 1e-300
 class Block:
     """Token lists as numbers, one after the other; each with the highest score that is kept."""
 
-    def __init__(self) -> None:
-        """Begin empty."""
-        self.tokens = array("i")
-        self.offsets = array("q", [0])
+    def __init__(self, tokens: "array[int] | None" = None, offsets: "array[int] | None" = None) -> None:
+        """Begin with these texts, or empty."""
+        self.tokens = array("i") if tokens is None else tokens
+        self.offsets = array("q", [0]) if offsets is None else offsets
         """Where a text begins; text k ends at offsets[k + 1]."""
-        self.thresholds = array("d")
+        self.thresholds = array("d", [inf]) * len(self)
 
     def __len__(self) -> int:
-        return len(self.thresholds)
+        return len(self.offsets) - 1
 
     def __iter__(self) -> Iterator["array[int]"]:
         return (self.tokens[begin:end] for begin, end in zip(self.offsets, self.offsets[1:], strict=False))
 
-    def append(self, query: "array[int]", threshold: float) -> None:
+    def append(self, query: Iterable[int], threshold: float = inf) -> None:
         """Append a text."""
-        self.tokens += query
+        self.tokens.extend(query)
         self.offsets.append(len(self.tokens))
         self.thresholds.append(threshold)
 

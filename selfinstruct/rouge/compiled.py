@@ -29,16 +29,14 @@ _RAREST = 2**31 - 1
 class CompiledPool:
     """Entries in order. One thread at a time, apart from those of the executor that it is given."""
 
-    def __init__(self, tokens: Array, offsets: Array) -> None:
-        """Begin with these entries: `tokens` holds one after the other, entry k begins at offsets[k], the last ends at the last offset."""
+    def __init__(self) -> None:
+        """Begin empty."""
         self.tokens, self.offsets = Column(np.int32), Column(np.int64, [0])
         self._ranked, self._signatures, self._numbers = Column(np.int32), Column(np.uint64), Column(np.int32)
         self._ranks, self._ranked_at = Column(np.int32), 0
         """By token: 0 for the most frequent; how many entries there were when that was so."""
         self._postings, self._listed = _postings(self._ranked.view, self.texts, 0), 0
         self._scratch: list[Scratch] = []
-        texts = _texts(tokens, offsets)
-        self._extend(texts, self._by_rarity(texts))
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -155,6 +153,11 @@ class CompiledPool:
             self._ranked_at = len(self)
         self._postings = _postings(self._ranked.view, texts, len(self._ranks))
         self._listed = len(self)
+
+    @property
+    def arrays(self) -> tuple[Array, Array]:
+        """The tokens of all entries, one after the other, and where each begins."""
+        return self.tokens.view, self.offsets.view
 
     @property
     def texts(self) -> Texts:

@@ -15,8 +15,9 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from math import inf, nextafter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
+from selfinstruct.rouge import store
 from selfinstruct.rouge.block import LEAST, Block, Found
 from selfinstruct.rouge.plain import PlainPool
 from selfinstruct.rouge.statistics import Statistics, compiled_statistics, plain_statistics
@@ -103,12 +104,27 @@ class Index:
             return (plain_statistics(self._pool, *one) for one in zip(block, limits, strict=True))
         return compiled_statistics(self._pool, block, limits, threads, workers)
 
+    def save(self, file: IO[bytes]) -> None:
+        """Write the index to a file that is open for writing bytes."""
+        store.save(file, self._vocabulary.words(), *self._pool.arrays)
+
+    @classmethod
+    def load(cls, file: IO[bytes]) -> Self:
+        """Return the index of a file that is open for reading bytes; raises InputError for one that `save` did not write."""
+        index = cls()
+        words, tokens, offsets = store.load(file)
+        index._vocabulary = Vocabulary(words)
+        index._compile_for(len(offsets) - 1)
+        index._pool.extend(Block(array("i", tokens.tobytes()), array("q", offsets.tobytes())))
+        return index
+
     def _compile_for(self, more: int) -> bool:
         if isinstance(self._pool, PlainPool) and len(self) + more > COMPILED_FROM:
             from selfinstruct.rouge.compiled import CompiledPool
 
-            plain = self._pool.block()
-            self._pool = CompiledPool(plain.tokens, plain.offsets)
+            compiled = CompiledPool()
+            compiled.extend(Block(*self._pool.arrays))
+            self._pool = compiled
         return not isinstance(self._pool, PlainPool)
 
 

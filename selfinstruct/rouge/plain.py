@@ -1,5 +1,6 @@
 """A pool in plain Python: what the kernels do, said shortly. It documents them, is their oracle, and serves while a pool is small."""
 
+from array import array
 from collections.abc import Sequence
 from selfinstruct.rouge.block import Block, Found
 from selfinstruct.rouge.score import f_measure, lcs
@@ -60,9 +61,10 @@ class PlainPool:
         for entry in block:
             self.add(entry)
 
-    def block(self) -> Block:
-        """Return the entries in one array."""
+    @property
+    def arrays(self) -> "tuple[array[int], array[int]]":
+        """The tokens of all entries, one after the other, and where each begins."""
         block = Block()
         for entry in self.entries:
-            block.append(entry, 0.0)
-        return block
+            block.append(entry)
+        return block.tokens, block.offsets
