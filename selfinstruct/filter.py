@@ -53,6 +53,18 @@ class Decision(NamedTuple):
     """Position in the input of its nearest earlier kept text; negative: -1 - position in the pool. None if there is none before it."""
     score: float
     kept: bool
+    size: int
+    """Tokens; a text without any is always kept."""
+
+
+class Similarity(NamedTuple):
+    """How near a kept text is to the pool and all texts kept before it: what Stanford Alpaca stored with each instruction."""
+
+    position: int
+    mean: float
+    """Mean score, Alpaca's `avg_similarity_score`."""
+    most_similar: tuple[tuple[int, float], ...]
+    """(position as in a Decision, score) of the ten nearest, the highest score first."""
 
 
 def deduplicate(texts: Iterable[str], threshold: float = 0.7) -> list[str]:
@@ -76,8 +88,8 @@ def near_duplicates(
 ) -> Iterator[Decision]:
     """Yield one Decision for each text in order, comparing it with the pool and the texts kept before it.
 
-    With `neighbours="dropped"` no neighbour is looked for that does not decide, which is several times faster: the nearest of a text
-    that is kept is then None. The number of workers (threads) changes nothing but the time.
+    With `neighbours="dropped"` the nearest of a text that is kept is not looked for, which is several times faster. The number of
+    workers (threads) changes nothing but the time.
 
     >>> for decision in near_duplicates(["写一首关于春天的诗", "写一首关于春天的诗。", "Sort a list of numbers"]):
     ...     print(decision.kept, decision.nearest, decision.score)
@@ -85,50 +97,57 @@ def near_duplicates(
     False 0 1.0
     True 0 0.0
     """
-    return decide(((text, threshold) for text in texts), pool, neighbours=neighbours, workers=workers)
+    return Sieve(pool, neighbours, workers).decide((text, threshold) for text in texts)
 
 
-def decide(
-    texts: Iterable[tuple[str, float]],
-    pool: Iterable[str] = (),
-    *,
-    neighbours: Neighbours = "all",
-    workers: int = 1,
-) -> Iterator[Decision]:
-    """Do what `near_duplicates` does, with a threshold for each text."""
-    index, origin = Index(), array("q")
-    for batch in _batches(pool):
-        index.extend(index.block((tokens(text), 1.0) for text in batch))
-    origin.extend(range(-1, -1 - len(index), -1))
-    blocks = (index.block((tokens(text), limit) for text, limit in batch) for batch in _batches(texts))
-    with ExitStack() as stack:
-        threads = stack.enter_context(ThreadPoolExecutor(workers)) if workers > 1 else None
+class Sieve:
+    """What texts are put through in order, each with its own threshold; what is kept stays in it."""
 
-        def admit(block: Block) -> Found:
-            return index.admit(block, neighbours == "all", threads, workers)
+    def __init__(self, pool: Iterable[str] = (), neighbours: Neighbours = "all", workers: int = 1) -> None:
+        """Start with the texts of a pool."""
+        self._index, self._neighbours, self._workers = Index(), neighbours, workers
+        for batch in _batches(pool):
+            self._index.extend(self._index.block((tokens(text), 1.0) for text in batch))
+        self._origin = array("q", range(-1, -1 - len(self._index), -1))
+        """By entry: the position of its text, negative in the pool."""
 
-        position = 0
-        for found in _ahead(admit, blocks, stack.enter_context(ThreadPoolExecutor(1)) if threads else None):
-            for entry, value, kept in zip(found.entries, found.scores, found.kept, strict=True):
-                yield _decision(position, entry, value, bool(kept), origin, neighbours)
-                if kept:
-                    origin.append(position)
-                position += 1
+    def decide(self, texts: Iterable[tuple[str, float]]) -> Iterator[Decision]:
+        """Yield one Decision for each (text, highest score that is kept)."""
+        blocks = (self._index.block((tokens(text), limit) for text, limit in batch) for batch in _batches(texts))
+        with ExitStack() as stack:
+            threads = stack.enter_context(ThreadPoolExecutor(self._workers)) if self._workers > 1 else None
+
+            def admit(block: Block) -> tuple[Block, Found]:
+                return block, self._index.admit(block, self._neighbours == "all", threads, self._workers)
+
+            position = 0
+            for block, found in _ahead(admit, blocks, stack.enter_context(ThreadPoolExecutor(1)) if threads else None):
+                for size, entry, score, kept in zip(block.sizes, *found, strict=True):
+                    yield self._decision(position, size, entry, score, bool(kept))
+                    if kept:
+                        self._origin.append(position)
+                    position += 1
+
+    def similarities(self) -> Iterator[Similarity]:
+        """Yield for each kept text how near it is to everything before it."""
+        begin = sum(position < 0 for position in self._origin)
+        with ThreadPoolExecutor(self._workers) as threads:
+            for entry, one in enumerate(self._index.statistics(begin, threads, self._workers), begin):
+                most_similar = tuple((self._origin[position], score) for position, score in one.most_similar)
+                yield Similarity(self._origin[entry], one.mean, most_similar)
+
+    def _decision(self, position: int, size: int, entry: int, score: float, kept: bool) -> Decision:
+        if entry >= 0:
+            return Decision(position, self._origin[entry], score, kept, size)
+        # nothing shares a token with it: then the first entry is as near as any
+        first = self._origin[0] if self._origin and self._neighbours == "all" else None
+        return Decision(position, first, 0.0, kept, size)
 
 
 def apart(instruction: str, others: Iterable[str], threshold: float) -> bool:
     """Return whether an instruction is near none of a few others."""
     query = tokens(instruction)
     return all(score(query, tokens(other)) <= threshold for other in others)
-
-
-def _decision(
-    position: int, entry: int, value: float, kept: bool, origin: "array[int]", neighbours: Neighbours
-) -> Decision:
-    if entry >= 0:
-        return Decision(position, origin[entry], value, kept)
-    # nothing shares a token with it: then the first entry is as near as any
-    return Decision(position, origin[0] if origin and neighbours == "all" else None, 0.0, kept)
 
 
 def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:

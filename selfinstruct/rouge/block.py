@@ -25,6 +25,11 @@ class Block:
     def __iter__(self) -> Iterator["array[int]"]:
         return (self.tokens[begin:end] for begin, end in zip(self.offsets, self.offsets[1:], strict=False))
 
+    @property
+    def sizes(self) -> Iterator[int]:
+        """Tokens of each text."""
+        return (end - begin for begin, end in zip(self.offsets, self.offsets[1:], strict=False))
+
     def append(self, query: Iterable[int], threshold: float = inf) -> None:
         """Append a text."""
         self.tokens.extend(query)

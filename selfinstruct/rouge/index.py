@@ -96,13 +96,11 @@ class Index:
         self._compile_for(len(block))
         self._pool.extend(block)
 
-    def statistics(
-        self, block: Block, limits: Sequence[int], threads: Executor | None = None, workers: int = 1
-    ) -> Iterator[Statistics]:
-        """Yield for each text of a block how near it is to the first entries of the index, as many as its limit says."""
+    def statistics(self, begin: int = 0, threads: Executor | None = None, workers: int = 1) -> Iterator[Statistics]:
+        """Yield for each entry from `begin` on how near it is to all entries before it."""
         if isinstance(self._pool, PlainPool):
-            return (plain_statistics(self._pool, *one) for one in zip(block, limits, strict=True))
-        return compiled_statistics(self._pool, block, limits, threads, workers)
+            return plain_statistics(self._pool, begin)
+        return compiled_statistics(self._pool, begin, threads, workers)
 
     def save(self, file: IO[bytes]) -> None:
         """Write the index to a file that is open for writing bytes."""

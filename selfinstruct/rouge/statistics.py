@@ -5,12 +5,11 @@ order of equal scores depends on numpy's sort; ours is that of the pool. The mea
 numpy's in the last digits.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from selfinstruct.rouge.block import Block
 from selfinstruct.rouge.plain import PlainPool
 from selfinstruct.rouge.score import score
 
@@ -29,34 +28,33 @@ class Statistics(NamedTuple):
     """(position, score) of the ten nearest: the highest score, then the lowest position."""
 
 
-def plain_statistics(pool: PlainPool, query: Sequence[int], limit: int) -> Statistics:
-    """Compare a query with the first `limit` entries."""
-    scores = [score(query, entry) for entry in pool.entries[:limit]]
-    order = sorted(range(len(scores)), key=lambda position: (-scores[position], position))
-    mean = sum(scores) / max(len(scores), 1)
-    return Statistics(mean, tuple((position, scores[position]) for position in order[:MOST]))
+def plain_statistics(pool: PlainPool, begin: int) -> Iterator[Statistics]:
+    """Yield for each entry from `begin` on how near it is to the entries before it."""
+    for number in range(begin, len(pool)):
+        scores = [score(pool.entries[number], entry) for entry in pool.entries[:number]]
+        order = sorted(range(number), key=lambda position, scores=scores: (-scores[position], position))  # type: ignore[misc]
+        yield Statistics(sum(scores) / max(number, 1), tuple((position, scores[position]) for position in order[:MOST]))
 
 
 def compiled_statistics(
-    pool: "CompiledPool", block: Block, limits: Sequence[int], threads: Executor | None, workers: int
+    pool: "CompiledPool", begin: int, threads: Executor | None, workers: int
 ) -> Iterator[Statistics]:
-    """Compare each text of a block with as many entries as its limit says."""
+    """Do the same with the kernels."""
     import numpy as np
 
     from selfinstruct.rouge import kernels
 
     texts, lists = pool.texts, pool.by_token()
-    queries, upto = pool.queries(block), np.array(limits, np.int32)
-    means = np.zeros(len(block))
-    entries, scores = np.zeros(len(block) * MOST, np.int32), np.zeros(len(block) * MOST)
-    upto.flags.writeable = False
+    means, entries, scores = np.zeros(len(pool)), np.zeros(len(pool) * MOST, np.int32), np.zeros(len(pool) * MOST)
 
     def search(part: tuple[int, int]) -> None:
-        scratch = np.empty(len(texts.entries), np.uint64), np.zeros(max(block.tokens, default=0) + 1, np.uint64)
-        kernels.statistics(texts, *lists, queries, upto, *part, *scratch, means, entries, scores)
+        scratch = np.empty(len(pool), np.uint64), np.zeros(len(lists[0]), np.uint64)
+        kernels.statistics(texts, *lists, *part, *scratch, means, entries, scores)
 
-    parts = pairwise(np.linspace(0, len(block), 4 * workers + 1).astype(int).tolist())
-    list((threads.map if threads else map)(search, parts))
-    for number, mean in enumerate(means.tolist()):
-        places = slice(number * MOST, number * MOST + min(limits[number], MOST))
-        yield Statistics(mean, tuple(zip(entries[places].tolist(), scores[places].tolist(), strict=True)))
+    # later entries have more before them: parts of equal work, not of equal size
+    edges = (begin + (len(pool) - begin) * np.sqrt(np.linspace(0, 1, 8 * workers + 1))).astype(int).tolist()
+    list((threads.map if threads else map)(search, pairwise(edges)))
+    for number in range(begin, len(pool)):
+        places = slice(number * MOST, number * MOST + min(number, MOST))
+        nearest = zip(entries[places].tolist(), scores[places].tolist(), strict=True)
+        yield Statistics(float(means[number]), tuple(nearest))

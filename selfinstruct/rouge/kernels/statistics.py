@@ -44,14 +44,12 @@ def _insert(entries: Array, scores: Array, last: int, entry: int, score: float) 
     entries[last], scores[last] = entry, score
 
 
-@kernel(types.void(TEXTS, I8S, I4S, U8S, TEXTS, I4S, I8, I8, U8S_OUT, U8S_OUT, F8S_OUT, I4S_OUT, F8S_OUT))
+@kernel(types.void(TEXTS, I8S, I4S, U8S, I8, I8, U8S_OUT, U8S_OUT, F8S_OUT, I4S_OUT, F8S_OUT))
 def statistics(
     texts: Texts,
     first: Array,
     listed: Array,
     masks: Array,
-    queries: Texts,
-    limits: Array,
     begin: int,
     end: int,
     vectors: Array,
@@ -60,22 +58,22 @@ def statistics(
     entries: Array,
     scores: Array,
 ) -> None:
-    """Write for queries begin..end the mean score to entries 0..limit, and the most similar of those with their scores.
+    """Write for entries begin..end the mean score to all entries before it, and the most similar of those with their scores.
 
     `listed` and `masks`: for each token from first[token] the entries of up to 64 tokens that hold it, and where. `entries` and
-    `scores` hold the same number of places for each query. `vectors` and `marks` are scratch, by entry and by token (all zero).
+    `scores` hold the same number of places for each entry. `vectors` and `marks` are scratch, by entry and by token (all zero).
     """
-    table, most = np.zeros((WORD + 1) * (WORD + 1)), len(entries) // len(limits)
+    table, most = np.zeros((WORD + 1) * (WORD + 1)), len(entries) // len(means)
     for number in range(begin, end):
-        start, stop, limit, total = queries.offsets[number], queries.offsets[number + 1], limits[number], 0.0
+        start, stop, total = texts.offsets[number], texts.offsets[number + 1], 0.0
         size = stop - start
         chain = np.empty(size if size > WORD else 0, np.int32)
-        mark(marks, chain, queries.tokens, start, stop)
-        _step(vectors, first, listed, masks, queries.tokens[start:stop], limit)
+        mark(marks, chain, texts.tokens, start, stop)
+        _step(vectors, first, listed, masks, texts.tokens[start:stop], number)
         _tabulate(table, size)
         best, best_scores = entries[number * most : (number + 1) * most], scores[number * most : (number + 1) * most]
         best_scores[:] = -1.0
-        for entry in range(limit):
+        for entry in range(number):
             length = texts.offsets[entry + 1] - texts.offsets[entry]
             score = 0.0
             if length <= WORD:
@@ -86,6 +84,6 @@ def statistics(
             total += score
             if score > best_scores[most - 1]:
                 _insert(best, best_scores, most - 1, entry, score)
-        means[number] = total / max(limit, 1)
+        means[number] = total / max(number, 1)
         for position in range(start, stop):
-            marks[max(queries.tokens[position], 0)] = np.uint64(0)
+            marks[texts.tokens[position]] = np.uint64(0)
