@@ -44,6 +44,7 @@ check: $(VENV)/.dev  ## Format, lint, types, floors
 bench: $(VENV)/.dev  ## Measure speed and memory
 	$(BIN)/python benchmarks/startup.py $(ARGS)
 	$(BIN)/python -m benchmarks.journal
+	$(BIN)/python -m benchmarks.rules
 
 clean:  ## Remove the environment and caches; runs are kept
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

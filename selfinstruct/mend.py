@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-from selfinstruct.prompts.no_input import is_no_input
+from selfinstruct.language import is_no_input
 
 Field = Literal["instruction", "input", "output", "turn"]
 """A turn of a conversation is mended as an output is: it may begin with code."""

@@ -91,10 +91,11 @@ class RunFolder:
         journal: Journal,
         stopped_by: SelfInstructError | None,
     ) -> dict[str, Any]:
-        """Write dataset, provenance, rejected rows and manifest; returns the manifest."""
-        counted = ledger(
-            bootstraps
-        )  # before a byte is written: a run that does not add up leaves the last emission alone
+        """Write dataset, provenance, rejected rows and manifest; returns the manifest.
+
+        The ledger is counted before a byte is written: a run that does not add up leaves the last emission alone.
+        """
+        counted = ledger(bootstraps)
         old = self.manifest() or {}
         written = self._write_dataset(config, bootstraps)
         models = _models(journal)

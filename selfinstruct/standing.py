@@ -42,6 +42,8 @@ class Standing:
         """Row id -> its answer."""
         self._texts: dict[str, str] = {}
         """Instruction of every seed and row, by id."""
+        self._compared: tuple[Candidate, HeldOutMatch | None] | None = None
+        """The last look into the held-out sets: a candidate that waits for its answer is judged at every reply that comes."""
         for task in plan.seeds:
             self._add(task.id, task.instruction)
 
@@ -107,7 +109,9 @@ class Standing:
         """Return what a candidate repeats of the held-out sets, as soon as its question is complete: before its answer is bought."""
         if candidate.fault or missing not in {None, "answer"}:
             return None
-        return self.plan.held_out.find(candidate, self.pool.threshold)
+        if self._compared is None or self._compared[0] != candidate:
+            self._compared = candidate, self.plan.held_out.find(candidate, self.pool.threshold)
+        return self._compared[1]
 
     def is_sound(self, candidate: Candidate) -> bool:
         """Return whether a complete candidate passes all that does not depend on its turn, so that a judge is worth asking."""

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.bootstrap import Bootstrap
 from selfinstruct.dataset.evaluation import read_held_out
 from selfinstruct.errors import InputError
 from selfinstruct.held_out import Example, HeldOut
 from selfinstruct.pipeline import refilter
-from selfinstruct.records import Candidate, HeldOutMatch, LanguageCode
+from selfinstruct.records import Candidate, HeldOutMatch, LanguageCode, Reply
 from selfinstruct.run_folder import RunFolder
 from tests.teacher_server import TeacherServer
+from tests.test_bootstrap import make_plan
 from tests.test_cli import Cli, rows
 from tests.test_pipeline import MakeConfig, start
 
@@ -164,9 +166,26 @@ def test_the_nearest_of_several_held_out_texts_is_named() -> None:
     assert (found.line, found.score) == (2, 1.0)
 
 
-def test_a_threshold_of_one_still_finds_the_same_question() -> None:
-    candidate = Candidate(language="zh", index=0, position=0, instruction="为什么海水是咸的")
-    assert held_out("zh").find(candidate, 1.0) is not None
+@pytest.mark.parametrize(("language", "text"), [("en", "Why do cats purr?"), ("zh", "猫为何呼噜？")])
+def test_a_threshold_of_one_still_finds_the_same_short_question(language: LanguageCode, text: str) -> None:
+    held = HeldOut([Example("f", 1, language, text, "", "")])
+    assert held.find(Candidate(language=language, index=0, position=0, instruction=text.lower()), 1.0) is not None
+
+
+@pytest.mark.parametrize(("held", "bought"), [(True, False), (False, True)])
+def test_no_answer_is_bought_ahead_of_its_turn_for_a_held_out_question(held: bool, bought: bool) -> None:
+    text = "描写清晨渡口的雾气和船夫。"
+    exam = HeldOut([Example("f", 1, "zh", text if held else "别的题目是什么？", "", "")])
+    machine = Bootstrap(make_plan("zh", "steered")._replace(held_out=exam))
+    first, second = machine.ask(), machine.ask()
+    assert first is not None
+    assert second is not None
+    machine.hear(first, Reply(text="列出三种适合阳台种植的香草。", finish_reason="stop"))
+    machine.hear(second, Reply(text=text, finish_reason="stop"))
+    asked = []
+    while request := machine.ask():
+        asked.append(request.slot)
+    assert ("zh/1.0/answer" in asked) == bought
 
 
 def test_held_out_files_of_every_form_are_read(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def _print_nearest(console: "Console", found: "Explanation") -> None:
 def _print_checks(console: "Console", found: "Explanation") -> None:
     if found.checks:
         _head(console, "Rules, in the order of judgement")
-        console.print(_table(found.checks))
+        _print_rules(console, found.checks)
     if found.what_if:
         _head(console, "What would change it, all before it left as it is")
         for one in found.what_if:
@@ -147,6 +147,19 @@ def _print_checks(console: "Console", found: "Explanation") -> None:
         _head(console, f"The whole run again with {found.supposed.settings}")
         _line(console, f"  this one: {found.supposed.verdict}")
         _line(console, f"  rows of its language: {found.supposed.gained} come in, {found.supposed.lost} go")
+
+
+def _print_rules(console: "Console", checks: "tuple[Check, ...]") -> None:
+    """Write a table of the rules that have something to say, and the names of all others."""
+    from rich.padding import Padding
+
+    silent = [check for check in checks if not check.detail and check.state in {"passed", "open"}]
+    if told := tuple(check for check in checks if check not in silent):
+        console.print(_table(told))
+    for state, meaning in (("passed", "passed"), ("open", "open, since what they look at was never bought")):
+        names = list(dict.fromkeys(check.rule for check in silent if check.state == state))
+        if names:
+            console.print(Padding(f"{meaning}: {', '.join(names)}", (0, 0, 0, 2)), style=_COLOUR.get(state, "dim"))
 
 
 def _table(checks: "tuple[Check, ...]") -> "Table":

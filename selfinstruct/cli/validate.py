@@ -50,7 +50,10 @@ def command(
     """
     config = load_config(config_path)
     path = existing(input_path)
-    if fix != bool(output):
+    source = click.get_current_context().get_parameter_source("output")
+    if fix != bool(output) and (
+        fix or source is click.core.ParameterSource.COMMANDLINE
+    ):  # SELFINSTRUCT_OUTPUT is of other verbs too
         raise ConfigError("--fix and --output FILE go together: what is mended is written to a new file")
     loaded = _load(path)
     fixed = _fix(path, Path(output or ""), loaded) if fix else None

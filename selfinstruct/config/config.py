@@ -10,6 +10,9 @@ from pydantic import Field, field_validator
 from selfinstruct.config.sections import Filter, Finetune, Generate, Judge, Limits, Run, Section, Teacher, Validate
 from selfinstruct.records import LanguageCode, Step
 
+UNASKED = {"price", "batch_price", "transport", "api_key_env", "weights", "threads"}
+"""Keys of `[teacher]` that do not change what is asked."""
+
 
 class Config(Section):
     """The whole configuration."""
@@ -41,7 +44,7 @@ class Config(Section):
 
     def asking(self) -> dict[str, Any]:
         """Return what decides the requests: a run directory can be continued only while this stays the same."""
-        teacher = self.teacher.model_dump(exclude={"price", "api_key_env", "weights", "threads"})
+        teacher = self.teacher.model_dump(exclude=UNASKED)
         return {
             "seed": self.run.seed,
             "teacher": teacher,

@@ -80,7 +80,11 @@ class Teacher(Section):
     max_answer_tokens: int = Field(512, ge=16)
     extra: dict[str, Any] = Field(default_factory=dict)
     """Further fields of the request body that only some providers know, e.g. { min_p = 0.05 }."""
+    transport: Literal["direct", "batch_api"] = "direct"
+    """batch_api: through the provider's Batch API, at its own price, with replies within 24 hours; the same requests."""
     price: Price | None = None
+    batch_price: Price | None = None
+    """Price of the Batch API; without it that of the table, else `price`, which is then more than is billed."""
     weights: str = ""
     """Embedded teacher only: a GGUF file to use instead of fetching one."""
     threads: int = Field(0, ge=0)
@@ -97,6 +101,10 @@ class Teacher(Section):
 
     @model_validator(mode="after")
     def _endpoint(self) -> Self:
+        if self.kind == "embedded" and self.transport == "batch_api":
+            raise ValueError(
+                'transport = "batch_api" is for a provider with a Batch API; the embedded teacher has none'
+            )
         if self.kind == "openai" and not self.base_url:
             return self.model_copy(update={"base_url": "https://api.openai.com/v1"})
         return self
@@ -194,6 +202,10 @@ class Limits(Section):
     """What becomes of a request that may have been billed without its reply reaching us. resend: it is sent again, so that the
     dataset is that of an uninterrupted run. hold: it is left out, so that nothing is bought twice. reconcile: the provider is asked
     to keep every completion, and asked for it before anything is sent again; what it cannot say is held."""
+    batch_requests: int = Field(50_000, ge=1, le=50_000)
+    """Most requests in one batch of the Batch API; 50,000 is OpenAI's limit. It shrinks by itself at a limit on queued tokens."""
+    batch_poll_s: float = Field(60.0, gt=0)
+    """Seconds between two looks at the batches that are awaited."""
     requests_per_minute: int | None = Field(None, ge=1)
     tokens_per_minute: int | None = Field(None, ge=1)
     """Of your account, prompt and answer together. Without them the pace is found by trying."""

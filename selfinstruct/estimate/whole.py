@@ -9,9 +9,10 @@ from selfinstruct.estimate.minutes import minutes, speeds
 from selfinstruct.estimate.need import ANSWERS, INPUTS, JUDGED_KEPT, KEPT, OF_A_SEED, OF_AN_ANSWER, Need, Used, need_of
 from selfinstruct.estimate.span import Span, total
 from selfinstruct.journal import Journal
-from selfinstruct.pipeline import Bootstraps, feed, load_sources
+from selfinstruct.pipeline import Bootstraps, feed
 from selfinstruct.records import Record, Request
 from selfinstruct.run_folder import RunFolder
+from selfinstruct.sources import load_sources
 from selfinstruct.teacher import Budget, bill_of, price_of
 from selfinstruct.teacher.budget import MICRO
 from selfinstruct.teacher.prices import describe_price
@@ -88,7 +89,14 @@ def estimate(config: Config, folder: RunFolder, *, fresh: bool = False) -> Estim
         price=describe_price(config),
         basis=" + ".join(bases) or "nothing",
         assumptions=tuple(_assumptions(config, "assumptions" in bases)) if bases else (),
-        notes=(note,) if note else (),
+        notes=tuple(line for line in (note, _awaited(journal)) if line),
+    )
+
+
+def _awaited(journal: Journal) -> str:
+    count = len(journal.awaited)
+    return (
+        f"{count} requests are with the provider in batches; what they bring is not counted here yet" if count else ""
     )
 
 

@@ -11,62 +11,92 @@ from typing import Literal
 
 from selfinstruct.language import LANGUAGES, Language
 from selfinstruct.records import Candidate
+from selfinstruct.rules.answer import (
+    echoes_input,
+    echoes_instruction,
+    empty_output,
+    placeholder_output,
+    refusal,
+    self_reference,
+)
+from selfinstruct.rules.arithmetic import wrong_arithmetic
+from selfinstruct.rules.characters import control_characters, escaped_escapes, invisible_characters, mojibake
 from selfinstruct.rules.describe import Description, Example, describe
+from selfinstruct.rules.ending import no_final_mark, open_bracket, open_fence, unfinished_output
 from selfinstruct.rules.instruction import (
-    asks_for_media,
-    asks_for_program,
     several_lines,
     stammers,
     starts_with_mark,
     too_long,
     too_short,
     unfinished_instruction,
-    unsafe,
-    wrong_language,
 )
-from selfinstruct.rules.row import (
-    echoes_instruction,
-    empty_output,
+from selfinstruct.rules.labels import outside_options
+from selfinstruct.rules.leak import control_tokens, leaked_scaffold, merged_items, no_input_marker
+from selfinstruct.rules.private import email_address, identity_number, phone_number, secret_key
+from selfinstruct.rules.repetition import repeats_itself
+from selfinstruct.rules.request import (
+    asks_for_media,
+    asks_for_program,
+    bare_link,
     mentions_missing_input,
-    merged_items,
-    placeholder_output,
-    refusal,
-    repeats_itself,
-    unfinished_output,
-    wrong_language_output,
+    missing_media,
+    unsafe,
 )
-from selfinstruct.rules.text import control_characters, leaked_markup
+from selfinstruct.rules.syntax import invalid_json, invalid_python
+from selfinstruct.rules.tongue import wrong_language, wrong_language_output
 
 Rule = Callable[[Candidate, Language], str]
 Severity = Literal["error", "warning"]
 
+_ANY_FIELD: tuple[Rule, ...] = (
+    control_tokens,
+    leaked_scaffold,
+    control_characters,
+    invisible_characters,
+    mojibake,
+    escaped_escapes,
+    email_address,
+    phone_number,
+    identity_number,
+    secret_key,
+)
 INSTRUCTION_RULES: tuple[Rule, ...] = (
     too_short,
     too_long,
     starts_with_mark,
     stammers,
     unfinished_instruction,
-    leaked_markup,
-    control_characters,
+    *_ANY_FIELD,
     wrong_language,
     asks_for_media,
     asks_for_program,
     unsafe,
 )
 ROW_RULES: tuple[Rule, ...] = (
+    no_input_marker,
     mentions_missing_input,
+    bare_link,
+    missing_media,
     empty_output,
     placeholder_output,
-    leaked_markup,
-    control_characters,
+    *_ANY_FIELD,
     merged_items,
+    self_reference,
     refusal,
     echoes_instruction,
+    echoes_input,
     wrong_language_output,
     repeats_itself,
+    open_fence,
+    open_bracket,
     unfinished_output,
+    outside_options,
+    invalid_python,
+    invalid_json,
+    wrong_arithmetic,
 )
-WARNINGS: tuple[Rule, ...] = (several_lines,)
+WARNINGS: tuple[Rule, ...] = (several_lines, no_final_mark)
 
 ERRORS: tuple[Rule, ...] = tuple(dict.fromkeys((*INSTRUCTION_RULES, *ROW_RULES)))
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in (*ERRORS, *WARNINGS)}
