@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from math import inf
+from math import inf, nextafter
 from typing import NamedTuple
 
 LEAST = 1e-300
@@ -46,3 +46,9 @@ class Found(NamedTuple):
     """Its score; before, the lowest that counts."""
     kept: Sequence[int]
     """1 for a text that became an entry."""
+
+
+def found_in(block: Block, every: bool) -> Found:
+    """Return what is known of a block before it is looked at: any score counts, or only those above the threshold."""
+    least = (LEAST if every else max(nextafter(threshold, inf), LEAST) for threshold in block.thresholds)
+    return Found(array("i", [-1]) * len(block), array("d", least), bytearray(len(block)))

@@ -18,7 +18,7 @@ from math import inf, nextafter
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 from selfinstruct.rouge import store
-from selfinstruct.rouge.block import LEAST, Block, Found
+from selfinstruct.rouge.block import LEAST, Block, Found, found_in
 from selfinstruct.rouge.plain import PlainPool
 from selfinstruct.rouge.statistics import Statistics, compiled_statistics, plain_statistics
 from selfinstruct.rouge.tokens import tokens as tokens  # noqa: PLC0414 - the example above uses it
@@ -83,8 +83,7 @@ class Index:
         With `every` the nearest entry of each text is found, else only of those that are dropped, which is faster. The decisions do not
         depend on the number of workers.
         """
-        least = (LEAST if every else nextafter(threshold, inf) for threshold in block.thresholds)
-        found = Found(array("i", [-1]) * len(block), array("d", least), bytearray(len(block)))
+        found = found_in(block, every)
         if self._compile_for(len(block)):
             self._pool.admit(block, found, threads, workers)
         else:
