@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Literal, NamedTuple, TypeVar
 
 from selfinstruct.records import Neighbour
-from selfinstruct.rouge import Block, Found, Index, score, tokens
+from selfinstruct.rouge import Block, Found, Index, Workers, score, tokens
 
 Neighbours = Literal["all", "dropped"]
 _BLOCK = 2048
@@ -118,7 +118,7 @@ class Sieve:
             threads = stack.enter_context(ThreadPoolExecutor(self._workers)) if self._workers > 1 else None
 
             def admit(block: Block) -> tuple[Block, Found]:
-                return block, self._index.admit(block, self._neighbours == "all", threads, self._workers)
+                return block, self._index.admit(block, self._neighbours == "all", Workers(threads, self._workers))
 
             position = 0
             for block, found in _ahead(admit, blocks, stack.enter_context(ThreadPoolExecutor(1)) if threads else None):
@@ -132,7 +132,7 @@ class Sieve:
         """Yield for each kept text how near it is to everything before it."""
         begin = sum(position < 0 for position in self._origin)
         with ThreadPoolExecutor(self._workers) as threads:
-            for entry, one in enumerate(self._index.statistics(begin, threads, self._workers), begin):
+            for entry, one in enumerate(self._index.statistics(begin, Workers(threads, self._workers)), begin):
                 most_similar = tuple((self._origin[position], score) for position, score in one.most_similar)
                 yield Similarity(self._origin[entry], one.mean, most_similar)
 

@@ -50,7 +50,10 @@ def test_each_language_has_its_own_threshold(tmp_path: Path) -> None:
 
 
 def test_by_instruction_and_input_the_same_question_on_other_material_is_kept(tmp_path: Path) -> None:
-    rows = [{"instruction": "Summarize.", "input": text} for text in ("The old tree fell", "Prices rose in May", "The old tree fell!")]
+    rows = [
+        {"instruction": "Summarize.", "input": text}
+        for text in ("The old tree fell", "Prices rose in May", "The old tree fell!")
+    ]
     path = write(tmp_path / "in.jsonl", *rows)
     assert filter_file(CONFIG, job(tmp_path, path))["kept"] == 1
     assert filter_file(CONFIG, job(tmp_path, path, by="instruction+input"))["kept"] == 2
@@ -60,7 +63,11 @@ def test_by_instruction_and_input_the_same_question_on_other_material_is_kept(tm
 def test_a_neighbour_in_a_pool_is_named_by_file_and_line(tmp_path: Path) -> None:
     pools = [write(tmp_path / "one.jsonl", "x y"), write(tmp_path / "two.jsonl", "a b", "Name a river")]
     filter_file(CONFIG, job(tmp_path, write(tmp_path / "in.jsonl", "Name a river."), pools=pools))
-    assert lines(tmp_path / "dropped.jsonl")[0]["nearest"] == {"pool": "two.jsonl", "pool_line": 2, "text": "Name a river"}
+    assert lines(tmp_path / "dropped.jsonl")[0]["nearest"] == {
+        "pool": "two.jsonl",
+        "pool_line": 2,
+        "text": "Name a river",
+    }
 
 
 def test_rows_without_a_token_are_kept_and_counted(tmp_path: Path) -> None:

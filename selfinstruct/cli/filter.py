@@ -83,7 +83,9 @@ def _filter_file(config: "Config", job: "Job", as_json: bool, quiet: bool) -> No
     if as_json:
         print_json(counts)
     elif not quiet:
-        click.echo(f"{counts['rows']} rows: {counts['kept']} kept in {job.kept}, {counts['dropped']} dropped in {job.dropped}")
+        click.echo(
+            f"{counts['rows']} rows: {counts['kept']} kept in {job.kept}, {counts['dropped']} dropped in {job.dropped}"
+        )
         if counts["empty"]:
             click.echo(f"{counts['empty']} rows have no letter, digit or character to compare by: kept")
 

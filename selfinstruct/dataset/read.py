@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from selfinstruct.errors import InputError, RecordError
 
@@ -20,12 +20,11 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _BOM = b"\xef\xbb\xbf"
 
 
-
 def values_of(path: Path) -> Iterator[tuple[int, Any]]:
     """Yield (line, or position in an array, from 1; value); raises InputError or RecordError for what cannot be read."""
     kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        with _open(path) as file:
             if kind == ".parquet":
                 yield from enumerate(_parquet(file, path), 1)
             else:
@@ -36,6 +35,10 @@ def values_of(path: Path) -> Iterator[tuple[int, Any]]:
         raise InputError(f"{path}: no such file") from error
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read ({error})") from error
+
+
+def _open(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
 
 
 def _beginning(file: IO[bytes]) -> bytes:
@@ -139,18 +142,21 @@ def _element(text: _Text, path: Path) -> Any:
     while True:
         try:
             value, end = _decoder.raw_decode(text.text, text.at)
+        except json.JSONDecodeError as error:
+            if not text.more():
+                line = text.line + text.text.count("\n", text.at, error.pos)
+                raise _broken(f"{path}:{line}", error) from error
         except (ValueError, RecursionError) as error:
-            in_syntax = isinstance(error, json.JSONDecodeError)
-            if in_syntax and text.more():
-                continue
-            line = text.line + (text.text.count("\n", text.at, error.pos) if in_syntax else 0)
-            reason = str(error).split(":", maxsplit=1)[0]
-            raise RecordError(
-                f"{path}:{line}: not JSON ({reason}); a .json file must hold one array of rows"
-            ) from error
-        if end < len(text.text) or not text.more():  # else it may be the beginning of a longer number
-            text.skip_to(end)
-            return value
+            raise _broken(f"{path}:{text.line}", error) from error
+        else:
+            if end < len(text.text) or not text.more():  # else it may be the beginning of a longer number
+                text.skip_to(end)
+                return value
+
+
+def _broken(where: str, error: Exception) -> RecordError:
+    reason = str(error).split(":", maxsplit=1)[0]
+    return RecordError(f"{where}: not JSON ({reason}); a .json file must hold one array of rows")
 
 
 def _parquet(file: Any, path: Path) -> Iterator[Any]:

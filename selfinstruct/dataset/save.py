@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from selfinstruct.errors import InputError
 from selfinstruct.files import to_line, whole
@@ -29,7 +29,8 @@ def saving(path: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
             with layout(file, path) as write:
                 yield write
             return
-        with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as zipped, layout(zipped, path) as write:
+        zipped = cast(IO[bytes], gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0))
+        with zipped, layout(zipped, path) as write:
             yield write
 
 

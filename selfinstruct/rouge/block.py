@@ -1,18 +1,22 @@
 """Texts that are decided on together: their tokens in one array, and what came of each."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from math import inf, nextafter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 LEAST = 1e-300
 """Below every score but 0."""
 
 
+Numbers = Any
+"""32-bit integers (tokens) or 64-bit ones (offsets): an `array`, or a numpy array where there are many."""
+
+
 class Block:
     """Token lists as numbers, one after the other; each with the highest score that is kept."""
 
-    def __init__(self, tokens: "array[int] | None" = None, offsets: "array[int] | None" = None) -> None:
+    def __init__(self, tokens: "Numbers | None" = None, offsets: "Numbers | None" = None) -> None:
         """Begin with these texts, or empty."""
         self.tokens = array("i") if tokens is None else tokens
         self.offsets = array("q", [0]) if offsets is None else offsets
@@ -40,11 +44,11 @@ class Block:
 class Found(NamedTuple):
     """What came of the texts of a block, in their order."""
 
-    entries: Sequence[int]
+    entries: "array[int]"
     """The nearest entry; -1 where none scores enough."""
-    scores: Sequence[float]
+    scores: "array[float]"
     """Its score; before, the lowest that counts."""
-    kept: Sequence[int]
+    kept: bytearray
     """1 for a text that became an entry."""
 
 

@@ -6,22 +6,17 @@ rarest, until the pool has doubled and all are ranked anew: any total order give
 Importing this loads numpy and numba.
 """
 
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor
-from itertools import pairwise
-
 import numpy as np
 
 from selfinstruct.rouge import kernels
-from selfinstruct.rouge.block import Block, Found
+from selfinstruct.rouge.block import Block, Found, Numbers
 from selfinstruct.rouge.column import Column, frozen
 from selfinstruct.rouge.kernels import Array, Postings, Scratch, Texts
+from selfinstruct.rouge.workers import ALONE, Workers
 
 _SHARE = 16
 _FEWEST = 1024
 """To make postings takes a millisecond, to go through a thousand entries a third of a microsecond."""
-_PARTS = 4
-"""Parts of a block for each thread: texts differ, and nobody should wait long for the last one."""
 _RAREST = 2**31 - 1
 """Rank of a token that was never seen."""
 
@@ -42,25 +37,25 @@ class CompiledPool:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def add(self, entry: Sequence[int]) -> None:
+    def add(self, entry: Numbers) -> None:
         """Append an entry."""
         texts = _texts(np.asarray(entry, np.int32), np.array([0, len(entry)]))
         self._extend(texts, self._by_rarity(texts))
 
-    def nearest(self, query: Sequence[int], least: float) -> tuple[int, float]:
+    def nearest(self, query: Numbers, least: float) -> tuple[int, float]:
         """Return the entry with the highest score of at least `least`, the first of equals, and its score; else (-1, least)."""
         texts = _texts(np.asarray(query, np.int32), np.array([0, len(query)]))
         entries, scores = np.empty(1, np.int32), np.array([least])
         self._search(texts, self._by_rarity(texts), entries, scores)
         return int(entries[0]), float(scores[0])
 
-    def admit(self, block: Block, found: Found, threads: Executor | None = None, workers: int = 1) -> None:
+    def admit(self, block: Block, found: Found, workers: Workers = ALONE) -> None:
         """Decide on the texts of a block in order, the same whatever the workers; what is kept becomes an entry."""
         kept = np.full(len(block), -1, np.int32)
         texts = self.queries(block, kept)
         entries, scores = np.frombuffer(found.entries, np.int32), np.frombuffer(found.scores, np.float64)
         ranked = self._by_rarity(texts)
-        self._search(texts, ranked, entries, scores, threads, workers)
+        self._search(texts, ranked, entries, scores, workers)
         thresholds = frozen(np.frombuffer(block.thresholds, np.float64))
         kernels.resolve(texts, thresholds, len(self), self._scratch[0], kept, entries, scores)
         np.frombuffer(found.kept, np.int8)[:] = kept >= 0
@@ -89,26 +84,19 @@ class CompiledPool:
         masks = np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
         return frozen(first), frozen(entry[starts]), frozen(masks)
 
-    def _search(
-        self,
-        texts: Texts,
-        ranked: Array,
-        entries: Array,
-        scores: Array,
-        threads: Executor | None = None,
-        workers: int = 1,
-    ) -> None:
-        """Compare texts with all entries, in as many threads as there are workers."""
-        self._make_scratch(workers)
+    def _search(self, texts: Texts, ranked: Array, entries: Array, scores: Array, workers: Workers = ALONE) -> None:
+        """Compare texts with all entries; `entries` and `scores` are written."""
+        self._make_scratch(workers.number)
         free = list(self._scratch)
 
-        def search(part: tuple[int, int]) -> None:
+        def search(begin: int, end: int) -> None:
             scratch = free.pop()
-            kernels.nearest(self.texts, self.postings, self._listed, texts, ranked, *part, scratch, entries, scores)
+            kernels.nearest(
+                self.texts, self.postings, self._listed, texts, ranked, begin, end, scratch, entries, scores
+            )
             free.append(scratch)
 
-        edges = np.linspace(0, len(entries), workers * _PARTS + 1).astype(int).tolist() if threads else [0, len(entries)]
-        list((threads.map if threads else map)(search, pairwise(edges)))
+        workers.share(search, workers.parts(len(entries)))
 
     def _make_scratch(self, workers: int) -> None:
         """Give every worker room for all tokens and all listed entries."""
@@ -133,7 +121,12 @@ class CompiledPool:
         lengths, tokens, signatures = np.diff(texts.offsets), texts.tokens, texts.signatures
         if chosen is not None:
             of_chosen = np.repeat(chosen, lengths)
-            lengths, tokens, ranked, signatures = lengths[chosen], tokens[of_chosen], ranked[of_chosen], signatures[chosen]
+            lengths, tokens, ranked, signatures = (
+                lengths[chosen],
+                tokens[of_chosen],
+                ranked[of_chosen],
+                signatures[chosen],
+            )
         self.offsets.extend(len(self.tokens) + np.cumsum(lengths))
         self.tokens.extend(tokens)
         self._ranked.extend(ranked)

@@ -13,7 +13,6 @@ Positions and scores are the same, bit for bit.
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from math import inf, nextafter
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
@@ -23,6 +22,7 @@ from selfinstruct.rouge.plain import PlainPool
 from selfinstruct.rouge.statistics import Statistics, compiled_statistics, plain_statistics
 from selfinstruct.rouge.tokens import tokens as tokens  # noqa: PLC0414 - the example above uses it
 from selfinstruct.rouge.vocabulary import Vocabulary
+from selfinstruct.rouge.workers import ALONE, Workers
 
 if TYPE_CHECKING:
     from selfinstruct.rouge.compiled import CompiledPool
@@ -77,17 +77,15 @@ class Index:
             block.append(self._vocabulary.encode(query), threshold)
         return block
 
-    def admit(self, block: Block, every: bool = True, threads: Executor | None = None, workers: int = 1) -> Found:
+    def admit(self, block: Block, every: bool = True, workers: Workers = ALONE) -> Found:
         """Decide on the texts of a block in order; one is kept, and becomes an entry, unless its nearest entry is above its threshold.
 
         With `every` the nearest entry of each text is found, else only of those that are dropped, which is faster. The decisions do not
         depend on the number of workers.
         """
         found = found_in(block, every)
-        if self._compile_for(len(block)):
-            self._pool.admit(block, found, threads, workers)
-        else:
-            self._pool.admit(block, found)
+        self._compile_for(len(block))
+        self._pool.admit(block, found, workers)
         return found
 
     def extend(self, block: Block) -> None:
@@ -95,11 +93,11 @@ class Index:
         self._compile_for(len(block))
         self._pool.extend(block)
 
-    def statistics(self, begin: int = 0, threads: Executor | None = None, workers: int = 1) -> Iterator[Statistics]:
+    def statistics(self, begin: int = 0, workers: Workers = ALONE) -> Iterator[Statistics]:
         """Yield for each entry from `begin` on how near it is to all entries before it."""
         if isinstance(self._pool, PlainPool):
             return plain_statistics(self._pool, begin)
-        return compiled_statistics(self._pool, begin, threads, workers)
+        return compiled_statistics(self._pool, begin, workers)
 
     def save(self, file: IO[bytes]) -> None:
         """Write the index to a file that is open for writing bytes."""
@@ -115,14 +113,14 @@ class Index:
         index._pool.extend(Block(array("i", tokens.tobytes()), array("q", offsets.tobytes())))
         return index
 
-    def _compile_for(self, more: int) -> bool:
+    def _compile_for(self, more: int) -> None:
+        """Take the kernels when there will be enough entries."""
         if isinstance(self._pool, PlainPool) and len(self) + more > COMPILED_FROM:
             from selfinstruct.rouge.compiled import CompiledPool
 
             compiled = CompiledPool()
             compiled.extend(Block(*self._pool.arrays))
             self._pool = compiled
-        return not isinstance(self._pool, PlainPool)
 
 
 def _least(above: float | None) -> float:

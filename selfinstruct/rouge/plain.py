@@ -1,9 +1,10 @@
 """A pool in plain Python: what the kernels do, said shortly. It documents them, is their oracle, and serves while a pool is small."""
 
-from array import array
 from collections.abc import Sequence
-from selfinstruct.rouge.block import Block, Found
+
+from selfinstruct.rouge.block import Block, Found, Numbers
 from selfinstruct.rouge.score import f_measure, lcs
+from selfinstruct.rouge.workers import ALONE, Workers
 
 _FIBONACCI = 0x9E3779B97F4A7C15
 SLACK = 1 - 1e-12
@@ -47,7 +48,7 @@ class PlainPool:
                     best, score = position, value
         return best, score
 
-    def admit(self, block: Block, found: Found) -> None:
+    def admit(self, block: Block, found: Found, _workers: Workers = ALONE) -> None:
         """Decide on the texts of a block in order; what is kept becomes an entry."""
         for text, query in enumerate(block):
             entry, score = self.nearest(query, found.scores[text])
@@ -62,7 +63,7 @@ class PlainPool:
             self.add(entry)
 
     @property
-    def arrays(self) -> "tuple[array[int], array[int]]":
+    def arrays(self) -> tuple[Numbers, Numbers]:
         """The tokens of all entries, one after the other, and where each begins."""
         block = Block()
         for entry in self.entries:

@@ -6,12 +6,11 @@ numpy's in the last digits.
 """
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from selfinstruct.rouge.plain import PlainPool
 from selfinstruct.rouge.score import score
+from selfinstruct.rouge.workers import Workers
 
 if TYPE_CHECKING:
     from selfinstruct.rouge.compiled import CompiledPool
@@ -36,9 +35,7 @@ def plain_statistics(pool: PlainPool, begin: int) -> Iterator[Statistics]:
         yield Statistics(sum(scores) / max(number, 1), tuple((position, scores[position]) for position in order[:MOST]))
 
 
-def compiled_statistics(
-    pool: "CompiledPool", begin: int, threads: Executor | None, workers: int
-) -> Iterator[Statistics]:
+def compiled_statistics(pool: "CompiledPool", begin: int, workers: Workers) -> Iterator[Statistics]:
     """Do the same with the kernels."""
     import numpy as np
 
@@ -47,13 +44,13 @@ def compiled_statistics(
     texts, lists = pool.texts, pool.by_token()
     means, entries, scores = np.zeros(len(pool)), np.zeros(len(pool) * MOST, np.int32), np.zeros(len(pool) * MOST)
 
-    def search(part: tuple[int, int]) -> None:
+    def search(start: int, end: int) -> None:
         scratch = np.empty(len(pool), np.uint64), np.zeros(len(lists[0]), np.uint64)
-        kernels.statistics(texts, *lists, *part, *scratch, means, entries, scores)
+        kernels.statistics(texts, *lists, start, end, *scratch, means, entries, scores)
 
     # later entries have more before them: parts of equal work, not of equal size
-    edges = (begin + (len(pool) - begin) * np.sqrt(np.linspace(0, 1, 8 * workers + 1))).astype(int).tolist()
-    list((threads.map if threads else map)(search, pairwise(edges)))
+    edges = (begin + (len(pool) - begin) * np.sqrt(np.linspace(0, 1, 8 * workers.number + 1))).astype(int).tolist()
+    workers.share(search, edges)
     for number in range(begin, len(pool)):
         places = slice(number * MOST, number * MOST + min(number, MOST))
         nearest = zip(entries[places].tolist(), scores[places].tolist(), strict=True)

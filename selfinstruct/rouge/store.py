@@ -6,7 +6,7 @@ The checksum covers everything that is read; a file of another version, a cut on
 import hashlib
 import zipfile
 from collections.abc import Sequence
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from selfinstruct.errors import InputError
 
@@ -23,7 +23,7 @@ def save(file: IO[bytes], words: Sequence[str], tokens: "Array", offsets: "Array
     import numpy as np
 
     encoded = [word.encode("utf-8", "surrogatepass") for word in words]
-    arrays = {
+    arrays: dict[str, Any] = {
         "words": np.frombuffer(b"".join(encoded), np.uint8),
         "ends": np.cumsum([len(word) for word in encoded], dtype="<i8"),
         "tokens": np.asarray(tokens, "<i4"),
@@ -53,7 +53,7 @@ def load(file: IO[bytes]) -> tuple[list[str], "Array", "Array"]:
     return words, arrays["tokens"].astype(np.int32, copy=False), arrays["offsets"].astype(np.int64, copy=False)
 
 
-def _checksum(arrays: "dict[str, Array]") -> "Array":
+def _checksum(arrays: "dict[str, Any]") -> "Array":
     import numpy as np
 
     digest = hashlib.sha256()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfinstruct.errors import InputError
-from selfinstruct.rouge import Index, score, tokens
+from selfinstruct.rouge import Index, Workers, score, tokens
 from selfinstruct.rouge import index as index_module
 from tests.rouge.texts import SEEDS, texts
 
@@ -94,7 +94,7 @@ def saved(**change: object) -> io.BytesIO:
     filled([["a", "b"], ["c"]]).save(file)
     file.seek(0)
     with np.load(file) as stored:
-        np.savez(altered, **(dict(stored) | change))  # type: ignore[arg-type]
+        np.savez(altered, **(dict(stored) | change))
     altered.seek(0)
     return altered
 
@@ -143,4 +143,4 @@ def test_statistics_are_the_same_for_any_number_of_workers() -> None:
 
     index = filled(texts(11, 500))
     with ThreadPoolExecutor(3) as threads:
-        assert list(index.statistics(threads=threads, workers=3)) == list(index.statistics())
+        assert list(index.statistics(0, Workers(threads, 3))) == list(index.statistics())

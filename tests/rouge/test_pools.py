@@ -11,12 +11,15 @@ from selfinstruct.rouge.block import Block, found_in
 from selfinstruct.rouge.compiled import CompiledPool
 from selfinstruct.rouge.plain import PlainPool
 from selfinstruct.rouge.vocabulary import Vocabulary
+from selfinstruct.rouge.workers import Workers
 from tests.rouge.texts import SEEDS, block_of, by_definition, listed, texts
 
 THRESHOLDS = st.sampled_from([0.0, 0.3, 0.5, 0.7, 1.0])
 
 
-def admitted(pool: PlainPool | CompiledPool, some: list[list[str]], threshold: float, size: int) -> list[tuple[int, float, int]]:
+def admitted(
+    pool: PlainPool | CompiledPool, some: list[list[str]], threshold: float, size: int
+) -> list[tuple[int, float, int]]:
     vocabulary, decisions = Vocabulary(), []
     for start in range(0, len(some), size):
         block = block_of(vocabulary, some[start : start + size], threshold)
@@ -66,7 +69,7 @@ def test_any_number_of_workers_gives_the_same_decisions(workers: int) -> None:
             block = block_of(vocabulary, some[start : start + 500], 0.7)
             first, second = found_in(block, every=True), found_in(block, every=True)
             alone.admit(block, first)
-            together.admit(block, second, threads, workers)
+            together.admit(block, second, Workers(threads, workers))
             assert listed(first) == listed(second)
 
 

@@ -12,14 +12,16 @@ from selfinstruct.rouge.kernels.arrays import F8, I4S, I4S_OUT, I8, I8S, U8S, U8
 WORD = 64
 
 
-@intrinsic  # type: ignore[misc]
-def ones(_: Any, word: Any) -> Any:
+def _ones(_: Any, __: Any) -> Any:
     """Return the number of set bits: one machine instruction, which numba does not offer."""
 
-    def emit(__: Any, builder: ir.IRBuilder, ___: Any, arguments: Any) -> Any:
+    def emit(_: Any, builder: ir.IRBuilder, __: Any, arguments: Any) -> Any:
         return builder.ctpop(arguments[0])
 
     return types.uint64(types.uint64), emit
+
+
+ones: Any = intrinsic(_ones)
 
 
 @kernel(types.void(I4S, I8S, U8S_OUT))

@@ -5,8 +5,7 @@ from numba import types
 from selfinstruct.rouge.kernels.arrays import I4S, I4S_OUT, I8S, I8S_OUT, U8S, U8S_OUT, Array, kernel
 
 
-@kernel(types.void(I4S, I8S, I8S, U8S, I8S, I4S_OUT, U8S_OUT,
-                   I4S_OUT, I4S_OUT, I8S_OUT))
+@kernel(types.void(I4S, I8S, I8S, U8S, I8S, I4S_OUT, U8S_OUT, I4S_OUT, I4S_OUT, I8S_OUT))
 def post(
     ranked: Array,
     offsets: Array,

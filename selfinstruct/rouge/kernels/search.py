@@ -16,7 +16,24 @@ import numpy as np
 from numba import types
 
 from selfinstruct.rouge.kernels.arrays import (
-    BEST, F8, F8S, F8S_OUT, I4S, I4S_OUT, I8, POSTINGS, QUERY, SCRATCH, TEXTS, U8, Array, Postings, Query, Scratch, Texts, kernel
+    BEST,
+    F8,
+    F8S,
+    F8S_OUT,
+    I4S,
+    I4S_OUT,
+    I8,
+    POSTINGS,
+    QUERY,
+    SCRATCH,
+    TEXTS,
+    U8,
+    Array,
+    Postings,
+    Query,
+    Scratch,
+    Texts,
+    kernel,
 )
 from selfinstruct.rouge.kernels.lcs import WORD, f_measure, lcs, mark, ones
 
@@ -51,7 +68,11 @@ def _scan(query: Query, texts: Texts, begin: int, end: int, best: int, score: fl
     """
     for start in range(begin, end, _STRIDE):
         stop, reach, hits = min(start + _STRIDE, end), score * _SLACK, 0
-        signatures, begins, ends = texts.signatures[start:stop], texts.offsets[start:stop], texts.offsets[start + 1 : stop + 1]
+        signatures, begins, ends = (
+            texts.signatures[start:stop],
+            texts.offsets[start:stop],
+            texts.offsets[start + 1 : stop + 1],
+        )
         for at in range(len(signatures)):
             size = ends[at] - begins[at]
             hits += 2 * _most(query, signatures[at], size) >= reach * (query.size + size)
@@ -132,9 +153,7 @@ def nearest(
             scratch.masks[max(queries.tokens[position], 0)] = np.uint64(0)
 
 
-@kernel(
-    I8(TEXTS, F8S, I8, SCRATCH, I4S_OUT, I4S_OUT, F8S_OUT)
-)
+@kernel(I8(TEXTS, F8S, I8, SCRATCH, I4S_OUT, I4S_OUT, F8S_OUT))
 def resolve(
     block: Texts,
     thresholds: Array,
