@@ -22,11 +22,11 @@ def test_help_names_every_verb_and_loads_none(selfinstruct: Cli) -> None:
     assert all(verb in done.stdout for verb in VERBS)
 
 
-@pytest.mark.parametrize("verb", [*VERBS, "teacher serve", "teacher pull"])
+@pytest.mark.parametrize("verb", [*VERBS, "teacher serve", "teacher pull", "git install"])
 def test_every_verb_explains_itself(selfinstruct: Cli, verb: str) -> None:
     done = selfinstruct(*verb.split(), "--help")
     assert done.returncode == 0
-    assert verb == "teacher" or "--json" in done.stdout
+    assert verb in {"teacher", "git"} or "--json" in done.stdout
 
 
 def test_an_unknown_verb_or_option_exits_2_with_the_nearest(selfinstruct: Cli) -> None:
@@ -238,6 +238,7 @@ def test_init_starts_a_project_that_uses_its_own_seeds_and_prompts(
     project = tmp_path / "mine"
     assert sorted(path.name for path in project.iterdir()) == [
         ".gitattributes",
+        ".github",
         ".gitignore",
         "prompts",
         "seed_tasks",

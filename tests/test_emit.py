@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfinstruct.dataset.emit import files_of, ignored, stale
+from selfinstruct.dataset.emit import ATTRIBUTES, files_of, ignored, stale
 from tests.rows import distinct, row
 
 
@@ -107,3 +108,19 @@ def test_the_bytes_are_the_same_on_every_machine() -> None:
     files = files_of("en", distinct(20), [number % 4 == 1 for number in range(20)])
     digest = hashlib.sha256(b"".join(file.data for file in (files.whole | files.by_split).values())).hexdigest()
     assert digest[:16] == "8e8aa44435ab0e10"
+
+
+def test_git_knows_line_ends_and_what_a_reviewer_has_seen_already(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / ".gitattributes").write_text(ATTRIBUTES, encoding="utf-8")
+    paths = ["en.jsonl", "train/en-0.jsonl", "held_out/zh.jsonl"]
+    command = ["git", "-C", str(tmp_path), "check-attr", "eol", "linguist-generated", "--", *paths]
+    found = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    assert found == [
+        "en.jsonl: eol: lf",
+        "en.jsonl: linguist-generated: unspecified",
+        "train/en-0.jsonl: eol: lf",
+        "train/en-0.jsonl: linguist-generated: set",
+        "held_out/zh.jsonl: eol: lf",
+        "held_out/zh.jsonl: linguist-generated: set",
+    ]
