@@ -93,9 +93,7 @@ def test_a_chain_of_near_duplicates_is_one_cluster() -> None:
 
 
 def test_the_same_instruction_without_a_letter_in_it_is_one_cluster() -> None:
-    rows = [row("Name a river."), row("Describe the sea now."), row("？！"), row("？！", given="x"), row("...")]
-    for share in (0.1, 0.3, 0.5, 0.7, 0.9):
-        assert len(set(held_out(rows, share)[2:4])) == 1
+    assert held_out([row("？！"), row("？！", given="x"), row("Name a river.")], 0.5) == [False, False, True]
 
 
 def test_the_nearest_neighbour_that_the_filter_found_is_followed_above_the_threshold_only() -> None:
