@@ -5,9 +5,9 @@ Seed -> Task -> Request -> Reply -> Candidate -> Verdict -> Row. No behaviour be
 
 import hashlib
 import unicodedata
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 LanguageCode = Literal["en", "zh"]
 Step = Literal["batch", "instruction", "input", "answer", "label"]
@@ -174,6 +174,15 @@ class Row(Record):
     instruction: str
     input: str
     output: str
+    history: tuple[tuple[str, str], ...] = ()
+    """Earlier (user, assistant) turns of the conversation that this row goes on; written only where there are any."""
+
+    @model_serializer(mode="wrap")
+    def _without_empty_history(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        value: dict[str, Any] = serialize(self)
+        if not self.history:
+            value.pop("history", None)
+        return value
 
 
 def row_id(language: str, instruction: str, input_text: str) -> str:

@@ -35,6 +35,11 @@ def instruction_key(instruction: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", instruction).lower().split())
 
 
+def instruction_hash(instruction: str) -> str:
+    """Return 16 hex digits that are the same for instructions that differ in width, case and whitespace only."""
+    return hashlib.sha256(instruction_key(instruction).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def fraction(key: str) -> float:
     """Return the place of a key between 0 and 1: evenly spread, and the same on every machine."""
     return int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:8]) / 2**64

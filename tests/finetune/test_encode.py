@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from selfinstruct.errors import InputError
-from selfinstruct.finetune.encode import IGNORED, Example, collate, encode, encode_all, format_of
+from selfinstruct.finetune.batches import collate
+from selfinstruct.finetune.encode import IGNORED, Example, encode, format_of
 from selfinstruct.records import Row
 
 from .conftest import CHAT, build_tokenizer, make_row

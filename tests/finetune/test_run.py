@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from selfinstruct.config import Finetune
 from selfinstruct.errors import ConfigError, InputError, StorageError
 from selfinstruct.files import to_line, write_bytes
-from selfinstruct.finetune import Result, check_installed, finetune
+from selfinstruct.finetune import Job, Result, check_installed, finetune
 from selfinstruct.records import Row
 
 from .conftest import SETTINGS, build_model, build_tokenizer, make_row, silent, toy_rows
@@ -23,7 +23,7 @@ THREE = SETTINGS.model_copy(update={"lora_dropout": 0.1})
 def tuned(model: Path, output: Path, rows: list[Row], **changes: object) -> tuple[Result, list[str]]:
     said: list[str] = []
     settings = SETTINGS.model_copy(update=changes)
-    return finetune(rows, settings, model=model, output=output, seed=7, say=said.append), said
+    return finetune(rows, [], Job(settings=settings, model=str(model), output=output, seed=7), said.append), said
 
 
 @pytest.mark.usefixtures("no_network")
