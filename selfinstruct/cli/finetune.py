@@ -67,7 +67,7 @@ def command(
     with screen.open():
         job = Job(
             settings=config.finetune,
-            model=_base_model(config.finetune.model, screen),
+            model=base_model(config.finetune.model, screen),
             output=Path(output) if output else folder / "finetune" / config.finetune.method,
             seed=config.run.seed if seed is None else seed,
             max_steps=max_steps,
@@ -97,7 +97,7 @@ def _general(config: "Config") -> "Sequence[Row]":
     return load_rows(existing(config.finetune.replay)) if config.finetune.replay else []
 
 
-def _base_model(name: str, screen: Screen) -> str:
+def base_model(name: str, screen: Screen) -> str:
     """Return a directory, file or hub id; known weights are fetched first."""
     from selfinstruct.weights import WEIGHTS, fetch
 

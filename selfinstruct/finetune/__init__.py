@@ -10,21 +10,33 @@ Importing this package loads no torch; the heavy rooms open when `finetune` is c
     measure   loss over answer tokens              checkpoint  to go on from
     memory    what it will need                    preview     a run without weights
     adapter   saved, checked, loaded, merged       leave       summary, curve, model card
-    run       all of it, in order
+    run       all of it, in order                  respond     greedy answers, many at once
+    evaluate  base against tuned model             evaluation  as Markdown and JSON
 """
 
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from selfinstruct.errors import InputError
+from selfinstruct.finetune.evaluation import Evaluation, Examination
 from selfinstruct.finetune.methods import check_settings, resolved
 from selfinstruct.finetune.ranks import rank
 from selfinstruct.finetune.result import Job, Preview, Result
 from selfinstruct.records import Row
 
-__all__ = ["Job", "Preview", "Result", "check_installed", "finetune", "rehearse"]
+__all__ = [
+    "Evaluation",
+    "Examination",
+    "Job",
+    "Preview",
+    "Result",
+    "check_installed",
+    "evaluate",
+    "finetune",
+    "rehearse",
+]
 
 NEEDED = ("torch", "transformers", "peft", "accelerate", "safetensors", "matplotlib")
 ENVIRONMENT = {
@@ -61,6 +73,16 @@ def rehearse(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Callabl
     return rehearsal(rows, general, job, say)
 
 
+def evaluate(
+    rows: Sequence[Row], categories: Mapping[str, str], job: Examination, say: Callable[[str], None] = to_stderr
+) -> Evaluation:
+    """Return how base and tuned model do on the rows that the adapter did not learn; `categories`: row id -> category."""
+    _check(rows)
+    from selfinstruct.finetune.evaluate import examine
+
+    return examine(rows, categories, job, say)
+
+
 def silent(_: str) -> None:
     """Say nothing."""
 
@@ -68,14 +90,18 @@ def silent(_: str) -> None:
 def _ready(rows: Sequence[Row], job: Job) -> Job:
     """Return the job with the method's defaults; raises what can be known before anything heavy is imported."""
     check_settings(job.settings, job.merge)
+    _check(rows)
+    return job.model_copy(update={"settings": resolved(job.settings), "seed": job.seed % 2**32})
+
+
+def _check(rows: Sequence[Row]) -> None:
     check_installed()
     if not rows:
         raise InputError(
-            "the dataset is empty: nothing to train on; run `selfinstruct generate` first, or choose another --dataset"
+            "the dataset is empty: there are no rows; run `selfinstruct generate` first, or choose another --dataset"
         )
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    return job.model_copy(update={"settings": resolved(job.settings), "seed": job.seed % 2**32})
 
 
 def check_installed(needed: Sequence[str] = NEEDED) -> None:
