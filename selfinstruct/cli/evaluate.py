@@ -39,7 +39,8 @@ def command(
     samples: int,
 ) -> None:
     """Compare base and tuned model on rows that were not learned: loss, ROUGE-L, and whether answers end."""
-    from selfinstruct.dataset.load import load_categories, load_rows
+    from selfinstruct.dataset.categories import load_categories
+    from selfinstruct.dataset.load import load_rows
     from selfinstruct.files import write_text
     from selfinstruct.finetune import evaluate
     from selfinstruct.finetune.evaluation import HEADERS, Examination, markdown, table

@@ -44,10 +44,34 @@ def _generate(model: Any, prompts: Sequence[Sequence[int]], ends: list[int], pad
     width = max(len(prompt) for prompt in prompts)
     gaps = [width - len(prompt) for prompt in prompts]
     config = GenerationConfig(do_sample=False, max_new_tokens=most, eos_token_id=ends, pad_token_id=pad, use_cache=True)
+    ids = torch.tensor([[pad] * gap + list(prompt) for gap, prompt in zip(gaps, prompts, strict=True)]).to(model.device)
+    mask = torch.tensor([[0] * gap + [1] * (width - gap) for gap in gaps]).to(model.device)
     with torch.inference_mode():
-        out = model.generate(
-            input_ids=torch.tensor([[pad] * gap + list(prompt) for gap, prompt in zip(gaps, prompts, strict=True)]).to(model.device),
-            attention_mask=torch.tensor([[0] * gap + [1] * (width - gap) for gap in gaps]).to(model.device),
-            generation_config=config,
-        )
-    return [row[width:] for row in out.tolist()]
+        if _has_virtual_embeddings(model):
+            inputs = _with_virtual_embeddings(model, ids, mask)
+            new = model.get_base_model().generate(**inputs, generation_config=config)
+        else:
+            new = model.generate(input_ids=ids, attention_mask=mask, generation_config=config)[:, width:]
+    rows: list[list[int]] = new.tolist()
+    return rows
+
+
+def _has_virtual_embeddings(model: Any) -> bool:
+    config = getattr(model, "active_peft_config", None)
+    return config is not None and config.is_prompt_learning and config.peft_type != "PREFIX_TUNING"
+
+
+def _with_virtual_embeddings(model: Any, ids: Any, mask: Any) -> dict[str, Any]:
+    """Return embeddings and mask of padding, virtual tokens, prompt.
+
+    PEFT puts padding between virtual tokens and prompt, and drops the positions: then a row is answered otherwise when it stands
+    beside a longer one, because the distance between the two has changed.
+    """
+    virtual = model.get_prompt(batch_size=1)[0]
+    words = model.get_input_embeddings()(ids)
+    rows, masks = [], []
+    for row, seen in zip(words, mask, strict=True):
+        gap = len(seen) - int(seen.sum())
+        rows.append(torch.cat([row[:gap], virtual.to(row.dtype), row[gap:]]))
+        masks.append(torch.cat([seen[:gap], seen.new_ones(len(virtual)), seen[gap:]]))
+    return {"inputs_embeds": torch.stack(rows), "attention_mask": torch.stack(masks)}
