@@ -29,12 +29,13 @@ Say = Callable[[str], None]
 def run(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> Result:
     """Do the whole run; see `selfinstruct.finetune.finetune`."""
     started = time.monotonic()
+    if rank() == 0:
+        open_folder(job.output)
     source, tokenizer, data = begin(rows, general, job, say)
     said = [*remarks(rows, data, job.settings), *memory.check(needed(source, data, job), job.settings)]
     for line in said:
         say(line)
     if rank() == 0:
-        open_folder(job.output)
         if job.fresh:
             clear(job.checkpoints)
         claim(job.checkpoints, owner(rows, general, job))
