@@ -69,15 +69,22 @@ def load_tuned(source: Source, output: Path) -> Any:
         return load_model(Source(name=str(output), local=True))
     from peft import PeftModel
 
-    summary = output / SUMMARY
-    settings = json.loads(read_text(summary)).get("settings", {}) if summary.is_file() else {}
-    base = load_model(source, settings.get("method", "lora"))
+    path = output / SUMMARY
+    summary = json.loads(read_text(path)) if path.is_file() else {}
+    base = load_model(source, summary.get("settings", {}).get("method", "lora"))
+    if (wanted := summary.get("base", named(base))) != named(base):
+        raise InputError(f"{output}: an adapter of another base model: {wanted}; {source.name} is {named(base)}")
     try:
         with quiet_peft():
             return PeftModel.from_pretrained(base, output)
     except (RuntimeError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
         raise InputError(f"{output}: an adapter of another base model than {source.name} ({reason})") from error
+
+
+def named(base: Any) -> str:
+    """Return what tells base models apart: their kind and size. PEFT only warns, or fails later, on another one."""
+    return f"{base.config.model_type} of {sum(value.numel() for value in base.parameters()):,} values"
 
 
 def merge(model: Any, tokenizer: Any, folder: Path) -> None:

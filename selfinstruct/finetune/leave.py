@@ -24,6 +24,7 @@ SPLIT = "split.json"
 class Outcome(Record):
     """What was trained and what it did."""
 
+    base: str
     trainable: int
     parameters: int
     padding: float
@@ -74,7 +75,7 @@ def leave(result: Result, job: Job, data: Data, outcome: Outcome) -> None:
     write_text(job.output / "losses.json", _json(losses))
     draw(outcome.trained, result, job.output / "losses.png")
     write_text(job.output / SPLIT, _json(split(data)))
-    summary = describe(result, job, data)
+    summary = describe(result, job, data, outcome.base)
     write_text(job.output / "README.md", card(result, job, summary["versions"], data))
     write_text(job.output / SUMMARY, _json(summary))
 
@@ -90,11 +91,12 @@ def split(data: Data) -> dict[str, Any]:
     }
 
 
-def describe(result: Result, job: Job, data: Data) -> dict[str, Any]:
+def describe(result: Result, job: Job, data: Data, base: str) -> dict[str, Any]:
     """Return `finetune.json`: the result, what was asked, what it was made with."""
     return {
         "result": result.model_dump(mode="json"),
         "model": job.model,
+        "base": base,
         "seed": job.seed,
         "max_steps": job.max_steps,
         "prompt": data.form.prompt,

@@ -8,7 +8,7 @@ from typing import Any
 from transformers import set_seed
 
 from selfinstruct.finetune import memory
-from selfinstruct.finetune.adapter import MERGED_TOLERANCE, check_losses, load_tuned, merge, open_folder, save
+from selfinstruct.finetune.adapter import MERGED_TOLERANCE, check_losses, load_tuned, merge, named, open_folder, save
 from selfinstruct.finetune.attach import attach, parameters
 from selfinstruct.finetune.batches import Order, padding_share
 from selfinstruct.finetune.checkpoint import claim, clear
@@ -96,6 +96,7 @@ def tune(source: Source, tokenizer: Any, data: Data, job: Job, say: Say) -> Outc
     held_out = [one.example for one in data.held_out]
     look = partial(measure, examples=held_out, pad=data.pad, batch_size=job.settings.micro_batch_size)
     model = load_model(source, job.settings.method)
+    base = named(model)
     before = None if sharded() else look(model)
     if before:
         say(f"held-out loss before training: {before.loss:.4f}")
@@ -115,6 +116,7 @@ def tune(source: Source, tokenizer: Any, data: Data, job: Job, say: Say) -> Outc
         check_losses(trained.best.loss, reloaded.loss, job.output)
         merged = merged_loss(model, tokenizer, look, job) if job.merge else None
     return Outcome(
+        base=base,
         trainable=trainable,
         parameters=total,
         padding=padding_share(Order([len(one["input_ids"]) for one in learned], job.settings.micro_batch_size, job.seed)),

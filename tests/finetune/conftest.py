@@ -57,15 +57,15 @@ def build_tokenizer(*, chat: str | None = None, bos: bool = False, pad: str | No
     return tokenizer
 
 
-def build_model(folder: Path, tokenizer: Any, family: str = "llama") -> Path:
-    """Write a random model of two layers and its tokenizer, as a user's local model directory."""
+def build_model(folder: Path, tokenizer: Any, family: str = "llama", layers: int = 2) -> Path:
+    """Write a random model of few layers and its tokenizer, as a user's local model directory."""
     import torch
     import transformers
 
     torch.manual_seed(0)
     name = FAMILIES[family]
     text = "Text" if family == "gemma3" else ""
-    shape = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "max_position_embeddings": 256}
+    shape = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": layers, "max_position_embeddings": 256}
     heads = {"num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8}
     ends = {"bos_token_id": None, "eos_token_id": 1, "pad_token_id": 1}
     config = getattr(transformers, f"{name}{text}Config")(vocab_size=512, **shape, **heads, **ends)
