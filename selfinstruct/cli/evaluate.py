@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @common
 @option("--model", metavar="NAME_OR_DIR", help="Base model.  [default: the one the adapter was trained on]")
 @option("--adapter", metavar="DIR", help="What `finetune` wrote.  [default: finetune/<method> in the run]")
-@option("--dataset", metavar="PATH", help="File, folder or run; learned rows are passed over.  [default: the run's dataset]")
+@option(
+    "--dataset", metavar="PATH", help="File, folder or run; learned rows are passed over.  [default: the run's dataset]"
+)
 @option("--output", metavar="DIR", help="Where evaluation.json and .md go.  [default: the adapter's folder]")
 @option("--max-new-tokens", type=click.IntRange(min=1), default=256, show_default=True, help="Longest answer.")
 @option("--batch-size", type=click.IntRange(min=1), default=8, show_default=True, help="Rows answered at once.")

@@ -14,8 +14,7 @@ PROMPTS = {"alpaca-v1": "", "alpaca-lora-v1": "\n"}
 
 ALONE: dict[LanguageCode, str] = {
     "en": (
-        "Below is an instruction that describes a task. "
-        "Write a response that appropriately completes the request.\n\n"
+        "Below is an instruction that describes a task. Write a response that appropriately completes the request.\n\n"
     ),
     "zh": "下面是一条描述任务的指令。请写出恰当完成该要求的回答。\n\n",
 }

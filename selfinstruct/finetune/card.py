@@ -42,7 +42,9 @@ def card(result: Result, job: Job, versions: Mapping[str, str], data: Data) -> s
     code = (WHOLE if method.whole else ADAPTER).format(model=job.model, folder=job.output.name)
     remarks = "".join(f"- {remark}\n" for remark in result.remarks)
     return (
-        "---\n" + "\n".join(head) + f"\n---\n\n# {title} for {job.model}\n\n"
+        "---\n"
+        + "\n".join(head)
+        + f"\n---\n\n# {title} for {job.model}\n\n"
         + _table(facts)
         + "\n## Losses\n\nNats per answer token on the rows held out; no instruction stands on both sides.\n\n"
         + _table(_losses(result))
@@ -57,7 +59,9 @@ def _losses(result: Result) -> dict[str, str]:
     values = {
         "base model": f"{result.loss_before:.4f}",
         "tuned": f"{result.loss_after:.4f}",
-        "tuned, read back from disk": "not read back" if result.loss_reloaded is None else f"{result.loss_reloaded:.4f}",
+        "tuned, read back from disk": "not read back"
+        if result.loss_reloaded is None
+        else f"{result.loss_reloaded:.4f}",
         "answers that would end, base and tuned": f"{result.eos_rate_before:.0%}, {result.eos_rate:.0%}",
     }
     return values | ({} if result.loss_merged is None else {"merged, read back from disk": f"{result.loss_merged:.4f}"})

@@ -55,12 +55,16 @@ def save_trained(model: Any, folder: Path, state: dict[str, Any] | None = None) 
     names = [name for name, value in model.named_parameters() if value.requires_grad]
     trained = {name: state[name].detach().contiguous().cpu() for name in names if name in state}
     if not all(torch.isfinite(value).all() for value in trained.values()):
-        raise InputError("training diverged: a weight is no number any more; lower learning_rate in [finetune], and use --fresh")
+        raise InputError(
+            "training diverged: a weight is no number any more; lower learning_rate in [finetune], and use --fresh"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         save_file(trained, folder / WEIGHTS)
     except (OSError, RuntimeError) as error:  # safetensors raises its own for a full disk
-        raise StorageError(f"{folder}: the checkpoint could not be written ({error}); free the disk, then run again") from error
+        raise StorageError(
+            f"{folder}: the checkpoint could not be written ({error}); free the disk, then run again"
+        ) from error
 
 
 def load_trained(model: Any, folder: Path) -> None:

@@ -46,7 +46,9 @@ class Data:
         return [one.example for one in self.train + self.replay]
 
 
-def prepare(rows: Sequence[Row], tokenizer: Any, settings: Finetune, general: Sequence[Row] = (), seed: int = 0) -> Data:
+def prepare(
+    rows: Sequence[Row], tokenizer: Any, settings: Finetune, general: Sequence[Row] = (), seed: int = 0
+) -> Data:
     """Return the data of a run; raises InputError when too few rows are left."""
     form = format_of(tokenizer, settings.prompt)
     encoded = [Encoded(row, encode(row, tokenizer, form)) for row in rows]
@@ -66,7 +68,9 @@ def prepare(rows: Sequence[Row], tokenizer: Any, settings: Finetune, general: Se
         train=tuple(train),
         held_out=tuple(measured),
         replay=tuple(
-            mixed_in([one for one in fitting if one.length <= settings.max_length], measured, len(train), settings, seed)
+            mixed_in(
+                [one for one in fitting if one.length <= settings.max_length], measured, len(train), settings, seed
+            )
         ),
         left_out=tuple(one for one in encoded if one.length > settings.max_length),
     )
@@ -107,7 +111,9 @@ def remarks(rows: Sequence[Row], data: Data, settings: Finetune) -> list[str]:
     languages = {row.language for row in rows}
     if len(languages) == 1:
         name, other = ("English", "Chinese") if languages == {"en"} else ("Chinese", "English")
-        said.append(f"all rows are {name}: nothing is learned or measured in {other}, and what the model knew of it may fade")
+        said.append(
+            f"all rows are {name}: nothing is learned or measured in {other}, and what the model knew of it may fade"
+        )
     if settings.replay and not data.replay:
         said.append(f"{settings.replay}: none of its rows could be mixed in")
     return said

@@ -121,7 +121,7 @@ def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:
     texts = text.split(ANSWER)
     if len(texts) != len(row.history) + 1:
         raise InputError(
-            f"row {row.id}: the model's chat template drops earlier answers; set prompt = \"alpaca-v1\" in [finetune], or "
+            f'row {row.id}: the model\'s chat template drops earlier answers; set prompt = "alpaca-v1" in [finetune], or '
             "leave out rows with `history`"
         )
     return texts

@@ -41,7 +41,10 @@ def examine(rows: Sequence[Row], categories: Mapping[str, str], job: Examination
     """Return how base and tuned model do on the rows that were not learned."""
     unseen, learned = unlearned(rows, job.adapter)
     chosen = some_of(unseen, job.rows_per_language)
-    say(f"{len(chosen)} of {len(rows)} rows are measured; {learned} were learned" + (" and are passed over" if learned else ""))
+    say(
+        f"{len(chosen)} of {len(rows)} rows are measured; {learned} were learned"
+        + (" and are passed over" if learned else "")
+    )
     source = locate(job.model, say)
     tokenizer = load_tokenizer(source)
     form = format_of(tokenizer, prompt_of(job.adapter))
@@ -108,7 +111,9 @@ def groups(
     rows: Sequence[Row], categories: Mapping[str, str], base: Sequence[Mark], tuned: Sequence[Mark]
 ) -> list[Group]:
     """Return the scores of all rows, of each language, and of each category in it."""
-    names = [("all", row.language, f"{row.language}/{categories[row.id]}" if categories.get(row.id) else "") for row in rows]
+    names = [
+        ("all", row.language, f"{row.language}/{categories[row.id]}" if categories.get(row.id) else "") for row in rows
+    ]
     order = sorted({name for three in names for name in three if name} - {"all"})
     found = []
     for name in ["all", *order]:

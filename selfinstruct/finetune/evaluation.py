@@ -102,7 +102,12 @@ def markdown(found: Evaluation) -> str:
 
 
 def _sides(sample: Sample) -> dict[str, str]:
-    return {"Request": user_turn(sample.row), "Reference": sample.row.output, "Base": sample.base, "Tuned": sample.tuned}
+    return {
+        "Request": user_turn(sample.row),
+        "Reference": sample.row.output,
+        "Base": sample.base,
+        "Tuned": sample.tuned,
+    }
 
 
 def _line(cells: tuple[str, ...] | list[str]) -> str:

@@ -103,7 +103,9 @@ def describe(result: Result, job: Job, data: Data, base: str) -> dict[str, Any]:
         "fingerprint": job.fingerprint,
         "settings": job.settings.model_dump(mode="json"),
         "source": method_of(job.settings).source,
-        "versions": {name: importlib.metadata.version(name) for name in ("torch", "transformers", "peft", "selfinstruct")},
+        "versions": {
+            name: importlib.metadata.version(name) for name in ("torch", "transformers", "peft", "selfinstruct")
+        },
     }
 
 

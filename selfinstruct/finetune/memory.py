@@ -51,7 +51,9 @@ def estimate(model: Any, settings: Finetune, longest: int, answer: int) -> Memor
     layer = (HIDDEN_KEPT * shape.hidden_size + INNER_KEPT * inner) * values[0].element_size()
     layers = shape.num_hidden_layers
     if settings.gradient_checkpointing:
-        kept = layers * shape.hidden_size * values[0].element_size() + layer  # a layer's input each, and one layer whole
+        kept = (
+            layers * shape.hidden_size * values[0].element_size() + layer
+        )  # a layer's input each, and one layer whole
     else:
         kept = layers * layer
     return Memory(
@@ -97,7 +99,11 @@ def peak() -> int:
 def check(memory: Memory, settings: Finetune) -> list[str]:
     """Return a warning when the estimate is above what is there; raises InputError when even its certain part is."""
     need, have = memory.total / GIB, memory.available / GIB
-    smaller = "use lora instead of full, or a smaller model" if settings.method == "full" else "use a smaller model, or qlora on a GPU"
+    smaller = (
+        "use lora instead of full, or a smaller model"
+        if settings.method == "full"
+        else "use a smaller model, or qlora on a GPU"
+    )
     if memory.certain > memory.available:
         raise InputError(
             f"too little memory: weights and optimizer alone need {memory.certain / GIB:.1f} GiB, {have:.1f} GiB are free; "
@@ -105,8 +111,6 @@ def check(memory: Memory, settings: Finetune) -> list[str]:
         )
     if memory.total > memory.available:
         less = "" if settings.gradient_checkpointing else "gradient_checkpointing, "
-        return [
-            f"this may need {need:.1f} GiB, and {have:.1f} GiB are free; if it stops, set {less}a smaller micro_batch_size "
-            "or max_length"
-        ]
+        smaller = f"{less}a smaller micro_batch_size or max_length"
+        return [f"this may need {need:.1f} GiB, and {have:.1f} GiB are free; if it stops, set {smaller}"]
     return []

@@ -95,7 +95,9 @@ def check_settings(settings: Finetune, merge: bool) -> None:
         why = "the whole model is saved as it is" if method.whole else "virtual tokens cannot be added to weights"
         raise ConfigError(f"--merge: {settings.method} has nothing to merge: {why}; leave --merge out")
     if merge and settings.method == "qlora":
-        raise ConfigError("--merge: not with qlora, whose base is rounded to 4 bits; merge the adapter into the full base")
+        raise ConfigError(
+            "--merge: not with qlora, whose base is rounded to 4 bits; merge the adapter into the full base"
+        )
     if settings.target_modules and (method.virtual_tokens or method.whole):
         raise ConfigError(f"[finetune.target_modules]: {settings.method} adapts no single layers; leave it out")
     if settings.method == "qlora":

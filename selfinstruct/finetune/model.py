@@ -35,7 +35,9 @@ def locate(model: str, say: Callable[[str], None]) -> Source:
     if (path / "config.json").is_file():
         return Source(name=str(path), local=True)
     if (path / "adapter_config.json").is_file():
-        raise InputError(f"{path}: an adapter, not a base model; give the model that it was trained on, or merge it first")
+        raise InputError(
+            f"{path}: an adapter, not a base model; give the model that it was trained on, or merge it first"
+        )
     if path.exists():
         raise InputError(
             f"{path}: not a model; it takes a directory with config.json and *.safetensors, or a .gguf file"
@@ -92,7 +94,9 @@ def check_kind(config: Any, source: Source) -> None:
     said = config.architectures or sorted(known)
     # BERT can be loaded as a causal model too, without having learned to be one: what the weights were saved as decides
     if config.is_encoder_decoder or not known & set(said):
-        raise InputError(f"{source.name}: a {said[0]} does not continue text; it takes a {min(known)}, for example {EXAMPLE}")
+        raise InputError(
+            f"{source.name}: a {said[0]} does not continue text; it takes a {min(known)}, for example {EXAMPLE}"
+        )
 
 
 def _read(kind: Any, source: Source, **options: Any) -> Any:
@@ -135,7 +139,7 @@ def has_cuda() -> bool:
 
 def device() -> str:
     """Return where this process computes: on its own GPU; a model that is cut among processes is moved by accelerate."""
-    return f"cuda:{os.environ.get('LOCAL_RANK', 0)}" if has_cuda() and not sharded() else "cpu"
+    return f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if has_cuda() and not sharded() else "cpu"
 
 
 def dtype_of(method: str) -> Any:

@@ -38,7 +38,7 @@ def preview(rows: Sequence[Row], data: Data, job: Job, parameters: tuple[int, in
 
 def lengths(encoded: Sequence[Encoded]) -> dict[str, dict[str, int]]:
     """Return the table of token lengths: for each language the rows, and the quantiles of their lengths."""
-    table = {}
+    table: dict[str, dict[str, int]] = {}
     for language in sorted({one.row.language for one in encoded}):
         sizes = sorted(one.length for one in encoded if one.row.language == language)
         last = len(sizes) - 1

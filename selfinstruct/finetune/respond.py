@@ -17,7 +17,9 @@ class Answer(Record):
     """Whether it said the end token itself, within the tokens that it was given."""
 
 
-def respond(model: Any, prompts: Sequence[Sequence[int]], end: int, pad: int, most: int, batch_size: int) -> list[Answer]:
+def respond(  # noqa: PLR0913, PLR0917 -- a model, its prompts, and how it shall answer
+    model: Any, prompts: Sequence[Sequence[int]], end: int, pad: int, most: int, batch_size: int
+) -> list[Answer]:
     """Return the likeliest answer, of at most `most` tokens, to each prompt, in their order."""
     ends = _ends(model, end)
     order = sorted(range(len(prompts)), key=lambda number: len(prompts[number]))

@@ -119,7 +119,9 @@ def tune(source: Source, tokenizer: Any, data: Data, job: Job, say: Say) -> Outc
         base=base,
         trainable=trainable,
         parameters=total,
-        padding=padding_share(Order([len(one["input_ids"]) for one in learned], job.settings.micro_batch_size, job.seed)),
+        padding=padding_share(
+            Order([len(one["input_ids"]) for one in learned], job.settings.micro_batch_size, job.seed)
+        ),
         trained=trained,
         before=before or trained.first,
         reloaded=reloaded,

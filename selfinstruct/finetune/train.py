@@ -48,6 +48,8 @@ class Trained(Record):
 class Loop(Trainer):  # type: ignore[misc]
     """The Trainer with our order of rows, our held-out loss, and checkpoints that hold all that is trained."""
 
+    control: Any  # declared for mypy: transformers has no types here
+
     def __init__(self, order: Order, look: Callable[[Any], Measure], **options: Any) -> None:
         super().__init__(**options, compute_loss_func=answer_loss)
         self.order, self.look = order, look

@@ -113,4 +113,6 @@ class Interrupts:
         for number, before in self._before.items():
             signal.signal(number, before)
         if self.watch.stop and kind is None:
-            raise InterruptedRunError(f"interrupted; {self.folder} has a checkpoint: run the same command again to go on")
+            raise InterruptedRunError(
+                f"interrupted; {self.folder} has a checkpoint: run the same command again to go on"
+            )

@@ -61,7 +61,8 @@ def test_a_run_that_was_killed_goes_on_to_the_same_losses(chat_model: Path, tmp_
     data = tmp_path / "rows.jsonl"
     write_jsonl(data, [row.model_dump() for row in toy_rows(24)])
     (tmp_path / "selfinstruct.toml").write_text(
-        "[finetune]\nepochs = 12\nevaluations = 30\npatience = 0\nbatch_size = 4\nlora_dropout = 0.1\n", encoding="utf-8"
+        "[finetune]\nepochs = 12\nevaluations = 30\npatience = 0\nbatch_size = 4\nlora_dropout = 0.1\n",
+        encoding="utf-8",
     )
 
     def start(output: str) -> subprocess.Popen[str]:
@@ -86,7 +87,11 @@ def test_a_run_that_was_killed_goes_on_to_the_same_losses(chat_model: Path, tmp_
 
 @pytest.mark.parametrize(
     ("changes", "name"),
-    [({"method": "rslora"}, "method is lora, now rslora"), ({"epochs": 5}, r"epochs is 4.0, now 5"), ({"lora_rank": 4}, "lora_rank")],
+    [
+        ({"method": "rslora"}, "method is lora, now rslora"),
+        ({"epochs": 5}, r"epochs is 4.0, now 5"),
+        ({"lora_rank": 4}, "lora_rank"),
+    ],
 )
 def test_a_checkpoint_of_another_run_is_refused_with_what_differs(
     changes: dict[str, Any], name: str, chat_model: Path, tmp_path: Path
@@ -99,7 +104,9 @@ def test_a_checkpoint_of_another_run_is_refused_with_what_differs(
     assert result.loss_after < result.loss_before
 
 
-def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_good_checkpoint(chat_model: Path, tmp_path: Path) -> None:
+def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_good_checkpoint(
+    chat_model: Path, tmp_path: Path
+) -> None:
     job = job_of(chat_model, tmp_path, method="full", learning_rate=1e18, evaluations=20)
     with pytest.raises(InputError, match=r"diverged.*learning_rate"):
         finetune(toy_rows(24), [], job, silent)

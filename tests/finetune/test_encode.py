@@ -14,8 +14,12 @@ pytestmark = pytest.mark.finetune
 ENGLISH = make_row("en", "Name the cat.", "Tom, he is called Tom", "It is grey.")
 CHINESE = make_row("zh", "给这只猫起名。", "它叫小灰", "它是灰色的。")
 BARE = make_row("en", "Name a cat.", "Tom")
-TALK = make_row("en", "And a dog?", "Rex").model_copy(update={"history": (("Name a cat.", "Tom"), ("Its colour?", "Grey"))})
-CHINESE_TALK = make_row("zh", "那只狗呢？", "它叫大黄", "它是黄色的。").model_copy(update={"history": (("给猫起名。", "小灰"),)})
+TALK = make_row("en", "And a dog?", "Rex").model_copy(
+    update={"history": (("Name a cat.", "Tom"), ("Its colour?", "Grey"))}
+)
+CHINESE_TALK = make_row("zh", "那只狗呢？", "它叫大黄", "它是黄色的。").model_copy(
+    update={"history": (("给猫起名。", "小灰"),)}
+)
 PROMPTS = ["chat", "alpaca-v1", "alpaca-lora-v1"]
 
 
@@ -25,7 +29,8 @@ def encoded(tokenizer: Any, row: Row, prompt: str = "auto") -> Example:
 
 def stretches(tokenizer: Any, example: Example) -> list[str]:
     """Return the text of each run of tokens that are learned together."""
-    runs, before = [], IGNORED
+    runs: list[list[int]] = []
+    before = IGNORED
     for label in example["labels"]:
         if label != IGNORED:
             runs = [*runs, [label]] if before == IGNORED else [*runs[:-1], [*runs[-1], label]]
@@ -64,7 +69,13 @@ def test_a_model_that_shall_answer_is_given_what_it_was_trained_on_up_to_the_ans
 
 def test_a_chat_with_history_is_what_the_template_writes() -> None:
     tokenizer = build_tokenizer(chat=CHAT)
-    turns = [("user", "Name a cat."), ("assistant", "Tom"), ("user", "Its colour?"), ("assistant", "Grey"), ("user", "And a dog?")]
+    turns = [
+        ("user", "Name a cat."),
+        ("assistant", "Tom"),
+        ("user", "Its colour?"),
+        ("assistant", "Grey"),
+        ("user", "And a dog?"),
+    ]
     turns_ = [{"role": role, "content": text} for role, text in [*turns, ("assistant", "Rex")]]
     expected = tokenizer.apply_chat_template(turns_, tokenize=False).removesuffix("\n")
     assert seen(tokenizer, encoded(tokenizer, TALK)) == expected
@@ -73,8 +84,10 @@ def test_a_chat_with_history_is_what_the_template_writes() -> None:
 def test_an_alpaca_prompt_with_history_repeats_the_headings_and_not_the_opening() -> None:
     text = seen(build_tokenizer(), encoded(build_tokenizer(), TALK))
     assert text.count("Below is an instruction") == 1
-    assert text.endswith("### Response:Tom<|end|>\n\n### Instruction:\nIts colour?\n\n### Response:Grey<|end|>\n\n"
-        "### Instruction:\nAnd a dog?\n\n### Response:Rex<|end|>")
+    assert text.endswith(
+        "### Response:Tom<|end|>\n\n### Instruction:\nIts colour?\n\n### Response:Grey<|end|>\n\n"
+        "### Instruction:\nAnd a dog?\n\n### Response:Rex<|end|>"
+    )
 
 
 def test_alpaca_loras_prompt_has_a_line_break_that_stanfords_has_not() -> None:
@@ -98,7 +111,9 @@ def test_only_the_positions_before_learned_tokens_are_scored() -> None:
     tokenizer = build_tokenizer(chat=CHAT)
     examples = [encoded(tokenizer, row) for row in (BARE, ENGLISH)]
     batch = collate(examples, 1)
-    first = min(example["labels"].index(next(label for label in example["labels"] if label >= 0)) for example in examples)
+    first = min(
+        example["labels"].index(next(label for label in example["labels"] if label >= 0)) for example in examples
+    )
     assert batch["logits_to_keep"] == batch["labels"].shape[1] - first + 1
 
 

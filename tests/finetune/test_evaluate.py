@@ -31,7 +31,9 @@ def evaluated(model: Path, adapter: Path, rows: list[Row], categories: dict[str,
     return evaluate(rows, categories or {}, Examination(model=str(model), adapter=adapter, max_new_tokens=12), silent)
 
 
-def test_the_tuned_model_is_measured_beside_its_base_on_rows_that_it_did_not_learn(chat_model: Path, adapter: Path) -> None:
+def test_the_tuned_model_is_measured_beside_its_base_on_rows_that_it_did_not_learn(
+    chat_model: Path, adapter: Path
+) -> None:
     found = evaluated(chat_model, adapter, toy_rows(24))
     summary = json.loads((adapter / "finetune.json").read_text(encoding="utf-8"))["result"]
     everything = found.groups[0]
@@ -43,7 +45,10 @@ def test_the_tuned_model_is_measured_beside_its_base_on_rows_that_it_did_not_lea
 
 
 def test_each_language_and_category_has_its_own_scores_that_add_up(chat_model: Path, adapter: Path) -> None:
-    rows = [*(make_row("en", f"New {n}.", "a small grey cat") for n in range(3)), make_row("zh", "新的。", "一只小灰猫在睡觉")]
+    rows = [
+        *(make_row("en", f"New {n}.", "a small grey cat") for n in range(3)),
+        make_row("zh", "新的。", "一只小灰猫在睡觉"),
+    ]
     found = evaluated(chat_model, adapter, rows, {rows[0].id: "naming"})
     sizes = {group.name: group.rows for group in found.groups}
     assert sizes == {"all": 4, "en": 3, "en/naming": 1, "zh": 1}
@@ -58,7 +63,7 @@ def test_chinese_answers_are_compared_by_character(chat_model: Path, adapter: Pa
 
 def test_rows_that_were_all_learned_are_refused(chat_model: Path, adapter: Path) -> None:
     trained = set(json.loads((adapter / "split.json").read_text(encoding="utf-8"))["train"])
-    with pytest.raises(InputError, match="all .* rows were learned"):
+    with pytest.raises(InputError, match=r"all \d+ rows were learned"):
         evaluated(chat_model, adapter, [row for row in toy_rows(24) if row.id in trained])
 
 

@@ -19,12 +19,25 @@ from .conftest import FAMILIES, SETTINGS, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
 
-LEARNING_RATES = {"full": 5e-3, "ia3": 5e-2, "prompt-tuning": 5e-2, "p-tuning": 1e-2, "prefix-tuning": 1e-2, "p-tuning-v2": 5e-2}
+LEARNING_RATES = {
+    "full": 5e-3,
+    "ia3": 5e-2,
+    "prompt-tuning": 5e-2,
+    "p-tuning": 1e-2,
+    "prefix-tuning": 1e-2,
+    "p-tuning-v2": 5e-2,
+}
 """High enough for a random model to learn something in twelve steps."""
 
 
 def job_of(method: str, model: Path, output: Path, **changes: Any) -> Job:
-    settings = {"method": method, "epochs": 2, "evaluations": 1, "learning_rate": LEARNING_RATES.get(method, 1e-2), "virtual_tokens": 8}
+    settings = {
+        "method": method,
+        "epochs": 2,
+        "evaluations": 1,
+        "learning_rate": LEARNING_RATES.get(method, 1e-2),
+        "virtual_tokens": 8,
+    }
     settings |= {name: changes.pop(name) for name in list(changes) if name not in Job.model_fields}
     return Job(settings=SETTINGS.model_copy(update=settings), model=str(model), output=output, seed=7, **changes)
 
@@ -57,7 +70,9 @@ def check_padding(model: Any, tokenizer: Any) -> None:
 
 
 @pytest.mark.parametrize("method", [method for method in METHODS if not METHODS[method].mergeable])
-def test_matrix_refuses_to_merge_what_cannot_be_merged(method: str, family_models: dict[str, Path], tmp_path: Path) -> None:
+def test_matrix_refuses_to_merge_what_cannot_be_merged(
+    method: str, family_models: dict[str, Path], tmp_path: Path
+) -> None:
     with pytest.raises(ConfigError, match="nothing to merge"):
         finetune(toy_rows(), [], job_of(method, family_models["llama"], tmp_path, merge=True), silent)
 
@@ -68,7 +83,10 @@ def test_matrix_checkpoints_activations_without_changing_what_is_learned(
 ) -> None:
     results = [
         finetune(
-            toy_rows(), [], job_of(method, family_models["llama"], tmp_path / str(on), gradient_checkpointing=on), silent
+            toy_rows(),
+            [],
+            job_of(method, family_models["llama"], tmp_path / str(on), gradient_checkpointing=on),
+            silent,
         )
         for on in (False, True)
     ]

@@ -1,5 +1,4 @@
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,9 @@ pytestmark = pytest.mark.finetune
 
 
 def run(model: Path, output: Path, merge: bool = False, **changes: Any) -> Any:
-    job = Job(settings=SETTINGS.model_copy(update=changes), model=str(model), output=output, seed=1, max_steps=1, merge=merge)
+    job = Job(
+        settings=SETTINGS.model_copy(update=changes), model=str(model), output=output, seed=1, max_steps=1, merge=merge
+    )
     return finetune(toy_rows(), [], job, silent)
 
 
@@ -104,14 +105,20 @@ def rehearsed(model: Path, output: Path, **changes: Any) -> Any:
 
 
 @pytest.mark.parametrize("method", [method for method in METHODS if method != "qlora"])
-def test_a_dry_run_knows_rows_steps_and_values_and_writes_nothing(method: str, chat_model: Path, tmp_path: Path) -> None:
+def test_a_dry_run_knows_rows_steps_and_values_and_writes_nothing(
+    method: str, chat_model: Path, tmp_path: Path
+) -> None:
     plan = rehearsed(chat_model, tmp_path / "out", method=method, epochs=1, learning_rate=None)
     assert not (tmp_path / "out").exists()
     result = finetune(
         toy_rows(24),
         [],
-        Job(settings=SETTINGS.model_copy(update={"method": method, "epochs": 1, "learning_rate": None}), model=str(chat_model),
-            output=tmp_path / "out", seed=1),
+        Job(
+            settings=SETTINGS.model_copy(update={"method": method, "epochs": 1, "learning_rate": None}),
+            model=str(chat_model),
+            output=tmp_path / "out",
+            seed=1,
+        ),
         silent,
     )
     for name in ("train_rows", "held_out_rows", "steps", "trainable_parameters", "parameters", "padding_share"):
@@ -138,8 +145,6 @@ def test_more_processes_than_rows_in_a_step_are_refused(
 
 
 @pytest.mark.parametrize("family", ["llama", "glm"])
-def test_a_plain_model_without_chat_template_starts_as_its_tokenizer_does(
-    family: str, tmp_path: Path, make: Callable[..., Any] = build_model
-) -> None:
-    model = make(tmp_path / "model", build_tokenizer(bos=True), family)
+def test_a_plain_model_without_chat_template_starts_as_its_tokenizer_does(family: str, tmp_path: Path) -> None:
+    model = build_model(tmp_path / "model", build_tokenizer(bos=True), family)
     assert run(model, tmp_path / "out").steps == 1
