@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 ARGS ?=
 BASE ?= outputs/demo/dataset
 
-.PHONY: help generate filter finetune test test-all mutants torture check bench clean
+.PHONY: help generate filter finetune report test test-all mutants torture check bench clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ filter: $(VENV)/.core  ## Parse, filter, validate and emit the run again from it
 
 finetune: $(VENV)/.finetune  ## Train an adapter on the dataset and measure it on held-out rows
 	$(RUN) finetune $(ARGS)
+
+report: $(VENV)/.core  ## Write one offline page of the run: funnel, rejections, verbs, cost, a sample to read
+	$(RUN) report $(ARGS)
 
 test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights
 	$(BIN)/python -m pytest -m "not finetune and not embedded" $(ARGS)
@@ -44,6 +47,7 @@ check: $(VENV)/.dev  ## Format, lint, types, floors
 bench: $(VENV)/.dev  ## Measure speed and memory
 	$(BIN)/python benchmarks/startup.py $(ARGS)
 	$(BIN)/python -m benchmarks.journal
+	$(BIN)/python -m benchmarks.rules
 
 clean:  ## Remove the environment and caches; runs are kept
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -57,7 +57,7 @@ def alpaca_loras(options: argparse.Namespace) -> dict[str, float]:
     job = job_of(options, Path())
     source = locate(job.model, print)
     tokenizer = load_tokenizer(source)
-    data = prepare(load_rows(Path(options.dataset)), tokenizer, job.settings)
+    data = prepare(load_rows(Path(options.dataset)), tokenizer, job)
     torch.manual_seed(job.seed)
     model = attach(load_model(source), job.settings)
     model.train()

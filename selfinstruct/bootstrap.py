@@ -8,10 +8,12 @@ No clock, no disk, no socket: `pipeline` carries the requests to the teacher, a 
 import math
 from collections.abc import Iterator
 
-from selfinstruct.filter import Pool, apart
-from selfinstruct.generate import FIRST_STEPS, Plan, compose, compose_step, fill, next_step, read
-from selfinstruct.records import Candidate, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
-from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, first_broken
+from selfinstruct.filter import apart
+from selfinstruct.generate import FIRST_STEPS, Plan, compose, compose_step, read
+from selfinstruct.judge import compose_judge
+from selfinstruct.records import Candidate, Reply, Request, Step, Task
+from selfinstruct.rules import INSTRUCTION_RULES, first_broken
+from selfinstruct.standing import Standing
 
 _LEARNT_AFTER = 4
 """Settled requests after which the yield so far, instead of the best case, says how many more are needed."""
@@ -23,11 +25,14 @@ class Draft:
     def __init__(self, candidate: Candidate) -> None:
         """Start with what the first reply said."""
         self.candidate = candidate
-        self.heard: dict[Step, Reply] = {}
         self.may_ask = False
         """Its next step can be bought: no verdict that is still open can make it a near-duplicate."""
         self.broken: tuple[str, str] | None = None
         """The instruction rule that it breaks."""
+        self.sound: bool | None = None
+        """Complete, and worth a judgement; None while that was not looked at."""
+        self.repeats: bool | None = None
+        """Its question stands in a held-out set: no answer is bought; None while that was not looked at."""
 
 
 class Bootstrap:
@@ -36,25 +41,22 @@ class Bootstrap:
     def __init__(self, plan: Plan) -> None:
         """Start with the seeds as the pool."""
         self.plan = plan
-        self.target = plan.config.target[plan.language]
-        self.verdicts: list[Verdict] = []
-        self.rows: list[Row] = []
+        self.standing = Standing(plan)
+        self.target = self.standing.target
+        self.verdicts = self.standing.verdicts
+        self.rows = self.standing.rows
         self.requests: dict[int, Request] = {}
         """First-step requests that were heard, by index."""
         self.fruitless = 0
         """Settled requests in a row that brought no row."""
         self._drafts: dict[int, list[Draft]] = {}
-        self._replies: dict[tuple[int, int], dict[Step, Reply]] = {}
         self._asked: set[str] = set()
-        self._pool = Pool(getattr(plan.config.filter.threshold, plan.language))
-        self._ids = {task.id for task in plan.seeds}
-        self._shown_pool: list[Task] = []
         self._pool_after: list[int] = []
         """Number of rows after each settled request."""
         self._position = 0
         self._looked = 0
-        for task in plan.seeds:
-            self._pool.add(task.id, task.instruction)
+        self._due = 0
+        """Number of candidates in the settled requests."""
 
     @property
     def settled(self) -> int:
@@ -64,7 +66,7 @@ class Bootstrap:
     @property
     def full(self) -> bool:
         """Whether the target is reached."""
-        return len(self.rows) >= self.target
+        return self.standing.full
 
     @property
     def candidates(self) -> int:
@@ -74,7 +76,21 @@ class Bootstrap:
     @property
     def settled_candidates(self) -> int:
         """Number of candidates in the settled requests."""
-        return sum(len(drafts) for index, drafts in self._drafts.items() if index < self.settled)
+        return self._due
+
+    def settled_keys(self) -> list[str]:
+        """Return the candidates of the settled requests, as they were read."""
+        return [draft.candidate.key for index in range(self.settled) for draft in self._drafts.get(index, ())]
+
+    def unread(self) -> list[Candidate]:
+        """Return the candidates of replies beyond the request that reached the target; a higher target judges them."""
+        return [
+            draft.candidate for index in sorted(self._drafts) if index >= self.settled for draft in self._drafts[index]
+        ]
+
+    def spans(self, index: int) -> list[Candidate]:
+        """Return everything that was read from the reply to a request, in order."""
+        return [draft.candidate for draft in self._drafts.get(index, ())]
 
     @property
     def spare(self) -> int:
@@ -88,7 +104,7 @@ class Bootstrap:
             self.requests[request.index] = request
             self._drafts[request.index] = [Draft(candidate) for candidate in read(request, reply)]
         else:
-            self._replies.setdefault((request.index, request.position), {})[request.step] = reply
+            self.standing.hear(request, reply)
         self._settle()
         self._look_ahead()
 
@@ -115,107 +131,73 @@ class Bootstrap:
             drafts = self._drafts[self.settled]
             before = len(self.rows)
             while self._position < len(drafts):
-                verdict = self._judge(drafts[self._position])
+                verdict = self.standing.judge(drafts[self._position].candidate)
                 if verdict.pending and not closing:
+                    drafts[self._position].may_ask = True
                     return
-                self._record(verdict)
+                self.standing.record(verdict)
                 self._position += 1
             self.fruitless = 0 if len(self.rows) > before else self.fruitless + 1
             self._position = 0
             self._pool_after.append(len(self.rows))
+            self._balance(len(drafts))
 
-    def _judge(self, draft: Draft) -> Verdict:
-        """Return the verdict of a candidate whose turn has come; pending when a step has still to be bought."""
-        candidate = draft.candidate
-        if candidate.fault:
-            return Verdict(candidate=candidate, stage="read", rule=candidate.fault)
-        if broken := first_broken(INSTRUCTION_RULES, candidate, self._disabled):
-            return Verdict(candidate=candidate, stage="instruction", rule=broken[0], detail=broken[1])
-        nearest = self._pool.nearest(candidate.instruction)
-        if self._pool.is_near(nearest):
-            return Verdict(candidate=candidate, stage="filter", rule="near_duplicate", nearest=nearest)
-        candidate, missing = self._complete(candidate)
-        if missing:
-            draft.may_ask = True
-            return Verdict(candidate=candidate, pending=True, detail=f"waits for its {missing}", nearest=nearest)
-        return self._judge_row(candidate, nearest)
-
-    def _judge_row(self, candidate: Candidate, nearest: Neighbour | None) -> Verdict:
-        if candidate.fault:
-            return Verdict(candidate=candidate, stage="answer", rule=candidate.fault, nearest=nearest)
-        if broken := first_broken(ROW_RULES, candidate, self._disabled):
-            return Verdict(candidate=candidate, stage="answer", rule=broken[0], detail=broken[1], nearest=nearest)
-        if row_of(candidate).id in self._ids:
-            return Verdict(candidate=candidate, stage="filter", rule="duplicate", nearest=nearest)
-        if self.full:
-            return Verdict(candidate=candidate, stage="target", rule="over_target", nearest=nearest)
-        return Verdict(candidate=candidate, nearest=nearest)
-
-    def _record(self, verdict: Verdict) -> None:
-        self.verdicts.append(verdict)
-        if not verdict.accepted:
-            return
-        row = row_of(verdict.candidate)
-        self.rows.append(row)
-        self._ids.add(row.id)
-        self._pool.add(row.id, row.instruction)
-        self._shown_pool.append(
-            Task(
-                id=row.id,
-                instruction=row.instruction,
-                input=row.input,
-                output=row.output,
-                topic=verdict.candidate.topic,
+    def _balance(self, candidates: int) -> None:
+        """Raise AssertionError when the request that was just settled left a candidate without a verdict, or with two."""
+        self._due += candidates
+        if len(self.verdicts) != self._due:
+            raise AssertionError(
+                f"{len(self.verdicts)} verdicts on {self._due} candidates; this is a bug of selfinstruct, please report it"
             )
-        )
-
-    def _complete(self, candidate: Candidate) -> tuple[Candidate, Step | None]:
-        """Return a candidate with all steps filled in that were heard, and the step that is still missing."""
-        if self.plan.config.recipe == "batch":
-            return candidate, None
-        heard: dict[Step, Reply] = {}
-        replies = self._replies.get((candidate.index, candidate.position), {})
-        while not candidate.fault and (step := next_step(candidate, heard)):
-            if step not in replies:
-                return candidate, step
-            heard[step] = replies[step]
-            candidate = fill(candidate, step, replies[step])
-        return candidate, None
 
     def _look_ahead(self) -> None:
         """Allow steps of candidates whose turn has not come, when no open verdict can make them near-duplicates."""
-        if self.plan.config.recipe == "batch":
+        if self.plan.config.recipe == "batch" and not self.plan.config.judge_steps:
             return
         self._looked = max(self._looked, self.settled)
         while self._looked in self._drafts:
             for draft in self._drafts[self._looked]:
-                draft.broken = first_broken(INSTRUCTION_RULES, draft.candidate, self._disabled)
+                draft.broken = first_broken(INSTRUCTION_RULES, draft.candidate, self.standing.disabled)
                 draft.may_ask = draft.may_ask or self._surely_apart(draft)
             self._looked += 1
 
     def _surely_apart(self, draft: Draft) -> bool:
         candidate = draft.candidate
-        if candidate.fault or draft.broken or self._pool.is_near(self._pool.nearest(candidate.instruction)):
+        pool = self.standing.pool
+        if candidate.fault or draft.broken or pool.is_near(pool.nearest(candidate.instruction)):
             return False
-        standing = (
+        open_ones = (
             other.candidate.instruction
             for index in range(self.settled, self._looked + 1)
             for other in self._drafts[index]
             if other is not draft and not other.candidate.fault and not other.broken
         )
-        return apart(candidate.instruction, standing, self._pool.threshold)
+        return apart(candidate.instruction, open_ones, pool.threshold)
 
     def _open_steps(self) -> Iterator[Request]:
         """Yield the later-step requests that may be sent and were not."""
         for index in range(self.settled, max(self._looked, self.settled + 1)):
             for draft in self._drafts.get(index, ()):
-                if not draft.may_ask:
-                    continue
-                candidate, missing = self._complete(draft.candidate)
-                if missing:
-                    request = compose_step(self.plan, candidate, missing)
-                    if request.slot not in self._asked:
-                        yield request
+                if draft.may_ask:
+                    yield from self._steps_of(draft)
+
+    def _steps_of(self, draft: Draft) -> Iterator[Request]:
+        candidate, missing = self.standing.complete(draft.candidate)
+        steps = (missing,) if missing else self.plan.config.judge_steps
+        for step in steps:
+            if f"{candidate.key}/{step}" not in self._asked and self._is_worth(draft, candidate, missing):
+                compose_it = compose_step if missing else compose_judge
+                yield compose_it(self.plan, candidate, step)
+
+    def _is_worth(self, draft: Draft, candidate: Candidate, missing: Step | None) -> bool:
+        """Return whether a step may lead to a row: a question of a held-out set needs no answer, a broken row no judge."""
+        if missing:
+            if missing == "answer" and draft.repeats is None:
+                draft.repeats = self.standing.repeated(candidate, missing) is not None
+            return not draft.repeats
+        if draft.sound is None:
+            draft.sound = self.standing.is_sound(candidate)
+        return draft.sound
 
     def _next_first(self) -> Request | None:
         """Return the next first-step request, as long as its reply is likely to be needed at the yield so far."""
@@ -233,8 +215,4 @@ class Bootstrap:
     def _visible(self, index: int) -> list[Task]:
         """Return the rows that request `index` may show: the pool as it stood after request index - window."""
         last = index - self.plan.config.generate.window
-        return self._shown_pool[: self._pool_after[last]] if last >= 0 else []
-
-    @property
-    def _disabled(self) -> tuple[str, ...]:
-        return self.plan.config.validate_.disable
+        return self.standing.tasks[: self._pool_after[last]] if last >= 0 else []

@@ -23,6 +23,8 @@ class Caps:
         self._clock = clock
         self._started = clock()
         self.tokens = tokens
+        self.out_of_time = False
+        """Whether the minutes of this command are over."""
 
     def counted(self, ask: Ask) -> Ask:
         """Return `ask` with the tokens of its replies counted; one that reports none has used its worst case."""
@@ -47,6 +49,7 @@ class Caps:
                 "raise --max-total-tokens to go on"
             )
         if limits.max_minutes is not None and self._clock() - self._started >= 60 * limits.max_minutes:
+            self.out_of_time = True
             yield f"the cap of {limits.max_minutes:g} minutes is reached; run the same command again to go on"
         for language, machine in bootstraps.items():
             if machine.fruitless >= limits.max_fruitless and not machine.full:

@@ -96,6 +96,14 @@ def write_bytes(path: Path, data: bytes) -> None:
         ) from error
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if it is there."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be removed ({error.strerror}); check the rights of its folder") from error
+
+
 def write_jsonl(path: Path, values: Iterable[dict[str, Any]]) -> None:
     """Write a JSON lines file atomically."""
     write_text(path, "".join(to_line(value) + "\n" for value in values))

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from selfinstruct.config import Config
-from selfinstruct.language import LANGUAGES, Language
+from selfinstruct.held_out import HeldOut
+from selfinstruct.language import LANGUAGES, Language, is_no_input
 from selfinstruct.prompts import Prompts, parse_items, render_items
-from selfinstruct.prompts.no_input import is_no_input
 from selfinstruct.records import Candidate, LanguageCode, Message, Reply, Request, Sampling, Step, Task
 
 FIRST_STEPS: frozenset[Step] = frozenset({"batch", "instruction"})
@@ -22,12 +22,14 @@ _EXAMPLES_PER_STEP = 2
 
 
 class Plan(NamedTuple):
-    """What a language's requests are made from."""
+    """What a language's requests are made from, and what its rows must not repeat."""
 
     language: LanguageCode
     config: Config
     seeds: tuple[Task, ...]
     prompts: Prompts
+    held_out: HeldOut = HeldOut()
+    """Empty unless a set is given; never added to."""
 
     def rng(self, index: int, step: Step) -> random.Random:
         """Return the randomness of one slot: derived, never carried on."""

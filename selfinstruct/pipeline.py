@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from selfinstruct.bootstrap import Bootstrap
 from selfinstruct.caps import Caps, Clock
 from selfinstruct.config import Config
+from selfinstruct.dataset.evaluation import read_held_out
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.files import bundled, read_folder
 from selfinstruct.generate import Plan
@@ -22,8 +23,10 @@ from selfinstruct.records import Reply, Request
 from selfinstruct.run_folder import RunFolder
 from selfinstruct.seeds import read_seeds, tasks_of
 from selfinstruct.teacher import Ask, Budget, bill_of, check_teacher, open_teacher, price_of, read_reply
+from selfinstruct.teacher.batch_api import AT_ONCE, check_awaited
 from selfinstruct.teacher.bill import uncertain_cost
 from selfinstruct.teacher.budget import usd
+from selfinstruct.teacher.standby import Standby
 from selfinstruct.weights import Progress, Say
 
 Bootstraps = dict[str, Bootstrap]
@@ -32,11 +35,11 @@ Watch = Callable[[Bootstraps, int, Budget], None]
 
 
 class Sources(NamedTuple):
-    """Seeds and prompts of a run."""
+    """Seeds, prompts and held-out sets of a run."""
 
     plans: dict[str, Plan]
     sha256: dict[str, str]
-    """{file: sha256} of every seed and prompt file."""
+    """{file: sha256} of every seed, prompt and held-out file."""
 
 
 class Observer(NamedTuple):
@@ -102,13 +105,13 @@ def load_sources(config: Config) -> Sources:
     """Read and check the seeds and prompts that the configuration names."""
     seeds_folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
     prompts_folder = Path(config.run.prompts) if config.run.prompts else bundled("prompts")
+    held_out, sha256 = read_held_out([Path(file) for file in config.filter.held_out])
     plans: dict[str, Plan] = {}
-    sha256: dict[str, str] = {}
     for language in config.target:
         seeds = read_seeds(seeds_folder / f"{language}.jsonl")
         folder = prompts_folder / language
-        prompts = parse_prompts(language, read_folder(folder), str(folder))
-        plans[language] = Plan(language, config, tasks_of(seeds.seeds), prompts)
+        prompts = parse_prompts(language, read_folder(folder), str(folder), judge=bool(config.judge_steps))
+        plans[language] = Plan(language, config, tasks_of(seeds.seeds), prompts, held_out)
         sha256 |= {f"seed_tasks/{language}.jsonl": seeds.sha256} | prompts.sources
     return Sources(dict(sorted(plans.items())), sha256)
 
@@ -160,7 +163,8 @@ def generate(
         caps = Caps(config.limits, bill.tokens, brake.clock)
         bootstraps = feed(sources.plans, journal)
         _take_stock(bootstraps, journal, observer.say)
-        if any(not machine.full for machine in bootstraps.values()):
+        if journal.shards or any(not machine.full for machine in bootstraps.values()):
+            check_awaited(config, journal)
             check_teacher(config)
             folder.begin(config, sources.sha256)
             asyncio.run(_ask_teacher(_Session(config, journal, budget, bootstraps, brake, observer, caps)))
@@ -182,20 +186,29 @@ def refilter(config: Config, folder: RunFolder) -> dict[str, Any]:
 
 async def _ask_teacher(session: _Session) -> None:
     config, journal, budget, bootstraps, brake, observer, caps = session
+    standby = Standby()
 
     def changed(in_flight: int) -> None:
         observer.watch(bootstraps, in_flight, budget)
         for reason in caps.reached(bootstraps):
             brake.pull(CapReachedError(reason))
+        standby.tell(in_flight)
+        if caps.out_of_time:
+            standby.leave()
 
+    standby.check = lambda: changed(standby.in_flight)
     changed(0)
-    if brake.error:
+    if brake.error and not journal.shards:
         return
-    with _Interrupts(brake, observer.say):
+    in_batches = config.teacher.transport == "batch_api"
+    with _Interrupts(brake, observer.say, standby if in_batches else None):
         try:
-            async with open_teacher(config, journal, budget, observer.say, observer.progress) as teacher:
+            async with open_teacher(
+                config, journal, budget, observer.say, observer.progress, standby=standby
+            ) as teacher:
                 brake.stop = teacher.stop
-                await bootstrap(bootstraps, caps.counted(teacher), config.limits.concurrency, brake, changed)
+                at_once = AT_ONCE if in_batches else config.limits.concurrency
+                await bootstrap(bootstraps, caps.counted(teacher), at_once, brake, changed)
         except asyncio.CancelledError:
             brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
         except SelfInstructError as error:
@@ -205,9 +218,10 @@ async def _ask_teacher(session: _Session) -> None:
 class _Interrupts:
     """First Ctrl-C: send nothing more and wait for what is in flight; second: cancel that too."""
 
-    def __init__(self, brake: Brake, say: Say) -> None:
+    def __init__(self, brake: Brake, say: Say, standby: Standby | None) -> None:
         self._brake = brake
         self._say = say
+        self._standby = standby
 
     def __enter__(self) -> None:
         import signal
@@ -227,7 +241,13 @@ class _Interrupts:
         if self._brake.error and self._task:
             self._task.cancel()
             return
-        self._say("Stopping: waiting for the replies in flight, which are paid for. Ctrl-C again ends at once.")
+        if self._standby:
+            self._say(
+                "Stopping: what is with the provider stays there, to be collected later. Ctrl-C again ends at once."
+            )
+            self._standby.leave()
+        else:
+            self._say("Stopping: waiting for the replies in flight, which are paid for. Ctrl-C again ends at once.")
         self._brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 LanguageCode = Literal["en", "zh"]
-Step = Literal["batch", "instruction", "input", "answer", "label"]
+Step = Literal["batch", "instruction", "input", "answer", "label", "judge.1", "judge.2"]
 
 
 class Record(BaseModel):
@@ -141,8 +141,37 @@ class Neighbour(Record):
     """ROUGE-L F-measure, 0 to 1."""
 
 
-Stage = Literal["", "read", "instruction", "filter", "answer", "target"]
-"""Where a candidate was rejected: reading the reply, rules on the instruction, near-duplicates, rules on the whole row, target."""
+class HeldOutMatch(Record):
+    """What a candidate repeats of an evaluation set."""
+
+    file: str
+    line: int
+    """Line, or position in an array, from 1."""
+    field: Literal["question", "input", "output"]
+    """Of the held-out example; its question is instruction and input together."""
+    how: Literal["exact", "near", "overlap"]
+    score: float
+    """ROUGE-L of the questions, or the share of the held-out text that shared runs of tokens cover."""
+    text: str
+
+
+class Judgement(Record):
+    """What the judge said of a row in one order of its criteria."""
+
+    scores: dict[str, int] = {}
+    """{criterion: 1 to 5}; empty when the reply could not be read."""
+    strict: bool = False
+    """The reply was the JSON object that was asked for and nothing else."""
+
+    @property
+    def mean(self) -> float:
+        """Mean score; 0 when there is none."""
+        return sum(self.scores.values()) / len(self.scores) if self.scores else 0.0
+
+
+Stage = Literal["", "read", "instruction", "filter", "held_out", "answer", "target", "judge"]
+"""Where a candidate was rejected: reading the reply, rules on the instruction, near-duplicates, held-out sets, rules on the whole row,
+target, the teacher as a judge."""
 
 
 class Verdict(Record):
@@ -153,6 +182,8 @@ class Verdict(Record):
     rule: str = ""
     detail: str = ""
     nearest: Neighbour | None = None
+    held_out: HeldOutMatch | None = None
+    judged: tuple[Judgement, ...] = ()
     pending: bool = False
 
     @property

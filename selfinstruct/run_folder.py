@@ -5,7 +5,6 @@ Dataset, provenance, rejected rows and manifest are rebuilt whole from the journ
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -13,10 +12,15 @@ from typing import Any
 
 from selfinstruct.bootstrap import Bootstrap
 from selfinstruct.config import Config, to_toml
+from selfinstruct.dataset.card import card
+from selfinstruct.dataset.emit import ATTRIBUTES, File, files_of, ignored, stale
+from selfinstruct.dataset.funnel import funnel
+from selfinstruct.dataset.split import links_of, sides
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError, StorageError
-from selfinstruct.files import read_text, to_line, write_bytes, write_text
+from selfinstruct.files import read_text, remove, to_line, write_bytes, write_text
 from selfinstruct.journal import Journal
-from selfinstruct.records import Verdict, row_of
+from selfinstruct.ledger import flags, judge_summary, ledger
+from selfinstruct.provenance import provenance, rejections
 from selfinstruct.teacher import bill_of, price_of, read_reply
 from selfinstruct.weights import WEIGHTS, Say
 
@@ -64,7 +68,7 @@ class RunFolder:
             return  # nothing was asked yet, or the dataset came by git without its journal: nothing to continue
         changed = _differences(manifest["asking"], config.asking())
         if sources is not None:
-            recorded = {name: sha256 for name, sha256 in manifest["sources"].items() if name in sources}
+            recorded = {name: sha256 for name, sha256 in _asked(manifest["sources"]).items() if name in sources}
             changed += sorted(name for name, sha256 in recorded.items() if sources[name] != sha256)
         if changed:
             raise InputError(
@@ -87,32 +91,64 @@ class RunFolder:
         journal: Journal,
         stopped_by: SelfInstructError | None,
     ) -> dict[str, Any]:
-        """Write dataset, provenance, rejected rows and manifest; returns the manifest."""
+        """Write dataset, provenance, rejected rows and manifest; returns the manifest.
+
+        The ledger is counted before a byte is written: a run that does not add up leaves the last emission alone.
+        """
+        counted = ledger(bootstraps)
         old = self.manifest() or {}
-        datasets = {}
-        for language, machine in bootstraps.items():
-            rows = sorted(machine.rows, key=lambda row: row.id)
-            data = "".join(to_line(row.model_dump()) + "\n" for row in rows).encode("utf-8")
-            write_bytes(self.path / "dataset" / f"{language}.jsonl", data)
-            datasets[f"dataset/{language}.jsonl"] = {"rows": len(rows), "sha256": hashlib.sha256(data).hexdigest()}
+        written = self._write_dataset(config, bootstraps)
         models = _models(journal)
-        self._write_lines("provenance.jsonl", _provenance(bootstraps, models))
-        self._write_lines("rejected.jsonl", _rejected(bootstraps))
+        self._write_lines("provenance.jsonl", provenance(bootstraps, models))
+        self._write_lines("rejected.jsonl", rejections(bootstraps))
         write_text(self.path / "config.lock.toml", to_toml(config))
-        manifest = self._identity(config, old.get("sources") or sources) | {
-            "fingerprint": config.fingerprint(sources),
-            "stop": _stop(bootstraps, stopped_by, str(old.get("stop", ""))),
-            "ledger": ledger(bootstraps),
-            "requests": {
-                "answered": len(journal.answered),
-                "uncertain": len(journal.uncertain),
-                "spare": _spare(bootstraps),
-            },
-            "datasets": datasets,
-        }
+        manifest = (
+            self._identity(config, _asked(old.get("sources") or sources) | _kept(sources))
+            | {
+                "fingerprint": config.fingerprint(sources),
+                "stop": _stop(bootstraps, stopped_by, str(old.get("stop", ""))),
+                "ledger": counted,
+                "funnel": {language: funnel(machine.verdicts) for language, machine in bootstraps.items()},
+                "flags": {language: flags(machine) for language, machine in bootstraps.items()},
+                "requests": {
+                    "answered": len(journal.answered),
+                    "uncertain": len(journal.uncertain),
+                    "spare": _spare(bootstraps),
+                },
+            }
+            | written
+        )
+        manifest |= judge_summary(bootstraps)
         manifest |= bill_of(journal, price_of(config)).summary()
+        prompts = {language: machine.plan.prompts for language, machine in bootstraps.items()}
+        write_text(self.path / "dataset" / "README.md", card(manifest, prompts, config.run.licence))
         self._write_manifest(manifest)
         return manifest
+
+    def _write_dataset(self, config: Config, bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
+        """Write the files of all languages, remove shards that are none any more, and return what the manifest says of them."""
+        folder = self.path / "dataset"
+        files = {}
+        for language, machine in bootstraps.items():
+            held = sides(list(links_of(machine.verdicts)), config.finetune.held_out)
+            files[language] = files_of(language, machine.rows, held)
+            for name, file in (files[language].whole | files[language].by_split).items():
+                write_bytes(folder / name, file.data)
+            for path in stale(folder, language, files[language]):
+                remove(path)
+        write_text(folder / ".gitattributes", ATTRIBUTES)
+        if left_out := ignored(files):
+            write_text(folder / ".gitignore", left_out)
+        else:
+            remove(folder / ".gitignore")
+        return {
+            "datasets": {
+                f"dataset/{name}": _digest(file) for one in files.values() for name, file in one.whole.items()
+            },
+            "splits": {
+                f"dataset/{name}": _digest(file) for one in files.values() for name, file in one.by_split.items()
+            },
+        }
 
     def _identity(self, config: Config, sources: Mapping[str, str]) -> dict[str, Any]:
         return {
@@ -133,76 +169,18 @@ class RunFolder:
         write_text(self.path / name, "".join(to_line(value) + "\n" for value in values))
 
 
-def ledger(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
-    """Return candidates, accepted, rejected by rule and pending, per language and in total; it always adds up.
-
-    `survived` counts the candidates whose instruction passed rules and near-duplicates, whatever became of the answer.
-    """
-    entries = {
-        language: _entry(machine.settled_candidates, machine.verdicts) for language, machine in bootstraps.items()
-    }
-    everything = [verdict for machine in bootstraps.values() for verdict in machine.verdicts]
-    return entries | {"total": _entry(sum(machine.settled_candidates for machine in bootstraps.values()), everything)}
+def _asked(sources: Mapping[str, str]) -> dict[str, str]:
+    """Return the seeds and prompts among the sources: what decides the requests."""
+    return {name: sha256 for name, sha256 in sources.items() if not name.startswith("held_out/")}
 
 
-def _entry(candidates: int, verdicts: list[Verdict]) -> dict[str, Any]:
-    rejected = Counter(verdict.rule for verdict in verdicts if verdict.rule)
-    accepted = sum(verdict.accepted for verdict in verdicts)
-    pending = sum(verdict.pending for verdict in verdicts)
-    if candidates != accepted + rejected.total() + pending:
-        raise AssertionError("the ledger does not add up; this is a bug of selfinstruct, please report it")
-    return {
-        "candidates": candidates,
-        "accepted": accepted,
-        "rejected": dict(sorted(rejected.items(), key=lambda item: (-item[1], item[0]))),
-        "pending": pending,
-        "survived": sum(verdict.survived for verdict in verdicts),
-    }
+def _kept(sources: Mapping[str, str]) -> dict[str, str]:
+    """Return the held-out files among the sources: what only decides which candidates become rows, and may change within a run."""
+    return {name: sha256 for name, sha256 in sources.items() if name.startswith("held_out/")}
 
 
-def _provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -> list[dict[str, Any]]:
-    lines = []
-    for machine in bootstraps.values():
-        for verdict in machine.verdicts:
-            if verdict.accepted:
-                request = machine.requests[verdict.candidate.index]
-                lines.append(
-                    {
-                        "id": row_of(verdict.candidate).id,
-                        "language": verdict.candidate.language,
-                        "request": verdict.candidate.index,
-                        "position": verdict.candidate.position,
-                        "seeds": list(request.shown),
-                        "topic": request.topic,
-                        "verb": request.verb,
-                        "model": models.get(request.slot) or request.sampling.model,
-                        "nearest": verdict.nearest.id if verdict.nearest else None,
-                        "score": verdict.nearest.score if verdict.nearest else None,
-                    }
-                )
-    return sorted(lines, key=lambda line: str(line["id"]))
-
-
-def _rejected(bootstraps: Mapping[str, Bootstrap]) -> list[dict[str, Any]]:
-    return [_rejection(verdict) for machine in bootstraps.values() for verdict in machine.verdicts if verdict.rule]
-
-
-def _rejection(verdict: Verdict) -> dict[str, Any]:
-    candidate = verdict.candidate
-    return {
-        "language": candidate.language,
-        "request": candidate.index,
-        "position": candidate.position,
-        "stage": verdict.stage,
-        "rule": verdict.rule,
-        "detail": verdict.detail,
-        "nearest": verdict.nearest.id if verdict.nearest else None,
-        "score": verdict.nearest.score if verdict.nearest else None,
-        "instruction": candidate.instruction,
-        "input": candidate.input,
-        "output": candidate.output,
-        "text": candidate.text,
-    }
+def _digest(file: File) -> dict[str, Any]:
+    return {"rows": file.rows, "sha256": hashlib.sha256(file.data).hexdigest()}
 
 
 def _stop(bootstraps: Mapping[str, Bootstrap], stopped_by: SelfInstructError | None, before: str) -> str:

@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 
 from selfinstruct.config import Config, parse_config
+from selfinstruct.pipeline import Brake, Observer, generate
+from selfinstruct.run_folder import RunFolder
 from selfinstruct.teacher.turns import Clock
+from tests.batch_run import BATCH, Run
+from tests.batch_server import BatchShelf
 from tests.teacher_server import TeacherServer
 
 CONFIG = """
@@ -103,3 +107,25 @@ def selfinstruct(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[st
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
 
     return run
+
+
+@pytest.fixture
+def run(make_config: Callable[..., Config], tmp_path: Path) -> Run:
+    """Run through the Batch API and return the manifest."""
+
+    def run(
+        recipe: str = "batch",
+        folder: str = "run",
+        say: Callable[[str], None] = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
+        **more: Any,
+    ) -> dict[str, Any]:
+        config = make_config(recipe, **BATCH | more)
+        return generate(config, RunFolder(tmp_path / folder), Observer(say, lambda *_: None), Brake(clock))
+
+    return run
+
+
+@pytest.fixture
+def shelf(server: TeacherServer) -> BatchShelf:
+    return server.shelf

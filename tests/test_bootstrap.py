@@ -12,6 +12,7 @@ from selfinstruct.bootstrap import Bootstrap
 from selfinstruct.config import Config, parse_config
 from selfinstruct.files import bundled, read_folder
 from selfinstruct.generate import Plan
+from selfinstruct.ledger import flags
 from selfinstruct.prompts import parse_prompts
 from selfinstruct.records import LanguageCode, Reply, Request
 from selfinstruct.seeds import read_seeds, tasks_of
@@ -215,3 +216,37 @@ def test_a_request_that_is_taken_back_is_asked_again() -> None:
     assert machine.ask() is None
     machine.take_back(request)
     assert machine.ask() == request
+
+
+@pytest.mark.parametrize(("second", "rule"), [("It sleeps.", "duplicate"), ("It wakes.", "conflicting_answers")])
+def test_the_same_task_again_is_a_duplicate_or_a_conflict(second: str, rule: str) -> None:
+    plan = make_plan("en", "steered", threshold=1.0)
+
+    def answer(request: Request) -> Reply:
+        if request.index < 2:
+            said = "It sleeps." if request.index == 0 else second
+            text = "Describe a quiet harbour town." if request.step == "instruction" else said
+            return Reply(text=text, finish_reason="stop")
+        return scripted(request)
+
+    machine = run(plan, answer, 4, random.Random(2))
+    assert [verdict.rule for verdict in machine.verdicts[:2]] == ["", rule]
+
+
+def test_accepted_rows_are_counted_by_the_warnings_they_earn() -> None:
+    plan = make_plan("en", "steered")
+    long = (
+        "The harbour sleeps under snow, "
+        + "and a lamp burns in one window, " * 2
+        + "where somebody waits for a boat that is late"
+    )
+
+    def answer(request: Request) -> Reply:
+        if request.index == 0:
+            text = "Describe a quiet harbour town." if request.step == "instruction" else long
+            return Reply(text=text, finish_reason="stop")
+        return scripted(request)
+
+    machine = run(plan, answer, 4, random.Random(2))
+    assert machine.verdicts[0].accepted
+    assert flags(machine)["no_final_mark"] == 1

@@ -190,7 +190,7 @@ def test_a_refusal_says_what_to_change(answer: Answer, words: str) -> None:
         pytest.param(r"to_csv|csv\.writer|DictWriter", id="row39-csv"),
         pytest.param(r"<html|<script", id="row40-html"),
         pytest.param(r"trust_remote_code=(?!False)|\bpickle\b|torch\.load\(", id="row41-code-in-weights"),
-        pytest.param(r"\byaml\b", id="row43-yaml"),
+        pytest.param(r"import yaml|yaml\.(?:unsafe_)?load", id="row43-yaml"),
     ],
 )
 def test_the_package_never_does_it(pattern: str) -> None:

@@ -21,6 +21,19 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() -> No
     assert "known keys: disable" in error_of("[validate]\nxyz = 1\n")
 
 
+def test_an_unknown_rule_is_named_with_its_line_and_the_nearest_known_one() -> None:
+    with pytest.raises(ConfigError) as raised:
+        parse_config("[validate]\ndisable = ['refusals']\n", "my.toml", rules=("too_short", "refusal"))
+
+    assert str(raised.value) == "my.toml:2: [validate.disable]: unknown rule `refusals`; did you mean `refusal`?"
+
+
+def test_a_rule_is_disabled_for_both_languages_or_for_one() -> None:
+    assert parse_config("[validate]\ndisable = ['refusal']\n", "x").validate_.disable["zh"] == ("refusal",)
+    config = parse_config("[validate]\ndisable = { zh = ['refusal'] }\n", "x")
+    assert (config.validate_.disable["en"], config.validate_.disable["zh"]) == ((), ("refusal",))
+
+
 def test_a_wrong_value_is_named_with_its_line() -> None:
     assert error_of("[limits]\nconcurrency = 0\n").startswith("my.toml:2: [limits.concurrency]: ")
     assert "my.toml:2" in error_of("[target]\nfr = 3\n")

@@ -17,6 +17,7 @@ def test_the_wheel_holds_the_package_its_prompts_and_its_seeds_and_nothing_else(
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
     code = {f"selfinstruct/{path.relative_to(PACKAGE)}" for path in PACKAGE.rglob("*.py")}
     code |= {"selfinstruct/py.typed", "selfinstruct/teacher/prices.toml"}
+    code |= {"selfinstruct/report/page.css", "selfinstruct/report/page.js"}
     data = {
         f"selfinstruct/_data/{path.relative_to(ROOT)}"
         for folder in ("prompts", "seed_tasks")

@@ -8,9 +8,19 @@ from hypothesis import strategies as st
 from selfinstruct.files import bundled, read_jsonl
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Candidate, LanguageCode, Seed
-from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, RULE_NAMES, Rule, all_broken, first_broken
+from selfinstruct.rules import (
+    ERRORS,
+    ROW_RULES,
+    RULE_NAMES,
+    RULES,
+    WARNINGS,
+    Example,
+    all_broken,
+    all_flags,
+    describe,
+    first_broken,
+)
 
-RULES = {rule.__name__: rule for rule in (*INSTRUCTION_RULES, *ROW_RULES)}
 Row = tuple[str, str, str]
 REFRAIN = "And the ship sailed on, and the ship sailed on, over the deep blue sea tonight"
 LOOP = "The answer is that the answer is not an answer to the question of the answer. "
@@ -33,7 +43,12 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "too_long": (
         ("word " * 151, "Explain " + "why " * 160, "写" * 301, "请说明这件事情的来龙去脉" * 40),
-        ("word " * 150, "Explain why grass is green.", "写" * 300, "解释黑洞是怎么形成的。"),
+        (
+            "Explain why grass is green.",
+            "Summarize this: " + "word " * 200,
+            "概括这段话：" + "写" * 400,
+            "解释黑洞是怎么形成的。",
+        ),
     ),
     "starts_with_mark": (
         (
@@ -51,20 +66,6 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "《活着》讲了什么？",
             "“守株待兔”是什么意思？",
             "12345热线是做什么的？",
-        ),
-    ),
-    "several_lines": (
-        (
-            "Write a poem.\n\nInput: rain",
-            "List fruits.\n \nList cars.",
-            "写一首诗。\n\n输出：春眠不觉晓",
-            "列出三种水果。\r\n\r\n列出三种车。",
-        ),
-        (
-            "Write a poem.\nMake it rhyme.",
-            "List three fruits.\n",
-            "写一首诗。\n要押韵。",
-            "\n\n列出三种水果。",
         ),
     ),
     "stammers": (
@@ -297,24 +298,48 @@ WRITTEN_FOR: dict[str, LanguageCode] = {
 
 # rule -> (instruction, input, answer)
 ROWS: dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = {
-    "leaked_markup": (
+    "no_input_marker": (
+        (
+            ("Name a fruit.", "<noinput>", "Apple"),
+            ("Name a fruit.", "N/A", "Apple"),
+            ("说出一种水果。", "<无输入>", "苹果"),
+            ("说出一种水果。", "无", "苹果"),
+        ),
+        (
+            ("Name a rhyme of this word.", "none", "sun"),
+            ("Name a fruit.", "", "Apple"),
+            ("“无”字有几画？", "", "四画"),
+            ("解释这个词。", "空", "里面没有东西"),
+        ),
+    ),
+    "control_tokens": (
         (
             ("Name a fruit.", "", "Apple<|im_end|>"),
             ("Name a fruit.", "", "Apple</s>"),
-            ("Name a fruit.", "<noinput>", "Apple"),
             ("[INST] Name a fruit.", "", "Apple"),
-            ("Topic: fruit. Start with: Name", "", "Apple"),
-            ("说出一种水果。", "<无输入>", "苹果"),
             ("说出一种水果。", "", "苹果<|endoftext|>"),
-            ("说出一种水果。", "", "苹果\n指令：说出一种车。"),
-            ("Name a fruit.", "", "### Response:\nApple"),
+            ("说出一种水果。", "", "苹果<｜end▁of▁sentence｜>"),
+            ("说出一种水果。", "", "[gMASK]<sop>苹果"),
         ),
         (
             ("Explain the HTML tag <s>.", "", "It strikes text out: <s>old</s> new."),
+            ("Explain a pipe in F#.", "", "Write x |> f, or f <| x."),
+            ("What is the token </s> for?", "", "In Llama, </s> ends a text."),
+            ("写菜谱。", "", "材料：面粉两百克"),
+        ),
+    ),
+    "leaked_scaffold": (
+        (
+            ("Topic: fruit. Start with: Name", "", "Apple"),
+            ("说出一种水果。", "", "苹果\n指令：说出一种车。"),
+            ("Name a fruit.", "", "### Response:\nApple"),
+            ("Write a poem.\n\nInput: rain", "", "Drip, drop."),
+        ),
+        (
             ("Write a lesson plan.", "", "Topic: fractions\nMaterial: paper"),
             ("写菜谱。", "", "材料：面粉两百克"),
             ("写一份会议纪要。", "", "主题：防汛\n时间：周一"),
-            ("Explain a pipe in F#.", "", "Write x |> f, or f <| x."),
+            ("Give a test case.", "", "Input: 3\nOutput: 9"),
         ),
     ),
     "control_characters": (
@@ -382,37 +407,43 @@ ROWS: dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = {
             ("写计划。", "", "### 第一周\n读书"),
         ),
     ),
-    "refusal": (
+    "self_reference": (
         (
             ("Name my favourite fruit.", "", "As an AI language model, I do not have personal preferences."),
+            ("Who are you?", "", "I am Qwen, created by Alibaba Cloud."),
+            ("说说你喜欢的水果。", "", "作为一个人工智能语言模型，我没有个人喜好。"),
+            ("介绍你自己。", "", "我是通义千问，由阿里云开发。"),
+        ),
+        (
+            ("Explain what OpenAI does.", "", "OpenAI is a company that builds language models."),
+            ("Advise a new AI researcher.", "", "As an AI researcher, you should read widely."),
+            ("Speak as a lonely robot.", "", "I am an AI in a cold museum."),
+            ("介绍通义千问。", "", "通义千问是阿里云的语言模型。"),
+            ("Which phrase marks a refusal?", "", "Look for “As an AI language model, I cannot”."),
+        ),
+    ),
+    "refusal": (
+        (
             ("Rewrite it.", "x", "Sure! Please provide the sentence you would like me to rewrite."),
             ("Describe Oslo today.", "", "I'm sorry, but I can't browse the internet."),
             ("Write a poem.", "", "I cannot assist with that request."),
-            ("Who are you?", "", "I am Qwen, created by Alibaba Cloud."),
             ("Name the winner.", "", "I'm sorry, but I don't have enough information."),
-            ("说说你喜欢的水果。", "", "作为一个人工智能语言模型，我没有个人喜好。"),
             ("写一首诗。", "", "很抱歉，我无法完成。"),
             ("翻译句子。", "", "请提供您需要翻译的句子。"),
-            ("介绍你自己。", "", "我是通义千问，由阿里云开发。"),
             ("今天天气如何？", "", "对不起，我无法获取实时天气。"),
             ("概括文章。", "", "好的，请提供文章内容，您希望我概括多长？"),
         ),
         (
             ("Write a letter that declines an invitation.", "", "I'm sorry, but I can't come on Saturday."),
             ("Write an e-mail asking for papers.", "", "Please provide the invoice by Monday."),
-            ("Explain what OpenAI does.", "", "OpenAI is a company that builds language models."),
-            ("Advise a new AI researcher.", "", "As an AI researcher, you should read widely."),
-            ("Speak as a lonely robot.", "", "I am an AI in a cold museum."),
             ("替店主回复差评。", "", "非常抱歉，我们没有做好，请您提供订单号。"),
             ("写一封婉拒邀请的短信。", "", "很抱歉，我周六不能来。"),
-            ("介绍通义千问。", "", "通义千问是阿里云的语言模型。"),
             ("说明诚信的意义。", "", "人无信不立，我们不能失信。"),
         ),
     ),
     "echoes_instruction": (
         (
             ("Name three fruits that grow in Spain.", "", "Name three fruits that grow in Spain."),
-            ("Fix it.", "He go home.", "He go home."),
             ("Explain why the sky is blue.", "", "Explain why the sky is blue to me."),
             (
                 "追溯胡辣汤的制作过程，从制作到成品，涉及到配料、调料、烹饪技术等多个步骤。",
@@ -420,7 +451,6 @@ ROWS: dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = {
                 "胡辣汤的制作过程涉及配料、调料、烹饪技术和多种步骤。",
             ),
             ("写一首关于春天的诗。", "", "请写一首关于春天的诗。"),
-            ("改写。", "今天下雨。", "今天下雨。"),
         ),
         (
             (
@@ -439,6 +469,20 @@ ROWS: dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = {
                 "",
                 "我们应该在星期天的早晨一起去公园里跑步锻炼身体。",
             ),
+        ),
+    ),
+    "echoes_input": (
+        (
+            ("Fix it.", "He go home.", "He go home."),
+            ("Make it formal.", "Hey you.", "Hey you."),
+            ("改写。", "今天下雨。", "今天下雨。"),
+            ("译成英文。", "苹果", "苹果"),
+        ),
+        (
+            ("Name the plural.", "sheep", "sheep"),
+            ("Fix it if it is wrong.", "He goes home.", "He goes home."),
+            ("若有错字就改正。", "今天下雨。", "今天下雨。"),
+            ("Split it into two paragraphs.", "One. Two.", "One.\n\nTwo."),
         ),
     ),
     "wrong_language_output": (
@@ -485,9 +529,7 @@ ROWS: dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = {
     ),
     "unfinished_output": (
         (
-            ("Write code.", "", "```python\nprint(1)"),
             ("Give steps.", "", "1. Wash.\n2. Then:"),
-            ("写代码。", "", "如下：\n```c\nint x;"),
             ("列步骤。", "", "步骤如下："),
             ("说明。", "", "因为天气，"),
             ("Explain.", "", "It is ("),
@@ -547,11 +589,27 @@ def test_a_rule_keeps_a_row_that_only_looks_like_its_defect(name: str, row: Row)
     assert not broken(name, candidate(*row))
 
 
-def test_every_rule_has_at_least_four_defects_and_four_near_misses() -> None:
-    tables = {**INSTRUCTIONS, **ROWS}
+EXAMPLES = {name: describe(rule) for name, rule in RULES.items()}
 
-    assert set(tables) == set(RULE_NAMES)
-    assert all(len(bad) >= 4 and len(good) >= 4 for bad, good in tables.values())
+
+@pytest.mark.parametrize(("name", "example"), [(name, one) for name, said in EXAMPLES.items() for one in said.finds])
+def test_a_rule_finds_the_examples_of_its_docstring(name: str, example: Example) -> None:
+    assert broken(name, example.candidate())
+
+
+@pytest.mark.parametrize(("name", "example"), [(name, one) for name, said in EXAMPLES.items() for one in said.keeps])
+def test_a_near_miss_in_a_docstring_breaks_no_rule(name: str, example: Example) -> None:
+    assert all_broken(example.candidate()) == []
+    assert not broken(name, example.candidate())
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_names_its_source_and_has_examples_in_both_languages(name: str) -> None:
+    said = EXAMPLES[name]
+
+    assert said.source
+    if name != "too_long":  # its examples are long, and stand here
+        assert {one.language for one in said.finds} == {one.language for one in said.keeps} == {"en", "zh"}
 
 
 def test_every_rule_says_what_it_finds() -> None:
@@ -647,8 +705,15 @@ def test_no_rule_raises_and_each_says_the_same_again(row: Candidate) -> None:
 @given(candidates, st.sets(st.sampled_from(RULE_NAMES)))
 @settings(max_examples=300, deadline=None)
 def test_the_first_broken_rule_is_one_of_all_broken(row: Candidate, disabled: set[str]) -> None:
-    every: tuple[Rule, ...] = (*INSTRUCTION_RULES, *ROW_RULES)
     found = all_broken(row, disabled)
 
-    assert first_broken(every, row, disabled) == (found[0] if found else None)
+    assert first_broken(ERRORS, row, disabled) == (found[0] if found else None)
     assert not disabled & {name for name, _ in found}
+
+
+def test_a_warning_flags_and_does_not_reject() -> None:
+    row = candidate("Write a poem.\n\nList cars that begin with B.")
+
+    assert [name for name, _ in all_flags(row)] == ["several_lines"]
+    assert all_broken(row) == []
+    assert not {rule.__name__ for rule in WARNINGS} & {rule.__name__ for rule in ERRORS}

@@ -151,7 +151,7 @@ def an_unfinished_answer(seeds: list[dict[str, Any]]) -> None:
         (too_few_inputs, "share_out_of_bounds"),
         (a_vendor_in_an_answer, "names_vendor"),
         (no_category, "no_category"),
-        (an_unfinished_answer, "unfinished_output"),
+        (an_unfinished_answer, "open_fence"),
     ],
 )
 def test_each_kind_of_breach_is_found_with_its_line_and_field(

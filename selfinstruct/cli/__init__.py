@@ -16,6 +16,8 @@ VERBS = {
     "filter": "Filter a run again from its journal, or any instruction file.",
     "validate": "Check any instruction file against all rules.",
     "export": "Write the dataset in the layout of another tool.",
+    "explain": "Why one candidate is a row or not: prompt, reply, rules, nearest neighbour.",
+    "report": "Write one offline page of a run or dataset.",
     "status": "Where a run stands: rows, rejections, money, what is missing.",
     "finetune": "Train an adapter on the dataset.",
     "evaluate": "Compare base and tuned model on rows that were not learned.",

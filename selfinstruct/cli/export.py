@@ -1,18 +1,29 @@
 """`selfinstruct export`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from selfinstruct.cli.options import common, existing, load_config, option, run_path
 from selfinstruct.cli.screen import print_json
 
+if TYPE_CHECKING:
+    from selfinstruct.config import Config
+    from selfinstruct.records import Row
+
+FORMATS = ("alpaca", "messages", "sharegpt", "parquet", "chatglm", "llamafactory", "axolotl", "swift")
+
 
 @click.command("export")
 @common
-@option("--format", "format_name", required=True, metavar="FORMAT", help="alpaca or messages.")
+@option(
+    "--format", "format_name", required=True, type=click.Choice(FORMATS), help="Layout, or trainer to hand over to."
+)
 @option("--output", required=True, metavar="DIR", help="Folder that the files are written to.")
 @option("--dataset", metavar="PATH", help="File or folder to export.  [default: the run's dataset]")
+@option("--split", type=click.Choice(["all", "train", "held_out"]), help="Rows to write.  [default: all]")
+@option("--model", metavar="NAME_OR_DIR", help="Base model that a trainer is told.  [default: that of [finetune]]")
 def command(
     config_path: str | None,
     run_dir: str | None,
@@ -21,22 +32,73 @@ def command(
     format_name: str,
     output: str,
     dataset: str | None,
+    split: str | None,
+    model: str | None,
 ) -> None:
-    """Write the dataset in the layout of another tool."""
-    from selfinstruct.dataset.export import FORMATS
-    from selfinstruct.dataset.load import load_rows
-    from selfinstruct.errors import ConfigError
-    from selfinstruct.files import write_text
+    """Write the dataset in the layout of another tool.
 
-    if format_name not in FORMATS:
-        raise ConfigError(f"--format: `{format_name}` is not known; choose {' or '.join(FORMATS)}")
-    source = existing(dataset) if dataset else existing(str(run_path(load_config(config_path), run_dir)))
+    alpaca, messages, sharegpt, parquet and chatglm are one file. llamafactory, axolotl and swift are a folder that their trainer runs
+    in: train and held-out rows, and its configuration.
+    """
+    from selfinstruct.dataset.handover import HANDOVERS
+    from selfinstruct.dataset.load import load_rows
+
+    config = load_config(config_path, {"finetune.model": model})
+    source = existing(dataset) if dataset else existing(str(run_path(config, run_dir)))
     rows = load_rows(source)
-    written = []
-    for name, text in FORMATS[format_name](rows).items():
-        write_text(Path(output) / name, text)
-        written.append(str(Path(output) / name))
+    if format_name in HANDOVERS:
+        if split:
+            raise click.UsageError(f"--split does not go with {format_name}, which takes both sides")
+        written, hint = _hand_over(config, rows, source, format_name, Path(output)), HANDOVERS[format_name].command
+    else:
+        rows = rows if split in {None, "all"} else _sides(config, rows, source)[split == "held_out"]
+        written, hint = _write(rows, format_name, split, Path(output)), ""
     if as_json:
-        print_json({"rows": len(rows), "files": written})
+        print_json({"rows": len(rows), "files": [str(path) for path in written]})
     elif not quiet:
-        click.echo(f"{len(rows)} rows: {', '.join(written)}")
+        click.echo(f"{len(rows)} rows: {', '.join(map(str, written))}")
+        if hint:
+            click.echo(f"Next: cd {output} && {hint}")
+
+
+def _write(rows: "list[Row]", format_name: str, split: str | None, folder: Path) -> list[Path]:
+    from selfinstruct.dataset.export import LAYOUTS, values
+    from selfinstruct.dataset.save import save
+
+    layout = LAYOUTS[format_name]
+    path = folder / f"{layout.stem if split in {None, 'all'} else split}{layout.ending}"
+    save(path, values(rows, layout))
+    return [path]
+
+
+def _hand_over(config: "Config", rows: "list[Row]", source: Path, format_name: str, folder: Path) -> list[Path]:
+    from selfinstruct.dataset.export import values
+    from selfinstruct.dataset.handover import HANDOVERS, Job
+    from selfinstruct.dataset.save import save
+    from selfinstruct.files import write_text
+    from selfinstruct.weights import WEIGHTS
+
+    handover = HANDOVERS[format_name]
+    train, held = _sides(config, rows, source)
+    sides = {"train": train} | ({"held_out": held} if held else {})
+    written = []
+    for side, wanted in sides.items():
+        written.append(folder / f"{side}{handover.ending}")
+        save(written[-1], values(wanted, handover.layout))
+    known = WEIGHTS.get(config.finetune.model)
+    model = known.origin if known else config.finetune.model
+    for name, text in handover.configuration(Job(train, held, model, config.finetune, config.run.seed)).items():
+        written.append(folder / name)
+        write_text(written[-1], text)
+    return written
+
+
+def _sides(config: "Config", rows: "list[Row]", source: Path) -> "tuple[list[Row], list[Row]]":
+    """Return (train, held out): as the dataset says, else as the trainer would split the file."""
+    from selfinstruct.dataset.load import held_out_ids
+    from selfinstruct.dataset.split import held_out
+
+    chosen = held_out_ids(source)
+    flags = held_out(rows, config.finetune.held_out) if chosen is None else [row.id in chosen for row in rows]
+    pairs = list(zip(rows, flags, strict=True))
+    return [row for row, held in pairs if not held], [row for row, held in pairs if held]

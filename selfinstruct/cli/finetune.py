@@ -55,13 +55,15 @@ def command(
 
     A run that was stopped goes on from its last checkpoint. On several GPUs: accelerate launch -m selfinstruct finetune ...
     """
+    from selfinstruct.dataset.load import held_out_ids, load_rows
     from selfinstruct.finetune import Job, check_installed, finetune, rehearse
 
     given = {"model": model, "method": method, "epochs": epochs, "learning_rate": learning_rate}
     given |= {"replay": replay, "replay_share": replay_share}
     config = load_config(config_path, {f"finetune.{key}": value for key, value in given.items()})
     folder = run_path(config, run_dir)
-    rows, general = _rows(dataset, folder), _general(config)
+    source = _source(dataset, folder)
+    rows, general = load_rows(source), _general(config)
     check_installed()
     screen = Screen(quiet)
     with screen.open():
@@ -73,7 +75,8 @@ def command(
             max_steps=max_steps,
             merge=merge,
             fresh=fresh,
-            fingerprint=_fingerprint(Path(dataset) if dataset else folder),
+            held_out=held_out_ids(source) or frozenset(),
+            fingerprint=_fingerprint(source),
         )
         done = (rehearse if dry_run else finetune)(rows, general, job, screen.say)
     if as_json:
@@ -82,13 +85,13 @@ def command(
         _show(done)
 
 
-def _rows(dataset: str | None, folder: Path) -> "Sequence[Row]":
-    from selfinstruct.dataset.load import load_rows
+def _source(dataset: str | None, folder: Path) -> Path:
+    """Return the file, folder or run to train on."""
     from selfinstruct.errors import InputError
 
     if not dataset and not folder.exists():
         raise InputError(f"{folder}: holds no dataset; run `selfinstruct generate` first, or name one with --dataset")
-    return load_rows(existing(dataset or str(folder)))
+    return existing(dataset or str(folder))
 
 
 def _general(config: "Config") -> "Sequence[Row]":

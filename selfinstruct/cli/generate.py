@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     type=click.Choice(["resend", "hold", "reconcile"]),
     help="Requests that may have been billed without a reply: send again, leave out, or ask the provider first.",
 )
+@option("--abandon-batches", is_flag=True, help="Give up batches that are out: counted as lost, asked for again.")
 @option("--fresh", is_flag=True, help="Set an existing run aside and start anew; its journal is kept.")
 @option("--replay", is_flag=True, help="Use the journal alone; opens no socket.")
 @option(
@@ -36,6 +37,7 @@ def command(
     run_dir: str | None,
     as_json: bool,
     quiet: bool,
+    abandon_batches: bool,
     fresh: bool,
     replay: bool,
     dry_run: bool,
@@ -48,28 +50,31 @@ def command(
     from selfinstruct.pipeline import refilter
     from selfinstruct.run_folder import RunFolder
 
-    if replay and (fresh or dry_run):
-        raise click.UsageError("--replay goes with neither --fresh nor --dry-run")
+    if replay and (fresh or dry_run or abandon_batches):
+        raise click.UsageError("--replay goes with none of --fresh, --dry-run and --abandon-batches")
     config = load_config(config_path, overrides(options))
     folder = RunFolder(run_path(config, run_dir))
     if dry_run:
         _rehearse(config, folder, as_json, quiet, fresh)
         return
-    manifest = refilter(config, folder) if replay else _ask(config, folder, quiet, fresh)
+    manifest = refilter(config, folder) if replay else _ask(config, folder, quiet, fresh, abandon_batches)
     if as_json:
         print_json(manifest)
     else:
         print_summary(folder.path, manifest, quiet)
 
 
-def _ask(config: "Config", folder: "RunFolder", quiet: bool, fresh: bool) -> dict[str, Any]:
+def _ask(config: "Config", folder: "RunFolder", quiet: bool, fresh: bool, abandon: bool) -> dict[str, Any]:
     from selfinstruct.pipeline import Brake, Observer, generate
+    from selfinstruct.teacher.batch_api import give_up
     from selfinstruct.teacher.prices import describe_price, listed_price
 
     screen = Screen(quiet)
     with screen.open():
         if config.limits.budget_usd is not None and listed_price(config):
             screen.say(f"The budget is counted at {describe_price(config)}")
+        if abandon:
+            give_up(folder.journal, screen.say)
         observer = Observer(screen.say, screen.run, screen.download)
         return generate(config, folder, observer, Brake(), fresh=fresh)
 

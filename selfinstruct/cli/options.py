@@ -46,6 +46,11 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
             option("--recipe", type=click.Choice(["auto", "batch", "steered"]), help="How tasks are asked for."),
             option("--seeds", "seeds_dir", metavar="DIR", help="Folder with own seeds, <language>.jsonl."),
             option("--prompts", "prompts_dir", metavar="DIR", help="Folder with own prompts, <language>/*.txt."),
+            option(
+                "--transport",
+                type=click.Choice(["direct", "batch_api"]),
+                help="batch_api: the provider's Batch API, half the price at OpenAI, replies within 24 hours.",
+            ),
             option("--concurrency", type=int, help="Requests in flight at once."),
             option("--budget-usd", metavar="X", help="Never spend more than this on the whole run."),
         )
@@ -59,6 +64,7 @@ _KEYS = {
     "base_url": "teacher.base_url",
     "api_key_env": "teacher.api_key_env",
     "weights": "teacher.weights",
+    "transport": "teacher.transport",
     "recipe": "generate.recipe",
     "seeds_dir": "run.seeds",
     "prompts_dir": "run.prompts",
@@ -82,12 +88,13 @@ def overrides(options: Mapping[str, Any]) -> dict[str, Any]:
 def load_config(path: str | None, given: Mapping[str, Any] | None = None) -> "Config":
     """Return the configuration of a file, or the defaults when the default file does not exist; `given` beats it, None aside."""
     from selfinstruct.config import parse_config
+    from selfinstruct.rules import RULE_NAMES
 
     given = {key: value for key, value in (given or {}).items() if value is not None}
     file = Path(path or DEFAULT_CONFIG)
     if not path and not file.exists():
-        return parse_config("", "defaults", given)
-    return parse_config(read_text(file), str(file), given)
+        return parse_config("", "defaults", given, RULE_NAMES)
+    return parse_config(read_text(file), str(file), given, RULE_NAMES)
 
 
 def run_path(config: "Config", run_dir: str | None) -> Path:

@@ -1,5 +1,6 @@
 """`selfinstruct status`."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from selfinstruct.cli.screen import ledger_rows, print_json, print_table
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config, Price
-    from selfinstruct.journal import Journal
+    from selfinstruct.journal import Journal, Shard
 
 
 _SHOWN = 10
@@ -42,15 +43,17 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         print_json(status)
     elif not quiet:
         print_summary(folder.path, manifest | status, quiet)
+        _print_batches(status["batches"])
         _print_uncertain(status["uncertain"])
 
 
 def _progress(config: "Config", journal: "Journal") -> dict[str, Any]:
     """Return the ledger of a run that has not emitted its last replies yet."""
+    from selfinstruct.ledger import judge_summary, ledger
     from selfinstruct.pipeline import load_sources, replay
-    from selfinstruct.run_folder import ledger
 
-    return {"ledger": ledger(replay(load_sources(config).plans, journal)), "datasets": {}}
+    bootstraps = replay(load_sources(config).plans, journal)
+    return {"ledger": ledger(bootstraps), "datasets": {}} | judge_summary(bootstraps)
 
 
 def _status(config: "Config", manifest: dict[str, Any], journal: "Journal") -> dict[str, Any]:
@@ -65,8 +68,11 @@ def _status(config: "Config", manifest: dict[str, Any], journal: "Journal") -> d
         "target": target,
         "missing": missing,
         "ledger": ledger,
+        "flags": manifest.get("flags", {}),
+        **({"judge": manifest["judge"]} if "judge" in manifest else {}),
         "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
         "uncertain": [_uncertain(journal, send, reserved) for send, reserved in journal.uncertain.items()],
+        "batches": [_batch(shard) for shard in journal.shards.values()],
         "damaged_lines": journal.damaged,
     } | bill_of(journal, _price(config, manifest)).summary()
 
@@ -84,6 +90,25 @@ def _uncertain(journal: "Journal", send: tuple[str, int], reserved: int) -> dict
         "how": how,
         "since": since,
     }
+
+
+def _batch(shard: "Shard") -> dict[str, Any]:
+    from selfinstruct.teacher.budget import usd
+
+    return {
+        "batch": shard.batch or None,
+        "requests": len(shard.open),
+        "at_most_usd": usd(sum(shard.open.values())).removeprefix("$"),
+    }
+
+
+def _print_batches(batches: list[dict[str, Any]]) -> None:
+    for batch in batches:
+        name = f"batch {batch['batch']}" if batch["batch"] else "a batch that may not exist yet"
+        click.echo(
+            f"{batch['requests']} requests are awaited in {name}, at most ${batch['at_most_usd']}; "
+            "`selfinstruct generate` collects them"
+        )
 
 
 def _print_uncertain(sends: list[dict[str, Any]]) -> None:
@@ -105,7 +130,7 @@ def _price(config: "Config", manifest: dict[str, Any]) -> "Price | None":
     asked = {key: manifest["asking"]["teacher"][key] for key in ("kind", "model", "base_url")}
     teacher = config.teacher
     if asked != teacher.model_dump(include=set(asked)):
-        teacher = teacher.model_copy(update=asked | {"price": None})
+        teacher = teacher.model_copy(update=asked | {"price": None, "batch_price": None})
     return price_of(config.model_copy(update={"teacher": teacher}))
 
 
@@ -122,15 +147,32 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     rejected = ledger["total"]["rejected"]
     if rejected:
         click.echo("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
+    if flagged := sum((Counter(flags) for flags in manifest.get("flags", {}).values()), Counter()):
+        click.echo("Accepted rows flagged: " + ", ".join(f"{rule} {count}" for rule, count in flagged.most_common()))
     if (empty := rejected.get("empty_reply", 0)) > max(_FEW, _MANY_EMPTY * manifest["requests"]["answered"]):
         click.echo(
             f"{empty} of {manifest['requests']['answered']} replies were empty: a model that thinks before it answers needs more "
             "[teacher] max_tokens (max_answer_tokens)"
         )
     click.echo("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
+    for language, figures in manifest.get("judge", {}).items():
+        click.echo(f"Judge, {language}: {_agreement(figures)}")
     click.echo(_used(manifest))
     for name, dataset in manifest.get("datasets", {}).items():
         click.echo(f"{path / name}: {dataset['rows']} rows, sha256 {dataset['sha256']}")
+
+
+def _agreement(figures: dict[str, Any]) -> str:
+    """Return what the judge did and how far its two orders agree."""
+    line = f"{figures['judgements']} judgements on {figures['rows']} rows, {figures['unreadable']} unreadable"
+    if figures["mean"] is not None:
+        line += f", mean {figures['mean']:.2f}"
+    if not figures["pairs"]:
+        return line
+    return (
+        f"{line}; of {figures['pairs']} rows judged in both orders {figures['same_verdict']:.0%} got the same verdict, "
+        f"{figures['same_score']:.0%} the same score, mean difference {figures['mean_difference']:.2f}"
+    )
 
 
 def _used(manifest: dict[str, Any]) -> str:

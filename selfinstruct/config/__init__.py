@@ -5,7 +5,18 @@ Flags beat environment, environment beats file, file beats the defaults written 
 
 from selfinstruct.config.config import Config
 from selfinstruct.config.parse import parse_config
-from selfinstruct.config.sections import Filter, Finetune, Generate, Limits, PerLanguage, Price, Run, Teacher, Validate
+from selfinstruct.config.sections import (
+    Filter,
+    Finetune,
+    Generate,
+    Judge,
+    Limits,
+    PerLanguage,
+    Price,
+    Run,
+    Teacher,
+    Validate,
+)
 from selfinstruct.config.toml import to_toml
 
 __all__ = [
@@ -13,6 +24,7 @@ __all__ = [
     "Filter",
     "Finetune",
     "Generate",
+    "Judge",
     "Limits",
     "PerLanguage",
     "Price",

@@ -7,8 +7,11 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from selfinstruct.config.sections import Filter, Finetune, Generate, Limits, Run, Section, Teacher, Validate
-from selfinstruct.records import LanguageCode
+from selfinstruct.config.sections import Filter, Finetune, Generate, Judge, Limits, Run, Section, Teacher, Validate
+from selfinstruct.records import LanguageCode, Step
+
+UNASKED = {"price", "batch_price", "transport", "api_key_env", "weights", "threads"}
+"""Keys of `[teacher]` that do not change what is asked."""
 
 
 class Config(Section):
@@ -21,6 +24,7 @@ class Config(Section):
     generate: Generate = Generate()
     filter: Filter = Filter()
     validate_: Validate = Field(Validate(), alias="validate")
+    judge: Judge = Judge()
     limits: Limits = Limits()
     finetune: Finetune = Finetune()
 
@@ -40,18 +44,26 @@ class Config(Section):
 
     def asking(self) -> dict[str, Any]:
         """Return what decides the requests: a run directory can be continued only while this stays the same."""
-        teacher = self.teacher.model_dump(exclude={"price", "api_key_env", "weights", "threads"})
+        teacher = self.teacher.model_dump(exclude=UNASKED)
         return {
             "seed": self.run.seed,
             "teacher": teacher,
             "generate": self.generate.model_dump() | {"recipe": self.recipe},
         }
 
+    @property
+    def judge_steps(self) -> tuple[Step, ...]:
+        """The steps in which a row is judged; none when the judge is off."""
+        steps: tuple[Step, ...] = ("judge.1", "judge.2")
+        return steps[: self.judge.orders] if self.judge.least else ()
+
     def keeping(self) -> dict[str, Any]:
         """Return what decides which candidates become rows."""
-        return {
+        judge = {"judge": self.judge.model_dump()} if self.judge_steps else {}
+        return judge | {
             "target": dict(sorted(self.target.items())),
-            "filter": self.filter.model_dump(),
+            "filter": self.filter.model_dump(exclude={"held_out"}),  # what the files hold is among the sources
+            "held_out": self.finetune.held_out,
             "validate": self.validate_.model_dump(mode="json"),
         }
 

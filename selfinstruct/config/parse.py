@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,8 +12,10 @@ from selfinstruct.config.config import Config
 from selfinstruct.errors import ConfigError
 
 
-def parse_config(text: str, name: str, overrides: Mapping[str, Any] | None = None) -> Config:
+def parse_config(text: str, name: str, overrides: Mapping[str, Any] | None = None, rules: Sequence[str] = ()) -> Config:
     """Return the configuration of a TOML text; `overrides` maps dotted keys (`run.name`) to values that beat it.
+
+    `rules` are the names that `[validate] disable` may hold; without them none is checked.
 
     Raises ConfigError with file, line, key, what is wrong and the nearest known key.
     """
@@ -24,7 +26,7 @@ def parse_config(text: str, name: str, overrides: Mapping[str, Any] | None = Non
     for dotted, value in (overrides or {}).items():
         _set(data, dotted.split("."), value)
     try:
-        return Config.model_validate(data)
+        return Config.model_validate(data, context={"rules": rules})
     except ValidationError as error:
         details = [_describe(finding["loc"], finding, text, name, overrides or {}) for finding in error.errors()]
         raise ConfigError("\n".join(details)) from error

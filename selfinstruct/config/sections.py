@@ -3,11 +3,23 @@
 A section knows its own keys only; what they decide together is `config.py`.
 """
 
+import difflib
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from selfinstruct.records import LanguageCode
 
 
 def _decimal(text: str) -> str:
@@ -38,6 +50,8 @@ class Run(Section):
     """Folder with `<language>.jsonl`; empty: those that ship with selfinstruct."""
     prompts: str = ""
     """Folder with `<language>/*.txt`; empty: those that ship with selfinstruct."""
+    licence: str = Field("", pattern=r"^[A-Za-z0-9.+-]*$")
+    """Of the dataset, for its card: a name that the Hub knows, e.g. apache-2.0; empty: not chosen yet."""
 
 
 class Price(Section):
@@ -66,7 +80,11 @@ class Teacher(Section):
     max_answer_tokens: int = Field(512, ge=16)
     extra: dict[str, Any] = Field(default_factory=dict)
     """Further fields of the request body that only some providers know, e.g. { min_p = 0.05 }."""
+    transport: Literal["direct", "batch_api"] = "direct"
+    """batch_api: through the provider's Batch API, at its own price, with replies within 24 hours; the same requests."""
     price: Price | None = None
+    batch_price: Price | None = None
+    """Price of the Batch API; without it that of the table, else `price`, which is then more than is billed."""
     weights: str = ""
     """Embedded teacher only: a GGUF file to use instead of fetching one."""
     threads: int = Field(0, ge=0)
@@ -83,6 +101,10 @@ class Teacher(Section):
 
     @model_validator(mode="after")
     def _endpoint(self) -> Self:
+        if self.kind == "embedded" and self.transport == "batch_api":
+            raise ValueError(
+                'transport = "batch_api" is for a provider with a Batch API; the embedded teacher has none'
+            )
         if self.kind == "openai" and not self.base_url:
             return self.model_copy(update={"base_url": "https://api.openai.com/v1"})
         return self
@@ -115,6 +137,8 @@ class Filter(Section):
 
     threshold: PerLanguage = PerLanguage()
     """Highest ROUGE-L that is still kept; 0.7 as in self-instruct and Alpaca. A number sets both languages."""
+    held_out: tuple[str, ...] = ()
+    """Files of evaluation sets that no row may repeat, exactly or nearly."""
 
     @field_validator("threshold", mode="before")
     @classmethod
@@ -125,8 +149,35 @@ class Filter(Section):
 class Validate(Section):
     """`[validate]`: the content rules."""
 
-    disable: tuple[str, ...] = ()
-    """Names of rules that are not applied."""
+    disable: dict[LanguageCode, tuple[str, ...]] = Field({"en": (), "zh": ()})
+    """Names of rules that are not applied, per language; a plain list is for both. docs/rules.md has them all."""
+
+    @field_validator("disable", mode="before")
+    @classmethod
+    def _each(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return {"en": value, "zh": value}
+        return {"en": (), "zh": ()} | value if isinstance(value, dict) else value
+
+    @field_validator("disable")
+    @classmethod
+    def _known(cls, disable: dict[LanguageCode, tuple[str, ...]], info: ValidationInfo) -> Any:
+        """Refuse names that no rule has; the rules are above this floor and are given as the context."""
+        known: Sequence[str] = (info.context or {}).get("rules", ())
+        for name in (name for names in disable.values() for name in names if known and name not in known):
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+            hint = f"did you mean `{near[0]}`?" if near else "docs/rules.md lists the rules"
+            raise ValueError(f"unknown rule `{name}`; {hint}")
+        return disable
+
+
+class Judge(Section):
+    """`[judge]`: the teacher scores rows that pass every rule; off by default, because it buys two more replies for each row."""
+
+    least: float = Field(0, ge=0, le=5)
+    """Mean score from 1 to 5 that a row needs; 0: nobody is asked."""
+    orders: int = Field(2, ge=1, le=2)
+    """Times each row is judged; the second time with the criteria in reverse order, which shows how far the judge agrees with itself."""
 
 
 class Limits(Section):
@@ -151,6 +202,10 @@ class Limits(Section):
     """What becomes of a request that may have been billed without its reply reaching us. resend: it is sent again, so that the
     dataset is that of an uninterrupted run. hold: it is left out, so that nothing is bought twice. reconcile: the provider is asked
     to keep every completion, and asked for it before anything is sent again; what it cannot say is held."""
+    batch_requests: int = Field(50_000, ge=1, le=50_000)
+    """Most requests in one batch of the Batch API; 50,000 is OpenAI's limit. It shrinks by itself at a limit on queued tokens."""
+    batch_poll_s: float = Field(60.0, gt=0)
+    """Seconds between two looks at the batches that are awaited."""
     requests_per_minute: int | None = Field(None, ge=1)
     tokens_per_minute: int | None = Field(None, ge=1)
     """Of your account, prompt and answer together. Without them the pace is found by trying."""
@@ -177,7 +232,7 @@ class Finetune(Section):
     """Tokens; longer rows are left out and counted, never cut. At Alpaca's 512, SmolLM2, with two to three tokens for a
     Chinese character, would leave out six of ten Chinese seeds."""
     held_out: float = Field(0.2, gt=0, lt=1)
-    """Share of the instructions that is kept for measuring."""
+    """Share of the instructions that is kept for measuring: by the dataset's split, and by the trainer."""
     evaluations: int = Field(4, ge=1)
     """How often the held-out loss is measured while training, the end included; each time leaves a checkpoint."""
     patience: int = Field(2, ge=0)

@@ -1,15 +1,18 @@
-"""Reading instruction files: JSON lines, a JSON array or Parquet, each may be gzipped; Alpaca-like, messages or ShareGPT rows."""
+"""Reading instruction files and datasets: Alpaca-like, messages, ShareGPT or ChatGLM rows, of any file that `read` opens."""
 
-import gzip
-import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from selfinstruct.dataset.emit import SPLITS
+from selfinstruct.dataset.read import values_of
+from selfinstruct.dataset.turns import LAYOUTS, conversation
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.language import han_share
 from selfinstruct.records import LanguageCode, Row, row_id
+
+_ALPACA = ("instruction", "input", "output")
+_CHATGLM = ("prompt", "input", "response")
 
 
 class Loaded(NamedTuple):
@@ -22,48 +25,75 @@ class Loaded(NamedTuple):
     input: str
     output: str
     language: LanguageCode
+    later: tuple[tuple[str, str], ...] = ()
+    """The other (user, assistant) pairs: the further ones of a conversation, or the `history` of an Alpaca-like row."""
+    defect: str = ""
+    """What is wrong with the order of its turns."""
 
 
 def load(path: Path) -> Iterator[Loaded]:
     """Yield the rows of an instruction file; raises RecordError with line, field and remedy for one that is none."""
-    for line, value in _values(path):
+    for line, value in values_of(path):
         if not isinstance(value, dict):
             raise RecordError(f"{path}:{line}: not a JSON object; write one object for each row")
-        instruction, given, output = _fields(value, f"{path}:{line}")
-        language = value.get("language")
-        yield Loaded(
-            line,
-            value,
-            instruction,
-            given,
-            output,
-            language if language in {"en", "zh"} else guess_language(instruction),
-        )
+        yield _read(line, value, f"{path}:{line}")
 
 
 def load_rows(path: Path) -> list[Row]:
-    """Return the rows of an instruction file, or of all `<language>.jsonl` of a folder or run, as dataset rows."""
+    """Return the rows of an instruction file, or of a dataset folder or run, as dataset rows.
+
+    A conversation becomes one row: its last question and answer, the earlier ones as its history. System and tool turns are left out.
+    Raises RecordError for a conversation whose turns are out of order.
+    """
     files = dataset_files(path) if path.is_dir() else [path]
-    return [
-        Row(
-            id=row_id(one.language, one.instruction, one.input),
-            language=one.language,
-            instruction=one.instruction,
-            input=one.input,
-            output=one.output,
+    return [_row(one, f"{file}:{one.line}") for file in files for one in load(file)]
+
+
+def _row(one: Loaded, where: str) -> Row:
+    if one.defect:
+        raise RecordError(
+            f"{where}: {one.defect}; repair or remove the row (`selfinstruct validate` lists all of them)"
         )
-        for file in files
-        for one in load(file)
-    ]
+    pairs = [(one.instruction, one.output), *one.later]
+    is_conversation = any(isinstance(one.value.get(name), list) for name in LAYOUTS)
+    instruction, output = pairs[-1] if is_conversation else pairs[0]
+    return Row(
+        id=row_id(one.language, instruction, one.input),
+        language=one.language,
+        instruction=instruction,
+        input=one.input,
+        output=output,
+        history=tuple(pairs[:-1] if is_conversation else pairs[1:]),
+    )
+
+
+def held_out_ids(path: Path) -> frozenset[str] | None:
+    """Return the ids that a dataset folder or run holds out, or None when it does not say: a lone file, or a folder of files."""
+    files = [file for file in parts(path) if file.parent.name == "held_out"] if path.is_dir() else []
+    return frozenset(row.id for file in files for row in load_rows(file)) if files else None
 
 
 def dataset_files(folder: Path) -> list[Path]:
-    """Return the dataset files of a run directory or dataset folder, by name."""
-    inner = folder / "dataset"
-    files = sorted((inner if inner.is_dir() else folder).glob("*.jsonl"))
+    """Return the dataset files of a run directory or dataset folder, by name.
+
+    Where git left out the whole file of a language because it is too large, these are its shards.
+    """
+    whole = sorted(_inner(folder).glob("*.jsonl"))
+    languages = {path.stem for path in whole}
+    files = whole + [path for path in parts(folder) if path.stem.partition("-")[0] not in languages]
     if not files:
         raise InputError(f"{folder}: holds no dataset; give a file, or a run directory that `make generate` wrote")
     return files
+
+
+def parts(folder: Path) -> list[Path]:
+    """Return the files by split of a run directory or dataset folder."""
+    return sorted(path for split in SPLITS for path in _inner(folder).glob(f"{split}/*.jsonl"))
+
+
+def _inner(folder: Path) -> Path:
+    inner = folder / "dataset"
+    return inner if inner.is_dir() else folder
 
 
 def guess_language(text: str) -> LanguageCode:
@@ -71,92 +101,38 @@ def guess_language(text: str) -> LanguageCode:
     return "zh" if han_share(text) >= 0.3 else "en"
 
 
-def _values(path: Path) -> Iterator[tuple[int, Any]]:
-    data = _bytes(path)
-    kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
-    if kind == ".parquet":
-        yield from enumerate(_parquet(data, path), 1)
-        return
-    text = _decoded(data, path)
-    if kind == ".json" or text.lstrip().startswith("["):
-        yield from enumerate(_array(text, path), 1)
-        return
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            yield number, _parse(line, f"{path}:{number}")
+def _read(line: int, value: dict[str, Any], where: str) -> Loaded:
+    layout = next((name for name in LAYOUTS if isinstance(value.get(name), list)), "")
+    if layout:
+        pairs, defect = conversation(value[layout], layout, where)
+        (instruction, output), given = pairs[0] if pairs else ("", ""), ""
+    else:
+        instruction, given, output = _fields(value, where)
+        pairs, defect = ((instruction, output), *_history(value, where)), ""
+    named = value.get("language")
+    language = named if named in {"en", "zh"} else guess_language(instruction)
+    return Loaded(line, value, instruction, given, output, language, pairs[1:], defect)
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        data = path.read_bytes()
-        return gzip.decompress(data) if path.suffix == ".gz" else data
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file") from error
-    except (OSError, EOFError) as error:
-        raise InputError(f"{path}: cannot be read ({error})") from error
-
-
-def _decoded(data: bytes, path: Path) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise RecordError(f"{path}:{line}: not UTF-8; save the file as UTF-8") from error
-
-
-def _parse(text: str, where: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise RecordError(f"{where}: not JSON ({str(error).split(':')[0]}); repair or remove the line") from error
-
-
-def _array(text: str, path: Path) -> list[Any]:
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise RecordError(
-            f"{path}:{error.lineno}: not JSON ({error.msg}); a .json file must hold one array of rows"
-        ) from error
-    if not isinstance(value, list):
-        raise InputError(f"{path}: must hold one array of rows; for one object a line, name it .jsonl")
-    return value
-
-
-def _parquet(data: bytes, path: Path) -> list[dict[str, Any]]:
-    import pandas as pd
-
-    try:
-        frame = pd.read_parquet(io.BytesIO(data))
-    except ImportError as error:
-        raise InputError(f"{path}: reading Parquet needs pyarrow; pip install pyarrow") from error
-    except ValueError as error:
-        raise InputError(f"{path}: not a Parquet file") from error
-    records: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", force_ascii=False) or "[]")
-    return records
+def _history(value: dict[str, Any], where: str) -> tuple[tuple[str, str], ...]:
+    """Return the earlier (user, assistant) pairs that an Alpaca-like row may have."""
+    history = value.get("history")
+    if not history:
+        return ()
+    pairs = history if isinstance(history, list) else [history]
+    for number, pair in enumerate(pairs):
+        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(text, str) for text in pair):
+            raise RecordError(f"{where}: field `history.{number}` must be a pair of texts, [user, assistant]")
+    return tuple((asked, answered) for asked, answered in pairs)
 
 
 def _fields(value: dict[str, Any], where: str) -> tuple[str, str, str]:
-    """Return (instruction, input, output) of an Alpaca-like, messages or ShareGPT row."""
-    for key, role, content in (("messages", "role", "content"), ("conversations", "from", "value")):
-        if isinstance(turns := value.get(key), list):
-            return _turns(turns, role, content, f"{where}: field `{key}`")
-    fields = [value.get("instruction"), value.get("input", ""), value.get("output", "")]
-    for name, field in zip(("instruction", "input", "output"), fields, strict=True):
-        if not isinstance(field, str | None) or (name == "instruction" and field is None):
+    """Return (instruction, input, output) of an Alpaca-like row, or of ChatGLM's prompt and response."""
+    names = _CHATGLM if "prompt" in value and "instruction" not in value else _ALPACA
+    fields = [value.get(name, None if name == names[0] else "") for name in names]
+    for name, field in zip(names, fields, strict=True):
+        if not isinstance(field, str | None) or (name == names[0] and field is None):
             raise RecordError(
                 f"{where}: field `{name}` must be a text; a row has instruction, input, output or messages"
             )
     return fields[0] or "", fields[1] or "", fields[2] or ""
-
-
-def _turns(turns: list[Any], role: str, content: str, where: str) -> tuple[str, str, str]:
-    """Return the first user turn and the answer to it."""
-    texts: dict[str, str] = {}
-    for turn in turns:
-        if not isinstance(turn, dict) or not isinstance(turn.get(content), str):
-            raise RecordError(f"{where}: each turn needs the texts `{role}` and `{content}`")
-        texts.setdefault(
-            {"human": "user", "gpt": "assistant"}.get(str(turn.get(role)), str(turn.get(role))), turn[content]
-        )
-    return texts.get("user", ""), "", texts.get("assistant", "")

@@ -13,6 +13,7 @@ from selfinstruct.bootstrap import Bootstrap
 from selfinstruct.estimate.span import Span, mean, span, total
 from selfinstruct.generate import Plan, compose, compose_step
 from selfinstruct.journal import Recorded
+from selfinstruct.judge import MOST_TOKENS, compose_judge
 from selfinstruct.language import LANGUAGES
 from selfinstruct.prompts import render_items
 from selfinstruct.records import Candidate, Message, Record, Step, Usage
@@ -33,6 +34,10 @@ OF_AN_ANSWER = span(0.3, 1.0)
 ANSWERS = span(0.8, 1.0)
 INPUTS = span(0.0, 0.3)
 """Answers, and inputs or labels, bought per instruction of the steered recipe; the demo bought 1.0 and 0.03."""
+JUDGED_KEPT = span(0.5, 0.95)
+"""Share of the judged rows that reach `[judge] least`: a guess, no teacher measured yet."""
+JUDGEMENT = span(20, 60)
+"""Tokens of a judgement: three named scores are 20 to 30, a remark doubles that."""
 TEMPLATE = span(3, 8)
 """Tokens a chat template adds to a message: OpenAI's 3 or 4, Qwen's 5."""
 _SAMPLE = 8
@@ -86,11 +91,13 @@ def need_of(machine: Bootstrap, used: Used) -> Need:
     turn = _seen_turn(machine, used) if seen else _assumed_turn(machine.plan, machine.settled)
     turns = span(missing) / turn.rows
     turns = span(math.ceil(turns.low), math.ceil(turns.high))
+    plan = machine.plan
+    judgements = span(0) if seen else span(missing * len(plan.config.judge_steps)) / JUDGED_KEPT
     return Need(
         missing=missing,
-        requests=turns * turn.requests,
-        prompt=turns * turn.prompt,
-        completion=turns * turn.completion,
+        requests=turns * turn.requests + judgements,
+        prompt=turns * turn.prompt + judgements * _judge_prompt(plan),
+        completion=turns * turn.completion + judgements * JUDGEMENT.capped(MOST_TOKENS),
         basis=turn.basis,
     )
 
@@ -126,7 +133,26 @@ def _assumed_turn(plan: Plan, index: int) -> _Turn:
     first = mean(
         _prompt(compose(plan, number, ()).messages, model) for number in range(index, index + _SAMPLE)
     )  # seeds stand in for the rows that later prompts show
-    return _batch_turn(plan, first) if plan.config.recipe == "batch" else _steered_turn(plan, first)
+    turn = _batch_turn(plan, first) if plan.config.recipe == "batch" else _steered_turn(plan, first)
+    return turn.model_copy(update={"rows": turn.rows * JUDGED_KEPT}) if plan.config.judge_steps else turn
+
+
+def _judge_prompt(plan: Plan) -> Span:
+    """Return the prompt tokens of a judgement, with seeds as the rows; none when the judge is off."""
+    if not plan.config.judge_steps:
+        return span(0)
+    rows = [
+        Candidate(
+            language=plan.language,
+            index=number,
+            position=0,
+            **task.model_dump(include={"instruction", "input", "output"}),
+        )
+        for number, task in enumerate(plan.seeds[:_SAMPLE])
+    ]
+    model = plan.config.teacher.model
+    step = plan.config.judge_steps[0]
+    return mean(_prompt(compose_judge(plan, row, step).messages, model) for row in rows)
 
 
 def _batch_turn(plan: Plan, first: Span) -> _Turn:

@@ -6,7 +6,7 @@ from typing import Any
 from selfinstruct.config import Config, Price
 from selfinstruct.errors import InputError
 from selfinstruct.estimate.minutes import minutes, speeds
-from selfinstruct.estimate.need import ANSWERS, INPUTS, KEPT, OF_A_SEED, OF_AN_ANSWER, Need, Used, need_of
+from selfinstruct.estimate.need import ANSWERS, INPUTS, JUDGED_KEPT, KEPT, OF_A_SEED, OF_AN_ANSWER, Need, Used, need_of
 from selfinstruct.estimate.span import Span, total
 from selfinstruct.journal import Journal
 from selfinstruct.pipeline import Bootstraps, feed, load_sources
@@ -88,7 +88,14 @@ def estimate(config: Config, folder: RunFolder, *, fresh: bool = False) -> Estim
         price=describe_price(config),
         basis=" + ".join(bases) or "nothing",
         assumptions=tuple(_assumptions(config, "assumptions" in bases)) if bases else (),
-        notes=(note,) if note else (),
+        notes=tuple(line for line in (note, _awaited(journal)) if line),
+    )
+
+
+def _awaited(journal: Journal) -> str:
+    count = len(journal.awaited)
+    return (
+        f"{count} requests are with the provider in batches; what they bring is not counted here yet" if count else ""
     )
 
 
@@ -141,6 +148,11 @@ def _assumptions(config: Config, assumed: bool) -> list[str]:
             f"replies: instructions are {OF_A_SEED.low:.0%} to {OF_A_SEED.high:.0%}, answers {OF_AN_ANSWER.low:.0%} to "
             f"{OF_AN_ANSWER.high:.0%} as long as those of the seeds; an instruction buys {ANSWERS.low:g} to {ANSWERS.high:g} "
             f"answers and {INPUTS.low:g} to {INPUTS.high:g} inputs or labels"
+        )
+    if assumed and config.judge_steps:
+        lines.append(
+            f"judge: {len(config.judge_steps)} judgements on each row that passes the rules; {JUDGED_KEPT.low:.0%} to "
+            f"{JUDGED_KEPT.high:.0%} of them stay"
         )
     return [*lines, speeds(config)]
 

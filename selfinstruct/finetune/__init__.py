@@ -38,7 +38,7 @@ __all__ = [
     "rehearse",
 ]
 
-NEEDED = ("torch", "transformers", "peft", "accelerate", "safetensors", "matplotlib")
+NEEDED = ("torch", "transformers", "peft", "accelerate", "safetensors")
 ENVIRONMENT = {
     "OMP_WAIT_POLICY": "passive",  # threads that wait by spinning made a shared 2-core machine ten times slower
     "HF_HUB_DISABLE_TELEMETRY": "1",

@@ -10,6 +10,7 @@ from selfinstruct.config import Finetune
 from selfinstruct.errors import InputError
 from selfinstruct.files import to_line
 from selfinstruct.finetune.encode import Example, Format, encode, format_of
+from selfinstruct.finetune.result import Job
 from selfinstruct.finetune.split import held_out, instruction_key
 from selfinstruct.records import Row
 
@@ -46,10 +47,9 @@ class Data:
         return [one.example for one in self.train + self.replay]
 
 
-def prepare(
-    rows: Sequence[Row], tokenizer: Any, settings: Finetune, general: Sequence[Row] = (), seed: int = 0
-) -> Data:
+def prepare(rows: Sequence[Row], tokenizer: Any, job: Job, general: Sequence[Row] = ()) -> Data:
     """Return the data of a run; raises InputError when too few rows are left."""
+    settings = job.settings
     form = format_of(tokenizer, settings.prompt)
     encoded = [Encoded(row, encode(row, tokenizer, form)) for row in rows]
     kept = [one for one in encoded if one.length <= settings.max_length]
@@ -58,7 +58,7 @@ def prepare(
             f"{len(kept)} of {len(rows)} rows fit into max_length = {settings.max_length} tokens; training needs "
             "at least 2; raise max_length in [finetune] or generate more rows"
         )
-    flags = held_out([one.row for one in kept], settings.held_out)
+    flags = held_out([one.row for one in kept], settings.held_out, job.held_out)
     train = [one for one, held in zip(kept, flags, strict=True) if not held]
     measured = [one for one, held in zip(kept, flags, strict=True) if held]
     fitting = (Encoded(row, encode(row, tokenizer, form)) for row in general)
@@ -68,25 +68,22 @@ def prepare(
         train=tuple(train),
         held_out=tuple(measured),
         replay=tuple(
-            mixed_in(
-                [one for one in fitting if one.length <= settings.max_length], measured, len(train), settings, seed
-            )
+            mixed_in([one for one in fitting if one.length <= settings.max_length], measured, len(train), job)
         ),
         left_out=tuple(one for one in encoded if one.length > settings.max_length),
     )
 
 
-def mixed_in(
-    general: Sequence[Encoded], measured: Sequence[Encoded], own: int, settings: Finetune, seed: int
-) -> list[Encoded]:
+def mixed_in(general: Sequence[Encoded], measured: Sequence[Encoded], own: int, job: Job) -> list[Encoded]:
     """Return general rows, drawn by the seed, that make up `replay_share` of all learned; none that is measured.
 
     Fewer when there are not so many.
     """
     secret = {instruction_key(one.row.instruction) for one in measured}
     free = [one for one in general if instruction_key(one.row.instruction) not in secret]
-    wanted = round(own * settings.replay_share / (1 - settings.replay_share))
-    return random.Random(f"{seed}/replay").sample(free, min(wanted, len(free)))
+    share = job.settings.replay_share
+    wanted = round(own * share / (1 - share))
+    return random.Random(f"{job.seed}/replay").sample(free, min(wanted, len(free)))
 
 
 def dataset_sha256(rows: Sequence[Row]) -> str:

@@ -86,8 +86,8 @@ def markdown(found: Evaluation) -> str:
     lines = [
         f"# {found.adapter.name} against {found.model}",
         "",
-        f"{found.rows} rows that were not learned, {found.passed_over} learned ones passed over; prompt `{found.prompt}`; "
-        f"dataset sha256 `{found.dataset_sha256}`.",
+        f"{found.rows} rows that were not learned, {found.passed_over} learned ones passed over; prompt `{found.prompt}`.",
+        f"Dataset sha256 `{found.dataset_sha256}`.",
         "Loss: nats per token of the reference answers. ROUGE-L and end rate: greedy answers.",
         "",
         _line(HEADERS),

@@ -15,6 +15,8 @@ class Job(Record):
     """Directory, `.gguf` file or hub id."""
     output: Path
     seed: int
+    held_out: frozenset[str] = frozenset()
+    """Ids of the rows that the dataset itself holds out; none: the trainer splits."""
     max_steps: int | None = None
     """Beats `settings.epochs`."""
     merge: bool = False

@@ -60,7 +60,7 @@ def begin(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> tu
     """Find the model and encode the rows."""
     source = locate(job.model, say)
     tokenizer = load_tokenizer(source)
-    data = prepare(rows, tokenizer, job.settings, general, job.seed)
+    data = prepare(rows, tokenizer, job, general)
     mixed = f", {len(data.replay)} general rows mixed in" if data.replay else ""
     say(
         f"{len(data.train)} rows to train on{mixed}, {len(data.held_out)} held out, "

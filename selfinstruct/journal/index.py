@@ -2,10 +2,8 @@
 
 from typing import NamedTuple
 
-from selfinstruct.journal.lines import Held, Intent, Line, Lost, ReplyLine, Unsent
-
-Send = tuple[str, int]
-"""(slot, attempt)"""
+from selfinstruct.journal.lines import Created, Held, Intent, Line, Lost, ReplyLine, Sealed, Unsent, Uploaded
+from selfinstruct.journal.shards import Send, Shards
 
 
 class Stored(NamedTuple):
@@ -25,6 +23,8 @@ class Index:
         self.answered: set[str] = set()
         self.held: set[str] = set()
         self.uncertain: dict[Send, int] = {}
+        self.shards = Shards()
+        """Sends without an outcome that are awaited, not uncertain."""
         self.lost: set[Send] = set()
         self.stored: dict[Send, Stored] = {}
         """Of the uncertain sends."""
@@ -44,19 +44,34 @@ class Index:
             case Intent():
                 self.asked.add(line.slot)
                 self._attempts[line.slot] = max(line.attempt, self._attempts.get(line.slot, 0))
-                self.uncertain[line.slot, line.attempt] = line.reserved
-                if line.stored_as:
-                    self.stored[line.slot, line.attempt] = Stored(line.stored_as, line.at or 0.0)
+                self._intend(line)
             case Held():
                 self._end(line.slot, self.held)
             case Lost():
-                self.lost.add((line.slot, line.attempt))
+                self._lose((line.slot, line.attempt))
+            case Sealed() | Uploaded() | Created():
+                self.shards.note(line)
             case _:
                 self._settle(line)
+
+    def _intend(self, line: Intent) -> None:
+        send = (line.slot, line.attempt)
+        if line.shard:
+            self.shards.add(line.shard, send, line.reserved)
+        else:
+            self.uncertain[send] = line.reserved
+        if line.stored_as:
+            self.stored[send] = Stored(line.stored_as, line.at or 0.0)
+
+    def _lose(self, send: Send) -> None:
+        self.lost.add(send)
+        if (reserved := self.shards.leave(send)) is not None:
+            self.uncertain[send] = reserved
 
     def _settle(self, line: ReplyLine | Unsent) -> None:
         send = (line.slot, line.attempt)
         self.uncertain.pop(send, None)
+        self.shards.leave(send)
         self.lost.discard(send)
         stored = self.stored.pop(send, None)
         if isinstance(line, ReplyLine):

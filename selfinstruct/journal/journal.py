@@ -13,10 +13,22 @@ from typing import Self
 
 from selfinstruct.errors import StorageError
 from selfinstruct.journal.disk import Disk, RealDisk, make_folder
-from selfinstruct.journal.index import Index, Send, Stored
-from selfinstruct.journal.lines import Held, Intent, Line, Lost, ReplyLine, Unsent, body_fields
+from selfinstruct.journal.index import Index, Stored
+from selfinstruct.journal.lines import (
+    Created,
+    Held,
+    Intent,
+    Line,
+    Lost,
+    ReplyLine,
+    Sealed,
+    Unsent,
+    Uploaded,
+    body_fields,
+)
 from selfinstruct.journal.lock import acquire
-from selfinstruct.journal.segments import Damage, Recorded, read_lines, read_recorded
+from selfinstruct.journal.segments import Damage, Recorded, read_lines, read_recorded, read_shard
+from selfinstruct.journal.shards import Send, Shard
 from selfinstruct.journal.tape import Tape, cut_torn_tail
 from selfinstruct.journal.writer import Writer
 from selfinstruct.records import Request
@@ -101,20 +113,46 @@ class Journal:
         """Slots with uncertain sends and neither reply nor hold, in the order sent: to be sent again, held or looked up."""
         index = self._current()
         slots = dict.fromkeys(slot for slot, _ in index.uncertain)
-        return tuple(slot for slot in slots if slot not in index.answered and slot not in index.held)
+        ended = (index.answered, index.held, index.shards.slots)
+        return tuple(slot for slot in slots if not any(slot in those for those in ended))
+
+    @property
+    def shards(self) -> Mapping[str, Shard]:
+        """Shards with sends that are awaited, by id, in the order made."""
+        return self._current().shards.open
+
+    @property
+    def awaited(self) -> Mapping[Send, int]:
+        """{(slot, attempt): micro-USD that it may cost at most} of the sends in all shards."""
+        return {send: reserved for shard in self.shards.values() for send, reserved in shard.open.items()}
 
     @property
     def spent(self) -> int:
         """Micro-USD of all replies, those that came too late to count included."""
         return self._current().spent
 
-    async def intend(self, request: Request, reserved: int, stored: Stored | None = None) -> int:
+    @property
+    def awaited_slots(self) -> AbstractSet[str]:
+        """Slots with a send in a shard."""
+        return self._current().shards.slots.keys()
+
+    async def intend(
+        self, request: Request, reserved: int, stored: Stored | None = None, shard: str | None = None
+    ) -> int:
         """Record that a request is about to be sent and may cost `reserved`; returns the number of the attempt, from 1."""
         attempt = self._index.next_attempt(request.slot)
         name, at = stored or (None, None)
         fields = request.model_dump(mode="json")
         await self._append(
-            Intent(slot=request.slot, attempt=attempt, reserved=reserved, request=fields, stored_as=name, at=at)
+            Intent(
+                slot=request.slot,
+                attempt=attempt,
+                reserved=reserved,
+                request=fields,
+                stored_as=name,
+                at=at,
+                shard=shard,
+            )
         )
         return attempt
 
@@ -133,6 +171,22 @@ class Journal:
     async def hold(self, slot: str) -> None:
         """Record that a slot that was intended is left out for good; its uncertain sends stay in the bill at their worst."""
         await self._append(Held(slot=slot))
+
+    async def seal(self, shard: str, sha256: str) -> None:
+        """Record that all intents of a shard are written; from now on its file may be sent."""
+        await self._append(Sealed(shard=shard, sha256=sha256))
+
+    async def upload(self, shard: str, file: str, at: float) -> None:
+        """Record the provider's id of a shard's file, and when a batch is about to be created from it (since 1970)."""
+        await self._append(Uploaded(shard=shard, file=file, at=at))
+
+    async def create(self, shard: str, batch: str) -> None:
+        """Record the provider's id of a shard's batch."""
+        await self._append(Created(shard=shard, batch=batch))
+
+    def shard_requests(self, shard: str) -> Iterator[tuple[Request, int]]:
+        """Yield every request of a shard with its attempt, in the order intended; streams."""
+        return read_shard(self.folder, shard)
 
     def recorded(self) -> Iterator[Recorded]:
         """Yield every answered or held request with what came first, in the order written; streams, so memory stays small."""

@@ -5,6 +5,9 @@
     {"v":1,"kind":"unsent","slot":"en/0.0/instruction","attempt":1,"crc":"..."}
     {"v":1,"kind":"lost","slot":"en/0.0/instruction","attempt":1,"reason":"...","status":200,"body":"...","crc":"..."}
     {"v":1,"kind":"held","slot":"en/0.0/instruction","crc":"..."}
+    {"v":1,"kind":"shard","shard":"5f0c...","sha256":"...","crc":"..."}
+    {"v":1,"kind":"upload","shard":"5f0c...","file":"file-abc","at":1760000000.0,"crc":"..."}
+    {"v":1,"kind":"batch","shard":"5f0c...","batch":"batch_abc","crc":"..."}
 
 Money is in micro-USD. A body that is not UTF-8 stands in `body_base64`. Lines of version 1 stay readable for good: a field may be
 added with a default, never renamed; anything else is a new version, which this code refuses.
@@ -38,6 +41,8 @@ class Intent(Record):
     """Name under which the provider was asked to keep the completion."""
     at: float | None = None
     """When, in seconds since 1970; only of a send that is kept."""
+    shard: str | None = None
+    """The shard in which it goes out, when it is not sent by itself; until that is sealed, surely nothing was sent."""
 
 
 class ReplyLine(Record):
@@ -81,8 +86,46 @@ class Held(Record):
     slot: str
 
 
-Line = Intent | ReplyLine | Unsent | Lost | Held
-_KINDS: dict[str, type[Line]] = {"intent": Intent, "reply": ReplyLine, "unsent": Unsent, "lost": Lost, "held": Held}
+class Sealed(Record):
+    """All intents of a shard are written, and its file is about to be uploaded."""
+
+    kind: Literal["shard"] = "shard"
+    shard: str
+    sha256: str
+    """Of the file."""
+
+
+class Uploaded(Record):
+    """The provider has the file of a shard, and a batch is about to be created from it."""
+
+    kind: Literal["upload"] = "upload"
+    shard: str
+    file: str
+    """The provider's id."""
+    at: float
+    """Seconds since 1970."""
+
+
+class Created(Record):
+    """The provider has made a batch of a shard."""
+
+    kind: Literal["batch"] = "batch"
+    shard: str
+    batch: str
+    """The provider's id."""
+
+
+Line = Intent | ReplyLine | Unsent | Lost | Held | Sealed | Uploaded | Created
+_KINDS: dict[str, type[Line]] = {
+    "intent": Intent,
+    "reply": ReplyLine,
+    "unsent": Unsent,
+    "lost": Lost,
+    "held": Held,
+    "shard": Sealed,
+    "upload": Uploaded,
+    "batch": Created,
+}
 
 
 def frame(line: Line) -> bytes:

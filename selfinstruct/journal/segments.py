@@ -81,6 +81,13 @@ def read_recorded(folder: Path) -> Iterator[Recorded]:
             yield _recorded(requests.pop(line.slot), line)
 
 
+def read_shard(folder: Path, shard: str) -> Iterator[tuple[Request, int]]:
+    """Yield every request that was intended for a shard, with its attempt, in that order."""
+    for line in read_lines(folder):
+        if isinstance(line, Intent) and line.shard == shard:
+            yield Request.model_validate(line.request), line.attempt
+
+
 def _recorded(request: Request, line: ReplyLine | Held) -> Recorded:
     if isinstance(line, Held):
         return Recorded(request, 0, b"", 0, "held")

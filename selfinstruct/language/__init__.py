@@ -6,7 +6,20 @@ Rules, prompts and parser are written once and ask a `Language`; a third languag
 from selfinstruct.language.chinese import CHINESE
 from selfinstruct.language.english import ENGLISH
 from selfinstruct.language.language import Language, Wording, han_share
+from selfinstruct.language.no_input import is_no_input
+from selfinstruct.language.others import english_words, foreign_share, is_other_latin
 
 LANGUAGES: dict[str, Language] = {"en": ENGLISH, "zh": CHINESE}
 
-__all__ = ["CHINESE", "ENGLISH", "LANGUAGES", "Language", "Wording", "han_share"]
+__all__ = [
+    "CHINESE",
+    "ENGLISH",
+    "LANGUAGES",
+    "Language",
+    "Wording",
+    "english_words",
+    "foreign_share",
+    "han_share",
+    "is_no_input",
+    "is_other_latin",
+]

@@ -1,5 +1,7 @@
 """English: words, limits, and the wordings the rules look for; `tests/test_rules.py` has what each must find."""
 
+from selfinstruct.language import english_answers as answers
+from selfinstruct.language import english_topics as topics
 from selfinstruct.language.english_material import GAP, ITEM, NEEDS_INPUT, QUOTED
 from selfinstruct.language.language import Language, Wording
 
@@ -20,6 +22,12 @@ ENGLISH = Language(
         "none",
         "n/a",
         "not applicable",
+    ),
+    no_input_phrase=r"(?:thereis|there's)?no(?:additional|further|specific|extra|separate)?input(?:is)?(?:needed|required|provided|necessary|given)?",
+    closing_remark=(
+        r"(?:please )?(?:let me know|feel free|i hope|hope (?:this|these|that)|would you like me"
+        r"|if you(?:'d| would)? (?:need|like|want) (?:me|more)|that(?:'s| is) all|these are (?:the|all)"
+        r"|(?:this|that) (?:completes|concludes))\b.{0,80}?\b(?:tasks|examples|items|dataset)\b"
     ),
     colon=":",
     length=(4, 150),
@@ -95,6 +103,7 @@ ENGLISH = Language(
         r"|\b(?:based on|according to|shown in|depicted in|seen in|from) the (?:[\w-]+ ){0,2}?(?:images?|pictures?"
         r"|photos?|photographs?|charts?|screenshots?"
         r"|videos?|audio|recordings?|pdfs?|spreadsheets?)(?= ?(?:$|[.,;:?!]))"
+        r"|\b(?:play|hear) (?:this|the) (?:\w+ )?(?:song|music|audio|video|recording|clip)\b"
         r"|\b(?:watch|listen to) (?:this|the|an?|any|some) (?:[\w-]+ ){0,3}?(?:videos?|clips?|movies?|films?"
         r"|episodes?|audio|songs?|music|recordings?|podcasts?"
         r"|documentar(?:y|ies)|ted talks?)\b"
@@ -116,75 +125,44 @@ ENGLISH = Language(
         r"^write a program\b(?! (?:notes?\b|for (?:an?|the|our|your) (?:[\w'’-]+ ){0,3}?(?:concert|play|conference"
         r"|ceremony|festival|event|wedding|recital|show|gala)))"
     ),
-    asks_for_translation=Wording(
-        r"\b(?:translat\w+|chinese|mandarin|cantonese|pinyin|hanzi|kanji|bilingual|in (?:french|german|spanish"
-        r"|japanese|korean|italian|latin|russian))\b"
-    ),
     speaks_of_machines=Wording(
         r"\b(?:robots?|chatbots?|androids?|assistants?|ai|artificial intelligence|language models?|chatgpt|openai"
         r"|qwen|gpt)\b"
-    ),
-    asks_for_message=Wording(
-        r"\b(?:letter|e-?mail|message|note|reply|respond|response|text|dialogue|conversation|exchange|scene|script"
-        r"|role|speech|monologue|voice|act as|pretend|imagine"
-        r"|apolog\w+|declin\w+|refus\w+|turn(?:ing)? down|excuse|notice|voicemail)\b"
     ),
     breaks_off=Wording(
         r"(?:\b(?-i:the|an?|and|or|but|because|such as|than|whose|every|your|their|our|into|including)"
         r"|[,，、；(（\[【《“\-–—])$"
     ),
-    refusal=Wording(
-        r"\bas an? (?:(?:large )?(?:ai )?language model|ai(?: (?:language )?model| assistant| chatbot| system)?)(?=,"
-        r"| i\b| (?:developed|created|trained|designed|built))"
-        r"|\bI(?:'m|’m| am) (?:just |only |merely )?(?:an? )?(?:ai\b|artificial intelligence"
-        r"|(?:large )?(?:ai )?language model|(?:virtual|digital|ai) assistant|chatbot|qwen|chatgpt)"
-        r"|\bI(?: am|'m|’m|,)[^.\n]{0,60}\b(?:created|developed|trained|made|built) by (?:openai|alibaba|anthropic"
-        r"|google|meta|deepseek|microsoft)"
-        r"|\b(?:can(?:no|['’])t|can not|unable to|not able to|won['’]t) (?:assist|help"
-        r"|comply)(?: you)?(?: with)? (?:that|this|your|the) ?request"
-        r"|\b(?:can(?:no|['’])t|can not|unable to|not able to) (?:fulfil+|complete|process|comply with"
-        r"|accommodate) (?:that|this|your|the) (?:request|task)"
-        r"|\bI(?:'m|’m| am)? (?:do not|don['’]t|cannot|can['’]t|not able to|unable to) (?:actually )?(?:have|access"
-        r"|browse|see|view|open) (?:access to |the ability to |the capability"
-        r"|any (?:specific )?(?:information|context)|personal (?:opinions|feelings|experiences|preferences)"
-        r"|real-time|external|the (?:internet|image|file|link|attachment|article you|text you))"
-        r"|\bmy (?:knowledge cut-?off|training data)\b|\b(?:you['’]d like|you would like|you want|you need"
-        r"|like) me to (?:\w+ )?(?:rewrite|translate|summari[sz]e|edit|correct|proofread|work"
-        r"|analy[sz]e|classify|convert|help|paraphrase|fix|review|use|complete|respond|answer)\b"
-    ),
-    declines=Wording(
-        r"\A\W{0,3}(?:(?:I(?:'m|’m| am)(?: really| very| so)? )?(?:sorry|afraid)|i apologi[sz]e|apologies"
-        r"|unfortunately)\b[^.\n]{0,40}?\bI(?:'m|’m| am)? ?(?:can(?:no|['’])t|can not|unable"
-        r"|not able|don['’]t|do not|won['’]t|didn['’]t|couldn['’]t)\b"
-        r"|\A\W{0,3}I(?:'m|’m| am)? (?:cannot|can['’]t|can not|unable to|not able to) (?:assist|help|provide|fulfil"
-        r"|answer|generate|create|complete|comply|access|browse|process|write|discuss|engage)\b"
-        r"|\A[^\n]{0,80}?\b(?:please|could you|can you) (?:please )?(?:provide|share|give|send|paste|enter|specify"
-        r"|clarify)(?: me)?(?: with)? (?:the|your|an?|more|some|additional|what|which)\b"
-        r"|\A[^.\n]{0,60}\b(?:no|not|didn['’]t|haven['’]t|did not|have not) (?:\w+ ){0,2}?(?:sentence|text|paragraph"
-        r"|article|passage|code|input|image|context|content)s? "
-        r"(?:was |were |has been |have been )?(?:provided|given|included|specified)\b"
-    ),
-    unsafe=Wording(
-        r"\b(?:how to|ways? to|steps? (?:to|for)|guide (?:to|for)|instructions? (?:to|for)|recipes? for|make|makes?"
-        r"|making|build|building|assemble|create|creating|construct|buy|buying"
-        r"|sell|obtain|synthesi[sz]e|manufacture|produce|smuggle|cook|grow|plant|write|code|develop|design|craft"
-        r"|launch|deploy)\b[^.;]{0,40}?\b(?:(?<!bath )(?<!seed )(?<!photo )bombs?"
-        r"|explosives?|grenades?|firearms?|ammunition|cocaine|heroin|methamphetamine|narcotics|fentanyl|malware"
-        r"|ransomware|keylogger|computer virus|phishing (?:e-?mails?|pages?|sites?|messages?)"
-        r"|counterfeit|deepfakes?)\b"
-        r"|\b(?:commit|committing|encourag\w+|promot\w+|glorif\w+|plan) (?:[\w-]+ ){0,3}?(?:suicide|self-harm"
-        r"|genocide|terrorism|rape)\b|\bhow to (?:[\w-]+ )?(?:kill (?:yourself|myself|someone|a person)"
-        r"|hack into|launder|forge|stalk)\b|\bhack (?:into )?(?:someone|somebody|a|the|my|your|his"
-        r"|her) (?:\w+ ){0,3}?(?:accounts?|phones?|e-?mails?|wi-?fi|network|computer|password)\b"
-        r"|\b(?:porn\w*|erotic\w*|child abuse material|racial slurs?)\b",
-        unless=r"\b(?:prevent\w*|avoid\w*|protect\w*|histor\w+|defus\w+|recogni[sz]\w+|spot\w*|detect\w*|aware\w*"
-        r"|treaty|ban(?:s|ned|ning)?|law|laws|illegal|danger\w*|harms?|risks?|warn\w*|novel|museum"
-        r"|recover\w*|treat\w*|against|campaign|victims?|survivors?|report\w*|dangers|hotline)\b",
-    ),
-    placeholder=Wording(
-        r"^\W*(n/?a|none|null|nil|todo|tbd|no (?:valid )?(?:output|answer|response|input)(?: (?:was )?(?:found"
-        r"|needed|provided|given|available|required))?|no ?output|no ?input|output|answer|response|unknown"
-        r"|not applicable|your (?:answer|response|text|output)(?: goes)? here|insert (?:your )?(?:answer|text"
-        r"|response)(?: here)?|lorem ipsum.{0,80}|answer not (?:found|available))\W*$"
-    ),
+    asks_for_translation=topics.TRANSLATION,
+    asks_for_message=answers.MESSAGE,
+    gives_voice=answers.GIVES_VOICE,
+    self_reference=answers.SELF_REFERENCE,
+    refusal=answers.REFUSAL,
+    declines=answers.DECLINES,
+    stops_short=answers.STOPS_SHORT,
+    unsafe=topics.UNSAFE,
+    placeholder=answers.PLACEHOLDER,
+    may_be_nothing=answers.MAY_BE_NOTHING,
+    fillers=answers.FILLERS,
+    may_stay=answers.MAY_STAY,
+    repeats=answers.REPEATS,
+    about_markup=topics.MARKUP,
+    about_links=topics.LINKS,
+    about_prompts=topics.PROMPTS,
+    about_press=topics.PRESS,
+    about_media=topics.MEDIA_TOPICS,
+    refers_back=topics.REFERS_BACK,
+    asks_how=topics.ASKS_HOW,
+    directive=topics.DIRECTIVE,
+    media_as_text=topics.MEDIA_AS_TEXT,
+    shows_media=topics.SHOWS_MEDIA,
+    only=topics.ONLY,
+    operators=topics.OPERATORS,
+    asks_for_sum=topics.ASKS_FOR_SUM,
+    option_lists=topics.OPTION_LISTS,
+    option_ends=topics.OPTION_ENDS,
+    asks_to_choose=topics.ASKS_TO_CHOOSE,
+    odd_sums=topics.ODD_SUMS,
+    about_faults=topics.ABOUT_FAULTS,
+    short_form=topics.SHORT_FORM,
 )

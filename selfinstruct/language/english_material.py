@@ -64,7 +64,7 @@ _LABEL_HEADS = (
     "choices",
 )
 QUOTED = (
-    r"[\"“][^\"“”]{30,600}[\"”]|(?<!\w)['‘][^'‘’\n]{30,300}['’](?!\w)|\A[\"“‘']|`[^`]{2,}`|\n\s*\S|[=\[\]{}]"
+    r"\bA[.)] ?\S.*\bB[.)]| [-–—] [A-Z][\w ]{2,}|[\"“][^\"“”]{30,600}[\"”]|(?<!\w)['‘][^'‘’\n]{30,300}['’](?!\w)|\A[\"“‘']|`[^`]{2,}`|\n\s*\S|[=\[\]{}]"
     r"|" + "".join(f"(?<!{word})" for word in _LABEL_HEADS) + rf":\s{{1,5}}(?!{_LABELS})\S.{{5,}}"
     rf"|\b(?:{ITEM}|{LOOSE}),? (?:is |are |reads? |like )?(?:[\"“‘'(]?\d|[\"“‘'])"
 )
@@ -78,7 +78,7 @@ _MADE = (
 _CODED = (
     r"\b(?:functions?|programs?|algorithms?|scripts?|methods?|class|regex|regular expression|quer(?:y|ies)|code"
     r"|formula|procedure|how)\b"
-    r".*\b(?:an?|any|the|two|some|of|in) given\b(?! (?:code|snippet|function|program|script|query|text|passage"
+    r".*\b(?:an?|any|the|two|some|of|in) given\b(?! (?:code|snippet|function|program|script|query|passage"
     r"|article|sentence))"
 )
 """What is given is an argument: `Write a function that reverses a given string.`"""
@@ -89,11 +89,13 @@ NEEDS_INPUT = Wording(
     rf"|\b(?:following|given|provided|attached) {GAP}(?:{ITEM}|{LOOSE})\b(?! of (?:an?|the)\b)"
     rf"|\b(?:{ITEM}|{LOOSE}) (?:\w+ )?(?:below|above|that follows?|provided|attached)(?= ?(?:$|[.,;:?!]|(?:and"
     rf"|to|in|into|by|as|for|from|using|with|so|is|are|has|have)\b))"
+    rf"|\b(?:feedback on|review|edit|proofread|check|improve|correct|critique|read|rewrite|polish|summari[sz]e|fix|shorten|translate"
+    rf"|evaluate|grade|rate) (?:\w+ ){{0,2}}?(?:my|our) (?:\w+ )?(?:{ITEM}|resume|cv|homework|draft|translation)\b"
     r"|\b(?:listed|given|shown|provided|described|printed|written|quoted) (?:below|above|here|underneath)\b"
     rf"|\b(?:this|these) {GAP}(?:{ITEM}|{LOOSE})\b(?! (?:of (?:the )?year|and age))"
     rf"|(?<!to )(?<!for )\b{_EDIT}\b(?:(?!\b(?:how|why|an?)\b)[^.;:?!\n]){{0,60}}?\b(?:the|each|every) (?:(?:two"
     rf"|three|four|five|given|whole"
-    rf"|entire|original|\w+(?:ed|ing)) )?{ITEM}{_TAIL}"
+    rf"|entire|original|\w+(?:ed|ing)) )?(?:code |text )?{ITEM}{_TAIL}"
     rf"|^(?:please )?{_SOLVE} (?:[\w'’-]+ ){{0,4}}?the (?:\w+ )?(?:words?|lists?|numbers?|integers?|equations?"
     rf"|expressions?|problems?|puzzles?"
     rf"|riddles?|questions?|items|options|blanks?|missing words?|data|letters){_TAIL}"
@@ -110,6 +112,6 @@ NEEDS_INPUT = Wording(
     r"|\b(?:in|from) the (?:list|table|array|dataset|data) ?[.?]?$"
     rf"|^(?!.*(?: and |,))(?:[\w'’-]+ ){{1,7}}(?:this|these) {GAP}(?!{_TIME}|world\b|country\b|life\b|age\b"
     rf"|way\b)[\w'’-]+ ?[.?!]?$"
-    r"|:\s*$",
+    rf"|\b(?:{_EDIT}|{_SOLVE}|following|this|these|text|sentence|passage|below)\b[^.]{{0,40}}:\s*$",
     unless=f"{QUOTED}|{_MADE}|{_CODED}",
 )

@@ -33,6 +33,10 @@ class Language:
     """What a teacher writes before the number of an item: Task 4, 任务4."""
     no_input: tuple[str, ...]
     """The first is what our prompts write for an empty input."""
+    no_input_phrase: str
+    """Longer ways to say so, as a pattern over lower-case text without spaces and marks."""
+    closing_remark: str
+    """How a teacher takes its leave after the last item, as a pattern."""
     colon: str
     length: tuple[int, int]
     """Least and most units of an instruction: words in English, characters in Chinese."""
@@ -57,14 +61,64 @@ class Language:
     """The answer speaks to somebody in a role: a letter that declines or asks for papers is no refusal."""
     breaks_off: Wording
     """The instruction ends in a word that cannot end one."""
+    gives_voice: Wording
+    """The instruction has somebody speak, perhaps a machine of itself."""
+    self_reference: Wording
+    """The answer speaks of the teacher: a model, its makers, its lack of feelings."""
     refusal: Wording
-    """The answer declines, asks for its material, or speaks of the teacher itself, as no person would."""
+    """The answer declines or asks for its material, as no person would in a letter."""
     declines: Wording
-    """The answer declines or asks back in words that a letter could hold as well."""
+    """The answer begins by declining or asking back, in words that a letter could hold as well."""
+    stops_short: Wording
+    """The answer ends in a word or mark after which more must come."""
     unsafe: Wording
     """A request that does not belong into a general dataset."""
     placeholder: Wording
     """The whole answer stands for no answer; its group 1 is the word."""
+    may_be_nothing: Wording
+    """To the instruction, `None` may be a true answer."""
+    fillers: frozenset[str]
+    """Words that add nothing to a sentence: an instruction with only these added is still the instruction."""
+    may_stay: Wording
+    """To the instruction, the input unchanged may be a true answer."""
+    repeats: Wording
+    """The instruction asks for verse or repetition: a refrain is no loop."""
+    about_markup: Wording
+    """The instruction is about code, tags or escapes: they are no leak then."""
+    about_links: Wording
+    about_prompts: Wording
+    """The instruction is about prompts, exercises or dialogues: heads of fields are no leak then."""
+    about_press: Wording
+    about_media: Wording
+    """The instruction is about file names or pages: a mention of a picture is none that is missing then."""
+    refers_back: str
+    """Words for what an earlier part of a longer instruction has named, as a pattern: `these problems`."""
+    asks_how: str
+    """What stands before a deed that is to be explained and not done, as a pattern."""
+    directive: str
+    """How a further sentence of an instruction begins; one that begins otherwise is material."""
+    media_as_text: Wording
+    """Of what is seen as media, that which an input can hold as text: a table, a link, a file's content."""
+    shows_media: Wording
+    """An input or an answer that stands for a picture, sound or file that is not there."""
+    only: str
+    """The instruction wants nothing beside the code or data, as a pattern."""
+    operators: tuple[tuple[str, str], ...]
+    """Spoken arithmetic as (pattern, sign) in the order in which they are read."""
+    asks_for_sum: str
+    """Pattern around a sum that is asked for: what may stand before it."""
+    option_lists: tuple[str, ...]
+    """Patterns whose group 1 is the list of options of an instruction that lists them."""
+    option_ends: str
+    """What stands between two options, as a pattern."""
+    asks_to_choose: Wording
+    """The instruction wants one of some options, and no more than that."""
+    odd_sums: Wording
+    """To the instruction, a sum may well be false or in another arithmetic."""
+    about_faults: Wording
+    """The instruction is about code that may not run."""
+    short_form: Wording
+    """The instruction asks for verse, a title or a list: its last line needs no full stop."""
     simple: str = ""
     """Pairs of a traditional and a simplified character: patterns are written in simplified ones."""
 

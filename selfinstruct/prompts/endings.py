@@ -8,15 +8,7 @@ from selfinstruct.prompts.marks import Mark, strip_number
 from selfinstruct.prompts.spans import Reply
 
 _REMARK = re.compile(
-    r"[ \t>*_(（\[]*+(?:"
-    r"(?:please )?(?:let me know|feel free|i hope|hope (?:this|these|that)|would you like me|if you(?:'d| would)? (?:need|like|want) (?:me|more)"
-    r"|that(?:'s| is) all|these are (?:the|all)|(?:this|that) (?:completes|concludes))\b.{0,80}?\b(?:tasks|examples|items|dataset)\b"
-    r"|(?:以上(?:就是|便是|即为|是|为)?|希望(?:这些|以上)).{0,20}?(?:任务|示例|题目|指令)"
-    r"|(?:(?:如果|如需|若需|若|是否)(?:您|你)?还?(?:需要|想要)?|(?:您|你)还?需要|需要我)我?(?:更多|继续|再写|再生成)"
-    r".{0,12}?(?:任务|示例|题目|指令)"
-    r"|(?:全部|所有|以上).{0,6}?任务(?:已经|均已|都已|已)(?:全部)?(?:完成|生成|写完)"
-    r")",
-    re.IGNORECASE,
+    r"[ \t>*_(（\[]*+(?:" + "|".join(language.closing_remark for language in LANGUAGES.values()) + ")", re.IGNORECASE
 )
 _HEADS = [word.lower() for language in LANGUAGES.values() for word in language.instruction_words]
 

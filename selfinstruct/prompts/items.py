@@ -13,12 +13,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from selfinstruct.language import Language
+from selfinstruct.language import Language, is_no_input
 from selfinstruct.prompts.endings import answer_end, is_remark
 from selfinstruct.prompts.fences import find_marks, is_balanced
 from selfinstruct.prompts.json_items import begins_json, parse_json_items
 from selfinstruct.prompts.marks import Mark, read_fence, read_mark, strip_number
-from selfinstruct.prompts.no_input import is_no_input
 from selfinstruct.prompts.spans import Reply, Start, find_starts, understand
 from selfinstruct.records import Task
 

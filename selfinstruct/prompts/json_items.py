@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from selfinstruct.language import LANGUAGES
-from selfinstruct.prompts.no_input import is_no_input
+from selfinstruct.language import LANGUAGES, is_no_input
 
 Found = tuple[str, str, str, str, str]
 """instruction, input, output, fault, text."""

@@ -27,6 +27,12 @@ PARTS: dict[Step, dict[str, frozenset[str]]] = {
     },
     "label": {"system": frozenset(), "user": frozenset({"instruction"}), "assistant": frozenset({"label", "input"})},
 }
+JUDGE: dict[str, frozenset[str]] = {
+    "system": frozenset(),
+    "criteria": frozenset(),
+    "user": frozenset({"criteria", "instruction", "input", "output", "shape"}),
+}
+"""Parts of `judge.txt`, which is read only when the judge is on; each line of its criteria is `name: what is looked at`."""
 LISTS = ("topics.txt", "verbs.txt")
 
 
@@ -50,6 +56,7 @@ class Prompts(NamedTuple):
     templates: dict[Step, Template]
     topics: tuple[str, ...]
     verbs: tuple[str, ...]
+    judge: Template | None
     sources: dict[str, str]
     """{`<language>/<file>`: sha256 of its text}."""
 
@@ -60,12 +67,12 @@ class Prompts(NamedTuple):
         return max(found, key=len, default="")
 
 
-def parse_prompts(language: LanguageCode, files: Mapping[str, str], where: str) -> Prompts:
+def parse_prompts(language: LanguageCode, files: Mapping[str, str], where: str, *, judge: bool = False) -> Prompts:
     """Return the prompts of {file name: text}; `where` is the folder that messages name.
 
     Raises PromptError for a missing file or part, and for a placeholder that is missing or not known, by name.
     """
-    for name in (*(f"{step}.txt" for step in PARTS), *LISTS):
+    for name in (*(f"{step}.txt" for step in PARTS), *(("judge.txt",) if judge else ()), *LISTS):
         if name not in files:
             raise PromptError(
                 f"{where}/{name}: no such prompt file; copy the folder `selfinstruct init` writes and edit that"
@@ -73,14 +80,28 @@ def parse_prompts(language: LanguageCode, files: Mapping[str, str], where: str) 
     plain = {name: text.removeprefix("\ufeff").replace("\r\n", "\n") for name, text in files.items()}
     return Prompts(
         language=language,
-        templates={step: _parse(plain[f"{step}.txt"], step, f"{where}/{step}.txt") for step in PARTS},
+        templates={step: _parse(plain[f"{step}.txt"], PARTS[step], f"{where}/{step}.txt") for step in PARTS},
         topics=_entries(plain["topics.txt"], f"{where}/topics.txt"),
         verbs=_entries(plain["verbs.txt"], f"{where}/verbs.txt"),
-        sources={f"prompts/{language}/{name}": _sha256(text) for name, text in files.items()},
+        judge=_parse_judge(plain["judge.txt"], f"{where}/judge.txt") if judge else None,
+        sources={
+            f"prompts/{language}/{name}": _sha256(text)
+            for name, text in files.items()
+            if judge or name != "judge.txt"  # what is not read changes nothing
+        },
     )
 
 
-def _parse(text: str, step: Step, where: str) -> Template:
+def _parse_judge(text: str, where: str) -> Template:
+    template = _parse(text, JUDGE, where)
+    for line in template.parts["criteria"].split("\n"):
+        name, _, meaning = line.partition(":" if ":" in line else "：")
+        if not re.fullmatch(r"\w+", name.strip()) or not meaning.strip():
+            raise PromptError(f"{where}: [criteria] line `{line}`; write one word, a colon, and what is looked at")
+    return template
+
+
+def _parse(text: str, known_parts: Mapping[str, frozenset[str]], where: str) -> Template:
     first, _, body = text.partition("\n")
     version = re.fullmatch(r"version:\s*(\d+)\s*", first)
     if not version:
@@ -92,12 +113,12 @@ def _parse(text: str, step: Step, where: str) -> Template:
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise PromptError(f"{where}: the part [{twice[0]}] comes twice")
     parts = {name: content.strip("\n") for name, content in zip(names, pieces[1::2], strict=True)}
-    for name, wanted in PARTS[step].items():
+    for name, wanted in known_parts.items():
         if name not in parts:
             raise PromptError(f"{where}: lacks the part [{name}]")
         _check_placeholders(parts[name], wanted, f"{where}: [{name}]")
-    if unknown := sorted(set(parts) - set(PARTS[step])):
-        known = ", ".join(f"[{name}]" for name in PARTS[step])
+    if unknown := sorted(set(parts) - set(known_parts)):
+        known = ", ".join(f"[{name}]" for name in known_parts)
         raise PromptError(f"{where}: unknown part [{unknown[0]}]; known: {known}")
     return Template(int(version[1]), parts)
 

@@ -1,71 +1,125 @@
 """The rules a candidate must pass: small pure functions named by the defect they find; the name is the reason.
 
 A rule takes (candidate, its language) and returns a detail for the reader, or nothing. INSTRUCTION_RULES need the
-instruction alone and run before anything more is bought; ROW_RULES need input and output. They look at form, never at
-truth: a wrong sum passes. Sources: Self-Instruct (`bootstrap_instructions.py`, `prepare_for_finetuning.py`), Stanford
-Alpaca and BELLE (each its `generate_instruction.py`), and the numbered defects in the README of AlpacaDataCleaned.
+instruction alone and run before an input or an answer is bought; ROW_RULES need all three; what breaks one of these is
+rejected. WARNINGS cannot be precise enough for that: they flag a row and never reject it. Each docstring says what a
+rule finds and where it comes from, with examples that it finds and near misses that it keeps (`describe` reads them).
 """
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
+from typing import Literal
 
 from selfinstruct.language import LANGUAGES, Language
 from selfinstruct.records import Candidate
+from selfinstruct.rules.answer import (
+    echoes_input,
+    echoes_instruction,
+    empty_output,
+    placeholder_output,
+    refusal,
+    self_reference,
+)
+from selfinstruct.rules.arithmetic import wrong_arithmetic
+from selfinstruct.rules.characters import control_characters, escaped_escapes, invisible_characters, mojibake
+from selfinstruct.rules.describe import Description, Example, describe
+from selfinstruct.rules.ending import no_final_mark, open_bracket, open_fence, unfinished_output
 from selfinstruct.rules.instruction import (
-    asks_for_media,
-    asks_for_program,
     several_lines,
     stammers,
     starts_with_mark,
     too_long,
     too_short,
     unfinished_instruction,
-    unsafe,
-    wrong_language,
 )
-from selfinstruct.rules.row import (
-    echoes_instruction,
-    empty_output,
+from selfinstruct.rules.labels import outside_options
+from selfinstruct.rules.leak import control_tokens, leaked_scaffold, merged_items, no_input_marker
+from selfinstruct.rules.private import email_address, identity_number, phone_number, secret_key
+from selfinstruct.rules.repetition import repeats_itself
+from selfinstruct.rules.request import (
+    asks_for_media,
+    asks_for_program,
+    bare_link,
     mentions_missing_input,
-    merged_items,
-    placeholder_output,
-    refusal,
-    repeats_itself,
-    unfinished_output,
-    wrong_language_output,
+    missing_media,
+    unsafe,
 )
-from selfinstruct.rules.text import control_characters, leaked_markup
+from selfinstruct.rules.syntax import invalid_json, invalid_python
+from selfinstruct.rules.tongue import wrong_language, wrong_language_output
 
 Rule = Callable[[Candidate, Language], str]
+Severity = Literal["error", "warning"]
 
+_ANY_FIELD: tuple[Rule, ...] = (
+    control_tokens,
+    leaked_scaffold,
+    control_characters,
+    invisible_characters,
+    mojibake,
+    escaped_escapes,
+    email_address,
+    phone_number,
+    identity_number,
+    secret_key,
+)
 INSTRUCTION_RULES: tuple[Rule, ...] = (
     too_short,
     too_long,
     starts_with_mark,
-    several_lines,
     stammers,
     unfinished_instruction,
-    leaked_markup,
-    control_characters,
+    *_ANY_FIELD,
     wrong_language,
     asks_for_media,
     asks_for_program,
     unsafe,
 )
 ROW_RULES: tuple[Rule, ...] = (
+    no_input_marker,
     mentions_missing_input,
+    bare_link,
+    missing_media,
     empty_output,
     placeholder_output,
-    leaked_markup,
-    control_characters,
+    *_ANY_FIELD,
     merged_items,
+    self_reference,
     refusal,
     echoes_instruction,
+    echoes_input,
     wrong_language_output,
     repeats_itself,
+    open_fence,
+    open_bracket,
     unfinished_output,
+    outside_options,
+    invalid_python,
+    invalid_json,
+    wrong_arithmetic,
 )
-_ALL_RULES = tuple(dict.fromkeys((*INSTRUCTION_RULES, *ROW_RULES)))
-RULE_NAMES = tuple(rule.__name__ for rule in _ALL_RULES)
+WARNINGS: tuple[Rule, ...] = (several_lines, no_final_mark)
+
+ERRORS: tuple[Rule, ...] = tuple(dict.fromkeys((*INSTRUCTION_RULES, *ROW_RULES)))
+RULES: dict[str, Rule] = {rule.__name__: rule for rule in (*ERRORS, *WARNINGS)}
+RULE_NAMES: tuple[str, ...] = tuple(RULES)
+
+__all__ = [
+    "ERRORS",
+    "INSTRUCTION_RULES",
+    "ROW_RULES",
+    "RULES",
+    "RULE_NAMES",
+    "WARNINGS",
+    "Description",
+    "Example",
+    "Rule",
+    "Severity",
+    "all_broken",
+    "all_flags",
+    "describe",
+    "first_broken",
+    "repeats",
+    "severity_of",
+]
 
 
 def first_broken(rules: Sequence[Rule], candidate: Candidate, disabled: Container[str] = ()) -> tuple[str, str] | None:
@@ -78,7 +132,29 @@ def first_broken(rules: Sequence[Rule], candidate: Candidate, disabled: Containe
 
 
 def all_broken(candidate: Candidate, disabled: Container[str] = ()) -> list[tuple[str, str]]:
-    """Return (name, detail) of every rule that a complete candidate breaks."""
+    """Return (name, detail) of every rule that a complete candidate breaks, warnings aside."""
+    return _found(ERRORS, candidate, disabled)
+
+
+def all_flags(candidate: Candidate, disabled: Container[str] = ()) -> list[tuple[str, str]]:
+    """Return (name, detail) of every warning that a complete candidate earns; none of them rejects it."""
+    return _found(WARNINGS, candidate, disabled)
+
+
+def severity_of(name: str) -> Severity:
+    """Return whether what a rule finds is rejected (`error`) or flagged (`warning`)."""
+    return "warning" if RULES.get(name) in WARNINGS else "error"
+
+
+def repeats(output: str, earlier: str) -> str:
+    """Return the defect of a row whose instruction and input an earlier row has: a copy, or two answers to one question.
+
+    Self-Instruct drops every instance of such a task (`prepare_for_finetuning.py`); here the first row stands.
+    """
+    return "duplicate" if output.split() == earlier.split() else "conflicting_answers"
+
+
+def _found(rules: Iterable[Rule], candidate: Candidate, disabled: Container[str]) -> list[tuple[str, str]]:
     language = LANGUAGES[candidate.language]
-    names = ((rule.__name__, rule) for rule in _ALL_RULES if rule.__name__ not in disabled)
+    names = ((rule.__name__, rule) for rule in rules if rule.__name__ not in disabled)
     return [(name, detail) for name, rule in names if (detail := rule(candidate, language))]

@@ -1,46 +1,46 @@
-"""Rules for any field of a candidate, and the loop finder that instruction and answer rules share."""
+"""What several rules need of a text: its prose without code, without quotations, its words, and the loop finder."""
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from selfinstruct.language import Language
-from selfinstruct.records import Candidate
-
-_CONTROL_TOKEN = re.compile(
-    r"<\|[a-z_]{2,40}\|>|<(?:start|end)_of_turn>|\[/?INST\]|<<SYS>>|<start_of_image>|</?think>|</s>\s*\Z"
-    r"|\A\s*<s>(?![^<]{0,200}</s>)",
-    re.IGNORECASE,
-)
-_SCAFFOLD = re.compile(
-    r"^[ \t]{0,8}(?:#{1,6}[ \t]{0,4}|\*\*)?(?:\d{1,3}[ \t]{0,3}[.)、][ \t]{0,3})?(?:Instruction"
-    r"|指令)(?:\*\*)?[ \t]{0,3}[:：]"
-    r"|^#{2,6}[ \t]{0,3}Response[ \t]{0,3}[:：]|<no ?(?:in|out)put>|<无输[入出]>",
-    re.IGNORECASE | re.MULTILINE,
-)
-_STEERING = re.compile(
-    r"^\s{0,8}(?:Topic|Start with|主题|开头用)\s{0,3}[:：]|\b(?:Topic: .{1,80}\. Start with:)|主题：.{1,40}。开头用：",
-    re.IGNORECASE,
-)
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufeff\ufff0-\uffff]"
-    r"|\r(?!\n)"
-)
+_FENCED = re.compile(r"^[ \t]{0,8}(?:```|~~~).*?^[ \t]{0,8}(?:```|~~~)", re.DOTALL | re.MULTILINE)
+_INLINE = re.compile(r"`[^`\n]{1,200}`")
+_QUOTED = re.compile(r"[\"“「『《][^\"“”「」『』《》\n]{1,400}[\"”」』》]")
+_CARRIED = re.compile(r"[\"“「『‘`][^\"“”「」『』‘’`]{1,4000}[\"”」』’`]|[:：].*|\n.*", re.DOTALL)
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+")
+_CODE_SIGNS = re.compile(
+    r"[;{}]\s*$|^\s*(?:def|class|import|from|return|if|for|while|let|const|var|public|#include)\b|</\w+>|=>|\w\(\)"
+)
 
 
-def leaked_markup(candidate: Candidate, _: Language) -> str:
-    """Control tokens of a chat template in any field, or heads of our own prompts (AlpacaDataCleaned, 2 and 7)."""
-    for text in (candidate.instruction, candidate.input, candidate.output):
-        if found := _CONTROL_TOKEN.search(text) or _SCAFFOLD.search(text):
-            return f"contains {found[0].strip()}"
-    found = _STEERING.search(candidate.instruction)
-    return f"contains {found[0].strip()}" if found else ""
+@lru_cache(maxsize=8)
+def prose(text: str) -> str:
+    """Return a text without fenced code and code in backticks."""
+    return _INLINE.sub(" ", _FENCED.sub("\n", text)) if "`" in text or "~~~" in text else text
 
 
-def control_characters(candidate: Candidate, _: Language) -> str:
-    """Characters that no text contains: control codes, surrogates, direction marks, U+FFFD (AlpacaDataCleaned, 10)."""
-    found = _CONTROL.search(candidate.instruction + candidate.input + candidate.output)
-    return f"contains U+{ord(found[0]):04X}" if found else ""
+def unquoted(text: str) -> str:
+    """Return a text without what stands between quotation marks, unless that is nearly all."""
+    rest = _QUOTED.sub(" ", text)
+    return rest if len(re.findall(r"\w", rest)) >= 5 else text
+
+
+def carried(instruction: str) -> str:
+    """Return the material that an instruction carries."""
+    return " ".join(_CARRIED.findall(instruction))
+
+
+def own_words(instruction: str) -> str:
+    """Return an instruction without the material that it carries: quotations, and what follows a colon or a line break."""
+    return _CARRIED.sub(" ", instruction)
+
+
+def looks_like_code(text: str) -> bool:
+    """Return whether at least two lines, and a third of all, have signs of code."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    signs = sum(_CODE_SIGNS.search(line[:300]) is not None for line in lines)
+    return signs >= 2 and 3 * signs >= len(lines)
 
 
 def words_of(text: str) -> list[str]:
@@ -53,6 +53,9 @@ def loop(units: Sequence[str], size: int, times: int) -> str:
 
     A refrain or a term that comes back after other words does not count. Linear: each is compared with its last place.
     """
+    count = len(units) - size + 1
+    if count <= 0 or len(set(zip(*(units[offset:] for offset in range(size)), strict=False))) == count:
+        return ""  # nearly every text: no run of words comes twice
     last: dict[tuple[str, ...], int] = {}
     run_gap = run_start = 0
     for start in range(len(units) - size + 1):

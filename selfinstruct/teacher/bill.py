@@ -29,11 +29,13 @@ class Bill(NamedTuple):
     """Of all replies; None when it is not known."""
     uncertain: int | None
     """Sends without an outcome may have cost this much at most; None when it is not known."""
+    awaited: int = 0
+    """Requests in batches that are out may cost this much at most, as reserved."""
 
     @property
     def at_most(self) -> int:
         """Micro-USD that a budget has to count."""
-        return (self.spent or 0) + (self.uncertain or 0)
+        return (self.spent or 0) + (self.uncertain or 0) + self.awaited
 
     def summary(self) -> dict[str, object]:
         """Return the keys that manifest and status share; money is null when it is not known."""
@@ -60,7 +62,8 @@ def bill_of(journal: Journal, price: Price | None) -> Bill:
             unpriced += cost(price, counted)
             known = known and price is not None
     spent = journal.spent + unpriced if known else None
-    return Bill(prompt, completion, prompt + completion + uncounted, spent, uncertain_cost(journal, price))
+    tokens, awaited = prompt + completion + uncounted, sum(journal.awaited.values())
+    return Bill(prompt, completion, tokens, spent, uncertain_cost(journal, price), awaited)
 
 
 def uncertain_cost(journal: Journal, price: Price | None, slots: AbstractSet[str] | None = None) -> int | None:

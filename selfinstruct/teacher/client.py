@@ -19,9 +19,12 @@ from selfinstruct.journal import Journal, Stored
 from selfinstruct.records import Reply, Request
 from selfinstruct.teacher.body import read_reply, usage_of
 from selfinstruct.teacher.budget import Budget, worst_case
-from selfinstruct.teacher.classify import Answer, Meaning, classify, describe, is_free
+from selfinstruct.teacher.chat import chat_fields
+from selfinstruct.teacher.classify import Answer, Meaning, classify, describe
 from selfinstruct.teacher.endpoint import Address, Endpoint
+from selfinstruct.teacher.keep import keep
 from selfinstruct.teacher.patience import Patience, Tries
+from selfinstruct.teacher.standby import Standby
 from selfinstruct.teacher.turns import Clock, Turn, Turns
 from selfinstruct.teacher.uncertain import Doubts
 from selfinstruct.weights import Progress
@@ -64,6 +67,7 @@ async def open_teacher(  # noqa: PLR0913 - the clock is for tests
     progress: Progress | None = None,
     *,
     clock: Clock | None = None,
+    standby: Standby | None = None,
 ) -> AsyncIterator[Teacher]:
     """Yield the callable that asks; the embedded teacher is started for it and always ended."""
     async with AsyncExitStack() as stack:
@@ -76,7 +80,13 @@ async def open_teacher(  # noqa: PLR0913 - the clock is for tests
         deadline_s = config.limits.timeout_s * (_EMBEDDED_PATIENCE if config.teacher.kind == "embedded" else 1)
         endpoint = Endpoint(address, deadline_s, config.limits.concurrency)
         stack.push_async_callback(endpoint.close)
-        yield _Client(config, endpoint, journal, budget, Turns(config.limits, clock or Clock()), say)
+        if config.teacher.transport == "batch_api":
+            from selfinstruct.teacher.batch_api import Desk, open_batch_api
+
+            desk = Desk(config, endpoint, journal, budget, clock or Clock(), standby or Standby(), say)
+            yield await stack.enter_async_context(open_batch_api(desk))
+        else:
+            yield _Client(config, endpoint, journal, budget, Turns(config.limits, clock or Clock()), say)
 
 
 def check_teacher(config: Config) -> None:
@@ -146,22 +156,9 @@ class _Client:
             answer = await self._endpoint.complete(self._fields(request, attempt, stored))
             meaning = classify(answer)
             self._turns.hear(turn, answer, usage_of(answer.body) if meaning == "done" else None)
-            await self._keep(request.slot, attempt, reserved, answer, meaning)
+            await keep(self._journal, self._budget, (request.slot, attempt), reserved, answer, meaning)
             await self._go_on(answer, meaning, turn, tries)
         return read_reply(answer.status, answer.body)
-
-    async def _keep(self, slot: str, attempt: int, reserved: int, answer: Answer, meaning: Meaning) -> None:
-        """Write down how a try ended, in the journal and in the bill."""
-        if meaning in {"done", "failed"}:
-            spent = 0 if is_free(answer) else self._budget.settle(reserved, usage_of(answer.body))
-            self._budget.release(reserved if is_free(answer) else 0)
-            await self._journal.record(slot, attempt, answer.status, answer.body, spent)
-        elif is_free(answer):
-            self._budget.release(reserved)
-            await self._journal.take_back(slot, attempt)
-        else:
-            self._budget.write_off(reserved)
-            await self._journal.lose(slot, attempt, describe(answer), answer.status, answer.body)
 
     async def _go_on(self, answer: Answer, meaning: Meaning, turn: Turn, tries: Tries) -> None:
         """Return when the request is through; raise to try again, or to end the run."""
@@ -178,14 +175,8 @@ class _Client:
         raise _TryAgainError(describe(answer), wait)
 
     def _fields(self, request: Request, attempt: int, stored: Stored | None) -> dict[str, Any]:
-        sampling, run = request.sampling, self._config.run.name
-        fields = {
-            "model": sampling.model,
-            "messages": [message.model_dump() for message in request.messages],
-            "temperature": sampling.temperature,
-            "top_p": sampling.top_p,
-            "max_tokens": sampling.max_tokens,
-            "seed": sampling.seed,
+        run = self._config.run.name
+        fields = chat_fields(request) | {
             "extra_body": self._config.teacher.extra or None,
             "extra_headers": {"X-Client-Request-Id": f"{run}/{request.slot}/{attempt}"},
         }

@@ -1,6 +1,7 @@
 """What a teacher charges: nothing when embedded, else the configured price, else the dated table, else it is not known."""
 
 import tomllib
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ class Listed(Record):
     models: tuple[str, ...]
     input: str
     output: str
+    batch: str = ""
+    """Share of this that the Batch API charges, e.g. `0.5`; empty where there is none."""
     known: str
     """Month in which this was last known to be the price."""
 
@@ -28,13 +31,22 @@ def price_of(config: Config) -> Price | None:
     if config.teacher.kind == "embedded":
         return Price(input="0", output="0")
     listed = listed_price(config)
+    if config.teacher.transport == "batch_api" and (price := _batch_price(config, listed)):
+        return price
     return config.teacher.price or (Price(input=listed.input, output=listed.output) if listed else None)
+
+
+def _batch_price(config: Config, listed: "Listed | None") -> Price | None:
+    if config.teacher.batch_price or not listed or not listed.batch:
+        return config.teacher.batch_price
+    share = Decimal(listed.batch)
+    return Price(input=f"{Decimal(listed.input) * share:f}", output=f"{Decimal(listed.output) * share:f}")
 
 
 def listed_price(config: Config) -> Listed | None:
     """Return the entry of the table for this model at this host; None when there is none or the configuration beats it."""
     teacher = config.teacher
-    if teacher.kind == "embedded" or teacher.price:
+    if teacher.kind == "embedded" or teacher.price or (teacher.batch_price and teacher.transport == "batch_api"):
         return None
     host = urlsplit(teacher.base_url).hostname
     return next((one for one in table() if one.host == host and teacher.model in one.models), None)
@@ -50,8 +62,18 @@ def describe_price(config: Config) -> str:
             f"the price of {config.teacher.model} at {urlsplit(config.teacher.base_url).hostname} is not known; "
             'set [teacher] price = { input = "...", output = "..." } in USD per million tokens'
         )
-    origin = f"list price of {listed.known}, look up today's and set [teacher] price" if listed else "[teacher] price"
-    return f"${price.input} a million prompt tokens, ${price.output} a million completion tokens ({origin})"
+    return f"${price.input} a million prompt tokens, ${price.output} a million completion tokens ({_origin(config, listed)})"
+
+
+def _origin(config: Config, listed: Listed | None) -> str:
+    teacher = config.teacher
+    if teacher.transport == "direct":
+        return f"list price of {listed.known}, look up today's and set [teacher] price" if listed else "[teacher] price"
+    if listed and listed.batch:
+        return f"list price of {listed.known} for the Batch API, look up today's and set [teacher] batch_price"
+    if teacher.batch_price:
+        return "[teacher] batch_price"
+    return "the price without the Batch API, so the bill will be lower: set [teacher] batch_price"
 
 
 @cache

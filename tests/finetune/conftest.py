@@ -29,9 +29,9 @@ def silent(_: str) -> None:
 
 
 def toy_rows(count: int = 12) -> list[Row]:
-    """Half English, half Chinese, all with an answer that is quickly learned."""
-    english = [make_row("en", f"Name animal number {number}.", "a small grey cat") for number in range(count // 2)]
-    chinese = [make_row("zh", f"说出第{number}种动物。", "一只小灰猫") for number in range(count // 2)]
+    """Half English, half Chinese, all with an answer that is quickly learned; no two instructions are near-duplicates."""
+    english = [make_row("en", f"Name animal {number}.", "a small grey cat") for number in range(count // 2)]
+    chinese = [make_row("zh", f"动物{number}？", "一只小灰猫") for number in range(count // 2)]
     return english + chinese
 
 

@@ -32,7 +32,7 @@ def interrupted_at(step: int, rows: list[Row], job: Job) -> None:
     """Train until a progress line names the step, and send Ctrl-C to this process then."""
 
     def say(line: str) -> None:
-        if line.startswith(f"step {step}/"):
+        if line.startswith(f"step {step}/") and "tokens/s" in line:
             os.kill(os.getpid(), signal.SIGINT)
 
     finetune(rows, [], job, say)

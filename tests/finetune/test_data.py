@@ -1,7 +1,11 @@
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from selfinstruct.finetune import Job
 from selfinstruct.finetune.batches import Order, padding_share
 from selfinstruct.finetune.data import prepare, remarks
 from selfinstruct.finetune.split import instruction_key
@@ -9,6 +13,11 @@ from selfinstruct.finetune.split import instruction_key
 from .conftest import CHAT, SETTINGS, build_tokenizer, make_row, toy_rows
 
 pytestmark = pytest.mark.finetune
+
+
+def job_of(**changes: Any) -> Job:
+    return Job(settings=SETTINGS.model_copy(update=changes), model="none", output=Path(), seed=0)
+
 
 some_lengths = st.lists(st.integers(1, 2000), min_size=1, max_size=300)
 
@@ -50,7 +59,7 @@ def test_long_and_short_batches_come_in_any_order() -> None:
 def test_general_rows_make_up_their_share_and_none_of_them_is_measured() -> None:
     rows = toy_rows(40)
     general = [make_row("en", f"Say {number}.", "fine") for number in range(50)] + rows
-    data = prepare(rows, build_tokenizer(chat=CHAT), SETTINGS.model_copy(update={"replay_share": 0.25}), general)
+    data = prepare(rows, build_tokenizer(chat=CHAT), job_of(replay_share=0.25), general)
     share = len(data.replay) / (len(data.replay) + len(data.train))
     assert share == pytest.approx(0.25, abs=0.02)
     held = {instruction_key(one.row.instruction) for one in data.held_out}
@@ -60,21 +69,21 @@ def test_general_rows_make_up_their_share_and_none_of_them_is_measured() -> None
 
 def test_fewer_general_rows_than_wanted_are_all_taken() -> None:
     general = [make_row("en", "Say hello.", "Hello.")]
-    data = prepare(toy_rows(40), build_tokenizer(chat=CHAT), SETTINGS, general)
+    data = prepare(toy_rows(40), build_tokenizer(chat=CHAT), job_of(), general)
     assert [one.row for one in data.replay] == general
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", "all rows are English"), ("zh", "all rows are Chinese")])
 def test_a_dataset_of_one_language_is_said_to_be_one(language: str, expected: str) -> None:
     rows = [row for row in toy_rows() if row.language == language]
-    data = prepare(rows, build_tokenizer(chat=CHAT), SETTINGS)
+    data = prepare(rows, build_tokenizer(chat=CHAT), job_of())
     assert expected in remarks(rows, data, SETTINGS)[0]
-    assert remarks(toy_rows(), prepare(toy_rows(), build_tokenizer(chat=CHAT), SETTINGS), SETTINGS) == []
+    assert remarks(toy_rows(), prepare(toy_rows(), build_tokenizer(chat=CHAT), job_of()), SETTINGS) == []
 
 
 def test_the_longest_rows_that_are_left_out_are_named() -> None:
     rows = [*toy_rows(), *(make_row("en", f"Story {number}.", "cat " * (300 + number)) for number in range(5))]
-    data = prepare(rows, build_tokenizer(chat=CHAT), SETTINGS)
+    data = prepare(rows, build_tokenizer(chat=CHAT), job_of())
     said = remarks(rows, data, SETTINGS)[0]
     assert "5 of 17 rows are longer than max_length = 256" in said
     assert rows[-1].id in said
@@ -83,8 +92,15 @@ def test_the_longest_rows_that_are_left_out_are_named() -> None:
 
 def test_a_row_of_exactly_the_length_is_kept() -> None:
     tokenizer, rows = build_tokenizer(chat=CHAT), toy_rows()
-    longest = max(one.length for one in prepare(rows, tokenizer, SETTINGS).train)
-    exact = prepare(rows, tokenizer, SETTINGS.model_copy(update={"max_length": longest}))
+    longest = max(one.length for one in prepare(rows, tokenizer, job_of()).train)
+    exact = prepare(rows, tokenizer, job_of(max_length=longest))
     assert not exact.left_out
-    shorter = prepare(rows, tokenizer, SETTINGS.model_copy(update={"max_length": longest - 1}))
+    shorter = prepare(rows, tokenizer, job_of(max_length=longest - 1))
     assert shorter.left_out
+
+
+def test_rows_that_the_dataset_holds_out_are_the_ones_that_are_measured() -> None:
+    rows = toy_rows(12)
+    job = job_of().model_copy(update={"held_out": frozenset({rows[2].id, rows[8].id})})
+    data = prepare(rows, build_tokenizer(chat=CHAT), job)
+    assert [one.row for one in data.held_out] == [rows[2], rows[8]]

@@ -161,8 +161,8 @@ MUTANTS = (
     Mutant(
         "lost send forgotten",
         "journal/index.py",
-        "self.lost.add((line.slot, line.attempt))",
-        "self.uncertain.pop((line.slot, line.attempt), None)",
+        "        self.lost.add(send)",
+        "        self.uncertain.pop(send, None)",
         JOURNAL,
     ),
     Mutant("damage not told", "journal/journal.py", "self.damaged.append((line.file, line.line))", "pass", JOURNAL),

@@ -27,6 +27,8 @@ CLASSIFY, PACE, CLIENT = (
     "tests/test_pace.py tests/test_turns.py",
     "tests/test_client.py tests/test_patience.py",
 )
+BATCH, BATCH_ENDINGS, BATCH_CAPS = "tests/test_batch_api.py", "tests/test_batch_endings.py", "tests/test_batch_caps.py"
+SHARDS = "tests/test_journal_shards.py"
 POOLS = "tests/test_pools.py"
 UNCERTAIN, INTERRUPTIONS = "tests/test_uncertain.py", "tests/test_interruptions.py"
 TOKENS, PRICES, CAPS = "tests/test_tokens.py", "tests/test_prices.py", "tests/test_caps.py"

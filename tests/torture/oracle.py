@@ -29,6 +29,7 @@ PROMISES = (
     "uncovered_micro_usd",
     "over_budget",
     "bought_twice",
+    "unbalanced",
     "canary",
 )
 """Figures of a verdict that have to be 0."""
@@ -83,6 +84,8 @@ class Verdict:
     over_budget: int = 0
     bought_twice: int = 0
     """Bills for a request that was billed before, whatever the reason, where the policy is to buy nothing twice."""
+    unbalanced: int = 0
+    """Ledgers in `status` that do not add up."""
     canary: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -145,6 +148,11 @@ def status_of(config: Path, folder: Path) -> dict[str, Any]:
         cli.main(["status", "--json", "--config", str(config), "--run", str(folder)], standalone_mode=False)
     status: dict[str, Any] = json.loads(said.getvalue())
     return status
+
+
+def adds_up(entry: dict[str, Any]) -> bool:
+    """Return whether every candidate of a ledger's entry is accepted, rejected by one rule, or pending."""
+    return bool(entry["candidates"] == entry["accepted"] + sum(entry["rejected"].values()) + entry["pending"])
 
 
 def bought_twice(sends: list[dict[str, Any]]) -> int:
@@ -229,6 +237,7 @@ class Oracle:
         if counted != (len(books.answered), sum(books.uncertain.values())):
             verdict.status_wrong += 1
             verdict.notes.append(f"status says {counted}, journal {len(books.answered)}, {books.uncertain.total()}")
+        verdict.unbalanced += sum(not adds_up(entry) for entry in status["ledger"].values())
         claimed = micro(status["cost_usd"]) + micro(status["uncertain_usd"])
         verdict.uncovered_micro_usd += max(0, sum(send["billed"] for send in sends) - claimed)
         verdict.over_budget += claimed > budget

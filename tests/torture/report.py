@@ -55,6 +55,7 @@ A reply that left the server less than {late} s before a kill and is not in the 
 | uninterrupted runs billed as the server did, to the micro-USD | {runs_without_faults} | {exact_bills} |
 | times the budget was exceeded | 0 | {over_budget} |
 | requests billed a second time, for any reason, under `hold` and `reconcile` | 0 | {bought_twice} |
+| entries of the ledger that do not add up after a kill | 0 | {unbalanced} |
 | places where the key was found | 0 | {canary} |
 | most requests billed twice by one kill | at most {concurrency} | {most_duplicates_per_kill} |
 

@@ -3,15 +3,13 @@
 import html
 import re
 
-from selfinstruct.language import LANGUAGES
+from selfinstruct.language.chinese import CHINESE
+from selfinstruct.language.english import ENGLISH
 
 _DRESS = "<>[]{}()（）【】《》〈〉＜＞「」“”\"'‘’`*_。.，,:：;；!！-—"
 _JOIN = re.compile(r"[\s_-]+")
-_VARIANTS = {_JOIN.sub("", word.strip("<>").lower()) for language in LANGUAGES.values() for word in language.no_input}
-_PHRASE = re.compile(
-    r"(?:there is|there's)?no(?:additional|further|specific|extra|separate)?input(?:is)?(?:needed|required|provided|necessary|given)?"
-    r"|(?:此任务|本任务|该任务)?(?:无需|不需要|没有|无|不用)(?:额外|其他|具体|任何|提供)?的?(?:输入|材料)(?:内容|信息)?"
-)
+_VARIANTS = {_JOIN.sub("", word.strip("<>").lower()) for language in (ENGLISH, CHINESE) for word in language.no_input}
+_PHRASE = re.compile(f"{ENGLISH.no_input_phrase}|{CHINESE.no_input_phrase}")
 _MOST = 80
 """Characters; anything longer says more than that there is no input."""
 

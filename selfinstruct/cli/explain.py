@@ -1,0 +1,187 @@
+"""`selfinstruct explain`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from selfinstruct.cli.options import common, load_config, option, run_path
+from selfinstruct.cli.screen import harmless, print_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from selfinstruct.explain import Explanation
+    from selfinstruct.explain.checks import Check
+    from selfinstruct.explain.sends import Asked, Send
+
+_COLOUR = {"accepted": "green", "passed": "green", "rejected": "red", "broken": "red", "lost": "red", "held": "red"}
+
+
+@click.command("explain")
+@common
+@click.argument("identifier", metavar="ID")
+@option("--threshold", type=click.FloatRange(0, 1), help="Suppose this threshold: replay the run and say what changes.")
+@option("--disable", multiple=True, metavar="RULE", help="Suppose that this rule is off; repeatable.")
+def command(
+    config_path: str | None,
+    run_dir: str | None,
+    as_json: bool,
+    quiet: bool,
+    identifier: str,
+    threshold: float | None,
+    disable: tuple[str, ...],
+) -> None:
+    """Say everything known of one candidate: why it is a row or not, and what would change that; sends nothing.
+
+    ID is a row's id or the start of it, or a candidate's place as in rejected.jsonl, for example zh/12.0.
+    """
+    from selfinstruct.explain import explain
+    from selfinstruct.run_folder import RunFolder
+
+    config = load_config(config_path)
+    found = explain(config, RunFolder(run_path(config, run_dir)), identifier, threshold=threshold, disable=disable)
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+    elif not quiet:
+        _print(found)
+
+
+def _print(found: "Explanation") -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, emoji=False, markup=False)
+    _line(console, f"{found.candidate}: {found.state}{_why(found)}", f"bold {_COLOUR.get(found.state, 'yellow')}")
+    if found.id:
+        _line(console, f"row id {found.id}")
+    if found.shown:
+        _head(console, "Shown in its prompts")
+        for one in found.shown:
+            _line(console, f"  {one.id}: {one.instruction or '(a row that is not in this replay)'}")
+    for asked in found.asked:
+        _print_asked(console, found, asked)
+    _print_candidate(console, found)
+    _print_nearest(console, found)
+    _print_checks(console, found)
+
+
+def _why(found: "Explanation") -> str:
+    by = f" by {found.rule}" if found.rule and found.rule != found.state else ""
+    notes = {
+        "lost": "its reply never came; `selfinstruct generate` asks again",
+        "unread": "its reply came after the target was reached; a higher target reads it",
+        "held": "its request is left out for good",
+    }
+    detail = found.detail or notes.get(found.state, "")
+    return f"{by}{f' ({detail})' if detail else ''}"
+
+
+def _print_asked(console: "Console", found: "Explanation", asked: "Asked") -> None:
+    sampling, reply = asked.request.sampling, asked.reply
+    _head(console, f"Request {asked.slot}")
+    _line(
+        console,
+        f"  {sampling.model}, temperature {sampling.temperature:g}, at most {sampling.max_tokens} tokens, seed {sampling.seed}",
+    )
+    for send in asked.sends:
+        _line(console, f"  attempt {send.attempt}: {send.outcome}{_cost(send)}")
+    for message in asked.request.messages:
+        _line(console, f"  [{message.role}]", "bold")
+        for line in message.content.split("\n"):
+            _line(console, f"  {line}", "dim")
+    if reply is None:
+        return
+    usage = f", {reply.usage.prompt_tokens} + {reply.usage.completion_tokens} tokens" if reply.usage else ""
+    _head(console, f"Reply to {asked.slot}: {reply.fault or reply.finish_reason or 'no finish reason'}{usage}")
+    for line, marked in _marked(found, asked):
+        _line(console, f"{'>' if marked else ' '} {line}", "black on yellow" if marked else "dim")
+
+
+def _cost(send: "Send") -> str:
+    money = "" if send.cost_usd is None else f", {'' if send.outcome == 'answered' else 'at most '}${send.cost_usd:.6f}"
+    return f" ({send.detail}){money}" if send.detail else money
+
+
+def _marked(found: "Explanation", asked: "Asked") -> Iterator[tuple[str, bool]]:
+    """Yield each line of a reply, and whether it belongs to the candidate; a later step's reply does as a whole."""
+    text = asked.reply.text.replace("\r\n", "\n") if asked.reply else ""
+    first = asked.request.step in {"batch", "instruction"}
+    start, end = (found.span or (0, 0)) if first else (0, len(text))
+    position = 0
+    for line in text.split("\n"):
+        yield line, position < end and position + len(line) > start
+        position += len(line) + 1
+
+
+def _print_candidate(console: "Console", found: "Explanation") -> None:
+    if found.text is None:
+        return
+    _head(console, "Candidate as read")
+    for name in ("instruction", "input", "output"):
+        for number, line in enumerate(getattr(found.text, name).split("\n")):
+            _line(console, f"  {name + ':' if not number else '':<13}{line}")
+
+
+def _print_nearest(console: "Console", found: "Explanation") -> None:
+    if found.nearest and found.text:
+        _head(console, f"Nearest neighbour: {found.nearest.id}, ROUGE-L {found.nearest.score:.4f}")
+        _line(console, f"  this:      {found.text.instruction}")
+        _line(console, f"  neighbour: {found.nearest.text}")
+    if found.held_out:
+        match = found.held_out
+        _head(console, f"Held-out {match.field}: {match.file}:{match.line}, {match.how} {match.score:.4f}")
+        for line in match.text.split("\n"):
+            _line(console, f"  {line}")
+
+
+def _print_checks(console: "Console", found: "Explanation") -> None:
+    if found.checks:
+        _head(console, "Rules, in the order of judgement")
+        _print_rules(console, found.checks)
+    if found.what_if:
+        _head(console, "What would change it, all before it left as it is")
+        for one in found.what_if:
+            _line(console, f"  {one.change}: {one.verdict}")
+    if found.supposed:
+        _head(console, f"The whole run again with {found.supposed.settings}")
+        _line(console, f"  this one: {found.supposed.verdict}")
+        _line(console, f"  rows of its language: {found.supposed.gained} come in, {found.supposed.lost} go")
+
+
+def _print_rules(console: "Console", checks: "tuple[Check, ...]") -> None:
+    """Write a table of the rules that have something to say, and the names of all others."""
+    from rich.padding import Padding
+
+    silent = [check for check in checks if not check.detail and check.state in {"passed", "open"}]
+    if told := tuple(check for check in checks if check not in silent):
+        console.print(_table(told))
+    for state, meaning in (("passed", "passed"), ("open", "open, since what they look at was never bought")):
+        names = list(dict.fromkeys(check.rule for check in silent if check.state == state))
+        if names:
+            console.print(Padding(f"{meaning}: {', '.join(names)}", (0, 0, 0, 2)), style=_COLOUR.get(state, "dim"))
+
+
+def _table(checks: "tuple[Check, ...]") -> "Table":
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for header in ("stage", "rule", "found"):
+        table.add_column(header, no_wrap=header == "rule")
+    table.add_column("detail", overflow="fold")
+    for check in checks:
+        style = _COLOUR.get(check.state, "yellow" if check.state == "off" else "dim")
+        table.add_row(check.stage, check.rule, Text(check.state, style), Text(harmless(check.detail)))
+    return table
+
+
+def _head(console: "Console", text: str) -> None:
+    console.print()
+    _line(console, text, "bold underline")
+
+
+def _line(console: "Console", text: str, style: str = "") -> None:
+    """Write one line, untrusted text made harmless; long ones are folded at the width of the terminal, piped ones never."""
+    console.print(harmless(text), style=style or None, soft_wrap=not console.is_terminal)

@@ -1,0 +1,47 @@
+"""Mending the rows of a file in the layout they have: only texts change, keys and everything else stay as they stood."""
+
+from typing import Any, NamedTuple
+
+from selfinstruct.dataset.turns import LAYOUTS
+from selfinstruct.mend import Field, mend
+
+_FIELDS: dict[str, Field] = {"instruction": "instruction", "input": "input", "output": "output"}
+
+
+class Mended(NamedTuple):
+    """A row after mending."""
+
+    value: dict[str, Any]
+    done: tuple[tuple[str, str], ...]
+    """(field, what was mended there), in order."""
+
+
+def mended(value: dict[str, Any]) -> Mended:
+    """Return a row with its texts mended; the row that was given stays as it is."""
+    done: list[tuple[str, str]] = []
+
+    def text_of(held: Any, name: str, field: Field) -> Any:
+        if not isinstance(held, str):
+            return held
+        text, rules = mend(held, field)
+        done.extend((name, rule) for rule in rules)
+        return text
+
+    row = {key: text_of(held, key, _FIELDS[key]) if key in _FIELDS else held for key, held in value.items()}
+    for layout, (_, text_key) in LAYOUTS.items():
+        if isinstance(turns := row.get(layout), list):
+            row[layout] = [
+                {
+                    key: text_of(held, f"{layout}.{number}", "turn") if key == text_key else held
+                    for key, held in turn.items()
+                }
+                if isinstance(turn, dict)
+                else turn
+                for number, turn in enumerate(turns)
+            ]
+    if isinstance(history := row.get("history"), list):
+        row["history"] = [
+            [text_of(text, f"history.{number}", "turn") for text in pair] if isinstance(pair, list) else pair
+            for number, pair in enumerate(history)
+        ]
+    return Mended(row, tuple(done))

@@ -1,0 +1,83 @@
+"""The requests of one candidate as the journal holds them: what was sent, how often, and what came back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from selfinstruct.journal import Journal
+from selfinstruct.journal.lines import Held, Intent, Lost, ReplyLine, Unsent, raw
+from selfinstruct.journal.segments import read_lines
+from selfinstruct.records import Record, Reply, Request
+from selfinstruct.teacher import read_reply
+
+Outcome = Literal["answered", "not billed", "lost", "in flight"]
+
+
+class Send(Record):
+    """One attempt."""
+
+    attempt: int
+    outcome: Outcome
+    detail: str = ""
+    cost_usd: float | None = None
+    """What it cost, or at most may have cost when it was lost or in flight."""
+
+
+class Asked(Record):
+    """One request of a candidate, with all its attempts and its reply."""
+
+    request: Request
+    sends: tuple[Send, ...]
+    reply: Reply | None
+    """None when none came, and when the slot is held."""
+    held: bool = False
+
+    @property
+    def slot(self) -> str:
+        """Name of the place that the request fills."""
+        return self.request.slot
+
+
+def asked_for(journal: Journal, language: str, index: int, position: int) -> list[Asked]:
+    """Return the requests that a candidate stands on, first step first; the journal is streamed once."""
+    prefixes = (f"{language}/{index}.0/batch", f"{language}/{index}.0/instruction", f"{language}/{index}.{position}/")
+    lines: dict[str, list[Intent | ReplyLine | Unsent | Lost | Held]] = {}
+    for line in _lines(journal.folder):
+        if line.slot.startswith(prefixes):
+            lines.setdefault(line.slot, []).append(line)
+    return [asked for of_slot in lines.values() if (asked := _asked(of_slot))]
+
+
+def _lines(folder: Path) -> Iterator[Intent | ReplyLine | Unsent | Lost | Held]:
+    return (line for line in read_lines(folder) if isinstance(line, Intent | ReplyLine | Unsent | Lost | Held))
+
+
+def _asked(lines: list[Intent | ReplyLine | Unsent | Lost | Held]) -> Asked | None:
+    intents = [line for line in lines if isinstance(line, Intent)]
+    if not intents:
+        return None  # the intent is damaged, and with it the request is gone
+    ends = [line for line in lines if isinstance(line, ReplyLine | Held)]
+    first = ends[0] if ends else None
+    reply = read_reply(first.status, raw(first)) if isinstance(first, ReplyLine) else None
+    return Asked(
+        request=Request.model_validate(intents[0].request),
+        sends=tuple(_send(intent, lines) for intent in intents),
+        reply=reply,
+        held=isinstance(first, Held),
+    )
+
+
+def _send(intent: Intent, lines: list[Intent | ReplyLine | Unsent | Lost | Held]) -> Send:
+    own = [line for line in lines if not isinstance(line, Intent | Held) and line.attempt == intent.attempt]
+    last = next((line for line in own if isinstance(line, ReplyLine)), own[-1] if own else None)
+    match last:
+        case ReplyLine():
+            return Send(
+                attempt=intent.attempt, outcome="answered", detail=f"status {last.status}", cost_usd=last.cost / 1e6
+            )
+        case Unsent():
+            return Send(attempt=intent.attempt, outcome="not billed", cost_usd=0.0)
+        case Lost():
+            return Send(attempt=intent.attempt, outcome="lost", detail=last.reason, cost_usd=intent.reserved / 1e6)
+        case _:
+            return Send(attempt=intent.attempt, outcome="in flight", cost_usd=intent.reserved / 1e6)

@@ -1,0 +1,107 @@
+"""Mending what is mechanically wrong with a text, and nothing that takes judgement: whoever reads it sees the same words.
+
+    mojibake          bytes decoded with the wrong encoding, undone only where that is certain
+    not_nfc           composed characters written as parts (Unicode Standard Annex 15)
+    stray_whitespace  line ends of other systems; blank lines around a text, and spaces around an instruction or input
+    no_input_marker   an input that says that there is none (AlpacaDataCleaned, defect 7)
+
+Spaces at the end of a line stay: two of them break a line in Markdown. Indentation stays: it is Python.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple
+
+from selfinstruct.language import is_no_input
+
+Field = Literal["instruction", "input", "output", "turn"]
+"""A turn of a conversation is mended as an output is: it may begin with code."""
+_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]{3,}")
+_CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
+_NFC_MATTERS = re.compile(r"[^\x00-\u02ff]")
+"""No text below U+0300 changes under NFC."""
+
+
+class Defect(NamedTuple):
+    """Something that `mend` would change."""
+
+    rule: str
+    severity: Literal["error", "warning"]
+    detail: str
+
+
+def defects(text: str, field: Field) -> Iterator[Defect]:
+    """Yield what is mechanically wrong with a text, each with what mending it does."""
+    for rule, fix in _FIXES.items():
+        mended = fix(text, field)
+        if mended != text:
+            severity: Literal["error", "warning"] = "error" if rule in {"mojibake", "no_input_marker"} else "warning"
+            yield Defect(rule, severity, _difference(text, mended, field))
+        text = mended
+
+
+def mend(text: str, field: Field) -> tuple[str, list[str]]:
+    """Return a mended text and the names of what was mended, in order; mending twice changes nothing more."""
+    done = []
+    for rule, fix in _FIXES.items():
+        mended = fix(text, field)
+        if mended != text:
+            done.append(rule)
+        text = mended
+    return text, done
+
+
+def _mojibake(text: str, _: Field) -> str:
+    if text.isascii():
+        return text
+    from ftfy import fix_encoding
+
+    return fix_encoding(_FOREIGN_RUN.sub(_read_again, text))
+
+
+def _read_again(run: re.Match[str]) -> str:
+    """Return a run of characters as the UTF-8 that it is when every byte agrees and Chinese comes out: ftfy does not know GBK.
+
+    A run of real Chinese would need GBK bytes that are valid UTF-8 from end to end; no text of the 350 seeds has such a run.
+    """
+    try:
+        read = run[0].encode("gb18030").decode("utf-8")
+    except UnicodeError:
+        return run[0]
+    return read if _CJK.fullmatch(read) else run[0]
+
+
+def _nfc(text: str, _: Field) -> str:
+    return unicodedata.normalize("NFC", text) if _NFC_MATTERS.search(text) else text
+
+
+def _whitespace(text: str, field: Field) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip() if field in {"instruction", "input"} else re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip()
+
+
+def _no_input(text: str, field: Field) -> str:
+    return "" if field == "input" and is_no_input(text) else text
+
+
+_FIXES: dict[str, Callable[[str, Field], str]] = {
+    "mojibake": _mojibake,
+    "not_nfc": _nfc,
+    "stray_whitespace": _whitespace,
+    "no_input_marker": _no_input,
+}
+FIXABLE = tuple(_FIXES)
+
+
+def _difference(before: str, after: str, field: Field) -> str:
+    """Return the first place where two texts differ."""
+    if not after:
+        return (
+            f"field `{field}`: {before.strip()[:40]!r} is no text"
+            if before.strip()
+            else f"field `{field}`: only blanks"
+        )
+    pairs = zip(before, after, strict=False)
+    place = next((number for number, (old, new) in enumerate(pairs) if old != new), min(len(before), len(after)))
+    return f"field `{field}`: {before[place : place + 12]!r} at character {place + 1}"

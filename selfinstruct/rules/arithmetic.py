@@ -1,0 +1,227 @@
+"""Plain arithmetic that is wrong: sums of numbers that stand written out, with no variable, unit or remainder in them.
+
+Nothing is checked that the text may mean otherwise: rounding is allowed to the digits that are given, percentages either
+way, and what is in another base, in code, or in a task about false sums is left alone.
+"""
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from selfinstruct.language import Language
+from selfinstruct.records import Candidate
+from selfinstruct.rules.text import prose
+
+_RUN = re.compile(r"(?:[\d.,%％$€£¥+＋\-−–－*×·÷/()（）=＝≈\s\[\]])+")
+_TIMES = re.compile(r"(?<=[\d)])\s*[xX]\s*(?=[\d$(])")
+_LATEX = (
+    (re.compile(r"\\(?:times|cdot)\b"), "×"),
+    (re.compile(r"\\div\b"), "÷"),
+    (re.compile(r"\\[,;!() ]|\\\[|\\\]|\\left|\\right|\$(?!\d)"), " "),
+    (re.compile(r"\\d?frac\{([\d.]{1,9})\}\{([\d.]{1,9})\}"), r"(\1)/(\2)"),
+    (re.compile(r"\\?%"), "%"),
+)
+_SPLIT = re.compile(r"\n|,(?=\s)|,(?!\d{3}(?!\d))|[.]\s|(?<=\s)[\[\]]")
+_BULLET = re.compile(r"^\s*(?:[-–*•]\s+|\(?\d{1,2}[.)]\s+)")
+_EXPRESSION = re.compile(r"[-−]?[\d.(][\d.,%()+\-*/]*")
+_NUMBER = re.compile(r"[-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?")
+_AFTER = re.compile(
+    r"\s*(?:r\b|r\d|rem|余|…|\.\.\.|mod|million|billion|trillion|thousand|hundred|dozen|k\b|万|亿|千|百|[:：]\d|\^|/|!(?=\w))",
+    re.IGNORECASE,
+)
+_NOT_SO = re.compile(
+    r"≠|!=|==|//|\.\.|\bnot\b|wrong|incorrect|false|instead|error|mistake|remainder|错|误|不等|不对|不是|余",
+    re.IGNORECASE,
+)
+_SIGNS = str.maketrans(
+    {
+        "−": "-",
+        "–": "-",
+        "×": "*",
+        "·": "*",
+        "x": "*",
+        "X": "*",
+        "÷": "/",
+        "（": "(",
+        "）": ")",
+        "％": "%",
+        "＝": "=",
+        "≈": "=",
+        "＋": "+",
+        "－": "-",
+    }
+)
+_DIGITS = re.compile(r"\d+")
+_OPERATIONS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+_INFIX = ("+", "*", "/", ")")
+_MOST = 8_000
+
+
+def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
+    """Sum that is written out and wrong, or the bare answer to one that was asked.
+
+    Source: AlpacaDataCleaned, defect 8 (about 80 % of Alpaca's mathematics estimated wrong)
+    Finds: Add up the bill. ‖ tea 4, cake 7 → The total is 4 + 7 = 12.
+    Finds: What is 15% of 80? → 10
+    Keeps: Divide ten by three. → 10 / 3 = 3.33
+    Keeps: Solve for x. ‖ 2x + 3 = 7 → 2x + 3 = 7, so x = 2.
+    Finds: 算一算一共多少钱。 ‖ 茶4元，糕7元 → 4+7=12，一共12元。
+    Keeps: 十七除以五等于几？ → 17÷5=3……2
+    """
+    asked = candidate.instruction[:2_000]
+    if language.matches(language.odd_sums, asked):
+        return ""
+    if asked_sum := _asked_sum(candidate, language):
+        return asked_sum
+    numeric = [line for line in prose(candidate.output[:_MOST]).split("\n") if len(_DIGITS.findall(line)) > 1]
+    for line in (_spelled(one, language) for one in numeric):
+        if ("=" in line or "＝" in line or "≈" in line) and not _NOT_SO.search(line):
+            for left, right in _equations(line):
+                if _differ(left, right) and f"{left}={right}" not in _squeezed_task(candidate, language):
+                    return f"{left} = {right}"
+    return ""
+
+
+def _squeezed_task(candidate: Candidate, language: Language) -> str:
+    """Return instruction and input in plain signs: a sum that stands there is not the answer's own."""
+    text = _spelled(candidate.instruction[:2_000] + "\n" + candidate.input[:2_000], language)
+    return re.sub(r"\s", "", text.translate(_SIGNS))
+
+
+def _asked_sum(candidate: Candidate, language: Language) -> str:
+    """Return what is wrong with the bare answer to an instruction that is a sum."""
+    said = re.fullmatch(
+        r"\W*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?",
+        candidate.output.strip(),
+        re.IGNORECASE,
+    )
+    if not said:
+        return ""
+    for text in (candidate.instruction, candidate.input):
+        spelled = _spelled(text, language).strip()
+        head = re.match(language.asks_for_sum, spelled, re.IGNORECASE)
+        body = re.sub(
+            r"[=＝]?\s*(?:等于|是)?(?:多少|几)?\s*[?？.。]*\s*$", "", spelled[head.end() if head else 0 :]
+        ).strip()
+        left = _squeeze(body)
+        if re.search(r"[-+*/]", left[1:]) and _EXPRESSION.fullmatch(left) and _differ(left, _squeeze(said[1])):
+            return f"{left} = {_squeeze(said[1])}"
+    return ""
+
+
+def _spelled(text: str, language: Language) -> str:
+    """Return a text with spoken arithmetic and LaTeX in signs."""
+    if "\\" in text:
+        for pattern, sign in _LATEX:
+            text = pattern.sub(sign, text)
+    text = _TIMES.sub(" × ", text)
+    for says, sign in language.operators:
+        text = re.sub(says, sign, text, flags=re.IGNORECASE)
+    return text
+
+
+def _equations(line: str) -> list[tuple[str, str]]:
+    """Return the neighbouring sides of every chain of equations whose sides are plain numbers, at least one with a sign."""
+    found = []
+    for run in _RUN.finditer(_BULLET.sub("", line)):
+        text = run.string
+        if "=" not in run[0] and "＝" not in run[0]:
+            continue
+        before, after = text[: run.start()][-1:], text[run.end() :]
+        pieces = _SPLIT.split(run[0].rstrip("([（"))
+        for number, piece in enumerate(pieces):
+            sides = piece.translate(_SIGNS).split("=")
+            if number == 0 and (
+                (_goes_on(before) and not run[0][0].isspace()) or (sides[0].strip()[:1] in _INFIX and before)
+            ):
+                sides[0] = ""
+            if number == len(pieces) - 1 and (
+                _AFTER.match(after) or (_goes_on(after[:1]) and not piece[-1:].isspace())
+            ):
+                sides[-1] = ""
+            found += _plain_pairs(sides)
+    return found
+
+
+def _goes_on(mark: str) -> bool:
+    """Return whether a mark beside a run of numbers belongs to their expression: a letter, a root, an exponent."""
+    return (
+        bool(mark)
+        and not mark.isspace()
+        and not "\u3400" <= mark <= "\u9fff"
+        and mark not in "(（[,;:!?\"'”“’‘。，；：！？、）」』*_}"
+    )
+
+
+def _plain_pairs(sides: Sequence[str]) -> list[tuple[str, str]]:
+    plain = [_squeeze(side) if side.strip()[:1] not in _INFIX else "" for side in sides]
+    return [
+        (left, right)
+        for left, right in pairwise(plain)
+        if _EXPRESSION.fullmatch(left) and _EXPRESSION.fullmatch(right) and re.search(r"[-+*/]", left[1:] + right[1:])
+    ]
+
+
+def _squeeze(text: str) -> str:
+    """Return an expression in plain signs, without spaces, currency and commas between thousands; nothing where numbers touch."""
+    text = text.translate(_SIGNS)
+    if re.search(r"\d\s+[\d.(]|\)\s*[\d(]|\d\(", text):
+        return ""
+    return re.sub(r"[\s$€£¥]|,(?=\d{3}(?!\d))", "", text).rstrip(".,")
+
+
+def _differ(left: str, right: str) -> bool:
+    """Return whether two expressions are surely not equal, rounding to the digits of the shorter one allowed."""
+    one, other = _value(left), _value(right)
+    if one is None or other is None or one == other:
+        return False
+    if ("%" in left) != ("%" in right) and (one == other * 100 or one * 100 == other):
+        return False
+    if "%" in left and re.search(r"[-+]", left[1:]) and not re.fullmatch(r"(?:[\d.]+%[-+]?)+", left):
+        return False
+    unit = _unit(left, right)
+    exact = one % unit == 0  # then there is nothing to round
+    return abs(one - other) > max(Fraction(0) if exact else unit, abs(other) / 10**9)
+
+
+def _unit(left: str, right: str) -> Fraction:
+    """Return the worth of the last digit that the right side gives, in the size of its value."""
+    plain = re.search(r"[-+*/]", right[1:]) is None
+    digits = max(_digits(right if plain else left), default=0)
+    return Fraction(1, 10**digits) / (100 if plain and "%" in right else 1)
+
+
+def _digits(text: str) -> list[int]:
+    return [len(found) for found in re.findall(r"\.(\d+)", text)] or [0]
+
+
+def _value(text: str) -> Fraction | None:
+    """Return what an expression of numbers, signs and brackets is worth, or None."""
+    if not 0 < len(text) <= 120 or re.search(r"\d{16}|\*\*|//", text):
+        return None
+    try:
+        # leading zeros are no Python, and a percentage is a hundredth
+        source = re.sub(r"(\d+(?:\.\d+)?)%", r"(\1/100)", re.sub(r"(?<![\d.])0+(?=\d)", "", text))
+        return _worth(ast.parse(source, mode="eval").body, source)
+    except (SyntaxError, ValueError, ZeroDivisionError, RecursionError, MemoryError):
+        return None
+
+
+def _worth(node: ast.expr, source: str) -> Fraction:
+    match node:
+        case ast.Constant():
+            return Fraction(ast.get_source_segment(source, node) or "")
+        case ast.UnaryOp(op=ast.USub()):
+            return -_worth(node.operand, source)
+        case ast.BinOp() if type(node.op) in _OPERATIONS:
+            return _OPERATIONS[type(node.op)](_worth(node.left, source), _worth(node.right, source))
+        case _:
+            raise ValueError("not plain arithmetic")

@@ -1,0 +1,70 @@
+"""Labels: the answer to a choice is one of the options that the instruction lists."""
+
+import re
+
+from selfinstruct.language import Language
+from selfinstruct.records import Candidate
+
+_LETTERED = re.compile(r"(?:^|[\s(（,，;；。？?:：])([A-H]|(?<=[(（])[a-h])\s?[.)、:：）．]\s?(?=\S)", re.MULTILINE)
+_LETTER_ANSWER = re.compile(
+    r"\W*(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])(?a:\b)[^\w]*", re.IGNORECASE
+)
+_BARE = re.compile(r"[^\w]+")
+_EITHER = re.compile(r"\b(?:both|neither|either|all|none of)\b|都|均|两者|皆", re.IGNORECASE)
+_MOST_UNITS = {"en": 5, "zh": 10}
+
+
+def outside_options(candidate: Candidate, language: Language) -> str:
+    r"""Short answer to a choice that is none of the options which the instruction lists.
+
+    Source: Self-Instruct's classification tasks; its authors' review names wrong labels
+    Finds: Classify the review as positive or negative. ‖ I loved it. → Happy
+    Keeps: Classify the review as positive or negative. ‖ I loved it. → The review is positive.
+    Finds: Which is a mammal? A) Trout B) Whale C) Wren → D
+    Keeps: Pick a city or country. → Paris
+    Finds: 判断这条评论是好评还是差评。 ‖ 很好用。 → 中评
+    Keeps: 把这条新闻归入体育、财经或娱乐。 ‖ 股市大涨。 → 财经类
+    """
+    said = candidate.output.strip()
+    if "\n" in said or language.units(said) > _MOST_UNITS[language.code] or not re.search(r"\w", said):
+        return ""
+    asked = candidate.instruction
+    letters = [one.upper() for one in _LETTERED.findall(asked) or _LETTERED.findall(candidate.input)]
+    if letters[:2] == ["A", "B"]:
+        return _outside_letters(said, letters)
+    if not language.matches(language.asks_to_choose, asked) or _EITHER.search(said):
+        return ""
+    options = _options(asked, language)
+    if len(options) < 2 or any(_is_same(option, said) for option in options):
+        return ""
+    return f"{said} is none of {', '.join(options)}"
+
+
+def _outside_letters(said: str, letters: list[str]) -> str:
+    if found := _LETTER_ANSWER.fullmatch(said):
+        return "" if found[1].upper() in letters else f"{said} is none of {', '.join(letters)}"
+    return ""
+
+
+def _options(instruction: str, language: Language) -> list[str]:
+    """Return the options of the first list in an instruction, without quotation marks."""
+    for pattern in language.option_lists:
+        if found := re.search(pattern, instruction[:1_000], re.IGNORECASE):
+            parts = (
+                part.strip(" \"“”'‘’「」。.") for part in re.split(language.option_ends, found[1], flags=re.IGNORECASE)
+            )
+            return [part for part in parts if part]
+    return []
+
+
+def _is_same(option: str, said: str) -> bool:
+    """Return whether an answer contains an option, or shares its stem: `positively` is `positive`, `财经类` is `财经`."""
+    if not option.isascii() or not said.isascii():
+        one, other = (_BARE.sub("", text).lower() for text in (option, said))
+        return one in other or other in one
+    words = re.findall(r"\w+", said.lower())
+    return any(
+        word == wanted or (len(wanted) > 3 and word.startswith(wanted[:5]))
+        for wanted in re.findall(r"\w+", option.lower())
+        for word in words
+    )

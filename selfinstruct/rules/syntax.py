@@ -1,0 +1,115 @@
+"""Code and data that a machine would refuse: Python that does not parse, JSON that does not load."""
+
+import ast
+import json
+import re
+import textwrap
+import warnings
+
+from selfinstruct.language import Language
+from selfinstruct.records import Candidate
+
+_BLOCK = re.compile(r"^[ \t]{0,8}```([\w+-]{0,12})[^\n]*\n(.*?)^[ \t]{0,8}```", re.DOTALL | re.MULTILINE)
+_PYTHON = re.compile(r"(?a:\b)python(?a:\b)(?! ?2(?a:\b))", re.IGNORECASE)
+_CODE_BEGINS = re.compile(
+    r"(?:from \w[\w.]* import |import \w|def \w+\s?\(|class \w+[(:]|@\w+|print\s?\(|for \w+ in |while |[a-z_]\w* = |if __name__)"
+)
+_MAGIC = re.compile(r"^[ \t]*[!%].*$|^>>> |^\.\.\. ", re.MULTILINE)
+_PROSE = re.compile(r"(?:[A-Z][a-z']*|[\u3400-\u9fff])[^\n=(){}\[\]]{15,}[.。:：!?！？]$")
+_JSON = re.compile(r"(?a:\b)JSON(?a:\b)(?! ?(?:lines|schema|5|c(?a:\b)|path|web))", re.IGNORECASE)
+_JSON_CODE = re.compile(
+    r"(?a:\b)(?:python|javascript|java|code|function|script|program|parse|parser|library|api|difference|what is|explain)(?a:\b)|代码|函数|程序|脚本|解释|什么是|区别|解析|介绍",
+    re.IGNORECASE,
+)
+_MOST = 20_000
+
+
+def invalid_python(candidate: Candidate, language: Language) -> str:
+    r"""Python that does not parse, where Python is what was asked for.
+
+    Source: AlpacaDataCleaned, defects 4 and 8 (empty and wrong code)
+    Finds: Write a Python function that doubles a number. → def double(x)\n    return 2 * x
+    Keeps: Write a Python function that doubles a number. → def double(x):\n    return 2 * x\n\nIt multiplies its argument by two.
+    Finds: 用 Python 打印一到三。 → ```python\nfor i in range(1, 4)\nprint(i)\n```
+    Keeps: 用 Python 2 打印你好。 → print "你好"
+    """
+    asked, said = candidate.instruction, candidate.output[:_MOST]
+    if not _PYTHON.search(asked):
+        return ""
+    blocks = _BLOCK.findall(said)
+    tagged = [code for tag, code in blocks if tag.lower() in {"python", "py", "python3"}]
+    if not tagged and len(blocks) == 1 and not blocks[0][0] and _CODE_BEGINS.match(blocks[0][1].lstrip()):
+        tagged = [blocks[0][1]]
+    if len(tagged) > 1 and language.matches(language.about_faults, asked):
+        return ""
+    if not blocks and _CODE_BEGINS.match(said.lstrip()):
+        tagged = [_without_prose(said)]
+    return next((fault for code in tagged if (fault := _python_fault(code))), "")
+
+
+def invalid_json(candidate: Candidate, language: Language) -> str:
+    r"""JSON that does not load, or words around it where only JSON was asked for.
+
+    Source: structured output is trained for its syntax first
+    Finds: Give name and age as JSON. ‖ Ann is 30. → {'name': 'Ann', 'age': 30}
+    Finds: Reply only with JSON: the name and age. ‖ Ann is 30. → Here you are: {"name": "Ann"}
+    Keeps: Give name and age as JSON. ‖ Ann is 30. → ```json\n{"name": "Ann", "age": 30}\n```
+    Finds: 用 JSON 给出姓名和年龄。 ‖ 小王三十岁。 → {"姓名": "小王", "年龄": 30,}
+    Keeps: JSON 是什么？ → {} 包起来的键值对，是一种数据格式。
+    """
+    asked, said = candidate.instruction, candidate.output[:_MOST].strip()
+    if not _JSON.search(asked) or _JSON_CODE.search(_JSON.sub("", asked)):
+        return ""
+    blocks = [code for tag, code in _BLOCK.findall(said) if tag.lower() in {"json", ""}]
+    only = re.search(language.only, asked, re.IGNORECASE)
+    text = blocks[0].strip() if len(blocks) == 1 else said
+    if text[:1] not in ("{", "["):
+        return "is not JSON" if only and not blocks and text[:1] not in '"0123456789tfn' else ""
+    if not _loads(text):
+        end = _first_value_end(text)
+        if end == 0 or only:
+            return f"does not load: {_json_fault(text)}"
+    return ""
+
+
+def _python_fault(code: str) -> str:
+    code = textwrap.dedent(_MAGIC.sub("", code.replace("\t", "    ")))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(code)
+    except SyntaxError as error:
+        return f"line {error.lineno} of the code: {error.msg}"
+    except (ValueError, RecursionError, MemoryError) as error:
+        return f"the code: {error}"
+    return ""
+
+
+def _without_prose(text: str) -> str:
+    """Return code without the paragraphs of explanation that follow it."""
+    paragraphs = re.split(r"\n[ \t]*\n", text)
+    while len(paragraphs) > 1 and _PROSE.match(paragraphs[-1].strip().split("\n")[0].strip()):
+        paragraphs.pop()
+    return "\n\n".join(paragraphs)
+
+
+def _loads(text: str) -> bool:
+    """Return whether a text is JSON, or one JSON value a line."""
+    return not _json_fault(text) or (
+        "\n" in text and all(not _json_fault(line) for line in text.split("\n") if line.strip())
+    )
+
+
+def _json_fault(text: str) -> str:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return str(error)[:80] or "nested too deeply"
+    return ""
+
+
+def _first_value_end(text: str) -> int:
+    try:
+        return json.JSONDecoder().raw_decode(text)[1]
+    except (ValueError, RecursionError):
+        return 0

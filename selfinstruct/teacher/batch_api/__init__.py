@@ -1,0 +1,12 @@
+"""The provider's Batch API (OpenAI's /files and /batches): a second way to send the same requests, into the same journal.
+
+transport.py  the teacher: waits for replies, decides when to send     launch.py   shards, and batches of them
+provider.py   files and batches over the wire                          collect.py  what a batch brought
+items.py      lines of the files                                       awaited.py  batches of earlier commands
+"""
+
+from selfinstruct.teacher.batch_api.awaited import check_awaited, give_up
+from selfinstruct.teacher.batch_api.desk import Desk
+from selfinstruct.teacher.batch_api.transport import AT_ONCE, open_batch_api
+
+__all__ = ["AT_ONCE", "Desk", "check_awaited", "give_up", "open_batch_api"]

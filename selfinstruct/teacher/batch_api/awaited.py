@@ -1,0 +1,40 @@
+"""Batches of earlier commands, without asking the provider."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from selfinstruct.config import Config
+from selfinstruct.errors import ConfigError
+from selfinstruct.journal import Journal, Shard
+
+
+def check_awaited(config: Config, journal: Journal) -> None:
+    """Raise ConfigError when batches are out that this configuration would not collect, but buy again."""
+    if journal.shards and config.teacher.transport != "batch_api":
+        raise ConfigError(
+            f"[teacher] transport: {len(journal.awaited)} requests of this run are with the provider in {_batches(journal)}; "
+            'transport = "batch_api" collects them, --abandon-batches counts them as lost'
+        )
+
+
+def give_up(folder: Path, say: Callable[[str], None]) -> None:
+    """Count all batches that are out as lost: what they may have cost stays in the bill at its worst."""
+    with Journal(folder) as journal:
+        shards = list(journal.shards.values())
+        if shards:
+            say(f"{len(journal.awaited)} requests in {_batches(journal)} are counted as lost and may be bought again")
+            asyncio.run(_lose(journal, shards))
+
+
+async def _lose(journal: Journal, shards: list[Shard]) -> None:
+    records = [
+        journal.lose(*send, "its batch was abandoned") if shard.file else journal.take_back(*send)
+        for shard in shards
+        for send in shard.open
+    ]
+    await asyncio.gather(*records)
+
+
+def _batches(journal: Journal) -> str:
+    return ", ".join(f"batch {shard.batch}" if shard.batch else "a batch to be" for shard in journal.shards.values())

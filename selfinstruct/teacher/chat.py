@@ -1,0 +1,18 @@
+"""What a request is on the wire: the same body whichever way it is sent."""
+
+from typing import Any
+
+from selfinstruct.records import Request
+
+
+def chat_fields(request: Request) -> dict[str, Any]:
+    """Return the fields of a chat completion's body."""
+    sampling = request.sampling
+    return {
+        "model": sampling.model,
+        "messages": [message.model_dump() for message in request.messages],
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "max_tokens": sampling.max_tokens,
+        "seed": sampling.seed,
+    }

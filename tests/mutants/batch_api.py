@@ -1,0 +1,125 @@
+"""The Batch API, broken."""
+
+from tests.mutants.mutant import BATCH, BATCH_CAPS, BATCH_ENDINGS, SHARDS, Mutant
+
+_LAUNCH, _COLLECT = "teacher/batch_api/launch.py", "teacher/batch_api/collect.py"
+
+MUTANTS = (
+    Mutant(
+        "lost part of a shard forgotten",
+        "journal/index.py",
+        "            self.uncertain[send] = reserved",
+        "            pass",
+        SHARDS,
+    ),
+    Mutant(
+        "shard never ends", "journal/shards.py", "            del self.open[shard.name]", "            pass", SHARDS
+    ),
+    Mutant(
+        "awaited slot sent again",
+        "journal/journal.py",
+        "(index.answered, index.held, index.shards.slots)",
+        "(index.answered, index.held)",
+        SHARDS,
+    ),
+    Mutant(
+        "shard that is not sealed launched",
+        _LAUNCH,
+        "if not shard.sha256 or not (shard.file or self._is_whole(shard)):",
+        "if False:",
+        BATCH,
+    ),
+    Mutant("file made otherwise uploaded", _LAUNCH, " or not (shard.file or self._is_whole(shard)):", ":", BATCH),
+    Mutant(
+        "batch created without looking for one",
+        _LAUNCH,
+        "if shard.file and (batch := await self._existing(shard)):",
+        "if False and (batch := await self._existing(shard)):",
+        BATCH,
+    ),
+    Mutant("batch that is listed late made again", _LAUNCH, "        if not left_s:\n", "        if True:\n", BATCH),
+    Mutant(
+        "file's id not written before a batch is created",
+        _LAUNCH,
+        "            await self._journal.upload(name, file, self._clock.wall())\n",
+        "",
+        BATCH,
+    ),
+    Mutant(
+        "what is out not reserved again",
+        _LAUNCH,
+        "        self._budget.reopen(sum(self._journal.awaited.values()))\n",
+        "",
+        BATCH_CAPS,
+    ),
+    Mutant(
+        "refused batch left in the bill",
+        _LAUNCH,
+        "            await self.take_back(self._journal.shards[name])\n            raise",
+        "            raise",
+        BATCH_ENDINGS,
+    ),
+    Mutant("batch of any number of requests", _LAUNCH, "requests[: self.most]", "requests", BATCH_CAPS),
+    Mutant("batch of any size", _LAUNCH, "if reserved and size > LARGEST_FILE:", "if False:", BATCH_CAPS),
+    Mutant(
+        "budget refuses a batch that would fit in part",
+        _LAUNCH,
+        "                if not reserved:\n",
+        "                if True:\n",
+        BATCH_CAPS,
+    ),
+    Mutant("what is out not in the bill", "teacher/bill.py", " + self.awaited\n", "\n", BATCH_CAPS),
+    Mutant(
+        "error file not read",
+        "teacher/batch_api/provider.py",
+        "tuple(file for file in files if file)",
+        "files[:1]",
+        BATCH_ENDINGS,
+    ),
+    Mutant(
+        "what a completed batch forgot is free",
+        _COLLECT,
+        'surely_free = batch.status != "completed" and not books.unreadable',
+        "surely_free = not books.unreadable",
+        BATCH_ENDINGS,
+    ),
+    Mutant(
+        "unreadable line is free",
+        _COLLECT,
+        'surely_free = batch.status != "completed" and not books.unreadable',
+        'surely_free = batch.status != "completed"',
+        BATCH_ENDINGS,
+    ),
+    Mutant("line counted twice after a cut", _COLLECT, "self._open.pop(item.send)", "self._open[item.send]", BATCH),
+    Mutant(
+        "unexecuted request billed", _COLLECT, "        if item.unexecuted:\n", "        if False:\n", BATCH_ENDINGS
+    ),
+    Mutant(
+        "key kept in a batch's bodies",
+        _COLLECT,
+        "body=self._hide(item.answer.body)",
+        "body=item.answer.body",
+        BATCH_ENDINGS,
+    ),
+    Mutant(
+        "direct transport buys what is out",
+        "teacher/batch_api/awaited.py",
+        'if journal.shards and config.teacher.transport != "batch_api":',
+        "if False:",
+        BATCH_CAPS,
+    ),
+    Mutant(
+        "hold not heeded in batches",
+        "teacher/batch_api/transport.py",
+        "(reply := await self._doubts.settle(request))",
+        "(reply := None)",
+        BATCH_ENDINGS,
+    ),
+    Mutant(
+        "Ctrl-C waits for the batch",
+        "pipeline.py",
+        "            self._standby.leave()\n",
+        "            pass\n",
+        BATCH_CAPS,
+    ),
+)
