@@ -24,7 +24,7 @@ from selfinstruct.finetune.data import prepare
 from selfinstruct.finetune.methods import resolved
 from selfinstruct.finetune.model import load_model, load_tokenizer, locate
 
-BATCH = 16
+BATCH = 8
 MICRO = 4
 """alpaca-lora's micro_batch_size."""
 

@@ -31,6 +31,12 @@ METHODS = "lora, rslora, dora, ia3, prompt-tuning, prefix-tuning, p-tuning, p-tu
 @option("--replay-share", type=float, help="Their share of the learned rows.  [default: 0.2]")
 @option("--merge", is_flag=True, help="Write the base model with the adapter in it, too.")
 @option("--dry-run", is_flag=True, help="Show lengths, steps and memory; load no weights, write nothing.")
+@option(
+    "--export",
+    "export_to",
+    type=click.Choice(["axolotl", "llamafactory", "swift"]),
+    help="Write what another trainer needs instead.",
+)
 @option("--fresh", is_flag=True, help="Start anew where a stopped run left a checkpoint.")
 def command(
     config_path: str | None,
@@ -49,6 +55,7 @@ def command(
     replay_share: float | None,
     merge: bool,
     dry_run: bool,
+    export_to: str | None,
     fresh: bool,
 ) -> None:
     """Train an adapter on the dataset, measure it on held-out rows before and after, reload it and compare.
@@ -64,13 +71,17 @@ def command(
     folder = run_path(config, run_dir)
     source = _source(dataset, folder)
     rows, general = load_rows(source), _general(config)
+    target = Path(output) if output else folder / "finetune" / (export_to or config.finetune.method)
+    if export_to:
+        _export(config, rows, source, export_to, target)
+        return
     check_installed()
     screen = Screen(quiet)
     with screen.open():
         job = Job(
             settings=config.finetune,
             model=base_model(config.finetune.model, screen),
-            output=Path(output) if output else folder / "finetune" / config.finetune.method,
+            output=target,
             seed=config.run.seed if seed is None else seed,
             max_steps=max_steps,
             merge=merge,
@@ -83,6 +94,16 @@ def command(
         print_json(done.model_dump(mode="json"))
     elif not quiet:
         _show(done)
+
+
+def _export(config: "Config", rows: "list[Row]", source: Path, trainer: str, folder: Path) -> None:
+    """Write rows and configuration for another trainer, and say how it is started."""
+    from selfinstruct.cli.export import hand_over
+    from selfinstruct.dataset.handover import HANDOVERS
+
+    written = hand_over(config, rows, source, trainer, folder)
+    click.echo(f"{len(rows)} rows: {', '.join(map(str, written))}")
+    click.echo(f"Next: cd {folder} && {HANDOVERS[trainer].command}")
 
 
 def _source(dataset: str | None, folder: Path) -> Path:
