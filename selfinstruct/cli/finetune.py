@@ -64,6 +64,7 @@ def command(
     """
     from selfinstruct.dataset.load import held_out_ids, load_rows
     from selfinstruct.finetune import Job, check_installed, finetune, rehearse
+    from selfinstruct.finetune.ranks import rank
 
     given = {"model": model, "method": method, "epochs": epochs, "learning_rate": learning_rate}
     given |= {"replay": replay, "replay_share": replay_share}
@@ -90,6 +91,8 @@ def command(
             fingerprint=_fingerprint(source),
         )
         done = (rehearse if dry_run else finetune)(rows, general, job, screen.say)
+    if rank():
+        return  # the first process of several speaks for all
     if as_json:
         print_json(done.model_dump(mode="json"))
     elif not quiet:

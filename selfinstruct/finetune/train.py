@@ -180,6 +180,7 @@ def arguments(job: Job, rows: int) -> Any:
         seed=job.seed,
         data_seed=job.seed,
         use_cpu=not cuda,
+        ddp_find_unused_parameters=False,
         bf16=cuda,
         dataloader_pin_memory=cuda,
         eval_on_start=sharded(),

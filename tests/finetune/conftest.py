@@ -2,7 +2,9 @@
 
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -90,6 +92,26 @@ def chat_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def family_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder, tokenizer = tmp_path_factory.mktemp("families"), build_tokenizer(chat=CHAT)
     return {family: build_model(folder / family, tokenizer, family) for family in FAMILIES}
+
+
+@pytest.fixture
+def selfinstruct(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., CompletedProcess[str]]:
+    """Run the command line in an empty directory, in this process: another one would spend its time on importing torch."""
+    from selfinstruct.cli import main
+
+    def run(*args: str | Path) -> CompletedProcess[str]:
+        command = ["selfinstruct", *map(str, args)]
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr("sys.argv", command)
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return CompletedProcess(command, int(ended.value.code or 0), said.out, said.err)
+
+    return run
 
 
 @pytest.fixture
