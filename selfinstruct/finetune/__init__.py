@@ -11,7 +11,7 @@ Importing this package loads no torch; the heavy rooms open when `finetune` is c
     memory    what it will need                    preview     a run without weights
     adapter   saved, checked, loaded, merged       leave       summary, curve, model card
     run       all of it, in order                  respond     greedy answers, many at once
-    evaluate  base against tuned model             evaluation  as Markdown and JSON
+    examine   base against tuned model             evaluation  as Markdown and JSON
 """
 
 import importlib.util
@@ -78,7 +78,7 @@ def evaluate(
 ) -> Evaluation:
     """Return how base and tuned model do on the rows that the adapter did not learn; `categories`: row id -> category."""
     _check(rows)
-    from selfinstruct.finetune.evaluate import examine
+    from selfinstruct.finetune.examine import examine
 
     return examine(rows, categories, job, say)
 
