@@ -7,9 +7,10 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/selfinstruct
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 ARGS ?=
-BASE ?= outputs/demo/dataset
+BASE ?= HEAD
+HEAD ?= outputs/demo
 
-.PHONY: help generate filter finetune report test test-all mutants torture check bench clean
+.PHONY: help generate filter finetune diff report test test-all mutants torture check bench clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -22,6 +23,9 @@ filter: $(VENV)/.core  ## Parse, filter, validate and emit the run again from it
 
 finetune: $(VENV)/.finetune  ## Train an adapter on the dataset and measure it on held-out rows
 	$(RUN) finetune $(ARGS)
+
+diff: $(VENV)/.core  ## Show what changed in a dataset since the last commit, or since BASE=origin/main; HEAD names the run
+	$(RUN) diff $(BASE) $(HEAD) $(ARGS)
 
 report: $(VENV)/.core  ## Write one offline page of the run: funnel, rejections, verbs, cost, a sample to read
 	$(RUN) report $(ARGS)

@@ -5,41 +5,28 @@ function of configuration, seeds, prompts and journal; `generate` ends by callin
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.bootstrap import Bootstrap
-from selfinstruct.caps import Caps, Clock
+from selfinstruct.brake import Brake, Interrupts
+from selfinstruct.caps import Caps
 from selfinstruct.config import Config
-from selfinstruct.dataset.evaluation import read_held_out
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
-from selfinstruct.files import bundled, read_folder
 from selfinstruct.generate import Plan
 from selfinstruct.journal import Journal
-from selfinstruct.prompts import parse_prompts
 from selfinstruct.records import Reply, Request
+from selfinstruct.resumption import tell_open_questions, tell_what_stands
 from selfinstruct.run_folder import RunFolder
-from selfinstruct.seeds import read_seeds, tasks_of
+from selfinstruct.sources import load_sources
 from selfinstruct.teacher import Ask, Budget, bill_of, check_teacher, open_teacher, price_of, read_reply
 from selfinstruct.teacher.batch_api import AT_ONCE, check_awaited
-from selfinstruct.teacher.bill import uncertain_cost
-from selfinstruct.teacher.budget import usd
 from selfinstruct.teacher.standby import Standby
 from selfinstruct.weights import Progress, Say
 
 Bootstraps = dict[str, Bootstrap]
 Watch = Callable[[Bootstraps, int, Budget], None]
 """Called after every change with the bootstraps, the requests in flight and the money."""
-
-
-class Sources(NamedTuple):
-    """Seeds, prompts and held-out sets of a run."""
-
-    plans: dict[str, Plan]
-    sha256: dict[str, str]
-    """{file: sha256} of every seed, prompt and held-out file."""
 
 
 class Observer(NamedTuple):
@@ -49,23 +36,6 @@ class Observer(NamedTuple):
     watch: Watch
     progress: Progress | None = None
     """Told how far a download of weights is."""
-
-
-class Brake:
-    """Stops a run: the first error that is pulled is the reason; requests in flight are still awaited."""
-
-    def __init__(self, clock: Clock = time.monotonic) -> None:
-        """Start released; `clock` says when the minutes are over."""
-        self.error: SelfInstructError | None = None
-        self.clock = clock
-        self.stop: Callable[[str], None] = lambda _: None
-        """Told the reason: how those who still wait to send are reached."""
-
-    def pull(self, error: SelfInstructError) -> None:
-        """Stop for this reason, unless there is one already."""
-        if self.error is None:
-            self.error = error
-            self.stop(str(error))
 
 
 async def bootstrap(
@@ -99,21 +69,6 @@ def _next(bootstraps: Bootstraps) -> tuple[Bootstrap, Request] | None:
         if request := machine.ask():
             return machine, request
     return None
-
-
-def load_sources(config: Config) -> Sources:
-    """Read and check the seeds and prompts that the configuration names."""
-    seeds_folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
-    prompts_folder = Path(config.run.prompts) if config.run.prompts else bundled("prompts")
-    held_out, sha256 = read_held_out([Path(file) for file in config.filter.held_out])
-    plans: dict[str, Plan] = {}
-    for language in config.target:
-        seeds = read_seeds(seeds_folder / f"{language}.jsonl")
-        folder = prompts_folder / language
-        prompts = parse_prompts(language, read_folder(folder), str(folder), judge=bool(config.judge_steps))
-        plans[language] = Plan(language, config, tasks_of(seeds.seeds), prompts, held_out)
-        sha256 |= {f"seed_tasks/{language}.jsonl": seeds.sha256} | prompts.sources
-    return Sources(dict(sorted(plans.items())), sha256)
 
 
 def feed(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
@@ -158,11 +113,11 @@ def generate(
     folder.check_same_asking(config, sources.sha256)
     with Journal(folder.journal) as journal:
         bill = bill_of(journal, price_of(config))
-        _warn(config, journal, observer.say)
+        tell_open_questions(config, journal, observer.say)
         budget = Budget(price_of(config), config.limits.budget_usd, bill.at_most)
         caps = Caps(config.limits, bill.tokens, brake.clock)
         bootstraps = feed(sources.plans, journal)
-        _take_stock(bootstraps, journal, observer.say)
+        tell_what_stands(bootstraps, journal, observer.say)
         if journal.shards or any(not machine.full for machine in bootstraps.values()):
             check_awaited(config, journal)
             check_teacher(config)
@@ -201,7 +156,7 @@ async def _ask_teacher(session: _Session) -> None:
     if brake.error and not journal.shards:
         return
     in_batches = config.teacher.transport == "batch_api"
-    with _Interrupts(brake, observer.say, standby if in_batches else None):
+    with Interrupts(brake, observer.say, standby if in_batches else None):
         try:
             async with open_teacher(
                 config, journal, budget, observer.say, observer.progress, standby=standby
@@ -213,71 +168,3 @@ async def _ask_teacher(session: _Session) -> None:
             brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
         except SelfInstructError as error:
             brake.pull(error)
-
-
-class _Interrupts:
-    """First Ctrl-C: send nothing more and wait for what is in flight; second: cancel that too."""
-
-    def __init__(self, brake: Brake, say: Say, standby: Standby | None) -> None:
-        self._brake = brake
-        self._say = say
-        self._standby = standby
-
-    def __enter__(self) -> None:
-        import signal
-
-        self._loop = asyncio.get_running_loop()
-        self._task = asyncio.current_task()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._loop.add_signal_handler(number, self._stop)
-
-    def __exit__(self, *_: object) -> None:
-        import signal
-
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._loop.remove_signal_handler(number)
-
-    def _stop(self) -> None:
-        if self._brake.error and self._task:
-            self._task.cancel()
-            return
-        if self._standby:
-            self._say(
-                "Stopping: what is with the provider stays there, to be collected later. Ctrl-C again ends at once."
-            )
-            self._standby.leave()
-        else:
-            self._say("Stopping: waiting for the replies in flight, which are paid for. Ctrl-C again ends at once.")
-        self._brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
-
-
-def _warn(config: Config, journal: Journal, say: Say) -> None:
-    if journal.damaged:
-        file, line = journal.damaged[0]
-        say(
-            f"{journal.folder}: {len(journal.damaged)} damaged records (first: {file}, line {line}); their requests are asked again"
-        )
-    if undecided := set(journal.undecided):
-        worst = uncertain_cost(journal, price_of(config), undecided)
-        amount = "an unknown amount" if worst is None else f"{usd(worst)} at most"
-        fate = _fate(config.limits.uncertain, journal)
-        say(
-            f"{len(undecided)} requests may have been billed without a reply, for {amount}; {fate} ([limits] uncertain)"
-        )
-
-
-def _fate(policy: str, journal: Journal) -> str:
-    """Return what becomes of the requests without an outcome."""
-    if policy != "reconcile":
-        return "they are sent again" if policy == "resend" else "they are left out"
-    nameless = {slot for slot, attempt in journal.uncertain if (slot, attempt) not in journal.stored}
-    left_out = f"; {len(nameless)} that it was not asked to keep are left out" if nameless else ""
-    return f"the provider is asked for their completions before anything is sent again{left_out}"
-
-
-def _take_stock(bootstraps: Bootstraps, journal: Journal, say: Say) -> None:
-    if journal.answered:
-        standing = ", ".join(
-            f"{language} {len(machine.rows)}/{machine.target}" for language, machine in bootstraps.items()
-        )
-        say(f"Continuing: {len(journal.answered)} replies in the journal are used again, rows so far: {standing}")

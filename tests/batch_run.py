@@ -1,5 +1,6 @@
 """Runs through the Batch API, and what is asserted of all of them."""
 
+import hashlib
 import os
 import signal
 from collections.abc import Callable
@@ -33,6 +34,9 @@ def assert_books_agree(shelf: BatchShelf, tmp_path: Path, folder: str = "run") -
     assert not found.shards
     assert not found.uncertain
     assert found.spent == shelf.billed
+    for batch in shelf.batches:
+        data = shelf.files.get(batch.get("input_file_id", ""))
+        assert data is None or batch["metadata"]["sha256"] == hashlib.sha256(data).hexdigest()
 
 
 def freeze(monkeypatch: pytest.MonkeyPatch, after: int) -> list[int]:

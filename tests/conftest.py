@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.brake import Brake
 from selfinstruct.config import Config, parse_config
-from selfinstruct.pipeline import Brake, Observer, generate
+from selfinstruct.pipeline import Observer, generate
 from selfinstruct.run_folder import RunFolder
 from selfinstruct.teacher.turns import Clock
 from tests.batch_run import BATCH, Run
@@ -118,10 +119,11 @@ def run(make_config: Callable[..., Config], tmp_path: Path) -> Run:
         folder: str = "run",
         say: Callable[[str], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
+        watch: Callable[..., None] = lambda *_: None,
         **more: Any,
     ) -> dict[str, Any]:
         config = make_config(recipe, **BATCH | more)
-        return generate(config, RunFolder(tmp_path / folder), Observer(say, lambda *_: None), Brake(clock))
+        return generate(config, RunFolder(tmp_path / folder), Observer(say, watch), Brake(clock))
 
     return run
 

@@ -218,7 +218,11 @@ COVERED: dict[int, tuple[str, ...]] = {
     37: ("test_config.py::test_an_unsafe_address_is_refused_and_not_repeated",),
     38: ("test_client.py::test_what_an_endpoint_says_cannot_drive_the_terminal",),
     39: ("test_classify.py::test_the_package_never_does_it",),
-    40: ("test_classify.py::test_the_package_never_does_it",),
+    40: (
+        "test_report.py::test_what_a_teacher_said_cannot_become_part_of_the_page",
+        "diff/test_page.py::test_no_text_can_become_markup",
+        "diff/test_faces.py::test_markdown_holds_no_tag_but_its_own_and_no_link",
+    ),
     41: (
         "test_classify.py::test_the_package_never_does_it",
         "finetune/test_model.py::test_code_that_comes_with_a_model_is_never_run",

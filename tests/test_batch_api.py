@@ -95,7 +95,11 @@ def test_a_fault_of_the_provider_at_any_point_buys_nothing_twice(
     assert_books_agree(shelf, tmp_path)
 
 
-def test_a_file_that_is_cut_is_read_again_and_no_line_counts_twice(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+def test_a_file_that_is_cut_is_read_again_and_no_line_counts_twice(
+    run: Run, shelf: BatchShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selfinstruct.teacher.batch_api.items._LINES", 1)
+
     def fault(event: str, number: int) -> tuple[int, bytes] | None:
         if (event, number) != ("delivering", 0):
             return None

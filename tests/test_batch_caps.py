@@ -10,7 +10,7 @@ from selfinstruct.config import Price, parse_config
 from selfinstruct.errors import CapReachedError, ConfigError, InterruptedRunError, TeacherRefusedError
 from selfinstruct.estimate import estimate
 from selfinstruct.run_folder import RunFolder
-from selfinstruct.teacher import bill_of, price_of
+from selfinstruct.teacher import Budget, bill_of, price_of
 from selfinstruct.teacher.batch_api import give_up
 from selfinstruct.teacher.prices import describe_price
 from tests.batch_run import BATCH, Leaving, Run, assert_books_agree, journal
@@ -107,6 +107,15 @@ def test_what_is_out_counts_against_the_budget_until_it_is_in(run: Run, shelf: B
     assert shelf.billed == journal(tmp_path).spent > 0
     run(limits__budget_usd=f"{worst / 1e6:.6f}")
     assert_books_agree(shelf, tmp_path)
+
+
+def test_what_is_shown_as_spent_is_what_the_journal_holds(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    shelf.happens = Leaving(shelf)
+    with pytest.raises(InterruptedRunError):
+        run()
+    budgets: list[Budget] = []
+    run(watch=lambda _machines, _flying, budget: budgets.append(budget))
+    assert (budgets[-1].spent, budgets[-1].reserved) == (journal(tmp_path).spent, 0)
 
 
 def test_the_direct_transport_refuses_to_buy_again_what_is_out(

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.brake import Brake
 from selfinstruct.errors import CapReachedError
 from selfinstruct.journal import Journal
-from selfinstruct.pipeline import Brake, Observer, generate
+from selfinstruct.pipeline import Observer, generate
 from selfinstruct.run_folder import RunFolder
 from selfinstruct.teacher import bill_of
 from tests.teacher_server import Fault, TeacherServer, completion, say

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.brake import Brake
 from selfinstruct.config import Config
-from selfinstruct.pipeline import Brake, Observer, generate, refilter
+from selfinstruct.pipeline import Observer, generate, refilter
 from selfinstruct.run_folder import RunFolder
 from tests.teacher_server import TeacherServer
 

@@ -22,11 +22,11 @@ def test_help_names_every_verb_and_loads_none(selfinstruct: Cli) -> None:
     assert all(verb in done.stdout for verb in VERBS)
 
 
-@pytest.mark.parametrize("verb", [*VERBS, "teacher serve", "teacher pull"])
+@pytest.mark.parametrize("verb", [*VERBS, "teacher serve", "teacher pull", "git install"])
 def test_every_verb_explains_itself(selfinstruct: Cli, verb: str) -> None:
     done = selfinstruct(*verb.split(), "--help")
     assert done.returncode == 0
-    assert verb == "teacher" or "--json" in done.stdout
+    assert verb in {"teacher", "git"} or "--json" in done.stdout
 
 
 def test_an_unknown_verb_or_option_exits_2_with_the_nearest(selfinstruct: Cli) -> None:
@@ -174,7 +174,7 @@ def test_filter_works_on_any_instruction_file(selfinstruct: Cli, tmp_path: Path,
     data = text.encode()
     (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     done = selfinstruct("filter", name, "--output", "kept.jsonl", "--rejected", "dropped.jsonl", "--json")
-    assert json.loads(done.stdout) == {"rows": 3, "kept": 2, "dropped": 1}
+    assert json.loads(done.stdout) == {"rows": 3, "kept": 2, "dropped": 1, "empty": 0}
     kept = [json.loads(line) for line in (tmp_path / "kept.jsonl").read_text(encoding="utf-8").splitlines()]
     assert kept == list(THREE[:2])
     dropped = json.loads((tmp_path / "dropped.jsonl").read_text(encoding="utf-8"))
@@ -192,6 +192,7 @@ def test_filter_compares_with_a_pool_and_names_its_line(selfinstruct: Cli, tmp_p
     rows(tmp_path / "pool.jsonl", THREE[1], THREE[2])
     selfinstruct("filter", "in.jsonl", "--output", "k.jsonl", "--rejected", "d.jsonl", "--pool", "pool.jsonl")
     assert json.loads((tmp_path / "d.jsonl").read_text(encoding="utf-8"))["nearest"] == {
+        "pool": "pool.jsonl",
         "pool_line": 2,
         "text": THREE[2]["instruction"],
     }
@@ -237,6 +238,7 @@ def test_init_starts_a_project_that_uses_its_own_seeds_and_prompts(
     project = tmp_path / "mine"
     assert sorted(path.name for path in project.iterdir()) == [
         ".gitattributes",
+        ".github",
         ".gitignore",
         "prompts",
         "seed_tasks",

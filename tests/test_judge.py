@@ -15,10 +15,11 @@ from selfinstruct.files import bundled, read_folder
 from selfinstruct.generate import Plan
 from selfinstruct.journal import Journal
 from selfinstruct.judge import agreement, compose_judge, criteria_of, read_judgement, verdict_of
-from selfinstruct.pipeline import load_sources, refilter
+from selfinstruct.pipeline import refilter
 from selfinstruct.prompts import parse_prompts
 from selfinstruct.records import Candidate, Judgement, LanguageCode, Reply, Request
 from selfinstruct.run_folder import RunFolder
+from selfinstruct.sources import load_sources
 from tests.teacher_server import Fault, TeacherServer, completion, say
 from tests.test_bootstrap import outcome, run, scripted
 from tests.test_cli import Cli

@@ -18,6 +18,7 @@ def test_the_wheel_holds_the_package_its_prompts_and_its_seeds_and_nothing_else(
     code = {f"selfinstruct/{path.relative_to(PACKAGE)}" for path in PACKAGE.rglob("*.py")}
     code |= {"selfinstruct/py.typed", "selfinstruct/teacher/prices.toml"}
     code |= {"selfinstruct/report/page.css", "selfinstruct/report/page.js"}
+    code |= {f"selfinstruct/faces/{name}" for name in ("page.css", "page.js", "pull_request.yml")}
     data = {
         f"selfinstruct/_data/{path.relative_to(ROOT)}"
         for folder in ("prompts", "seed_tasks")

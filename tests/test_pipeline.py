@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.brake import Brake
 from selfinstruct.config import Config
 from selfinstruct.errors import CapReachedError, InputError, TeacherRefusedError
 from selfinstruct.journal import Journal
-from selfinstruct.pipeline import Brake, Observer, generate, refilter
+from selfinstruct.pipeline import Observer, generate, refilter
 from selfinstruct.run_folder import RunFolder
 from tests.conftest import KEY
 from tests.teacher_server import Fault, TeacherServer, completion, say

@@ -15,6 +15,8 @@ VERBS = {
     "generate": "Ask the teacher until the target stands, then filter.",
     "filter": "Filter a run again from its journal, or any instruction file.",
     "validate": "Check any instruction file against all rules.",
+    "diff": "What changed between two datasets, why, and what to read first.",
+    "git": "Readable diffs and row-wise merges of datasets in this repository.",
     "export": "Write the dataset in the layout of another tool.",
     "explain": "Why one candidate is a row or not: prompt, reply, rules, nearest neighbour.",
     "report": "Write one offline page of a run or dataset.",

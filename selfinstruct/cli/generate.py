@@ -65,7 +65,8 @@ def command(
 
 
 def _ask(config: "Config", folder: "RunFolder", quiet: bool, fresh: bool, abandon: bool) -> dict[str, Any]:
-    from selfinstruct.pipeline import Brake, Observer, generate
+    from selfinstruct.brake import Brake
+    from selfinstruct.pipeline import Observer, generate
     from selfinstruct.teacher.batch_api import give_up
     from selfinstruct.teacher.prices import describe_price, listed_price
 
@@ -81,7 +82,7 @@ def _ask(config: "Config", folder: "RunFolder", quiet: bool, fresh: bool, abando
 
 def _rehearse(config: "Config", folder: "RunFolder", as_json: bool, quiet: bool, fresh: bool) -> None:
     from selfinstruct.estimate import estimate, first_requests
-    from selfinstruct.pipeline import load_sources
+    from selfinstruct.sources import load_sources
 
     if not fresh:
         folder.check_same_asking(config, load_sources(config).sha256)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
+from selfinstruct.cli.git import ATTRIBUTES
 from selfinstruct.cli.options import common
 from selfinstruct.cli.screen import print_json
 from selfinstruct.errors import InputError, StorageError
 
-_ATTRIBUTES = "*.jsonl text eol=lf\n"
 _IGNORE = "outputs/*/journal/\noutputs/*/rejected.jsonl\noutputs/*/report.html\noutputs/*/finetune/\n"
 _OWN = ('# seeds = "seed_tasks"', '# prompts = "prompts"')
 
@@ -18,7 +18,11 @@ _OWN = ('# seeds = "seed_tasks"', '# prompts = "prompts"')
 @common
 @click.argument("folder", metavar="DIR")
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, folder: str) -> None:
-    """Start a project in DIR: selfinstruct.toml and own copies of seeds and prompts to edit."""
+    """Start a project in DIR: selfinstruct.toml, own copies of seeds and prompts to edit, and a workflow for pull requests.
+
+    The workflow comments on each pull request what it changes in a dataset, and keeps the whole diff as a page.
+    """
+    from selfinstruct.faces.pull_request import workflow
     from selfinstruct.files import bundled, read_text, write_text
 
     target = Path(folder)
@@ -33,9 +37,12 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     except OSError as error:
         raise StorageError(f"{target}: cannot be written ({error.strerror}); choose another folder") from error
     write_text(target / "selfinstruct.toml", config)
-    write_text(target / ".gitattributes", _ATTRIBUTES)
+    write_text(target / ".gitattributes", "\n".join(("*.jsonl text eol=lf", *ATTRIBUTES)) + "\n")
+    write_text(target / ".github" / "workflows" / "dataset-diff.yml", workflow())
     write_text(target / ".gitignore", _IGNORE)
     if as_json:
         print_json({"folder": str(target)})
     elif not quiet:
-        click.echo(f"{target}: selfinstruct.toml, seed_tasks/, prompts/. Next: cd {target} && selfinstruct generate")
+        click.echo(
+            f"{target}: selfinstruct.toml, seed_tasks/, prompts/, a workflow. Next: cd {target} && selfinstruct generate"
+        )

@@ -50,7 +50,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 def _progress(config: "Config", journal: "Journal") -> dict[str, Any]:
     """Return the ledger of a run that has not emitted its last replies yet."""
     from selfinstruct.ledger import judge_summary, ledger
-    from selfinstruct.pipeline import load_sources, replay
+    from selfinstruct.pipeline import replay
+    from selfinstruct.sources import load_sources
 
     bootstraps = replay(load_sources(config).plans, journal)
     return {"ledger": ledger(bootstraps), "datasets": {}} | judge_summary(bootstraps)

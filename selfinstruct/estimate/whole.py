@@ -9,9 +9,10 @@ from selfinstruct.estimate.minutes import minutes, speeds
 from selfinstruct.estimate.need import ANSWERS, INPUTS, JUDGED_KEPT, KEPT, OF_A_SEED, OF_AN_ANSWER, Need, Used, need_of
 from selfinstruct.estimate.span import Span, total
 from selfinstruct.journal import Journal
-from selfinstruct.pipeline import Bootstraps, feed, load_sources
+from selfinstruct.pipeline import Bootstraps, feed
 from selfinstruct.records import Record, Request
 from selfinstruct.run_folder import RunFolder
+from selfinstruct.sources import load_sources
 from selfinstruct.teacher import Budget, bill_of, price_of
 from selfinstruct.teacher.budget import MICRO
 from selfinstruct.teacher.prices import describe_price

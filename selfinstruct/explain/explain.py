@@ -11,9 +11,10 @@ from selfinstruct.explain.sends import Asked, asked_for
 from selfinstruct.explain.suppose import Supposed, change, suppose
 from selfinstruct.generate import FIRST_STEPS
 from selfinstruct.journal import Journal
-from selfinstruct.pipeline import load_sources, replay
+from selfinstruct.pipeline import replay
 from selfinstruct.records import Candidate, HeldOutMatch, Record, row_of
 from selfinstruct.run_folder import RunFolder
+from selfinstruct.sources import load_sources
 
 State = Literal["accepted", "rejected", "pending", "held", "lost", "unread"]
 

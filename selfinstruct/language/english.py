@@ -30,6 +30,7 @@ ENGLISH = Language(
         r"|(?:this|that) (?:completes|concludes))\b.{0,80}?\b(?:tasks|examples|items|dataset)\b"
     ),
     colon=":",
+    courtesy=r"^(?:please|kindly) |,? please(?=\W*$)",
     length=(4, 150),
     sentence_end=".!?\"')]”’:…",
     quoted=Wording(QUOTED),
@@ -81,11 +82,20 @@ ENGLISH = Language(
         r"|(?:bar|pie|line|flow|organi[sz]ation(?:al)?|gantt) ?charts?|charts?|graphs?|flowcharts?|diagrams?"
         r"|infographics?|videos?|animations?|mind ?maps?|maps?"
         r"|illustrations?|screenshots?|gifs?|memes?|logos?|posters?|collages?|slideshows?|3d models?|melod(?:y|ies)"
-        r"|music|soundtracks?|audio|recordings?)"
+        r"|music|soundtracks?|audio(?: ?(?:clips?|files?|tracks?|versions?|books?))?|voice ?(?:messages?|memos?|notes?)"
+        r"|sound (?:clips?|effects?)|podcast (?:clips?|episodes?)|recordings?|mp3s?|wavs?)"
         r"\b(?! (?:scripts?|titles?|captions?|ideas?|plans?|descriptions?|storyboards?|games?|festivals?|lessons?"
         r"|videos? scripts?|reviews?|theory|algorithms?|rooms?"
         r"|classes|class|studios?|stores?|shops?|school|players?|library|box|boxes|blog|teachers?|program|club"
-        r"|concert|event|app|application|slogans?|in words))"
+        r"|concert|event|app|application|slogans?|in words|outlines?|names?|topics?|transcripts?))"
+        r"|\b(?:show|send|give|find|get) (?:me|us) (?:an? |the |some |your )?(?:[\w-]+ ){0,3}?(?:photos?|photographs?|pictures?|images?|videos?|screenshots?)\b(?! (?:captions?|titles?|ideas?|editing))"
+        r"|(?:^|[.!?;] )(?:please |can you |could you )*(?:record|tape|leave) (?:me )?(?:(?:an?|the|this|some|your|our) (?:[\w-]+ ){0,4}?"
+        r"(?:greetings?|messages?|voice ?(?:mails?|overs?|notes?|memos?)|audio(?:books?)?|podcasts?|songs?|clips?|tracks?|episodes?"
+        r"|interviews?|readings?|tunes?|melod(?:y|ies)|announcements?|samples?|jingles?|narration)|yourself)\b"
+        r"|^(?:please |can you |could you )*(?:sing|hum|whistle|beatbox) (?:me |us |for me )*(?:an?|the|this|some|happy)\b(?! praises?)"
+        r"|^(?:please |can you |could you )*(?:narrate|read|recite|say|speak|pronounce) (?:[\w'’-]+ ){0,6}?(?:aloud|out loud)\b"
+        r"|\b(?:convert|turn|transform|render|read)\b[^.;?]{0,40}\b(?:in)?to (?:speech|(?:an? )?(?:audio\w*|mp3|voice \w+|spoken \w+|image|picture|video))\b"
+        r"|\b(?:save|send|export|upload) (?:me |it |this |that |them |the )*(?:\w+ )?(?:as|in|to) (?:an? )?(?:mp3|wav|jpe?g|png|pdf|audio|voice|image|docx?|m4a)\b"
         r"|\b(?:look at|see|view|observe|study|examine|watch|listen to|describe|caption|interpret|identify"
         r"|analy[sz]e|count|based on|according to|shown in"
         r"|depicted in|seen in|from|in|using|open|consult|transcribe|edit|crop|explain|what is in|who is in)"
@@ -132,17 +142,21 @@ ENGLISH = Language(
     breaks_off=Wording(
         r"(?:\b(?-i:the|an?|and|or|but|because|such as|than|whose|every|your|their|our|into|including)"
         r"|[,，、；(（\[【《“\-–—])$"
+        r"|\A(?!.*\b(?:what|which|whom?|how|where|that|\w*thing|someone|phrase|verb|word|idiom|preposition|rid|made|think|instead)\b).*\b(?-i:of|between)$"
     ),
     asks_for_translation=topics.TRANSLATION,
     asks_for_message=answers.MESSAGE,
     gives_voice=answers.GIVES_VOICE,
     self_reference=answers.SELF_REFERENCE,
+    lacks_life=answers.LACKS_LIFE,
+    addresses=answers.ADDRESSES,
     refusal=answers.REFUSAL,
     declines=answers.DECLINES,
     stops_short=answers.STOPS_SHORT,
     unsafe=topics.UNSAFE,
     placeholder=answers.PLACEHOLDER,
     may_be_nothing=answers.MAY_BE_NOTHING,
+    extracts=answers.EXTRACTS,
     fillers=answers.FILLERS,
     may_stay=answers.MAY_STAY,
     repeats=answers.REPEATS,
@@ -164,5 +178,7 @@ ENGLISH = Language(
     asks_to_choose=topics.ASKS_TO_CHOOSE,
     odd_sums=topics.ODD_SUMS,
     about_faults=topics.ABOUT_FAULTS,
+    explains_code=topics.EXPLAINS_CODE,
+    asks_for_name=topics.ASKS_FOR_NAME,
     short_form=topics.SHORT_FORM,
 )

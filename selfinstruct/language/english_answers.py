@@ -13,18 +13,37 @@ _MAKERS = (
 _CANNOT = r"(?:can(?:no|['’])t|can not|am unable to|(?:am |['’]m )?(?:unable|not able) to|won['’]t|will not)"
 
 SELF_REFERENCE = Wording(
-    rf"(?:(?:\A|[.!?\n]\W{{0,4}})as an? {_MACHINE},|\bas an? {_MACHINE},? ?(?:I|my)\b"
+    rf"(?:(?:\A|[.!?\n]\W{{0,4}})(?:as|being) an? {_MACHINE},|\b(?:as|being) an? {_MACHINE},? ?(?:I|my)\b"
     rf"|\bas an? {_MACHINE} (?:developed|created|trained|designed|built|made)\b)"
     rf"|\bI(?:['’]m| am) (?:just |only |merely |actually |simply )?(?:an? )?(?:ai\b|artificial intelligence"
     r"|(?:large )?(?:ai )?language model|(?:virtual|digital|ai) assistant|chatbot|qwen|chatgpt|gpt-\d|claude\b"
-    r"|gemini\b|deepseek)"
+    r"|gemini\b|deepseek|(?:computer|software) program|piece of (?:software|code)|bot\b)"
     rf"|\bI(?: am|['’]m| was|,)[^.\n]{{0,60}}\b(?:created|developed|trained|made|built) by {_MAKERS}\b"
+    r"|\bmy (?:knowledge|information|training data|data)(?: base)?(?: (?:currently|only|just))* (?:goes|extends|runs|reaches|covers|stops|ends|ended"
+    r"|stopped|cuts off|is (?:limited|current|up to date)|was (?:last )?updated|comes from)\b[^.\n]{0,30}(?:\b(?:19|20)\d\d\b|\bcut-?off\b|\btraining\b)"
+    r"|\bI (?:only |just )?exist (?:only |just |solely |purely )?(?:as|in) (?:software|code|an? (?:program|model|computer)|data|the cloud|digital)\b"
+    r"|\bI (?:was|am|have been) (?:only |last )?(?:trained|updated) (?:(?:on|with) (?:data|text|information|sources|books|a (?:large|vast|wide))|(?:only )?(?:until|up to|through|in|as of) (?:\w+ )?(?:19|20)\d\d)"
+    r"|\bI (?:have no|lack|do not have|don['’]t have|haven['’]t) (?:any )?(?:access to )?(?:live|real-time|current|up-to-date) (?:\w+ )?(?:data|information|prices|news|results|feeds?|access)\b"
     r"|\bmy (?:knowledge cut-?off|training data|programming|last (?:knowledge )?update|developers at)\b"
     r"|\bas of my (?:last|latest|most recent|knowledge)\b"
     r"|\bI (?:do not|don['’]t) (?:actually |really )?(?:have|possess|hold|experience) (?:any )?"
     r"(?:personal (?:opinions?|feelings?|experiences?|preferences?|beliefs?|views?)|(?:real )?emotions"
     r"|consciousness|a physical (?:body|form)|real-time|access to (?:real-time|the internet|current|live|external"
     r"|your|the (?:file|image|link|document|article|attachment)))"
+)
+_SENSES = (
+    r"(?:childhood|body|bodies|physical form|feelings?|emotions?|moods?|senses?|taste ?buds|consciousness|personality|personal \w+"
+    r"|preferences?|opinions?|birthday|hometown|gender|memories of my own|life experiences?)"
+)
+LACKS_LIFE = Wording(
+    rf"\bI (?:do not|don['’]t|cannot|can['’]t|have never|never|haven['’]t)(?: actually| really| truly| ever| personally)* (?:have|had|possess|experienced?|feel|own)"
+    rf" (?:an? |any |my own |the )?(?:human |real |physical |actual |own )*{_SENSES}\b(?! (?:about|for (?:you|him|her)|left|any ?more))"
+    r"|\bI (?:do not|don['’]t|cannot|can['’]t)(?: actually| really)* (?:eat|drink|sleep|dream|age|breathe|taste|get (?:tired|hungry|bored))(?:,| (?:or|since|because|as|like a human)\b)"
+    r"|\bI(?:['’]m| am) not (?:an? )?(?:real |actual )?(?:person|human(?: being)?|alive)\b"
+)
+ADDRESSES = Wording(r"\b(?:you|your|yours|yourself)\b", unless=r"\byou(?:['’]re| are) an?\b")
+EXTRACTS = Wording(
+    r"\b(?:extract|find|list|identify|name|mention\w*|state|get|pull|detect|spot|locate|pick out|what|which|who|where|when|give the|underline|highlight|report)\b"
 )
 REFUSAL = Wording(
     rf"\bI ?{_CANNOT} (?:assist|help|comply)(?: you)?(?: with)? (?:that|this|your|the|such)\b"
@@ -51,7 +70,7 @@ DECLINES = Wording(
     r"(?:\w+ ){0,3}?(?:can(?:no|['’])t|can not|unable|not|don['’]t|won['’]t|didn['’]t|couldn['’]t|no|isn['’]t|missing)\b"
     r"|\A\W{0,3}(?:I|we)(?:['’]m| am| are)? (?:cannot|can['’]t|can not|unable to|not able to|won['’]t) (?:assist|help"
     r"|provide|fulfil|answer|generate|create|complete|comply|access|browse|process|write|discuss|engage|support"
-    r"|recommend|give|produce|offer|share|translate|summari[sz]e|do that|do this|perform|determine|identify)\b"
+    r"|recommend|give|produce|offer|share|translate|summari[sz]e|do that|do this|perform|determine|identify|predict|foresee|verify|confirm|advise|comment|speculate|judge)\b"
     r"|\A[^\n]{0,100}?(?<!let me )\b(?:please|could you|can you|would you|kindly)(?: please| kindly)? (?:provide|share"
     r"|give|send|paste|enter|specify|clarify|supply|upload|include|tell)(?: me)?(?: with)? (?:the|your|an?|more|some"
     r"|additional|what|which|me|further|details)\b"
@@ -63,6 +82,8 @@ DECLINES = Wording(
     r"|\A[^\n]{0,60}\bI(?:['’]d| would|['’]ll| will)? need (?:more|additional|further|some more|the|to (?:see|know))"
     r" (?:\w+ ){0,2}(?:information|context|details|text|input|specifics)\b"
     r"|\A\W{0,3}I (?:don['’]t|do not) (?:know|understand|have)\b[^\n]{0,80}\Z"
+    r"|\A\W{0,3}(?:I(?:['’]d| would) (?:rather|prefer) not|I(?:['’]m| am) not (?:in a position|at liberty|allowed|permitted|comfortable|able|equipped))\b"
+    r"|\A[^\n.]{0,60}\b(?:is|lies|falls) (?:not something I|outside (?:of )?(?:my|what I)|beyond (?:my|what I))\b"
 )
 GIVES_VOICE = Wording(
     r"\b(?:role|act as|pretend|imagine|story|tale|dialogue|conversation|script|scene|speech|monologue|poem|sonnet|haiku"
@@ -72,22 +93,29 @@ GIVES_VOICE = Wording(
 MESSAGE = Wording(
     r"\b(?:letter|e-?mail|message|note (?:to|for|that)|repl(?:y|ies)|respond to|response to|writ\w+ an? (?:\w+ ){0,2}"
     r"(?:response|text|note|statement|announcement|notice|apology|sign)|dialogue|conversation|exchange|scene|screenplay"
-    r"|skit|role|speech|monologue|voice|act as|pretend|imagine|apolog\w+|declin\w+|refus\w+|turn(?:ing)? down|excuse"
-    r"|voicemail|tweet|customer|answering machine|auto-?reply|complaint|resign\w*|break-?up|(?:generat|writ|creat|ask|formulat|pos|suggest|com)\w* [^.]{0,40}questions?|interview|survey)\b"
+    r"|skit|role|(?<!reported )(?<!direct )(?<!indirect )speech|monologue|voice|act as|pretend|imagine|apolog\w+|declin\w+|refus\w+|turn(?:ing)? down|excuse"
+    r"|voicemail|(?:might|would|could|should|to) say|tweet|customer|answering machine|auto-?reply|complaint|resign\w*|break-?up|(?:generat|writ|creat|ask|formulat|pos|suggest|com)\w* [^.]{0,40}questions?|interview|survey)\b"
 )
 PLACEHOLDER = Wording(
-    r"^\W*(n/?a|none|null|nil|undefined|todo|tbd|tba|nan|x{3,}|no (?:valid )?(?:output|answer|response|input|data|result|text"
+    r"^\W*(?:[a-z ]{1,20}: ?)?(n/?a|none|null|nil|undefined|todo|tbd|tba|nan|x{3,}|no (?:valid )?(?:output|answer|response|input|data|result|text"
     r"|content)s?(?: (?:was |is |were |has been )?(?:found|needed|provided|given|available|required|generated|possible"
     r"|applicable))?|no ?output|no ?input|output|answer|response|not (?:applicable|available|provided|given|specified)"
     r"|(?:your|the|an?|sample|example|expected|correct) (?:answer|response|text|output)(?: (?:goes )?here)?"
     r"|(?:insert|enter|write|add|put|fill in|place|type) (?:your |the |an? )?(?:\w+ )?(?:answer|text|response|output"
     r"|content)(?: here)?|lorem ipsum.{0,180}|answer not (?:found|available)|see above|as above|same as above"
-    r"|to be (?:completed|determined|filled in|added|announced|written)|coming soon|placeholder(?: text)?|omitted"
-    r"|output (?:goes )?here|blank|empty|left blank|empty string|\.\.\.)\W*$"
+    r"|to be (?:completed|determined|filled in|added|announced|written)|(?:[\w'’-]+ ){0,3}coming soon|placeholder(?: text)?|omitted"
+    r"|output (?:goes )?here|blank|empty|left blank|empty string|\.\.\.|(?:[\w'’-]+ ){0,5}(?:goes|will go|to go|comes) here"
+    r"|(?:[\w'’-]+ ){0,5}(?:to (?:follow|come)|(?:to|will) be (?:added|completed|determined|filled in|written|supplied|provided|inserted))(?: later| soon| here)?)\W*$"
+    r"|^\W*(?:[a-z ]{1,20}: ?)?(to-?do|tbd|tba|tbc|fixme)\b(?! lists?)(?:\W.{0,180})?$"
+    r"|^\W{0,3}(?:[a-z ]{1,20}: ?)?([\[<({](?:(?:please )?(?:insert|add|enter|write|fill in|put|place|include|provide|describe|type|paste|your|to be|placeholder|the|name of|sample|some)\b[^\[\]<>(){}\n]{2,120})[\])}>])\W{0,3}$"
+    r"|^\W{0,3}([\[<({](?:an? |the )?(?:\w+ )?(?:descriptions?|summary|explanations?|names?|list|story|poem|answers?|texts?|details|examples?|translation|title|paragraph|sentences?|reasons?|steps) (?:of|about|for|on|goes|here)\b[^\[\]<>(){}\n]{0,120}[\])}>])\W{0,3}$"
+    r"|^\W{0,3}([\[<({](?:your |the )?(?:answer|poem|story|essay|letter|name|title|text|response|output|list|summary|translation|code|date|description|explanation|content)[\])}>])\W{0,3}$"
+    r"|^\W*(?:[a-z ]{1,20}: ?)?([_＿]{3,})\W*$"
+    r"|^\W{0,3}(<[a-z]+(?: [a-z']+){1,8}>)\W{0,3}$"
 )
 MAY_BE_NOTHING = Wording(
     r"\b(?:any|if none|otherwise|if not|if there|is there|are there|how many|which of|none|blank|empty|missing|null"
-    r"|n/a|nothing|optional|else|absent|unknown|undefined|exist)\b"
+    r"|n/a|nothing|optional|else|absent|unknown|undefined|exist|solutions?|roots?)\b|^which\b|^what (?:\w+ )?(?:values?|numbers?|integers?|primes?|letters?)\b"
 )
 MAY_STAY = Wording(
     r"\bif (?:it is|it['’]s|they are|needed|necessary|any|required|there|correct|appropriate|applicable|so|not|already"
@@ -101,11 +129,13 @@ REPEATS = Wording(
     r"|villanelle|pantoum|limerick|beat|rap|anthem|hymn|sequence|pattern|loops?|echo)\b"
 )
 STOPS_SHORT = Wording(
-    r"\A(?:\S+ ){3}[^\n]*?(?-i:\b(?:the|an?|and|or|nor|because|such as|whose|than|every|your|their|our|its|of|including|very|e\.g|i\.e))\s*\Z"
+    r"\A[^\n]*\b(?-i:(?:when|if|while|because|until|since|although|as soon as) (?:it|they|you|he|she|we|I|there|this) (?:is|are|was|were|can|will|has|have|had|should|must))\s*\Z"
+    r"|\A(?:\S+ ){3}[^\n]*?(?-i:\b(?:the|an?|and|or|nor|because|such as|whose|than|every|your|their|our|its|of|including|very|e\.g|i\.e))\s*\Z"
     r"|\A[^\n]{60,}(?-i:\b(?:to|with|from|by|for|in|into|at|as|that|which|who|although|while|if|when|where|is|are|was|were"
     r"|has|have|had|be|been|being|will|would|can|could|should|must|may|might|more|most|his|my|these|those|this|each"
     r"|between|about|on|but|so|also|not|both|either|during|through))\s*\Z"
-    r"|[,–—]\s*\Z"
+    r"|[,–—]\s*\Z",
+    unless=r"\b(?:what|which|whom?|something|anything|nothing|somebody|someone|nobody)\b[^.,;]{0,30} of\s*\Z",
 )
 _FILLERS = (
     "please to me for the a an you can could your of and in with is are it that this about on some so i will would be"

@@ -87,7 +87,7 @@ NEEDS_INPUT = Wording(
     rf"\bthe (?:following|given|below|above|provided|attached|supplied|aforementioned"
     rf"|input)(?= (?!{_TIME})[\w'’-]+|\s*[:.]?\s*$)"
     rf"|\b(?:following|given|provided|attached) {GAP}(?:{ITEM}|{LOOSE})\b(?! of (?:an?|the)\b)"
-    rf"|\b(?:{ITEM}|{LOOSE}) (?:\w+ )?(?:below|above|that follows?|provided|attached)(?= ?(?:$|[.,;:?!]|(?:and"
+    rf"|(?<!\ba )(?<!\ban )\b(?:{ITEM}|{LOOSE}) (?:\w+ )?(?:below|above|that follows?|provided|attached)(?= ?(?:$|[.,;:?!]|(?:and"
     rf"|to|in|into|by|as|for|from|using|with|so|is|are|has|have)\b))"
     rf"|\b(?:feedback on|review|edit|proofread|check|improve|correct|critique|read|rewrite|polish|summari[sz]e|fix|shorten|translate"
     rf"|evaluate|grade|rate) (?:\w+ ){{0,2}}?(?:my|our) (?:\w+ )?(?:{ITEM}|resume|cv|homework|draft|translation)\b"

@@ -32,12 +32,14 @@ SHOWS_MEDIA = Wording(
     r"|\A\W*(?:see|refer to|please (?:see|find|refer to|open|check)) (?:the )?(?:attached|attachment|enclosed|image|picture|photo|file|link|figure|chart)"
     r"|\A\W*(?:the )?(?:image|picture|photo|file|video|audio|document|attachment)s? (?:is |are )?attached\b"
     r"|!\[[^\]\n]{0,80}\]\([^)\n]{1,300}\)"
-    r"|\A\W*[\w./\\-]{1,80}\.(?:jpe?g|png|gif|bmp|webp|svg|mp[34]|wav|avi|mov|pdf|docx?|pptx?|xlsx?|zip)\W*\Z"
+    r"|\A\W*(?:(?:see|the|an?|attached|attachments?|enclosed|uploaded|file|audio|video|image|picture|photo|recording|spreadsheet"
+    r"|document|input|clip)\b[\s:：-]{0,3}){0,4}(?!(?:please|open|delete|send|rename|save|move|copy|I|we|he|she|you|they|it|could|can|use)\b)(?:(?-i:[A-Z0-9])[\w()&-]{0,20}(?: [\w()&-]{1,20}){0,4} )?[\w.()（）/\\-]{1,80}\.(?:jpe?g|png|gif|bmp|webp|svg"
+    r"|heic|tiff?|mp[34]|m4a|aac|flac|ogg|wav|avi|mov|mkv|webm|pdf|docx?|pptx?|xlsx?|csv|txt|zip|rar)\W*\Z"
 )
 MEDIA_TOPICS = Wording(
     r"\b(?:markdown|html|file ?names?|extensions?|alt text|captions?|placeholders?|templates?|format|regex|paths?"
     r"|folder|directory|rename|files?|code|json|css|readme|python|script|function|document types?|mime|sort|classify"
-    r"|script|screenplay|slides?|outline|newsletter|blog|article|web ?page|post|layout|wireframe|storyboard|poster)\b"
+    r"|script|screenplay|slides?|outline|newsletter|blog|article|web ?page|post|layout|wireframe|storyboard|poster|opens?|attach\w*|software|application|names?|naming)\b"
 )
 UNSAFE = Wording(
     r"\b(?:how (?:to|do|can|could|would|should|does)(?: I| you| one| we| someone)?|ways? (?:to|of)|steps? (?:to|for)|guide (?:to|for|on)|instructions? (?:to|for|on)"
@@ -49,14 +51,18 @@ UNSAFE = Wording(
     r"|counterfeit|deepfakes?|ponzi|scam (?:e-?mails?|messages?|scripts?|calls?)|credit card (?:fraud|skimmers?)|date[- ]rape)\b"
     r"|\b(?:commit|committing|encourag\w+|promot\w+|glorif\w+|plan|incit\w+|celebrat\w+) (?:[\w-]+ ){0,3}?(?:suicide|self-harm"
     r"|genocide|terrorism|rape|mass shooting|murder|arson|tax evasion|insurance fraud|identity theft|violence against|hatred)\b"
-    r"|\bhow (?:to|do I|can I|could I|do you|would one) (?:[\w-]+ ){0,2}?(?:kill (?:yourself|myself|someone|somebody|a person|people|my (?:wife|husband|boss|neighbou?r|ex))|hang myself|end my life"
+    r"|\b(?:how (?:to|do I|can I|could I|do you|would one)|(?:steps?|instructions?|guide|methods?|tutorial|plan|(?:teach|show|tell|help) (?:me|us))(?: how)? to) (?:[\w-]+ ){0,2}?(?:kill (?:yourself|myself|someone|somebody|a person|people|my (?:wife|husband|boss|neighbou?r|ex))|hang myself|end my life"
     r"|hack into|launder|forge|stalk|poison (?:someone|somebody|a person|my|people)|kidnap|blackmail|bribe|shoplift|pickpocket|steal (?:a car|cars|money|from|someone|credit|an? identity|password)|rob (?:a|the)"
     r"|evade tax(?:es)?|cheat on (?:an?|my) (?:exam|tax)|overdose|groom|drug someone|hide a body|dispose of a body|hot-?wire|beat a drug test|break into)\b"
     r"|\bhack (?:into )?(?:someone|somebody|a|an|the|my|your|his|her|their) (?:[\w'’-]+ ){0,3}?(?:accounts?|phones?|e-?mails?|wi-?fi|network|computer|password|bank|profile|facebook|instagram|database|server|system)\b"
     r"|\b(?:steal|crack|guess) (?:someone(?: else)?['’]?s?|somebody['’]?s|my (?:ex|neighbou?r|boss|wife|husband|girlfriend|boyfriend|colleague)(?:['’]s)?|other people['’]?s?) (?:[\w-]+ ){0,2}?(?:password|identity|credit|bank|account|data|wi-?fi|phone)"
     r"|\bthreat(?:en\w*|s?) (?:[\w-]+ ){0,3}?(?:kill|hurt|harm|beat)\b|\b(?:drive|driving) drunk\b|\b(?:cheat|beat|fool|trick) an? (?:breathalyzer|drug test|lie detector)"
+    r"|\b(?:nudes|(?:nude|naked|topless) (?:photos?|pictures?|selfies?|videos?|images?))\b|\bsextort\w*"
+    r"|\b(?:trick\w*|deceiv\w+|scam\w*|con\w{0,4}|fool\w*|defraud\w*|swindl\w+|manipulat\w+) (?:[\w'’-]+ ){1,6}?(?:into|out of) (?:[\w'’-]+ ){0,2}?(?:send\w*|giv\w+|pay\w*|transfer\w*|wir\w+|reveal\w*|shar\w+|hand\w*|money|savings|pensions?)\b"
     r"|\b(?:painless|easy|quick(?:est)?|best) (?:suicide|ways? to die)|\b(?:methods?|ways?) (?:of|for) (?:suicide|self-harm|dying)|\bways? to (?:hurt|kill) (?:myself|yourself|someone)"
     r"|\b(?:buy|sell|order|get|find|smuggle) (?:[\w-]+ ){0,2}?(?:illegal|hard|stolen|unregistered) (?:drugs|weapons|guns|firearms|goods|credit cards)\b"
+    r"|\b(?:pick|bypass|break)(?:ing)? (?:into )?(?:my |a |the |some\w*|his |her )?(?:neighbou?r|ex|boss|stranger|landlord|else|flatmate|roommate)['’]?s? (?:\w+ )?(?:locks?|door|house|safe)\b"
+    r"|\b(?:religions?|races?|immigrants?|migrants?|refugees?|ethnic\w*|muslims?|jews?|jewish|christians?|hindus?|women|gays?|gay people|black people|foreigners)\b[^.]{0,40}\b(?:vermin|subhuman|inferior|driven out|exterminated|parasites|cockroaches|wiped out)\b"
     r"|\b(?:pick|open|bypass|break) (?:the |a )?locks? (?:of|on|to) (?:my |a |the |some\w*['’]?s? )?(?:neighbou?r|ex|boss|stranger|car|house|shop)"
     r"|\b(?:porn\w*|erotic\w*|child abuse material|racial slurs?|sexual(?:ly)? (?:explicit|content involving|fantas)|hate speech (?:against|about|targeting)|racist (?:jokes?|rants?|speech|post)|sexist jokes?)\b",
     unless=r"\b(?:prevent\w*|avoid\w*|protect\w*|histor\w+|defus\w+|recogni[sz]\w+|spot\w*|detect\w*|aware\w*|awareness"
@@ -84,6 +90,7 @@ OPERATORS = (
 ASKS_FOR_SUM = r"^(?:please )?(?:what(?:'s| is)|calculate|compute|evaluate|work out|find|solve|how much is|tell me|add|give)?(?: the (?:value|result|sum|product|answer|difference|quotient)(?: of|:)?)?:?"
 _OPTION = r"[\"“'‘]?(?!an? |any |some |the |to )[\w/+-]+(?: [\w/+-]+){0,2}?[\"”'’]?"
 OPTION_LISTS = (
+    r"^(?:is|are|was|were|does|do)\b[^?,:]{0,80}? ([\w-]+(?:, [\w-]+){1,6},? or (?:an? )?[\w-]+)\?",
     r"\b(?:is|are|was|were|as|into|either)\b[^?.:]{0,40}? (an? [\w-]+(?:, an? [\w-]+){0,6},? or an? [\w-]+)(?=[?.,;)]|\s*$)",
     (
         r"\b(?:(?:as|into|either|between|is|are|was|were|be|it|among|from|of)(?: (?:one of|either|the following|these|being|a|an)){0,2}"
@@ -91,17 +98,27 @@ OPTION_LISTS = (
     ),
     r"\b(?:options?|labels?|categories|choices|classes|topics|types|genres|emotions|sentiments|tags|languages|list|one of|from|among|following)(?: (?:are|is|below))?\s?[:(]\s?((?:[\"“'‘]?[\w+-]+(?: [\w+-]+){0,2}[\"”'’]?(?:, ?| ?[/|;] ?)(?:or |and )?){1,10}[\"“'‘]?[\w+-]+(?: [\w+-]+){0,2}[\"”'’]?)(?=[.?!)\n]|\s*$)",
     rf":\s((?:{_OPTION}, ?){{1,8}}or {_OPTION})(?=[.?!]|\s*$)",
+    rf"\b(?:one of|which|from|among|choose|select|pick|use)\b[^:.?!()]{{0,60}}:\s((?:{_OPTION}, ?){{1,8}}{_OPTION})(?=[.?!]|\s*$)",
+    rf"(?<=[.!?] )(?-i:[A-Z][a-z]+s):\s((?:{_OPTION}, ?){{1,8}}{_OPTION})(?=[.?!]|\s*$)",
     r"\(((?:[\w+-]+(?: [\w+-]+){0,2}(?:, ?| ?[/|] ?)(?:or )?){1,8}[\w+-]+(?: [\w+-]+){0,2})\)",
 )
 OPTION_ENDS = r"^an? |,? or (?:an? )?|,? and |, ?(?:an? )?| ?[/|;] ?"
 ASKS_TO_CHOOSE = Wording(
-    r"\b(?:classif\w+|categori[sz]e|label|tag|rate|decide|determine|judge|whether|identify|detect|choose|pick|select"
+    r"\b(?:classif\w+|categori[sz]e|route|forward|fits?|label|tag|rate|decide|determine|judge|whether|identify|detect|choose|pick|select"
     r"|assign|sentiment|which|options?|answer (?:with|yes|true|only)|reply|respond|yes or no|true or false|is the|is this|is it|predict|mark|sort)\b",
     unless=r"\b(?:explain|justify|write|describe|discuss|list|create|generate|compose|give reasons|and why|groups?|each)\b",
 )
 ABOUT_FAULTS = Wording(
     r"\b(?:errors?|bugs?|debug\w*|fix|wrong|incorrect|invalid|broken|mistakes?|syntax|python ?2|pseudo-?code|complete the|fill in|output of"
     r"|what does|explain|review|convert|translate)\b"
+)
+EXPLAINS_CODE = Wording(
+    r"\b(?:why|explain|describe|what (?:does|do|is|are)|what['’]s|how (?:does|do|is|are)|meaning of|\w*errors?|mistakes?|syntax|bugs?|wrong|invalid)\b",
+    unless=r"\b(?:fix|correct|write|implement|create|rewrite|repair|debug|build|make|convert|refactor|complete|function (?:that|to)|code (?:that|to))\b",
+)
+ASKS_FOR_NAME = Wording(
+    r"\b(?:titles?|mottos?|named|called|songs?|lyrics?|proverbs?|quot\w+|dish(?:es)?|terms?|original|albums?|novels?|books?|films?|movies?|operas?"
+    r"|anthems?|streets?|restaurants?|slogans?|cheeses?|wines?|pastries|newspapers?|painting|cities|towns|countries|villages)\b"
 )
 DIRECTIVE = (
     r"(?:please |then |also |and |finally |next |now )*(?:use|make|keep|do|don['’]t|include|ensure|your|the (?:answer|response|summary|output|result|text|list"

@@ -38,6 +38,8 @@ class Language:
     closing_remark: str
     """How a teacher takes its leave after the last item, as a pattern."""
     colon: str
+    courtesy: str
+    """Words that only make an instruction polite, as a pattern."""
     length: tuple[int, int]
     """Least and most units of an instruction: words in English, characters in Chinese."""
     sentence_end: str
@@ -65,6 +67,10 @@ class Language:
     """The instruction has somebody speak, perhaps a machine of itself."""
     self_reference: Wording
     """The answer speaks of the teacher: a model, its makers, its lack of feelings."""
+    lacks_life: Wording
+    """The answer says that its speaker has no body, childhood or feelings."""
+    addresses: Wording
+    """The instruction asks the reader about himself."""
     refusal: Wording
     """The answer declines or asks for its material, as no person would in a letter."""
     declines: Wording
@@ -77,6 +83,8 @@ class Language:
     """The whole answer stands for no answer; its group 1 is the word."""
     may_be_nothing: Wording
     """To the instruction, `None` may be a true answer."""
+    extracts: Wording
+    """The instruction looks for something in its input, which may not hold it: `None` may be a true answer then."""
     fillers: frozenset[str]
     """Words that add nothing to a sentence: an instruction with only these added is still the instruction."""
     may_stay: Wording
@@ -117,6 +125,10 @@ class Language:
     """To the instruction, a sum may well be false or in another arithmetic."""
     about_faults: Wording
     """The instruction is about code that may not run."""
+    explains_code: Wording
+    """The instruction asks about code, and for none: what is shown may be a fragment."""
+    asks_for_name: Wording
+    """The instruction asks for a title, a motto, a dish: what may stand in its own language."""
     short_form: Wording
     """The instruction asks for verse, a title or a list: its last line needs no full stop."""
     simple: str = ""

@@ -9,31 +9,45 @@ _SCRIPTS = re.compile(
     r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u0590-\u05ff\u0370-\u03ff\u10a0-\u10ff]"
 )
 _LETTER = re.compile(r"[^\W\d_]")
-_WORD = re.compile(r"[a-zà-öø-ÿœß’']+")
+_WORD = re.compile(r"(?:[^\W\d_\u3400-\u9fff]|['’])+")
 _FOREIGN_TEXT = (
     "que los las una por para está más pero como del esta este muy también porque el ella sus entre cuando hay fue "
-    "qué cómo un en de la se es "  # Spanish
+    "qué cómo un en de la se es y con su sus lo al poca cada sin sobre puede "  # Spanish
     "les des une est dans pour pas avec sur vous nous être qui ce cette sont plus mais au aux du par ils elle leur "
-    "et le à il ou vos votre où je ne "  # French
-    "der das und ist nicht mit ein eine für auf den von zu sich auch dem wird sind bei nach oder wie ich wir aber "  # German
-    "che di il per non sono con più della anche questo nel alla gli è una dei come si ha delle "  # Italian
-    "não uma dos são você mais também muito pelo pela foi ao seu sua isso quando"  # Portuguese
+    "et le à il ou vos votre où je ne ses son sa leurs comme tout ont "  # French
+    "der das und ist nicht mit ein eine für auf den von zu sich auch dem wird sind bei nach oder wie ich wir aber eine einen einem einer ihr sie er es im am um vom zum zur jeden kann man "  # German
+    "che di il per non sono con più della anche questo nel alla gli è una dei come si ha delle le lo al dal "  # Italian
+    "não uma dos são você mais também muito pelo pela foi ao seu sua isso quando um ou com e o os as na no do da em se por "
+    "het een van ik niet op te zijn voor dat aan er maar ook wordt je doe drie deze bij "  # Dutch
+    "och att det som är av för den till inte med på ett jag og ikke til han hun "  # Swedish, Danish, Norwegian
+    "się nie jest że na do to jak oraz przez po są który "  # Polish
+    "ve bir bu için ile çok daha olarak gibi yang dan untuk dengan adalah itu ini "  # Turkish, Indonesian  # Portuguese
 )
 _FOREIGN = frozenset(_FOREIGN_TEXT.split())
 _ENGLISH_TEXT = (
     "the of and to in a is that it for was on are as with his they at be this have from or had by but what some we "
     "can out other were all there when up use your how said an each she which do their if will way about many then "
-    "them would like so these her has him"
+    "them would like so these her has him been who its more most than into only also your my me our no not make made get "
+    "good new one two time people before after over should could because very just first any through between"
 )
 _ENGLISH = frozenset(_ENGLISH_TEXT.split())
+_SHARED_TEXT = "a an in is was so as on no me all do we her he had men of"
+_SHARED = frozenset(_SHARED_TEXT.split())
+"""English words that another of these languages has too."""
+_BORROWED_TEXT = (
+    "café cafés naïve cliché clichés résumé résumés façade crème brûlée purée sauté sautéed entrée entrées déjà jalapeño piñata "
+    "voilà fiancé fiancée protégé décor touché née vis-à-vis soufflé flambé macramé pâté mâché"
+)
+_BORROWED = frozenset(_BORROWED_TEXT.split())
+"""Words with accents that English has taken in."""
 
 
 def foreign_share(text: str) -> float:
     """Return the share of letters in scripts that are neither Latin nor Chinese."""
     if text.isascii():
         return 0.0
-    letters = len(_LETTER.findall(text))
-    return len(_SCRIPTS.findall(text)) / letters if letters else 0.0
+    letters, foreign = len(_LETTER.findall(text)), len(_SCRIPTS.findall(text))
+    return foreign / letters if foreign > 1 else 0.0  # one is a sign: π, Δ, Ω
 
 
 def is_other_latin(text: str) -> bool:
@@ -44,11 +58,12 @@ def is_other_latin(text: str) -> bool:
     >>> is_other_latin("The cat sat on the mat near Los Angeles")
     False
     """
-    words = _WORD.findall(text[:4_000].lower())
-    if len(_FOREIGN.intersection(words)) < 3:
+    words = [word for word in _WORD.findall(text[:4_000]) if len(word) < 30]
+    foreign = [word for word in words if word in _FOREIGN or (not word.isascii() and word not in _BORROWED)]
+    if len(set(foreign)) < 2 or len(words) < 5:
         return False
-    foreign, english = (sum(word in known for word in words) for known in (_FOREIGN, _ENGLISH))
-    return foreign >= 0.2 * len(words) and english <= 0.3 * foreign
+    english = sum(word.lower() in _ENGLISH and word not in _SHARED for word in words)
+    return len(foreign) >= 0.2 * len(words) and english <= 0.3 * len(foreign)
 
 
 def english_words(text: str) -> int:

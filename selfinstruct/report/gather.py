@@ -8,9 +8,9 @@ from selfinstruct.config import Config
 from selfinstruct.dataset.load import held_out_ids, load_rows
 from selfinstruct.files import read_jsonl
 from selfinstruct.journal import Journal
-from selfinstruct.pipeline import load_sources
 from selfinstruct.records import Row
 from selfinstruct.run_folder import RunFolder
+from selfinstruct.sources import load_sources
 from selfinstruct.teacher import price_of, read_reply
 from selfinstruct.teacher.budget import cost
 

@@ -9,9 +9,13 @@ from selfinstruct.rouge import score, tokens
 from selfinstruct.rules.text import carried, own_words, unquoted
 
 _DECLINED_BEFORE = re.compile(
-    r"\b(?:can(?:no|['’])t|cannot|won['’]t|unable|sorry|not|no|never|don['’]t|unfortunately)\b|不|没|无法|抱歉",
+    r"(?a:\b)(?:can(?:no|['’])t|cannot|won['’]t|unable|sorry|not|no|never|don['’]t|unfortunately)(?a:\b)|不|没|无法|抱歉",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(
+    r"n/?a|none|null|nil|undefined|nan|blank|empty|not applicable|无|暂无|空|没有|不适用|空白", re.IGNORECASE
+)
+"""Of what stands for an answer, the words that may be one: whether there is such a thing."""
 _LOOK = 2_000
 
 
@@ -38,19 +42,19 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
     Source: AlpacaDataCleaned, defect 6; CAMEL writes `No valid output found.` into its rows
     Finds: Name a fruit. → N/A
     Finds: Name a fruit. → [Insert your answer here]
+    Finds: Explain what a monsoon is. → TODO: explain it.
     Keeps: List any spelling errors. ‖ We like tea. → None
+    Keeps: List the allergens. ‖ rice, water, salt → None
     Finds: 说出一种水果。 → （此处省略）
     Keeps: “无”和“没”有什么区别？ → 无是文言。
     """
     text = candidate.output.strip()
     found = language.matches(language.placeholder, text) if 0 < len(text) < 200 else None
-    if not found or found[1].lower() in candidate.instruction.lower():
+    word = found[found.lastindex or 0].lower() if found else ""
+    if not found or word in candidate.instruction.lower() or (len(word) > 6 and word in candidate.input.lower()):
         return ""
-    short = len(found[1]) <= 6 and not re.match(
-        r"\W*(?:todo|tbd|x{3,}|output|answer|输出|答案|回答|略)\W*$", found[1], re.IGNORECASE
-    )
-    true = (language.may_be_nothing, language.asks_for_translation)
-    if short and any(language.matches(wording, candidate.instruction) for wording in true):
+    true = [language.may_be_nothing, language.asks_for_translation, *([language.extracts] if candidate.input else [])]
+    if _NOTHING.fullmatch(word) and any(language.matches(wording, candidate.instruction) for wording in true):
         return ""
     return f"is {text[:60]}"
 
@@ -60,14 +64,22 @@ def self_reference(candidate: Candidate, language: Language) -> str:
 
     Source: airoboros and BELLE list such phrases
     Finds: Describe your favourite meal. → As an AI language model, I do not eat, but many people like soup.
+    Finds: Describe a summer of your childhood. → I don't have a childhood, yet many people recall the sea.
     Keeps: Speak as a lonely robot in a museum. → I am an AI in a cold museum.
     Finds: 说说你喜欢的水果。 → 作为一个人工智能语言模型，我没有个人喜好。
     Keeps: 介绍通义千问。 → 通义千问是阿里云的语言模型。
     """
-    found = language.matches(language.self_reference, unquoted(candidate.output))
-    if not found or _plays_machine(candidate, language):
+    said = unquoted(candidate.output)
+    found = language.matches(language.self_reference, said)
+    if found and not _plays_machine(candidate, language):
+        return f"says {found[0].strip()}"
+    found = language.matches(language.lacks_life, said)
+    if not found or any(
+        language.matches(one, candidate.instruction) for one in (language.gives_voice, language.asks_for_message)
+    ):
         return ""
-    return f"says {found[0].strip()}"
+    asked_itself = found.start() < 40 or language.matches(language.addresses, candidate.instruction)
+    return f"says {found[0].strip()}" if asked_itself else ""
 
 
 def refusal(candidate: Candidate, language: Language) -> str:
@@ -155,7 +167,7 @@ def _plays_machine(candidate: Candidate, language: Language) -> bool:
 def _asks_for_mark(instruction: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:punctuation|symbol|mark|operator|sign|emoji|emoticon|character|regex|pattern|ascii)|标点|符号|运算符|表情|字符|颜文字",
+            r"(?a:\b)(?:punctuation|symbol|mark|operator|sign|emoji|emoticon|character|regex|pattern|ascii)|标点|符号|运算符|正则|括号|引号|表情|字符|颜文字",
             instruction,
             re.IGNORECASE,
         )

@@ -29,11 +29,11 @@ _BULLET = re.compile(r"^\s*(?:[-–*•]\s+|\(?\d{1,2}[.)]\s+)")
 _EXPRESSION = re.compile(r"[-−]?[\d.(][\d.,%()+\-*/]*")
 _NUMBER = re.compile(r"[-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?")
 _AFTER = re.compile(
-    r"\s*(?:r\b|r\d|rem|余|…|\.\.\.|mod|million|billion|trillion|thousand|hundred|dozen|k\b|万|亿|千|百|[:：]\d|\^|/|!(?=\w))",
+    r"\s*(?:r(?a:\b)|r\d|rem|余|…|\.\.\.|mod|million|billion|trillion|thousand|hundred|dozen|k(?a:\b)|万|亿|千|百|[:：]\d|\^|/|!(?=\w))",
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(
-    r"≠|!=|==|//|\.\.|\bnot\b|wrong|incorrect|false|instead|error|mistake|remainder|错|误|不等|不对|不是|余",
+    r"≠|!=|==|//|\.\.|(?a:\b)not(?a:\b)|wrong|incorrect|false|instead|error|mistake|remainder|错|误|不等|不对|不是|余",
     re.IGNORECASE,
 )
 _SIGNS = str.maketrans(
@@ -62,6 +62,8 @@ _OPERATIONS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] 
     ast.Div: operator.truediv,
 }
 _INFIX = ("+", "*", "/", ")")
+_VARIABLE = re.compile(r"(?<![A-Za-z])[A-Za-z]\Z|[数元个\]]\Z")
+"""What a minus takes away from: `n - 7` is no negative number."""
 _MOST = 8_000
 
 
@@ -140,7 +142,9 @@ def _equations(line: str) -> list[tuple[str, str]]:
         for number, piece in enumerate(pieces):
             sides = piece.translate(_SIGNS).split("=")
             if number == 0 and (
-                (_goes_on(before) and not run[0][0].isspace()) or (sides[0].strip()[:1] in _INFIX and before)
+                (_goes_on(before) and not run[0][0].isspace())
+                or (sides[0].strip()[:1] in _INFIX and before)
+                or (sides[0].strip()[:1] == "-" and _VARIABLE.search(text[max(0, run.start() - 2) : run.start()]))
             ):
                 sides[0] = ""
             if number == len(pieces) - 1 and (

@@ -14,8 +14,19 @@ _CLOSED = re.compile(r"[.!?。！？…][\"”’」』)）*_]{0,3}$|[:：]$")
 _LETTER_END = re.compile(r"[^\W\d_]$")
 _SIGNED = re.compile(r"#\w+$|[-—–~]{1,2} ?[A-Z\u3400-\u9fff][\w.·’' ]{1,40}$|https?://\S+$|\S+@\S+$")
 _OPEN, _CLOSE = "([{（［【〔《“「『", ")]}）］】〕》”」』"
+_LITERAL = re.compile(
+    r"(?<![A-Za-z0-9_\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?![A-Za-z0-9_])", re.IGNORECASE
+)
+"""A string in code: its brackets are text."""
+_CUT_ITEM = {"en": 12, "zh": 18}
+"""Units of a last list item that has no full stop where the others have one; many writers leave out that of a short one."""
+_CUT_SENTENCE = {"en": 45, "zh": 60}
+"""Units of an answer of one sentence, with commas and no full stop, that was more likely cut than left so."""
+_LONG_CLAUSE = {"en": 5, "zh": 7}
+"""Units of its clauses on the average: with fewer it is a list."""
 _NOT_PAIRS = re.compile(
-    r"(?<!\w)[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.", re.MULTILINE
+    r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.",
+    re.MULTILINE,
 )
 
 
@@ -34,15 +45,16 @@ def open_fence(candidate: Candidate, _: Language) -> str:
 def open_bracket(candidate: Candidate, _: Language) -> str:
     """Answer whose end stands inside a bracket or quotation that is never closed.
 
-    Faces, half-open intervals and brackets that are spoken of do not count.
+    Faces, half-open intervals, brackets that are spoken of and those inside strings of code do not count.
     Source: what a token limit leaves of a sentence, a list or code
     Finds: Explain rust. → Rust is a mixture of iron oxides (mostly Fe2O3 and its
     Keeps: Cheer me up a bit. → It will be fine :(
     Keeps: Write the half-open interval from 0 to 1. → [0, 1)
+    Keeps: Write a line of C that prints a brace. → printf("{");
     Finds: 说明铁锈。 → 铁锈是多种铁的氧化物（主要是三氧化二铁
     Keeps: 写出从零到一的半开区间。 → [0, 1)
     """
-    text = _NOT_PAIRS.sub(" ", prose(candidate.output).rstrip())
+    text = _NOT_PAIRS.sub(" ", _LITERAL.sub(" ", prose(candidate.output).rstrip()))
     if text.count("```") % 2:
         return ""  # open_fence
     opened: list[int] = []
@@ -55,7 +67,8 @@ def open_bracket(candidate: Candidate, _: Language) -> str:
         return ""
     rest = text[opened[-1] :]
     ended = _CLOSED.search(rest) and "\n" not in rest and rest[0] not in "([{（"
-    finished = "\n\n" in rest or (len(rest) > 400 and rest[0] not in "{[") or ended
+    code = rest[0] == "{" and looks_like_code(text)
+    finished = ("\n\n" in rest and not code) or (len(rest) > 400 and rest[0] not in "{[") or ended
     return "" if finished or len(candidate.output) <= 3 else f"opened and not closed: {rest[:40]}"
 
 
@@ -124,11 +137,14 @@ def _dangles(last: str, before: list[str], language: Language) -> str:
     if _ITEM.match(last):
         items = [line for line in before if _ITEM.match(line)]
         closed = len(items) >= 2 and all(_CLOSED.search(line.rstrip()) for line in items[-3:])
-        return f"breaks off: {rest[-40:]}" if closed and language.units(rest) >= 4 else ""
+        return f"breaks off: {rest[-40:]}" if closed and language.units(rest) >= _CUT_ITEM[language.code] else ""
     if language.code == "zh" and han_share(rest) < 0.5:
         return ""  # a name, a formula, a letter in English
     if not whole:
         paragraphs = [line for line in before if language.units(line) > 15 and not _ITEM.match(line)]
+        clauses = re.split("[,，]", rest)
+        if not paragraphs and len(clauses) > 3 and language.units(rest) >= _LONG_CLAUSE[language.code] * len(clauses):
+            return f"breaks off: {rest[-40:]}" if language.units(rest) >= _CUT_SENTENCE[language.code] else ""
         whole = len(paragraphs) >= 1 and all(_CLOSED.search(line.rstrip()) for line in paragraphs)
         least = 8 if len(paragraphs) > 1 else 15
         return f"breaks off: {rest[-40:]}" if whole and language.units(rest) >= least else ""

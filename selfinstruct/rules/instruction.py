@@ -9,24 +9,27 @@ from selfinstruct.rules.text import loop, own_words, words_of
 
 _OPENERS = "\"'“‘「『《〈(（[【¿¡`"
 _NAMED = re.compile(r"[#@/.%*_&~]{1,2}[\w{]|-\d|\$|\.{1,2}/")
-_ENOUGH_WITH_INPUT = 2
+_ENOUGH_WITH_INPUT = {"en": 2, "zh": 3}
 
 
 def too_short(candidate: Candidate, language: Language) -> str:
     """Instruction of fewer than 4 words, or 4 characters in Chinese.
 
-    With an input, two are enough: `Summarize this.` says all; a question of three words is whole.
+    With an input, two words or three characters are enough: `Summarize this.` says all, `概括` does not; a question of
+    three words is whole. Words of courtesy do not count then.
     Source: Self-Instruct and Alpaca drop up to 3 words, BELLE up to 3 characters
     Finds: Write!
     Keeps: Who was Plato?
     Keeps: Fix grammar. ‖ He go home. → He goes home.
     Finds: 写诗
+    Finds: 请概括。 ‖ 村里人到河边栽柳。 → 村民栽柳。
     Keeps: 写一首诗
     """
     units = language.units(candidate.instruction)
     least = language.length[0]
     if candidate.input.strip():
-        least = _ENOUGH_WITH_INPUT
+        least = _ENOUGH_WITH_INPUT[language.code]
+        units = language.units(re.sub(language.courtesy, "", candidate.instruction, flags=re.IGNORECASE))
     elif candidate.instruction.rstrip().endswith(("?", "？")):
         least -= 1
     return f"{units} < {least}" if units < least else ""

@@ -10,7 +10,7 @@ _LETTER_ANSWER = re.compile(
     r"\W*(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])(?a:\b)[^\w]*", re.IGNORECASE
 )
 _BARE = re.compile(r"[^\w]+")
-_EITHER = re.compile(r"\b(?:both|neither|either|all|none of)\b|都|均|两者|皆", re.IGNORECASE)
+_EITHER = re.compile(r"(?a:\b)(?:both|neither|either|all|none of)(?a:\b)|都|均|两者|皆", re.IGNORECASE)
 _MOST_UNITS = {"en": 5, "zh": 10}
 
 

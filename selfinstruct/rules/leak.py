@@ -21,7 +21,7 @@ _HEADS = "|".join(
 )
 _SCAFFOLD = re.compile(
     rf"^[ \t]{{0,8}}(?:#{{1,6}}[ \t]{{0,4}}|\*\*|\[)?(?P<number>\d{{1,3}}[ \t]{{0,3}}[.)、][ \t]{{0,3}})?(?P<head>{_HEADS})(?:\*\*|\])?[ \t]{{0,3}}[:：]"
-    r"|^#{2,6}[ \t]{0,3}(?:Response|Instruction|Input|Human|Assistant|User|System|回答|回复|指令|输入|输出)[ \t]{0,3}[:：]|<\\?no ?(?:in|out)put\\?>|<无输[入出]>",
+    r"|^#{2,6}[ \t]{0,3}(?:Response|Answer|Output|Instruction|Input|Human|Assistant|User|System|回答|回复|答案|响应|指令|输入|输出)[ \t]{0,3}[:：]|<\\?no ?(?:in|out)put\\?>|<无输[入出]>",
     re.IGNORECASE | re.MULTILINE,
 )
 _INSTRUCTION = {language.instruction_words[0].lower() for language in LANGUAGES.values()}
@@ -31,7 +31,7 @@ _PREAMBLE = re.compile(
     re.IGNORECASE,
 )
 _STEERING = re.compile(
-    r"^\s{0,8}(?:Topic|Start with|主题|开头用)\s{0,3}[:：]|\b(?:Topic: .{1,80}\. Start with:)|主题：.{1,40}。开头用：",
+    r"^\s{0,8}(?:Topic|Start with|主题|开头用)\s{0,3}[:：]|(?a:\b)(?:Topic: .{1,80}\. Start with:)|主题：.{1,40}。开头用：",
     re.IGNORECASE,
 )
 _TURN = re.compile(
@@ -50,7 +50,7 @@ _NEXT_ITEM = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _WORD_INPUT = re.compile(
-    r"\b(?:words?|terms?|values?|character|keyword|token|abbreviation|string|expression|cell|entry|literal)\b|字|词|值|字符|缩写"
+    r"(?a:\b)(?:words?|terms?|values?|character|keyword|token|abbreviation|string|expression|cell|entry|literal)(?a:\b)|字|词|值|字符|缩写"
 )
 _AMBIGUOUS = {"none", "n/a", "null", "无", "空", "没有", "不适用", "暂无"}
 

@@ -67,3 +67,14 @@ def loop(units: Sequence[str], size: int, times: int) -> str:
         if gap and start - run_start + size >= gap * (times - 1):
             return " ".join(units[start : start + min(gap, size)])
     return ""
+
+
+def cycle(items: Sequence[str], least: int) -> tuple[str, ...]:
+    """Return the two to four items that take turns over at least `least` items running, or nothing."""
+    for period in (2, 3, 4):
+        run = 0
+        for place in range(period, len(items)):
+            run = run + 1 if items[place] == items[place - period] else 0
+            if run + period >= least and len(set(items[place - period : place])) > 1:
+                return tuple(dict.fromkeys(items[place - period : place]))
+    return ()

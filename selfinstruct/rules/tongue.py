@@ -4,7 +4,7 @@ import re
 
 from selfinstruct.language import Language, english_words, foreign_share, han_share, is_other_latin
 from selfinstruct.records import Candidate
-from selfinstruct.rules.text import looks_like_code, prose
+from selfinstruct.rules.text import looks_like_code, prose, unquoted
 
 _APART = re.compile(r"[\"“「『《‘`][^\"“”「」『』《》‘’`]{1,400}[\"”」』》’`]|[:：].*|\n.*", flags=re.DOTALL)
 _COMMENT = re.compile(r"^[ \t]{0,80}(?:#|//|--|\*|/\*|%).*", re.MULTILINE)
@@ -12,6 +12,10 @@ _ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za
 _QUOTED_ENGLISH = re.compile(r"[“\"'‘（(「][A-Za-z]{3,}")
 _MOST_QUOTED = 8
 """Chinese characters: an idiom or two, spoken of in English without quotation marks."""
+_MOST_IN_NAME = 12
+"""Words: a title or a motto in its own language."""
+_ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){9}[A-Za-z'’]{1,20}")
+_ASIDE = re.compile(r"[（(][^（()）]{0,400}[）)]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -46,6 +50,7 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     Finds: Name three fruits that keep well. → 苹果、香蕉、梨，都很好吃。
     Finds: Describe a cat. → El gato es un animal que vive en las casas con los humanos y come de todo.
     Keeps: (en) Explain the idiom 守株待兔. → 守株待兔：等兔子撞树。
+    Finds: 怎样学游泳？ → 先练憋气，then try floating on your back with a friend who can hold you.
     Finds: 介绍苹果。 → The apple is a fruit that grows on trees in many countries.
     Keeps: 写一条 SQL 查询。 → SELECT name, age FROM users WHERE age > 3 ORDER BY age;
     """
@@ -61,11 +66,25 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
         foreign = share < 0.2 and (given is None or given >= 0.1) and _is_english(said)
         foreign = foreign and not looks_like_code(said)
         foreign = foreign and not (language.matches(language.about_markup, asked) and english_words(said) < 6)
+        if share < 0.2 and not foreign and is_other_latin(said) and not is_other_latin(candidate.input):
+            return "is in neither English nor Chinese"
+        run = _turns_english(said, asked + candidate.input) if given is None or given >= 0.1 else ""
+        if run:
+            return f"turns to English: {run[:40]}"
     else:
         foreign = share > 0.3 and (given or 0.0) < 0.3 and not _HAN.search(asked)
-        if not foreign and is_other_latin(said) and not is_other_latin(asked + " " + candidate.input):
+        listed = "," in said and all(len(part.split()) <= 3 for part in said.split(","))
+        name = len(said.split()) <= _MOST_IN_NAME and (listed or language.matches(language.asks_for_name, asked))
+        if not (foreign or name) and is_other_latin(said) and not is_other_latin(asked + " " + candidate.input):
             return "is in neither English nor Chinese"
     return f"{share:.0%} of its words are Chinese characters" if foreign else ""
+
+
+def _turns_english(said: str, given: str) -> str:
+    """Return an English sentence in a Chinese answer that is neither quoted nor taken from the task."""
+    text = _ASIDE.sub(" ", unquoted(said))
+    runs = (found[0] for found in _ENGLISH_SENTENCE.finditer(text[:20_000]))
+    return next((run for run in runs if english_words(run) >= 3 and run[:30] not in given), "")
 
 
 def _is_english(text: str) -> bool:

@@ -117,7 +117,7 @@ MUTANTS = (
     ),
     Mutant(
         "Ctrl-C waits for the batch",
-        "pipeline.py",
+        "brake.py",
         "            self._standby.leave()\n",
         "            pass\n",
         BATCH_CAPS,

@@ -1,0 +1,144 @@
+"""`selfinstruct diff`."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from selfinstruct.cli.options import common, existing, load_config, option, run_path
+from selfinstruct.errors import ConfigError, FindingsError
+
+if TYPE_CHECKING:
+    from selfinstruct.config import Config
+    from selfinstruct.dataset.diff import Checks, DatasetDiff
+
+_FACES = ("text", "markdown", "html", "json")
+_SUFFIXES = {".txt": "text", ".md": "markdown", ".html": "html", ".json": "json"}
+
+
+@click.command("diff")
+@common
+@click.argument("base", metavar="BASE")
+@click.argument("head", metavar="[HEAD]", required=False)
+@option("--format", "face", type=click.Choice(_FACES), default="text", show_default=True, help="What stdout shows.")
+@option(
+    "--output",
+    "outputs",
+    metavar="FILE",
+    multiple=True,
+    help="Write a face too: .txt, .md, .html or .json; repeatable.",
+)
+@option("--fail-on", metavar="EXPR", default="", help='Exit 1 when a condition holds: "removed>1%, near_duplicates>0".')
+@option("--held-out", metavar="FILE", multiple=True, help="Evaluation set that no new row may repeat; repeatable.")
+def command(
+    config_path: str | None,
+    run_dir: str | None,
+    as_json: bool,
+    quiet: bool,
+    base: str,
+    head: str | None,
+    face: str,
+    outputs: tuple[str, ...],
+    fail_on: str,
+    held_out: tuple[str, ...],
+) -> None:
+    """Show what changed from BASE to HEAD, why, and what to read first.
+
+    Each is a file, a dataset folder, a run directory, or git:REVISION:PATH. BASE may also be a revision alone, such as origin/main:
+    the same path there. HEAD is the run directory when it is left out.
+
+    Measures of --fail-on: removed, changed, rewritten, format_only, added, unchanged (each with .en or .zh for one language),
+    near_duplicates, leaks (those near a seed or held-out row), findings, warnings; compare by > >= < <=, in rows or % of base.
+    """
+    from selfinstruct.dataset.diff import compare, parse_gates
+    from selfinstruct.dataset.side import operands, read_sides
+
+    conditions = parse_gates(fail_on)
+    written = [(Path(path), _face_of(path)) for path in outputs]
+    config = load_config(config_path, {"filter.held_out": list(held_out) or None})
+    checks = _checks(config)._replace(conditions=conditions)
+    diff = compare(*read_sides(*operands(base, head or str(run_path(config, run_dir)))), checks)
+    for path, name in written:
+        _write(path, _text(diff, name))
+    _print(diff, "json" if as_json else face, quiet)
+    if failed := [gate for gate in diff.gates if gate.failed]:
+        raise FindingsError("failed: " + ", ".join(f"{gate.expression} (is {gate.value:g})" for gate in failed))
+
+
+def _face_of(path: str) -> str:
+    face = _SUFFIXES.get(Path(path).suffix)
+    if face is None:
+        raise ConfigError(f"--output: {path}: the ending says which face; choose {', '.join(_SUFFIXES)}")
+    return face
+
+
+def _checks(config: "Config") -> "Checks":
+    """Return the seeds, held-out sets and rules that a configuration names."""
+    from selfinstruct.dataset.diff import Checks, Other
+    from selfinstruct.dataset.evaluation import read_held_out
+    from selfinstruct.files import bundled
+    from selfinstruct.language import LANGUAGES
+    from selfinstruct.seeds import read_seeds
+
+    folder = existing(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
+    seeds = [
+        Other("seed", seed.id, language, seed.instruction)
+        for language in LANGUAGES
+        if (folder / f"{language}.jsonl").is_file()
+        for seed in read_seeds(folder / f"{language}.jsonl").seeds
+    ]
+    held_out = read_held_out([existing(path) for path in config.filter.held_out]).held_out
+    return Checks(seeds, held_out, config.validate_.disable)
+
+
+def _print(diff: "DatasetDiff", face: str, quiet: bool) -> None:
+    if face != "text":
+        click.echo(_text(diff, face), nl=False)
+    elif not quiet:
+        from rich.console import Console
+
+        from selfinstruct.faces.terminal import show
+
+        show(diff, Console(soft_wrap=False))
+
+
+def _write(path: Path, text: str) -> None:
+    from selfinstruct.files import write_text
+
+    write_text(path, text)
+
+
+def _text(diff: "DatasetDiff", face: str) -> str:
+    faces: dict[str, Callable[[DatasetDiff], str]] = {
+        "text": _plain,
+        "markdown": _markdown,
+        "html": _page,
+        "json": lambda one: json.dumps(one.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n",
+    }
+    return faces[face](diff)
+
+
+def _plain(diff: "DatasetDiff") -> str:
+    import io
+
+    from rich.console import Console
+
+    from selfinstruct.faces.terminal import show
+
+    file = io.StringIO()
+    show(diff, Console(file=file, width=100, color_system=None))
+    return file.getvalue()
+
+
+def _markdown(diff: "DatasetDiff") -> str:
+    from selfinstruct.faces.markdown import markdown
+
+    return markdown(diff)
+
+
+def _page(diff: "DatasetDiff") -> str:
+    from selfinstruct.faces.page import page
+
+    return page(diff)

@@ -1,0 +1,21 @@
+"""What changed between two datasets, why, and what to read first."""
+
+from selfinstruct.dataset.diff.compare import Checks, compare
+from selfinstruct.dataset.diff.duplicates import Other
+from selfinstruct.dataset.diff.edits import segments
+from selfinstruct.dataset.diff.gates import parse_gates
+from selfinstruct.dataset.diff.records import KINDS, Change, DatasetDiff, Entry, Origin, Side
+
+__all__ = [
+    "KINDS",
+    "Change",
+    "Checks",
+    "DatasetDiff",
+    "Entry",
+    "Origin",
+    "Other",
+    "Side",
+    "compare",
+    "parse_gates",
+    "segments",
+]

@@ -1,0 +1,149 @@
+"""Why rows differ: what the two manifests say was set otherwise, and which rows the provenance lays at which door."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from selfinstruct.dataset.diff.records import KINDS, Cause, Change, Entry, Pair, Setting, Side, Usage
+
+_PARTS = ("asking", "keeping", "sources", "weights", "selfinstruct")
+"""Parts of a manifest that decide what is generated and kept."""
+DETAILS = {
+    "by_hand": "the row is not as any run wrote it: text, id or provenance was edited, or it was added or removed by hand",
+    "teacher": "another model answered",
+    "threshold": "its nearest neighbour lies between the two thresholds of the filter",
+    "more_requests": "it comes from a request that only one of the two runs made",
+    "settings": "asked for, or kept, under other settings",
+    "unknown": "no provenance on one of the sides",
+    "resampled": "the runs have the same settings and other replies",
+}
+"""Cause -> what it means; a row has the first of these that holds."""
+
+
+def settings(base: Side, head: Side) -> tuple[Setting, ...]:
+    """Return what the manifests say was set otherwise, by key; nothing where one side has no manifest."""
+    if base.manifest is None or head.manifest is None:
+        return ()
+    found: list[Setting] = []
+    for part in _PARTS:
+        found += _differences(base.manifest.get(part), head.manifest.get(part), part)
+    return tuple(found)
+
+
+class Blame:
+    """Says of one row after another why it differs."""
+
+    def __init__(self, base: Side, head: Side, changed: Sequence[Setting]) -> None:
+        """Read what the two sides know of their rows."""
+        self._recorded = all(side.manifest and side.origins for side in (base, head))
+        self._origins = base.origins, head.origins
+        self._changed = changed
+        self._models = [{one.origin.model for one in side.entries if one.origin} for side in (base, head)]
+        self._last = [_last_requests(side) for side in (base, head)]
+        self._thresholds = _thresholds(changed)
+
+    def of(self, pair: Pair) -> str:
+        """Return the cause of one pair."""
+        if not self._recorded:
+            return "unknown"
+        origins = [one.origin for one in (pair.base, pair.head) if one]
+        if any(origin is None for origin in origins) or self._without_a_run(pair):
+            return "by_hand"
+        if any(one.origin and one.origin.model not in self._models[other] for one, other in self._sides(pair)):
+            return "teacher"
+        if len(origins) == 1 and self._between(pair.entry):
+            return "threshold"
+        if len(origins) == 1 and self._beyond(pair):
+            return "more_requests"
+        return "settings" if self._changed else "resampled"
+
+    def _without_a_run(self, pair: Pair) -> bool:
+        """Return whether provenance says the same of both sides, though the row does not."""
+        return any(one.origin == self._origins[other].get(one.id) for one, other in self._sides(pair))
+
+    def _sides(self, pair: Pair) -> list[tuple[Entry, int]]:
+        """Return the rows of a pair, each with the number of the other side."""
+        return [(one, other) for one, other in ((pair.base, 1), (pair.head, 0)) if one]
+
+    def _between(self, entry: Entry) -> bool:
+        low, high = self._thresholds.get(entry.language, (0.0, 0.0))
+        return entry.origin is not None and entry.origin.score is not None and low < entry.origin.score <= high
+
+    def _beyond(self, pair: Pair) -> bool:
+        return any(
+            one.origin is not None and one.origin.request > self._last[other].get(one.language, -1)
+            for one, other in self._sides(pair)
+        )
+
+
+def causes(changes: Sequence[Change], changed: Sequence[Setting]) -> tuple[Cause, ...]:
+    """Return all causes with the rows that each accounts for: the largest first."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for change in changes:
+        counts[change.cause][change.kind] += 1
+    ranked = sorted(counts.items(), key=lambda one: (-one[1].total(), one[0]))
+    return tuple(
+        Cause(
+            cause=name,
+            detail=_detail(name, changed),
+            rows={kind: rows[kind] for kind in KINDS if rows[kind]},
+        )
+        for name, rows in ranked
+    )
+
+
+def _detail(name: str, changed: Sequence[Setting]) -> str:
+    prefix = {"teacher": "asking.teacher.", "threshold": "keeping.filter.", "more_requests": "keeping.target."}.get(
+        name
+    )
+    keys = [one for one in changed if name == "settings" or (prefix and one.key.startswith(prefix))]
+    named = ", ".join(f"{one.key}: {one.base} -> {one.head}" for one in keys[:3])
+    more = f" and {len(keys) - 3} more" if len(keys) > 3 else ""
+    return f"{DETAILS[name]} ({named}{more})" if named else DETAILS[name]
+
+
+def usage(base: Side, head: Side) -> Usage:
+    """Return tokens and money of the teacher on both sides, and what a row of each cost."""
+    two = [side.manifest or {} for side in (base, head)]
+    tokens = [manifest.get("tokens") or {} for manifest in two]
+    cost = [manifest.get("cost_usd") for manifest in two]
+    per_row = [_per_row(usd, len(side.entries)) for usd, side in zip(cost, (base, head), strict=True)]
+    return Usage(
+        prompt_tokens=(tokens[0].get("prompt"), tokens[1].get("prompt")),
+        completion_tokens=(tokens[0].get("completion"), tokens[1].get("completion")),
+        cost_usd=(cost[0], cost[1]),
+        usd_per_row=(per_row[0], per_row[1]),
+    )
+
+
+def _per_row(usd: str | None, rows: int) -> str | None:
+    from decimal import Decimal
+
+    return f"{Decimal(usd) / rows:.6f}" if usd is not None and rows else None
+
+
+def _last_requests(side: Side) -> dict[str, int]:
+    last: dict[str, int] = {}
+    for one in side.entries:
+        if one.origin:
+            last[one.language] = max(last.get(one.language, -1), one.origin.request)
+    return last
+
+
+def _thresholds(changed: Sequence[Setting]) -> dict[str, tuple[float, float]]:
+    """Return {language: (lower, higher)} of a threshold that was moved."""
+    found = {}
+    for one in changed:
+        if one.key.startswith("keeping.filter.threshold.") and one.base is not None and one.head is not None:
+            found[one.key.rpartition(".")[2]] = (min(one.base, one.head), max(one.base, one.head))
+    return found
+
+
+def _differences(base: Any, head: Any, key: str) -> list[Setting]:
+    if isinstance(base, Mapping) and isinstance(head, Mapping):
+        return [
+            one
+            for name in sorted({*base, *head})
+            for one in _differences(base.get(name), head.get(name), f"{key}.{name}")
+        ]
+    return [] if base == head else [Setting(key=key, base=base, head=head)]

@@ -1,0 +1,110 @@
+"""Two datasets in, the whole diff out: pure, and the same for the same rows, whatever their order or place."""
+
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from selfinstruct.dataset.diff.causes import Blame, causes, settings, usage
+from selfinstruct.dataset.diff.duplicates import Other, near_duplicates, repeats
+from selfinstruct.dataset.diff.edits import groups
+from selfinstruct.dataset.diff.findings import findings
+from selfinstruct.dataset.diff.gates import Condition, judged
+from selfinstruct.dataset.diff.match import match
+from selfinstruct.dataset.diff.records import KINDS, Change, DatasetDiff, Entry, Kind, Pair, Side, Summary
+from selfinstruct.dataset.diff.risk import risk
+from selfinstruct.dataset.diff.sample import drawn, hash_of
+from selfinstruct.dataset.diff.shifts import shifts
+from selfinstruct.held_out import HeldOut
+from selfinstruct.records import LanguageCode
+
+DEFAULT_THRESHOLD = {"en": 0.7, "zh": 0.7}
+"""Of the near-duplicate filter, where no manifest of head says another."""
+
+
+class Checks(NamedTuple):
+    """What a new row is held against."""
+
+    seeds: Sequence[Other] = ()
+    held_out: HeldOut = HeldOut()
+    disabled: Mapping[LanguageCode, Container[str]] = MappingProxyType({})
+    """Rules that are not applied."""
+    conditions: Sequence[Condition] = ()
+
+
+def compare(base: Side, head: Side, checks: Checks = Checks()) -> DatasetDiff:  # noqa: B008 - it is immutable
+    """Return the diff of two datasets."""
+    pairs = sorted(match(base.entries, head.entries), key=_order)
+    changed = settings(base, head)
+    blame = Blame(base, head, changed)
+    listed = tuple(_change(pair, blame.of(pair)) for pair in pairs if pair.kind != "unchanged")
+    seed = hash_of(listed)
+    everything = any(one.measure in {"findings", "warnings"} for one in checks.conditions)
+    counts = _counts(pairs)
+    threshold = _threshold(head)
+    near = repeats(pairs, checks.held_out, threshold) + near_duplicates(pairs, checks.seeds, threshold)
+    found = findings(pairs, checks.disabled, everything)
+    moved = shifts(base.entries, head.entries)
+    diff = DatasetDiff(
+        hash=seed,
+        base=_summary(base),
+        head=_summary(head),
+        counts=counts,
+        per_language={language: _counts(pairs, language) for language in sorted({one.entry.language for one in pairs})},
+        risk=risk(counts, near, found, moved, sum(one.cause == "by_hand" for one in listed)),
+        changes=listed,
+        groups=groups(listed),
+        near_duplicates=near,
+        findings=found,
+        shifts=moved,
+        usage=usage(base, head),
+        settings=changed,
+        causes=causes(listed, changed),
+        sample=drawn(listed, seed),
+    )
+    return diff.model_copy(update={"gates": judged(diff, checks.conditions)})
+
+
+def _order(pair: Pair) -> tuple[int, str, str, tuple[str, ...]]:
+    kind = KINDS.index(pair.kind) if pair.kind != "unchanged" else len(KINDS)
+    return kind, pair.entry.language, pair.entry.id, pair.entry.text
+
+
+def _change(pair: Pair, cause: str) -> Change:
+    return Change(
+        kind=pair.kind,
+        id=pair.entry.id,
+        language=pair.entry.language,
+        base=pair.base,
+        head=pair.head,
+        fields=pair.fields,
+        formats=pair.formats,
+        score=pair.score,
+        cause=cause,
+    )
+
+
+def _counts(pairs: Sequence[Pair], language: str = "") -> dict[Kind, int]:
+    counts = Counter(pair.kind for pair in pairs if not language or pair.entry.language == language)
+    return {kind: counts[kind] for kind in (*KINDS, "unchanged")}
+
+
+def _summary(side: Side) -> Summary:
+    languages = Counter(entry.language for entry in side.entries)
+    return Summary(
+        name=side.name,
+        rows=len(side.entries),
+        per_language=dict(sorted(languages.items())),
+        characters=sum(map(_characters, side.entries)),
+        fingerprint=(side.manifest or {}).get("fingerprint"),
+        notes=side.notes,
+    )
+
+
+def _characters(entry: Entry) -> int:
+    return len(entry.instruction) + len(entry.input) + len(entry.output) + len(entry.history)
+
+
+def _threshold(head: Side) -> Mapping[str, float]:
+    kept = ((head.manifest or {}).get("keeping") or {}).get("filter") or {}
+    return DEFAULT_THRESHOLD | dict(kept.get("threshold") or {})

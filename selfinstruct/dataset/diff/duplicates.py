@@ -1,0 +1,98 @@
+"""Near-duplicates that a change brings in: new rows against rows that were kept, against each other, against seeds and held-out rows."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from selfinstruct.dataset.diff.near import neighbours
+from selfinstruct.dataset.diff.records import Entry, NearDuplicate, Pair, candidate_of
+from selfinstruct.held_out import HeldOut
+from selfinstruct.records import HeldOutMatch
+from selfinstruct.rouge import score, tokens
+
+Against = Literal["kept", "new", "seed"]
+_NEW = {"added", "rewritten"}
+_MOST = 64
+"""Neighbours of one row that are looked at, itself and later rows included, until an earlier one is found."""
+
+
+class Other(NamedTuple):
+    """A text that a new row must not be near to."""
+
+    against: Against
+    name: str
+    language: str
+    instruction: str
+
+
+def near_duplicates(
+    pairs: Iterable[Pair], seeds: Sequence[Other], threshold: Mapping[str, float]
+) -> tuple[NearDuplicate, ...]:
+    """Return for each new row its nearest text of each kind, if that is nearer than the language's threshold: highest score first.
+
+    New is a row that was added, or whose instruction was rewritten and was not as near before. Languages are not compared with each other.
+    """
+    listed = list(pairs)
+    new = [pair for pair in listed if pair.head and pair.kind in _NEW]
+    kept = [pair.head for pair in listed if pair.head and pair.kind not in _NEW]
+    found: list[NearDuplicate] = []
+    for language, above in sorted(threshold.items()):
+        mine = (pair for pair in new if pair.entry.language == language)
+        fresh = sorted(mine, key=lambda pair: (pair.entry.id, pair.entry.text))
+        pools: dict[Against, list[Other]] = {
+            "kept": [Other("kept", one.id, language, one.instruction) for one in kept if one.language == language],
+            "new": [Other("new", one.entry.id, language, one.entry.instruction) for one in fresh],
+            "seed": [one for one in seeds if one.language == language],
+        }
+        for pool in pools.values():
+            found += _near(fresh, pool, above)
+    return tuple(sorted(found, key=lambda one: (-one.score, one.id, one.against, one.other)))
+
+
+def repeats(pairs: Iterable[Pair], held_out: HeldOut, threshold: Mapping[str, float]) -> tuple[NearDuplicate, ...]:
+    """Return the rows that repeat a held-out one, by its own measure, where the row they come from did not: by score, then by id."""
+    found = []
+    for pair in pairs:
+        if pair.head is None or pair.kind == "unchanged":
+            continue
+        above = threshold[pair.head.language]
+        match = held_out.find(candidate_of(pair.head), above)
+        if match and not (pair.base and held_out.find(candidate_of(pair.base), above)):
+            found.append(_repeat(pair.head, match))
+    return tuple(sorted(found, key=lambda one: (-one.score, one.id)))
+
+
+def _repeat(row: Entry, match: HeldOutMatch) -> NearDuplicate:
+    return NearDuplicate(
+        id=row.id,
+        language=row.language,
+        instruction=row.instruction,
+        against="held_out",
+        how=match.how,
+        other=f"{match.file}:{match.line}",
+        other_text=match.text,
+        score=match.score,
+    )
+
+
+def _near(fresh: Sequence[Pair], pool: Sequence[Other], above: float) -> Iterator[NearDuplicate]:
+    """Yield one near-duplicate at most for each new row; among new rows each pair once, told of the later one."""
+    queries = [tokens(pair.entry.instruction) for pair in fresh]
+    texts = [tokens(one.instruction) for one in pool]
+    among_new = bool(pool) and pool[0].against == "new"
+    told: set[int] = set()
+    for query, position, value in neighbours(queries, texts, above, _MOST):
+        if query in told or (among_new and position >= query):
+            continue
+        told.add(query)
+        row, before, other = fresh[query].entry, fresh[query].base, pool[position]
+        if before and score(tokens(before.instruction), texts[position]) > above:
+            continue
+        yield NearDuplicate(
+            id=row.id,
+            language=row.language,
+            instruction=row.instruction,
+            against=other.against,
+            other=other.name,
+            other_text=other.instruction,
+            score=value,
+        )

@@ -1,0 +1,87 @@
+"""Conditions under which a change must not pass: `removed>1%, near_duplicates>0`."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from selfinstruct.dataset.diff.records import DatasetDiff, Gate
+from selfinstruct.errors import ConfigError
+
+_KINDS = ("removed", "changed", "rewritten", "format_only", "added", "unchanged")
+MEASURES = (*_KINDS, "near_duplicates", "leaks", "findings", "warnings")
+"""Rows by kind (of one language: `removed.zh`), near-duplicates introduced, those near a seed or held-out row, rules newly broken, warnings."""
+_LANGUAGES = ("en", "zh")
+_CONDITION = re.compile(r"([\w.]+)\s*(>=|<=|>|<)\s*(\d+(?:\.\d+)?)\s*(%?)")
+_REMEDY = "write for example `removed>1%, near_duplicates>0`"
+
+
+class Condition(NamedTuple):
+    """One comparison; it fails the diff when it holds."""
+
+    text: str
+    measure: str
+    operator: str
+    limit: float
+    percent: bool
+
+
+def parse_gates(text: str) -> tuple[Condition, ...]:
+    """Return the conditions of `--fail-on`, separated by commas; raises ConfigError for one that is not understood."""
+    return tuple(_condition(part.strip()) for part in text.split(",")) if text.strip() else ()
+
+
+def _condition(text: str) -> Condition:
+    found = _CONDITION.fullmatch(text)
+    if not found:
+        raise ConfigError(f"--fail-on: `{text}` is not understood; {_REMEDY}")
+    measure, operator, limit, percent = found.groups()
+    name, _, language = measure.partition(".")
+    if name not in MEASURES:
+        near = difflib.get_close_matches(name, MEASURES, n=1)
+        hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(MEASURES)}"
+        raise ConfigError(f"--fail-on: `{text}`: no such measure; {hint}")
+    if "." in measure and (language not in _LANGUAGES or name not in _KINDS):
+        raise ConfigError(f"--fail-on: `{text}`: only kinds of rows have a language, .en or .zh, as in `removed.zh>0`")
+    return Condition(text, measure, operator, float(limit), bool(percent))
+
+
+def judged(diff: DatasetDiff, conditions: Sequence[Condition]) -> tuple[Gate, ...]:
+    """Return each condition with the value found; percentages are of the rows of base (of that language)."""
+    return tuple(_judged(diff, one) for one in conditions)
+
+
+def _judged(diff: DatasetDiff, condition: Condition) -> Gate:
+    count = _count(diff, condition.measure)
+    value = _percent(count, _base_rows(diff, condition.measure)) if condition.percent else float(count)
+    holds = {
+        ">": value > condition.limit,
+        ">=": value >= condition.limit,
+        "<": value < condition.limit,
+        "<=": value <= condition.limit,
+    }
+    return Gate(expression=condition.text, value=round(value, 4), failed=holds[condition.operator])
+
+
+def _count(diff: DatasetDiff, measure: str) -> int:
+    name, _, language = measure.partition(".")
+    special = {
+        "near_duplicates": len(diff.near_duplicates),
+        "leaks": sum(one.against in {"seed", "held_out"} for one in diff.near_duplicates),
+        "findings": sum(one.severity == "error" for one in diff.findings.introduced),
+        "warnings": sum(one.severity == "warning" for one in diff.findings.introduced),
+    }
+    if name in special:
+        return special[name]
+    counts = diff.per_language.get(language, {}) if language else diff.counts
+    return dict(counts).get(name, 0)  # type: ignore[call-overload, no-any-return]
+
+
+def _base_rows(diff: DatasetDiff, measure: str) -> int:
+    language = measure.partition(".")[2]
+    return diff.base.per_language.get(language, 0) if language else diff.base.rows
+
+
+def _percent(count: int, rows: int) -> float:
+    """Return per cent of base; of an empty base anything is all there can be."""
+    return 100 * count / rows if rows else 100.0 * bool(count)

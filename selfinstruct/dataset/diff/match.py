@@ -1,0 +1,179 @@
+"""Which row of base has become which row of head. Every row of both sides ends in exactly one pair.
+
+In this order: by id, which survives an edited answer; by the id that the file states, which survives an instruction edited by hand; by
+what instruction and input say, whatever their format or language label; by an answer that only one row of each side has; and what is then
+left over by the similarity of instruction and input, best first, one to one.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from rapidfuzz.distance import Indel
+
+from selfinstruct.dataset.diff.fold import folded, formats_between
+from selfinstruct.dataset.diff.near import Neighbour, neighbours
+from selfinstruct.dataset.diff.records import FIELDS, Entry, Field_, Format, Pair
+from selfinstruct.rouge import score, tokens
+
+REWRITTEN_ABOVE = 0.5
+"""ROUGE-L of instruction and input above which two left-over rows are one row, reworded: half of the words are still there, in order."""
+_LONG_ANSWER = 24
+"""Characters of an answer that is not the same by chance, as `Yes.` may be."""
+_PARTNERS = 16
+"""Candidates that a left-over row may fall back on when nearer ones are taken."""
+RELATED_ABOVE = 0.2
+"""ROUGE-L of instruction and input that two rows need for the same number or the same answer to mean something."""
+_MOST_TWINS = 10_000
+"""Pairs of rows with one id that are compared; more of them are joined in order."""
+
+
+def match(base: Sequence[Entry], head: Sequence[Entry]) -> list[Pair]:
+    """Return the pairs of all rows: each row of base and of head stands in exactly one."""
+    pairs: list[Pair] = []
+    left, right = list(base), list(head)
+    for key, fits in ((_id, None), (_stated_id, _related), (_meaning, _alone), (_answer, _related)):
+        found, left, right = _joined(left, right, key, fits)
+        pairs += [_judged(*two) for two in found]
+    found, left, right = _similar(left, right)
+    pairs += [_judged(*two) for two in found]
+    return [*pairs, *(Pair("removed", one, None) for one in left), *(Pair("added", None, one) for one in right)]
+
+
+def _judged(base: Entry, head: Entry) -> Pair:
+    """Return what became of a row: the same, another format, another answer, or another task."""
+    if base.text == head.text:
+        return Pair("unchanged", base, head)
+    between = {name: _formats(name, base, head) for name in FIELDS if getattr(base, name) != getattr(head, name)}
+    formats = tuple(dict.fromkeys(one for found in between.values() for one in found or ()))
+    fields: tuple[Field_, ...] = tuple(name for name, found in between.items() if found is None)
+    if not fields:
+        return Pair("format_only", base, head, tuple(between), formats)
+    if base.id == head.id or not {"instruction", "input"} & set(fields):
+        return Pair("changed", base, head, fields, formats)
+    return Pair("rewritten", base, head, fields, formats, score(_task(base), _task(head)))
+
+
+def _formats(name: Field_, base: Entry, head: Entry) -> tuple[Format, ...] | None:
+    return formats_between(getattr(base, name), getattr(head, name)) if name not in {"language", "history"} else None
+
+
+def _id(entry: Entry) -> str:
+    return entry.id
+
+
+def _stated_id(entry: Entry) -> str:
+    return entry.stated_id
+
+
+def _meaning(entry: Entry) -> str:
+    return f"{folded(entry.instruction)}\n\n{folded(entry.input)}".lower()
+
+
+def _answer(entry: Entry) -> str:
+    return entry.output.strip() if len(entry.output.strip()) >= _LONG_ANSWER else ""
+
+
+Joined = tuple[list[tuple[Entry, Entry]], list[Entry], list[Entry]]
+"""Pairs, and what is left of base and of head."""
+
+
+def _joined(
+    base: Sequence[Entry],
+    head: Sequence[Entry],
+    key: Callable[[Entry], str],
+    fits: Callable[[Entry, Entry], bool] | None,
+) -> Joined:
+    """Return rows joined by a key; unless all may be, only where one row of each side has it and the two fit."""
+    theirs = _grouped(head, key)
+    found: list[tuple[Entry, Entry]] = []
+    for value, left in _grouped(base, key).items():
+        right = theirs.get(value, [])
+        if not value or not right:
+            continue
+        if fits is None:
+            found += _zipped(left, right)
+        elif len(left) == len(right) == 1 and fits(left[0], right[0]):
+            found.append((left[0], right[0]))
+    taken = {id(entry) for two in found for entry in two}
+    return found, _without(base, taken), _without(head, taken)
+
+
+def _alone(_: Entry, __: Entry) -> bool:
+    return True
+
+
+def _related(base: Entry, head: Entry) -> bool:
+    """Return whether two rows with one number or one answer can be one task: `1` and `Sorry, I cannot` join nothing by themselves."""
+    return score(_task(base), _task(head)) > RELATED_ABOVE
+
+
+def _grouped(entries: Iterable[Entry], key: Callable[[Entry], str]) -> dict[str, list[Entry]]:
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[key(entry)].append(entry)
+    return groups
+
+
+def _zipped(base: list[Entry], head: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    """Yield pairs of rows with the same id: equal ones first, then those with the nearest answers."""
+    if len(base) == len(head) == 1:
+        yield base[0], head[0]
+        return
+    same = _grouped(head, lambda entry: "\0".join(entry.text))
+    left: list[Entry] = []
+    for one in base:
+        twins = same["\0".join(one.text)]
+        if twins:
+            yield one, twins.pop(0)
+        else:
+            left.append(one)
+    right = sorted((one for twins in same.values() for one in twins), key=lambda one: one.text)
+    left.sort(key=lambda one: one.text)
+    if len(left) * len(right) > _MOST_TWINS:
+        yield from zip(left, right, strict=False)
+        return
+    ranked = sorted((_distance(one, other), i, j) for i, one in enumerate(left) for j, other in enumerate(right))
+    yield from ((left[i], right[j]) for i, j in _one_to_one((i, j) for _, i, j in ranked))
+
+
+def _distance(base: Entry, head: Entry) -> float:
+    return Indel.normalized_distance(base.output[:2_000], head.output[:2_000])
+
+
+def _similar(base: Sequence[Entry], head: Sequence[Entry]) -> Joined:
+    """Return left-over rows of one language paired by similarity: highest score first, then by id."""
+    ranked: list[tuple[float, str, str, int, int]] = []
+    for language in sorted({entry.language for entry in base}):
+        left = [position for position, entry in enumerate(base) if entry.language == language]
+        right = [position for position, entry in enumerate(head) if entry.language == language]
+        near = neighbours([_task(base[i]) for i in left], [_task(head[j]) for j in right], REWRITTEN_ABOVE, _PARTNERS)
+        ranked += [_rank(one, base, head, left, right) for one in near]
+    chosen = _one_to_one((i, j) for _, _, _, i, j in sorted(ranked))
+    found = [(base[i], head[j]) for i, j in chosen]
+    taken = {id(entry) for two in found for entry in two}
+    return found, _without(base, taken), _without(head, taken)
+
+
+def _rank(
+    near: Neighbour, base: Sequence[Entry], head: Sequence[Entry], left: list[int], right: list[int]
+) -> tuple[float, str, str, int, int]:
+    i, j = left[near.query], right[near.pool]
+    return -near.score, base[i].id, head[j].id, i, j
+
+
+def _task(entry: Entry) -> list[str]:
+    return tokens(f"{entry.instruction}\n{entry.input}"[:4_000])
+
+
+def _one_to_one(ranked: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    left: set[int] = set()
+    right: set[int] = set()
+    for i, j in ranked:
+        if i not in left and j not in right:
+            left.add(i)
+            right.add(j)
+            yield i, j
+
+
+def _without(entries: Sequence[Entry], taken: set[int]) -> list[Entry]:
+    return [entry for entry in entries if id(entry) not in taken]

@@ -1,0 +1,97 @@
+"""Which texts of a pool are near a query, by ROUGE-L: the one place where the diff asks for neighbours.
+
+Exact: all pairs are scored, apart from those whose lengths alone forbid the score that is asked for.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from selfinstruct.rouge import f_measure
+
+_BLOCK = 256
+"""Queries scored at once: 256 x 52,000 counts of two bytes are 27 MB."""
+_LONGEST = 600
+"""Tokens of a text that are compared. Rows with the same 600 first tokens are near enough to be looked at together."""
+
+
+class Neighbour(NamedTuple):
+    """A text of the pool that is near a query."""
+
+    query: int
+    """Position of the query."""
+    pool: int
+    """Position in the pool."""
+    score: float
+
+
+def neighbours(
+    queries: Sequence[Sequence[str]], pool: Sequence[Sequence[str]], above: float, most: int
+) -> Iterator[Neighbour]:
+    """Yield for each query, in order, up to `most` texts of the pool that score more than `above`: best first, then earliest."""
+    encode = _Encoder()
+    texts = _Pool([encode(text) for text in pool], above, most)
+    encoded = [encode(text) for text in queries]
+    found: list[list[Neighbour]] = [[] for _ in encoded]
+    order = sorted((position for position, text in enumerate(encoded) if text), key=lambda one: len(encoded[one]))
+    for start in range(0, len(order), _BLOCK):
+        block = order[start : start + _BLOCK]
+        for position, near in zip(block, texts.near([encoded[one] for one in block]), strict=True):
+            found[position] = [Neighbour(position, other, score) for other, score in near]
+    for one in found:
+        yield from one
+
+
+class _Pool:
+    """Encoded texts in the order of their length."""
+
+    def __init__(self, texts: Sequence[str], above: float, most: int) -> None:
+        self._above, self._most = above, most
+        lengths = np.array([len(text) for text in texts], dtype=np.int64)
+        self._order = np.argsort(lengths, kind="stable")
+        self._lengths = lengths[self._order]
+        self._texts = [texts[position] for position in self._order]
+
+    def near(self, queries: Sequence[str]) -> Iterator[list[tuple[int, float]]]:
+        """Yield (position, score) of the nearest of each query; the queries come in the order of their length."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import LCSseq
+
+        window = self._window(len(queries[0]), len(queries[-1]))
+        counts = process.cdist(queries, self._texts[window], scorer=LCSseq.similarity, dtype=np.uint16, workers=-1)
+        order, lengths = self._order[window], self._lengths[window]
+        for query, common in zip(queries, counts, strict=True):
+            size = len(query)
+            # a first look in plain arithmetic, a hair below what counts; then the exact formula for the few that are left
+            rough = 2.0 * common / (lengths + size)
+            least = self._above
+            if len(rough) > self._most:
+                least = max(least, float(np.partition(rough, -self._most)[-self._most]))
+            likely = np.nonzero(rough > least - 1e-9)[0]
+            scored = [(int(order[at]), f_measure(int(common[at]), size, int(lengths[at]))) for at in likely]
+            near = [one for one in scored if one[1] > self._above]
+            yield sorted(near, key=lambda one: (-one[1], one[0]))[: self._most]
+
+    def _window(self, shortest: int, longest: int) -> slice:
+        """Return where texts stand that can reach the score: F is at most 2 * shorter / (shorter + longer)."""
+        ratio = self._above / (2 - self._above)
+        low = np.searchsorted(self._lengths, max(1, int(shortest * ratio)), "left")
+        high = np.searchsorted(self._lengths, longest / ratio + 1, "right") if ratio else len(self._lengths)
+        return slice(int(low), int(high))
+
+
+class _Encoder:
+    """One character per token, so that the bit-parallel subsequence of rapidfuzz can be used."""
+
+    def __init__(self) -> None:
+        self._characters: dict[str, str] = {}
+
+    def __call__(self, text: Sequence[str]) -> str:
+        return "".join(self._characters.get(token) or self._new(token) for token in text[:_LONGEST])
+
+    def _new(self, token: str) -> str:
+        code = len(self._characters) + 1
+        character = chr(code if code < 0xD800 else code + 0x800)
+        self._characters[token] = character
+        return character

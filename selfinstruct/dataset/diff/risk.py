@@ -1,0 +1,88 @@
+"""How carefully to look: a level by fixed rules, and the reasons in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from selfinstruct.dataset.diff.records import Findings, Kind, NearDuplicate, Risk, Shift
+
+Level = Literal["low", "medium", "high"]
+_MANY_LOST = 0.01
+_MANY_EDITED = 0.2
+
+
+def risk(
+    counts: Mapping[Kind, int],
+    near: Sequence[NearDuplicate],
+    findings: Findings,
+    shifts: Sequence[Shift],
+    by_hand: int,
+) -> Risk:
+    """Return the highest level that holds, and every reason, the gravest first.
+
+    High: more than 1 % of the rows removed, rows near a held-out row, or rows that break a rule that rejects. Medium: any row removed,
+    other near-duplicates, more than a fifth of the rows edited, rows of a run edited by hand, notable shifts. Low: all other edits.
+    None: only format, or nothing.
+    """
+    base_rows = sum(counts.values()) - counts["added"]
+    found = [
+        *_lost(counts, base_rows),
+        *_near(near),
+        *_broken(findings),
+        *_edited(counts, base_rows),
+        *_written(by_hand),
+        *_shifted(shifts),
+    ]
+    ranked = sorted(found, key=lambda one: ("high", "medium", "low").index(one[0]))
+    if ranked:
+        return Risk(level=ranked[0][0], reasons=tuple(text for _, text in ranked))
+    differs = any(counts[kind] for kind in ("changed", "rewritten", "added"))
+    quiet = "only format edits" if counts["format_only"] else "no row differs"
+    return Risk(
+        level="low" if differs else "none",
+        reasons=("nothing removed, no near-duplicate, no rule newly broken" if differs else quiet,),
+    )
+
+
+def _lost(counts: Mapping[Kind, int], base_rows: int) -> Iterator[tuple[Level, str]]:
+    if lost := counts["removed"]:
+        share = lost / base_rows
+        yield "high" if share > _MANY_LOST else "medium", f"{_rows(lost)} removed ({share:.1%} of base)"
+
+
+def _near(near: Sequence[NearDuplicate]) -> Iterator[tuple[Level, str]]:
+    held_out = sum(one.against == "held_out" for one in near)
+    if held_out:
+        yield "high", f"{_rows(held_out)} near a held-out row"
+    if len(near) > held_out:
+        yield "medium", f"{len(near) - held_out} near-duplicate{'s' if len(near) - held_out > 1 else ''} introduced"
+
+
+def _broken(findings: Findings) -> Iterator[tuple[Level, str]]:
+    levels: tuple[tuple[Level, str], ...] = (("high", "error"), ("medium", "warning"))
+    for level, severity in levels:
+        ids = {one.id for one in findings.introduced if one.severity == severity}
+        if ids:
+            yield (
+                "high" if level == "high" else "medium",
+                f"{_rows(len(ids))} newly break{'s' * (len(ids) == 1)} a rule ({severity})",
+            )
+
+
+def _edited(counts: Mapping[Kind, int], base_rows: int) -> Iterator[tuple[Level, str]]:
+    edited = counts["changed"] + counts["rewritten"]
+    if base_rows and edited / base_rows > _MANY_EDITED:
+        yield "medium", f"{_rows(edited)} changed or rewritten ({edited / base_rows:.0%} of base)"
+
+
+def _written(by_hand: int) -> Iterator[tuple[Level, str]]:
+    if by_hand:
+        yield "medium", f"{_rows(by_hand)} edited by hand: the run no longer gives this dataset"
+
+
+def _shifted(shifts: Sequence[Shift]) -> Iterator[tuple[Level, str]]:
+    if notable := sum(one.notable for one in shifts):
+        yield "medium", f"{notable} notable shift{'s' if notable > 1 else ''}"
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"

@@ -1,0 +1,124 @@
+"""Figures of the whole dataset before and after: languages, lengths, leading verbs, topics, input, nearness."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+
+from selfinstruct.dataset.diff.near import neighbours
+from selfinstruct.dataset.diff.records import Entry, Shift
+from selfinstruct.language import LANGUAGES
+from selfinstruct.rouge import tokens
+
+_SHARE, _LENGTH = 0.05, 0.2
+"""How far a share (in points of 100) or a length (in parts) must move to be notable."""
+_FEW = 20
+"""Rows below which a figure of one side is chance, and no shift is notable."""
+_TOP = 5
+"""Verbs and topics named of each language: those that moved furthest."""
+_MOST_COMPARED = 4_000
+"""Rows of a language up to which nearest neighbours are computed when no provenance tells them: under half a second."""
+_POLITE = re.compile(
+    r"^(?:please|kindly|can you|could you|would you|i want you to|help me|now)\s+"
+    r"|^(?:请你?|麻烦你?|帮我|帮忙|能否|你能|试着|试|给我|为我|替我|现在|假设)+[，,]?",
+    re.IGNORECASE,
+)
+
+
+def leading_verb(instruction: str, language: str) -> str:
+    """Return what an instruction begins with once politeness is taken off: a word, or two Chinese characters.
+
+    >>> leading_verb("Please write a poem.", "en"), leading_verb("请你翻译下面的句子。", "zh")
+    ('write', '翻译')
+    """
+    text = _POLITE.sub("", instruction.strip())
+    found = re.match(r"[^\W_]+", text)
+    return "" if not found else found[0].lower() if language == "en" else found[0][:2]
+
+
+def shifts(base: Sequence[Entry], head: Sequence[Entry]) -> tuple[Shift, ...]:
+    """Return all figures, those of the whole first, then by language."""
+    found = _marked(base, head, _shares("all", "share of rows", (base, head), lambda entry: entry.language))
+    for language in LANGUAGES:
+        two = [[entry for entry in side if entry.language == language] for side in (base, head)]
+        if any(two):
+            found += _marked(two[0], two[1], _of_language(language, two[0], two[1]))
+    return tuple(found)
+
+
+def _marked(base: Sequence[Entry], head: Sequence[Entry], moved: Iterable[Shift]) -> list[Shift]:
+    """Return shifts, none of them notable where a side has too few rows."""
+    few = min(len(base), len(head)) < _FEW
+    return [one.model_copy(update={"notable": False}) if few else one for one in moved]
+
+
+def _of_language(language: str, base: Sequence[Entry], head: Sequence[Entry]) -> Iterator[Shift]:
+    units = LANGUAGES[language].units
+    unit = "words" if language == "en" else "characters"
+    for field in ("instruction", "output"):
+        lengths = [[units(getattr(one, field)) for one in side] for side in (base, head)]
+        for name, quantile in (("median", 0.5), ("90 %", 0.9)):
+            before, after = (_quantile(side, quantile) for side in lengths)
+            yield _length(language, f"{field} {unit}, {name}", before, after)
+    yield _share(language, "rows with input", "", *(_mean([bool(one.input) for one in side]) for side in (base, head)))
+    yield from _shares(language, "leading verb", (base, head), lambda one: leading_verb(one.instruction, language))
+    if all(one.origin and one.origin.topic for side in (base, head) for one in side):
+        yield from _shares(language, "topic", (base, head), lambda one: one.origin.topic if one.origin else "")
+    yield _share(language, "mean nearest ROUGE-L", "", *_nearness(base, head))
+
+
+def _shares(
+    language: str, measure: str, sides: Sequence[Sequence[Entry]], value_of: Callable[[Entry], str]
+) -> Iterator[Shift]:
+    """Yield the shares of the values that moved furthest."""
+    two = [Counter(map(value_of, side)) for side in sides]
+    moved = [
+        _share(language, measure, value, *(counts[value] / counts.total() if counts else None for counts in two))
+        for value in {*two[0], *two[1]}
+    ]
+    yield from sorted(moved, key=lambda one: (-abs((one.head or 0) - (one.base or 0)), one.value))[:_TOP]
+
+
+def _share(language: str, measure: str, value: str, base: float | None, head: float | None) -> Shift:
+    notable = base is not None and head is not None and abs(head - base) >= _SHARE
+    return Shift(
+        language=language, measure=measure, value=value, base=_rounded(base), head=_rounded(head), notable=notable
+    )
+
+
+def _length(language: str, measure: str, base: float | None, head: float | None) -> Shift:
+    notable = base is not None and head is not None and abs(head - base) >= _LENGTH * max(base, 1)
+    return Shift(language=language, measure=measure, base=base, head=head, notable=notable)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _quantile(values: Sequence[int], quantile: float) -> float | None:
+    return float(np.quantile(values, quantile)) if values else None
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return float(np.mean(values)) if values else None
+
+
+def _nearness(base: Sequence[Entry], head: Sequence[Entry]) -> tuple[float | None, float | None]:
+    """Return the mean score of a row to its nearest on both sides, found in one way: recorded by the runs, computed, or unknown."""
+    sides = base, head
+    if all(one.origin and one.origin.score is not None for side in sides for one in side):
+        recorded = [[one.origin.score or 0.0 for one in side if one.origin] for side in sides]
+        return _mean(recorded[0]), _mean(recorded[1])
+    if max(map(len, sides)) > _MOST_COMPARED:
+        return None, None
+    return _mean(_computed(base)), _mean(_computed(head))
+
+
+def _computed(side: Sequence[Entry]) -> list[float]:
+    texts = [tokens(one.instruction) for one in side]
+    best = [0.0] * len(side)
+    for query, position, score in neighbours(texts, texts, 0.0, 2):
+        if position != query:
+            best[query] = max(best[query], score)
+    return best

@@ -1,0 +1,97 @@
+"""Three-way merge of JSON lines by row: two branches conflict only where both edited the same row.
+
+Lines are kept as they stand, never written anew, and come out sorted by id, so that a merge changes no other byte.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from selfinstruct.records import row_id
+
+Rows = dict[str, tuple[str, ...]]
+"""Id -> its lines; more than one when rows share an id."""
+
+
+class NotRowsError(ValueError):
+    """A text that is not JSON lines of rows: a broken line, or one without id and instruction."""
+
+
+class Merged(NamedTuple):
+    """What a merge comes to."""
+
+    text: str
+    """With conflict markers around each row that both sides edited."""
+    conflicts: tuple[str, ...]
+    """Ids of these rows."""
+
+
+def merge(base: str, ours: str, theirs: str, names: tuple[str, str] = ("ours", "theirs")) -> Merged:
+    """Return the merge of three texts of JSON lines; raises NotRowsError when one of them is something else.
+
+    A row that one side edited, added or removed is taken from there; what both did alike is taken once. Everything else that both
+    touched is a conflict, and neither version of it is lost.
+    """
+    sides = [rows_of(text) for text in (base, ours, theirs)]
+    lines: list[str] = []
+    conflicts: list[str] = []
+    for identifier in sorted({*sides[1], *sides[2]}):
+        before, mine, other = (side.get(identifier, ()) for side in sides)
+        chosen = _chosen(before, mine, other)
+        if chosen is None:
+            conflicts.append(identifier)
+            lines += [f"<<<<<<< {names[0]}", *mine, "=======", *other, f">>>>>>> {names[1]}"]
+        else:
+            lines += chosen
+    return Merged("".join(f"{line}\n" for line in lines), tuple(conflicts))
+
+
+def _chosen(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> Sequence[str] | None:
+    """Return the version that a merge keeps, or None when both sides edited it."""
+    before, mine, other = (_meanings(lines) for lines in (base, ours, theirs))
+    if other in (mine, before):
+        return ours
+    return theirs if mine == before else None
+
+
+def rows_of(text: str) -> Rows:
+    """Return the lines of a text by the id that they state, or else by that of their text."""
+    found: dict[str, list[str]] = {}
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        if line.strip():
+            found.setdefault(_id(line, number), []).append(line)
+    return {identifier: tuple(lines) for identifier, lines in found.items()}
+
+
+def readable(text: str) -> str:
+    """Return rows as `git diff` shows them: one field a line, texts as they read, sorted as they stand."""
+    return "\n".join(_readable(json.loads(line)) for lines in rows_of(text).values() for line in lines)
+
+
+def _readable(row: Mapping[str, Any]) -> str:
+    lines: list[str] = []
+    for name, value in row.items():
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        first, *rest = text.split("\n")
+        lines += [f"{name}: {first}", *(f"    {line}" for line in rest)]
+    return "\n".join(lines) + "\n"
+
+
+def _id(line: str, number: int) -> str:
+    try:
+        value = json.loads(line)
+    except ValueError as error:
+        raise NotRowsError(f"line {number} is not JSON") from error
+    if not isinstance(value, dict):
+        raise NotRowsError(f"line {number} is not an object")
+    if isinstance(value.get("id"), str):
+        return str(value["id"])
+    instruction, given = value.get("instruction"), value.get("input") or ""
+    if not isinstance(instruction, str) or not isinstance(given, str):
+        raise NotRowsError(f"line {number} has neither an id nor an instruction")
+    return row_id(str(value.get("language") or ""), instruction, given)
+
+
+def _meanings(lines: Iterable[str]) -> list[str]:
+    """Return what lines say, whatever the order of their keys."""
+    return sorted(json.dumps(json.loads(line), sort_keys=True) for line in lines)

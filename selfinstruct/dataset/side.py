@@ -1,0 +1,163 @@
+"""Reading one side of a diff: a file, a dataset folder, a run directory, or any of them at a git revision."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from selfinstruct.dataset.diff.records import Entry, Origin, Side
+from selfinstruct.dataset.load import Loaded, dataset_files, load
+from selfinstruct.errors import InputError, RecordError, SelfInstructError
+from selfinstruct.files import read_jsonl, read_text
+from selfinstruct.records import row_id
+from selfinstruct.repository import files_at, is_revision
+
+_GIT = "git:"
+
+
+class Operand(NamedTuple):
+    """Where a side is: a path, or a path at a revision."""
+
+    path: str
+    revision: str = ""
+
+    def __str__(self) -> str:
+        return f"{_GIT}{self.revision}:{self.path}" if self.revision else self.path
+
+
+def operands(base: str, head: str) -> tuple[Operand, Operand]:
+    """Return what BASE and HEAD mean; a BASE that is a revision and no path means the path of HEAD there."""
+    right = _operand(head)
+    if not base.startswith(_GIT) and not Path(base).exists() and is_revision(base):
+        return Operand(right.path, base), right
+    return _operand(base), right
+
+
+def _operand(text: str) -> Operand:
+    if not text.startswith(_GIT):
+        return Operand(text)
+    revision, colon, path = text.removeprefix(_GIT).partition(":")
+    if not revision or not colon or not path:
+        raise InputError(f"{text}: not understood; write git:REVISION:PATH, e.g. git:origin/main:outputs/demo")
+    return Operand(path, revision)
+
+
+def read_sides(base: Operand, head: Operand) -> tuple[Side, Side]:
+    """Return both sides; a path that only one of two states of a repository has is an empty dataset there, and the side says so.
+
+    Elsewhere a missing path is an error: it may be a typing error, and a diff against nothing would look like one of everything.
+    """
+    one_path = base.path == head.path
+    sides = _read(base, may_be_absent=one_path), _read(head, may_be_absent=one_path and bool(base.revision))
+    if sides[0] is None and sides[1] is None:
+        raise InputError(
+            f"{base.path}: no such dataset on either side; name a file, a dataset folder or a run directory"
+        )
+    return sides[0] or _absent(base), sides[1] or _absent(head)
+
+
+def _absent(operand: Operand) -> Side:
+    return Side(str(operand), (), notes=(f"{operand} does not exist: taken as empty",))
+
+
+def _read(operand: Operand, may_be_absent: bool) -> Side | None:
+    if not operand.revision:
+        path = Path(operand.path)
+        if not path.exists():
+            if may_be_absent:
+                return None
+            raise InputError(f"{path}: no such file or directory")
+        return _side(path, operand.path)
+    files = files_at(operand.revision, operand.path)
+    if files is None:
+        if may_be_absent:
+            return None
+        raise InputError(f"{operand}: no such path at this revision; `git ls-tree -r {operand.revision}` lists all")
+    with tempfile.TemporaryDirectory(prefix="selfinstruct-") as folder:
+        top = Path(folder) / Path(operand.path).name
+        for name, content in files.items():
+            file = top / name if name else top
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        try:
+            return _side(top, str(operand))
+        except SelfInstructError as error:
+            raise type(error)(str(error).replace(str(top), str(operand))) from error
+
+
+def _side(path: Path, name: str) -> Side:
+    run = _run_of(path)
+    origins = _origins(run / "provenance.jsonl") if run else {}
+    files = dataset_files(path) if path.is_dir() else [path]
+    entries = tuple(
+        _entry(one, f"{name}/{file.relative_to(path)}" if path.is_dir() else name, origins)
+        for file in files
+        for one in load(file)
+    )
+    return Side(name, entries, _manifest(run / "manifest.json") if run else None, origins)
+
+
+def _run_of(path: Path) -> Path | None:
+    """Return the run directory that a dataset belongs to, if it belongs to one."""
+    for folder in (path, path.parent, path.parent.parent) if not path.is_dir() else (path, path.parent):
+        if (folder / "manifest.json").is_file() and (folder / "dataset").is_dir():
+            return folder
+    return None
+
+
+def _entry(one: Loaded, file: str, origins: Mapping[str, Origin]) -> Entry:
+    where = f"{file}:{one.line}"
+    for name, text in (("instruction", one.instruction), ("input", one.input), ("output", one.output)):
+        if not text.isascii():
+            _check_unicode(text, where, name)
+    identifier = row_id(one.language, one.instruction, one.input)
+    stated = one.value.get("id")
+    return Entry(
+        id=identifier,
+        language=one.language,
+        instruction=one.instruction,
+        input=one.input,
+        output=one.output,
+        history=json.dumps(one.later, ensure_ascii=False) if one.later else "",
+        where=where,
+        stated_id=stated if isinstance(stated, str) else "",
+        origin=origins.get(identifier),
+    )
+
+
+def _check_unicode(text: str, where: str, name: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise RecordError(
+            f"{where}: field `{name}` has half of a surrogate pair ({text[error.start]!r}); repair or remove the character"
+        ) from error
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(read_text(path))
+    except ValueError as error:
+        raise InputError(f"{path}: not JSON; restore it from git, or run `selfinstruct filter`") from error
+    if not isinstance(value, dict):
+        raise InputError(f"{path}: must hold one object; restore it from git, or run `selfinstruct filter`")
+    return value
+
+
+def _origins(path: Path) -> dict[str, Origin]:
+    """Return provenance by id; an incomplete line is no origin, because nothing can be blamed on it."""
+    if not path.is_file():
+        return {}
+    found = {}
+    for _, line in read_jsonl(path):
+        if isinstance(line.get("id"), str) and isinstance(line.get("request"), int):
+            score = line.get("score")
+            found[line["id"]] = Origin(
+                request=line["request"],
+                position=int(line.get("position") or 0),
+                model=str(line.get("model") or ""),
+                topic=str(line.get("topic") or ""),
+                score=float(score) if isinstance(score, int | float) else None,
+            )
+    return found

@@ -1,0 +1,95 @@
+"""Reading replies: every span of one becomes a candidate, sound or with its fault."""
+
+import re
+from collections.abc import Sequence
+
+from selfinstruct.language import LANGUAGES, Language, is_no_input
+from selfinstruct.prompts import parse_items
+from selfinstruct.records import Candidate, Reply, Request, Step
+
+
+def read(request: Request, reply: Reply) -> list[Candidate]:
+    """Return every span of a first-step reply as a candidate, in order; one that could not be read carries its fault."""
+    if reply.fault:
+        return [_candidate(request, 0, fault=reply.fault, text=reply.text)]
+    cut = reply.finish_reason == "length"
+    if request.step == "instruction":
+        return _read_instruction(request, reply.text, cut)
+    items = parse_items(reply.text, cut=cut)
+    return [
+        _candidate(
+            request,
+            position,
+            instruction=item.instruction,
+            input=item.input,
+            output=item.output,
+            fault=item.fault,
+            text=item.text,
+        )
+        for position, item in enumerate(items)
+    ] or [_candidate(request, 0, fault="empty_reply")]
+
+
+def fill(candidate: Candidate, step: Step, reply: Reply) -> Candidate:
+    """Return a candidate with what a later step brought; a reply that cannot be used becomes its fault."""
+    fault = reply.fault or ("truncated" if reply.finish_reason == "length" else "")
+    text = reply.text.strip()
+    language = LANGUAGES[candidate.language]
+    if fault:
+        return candidate.model_copy(update={"fault": fault, "output": text if step == "answer" else ""})
+    if step == "answer":
+        return candidate.model_copy(update={"output": text})
+    if step == "input":
+        given = _strip_head(text, (*language.input_words, *_MATERIAL_WORDS))
+        missing = not given or is_no_input(given)
+        return candidate.model_copy(update={"input": given, "fault": "missing_input" if missing else ""})
+    label, given = _read_label(text, language)
+    missing = not label or not given
+    return candidate.model_copy(update={"input": given, "output": label, "fault": "unparsable" if missing else ""})
+
+
+_MATERIAL_WORDS = ("Material", "材料")
+
+
+def _candidate(request: Request, position: int, **fields: str) -> Candidate:
+    return Candidate.model_validate(
+        {"language": request.language, "index": request.index, "position": position, "topic": request.topic, **fields}
+    )
+
+
+def _read_instruction(request: Request, text: str, cut: bool) -> list[Candidate]:
+    """Return the first paragraph as the instruction, and what follows it as a span of its own."""
+    language = LANGUAGES[request.language]
+    body = _strip_head(text.strip(), language.instruction_words)
+    head, _, tail = body.partition("\n")
+    instruction = re.sub(r"^\d{1,3}\s*[.)、]\s*", "", head).strip()
+    if len(instruction) > 1 and (instruction[0], instruction[-1]) in {('"', '"'), ("“", "”"), ("「", "」")}:
+        instruction = instruction[1:-1].strip()
+    fault = "" if instruction else "empty_reply"
+    found = [
+        _candidate(
+            request, 0, instruction=instruction, fault="truncated" if cut and not tail.strip() else fault, text=head
+        )
+    ]
+    if tail.strip():
+        found.append(_candidate(request, 1, fault="outside_items", text=tail.strip()))
+    return found
+
+
+def _read_label(text: str, language: Language) -> tuple[str, str]:
+    """Return (label, input) of a label-first reply; an empty part was not found."""
+    labels, inputs = ("|".join(map(re.escape, words)) for words in (language.label_words, language.input_words))
+    found = re.match(
+        rf"^\W*(?:{labels})\W*[:：]\W*?(?P<label>[^\n]{{1,80}}?)\**\s*\n+\W*(?:{inputs})\W*[:：]\**\s*(?P<input>.+)$",
+        text,
+        re.DOTALL | re.IGNORECASE,
+    )
+    if not found:
+        return "", ""
+    return found["label"].strip(" *`'\"“”。."), found["input"].strip()
+
+
+def _strip_head(text: str, words: Sequence[str]) -> str:
+    """Return a reply without the field name that it may repeat."""
+    heads = "|".join(map(re.escape, words))
+    return re.sub(rf"^[#*\s]*(?:{heads})[*\s]*[:：][*\s]*", "", text, count=1, flags=re.IGNORECASE)

@@ -1,0 +1,60 @@
+"""Files of a git repository at a revision, read through git itself; the working tree is never touched."""
+
+import subprocess
+from pathlib import Path, PurePosixPath
+
+from selfinstruct.errors import InputError
+
+
+def git(*arguments: str, folder: Path | None = None, stdin: bytes | None = None) -> bytes | None:
+    """Return what a git command writes, or None when it fails; raises InputError when git is not installed."""
+    try:
+        done = subprocess.run(  # noqa: S603 - arguments, no shell
+            ["git", *arguments],  # noqa: S607 - the user's own git
+            cwd=folder,
+            input=stdin,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise InputError("git is not installed; install it, or name two files or folders") from error
+    return done.stdout if done.returncode == 0 else None
+
+
+def is_revision(name: str) -> bool:
+    """Return whether a name is a commit of the repository around the current folder."""
+    return (
+        not name.startswith("-")
+        and git("rev-parse", "--quiet", "--verify", "--end-of-options", f"{name}^{{commit}}") is not None
+    )
+
+
+def files_at(revision: str, path: str) -> dict[str, bytes] | None:
+    """Return {path inside `path`: content} of a file or folder at a revision; the name is empty for a file; None when there is none.
+
+    A path is relative to the current folder, as everywhere else. Raises InputError for an unknown revision.
+    """
+    if not is_revision(revision):
+        raise InputError(f"git:{revision}:{path}: no such revision; `git fetch` it, or see `git branch --all`")
+    inside = _from_top(path)
+    listed = git("ls-tree", "-r", "-z", "--full-tree", revision, "--", *([inside] if inside else []))
+    found: dict[str, bytes] = {}
+    for line in (listed or b"").split(b"\0"):
+        if line.startswith(b"100"):  # files; no links, no submodules
+            kind, _, name = line.partition(b"\t")
+            content = git("cat-file", "blob", kind.split()[2].decode())
+            full = name.decode("utf-8", "surrogateescape")
+            found[full.removeprefix(inside).removeprefix("/")] = content or b""
+    return found or None
+
+
+def _from_top(path: str) -> str:
+    """Return a path relative to the top of the repository, as git stores it."""
+    top = git("rev-parse", "--show-toplevel")
+    if top is None:
+        raise InputError("not inside a git repository; change into one, or name two files or folders")
+    root = Path(top.decode().rstrip("\n")).resolve()
+    absolute = (Path.cwd() / path).resolve()
+    if not absolute.is_relative_to(root):
+        raise InputError(f"{path}: lies outside the repository {root}")
+    return "" if absolute == root else str(PurePosixPath(absolute.relative_to(root)))
