@@ -65,6 +65,7 @@ def command(
     from selfinstruct.dataset.load import held_out_ids, load_rows
     from selfinstruct.finetune import Job, check_installed, finetune, rehearse
     from selfinstruct.finetune.ranks import rank
+    from selfinstruct.weights import WEIGHTS
 
     given = {"model": model, "method": method, "epochs": epochs, "learning_rate": learning_rate}
     given |= {"replay": replay, "replay_share": replay_share}
@@ -82,6 +83,7 @@ def command(
         job = Job(
             settings=config.finetune,
             model=base_model(config.finetune.model, screen),
+            origin=WEIGHTS[config.finetune.model].origin if config.finetune.model in WEIGHTS else "",
             output=target,
             seed=config.run.seed if seed is None else seed,
             max_steps=max_steps,

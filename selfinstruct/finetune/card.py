@@ -20,14 +20,14 @@ tokenizer = AutoTokenizer.from_pretrained("{folder}")"""
 
 def card(result: Result, job: Job, versions: Mapping[str, str], data: Data) -> str:
     """Return the README.md of an adapter."""
-    method, settings = method_of(job.settings), job.settings
+    method, settings, base = method_of(job.settings), job.settings, job.origin or job.model
     languages = sorted({one.row.language for one in data.train})
-    head = ["library_name: " + ("transformers" if method.whole else "peft"), f"base_model: {job.model}"]
+    head = ["library_name: " + ("transformers" if method.whole else "peft"), f"base_model: {base}"]
     head += ["pipeline_tag: text-generation", "language:", *(f"- {language}" for language in languages)]
     head += ["tags:", f"- {settings.method}", "- selfinstruct"]
     facts = {
         "Method": f"{settings.method}: {method.source}",
-        "Base model": f"`{job.model}`",
+        "Base model": f"`{base}`",
         "Dataset": f"{result.rows} rows, sha256 `{result.dataset_sha256}`",
         "Fingerprint of the run that made it": f"`{job.fingerprint}`" if job.fingerprint else "not known",
         "Rows": f"{result.train_rows} learned, {result.held_out_rows} held out, {result.left_out} left out as longer than "
@@ -39,12 +39,12 @@ def card(result: Result, job: Job, versions: Mapping[str, str], data: Data) -> s
         "Versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
     }
     title = "The whole model" if method.whole else f"A {settings.method} adapter"
-    code = (WHOLE if method.whole else ADAPTER).format(model=job.model, folder=job.output.name)
+    code = (WHOLE if method.whole else ADAPTER).format(model=base, folder=job.output.name)
     remarks = "".join(f"- {remark}\n" for remark in result.remarks)
     return (
         "---\n"
         + "\n".join(head)
-        + f"\n---\n\n# {title} for {job.model}\n\n"
+        + f"\n---\n\n# {title} for {base}\n\n"
         + _table(facts)
         + "\n## Losses\n\nNats per answer token on the rows held out; no instruction stands on both sides.\n\n"
         + _table(_losses(result))

@@ -13,6 +13,8 @@ class Job(Record):
     """With the method's own defaults filled in."""
     model: str
     """Directory, `.gguf` file or hub id."""
+    origin: str = ""
+    """Hub id of the model, where `model` is a file of known weights."""
     output: Path
     seed: int
     held_out: frozenset[str] = frozenset()

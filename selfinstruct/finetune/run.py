@@ -17,10 +17,10 @@ from selfinstruct.finetune.leave import Outcome, leave, summarise
 from selfinstruct.finetune.measure import measure
 from selfinstruct.finetune.model import Source, load_model, load_tokenizer, locate, sketch
 from selfinstruct.finetune.preview import preview
-from selfinstruct.finetune.progress import minutes
 from selfinstruct.finetune.ranks import rank, sharded, wait_for_others
 from selfinstruct.finetune.result import Job, Preview, Result
 from selfinstruct.finetune.train import train
+from selfinstruct.finetune.watch import minutes
 from selfinstruct.records import Row
 
 Say = Callable[[str], None]

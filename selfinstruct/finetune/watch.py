@@ -10,7 +10,6 @@ from transformers import TrainerCallback
 
 from selfinstruct.errors import InterruptedRunError
 from selfinstruct.finetune.batches import Order
-from selfinstruct.finetune.progress import minutes
 from selfinstruct.finetune.ranks import world
 
 LINES = 20
@@ -78,6 +77,12 @@ class Watch(TrainerCallback):  # type: ignore[misc]
     def tokens_per_second(self, state: Any) -> float:
         """Return tokens without padding in a second of training, measuring and saving left out."""
         return float(state.num_input_tokens_seen - self._first_tokens) / max(self._in_steps, 1e-9)
+
+
+def minutes(seconds: float) -> str:
+    """Return a duration as 3:07 or 2:05:00."""
+    hours, rest = divmod(round(seconds), 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
 def _any_process(stop: bool) -> bool:
