@@ -151,6 +151,7 @@ def test_every_plot_is_sound_and_has_no_style_of_its_own(rows: list[Row]) -> Non
         ET.fromstring(one)  # noqa: S314 - made here
         assert " style=" not in one
         assert "<style" not in one
+        assert "#000000" not in one
     names = re.findall(r' id="([^"]+)"', "".join(drawn))
     assert len(names) == len(set(names))
 
