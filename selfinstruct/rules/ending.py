@@ -14,7 +14,9 @@ _CLOSED = re.compile(r"[.!?。！？…][\"”’」』)）*_]{0,3}$|[:：]$")
 _LETTER_END = re.compile(r"[^\W\d_]$")
 _SIGNED = re.compile(r"#\w+$|[-—–~]{1,2} ?[A-Z\u3400-\u9fff][\w.·’' ]{1,40}$|https?://\S+$|\S+@\S+$")
 _OPEN, _CLOSE = "([{（［【〔《“「『", ")]}）］】〕》”」』"
-_LITERAL = re.compile(r"(?<![\w\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?!\w)", re.IGNORECASE)
+_LITERAL = re.compile(
+    r"(?<![A-Za-z0-9_\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?![A-Za-z0-9_])", re.IGNORECASE
+)
 """A string in code: its brackets are text."""
 _CUT_ITEM = {"en": 12, "zh": 18}
 """Units of a last list item that has no full stop where the others have one; many writers leave out that of a short one."""
@@ -23,7 +25,7 @@ _CUT_SENTENCE = {"en": 45, "zh": 60}
 _LONG_CLAUSE = {"en": 5, "zh": 7}
 """Units of its clauses on the average: with fewer it is a list."""
 _NOT_PAIRS = re.compile(
-    r"\[\^?[()\[\]{}（）]\]|(?<!\w)[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.",
+    r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.",
     re.MULTILINE,
 )
 
@@ -41,7 +43,7 @@ def open_fence(candidate: Candidate, _: Language) -> str:
 
 
 def open_bracket(candidate: Candidate, _: Language) -> str:
-    """Answer whose end stands inside a bracket or quotation that is never closed.
+    r"""Answer whose end stands inside a bracket or quotation that is never closed.
 
     Faces, half-open intervals, brackets that are spoken of and those inside strings of code do not count.
     Source: what a token limit leaves of a sentence, a list or code
@@ -49,6 +51,7 @@ def open_bracket(candidate: Candidate, _: Language) -> str:
     Keeps: Cheer me up a bit. → It will be fine :(
     Keeps: Write the half-open interval from 0 to 1. → [0, 1)
     Keeps: Write a line of C that prints a brace. → printf("{");
+    Finds: 用 JavaScript 写一个函数。 → function f() {\n  let a = 1;\n\n  return a;
     Finds: 说明铁锈。 → 铁锈是多种铁的氧化物（主要是三氧化二铁
     Keeps: 写出从零到一的半开区间。 → [0, 1)
     """

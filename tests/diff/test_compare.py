@@ -103,6 +103,7 @@ def test_equal_edits_are_grouped_whatever_stands_around_them() -> None:
     head = [row | {"output": row["output"].replace("colour", "color")} for row in base]
     (group,) = diff(base, head).groups
     assert (group.edit, group.rows) == ((("colour", "color"),), 3)
+    assert diff(base, [head[0], *base[1:]]).groups == ()
 
 
 def test_rows_pair_with_the_most_similar_and_one_to_one() -> None:
@@ -149,6 +150,12 @@ def test_an_answer_that_now_repeats_a_held_out_one_is_told_and_one_that_did_befo
     (near,) = diff([before], [after], held_out=held_out).near_duplicates
     assert (near.against, near.how, near.other, near.other_text) == ("held_out", "overlap", "test.jsonl:3", exam)
     assert diff([after], [after | {"output": exam + " So."}], held_out=held_out).near_duplicates == ()
+
+
+def test_rows_that_shared_an_id_before_are_no_finding_of_this_change() -> None:
+    twins = [en("Name a river in France.", "The Loire."), en("Name a river in France.", "The Rhône.")]
+    assert diff(twins, twins).findings.introduced == ()
+    assert [one.rule for one in diff(twins[:1], twins).findings.introduced] == ["same_id", "same_id"]
 
 
 def test_a_disabled_rule_finds_nothing_in_its_language() -> None:
@@ -264,6 +271,8 @@ def test_the_sample_has_every_language_and_kind_and_is_the_same_for_everybody() 
     first, again = diff(base, head), diff(list(reversed(base)), list(reversed(head)))
     drawn = [first.changes[position] for position in first.sample]
     assert len(drawn) == 24
+    english = [position for position in first.sample if first.changes[position].language == "en"]
+    assert english != list(range(english[0], english[0] + len(english)))
     assert {(one.kind, one.language) for one in drawn} == {(one.kind, one.language) for one in first.changes}
     assert drawn == [again.changes[position] for position in again.sample]
     other = diff(base, [*head, zh("问候一位多年未见的老同学。")])
