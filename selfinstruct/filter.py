@@ -3,11 +3,21 @@
 A candidate is dropped when its ROUGE-L is greater than the threshold; exactly the threshold is kept, as in self-instruct and Alpaca.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import islice
+from typing import Literal, NamedTuple, TypeVar
 
 from selfinstruct.records import Neighbour
-from selfinstruct.rouge import Index, score, tokens
+from selfinstruct.rouge import Block, Found, Index, Workers, score, tokens
+
+Neighbours = Literal["all", "dropped"]
+_BLOCK = 2048
+"""Texts that are compared with the pool at once, by several threads, and then with each other."""
+_T = TypeVar("_T")
+_U = TypeVar("_U")
 
 
 class Pool:
@@ -27,7 +37,7 @@ class Pool:
     def nearest(self, instruction: str) -> Neighbour | None:
         """Return the nearest entry (highest score, then earliest), or None while the pool is empty."""
         found = self._index.nearest(tokens(instruction))
-        return Neighbour(id=self._ids[found[0]], score=found[1]) if found else None
+        return Neighbour(id=self._ids[found.position], score=found.score) if found else None
 
     def is_near(self, neighbour: Neighbour | None) -> bool:
         """Return whether a neighbour is so near that the candidate is dropped."""
@@ -40,32 +50,122 @@ class Decision(NamedTuple):
     position: int
     """Position in the input, from 0."""
     nearest: int | None
-    """Position in the input of its nearest earlier kept text; negative: -1 - position in the pool."""
+    """Position in the input of its nearest earlier kept text; negative: -1 - position in the pool. None if there is none before it."""
     score: float
     kept: bool
+    size: int
+    """Tokens; a text without any is always kept."""
 
 
-def near_duplicates(texts: Iterable[str], threshold: float = 0.7, pool: Iterable[str] = ()) -> Iterator[Decision]:
+class Similarity(NamedTuple):
+    """How near a kept text is to the pool and all texts kept before it: what Stanford Alpaca stored with each instruction."""
+
+    position: int
+    mean: float
+    """Mean score, Alpaca's `avg_similarity_score`."""
+    most_similar: tuple[tuple[int, float], ...]
+    """(position as in a Decision, score) of the ten nearest, the highest score first."""
+
+
+def deduplicate(texts: Iterable[str], threshold: float = 0.7) -> list[str]:
+    """Return the texts that are not near-duplicates of one before them.
+
+    >>> deduplicate(["写一首关于春天的诗", "写一首关于春天的诗。", "Sort a list of numbers"])
+    ['写一首关于春天的诗', 'Sort a list of numbers']
+    """
+    texts = list(texts)
+    decisions = near_duplicates(texts, threshold, neighbours="dropped")
+    return [text for text, decision in zip(texts, decisions, strict=True) if decision.kept]
+
+
+def near_duplicates(
+    texts: Iterable[str],
+    threshold: float = 0.7,
+    pool: Iterable[str] = (),
+    *,
+    neighbours: Neighbours = "all",
+    workers: int = 1,
+) -> Iterator[Decision]:
     """Yield one Decision for each text in order, comparing it with the pool and the texts kept before it.
 
-    >>> [decision.kept for decision in near_duplicates(["写一首关于春天的诗", "写一首关于春天的诗。", "Sort a list of numbers"])]
-    [True, False, True]
+    With `neighbours="dropped"` the nearest of a text that is kept is not looked for, which is several times faster. The number of
+    workers (threads) changes nothing but the time.
+
+    >>> for decision in near_duplicates(["写一首关于春天的诗", "写一首关于春天的诗。", "Sort a list of numbers"]):
+    ...     print(decision.kept, decision.nearest, decision.score)
+    True None 0.0
+    False 0 1.0
+    True 0 0.0
     """
-    index, origin = Index(), list[int]()
-    for position, text in enumerate(pool):
-        index.add(tokens(text))
-        origin.append(-1 - position)
-    for position, text in enumerate(texts):
-        query = tokens(text)
-        found = index.nearest(query)
-        kept = found is None or found[1] <= threshold
-        yield Decision(position, origin[found[0]] if found else None, found[1] if found else 0.0, kept)
-        if kept:
-            index.add(query)
-            origin.append(position)
+    return Sieve(pool, neighbours, workers).decide((text, threshold) for text in texts)
+
+
+class Sieve:
+    """What texts are put through in order, each with its own threshold; what is kept stays in it."""
+
+    def __init__(self, pool: Iterable[str] = (), neighbours: Neighbours = "all", workers: int = 1) -> None:
+        """Start with the texts of a pool."""
+        self._index, self._neighbours, self._workers = Index(), neighbours, workers
+        for batch in _batches(pool):
+            self._index.extend(self._index.block((tokens(text), 1.0) for text in batch))
+        self._origin = array("q", range(-1, -1 - len(self._index), -1))
+        """By entry: the position of its text, negative in the pool."""
+
+    def decide(self, texts: Iterable[tuple[str, float]]) -> Iterator[Decision]:
+        """Yield one Decision for each (text, highest score that is kept)."""
+        blocks = (self._index.block((tokens(text), limit) for text, limit in batch) for batch in _batches(texts))
+        with ExitStack() as stack:
+            threads = stack.enter_context(ThreadPoolExecutor(self._workers)) if self._workers > 1 else None
+
+            def admit(block: Block) -> tuple[Block, Found]:
+                return block, self._index.admit(block, self._neighbours == "all", Workers(threads, self._workers))
+
+            position = 0
+            for block, found in _ahead(admit, blocks, stack.enter_context(ThreadPoolExecutor(1)) if threads else None):
+                for size, entry, score, kept in zip(block.sizes, *found, strict=True):
+                    yield self._decision(position, size, entry, score, bool(kept))
+                    if kept:
+                        self._origin.append(position)
+                    position += 1
+
+    def similarities(self) -> Iterator[Similarity]:
+        """Yield for each kept text how near it is to everything before it."""
+        begin = sum(position < 0 for position in self._origin)
+        with ThreadPoolExecutor(self._workers) as threads:
+            for entry, one in enumerate(self._index.statistics(begin, Workers(threads, self._workers)), begin):
+                most_similar = tuple((self._origin[position], score) for position, score in one.most_similar)
+                yield Similarity(self._origin[entry], one.mean, most_similar)
+
+    def _decision(self, position: int, size: int, entry: int, score: float, kept: bool) -> Decision:
+        if entry >= 0:
+            return Decision(position, self._origin[entry], score, kept, size)
+        # nothing shares a token with it: then the first entry is as near as any
+        first = self._origin[0] if self._origin and self._neighbours == "all" else None
+        return Decision(position, first, 0.0, kept, size)
 
 
 def apart(instruction: str, others: Iterable[str], threshold: float) -> bool:
     """Return whether an instruction is near none of a few others."""
     query = tokens(instruction)
     return all(score(query, tokens(other)) <= threshold for other in others)
+
+
+def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
+    rest = iter(items)
+    while batch := list(islice(rest, _BLOCK)):
+        yield batch
+
+
+def _ahead(work: Callable[[_T], _U], items: Iterable[_T], other: Executor | None) -> Iterator[_U]:
+    """Yield what comes of the items, in order; with an executor the next item is made while the one before is worked on."""
+    if other is None:
+        yield from map(work, items)
+        return
+    before: Future[_U] | None = None
+    for item in items:
+        current = other.submit(work, item)
+        if before:
+            yield before.result()
+        before = current
+    if before:
+        yield before.result()

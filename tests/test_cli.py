@@ -174,7 +174,7 @@ def test_filter_works_on_any_instruction_file(selfinstruct: Cli, tmp_path: Path,
     data = text.encode()
     (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     done = selfinstruct("filter", name, "--output", "kept.jsonl", "--rejected", "dropped.jsonl", "--json")
-    assert json.loads(done.stdout) == {"rows": 3, "kept": 2, "dropped": 1}
+    assert json.loads(done.stdout) == {"rows": 3, "kept": 2, "dropped": 1, "empty": 0}
     kept = [json.loads(line) for line in (tmp_path / "kept.jsonl").read_text(encoding="utf-8").splitlines()]
     assert kept == list(THREE[:2])
     dropped = json.loads((tmp_path / "dropped.jsonl").read_text(encoding="utf-8"))
@@ -192,6 +192,7 @@ def test_filter_compares_with_a_pool_and_names_its_line(selfinstruct: Cli, tmp_p
     rows(tmp_path / "pool.jsonl", THREE[1], THREE[2])
     selfinstruct("filter", "in.jsonl", "--output", "k.jsonl", "--rejected", "d.jsonl", "--pool", "pool.jsonl")
     assert json.loads((tmp_path / "d.jsonl").read_text(encoding="utf-8"))["nearest"] == {
+        "pool": "pool.jsonl",
         "pool_line": 2,
         "text": THREE[2]["instruction"],
     }

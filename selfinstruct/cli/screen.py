@@ -88,6 +88,10 @@ class Screen:
         line = f"{done / 1e6:,.0f} of {size / 1e6:,.0f} MB"
         self._draw([("weights", done, size)], [line], final=done >= size)
 
+    def filter(self, decided: int, written: int) -> None:
+        """Show how far a file is filtered: its length is known once all rows are decided on."""
+        self._draw([("written", written, decided)] if written else [], [f"{decided:,} rows compared"], final=False)
+
     def run(self, bootstraps: "Bootstraps", in_flight: int, budget: "Budget") -> None:
         """Show where a run is."""
         rejected = Counter(

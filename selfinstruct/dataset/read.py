@@ -1,47 +1,68 @@
-"""Reading files of JSON values: JSON lines, a JSON array or Parquet, told by the name; each may be gzipped."""
+"""Reading files of JSON values: JSON lines, a JSON array or Parquet, told by the name; each may be gzipped.
+
+Values come one by one: a file may be larger than the memory.
+"""
 
 import gzip
 import io
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from selfinstruct.errors import InputError, RecordError
+
+_CHUNK = 1 << 20
+"""Bytes of a JSON array that are read at once."""
+_SPACE = re.compile(r"[ \t\r\n]*")
+_BOM = b"\xef\xbb\xbf"
 
 
 def values_of(path: Path) -> Iterator[tuple[int, Any]]:
     """Yield (line, or position in an array, from 1; value); raises InputError or RecordError for what cannot be read."""
-    data = _bytes(path)
     kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
-    if kind == ".parquet":
-        yield from enumerate(_parquet(data, path), 1)
-        return
-    text = _decoded(data, path)
-    if kind == ".json" or text.lstrip().startswith("["):
-        yield from enumerate(_array(text, path), 1)
-        return
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            yield number, _parse(line, f"{path}:{number}")
-
-
-def _bytes(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
-        return gzip.decompress(data) if path.suffix == ".gz" else data
+        with _open(path) as file:
+            if kind == ".parquet":
+                yield from enumerate(_parquet(file, path), 1)
+            else:
+                begin = _beginning(file)
+                is_array = kind == ".json" or begin.lstrip().startswith(b"[")
+                yield from enumerate(_array(file, begin, path), 1) if is_array else _lines(file, begin, path)
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read ({error})") from error
 
 
-def _decoded(data: bytes, path: Path) -> str:
+def _open(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+
+
+def _beginning(file: IO[bytes]) -> bytes:
+    """Return the first bytes, up to one that is no space and at least to the end of a line; no byte order mark."""
+    begin = file.readline().removeprefix(_BOM)
+    while not begin.strip() and (line := file.readline()):
+        begin += line
+    return begin
+
+
+def _lines(file: IO[bytes], begin: bytes, path: Path) -> Iterator[tuple[int, Any]]:
+    number = 0
+    for part in (io.BytesIO(begin), file):
+        for line in part:
+            number += 1
+            if text := _decoded(line, path, number).strip():
+                yield number, _parse(text, f"{path}:{number}")
+
+
+def _decoded(data: bytes, path: Path, line: int) -> str:
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        line += data[: error.start].count(b"\n")
         raise RecordError(f"{path}:{line}: not UTF-8; save the file as UTF-8") from error
 
 
@@ -56,27 +77,98 @@ def _not_json(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON number")
 
 
-def _array(text: str, path: Path) -> list[Any]:
-    try:
-        value = json.loads(text, parse_constant=_not_json)
-    except (ValueError, RecursionError) as error:
-        line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise RecordError(
-            f"{path}{line}: not JSON ({str(error).split(':')[0]}); a .json file must hold one array of rows"
-        ) from error
-    if not isinstance(value, list):
+_decoder = json.JSONDecoder(parse_constant=_not_json)
+
+
+class _Text:
+    """The text of a file from a place on, which is read as it is used up; knows the line."""
+
+    def __init__(self, file: IO[bytes], begin: bytes, path: Path) -> None:
+        self.text, self.at, self.line, self._file, self._path = "", 0, 1, file, path
+        self._rest = b""
+        self._take(begin)
+
+    def next(self) -> str:
+        """Return the next character that is no space, or "" at the end."""
+        while True:
+            space = _SPACE.match(self.text, self.at)
+            self.skip_to(space.end() if space else self.at)
+            if self.at < len(self.text) or not self.more():
+                return self.text[self.at : self.at + 1]
+
+    def skip_to(self, at: int) -> None:
+        """Use up the text before a place."""
+        self.line += self.text.count("\n", self.at, at)
+        self.at = at
+
+    def more(self) -> bool:
+        """Read on, as much again as is there; return whether there was more."""
+        self.text, self.at = self.text[self.at :], 0
+        data = self._file.read(max(_CHUNK, len(self.text)))
+        self._take(data)
+        return bool(data)
+
+    def _take(self, data: bytes) -> None:
+        """Append bytes, up to the last whole character until the end."""
+        joined = self._rest + data
+        cut = len(joined)
+        for back in range(1, min(4, cut) + 1 if data else 0):
+            if joined[-back] & 0xC0 != 0x80:
+                cut -= back if joined[-back] >= 0xC0 else 0
+                break
+        self._rest = joined[cut:]
+        self.text += _decoded(joined[:cut], self._path, self.line + self.text.count("\n", self.at))
+
+
+def _array(file: IO[bytes], begin: bytes, path: Path) -> Iterator[Any]:
+    text = _Text(file, begin, path)
+    if text.next() != "[":
         raise InputError(f"{path}: must hold one array of rows; for one object a line, name it .jsonl")
-    return value
+    text.skip_to(text.at + 1)
+    following = text.next() != "]"
+    while following:
+        yield _element(text, path)
+        if following := text.next() == ",":
+            text.skip_to(text.at + 1)
+    if text.next() != "]":
+        raise RecordError(f"{path}:{text.line}: not JSON (a comma or the end of the array is missing); repair it there")
+    text.skip_to(text.at + 1)
+    if text.next():
+        raise RecordError(f"{path}:{text.line}: not JSON (Extra data); a .json file must hold one array of rows")
 
 
-def _parquet(data: bytes, path: Path) -> list[dict[str, Any]]:
-    import pandas as pd
+def _element(text: _Text, path: Path) -> Any:
+    text.next()
+    while True:
+        try:
+            value, end = _decoder.raw_decode(text.text, text.at)
+        except json.JSONDecodeError as error:
+            if not text.more():
+                line = text.line + text.text.count("\n", text.at, error.pos)
+                raise _broken(f"{path}:{line}", error) from error
+        except (ValueError, RecursionError) as error:
+            raise _broken(f"{path}:{text.line}", error) from error
+        else:
+            if end < len(text.text) or not text.more():  # else it may be the beginning of a longer number
+                text.skip_to(end)
+                return value
 
+
+def _broken(where: str, error: Exception) -> RecordError:
+    reason = str(error).split(":", maxsplit=1)[0]
+    return RecordError(f"{where}: not JSON ({reason}); a .json file must hold one array of rows")
+
+
+def _parquet(file: Any, path: Path) -> Iterator[Any]:
     try:
-        frame = pd.read_parquet(io.BytesIO(data))
+        from pyarrow import ArrowInvalid
+        from pyarrow.parquet import ParquetFile
     except ImportError as error:
         raise InputError(f"{path}: reading Parquet needs pyarrow; pip install pyarrow") from error
-    except ValueError as error:
+    try:
+        batches = ParquetFile(file).iter_batches(batch_size=4096)
+    except ArrowInvalid as error:
         raise InputError(f"{path}: not a Parquet file") from error
-    records: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", force_ascii=False) or "[]")
-    return records
+    for batch in batches:
+        frame = batch.to_pandas()
+        yield from json.loads(frame.to_json(orient="records", force_ascii=False) or "[]")

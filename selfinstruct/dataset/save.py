@@ -3,34 +3,68 @@
 import gzip
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from selfinstruct.errors import InputError
-from selfinstruct.files import to_line, write_bytes
+from selfinstruct.files import to_line, whole
 
 
-def save(path: Path, values: Sequence[dict[str, Any]]) -> None:
+def save(path: Path, values: Iterable[dict[str, Any]]) -> None:
     """Write rows atomically; the same rows give the same bytes, gzipped or not."""
-    zipped = path.suffix == ".gz"
-    kind = path.with_suffix("").suffix if zipped else path.suffix
-    if kind == ".parquet":
-        data = _parquet(values, path)
-    elif kind == ".json":
-        text = json.dumps(values, ensure_ascii=False, indent=4) + "\n"
-        data = text.encode("utf-8", "backslashreplace")
-    else:
-        data = "".join(to_line(value) + "\n" for value in values).encode("utf-8")
-    write_bytes(path, gzip.compress(data, mtime=0) if zipped else data)
+    with saving(path) as write:
+        for value in values:
+            write(value)
 
 
-def _parquet(values: Sequence[dict[str, Any]], path: Path) -> bytes:
+@contextmanager
+def saving(path: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Give a function that writes one row; the file takes its place at the end. Rows are not kept in memory, those of Parquet aside."""
+    kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+    layout = {".parquet": _parquet, ".json": _array}.get(kind, _lines)
+    with whole(path) as file:
+        if path.suffix != ".gz":
+            with layout(file, path) as write:
+                yield write
+            return
+        zipped = cast(IO[bytes], gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0))
+        with zipped, layout(zipped, path) as write:
+            yield write
+
+
+@contextmanager
+def _lines(file: IO[bytes], _: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
+    def write(value: dict[str, Any]) -> None:
+        file.write((to_line(value) + "\n").encode())
+
+    yield write
+
+
+@contextmanager
+def _array(file: IO[bytes], _: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
+    written = 0
+
+    def write(value: dict[str, Any]) -> None:
+        nonlocal written
+        text = json.dumps([value], ensure_ascii=False, indent=4).removesuffix("\n]")
+        file.write((text if not written else "," + text[1:]).encode("utf-8", "backslashreplace"))
+        written += 1
+
+    yield write
+    file.write(b"\n]\n" if written else b"[]\n")
+
+
+@contextmanager
+def _parquet(file: IO[bytes], path: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
     import pandas as pd
 
+    rows: list[dict[str, Any]] = []
+    yield rows.append
     buffer = io.BytesIO()
     try:
-        pd.DataFrame(list(values)).to_parquet(buffer, index=False)
+        pd.DataFrame(rows).to_parquet(buffer, index=False)
     except ImportError as error:
         raise InputError(f"{path}: writing Parquet needs pyarrow; pip install pyarrow, or choose .jsonl") from error
-    return buffer.getvalue()
+    file.write(buffer.getvalue())

@@ -88,6 +88,7 @@ ENGLISH = Language(
         r"|videos? scripts?|reviews?|theory|algorithms?|rooms?"
         r"|classes|class|studios?|stores?|shops?|school|players?|library|box|boxes|blog|teachers?|program|club"
         r"|concert|event|app|application|slogans?|in words|outlines?|names?|topics?|transcripts?))"
+        r"|\b(?:show|send|give|find|get) (?:me|us) (?:an? |the |some |your )?(?:[\w-]+ ){0,3}?(?:photos?|photographs?|pictures?|images?|videos?|screenshots?)\b(?! (?:captions?|titles?|ideas?|editing))"
         r"|(?:^|[.!?;] )(?:please |can you |could you )*(?:record|tape|leave) (?:me )?(?:(?:an?|the|this|some|your|our) (?:[\w-]+ ){0,4}?"
         r"(?:greetings?|messages?|voice ?(?:mails?|overs?|notes?|memos?)|audio(?:books?)?|podcasts?|songs?|clips?|tracks?|episodes?"
         r"|interviews?|readings?|tunes?|melod(?:y|ies)|announcements?|samples?|jingles?|narration)|yourself)\b"

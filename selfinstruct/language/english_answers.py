@@ -21,6 +21,7 @@ SELF_REFERENCE = Wording(
     rf"|\bI(?: am|['’]m| was|,)[^.\n]{{0,60}}\b(?:created|developed|trained|made|built) by {_MAKERS}\b"
     r"|\bmy (?:knowledge|information|training data|data)(?: base)?(?: (?:currently|only|just))* (?:goes|extends|runs|reaches|covers|stops|ends|ended"
     r"|stopped|cuts off|is (?:limited|current|up to date)|was (?:last )?updated|comes from)\b[^.\n]{0,30}(?:\b(?:19|20)\d\d\b|\bcut-?off\b|\btraining\b)"
+    r"|\bI (?:only |just )?exist (?:only |just |solely |purely )?(?:as|in) (?:software|code|an? (?:program|model|computer)|data|the cloud|digital)\b"
     r"|\bI (?:was|am|have been) (?:only |last )?(?:trained|updated) (?:(?:on|with) (?:data|text|information|sources|books|a (?:large|vast|wide))|(?:only )?(?:until|up to|through|in|as of) (?:\w+ )?(?:19|20)\d\d)"
     r"|\bI (?:have no|lack|do not have|don['’]t have|haven['’]t) (?:any )?(?:access to )?(?:live|real-time|current|up-to-date) (?:\w+ )?(?:data|information|prices|news|results|feeds?|access)\b"
     r"|\bmy (?:knowledge cut-?off|training data|programming|last (?:knowledge )?update|developers at)\b"
@@ -109,6 +110,7 @@ PLACEHOLDER = Wording(
     r"|^\W{0,3}(?:[a-z ]{1,20}: ?)?([\[<({](?:(?:please )?(?:insert|add|enter|write|fill in|put|place|include|provide|describe|type|paste|your|to be|placeholder|the|name of|sample|some)\b[^\[\]<>(){}\n]{2,120})[\])}>])\W{0,3}$"
     r"|^\W{0,3}([\[<({](?:an? |the )?(?:\w+ )?(?:descriptions?|summary|explanations?|names?|list|story|poem|answers?|texts?|details|examples?|translation|title|paragraph|sentences?|reasons?|steps) (?:of|about|for|on|goes|here)\b[^\[\]<>(){}\n]{0,120}[\])}>])\W{0,3}$"
     r"|^\W{0,3}([\[<({](?:your |the )?(?:answer|poem|story|essay|letter|name|title|text|response|output|list|summary|translation|code|date|description|explanation|content)[\])}>])\W{0,3}$"
+    r"|^\W*(?:[a-z ]{1,20}: ?)?([_＿]{3,})\W*$"
     r"|^\W{0,3}(<[a-z]+(?: [a-z']+){1,8}>)\W{0,3}$"
 )
 MAY_BE_NOTHING = Wording(

@@ -61,6 +61,8 @@ UNSAFE = Wording(
     r"|\b(?:trick\w*|deceiv\w+|scam\w*|con\w{0,4}|fool\w*|defraud\w*|swindl\w+|manipulat\w+) (?:[\w'’-]+ ){1,6}?(?:into|out of) (?:[\w'’-]+ ){0,2}?(?:send\w*|giv\w+|pay\w*|transfer\w*|wir\w+|reveal\w*|shar\w+|hand\w*|money|savings|pensions?)\b"
     r"|\b(?:painless|easy|quick(?:est)?|best) (?:suicide|ways? to die)|\b(?:methods?|ways?) (?:of|for) (?:suicide|self-harm|dying)|\bways? to (?:hurt|kill) (?:myself|yourself|someone)"
     r"|\b(?:buy|sell|order|get|find|smuggle) (?:[\w-]+ ){0,2}?(?:illegal|hard|stolen|unregistered) (?:drugs|weapons|guns|firearms|goods|credit cards)\b"
+    r"|\b(?:pick|bypass|break)(?:ing)? (?:into )?(?:my |a |the |some\w*|his |her )?(?:neighbou?r|ex|boss|stranger|landlord|else|flatmate|roommate)['’]?s? (?:\w+ )?(?:locks?|door|house|safe)\b"
+    r"|\b(?:religions?|races?|immigrants?|migrants?|refugees?|ethnic\w*|muslims?|jews?|jewish|christians?|hindus?|women|gays?|gay people|black people|foreigners)\b[^.]{0,40}\b(?:vermin|subhuman|inferior|driven out|exterminated|parasites|cockroaches|wiped out)\b"
     r"|\b(?:pick|open|bypass|break) (?:the |a )?locks? (?:of|on|to) (?:my |a |the |some\w*['’]?s? )?(?:neighbou?r|ex|boss|stranger|car|house|shop)"
     r"|\b(?:porn\w*|erotic\w*|child abuse material|racial slurs?|sexual(?:ly)? (?:explicit|content involving|fantas)|hate speech (?:against|about|targeting)|racist (?:jokes?|rants?|speech|post)|sexist jokes?)\b",
     unless=r"\b(?:prevent\w*|avoid\w*|protect\w*|histor\w+|defus\w+|recogni[sz]\w+|spot\w*|detect\w*|aware\w*|awareness"

@@ -31,9 +31,8 @@ _ENGLISH_TEXT = (
     "good new one two time people before after over should could because very just first any through between"
 )
 _ENGLISH = frozenset(_ENGLISH_TEXT.split())
-_SHARED = frozenset(
-    ["a", "an", "in", "is", "was", "so", "as", "on", "no", "me", "all", "do", "we", "her", "he", "had", "men", "of"]
-)
+_SHARED_TEXT = "a an in is was so as on no me all do we her he had men of"
+_SHARED = frozenset(_SHARED_TEXT.split())
 """English words that another of these languages has too."""
 _BORROWED_TEXT = (
     "café cafés naïve cliché clichés résumé résumés façade crème brûlée purée sauté sautéed entrée entrées déjà jalapeño piñata "

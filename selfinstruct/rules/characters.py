@@ -19,7 +19,7 @@ _HANZI = re.compile(r"[\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
 _REPLACED = re.compile(r"锟斤拷|锟斤|烫烫烫|屯屯屯|ï¿½|ï»¿")
 _ESCAPES = re.compile(
     r"(?<=[\w.,!?:;)\"。，！？：；）”])\\n(?=\\n|[A-Z0-9\u3400-\u9fff*•\-“]|[a-z]+ |$)|\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])|(?:\\x[0-9a-fA-F]{2}){2}"
-    r"|&(?:amp|nbsp|quot|lt|gt|apos|ldquo|rdquo|hellip|mdash|#\d{2,5}|#x[0-9a-fA-F]{2,5});|(?<![\\\w])\\\"[^\"\\\n]{1,200}\\\"|%[0-9A-F]{2}%[0-9A-F]{2}%[0-9A-F]{2}"
+    r"|&(?:amp|nbsp|quot|lt|gt|apos|ldquo|rdquo|hellip|mdash|#\d{2,5}|#x[0-9a-fA-F]{2,5});|(?<![\\A-Za-z0-9_])\\\"[^\"\\\n]{1,200}\\\"|%[0-9A-F]{2}%[0-9A-F]{2}%[0-9A-F]{2}"
 )
 
 

@@ -14,7 +14,9 @@ _CLOSED = re.compile(r"[.!?。！？…][\"”’」』)）*_]{0,3}$|[:：]$")
 _LETTER_END = re.compile(r"[^\W\d_]$")
 _SIGNED = re.compile(r"#\w+$|[-—–~]{1,2} ?[A-Z\u3400-\u9fff][\w.·’' ]{1,40}$|https?://\S+$|\S+@\S+$")
 _OPEN, _CLOSE = "([{（［【〔《“「『", ")]}）］】〕》”」』"
-_LITERAL = re.compile(r"(?<![\w\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?!\w)", re.IGNORECASE)
+_LITERAL = re.compile(
+    r"(?<![A-Za-z0-9_\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?![A-Za-z0-9_])", re.IGNORECASE
+)
 """A string in code: its brackets are text."""
 _CUT_ITEM = {"en": 12, "zh": 18}
 """Units of a last list item that has no full stop where the others have one; many writers leave out that of a short one."""
@@ -23,7 +25,7 @@ _CUT_SENTENCE = {"en": 45, "zh": 60}
 _LONG_CLAUSE = {"en": 5, "zh": 7}
 """Units of its clauses on the average: with fewer it is a list."""
 _NOT_PAIRS = re.compile(
-    r"\[\^?[()\[\]{}（）]\]|(?<!\w)[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.",
+    r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.",
     re.MULTILINE,
 )
 

@@ -4,13 +4,16 @@ Addresses, numbers and keys that documentation reserves for examples are kept, a
 """
 
 import re
+import unicodedata
 from datetime import date
 from itertools import pairwise
 
 from selfinstruct.language import Language
 from selfinstruct.records import Candidate
 
-_EMAIL = re.compile(r"(?<![\w.+-])([A-Za-z0-9][\w.+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,15})(?![\w-])")
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9_.+-])([A-Za-z0-9][A-Za-z0-9_.+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,15})(?![A-Za-z0-9_-])"
+)
 _RESERVED = re.compile(
     r"(?:^|\.)(?:example|test|invalid|localhost|local)(?:\.\w{2,4}){0,2}$"
     r"|^(?:[\w-]*\.)?(?:e?mail|domain|company|yourcompany|your-?domain|mycompany|site|website|sample|acme|abc|xyz|foo|bar|placeholder|mysite|test|demo"
@@ -23,13 +26,14 @@ _DESK = re.compile(
     r"|reservations?|booking\w*|membership|library|donate|volunteer\w*|rsvp|accounts?|your[\w.-]*|my[\w.-]*|user(?:name)?\d{0,3}|name|first[._-]?name\S*|example\w*|test\w*|x{2,}|abc|email|someone|recipient|sender|applications?|editor|complaints?|frontdesk|reception)$",
     re.IGNORECASE,
 )
+_FULL_WIDTH = re.compile(r"[０-９＠]")
 _DIGITS = re.compile(r"\d{3,4}")
 _LONG = re.compile(r"\d{7}")
 _PHONE_CN = re.compile(r"(?<![\d.\-+])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?![\d.]\d|\d|-\d)")
 _PHONE_US = re.compile(
     r"(?<![\d.\-/])(?:\+?1[ .-]?)?(?:\(([2-9]\d{2})\) ?|([2-9]\d{2})[ .-])([2-9]\d{2})[ .-](\d{4})(?![\d-])"
 )
-_PHONE_ABROAD = re.compile(r"(?<![\d\w])\+(?!1(?a:\b)|86)\d{1,3}[ -.]?(?:\(0\))?(?:\d[ -.]?){7,11}\d(?!\d)")
+_PHONE_ABROAD = re.compile(r"(?<![A-Za-z0-9_])\+(?!1(?a:\b)|86)\d{1,3}[ -.]?(?:\(0\))?(?:\d[ -.]?){7,11}\d(?!\d)")
 _PHONE_LAND = re.compile(r"(?<![\d.\-])0(?:10|2\d|[3-9]\d{2})[- ]([2-9]\d{6,7})(?![\d-])")
 _ID_CN = re.compile(
     r"(?<![\dA-Za-z])([1-8]\d{5})((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{3})([\dXx])(?![\dA-Za-z])"
@@ -159,7 +163,13 @@ def secret_key(candidate: Candidate, _: Language) -> str:
 
 
 def _fields(candidate: Candidate) -> tuple[str, str, str]:
-    return candidate.instruction, candidate.input, candidate.output
+    """Return the fields in plain letters: a number in full-width digits names a person as well."""
+    wide = _FULL_WIDTH
+    first, second, third = (
+        unicodedata.normalize("NFKC", text) if not text.isascii() and wide.search(text) else text
+        for text in (candidate.instruction, candidate.input, candidate.output)
+    )
+    return first, second, third
 
 
 def _masked(text: str) -> str:

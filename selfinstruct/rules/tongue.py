@@ -73,7 +73,8 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
             return f"turns to English: {run[:40]}"
     else:
         foreign = share > 0.3 and (given or 0.0) < 0.3 and not _HAN.search(asked)
-        name = len(said.split()) <= _MOST_IN_NAME and language.matches(language.asks_for_name, asked)
+        listed = "," in said and all(len(part.split()) <= 3 for part in said.split(","))
+        name = len(said.split()) <= _MOST_IN_NAME and (listed or language.matches(language.asks_for_name, asked))
         if not (foreign or name) and is_other_latin(said) and not is_other_latin(asked + " " + candidate.input):
             return "is in neither English nor Chinese"
     return f"{share:.0%} of its words are Chinese characters" if foreign else ""

@@ -3,8 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rouge_score import rouge_scorer
 
-from selfinstruct.filter import near_duplicates
-from selfinstruct.rouge import Index, score, tokens
+from selfinstruct.rouge import score, tokens
 
 ORACLE = rouge_scorer.RougeScorer(["rougeL"], use_stemmer=False)
 ASCII = st.text(st.characters(max_codepoint=127), max_size=60)
@@ -57,37 +56,3 @@ def test_identical_chinese_is_a_duplicate_and_a_shared_latin_word_is_not() -> No
 )
 def test_tokens_are_runs_of_letters_and_digits_and_single_cjk_characters(text: str, expected: list[str]) -> None:
     assert tokens(text) == expected
-
-
-@given(st.lists(st.one_of(WORDS, MIXED), min_size=1, max_size=12), st.one_of(WORDS, MIXED))
-def test_the_nearest_entry_has_the_highest_score_and_then_the_lowest_position(pool: list[str], query: str) -> None:
-    index = Index()
-    for text in pool:
-        index.add(tokens(text))
-    scores = [score(tokens(query), tokens(text)) for text in pool]
-    assert index.nearest(tokens(query)) == (scores.index(max(scores)), max(scores))
-
-
-def test_an_empty_index_has_no_nearest_entry() -> None:
-    assert Index().nearest(["a"]) is None
-
-
-def test_exactly_the_threshold_is_kept_and_above_it_is_dropped() -> None:
-    ten, seven = "a b c d e f g h i j", "a b c d e f g x y z"
-    assert ORACLE.score(ten, seven)["rougeL"].fmeasure == 0.7
-    assert [one.kept for one in near_duplicates([ten, seven], 0.7)] == [True, True]
-    assert [one.kept for one in near_duplicates([ten, seven], 0.69)] == [True, False]
-
-
-def test_a_dropped_text_is_no_neighbour_of_later_ones() -> None:
-    texts = ["a b c d e", "a b c d x", "a b c y x"]
-    assert [(one.kept, one.nearest) for one in near_duplicates(texts, 0.7)] == [(True, None), (False, 0), (True, 0)]
-
-
-def test_a_pool_entry_is_named_by_a_negative_position() -> None:
-    decision = next(near_duplicates(["给出三个提示"], 0.7, ["something else", "给出三个提示。"]))
-    assert (decision.kept, decision.nearest, decision.score) == (False, -2, 1.0)
-
-
-def test_texts_without_tokens_are_kept() -> None:
-    assert [one.kept for one in near_duplicates(["", "。。", "！"], 0.0)] == [True, True, True]

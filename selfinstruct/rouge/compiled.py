@@ -1,0 +1,176 @@
+"""A pool for the kernels: the same answers as `plain.PlainPool`, for up to millions of entries and several threads.
+
+Most entries are listed in postings, which are frozen; younger ones are compared one by one, by signature, at a third of a nanosecond
+each. When they are one in `_SHARE`, all postings are made anew. Tokens are ranked by frequency; new ones come after all others, as the
+rarest, until the pool has doubled and all are ranked anew: any total order gives the same answers, a good one gives them sooner.
+Importing this loads numpy and numba.
+"""
+
+import numpy as np
+
+from selfinstruct.rouge import kernels
+from selfinstruct.rouge.block import Block, Found, Numbers
+from selfinstruct.rouge.column import Column, frozen
+from selfinstruct.rouge.kernels import Array, Postings, Scratch, Texts
+from selfinstruct.rouge.workers import ALONE, Workers
+
+_SHARE = 16
+_FEWEST = 1024
+"""To make postings takes a millisecond, to go through a thousand entries a third of a microsecond."""
+_RAREST = 2**31 - 1
+"""Rank of a token that was never seen."""
+
+
+class CompiledPool:
+    """Entries in order. One thread at a time, apart from those of the executor that it is given."""
+
+    def __init__(self, fewest: int = _FEWEST) -> None:
+        """Begin empty; `fewest` entries may be unlisted in any case."""
+        self._fewest = fewest
+        self.tokens, self.offsets = Column(np.int32), Column(np.int64, [0])
+        self._ranked, self._signatures, self._numbers = Column(np.int32), Column(np.uint64), Column(np.int32)
+        self._ranks, self._ranked_at = Column(np.int32), 0
+        """By token: 0 for the most frequent; how many entries there were when that was so."""
+        self.postings, self._listed = _postings(self._ranked.view, self.texts, 0), 0
+        self._scratch: list[Scratch] = []
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def add(self, entry: Numbers) -> None:
+        """Append an entry."""
+        texts = _texts(np.asarray(entry, np.int32), np.array([0, len(entry)]))
+        self._extend(texts, self._by_rarity(texts))
+
+    def nearest(self, query: Numbers, least: float) -> tuple[int, float]:
+        """Return the entry with the highest score of at least `least`, the first of equals, and its score; else (-1, least)."""
+        texts = _texts(np.asarray(query, np.int32), np.array([0, len(query)]))
+        entries, scores = np.empty(1, np.int32), np.array([least])
+        self._search(texts, self._by_rarity(texts), entries, scores)
+        return int(entries[0]), float(scores[0])
+
+    def admit(self, block: Block, found: Found, workers: Workers = ALONE) -> None:
+        """Decide on the texts of a block in order, the same whatever the workers; what is kept becomes an entry."""
+        kept = np.full(len(block), -1, np.int32)
+        texts = self.queries(block, kept)
+        entries, scores = np.frombuffer(found.entries, np.int32), np.frombuffer(found.scores, np.float64)
+        ranked = self._by_rarity(texts)
+        self._search(texts, ranked, entries, scores, workers)
+        thresholds = frozen(np.frombuffer(block.thresholds, np.float64))
+        kernels.resolve(texts, thresholds, len(self), self._scratch[0], kept, entries, scores)
+        np.frombuffer(found.kept, np.int8)[:] = kept >= 0
+        self._extend(texts, ranked, kept >= 0)
+
+    def extend(self, block: Block) -> None:
+        """Append all texts of a block."""
+        texts = self.queries(block)
+        self._extend(texts, self._by_rarity(texts))
+
+    def queries(self, block: Block, kept: Array | None = None) -> Texts:
+        """Return the texts of a block, for a kernel."""
+        return _texts(np.frombuffer(block.tokens, np.int32), np.frombuffer(block.offsets, np.int64), kept)
+
+    def by_token(self) -> tuple[Array, Array, Array]:
+        """Return where each token's list begins, and the lists: entries of up to 64 tokens that hold it, and a bit for each place."""
+        lengths = np.diff(self.offsets.view)
+        entry = np.repeat(self._numbers.view, lengths)
+        place = np.arange(len(self.tokens)) - np.repeat(self.offsets.view[:-1], lengths)
+        short = np.repeat(lengths <= kernels.WORD, lengths)
+        token, entry, place = self.tokens.view[short], entry[short], place[short].astype(np.uint64)
+        order = np.argsort(token, kind="stable")
+        token, entry, bits = token[order], entry[order], np.uint64(1) << place[order]
+        starts = np.flatnonzero(np.diff(token, prepend=-1) | np.diff(entry, prepend=-1))
+        first = np.concatenate(([0], np.cumsum(np.bincount(token[starts], minlength=len(self._ranks)))))
+        masks = np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
+        return frozen(first), frozen(entry[starts]), frozen(masks)
+
+    def _search(self, texts: Texts, ranked: Array, entries: Array, scores: Array, workers: Workers = ALONE) -> None:
+        """Compare texts with all entries; `entries` and `scores` are written."""
+        self._make_scratch(workers.number)
+        free = list(self._scratch)
+
+        def search(begin: int, end: int) -> None:
+            scratch = free.pop()
+            kernels.nearest(
+                self.texts, self.postings, self._listed, texts, ranked, begin, end, scratch, entries, scores
+            )
+            free.append(scratch)
+
+        workers.share(search, workers.parts(len(entries)))
+
+    def _make_scratch(self, workers: int) -> None:
+        """Give every worker room for all tokens and all listed entries."""
+        sizes = [(len(one.masks), len(one.seen)) for one in self._scratch]
+        if len(sizes) < workers or any(masks < len(self._ranks) or seen < self._listed for masks, seen in sizes):
+            masks, seen = len(self._ranks) * 3 // 2 + 1, self._listed * 3 // 2
+            self._scratch = [
+                Scratch(np.zeros(masks, np.uint64), np.zeros(seen, np.int64), np.zeros(1, np.int64))
+                for _ in range(workers)
+            ]
+
+    def _by_rarity(self, texts: Texts) -> Array:
+        """Return the ranks of all tokens, each text's from the rarest to the most frequent."""
+        known = len(self._ranks)
+        self._ranks.extend(np.arange(known, max(known, texts.tokens.max(initial=-1) + 1)))
+        ranks = np.where(texts.tokens < 0, _RAREST, self._ranks.view[texts.tokens])
+        number = np.repeat(np.arange(len(texts.offsets) - 1), np.diff(texts.offsets))
+        return frozen(_RAREST - (np.sort(number << 32 | _RAREST - ranks) & 0xFFFFFFFF), np.int32)
+
+    def _extend(self, texts: Texts, ranked: Array, chosen: Array | None = None) -> None:
+        """Append texts, or those of them that are chosen; list what is unlisted, when it is much."""
+        lengths, tokens, signatures = np.diff(texts.offsets), texts.tokens, texts.signatures
+        if chosen is not None:
+            of_chosen = np.repeat(chosen, lengths)
+            lengths, tokens, ranked, signatures = (
+                lengths[chosen],
+                tokens[of_chosen],
+                ranked[of_chosen],
+                signatures[chosen],
+            )
+        self.offsets.extend(len(self.tokens) + np.cumsum(lengths))
+        self.tokens.extend(tokens)
+        self._ranked.extend(ranked)
+        self._signatures.extend(signatures)
+        self._numbers.extend(np.arange(len(self), len(self) + len(lengths)))
+        if len(self) - self._listed > max(self._fewest, len(self) // _SHARE):
+            self._list()
+
+    def _list(self) -> None:
+        texts = self.texts
+        if len(self) > 2 * self._ranked_at:
+            counts = np.bincount(texts.tokens, minlength=len(self._ranks))
+            ranks = np.empty(len(counts), np.int32)
+            ranks[np.argsort(-counts, kind="stable")] = np.arange(len(counts))
+            self._ranks.replace(ranks)
+            self._ranked.replace(self._by_rarity(texts))
+            self._ranked_at = len(self)
+        self.postings = _postings(self._ranked.view, texts, len(self._ranks))
+        self._listed = len(self)
+
+    @property
+    def arrays(self) -> tuple[Array, Array]:
+        """The tokens of all entries, one after the other, and where each begins."""
+        return self.tokens.view, self.offsets.view
+
+    @property
+    def texts(self) -> Texts:
+        """All entries, for a kernel."""
+        return Texts(self.tokens.view, self.offsets.view, self._signatures.view, self._numbers.view)
+
+
+def _texts(tokens: Array, offsets: Array, numbers: Array | None = None) -> Texts:
+    tokens, offsets = frozen(tokens), frozen(offsets)
+    signatures = np.empty(len(offsets) - 1, np.uint64)
+    kernels.sign(tokens, offsets, signatures)
+    return Texts(tokens, offsets, frozen(signatures), frozen(np.empty(0, np.int32) if numbers is None else numbers))
+
+
+def _postings(ranked: Array, texts: Texts, ranks: int) -> Postings:
+    distinct = np.ones(len(ranked) + 1, np.bool_)
+    np.not_equal(ranked[1:], ranked[:-1], out=distinct[1:-1])
+    distinct[texts.offsets] = True
+    first = frozen(np.concatenate(([0], np.cumsum(np.bincount(ranked[distinct[:-1]], minlength=ranks)))))
+    arrays = [np.empty(first[-1], dtype) for dtype in (np.int32, np.uint64, np.int32, np.int32, np.int64)]
+    by_length = frozen(np.argsort(np.diff(texts.offsets), kind="stable"))
+    kernels.post(ranked, texts.offsets, by_length, texts.signatures, first, *arrays)
+    return Postings(first, *map(frozen, arrays))

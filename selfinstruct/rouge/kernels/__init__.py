@@ -1,0 +1,9 @@
+"""The compiled half: loops over flat arrays for numba. Importing this loads numba, the first time on a machine it compiles."""
+
+from selfinstruct.rouge.kernels.arrays import Array, Postings, Scratch, Texts
+from selfinstruct.rouge.kernels.lcs import WORD, sign
+from selfinstruct.rouge.kernels.post import post
+from selfinstruct.rouge.kernels.search import nearest, resolve
+from selfinstruct.rouge.kernels.statistics import statistics
+
+__all__ = ["WORD", "Array", "Postings", "Scratch", "Texts", "nearest", "post", "resolve", "sign", "statistics"]
