@@ -45,10 +45,10 @@ def test_a_run_that_was_stopped_by_ctrl_c_goes_on_to_the_same_losses(
 ) -> None:
     """Steps 3 and 8, one in each of two epochs; of prefix-tuning and p-tuning the adapter alone would not be enough."""
     whole = finetune(toy_rows(24), [], job_of(chat_model, tmp_path / "whole", method=method), silent)
-    job = job_of(chat_model, tmp_path / "stopped", method=method)
+    job, handler = job_of(chat_model, tmp_path / "stopped", method=method), signal.getsignal(signal.SIGINT)
     with pytest.raises(InterruptedRunError, match="run the same command again"):
         interrupted_at(step, toy_rows(24), job)
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is handler
     said: list[str] = []
     resumed = finetune(toy_rows(24), [], job, said.append)
     assert f"going on from checkpoint-{step + 1}" in said
