@@ -126,5 +126,12 @@ MUTANTS = (
         "        if False:",
         CHECKPOINT,
     ),
-    Mutant("never early", "finetune/watch.py", "        if self.patience and", "        if False and", CHECKPOINT),
+    Mutant("never early", "finetune/watch.py", ">= self.patience > 0", "> 1000", CHECKPOINT),
+    Mutant(
+        "one step too many",
+        "finetune/train.py",
+        "    if before and watch.over(",
+        "    if None and watch.over(",
+        CHECKPOINT,
+    ),
 )
