@@ -80,9 +80,11 @@ def _container() -> list[int]:
     group = Path("/sys/fs/cgroup")
     try:
         limit, used = (int((group / name).read_text(encoding="utf-8")) for name in ("memory.max", "memory.current"))
+        lines = (group / "memory.stat").read_text(encoding="utf-8").splitlines()
+        cache = sum(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
     except (OSError, ValueError):
         return []
-    return [limit - used]
+    return [limit - used + cache]  # a cache of files is given back when memory is wanted
 
 
 def peak() -> int:

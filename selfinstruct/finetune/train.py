@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import PrinterCallback, Trainer, TrainingArguments
+from transformers import PrinterCallback, Trainer, TrainerState, TrainingArguments
 
 from selfinstruct.errors import InputError
 from selfinstruct.finetune.batches import Order, collate
@@ -83,6 +83,11 @@ class Loop(Trainer):  # type: ignore[misc]
             f"learning_rate below {rate:g} in [finetune], and start anew with --fresh"
         )
 
+    def finish(self, state: Any, checkpoint: Path) -> None:
+        """Take a run whose last step was done, but not what comes after it: `train` would do one step too many."""
+        self.state = state
+        load_trained(self.model, Path(state.best_model_checkpoint or checkpoint))
+
     def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
         if self.args.should_save:
             save_trained(self.model, Path(output_dir or self.args.output_dir), state_dict)
@@ -130,8 +135,11 @@ def train(  # noqa: PLR0913, PLR0917 -- what a training run is made of
     before = last_checkpoint(folder)
     if before:
         say(f"going on from {before.name}")
-    with Interrupts(watch, folder):
-        loop.train(resume_from_checkpoint=str(before) if before else None)
+    if before and watch.over(reached := TrainerState.load_from_json(str(before / "trainer_state.json"))):
+        loop.finish(reached, before)
+    else:
+        with Interrupts(watch, folder):
+            loop.train(resume_from_checkpoint=str(before) if before else None)
     return _trained(loop, watch), loop.accelerator.get_state_dict(loop.model_wrapped) if sharded() else None
 
 

@@ -68,15 +68,24 @@ class Watch(TrainerCallback):  # type: ignore[misc]
 
     def on_evaluate(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
         """Say the held-out loss; stop when the best lies `patience` measurements back."""
-        losses = [entry["eval_loss"] for entry in state.log_history if "eval_loss" in entry]
-        self.say(f"step {state.global_step}/{state.max_steps}  held-out loss {losses[-1]:.4f}")
-        if self.patience and len(losses) - 1 - losses.index(min(losses)) >= self.patience:
+        self.say(f"step {state.global_step}/{state.max_steps}  held-out loss {_held_out(state)[-1]:.4f}")
+        if self.over(state) and state.global_step < state.max_steps:
             self.say(f"no better for {self.patience} measurements: stopping early")
             control.should_training_stop = True
+
+    def over(self, state: Any) -> bool:
+        """Return whether there is nothing more to train: all steps done, or too long without a new best."""
+        losses = _held_out(state)
+        stuck = bool(losses) and len(losses) - 1 - losses.index(min(losses)) >= self.patience > 0
+        return stuck or state.global_step >= state.max_steps
 
     def tokens_per_second(self, state: Any) -> float:
         """Return tokens without padding in a second of training, measuring and saving left out."""
         return float(state.num_input_tokens_seen - self._first_tokens) / max(self._in_steps, 1e-9)
+
+
+def _held_out(state: Any) -> list[float]:
+    return [entry["eval_loss"] for entry in state.log_history if "eval_loss" in entry]
 
 
 def minutes(seconds: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from selfinstruct.errors import InputError, InterruptedRunError
+from selfinstruct.errors import InputError, InterruptedRunError, StorageError
 from selfinstruct.files import write_jsonl
 from selfinstruct.finetune import Job, Result, finetune
 from selfinstruct.records import Row
@@ -45,10 +45,10 @@ def test_a_run_that_was_stopped_by_ctrl_c_goes_on_to_the_same_losses(
 ) -> None:
     """Steps 3 and 8, one in each of two epochs; of prefix-tuning and p-tuning the adapter alone would not be enough."""
     whole = finetune(toy_rows(24), [], job_of(chat_model, tmp_path / "whole", method=method), silent)
-    job = job_of(chat_model, tmp_path / "stopped", method=method)
+    job, handler = job_of(chat_model, tmp_path / "stopped", method=method), signal.getsignal(signal.SIGINT)
     with pytest.raises(InterruptedRunError, match="run the same command again"):
         interrupted_at(step, toy_rows(24), job)
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is handler
     said: list[str] = []
     resumed = finetune(toy_rows(24), [], job, said.append)
     assert f"going on from checkpoint-{step + 1}" in said
@@ -83,6 +83,29 @@ def test_a_run_that_was_killed_goes_on_to_the_same_losses(chat_model: Path, tmp_
         said = process.communicate()[1]
         assert process.returncode == 0, said
     assert losses(tmp_path / "killed") == losses(tmp_path / "whole")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"max_steps": 18}, {"epochs": 60, "evaluations": 30, "patience": 2, "learning_rate": 3e-2}]
+)
+def test_a_run_that_died_after_its_last_step_does_none_more(
+    changes: dict[str, Any], chat_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eighteen steps end in the middle of an epoch; the other run stops early."""
+    rows = [row.model_copy(update={"output": row.id}) for row in toy_rows(16)]
+    whole = finetune(rows, [], job_of(chat_model, tmp_path / "whole", **changes), silent)
+    job = job_of(chat_model, tmp_path / "died", **changes)
+    with monkeypatch.context() as patch:
+        patch.setattr("selfinstruct.finetune.run.save", full_disk)
+        with pytest.raises(StorageError):
+            finetune(rows, [], job, silent)
+    resumed = finetune(rows, [], job, silent)
+    assert (resumed.steps, resumed.best_step, resumed.loss_after) == (whole.steps, whole.best_step, whole.loss_after)
+    assert losses(job.output) == losses(tmp_path / "whole")
+
+
+def full_disk(*_: Any) -> None:
+    raise StorageError("no room")
 
 
 @pytest.mark.parametrize(
