@@ -225,6 +225,15 @@ def test_another_model_a_moved_threshold_and_more_requests_are_told_apart() -> N
     assert keys == {"keeping.filter.threshold.zh": (0.6, 0.7)}
 
 
+def test_a_moved_threshold_explains_what_the_higher_keeps_and_the_lower_does_not() -> None:
+    base = _run([ONE], [FIRST], filter={"threshold": {"zh": 0.6}})
+    scores = {"写一封信。": 0.6, "唱一首歌。": 0.61, "画一座山。": 0.7}
+    origins = [FIRST, *(Origin(request=0, position=9, model="a", score=score) for score in scores.values())]
+    head = _run([ONE, *map(zh, scores)], origins, filter={"threshold": {"zh": 0.7}})
+    causes = {one.head.instruction: one.cause for one in compare(base, head).changes if one.head}
+    assert causes == {"写一封信。": "settings", "唱一首歌。": "threshold", "画一座山。": "threshold"}
+
+
 def test_other_settings_explain_what_nothing_more_definite_does() -> None:
     again = Origin(request=0, position=3, model="a", score=0.1)
     base, head = _run([ONE], [FIRST], seed=1), _run([ONE | {"output": "不同的诗。"}], [again], seed=2)
