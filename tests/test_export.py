@@ -254,3 +254,57 @@ def test_filter_and_validate_read_chatglm_rows_and_parquet(selfinstruct: Cli, tm
         done = selfinstruct("filter", name, "--output", "k.jsonl", "--rejected", "d.jsonl", "--json")
         assert json.loads(done.stdout) == {"rows": 3, "kept": 2, "dropped": 1, "empty": 0}
         assert json.loads(selfinstruct("validate", name, "--json").stdout)["rows"] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "method", "expected"),
+    [
+        ("llamafactory", "train.yaml", "dora", {"finetuning_type": "lora", "use_dora": True, "lora_target": "all"}),
+        ("llamafactory", "train.yaml", "qlora", {"finetuning_type": "lora", "quantization_bit": 4}),
+        ("llamafactory", "train.yaml", "full", {"finetuning_type": "full"}),
+        ("axolotl", "axolotl.yaml", "rslora", {"adapter": "lora", "peft_use_rslora": True, "lora_target_linear": True}),
+        ("axolotl", "axolotl.yaml", "qlora", {"adapter": "qlora", "load_in_4bit": True}),
+        ("swift", "swift.yaml", "rslora", {"tuner_type": "lora", "use_rslora": True, "target_modules": ["all-linear"]}),
+        ("swift", "swift.yaml", "full", {"tuner_type": "full"}),
+    ],
+)
+def test_a_hand_over_is_of_the_method_that_is_set(name: str, file: str, method: str, expected: dict[str, Any]) -> None:
+    options = configuration(name, ROWS, [], method=method)[file]
+    assert expected.items() <= options.items()
+    assert ("lora_alpha" in options) == (method != "full")
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "key", "value"),
+    [
+        ("llamafactory", "train.yaml", "lora_target", "q_proj,v_proj"),
+        ("axolotl", "axolotl.yaml", "lora_target_modules", ["q_proj", "v_proj"]),
+        ("swift", "swift.yaml", "target_modules", ["q_proj", "v_proj"]),
+    ],
+)
+def test_a_hand_over_names_the_layers_that_are_set(name: str, file: str, key: str, value: object) -> None:
+    assert configuration(name, ROWS, [], target_modules=("q_proj", "v_proj"))[file][key] == value
+
+
+@pytest.mark.parametrize("name", HANDOVERS)
+def test_finetune_hands_over_what_export_does_with_the_methods_learning_rate(
+    selfinstruct: Cli, tmp_path: Path, name: str
+) -> None:
+    yaml = pytest.importorskip("yaml")
+    save(tmp_path / "in.jsonl", [one.model_dump() for one in distinct(30)])
+    selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "exported")
+    done = selfinstruct("finetune", "--export", name, "--dataset", "in.jsonl", "--output", "handed")
+    assert (done.returncode, done.stderr) == (0, "")
+    folders = [{path.name: path.read_bytes() for path in (tmp_path / way).iterdir()} for way in ("exported", "handed")]
+    assert folders[0] == folders[1]
+    options = yaml.safe_load(next((tmp_path / "handed").glob("*.yaml")).read_text(encoding="utf-8"))
+    assert options["learning_rate"] == 1e-3
+
+
+def test_a_method_that_other_trainers_do_not_have_is_not_handed_over(selfinstruct: Cli, tmp_path: Path) -> None:
+    save(tmp_path / "in.jsonl", [one.model_dump() for one in distinct(30)])
+    options = ("--method", "p-tuning-v2", "--dataset", "in.jsonl", "--output", "out")
+    done = selfinstruct("finetune", "--export", "axolotl", *options)
+    assert done.returncode == 2
+    assert "cannot train p-tuning-v2" in done.stderr
+    assert not (tmp_path / "out").exists()

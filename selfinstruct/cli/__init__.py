@@ -22,6 +22,7 @@ VERBS = {
     "report": "Write one offline page of a run or dataset.",
     "status": "Where a run stands: rows, rejections, money, what is missing.",
     "finetune": "Train an adapter on the dataset.",
+    "evaluate": "Compare base and tuned model on rows that were not learned.",
     "teacher": "Serve the embedded teacher, or fetch its weights.",
 }
 """Verb -> what it does; the order is that of a project's life."""

@@ -49,7 +49,7 @@ def command(
     if format_name in HANDOVERS:
         if split:
             raise click.UsageError(f"--split does not go with {format_name}, which takes both sides")
-        written, hint = _hand_over(config, rows, source, format_name, Path(output)), HANDOVERS[format_name].command
+        written, hint = hand_over(config, rows, source, format_name, Path(output)), HANDOVERS[format_name].command
     else:
         rows = rows if split in {None, "all"} else _sides(config, rows, source)[split == "held_out"]
         written, hint = _write(rows, format_name, split, Path(output)), ""
@@ -71,13 +71,16 @@ def _write(rows: "list[Row]", format_name: str, split: str | None, folder: Path)
     return [path]
 
 
-def _hand_over(config: "Config", rows: "list[Row]", source: Path, format_name: str, folder: Path) -> list[Path]:
+def hand_over(config: "Config", rows: "list[Row]", source: Path, format_name: str, folder: Path) -> list[Path]:
+    """Write both sides of a dataset and a trainer's configuration; return the files."""
     from selfinstruct.dataset.export import values
-    from selfinstruct.dataset.handover import HANDOVERS, Job
+    from selfinstruct.dataset.handover import HANDOVERS, Job, check_method
     from selfinstruct.dataset.save import save
     from selfinstruct.files import write_text
+    from selfinstruct.finetune.methods import resolved
     from selfinstruct.weights import WEIGHTS
 
+    check_method(config.finetune.method)
     handover = HANDOVERS[format_name]
     train, held = _sides(config, rows, source)
     sides = {"train": train} | ({"held_out": held} if held else {})
@@ -87,7 +90,9 @@ def _hand_over(config: "Config", rows: "list[Row]", source: Path, format_name: s
         save(written[-1], values(wanted, handover.layout))
     known = WEIGHTS.get(config.finetune.model)
     model = known.origin if known else config.finetune.model
-    for name, text in handover.configuration(Job(train, held, model, config.finetune, config.run.seed)).items():
+    for name, text in handover.configuration(
+        Job(train, held, model, resolved(config.finetune), config.run.seed)
+    ).items():
         written.append(folder / name)
         write_text(written[-1], text)
     return written

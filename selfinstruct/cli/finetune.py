@@ -1,21 +1,43 @@
 """`selfinstruct finetune`."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from selfinstruct.cli.options import common, existing, load_config, option, run_path
-from selfinstruct.cli.screen import Screen, print_json
+from selfinstruct.cli.screen import Screen, print_json, print_table
+
+if TYPE_CHECKING:
+    from selfinstruct.config import Config
+    from selfinstruct.finetune import Preview, Result
+    from selfinstruct.records import Row
+
+METHODS = "lora, rslora, dora, ia3, prompt-tuning, prefix-tuning, p-tuning, p-tuning-v2, full or qlora."
 
 
 @click.command("finetune")
 @common
 @option("--dataset", metavar="PATH", help="File, folder or run to train on.  [default: the run's dataset]")
 @option("--model", metavar="NAME_OR_DIR", help="Base model: a known name, a directory, a GGUF file or a hub id.")
-@option("--method", help="How to train.  [default: lora]")
+@option("--method", help=METHODS + "  [default: lora]")
 @option("--output", metavar="DIR", help="Where the adapter goes.  [default: finetune/<method> in the run]")
 @option("--max-steps", type=click.IntRange(min=1), help="Stop after this many steps.")
+@option("--epochs", type=float, help="Times that each row is seen.  [default: 2]")
+@option("--learning-rate", type=float, help="[default: the method's]")
 @option("--seed", type=int, help="Randomness of the training.")
+@option("--replay", metavar="FILE", help="General rows to mix in, against forgetting.")
+@option("--replay-share", type=float, help="Their share of the learned rows.  [default: 0.2]")
+@option("--merge", is_flag=True, help="Write the base model with the adapter in it, too.")
+@option("--dry-run", is_flag=True, help="Show lengths, steps and memory; load no weights, write nothing.")
+@option(
+    "--export",
+    "export_to",
+    type=click.Choice(["axolotl", "llamafactory", "swift"]),
+    help="Write what another trainer needs instead.",
+)
+@option("--fresh", is_flag=True, help="Start anew where a stopped run left a checkpoint.")
 def command(
     config_path: str | None,
     run_dir: str | None,
@@ -26,42 +48,132 @@ def command(
     method: str | None,
     output: str | None,
     max_steps: int | None,
+    epochs: float | None,
+    learning_rate: float | None,
     seed: int | None,
+    replay: str | None,
+    replay_share: float | None,
+    merge: bool,
+    dry_run: bool,
+    export_to: str | None,
+    fresh: bool,
 ) -> None:
-    """Train an adapter on the dataset, measure it on held-out rows before and after, reload it and compare."""
-    from selfinstruct.dataset.load import load_rows
-    from selfinstruct.errors import InputError
-    from selfinstruct.finetune import check_installed, finetune
+    """Train an adapter on the dataset, measure it on held-out rows before and after, reload it and compare.
 
-    config = load_config(config_path, {"finetune.model": model, "finetune.method": method})
+    A run that was stopped goes on from its last checkpoint. On several GPUs: accelerate launch -m selfinstruct finetune ...
+    """
+    from selfinstruct.dataset.load import held_out_ids, load_rows
+    from selfinstruct.finetune import Job, check_installed, finetune, rehearse
+    from selfinstruct.finetune.ranks import rank
+    from selfinstruct.weights import WEIGHTS
+
+    given = {"model": model, "method": method, "epochs": epochs, "learning_rate": learning_rate}
+    given |= {"replay": replay, "replay_share": replay_share}
+    config = load_config(config_path, {f"finetune.{key}": value for key, value in given.items()})
     folder = run_path(config, run_dir)
-    if not dataset and not folder.exists():
-        raise InputError(f"{folder}: holds no dataset; run `selfinstruct generate` first, or name one with --dataset")
-    rows = load_rows(existing(dataset or str(folder)))
+    source = _source(dataset, folder)
+    rows, general = load_rows(source), _general(config)
+    target = Path(output) if output else folder / "finetune" / (export_to or config.finetune.method)
+    if export_to:
+        _export(config, rows, source, export_to, target)
+        return
     check_installed()
     screen = Screen(quiet)
     with screen.open():
-        result = finetune(
-            rows,
-            config.finetune,
-            model=_base_model(config.finetune.model, screen),
-            output=Path(output) if output else folder / "finetune" / config.finetune.method,
+        job = Job(
+            settings=config.finetune,
+            model=base_model(config.finetune.model, screen),
+            origin=WEIGHTS[config.finetune.model].origin if config.finetune.model in WEIGHTS else "",
+            output=target,
             seed=config.run.seed if seed is None else seed,
             max_steps=max_steps,
-            say=screen.say,
+            merge=merge,
+            fresh=fresh,
+            held_out=held_out_ids(source) or frozenset(),
+            fingerprint=_fingerprint(source),
         )
+        done = (rehearse if dry_run else finetune)(rows, general, job, screen.say)
+    if rank():
+        return  # the first process of several speaks for all
     if as_json:
-        print_json(result.model_dump(mode="json"))
+        print_json(done.model_dump(mode="json"))
     elif not quiet:
-        click.echo(f"Trained on {result.train_rows} rows in {result.steps} steps: {result.adapter}")
-        click.echo(f"Held-out loss: {result.loss_before:.4f} before, {result.loss_after:.4f} after")
-        click.echo(f"The adapter read back from disk: {result.loss_reloaded:.4f}")
+        _show(done)
 
 
-def _base_model(name: str, screen: Screen) -> str:
+def _export(config: "Config", rows: "list[Row]", source: Path, trainer: str, folder: Path) -> None:
+    """Write rows and configuration for another trainer, and say how it is started."""
+    from selfinstruct.cli.export import hand_over
+    from selfinstruct.dataset.handover import HANDOVERS
+
+    written = hand_over(config, rows, source, trainer, folder)
+    click.echo(f"{len(rows)} rows: {', '.join(map(str, written))}")
+    click.echo(f"Next: cd {folder} && {HANDOVERS[trainer].command}")
+
+
+def _source(dataset: str | None, folder: Path) -> Path:
+    """Return the file, folder or run to train on."""
+    from selfinstruct.errors import InputError
+
+    if not dataset and not folder.exists():
+        raise InputError(f"{folder}: holds no dataset; run `selfinstruct generate` first, or name one with --dataset")
+    return existing(dataset or str(folder))
+
+
+def _general(config: "Config") -> "Sequence[Row]":
+    from selfinstruct.dataset.load import load_rows
+
+    return load_rows(existing(config.finetune.replay)) if config.finetune.replay else []
+
+
+def base_model(name: str, screen: Screen) -> str:
     """Return a directory, file or hub id; known weights are fetched first."""
     from selfinstruct.weights import WEIGHTS, fetch
 
     if name not in WEIGHTS:
         return name
     return str(fetch(name, say=screen.say, progress=screen.download))
+
+
+def _fingerprint(run: Path) -> str:
+    """Return the fingerprint of the run that a dataset is part of, or nothing."""
+    import json
+
+    from selfinstruct.files import read_text
+
+    for folder in (run, run.parent, run.parent.parent):
+        if (folder / "manifest.json").is_file():
+            return str(json.loads(read_text(folder / "manifest.json")).get("fingerprint", ""))
+    return ""
+
+
+def _show(done: "Result | Preview") -> None:
+    from selfinstruct.finetune import Result
+
+    if isinstance(done, Result):
+        click.echo(f"Trained on {done.train_rows} rows in {done.steps} steps: {done.adapter}")
+        click.echo(f"Held-out loss: {done.loss_before:.4f} before, {done.loss_after:.4f} after")
+        if done.loss_reloaded is not None:
+            click.echo(f"The adapter read back from disk: {done.loss_reloaded:.4f}")
+        if done.merged:
+            click.echo(f"Merged: {done.merged}, read back: {done.loss_merged:.4f}")
+    else:
+        _show_preview(done)
+
+
+def _show_preview(plan: "Preview") -> None:
+    click.echo(f"{plan.method} on {plan.model}, prompt {plan.prompt}. Tokens of a row:")
+    names = list(next(iter(plan.lengths.values())))
+    print_table(
+        ["language", *names], [[language, *(row[name] for name in names)] for language, row in plan.lengths.items()]
+    )
+    click.echo(
+        f"{plan.train_rows} rows to learn, {plan.replay_rows} mixed in, {plan.held_out_rows} held out, "
+        f"{len(plan.left_out)} too long; {plan.steps} steps"
+    )
+    click.echo(f"{plan.learned_share:.0%} of the tokens are answers; {plan.padding_share:.1%} padding")
+    click.echo(f"Trained: {plan.trainable_parameters:,} of {plan.parameters:,} values")
+    memory = {name: f"{size / 2**30:.1f} GiB" for name, size in plan.memory_bytes.items()}
+    click.echo(", ".join(f"{name} {size}" for name, size in memory.items()))
+    for remark in plan.remarks:
+        click.echo(remark)

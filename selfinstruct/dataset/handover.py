@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from selfinstruct.config import Finetune
 from selfinstruct.dataset.export import LAYOUTS, Layout
+from selfinstruct.errors import ConfigError
 from selfinstruct.records import Row
 
-_LEARNING_RATE = 2e-4
-"""Where `[finetune]` leaves it to the method: what LoRA is trained with most often."""
+METHODS = ("lora", "rslora", "dora", "qlora", "full")
+"""What all three can train. None of them has prompt tuning, prefix tuning or P-Tuning; LLaMA-Factory's users are told so since 2023."""
 
 
 class Job(NamedTuple):
@@ -25,6 +26,7 @@ class Job(NamedTuple):
     model: str
     """Hub id or directory."""
     settings: Finetune
+    """With a learning rate."""
     seed: int
 
 
@@ -48,11 +50,10 @@ def llamafactory(job: Job) -> dict[str, str]:
         "model_name_or_path": job.model,
         "stage": "sft",
         "do_train": True,
-        "finetuning_type": "lora",
-        "lora_target": "all",
-        "lora_rank": job.settings.lora_rank,
-        "lora_alpha": job.settings.lora_alpha,
-        "lora_dropout": job.settings.lora_dropout,
+        "finetuning_type": "full" if job.settings.method == "full" else "lora",
+        **_adapter(job, lora_rank="lora_rank", use_rslora="rslora", use_dora="dora"),
+        **({"lora_target": ",".join(job.settings.target_modules) or "all"} if job.settings.method != "full" else {}),
+        **({"quantization_bit": 4, "quantization_method": "bnb"} if job.settings.method == "qlora" else {}),
         "dataset_dir": ".",
         "dataset": "selfinstruct_train",
         "cutoff_len": job.settings.max_length,
@@ -78,11 +79,7 @@ def axolotl(job: Job) -> dict[str, str]:
         "datasets": [_axolotl_file("train.jsonl")],
         "dataset_prepared_path": "prepared",
         "output_dir": "out",
-        "adapter": "lora",
-        "lora_r": job.settings.lora_rank,
-        "lora_alpha": job.settings.lora_alpha,
-        "lora_dropout": job.settings.lora_dropout,
-        "lora_target_linear": True,
+        **_axolotl_adapter(job),
         "sequence_len": job.settings.max_length,
         "sample_packing": False,
         **_schedule(job, "micro_batch_size"),
@@ -102,11 +99,14 @@ def swift(job: Job) -> dict[str, str]:
     options: dict[str, Any] = {
         "model": job.model,
         "use_hf": True,
-        "tuner_type": "lora",
-        "lora_rank": job.settings.lora_rank,
-        "lora_alpha": job.settings.lora_alpha,
-        "lora_dropout": job.settings.lora_dropout,
-        "target_modules": ["all-linear"],
+        "tuner_type": "full" if job.settings.method == "full" else "lora",
+        **_adapter(job, lora_rank="lora_rank", use_rslora="rslora", use_dora="dora"),
+        **(
+            {"target_modules": list(job.settings.target_modules) or ["all-linear"]}
+            if job.settings.method != "full"
+            else {}
+        ),
+        **({"quant_method": "bnb", "quant_bits": 4} if job.settings.method == "qlora" else {}),
         "dataset": ["train.jsonl"],
         "max_length": job.settings.max_length,
         "output_dir": "out",
@@ -133,12 +133,39 @@ def _description(side: str, rows: Sequence[Row]) -> dict[str, Any]:
     return {"file_name": f"{side}.json", "formatting": "alpaca", "columns": columns}
 
 
+def check_method(method: str) -> None:
+    """Raise ConfigError for a method that other trainers do not have."""
+    if method not in METHODS:
+        raise ConfigError(
+            f"[finetune.method]: LLaMA-Factory, axolotl and ms-swift cannot train {method} from one configuration; hand over "
+            f"one of {', '.join(METHODS)}, or train it with `selfinstruct finetune`"
+        )
+
+
+def _adapter(job: Job, lora_rank: str, **flags: str) -> dict[str, Any]:
+    """Return what a low-rank adapter is told: `lora_rank` is the trainer's word for it, `flags` its words for variants."""
+    settings = job.settings
+    if settings.method == "full":
+        return {}
+    numbers = {lora_rank: settings.lora_rank, "lora_alpha": settings.lora_alpha, "lora_dropout": settings.lora_dropout}
+    return numbers | {flag: True for flag, method in flags.items() if settings.method == method}
+
+
+def _axolotl_adapter(job: Job) -> dict[str, Any]:
+    method, targets = job.settings.method, list(job.settings.target_modules)
+    if method == "full":
+        return {}
+    kind: dict[str, Any] = {"adapter": "qlora", "load_in_4bit": True} if method == "qlora" else {"adapter": "lora"}
+    where: dict[str, Any] = {"lora_target_modules": targets} if targets else {"lora_target_linear": True}
+    return kind | _adapter(job, lora_rank="lora_r", peft_use_rslora="rslora", peft_use_dora="dora") | where
+
+
 def _schedule(job: Job, batch: str) -> dict[str, Any]:
     settings = job.settings
     return {
         batch: settings.micro_batch_size,
         "gradient_accumulation_steps": settings.batch_size // settings.micro_batch_size,
-        "learning_rate": settings.learning_rate or _LEARNING_RATE,
+        "learning_rate": settings.learning_rate,
         "seed": job.seed,
     }
 

@@ -100,8 +100,8 @@ def _links(rows: Sequence[Row]) -> Iterator[Link]:
             yield Link(position, row.language, row.instruction, heads[key])
             continue
         index, query = indexes.setdefault(row.language, Index()), tokens(row.instruction)
-        found = index.nearest(query)
-        near = places[row.language][found[0]] if found and found[1] > NEAR else None
+        found = index.nearest(query, above=NEAR)
+        near = places[row.language][found.position] if found else None
         yield Link(position, row.language, row.instruction, near)
         heads[key] = position
         index.add(query)

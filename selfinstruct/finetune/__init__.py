@@ -2,25 +2,41 @@
 
 Importing this package loads no torch; the heavy rooms open when `finetune` is called.
 
-    encode    row -> token ids and labels          model     directory, GGUF file or hub id -> base model
-    split     which rows are only measured         methods   base model -> model with something to train
-    measure   loss on the rows held out            train     the loop, by transformers.Trainer
-    adapter   saved, checked, loaded again         run       all of it, in order
+    methods   names, defaults, sources             attach      base model -> model with something to train
+    alpaca    the Alpaca prompts by name           encode      row -> token ids and labels
+    split     which rows are only measured         data        rows -> what is trained and measured
+    batches   rows of a length together            model       directory, GGUF file or hub id -> base model
+    train     the loop, by transformers.Trainer    watch       progress, early stopping, Ctrl-C
+    measure   loss over answer tokens              checkpoint  to go on from
+    memory    what it will need                    preview     a run without weights
+    adapter   saved, checked, loaded, merged       leave       summary, curve, model card
+    run       all of it, in order                  respond     greedy answers, many at once
+    examine   base against tuned model             evaluation  as Markdown and JSON
 """
 
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 
-from selfinstruct.config import Finetune
 from selfinstruct.errors import InputError
-from selfinstruct.finetune.methods import check_method
-from selfinstruct.finetune.result import Job, Result
+from selfinstruct.finetune.evaluation import Evaluation, Examination
+from selfinstruct.finetune.methods import check_settings, resolved
+from selfinstruct.finetune.ranks import rank
+from selfinstruct.finetune.result import Job, Preview, Result
 from selfinstruct.records import Row
 
-__all__ = ["Result", "check_installed", "finetune"]
+__all__ = [
+    "Evaluation",
+    "Examination",
+    "Job",
+    "Preview",
+    "Result",
+    "check_installed",
+    "evaluate",
+    "finetune",
+    "rehearse",
+]
 
 NEEDED = ("torch", "transformers", "peft", "accelerate", "safetensors")
 ENVIRONMENT = {
@@ -35,35 +51,57 @@ def to_stderr(line: str) -> None:
     sys.stderr.write(line + "\n")
 
 
-def finetune(  # noqa: PLR0913 -- the whole public surface of this package
-    rows: Sequence[Row],
-    settings: Finetune,
-    *,
-    model: str | Path,
-    output: Path,
-    seed: int,
-    max_steps: int | None = None,
-    say: Callable[[str], None] = to_stderr,
-) -> Result:
-    """Tune a model on rows, save the adapter in `output`, and prove that it can be loaded again.
+def finetune(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Callable[[str], None] = to_stderr) -> Result:
+    """Tune a model on rows, save what was learned in `job.output`, and prove that it can be loaded again.
 
-    `model` is a directory, a `.gguf` file or a hub id; of these only a hub id can use the network. `max_steps` beats
-    `settings.epochs`. The same seed, rows and settings give the same losses on the same machine.
-    Raises InputError for rows, settings or a model that cannot be used, StorageError when the adapter cannot be kept.
+    `general` rows are mixed in by `replay_share`. Of directory, `.gguf` file and hub id only the last can use the network. The
+    same seed, rows and settings give the same losses on the same machine, also when the run was stopped and went on.
+    Raises InputError for rows, settings or a model that cannot be used or a training that diverged, InterruptedRunError after
+    Ctrl-C, StorageError when the adapter cannot be kept.
     """
-    check_method(settings.method)
+    job = _ready(rows, job)
+    from selfinstruct.finetune.run import run
+
+    return run(rows, general, job, say if rank() == 0 else silent)
+
+
+def rehearse(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Callable[[str], None] = to_stderr) -> Preview:
+    """Return what `finetune` would do, without loading weights or writing anything; raises the same errors."""
+    job = _ready(rows, job)
+    from selfinstruct.finetune.run import rehearse as rehearsal
+
+    return rehearsal(rows, general, job, say)
+
+
+def evaluate(
+    rows: Sequence[Row], categories: Mapping[str, str], job: Examination, say: Callable[[str], None] = to_stderr
+) -> Evaluation:
+    """Return how base and tuned model do on the rows that the adapter did not learn; `categories`: row id -> category."""
+    _check(rows)
+    from selfinstruct.finetune.examine import examine
+
+    return examine(rows, categories, job, say)
+
+
+def silent(_: str) -> None:
+    """Say nothing."""
+
+
+def _ready(rows: Sequence[Row], job: Job) -> Job:
+    """Return the job with the method's defaults; raises what can be known before anything heavy is imported."""
+    check_settings(job.settings, job.merge)
+    _check(rows)
+    return job.model_copy(update={"settings": resolved(job.settings), "seed": job.seed % 2**32})
+
+
+def _check(rows: Sequence[Row]) -> None:
     check_installed()
     if not rows:
         raise InputError(
-            "the dataset is empty: nothing to train on; run `selfinstruct generate` first, or choose another --dataset"
+            "the dataset is empty: there are no rows; run `selfinstruct generate` first, or choose another --dataset"
         )
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    from selfinstruct.finetune.run import run
-
-    return run(
-        rows, Job(settings=settings, model=str(model), output=output, seed=seed % 2**32, max_steps=max_steps), say
-    )
 
 
 def check_installed(needed: Sequence[str] = NEEDED) -> None:

@@ -1,18 +1,23 @@
-"""The adapter on disk: saved, looked into, loaded again.
+"""The adapter on disk: saved, looked into, loaded again, merged.
 
 Early trainers saved 443-byte adapters without noticing (alpaca-lora issues 293, 334, 390, 483), so what was saved is
 opened again and its loss compared with the one in memory.
 """
 
+import json
 import math
 from pathlib import Path
 from typing import Any
 
 from selfinstruct.errors import InputError, StorageError
-from selfinstruct.finetune.methods import quiet_peft
+from selfinstruct.files import read_text
+from selfinstruct.finetune.attach import quiet_peft
+from selfinstruct.finetune.model import Source, load_model
 
 TOLERANCE = 1e-4
 """Nats by which the loss of the reloaded adapter may differ."""
+MERGED_TOLERANCE = 1e-3
+"""Nats by which that of the merged model may: its weights are rounded once more."""
 SUMMARY = "finetune.json"
 """Written last: a folder that has it is whole."""
 
@@ -28,17 +33,22 @@ def open_folder(output: Path) -> None:
         ) from error
 
 
-def save(model: Any, tokenizer: Any, output: Path) -> None:
-    """Save adapter and tokenizer; raises StorageError when the disk did not take them or the adapter is empty."""
+def save(model: Any, tokenizer: Any, output: Path, state: dict[str, Any] | None = None) -> None:
+    """Save adapter or whole model, and tokenizer; `state` has the values where no process has the whole model.
+
+    Raises StorageError when the disk did not take them or a file is empty.
+    """
+    # "auto" would ask the hub about the base model's vocabulary
+    options = {"save_embedding_layers": False} if hasattr(model, "peft_config") else {}
     try:
-        # save_embedding_layers: "auto" would ask the hub about the base model's vocabulary
-        model.save_pretrained(output, safe_serialization=True, save_embedding_layers=False)
+        model.save_pretrained(output, state_dict=state, **options)
         tokenizer.save_pretrained(output)
     except OSError as error:
         raise StorageError(
             f"{output}: the adapter could not be saved ({error.strerror}); free the disk and run again"
         ) from error
-    check_tensors(output / "adapter_model.safetensors")
+    for path in output.glob("*.safetensors"):
+        check_tensors(path)
 
 
 def check_tensors(path: Path) -> None:
@@ -53,20 +63,39 @@ def check_tensors(path: Path) -> None:
         )
 
 
-def reload(base: Any, output: Path) -> Any:
-    """Return a fresh base model with the adapter that stands on disk."""
+def load_tuned(source: Source, output: Path) -> Any:
+    """Return the tuned model that stands in a folder: the base with its adapter, or a whole model."""
+    if not (output / "adapter_config.json").is_file():
+        return load_model(Source(name=str(output), local=True))
     from peft import PeftModel
 
-    with quiet_peft():
-        return PeftModel.from_pretrained(base, output)
+    path = output / SUMMARY
+    summary = json.loads(read_text(path)) if path.is_file() else {}
+    base = load_model(source, summary.get("settings", {}).get("method", "lora"))
+    if (wanted := summary.get("base", named(base))) != named(base):
+        raise InputError(f"{output}: an adapter of another base model: {wanted}; {source.name} is {named(base)}")
+    try:
+        with quiet_peft():
+            return PeftModel.from_pretrained(base, output)
+    except (RuntimeError, ValueError) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise InputError(f"{output}: an adapter of another base model than {source.name} ({reason})") from error
 
 
-def check_losses(in_memory: float, reloaded: float, output: Path) -> None:
-    """Raise InputError when training diverged, StorageError when the reloaded adapter is not the trained one."""
-    if not math.isfinite(in_memory):
-        raise InputError(f"training diverged (held-out loss {in_memory}); lower learning_rate in [finetune]")
-    if not abs(in_memory - reloaded) <= TOLERANCE:
+def named(base: Any) -> str:
+    """Return what tells base models apart: their kind and size. PEFT only warns, or fails later, on another one."""
+    return f"{base.config.model_type} of {sum(value.numel() for value in base.parameters()):,} values"
+
+
+def merge(model: Any, tokenizer: Any, folder: Path) -> None:
+    """Save the base model with the adapter's changes in its weights."""
+    save(model.merge_and_unload(safe_merge=True), tokenizer, folder)
+
+
+def check_losses(in_memory: float, on_disk: float, path: Path, tolerance: float = TOLERANCE) -> None:
+    """Raise StorageError when what stands on disk is not the model that was trained."""
+    if not abs(in_memory - on_disk) <= tolerance:
         raise StorageError(
-            f"{output}: the saved adapter gives a held-out loss of {reloaded:.6f}, the trained model {in_memory:.6f}; "
+            f"{path}: what was saved gives a held-out loss of {on_disk:.6f}, the trained model {in_memory:.6f}; "
             "do not use it; run again, and report it if it stays so"
         )

@@ -1,4 +1,4 @@
-"""The loss of a model on rows it does not learn from, counted by token, and whether it would end where the answer ends.
+"""The loss of a model over answer tokens: the one that is trained, and the one that is measured on rows held out.
 
 Not the mean of batch means: a batch of short answers must not weigh as much as a batch of long ones.
 """
@@ -8,7 +8,8 @@ from typing import Any
 
 import torch
 
-from selfinstruct.finetune.encode import IGNORED, Example, collate
+from selfinstruct.finetune.batches import collate
+from selfinstruct.finetune.encode import IGNORED, Example
 from selfinstruct.records import Record
 
 
@@ -21,27 +22,53 @@ class Measure(Record):
     """Share of examples in which the end token is the likeliest after the whole answer."""
 
 
+def answer_loss(outputs: Any, labels: Any, num_items_in_batch: Any = None) -> Any:
+    """Return the loss of a micro-batch as its share of the step's: summed, divided by the learned tokens of the whole step."""
+    scores, targets, _ = _learned(outputs.logits, labels)
+    summed = torch.nn.functional.cross_entropy(scores, targets, reduction="sum")
+    return summed / (len(targets) if num_items_in_batch is None else num_items_in_batch)
+
+
 def measure(model: Any, examples: Sequence[Example], *, pad: int, batch_size: int) -> Measure:
     """Return loss and end rate over the examples, at least one; dropout is off and nothing is learned."""
-    ordered = sorted(examples, key=lambda example: len(example["input_ids"]))
-    model.eval()
-    with torch.inference_mode():
-        starts = range(0, len(ordered), batch_size)
-        parts = [_sums(model, collate(ordered[start : start + batch_size], pad)) for start in starts]
-    loss, tokens, ended = (sum(values) for values in zip(*parts, strict=True))
+    loss, tokens, ended = (sum(values) for values in zip(*sums(model, examples, pad, batch_size), strict=True))
     return Measure(loss=loss / tokens, eos_rate=ended / len(examples))
 
 
-def _sums(model: Any, batch: dict[str, Any]) -> tuple[float, int, int]:
-    """Return summed loss, learned tokens and examples that end, of one batch."""
-    batch = {name: tensor.to(model.device) for name, tensor in batch.items()}
-    wanted = batch["labels"][:, 1:]
-    # The last columns: methods with virtual tokens put theirs before.
-    logits = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits[
-        :, -wanted.shape[1] - 1 : -1
+def sums(model: Any, examples: Sequence[Example], pad: int, batch_size: int) -> list[tuple[float, int, int]]:
+    """Return (summed loss, learned tokens, whether it would end) of each example, in their order."""
+    order = sorted(range(len(examples)), key=lambda number: len(examples[number]["input_ids"]))
+    found: list[tuple[float, int, int]] = [(0.0, 0, 0)] * len(examples)
+    model.eval()
+    with torch.inference_mode():
+        for start in range(0, len(order), batch_size):
+            numbers = order[start : start + batch_size]
+            batch = collate([examples[number] for number in numbers], pad)
+            for number, value in zip(numbers, _sums(model, batch), strict=True):
+                found[number] = value
+    return found
+
+
+def _sums(model: Any, batch: dict[str, Any]) -> list[tuple[float, int, int]]:
+    """Return (summed loss, learned tokens, whether it ends) of each row of one batch."""
+    batch = {name: value.to(model.device) if torch.is_tensor(value) else value for name, value in batch.items()}
+    labels = batch.pop("labels")
+    scores, targets, rows = _learned(model(**batch).logits, labels)
+    losses = torch.nn.functional.cross_entropy(scores, targets, reduction="none")
+    right = scores.argmax(dim=-1) == targets
+    return [
+        (float(losses[rows == row].sum()), int((rows == row).sum()), int(right[rows == row][-1]))
+        for row in range(len(labels))
     ]
-    learned = wanted != IGNORED
-    scores, targets = logits[learned].float(), wanted[learned]
-    last = learned.sum(dim=1).cumsum(dim=0) - 1
-    loss = torch.nn.functional.cross_entropy(scores, targets, reduction="sum")
-    return float(loss), len(targets), int((scores[last].argmax(dim=-1) == targets[last]).sum())
+
+
+def _learned(logits: Any, labels: Any) -> tuple[Any, Any, Any]:
+    """Return, for each learned token: the scores of the position before it, the token, the row that it stands in.
+
+    `logits` are those of the last positions only; methods with virtual tokens put theirs before, which changes nothing here.
+    """
+    wanted = labels[:, 1:]
+    width = min(wanted.shape[1], logits.shape[1] - 1)
+    wanted, before = wanted[:, wanted.shape[1] - width :], logits[:, -width - 1 : -1]
+    rows, columns = (wanted != IGNORED).nonzero(as_tuple=True)
+    return before[rows, columns].float(), wanted[rows, columns], rows

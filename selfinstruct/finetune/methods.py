@@ -1,63 +1,114 @@
-"""What is trained: a base model goes in, the same model with a trainable part comes out.
+"""The methods: what each is called, its defaults and where they come from, and what it cannot do.
 
-One function per method; a new one is a case in `attach` and a name in KNOWN. Source: LoRA, arXiv 2106.09685.
+Light: no torch, so that the command line and the exports can ask. What each does to a model is `attach.py`.
 """
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+import difflib
+import importlib.util
 
 from selfinstruct.config import Finetune
-from selfinstruct.errors import ConfigError
-
-KNOWN = ("lora",)
-
-
-def check_method(method: str) -> None:
-    """Raise ConfigError, with the known methods, when there is no such one."""
-    if method not in KNOWN:
-        raise ConfigError(f"[finetune.method]: no method `{method}`; known: {', '.join(KNOWN)}")
+from selfinstruct.errors import ConfigError, InputError
+from selfinstruct.records import Record
 
 
-def attach(base: Any, settings: Finetune) -> Any:
-    """Return the base model with what the method trains; the base's own weights are frozen.
+class Method(Record):
+    """The facts of one method."""
 
-    The caller seeds torch: an adapter's first values are random.
-    """
-    from peft import get_peft_model
+    source: str
+    learning_rate: float
+    """For some hundred to some thousand rows; the sources' own are for far more steps."""
+    virtual_tokens: int = 0
+    """Vectors put before the prompt; 0: the method changes weights, and can be merged into them."""
+    prefix: bool = False
+    """Whether the virtual tokens stand as keys and values in every layer, not as embeddings before the first."""
+    whole: bool = False
+    """Whether the whole model is trained and saved."""
 
-    check_method(settings.method)
-    with quiet_peft():
-        return get_peft_model(base, lora(settings))
+    @property
+    def mergeable(self) -> bool:
+        """Whether what was learned can be added to the base model's weights."""
+        return not self.virtual_tokens and not self.whole
 
 
-@contextmanager
-def quiet_peft() -> Iterator[None]:
-    """Hide that peft 0.21 asks transformers 5.23 for a property by its old name, which no user can change."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
-        yield
+METHODS: dict[str, Method] = {
+    "lora": Method(
+        source="Hu 2021, arXiv 2106.09685; rank, alpha, dropout of alpaca-lora; every linear layer as in BELLE",
+        learning_rate=1e-3,
+    ),
+    "rslora": Method(source="Kalajdzievski 2023, arXiv 2312.03732: alpha / sqrt(rank)", learning_rate=3e-4),
+    "dora": Method(source="Liu 2024, arXiv 2402.09353: direction by LoRA, magnitude apart", learning_rate=1e-3),
+    "ia3": Method(source="Liu 2022, arXiv 2205.05638: keys, values, inner activations rescaled", learning_rate=1e-2),
+    "prompt-tuning": Method(
+        source="Lester 2021, arXiv 2104.08691; begun from words", learning_rate=3e-2, virtual_tokens=20
+    ),
+    "p-tuning": Method(
+        source="Liu 2021, arXiv 2103.10385: prompts from an encoder", learning_rate=1e-3, virtual_tokens=20
+    ),
+    "prefix-tuning": Method(
+        source="Li and Liang 2021, arXiv 2101.00190: prefixes of every layer, from a two-layer network",
+        learning_rate=1e-3,
+        virtual_tokens=20,
+        prefix=True,
+    ),
+    "p-tuning-v2": Method(
+        source="Liu 2021, arXiv 2110.07602; as in ChatGLM's ptuning: free prefixes of every layer; begun from words",
+        learning_rate=5e-3,
+        virtual_tokens=32,
+        prefix=True,
+    ),
+    "full": Method(source="Stanford Alpaca: all weights, 2e-5, cosine", learning_rate=2e-5, whole=True),
+    "qlora": Method(source="Dettmers 2023, arXiv 2305.14314: LoRA over a 4-bit base", learning_rate=2e-4),
+}
+"""Name -> facts."""
 
 
-def lora(settings: Finetune) -> Any:
-    """Low-rank updates of every linear layer.
+def method_of(settings: Finetune) -> Method:
+    """Return the facts of the method that is set; raises ConfigError, with the known ones, when there is no such."""
+    if settings.method in METHODS:
+        return METHODS[settings.method]
+    near = difflib.get_close_matches(settings.method, METHODS, n=1)
+    hint = f"did you mean `{near[0]}`? known" if near else "known"
+    raise ConfigError(f"[finetune.method]: no method `{settings.method}`; {hint}: {', '.join(METHODS)}")
 
-    All linear layers, not alpaca-lora's q and v: as BELLE and Chinese-Vicuna chat do, and the one choice for which peft
-    needs no table of model names (it has none for glm and glm4).
-    """
-    from peft import LoraConfig, TaskType
 
-    return LoraConfig(
-        r=settings.lora_rank,
-        lora_alpha=settings.lora_alpha,
-        lora_dropout=settings.lora_dropout,
-        target_modules="all-linear",
-        task_type=TaskType.CAUSAL_LM,
+def resolved(settings: Finetune) -> Finetune:
+    """Return the settings with the method's own defaults where the user left them open."""
+    method = method_of(settings)
+    return settings.model_copy(
+        update={
+            "learning_rate": settings.learning_rate or method.learning_rate,
+            "virtual_tokens": settings.virtual_tokens or method.virtual_tokens or None,
+        }
     )
 
 
-def parameters(model: Any) -> tuple[int, int]:
-    """Return how many values are trained, and how many there are."""
-    counts = [(value.numel(), value.requires_grad) for value in model.parameters()]
-    return sum(count for count, trained in counts if trained), sum(count for count, _ in counts)
+def check_settings(settings: Finetune, merge: bool) -> None:
+    """Raise ConfigError for what the method cannot do, before anything is loaded; InputError where qlora cannot run."""
+    method = method_of(settings)
+    if settings.gradient_checkpointing and method.prefix:
+        raise ConfigError(
+            f"[finetune.gradient_checkpointing]: not with {settings.method}: its prefixes are keys and values that every "
+            "layer takes from a cache, and a layer that is computed a second time finds them longer; switch it off (a "
+            "prefix needs little memory), or use prompt-tuning or lora"
+        )
+    if merge and not method.mergeable:
+        why = "the whole model is saved as it is" if method.whole else "virtual tokens cannot be added to weights"
+        raise ConfigError(f"--merge: {settings.method} has nothing to merge: {why}; leave --merge out")
+    if merge and settings.method == "qlora":
+        raise ConfigError(
+            "--merge: not with qlora, whose base is rounded to 4 bits; merge the adapter into the full base"
+        )
+    if settings.target_modules and (method.virtual_tokens or method.whole):
+        raise ConfigError(f"[finetune.target_modules]: {settings.method} adapts no single layers; leave it out")
+    if settings.method == "qlora":
+        _check_four_bits()
+
+
+def _check_four_bits() -> None:
+    missing = [] if importlib.util.find_spec("bitsandbytes") else ["the package bitsandbytes"]
+    if importlib.util.find_spec("torch"):
+        import torch
+
+        missing += [] if torch.cuda.is_available() else ["a CUDA GPU"]
+    if missing:
+        raise InputError(f"qlora needs {' and '.join(missing)}, which this machine has not; use lora here")

@@ -1,23 +1,22 @@
 """Base models and tokenizers: a directory, a GGUF file or a hub id, read by transformers.
 
 Safetensors only, and never code that comes with a model. Only a hub id may use the network. Float32 on a CPU (bfloat16
-was three times slower on one without AMX), bfloat16 on CUDA.
+was three times slower on one without AMX), bfloat16 on CUDA but for what is trained itself.
 """
 
-import hashlib
+import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from selfinstruct.errors import InputError, StorageError
+from selfinstruct.errors import InputError
+from selfinstruct.finetune.gguf import converted
+from selfinstruct.finetune.ranks import sharded
 from selfinstruct.records import Record
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
-ORIGIN = "converted-from.sha256"
-"""File in a converted directory: which GGUF it was made of."""
+EXAMPLE = "a hub id such as Qwen/Qwen2.5-0.5B-Instruct"
 
 
 class Source(Record):
@@ -35,15 +34,17 @@ def locate(model: str, say: Callable[[str], None]) -> Source:
         return Source(name=str(converted(path, say)), local=True)
     if (path / "config.json").is_file():
         return Source(name=str(path), local=True)
+    if (path / "adapter_config.json").is_file():
+        raise InputError(
+            f"{path}: an adapter, not a base model; give the model that it was trained on, or merge it first"
+        )
     if path.exists():
         raise InputError(
             f"{path}: not a model; it takes a directory with config.json and *.safetensors, or a .gguf file"
         )
     if HUB_ID.fullmatch(model):
         return Source(name=model, local=False)
-    raise InputError(
-        f"{model}: no such model; give a directory, a .gguf file, or a hub id such as Qwen/Qwen2.5-0.5B-Instruct"
-    )
+    raise InputError(f"{model}: no such model; give a directory, a .gguf file, or {EXAMPLE}")
 
 
 def load_tokenizer(source: Source) -> Any:
@@ -53,13 +54,71 @@ def load_tokenizer(source: Source) -> Any:
     return _read(AutoTokenizer, source)
 
 
-def load_model(source: Source) -> Any:
-    """Return the base model, on the GPU if there is one."""
+def load_model(source: Source, method: str = "lora") -> Any:
+    """Return the base model as a method needs it, on the GPU if there is one; raises InputError for a model that is none."""
     from transformers import AutoModelForCausalLM
 
-    model = _read(AutoModelForCausalLM, source, dtype=_dtype(), use_safetensors=True)
+    check_kind(load_config(source), source)
+    options = {"quantization_config": _four_bits()} if method == "qlora" else {}
+    model = _read(AutoModelForCausalLM, source, dtype=dtype_of(method), use_safetensors=True, **options)
     model.config.use_cache = False  # only generation has a use for it
-    return model.to("cuda") if has_cuda() else model
+    return model.to(device()) if method != "qlora" else model
+
+
+def load_config(source: Source) -> Any:
+    """Return a model's configuration: its shape, without weights."""
+    from transformers import AutoConfig
+
+    return _read(AutoConfig, source)
+
+
+def sketch(source: Source, method: str) -> Any:
+    """Return the model without memory for its weights, to count them and see its layers."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    config = load_config(source)
+    check_kind(config, source)
+    with torch.device("meta"):
+        return AutoModelForCausalLM.from_config(config, dtype=dtype_of(method), trust_remote_code=False)
+
+
+def check_kind(config: Any, source: Source) -> None:
+    """Raise InputError for a model that does not continue text, or whose code transformers does not have."""
+    from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES as CAUSAL
+
+    if config.model_type not in CAUSAL:
+        raise InputError(f"{source.name}: a `{config.model_type}` model does not continue text; give {EXAMPLE}")
+    names = CAUSAL[config.model_type]
+    known = {names} if isinstance(names, str) else set(names)
+    said = config.architectures or sorted(known)
+    # BERT can be loaded as a causal model too, without having learned to be one: what the weights were saved as decides
+    if config.is_encoder_decoder or not known & set(said):
+        raise InputError(
+            f"{source.name}: a {said[0]} does not continue text; it takes a {min(known)}, for example {EXAMPLE}"
+        )
+
+
+def _read(kind: Any, source: Source, **options: Any) -> Any:
+    _quiet(source)
+    try:
+        return kind.from_pretrained(source.name, local_files_only=source.local, trust_remote_code=False, **options)
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(_explained(source, str(error).strip().split("\n")[0])) from error
+
+
+def _explained(source: Source, reason: str) -> str:
+    if "trust_remote_code" in reason or "custom code" in reason:
+        return (
+            f"{source.name}: brings code of its own, which is never run; give a model that transformers knows: of GLM the "
+            "ones that end in -hf, such as zai-org/glm-4-9b-chat-hf"
+        )
+    where = (
+        "the directory needs config.json, *.safetensors and a tokenizer"
+        if source.local
+        else "check the name and the network"
+    )
+    return f"{source.name}: cannot be loaded ({reason}); {where}"
 
 
 def _quiet(source: Source) -> None:
@@ -71,20 +130,6 @@ def _quiet(source: Source) -> None:
         logging.disable_progress_bar()
 
 
-def _read(kind: Any, source: Source, **options: Any) -> Any:
-    _quiet(source)
-    try:
-        return kind.from_pretrained(source.name, local_files_only=source.local, trust_remote_code=False, **options)
-    except (OSError, ValueError, KeyError) as error:
-        reason = str(error).strip().split("\n")[0]
-        where = (
-            "the directory needs config.json, *.safetensors and a tokenizer"
-            if source.local
-            else "check the name and the network"
-        )
-        raise InputError(f"{source.name}: cannot be loaded ({reason}); {where}") from error
-
-
 def has_cuda() -> bool:
     """Whether training runs on a GPU."""
     import torch
@@ -92,64 +137,26 @@ def has_cuda() -> bool:
     return bool(torch.cuda.is_available())
 
 
-def _dtype() -> Any:
+def device() -> str:
+    """Return where this process computes: on its own GPU; a model that is cut among processes is moved by accelerate."""
+    return f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if has_cuda() and not sharded() else "cpu"
+
+
+def dtype_of(method: str) -> Any:
+    """Return the type of the weights; those that are trained themselves need float32, or small steps are lost."""
     import torch
 
-    return torch.bfloat16 if has_cuda() else torch.float32
+    return torch.bfloat16 if has_cuda() and method != "full" else torch.float32
 
 
-def converted(path: Path, say: Callable[[str], None]) -> Path:
-    """Return the directory `<stem>-transformers` beside a GGUF file, made now unless it was made of this very file."""
-    target = path.with_name(f"{path.stem}-transformers")
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if _origin(target) == digest:
-        return target
-    say(f"converting {path.name} to {target.name}; once, about half a minute")
-    try:
-        _replace_folder(target, lambda folder: _convert(path, folder, digest))
-    except OSError as error:
-        raise StorageError(
-            f"{target}: cannot be written ({error.strerror}); move the .gguf file to a disk with room"
-        ) from error
-    return target
-
-
-def _origin(folder: Path) -> str:
-    origin = folder / ORIGIN
-    return origin.read_text(encoding="utf-8").strip() if origin.is_file() else ""
-
-
-def _convert(path: Path, folder: Path, digest: str) -> None:
-    """Write a GGUF model as safetensors.
-
-    Without `GgufConfig(dequantize=True)` transformers 5 calls the model quantized, and neither saves nor trains it.
-    """
+def _four_bits() -> Any:
+    """Return QLoRA's storage: 4-bit NormalFloat, its constants quantised too, computing in bfloat16 (its section 3)."""
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
+    from transformers import BitsAndBytesConfig
 
-    _quiet(Source(name=str(path), local=True))
-    source = {"gguf_file": path.name, "local_files_only": True}
-    try:
-        plain = GgufConfig(dequantize=True)
-        model = AutoModelForCausalLM.from_pretrained(
-            path.parent, dtype=torch.float32, quantization_config=plain, **source
-        )
-        tokenizer = AutoTokenizer.from_pretrained(path.parent, **source)
-    except (ImportError, ValueError, KeyError) as error:
-        raise InputError(f"{path}: not a GGUF model that transformers can read ({error})") from error
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    (folder / ORIGIN).write_text(digest + "\n", encoding="utf-8")
-
-
-def _replace_folder(target: Path, fill: Callable[[Path], None]) -> None:
-    """Fill a new folder and rename it to the target, so that the target is never there in part."""
-    temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-    try:
-        fill(temporary)
-        temporary.chmod(0o755)
-        shutil.rmtree(target, ignore_errors=True)
-        temporary.rename(target)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=torch.bfloat16,
+    )

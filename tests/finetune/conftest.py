@@ -1,7 +1,11 @@
-"""A tiny random Llama, its own tokenizer, and rows to teach it; only the tests that are selected import torch."""
+"""Tiny random models of each family, their tokenizer, and rows to teach them; only the tests that are selected import torch."""
 
+import os
 import socket
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -9,10 +13,15 @@ import pytest
 from selfinstruct.config import Finetune
 from selfinstruct.records import LanguageCode, Row, row_id
 
+collect_ignore = [] if find_spec("torch") else ["test_matrix.py"]
+"""Torch comes with the [finetune] extra; the quick tests do without."""
+
 CHAT = (
     "{% for message in messages %}<|start|>{{ message['role'] }}\n{{ message['content'] }}<|end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|start|>assistant\n{% endif %}"
 )
+FAMILIES = {"llama": "Llama", "glm": "Glm", "glm4": "Glm4", "qwen2": "Qwen2", "qwen3": "Qwen3", "gemma3": "Gemma3"}
+"""Family -> beginning of its class names in transformers."""
 SETTINGS = Finetune(epochs=8, learning_rate=1e-2, batch_size=4, micro_batch_size=4, max_length=256, lora_dropout=0)
 
 
@@ -26,9 +35,9 @@ def silent(_: str) -> None:
 
 
 def toy_rows(count: int = 12) -> list[Row]:
-    """Half English, half Chinese, all with an answer that is quickly learned."""
-    english = [make_row("en", f"Name animal number {number}.", "a small grey cat") for number in range(count // 2)]
-    chinese = [make_row("zh", f"说出第{number}种动物。", "一只小灰猫") for number in range(count // 2)]
+    """Half English, half Chinese, all with an answer that is quickly learned; no two instructions are near-duplicates."""
+    english = [make_row("en", f"Name animal {number}.", "a small grey cat") for number in range(count // 2)]
+    chinese = [make_row("zh", f"动物{number}？", "一只小灰猫") for number in range(count // 2)]
     return english + chinese
 
 
@@ -54,23 +63,59 @@ def build_tokenizer(*, chat: str | None = None, bos: bool = False, pad: str | No
     return tokenizer
 
 
-def build_model(folder: Path, tokenizer: Any) -> Path:
-    """Write a random Llama of two layers and its tokenizer, as a user's local model directory."""
+def build_model(folder: Path, tokenizer: Any, family: str = "llama", layers: int = 2) -> Path:
+    """Write a random model of few layers and its tokenizer, as a user's local model directory."""
     import torch
-    from transformers import LlamaConfig, LlamaForCausalLM
+    import transformers
 
     torch.manual_seed(0)
-    shape = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "max_position_embeddings": 256}
-    heads = {"num_attention_heads": 4, "num_key_value_heads": 2}
+    name = FAMILIES[family]
+    text = "Text" if family == "gemma3" else ""
+    shape = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": layers, "max_position_embeddings": 256}
+    heads = {"num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 8}
     ends = {"bos_token_id": None, "eos_token_id": 1, "pad_token_id": 1}
-    LlamaForCausalLM(LlamaConfig(vocab_size=512, **shape, **heads, **ends)).save_pretrained(folder)
+    config = getattr(transformers, f"{name}{text}Config")(vocab_size=512, **shape, **heads, **ends)
+    getattr(transformers, f"{name}ForCausalLM")(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Tiny models are slower on several threads; quiet bars keep the output readable."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 
 @pytest.fixture(scope="session")
 def chat_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_model(tmp_path_factory.mktemp("models") / "chat", build_tokenizer(chat=CHAT))
+
+
+@pytest.fixture(scope="session")
+def family_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder, tokenizer = tmp_path_factory.mktemp("families"), build_tokenizer(chat=CHAT)
+    return {family: build_model(folder / family, tokenizer, family) for family in FAMILIES}
+
+
+@pytest.fixture
+def selfinstruct(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., CompletedProcess[str]]:
+    """Run the command line in an empty directory, in this process: another one would spend its time on importing torch."""
+    from selfinstruct.cli import main
+
+    def run(*args: str | Path) -> CompletedProcess[str]:
+        command = ["selfinstruct", *map(str, args)]
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr("sys.argv", command)
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return CompletedProcess(command, int(ended.value.code or 0), said.out, said.err)
+
+    return run
 
 
 @pytest.fixture

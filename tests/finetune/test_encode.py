@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
-from selfinstruct.errors import InputError
-from selfinstruct.finetune.encode import IGNORED, Example, collate, encode, encode_all, format_of
+from selfinstruct.errors import ConfigError, InputError
+from selfinstruct.finetune.batches import collate
+from selfinstruct.finetune.encode import IGNORED, Example, encode, format_of, prompt_ids
 from selfinstruct.records import Row
 
 from .conftest import CHAT, build_tokenizer, make_row
@@ -13,10 +14,28 @@ pytestmark = pytest.mark.finetune
 ENGLISH = make_row("en", "Name the cat.", "Tom, he is called Tom", "It is grey.")
 CHINESE = make_row("zh", "给这只猫起名。", "它叫小灰", "它是灰色的。")
 BARE = make_row("en", "Name a cat.", "Tom")
+TALK = make_row("en", "And a dog?", "Rex").model_copy(
+    update={"history": (("Name a cat.", "Tom"), ("Its colour?", "Grey"))}
+)
+CHINESE_TALK = make_row("zh", "那只狗呢？", "它叫大黄", "它是黄色的。").model_copy(
+    update={"history": (("给猫起名。", "小灰"),)}
+)
+PROMPTS = ["chat", "alpaca-v1", "alpaca-lora-v1"]
 
 
-def encoded(tokenizer: Any, row: Row) -> Example:
-    return encode(row, tokenizer, format_of(tokenizer))
+def encoded(tokenizer: Any, row: Row, prompt: str = "auto") -> Example:
+    return encode(row, tokenizer, format_of(tokenizer, prompt))
+
+
+def stretches(tokenizer: Any, example: Example) -> list[str]:
+    """Return the text of each run of tokens that are learned together."""
+    runs: list[list[int]] = []
+    before = IGNORED
+    for label in example["labels"]:
+        if label != IGNORED:
+            runs = [*runs, [label]] if before == IGNORED else [*runs[:-1], [*runs[-1], label]]
+        before = label
+    return [str(tokenizer.decode(run)) for run in runs]
 
 
 def learned(tokenizer: Any, example: Example) -> str:
@@ -27,11 +46,75 @@ def seen(tokenizer: Any, example: Example) -> str:
     return str(tokenizer.decode(example["input_ids"]))
 
 
-@pytest.mark.parametrize("chat", [CHAT, None])
-@pytest.mark.parametrize("row", [ENGLISH, CHINESE, BARE])
-def test_answer_and_one_end_token_are_all_that_is_learned(chat: str | None, row: Row) -> None:
-    tokenizer = build_tokenizer(chat=chat)
-    assert learned(tokenizer, encoded(tokenizer, row)) == row.output + "<|end|>"
+@pytest.mark.parametrize("pad", ["<|end|>", "<|text|>"])
+@pytest.mark.parametrize("prompt", PROMPTS)
+@pytest.mark.parametrize("row", [ENGLISH, CHINESE, BARE, TALK, CHINESE_TALK])
+def test_answers_each_with_one_end_token_are_all_that_is_learned(row: Row, prompt: str, pad: str) -> None:
+    tokenizer = build_tokenizer(chat=CHAT, pad=pad)
+    answers = [answer for _, answer in row.history] + [row.output]
+    batch = collate([encoded(tokenizer, row, prompt), encoded(tokenizer, BARE, prompt)], tokenizer.pad_token_id)
+    whole: Example = {"input_ids": batch["input_ids"][0].tolist(), "labels": batch["labels"][0].tolist()}
+    assert stretches(tokenizer, whole) == [answer + "<|end|>" for answer in answers]
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+@pytest.mark.parametrize("row", [ENGLISH, TALK, CHINESE_TALK])
+def test_a_model_that_shall_answer_is_given_what_it_was_trained_on_up_to_the_answer(row: Row, prompt: str) -> None:
+    tokenizer = build_tokenizer(chat=CHAT, bos=True)
+    form = format_of(tokenizer, prompt)
+    given, whole = prompt_ids(row, tokenizer, form), encode(row, tokenizer, form)
+    assert whole["input_ids"][: len(given)] == given
+    assert tokenizer.decode(whole["input_ids"][len(given) :]) == row.output + "<|end|>"
+
+
+def test_a_chat_with_history_is_what_the_template_writes() -> None:
+    tokenizer = build_tokenizer(chat=CHAT)
+    turns = [
+        ("user", "Name a cat."),
+        ("assistant", "Tom"),
+        ("user", "Its colour?"),
+        ("assistant", "Grey"),
+        ("user", "And a dog?"),
+    ]
+    turns_ = [{"role": role, "content": text} for role, text in [*turns, ("assistant", "Rex")]]
+    expected = tokenizer.apply_chat_template(turns_, tokenize=False).removesuffix("\n")
+    assert seen(tokenizer, encoded(tokenizer, TALK)) == expected
+
+
+def test_an_alpaca_prompt_with_history_repeats_the_headings_and_not_the_opening() -> None:
+    text = seen(build_tokenizer(), encoded(build_tokenizer(), TALK))
+    assert text.count("Below is an instruction") == 1
+    assert text.endswith(
+        "### Response:Tom<|end|>\n\n### Instruction:\nIts colour?\n\n### Response:Grey<|end|>\n\n"
+        "### Instruction:\nAnd a dog?\n\n### Response:Rex<|end|>"
+    )
+
+
+def test_alpaca_loras_prompt_has_a_line_break_that_stanfords_has_not() -> None:
+    tokenizer = build_tokenizer()
+    assert "### Response:Tom" in seen(tokenizer, encoded(tokenizer, BARE, "alpaca-v1"))
+    assert "### Response:\nTom" in seen(tokenizer, encoded(tokenizer, BARE, "alpaca-lora-v1"))
+
+
+def test_a_template_that_drops_earlier_answers_is_refused() -> None:
+    last_only = "{% set messages = messages[-1:] %}" + CHAT
+    with pytest.raises(InputError, match=r"drops earlier answers; set prompt"):
+        encoded(build_tokenizer(chat=last_only), TALK)
+
+
+def test_a_chat_template_that_is_asked_for_has_to_be_there() -> None:
+    with pytest.raises(ConfigError, match="no chat template"):
+        format_of(build_tokenizer(), "chat")
+
+
+def test_only_the_positions_before_learned_tokens_are_scored() -> None:
+    tokenizer = build_tokenizer(chat=CHAT)
+    examples = [encoded(tokenizer, row) for row in (BARE, ENGLISH)]
+    batch = collate(examples, 1)
+    first = min(
+        example["labels"].index(next(label for label in example["labels"] if label >= 0)) for example in examples
+    )
+    assert batch["logits_to_keep"] == batch["labels"].shape[1] - first + 1
 
 
 def test_learned_labels_stand_at_the_end_and_equal_the_tokens() -> None:
@@ -93,15 +176,6 @@ def test_an_end_token_written_inside_an_answer_is_text() -> None:
     example = encoded(tokenizer, make_row("en", "What ends a turn?", "The token <|end|> does.\n"))
     assert example["labels"].count(tokenizer.eos_token_id) == 1
     assert learned(tokenizer, example) == "The token <|end|> does.<|end|>"
-
-
-def test_rows_that_are_too_long_are_left_out_and_the_others_are_whole() -> None:
-    tokenizer = build_tokenizer(chat=CHAT)
-    exact = len(encoded(tokenizer, BARE)["input_ids"])
-    long = make_row("en", "Name a cat.", "Tom" * 500)
-    form = format_of(tokenizer)
-    assert encode_all([long, BARE], tokenizer, form, exact) == [(BARE, encoded(tokenizer, BARE))]
-    assert encode_all([long, BARE], tokenizer, form, exact - 1) == []
 
 
 def test_padding_is_masked_by_position_so_the_end_token_is_still_learned() -> None:

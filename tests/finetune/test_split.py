@@ -22,4 +22,4 @@ def test_a_split_of_which_one_side_was_left_out_is_made_anew() -> None:
 
 def test_one_instruction_is_not_enough() -> None:
     with pytest.raises(InputError, match="1 different instruction"):
-        held_out(toy_rows(1)[:1], 0.5)
+        held_out(toy_rows(2)[:1], 0.5)

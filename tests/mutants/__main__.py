@@ -5,6 +5,7 @@
 Each mutant is made in a copy of the package; the tests named beside it run against the copy.
 """
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -39,6 +40,9 @@ def main() -> None:
     """Try every mutant; exit 1 when one survives."""
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     chosen = [mutant for mutant in MUTANTS if word in mutant.name or word in mutant.file]
+    if not importlib.util.find_spec("torch"):
+        chosen = [mutant for mutant in chosen if "tests/finetune/" not in mutant.tests]
+        sys.stdout.write("those of fine-tuning are left out: they need `make finetune` once\n")
     alive = []
     for mutant in chosen:
         with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,6 @@
 """All mutants."""
 
-from tests.mutants import batch_api, journal, pace, reasons, run, teacher, uncertain
+from tests.mutants import batch_api, finetune, journal, pace, reasons, run, teacher, uncertain
 
 MUTANTS = (
     journal.MUTANTS
@@ -10,4 +10,5 @@ MUTANTS = (
     + pace.MUTANTS
     + run.MUTANTS
     + reasons.MUTANTS
+    + finetune.MUTANTS
 )

@@ -1,0 +1,118 @@
+"""How much memory a run will need, as far as it can be known, and how much there is.
+
+Weights, gradients and Adam's two moments are exact sums. Activations are an estimate: what a layer of the LLaMA family keeps for
+the backward pass, counted in hidden and inner vectors; measured peaks lay between 0.7 and 1.3 times it (docs/finetune.md).
+"""
+
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.config import Finetune
+from selfinstruct.errors import InputError
+from selfinstruct.records import Record
+
+GIB = 2**30
+LIBRARIES = 0.5 * GIB
+"""torch, transformers and peft themselves, on a CPU."""
+HIDDEN_KEPT, INNER_KEPT = 16, 6
+"""Vectors of hidden and inner size that a layer keeps for each token; LoRA's dropped-out inputs are among them."""
+LOGITS_KEPT = 4
+"""Float32 copies of the logits of answer tokens: themselves, their softmax, two gradients."""
+
+
+class Memory(Record):
+    """Bytes of one process."""
+
+    weights: int
+    training: int
+    """Gradients and optimizer state of what is trained."""
+    activations: int
+    available: int
+    """Free now, on the GPU if there is one."""
+
+    @property
+    def certain(self) -> int:
+        """What is needed whatever the rows are."""
+        return self.weights + self.training
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.certain + self.activations
+
+
+def estimate(model: Any, settings: Finetune, longest: int, answer: int) -> Memory:
+    """Return the memory of training a model, sketched or loaded: rows of at most `longest` tokens, `answer` of them learned."""
+    values = list(model.parameters())
+    trained = sum(value.numel() for value in values if value.requires_grad)
+    shape = model.config.get_text_config()
+    tokens = settings.micro_batch_size * longest
+    inner = getattr(shape, "intermediate_size", 4 * shape.hidden_size)
+    layer = (HIDDEN_KEPT * shape.hidden_size + INNER_KEPT * inner) * values[0].element_size()
+    layers = shape.num_hidden_layers
+    if settings.gradient_checkpointing:
+        kept = (
+            layers * shape.hidden_size * values[0].element_size() + layer
+        )  # a layer's input each, and one layer whole
+    else:
+        kept = layers * layer
+    return Memory(
+        weights=sum(value.numel() * value.element_size() for value in values),
+        training=trained * 4 * 3,
+        activations=tokens * kept + settings.micro_batch_size * answer * shape.vocab_size * 4 * LOGITS_KEPT,
+        available=available(),
+    )
+
+
+def available() -> int:
+    """Return the bytes that are free: of the GPU, else of the machine, or of the container where that is less."""
+    import torch
+
+    if torch.cuda.is_available():
+        return int(torch.cuda.mem_get_info()[0])
+    import psutil
+
+    return min([int(psutil.virtual_memory().available - LIBRARIES), *_container()])
+
+
+def _container() -> list[int]:
+    """Return what the control group leaves, if it has a limit."""
+    group = Path("/sys/fs/cgroup")
+    try:
+        limit, used = (int((group / name).read_text(encoding="utf-8")) for name in ("memory.max", "memory.current"))
+        lines = (group / "memory.stat").read_text(encoding="utf-8").splitlines()
+        cache = sum(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
+    except (OSError, ValueError):
+        return []
+    return [limit - used + cache]  # a cache of files is given back when memory is wanted
+
+
+def peak() -> int:
+    """Return the most bytes that this process has held: of GPU memory where there is one."""
+    import resource
+
+    import torch
+
+    if torch.cuda.is_available():
+        return int(torch.cuda.max_memory_allocated())
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def check(memory: Memory, settings: Finetune) -> list[str]:
+    """Return a warning when the estimate is above what is there; raises InputError when even its certain part is."""
+    need, have = memory.total / GIB, memory.available / GIB
+    smaller = (
+        "use lora instead of full, or a smaller model"
+        if settings.method == "full"
+        else "use a smaller model, or qlora on a GPU"
+    )
+    if memory.certain > memory.available:
+        raise InputError(
+            f"too little memory: weights and optimizer alone need {memory.certain / GIB:.1f} GiB, {have:.1f} GiB are free; "
+            + smaller
+        )
+    if memory.total > memory.available:
+        less = "" if settings.gradient_checkpointing else "gradient_checkpointing, "
+        smaller = f"{less}a smaller micro_batch_size or max_length"
+        return [f"this may need {need:.1f} GiB, and {have:.1f} GiB are free; if it stops, set {smaller}"]
+    return []
