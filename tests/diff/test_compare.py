@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -314,3 +315,32 @@ def test_rows_with_one_id_are_counted_each() -> None:
 def test_two_entries_with_equal_text_are_equal_wherever_they_stand() -> None:
     here, there = (Entry.model_validate(entry(ONE).model_dump() | {"where": place}) for place in ("a:1", "b:2"))
     assert compare(Side("a", (here,)), Side("b", (there,))).counts["unchanged"] == 1
+
+
+def test_very_many_rows_are_paired_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [
+        "write",
+        "name",
+        "list",
+        "explain",
+        "a",
+        "the",
+        "short",
+        "long",
+        "poem",
+        "story",
+        "river",
+        "tree",
+        "about",
+        "on",
+        "spring",
+        "autumn",
+    ]
+    draw = Random(7)
+    base = [en(" ".join(draw.choices(words, k=8))) for _ in range(120)]
+    head = [row | {"instruction": f"{row['instruction']} {draw.choice(words)}"} for row in base]
+    head += [en(" ".join(draw.choices(words, k=7))) for _ in range(60)]
+    few = diff(base, head)
+    monkeypatch.setattr("selfinstruct.dataset.diff.match._MOST_PAIRS", 0)
+    assert diff(base, head).changes == few.changes
+    assert few.counts["rewritten"] > 100
