@@ -12,12 +12,12 @@ from selfinstruct.errors import InputError
 from selfinstruct.records import Record
 
 GIB = 2**30
-LIBRARIES = 0.5 * GIB
-"""torch, transformers and peft themselves, on a CPU."""
+LIBRARIES = 0.9 * GIB
+"""torch, transformers and peft themselves, on a CPU, and what malloc keeps."""
 HIDDEN_KEPT, INNER_KEPT = 16, 6
 """Vectors of hidden and inner size that a layer keeps for each token; LoRA's dropped-out inputs are among them."""
-LOGITS_KEPT = 4
-"""Float32 copies of the logits of answer tokens: themselves, their softmax, two gradients."""
+LOGITS_KEPT = 8
+"""Float32 copies of the logits of answer tokens: themselves, chosen ones, their softmax, and the gradients of each."""
 
 
 class Memory(Record):

@@ -39,7 +39,7 @@ METHODS: dict[str, Method] = {
     "dora": Method(source="Liu 2024, arXiv 2402.09353: direction by LoRA, magnitude apart", learning_rate=1e-3),
     "ia3": Method(source="Liu 2022, arXiv 2205.05638: keys, values, inner activations rescaled", learning_rate=1e-2),
     "prompt-tuning": Method(
-        source="Lester 2021, arXiv 2104.08691; begun from words", learning_rate=3e-2, virtual_tokens=20
+        source="Lester 2021, arXiv 2104.08691; begun from words", learning_rate=1e-2, virtual_tokens=20
     ),
     "p-tuning": Method(
         source="Liu 2021, arXiv 2103.10385: prompts from an encoder", learning_rate=1e-3, virtual_tokens=20

@@ -131,7 +131,7 @@ def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_good_checkpoi
     chat_model: Path, tmp_path: Path
 ) -> None:
     job = job_of(chat_model, tmp_path, method="full", learning_rate=1e18, evaluations=20)
-    with pytest.raises(InputError, match=r"diverged.*learning_rate"):
+    with pytest.raises(InputError, match=r"at step \d+: the loss is no number .*learning_rate below 1e\+18"):
         finetune(toy_rows(24), [], job, silent)
     assert not (tmp_path / "finetune.json").exists()
     for path in job.checkpoints.glob("checkpoint-*/trained.safetensors"):

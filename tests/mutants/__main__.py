@@ -32,7 +32,7 @@ def survives(mutant: Mutant, folder: Path) -> bool:
     path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *mutant.tests.split()]
     environment = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False, timeout=300)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False, timeout=900)
     return done.returncode == 0
 
 
