@@ -139,6 +139,26 @@ def test_during_an_outage_one_probe_goes_at_a_time_and_its_answer_frees_all() ->
     run(play_out)
 
 
+def test_a_probe_that_ends_after_the_next_began_lets_nobody_go_beside_it() -> None:
+    async def play_out(turns: Turns, clock: FakeClock) -> None:
+        turns.trip()
+        first, second = turns.turn(1), turns.turn(1)
+        turns.hear(await first.__aenter__(), DOWN, None)
+        probe = await second.__aenter__()
+        await first.__aexit__(None, None, None)
+        third = asyncio.create_task(send(turns))
+        for _ in range(50):
+            await asyncio.sleep(0)  # a waiter that never yields would hold the loop for good
+        assert probe.probe
+        assert not third.done()
+        turns.hear(probe, OK, None)
+        await second.__aexit__(None, None, None)
+        await third
+        assert turns.outage_s == 0
+
+    run(play_out)
+
+
 def test_a_probe_that_is_given_up_lets_the_next_go() -> None:
     async def play_out(turns: Turns, clock: FakeClock) -> None:
         turns.trip()

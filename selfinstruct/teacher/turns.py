@@ -96,6 +96,8 @@ class Turns:
             self._limiter.limited(after_s, now)
         else:
             self._limiter.succeeded(now)
+        if turn.probe:
+            self._no_probe.set()  # from here on another may be out, before this turn ends
         if answer.status == 429 or answer.status >= 500:
             self._gate.close(after_s, now)
         self._correct(turn, answer, usage, now)
@@ -164,10 +166,9 @@ class Turns:
         return max(outage, self._gate.wait(now, self._chance()), *waits, 0.0)
 
     def _end(self, turn: Turn) -> None:
-        if turn.probe:
-            self._no_probe.set()
         if turn.probe and not turn.heard:
             self._breaker.end()
+            self._no_probe.set()
 
     def _correct(self, turn: Turn, answer: Answer, usage: Usage | None, now: float) -> None:
         unsent = answer.phase == "connecting"

@@ -47,8 +47,15 @@ MUTANTS = (
     Mutant(
         "lost probe blocks for good",
         "teacher/turns.py",
-        "        if turn.probe:\n            self._no_probe.set()\n",
-        "",
+        "            self._breaker.end()\n            self._no_probe.set()\n",
+        "            self._breaker.end()\n",
+        PACE,
+    ),
+    Mutant(
+        "a probe that ends late opens the way beside the next",
+        "teacher/turns.py",
+        "        if turn.probe and not turn.heard:\n            self._breaker.end()\n",
+        "        if turn.probe:\n",
         PACE,
     ),
     Mutant(
