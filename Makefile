@@ -31,7 +31,7 @@ report: $(VENV)/.core  ## Write one offline page of the run: funnel, rejections,
 	$(RUN) report $(ARGS)
 
 test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights
-	$(BIN)/python -m pytest -m "not finetune and not embedded" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not finetune and not embedded" $(ARGS)
 
 test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fine-tuning and of the embedded teacher too
 	$(BIN)/python -m pytest -m "finetune or embedded" $(ARGS)

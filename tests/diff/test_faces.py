@@ -53,14 +53,14 @@ def test_markdown_has_nothing_that_hides_or_turns_text(base: list[Row], head: li
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]", text)
 
 
-@pytest.mark.parametrize("size", [1, 150])
+@pytest.mark.parametrize("size", [1, 100])
 @pytest.mark.parametrize("letter", ["<", "&'\"", "字", "\u202e", "a b "])
 def test_markdown_is_short_enough_for_any_input(size: int, letter: str) -> None:
     base = [en(f"{letter * 400} {number}", letter * 700, letter * 300) for number in range(size)]
     head = [row | {"output": f"{letter}!" * 350} for row in base[::2]] + [
         zh(f"{letter * 300} {number}") for number in range(size)
     ]
-    found = diff(base, head, ", ".join([f"removed>{'0' * 5_000}1%"] * 300))
+    found = diff(base, head, ", ".join([f"removed>{'0' * 5_000}1%"] * 200))
     renamed = found.model_copy(
         update={
             "base": found.base.model_copy(update={"name": letter * 5_000, "notes": (letter * 5_000,)}),
