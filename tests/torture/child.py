@@ -5,10 +5,13 @@ and their kin are replaced in the child alone. A `power` cut drops what was writ
 """
 
 import ctypes
+import mmap
 import os
 import random
 import signal
+import struct
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +29,11 @@ class FailPoint(NamedTuple):
     number: int
     manner: str
     """before, after, torn (a write that gets half its bytes out), power (after, without what is not synced)."""
+
+
+_TIME = struct.Struct("d")
+_DEATH = mmap.mmap(-1, _TIME.size)
+"""Shared with the child: the harness, short of processor time, may hear of a death long after it."""
 
 
 class _Disk(NamedTuple):
@@ -70,7 +78,14 @@ def _announce(journal: Path, ready: Ready) -> None:
     sys.addaudithook(hear)
 
 
+def died_at() -> float:
+    """Return when the last child that killed itself did so, in monotonic seconds."""
+    (at,) = _TIME.unpack(_DEATH[:])
+    return float(at)
+
+
 def _die() -> None:
+    _DEATH[:] = _TIME.pack(time.monotonic())
     os.kill(os.getpid(), signal.SIGKILL)
 
 

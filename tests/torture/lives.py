@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.torture.child import FailPoint, run
+from tests.torture.child import FailPoint, died_at, run
 from tests.torture.oracle import Oracle
 from tests.torture.service import Service
 
@@ -70,8 +70,7 @@ def _life(one: Run, fail: FailPoint | None, pause: float, sending: bool = False)
     select.select([reading], [], [], PATIENCE_S)
     if sending:
         _await_send(one.service, child, sent)
-    killed, code = _reap(child, pause)
-    at = time.monotonic()
+    killed, code, at = _reap(child, pause)
     os.close(reading)
     if killed:
         one.oracle.verdict.by_manner[f"{fail.call} {fail.manner}" if fail and killed == "itself" else "clock"] += 1
@@ -91,13 +90,16 @@ def _await_send(service: Service, child: int, sent: int) -> None:
     os.close(descriptor)
 
 
-def _reap(child: int, pause: float) -> tuple[str, int]:
-    """Wait for the child, kill it when its time is over; returns who killed it, and its exit code."""
+def _reap(child: int, pause: float) -> tuple[str, int, float]:
+    """Wait for the child, kill it when its time is over; returns who killed it, its exit code, and when it was killed."""
     descriptor = os.pidfd_open(child)
     ended, _, _ = select.select([descriptor], [], [], pause)
+    at = time.monotonic()
     if not ended:
         os.kill(child, signal.SIGKILL)
     os.close(descriptor)
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
-    return ("" if code >= 0 else "itself" if ended else "clock"), code
+    if code >= 0:
+        return "", code, at
+    return ("itself", code, died_at()) if ended else ("clock", code, at)
