@@ -140,7 +140,7 @@ def test_during_an_outage_one_probe_goes_at_a_time_and_its_answer_frees_all() ->
 
 
 def test_a_probe_that_ends_after_the_next_began_lets_nobody_go_beside_it() -> None:
-    async def play_out(turns: Turns, clock: FakeClock) -> None:
+    async def play_out(turns: Turns, _: FakeClock) -> None:
         turns.trip()
         first, second = turns.turn(1), turns.turn(1)
         turns.hear(await first.__aenter__(), DOWN, None)

@@ -68,7 +68,7 @@ def _decoded(data: bytes, path: Path, line: int) -> str:
 
 def _parse(text: str, where: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_not_json)
+        return _decoder.decode(text)
     except (ValueError, RecursionError) as error:
         raise RecordError(f"{where}: not JSON ({str(error).split(':')[0]}); repair or remove the line") from error
 

@@ -43,8 +43,9 @@ class Nearest(NamedTuple):
 class Index:
     """A growing pool of token lists. One thread at a time."""
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, compiled_from: int = COMPILED_FROM) -> None:
+        """Begin empty; the kernels take over at `compiled_from` entries."""
+        self._compiled_from = compiled_from
         self._vocabulary = Vocabulary()
         self._pool: PlainPool | CompiledPool = PlainPool()
 
@@ -115,7 +116,7 @@ class Index:
 
     def _compile_for(self, more: int) -> None:
         """Take the kernels when there will be enough entries."""
-        if isinstance(self._pool, PlainPool) and len(self) + more > COMPILED_FROM:
+        if isinstance(self._pool, PlainPool) and len(self) + more > self._compiled_from:
             from selfinstruct.rouge.compiled import CompiledPool
 
             compiled = CompiledPool()

@@ -10,22 +10,17 @@ from hypothesis import strategies as st
 
 from selfinstruct.errors import InputError
 from selfinstruct.rouge import Index, Workers, score, tokens
-from selfinstruct.rouge import index as index_module
+from selfinstruct.rouge.index import COMPILED_FROM
 from tests.rouge.texts import SEEDS, texts
 
 MIXED = st.text(st.sampled_from("请用写一个快速排序诗歌 Python java 12Ａ。，"), max_size=20)
 
 
-def filled(some: Sequence[Sequence[str]]) -> Index:
-    index = Index()
+def filled(some: Sequence[Sequence[str]], compiled_from: int = COMPILED_FROM) -> Index:
+    index = Index(compiled_from)
     for text in some:
         index.add(text)
     return index
-
-
-@pytest.fixture
-def compiled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_module, "COMPILED_FROM", 0)
 
 
 @given(st.lists(MIXED, min_size=1, max_size=12), MIXED)
@@ -45,17 +40,15 @@ def test_nothing_at_exactly_the_threshold_is_above_it() -> None:
     assert index.nearest(list("abcdefghij"), above=0.69) == (0, 0.7)
 
 
-def test_an_index_grows_from_python_into_the_kernels_without_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_grows_from_python_into_the_kernels_without_a_change() -> None:
     small = filled(texts(5, 400))
-    monkeypatch.setattr(index_module, "COMPILED_FROM", 100)
-    large = filled(texts(5, 400))
+    large = filled(texts(5, 400), 100)
     queries = texts(6, 100)
     assert [small.nearest(query) for query in queries] == [large.nearest(query) for query in queries]
 
 
-@pytest.mark.usefixtures("compiled_at_once")
 def test_a_query_leaves_the_vocabulary_as_it_is() -> None:
-    index = filled([["a", "b"]])
+    index = filled([["a", "b"]], 0)
     assert index.nearest(["never", "seen"]) == (0, 0.0)
     assert index.nearest(["a", "never"]) == (0, 0.5)
 
@@ -70,11 +63,10 @@ def test_what_is_saved_is_loaded_with_the_same_answers() -> None:
     assert loaded.add(["写", "诗"]) == len(some)
 
 
-def test_python_and_the_kernels_save_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_and_the_kernels_save_the_same_bytes() -> None:
     some, first, second = texts(9, 50), io.BytesIO(), io.BytesIO()
     filled(some).save(first)
-    monkeypatch.setattr(index_module, "COMPILED_FROM", 0)
-    filled(some).save(second)
+    filled(some, 0).save(second)
     assert first.getvalue() == second.getvalue()
 
 
@@ -129,18 +121,15 @@ def test_statistics_are_the_mean_and_the_ten_highest_of_all_pairs(seed: int, lon
     some = texts(seed, 60, longest)
     expected = [by_definition(some, number) for number in range(20, 60)]
     small = list(filled(some).statistics(begin=20))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index_module, "COMPILED_FROM", 0)
-        large = list(filled(some).statistics(begin=20))
+    large = list(filled(some, 0).statistics(begin=20))
     for found in (small, large):
         assert [list(one.most_similar) for one in found] == [most for _, most in expected]
         assert [one.mean for one in found] == pytest.approx([mean for mean, _ in expected], rel=1e-12)
 
 
-@pytest.mark.usefixtures("compiled_at_once")
 def test_statistics_are_the_same_for_any_number_of_workers() -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    index = filled(texts(11, 500))
+    index = filled(texts(11, 500), 0)
     with ThreadPoolExecutor(3) as threads:
         assert list(index.statistics(0, Workers(threads, 3))) == list(index.statistics())

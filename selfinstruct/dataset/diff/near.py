@@ -17,6 +17,10 @@ _LONGEST = 600
 """Tokens of a text that are compared. Rows with the same 600 first tokens are near enough to be looked at together."""
 
 
+_MANY = 300_000
+"""Pairs that take plain Python as long as the kernels take to load."""
+
+
 class Neighbour(NamedTuple):
     """A text of the pool that is near a query."""
 
@@ -31,11 +35,15 @@ Texts = Sequence[Sequence[str]]
 """Token lists."""
 
 
+def _index(pairs: int) -> Index:
+    """Return an index for as many pairs in all; for many the kernels pay from the first entry on."""
+    return Index(0) if pairs > _MANY else Index()
+
+
 def nearest(queries: Texts, pool: Texts, above: float) -> Iterator[Neighbour]:
     """Yield for each query, in order, the nearest text of the pool, the first of equals, if it scores more than `above`."""
-    index = Index()
-    for text in pool:
-        index.add(text[:_LONGEST])
+    index = _index(len(queries) * len(pool))
+    index.extend(index.block((text[:_LONGEST], 1.0) for text in pool))
     for position, query in enumerate(queries):
         if found := index.nearest(query[:_LONGEST], above):
             yield Neighbour(position, found.position, found.score)
@@ -43,7 +51,7 @@ def nearest(queries: Texts, pool: Texts, above: float) -> Iterator[Neighbour]:
 
 def nearest_before(texts: Texts, above: float) -> Iterator[Neighbour]:
     """Yield for each text, in order, the nearest one before it, the first of equals, if it scores more than `above`."""
-    index = Index()
+    index = _index(len(texts) ** 2 // 2)
     for position, text in enumerate(texts):
         if found := index.nearest(text[:_LONGEST], above):
             yield Neighbour(position, found.position, found.score)

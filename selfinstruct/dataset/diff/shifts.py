@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -38,7 +39,8 @@ def _marked(base: Sequence[Entry], head: Sequence[Entry], moved: Iterable[Shift]
 
 
 def _of_language(language: str, base: Sequence[Entry], head: Sequence[Entry]) -> Iterator[Shift]:
-    units = LANGUAGES[language].units
+    units = cache(LANGUAGES[language].units)  # most texts stand on both sides
+    leading_verb = cache(lambda instruction: action(instruction, language).verb or "none found")
     unit = "words" if language == "en" else "characters"
     for field in ("instruction", "output"):
         lengths = [[units(getattr(one, field)) for one in side] for side in (base, head)]
@@ -46,9 +48,7 @@ def _of_language(language: str, base: Sequence[Entry], head: Sequence[Entry]) ->
             before, after = (_quantile(side, quantile) for side in lengths)
             yield _length(language, f"{field} {unit}, {name}", before, after)
     yield _share(language, "rows with input", "", *(_mean([bool(one.input) for one in side]) for side in (base, head)))
-    yield from _shares(
-        language, "leading verb", (base, head), lambda one: action(one.instruction, language).verb or "none found"
-    )
+    yield from _shares(language, "leading verb", (base, head), lambda one: leading_verb(one.instruction))
     if all(one.origin and one.origin.topic for side in (base, head) for one in side):
         yield from _shares(language, "topic", (base, head), lambda one: one.origin.topic if one.origin else "")
     yield _share(language, "mean nearest ROUGE-L", "", *_nearness(base, head))

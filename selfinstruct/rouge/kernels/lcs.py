@@ -49,7 +49,7 @@ def mark(masks: Array, chain: Array, tokens: Array, begin: int, end: int) -> Non
 
 @kernel(I8(U8S, I4S, I8, I4S, I8, I8))
 def _lcs_long(masks: Array, chain: Array, size: int, tokens: Array, begin: int, end: int) -> int:
-    """Do the same over many words, with carry; the mask of a token is spread out only while it is needed."""
+    """Return what `lcs` does, over many words, with carry; the mask of a token is spread out only while it is needed."""
     words = (size + WORD - 1) // WORD
     rest, mask = np.full(words, ~np.uint64(0)), np.zeros(words, np.uint64)
     for position in range(begin, end):
