@@ -242,6 +242,18 @@ def test_a_broken_line_leaves_no_file(selfinstruct: Cli, tmp_path: Path) -> None
     assert not (tmp_path / "out").exists()
 
 
+def test_turns_that_no_row_has_are_told_of(selfinstruct: Cli, tmp_path: Path) -> None:
+    source, base = tmp_path / "chat.jsonl", tmp_path / "plain.jsonl"
+    plain = [{"role": "user", "content": "说出一种水果。"}, {"role": "assistant", "content": "苹果。"}]
+    source.write_text(json.dumps({"messages": [{"role": "system", "content": "友善一些。"}, *plain]}), encoding="utf-8")
+    base.write_text(json.dumps({"messages": plain}), encoding="utf-8")
+    done = selfinstruct("export", "--format", "alpaca", "--dataset", source, "--output", tmp_path / "out")
+    assert (done.returncode, "1 system or tool turn left out" in done.stderr) == (0, True)
+    said = selfinstruct("diff", base, source, "--format", "markdown").stdout
+    assert "1 system or tool turn left out" in said
+    assert "left out" not in selfinstruct("diff", base, base, "--format", "markdown").stdout
+
+
 def test_filter_and_validate_read_chatglm_rows_and_parquet(selfinstruct: Cli, tmp_path: Path) -> None:
     rows = [
         row("给出三个保持健康的提示。", "早睡，多走。"),

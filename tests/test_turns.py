@@ -147,7 +147,7 @@ def test_a_probe_that_ends_after_the_next_began_lets_nobody_go_beside_it() -> No
         probe = await second.__aenter__()
         await first.__aexit__(None, None, None)
         third = asyncio.create_task(send(turns))
-        for _ in range(50):
+        for _turn in range(50):
             await asyncio.sleep(0)  # a waiter that never yields would hold the loop for good
         assert probe.probe
         assert not third.done()

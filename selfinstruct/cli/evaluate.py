@@ -61,7 +61,7 @@ def command(
             rows_per_language=rows,
             samples=samples,
         )
-        found = evaluate(load_rows(data), load_categories(data), job, screen.say)
+        found = evaluate(load_rows(data, screen.say), load_categories(data), job, screen.say)
     target = Path(output) if output else tuned
     value = found.model_dump(mode="json")
     write_text(target / "evaluation.json", json.dumps(value, ensure_ascii=False, indent=2) + "\n")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from selfinstruct.cli.options import common, existing, load_config, option, run_path
-from selfinstruct.cli.screen import print_json
+from selfinstruct.cli.screen import Screen, print_json
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
@@ -45,7 +45,7 @@ def command(
 
     config = load_config(config_path, {"finetune.model": model})
     source = existing(dataset) if dataset else existing(str(run_path(config, run_dir)))
-    rows = load_rows(source)
+    rows = load_rows(source, Screen(quiet).say)
     if format_name in HANDOVERS:
         if split:
             raise click.UsageError(f"--split does not go with {format_name}, which takes both sides")

@@ -72,13 +72,13 @@ def command(
     config = load_config(config_path, {f"finetune.{key}": value for key, value in given.items()})
     folder = run_path(config, run_dir)
     source = _source(dataset, folder)
-    rows, general = load_rows(source), _general(config)
+    screen = Screen(quiet)
+    rows, general = load_rows(source, screen.say), _general(config, screen)
     target = Path(output) if output else folder / "finetune" / (export_to or config.finetune.method)
     if export_to:
         _export(config, rows, source, export_to, target)
         return
     check_installed()
-    screen = Screen(quiet)
     with screen.open():
         job = Job(
             settings=config.finetune,
@@ -120,10 +120,10 @@ def _source(dataset: str | None, folder: Path) -> Path:
     return existing(dataset or str(folder))
 
 
-def _general(config: "Config") -> "Sequence[Row]":
+def _general(config: "Config", screen: Screen) -> "Sequence[Row]":
     from selfinstruct.dataset.load import load_rows
 
-    return load_rows(existing(config.finetune.replay)) if config.finetune.replay else []
+    return load_rows(existing(config.finetune.replay), screen.say) if config.finetune.replay else []
 
 
 def base_model(name: str, screen: Screen) -> str:

@@ -1,6 +1,6 @@
 """Reading instruction files and datasets: Alpaca-like, messages, ShareGPT or ChatGLM rows, of any file that `read` opens."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +29,8 @@ class Loaded(NamedTuple):
     """The other (user, assistant) pairs: the further ones of a conversation, or the `history` of an Alpaca-like row."""
     defect: str = ""
     """What is wrong with the order of its turns."""
+    others: int = 0
+    """Turns of the system or of a tool, which no row of ours has."""
 
 
 def load(path: Path) -> Iterator[Loaded]:
@@ -39,14 +41,26 @@ def load(path: Path) -> Iterator[Loaded]:
         yield _read(line, value, f"{path}:{line}")
 
 
-def load_rows(path: Path) -> list[Row]:
+def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[Row]:
     """Return the rows of an instruction file, or of a dataset folder or run, as dataset rows.
 
-    A conversation becomes one row: its last question and answer, the earlier ones as its history. System and tool turns are left out.
-    Raises RecordError for a conversation whose turns are out of order, and for a text that is not Unicode.
+    A conversation becomes one row: its last question and answer, the earlier ones as its history. System and tool turns are left out, and
+    `say` hears how many. Raises RecordError for a conversation whose turns are out of order, and for a text that is not Unicode.
     """
     files = dataset_files(path) if path.is_dir() else [path]
-    return [as_row(one, f"{file}:{one.line}") for file in files for one in load(file)]
+    rows, others = [], 0
+    for file in files:
+        for one in load(file):
+            rows.append(as_row(one, f"{file}:{one.line}"))
+            others += one.others
+    if others:
+        say(f"{path}: {left_out(others)}")
+    return rows
+
+
+def left_out(others: int) -> str:
+    """Return what is said of turns that no row of ours has."""
+    return f"{others} system or tool turn{'s' if others > 1 else ''} left out: a row has only questions and answers"
 
 
 def as_row(one: Loaded, where: str) -> Row:
@@ -117,14 +131,14 @@ def guess_language(text: str) -> LanguageCode:
 def _read(line: int, value: dict[str, Any], where: str) -> Loaded:
     layout = next((name for name in LAYOUTS if isinstance(value.get(name), list)), "")
     if layout:
-        pairs, defect = conversation(value[layout], layout, where)
+        pairs, defect, others = conversation(value[layout], layout, where)
         (instruction, output), given = pairs[0] if pairs else ("", ""), ""
     else:
         instruction, given, output = _fields(value, where)
-        pairs, defect = ((instruction, output), *_history(value, where)), ""
+        pairs, defect, others = ((instruction, output), *_history(value, where)), "", 0
     named = value.get("language")
     language = named if named in {"en", "zh"} else guess_language(instruction)
-    return Loaded(line, value, instruction, given, output, language, pairs[1:], defect)
+    return Loaded(line, value, instruction, given, output, language, pairs[1:], defect, others)
 
 
 def _history(value: dict[str, Any], where: str) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.diff.records import Entry, Origin, Side
-from selfinstruct.dataset.load import Loaded, as_row, dataset_files, load
+from selfinstruct.dataset.load import Loaded, as_row, dataset_files, left_out, load
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.files import read_jsonl, read_text
 from selfinstruct.repository import files_at, is_revision
@@ -89,12 +89,14 @@ def _side(path: Path, name: str) -> Side:
     run = _run_of(path)
     origins = _origins(run / "provenance.jsonl") if run else {}
     files = dataset_files(path) if path.is_dir() else [path]
-    entries = tuple(
-        _entry(one, f"{name}/{file.relative_to(path)}" if path.is_dir() else name, origins)
-        for file in files
-        for one in load(file)
-    )
-    return Side(name, entries, _manifest(run / "manifest.json") if run else None, origins)
+    entries, others = [], 0
+    for file in files:
+        called = f"{name}/{file.relative_to(path)}" if path.is_dir() else name
+        for one in load(file):
+            entries.append(_entry(one, called, origins))
+            others += one.others
+    notes = (f"{name}: {left_out(others)}",) if others else ()
+    return Side(name, tuple(entries), _manifest(run / "manifest.json") if run else None, origins, notes)
 
 
 def _run_of(path: Path) -> Path | None:

@@ -21,13 +21,15 @@ class Conversation(NamedTuple):
     """(user, assistant); the answer is empty where none follows."""
     defect: str
     """What is wrong with the order of the turns, or nothing."""
+    others: int
+    """Turns of the system or of a tool, which are in no pair."""
 
 
 def conversation(turns: list[Any], layout: str, where: str) -> Conversation:
     """Return the pairs of a conversation; raises RecordError for a turn that is none, with its field."""
     role_key, text_key = LAYOUTS[layout]
     pairs: list[tuple[str, str]] = []
-    defect, before = "", ""
+    defect, before, others = "", "", 0
     for number, turn in enumerate(turns):
         role = _role(turn, role_key, f"{where}: field `{layout}.{number}")
         text = turn.get(text_key)
@@ -41,8 +43,9 @@ def conversation(turns: list[Any], layout: str, where: str) -> Conversation:
             defect = defect or "the first turn is of the assistant"
         elif role:
             pairs[-1] = (pairs[-1][0], str(text))
+        others += not role
         before = role or before
-    return Conversation(tuple(pairs), defect or ("" if pairs else "nobody asks anything"))
+    return Conversation(tuple(pairs), defect or ("" if pairs else "nobody asks anything"), others)
 
 
 def _role(turn: Any, key: str, where: str) -> str:
