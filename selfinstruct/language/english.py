@@ -22,8 +22,12 @@ ENGLISH = Language(
         "none",
         "n/a",
         "not applicable",
+        "left blank",
+        "not needed",
+        "not required",
     ),
-    no_input_phrase=r"(?:thereis|there's)?no(?:additional|further|specific|extra|separate)?input(?:is)?(?:needed|required|provided|necessary|given)?",
+    no_input_phrase=r"(?:thereis|there's)?no(?:additional|further|specific|extra|separate)?input(?:is)?(?:needed|required|provided|necessary|given)?"
+    r"|(?:this|the)?(?:task|instruction|question)(?:does(?:not|n't)|doesnot)(?:need|require|have|use)(?:any|an)?(?:additional|further)?(?:input|context)(?:text)?",
     closing_remark=(
         r"(?:please )?(?:let me know|feel free|i hope|hope (?:this|these|that)|would you like me"
         r"|if you(?:'d| would)? (?:need|like|want) (?:me|more)|that(?:'s| is) all|these are (?:the|all)"
@@ -61,7 +65,9 @@ ENGLISH = Language(
         r"|[:(] ?[\w-]+(?: [\w-]+)?(?:, ?[\w-]+(?: [\w-]+)?)+|\b(?:yes|true)/(?:no|false)\b|\b\w+/\w+/\w+\b"
     ),
     asks_for_media=Wording(
-        r"^(?:please )?draw\b(?! (?:up|on|upon|from|out|near|lots|lessons?|inspiration|attention|strength"
+        r"^(?:please )?(?:sketch|paint|doodle) (?:an?|the|your) (?!out\b)(?![^.]{0,60}\b(?:verbal|scene|sentences?|words|lines|paragraphs?|stanzas?|prose|letters?|in words|with words|plan|outline of (?:an?|the|your) (?:essay|story|talk|speech|article|book|paper)|business|character|timeline|policy|biograph\w+)\b)(?:[\w-]+ ){0,4}?[\w-]+\b"
+        r"|(?:^|[.!?;] )(?:please |now |then |first )*(?:open|load|read|check|look into|look in) (?:the (?:file |spreadsheet |document )?)?[\w-]{2,40}\.(?:xlsx?|csv|pdf|docx?|pptx?|txt|zip|jpe?g|png|mp[34])\b"
+        r"|^(?:please )?draw\b(?! (?:up|on|upon|from|out|near|lots|lessons?|inspiration|attention|strength"
         r"|conclusions?|parallels?|comparisons?"
         r"|distinctions?|inferences?|connections?|the (?:reader|line|curtain|attention)|(?:an?|the|any|two|three"
         r"|four|some|your|one) (?:[\w-]+ ){0,3}?"
@@ -128,11 +134,11 @@ ENGLISH = Language(
         r"|on google))\b",
         unless=r"\b(?:ascii|mermaid|graphviz|dot language|tikz|latex|svg|html|css|matplotlib|pyplot|python"
         r"|javascript|java|bash|shell|sql|r code|script|regex"
-        r"|regular expression|in words|with words|word picture|poem|novel|vertices|vertex|edges|algorithm|prompts?"
+        r"|regular expression|(?:of|with) (?:[\w-]+ ){0,2}?(?:characters?|signs?|asterisks?|dash(?:es)?|hyphens?|underscores?|symbols?|emojis?)|in words|with words|word picture|poem|novel|vertices|vertex|edges|algorithm|prompts?"
         r"|alt text)\b|\bURL\b.*\bparts?\b",
     ),
     asks_for_program=Wording(
-        r"^write a program\b(?! (?:notes?\b|for (?:an?|the|our|your) (?:[\w'’-]+ ){0,3}?(?:concert|play|conference"
+        r"^(?:please |can you |could you )*(?:write|create|develop|code|make|build) (?:me )?(?:an? )?(?!radio|tv|television|training|exercise|fitness|theat|concert)(?:[\w+#.-]+ ){0,3}?program\b(?! (?:notes?\b|directors?|managers?|coordinators?|guides?|for (?:an?|the|our|your) (?:[\w'’-]+ ){0,3}?(?:concert|play|conference"
         r"|ceremony|festival|event|wedding|recital|show|gala)))"
     ),
     speaks_of_machines=Wording(
@@ -144,6 +150,10 @@ ENGLISH = Language(
         r"|[,，、；(（\[【《“\-–—])$"
         r"|\A(?!.*\b(?:what|which|whom?|how|where|that|\w*thing|someone|phrase|verb|word|idiom|preposition|rid|made|think|instead)\b).*\b(?-i:of|between)$"
     ),
+    asks_to_complete=topics.COMPLETES,
+    about_numbers=topics.NUMBERS,
+    about_faces=topics.FACES,
+    about_garbling=topics.GARBLING,
     asks_for_translation=topics.TRANSLATION,
     asks_for_message=answers.MESSAGE,
     gives_voice=answers.GIVES_VOICE,

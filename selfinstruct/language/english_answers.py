@@ -7,9 +7,7 @@ _MACHINE = (
     r"|ai(?: (?:language )?model| assistant| chatbot| system| program| tool)?|artificial intelligence(?: \w+)?"
     r"|(?:virtual|digital) assistant|chatbot|machine learning model|computer program)"
 )
-_MAKERS = (
-    r"(?:openai|alibaba(?: cloud)?|anthropic|google|meta(?: ai)?|deepseek|microsoft|mistral|baidu|zhipu|moonshot|xai)"
-)
+_MAKERS = r"(?:openai|alibaba(?: cloud)?|anthropic|google|meta(?: ai)?|deepseek|microsoft|mistral|baidu|zhipu|moonshot|xai|lmsys|stability ai|eleutherai|cohere|tii|databricks|nvidia|hugging ?face|researchers? (?:at|from) [\w ]{2,30})"
 _CANNOT = r"(?:can(?:no|['’])t|can not|am unable to|(?:am |['’]m )?(?:unable|not able) to|won['’]t|will not)"
 
 SELF_REFERENCE = Wording(
@@ -18,6 +16,7 @@ SELF_REFERENCE = Wording(
     rf"|\bI(?:['’]m| am) (?:just |only |merely |actually |simply )?(?:an? )?(?:ai\b|artificial intelligence"
     r"|(?:large )?(?:ai )?language model|(?:virtual|digital|ai) assistant|chatbot|qwen|chatgpt|gpt-\d|claude\b"
     r"|gemini\b|deepseek|(?:computer|software) program|piece of (?:software|code)|bot\b)"
+    rf"|\b(?:being|because I am|since I am|I am just|I['’]m just|since I['’]m) (?:an? |only |just )*(?:software|code|program|algorithm|language model|ai)\b|\bas (?:an? )?(?:piece of )?(?:software|code|program|machine|algorithm|bot), I\b|\bI(?: am|['’]m) (?:vicuna|alpaca|llama|chatglm|qwen|baichuan|koala|dolly|claude|gemini|bard|gpt[\w.-]*|chatgpt)\b"
     rf"|\bI(?: am|['’]m| was|,)[^.\n]{{0,60}}\b(?:created|developed|trained|made|built) by {_MAKERS}\b"
     r"|\bmy (?:knowledge|information|training data|data)(?: base)?(?: (?:currently|only|just))* (?:goes|extends|runs|reaches|covers|stops|ends|ended"
     r"|stopped|cuts off|is (?:limited|current|up to date)|was (?:last )?updated|comes from)\b[^.\n]{0,30}(?:\b(?:19|20)\d\d\b|\bcut-?off\b|\btraining\b)"
@@ -72,8 +71,9 @@ DECLINES = Wording(
     r"|provide|fulfil|answer|generate|create|complete|comply|access|browse|process|write|discuss|engage|support"
     r"|recommend|give|produce|offer|share|translate|summari[sz]e|do that|do this|perform|determine|identify|predict|foresee|verify|confirm|advise|comment|speculate|judge)\b"
     r"|\A[^\n]{0,100}?(?<!let me )\b(?:please|could you|can you|would you|kindly)(?: please| kindly)? (?:provide|share"
-    r"|give|send|paste|enter|specify|clarify|supply|upload|include|tell)(?: me)?(?: with)? (?:the|your|an?|more|some"
+    r"|give|send|paste|post|enter|specify|clarify|supply|upload|include|tell)(?: me)?(?: with)? (?:the|your|an?|more|some"
     r"|additional|what|which|me|further|details)\b"
+    r"|\A[^\n]{0,160}?\b(?:could you|can you|would you|please|kindly) (?:please )?(?:paste|post|send|share|attach|upload|provide|re-?send) (?:it|them|the \w+|that)\b[^\n]{0,20}(?:so (?:that )?I|here|again|and I)"
     r"|\A[^.\n]{0,80}\b(?:no|not|didn['’]t|haven['’]t|did not|have not|missing|without) (?:\w+ ){0,3}?(?:sentence|text"
     r"|paragraph|article|passage|code|input|image|context|content|link|file|attachment|information)s? "
     r"(?:was |were |has been |have been |you )?(?:provided|given|included|specified|attached|supplied)\b"
@@ -100,6 +100,7 @@ PLACEHOLDER = Wording(
     r"^\W*(?:[a-z ]{1,20}: ?)?(n/?a|none|null|nil|undefined|todo|tbd|tba|nan|x{3,}|no (?:valid )?(?:output|answer|response|input|data|result|text"
     r"|content)s?(?: (?:was |is |were |has been )?(?:found|needed|provided|given|available|required|generated|possible"
     r"|applicable))?|no ?output|no ?input|output|answer|response|not (?:applicable|available|provided|given|specified)"
+    r"|(?:answers?|responses?|results?) (?:will|may|can) vary|(?:I )?(?:will|['’]ll|to) (?:be )?(?:fill|filled|add|added|complete|completed|finish|finished|write|written|do|done|answer|update|updated)(?: (?:this|it|that))?(?: (?:in|up|out))?(?: (?:later|soon|tomorrow|when I can))?|same as (?:the )?(?:above|previous)(?: \w+)?"
     r"|(?:your|the|an?|sample|example|expected|correct) (?:answer|response|text|output)(?: (?:goes )?here)?"
     r"|(?:insert|enter|write|add|put|fill in|place|type) (?:your |the |an? )?(?:\w+ )?(?:answer|text|response|output"
     r"|content)(?: here)?|lorem ipsum.{0,180}|answer not (?:found|available)|see above|as above|same as above"
@@ -107,7 +108,7 @@ PLACEHOLDER = Wording(
     r"|output (?:goes )?here|blank|empty|left blank|empty string|\.\.\.|(?:[\w'’-]+ ){0,5}(?:goes|will go|to go|comes) here"
     r"|(?:[\w'’-]+ ){0,5}(?:to (?:follow|come)|(?:to|will) be (?:added|completed|determined|filled in|written|supplied|provided|inserted))(?: later| soon| here)?)\W*$"
     r"|^\W*(?:[a-z ]{1,20}: ?)?(to-?do|tbd|tba|tbc|fixme)\b(?! lists?)(?:\W.{0,180})?$"
-    r"|^\W{0,3}(?:[a-z ]{1,20}: ?)?([\[<({](?:(?:please )?(?:insert|add|enter|write|fill in|put|place|include|provide|describe|type|paste|your|to be|placeholder|the|name of|sample|some)\b[^\[\]<>(){}\n]{2,120})[\])}>])\W{0,3}$"
+    r"|^[\"'*_]{0,3}(?:[a-z ]{1,20}: ?)?([\[<({](?:(?:please )?(?:insert|add|enter|write|fill in|put|place|include|provide|describe|type|paste|your|to be|placeholder|the|name of|sample|some)\b[^\[\]<>(){}\n]{2,120})[\])}>])\W{0,3}$"
     r"|^\W{0,3}([\[<({](?:an? |the )?(?:\w+ )?(?:descriptions?|summary|explanations?|names?|list|story|poem|answers?|texts?|details|examples?|translation|title|paragraph|sentences?|reasons?|steps) (?:of|about|for|on|goes|here)\b[^\[\]<>(){}\n]{0,120}[\])}>])\W{0,3}$"
     r"|^\W{0,3}([\[<({](?:your |the )?(?:answer|poem|story|essay|letter|name|title|text|response|output|list|summary|translation|code|date|description|explanation|content)[\])}>])\W{0,3}$"
     r"|^\W*(?:[a-z ]{1,20}: ?)?([_＿]{3,})\W*$"
@@ -119,7 +120,7 @@ MAY_BE_NOTHING = Wording(
 )
 MAY_STAY = Wording(
     r"\bif (?:it is|it['’]s|they are|needed|necessary|any|required|there|correct|appropriate|applicable|so|not|already"
-    r"|possible|wrong|incorrect)\b|\bunless\b|\bwhere (?:needed|necessary|appropriate)\b|\bany (?:\w+ )?(?:errors?"
+    r"|possible|wrong|incorrect)\b|\bunless\b|\bas (?:far|much) as possible\b|\blowest terms\b|\bwhere (?:needed|necessary|appropriate)\b|\bany (?:\w+ )?(?:errors?"
     r"|mistakes?|typos?)\b|\b(?:organi[sz]e|chronological\w*|unchanged|as is|as it is|repeat|copy|echo|verbatim|exactly as|sort|order|arrange|alphabeti[sz]e|already"
     r"|whether|palindrome|reverse|lower-?case|trim|deduplicate|duplicates|round|plural|uninflected|same|recite"
     r"|proofread|filter|format|extract|normali[sz]e|find|which|what|who)\b"

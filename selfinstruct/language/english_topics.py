@@ -6,7 +6,7 @@ TRANSLATION = Wording(
     r"\b(?:translat\w+|chinese|mandarin|cantonese|pinyin|hanzi|kanji|hiragana|katakana|romaji|bilingual|multilingual"
     r"|french|german|spanish|japanese|korean|italian|latin|russian|arabic|portuguese|hindi|greek|dutch|polish|turkish"
     r"|swedish|finnish|hungarian|czech|ukrainian|hebrew|vietnamese|thai|indonesian|swahili|sanskrit|yiddish|welsh"
-    r"|irish|gaelic|esperanto|norwegian|danish|catalan|persian|urdu|bengali|tamil|(?:in|of|to|into|from) (?:other|another"
+    r"|irish|own script|native (?:script|language|tongue)|mother tongue|gaelic|esperanto|norwegian|danish|catalan|persian|urdu|bengali|tamil|(?:in|of|to|into|from) (?:other|another"
     r"|foreign|different|several|various|many) languages?|foreign (?:words?|phrases?|languages?)|language)\b"
 )
 MARKUP = Wording(
@@ -17,7 +17,7 @@ MARKUP = Wording(
 )
 LINKS = Wording(
     r"\b(?:urls?|links?|hyperlinks?|web address(?:es)?|domains?|addresses|uri|hostname|http\w*|endpoint"
-    r"|slug|query string|protocol|repository|homepage|shorten|curl|redirects?|subdomain)\b"
+    r"|slug|(?:web|e-?mail|postal)? ?address|official (?:site|page|documentation)|website|query string|protocol|repository|homepage|shorten|curl|redirects?|subdomain)\b"
 )
 PROMPTS = Wording(
     r"\b(?:prompts?|templates?|few-shot|instructions?|inputs?|outputs?|test cases?|examples?|function|program|code"
@@ -29,6 +29,7 @@ SHOWS_MEDIA = Wording(
     r"[(（]\s*(?:see |insert |attached |uploaded )+(?:the |an? )?(?:attached )?(?:image|picture|photo|video|audio|graph|chart|file|link|document|map)s?\b[^)\n]{0,60}[)）]"
     r"|[<\[{]\s*(?:an? |the |see )?(?:attached |insert(?:ed)? |uploaded )?(?:image|picture|photo|photograph|screenshot|video|audio|graph|chart|diagram"
     r"|figure|map|attachment|file|link|url|pdf|document)s?(?:\s*\d+)?(?:\s*[:\-]?\s*[^\]>}\n]{0,60})?\s*[>\]}](?!\()"
+    r"|\A\W*[\[(<【](?:voice|video|audio) (?:message|note|call|memo)\b[^\])>\n]{0,20}[\])>]\W*\Z|\A\W*[\[(<](?:sticker|gif|location|contact card|emoji)[\])>]\W*\Z"
     r"|\A\W*(?:see|refer to|please (?:see|find|refer to|open|check)) (?:the )?(?:attached|attachment|enclosed|image|picture|photo|file|link|figure|chart)"
     r"|\A\W*(?:the )?(?:image|picture|photo|file|video|audio|document|attachment)s? (?:is |are )?attached\b"
     r"|!\[[^\]\n]{0,80}\]\([^)\n]{1,300}\)"
@@ -56,6 +57,7 @@ UNSAFE = Wording(
     r"|evade tax(?:es)?|cheat on (?:an?|my) (?:exam|tax)|overdose|groom|drug someone|hide a body|dispose of a body|hot-?wire|beat a drug test|break into)\b"
     r"|\bhack (?:into )?(?:someone|somebody|a|an|the|my|your|his|her|their) (?:[\w'’-]+ ){0,3}?(?:accounts?|phones?|e-?mails?|wi-?fi|network|computer|password|bank|profile|facebook|instagram|database|server|system)\b"
     r"|\b(?:steal|crack|guess) (?:someone(?: else)?['’]?s?|somebody['’]?s|my (?:ex|neighbou?r|boss|wife|husband|girlfriend|boyfriend|colleague)(?:['’]s)?|other people['’]?s?) (?:[\w-]+ ){0,2}?(?:password|identity|credit|bank|account|data|wi-?fi|phone)"
+    r"|\b(?:so(?: that)?|to (?:make|get|convince|persuade)|making|until) (?:[\w'’-]+ ){0,3}?(?:people|folks|pensioners|seniors|parents?|grandpar\w+|customers?|strangers?|victims?|them|they|he|she|him|her|someone|somebody) (?:to )?(?:will |would )?(?:send|sends|give|gives|wire|wires|transfer|transfers|pay|pays|hand|hands)(?: over)? (?:me|us|my)\b"
     r"|\bthreat(?:en\w*|s?) (?:[\w-]+ ){0,3}?(?:kill|hurt|harm|beat)\b|\b(?:drive|driving) drunk\b|\b(?:cheat|beat|fool|trick) an? (?:breathalyzer|drug test|lie detector)"
     r"|\b(?:nudes|(?:nude|naked|topless) (?:photos?|pictures?|selfies?|videos?|images?))\b|\bsextort\w*"
     r"|\b(?:trick\w*|deceiv\w+|scam\w*|con\w{0,4}|fool\w*|defraud\w*|swindl\w+|manipulat\w+) (?:[\w'’-]+ ){1,6}?(?:into|out of) (?:[\w'’-]+ ){0,2}?(?:send\w*|giv\w+|pay\w*|transfer\w*|wir\w+|reveal\w*|shar\w+|hand\w*|money|savings|pensions?)\b"
@@ -68,6 +70,17 @@ UNSAFE = Wording(
     unless=r"\b(?:prevent\w*|avoid\w*|protect\w*|histor\w+|defus\w+|recogni[sz]\w+|spot\w*|detect\w*|aware\w*|awareness"
     r"|treaty|ban(?:s|ned|ning)?|laws?|(?:is|are|was|were|why|become|became|considered) (?:\w+ ){0,4}illegal|danger\w*|harms?|harmful|risks?|warn\w*|novel|museum|identify\w*|stop\w*|defen[cds]\w+"
     r"|recover\w*|treat\w*|(?:protection|guard|defen[cs]e|case|arguments?|advice|fight|warn\w*) against|campaign|victims?|survivors?|report(?:ing|ed)?|dangers|hotline|combat\w*|fight\w*|tackle|counter(?!f)\w*|policy|policies|moderat\w+|educat\w+|train(?:ing)? (?:staff|employees)|crossword|game|minecraft)\b",
+)
+NUMBERS = Wording(
+    r"\b(?:power of|squared|cubed|factorial|prime|fibonacci|divisible|multiplied by|binary|digits? of pi)\b"
+)
+FACES = Wording(r"\b(?:emoticons?|smileys?|smiley faces?|kaomoji|text faces?)\b")
+GARBLING = Wording(
+    r"\b(?:mojibake|garbled|gibberish|encod\w+|decod\w+|utf-?8|latin-?1|windows-125\d|unicode|character sets?|charset|code ?pages?"
+    r"|(?:why|how come)\b[^.]{0,60}\b(?:show|see|appear|turn|look|become)\w*|(?:show|display|appear)s? (?:as )?\S+ (?:where|instead|for))"
+)
+COMPLETES = Wording(
+    r"\b(?:complete|continue|finish|fill|next (?:line|word|number|sentence)|(?:what )?(?:comes|goes) next|second (?:half|line)|rest of)\b"
 )
 ONLY = r"\b(?:only|just|nothing else|nothing but|no (?:explanations?|comments?|prose|other text)|without (?:any )?explanation|solely|valid)\b"
 SHORT_FORM = Wording(
@@ -90,6 +103,7 @@ OPERATORS = (
 ASKS_FOR_SUM = r"^(?:please )?(?:what(?:'s| is)|calculate|compute|evaluate|work out|find|solve|how much is|tell me|add|give)?(?: the (?:value|result|sum|product|answer|difference|quotient)(?: of|:)?)?:?"
 _OPTION = r"[\"“'‘]?(?!an? |any |some |the |to )[\w/+-]+(?: [\w/+-]+){0,2}?[\"”'’]?"
 OPTION_LISTS = (
+    rf"^(?:please )?(?:label|mark|tag|rate|classify|grade) (?:the|this|each|every) [\w-]+ ((?:{_OPTION}, ?){{1,6}}{_OPTION},? or {_OPTION})(?=[.?!;:)\n]|\s*$)",
     r"^(?:is|are|was|were|does|do)\b[^?,:]{0,80}? ([\w-]+(?:, [\w-]+){1,6},? or (?:an? )?[\w-]+)\?",
     r"\b(?:is|are|was|were|as|into|either)\b[^?.:]{0,40}? (an? [\w-]+(?:, an? [\w-]+){0,6},? or an? [\w-]+)(?=[?.,;)]|\s*$)",
     (

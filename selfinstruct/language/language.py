@@ -62,6 +62,10 @@ class Language:
     asks_for_message: Wording
     """The answer speaks to somebody in a role: a letter that declines or asks for papers is no refusal."""
     breaks_off: Wording
+    asks_to_complete: Wording
+    about_numbers: Wording
+    about_faces: Wording
+    about_garbling: Wording
     """The instruction ends in a word that cannot end one."""
     gives_voice: Wording
     """The instruction has somebody speak, perhaps a machine of itself."""

@@ -9,7 +9,7 @@ from selfinstruct.rouge import score, tokens
 from selfinstruct.rules.text import carried, own_words, unquoted
 
 _DECLINED_BEFORE = re.compile(
-    r"(?a:\b)(?:can(?:no|['’])t|cannot|won['’]t|unable|sorry|not|no|never|don['’]t|unfortunately)(?a:\b)|不|没|无法|抱歉",
+    r"(?a:\b)(?:can(?:no|['’])t|cannot|won['’]t|unable|sorry|not|no|never|don['’]t|unfortunately)(?a:\b)|不|没|无法|抱歉|lo siento|no puedo|désolée?|ne (?:peux|puis|sais)|leider|kann (?:ich )?(?:\w+ )?nicht|mi dispiace|não posso|desculp|申し訳|できません|ません|죄송|수 없",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
@@ -95,8 +95,12 @@ def refusal(candidate: Candidate, language: Language) -> str:
     """
     said = unquoted(candidate.output)
     found = language.matches(language.refusal, said)
+    carried_on = language.matches(language.asks_for_translation, candidate.instruction) and _DECLINED_BEFORE.search(
+        carried(candidate.instruction) + candidate.input[:_LOOK]
+    )
     if (
         found
+        and not carried_on
         and not _plays_machine(candidate, language)
         and not language.matches(language.asks_for_message, candidate.instruction)
     ):
@@ -122,9 +126,12 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     Keeps: 用被动语态改写：小猫打碎了花瓶。 → 花瓶被小猫打碎了。
     """
     # a longer instruction is too_long, a longer answer no echo
-    if candidate.instruction.rstrip().endswith(("?", "？")) and not candidate.output.rstrip().endswith(("?", "？")):
+    asks, asks_back = (text.rstrip().endswith(("?", "？")) for text in (candidate.instruction, candidate.output))
+    if asks and not asks_back:
         return ""  # `Is it A or B?` is answered by `It is A.`
     asked, said = tokens(candidate.instruction[:_LOOK]), tokens(candidate.output[:8_000])
+    if asks_back and len(said) >= len(asked) / 2 and all(one in asked or one in language.fillers for one in said):
+        return "asks the same"
     shorter, both = min(len(asked), len(said)), len(asked) + len(said)
     if 2 * shorter <= 0.7 * both or (near := score(asked, said)) <= 0.7:
         return ""
@@ -151,7 +158,9 @@ def echoes_input(candidate: Candidate, language: Language) -> str:
     translates = language.matches(language.asks_for_translation, candidate.instruction)
     if not candidate.input and (material == candidate.instruction or not (translates or len(tokens(material)) > 4)):
         return ""
-    given, said = (re.sub(r"[ \t]+", " ", text.strip()).strip('。."“”') for text in (material, candidate.output))
+    label = re.match(r"\W*(\w{1,12})\s?[:：]\s?", candidate.output)
+    answer = candidate.output[label.end() :] if label and label[1] in candidate.instruction else candidate.output
+    given, said = (re.sub(r"[ \t]+", " ", text.strip()).strip('。."“”') for text in (material, answer))
     if not given or given != said:
         return ""
     one = len(tokens(material)) <= 1 and not translates

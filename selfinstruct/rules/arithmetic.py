@@ -187,6 +187,8 @@ def _differ(left: str, right: str) -> bool:
     one, other = _value(left), _value(right)
     if one is None or other is None or one == other:
         return False
+    if re.fullmatch(r"-?\d+/\d+", right) and "." not in left and "%" not in left:
+        return True  # a fraction is exact
     if ("%" in left) != ("%" in right) and (one == other * 100 or one * 100 == other):
         return False
     if "%" in left and re.search(r"[-+]", left[1:]) and not re.fullmatch(r"(?:[\d.]+%[-+]?)+", left):

@@ -10,7 +10,9 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufff0-\ufffb\ufffd-\uffff]"
     r"|\r(?!\n)"
 )
-_INVISIBLE = re.compile(r"[\u200b\u2060\u2061-\u2064\u180e\ufeff\u00ad\u034f]|[\u200c\u200d](?=[\u200c\u200d])")
+_INVISIBLE = re.compile(
+    r"[\u200b\u2060\u2061-\u2064\u180e\ufeff\u00ad\u034f]|[\u200c\u200d](?=[\u200c\u200d])|(?<=[\u3400-\u9fff])[\u200c\u200d](?=[\u3400-\u9fff])"
+)
 _STACKED = re.compile(r"[\u0300-\u036f\u0489\u20d0-\u20f0]{4}")
 _MOST_INVISIBLE = 3
 _LATIN = re.compile(r"[\x80-\xff\u0152-\u0178\u02c6\u02dc]")
@@ -54,15 +56,18 @@ def invisible_characters(candidate: Candidate, _: Language) -> str:
     return f"marks stacked on one letter at {stacked.start()}" if stacked else ""
 
 
-def mojibake(candidate: Candidate, _: Language) -> str:
+def mojibake(candidate: Candidate, language: Language) -> str:
     r"""Text that was decoded with the wrong encoding: `â€™` for an apostrophe, `浣犲ソ` for 你好.
 
     Source: ftfy's test of badness; for GBK, that a run reads as UTF-8 when it is encoded again
     Finds: Name a fruit. → Itâ€™s an apple.
     Keeps: Name a French word for a place to drink coffee. → Café, as in “café au lait”.
+    Keeps: Why does my page show â€™ for every apostrophe? → It was read in another encoding.
     Finds: 写一句问候的话。 → 浣犲ソ锛屼笘鐣
     Keeps: 解释“铮铮铁骨”。 → 形容人坚强不屈，锱铢必较则相反。
     """
+    if language.matches(language.about_garbling, candidate.instruction):
+        return ""
     for text in (candidate.instruction, candidate.input, candidate.output):
         if text.isascii():
             continue

@@ -42,7 +42,7 @@ def open_fence(candidate: Candidate, _: Language) -> str:
     return "a code fence is not closed" if len(_FENCE.findall(candidate.output)) % 2 else ""
 
 
-def open_bracket(candidate: Candidate, _: Language) -> str:
+def open_bracket(candidate: Candidate, language: Language) -> str:
     r"""Answer whose end stands inside a bracket or quotation that is never closed.
 
     Faces, half-open intervals, brackets that are spoken of and those inside strings of code do not count.
@@ -56,8 +56,8 @@ def open_bracket(candidate: Candidate, _: Language) -> str:
     Keeps: 写出从零到一的半开区间。 → [0, 1)
     """
     text = _NOT_PAIRS.sub(" ", _LITERAL.sub(" ", prose(candidate.output).rstrip()))
-    if text.count("```") % 2:
-        return ""  # open_fence
+    if text.count("```") % 2 or language.matches(language.about_faces, candidate.instruction):
+        return ""  # open_fence, or brackets that are mouths
     opened: list[int] = []
     for position, mark in enumerate(text):
         if mark in _OPEN:
@@ -93,6 +93,8 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     if not lines or text.endswith(("```", "~~~")) or looks_like_code(text):
         return ""
     last = lines[-1].strip()
+    if len(lines) > 1 and re.fullmatch(r"\d{1,3}[.、)]|[-*•]", last) and _ITEM.match(lines[-2]):
+        return f"ends in {last}"
     if (found := language.matches(language.stops_short, last[-400:])) and not _list_of_words(last):
         return f"ends in {found[0].strip()}"
     if (

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from selfinstruct.language import Language
 from selfinstruct.records import Candidate
@@ -9,6 +10,11 @@ from selfinstruct.rules.text import loop, own_words, words_of
 
 _OPENERS = "\"'“‘「『《〈(（[【¿¡`"
 _NAMED = re.compile(r"[#@/.%*_&~]{1,2}[\w{]|-\d|\$|\.{1,2}/")
+_NUMBERED = re.compile(
+    r"\d{1,3}(?:[.)](?=\s)|[、）])|[(（](?:\d{1,3}|[ivx]{1,5}|[a-h一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}[、．]|[①-⑳⑴-⒇]"
+)
+_OPEN_ASIDE = re.compile(r"(?:(?<=\s)\(|（)[^()（）`'\"“”‘’.。?？!！]{1,24}$")
+"""A bracket that is opened near the end and never closed, outside of code."""
 _ENOUGH_WITH_INPUT = {"en": 2, "zh": 3}
 
 
@@ -58,7 +64,7 @@ def starts_with_mark(candidate: Candidate, _: Language) -> str:
     Keeps: 《活着》讲了什么？
     """
     text = candidate.instruction
-    if numbered := re.match(r"\d{1,3}(?:[.)](?=\s)|[、）])", text):
+    if numbered := _NUMBERED.match(text):
         return f"begins with {numbered[0]}"
     first = text[:1]
     marked = first and first not in _OPENERS and (unicodedata.category(first)[0] == "P" or first in "|=+>^~")
@@ -95,7 +101,15 @@ def stammers(candidate: Candidate, language: Language) -> str:
     said = loop(units, *((6, 3) if language.code == "zh" else (5, 3))) or loop(
         units, *((10, 2) if language.code == "zh" else (8, 2))
     )
+    said = said or _whole_twice(units, language.length[0])
     return f"says again and again: {said}" if said else ""
+
+
+def _whole_twice(units: Sequence[str], least: int) -> str:
+    """Return what an instruction is when it is nothing but one clause, said twice."""
+    half, odd = divmod(len(units), 2)
+    first, second = ([one.lower() for one in part] for part in (units[:half], units[half:]))
+    return " ".join(units[:half]) if not odd and half >= least and first == second else ""
 
 
 def unfinished_instruction(candidate: Candidate, language: Language) -> str:
@@ -107,5 +121,8 @@ def unfinished_instruction(candidate: Candidate, language: Language) -> str:
     Finds: 写一篇关于春天的
     Keeps: 求一到一百的总和
     """
-    found = language.matches(language.breaks_off, candidate.instruction.rstrip())
+    text = candidate.instruction.rstrip()
+    if language.matches(language.asks_to_complete, text):
+        return ""  # what is to be completed breaks off
+    found = language.matches(language.breaks_off, text) or _OPEN_ASIDE.search(text)
     return f"ends in {found[0][-20:]}" if found else ""

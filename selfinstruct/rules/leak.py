@@ -20,14 +20,15 @@ _HEADS = "|".join(
     for word in (language.instruction_words[0], language.input_words[0], language.output_words[0])
 )
 _SCAFFOLD = re.compile(
-    rf"^[ \t]{{0,8}}(?:#{{1,6}}[ \t]{{0,4}}|\*\*|\[)?(?P<number>\d{{1,3}}[ \t]{{0,3}}[.)、][ \t]{{0,3}})?(?P<head>{_HEADS})(?:\*\*|\])?[ \t]{{0,3}}[:：]"
-    r"|^#{2,6}[ \t]{0,3}(?:Response|Answer|Output|Instruction|Input|Human|Assistant|User|System|回答|回复|答案|响应|指令|输入|输出)[ \t]{0,3}[:：]|<\\?no ?(?:in|out)put\\?>|<无输[入出]>",
+    rf"^[ \t]{{0,8}}(?:#{{1,6}}[ \t]{{0,4}}|\*\*|\[|【)?(?P<number>\d{{1,3}}[ \t]{{0,3}}[.)、][ \t]{{0,3}})?(?P<head>{_HEADS})(?:\*\*|\]|】)?[ \t]{{0,3}}[:：]"
+    r"|^【(?:指令|任务|输入|输出|回答|答案|回复|响应|问题)】|^#{2,6}[ \t]{0,3}(?:Response|Answer|Output|Instruction|Input|Human|Assistant|User|System|回答|回复|答案|响应|指令|输入|输出)[ \t]{0,3}[:：]|<\\?no ?(?:in|out)put\\?>|<无输[入出]>",
     re.IGNORECASE | re.MULTILINE,
 )
 _INSTRUCTION = {language.instruction_words[0].lower() for language in LANGUAGES.values()}
 _PREAMBLE = re.compile(
     r"Below is an instruction that describes a task|Write a response that appropriately completes the request"
-    r"|以下是一个描述任务的指令|下面是一条描述任务的指令|请写出一个适当完成请求的回应",
+    r"|以下是一个描述任务的指令|下面是一条描述任务的指令|请写出一个适当完成请求的回应"
+    r"|以下是(?:一[个条])?(?:用来)?描述(?:一[个项])?任务的(?:一[个条])?(?:指令|说明)|(?:写|给)出(?:一个)?(?:能)?(?:恰当|适当|合适|正确)?(?:地)?(?:完成|满足)(?:该|此|上述)?(?:请求|要求|指令)的(?:回答|回应|回复|响应)",
     re.IGNORECASE,
 )
 _STEERING = re.compile(
@@ -45,7 +46,7 @@ _ASKED_AND_ANSWERED = re.compile(
 _SPEAKER = re.compile(r"\A\s{0,4}(?:USER|Human|用户)\s?[:：]|(?:ASSISTANT|助手)\s?[:：]\s{0,4}\Z", re.IGNORECASE)
 _NEXT_ITEM = re.compile(
     r"^[ \t>*#-]{0,8}\d{1,3}[ \t]{0,3}[.)、][ \t]{0,3}\*{0,2}(?:Instruction|Task|指令|任务)[ \t]{0,3}\d{0,3}\*{0,2}[:：]"
-    r"|^#{2,3}[ \t]{0,8}$|^[ \t>*#-]{0,8}(?:Task|Instruction|Example|任务|指令|示例)[ \t]{0,3}\d{1,3}\*{0,2}[ \t]{0,3}[:：]"
+    r"|^【(?:指令|任务|题目)\d{0,3}】(?=.{2,200}\n)|^#{2,3}[ \t]{0,8}$|^[ \t>*#-]{0,8}(?:Task|Instruction|Example|任务|指令|示例)[ \t]{0,3}\d{1,3}\*{0,2}[ \t]{0,3}[:：]"
     r"|(?<=[.!?。！？])\s{0,4}\d{1,3}\. {0,2}(?:Instruction|指令)\s?[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -70,9 +71,7 @@ def control_tokens(candidate: Candidate, language: Language) -> str:
         found = _CONTROL_TOKEN.search(_STRIKE.sub(" ", text)) if "<" in text or "[" in text else None
         if (
             found
-            and not (
-                found[0] in candidate.instruction and language.matches(language.about_markup, candidate.instruction)
-            )
+            and not _is_spoken_of(found[0], candidate.instruction, language)
             and not (
                 text is candidate.output
                 and found[0] not in prose(text)
@@ -144,7 +143,8 @@ def merged_items(candidate: Candidate, language: Language) -> str:
         found = _NEXT_ITEM.search(text)
         if found and not found[0].strip("# \t") and language.matches(language.about_press, candidate.instruction):
             continue  # a press release ends in ###
-        if found and not (found[0].strip("#") and _is_asked(found[0], language, candidate.instruction)):
+        listed = found and found.start() == 0 and language.matches(language.about_prompts, candidate.instruction)
+        if found and not listed and not (found[0].strip("#") and _is_asked(found[0], language, candidate.instruction)):
             return f"contains {found[0].strip()}"
     return ""
 
@@ -161,6 +161,13 @@ def _scaffold(text: str) -> re.Match[str] | None:
     first = found[0] if found and (len(kinds) > 1 or not text[: found[0].start()].strip()) else None
     told = next((one for one in found if one["head"] and one["head"].lower() in _INSTRUCTION), None)
     return sure or first or told
+
+
+def _is_spoken_of(token: str, instruction: str, language: Language) -> bool:
+    """Return whether the instruction is about a token that it holds: it says so, or asks about it in the middle of a question."""
+    about = language.matches(language.about_markup, instruction)
+    inside = token in instruction.strip()[1:-1] and language.matches(language.explains_code, instruction)
+    return token in instruction and bool(about or inside)
 
 
 def _is_asked(head: str, language: Language, instruction: str) -> bool:

@@ -6,7 +6,7 @@ from selfinstruct.language import Language
 from selfinstruct.records import Candidate
 
 _LINK = re.compile(
-    r"[\W_]*(?:(?:link|url|source|see|链接|网址|来源|详见|见)\s*[:：]?\s*)?<?(?:https?://|www\.)[^\s<>，。、；！？]{3,400}>?\W*",
+    r"[\W_]*(?:(?:\w+ )?(?:link|url|source|see|链接|网址|来源|详见|见)\s*[:：]?\s*)?(?:\[[^\]\n]{0,80}\]\()?<?(?:https?://|www\.|[\w-]{1,20}\.(?:tv|cn|com|me|im|ly|gl|to|cc)/(?=\w*\d|\w*[A-Z]))[^\s<>，。、；！？]{3,400}>?\)?\W*(?:(?:提取码|密码|验证码|code)\s?[:：]?\s?\w{4,8}\W*)?",
     re.IGNORECASE,
 )
 
@@ -21,7 +21,10 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
     Keeps: 说明怎样看懂一张地形图。
     """
     found = language.matches(language.asks_for_media, candidate.instruction)
-    if not found or re.search(language.asks_how, candidate.instruction[: found.start()], re.IGNORECASE):
+    asks_how = found and any(
+        re.search(language.asks_how, candidate.instruction[:end], re.IGNORECASE) for end in found.span()
+    )
+    if not found or asks_how:
         return ""
     given = candidate.input.strip() and language.matches(language.media_as_text, found[0])
     return "" if given else f"says {found[0].strip()}"
@@ -80,7 +83,7 @@ def bare_link(candidate: Candidate, language: Language) -> str:
     Keeps: 写出这个网站的网址，用 https。 ‖ www.example.cn → https://www.example.cn
     """
     for field, text in (("input", candidate.input), ("answer", candidate.output)):
-        bare = len(text) < 500 and ("http" in text or "www" in text) and _LINK.fullmatch(text)
+        bare = len(text) < 500 and ("/" in text or "www" in text) and _LINK.fullmatch(text)
         if bare and not language.matches(language.about_links, candidate.instruction):
             return f"the {field} is only {text.strip()[:80]}"
     return ""
