@@ -123,20 +123,25 @@ def generate(
             check_teacher(config)
             folder.begin(config, sources.sha256)
             asyncio.run(_ask_teacher(_Session(config, journal, budget, bootstraps, brake, observer, caps)))
-        manifest = folder.emit(config, sources.sha256, replay(sources.plans, journal), journal, brake.error)
+        manifest = folder.emit(
+            config, sources.sha256, replay(sources.plans, journal), journal, brake.error, observer.say
+        )
     if brake.error:
         raise brake.error
     return manifest
 
 
-def refilter(config: Config, folder: RunFolder) -> dict[str, Any]:
-    """Parse, filter, validate and emit a run again from its journal, offline, and return its manifest."""
+def refilter(config: Config, folder: RunFolder, say: Say = lambda _: None) -> dict[str, Any]:
+    """Parse, filter, validate and emit a run again from its journal, offline, and return its manifest.
+
+    `say` hears of rows that stood in the dataset and in no reply, and were set aside.
+    """
     if not folder.journal.is_dir():
         raise InputError(f"{folder.path}: holds no run; `selfinstruct generate` makes one, or name another with --run")
     sources = load_sources(config)
     folder.check_same_asking(config, sources=None)
     with Journal(folder.journal) as journal:
-        return folder.emit(config, sources.sha256, replay(sources.plans, journal), journal, None)
+        return folder.emit(config, sources.sha256, replay(sources.plans, journal), journal, None, say)
 
 
 async def _ask_teacher(session: _Session) -> None:

@@ -1,10 +1,10 @@
 """Where rows come from and why candidates went: the lines of `provenance.jsonl` and `rejected.jsonl`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from selfinstruct.bootstrap import Bootstrap
-from selfinstruct.records import Verdict, row_of
+from selfinstruct.records import Row, Verdict, row_of
 
 
 def provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -40,6 +40,14 @@ def rejections(bootstraps: Mapping[str, Bootstrap]) -> list[dict[str, Any]]:
         for verdict in machine.verdicts
         if verdict.rule
     ]
+
+
+def heard_rows(bootstraps: Mapping[str, Bootstrap]) -> Iterator[Row]:
+    """Yield every candidate of the replies as the row that it is or would be: accepted, rejected, or beyond the target."""
+    for machine in bootstraps.values():
+        judged = (verdict.candidate for verdict in machine.verdicts)
+        for candidate in (*judged, *machine.unread()):
+            yield row_of(machine.standing.complete(candidate)[0])
 
 
 def _rejection(verdict: Verdict, nearest_text: str | None) -> dict[str, Any]:

@@ -26,14 +26,17 @@ def is_revision(name: str) -> bool:
     return git("rev-parse", "--quiet", "--verify", "--end-of-options", f"{name}^{{commit}}") is not None
 
 
-def files_at(revision: str, path: str) -> dict[str, bytes] | None:
+def files_at(revision: str, path: str, *, may_be_outside: bool = False) -> dict[str, bytes] | None:
     """Return {path inside `path`: content} of a file or folder at a revision; the name is empty for a file; None when there is none.
 
-    A path is relative to the current folder, as everywhere else. Raises InputError for an unknown revision.
+    A path is relative to the current folder, as everywhere else. Raises InputError for an unknown revision, and for a path outside the
+    repository unless it may be there.
     """
     if not is_revision(revision):
         raise InputError(f"git:{revision}:{path}: no such revision; `git fetch` it, or see `git branch --all`")
-    inside = _from_top(path)
+    inside = _from_top(path, may_be_outside=may_be_outside)
+    if inside is None:
+        return None
     listed = git("ls-tree", "-r", "-z", "--full-tree", revision, "--", *([inside] if inside else []))
     found: dict[str, bytes] = {}
     for line in (listed or b"").split(b"\0"):
@@ -45,13 +48,15 @@ def files_at(revision: str, path: str) -> dict[str, bytes] | None:
     return found or None
 
 
-def _from_top(path: str) -> str:
-    """Return a path relative to the top of the repository, as git stores it."""
+def _from_top(path: str, *, may_be_outside: bool) -> str | None:
+    """Return a path relative to the top of the repository, as git stores it; None when it may lie outside and does."""
     top = git("rev-parse", "--show-toplevel")
     if top is None:
         raise InputError("not inside a git repository; change into one, or name two files or folders")
     root = Path(top.decode().rstrip("\n")).resolve()
     absolute = (Path.cwd() / path).resolve()
     if not absolute.is_relative_to(root):
+        if may_be_outside:
+            return None
         raise InputError(f"{path}: lies outside the repository {root}")
     return "" if absolute == root else str(PurePosixPath(absolute.relative_to(root)))

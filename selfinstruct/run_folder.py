@@ -12,15 +12,17 @@ from typing import Any
 
 from selfinstruct.bootstrap import Bootstrap
 from selfinstruct.config import Config, to_toml
+from selfinstruct.dataset.aside import set_aside
 from selfinstruct.dataset.card import card
 from selfinstruct.dataset.emit import ATTRIBUTES, File, files_of, ignored, stale
 from selfinstruct.dataset.funnel import funnel
+from selfinstruct.dataset.manifest import MANIFEST, read_manifest
 from selfinstruct.dataset.split import links_of, sides
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError, StorageError
-from selfinstruct.files import read_text, remove, to_line, write_bytes, write_text
+from selfinstruct.files import remove, to_line, write_bytes, write_text
 from selfinstruct.journal import Journal
 from selfinstruct.ledger import flags, judge_summary, ledger
-from selfinstruct.provenance import provenance, rejections
+from selfinstruct.provenance import heard_rows, provenance, rejections
 from selfinstruct.teacher import bill_of, price_of, read_reply
 from selfinstruct.weights import WEIGHTS, Say
 
@@ -37,16 +39,8 @@ class RunFolder:
 
     def manifest(self) -> dict[str, Any] | None:
         """Return the manifest of the last emission, or None when there was none."""
-        path = self.path / "manifest.json"
-        if not path.exists():
-            return None
-        try:
-            manifest: dict[str, Any] = json.loads(read_text(path))
-        except ValueError as error:
-            raise InputError(
-                f"{path}: not JSON; restore it from git, or delete it and run `selfinstruct filter`"
-            ) from error
-        return manifest
+        path = self.path / MANIFEST
+        return read_manifest(path) if path.exists() else None
 
     def set_aside(self, say: Say) -> None:
         """Rename the directory to the next free `<name>.N`; a journal is never deleted."""
@@ -83,21 +77,23 @@ class RunFolder:
         write_text(self.path / "config.lock.toml", to_toml(config))
         self._write_manifest(manifest)
 
-    def emit(
+    def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         self,
         config: Config,
         sources: Mapping[str, str],
         bootstraps: Mapping[str, Bootstrap],
         journal: Journal,
         stopped_by: SelfInstructError | None,
+        say: Say,
     ) -> dict[str, Any]:
         """Write dataset, provenance, rejected rows and manifest; returns the manifest.
 
-        The ledger is counted before a byte is written: a run that does not add up leaves the last emission alone.
+        The ledger is counted before a byte is written: a run that does not add up leaves the last emission alone. Rows that stand in the
+        dataset and in no reply are set aside first, and `say` hears of it.
         """
         counted = ledger(bootstraps)
         old = self.manifest() or {}
-        written = self._write_dataset(config, bootstraps)
+        written = self._write_dataset(config, bootstraps, say)
         models = _models(journal)
         self._write_lines("provenance.jsonl", provenance(bootstraps, models))
         self._write_lines("rejected.jsonl", rejections(bootstraps))
@@ -125,16 +121,20 @@ class RunFolder:
         self._write_manifest(manifest)
         return manifest
 
-    def _write_dataset(self, config: Config, bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
+    def _write_dataset(self, config: Config, bootstraps: Mapping[str, Bootstrap], say: Say) -> dict[str, Any]:
         """Write the files of all languages, remove shards that are none any more, and return what the manifest says of them."""
         folder = self.path / "dataset"
-        files = {}
-        for language, machine in bootstraps.items():
-            held = sides(list(links_of(machine.verdicts)), config.finetune.held_out)
-            files[language] = files_of(language, machine.rows, held)
-            for name, file in (files[language].whole | files[language].by_split).items():
+        files = {
+            language: files_of(
+                language, machine.rows, sides(list(links_of(machine.verdicts)), config.finetune.held_out)
+            )
+            for language, machine in bootstraps.items()
+        }
+        set_aside(folder, files, lambda: heard_rows(bootstraps), say)
+        for language, one in files.items():
+            for name, file in (one.whole | one.by_split).items():
                 write_bytes(folder / name, file.data)
-            for path in stale(folder, language, files[language]):
+            for path in stale(folder, language, one):
                 remove(path)
         write_text(folder / ".gitattributes", ATTRIBUTES)
         if left_out := ignored(files):
@@ -163,7 +163,7 @@ class RunFolder:
         }
 
     def _write_manifest(self, manifest: Mapping[str, Any]) -> None:
-        write_text(self.path / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+        write_text(self.path / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
 
     def _write_lines(self, name: str, values: list[dict[str, Any]]) -> None:
         write_text(self.path / name, "".join(to_line(value) + "\n" for value in values))

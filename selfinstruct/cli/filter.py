@@ -95,7 +95,7 @@ def _filter_run(config: "Config", run_dir: str | None, as_json: bool, quiet: boo
     from selfinstruct.run_folder import RunFolder
 
     folder = RunFolder(run_path(config, run_dir))
-    manifest = refilter(config, folder)
+    manifest = refilter(config, folder, Screen(quiet).say)
     if as_json:
         print_json(manifest)
     else:

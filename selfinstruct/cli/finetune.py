@@ -137,13 +137,11 @@ def base_model(name: str, screen: Screen) -> str:
 
 def _fingerprint(run: Path) -> str:
     """Return the fingerprint of the run that a dataset is part of, or nothing."""
-    import json
-
-    from selfinstruct.files import read_text
+    from selfinstruct.dataset.manifest import MANIFEST, read_manifest
 
     for folder in (run, run.parent, run.parent.parent):
-        if (folder / "manifest.json").is_file():
-            return str(json.loads(read_text(folder / "manifest.json")).get("fingerprint", ""))
+        if (folder / MANIFEST).is_file():
+            return str(read_manifest(folder / MANIFEST).get("fingerprint", ""))
     return ""
 
 

@@ -57,7 +57,9 @@ def command(
     if dry_run:
         _rehearse(config, folder, as_json, quiet, fresh)
         return
-    manifest = refilter(config, folder) if replay else _ask(config, folder, quiet, fresh, abandon_batches)
+    manifest = (
+        refilter(config, folder, Screen(quiet).say) if replay else _ask(config, folder, quiet, fresh, abandon_batches)
+    )
     if as_json:
         print_json(manifest)
     else:

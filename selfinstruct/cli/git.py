@@ -1,6 +1,5 @@
 """`selfinstruct git`: readable diffs and row-wise merges of dataset files, by git's own drivers."""
 
-import contextlib
 import shlex
 import sys
 from pathlib import Path
@@ -28,13 +27,14 @@ def command() -> None:
 def install(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool) -> None:
     """Set up this clone: `git diff` shows rows by field, `git merge` conflicts only where both sides edited the same row.
 
-    Writes two sections of .git/config and, where they are missing, two lines of .gitattributes, which is to be committed. Each clone
-    needs it once, because git takes no command from a repository. `git config --remove-section diff.selfinstruct` takes it back.
+    Writes two sections of .git/config and, where they are missing, two lines of .gitattributes in the current folder, which is to be
+    committed: they cover the runs in `outputs/` of this folder. Each clone needs it once, because git takes no command from a
+    repository. `git config --remove-section diff.selfinstruct` takes it back.
     """
     from selfinstruct.repository import git
 
-    top = git("rev-parse", "--show-toplevel")
-    if top is None:
+    prefix = git("rev-parse", "--show-prefix")
+    if prefix is None:
         raise InputError("not inside a git repository; change into one, or begin with `git init`")
     selfinstruct = f"{shlex.quote(sys.executable)} -m selfinstruct"
     settings = {
@@ -46,13 +46,15 @@ def install(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     for key, value in settings.items():
         if git("config", "--local", key, value) is None:
             raise InputError(f".git/config: `{key}` cannot be set; see `git config --local --list`")
-    added = _add_attributes(Path(top.decode().rstrip("\n")) / ".gitattributes")
+    added = _add_attributes(Path(".gitattributes"))
+    below = prefix.decode("utf-8", "surrogateescape").rstrip("\n")
+    covered = [below + line.split()[0] for line in ATTRIBUTES]
     if as_json:
-        print_json({"settings": settings, "attributes": added})
+        print_json({"settings": settings, "attributes": added, "paths": covered})
     elif not quiet:
-        click.echo("git diff and git merge now read datasets by row in this clone.")
+        click.echo(f"git diff and git merge now read datasets by row in this clone: {', '.join(covered)}")
         if added:
-            click.echo(f".gitattributes: {len(added)} lines added; commit it")
+            click.echo(f"{below}.gitattributes: {len(added)} lines added; commit it")
 
 
 def _add_attributes(path: Path) -> list[str]:
@@ -74,10 +76,11 @@ def textconv(path: str) -> None:
     from selfinstruct.dataset.merge import NotRowsError, readable
     from selfinstruct.files import read_text
 
-    text = read_text(Path(path))
-    with contextlib.suppress(NotRowsError):  # git diff must show a broken file too
-        text = readable(text)
-    click.echo(text, nl=False)
+    try:
+        shown = readable(read_text(Path(path))).encode("utf-8", "surrogatepass")
+    except (NotRowsError, InputError):  # git diff must show a broken file too
+        shown = Path(path).read_bytes()
+    sys.stdout.buffer.write(shown)
 
 
 @command.command("merge-file", hidden=True)
@@ -93,8 +96,9 @@ def merge_file(base: str, ours: str, theirs: str, name: str) -> None:
     try:
         before, mine, other = (read_text(Path(path)) for path in (base, ours, theirs))
         merged = merge(before, mine, other)
-    except NotRowsError as error:
-        click.echo(f"selfinstruct: {name}: {error}; merged line by line instead", err=True)
+    except (NotRowsError, InputError) as error:
+        reason = str(error).removeprefix(next((f"{path}: " for path in (base, ours, theirs) if path in str(error)), ""))
+        click.echo(f"selfinstruct: {name}: {reason}; merged line by line instead", err=True)
         _merge_lines(base, ours, theirs, name)
         return
     write_text(Path(ours), merged.text)

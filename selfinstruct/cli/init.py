@@ -10,7 +10,8 @@ from selfinstruct.cli.options import common
 from selfinstruct.cli.screen import print_json
 from selfinstruct.errors import InputError, StorageError
 
-_IGNORE = "outputs/*/journal/\noutputs/*/rejected.jsonl\noutputs/*/report.html\noutputs/*/finetune/\n"
+_IGNORED = ("journal/", "rejected.jsonl", "report.html", "finetune/", "dataset.before-*/")
+"""Of each run."""
 _OWN = ('# seeds = "seed_tasks"', '# prompts = "prompts"')
 
 
@@ -39,7 +40,7 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     write_text(target / "selfinstruct.toml", config)
     write_text(target / ".gitattributes", "\n".join(("*.jsonl text eol=lf", *ATTRIBUTES)) + "\n")
     write_text(target / ".github" / "workflows" / "dataset-diff.yml", workflow())
-    write_text(target / ".gitignore", _IGNORE)
+    write_text(target / ".gitignore", "".join(f"outputs/*/{name}\n" for name in _IGNORED))
     if as_json:
         print_json({"folder": str(target)})
     elif not quiet:

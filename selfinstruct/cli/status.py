@@ -24,6 +24,7 @@ _MANY_EMPTY = 0.01
 @common
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool) -> None:
     """Say where a run stands: accepted, rejected by rule, spent, uncertain, and what is missing."""
+    from selfinstruct.dataset.manifest import compare_files
     from selfinstruct.errors import InputError
     from selfinstruct.journal import Journal, in_use
     from selfinstruct.run_folder import RunFolder
@@ -38,7 +39,7 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         manifest = manifest | _progress(config, journal)
         if not in_use(folder.journal):
             manifest["stop"] = "ended without notice; `selfinstruct generate` goes on"
-    status = _status(config, manifest, journal)
+    status = _status(config, manifest, journal) | {"datasets": compare_files(folder.path, manifest)}
     if as_json:
         print_json(status)
     elif not quiet:
@@ -160,7 +161,16 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
         click.echo(f"Judge, {language}: {_agreement(figures)}")
     click.echo(_used(manifest))
     for name, dataset in manifest.get("datasets", {}).items():
-        click.echo(f"{path / name}: {dataset['rows']} rows, sha256 {dataset['sha256']}")
+        click.echo(f"{path / name}: {_dataset(dataset)}")
+
+
+def _dataset(dataset: dict[str, Any]) -> str:
+    """Return what stands in a dataset file, and whether it is what was emitted."""
+    if dataset.get("state") == "missing":
+        return "is not there"
+    if dataset.get("state") == "differs":
+        return f"{dataset['rows']} rows; differs from the manifest: it was edited, merged or taken from git since it was emitted"
+    return f"{dataset['rows']} rows, sha256 {dataset['sha256']}"
 
 
 def _agreement(figures: dict[str, Any]) -> str:

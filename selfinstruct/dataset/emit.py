@@ -45,7 +45,7 @@ class LanguageFiles(NamedTuple):
 
 def files_of(language: str, rows: Sequence[Row], held: Sequence[bool], largest: int = LARGEST) -> LanguageFiles:
     """Return the files of one language; `held` says for each row whether it is held out."""
-    lines = sorted((row.id, _line(row), flag) for row, flag in zip(rows, held, strict=True))
+    lines = sorted((row.id, line_of(row), flag) for row, flag in zip(rows, held, strict=True))
     whole = {f"{language}.jsonl": _file([line for _, line, _ in lines])}
     by_split = {}
     for name in SPLITS:
@@ -68,7 +68,8 @@ def ignored(files: Mapping[str, LanguageFiles], largest: int = LARGEST) -> str:
     return "".join(f"/{name}\n" for name in large)
 
 
-def _line(row: Row) -> bytes:
+def line_of(row: Row) -> bytes:
+    """Return the line of a row, its end included."""
     return (to_line(row.model_dump()) + "\n").encode("utf-8")
 
 

@@ -1,18 +1,24 @@
 """Reading one side of a diff: a file, a dataset folder, a run directory, or any of them at a git revision."""
 
 import json
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from selfinstruct.dataset.aside import ASIDE
 from selfinstruct.dataset.diff.records import Entry, Origin, Side
 from selfinstruct.dataset.load import Loaded, as_row, dataset_files, left_out, load
+from selfinstruct.dataset.manifest import MANIFEST, read_manifest
 from selfinstruct.errors import InputError, SelfInstructError
-from selfinstruct.files import read_jsonl, read_text
+from selfinstruct.files import read_jsonl
 from selfinstruct.repository import files_at, is_revision
 
 _GIT = "git:"
+_PROVENANCE = "provenance.jsonl"
+_DEPTH = 3
+"""Folders from a file by split up to its run: `RUN/dataset/train/zh.jsonl`."""
 
 
 class Operand(NamedTuple):
@@ -74,20 +80,56 @@ def _read(operand: Operand, may_be_absent: bool) -> Side | None:
             return None
         raise InputError(f"{operand}: no such path at this revision; `git ls-tree -r {operand.revision}` lists all")
     with tempfile.TemporaryDirectory(prefix="selfinstruct-") as folder:
-        top = Path(folder) / Path(operand.path).name
-        for name, content in files.items():
-            file = top / name if name else top
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+        top = Path(folder, *_last_parts(operand.path))
+        _write(top, files)
+        places = {top: operand}
+        if MANIFEST not in files:
+            places |= _add_run(top, operand)
         try:
             return _side(top, str(operand))
         except SelfInstructError as error:
-            raise type(error)(str(error).replace(str(top), str(operand))) from error
+            raise type(error)(_named(str(error), places)) from error
+
+
+def _last_parts(path: str) -> tuple[str, ...]:
+    """Return the name of a path after those of the folders that may be its run."""
+    absolute = (Path.cwd() / path).resolve()
+    return absolute.relative_to(absolute.anchor).parts[-_DEPTH - 1 :]
+
+
+def _write(top: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        file = top / name if name else top
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _add_run(top: Path, operand: Operand) -> dict[Path, Operand]:
+    """Put manifest and provenance of the run around a dataset folder or file where they stood, and return {copy of the run: the run}."""
+    for up in range(1, len(_last_parts(operand.path))):
+        around = Operand(os.path.normpath(os.path.join(operand.path, *[".."] * up)), operand.revision)  # noqa: PTH118 - pathlib keeps `..`
+        if (manifest := _file_at(around, MANIFEST)) is not None:
+            found = {MANIFEST: manifest, _PROVENANCE: _file_at(around, _PROVENANCE) or b""}
+            _write(top.parents[up - 1], found)
+            return {top.parents[up - 1]: around}
+    return {}
+
+
+def _file_at(folder: Operand, name: str) -> bytes | None:
+    found = files_at(folder.revision, f"{folder.path}/{name}", may_be_outside=True)
+    return found.get("") if found else None
+
+
+def _named(text: str, places: Mapping[Path, Operand]) -> str:
+    """Return an error with the names that the user gave instead of those of temporary copies."""
+    for path, operand in places.items():
+        text = text.replace(str(path), str(operand))
+    return text
 
 
 def _side(path: Path, name: str) -> Side:
     run = _run_of(path)
-    origins = _origins(run / "provenance.jsonl") if run else {}
+    origins = _origins(run / _PROVENANCE) if run else {}
     files = dataset_files(path) if path.is_dir() else [path]
     entries, others = [], 0
     for file in files:
@@ -96,13 +138,16 @@ def _side(path: Path, name: str) -> Side:
             entries.append(_entry(one, called, origins))
             others += one.others
     notes = (f"{name}: {left_out(others)}",) if others else ()
-    return Side(name, tuple(entries), _manifest(run / "manifest.json") if run else None, origins, notes)
+    return Side(name, tuple(entries), read_manifest(run / MANIFEST) if run else None, origins, notes)
 
 
 def _run_of(path: Path) -> Path | None:
-    """Return the run directory that a dataset belongs to, if it belongs to one."""
-    for folder in (path, path.parent, path.parent.parent) if not path.is_dir() else (path, path.parent):
-        if (folder / "manifest.json").is_file() and (folder / "dataset").is_dir():
+    """Return the run directory that a dataset belongs to, if it belongs to one; a copy that was set aside belongs to none."""
+    around = (path, *path.resolve().parents[:_DEPTH])
+    if any(folder.name.startswith(ASIDE) for folder in (path.resolve(), *around)):
+        return None
+    for folder in around:
+        if (folder / MANIFEST).is_file() and (folder / "dataset").is_dir():
             return folder
     return None
 
@@ -122,16 +167,6 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin]) -> Entry:
         stated_id=stated if isinstance(stated, str) else "",
         origin=origins.get(row.id),
     )
-
-
-def _manifest(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(read_text(path))
-    except ValueError as error:
-        raise InputError(f"{path}: not JSON; restore it from git, or run `selfinstruct filter`") from error
-    if not isinstance(value, dict):
-        raise InputError(f"{path}: must hold one object; restore it from git, or run `selfinstruct filter`")
-    return value
 
 
 def _origins(path: Path) -> dict[str, Origin]:

@@ -118,13 +118,14 @@ def pull_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "checkout"
     folder.mkdir()
     git(folder, "init", "-q", "-b", "main")
-    for name in ("edited", "removed", "left"):
+    for name in ("edited", "removed", "left", "春天"):
         write(folder / f"outputs/{name}/dataset/zh.jsonl", with_id(SPRING))
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", "base")
     git(folder, "checkout", "-qb", "branch")
     write(folder / "outputs/edited/dataset/zh.jsonl", with_id(SPRING) | {"output": "改了。"})
     write(folder / "outputs/new/dataset/en.jsonl", with_id(RIVER))
+    write(folder / "outputs/春天/dataset/zh.jsonl", with_id(SPRING) | {"output": "春天来了。"})
     git(folder, "rm", "-qr", "outputs/removed")
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", "branch")
@@ -156,7 +157,7 @@ def test_the_workflow_diffs_each_run_that_a_pull_request_touches(pull_request: P
         PAGE="https://x",
     )
     assert (done.returncode, "failed: removed>1% (is 100)" in done.stderr) == (1, True), done.stderr
-    names = {"edited", "new", "removed"}
+    names = {"edited", "new", "removed", "春天"}
     assert {path.name for path in (pull_request / "diff").iterdir()} == {"runs"} | {
         f"{name}.{face}" for name in names for face in ("md", "html", "json")
     }

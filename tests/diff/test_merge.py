@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from selfinstruct.dataset.merge import NotRowsError, merge, readable
 from tests.diff.rows import en, lines, with_id, write, zh
-from tests.diff.test_side import git
+from tests.diff.test_side import IDENTITY, git
 
 ids = st.integers(0, 30).map(lambda number: f"{number:016x}")
 tables = st.dictionaries(ids, st.sampled_from(("v0", "v1", "答一", "答二")), max_size=12)
@@ -185,6 +185,39 @@ def test_a_broken_file_is_merged_by_lines_and_shown_as_it_is(repository: Path) -
     git(repository, "merge", "-q", "-m", "both", "one")
     merged = (repository / DATASET).read_text(encoding="utf-8")
     assert merged == lines(ROWS[0] | {"output": "二"}, *ROWS[1:]) + "broken\n"
+
+
+def test_a_file_that_is_not_utf_8_is_shown_and_merged_by_lines_under_its_own_name(repository: Path) -> None:
+    git(repository, "checkout", "-q", "-b", "one", "main")
+    (repository / DATASET).write_bytes(lines(*ROWS).encode() + '{"id": "z", "output": "编码"}\n'.encode("gb18030"))
+    done = subprocess.run(["git", "diff"], cwd=repository, capture_output=True, check=False)
+    assert (done.returncode, "编码".encode("gb18030") in done.stdout) == (0, True), done.stderr
+    git(repository, "commit", "-qam", "one")
+    branch(repository, "two", ROWS[0] | {"output": "二"}, *ROWS[1:])
+    done = subprocess.run(
+        ["git", *IDENTITY, "merge", "-m", "both", "one"], cwd=repository, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"selfinstruct: {DATASET}: not UTF-8 at byte".encode() in done.stdout + done.stderr
+    merged = (repository / DATASET).read_bytes()
+    assert merged.startswith(lines(ROWS[0] | {"output": "二"}, *ROWS[1:]).encode())
+    assert "编码".encode("gb18030") in merged
+
+
+def test_a_project_below_the_top_of_the_repository_is_covered_by_its_own_attributes(repository: Path) -> None:
+    project = repository / "数据"
+    project.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "selfinstruct", "git", "install"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "数据/outputs/*/dataset/**/*.jsonl" in done.stdout
+    assert "数据/.gitattributes: 2 lines added" in done.stdout
+    shown = git(project, "-c", "core.quotePath=false", "check-attr", "merge", DATASET, "outputs/demo/provenance.jsonl")
+    assert [line.rpartition(": ")[2] for line in shown.splitlines()] == ["selfinstruct"] * 2
 
 
 def test_installing_twice_adds_nothing(repository: Path) -> None:

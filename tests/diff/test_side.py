@@ -1,5 +1,6 @@
 """Where a side comes from: files, runs, revisions; and what is said of one that cannot be read."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from tests.diff.rows import en, lines, with_id, write, zh
 ROW, OTHER = with_id(zh("写一首关于春天的诗。")), with_id(en("Name a river in France."))
 
 
+IDENTITY = ("-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "commit.gpgsign=false")
+
+
 def git(folder: Path, *arguments: str) -> str:
-    identity = ("-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "commit.gpgsign=false")
-    done = subprocess.run(["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    done = subprocess.run(["git", *IDENTITY, *arguments], cwd=folder, capture_output=True, text=True, check=True)
     return done.stdout
 
 
@@ -59,6 +62,49 @@ def test_a_revision_has_manifest_and_provenance_too() -> None:
     base, _ = read("HEAD", "outputs/demo")
     assert base.manifest == {"fingerprint": "old"}
     assert list(base.origins) == [ROW["id"]]
+
+
+@pytest.mark.parametrize("path", ["dataset", "dataset/zh.jsonl", "dataset/train/zh.jsonl", "dataset/train"])
+@pytest.mark.parametrize("inside", ["", "outputs/demo", "outputs/demo/dataset"])
+def test_a_part_of_a_run_has_its_manifest_and_provenance_in_the_worktree_and_at_a_revision(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, path: str, inside: str
+) -> None:
+    write(repository / "outputs/demo/dataset/train/zh.jsonl", ROW)
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "two")
+    monkeypatch.chdir(repository / inside)
+    relative = os.path.relpath(repository / "outputs/demo" / path)
+    for side in read(f"git:main:{relative}", relative):
+        assert side.manifest == {"fingerprint": "old"}
+        assert side.entries[0].origin == side.origins[ROW["id"]]
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_dataset_at_a_revision_that_is_no_part_of_a_run_has_no_manifest(repository: Path) -> None:
+    write(repository / "数据.jsonl", ROW)
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "two")
+    base, _ = read("git:main:数据.jsonl", "数据.jsonl")
+    assert (base.manifest, len(base.entries)) == (None, 1)
+
+
+def test_a_copy_that_was_set_aside_is_part_of_no_run(repository: Path) -> None:
+    write(repository / "outputs/demo/dataset.before-0123abcd/zh.jsonl", ROW)
+    base, head = read("outputs/demo/dataset.before-0123abcd", "outputs/demo")
+    assert (base.manifest, base.origins, len(base.entries), len(head.entries)) == (None, {}, 1, 1)
+
+
+def test_a_manifest_in_conflict_says_the_way_out(repository: Path) -> None:
+    conflict = '{\n<<<<<<< HEAD\n "name": "春"\n=======\n "name": "秋"\n>>>>>>> one\n}\n'
+    (repository / "outputs/demo/manifest.json").write_text(conflict, encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        read("HEAD", "outputs/demo")
+    assert str(raised.value).startswith("outputs/demo/manifest.json: has conflict markers of a git merge")
+    assert "git checkout --ours -- manifest.json config.lock.toml dataset/README.md" in str(raised.value)
+    git(repository, "commit", "-qam", "two")
+    with pytest.raises(InputError) as raised:
+        read("git:HEAD:outputs/demo/dataset", "outputs/demo")
+    assert str(raised.value).startswith("git:HEAD:outputs/demo/manifest.json: has conflict markers")
 
 
 def test_a_path_is_relative_to_the_current_folder_at_a_revision_too(

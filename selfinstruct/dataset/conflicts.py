@@ -1,0 +1,15 @@
+"""Conflict markers that a git merge left in a file, and the way out."""
+
+_MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
+_MIDDLE = b"======="
+
+
+def is_marker(line: bytes) -> bool:
+    """Return whether a line, without its end, is a conflict marker."""
+    return line == _MIDDLE or line.startswith(_MARKERS)
+
+
+def in_conflict(text: str) -> bool:
+    """Return whether a text has the two markers that every conflict begins and ends with."""
+    lines = text.encode("utf-8", "surrogatepass").split(b"\n")
+    return all(any(line.startswith(marker) for line in lines) for marker in (_MARKERS[0], _MARKERS[-1]))
