@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.dataset.aside import ASIDE
-from selfinstruct.dataset.diff.records import Entry, Origin, Side
+from selfinstruct.dataset.diff.rows import Entry, Origin, Side
 from selfinstruct.dataset.load import Loaded, as_row, dataset_files, left_out, load
 from selfinstruct.dataset.manifest import MANIFEST, read_manifest
 from selfinstruct.errors import InputError, SelfInstructError

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.dataset.diff.edits import segments
-from selfinstruct.dataset.diff.records import FIELDS, Change, DatasetDiff, NearDuplicate, Segment, Shift
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, NearDuplicate, Segment, Shift
+from selfinstruct.dataset.diff.rows import FIELDS
 from selfinstruct.dataset.diff.sample import in_turn
 from selfinstruct.faces.words import (
     AGAINST,

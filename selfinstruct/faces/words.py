@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from selfinstruct.dataset.diff.edits import segments
-from selfinstruct.dataset.diff.records import FIELDS, Change, DatasetDiff, Kind, Segment, Shift
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment, Shift
+from selfinstruct.dataset.diff.rows import FIELDS, Kind
 
 NAMES: dict[Kind, str] = {
     "removed": "removed",

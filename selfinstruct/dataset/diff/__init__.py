@@ -4,7 +4,8 @@ from selfinstruct.dataset.diff.compare import Checks, compare
 from selfinstruct.dataset.diff.duplicates import Other
 from selfinstruct.dataset.diff.edits import segments
 from selfinstruct.dataset.diff.gates import parse_gates
-from selfinstruct.dataset.diff.records import KINDS, Change, DatasetDiff, Entry, Origin, Side
+from selfinstruct.dataset.diff.records import Change, DatasetDiff
+from selfinstruct.dataset.diff.rows import KINDS, Entry, Origin, Side
 
 __all__ = [
     "KINDS",

@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from selfinstruct.dataset.diff.records import KINDS, Cause, Change, Entry, Pair, Setting, Side, Usage
+from selfinstruct.dataset.diff.records import Cause, Change, Setting, Usage
+from selfinstruct.dataset.diff.rows import KINDS, Entry, Pair, Side
 
 _PARTS = ("asking", "keeping", "sources", "weights", "selfinstruct")
 """Parts of a manifest that decide what is generated and kept."""

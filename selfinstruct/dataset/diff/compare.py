@@ -11,8 +11,9 @@ from selfinstruct.dataset.diff.edits import groups
 from selfinstruct.dataset.diff.findings import findings
 from selfinstruct.dataset.diff.gates import Condition, judged
 from selfinstruct.dataset.diff.match import match
-from selfinstruct.dataset.diff.records import KINDS, Change, DatasetDiff, Entry, Kind, Pair, Side, Summary
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, Summary
 from selfinstruct.dataset.diff.risk import risk
+from selfinstruct.dataset.diff.rows import KINDS, Entry, Kind, Pair, Side
 from selfinstruct.dataset.diff.sample import drawn, hash_of
 from selfinstruct.dataset.diff.shifts import shifts
 from selfinstruct.held_out import HeldOut

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from selfinstruct.dataset.diff.near import nearest, nearest_before
-from selfinstruct.dataset.diff.records import Entry, NearDuplicate, Pair, candidate_of
+from selfinstruct.dataset.diff.records import NearDuplicate
+from selfinstruct.dataset.diff.rows import Entry, Pair, candidate_of
 from selfinstruct.held_out import HeldOut
 from selfinstruct.records import HeldOutMatch
 from selfinstruct.rouge import score, tokens

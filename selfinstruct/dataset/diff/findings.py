@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from typing import Literal
 
-from selfinstruct.dataset.diff.records import Entry, Findings, Pair, RuleFinding, candidate_of
+from selfinstruct.dataset.diff.records import Findings, RuleFinding
+from selfinstruct.dataset.diff.rows import Entry, Pair, candidate_of
 from selfinstruct.records import LanguageCode
 from selfinstruct.rules import all_broken, all_flags, severity_of
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from selfinstruct.dataset.diff.records import Format
+from selfinstruct.dataset.diff.rows import Format
 
 if TYPE_CHECKING:
     from opencc import OpenCC

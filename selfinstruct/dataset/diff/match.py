@@ -13,7 +13,7 @@ from rapidfuzz.distance import Indel
 
 from selfinstruct.dataset.diff.fold import folded, formats_between
 from selfinstruct.dataset.diff.near import mutual, neighbours
-from selfinstruct.dataset.diff.records import FIELDS, Entry, Field_, Format, Pair
+from selfinstruct.dataset.diff.rows import FIELDS, Entry, Field_, Format, Pair
 from selfinstruct.rouge import score, tokens
 
 _T = TypeVar("_T")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from selfinstruct.dataset.diff.records import Findings, Kind, NearDuplicate, Risk, Shift
+from selfinstruct.dataset.diff.records import Findings, NearDuplicate, Risk, Shift
+from selfinstruct.dataset.diff.rows import Kind
 
 Level = Literal["low", "medium", "high"]
 _MANY_LOST = 0.01

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from selfinstruct.dataset.diff.records import KINDS, Change, Entry
+from selfinstruct.dataset.diff.records import Change
+from selfinstruct.dataset.diff.rows import KINDS, Entry
 
 SAMPLE = 24
 """Rows of the sample. Two hours of reading are not had; a quarter of an hour is."""

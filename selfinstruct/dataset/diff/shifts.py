@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 
 from selfinstruct.dataset.diff.near import neighbours
-from selfinstruct.dataset.diff.records import Entry, Shift
+from selfinstruct.dataset.diff.records import Shift
+from selfinstruct.dataset.diff.rows import Entry
 from selfinstruct.dataset.verbs import action
 from selfinstruct.language import LANGUAGES
 from selfinstruct.rouge import tokens
