@@ -137,7 +137,10 @@ def _write(job: Job, judged: _Judged, progress: Progress) -> None:
     dropped = [number for number, kept in enumerate(judged.kept) if not kept and number not in judged.repeats]
     last_use = {judged.nearest[number]: number for number in dropped}
     neighbours = _pool_neighbours(job, last_use)
-    with saving(job.kept) as keep, saving(job.dropped) as drop:
+    with (
+        saving(job.dropped) as drop,
+        saving(job.kept) as keep,
+    ):  # so that no dropped rows stand where the kept ones cannot
         for number, row in enumerate(load(job.path)):
             if judged.kept[number]:
                 keep(row.value)
