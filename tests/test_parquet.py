@@ -28,7 +28,7 @@ def write(path: Path, **columns: Any) -> Path:
 @both
 def test_numbers_dates_and_nothing_come_through_as_they_are(selfinstruct: Cli, tmp_path: Path, language: str) -> None:
     question, answer = PAIRS[language]
-    numbers = {"score": [0.1 + 0.2, None], "count": [2**53 + 1, None], "right": [True, None]}
+    numbers: dict[str, list[Any]] = {"score": [0.1 + 0.2, None], "count": [2**53 + 1, None], "right": [True, None]}
     other = {
         "day": [date(2024, 2, 29), None],
         "at": [datetime(2024, 2, 29, 12, 30), None],  # noqa: DTZ001 - a file may have no zone
@@ -56,7 +56,10 @@ def test_what_parquet_cannot_hold_is_named_by_column(
     selfinstruct: Cli, tmp_path: Path, language: str, wrong: object
 ) -> None:
     question, answer = PAIRS[language]
-    values = [{"instruction": question, "output": answer, "note": "n"}, {"instruction": answer, "note": wrong}]
+    values: list[dict[str, Any]] = [
+        {"instruction": question, "output": answer, "note": "n"},
+        {"instruction": answer, "note": wrong},
+    ]
     with pytest.raises(InputError, match=r"k\.parquet: column `note`: .*; choose \.jsonl"):
         save(tmp_path / "k.parquet", values)
     (tmp_path / "in.jsonl").write_text("".join(json.dumps(one) + "\n" for one in values), encoding="utf-8")
