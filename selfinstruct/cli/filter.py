@@ -61,13 +61,11 @@ def command(
         return
     if not output or not rejected:
         raise ConfigError("filter INPUT needs --output KEPT and --rejected DROPPED")
-    from selfinstruct.filter_file import Job
-
     read = [("INPUT", input_path), *(("--pool", one) for one in pool)]
     read += [("--held-out", file) for file in config.filter.held_out]
-    for _, file in read:
-        existing(file)
-    _refuse_one_file_twice(read, {"--output": output, "--rejected": rejected, "--statistics": statistics})
+    _check_files(read, {"--output": output, "--rejected": rejected, "--statistics": statistics})
+    from selfinstruct.filter_file import Job
+
     job = Job(
         Path(input_path),
         Path(output),
@@ -90,8 +88,10 @@ def _refuse_without_input() -> None:
             )
 
 
-def _refuse_one_file_twice(read: Sequence[tuple[str, str]], written: Mapping[str, str | None]) -> None:
-    """Raise ConfigError where a file that is written is one that is read, or is written twice."""
+def _check_files(read: Sequence[tuple[str, str]], written: Mapping[str, str | None]) -> None:
+    """Raise InputError for a file that is not there, ConfigError for one that is written and read, or written twice."""
+    for _, file in read:
+        existing(file)
     taken = list(read)
     for option_name, path in written.items():
         for other, name in taken if path else ():
