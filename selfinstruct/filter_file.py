@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.evaluation import read_held_out
-from selfinstruct.dataset.load import Loaded, load
+from selfinstruct.dataset.load import Loaded, language_of, load
 from selfinstruct.dataset.save import saving
 from selfinstruct.errors import InputError
 from selfinstruct.filter import Decision, Sieve
@@ -70,6 +70,9 @@ def _pool(job: Job) -> Iterator[Loaded]:
 
 
 def _text(row: Loaded, by: By) -> str:
+    """Return what a row is compared by; a conversation by all its questions, each with its input, as layouts of turns have them."""
+    if row.later:
+        return "\n".join(text for asked, given, _ in row.pairs for text in (asked, given) if text)
     return f"{row.instruction}\n{row.input}" if by == "instruction+input" else row.instruction
 
 
@@ -83,12 +86,14 @@ def _judge(config: Config, job: Job, sieve: Sieve, progress: Progress) -> tuple[
     def texts() -> Iterator[tuple[str, float]]:
         for number, row in enumerate(load(job.path)):
             judged.lines.append(row.line)
-            threshold = getattr(config.filter.threshold, row.language)
+            text = _text(row, job.by)
+            language = language_of(row.value, text) if row.later else row.language
+            threshold = getattr(config.filter.threshold, language)
             if repeat := _repeat(held_out, row, threshold):
                 judged.repeats[number] = repeat
             else:
                 rows_of.append(number)
-                yield _text(row, job.by), threshold
+                yield text, threshold
 
     empty = 0
     for decision in sieve.decide(texts()):
@@ -117,20 +122,25 @@ def _fill(judged: _Judged, until: int) -> None:
 
 
 def _repeat(held_out: HeldOut, row: Loaded, threshold: float) -> dict[str, Any] | None:
+    """Return why a row stands in a held-out set: the first of its pairs that does."""
     if not len(held_out):
         return None
-    fields = {"instruction": row.instruction, "input": row.input, "output": row.output}
-    match = held_out.find(Candidate(language=row.language, index=0, position=0, **fields), threshold)
-    if not match:
-        return None
-    return {"rule": RULE, "nearest": match.model_dump(exclude={"score"}), "score": match.score}
+    for asked, given, answered in row.pairs:
+        fields = {"instruction": asked, "input": given, "output": answered}
+        match = held_out.find(Candidate(language=row.language, index=0, position=0, **fields), threshold)
+        if match:
+            return {"rule": RULE, "nearest": match.model_dump(exclude={"score"}), "score": match.score}
+    return None
 
 
 def _write(job: Job, judged: _Judged, progress: Progress) -> None:
     dropped = [number for number, kept in enumerate(judged.kept) if not kept and number not in judged.repeats]
     last_use = {judged.nearest[number]: number for number in dropped}
     neighbours = _pool_neighbours(job, last_use)
-    with saving(job.kept) as keep, saving(job.dropped) as drop:
+    with (
+        saving(job.dropped) as drop,
+        saving(job.kept) as keep,
+    ):  # so that no dropped rows stand where the kept ones cannot
         for number, row in enumerate(load(job.path)):
             if judged.kept[number]:
                 keep(row.value)

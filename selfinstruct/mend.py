@@ -31,13 +31,13 @@ class Defect(NamedTuple):
     detail: str
 
 
-def defects(text: str, field: Field) -> Iterator[Defect]:
-    """Yield what is mechanically wrong with a text, each with what mending it does."""
+def defects(text: str, field: Field, name: str = "") -> Iterator[Defect]:
+    """Yield what is mechanically wrong with a text, each with what mending it does; `name` is what the file calls the field."""
     for rule, fix in _FIXES.items():
         mended = fix(text, field)
         if mended != text:
             severity: Literal["error", "warning"] = "error" if rule in {"mojibake", "no_input_marker"} else "warning"
-            yield Defect(rule, severity, _difference(text, mended, field))
+            yield Defect(rule, severity, _difference(text, mended, name or field))
         text = mended
 
 
@@ -94,7 +94,7 @@ _FIXES: dict[str, Callable[[str, Field], str]] = {
 FIXABLE = tuple(_FIXES)
 
 
-def _difference(before: str, after: str, field: Field) -> str:
+def _difference(before: str, after: str, field: str) -> str:
     """Return the first place where two texts differ."""
     if not after:
         return (

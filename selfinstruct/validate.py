@@ -38,13 +38,17 @@ class Checked(NamedTuple):
     """The other (user, assistant) pairs of a conversation."""
     defect: str = ""
     """What is wrong with the order of its turns."""
+    others: tuple[str, ...] = ()
+    """What the system and tools say: the answer may depend on it."""
+    fields: tuple[str, ...] = ("instruction", "input", "output")
+    """What the file calls instruction, input, output and each text of `later`."""
 
 
 def findings(
     rows: Iterable[Checked], disabled: Mapping[LanguageCode, Container[str]] | None = None
 ) -> Iterator[Finding]:
     """Yield every finding of every row in order, duplicates of an earlier row included."""
-    seen: dict[tuple[str, str], tuple[int, str]] = {}
+    seen: dict[tuple[object, ...], tuple[int, str]] = {}
     for row in rows:
         off = (disabled or {}).get(row.language, ())
         if row.defect:
@@ -58,7 +62,7 @@ def findings(
         yield from _later(row, off)
         if row.later:
             continue  # a conversation is more than its first question
-        first, output = seen.setdefault((row.instruction, row.input), (row.line, row.output))
+        first, output = seen.setdefault((row.instruction, row.input, *row.others), (row.line, row.output))
         if first != row.line:
             yield Finding(row.line, repeats(row.output, output), "error", f"line {first} has the same task")
 
@@ -67,8 +71,8 @@ def _mechanical(row: Checked, off: Container[str]) -> Iterator[Finding]:
     """Yield what `--fix` would mend and no content rule tells already."""
     texts: list[tuple[Field, str]] = [("instruction", row.instruction), ("input", row.input), ("output", row.output)]
     texts += [("turn", text) for pair in row.later for text in pair]
-    for field, text in texts:
-        for defect in defects(text, field):
+    for (field, text), name in zip(texts, row.fields, strict=True):
+        for defect in defects(text, field, name):
             if defect.rule not in RULES and defect.rule not in off:
                 yield Finding(row.line, *defect)
 

@@ -248,9 +248,9 @@ def test_turns_that_no_row_has_are_told_of(selfinstruct: Cli, tmp_path: Path) ->
     source.write_text(json.dumps({"messages": [{"role": "system", "content": "友善一些。"}, *plain]}), encoding="utf-8")
     base.write_text(json.dumps({"messages": plain}), encoding="utf-8")
     done = selfinstruct("export", "--format", "alpaca", "--dataset", source, "--output", tmp_path / "out")
-    assert (done.returncode, "1 system or tool turn left out" in done.stderr) == (0, True)
+    assert (done.returncode, "1 system or tool text left out" in done.stderr) == (0, True)
     said = selfinstruct("diff", base, source, "--format", "markdown").stdout
-    assert "1 system or tool turn left out" in said
+    assert "1 system or tool text left out" in said
     assert "left out" not in selfinstruct("diff", base, base, "--format", "markdown").stdout
 
 

@@ -146,3 +146,53 @@ def test_statistics_are_what_alpaca_stored_with_lines_for_texts(tmp_path: Path) 
             "most_similar": [{"line": 1, "score": 0.5}, {"pool_line": 1, "score": 0.25}],
         },
     ]
+
+
+TALKS = {
+    "en": (
+        ("Plan a trip.", "By train?", "Then to Oslo."),
+        ("Plan a trip.", "Which of the two novels is longer?", "Why?"),
+        ("Plan a trip.", "By train?", "Then to Oslo!"),
+    ),
+    "zh": (
+        ("帮我订一张票。", "坐火车去吗？", "那就去成都。"),
+        ("帮我订一张票。", "这两部小说哪部更长，为什么？", "还有呢？"),
+        ("帮我订一张票。", "坐火车去吗？", "那就去成都！"),
+    ),
+}
+LAYOUT_NAMES = ["alpaca", "messages", "sharegpt", "chatglm"]
+
+
+def talks(language: str, layout: str, given: str = "") -> list[dict[str, Any]]:
+    from selfinstruct.dataset.export import LAYOUTS, values
+    from tests.rows import row
+
+    made = [
+        row(asked[-1], "x", given).model_copy(update={"history": tuple((one, "x") for one in asked[:-1])})
+        for asked in TALKS[language]
+    ]
+    return values(made, LAYOUTS[layout])
+
+
+@pytest.mark.parametrize("given", ["", "Bergen 卑尔根"])
+@pytest.mark.parametrize("layout", LAYOUT_NAMES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_conversation_is_compared_by_all_its_questions_in_every_layout(
+    tmp_path: Path, language: str, layout: str, given: str
+) -> None:
+    config = parse_config("[filter]\nthreshold = { en = 0.8, zh = 0.81 }\n", "here", {})
+    path = write(tmp_path / "in.jsonl", *talks(language, layout, given))
+    filter_file(config, job(tmp_path, path))
+    dropped = lines(tmp_path / "dropped.jsonl")
+    assert [(one["line"], one["nearest"]["line"], one["score"]) for one in dropped] == [(3, 1, 1.0)]
+
+
+@pytest.mark.parametrize("layout", LAYOUT_NAMES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_any_pair_of_a_conversation_may_stand_in_a_held_out_set(tmp_path: Path, language: str, layout: str) -> None:
+    exam = write(tmp_path / "exam.jsonl", TALKS[language][1][1])
+    config = parse_config("", "defaults", {"filter.held_out": [str(exam)]})
+    filter_file(config, job(tmp_path, write(tmp_path / "in.jsonl", *talks(language, layout))))
+    dropped = lines(tmp_path / "dropped.jsonl")
+    assert (dropped[0]["line"], dropped[0]["rule"]) == (2, "in_evaluation_set")
+    assert dropped[0]["nearest"]["text"] == TALKS[language][1][1]

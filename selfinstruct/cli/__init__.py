@@ -28,6 +28,10 @@ VERBS = {
 """Verb -> what it does; the order is that of a project's life."""
 
 
+DEFECT = 70
+"""Exit code of an error that nobody foresaw, EX_SOFTWARE of sysexits.h: 1 would say that a check found something."""
+
+
 class _Verbs(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
@@ -83,3 +87,14 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception:  # noqa: BLE001 - the top of the command line
+        _tell_of_defect()
+        sys.exit(DEFECT)
+
+
+def _tell_of_defect() -> None:
+    """Print the traceback and what to do with it."""
+    import traceback
+
+    traceback.print_exc()
+    sys.stderr.write("selfinstruct: this is a defect of selfinstruct; please report it with the lines above\n")

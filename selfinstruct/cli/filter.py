@@ -1,6 +1,7 @@
 """`selfinstruct filter`."""
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -55,24 +56,54 @@ def command(
     """
     config = load_config(config_path, {"filter.threshold": threshold, "filter.held_out": list(held_out) or None})
     if input_path is None:
+        _refuse_without_input()
         _filter_run(config, run_dir, as_json, quiet)
         return
     if not output or not rejected:
         raise ConfigError("filter INPUT needs --output KEPT and --rejected DROPPED")
+    read = [("INPUT", input_path), *(("--pool", one) for one in pool)]
+    read += [("--held-out", file) for file in config.filter.held_out]
+    _check_files(read, {"--output": output, "--rejected": rejected, "--statistics": statistics})
     from selfinstruct.filter_file import Job
 
-    for file in config.filter.held_out:
-        existing(file)
     job = Job(
-        existing(input_path),
+        Path(input_path),
         Path(output),
         Path(rejected),
-        [existing(one) for one in pool],
+        [Path(one) for one in pool],
         by,
         workers or len(os.sched_getaffinity(0)),
         Path(statistics) if statistics else None,
     )
     _filter_file(config, job, as_json, quiet)
+
+
+def _refuse_without_input() -> None:
+    """Raise ConfigError for a flag that goes with INPUT only; SELFINSTRUCT_OUTPUT is of other verbs too."""
+    given = click.get_current_context().get_parameter_source
+    for name in ("output", "rejected", "pool", "by", "statistics"):
+        if given(name) is click.core.ParameterSource.COMMANDLINE:
+            raise ConfigError(
+                f"--{name} goes with INPUT, and there is none: name the file to filter, or leave --{name} out to filter the run"
+            )
+
+
+def _check_files(read: Sequence[tuple[str, str]], written: Mapping[str, str | None]) -> None:
+    """Raise InputError for a file that is not there, ConfigError for one that is written and read, or written twice."""
+    for _, file in read:
+        existing(file)
+    taken = list(read)
+    for option_name, path in written.items():
+        for other, name in taken if path else ():
+            if _is_one_file(Path(str(path)), Path(name)):
+                raise ConfigError(f"{option_name} {path}: is the file of {other} {name}; name another one")
+        taken += [(option_name, path)] if path else []
+
+
+def _is_one_file(one: Path, other: Path) -> bool:
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
 
 
 def _filter_file(config: "Config", job: "Job", as_json: bool, quiet: bool) -> None:

@@ -27,8 +27,7 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     from selfinstruct.files import bundled, read_text, write_text
 
     target = Path(folder)
-    if target.exists() and any(target.iterdir()):
-        raise InputError(f"{target}: is not empty; name a new or empty folder")
+    _refuse_occupied(target)
     config = read_text(bundled("selfinstruct.toml"))
     for line in _OWN:
         config = config.replace(line, line.removeprefix("# "))
@@ -47,3 +46,11 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         click.echo(
             f"{target}: selfinstruct.toml, seed_tasks/, prompts/, a workflow. Next: cd {target} && selfinstruct generate"
         )
+
+
+def _refuse_occupied(target: Path) -> None:
+    """Raise InputError for a file, or a folder that holds more than a repository without a commit."""
+    if target.exists() and not target.is_dir():
+        raise InputError(f"{target}: is a file; name a new or empty folder")
+    if target.exists() and any(one.name != ".git" for one in target.iterdir()):
+        raise InputError(f"{target}: is not empty; name a new or empty folder")

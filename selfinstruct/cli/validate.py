@@ -82,7 +82,17 @@ def _check(config: "Config", loaded: Sequence[tuple[Path, "Loaded"]]) -> list[tu
     found = []
     for file, rows in groupby(loaded, key=lambda one: one[0]):
         checked = [
-            Checked(one.line, one.language, one.instruction, one.input, one.output, one.later, one.defect)
+            Checked(
+                one.line,
+                one.language,
+                one.instruction,
+                one.input,
+                one.output,
+                one.later,
+                one.defect,
+                one.others,
+                one.fields,
+            )
             for _, one in rows
         ]
         found += [(file, finding) for finding in findings(checked, config.validate_.disable)]

@@ -6,13 +6,15 @@ from typing import Any, NamedTuple
 
 from selfinstruct.dataset.emit import SPLITS
 from selfinstruct.dataset.read import values_of
-from selfinstruct.dataset.turns import LAYOUTS, conversation
+from selfinstruct.dataset.turns import LAYOUTS, Conversation, as_text, conversation
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.language import han_share
 from selfinstruct.records import LanguageCode, Row, row_id
 
 _ALPACA = ("instruction", "input", "output")
 _CHATGLM = ("prompt", "input", "response")
+_BESIDE = ("system", "tools", "functions")
+"""Columns with what the system says and which tools there are."""
 
 
 class Loaded(NamedTuple):
@@ -29,8 +31,24 @@ class Loaded(NamedTuple):
     """The other (user, assistant) pairs: the further ones of a conversation, or the `history` of an Alpaca-like row."""
     defect: str = ""
     """What is wrong with the order of its turns."""
-    others: int = 0
-    """Turns of the system or of a tool, which no row of ours has."""
+    others: tuple[str, ...] = ()
+    """What the system and tools say, as turns or columns, and calls of tools: no row of ours has them."""
+    unanswered: bool = False
+    """The last question of a conversation has no answer."""
+    fields: tuple[str, ...] = _ALPACA
+    """What the file calls instruction, input, output and each text of `later`; empty for one that it has not."""
+
+    @property
+    def is_conversation(self) -> bool:
+        """Whether it stood as a list of turns, the first question first; an Alpaca-like row has its history apart."""
+        return bool(_layout(self.value))
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str, str], ...]:
+        """All (question, input, answer) in the order in which they were said."""
+        first = (self.instruction, self.input, self.output)
+        others = tuple((asked, "", answered) for asked, answered in self.later)
+        return (first, *others) if self.is_conversation else (*others, first)
 
 
 def load(path: Path) -> Iterator[Loaded]:
@@ -44,23 +62,29 @@ def load(path: Path) -> Iterator[Loaded]:
 def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[Row]:
     """Return the rows of an instruction file, or of a dataset folder or run, as dataset rows.
 
-    A conversation becomes one row: its last question and answer, the earlier ones as its history. System and tool turns are left out, and
-    `say` hears how many. Raises RecordError for a conversation whose turns are out of order, and for a text that is not Unicode.
+    A conversation becomes one row: its last question that has an answer, the pairs before it as its history. What the system and tools say,
+    and a last question without an answer, are left out, and `say` hears how many. Raises RecordError for a conversation whose turns are out
+    of order or that answers nothing, and for a text that is not Unicode.
     """
     files = dataset_files(path) if path.is_dir() else [path]
-    rows, others = [], 0
+    rows, others, unanswered = [], 0, 0
     for file in files:
         for one in load(file):
             rows.append(as_row(one, f"{file}:{one.line}"))
-            others += one.others
-    if others:
-        say(f"{path}: {left_out(others)}")
+            others += len(one.others)
+            unanswered += one.unanswered
+    for what in left_out(others, unanswered):
+        say(f"{path}: {what}")
     return rows
 
 
-def left_out(others: int) -> str:
-    """Return what is said of turns that no row of ours has."""
-    return f"{others} system or tool turn{'s' if others > 1 else ''} left out: a row has only questions and answers"
+def left_out(others: int, unanswered: int) -> tuple[str, ...]:
+    """Return what is said of texts that no row of ours has, and of last questions without an answer."""
+    said = (
+        (others, "system or tool text", "a row has only questions and answers"),
+        (unanswered, "last question", "no answer follows"),
+    )
+    return tuple(f"{count} {what}{'s' if count > 1 else ''} left out: {why}" for count, what, why in said if count)
 
 
 def as_row(one: Loaded, where: str) -> Row:
@@ -69,19 +93,17 @@ def as_row(one: Loaded, where: str) -> Row:
         raise RecordError(
             f"{where}: {one.defect}; repair or remove the row (`selfinstruct validate` lists all of them)"
         )
-    pairs = [(one.instruction, one.output), *one.later]
-    is_conversation = any(isinstance(one.value.get(name), list) for name in LAYOUTS)
-    instruction, output = pairs[-1] if is_conversation else pairs[0]
-    earlier = (("history", text) for pair in pairs for text in pair)
-    for name, text in (("instruction", instruction), ("input", one.input), ("output", output), *earlier):
+    pairs = one.pairs[:-1] if one.unanswered else one.pairs
+    if not pairs:
+        raise RecordError(f"{where}: the only question has no answer; write one or remove the row")
+    instruction, given, output = pairs[-1]
+    history = tuple((asked, answered) for asked, _, answered in pairs[:-1])
+    earlier = (("history", text) for pair in history for text in pair)
+    for name, text in (("instruction", instruction), ("input", given), ("output", output), *earlier):
         _check_unicode(text, f"{where}: field `{name}`")
+    identifier = row_id(one.language, instruction, given)
     return Row(
-        id=row_id(one.language, instruction, one.input),
-        language=one.language,
-        instruction=instruction,
-        input=one.input,
-        output=output,
-        history=tuple(pairs[:-1] if is_conversation else pairs[1:]),
+        id=identifier, language=one.language, instruction=instruction, input=given, output=output, history=history
     )
 
 
@@ -128,17 +150,51 @@ def guess_language(text: str) -> LanguageCode:
     return "zh" if han_share(text) >= 0.3 else "en"
 
 
-def _read(line: int, value: dict[str, Any], where: str) -> Loaded:
-    layout = next((name for name in LAYOUTS if isinstance(value.get(name), list)), "")
-    if layout:
-        pairs, defect, others = conversation(value[layout], layout, where)
-        (instruction, output), given = pairs[0] if pairs else ("", ""), ""
-    else:
-        instruction, given, output = _fields(value, where)
-        pairs, defect, others = ((instruction, output), *_history(value, where)), "", 0
+def language_of(value: dict[str, Any], text: str) -> LanguageCode:
+    """Return the language that a row names, else that of its text."""
     named = value.get("language")
-    language = named if named in {"en", "zh"} else guess_language(instruction)
-    return Loaded(line, value, instruction, given, output, language, pairs[1:], defect, others)
+    return named if named in {"en", "zh"} else guess_language(text)
+
+
+def names_of(value: dict[str, Any]) -> tuple[str, ...]:
+    """Return what a row calls instruction, input and output."""
+    is_chatglm = "prompt" in value and "instruction" not in value and not _layout(value)
+    return _CHATGLM if is_chatglm else _ALPACA
+
+
+def _layout(value: dict[str, Any]) -> str:
+    """Return the field that holds the turns of a conversation, or nothing."""
+    return next((name for name in LAYOUTS if isinstance(value.get(name), list)), "")
+
+
+def _read(line: int, value: dict[str, Any], where: str) -> Loaded:
+    beside = tuple(text for name in _BESIDE if (text := as_text(value.get(name)).strip()) not in {"", "[]", "{}"})
+    if layout := _layout(value):
+        return _of_turns(line, value, conversation(value[layout], layout, where), beside)
+    instruction, given, output = _fields(value, where)
+    later = _history(value, where)
+    fields = (*names_of(value), *(f"history.{number}" for number in range(len(later)) for _ in range(2)))
+    language = language_of(value, instruction)
+    return Loaded(line, value, instruction, given, output, language, later, others=beside, fields=fields)
+
+
+def _of_turns(line: int, value: dict[str, Any], turns: Conversation, beside: tuple[str, ...]) -> Loaded:
+    """Return a conversation: the first pair is its instruction and output."""
+    (instruction, output), *later = turns.pairs or (("", ""),)
+    asked, *answered = turns.fields or ("", "")
+    return Loaded(
+        line,
+        value,
+        instruction,
+        "",
+        output,
+        language_of(value, instruction),
+        tuple(later),
+        turns.defect,
+        (*beside, *turns.others),
+        turns.unanswered,
+        (asked, "", *answered),
+    )
 
 
 def _history(value: dict[str, Any], where: str) -> tuple[tuple[str, str], ...]:
@@ -155,7 +211,7 @@ def _history(value: dict[str, Any], where: str) -> tuple[tuple[str, str], ...]:
 
 def _fields(value: dict[str, Any], where: str) -> tuple[str, str, str]:
     """Return (instruction, input, output) of an Alpaca-like row, or of ChatGLM's prompt and response."""
-    names = _CHATGLM if "prompt" in value and "instruction" not in value else _ALPACA
+    names = names_of(value)
     fields = [value.get(name, None if name == names[0] else "") for name in names]
     for name, field in zip(names, fields, strict=True):
         if not isinstance(field, str | None) or (name == names[0] and field is None):

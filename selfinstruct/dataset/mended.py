@@ -2,10 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.turns import LAYOUTS
+from selfinstruct.dataset.load import names_of
+from selfinstruct.dataset.turns import LAYOUTS, keys_of
 from selfinstruct.mend import Field, mend
 
-_FIELDS: dict[str, Field] = {"instruction": "instruction", "input": "input", "output": "output"}
+_FIELDS: tuple[Field, ...] = ("instruction", "input", "output")
 
 
 class Mended(NamedTuple):
@@ -27,12 +28,13 @@ def mended(value: dict[str, Any]) -> Mended:
         done.extend((name, rule) for rule in rules)
         return text
 
-    row = {key: text_of(held, key, _FIELDS[key]) if key in _FIELDS else held for key, held in value.items()}
-    for layout, (_, text_key) in LAYOUTS.items():
+    fields = dict(zip(names_of(value), _FIELDS, strict=True))
+    row = {key: text_of(held, key, fields[key]) if key in fields else held for key, held in value.items()}
+    for layout in LAYOUTS:
         if isinstance(turns := row.get(layout), list):
             row[layout] = [
                 {
-                    key: text_of(held, f"{layout}.{number}", "turn") if key == text_key else held
+                    key: text_of(held, f"{layout}.{number}", "turn") if key == keys_of(turn, layout)[1] else held
                     for key, held in turn.items()
                 }
                 if isinstance(turn, dict)

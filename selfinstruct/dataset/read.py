@@ -6,11 +6,15 @@ Values come one by one: a file may be larger than the memory.
 import gzip
 import io
 import json
+import math
 import re
 import zlib
 from collections.abc import Iterator
+from datetime import date, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, cast
+from uuid import UUID
 
 from selfinstruct.errors import InputError, RecordError
 
@@ -159,16 +163,51 @@ def _broken(where: str, error: Exception) -> RecordError:
     return RecordError(f"{where}: not JSON ({reason}); a .json file must hold one array of rows")
 
 
-def _parquet(file: Any, path: Path) -> Iterator[Any]:
+def _parquet(file: Any, path: Path) -> Iterator[dict[str, Any]]:
     try:
         from pyarrow import ArrowInvalid
         from pyarrow.parquet import ParquetFile
     except ImportError as error:
         raise InputError(f"{path}: reading Parquet needs pyarrow; pip install pyarrow") from error
+    number = 0
     try:
-        batches = ParquetFile(file).iter_batches(batch_size=4096)
+        for batch in ParquetFile(file).iter_batches(batch_size=4096):
+            columns = {
+                name: _column(column, f"field `{name}`", path, number)
+                for name, column in zip(batch.schema.names, batch.columns, strict=True)
+            }
+            for place in range(batch.num_rows):
+                yield {name: column[place] for name, column in columns.items()}
+            number += batch.num_rows
     except ArrowInvalid as error:
         raise InputError(f"{path}: not a Parquet file") from error
-    for batch in batches:
-        frame = batch.to_pandas()
-        yield from json.loads(frame.to_json(orient="records", force_ascii=False) or "[]")
+
+
+def _column(column: Any, name: str, path: Path, before: int) -> list[Any]:
+    """Return the values of a column as JSON has them; `before` rows stand before it."""
+    values = []
+    for number, held in enumerate(column, before + 1):
+        try:
+            values.append(_plain(held.as_py()))
+        except UnicodeDecodeError as error:
+            raise RecordError(f"{path}:{number}: {name} is not UTF-8; repair or leave out the column") from error
+        except TypeError as error:
+            raise RecordError(f"{path}:{number}: {name} {error}; make it text or leave out the column") from error
+    return values
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it: dates by ISO 8601, decimals as texts, what is no number as nothing; raises TypeError for bytes."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(_plain(key)): _plain(held) for key, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(held) for held in value]
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal | timedelta | UUID):
+        return str(value)
+    raise TypeError(f"holds {type(value).__name__}, which JSON has not")

@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from selfinstruct.errors import InputError
 from selfinstruct.files import to_line, whole
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 def save(path: Path, values: Iterable[dict[str, Any]]) -> None:
@@ -63,8 +66,30 @@ def _parquet(file: IO[bytes], path: Path) -> Iterator[Callable[[dict[str, Any]],
     rows: list[dict[str, Any]] = []
     yield rows.append
     buffer = io.BytesIO()
+    frame = pd.DataFrame(rows, dtype=object)  # else whole numbers beside nothing become fractions
     try:
-        pd.DataFrame(rows).to_parquet(buffer, index=False)
+        frame.to_parquet(buffer, index=False)
     except ImportError as error:
         raise InputError(f"{path}: writing Parquet needs pyarrow; pip install pyarrow, or choose .jsonl") from error
+    except (
+        ValueError,
+        TypeError,
+        NotImplementedError,
+        OverflowError,
+    ) as error:  # those of pyarrow are of these classes
+        raise _no_column(frame, path) from error
     file.write(buffer.getvalue())
+
+
+def _no_column(frame: "DataFrame", path: Path) -> InputError:
+    """Return the error that names the first column that Parquet cannot hold."""
+    named = ""
+    for name in frame.columns:
+        try:
+            frame[[name]].to_parquet(io.BytesIO(), index=False)
+        except (ValueError, TypeError, NotImplementedError, OverflowError):
+            named = f"column `{name}`: "
+            break
+    return InputError(
+        f"{path}: {named}holds values of several kinds, or half of a surrogate pair, which Parquet cannot hold; choose .jsonl"
+    )

@@ -131,13 +131,14 @@ def _side(path: Path, name: str) -> Side:
     run = _run_of(path)
     origins = _origins(run / _PROVENANCE) if run else {}
     files = dataset_files(path) if path.is_dir() else [path]
-    entries, others = [], 0
+    entries, others, unanswered = [], 0, 0
     for file in files:
         called = f"{name}/{file.relative_to(path)}" if path.is_dir() else name
         for one in load(file):
             entries.append(_entry(one, called, origins))
-            others += one.others
-    notes = (f"{name}: {left_out(others)}",) if others else ()
+            others += len(one.others)
+            unanswered += one.unanswered
+    notes = tuple(f"{name}: {what}" for what in left_out(others, unanswered))
     return Side(name, tuple(entries), read_manifest(run / MANIFEST) if run else None, origins, notes)
 
 
