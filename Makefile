@@ -52,6 +52,7 @@ bench: $(VENV)/.bench  ## Measure speed and memory; ARGS="FILE --write docs/benc
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python -m benchmarks.journal
 	$(BIN)/python -m benchmarks.rules
+	$(BIN)/python -m benchmarks.diff
 	$(BIN)/python -m benchmarks.filter $(ARGS)
 
 clean:  ## Remove the environment and caches; runs are kept
