@@ -35,7 +35,7 @@ def attach(base: Any, settings: Finetune, tokenizer: Any = None) -> Any:
     check_targets(base, settings)
     from peft import get_peft_model
 
-    if settings.method == "qlora":
+    if settings.method == "qlora" and base.device.type != "meta":  # a sketch has nothing to prepare
         from peft import prepare_model_for_kbit_training
 
         base = prepare_model_for_kbit_training(base, use_gradient_checkpointing=settings.gradient_checkpointing)
