@@ -75,7 +75,6 @@ def command(
 
 def _trained_on(adapter: Path, config: "Config") -> str:
     """Return the base model that an adapter names, or that of the configuration."""
-    from selfinstruct.files import read_text
+    from selfinstruct.finetune.finished import summary_of
 
-    path = adapter / "finetune.json"
-    return str(json.loads(read_text(path))["model"]) if path.is_file() else config.finetune.model
+    return str(summary_of(adapter).get("model", config.finetune.model))

@@ -11,6 +11,7 @@ Importing this package loads no torch; the heavy rooms open when `finetune` is c
     memory    what it will need                    preview     a run without weights
     adapter   saved, checked, loaded, merged       leave       summary, curve, model card
     run       all of it, in order                  respond     greedy answers, many at once
+    finished  what a folder says of its run        storage     a full disk is one error
     examine   base against tuned model             evaluation  as Markdown and JSON
 """
 

@@ -10,8 +10,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from selfinstruct.errors import InputError, StorageError
+from selfinstruct.errors import InputError
 from selfinstruct.files import read_text, write_text
+from selfinstruct.finetune.storage import writing
 
 OWNER = "job.json"
 """File beside the checkpoints: what they are checkpoints of."""
@@ -58,13 +59,9 @@ def save_trained(model: Any, folder: Path, state: dict[str, Any] | None = None) 
         raise InputError(
             "training diverged: a weight is no number any more; lower learning_rate in [finetune], and use --fresh"
         )
-    try:
+    with writing(folder, "the checkpoint"):
         folder.mkdir(parents=True, exist_ok=True)
         save_file(trained, folder / WEIGHTS)
-    except (OSError, RuntimeError) as error:  # safetensors raises its own for a full disk
-        raise StorageError(
-            f"{folder}: the checkpoint could not be written ({error}); free the disk, then run again"
-        ) from error
 
 
 def load_trained(model: Any, folder: Path) -> None:

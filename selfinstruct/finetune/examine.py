@@ -4,18 +4,16 @@ The loss is counted by token over reference answers; ROUGE-L (ours, right for Ch
 rate is the share of greedy answers that ended by themselves. Models are loaded one after the other.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from selfinstruct.errors import InputError
-from selfinstruct.files import read_text
-from selfinstruct.finetune.adapter import SUMMARY, load_tuned
+from selfinstruct.finetune.adapter import check_weights, load_tuned
 from selfinstruct.finetune.data import dataset_sha256
 from selfinstruct.finetune.encode import Format, encode, format_of, prompt_ids
 from selfinstruct.finetune.evaluation import Evaluation, Examination, Group, Sample, Scores
-from selfinstruct.finetune.leave import SPLIT
+from selfinstruct.finetune.finished import check_finished, split_of, summary_of
 from selfinstruct.finetune.measure import sums
 from selfinstruct.finetune.model import load_model, load_tokenizer, locate
 from selfinstruct.finetune.respond import respond
@@ -39,6 +37,10 @@ class Mark(Record):
 
 def examine(rows: Sequence[Row], categories: Mapping[str, str], job: Examination, say: Say) -> Evaluation:
     """Return how base and tuned model do on the rows that were not learned."""
+    check_weights(job.adapter)
+    remarks = check_finished(job.adapter)
+    for line in remarks:
+        say(line)
     unseen, learned = unlearned(rows, job.adapter)
     chosen = some_of(unseen, job.rows_per_language)
     say(
@@ -65,8 +67,7 @@ def examine(rows: Sequence[Row], categories: Mapping[str, str], job: Examination
 
 def unlearned(rows: Sequence[Row], adapter: Path) -> tuple[list[Row], int]:
     """Return the rows whose instruction the adapter did not learn, and how many it did; raises InputError when none is left."""
-    path = adapter / SPLIT
-    learned = set(json.loads(read_text(path))["learned_instructions"]) if path.is_file() else set()
+    learned = set(split_of(adapter).get("learned_instructions", ()))
     left = [row for row in rows if instruction_hash(row.instruction) not in learned]
     if not left:
         raise InputError(f"all {len(rows)} rows were learned by {adapter}; give a --dataset with other instructions")
@@ -75,8 +76,7 @@ def unlearned(rows: Sequence[Row], adapter: Path) -> tuple[list[Row], int]:
 
 def prompt_of(adapter: Path) -> str:
     """Return how rows were written when the adapter was trained."""
-    path = adapter / SUMMARY
-    return str(json.loads(read_text(path))["prompt"]) if path.is_file() else "auto"
+    return str(summary_of(adapter).get("prompt", "auto"))
 
 
 def some_of(rows: Sequence[Row], most: int) -> list[Row]:
