@@ -70,7 +70,10 @@ def command(
         print_json(value)
     elif not quiet:
         print_table(HEADERS, table(found))
-        click.echo(f"{found.passed_over} learned rows passed over. Answers side by side: {target / 'evaluation.md'}")
+        long = f" {found.too_long} rows longer than the model's context passed over." if found.too_long else ""
+        click.echo(
+            f"{found.passed_over} learned rows passed over.{long} Answers side by side: {target / 'evaluation.md'}"
+        )
 
 
 def _trained_on(adapter: Path, config: "Config") -> str:

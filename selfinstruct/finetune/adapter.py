@@ -12,7 +12,7 @@ from typing import Any
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.finetune.attach import quiet_peft
 from selfinstruct.finetune.checkpoint import OWNER
-from selfinstruct.finetune.finished import SPLIT, SUMMARY, summary_of
+from selfinstruct.finetune.finished import ADAPTER, SPLIT, SUMMARY, summary_of
 from selfinstruct.finetune.model import Source, has_cuda, load_model
 from selfinstruct.finetune.storage import writing
 
@@ -22,7 +22,6 @@ MERGED_TOLERANCE = 1e-3
 """Nats by which that of the merged model may: its weights are rounded once more."""
 GPU_TOLERANCE = 2e-2
 """Nats by which both may on a GPU, which computes in bfloat16 and sums in an order of its own."""
-ADAPTER = "adapter_config.json"
 MODEL_FILES = ("adapter_*", "model*.safetensors*", "config.json", "generation_config.json")
 OF_A_RUN = (*MODEL_FILES, "evaluation.*", "merged")
 """What a run replaces in its folder; left there, it would pass for the new run's."""

@@ -9,6 +9,7 @@ from selfinstruct.files import read_text
 
 SUMMARY = "finetune.json"
 """Written last: a folder that has it is whole."""
+ADAPTER = "adapter_config.json"
 SPLIT = "split.json"
 
 
@@ -20,6 +21,11 @@ def summary_of(folder: Path) -> dict[str, Any]:
 def split_of(folder: Path) -> dict[str, Any]:
     """Return which rows a run learned and measured, empty where it does not say; raises InputError as `summary_of`."""
     return _read(folder / SPLIT, ("learned_instructions",))
+
+
+def virtual_tokens_of(folder: Path) -> int:
+    """Return how many virtual tokens an adapter has; 0 for weights."""
+    return int(_read(folder / ADAPTER, ()).get("num_virtual_tokens") or 0)
 
 
 def check_finished(folder: Path) -> list[str]:
@@ -43,5 +49,6 @@ def _read(path: Path, needed: tuple[str, ...]) -> dict[str, Any]:
     except (ValueError, TypeError) as error:
         raise InputError(f"{path}: broken ({error}); train again, or give another folder") from error
     if missing or not isinstance(value, dict):
-        raise InputError(f"{path}: broken: it has no `{needed[0]}`; train again, or give another folder")
+        what = f"it has no `{missing[0]}`" if missing else "it is no JSON object"
+        raise InputError(f"{path}: broken: {what}; train again, or give another folder")
     return value

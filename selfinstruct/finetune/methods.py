@@ -71,6 +71,12 @@ def method_of(settings: Finetune) -> Method:
     raise ConfigError(f"[finetune.method]: no method `{settings.method}`; {hint}: {', '.join(METHODS)}")
 
 
+def virtual_tokens(settings: Finetune) -> int:
+    """Return how many positions of the model's context the method takes for itself."""
+    own = method_of(settings).virtual_tokens
+    return own and (settings.virtual_tokens or own)
+
+
 def resolved(settings: Finetune) -> Finetune:
     """Return the settings with the method's own defaults where the user left them open."""
     method = method_of(settings)

@@ -76,6 +76,12 @@ def load_config(source: Source) -> Any:
     return _read(AutoConfig, source)
 
 
+def context_of(config: Any) -> int | None:
+    """Return how many positions a model was made for, where its configuration says so."""
+    positions = getattr(config.get_text_config(), "max_position_embeddings", None)
+    return positions if isinstance(positions, int) and positions > 0 else None
+
+
 def sketch(source: Source, method: str) -> Any:
     """Return the model without memory for its weights, to count them and see its layers."""
     import torch

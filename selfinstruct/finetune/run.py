@@ -26,7 +26,7 @@ from selfinstruct.finetune.checkpoint import claim, clear
 from selfinstruct.finetune.data import Data, dataset_sha256, prepare, remarks
 from selfinstruct.finetune.leave import Outcome, leave, summarise
 from selfinstruct.finetune.measure import measure
-from selfinstruct.finetune.model import Source, load_model, load_tokenizer, locate, sketch
+from selfinstruct.finetune.model import Source, context_of, load_config, load_model, load_tokenizer, locate, sketch
 from selfinstruct.finetune.preview import preview
 from selfinstruct.finetune.ranks import rank, sharded, wait_for_others
 from selfinstruct.finetune.result import Job, Preview, Result
@@ -74,7 +74,7 @@ def begin(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> tu
     source = locate(job.model, say)
     check_apart(source, job.output)
     tokenizer = load_tokenizer(source)
-    data = prepare(rows, tokenizer, job, general)
+    data = prepare(rows, tokenizer, job, general, context_of(load_config(source)))
     mixed = f", {len(data.replay)} general rows mixed in" if data.replay else ""
     say(
         f"{len(data.train)} rows to train on{mixed}, {len(data.held_out)} held out, "
