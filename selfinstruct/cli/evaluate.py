@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from selfinstruct.cli.finetune import base_model
+from selfinstruct.cli.finetune import ENVIRONMENT, base_model
 from selfinstruct.cli.options import common, existing, load_config, option, run_path
 from selfinstruct.cli.screen import Screen, print_json, print_table
 
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 @click.command("evaluate")
 @common
-@option("--model", metavar="NAME_OR_DIR", help="Base model.  [default: the one the adapter was trained on]")
+@option(
+    "--model",
+    metavar="NAME_OR_DIR",
+    envvar=ENVIRONMENT["MODEL"],
+    help="Base model.  [default: the one the adapter was trained on]",
+)
 @option("--adapter", metavar="DIR", help="What `finetune` wrote.  [default: finetune/<method> in the run]")
 @option(
     "--dataset", metavar="PATH", help="File, folder or run; learned rows are passed over.  [default: the run's dataset]"
