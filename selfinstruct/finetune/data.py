@@ -11,8 +11,8 @@ from selfinstruct.config import Finetune
 from selfinstruct.errors import InputError
 from selfinstruct.files import to_line
 from selfinstruct.finetune.encode import Example, Format, encode, format_of
-from selfinstruct.finetune.result import Job
 from selfinstruct.finetune.methods import virtual_tokens
+from selfinstruct.finetune.result import Job
 from selfinstruct.finetune.split import NEAR, held_out, instruction_key
 from selfinstruct.records import Row, row_id
 from selfinstruct.rouge import Index, tokens

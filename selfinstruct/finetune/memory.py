@@ -80,7 +80,7 @@ def _weights(model: Any, method: str) -> int:
         return int(sum(value.numel() * value.element_size() for value in model.parameters()))
     layers = {name: module for name, module in model.named_modules() if isinstance(module, torch.nn.Linear)}
     small = {id(layer.weight) for name, layer in layers.items() if "lm_head" not in name and ".lora_" not in name}
-    return round(sum(value.numel() * (FOUR_BITS if id(value) in small else 4) for value in model.parameters()))
+    return int(sum(value.numel() * (FOUR_BITS if id(value) in small else 4) for value in model.parameters()))
 
 
 def available() -> int:

@@ -36,7 +36,8 @@ def locate(model: str, say: Callable[[str], None]) -> Source:
         return Source(name=str(path), local=True)
     if (path / "adapter_config.json").is_file():
         raise InputError(
-            f"{path}: an adapter, not a base model; give the model that it was trained on, or merge it first"
+            f"{path}: an adapter, not a base model; give the model that it was trained on, or train it with --merge and give "
+            f"{path / 'merged'}"
         )
     if path.exists():
         raise InputError(
