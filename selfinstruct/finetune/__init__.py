@@ -67,7 +67,7 @@ def finetune(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Callabl
 
 
 def rehearse(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Callable[[str], None] = to_stderr) -> Preview:
-    """Return what `finetune` would do, without loading weights or writing anything; raises the same errors."""
+    """Return what `finetune` would do, without loading weights or writing to `job.output`; raises the same errors."""
     job = _ready(rows, job)
     from selfinstruct.finetune.run import rehearse as rehearsal
 

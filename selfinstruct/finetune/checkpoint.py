@@ -29,7 +29,10 @@ def claim(folder: Path, owner: dict[str, Any]) -> None:
     """Write down whose checkpoints will stand in the folder; raises InputError when those of another job do."""
     path = folder / OWNER
     if last_checkpoint(folder) and path.is_file():
-        before = json.loads(read_text(path))
+        try:
+            before = json.loads(read_text(path))
+        except ValueError as error:
+            raise InputError(f"{path}: broken ({error}); start anew with --fresh") from error
         if before != owner:
             key = next(key for key in owner if owner[key] != before.get(key))
             raise InputError(
