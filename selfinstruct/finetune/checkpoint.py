@@ -68,7 +68,14 @@ def save_trained(model: Any, folder: Path, state: dict[str, Any] | None = None) 
 
 
 def load_trained(model: Any, folder: Path) -> None:
-    """Put the values of a checkpoint into the model."""
+    """Put the values of a checkpoint into the model; raises InputError when its file is broken."""
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    model.load_state_dict(load_file(folder / WEIGHTS), strict=False)
+    try:
+        values = load_file(folder / WEIGHTS)
+    except (OSError, SafetensorError) as error:
+        raise InputError(
+            f"{folder / WEIGHTS}: cannot be read ({error}); remove {folder} to go on from the one before, or use --fresh"
+        ) from error
+    model.load_state_dict(values, strict=False)

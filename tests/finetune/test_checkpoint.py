@@ -127,6 +127,17 @@ def test_a_checkpoint_of_another_run_is_refused_with_what_differs(
     assert result.loss_after < result.loss_before
 
 
+@pytest.mark.parametrize("name", ["job.json", "trained.safetensors"])
+def test_a_broken_checkpoint_is_an_input_error_with_what_to_do(name: str, chat_model: Path, tmp_path: Path) -> None:
+    job = job_of(chat_model, tmp_path)
+    with pytest.raises(InterruptedRunError):
+        interrupted_at(2, toy_rows(24), job)
+    for path in job.checkpoints.rglob(name):
+        path.write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match=f"{name}.*--fresh"):
+        finetune(toy_rows(24), [], job, silent)
+
+
 def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_good_checkpoint(
     chat_model: Path, tmp_path: Path
 ) -> None:

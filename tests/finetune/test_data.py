@@ -84,6 +84,13 @@ def test_near_duplicates_of_measured_rows_and_copies_of_learned_ones_are_not_mix
     assert [one.row for one in data.replay] == [other]
 
 
+def test_a_measured_instruction_without_words_is_not_mixed_in_either() -> None:
+    """ROUGE-L sees words and characters only."""
+    rows = [*toy_rows(), make_row("zh", "？！", "猫")]
+    job = job_of(replay_share=0.5).model_copy(update={"held_out": frozenset({rows[-1].id})})
+    assert not prepare(rows, build_tokenizer(chat=CHAT), job, [make_row("en", "?!", "cat")]).replay
+
+
 @pytest.mark.parametrize(("method", "virtual"), [("lora", 0), ("prompt-tuning", 8)])
 def test_the_model_s_context_is_a_limit_as_well_and_virtual_tokens_stand_in_it(method: str, virtual: int) -> None:
     tokenizer, rows = build_tokenizer(chat=CHAT), toy_rows()
