@@ -41,6 +41,11 @@ class Weights(NamedTuple):
     """Requirement of the package or, with {}, of each part."""
     parts: int
 
+    @property
+    def base(self) -> str:
+        """Repository of the model that the file was made of: what trainers and PEFT load."""
+        return self.origin.removesuffix("-GGUF")
+
 
 WEIGHTS = {
     weights.name: weights

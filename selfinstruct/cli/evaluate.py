@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from selfinstruct.cli.finetune import base_model
+from selfinstruct.cli.finetune import ENVIRONMENT, base_model
 from selfinstruct.cli.options import common, existing, load_config, option, run_path
 from selfinstruct.cli.screen import Screen, print_json, print_table
 
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 @click.command("evaluate")
 @common
-@option("--model", metavar="NAME_OR_DIR", help="Base model.  [default: the one the adapter was trained on]")
+@option(
+    "--model",
+    metavar="NAME_OR_DIR",
+    envvar=ENVIRONMENT["MODEL"],
+    help="Base model.  [default: the one the adapter was trained on]",
+)
 @option("--adapter", metavar="DIR", help="What `finetune` wrote.  [default: finetune/<method> in the run]")
 @option(
     "--dataset", metavar="PATH", help="File, folder or run; learned rows are passed over.  [default: the run's dataset]"
@@ -70,12 +75,14 @@ def command(
         print_json(value)
     elif not quiet:
         print_table(HEADERS, table(found))
-        click.echo(f"{found.passed_over} learned rows passed over. Answers side by side: {target / 'evaluation.md'}")
+        long = f" {found.too_long} rows longer than the model's context passed over." if found.too_long else ""
+        click.echo(
+            f"{found.passed_over} learned rows passed over.{long} Answers side by side: {target / 'evaluation.md'}"
+        )
 
 
 def _trained_on(adapter: Path, config: "Config") -> str:
     """Return the base model that an adapter names, or that of the configuration."""
-    from selfinstruct.files import read_text
+    from selfinstruct.finetune.finished import summary_of
 
-    path = adapter / "finetune.json"
-    return str(json.loads(read_text(path))["model"]) if path.is_file() else config.finetune.model
+    return str(summary_of(adapter).get("model", config.finetune.model))

@@ -53,12 +53,17 @@ def command(
     else:
         rows = rows if split in {None, "all"} else _sides(config, rows, source)[split == "held_out"]
         written, hint = _write(rows, format_name, split, Path(output)), ""
+    show(rows, written, hint and f"cd {output} && {hint}", as_json, quiet)
+
+
+def show(rows: "list[Row]", written: list[Path], hint: str, as_json: bool, quiet: bool) -> None:
+    """Say what was written, and what to do next."""
     if as_json:
         print_json({"rows": len(rows), "files": [str(path) for path in written]})
     elif not quiet:
         click.echo(f"{len(rows)} rows: {', '.join(map(str, written))}")
         if hint:
-            click.echo(f"Next: cd {output} && {hint}")
+            click.echo(f"Next: {hint}")
 
 
 def _write(rows: "list[Row]", format_name: str, split: str | None, folder: Path) -> list[Path]:
@@ -89,7 +94,7 @@ def hand_over(config: "Config", rows: "list[Row]", source: Path, format_name: st
         written.append(folder / f"{side}{handover.ending}")
         save(written[-1], values(wanted, handover.layout))
     known = WEIGHTS.get(config.finetune.model)
-    model = known.origin if known else config.finetune.model
+    model = known.base if known else config.finetune.model
     for name, text in handover.configuration(
         Job(train, held, model, resolved(config.finetune), config.run.seed)
     ).items():

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from selfinstruct.cli.options import common, existing, load_config, option, run_path
 from selfinstruct.cli.screen import Screen, print_json, print_table
@@ -14,23 +15,34 @@ if TYPE_CHECKING:
     from selfinstruct.finetune import Preview, Result
     from selfinstruct.records import Row
 
+ENVIRONMENT = {name: [f"SELFINSTRUCT_FINETUNE_{name}", f"SELFINSTRUCT_{name}"] for name in ("MODEL", "REPLAY")}
+"""`generate` has a --model and a --replay too, of another kind: where both verbs are run, the longer name is this one's."""
 METHODS = "lora, rslora, dora, ia3, prompt-tuning, prefix-tuning, p-tuning, p-tuning-v2, full or qlora."
 
 
 @click.command("finetune")
 @common
 @option("--dataset", metavar="PATH", help="File, folder or run to train on.  [default: the run's dataset]")
-@option("--model", metavar="NAME_OR_DIR", help="Base model: a known name, a directory, a GGUF file or a hub id.")
+@option(
+    "--model",
+    metavar="NAME_OR_DIR",
+    envvar=ENVIRONMENT["MODEL"],
+    help="Base model: a known name, a directory, a GGUF file or a hub id.",
+)
 @option("--method", help=METHODS + "  [default: lora]")
 @option("--output", metavar="DIR", help="Where the adapter goes.  [default: finetune/<method> in the run]")
 @option("--max-steps", type=click.IntRange(min=1), help="Stop after this many steps.")
 @option("--epochs", type=float, help="Times that each row is seen.  [default: 2]")
 @option("--learning-rate", type=float, help="[default: the method's]")
 @option("--seed", type=int, help="Randomness of the training.")
-@option("--replay", metavar="FILE", help="General rows to mix in, against forgetting.")
+@option("--replay", metavar="FILE", envvar=ENVIRONMENT["REPLAY"], help="General rows to mix in, against forgetting.")
 @option("--replay-share", type=float, help="Their share of the learned rows.  [default: 0.2]")
 @option("--merge", is_flag=True, help="Write the base model with the adapter in it, too.")
-@option("--dry-run", is_flag=True, help="Show lengths, steps and memory; load no weights, write nothing.")
+@option(
+    "--dry-run",
+    is_flag=True,
+    help="Show lengths, steps and memory without training; known weights are fetched first, a GGUF file is converted.",
+)
 @option(
     "--export",
     "export_to",
@@ -62,6 +74,8 @@ def command(
 
     A run that was stopped goes on from its last checkpoint. On several GPUs: accelerate launch -m selfinstruct finetune ...
     """
+    from selfinstruct.cli.export import hand_over, show
+    from selfinstruct.dataset.handover import HANDOVERS
     from selfinstruct.dataset.load import held_out_ids, load_rows
     from selfinstruct.finetune import Job, check_installed, finetune, rehearse
     from selfinstruct.finetune.ranks import rank
@@ -69,23 +83,26 @@ def command(
 
     given = {"model": model, "method": method, "epochs": epochs, "learning_rate": learning_rate}
     given |= {"replay": replay, "replay_share": replay_share}
-    config = load_config(config_path, {f"finetune.{key}": value for key, value in given.items()})
+    config = load_config(config_path, {f"finetune.{key}": value for key, value in given.items()} | {"run.seed": seed})
     folder = run_path(config, run_dir)
     source = _source(dataset, folder)
     screen = Screen(quiet)
-    rows, general = load_rows(source, screen.say), _general(config, screen)
+    rows = load_rows(source, screen.say)
     target = Path(output) if output else folder / "finetune" / (export_to or config.finetune.method)
     if export_to:
-        _export(config, rows, source, export_to, target)
+        _check_alone()
+        written, hint = hand_over(config, rows, source, export_to, target), HANDOVERS[export_to].command
+        show(rows, written, f"cd {target} && {hint}", as_json, quiet)
         return
     check_installed()
+    general = _general(config, screen)
     with screen.open():
         job = Job(
             settings=config.finetune,
             model=base_model(config.finetune.model, screen),
-            origin=WEIGHTS[config.finetune.model].origin if config.finetune.model in WEIGHTS else "",
+            origin=WEIGHTS[config.finetune.model].base if config.finetune.model in WEIGHTS else "",
             output=target,
-            seed=config.run.seed if seed is None else seed,
+            seed=config.run.seed,
             max_steps=max_steps,
             merge=merge,
             fresh=fresh,
@@ -101,14 +118,14 @@ def command(
         _show(done)
 
 
-def _export(config: "Config", rows: "list[Row]", source: Path, trainer: str, folder: Path) -> None:
-    """Write rows and configuration for another trainer, and say how it is started."""
-    from selfinstruct.cli.export import hand_over
-    from selfinstruct.dataset.handover import HANDOVERS
-
-    written = hand_over(config, rows, source, trainer, folder)
-    click.echo(f"{len(rows)} rows: {', '.join(map(str, written))}")
-    click.echo(f"Next: cd {folder} && {HANDOVERS[trainer].command}")
+def _check_alone() -> None:
+    """Raise UsageError for an option that says nothing to the trainer that --export writes for."""
+    context = click.get_current_context()
+    for name in ("dry_run", "merge", "fresh", "max_steps", "replay", "replay_share"):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                f"--{name.replace('_', '-')} does not go with --export, which writes files for another trainer; leave it out"
+            )
 
 
 def _source(dataset: str | None, folder: Path) -> Path:

@@ -11,6 +11,7 @@ Importing this package loads no torch; the heavy rooms open when `finetune` is c
     memory    what it will need                    preview     a run without weights
     adapter   saved, checked, loaded, merged       leave       summary, curve, model card
     run       all of it, in order                  respond     greedy answers, many at once
+    finished  what a folder says of its run        storage     a full disk is one error
     examine   base against tuned model             evaluation  as Markdown and JSON
 """
 
@@ -66,7 +67,7 @@ def finetune(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Callabl
 
 
 def rehearse(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Callable[[str], None] = to_stderr) -> Preview:
-    """Return what `finetune` would do, without loading weights or writing anything; raises the same errors."""
+    """Return what `finetune` would do, without loading weights or writing to `job.output`; raises the same errors."""
     job = _ready(rows, job)
     from selfinstruct.finetune.run import rehearse as rehearsal
 

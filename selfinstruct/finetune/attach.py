@@ -35,7 +35,7 @@ def attach(base: Any, settings: Finetune, tokenizer: Any = None) -> Any:
     check_targets(base, settings)
     from peft import get_peft_model
 
-    if settings.method == "qlora":
+    if settings.method == "qlora" and base.device.type != "meta":  # a sketch has nothing to prepare
         from peft import prepare_model_for_kbit_training
 
         base = prepare_model_for_kbit_training(base, use_gradient_checkpointing=settings.gradient_checkpointing)
@@ -119,21 +119,26 @@ def begin_from_words(model: Any, tokenizer: Any) -> None:
 def check_targets(base: Any, settings: Finetune) -> None:
     """Raise ConfigError when a target module is not in the model, with those that are."""
     import torch
+    from transformers.pytorch_utils import Conv1D
 
-    names = {name.rpartition(".")[2] for name, module in base.named_modules() if isinstance(module, torch.nn.Linear)}
+    linear = (torch.nn.Linear, Conv1D)  # GPT-2's layers are the second
+    names = {name.rpartition(".")[2] for name, module in base.named_modules() if isinstance(module, linear)}
     names.discard("lm_head")
-    wanted = settings.target_modules or (IA3_KEYS_AND_VALUES + IA3_INNER if settings.method == "ia3" else ())
-    if unknown := [name for name in wanted if name not in names]:
-        raise ConfigError(
-            f"[finetune.target_modules]: the model has no linear layer `{unknown[0]}`; it has {', '.join(sorted(names))}"
-        )
+    own = IA3_KEYS_AND_VALUES + IA3_INNER if settings.method == "ia3" else ()
+    if not (unknown := [name for name in settings.target_modules or own if name not in names]):
+        return
+    has = f"the model has no linear layer `{unknown[0]}`; it has {', '.join(sorted(names))}"
+    if not settings.target_modules:
+        raise ConfigError(f"[finetune.method]: ia3 adapts {', '.join(own)}; {has}; set target_modules, or use lora")
+    raise ConfigError(f"[finetune.target_modules]: {has}")
 
 
 @contextmanager
 def quiet_peft() -> Iterator[None]:
-    """Hide that peft 0.21 asks transformers 5.23 for a property by its old name, which no user can change."""
+    """Hide what no user can change: that peft 0.21 asks transformers 5.23 for a property by its old name, and turns GPT-2's layers."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
+        warnings.filterwarnings("ignore", "fan_in_fan_out is set to False", UserWarning)
         yield
 
 

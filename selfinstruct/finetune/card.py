@@ -31,7 +31,7 @@ def card(result: Result, job: Job, versions: Mapping[str, str], data: Data) -> s
         "Dataset": f"{result.rows} rows, sha256 `{result.dataset_sha256}`",
         "Fingerprint of the run that made it": f"`{job.fingerprint}`" if job.fingerprint else "not known",
         "Rows": f"{result.train_rows} learned, {result.held_out_rows} held out, {result.left_out} left out as longer than "
-        f"{settings.max_length} tokens, {result.replay_rows} general rows mixed in",
+        f"{data.limit.name}, {result.replay_rows} general rows mixed in",
         "Prompt": f"`{data.form.prompt}`; the loss counts on answers and their end token only",
         "Trained values": f"{result.trainable_parameters:,} of {result.parameters:,}",
         "Steps": f"{result.steps} of {settings.batch_size} rows; the one kept is {result.best_step}",

@@ -10,8 +10,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from selfinstruct.errors import InputError, StorageError
+from selfinstruct.errors import InputError
 from selfinstruct.files import read_text, write_text
+from selfinstruct.finetune.storage import writing
 
 OWNER = "job.json"
 """File beside the checkpoints: what they are checkpoints of."""
@@ -28,7 +29,10 @@ def claim(folder: Path, owner: dict[str, Any]) -> None:
     """Write down whose checkpoints will stand in the folder; raises InputError when those of another job do."""
     path = folder / OWNER
     if last_checkpoint(folder) and path.is_file():
-        before = json.loads(read_text(path))
+        try:
+            before = json.loads(read_text(path))
+        except ValueError as error:
+            raise InputError(f"{path}: broken ({error}); start anew with --fresh") from error
         if before != owner:
             key = next(key for key in owner if owner[key] != before.get(key))
             raise InputError(
@@ -58,17 +62,20 @@ def save_trained(model: Any, folder: Path, state: dict[str, Any] | None = None) 
         raise InputError(
             "training diverged: a weight is no number any more; lower learning_rate in [finetune], and use --fresh"
         )
-    try:
+    with writing(folder, "the checkpoint"):
         folder.mkdir(parents=True, exist_ok=True)
         save_file(trained, folder / WEIGHTS)
-    except (OSError, RuntimeError) as error:  # safetensors raises its own for a full disk
-        raise StorageError(
-            f"{folder}: the checkpoint could not be written ({error}); free the disk, then run again"
-        ) from error
 
 
 def load_trained(model: Any, folder: Path) -> None:
-    """Put the values of a checkpoint into the model."""
+    """Put the values of a checkpoint into the model; raises InputError when its file is broken."""
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    model.load_state_dict(load_file(folder / WEIGHTS), strict=False)
+    try:
+        values = load_file(folder / WEIGHTS)
+    except (OSError, SafetensorError) as error:
+        raise InputError(
+            f"{folder / WEIGHTS}: cannot be read ({error}); remove {folder} to go on from the one before, or use --fresh"
+        ) from error
+    model.load_state_dict(values, strict=False)

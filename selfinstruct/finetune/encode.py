@@ -65,7 +65,7 @@ def _start(tokenizer: Any) -> tuple[int, ...]:
 def _end_of_turn(tokenizer: Any) -> int:
     """Return the first special token that the template writes after an answer; Gemma's is not its end-of-text token."""
     turns = [{"role": "user", "content": "question"}, {"role": "assistant", "content": ANSWER}]
-    tail = tokenizer.apply_chat_template(turns, tokenize=False).rpartition(ANSWER)[2]
+    tail = _filled(tokenizer, turns).rpartition(ANSWER)[2]
     ids = _ids(tokenizer, tail.strip())
     return int(ids[0]) if ids and ids[0] in tokenizer.added_tokens_decoder else int(tokenizer.eos_token_id)
 
@@ -97,9 +97,10 @@ def _parts(
     closed = False
     for number, text in enumerate(texts):
         ids = _ids(tokenizer, text)
-        if closed and ids[:1] == [form.end]:
+        if closed and (gap := _gap(ids, tokenizer, form)) is not None:
+            yield ids[:gap], False
             yield [form.end], True
-            ids = ids[1:]
+            ids = ids[gap + 1 :]
         yield ids, False
         if number < len(answers):
             # split_special_tokens: "<|im_end|>" inside an answer is text about it, not the end of the turn
@@ -107,6 +108,14 @@ def _parts(
             closed = form.prompt == "chat" and number + 1 < len(texts)
             if not closed:
                 yield [form.end], True
+
+
+def _gap(ids: list[int], tokenizer: Any, form: Format) -> int | None:
+    """Return how many tokens of white space stand before the end token that begins a text (LLaMA 2 has one); None: it begins otherwise."""
+    if form.end not in ids[:3]:
+        return None
+    gap = ids.index(form.end)
+    return None if tokenizer.decode(ids[:gap]).strip() else gap
 
 
 def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:
@@ -117,14 +126,25 @@ def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:
     for asked, _ in row.history:
         turns += [{"role": "user", "content": asked}, {"role": "assistant", "content": ANSWER}]
     turns.append({"role": "user", "content": user_turn(row)})
-    text = str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
-    texts = text.split(ANSWER)
+    texts = _filled(tokenizer, turns, add_generation_prompt=True).split(ANSWER)
     if len(texts) != len(row.history) + 1:
         raise InputError(
             f'row {row.id}: the model\'s chat template drops earlier answers; set prompt = "alpaca-v1" in [finetune], or '
             "leave out rows with `history`"
         )
     return texts
+
+
+def _filled(tokenizer: Any, turns: Sequence[dict[str, str]], **options: bool) -> str:
+    """Return the text that the model's chat template makes of some turns."""
+    from jinja2 import TemplateError
+
+    try:
+        return str(tokenizer.apply_chat_template(turns, tokenize=False, **options))
+    except TemplateError as error:
+        raise ConfigError(
+            f'[finetune.prompt]: the model\'s chat template cannot be filled ({error}); set prompt = "alpaca-v1"'
+        ) from error
 
 
 def _ids(tokenizer: Any, text: str, **options: bool) -> list[int]:

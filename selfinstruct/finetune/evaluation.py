@@ -62,6 +62,9 @@ class Evaluation(Record):
     """That were measured."""
     passed_over: int
     """Rows whose instruction was learned."""
+    too_long: int = 0
+    """Rows that the model's context does not hold; passed over as well."""
+    remarks: tuple[str, ...] = ()
     groups: tuple[Group, ...]
     samples: tuple[Sample, ...]
 
@@ -86,7 +89,9 @@ def markdown(found: Evaluation) -> str:
     lines = [
         f"# {found.adapter.name} against {found.model}",
         "",
-        f"{found.rows} rows that were not learned, {found.passed_over} learned ones passed over; prompt `{found.prompt}`.",
+        f"{found.rows} rows that were not learned; passed over: {found.passed_over} learned, {found.too_long} too long for the model.",
+        f"Prompt `{found.prompt}`.",
+        *found.remarks,
         f"Dataset sha256 `{found.dataset_sha256}`.",
         "Loss: nats per token of the reference answers. ROUGE-L and end rate: greedy answers.",
         "",

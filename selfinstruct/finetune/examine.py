@@ -4,20 +4,19 @@ The loss is counted by token over reference answers; ROUGE-L (ours, right for Ch
 rate is the share of greedy answers that ended by themselves. Models are loaded one after the other.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from selfinstruct.errors import InputError
-from selfinstruct.files import read_text
-from selfinstruct.finetune.adapter import SUMMARY, load_tuned
+from selfinstruct.finetune.adapter import check_weights, load_tuned
 from selfinstruct.finetune.data import dataset_sha256
 from selfinstruct.finetune.encode import Format, encode, format_of, prompt_ids
 from selfinstruct.finetune.evaluation import Evaluation, Examination, Group, Sample, Scores
-from selfinstruct.finetune.leave import SPLIT
+from selfinstruct.finetune.finished import check_finished, split_of, summary_of, virtual_tokens_of
 from selfinstruct.finetune.measure import sums
-from selfinstruct.finetune.model import load_model, load_tokenizer, locate
+from selfinstruct.finetune.memory import enough
+from selfinstruct.finetune.model import Source, context_of, load_config, load_model, load_tokenizer, locate
 from selfinstruct.finetune.respond import respond
 from selfinstruct.finetune.split import instruction_hash
 from selfinstruct.records import Record, Row
@@ -39,18 +38,22 @@ class Mark(Record):
 
 def examine(rows: Sequence[Row], categories: Mapping[str, str], job: Examination, say: Say) -> Evaluation:
     """Return how base and tuned model do on the rows that were not learned."""
+    check_weights(job.adapter)
+    warned = check_finished(job.adapter)
     unseen, learned = unlearned(rows, job.adapter)
-    chosen = some_of(unseen, job.rows_per_language)
-    say(
-        f"{len(chosen)} of {len(rows)} rows are measured; {learned} were learned"
-        + (" and are passed over" if learned else "")
-    )
     source = locate(job.model, say)
     tokenizer = load_tokenizer(source)
     form = format_of(tokenizer, prompt_of(job.adapter))
-    base = marks(load_model(source), chosen, tokenizer, form, job)
-    say("base model done")
-    tuned = marks(load_tuned(source, job.adapter), chosen, tokenizer, form, job)
+    fitting = those_that_fit(unseen, source, tokenizer, form, job.adapter)
+    chosen, long = some_of(fitting, job.rows_per_language), len(unseen) - len(fitting)
+    passed = [f"{learned} were learned and are passed over"] if learned else []
+    passed += [f"{long} are longer than the model's context and are passed over"] if long else []
+    for line in (*warned, "; ".join([f"{len(chosen)} of {len(rows)} rows are measured", *passed])):
+        say(line)
+    with enough("a smaller --batch-size or --max-new-tokens"):
+        base = marks(load_model(source), chosen, tokenizer, form, job)
+        say("base model done")
+        tuned = marks(load_tuned(source, job.adapter), chosen, tokenizer, form, job)
     return Evaluation(
         model=job.model,
         adapter=job.adapter,
@@ -58,15 +61,30 @@ def examine(rows: Sequence[Row], categories: Mapping[str, str], job: Examination
         dataset_sha256=dataset_sha256(rows),
         rows=len(chosen),
         passed_over=learned,
+        too_long=long,
+        remarks=tuple(warned),
         groups=tuple(groups(chosen, categories, base, tuned)),
         samples=tuple(samples(chosen, base, tuned, job.samples)),
     )
 
 
+def those_that_fit(rows: Sequence[Row], source: Source, tokenizer: Any, form: Format, adapter: Path) -> list[Row]:
+    """Return the rows that the model's context holds beside the virtual tokens; raises InputError when none is left."""
+    context = context_of(load_config(source))
+    if context is None:
+        return list(rows)
+    room = context - virtual_tokens_of(adapter)
+    fitting = [row for row in rows if len(encode(row, tokenizer, form)["input_ids"]) <= room]
+    if not fitting:
+        raise InputError(
+            f"none of {len(rows)} rows that were not learned fits into the {room} tokens of the model's context"
+        )
+    return fitting
+
+
 def unlearned(rows: Sequence[Row], adapter: Path) -> tuple[list[Row], int]:
     """Return the rows whose instruction the adapter did not learn, and how many it did; raises InputError when none is left."""
-    path = adapter / SPLIT
-    learned = set(json.loads(read_text(path))["learned_instructions"]) if path.is_file() else set()
+    learned = set(split_of(adapter).get("learned_instructions", ()))
     left = [row for row in rows if instruction_hash(row.instruction) not in learned]
     if not left:
         raise InputError(f"all {len(rows)} rows were learned by {adapter}; give a --dataset with other instructions")
@@ -75,8 +93,7 @@ def unlearned(rows: Sequence[Row], adapter: Path) -> tuple[list[Row], int]:
 
 def prompt_of(adapter: Path) -> str:
     """Return how rows were written when the adapter was trained."""
-    path = adapter / SUMMARY
-    return str(json.loads(read_text(path))["prompt"]) if path.is_file() else "auto"
+    return str(summary_of(adapter).get("prompt", "auto"))
 
 
 def some_of(rows: Sequence[Row], most: int) -> list[Row]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from selfinstruct.errors import InputError, StorageError
+from selfinstruct.finetune.storage import writing
 
 ORIGIN = "converted-from.sha256"
 """File in a converted directory: which GGUF it was made of."""
@@ -54,8 +55,9 @@ def _convert(path: Path, folder: Path, digest: str) -> None:
         tokenizer = AutoTokenizer.from_pretrained(path.parent, **source)
     except (ImportError, ValueError, KeyError) as error:
         raise InputError(f"{path}: not a GGUF model that transformers can read ({error})") from error
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
+    with writing(path.with_name(f"{path.stem}-transformers"), "the converted model"):
+        model.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
     (folder / ORIGIN).write_text(digest + "\n", encoding="utf-8")
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from selfinstruct.files import write_text
-from selfinstruct.finetune.adapter import SUMMARY
 from selfinstruct.finetune.card import card
 from selfinstruct.finetune.curve import draw
 from selfinstruct.finetune.data import Data, dataset_sha256
+from selfinstruct.finetune.finished import SPLIT, SUMMARY
 from selfinstruct.finetune.measure import Measure
 from selfinstruct.finetune.memory import peak
 from selfinstruct.finetune.methods import method_of
@@ -17,8 +17,6 @@ from selfinstruct.finetune.result import Job, Result
 from selfinstruct.finetune.split import instruction_hash
 from selfinstruct.finetune.train import Trained
 from selfinstruct.records import Record, Row
-
-SPLIT = "split.json"
 
 
 class Outcome(Record):

@@ -10,6 +10,7 @@ import torch
 
 from selfinstruct.finetune.batches import collate
 from selfinstruct.finetune.encode import IGNORED, Example
+from selfinstruct.finetune.model import has_cuda
 from selfinstruct.records import Record
 
 
@@ -53,7 +54,10 @@ def _sums(model: Any, batch: dict[str, Any]) -> list[tuple[float, int, int]]:
     """Return (summed loss, learned tokens, whether it ends) of each row of one batch."""
     batch = {name: value.to(model.device) if torch.is_tensor(value) else value for name, value in batch.items()}
     labels = batch.pop("labels")
-    scores, targets, rows = _learned(model(**batch).logits, labels)
+    # accelerate's own while training, and so here too: a model read back must be measured as the one in the loop was
+    with torch.autocast(torch.device(model.device).type, torch.bfloat16, enabled=has_cuda()):
+        logits = model(**batch).logits
+    scores, targets, rows = _learned(logits, labels)
     losses = torch.nn.functional.cross_entropy(scores, targets, reduction="none")
     right = scores.argmax(dim=-1) == targets
     return [

@@ -4,11 +4,16 @@ Weights, gradients and Adam's two moments are exact sums. Activations are an est
 the backward pass, counted in hidden and inner vectors; measured peaks lay between 0.7 and 1.3 times it (docs/finetune.md).
 """
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from selfinstruct.config import Finetune
 from selfinstruct.errors import InputError
+from selfinstruct.finetune.ranks import fully_sharded, world
 from selfinstruct.records import Record
 
 GIB = 2**30
@@ -16,6 +21,8 @@ LIBRARIES = 0.9 * GIB
 """torch, transformers and peft themselves, on a CPU, and what malloc keeps."""
 HIDDEN_KEPT, INNER_KEPT = 16, 6
 """Vectors of hidden and inner size that a layer keeps for each token; LoRA's dropped-out inputs are among them."""
+FOUR_BITS = 0.53
+"""Bytes of a value in qlora's base: half a byte, and the constants of its blocks, quantised too (QLoRA, section 3)."""
 LOGITS_KEPT = 8
 """Float32 copies of the logits of answer tokens: themselves, chosen ones, their softmax, and the gradients of each."""
 
@@ -45,6 +52,7 @@ def estimate(model: Any, settings: Finetune, longest: int, answer: int) -> Memor
     """Return the memory of training a model, sketched or loaded: rows of at most `longest` tokens, `answer` of them learned."""
     values = list(model.parameters())
     trained = sum(value.numel() for value in values if value.requires_grad)
+    parts = world() if fully_sharded() else 1
     shape = model.config.get_text_config()
     tokens = settings.micro_batch_size * longest
     inner = getattr(shape, "intermediate_size", 4 * shape.hidden_size)
@@ -57,11 +65,22 @@ def estimate(model: Any, settings: Finetune, longest: int, answer: int) -> Memor
     else:
         kept = layers * layer
     return Memory(
-        weights=sum(value.numel() * value.element_size() for value in values),
-        training=trained * 4 * 3,
+        weights=_weights(model, settings.method) // parts,
+        training=trained * 4 * 3 // parts,
         activations=tokens * kept + settings.micro_batch_size * answer * shape.vocab_size * 4 * LOGITS_KEPT,
         available=available(),
     )
+
+
+def _weights(model: Any, method: str) -> int:
+    """Return the bytes of all weights; of qlora's the base layers are in 4 bits, and PEFT makes all else float32."""
+    import torch
+
+    if method != "qlora":
+        return int(sum(value.numel() * value.element_size() for value in model.parameters()))
+    layers = {name: module for name, module in model.named_modules() if isinstance(module, torch.nn.Linear)}
+    small = {id(layer.weight) for name, layer in layers.items() if "lm_head" not in name and ".lora_" not in name}
+    return int(sum(value.numel() * (FOUR_BITS if id(value) in small else 4) for value in model.parameters()))
 
 
 def available() -> int:
@@ -69,7 +88,7 @@ def available() -> int:
     import torch
 
     if torch.cuda.is_available():
-        return int(torch.cuda.mem_get_info()[0])
+        return int(torch.cuda.mem_get_info(int(os.environ.get("LOCAL_RANK", "0")))[0])
     import psutil
 
     return min([int(psutil.virtual_memory().available - LIBRARIES), *_container()])
@@ -95,24 +114,47 @@ def peak() -> int:
 
     if torch.cuda.is_available():
         return int(torch.cuda.max_memory_allocated())
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def check(memory: Memory, settings: Finetune) -> list[str]:
     """Return a warning when the estimate is above what is there; raises InputError when even its certain part is."""
     need, have = memory.total / GIB, memory.available / GIB
-    smaller = (
-        "use lora instead of full, or a smaller model"
-        if settings.method == "full"
-        else "use a smaller model, or qlora on a GPU"
-    )
     if memory.certain > memory.available:
         raise InputError(
             f"too little memory: weights and optimizer alone need {memory.certain / GIB:.1f} GiB, {have:.1f} GiB are free; "
-            + smaller
+            + _smaller(settings)
         )
     if memory.total > memory.available:
-        less = "" if settings.gradient_checkpointing else "gradient_checkpointing, "
-        smaller = f"{less}a smaller micro_batch_size or max_length"
-        return [f"this may need {need:.1f} GiB, and {have:.1f} GiB are free; if it stops, set {smaller}"]
+        return [f"this may need {need:.1f} GiB, and {have:.1f} GiB are free; if it stops, set {lighter(settings)}"]
     return []
+
+
+def _smaller(settings: Finetune) -> str:
+    match settings.method:
+        case "full":
+            return "use lora instead of full, or a smaller model"
+        case "qlora":
+            return "use a smaller model"
+        case _:
+            return "use a smaller model, or qlora on a GPU"
+
+
+def lighter(settings: Finetune) -> str:
+    """Return the settings that need less memory for activations."""
+    less = "" if settings.gradient_checkpointing else "gradient_checkpointing, "
+    return f"{less}a smaller micro_batch_size or max_length"
+
+
+@contextmanager
+def enough(remedy: str) -> Iterator[None]:
+    """Raise InputError, with a remedy, where memory ran out after all."""
+    import torch
+
+    try:
+        yield
+    except RuntimeError as error:  # on a CPU torch has no class of its own for it
+        if not isinstance(error, torch.OutOfMemoryError) and "can't allocate memory" not in str(error):
+            raise
+        raise InputError(f"memory ran out ({str(error).strip().splitlines()[0]}); set {remedy}") from error

@@ -71,6 +71,12 @@ def method_of(settings: Finetune) -> Method:
     raise ConfigError(f"[finetune.method]: no method `{settings.method}`; {hint}: {', '.join(METHODS)}")
 
 
+def virtual_tokens(settings: Finetune) -> int:
+    """Return how many positions of the model's context the method takes for itself."""
+    own = method_of(settings).virtual_tokens
+    return own and (settings.virtual_tokens or own)
+
+
 def resolved(settings: Finetune) -> Finetune:
     """Return the settings with the method's own defaults where the user left them open."""
     method = method_of(settings)
@@ -96,7 +102,8 @@ def check_settings(settings: Finetune, merge: bool) -> None:
         raise ConfigError(f"--merge: {settings.method} has nothing to merge: {why}; leave --merge out")
     if merge and settings.method == "qlora":
         raise ConfigError(
-            "--merge: not with qlora, whose base is rounded to 4 bits; merge the adapter into the full base"
+            "--merge: not with qlora, whose base is rounded to 4 bits; leave it out, and merge the adapter into the full base with "
+            "PEFT's merge_and_unload, or train lora with --merge"
         )
     if settings.target_modules and (method.virtual_tokens or method.whole):
         raise ConfigError(f"[finetune.target_modules]: {settings.method} adapts no single layers; leave it out")

@@ -12,7 +12,7 @@ from typing import Any
 
 from selfinstruct.errors import InputError
 from selfinstruct.finetune.gguf import converted
-from selfinstruct.finetune.ranks import sharded
+from selfinstruct.finetune.ranks import rank, sharded
 from selfinstruct.records import Record
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
@@ -36,7 +36,8 @@ def locate(model: str, say: Callable[[str], None]) -> Source:
         return Source(name=str(path), local=True)
     if (path / "adapter_config.json").is_file():
         raise InputError(
-            f"{path}: an adapter, not a base model; give the model that it was trained on, or merge it first"
+            f"{path}: an adapter, not a base model; give the model that it was trained on, or train it with --merge and give "
+            f"{path / 'merged'}"
         )
     if path.exists():
         raise InputError(
@@ -59,8 +60,12 @@ def load_model(source: Source, method: str = "lora") -> Any:
     from transformers import AutoModelForCausalLM
 
     check_kind(load_config(source), source)
-    options = {"quantization_config": _four_bits()} if method == "qlora" else {}
-    model = _read(AutoModelForCausalLM, source, dtype=dtype_of(method), use_safetensors=True, **options)
+    options: dict[str, Any] = {"quantization_config": _four_bits()} if method == "qlora" else {}
+    options |= {"use_safetensors": True, "output_loading_info": True}
+    model, info = _read(AutoModelForCausalLM, source, dtype=dtype_of(method), **options)
+    if rank() == 0 and (missing := sorted(info["missing_keys"])):  # transformers would make them up
+        more = f" and {len(missing) - 1} more tensors" if missing[1:] else ""
+        raise InputError(f"{source.name}: incomplete: none of its files has {missing[0]}{more}; download it again")
     model.config.use_cache = False  # only generation has a use for it
     return model.to(device()) if method != "qlora" else model
 
@@ -70,6 +75,12 @@ def load_config(source: Source) -> Any:
     from transformers import AutoConfig
 
     return _read(AutoConfig, source)
+
+
+def context_of(config: Any) -> int | None:
+    """Return how many positions a model was made for, where its configuration says so."""
+    positions = getattr(config.get_text_config(), "max_position_embeddings", None)
+    return positions if isinstance(positions, int) and positions > 0 else None
 
 
 def sketch(source: Source, method: str) -> Any:
@@ -100,10 +111,12 @@ def check_kind(config: Any, source: Source) -> None:
 
 
 def _read(kind: Any, source: Source, **options: Any) -> Any:
+    from safetensors import SafetensorError
+
     _quiet(source)
     try:
         return kind.from_pretrained(source.name, local_files_only=source.local, trust_remote_code=False, **options)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise InputError(_explained(source, str(error).strip().split("\n")[0])) from error
 
 

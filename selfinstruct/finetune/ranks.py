@@ -18,6 +18,11 @@ def sharded() -> bool:
     return any(os.environ.get(f"ACCELERATE_USE_{name}", "").lower() == "true" for name in ("FSDP", "DEEPSPEED"))
 
 
+def fully_sharded() -> bool:
+    """Whether FSDP cuts weights, gradients and optimizer evenly among the processes; DeepSpeed does so only at stage 3."""
+    return os.environ.get("ACCELERATE_USE_FSDP", "").lower() == "true"
+
+
 def wait_for_others() -> None:
     """Return when every process is here."""
     if world() > 1:

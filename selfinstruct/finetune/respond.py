@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 
+from selfinstruct.finetune.model import context_of
 from selfinstruct.records import Record
 
 
@@ -45,6 +46,7 @@ def _generate(model: Any, prompts: Sequence[Sequence[int]], ends: list[int], pad
 
     width = max(len(prompt) for prompt in prompts)
     gaps = [width - len(prompt) for prompt in prompts]
+    most = max(1, min(most, _room(model, most + width) - width))
     config = GenerationConfig(do_sample=False, max_new_tokens=most, eos_token_id=ends, pad_token_id=pad, use_cache=True)
     ids = torch.tensor([[pad] * gap + list(prompt) for gap, prompt in zip(gaps, prompts, strict=True)]).to(model.device)
     mask = torch.tensor([[0] * gap + [1] * (width - gap) for gap in gaps]).to(model.device)
@@ -56,6 +58,12 @@ def _generate(model: Any, prompts: Sequence[Sequence[int]], ends: list[int], pad
             new = model.generate(input_ids=ids, attention_mask=mask, generation_config=config)[:, width:]
     rows: list[list[int]] = new.tolist()
     return rows
+
+
+def _room(model: Any, otherwise: int) -> int:
+    """Return how many tokens prompt and answer may have: positions that the model never learned give no answers."""
+    config = getattr(model, "active_peft_config", None)
+    return (context_of(model.config) or otherwise) - (getattr(config, "num_virtual_tokens", None) or 0)
 
 
 def _has_virtual_embeddings(model: Any) -> bool:

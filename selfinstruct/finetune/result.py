@@ -44,7 +44,7 @@ class Preview(Record):
     held_out_rows: int
     replay_rows: int
     left_out: dict[str, int]
-    """Row id -> tokens, of rows longer than `max_length`."""
+    """Row id -> tokens, of rows longer than `max_length` or the model's context."""
     lengths: dict[str, dict[str, int]]
     """Language -> rows, and the least, middle, 90th of 100 and greatest number of tokens, of all rows."""
     learned_share: float
@@ -64,7 +64,7 @@ class Result(Record):
     rows: int
     """All rows given: left_out + train_rows + held_out_rows."""
     left_out: int
-    """Rows longer than `max_length` tokens."""
+    """Rows longer than `max_length` or the model's context."""
     train_rows: int
     held_out_rows: int
     replay_rows: int

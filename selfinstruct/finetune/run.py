@@ -8,14 +8,25 @@ from typing import Any
 from transformers import set_seed
 
 from selfinstruct.finetune import memory
-from selfinstruct.finetune.adapter import MERGED_TOLERANCE, check_losses, load_tuned, merge, named, open_folder, save
+from selfinstruct.finetune.adapter import (
+    MERGED_TOLERANCE,
+    check_apart,
+    check_losses,
+    empty,
+    load_tuned,
+    merge,
+    named,
+    open_folder,
+    save,
+    unfinish,
+)
 from selfinstruct.finetune.attach import attach, parameters
 from selfinstruct.finetune.batches import Order, padding_share
 from selfinstruct.finetune.checkpoint import claim, clear
 from selfinstruct.finetune.data import Data, dataset_sha256, prepare, remarks
 from selfinstruct.finetune.leave import Outcome, leave, summarise
 from selfinstruct.finetune.measure import measure
-from selfinstruct.finetune.model import Source, load_model, load_tokenizer, locate, sketch
+from selfinstruct.finetune.model import Source, context_of, load_config, load_model, load_tokenizer, locate, sketch
 from selfinstruct.finetune.preview import preview
 from selfinstruct.finetune.ranks import rank, sharded, wait_for_others
 from selfinstruct.finetune.result import Job, Preview, Result
@@ -39,8 +50,10 @@ def run(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> Resu
         if job.fresh:
             clear(job.checkpoints)
         claim(job.checkpoints, owner(rows, general, job))
+        unfinish(job.output)
     wait_for_others()
-    outcome = tune(source, tokenizer, data, job, say)
+    with memory.enough(memory.lighter(job.settings)):
+        outcome = tune(source, tokenizer, data, job, say)
     result = summarise(rows, data, outcome, job, time.monotonic() - started, tuple(said))
     if rank() == 0:
         leave(result, job, data, outcome)
@@ -59,8 +72,9 @@ def rehearse(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) ->
 def begin(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> tuple[Source, Any, Data]:
     """Find the model and encode the rows."""
     source = locate(job.model, say)
+    check_apart(source, job.output)
     tokenizer = load_tokenizer(source)
-    data = prepare(rows, tokenizer, job, general)
+    data = prepare(rows, tokenizer, job, general, context_of(load_config(source)))
     mixed = f", {len(data.replay)} general rows mixed in" if data.replay else ""
     say(
         f"{len(data.train)} rows to train on{mixed}, {len(data.held_out)} held out, "
@@ -106,12 +120,13 @@ def tune(source: Source, tokenizer: Any, data: Data, job: Job, say: Say) -> Outc
     learned = data.learned
     trained, state = train(model, learned, held_out, data.pad, job, say)
     if rank() == 0:
+        empty(job.output)
         save(model, tokenizer, job.output, state)
     wait_for_others()
     del model, state  # the next one needs its room
     reloaded = merged = None
     if not sharded():
-        model = load_tuned(source, job.output)
+        model = load_tuned(source, job.output, job.settings.method)
         reloaded = look(model)
         check_losses(trained.best.loss, reloaded.loss, job.output)
         merged = merged_loss(model, tokenizer, look, job) if job.merge else None

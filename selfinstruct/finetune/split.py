@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Collection, Sequence
 
 from selfinstruct.dataset import split
-from selfinstruct.dataset.split import instruction_key
+from selfinstruct.dataset.split import NEAR, instruction_key
 from selfinstruct.records import Row
 
-__all__ = ["held_out", "instruction_hash", "instruction_key"]
+__all__ = ["NEAR", "held_out", "instruction_hash", "instruction_key"]
 
 
 def held_out(rows: Sequence[Row], share: float, chosen: Collection[str] = ()) -> list[bool]:

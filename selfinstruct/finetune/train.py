@@ -13,14 +13,15 @@ from typing import Any
 import torch
 from transformers import PrinterCallback, Trainer, TrainerState, TrainingArguments
 
-from selfinstruct.errors import InputError
+from selfinstruct.errors import InputError, StorageError
 from selfinstruct.finetune.batches import Order, collate
-from selfinstruct.finetune.checkpoint import last_checkpoint, load_trained, save_trained
+from selfinstruct.finetune.checkpoint import clear, last_checkpoint, load_trained, save_trained
 from selfinstruct.finetune.encode import Example
 from selfinstruct.finetune.measure import Measure, answer_loss, measure
 from selfinstruct.finetune.model import has_cuda
 from selfinstruct.finetune.ranks import sharded, world
 from selfinstruct.finetune.result import Job
+from selfinstruct.finetune.storage import writing
 from selfinstruct.finetune.watch import Interrupts, Watch
 from selfinstruct.records import Record
 
@@ -88,6 +89,16 @@ class Loop(Trainer):  # type: ignore[misc]
         self.state = state
         load_trained(self.model, Path(state.best_model_checkpoint or checkpoint))
 
+    def _save_checkpoint(self, *args: Any, **kwargs: Any) -> None:
+        """Write a checkpoint; none is left that was not written to its end. Raises StorageError when the disk is full."""
+        folder = Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"
+        try:
+            with writing(folder, "the checkpoint"):
+                super()._save_checkpoint(*args, **kwargs)
+        except StorageError:
+            clear(folder)
+            raise
+
     def _save(self, output_dir: str | None = None, state_dict: dict[str, Any] | None = None) -> None:
         if self.args.should_save:
             save_trained(self.model, Path(output_dir or self.args.output_dir), state_dict)
@@ -125,7 +136,7 @@ def train(  # noqa: PLR0913, PLR0917 -- what a training run is made of
         order,
         look,
         model=model,
-        args=arguments(job, len(rows)),
+        args=one_gpu(arguments(job, len(rows)), say),
         train_dataset=list(rows),
         eval_dataset=list(held_out),
         data_collator=partial(collate, pad=pad),
@@ -156,6 +167,15 @@ def _trained(loop: Loop, watch: Watch) -> Trained:
         first=loop.measures.get(0, best),
         tokens_per_second=round(watch.tokens_per_second(state), 1),
     )
+
+
+def one_gpu(args: Any, say: Callable[[str], None]) -> Any:
+    """Return the Trainer's arguments for one GPU in each process: with several the Trainer would see as many rows in a step."""
+    _ = args.device  # counts the GPUs
+    if args.n_gpu > 1:
+        say(f"one GPU of {args.n_gpu} is used; for all of them: accelerate launch -m selfinstruct finetune ...")
+    args._n_gpu = min(args.n_gpu, 1)  # noqa: SLF001 -- the Trainer has no other way to say so
+    return args
 
 
 def steps_of(job: Job, rows: int) -> int:

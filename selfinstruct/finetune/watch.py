@@ -52,7 +52,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
             control.should_evaluate = control.should_save = True
         if _any_process(self.stop):
             control.should_save = control.should_training_stop = True
-        if now - self._saved > SAVE_EVERY_S:
+        if _any_process(now - self._saved > SAVE_EVERY_S):
             control.should_save, self._saved = True, now
 
     def on_log(self, _args: Any, state: Any, _control: Any, logs: dict[str, Any] | None = None, **_: Any) -> None:
@@ -94,14 +94,14 @@ def minutes(seconds: float) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
-def _any_process(stop: bool) -> bool:
-    """Return whether one of the processes is told to stop: one that stopped alone would let the others wait for ever."""
+def _any_process(wanted: bool) -> bool:
+    """Return whether one of the processes wants to: one that stopped or saved alone would wait for the others for ever."""
     import torch
 
     if world() == 1:
-        return stop
+        return wanted
     device = "cuda" if torch.distributed.get_backend() == "nccl" else "cpu"
-    flag = torch.tensor(int(stop), device=device)
+    flag = torch.tensor(int(wanted), device=device)
     torch.distributed.all_reduce(flag, op=torch.distributed.ReduceOp.MAX)
     return bool(flag)
 

@@ -127,6 +127,17 @@ def test_a_checkpoint_of_another_run_is_refused_with_what_differs(
     assert result.loss_after < result.loss_before
 
 
+@pytest.mark.parametrize("name", ["job.json", "trained.safetensors"])
+def test_a_broken_checkpoint_is_an_input_error_with_what_to_do(name: str, chat_model: Path, tmp_path: Path) -> None:
+    job = job_of(chat_model, tmp_path)
+    with pytest.raises(InterruptedRunError):
+        interrupted_at(2, toy_rows(24), job)
+    for path in job.checkpoints.rglob(name):
+        path.write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match=f"{name}.*--fresh"):
+        finetune(toy_rows(24), [], job, silent)
+
+
 def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_good_checkpoint(
     chat_model: Path, tmp_path: Path
 ) -> None:
@@ -171,3 +182,23 @@ def test_a_checkpoint_is_written_by_the_clock_too() -> None:
         watch.on_step_end(None, state, control)
         saved.append(control.should_save)
     assert saved == [False, True, False]
+
+
+def test_a_checkpoint_by_the_clock_is_agreed_upon_by_all_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two clocks pass the ten minutes at different steps; the one that saves waits for the other."""
+    from types import SimpleNamespace
+
+    from selfinstruct.finetune import watch as room
+    from selfinstruct.finetune.batches import Order
+
+    wishes: list[bool] = []
+
+    def the_other_wants_to_save(wish: bool) -> bool:
+        wishes.append(wish)
+        return len(wishes) == 2  # the first question is whether to stop
+
+    monkeypatch.setattr(room, "_any_process", the_other_wants_to_save)
+    watch = room.Watch(silent, 0, Order([1], 1, 0), clock=lambda: 0.0)
+    control = SimpleNamespace(should_save=False)
+    watch.on_step_end(None, SimpleNamespace(global_step=1, max_steps=9, num_input_tokens_seen=0), control)
+    assert (wishes, control.should_save) == ([False, False], True)

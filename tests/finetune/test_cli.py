@@ -124,6 +124,39 @@ def test_bad_input_is_refused_with_exit_code_2(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "options", [["--dry-run"], ["--merge"], ["--fresh"], ["--max-steps", "3"], ["--replay", "general.jsonl"]]
+)
+def test_an_option_that_another_trainer_is_not_told_is_refused_with_export(
+    options: list[str], selfinstruct: Run, rows: Path, tmp_path: Path
+) -> None:
+    done = selfinstruct("finetune", "--dataset", rows, "--export", "axolotl", "--output", "out", *options)
+    assert done.returncode == 2
+    assert f"{options[0]} does not go with --export" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_export_honours_seed_json_and_quiet_and_names_the_model_that_trainers_load(
+    selfinstruct: Run, rows: Path, tmp_path: Path
+) -> None:
+    options = ("--dataset", rows, "--model", "qwen2.5-coder-0.5b-instruct", "--export", "axolotl", "--output", "out")
+    done = selfinstruct("finetune", *options, "--seed", "7", "--json")
+    assert json.loads(done.stdout)["rows"] == 24
+    written = (tmp_path / "out" / "axolotl.yaml").read_text(encoding="utf-8")
+    assert "seed: 7\n" in written
+    assert "Qwen/Qwen2.5-Coder-0.5B-Instruct\n" in written.replace('"', "")
+    assert selfinstruct("finetune", *options, "-q").stdout == ""
+
+
+def test_the_model_of_the_teacher_is_not_the_one_to_tune(
+    selfinstruct: Run, chat_model: Path, rows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SELFINSTRUCT_MODEL", "gpt-of-the-teacher")
+    monkeypatch.setenv("SELFINSTRUCT_FINETUNE_MODEL", str(chat_model))
+    done = selfinstruct("finetune", "--dataset", rows, "--output", "out", "--dry-run")
+    assert done.returncode == 0, done.stderr
+
+
 def test_ctrl_c_exits_with_130_and_a_checkpoint(chat_model: Path, rows: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "selfinstruct", "finetune", "--epochs", "40"]
     options = ["--dataset", str(rows), "--model", str(chat_model), "--output", "out"]

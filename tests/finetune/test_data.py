@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from selfinstruct.errors import InputError
 from selfinstruct.finetune import Job
 from selfinstruct.finetune.batches import Order, padding_share
 from selfinstruct.finetune.data import prepare, remarks
@@ -71,6 +72,50 @@ def test_fewer_general_rows_than_wanted_are_all_taken() -> None:
     general = [make_row("en", "Say hello.", "Hello.")]
     data = prepare(toy_rows(40), build_tokenizer(chat=CHAT), job_of(), general)
     assert [one.row for one in data.replay] == general
+    assert remarks(toy_rows(40), data, SETTINGS)[-1].startswith("1 general rows are mixed in, 8 were wanted")
+
+
+def test_near_duplicates_of_measured_rows_and_copies_of_learned_ones_are_not_mixed_in() -> None:
+    rows = [*toy_rows(24), make_row("en", "Please name the five largest animals of the world.", "cat")]
+    job = job_of(replay_share=0.5).model_copy(update={"held_out": frozenset({rows[-1].id})})
+    near = make_row("en", "Please name the five largest animals of the whole world.", "whale")
+    copy, other = rows[0].model_copy(update={"output": "another answer"}), make_row("en", "Say hello.", "Hello.")
+    data = prepare(rows, build_tokenizer(chat=CHAT), job, [near, copy, other])
+    assert [one.row for one in data.replay] == [other]
+
+
+def test_a_measured_instruction_without_words_is_not_mixed_in_either() -> None:
+    """ROUGE-L sees words and characters only."""
+    rows = [*toy_rows(), make_row("zh", "？！", "猫")]
+    job = job_of(replay_share=0.5).model_copy(update={"held_out": frozenset({rows[-1].id})})
+    assert not prepare(rows, build_tokenizer(chat=CHAT), job, [make_row("en", "?!", "cat")]).replay
+
+
+@pytest.mark.parametrize(("method", "virtual"), [("lora", 0), ("prompt-tuning", 8)])
+def test_the_model_s_context_is_a_limit_as_well_and_virtual_tokens_stand_in_it(method: str, virtual: int) -> None:
+    tokenizer, rows = build_tokenizer(chat=CHAT), toy_rows()
+    longest = max(one.length for one in prepare(rows, tokenizer, job_of()).train)
+    job = job_of(method=method, virtual_tokens=8)
+    assert not prepare(rows, tokenizer, job, context=longest + virtual).left_out
+    data = prepare(rows, tokenizer, job, context=longest + virtual - 1)
+    assert data.left_out
+    assert f"longer than the {longest - 1} tokens of the model's context" in remarks(rows, data, SETTINGS)[0]
+    with pytest.raises(InputError, match=r"fit into the \d+ tokens of the model's context.*longer context"):
+        prepare(rows, tokenizer, job, context=12)
+
+
+def test_a_language_whose_rows_are_all_too_long_is_said_not_to_be_learned() -> None:
+    rows = [row if row.language == "en" else make_row("zh", row.instruction, "猫" * 300) for row in toy_rows()]
+    long, faded = remarks(rows, prepare(rows, build_tokenizer(chat=CHAT), job_of()), SETTINGS)
+    assert "(zh 6 of 6)" in long
+    assert faded.startswith("all rows that are learned are English: nothing is learned or measured in Chinese")
+
+
+def test_a_language_that_is_learned_and_not_measured_is_named() -> None:
+    rows = toy_rows()
+    job = job_of().model_copy(update={"held_out": frozenset({rows[0].id})})
+    said = remarks(rows, prepare(rows, build_tokenizer(chat=CHAT), job), SETTINGS)
+    assert said == ["no Chinese row is held out: what is learned in it is not measured"]
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", "all rows are English"), ("zh", "all rows are Chinese")])
@@ -85,7 +130,7 @@ def test_the_longest_rows_that_are_left_out_are_named() -> None:
     rows = [*toy_rows(), *(make_row("en", f"Story {number}.", "cat " * (300 + number)) for number in range(5))]
     data = prepare(rows, build_tokenizer(chat=CHAT), job_of())
     said = remarks(rows, data, SETTINGS)[0]
-    assert "5 of 17 rows are longer than max_length = 256" in said
+    assert "5 of 17 rows are longer than max_length = 256 tokens and are left out, not cut (en 5 of 11)" in said
     assert rows[-1].id in said
     assert said.endswith("and 2 more")
 

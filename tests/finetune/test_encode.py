@@ -171,6 +171,29 @@ def test_a_template_that_writes_nothing_after_an_answer_ends_with_the_text() -> 
     assert learned(tokenizer, encoded(tokenizer, BARE)) == "Tom<|end|>"
 
 
+@pytest.mark.parametrize("gap", [" ", "\n", " \n"])
+def test_an_end_token_after_white_space_is_learned_in_earlier_turns_too(gap: str) -> None:
+    """As LLaMA 2's template writes it; the template's white space itself is not learned."""
+    written = CHAT.replace("{{ message['content'] }}<|end|>", "{{ message['content'] }}" + gap + "<|end|>")
+    tokenizer = build_tokenizer(chat=written)
+    example = encoded(tokenizer, TALK)
+    assert learned(tokenizer, example) == "Tom<|end|>Grey<|end|>Rex<|end|>"
+    assert f"Tom{gap}<|end|>" in seen(tokenizer, example)
+
+
+def test_an_end_token_after_other_text_is_not_the_answer_s() -> None:
+    chat = "{% for message in messages %}{{ message['content'] }}{% if message['role'] == 'user' %}<|end|>{% endif %}{% endfor %}"
+    tokenizer = build_tokenizer(chat=chat)
+    row = BARE.model_copy(update={"history": (("a", "Tom"),), "instruction": "b"})
+    assert learned(tokenizer, encoded(tokenizer, row)) == "TomTom<|end|>"
+
+
+@pytest.mark.parametrize("chat", ["{{ raise_exception('roles must alternate') }}", "{{ nothing.there }}", "{% if %}"])
+def test_a_template_that_cannot_be_filled_is_refused_with_the_way_out(chat: str) -> None:
+    with pytest.raises(ConfigError, match=r'cannot be filled .*; set prompt = "alpaca-v1"'):
+        format_of(build_tokenizer(chat=chat))
+
+
 def test_an_end_token_written_inside_an_answer_is_text() -> None:
     tokenizer = build_tokenizer(chat=CHAT)
     example = encoded(tokenizer, make_row("en", "What ends a turn?", "The token <|end|> does.\n"))

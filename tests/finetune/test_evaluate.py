@@ -97,3 +97,23 @@ def test_the_adapter_of_another_model_is_refused(method: str, family_models: dic
     other = build_model(tmp_path / "other", build_tokenizer(chat=CHAT), "glm", layers=3)
     with pytest.raises(InputError, match="another base model"):
         evaluated(other, tmp_path, [make_row("en", "New.", "cat")])
+
+
+@pytest.mark.parametrize("method", ["full", "prompt-tuning"])
+def test_rows_longer_than_the_model_s_context_are_passed_over_and_counted(method: str, tmp_path: Path) -> None:
+    """GPT-2 has a vector for each of its positions and none beyond; an answer ends there too."""
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    shape = {"n_embd": 32, "n_layer": 1, "n_head": 4, "bos_token_id": 1, "eos_token_id": 1}
+    GPT2LMHeadModel(GPT2Config(vocab_size=512, n_positions=64, **shape)).save_pretrained(tmp_path / "gpt2")
+    build_tokenizer(chat=CHAT).save_pretrained(tmp_path / "gpt2")
+    settings = SETTINGS.model_copy(update={"method": method, "virtual_tokens": 8})
+    long = make_row("en", "Tell a long tale of a cat.", "a small grey cat " * 12)
+    job = Job(settings=settings, model=str(tmp_path / "gpt2"), output=tmp_path / "out", seed=7, max_steps=1)
+    result = finetune([*toy_rows(), long], [], job, silent)
+    assert result.left_out == 1
+    whole = Examination(model=str(tmp_path / "gpt2"), adapter=tmp_path / "out", max_new_tokens=256)
+    found = evaluate([*toy_rows(), long], {}, whole, silent)
+    assert (found.too_long, found.rows + found.passed_over) == (1, 12)
+    with pytest.raises(InputError, match=r"none of 1 rows .* fits into"):
+        evaluate([long], {}, whole, silent)

@@ -32,6 +32,44 @@ def test_a_folder_without_safetensors_is_refused(tmp_path: Path) -> None:
         load_model(locate(str(model), silent))
 
 
+def test_a_model_whose_files_lack_a_tensor_is_refused_with_its_name(tmp_path: Path) -> None:
+    """transformers would make it up at random and only log it."""
+    from safetensors.torch import load_file, save_file
+
+    model = build_model(tmp_path / "model", build_tokenizer(chat=CHAT))
+    values = load_file(model / "model.safetensors")
+    for name in ("model.layers.0.mlp.down_proj.weight", "model.norm.weight"):
+        del values[name]
+    save_file(values, model / "model.safetensors", {"format": "pt"})
+    wanted = r"incomplete: none of its files has model\.layers\.0\.mlp\.down_proj\.weight and 1 more tensors"
+    with pytest.raises(InputError, match=wanted):
+        load_model(locate(str(model), silent))
+
+
+def test_tied_weights_are_not_missing(tmp_path: Path) -> None:
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    shape = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 1, "num_attention_heads": 4}
+    LlamaForCausalLM(LlamaConfig(vocab_size=64, tie_word_embeddings=True, **shape)).save_pretrained(tmp_path)
+    model = load_model(locate(str(tmp_path), silent))
+    assert torch.equal(model.lm_head.weight, model.model.embed_tokens.weight)
+
+
+@pytest.mark.parametrize("part", ["cut", "garbage", "another shape"])
+def test_broken_weights_are_an_input_error(part: str, tmp_path: Path) -> None:
+    model = build_model(tmp_path / "model", build_tokenizer(chat=CHAT))
+    weights = model / "model.safetensors"
+    if part == "another shape":
+        weights.write_bytes((build_model(tmp_path / "glm", build_tokenizer(), "qwen2") / weights.name).read_bytes())
+        config = json.loads((model / "config.json").read_text(encoding="utf-8")) | {"intermediate_size": 96}
+        (model / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    else:
+        weights.write_bytes(weights.read_bytes()[:5000] if part == "cut" else b"garbage" * 100)
+    with pytest.raises(InputError, match="cannot be loaded"):
+        load_model(locate(str(model), silent))
+
+
 def test_code_that_comes_with_a_model_is_never_run(tmp_path: Path) -> None:
     config = {"model_type": "mine", "auto_map": {"AutoConfig": "mine.Config", "AutoModelForCausalLM": "mine.Model"}}
     (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")

@@ -41,6 +41,23 @@ def test_a_target_module_that_is_not_there_is_refused_with_those_that_are(
         run(chat_model, tmp_path, method=method, target_modules=("q_proj", "q_porj"))
 
 
+def gpt2(folder: Path) -> Path:
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    shape = {"n_embd": 32, "n_layer": 1, "n_head": 4, "bos_token_id": 1, "eos_token_id": 1}
+    GPT2LMHeadModel(GPT2Config(vocab_size=512, n_positions=64, **shape)).save_pretrained(folder)
+    build_tokenizer(chat=CHAT).save_pretrained(folder)
+    return folder
+
+
+def test_ia3_is_refused_for_a_model_without_its_layers_and_says_what_to_set(tmp_path: Path) -> None:
+    model = gpt2(tmp_path / "gpt2")
+    said = r"\[finetune\.method\]: ia3 adapts k_proj, .*no linear layer `k_proj`; it has c_attn, c_fc, c_proj; set target_modules"
+    with pytest.raises(ConfigError, match=said):
+        run(model, tmp_path / "out", method="ia3")
+    assert run(model, tmp_path / "out", method="lora", target_modules=("c_attn",)).steps == 1
+
+
 def test_target_modules_are_the_ones_that_are_trained(chat_model: Path, tmp_path: Path) -> None:
     run(chat_model, tmp_path, target_modules=("q_proj", "v_proj"))
     config = json.loads((tmp_path / "adapter_config.json").read_text(encoding="utf-8"))
@@ -74,7 +91,7 @@ def test_a_translator_is_refused_as_the_wrong_kind(tmp_path: Path) -> None:
 
 def test_an_adapter_is_refused_as_a_base_model(chat_model: Path, tmp_path: Path) -> None:
     run(chat_model, tmp_path / "adapter")
-    with pytest.raises(InputError, match="an adapter, not a base model"):
+    with pytest.raises(InputError, match=r"an adapter, not a base model; .* with --merge and give .*merged"):
         run(tmp_path / "adapter", tmp_path / "out")
 
 

@@ -101,7 +101,8 @@ def test_long_rows_are_counted(chat_model: Path, tmp_path: Path) -> None:
     long = make_row("en", "Tell a long story about a cat.", "a small grey cat " * 200)
     result, said = tuned(chat_model, tmp_path, [*toy_rows(), long], epochs=1)
     assert (result.rows, result.left_out, result.train_rows + result.held_out_rows) == (13, 1, 12)
-    assert f"1 of 13 rows are longer than max_length = 256 tokens and are left out, not cut: en {long.id} (" in said[1]
+    expected = f"longer than max_length = 256 tokens and are left out, not cut (en 1 of 7): en {long.id} ("
+    assert f"1 of 13 rows are {expected}" in said[1]
     assert json.loads((tmp_path / "split.json").read_text(encoding="utf-8"))["left_out"].keys() == {long.id}
 
 

@@ -5,6 +5,7 @@ from tests.mutants.mutant import Mutant
 ENCODE, DATA, RUN = "tests/finetune/test_encode.py", "tests/finetune/test_data.py", "tests/finetune/test_run.py"
 ATTACH, MATRIX = "tests/finetune/test_attach.py", "tests/finetune/test_matrix.py"
 REFUSALS, CHECKPOINT = "tests/finetune/test_refusals.py", "tests/finetune/test_checkpoint.py"
+MODEL, FOLDER, GPU = "tests/finetune/test_model.py", "tests/finetune/test_folder.py", "tests/finetune/test_gpu.py"
 EVALUATE = "tests/finetune/test_evaluate.py"
 
 MUTANTS = (
@@ -25,7 +26,7 @@ MUTANTS = (
     Mutant(
         "earlier answers without an end",
         "finetune/encode.py",
-        "        if closed and ids[:1] == [form.end]:",
+        "        if closed and (gap := _gap(ids, tokenizer, form)) is not None:",
         "        if False:",
         ENCODE,
     ),
@@ -49,10 +50,40 @@ MUTANTS = (
     Mutant(
         "measured rows mixed in",
         "finetune/data.py",
-        "instruction_key(one.row.instruction) not in secret",
-        "one",
+        "if instruction_key(row.instruction) not in secret",
+        "if row",
         DATA,
     ),
+    Mutant(
+        "near-duplicates of measured rows mixed in",
+        "finetune/data.py",
+        "        and index.nearest(tokens(row.instruction), above=NEAR) is None\n",
+        "",
+        DATA,
+    ),
+    Mutant("longer than the context", "finetune/data.py", "    if context is None or", "    if True or", DATA),
+    Mutant(
+        "missing tensors made up",
+        "finetune/model.py",
+        "    if rank() == 0 and (missing",
+        "    if False and (missing",
+        MODEL,
+    ),
+    Mutant(
+        "left by the run before",
+        "finetune/run.py",
+        "        empty(job.output)\n",
+        "",
+        FOLDER,
+    ),
+    Mutant(
+        "pickled adapters",
+        "finetune/adapter.py",
+        '("adapter_model.safetensors",) if adapter',
+        '("adapter_model.*",) if adapter',
+        FOLDER,
+    ),
+    Mutant("measured without autocast", "finetune/measure.py", "enabled=has_cuda()", "enabled=False", GPU),
     Mutant(
         "checkpoint without the prefix network",
         "finetune/checkpoint.py",
