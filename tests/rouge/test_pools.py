@@ -64,6 +64,21 @@ def test_looking_only_for_what_is_dropped_gives_the_same_decisions_and_neighbour
     assert [one for one in listed(found) if not one[2]] == [one for one in expected if not one[2]]
 
 
+@pytest.mark.parametrize("pool", [PlainPool(), CompiledPool(fewest=0)])
+def test_the_lowest_score_that_counts_is_found_itself(pool: PlainPool | CompiledPool) -> None:
+    vocabulary = Vocabulary()
+    pool.extend(block_of(vocabulary, [["a", "b", "x", "y"]] * 2, 1.0))
+    assert pool.nearest(vocabulary.encode(["a", "b", "c", "d"]), 0.5) == (0, 0.5)
+
+
+@pytest.mark.parametrize("pool", [PlainPool(), CompiledPool(fewest=0)])
+def test_what_scores_exactly_the_threshold_drops_nothing_and_is_no_reason(pool: PlainPool | CompiledPool) -> None:
+    block = block_of(Vocabulary(), [["a", "b", "x", "y"], ["a", "b", "c", "d"]], 0.5)
+    found = found_in(block, every=False)
+    pool.admit(block, found)
+    assert listed(found) == [(-1, 0.0, 1), (-1, 0.0, 1)]
+
+
 @pytest.mark.parametrize("workers", [2, 5])
 def test_any_number_of_workers_gives_the_same_decisions(workers: int) -> None:
     some, vocabulary = texts(7, 3000), Vocabulary()
