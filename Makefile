@@ -48,10 +48,11 @@ check: $(VENV)/.dev  ## Format, lint, types, floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.dev  ## Measure speed and memory
-	$(BIN)/python benchmarks/startup.py $(ARGS)
+bench: $(VENV)/.bench  ## Measure speed and memory; ARGS="FILE --write docs/benchmarks" for the filter
+	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python -m benchmarks.journal
 	$(BIN)/python -m benchmarks.rules
+	$(BIN)/python -m benchmarks.filter $(ARGS)
 
 clean:  ## Remove the environment and caches; runs are kept
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
@@ -78,4 +79,9 @@ $(VENV)/.finetune: $(VENV)/.core
 $(VENV)/.dev: $(VENV)/.core
 	@echo "Installing the development tools ..."
 	$(PIP) --requirement requirements-dev.txt
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.dev
+	@echo "Installing what the filter is compared with ..."
+	$(PIP) --requirement requirements-bench.txt
 	touch $@

@@ -23,10 +23,7 @@ def git(*arguments: str, folder: Path | None = None, stdin: bytes | None = None)
 
 def is_revision(name: str) -> bool:
     """Return whether a name is a commit of the repository around the current folder."""
-    return (
-        not name.startswith("-")
-        and git("rev-parse", "--quiet", "--verify", "--end-of-options", f"{name}^{{commit}}") is not None
-    )
+    return git("rev-parse", "--quiet", "--verify", "--end-of-options", f"{name}^{{commit}}") is not None
 
 
 def files_at(revision: str, path: str) -> dict[str, bytes] | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from selfinstruct.brake import Brake
 from selfinstruct.config import Config, parse_config
@@ -19,6 +20,9 @@ from selfinstruct.teacher.turns import Clock
 from tests.batch_run import BATCH, Run
 from tests.batch_server import BatchShelf
 from tests.teacher_server import TeacherServer
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")  # a machine that does other things too is no reason to fail
 
 CONFIG = """
 [run]

@@ -38,8 +38,9 @@ def test_the_changelog_begins_with_this_version() -> None:
     assert first[1] == version("selfinstruct")
 
 
-def test_the_examples_in_the_readme_are_true() -> None:
-    found = doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8")
+@pytest.mark.parametrize("name", ["README.md", "docs/filter.md"])
+def test_the_examples_in_the_documents_are_true(name: str) -> None:
+    found = doctest.testfile(str(ROOT / name), module_relative=False, encoding="utf-8")
     assert (found.failed, found.attempted > 0) == (0, True)
 
 

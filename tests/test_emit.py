@@ -77,6 +77,7 @@ def test_a_row_that_is_too_large_by_itself_is_a_shard_of_its_own() -> None:
     shards = files_of("en", rows, [False] * 3, 1000).by_split
     assert max(len(file.data) for file in shards.values() if file.rows > 1) <= 1000
     assert sum(file.rows for file in shards.values()) == 3
+    assert max(map(len, shards)) < len("held_out/en-") + 8  # split no further than it helps
 
 
 def test_git_leaves_out_only_what_is_too_large() -> None:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfinstruct.dataset.split import Link, held_out, sides
+from selfinstruct.dataset.split import Link, held_out, instruction_key, links_of, sides
 from selfinstruct.errors import InputError
-from selfinstruct.records import LanguageCode, Row
+from selfinstruct.records import Candidate, LanguageCode, Neighbour, Row, Verdict
 from selfinstruct.rouge import score, tokens
 from tests.rows import distinct, row
 
@@ -41,7 +41,11 @@ def test_there_is_always_a_row_to_learn_and_a_row_to_measure(rows: list[Row], sh
 @given(some_rows, shares)
 def test_a_row_is_on_the_side_of_the_nearest_before_it(rows: list[Row], share: float) -> None:
     flags = flags_of(rows, share)
+    keys = [instruction_key(one.instruction) for one in rows]
     for position, one in enumerate(rows if flags else []):
+        if flags and (same := keys.index(keys[position])) < position:
+            assert flags[position] == flags[same]  # in another language too
+            continue
         before = [
             (score(tokens(one.instruction), tokens(rows[at].instruction)), at)
             for at in range(position)
@@ -87,8 +91,27 @@ def test_chinese_near_duplicates_stay_together() -> None:
 def test_a_chain_of_near_duplicates_is_one_cluster() -> None:
     chain = ("a b c d e f", "b c d e f g", "c d e f g h", "d e f g h i")
     assert score(tokens(chain[0]), tokens(chain[3])) <= 0.7
-    flags = held_out([row("Name a river."), row("Describe the sea now."), *(row(text) for text in chain)], 0.5)
-    assert len(set(flags[2:])) == 1
+    rows = [row("Name a river."), row("Describe the sea now."), *(row(text) for text in chain)]
+    for share in (0.1, 0.3, 0.5, 0.7, 0.9):
+        assert len(set(held_out(rows, share)[2:])) == 1
+
+
+def test_the_same_instruction_without_a_letter_in_it_is_one_cluster() -> None:
+    assert held_out([row("？！"), row("？！", given="x"), row("Name a river.")], 0.5) == [False, False, True]
+
+
+def test_the_nearest_neighbour_that_the_filter_found_is_followed_above_the_threshold_only() -> None:
+    def verdict(number: int, nearest: Neighbour | None, rule: str = "") -> Verdict:
+        candidate = Candidate(language="en", index=number, position=0, instruction=f"Rank {number}.", output="a")
+        return Verdict(candidate=candidate, nearest=nearest, rule=rule)
+
+    near, far = Neighbour(id="seed", score=0.71), Neighbour(id="seed", score=0.7)
+    links = list(links_of([verdict(0, None), verdict(1, near), verdict(2, far), verdict(3, near, rule="too_short")]))
+    assert [(link.instruction, link.near) for link in links] == [
+        ("Rank 0.", None),
+        ("Rank 1.", "seed"),
+        ("Rank 2.", None),
+    ]
 
 
 def test_rows_that_are_near_one_seed_stay_together() -> None:

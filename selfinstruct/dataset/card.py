@@ -132,6 +132,7 @@ def _making(manifest: Mapping[str, Any]) -> str:
         f"{language} {keeping['filter']['threshold'][language]:g}" for language in manifest["funnel"]
     )
     cost = "not known" if manifest["cost_usd"] is None else f"{manifest['cost_usd']} USD"
+    cost = "none" if teacher["kind"] == "embedded" else cost
     uncertain = manifest["requests"]["uncertain"]
     return f"""\
 ## How it was made
@@ -139,7 +140,7 @@ def _making(manifest: Mapping[str, Any]) -> str:
 | | |
 |---|---|
 | teacher | `{teacher["model"]}`, {where}; temperature {teacher["temperature"]:g}, top_p {teacher["top_p"]:g} |
-| recipe | `{generate["recipe"]}`: {generate["seeds_per_prompt"]} seeds and {generate["machine_per_prompt"]} accepted rows shown in a prompt |
+| recipe | `{generate["recipe"]}`: {generate["seeds_per_prompt"]} seeds and up to {generate["machine_per_prompt"]} rows accepted before, shown in a prompt |
 | seed of the run | {asking["seed"]} |
 | near-duplicates | dropped above a ROUGE-L of {thresholds} |
 | requests | {manifest["requests"]["answered"]:,} answered{f", {uncertain:,} without an outcome" if uncertain else ""} |

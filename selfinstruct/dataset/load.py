@@ -43,13 +43,14 @@ def load_rows(path: Path) -> list[Row]:
     """Return the rows of an instruction file, or of a dataset folder or run, as dataset rows.
 
     A conversation becomes one row: its last question and answer, the earlier ones as its history. System and tool turns are left out.
-    Raises RecordError for a conversation whose turns are out of order.
+    Raises RecordError for a conversation whose turns are out of order, and for a text that is not Unicode.
     """
     files = dataset_files(path) if path.is_dir() else [path]
-    return [_row(one, f"{file}:{one.line}") for file in files for one in load(file)]
+    return [as_row(one, f"{file}:{one.line}") for file in files for one in load(file)]
 
 
-def _row(one: Loaded, where: str) -> Row:
+def as_row(one: Loaded, where: str) -> Row:
+    """Return one row of a file as a dataset row; `where` names it in errors."""
     if one.defect:
         raise RecordError(
             f"{where}: {one.defect}; repair or remove the row (`selfinstruct validate` lists all of them)"
@@ -57,6 +58,9 @@ def _row(one: Loaded, where: str) -> Row:
     pairs = [(one.instruction, one.output), *one.later]
     is_conversation = any(isinstance(one.value.get(name), list) for name in LAYOUTS)
     instruction, output = pairs[-1] if is_conversation else pairs[0]
+    earlier = (("history", text) for pair in pairs for text in pair)
+    for name, text in (("instruction", instruction), ("input", one.input), ("output", output), *earlier):
+        _check_unicode(text, f"{where}: field `{name}`")
     return Row(
         id=row_id(one.language, instruction, one.input),
         language=one.language,
@@ -65,6 +69,15 @@ def _row(one: Loaded, where: str) -> Row:
         output=output,
         history=tuple(pairs[:-1] if is_conversation else pairs[1:]),
     )
+
+
+def _check_unicode(text: str, where: str) -> None:
+    try:
+        text.isascii() or text.encode()
+    except UnicodeEncodeError as error:
+        raise RecordError(
+            f"{where} has half of a surrogate pair ({text[error.start]!r}); repair or remove the character"
+        ) from error
 
 
 def held_out_ids(path: Path) -> frozenset[str] | None:

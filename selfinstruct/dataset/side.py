@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.diff.records import Entry, Origin, Side
-from selfinstruct.dataset.load import Loaded, dataset_files, load
-from selfinstruct.errors import InputError, RecordError, SelfInstructError
+from selfinstruct.dataset.load import Loaded, as_row, dataset_files, load
+from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.files import read_jsonl, read_text
-from selfinstruct.records import row_id
 from selfinstruct.repository import files_at, is_revision
 
 _GIT = "git:"
@@ -108,31 +107,19 @@ def _run_of(path: Path) -> Path | None:
 
 def _entry(one: Loaded, file: str, origins: Mapping[str, Origin]) -> Entry:
     where = f"{file}:{one.line}"
-    for name, text in (("instruction", one.instruction), ("input", one.input), ("output", one.output)):
-        if not text.isascii():
-            _check_unicode(text, where, name)
-    identifier = row_id(one.language, one.instruction, one.input)
+    row = as_row(one, where)
     stated = one.value.get("id")
     return Entry(
-        id=identifier,
-        language=one.language,
-        instruction=one.instruction,
-        input=one.input,
-        output=one.output,
-        history=json.dumps(one.later, ensure_ascii=False) if one.later else "",
+        id=row.id,
+        language=row.language,
+        instruction=row.instruction,
+        input=row.input,
+        output=row.output,
+        history=json.dumps(row.history, ensure_ascii=False) if row.history else "",
         where=where,
         stated_id=stated if isinstance(stated, str) else "",
-        origin=origins.get(identifier),
+        origin=origins.get(row.id),
     )
-
-
-def _check_unicode(text: str, where: str, name: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise RecordError(
-            f"{where}: field `{name}` has half of a surrogate pair ({text[error.start]!r}); repair or remove the character"
-        ) from error
 
 
 def _manifest(path: Path) -> dict[str, Any]:

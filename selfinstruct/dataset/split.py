@@ -94,15 +94,15 @@ def _links(rows: Sequence[Row]) -> Iterator[Link]:
     heads: dict[str, int] = {}
     places: dict[str, list[int]] = {}
     indexes: dict[str, Index] = {}
+    known: set[tuple[str, str]] = set()
     for position, row in enumerate(rows):
         key = instruction_key(row.instruction)
-        if key in heads:
-            yield Link(position, row.language, row.instruction, heads[key])
-            continue
         index, query = indexes.setdefault(row.language, Index()), tokens(row.instruction)
-        found = index.nearest(query)
-        near = places[row.language][found[0]] if found and found[1] > NEAR else None
+        found = None if key in heads else index.nearest(query, above=NEAR)
+        near = places[row.language][found.position] if found else heads.get(key)
         yield Link(position, row.language, row.instruction, near)
-        heads[key] = position
-        index.add(query)
-        places.setdefault(row.language, []).append(position)
+        heads.setdefault(key, position)
+        if (row.language, key) not in known:
+            known.add((row.language, key))
+            index.add(query)
+            places.setdefault(row.language, []).append(position)

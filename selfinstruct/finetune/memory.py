@@ -85,7 +85,7 @@ def _container() -> list[int]:
     group = Path("/sys/fs/cgroup")
     try:
         limit, used = (int((group / name).read_text(encoding="utf-8")) for name in ("memory.max", "memory.current"))
-        lines = (group / "memory.stat").read_text(encoding="utf-8").splitlines()
+        lines = (group / "memory.stat").read_text(encoding="utf-8").split("\n")
         cache = sum(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
     except (OSError, ValueError):
         return []

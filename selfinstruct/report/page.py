@@ -82,9 +82,10 @@ def _tiles(material: Material, figures: Figures) -> str:
             ("of them kept", f"{rows / candidates:.0%}" if candidates else "none"),
             ("replies", f"{manifest['requests']['answered']:,}"),
             ("tokens", f"{tokens['prompt'] + tokens['completion']:,}"),
-            ("cost", "not known" if cost is None else f"${cost}"),
-            ("cost of a row", "not known" if cost is None else f"${float(cost) / rows:.4g}" if rows else "none"),
+            ("cost", "not known" if cost is None else f"${cost}" if float(cost) else "none"),
         ]
+        if cost is not None and float(cost) and rows:
+            tiles.append(("cost of a row", f"${float(cost) / rows:.4g}"))
     if material.held_out is not None:
         tiles.append(("held out", f"{sum(one.held_out for one in figures.languages.values()):,}"))
     return f'<ul class="tiles">{"".join(f"<li><b>{escape(value)}</b>{name}</li>" for name, value in tiles)}</ul>'

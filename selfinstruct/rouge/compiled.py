@@ -29,7 +29,7 @@ class CompiledPool:
         self._fewest = fewest
         self.tokens, self.offsets = Column(np.int32), Column(np.int64, [0])
         self._ranked, self._signatures, self._numbers = Column(np.int32), Column(np.uint64), Column(np.int32)
-        self._ranks, self._ranked_at = Column(np.int32), 0
+        self._ranks, self._ranked_at = Column(np.int32, [0]), 0
         """By token: 0 for the most frequent; how many entries there were when that was so."""
         self.postings, self._listed = _postings(self._ranked.view, self.texts, 0), 0
         self._scratch: list[Scratch] = []
@@ -111,10 +111,16 @@ class CompiledPool:
     def _by_rarity(self, texts: Texts) -> Array:
         """Return the ranks of all tokens, each text's from the rarest to the most frequent."""
         known = len(self._ranks)
-        self._ranks.extend(np.arange(known, max(known, texts.tokens.max(initial=-1) + 1)))
-        ranks = np.where(texts.tokens < 0, _RAREST, self._ranks.view[texts.tokens])
-        number = np.repeat(np.arange(len(texts.offsets) - 1), np.diff(texts.offsets))
-        return frozen(_RAREST - (np.sort(number << 32 | _RAREST - ranks) & 0xFFFFFFFF), np.int32)
+        if (needed := int(texts.tokens.max(initial=-1)) + 1) > known:
+            self._ranks.extend(np.arange(known, needed))
+        ranks = self._ranks.view.take(texts.tokens, mode="wrap")
+        rarity = np.where(texts.tokens < 0, 0, _RAREST - ranks)
+        if len(texts.signatures) == 1:
+            rarity.sort()
+        else:
+            number = np.repeat(np.arange(len(texts.signatures)), np.diff(texts.offsets))
+            rarity = np.sort(number << 32 | rarity) & 0xFFFFFFFF
+        return frozen(_RAREST - rarity, np.int32)
 
     def _extend(self, texts: Texts, ranked: Array, chosen: Array | None = None) -> None:
         """Append texts, or those of them that are chosen; list what is unlisted, when it is much."""

@@ -43,7 +43,7 @@ def open_fence(candidate: Candidate, _: Language) -> str:
 
 
 def open_bracket(candidate: Candidate, _: Language) -> str:
-    """Answer whose end stands inside a bracket or quotation that is never closed.
+    r"""Answer whose end stands inside a bracket or quotation that is never closed.
 
     Faces, half-open intervals, brackets that are spoken of and those inside strings of code do not count.
     Source: what a token limit leaves of a sentence, a list or code
@@ -51,6 +51,7 @@ def open_bracket(candidate: Candidate, _: Language) -> str:
     Keeps: Cheer me up a bit. → It will be fine :(
     Keeps: Write the half-open interval from 0 to 1. → [0, 1)
     Keeps: Write a line of C that prints a brace. → printf("{");
+    Finds: 用 JavaScript 写一个函数。 → function f() {\n  let a = 1;\n\n  return a;
     Finds: 说明铁锈。 → 铁锈是多种铁的氧化物（主要是三氧化二铁
     Keeps: 写出从零到一的半开区间。 → [0, 1)
     """

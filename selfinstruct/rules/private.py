@@ -85,7 +85,7 @@ def email_address(candidate: Candidate, _: Language) -> str:
     Source: RFC 2606 for the reserved names; datasets are published
     Finds: Write a short CV. → Jane Roe, jane.roe84@gmail.com
     Keeps: Write a short CV. → Jane Roe, jane.roe@example.com
-    Finds: 写一份简历。 → 张伟，zhangwei1987@qq.com
+    Finds: 写一份简历。 → 张伟，邮箱zhangwei1987@qq.com常用
     Keeps: 写一则招聘启事。 → 简历请发至 hr@company.com
     """
     for text in _fields(candidate):
@@ -102,6 +102,7 @@ def phone_number(candidate: Candidate, _: Language) -> str:
     Finds: Write a short notice. → Call Anna at (376) 823-9067.
     Keeps: Write a short notice. → Call Anna at (415) 555-0132.
     Finds: 写一则启事。 → 联系人：李雷，电话15406517842。
+    Finds: 写一张名片。 → 李雷，电话１５４０６５１７８４２。
     Keeps: 写一则启事。 → 联系人：李雷，电话138XXXX1234，服务热线400-820-8820。
     """
     for text in _fields(candidate):

@@ -21,6 +21,7 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
     items and labels that the instruction names may alternate.
     Source: a small teacher's commonest defect
     Finds: List two tips. → 1. Practise every day\n2. Practise every day\n3. Practise every day\n4. Practise every day
+    Finds: List hobbies. → chess, golf, chess, golf, chess, golf, chess, golf, chess, golf, chess, golf, chess, golf, chess, golf
     Keeps: Mark 1 to 4 as odd or even. → 1: odd\n2: even\n3: odd\n4: even
     Keeps: Make a small table. → | a | none |\n| b | none |\n| c | none |\n| d | none |
     Finds: 列出建议。 → 1、保持良好的习惯\n2、保持良好的习惯\n3、保持良好的习惯\n4、保持良好的习惯

@@ -33,6 +33,7 @@ def invalid_python(candidate: Candidate, language: Language) -> str:
     Finds: Write a Python function that doubles a number. → def double(x)\n    return 2 * x
     Keeps: Write a Python function that doubles a number. → def double(x):\n    return 2 * x\n\nIt multiplies its argument by two.
     Finds: 用 Python 打印一到三。 → ```python\nfor i in range(1, 4)\nprint(i)\n```
+    Keeps: Fix this Python code. ‖ print "a" → ```python\nprint "a"\n```\nbecomes `print("a")`.
     Keeps: 为什么这段 Python 报语法错误？ ‖ if x = 3: → ```python\nif x =\n```\n这里要用 ==。
     Keeps: 用 Python 2 打印你好。 → print "你好"
     """

@@ -91,16 +91,16 @@ async def open_teacher(  # noqa: PLR0913 - the clock is for tests
 
 def check_teacher(config: Config) -> None:
     """Raise ConfigError with the remedy when the teacher cannot be asked at all: no key, or no engine."""
-    if config.teacher.kind == "embedded":
-        from selfinstruct.teacher.embedded import require_engine
-
-        require_engine()
-    else:
+    if config.teacher.kind == "openai":
         _key(config)
-    if config.teacher.kind == "embedded" and config.limits.uncertain == "reconcile":
+        return
+    if config.limits.uncertain == "reconcile":
         raise ConfigError(
             '[limits] uncertain: the embedded teacher keeps no completions; write "resend", which costs nothing'
         )
+    from selfinstruct.teacher.embedded import require_engine
+
+    require_engine()
 
 
 def _key(config: Config) -> SecretStr:

@@ -177,7 +177,7 @@ def test_the_workflow_comments_once_and_edits_that_comment_later(pull_request: P
     _command(
         pull_request.parent / "bin",
         "gh",
-        f'case "$*" in *--paginate*) case "$MARKER" in *old*) echo 7;; esac;; *) echo "$*" >> {calls};; esac\n',
+        f'case "$*" in *--paginate*) case "$MARKER" in *old*) echo 7; echo 8;; esac;; *) echo "$*" >> {calls};; esac\n',
     )
     done = _run(pull_request, _step("Comment"), GITHUB_REPOSITORY="o/r", NUMBER="3")
     assert done.returncode == 0, done.stderr

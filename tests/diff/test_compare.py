@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -225,6 +226,15 @@ def test_another_model_a_moved_threshold_and_more_requests_are_told_apart() -> N
     assert keys == {"keeping.filter.threshold.zh": (0.6, 0.7)}
 
 
+def test_a_moved_threshold_explains_what_the_higher_keeps_and_the_lower_does_not() -> None:
+    base = _run([ONE], [FIRST], filter={"threshold": {"zh": 0.6}})
+    scores = {"写一封信。": 0.6, "唱一首歌。": 0.61, "画一座山。": 0.7}
+    origins = [FIRST, *(Origin(request=0, position=9, model="a", score=score) for score in scores.values())]
+    head = _run([ONE, *map(zh, scores)], origins, filter={"threshold": {"zh": 0.7}})
+    causes = {one.head.instruction: one.cause for one in compare(base, head).changes if one.head}
+    assert causes == {"写一封信。": "settings", "唱一首歌。": "threshold", "画一座山。": "threshold"}
+
+
 def test_other_settings_explain_what_nothing_more_definite_does() -> None:
     again = Origin(request=0, position=3, model="a", score=0.1)
     base, head = _run([ONE], [FIRST], seed=1), _run([ONE | {"output": "不同的诗。"}], [again], seed=2)
@@ -305,3 +315,32 @@ def test_rows_with_one_id_are_counted_each() -> None:
 def test_two_entries_with_equal_text_are_equal_wherever_they_stand() -> None:
     here, there = (Entry.model_validate(entry(ONE).model_dump() | {"where": place}) for place in ("a:1", "b:2"))
     assert compare(Side("a", (here,)), Side("b", (there,))).counts["unchanged"] == 1
+
+
+def test_very_many_rows_are_paired_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [
+        "write",
+        "name",
+        "list",
+        "explain",
+        "a",
+        "the",
+        "short",
+        "long",
+        "poem",
+        "story",
+        "river",
+        "tree",
+        "about",
+        "on",
+        "spring",
+        "autumn",
+    ]
+    draw = Random(7)
+    base = [en(" ".join(draw.choices(words, k=8))) for _ in range(120)]
+    head = [row | {"instruction": f"{row['instruction']} {draw.choice(words)}"} for row in base]
+    head += [en(" ".join(draw.choices(words, k=7))) for _ in range(60)]
+    few = diff(base, head)
+    monkeypatch.setattr("selfinstruct.dataset.diff.match._MOST_PAIRS", 0)
+    assert diff(base, head).changes == few.changes
+    assert few.counts["rewritten"] > 100

@@ -42,7 +42,7 @@ def test_several_conditions_are_judged_each() -> None:
 
 
 def test_of_an_empty_base_anything_is_all() -> None:
-    assert diff([], BASE, "added>50%").gates[0].failed
+    assert (diff([], BASE, "added>50%").gates[0].failed, diff([], BASE, "added>50%").gates[0].value) == (True, 100.0)
     assert not diff([], [], "added>0%").gates[0].failed
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfinstruct.dataset.diff.near import neighbours
+from selfinstruct.dataset.diff.near import mutual, nearest, nearest_before, neighbours
 from selfinstruct.rouge import score
 
 texts = st.lists(st.lists(st.sampled_from("abcdefg写诗"), max_size=9), max_size=9)
@@ -26,3 +26,27 @@ def test_many_queries_of_many_lengths_are_found_in_their_order() -> None:
     pool = [[str(number), *"abc"[: number % 4], *["x"] * (number % 7)] for number in range(1_000)]
     found = list(neighbours(pool, pool, 0.99, 1))
     assert [(one.query, one.pool, one.score) for one in found] == [(number, number, 1.0) for number in range(1_000)]
+
+
+@settings(deadline=None)
+@given(texts, texts, st.sampled_from((0.0, 0.5, 0.7)))
+def test_the_nearest_are_the_first_of_the_neighbours(
+    queries: list[list[str]], pool: list[list[str]], above: float
+) -> None:
+    assert list(nearest(queries, pool, above)) == list(neighbours(queries, pool, above, 1))
+    before = [one for one in neighbours(queries, queries, above, len(queries) or 1) if one.pool < one.query]
+    first = {one.query: one for one in reversed(before)}
+    assert list(nearest_before(queries, above)) == [first[query] for query in sorted(first)]
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.sampled_from("abcdefg写诗"), min_size=1, max_size=9), max_size=9), texts)
+def test_each_others_nearest_are_pairs_of_the_greedy_matching(left: list[list[str]], right: list[list[str]]) -> None:
+    ranked = sorted(neighbours(left, right, 0.5, len(right) or 1), key=lambda one: (-one.score, one.query, one.pool))
+    taken, greedy = (set[int](), set[int]()), []
+    for one in ranked:
+        if one.query not in taken[0] and one.pool not in taken[1]:
+            taken[0].add(one.query)
+            taken[1].add(one.pool)
+            greedy.append((one.query, one.pool))
+    assert {(one.query, one.pool) for one in mutual(left, right, 0.5)} <= set(greedy)

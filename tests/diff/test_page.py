@@ -26,7 +26,7 @@ HEAD = [
     zh("写一首关于春天的诗。", "春眠不觉晨，处处闻啼鸟。"),
     en("Name a river in France.", HOSTILE),
     *(row | {"output": row["output"].replace("It", "That")} for row in BASE[3:]),
-    zh("给奶奶写一封信。", "奶奶：\n  您好！\n<script>alert(1)</script>"),
+    zh("给奶奶写一封信。", "奶奶：\n  您好！\n<script>alert(1)</script><img src=x onerror=alert(2)>"),
 ]
 
 
@@ -135,6 +135,9 @@ def test_hostile_text_is_shown_as_text(opened: Any) -> None:
     assert "<script>alert(1)</script>" in opened.inner_text("article")
     assert "⟨202E⟩" in opened.inner_text("article")
     assert opened.locator("article img, article a, article script").count() == 0
+    opened.fill("#search", "奶奶")
+    assert "<img src=x" in opened.inner_text("article")
+    assert opened.locator("article img, article script").count() == 0
 
 
 def test_no_other_script_runs_even_if_one_got_in(browser: Any, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -11,6 +12,9 @@ import pytest
 
 from selfinstruct.config import Finetune
 from selfinstruct.records import LanguageCode, Row, row_id
+
+collect_ignore = [] if find_spec("torch") else ["test_matrix.py"]
+"""Torch comes with the [finetune] extra; the quick tests do without."""
 
 CHAT = (
     "{% for message in messages %}<|start|>{{ message['role'] }}\n{{ message['content'] }}<|end|>\n{% endfor %}"

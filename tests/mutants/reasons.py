@@ -34,10 +34,10 @@ MUTANTS = (
         "answers of held-out questions are bought", "bootstrap.py", "return not draft.repeats", "return True", HELD_OUT
     ),
     Mutant(
-        "contaminated rows stay in the file's pool",
-        "cli/filter.py",
-        "[row for row in every if row.line not in repeats]",
-        "every",
+        "contaminated rows stay in the file",
+        "filter_file.py",
+        "if repeat := _repeat(held_out, row, threshold):",
+        "if repeat := None:",
         HELD_OUT,
     ),
     Mutant(

@@ -1,6 +1,9 @@
 """The two pools: each against the definition, at any time of their growth."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from selfinstruct.rouge.block import Block, found_in
 from selfinstruct.rouge.compiled import CompiledPool
+from selfinstruct.rouge.kernels.arrays import I8, kernel
 from selfinstruct.rouge.plain import PlainPool
 from selfinstruct.rouge.vocabulary import Vocabulary
 from selfinstruct.rouge.workers import Workers
@@ -133,3 +137,15 @@ def test_long_texts_are_compared_in_bounded_time_and_memory() -> None:
     position, score = pool.nearest(np.tile(np.arange(2000, dtype=np.int32), 50), 0.1)
     assert (position, score) == (0, 0.5)
     assert pool.nearest([5, 6, 7, 8], 0.1) == (1, 2 * 1.0 * 0.75 / 1.75)
+
+
+def test_where_no_kernel_can_be_kept_on_disk_it_is_compiled_in_memory() -> None:
+    """A read-only install of a user without a home; here a function that comes from no file."""
+    names: dict[str, Any] = {}
+    exec("def twice(number):\n    return 2 * number", names)  # noqa: S102
+    assert kernel(I8(I8))(names["twice"])(21) == 42
+
+
+def test_small_lists_do_not_load_numba() -> None:
+    code = "import sys; from selfinstruct.filter import deduplicate; deduplicate(['a', 'b']); print('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -141,4 +141,5 @@ def _machine() -> str:
     cpu = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").exists() else ""
     model = re.search(r"model name\s*:\s*(.+)", cpu)
     packages = ", ".join(f"{name} {version(name)}" for name in ("openai", "httpx2", "pydantic"))
-    return f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), {platform.system()} {platform.release()}, Python {platform.python_version()}, {packages}."
+    release = platform.release().split("-")[0]
+    return f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), {platform.system()} {release}, Python {platform.python_version()}, {packages}."

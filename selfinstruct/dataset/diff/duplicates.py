@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from selfinstruct.dataset.diff.near import neighbours
+from selfinstruct.dataset.diff.near import nearest, nearest_before
 from selfinstruct.dataset.diff.records import Entry, NearDuplicate, Pair, candidate_of
 from selfinstruct.held_out import HeldOut
 from selfinstruct.records import HeldOutMatch
@@ -11,8 +11,6 @@ from selfinstruct.rouge import score, tokens
 
 Against = Literal["kept", "new", "seed"]
 _NEW = {"added", "rewritten"}
-_MOST = 64
-"""Neighbours of one row that are looked at, itself and later rows included, until an earlier one is found."""
 
 
 class Other(NamedTuple):
@@ -79,11 +77,7 @@ def _near(fresh: Sequence[Pair], pool: Sequence[Other], above: float) -> Iterato
     queries = [tokens(pair.entry.instruction) for pair in fresh]
     texts = [tokens(one.instruction) for one in pool]
     among_new = bool(pool) and pool[0].against == "new"
-    told: set[int] = set()
-    for query, position, value in neighbours(queries, texts, above, _MOST):
-        if query in told or (among_new and position >= query):
-            continue
-        told.add(query)
+    for query, position, value in nearest_before(queries, above) if among_new else nearest(queries, texts, above):
         row, before, other = fresh[query].entry, fresh[query].base, pool[position]
         if before and score(tokens(before.instruction), texts[position]) > above:
             continue

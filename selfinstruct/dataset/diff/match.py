@@ -7,20 +7,24 @@ left over by the similarity of instruction and input, best first, one to one.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from rapidfuzz.distance import Indel
 
 from selfinstruct.dataset.diff.fold import folded, formats_between
-from selfinstruct.dataset.diff.near import Neighbour, neighbours
+from selfinstruct.dataset.diff.near import mutual, neighbours
 from selfinstruct.dataset.diff.records import FIELDS, Entry, Field_, Format, Pair
 from selfinstruct.rouge import score, tokens
 
+_T = TypeVar("_T")
 REWRITTEN_ABOVE = 0.5
 """ROUGE-L of instruction and input above which two left-over rows are one row, reworded: half of the words are still there, in order."""
 _LONG_ANSWER = 24
 """Characters of an answer that is not the same by chance, as `Yes.` may be."""
 _PARTNERS = 16
 """Candidates that a left-over row may fall back on when nearer ones are taken."""
+_MOST_PAIRS = 25_000_000
+"""Pairs of left-over rows that are scored one by one, in under a second."""
 RELATED_ABOVE = 0.2
 """ROUGE-L of instruction and input that two rows need for the same number or the same answer to mean something."""
 _MOST_TWINS = 10_000
@@ -142,23 +146,32 @@ def _distance(base: Entry, head: Entry) -> float:
 
 def _similar(base: Sequence[Entry], head: Sequence[Entry]) -> Joined:
     """Return left-over rows of one language paired by similarity: highest score first, then by id."""
-    ranked: list[tuple[float, str, str, int, int]] = []
+    found: list[tuple[Entry, Entry]] = []
     for language in sorted({entry.language for entry in base}):
-        left = [position for position, entry in enumerate(base) if entry.language == language]
-        right = [position for position, entry in enumerate(head) if entry.language == language]
-        near = neighbours([_task(base[i]) for i in left], [_task(head[j]) for j in right], REWRITTEN_ABOVE, _PARTNERS)
-        ranked += [_rank(one, base, head, left, right) for one in near]
-    chosen = _one_to_one((i, j) for _, _, _, i, j in sorted(ranked))
-    found = [(base[i], head[j]) for i, j in chosen]
+        left, right = (
+            sorted((one for one in side if one.language == language), key=lambda one: (one.id, one.text))
+            for side in (base, head)
+        )
+        found += _paired(left, right)
     taken = {id(entry) for two in found for entry in two}
     return found, _without(base, taken), _without(head, taken)
 
 
-def _rank(
-    near: Neighbour, base: Sequence[Entry], head: Sequence[Entry], left: list[int], right: list[int]
-) -> tuple[float, str, str, int, int]:
-    i, j = left[near.query], right[near.pool]
-    return -near.score, base[i].id, head[j].id, i, j
+def _paired(left: list[Entry], right: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    """Yield pairs, best first; of very many rows first those that are each other's nearest, which are pairs in any case."""
+    mine, theirs = ([_task(one) for one in side] for side in (left, right))
+    while len(left) * len(right) > _MOST_PAIRS and (sure := mutual(mine, theirs, REWRITTEN_ABOVE)):
+        yield from ((left[one.query], right[one.pool]) for one in sure)
+        gone, gone_there = {one.query for one in sure}, {one.pool for one in sure}
+        left, mine = _others(left, gone), _others(mine, gone)
+        right, theirs = _others(right, gone_there), _others(theirs, gone_there)
+    near = neighbours(mine, theirs, REWRITTEN_ABOVE, _PARTNERS)
+    ranked = sorted((-score_, query, pool) for query, pool, score_ in near)
+    yield from ((left[i], right[j]) for i, j in _one_to_one((i, j) for _, i, j in ranked))
+
+
+def _others(values: list[_T], gone: set[int]) -> list[_T]:
+    return [value for position, value in enumerate(values) if position not in gone]
 
 
 def _task(entry: Entry) -> list[str]:

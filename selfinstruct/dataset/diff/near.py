@@ -1,6 +1,7 @@
 """Which texts of a pool are near a query, by ROUGE-L: the one place where the diff asks for neighbours.
 
-Exact: all pairs are scored, apart from those whose lengths alone forbid the score that is asked for.
+All of it is exact. The nearest text comes from the index of `rouge`; where several are wanted, all pairs are scored, apart from those
+whose lengths alone forbid the score that is asked for.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from selfinstruct.rouge import f_measure
+from selfinstruct.rouge import Index, f_measure
 
 _BLOCK = 256
 """Queries scored at once: 256 x 52,000 counts of two bytes are 27 MB."""
@@ -26,9 +27,36 @@ class Neighbour(NamedTuple):
     score: float
 
 
-def neighbours(
-    queries: Sequence[Sequence[str]], pool: Sequence[Sequence[str]], above: float, most: int
-) -> Iterator[Neighbour]:
+Texts = Sequence[Sequence[str]]
+"""Token lists."""
+
+
+def nearest(queries: Texts, pool: Texts, above: float) -> Iterator[Neighbour]:
+    """Yield for each query, in order, the nearest text of the pool, the first of equals, if it scores more than `above`."""
+    index = Index()
+    for text in pool:
+        index.add(text[:_LONGEST])
+    for position, query in enumerate(queries):
+        if found := index.nearest(query[:_LONGEST], above):
+            yield Neighbour(position, found.position, found.score)
+
+
+def nearest_before(texts: Texts, above: float) -> Iterator[Neighbour]:
+    """Yield for each text, in order, the nearest one before it, the first of equals, if it scores more than `above`."""
+    index = Index()
+    for position, text in enumerate(texts):
+        if found := index.nearest(text[:_LONGEST], above):
+            yield Neighbour(position, found.position, found.score)
+        index.add(text[:_LONGEST])
+
+
+def mutual(left: Texts, right: Texts, above: float) -> list[Neighbour]:
+    """Return the pairs of texts that are each other's nearest and score more than `above`: these are matched whatever else there is."""
+    back = {one.query: one.pool for one in nearest(right, left, above)}
+    return [one for one in nearest(left, right, above) if back.get(one.pool) == one.query]
+
+
+def neighbours(queries: Texts, pool: Texts, above: float, most: int) -> Iterator[Neighbour]:
     """Yield for each query, in order, up to `most` texts of the pool that score more than `above`: best first, then earliest."""
     encode = _Encoder()
     texts = _Pool([encode(text) for text in pool], above, most)

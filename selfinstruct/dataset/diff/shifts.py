@@ -1,6 +1,5 @@
 """Figures of the whole dataset before and after: languages, lengths, leading verbs, topics, input, nearness."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from selfinstruct.dataset.diff.near import neighbours
 from selfinstruct.dataset.diff.records import Entry, Shift
+from selfinstruct.dataset.verbs import action
 from selfinstruct.language import LANGUAGES
 from selfinstruct.rouge import tokens
 
@@ -19,22 +19,6 @@ _TOP = 5
 """Verbs and topics named of each language: those that moved furthest."""
 _MOST_COMPARED = 4_000
 """Rows of a language up to which nearest neighbours are computed when no provenance tells them: under half a second."""
-_POLITE = re.compile(
-    r"^(?:please|kindly|can you|could you|would you|i want you to|help me|now)\s+"
-    r"|^(?:请你?|麻烦你?|帮我|帮忙|能否|你能|试着|试|给我|为我|替我|现在|假设)+[，,]?",
-    re.IGNORECASE,
-)
-
-
-def leading_verb(instruction: str, language: str) -> str:
-    """Return what an instruction begins with once politeness is taken off: a word, or two Chinese characters.
-
-    >>> leading_verb("Please write a poem.", "en"), leading_verb("请你翻译下面的句子。", "zh")
-    ('write', '翻译')
-    """
-    text = _POLITE.sub("", instruction.strip())
-    found = re.match(r"[^\W_]+", text)
-    return "" if not found else found[0].lower() if language == "en" else found[0][:2]
 
 
 def shifts(base: Sequence[Entry], head: Sequence[Entry]) -> tuple[Shift, ...]:
@@ -62,7 +46,9 @@ def _of_language(language: str, base: Sequence[Entry], head: Sequence[Entry]) ->
             before, after = (_quantile(side, quantile) for side in lengths)
             yield _length(language, f"{field} {unit}, {name}", before, after)
     yield _share(language, "rows with input", "", *(_mean([bool(one.input) for one in side]) for side in (base, head)))
-    yield from _shares(language, "leading verb", (base, head), lambda one: leading_verb(one.instruction, language))
+    yield from _shares(
+        language, "leading verb", (base, head), lambda one: action(one.instruction, language).verb or "none found"
+    )
     if all(one.origin and one.origin.topic for side in (base, head) for one in side):
         yield from _shares(language, "topic", (base, head), lambda one: one.origin.topic if one.origin else "")
     yield _share(language, "mean nearest ROUGE-L", "", *_nearness(base, head))
