@@ -1,6 +1,7 @@
 """A clock that waits for nobody."""
 
 import asyncio
+from math import inf, nextafter
 
 from selfinstruct.teacher.turns import Clock
 
@@ -25,7 +26,7 @@ class FakeClock(Clock):
 
     async def pause(self, seconds: float, stopped: asyncio.Event) -> None:
         self.waited.append(seconds)
-        due = self.time + seconds
+        due = max(self.time + seconds, nextafter(self.time, inf))  # time passes, however little is asked for
         self._due.append(due)
         try:
             while self.time < due and not stopped.is_set():
