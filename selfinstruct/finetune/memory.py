@@ -13,6 +13,7 @@ from typing import Any
 
 from selfinstruct.config import Finetune
 from selfinstruct.errors import InputError
+from selfinstruct.finetune.methods import method_of
 from selfinstruct.finetune.ranks import fully_sharded, world
 from selfinstruct.records import Record
 
@@ -20,7 +21,9 @@ GIB = 2**30
 LIBRARIES = 0.9 * GIB
 """torch, transformers and peft themselves, on a CPU, and what malloc keeps."""
 HIDDEN_KEPT, INNER_KEPT = 16, 6
-"""Vectors of hidden and inner size that a layer keeps for each token; LoRA's dropped-out inputs are among them."""
+FROZEN_HIDDEN_KEPT, FROZEN_INNER_KEPT = 6, 3
+"""Vectors of hidden and inner size that a layer keeps for each token: inputs of its linear layers among them where these learn
+something or LoRA's dropout copies them, less where only virtual tokens learn."""
 FOUR_BITS = 0.53
 """Bytes of a value in qlora's base: half a byte, and the constants of its blocks, quantised too (QLoRA, section 3)."""
 LOGITS_KEPT = 8
@@ -56,7 +59,9 @@ def estimate(model: Any, settings: Finetune, longest: int, answer: int) -> Memor
     shape = model.config.get_text_config()
     tokens = settings.micro_batch_size * longest
     inner = getattr(shape, "intermediate_size", 4 * shape.hidden_size)
-    layer = (HIDDEN_KEPT * shape.hidden_size + INNER_KEPT * inner) * values[0].element_size()
+    frozen = bool(method_of(settings).virtual_tokens)
+    hidden_kept, inner_kept = (FROZEN_HIDDEN_KEPT, FROZEN_INNER_KEPT) if frozen else (HIDDEN_KEPT, INNER_KEPT)
+    layer = (hidden_kept * shape.hidden_size + inner_kept * inner) * values[0].element_size()
     layers = shape.num_hidden_layers
     if settings.gradient_checkpointing:
         kept = (

@@ -1,5 +1,6 @@
 """What goes along with the training loop: progress as plain lines, early stopping, checkpoints by the clock, Ctrl-C."""
 
+import os
 import signal
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from selfinstruct.finetune.ranks import world
 
 LINES = 20
 """About how many progress lines a run says."""
+AGAIN_S = 1.0
 SAVE_EVERY_S = 600.0
 """A crash costs at most so much training."""
 
@@ -107,21 +109,29 @@ def _any_process(wanted: bool) -> bool:
 
 
 class Interrupts:
-    """While open, the first Ctrl-C or SIGTERM lets the step end and a checkpoint be written; the second is the usual one."""
+    """While open, the first Ctrl-C or SIGTERM lets the step end and a checkpoint be written; a later one is the usual one.
+
+    Later: a second after the first. `timeout` and launchers pass on what the process has got already.
+    """
 
     def __init__(self, watch: Watch, folder: Path) -> None:
         self.watch, self.folder = watch, folder
         self._before: dict[int, Any] = {}
+        self._told = 0.0
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._first)
+            self._before[number] = signal.signal(number, self._hear)
         return self
 
-    def _first(self, number: int, _frame: Any) -> None:
-        self.watch.stop = True
-        self.watch.say("stopping after this step, with a checkpoint; again to stop at once")
-        signal.signal(number, self._before[number])
+    def _hear(self, number: int, _frame: Any) -> None:
+        now = self.watch.clock()
+        if not self.watch.stop:
+            self.watch.stop, self._told = True, now
+            self.watch.say("stopping after this step, with a checkpoint; again to stop at once")
+        elif now - self._told > AGAIN_S:
+            signal.signal(number, self._before[number])
+            os.kill(os.getpid(), number)
 
     def __exit__(self, kind: object, *_: object) -> None:
         for number, before in self._before.items():

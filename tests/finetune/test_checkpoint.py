@@ -202,3 +202,23 @@ def test_a_checkpoint_by_the_clock_is_agreed_upon_by_all_processes(monkeypatch: 
     control = SimpleNamespace(should_save=False)
     watch.on_step_end(None, SimpleNamespace(global_step=1, max_steps=9, num_input_tokens_seen=0), control)
     assert (wishes, control.should_save) == ([False, False], True)
+
+
+def test_a_signal_that_comes_twice_at_once_is_one_and_a_later_one_stops_at_once(tmp_path: Path) -> None:
+    from selfinstruct.finetune.batches import Order
+    from selfinstruct.finetune.watch import Interrupts, Watch
+
+    now = [0.0]
+    watch = Watch(silent, 0, Order([1], 1, 0), clock=lambda: now[0])
+    heard = Interrupts(watch, tmp_path)
+    with pytest.raises(InterruptedRunError), heard:
+        raised(signal.SIGINT, signal.SIGTERM, signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), heard:
+        raised(signal.SIGINT, at=(now, 2.0))
+
+
+def raised(*numbers: signal.Signals, at: tuple[list[float], float] | None = None) -> None:
+    if at:
+        at[0][0] = at[1]
+    for number in numbers:
+        signal.raise_signal(number)
