@@ -12,7 +12,7 @@ from selfinstruct.cli.screen import Screen, print_json, print_table
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
-    from selfinstruct.finetune import Preview, Result
+    from selfinstruct.finetune import Job, Preview, Result
     from selfinstruct.records import Row
 
 ENVIRONMENT = {name: [f"SELFINSTRUCT_FINETUNE_{name}", f"SELFINSTRUCT_{name}"] for name in ("MODEL", "REPLAY")}
@@ -74,12 +74,9 @@ def command(
 
     A run that was stopped goes on from its last checkpoint. On several GPUs: accelerate launch -m selfinstruct finetune ...
     """
-    from selfinstruct.cli.export import hand_over, show
-    from selfinstruct.dataset.handover import HANDOVERS
-    from selfinstruct.dataset.load import held_out_ids, load_rows
-    from selfinstruct.finetune import Job, check_installed, finetune, rehearse
+    from selfinstruct.dataset.load import load_rows
+    from selfinstruct.finetune import check_installed, finetune, rehearse
     from selfinstruct.finetune.ranks import rank
-    from selfinstruct.weights import WEIGHTS
 
     given = {"model": model, "method": method, "epochs": epochs, "learning_rate": learning_rate}
     given |= {"replay": replay, "replay_share": replay_share}
@@ -91,27 +88,19 @@ def command(
     target = Path(output) if output else folder / "finetune" / (export_to or config.finetune.method)
     if export_to:
         _check_alone()
-        written, hint = hand_over(config, rows, source, export_to, target), HANDOVERS[export_to].command
-        show(rows, written, f"cd {target} && {hint}", as_json, quiet)
+        _export(config, rows, source, export_to, target, as_json, quiet)
         return
     check_installed()
     general = _general(config, screen)
     with screen.open():
-        job = Job(
-            settings=config.finetune,
-            model=base_model(config.finetune.model, screen),
-            origin=WEIGHTS[config.finetune.model].base if config.finetune.model in WEIGHTS else "",
-            output=target,
-            seed=config.run.seed,
-            max_steps=max_steps,
-            merge=merge,
-            fresh=fresh,
-            held_out=held_out_ids(source) or frozenset(),
-            fingerprint=_fingerprint(source),
-        )
+        job = _job(config, source, target, screen)
+        job = job.model_copy(update={"max_steps": max_steps, "merge": merge, "fresh": fresh})
         done = (rehearse if dry_run else finetune)(rows, general, job, screen.say)
-    if rank():
-        return  # the first process of several speaks for all
+    if not rank():  # the first process of several speaks for all
+        _print(done, as_json, quiet)
+
+
+def _print(done: "Result | Preview", as_json: bool, quiet: bool) -> None:
     if as_json:
         print_json(done.model_dump(mode="json"))
     elif not quiet:
@@ -126,6 +115,34 @@ def _check_alone() -> None:
             raise click.UsageError(
                 f"--{name.replace('_', '-')} does not go with --export, which writes files for another trainer; leave it out"
             )
+
+
+def _job(config: "Config", source: Path, target: Path, screen: Screen) -> "Job":
+    """Return what the trainer is asked to do; known weights are fetched."""
+    from selfinstruct.dataset.load import held_out_ids
+    from selfinstruct.finetune import Job
+    from selfinstruct.weights import WEIGHTS
+
+    return Job(
+        settings=config.finetune,
+        model=base_model(config.finetune.model, screen),
+        origin=WEIGHTS[config.finetune.model].base if config.finetune.model in WEIGHTS else "",
+        output=target,
+        seed=config.run.seed,
+        held_out=held_out_ids(source) or frozenset(),
+        fingerprint=_fingerprint(source),
+    )
+
+
+def _export(
+    config: "Config", rows: "list[Row]", source: Path, trainer: str, target: Path, as_json: bool, quiet: bool
+) -> None:
+    """Write what another trainer needs, and say how it is started."""
+    from selfinstruct.cli.export import hand_over, show
+    from selfinstruct.dataset.handover import HANDOVERS
+
+    written = hand_over(config, rows, source, trainer, target)
+    show(rows, written, f"cd {target} && {HANDOVERS[trainer].command}", as_json, quiet)
 
 
 def _source(dataset: str | None, folder: Path) -> Path:

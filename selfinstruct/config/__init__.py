@@ -4,10 +4,10 @@ Flags beat environment, environment beats file, file beats the defaults written 
 """
 
 from selfinstruct.config.config import Config
+from selfinstruct.config.finetune import Finetune
 from selfinstruct.config.parse import parse_config
 from selfinstruct.config.sections import (
     Filter,
-    Finetune,
     Generate,
     Judge,
     Limits,

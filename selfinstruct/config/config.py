@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from selfinstruct.config.sections import Filter, Finetune, Generate, Judge, Limits, Run, Section, Teacher, Validate
+from selfinstruct.config.finetune import Finetune
+from selfinstruct.config.sections import Filter, Generate, Judge, Limits, Run, Section, Teacher, Validate
 from selfinstruct.records import LanguageCode, Step
 
 UNASKED = {"price", "batch_price", "transport", "api_key_env", "weights", "threads"}
