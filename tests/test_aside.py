@@ -181,3 +181,17 @@ def test_a_run_in_conflict_names_the_way_out_for_every_verb(
     for command in (["status"], ["report"], ["diff", "outputs/test"], ["generate"], ["filter"]):
         done = selfinstruct(*command)
         assert (done.returncode, "git checkout --ours -- manifest.json" in done.stderr) == (2, True), command
+
+
+@pytest.mark.usefixtures("server")
+def test_status_of_a_clone_says_what_the_manifest_says_and_filter_names_what_is_missing(
+    write_config: Callable[..., Path], selfinstruct: Cli, tmp_path: Path
+) -> None:
+    config = write_config("steered")
+    selfinstruct("generate", "--config", config, "--run", tmp_path / "run")
+    before = json.loads(selfinstruct("status", "--config", config, "--run", tmp_path / "run", "--json").stdout)
+    shutil.rmtree(tmp_path / "run" / "journal")
+    after = json.loads(selfinstruct("status", "--config", config, "--run", tmp_path / "run", "--json").stdout)
+    assert {key: after[key] for key in ("tokens", "cost_usd")} == {key: before[key] for key in ("tokens", "cost_usd")}
+    done = selfinstruct("filter", "--config", config, "--run", tmp_path / "run")
+    assert (done.returncode, "no journal to filter again" in done.stderr) == (2, True)

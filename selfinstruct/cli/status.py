@@ -40,6 +40,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         if not in_use(folder.journal):
             manifest["stop"] = "ended without notice; `selfinstruct generate` goes on"
     status = _status(config, manifest, journal) | {"datasets": compare_files(folder.path, manifest)}
+    if not folder.journal.is_dir():  # it came by git, without its journal
+        status |= {key: manifest[key] for key in ("requests", "tokens", "cost_usd", "uncertain_usd") if key in manifest}
     if as_json:
         print_json(status)
     elif not quiet:
