@@ -2,7 +2,7 @@
 
     python -m tests.mutants [WORD]      only those whose name or file holds WORD
 
-Each mutant is made in a copy of the package; the tests named beside it run against the copy.
+Each mutant is made in a copy of the package, as many at once as there are cores; the tests named beside it run against the copy.
 """
 
 import importlib.util
@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.mutants.every import MUTANTS
@@ -36,6 +37,12 @@ def survives(mutant: Mutant, folder: Path) -> bool:
     return done.returncode == 0
 
 
+def in_a_folder(mutant: Mutant) -> bool:
+    """Return whether a mutant survives, made in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        return survives(mutant, Path(folder))
+
+
 def main() -> None:
     """Try every mutant; exit 1 when one survives."""
     word = sys.argv[1] if len(sys.argv) > 1 else ""
@@ -44,12 +51,11 @@ def main() -> None:
         chosen = [mutant for mutant in chosen if "tests/finetune/" not in mutant.tests]
         sys.stdout.write("those of fine-tuning are left out: they need `make finetune` once\n")
     alive = []
-    for mutant in chosen:
-        with tempfile.TemporaryDirectory() as folder:
-            lives = survives(mutant, Path(folder))
-        sys.stdout.write(f"{'SURVIVES' if lives else 'killed  '} {mutant.name}\n")
-        sys.stdout.flush()
-        alive += [mutant.name] if lives else []
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for mutant, lives in zip(chosen, threads.map(in_a_folder, chosen), strict=True):
+            sys.stdout.write(f"{'SURVIVES' if lives else 'killed  '} {mutant.name}\n")
+            sys.stdout.flush()
+            alive += [mutant.name] if lives else []
     sys.stdout.write(f"{len(chosen) - len(alive)} of {len(chosen)} mutants killed\n")
     sys.exit(bool(alive))
 
