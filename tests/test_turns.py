@@ -164,7 +164,11 @@ def test_a_probe_that_is_given_up_lets_the_next_go() -> None:
         turns.trip()
         with pytest.raises(ZeroDivisionError):
             async with turns.turn(1):
+                waiting = asyncio.create_task(send(turns))
+                for _ in range(50):
+                    await asyncio.sleep(0)
                 raise ZeroDivisionError
+        await asyncio.wait_for(waiting, 5)
         await send(turns)
         assert clock.time == pytest.approx(1005.5)
 
