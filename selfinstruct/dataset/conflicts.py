@@ -1,4 +1,4 @@
-"""Conflict markers that a git merge left in a file, and the way out."""
+"""Conflict markers that a git merge left in a file."""
 
 _MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
 _MIDDLE = b"======="

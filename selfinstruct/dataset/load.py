@@ -1,6 +1,6 @@
 """Reading instruction files and datasets: Alpaca-like, messages, ShareGPT or ChatGLM rows, of any file that `read` opens."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,24 +67,34 @@ def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[R
     of order or that answers nothing, and for a text that is not Unicode.
     """
     files = dataset_files(path) if path.is_dir() else [path]
-    rows, others, unanswered = [], 0, 0
-    for file in files:
-        for one in load(file):
-            rows.append(as_row(one, f"{file}:{one.line}"))
-            others += len(one.others)
-            unanswered += one.unanswered
-    for what in left_out(others, unanswered):
+    counts = LeftOut()
+    rows = [as_row(one, f"{file}:{one.line}") for file in files for one in counts.over(load(file))]
+    for what in counts.said():
         say(f"{path}: {what}")
     return rows
 
 
-def left_out(others: int, unanswered: int) -> tuple[str, ...]:
-    """Return what is said of texts that no row of ours has, and of last questions without an answer."""
-    said = (
-        (others, "system or tool text", "a row has only questions and answers"),
-        (unanswered, "last question", "no answer follows"),
-    )
-    return tuple(f"{count} {what}{'s' if count > 1 else ''} left out: {why}" for count, what, why in said if count)
+class LeftOut:
+    """Counts what no row of ours has, while rows go by."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._others = self._unanswered = 0
+
+    def over(self, loaded: Iterable[Loaded]) -> Iterator[Loaded]:
+        """Yield rows and count."""
+        for one in loaded:
+            self._others += len(one.others)
+            self._unanswered += one.unanswered
+            yield one
+
+    def said(self) -> tuple[str, ...]:
+        """Return what is said of it."""
+        said = (
+            (self._others, "system or tool text", "a row has only questions and answers"),
+            (self._unanswered, "last question", "no answer follows"),
+        )
+        return tuple(f"{count} {what}{'s' if count > 1 else ''} left out: {why}" for count, what, why in said if count)
 
 
 def as_row(one: Loaded, where: str) -> Row:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
+_UNFIT = (ValueError, TypeError, NotImplementedError, OverflowError)
+"""What pyarrow raises for values that Parquet cannot hold; its own errors are of these classes."""
+
+
 def save(path: Path, values: Iterable[dict[str, Any]]) -> None:
     """Write rows atomically; the same rows give the same bytes, gzipped or not."""
     with saving(path) as write:
@@ -71,12 +75,7 @@ def _parquet(file: IO[bytes], path: Path) -> Iterator[Callable[[dict[str, Any]],
         frame.to_parquet(buffer, index=False)
     except ImportError as error:
         raise InputError(f"{path}: writing Parquet needs pyarrow; pip install pyarrow, or choose .jsonl") from error
-    except (
-        ValueError,
-        TypeError,
-        NotImplementedError,
-        OverflowError,
-    ) as error:  # those of pyarrow are of these classes
+    except _UNFIT as error:
         raise _no_column(frame, path) from error
     file.write(buffer.getvalue())
 
@@ -87,7 +86,7 @@ def _no_column(frame: "DataFrame", path: Path) -> InputError:
     for name in frame.columns:
         try:
             frame[[name]].to_parquet(io.BytesIO(), index=False)
-        except (ValueError, TypeError, NotImplementedError, OverflowError):
+        except _UNFIT:
             named = f"column `{name}`: "
             break
     return InputError(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from selfinstruct.dataset.aside import ASIDE
 from selfinstruct.dataset.diff.rows import Entry, Origin, Side
-from selfinstruct.dataset.load import Loaded, as_row, dataset_files, left_out, load
+from selfinstruct.dataset.load import LeftOut, Loaded, as_row, dataset_files, load
 from selfinstruct.dataset.manifest import MANIFEST, read_manifest
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.files import read_jsonl
@@ -131,15 +131,11 @@ def _side(path: Path, name: str) -> Side:
     run = _run_of(path)
     origins = _origins(run / _PROVENANCE) if run else {}
     files = dataset_files(path) if path.is_dir() else [path]
-    entries, others, unanswered = [], 0, 0
-    for file in files:
-        called = f"{name}/{file.relative_to(path)}" if path.is_dir() else name
-        for one in load(file):
-            entries.append(_entry(one, called, origins))
-            others += len(one.others)
-            unanswered += one.unanswered
-    notes = tuple(f"{name}: {what}" for what in left_out(others, unanswered))
-    return Side(name, tuple(entries), read_manifest(run / MANIFEST) if run else None, origins, notes)
+    called = {file: f"{name}/{file.relative_to(path)}" if path.is_dir() else name for file in files}
+    counts = LeftOut()
+    entries = tuple(_entry(one, called[file], origins) for file in files for one in counts.over(load(file)))
+    notes = tuple(f"{name}: {what}" for what in counts.said())
+    return Side(name, entries, read_manifest(run / MANIFEST) if run else None, origins, notes)
 
 
 def _run_of(path: Path) -> Path | None:

@@ -14,10 +14,9 @@ from selfinstruct.finetune.encode import Example, Format, encode, format_of
 from selfinstruct.finetune.methods import virtual_tokens
 from selfinstruct.finetune.result import Job
 from selfinstruct.finetune.split import NEAR, held_out, instruction_key
+from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Row, row_id
 from selfinstruct.rouge import Index, tokens
-
-NAMES = {"en": "English", "zh": "Chinese"}
 
 
 @dataclass(frozen=True)
@@ -163,12 +162,13 @@ def _languages(rows: Sequence[Row], data: Data) -> list[str]:
     learned, measured = ({one.row.language for one in some} for some in (data.train, data.held_out))
     said = []
     if len(learned) == 1:
-        name, other = ("English", "Chinese") if learned == {"en"} else ("Chinese", "English")
+        (mine,) = learned
+        name, other = LANGUAGES[mine].name, next(one.name for one in LANGUAGES.values() if one.code != mine)
         which = "all rows" if {row.language for row in rows} == learned else "all rows that are learned"
         done = "learned" if measured - learned else "learned or measured"
         said.append(f"{which} are {name}: nothing is {done} in {other}, and what the model knew of it may fade")
     said += [
-        f"no {NAMES[language]} row is held out: what is learned in it is not measured"
+        f"no {LANGUAGES[language].name} row is held out: what is learned in it is not measured"
         for language in sorted(learned - measured)
     ]
     return said

@@ -162,4 +162,5 @@ def enough(remedy: str) -> Iterator[None]:
     except RuntimeError as error:  # on a CPU torch has no class of its own for it
         if not isinstance(error, torch.OutOfMemoryError) and "can't allocate memory" not in str(error):
             raise
-        raise InputError(f"memory ran out ({str(error).strip().partition(chr(10))[0]}); set {remedy}") from error
+        reason = str(error).strip().split("\n")[0]
+        raise InputError(f"memory ran out ({reason}); set {remedy}") from error

