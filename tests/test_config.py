@@ -110,3 +110,14 @@ def test_the_shipped_configuration_is_valid() -> None:
     text = read_text(bundled("selfinstruct.toml"))
     assert parse_config(text, "selfinstruct.toml").target == {"en": 12, "zh": 12}
     assert set(tomllib.loads(text)) <= {field.alias or name for name, field in Config.model_fields.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "good"), [("演示", True), ("a.b-1", True), ("../x", False), (".x", False), ("", False)]
+)
+def test_a_run_may_have_a_chinese_name_and_no_path(name: str, good: bool) -> None:
+    text = f"[run]\nname = '{name}'\n"
+    if good:
+        assert parse_config(text, "my.toml").run.name == name
+    else:
+        assert "letters, digits" in error_of(text)

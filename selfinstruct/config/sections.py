@@ -35,6 +35,17 @@ def _decimal(text: str) -> str:
 DecimalText = Annotated[str, AfterValidator(_decimal)]
 
 
+def _folder_name(text: str) -> str:
+    if not re.fullmatch(r"\w[\w.-]{0,99}", text):
+        raise ValueError(
+            "write at most 100 letters, digits, dots and dashes, the first a letter or digit; Chinese ones too"
+        )
+    return text
+
+
+FolderName = Annotated[str, AfterValidator(_folder_name)]
+
+
 class Section(BaseModel):
     """Base of all sections: immutable, unknown keys refused, input never echoed."""
 
@@ -44,7 +55,7 @@ class Section(BaseModel):
 class Run(Section):
     """`[run]`: the run's name, its randomness, and where seeds and prompts are."""
 
-    name: str = Field("demo", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
+    name: FolderName = "demo"
     seed: int = 42
     seeds: str = ""
     """Folder with `<language>.jsonl`; empty: those that ship with selfinstruct."""
