@@ -23,7 +23,7 @@ def test_killed_at_every_reply_and_resumed_it_ends_the_same_and_asks_nothing_twi
     path = write_config(recipe)
     run_command(path, tmp_path / "whole")
     expected, total = digest(tmp_path / "whole"), len(server.requests)
-    for kill_at in range(0, total, 1 if recipe == "batch" else 6):
+    for kill_at in range(0, total, 2 if recipe == "batch" else 9):
         folder = tmp_path / f"killed{kill_at}"
         server.requests.clear()
         kill_during(server, kill_at, path, folder)

@@ -47,7 +47,7 @@ def test_stored_completions_are_found_by_their_metadata() -> None:
 
 @pytest.fixture(scope="module")
 def kill() -> dict[str, Any]:
-    options = ("--runs", "3", "--kills", "3", "--rows", "8", "--seed", "4", "--faults", "on")
+    options = ("--runs", "3", "--kills", "3", "--rows", "5", "--seed", "4", "--faults", "on")
     return figures("kill", *options, code=None)
 
 
