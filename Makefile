@@ -31,10 +31,10 @@ report: $(VENV)/.core  ## Write one offline page of the run: funnel, rejections,
 	$(RUN) report $(ARGS)
 
 test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not finetune and not embedded" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not finetune and not embedded and not kill" $(ARGS)
 
-test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fine-tuning and of the embedded teacher too
-	$(BIN)/python -m pytest -m "finetune or embedded" $(ARGS)
+test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fine-tuning, of the embedded teacher and those that kill runs too
+	$(BIN)/python -m pytest -m "finetune or embedded or kill" $(ARGS)
 
 mutants: $(VENV)/.dev  ## Break the code that keeps replies and money, one way at a time; the tests must notice
 	$(BIN)/python -m tests.mutants $(ARGS)

@@ -159,6 +159,7 @@ def test_intents_that_were_not_sealed_are_taken_back_and_so_is_a_file_that_canno
     assert_books_agree(shelf, tmp_path)
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize("point", ["uploading", "uploaded", "creating", "created", "looking", "delivering"])
 def test_killed_at_any_point_and_started_again_it_buys_nothing_twice(
     make_config: MakeConfig,

@@ -16,6 +16,7 @@ from tests.teacher_server import Fault, TeacherServer, completion
 from tests.test_pipeline import digest
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
 def test_killed_at_every_reply_and_resumed_it_ends_the_same_and_asks_nothing_twice(
     write_config: Callable[..., Path], server: TeacherServer, tmp_path: Path, recipe: str

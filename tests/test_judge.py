@@ -189,6 +189,7 @@ def test_what_a_rule_or_the_filter_rejects_is_not_judged(make_config: MakeConfig
     assert {verdict.candidate.key for verdict in machine.verdicts if verdict.accepted} <= judged
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
 def test_a_judged_run_that_is_killed_ends_with_the_same_bytes(
     write_config: Callable[..., Path], server: TeacherServer, selfinstruct: Cli, tmp_path: Path, recipe: str

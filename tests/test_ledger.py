@@ -181,6 +181,7 @@ def test_a_run_that_does_not_add_up_leaves_the_last_emission_alone(
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.json*")} == before
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
 def test_after_every_kill_it_adds_up_and_so_do_the_files(
     write_config: Callable[..., Path], server: TeacherServer, selfinstruct: Cli, tmp_path: Path, recipe: str

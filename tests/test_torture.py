@@ -51,6 +51,7 @@ def kill() -> dict[str, Any]:
     return figures("kill", *options, code=None)
 
 
+@pytest.mark.kill
 def test_a_run_that_is_killed_ends_with_the_same_bytes_whatever_becomes_of_uncertain_sends(
     kill: dict[str, Any],
 ) -> None:
@@ -59,10 +60,12 @@ def test_a_run_that_is_killed_ends_with_the_same_bytes_whatever_becomes_of_uncer
     assert {name: kill[name] for name in PROMISES if name != "canary"} == dict.fromkeys(PROMISES[:-1], 0)
 
 
+@pytest.mark.kill
 def test_the_key_is_nowhere_after_kills_and_echoes(kill: dict[str, Any]) -> None:
     assert kill["canary"] == 0
 
 
+@pytest.mark.kill
 def test_load_is_measured_and_written_down(kill: dict[str, Any], tmp_path: Path) -> None:
     load = figures("load", "--requests", "200", "--concurrency", "64")
     assert load["ours"]["served"] == load["bare"]["served"] == 200
