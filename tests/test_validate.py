@@ -214,7 +214,11 @@ def test_the_table_names_rule_severity_count_lines_and_an_example(selfinstruct: 
         ("in.json", b'{"instruction": "a"}', "in.json: must hold one array"),
         ("in.json", b"[" * 100_000, "in.json"),
         ("in.jsonl.gz", b"no gzip", "in.jsonl.gz: cannot be read"),
-        ("in.jsonl.gz", gzip.compress(b'{"instruction": "a"}\n', mtime=0)[:-9] + b"\x00" * 9, "in.jsonl.gz: cannot be read"),
+        (
+            "in.jsonl.gz",
+            gzip.compress(b'{"instruction": "a"}\n', mtime=0)[:-9] + b"\x00" * 9,
+            "in.jsonl.gz: cannot be read",
+        ),
         ("in.jsonl.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff", "in.jsonl.gz: cannot be read"),
     ],
 )
