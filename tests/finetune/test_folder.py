@@ -4,6 +4,7 @@ import json
 import resource
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +31,19 @@ def evaluated(model: Path, adapter: Path, said: list[str] | None = None) -> Any:
     return evaluate(toy_rows(24), {}, job, silent if said is None else said.append)
 
 
-@pytest.fixture
+@contextmanager
 def small_files() -> Iterator[None]:
-    """A disk that takes no file above 10 kB: what the tests' adapters are, and smaller than their models."""
+    """A disk that takes no file above 10 kB: what the tests' adapters are, and smaller than their models.
+
+    Around the call alone, for pytest too must be able to write to its log.
+    """
     before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_a_mistaken_command_leaves_a_finished_run_whole(chat_model: Path, tmp_path: Path) -> None:
@@ -98,23 +104,19 @@ def test_the_base_model_is_not_replaced(name: str, chat_model: Path, tmp_path: P
     assert (tmp_path / name / "model.safetensors").is_file()
 
 
-@pytest.mark.usefixtures("small_files")
 @pytest.mark.parametrize("method", ["lora", "full"])
 def test_a_full_disk_is_a_storage_error_and_leaves_no_half_checkpoint(
     method: str, chat_model: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(StorageError, match=r"the checkpoint could not be written .*free the disk"):
+    with small_files(), pytest.raises(StorageError, match=r"the checkpoint could not be written .*free the disk"):
         trained(chat_model, tmp_path, method=method)
     assert not list((tmp_path / "checkpoints").glob("checkpoint-*"))
 
 
-def test_a_disk_that_is_full_after_training_is_a_storage_error(
-    chat_model: Path, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_a_disk_that_is_full_after_training_is_a_storage_error(chat_model: Path, tmp_path: Path) -> None:
     source = locate(str(chat_model), silent)
     model, tokenizer = load_model(source), load_tokenizer(source)
-    request.getfixturevalue("small_files")
-    with pytest.raises(StorageError, match="the adapter could not be written"):
+    with small_files(), pytest.raises(StorageError, match="the adapter could not be written"):
         save(model, tokenizer, tmp_path / "out")
 
 
