@@ -3,7 +3,9 @@
 A candidate is dropped when its ROUGE-L is greater than the threshold; exactly the threshold is kept, as in self-instruct and Alpaca.
 """
 
+import sys
 from array import array
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -14,8 +16,12 @@ from selfinstruct.records import Neighbour
 from selfinstruct.rouge import Block, Found, Index, Workers, score, tokens
 
 Neighbours = Literal["all", "dropped"]
-_BLOCK = 2048
+_BLOCK = 4096
 """Texts that are compared with the pool at once, by several threads, and then with each other."""
+_TURN = 0.0005
+"""Seconds after which the thread that reads texts lets the others have the interpreter; they want it briefly, to enter the next kernel."""
+_AHEAD = 8
+"""Blocks that are read while another is decided on: making the lists of a large pool takes as long as to read a few."""
 _T = TypeVar("_T")
 _U = TypeVar("_U")
 
@@ -116,6 +122,9 @@ class Sieve:
         blocks = (self._index.block((tokens(text), limit) for text, limit in batch) for batch in _batches(texts))
         with ExitStack() as stack:
             threads = stack.enter_context(ThreadPoolExecutor(self._workers)) if self._workers > 1 else None
+            if threads:
+                stack.callback(sys.setswitchinterval, sys.getswitchinterval())
+                sys.setswitchinterval(_TURN)
 
             def admit(block: Block) -> tuple[Block, Found]:
                 return block, self._index.admit(block, self._neighbours == "all", Workers(threads, self._workers))
@@ -157,15 +166,14 @@ def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
 
 
 def _ahead(work: Callable[[_T], _U], items: Iterable[_T], other: Executor | None) -> Iterator[_U]:
-    """Yield what comes of the items, in order; with an executor the next item is made while the one before is worked on."""
+    """Yield what comes of the items, in order; with an executor the next few are made while one is worked on."""
     if other is None:
         yield from map(work, items)
         return
-    before: Future[_U] | None = None
+    waiting: deque[Future[_U]] = deque()
     for item in items:
-        current = other.submit(work, item)
-        if before:
-            yield before.result()
-        before = current
-    if before:
-        yield before.result()
+        waiting.append(other.submit(work, item))
+        if len(waiting) > _AHEAD or waiting[0].done():
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

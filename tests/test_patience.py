@@ -89,6 +89,17 @@ def test_probes_count_for_no_request(make_config: MakeConfig) -> None:
     assert not any(patience.ends(refused, "retry", probe, tries) for _ in range(99))
 
 
+def test_what_is_not_sent_again_while_it_may_be_billed_ends_no_run(make_config: MakeConfig) -> None:
+    for policy, ended in (("resend", True), ("hold", False), ("reconcile", False)):
+        config = make_config(limits__uncertain=policy, limits__billed_retries=1, limits__retries=9)
+        patience, tries = Patience(config, "x", Turns(config.limits, FakeClock())), Tries()
+        turn, said = Turn(probe=False, request=None, tokens=None), []
+        for _ in range(3):
+            said.append(patience.ends(Answer("body", 200, error="cut"), "retry_billed", turn, tries))
+            patience.ends(Answer("body", 200), "done", turn, Tries())
+        assert any(said) == ended, policy
+
+
 def test_a_rate_limit_is_free_and_everybody_waits_as_long_as_asked(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:

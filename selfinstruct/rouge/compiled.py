@@ -17,8 +17,6 @@ from selfinstruct.rouge.workers import ALONE, Workers
 _SHARE = 16
 _FEWEST = 1024
 """To make postings takes a millisecond, to go through a thousand entries a third of a microsecond."""
-_RAREST = 2**31 - 1
-"""Rank of a token that was never seen."""
 
 
 class CompiledPool:
@@ -31,7 +29,7 @@ class CompiledPool:
         self._ranked, self._signatures, self._numbers = Column(np.int32), Column(np.uint64), Column(np.int32)
         self._ranks, self._ranked_at = Column(np.int32, [0]), 0
         """By token: 0 for the most frequent; how many entries there were when that was so."""
-        self.postings, self._listed = _postings(self._ranked.view, self.texts, 0), 0
+        self.postings, self._listed = _postings(self._ranked.view, self.texts, 0, ALONE), 0
         self._scratch: list[Scratch] = []
 
     def __len__(self) -> int:
@@ -59,7 +57,7 @@ class CompiledPool:
         thresholds = frozen(np.frombuffer(block.thresholds, np.float64))
         kernels.resolve(texts, thresholds, len(self), self._scratch[0], kept, entries, scores)
         np.frombuffer(found.kept, np.int8)[:] = kept >= 0
-        self._extend(texts, ranked, kept >= 0)
+        self._extend(texts, ranked, kept >= 0, workers)
 
     def extend(self, block: Block) -> None:
         """Append all texts of a block."""
@@ -108,21 +106,22 @@ class CompiledPool:
                 for _ in range(workers)
             ]
 
-    def _by_rarity(self, texts: Texts) -> Array:
+    def _by_rarity(self, texts: Texts, workers: Workers = ALONE) -> Array:
         """Return the ranks of all tokens, each text's from the rarest to the most frequent."""
         known = len(self._ranks)
         if (needed := int(texts.tokens.max(initial=-1)) + 1) > known:
             self._ranks.extend(np.arange(known, needed))
-        ranks = self._ranks.view.take(texts.tokens, mode="wrap")
-        rarity = np.where(texts.tokens < 0, 0, _RAREST - ranks)
-        if len(texts.signatures) == 1:
-            rarity.sort()
-        else:
-            number = np.repeat(np.arange(len(texts.signatures)), np.diff(texts.offsets))
-            rarity = np.sort(number << 32 | rarity) & 0xFFFFFFFF
-        return frozen(_RAREST - rarity, np.int32)
+        ranked = np.empty(len(texts.tokens), np.int32)
 
-    def _extend(self, texts: Texts, ranked: Array, chosen: Array | None = None) -> None:
+        def rank(begin: int, end: int) -> None:
+            kernels.rank(texts.tokens, texts.offsets, self._ranks.view, ranked, begin, end)
+
+        workers.share(rank, workers.parts(len(texts.signatures)))
+        for text in np.flatnonzero(np.diff(texts.offsets) > kernels.WORD):
+            ranked[texts.offsets[text] : texts.offsets[text + 1]][::-1].sort()
+        return frozen(ranked)
+
+    def _extend(self, texts: Texts, ranked: Array, chosen: Array | None = None, workers: Workers = ALONE) -> None:
         """Append texts, or those of them that are chosen; list what is unlisted, when it is much."""
         lengths, tokens, signatures = np.diff(texts.offsets), texts.tokens, texts.signatures
         if chosen is not None:
@@ -139,18 +138,18 @@ class CompiledPool:
         self._signatures.extend(signatures)
         self._numbers.extend(np.arange(len(self), len(self) + len(lengths)))
         if len(self) - self._listed > max(self._fewest, len(self) // _SHARE):
-            self._list()
+            self._list(workers)
 
-    def _list(self) -> None:
+    def _list(self, workers: Workers) -> None:
         texts = self.texts
         if len(self) > 2 * self._ranked_at:
             counts = np.bincount(texts.tokens, minlength=len(self._ranks))
             ranks = np.empty(len(counts), np.int32)
             ranks[np.argsort(-counts, kind="stable")] = np.arange(len(counts))
             self._ranks.replace(ranks)
-            self._ranked.replace(self._by_rarity(texts))
+            self._ranked.replace(self._by_rarity(texts, workers))
             self._ranked_at = len(self)
-        self.postings = _postings(self._ranked.view, texts, len(self._ranks))
+        self.postings = _postings(self._ranked.view, texts, len(self._ranks), workers)
         self._listed = len(self)
 
     @property
@@ -171,12 +170,30 @@ def _texts(tokens: Array, offsets: Array, numbers: Array | None = None) -> Texts
     return Texts(tokens, offsets, frozen(signatures), frozen(np.empty(0, np.int32) if numbers is None else numbers))
 
 
-def _postings(ranked: Array, texts: Texts, ranks: int) -> Postings:
-    distinct = np.ones(len(ranked) + 1, np.bool_)
-    np.not_equal(ranked[1:], ranked[:-1], out=distinct[1:-1])
-    distinct[texts.offsets] = True
-    first = frozen(np.concatenate(([0], np.cumsum(np.bincount(ranked[distinct[:-1]], minlength=ranks)))))
-    arrays = [np.empty(first[-1], dtype) for dtype in (np.int32, np.uint64, np.int32, np.int32, np.int64)]
-    by_length = frozen(np.argsort(np.diff(texts.offsets), kind="stable"))
-    kernels.post(ranked, texts.offsets, by_length, texts.signatures, first, *arrays)
-    return Postings(first, *map(frozen, arrays))
+def _postings(ranked: Array, texts: Texts, ranks: int, workers: Workers) -> Postings:
+    lengths = np.diff(texts.offsets)
+    lengths = lengths.astype(np.min_scalar_type(lengths.max(initial=0)))  # small numbers are sorted by radix
+    by_length = frozen(np.argsort(lengths, kind="stable"))
+    edges = _between_lengths(lengths[by_length], workers.parts(len(lengths)))
+    counts = np.zeros((len(edges) - 1, ranks), np.int64)
+    parts = dict(zip(edges, counts, strict=False))
+    workers.share(lambda begin, end: kernels.count(ranked, texts.offsets, by_length, begin, end, parts[begin]), edges)
+    first = frozen(np.concatenate(([0], np.cumsum(counts.sum(0)))))
+    counts[:] = first[:-1] + np.cumsum(counts, 0) - counts  # where the list of each rank goes on
+    listed, marks, sizes, places, skips = (
+        np.empty(first[-1], dtype) for dtype in (np.int32, np.uint64, np.int32, np.int32, np.int64)
+    )
+
+    def post(begin: int, end: int) -> None:
+        arrays = parts[begin], listed, marks, sizes, places
+        kernels.post(ranked, texts.offsets, by_length, texts.signatures, begin, end, *arrays)
+
+    workers.share(post, edges)
+    workers.share(lambda begin, end: kernels.skip(first, sizes, begin, end, skips), workers.parts(ranks))
+    return Postings(first, *map(frozen, (listed, marks, sizes, places, skips)))
+
+
+def _between_lengths(lengths: Array, edges: list[int]) -> list[int]:
+    """Return edges of parts moved to where the next length begins: the lists hold all texts of a length place by place."""
+    inner = np.searchsorted(lengths, lengths[edges[1:-1]]) if len(lengths) else []
+    return sorted({edges[0], *map(int, inner), edges[-1]})

@@ -1,6 +1,6 @@
 """What becomes of a send that may have been billed, broken."""
 
-from tests.mutants.mutant import INTERRUPTIONS, UNCERTAIN, Mutant
+from tests.mutants.mutant import CLIENT, INTERRUPTIONS, UNCERTAIN, Mutant
 
 _FILE = "teacher/uncertain.py"
 MUTANTS = (
@@ -87,7 +87,7 @@ MUTANTS = (
         UNCERTAIN,
     ),
     Mutant("the name is forgotten", "journal/index.py", "if line.stored_as:", "if False:", UNCERTAIN),
-    Mutant("hold ends the run", "teacher/patience.py", ' or self._limits.uncertain != "resend":', ":", UNCERTAIN),
+    Mutant("hold ends the run", "teacher/patience.py", ' or self._limits.uncertain != "resend":', ":", CLIENT),
     Mutant("written off stays written off", "teacher/budget.py", "        self.spent -= written_off\n", "", UNCERTAIN),
     Mutant(
         "uncertain sends are not listed",

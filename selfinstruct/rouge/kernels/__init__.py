@@ -2,8 +2,22 @@
 
 from selfinstruct.rouge.kernels.arrays import Array, Postings, Scratch, Texts
 from selfinstruct.rouge.kernels.lcs import WORD, sign
-from selfinstruct.rouge.kernels.post import post
+from selfinstruct.rouge.kernels.post import count, post, rank, skip
 from selfinstruct.rouge.kernels.search import nearest, resolve
 from selfinstruct.rouge.kernels.statistics import statistics
 
-__all__ = ["WORD", "Array", "Postings", "Scratch", "Texts", "nearest", "post", "resolve", "sign", "statistics"]
+__all__ = [
+    "WORD",
+    "Array",
+    "Postings",
+    "Scratch",
+    "Texts",
+    "count",
+    "nearest",
+    "post",
+    "rank",
+    "resolve",
+    "sign",
+    "skip",
+    "statistics",
+]
