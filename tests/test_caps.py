@@ -34,15 +34,17 @@ def test_a_token_cap_counts_the_whole_run_and_a_higher_one_goes_on(
     assert digest(tmp_path / "run") == digest(tmp_path / "whole")
 
 
-def test_a_run_that_is_at_its_cap_says_so_before_it_needs_a_key(
+def test_a_run_that_is_at_its_cap_opens_no_teacher(
     make_config: MakeConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     capped = make_config(limits__max_total_tokens=500, limits__concurrency=1)
     with pytest.raises(CapReachedError):
         start(capped, tmp_path / "run")
-    monkeypatch.delenv("TEST_TEACHER_KEY")
+    opened: list[str] = []
+    monkeypatch.setattr("selfinstruct.pipeline.open_teacher", lambda *_, **__: opened.append("a teacher"))
     with pytest.raises(CapReachedError, match="500 tokens"):
         start(capped, tmp_path / "run")
+    assert not opened
 
 
 def test_a_reply_that_reports_no_tokens_counts_at_its_worst(

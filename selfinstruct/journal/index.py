@@ -19,9 +19,10 @@ class Index:
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self.asked: set[str] = set()
-        self.answered: set[str] = set()
-        self.held: set[str] = set()
+        self.open: dict[str, int] = {}
+        """The last attempt of each slot that has neither reply nor hold; a slot is in one of these three."""
+        self.answered: dict[str, int] = {}
+        self.held: dict[str, int] = {}
         self.uncertain: dict[Send, int] = {}
         self.shards = Shards()
         """Sends without an outcome that are awaited, not uncertain."""
@@ -31,19 +32,18 @@ class Index:
         self.last_stored: Stored | None = None
         """Of the last reply that came."""
         self.spent = 0
-        self._attempts: dict[str, int] = {}
+        self._given: dict[str, int] = {}
+        """Numbers of attempts whose intent is not durable yet."""
 
     def next_attempt(self, slot: str) -> int:
         """Return the number of the next send of a slot, from 1; each call counts on."""
-        self._attempts[slot] = self._attempts.get(slot, 0) + 1
-        return self._attempts[slot]
+        self._given[slot] = max(self._given.get(slot, 0), self._of(slot).get(slot, 0)) + 1
+        return self._given[slot]
 
     def note(self, line: Line) -> None:
         """Take in the next record."""
         match line:
             case Intent():
-                self.asked.add(line.slot)
-                self._attempts[line.slot] = max(line.attempt, self._attempts.get(line.slot, 0))
                 self._intend(line)
             case Held():
                 self._end(line.slot, self.held)
@@ -54,8 +54,16 @@ class Index:
             case _:
                 self._settle(line)
 
+    def _of(self, slot: str) -> dict[str, int]:
+        """Return where a slot is, or has to be when it is new."""
+        return self.answered if slot in self.answered else self.held if slot in self.held else self.open
+
     def _intend(self, line: Intent) -> None:
         send = (line.slot, line.attempt)
+        slots = self._of(line.slot)
+        slots[line.slot] = max(line.attempt, slots.get(line.slot, 0))
+        if self._given.get(line.slot) == line.attempt:
+            del self._given[line.slot]
         if line.shard:
             self.shards.add(line.shard, send, line.reserved)
         else:
@@ -79,7 +87,7 @@ class Index:
             self.spent += line.cost
             self._end(line.slot, self.answered)
 
-    def _end(self, slot: str, ended: set[str]) -> None:
+    def _end(self, slot: str, ended: dict[str, int]) -> None:
         """Let the first reply or hold of a slot decide; where the intent is damaged, its request is gone and nothing can."""
-        if slot in self.asked and slot not in self.answered and slot not in self.held:
-            ended.add(slot)
+        if slot in self.open:
+            ended[slot] = self.open.pop(slot)

@@ -81,12 +81,12 @@ class Journal:
     @property
     def answered(self) -> AbstractSet[str]:
         """Slots that have a reply, and had it before they were held."""
-        return self._current().answered
+        return self._current().answered.keys()
 
     @property
     def held(self) -> AbstractSet[str]:
         """Slots that are left out for good."""
-        return self._current().held
+        return self._current().held.keys()
 
     @property
     def uncertain(self) -> Mapping[Send, int]:
