@@ -31,8 +31,8 @@ class Draft:
         """The instruction rule that it breaks."""
         self.sound: bool | None = None
         """Complete, and worth a judgement; None while that was not looked at."""
-        self.repeats: bool | None = None
-        """Its question stands in a held-out set: no answer is bought; None while that was not looked at."""
+        self.unwanted: bool | None = None
+        """Its question stands in a held-out set or is excluded: no answer is bought; None while that was not looked at."""
 
 
 class Bootstrap:
@@ -190,11 +190,11 @@ class Bootstrap:
                 yield compose_it(self.plan, candidate, step)
 
     def _is_worth(self, draft: Draft, candidate: Candidate, missing: Step | None) -> bool:
-        """Return whether a step may lead to a row: a question of a held-out set needs no answer, a broken row no judge."""
+        """Return whether a step may lead to a row: a question that is unwanted needs no answer, a broken row no judge."""
         if missing:
-            if missing == "answer" and draft.repeats is None:
-                draft.repeats = self.standing.repeated(candidate, missing) is not None
-            return not draft.repeats
+            if missing == "answer" and draft.unwanted is None:
+                draft.unwanted = self.standing.unwanted(candidate, missing) is not None
+            return not draft.unwanted
         if draft.sound is None:
             draft.sound = self.standing.is_sound(candidate)
         return draft.sound

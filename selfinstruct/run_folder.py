@@ -12,14 +12,14 @@ from typing import Any
 
 from selfinstruct.bootstrap import Bootstrap
 from selfinstruct.config import Config, to_toml
-from selfinstruct.dataset.aside import set_aside
+from selfinstruct.dataset.aside import set_aside, tell_what_returns
 from selfinstruct.dataset.card import card
 from selfinstruct.dataset.emit import ATTRIBUTES, File, files_of, ignored, stale
 from selfinstruct.dataset.funnel import funnel
 from selfinstruct.dataset.manifest import MANIFEST, read_manifest
 from selfinstruct.dataset.split import links_of, sides
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError, StorageError
-from selfinstruct.files import remove, to_line, write_bytes, write_text
+from selfinstruct.files import read_jsonl, remove, to_line, write_bytes, write_text
 from selfinstruct.journal import Journal
 from selfinstruct.ledger import flags, judge_summary, ledger
 from selfinstruct.provenance import heard_rows, provenance, rejections
@@ -131,6 +131,7 @@ class RunFolder:
             for language, machine in bootstraps.items()
         }
         set_aside(folder, files, lambda: heard_rows(bootstraps), say)
+        tell_what_returns(folder, files, self._emitted, say)
         for language, one in files.items():
             for name, file in (one.whole | one.by_split).items():
                 write_bytes(folder / name, file.data)
@@ -149,6 +150,13 @@ class RunFolder:
                 f"dataset/{name}": _digest(file) for one in files.values() for name, file in one.by_split.items()
             },
         }
+
+    def _emitted(self) -> set[str]:
+        """Return the ids of the rows of the last emission; none when its provenance is gone or in conflict."""
+        try:
+            return {str(origin.get("id")) for _, origin in read_jsonl(self.path / "provenance.jsonl")}
+        except SelfInstructError:
+            return set()
 
     def _identity(self, config: Config, sources: Mapping[str, str]) -> dict[str, Any]:
         return {

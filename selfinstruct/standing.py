@@ -23,6 +23,9 @@ from selfinstruct.records import (
 )
 from selfinstruct.rules import INSTRUCTION_RULES, ROW_RULES, first_broken, repeats
 
+EXCLUDED = "excluded"
+"""The rule of a row whose id stands in the configuration as one that nobody wants."""
+
 
 class Standing:
     """Seeds and accepted rows of one language."""
@@ -71,11 +74,8 @@ class Standing:
         if self.pool.is_near(nearest):
             return Verdict(candidate=candidate, stage="filter", rule="near_duplicate", nearest=nearest)
         candidate, missing = self.complete(candidate)
-        if match := self.repeated(candidate, missing):
-            verdict = Verdict(
-                candidate=candidate, stage="held_out", rule=held_out.RULE, nearest=nearest, held_out=match
-            )
-            return verdict.model_copy(update={"detail": held_out.where(match)})
+        if unwanted := self.unwanted(candidate, missing):
+            return unwanted.model_copy(update={"nearest": nearest})
         if missing:
             return Verdict(candidate=candidate, pending=True, detail=f"waits for its {missing}", nearest=nearest)
         return self._judge_row(candidate, nearest)
@@ -105,19 +105,24 @@ class Standing:
             candidate = fill(candidate, step, replies[step])
         return candidate, None
 
-    def repeated(self, candidate: Candidate, missing: Step | None) -> HeldOutMatch | None:
-        """Return what a candidate repeats of the held-out sets, as soon as its question is complete: before its answer is bought."""
+    def unwanted(self, candidate: Candidate, missing: Step | None) -> Verdict | None:
+        """Return the verdict of a candidate whose question is enough to reject it, before its answer is bought."""
         if candidate.fault or missing not in {None, "answer"}:
             return None
-        if self._compared is None or self._compared[0] != candidate:
-            self._compared = candidate, self.plan.held_out.find(candidate, self.pool.threshold)
-        return self._compared[1]
+        excluded = self.plan.config.validate_.exclude
+        if excluded and row_of(candidate).id in excluded:
+            detail = "its id stands in [validate] exclude"
+            return Verdict(candidate=candidate, stage="answer", rule=EXCLUDED, detail=detail)
+        if match := self._repeated(candidate):
+            detail = held_out.where(match)
+            return Verdict(candidate=candidate, stage="held_out", rule=held_out.RULE, detail=detail, held_out=match)
+        return None
 
     def is_sound(self, candidate: Candidate) -> bool:
         """Return whether a complete candidate passes all that does not depend on its turn, so that a judge is worth asking."""
         return (
             not candidate.fault
-            and not self.repeated(candidate, None)
+            and not self.unwanted(candidate, None)
             and not first_broken(ROW_RULES, candidate, self.disabled)
         )
 
@@ -135,6 +140,12 @@ class Standing:
     def instruction_of(self, identifier: str) -> str | None:
         """Return the instruction of a seed or an accepted row by its id; None when there is none in this replay."""
         return self._texts.get(identifier)
+
+    def _repeated(self, candidate: Candidate) -> HeldOutMatch | None:
+        """Return what a candidate repeats of the held-out sets."""
+        if self._compared is None or self._compared[0] != candidate:
+            self._compared = candidate, self.plan.held_out.find(candidate, self.pool.threshold)
+        return self._compared[1]
 
     def _judge_row(self, candidate: Candidate, nearest: Neighbour | None) -> Verdict:
         if candidate.fault:

@@ -61,11 +61,12 @@ class Config(Section):
     def keeping(self) -> dict[str, Any]:
         """Return what decides which candidates become rows."""
         judge = {"judge": self.judge.model_dump()} if self.judge_steps else {}
+        unused = set() if self.validate_.exclude else {"exclude"}
         return judge | {
             "target": dict(sorted(self.target.items())),
             "filter": self.filter.model_dump(exclude={"held_out"}),  # what the files hold is among the sources
             "held_out": self.finetune.held_out,
-            "validate": self.validate_.model_dump(mode="json"),
+            "validate": self.validate_.model_dump(mode="json", exclude=unused),
         }
 
     def fingerprint(self, sources: Mapping[str, str]) -> str:

@@ -35,6 +35,15 @@ def _decimal(text: str) -> str:
 DecimalText = Annotated[str, AfterValidator(_decimal)]
 
 
+def _row_id(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{16}", text):
+        raise ValueError('write the id of a row, 16 hex digits such as "0123456789abcdef"')
+    return text
+
+
+RowId = Annotated[str, AfterValidator(_row_id)]
+
+
 def _folder_name(text: str) -> str:
     if not re.fullmatch(r"\w[\w.-]{0,99}", text):
         raise ValueError(
@@ -162,6 +171,8 @@ class Validate(Section):
 
     disable: dict[LanguageCode, tuple[str, ...]] = Field({"en": (), "zh": ()})
     """Names of rules that are not applied, per language; a plain list is for both. docs/rules.md has them all."""
+    exclude: tuple[RowId, ...] = ()
+    """Ids of rows that a reader does not want: they stay in rejected.jsonl, by the rule `excluded`."""
 
     @field_validator("disable", mode="before")
     @classmethod

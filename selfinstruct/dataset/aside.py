@@ -1,4 +1,4 @@
-"""Setting a dataset folder aside before an emission replaces rows that the journal cannot make again.
+"""Edits by hand that an emission would undo: rows that the journal cannot make again are set aside, rows that come back are told.
 
 Such a row was edited by hand, merged by git, or came with a clone whose journal stayed elsewhere. Rows that the journal holds in any form, as
 accepted or as rejected candidates, are no reason: `filter` brings them back. The copy lies beside the folder, and git never sees it.
@@ -9,7 +9,7 @@ import json
 import shlex
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import Path
 
 from selfinstruct.dataset.conflicts import is_marker
@@ -20,6 +20,8 @@ from selfinstruct.records import Row
 ASIDE = "dataset.before-"
 """Beginning of the name of a copy; the first 8 hex digits of its sha256 follow."""
 _IGNORE_ALL = "*\n"
+_SHOWN = 5
+"""Ids that a message lists."""
 
 
 def set_aside(
@@ -40,6 +42,42 @@ def set_aside(
         f"{folder}: the new dataset lacks {len(lost)} row{'s' if len(lost) > 1 else ''} that stood here (merged, edited by hand, or "
         f"cloned without the journal); the old one is set aside as {copy}; `{told}` shows them"
     )
+
+
+def tell_what_returns(
+    folder: Path, files: Mapping[str, LanguageFiles], emitted: Callable[[], Container[str]], say: Callable[[str], None]
+) -> None:
+    """Say which rows of the last emission were taken out by hand and are in `files` again: the journal still gives them.
+
+    `emitted` gives the ids of the last emission; it is called only when a row comes that did not stand there. A file that is gone is
+    no wish to lose its rows.
+    """
+    wholes = {
+        name: file.data for one in files.values() for name, file in one.whole.items() if (folder / name).is_file()
+    }
+    come = {
+        line for name, data in wholes.items() for line in set(_lines(data)) - set(_lines((folder / name).read_bytes()))
+    }
+    if not come:
+        return
+    stood = {_id(line) for name in wholes for line in _lines((folder / name).read_bytes())}
+    known = emitted()
+    back = sorted(name for name in map(_id, come) if name not in stood and name in known)
+    if back:
+        listed = ", ".join(f'"{name}"' for name in back[:_SHOWN]) + (", ..." if len(back) > _SHOWN else "")
+        say(
+            f"{folder}: {len(back)} row{'s' if len(back) > 1 else ''} taken out by hand came back from the journal; "
+            f"[validate] exclude = [{listed}] and `selfinstruct filter` keep {'them' if len(back) > 1 else 'it'} out"
+        )
+
+
+def _id(line: bytes) -> str:
+    """Return the id that a line states; empty when it states none."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return ""
+    return str(row.get("id", "")) if isinstance(row, dict) else ""
 
 
 def _standing(folder: Path, files: Mapping[str, LanguageFiles]) -> set[bytes]:

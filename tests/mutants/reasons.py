@@ -31,7 +31,7 @@ MUTANTS = (
         "held-out contents do not count", "dataset/evaluation.py", "sha256[name] = hashlib", "_ = hashlib", HELD_OUT
     ),
     Mutant(
-        "answers of held-out questions are bought", "bootstrap.py", "return not draft.repeats", "return True", HELD_OUT
+        "answers of held-out questions are bought", "bootstrap.py", "return not draft.unwanted", "return True", HELD_OUT
     ),
     Mutant(
         "contaminated rows stay in the file",
