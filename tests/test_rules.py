@@ -29,7 +29,7 @@ LOOP = "The answer is that the answer is not an answer to the question of the an
 INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "too_short": (
         (
-            "Define copyright terms.",
+            "Write something nice.",
             "Write!",
             "写诗",
             "讲故事",

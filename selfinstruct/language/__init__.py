@@ -7,7 +7,7 @@ from selfinstruct.language.chinese import CHINESE
 from selfinstruct.language.english import ENGLISH
 from selfinstruct.language.language import Language, Wording, han_share
 from selfinstruct.language.no_input import is_no_input
-from selfinstruct.language.others import english_words, foreign_share, is_other_latin
+from selfinstruct.language.others import english_words, foreign_share, is_other_latin, misses_target
 
 LANGUAGES: dict[str, Language] = {"en": ENGLISH, "zh": CHINESE}
 
@@ -22,4 +22,5 @@ __all__ = [
     "han_share",
     "is_no_input",
     "is_other_latin",
+    "misses_target",
 ]

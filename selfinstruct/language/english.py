@@ -34,6 +34,9 @@ ENGLISH = Language(
         r"|(?:this|that) (?:completes|concludes))\b.{0,80}?\b(?:tasks|examples|items|dataset)\b"
     ),
     colon=":",
+    names_subject=Wording(
+        r"\A(?:please )?(?:define|explain|describe|outline|discuss) (?!(?:it|this|that|them|these|those|something|everything|anything|things?|please|more|again|me|us|now|yourself|why|how|what|briefly|clearly|further)\b)[\w'’-]{4,}"
+    ),
     courtesy=r"^(?:please|kindly) |,? please(?=\W*$)",
     length=(4, 150),
     sentence_end=".!?\"')]”’:…",
@@ -128,6 +131,14 @@ ENGLISH = Language(
         r"|browse the|search the (?:web|internet)|search online|google|visit (?:the|this|a) (?:\w+ )?(?:web ?site"
         r"|web ?page|link|page|url)|go to (?:the|this) (?:\w+ )?"
         r"(?:web ?site|web ?page|link|page|url)|follow the links?|open the (?:\w+ )?(?:link|file|url|website|app))\b"
+        r"|^(?:please |can you |could you |hey \w+,? )*(?:(?:set|snooze|cancel|start) (?:an?|my|the) (?:[\w-]+ )?(?:alarms?|timers?|reminders?)\b(?! clock)"
+        r"|(?:turn|switch) (?:on|off|up|down) (?:the|my|all) (?:[\w-]+ ){0,3}?(?:lights?|lamps?|heating|heater|thermostat|tv|television|fan|music|volume|speakers?|alarm|air con\w*|wi-?fi|bluetooth)\b"
+        r"|(?:call|phone|ring|text|facetime) (?:my|mum|mom|dad)\b|remind me (?:to|at|in|on|about|tomorrow|tonight)\b"
+        r"|book (?:me |us )?(?:an?|the|two|my) (?:[\w-]+ ){0,3}?(?:flights?|tables?|taxi|hotel|tickets?|room|appointment)\b|(?:order|buy) me\b)"
+        r"|\b(?:pictures?|photos?|photographs?|images?|screenshots?|files?|documents?|recordings?|videos?|clips?|charts?|spreadsheets?|pdfs?|audio)"
+        r" (?:that |which )?(?:I(?:['’]ve| have| just)? |we(?:['’]ve| have)? )(?:have |just )?(?:attached|uploaded|enclosed|sent|shared|pasted)\b"
+        r"|(?:^|[.!?] )(?:the|an?|my|this|our) (?:[\w-]+ ){0,2}?(?:pictures?|photos?|photographs?|images?|screenshots?|files?|recordings?|videos?|clips?|charts?|spreadsheets?|pdfs?)\b[^.!?]{0,40}"
+        r" (?:is|are|has been|have been) (?:attached|uploaded|enclosed)\b(?! to)"
         r"|\b(?:go to|visit|open|read|watch|browse|download|check|at|from|on|using|see|article|page|website|link"
         r"|video) ?:? ?(?:<|\()?(?:https?://|www\.)"
         r"|\b(?:(?:find|search|look(?:ed)? (?:it |them )?up) (?:[\w ]{1,30})?(?:online|on the (?:internet|web)"
@@ -140,9 +151,11 @@ ENGLISH = Language(
     asks_for_program=Wording(
         r"^(?:please |can you |could you )*(?:write|create|develop|code|make|build) (?:me )?(?:an? )?(?!radio|tv|television|training|exercise|fitness|theat|concert)(?:[\w+#.-]+ ){0,3}?program\b(?! (?:notes?\b|directors?|managers?|coordinators?|guides?|for (?:an?|the|our|your) (?:[\w'’-]+ ){0,3}?(?:concert|play|conference"
         r"|ceremony|festival|event|wedding|recital|show|gala)))"
+        r"|^(?:please |can you |could you )*(?:write|create|develop|code|make|build|implement) (?:me )?(?:an? )?(?:complete|full|whole|entire|fully[- ]\w+|working)"
+        r" (?:[\w+#.-]+ ){0,3}?(?:apps?|(?:web|mobile|desktop|console|android|ios|\w+script|python|java|react|flask|django|software) applications?|web ?sites?|games?)\b"
     ),
     speaks_of_machines=Wording(
-        r"\b(?:robots?|chatbots?|androids?|assistants?|ai|artificial intelligence|language models?|chatgpt|openai"
+        r"\b(?:robots?|smart \w+|machines?|gadgets?|(?:talking|sentient) \w+|computers?|chatbots?|androids?|assistants?|ai|artificial intelligence|language models?|chatgpt|openai"
         r"|qwen|gpt)\b"
     ),
     breaks_off=Wording(

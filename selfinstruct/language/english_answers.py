@@ -87,7 +87,7 @@ DECLINES = Wording(
 )
 GIVES_VOICE = Wording(
     r"\b(?:role|act as|pretend|imagine|story|tale|dialogue|conversation|script|scene|speech|monologue|poem|sonnet|haiku"
-    r"|song|letter|message|examples?|persona|voice|perspective|point of view|introduc\w+|faq|template|prompts?"
+    r"|song|letter|message|examples?|persona|voice|exchange|skit|sketch|banter|comic|cartoon|comedy|perspective|point of view|introduc\w+|faq|template|prompts?"
     r"|character|speak as|diary|play|joke|quot\w+|translate|rewrite|paraphrase|phrase|disclaimer|refus\w+)\b"
 )
 MESSAGE = Wording(

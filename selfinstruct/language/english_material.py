@@ -64,7 +64,8 @@ _LABEL_HEADS = (
     "choices",
 )
 QUOTED = (
-    r"\bA[.)] ?\S.*\bB[.)]| [-–—] [A-Z][\w ]{2,}|[\"“][^\"“”]{30,600}[\"”]|(?<!\w)['‘][^'‘’\n]{30,300}['’](?!\w)|\A[\"“‘']|`[^`]{2,}`|\n\s*\S|[=\[\]{}]"
+    r"\b(?:which|what|who|choose|pick|select|name)\b[^:.?!]{0,40}\bof the following\b[^:.?!]{0,80}:\s*\S[^:]{3,}"
+    r"|\bA[.)] ?\S.*\bB[.)]| [-–—] [A-Z][\w ]{2,}|[\"“][^\"“”]{30,600}[\"”]|(?<!\w)['‘][^'‘’\n]{30,300}['’](?!\w)|\A[\"“‘']|`[^`]{2,}`|\n\s*\S|[=\[\]{}]"
     r"|" + "".join(f"(?<!{word})" for word in _LABEL_HEADS) + rf":\s{{1,5}}(?!{_LABELS})\S.{{5,}}"
     rf"|\b(?:{ITEM}|{LOOSE}),? (?:is |are |reads? |like )?(?:[\"“‘'(]?\d|[\"“‘'])"
 )
@@ -101,13 +102,14 @@ NEEDS_INPUT = Wording(
     rf"|riddles?|questions?|items|options|blanks?|missing words?|data|letters){_TAIL}"
     rf"|^(?:please )?(?:explain|describe|discuss|interpret) (?:what |why |how )?(?:the (?:[\w'’-]+ ){{1,2}}(?:of"
     rf"|in|behind) )?the {ITEM}{_TAIL}"
+    rf"|\b(?:figures|numbers|values|data|rows|columns|entries|prices|results|totals|amounts)(?: (?:shown|given|listed))? (?:in|from) the (?:\w+ )?(?:table|chart|list|spreadsheet)\b(?! of)"
     rf"|\b(?:based on|according to|from|using) the (?:{ITEM}|information|data|facts|clues|notes|table"
     rf"|list)(?= ?[.,;:]| ?$)"
     rf"|^given (?:an? |the |two |some )?(?:[\w'’-]+ ){{0,2}}?(?:{ITEM}|{LOOSE})\b(?!.*\b(?:write|implement"
     rf"|create|design|build|code|explain|how)\b)"
     rf"|\b(?:mentioned|described|used|found|expressed|presented|discussed|stated|contained"
     rf"|highlighted) in the {ITEM}{_TAIL}"
-    rf"|^(?:please )?(?:name|list|tell|give|state|provide|describe|what|who|which)\b[^.,;:?]{{1,60}} (?:in|of"
+    rf"|^(?:please )?(?:name|list|tell|give|state|provide|describe|who|(?:what|which)(?! (?:do|does|did|can|should) (?!the\b|this\b)))\b[^.,;:?]{{1,60}} (?:in|of"
     rf"|from) the {ITEM} ?[.?]?$"
     r"|\b(?:in|from) the (?:list|table|array|dataset|data) ?[.?]?$"
     rf"|^(?!.*(?: and |,))(?:[\w'’-]+ ){{1,7}}(?:this|these) {GAP}(?!{_TIME}|world\b|country\b|life\b|age\b"

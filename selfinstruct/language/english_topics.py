@@ -40,7 +40,7 @@ SHOWS_MEDIA = Wording(
 MEDIA_TOPICS = Wording(
     r"\b(?:markdown|html|file ?names?|extensions?|alt text|captions?|placeholders?|templates?|format|regex|paths?"
     r"|folder|directory|rename|files?|code|json|css|readme|python|script|function|document types?|mime|sort|classify"
-    r"|script|screenplay|slides?|outline|newsletter|blog|article|web ?page|post|layout|wireframe|storyboard|poster|opens?|attach\w*|software|application|names?|naming)\b"
+    r"|script|screenplay|slides?|outline|newsletter|blog|article|web ?page|post|layout|wireframe|storyboard|poster|opens?|attach(?!ed)\w*|software|application|names?|naming)\b"
 )
 UNSAFE = Wording(
     r"\b(?:how (?:to|do|can|could|would|should|does)(?: I| you| one| we| someone)?|ways? (?:to|of)|steps? (?:to|for)|guide (?:to|for|on)|instructions? (?:to|for|on)"
@@ -58,6 +58,9 @@ UNSAFE = Wording(
     r"|\bhack (?:into )?(?:someone|somebody|a|an|the|my|your|his|her|their) (?:[\w'’-]+ ){0,3}?(?:accounts?|phones?|e-?mails?|wi-?fi|network|computer|password|bank|profile|facebook|instagram|database|server|system)\b"
     r"|\b(?:steal|crack|guess) (?:someone(?: else)?['’]?s?|somebody['’]?s|my (?:ex|neighbou?r|boss|wife|husband|girlfriend|boyfriend|colleague)(?:['’]s)?|other people['’]?s?) (?:[\w-]+ ){0,2}?(?:password|identity|credit|bank|account|data|wi-?fi|phone)"
     r"|\b(?:so(?: that)?|to (?:make|get|convince|persuade)|making|until) (?:[\w'’-]+ ){0,3}?(?:people|folks|pensioners|seniors|parents?|grandpar\w+|customers?|strangers?|victims?|them|they|he|she|him|her|someone|somebody) (?:to )?(?:will |would )?(?:send|sends|give|gives|wire|wires|transfer|transfers|pay|pays|hand|hands)(?: over)? (?:me|us|my)\b"
+    r"|\b(?:becomes?|is|are|feels?|grows?|gets?|be|feel|become|get) too (?:frightened|scared|afraid|terrified) to\b|\b(?:scare|frighten|intimidate|harass|terrori[sz]e|cyber-?bully|bully|humiliate) (?:my (?:ex|wife|husband|girlfriend|boyfriend|neighbou?r|colleague|coworker|classmate|sister|teacher)|her|him)\b"
+    r"|\b(?:how (?:to|can|do|could|would) (?:I |you |we |one )?|help me (?:to )?|ways? to )(?:secretly|covertly|discreetly) (?:install|put|hide|track|record|read|monitor|follow|spy|film|listen|watch|get into)\b"
+    r"|\b(?:install|put|hide|plant|place) (?:an? |some )?(?:tracking|spy|monitoring|stalker|hidden|gps|listening) ?\w* (?:on|in|under|onto) (?:my|his|her|their|someone)\b"
     r"|\bthreat(?:en\w*|s?) (?:[\w-]+ ){0,3}?(?:kill|hurt|harm|beat)\b|\b(?:drive|driving) drunk\b|\b(?:cheat|beat|fool|trick) an? (?:breathalyzer|drug test|lie detector)"
     r"|\b(?:nudes|(?:nude|naked|topless) (?:photos?|pictures?|selfies?|videos?|images?))\b|\bsextort\w*"
     r"|\b(?:trick\w*|deceiv\w+|scam\w*|con\w{0,4}|fool\w*|defraud\w*|swindl\w+|manipulat\w+) (?:[\w'’-]+ ){1,6}?(?:into|out of) (?:[\w'’-]+ ){0,2}?(?:send\w*|giv\w+|pay\w*|transfer\w*|wir\w+|reveal\w*|shar\w+|hand\w*|money|savings|pensions?)\b"
@@ -78,6 +81,7 @@ FACES = Wording(r"\b(?:emoticons?|smileys?|smiley faces?|kaomoji|text faces?)\b"
 GARBLING = Wording(
     r"\b(?:mojibake|garbled|gibberish|encod\w+|decod\w+|utf-?8|latin-?1|windows-125\d|unicode|character sets?|charset|code ?pages?"
     r"|(?:why|how come)\b[^.]{0,60}\b(?:show|see|appear|turn|look|become)\w*|(?:show|display|appear)s? (?:as )?\S+ (?:where|instead|for))"
+    r"|\b(?:show|turn|come|came|display|appear|render|print)(?:s|ed|ing)?(?: up| out)? (?:as|like|into)\b[^.]{0,20}[\"“'‘]"
 )
 COMPLETES = Wording(
     r"\b(?:complete|continue|finish|fill|next (?:line|word|number|sentence)|(?:what )?(?:comes|goes) next|second (?:half|line)|rest of)\b"
@@ -111,7 +115,7 @@ OPTION_LISTS = (
         rf"|(?:with|answer|reply|respond|say|choose|pick|select|whether)(?: (?:one of|either|with|only)){{0,2}}):? ((?:{_OPTION}, ?){{0,8}}{_OPTION},? or (?:an? )?{_OPTION})(?=[.?!;:)\n]|\s*$)"
     ),
     r"\b(?:options?|labels?|categories|choices|classes|topics|types|genres|emotions|sentiments|tags|languages|list|one of|from|among|following)(?: (?:are|is|below))?\s?[:(]\s?((?:[\"“'‘]?[\w+-]+(?: [\w+-]+){0,2}[\"”'’]?(?:, ?| ?[/|;] ?)(?:or |and )?){1,10}[\"“'‘]?[\w+-]+(?: [\w+-]+){0,2}[\"”'’]?)(?=[.?!)\n]|\s*$)",
-    rf":\s((?:{_OPTION}, ?){{1,8}}or {_OPTION})(?=[.?!]|\s*$)",
+    rf":\s((?:{_OPTION}, ?){{1,8}}(?:{_OPTION},? )?or {_OPTION})(?=[.?!]|\s*$)",
     rf"\b(?:one of|which|from|among|choose|select|pick|use)\b[^:.?!()]{{0,60}}:\s((?:{_OPTION}, ?){{1,8}}{_OPTION})(?=[.?!]|\s*$)",
     rf"(?<=[.!?] )(?-i:[A-Z][a-z]+s):\s((?:{_OPTION}, ?){{1,8}}{_OPTION})(?=[.?!]|\s*$)",
     r"\(((?:[\w+-]+(?: [\w+-]+){0,2}(?:, ?| ?[/|] ?)(?:or )?){1,8}[\w+-]+(?: [\w+-]+){0,2})\)",

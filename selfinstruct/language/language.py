@@ -38,6 +38,8 @@ class Language:
     closing_remark: str
     """How a teacher takes its leave after the last item, as a pattern."""
     colon: str
+    names_subject: Wording
+    """The instruction is short and says what is to be defined or explained."""
     courtesy: str
     """Words that only make an instruction polite, as a pattern."""
     length: tuple[int, int]

@@ -42,6 +42,47 @@ _BORROWED = frozenset(_BORROWED_TEXT.split())
 """Words with accents that English has taken in."""
 
 
+_TARGETS = (
+    ("japanese|日语|日文", r"[\u3040-\u30ff\u3400-\u9fff]"),
+    ("korean|韩语|韩文|朝鲜语", r"[\uac00-\ud7af]"),
+    ("russian|ukrainian|bulgarian|俄语|俄文|乌克兰语", r"[\u0400-\u04ff]"),
+    ("greek|希腊语|希腊文", r"[\u0370-\u03ff]"),
+    ("arabic|persian|urdu|阿拉伯语|阿拉伯文|波斯语", r"[\u0600-\u06ff]"),
+    ("hebrew|希伯来语", r"[\u0590-\u05ff]"),
+    ("thai|泰语|泰文", r"[\u0e00-\u0e7f]"),
+    ("hindi|sanskrit|印地语|梵文", r"[\u0900-\u097f]"),
+    ("chinese|mandarin|cantonese|中文|汉语|普通话|粤语|白话文?|现代汉语", r"[\u3400-\u9fff]"),
+    ("english|英语|英文", "[A-Za-z]"),
+    (
+        "french|german|spanish|italian|portuguese|dutch|swedish|polish|latin|法语|法文|德语|德文|西班牙语|意大利语|葡萄牙语|拉丁语",
+        "[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0370-\u06ff]",
+    ),
+)
+"""Languages that one can translate into, and a letter that every text in them has."""
+_INTO = re.compile(
+    r"(?:\btranslat\w+\b[^.?!\n]{0,120}?\b(?:in)?to |(?:翻译?|译)(?:一下)?[成为作]\s?|译[成为作]\s?)"
+    rf"(?:(?:simplified|traditional|modern|formal|informal|colloquial|brazilian|地道的?|正式的?|口语化的?|现代|简体|繁体)\s?)*({'|'.join(names for names, _ in _TARGETS)})",
+    re.IGNORECASE,
+)
+_ROMANISED = re.compile(r"romaji|pinyin|romani[sz]|transliterat|拼音|罗马字|注音|phonetic", re.IGNORECASE)
+_SHORT = 12
+"""Letters of an answer that may be a name or a word that stays as it is."""
+
+
+def misses_target(asked: str, said: str) -> str:
+    """Return the language that a text was to be translated into when the answer has no letter of it; only one may be named.
+
+    >>> misses_target("Translate the sentence into Japanese.", "Let us meet at the station at eight.")
+    'Japanese'
+    """
+    targets = {found[1] for found in _INTO.finditer(asked)}
+    if len(targets) != 1 or _ROMANISED.search(asked) or len(_LETTER.findall(said)) < _SHORT:
+        return ""
+    (target,) = targets
+    letter = next(letter for names, letter in _TARGETS if re.fullmatch(names, target, re.IGNORECASE))
+    return "" if re.search(letter, said) else target
+
+
 def foreign_share(text: str) -> float:
     """Return the share of letters in scripts that are neither Latin nor Chinese."""
     if text.isascii():

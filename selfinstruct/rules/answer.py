@@ -128,6 +128,8 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     asked, said = tokens(candidate.instruction[:_LOOK]), tokens(candidate.output[:8_000])
     if asks_back and len(said) >= len(asked) / 2 and all(one in asked or one in language.fillers for one in said):
         return "asks the same"
+    if asked and asked == said:
+        return "is the instruction"
     shorter, both = min(len(asked), len(said)), len(asked) + len(said)
     if 2 * shorter <= 0.7 * both or (near := score(asked, said)) <= 0.7:
         return ""

@@ -64,6 +64,11 @@ _OPERATIONS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] 
 _INFIX = ("+", "*", "/", ")")
 _VARIABLE = re.compile(r"(?<![A-Za-z])[A-Za-z]\Z|[数元个\]]\Z")
 """What a minus takes away from: `n - 7` is no negative number."""
+_THEN = re.compile(
+    r"(?:[,.;，。；]\s*|\s+(?:and|then|but)\s+)(?:(?:please|just|only)\s+)*(?:(?:give|show|write|state|reply|answer|return|output|provide|tell)(?a:\b)|只|直接|仅|并|请|不要|无需).*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How the answer is wanted, after the sum."""
 _MOST = 8_000
 
 
@@ -113,7 +118,7 @@ def _asked_sum(candidate: Candidate, language: Language) -> str:
         body = re.sub(
             r"[=＝]?\s*(?:等于|是)?(?:多少|几)?\s*[?？.。]*\s*$", "", spelled[head.end() if head else 0 :]
         ).strip()
-        left = _squeeze(body)
+        left = _squeeze(_THEN.sub("", body))
         if re.search(r"[-+*/]", left[1:]) and _EXPRESSION.fullmatch(left) and _differ(left, _squeeze(said[1])):
             return f"{left} = {_squeeze(said[1])}"
     return ""

@@ -67,7 +67,8 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     if not opened:
         return ""
     rest = text[opened[-1] :]
-    ended = _CLOSED.search(rest) and "\n" not in rest and rest[0] not in "([{（"
+    begins = not text[: opened[-1]].strip() or text[: opened[-1]].rstrip(" \u3000").endswith("\n")
+    ended = begins and _CLOSED.search(rest) and "\n" not in rest and rest[0] not in "([{（"
     code = rest[0] == "{" and looks_like_code(text)
     finished = ("\n\n" in rest and not code) or (len(rest) > 400 and rest[0] not in "{[") or ended
     return "" if finished or len(candidate.output) <= 3 else f"opened and not closed: {rest[:40]}"

@@ -16,23 +16,28 @@ _NUMBERED = re.compile(
 _OPEN_ASIDE = re.compile(r"(?:(?<=\s)\(|（)[^()（）`'\"“”‘’.。?？!！]{1,24}$")
 """A bracket that is opened near the end and never closed, outside of code."""
 _ENOUGH_WITH_INPUT = {"en": 2, "zh": 3}
+_LEAST_WITH_SUBJECT = {"en": 2, "zh": 3}
 
 
 def too_short(candidate: Candidate, language: Language) -> str:
     """Instruction of fewer than 4 words, or 4 characters in Chinese.
 
     With an input, two words or three characters are enough: `Summarize this.` says all, `概括` does not; a question of
-    three words is whole. Words of courtesy do not count then.
+    three words is whole, and so is one that names what to define or explain. Words of courtesy do not count then.
     Source: Self-Instruct and Alpaca drop up to 3 words, BELLE up to 3 characters
     Finds: Write!
     Keeps: Who was Plato?
+    Keeps: Define osmosis.
     Keeps: Fix grammar. ‖ He go home. → He goes home.
     Finds: 写诗
     Finds: 请概括。 ‖ 村里人到河边栽柳。 → 村民栽柳。
     Keeps: 写一首诗
+    Keeps: 解释熵
     """
     units = language.units(candidate.instruction)
     least = language.length[0]
+    if units >= _LEAST_WITH_SUBJECT[language.code] and language.matches(language.names_subject, candidate.instruction):
+        return ""
     if candidate.input.strip():
         least = _ENOUGH_WITH_INPUT[language.code]
         units = language.units(re.sub(language.courtesy, "", candidate.instruction, flags=re.IGNORECASE))

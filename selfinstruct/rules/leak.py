@@ -31,6 +31,16 @@ _PREAMBLE = re.compile(
     r"|以下是(?:一[个条])?(?:用来)?描述(?:一[个项])?任务的(?:一[个条])?(?:指令|说明)|(?:写|给)出(?:一个)?(?:能)?(?:恰当|适当|合适|正确)?(?:地)?(?:完成|满足)(?:该|此|上述)?(?:请求|要求|指令)的(?:回答|回应|回复|响应)",
     re.IGNORECASE,
 )
+_OFFERED = re.compile(
+    r"\A\W{0,3}(?:(?:sure|certainly|of course|okay|ok|absolutely|great)\W{1,3})?(?:here(?:['’]s| is| are)) (?:an?|the|your|another|some|one|my) (?:[\w-]+ ){0,3}?(?:tasks?|instructions?|prompts?)(?a:\b)[^:\n]{0,80}[:\n]"
+    r"|\A\W{0,3}(?:(?:好的|当然(?:可以)?|没问题|可以)[，,。！!]\s?)?(?:以下|下面|这)(?:是|给出|为您?|为你)[^：:\n]{0,20}(?:任务|指令|题目|示例)[^：:\n]{0,20}[:：\n]",
+    re.IGNORECASE,
+)
+"""How a teacher announces its own item."""
+_ITEM_HEAD = re.compile(
+    r"\A\W{0,4}(?:Task|Instruction|Prompt|Example|任务|指令|示例|题目)[ \t]{0,3}(?:#|No\.? ?)?\d{1,3}\W{0,2}[:：.)）、]",
+    re.IGNORECASE,
+)
 _STEERING = re.compile(
     r"^\s{0,8}(?:Topic|Start with|主题|开头用)\s{0,3}[:：]|(?a:\b)(?:Topic: .{1,80}\. Start with:)|主题：.{1,40}。开头用：",
     re.IGNORECASE,
@@ -47,7 +57,11 @@ _SPEAKER = re.compile(r"\A\s{0,4}(?:USER|Human|用户)\s?[:：]|(?:ASSISTANT|助
 _NEXT_ITEM = re.compile(
     r"^[ \t>*#-]{0,8}\d{1,3}[ \t]{0,3}[.)、][ \t]{0,3}\*{0,2}(?:Instruction|Task|指令|任务)[ \t]{0,3}\d{0,3}\*{0,2}[:：]"
     r"|^【(?:指令|任务|题目)\d{0,3}】(?=.{2,200}\n)|^#{2,3}[ \t]{0,8}$|^[ \t>*#-]{0,8}(?:Task|Instruction|Example|任务|指令|示例)[ \t]{0,3}\d{1,3}\*{0,2}[ \t]{0,3}[:：]"
-    r"|(?<=[.!?。！？])\s{0,4}\d{1,3}\. {0,2}(?:Instruction|指令)\s?[:：]",
+    r"|(?<=[.!?。！？])\s{0,4}\d{1,3}\. {0,2}(?:Instruction|指令)\s?[:：]"
+    r"|^[ \t>*#-]{0,8}\d{1,3}[ \t]{0,3}[.)、][ \t]{0,3}\*{0,2}"
+    r"(?:(?:Question|Q|问题|题目|问)\*{0,2}[:：]|(?:Write|Explain|List|Describe|Give|Name|Translate|Classify|Summari[sz]e|Convert|Create|Generate|Identify|What|How|Why|Which)(?a:\b)|[请给写列说把将用举]|解释|描述|翻译|判断|设计|介绍|分析|根据)"
+    r"[^\n]{2,300}\n{1,2}[ \t>*#-]{0,8}(?:Answer|A|Output|答案|答|回答|输出)\*{0,2}[:：]"
+    r"|(?<=\n)[ \t>*#-]{0,8}(?:Instruction|指令)\*{0,2}[:：][^\n]{2,300}\n{1,2}[ \t>*#-]{0,8}(?:Input|Output|Response|输入|输出|回答)\*{0,2}[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
 _WORD_INPUT = re.compile(
@@ -102,7 +116,13 @@ def leaked_scaffold(candidate: Candidate, language: Language) -> str:
         )
         if found and (not excused or (text is asked and found.start() == 0)):
             return f"contains {found[0].strip()}"
-    if found := _PREAMBLE.search(asked) or _PREAMBLE.search(candidate.output) or _STEERING.search(asked):
+    if (
+        found := _PREAMBLE.search(asked)
+        or _PREAMBLE.search(candidate.output)
+        or _STEERING.search(asked)
+        or _OFFERED.search(asked)
+        or _ITEM_HEAD.search(asked)
+    ):
         return f"contains {found[0].strip()}"
     if found := _SPEAKER.search(asked):
         return f"contains {found[0].strip()}"

@@ -35,10 +35,16 @@ _PHONE_US = re.compile(
 )
 _PHONE_ABROAD = re.compile(r"(?<![A-Za-z0-9_])\+(?!1(?a:\b)|86)\d{1,3}[ -.]?(?:\(0\))?(?:\d[ -.]?){7,11}\d(?!\d)")
 _PHONE_LAND = re.compile(r"(?<![\d.\-])[(（]?0(?:10|2\d|[3-9]\d{2})(?:[)）] ?|[- －—])([2-9]\d{6,7})(?![\d-])")
+_PHONE_UK = re.compile(
+    r"(?<![\d.\-/+])0(?!7700[ -]?900|1632|20 ?7946|1[1-6]1 ?496|800|808|3\d\d|8\d\d|9\d\d)(?:7\d{3}[ -]?\d{3}[ -]?\d{3}|20[ -]\d{4}[ -]\d{4}|1\d1[ -]\d{3}[ -]\d{4}|1\d{3}[ -]\d{6}|1\d{3}[ -]\d{3}[ -]\d{3})(?![\d-])"
+)
 _ID_CN = re.compile(
     r"(?<![\dA-Za-z])([1-8]\d{5})((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{3})([\dXx])(?![\dA-Za-z])"
 )
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9)(\d{3})-(?!00)(\d{2})-(?!0000)(\d{4})(?![\d-])")
+_NINO = re.compile(
+    r"(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ|AB ?12 ?34)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z0-9])"
+)
 _CARD = re.compile(
     r"(?<![\d.\-])(?:[3-6]\d{3}(?:[ -]?\d{4}){3}|3[47]\d{2}[ -]?\d{6}[ -]?\d{5}|62\d{2}(?:[ -]?\d{4}){3}[ -]?\d{1,3}|62\d{4}[ -]?\d{13}|62\d{2}(?:[ -]?\d{4}){3}[ -]?\d{3})(?![\d.]\d|\d)"
 )
@@ -99,7 +105,7 @@ def email_address(candidate: Candidate, _: Language) -> str:
 def phone_number(candidate: Candidate, language: Language) -> str:
     """Telephone number that could be somebody's; 555 numbers, service lines, and rows of one digit or counting up are kept.
 
-    Source: the numbering plans of China and North America; 555-01xx is reserved for fiction
+    Source: the numbering plans of China, North America and Britain; 555-01xx and Ofcom's drama numbers are reserved for fiction
     Finds: Write a short notice. → Call Anna at (376) 823-9067.
     Keeps: Write a short notice. → Call Anna at (415) 555-0132.
     Finds: 写一则启事。 → 联系人：李雷，电话15406517842。
@@ -121,7 +127,7 @@ def phone_number(candidate: Candidate, language: Language) -> str:
                 and not _is_made_up(exchange + found[4])
             ):
                 return f"contains {_masked(found[0])}"
-        for pattern in (_PHONE_ABROAD, _PHONE_LAND):
+        for pattern in (_PHONE_ABROAD, _PHONE_LAND, _PHONE_UK):
             found = pattern.search(text)
             if found and not _is_made_up(re.sub(r"\D", "", found[0])[-8:]):
                 return f"contains {_masked(found[0])}"
@@ -129,11 +135,11 @@ def phone_number(candidate: Candidate, language: Language) -> str:
 
 
 def identity_number(candidate: Candidate, _: Language) -> str:
-    """Identity card, social security, payment card or bank account number whose check digits are right.
+    """Identity card, social security, national insurance, payment card or bank account number whose check digits are right.
 
-    Check digits tell them from other long numbers (a social security number has none: its areas and form do); the card
+    Check digits tell them from other long numbers (social security and national insurance have none: their form tells); the card
     networks' test numbers are kept.
-    Source: GB 11643-1999, ISO/IEC 7812 (Luhn), ISO 13616
+    Source: GB 11643-1999, ISO/IEC 7812 (Luhn), ISO 13616, HMRC's NIM39110
     Finds: Fill in this form. → SSN: 536-90-4399
     Keeps: Fill in the form with a test card. → 4111 1111 1111 1111
     Finds: 填写一份登记表。 → 身份证号：320106190108143213
@@ -199,6 +205,11 @@ def _numbers(text: str) -> list[tuple[str, str]]:
         ("social security number", one[0])
         for one in _SSN.finditer(text)
         if one[0] not in {"123-45-6789", "078-05-1120", "111-11-1111"}
+    ]
+    found += [
+        ("national insurance number", one[0])
+        for one in _NINO.finditer(text)
+        if not _is_made_up(re.sub(r"\D", "", one[0]))
     ]
     cards = ((one[0], re.sub(r"\D", "", one[0])) for one in _CARD.finditer(text))
     found += [("card number", whole) for whole, digits in cards if _is_luhn(digits) and not _is_test_card(digits)]

@@ -2,7 +2,7 @@
 
 import re
 
-from selfinstruct.language import Language, english_words, foreign_share, han_share, is_other_latin
+from selfinstruct.language import Language, english_words, foreign_share, han_share, is_other_latin, misses_target
 from selfinstruct.records import Candidate
 from selfinstruct.rules.text import looks_like_code, prose, unquoted
 
@@ -44,21 +44,31 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
 
 
 def wrong_language_output(candidate: Candidate, language: Language) -> str:
-    """Answer in another language, unless translation, code or part of the input is asked for.
+    """Answer in another language, unless translation, code or part of the input is asked for; translation into another one.
 
     Source: BELLE drops Chinese tasks with English answers
     Finds: Name three fruits that keep well. → 苹果、香蕉、梨，都很好吃。
     Finds: Describe a cat. → El gato es un animal que vive en las casas con los humanos y come de todo.
+    Finds: Translate it into Japanese. ‖ See you at the station. → Let us meet at the station, then.
     Keeps: (en) Explain the idiom 守株待兔. → 守株待兔：等兔子撞树。
     Finds: 怎样学游泳？ → 先练憋气，then try floating on your back with a friend who can hold you.
     Finds: 介绍苹果。 → The apple is a fruit that grows on trees in many countries.
+    Finds: 把这句话翻译成韩语。 ‖ 明天在车站见。 → See you at the station tomorrow.
     Keeps: 写一条 SQL 查询。 → SELECT name, age FROM users WHERE age > 3 ORDER BY age;
     """
     asked = candidate.instruction
     said = _COMMENT.sub("", prose(candidate.output))
     about_words = language.code == "zh" and _QUOTED_ENGLISH.search(asked)
+    if target := misses_target(asked, said):
+        return f"is not in {target}"
     if len(candidate.output) < 8 or about_words or language.matches(language.asks_for_translation, asked):
         return ""
+    return _strays(candidate, said, language)
+
+
+def _strays(candidate: Candidate, said: str, language: Language) -> str:
+    """Return how an answer leaves the language of the dataset, where no other one was asked for."""
+    asked = candidate.instruction
     if foreign_share(said) > 0.3 and foreign_share(asked + candidate.input) < 0.05:
         return "is in neither English nor Chinese"
     share, given = han_share(said), han_share(candidate.input) if candidate.input else None
