@@ -218,10 +218,13 @@ class Row(Record):
 
 def row_id(language: str, instruction: str, input_text: str) -> str:
     """Return 16 hex digits that stay the same when only the answer, width, case or whitespace changes."""
-    parts = (
-        " ".join(unicodedata.normalize("NFKC", part).lower().split()) for part in (language, instruction, input_text)
-    )
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    text = f"{language}\n{_folded(instruction)}\n{_folded(input_text)}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _folded(text: str) -> str:
+    wide = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(wide.lower().split())
 
 
 def row_of(candidate: Candidate) -> Row:

@@ -12,6 +12,8 @@ from selfinstruct.language import han_share
 from selfinstruct.records import LanguageCode, Row, row_id
 
 _ALPACA = ("instruction", "input", "output")
+_OURS = {"id", "language", *_ALPACA}
+"""A row of a dataset of ours without a history: nearly all that is ever read."""
 _CHATGLM = ("prompt", "input", "response")
 _BESIDE = ("system", "tools", "functions")
 """Columns with what the system says and which tools there are."""
@@ -47,6 +49,8 @@ class Loaded(NamedTuple):
     def pairs(self) -> tuple[tuple[str, str, str], ...]:
         """All (question, input, answer) in the order in which they were said."""
         first = (self.instruction, self.input, self.output)
+        if not self.later:
+            return (first,)
         others = tuple((asked, "", answered) for asked, answered in self.later)
         return (first, *others) if self.is_conversation else (*others, first)
 
@@ -110,19 +114,19 @@ def as_row(one: Loaded, where: str) -> Row:
     history = tuple((asked, answered) for asked, _, answered in pairs[:-1])
     earlier = (("history", text) for pair in history for text in pair)
     for name, text in (("instruction", instruction), ("input", given), ("output", output), *earlier):
-        _check_unicode(text, f"{where}: field `{name}`")
+        _check_unicode(text, where, name)
     identifier = row_id(one.language, instruction, given)
     return Row(
         id=identifier, language=one.language, instruction=instruction, input=given, output=output, history=history
     )
 
 
-def _check_unicode(text: str, where: str) -> None:
+def _check_unicode(text: str, where: str, name: str) -> None:
     try:
         text.isascii() or text.encode()
     except UnicodeEncodeError as error:
         raise RecordError(
-            f"{where} has half of a surrogate pair ({text[error.start]!r}); repair or remove the character"
+            f"{where}: field `{name}` has half of a surrogate pair ({text[error.start]!r}); repair or remove the character"
         ) from error
 
 
@@ -174,10 +178,16 @@ def names_of(value: dict[str, Any]) -> tuple[str, ...]:
 
 def _layout(value: dict[str, Any]) -> str:
     """Return the field that holds the turns of a conversation, or nothing."""
-    return next((name for name in LAYOUTS if isinstance(value.get(name), list)), "")
+    for name in LAYOUTS:
+        if isinstance(value.get(name), list):
+            return name
+    return ""
 
 
 def _read(line: int, value: dict[str, Any], where: str) -> Loaded:
+    if value.keys() == _OURS and all(type(value[name]) is str for name in _ALPACA):
+        instruction = value["instruction"]
+        return Loaded(line, value, instruction, value["input"], value["output"], language_of(value, instruction))
     beside = tuple(text for name in _BESIDE if (text := as_text(value.get(name)).strip()) not in {"", "[]", "{}"})
     if layout := _layout(value):
         return _of_turns(line, value, conversation(value[layout], layout, where), beside)

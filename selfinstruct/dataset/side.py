@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from selfinstruct.dataset.aside import ASIDE
@@ -19,6 +20,11 @@ _GIT = "git:"
 _PROVENANCE = "provenance.jsonl"
 _DEPTH = 3
 """Folders from a file by split up to its run: `RUN/dataset/train/zh.jsonl`."""
+
+
+Known = Mapping[tuple[str, ...], Entry]
+"""Rows of the other side by all that their line says."""
+NONE_KNOWN: Known = MappingProxyType({})
 
 
 class Operand(NamedTuple):
@@ -54,26 +60,32 @@ def read_sides(base: Operand, head: Operand) -> tuple[Side, Side]:
     Elsewhere a missing path is an error: it may be a typing error, and a diff against nothing would look like one of everything.
     """
     one_path = base.path == head.path
-    sides = _read(base, may_be_absent=one_path), _read(head, may_be_absent=one_path and bool(base.revision))
-    if sides[0] is None and sides[1] is None:
+    old = _read(base, may_be_absent=one_path)
+    known = {_key(entry): entry for entry in old.entries if not entry.history} if old else {}
+    new = _read(head, may_be_absent=one_path and bool(base.revision), known=known)
+    if old is None and new is None:
         raise InputError(
             f"{base.path}: no such dataset on either side; name a file, a dataset folder or a run directory"
         )
-    return sides[0] or _absent(base), sides[1] or _absent(head)
+    return old or _absent(base), new or _absent(head)
+
+
+def _key(row: Entry) -> tuple[str, ...]:
+    return row.language, row.instruction, row.input, row.output, row.stated_id
 
 
 def _absent(operand: Operand) -> Side:
     return Side(str(operand), (), notes=(f"{operand} does not exist: taken as empty",))
 
 
-def _read(operand: Operand, may_be_absent: bool) -> Side | None:
+def _read(operand: Operand, may_be_absent: bool, known: Known = NONE_KNOWN) -> Side | None:
     if not operand.revision:
         path = Path(operand.path)
         if not path.exists():
             if may_be_absent:
                 return None
             raise InputError(f"{path}: no such file or directory")
-        return _side(path, operand.path)
+        return _side(path, operand.path, known)
     files = files_at(operand.revision, operand.path)
     if files is None:
         if may_be_absent:
@@ -86,7 +98,7 @@ def _read(operand: Operand, may_be_absent: bool) -> Side | None:
         if MANIFEST not in files:
             places |= _add_run(top, operand)
         try:
-            return _side(top, str(operand))
+            return _side(top, str(operand), known)
         except SelfInstructError as error:
             raise type(error)(_named(str(error), places)) from error
 
@@ -127,13 +139,14 @@ def _named(text: str, places: Mapping[Path, Operand]) -> str:
     return text
 
 
-def _side(path: Path, name: str) -> Side:
+def _side(path: Path, name: str, known: Known) -> Side:
+    """Read a dataset; rows with the texts of a `known` one, of the other side, need no second look."""
     run = _run_of(path)
     origins = _origins(run / _PROVENANCE) if run else {}
     files = dataset_files(path) if path.is_dir() else [path]
     called = {file: f"{name}/{file.relative_to(path)}" if path.is_dir() else name for file in files}
     counts = LeftOut()
-    entries = tuple(_entry(one, called[file], origins) for file in files for one in counts.over(load(file)))
+    entries = tuple(_entry(one, called[file], origins, known) for file in files for one in counts.over(load(file)))
     notes = tuple(f"{name}: {what}" for what in counts.said())
     return Side(name, entries, read_manifest(run / MANIFEST) if run else None, origins, notes)
 
@@ -149,10 +162,14 @@ def _run_of(path: Path) -> Path | None:
     return None
 
 
-def _entry(one: Loaded, file: str, origins: Mapping[str, Origin]) -> Entry:
+def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) -> Entry:
     where = f"{file}:{one.line}"
-    row = as_row(one, where)
     stated = one.value.get("id")
+    stated = stated if isinstance(stated, str) else ""
+    same = known.get((one.language, one.instruction, one.input, one.output, stated))
+    if same and not (one.later or one.defect or one.unanswered):
+        return same.model_copy(update={"where": where, "origin": origins.get(same.id)})
+    row = as_row(one, where)
     return Entry(
         id=row.id,
         language=row.language,
@@ -161,7 +178,7 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin]) -> Entry:
         output=row.output,
         history=json.dumps(row.history, ensure_ascii=False) if row.history else "",
         where=where,
-        stated_id=stated if isinstance(stated, str) else "",
+        stated_id=stated,
         origin=origins.get(row.id),
     )
 

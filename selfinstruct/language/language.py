@@ -1,8 +1,9 @@
 """What a language has to say about itself, and the share of Chinese characters in a text."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from selfinstruct.records import LanguageCode
@@ -152,9 +153,13 @@ class Language:
             for traditional, simple in zip(self.simple[::2], self.simple[1::2], strict=True)
         }
 
+    @cached_property
+    def _simplified(self) -> Callable[[str], str]:
+        return lru_cache(maxsize=8)(lambda text: text[:_LOOK].translate(self._fold))
+
     def matches(self, wording: Wording, text: str) -> re.Match[str] | None:
         """Return where a text says something (in its first 2,000 characters, case-insensitively), or None."""
-        text = text[:_LOOK].translate(self._fold) if self.simple else text[:_LOOK]
+        text = self._simplified(text) if self.simple else text[:_LOOK]
         found = re.search(wording.says, text, re.IGNORECASE)
         return None if found and wording.unless and re.search(wording.unless, text, re.IGNORECASE) else found
 
@@ -173,5 +178,7 @@ def han_share(text: str) -> float:
     >>> han_share("用Python排序")
     0.75
     """
+    if text.isascii():
+        return 0.0
     units = _HAN_OR_WORD.findall(text)
     return sum("\u3400" <= unit <= "\u9fff" or unit >= "\uf900" for unit in units) / len(units) if units else 0.0

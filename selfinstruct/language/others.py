@@ -64,6 +64,7 @@ _INTO = re.compile(
     rf"(?:(?:simplified|traditional|modern|formal|informal|colloquial|brazilian|地道的?|正式的?|口语化的?|现代|简体|繁体)\s?)*({'|'.join(names for names, _ in _TARGETS)})",
     re.IGNORECASE,
 )
+_TRANSLATES = re.compile(r"[Tt]ranslat|翻|译")
 _ROMANISED = re.compile(r"romaji|pinyin|romani[sz]|transliterat|拼音|罗马字|注音|phonetic", re.IGNORECASE)
 _SHORT = 12
 """Letters of an answer that may be a name or a word that stays as it is."""
@@ -75,6 +76,8 @@ def misses_target(asked: str, said: str) -> str:
     >>> misses_target("Translate the sentence into Japanese.", "Let us meet at the station at eight.")
     'Japanese'
     """
+    if not _TRANSLATES.search(asked):
+        return ""
     targets = {found[1] for found in _INTO.finditer(asked)}
     if len(targets) != 1 or _ROMANISED.search(asked) or len(_LETTER.findall(said)) < _SHORT:
         return ""
@@ -85,7 +88,7 @@ def misses_target(asked: str, said: str) -> str:
 
 def foreign_share(text: str) -> float:
     """Return the share of letters in scripts that are neither Latin nor Chinese."""
-    if text.isascii():
+    if text.isascii() or not _SCRIPTS.search(text):
         return 0.0
     letters, foreign = len(_LETTER.findall(text)), len(_SCRIPTS.findall(text))
     return foreign / letters if foreign > 1 else 0.0  # one is a sign: π, Δ, Ω

@@ -66,18 +66,9 @@ def mojibake(candidate: Candidate, language: Language) -> str:
     Finds: 写一句问候的话。 → 浣犲ソ锛屼笘鐣
     Keeps: 解释“铮铮铁骨”。 → 形容人坚强不屈，锱铢必较则相反。
     """
-    if language.matches(language.about_garbling, candidate.instruction):
-        return ""
-    for text in (candidate.instruction, candidate.input, candidate.output):
-        if text.isascii():
-            continue
-        if found := _REPLACED.search(text):
-            return f"contains {found[0]}"
-        if _LATIN.search(text) and (bad := _latin_mojibake(text)):
-            return bad
-        if bad := _gbk_mojibake(text):
-            return bad
-    return ""
+    texts = [text for text in (candidate.instruction, candidate.input, candidate.output) if not text.isascii()]
+    bad = next((bad for text in texts if (bad := _garbled(text))), "")
+    return "" if bad and language.matches(language.about_garbling, candidate.instruction) else bad
 
 
 def escaped_escapes(candidate: Candidate, language: Language) -> str:
@@ -91,12 +82,17 @@ def escaped_escapes(candidate: Candidate, language: Language) -> str:
     Finds: 她说了什么？ → 她说\"进来\"就走了。
     Keeps: 用 LaTeX 写一个不等式。 → $x \\neq y$
     """
-    if language.matches(language.about_markup, candidate.instruction):
-        return ""
     for text in (candidate.instruction, candidate.input, candidate.output):
         if ("\\" in text or "&" in text or "%" in text) and (found := _ESCAPES.search(prose(text))):
-            return "" if looks_like_code(text) else f"contains {found[0]}"
+            excused = looks_like_code(text) or language.matches(language.about_markup, candidate.instruction)
+            return "" if excused else f"contains {found[0]}"
     return ""
+
+
+def _garbled(text: str) -> str:
+    if found := _REPLACED.search(text):
+        return f"contains {found[0]}"
+    return (_LATIN.search(text) and _latin_mojibake(text)) or _gbk_mojibake(text)
 
 
 def _latin_mojibake(text: str) -> str:

@@ -4,6 +4,7 @@ All of it is exact. The nearest text comes from the index of `rouge`; where seve
 whose lengths alone forbid the score that is asked for.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -36,8 +37,9 @@ Texts = Sequence[Sequence[str]]
 
 
 def _index(pairs: int) -> Index:
-    """Return an index for as many pairs in all; for many the kernels pay from the first entry on."""
-    return Index(0) if pairs > _MANY else Index()
+    """Return an index for as many pairs in all; for many, or when they are loaded, the kernels pay from the first entry on."""
+    loaded = "selfinstruct.rouge.compiled" in sys.modules
+    return Index(0) if loaded or pairs > _MANY else Index()
 
 
 def nearest(queries: Texts, pool: Texts, above: float) -> Iterator[Neighbour]:
