@@ -162,6 +162,7 @@ ENGLISH = Language(
         r"(?:\b(?-i:the|an?|and|or|but|because|such as|than|whose|every|your|their|our|into|including)"
         r"|[,，、；(（\[【《“\-–—])$"
         r"|\A(?!.*\b(?:what|which|whom?|how|where|that|\w*thing|someone|phrase|verb|word|idiom|preposition|rid|made|think|instead)\b).*\b(?-i:of|between)$"
+        r"|\A(?!.*\b(?:what|which|whom?|how|where|\w*thing|verb|phrase)\b).*\b(?:going|wants?|needs?|trying|able|order|supposed|likely|ought) to$"
     ),
     asks_to_complete=topics.COMPLETES,
     about_numbers=topics.NUMBERS,

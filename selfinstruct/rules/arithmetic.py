@@ -69,6 +69,14 @@ _THEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """How the answer is wanted, after the sum."""
+_ADDS_UP = re.compile(
+    r"\A(?:please )?(?:add up|add|sum(?: up)?|total(?: up)?|(?:find|calculate|work out|give) the (?:sum|total) of|what (?:is|do) the (?:sum|total) of) (?:all )?(?:the|these|this) [\w ]{1,40}[.?]?\Z"
+    r"|\A请?[^，。]{0,16}(?:加起来|相加|求和|的总和|合计|总价|总额|一共)[^，。]{0,10}[。？?]?\Z",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"[$€£¥￥]\s?(\d[\d,]*(?:\.\d{1,2})?)|(\d[\d,]*(?:\.\d{1,2})?)\s?(?:元|块|美元|dollars?|euros?|pounds?|yuan)(?![a-z])"
+)
 _MOST = 8_000
 
 
@@ -86,7 +94,7 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
     asked = candidate.instruction[:2_000]
     if language.matches(language.odd_sums, asked):
         return ""
-    if asked_sum := _asked_sum(candidate, language):
+    if asked_sum := _asked_sum(candidate, language) or _asked_total(candidate):
         return asked_sum
     numeric = [line for line in prose(candidate.output[:_MOST]).split("\n") if len(_DIGITS.findall(line)) > 1]
     for line in (_spelled(one, language) for one in numeric):
@@ -122,6 +130,25 @@ def _asked_sum(candidate: Candidate, language: Language) -> str:
         if re.search(r"[-+*/]", left[1:]) and _EXPRESSION.fullmatch(left) and _differ(left, _squeeze(said[1])):
             return f"{left} = {_squeeze(said[1])}"
     return ""
+
+
+def _asked_total(candidate: Candidate) -> str:
+    """Return what is wrong with the one number of an answer that adds up all amounts of money of the input."""
+    amounts, said = _AMOUNT.findall(candidate.input), _AMOUNT.findall(candidate.output)
+    if not (_ADDS_UP.search(candidate.instruction) and len(amounts) > 1 and len(said) == 1):
+        return ""
+    if len(_DIGITS.findall(candidate.output)) > 2 or len(re.findall(_NUMBER, candidate.input)) != len(amounts):
+        return ""  # quantities, rates or dates beside the amounts
+    total, given = sum(map(_amount, amounts), Fraction(0)), _amount(said[0])
+    return "" if total == given else f"{' + '.join(map(_shown, amounts))} = {_shown(said[0])}"
+
+
+def _amount(found: tuple[str, str]) -> Fraction:
+    return Fraction(_shown(found))
+
+
+def _shown(found: tuple[str, str]) -> str:
+    return (found[0] or found[1]).replace(",", "")
 
 
 def _spelled(text: str, language: Language) -> str:

@@ -13,11 +13,23 @@ _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|Inc|Ltd|Jr|Sr|No|Prof|etc)\.
 _CLOSED = re.compile(r"[.!?。！？…][\"”’」』)）*_]{0,3}$|[:：]$")
 _LETTER_END = re.compile(r"[^\W\d_]$")
 _SIGNED = re.compile(r"#\w+$|[-—–~]{1,2} ?[A-Z\u3400-\u9fff][\w.·’' ]{1,40}$|https?://\S+$|\S+@\S+$")
+_STRAIGHT = re.compile(r'(?<!\d)"')
+"""A straight quotation mark; after a digit it is inches or seconds."""
 _OPEN, _CLOSE = "([{（［【〔《“「『", ")]}）］】〕》”」』"
 _LITERAL = re.compile(
     r"(?<![A-Za-z0-9_\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?![A-Za-z0-9_])", re.IGNORECASE
 )
 """A string in code: its brackets are text."""
+_NUMBERS = {
+    word: number
+    for words in (["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], "两三四五六七八九十")
+    for number, word in enumerate(words, 2)
+}
+_COUNTED = re.compile(
+    r"(?a:\b)(two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d|20) (?!hundred|thousand|million|percent|times|years|minutes|hours|days|words|sentences)(?:[a-z-]+ ){0,3}?[a-z]+s(?a:\b)"
+    r"|([两三四五六七八九十]|[2-9]|1\d|20)\s?[个条种样点项款件本道步]",
+    re.IGNORECASE,
+)
 _CUT_ITEM = {"en": 12, "zh": 18}
 """Units of a last list item that has no full stop where the others have one; many writers leave out that of a short one."""
 _CUT_SENTENCE = {"en": 45, "zh": 60}
@@ -65,13 +77,23 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
         elif mark in _CLOSE and opened:
             opened.pop()
     if not opened:
-        return ""
+        return _open_quotation(text)
     rest = text[opened[-1] :]
     begins = not text[: opened[-1]].strip() or text[: opened[-1]].rstrip(" \u3000").endswith("\n")
     ended = begins and _CLOSED.search(rest) and "\n" not in rest and rest[0] not in "([{（"
     code = rest[0] == "{" and looks_like_code(text)
     finished = ("\n\n" in rest and not code) or (len(rest) > 400 and rest[0] not in "{[") or ended
     return "" if finished or len(candidate.output) <= 3 else f"opened and not closed: {rest[:40]}"
+
+
+def _open_quotation(text: str) -> str:
+    """Return the beginning of speech in straight quotation marks that the end of a text cuts off; a paragraph may begin with one."""
+    marks = [found.start() for found in _STRAIGHT.finditer(text)]
+    if len(marks) % 2 == 0:
+        return ""
+    before, rest = text[: marks[-1]], text[marks[-1] :]
+    speaks = re.match(r'"[A-Z\u3400-\u9fff]', rest) and re.search(r"[,，:：]\s?\Z", before)
+    return f"opened and not closed: {rest[:40]}" if speaks and "\n" not in rest else ""
 
 
 def unfinished_output(candidate: Candidate, language: Language) -> str:
@@ -104,7 +126,7 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
         or language.matches(language.short_form, candidate.instruction)
     ):
         return ""
-    return _dangles(last, lines[:-1], language)
+    return _dangles(last, lines[:-1], language, _wanted(candidate.instruction))
 
 
 def no_final_mark(candidate: Candidate, language: Language) -> str:
@@ -131,7 +153,14 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
     return "no full stop at its end"
 
 
-def _dangles(last: str, before: list[str], language: Language) -> str:
+def _wanted(instruction: str) -> int:
+    """Return how many items an instruction asks for; 0 when it names no number of them."""
+    found = _COUNTED.search(instruction)
+    word = found and (found[1] or found[2]).lower()
+    return (_NUMBERS.get(word) or int(word)) if word else 0
+
+
+def _dangles(last: str, before: list[str], language: Language, wanted: int) -> str:
     """Return the words after the last whole sentence of the last line, when they are the beginning of another one."""
     last = last[-4_000:]
     rest, whole = last, 0
@@ -141,7 +170,8 @@ def _dangles(last: str, before: list[str], language: Language) -> str:
     if _ITEM.match(last):
         items = [line for line in before if _ITEM.match(line)]
         closed = len(items) >= 2 and all(_CLOSED.search(line.rstrip()) for line in items[-3:])
-        return f"breaks off: {rest[-40:]}" if closed and language.units(rest) >= _CUT_ITEM[language.code] else ""
+        least = 1 if len(items) + 1 < wanted else _CUT_ITEM[language.code]
+        return f"breaks off: {rest[-40:]}" if closed and language.units(rest) >= least else ""
     if language.code == "zh" and han_share(rest) < 0.5:
         return ""  # a name, a formula, a letter in English
     if not whole:

@@ -41,6 +41,12 @@ _ITEM_HEAD = re.compile(
     r"\A\W{0,4}(?:Task|Instruction|Prompt|Example|任务|指令|示例|题目)[ \t]{0,3}(?:#|No\.? ?)?\d{1,3}\W{0,2}[:：.)）、]",
     re.IGNORECASE,
 )
+_OF_ITSELF = re.compile(
+    r"(?a:\b)this (?:task|instruction|question|prompt|example)(?a:\b)[^.)\n]{0,60}(?a:\b)(?:(?:different|differs) from (?:the )?(?:previous|other|above|earlier|all)|the previous (?:ones|tasks|instructions)|(?:needs|requires) no input|new verb)"
+    r"|(?:本条|该任务|此任务|本任务|这[条个]任务|该指令|此指令|本指令|这条指令)[^。）)\n]{0,40}(?:第\s?\d+\s?条|前面的(?:任务|指令)|之前的(?:任务|指令)|不重复|没有重复|不同于|难度适中|符合要求|无需输入|不需要输入)",
+    re.IGNORECASE,
+)
+"""A generator's remark on its own item."""
 _STEERING = re.compile(
     r"^\s{0,8}(?:Topic|Start with|主题|开头用)\s{0,3}[:：]|(?a:\b)(?:Topic: .{1,80}\. Start with:)|主题：.{1,40}。开头用：",
     re.IGNORECASE,
@@ -124,6 +130,8 @@ def leaked_scaffold(candidate: Candidate, language: Language) -> str:
         or _ITEM_HEAD.search(asked)
     ):
         return f"contains {found[0].strip()}"
+    if found := _OF_ITSELF.search(asked) or _OF_ITSELF.search(candidate.output):
+        return f"says {found[0].strip()}"
     if found := _SPEAKER.search(asked):
         return f"contains {found[0].strip()}"
     said = candidate.output

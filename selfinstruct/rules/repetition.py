@@ -11,6 +11,8 @@ from selfinstruct.rules.text import cycle, loop, prose, words_of
 _FLOOD = re.compile(r"([^\s\-=_*#.·…~─━—|+0-9])\1{29}")
 _DIGIT = re.compile(r"\d")
 _LINES, _WORDS, _TIMES = 4, 12, 3
+_SHORT_LINES = 10
+"""Times running that a line of five characters or fewer may not stand: a column of equal grades is no loop."""
 _ITEMS = 16
 _END = re.compile(r"[\n,，、;；]")
 """What ends an item."""
@@ -32,9 +34,10 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
     """
     text = prose(candidate.output)
     patient = 2 if language.matches(language.repeats, candidate.instruction) else 1
-    lines = (re.sub(r"^[\W\d]+", "", line).strip() for line in text.split("\n") if len(line) > 8 and "|" not in line)
+    lines = (re.sub(r"^[\W\d]+", "", line).strip() for line in text.split("\n") if "|" not in line)
     for line, run in groupby(lines):
-        if len(line) > 5 and (times := sum(1 for _ in run)) >= _LINES * patient:
+        least = _LINES if len(line) > 5 else _SHORT_LINES
+        if len(line) > 1 and (times := sum(1 for _ in run)) >= least * patient:
             return f"{times} times running: {line[:40]}"
     text = text[:40_000]
     enough = len(_END.findall(text)) >= _ITEMS - 1

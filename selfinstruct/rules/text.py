@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 _FENCED = re.compile(r"^[ \t]{0,8}(?:```|~~~).*?^[ \t]{0,8}(?:```|~~~)", re.DOTALL | re.MULTILINE)
-_INLINE = re.compile(r"`[^`\n]{1,200}`")
+_INLINE = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]{1,200}(?<!`)\1(?!`)")
 _QUOTED = re.compile(r"[\"“「『《][^\"“”「」『』《》\n]{1,400}[\"”」』》]")
 _CARRIED = re.compile(r"[\"“「『‘`][^\"“”「」『』‘’`]{1,4000}[\"”」』’`]|[:：].*|\n.*", re.DOTALL)
 _FIVE_LETTERS = re.compile(r"(?:\W*\w){5}")
