@@ -102,7 +102,7 @@ NEEDS_INPUT = Wording(
     rf"|riddles?|questions?|items|options|blanks?|missing words?|data|letters){_TAIL}"
     rf"|^(?:please )?(?:explain|describe|discuss|interpret) (?:what |why |how )?(?:the (?:[\w'’-]+ ){{1,2}}(?:of"
     rf"|in|behind) )?the {ITEM}{_TAIL}"
-    rf"|\b(?:figures|numbers|values|data|rows|columns|entries|prices|results|totals|amounts)(?: (?:shown|given|listed))? (?:in|from) the (?:\w+ )?(?:table|chart|list|spreadsheet)\b(?! of)"
+    rf"|\b(?:figures|numbers|values|data|prices|totals|amounts)(?: (?:shown|given|listed))? in the (?:\w+ )?(?:table|chart|spreadsheet)\b(?! of)"
     rf"|\b(?:based on|according to|from|using) the (?:{ITEM}|information|data|facts|clues|notes|table"
     rf"|list)(?= ?[.,;:]| ?$)"
     rf"|^given (?:an? |the |two |some )?(?:[\w'’-]+ ){{0,2}}?(?:{ITEM}|{LOOSE})\b(?!.*\b(?:write|implement"
