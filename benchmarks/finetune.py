@@ -1,6 +1,6 @@
 """Our training loop beside one like alpaca-lora's: same model, same rows, same adapter, same steps, one process after the other.
 
-    python -m benchmarks.finetune --model DIR --dataset FILE [--steps 8] [--rows 64]
+    python -m benchmarks.finetune --model DIR --dataset FILE [--steps 8]
 
 The other loop does what alpaca-lora's finetune.py does: rows in random order, four at once, padded to the longest and to a multiple
 of eight, all logits, loss on the whole text. Its adapter is ours (all linear layers), so that only the loop differs.

@@ -6,20 +6,22 @@ A candidate is dropped when its ROUGE-L is greater than the threshold; exactly t
 import sys
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
 from typing import Literal, NamedTuple, TypeVar
 
 from selfinstruct.records import Neighbour
-from selfinstruct.rouge import Block, Found, Index, Workers, score, tokens
+from selfinstruct.rouge import Block, Found, Index, Workers, score, token_lists, tokens
 
 Neighbours = Literal["all", "dropped"]
 _BLOCK = 4096
 """Texts that are compared with the pool at once, by several threads, and then with each other."""
 _TURN = 0.0005
 """Seconds after which the thread that reads texts lets the others have the interpreter; they want it briefly, to enter the next kernel."""
+_AT_ONCE = 512
+"""Texts that are split into tokens at once: a millisecond in which no other thread has the interpreter."""
 _AHEAD = 8
 """Blocks that are read while another is decided on: making the lists of a large pool takes as long as to read a few."""
 _T = TypeVar("_T")
@@ -113,13 +115,13 @@ class Sieve:
         """Start with the texts of a pool."""
         self._index, self._neighbours, self._workers = Index(), neighbours, workers
         for batch in _batches(pool):
-            self._index.extend(self._index.block((tokens(text), 1.0) for text in batch))
+            self._index.extend(self._index.block((one, 1.0) for one in token_lists(batch)))
         self._origin = array("q", range(-1, -1 - len(self._index), -1))
         """By entry: the position of its text, negative in the pool."""
 
     def decide(self, texts: Iterable[tuple[str, float]]) -> Iterator[Decision]:
         """Yield one Decision for each (text, highest score that is kept)."""
-        blocks = (self._index.block((tokens(text), limit) for text, limit in batch) for batch in _batches(texts))
+        blocks = (self._index.block(_read(batch)) for batch in _batches(texts))
         with ExitStack() as stack:
             threads = stack.enter_context(ThreadPoolExecutor(self._workers)) if self._workers > 1 else None
             if threads:
@@ -157,6 +159,13 @@ def apart(instruction: str, others: Iterable[str], threshold: float) -> bool:
     """Return whether an instruction is near none of a few others."""
     query = tokens(instruction)
     return all(score(query, tokens(other)) <= threshold for other in others)
+
+
+def _read(batch: Sequence[tuple[str, float]]) -> Iterator[tuple[list[str], float]]:
+    """Yield (tokens, highest score that is kept); a few at a time, so that other threads are not kept waiting."""
+    for begin in range(0, len(batch), _AT_ONCE):
+        texts, limits = zip(*batch[begin : begin + _AT_ONCE], strict=True)
+        yield from zip(token_lists(texts), limits, strict=True)
 
 
 def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:

@@ -8,7 +8,7 @@ vocabulary.py  numbers for tokens                 compiled.py  the same pool fro
 from selfinstruct.rouge.block import Block, Found
 from selfinstruct.rouge.index import Index, Nearest
 from selfinstruct.rouge.score import f_measure, lcs, score
-from selfinstruct.rouge.tokens import tokens
+from selfinstruct.rouge.tokens import token_lists, tokens
 from selfinstruct.rouge.workers import Workers
 
-__all__ = ["Block", "Found", "Index", "Nearest", "Workers", "f_measure", "lcs", "score", "tokens"]
+__all__ = ["Block", "Found", "Index", "Nearest", "Workers", "f_measure", "lcs", "score", "token_lists", "tokens"]

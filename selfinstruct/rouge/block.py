@@ -16,12 +16,17 @@ Numbers = Any
 class Block:
     """Token lists as numbers, one after the other; each with the highest score that is kept."""
 
-    def __init__(self, tokens: "Numbers | None" = None, offsets: "Numbers | None" = None) -> None:
+    def __init__(
+        self,
+        tokens: "Numbers | None" = None,
+        offsets: "Numbers | None" = None,
+        thresholds: "array[float] | None" = None,
+    ) -> None:
         """Begin with these texts, or empty."""
         self.tokens = array("i") if tokens is None else tokens
         self.offsets = array("q", [0]) if offsets is None else offsets
         """Where a text begins; text k ends at offsets[k + 1]."""
-        self.thresholds = array("d", [inf]) * len(self)
+        self.thresholds = array("d", [inf]) * len(self) if thresholds is None else thresholds
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

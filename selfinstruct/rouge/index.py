@@ -13,6 +13,7 @@ Positions and scores are the same, bit for bit.
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 from math import inf, nextafter
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
@@ -73,10 +74,12 @@ class Index:
 
     def block(self, texts: Iterable[tuple[Sequence[str], float]]) -> Block:
         """Return token lists, each with the highest score that is kept, as `admit` takes them."""
-        block = Block()
+        queries, thresholds = [], array("d")
         for query, threshold in texts:
-            block.append(self._vocabulary.encode(query), threshold)
-        return block
+            queries.append(query)
+            thresholds.append(threshold)
+        offsets = array("q", accumulate(map(len, queries), initial=0))
+        return Block(self._vocabulary.encode(chain.from_iterable(queries)), offsets, thresholds)
 
     def admit(self, block: Block, every: bool = True, workers: Workers = ALONE) -> Found:
         """Decide on the texts of a block in order; one is kept, and becomes an entry, unless its nearest entry is above its threshold.
