@@ -133,7 +133,7 @@ ENGLISH = Language(
         r"(?:web ?site|web ?page|link|page|url)|follow the links?|open the (?:\w+ )?(?:link|file|url|website|app))\b"
         r"|^(?:please |can you |could you |hey \w+,? )*(?:(?:set|snooze|cancel|start) (?:an?|my|the) (?:[\w-]+ )?(?:alarms?|timers?|reminders?)\b(?! clock)"
         r"|(?:turn|switch) (?:on|off|up|down) (?:the|my|all) (?:[\w-]+ ){0,3}?(?:lights?|lamps?|heating|heater|thermostat|tv|television|fan|music|volume|speakers?|alarm|air con\w*|wi-?fi|bluetooth)\b"
-        r"|(?:call|phone|ring|text|facetime) (?:my|mum|mom|dad)\b|remind me (?:to|at|in|on|about|tomorrow|tonight)\b"
+        r"|(?:call|phone|ring|text|facetime) (?:my )?(?:mum|mom|dad|mother|father|wife|husband|brother|sister|boss|friend|doctor|dentist|bank)\b|remind me (?:to\b|at \d|in (?:\d+|an?|half an?|two|five|ten) (?:minutes?|hours?|days?)|tomorrow|tonight|every)"
         r"|book (?:me |us )?(?:an?|the|two|my) (?:[\w-]+ ){0,3}?(?:flights?|tables?|taxi|hotel|tickets?|room|appointment)\b|(?:order|buy) me\b)"
         r"|\b(?:pictures?|photos?|photographs?|images?|screenshots?|files?|documents?|recordings?|videos?|clips?|charts?|spreadsheets?|pdfs?|audio)"
         r" (?:that |which )?(?:I(?:['’]ve| have| just)? |we(?:['’]ve| have)? )(?:have |just )?(?:attached|uploaded|enclosed|sent|shared|pasted)\b"

@@ -32,8 +32,10 @@ _PREAMBLE = re.compile(
     re.IGNORECASE,
 )
 _OFFERED = re.compile(
-    r"\A\W{0,3}(?:(?:sure|certainly|of course|okay|ok|absolutely|great)\W{1,3})?(?:here(?:['’]s| is| are)) (?:an?|the|your|another|some|one|my) (?:[\w-]+ ){0,3}?(?:tasks?|instructions?|prompts?)(?a:\b)[^:\n]{0,80}[:\n]"
-    r"|\A\W{0,3}(?:(?:好的|当然(?:可以)?|没问题|可以)[，,。！!]\s?)?(?:以下|下面|这)(?:是|给出|为您?|为你)[^：:\n]{0,20}(?:任务|指令|题目|示例)[^：:\n]{0,20}[:：\n]",
+    r"\A\W{0,3}(?:(?:sure|certainly|of course|okay|ok|absolutely|great)\W{1,3}here(?:['’]s| is| are) (?:an?|the|your|some|one|my|another)|here(?:['’]s| is) (?:another|an? (?:new|different)|(?:the|your) next))"
+    r" (?:[\w-]+ ){0,3}?(?:tasks?|instructions?|prompts?)(?a:\b)[^:\n]{0,80}[:\n]"
+    r"|\A\W{0,3}(?:好的|当然(?:可以)?|没问题|可以)[，,。！!]\s?(?:以下|下面|这)(?:是|给出|为您?|为你)[^：:\n]{0,20}(?:任务|指令|题目|示例)[^：:\n]{0,20}[:：\n]"
+    r"|\A\W{0,3}(?:以下|下面|这)是(?:另一|下一|一[个条道](?:新|不同))[^：:\n]{0,12}(?:任务|指令|题目)[^：:\n]{0,20}[:：\n]",
     re.IGNORECASE,
 )
 """How a teacher announces its own item."""
