@@ -48,6 +48,14 @@ def test_a_run_has_its_manifest_and_the_origin_of_its_rows() -> None:
     assert base.entries[0].where == "outputs/demo/dataset/zh.jsonl:1"
 
 
+def test_a_row_that_both_sides_have_stands_where_it_stands_on_each(repository: Path) -> None:
+    write(repository / "outputs/demo/dataset/zh.jsonl", with_id(zh("写一首关于秋天的诗。")), ROW)
+    write(repository / "outputs/demo/provenance.jsonl", {"id": ROW["id"], "request": 7, "model": "m", "score": 0.5})
+    (old,), (_, new) = (side.entries for side in read("HEAD", "outputs/demo"))
+    assert (old.where[-10:], new.where[-10:]) == ("zh.jsonl:1", "zh.jsonl:2")
+    assert (old.origin and old.origin.request, new.origin and new.origin.request) == (3, 7)
+
+
 @pytest.mark.parametrize("base", ["git:HEAD:outputs/demo", "HEAD", "main", "git:main:outputs/demo/dataset"])
 def test_a_revision_is_read_without_touching_the_working_tree(repository: Path, base: str) -> None:
     write(repository / "outputs/demo/dataset/en.jsonl", OTHER)
