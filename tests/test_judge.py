@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from selfinstruct.bootstrap import Bootstrap
+from selfinstruct.cli.status import _agreement
 from selfinstruct.errors import CapReachedError, PromptError
 from selfinstruct.estimate import estimate
 from selfinstruct.files import bundled, read_folder
@@ -120,7 +121,7 @@ def test_the_mean_of_what_can_be_read_decides() -> None:
     )
     assert figures | {"mean": 4.25, "strict": 0} == {
         "rows": 3, "judgements": 5, "unreadable": 1, "strict": 0, "mean": 4.25, "pairs": 2, "same_verdict": 0.5, "same_score": 0.5,
-        "mean_difference": 0.5,
+        "mean_difference": 0.5, "least": 3, "most": 5,
     }  # fmt: skip
     assert agreement([], 3.5)["same_verdict"] is None
 
@@ -297,6 +298,13 @@ def test_explain_shows_the_judge(make_config: MakeConfig, tmp_path: Path, langua
     assert (low.rule, low.what_if[0].change, low.what_if[0].verdict) == (
         "judged_low", "[judge] least = 0, or low enough", "accepted",
     )  # fmt: skip
+
+
+def test_a_judge_that_gives_everybody_the_same_score_is_called_that() -> None:
+    constant, other = (Judgement(scores=dict.fromkeys(EN, score)) for score in (3, 4))
+    assert "all the same: this judge does not tell rows apart" in _agreement(agreement([(constant, constant)] * 5, 3.5))
+    assert "all the same" not in _agreement(agreement([(constant, constant)] * 4 + [(constant, other)], 3.5))
+    assert "all the same" not in _agreement(agreement([(constant, constant)] * 4, 3.5))
 
 
 def test_status_says_how_far_the_two_orders_agree(selfinstruct: Cli, write_config: Callable[..., Path]) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 10
 _FEW = 2
+_ENOUGH = 10
+"""Judgements after which one and the same score is no chance."""
 _MANY_EMPTY = 0.01
 """Number and share of empty replies above which something is wrong with the requests, not with a reply."""
 
@@ -179,7 +181,9 @@ def _agreement(figures: dict[str, Any]) -> str:
     """Return what the judge did and how far its two orders agree."""
     line = f"{figures['judgements']} judgements on {figures['rows']} rows, {figures['unreadable']} unreadable"
     if figures["mean"] is not None:
-        line += f", mean {figures['mean']:.2f}"
+        line += f", mean {figures['mean']:.2f}, from {figures['least']:g} to {figures['most']:g}"
+        if figures["least"] == figures["most"] and figures["judgements"] >= _ENOUGH:
+            line += " (all the same: this judge does not tell rows apart)"
     if not figures["pairs"]:
         return line
     return (
