@@ -91,7 +91,7 @@ def foreign_share(text: str) -> float:
     if text.isascii() or not _SCRIPTS.search(text):
         return 0.0
     letters, foreign = len(_LETTER.findall(text)), len(_SCRIPTS.findall(text))
-    return foreign / letters if foreign > 1 else 0.0  # one is a sign: π, Δ, Ω
+    return foreign / letters if letters and foreign > 1 else 0.0  # one is a sign: π, Δ, Ω
 
 
 def is_other_latin(text: str) -> bool:

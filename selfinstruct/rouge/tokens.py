@@ -28,7 +28,7 @@ def tokens(text: str) -> list[str]:
 
 
 def token_lists(texts: Sequence[str]) -> list[list[str]]:
-    r"""Return the tokens of each text: one pass over all of them, in half the time that they take one by one.
+    r"""Return the tokens of each text: one pass over all of them instead of one over each.
 
     >>> token_lists(["Sort a list", "排序\n一个列表"])
     [['sort', 'a', 'list'], ['排', '序', '一', '个', '列', '表']]

@@ -29,7 +29,7 @@ _DESK = re.compile(
 _FULL_WIDTH = re.compile(r"[０-９＠]")
 _DIGITS = re.compile(r"\d{3,4}")
 _MANY_DIGITS = re.compile(r"\d[\d -]{5}")
-"""In every number that names somebody: looking for it first is ten times as fast."""
+"""In every number that names somebody: looking for it first spares most texts the patterns."""
 _LONG = re.compile(r"\d{7}")
 _PHONE_CN = re.compile(r"(?<![\d.\-+])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?![\d.]\d|\d|-\d)")
 _PHONE_US = re.compile(

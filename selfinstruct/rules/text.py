@@ -16,7 +16,7 @@ _CODE_SIGNS = re.compile(
 
 
 _GLANCE = 4
-"""Words that come twice in every loop: looking for so few first is five times as fast."""
+"""Words that come twice in every loop: looking for so few first settles nearly every text."""
 
 
 @lru_cache(maxsize=8)
