@@ -9,21 +9,20 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from itertools import islice
+from itertools import compress, count, islice
 from typing import Literal, NamedTuple, TypeVar
 
 from selfinstruct.records import Neighbour
-from selfinstruct.rouge import Block, Found, Index, Workers, score, token_lists, tokens
+from selfinstruct.rouge import AT_ONCE, Block, Found, Index, Workers, score, token_lists, tokens
 
 Neighbours = Literal["all", "dropped"]
 _BLOCK = 4096
 """Texts that are compared with the pool at once, by several threads, and then with each other."""
-_TURN = 0.0005
+_TURN = 0.0001
 """Seconds after which the thread that reads texts lets the others have the interpreter; they want it briefly, to enter the next kernel."""
-_AT_ONCE = 512
-"""Texts that are split into tokens at once: a millisecond in which no other thread has the interpreter."""
-_AHEAD = 8
-"""Blocks that are read while another is decided on: making the lists of a large pool takes as long as to read a few."""
+_MOST_AHEAD, _FEWEST_AHEAD = 16, 2
+"""Blocks that are read while another is decided on. They are read many at once and then none for a while: a part of each decision is made
+by one thread alone, and while one reads that is no loss."""
 _T = TypeVar("_T")
 _U = TypeVar("_U")
 
@@ -133,11 +132,8 @@ class Sieve:
 
             position = 0
             for block, found in _ahead(admit, blocks, stack.enter_context(ThreadPoolExecutor(1)) if threads else None):
-                for size, entry, score, kept in zip(block.sizes, *found, strict=True):
-                    yield self._decision(position, size, entry, score, bool(kept))
-                    if kept:
-                        self._origin.append(position)
-                    position += 1
+                yield from self._decisions(position, block, found)
+                position += len(block)
 
     def similarities(self) -> Iterator[Similarity]:
         """Yield for each kept text how near it is to everything before it."""
@@ -147,12 +143,17 @@ class Sieve:
                 most_similar = tuple((self._origin[position], score) for position, score in one.most_similar)
                 yield Similarity(self._origin[entry], one.mean, most_similar)
 
-    def _decision(self, position: int, size: int, entry: int, score: float, kept: bool) -> Decision:
-        if entry >= 0:
-            return Decision(position, self._origin[entry], score, kept, size)
-        # nothing shares a token with it: then the first entry is as near as any
-        first = self._origin[0] if self._origin and self._neighbours == "all" else None
-        return Decision(position, first, 0.0, kept, size)
+    def _decisions(self, position: int, block: Block, found: Found) -> Iterator[Decision]:
+        """Return what was decided on the texts of a block, the first of which stands at `position` in the input."""
+        empty = not self._origin
+        self._origin.extend(compress(count(position), found.kept))
+        # where nothing shares a token with a text, the first entry is as near as any
+        first = self._origin[0] if self._neighbours == "all" else None
+        nearest = [self._origin[entry] if entry >= 0 else first for entry in found.entries]
+        if empty:
+            nearest[0] = None
+        scores = [score if entry >= 0 else 0.0 for entry, score in zip(found.entries, found.scores, strict=True)]
+        return map(Decision, count(position), nearest, scores, map(bool, found.kept), block.sizes)
 
 
 def apart(instruction: str, others: Iterable[str], threshold: float) -> bool:
@@ -163,8 +164,8 @@ def apart(instruction: str, others: Iterable[str], threshold: float) -> bool:
 
 def _read(batch: Sequence[tuple[str, float]]) -> Iterator[tuple[list[str], float]]:
     """Yield (tokens, highest score that is kept); a few at a time, so that other threads are not kept waiting."""
-    for begin in range(0, len(batch), _AT_ONCE):
-        texts, limits = zip(*batch[begin : begin + _AT_ONCE], strict=True)
+    for begin in range(0, len(batch), AT_ONCE):
+        texts, limits = zip(*batch[begin : begin + AT_ONCE], strict=True)
         yield from zip(token_lists(texts), limits, strict=True)
 
 
@@ -182,7 +183,8 @@ def _ahead(work: Callable[[_T], _U], items: Iterable[_T], other: Executor | None
     waiting: deque[Future[_U]] = deque()
     for item in items:
         waiting.append(other.submit(work, item))
-        if len(waiting) > _AHEAD or waiting[0].done():
-            yield waiting.popleft().result()
+        if len(waiting) > _MOST_AHEAD:
+            while len(waiting) > _FEWEST_AHEAD:
+                yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()

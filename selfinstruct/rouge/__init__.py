@@ -9,6 +9,18 @@ from selfinstruct.rouge.block import Block, Found
 from selfinstruct.rouge.index import Index, Nearest
 from selfinstruct.rouge.score import f_measure, lcs, score
 from selfinstruct.rouge.tokens import token_lists, tokens
-from selfinstruct.rouge.workers import Workers
+from selfinstruct.rouge.workers import AT_ONCE, Workers
 
-__all__ = ["Block", "Found", "Index", "Nearest", "Workers", "f_measure", "lcs", "score", "token_lists", "tokens"]
+__all__ = [
+    "AT_ONCE",
+    "Block",
+    "Found",
+    "Index",
+    "Nearest",
+    "Workers",
+    "f_measure",
+    "lcs",
+    "score",
+    "token_lists",
+    "tokens",
+]

@@ -14,28 +14,39 @@ class Column:
 
     def __init__(self, dtype: Any, values: Sequence[int] = ()) -> None:
         """Begin with these values."""
-        self._room = np.zeros(64, dtype)
-        self._size = 0
-        self.view = frozen(self._room[:0])
-        """The values, read-only."""
-        self.extend(np.array(values, dtype))
+        self._room = np.zeros(max(len(values), 64), dtype)
+        self._room[: len(values)] = values
+        self._shown, self._size = frozen(self._room), len(values)
 
     def __len__(self) -> int:
         return self._size
 
+    @property
+    def view(self) -> Array:
+        """The values, read-only."""
+        return self._shown[: self._size]
+
+    def append(self, value: Any) -> None:
+        """Append one value."""
+        self._reserve(1)
+        self._room[self._size] = value
+        self._size += 1
+
     def extend(self, values: Array) -> None:
         """Append values."""
-        size = self._size + len(values)
-        if size > len(self._room):
-            longer = np.zeros(max(size, len(self._room) * 3 // 2), self._room.dtype)
-            longer[: self._size] = self.view
-            self._room = longer
-        self._room[self._size : size] = values
-        self._size, self.view = size, frozen(self._room[:size])
+        self._reserve(len(values))
+        self._room[self._size : self._size + len(values)] = values
+        self._size += len(values)
 
     def replace(self, values: Array) -> None:
         """Hold these values instead, as many as before."""
         self._room[: self._size] = values
+
+    def _reserve(self, more: int) -> None:
+        if self._size + more > len(self._room):
+            longer = np.zeros(max(self._size + more, len(self._room) * 3 // 2), self._room.dtype)
+            longer[: self._size] = self.view
+            self._room, self._shown = longer, frozen(longer)
 
 
 def frozen(array: Array, dtype: Any = None) -> Array:

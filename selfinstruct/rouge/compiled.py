@@ -17,6 +17,7 @@ from selfinstruct.rouge.workers import ALONE, Workers
 _SHARE = 16
 _FEWEST = 1024
 """To make postings takes a millisecond, to go through a thousand entries a third of a microsecond."""
+_NONE = np.empty(0, np.int32)
 
 
 class CompiledPool:
@@ -37,12 +38,12 @@ class CompiledPool:
 
     def add(self, entry: Numbers) -> None:
         """Append an entry."""
-        texts = _texts(np.asarray(entry, np.int32), np.array([0, len(entry)]))
+        texts = self._texts(np.asarray(entry, np.int32), np.array([0, len(entry)]))
         self._extend(texts, self._by_rarity(texts))
 
     def nearest(self, query: Numbers, least: float) -> tuple[int, float]:
         """Return the entry with the highest score of at least `least`, the first of equals, and its score; else (-1, least)."""
-        texts = _texts(np.asarray(query, np.int32), np.array([0, len(query)]))
+        texts = self._texts(np.asarray(query, np.int32), np.array([0, len(query)]))
         entries, scores = np.empty(1, np.int32), np.array([least])
         self._search(texts, self._by_rarity(texts), entries, scores)
         return int(entries[0]), float(scores[0])
@@ -52,7 +53,7 @@ class CompiledPool:
         kept = np.full(len(block), -1, np.int32)
         texts = self.queries(block, kept)
         entries, scores = np.frombuffer(found.entries, np.int32), np.frombuffer(found.scores, np.float64)
-        ranked = self._by_rarity(texts)
+        ranked = self._by_rarity(texts, workers)
         self._search(texts, ranked, entries, scores, workers)
         thresholds = frozen(np.frombuffer(block.thresholds, np.float64))
         kernels.resolve(texts, thresholds, len(self), self._scratch[0], kept, entries, scores)
@@ -64,9 +65,9 @@ class CompiledPool:
         texts = self.queries(block)
         self._extend(texts, self._by_rarity(texts))
 
-    def queries(self, block: Block, kept: Array | None = None) -> Texts:
+    def queries(self, block: Block, kept: Array = _NONE) -> Texts:
         """Return the texts of a block, for a kernel."""
-        return _texts(np.frombuffer(block.tokens, np.int32), np.frombuffer(block.offsets, np.int64), kept)
+        return self._texts(np.frombuffer(block.tokens, np.int32), np.frombuffer(block.offsets, np.int64), kept)
 
     def by_token(self) -> tuple[Array, Array, Array]:
         """Return where each token's list begins, and the lists: entries of up to 64 tokens that hold it, and a bit for each place."""
@@ -81,6 +82,15 @@ class CompiledPool:
         first = np.concatenate(([0], np.cumsum(np.bincount(token[starts], minlength=len(self._ranks)))))
         masks = np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
         return frozen(first), frozen(entry[starts]), frozen(masks)
+
+    def _texts(self, tokens: Array, offsets: Array, numbers: Array = _NONE) -> Texts:
+        """Return texts for a kernel; tokens that were never seen are ranked after all others."""
+        tokens, offsets = frozen(tokens), frozen(offsets)
+        signatures = np.empty(len(offsets) - 1, np.uint64)
+        known, needed = len(self._ranks), kernels.sign(tokens, offsets, signatures) + 1
+        if needed > known:
+            self._ranks.extend(np.arange(known, needed))
+        return Texts(tokens, offsets, frozen(signatures), frozen(numbers))
 
     def _search(self, texts: Texts, ranked: Array, entries: Array, scores: Array, workers: Workers = ALONE) -> None:
         """Compare texts with all entries; `entries` and `scores` are written."""
@@ -98,8 +108,8 @@ class CompiledPool:
 
     def _make_scratch(self, workers: int) -> None:
         """Give every worker room for all tokens and all listed entries."""
-        sizes = [(len(one.masks), len(one.seen)) for one in self._scratch]
-        if len(sizes) < workers or any(masks < len(self._ranks) or seen < self._listed for masks, seen in sizes):
+        last = self._scratch[-1] if len(self._scratch) >= workers else None
+        if last is None or len(last.masks) < len(self._ranks) or len(last.seen) < self._listed:
             masks, seen = len(self._ranks) * 3 // 2 + 1, self._listed * 3 // 2
             self._scratch = [
                 Scratch(np.zeros(masks, np.uint64), np.zeros(seen, np.int64), np.zeros(1, np.int64))
@@ -108,35 +118,30 @@ class CompiledPool:
 
     def _by_rarity(self, texts: Texts, workers: Workers = ALONE) -> Array:
         """Return the ranks of all tokens, each text's from the rarest to the most frequent."""
-        known = len(self._ranks)
-        if (needed := int(texts.tokens.max(initial=-1)) + 1) > known:
-            self._ranks.extend(np.arange(known, needed))
         ranked = np.empty(len(texts.tokens), np.int32)
 
         def rank(begin: int, end: int) -> None:
             kernels.rank(texts.tokens, texts.offsets, self._ranks.view, ranked, begin, end)
 
         workers.share(rank, workers.parts(len(texts.signatures)))
-        for text in np.flatnonzero(np.diff(texts.offsets) > kernels.WORD):
+        long = np.flatnonzero(np.diff(texts.offsets) > kernels.WORD) if len(ranked) > kernels.WORD else ()
+        for text in long:
             ranked[texts.offsets[text] : texts.offsets[text + 1]][::-1].sort()
         return frozen(ranked)
 
     def _extend(self, texts: Texts, ranked: Array, chosen: Array | None = None, workers: Workers = ALONE) -> None:
         """Append texts, or those of them that are chosen; list what is unlisted, when it is much."""
-        lengths, tokens, signatures = np.diff(texts.offsets), texts.tokens, texts.signatures
+        tokens, ends, signatures = texts.tokens, texts.offsets[1:], texts.signatures
         if chosen is not None:
+            lengths = np.diff(texts.offsets)
             of_chosen = np.repeat(chosen, lengths)
-            lengths, tokens, ranked, signatures = (
-                lengths[chosen],
-                tokens[of_chosen],
-                ranked[of_chosen],
-                signatures[chosen],
-            )
-        self.offsets.extend(len(self.tokens) + np.cumsum(lengths))
+            tokens, ranked, signatures = tokens[of_chosen], ranked[of_chosen], signatures[chosen]
+            ends = np.cumsum(lengths[chosen])
+        self.offsets.extend(len(self.tokens) + ends)
         self.tokens.extend(tokens)
         self._ranked.extend(ranked)
         self._signatures.extend(signatures)
-        self._numbers.extend(np.arange(len(self), len(self) + len(lengths)))
+        self._numbers.extend(np.arange(len(self), len(self) + len(ends)))
         if len(self) - self._listed > max(self._fewest, len(self) // _SHARE):
             self._list(workers)
 
@@ -161,13 +166,6 @@ class CompiledPool:
     def texts(self) -> Texts:
         """All entries, for a kernel."""
         return Texts(self.tokens.view, self.offsets.view, self._signatures.view, self._numbers.view)
-
-
-def _texts(tokens: Array, offsets: Array, numbers: Array | None = None) -> Texts:
-    tokens, offsets = frozen(tokens), frozen(offsets)
-    signatures = np.empty(len(offsets) - 1, np.uint64)
-    kernels.sign(tokens, offsets, signatures)
-    return Texts(tokens, offsets, frozen(signatures), frozen(np.empty(0, np.int32) if numbers is None else numbers))
 
 
 def _postings(ranked: Array, texts: Texts, ranks: int, workers: Workers) -> Postings:

@@ -13,7 +13,7 @@ Positions and scores are the same, bit for bit.
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from math import inf, nextafter
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
@@ -23,7 +23,7 @@ from selfinstruct.rouge.plain import PlainPool
 from selfinstruct.rouge.statistics import Statistics, compiled_statistics, plain_statistics
 from selfinstruct.rouge.tokens import tokens as tokens  # noqa: PLC0414 - the example above uses it
 from selfinstruct.rouge.vocabulary import Vocabulary
-from selfinstruct.rouge.workers import ALONE, Workers
+from selfinstruct.rouge.workers import ALONE, AT_ONCE, Workers
 
 if TYPE_CHECKING:
     from selfinstruct.rouge.compiled import CompiledPool
@@ -74,12 +74,13 @@ class Index:
 
     def block(self, texts: Iterable[tuple[Sequence[str], float]]) -> Block:
         """Return token lists, each with the highest score that is kept, as `admit` takes them."""
-        queries, thresholds = [], array("d")
-        for query, threshold in texts:
-            queries.append(query)
-            thresholds.append(threshold)
-        offsets = array("q", accumulate(map(len, queries), initial=0))
-        return Block(self._vocabulary.encode(chain.from_iterable(queries)), offsets, thresholds)
+        numbers, sizes, thresholds, rest = array("i"), array("q"), array("d"), iter(texts)
+        while some := list(islice(rest, AT_ONCE)):
+            queries, limits = zip(*some, strict=True)
+            numbers.extend(self._vocabulary.encode(chain.from_iterable(queries)))
+            sizes.extend(map(len, queries))
+            thresholds.extend(limits)
+        return Block(numbers, array("q", accumulate(sizes, initial=0)), thresholds)
 
     def admit(self, block: Block, every: bool = True, workers: Workers = ALONE) -> Found:
         """Decide on the texts of a block in order; one is kept, and becomes an entry, unless its nearest entry is above its threshold.

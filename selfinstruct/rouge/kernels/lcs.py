@@ -24,15 +24,21 @@ def _ones(_: Any, __: Any) -> Any:
 ones: Any = intrinsic(_ones)
 
 
-@kernel(types.void(I4S, I8S, U8S_OUT))
-def sign(tokens: Array, offsets: Array, signatures: Array) -> None:
-    """Set one bit for each token of a text; numbers that follow each other get bits far apart (Knuth's Fibonacci hashing)."""
+@kernel(I8(I4S, I8S, U8S_OUT))
+def sign(tokens: Array, offsets: Array, signatures: Array) -> int:
+    """Set one bit for each token of a text; numbers that follow each other get bits far apart (Knuth's Fibonacci hashing).
+
+    Returns the highest token, at least -1.
+    """
+    highest = np.int64(-1)
     for text in range(len(signatures)):
         bits = np.uint64(0)
         for position in range(offsets[text], offsets[text + 1]):
             if tokens[position] >= 0:
                 bits |= np.uint64(1) << ((np.uint64(tokens[position]) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(58))
+                highest = max(highest, np.int64(tokens[position]))
         signatures[text] = bits
+    return highest
 
 
 @kernel(types.void(U8S_OUT, I4S_OUT, I4S, I8, I8))
