@@ -1,7 +1,6 @@
 """`selfinstruct diff`."""
 
 import gc
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,7 +129,7 @@ def _text(diff: "DatasetDiff", face: str) -> str:
         "text": _plain,
         "markdown": _markdown,
         "html": _page,
-        "json": lambda one: json.dumps(one.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n",
+        "json": lambda one: one.model_dump_json(indent=1) + "\n",
     }
     return faces[face](diff)
 

@@ -27,7 +27,21 @@ def action(instruction: str, language: str) -> Action:
     >>> action("请把下面的句子翻译成英文。", "zh")
     Action(verb='翻译', noun='句子')
     """
-    return _english(instruction) if language == "en" else _chinese(instruction)
+    if language == "en":
+        verb, after = _english(instruction)
+        return Action(verb, _english_noun(after) if verb else "")
+    tagged, at = _chinese(instruction)
+    if at is None:
+        return Action()
+    return Action(_chinese_verb(tagged[at][0]), _moved(tagged[:at]) or _chinese_noun(tagged[at + 1 :]))
+
+
+def leading_verb(instruction: str, language: str) -> str:
+    """Return the verb alone, which is found in half the time."""
+    if language == "en":
+        return _english(instruction)[0]
+    tagged, at = _chinese(instruction)
+    return "" if at is None else _chinese_verb(tagged[at][0])
 
 
 _LEAD_IN = re.compile(
@@ -51,7 +65,8 @@ _ENDS_PHRASE = words(
 _BEFORE_NOUN = words("a an the this these those your my our his her their its each both all any some such")
 
 
-def _english(instruction: str) -> Action:
+def _english(instruction: str) -> tuple[str, list[str]]:
+    """Return the leading verb and what follows it."""
     text = re.sub(r"\s+", " ", instruction.lower()).strip(" \"'“‘")
     while (lead := _LEAD_IN.match(text)) and lead[0].strip(" ,") not in ENGLISH_VERBS:
         text = text[lead.end() :]
@@ -61,8 +76,8 @@ def _english(instruction: str) -> Action:
     if found and found[0].endswith("ly") and found[0] not in ENGLISH_VERBS:
         found = found[1:]
     if not found or found[0] not in ENGLISH_VERBS:
-        return Action()
-    return Action(found[0], _english_noun(found[1:]))
+        return "", []
+    return found[0], found[1:]
 
 
 def _english_noun(found: list[str]) -> str:
@@ -120,15 +135,16 @@ _NO_NOUNS = ("u", "y", "w", "x", "f", "p", "c", "r", "m", "q", "e", "o", "d")
 _ASIDES = frozenset({"一下", "一个", "如下", "清楚", "明白", "通顺", "出来", "以下", "下面"})
 
 
-def _chinese(instruction: str) -> Action:
+def _chinese(instruction: str) -> tuple[list[tuple[str, str]], int | None]:
+    """Return the (word, tag) pairs of the first clause that has a leading verb, and where that stands."""
     import rjieba
 
     for clause in [part for part in _CLAUSE.split(_QUOTED.sub("", instruction[:400])) if part.strip()][:_CLAUSES]:
         tagged = [(word, tag) for word, tag in rjieba.tag(clause.strip()) if word.strip()]
         at = _verb_at(tagged)
         if at is not None:
-            return Action(_chinese_verb(tagged[at][0]), _moved(tagged[:at]) or _chinese_noun(tagged[at + 1 :]))
-    return Action()
+            return tagged, at
+    return [], None
 
 
 def _verb_at(tagged: list[tuple[str, str]]) -> int | None:
@@ -136,11 +152,15 @@ def _verb_at(tagged: list[tuple[str, str]]) -> int | None:
     begin = 0
     while begin < len(tagged) and _leads_in(*tagged[begin]):
         begin += 1
-    verbs = [at for at in range(begin, len(tagged)) if _chinese_verb(tagged[at][0]) and not _qualifies(tagged, at)]
-    if begin < len(tagged) and tagged[begin][0] in _OPENING:
-        numbered = [at for at in verbs if at + 1 < len(tagged) and tagged[at + 1][1] == "m"]
-        return next(iter([*numbered, *verbs]), None)
-    return begin if begin in verbs else None
+    if begin == len(tagged) or tagged[begin][0] not in _OPENING:
+        return begin if _is_verb(tagged, begin) else None
+    verbs = [at for at in range(begin, len(tagged)) if _is_verb(tagged, at)]
+    numbered = [at for at in verbs if at + 1 < len(tagged) and tagged[at + 1][1] == "m"]
+    return next(iter([*numbered, *verbs]), None)
+
+
+def _is_verb(tagged: list[tuple[str, str]], at: int) -> bool:
+    return at < len(tagged) and bool(_chinese_verb(tagged[at][0])) and not _qualifies(tagged, at)
 
 
 def _leads_in(word: str, tag: str) -> bool:

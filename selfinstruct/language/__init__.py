@@ -5,9 +5,10 @@ Rules, prompts and parser are written once and ask a `Language`; a third languag
 
 from selfinstruct.language.chinese import CHINESE
 from selfinstruct.language.english import ENGLISH
-from selfinstruct.language.language import Language, Wording, han_share
+from selfinstruct.language.language import Language, han_share
 from selfinstruct.language.no_input import is_no_input
 from selfinstruct.language.others import english_words, foreign_share, is_other_latin, misses_target
+from selfinstruct.language.wording import Wording
 
 LANGUAGES: dict[str, Language] = {"en": ENGLISH, "zh": CHINESE}
 

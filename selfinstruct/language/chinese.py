@@ -5,7 +5,8 @@ Patterns are written in simplified characters; `simple` lets them find tradition
 
 from selfinstruct.language import chinese_answers as answers
 from selfinstruct.language import chinese_topics as topics
-from selfinstruct.language.language import Language, Wording
+from selfinstruct.language.language import Language
+from selfinstruct.language.wording import Wording
 
 _ITEM = (
     r"(?:句子|句话|段话|段落|文本|文字|文章|短文|文段|课文|作文|论文|对话|聊天记录|诗|诗句|诗歌|邮件|信件|书信|信"

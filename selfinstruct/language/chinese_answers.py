@@ -1,6 +1,6 @@
 """Chinese: what an answer says that is none, and the instructions for which it is one after all."""
 
-from selfinstruct.language.language import Wording
+from selfinstruct.language.wording import Wording
 
 _MACHINE = (
     r"(?:人工智能|AI|大?型?语言模型|大模型|智能助[手理]|聊天机器人|虚拟助[手理]|机器学习模型|计算机程序|机器人)"

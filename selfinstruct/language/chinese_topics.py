@@ -1,6 +1,6 @@
 """Chinese: what an instruction is about, where that makes something a defect or excuses it."""
 
-from selfinstruct.language.language import Wording
+from selfinstruct.language.wording import Wording
 
 TRANSLATION = Wording(
     r"翻译|译成|译为|译文|译出|英译|直译|意译|转写|口译|英语|英文|日语|日文|法语|法文|德语|德文|韩语|韩文|俄语|俄文|西班牙语|葡萄牙语"

@@ -3,7 +3,8 @@
 from selfinstruct.language import english_answers as answers
 from selfinstruct.language import english_topics as topics
 from selfinstruct.language.english_material import GAP, ITEM, NEEDS_INPUT, QUOTED
-from selfinstruct.language.language import Language, Wording
+from selfinstruct.language.language import Language
+from selfinstruct.language.wording import Wording
 
 ENGLISH = Language(
     code="en",

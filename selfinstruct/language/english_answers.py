@@ -1,6 +1,6 @@
 """English: what an answer says that is none, and the instructions for which it is one after all."""
 
-from selfinstruct.language.language import Wording
+from selfinstruct.language.wording import Wording
 
 _MACHINE = (
     r"(?:(?:large |powerful |responsible )?(?:ai |artificial intelligence )?language model"

@@ -1,6 +1,6 @@
 """English: the material that an instruction can speak of, and whether it carries it."""
 
-from selfinstruct.language.language import Wording
+from selfinstruct.language.wording import CAPITAL, Wording
 
 ITEM = (
     r"(?:sentence|paragraph|text|passage|article|essay|e-?mail|letter|message|poem|stanza|verse|story|stories|review"
@@ -25,7 +25,7 @@ _TAIL = (
     r"|does|means|contains"
     r"|below|above|if|or|at|but|based|according|clearly|correctly|more|again|then|when|until|after|before"
     r"|following|(?!writ|read|edit|process|format)[a-z]+ing)\b))"
-    r"(?! (?:from|by) (?:\d|zero\b|one\b|(?-i:[A-Z])))"
+    rf"(?! (?:from|by) (?:\d|zero\b|one\b|{CAPITAL}))"
 )
 """After `the sentence`: not `structure`, `of the day`, `by Robert Frost`, which name what is meant."""
 _TIME = (

@@ -1,6 +1,6 @@
 """English: what an instruction is about, where that makes something a defect or excuses it."""
 
-from selfinstruct.language.language import Wording
+from selfinstruct.language.wording import Wording
 
 TRANSLATION = Wording(
     r"\b(?:translat\w+|chinese|mandarin|cantonese|pinyin|hanzi|kanji|hiragana|katakana|romaji|bilingual|multilingual"

@@ -4,19 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
+from selfinstruct.language.wording import Wording
 from selfinstruct.records import LanguageCode
 
+_NO_WORD = re.compile(r"\W+")
 _LOOK = 2_000
 """Characters in which a wording is looked for: a longer instruction is `too_long`, a refusal stands early."""
-
-
-class Wording(NamedTuple):
-    """A way to say something, as patterns: a text says it if `says` occurs in it and `unless` does not."""
-
-    says: str
-    unless: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,11 +59,12 @@ class Language:
     asks_for_message: Wording
     """The answer speaks to somebody in a role: a letter that declines or asks for papers is no refusal."""
     breaks_off: Wording
+    """The instruction ends in a word that cannot end one."""
     asks_to_complete: Wording
     about_numbers: Wording
     about_faces: Wording
     about_garbling: Wording
-    """The instruction ends in a word that cannot end one."""
+    """The instruction is about broken characters: they are no defect then."""
     gives_voice: Wording
     """The instruction has somebody speak, perhaps a machine of itself."""
     self_reference: Wording
@@ -154,18 +149,16 @@ class Language:
         }
 
     @cached_property
-    def _simplified(self) -> Callable[[str], str]:
+    def _looked_at(self) -> Callable[[str], str]:
         return lru_cache(maxsize=8)(lambda text: text[:_LOOK].translate(self._fold))
 
     def matches(self, wording: Wording, text: str) -> re.Match[str] | None:
         """Return where a text says something (in its first 2,000 characters, case-insensitively), or None."""
-        text = self._simplified(text) if self.simple else text[:_LOOK]
-        found = re.search(wording.says, text, re.IGNORECASE)
-        return None if found and wording.unless and re.search(wording.unless, text, re.IGNORECASE) else found
+        return wording.find(self._looked_at(text) if self.simple else text[:_LOOK])
 
     def units(self, text: str) -> int:
         """Return the length of a text in words (English) or letters without spaces and marks (Chinese)."""
-        return len(text.split()) if self.code == "en" else len(re.findall(r"\w", text))
+        return len(text.split()) if self.code == "en" else len(_NO_WORD.sub("", text))
 
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -33,6 +34,7 @@ def parts(text: str) -> list[str]:
     return _PART.findall(text)
 
 
+@lru_cache(maxsize=2048)
 def segments(before: str, after: str) -> tuple[Segment, ...]:
     """Return runs that lead from one text to the other; their `same` and `removed` texts join to the first, `same` and `added` to the second.
 
@@ -137,7 +139,9 @@ def _replaced(change: Change) -> tuple[tuple[str, str], ...]:
     replaced: list[tuple[str, str]] = []
     for name in ("instruction", "input", "output"):
         before, after, removed = getattr(change.base, name), getattr(change.head, name), ""
-        if before != after and Indel.distance(parts(before), parts(after), score_cutoff=_MANY) > _MANY:
+        if before == after:
+            continue
+        if Indel.distance(parts(before), parts(after), score_cutoff=_MANY) > _MANY:
             return ()
         for op, text in segments(before, after):
             if op == "removed":

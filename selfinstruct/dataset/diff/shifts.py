@@ -9,7 +9,7 @@ import numpy as np
 from selfinstruct.dataset.diff.near import neighbours
 from selfinstruct.dataset.diff.records import Shift
 from selfinstruct.dataset.diff.rows import Entry
-from selfinstruct.dataset.verbs import action
+from selfinstruct.dataset.verbs import leading_verb
 from selfinstruct.language import LANGUAGES
 from selfinstruct.rouge import tokens
 
@@ -41,7 +41,7 @@ def _marked(base: Sequence[Entry], head: Sequence[Entry], moved: Iterable[Shift]
 
 def _of_language(language: str, base: Sequence[Entry], head: Sequence[Entry]) -> Iterator[Shift]:
     units = cache(LANGUAGES[language].units)  # most texts stand on both sides
-    leading_verb = cache(lambda instruction: action(instruction, language).verb or "none found")
+    verb_of = cache(lambda instruction: leading_verb(instruction, language) or "none found")
     unit = "words" if language == "en" else "characters"
     for field in ("instruction", "output"):
         lengths = [[units(getattr(one, field)) for one in side] for side in (base, head)]
@@ -49,7 +49,7 @@ def _of_language(language: str, base: Sequence[Entry], head: Sequence[Entry]) ->
             before, after = (_quantile(side, quantile) for side in lengths)
             yield _length(language, f"{field} {unit}, {name}", before, after)
     yield _share(language, "rows with input", "", *(_mean([bool(one.input) for one in side]) for side in (base, head)))
-    yield from _shares(language, "leading verb", (base, head), lambda one: leading_verb(one.instruction))
+    yield from _shares(language, "leading verb", (base, head), lambda one: verb_of(one.instruction))
     if all(one.origin and one.origin.topic for side in (base, head) for one in side):
         yield from _shares(language, "topic", (base, head), lambda one: one.origin.topic if one.origin else "")
     yield _share(language, "mean nearest ROUGE-L", "", *_nearness(base, head))
