@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from selfinstruct.config import Finetune
 from selfinstruct.dataset.load import load_rows
 from selfinstruct.finetune import Job, finetune
 from selfinstruct.finetune.attach import attach
@@ -30,8 +31,6 @@ MICRO = 4
 
 
 def job_of(options: argparse.Namespace, output: Path) -> Job:
-    from selfinstruct.config import Finetune
-
     settings = resolved(
         Finetune(
             batch_size=BATCH,
@@ -90,7 +89,7 @@ def main() -> None:
     parser.add_argument("--dataset", required=True)
     parser.add_argument("--steps", type=int, default=8)
     parser.add_argument("--max-length", type=int, default=512)
-    parser.add_argument("--micro", type=int, default=1, help="our micro_batch_size")
+    parser.add_argument("--micro", type=int, default=Finetune().micro_batch_size, help="our micro_batch_size")
     parser.add_argument("--loop", choices=["ours", "alpaca-lora"], help="one loop only, as JSON")
     options = parser.parse_args()
     if options.loop:

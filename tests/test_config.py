@@ -40,6 +40,13 @@ def test_a_wrong_value_is_named_with_its_line() -> None:
     assert "at least 0" in error_of("[target]\nen = -1\n")
 
 
+def test_one_value_where_a_list_is_wanted_is_shown_with_its_brackets() -> None:
+    with pytest.raises(
+        ConfigError, match=r'c\.toml:2: \[validate\.exclude\]: must be a list; .* exclude = \["0123456789abcdef"\]'
+    ):
+        parse_config('[validate]\nexclude = "0123456789abcdef"\n', "c.toml")
+
+
 def test_a_wrong_flag_is_named_as_the_flag() -> None:
     assert error_of("", **{"limits.budget_usd": "much"}).startswith("--budget-usd: ")
 

@@ -1,6 +1,7 @@
 """TOML text to configuration, and messages that name file, line, key, and the nearest known key."""
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -42,6 +43,8 @@ def _describe(location: tuple[Any, ...], finding: Any, text: str, name: str, ove
     keys = [str(key) for key in location if not str(key).startswith("literal[")]
     dotted = ".".join(keys)
     where = f"--{keys[-1].replace('_', '-')}" if dotted in overrides else f"{name}{_line_of(text, keys)}: [{dotted}]"
+    if finding["type"] == "tuple_type":
+        return f"{where}: must be a list; put brackets around it: {keys[-1]} = [{json.dumps(finding['input'], ensure_ascii=False, default=str)}]"
     if finding["type"] != "extra_forbidden":
         return f"{where}: {finding['msg'].removeprefix('Value error, ')}"
     known = difflib.get_close_matches(keys[-1], _known_keys(keys[:-1]), n=1, cutoff=0.4)

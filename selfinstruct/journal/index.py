@@ -1,7 +1,9 @@
 """What a journal holds, as slots and numbers: small enough for memory, told record by record."""
 
+from collections.abc import MutableMapping
 from typing import NamedTuple
 
+from selfinstruct.journal.attempts import Attempts
 from selfinstruct.journal.lines import Created, Held, Intent, Line, Lost, ReplyLine, Sealed, Unsent, Uploaded
 from selfinstruct.journal.shards import Send, Shards
 
@@ -21,8 +23,7 @@ class Index:
         """Start with nothing."""
         self.open: dict[str, int] = {}
         """The last attempt of each slot that has neither reply nor hold; a slot is in one of these three."""
-        self.answered: dict[str, int] = {}
-        self.held: dict[str, int] = {}
+        self.answered, self.held = Attempts(), Attempts()
         self.uncertain: dict[Send, int] = {}
         self.shards = Shards()
         """Sends without an outcome that are awaited, not uncertain."""
@@ -54,7 +55,7 @@ class Index:
             case _:
                 self._settle(line)
 
-    def _of(self, slot: str) -> dict[str, int]:
+    def _of(self, slot: str) -> MutableMapping[str, int]:
         """Return where a slot is, or has to be when it is new."""
         return self.answered if slot in self.answered else self.held if slot in self.held else self.open
 
@@ -87,7 +88,7 @@ class Index:
             self.spent += line.cost
             self._end(line.slot, self.answered)
 
-    def _end(self, slot: str, ended: dict[str, int]) -> None:
+    def _end(self, slot: str, ended: MutableMapping[str, int]) -> None:
         """Let the first reply or hold of a slot decide; where the intent is damaged, its request is gone and nothing can."""
         if slot in self.open:
             ended[slot] = self.open.pop(slot)
