@@ -21,7 +21,7 @@ class Finetune(Section):
     batch_size: int = Field(4, ge=1)
     """Rows per step, over all GPUs; 4, not alpaca-lora's 128: a small dataset needs its steps."""
     micro_batch_size: int = Field(2, ge=1)
-    """Rows in memory at once, of like length. One takes 3 GB where two take 5 and four 7, and is a sixth slower; raise it on a GPU."""
+    """Rows in memory at once, of like length. On a CPU one takes 3 GB, two take 5 and are an eighth faster; raise it on a GPU."""
     max_length: int = Field(1024, ge=16)
     """Tokens; longer rows are left out and counted, never cut. At Alpaca's 512, SmolLM2, with two to three tokens for a
     Chinese character, would leave out six of ten Chinese seeds."""

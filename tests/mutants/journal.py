@@ -1,6 +1,6 @@
 """The journal, broken."""
 
-from tests.mutants.mutant import FAULTS, JOURNAL, Mutant
+from tests.mutants.mutant import ATTEMPTS, FAULTS, JOURNAL, Mutant
 
 MUTANTS = (
     Mutant(
@@ -193,4 +193,15 @@ MUTANTS = (
         JOURNAL,
     ),
     Mutant("damage not told", "journal/journal.py", "self.damaged.append((line.file, line.line))", "pass", JOURNAL),
+    Mutant("a slot's number read in other digits", "journal/attempts.py", ", re.ASCII)", ")", ATTEMPTS),
+    Mutant("a late attempt forgotten", "journal/attempts.py", "and attempt <= _MOST:", "and attempt:", ATTEMPTS),
+    Mutant("a lone large number given an array", "journal/attempts.py", "_GAP = 1024", "_GAP = 10**6", ATTEMPTS),
+    Mutant("an attempt counted twice", "journal/attempts.py", "        self.pop(slot, None)\n", "", ATTEMPTS),
+    Mutant(
+        "a slot out of its array only",
+        "journal/attempts.py",
+        "            row[number] = 0\n",
+        "            pass\n",
+        ATTEMPTS,
+    ),
 )

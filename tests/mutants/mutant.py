@@ -16,7 +16,7 @@ class Mutant(NamedTuple):
     """Files, with a space between them."""
 
 
-FAULTS = "tests/test_journal_faults.py"
+ATTEMPTS, FAULTS = "tests/test_attempts.py", "tests/test_journal_faults.py"
 JOURNAL, BUDGET, PIPELINE = (
     "tests/test_journal.py tests/test_journal_files.py",
     "tests/test_budget.py",
