@@ -40,6 +40,7 @@ def main() -> None:
         texts = texts[: options.rows] or list(_synthetic(options.file, options.rows))
         results = _compare(texts, Path(folder))
         growth = _grow(options.file, [int(size) for size in options.growth.split(",") if size], Path(folder))
+        online = [_online(path) for path in (Path(folder) / "texts.json", *_largest(Path(folder), growth))]
     document = {
         "texts": len(texts),
         "source": Path(options.file).name if options.file else "synthetic",
@@ -47,6 +48,7 @@ def main() -> None:
         "tools": results,
         "growth": growth,
         "growth_exponent": _exponent(growth),
+        "online": online,
     }
     sys.stdout.write(json.dumps(document, indent=1) + "\n")
     if options.write:
@@ -141,6 +143,19 @@ def _grow(file: str, sizes: list[int], folder: Path) -> list[dict[str, Any]]:
         found = _in_a_process(EXACT, path)
         points.append({"texts": size, "kept": size - len(found.pop("dropped")), **found})
     return points
+
+
+def _largest(folder: Path, growth: list[dict[str, Any]]) -> list[Path]:
+    return [folder / f"{growth[-1]['texts']}.json"] if growth else []
+
+
+def _online(path: Path) -> dict[str, Any]:
+    """Return what `online.py` measures, in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.online", str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = {"texts": len(json.loads(path.read_text(encoding="utf-8")))}
+    found |= json.loads(done.stdout.strip().split("\n")[-1])
+    return found
 
 
 def _exponent(growth: list[dict[str, Any]]) -> float | None:

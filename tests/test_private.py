@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from selfinstruct.language import LANGUAGES
 from selfinstruct.rules import Example
-from selfinstruct.rules.private import identity_number
+from selfinstruct.rules.identity import identity_number
 
 BODIES = [f"1101081901031746{last}" for last in range(10, 32)]
 

@@ -23,6 +23,7 @@ from selfinstruct.rules.arithmetic import wrong_arithmetic
 from selfinstruct.rules.characters import control_characters, escaped_escapes, invisible_characters, mojibake
 from selfinstruct.rules.describe import Description, Example, describe
 from selfinstruct.rules.ending import no_final_mark, open_bracket, open_fence, unfinished_output
+from selfinstruct.rules.identity import identity_number
 from selfinstruct.rules.instruction import (
     several_lines,
     stammers,
@@ -33,7 +34,7 @@ from selfinstruct.rules.instruction import (
 )
 from selfinstruct.rules.labels import outside_options
 from selfinstruct.rules.leak import control_tokens, leaked_scaffold, merged_items, no_input_marker
-from selfinstruct.rules.private import email_address, identity_number, phone_number, secret_key
+from selfinstruct.rules.private import email_address, phone_number, secret_key
 from selfinstruct.rules.repetition import repeats_itself
 from selfinstruct.rules.request import (
     asks_for_media,

@@ -4,15 +4,14 @@ Nothing is checked that the text may mean otherwise: rounding is allowed to the 
 way, and what is in another base, in code, or in a task about false sums is left alone.
 """
 
-import ast
-import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
 from selfinstruct.language import Language
 from selfinstruct.records import Candidate
+from selfinstruct.rules.sums import EXPRESSION, SIGNS, differ, plain
 from selfinstruct.rules.text import prose
 
 _RUN = re.compile(r"(?:[\d.,%％$€£¥+＋\-−–－*×·÷/()（）=＝≈\s\[\]])+")
@@ -26,7 +25,6 @@ _LATEX = (
 )
 _SPLIT = re.compile(r"\n|,(?=\s)|,(?!\d{3}(?!\d))|[.]\s|(?<=\s)[\[\]]")
 _BULLET = re.compile(r"^\s*(?:[-–*•]\s+|\(?\d{1,2}[.)]\s+)")
-_EXPRESSION = re.compile(r"[-−]?[\d.(][\d.,%()+\-*/]*")
 _NUMBER = re.compile(r"[-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?")
 _AFTER = re.compile(
     r"\s*(?:r(?a:\b)|r\d|rem|余|…|\.\.\.|mod|million|billion|trillion|thousand|hundred|dozen|k(?a:\b)|万|亿|千|百|[:：]\d|\^|/|!(?=\w))",
@@ -36,31 +34,7 @@ _NOT_SO = re.compile(
     r"≠|!=|==|//|\.\.|(?a:\b)not(?a:\b)|wrong|incorrect|false|instead|error|mistake|remainder|错|误|不等|不对|不是|余",
     re.IGNORECASE,
 )
-_SIGNS = str.maketrans(
-    {
-        "−": "-",
-        "–": "-",
-        "×": "*",
-        "·": "*",
-        "x": "*",
-        "X": "*",
-        "÷": "/",
-        "（": "(",
-        "）": ")",
-        "％": "%",
-        "＝": "=",
-        "≈": "=",
-        "＋": "+",
-        "－": "-",
-    }
-)
 _DIGITS = re.compile(r"\d+")
-_OPERATIONS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
 _INFIX = ("+", "*", "/", ")")
 _VARIABLE = re.compile(r"(?<![A-Za-z])[A-Za-z]\Z|[数元个\]]\Z")
 """What a minus takes away from: `n - 7` is no negative number."""
@@ -100,7 +74,7 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
     for line in (_spelled(one, language) for one in numeric):
         if ("=" in line or "＝" in line or "≈" in line) and not _NOT_SO.search(line):
             for left, right in _equations(line):
-                if _differ(left, right) and f"{left}={right}" not in _squeezed_task(candidate, language):
+                if differ(left, right) and f"{left}={right}" not in _squeezed_task(candidate, language):
                     return f"{left} = {right}"
     return ""
 
@@ -108,7 +82,7 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
 def _squeezed_task(candidate: Candidate, language: Language) -> str:
     """Return instruction and input in plain signs: a sum that stands there is not the answer's own."""
     text = _spelled(candidate.instruction[:2_000] + "\n" + candidate.input[:2_000], language)
-    return re.sub(r"\s", "", text.translate(_SIGNS))
+    return re.sub(r"\s", "", text.translate(SIGNS))
 
 
 def _asked_sum(candidate: Candidate, language: Language) -> str:
@@ -126,9 +100,9 @@ def _asked_sum(candidate: Candidate, language: Language) -> str:
         body = re.sub(
             r"[=＝]?\s*(?:等于|是)?(?:多少|几)?\s*[?？.。]*\s*$", "", spelled[head.end() if head else 0 :]
         ).strip()
-        left = _squeeze(_THEN.sub("", body))
-        if re.search(r"[-+*/]", left[1:]) and _EXPRESSION.fullmatch(left) and _differ(left, _squeeze(said[1])):
-            return f"{left} = {_squeeze(said[1])}"
+        left = plain(_THEN.sub("", body))
+        if re.search(r"[-+*/]", left[1:]) and EXPRESSION.fullmatch(left) and differ(left, plain(said[1])):
+            return f"{left} = {plain(said[1])}"
     return ""
 
 
@@ -172,7 +146,7 @@ def _equations(line: str) -> list[tuple[str, str]]:
         before, after = text[: run.start()][-1:], text[run.end() :]
         pieces = _SPLIT.split(run[0].rstrip("([（"))
         for number, piece in enumerate(pieces):
-            sides = piece.translate(_SIGNS).split("=")
+            sides = piece.translate(SIGNS).split("=")
             if number == 0 and (
                 (_goes_on(before) and not run[0][0].isspace())
                 or (sides[0].strip()[:1] in _INFIX and before)
@@ -198,68 +172,9 @@ def _goes_on(mark: str) -> bool:
 
 
 def _plain_pairs(sides: Sequence[str]) -> list[tuple[str, str]]:
-    plain = [_squeeze(side) if side.strip()[:1] not in _INFIX else "" for side in sides]
+    squeezed = [plain(side) if side.strip()[:1] not in _INFIX else "" for side in sides]
     return [
         (left, right)
-        for left, right in pairwise(plain)
-        if _EXPRESSION.fullmatch(left) and _EXPRESSION.fullmatch(right) and re.search(r"[-+*/]", left[1:] + right[1:])
+        for left, right in pairwise(squeezed)
+        if EXPRESSION.fullmatch(left) and EXPRESSION.fullmatch(right) and re.search(r"[-+*/]", left[1:] + right[1:])
     ]
-
-
-def _squeeze(text: str) -> str:
-    """Return an expression in plain signs, without spaces, currency and commas between thousands; nothing where numbers touch."""
-    text = text.translate(_SIGNS)
-    if re.search(r"\d\s+[\d.(]|\)\s*[\d(]|\d\(", text):
-        return ""
-    return re.sub(r"[\s$€£¥]|,(?=\d{3}(?!\d))", "", text).rstrip(".,")
-
-
-def _differ(left: str, right: str) -> bool:
-    """Return whether two expressions are surely not equal, rounding to the digits of the shorter one allowed."""
-    one, other = _value(left), _value(right)
-    if one is None or other is None or one == other:
-        return False
-    if re.fullmatch(r"-?\d+/\d+", right) and "." not in left and "%" not in left:
-        return True  # a fraction is exact
-    if ("%" in left) != ("%" in right) and (one == other * 100 or one * 100 == other):
-        return False
-    if "%" in left and re.search(r"[-+]", left[1:]) and not re.fullmatch(r"(?:[\d.]+%[-+]?)+", left):
-        return False
-    unit = _unit(left, right)
-    exact = one % unit == 0  # then there is nothing to round
-    return abs(one - other) > max(Fraction(0) if exact else unit, abs(other) / 10**9)
-
-
-def _unit(left: str, right: str) -> Fraction:
-    """Return the worth of the last digit that the right side gives, in the size of its value."""
-    plain = re.search(r"[-+*/]", right[1:]) is None
-    digits = max(_digits(right if plain else left), default=0)
-    return Fraction(1, 10**digits) / (100 if plain and "%" in right else 1)
-
-
-def _digits(text: str) -> list[int]:
-    return [len(found) for found in re.findall(r"\.(\d+)", text)] or [0]
-
-
-def _value(text: str) -> Fraction | None:
-    """Return what an expression of numbers, signs and brackets is worth, or None."""
-    if not 0 < len(text) <= 120 or re.search(r"\d{16}|\*\*|//", text):
-        return None
-    try:
-        # leading zeros are no Python, and a percentage is a hundredth
-        source = re.sub(r"(\d+(?:\.\d+)?)%", r"(\1/100)", re.sub(r"(?<![\d.])0+(?=\d)", "", text))
-        return _worth(ast.parse(source, mode="eval").body, source)
-    except (SyntaxError, ValueError, ZeroDivisionError, RecursionError, MemoryError):
-        return None
-
-
-def _worth(node: ast.expr, source: str) -> Fraction:
-    match node:
-        case ast.Constant():
-            return Fraction(ast.get_source_segment(source, node) or "")
-        case ast.UnaryOp(op=ast.USub()):
-            return -_worth(node.operand, source)
-        case ast.BinOp() if type(node.op) in _OPERATIONS:
-            return _OPERATIONS[type(node.op)](_worth(node.left, source), _worth(node.right, source))
-        case _:
-            raise ValueError("not plain arithmetic")

@@ -1,15 +1,13 @@
-"""Personal data and secrets, in any field: what would name a person or open a door if it were real.
+"""Addresses, telephone numbers and secrets, in any field: what would name a person or open a door if it were real.
 
 Addresses, numbers and keys that documentation reserves for examples are kept, and so are those of a desk or shop.
 """
 
 import re
-import unicodedata
-from datetime import date
-from itertools import pairwise
 
 from selfinstruct.language import Language
 from selfinstruct.records import Candidate
+from selfinstruct.rules.personal import fields, is_made_up, masked
 
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9_.+-])([A-Za-z0-9][A-Za-z0-9_.+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,15})(?![A-Za-z0-9_-])"
@@ -26,10 +24,7 @@ _DESK = re.compile(
     r"|reservations?|booking\w*|membership|library|donate|volunteer\w*|rsvp|accounts?|your[\w.-]*|my[\w.-]*|user(?:name)?\d{0,3}|name|first[._-]?name\S*|example\w*|test\w*|x{2,}|abc|email|someone|recipient|sender|applications?|editor|complaints?|frontdesk|reception)$",
     re.IGNORECASE,
 )
-_FULL_WIDTH = re.compile(r"[０-９＠]")
 _DIGITS = re.compile(r"\d{3,4}")
-_MANY_DIGITS = re.compile(r"\d[\d -]{5}")
-"""In every number that names somebody: looking for it first spares most texts the patterns."""
 _LONG = re.compile(r"\d{7}")
 _PHONE_CN = re.compile(r"(?<![\d.\-+])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?![\d.]\d|\d|-\d)")
 _PHONE_US = re.compile(
@@ -40,17 +35,6 @@ _PHONE_LAND = re.compile(r"(?<![\d.\-])[(（]?0(?:10|2\d|[3-9]\d{2})(?:[)）] ?|
 _PHONE_UK = re.compile(
     r"(?<![\d.\-/+])0(?!7700[ -]?900|1632|20 ?7946|1[1-6]1 ?496|800|808|3\d\d|8\d\d|9\d\d)(?:7\d{3}[ -]?\d{3}[ -]?\d{3}|20[ -]\d{4}[ -]\d{4}|1\d1[ -]\d{3}[ -]\d{4}|1\d{3}[ -]\d{6}|1\d{3}[ -]\d{3}[ -]\d{3})(?![\d-])"
 )
-_ID_CN = re.compile(
-    r"(?<![\dA-Za-z])([1-8]\d{5})((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{3})([\dXx])(?![\dA-Za-z])"
-)
-_SSN = re.compile(r"(?<![\d-])(?!000|666|9)(\d{3})-(?!00)(\d{2})-(?!0000)(\d{4})(?![\d-])")
-_NINO = re.compile(
-    r"(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ|AB ?12 ?34)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z0-9])"
-)
-_CARD = re.compile(
-    r"(?<![\d.\-])(?:[3-6]\d{3}(?:[ -]?\d{4}){3}|3[47]\d{2}[ -]?\d{6}[ -]?\d{5}|62\d{2}(?:[ -]?\d{4}){3}[ -]?\d{1,3}|62\d{4}[ -]?\d{13}|62\d{2}(?:[ -]?\d{4}){3}[ -]?\d{3})(?![\d.]\d|\d)"
-)
-_IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?(?![A-Z0-9])")
 _SECRET = re.compile(
     r"(?a:\b)sk-(?:proj-|ant-[a-z0-9]+-|or-v1-)?[A-Za-z0-9_-]{20,}|(?a:\b)(?:AKIA|ASIA)[A-Z0-9]{16}(?a:\b)|(?a:\b)gh[pousr]_[A-Za-z0-9]{30,}|(?a:\b)github_pat_\w{40,}|(?a:\b)glpat-[\w-]{20,}"
     r"|(?a:\b)xox[abprs]-[A-Za-z0-9-]{20,}|(?a:\b)AIza[\w-]{35}|(?a:\b)hf_[A-Za-z]{30,}|(?a:\b)[sr]k_live_[A-Za-z0-9]{20,}|(?a:\b)LTAI[A-Za-z0-9]{12,}|(?a:\b)AKID[A-Za-z0-9]{28,}|(?a:\b)SG\.[\w-]{20,}\.[\w-]{20,}|(?a:\b)npm_[A-Za-z0-9]{30,}|(?a:\b)pypi-[\w-]{40,}"
@@ -60,24 +44,36 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _SECRET_SIGNS = (
-    *(
-        "sk-",
-        "akia",
-        "asia",
-        "ghp_",
-        "gho_",
-        "ghu_",
-        "ghs_",
-        "ghr_",
-        "github_pat_",
-        "glpat-",
-        "xox",
-        "aiza",
-        "hf_",
-        "_live_",
-    ),
-    *("ltai", "akid", "sg.", "npm_", "pypi-", "private key", "eyj", "passw", "pwd", "key", "secret", "token"),
-    *("密码", "口令", "密钥", "秘钥", "://"),
+    "sk-",
+    "akia",
+    "asia",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "xox",
+    "aiza",
+    "hf_",
+    "_live_",
+    "ltai",
+    "akid",
+    "sg.",
+    "npm_",
+    "pypi-",
+    "eyj",
+    "passw",
+    "pwd",
+    "key",
+    "secret",
+    "token",
+    "密码",
+    "口令",
+    "密钥",
+    "秘钥",
+    "://",
 )
 """One of these is in every secret that the pattern finds: looking for them first is ten times as fast."""
 _FICTION = re.compile(
@@ -85,7 +81,6 @@ _FICTION = re.compile(
     re.IGNORECASE,
 )
 _ASKS_FOR_SECRET = re.compile(r"password|passphrase|random string|hash|密码|口令|密钥|随机", re.IGNORECASE)
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def email_address(candidate: Candidate, _: Language) -> str:
@@ -97,10 +92,10 @@ def email_address(candidate: Candidate, _: Language) -> str:
     Finds: 写一份简历。 → 张伟，邮箱zhangwei1987@qq.com常用
     Keeps: 写一则招聘启事。 → 简历请发至 hr@company.com
     """
-    for text in _fields(candidate):
+    for text in fields(candidate):
         for found in _EMAIL.finditer(text) if "@" in text else ():
             if len(found[1]) > 1 and not _RESERVED.search(found[2]) and not _DESK.match(found[1]):
-                return f"contains {_masked(found[0])}"
+                return f"contains {masked(found[0])}"
     return ""
 
 
@@ -114,44 +109,25 @@ def phone_number(candidate: Candidate, language: Language) -> str:
     Finds: 写一张名片。 → 李雷，电话１５４０６５１７８４２。
     Keeps: 写一则启事。 → 联系人：李雷，电话138XXXX1234，服务热线400-820-8820。
     """
-    for text in _fields(candidate):
+    for text in fields(candidate):
         if (len(_DIGITS.findall(text)) < 2 and not _LONG.search(text)) or language.matches(
             language.about_numbers, text
         ):
             continue
-        if found := next((one for one in _PHONE_CN.finditer(text) if not _is_made_up(one[2] + one[3])), None):
-            return f"contains {_masked(found[0])}"
+        if found := next((one for one in _PHONE_CN.finditer(text) if not is_made_up(one[2] + one[3])), None):
+            return f"contains {masked(found[0])}"
         for found in _PHONE_US.finditer(text):
             area, exchange = found[1] or found[2], found[3]
             if (
                 "555" not in (area, exchange)
                 and area not in {"800", "888", "877", "866", "855", "844", "833", "900", "400"}
-                and not _is_made_up(exchange + found[4])
+                and not is_made_up(exchange + found[4])
             ):
-                return f"contains {_masked(found[0])}"
+                return f"contains {masked(found[0])}"
         for pattern in (_PHONE_ABROAD, _PHONE_LAND, _PHONE_UK):
             found = pattern.search(text)
-            if found and not _is_made_up(re.sub(r"\D", "", found[0])[-8:]):
-                return f"contains {_masked(found[0])}"
-    return ""
-
-
-def identity_number(candidate: Candidate, _: Language) -> str:
-    """Identity card, social security, national insurance, payment card or bank account number whose check digits are right.
-
-    Check digits tell them from other long numbers (social security and national insurance have none: their form tells); the card
-    networks' test numbers are kept.
-    Source: GB 11643-1999, ISO/IEC 7812 (Luhn), ISO 13616, HMRC's NIM39110
-    Finds: Fill in this form. → SSN: 536-90-4399
-    Keeps: Fill in the form with a test card. → 4111 1111 1111 1111
-    Finds: 填写一份登记表。 → 身份证号：320106190108143213
-    Keeps: 填写订单号。 → 订单号：110105194912310021
-    """
-    for text in _fields(candidate):
-        if not _MANY_DIGITS.search(text):
-            continue
-        for kind, found in _numbers(text):
-            return f"contains {kind} {_masked(found)}"
+            if found and not is_made_up(re.sub(r"\D", "", found[0])[-8:]):
+                return f"contains {masked(found[0])}"
     return ""
 
 
@@ -164,91 +140,11 @@ def secret_key(candidate: Candidate, _: Language) -> str:
     Finds: 写出连接数据库的配置。 → 用户 root，密码：Wq7#tz29Lm
     Keeps: 写出连接数据库的配置。 → 用户 root，密码：<你的密码>
     """
-    for text in _fields(candidate):
+    for text in fields(candidate):
         lowered = text.lower()
         for found in _SECRET.finditer(text) if any(sign in lowered for sign in _SECRET_SIGNS) else ():
             if found[1] and _ASKS_FOR_SECRET.search(candidate.instruction):
                 continue
             if not _FICTION.search(found[1] or found[0]) and len(set(found[1] or found[0])) >= 6:
-                return f"contains {_masked(found[0])}"
+                return f"contains {masked(found[0])}"
     return ""
-
-
-def _fields(candidate: Candidate) -> tuple[str, str, str]:
-    """Return the fields in plain letters: a number in full-width digits names a person as well."""
-    wide = _FULL_WIDTH
-    first, second, third = (
-        unicodedata.normalize("NFKC", text) if not text.isascii() and wide.search(text) else text
-        for text in (candidate.instruction, candidate.input, candidate.output)
-    )
-    return first, second, third
-
-
-def _masked(text: str) -> str:
-    """Return enough of a number or address to find it, and no more: reports are published too."""
-    return text[:4] + "…" if len(text) > 6 else "…"
-
-
-def _is_made_up(digits: str) -> bool:
-    """Return whether digits are of the kind that stands for any number: 00000000, 12345678, 88888888."""
-    steps = {int(after) - int(before) for before, after in pairwise(digits)}
-    return (
-        len(set(digits)) <= 2
-        or digits in "0123456789012345678"
-        or digits[-4:] in {"1234", "0000", "5678", "XXXX"}
-        or steps <= {1}
-        or steps <= {-1}
-    )
-
-
-def _numbers(text: str) -> list[tuple[str, str]]:
-    found = [("identity card", one[0]) for one in _ID_CN.finditer(text) if _is_id_card(one)]
-    found += [
-        ("social security number", one[0])
-        for one in _SSN.finditer(text)
-        if one[0] not in {"123-45-6789", "078-05-1120", "111-11-1111"}
-    ]
-    found += [
-        ("national insurance number", one[0])
-        for one in _NINO.finditer(text)
-        if not _is_made_up(re.sub(r"\D", "", one[0]))
-    ]
-    cards = ((one[0], re.sub(r"\D", "", one[0])) for one in _CARD.finditer(text))
-    found += [("card number", whole) for whole, digits in cards if _is_luhn(digits) and not _is_test_card(digits)]
-    found += [("bank account", one[0]) for one in _IBAN.finditer(text) if _is_iban(re.sub(r"\s", "", one[0]))]
-    return found
-
-
-def _is_id_card(found: re.Match[str]) -> bool:
-    """Return whether date and check digit are right; the examples of the standard and of encyclopedias are nobody's."""
-    if found[0].upper() in {"11010519491231002X", "34052419800101001X", "440524188001010014"}:
-        return False
-    try:
-        date(int(found[2]), int(found[3]), int(found[4]))
-    except ValueError:
-        return False
-    digits = found[0]
-    total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False))
-    return "10X98765432"[total % 11] == digits[-1].upper()
-
-
-def _is_luhn(digits: str) -> bool:
-    doubled = [int(digit) * (2 if position % 2 else 1) for position, digit in enumerate(reversed(digits))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
-
-
-def _is_test_card(digits: str) -> bool:
-    return len(set(digits)) <= 3 or digits in {
-        "4242424242424242",
-        "5555555555554444",
-        "378282246310005",
-        "4012888888881881",
-        "5105105105105100",
-        "6011111111111117",
-        "4532015112830366",
-    }
-
-
-def _is_iban(text: str) -> bool:
-    moved = "".join(str(int(mark, 36)) for mark in text[4:] + text[:4])
-    return int(moved) % 97 == 1 and text not in {"GB82WEST12345698765432", "DE89370400440532013000"}
