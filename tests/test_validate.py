@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from selfinstruct.dataset.load import load
 from selfinstruct.dataset.mended import mended
 from selfinstruct.errors import InputError
+from selfinstruct.files import bundled
 from selfinstruct.mend import FIXABLE, defects, mend
 from tests.test_cli import Cli, rows
 
@@ -252,3 +253,12 @@ def test_turns_out_of_order_are_a_finding(
 def test_a_file_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         list(load(tmp_path / "none.jsonl"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_file_of_seeds_is_refused_and_its_own_check_named(selfinstruct: Cli, language: str) -> None:
+    seeds = bundled("seed_tasks") / f"{language}.jsonl"
+    done = selfinstruct("validate", str(seeds))
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"selfinstruct: {seeds}:1: has `instances`: a seed task, not a row; `selfinstruct seeds {seeds}`")

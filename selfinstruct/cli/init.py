@@ -43,9 +43,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     if as_json:
         print_json({"folder": str(target)})
     elif not quiet:
-        click.echo(
-            f"{target}: selfinstruct.toml, seed_tasks/, prompts/, a workflow. Next: cd {target} && selfinstruct generate"
-        )
+        enter = "" if target.resolve() == Path.cwd() else f"cd {target} && "
+        click.echo(f"{target}: selfinstruct.toml, seed_tasks/, prompts/, a workflow. Next: {enter}selfinstruct generate")
 
 
 def _refuse_occupied(target: Path) -> None:

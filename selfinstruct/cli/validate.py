@@ -9,7 +9,7 @@ import click
 
 from selfinstruct.cli.options import common, existing, load_config, option
 from selfinstruct.cli.screen import harmless, print_json, print_table
-from selfinstruct.errors import ConfigError, FindingsError
+from selfinstruct.errors import ConfigError, FindingsError, InputError
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
@@ -71,7 +71,13 @@ def command(
 def _load(path: Path) -> list[tuple[Path, "Loaded"]]:
     from selfinstruct.dataset.load import dataset_files, load
 
-    return [(file, row) for file in (dataset_files(path) if path.is_dir() else [path]) for row in load(file)]
+    found = [(file, row) for file in (dataset_files(path) if path.is_dir() else [path]) for row in load(file)]
+    for file, row in found:
+        if "instances" in row.value and "output" not in row.value:
+            raise InputError(
+                f"{file}:{row.line}: has `instances`: a seed task, not a row; `selfinstruct seeds {file}` checks seeds"
+            )
+    return found
 
 
 def _check(config: "Config", loaded: Sequence[tuple[Path, "Loaded"]]) -> list[tuple[Path, "Finding"]]:
