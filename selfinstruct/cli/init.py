@@ -44,7 +44,9 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         print_json({"folder": str(target)})
     elif not quiet:
         enter = "" if target.resolve() == Path.cwd() else f"cd {target} && "
-        click.echo(f"{target}: selfinstruct.toml, seed_tasks/, prompts/, a workflow. Next: {enter}selfinstruct generate")
+        click.echo(
+            f"{target}: selfinstruct.toml, seed_tasks/, prompts/, a workflow. Next: {enter}selfinstruct generate"
+        )
 
 
 def _refuse_occupied(target: Path) -> None:

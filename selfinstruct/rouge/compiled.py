@@ -54,9 +54,9 @@ class CompiledPool:
         texts = self.queries(block, kept)
         entries, scores = np.frombuffer(found.entries, np.int32), np.frombuffer(found.scores, np.float64)
         ranked = self._by_rarity(texts, workers)
-        self._search(texts, ranked, entries, scores, workers)
+        again = self._search(texts, ranked, entries, scores, workers)
         thresholds = frozen(np.frombuffer(block.thresholds, np.float64))
-        kernels.resolve(texts, thresholds, len(self), self._scratch[0], kept, entries, scores)
+        kernels.resolve(texts, thresholds, again, len(self), self._scratch[0], kept, entries, scores)
         np.frombuffer(found.kept, np.int8)[:] = kept >= 0
         self._extend(texts, ranked, kept >= 0, workers)
 
@@ -92,19 +92,20 @@ class CompiledPool:
             self._ranks.extend(np.arange(known, needed))
         return Texts(tokens, offsets, frozen(signatures), frozen(numbers))
 
-    def _search(self, texts: Texts, ranked: Array, entries: Array, scores: Array, workers: Workers = ALONE) -> None:
-        """Compare texts with all entries; `entries` and `scores` are written."""
+    def _search(self, texts: Texts, ranked: Array, entries: Array, scores: Array, workers: Workers = ALONE) -> Array:
+        """Compare texts with all entries; `entries` and `scores` are written. Returns which to compare with those before them too."""
         self._make_scratch(workers.number)
-        free = list(self._scratch)
+        free, again = list(self._scratch), np.empty(len(entries), np.int32)
 
         def search(begin: int, end: int) -> None:
             scratch = free.pop()
             kernels.nearest(
-                self.texts, self.postings, self._listed, texts, ranked, begin, end, scratch, entries, scores
+                self.texts, self.postings, self._listed, texts, ranked, begin, end, scratch, entries, scores, again
             )
             free.append(scratch)
 
         workers.share(search, workers.parts(len(entries)))
+        return frozen(again)
 
     def _make_scratch(self, workers: int) -> None:
         """Give every worker room for all tokens and all listed entries."""
