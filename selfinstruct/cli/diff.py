@@ -19,6 +19,18 @@ _FACES = ("text", "markdown", "html", "json")
 _SUFFIXES = {".txt": "text", ".md": "markdown", ".html": "html", ".json": "json"}
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold off the search for cycles: 200,000 records stay to the end, have none, and would be walked again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 @click.command("diff")
 @common
 @click.argument("base", metavar="BASE")
@@ -33,6 +45,7 @@ _SUFFIXES = {".txt": "text", ".md": "markdown", ".html": "html", ".json": "json"
 )
 @option("--fail-on", metavar="EXPR", default="", help='Exit 1 when a condition holds: "removed>1%, near_duplicates>0".')
 @option("--held-out", metavar="FILE", multiple=True, help="Evaluation set that no new row may repeat; repeatable.")
+@_uncollected()
 def command(
     config_path: str | None,
     run_dir: str | None,
@@ -60,25 +73,12 @@ def command(
     written = [(Path(path), _face_of(path)) for path in outputs]
     config = load_config(config_path, {"filter.held_out": list(held_out) or None})
     checks = _checks(config)._replace(conditions=conditions)
-    with _uncollected():
-        diff = compare(*read_sides(*operands(base, head or str(run_path(config, run_dir)))), checks)
-        for path, name in written:
-            _write(path, _text(diff, name))
-        _print(diff, "json" if as_json else face, quiet)
+    diff = compare(*read_sides(*operands(base, head or str(run_path(config, run_dir)))), checks)
+    for path, name in written:
+        _write(path, _text(diff, name))
+    _print(diff, "json" if as_json else face, quiet)
     if failed := [gate for gate in diff.gates if gate.failed]:
         raise FindingsError("failed: " + ", ".join(f"{gate.expression} (is {gate.value:g})" for gate in failed))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Hold off the search for cycles: 200,000 records stay to the end, have none, and would be walked again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _face_of(path: str) -> str:

@@ -46,8 +46,12 @@ def bars(labels: Sequence[str], values: Mapping[str, Sequence[int]], name: str, 
         axes.tick_params(length=0)
         axes.invert_yaxis()
         if len(values) > 1:
-            axes.legend(loc="lower right", fontsize=8)
+            _legend_above(axes)
         return to_svg(figure, label)
+
+
+def _legend_above(axes: Any) -> None:
+    axes.legend(fontsize=8, loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=3, columnspacing=1, handlelength=1)
 
 
 def ring(figures: LanguageFigures, language: str) -> str:
@@ -108,7 +112,7 @@ def nearest(languages: Mapping[str, LanguageFigures], dropped: Sequence[float], 
             axes.axvline(threshold, color=COLOURS.get(language, _OTHER), linestyle="--", linewidth=1)
         axes.set(xlim=(0, 1), xlabel="ROUGE-L to the nearest neighbour")
         axes.locator_params(axis="y", integer=True)
-        axes.legend(fontsize=8, loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=3, columnspacing=1, handlelength=1)
+        _legend_above(axes)
         return to_svg(figure, "Nearest neighbours")
 
 
