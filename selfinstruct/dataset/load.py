@@ -103,6 +103,15 @@ class LeftOut:
 
 def as_row(one: Loaded, where: str) -> Row:
     """Return one row of a file as a dataset row; `where` names it in errors."""
+    instruction, given, output, history = last_turn(one, where)
+    identifier = row_id(one.language, instruction, given)
+    return Row(
+        id=identifier, language=one.language, instruction=instruction, input=given, output=output, history=history
+    )
+
+
+def last_turn(one: Loaded, where: str) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+    """Return (instruction, input, output, history) of one row of a file: its last question with an answer, and the pairs before it."""
     if one.defect:
         raise RecordError(
             f"{where}: {one.defect}; repair or remove the row (`selfinstruct validate` lists all of them)"
@@ -115,10 +124,7 @@ def as_row(one: Loaded, where: str) -> Row:
     earlier = (("history", text) for pair in history for text in pair)
     for name, text in (("instruction", instruction), ("input", given), ("output", output), *earlier):
         _check_unicode(text, where, name)
-    identifier = row_id(one.language, instruction, given)
-    return Row(
-        id=identifier, language=one.language, instruction=instruction, input=given, output=output, history=history
-    )
+    return instruction, given, output, history
 
 
 def _check_unicode(text: str, where: str, name: str) -> None:

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from selfinstruct.dataset.aside import ASIDE
 from selfinstruct.dataset.diff.rows import Entry, Origin, Side
-from selfinstruct.dataset.load import LeftOut, Loaded, as_row, dataset_files, load
+from selfinstruct.dataset.load import LeftOut, Loaded, dataset_files, last_turn, load
 from selfinstruct.dataset.manifest import MANIFEST, read_manifest
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.files import read_jsonl
+from selfinstruct.records import row_id
 from selfinstruct.repository import files_at, is_revision
 
 _GIT = "git:"
@@ -169,17 +170,18 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
     same = known.get((one.language, one.instruction, one.input, one.output, stated))
     if same and not (one.later or one.defect or one.unanswered):
         return same.model_copy(update={"where": where, "origin": origins.get(same.id)})
-    row = as_row(one, where)
+    instruction, given, output, history = last_turn(one, where)
+    identifier = row_id(one.language, instruction, given)
     return Entry(
-        id=row.id,
-        language=row.language,
-        instruction=row.instruction,
-        input=row.input,
-        output=row.output,
-        history=json.dumps(row.history, ensure_ascii=False) if row.history else "",
+        id=identifier,
+        language=one.language,
+        instruction=instruction,
+        input=given,
+        output=output,
+        history=json.dumps(history, ensure_ascii=False) if history else "",
         where=where,
         stated_id=stated,
-        origin=origins.get(row.id),
+        origin=origins.get(identifier),
     )
 
 
