@@ -261,4 +261,6 @@ def test_a_file_of_seeds_is_refused_and_its_own_check_named(selfinstruct: Cli, l
     done = selfinstruct("validate", str(seeds))
 
     assert done.returncode == 2
-    assert done.stderr.startswith(f"selfinstruct: {seeds}:1: has `instances`: a seed task, not a row; `selfinstruct seeds {seeds}`")
+    assert done.stderr.startswith(
+        f"selfinstruct: {seeds}:1: has `instances`: a seed task, not a row; `selfinstruct seeds {seeds}`"
+    )

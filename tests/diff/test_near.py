@@ -1,9 +1,10 @@
 """Neighbours by ROUGE-L, against scoring every pair."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfinstruct.dataset.diff.near import mutual, nearest, nearest_before, neighbours
+from selfinstruct.dataset.diff.near import mutual, nearest, nearest_before, nearest_others, neighbours
 from selfinstruct.rouge import score
 
 texts = st.lists(st.lists(st.sampled_from("abcdefg写诗"), max_size=9), max_size=9)
@@ -50,3 +51,18 @@ def test_each_others_nearest_are_pairs_of_the_greedy_matching(left: list[list[st
             taken[1].add(one.pool)
             greedy.append((one.query, one.pool))
     assert {(one.query, one.pool) for one in mutual(left, right, 0.5)} <= set(greedy)
+
+
+@settings(deadline=None)
+@given(texts)
+def test_the_nearest_of_the_others_is_as_near_as_scoring_all_says(mine: list[list[str]]) -> None:
+    wanted = [
+        max((score(one, other) for at, other in enumerate(mine) if at != own), default=0.0)
+        for own, one in enumerate(mine)
+    ]
+    assert nearest_others(mine) == pytest.approx(wanted, abs=1e-12)
+
+
+def test_no_text_is_its_own_nearest_in_any_block() -> None:
+    alone = [[str(number), f"{number}'"] for number in range(600)]
+    assert nearest_others([*alone, *alone[-2:]]) == [0.0] * 598 + [1.0] * 4

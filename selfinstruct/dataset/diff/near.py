@@ -81,6 +81,23 @@ def neighbours(queries: Texts, pool: Texts, above: float, most: int) -> Iterator
         yield from one
 
 
+def nearest_others(texts: Texts) -> list[float]:
+    """Return the score of each text to the nearest of the others; 0 where there is none."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import LCSseq
+
+    encode = _Encoder()
+    encoded = [encode(text) for text in texts]
+    lengths, best = np.array([len(text) for text in encoded]), np.zeros(len(encoded))
+    for start in range(0, len(encoded), _BLOCK):
+        block = slice(start, min(start + _BLOCK, len(encoded)))
+        common = process.cdist(encoded[block], encoded, scorer=LCSseq.similarity, dtype=np.uint16, workers=-1)
+        scores = 2.0 * common / np.maximum(lengths[block, None] + lengths, 1)
+        np.fill_diagonal(scores[:, block], 0)
+        best[block] = scores.max(axis=1)
+    return best.tolist()
+
+
 class _Pool:
     """Encoded texts in the order of their length."""
 
