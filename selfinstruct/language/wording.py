@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 CAPITAL = "(?-i:[A-Z])"
-"""For a negative look-ahead of a pattern, where no other group may heed the case; elsewhere no group may but one of small letters."""
+"""For a negative look-around of a pattern, where no other group may heed the case; elsewhere any may."""
 _HEEDS_CASE = "(?-i:"
 _KEEPS_CASE = re.compile(rf"(\\.|{re.escape(CAPITAL)})|.", re.DOTALL)
 

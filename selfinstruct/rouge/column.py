@@ -26,12 +26,6 @@ class Column:
         """The values, read-only."""
         return self._shown[: self._size]
 
-    def append(self, value: Any) -> None:
-        """Append one value."""
-        self._reserve(1)
-        self._room[self._size] = value
-        self._size += 1
-
     def extend(self, values: Array) -> None:
         """Append values."""
         self._reserve(len(values))
