@@ -17,7 +17,7 @@ from selfinstruct.rouge.workers import ALONE, Workers
 _SHARE = 16
 _FEWEST = 1024
 """To make postings takes a millisecond, to go through a thousand entries a third of a microsecond."""
-_NONE = np.empty(0, np.int32)
+_NONE = frozen(np.empty(0, np.int32))
 
 
 class CompiledPool:
@@ -32,26 +32,27 @@ class CompiledPool:
         """By token: 0 for the most frequent; how many entries there were when that was so."""
         self.postings, self._listed = _postings(self._ranked.view, self.texts, 0, ALONE), 0
         self._scratch: list[Scratch] = []
+        self._last: tuple[bytes | None, Texts, Array] = (None, self.texts, _NONE)
+        """The text that was asked for or added last, ready for a kernel: mostly one is asked for, then added."""
 
     def __len__(self) -> int:
         return len(self._numbers)
 
     def add(self, entry: Numbers) -> None:
         """Append an entry."""
-        texts = self._texts(np.asarray(entry, np.int32), np.array([0, len(entry)]))
-        self._extend(texts, self._by_rarity(texts))
+        self._extend(*self._ready(entry))
 
     def nearest(self, query: Numbers, least: float) -> tuple[int, float]:
         """Return the entry with the highest score of at least `least`, the first of equals, and its score; else (-1, least)."""
-        texts = self._texts(np.asarray(query, np.int32), np.array([0, len(query)]))
+        texts, ranked = self._ready(query)
         entries, scores = np.empty(1, np.int32), np.array([least])
-        self._search(texts, self._by_rarity(texts), entries, scores)
+        self._search(texts, ranked, entries, scores)
         return int(entries[0]), float(scores[0])
 
     def admit(self, block: Block, found: Found, workers: Workers = ALONE) -> None:
         """Decide on the texts of a block in order, the same whatever the workers; what is kept becomes an entry."""
         kept = np.full(len(block), -1, np.int32)
-        texts = self.queries(block, kept)
+        texts = self.queries(block, frozen(kept))
         entries, scores = np.frombuffer(found.entries, np.int32), np.frombuffer(found.scores, np.float64)
         ranked = self._by_rarity(texts, workers)
         again = self._search(texts, ranked, entries, scores, workers)
@@ -83,6 +84,14 @@ class CompiledPool:
         masks = np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
         return frozen(first), frozen(entry[starts]), frozen(masks)
 
+    def _ready(self, numbers: Numbers) -> tuple[Texts, Array]:
+        """Return one text for a kernel, and its ranks."""
+        text = np.asarray(numbers, np.int32).tobytes()
+        if text != self._last[0]:
+            texts = self._texts(np.frombuffer(text, np.int32), np.array([0, len(numbers)]))
+            self._last = text, texts, self._by_rarity(texts)
+        return self._last[1:]
+
     def _texts(self, tokens: Array, offsets: Array, numbers: Array = _NONE) -> Texts:
         """Return texts for a kernel; tokens that were never seen are ranked after all others."""
         tokens, offsets = frozen(tokens), frozen(offsets)
@@ -90,7 +99,7 @@ class CompiledPool:
         known, needed = len(self._ranks), kernels.sign(tokens, offsets, signatures) + 1
         if needed > known:
             self._ranks.extend(np.arange(known, needed))
-        return Texts(tokens, offsets, frozen(signatures), frozen(numbers))
+        return Texts(tokens, offsets, frozen(signatures), numbers)
 
     def _search(self, texts: Texts, ranked: Array, entries: Array, scores: Array, workers: Workers = ALONE) -> Array:
         """Compare texts with all entries; `entries` and `scores` are written. Returns which to compare with those before them too."""
@@ -154,7 +163,7 @@ class CompiledPool:
             ranks[np.argsort(-counts, kind="stable")] = np.arange(len(counts))
             self._ranks.replace(ranks)
             self._ranked.replace(self._by_rarity(texts, workers))
-            self._ranked_at = len(self)
+            self._ranked_at, self._last = len(self), (None, texts, _NONE)
         self.postings = _postings(self._ranked.view, texts, len(self._ranks), workers)
         self._listed = len(self)
 

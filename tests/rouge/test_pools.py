@@ -134,6 +134,19 @@ def test_an_entry_added_alone_and_in_a_block_is_found_alike() -> None:
         assert one.nearest(vocabulary.look_up(text), 0.2) == other.nearest(vocabulary.look_up(text), 0.2)
 
 
+def test_a_text_that_is_asked_for_while_all_are_ranked_anew_is_added_by_the_new_ranks() -> None:
+    pool = CompiledPool(fewest=4)
+    for _ in range(5):
+        pool.add([0, 0, 1])
+    for _ in range(50):
+        pool.nearest([2, 3, 1], 0.1)
+        pool.add([2, 3, 1])
+    ranks = pool.postings.first[1:] - pool.postings.first[:-1]
+    assert sorted(ranks, reverse=True) == list(ranks)
+    assert pool.nearest([3, 1], 0.1) == (5, 0.8)
+    assert pool.nearest([0, 0], 0.1) == (0, 0.8)
+
+
 def test_entries_that_are_read_only_need_no_other_kernel() -> None:
     """As numpy arrays in shared memory are."""
     tokens, offsets = np.arange(10, dtype=np.int32), np.array([0, 4, 10])
