@@ -11,6 +11,8 @@ import json
 import os
 import platform
 import random
+import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -23,8 +25,8 @@ from selfinstruct.dataset.load import guess_language, load
 from selfinstruct.files import bundled, read_jsonl, to_line
 from selfinstruct.records import row_id
 
-_PEAK = "import resource, sys; from selfinstruct.cli import main\ntry: main()\nfinally: print(*resource.getrusage(resource.RUSAGE_SELF)[:3], file=sys.stderr)"
-"""Prints processor seconds, those of the system, and the most memory in KB."""
+_EVERY = 0.1
+"""Seconds between two looks at the memory."""
 
 
 def texts(path: Path | None, count: int, rng: random.Random) -> list[str]:
@@ -80,23 +82,42 @@ def measure(path: Path | None, count: int) -> dict[str, Any]:
         for side, rows in zip(("base", "head"), pair(path, count, random.Random(count)), strict=True):
             (folder / f"{side}.jsonl").write_text("".join(f"{to_line(one)}\n" for one in rows), encoding="utf-8")
         faces = [part for face in ("txt", "md", "html", "json") for part in ("--output", str(folder / f"diff.{face}"))]
-        command = ["-c", _PEAK, "diff", str(folder / "base.jsonl"), str(folder / "head.jsonl"), "-q", *faces]
-        started = time.monotonic()
-        done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False, cwd=folder)
-        if done.returncode:
-            raise SystemExit(done.stderr)
-        wall = time.monotonic() - started
-        user, system, peak = map(float, done.stderr.split()[-3:])
+        command = ["-m", "selfinstruct", "diff", "base.jsonl", "head.jsonl", "-q", *faces]
+        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        with subprocess.Popen([sys.executable, *command], stderr=subprocess.PIPE, text=True, cwd=folder) as running:
+            peak = peak_of(running)
+            if running.returncode:
+                raise SystemExit(running.stderr.read() if running.stderr else "")
+        wall, after = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
         counts = json.loads((folder / "diff.json").read_text(encoding="utf-8"))["counts"]
         sizes = {face.suffix[1:]: round(face.stat().st_size / 1e6, 2) for face in sorted(folder.glob("diff.*"))}
     return {
         "rows": count,
         "wall_s": round(wall, 2),
-        "cpu_s": round(user + system, 2),
+        "cpu_s": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 2),
         "peak_mb": round(peak / 1024),
         "faces_mb": sizes,
         "counts": counts,
     }
+
+
+def peak_of(running: "subprocess.Popen[str]") -> int:
+    """Return the most memory in KB that a process and its children had at once, a shared page counted once."""
+    peak = 0
+    while running.poll() is None:
+        children = read(f"/proc/{running.pid}/task/{running.pid}/children").split()
+        parts = (read(f"/proc/{pid}/smaps_rollup") for pid in (running.pid, *children))
+        peak = max(peak, sum(int(size) for text in parts for size in re.findall(r"^Pss: +(\d+)", text, re.MULTILINE)))
+        time.sleep(_EVERY)
+    return peak
+
+
+def read(path: str) -> str:
+    """Return a file of the kernel, or nothing when its process is gone."""
+    try:
+        return Path(path).read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def main() -> None:

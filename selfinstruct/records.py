@@ -10,6 +10,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 LanguageCode = Literal["en", "zh"]
+Severity = Literal["error", "warning"]
+"""Of a rule: what breaks it is rejected, or only flagged."""
 Step = Literal["batch", "instruction", "input", "answer", "label", "judge.1", "judge.2"]
 
 

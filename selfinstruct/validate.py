@@ -4,8 +4,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from selfinstruct.mend import FIXABLE, Field, defects
-from selfinstruct.records import Candidate, LanguageCode
-from selfinstruct.rules import ROW_RULES, RULES, Severity, all_broken, all_flags, first_broken, repeats
+from selfinstruct.records import Candidate, LanguageCode, Severity
+from selfinstruct.rules import ROW_RULES, RULES, all_broken, all_flags, first_broken, repeats
 
 _OF_FIRST_TURN = frozenset({"mentions_missing_input"})
 """Turns of a conversation speak of what stands in others."""

@@ -29,7 +29,7 @@ def action(instruction: str, language: str) -> Action:
     """
     if language == "en":
         verb, after = _english(instruction)
-        return Action(verb, _english_noun(after) if verb else "")
+        return Action(verb, _english_noun(after))
     tagged, at = _chinese(instruction)
     if at is None:
         return Action()
@@ -65,23 +65,23 @@ _ENDS_PHRASE = words(
 _BEFORE_NOUN = words("a an the this these those your my our his her their its each both all any some such")
 
 
-def _english(instruction: str) -> tuple[str, list[str]]:
+def _english(instruction: str) -> tuple[str, str]:
     """Return the leading verb and what follows it."""
-    text = re.sub(r"\s+", " ", instruction.lower()).strip(" \"'“‘")
+    text = " ".join(instruction.lower().split()).strip(" \"'“‘")
     while (lead := _LEAD_IN.match(text)) and lead[0].strip(" ,") not in ENGLISH_VERBS:
         text = text[lead.end() :]
-    found = _WORD.findall(text[:400])
-    if found and found[0] in _OPENERS and found[0] not in ENGLISH_VERBS and "," in found:
-        found = found[found.index(",") + 1 :]
-    if found and found[0].endswith("ly") and found[0] not in ENGLISH_VERBS:
-        found = found[1:]
-    if not found or found[0] not in ENGLISH_VERBS:
-        return "", []
-    return found[0], found[1:]
+    text = text[:400]
+    word = _WORD.search(text)
+    if word and word[0] in _OPENERS and word[0] not in ENGLISH_VERBS and "," in text:
+        word = _WORD.search(text, text.index(",") + 1)
+    if word and word[0].endswith("ly") and word[0] not in ENGLISH_VERBS:
+        word = _WORD.search(text, word.end())
+    return (word[0], text[word.end() :]) if word and word[0] in ENGLISH_VERBS else ("", "")
 
 
-def _english_noun(found: list[str]) -> str:
+def _english_noun(after: str) -> str:
     """Return the last word of the noun phrase that begins here, in the singular."""
+    found = _WORD.findall(after)
     while found and found[0] in _AFTER_VERB:
         found = found[1:]
     phrase: list[str] = []

@@ -7,10 +7,9 @@ rule finds and where it comes from, with examples that it finds and near misses 
 """
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from typing import Literal
 
 from selfinstruct.language import LANGUAGES, Language
-from selfinstruct.records import Candidate
+from selfinstruct.records import Candidate, Severity
 from selfinstruct.rules.answer import (
     echoes_input,
     echoes_instruction,
@@ -48,7 +47,6 @@ from selfinstruct.rules.syntax import invalid_json, invalid_python
 from selfinstruct.rules.tongue import wrong_language, wrong_language_output
 
 Rule = Callable[[Candidate, Language], str]
-Severity = Literal["error", "warning"]
 
 _ANY_FIELD: tuple[Rule, ...] = (
     control_tokens,
@@ -113,7 +111,6 @@ __all__ = [
     "Description",
     "Example",
     "Rule",
-    "Severity",
     "all_broken",
     "all_flags",
     "describe",

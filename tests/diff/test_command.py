@@ -43,6 +43,20 @@ def test_every_face_can_be_written_beside_the_one_on_stdout(selfinstruct: Cli, t
     assert "Read these" in (tmp_path / "d.txt").read_text(encoding="utf-8")
 
 
+def test_the_rules_of_many_rows_find_what_they_find_in_few(selfinstruct: Cli, tmp_path: Path) -> None:
+    refusal = {**RIVER, "output": "I'm sorry, but as an AI language model I cannot answer that."}
+    many = [en(f"Say how far it is from place {n} to the sea.", f"About {n} miles, by road.") for n in range(600)]
+    found = []
+    for rest in ([], many):
+        write(tmp_path / "a.jsonl", SPRING, RIVER, *rest)
+        write(tmp_path / "b.jsonl", SPRING, refusal, *rest)
+        done = selfinstruct("diff", "a.jsonl", "b.jsonl", "--json", "--fail-on", "findings>0")
+        assert done.returncode == 1, done.stderr
+        found.append(json.loads(done.stdout)["findings"])
+    assert found[0] == found[1]
+    assert {one["rule"] for one in found[0]["introduced"]} == {"self_reference", "refusal"}
+
+
 def test_a_condition_that_holds_exits_1_after_the_diff_was_shown(selfinstruct: Cli, tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", SPRING, RIVER)
     write(tmp_path / "b.jsonl", SPRING)

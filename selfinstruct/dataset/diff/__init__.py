@@ -1,6 +1,6 @@
 """What changed between two datasets, why, and what to read first."""
 
-from selfinstruct.dataset.diff.compare import Checks, compare
+from selfinstruct.dataset.diff.compare import Checks, compare, later
 from selfinstruct.dataset.diff.duplicates import Other
 from selfinstruct.dataset.diff.edits import segments
 from selfinstruct.dataset.diff.gates import parse_gates
@@ -17,6 +17,7 @@ __all__ = [
     "Other",
     "Side",
     "compare",
+    "later",
     "parse_gates",
     "segments",
 ]

@@ -1,17 +1,17 @@
 """Two datasets in, the whole diff out: pure, and the same for the same rows, whatever their order or place."""
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
 from selfinstruct.dataset.diff.causes import Blame, causes, settings, usage
 from selfinstruct.dataset.diff.duplicates import Other, near_duplicates, repeats
 from selfinstruct.dataset.diff.edits import groups
-from selfinstruct.dataset.diff.findings import findings
 from selfinstruct.dataset.diff.gates import Condition, judged
 from selfinstruct.dataset.diff.match import match
-from selfinstruct.dataset.diff.records import Change, DatasetDiff, Summary
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, Findings, Summary
 from selfinstruct.dataset.diff.risk import risk
 from selfinstruct.dataset.diff.rows import KINDS, Entry, Kind, Pair, Side
 from selfinstruct.dataset.diff.sample import drawn, hash_of
@@ -33,19 +33,28 @@ class Checks(NamedTuple):
     conditions: Sequence[Condition] = ()
 
 
-def compare(base: Side, head: Side, checks: Checks = Checks()) -> DatasetDiff:  # noqa: B008 - it is immutable
-    """Return the diff of two datasets."""
+Begin = Callable[[Callable[[], Findings]], Callable[[], Findings]]
+"""Takes work and returns what gives its result."""
+
+
+def later(work: Callable[[], Findings]) -> Callable[[], Findings]:
+    """Leave work to when its result is asked for."""
+    return work
+
+
+def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = later) -> DatasetDiff:  # noqa: B008 - it is immutable
+    """Return the diff of two datasets; `begin` may do a part of the work on another core."""
     pairs = sorted(match(base.entries, head.entries), key=_order)
     changed = settings(base, head)
     blame = Blame(base, head, changed)
     listed = tuple(_change(pair, blame.of(pair)) for pair in pairs if pair.kind != "unchanged")
     seed = hash_of(listed)
-    everything = any(one.measure in {"findings", "warnings"} for one in checks.conditions)
     counts = _counts(pairs)
     threshold = _threshold(head)
+    broken = begin(partial(_findings, pairs, checks))
     near = repeats(pairs, checks.held_out, threshold) + near_duplicates(pairs, checks.seeds, threshold)
-    found = findings(pairs, checks.disabled, everything)
     moved = shifts(base.entries, head.entries)
+    found = broken()
     diff = DatasetDiff(
         hash=seed,
         base=_summary(base),
@@ -64,6 +73,14 @@ def compare(base: Side, head: Side, checks: Checks = Checks()) -> DatasetDiff:  
         sample=drawn(listed, seed),
     )
     return diff.model_copy(update={"gates": judged(diff, checks.conditions)})
+
+
+def _findings(pairs: Sequence[Pair], checks: Checks) -> Findings:
+    """Return what the rules find. They are loaded here, because where another process does this, this one needs none of them."""
+    from selfinstruct.dataset.diff.findings import findings
+
+    everything = any(one.measure in {"findings", "warnings"} for one in checks.conditions)
+    return findings(pairs, checks.disabled, everything)
 
 
 def _order(pair: Pair) -> tuple[int, str, str, tuple[str, ...]]:

@@ -3,8 +3,7 @@
 from typing import Any, Literal, NamedTuple
 
 from selfinstruct.dataset.diff.rows import Entry, Field_, Format, Kind
-from selfinstruct.records import LanguageCode, Record
-from selfinstruct.rules import Severity
+from selfinstruct.records import LanguageCode, Record, Severity
 
 Op = Literal["same", "removed", "added"]
 
