@@ -42,6 +42,10 @@ class RunFolder:
         path = self.path / MANIFEST
         return read_manifest(path) if path.exists() else None
 
+    def has_requests(self) -> bool:
+        """Return whether the journal is here and anything was asked: a run that was refused at once leaves an empty one."""
+        return any(path.stat().st_size for path in self.journal.glob("*.jsonl"))
+
     def set_aside(self, say: Say) -> None:
         """Rename the directory to the next free `<name>.N`; a journal is never deleted."""
         if not self.path.exists():
@@ -58,7 +62,7 @@ class RunFolder:
     def check_same_asking(self, config: Config, sources: Mapping[str, str] | None) -> None:
         """Raise InputError when the journal was asked under another configuration (or, if given, other seeds or prompts)."""
         manifest = self.manifest()
-        if manifest is None or not any(path.stat().st_size for path in self.journal.glob("*.jsonl")):
+        if manifest is None or not self.has_requests():
             return  # nothing was asked yet, or the dataset came by git without its journal: nothing to continue
         changed = _differences(manifest["asking"], config.asking())
         if sources is not None:

@@ -190,6 +190,10 @@ def test_status_of_a_clone_says_what_the_manifest_says_and_filter_names_what_is_
     config = write_config("steered")
     selfinstruct("generate", "--config", config, "--run", tmp_path / "run")
     before = json.loads(selfinstruct("status", "--config", config, "--run", tmp_path / "run", "--json").stdout)
+    for path in (tmp_path / "run" / "journal").iterdir():
+        path.unlink()  # as a run that is refused at once leaves it
+    done = selfinstruct("filter", "--config", config, "--run", tmp_path / "run")
+    assert (done.returncode, "no journal to filter again" in done.stderr) == (2, True)
     shutil.rmtree(tmp_path / "run" / "journal")
     after = json.loads(selfinstruct("status", "--config", config, "--run", tmp_path / "run", "--json").stdout)
     assert {key: after[key] for key in ("tokens", "cost_usd")} == {key: before[key] for key in ("tokens", "cost_usd")}

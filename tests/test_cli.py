@@ -105,7 +105,9 @@ def test_a_missing_key_exits_2_and_names_the_variable(
     done = selfinstruct("generate")
     assert done.returncode == 2
     assert "TEST_TEACHER_KEY is not set" in done.stderr
-    assert not (tmp_path / "outputs" / "test" / "manifest.json").exists()
+    done = selfinstruct("filter")
+    assert (done.returncode, "holds no run" in done.stderr) == (2, True)
+    assert [path.name for path in (tmp_path / "outputs" / "test").iterdir()] == ["journal"]
 
 
 @pytest.mark.parametrize(
