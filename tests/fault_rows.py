@@ -214,7 +214,7 @@ COVERED: dict[int, tuple[str, ...]] = {
     ),
     34: ("test_classify.py::test_what_the_endpoint_asks_for_is_read_in_every_form",),
     35: ("test_budget.py::test_spent_and_reserved_never_exceed_the_limit",),
-    36: ("test_pipeline.py::test_the_key_is_nowhere_on_disk_even_when_the_server_echoes_it",),
+    36: ("test_run_stops.py::test_the_key_is_nowhere_on_disk_even_when_the_server_echoes_it",),
     37: ("test_config.py::test_an_unsafe_address_is_refused_and_not_repeated",),
     38: ("test_client.py::test_what_an_endpoint_says_cannot_drive_the_terminal",),
     39: ("test_classify.py::test_the_package_never_does_it",),

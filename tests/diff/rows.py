@@ -46,3 +46,6 @@ def side(rows: Iterable[Row], name: str = "side", **more: Any) -> Side:
 
 def diff(base: Iterable[Row], head: Iterable[Row], fail_on: str = "", **checks: Any) -> DatasetDiff:
     return compare(side(base, "base"), side(head, "head"), Checks(conditions=parse_gates(fail_on), **checks))
+
+
+ONE, TWO = zh("写一首关于春天的诗。", "春天来了。"), zh("解释什么是光合作用。", "植物把光变成养分。")

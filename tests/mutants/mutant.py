@@ -20,7 +20,7 @@ ATTEMPTS, FAULTS = "tests/test_attempts.py", "tests/test_journal_faults.py"
 JOURNAL, BUDGET, PIPELINE = (
     "tests/test_journal.py tests/test_journal_files.py",
     "tests/test_budget.py",
-    "tests/test_pipeline.py",
+    "tests/test_pipeline.py tests/test_run_stops.py",
 )
 CLASSIFY, PACE, CLIENT = (
     "tests/test_classify.py",
