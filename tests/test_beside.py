@@ -3,42 +3,48 @@
 import os
 import sys
 import threading
+from collections.abc import Callable
 
 import pytest
 
 from selfinstruct.beside import beside
+from selfinstruct.records import Usage
 
 forks = pytest.mark.skipif(sys.platform != "linux" or (os.cpu_count() or 1) < 2, reason="needs a second core on Linux")
 
 
+def made(process: int = 0) -> Usage:
+    """Return a record that says where it was made."""
+    return Usage(prompt_tokens=process or os.getpid())
+
+
 @forks
-def test_the_result_comes_from_another_process_and_is_the_same() -> None:
+def test_the_record_comes_from_another_process_that_sees_what_was_there() -> None:
     rows = list(range(100_000))
-    total = beside(lambda: (os.getpid(), sum(rows)))
+    total = beside(Usage, lambda: Usage(prompt_tokens=os.getpid(), completion_tokens=sum(rows)))
     rows.clear()
 
-    there, found = total()
-    assert (there != os.getpid(), found) == (True, 4_999_950_000)
+    found = total()
+    assert (found.prompt_tokens != os.getpid(), found.completion_tokens) == (True, 4_999_950_000)
 
 
 @forks
-def test_what_fails_there_is_done_here() -> None:
+@pytest.mark.parametrize("end", [lambda: os._exit(3), lambda: os.kill(os.getpid(), 9), lambda: 1 // 0])
+def test_what_fails_there_is_done_here(end: Callable[[], object]) -> None:
     ours = os.getpid()
 
-    assert beside(lambda: 1 // (os.getpid() == ours))() == 1
+    def work() -> Usage:
+        if os.getpid() != ours:
+            end()
+        return made()
 
-
-@forks
-def test_a_process_that_is_killed_loses_nothing() -> None:
-    ours = os.getpid()
-
-    assert beside(lambda: os.getpid() if os.getpid() == ours else os.kill(os.getpid(), 9))() == ours
+    assert beside(Usage, work)() == made(ours)
 
 
 @forks
 def test_an_error_is_raised_here() -> None:
     with pytest.raises(ZeroDivisionError):
-        beside(lambda: 1 // 0)()
+        beside(Usage, lambda: made(1 // 0))()
 
 
 def test_beside_other_threads_the_work_is_done_here() -> None:
@@ -47,7 +53,7 @@ def test_beside_other_threads_the_work_is_done_here() -> None:
     thread = threading.Thread(target=stop.wait)
     thread.start()
     try:
-        assert beside(os.getpid)() == os.getpid()
+        assert beside(Usage, made)() == made()
     finally:
         stop.set()
         thread.join()

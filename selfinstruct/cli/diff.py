@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,7 @@ def command(
     near_duplicates, leaks (those near a seed or held-out row), findings, warnings; compare by > >= < <=, in rows or % of base.
     """
     from selfinstruct.beside import beside
-    from selfinstruct.dataset.diff import compare, later, parse_gates
+    from selfinstruct.dataset.diff import Findings, compare, later, parse_gates
     from selfinstruct.dataset.side import operands, read_sides
 
     conditions = parse_gates(fail_on)
@@ -78,7 +79,7 @@ def command(
     checks = _checks(config)._replace(conditions=conditions)
     sides = read_sides(*operands(base, head or str(run_path(config, run_dir))))
     many = sum(len(side.entries) for side in sides) >= _MANY_ROWS
-    diff = compare(*sides, checks, beside if many else later)
+    diff = compare(*sides, checks, partial(beside, Findings) if many else later)
     for path, name in written:
         _write(path, _text(diff, name))
     _print(diff, "json" if as_json else face, quiet)

@@ -4,7 +4,7 @@ from selfinstruct.dataset.diff.compare import Checks, compare, later
 from selfinstruct.dataset.diff.duplicates import Other
 from selfinstruct.dataset.diff.edits import segments
 from selfinstruct.dataset.diff.gates import parse_gates
-from selfinstruct.dataset.diff.records import Change, DatasetDiff
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, Findings
 from selfinstruct.dataset.diff.rows import KINDS, Entry, Origin, Side
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Checks",
     "DatasetDiff",
     "Entry",
+    "Findings",
     "Origin",
     "Other",
     "Side",
