@@ -20,7 +20,12 @@ def beside(kind: type[R], work: Callable[[], R]) -> Callable[[], R]:
     if sys.platform != "linux" or threading.active_count() > 1 or (os.cpu_count() or 1) < 2:
         return work
     reading, writing = os.pipe()
-    child = _fork()
+    try:
+        child = _fork()
+    except OSError:  # no memory, or no further process allowed
+        os.close(reading)
+        os.close(writing)
+        return work
     if not child:
         _work_and_end(work, writing)
     os.close(writing)

@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +46,17 @@ def test_what_fails_there_is_done_here(end: Callable[[], object]) -> None:
 def test_an_error_is_raised_here() -> None:
     with pytest.raises(ZeroDivisionError):
         beside(Usage, lambda: made(1 // 0))()
+
+
+@forks
+def test_where_no_process_may_be_made_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refuse)
+    files = sorted(Path("/proc/self/fd").iterdir())
+    assert beside(Usage, made)() == made()
+    assert sorted(Path("/proc/self/fd").iterdir()) == files
 
 
 def test_beside_other_threads_the_work_is_done_here() -> None:
