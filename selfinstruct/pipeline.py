@@ -136,8 +136,9 @@ def refilter(config: Config, folder: RunFolder, say: Say = lambda _: None) -> di
 
     `say` hears of rows that stood in the dataset and in no reply, and were set aside.
     """
-    if not folder.has_requests():
-        found = "has no journal to filter again" if folder.manifest() else "holds no run"
+    manifest = folder.manifest() or {}
+    if not folder.has_requests() and manifest.get("requests", {}).get("answered") != 0:
+        found = "has no journal to filter again" if manifest else "holds no run"
         raise InputError(f"{folder.path}: {found}; `selfinstruct generate` makes one, or name another with --run")
     sources = load_sources(config)
     folder.check_same_asking(config, sources=None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from selfinstruct.bootstrap import Bootstrap
-from selfinstruct.records import Row, Verdict, row_of
+from selfinstruct.records import Row, Verdict, row_of, text_hash
 
 
 def provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -13,10 +13,10 @@ def provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -
     for machine in bootstraps.values():
         for verdict in machine.verdicts:
             if verdict.accepted:
-                request = machine.requests[verdict.candidate.index]
+                request, row = machine.requests[verdict.candidate.index], row_of(verdict.candidate)
                 lines.append(
                     {
-                        "id": row_of(verdict.candidate).id,
+                        "id": row.id,
                         "language": verdict.candidate.language,
                         "request": verdict.candidate.index,
                         "position": verdict.candidate.position,
@@ -26,6 +26,7 @@ def provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -
                         "model": models.get(request.slot) or request.sampling.model,
                         "nearest": verdict.nearest.id if verdict.nearest else None,
                         "score": verdict.nearest.score if verdict.nearest else None,
+                        "text_hash": text_hash(row.instruction, row.input, row.output),
                     }
                     | _judged(verdict)
                 )

@@ -224,6 +224,12 @@ def row_id(language: str, instruction: str, input_text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def text_hash(instruction: str, input_text: str, output: str) -> str:
+    """Return 16 hex digits of exactly what a row says, which any edit changes."""
+    text = f"{instruction}\0{input_text}\0{output}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def _folded(text: str) -> str:
     wide = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return " ".join(wide.lower().split())

@@ -199,5 +199,6 @@ def _origins(path: Path) -> dict[str, Origin]:
                 model=str(line.get("model") or ""),
                 topic=str(line.get("topic") or ""),
                 score=float(score) if isinstance(score, int | float) else None,
+                text_hash=str(line.get("text_hash") or ""),
             )
     return found

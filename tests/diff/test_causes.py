@@ -1,6 +1,7 @@
 """Why a row changed, as far as the two runs can tell."""
 
 from selfinstruct.dataset.diff import Origin, Side, compare
+from selfinstruct.records import text_hash
 from tests.diff.rows import ONE, TWO, Row, diff, entry, side, zh
 
 FIRST, SECOND = Origin(request=0, model="a", score=0.2), Origin(request=1, model="a", score=0.65)
@@ -11,6 +12,10 @@ def _run(rows: list[Row], origins: list[Origin], **asking: object) -> Side:
     entries = tuple(entry(row, origin=known.get(entry(row).id)) for row in rows)
     manifest = {"asking": {"teacher": {"model": asking.pop("model", "a")}}, "keeping": asking}
     return Side("run", entries, manifest, known)
+
+
+def _hash(row: Row) -> str:
+    return text_hash(row["instruction"], row["input"], row["output"])
 
 
 def _causes(base: Side, head: Side) -> dict[str, dict[str, int]]:
@@ -24,6 +29,17 @@ def test_a_row_edited_in_the_file_alone_was_edited_by_hand() -> None:
     assert _causes(base, gone) == {"by_hand": {"removed": 1}}
     new = _run([ONE, TWO, zh("给老师写一封短信。")], [FIRST, SECOND])
     assert _causes(base, new) == {"by_hand": {"added": 1}}
+
+
+def test_another_answer_of_the_same_teacher_is_told_from_one_that_was_edited() -> None:
+    """Both runs asked the same and say the same of the row, apart from what was written."""
+    other = ONE | {"output": "又一首诗。"}
+    one, two = (FIRST.model_copy(update={"text_hash": _hash(row)}) for row in (ONE, other))
+    base, head = _run([ONE], [one]), _run([other], [two])
+    assert _causes(base, head) == {"resampled": {"changed": 1}}
+    assert _causes(base, _run([ONE | {"output": "改了。"}], [two])) == {"by_hand": {"changed": 1}}
+    assert _causes(_run([ONE | {"output": "改了。"}], [one]), head) == {"by_hand": {"changed": 1}}
+    assert _causes(base, Side("run", (), head.manifest, head.origins)) == {"by_hand": {"removed": 1}}
 
 
 def test_another_model_a_moved_threshold_and_more_requests_are_told_apart() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from selfinstruct.dataset.diff.records import Cause, Change, Setting, Usage
 from selfinstruct.dataset.diff.rows import KINDS, Entry, Pair, Side
+from selfinstruct.records import text_hash
 
 _PARTS = ("asking", "keeping", "sources", "weights", "selfinstruct")
 """Parts of a manifest that decide what is generated and kept."""
@@ -59,8 +60,14 @@ class Blame:
         return "settings" if self._changed else "resampled"
 
     def _without_a_run(self, pair: Pair) -> bool:
-        """Return whether provenance says the same of both sides, though the row does not."""
-        return any(one.origin == self._origins[other].get(one.id) for one, other in self._sides(pair))
+        """Return whether a side is not as its run wrote it: provenance has another text, the same for both texts, or a row that is missing."""
+        sides = self._sides(pair)
+        return any(
+            _edited(one)
+            or one.origin == self._origins[other].get(one.id)
+            or (len(sides) == 1 and one.id in self._origins[other])
+            for one, other in sides
+        )
 
     def _sides(self, pair: Pair) -> list[tuple[Entry, int]]:
         """Return the rows of a pair, each with the number of the other side."""
@@ -75,6 +82,11 @@ class Blame:
             one.origin is not None and one.origin.request > self._last[other].get(one.language, -1)
             for one, other in self._sides(pair)
         )
+
+
+def _edited(entry: Entry) -> bool:
+    stated = entry.origin.text_hash if entry.origin else ""
+    return stated not in {"", text_hash(entry.instruction, entry.input, entry.output)}
 
 
 def causes(changes: Sequence[Change], changed: Sequence[Setting]) -> tuple[Cause, ...]:

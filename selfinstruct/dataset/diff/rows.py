@@ -26,6 +26,8 @@ class Origin(Record):
     topic: str = ""
     score: float | None = None
     """ROUGE-L to its nearest neighbour when it was accepted."""
+    text_hash: str = ""
+    """Of the row as the run wrote it; empty in runs that are older than this."""
 
 
 class Entry(Record):
