@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from selfinstruct.dataset.diff.near import nearest, nearest_before
+from selfinstruct.dataset.diff.near import Texts, nearest, nearest_before
 from selfinstruct.dataset.diff.records import NearDuplicate
 from selfinstruct.dataset.diff.rows import Entry, Pair, candidate_of
 from selfinstruct.held_out import HeldOut
@@ -42,8 +42,9 @@ def near_duplicates(
             "new": [Other("new", one.entry.id, language, one.entry.instruction) for one in fresh],
             "seed": [one for one in seeds if one.language == language],
         }
+        queries = [tokens(pair.entry.instruction) for pair in fresh]
         for pool in pools.values():
-            found += _near(fresh, pool, above)
+            found += _near(fresh, queries, pool, above)
     return tuple(sorted(found, key=lambda one: (-one.score, one.id, one.against, one.other)))
 
 
@@ -73,11 +74,10 @@ def _repeat(row: Entry, match: HeldOutMatch) -> NearDuplicate:
     )
 
 
-def _near(fresh: Sequence[Pair], pool: Sequence[Other], above: float) -> Iterator[NearDuplicate]:
+def _near(fresh: Sequence[Pair], queries: Texts, pool: Sequence[Other], above: float) -> Iterator[NearDuplicate]:
     """Yield one near-duplicate at most for each new row; among new rows each pair once, told of the later one."""
-    queries = [tokens(pair.entry.instruction) for pair in fresh]
-    texts = [tokens(one.instruction) for one in pool]
     among_new = bool(pool) and pool[0].against == "new"
+    texts = queries if among_new else [tokens(one.instruction) for one in pool]
     for query, position, value in nearest_before(queries, above) if among_new else nearest(queries, texts, above):
         row, before, other = fresh[query].entry, fresh[query].base, pool[position]
         if before and score(tokens(before.instruction), texts[position]) > above:

@@ -12,6 +12,8 @@ import numpy as np
 
 from selfinstruct.rouge import Index, f_measure
 
+_AT_ONCE = 4_096
+"""Texts that the index is given at once."""
 _BLOCK = 256
 """Queries scored at once: 256 x 52,000 counts of two bytes are 27 MB."""
 _LONGEST = 600
@@ -54,10 +56,11 @@ def nearest(queries: Texts, pool: Texts, above: float) -> Iterator[Neighbour]:
 def nearest_before(texts: Texts, above: float) -> Iterator[Neighbour]:
     """Yield for each text, in order, the nearest one before it, the first of equals, if it scores more than `above`."""
     index = _index(len(texts) ** 2 // 2)
-    for position, text in enumerate(texts):
-        if found := index.nearest(text[:_LONGEST], above):
-            yield Neighbour(position, found.position, found.score)
-        index.add(text[:_LONGEST])
+    for start in range(0, len(texts), _AT_ONCE):
+        found = index.admit(index.block((text[:_LONGEST], 1.0) for text in texts[start : start + _AT_ONCE]))
+        for query, (entry, value) in enumerate(zip(found.entries, found.scores, strict=True), start):
+            if entry >= 0 and value > above:
+                yield Neighbour(query, entry, value)
 
 
 def mutual(left: Texts, right: Texts, above: float) -> list[Neighbour]:
