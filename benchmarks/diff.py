@@ -13,6 +13,7 @@ import platform
 import random
 import re
 import resource
+import select
 import subprocess
 import sys
 import tempfile
@@ -103,12 +104,13 @@ def measure(path: Path | None, count: int) -> dict[str, Any]:
 
 def peak_of(running: "subprocess.Popen[str]") -> int:
     """Return the most memory in KB that a process and its children had at once, a shared page counted once."""
-    peak = 0
-    while running.poll() is None:
+    peak, end = 0, os.pidfd_open(running.pid)
+    while not select.select([end], [], [], _EVERY)[0]:
         children = read(f"/proc/{running.pid}/task/{running.pid}/children").split()
         parts = (read(f"/proc/{pid}/smaps_rollup") for pid in (running.pid, *children))
         peak = max(peak, sum(int(size) for text in parts for size in re.findall(r"^Pss: +(\d+)", text, re.MULTILINE)))
-        time.sleep(_EVERY)
+    os.close(end)
+    running.wait()
     return peak
 
 
