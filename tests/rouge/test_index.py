@@ -47,6 +47,17 @@ def test_an_index_grows_from_python_into_the_kernels_without_a_change() -> None:
     assert [small.nearest(query) for query in queries] == [large.nearest(query) for query in queries]
 
 
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.lists(st.sampled_from("abcdefg写诗"), max_size=8)), max_size=60))
+def test_any_order_of_asking_and_adding_gives_the_answers_of_python(steps: list[tuple[bool, list[str]]]) -> None:
+    small, large = Index(), Index(0)
+    for adds, text in steps:
+        asked = small.nearest(text, 0.2), large.nearest(text, 0.2)
+        assert asked[0] == asked[1]
+        if adds:
+            assert small.add(text) == large.add(text)
+
+
 def test_a_query_leaves_the_vocabulary_as_it_is() -> None:
     index = filled([["a", "b"]], 0)
     assert index.nearest(["never", "seen"]) == (0, 0.0)
