@@ -14,12 +14,19 @@ from selfinstruct.records import Usage
 forks = pytest.mark.skipif(sys.platform != "linux" or (os.cpu_count() or 1) < 2, reason="needs a second core on Linux")
 
 
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a command is; other tests of this process may have left threads."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+
+
 def made(process: int = 0) -> Usage:
     """Return a record that says where it was made."""
     return Usage(prompt_tokens=process or os.getpid())
 
 
 @forks
+@pytest.mark.usefixtures("alone")
 def test_the_record_comes_from_another_process_that_sees_what_was_there() -> None:
     rows = list(range(100_000))
     total = beside(Usage, lambda: Usage(prompt_tokens=os.getpid(), completion_tokens=sum(rows)))
@@ -30,6 +37,7 @@ def test_the_record_comes_from_another_process_that_sees_what_was_there() -> Non
 
 
 @forks
+@pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("end", [lambda: os._exit(3), lambda: os.kill(os.getpid(), 9), lambda: 1 // 0])
 def test_what_fails_there_is_done_here(end: Callable[[], object]) -> None:
     ours = os.getpid()
@@ -43,12 +51,14 @@ def test_what_fails_there_is_done_here(end: Callable[[], object]) -> None:
 
 
 @forks
+@pytest.mark.usefixtures("alone")
 def test_an_error_is_raised_here() -> None:
     with pytest.raises(ZeroDivisionError):
         beside(Usage, lambda: made(1 // 0))()
 
 
 @forks
+@pytest.mark.usefixtures("alone")
 def test_where_no_process_may_be_made_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> int:
         raise BlockingIOError(11, "Resource temporarily unavailable")
