@@ -66,3 +66,4 @@ def test_the_nearest_of_the_others_is_as_near_as_scoring_all_says(mine: list[lis
 def test_no_text_is_its_own_nearest_in_any_block() -> None:
     alone = [[str(number), f"{number}'"] for number in range(600)]
     assert nearest_others([*alone, *alone[-2:]]) == [0.0] * 598 + [1.0] * 4
+    assert nearest_others([*alone, *alone[:2]]) == [1.0] * 2 + [0.0] * 598 + [1.0] * 2
