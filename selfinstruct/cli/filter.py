@@ -118,7 +118,7 @@ def _filter_file(config: "Config", job: "Job", as_json: bool, quiet: bool) -> No
             f"{counts['rows']} rows: {counts['kept']} kept in {job.kept}, {counts['dropped']} dropped in {job.dropped}"
         )
         if counts["empty"]:
-            click.echo(f"{counts['empty']} rows have no letter, digit or character to compare by: kept")
+            click.echo(f"Rows without a letter, digit or character to compare by: {counts['empty']}, kept")
 
 
 def _filter_run(config: "Config", run_dir: str | None, as_json: bool, quiet: bool) -> None:

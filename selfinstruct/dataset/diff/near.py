@@ -93,10 +93,8 @@ def nearest_others(texts: Texts) -> list[float]:
     encoded = [encode(text) for text in texts]
     lengths, best = np.array([len(text) for text in encoded]), np.zeros(len(encoded))
     for start in range(0, len(encoded), _BLOCK):
-        block, rest = (
-            slice(start, start + _BLOCK),
-            slice(start, None),
-        )  # each pair once: the score is the same both ways
+        # each pair once: the score is the same both ways
+        block, rest = slice(start, start + _BLOCK), slice(start, None)
         common = process.cdist(encoded[block], encoded[rest], scorer=LCSseq.similarity, dtype=np.uint16, workers=-1)
         scores = 2.0 * common / np.maximum(lengths[block, None] + lengths[rest], 1)
         np.fill_diagonal(scores, 0)
