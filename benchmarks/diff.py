@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.synthetic import Synthesizer
-from selfinstruct.dataset.load import guess_language, load
-from selfinstruct.files import bundled, read_jsonl, to_line
+from selfinstruct.dataset.io.rows import load
+from selfinstruct.language.guess import guess_language
 from selfinstruct.records import row_id
+from selfinstruct.system.files import bundled, read_jsonl, to_line
 
 _EVERY = 0.1
 """Seconds between two looks at the memory."""

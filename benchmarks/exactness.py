@@ -20,9 +20,9 @@ from typing import Any
 from rouge_score import rouge_scorer
 
 from benchmarks.synthetic import Synthesizer, instructions
-from selfinstruct.files import bundled
-from selfinstruct.filter import Decision, near_duplicates
+from selfinstruct.dedup.filter import Decision, near_duplicates
 from selfinstruct.rouge import tokens
+from selfinstruct.system.files import bundled
 
 
 class OurTokens:

@@ -71,7 +71,7 @@ def _options() -> argparse.Namespace:
 def _synthetic(file: str, count: int) -> list[str]:
     import random
 
-    from selfinstruct.files import bundled
+    from selfinstruct.system.files import bundled
 
     real = instructions(Path(file)) if file else instructions(bundled("seed_tasks") / "en.jsonl")
     return list(Synthesizer(real, random.Random(42)).stream(count))

@@ -16,26 +16,26 @@ _BLOCK = 256
 
 
 def decisions(texts: list[str]) -> list[int] | None:
-    from selfinstruct.filter import near_duplicates
+    from selfinstruct.dedup.filter import near_duplicates
 
     return [one.position for one in near_duplicates(texts, THRESHOLD, neighbours="dropped") if not one.kept]
 
 
 def two_workers(texts: list[str]) -> list[int] | None:
-    from selfinstruct.filter import near_duplicates
+    from selfinstruct.dedup.filter import near_duplicates
 
     found = near_duplicates(texts, THRESHOLD, neighbours="dropped", workers=2)
     return [one.position for one in found if not one.kept]
 
 
 def neighbours(texts: list[str]) -> list[int] | None:
-    from selfinstruct.filter import near_duplicates
+    from selfinstruct.dedup.filter import near_duplicates
 
     return [one.position for one in near_duplicates(texts, THRESHOLD) if not one.kept]
 
 
 def all_pairs(texts: list[str]) -> list[int] | None:
-    from selfinstruct.filter import Sieve
+    from selfinstruct.dedup.filter import Sieve
 
     sieve = Sieve(texts[:0], "dropped")
     for _ in sieve.decide((text, 1.0) for text in texts):

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.config import Finetune
-from selfinstruct.dataset.load import load_rows
-from selfinstruct.finetune import Job, finetune
-from selfinstruct.finetune.attach import attach
-from selfinstruct.finetune.data import prepare
-from selfinstruct.finetune.methods import resolved
-from selfinstruct.finetune.model import load_model, load_tokenizer, locate
+from selfinstruct.dataset.io.rows import load_rows
+from selfinstruct.training import Job, finetune
+from selfinstruct.training.data.prepare import prepare
+from selfinstruct.training.model.attach import attach
+from selfinstruct.training.model.load import load_model, load_tokenizer, locate
+from selfinstruct.training.model.methods import resolved
 
 BATCH = 8
 MICRO = 4

@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from selfinstruct.files import bundled, read_jsonl, to_line
 from selfinstruct.records import Seed
+from selfinstruct.system.files import bundled, read_jsonl, to_line
 
 HEAD = "| method | seed | language | rows | loss before | after | ROUGE-L before | after | answers that end before | after | minutes | peak memory |"
 

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any, Literal
 
-from selfinstruct.filter import near_duplicates
+from selfinstruct.dedup.filter import near_duplicates
 from selfinstruct.rouge import Index, token_lists, tokens
 
 _LATE = 2_000

@@ -10,10 +10,10 @@ import os
 import platform
 import time
 
-from selfinstruct.files import bundled, read_jsonl
 from selfinstruct.language import LANGUAGES
+from selfinstruct.quality.rules import RULES, Rule, all_broken, all_flags
 from selfinstruct.records import Candidate, LanguageCode, Seed
-from selfinstruct.rules import RULES, Rule, all_broken, all_flags
+from selfinstruct.system.files import bundled, read_jsonl
 
 LANGUAGE_CODES: tuple[LanguageCode, ...] = ("en", "zh")
 

@@ -14,8 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from selfinstruct.dataset.load import load
-from selfinstruct.files import bundled, to_line
+from selfinstruct.dataset.io.rows import load
+from selfinstruct.system.files import bundled, to_line
 
 NEAR_DUPLICATES = 0.15
 NOVEL = 0.01

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from selfinstruct.brake import Brake
 from selfinstruct.config import Config, parse_config
-from selfinstruct.pipeline import Observer, generate
-from selfinstruct.run_folder import RunFolder
-from selfinstruct.teacher.turns import Clock
-from tests.batch_run import BATCH, Run
-from tests.batch_server import BatchShelf
-from tests.teacher_server import TeacherServer
+from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.run import Observer, generate
+from selfinstruct.runs.stopping import Brake
+from selfinstruct.teacher.pacing.rate_limiter import Clock
+from tests.support.batch_run import BATCH, Run
+from tests.support.batch_server import BatchShelf
+from tests.support.teacher_server import TeacherServer
 
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")  # a machine that does other things too is no reason to fail

@@ -9,7 +9,7 @@ from importlib.metadata import version
 import pytest
 
 from selfinstruct.cli import VERBS
-from selfinstruct.files import PACKAGE, read_text
+from selfinstruct.system.files import PACKAGE, read_text
 
 ROOT = PACKAGE.parent
 READMES = ("README.md", "README.zh-CN.md")
@@ -46,7 +46,7 @@ def test_the_examples_in_the_documents_are_true(name: str) -> None:
 
 def test_the_examples_in_the_code_are_true() -> None:
     names = [module.name for module in pkgutil.walk_packages([str(PACKAGE)], "selfinstruct.")]
-    light = [name for name in names if not name.startswith(("selfinstruct.finetune", "selfinstruct.__main__"))]
+    light = [name for name in names if not name.startswith(("selfinstruct.training", "selfinstruct.__main__"))]
     found = [doctest.testmod(importlib.import_module(name)) for name in light]
     assert sum(one.failed for one in found) == 0
     assert sum(one.attempted for one in found) >= 3

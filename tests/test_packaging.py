@@ -5,7 +5,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from selfinstruct.files import PACKAGE, bundled
+from selfinstruct.system.files import PACKAGE, bundled
 
 ROOT = PACKAGE.parent
 
@@ -17,8 +17,8 @@ def test_the_wheel_holds_the_package_its_prompts_and_its_seeds_and_nothing_else(
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
     code = {f"selfinstruct/{path.relative_to(PACKAGE)}" for path in PACKAGE.rglob("*.py")}
     code |= {"selfinstruct/py.typed", "selfinstruct/teacher/prices.toml"}
-    code |= {"selfinstruct/report/page.css", "selfinstruct/report/page.js"}
-    code |= {f"selfinstruct/faces/{name}" for name in ("page.css", "page.js", "pull_request.yml")}
+    code |= {"selfinstruct/reports/run/page.css", "selfinstruct/reports/run/page.js"}
+    code |= {f"selfinstruct/reports/diff/{name}" for name in ("page.css", "page.js", "pull_request.yml")}
     data = {
         f"selfinstruct/_data/{path.relative_to(ROOT)}"
         for folder in ("prompts", "seed_tasks")

@@ -69,9 +69,9 @@ def command(
     Measures of --fail-on: removed, changed, rewritten, format_only, added, unchanged (each with .en or .zh for one language),
     near_duplicates, leaks (those near a seed or held-out row), findings, warnings; compare by > >= < <=, in rows or % of base.
     """
-    from selfinstruct.beside import beside
     from selfinstruct.dataset.diff import Findings, compare, later, parse_gates
-    from selfinstruct.dataset.side import operands, read_sides
+    from selfinstruct.dataset.diff.read import operands, read_sides
+    from selfinstruct.system.fork import beside
 
     conditions = parse_gates(fail_on)
     written = [(Path(path), _face_of(path)) for path in outputs]
@@ -97,10 +97,10 @@ def _face_of(path: str) -> str:
 def _checks(config: "Config") -> "Checks":
     """Return the seeds, held-out sets and rules that a configuration names."""
     from selfinstruct.dataset.diff import Checks, Other
-    from selfinstruct.dataset.evaluation import read_held_out
-    from selfinstruct.files import bundled
+    from selfinstruct.dataset.io.evaluation_sets import read_held_out
     from selfinstruct.language import LANGUAGES
-    from selfinstruct.seeds import read_seeds
+    from selfinstruct.seeds.read import read_seeds
+    from selfinstruct.system.files import bundled
 
     folder = existing(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
     seeds = [
@@ -119,13 +119,13 @@ def _print(diff: "DatasetDiff", face: str, quiet: bool) -> None:
     elif not quiet:
         from rich.console import Console
 
-        from selfinstruct.faces.terminal import show
+        from selfinstruct.reports.diff.terminal import show
 
         show(diff, Console(soft_wrap=False))
 
 
 def _write(path: Path, text: str) -> None:
-    from selfinstruct.files import write_text
+    from selfinstruct.system.files import write_text
 
     write_text(path, text)
 
@@ -145,7 +145,7 @@ def _plain(diff: "DatasetDiff") -> str:
 
     from rich.console import Console
 
-    from selfinstruct.faces.terminal import show
+    from selfinstruct.reports.diff.terminal import show
 
     file = io.StringIO()
     show(diff, Console(file=file, width=100, color_system=None))
@@ -153,12 +153,12 @@ def _plain(diff: "DatasetDiff") -> str:
 
 
 def _markdown(diff: "DatasetDiff") -> str:
-    from selfinstruct.faces.markdown import markdown
+    from selfinstruct.reports.diff.markdown import markdown
 
     return markdown(diff)
 
 
 def _page(diff: "DatasetDiff") -> str:
-    from selfinstruct.faces.page import page
+    from selfinstruct.reports.diff.page import page
 
     return page(diff)

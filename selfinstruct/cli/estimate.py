@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.cli.console import harmless, print_json, print_table
 from selfinstruct.cli.options import asking, common, load_config, overrides, run_path
-from selfinstruct.cli.screen import harmless, print_json, print_table
 
 if TYPE_CHECKING:
-    from selfinstruct.estimate import Estimate
-    from selfinstruct.estimate.span import Span
     from selfinstruct.records import Request
+    from selfinstruct.runs.estimate import Estimate
+    from selfinstruct.runs.estimate.span import Span
 
 
 @click.command("estimate")
@@ -22,8 +22,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
     From the run's own yield where there is one, else from its prompts, its seeds and stated assumptions.
     """
-    from selfinstruct.estimate import estimate
-    from selfinstruct.run_folder import RunFolder
+    from selfinstruct.runs.directory import RunFolder
+    from selfinstruct.runs.estimate import estimate
 
     config = load_config(config_path, overrides(options))
     found = estimate(config, RunFolder(run_path(config, run_dir)))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from selfinstruct.cli.console import Screen, print_json, print_table
 from selfinstruct.cli.finetune import ENVIRONMENT, base_model
 from selfinstruct.cli.options import common, existing, load_config, option, run_path
-from selfinstruct.cli.screen import Screen, print_json, print_table
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
@@ -46,11 +46,11 @@ def command(
     samples: int,
 ) -> None:
     """Compare base and tuned model on rows that were not learned: loss, ROUGE-L, and whether answers end."""
-    from selfinstruct.dataset.categories import load_categories
-    from selfinstruct.dataset.load import load_rows
-    from selfinstruct.files import write_text
-    from selfinstruct.finetune import evaluate
-    from selfinstruct.finetune.evaluation import HEADERS, Examination, markdown, table
+    from selfinstruct.dataset.io.categories import load_categories
+    from selfinstruct.dataset.io.rows import load_rows
+    from selfinstruct.system.files import write_text
+    from selfinstruct.training import evaluate
+    from selfinstruct.training.evaluation.report import HEADERS, Examination, markdown, table
 
     config = load_config(config_path)
     folder = run_path(config, run_dir)
@@ -83,6 +83,6 @@ def command(
 
 def _trained_on(adapter: Path, config: "Config") -> str:
     """Return the base model that an adapter names, or that of the configuration."""
-    from selfinstruct.finetune.finished import summary_of
+    from selfinstruct.training.output.metadata import summary_of
 
     return str(summary_of(adapter).get("model", config.finetune.model))

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from selfinstruct.cli.console import harmless, print_json
 from selfinstruct.cli.options import common, load_config, option, run_path
-from selfinstruct.cli.screen import harmless, print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from selfinstruct.explain import Explanation
-    from selfinstruct.explain.checks import Check
-    from selfinstruct.explain.sends import Asked, Send
+    from selfinstruct.runs.explanation import Explanation
+    from selfinstruct.runs.explanation.checks import Check
+    from selfinstruct.runs.explanation.sends import Asked, Send
 
 _COLOUR = {"accepted": "green", "passed": "green", "rejected": "red", "broken": "red", "lost": "red", "held": "red"}
 
@@ -37,8 +37,8 @@ def command(
 
     ID is a row's id or the start of it, or a candidate's place as in rejected.jsonl, for example zh/12.0.
     """
-    from selfinstruct.explain import explain
-    from selfinstruct.run_folder import RunFolder
+    from selfinstruct.runs.directory import RunFolder
+    from selfinstruct.runs.explanation import explain
 
     config = load_config(config_path)
     found = explain(config, RunFolder(run_path(config, run_dir)), identifier, threshold=threshold, disable=disable)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.options import common, existing, load_config, option, run_path
-from selfinstruct.cli.screen import Screen, print_json
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
@@ -40,8 +40,8 @@ def command(
     alpaca, messages, sharegpt, parquet and chatglm are one file. llamafactory, axolotl and swift are a folder that their trainer runs
     in: train and held-out rows, and its configuration.
     """
-    from selfinstruct.dataset.handover import HANDOVERS
-    from selfinstruct.dataset.load import load_rows
+    from selfinstruct.dataset.export.trainers import HANDOVERS
+    from selfinstruct.dataset.io.rows import load_rows
 
     config = load_config(config_path, {"finetune.model": model})
     source = existing(dataset) if dataset else existing(str(run_path(config, run_dir)))
@@ -67,8 +67,8 @@ def show(rows: "list[Row]", written: list[Path], hint: str, as_json: bool, quiet
 
 
 def _write(rows: "list[Row]", format_name: str, split: str | None, folder: Path) -> list[Path]:
-    from selfinstruct.dataset.export import LAYOUTS, values
-    from selfinstruct.dataset.save import save
+    from selfinstruct.dataset.export.layouts import LAYOUTS, values
+    from selfinstruct.dataset.io.write import save
 
     layout = LAYOUTS[format_name]
     path = folder / f"{layout.stem if split in {None, 'all'} else split}{layout.ending}"
@@ -78,11 +78,11 @@ def _write(rows: "list[Row]", format_name: str, split: str | None, folder: Path)
 
 def hand_over(config: "Config", rows: "list[Row]", source: Path, format_name: str, folder: Path) -> list[Path]:
     """Write both sides of a dataset and a trainer's configuration; return the files."""
-    from selfinstruct.dataset.export import values
-    from selfinstruct.dataset.handover import HANDOVERS, Job, check_method
-    from selfinstruct.dataset.save import save
-    from selfinstruct.files import write_text
-    from selfinstruct.finetune.methods import resolved
+    from selfinstruct.dataset.export.layouts import values
+    from selfinstruct.dataset.export.trainers import HANDOVERS, Job, check_method
+    from selfinstruct.dataset.io.write import save
+    from selfinstruct.system.files import write_text
+    from selfinstruct.training.model.methods import resolved
     from selfinstruct.weights import WEIGHTS
 
     check_method(config.finetune.method)
@@ -105,8 +105,8 @@ def hand_over(config: "Config", rows: "list[Row]", source: Path, format_name: st
 
 def _sides(config: "Config", rows: "list[Row]", source: Path) -> "tuple[list[Row], list[Row]]":
     """Return (train, held out): as the dataset says, else as the trainer would split the file."""
-    from selfinstruct.dataset.load import held_out_ids
-    from selfinstruct.dataset.split import held_out
+    from selfinstruct.dataset.io.rows import held_out_ids
+    from selfinstruct.dataset.release.split import held_out
 
     chosen = held_out_ids(source)
     flags = held_out(rows, config.finetune.held_out) if chosen is None else [row.id in chosen for row in rows]

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.options import common, existing, load_config, option, run_path
-from selfinstruct.cli.screen import Screen, print_json
 from selfinstruct.cli.status import print_summary
 from selfinstruct.errors import ConfigError
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
-    from selfinstruct.filter_file import Job
+    from selfinstruct.dataset.tools.deduplicate import Job
 
 
 @click.command("filter")
@@ -64,7 +64,7 @@ def command(
     read = [("INPUT", input_path), *(("--pool", one) for one in pool)]
     read += [("--held-out", file) for file in config.filter.held_out]
     _check_files(read, {"--output": output, "--rejected": rejected, "--statistics": statistics})
-    from selfinstruct.filter_file import Job
+    from selfinstruct.dataset.tools.deduplicate import Job
 
     job = Job(
         Path(input_path),
@@ -107,7 +107,7 @@ def _is_one_file(one: Path, other: Path) -> bool:
 
 
 def _filter_file(config: "Config", job: "Job", as_json: bool, quiet: bool) -> None:
-    from selfinstruct.filter_file import filter_file
+    from selfinstruct.dataset.tools.deduplicate import filter_file
 
     with Screen(quiet or as_json).open() as screen:
         counts = filter_file(config, job, screen.filter)
@@ -122,8 +122,8 @@ def _filter_file(config: "Config", job: "Job", as_json: bool, quiet: bool) -> No
 
 
 def _filter_run(config: "Config", run_dir: str | None, as_json: bool, quiet: bool) -> None:
-    from selfinstruct.pipeline import refilter
-    from selfinstruct.run_folder import RunFolder
+    from selfinstruct.runs.directory import RunFolder
+    from selfinstruct.runs.run import refilter
 
     folder = RunFolder(run_path(config, run_dir))
     manifest = refilter(config, folder, Screen(quiet).say)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from selfinstruct.cli.console import Screen, print_json, print_table
 from selfinstruct.cli.options import common, existing, load_config, option, run_path
-from selfinstruct.cli.screen import Screen, print_json, print_table
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
-    from selfinstruct.finetune import Job, Preview, Result
     from selfinstruct.records import Row
+    from selfinstruct.training import Job, Preview, Result
 
 ENVIRONMENT = {name: [f"SELFINSTRUCT_FINETUNE_{name}", f"SELFINSTRUCT_{name}"] for name in ("MODEL", "REPLAY")}
 """`generate` has a --model and a --replay too, of another kind: where both verbs are run, the longer name is this one's."""
@@ -74,9 +74,9 @@ def command(
 
     A run that was stopped goes on from its last checkpoint. On several GPUs: accelerate launch -m selfinstruct finetune ...
     """
-    from selfinstruct.dataset.load import load_rows
-    from selfinstruct.finetune import check_installed, finetune, rehearse
-    from selfinstruct.finetune.ranks import rank
+    from selfinstruct.dataset.io.rows import load_rows
+    from selfinstruct.training import check_installed, finetune, rehearse
+    from selfinstruct.training.distributed import rank
 
     given = {"model": model, "method": method, "epochs": epochs, "learning_rate": learning_rate}
     given |= {"replay": replay, "replay_share": replay_share}
@@ -119,8 +119,8 @@ def _check_alone() -> None:
 
 def _job(config: "Config", source: Path, target: Path, screen: Screen) -> "Job":
     """Return what the trainer is asked to do; known weights are fetched."""
-    from selfinstruct.dataset.load import held_out_ids
-    from selfinstruct.finetune import Job
+    from selfinstruct.dataset.io.rows import held_out_ids
+    from selfinstruct.training import Job
     from selfinstruct.weights import WEIGHTS
 
     return Job(
@@ -139,7 +139,7 @@ def _export(
 ) -> None:
     """Write what another trainer needs, and say how it is started."""
     from selfinstruct.cli.export import hand_over, show
-    from selfinstruct.dataset.handover import HANDOVERS
+    from selfinstruct.dataset.export.trainers import HANDOVERS
 
     written = hand_over(config, rows, source, trainer, target)
     show(rows, written, f"cd {target} && {HANDOVERS[trainer].command}", as_json, quiet)
@@ -155,7 +155,7 @@ def _source(dataset: str | None, folder: Path) -> Path:
 
 
 def _general(config: "Config", screen: Screen) -> "Sequence[Row]":
-    from selfinstruct.dataset.load import load_rows
+    from selfinstruct.dataset.io.rows import load_rows
 
     return load_rows(existing(config.finetune.replay), screen.say) if config.finetune.replay else []
 
@@ -171,7 +171,7 @@ def base_model(name: str, screen: Screen) -> str:
 
 def _fingerprint(run: Path) -> str:
     """Return the fingerprint of the run that a dataset is part of, or nothing."""
-    from selfinstruct.dataset.manifest import MANIFEST, read_manifest
+    from selfinstruct.dataset.release.manifest import MANIFEST, read_manifest
 
     for folder in (run, run.parent, run.parent.parent):
         if (folder / MANIFEST).is_file():
@@ -180,7 +180,7 @@ def _fingerprint(run: Path) -> str:
 
 
 def _show(done: "Result | Preview") -> None:
-    from selfinstruct.finetune import Result
+    from selfinstruct.training import Result
 
     if isinstance(done, Result):
         click.echo(f"Trained on {done.train_rows} rows in {done.steps} steps: {done.adapter}")

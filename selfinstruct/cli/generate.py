@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.estimate import print_estimate, print_requests
 from selfinstruct.cli.options import asking, common, load_config, option, overrides, run_path
-from selfinstruct.cli.screen import Screen, print_json
 from selfinstruct.cli.status import print_summary
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
-    from selfinstruct.run_folder import RunFolder
+    from selfinstruct.runs.directory import RunFolder
 
 
 @click.command("generate")
@@ -47,8 +47,8 @@ def command(
 
     Continues an existing run by default: nothing in its journal is asked again.
     """
-    from selfinstruct.pipeline import refilter
-    from selfinstruct.run_folder import RunFolder
+    from selfinstruct.runs.directory import RunFolder
+    from selfinstruct.runs.run import refilter
 
     if replay and (fresh or dry_run or abandon_batches):
         raise click.UsageError("--replay goes with none of --fresh, --dry-run and --abandon-batches")
@@ -67,10 +67,10 @@ def command(
 
 
 def _ask(config: "Config", folder: "RunFolder", quiet: bool, fresh: bool, abandon: bool) -> dict[str, Any]:
-    from selfinstruct.brake import Brake
-    from selfinstruct.pipeline import Observer, generate
+    from selfinstruct.runs.run import Observer, generate
+    from selfinstruct.runs.stopping import Brake
     from selfinstruct.teacher.batch_api import give_up
-    from selfinstruct.teacher.prices import describe_price, listed_price
+    from selfinstruct.teacher.billing.prices import describe_price, listed_price
 
     screen = Screen(quiet)
     with screen.open():
@@ -83,8 +83,8 @@ def _ask(config: "Config", folder: "RunFolder", quiet: bool, fresh: bool, abando
 
 
 def _rehearse(config: "Config", folder: "RunFolder", as_json: bool, quiet: bool, fresh: bool) -> None:
-    from selfinstruct.estimate import estimate, first_requests
-    from selfinstruct.sources import load_sources
+    from selfinstruct.runs.estimate import estimate, first_requests
+    from selfinstruct.runs.inputs import load_sources
 
     if not fresh:
         folder.check_same_asking(config, load_sources(config).sha256)

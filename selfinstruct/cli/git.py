@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from selfinstruct.cli.console import print_json
 from selfinstruct.cli.options import common
-from selfinstruct.cli.screen import print_json
 from selfinstruct.errors import FindingsError, InputError
 
 ATTRIBUTES = (
@@ -31,7 +31,7 @@ def install(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     committed: they cover the runs in `outputs/` of this folder. Each clone needs it once, because git takes no command from a
     repository. `git config --remove-section diff.selfinstruct` takes it back.
     """
-    from selfinstruct.repository import git
+    from selfinstruct.system.git import git
 
     prefix = git("rev-parse", "--show-prefix")
     if prefix is None:
@@ -59,7 +59,7 @@ def install(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
 def _add_attributes(path: Path) -> list[str]:
     """Add the lines that a file lacks and return them."""
-    from selfinstruct.files import read_text, write_text
+    from selfinstruct.system.files import read_text, write_text
 
     text = read_text(path) if path.exists() else ""
     missing = [line for line in ATTRIBUTES if line not in text.split("\n")]
@@ -73,8 +73,8 @@ def _add_attributes(path: Path) -> list[str]:
 @click.argument("path")
 def textconv(path: str) -> None:
     """Write the rows of a file as `git diff` shows them; a file that holds no rows as it is."""
-    from selfinstruct.dataset.merge import NotRowsError, readable
-    from selfinstruct.files import read_text
+    from selfinstruct.dataset.git.merge import NotRowsError, readable
+    from selfinstruct.system.files import read_text
 
     try:
         shown = readable(read_text(Path(path))).encode("utf-8", "surrogatepass")
@@ -90,8 +90,8 @@ def textconv(path: str) -> None:
 @click.argument("name")
 def merge_file(base: str, ours: str, theirs: str, name: str) -> None:
     """Merge three versions of a dataset into OURS, as git asks of a merge driver; exit 1 when rows are in conflict."""
-    from selfinstruct.dataset.merge import NotRowsError, merge
-    from selfinstruct.files import read_text, write_text
+    from selfinstruct.dataset.git.merge import NotRowsError, merge
+    from selfinstruct.system.files import read_text, write_text
 
     try:
         before, mine, other = (read_text(Path(path)) for path in (base, ours, theirs))

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
+from selfinstruct.cli.console import print_json
 from selfinstruct.cli.git import ATTRIBUTES
 from selfinstruct.cli.options import common
-from selfinstruct.cli.screen import print_json
 from selfinstruct.errors import InputError, StorageError
 
 _IGNORED = ("journal/", "rejected.jsonl", "report.html", "finetune/", "dataset.before-*/")
@@ -23,8 +23,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
     The workflow comments on each pull request what it changes in a dataset, and keeps the whole diff as a page.
     """
-    from selfinstruct.faces.pull_request import workflow
-    from selfinstruct.files import bundled, read_text, write_text
+    from selfinstruct.reports.diff.pull_request import workflow
+    from selfinstruct.system.files import bundled, read_text, write_text
 
     target = Path(folder)
     _refuse_occupied(target)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from selfinstruct.errors import ConfigError, InputError
-from selfinstruct.files import read_text
+from selfinstruct.system.files import read_text
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
@@ -88,7 +88,7 @@ def overrides(options: Mapping[str, Any]) -> dict[str, Any]:
 def load_config(path: str | None, given: Mapping[str, Any] | None = None) -> "Config":
     """Return the configuration of a file, or the defaults when the default file does not exist; `given` beats it, None aside."""
     from selfinstruct.config import parse_config
-    from selfinstruct.rules import RULE_NAMES
+    from selfinstruct.quality.rules import RULE_NAMES
 
     given = {key: value for key, value in (given or {}).items() if value is not None}
     file = Path(path or DEFAULT_CONFIG)

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.cli.console import print_json
 from selfinstruct.cli.options import common, existing, load_config, option, run_path
-from selfinstruct.cli.screen import print_json
 
 if TYPE_CHECKING:
-    from selfinstruct.report import Figures
+    from selfinstruct.reports.run import Figures
 
 
 @click.command("report")
@@ -24,8 +24,8 @@ def command(
     Funnel, rejections, verbs, lengths, nearest neighbours, cost over time, and a sample to read. The page asks for nothing when it is opened.
     """
     from selfinstruct.errors import InputError
-    from selfinstruct.files import write_text
-    from selfinstruct.report import figures_of, gather, page
+    from selfinstruct.reports.run import figures_of, gather, page
+    from selfinstruct.system.files import write_text
 
     config = load_config(config_path)
     path = existing(dataset) if dataset else run_path(config, run_dir)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from selfinstruct.cli.console import harmless, print_json, print_table
 from selfinstruct.cli.options import common, load_config
-from selfinstruct.cli.screen import harmless, print_json, print_table
 from selfinstruct.errors import FindingsError
 
 
@@ -14,9 +14,9 @@ from selfinstruct.errors import FindingsError
 @click.argument("files", metavar="[FILE]...", nargs=-1)
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, files: tuple[str, ...]) -> None:
     """Check seed files and print their figures; exit 1 when a bound is broken."""
-    from selfinstruct.dataset.stats import seed_figures
-    from selfinstruct.files import bundled
-    from selfinstruct.seeds import read_seeds
+    from selfinstruct.seeds.figures import seed_figures
+    from selfinstruct.seeds.read import read_seeds
+    from selfinstruct.system.files import bundled
 
     config = load_config(config_path)
     folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")

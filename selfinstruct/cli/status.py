@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.cli.console import ledger_rows, print_json, print_table
 from selfinstruct.cli.options import common, load_config, run_path
-from selfinstruct.cli.screen import ledger_rows, print_json, print_table
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config, Price
@@ -26,10 +26,10 @@ _MANY_EMPTY = 0.01
 @common
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool) -> None:
     """Say where a run stands: accepted, rejected by rule, spent, uncertain, and what is missing."""
-    from selfinstruct.dataset.manifest import compare_files
+    from selfinstruct.dataset.release.manifest import compare_files
     from selfinstruct.errors import InputError
     from selfinstruct.journal import Journal, in_use
-    from selfinstruct.run_folder import RunFolder
+    from selfinstruct.runs.directory import RunFolder
 
     config = load_config(config_path)
     folder = RunFolder(run_path(config, run_dir))
@@ -54,9 +54,9 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
 def _progress(config: "Config", journal: "Journal") -> dict[str, Any]:
     """Return the ledger of a run that has not emitted its last replies yet."""
-    from selfinstruct.ledger import judge_summary, ledger
-    from selfinstruct.pipeline import replay
-    from selfinstruct.sources import load_sources
+    from selfinstruct.runs.inputs import load_sources
+    from selfinstruct.runs.ledger import judge_summary, ledger
+    from selfinstruct.runs.run import replay
 
     bootstraps = replay(load_sources(config).plans, journal)
     return {"ledger": ledger(bootstraps), "datasets": {}} | judge_summary(bootstraps)
@@ -84,7 +84,7 @@ def _status(config: "Config", manifest: dict[str, Any], journal: "Journal") -> d
 
 
 def _uncertain(journal: "Journal", send: tuple[str, int], reserved: int) -> dict[str, Any]:
-    from selfinstruct.teacher.budget import usd
+    from selfinstruct.teacher.billing.budget import usd
 
     slot, attempt = send
     since = "answered" if slot in journal.answered else "left out" if slot in journal.held else "open"
@@ -99,7 +99,7 @@ def _uncertain(journal: "Journal", send: tuple[str, int], reserved: int) -> dict
 
 
 def _batch(shard: "Shard") -> dict[str, Any]:
-    from selfinstruct.teacher.budget import usd
+    from selfinstruct.teacher.billing.budget import usd
 
     return {
         "batch": shard.batch or None,

@@ -2,8 +2,8 @@
 
 import click
 
+from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.options import common, load_config, option
-from selfinstruct.cli.screen import Screen, print_json
 
 
 @click.group("teacher")
@@ -57,7 +57,7 @@ def serve(
     import signal
     import subprocess
 
-    from selfinstruct.teacher.embedded import idle_cores, require_engine, server_command
+    from selfinstruct.teacher.embedded.launch import idle_cores, require_engine, server_command
     from selfinstruct.weights import fetch
 
     require_engine()

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from selfinstruct.cli.console import harmless, print_json, print_table
 from selfinstruct.cli.options import common, existing, load_config, option
-from selfinstruct.cli.screen import harmless, print_json, print_table
 from selfinstruct.errors import ConfigError, FindingsError, InputError
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
-    from selfinstruct.dataset.load import Loaded
-    from selfinstruct.validate import Finding
+    from selfinstruct.dataset.io.rows import Loaded
+    from selfinstruct.quality.findings import Finding
 
 _LINES = 5
 """Lines named for each rule in the table."""
@@ -69,7 +69,7 @@ def command(
 
 
 def _load(path: Path) -> list[tuple[Path, "Loaded"]]:
-    from selfinstruct.dataset.load import dataset_files, load
+    from selfinstruct.dataset.io.rows import dataset_files, load
 
     found = [(file, row) for file in (dataset_files(path) if path.is_dir() else [path]) for row in load(file)]
     for file, row in found:
@@ -83,7 +83,7 @@ def _load(path: Path) -> list[tuple[Path, "Loaded"]]:
 def _check(config: "Config", loaded: Sequence[tuple[Path, "Loaded"]]) -> list[tuple[Path, "Finding"]]:
     from itertools import groupby
 
-    from selfinstruct.validate import Checked, findings
+    from selfinstruct.quality.findings import Checked, findings
 
     found = []
     for file, rows in groupby(loaded, key=lambda one: one[0]):
@@ -106,8 +106,8 @@ def _check(config: "Config", loaded: Sequence[tuple[Path, "Loaded"]]) -> list[tu
 
 
 def _fix(path: Path, output: Path, loaded: Sequence[tuple[Path, "Loaded"]]) -> _Fixed:
-    from selfinstruct.dataset.mended import mended
-    from selfinstruct.dataset.save import save
+    from selfinstruct.dataset.io.write import save
+    from selfinstruct.dataset.tools.repair import mended
 
     if any(output.exists() and output.samefile(file) for file in (path, *(file for file, _ in loaded))):
         raise ConfigError(f"--output {output}: is the file that is read; name another one, INPUT is never written to")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from selfinstruct.files import sync_folder
+from selfinstruct.system.files import sync_folder
 
 
 class Disk(Protocol):

@@ -27,9 +27,9 @@ from selfinstruct.journal.lines import (
     body_fields,
 )
 from selfinstruct.journal.lock import acquire
+from selfinstruct.journal.segment_writer import Tape, cut_torn_tail
 from selfinstruct.journal.segments import Damage, Recorded, read_lines, read_recorded, read_shard
 from selfinstruct.journal.shards import Send, Shard
-from selfinstruct.journal.tape import Tape, cut_torn_tail
 from selfinstruct.journal.writer import Writer
 from selfinstruct.records import Request
 

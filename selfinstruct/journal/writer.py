@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from selfinstruct.errors import StorageError
 from selfinstruct.journal.lines import Intent, Line, frame
-from selfinstruct.journal.tape import Tape
+from selfinstruct.journal.segment_writer import Tape
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 

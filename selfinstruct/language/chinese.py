@@ -1,4 +1,4 @@
-"""Chinese: words, limits, and the wordings that the rules look for. `tests/test_rules.py` has what each must find.
+"""Chinese: words, limits, and the wordings that the rules look for. `tests/quality/rules/test_rules.py` has what each must find.
 
 Patterns are written in simplified characters; `simple` lets them find traditional ones too.
 """

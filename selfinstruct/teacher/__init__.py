@@ -1,9 +1,9 @@
 """The teacher: one client for every OpenAI-compatible endpoint, and the embedded one that is served on loopback."""
 
-from selfinstruct.teacher.bill import bill_of
-from selfinstruct.teacher.body import read_reply
-from selfinstruct.teacher.budget import Budget
+from selfinstruct.teacher.billing.bill import bill_of
+from selfinstruct.teacher.billing.budget import Budget
+from selfinstruct.teacher.billing.prices import price_of
 from selfinstruct.teacher.client import Ask, Teacher, check_teacher, open_teacher
-from selfinstruct.teacher.prices import price_of
+from selfinstruct.teacher.http.body import read_reply
 
 __all__ = ["Ask", "Budget", "Teacher", "bill_of", "check_teacher", "open_teacher", "price_of", "read_reply"]

@@ -17,15 +17,15 @@ from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, TeacherRefusedError
 from selfinstruct.journal import Journal, Stored
 from selfinstruct.records import Reply, Request
-from selfinstruct.teacher.body import read_reply, usage_of
-from selfinstruct.teacher.budget import Budget, worst_case
-from selfinstruct.teacher.chat import chat_fields
-from selfinstruct.teacher.classify import Answer, Meaning, classify, describe
-from selfinstruct.teacher.endpoint import Address, Endpoint
-from selfinstruct.teacher.keep import keep
-from selfinstruct.teacher.patience import Patience, Tries
-from selfinstruct.teacher.standby import Standby
-from selfinstruct.teacher.turns import Clock, Turn, Turns
+from selfinstruct.teacher.batch_api.wait import Standby
+from selfinstruct.teacher.billing.budget import Budget, worst_case
+from selfinstruct.teacher.billing.settle import keep
+from selfinstruct.teacher.http.body import read_reply, usage_of
+from selfinstruct.teacher.http.chat import chat_fields
+from selfinstruct.teacher.http.classify import Answer, Meaning, classify, describe
+from selfinstruct.teacher.http.endpoint import Address, Endpoint
+from selfinstruct.teacher.pacing.rate_limiter import Clock, Turn, Turns
+from selfinstruct.teacher.pacing.retry_policy import Patience, Tries
 from selfinstruct.teacher.uncertain import Doubts
 from selfinstruct.weights import Progress
 
@@ -72,7 +72,7 @@ async def open_teacher(  # noqa: PLR0913 - the clock is for tests
     """Yield the callable that asks; the embedded teacher is started for it and always ended."""
     async with AsyncExitStack() as stack:
         if config.teacher.kind == "embedded":
-            from selfinstruct.teacher.embedded import serve
+            from selfinstruct.teacher.embedded.launch import serve
 
             address = Address(await stack.enter_async_context(serve(config, say, progress)), SecretStr("none"))
         else:
@@ -98,7 +98,7 @@ def check_teacher(config: Config) -> None:
         raise ConfigError(
             '[limits] uncertain: the embedded teacher keeps no completions; write "resend", which costs nothing'
         )
-    from selfinstruct.teacher.embedded import require_engine
+    from selfinstruct.teacher.embedded.launch import require_engine
 
     require_engine()
 

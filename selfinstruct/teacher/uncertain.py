@@ -17,11 +17,11 @@ from selfinstruct.config import Config
 from selfinstruct.errors import TeacherRefusedError
 from selfinstruct.journal import Journal, Send, Stored
 from selfinstruct.records import Reply, Request
-from selfinstruct.teacher.body import error_of, object_of, read_reply, usage_of
-from selfinstruct.teacher.budget import Budget
-from selfinstruct.teacher.classify import Answer, classify, describe, explain_refusal
-from selfinstruct.teacher.endpoint import Endpoint
-from selfinstruct.teacher.turns import Turns
+from selfinstruct.teacher.billing.budget import Budget
+from selfinstruct.teacher.http.body import error_of, object_of, read_reply, usage_of
+from selfinstruct.teacher.http.classify import Answer, classify, describe, explain_refusal
+from selfinstruct.teacher.http.endpoint import Endpoint
+from selfinstruct.teacher.pacing.rate_limiter import Turns
 
 _SETTLING = 1 / 6
 """Share of [limits] timeout_s, the longest time a completion may take, that the provider's store is given on top."""

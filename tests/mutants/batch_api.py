@@ -2,7 +2,7 @@
 
 from tests.mutants.mutant import BATCH, BATCH_CAPS, BATCH_ENDINGS, SHARDS, Mutant
 
-_LAUNCH, _COLLECT = "teacher/batch_api/launch.py", "teacher/batch_api/collect.py"
+_LAUNCH, _COLLECT = "teacher/batch_api/submit.py", "teacher/batch_api/collect.py"
 
 MUTANTS = (
     Mutant(
@@ -68,7 +68,7 @@ MUTANTS = (
         "                if True:\n",
         BATCH_CAPS,
     ),
-    Mutant("what is out not in the bill", "teacher/bill.py", " + self.awaited\n", "\n", BATCH_CAPS),
+    Mutant("what is out not in the bill", "teacher/billing/bill.py", " + self.awaited\n", "\n", BATCH_CAPS),
     Mutant(
         "error file not read",
         "teacher/batch_api/provider.py",
@@ -103,21 +103,21 @@ MUTANTS = (
     ),
     Mutant(
         "direct transport buys what is out",
-        "teacher/batch_api/awaited.py",
+        "teacher/batch_api/outstanding.py",
         'if journal.shards and config.teacher.transport != "batch_api":',
         "if False:",
         BATCH_CAPS,
     ),
     Mutant(
         "hold not heeded in batches",
-        "teacher/batch_api/transport.py",
+        "teacher/batch_api/teacher.py",
         "(reply := await self._doubts.settle(request))",
         "(reply := None)",
         BATCH_ENDINGS,
     ),
     Mutant(
         "Ctrl-C waits for the batch",
-        "brake.py",
+        "runs/stopping.py",
         "            self._standby.leave()\n",
         "            pass\n",
         BATCH_CAPS,

@@ -26,14 +26,14 @@ MUTANTS = (
     ),
     Mutant(
         "no fsync of a record",
-        "journal/tape.py",
+        "journal/segment_writer.py",
         "        self._disk.sync(self._descriptor)\n        self._size +=",
         "        self._size +=",
         FAULTS,
     ),
     Mutant(
         "no fsync of the folder of a new segment",
-        "journal/tape.py",
+        "journal/segment_writer.py",
         "            self._disk.sync_folder(self._folder)\n        except",
         "            pass\n        except",
         FAULTS,
@@ -46,17 +46,25 @@ MUTANTS = (
         "if not separator:",
         FAULTS,
     ),
-    Mutant("torn tail left in place", "journal/tape.py", "disk.truncate(segment, damage.start)", "pass", FAULTS),
-    Mutant("torn tail thrown away", "journal/tape.py", 'write_all(disk, torn, damage.torn + b"\\n")', "pass", FAULTS),
-    Mutant("torn tail cut before it is safe", "journal/tape.py", "disk.sync(torn)", "pass", FAULTS),
+    Mutant(
+        "torn tail left in place", "journal/segment_writer.py", "disk.truncate(segment, damage.start)", "pass", FAULTS
+    ),
+    Mutant(
+        "torn tail thrown away",
+        "journal/segment_writer.py",
+        'write_all(disk, torn, damage.torn + b"\\n")',
+        "pass",
+        FAULTS,
+    ),
+    Mutant("torn tail cut before it is safe", "journal/segment_writer.py", "disk.sync(torn)", "pass", FAULTS),
     Mutant(
         "no fsync of the folder of the torn tail",
-        "journal/tape.py",
+        "journal/segment_writer.py",
         "    disk.sync_folder(folder)\n    segment =",
         "    segment =",
         FAULTS,
     ),
-    Mutant("no fsync of the cut", "journal/tape.py", "disk.sync(segment)", "pass", FAULTS),
+    Mutant("no fsync of the cut", "journal/segment_writer.py", "disk.sync(segment)", "pass", FAULTS),
     Mutant(
         "short write not continued",
         "journal/disk.py",
@@ -87,18 +95,26 @@ MUTANTS = (
         JOURNAL,
     ),
     Mutant("closing drops what is queued", "journal/writer.py", "        self._thread.join()\n", "", JOURNAL),
-    Mutant("no reserve", "journal/tape.py", "write_all(self._disk, descriptor, os.urandom(size))", "pass", FAULTS),
+    Mutant(
+        "no reserve", "journal/segment_writer.py", "write_all(self._disk, descriptor, os.urandom(size))", "pass", FAULTS
+    ),
     Mutant(
         "no fsync of the reserve",
-        "journal/tape.py",
+        "journal/segment_writer.py",
         "            self._disk.sync(descriptor)\n        finally",
         "            pass\n        finally",
         FAULTS,
     ),
-    Mutant("reserve not given back", "journal/tape.py", "self._disk.remove(self._folder / _RESERVE)", "pass", FAULTS),
+    Mutant(
+        "reserve not given back",
+        "journal/segment_writer.py",
+        "self._disk.remove(self._folder / _RESERVE)",
+        "pass",
+        FAULTS,
+    ),
     Mutant(
         "no fsync of the reserve's removal",
-        "journal/tape.py",
+        "journal/segment_writer.py",
         "        self._disk.sync_folder(self._folder)  # file systems",
         "        # file systems",
         FAULTS,
@@ -115,19 +131,21 @@ MUTANTS = (
     ),
     Mutant(
         "half a group left on a full disk",
-        "journal/tape.py",
+        "journal/segment_writer.py",
         "self._disk.truncate(self._descriptor, self._size)",
         "pass",
         FAULTS,
     ),
     Mutant(
         "no fsync of the half group's cut",
-        "journal/tape.py",
+        "journal/segment_writer.py",
         "        self._disk.sync(self._descriptor)\n        self._disk.remove",
         "        self._disk.remove",
         FAULTS,
     ),
-    Mutant("never a new segment", "journal/tape.py", "if self._size > self._segment_bytes:", "if False:", JOURNAL),
+    Mutant(
+        "never a new segment", "journal/segment_writer.py", "if self._size > self._segment_bytes:", "if False:", JOURNAL
+    ),
     Mutant(
         "missing segment not noticed",
         "journal/segments.py",

@@ -16,19 +16,27 @@ class Mutant(NamedTuple):
     """Files, with a space between them."""
 
 
-ATTEMPTS, FAULTS = "tests/test_attempts.py", "tests/test_journal_faults.py"
+ATTEMPTS, FAULTS = "tests/journal/test_attempts.py", "tests/journal/test_faults.py"
 JOURNAL, BUDGET, PIPELINE = (
-    "tests/test_journal.py tests/test_journal_files.py",
-    "tests/test_budget.py",
-    "tests/test_pipeline.py tests/test_run_stops.py",
+    "tests/journal/test_journal.py tests/journal/test_files.py",
+    "tests/teacher/billing/test_budget.py",
+    "tests/runs/test_run.py tests/runs/test_stopping.py",
 )
 CLASSIFY, PACE, CLIENT = (
-    "tests/test_classify.py",
-    "tests/test_pace.py tests/test_turns.py",
-    "tests/test_client.py tests/test_patience.py",
+    "tests/teacher/http/test_classify.py",
+    "tests/teacher/pacing/test_pace.py tests/teacher/pacing/test_rate_limiter.py",
+    "tests/teacher/test_client.py tests/teacher/pacing/test_retry_policy.py",
 )
-BATCH, BATCH_ENDINGS, BATCH_CAPS = "tests/test_batch_api.py", "tests/test_batch_endings.py", "tests/test_batch_caps.py"
-SHARDS = "tests/test_journal_shards.py"
-POOLS = "tests/test_pools.py"
-UNCERTAIN, INTERRUPTIONS = "tests/test_uncertain.py", "tests/test_interruptions.py"
-TOKENS, PRICES, CAPS = "tests/test_tokens.py", "tests/test_prices.py", "tests/test_caps.py"
+BATCH, BATCH_ENDINGS, BATCH_CAPS = (
+    "tests/teacher/batch_api/test_batch_api.py",
+    "tests/teacher/batch_api/test_endings.py",
+    "tests/teacher/batch_api/test_caps.py",
+)
+SHARDS = "tests/journal/test_shards.py"
+POOLS = "tests/teacher/http/test_pools.py"
+UNCERTAIN, INTERRUPTIONS = "tests/teacher/test_uncertain.py", "tests/runs/test_interruptions.py"
+TOKENS, PRICES, CAPS = (
+    "tests/teacher/billing/test_tokens.py",
+    "tests/teacher/billing/test_prices.py",
+    "tests/runs/test_caps.py",
+)

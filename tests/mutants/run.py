@@ -3,11 +3,11 @@
 from tests.mutants.mutant import CAPS, PIPELINE, Mutant
 
 MUTANTS = (
-    Mutant("cap forgets earlier tokens", "caps.py", "self.tokens = tokens\n", "self.tokens = 0\n", CAPS),
-    Mutant("caps seen only after a send", "pipeline.py", "    changed(0)\n", "", CAPS),
+    Mutant("cap forgets earlier tokens", "runs/caps.py", "self.tokens = tokens\n", "self.tokens = 0\n", CAPS),
+    Mutant("caps seen only after a send", "runs/run.py", "    changed(0)\n", "", CAPS),
     Mutant(
         "journal not heard on resumption",
-        "pipeline.py",
+        "runs/run.py",
         "bootstraps[recorded.request.language].hear(",
         "(lambda *_: None)(",
         PIPELINE,

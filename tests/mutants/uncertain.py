@@ -87,8 +87,16 @@ MUTANTS = (
         UNCERTAIN,
     ),
     Mutant("the name is forgotten", "journal/index.py", "if line.stored_as:", "if False:", UNCERTAIN),
-    Mutant("hold ends the run", "teacher/patience.py", ' or self._limits.uncertain != "resend":', ":", CLIENT),
-    Mutant("written off stays written off", "teacher/budget.py", "        self.spent -= written_off\n", "", UNCERTAIN),
+    Mutant(
+        "hold ends the run", "teacher/pacing/retry_policy.py", ' or self._limits.uncertain != "resend":', ":", CLIENT
+    ),
+    Mutant(
+        "written off stays written off",
+        "teacher/billing/budget.py",
+        "        self.spent -= written_off\n",
+        "",
+        UNCERTAIN,
+    ),
     Mutant(
         "uncertain sends are not listed",
         "cli/status.py",
@@ -96,5 +104,5 @@ MUTANTS = (
         "for send, reserved in ()]",
         INTERRUPTIONS,
     ),
-    Mutant("a stop does not reach those who wait", "pipeline.py", "brake.stop = teacher.stop", "pass", INTERRUPTIONS),
+    Mutant("a stop does not reach those who wait", "runs/run.py", "brake.stop = teacher.stop", "pass", INTERRUPTIONS),
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from selfinstruct.errors import InputError
 from selfinstruct.rouge import Index, Workers, score, tokens
 from selfinstruct.rouge.index import COMPILED_FROM
-from tests.rouge.texts import SEEDS, texts
+from tests.support.rouge_texts import SEEDS, texts
 
 MIXED = st.text(st.sampled_from("请用写一个快速排序诗歌 Python java 12Ａ。，"), max_size=20)
 

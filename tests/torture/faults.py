@@ -2,7 +2,7 @@
 
 A fault of the way (a reset, a hang, a 503) is drawn anew for each attempt. A fault of the content (truncated JSON, an echoed key) is what
 this teacher says to this request, so it is drawn once for each key: a reply that is bought again says the same. Sources:
-tests/test_classify.py. Touches no socket; `server.py` plays what is drawn here.
+tests/teacher/http/test_classify.py. Touches no socket; `server.py` plays what is drawn here.
 """
 
 import json
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from typing import Any, NamedTuple
 
-from tests.teacher_server import completion, say
+from tests.support.teacher_server import completion, say
 
 WAY = (
     "reset",

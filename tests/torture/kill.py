@@ -66,7 +66,7 @@ def main() -> int:
 
     import selfinstruct.cli.generate
     import selfinstruct.cli.status
-    import selfinstruct.pipeline  # noqa: F401 - warm for the forks
+    import selfinstruct.runs.run  # noqa: F401 - warm for the forks
 
     _ = httpx2, openai.resources.chat.completions
     began = time.monotonic()

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from selfinstruct.teacher.budget import usd
+from selfinstruct.teacher.billing.budget import usd
 
 TEXT = """# Reliability: what is promised, and how it is shown
 

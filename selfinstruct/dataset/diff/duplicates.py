@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from selfinstruct.dataset.diff.near import Texts, nearest, nearest_before
 from selfinstruct.dataset.diff.records import NearDuplicate
 from selfinstruct.dataset.diff.rows import Entry, Pair, candidate_of
-from selfinstruct.held_out import HeldOut
+from selfinstruct.dedup.contamination import HeldOut
 from selfinstruct.records import HeldOutMatch
 from selfinstruct.rouge import score, tokens
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from selfinstruct.dataset.diff.records import Findings, RuleFinding
 from selfinstruct.dataset.diff.rows import Entry, Pair, candidate_of
+from selfinstruct.quality.rules import all_broken, all_flags, severity_of
 from selfinstruct.records import LanguageCode
-from selfinstruct.rules import all_broken, all_flags, severity_of
 
 MOST_CHECKED = 1_000
 """Rows of head that are checked unless all have to be: at a millisecond a row and side two seconds."""

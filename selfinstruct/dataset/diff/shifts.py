@@ -9,8 +9,8 @@ import numpy as np
 from selfinstruct.dataset.diff.near import nearest_others
 from selfinstruct.dataset.diff.records import Shift
 from selfinstruct.dataset.diff.rows import Entry
-from selfinstruct.dataset.verbs import leading_verb
 from selfinstruct.language import LANGUAGES
+from selfinstruct.language.leading_verb import leading_verb
 from selfinstruct.rouge import tokens
 
 _SHARE, _LENGTH = 0.05, 0.2

@@ -7,13 +7,13 @@ from typing import Literal, NamedTuple
 from selfinstruct.errors import TeacherRefusedError
 from selfinstruct.journal import Send, Shard
 from selfinstruct.records import Reply
-from selfinstruct.teacher.batch_api.desk import Desk
-from selfinstruct.teacher.batch_api.items import Item, read_item
-from selfinstruct.teacher.batch_api.launch import Launcher
+from selfinstruct.teacher.batch_api.context import Desk
+from selfinstruct.teacher.batch_api.lines import Item, read_item
 from selfinstruct.teacher.batch_api.provider import Batch, Provider
-from selfinstruct.teacher.body import read_reply
-from selfinstruct.teacher.classify import Answer, classify, explain_refusal, is_free
-from selfinstruct.teacher.keep import keep, take_back
+from selfinstruct.teacher.batch_api.submit import Launcher
+from selfinstruct.teacher.billing.settle import keep, take_back
+from selfinstruct.teacher.http.body import read_reply
+from selfinstruct.teacher.http.classify import Answer, classify, explain_refusal, is_free
 
 _TOO_MUCH = "token_limit_exceeded"
 """Code of a batch that was refused because too many tokens are queued already (openai-python issue 2084)."""

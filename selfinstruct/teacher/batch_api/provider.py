@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, NoReturn
 
 from selfinstruct.errors import InterruptedRunError, TeacherRefusedError
 from selfinstruct.journal import Shard
-from selfinstruct.teacher.batch_api.desk import Desk
-from selfinstruct.teacher.batch_api.items import Take, chat_path, lines_to
-from selfinstruct.teacher.body import error_of, object_of
-from selfinstruct.teacher.classify import Answer, classify, describe, explain_refusal, is_page, retry_after
-from selfinstruct.teacher.endpoint import Exchange, Read
+from selfinstruct.teacher.batch_api.context import Desk
+from selfinstruct.teacher.batch_api.lines import Take, chat_path, lines_to
+from selfinstruct.teacher.http.body import error_of, object_of
+from selfinstruct.teacher.http.classify import Answer, classify, describe, explain_refusal, is_page, retry_after
+from selfinstruct.teacher.http.endpoint import Exchange, Read
 
 LARGEST_FILE = 190_000_000
 """Bytes of one file of requests; OpenAI takes 200 MB."""

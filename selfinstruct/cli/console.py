@@ -1,0 +1,155 @@
+"""What a verb shows: messages and live progress on stderr, tables and JSON on stdout, untrusted text made harmless."""
+
+import json
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.live import Live
+
+    from selfinstruct.runs.run import Bootstraps
+    from selfinstruct.teacher import Budget
+
+_EVERY_S = 10.0
+"""Seconds between progress lines when stderr is not a terminal."""
+_REDRAW_S = 0.1
+_LARGE = 1_000_000
+"""Sizes above this are shown in per cent: they are bytes."""
+
+
+def print_json(value: Any) -> None:
+    """Write one JSON document to stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode("utf-8"))
+
+
+def harmless(text: str) -> str:
+    """Return untrusted text without control characters, escape sequences and direction overrides, on one line."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+", " ", text)
+
+
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Write a plain table to stdout; numbers are set to the right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for position, header in enumerate(headers):
+        numeric = all(isinstance(row[position], int | float) for row in rows)
+        table.add_column(header, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(f"{cell:.3f}" if isinstance(cell, float) else harmless(str(cell)) for cell in row))
+    Console(soft_wrap=False).print(table)
+
+
+class Screen:
+    """Progress on stderr: a live panel on a terminal, a plain line now and then elsewhere, nothing when quiet."""
+
+    def __init__(self, quiet: bool) -> None:
+        """Show nothing when quiet."""
+        self.quiet = quiet
+        self._live: Live | None = None
+        self._last = -_EVERY_S
+        self._started = time.monotonic()
+        self._base: int | None = None
+
+    @contextmanager
+    def open(self) -> Iterator["Screen"]:
+        """Draw while the block runs, and leave the terminal tidy at its end."""
+        if self.quiet or not sys.stderr.isatty():
+            yield self
+            return
+        from rich.console import Console
+        from rich.live import Live
+
+        with Live(console=Console(stderr=True), transient=True, auto_refresh=False) as self._live:
+            yield self
+        self._live = None
+
+    def say(self, text: str) -> None:
+        """Write one message."""
+        if self.quiet:
+            return
+        if self._live:
+            self._live.console.print(harmless(text), markup=False, highlight=False, soft_wrap=True)
+        else:
+            click.echo(harmless(text), err=True)
+
+    def download(self, done: int, size: int) -> None:
+        """Show how far a download is."""
+        line = f"{done / 1e6:,.0f} of {size / 1e6:,.0f} MB"
+        self._draw([("weights", done, size)], [line], final=done >= size)
+
+    def filter(self, decided: int, written: int) -> None:
+        """Show how far a file is filtered: its length is known once all rows are decided on."""
+        self._draw([("written", written, decided)] if written else [], [f"{decided:,} rows compared"], final=False)
+
+    def run(self, bootstraps: "Bootstraps", in_flight: int, budget: "Budget") -> None:
+        """Show where a run is."""
+        rejected = Counter(
+            verdict.rule for machine in bootstraps.values() for verdict in machine.verdicts if verdict.rule
+        )
+        why = ", ".join(f"{rule} {count}" for rule, count in rejected.most_common(4))
+        facts = [f"{in_flight} in flight", f"{budget.tokens:,} tokens", *self._money(budget), *self._left(bootstraps)]
+        bars = [(language, len(machine.rows), machine.target) for language, machine in bootstraps.items()]
+        lines = [f"rejected {rejected.total()}" + (f": {why}" if why else ""), " · ".join(facts)]
+        self._draw(bars, lines, final=False)
+
+    def _money(self, budget: "Budget") -> list[str]:
+        from selfinstruct.teacher.billing.budget import usd
+
+        if budget.price is None:
+            return ["cost unknown"]
+        return [usd(budget.spent)] if budget.spent else []
+
+    def _left(self, bootstraps: "Bootstraps") -> list[str]:
+        """Return the time left at the pace so far, once there is one."""
+        done = sum(len(machine.rows) for machine in bootstraps.values())
+        missing = sum(max(machine.target - len(machine.rows), 0) for machine in bootstraps.values())
+        if self._base is None:
+            self._base, self._started = done, time.monotonic()
+        fresh = done - self._base
+        if not fresh or not missing:
+            return []
+        seconds = (time.monotonic() - self._started) / fresh * missing
+        return [f"{seconds / 60:.0f} min left" if seconds >= 90 else f"{seconds:.0f} s left"]
+
+    def _draw(self, bars: list[tuple[str, int, int]], lines: list[str], final: bool) -> None:
+        now = time.monotonic()
+        if self.quiet or (not final and now - self._last < (_REDRAW_S if self._live else _EVERY_S)):
+            return
+        self._last = now
+        if self._live:
+            self._live.update(_panel(bars, lines), refresh=True)
+        else:
+            counts = ["  ".join(f"{name} {done:,}/{size:,}" for name, done, size in bars if size <= _LARGE)]
+            click.echo(" · ".join(part for part in [*counts, *lines] if part), err=True)
+
+
+def _panel(bars: list[tuple[str, int, int]], lines: list[str]) -> "RenderableType":
+    from rich.console import Group
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    for name, done, size in bars:
+        share = f"{100 * done / max(size, 1):3.0f} %" if size > _LARGE else f"{done}/{size}"
+        grid.add_row(name, ProgressBar(total=max(size, 1), completed=done, width=40), share)
+    return Group(grid, *(Text(line, no_wrap=True, overflow="ellipsis") for line in lines))
+
+
+def ledger_rows(ledger: Mapping[str, Any]) -> list[tuple[object, ...]]:
+    """Return (language, candidates, accepted, rejected, pending) for a table."""
+    return [
+        (language, entry["candidates"], entry["accepted"], sum(entry["rejected"].values()), entry["pending"])
+        for language, entry in ledger.items()
+    ]

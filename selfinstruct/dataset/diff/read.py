@@ -1,0 +1,204 @@
+"""Reading one side of a diff: a file, a dataset folder, a run directory, or any of them at a git revision."""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from selfinstruct.dataset.diff.rows import Entry, Origin, Side
+from selfinstruct.dataset.io.rows import LeftOut, Loaded, dataset_files, last_turn, load
+from selfinstruct.dataset.release.backup import ASIDE
+from selfinstruct.dataset.release.manifest import MANIFEST, read_manifest
+from selfinstruct.errors import InputError, SelfInstructError
+from selfinstruct.records import row_id
+from selfinstruct.system.files import read_jsonl
+from selfinstruct.system.git import files_at, is_revision
+
+_GIT = "git:"
+_PROVENANCE = "provenance.jsonl"
+_DEPTH = 3
+"""Folders from a file by split up to its run: `RUN/dataset/train/zh.jsonl`."""
+
+
+Known = Mapping[tuple[str, ...], Entry]
+"""Rows of the other side by all that their line says."""
+NONE_KNOWN: Known = MappingProxyType({})
+
+
+class Operand(NamedTuple):
+    """Where a side is: a path, or a path at a revision."""
+
+    path: str
+    revision: str = ""
+
+    def __str__(self) -> str:
+        return f"{_GIT}{self.revision}:{self.path}" if self.revision else self.path
+
+
+def operands(base: str, head: str) -> tuple[Operand, Operand]:
+    """Return what BASE and HEAD mean; a BASE that is a revision and no path means the path of HEAD there."""
+    right = _operand(head)
+    if not base.startswith(_GIT) and not Path(base).exists() and is_revision(base):
+        return Operand(right.path, base), right
+    return _operand(base), right
+
+
+def _operand(text: str) -> Operand:
+    if not text.startswith(_GIT):
+        return Operand(text)
+    revision, colon, path = text.removeprefix(_GIT).partition(":")
+    if not revision or not colon or not path:
+        raise InputError(f"{text}: not understood; write git:REVISION:PATH, e.g. git:origin/main:outputs/demo")
+    return Operand(path, revision)
+
+
+def read_sides(base: Operand, head: Operand) -> tuple[Side, Side]:
+    """Return both sides; a path that only one of two states of a repository has is an empty dataset there, and the side says so.
+
+    Elsewhere a missing path is an error: it may be a typing error, and a diff against nothing would look like one of everything.
+    """
+    one_path = base.path == head.path
+    old = _read(base, may_be_absent=one_path)
+    known = {_key(entry): entry for entry in old.entries if not entry.history} if old else {}
+    new = _read(head, may_be_absent=one_path and bool(base.revision), known=known)
+    if old is None and new is None:
+        raise InputError(
+            f"{base.path}: no such dataset on either side; name a file, a dataset folder or a run directory"
+        )
+    return old or _absent(base), new or _absent(head)
+
+
+def _key(row: Entry) -> tuple[str, ...]:
+    return row.language, row.instruction, row.input, row.output, row.stated_id
+
+
+def _absent(operand: Operand) -> Side:
+    return Side(str(operand), (), notes=(f"{operand} does not exist: taken as empty",))
+
+
+def _read(operand: Operand, may_be_absent: bool, known: Known = NONE_KNOWN) -> Side | None:
+    if not operand.revision:
+        path = Path(operand.path)
+        if not path.exists():
+            if may_be_absent:
+                return None
+            raise InputError(f"{path}: no such file or directory")
+        return _side(path, operand.path, known)
+    files = files_at(operand.revision, operand.path)
+    if files is None:
+        if may_be_absent:
+            return None
+        raise InputError(f"{operand}: no such path at this revision; `git ls-tree -r {operand.revision}` lists all")
+    with tempfile.TemporaryDirectory(prefix="selfinstruct-") as folder:
+        top = Path(folder, *_last_parts(operand.path))
+        _write(top, files)
+        places = {top: operand}
+        if MANIFEST not in files:
+            places |= _add_run(top, operand)
+        try:
+            return _side(top, str(operand), known)
+        except SelfInstructError as error:
+            raise type(error)(_named(str(error), places)) from error
+
+
+def _last_parts(path: str) -> tuple[str, ...]:
+    """Return the name of a path after those of the folders that may be its run."""
+    absolute = (Path.cwd() / path).resolve()
+    return absolute.relative_to(absolute.anchor).parts[-_DEPTH - 1 :]
+
+
+def _write(top: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        file = top / name if name else top
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _add_run(top: Path, operand: Operand) -> dict[Path, Operand]:
+    """Put manifest and provenance of the run around a dataset folder or file where they stood, and return {copy of the run: the run}."""
+    for up in range(1, len(_last_parts(operand.path))):
+        around = Operand(os.path.normpath(os.path.join(operand.path, *[".."] * up)), operand.revision)  # noqa: PTH118 - pathlib keeps `..`
+        if (manifest := _file_at(around, MANIFEST)) is not None:
+            found = {MANIFEST: manifest, _PROVENANCE: _file_at(around, _PROVENANCE) or b""}
+            _write(top.parents[up - 1], found)
+            return {top.parents[up - 1]: around}
+    return {}
+
+
+def _file_at(folder: Operand, name: str) -> bytes | None:
+    found = files_at(folder.revision, f"{folder.path}/{name}", may_be_outside=True)
+    return found.get("") if found else None
+
+
+def _named(text: str, places: Mapping[Path, Operand]) -> str:
+    """Return an error with the names that the user gave instead of those of temporary copies."""
+    for path, operand in places.items():
+        text = text.replace(str(path), str(operand))
+    return text
+
+
+def _side(path: Path, name: str, known: Known) -> Side:
+    """Read a dataset; rows with the texts of a `known` one, of the other side, need no second look."""
+    run = _run_of(path)
+    origins = _origins(run / _PROVENANCE) if run else {}
+    files = dataset_files(path) if path.is_dir() else [path]
+    called = {file: f"{name}/{file.relative_to(path)}" if path.is_dir() else name for file in files}
+    counts = LeftOut()
+    entries = tuple(_entry(one, called[file], origins, known) for file in files for one in counts.over(load(file)))
+    notes = tuple(f"{name}: {what}" for what in counts.said())
+    return Side(name, entries, read_manifest(run / MANIFEST) if run else None, origins, notes)
+
+
+def _run_of(path: Path) -> Path | None:
+    """Return the run directory that a dataset belongs to, if it belongs to one; a copy that was set aside belongs to none."""
+    around = (path, *path.resolve().parents[:_DEPTH])
+    if any(folder.name.startswith(ASIDE) for folder in (path.resolve(), *around)):
+        return None
+    for folder in around:
+        if (folder / MANIFEST).is_file() and (folder / "dataset").is_dir():
+            return folder
+    return None
+
+
+def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) -> Entry:
+    where = f"{file}:{one.line}"
+    stated = one.value.get("id")
+    stated = stated if isinstance(stated, str) else ""
+    same = known.get((one.language, one.instruction, one.input, one.output, stated))
+    if same and not (one.later or one.defect or one.unanswered):
+        return same.model_copy(update={"where": where, "origin": origins.get(same.id)})
+    instruction, given, output, history = last_turn(one, where)
+    identifier = row_id(one.language, instruction, given)
+    return Entry(
+        id=identifier,
+        language=one.language,
+        instruction=instruction,
+        input=given,
+        output=output,
+        history=json.dumps(history, ensure_ascii=False) if history else "",
+        where=where,
+        stated_id=stated,
+        origin=origins.get(identifier),
+    )
+
+
+def _origins(path: Path) -> dict[str, Origin]:
+    """Return provenance by id; an incomplete line is no origin, because nothing can be blamed on it."""
+    if not path.is_file():
+        return {}
+    found = {}
+    for _, line in read_jsonl(path):
+        if isinstance(line.get("id"), str) and isinstance(line.get("request"), int):
+            score = line.get("score")
+            found[line["id"]] = Origin(
+                request=line["request"],
+                position=int(line.get("position") or 0),
+                model=str(line.get("model") or ""),
+                topic=str(line.get("topic") or ""),
+                score=float(score) if isinstance(score, int | float) else None,
+                text_hash=str(line.get("text_hash") or ""),
+            )
+    return found

@@ -1,0 +1,1 @@
+"""The dataset in the layouts and with the configuration of other trainers."""

@@ -1,0 +1,189 @@
+"""Hand-overs: train and held-out rows in one folder with the configuration of another trainer, ready to run there.
+
+LLaMA-Factory 0.9.5, axolotl 0.19.0 and ms-swift 4.6.0 knew every key; their own loaders read the files (of axolotl, its schema did).
+All three learn the answers only, by default. Numbers are those of `[finetune]`. Chat turns are filled into the model's own template.
+JSON is YAML, so values are written as JSON.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from selfinstruct.config import Finetune
+from selfinstruct.dataset.export.layouts import LAYOUTS, Layout
+from selfinstruct.errors import ConfigError
+from selfinstruct.records import Row
+
+METHODS = ("lora", "rslora", "dora", "qlora", "full")
+"""What all three can train. None of them has prompt tuning, prefix tuning or P-Tuning; LLaMA-Factory's users are told so since 2023."""
+
+
+class Job(NamedTuple):
+    """What is to be trained, on what."""
+
+    train: Sequence[Row]
+    held_out: Sequence[Row]
+    model: str
+    """Hub id or directory."""
+    settings: Finetune
+    """With a learning rate."""
+    seed: int
+
+
+class Handover(NamedTuple):
+    """What a trainer is handed."""
+
+    layout: Layout
+    ending: str
+    """Of the data files."""
+    configuration: Callable[[Job], dict[str, str]]
+    """Job -> {file name: text}."""
+    command: str
+    """What starts the training, in the folder."""
+
+
+def llamafactory(job: Job) -> dict[str, str]:
+    """Return `dataset_info.json` and `train.yaml`."""
+    sides = {"train": job.train, "held_out": job.held_out}
+    info = {f"selfinstruct_{side}": _description(side, rows) for side, rows in sides.items() if rows}
+    options: dict[str, Any] = {
+        "model_name_or_path": job.model,
+        "stage": "sft",
+        "do_train": True,
+        "finetuning_type": "full" if job.settings.method == "full" else "lora",
+        **_adapter(job, lora_rank="lora_rank", use_rslora="rslora", use_dora="dora"),
+        **({"lora_target": ",".join(job.settings.target_modules) or "all"} if job.settings.method != "full" else {}),
+        **({"quantization_bit": 4, "quantization_method": "bnb"} if job.settings.method == "qlora" else {}),
+        "dataset_dir": ".",
+        "dataset": "selfinstruct_train",
+        "cutoff_len": job.settings.max_length,
+        "output_dir": "out",
+        **_schedule(job, "per_device_train_batch_size"),
+        "num_train_epochs": job.settings.epochs,
+        "lr_scheduler_type": "cosine",
+        "bf16": True,
+        "logging_steps": 1,
+        "report_to": "none",
+    }
+    options |= {"eval_dataset": "selfinstruct_held_out", "eval_strategy": "epoch"} if job.held_out else {}
+    return {
+        "dataset_info.json": json.dumps(info, ensure_ascii=False, indent=2) + "\n",
+        "train.yaml": _yaml(options),
+    }
+
+
+def axolotl(job: Job) -> dict[str, str]:
+    """Return `axolotl.yaml`."""
+    options: dict[str, Any] = {
+        "base_model": job.model,
+        "datasets": [_axolotl_file("train.jsonl")],
+        "dataset_prepared_path": "prepared",
+        "output_dir": "out",
+        **_axolotl_adapter(job),
+        "sequence_len": job.settings.max_length,
+        "sample_packing": False,
+        **_schedule(job, "micro_batch_size"),
+        "num_epochs": job.settings.epochs,
+        "optimizer": "adamw_torch",
+        "lr_scheduler": "cosine",
+        "bf16": "auto",
+        "gradient_checkpointing": True,
+        "logging_steps": 1,
+    }
+    options |= {"test_datasets": [_axolotl_file("held_out.jsonl")], "evals_per_epoch": 1} if job.held_out else {}
+    return {"axolotl.yaml": _yaml(options)}
+
+
+def swift(job: Job) -> dict[str, str]:
+    """Return `swift.yaml`; before version 4, `tuner_type` was `train_type` and the file came after `--config`."""
+    options: dict[str, Any] = {
+        "model": job.model,
+        "use_hf": True,
+        "tuner_type": "full" if job.settings.method == "full" else "lora",
+        **_adapter(job, lora_rank="lora_rank", use_rslora="rslora", use_dora="dora"),
+        **(
+            {"target_modules": list(job.settings.target_modules) or ["all-linear"]}
+            if job.settings.method != "full"
+            else {}
+        ),
+        **({"quant_method": "bnb", "quant_bits": 4} if job.settings.method == "qlora" else {}),
+        "dataset": ["train.jsonl"],
+        "max_length": job.settings.max_length,
+        "output_dir": "out",
+        **_schedule(job, "per_device_train_batch_size"),
+        "num_train_epochs": job.settings.epochs,
+        "torch_dtype": "bfloat16",
+        "logging_steps": 1,
+    }
+    options |= {"val_dataset": ["held_out.jsonl"], "eval_strategy": "epoch"} if job.held_out else {}
+    return {"swift.yaml": _yaml(options)}
+
+
+HANDOVERS = {
+    "llamafactory": Handover(LAYOUTS["alpaca"], ".json", llamafactory, "llamafactory-cli train train.yaml"),
+    "axolotl": Handover(LAYOUTS["messages"], ".jsonl", axolotl, "axolotl train axolotl.yaml"),
+    "swift": Handover(LAYOUTS["messages"], ".jsonl", swift, "swift sft swift.yaml"),
+}
+
+
+def _description(side: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """Return what LLaMA-Factory has to know of a file: named columns have to be all, and have to be there."""
+    columns = {"prompt": "instruction", "query": "input", "response": "output"}
+    columns |= {"history": "history"} if any(row.history for row in rows) else {}
+    return {"file_name": f"{side}.json", "formatting": "alpaca", "columns": columns}
+
+
+def check_method(method: str) -> None:
+    """Raise ConfigError for a method that other trainers do not have."""
+    if method not in METHODS:
+        raise ConfigError(
+            f"[finetune.method]: LLaMA-Factory, axolotl and ms-swift cannot train {method} from one configuration; hand over "
+            f"one of {', '.join(METHODS)}, or train it with `selfinstruct finetune`"
+        )
+
+
+def _adapter(job: Job, lora_rank: str, **flags: str) -> dict[str, Any]:
+    """Return what a low-rank adapter is told: `lora_rank` is the trainer's word for it, `flags` its words for variants."""
+    settings = job.settings
+    if settings.method == "full":
+        return {}
+    numbers = {lora_rank: settings.lora_rank, "lora_alpha": settings.lora_alpha, "lora_dropout": settings.lora_dropout}
+    return numbers | {flag: True for flag, method in flags.items() if settings.method == method}
+
+
+def _axolotl_adapter(job: Job) -> dict[str, Any]:
+    method, targets = job.settings.method, list(job.settings.target_modules)
+    if method == "full":
+        return {}
+    kind: dict[str, Any] = {"adapter": "qlora", "load_in_4bit": True} if method == "qlora" else {"adapter": "lora"}
+    where: dict[str, Any] = {"lora_target_modules": targets} if targets else {"lora_target_linear": True}
+    return kind | _adapter(job, lora_rank="lora_r", peft_use_rslora="rslora", peft_use_dora="dora") | where
+
+
+def _schedule(job: Job, batch: str) -> dict[str, Any]:
+    settings = job.settings
+    return {
+        batch: settings.micro_batch_size,
+        "gradient_accumulation_steps": settings.batch_size // settings.micro_batch_size,
+        "learning_rate": settings.learning_rate,
+        "seed": job.seed,
+    }
+
+
+def _axolotl_file(name: str) -> dict[str, str]:
+    return {
+        "path": name,
+        "ds_type": "json",
+        "type": "chat_template",
+        "split": "train",
+    }  # a file by itself is all `train`
+
+
+def _yaml(options: Mapping[str, Any]) -> str:
+    return "".join(f"{key}: {_number(value)}\n" for key, value in options.items())
+
+
+def _number(value: Any) -> str:
+    """Return a value as YAML: JSON, but for a number such as 1e-05, which YAML 1.1 takes for a text without a point."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("e", ".0e") if isinstance(value, float) and "e" in text and "." not in text else text

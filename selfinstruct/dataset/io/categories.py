@@ -1,0 +1,17 @@
+"""The category of each row, where a file says it in a field `category` of its own; a dataset row has none."""
+
+from pathlib import Path
+
+from selfinstruct.dataset.io.rows import dataset_files, load
+from selfinstruct.records import row_id
+
+
+def load_categories(path: Path) -> dict[str, str]:
+    """Return {row id: category} of the rows of a file, or of a folder's files, that have one."""
+    files = dataset_files(path) if path.is_dir() else [path]
+    return {
+        row_id(one.language, one.instruction, one.input): str(one.value["category"])
+        for file in files
+        for one in load(file)
+        if one.value.get("category")
+    }

@@ -1,0 +1,48 @@
+"""Reading held-out sets: instruction files as everywhere, and seed files such as Self-Instruct's `user_oriented_instructions.jsonl`."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from selfinstruct.dataset.io.rows import Loaded, load
+from selfinstruct.dedup.contamination import Example, HeldOut
+from selfinstruct.errors import InputError
+
+
+class EvaluationFiles(NamedTuple):
+    """Held-out files, read."""
+
+    held_out: HeldOut
+    sha256: dict[str, str]
+    """{`held_out/<file name>`: sha256 of its bytes}: paths do not count, contents do."""
+
+
+def read_held_out(paths: Sequence[Path]) -> EvaluationFiles:
+    """Return the examples of all files; raises InputError where one cannot be read, or two have the same name."""
+    sha256: dict[str, str] = {}
+    examples: list[Example] = []
+    for path in paths:
+        name = f"held_out/{path.name}"
+        if name in sha256:
+            raise InputError(
+                f"{path}: a held-out file of this name is given already; rows are told by it, so rename one"
+            )
+        found = [example for one in load(path) for example in _examples(path.name, one)]
+        if not found:
+            raise InputError(f"{path}: holds no example; give a file with instructions, or leave it out")
+        sha256[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        examples += found
+    return EvaluationFiles(HeldOut(examples), sha256)
+
+
+def _examples(file: str, one: Loaded) -> Iterator[Example]:
+    instances = one.value.get("instances")
+    texts = [(one.input, one.output)]
+    if isinstance(instances, list):
+        texts = [
+            (str(instance.get("input") or ""), str(instance.get("output") or ""))
+            for instance in instances
+            if isinstance(instance, dict)
+        ] or texts
+    return (Example(file, one.line, one.language, one.instruction, given, output) for given, output in texts)

@@ -1,0 +1,242 @@
+"""Reading instruction files and datasets: Alpaca-like, messages, ShareGPT or ChatGLM rows, of any file that `read` opens."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from selfinstruct.dataset.io.conversations import LAYOUTS, Conversation, as_text, conversation
+from selfinstruct.dataset.io.values import values_of
+from selfinstruct.dataset.release.files import SPLITS
+from selfinstruct.errors import InputError, RecordError
+from selfinstruct.language.guess import guess_language
+from selfinstruct.records import LanguageCode, Row, row_id
+
+_ALPACA = ("instruction", "input", "output")
+_OURS = {"id", "language", *_ALPACA}
+"""A row of a dataset of ours without a history: nearly all that is ever read."""
+_CHATGLM = ("prompt", "input", "response")
+_BESIDE = ("system", "tools", "functions")
+"""Columns with what the system says and which tools there are."""
+
+
+class Loaded(NamedTuple):
+    """One row of a file, as it stood there and as we read it."""
+
+    line: int
+    """Line, or position in an array, from 1."""
+    value: dict[str, Any]
+    instruction: str
+    input: str
+    output: str
+    language: LanguageCode
+    later: tuple[tuple[str, str], ...] = ()
+    """The other (user, assistant) pairs: the further ones of a conversation, or the `history` of an Alpaca-like row."""
+    defect: str = ""
+    """What is wrong with the order of its turns."""
+    others: tuple[str, ...] = ()
+    """What the system and tools say, as turns or columns, and calls of tools: no row of ours has them."""
+    unanswered: bool = False
+    """The last question of a conversation has no answer."""
+    fields: tuple[str, ...] = _ALPACA
+    """What the file calls instruction, input, output and each text of `later`; empty for one that it has not."""
+
+    @property
+    def is_conversation(self) -> bool:
+        """Whether it stood as a list of turns, the first question first; an Alpaca-like row has its history apart."""
+        return bool(_layout(self.value))
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str, str], ...]:
+        """All (question, input, answer) in the order in which they were said."""
+        first = (self.instruction, self.input, self.output)
+        if not self.later:
+            return (first,)
+        others = tuple((asked, "", answered) for asked, answered in self.later)
+        return (first, *others) if self.is_conversation else (*others, first)
+
+
+def load(path: Path) -> Iterator[Loaded]:
+    """Yield the rows of an instruction file; raises RecordError with line, field and remedy for one that is none."""
+    for line, value in values_of(path):
+        if not isinstance(value, dict):
+            raise RecordError(f"{path}:{line}: not a JSON object; write one object for each row")
+        yield _read(line, value, f"{path}:{line}")
+
+
+def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[Row]:
+    """Return the rows of an instruction file, or of a dataset folder or run, as dataset rows.
+
+    A conversation becomes one row: its last question that has an answer, the pairs before it as its history. What the system and tools say,
+    and a last question without an answer, are left out, and `say` hears how many. Raises RecordError for a conversation whose turns are out
+    of order or that answers nothing, and for a text that is not Unicode.
+    """
+    files = dataset_files(path) if path.is_dir() else [path]
+    counts = LeftOut()
+    rows = [as_row(one, f"{file}:{one.line}") for file in files for one in counts.over(load(file))]
+    for what in counts.said():
+        say(f"{path}: {what}")
+    return rows
+
+
+class LeftOut:
+    """Counts what no row of ours has, while rows go by."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._others = self._unanswered = 0
+
+    def over(self, loaded: Iterable[Loaded]) -> Iterator[Loaded]:
+        """Yield rows and count."""
+        for one in loaded:
+            self._others += len(one.others)
+            self._unanswered += one.unanswered
+            yield one
+
+    def said(self) -> tuple[str, ...]:
+        """Return what is said of it."""
+        said = (
+            (self._others, "system or tool text", "a row has only questions and answers"),
+            (self._unanswered, "last question", "no answer follows"),
+        )
+        return tuple(f"{count} {what}{'s' if count > 1 else ''} left out: {why}" for count, what, why in said if count)
+
+
+def as_row(one: Loaded, where: str) -> Row:
+    """Return one row of a file as a dataset row; `where` names it in errors."""
+    instruction, given, output, history = last_turn(one, where)
+    identifier = row_id(one.language, instruction, given)
+    return Row(
+        id=identifier, language=one.language, instruction=instruction, input=given, output=output, history=history
+    )
+
+
+def last_turn(one: Loaded, where: str) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+    """Return (instruction, input, output, history) of one row of a file: its last question with an answer, and the pairs before it."""
+    if one.defect:
+        raise RecordError(
+            f"{where}: {one.defect}; repair or remove the row (`selfinstruct validate` lists all of them)"
+        )
+    pairs = one.pairs[:-1] if one.unanswered else one.pairs
+    if not pairs:
+        raise RecordError(f"{where}: the only question has no answer; write one or remove the row")
+    instruction, given, output = pairs[-1]
+    history = tuple((asked, answered) for asked, _, answered in pairs[:-1])
+    earlier = (("history", text) for pair in history for text in pair)
+    for name, text in (("instruction", instruction), ("input", given), ("output", output), *earlier):
+        _check_unicode(text, where, name)
+    return instruction, given, output, history
+
+
+def _check_unicode(text: str, where: str, name: str) -> None:
+    try:
+        text.isascii() or text.encode()
+    except UnicodeEncodeError as error:
+        raise RecordError(
+            f"{where}: field `{name}` has half of a surrogate pair ({text[error.start]!r}); repair or remove the character"
+        ) from error
+
+
+def held_out_ids(path: Path) -> frozenset[str] | None:
+    """Return the ids that a dataset folder or run holds out, or None when it does not say: a lone file, or a folder of files."""
+    files = [file for file in parts(path) if file.parent.name == "held_out"] if path.is_dir() else []
+    return frozenset(row.id for file in files for row in load_rows(file)) if files else None
+
+
+def dataset_files(folder: Path) -> list[Path]:
+    """Return the dataset files of a run directory or dataset folder, by name.
+
+    Where git left out the whole file of a language because it is too large, these are its shards.
+    """
+    whole = sorted(_inner(folder).glob("*.jsonl"))
+    languages = {path.stem for path in whole}
+    files = whole + [path for path in parts(folder) if path.stem.partition("-")[0] not in languages]
+    if not files:
+        raise InputError(f"{folder}: holds no dataset; give a file, or a run directory that `make generate` wrote")
+    return files
+
+
+def parts(folder: Path) -> list[Path]:
+    """Return the files by split of a run directory or dataset folder."""
+    return sorted(path for split in SPLITS for path in _inner(folder).glob(f"{split}/*.jsonl"))
+
+
+def _inner(folder: Path) -> Path:
+    inner = folder / "dataset"
+    return inner if inner.is_dir() else folder
+
+
+def language_of(value: dict[str, Any], text: str) -> LanguageCode:
+    """Return the language that a row names, else that of its text."""
+    named = value.get("language")
+    return named if named in {"en", "zh"} else guess_language(text)
+
+
+def names_of(value: dict[str, Any]) -> tuple[str, ...]:
+    """Return what a row calls instruction, input and output."""
+    is_chatglm = "prompt" in value and "instruction" not in value and not _layout(value)
+    return _CHATGLM if is_chatglm else _ALPACA
+
+
+def _layout(value: dict[str, Any]) -> str:
+    """Return the field that holds the turns of a conversation, or nothing."""
+    for name in LAYOUTS:
+        if isinstance(value.get(name), list):
+            return name
+    return ""
+
+
+def _read(line: int, value: dict[str, Any], where: str) -> Loaded:
+    if value.keys() == _OURS and all(type(value[name]) is str for name in _ALPACA):
+        instruction = value["instruction"]
+        return Loaded(line, value, instruction, value["input"], value["output"], language_of(value, instruction))
+    beside = tuple(text for name in _BESIDE if (text := as_text(value.get(name)).strip()) not in {"", "[]", "{}"})
+    if layout := _layout(value):
+        return _of_turns(line, value, conversation(value[layout], layout, where), beside)
+    instruction, given, output = _fields(value, where)
+    later = _history(value, where)
+    fields = (*names_of(value), *(f"history.{number}" for number in range(len(later)) for _ in range(2)))
+    language = language_of(value, instruction)
+    return Loaded(line, value, instruction, given, output, language, later, others=beside, fields=fields)
+
+
+def _of_turns(line: int, value: dict[str, Any], turns: Conversation, beside: tuple[str, ...]) -> Loaded:
+    """Return a conversation: the first pair is its instruction and output."""
+    (instruction, output), *later = turns.pairs or (("", ""),)
+    asked, *answered = turns.fields or ("", "")
+    return Loaded(
+        line,
+        value,
+        instruction,
+        "",
+        output,
+        language_of(value, instruction),
+        tuple(later),
+        turns.defect,
+        (*beside, *turns.others),
+        turns.unanswered,
+        (asked, "", *answered),
+    )
+
+
+def _history(value: dict[str, Any], where: str) -> tuple[tuple[str, str], ...]:
+    """Return the earlier (user, assistant) pairs that an Alpaca-like row may have."""
+    history = value.get("history")
+    if not history:
+        return ()
+    pairs = history if isinstance(history, list) else [history]
+    for number, pair in enumerate(pairs):
+        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(text, str) for text in pair):
+            raise RecordError(f"{where}: field `history.{number}` must be a pair of texts, [user, assistant]")
+    return tuple((asked, answered) for asked, answered in pairs)
+
+
+def _fields(value: dict[str, Any], where: str) -> tuple[str, str, str]:
+    """Return (instruction, input, output) of an Alpaca-like row, or of ChatGLM's prompt and response."""
+    names = names_of(value)
+    fields = [value.get(name, None if name == names[0] else "") for name in names]
+    for name, field in zip(names, fields, strict=True):
+        if not isinstance(field, str | None) or (name == names[0] and field is None):
+            raise RecordError(
+                f"{where}: field `{name}` must be a text; a row has instruction, input, output or messages"
+            )
+    return fields[0] or "", fields[1] or "", fields[2] or ""

@@ -1,0 +1,181 @@
+"""The dataset card, `README.md` of the dataset folder: what the Hub and `datasets.load_dataset` read, and what a reader asks first.
+
+Its front matter follows https://huggingface.co/docs/hub/datasets-manual-configuration. Made from the manifest and the prompts alone;
+no date, no machine. JSON is YAML, so strings are written as JSON.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from selfinstruct.dataset.release.files import SPLITS
+from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
+from selfinstruct.prompts import Prompts
+from selfinstruct.records import Step
+
+NAMES = {"en": "English", "zh": "Chinese"}
+_STEPS: dict[str, tuple[Step, ...]] = {"batch": ("batch",), "steered": ("instruction", "input", "label", "answer")}
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+def card(manifest: Mapping[str, Any], prompts: Mapping[str, Prompts], licence: str) -> str:
+    """Return the text of the card; `licence` is the Hub's name of the one that was chosen, or empty."""
+    parts = (
+        _front(manifest, licence),
+        _summary(manifest),
+        _loading(manifest),
+        _funnel(manifest),
+        _making(manifest),
+        _licence(manifest, licence),
+        _prompts(manifest, prompts),
+    )
+    return "\n".join(parts)
+
+
+def _front(manifest: Mapping[str, Any], licence: str) -> str:
+    languages, rows = list(manifest["funnel"]), _rows(manifest)
+    lines = ["---"]
+    lines += [f"license: {json.dumps(licence)}"] if licence else ["license: other", "license_name: not-chosen-yet"]
+    lines += [
+        f"language: {json.dumps(languages)}",
+        f"pretty_name: {json.dumps(manifest['name'])}",
+        'task_categories: ["text-generation"]',
+        'tags: ["instruction-tuning", "self-instruct", "synthetic"]',
+        f"size_categories: {json.dumps([next((name for size, name in _SIZES if rows < size), 'n>1M')])}",
+    ]
+    configs = {"all": languages} | {language: [language] for language in languages}
+    found = {name: _data_files(manifest, wanted) for name, wanted in configs.items()}
+    if found["all"]:
+        lines.append("configs:")
+    for name, files in found.items():
+        if files:
+            lines += [f"- config_name: {name}", *(["  default: true"] if name == "all" else []), "  data_files:"]
+            lines += [
+                line
+                for split, paths in files.items()
+                for line in (f"  - split: {split}", f"    path: {json.dumps(paths)}")
+            ]
+    return "\n".join([*lines, "---", ""])
+
+
+def _data_files(manifest: Mapping[str, Any], languages: list[str]) -> dict[str, list[str]]:
+    """Return {split: files with a row in it}; a file without any cannot be loaded."""
+    files: dict[str, list[str]] = {}
+    for split in SPLITS:
+        pattern = re.compile(rf"dataset/({split}/(?:{'|'.join(languages)})(?:-[01]+)?\.jsonl)")
+        found = [
+            match[1] for path, one in manifest["splits"].items() if one["rows"] and (match := pattern.fullmatch(path))
+        ]
+        files |= {split: found} if found else {}
+    return files
+
+
+def _rows(manifest: Mapping[str, Any]) -> int:
+    return sum(int(one["rows"]) for one in manifest["datasets"].values())
+
+
+def _summary(manifest: Mapping[str, Any]) -> str:
+    counts = {language: steps["accepted"] for language, steps in manifest["funnel"].items()}
+    english = ", ".join(f"{count:,} in {NAMES[language]}" for language, count in counts.items())
+    chinese = "，".join(f"{'英文' if language == 'en' else '中文'} {count:,} 条" for language, count in counts.items())
+    model = manifest["asking"]["teacher"]["model"]
+    return f"""\
+# {manifest["name"]}
+
+{_rows(manifest):,} instructions with answers ({english}), written by the language model `{model}` from seed tasks written by people, and
+kept by rules and a near-duplicate filter. Nobody has checked each answer: expect wrong ones.
+
+共 {_rows(manifest):,} 条指令数据（{chinese}）：由语言模型 `{model}` 参照人工编写的种子任务生成，经规则检查和近似去重后保留。答案未经逐条人工核对，难免有错。
+"""
+
+
+def _loading(manifest: Mapping[str, Any]) -> str:
+    language = next(iter(manifest["funnel"]))
+    return f"""\
+## Load
+
+```python
+from datasets import load_dataset
+
+load_dataset("path/to/this/folder")                               # all languages, by split
+load_dataset("path/to/this/folder", "{language}", split="train")         # one language, one split
+```
+
+A row has `id`, `language`, `instruction`, `input` (may be empty) and `output`. The id is a hash of language, instruction and input: an edited
+answer keeps it. `<language>.jsonl` holds all rows; `train/` and `held_out/` hold the same ones by split. Instructions that are nearly the same
+are on one side, and rows that come later move none of those that are there.
+"""
+
+
+def _funnel(manifest: Mapping[str, Any]) -> str:
+    funnels = dict(manifest["funnel"])
+    everything = funnels | ({"total": total(funnels)} if len(funnels) > 1 else {})
+    shown = [step for step, _ in narrowing(total(funnels))]
+    lines = ["## What was kept", "", _line("", *everything), _line("---", *("---:" for _ in everything))]
+    lines += [_line(STEPS[step], *(f"{one[step]:,}" for one in everything.values())) for step in shown]
+    rejected = manifest["ledger"]["total"]["rejected"]
+    if rejected:
+        lines += ["", "Rejected by: " + ", ".join(f"`{rule}` {count:,}" for rule, count in rejected.items()) + "."]
+    return "\n".join([*lines, ""])
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _making(manifest: Mapping[str, Any]) -> str:
+    asking, keeping, tokens = manifest["asking"], manifest["keeping"], manifest["tokens"]
+    teacher, generate = asking["teacher"], asking["generate"]
+    where = "on the machine of the run" if teacher["kind"] == "embedded" else f"at {teacher['base_url']}"
+    thresholds = ", ".join(
+        f"{language} {keeping['filter']['threshold'][language]:g}" for language in manifest["funnel"]
+    )
+    cost = "not known" if manifest["cost_usd"] is None else f"{manifest['cost_usd']} USD"
+    cost = "none" if teacher["kind"] == "embedded" else cost
+    uncertain = manifest["requests"]["uncertain"]
+    return f"""\
+## How it was made
+
+| | |
+|---|---|
+| teacher | `{teacher["model"]}`, {where}; temperature {teacher["temperature"]:g}, top_p {teacher["top_p"]:g} |
+| recipe | `{generate["recipe"]}`: {generate["seeds_per_prompt"]} seeds and up to {generate["machine_per_prompt"]} rows accepted before, shown in a prompt |
+| seed of the run | {asking["seed"]} |
+| near-duplicates | dropped above a ROUGE-L of {thresholds} |
+| requests | {manifest["requests"]["answered"]:,} answered{f", {uncertain:,} without an outcome" if uncertain else ""} |
+| tokens | {tokens["prompt"]:,} in prompts, {tokens["completion"]:,} in replies |
+| cost | {cost} |
+| made with | selfinstruct {manifest["selfinstruct"]}, fingerprint `{manifest["fingerprint"]}` |
+
+Source files, by sha256: {", ".join(f"`{name}` `{digest[:16]}`" for name, digest in manifest["sources"].items())}.
+"""
+
+
+def _licence(manifest: Mapping[str, Any], licence: str) -> str:
+    weights = manifest["weights"]
+    chosen = (
+        f"The dataset is under `{licence}`."
+        if licence
+        else "No licence has been chosen yet: set `licence` under `[run]` in `selfinstruct.toml` before you publish."
+    )
+    of_teacher = (
+        f"The weights of the teacher, {weights['origin']}, are under {weights['licence']}."
+        if weights
+        else "The terms of the teacher's provider say what its output may be used for; check that they allow training."
+    )
+    return f"## Licence\n\n{chosen} {of_teacher}\n"
+
+
+def _prompts(manifest: Mapping[str, Any], prompts: Mapping[str, Prompts]) -> str:
+    steps = _STEPS[manifest["asking"]["generate"]["recipe"]]
+    return "\n".join(["## Prompts", "", *(line for one in prompts.values() for line in _prompts_of(one, steps))])
+
+
+def _prompts_of(prompts: Prompts, steps: tuple[Step, ...]) -> Iterator[str]:
+    for step in steps:
+        template = prompts.templates[step]
+        text = "\n".join(f"[{part}]\n{content.rstrip()}" for part, content in template.parts.items())
+        fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+        yield f"<details><summary>{NAMES[prompts.language]}: {step}, version {template.version}</summary>\n\n{fence}text"
+        yield f"{text}\n{fence}\n\n</details>\n"

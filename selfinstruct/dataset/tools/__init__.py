@@ -1,0 +1,1 @@
+"""Whole instruction files in, whole files out: near-duplicates dropped, defects repaired."""

@@ -1,0 +1,187 @@
+"""The near-duplicate filter over a file of instructions: what is kept, what is dropped and why.
+
+The file is read twice, once to decide and once to write, so that the memory holds tokens, not texts: of these only the ones that are yet
+to be named as somebody's neighbour.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from selfinstruct.config import Config
+from selfinstruct.dataset.io.evaluation_sets import read_held_out
+from selfinstruct.dataset.io.rows import Loaded, language_of, load
+from selfinstruct.dataset.io.write import saving
+from selfinstruct.dedup.contamination import RULE, HeldOut
+from selfinstruct.dedup.filter import Decision, Sieve
+from selfinstruct.errors import InputError
+from selfinstruct.records import Candidate
+
+By = Literal["instruction", "instruction+input"]
+Progress = Callable[[int, int], None]
+"""Called with rows decided and rows written so far."""
+
+_EVERY = 1000
+"""Rows between two calls."""
+
+
+class Job(NamedTuple):
+    """What is filtered, how, and where it goes."""
+
+    path: Path
+    kept: Path
+    dropped: Path
+    pools: Sequence[Path] = ()
+    by: By = "instruction"
+    workers: int = 1
+    statistics: Path | None = None
+    """Where the mean and the ten highest scores of every kept row go."""
+
+
+class _Judged(NamedTuple):
+    """What was decided, by row of the file."""
+
+    nearest: "array[int]"
+    """Position of the row's neighbour; negative in the pool."""
+    scores: "array[float]"
+    kept: bytearray
+    lines: "array[int]"
+    repeats: dict[int, dict[str, Any]]
+    """Rows that stand in a held-out set, ready to be written."""
+
+
+def filter_file(config: Config, job: Job, progress: Progress = lambda _decided, _written: None) -> dict[str, int]:
+    """Write the kept and the dropped rows and return counts; raises InputError, with nothing written, for a file that cannot be read."""
+    for path in (job.path, *job.pools):
+        if not path.is_file():
+            raise InputError(f"{path}: is read twice, so it must be a file; save what comes from a pipe first")
+    sieve = Sieve((_text(row, job.by) for row in _pool(job)), "dropped", job.workers)
+    judged, empty = _judge(config, job, sieve, progress)
+    _write(job, judged, progress)
+    if job.statistics:
+        _write_statistics(job.statistics, job, sieve, judged)
+    kept = sum(judged.kept)
+    return {"rows": len(judged.kept), "kept": kept, "dropped": len(judged.kept) - kept, "empty": empty}
+
+
+def _pool(job: Job) -> Iterator[Loaded]:
+    return (row for path in job.pools for row in load(path))
+
+
+def _text(row: Loaded, by: By) -> str:
+    """Return what a row is compared by; a conversation by all its questions, each with its input, as layouts of turns have them."""
+    if row.later:
+        return "\n".join(text for asked, given, _ in row.pairs for text in (asked, given) if text)
+    return f"{row.instruction}\n{row.input}" if by == "instruction+input" else row.instruction
+
+
+def _judge(config: Config, job: Job, sieve: Sieve, progress: Progress) -> tuple[_Judged, int]:
+    """Decide on every row; returns the number of rows without a token too."""
+    judged = _Judged(array("q"), array("d"), bytearray(), array("q"), {})
+    held_out = read_held_out([Path(path) for path in config.filter.held_out]).held_out
+    rows_of = array("q")
+    """By position of the sieve: row of the file, both from 0."""
+
+    def texts() -> Iterator[tuple[str, float]]:
+        for number, row in enumerate(load(job.path)):
+            judged.lines.append(row.line)
+            text = _text(row, job.by)
+            language = language_of(row.value, text) if row.later else row.language
+            threshold = getattr(config.filter.threshold, language)
+            if repeat := _repeat(held_out, row, threshold):
+                judged.repeats[number] = repeat
+            else:
+                rows_of.append(number)
+                yield text, threshold
+
+    empty = 0
+    for decision in sieve.decide(texts()):
+        empty += not decision.size
+        _note(judged, rows_of, decision)
+        if not (decision.position + 1) % _EVERY:
+            progress(len(judged.kept), 0)
+    _fill(judged, len(judged.lines))
+    return judged, empty
+
+
+def _note(judged: _Judged, rows_of: "array[int]", decision: Decision) -> None:
+    _fill(judged, rows_of[decision.position])
+    nearest = -1 if decision.nearest is None else decision.nearest
+    judged.nearest.append(rows_of[nearest] if nearest >= 0 else nearest)
+    judged.scores.append(decision.score)
+    judged.kept.append(decision.kept)
+
+
+def _fill(judged: _Judged, until: int) -> None:
+    """Note the rows that were not put through the sieve as dropped."""
+    while len(judged.kept) < until:
+        judged.nearest.append(-1)
+        judged.scores.append(0.0)
+        judged.kept.append(False)
+
+
+def _repeat(held_out: HeldOut, row: Loaded, threshold: float) -> dict[str, Any] | None:
+    """Return why a row stands in a held-out set: the first of its pairs that does."""
+    if not len(held_out):
+        return None
+    for asked, given, answered in row.pairs:
+        fields = {"instruction": asked, "input": given, "output": answered}
+        match = held_out.find(Candidate(language=row.language, index=0, position=0, **fields), threshold)
+        if match:
+            return {"rule": RULE, "nearest": match.model_dump(exclude={"score"}), "score": match.score}
+    return None
+
+
+def _write(job: Job, judged: _Judged, progress: Progress) -> None:
+    dropped = [number for number, kept in enumerate(judged.kept) if not kept and number not in judged.repeats]
+    last_use = {judged.nearest[number]: number for number in dropped}
+    neighbours = _pool_neighbours(job, last_use)
+    # the kept rows are finished first: no dropped ones stand where they cannot
+    with saving(job.dropped) as drop, saving(job.kept) as keep:
+        for number, row in enumerate(load(job.path)):
+            if judged.kept[number]:
+                keep(row.value)
+            else:
+                drop({"line": row.line, **_reason(judged, number, neighbours), "row": row.value})
+            if number in last_use:
+                neighbours[number] = {"line": row.line, "text": _text(row, job.by)}
+            nearest = judged.nearest[number]
+            if last_use.get(nearest) == number and nearest >= 0:
+                neighbours.pop(nearest, None)
+            if not (number + 1) % _EVERY:
+                progress(len(judged.kept), number + 1)
+
+
+def _pool_neighbours(job: Job, wanted: dict[int, int]) -> dict[int, dict[str, Any]]:
+    """Return the texts of the pool that are somebody's neighbour."""
+    found, position = {}, 0
+    for path in job.pools if any(number < 0 for number in wanted) else ():
+        for row in load(path):
+            position -= 1
+            if position in wanted:
+                found[position] = {"pool": path.name, "pool_line": row.line, "text": _text(row, job.by)}
+    return found
+
+
+def _reason(judged: _Judged, number: int, neighbours: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    if number in judged.repeats:
+        return judged.repeats[number]
+    nearest = neighbours[judged.nearest[number]]
+    return {"rule": "near_duplicate", "nearest": nearest, "score": judged.scores[number]}
+
+
+def _write_statistics(path: Path, job: Job, sieve: Sieve, judged: _Judged) -> None:
+    """Write how near each kept row is to the pool and all rows kept before it, as Stanford Alpaca stored it, with lines for texts."""
+    rows_of = [number for number in range(len(judged.kept)) if number not in judged.repeats]
+    pool_lines = [row.line for row in _pool(job)]
+
+    def named(position: int, score: float) -> dict[str, Any]:
+        where = {"pool_line": pool_lines[-1 - position]} if position < 0 else {"line": judged.lines[rows_of[position]]}
+        return {**where, "score": score}
+
+    with saving(path) as write:
+        for one in sieve.similarities():
+            nearest = [named(*other) for other in one.most_similar]
+            line = judged.lines[rows_of[one.position]]
+            write({"line": line, "avg_similarity_score": one.mean, "most_similar": nearest})

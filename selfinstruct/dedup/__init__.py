@@ -1,0 +1,1 @@
+"""Near-duplicates by exact ROUGE-L, and contamination with evaluation sets."""

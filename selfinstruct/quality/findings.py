@@ -1,0 +1,90 @@
+"""Validation of any instruction file: the same rules that a candidate has to pass, and what is mechanically wrong, as findings."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from selfinstruct.quality.repair import FIXABLE, Field, defects
+from selfinstruct.quality.rules import ROW_RULES, RULES, all_broken, all_flags, first_broken, repeats
+from selfinstruct.records import Candidate, LanguageCode, Severity
+
+_OF_FIRST_TURN = frozenset({"mentions_missing_input"})
+"""Turns of a conversation speak of what stands in others."""
+
+
+class Finding(NamedTuple):
+    """One defect of one row."""
+
+    line: int
+    """Line, or position in an array, from 1."""
+    rule: str
+    severity: Severity
+    detail: str
+
+    @property
+    def fixable(self) -> bool:
+        """Whether `--fix` may mend it."""
+        return self.rule in FIXABLE
+
+
+class Checked(NamedTuple):
+    """A row as validation sees it."""
+
+    line: int
+    language: LanguageCode
+    instruction: str
+    input: str
+    output: str
+    later: tuple[tuple[str, str], ...] = ()
+    """The other (user, assistant) pairs of a conversation."""
+    defect: str = ""
+    """What is wrong with the order of its turns."""
+    others: tuple[str, ...] = ()
+    """What the system and tools say: the answer may depend on it."""
+    fields: tuple[str, ...] = ("instruction", "input", "output")
+    """What the file calls instruction, input, output and each text of `later`."""
+
+
+def findings(
+    rows: Iterable[Checked], disabled: Mapping[LanguageCode, Container[str]] | None = None
+) -> Iterator[Finding]:
+    """Yield every finding of every row in order, duplicates of an earlier row included."""
+    seen: dict[tuple[object, ...], tuple[int, str]] = {}
+    for row in rows:
+        off = (disabled or {}).get(row.language, ())
+        if row.defect:
+            yield Finding(row.line, "turns_out_of_order", "error", row.defect)
+        candidate = _candidate(row, row.instruction, row.input, row.output)
+        for rule, detail in all_broken(candidate, off):
+            yield Finding(row.line, rule, "error", detail)
+        for rule, detail in all_flags(candidate, off):
+            yield Finding(row.line, rule, "warning", detail)
+        yield from _mechanical(row, off)
+        yield from _later(row, off)
+        if row.later:
+            continue  # a conversation is more than its first question
+        first, output = seen.setdefault((row.instruction, row.input, *row.others), (row.line, row.output))
+        if first != row.line:
+            yield Finding(row.line, repeats(row.output, output), "error", f"line {first} has the same task")
+
+
+def _mechanical(row: Checked, off: Container[str]) -> Iterator[Finding]:
+    """Yield what `--fix` would mend and no content rule tells already."""
+    texts: list[tuple[Field, str]] = [("instruction", row.instruction), ("input", row.input), ("output", row.output)]
+    texts += [("turn", text) for pair in row.later for text in pair]
+    for (field, text), name in zip(texts, row.fields, strict=True):
+        for defect in defects(text, field, name):
+            if defect.rule not in RULES and defect.rule not in off:
+                yield Finding(row.line, *defect)
+
+
+def _later(row: Checked, off: Container[str]) -> Iterator[Finding]:
+    """Yield the first defect of each other answer of a conversation."""
+    rules = [rule for rule in ROW_RULES if rule.__name__ not in _OF_FIRST_TURN]
+    for number, (asked, answer) in enumerate(row.later, 2):
+        if broken := first_broken(rules, _candidate(row, asked, "", answer), off):
+            yield Finding(row.line, broken[0], "error", f"pair {number} of the conversation: {broken[1]}")
+
+
+def _candidate(row: Checked, instruction: str, given: str, output: str) -> Candidate:
+    fields = {"instruction": instruction, "input": given, "output": output}
+    return Candidate(language=row.language, index=0, position=0, **fields)

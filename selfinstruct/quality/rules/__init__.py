@@ -1,0 +1,158 @@
+"""The rules a candidate must pass: small pure functions named by the defect they find; the name is the reason.
+
+A rule takes (candidate, its language) and returns a detail for the reader, or nothing. INSTRUCTION_RULES need the
+instruction alone and run before an input or an answer is bought; ROW_RULES need all three; what breaks one of these is
+rejected. WARNINGS cannot be precise enough for that: they flag a row and never reject it. Each docstring says what a
+rule finds and where it comes from, with examples that it finds and near misses that it keeps (`describe` reads them).
+"""
+
+from collections.abc import Callable, Container, Iterable, Sequence
+
+from selfinstruct.language import LANGUAGES, Language
+from selfinstruct.quality.rules.answer import (
+    echoes_input,
+    echoes_instruction,
+    empty_output,
+    placeholder_output,
+    refusal,
+    self_reference,
+)
+from selfinstruct.quality.rules.arithmetic import wrong_arithmetic
+from selfinstruct.quality.rules.characters import control_characters, escaped_escapes, invisible_characters, mojibake
+from selfinstruct.quality.rules.describe import Description, Example, describe
+from selfinstruct.quality.rules.ending import no_final_mark, open_bracket, open_fence, unfinished_output
+from selfinstruct.quality.rules.identity import identity_number
+from selfinstruct.quality.rules.instruction import (
+    several_lines,
+    stammers,
+    starts_with_mark,
+    too_long,
+    too_short,
+    unfinished_instruction,
+)
+from selfinstruct.quality.rules.labels import outside_options
+from selfinstruct.quality.rules.language_match import wrong_language, wrong_language_output
+from selfinstruct.quality.rules.leak import control_tokens, leaked_scaffold, merged_items, no_input_marker
+from selfinstruct.quality.rules.private import email_address, phone_number, secret_key
+from selfinstruct.quality.rules.repetition import repeats_itself
+from selfinstruct.quality.rules.request import (
+    asks_for_media,
+    asks_for_program,
+    bare_link,
+    mentions_missing_input,
+    missing_media,
+    unsafe,
+)
+from selfinstruct.quality.rules.syntax import invalid_json, invalid_python
+from selfinstruct.records import Candidate, Severity
+
+Rule = Callable[[Candidate, Language], str]
+
+_ANY_FIELD: tuple[Rule, ...] = (
+    control_tokens,
+    leaked_scaffold,
+    control_characters,
+    invisible_characters,
+    mojibake,
+    escaped_escapes,
+    email_address,
+    phone_number,
+    identity_number,
+    secret_key,
+)
+INSTRUCTION_RULES: tuple[Rule, ...] = (
+    too_short,
+    too_long,
+    starts_with_mark,
+    stammers,
+    unfinished_instruction,
+    *_ANY_FIELD,
+    wrong_language,
+    asks_for_media,
+    asks_for_program,
+    unsafe,
+)
+ROW_RULES: tuple[Rule, ...] = (
+    no_input_marker,
+    mentions_missing_input,
+    bare_link,
+    missing_media,
+    empty_output,
+    placeholder_output,
+    *_ANY_FIELD,
+    merged_items,
+    self_reference,
+    refusal,
+    echoes_instruction,
+    echoes_input,
+    wrong_language_output,
+    repeats_itself,
+    open_fence,
+    open_bracket,
+    unfinished_output,
+    outside_options,
+    invalid_python,
+    invalid_json,
+    wrong_arithmetic,
+)
+WARNINGS: tuple[Rule, ...] = (several_lines, no_final_mark)
+
+ERRORS: tuple[Rule, ...] = tuple(dict.fromkeys((*INSTRUCTION_RULES, *ROW_RULES)))
+RULES: dict[str, Rule] = {rule.__name__: rule for rule in (*ERRORS, *WARNINGS)}
+RULE_NAMES: tuple[str, ...] = tuple(RULES)
+
+__all__ = [
+    "ERRORS",
+    "INSTRUCTION_RULES",
+    "ROW_RULES",
+    "RULES",
+    "RULE_NAMES",
+    "WARNINGS",
+    "Description",
+    "Example",
+    "Rule",
+    "all_broken",
+    "all_flags",
+    "describe",
+    "first_broken",
+    "repeats",
+    "severity_of",
+]
+
+
+def first_broken(rules: Sequence[Rule], candidate: Candidate, disabled: Container[str] = ()) -> tuple[str, str] | None:
+    """Return (name, detail) of the first rule that a candidate breaks, or None."""
+    language = LANGUAGES[candidate.language]
+    for rule in rules:
+        if rule.__name__ not in disabled and (detail := rule(candidate, language)):
+            return rule.__name__, detail
+    return None
+
+
+def all_broken(candidate: Candidate, disabled: Container[str] = ()) -> list[tuple[str, str]]:
+    """Return (name, detail) of every rule that a complete candidate breaks, warnings aside."""
+    return _found(ERRORS, candidate, disabled)
+
+
+def all_flags(candidate: Candidate, disabled: Container[str] = ()) -> list[tuple[str, str]]:
+    """Return (name, detail) of every warning that a complete candidate earns; none of them rejects it."""
+    return _found(WARNINGS, candidate, disabled)
+
+
+def severity_of(name: str) -> Severity:
+    """Return whether what a rule finds is rejected (`error`) or flagged (`warning`)."""
+    return "warning" if RULES.get(name) in WARNINGS else "error"
+
+
+def repeats(output: str, earlier: str) -> str:
+    """Return the defect of a row whose instruction and input an earlier row has: a copy, or two answers to one question.
+
+    Self-Instruct drops every instance of such a task (`prepare_for_finetuning.py`); here the first row stands.
+    """
+    return "duplicate" if output.split() == earlier.split() else "conflicting_answers"
+
+
+def _found(rules: Iterable[Rule], candidate: Candidate, disabled: Container[str]) -> list[tuple[str, str]]:
+    language = LANGUAGES[candidate.language]
+    names = ((rule.__name__, rule) for rule in rules if rule.__name__ not in disabled)
+    return [(name, detail) for name, rule in names if (detail := rule(candidate, language))]

@@ -1,0 +1,117 @@
+"""Characters that stand in no honest text: codes, broken encodings, escapes of escapes, invisible floods."""
+
+import re
+
+from selfinstruct.language import Language
+from selfinstruct.quality.rules.text import looks_like_code, prose
+from selfinstruct.records import Candidate
+
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufff0-\ufffb\ufffd-\uffff]"
+    r"|\r(?!\n)"
+)
+_INVISIBLE = re.compile(
+    r"[\u200b\u2060\u2061-\u2064\u180e\ufeff\u00ad\u034f]|[\u200c\u200d](?=[\u200c\u200d])|(?<=[\u3400-\u9fff])[\u200c\u200d](?=[\u3400-\u9fff])"
+)
+_STACKED = re.compile(r"[\u0300-\u036f\u0489\u20d0-\u20f0]{4}")
+_MOST_INVISIBLE = 3
+_LATIN = re.compile(r"[\x80-\xff\u0152-\u0178\u02c6\u02dc]")
+_HANZI_RUN = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\u20ac]{4,400}")
+_HANZI = re.compile(r"[\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
+_REPLACED = re.compile(r"锟斤拷|锟斤|烫烫烫|屯屯屯|ï¿½|ï»¿")
+_ESCAPES = re.compile(
+    r"(?<=[\w.,!?:;)\"。，！？：；）”])\\n(?=\\n|[A-Z0-9\u3400-\u9fff*•\-“]|[a-z]+ |$)|\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])|(?:\\x[0-9a-fA-F]{2}){2}"
+    r"|&(?:amp|nbsp|quot|lt|gt|apos|ldquo|rdquo|hellip|mdash|#\d{2,5}|#x[0-9a-fA-F]{2,5});|(?<![\\A-Za-z0-9_])\\\"[^\"\\\n]{1,200}\\\"|%[0-9A-F]{2}%[0-9A-F]{2}%[0-9A-F]{2}"
+)
+
+
+def control_characters(candidate: Candidate, _: Language) -> str:
+    r"""Characters that no text contains: control codes, lone surrogates, direction marks, private use, U+FFFD.
+
+    Source: AlpacaDataCleaned, defect 10
+    Finds: Name a fruit. → App\u0000le
+    Keeps: Name two ripe fruits. → apple\r\npear
+    Finds: 说出一种水果。 → 苹\ufffd果
+    Keeps: 说出两种水果。 → 苹果\u3000梨
+    """
+    found = _CONTROL.search(candidate.instruction + "\n" + candidate.input + "\n" + candidate.output)
+    return f"contains U+{ord(found[0]):04X}" if found else ""
+
+
+def invisible_characters(candidate: Candidate, _: Language) -> str:
+    r"""Three or more characters without width, or four marks stacked on one letter.
+
+    One soft hyphen or a joiner in an emoji is ordinary; a flood hides words from every filter.
+    Source: watermarks and pasted web pages
+    Finds: Name a fruit. → A\u200bp\u200bp\u200ble
+    Keeps: Show the emoji of a family. → 👨\u200d👩\u200d👧
+    Finds: 说出一种水果。 → 苹\u200b\u200b\u200b果
+    Keeps: 用表情表示一家人。 → 👨\u200d👩\u200d👧
+    """
+    text = candidate.instruction + candidate.input + candidate.output
+    found = [] if text.isascii() else _INVISIBLE.findall(text)
+    if len(found) >= _MOST_INVISIBLE:
+        return f"{len(found)} times U+{ord(found[0]):04X}"
+    stacked = None if text.isascii() else _STACKED.search(text)
+    return f"marks stacked on one letter at {stacked.start()}" if stacked else ""
+
+
+def mojibake(candidate: Candidate, language: Language) -> str:
+    r"""Text that was decoded with the wrong encoding: `â€™` for an apostrophe, `浣犲ソ` for 你好.
+
+    Source: ftfy's test of badness; for GBK, that a run reads as UTF-8 when it is encoded again
+    Finds: Name a fruit. → Itâ€™s an apple.
+    Keeps: Name a French word for a place to drink coffee. → Café, as in “café au lait”.
+    Keeps: Why does my page show â€™ for every apostrophe? → It was read in another encoding.
+    Finds: 写一句问候的话。 → 浣犲ソ锛屼笘鐣
+    Keeps: 解释“铮铮铁骨”。 → 形容人坚强不屈，锱铢必较则相反。
+    """
+    texts = [text for text in (candidate.instruction, candidate.input, candidate.output) if not text.isascii()]
+    bad = next((bad for text in texts if (bad := _garbled(text))), "")
+    return "" if bad and language.matches(language.about_garbling, candidate.instruction) else bad
+
+
+def escaped_escapes(candidate: Candidate, language: Language) -> str:
+    r"""Escapes that were escaped again or never undone: `\\n` for a line break, `\\u4f60`, `&amp;`.
+
+    Code and tasks about code, tags or encodings may hold them.
+    Source: AlpacaDataCleaned, defect 10
+    Finds: List two fruits. → Apple\\nPear
+    Keeps: Print two lines in Python. → print("Apple\\nPear")
+    Finds: 列出两种水果。 → 苹果\\n梨
+    Finds: 她说了什么？ → 她说\"进来\"就走了。
+    Keeps: 用 LaTeX 写一个不等式。 → $x \\neq y$
+    """
+    for text in (candidate.instruction, candidate.input, candidate.output):
+        if ("\\" in text or "&" in text or "%" in text) and (found := _ESCAPES.search(prose(text))):
+            excused = looks_like_code(text) or language.matches(language.about_markup, candidate.instruction)
+            return "" if excused else f"contains {found[0]}"
+    return ""
+
+
+def _garbled(text: str) -> str:
+    if found := _REPLACED.search(text):
+        return f"contains {found[0]}"
+    return (_LATIN.search(text) and _latin_mojibake(text)) or _gbk_mojibake(text)
+
+
+def _latin_mojibake(text: str) -> str:
+    from ftfy.badness import BADNESS_RE
+
+    found = BADNESS_RE.search(text)
+    return f"contains {found[0]}" if found else ""
+
+
+def _gbk_mojibake(text: str) -> str:
+    if len(_HANZI.findall(_as_utf8(text))) < 2:
+        return ""
+    for found in _HANZI_RUN.finditer(text):
+        read = _as_utf8(found[0])
+        if 2 * len(_HANZI.findall(read)) >= len(found[0]):
+            return f"contains {found[0][:20]}, which is {read[:20]}"
+    return ""
+
+
+def _as_utf8(text: str) -> str:
+    """Return what the bytes of a text in GB 18030 say in UTF-8: next to nothing, unless they were UTF-8 before."""
+    return text.encode("gb18030", "ignore").decode("utf-8", "ignore")

@@ -1,0 +1,191 @@
+"""Answers that break off. A reply cut at the token limit is `truncated` when it is read; here the text itself tells."""
+
+import re
+
+from selfinstruct.language import Language, han_share
+from selfinstruct.quality.rules.text import looks_like_code, prose
+from selfinstruct.records import Candidate
+
+_FENCE = re.compile(r"^[ \t>]{0,8}(?:```|~~~)", re.MULTILINE)
+_ITEM = re.compile(r"\s*(?:[-*•+·]\s|\d{1,3}[.)、．]|[（(]?[一二三四五六七八九十\d]{1,3}[)）、]|[|#>]|[a-zA-Z][.)]\s)")
+_SENTENCE = re.compile(r"[a-z0-9)”\"%]{2}[.!?][”\")]? +(?=[A-Z\"“])|[。！？；](?=[^”」』）])")
+_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|Inc|Ltd|Jr|Sr|No|Prof|etc)\. $")
+_CLOSED = re.compile(r"[.!?。！？…][\"”’」』)）*_]{0,3}$|[:：]$")
+_LETTER_END = re.compile(r"[^\W\d_]$")
+_SIGNED = re.compile(r"#\w+$|[-—–~]{1,2} ?[A-Z\u3400-\u9fff][\w.·’' ]{1,40}$|https?://\S+$|\S+@\S+$")
+_STRAIGHT = re.compile(r'(?<!\d)"')
+"""A straight quotation mark; after a digit it is inches or seconds."""
+_OPEN, _CLOSE = "([{（［【〔《“「『", ")]}）］】〕》”」』"
+_LITERAL = re.compile(
+    r"(?<![A-Za-z0-9_\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?![A-Za-z0-9_])", re.IGNORECASE
+)
+"""A string in code: its brackets are text."""
+_NUMBERS = {
+    word: number
+    for words in (["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], "两三四五六七八九十")
+    for number, word in enumerate(words, 2)
+}
+_COUNTED = re.compile(
+    r"(?a:\b)(two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d|20) (?!hundred|thousand|million|percent|times|years|minutes|hours|days|words|sentences)(?:[a-z-]+ ){0,3}?[a-z]+s(?a:\b)"
+    r"|([两三四五六七八九十]|[2-9]|1\d|20)\s?[个条种样点项款件本道步]",
+    re.IGNORECASE,
+)
+_CUT_ITEM = {"en": 12, "zh": 18}
+"""Units of a last list item that has no full stop where the others have one; many writers leave out that of a short one."""
+_CUT_SENTENCE = {"en": 45, "zh": 60}
+"""Units of an answer of one sentence, with commas and no full stop, that was more likely cut than left so."""
+_LONG_CLAUSE = {"en": 5, "zh": 7}
+"""Units of its clauses on the average: with fewer it is a list."""
+_NOT_PAIRS = re.compile(
+    r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.",
+    re.MULTILINE,
+)
+
+
+def open_fence(candidate: Candidate, _: Language) -> str:
+    r"""Answer with a code fence that is opened and never closed.
+
+    Source: what a token limit leaves of code
+    Finds: Write code that prints 1. → ```python\nprint(1)
+    Keeps: Write code that prints 1. → ```python\nprint(1)\n```
+    Finds: 写代码。 → 如下：\n```c\nint x;
+    Keeps: 怎样标出代码？ → 用 ``` 包起来就行。
+    """
+    return "a code fence is not closed" if len(_FENCE.findall(candidate.output)) % 2 else ""
+
+
+def open_bracket(candidate: Candidate, language: Language) -> str:
+    r"""Answer whose end stands inside a bracket or quotation that is never closed.
+
+    Faces, half-open intervals, brackets that are spoken of and those inside strings of code do not count.
+    Source: what a token limit leaves of a sentence, a list or code
+    Finds: Explain rust. → Rust is a mixture of iron oxides (mostly Fe2O3 and its
+    Keeps: Cheer me up a bit. → It will be fine :(
+    Keeps: Write the half-open interval from 0 to 1. → [0, 1)
+    Keeps: Write a line of C that prints a brace. → printf("{");
+    Finds: 用 JavaScript 写一个函数。 → function f() {\n  let a = 1;\n\n  return a;
+    Finds: 说明铁锈。 → 铁锈是多种铁的氧化物（主要是三氧化二铁
+    Keeps: 写出从零到一的半开区间。 → [0, 1)
+    """
+    text = _NOT_PAIRS.sub(" ", _LITERAL.sub(" ", prose(candidate.output).rstrip()))
+    if text.count("```") % 2 or language.matches(language.about_faces, candidate.instruction):
+        return ""  # open_fence, or brackets that are mouths
+    opened: list[int] = []
+    for position, mark in enumerate(text):
+        if mark in _OPEN:
+            opened.append(position)
+        elif mark in _CLOSE and opened:
+            opened.pop()
+    if not opened:
+        return _open_quotation(text)
+    rest = text[opened[-1] :]
+    begins = not text[: opened[-1]].strip() or text[: opened[-1]].rstrip(" \u3000").endswith("\n")
+    ended = begins and _CLOSED.search(rest) and "\n" not in rest and rest[0] not in "([{（"
+    code = rest[0] == "{" and looks_like_code(text)
+    finished = ("\n\n" in rest and not code) or (len(rest) > 400 and rest[0] not in "{[") or ended
+    return "" if finished or len(candidate.output) <= 3 else f"opened and not closed: {rest[:40]}"
+
+
+def _open_quotation(text: str) -> str:
+    """Return the beginning of speech in straight quotation marks that the end of a text cuts off; a paragraph may begin with one."""
+    marks = [found.start() for found in _STRAIGHT.finditer(text)]
+    if len(marks) % 2 == 0:
+        return ""
+    before, rest = text[: marks[-1]], text[marks[-1] :]
+    speaks = re.match(r'"[A-Z\u3400-\u9fff]', rest) and re.search(r"[,，:：]\s?\Z", before)
+    return f"opened and not closed: {rest[:40]}" if speaks and "\n" not in rest else ""
+
+
+def unfinished_output(candidate: Candidate, language: Language) -> str:
+    r"""Answer that stops in mid-sentence.
+
+    Its last mark or word announces more, or its last paragraph has whole sentences and then a part of one. Verse,
+    titles, list items, numbers and signatures need no full stop.
+    Source: Self-Instruct drops what ends in a colon; GPT-4-LLM #29 has cut Chinese answers
+    Finds: Name the causes of the war. → The three main causes of the war were rivalry, nationalism, and the
+    Finds: Describe Paris. → Paris is the capital of France and its largest city. It lies on the river Seine and has been a centre of art since the sev
+    Keeps: Write a short verse about the sea. → Waves come and go\nThe gulls cry low
+    Finds: 列出做饭的步骤。 → 步骤如下：
+    Finds: 介绍杭州。 → 杭州是浙江省的省会。它以西湖闻名，每年有许多游客来到这里，欣赏湖光山
+    Keeps: 写一首五言诗。 → 床前明月光\n疑是地上霜
+    """
+    text = candidate.output.rstrip()
+    if len(text) > 3 and text[-1] in ",，、:：(（[【《“" and not re.search(r"[:;=]['-]?[(\[:]$", text):
+        return f"ends in {text[-1]}"
+    lines = [line for line in text.split("\n") if line.strip()]
+    if not lines or text.endswith(("```", "~~~")) or looks_like_code(text):
+        return ""
+    last = lines[-1].strip()
+    if len(lines) > 1 and re.fullmatch(r"\d{1,3}[.、)]|[-*•]", last) and _ITEM.match(lines[-2]):
+        return f"ends in {last}"
+    if (found := language.matches(language.stops_short, last[-400:])) and not _list_of_words(last):
+        return f"ends in {found[0].strip()}"
+    if (
+        not _LETTER_END.search(text)
+        or _SIGNED.search(last[-200:])
+        or language.matches(language.short_form, candidate.instruction)
+    ):
+        return ""
+    return _dangles(last, lines[:-1], language, _wanted(candidate.instruction))
+
+
+def no_final_mark(candidate: Candidate, language: Language) -> str:
+    """Answer of one long sentence that has no full stop: perhaps cut, perhaps only careless.
+
+    A warning: many people leave out the last full stop.
+    Source: our own reading of small teachers' replies
+    Finds: Explain tides. → The tides are caused by the pull of the moon on the sea, which rises twice a day on most coasts and falls again after about six hours each time
+    Keeps: Explain what causes tides. → The pull of the moon
+    Finds: 说明潮汐。 → 潮汐是由月球对海水的引力引起的，海水每天两次上涨，随后又慢慢退去，周而复始，从不停歇
+    Keeps: 说明潮汐。 → 月球的引力
+    """
+    text = candidate.output.strip()
+    least = 20 if language.code == "en" else 25
+    plain = (
+        "\n" not in text
+        and _LETTER_END.search(text)
+        and not _SIGNED.search(text[-200:])
+        and re.search("[,，]", text)
+        and not _ITEM.match(text)
+    )
+    if not plain or language.units(text) < least or language.matches(language.short_form, candidate.instruction):
+        return ""
+    return "no full stop at its end"
+
+
+def _wanted(instruction: str) -> int:
+    """Return how many items an instruction asks for; 0 when it names no number of them."""
+    found = _COUNTED.search(instruction)
+    word = found and (found[1] or found[2]).lower()
+    return (_NUMBERS.get(word) or int(word)) if word else 0
+
+
+def _dangles(last: str, before: list[str], language: Language, wanted: int) -> str:
+    """Return the words after the last whole sentence of the last line, when they are the beginning of another one."""
+    last = last[-4_000:]
+    rest, whole = last, 0
+    for found in _SENTENCE.finditer(last):
+        if not _ABBREVIATED.search(last[max(0, found.end() - 8) : found.end()]):
+            rest, whole = last[found.end() :], whole + 1
+    if _ITEM.match(last):
+        items = [line for line in before if _ITEM.match(line)]
+        closed = len(items) >= 2 and all(_CLOSED.search(line.rstrip()) for line in items[-3:])
+        least = 1 if len(items) + 1 < wanted else _CUT_ITEM[language.code]
+        return f"breaks off: {rest[-40:]}" if closed and language.units(rest) >= least else ""
+    if language.code == "zh" and han_share(rest) < 0.5:
+        return ""  # a name, a formula, a letter in English
+    if not whole:
+        paragraphs = [line for line in before if language.units(line) > 15 and not _ITEM.match(line)]
+        clauses = re.split("[,，]", rest)
+        if not paragraphs and len(clauses) > 3 and language.units(rest) >= _LONG_CLAUSE[language.code] * len(clauses):
+            return f"breaks off: {rest[-40:]}" if language.units(rest) >= _CUT_SENTENCE[language.code] else ""
+        whole = len(paragraphs) >= 1 and all(_CLOSED.search(line.rstrip()) for line in paragraphs)
+        least = 8 if len(paragraphs) > 1 else 15
+        return f"breaks off: {rest[-40:]}" if whole and language.units(rest) >= least else ""
+    least_line, least_rest = (60, 4) if language.code == "en" else (24, 7)
+    return f"breaks off: {rest[-40:]}" if len(last) >= least_line and language.units(rest) >= least_rest else ""
+
+
+def _list_of_words(line: str) -> bool:
+    """Return whether a line lists words, so that `and` or `the` may be the last of them."""
+    return bool(re.search(r"(?:[,:] [\w'’-]{1,30}){2}$|[\"“'‘(]\w{1,30}$", line[-80:]))

@@ -1,0 +1,133 @@
+"""The form of an instruction: its length, its first and last mark, its lines. What it asks for is `request.py`."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from selfinstruct.language import Language
+from selfinstruct.quality.rules.text import loop, own_words, words_of
+from selfinstruct.records import Candidate
+
+_OPENERS = "\"'“‘「『《〈(（[【¿¡`"
+_NAMED = re.compile(r"[#@/.%*_&~]{1,2}[\w{]|-\d|\$|\.{1,2}/")
+_NUMBERED = re.compile(
+    r"\d{1,3}(?:[.)](?=\s)|[、）])|[(（](?:\d{1,3}|[ivx]{1,5}|[a-h一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}[、．]|[①-⑳⑴-⒇]"
+)
+_OPEN_ASIDE = re.compile(r"(?:(?<=\s)\(|（)[^()（）`'\"“”‘’.。?？!！]{1,24}$")
+"""A bracket that is opened near the end and never closed, outside of code."""
+_ENOUGH_WITH_INPUT = {"en": 2, "zh": 3}
+_LEAST_WITH_SUBJECT = {"en": 2, "zh": 3}
+
+
+def too_short(candidate: Candidate, language: Language) -> str:
+    """Instruction of fewer than 4 words, or 4 characters in Chinese.
+
+    With an input, two words or three characters are enough: `Summarize this.` says all, `概括` does not; a question of
+    three words is whole, and so is one that names what to define or explain. Words of courtesy do not count then.
+    Source: Self-Instruct and Alpaca drop up to 3 words, BELLE up to 3 characters
+    Finds: Write!
+    Keeps: Who was Plato?
+    Keeps: Define osmosis.
+    Keeps: Fix grammar. ‖ He go home. → He goes home.
+    Finds: 写诗
+    Finds: 请概括。 ‖ 村里人到河边栽柳。 → 村民栽柳。
+    Keeps: 写一首诗
+    Keeps: 解释熵
+    """
+    units = language.units(candidate.instruction)
+    least = language.length[0]
+    if units >= _LEAST_WITH_SUBJECT[language.code] and language.matches(language.names_subject, candidate.instruction):
+        return ""
+    if candidate.input.strip():
+        least = _ENOUGH_WITH_INPUT[language.code]
+        units = language.units(re.sub(language.courtesy, "", candidate.instruction, flags=re.IGNORECASE))
+    elif candidate.instruction.rstrip().endswith(("?", "？")):
+        least -= 1
+    return f"{units} < {least}" if units < least else ""
+
+
+def too_long(candidate: Candidate, language: Language) -> str:
+    """Instruction of more than 150 words, or 300 characters in Chinese, the material that it carries aside.
+
+    What stands in quotation marks, after a colon or after a line break is material.
+    Source: Self-Instruct and Alpaca (150 words); 300 characters say about as much
+    """
+    units = language.units(candidate.instruction)
+    if units > language.length[1]:
+        units = language.units(own_words(candidate.instruction))
+    return f"{units} > {language.length[1]}" if units > language.length[1] else ""
+
+
+def starts_with_mark(candidate: Candidate, _: Language) -> str:
+    """Instruction that begins with punctuation or a list number.
+
+    Quotations, prices, negative numbers, file and tag names may.
+    Source: Self-Instruct and Alpaca (first character in `string.punctuation`)
+    Finds: - Write a poem about rain.
+    Keeps: "Haste makes waste": explain the proverb.
+    Finds: 2、写一首关于雨的诗
+    Keeps: 《活着》讲了什么？
+    """
+    text = candidate.instruction
+    if numbered := _NUMBERED.match(text):
+        return f"begins with {numbered[0]}"
+    first = text[:1]
+    marked = first and first not in _OPENERS and (unicodedata.category(first)[0] == "P" or first in "|=+>^~")
+    return f"begins with {first}" if marked and not _NAMED.match(text) else ""
+
+
+def several_lines(candidate: Candidate, language: Language) -> str:
+    r"""Instruction of several paragraphs that carries no material: perhaps it swallowed something.
+
+    A warning: long instructions are often set in paragraphs by people who mean them so.
+    Source: AlpacaDataCleaned, defect 2
+    Finds: Write a poem.\n\nList cars that begin with B.
+    Keeps: Summarize the following text:\n\nThe ship left the harbour at dawn and was never seen again.
+    Finds: 写一首诗。\n\n列出三种车。
+    Keeps: 概括下面这段话：\n\n船在黎明出港，此后再没有人见过它。
+    """
+    text = candidate.instruction.strip()
+    head = text.split("\n", 1)[0].rstrip()
+    if not re.search(r"\n[ \t\r]{0,80}\n", text) or head.endswith((":", "：")):
+        return ""
+    return "" if language.matches(language.needs_input, head) else "has a blank line"
+
+
+def stammers(candidate: Candidate, language: Language) -> str:
+    """Instruction that says 5 words (6 Chinese characters) three times running, or 8 (10) twice: a loop.
+
+    Source: small teachers do this at high temperature
+    Finds: Explain the rules of the game of chess. Explain the rules of the game of chess.
+    Keeps: Compare the cost of living in Leeds, the cost of living in York and the cost of living in Hull.
+    Finds: 请写一篇关于春天景色的短文。请写一篇关于春天景色的短文。
+    Keeps: 分清完全民事行为能力人、限制民事行为能力人和无民事行为能力人。
+    """
+    units = words_of(own_words(candidate.instruction))
+    said = loop(units, *((6, 3) if language.code == "zh" else (5, 3))) or loop(
+        units, *((10, 2) if language.code == "zh" else (8, 2))
+    )
+    said = said or _whole_twice(units, language.length[0])
+    return f"says again and again: {said}" if said else ""
+
+
+def _whole_twice(units: Sequence[str], least: int) -> str:
+    """Return what an instruction is when it is nothing but one clause, said twice."""
+    half, odd = divmod(len(units), 2)
+    first, second = ([one.lower() for one in part] for part in (units[:half], units[half:]))
+    return " ".join(units[:half]) if not odd and half >= least and first == second else ""
+
+
+def unfinished_instruction(candidate: Candidate, language: Language) -> str:
+    """Instruction that breaks off: it ends in a comma, dash, open bracket or a word that cannot end a sentence.
+
+    Source: Self-Instruct drops what ends in a colon; the words are our own list
+    Finds: Explain the difference between cats and
+    Keeps: Which bed did she sleep in
+    Finds: 写一篇关于春天的
+    Keeps: 求一到一百的总和
+    """
+    text = candidate.instruction.rstrip()
+    if language.matches(language.asks_to_complete, text):
+        return ""  # what is to be completed breaks off
+    found = language.matches(language.breaks_off, text) or _OPEN_ASIDE.search(text)
+    return f"ends in {found[0][-20:]}" if found else ""

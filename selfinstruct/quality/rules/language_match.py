@@ -1,0 +1,101 @@
+"""The wrong language, in an instruction and in an answer."""
+
+import re
+
+from selfinstruct.language import Language, english_words, foreign_share, han_share, is_other_latin, misses_target
+from selfinstruct.quality.rules.text import looks_like_code, prose, unquoted
+from selfinstruct.records import Candidate
+
+_APART = re.compile(r"[\"“「『《‘`][^\"“”「」『』《》‘’`]{1,400}[\"”」』》’`]|[:：].*|\n.*", flags=re.DOTALL)
+_COMMENT = re.compile(r"^[ \t]{0,80}(?:#|//|--|\*|/\*|%).*", re.MULTILINE)
+_ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za-z'’]{1,20}")
+_QUOTED_ENGLISH = re.compile(r"[“\"'‘（(「][A-Za-z]{3,}")
+_MOST_QUOTED = 8
+"""Chinese characters: an idiom or two, spoken of in English without quotation marks."""
+_MOST_IN_NAME = 12
+"""Words: a title or a motto in its own language."""
+_ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){9}[A-Za-z'’]{1,20}")
+_ASIDE = re.compile(r"[（(][^（()）]{0,400}[）)]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def wrong_language(candidate: Candidate, language: Language) -> str:
+    """Instruction not written in the language that was asked for; what it quotes or wants translated does not count.
+
+    Source: BELLE drops the wrong language; Alpaca what does not begin with ASCII
+    Finds: (en) 写一首关于春天的诗
+    Finds: (en) Escribe una carta para los padres que viven en el campo.
+    Keeps: (en) Explain the proverb “塞翁失马，焉知非福”.
+    Finds: (zh) Write a poem about spring.
+    Keeps: (zh) 用 Python 写一个快速排序
+    """
+    own = _APART.sub(" ", candidate.instruction)
+    own = own if language.units(own) >= language.length[0] else candidate.instruction
+    share = han_share(own)
+    least, letters = (4, _HAN.pattern) if language.code == "zh" else (3, r"[A-Za-z]+")
+    if language.matches(language.asks_for_translation, own) and len(re.findall(letters, own)) >= least:
+        return ""
+    if language.code == "en" and 0 < len(_HAN.findall(own)) <= _MOST_QUOTED and len(re.findall(letters, own)) >= least:
+        return ""
+    if share < 0.3 if language.code == "zh" else share > 0.3:
+        return f"{share:.0%} of its words are Chinese characters"
+    other = foreign_share(own) > 0.3 or (language.code == "en" and is_other_latin(own))
+    return "is in neither English nor Chinese" if other else ""
+
+
+def wrong_language_output(candidate: Candidate, language: Language) -> str:
+    """Answer in another language, unless translation, code or part of the input is asked for; translation into another one.
+
+    Source: BELLE drops Chinese tasks with English answers
+    Finds: Name three fruits that keep well. → 苹果、香蕉、梨，都很好吃。
+    Finds: Describe a cat. → El gato es un animal que vive en las casas con los humanos y come de todo.
+    Finds: Translate it into Japanese. ‖ See you at the station. → Let us meet at the station, then.
+    Keeps: (en) Explain the idiom 守株待兔. → 守株待兔：等兔子撞树。
+    Finds: 怎样学游泳？ → 先练憋气，then try floating on your back with a friend who can hold you.
+    Finds: 介绍苹果。 → The apple is a fruit that grows on trees in many countries.
+    Finds: 把这句话翻译成韩语。 ‖ 明天在车站见。 → See you at the station tomorrow.
+    Keeps: 写一条 SQL 查询。 → SELECT name, age FROM users WHERE age > 3 ORDER BY age;
+    """
+    asked = candidate.instruction
+    said = _COMMENT.sub("", prose(candidate.output))
+    about_words = language.code == "zh" and _QUOTED_ENGLISH.search(asked)
+    if target := misses_target(asked, said):
+        return f"is not in {target}"
+    if len(candidate.output) < 8 or about_words or language.matches(language.asks_for_translation, asked):
+        return ""
+    return _strays(candidate, said, language)
+
+
+def _strays(candidate: Candidate, said: str, language: Language) -> str:
+    """Return how an answer leaves the language of the dataset, where no other one was asked for."""
+    asked = candidate.instruction
+    if foreign_share(said) > 0.3 and foreign_share(asked + candidate.input) < 0.05:
+        return "is in neither English nor Chinese"
+    share, given = han_share(said), han_share(candidate.input) if candidate.input else None
+    if language.code == "zh":
+        foreign = share < 0.2 and (given is None or given >= 0.1) and _is_english(said)
+        foreign = foreign and not looks_like_code(said)
+        foreign = foreign and not (language.matches(language.about_markup, asked) and english_words(said) < 6)
+        if share < 0.2 and not foreign and is_other_latin(said) and not is_other_latin(candidate.input):
+            return "is in neither English nor Chinese"
+        run = _turns_english(said, asked + candidate.input) if given is None or given >= 0.1 else ""
+        if run:
+            return f"turns to English: {run[:40]}"
+    else:
+        foreign = share > 0.3 and (given or 0.0) < 0.3 and not _HAN.search(asked)
+        listed = "," in said and all(len(part.split()) <= 3 for part in said.split(","))
+        name = len(said.split()) <= _MOST_IN_NAME and (listed or language.matches(language.asks_for_name, asked))
+        if not (foreign or name) and is_other_latin(said) and not is_other_latin(asked + " " + candidate.input):
+            return "is in neither English nor Chinese"
+    return f"{share:.0%} of its words are Chinese characters" if foreign else ""
+
+
+def _turns_english(said: str, given: str) -> str:
+    """Return an English sentence in a Chinese answer that is neither quoted nor taken from the task."""
+    text = _ASIDE.sub(" ", unquoted(said))
+    runs = (found[0] for found in _ENGLISH_SENTENCE.finditer(text[:20_000]))
+    return next((run for run in runs if english_words(run) >= 3 and run[:30] not in given), "")
+
+
+def _is_english(text: str) -> bool:
+    return bool(_ENGLISH_RUN.search(text)) and english_words(text) >= 2

@@ -1,0 +1,78 @@
+"""Answers that run in a loop."""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from selfinstruct.language import Language
+from selfinstruct.quality.rules.text import cycle, loop, prose, words_of
+from selfinstruct.records import Candidate
+
+_FLOOD = re.compile(r"([^\s\-=_*#.·…~─━—|+0-9])\1{29}")
+_DIGIT = re.compile(r"\d")
+_LINES, _WORDS, _TIMES = 4, 12, 3
+_SHORT_LINES = 10
+"""Times running that a line of five characters or fewer may not stand: a column of equal grades is no loop."""
+_ITEMS = 16
+_END = re.compile(r"[\n,，、;；]")
+"""What ends an item."""
+_NUMBERED = re.compile(r"\A\s*(?:[-*•·]\s*|[(（]?\d{1,3}[.)、．）]\s*)")
+
+
+def repeats_itself(candidate: Candidate, language: Language) -> str:
+    r"""Answer that runs in a loop: a line four times running, 12 words three times, one sign thirty times.
+
+    Or two to four items that take turns over 16 places. Where verse or repetition is asked for, twice as much is allowed;
+    items and labels that the instruction names may alternate.
+    Source: a small teacher's commonest defect
+    Finds: List two tips. → 1. Practise every day\n2. Practise every day\n3. Practise every day\n4. Practise every day
+    Finds: List hobbies. → chess, golf, chess, golf, chess, golf, chess, golf, chess, golf, chess, golf, chess, golf, chess, golf
+    Keeps: Mark 1 to 4 as odd or even. → 1: odd\n2: even\n3: odd\n4: even
+    Keeps: Make a small table. → | a | none |\n| b | none |\n| c | none |\n| d | none |
+    Finds: 列出建议。 → 1、保持良好的习惯\n2、保持良好的习惯\n3、保持良好的习惯\n4、保持良好的习惯
+    Keeps: 写排比句。 → 爱是一缕阳光，温暖人心；爱是一滴甘露，滋润万物；爱是一把雨伞，遮风挡雨。
+    """
+    text = prose(candidate.output)
+    patient = 2 if language.matches(language.repeats, candidate.instruction) else 1
+    lines = (re.sub(r"^[\W\d]+", "", line).strip() for line in text.split("\n") if "|" not in line)
+    for line, run in groupby(lines):
+        least = _LINES if len(line) > 5 else _SHORT_LINES
+        if len(line) > 1 and (times := sum(1 for _ in run)) >= least * patient:
+            return f"{times} times running: {line[:40]}"
+    text = text[:40_000]
+    enough = len(_END.findall(text)) >= _ITEMS - 1
+    items = [item for line in text.split("\n") for item in _items(line)] if enough else []
+    if (turns := cycle(items, _ITEMS * patient)) and not _named(turns, candidate.instruction):
+        return f"again and again: {', '.join(turns)[:60]}"
+    if _are_labels(text, candidate.instruction):
+        return ""
+    numeric = len(_DIGIT.findall(text)) > 0.15 * len(text)
+    units = re.findall(r"\w+", text) if numeric else words_of(text)
+    if said := loop(units, _WORDS, _TIMES * patient) or loop(units, 40, 2):
+        return f"again and again: {said[:60]}"
+    flood = _FLOOD.search(text)
+    return f"again and again: {flood[0][:20]}" if flood and patient == 1 else ""
+
+
+def _items(line: str) -> list[str]:
+    """Return the items of a line, without list numbers and marks."""
+    parts = (_NUMBERED.sub("", part).strip(" .。;；,，") for part in re.split(r"[,，、;；](?!\d{3})", line[:8_000]))
+    return [part for part in parts if part]
+
+
+def _named(items: Sequence[str], instruction: str) -> bool:
+    asked = instruction.lower()
+    return all(item.lower() in asked for item in items)
+
+
+def _are_labels(text: str, instruction: str) -> bool:
+    """Return whether every line gives another number one of a few labels that the instruction names: `Day 3: rest`."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if (
+        len(lines) < 4
+        or len(set(lines)) < len(lines)
+        or not all(len(line) < 60 and _DIGIT.search(line) for line in lines)
+    ):
+        return False
+    labels = {re.sub(r"[\W\d]+", " ", line).split(" ")[-1][:40] for line in lines[:400]}
+    return len(labels) <= 4 and _named([*labels], instruction)

@@ -1,0 +1,164 @@
+"""The diff as Markdown for a pull request: the scoreboard first, every section with a budget, what was left out said.
+
+Untrusted text stands in blocks of HTML, escaped and inside `<code>`: there Markdown is not read, and no name is mentioned, no number
+linked. The whole is under 60,000 characters for any input, since GitHub takes 65,536.
+"""
+
+import html
+from collections.abc import Iterable, Iterator, Sequence
+
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, NearDuplicate, Segment
+from selfinstruct.reports.diff.words import (
+    AGAINST,
+    MEANINGS,
+    NAMES,
+    cut,
+    edited,
+    excerpt,
+    money,
+    moved,
+    on_one_line,
+    scoreboard,
+)
+
+MOST = 60_000
+"""Characters of the whole."""
+_NAME = 80
+_TEXT = 200
+_ELSEWHERE = "the HTML page has them all"
+
+
+def markdown(diff: DatasetDiff) -> str:
+    """Return the whole comment; its first line is the marker by which a later run finds it."""
+    parts = [_marker(diff), *_headline(diff), *_gates(diff)]
+    removed = [one for one in diff.changes if one.kind == "removed"]
+    parts += _section("Removed", map(_named, removed), len(removed), 9_000)
+    parts += _section("Near-duplicates introduced", map(_near, diff.near_duplicates), len(diff.near_duplicates), 7_000)
+    parts += _section(_rules_title(diff), _rules(diff), len(diff.findings.introduced), 5_000)
+    parts += _section("The same edit in several rows", _groups(diff), len(diff.groups), 3_000)
+    notable = [one for one in diff.shifts if one.notable]
+    shifts = (f"{one.language} · {one.measure} {_code(one.value, _NAME)} {moved(one)}" for one in notable)
+    parts += _section("Notable shifts", shifts, len(notable), 3_000)
+    parts += _section("Teacher", map(html.escape, money(diff)), len(money(diff)), 1_000)
+    parts += _section("Why", _why(diff), len(diff.causes) + len(diff.settings), 5_000)
+    title = f"Read these: {len(diff.sample)} of {len(diff.changes):,}, the same for everybody"
+    parts += _section(
+        title, (_reading(diff.changes[one]) for one in diff.sample), len(diff.sample), 18_000, opened=True
+    )
+    text = "\n\n".join(parts) + "\n"
+    if len(text) >= MOST:
+        raise AssertionError("the comment is too long; this is a bug of selfinstruct, please report it")
+    return text
+
+
+def _marker(diff: DatasetDiff) -> str:
+    name = "".join(character for character in diff.head.name if character.isalnum() or character in "/._-")
+    return f"<!-- selfinstruct diff {cut(name, _NAME).replace('--', '-')} -->"
+
+
+def _headline(diff: DatasetDiff) -> Iterator[str]:
+    yield f"## Dataset diff: {diff.risk.level} risk"
+    reasons = "; ".join(diff.risk.reasons)
+    yield f"<p><code>{_short(diff.base.name)}</code> → <code>{_short(diff.head.name)}</code>: <b>{html.escape(reasons)}</b></p>"
+    for note in (*diff.base.notes, *diff.head.notes):
+        yield f"<p>Note: <code>{_short(note, _TEXT)}</code></p>"
+    columns, lines = scoreboard(diff)
+    rows = [f"| | {' | '.join(columns)} |", "|---|" + "--:|" * len(columns)]
+    rows += [f"| {name} | {' | '.join(cells)} |" for name, cells in lines]
+    yield "\n".join(rows)
+    yield "<sub>" + "; ".join(f"{NAMES[kind]}: {meaning}" for kind, meaning in MEANINGS.items()) + "</sub>"
+
+
+def _gates(diff: DatasetDiff) -> Iterator[str]:
+    shown = diff.gates[:10]
+    if shown:
+        lines = (
+            f"<li>{'❌' if gate.failed else '✅'} <code>{_short(gate.expression)}</code> is {gate.value:g}</li>"
+            for gate in shown
+        )
+        yield "<ul>\n" + "\n".join(lines) + "\n</ul>"
+    if failed := sum(gate.failed for gate in diff.gates[len(shown) :]):
+        yield f"and {failed} more conditions failed"
+
+
+def _section(title: str, items: Iterable[str], count: int, budget: int, opened: bool = False) -> Iterator[str]:
+    """Yield a folded section with as many items as its budget holds, and a line that counts the others."""
+    if not count:
+        return
+    lines, left = [], budget
+    for item in items:
+        line = f"<li>{item}</li>"
+        if len(line) + 1 > left:
+            break
+        lines.append(line)
+        left -= len(line) + 1
+    rest = count - len(lines)
+    more = f"\n<p>… and {rest:,} more; {_ELSEWHERE}</p>" if rest else ""
+    heading = (
+        f"<details{' open' if opened or count <= 5 else ''}><summary><b>{html.escape(title)}</b> ({count:,})</summary>"
+    )
+    yield f"{heading}\n<ul>\n" + "\n".join(lines) + f"\n</ul>{more}\n</details>"
+
+
+def _named(change: Change) -> str:
+    entry = change.head or change.base
+    text = entry.instruction if entry else ""
+    return f"{change.language} <code>{change.id}</code> {_code(text)}"
+
+
+def _near(one: NearDuplicate) -> str:
+    first = f"{one.score:.3f} {one.language} <code>{one.id}</code> {_code(one.instruction)}"
+    return f"{first}<br>{AGAINST[one.against]} <code>{_short(one.other)}</code> {_code(one.other_text)}"
+
+
+def _rules_title(diff: DatasetDiff) -> str:
+    found = diff.findings
+    partly = f", in {found.checked:,} of {found.differing:,} rows checked" if found.checked < found.differing else ""
+    return f"Rules newly broken{partly}"
+
+
+def _rules(diff: DatasetDiff) -> Iterator[str]:
+    for one in diff.findings.introduced:
+        yield f"<b>{html.escape(one.rule)}</b> {one.language} <code>{one.id}</code> {_code(one.detail)}"
+
+
+def _groups(diff: DatasetDiff) -> Iterator[str]:
+    for one in diff.groups:
+        edits = ", ".join(
+            f"<del>{_code(before, _NAME)}</del> → <ins>{_code(after, _NAME)}</ins>" for before, after in one.edit
+        )
+        yield f"{one.rows:,} rows: {edits}"
+
+
+def _why(diff: DatasetDiff) -> Iterator[str]:
+    for one in diff.causes:
+        rows = ", ".join(f"{count:,} {NAMES[kind]}" for kind, count in one.rows.items())
+        yield f"<b>{one.cause}</b> {rows}: {_code(one.detail, 400)}"
+    for setting in diff.settings:
+        yield f"<code>{_short(setting.key)}</code> {_code(str(setting.base), _NAME)} → {_code(str(setting.head), _NAME)}"
+
+
+def _reading(change: Change) -> str:
+    entry = change.head or change.base
+    score = f" ROUGE-L {change.score:.3f}" if change.score is not None else ""
+    lines = [f"<b>{NAMES[change.kind]}</b> {change.language} <code>{change.id}</code>{score}"]
+    fields = edited(change)
+    if entry and not any(name == "instruction" for name, _ in fields):
+        lines.append(_code(entry.instruction))
+    lines += [f"{name}: {_marked(excerpt(runs))}" for name, runs in fields]
+    if entry and not fields:
+        lines += [f"{name}: {_code(text)}" for name, text in (("input", entry.input), ("output", entry.output)) if text]
+    return "<br>".join(lines)
+
+
+def _marked(runs: Sequence[Segment]) -> str:
+    tags = {"same": ("", ""), "removed": ("<del>", "</del>"), "added": ("<ins>", "</ins>")}
+    return "<code>" + "".join(f"{tags[op][0]}{html.escape(text)}{tags[op][1]}" for op, text in runs) + "</code>"
+
+
+def _code(text: str, most: int = _TEXT) -> str:
+    return f"<code>{_short(text, most)}</code>" if text else ""
+
+
+def _short(text: str, most: int = _NAME) -> str:
+    return html.escape(cut(on_one_line(text), most))

@@ -1,0 +1,233 @@
+"""The diff as one offline page: search, filters, both texts side by side. It asks for nothing and runs no script but its own.
+
+The policy in its head allows one script and one style by their hash and nothing else. Texts lie in a block of JSON that no browser
+runs, and the script writes them as text, never as markup.
+"""
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.dataset.diff.edits import segments
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, NearDuplicate, Segment, Shift
+from selfinstruct.dataset.diff.rows import FIELDS
+from selfinstruct.dataset.diff.sample import in_turn
+from selfinstruct.reports.diff.words import (
+    AGAINST,
+    MEANINGS,
+    NAMES,
+    cut,
+    edited,
+    money,
+    moved,
+    on_one_line,
+    scoreboard,
+    visible,
+)
+from selfinstruct.system.files import read_text
+
+_FOLDER = Path(__file__).parent
+_MOST_BYTES = 12_000_000
+"""Texts that one page holds: a browser opens that in about a second."""
+_LISTED = 200
+"""Items of one section above the rows."""
+_OPS = {"same": 0, "removed": -1, "added": 1}
+
+
+def page(diff: DatasetDiff) -> str:
+    """Return the whole document."""
+    style, script = (read_text(_FOLDER / name) for name in ("page.css", "page.js"))
+    data, shown = _data(diff)
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    title = f"{_escaped(diff.base.name)} → {_escaped(diff.head.name)}"
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>Dataset diff: {title}</title>
+<style>{style}</style>
+</head>
+<body>
+<header><h1>Dataset diff</h1><p class="names">{title}</p></header>
+<main>
+{_overview(diff)}
+{_rows(diff, shown)}
+</main>
+<script type="application/json" id="data">{data}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _data(diff: DatasetDiff) -> tuple[str, int]:
+    """Return the changes as JSON that is safe inside a script element, as many as fit, and how many those are."""
+    found: dict[int, str] = {}
+    left = _MOST_BYTES
+    sampled = set(diff.sample)
+    for position in in_turn(diff.changes, diff.hash):
+        line = _json(_change(diff.changes[position], position in sampled))
+        left -= len(line.encode())
+        if left < 0:
+            break
+        found[position] = line
+    return "[" + ",\n".join(found[position] for position in sorted(found)) + "]", len(found)
+
+
+def _json(value: Any) -> str:
+    """Return JSON in which nothing can end the element that it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _change(change: Change, sampled: bool) -> dict[str, Any]:
+    """Return one change as the script reads it: each field a text, or runs of [-1 removed, 0 same, 1 added; text]."""
+    entry = change.head or change.base
+    different = dict(edited(change))
+    fields: list[list[Any]] = []
+    for name in FIELDS:
+        text = getattr(entry, name)
+        if name in different:
+            fields.append([name, [[_OPS[op], visible(run)] for op, run in different[name]]])
+        elif text and name != "language":
+            fields.append([name, visible(text)])
+    return {
+        "kind": change.kind,
+        "language": change.language,
+        "id": change.id,
+        "cause": change.cause,
+        "score": change.score,
+        "formats": change.formats,
+        "sampled": sampled,
+        "where": [visible(one.where) if one else "" for one in (change.base, change.head)],
+        "fields": fields,
+    }
+
+
+def _overview(diff: DatasetDiff) -> str:
+    reasons = "; ".join(diff.risk.reasons)
+    parts = [f'<p class="risk {diff.risk.level}"><b>{diff.risk.level} risk</b> {_escaped(reasons)}</p>']
+    parts += [f'<p class="note">{_escaped(note)}</p>' for note in (*diff.base.notes, *diff.head.notes)]
+    parts += [_scoreboard(diff), _gates(diff)]
+    parts += _section("Near-duplicates introduced", map(_near, diff.near_duplicates), len(diff.near_duplicates))
+    parts += _section(_rules_title(diff), _rules(diff), len(diff.findings.introduced))
+    parts += _section("The same edit in several rows", _groups(diff), len(diff.groups))
+    shifted = [one for one in diff.shifts if one.base != one.head]
+    parts += _section("Shifts", map(_shift, shifted), len(shifted))
+    parts += _section("Teacher", (f"<li>{_escaped(line)}</li>" for line in money(diff)), len(money(diff)))
+    parts += _section("Why", _why(diff), len(diff.causes) + len(diff.settings))
+    return "\n".join(part for part in parts if part)
+
+
+def _scoreboard(diff: DatasetDiff) -> str:
+    columns, lines = scoreboard(diff)
+    heads = "".join(f'<th scope="col">{name}</th>' for name in columns)
+    meanings = [*MEANINGS.values(), "of base and of head"]
+    body = "".join(
+        f'<tr><th scope="row" title="{_escaped(meaning)}">{name}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        for (name, cells), meaning in zip(lines, meanings, strict=True)
+    )
+    return f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _gates(diff: DatasetDiff) -> str:
+    lines = (
+        f'<li class="{"failed" if one.failed else "passed"}">{"failed" if one.failed else "passed"}: '
+        f"<code>{_escaped(one.expression)}</code> is {one.value:g}</li>"
+        for one in diff.gates
+    )
+    return f'<ul class="gates">{"".join(lines)}</ul>' if diff.gates else ""
+
+
+def _section(title: str, items: Iterable[str], count: int) -> Iterator[str]:
+    """Yield a folded list of items, and how many were left out."""
+    if not count:
+        return
+    shown = [item for item, _ in zip(items, range(_LISTED), strict=False)]
+    rest = f"<p>… and {count - len(shown):,} more; the JSON has all of them</p>" if count > len(shown) else ""
+    yield f"<details><summary>{_escaped(title)} <span>{count:,}</span></summary><ul>{''.join(shown)}</ul>{rest}</details>"
+
+
+def _near(one: NearDuplicate) -> str:
+    marked = _marked(segments(one.other_text, one.instruction))
+    other = f"{AGAINST[one.against]} <code>{_escaped(one.other)}</code>"
+    return f'<li><b>{one.score:.3f}</b> <code>{one.id}</code> to {other}<br><span lang="{one.language}" dir="auto">{marked}</span></li>'
+
+
+def _marked(runs: Sequence[Segment]) -> str:
+    tags = {"same": ("", ""), "removed": ("<del>", "</del>"), "added": ("<ins>", "</ins>")}
+    return "".join(f"{tags[op][0]}{_escaped(text, 500)}{tags[op][1]}" for op, text in runs)
+
+
+def _rules_title(diff: DatasetDiff) -> str:
+    found = diff.findings
+    partly = f", in {found.checked:,} of {found.differing:,} rows checked" if found.checked < found.differing else ""
+    return f"Rules newly broken{partly}"
+
+
+def _rules(diff: DatasetDiff) -> Iterator[str]:
+    for one in diff.findings.introduced:
+        yield f"<li><b>{_escaped(one.rule)}</b> {one.language} <code>{one.id}</code> {_escaped(one.detail)}</li>"
+
+
+def _groups(diff: DatasetDiff) -> Iterator[str]:
+    for one in diff.groups:
+        edits = ", ".join(f"<del>{_escaped(before)}</del> → <ins>{_escaped(after)}</ins>" for before, after in one.edit)
+        yield f"<li><b>{one.rows:,} rows</b> {edits}</li>"
+
+
+def _shift(one: Shift) -> str:
+    kind = ' class="notable"' if one.notable else ""
+    return f"<li{kind}>{one.language} · {_escaped(one.measure)} <b>{_escaped(one.value)}</b> {moved(one)}</li>"
+
+
+def _why(diff: DatasetDiff) -> Iterator[str]:
+    for one in diff.causes:
+        rows = ", ".join(f"{count:,} {NAMES[kind]}" for kind, count in one.rows.items())
+        yield f"<li><b>{one.cause}</b> {rows}: {_escaped(one.detail, 400)}</li>"
+    for setting in diff.settings:
+        before, after = _escaped(str(setting.base)), _escaped(str(setting.head))
+        yield f"<li><code>{_escaped(setting.key)}</code> {before} → {after}</li>"
+
+
+def _rows(diff: DatasetDiff, shown: int) -> str:
+    """Return the place of the rows and what chooses among them; the script fills it."""
+    total = len(diff.changes)
+    if not total:
+        return "<p>No row differs.</p>"
+    part = f", drawn evenly from all {total:,}; the JSON has them all" if shown < total else ""
+    kinds = "".join(
+        f'<label><input type="checkbox" name="kind" value="{kind}" checked> {NAMES[kind]} <span>{diff.counts[kind]:,}</span></label>'
+        for kind in NAMES
+        if kind != "unchanged" and diff.counts[kind]
+    )
+    languages = "".join(f'<option value="{one}">{one}</option>' for one in diff.per_language)
+    return f"""<section aria-label="Rows">
+<h2>{shown:,} rows that differ{part}</h2>
+<form id="filter" role="search">
+<input type="search" id="search" placeholder="Search texts, ids, files" aria-label="Search">
+<select id="language" aria-label="Language"><option value="">all languages</option>{languages}</select>
+<label><input type="checkbox" id="sampled"> only the {len(diff.sample)} to read</label>
+<fieldset><legend>Kinds</legend>{kinds}</fieldset>
+</form>
+<p id="found" role="status"></p>
+<div id="rows"></div>
+<button id="more" type="button" hidden>Show more</button>
+<noscript>The rows need JavaScript; everything above does not.</noscript>
+</section>"""
+
+
+def _escaped(text: str, most: int = 200) -> str:
+    return html.escape(cut(on_one_line(text), most))

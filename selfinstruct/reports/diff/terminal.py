@@ -1,0 +1,224 @@
+"""The diff in a terminal: 80 columns or more, right for double-width characters, legible without colour."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment
+from selfinstruct.reports.diff.words import (
+    AGAINST,
+    NAMES,
+    cut,
+    edited,
+    excerpt,
+    money,
+    moved,
+    on_one_line,
+    scoreboard,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+_STYLES = {"removed": "red", "changed": "yellow", "rewritten": "magenta", "format_only": "cyan", "added": "green"}
+_RISKS = {"none": "green", "low": "green", "medium": "yellow", "high": "bold red"}
+_NAMED = 10
+"""Items of one section; the rest is counted."""
+_MORE = "--format html has them all"
+
+
+def show(diff: DatasetDiff, console: "Console") -> None:
+    """Write the diff to a console."""
+    from rich.text import Text
+
+    for one in _parts(diff, plain=not console.color_system):
+        shown = _folded(one, console.width) if isinstance(one, Text) else one
+        console.print(shown, highlight=False, markup=False, soft_wrap=isinstance(one, Text))
+
+
+def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
+    from rich.text import Text
+
+    yield Text.assemble((on_one_line(diff.base.name), "bold"), " → ", (on_one_line(diff.head.name), "bold"))
+    for note in (*diff.base.notes, *diff.head.notes):
+        yield Text(f"note: {on_one_line(note)}", "yellow")
+    yield Text.assemble(
+        "risk ",
+        (diff.risk.level, _RISKS[diff.risk.level]),
+        ": ",
+        "; ".join(diff.risk.reasons),
+    )
+    yield _scoreboard(diff)
+    for gate in diff.gates:
+        yield Text(
+            f"{'FAILED' if gate.failed else 'passed'}  {gate.expression}  (is {gate.value:g})",
+            "bold red" if gate.failed else "green",
+        )
+    removed = [one for one in diff.changes if one.kind == "removed"]
+    yield from _section("Removed", (_head(one) for one in removed), len(removed))
+    yield from _section("Near-duplicates introduced", _near(diff), len(diff.near_duplicates))
+    yield from _section(_rules_title(diff), _rules(diff), len(diff.findings.introduced))
+    yield from _section("The same edit in several rows", _groups(diff), len(diff.groups))
+    notable = [one for one in diff.shifts if one.notable]
+    yield from _section(
+        "Notable shifts",
+        (Text(f"{one.language}  {one.measure} {on_one_line(one.value)}  {moved(one)}") for one in notable),
+        len(notable),
+    )
+    yield from _section("Teacher", map(Text, money(diff)), len(money(diff)))
+    yield from _section("Why", _why(diff), len(diff.causes) + len(diff.settings))
+    if diff.sample:
+        yield Text(f"\nRead these ({len(diff.sample)} of {len(diff.changes):,}, the same for everybody)", "bold")
+        for position in diff.sample:
+            yield from _reading(diff.changes[position], plain)
+
+
+def _folded(text: "Text", width: int) -> "Text":
+    """Return a text with line breaks where it is full: behind a blank or beside a Chinese character, which rich alone does not do."""
+    from rich.cells import cell_len
+    from rich.text import Text
+
+    plain = text.plain
+    indent = len(plain) - len(plain.lstrip(" \n"))
+    breaks: list[int] = []
+    column = free = 0
+    for position, character in enumerate(plain):
+        size = cell_len(character)
+        if character == "\n":
+            column = 0
+            continue
+        if _may_break(plain[position - 1 : position], character):
+            free = position
+        if column + size > width and column > indent:
+            breaks.append(free if free > (breaks[-1] if breaks else 0) else position)
+            column = indent + cell_len(plain[breaks[-1] : position])
+        column += size
+    return Text("\n" + " " * indent).join(text.divide(breaks)) if breaks else text
+
+
+def _may_break(before: str, character: str) -> bool:
+    """Return whether a line may end between two characters; in Chinese never before a closing mark or behind an opening one."""
+    if before == " ":
+        return character != " "
+    wide = "\u2e80" <= character <= "\uffef" or "\u2e80" <= before <= "\uffef"
+    return wide and character not in "，。；：！？、）》」』】…" and before not in "（《「『【"
+
+
+def _scoreboard(diff: DatasetDiff) -> "RenderableType":
+    from rich import box
+    from rich.table import Table
+
+    columns, lines = scoreboard(diff)
+    styles = [*_STYLES.values(), "", ""]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("")
+    for name in columns:
+        table.add_column(name, justify="right", no_wrap=True)
+    for (name, cells), style in zip(lines, styles, strict=True):
+        table.add_row(name, *cells, style=style)
+    return table
+
+
+def _section(title: str, lines: Iterable["Text"], count: int) -> Iterator["Text"]:
+    """Yield a title and the first lines below it; nothing when there is none."""
+    from rich.text import Text
+
+    if not count:
+        return
+    yield Text(f"\n{title} ({count:,})", "bold")
+    shown = 0
+    for line in lines:
+        if shown == _NAMED:
+            break
+        yield Text("  ").append_text(line)
+        shown += 1
+    if count > shown:
+        yield Text(f"  … and {count - shown:,} more; {_MORE}", "dim")
+
+
+def _head(change: Change) -> "Text":
+    from rich.text import Text
+
+    entry = change.head or change.base
+    text = cut(on_one_line(entry.instruction), 120) if entry else ""
+    return Text.assemble((change.id, "dim"), f" {change.language} ", text)
+
+
+def _near(diff: DatasetDiff) -> Iterator["Text"]:
+    from rich.text import Text
+
+    for one in diff.near_duplicates:
+        first = f"{one.score:.3f} {one.language} {cut(on_one_line(one.instruction), 120)}"
+        second = f"\n      {AGAINST[one.against]}: {cut(on_one_line(one.other_text), 120)}"
+        yield Text.assemble(first, (second, "dim"))
+
+
+def _rules_title(diff: DatasetDiff) -> str:
+    found = diff.findings
+    return "Rules newly broken" + (
+        f", in {found.checked:,} of {found.differing:,} rows checked" if found.checked < found.differing else ""
+    )
+
+
+def _rules(diff: DatasetDiff) -> Iterator["Text"]:
+    from rich.text import Text
+
+    for one in diff.findings.introduced:
+        yield Text.assemble((one.rule, "yellow"), f" {one.language} {one.id}  {cut(on_one_line(one.detail), 100)}")
+
+
+def _groups(diff: DatasetDiff) -> Iterator["Text"]:
+    from rich.text import Text
+
+    for one in diff.groups:
+        edits = ", ".join(f"{_quoted(before)} → {_quoted(after)}" for before, after in one.edit)
+        yield Text(f"{one.rows:,} rows  {cut(edits, 160)}")
+
+
+def _quoted(text: str) -> str:
+    return f"“{on_one_line(text)}”" if text else "nothing"
+
+
+def _why(diff: DatasetDiff) -> Iterator["Text"]:
+    from rich.text import Text
+
+    for one in diff.causes:
+        rows = ", ".join(f"{count:,} {NAMES[kind]}" for kind, count in one.rows.items())
+        yield Text.assemble((one.cause, "bold"), f"  {rows}: {cut(on_one_line(one.detail), 300)}")
+    for setting in diff.settings:
+        before, after = (cut(on_one_line(str(value)), 60) for value in (setting.base, setting.head))
+        yield Text(f"{on_one_line(setting.key)}  {before} → {after}")
+
+
+def _reading(change: Change, plain: bool) -> Iterator["Text"]:
+    from rich.text import Text
+
+    head = change.head or change.base
+    where = on_one_line(head.where) if head else ""
+    what = f" {change.language} {change.id} "
+    score = f" ROUGE-L {change.score:.3f}" if change.score is not None else ""
+    yield Text.assemble("\n", (NAMES[change.kind], _STYLES[change.kind]), what, (f"{where}{score}", "dim"))
+    fields = edited(change)
+    if head and not any(name == "instruction" for name, _ in fields):
+        yield Text(f"  {cut(on_one_line(head.instruction), 240)}")
+    for name, runs in fields:
+        yield Text.assemble((f"  {name}: ", "dim")).append_text(_marked(excerpt(runs), plain))
+    if head and not fields:
+        for name, text in (("input", head.input), ("output", head.output)):
+            if text:
+                yield Text.assemble((f"  {name}: ", "dim"), cut(on_one_line(text), 240))
+
+
+def _marked(runs: Sequence[Segment], plain: bool) -> "Text":
+    """Return an edited text: in colour, and with signs where there is none."""
+    from rich.text import Text
+
+    text = Text()
+    for op, run in runs:
+        if op == "same":
+            text.append(run)
+        elif op == "removed":
+            text.append(f"[-{run}-]" if plain else run, "red strike")
+        else:
+            text.append(f"{{+{run}+}}" if plain else run, "green underline")
+    return text

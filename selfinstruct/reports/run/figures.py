@@ -1,0 +1,141 @@
+"""The numbers of a report, per language: lengths, verbs, nearest neighbours; and how money and rows grew. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from selfinstruct.language import LANGUAGES
+from selfinstruct.language.leading_verb import action
+from selfinstruct.records import Row
+from selfinstruct.reports.run.gather import Material, Reply
+from selfinstruct.rouge import Index, tokens
+
+VERBS, NOUNS = 20, 4
+"""As in Self-Instruct's figure: the most common verbs, and the nouns most common with each."""
+_POINTS = 400
+"""Of the curve over time; a page needs no more."""
+
+
+class LanguageFigures(NamedTuple):
+    """One language of a dataset."""
+
+    rows: int
+    held_out: int
+    with_input: int
+    instruction_lengths: tuple[int, ...]
+    """In words (English) or characters (Chinese), sorted, as are the others."""
+    output_lengths: tuple[int, ...]
+    nearest: tuple[float, ...]
+    """ROUGE-L to the nearest seed or row before, of each row, sorted."""
+    verbs: tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]
+    """(verb, rows, its most common nouns with their rows), most common first."""
+    verb_count: int
+    """Different verbs."""
+    with_verb: int
+    with_noun: int
+    """Rows whose verb, and whose verb and noun were found."""
+
+
+class Moment(NamedTuple):
+    """The run after so many replies."""
+
+    replies: int
+    tokens: int
+    usd: float | None
+    rows: int
+    """Whose request had its last reply by then."""
+
+
+class Figures(NamedTuple):
+    """All numbers of a report."""
+
+    languages: dict[str, LanguageFigures]
+    rejections: dict[str, dict[str, int]]
+    """{rule: {language: candidates}}, most first."""
+    near_duplicates: tuple[float, ...]
+    """Scores of the candidates that were dropped as near-duplicates, sorted."""
+    course: tuple[Moment, ...]
+
+
+def figures_of(material: Material) -> Figures:
+    """Return the numbers of a run or dataset."""
+    by_language: dict[str, list[Row]] = {}
+    for row in material.rows:
+        by_language.setdefault(row.language, []).append(row)
+    languages = {language: _language(language, rows, material) for language, rows in sorted(by_language.items())}
+    rejected = material.rejected or []
+    near = sorted(float(one["score"]) for one in rejected if one.get("rule") == "near_duplicate" and one.get("score"))
+    course = tuple(_course(material.replies or [], material.provenance or {}))
+    return Figures(languages, _rejections(material), tuple(near), course)
+
+
+def _language(language: str, rows: Sequence[Row], material: Material) -> LanguageFigures:
+    units = LANGUAGES[language].units
+    actions = [action(row.instruction, language) for row in rows]
+    verbs = Counter(one.verb for one in actions if one.verb)
+    return LanguageFigures(
+        rows=len(rows),
+        held_out=sum(row.id in material.held_out for row in rows) if material.held_out else 0,
+        with_input=sum(bool(row.input) for row in rows),
+        instruction_lengths=tuple(sorted(units(row.instruction) for row in rows)),
+        output_lengths=tuple(sorted(units(row.output) for row in rows)),
+        nearest=tuple(sorted(_nearest(rows, material.provenance))),
+        verbs=tuple(
+            (verb, count, tuple(_most(Counter(one.noun for one in actions if one.verb == verb and one.noun), NOUNS)))
+            for verb, count in _most(verbs, VERBS)
+        ),
+        verb_count=len(verbs),
+        with_verb=verbs.total(),
+        with_noun=sum(bool(one.noun) for one in actions),
+    )
+
+
+def _most(counts: Counter[str], number: int) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:number]
+
+
+def _nearest(rows: Sequence[Row], provenance: Mapping[str, Mapping[str, Any]] | None) -> Iterator[float]:
+    """Yield the score that the filter found, else that of each row against those before it in its file."""
+    if provenance is not None:
+        yield from (float(provenance[row.id].get("score") or 0) for row in rows if row.id in provenance)
+        return
+    index = Index()
+    for row in rows:
+        query = tokens(row.instruction)
+        found = index.nearest(query)
+        if found:
+            yield found[1]
+        index.add(query)
+
+
+def _rejections(material: Material) -> dict[str, dict[str, int]]:
+    """Return rejections by rule and language, from the manifest's ledger, which a clone without the rejected rows has too."""
+    ledger = material.manifest.get("ledger", {}) if material.manifest else {}
+    total = ledger.get("total", {}).get("rejected", {})
+    languages = [language for language in ledger if language != "total"]
+    return {
+        rule: {language: int(ledger[language]["rejected"].get(rule, 0)) for language in languages} for rule in total
+    }
+
+
+def _course(replies: Sequence[Reply], provenance: Mapping[str, Mapping[str, Any]]) -> Iterator[Moment]:
+    """Yield the run after every reply, or after every so many when there are thousands."""
+    last = {reply.request: number for number, reply in enumerate(replies)}
+    stands = Counter(last.get((str(one.get("language")), int(one.get("request", -1)))) for one in provenance.values())
+    wanted = {int(at) for at in np.linspace(0, len(replies) - 1, min(_POINTS, len(replies)))} if replies else set()
+    used, spent, rows, known = 0, 0, 0, True
+    for number, reply in enumerate(replies):
+        used += reply.tokens
+        spent += reply.cost or 0
+        known = known and reply.cost is not None
+        rows += stands[number]
+        if number in wanted:
+            yield Moment(number + 1, used, spent / 1e6 if known else None, rows)
+
+
+def quantile(values: Iterable[float], share: float) -> float:
+    """Return a quantile; 0 of nothing."""
+    found = list(values)
+    return float(np.quantile(found, share)) if found else 0.0

@@ -1,0 +1,222 @@
+"""The document. Its policy allows one script and one style, by their hash, and nothing else; everything that was not written here is escaped."""
+
+import base64
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
+from selfinstruct.reports.run import plots
+from selfinstruct.reports.run.figures import Figures, LanguageFigures, quantile
+from selfinstruct.reports.run.gather import Material
+from selfinstruct.reports.run.sample import REJECTED, ROWS, sample
+from selfinstruct.system.files import read_text
+
+_FOLDER = Path(__file__).parent
+_NOT_HERE = "Not in this folder"
+
+
+def page(material: Material, figures: Figures) -> str:
+    """Return the whole document."""
+    style, script = (read_text(_FOLDER / name) for name in ("page.css", "page.js"))
+    items = sample(material)
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>{escape(material.name)}: report</title>
+<style>{style}</style>
+</head>
+<body>
+<header><h1>{escape(material.name)}</h1>{_made(material)}</header>
+<main>
+{_tiles(material, figures)}
+<div class="plots">
+{"".join(_sections(material, figures))}
+</div>
+{_browser(items)}
+</main>
+<script type="application/json" id="data">{_json(items)}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _json(value: Any) -> str:
+    """Return JSON in which nothing can end the element that it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _made(material: Material) -> str:
+    manifest = material.manifest
+    if manifest is None:
+        return '<p class="faint">A dataset without its run: what came of each candidate, and what it cost, is not known here.</p>'
+    teacher, recipe = manifest["asking"]["teacher"], manifest["asking"]["generate"]["recipe"]
+    facts = f"written by {teacher['model']}, recipe {recipe}; {manifest['stop']}"
+    return f'<p class="faint">{escape(facts)}<br>fingerprint <code>{escape(manifest["fingerprint"])}</code></p>'
+
+
+def _tiles(material: Material, figures: Figures) -> str:
+    rows = len(material.rows)
+    tiles = [("rows", f"{rows:,}")]
+    if manifest := material.manifest:
+        candidates, tokens = manifest["ledger"]["total"]["candidates"], manifest["tokens"]
+        cost = manifest["cost_usd"]
+        tiles += [
+            ("candidates", f"{candidates:,}"),
+            ("of them kept", f"{rows / candidates:.0%}" if candidates else "none"),
+            ("replies", f"{manifest['requests']['answered']:,}"),
+            ("tokens", f"{tokens['prompt'] + tokens['completion']:,}"),
+            ("cost", "not known" if cost is None else f"${cost}" if float(cost) else "none"),
+        ]
+        if cost is not None and float(cost) and rows:
+            tiles.append(("cost of a row", f"${float(cost) / rows:.4g}"))
+    if material.held_out is not None:
+        tiles.append(("held out", f"{sum(one.held_out for one in figures.languages.values()):,}"))
+    return f'<ul class="tiles">{"".join(f"<li><b>{escape(value)}</b>{name}</li>" for name, value in tiles)}</ul>'
+
+
+def _sections(material: Material, figures: Figures) -> Iterator[str]:
+    if material.manifest:
+        yield _section("What was kept", _funnel(material.manifest))
+        yield _section("Rejections by rule", _rejections(material, figures))
+    yield _section("Languages", _languages(material, figures))
+    for language, found in figures.languages.items():
+        yield _section(f"Verbs and their nouns: {plots.NAMES[language]}", _verbs(found, language))
+    yield _section("Lengths", plots.lengths(figures.languages) if figures.languages else "<p>No rows.</p>")
+    yield _section("Nearest neighbours", _nearest(material, figures))
+    if material.manifest:
+        yield _section("Cost over time", _course(figures))
+
+
+def _section(title: str, content: str) -> str:
+    return f"<section><h2>{escape(title)}</h2>{content}</section>\n"
+
+
+def _missing(what: str) -> str:
+    return f'<p class="faint">{_NOT_HERE}: {escape(what)}</p>'
+
+
+def _funnel(manifest: Mapping[str, Any]) -> str:
+    funnels: Mapping[str, Mapping[str, int]] = manifest.get("funnel", {})
+    if not funnels:
+        return _missing("a manifest that counts the candidates at each step; `selfinstruct filter` writes it anew.")
+    steps = [step for step, _ in narrowing(total(funnels))]
+    values = {language: [one[step] for step in steps] for language, one in funnels.items()}
+    return plots.bars([STEPS[step] for step in steps], values, "funnel", "Candidates left after each step")
+
+
+def _rejections(material: Material, figures: Figures) -> str:
+    if not figures.rejections:
+        return "<p>No candidate was rejected.</p>"
+    languages = list(next(iter(figures.rejections.values())))
+    values = {language: [one[language] for one in figures.rejections.values()] for language in languages}
+    note = (
+        "" if material.rejected is not None else _missing("rejected.jsonl, so no rejected candidate can be read below.")
+    )
+    return plots.bars(list(figures.rejections), values, "rejections", "Rejected candidates by rule") + note
+
+
+def _languages(material: Material, figures: Figures) -> str:
+    measures: dict[str, Callable[[LanguageFigures], str]] = {
+        "rows": lambda one: f"{one.rows:,}",
+        "held out": lambda one: "" if material.held_out is None else f"{one.held_out:,}",
+        "with input": lambda one: f"{one.with_input / one.rows:.0%}",
+        "instruction, median": lambda one: f"{quantile(one.instruction_lengths, 0.5):,.0f}",
+        "answer, median": lambda one: f"{quantile(one.output_lengths, 0.5):,.0f}",
+        "answer, 9 of 10 below": lambda one: f"{quantile(one.output_lengths, 0.9):,.0f}",
+        "different verbs": lambda one: f"{one.verb_count:,}",
+        "nearest neighbour, median": lambda one: f"{quantile(one.nearest, 0.5):.2f}",
+    }
+    rows = [(name, *(measure(one) for one in figures.languages.values())) for name, measure in measures.items()]
+    heads = ("", *(plots.NAMES[language] for language in figures.languages))
+    return _table(heads, rows) + '<p class="faint">Lengths in words (English) and characters (Chinese).</p>'
+
+
+def _verbs(found: LanguageFigures, language: str) -> str:
+    share = f"{found.with_verb:,} of {found.rows:,} rows begin with a verb that is known, {found.with_noun:,} of them with a noun."
+    how = (
+        "Found without a parser, by a list of verbs and the shape of the phrase after them: a picture, not a measurement."
+        if language == "en"
+        else "Found without a parser, in words cut by jieba, by a list of verbs and the noun at the end of the phrase: a picture, not a measurement."
+    )
+    if not found.verbs:
+        return f"<p>{share}</p>"
+    rows = [
+        (verb, f"{count:,}", ", ".join(f"{noun} {times}" for noun, times in nouns))
+        for verb, count, nouns in found.verbs
+    ]
+    table = _table(("verb", "rows", "nouns"), rows)
+    return f'{plots.ring(found, language)}<p class="faint">{share} {how}</p><details><summary>As a table</summary>{table}</details>'
+
+
+def _nearest(material: Material, figures: Figures) -> str:
+    if not any(one.nearest for one in figures.languages.values()):
+        return "<p>No row has a neighbour.</p>"
+    thresholds = material.manifest["keeping"]["filter"]["threshold"] if material.manifest else {}
+    shown = {language: value for language, value in thresholds.items() if language in figures.languages}
+    drawn = plots.nearest(figures.languages, figures.near_duplicates, shown)
+    among = "among seeds and rows accepted before it" if material.provenance else "among the rows before it in its file"
+    dashed = " Dashed: above this a candidate is dropped." if shown else ""
+    return f'{drawn}<p class="faint">Of each row, {among}.{dashed}</p>'
+
+
+def _course(figures: Figures) -> str:
+    if not figures.course:
+        return _missing("the journal of a run, which has the replies in their order.")
+    late = "A row stands from the last reply to its request on."
+    unknown = " The price is not known." if figures.course[-1].usd is None else ""
+    return f'{plots.course(figures.course)}<p class="faint">{late}{unknown}</p>'
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f"<th>{escape(one)}</th>" for one in heads)
+    lines = "".join(
+        "<tr>" + "".join(f"<td{' class=text' if _is_text(one) else ''}>{escape(one)}</td>" for one in row) + "</tr>"
+        for row in rows
+    )
+    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
+
+
+def _is_text(cell: str) -> bool:
+    return not cell.replace(",", "").replace(".", "").removesuffix("%").isdigit()
+
+
+def _browser(items: Sequence[Mapping[str, Any]]) -> str:
+    languages = sorted({str(one["language"]) for one in items})
+    states = Counter(str(one["state"]) for one in items)
+    options = "".join(
+        f'<option value="{escape(one)}">{escape(plots.NAMES.get(one, one))}</option>' for one in languages
+    )
+    states_shown = "".join(
+        f'<option value="{escape(state)}">{"rows" if state == "row" else escape(state)} ({count})</option>'
+        for state, count in sorted(states.items(), key=lambda item: (item[0] != "row", -item[1], item[0]))
+    )
+    return f"""<section id="rows"><h2>To read</h2>
+<p class="faint">Up to {ROWS} rows of each language and {REJECTED} candidates of each rule and language, drawn by hash: the same for every reader.
+All that is known of one: <code>selfinstruct explain ID</code>.</p>
+<form>
+<input type="search" name="search" placeholder="Search" aria-label="Search">
+<select name="language" aria-label="Language"><option value="">all languages</option>{options}</select>
+<select name="state" aria-label="State"><option value="">rows and rejected</option>{states_shown}</select>
+</form>
+<p class="faint" id="found" aria-live="polite"></p>
+<div id="list"></div>
+<button id="more" type="button">Show more</button>
+<noscript><p>Reading the sample needs JavaScript; it is part of this page and asks for nothing.</p></noscript>
+</section>"""

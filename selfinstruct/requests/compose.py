@@ -1,0 +1,141 @@
+"""Composing requests: from the seed of the run, the slot, seeds, prompts and the part of the pool that may be seen, and nothing else."""
+
+import random
+from collections.abc import Sequence
+
+from selfinstruct.language import LANGUAGES
+from selfinstruct.prompts import render_items
+from selfinstruct.records import Candidate, LanguageCode, Message, Request, Sampling, Step, Task
+from selfinstruct.requests.plan import Plan
+
+_EXAMPLES_PER_STEP = 2
+"""Seed tasks shown in the input and label steps."""
+
+
+def compose(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
+    """Return request number `index`; `rows` are the accepted tasks that it may show."""
+    return _batch(plan, index, rows) if plan.config.recipe == "batch" else _steered(plan, index, rows)
+
+
+def compose_step(plan: Plan, candidate: Candidate, step: Step) -> Request:
+    """Return the request for a later step of a candidate whose earlier steps are filled in."""
+    rng = plan.rng(candidate.index, step)
+    template = plan.prompts.templates[step]
+    if step == "answer":
+        part = "user with input" if candidate.input else "user"
+        values = {"instruction": candidate.instruction} | ({"input": candidate.input} if candidate.input else {})
+        return _request(plan, candidate, step, [template.turn("system"), template.turn(part, **values)], ())
+    shown = _examples(plan, rng, step)
+    messages = [template.turn("system")]
+    for task in shown:
+        values = {"input": task.input, "label": task.output}
+        wanted = {key: value for key, value in values.items() if f"${key}" in template.parts["assistant"]}
+        messages += [template.turn("user", instruction=task.instruction), template.turn("assistant", **wanted)]
+    messages.append(template.turn("user", instruction=candidate.instruction))
+    return _request(plan, candidate, step, messages, shown)
+
+
+def _batch(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
+    settings = plan.config.generate
+    rng = plan.rng(index, "batch")
+    shown = _draw(plan, rng, rows)
+    first = len(shown) + 1
+    last = first + settings.tasks_per_request - 1
+    template = plan.prompts.templates["batch"]
+    tasks = render_items(shown, LANGUAGES[plan.language])
+    values = {"tasks": tasks, "count": str(settings.tasks_per_request), "first": str(first), "last": str(last)}
+    return Request(
+        language=plan.language,
+        index=index,
+        step="batch",
+        messages=(template.turn("system"), template.turn("user", **values)),
+        sampling=_sampling(plan, plan.config.teacher.temperature, plan.config.teacher.max_tokens, rng),
+        shown=tuple(task.id for task in shown),
+    )
+
+
+def _steered(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
+    rng = plan.rng(index, "instruction")
+    template = plan.prompts.templates["instruction"]
+    topic, verb = rng.choice(plan.prompts.topics), rng.choice(plan.prompts.verbs)
+    shown = _draw(plan, rng, rows)
+    messages = [template.turn("system")]
+    for task in shown:
+        leading = plan.prompts.leading_verb(task.instruction)
+        messages.append(
+            template.turn("user", topic=task.topic or topic, verb=leading or _first_word(task, plan.language))
+        )
+        messages.append(template.turn("assistant", instruction=task.instruction))
+    messages.append(template.turn("user", topic=topic, verb=verb))
+    return Request(
+        language=plan.language,
+        index=index,
+        step="instruction",
+        messages=tuple(messages),
+        sampling=_sampling(plan, plan.config.teacher.temperature, plan.config.teacher.max_instruction_tokens, rng),
+        shown=tuple(task.id for task in shown),
+        topic=topic,
+        verb=verb,
+    )
+
+
+def _draw(plan: Plan, rng: random.Random, rows: Sequence[Task]) -> list[Task]:
+    """Return the in-context tasks: some accepted rows where there are enough, the rest seeds, shuffled."""
+    settings = plan.config.generate
+    machine = settings.machine_per_prompt if len(rows) >= settings.machine_per_prompt else 0
+    seeds = plan.seeds if plan.config.recipe == "batch" else _short(plan)
+    wanted = settings.seeds_per_prompt + settings.machine_per_prompt - machine
+    shown = rng.sample(seeds, min(wanted, len(seeds))) + rng.sample(list(rows), machine)
+    rng.shuffle(shown)
+    return shown
+
+
+def _short(plan: Plan) -> tuple[Task, ...]:
+    """Return the seeds that suit a small teacher: the shorter half of those that are complete without an input, else all."""
+    settings = plan.config.generate
+    language = LANGUAGES[plan.language]
+    complete = sorted(
+        (task for task in plan.seeds if not task.input), key=lambda task: (language.units(task.instruction), task.id)
+    )
+    short = tuple(complete[: len(complete) // 2])
+    return short if len(short) >= settings.seeds_per_prompt + settings.machine_per_prompt else plan.seeds
+
+
+def _examples(plan: Plan, rng: random.Random, step: Step) -> list[Task]:
+    """Return short seeds with an input: classification seeds for the label step, others for the input step."""
+    fitting = [task for task in plan.seeds if task.input and task.is_classification == (step == "label")]
+    fitting.sort(key=lambda task: (len(task.input), task.id))
+    nearest = fitting[: max(_EXAMPLES_PER_STEP, len(fitting) // 3)]
+    return rng.sample(nearest, min(_EXAMPLES_PER_STEP, len(nearest)))
+
+
+def _first_word(task: Task, language: LanguageCode) -> str:
+    return task.instruction.split()[0] if language == "en" else task.instruction[:2]
+
+
+def _request(
+    plan: Plan, candidate: Candidate, step: Step, messages: Sequence[Message], shown: Sequence[Task]
+) -> Request:
+    teacher = plan.config.teacher
+    rng = random.Random(f"{plan.config.run.seed}/{candidate.key}/{step}")
+    return Request(
+        language=plan.language,
+        index=candidate.index,
+        position=candidate.position,
+        step=step,
+        messages=tuple(messages),
+        sampling=_sampling(plan, teacher.answer_temperature, teacher.max_answer_tokens, rng),
+        shown=tuple(task.id for task in shown),
+        topic=candidate.topic,
+    )
+
+
+def _sampling(plan: Plan, temperature: float, max_tokens: int, rng: random.Random) -> Sampling:
+    teacher = plan.config.teacher
+    return Sampling(
+        model=teacher.model,
+        temperature=temperature,
+        top_p=teacher.top_p,
+        max_tokens=max_tokens,
+        seed=rng.randrange(2**31),
+    )

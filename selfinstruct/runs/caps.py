@@ -1,0 +1,68 @@
+"""When a run has to stop: caps on candidates, tokens and minutes, and a stall. The cap on money is the budget's, before each send."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+
+from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.config import Limits
+from selfinstruct.records import Reply, Request
+from selfinstruct.teacher import Ask
+from selfinstruct.teacher.billing.budget import worst_case
+
+Clock = Callable[[], float]
+"""Seconds that only go forward."""
+_SHOWN_RULES = 4
+
+
+class Caps:
+    """The caps of one command on one run."""
+
+    def __init__(self, limits: Limits, tokens: int, clock: Clock) -> None:
+        """`tokens` is what the run has used before; minutes count from now."""
+        self._limits = limits
+        self._clock = clock
+        self._started = clock()
+        self.tokens = tokens
+        self.out_of_time = False
+        """Whether the minutes of this command are over."""
+
+    def counted(self, ask: Ask) -> Ask:
+        """Return `ask` with the tokens of its replies counted; one that reports none has used its worst case."""
+
+        async def counting(request: Request) -> Reply:
+            reply = await ask(request)
+            usage = reply.usage or worst_case(request)
+            self.tokens += usage.prompt_tokens + usage.completion_tokens
+            return reply
+
+        return counting
+
+    def reached(self, bootstraps: Mapping[str, Bootstrap]) -> Iterator[str]:
+        """Yield the reason of each cap that is reached, with what lets the run go on."""
+        limits = self._limits
+        candidates = sum(machine.candidates for machine in bootstraps.values())
+        if limits.max_candidates is not None and candidates >= limits.max_candidates:
+            yield f"the cap of {limits.max_candidates} candidates is reached; raise --max-candidates to go on"
+        if limits.max_total_tokens is not None and self.tokens >= limits.max_total_tokens:
+            yield (
+                f"the cap of {limits.max_total_tokens:,} tokens is reached ({self.tokens:,} used); "
+                "raise --max-total-tokens to go on"
+            )
+        if limits.max_minutes is not None and self._clock() - self._started >= 60 * limits.max_minutes:
+            self.out_of_time = True
+            yield f"the cap of {limits.max_minutes:g} minutes is reached; run the same command again to go on"
+        for language, machine in bootstraps.items():
+            if machine.fruitless >= limits.max_fruitless and not machine.full:
+                yield f"{language}: {_stall(machine)}; [limits] max_fruitless = {2 * machine.fruitless} lets it go on"
+
+
+def _stall(machine: Bootstrap) -> str:
+    """Return the acceptance over the last requests, beside that before them, and what rejects."""
+    first = machine.settled - machine.fruitless
+    last = [verdict for verdict in machine.verdicts if verdict.candidate.index >= first]
+    rules = Counter(verdict.rule for verdict in last if verdict.rule).most_common(_SHOWN_RULES)
+    why = ", ".join(f"{rule} {count}" for rule, count in rules) or "nothing to read"
+    return (
+        f"the last {machine.fruitless} requests brought no row (0 of {len(last)} candidates: {why}), "
+        f"the {first} before them {len(machine.rows)}"
+    )

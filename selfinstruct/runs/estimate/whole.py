@@ -1,0 +1,176 @@
+"""The estimate of a whole run, all languages together."""
+
+from decimal import Decimal
+from typing import Any
+
+from selfinstruct.config import Config, Price
+from selfinstruct.errors import InputError
+from selfinstruct.journal import Journal
+from selfinstruct.records import Record, Request
+from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.estimate.minutes import minutes, speeds
+from selfinstruct.runs.estimate.need import (
+    ANSWERS,
+    INPUTS,
+    JUDGED_KEPT,
+    KEPT,
+    OF_A_SEED,
+    OF_AN_ANSWER,
+    Need,
+    Used,
+    need_of,
+)
+from selfinstruct.runs.estimate.span import Span, total
+from selfinstruct.runs.inputs import load_sources
+from selfinstruct.runs.run import Bootstraps, feed
+from selfinstruct.teacher import Budget, bill_of, price_of
+from selfinstruct.teacher.billing.budget import MICRO
+from selfinstruct.teacher.billing.prices import describe_price
+
+
+class Estimate(Record):
+    """What a run still needs."""
+
+    languages: dict[str, Need]
+    requests: Span
+    prompt: Span
+    completion: Span
+    cost_usd: Span | None
+    """None when the price is not known."""
+    minutes: Span
+    spent_usd: float | None
+    budget_usd: float | None
+    price: str
+    basis: str
+    """`run`, `assumptions`, or both joined by a plus; `nothing` when every target stands."""
+    assumptions: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Return what `--json` prints."""
+        rounded = {"prompt": _whole(self.prompt), "completion": _whole(self.completion)}
+        return {
+            "missing": {language: need.missing for language, need in self.languages.items()},
+            "requests": _whole(self.requests),
+            "tokens": rounded,
+            "cost_usd": self.cost_usd and _rounded(self.cost_usd, 6),
+            "minutes": _rounded(self.minutes, 1),
+            "basis": self.basis,
+            "languages": {
+                language: {
+                    "missing": need.missing,
+                    "requests": _whole(need.requests),
+                    "tokens": {"prompt": _whole(need.prompt), "completion": _whole(need.completion)},
+                    "basis": need.basis,
+                }
+                for language, need in self.languages.items()
+            },
+            "spent_usd": self.spent_usd,
+            "price": self.price,
+            "assumptions": list(self.assumptions),
+            "notes": list(self.notes),
+        }
+
+
+def estimate(config: Config, folder: RunFolder, *, fresh: bool = False) -> Estimate:
+    """Return what is still missing of a run; one that was made with another configuration, or `fresh`, counts as not begun.
+
+    Raises ConfigError when a budget is set and the price is not known, as `generate` does.
+    """
+    note = "" if fresh else _other_run(config, folder)
+    bootstraps, used, journal = _standing(config, folder, begun=not fresh and not note)
+    price = price_of(config)
+    bill = bill_of(journal, price)
+    Budget(price, config.limits.budget_usd, bill.at_most)
+    needs = {language: need_of(machine, used[language]) for language, machine in bootstraps.items()}
+    requests, prompt, completion = (
+        total(getattr(need, name) for need in needs.values()) for name in ("requests", "prompt", "completion")
+    )
+    bases = sorted({need.basis for need in needs.values()} - {"nothing"}, reverse=True)
+    return Estimate(
+        languages=needs,
+        requests=requests,
+        prompt=prompt,
+        completion=completion,
+        cost_usd=_money(price, prompt, completion),
+        minutes=minutes(config, requests, prompt, completion),
+        spent_usd=None if bill.spent is None else bill.spent / MICRO,
+        budget_usd=None if config.limits.budget_usd is None else float(config.limits.budget_usd),
+        price=describe_price(config),
+        basis=" + ".join(bases) or "nothing",
+        assumptions=tuple(_assumptions(config, "assumptions" in bases)) if bases else (),
+        notes=tuple(line for line in (note, _awaited(journal)) if line),
+    )
+
+
+def _awaited(journal: Journal) -> str:
+    count = len(journal.awaited)
+    return (
+        f"{count} requests are with the provider in batches; what they bring is not counted here yet" if count else ""
+    )
+
+
+def first_requests(config: Config, folder: RunFolder, *, fresh: bool = False) -> dict[str, Request]:
+    """Return the request that `generate` would send first in each language; a language whose target stands has none."""
+    bootstraps, _, _ = _standing(config, folder, begun=not fresh)
+    asked = {language: machine.ask() for language, machine in bootstraps.items()}
+    return {language: request for language, request in asked.items() if request}
+
+
+def _other_run(config: Config, folder: RunFolder) -> str:
+    try:
+        folder.check_same_asking(config, load_sources(config).sha256)
+    except InputError as error:
+        return f"this is for a new run, because `generate` would not continue the one that is there: {error}"
+    return ""
+
+
+def _standing(config: Config, folder: RunFolder, *, begun: bool) -> tuple[Bootstraps, dict[str, Used], Journal]:
+    """Return what is there: bootstraps, what each language has used, and the journal, which is empty unless `begun`."""
+    plans = load_sources(config).plans
+    journal = Journal(folder.journal if begun else folder.path / "no-journal", read_only=True)
+    used = dict.fromkeys(plans, Used())
+    for one in journal.recorded():
+        if one.request.language in used:
+            used[one.request.language] = used[one.request.language].plus(one)
+    return feed(plans, journal), used, journal
+
+
+def _money(price: Price | None, prompt: Span, completion: Span) -> Span | None:
+    if price is None:
+        return None
+    per_prompt, per_completion = (float(Decimal(text) / MICRO) for text in (price.input, price.output))
+    return Span(
+        low=prompt.low * per_prompt + completion.low * per_completion,
+        high=prompt.high * per_prompt + completion.high * per_completion,
+    )
+
+
+def _assumptions(config: Config, assumed: bool) -> list[str]:
+    lines = []
+    if assumed:
+        lines.append(f"rows: {KEPT.low:.0%} to {KEPT.high:.0%} of the tasks become rows")
+    if assumed and config.recipe == "batch":
+        lines.append(
+            f"replies: tasks are {OF_A_SEED.low:.0%} to {OF_A_SEED.high:.0%} as long as the seeds, and end at max_tokens"
+        )
+    elif assumed:
+        lines.append(
+            f"replies: instructions are {OF_A_SEED.low:.0%} to {OF_A_SEED.high:.0%}, answers {OF_AN_ANSWER.low:.0%} to "
+            f"{OF_AN_ANSWER.high:.0%} as long as those of the seeds; an instruction buys {ANSWERS.low:g} to {ANSWERS.high:g} "
+            f"answers and {INPUTS.low:g} to {INPUTS.high:g} inputs or labels"
+        )
+    if assumed and config.judge_steps:
+        lines.append(
+            f"judge: {len(config.judge_steps)} judgements on each row that passes the rules; {JUDGED_KEPT.low:.0%} to "
+            f"{JUDGED_KEPT.high:.0%} of them stay"
+        )
+    return [*lines, speeds(config)]
+
+
+def _whole(one: Span) -> dict[str, int]:
+    return {"low": round(one.low), "high": round(one.high)}
+
+
+def _rounded(one: Span, digits: int) -> dict[str, float]:
+    return {"low": round(one.low, digits), "high": round(one.high, digits)}

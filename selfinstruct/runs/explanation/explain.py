@@ -1,0 +1,134 @@
+"""The explanation of one candidate: everything known of it, from the journal and the sources of its run."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from selfinstruct.config import Config
+from selfinstruct.errors import InputError
+from selfinstruct.journal import Journal
+from selfinstruct.records import Candidate, HeldOutMatch, Record, row_of
+from selfinstruct.requests import FIRST_STEPS
+from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.explanation.checks import Check, WhatIf, checks_of, decides, nearest_of, what_ifs
+from selfinstruct.runs.explanation.find import Found, find
+from selfinstruct.runs.explanation.sends import Asked, asked_for
+from selfinstruct.runs.explanation.what_if import Supposed, change, suppose
+from selfinstruct.runs.inputs import load_sources
+from selfinstruct.runs.run import replay
+
+State = Literal["accepted", "rejected", "pending", "held", "lost", "unread"]
+
+
+class Shown(Record):
+    """A seed or row that a prompt showed."""
+
+    id: str
+    instruction: str
+
+
+class Near(Record):
+    """The nearest seed or row accepted before, with its text."""
+
+    id: str
+    score: float
+    text: str
+
+
+class Explanation(Record):
+    """Everything known of one candidate."""
+
+    candidate: str
+    """Its place, e.g. `zh/12.0`."""
+    id: str | None
+    """Of the row that it is, or would be; None while it has no instruction."""
+    state: State
+    stage: str
+    rule: str
+    detail: str
+    text: Candidate | None
+    asked: tuple[Asked, ...]
+    span: tuple[int, int] | None
+    """Where the item stands in its first reply, in characters; None when that cannot be said."""
+    shown: tuple[Shown, ...]
+    checks: tuple[Check, ...]
+    nearest: Near | None
+    held_out: HeldOutMatch | None
+    what_if: tuple[WhatIf, ...]
+    supposed: Supposed | None
+
+
+def explain(
+    config: Config, folder: RunFolder, identifier: str, *, threshold: float | None = None, disable: Sequence[str] = ()
+) -> Explanation:
+    """Return the explanation of a candidate or row; raises InputError with the nearest ids when there is none.
+
+    `threshold` and `disable` are settings to suppose: the run is then replayed under them as well.
+    """
+    if not folder.journal.is_dir():
+        raise InputError(
+            f"{folder.journal}: no journal, so replies cannot be shown; name the run that has it with --run"
+        )
+    folder.check_same_asking(config, sources=None)
+    plans = load_sources(config).plans
+    journal = Journal(folder.journal, read_only=True)
+    bootstraps = replay(plans, journal)
+    found = find(identifier, bootstraps, journal)
+    other = change(config, threshold, disable)
+    supposed = suppose(plans, journal, found.machine, found.key, other) if other else None
+    return _explanation(found, asked_for(journal, found.machine.plan.language, found.request, found.position), supposed)
+
+
+def _explanation(found: Found, asked: list[Asked], supposed: Supposed | None) -> Explanation:
+    candidate, verdict = found.candidate, found.verdict
+    nearest = nearest_of(found)
+    checks = checks_of(found, nearest)
+    decided = decides(checks) if verdict else None
+    text = found.machine.standing.text_of(nearest)
+    return Explanation(
+        candidate=found.key,
+        id=row_of(candidate).id if candidate and candidate.instruction else None,
+        state=_state(found, asked),
+        stage=verdict.stage if verdict else "",
+        rule=verdict.rule if verdict else "",
+        detail=(verdict.detail if verdict else "") or (decided.detail if decided else ""),
+        text=candidate,
+        asked=tuple(asked),
+        span=_span(found, asked),
+        shown=_shown(found, asked),
+        checks=tuple(checks),
+        nearest=Near(id=nearest.id, score=nearest.score, text=text) if nearest and text is not None else None,
+        held_out=verdict.held_out if verdict else None,
+        what_if=tuple(what_ifs(found, checks, nearest)),
+        supposed=supposed,
+    )
+
+
+def _state(found: Found, asked: Sequence[Asked]) -> State:
+    verdict = found.verdict
+    if verdict is None:
+        return "unread" if found.candidate else "held" if any(one.held for one in asked) else "lost"
+    if verdict.pending:
+        return "pending"
+    if verdict.rule == "held":
+        return "held"
+    return "rejected" if verdict.rule else "accepted"
+
+
+def _span(found: Found, asked: Sequence[Asked]) -> tuple[int, int] | None:
+    """Return the place of the item in the first reply: items stand there in order, so each is looked for after the one before."""
+    first = next((one for one in asked if one.request.step in FIRST_STEPS), None)
+    if first is None or first.reply is None or not first.reply.text:
+        return None
+    reply = first.reply.text.replace("\r\n", "\n")
+    end = 0
+    for text in found.machine.spans(found.request):
+        start = reply.find(text.text, end) if text.text else -1
+        if text.position == found.position:
+            return (start, start + len(text.text)) if start >= 0 else None
+        end = start + len(text.text) if start >= 0 else end
+    return None
+
+
+def _shown(found: Found, asked: Sequence[Asked]) -> tuple[Shown, ...]:
+    ids = dict.fromkeys(identifier for one in asked for identifier in one.request.shown)
+    return tuple(Shown(id=one, instruction=found.machine.standing.instruction_of(one) or "") for one in ids)

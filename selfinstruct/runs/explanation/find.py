@@ -1,0 +1,84 @@
+"""From what a user types to a candidate: its place (`en/3.0`), one of its slots (`en/3.0/answer`), or a row's id or the start of one."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.errors import InputError
+from selfinstruct.journal import Journal
+from selfinstruct.records import Candidate, Verdict, row_of
+
+_PLACE = re.compile(r"(en|zh)/(\d+)(?:\.(\d+))?(?:/[a-z.0-9]+)?")
+_SHORTEST_PREFIX = 4
+_SHOWN = 5
+
+
+class Found(NamedTuple):
+    """A candidate of a run, or the place of one whose reply never came."""
+
+    machine: Bootstrap
+    request: int
+    """Number of its first request."""
+    position: int
+    candidate: Candidate | None
+    """None when no reply was ever read."""
+    verdict: Verdict | None
+    """None when it was never judged: its reply never came, or the target stood before its turn."""
+
+    @property
+    def key(self) -> str:
+        """Name of the candidate in its run."""
+        return f"{self.machine.plan.language}/{self.request}.{self.position}"
+
+
+def find(identifier: str, bootstraps: Mapping[str, Bootstrap], journal: Journal) -> Found:
+    """Return what an id means in a run; raises InputError with the nearest ids when it means nothing, or several things."""
+    wanted = identifier.strip().lower()
+    judged = {verdict.candidate.key: verdict for machine in bootstraps.values() for verdict in machine.verdicts}
+    if place := _PLACE.fullmatch(wanted):
+        key = f"{place[1]}/{place[2]}.{place[3] or 0}"
+        if found := _at(key, bootstraps, judged, journal):
+            return found
+    ids = _ids(judged.values())
+    known = [wanted] if wanted in ids else [one for one in ids if one.startswith(wanted)]
+    if len(known) == 1 and len(wanted) >= _SHORTEST_PREFIX:
+        found = _at(ids[known[0]], bootstraps, judged, journal)
+        assert found is not None  # noqa: S101 - it was judged
+        return found
+    raise InputError(f"{identifier}: {_unknown(wanted, known, [*ids, *judged])}")
+
+
+def _at(key: str, bootstraps: Mapping[str, Bootstrap], judged: Mapping[str, Verdict], journal: Journal) -> Found | None:
+    language, index, position = re.split(r"[/.]", key)
+    machine = bootstraps.get(language)
+    if machine is None:
+        return None
+    place = (machine, int(index), int(position))
+    if verdict := judged.get(key):
+        return Found(*place, verdict.candidate, verdict)
+    if candidate := next((one for one in machine.unread() if one.key == key), None):
+        return Found(*place, candidate, None)
+    slots = {slot.rpartition("/")[0] for slot in (*journal.undecided, *journal.answered, *journal.held)}
+    return Found(*place, None, None) if key in slots and int(index) not in machine.requests else None
+
+
+def _ids(verdicts: Iterable[Verdict]) -> dict[str, str]:
+    """Return {row id: candidate}; of several with the same id the accepted one, else the first."""
+    ids: dict[str, str] = {}
+    for verdict in verdicts:
+        if verdict.candidate.instruction:
+            row = row_of(verdict.candidate).id
+            if verdict.accepted or row not in ids:
+                ids[row] = verdict.candidate.key
+    return ids
+
+
+def _unknown(wanted: str, several: list[str], known: list[str]) -> str:
+    if len(several) > 1:
+        return f"begins {len(several)} ids: {', '.join(sorted(several)[:_SHOWN])}; write more of it"
+    near = difflib.get_close_matches(wanted, known, n=_SHOWN, cutoff=0.3)
+    if not near:
+        return "no such candidate or row; `rejected.jsonl` has the places of candidates, `dataset/` the ids of rows"
+    return f"no such candidate or row in this run; nearest: {', '.join(near)}"

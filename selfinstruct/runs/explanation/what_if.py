@@ -1,0 +1,65 @@
+"""Supposing other settings: the whole run again from its journal, in memory, and what that does to one candidate and to the rest."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.config import Config
+from selfinstruct.errors import InputError
+from selfinstruct.journal import Journal
+from selfinstruct.quality.rules import RULES
+from selfinstruct.records import Record, Verdict
+from selfinstruct.requests import Plan
+from selfinstruct.runs.run import replay
+
+
+class Supposed(Record):
+    """How a candidate and its run end under other settings."""
+
+    settings: str
+    verdict: str
+    gained: int
+    """Rows of its language that come in, and that go."""
+    lost: int
+
+
+def change(config: Config, threshold: float | None, disable: Sequence[str]) -> Config | None:
+    """Return the configuration under the settings that are supposed, or None when none is."""
+    if threshold is None and not disable:
+        return None
+    filter_, rules = config.filter, config.validate_
+    if threshold is not None:
+        both = filter_.threshold.model_copy(update={"en": threshold, "zh": threshold})
+        filter_ = filter_.model_copy(update={"threshold": both})
+    for name in disable:
+        if name not in RULES:
+            near = difflib.get_close_matches(name, RULES, n=1)
+            raise InputError(
+                f"--disable: unknown rule {name}; {f'did you mean {near[0]}?' if near else 'docs/rules.md has them all'}"
+            )
+    off = {language: (*names, *disable) for language, names in rules.disable.items()}
+    rules = rules.model_copy(update={"disable": off})
+    return config.model_copy(update={"filter": filter_, "validate_": rules})
+
+
+def suppose(plans: Mapping[str, Plan], journal: Journal, now: Bootstrap, key: str, other: Config) -> Supposed:
+    """Return what `filter` would make of a candidate and its language under another configuration."""
+    language = now.plan.language
+    then = replay({language: plans[language]._replace(config=other)}, journal)[language]
+    verdict = next((one for one in then.verdicts if one.candidate.key == key), None)
+    before, after = ({row.id for row in machine.rows} for machine in (now, then))
+    parts = [f"[filter] threshold = {getattr(other.filter.threshold, language):g}"]
+    if off := other.validate_.disable.get(language):
+        parts.append(f"[validate] disable = {list(off)}")
+    return Supposed(
+        settings=", ".join(parts), verdict=describe(verdict), gained=len(after - before), lost=len(before - after)
+    )
+
+
+def describe(verdict: Verdict | None) -> str:
+    """Return a verdict in words."""
+    if verdict is None:
+        return "not judged: the target stands before its turn"
+    if verdict.pending:
+        return f"pending: {verdict.detail}"
+    return f"rejected: {verdict.rule}" if verdict.rule else "accepted"

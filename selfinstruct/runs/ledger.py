@@ -1,0 +1,71 @@
+"""The ledger: `candidates == accepted + rejected by rule + pending`, per language and in total, every candidate counted once.
+
+It is counted from the verdicts and compared with what was read from the replies; a difference is a bug and stops the run before
+anything is written.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from selfinstruct.bootstrap.judge import agreement
+from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.quality.rules import all_flags
+from selfinstruct.records import Verdict
+
+
+def ledger(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
+    """Return candidates, accepted, rejected by rule and pending, per language and in total.
+
+    `survived` counts the candidates whose instruction passed rules and near-duplicates, whatever became of the answer.
+    """
+    for machine in bootstraps.values():
+        _check(machine)
+    entries = {language: _entry(machine.verdicts) for language, machine in bootstraps.items()}
+    everything = [verdict for machine in bootstraps.values() for verdict in machine.verdicts]
+    return entries | {"total": _entry(everything)}
+
+
+def judge_summary(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
+    """Return how the teacher did as a judge, per language; nothing when it is off."""
+    judging = {language: machine for language, machine in bootstraps.items() if machine.plan.config.judge_steps}
+    figures = {
+        language: agreement((verdict.judged for verdict in machine.verdicts), machine.plan.config.judge.least)
+        for language, machine in judging.items()
+    }
+    return {"judge": figures} if figures else {}
+
+
+def flags(machine: Bootstrap) -> dict[str, int]:
+    """Return how many accepted rows each warning flags, most first."""
+    disabled = machine.plan.config.validate_.disable.get(machine.plan.language, ())
+    accepted = (verdict.candidate for verdict in machine.verdicts if verdict.accepted)
+    found = Counter(rule for candidate in accepted for rule, _ in all_flags(candidate, disabled))
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _check(machine: Bootstrap) -> None:
+    """Raise AssertionError unless every candidate of the settled requests has exactly one verdict, and every accepted one a row."""
+    read = Counter(machine.settled_keys())
+    judged = Counter(verdict.candidate.key for verdict in machine.verdicts)
+    torn = [verdict.candidate.key for verdict in machine.verdicts if verdict.pending and verdict.rule]
+    accepted = sum(verdict.accepted for verdict in machine.verdicts)
+    ids = {row.id for row in machine.rows}
+    wrong = sorted({*(read - judged), *(judged - read), *torn})
+    if wrong or not accepted == len(machine.rows) == len(ids):
+        raise AssertionError(
+            f"the ledger of {machine.plan.language} does not add up: {len(read)} candidates read, {len(machine.verdicts)} verdicts, "
+            f"{accepted} accepted, {len(machine.rows)} rows, {len(ids)} ids; first candidates concerned: {wrong[:5]}. "
+            "This is a bug of selfinstruct, please report it; nothing was written, and the journal keeps every reply"
+        )
+
+
+def _entry(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    rejected = Counter(verdict.rule for verdict in verdicts if verdict.rule)
+    return {
+        "candidates": len(verdicts),
+        "accepted": sum(verdict.accepted for verdict in verdicts),
+        "rejected": dict(sorted(rejected.items(), key=lambda item: (-item[1], item[0]))),
+        "pending": sum(verdict.pending for verdict in verdicts),
+        "survived": sum(verdict.survived for verdict in verdicts),
+    }

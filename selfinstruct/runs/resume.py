@@ -1,0 +1,45 @@
+"""What a run that goes on is told before it does: damage, requests without an outcome, and what stands."""
+
+from collections.abc import Mapping
+
+from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.config import Config
+from selfinstruct.journal import Journal
+from selfinstruct.teacher import price_of
+from selfinstruct.teacher.billing.bill import uncertain_cost
+from selfinstruct.teacher.billing.budget import usd
+from selfinstruct.weights import Say
+
+
+def tell_open_questions(config: Config, journal: Journal, say: Say) -> None:
+    """Say what is damaged, and what may have been billed without a reply."""
+    if journal.damaged:
+        file, line = journal.damaged[0]
+        say(
+            f"{journal.folder}: {len(journal.damaged)} damaged records (first: {file}, line {line}); their requests are asked again"
+        )
+    if undecided := set(journal.undecided):
+        worst = uncertain_cost(journal, price_of(config), undecided)
+        amount = "an unknown amount" if worst is None else f"{usd(worst)} at most"
+        fate = _fate(config.limits.uncertain, journal)
+        say(
+            f"{len(undecided)} requests may have been billed without a reply, for {amount}; {fate} ([limits] uncertain)"
+        )
+
+
+def _fate(policy: str, journal: Journal) -> str:
+    """Return what becomes of the requests without an outcome."""
+    if policy != "reconcile":
+        return "they are sent again" if policy == "resend" else "they are left out"
+    nameless = {slot for slot, attempt in journal.uncertain if (slot, attempt) not in journal.stored}
+    left_out = f"; {len(nameless)} that it was not asked to keep are left out" if nameless else ""
+    return f"the provider is asked for their completions before anything is sent again{left_out}"
+
+
+def tell_what_stands(bootstraps: Mapping[str, Bootstrap], journal: Journal, say: Say) -> None:
+    """Say what is used again."""
+    if journal.answered:
+        standing = ", ".join(
+            f"{language} {len(machine.rows)}/{machine.target}" for language, machine in bootstraps.items()
+        )
+        say(f"Continuing: {len(journal.answered)} replies in the journal are used again, rows so far: {standing}")

@@ -1,0 +1,1 @@
+"""Seed tasks: reading and checking them, and the figures that describe them."""

@@ -1,0 +1,148 @@
+"""Figures of seed files, and the bounds that good ones keep. The figures are computed from the file each time, never stored."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from selfinstruct.language.guess import guess_language
+from selfinstruct.quality.rules import all_broken
+from selfinstruct.records import Candidate, LanguageCode, Seed
+from selfinstruct.rouge import Index, tokens
+from selfinstruct.seeds.read import SeedFile
+
+MOST_SIMILAR = 0.5
+"""Highest ROUGE-L between two seed instructions: seeds are to be further apart than rows (0.7)."""
+MOST_IN_CATEGORY = 0.10
+CLASSIFICATION = (0.15, 0.20)
+WITH_INPUT = (0.55, 0.70)
+FEWEST_CATEGORIES = 20
+FEWEST_VERBS = 80
+MANY = 100
+"""Bounds on shares are for files of at least this many tasks; a handful of seeds cannot keep them."""
+_VENDORS = re.compile(
+    r"\b(?:OpenAI|ChatGPT|GPT-\d\w*|Claude|Anthropic|Gemini|DeepSeek|Qwen|LLaMA|Mistral|language model)\b"
+    r"|通义千问|文心一言|讯飞星火|豆包|语言模型|人工智能助手",
+    re.IGNORECASE,
+)
+
+
+def seed_figures(file: SeedFile) -> dict[str, Any]:
+    """Return the figures of one seed file and the findings where a bound is broken."""
+    seeds = file.seeds
+    language = guess_language(" ".join(seed.instruction for seed in seeds))
+    nearest = list(_nearest(seeds))
+    first = [_leading(seed.instruction, language) for seed in seeds]
+    figures: dict[str, Any] = {
+        "language": language,
+        "count": len(seeds),
+        "categories": dict(Counter(seed.category or "none" for seed in seeds).most_common()),
+        "classification_share": _share(seed.is_classification for seed in seeds),
+        "input_share": _share(bool(seed.instances[0].input) for seed in seeds),
+        "local_share": _share(seed.is_local for seed in seeds),
+        "leading_verbs": dict(Counter(first).most_common()),
+        "output_length": _quantiles([len(instance.output) for seed in seeds for instance in seed.instances]),
+        "highest_similarity": max((score for _, score in nearest), default=0.0),
+    }
+    figures["category_count"] = len(figures["categories"])
+    figures["leading_verb_count"] = len(figures["leading_verbs"])
+    found = [*_pairs(file, nearest), *_labels(file), *_rows(file, language)]
+    if len(seeds) >= MANY:
+        found += [*_categories(file, figures), *_shares(file), *_verbs(file, figures)]
+    return figures | {"findings": sorted(found, key=lambda one: int(one["line"]))}
+
+
+def _nearest(seeds: Sequence[Seed]) -> Iterator[tuple[int, float]]:
+    index = Index()
+    for seed in seeds:
+        query = tokens(seed.instruction)
+        yield index.nearest(query) or (0, 0.0)
+        index.add(query)
+
+
+def _leading(instruction: str, language: str) -> str:
+    return instruction.split(maxsplit=1)[0].strip(",.:").lower() if language == "en" else instruction[:2]
+
+
+def _share(flags: Iterator[bool]) -> float:
+    return round(float(np.mean(list(flags))), 4)
+
+
+def _quantiles(lengths: Sequence[int]) -> dict[str, int]:
+    return {name: int(np.quantile(lengths, q)) for name, q in (("min", 0), ("p50", 0.5), ("p90", 0.9), ("max", 1))}
+
+
+def _finding(line: int, rule: str, detail: str) -> dict[str, Any]:
+    return {"line": line, "rule": rule, "severity": "error", "detail": detail}
+
+
+def _pairs(file: SeedFile, nearest: Sequence[tuple[int, float]]) -> Iterator[dict[str, Any]]:
+    for position, (other, score) in enumerate(nearest):
+        if score > MOST_SIMILAR:
+            detail = f"field `instruction`: ROUGE-L {score:.3f} to line {file.lines[other]}; reword one of them"
+            yield _finding(file.lines[position], "near_duplicate", detail)
+
+
+def _labels(file: SeedFile) -> Iterator[dict[str, Any]]:
+    """Yield classification tasks whose labels are not equally often shown, where they show more than one."""
+    for line, seed in zip(file.lines, file.seeds, strict=True):
+        counts = Counter(instance.output for instance in seed.instances)
+        if seed.is_classification and len(set(counts.values())) > 1:
+            yield _finding(
+                line, "unbalanced_labels", f"field `instances`: {dict(counts)}; show each label equally often"
+            )
+
+
+def _rows(file: SeedFile, language: LanguageCode) -> Iterator[dict[str, Any]]:
+    """Yield what no row of a dataset may have, in any instance; and answers that name a model or its maker."""
+    for line, seed in zip(file.lines, file.seeds, strict=True):
+        if not seed.category.strip():
+            yield _finding(line, "no_category", "field `category` is empty; name the kind of task")
+        for position, one in enumerate(seed.instances):
+            fields = {"instruction": seed.instruction, "input": one.input, "output": one.output}
+            candidate = Candidate(language=language, index=0, position=position, **fields)
+            for rule, detail in all_broken(candidate):
+                yield _finding(line, rule, f"field `instances.{position}`: {detail}")
+            if named := _VENDORS.search(one.output):
+                yield _finding(
+                    line, "names_vendor", f"field `instances.{position}.output`: names {named[0]}; leave it out"
+                )
+
+
+def _categories(file: SeedFile, figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    most = int(MOST_IN_CATEGORY * figures["count"])
+    for name, count in figures["categories"].items():
+        if count > most:
+            line = _line_of(file, most + 1, lambda seed, name=name: seed.category == name)  # type: ignore[misc]
+            yield _finding(line, "large_category", f"field `category`: {name} holds {count} tasks; at most {most}")
+    if figures["category_count"] < FEWEST_CATEGORIES:
+        detail = f"field `category`: {figures['category_count']} categories; at least {FEWEST_CATEGORIES}"
+        yield _finding(file.lines[-1], "few_categories", detail)
+
+
+def _shares(file: SeedFile) -> Iterator[dict[str, Any]]:
+    """Yield shares out of bounds, at the line that is one too many or, where there are too few, at the last line."""
+    count = len(file.seeds)
+    for field, (low, high), has in (
+        ("is_classification", CLASSIFICATION, lambda seed: seed.is_classification),
+        ("instances.0.input", WITH_INPUT, lambda seed: bool(seed.instances[0].input)),
+    ):
+        found = sum(map(has, file.seeds))
+        if not low * count <= found <= high * count:
+            line = _line_of(file, int(high * count) + 1, has)
+            detail = f"field `{field}`: {found} of {count} tasks ({found / count:.1%}); from {low:.0%} to {high:.0%}"
+            yield _finding(line, "share_out_of_bounds", detail)
+
+
+def _verbs(file: SeedFile, figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if figures["language"] == "en" and figures["leading_verb_count"] < FEWEST_VERBS:
+        detail = f"field `instruction`: {figures['leading_verb_count']} leading words; at least {FEWEST_VERBS}"
+        yield _finding(file.lines[-1], "few_verbs", detail)
+
+
+def _line_of(file: SeedFile, number: int, has: Callable[[Seed], bool]) -> int:
+    """Return the line of the seed that is the `number`th with a property, else the last line."""
+    lines = [line for line, seed in zip(file.lines, file.seeds, strict=True) if has(seed)]
+    return lines[number - 1] if len(lines) >= number else file.lines[-1]

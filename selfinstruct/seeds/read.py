@@ -1,0 +1,83 @@
+"""Seed tasks: reading them from `<language>.jsonl`, checking each line, and the figures of a whole file."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from selfinstruct.errors import InputError, RecordError
+from selfinstruct.records import Seed, Task
+from selfinstruct.system.files import read_jsonl, read_text
+
+
+class SeedFile(NamedTuple):
+    """The seeds of one file, in file order."""
+
+    path: Path
+    seeds: tuple[Seed, ...]
+    lines: tuple[int, ...]
+    """Line of each seed, from 1."""
+    sha256: str
+
+
+def read_seeds(path: Path) -> SeedFile:
+    """Return the seeds of a file; raises RecordError with line, field and remedy for the first that is not a seed."""
+    seeds, lines = [], []
+    for number, value in read_jsonl(path):
+        try:
+            seed = Seed.model_validate(value)
+        except ValidationError as error:
+            raise RecordError(f"{path}:{number}: {_finding(error)}") from error
+        _check(seed, f"{path}:{number}")
+        seeds.append(seed)
+        lines.append(number)
+    if not seeds:
+        raise InputError(f"{path}: holds no seed task; write one JSON object a line, as `selfinstruct init` shows")
+    _check_ids(path, seeds, lines)
+    return SeedFile(path, tuple(seeds), tuple(lines), hashlib.sha256(read_text(path).encode()).hexdigest())
+
+
+def tasks_of(seeds: Sequence[Seed]) -> tuple[Task, ...]:
+    """Return seeds as prompts show them: with their first instance."""
+    return tuple(
+        Task(
+            id=seed.id,
+            instruction=seed.instruction,
+            input=seed.instances[0].input,
+            output=seed.instances[0].output,
+            topic=seed.topic or seed.category.replace("_", " ") or seed.name.replace("_", " "),
+            is_classification=seed.is_classification,
+        )
+        for seed in seeds
+    )
+
+
+def _finding(error: ValidationError) -> str:
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"field `{field}` is not known; a seed has {', '.join(Seed.model_fields)}"
+    return f"field `{field}`: {first['msg']}"
+
+
+def _check(seed: Seed, where: str) -> None:
+    for field in ("id", "instruction"):
+        if not getattr(seed, field).strip():
+            raise RecordError(f"{where}: field `{field}` is empty; give it a text")
+    if not seed.instances:
+        raise RecordError(f"{where}: field `instances` is empty; give at least one input and output")
+    for position, instance in enumerate(seed.instances):
+        if not instance.output.strip():
+            raise RecordError(f"{where}: field `instances.{position}.output` is empty; write the answer")
+
+
+def _check_ids(path: Path, seeds: Sequence[Seed], lines: Sequence[int]) -> None:
+    first: dict[str, int] = {}
+    for seed, line in zip(seeds, lines, strict=True):
+        if seed.id in first:
+            raise RecordError(
+                f"{path}:{line}: field `id`: {seed.id} stands on line {first[seed.id]} too; ids must differ"
+            )
+        first[seed.id] = line

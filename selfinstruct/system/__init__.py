@@ -1,0 +1,1 @@
+"""The machine under the pipeline: files, git, a forked child."""

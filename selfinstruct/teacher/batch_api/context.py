@@ -1,0 +1,23 @@
+"""What all parts of the Batch API work with."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from selfinstruct.config import Config
+from selfinstruct.journal import Journal
+from selfinstruct.teacher.batch_api.wait import Standby
+from selfinstruct.teacher.billing.budget import Budget
+from selfinstruct.teacher.http.endpoint import Endpoint
+from selfinstruct.teacher.pacing.rate_limiter import Clock
+
+
+class Desk(NamedTuple):
+    """One run at one endpoint."""
+
+    config: Config
+    endpoint: Endpoint
+    journal: Journal
+    budget: Budget
+    clock: Clock
+    standby: Standby
+    say: Callable[[str], None]

@@ -1,0 +1,1 @@
+"""Tokens, prices, the bill and the budget."""

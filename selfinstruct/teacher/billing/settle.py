@@ -1,0 +1,27 @@
+"""Writing down how a send ended: in the journal, and in the bill."""
+
+from selfinstruct.journal import Journal, Send
+from selfinstruct.teacher.billing.budget import Budget
+from selfinstruct.teacher.http.body import usage_of
+from selfinstruct.teacher.http.classify import Answer, Meaning, describe, is_free
+
+
+async def keep(  # noqa: PLR0913, PLR0917 - all that is known of one send
+    journal: Journal, budget: Budget, send: Send, reserved: int, answer: Answer, meaning: Meaning
+) -> None:
+    """Record a reply, or that nothing was billed, or that it may have been; returns when it is on disk."""
+    if meaning in {"done", "failed"}:
+        spent = 0 if is_free(answer) else budget.settle(reserved, usage_of(answer.body))
+        budget.release(reserved if is_free(answer) else 0)
+        await journal.record(*send, answer.status, answer.body, spent)
+    elif is_free(answer):
+        await take_back(journal, budget, send, reserved)
+    else:
+        budget.write_off(reserved)
+        await journal.lose(*send, describe(answer), answer.status, answer.body)
+
+
+async def take_back(journal: Journal, budget: Budget, send: Send, reserved: int) -> None:
+    """Record that a send was surely not billed."""
+    budget.release(reserved)
+    await journal.take_back(*send)

@@ -1,0 +1,1 @@
+"""The embedded teacher: its server process, and how it is launched."""

@@ -1,0 +1,89 @@
+"""The embedded teacher: pinned weights, served by xllamacpp on loopback in a child process that never outlives us."""
+
+import asyncio
+import importlib.util
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from selfinstruct.config import Config
+from selfinstruct.errors import ConfigError, TeacherRefusedError
+from selfinstruct.weights import Progress, fetch
+
+_START_S = 120.0
+_SAMPLE_S = 0.5
+
+
+@asynccontextmanager
+async def serve(config: Config, say: Callable[[str], None], progress: Progress | None = None) -> AsyncIterator[str]:
+    """Yield the base URL of a served teacher; the child ends with us, even when we are killed."""
+    require_engine()
+    path = fetch(config.teacher.model, path=config.teacher.weights, say=say, progress=progress)
+    say(f"Starting the embedded teacher {config.teacher.model}")
+    context = 2048 if config.recipe == "steered" else 3072 + config.teacher.max_tokens
+    threads = config.teacher.threads or await asyncio.to_thread(idle_cores)
+    child = await asyncio.create_subprocess_exec(
+        *server_command(path, slots=config.limits.concurrency, context=context, threads=threads),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for us: the replies in flight are still wanted
+    )
+    try:
+        yield await _address(child) + "/v1"
+    finally:
+        if child.returncode is None:
+            child.kill()
+        await child.wait()
+
+
+def server_command(path: Path, *, slots: int, context: int, threads: int, port: int = 0) -> list[str]:
+    """Return the command of the server process: it prints its address and ends when its standard input closes."""
+    options = {"slots": slots, "context": context, "threads": threads, "port": port}
+    flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    return [sys.executable, "-m", "selfinstruct.teacher.embedded.server", str(path), *flags]
+
+
+def idle_cores() -> int:
+    """Return how many cores are idle now, at least 1.
+
+    One thread too many costs far more than one too few: the engine's threads wait for each other after every layer, and with
+    another program on the two cores of a small machine two threads were measured to be four times slower than one.
+    """
+    cores = os.cpu_count() or 1
+    try:
+        before = _idle_ticks()
+        time.sleep(_SAMPLE_S)
+        idle = (_idle_ticks() - before) / (os.sysconf("SC_CLK_TCK") * _SAMPLE_S)
+    except (OSError, ValueError):
+        idle = cores - os.getloadavg()[0]
+    return min(max(round(idle), 1), cores)
+
+
+def _idle_ticks() -> int:
+    return int(Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[4])
+
+
+def require_engine() -> None:
+    """Raise ConfigError with the remedy when the [local] extra is not installed."""
+    if importlib.util.find_spec("xllamacpp") is None:
+        raise ConfigError(
+            "the embedded teacher needs the [local] extra: pip install 'selfinstruct[local]', "
+            'or set [teacher] kind = "openai" with a base_url'
+        )
+
+
+async def _address(child: asyncio.subprocess.Process) -> str:
+    assert child.stdout is not None  # noqa: S101 - a pipe was asked for
+    try:
+        line = await asyncio.wait_for(child.stdout.readline(), _START_S)
+    except TimeoutError:
+        line = b""
+    if not line.startswith(b"http://127.0.0.1:"):
+        raise TeacherRefusedError(
+            "the embedded teacher did not start; try fewer --concurrency (memory) or another [teacher] model"
+        )
+    return line.decode().strip()

@@ -1,0 +1,1 @@
+"""How fast and how often to ask: rate limits, concurrency, retries."""

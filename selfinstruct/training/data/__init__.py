@@ -1,0 +1,1 @@
+"""From rows to batches of token ids, with what is learned and what is masked."""

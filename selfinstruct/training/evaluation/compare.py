@@ -1,0 +1,159 @@
+"""Base against tuned model on rows that neither has learned: loss, ROUGE-L, and whether answers end.
+
+The loss is counted by token over reference answers; ROUGE-L (ours, right for Chinese) compares greedy answers with them; the end
+rate is the share of greedy answers that ended by themselves. Models are loaded one after the other.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.errors import InputError
+from selfinstruct.records import Record, Row
+from selfinstruct.rouge import score, tokens
+from selfinstruct.training.data.encode import Format, encode, format_of, prompt_ids
+from selfinstruct.training.data.prepare import dataset_sha256
+from selfinstruct.training.data.split import instruction_hash
+from selfinstruct.training.evaluation.generate import respond
+from selfinstruct.training.evaluation.report import Evaluation, Examination, Group, Sample, Scores
+from selfinstruct.training.loop.measure import sums
+from selfinstruct.training.model.load import Source, context_of, load_config, load_model, load_tokenizer, locate
+from selfinstruct.training.model.memory import enough
+from selfinstruct.training.output.adapter import check_weights, load_tuned
+from selfinstruct.training.output.metadata import check_finished, split_of, summary_of, virtual_tokens_of
+
+Say = Callable[[str], None]
+
+
+class Mark(Record):
+    """How one model did on one row."""
+
+    loss: float
+    """Summed over the tokens of the reference answer."""
+    tokens: int
+    rouge_l: float
+    ended: bool
+    text: str
+
+
+def examine(rows: Sequence[Row], categories: Mapping[str, str], job: Examination, say: Say) -> Evaluation:
+    """Return how base and tuned model do on the rows that were not learned."""
+    check_weights(job.adapter)
+    warned = check_finished(job.adapter)
+    unseen, learned = unlearned(rows, job.adapter)
+    source = locate(job.model, say)
+    tokenizer = load_tokenizer(source)
+    form = format_of(tokenizer, prompt_of(job.adapter))
+    fitting = those_that_fit(unseen, source, tokenizer, form, job.adapter)
+    chosen, long = some_of(fitting, job.rows_per_language), len(unseen) - len(fitting)
+    passed = [f"{learned} were learned and are passed over"] if learned else []
+    passed += [f"{long} are longer than the model's context and are passed over"] if long else []
+    for line in (*warned, "; ".join([f"{len(chosen)} of {len(rows)} rows are measured", *passed])):
+        say(line)
+    with enough("a smaller --batch-size or --max-new-tokens"):
+        base = marks(load_model(source), chosen, tokenizer, form, job)
+        say("base model done")
+        tuned = marks(load_tuned(source, job.adapter), chosen, tokenizer, form, job)
+    return Evaluation(
+        model=job.model,
+        adapter=job.adapter,
+        prompt=form.prompt,
+        dataset_sha256=dataset_sha256(rows),
+        rows=len(chosen),
+        passed_over=learned,
+        too_long=long,
+        remarks=tuple(warned),
+        groups=tuple(groups(chosen, categories, base, tuned)),
+        samples=tuple(samples(chosen, base, tuned, job.samples)),
+    )
+
+
+def those_that_fit(rows: Sequence[Row], source: Source, tokenizer: Any, form: Format, adapter: Path) -> list[Row]:
+    """Return the rows that the model's context holds beside the virtual tokens; raises InputError when none is left."""
+    context = context_of(load_config(source))
+    if context is None:
+        return list(rows)
+    room = context - virtual_tokens_of(adapter)
+    fitting = [row for row in rows if len(encode(row, tokenizer, form)["input_ids"]) <= room]
+    if not fitting:
+        raise InputError(
+            f"none of {len(rows)} rows that were not learned fits into the {room} tokens of the model's context"
+        )
+    return fitting
+
+
+def unlearned(rows: Sequence[Row], adapter: Path) -> tuple[list[Row], int]:
+    """Return the rows whose instruction the adapter did not learn, and how many it did; raises InputError when none is left."""
+    learned = set(split_of(adapter).get("learned_instructions", ()))
+    left = [row for row in rows if instruction_hash(row.instruction) not in learned]
+    if not left:
+        raise InputError(f"all {len(rows)} rows were learned by {adapter}; give a --dataset with other instructions")
+    return left, len(rows) - len(left)
+
+
+def prompt_of(adapter: Path) -> str:
+    """Return how rows were written when the adapter was trained."""
+    return str(summary_of(adapter).get("prompt", "auto"))
+
+
+def some_of(rows: Sequence[Row], most: int) -> list[Row]:
+    """Return at most so many rows of each language, in their order: those whose instruction hashes lowest; 0: all."""
+    if not most:
+        return list(rows)
+    ranked = sorted(rows, key=lambda row: (instruction_hash(row.instruction), row.id))
+    kept = {id(row) for language in ("en", "zh") for row in [one for one in ranked if one.language == language][:most]}
+    return [row for row in rows if id(row) in kept]
+
+
+def marks(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, job: Examination) -> list[Mark]:
+    """Return how a model does on each row."""
+    pad = form.end if tokenizer.pad_token_id is None else tokenizer.pad_token_id
+    losses = sums(model, [encode(row, tokenizer, form) for row in rows], pad, job.batch_size)
+    prompts = [prompt_ids(row, tokenizer, form) for row in rows]
+    answers = respond(model, prompts, form.end, pad, job.max_new_tokens, job.batch_size)
+    texts = [tokenizer.decode(answer.tokens, skip_special_tokens=True).strip() for answer in answers]
+    return [
+        Mark(
+            loss=loss,
+            tokens=count,
+            rouge_l=score(tokens(text), tokens(row.output)),
+            ended=answer.ended,
+            text=text,
+        )
+        for row, (loss, count, _), answer, text in zip(rows, losses, answers, texts, strict=True)
+    ]
+
+
+def groups(
+    rows: Sequence[Row], categories: Mapping[str, str], base: Sequence[Mark], tuned: Sequence[Mark]
+) -> list[Group]:
+    """Return the scores of all rows, of each language, and of each category in it."""
+    names = [
+        ("all", row.language, f"{row.language}/{categories[row.id]}" if categories.get(row.id) else "") for row in rows
+    ]
+    order = sorted({name for three in names for name in three if name} - {"all"})
+    found = []
+    for name in ["all", *order]:
+        members = [number for number, three in enumerate(names) if name in three]
+        both = [scores([which[number] for number in members]) for which in (base, tuned)]
+        found.append(Group(name=name, rows=len(members), base=both[0], tuned=both[1]))
+    return found
+
+
+def scores(found: Sequence[Mark]) -> Scores:
+    """Return the scores of some rows, at least one."""
+    return Scores(
+        loss=sum(mark.loss for mark in found) / sum(mark.tokens for mark in found),
+        rouge_l=sum(mark.rouge_l for mark in found) / len(found),
+        eos_rate=sum(mark.ended for mark in found) / len(found),
+    )
+
+
+def samples(rows: Sequence[Row], base: Sequence[Mark], tuned: Sequence[Mark], most: int) -> list[Sample]:
+    """Return some rows of each language with both answers, as `some_of` chooses: not the best ones."""
+    chosen = {row.id for row in some_of(rows, most)} if most else set()
+    return [
+        Sample(row=row, base=one.text, tuned=other.text)
+        for row, one, other in zip(rows, base, tuned, strict=True)
+        if row.id in chosen
+    ]

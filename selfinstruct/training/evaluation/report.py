@@ -1,0 +1,127 @@
+"""What an evaluation is asked and what it found, and how that is written: Markdown and JSON. Light: no torch."""
+
+from pathlib import Path
+
+from selfinstruct.dataset.export.layouts import user_turn
+from selfinstruct.records import Record, Row
+
+
+class Examination(Record):
+    """What one evaluation is asked to do."""
+
+    model: str
+    """Directory, `.gguf` file or hub id."""
+    adapter: Path
+    """Adapter, or a whole tuned model."""
+    max_new_tokens: int = 256
+    batch_size: int = 8
+    """Rows answered at once."""
+    rows_per_language: int = 0
+    """0: all."""
+    samples: int = 3
+    """Rows of each language that are shown with both answers."""
+
+
+class Scores(Record):
+    """How a model did on some rows."""
+
+    loss: float
+    """Nats per token of the reference answers, the end token included."""
+    rouge_l: float
+    """Mean ROUGE-L F-measure of greedy answers against the references, 0 to 1."""
+    eos_rate: float
+    """Share of greedy answers that ended by themselves."""
+
+
+class Group(Record):
+    """Some rows, and how both models did on them."""
+
+    name: str
+    """all, a language, or language/category."""
+    rows: int
+    base: Scores
+    tuned: Scores
+
+
+class Sample(Record):
+    """One row with both answers."""
+
+    row: Row
+    base: str
+    tuned: str
+
+
+class Evaluation(Record):
+    """What an evaluation found."""
+
+    model: str
+    adapter: Path
+    prompt: str
+    dataset_sha256: str
+    rows: int
+    """That were measured."""
+    passed_over: int
+    """Rows whose instruction was learned."""
+    too_long: int = 0
+    """Rows that the model's context does not hold; passed over as well."""
+    remarks: tuple[str, ...] = ()
+    groups: tuple[Group, ...]
+    samples: tuple[Sample, ...]
+
+
+HEADERS = ("group", "rows", "loss base", "tuned", "ROUGE-L base", "tuned", "ended base", "tuned")
+
+
+def table(found: Evaluation) -> list[tuple[str | int | float, ...]]:
+    """Return the rows under HEADERS."""
+    return [
+        (
+            group.name,
+            group.rows,
+            *(getattr(which, name) for name in ("loss", "rouge_l", "eos_rate") for which in (group.base, group.tuned)),
+        )
+        for group in found.groups
+    ]
+
+
+def markdown(found: Evaluation) -> str:
+    """Return the evaluation as a Markdown page."""
+    lines = [
+        f"# {found.adapter.name} against {found.model}",
+        "",
+        f"{found.rows} rows that were not learned; passed over: {found.passed_over} learned, {found.too_long} too long for the model.",
+        f"Prompt `{found.prompt}`.",
+        *found.remarks,
+        f"Dataset sha256 `{found.dataset_sha256}`.",
+        "Loss: nats per token of the reference answers. ROUGE-L and end rate: greedy answers.",
+        "",
+        _line(HEADERS),
+        _line(["---", *["---:"] * (len(HEADERS) - 1)]),
+        *(_line([f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row]) for row in table(found)),
+    ]
+    for sample in found.samples:
+        lines += ["", f"## {sample.row.language} {sample.row.id}"]
+        for name, text in _sides(sample).items():
+            lines += ["", f"**{name}**", "", _fenced(text)]
+    return "\n".join(lines) + "\n"
+
+
+def _sides(sample: Sample) -> dict[str, str]:
+    return {
+        "Request": user_turn(sample.row),
+        "Reference": sample.row.output,
+        "Base": sample.base,
+        "Tuned": sample.tuned,
+    }
+
+
+def _line(cells: tuple[str, ...] | list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _fenced(text: str) -> str:
+    """Return a text as a code block that nothing in it can close."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}text\n{text}\n{fence}"

@@ -1,0 +1,1 @@
+"""The base model and the method attached to it."""

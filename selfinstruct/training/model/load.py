@@ -1,0 +1,175 @@
+"""Base models and tokenizers: a directory, a GGUF file or a hub id, read by transformers.
+
+Safetensors only, and never code that comes with a model. Only a hub id may use the network. Float32 on a CPU (bfloat16
+was three times slower on one without AMX), bfloat16 on CUDA but for what is trained itself.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.errors import InputError
+from selfinstruct.records import Record
+from selfinstruct.training.distributed import rank, sharded
+from selfinstruct.training.model.gguf import converted
+
+HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+EXAMPLE = "a hub id such as Qwen/Qwen2.5-0.5B-Instruct"
+
+
+class Source(Record):
+    """Where transformers reads a model from."""
+
+    name: str
+    """Directory or hub id."""
+    local: bool
+
+
+def locate(model: str, say: Callable[[str], None]) -> Source:
+    """Return where to read a model from; a GGUF file is converted first, once."""
+    path = Path(model).expanduser()
+    if path.is_file() and path.suffix == ".gguf":
+        return Source(name=str(converted(path, say)), local=True)
+    if (path / "config.json").is_file():
+        return Source(name=str(path), local=True)
+    if (path / "adapter_config.json").is_file():
+        raise InputError(
+            f"{path}: an adapter, not a base model; give the model that it was trained on, or train it with --merge and give "
+            f"{path / 'merged'}"
+        )
+    if path.exists():
+        raise InputError(
+            f"{path}: not a model; it takes a directory with config.json and *.safetensors, or a .gguf file"
+        )
+    if HUB_ID.fullmatch(model):
+        return Source(name=model, local=False)
+    raise InputError(f"{model}: no such model; give a directory, a .gguf file, or {EXAMPLE}")
+
+
+def load_tokenizer(source: Source) -> Any:
+    """Return the tokenizer of a model."""
+    from transformers import AutoTokenizer
+
+    return _read(AutoTokenizer, source)
+
+
+def load_model(source: Source, method: str = "lora") -> Any:
+    """Return the base model as a method needs it, on the GPU if there is one; raises InputError for a model that is none."""
+    from transformers import AutoModelForCausalLM
+
+    check_kind(load_config(source), source)
+    options: dict[str, Any] = {"quantization_config": _four_bits()} if method == "qlora" else {}
+    options |= {"use_safetensors": True, "output_loading_info": True}
+    model, info = _read(AutoModelForCausalLM, source, dtype=dtype_of(method), **options)
+    if rank() == 0 and (missing := sorted(info["missing_keys"])):  # transformers would make them up
+        more = f" and {len(missing) - 1} more tensors" if missing[1:] else ""
+        raise InputError(f"{source.name}: incomplete: none of its files has {missing[0]}{more}; download it again")
+    model.config.use_cache = False  # only generation has a use for it
+    return model.to(device()) if method != "qlora" else model
+
+
+def load_config(source: Source) -> Any:
+    """Return a model's configuration: its shape, without weights."""
+    from transformers import AutoConfig
+
+    return _read(AutoConfig, source)
+
+
+def context_of(config: Any) -> int | None:
+    """Return how many positions a model was made for, where its configuration says so."""
+    positions = getattr(config.get_text_config(), "max_position_embeddings", None)
+    return positions if isinstance(positions, int) and positions > 0 else None
+
+
+def sketch(source: Source, method: str) -> Any:
+    """Return the model without memory for its weights, to count them and see its layers."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    config = load_config(source)
+    check_kind(config, source)
+    with torch.device("meta"):
+        return AutoModelForCausalLM.from_config(config, dtype=dtype_of(method), trust_remote_code=False)
+
+
+def check_kind(config: Any, source: Source) -> None:
+    """Raise InputError for a model that does not continue text, or whose code transformers does not have."""
+    from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES as CAUSAL
+
+    if config.model_type not in CAUSAL:
+        raise InputError(f"{source.name}: a `{config.model_type}` model does not continue text; give {EXAMPLE}")
+    names = CAUSAL[config.model_type]
+    known = {names} if isinstance(names, str) else set(names)
+    said = config.architectures or sorted(known)
+    # BERT can be loaded as a causal model too, without having learned to be one: what the weights were saved as decides
+    if config.is_encoder_decoder or not known & set(said):
+        raise InputError(
+            f"{source.name}: a {said[0]} does not continue text; it takes a {min(known)}, for example {EXAMPLE}"
+        )
+
+
+def _read(kind: Any, source: Source, **options: Any) -> Any:
+    from safetensors import SafetensorError
+
+    _quiet(source)
+    try:
+        return kind.from_pretrained(source.name, local_files_only=source.local, trust_remote_code=False, **options)
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        raise InputError(_explained(source, str(error).strip().split("\n")[0])) from error
+
+
+def _explained(source: Source, reason: str) -> str:
+    if "trust_remote_code" in reason or "custom code" in reason:
+        return (
+            f"{source.name}: brings code of its own, which is never run; give a model that transformers knows: of GLM the "
+            "ones that end in -hf, such as zai-org/glm-4-9b-chat-hf"
+        )
+    where = (
+        "the directory needs config.json, *.safetensors and a tokenizer"
+        if source.local
+        else "check the name and the network"
+    )
+    return f"{source.name}: cannot be loaded ({reason}); {where}"
+
+
+def _quiet(source: Source) -> None:
+    """Switch off the bars of loading; a download keeps its own."""
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    if source.local:
+        logging.disable_progress_bar()
+
+
+def has_cuda() -> bool:
+    """Whether training runs on a GPU."""
+    import torch
+
+    return bool(torch.cuda.is_available())
+
+
+def device() -> str:
+    """Return where this process computes: on its own GPU; a model that is cut among processes is moved by accelerate."""
+    return f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if has_cuda() and not sharded() else "cpu"
+
+
+def dtype_of(method: str) -> Any:
+    """Return the type of the weights; those that are trained themselves need float32, or small steps are lost."""
+    import torch
+
+    return torch.bfloat16 if has_cuda() and method != "full" else torch.float32
+
+
+def _four_bits() -> Any:
+    """Return QLoRA's storage: 4-bit NormalFloat, its constants quantised too, computing in bfloat16 (its section 3)."""
+    import torch
+    from transformers import BitsAndBytesConfig
+
+    return BitsAndBytesConfig(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=torch.bfloat16,
+    )

@@ -1,0 +1,148 @@
+"""The adapter on disk: saved, looked into, loaded again, merged.
+
+Early trainers saved 443-byte adapters without noticing (alpaca-lora issues 293, 334, 390, 483), so what was saved is
+opened again and its loss compared with the one in memory.
+"""
+
+import math
+import shutil
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.errors import InputError, StorageError
+from selfinstruct.training.loop.checkpoint import OWNER
+from selfinstruct.training.model.attach import quiet_peft
+from selfinstruct.training.model.load import Source, has_cuda, load_model
+from selfinstruct.training.output.metadata import ADAPTER, SPLIT, SUMMARY, summary_of
+from selfinstruct.training.storage import writing
+
+TOLERANCE = 1e-4
+"""Nats by which the loss of the reloaded adapter may differ."""
+MERGED_TOLERANCE = 1e-3
+"""Nats by which that of the merged model may: its weights are rounded once more."""
+GPU_TOLERANCE = 2e-2
+"""Nats by which both may on a GPU, which computes in bfloat16 and sums in an order of its own."""
+MODEL_FILES = ("adapter_*", "model*.safetensors*", "config.json", "generation_config.json")
+OF_A_RUN = (*MODEL_FILES, "evaluation.*", "merged")
+"""What a run replaces in its folder; left there, it would pass for the new run's."""
+
+
+def open_folder(output: Path) -> None:
+    """Make the folder now, not after an hour of training; raises InputError when it holds a model that is no run's."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"{output}: cannot be used as output folder ({error.strerror}); choose another --output"
+        ) from error
+    ours = any((output / name).is_file() for name in (SUMMARY, SPLIT, f"checkpoints/{OWNER}"))
+    if not ours and (found := _found(output, MODEL_FILES)):
+        raise InputError(
+            f"{output}: holds {found[0].name}, which no run of `finetune` wrote and this one would replace; choose another --output"
+        )
+
+
+def check_apart(source: Source, output: Path) -> None:
+    """Raise InputError when the run would replace the model that it learns from."""
+    if source.local and Path(source.name).resolve() in {output.resolve(), output.resolve() / "merged"}:
+        raise InputError(f"{output}: the base model stands there and would be replaced; choose another --output")
+
+
+def unfinish(output: Path) -> None:
+    """Take away the summary of an earlier run: from here on the folder is not whole."""
+    _remove([output / SUMMARY])
+
+
+def empty(output: Path) -> None:
+    """Take away what an earlier run left, of another method perhaps."""
+    _remove(_found(output, OF_A_RUN))
+
+
+def _found(output: Path, patterns: tuple[str, ...]) -> list[Path]:
+    return sorted(path for pattern in patterns for path in output.glob(pattern))
+
+
+def _remove(paths: list[Path]) -> None:
+    for path in paths:
+        with writing(path, "the folder"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def save(model: Any, tokenizer: Any, output: Path, state: dict[str, Any] | None = None) -> None:
+    """Save adapter or whole model, and tokenizer; `state` has the values where no process has the whole model.
+
+    Raises StorageError when the disk did not take them or a file is empty.
+    """
+    # "auto" would ask the hub about the base model's vocabulary
+    options = {"save_embedding_layers": False} if hasattr(model, "peft_config") else {}
+    with writing(output, "the adapter"):
+        model.save_pretrained(output, state_dict=state, **options)
+        tokenizer.save_pretrained(output)
+        for path in output.glob("*.safetensors"):
+            check_tensors(path)
+
+
+def check_tensors(path: Path) -> None:
+    """Raise StorageError when a saved file holds no tensors, or one without values."""
+    from safetensors import safe_open
+
+    with safe_open(path, framework="pt") as file:
+        sizes = {name: math.prod(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118 -- not a mapping
+    if not sizes or not all(sizes.values()):
+        raise StorageError(
+            f"{path}: the saved adapter is empty; this is a bug of selfinstruct or peft, please report it"
+        )
+
+
+def load_tuned(source: Source, output: Path, method: str | None = None) -> Any:
+    """Return the tuned model that stands in a folder: the base with its adapter, or a whole model, in float32.
+
+    `method`: what it was trained by; None: as its summary says. Raises InputError before the base is loaded when the folder has no weights.
+    """
+    check_weights(output)
+    if not (output / ADAPTER).is_file():
+        return load_model(Source(name=str(output), local=True), "full")
+    from peft import PeftModel
+    from safetensors import SafetensorError
+
+    summary = summary_of(output)
+    base = load_model(source, method or summary.get("settings", {}).get("method", "lora"))
+    if (wanted := summary.get("base", named(base))) != named(base):
+        raise InputError(f"{output}: an adapter of another base model: {wanted}; {source.name} is {named(base)}")
+    try:
+        with quiet_peft():
+            return PeftModel.from_pretrained(base, output)
+    except (RuntimeError, ValueError, SafetensorError) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise InputError(
+            f"{output}: a broken adapter, or one of another base model than {source.name} ({reason})"
+        ) from error
+
+
+def check_weights(output: Path) -> None:
+    """Raise InputError for a folder without safetensors; PEFT would take a pickle, which can run code, or ask the hub."""
+    adapter = (output / ADAPTER).is_file()
+    if not _found(output, ("adapter_model.safetensors",) if adapter else ("model*.safetensors",)):
+        wanted = "adapter_model.safetensors" if adapter else "adapter_config.json and no model*.safetensors"
+        raise InputError(
+            f"{output}: has no {wanted}; it takes what `selfinstruct finetune` wrote, or an adapter saved as safetensors"
+        )
+
+
+def named(base: Any) -> str:
+    """Return what tells base models apart: their kind and size. PEFT only warns, or fails later, on another one."""
+    return f"{base.config.model_type} of {sum(value.numel() for value in base.parameters()):,} values"
+
+
+def merge(model: Any, tokenizer: Any, folder: Path) -> None:
+    """Save the base model with the adapter's changes in its weights."""
+    save(model.merge_and_unload(safe_merge=True), tokenizer, folder)
+
+
+def check_losses(in_memory: float, on_disk: float, path: Path, tolerance: float = TOLERANCE) -> None:
+    """Raise StorageError when what was saved is not what was trained."""
+    if not abs(in_memory - on_disk) <= (GPU_TOLERANCE if has_cuda() else tolerance):
+        raise StorageError(
+            f"{path}: what was saved gives a held-out loss of {on_disk:.6f}, the trained model {in_memory:.6f}; do not use it. "
+            "The last checkpoint stays: the same command saves and compares again; report it if it stays so"
+        )

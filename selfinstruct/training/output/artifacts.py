@@ -1,0 +1,111 @@
+"""What a run leaves beside its adapter: `finetune.json`, `losses.json` and `.png`, `split.json`, and a model card."""
+
+import importlib.metadata
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from selfinstruct.records import Record, Row
+from selfinstruct.system.files import write_text
+from selfinstruct.training.data.prepare import Data, dataset_sha256
+from selfinstruct.training.data.split import instruction_hash
+from selfinstruct.training.loop.measure import Measure
+from selfinstruct.training.loop.train import Trained
+from selfinstruct.training.model.memory import peak
+from selfinstruct.training.model.methods import method_of
+from selfinstruct.training.output.card import card
+from selfinstruct.training.output.curve import draw
+from selfinstruct.training.output.metadata import SPLIT, SUMMARY
+from selfinstruct.training.records import Job, Result
+
+
+class Outcome(Record):
+    """What was trained and what it did."""
+
+    base: str
+    trainable: int
+    parameters: int
+    padding: float
+    trained: Trained
+    before: Measure
+    reloaded: Measure | None
+    merged: float | None
+
+
+def summarise(  # noqa: PLR0913, PLR0917 -- every part of the run has a say
+    rows: Sequence[Row], data: Data, outcome: Outcome, job: Job, seconds: float, remarks: tuple[str, ...]
+) -> Result:
+    """Return the run in numbers."""
+    trained = outcome.trained
+    return Result(
+        rows=len(rows),
+        left_out=len(data.left_out),
+        train_rows=len(data.train),
+        held_out_rows=len(data.held_out),
+        replay_rows=len(data.replay),
+        trainable_parameters=outcome.trainable,
+        parameters=outcome.parameters,
+        steps=trained.steps,
+        best_step=trained.best_step,
+        seconds=round(seconds, 1),
+        tokens_per_second=trained.tokens_per_second,
+        padding_share=outcome.padding,
+        peak_memory_bytes=peak(),
+        loss_before=outcome.before.loss,
+        loss_after=trained.best.loss,
+        loss_reloaded=outcome.reloaded.loss if outcome.reloaded else None,
+        loss_merged=outcome.merged,
+        eos_rate_before=outcome.before.eos_rate,
+        eos_rate=trained.best.eos_rate,
+        adapter=job.output,
+        merged=job.output / "merged" if job.merge else None,
+        dataset_sha256=dataset_sha256(rows),
+        remarks=remarks,
+    )
+
+
+def leave(result: Result, job: Job, data: Data, outcome: Outcome) -> None:
+    """Write all files; the summary last, so that a folder that has it is whole."""
+    losses = {
+        "train": [{"step": step, "loss": loss} for step, loss in outcome.trained.losses],
+        "held_out": [{"step": step, "loss": loss} for step, loss in outcome.trained.held_out],
+    }
+    write_text(job.output / "losses.json", _json(losses))
+    draw(outcome.trained, result, job.output / "losses.png")
+    write_text(job.output / SPLIT, _json(split(data)))
+    summary = describe(result, job, data, outcome.base)
+    write_text(job.output / "README.md", card(result, job, summary["versions"], data))
+    write_text(job.output / SUMMARY, _json(summary))
+
+
+def split(data: Data) -> dict[str, Any]:
+    """Return which rows were learned, measured and left out: what `evaluate` must not take for unseen."""
+    return {
+        "train": [one.row.id for one in data.train],
+        "held_out": [one.row.id for one in data.held_out],
+        "replay": [one.row.id for one in data.replay],
+        "left_out": {one.row.id: one.length for one in data.left_out},
+        "learned_instructions": sorted({instruction_hash(one.row.instruction) for one in data.train + data.replay}),
+    }
+
+
+def describe(result: Result, job: Job, data: Data, base: str) -> dict[str, Any]:
+    """Return `finetune.json`: the result, what was asked, what it was made with."""
+    return {
+        "result": result.model_dump(mode="json"),
+        "model": job.model,
+        "base": base,
+        "seed": job.seed,
+        "max_steps": job.max_steps,
+        "prompt": data.form.prompt,
+        "fingerprint": job.fingerprint,
+        "settings": job.settings.model_dump(mode="json"),
+        "source": method_of(job.settings).source,
+        "versions": {
+            name: importlib.metadata.version(name) for name in ("torch", "transformers", "peft", "selfinstruct")
+        },
+    }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

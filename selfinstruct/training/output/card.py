@@ -1,0 +1,71 @@
+"""The model card: what was trained on what, how, and what came of it. Hugging Face reads the block at its head."""
+
+from collections.abc import Mapping
+
+from selfinstruct.training.data.prepare import Data
+from selfinstruct.training.model.methods import method_of
+from selfinstruct.training.records import Job, Result
+
+ADAPTER = """from peft import PeftModel
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+base = AutoModelForCausalLM.from_pretrained("{model}")
+model = PeftModel.from_pretrained(base, "{folder}")
+tokenizer = AutoTokenizer.from_pretrained("{folder}")"""
+WHOLE = """from transformers import AutoModelForCausalLM, AutoTokenizer
+
+model = AutoModelForCausalLM.from_pretrained("{folder}")
+tokenizer = AutoTokenizer.from_pretrained("{folder}")"""
+
+
+def card(result: Result, job: Job, versions: Mapping[str, str], data: Data) -> str:
+    """Return the README.md of an adapter."""
+    method, settings, base = method_of(job.settings), job.settings, job.origin or job.model
+    languages = sorted({one.row.language for one in data.train})
+    head = ["library_name: " + ("transformers" if method.whole else "peft"), f"base_model: {base}"]
+    head += ["pipeline_tag: text-generation", "language:", *(f"- {language}" for language in languages)]
+    head += ["tags:", f"- {settings.method}", "- selfinstruct"]
+    facts = {
+        "Method": f"{settings.method}: {method.source}",
+        "Base model": f"`{base}`",
+        "Dataset": f"{result.rows} rows, sha256 `{result.dataset_sha256}`",
+        "Fingerprint of the run that made it": f"`{job.fingerprint}`" if job.fingerprint else "not known",
+        "Rows": f"{result.train_rows} learned, {result.held_out_rows} held out, {result.left_out} left out as longer than "
+        f"{data.limit.name}, {result.replay_rows} general rows mixed in",
+        "Prompt": f"`{data.form.prompt}`; the loss counts on answers and their end token only",
+        "Trained values": f"{result.trainable_parameters:,} of {result.parameters:,}",
+        "Steps": f"{result.steps} of {settings.batch_size} rows; the one kept is {result.best_step}",
+        "Learning rate, seed": f"{settings.learning_rate:g}, {job.seed}",
+        "Versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
+    }
+    title = "The whole model" if method.whole else f"A {settings.method} adapter"
+    code = (WHOLE if method.whole else ADAPTER).format(model=base, folder=job.output.name)
+    remarks = "".join(f"- {remark}\n" for remark in result.remarks)
+    return (
+        "---\n"
+        + "\n".join(head)
+        + f"\n---\n\n# {title} for {base}\n\n"
+        + _table(facts)
+        + "\n## Losses\n\nNats per answer token on the rows held out; no instruction stands on both sides.\n\n"
+        + _table(_losses(result))
+        + "\nThe step that is kept was chosen by this loss, so it flatters a little. Curve: `losses.png`, `losses.json`.\n"
+        + (f"\n## Remarks\n\n{remarks}" if remarks else "")
+        + f"\n## Use\n\n```python\n{code}\n```\n\n"
+        "A dataset written by a language model passes on that model's errors, its style, and its provider's terms of use.\n"
+    )
+
+
+def _losses(result: Result) -> dict[str, str]:
+    values = {
+        "base model": f"{result.loss_before:.4f}",
+        "tuned": f"{result.loss_after:.4f}",
+        "tuned, read back from disk": "not read back"
+        if result.loss_reloaded is None
+        else f"{result.loss_reloaded:.4f}",
+        "answers that would end, base and tuned": f"{result.eos_rate_before:.0%}, {result.eos_rate:.0%}",
+    }
+    return values | ({} if result.loss_merged is None else {"merged, read back from disk": f"{result.loss_merged:.4f}"})
+
+
+def _table(facts: Mapping[str, str]) -> str:
+    return "| | |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in facts.items())

@@ -1,0 +1,42 @@
+"""The loss curve as a picture: training loss as it fell, held-out loss where it was measured, the step that is kept."""
+
+import io
+from pathlib import Path
+
+from selfinstruct.system.files import write_bytes
+from selfinstruct.training.loop.train import Trained
+from selfinstruct.training.records import Result
+
+SMOOTH = 0.9
+"""Weight of the past in the smoothed line; the raw loss of a few rows jumps."""
+
+
+def draw(trained: Trained, result: Result, path: Path) -> None:
+    """Write the picture as PNG."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), dpi=120, layout="constrained")
+    axes = figure.subplots()
+    steps, losses = zip(*trained.losses, strict=True)
+    axes.plot(steps, losses, color="tab:blue", alpha=0.25, linewidth=1, label="training, each step")
+    axes.plot(steps, smoothed(losses), color="tab:blue", label="training, smoothed")
+    measured = [(0, result.loss_before), *trained.held_out]
+    axes.plot(*zip(*measured, strict=True), color="tab:orange", marker="o", label="held out")
+    axes.plot([trained.best_step], [result.loss_after], color="tab:red", marker="*", markersize=14, ls="", label="kept")
+    axes.set_xlabel("step")
+    axes.set_ylabel("nats per answer token")
+    axes.grid(alpha=0.3)
+    axes.legend()
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png")
+    write_bytes(path, picture.getvalue())
+
+
+def smoothed(losses: tuple[float, ...]) -> list[float]:
+    """Return the running mean with a fading past, corrected for its short beginning."""
+    mean, weight, line = 0.0, 0.0, []
+    for loss in losses:
+        mean = SMOOTH * mean + (1 - SMOOTH) * loss
+        weight = SMOOTH * weight + (1 - SMOOTH)
+        line.append(mean / weight)
+    return line

@@ -1,0 +1,156 @@
+"""A fine-tuning run from rows to a checked adapter, in order; every step is a function of another room."""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from transformers import set_seed
+
+from selfinstruct.records import Row
+from selfinstruct.training import memory
+from selfinstruct.training.data.batches import Order, padding_share
+from selfinstruct.training.data.prepare import Data, dataset_sha256, prepare, remarks
+from selfinstruct.training.distributed import rank, sharded, wait_for_others
+from selfinstruct.training.loop.callbacks import minutes
+from selfinstruct.training.loop.checkpoint import claim, clear
+from selfinstruct.training.loop.measure import measure
+from selfinstruct.training.loop.train import train
+from selfinstruct.training.model.attach import attach, parameters
+from selfinstruct.training.model.load import Source, context_of, load_config, load_model, load_tokenizer, locate, sketch
+from selfinstruct.training.output.adapter import (
+    MERGED_TOLERANCE,
+    check_apart,
+    check_losses,
+    empty,
+    load_tuned,
+    merge,
+    named,
+    open_folder,
+    save,
+    unfinish,
+)
+from selfinstruct.training.output.artifacts import Outcome, leave, summarise
+from selfinstruct.training.preview import preview
+from selfinstruct.training.records import Job, Preview, Result
+
+Say = Callable[[str], None]
+
+
+def run(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> Result:
+    """Do the whole run; see `selfinstruct.training.finetune`."""
+    started = time.monotonic()
+    if rank() == 0:
+        open_folder(job.output)
+    source, tokenizer, data = begin(rows, general, job, say)
+    said = [*remarks(rows, data, job.settings), *memory.check(needed(source, data, job), job.settings)]
+    for line in said:
+        say(line)
+    if rank() == 0:
+        if job.fresh:
+            clear(job.checkpoints)
+        claim(job.checkpoints, owner(rows, general, job))
+        unfinish(job.output)
+    wait_for_others()
+    with memory.enough(memory.lighter(job.settings)):
+        outcome = tune(source, tokenizer, data, job, say)
+    result = summarise(rows, data, outcome, job, time.monotonic() - started, tuple(said))
+    if rank() == 0:
+        leave(result, job, data, outcome)
+        clear(job.checkpoints)
+    say(f"held-out loss {result.loss_before:.4f} -> {result.loss_after:.4f} in {minutes(result.seconds)}: {job.output}")
+    return result
+
+
+def rehearse(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> Preview:
+    """Return what `run` would do; loads a tokenizer and the shape of the model, and writes nothing."""
+    source, _, data = begin(rows, general, job, say)
+    model = attach(sketch(source, job.settings.method), job.settings)
+    return preview(rows, data, job, parameters(model), needed(source, data, job))
+
+
+def begin(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> tuple[Source, Any, Data]:
+    """Find the model and encode the rows."""
+    source = locate(job.model, say)
+    check_apart(source, job.output)
+    tokenizer = load_tokenizer(source)
+    data = prepare(rows, tokenizer, job, general, context_of(load_config(source)))
+    mixed = f", {len(data.replay)} general rows mixed in" if data.replay else ""
+    say(
+        f"{len(data.train)} rows to train on{mixed}, {len(data.held_out)} held out, "
+        f"{len(data.left_out)} left out as too long; prompt: {data.form.prompt}"
+    )
+    return source, tokenizer, data
+
+
+def needed(source: Source, data: Data, job: Job) -> memory.Memory:
+    """Return the memory of a run, before anything large is loaded."""
+    model = attach(sketch(source, job.settings.method), job.settings)
+    rows = data.train + data.replay
+    answers = (len(one.example["labels"]) - one.example["labels"].count(-100) for one in rows)
+    return memory.estimate(model, job.settings, max(one.length for one in rows), max(answers))
+
+
+def owner(rows: Sequence[Row], general: Sequence[Row], job: Job) -> dict[str, Any]:
+    """Return what must be the same for a checkpoint to be gone on from; the method first, since it is told first."""
+    settings = job.settings.model_dump(mode="json")
+    return {
+        "method": settings.pop("method"),
+        "model": job.model,
+        "dataset": dataset_sha256(rows),
+        "replay": dataset_sha256(general),
+        "seed": job.seed,
+        "max_steps": job.max_steps,
+        **{name: value for name, value in settings.items() if name not in {"model", "replay", "patience"}},
+    }
+
+
+def tune(source: Source, tokenizer: Any, data: Data, job: Job, say: Say) -> Outcome:
+    """Measure, train, save, reload, measure again."""
+    held_out = [one.example for one in data.held_out]
+    look = partial(measure, examples=held_out, pad=data.pad, batch_size=job.settings.micro_batch_size)
+    model = load_model(source, job.settings.method)
+    base = named(model)
+    before = None if sharded() else look(model)
+    if before:
+        say(f"held-out loss before training: {before.loss:.4f}")
+    set_seed(job.seed)
+    model = attach(model, job.settings, tokenizer)
+    trainable, total = parameters(model)
+    learned = data.learned
+    trained, state = train(model, learned, held_out, data.pad, job, say)
+    if rank() == 0:
+        empty(job.output)
+        save(model, tokenizer, job.output, state)
+    wait_for_others()
+    del model, state  # the next one needs its room
+    reloaded = merged = None
+    if not sharded():
+        model = load_tuned(source, job.output, job.settings.method)
+        reloaded = look(model)
+        check_losses(trained.best.loss, reloaded.loss, job.output)
+        merged = merged_loss(model, tokenizer, look, job) if job.merge else None
+    return Outcome(
+        base=base,
+        trainable=trainable,
+        parameters=total,
+        padding=padding_share(
+            Order([len(one["input_ids"]) for one in learned], job.settings.micro_batch_size, job.seed)
+        ),
+        trained=trained,
+        before=before or trained.first,
+        reloaded=reloaded,
+        merged=merged,
+    )
+
+
+def merged_loss(model: Any, tokenizer: Any, look: Callable[[Any], Any], job: Job) -> float:
+    """Write the merged model, and return the loss that it has when it is read back."""
+    folder = job.output / "merged"
+    expected = look(model).loss
+    if rank() == 0:
+        merge(model, tokenizer, folder)
+    wait_for_others()
+    loss = float(look(load_model(Source(name=str(folder), local=True))).loss)
+    check_losses(expected, loss, folder, MERGED_TOLERANCE)
+    return loss

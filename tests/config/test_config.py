@@ -1,0 +1,130 @@
+import tomllib
+
+import pytest
+
+from selfinstruct.config import Config, parse_config, to_toml
+from selfinstruct.errors import ConfigError
+from selfinstruct.system.files import bundled, read_text
+
+
+def error_of(text: str, **overrides: object) -> str:
+    with pytest.raises(ConfigError) as raised:
+        parse_config(text, "my.toml", overrides)
+    return str(raised.value)
+
+
+def test_an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() -> None:
+    assert error_of("[run]\nname = 'a'\n\n[generate]\nwindw = 3\n") == (
+        "my.toml:5: [generate.windw]: unknown key; did you mean `window`?"
+    )
+    assert "did you mean `teacher`?" in error_of("[techer]\nmodel = 'x'\n")
+    assert "known keys: disable" in error_of("[validate]\nxyz = 1\n")
+
+
+def test_an_unknown_rule_is_named_with_its_line_and_the_nearest_known_one() -> None:
+    with pytest.raises(ConfigError) as raised:
+        parse_config("[validate]\ndisable = ['refusals']\n", "my.toml", rules=("too_short", "refusal"))
+
+    assert str(raised.value) == "my.toml:2: [validate.disable]: unknown rule `refusals`; did you mean `refusal`?"
+
+
+def test_a_rule_is_disabled_for_both_languages_or_for_one() -> None:
+    assert parse_config("[validate]\ndisable = ['refusal']\n", "x").validate_.disable["zh"] == ("refusal",)
+    config = parse_config("[validate]\ndisable = { zh = ['refusal'] }\n", "x")
+    assert (config.validate_.disable["en"], config.validate_.disable["zh"]) == ((), ("refusal",))
+
+
+def test_a_wrong_value_is_named_with_its_line() -> None:
+    assert error_of("[limits]\nconcurrency = 0\n").startswith("my.toml:2: [limits.concurrency]: ")
+    assert "my.toml:2" in error_of("[target]\nfr = 3\n")
+    assert "at least 0" in error_of("[target]\nen = -1\n")
+
+
+def test_one_value_where_a_list_is_wanted_is_shown_with_its_brackets() -> None:
+    with pytest.raises(
+        ConfigError, match=r'c\.toml:2: \[validate\.exclude\]: must be a list; .* exclude = \["0123456789abcdef"\]'
+    ):
+        parse_config('[validate]\nexclude = "0123456789abcdef"\n', "c.toml")
+
+
+def test_a_wrong_flag_is_named_as_the_flag() -> None:
+    assert error_of("", **{"limits.budget_usd": "much"}).startswith("--budget-usd: ")
+
+
+def test_text_that_is_not_toml_is_refused_with_its_place() -> None:
+    assert "my.toml: not valid TOML" in error_of("[run\n")
+
+
+@pytest.mark.parametrize("price", ["-1", "much", "inf", "NaN"])
+def test_a_price_is_a_decimal_of_at_least_zero(price: str) -> None:
+    assert "decimal string" in error_of(f'[teacher]\nprice = {{ input = "{price}", output = "1" }}\n')
+
+
+@pytest.mark.parametrize("url", ["https://me:secret@api.example.com/v1", "http://api.example.com/v1", "ftp://x/v1"])
+def test_an_unsafe_address_is_refused_and_not_repeated(url: str) -> None:
+    message = error_of(f'[teacher]\nkind = "openai"\nbase_url = "{url}"\n')
+    assert "[teacher.base_url]" in message
+    assert "secret" not in message
+
+
+def test_flags_beat_the_file_and_the_file_beats_the_defaults() -> None:
+    config = parse_config("[run]\nseed = 7\nname = 'a'\n", "my.toml", {"run.name": "b"})
+    assert (config.run.seed, config.run.name, config.generate.window) == (7, "b", 64)
+
+
+def test_one_threshold_is_for_both_languages() -> None:
+    assert parse_config("[filter]\nthreshold = 0.6\n", "x").filter.threshold.zh == 0.6
+    config = parse_config("[filter]\nthreshold = { zh = 0.5 }\n", "x")
+    assert (config.filter.threshold.en, config.filter.threshold.zh) == (0.7, 0.5)
+
+
+def test_the_recipe_follows_the_teacher() -> None:
+    assert parse_config("", "x").recipe == "steered"
+    assert parse_config('[teacher]\nkind = "openai"\n', "x").recipe == "batch"
+    assert parse_config('[generate]\nrecipe = "batch"\n', "x").recipe == "batch"
+
+
+def test_limits_and_places_do_not_change_the_fingerprint_and_all_else_does() -> None:
+    def fingerprint(text: str, sources: dict[str, str] | None = None) -> str:
+        return parse_config(text, "x").fingerprint(sources or {"seed_tasks/en.jsonl": "a"})
+
+    base = fingerprint("")
+    for same in (
+        "[limits]\nconcurrency = 3\nbudget_usd = '1'\n",
+        "[run]\nseeds = 'elsewhere'\nname = 'other'\n",
+        "[finetune]\nepochs = 9\n",
+    ):
+        assert fingerprint(same) == base
+    for other in (
+        "[run]\nseed = 1\n",
+        "[target]\nen = 13\nzh = 12\n",
+        "[teacher]\ntemperature = 0.3\n",
+        "[generate]\nwindow = 8\n",
+        "[filter]\nthreshold = 0.71\n",
+        "[validate]\ndisable = ['refusal']\n",
+    ):
+        assert fingerprint(other) != base
+    assert fingerprint("", {"seed_tasks/en.jsonl": "b"}) != base
+
+
+def test_the_lock_file_reads_back_as_the_same_configuration() -> None:
+    text = "[teacher]\nextra = { min_p = 0.05, stop = ['a', 'b'] }\nprice = { input = '1', output = '2' }\n[target]\nzh = 3\n"
+    config = parse_config(text, "x")
+    assert parse_config(to_toml(config), "lock") == config
+
+
+def test_the_shipped_configuration_is_valid() -> None:
+    text = read_text(bundled("selfinstruct.toml"))
+    assert parse_config(text, "selfinstruct.toml").target == {"en": 12, "zh": 12}
+    assert set(tomllib.loads(text)) <= {field.alias or name for name, field in Config.model_fields.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "good"), [("演示", True), ("a.b-1", True), ("../x", False), (".x", False), ("", False)]
+)
+def test_a_run_may_have_a_chinese_name_and_no_path(name: str, good: bool) -> None:
+    text = f"[run]\nname = '{name}'\n"
+    if good:
+        assert parse_config(text, "my.toml").run.name == name
+    else:
+        assert "letters, digits" in error_of(text)

@@ -1,0 +1,130 @@
+"""Data and configuration for LLaMA-Factory, axolotl and ms-swift."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from selfinstruct.config import Finetune
+from selfinstruct.dataset.export.trainers import HANDOVERS, Job
+from selfinstruct.dataset.io.rows import load_rows
+from selfinstruct.dataset.io.write import save
+from selfinstruct.records import Row
+from tests.dataset.export.test_layouts import ROWS, Cli
+from tests.support.rows import distinct
+
+
+def configuration(name: str, train: list[Row], held_out: list[Row], **changes: Any) -> dict[str, Any]:
+    """Return {file: what YAML reads} of a hand-over."""
+    yaml = pytest.importorskip("yaml")
+    job = Job(train, held_out, "org/model", Finetune(**changes), 7)
+    return {file: yaml.safe_load(text) for file, text in HANDOVERS[name].configuration(job).items()}
+
+
+def test_llamafactory_is_told_its_files_and_the_columns_that_each_has() -> None:
+    files = configuration("llamafactory", ROWS[:2], ROWS[2:])
+    columns = {"prompt": "instruction", "query": "input", "response": "output"}
+    assert files["dataset_info.json"] == {
+        "selfinstruct_train": {"file_name": "train.json", "formatting": "alpaca", "columns": columns},
+        "selfinstruct_held_out": {
+            "file_name": "held_out.json",
+            "formatting": "alpaca",
+            "columns": columns | {"history": "history"},
+        },
+    }
+    options = files["train.yaml"]
+    assert (options["dataset"], options["eval_dataset"]) == ("selfinstruct_train", "selfinstruct_held_out")
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "model", "rate", "accumulation"),
+    [
+        ("llamafactory", "train.yaml", "model_name_or_path", 1e-05, 2),
+        ("axolotl", "axolotl.yaml", "base_model", 1e-05, 2),
+        ("swift", "swift.yaml", "model", 1e-05, 2),
+    ],
+)
+def test_numbers_of_the_configuration_arrive_as_numbers(
+    name: str, file: str, model: str, rate: float, accumulation: int
+) -> None:
+    options = configuration(name, ROWS, ROWS, learning_rate=1e-05, batch_size=8, micro_batch_size=4)[file]
+    assert (options[model], options["learning_rate"], options["gradient_accumulation_steps"], options["seed"]) == (
+        "org/model",
+        rate,
+        accumulation,
+        7,
+    )
+
+
+@pytest.mark.parametrize("name", HANDOVERS)
+def test_a_side_without_rows_is_not_named(name: str) -> None:
+    assert "held_out" not in str(configuration(name, ROWS, []))
+
+
+@pytest.mark.parametrize("name", HANDOVERS)
+def test_a_hand_over_has_both_sides_and_says_what_to_do_next(selfinstruct: Cli, tmp_path: Path, name: str) -> None:
+    save(tmp_path / "in.jsonl", [one.model_dump() for one in distinct(30)])
+    done = selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "out")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"cd out && {HANDOVERS[name].command}" in done.stdout
+    ending = HANDOVERS[name].ending
+    train, held = (load_rows(tmp_path / "out" / f"{side}{ending}") for side in ("train", "held_out"))
+    assert len(train) + len(held) == 30
+    assert not {one.id for one in train} & {one.id for one in held}
+    assert "HuggingFaceTB/SmolLM2-135M-Instruct" in "".join(
+        path.read_text() for path in (tmp_path / "out").glob("*.yaml")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "method", "expected"),
+    [
+        ("llamafactory", "train.yaml", "dora", {"finetuning_type": "lora", "use_dora": True, "lora_target": "all"}),
+        ("llamafactory", "train.yaml", "qlora", {"finetuning_type": "lora", "quantization_bit": 4}),
+        ("llamafactory", "train.yaml", "full", {"finetuning_type": "full"}),
+        ("axolotl", "axolotl.yaml", "rslora", {"adapter": "lora", "peft_use_rslora": True, "lora_target_linear": True}),
+        ("axolotl", "axolotl.yaml", "qlora", {"adapter": "qlora", "load_in_4bit": True}),
+        ("swift", "swift.yaml", "rslora", {"tuner_type": "lora", "use_rslora": True, "target_modules": ["all-linear"]}),
+        ("swift", "swift.yaml", "full", {"tuner_type": "full"}),
+    ],
+)
+def test_a_hand_over_is_of_the_method_that_is_set(name: str, file: str, method: str, expected: dict[str, Any]) -> None:
+    options = configuration(name, ROWS, [], method=method)[file]
+    assert expected.items() <= options.items()
+    assert ("lora_alpha" in options) == (method != "full")
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "key", "value"),
+    [
+        ("llamafactory", "train.yaml", "lora_target", "q_proj,v_proj"),
+        ("axolotl", "axolotl.yaml", "lora_target_modules", ["q_proj", "v_proj"]),
+        ("swift", "swift.yaml", "target_modules", ["q_proj", "v_proj"]),
+    ],
+)
+def test_a_hand_over_names_the_layers_that_are_set(name: str, file: str, key: str, value: object) -> None:
+    assert configuration(name, ROWS, [], target_modules=("q_proj", "v_proj"))[file][key] == value
+
+
+@pytest.mark.parametrize("name", HANDOVERS)
+def test_finetune_hands_over_what_export_does_with_the_methods_learning_rate(
+    selfinstruct: Cli, tmp_path: Path, name: str
+) -> None:
+    yaml = pytest.importorskip("yaml")
+    save(tmp_path / "in.jsonl", [one.model_dump() for one in distinct(30)])
+    selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "exported")
+    done = selfinstruct("finetune", "--export", name, "--dataset", "in.jsonl", "--output", "handed")
+    assert (done.returncode, done.stderr) == (0, "")
+    folders = [{path.name: path.read_bytes() for path in (tmp_path / way).iterdir()} for way in ("exported", "handed")]
+    assert folders[0] == folders[1]
+    options = yaml.safe_load(next((tmp_path / "handed").glob("*.yaml")).read_text(encoding="utf-8"))
+    assert options["learning_rate"] == 1e-3
+
+
+def test_a_method_that_other_trainers_do_not_have_is_not_handed_over(selfinstruct: Cli, tmp_path: Path) -> None:
+    save(tmp_path / "in.jsonl", [one.model_dump() for one in distinct(30)])
+    options = ("--method", "p-tuning-v2", "--dataset", "in.jsonl", "--output", "out")
+    done = selfinstruct("finetune", "--export", "axolotl", *options)
+    assert done.returncode == 2
+    assert "cannot train p-tuning-v2" in done.stderr
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,159 @@
+"""What the layouts of others hold that a row has not: systems, tools, calls, questions without an answer; and whose field is which."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from selfinstruct.dataset.io.rows import load, load_rows
+from selfinstruct.dataset.tools.repair import mended
+from selfinstruct.errors import RecordError
+from tests.support.command import Cli, rows
+
+TEXTS = {
+    "en": ("What is the weather in Cork?", "Rain, and eleven degrees.", "Be terse.", "And tomorrow?"),
+    "zh": ("成都今天天气怎么样？", "小雨，十一度。", "回答要简短。", "明天呢？"),
+}
+CALL = [{"id": "1", "type": "function", "function": {"name": "weather", "arguments": "{}"}}]
+both = pytest.mark.parametrize("language", ["en", "zh"])
+
+
+def turns(*said: tuple[str, str], keys: tuple[str, str] = ("role", "content")) -> list[dict[str, Any]]:
+    return [dict(zip(keys, turn, strict=True)) for turn in said]
+
+
+def read(path: Path) -> tuple[list[tuple[str, str, tuple[tuple[str, str], ...]]], list[str]]:
+    """Return (question, answer, history) of the rows, and what was said."""
+    said: list[str] = []
+    return [(one.instruction, one.output, one.history) for one in load_rows(path, said.append)], said
+
+
+def rules(selfinstruct: Cli, *args: str) -> list[str]:
+    found: dict[str, Any] = json.loads(selfinstruct("validate", *args, "--json").stdout)
+    return [one["rule"] for one in found["findings"]]
+
+
+@both
+@pytest.mark.parametrize("layout", ["alpaca", "sharegpt", "messages"])
+def test_systems_and_tools_in_columns_are_told_of(tmp_path: Path, language: str, layout: str) -> None:
+    question, answer, system, _ = TEXTS[language]
+    value: dict[str, Any] = {"instruction": question, "output": answer}
+    if layout == "sharegpt":
+        value = {"conversations": turns(("human", question), ("gpt", answer), keys=("from", "value"))}
+    if layout == "messages":
+        value = {"messages": turns(("user", question), ("assistant", answer))}
+    path = rows(tmp_path / "in.jsonl", value | {"system": system, "tools": CALL}, value | {"system": "", "tools": "[]"})
+    assert read(path) == (
+        [(question, answer, ())] * 2,
+        [f"{path}: 2 system or tool texts left out: a row has only questions and answers"],
+    )
+
+
+@both
+@pytest.mark.parametrize("content", [None, ""])
+def test_a_call_of_a_tool_is_no_answer(tmp_path: Path, language: str, content: str | None) -> None:
+    question, answer, _, _ = TEXTS[language]
+    for called in ({"tool_calls": CALL}, {"function_call": CALL[0]["function"]}):
+        asked, result, answered = turns(("user", question), ("tool", "11"), ("assistant", answer))
+        call = {"role": "assistant", "content": content} | called
+        path = rows(tmp_path / "in.jsonl", {"messages": [asked, call, result, call, result, answered]})
+        found, said = read(path)
+        assert found == [(question, answer, ())]
+        assert "4 system or tool texts left out" in said[0]
+        assert next(load(path)).defect == ""
+
+
+@both
+def test_a_call_beside_an_answer_is_told_of(tmp_path: Path, language: str) -> None:
+    question, answer, _, _ = TEXTS[language]
+    answered = {"role": "assistant", "content": answer, "tool_calls": CALL}
+    path = rows(tmp_path / "in.jsonl", {"messages": [*turns(("user", question)), answered]})
+    found, said = read(path)
+    assert (found, len(said)) == ([(question, answer, ())], 1)
+
+
+@both
+@pytest.mark.parametrize("layout", ["messages", "conversations"])
+def test_a_last_question_without_an_answer_is_left_out_and_told_of(
+    selfinstruct: Cli, tmp_path: Path, language: str, layout: str
+) -> None:
+    question, answer, _, later = TEXTS[language]
+    path = rows(tmp_path / "in.jsonl", {layout: turns(("user", question), ("assistant", answer), ("user", later))})
+    assert read(path) == (
+        [(question, answer, ())],
+        [f"{path}: 1 last question left out: no answer follows"],
+    )
+    done = selfinstruct("validate", "in.jsonl")
+    assert (done.returncode, "pair 2 of the conversation" in done.stdout) == (1, True)
+    assert "empty_output" in done.stdout
+
+
+@both
+def test_a_conversation_that_answers_nothing_is_refused(tmp_path: Path, language: str) -> None:
+    path = rows(tmp_path / "in.jsonl", {"messages": turns(("user", TEXTS[language][0]))})
+    with pytest.raises(RecordError, match=r"in\.jsonl:1: the only question has no answer"):
+        load_rows(path)
+
+
+@both
+def test_two_systems_make_two_tasks(selfinstruct: Cli, tmp_path: Path, language: str) -> None:
+    question, answer, system, _ = TEXTS[language]
+    pair = (("user", question), ("assistant", answer))
+    other = (pair[0], ("assistant", answer + answer))
+    plain = {"instruction": question, "output": answer}
+    rows(tmp_path / "column.jsonl", plain | {"system": system}, plain | {"output": answer + answer, "system": ""})
+    rows(tmp_path / "turn.jsonl", {"messages": turns(("system", system), *pair)}, {"messages": turns(*other)})
+    rows(tmp_path / "same.jsonl", *({"messages": turns(("system", system), *one)} for one in (pair, other)))
+    rows(tmp_path / "mixed.jsonl", plain | {"system": system}, {"messages": turns(("system", system), *other)})
+    assert "conflicting_answers" not in rules(selfinstruct, "column.jsonl") + rules(selfinstruct, "turn.jsonl")
+    assert "conflicting_answers" in rules(selfinstruct, "same.jsonl")
+    assert "conflicting_answers" in rules(selfinstruct, "mixed.jsonl")
+
+
+@both
+@pytest.mark.parametrize("layout", ["messages", "conversations", "conversation"])
+@pytest.mark.parametrize(
+    ("keys", "names"), [(("role", "content"), ("user", "assistant")), (("from", "value"), ("human", "gpt"))]
+)
+def test_a_turn_has_its_own_keys_whatever_the_list_is_called(
+    tmp_path: Path, language: str, layout: str, keys: tuple[str, str], names: tuple[str, str]
+) -> None:
+    question, answer, _, _ = TEXTS[language]
+    value = {layout: turns((names[0], question), (names[1], answer + " \r\n"), keys=keys)}
+    path = rows(tmp_path / "in.jsonl", value)
+    assert read(path)[0] == [(question, answer + " \r\n", ())]
+    assert mended(value).value == {layout: turns((names[0], question), (names[1], answer), keys=keys)}
+
+
+@both
+def test_chatglm_rows_are_mended_and_named_by_their_own_fields(
+    selfinstruct: Cli, tmp_path: Path, language: str
+) -> None:
+    question, answer, _, later = TEXTS[language]
+    value = {"prompt": later + "\r\n", "response": answer + " \r\n", "history": [[question + "\r\n", answer]]}
+    rows(tmp_path / "in.jsonl", value)
+    printed = selfinstruct("validate", "in.jsonl").stdout
+    assert all(f"field `{name}`" in printed for name in ("prompt", "response", "history.0"))
+    done = selfinstruct("validate", "in.jsonl", "--fix", "--output", "out.jsonl", "--json")
+    assert [one["field"] for one in json.loads(done.stdout)["changes"]] == ["prompt", "response", "history.0"]
+    assert json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8")) == {
+        "prompt": later, "response": answer, "history": [[question, answer]],
+    }  # fmt: skip
+    assert mended({"prompt": " a", "messages": []}).value == {"prompt": " a", "messages": []}
+
+
+@both
+def test_findings_in_a_conversation_name_the_turn(selfinstruct: Cli, tmp_path: Path, language: str) -> None:
+    question, answer, system, later = TEXTS[language]
+    said = (
+        ("system", system),
+        ("user", question),
+        ("assistant", answer + "\n"),
+        ("user", later),
+        ("assistant", "\n" + answer),
+    )
+    rows(tmp_path / "in.jsonl", {"messages": turns(*said)})
+    printed = selfinstruct("validate", "in.jsonl").stdout
+    assert "field `messages.2`" in printed
+    assert "field `messages.4`" in printed

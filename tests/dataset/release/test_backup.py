@@ -1,0 +1,201 @@
+"""Rows that stand in a run's dataset and in no reply of its journal are set aside before an emission replaces them."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from selfinstruct.config import Config
+from selfinstruct.dataset.io.rows import load_rows
+from selfinstruct.records import row_id
+from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.run import Observer, generate, refilter
+from selfinstruct.runs.stopping import Brake
+from tests.support.repository import git
+from tests.support.teacher_server import Fault, TeacherServer
+
+MakeConfig = Callable[..., Config]
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+POEM = {
+    "id": row_id("zh", "写一首关于春天的诗。", ""),
+    "language": "zh",
+    "instruction": "写一首关于春天的诗。",
+    "input": "",
+    "output": "春眠不觉晓。",
+}
+
+
+class Case:
+    """A finished run, and what the next emissions say."""
+
+    def __init__(self, config: Config, path: Path) -> None:
+        self.config = config
+        self.path = path
+        self.said: list[str] = []
+        self.generate()
+
+    def generate(self, config: Config | None = None) -> dict[str, Any]:
+        observer = Observer(self.said.append, lambda *_: None)
+        return generate(config or self.config, RunFolder(self.path), observer, Brake())
+
+    def filter(self, config: Config | None = None) -> None:
+        refilter(config or self.config, RunFolder(self.path), self.said.append)
+
+    @property
+    def zh(self) -> Path:
+        return self.path / "dataset" / "zh.jsonl"
+
+    @property
+    def copies(self) -> list[Path]:
+        return sorted(self.path.glob("dataset.before-*"))
+
+    def add(self, row: dict[str, str] = POEM) -> None:
+        """Merge a row into the dataset, as git does: by id."""
+        rows = [*map(json.loads, self.zh.read_text(encoding="utf-8").splitlines()), row]
+        text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in sorted(rows, key=lambda one: one["id"]))
+        self.zh.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(params=["steered", "batch"])
+def case(make_config: MakeConfig, tmp_path: Path, request: pytest.FixtureRequest) -> Case:
+    return Case(make_config(request.param), tmp_path / "run")
+
+
+@pytest.mark.parametrize("again", [Case.generate, Case.filter])
+def test_a_merged_row_is_set_aside_and_told_before_it_is_replaced(case: Case, again: Callable[[Case], None]) -> None:
+    before = case.zh.read_bytes()
+    case.add()
+    merged = case.zh.read_bytes()
+    again(case)
+    (copy,) = case.copies
+    assert (case.zh.read_bytes(), (copy / "zh.jsonl").read_bytes()) == (before, merged)
+    assert POEM["output"] in {row.output for row in load_rows(copy)}
+    (said,) = [line for line in case.said if "set aside" in line]
+    assert "lacks 1 row that stood here" in said
+    assert f"`selfinstruct diff {copy} {case.path}` shows them" in said
+
+
+def test_an_answer_that_was_edited_by_hand_is_set_aside_once(case: Case) -> None:
+    rows = [json.loads(line) for line in case.zh.read_text(encoding="utf-8").splitlines()]
+    rows[0]["output"] = "改过的答案。"
+    edited = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    for _ in range(2):
+        case.zh.write_text(edited, encoding="utf-8")
+        case.filter()
+    (copy,) = case.copies
+    assert (copy / "zh.jsonl").read_text(encoding="utf-8") == edited
+    assert len(load_rows(case.path)) == 6
+
+
+@pytest.mark.parametrize("line", ['{"id": "坏了\n', '{"id": "a", "附注": "人工"}\n', "[" * 10_000 + "\n"])
+def test_a_line_that_is_no_row_is_kept_too(case: Case, line: str) -> None:
+    with case.zh.open("a", encoding="utf-8") as file:
+        file.write(line)
+    case.filter()
+    assert (case.copies[0] / "zh.jsonl").read_text(encoding="utf-8").endswith(line)
+
+
+def test_a_clone_without_its_journal_generates_and_keeps_the_rows_that_came_with_it(
+    case: Case, server: TeacherServer
+) -> None:
+    old = {row.output for row in load_rows(case.path)}
+    shutil.rmtree(case.path / "journal")
+    case.config = case.config.model_copy(update={"run": case.config.run.model_copy(update={"seed": 7})})
+    server.script = lambda number, _: Fault(500, b"{}") if number == 0 else None
+    assert case.generate()["stop"] == "target reached"
+    (copy,) = case.copies
+    assert {row.output for row in load_rows(copy)} == old
+    assert len([line for line in case.said if "set aside" in line]) == 1
+
+
+def test_a_clone_whose_teacher_says_the_same_again_sets_nothing_aside(case: Case) -> None:
+    shutil.rmtree(case.path / "journal")
+    case.generate()
+    assert (case.copies, [line for line in case.said if "set aside" in line]) == ([], [])
+
+
+def test_what_the_journal_holds_is_never_set_aside(case: Case, make_config: MakeConfig) -> None:
+    recipe = case.config.recipe
+    more = {"target": {"en": 5, "zh": 5}}
+    case.generate(make_config(recipe, **more))
+    case.filter(make_config(recipe, **more, filter__threshold=0.05))
+    case.filter(make_config(recipe, target={"en": 1, "zh": 1}))
+    case.generate(make_config(recipe, **more))
+    text = "".join(
+        json.dumps(dict(sorted(json.loads(line).items()))) + "\r\n"
+        for line in case.zh.read_text(encoding="utf-8").splitlines()
+    )
+    case.zh.write_text(text, encoding="utf-8", newline="")
+    case.filter()
+    assert (case.copies, [line for line in case.said if "set aside" in line]) == ([], [])
+
+
+def test_git_and_every_reader_pass_over_a_copy(case: Case) -> None:
+    case.add()
+    case.filter()
+    git(case.path, "init", "-q")
+    git(case.path, "add", "-A")
+    assert case.copies
+    assert not [name for name in git(case.path, "ls-files").splitlines() if "before" in name]
+    assert len(load_rows(case.path)) == 6
+
+
+def test_quiet_keeps_the_copy_and_status_says_which_file_differs(
+    selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path
+) -> None:
+    write_config("batch")
+    assert selfinstruct("generate", "-q").returncode == 0
+    path = tmp_path / "outputs/test/dataset/zh.jsonl"
+    assert json.loads(selfinstruct("status", "--json").stdout)["datasets"]["dataset/zh.jsonl"]["state"] == "emitted"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(POEM, ensure_ascii=False) + "\n")
+    found = json.loads(selfinstruct("status", "--json").stdout)["datasets"]
+    assert {name: (one["rows"], one["state"]) for name, one in found.items()} == {
+        "dataset/en.jsonl": (3, "emitted"),
+        "dataset/zh.jsonl": (4, "differs"),
+    }
+    shown = selfinstruct("status").stdout
+    assert "outputs/test/dataset/zh.jsonl: 4 rows; differs from the manifest" in shown
+    done = selfinstruct("filter", "-q")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    (copy,) = (tmp_path / "outputs/test").glob("dataset.before-*")
+    assert POEM["output"] in (copy / "zh.jsonl").read_text(encoding="utf-8")
+    shown = selfinstruct("diff", copy.relative_to(tmp_path), "outputs/test", "--json").stdout
+    assert json.loads(shown)["counts"]["removed"] == 1
+    path.unlink()
+    assert "dataset/zh.jsonl: is not there" in selfinstruct("status").stdout
+
+
+def test_a_run_in_conflict_names_the_way_out_for_every_verb(
+    selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path
+) -> None:
+    write_config("batch")
+    assert selfinstruct("generate", "-q").returncode == 0
+    manifest = tmp_path / "outputs/test/manifest.json"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(f"<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> 分支\n", encoding="utf-8")
+    for command in (["status"], ["report"], ["diff", "outputs/test"], ["generate"], ["filter"]):
+        done = selfinstruct(*command)
+        assert (done.returncode, "git checkout --ours -- manifest.json" in done.stderr) == (2, True), command
+
+
+@pytest.mark.usefixtures("server")
+def test_status_of_a_clone_says_what_the_manifest_says_and_filter_names_what_is_missing(
+    write_config: Callable[..., Path], selfinstruct: Cli, tmp_path: Path
+) -> None:
+    config = write_config("steered")
+    selfinstruct("generate", "--config", config, "--run", tmp_path / "run")
+    before = json.loads(selfinstruct("status", "--config", config, "--run", tmp_path / "run", "--json").stdout)
+    for path in (tmp_path / "run" / "journal").iterdir():
+        path.unlink()  # as a run that is refused at once leaves it
+    done = selfinstruct("filter", "--config", config, "--run", tmp_path / "run")
+    assert (done.returncode, "no journal to filter again" in done.stderr) == (2, True)
+    shutil.rmtree(tmp_path / "run" / "journal")
+    after = json.loads(selfinstruct("status", "--config", config, "--run", tmp_path / "run", "--json").stdout)
+    assert {key: after[key] for key in ("tokens", "cost_usd")} == {key: before[key] for key in ("tokens", "cost_usd")}
+    done = selfinstruct("filter", "--config", config, "--run", tmp_path / "run")
+    assert (done.returncode, "no journal to filter again" in done.stderr) == (2, True)

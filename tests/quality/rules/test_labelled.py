@@ -1,0 +1,62 @@
+"""The rules against rows that were labelled by hand, before they were run.
+
+`tests/labelled/<language>.jsonl` has one row a line: `rule` names the defect that a person sees in it, and is empty for
+a good row. The good ones are near misses of the rules and ordinary long answers. A field may be a list of parts: what
+looks like a real key would set off a host's scan for secrets if it stood there whole.
+"""
+
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from selfinstruct.quality.rules import ERRORS, all_broken
+from selfinstruct.records import Candidate, LanguageCode
+
+FOLDER = Path(__file__).parents[2] / "support" / "labelled"
+LANGUAGES = get_args(LanguageCode)
+
+
+@cache
+def rows(language: LanguageCode) -> list[dict[str, str]]:
+    lines = (FOLDER / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [{key: "".join(parts) for key, parts in json.loads(line).items()} for line in lines]
+
+
+def names(language: LanguageCode, row: dict[str, str]) -> list[str]:
+    fields = {key: row[key] for key in ("instruction", "input", "output")}
+    return [name for name, _ in all_broken(Candidate(language=language, index=0, position=0, **fields))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_least_95_percent_of_the_bad_rows_break_the_rule_of_their_label(language: LanguageCode) -> None:
+    bad = [row for row in rows(language) if row["rule"]]
+    missed = [row["instruction"] for row in bad if row["rule"] not in names(language, row)]
+
+    assert len(bad) >= 75
+    assert len(missed) <= 0.05 * len(bad), missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_most_1_percent_of_the_good_rows_are_rejected(language: LanguageCode) -> None:
+    good = [row for row in rows(language) if not row["rule"]]
+    rejected = [(row["instruction"], found) for row in good if (found := names(language, row))]
+
+    assert len(good) >= 75
+    assert len(rejected) <= 0.01 * len(good), rejected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_that_rejects_has_a_labelled_row(language: LanguageCode) -> None:
+    counts = Counter(row["rule"] for row in rows(language))
+
+    assert {rule.__name__ for rule in ERRORS} == set(counts) - {""}
+
+
+def test_the_page_of_the_rules_says_what_their_docstrings_say() -> None:
+    from tests.support.rules_page import PAGE, page
+
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m tests.support.rules_page`"

@@ -1,0 +1,106 @@
+from typing import get_args
+
+import pytest
+
+from selfinstruct.quality.rules import (
+    ERRORS,
+    ROW_RULES,
+    RULES,
+    WARNINGS,
+    Example,
+    all_broken,
+    all_flags,
+    describe,
+    first_broken,
+)
+from selfinstruct.records import Candidate, LanguageCode, Seed
+from selfinstruct.system.files import bundled, read_jsonl
+from tests.support.rule_cases import INSTRUCTIONS, ROWS, WRITTEN_FOR, Row, broken, candidate
+
+
+def cases(which: int) -> list[tuple[str, str]]:
+    return [(name, text) for name, table in INSTRUCTIONS.items() for text in table[which]]
+
+
+def rows(which: int) -> list[tuple[str, Row]]:
+    return [(name, row) for name, table in ROWS.items() for row in table[which]]
+
+
+def written_for(name: str, instruction: str) -> Candidate:
+    """The language is told by the script, except where writing in the other one is the defect."""
+    return candidate(instruction, language=WRITTEN_FOR.get(instruction) if name == "wrong_language" else None)
+
+
+@pytest.mark.parametrize(("name", "instruction"), cases(0))
+def test_a_rule_finds_its_defect_in_an_instruction(name: str, instruction: str) -> None:
+    assert broken(name, written_for(name, instruction))
+
+
+@pytest.mark.parametrize(("name", "instruction"), cases(1))
+def test_a_rule_keeps_an_instruction_that_only_looks_like_its_defect(name: str, instruction: str) -> None:
+    assert not broken(name, written_for(name, instruction))
+
+
+@pytest.mark.parametrize(("name", "row"), rows(0))
+def test_a_rule_finds_its_defect_in_a_row(name: str, row: Row) -> None:
+    assert broken(name, candidate(*row))
+
+
+@pytest.mark.parametrize(("name", "row"), rows(1))
+def test_a_rule_keeps_a_row_that_only_looks_like_its_defect(name: str, row: Row) -> None:
+    assert not broken(name, candidate(*row))
+
+
+EXAMPLES = {name: describe(rule) for name, rule in RULES.items()}
+
+
+@pytest.mark.parametrize(("name", "example"), [(name, one) for name, said in EXAMPLES.items() for one in said.finds])
+def test_a_rule_finds_the_examples_of_its_docstring(name: str, example: Example) -> None:
+    assert broken(name, example.candidate())
+
+
+@pytest.mark.parametrize(("name", "example"), [(name, one) for name, said in EXAMPLES.items() for one in said.keeps])
+def test_a_near_miss_in_a_docstring_breaks_no_rule(name: str, example: Example) -> None:
+    assert all_broken(example.candidate()) == []
+    assert not broken(name, example.candidate())
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_names_its_source_and_has_examples_in_both_languages(name: str) -> None:
+    said = EXAMPLES[name]
+
+    assert said.source
+    if name != "too_long":  # its examples are long, and stand here
+        assert {one.language for one in said.finds} == {one.language for one in said.keeps} == {"en", "zh"}
+
+
+def test_every_rule_says_what_it_finds() -> None:
+    assert all(rule.__doc__ for rule in RULES.values())
+
+
+@pytest.mark.parametrize("language", get_args(LanguageCode))
+def test_no_seed_breaks_a_rule(language: LanguageCode) -> None:
+    seeds = [Seed.model_validate(value) for _, value in read_jsonl(bundled("seed_tasks") / f"{language}.jsonl")]
+    found = [
+        (seed.id, broken)
+        for seed in seeds
+        for instance in seed.instances
+        if (broken := all_broken(candidate(seed.instruction, instance.input, instance.output, language)))
+    ]
+
+    assert found == []
+
+
+def test_a_disabled_rule_is_not_asked() -> None:
+    row = candidate("Name a ripe fruit.", output="N/A")
+
+    assert all_broken(row, {"placeholder_output"}) == []
+    assert first_broken(ROW_RULES, row, {"placeholder_output"}) is None
+
+
+def test_a_warning_flags_and_does_not_reject() -> None:
+    row = candidate("Write a poem.\n\nList cars that begin with B.")
+
+    assert [name for name, _ in all_flags(row)] == ["several_lines"]
+    assert all_broken(row) == []
+    assert not {rule.__name__ for rule in WARNINGS} & {rule.__name__ for rule in ERRORS}

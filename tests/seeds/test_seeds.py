@@ -1,0 +1,165 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from selfinstruct.errors import InputError, RecordError
+from selfinstruct.seeds.figures import seed_figures
+from selfinstruct.seeds.read import read_seeds, tasks_of
+from selfinstruct.system.files import bundled
+
+SEED: dict[str, Any] = {
+    "id": "s1",
+    "name": "river",
+    "category": "open_qa",
+    "instruction": "说出一条流经四川的河流。",
+    "instances": [{"input": "", "output": "岷江。"}],
+    "is_classification": False,
+}
+
+
+def write(path: Path, *seeds: object) -> Path:
+    path.write_text("".join(json.dumps(seed, ensure_ascii=False) + "\n" for seed in seeds), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_shipped_seeds_keep_every_bound(language: str) -> None:
+    figures = seed_figures(read_seeds(bundled("seed_tasks") / f"{language}.jsonl"))
+    assert figures["findings"] == []
+    assert figures["count"] == 175
+    assert figures["language"] == language
+    assert figures["local_share"] >= 1 / 3
+    assert figures["category_count"] >= 20
+    assert figures["highest_similarity"] <= 0.5
+    assert language == "zh" or figures["leading_verb_count"] >= 80
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"instruction": "  "}, "field `instruction` is empty"),
+        ({"id": ""}, "field `id` is empty"),
+        ({"instances": []}, "field `instances` is empty"),
+        ({"instances": [{"input": "", "output": " "}]}, r"field `instances.0.output` is empty"),
+        ({"instances": [{"input": ""}]}, r"field `instances.0.output`: Field required"),
+        ({"instruction": 3}, "field `instruction`: Input should be a valid string"),
+        ({"is_clf": True}, "field `is_clf` is not known"),
+    ],
+)
+def test_a_seed_with_a_fault_is_named_by_file_line_and_field(
+    tmp_path: Path, change: dict[str, Any], message: str
+) -> None:
+    path = write(tmp_path / "zh.jsonl", SEED, SEED | {"id": "s2"} | change)
+    with pytest.raises(RecordError, match=rf"zh\.jsonl:2: {message}"):
+        read_seeds(path)
+
+
+def test_a_broken_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "zh.jsonl"
+    path.write_text(json.dumps(SEED) + "\n\n{broken\n", encoding="utf-8")
+    with pytest.raises(RecordError, match=r"zh\.jsonl:3: not a JSON object"):
+        read_seeds(path)
+
+
+def test_an_id_that_stands_twice_is_named_with_both_lines(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match=r":2: field `id`: s1 stands on line 1 too"):
+        read_seeds(write(tmp_path / "zh.jsonl", SEED, SEED))
+
+
+def test_an_empty_or_missing_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "en.jsonl").write_text("\n", encoding="utf-8")
+    with pytest.raises(InputError, match="holds no seed task"):
+        read_seeds(tmp_path / "en.jsonl")
+    with pytest.raises(InputError, match="no such file"):
+        read_seeds(tmp_path / "fr.jsonl")
+
+
+def test_self_instructs_own_shape_is_read(tmp_path: Path) -> None:
+    seed = {key: value for key, value in SEED.items() if key != "category"}
+    task = tasks_of(read_seeds(write(tmp_path / "zh.jsonl", seed)).seeds)[0]
+    assert (task.topic, task.output) == ("river", "岷江。")
+
+
+def test_a_byte_order_mark_and_carriage_returns_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "zh.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(SEED).encode() + b"\r\n")
+    assert read_seeds(path).seeds[0].id == "s1"
+
+
+def test_near_duplicates_and_unbalanced_labels_are_findings(tmp_path: Path) -> None:
+    labels = [{"input": "a", "output": "是"}, {"input": "b", "output": "是"}, {"input": "c", "output": "否"}]
+    twin = SEED | {"id": "s2", "instruction": "说出一条流经四川的大河流。"}
+    clf = SEED | {
+        "id": "s3",
+        "instruction": "判断句子有无语病，答是或否。",
+        "is_classification": True,
+        "instances": labels,
+    }
+    figures = seed_figures(read_seeds(write(tmp_path / "zh.jsonl", SEED, twin, clf)))
+    assert [(finding["line"], finding["rule"]) for finding in figures["findings"]] == [
+        (2, "near_duplicate"),
+        (3, "unbalanced_labels"),
+    ]
+
+
+def shipped(language: str) -> list[dict[str, Any]]:
+    path = bundled("seed_tasks") / f"{language}.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def too_many_of_one_category(seeds: list[dict[str, Any]]) -> None:
+    for seed in seeds[100:118]:
+        seed["category"] = "open_qa"
+
+
+def too_few_categories(seeds: list[dict[str, Any]]) -> None:
+    for seed in seeds:
+        seed["category"] = f"kind{seed['id'][-1]}"
+
+
+def too_much_classification(seeds: list[dict[str, Any]]) -> None:
+    for seed in [seed for seed in seeds if not seed["is_classification"]][:10]:
+        seed["is_classification"] = True
+
+
+def too_few_inputs(seeds: list[dict[str, Any]]) -> None:
+    for seed in seeds[:60]:
+        seed["instances"] = [instance | {"input": ""} for instance in seed["instances"]]
+
+
+def a_vendor_in_an_answer(seeds: list[dict[str, Any]]) -> None:
+    seeds[40]["instances"][0]["output"] += " (OpenAI)"
+
+
+def no_category(seeds: list[dict[str, Any]]) -> None:
+    seeds[40]["category"] = ""
+
+
+def an_unfinished_answer(seeds: list[dict[str, Any]]) -> None:
+    seeds[40]["instances"][0]["output"] = "```python\nx = 1"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("breach", "rule"),
+    [
+        (too_many_of_one_category, "large_category"),
+        (too_few_categories, "few_categories"),
+        (too_much_classification, "share_out_of_bounds"),
+        (too_few_inputs, "share_out_of_bounds"),
+        (a_vendor_in_an_answer, "names_vendor"),
+        (no_category, "no_category"),
+        (an_unfinished_answer, "open_fence"),
+    ],
+)
+def test_each_kind_of_breach_is_found_with_its_line_and_field(
+    tmp_path: Path, language: str, breach: Any, rule: str
+) -> None:
+    seeds = shipped(language)
+    breach(seeds)
+    found = seed_figures(read_seeds(write(tmp_path / f"{language}.jsonl", *seeds)))["findings"]
+    named = [finding for finding in found if finding["rule"] == rule]
+    assert named
+    assert all(finding["line"] > 0 and "field `" in finding["detail"] for finding in named)

@@ -1,0 +1,51 @@
+"""Bootstraps of one language with a scripted teacher, without a run around them."""
+
+import json
+import random
+from collections.abc import Callable
+
+from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.config import Config, parse_config
+from selfinstruct.prompts import parse_prompts
+from selfinstruct.records import LanguageCode, Reply, Request
+from selfinstruct.requests import Plan
+from selfinstruct.seeds.read import read_seeds, tasks_of
+from selfinstruct.system.files import bundled, read_folder
+from tests.support.teacher_server import say
+
+Answer = Callable[[Request], Reply]
+
+
+def make_plan(language: LanguageCode, recipe: str, target: int = 6, window: int = 5, threshold: float = 0.7) -> Plan:
+    overrides = {
+        "target": {language: target},
+        "generate.recipe": recipe,
+        "generate.window": window,
+        "generate.tasks_per_request": 3,
+    }
+    config: Config = parse_config("", "test", overrides | {"filter.threshold": threshold})
+    folder = bundled("prompts") / language
+    seeds = tasks_of(read_seeds(bundled("seed_tasks") / f"{language}.jsonl").seeds)
+    return Plan(language, config, seeds, parse_prompts(language, read_folder(folder), str(folder)))
+
+
+def scripted(request: Request) -> Reply:
+    body = {"messages": [message.model_dump() for message in request.messages], "seed": request.sampling.seed}
+    return Reply(text=say(body), finish_reason="stop", model="m")
+
+
+def run(plan: Plan, answer: Answer, concurrency: int, rng: random.Random) -> Bootstrap:
+    """Carry requests to a teacher that answers them in random order."""
+    machine = Bootstrap(plan)
+    flying: list[Request] = []
+    while True:
+        while len(flying) < concurrency and (request := machine.ask()):
+            flying.append(request)
+        if not flying:
+            return machine
+        request = flying.pop(rng.randrange(len(flying)))
+        machine.hear(request, answer(request))
+
+
+def outcome(machine: Bootstrap) -> str:
+    return json.dumps([verdict.model_dump() for verdict in machine.verdicts], ensure_ascii=False)

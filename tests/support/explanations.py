@@ -1,0 +1,12 @@
+"""The explanation of one candidate of a run."""
+
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.config import Config
+from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.explanation import Explanation, explain
+
+
+def of(config: Config, folder: Path, identifier: str, **suppose: Any) -> Explanation:
+    return explain(config, RunFolder(folder), identifier, **suppose)

@@ -1,0 +1,26 @@
+"""Starting a run against the scripted teacher, and what it wrote."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.config import Config
+from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.run import Observer, generate
+from selfinstruct.runs.stopping import Brake
+
+MakeConfig = Callable[..., Config]
+
+
+def start(config: Config, path: Path, *, fresh: bool = False) -> dict[str, Any]:
+    def watch(*_: object) -> None:
+        pass
+
+    return generate(config, RunFolder(path), Observer(lambda _: None, watch), Brake(), fresh=fresh)
+
+
+def digest(path: Path) -> dict[str, str]:
+    """Return {file: sha256} of everything a run emits, the manifest's money and request counts aside."""
+    files = sorted([*path.glob("dataset/*.jsonl"), path / "provenance.jsonl", path / "rejected.jsonl"])
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}

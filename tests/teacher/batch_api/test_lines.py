@@ -1,0 +1,58 @@
+"""Lines of a batch's files."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfinstruct.teacher.batch_api.lines import chat_path, lines_to, read_item
+
+
+@pytest.mark.parametrize(
+    ("base_url", "path"),
+    [
+        ("https://api.openai.com/v1", "/v1/chat/completions"),
+        ("https://api.groq.com/openai/v1/", "/v1/chat/completions"),
+        ("https://open.bigmodel.cn/api/paas/v4", "/v4/chat/completions"),
+    ],
+)
+def test_a_batch_names_the_chat_endpoint_by_the_version_of_the_address(base_url: str, path: str) -> None:
+    assert chat_path(base_url) == path
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"a": 1, "a": 2}', b'{"n": NaN}', '{"\u4e2d": "\\u4e2d, }"}'.encode(), b"null", b'"text"', b"[ ]", b"{ }"],
+)
+def test_a_body_is_kept_as_the_bytes_that_stand_in_the_line(body: bytes) -> None:
+    line = b' {"error" : null,"response":{ "body" : ' + body + b' ,"status_code":200}, "custom_id":"en/0.0/batch/3" } '
+    item = read_item(line)
+    assert item
+    assert (item.send, item.answer.status, item.answer.body) == (("en/0.0/batch", 3), 200, body)
+
+
+@given(st.binary(max_size=80) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "replace")))
+def test_no_line_raises(line: bytes) -> None:
+    assert read_item(line) is None
+    assert read_item(b'{"custom_id":"en/0.0/batch/1","response":' + line) is None
+
+
+@given(st.lists(st.binary(max_size=9), max_size=9), st.integers(1, 12))
+def test_lines_are_the_same_however_they_are_cut_into_chunks(parts: list[bytes], size: int) -> None:
+    data = b"\n".join(parts)
+    taken: list[bytes] = []
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for at in range(0, len(data), size):
+            yield data[at : at + size]
+
+    async def take(lines: list[bytes]) -> None:
+        taken.extend(lines)
+
+    async def read() -> None:
+        await lines_to(take)(chunks())
+
+    asyncio.run(read())
+    assert taken == [line for line in data.split(b"\n") if line.strip()]

@@ -1,0 +1,119 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from selfinstruct.errors import InputError
+from selfinstruct.records import Row
+from selfinstruct.system.files import write_jsonl
+from selfinstruct.training import Evaluation, Examination, Job, evaluate, finetune
+from selfinstruct.training.evaluation.report import markdown
+
+from .conftest import CHAT, SETTINGS, build_model, build_tokenizer, make_row, silent, toy_rows
+
+pytestmark = pytest.mark.finetune
+
+Run = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def adapter(chat_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole model, really: an adapter of a random model has nothing to build on and learns next to nothing."""
+    output = tmp_path_factory.mktemp("trained") / "tuned"
+    settings = SETTINGS.model_copy(update={"method": "full", "epochs": 20, "learning_rate": 1e-2, "evaluations": 1})
+    finetune(toy_rows(24), [], Job(settings=settings, model=str(chat_model), output=output, seed=7), silent)
+    return output
+
+
+def evaluated(model: Path, adapter: Path, rows: list[Row], categories: dict[str, str] | None = None) -> Evaluation:
+    return evaluate(rows, categories or {}, Examination(model=str(model), adapter=adapter, max_new_tokens=12), silent)
+
+
+def test_the_tuned_model_is_measured_beside_its_base_on_rows_that_it_did_not_learn(
+    chat_model: Path, adapter: Path
+) -> None:
+    found = evaluated(chat_model, adapter, toy_rows(24))
+    summary = json.loads((adapter / "finetune.json").read_text(encoding="utf-8"))["result"]
+    everything = found.groups[0]
+    assert (found.rows, found.passed_over) == (summary["held_out_rows"], summary["train_rows"])
+    assert everything.base.loss == pytest.approx(summary["loss_before"], abs=1e-4)
+    assert everything.tuned.loss == pytest.approx(summary["loss_after"], abs=1e-4)
+    assert everything.tuned.rouge_l > everything.base.rouge_l + 0.3
+    assert everything.tuned.eos_rate == 1.0
+
+
+def test_each_language_and_category_has_its_own_scores_that_add_up(chat_model: Path, adapter: Path) -> None:
+    rows = [
+        *(make_row("en", f"New {n}.", "a small grey cat") for n in range(3)),
+        make_row("zh", "新的。", "一只小灰猫在睡觉"),
+    ]
+    found = evaluated(chat_model, adapter, rows, {rows[0].id: "naming"})
+    sizes = {group.name: group.rows for group in found.groups}
+    assert sizes == {"all": 4, "en": 3, "en/naming": 1, "zh": 1}
+    rouge = {group.name: group.tuned.rouge_l for group in found.groups}
+    assert rouge["all"] == pytest.approx((3 * rouge["en"] + rouge["zh"]) / 4)
+
+
+def test_chinese_answers_are_compared_by_character(chat_model: Path, adapter: Path) -> None:
+    zh = evaluated(chat_model, adapter, [make_row("zh", "动物99？", "一只小灰猫")])
+    assert zh.groups[0].tuned.rouge_l > 0.9
+
+
+def test_rows_that_were_all_learned_are_refused(chat_model: Path, adapter: Path) -> None:
+    trained = set(json.loads((adapter / "split.json").read_text(encoding="utf-8"))["train"])
+    with pytest.raises(InputError, match=r"all \d+ rows were learned"):
+        evaluated(chat_model, adapter, [row for row in toy_rows(24) if row.id in trained])
+
+
+def test_the_page_shows_scores_and_answers_side_by_side_and_no_text_breaks_out(chat_model: Path, adapter: Path) -> None:
+    row = make_row("en", "Fence it.", "```\n# not a heading\n```")
+    page = markdown(evaluated(chat_model, adapter, [row]))
+    assert "| all | 1 |" in page
+    assert "````text\n```\n# not a heading\n```\n````" in page
+    assert page.index("**Base**") < page.index("**Tuned**")
+
+
+def test_the_command_writes_json_and_markdown_and_knows_the_base_model(
+    selfinstruct: Run, adapter: Path, tmp_path: Path
+) -> None:
+    write_jsonl(tmp_path / "new.jsonl", [row.model_dump() | {"category": "animals"} for row in toy_rows(40)])
+    done = selfinstruct("evaluate", "--adapter", adapter, "--dataset", "new.jsonl", "--rows", "2", "--max-new-tokens", "8",
+                        "--output", "found", "--json")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    value = json.loads(done.stdout)
+    assert value == json.loads((tmp_path / "found" / "evaluation.json").read_text(encoding="utf-8"))
+    assert [group["name"] for group in value["groups"]] == ["all", "en", "en/animals", "zh", "zh/animals"]
+    assert value["rows"] == 4
+    assert (tmp_path / "found" / "evaluation.md").read_text(encoding="utf-8").startswith("# tuned against ")
+
+
+@pytest.mark.parametrize("method", ["lora", "p-tuning-v2"])
+def test_the_adapter_of_another_model_is_refused(method: str, family_models: dict[str, Path], tmp_path: Path) -> None:
+    settings = SETTINGS.model_copy(update={"method": method})
+    job = Job(settings=settings, model=str(family_models["llama"]), output=tmp_path, seed=7, max_steps=1)
+    finetune(toy_rows(), [], job, silent)
+    other = build_model(tmp_path / "other", build_tokenizer(chat=CHAT), "glm", layers=3)
+    with pytest.raises(InputError, match="another base model"):
+        evaluated(other, tmp_path, [make_row("en", "New.", "cat")])
+
+
+@pytest.mark.parametrize("method", ["full", "prompt-tuning"])
+def test_rows_longer_than_the_model_s_context_are_passed_over_and_counted(method: str, tmp_path: Path) -> None:
+    """GPT-2 has a vector for each of its positions and none beyond; an answer ends there too."""
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    shape = {"n_embd": 32, "n_layer": 1, "n_head": 4, "bos_token_id": 1, "eos_token_id": 1}
+    GPT2LMHeadModel(GPT2Config(vocab_size=512, n_positions=64, **shape)).save_pretrained(tmp_path / "gpt2")
+    build_tokenizer(chat=CHAT).save_pretrained(tmp_path / "gpt2")
+    settings = SETTINGS.model_copy(update={"method": method, "virtual_tokens": 8})
+    long = make_row("en", "Tell a long tale of a cat.", "a small grey cat " * 12)
+    job = Job(settings=settings, model=str(tmp_path / "gpt2"), output=tmp_path / "out", seed=7, max_steps=1)
+    result = finetune([*toy_rows(), long], [], job, silent)
+    assert result.left_out == 1
+    whole = Examination(model=str(tmp_path / "gpt2"), adapter=tmp_path / "out", max_new_tokens=256)
+    found = evaluate([*toy_rows(), long], {}, whole, silent)
+    assert (found.too_long, found.rows + found.passed_over) == (1, 12)
+    with pytest.raises(InputError, match=r"none of 1 rows .* fits into"):
+        evaluate([long], {}, whole, silent)

@@ -1,0 +1,224 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from selfinstruct.errors import InputError, InterruptedRunError, StorageError
+from selfinstruct.records import Row
+from selfinstruct.system.files import write_jsonl
+from selfinstruct.training import Job, Result, finetune
+
+from .conftest import SETTINGS, silent, toy_rows
+
+pytestmark = pytest.mark.finetune
+
+
+def job_of(model: Path, output: Path, **changes: Any) -> Job:
+    settings = {"lora_dropout": 0.1, "epochs": 4, "evaluations": 6, "patience": 0}
+    settings |= {name: changes.pop(name) for name in list(changes) if name not in Job.model_fields}
+    return Job(settings=SETTINGS.model_copy(update=settings), model=str(model), output=output, seed=7, **changes)
+
+
+def losses(output: Path) -> Any:
+    return json.loads((output / "losses.json").read_text(encoding="utf-8"))
+
+
+def interrupted_at(step: int, rows: list[Row], job: Job) -> None:
+    """Train until a progress line names the step, and send Ctrl-C to this process then."""
+
+    def say(line: str) -> None:
+        if line.startswith(f"step {step}/") and "tokens/s" in line:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    finetune(rows, [], job, say)
+
+
+@pytest.mark.parametrize("method", ["lora", "full", "prefix-tuning", "p-tuning"])
+@pytest.mark.parametrize("step", [2, 7])
+def test_a_run_that_was_stopped_by_ctrl_c_goes_on_to_the_same_losses(
+    method: str, step: int, chat_model: Path, tmp_path: Path
+) -> None:
+    """Steps 3 and 8, one in each of two epochs; of prefix-tuning and p-tuning the adapter alone would not be enough."""
+    whole = finetune(toy_rows(24), [], job_of(chat_model, tmp_path / "whole", method=method), silent)
+    job, handler = job_of(chat_model, tmp_path / "stopped", method=method), signal.getsignal(signal.SIGINT)
+    with pytest.raises(InterruptedRunError, match="run the same command again"):
+        interrupted_at(step, toy_rows(24), job)
+    assert signal.getsignal(signal.SIGINT) is handler
+    said: list[str] = []
+    resumed = finetune(toy_rows(24), [], job, said.append)
+    assert f"going on from checkpoint-{step + 1}" in said
+    assert losses(job.output) == losses(tmp_path / "whole")
+    assert resumed.loss_after == whole.loss_after
+    assert not job.checkpoints.exists()
+
+
+def test_a_run_that_was_killed_goes_on_to_the_same_losses(chat_model: Path, tmp_path: Path) -> None:
+    data = tmp_path / "rows.jsonl"
+    write_jsonl(data, [row.model_dump() for row in toy_rows(24)])
+    (tmp_path / "selfinstruct.toml").write_text(
+        "[finetune]\nepochs = 12\nevaluations = 30\npatience = 0\nbatch_size = 4\nlora_dropout = 0.1\n",
+        encoding="utf-8",
+    )
+
+    def start(output: str) -> subprocess.Popen[str]:
+        options = ["--dataset", data, "--model", chat_model, "--output", tmp_path / output]
+        command = [sys.executable, "-m", "selfinstruct", "finetune", *map(str, options)]
+        return subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+
+    killed = start("killed")
+    assert killed.stderr
+    for line in killed.stderr:
+        if line.startswith("step 2"):
+            killed.send_signal(signal.SIGKILL)
+            break
+    killed.communicate()
+    assert not (tmp_path / "killed" / "finetune.json").exists()
+    for output in ("killed", "whole"):
+        process = start(output)
+        said = process.communicate()[1]
+        assert process.returncode == 0, said
+    assert losses(tmp_path / "killed") == losses(tmp_path / "whole")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"max_steps": 18}, {"epochs": 60, "evaluations": 30, "patience": 2, "learning_rate": 3e-2}]
+)
+def test_a_run_that_died_after_its_last_step_does_none_more(
+    changes: dict[str, Any], chat_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eighteen steps end in the middle of an epoch; the other run stops early."""
+    rows = [row.model_copy(update={"output": row.id}) for row in toy_rows(16)]
+    whole = finetune(rows, [], job_of(chat_model, tmp_path / "whole", **changes), silent)
+    job = job_of(chat_model, tmp_path / "died", **changes)
+    with monkeypatch.context() as patch:
+        patch.setattr("selfinstruct.training.run.save", full_disk)
+        with pytest.raises(StorageError):
+            finetune(rows, [], job, silent)
+    resumed = finetune(rows, [], job, silent)
+    assert (resumed.steps, resumed.best_step, resumed.loss_after) == (whole.steps, whole.best_step, whole.loss_after)
+    assert losses(job.output) == losses(tmp_path / "whole")
+
+
+def full_disk(*_: Any) -> None:
+    raise StorageError("no room")
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"method": "rslora"}, "method is lora, now rslora"),
+        ({"epochs": 5}, r"epochs is 4.0, now 5"),
+        ({"lora_rank": 4}, "lora_rank"),
+    ],
+)
+def test_a_checkpoint_of_another_run_is_refused_with_what_differs(
+    changes: dict[str, Any], name: str, chat_model: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(InterruptedRunError):
+        interrupted_at(2, toy_rows(24), job_of(chat_model, tmp_path))
+    with pytest.raises(InputError, match=f"{name}.*--fresh"):
+        finetune(toy_rows(24), [], job_of(chat_model, tmp_path, **changes), silent)
+    result = finetune(toy_rows(24), [], job_of(chat_model, tmp_path, fresh=True, **changes), silent)
+    assert result.loss_after < result.loss_before
+
+
+@pytest.mark.parametrize("name", ["job.json", "trained.safetensors"])
+def test_a_broken_checkpoint_is_an_input_error_with_what_to_do(name: str, chat_model: Path, tmp_path: Path) -> None:
+    job = job_of(chat_model, tmp_path)
+    with pytest.raises(InterruptedRunError):
+        interrupted_at(2, toy_rows(24), job)
+    for path in job.checkpoints.rglob(name):
+        path.write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match=f"{name}.*--fresh"):
+        finetune(toy_rows(24), [], job, silent)
+
+
+def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_good_checkpoint(
+    chat_model: Path, tmp_path: Path
+) -> None:
+    job = job_of(chat_model, tmp_path, method="full", learning_rate=1e18, evaluations=20)
+    with pytest.raises(InputError, match=r"at step \d+: the loss is no number .*learning_rate below 1e\+18"):
+        finetune(toy_rows(24), [], job, silent)
+    assert not (tmp_path / "finetune.json").exists()
+    for path in job.checkpoints.glob("checkpoint-*/trained.safetensors"):
+        check_finite(path)
+
+
+def check_finite(path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    assert all(torch.isfinite(value).all() for value in load_file(path).values())
+
+
+def test_the_best_step_is_kept_and_training_stops_when_it_gets_no_better(chat_model: Path, tmp_path: Path) -> None:
+    """Answers that nobody can guess: the held-out loss falls while the model unlearns chance, then rises."""
+    rows = [row.model_copy(update={"output": row.id}) for row in toy_rows(16)]
+    job = job_of(chat_model, tmp_path, epochs=60, evaluations=30, patience=2, learning_rate=3e-2, lora_dropout=0)
+    result: Result = finetune(rows, [], job, silent)
+    measured = {entry["step"]: entry["loss"] for entry in losses(tmp_path)["held_out"]}
+    assert result.loss_after == min(measured.values()) == measured[result.best_step]
+    assert result.best_step < result.steps < 60 * 3
+    assert result.loss_reloaded == pytest.approx(result.loss_after, abs=1e-4)
+
+
+def test_a_checkpoint_is_written_by_the_clock_too() -> None:
+    from types import SimpleNamespace
+
+    from selfinstruct.training.data.batches import Order
+    from selfinstruct.training.loop.callbacks import SAVE_EVERY_S, Watch
+
+    now = [0.0]
+    watch = Watch(silent, 0, Order([1], 1, 0), clock=lambda: now[0])
+    state, saved = SimpleNamespace(global_step=1, max_steps=9, num_input_tokens_seen=0), []
+    watch.on_train_begin(None, state, None)
+    for now[0] in (1.0, SAVE_EVERY_S + 1, SAVE_EVERY_S + 2):
+        control = SimpleNamespace(should_save=False)
+        watch.on_step_end(None, state, control)
+        saved.append(control.should_save)
+    assert saved == [False, True, False]
+
+
+def test_a_checkpoint_by_the_clock_is_agreed_upon_by_all_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two clocks pass the ten minutes at different steps; the one that saves waits for the other."""
+    from types import SimpleNamespace
+
+    from selfinstruct.training import watch as room
+    from selfinstruct.training.data.batches import Order
+
+    wishes: list[bool] = []
+
+    def the_other_wants_to_save(wish: bool) -> bool:
+        wishes.append(wish)
+        return len(wishes) == 2  # the first question is whether to stop
+
+    monkeypatch.setattr(room, "_any_process", the_other_wants_to_save)
+    watch = room.Watch(silent, 0, Order([1], 1, 0), clock=lambda: 0.0)
+    control = SimpleNamespace(should_save=False)
+    watch.on_step_end(None, SimpleNamespace(global_step=1, max_steps=9, num_input_tokens_seen=0), control)
+    assert (wishes, control.should_save) == ([False, False], True)
+
+
+def test_a_signal_that_comes_twice_at_once_is_one_and_a_later_one_stops_at_once(tmp_path: Path) -> None:
+    from selfinstruct.training.data.batches import Order
+    from selfinstruct.training.loop.callbacks import Interrupts, Watch
+
+    now = [0.0]
+    watch = Watch(silent, 0, Order([1], 1, 0), clock=lambda: now[0])
+    heard = Interrupts(watch, tmp_path)
+    with pytest.raises(InterruptedRunError), heard:
+        raised(signal.SIGINT, signal.SIGTERM, signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), heard:
+        raised(signal.SIGINT, at=(now, 2.0))
+
+
+def raised(*numbers: signal.Signals, at: tuple[list[float], float] | None = None) -> None:
+    if at:
+        at[0][0] = at[1]
+    for number in numbers:
+        signal.raise_signal(number)
