@@ -19,7 +19,7 @@ from typing import Any
 
 from selfinstruct.config import Finetune
 from selfinstruct.dataset.io.rows import load_rows
-from selfinstruct.training import Job, finetune
+from selfinstruct.training import TrainingJob, finetune
 from selfinstruct.training.data.prepare import prepare
 from selfinstruct.training.model.attach import attach
 from selfinstruct.training.model.load import load_model, load_tokenizer, locate
@@ -30,7 +30,7 @@ MICRO = 4
 """alpaca-lora's micro_batch_size."""
 
 
-def job_of(options: argparse.Namespace, output: Path) -> Job:
+def job_of(options: argparse.Namespace, output: Path) -> TrainingJob:
     settings = resolved(
         Finetune(
             batch_size=BATCH,
@@ -40,7 +40,7 @@ def job_of(options: argparse.Namespace, output: Path) -> Job:
             held_out=0.02,
         )
     )
-    return Job(settings=settings, model=options.model, output=output, seed=1, max_steps=options.steps)
+    return TrainingJob(settings=settings, model=options.model, output=output, seed=1, max_steps=options.steps)
 
 
 def ours(options: argparse.Namespace) -> dict[str, float]:

@@ -143,7 +143,7 @@ class Neighbour(Record):
     """ROUGE-L F-measure, 0 to 1."""
 
 
-class HeldOutMatch(Record):
+class ContaminationMatch(Record):
     """What a candidate repeats of an evaluation set."""
 
     file: str
@@ -184,7 +184,7 @@ class Verdict(Record):
     rule: str = ""
     detail: str = ""
     nearest: Neighbour | None = None
-    held_out: HeldOutMatch | None = None
+    held_out: ContaminationMatch | None = None
     judged: tuple[Judgement, ...] = ()
     pending: bool = False
 

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from selfinstruct.config import Config, parse_config
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.run import Observer, generate
-from selfinstruct.runs.stopping import Brake
+from selfinstruct.runs.stopping import StopSignal
 from selfinstruct.teacher.pacing.rate_limiter import Clock
 from tests.support.batch_run import BATCH, Run
 from tests.support.batch_server import BatchShelf
-from tests.support.teacher_server import TeacherServer
+from tests.support.teacher_server import KEY, TeacherServer
 
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")  # a machine that does other things too is no reason to fail
@@ -45,7 +45,6 @@ concurrency = 4
 retries = 2
 timeout_s = 20
 """
-KEY = "sk-canary-0123456789abcdef"
 
 
 @pytest.fixture(autouse=True)
@@ -127,7 +126,7 @@ def run(make_config: Callable[..., Config], tmp_path: Path) -> Run:
         **more: Any,
     ) -> dict[str, Any]:
         config = make_config(recipe, **BATCH | more)
-        return generate(config, RunFolder(tmp_path / folder), Observer(say, watch), Brake(clock))
+        return generate(config, RunDirectory(tmp_path / folder), Observer(say, watch), StopSignal(clock))
 
     return run
 

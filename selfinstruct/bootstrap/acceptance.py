@@ -4,13 +4,13 @@ A verdict depends on the candidate, the replies to its later steps, and the rows
 knows about requests in flight. `bootstrap` decides whose turn it is.
 """
 
-from selfinstruct.dedup import contamination
 from selfinstruct.bootstrap.judge import criteria_of, read_judgement, verdict_of
+from selfinstruct.dedup import contamination
 from selfinstruct.dedup.filter import Pool
 from selfinstruct.quality.rules import INSTRUCTION_RULES, ROW_RULES, first_broken, repeats
 from selfinstruct.records import (
     Candidate,
-    HeldOutMatch,
+    ContaminationMatch,
     Judgement,
     Neighbour,
     Reply,
@@ -27,7 +27,7 @@ EXCLUDED = "excluded"
 """The rule of a row whose id stands in the configuration as one that nobody wants."""
 
 
-class Standing:
+class Acceptance:
     """Seeds and accepted rows of one language."""
 
     def __init__(self, plan: Plan) -> None:
@@ -45,7 +45,7 @@ class Standing:
         """Row id -> its answer."""
         self._texts: dict[str, str] = {}
         """Instruction of every seed and row, by id."""
-        self._compared: tuple[Candidate, HeldOutMatch | None] | None = None
+        self._compared: tuple[Candidate, ContaminationMatch | None] | None = None
         """The last look into the held-out sets: a candidate that waits for its answer is judged at every reply that comes."""
         for task in plan.seeds:
             self._add(task.id, task.instruction)
@@ -115,7 +115,9 @@ class Standing:
             return Verdict(candidate=candidate, stage="answer", rule=EXCLUDED, detail=detail)
         if match := self._repeated(candidate):
             detail = contamination.where(match)
-            return Verdict(candidate=candidate, stage="held_out", rule=contamination.RULE, detail=detail, held_out=match)
+            return Verdict(
+                candidate=candidate, stage="held_out", rule=contamination.RULE, detail=detail, held_out=match
+            )
         return None
 
     def is_sound(self, candidate: Candidate) -> bool:
@@ -141,10 +143,10 @@ class Standing:
         """Return the instruction of a seed or an accepted row by its id; None when there is none in this replay."""
         return self._texts.get(identifier)
 
-    def _repeated(self, candidate: Candidate) -> HeldOutMatch | None:
+    def _repeated(self, candidate: Candidate) -> ContaminationMatch | None:
         """Return what a candidate repeats of the held-out sets."""
         if self._compared is None or self._compared[0] != candidate:
-            self._compared = candidate, self.plan.held_out.find(candidate, self.pool.threshold)
+            self._compared = candidate, self.plan.evaluation_sets.find(candidate, self.pool.threshold)
         return self._compared[1]
 
     def _judge_row(self, candidate: Candidate, nearest: Neighbour | None) -> Verdict:

@@ -1,4 +1,4 @@
-"""Bootstrapping one language, as a pure state machine: replies in, requests and verdicts out.
+"""Bootstrapping one language, as a pure state bootstrap: replies in, requests and verdicts out.
 
 Source: Wang et al. 2022, "Self-Instruct". Candidates are judged in request order, never in order of arrival, so the same replies
 give the same verdicts whatever the concurrency. Request i is composed from the pool as it stood after request i - window.
@@ -8,7 +8,7 @@ No clock, no disk, no socket: `pipeline` carries the requests to the teacher, a 
 import math
 from collections.abc import Iterator
 
-from selfinstruct.bootstrap.acceptance import Standing
+from selfinstruct.bootstrap.acceptance import Acceptance
 from selfinstruct.bootstrap.judge import compose_judge
 from selfinstruct.dedup.filter import apart
 from selfinstruct.quality.rules import INSTRUCTION_RULES, first_broken
@@ -41,10 +41,10 @@ class Bootstrap:
     def __init__(self, plan: Plan) -> None:
         """Start with the seeds as the pool."""
         self.plan = plan
-        self.standing = Standing(plan)
-        self.target = self.standing.target
-        self.verdicts = self.standing.verdicts
-        self.rows = self.standing.rows
+        self.acceptance = Acceptance(plan)
+        self.target = self.acceptance.target
+        self.verdicts = self.acceptance.verdicts
+        self.rows = self.acceptance.rows
         self.requests: dict[int, Request] = {}
         """First-step requests that were heard, by index."""
         self.fruitless = 0
@@ -66,7 +66,7 @@ class Bootstrap:
     @property
     def full(self) -> bool:
         """Whether the target is reached."""
-        return self.standing.full
+        return self.acceptance.full
 
     @property
     def candidates(self) -> int:
@@ -104,7 +104,7 @@ class Bootstrap:
             self.requests[request.index] = request
             self._drafts[request.index] = [Draft(candidate) for candidate in read(request, reply)]
         else:
-            self.standing.hear(request, reply)
+            self.acceptance.hear(request, reply)
         self._settle()
         self._look_ahead()
 
@@ -131,11 +131,11 @@ class Bootstrap:
             drafts = self._drafts[self.settled]
             before = len(self.rows)
             while self._position < len(drafts):
-                verdict = self.standing.judge(drafts[self._position].candidate)
+                verdict = self.acceptance.judge(drafts[self._position].candidate)
                 if verdict.pending and not closing:
                     drafts[self._position].may_ask = True
                     return
-                self.standing.record(verdict)
+                self.acceptance.record(verdict)
                 self._position += 1
             self.fruitless = 0 if len(self.rows) > before else self.fruitless + 1
             self._position = 0
@@ -157,13 +157,13 @@ class Bootstrap:
         self._looked = max(self._looked, self.settled)
         while self._looked in self._drafts:
             for draft in self._drafts[self._looked]:
-                draft.broken = first_broken(INSTRUCTION_RULES, draft.candidate, self.standing.disabled)
+                draft.broken = first_broken(INSTRUCTION_RULES, draft.candidate, self.acceptance.disabled)
                 draft.may_ask = draft.may_ask or self._surely_apart(draft)
             self._looked += 1
 
     def _surely_apart(self, draft: Draft) -> bool:
         candidate = draft.candidate
-        pool = self.standing.pool
+        pool = self.acceptance.pool
         if candidate.fault or draft.broken or pool.is_near(pool.nearest(candidate.instruction)):
             return False
         open_ones = (
@@ -182,7 +182,7 @@ class Bootstrap:
                     yield from self._steps_of(draft)
 
     def _steps_of(self, draft: Draft) -> Iterator[Request]:
-        candidate, missing = self.standing.complete(draft.candidate)
+        candidate, missing = self.acceptance.complete(draft.candidate)
         steps = (missing,) if missing else self.plan.config.judge_steps
         for step in steps:
             if f"{candidate.key}/{step}" not in self._asked and self._is_worth(draft, candidate, missing):
@@ -193,10 +193,10 @@ class Bootstrap:
         """Return whether a step may lead to a row: a question that is unwanted needs no answer, a broken row no judge."""
         if missing:
             if missing == "answer" and draft.unwanted is None:
-                draft.unwanted = self.standing.unwanted(candidate, missing) is not None
+                draft.unwanted = self.acceptance.unwanted(candidate, missing) is not None
             return not draft.unwanted
         if draft.sound is None:
-            draft.sound = self.standing.is_sound(candidate)
+            draft.sound = self.acceptance.is_sound(candidate)
         return draft.sound
 
     def _next_first(self) -> Request | None:
@@ -215,4 +215,4 @@ class Bootstrap:
     def _visible(self, index: int) -> list[Task]:
         """Return the rows that request `index` may show: the pool as it stood after request index - window."""
         last = index - self.plan.config.generate.window
-        return self.standing.tasks[: self._pool_after[last]] if last >= 0 else []
+        return self.acceptance.tasks[: self._pool_after[last]] if last >= 0 else []

@@ -95,11 +95,11 @@ class Screen:
     def run(self, bootstraps: "Bootstraps", in_flight: int, budget: "Budget") -> None:
         """Show where a run is."""
         rejected = Counter(
-            verdict.rule for machine in bootstraps.values() for verdict in machine.verdicts if verdict.rule
+            verdict.rule for bootstrap in bootstraps.values() for verdict in bootstrap.verdicts if verdict.rule
         )
         why = ", ".join(f"{rule} {count}" for rule, count in rejected.most_common(4))
         facts = [f"{in_flight} in flight", f"{budget.tokens:,} tokens", *self._money(budget), *self._left(bootstraps)]
-        bars = [(language, len(machine.rows), machine.target) for language, machine in bootstraps.items()]
+        bars = [(language, len(bootstrap.rows), bootstrap.target) for language, bootstrap in bootstraps.items()]
         lines = [f"rejected {rejected.total()}" + (f": {why}" if why else ""), " · ".join(facts)]
         self._draw(bars, lines, final=False)
 
@@ -112,8 +112,8 @@ class Screen:
 
     def _left(self, bootstraps: "Bootstraps") -> list[str]:
         """Return the time left at the pace so far, once there is one."""
-        done = sum(len(machine.rows) for machine in bootstraps.values())
-        missing = sum(max(machine.target - len(machine.rows), 0) for machine in bootstraps.values())
+        done = sum(len(bootstrap.rows) for bootstrap in bootstraps.values())
+        missing = sum(max(bootstrap.target - len(bootstrap.rows), 0) for bootstrap in bootstraps.values())
         if self._base is None:
             self._base, self._started = done, time.monotonic()
         fresh = done - self._base

@@ -97,7 +97,7 @@ def _face_of(path: str) -> str:
 def _checks(config: "Config") -> "Checks":
     """Return the seeds, held-out sets and rules that a configuration names."""
     from selfinstruct.dataset.diff import Checks, Other
-    from selfinstruct.dataset.io.evaluation_sets import read_held_out
+    from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
     from selfinstruct.language import LANGUAGES
     from selfinstruct.seeds.read import read_seeds
     from selfinstruct.system.files import bundled
@@ -109,7 +109,7 @@ def _checks(config: "Config") -> "Checks":
         if (folder / f"{language}.jsonl").is_file()
         for seed in read_seeds(folder / f"{language}.jsonl").seeds
     ]
-    held_out = read_held_out([existing(path) for path in config.filter.held_out]).held_out
+    held_out = read_evaluation_sets([existing(path) for path in config.filter.held_out]).held_out
     return Checks(seeds, held_out, config.validate_.disable)
 
 

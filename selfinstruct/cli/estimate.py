@@ -22,11 +22,11 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
     From the run's own yield where there is one, else from its prompts, its seeds and stated assumptions.
     """
-    from selfinstruct.runs.directory import RunFolder
+    from selfinstruct.runs.directory import RunDirectory
     from selfinstruct.runs.estimate import estimate
 
     config = load_config(config_path, overrides(options))
-    found = estimate(config, RunFolder(run_path(config, run_dir)))
+    found = estimate(config, RunDirectory(run_path(config, run_dir)))
     if as_json:
         print_json(found.document())
     elif not quiet:

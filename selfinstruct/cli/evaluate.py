@@ -50,7 +50,7 @@ def command(
     from selfinstruct.dataset.io.rows import load_rows
     from selfinstruct.system.files import write_text
     from selfinstruct.training import evaluate
-    from selfinstruct.training.evaluation.report import HEADERS, Examination, markdown, table
+    from selfinstruct.training.evaluation.report import HEADERS, EvaluationJob, markdown, table
 
     config = load_config(config_path)
     folder = run_path(config, run_dir)
@@ -58,7 +58,7 @@ def command(
     data = existing(dataset or str(folder))
     screen = Screen(quiet)
     with screen.open():
-        job = Examination(
+        job = EvaluationJob(
             model=base_model(model or _trained_on(tuned, config), screen),
             adapter=tuned,
             max_new_tokens=max_new_tokens,

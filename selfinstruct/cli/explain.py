@@ -37,11 +37,11 @@ def command(
 
     ID is a row's id or the start of it, or a candidate's place as in rejected.jsonl, for example zh/12.0.
     """
-    from selfinstruct.runs.directory import RunFolder
+    from selfinstruct.runs.directory import RunDirectory
     from selfinstruct.runs.explanation import explain
 
     config = load_config(config_path)
-    found = explain(config, RunFolder(run_path(config, run_dir)), identifier, threshold=threshold, disable=disable)
+    found = explain(config, RunDirectory(run_path(config, run_dir)), identifier, threshold=threshold, disable=disable)
     if as_json:
         print_json(found.model_dump(mode="json"))
     elif not quiet:

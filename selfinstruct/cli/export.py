@@ -79,7 +79,7 @@ def _write(rows: "list[Row]", format_name: str, split: str | None, folder: Path)
 def hand_over(config: "Config", rows: "list[Row]", source: Path, format_name: str, folder: Path) -> list[Path]:
     """Write both sides of a dataset and a trainer's configuration; return the files."""
     from selfinstruct.dataset.export.layouts import values
-    from selfinstruct.dataset.export.trainers import HANDOVERS, Job, check_method
+    from selfinstruct.dataset.export.trainers import HANDOVERS, TrainerJob, check_method
     from selfinstruct.dataset.io.write import save
     from selfinstruct.system.files import write_text
     from selfinstruct.training.model.methods import resolved
@@ -96,7 +96,7 @@ def hand_over(config: "Config", rows: "list[Row]", source: Path, format_name: st
     known = WEIGHTS.get(config.finetune.model)
     model = known.base if known else config.finetune.model
     for name, text in handover.configuration(
-        Job(train, held, model, resolved(config.finetune), config.run.seed)
+        TrainerJob(train, held, model, resolved(config.finetune), config.run.seed)
     ).items():
         written.append(folder / name)
         write_text(written[-1], text)
@@ -105,10 +105,10 @@ def hand_over(config: "Config", rows: "list[Row]", source: Path, format_name: st
 
 def _sides(config: "Config", rows: "list[Row]", source: Path) -> "tuple[list[Row], list[Row]]":
     """Return (train, held out): as the dataset says, else as the trainer would split the file."""
-    from selfinstruct.dataset.io.rows import held_out_ids
+    from selfinstruct.dataset.io.rows import validation_ids
     from selfinstruct.dataset.release.split import held_out
 
-    chosen = held_out_ids(source)
+    chosen = validation_ids(source)
     flags = held_out(rows, config.finetune.held_out) if chosen is None else [row.id in chosen for row in rows]
     pairs = list(zip(rows, flags, strict=True))
     return [row for row, held in pairs if not held], [row for row, held in pairs if held]

@@ -14,7 +14,7 @@ from selfinstruct.errors import ConfigError
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
-    from selfinstruct.dataset.tools.deduplicate import Job
+    from selfinstruct.dataset.tools.deduplicate import DeduplicationJob
 
 
 @click.command("filter")
@@ -64,9 +64,9 @@ def command(
     read = [("INPUT", input_path), *(("--pool", one) for one in pool)]
     read += [("--held-out", file) for file in config.filter.held_out]
     _check_files(read, {"--output": output, "--rejected": rejected, "--statistics": statistics})
-    from selfinstruct.dataset.tools.deduplicate import Job
+    from selfinstruct.dataset.tools.deduplicate import DeduplicationJob
 
-    job = Job(
+    job = DeduplicationJob(
         Path(input_path),
         Path(output),
         Path(rejected),
@@ -106,7 +106,7 @@ def _is_one_file(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve()
 
 
-def _filter_file(config: "Config", job: "Job", as_json: bool, quiet: bool) -> None:
+def _filter_file(config: "Config", job: "DeduplicationJob", as_json: bool, quiet: bool) -> None:
     from selfinstruct.dataset.tools.deduplicate import filter_file
 
     with Screen(quiet or as_json).open() as screen:
@@ -122,10 +122,10 @@ def _filter_file(config: "Config", job: "Job", as_json: bool, quiet: bool) -> No
 
 
 def _filter_run(config: "Config", run_dir: str | None, as_json: bool, quiet: bool) -> None:
-    from selfinstruct.runs.directory import RunFolder
+    from selfinstruct.runs.directory import RunDirectory
     from selfinstruct.runs.run import refilter
 
-    folder = RunFolder(run_path(config, run_dir))
+    folder = RunDirectory(run_path(config, run_dir))
     manifest = refilter(config, folder, Screen(quiet).say)
     if as_json:
         print_json(manifest)

@@ -13,7 +13,7 @@ from selfinstruct.cli.options import common, existing, load_config, option, run_
 if TYPE_CHECKING:
     from selfinstruct.config import Config
     from selfinstruct.records import Row
-    from selfinstruct.training import Job, Preview, Result
+    from selfinstruct.training import Preview, Result, TrainingJob
 
 ENVIRONMENT = {name: [f"SELFINSTRUCT_FINETUNE_{name}", f"SELFINSTRUCT_{name}"] for name in ("MODEL", "REPLAY")}
 """`generate` has a --model and a --replay too, of another kind: where both verbs are run, the longer name is this one's."""
@@ -75,7 +75,7 @@ def command(
     A run that was stopped goes on from its last checkpoint. On several GPUs: accelerate launch -m selfinstruct finetune ...
     """
     from selfinstruct.dataset.io.rows import load_rows
-    from selfinstruct.training import check_installed, finetune, rehearse
+    from selfinstruct import training
     from selfinstruct.training.distributed import rank
 
     given = {"model": model, "method": method, "epochs": epochs, "learning_rate": learning_rate}
@@ -90,12 +90,12 @@ def command(
         _check_alone()
         _export(config, rows, source, export_to, target, as_json, quiet)
         return
-    check_installed()
+    training.check_installed()
     general = _general(config, screen)
     with screen.open():
         job = _job(config, source, target, screen)
         job = job.model_copy(update={"max_steps": max_steps, "merge": merge, "fresh": fresh})
-        done = (rehearse if dry_run else finetune)(rows, general, job, screen.say)
+        done = (training.dry_run if dry_run else training.finetune)(rows, general, job, screen.say)
     if not rank():  # the first process of several speaks for all
         _print(done, as_json, quiet)
 
@@ -117,19 +117,19 @@ def _check_alone() -> None:
             )
 
 
-def _job(config: "Config", source: Path, target: Path, screen: Screen) -> "Job":
+def _job(config: "Config", source: Path, target: Path, screen: Screen) -> "TrainingJob":
     """Return what the trainer is asked to do; known weights are fetched."""
-    from selfinstruct.dataset.io.rows import held_out_ids
-    from selfinstruct.training import Job
+    from selfinstruct.dataset.io.rows import validation_ids
+    from selfinstruct.training import TrainingJob
     from selfinstruct.weights import WEIGHTS
 
-    return Job(
+    return TrainingJob(
         settings=config.finetune,
         model=base_model(config.finetune.model, screen),
         origin=WEIGHTS[config.finetune.model].base if config.finetune.model in WEIGHTS else "",
         output=target,
         seed=config.run.seed,
-        held_out=held_out_ids(source) or frozenset(),
+        held_out=validation_ids(source) or frozenset(),
         fingerprint=_fingerprint(source),
     )
 

@@ -11,7 +11,7 @@ from selfinstruct.cli.status import print_summary
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
-    from selfinstruct.runs.directory import RunFolder
+    from selfinstruct.runs.directory import RunDirectory
 
 
 @click.command("generate")
@@ -47,15 +47,15 @@ def command(
 
     Continues an existing run by default: nothing in its journal is asked again.
     """
-    from selfinstruct.runs.directory import RunFolder
+    from selfinstruct.runs.directory import RunDirectory
     from selfinstruct.runs.run import refilter
 
     if replay and (fresh or dry_run or abandon_batches):
         raise click.UsageError("--replay goes with none of --fresh, --dry-run and --abandon-batches")
     config = load_config(config_path, overrides(options))
-    folder = RunFolder(run_path(config, run_dir))
+    folder = RunDirectory(run_path(config, run_dir))
     if dry_run:
-        _rehearse(config, folder, as_json, quiet, fresh)
+        _dry_run(config, folder, as_json, quiet, fresh)
         return
     manifest = (
         refilter(config, folder, Screen(quiet).say) if replay else _ask(config, folder, quiet, fresh, abandon_batches)
@@ -66,9 +66,9 @@ def command(
         print_summary(folder.path, manifest, quiet)
 
 
-def _ask(config: "Config", folder: "RunFolder", quiet: bool, fresh: bool, abandon: bool) -> dict[str, Any]:
+def _ask(config: "Config", folder: "RunDirectory", quiet: bool, fresh: bool, abandon: bool) -> dict[str, Any]:
     from selfinstruct.runs.run import Observer, generate
-    from selfinstruct.runs.stopping import Brake
+    from selfinstruct.runs.stopping import StopSignal
     from selfinstruct.teacher.batch_api import give_up
     from selfinstruct.teacher.billing.prices import describe_price, listed_price
 
@@ -79,15 +79,15 @@ def _ask(config: "Config", folder: "RunFolder", quiet: bool, fresh: bool, abando
         if abandon:
             give_up(folder.journal, screen.say)
         observer = Observer(screen.say, screen.run, screen.download)
-        return generate(config, folder, observer, Brake(), fresh=fresh)
+        return generate(config, folder, observer, StopSignal(), fresh=fresh)
 
 
-def _rehearse(config: "Config", folder: "RunFolder", as_json: bool, quiet: bool, fresh: bool) -> None:
+def _dry_run(config: "Config", folder: "RunDirectory", as_json: bool, quiet: bool, fresh: bool) -> None:
     from selfinstruct.runs.estimate import estimate, first_requests
-    from selfinstruct.runs.inputs import load_sources
+    from selfinstruct.runs.inputs import load_inputs
 
     if not fresh:
-        folder.check_same_asking(config, load_sources(config).sha256)
+        folder.check_same_asking(config, load_inputs(config).sha256)
     found = estimate(config, folder, fresh=fresh)
     requests = first_requests(config, folder, fresh=fresh)
     if as_json:

@@ -29,10 +29,10 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     from selfinstruct.dataset.release.manifest import compare_files
     from selfinstruct.errors import InputError
     from selfinstruct.journal import Journal, in_use
-    from selfinstruct.runs.directory import RunFolder
+    from selfinstruct.runs.directory import RunDirectory
 
     config = load_config(config_path)
-    folder = RunFolder(run_path(config, run_dir))
+    folder = RunDirectory(run_path(config, run_dir))
     manifest = folder.manifest()
     if manifest is None:
         raise InputError(f"{folder.path}: holds no run; `selfinstruct generate` makes one, or name another with --run")
@@ -54,11 +54,11 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
 def _progress(config: "Config", journal: "Journal") -> dict[str, Any]:
     """Return the ledger of a run that has not emitted its last replies yet."""
-    from selfinstruct.runs.inputs import load_sources
+    from selfinstruct.runs.inputs import load_inputs
     from selfinstruct.runs.ledger import judge_summary, ledger
     from selfinstruct.runs.run import replay
 
-    bootstraps = replay(load_sources(config).plans, journal)
+    bootstraps = replay(load_inputs(config).plans, journal)
     return {"ledger": ledger(bootstraps), "datasets": {}} | judge_summary(bootstraps)
 
 

@@ -22,7 +22,7 @@ _LINES = 5
 
 class _Fixed(NamedTuple):
     rules: Counter[str]
-    """Rows in which something was mended, by what."""
+    """Rows in which something was repaired, by what."""
     lines: list[dict[str, Any]]
 
 
@@ -54,7 +54,7 @@ def command(
     if fix != bool(output) and (
         fix or source is click.core.ParameterSource.COMMANDLINE
     ):  # SELFINSTRUCT_OUTPUT is of other verbs too
-        raise ConfigError("--fix and --output FILE go together: what is mended is written to a new file")
+        raise ConfigError("--fix and --output FILE go together: what is repaired is written to a new file")
     loaded = _load(path)
     fixed = _fix(path, Path(output or ""), loaded) if fix else None
     found = _check(config, _load(Path(output)) if fixed and output else loaded)
@@ -107,14 +107,14 @@ def _check(config: "Config", loaded: Sequence[tuple[Path, "Loaded"]]) -> list[tu
 
 def _fix(path: Path, output: Path, loaded: Sequence[tuple[Path, "Loaded"]]) -> _Fixed:
     from selfinstruct.dataset.io.write import save
-    from selfinstruct.dataset.tools.repair import mended
+    from selfinstruct.dataset.tools.repair import repaired
 
     if any(output.exists() and output.samefile(file) for file in (path, *(file for file, _ in loaded))):
         raise ConfigError(f"--output {output}: is the file that is read; name another one, INPUT is never written to")
     fixed = _Fixed(Counter(), [])
     values = []
     for file, row in loaded:
-        value, done = mended(row.value)
+        value, done = repaired(row.value)
         values.append(value)
         fixed.rules.update({rule for _, rule in done})
         fixed.lines.extend({"file": str(file), "line": row.line, "field": field, "rule": rule} for field, rule in done)
@@ -143,7 +143,7 @@ def _print(rows: int, found: Sequence[tuple[Path, "Finding"]], fixed: _Fixed | N
     if fixed:
         changed = len({(line["file"], line["line"]) for line in fixed.lines})
         what = ", ".join(f"{rule} {count}" for rule, count in fixed.rules.most_common()) or "nothing"
-        click.echo(f"{output}: {rows} rows written, {changed} of them mended ({what})")
+        click.echo(f"{output}: {rows} rows written, {changed} of them repaired ({what})")
     errors = sum(one.severity == "error" for _, one in found)
     hint = "; --fix mends some of them" if not fixed and any(one.fixable for _, one in found) else ""
     click.echo(f"{rows} rows, {errors} errors, {len(found) - errors} warnings{' left' if fixed else ''}{hint}")

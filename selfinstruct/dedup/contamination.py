@@ -10,7 +10,7 @@ al. 2024, section 3.2: 8-grams, half of the tokens). Translations and paraphrase
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from selfinstruct.records import Candidate, HeldOutMatch, LanguageCode
+from selfinstruct.records import Candidate, ContaminationMatch, LanguageCode
 from selfinstruct.rouge import Index, tokens
 
 RULE = "in_evaluation_set"
@@ -21,7 +21,7 @@ RUN: dict[LanguageCode, int] = {"en": 8, "zh": 13}
 MOST_COVERED = 0.5
 
 
-class Example(NamedTuple):
+class EvaluationExample(NamedTuple):
     """One held-out example, and where it stands."""
 
     file: str
@@ -35,7 +35,7 @@ class Example(NamedTuple):
 class _Passage(NamedTuple):
     """One text of an example."""
 
-    example: Example
+    example: EvaluationExample
     field: str
     text: str
     tokens: list[str]
@@ -45,10 +45,10 @@ class _Passage(NamedTuple):
         return max(SHORTEST, min(RUN[self.example.language], len(self.tokens)))
 
 
-class HeldOut:
+class EvaluationSets:
     """Everything that no row may repeat; empty, it finds nothing."""
 
-    def __init__(self, examples: Iterable[Example] = ()) -> None:
+    def __init__(self, examples: Iterable[EvaluationExample] = ()) -> None:
         """Index the examples, in order."""
         self._questions: list[_Passage] = []
         self._index = Index()
@@ -62,7 +62,7 @@ class HeldOut:
     def __len__(self) -> int:
         return len({passage.example for passage in self._questions})
 
-    def find(self, candidate: Candidate, threshold: float) -> HeldOutMatch | None:
+    def find(self, candidate: Candidate, threshold: float) -> ContaminationMatch | None:
         """Return what a candidate repeats, as far as it is written, or None; `threshold` is the highest ROUGE-L that is kept."""
         if not self._questions:
             return None
@@ -80,13 +80,13 @@ class HeldOut:
             places.setdefault(hash(gram), []).append(len(self._passages))
         self._passages.append(passage)
 
-    def _near(self, question: Sequence[str], threshold: float) -> HeldOutMatch | None:
+    def _near(self, question: Sequence[str], threshold: float) -> ContaminationMatch | None:
         found = self._index.nearest(question)
         if not question or found is None or (found[1] <= threshold and found[1] < 1):
             return None
         return _match(self._questions[found[0]], "exact" if found[1] == 1 else "near", found[1])
 
-    def _overlap(self, *texts: Sequence[str]) -> HeldOutMatch | None:
+    def _overlap(self, *texts: Sequence[str]) -> ContaminationMatch | None:
         """Return the passage of which the largest share is covered, the earliest of several; the hashes only preselect."""
         best, most = None, MOST_COVERED
         for run, places in sorted(self._places.items()):
@@ -98,12 +98,12 @@ class HeldOut:
         return None if best is None else _match(self._passages[best], "overlap", most)
 
 
-def where(match: HeldOutMatch) -> str:
+def where(match: ContaminationMatch) -> str:
     """Return a match in words."""
     return f"{match.how} {match.score:.3f} to the {match.field} of {match.file}:{match.line}"
 
 
-def _passages(example: Example) -> Iterator[_Passage]:
+def _passages(example: EvaluationExample) -> Iterator[_Passage]:
     """Yield the texts of an example; an input is a question too, since many sets keep theirs there under a stock instruction."""
     given = tokens(example.input)
     whole = f"{example.instruction}\n\n{example.input}" if given else example.instruction
@@ -129,8 +129,8 @@ def _covered(text: Sequence[str], grams: set[tuple[str, ...]], run: int) -> floa
     return covered / len(text)
 
 
-def _match(passage: _Passage, how: str, score: float) -> HeldOutMatch:
-    return HeldOutMatch.model_validate(
+def _match(passage: _Passage, how: str, score: float) -> ContaminationMatch:
+    return ContaminationMatch.model_validate(
         {
             "file": passage.example.file,
             "line": passage.example.line,

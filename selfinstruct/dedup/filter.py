@@ -13,7 +13,7 @@ from itertools import compress, count, islice
 from typing import Literal, NamedTuple, TypeVar
 
 from selfinstruct.records import Neighbour
-from selfinstruct.rouge import AT_ONCE, Block, Found, Index, Workers, score, token_lists, tokens
+from selfinstruct.rouge import AT_ONCE, Block, BlockDecisions, Index, Workers, score, token_lists, tokens
 
 Neighbours = Literal["all", "dropped"]
 _BLOCK = 4096
@@ -127,7 +127,7 @@ class Sieve:
                 stack.callback(sys.setswitchinterval, sys.getswitchinterval())
                 sys.setswitchinterval(_TURN)
 
-            def admit(block: Block) -> tuple[Block, Found]:
+            def admit(block: Block) -> tuple[Block, BlockDecisions]:
                 return block, self._index.admit(block, self._neighbours == "all", Workers(threads, self._workers))
 
             position = 0
@@ -143,7 +143,7 @@ class Sieve:
                 most_similar = tuple((self._origin[position], score) for position, score in one.most_similar)
                 yield Similarity(self._origin[entry], one.mean, most_similar)
 
-    def _decisions(self, position: int, block: Block, found: Found) -> Iterator[Decision]:
+    def _decisions(self, position: int, block: Block, found: BlockDecisions) -> Iterator[Decision]:
         """Return what was decided on the texts of a block, the first of which stands at `position` in the input."""
         empty = not self._origin
         self._origin.extend(compress(count(position), found.kept))

@@ -16,7 +16,7 @@ class Stored(NamedTuple):
     """When it was asked for, in seconds since 1970."""
 
 
-class Index:
+class JournalIndex:
     """The state of a run's sends after the records it was told of. Money in micro-USD."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from typing import Self
 
 from selfinstruct.errors import StorageError
 from selfinstruct.journal.disk import Disk, RealDisk, make_folder
-from selfinstruct.journal.index import Index, Stored
+from selfinstruct.journal.index import JournalIndex, Stored
 from selfinstruct.journal.lines import (
     Created,
     Held,
@@ -27,7 +27,7 @@ from selfinstruct.journal.lines import (
     body_fields,
 )
 from selfinstruct.journal.lock import acquire
-from selfinstruct.journal.segment_writer import Tape, cut_torn_tail
+from selfinstruct.journal.segment_writer import SegmentWriter, cut_torn_tail
 from selfinstruct.journal.segments import Damage, Recorded, read_lines, read_recorded, read_shard
 from selfinstruct.journal.shards import Send, Shard
 from selfinstruct.journal.writer import Writer
@@ -61,7 +61,7 @@ class Journal:
         self.folder = folder
         self.damaged: list[tuple[str, int]] = []
         """(file, line from 1) of records that fail their checksum; they count as never written."""
-        self._index = Index()
+        self._index = JournalIndex()
         self._durable: deque[Line] = deque()
         """Written by the writer's thread, not yet in the index."""
         self._disk = disk or RealDisk()
@@ -206,7 +206,9 @@ class Journal:
             self._lock = acquire(self._disk, self.folder)
             if torn := self._read():
                 cut_torn_tail(self._disk, self.folder, torn)
-            self._writer = Writer(Tape(self._disk, self.folder, segment_bytes, reserve_bytes), self._durable.append)
+            self._writer = Writer(
+                SegmentWriter(self._disk, self.folder, segment_bytes, reserve_bytes), self._durable.append
+            )
         except OSError as error:
             self.close()
             raise StorageError(
@@ -236,7 +238,7 @@ class Journal:
         finally:
             self._current()  # let go of bodies
 
-    def _current(self) -> Index:
+    def _current(self) -> JournalIndex:
         while self._durable:
             self._index.note(self._durable.popleft())
         return self._index

@@ -12,7 +12,7 @@ from selfinstruct.journal.segments import Damage, segment_name, segment_paths
 _RESERVE = "reserve"
 
 
-class Tape:
+class SegmentWriter:
     """Appends to the last segment of a folder; begins a new one when it has grown above `segment_bytes`."""
 
     def __init__(self, disk: Disk, folder: Path, segment_bytes: int, reserve_bytes: int) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from selfinstruct.errors import StorageError
 from selfinstruct.journal.lines import Intent, Line, frame
-from selfinstruct.journal.segment_writer import Tape
+from selfinstruct.journal.segment_writer import SegmentWriter
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -22,7 +22,7 @@ class _Entry(NamedTuple):
 class Writer:
     """Takes records from any thread, in order; tells `written` of each in that order, from its own thread, once it is durable."""
 
-    def __init__(self, tape: Tape, written: Callable[[Line], None]) -> None:
+    def __init__(self, tape: SegmentWriter, written: Callable[[Line], None]) -> None:
         """Start the thread."""
         self._tape = tape
         self._written = written

@@ -8,7 +8,7 @@ from selfinstruct.quality.rules import ROW_RULES, RULES, all_broken, all_flags, 
 from selfinstruct.records import Candidate, LanguageCode, Severity
 
 _OF_FIRST_TURN = frozenset({"mentions_missing_input"})
-"""Turns of a conversation speak of what stands in others."""
+"""RateLimiter of a conversation speak of what stands in others."""
 
 
 class Finding(NamedTuple):

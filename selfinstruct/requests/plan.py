@@ -4,7 +4,7 @@ import random
 from typing import NamedTuple
 
 from selfinstruct.config import Config
-from selfinstruct.dedup.contamination import HeldOut
+from selfinstruct.dedup.contamination import EvaluationSets
 from selfinstruct.prompts import Prompts
 from selfinstruct.records import LanguageCode, Step, Task
 
@@ -18,7 +18,7 @@ class Plan(NamedTuple):
     config: Config
     seeds: tuple[Task, ...]
     prompts: Prompts
-    held_out: HeldOut = HeldOut()
+    evaluation_sets: EvaluationSets = EvaluationSets()
     """Empty unless a set is given; never added to."""
 
     def rng(self, index: int, step: Step) -> random.Random:

@@ -5,7 +5,7 @@ score.py       the score of two token lists       plain.py     a pool in plain P
 vocabulary.py  numbers for tokens                 compiled.py  the same pool from arrays, by kernels/ in several threads
 """
 
-from selfinstruct.rouge.block import Block, Found
+from selfinstruct.rouge.block import Block, BlockDecisions
 from selfinstruct.rouge.index import Index, Nearest
 from selfinstruct.rouge.score import f_measure, lcs, score
 from selfinstruct.rouge.tokens import token_lists, tokens
@@ -14,7 +14,7 @@ from selfinstruct.rouge.workers import AT_ONCE, Workers
 __all__ = [
     "AT_ONCE",
     "Block",
-    "Found",
+    "BlockDecisions",
     "Index",
     "Nearest",
     "Workers",

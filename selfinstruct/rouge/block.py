@@ -46,7 +46,7 @@ class Block:
         self.thresholds.append(threshold)
 
 
-class Found(NamedTuple):
+class BlockDecisions(NamedTuple):
     """What came of the texts of a block, in their order."""
 
     entries: "array[int]"
@@ -57,7 +57,7 @@ class Found(NamedTuple):
     """1 for a text that became an entry."""
 
 
-def found_in(block: Block, every: bool) -> Found:
+def found_in(block: Block, every: bool) -> BlockDecisions:
     """Return what is known of a block before it is looked at: any score counts, or only those above the threshold."""
     least = (LEAST if every else max(nextafter(threshold, inf), LEAST) for threshold in block.thresholds)
-    return Found(array("i", [-1]) * len(block), array("d", least), bytearray(len(block)))
+    return BlockDecisions(array("i", [-1]) * len(block), array("d", least), bytearray(len(block)))

@@ -9,7 +9,7 @@ Importing this loads numpy and numba.
 import numpy as np
 
 from selfinstruct.rouge import kernels
-from selfinstruct.rouge.block import Block, Found, Numbers
+from selfinstruct.rouge.block import Block, BlockDecisions, Numbers
 from selfinstruct.rouge.column import Column, frozen
 from selfinstruct.rouge.kernels import Array, Postings, Scratch, Texts
 from selfinstruct.rouge.workers import ALONE, Workers
@@ -49,7 +49,7 @@ class CompiledPool:
         self._search(texts, ranked, entries, scores)
         return int(entries[0]), float(scores[0])
 
-    def admit(self, block: Block, found: Found, workers: Workers = ALONE) -> None:
+    def admit(self, block: Block, found: BlockDecisions, workers: Workers = ALONE) -> None:
         """Decide on the texts of a block in order, the same whatever the workers; what is kept becomes an entry."""
         kept = np.full(len(block), -1, np.int32)
         texts = self.queries(block, frozen(kept))

@@ -18,7 +18,7 @@ from math import inf, nextafter
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 from selfinstruct.rouge import store
-from selfinstruct.rouge.block import LEAST, Block, Found, found_in
+from selfinstruct.rouge.block import LEAST, Block, BlockDecisions, found_in
 from selfinstruct.rouge.plain import PlainPool
 from selfinstruct.rouge.statistics import Statistics, compiled_statistics, plain_statistics
 from selfinstruct.rouge.tokens import tokens as tokens  # noqa: PLC0414 - the example above uses it
@@ -82,7 +82,7 @@ class Index:
             thresholds.extend(limits)
         return Block(numbers, array("q", accumulate(sizes, initial=0)), thresholds)
 
-    def admit(self, block: Block, every: bool = True, workers: Workers = ALONE) -> Found:
+    def admit(self, block: Block, every: bool = True, workers: Workers = ALONE) -> BlockDecisions:
         """Decide on the texts of a block in order; one is kept, and becomes an entry, unless its nearest entry is above its threshold.
 
         With `every` the nearest entry of each text is found, else only of those that are dropped, which is faster. The decisions do not

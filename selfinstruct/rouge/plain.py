@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from selfinstruct.rouge.block import Block, Found, Numbers
+from selfinstruct.rouge.block import Block, BlockDecisions, Numbers
 from selfinstruct.rouge.score import f_measure, lcs
 from selfinstruct.rouge.workers import ALONE, Workers
 
@@ -48,7 +48,7 @@ class PlainPool:
                     best, score = position, value
         return best, score
 
-    def admit(self, block: Block, found: Found, _workers: Workers = ALONE) -> None:
+    def admit(self, block: Block, found: BlockDecisions, _workers: Workers = ALONE) -> None:
         """Decide on the texts of a block in order; what is kept becomes an entry."""
         for text, query in enumerate(block):
             entry, score = self.nearest(query, found.scores[text])

@@ -40,7 +40,7 @@ class Caps:
     def reached(self, bootstraps: Mapping[str, Bootstrap]) -> Iterator[str]:
         """Yield the reason of each cap that is reached, with what lets the run go on."""
         limits = self._limits
-        candidates = sum(machine.candidates for machine in bootstraps.values())
+        candidates = sum(bootstrap.candidates for bootstrap in bootstraps.values())
         if limits.max_candidates is not None and candidates >= limits.max_candidates:
             yield f"the cap of {limits.max_candidates} candidates is reached; raise --max-candidates to go on"
         if limits.max_total_tokens is not None and self.tokens >= limits.max_total_tokens:
@@ -51,18 +51,18 @@ class Caps:
         if limits.max_minutes is not None and self._clock() - self._started >= 60 * limits.max_minutes:
             self.out_of_time = True
             yield f"the cap of {limits.max_minutes:g} minutes is reached; run the same command again to go on"
-        for language, machine in bootstraps.items():
-            if machine.fruitless >= limits.max_fruitless and not machine.full:
-                yield f"{language}: {_stall(machine)}; [limits] max_fruitless = {2 * machine.fruitless} lets it go on"
+        for language, bootstrap in bootstraps.items():
+            if bootstrap.fruitless >= limits.max_fruitless and not bootstrap.full:
+                yield f"{language}: {_stall(bootstrap)}; [limits] max_fruitless = {2 * bootstrap.fruitless} lets it go on"
 
 
-def _stall(machine: Bootstrap) -> str:
+def _stall(bootstrap: Bootstrap) -> str:
     """Return the acceptance over the last requests, beside that before them, and what rejects."""
-    first = machine.settled - machine.fruitless
-    last = [verdict for verdict in machine.verdicts if verdict.candidate.index >= first]
+    first = bootstrap.settled - bootstrap.fruitless
+    last = [verdict for verdict in bootstrap.verdicts if verdict.candidate.index >= first]
     rules = Counter(verdict.rule for verdict in last if verdict.rule).most_common(_SHOWN_RULES)
     why = ", ".join(f"{rule} {count}" for rule, count in rules) or "nothing to read"
     return (
-        f"the last {machine.fruitless} requests brought no row (0 of {len(last)} candidates: {why}), "
-        f"the {first} before them {len(machine.rows)}"
+        f"the last {bootstrap.fruitless} requests brought no row (0 of {len(last)} candidates: {why}), "
+        f"the {first} before them {len(bootstrap.rows)}"
     )

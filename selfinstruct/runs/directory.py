@@ -29,7 +29,7 @@ from selfinstruct.weights import WEIGHTS, Say
 SCHEMA = 1
 
 
-class RunFolder:
+class RunDirectory:
     """One run directory."""
 
     def __init__(self, path: Path) -> None:
@@ -108,8 +108,8 @@ class RunFolder:
                 "fingerprint": config.fingerprint(sources),
                 "stop": _stop(bootstraps, stopped_by, str(old.get("stop", ""))),
                 "ledger": counted,
-                "funnel": {language: funnel(machine.verdicts) for language, machine in bootstraps.items()},
-                "flags": {language: flags(machine) for language, machine in bootstraps.items()},
+                "funnel": {language: funnel(bootstrap.verdicts) for language, bootstrap in bootstraps.items()},
+                "flags": {language: flags(bootstrap) for language, bootstrap in bootstraps.items()},
                 "requests": {
                     "answered": len(journal.answered),
                     "uncertain": len(journal.uncertain),
@@ -120,7 +120,7 @@ class RunFolder:
         )
         manifest |= judge_summary(bootstraps)
         manifest |= bill_of(journal, price_of(config)).summary()
-        prompts = {language: machine.plan.prompts for language, machine in bootstraps.items()}
+        prompts = {language: bootstrap.plan.prompts for language, bootstrap in bootstraps.items()}
         write_text(self.path / "dataset" / "README.md", card(manifest, prompts, config.run.licence))
         self._write_manifest(manifest)
         return manifest
@@ -130,9 +130,9 @@ class RunFolder:
         folder = self.path / "dataset"
         files = {
             language: files_of(
-                language, machine.rows, sides(list(links_of(machine.verdicts)), config.finetune.held_out)
+                language, bootstrap.rows, sides(list(links_of(bootstrap.verdicts)), config.finetune.held_out)
             )
-            for language, machine in bootstraps.items()
+            for language, bootstrap in bootstraps.items()
         }
         set_aside(folder, files, lambda: heard_rows(bootstraps), say)
         tell_what_returns(folder, files, self._emitted, say)
@@ -196,7 +196,7 @@ def _digest(file: File) -> dict[str, Any]:
 
 
 def _stop(bootstraps: Mapping[str, Bootstrap], stopped_by: SelfInstructError | None, before: str) -> str:
-    if all(machine.full for machine in bootstraps.values()):
+    if all(bootstrap.full for bootstrap in bootstraps.values()):
         return "target reached"
     if stopped_by is None:
         return before if before not in {"", "running", "target reached"} else "not finished"
@@ -206,7 +206,7 @@ def _stop(bootstraps: Mapping[str, Bootstrap], stopped_by: SelfInstructError | N
 
 
 def _spare(bootstraps: Mapping[str, Bootstrap]) -> int:
-    return sum(machine.spare for machine in bootstraps.values())
+    return sum(bootstrap.spare for bootstrap in bootstraps.values())
 
 
 def _models(journal: Journal) -> dict[str, str]:

@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.config import Config
-from selfinstruct.dataset.io.evaluation_sets import read_held_out
+from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
 from selfinstruct.prompts import parse_prompts
 from selfinstruct.requests import Plan
 from selfinstruct.seeds.read import read_seeds, tasks_of
 from selfinstruct.system.files import bundled, read_folder
 
 
-class Sources(NamedTuple):
+class Inputs(NamedTuple):
     """Seeds, prompts and held-out sets of a run."""
 
     plans: dict[str, Plan]
@@ -19,16 +19,16 @@ class Sources(NamedTuple):
     """{file: sha256} of every seed, prompt and held-out file."""
 
 
-def load_sources(config: Config) -> Sources:
+def load_inputs(config: Config) -> Inputs:
     """Read and check the seeds and prompts that the configuration names."""
     seeds_folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
     prompts_folder = Path(config.run.prompts) if config.run.prompts else bundled("prompts")
-    held_out, sha256 = read_held_out([Path(file) for file in config.filter.held_out])
+    evaluation_sets, sha256 = read_evaluation_sets([Path(file) for file in config.filter.held_out])
     plans: dict[str, Plan] = {}
     for language in config.target:
         seeds = read_seeds(seeds_folder / f"{language}.jsonl")
         folder = prompts_folder / language
         prompts = parse_prompts(language, read_folder(folder), str(folder), judge=bool(config.judge_steps))
-        plans[language] = Plan(language, config, tasks_of(seeds.seeds), prompts, held_out)
+        plans[language] = Plan(language, config, tasks_of(seeds.seeds), prompts, evaluation_sets)
         sha256 |= {f"seed_tasks/{language}.jsonl": seeds.sha256} | prompts.sources
-    return Sources(dict(sorted(plans.items())), sha256)
+    return Inputs(dict(sorted(plans.items())), sha256)

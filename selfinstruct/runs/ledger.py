@@ -19,43 +19,43 @@ def ledger(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
 
     `survived` counts the candidates whose instruction passed rules and near-duplicates, whatever became of the answer.
     """
-    for machine in bootstraps.values():
-        _check(machine)
-    entries = {language: _entry(machine.verdicts) for language, machine in bootstraps.items()}
-    everything = [verdict for machine in bootstraps.values() for verdict in machine.verdicts]
+    for bootstrap in bootstraps.values():
+        _check(bootstrap)
+    entries = {language: _entry(bootstrap.verdicts) for language, bootstrap in bootstraps.items()}
+    everything = [verdict for bootstrap in bootstraps.values() for verdict in bootstrap.verdicts]
     return entries | {"total": _entry(everything)}
 
 
 def judge_summary(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
     """Return how the teacher did as a judge, per language; nothing when it is off."""
-    judging = {language: machine for language, machine in bootstraps.items() if machine.plan.config.judge_steps}
+    judging = {language: bootstrap for language, bootstrap in bootstraps.items() if bootstrap.plan.config.judge_steps}
     figures = {
-        language: agreement((verdict.judged for verdict in machine.verdicts), machine.plan.config.judge.least)
-        for language, machine in judging.items()
+        language: agreement((verdict.judged for verdict in bootstrap.verdicts), bootstrap.plan.config.judge.least)
+        for language, bootstrap in judging.items()
     }
     return {"judge": figures} if figures else {}
 
 
-def flags(machine: Bootstrap) -> dict[str, int]:
+def flags(bootstrap: Bootstrap) -> dict[str, int]:
     """Return how many accepted rows each warning flags, most first."""
-    disabled = machine.plan.config.validate_.disable.get(machine.plan.language, ())
-    accepted = (verdict.candidate for verdict in machine.verdicts if verdict.accepted)
+    disabled = bootstrap.plan.config.validate_.disable.get(bootstrap.plan.language, ())
+    accepted = (verdict.candidate for verdict in bootstrap.verdicts if verdict.accepted)
     found = Counter(rule for candidate in accepted for rule, _ in all_flags(candidate, disabled))
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _check(machine: Bootstrap) -> None:
+def _check(bootstrap: Bootstrap) -> None:
     """Raise AssertionError unless every candidate of the settled requests has exactly one verdict, and every accepted one a row."""
-    read = Counter(machine.settled_keys())
-    judged = Counter(verdict.candidate.key for verdict in machine.verdicts)
-    torn = [verdict.candidate.key for verdict in machine.verdicts if verdict.pending and verdict.rule]
-    accepted = sum(verdict.accepted for verdict in machine.verdicts)
-    ids = {row.id for row in machine.rows}
+    read = Counter(bootstrap.settled_keys())
+    judged = Counter(verdict.candidate.key for verdict in bootstrap.verdicts)
+    torn = [verdict.candidate.key for verdict in bootstrap.verdicts if verdict.pending and verdict.rule]
+    accepted = sum(verdict.accepted for verdict in bootstrap.verdicts)
+    ids = {row.id for row in bootstrap.rows}
     wrong = sorted({*(read - judged), *(judged - read), *torn})
-    if wrong or not accepted == len(machine.rows) == len(ids):
+    if wrong or not accepted == len(bootstrap.rows) == len(ids):
         raise AssertionError(
-            f"the ledger of {machine.plan.language} does not add up: {len(read)} candidates read, {len(machine.verdicts)} verdicts, "
-            f"{accepted} accepted, {len(machine.rows)} rows, {len(ids)} ids; first candidates concerned: {wrong[:5]}. "
+            f"the ledger of {bootstrap.plan.language} does not add up: {len(read)} candidates read, {len(bootstrap.verdicts)} verdicts, "
+            f"{accepted} accepted, {len(bootstrap.rows)} rows, {len(ids)} ids; first candidates concerned: {wrong[:5]}. "
             "This is a bug of selfinstruct, please report it; nothing was written, and the journal keeps every reply"
         )
 

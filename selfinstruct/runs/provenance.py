@@ -10,10 +10,10 @@ from selfinstruct.records import Row, Verdict, row_of, text_hash
 def provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return one line for each accepted row, by id; `models` is {slot: model that answered}."""
     lines = []
-    for machine in bootstraps.values():
-        for verdict in machine.verdicts:
+    for bootstrap in bootstraps.values():
+        for verdict in bootstrap.verdicts:
             if verdict.accepted:
-                request, row = machine.requests[verdict.candidate.index], row_of(verdict.candidate)
+                request, row = bootstrap.requests[verdict.candidate.index], row_of(verdict.candidate)
                 lines.append(
                     {
                         "id": row.id,
@@ -36,19 +36,19 @@ def provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -
 def rejections(bootstraps: Mapping[str, Bootstrap]) -> list[dict[str, Any]]:
     """Return one line for each rejected candidate, in order of judgement: all that is needed to judge it again by hand."""
     return [
-        _rejection(verdict, machine.standing.text_of(verdict.nearest))
-        for machine in bootstraps.values()
-        for verdict in machine.verdicts
+        _rejection(verdict, bootstrap.acceptance.text_of(verdict.nearest))
+        for bootstrap in bootstraps.values()
+        for verdict in bootstrap.verdicts
         if verdict.rule
     ]
 
 
 def heard_rows(bootstraps: Mapping[str, Bootstrap]) -> Iterator[Row]:
     """Yield every candidate of the replies as the row that it is or would be: accepted, rejected, or beyond the target."""
-    for machine in bootstraps.values():
-        judged = (verdict.candidate for verdict in machine.verdicts)
-        for candidate in (*judged, *machine.unread()):
-            yield row_of(machine.standing.complete(candidate)[0])
+    for bootstrap in bootstraps.values():
+        judged = (verdict.candidate for verdict in bootstrap.verdicts)
+        for candidate in (*judged, *bootstrap.unread()):
+            yield row_of(bootstrap.acceptance.complete(candidate)[0])
 
 
 def _rejection(verdict: Verdict, nearest_text: str | None) -> dict[str, Any]:

@@ -40,6 +40,6 @@ def tell_what_stands(bootstraps: Mapping[str, Bootstrap], journal: Journal, say:
     """Say what is used again."""
     if journal.answered:
         standing = ", ".join(
-            f"{language} {len(machine.rows)}/{machine.target}" for language, machine in bootstraps.items()
+            f"{language} {len(bootstrap.rows)}/{bootstrap.target}" for language, bootstrap in bootstraps.items()
         )
         say(f"Continuing: {len(journal.answered)} replies in the journal are used again, rows so far: {standing}")

@@ -15,13 +15,13 @@ from selfinstruct.journal import Journal
 from selfinstruct.records import Reply, Request
 from selfinstruct.requests import Plan
 from selfinstruct.runs.caps import Caps
-from selfinstruct.runs.directory import RunFolder
-from selfinstruct.runs.inputs import load_sources
+from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
-from selfinstruct.runs.stopping import Brake, Interrupts
+from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.teacher import Ask, Budget, bill_of, check_teacher, open_teacher, price_of, read_reply
-from selfinstruct.teacher.batch_api import AT_ONCE, check_awaited
-from selfinstruct.teacher.batch_api.wait import Standby
+from selfinstruct.teacher.batch_api import AT_ONCE, check_outstanding
+from selfinstruct.teacher.batch_api.wait import BatchWait
 from selfinstruct.weights import Progress, Say
 
 Bootstraps = dict[str, Bootstrap]
@@ -39,25 +39,25 @@ class Observer(NamedTuple):
 
 
 async def bootstrap(
-    bootstraps: Bootstraps, ask: Ask, concurrency: int, brake: Brake, watch: Callable[[int], None]
+    bootstraps: Bootstraps, ask: Ask, concurrency: int, stop_signal: StopSignal, watch: Callable[[int], None]
 ) -> None:
     """Run Self-Instruct's loop: ask what can be asked, hear what comes back, until nothing is left to ask."""
     flying: dict[asyncio.Task[Reply], tuple[Bootstrap, Request]] = {}
     try:
         while True:
-            while not brake.error and len(flying) < concurrency and (asked := _next(bootstraps)):
+            while not stop_signal.error and len(flying) < concurrency and (asked := _next(bootstraps)):
                 flying[asyncio.create_task(ask(asked[1]))] = asked
             watch(len(flying))
             if not flying:
                 return
             landed, _ = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
             for task in landed:
-                machine, request = flying.pop(task)
+                bootstrap, request = flying.pop(task)
                 try:
-                    machine.hear(request, task.result())
+                    bootstrap.hear(request, task.result())
                 except SelfInstructError as error:
-                    machine.take_back(request)
-                    brake.pull(error)
+                    bootstrap.take_back(request)
+                    stop_signal.pull(error)
     finally:
         for task in flying:
             task.cancel()
@@ -65,9 +65,9 @@ async def bootstrap(
 
 def _next(bootstraps: Bootstraps) -> tuple[Bootstrap, Request] | None:
     """Return the next request, of the language that is furthest from its target."""
-    for machine in sorted(bootstraps.values(), key=lambda one: len(one.rows) / max(one.target, 1)):
-        if request := machine.ask():
-            return machine, request
+    for bootstrap in sorted(bootstraps.values(), key=lambda one: len(one.rows) / max(one.target, 1)):
+        if request := bootstrap.ask():
+            return bootstrap, request
     return None
 
 
@@ -85,8 +85,8 @@ def feed(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
 def replay(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
     """Return bootstraps in which every candidate of the journal has its verdict."""
     bootstraps = feed(plans, journal)
-    for machine in bootstraps.values():
-        machine.close()
+    for bootstrap in bootstraps.values():
+        bootstrap.close()
     return bootstraps
 
 
@@ -95,19 +95,19 @@ class _Session(NamedTuple):
     journal: Journal
     budget: Budget
     bootstraps: Bootstraps
-    brake: Brake
+    stop_signal: StopSignal
     observer: Observer
     caps: Caps
 
 
 def generate(
-    config: Config, folder: RunFolder, observer: Observer, brake: Brake, *, fresh: bool = False
+    config: Config, folder: RunDirectory, observer: Observer, stop_signal: StopSignal, *, fresh: bool = False
 ) -> dict[str, Any]:
     """Continue a run until every target stands or something stops it, emit it, and return its manifest.
 
     Raises what stopped it, after everything that was paid for is emitted.
     """
-    sources = load_sources(config)
+    sources = load_inputs(config)
     if fresh:
         folder.set_aside(observer.say)
     folder.check_same_asking(config, sources.sha256)
@@ -115,23 +115,23 @@ def generate(
         bill = bill_of(journal, price_of(config))
         tell_open_questions(config, journal, observer.say)
         budget = Budget(price_of(config), config.limits.budget_usd, bill.at_most)
-        caps = Caps(config.limits, bill.tokens, brake.clock)
+        caps = Caps(config.limits, bill.tokens, stop_signal.clock)
         bootstraps = feed(sources.plans, journal)
         tell_what_stands(bootstraps, journal, observer.say)
-        if journal.shards or any(not machine.full for machine in bootstraps.values()):
-            check_awaited(config, journal)
+        if journal.shards or any(not bootstrap.full for bootstrap in bootstraps.values()):
+            check_outstanding(config, journal)
             check_teacher(config)
             folder.begin(config, sources.sha256)
-            asyncio.run(_ask_teacher(_Session(config, journal, budget, bootstraps, brake, observer, caps)))
+            asyncio.run(_ask_teacher(_Session(config, journal, budget, bootstraps, stop_signal, observer, caps)))
         manifest = folder.emit(
-            config, sources.sha256, replay(sources.plans, journal), journal, brake.error, observer.say
+            config, sources.sha256, replay(sources.plans, journal), journal, stop_signal.error, observer.say
         )
-    if brake.error:
-        raise brake.error
+    if stop_signal.error:
+        raise stop_signal.error
     return manifest
 
 
-def refilter(config: Config, folder: RunFolder, say: Say = lambda _: None) -> dict[str, Any]:
+def refilter(config: Config, folder: RunDirectory, say: Say = lambda _: None) -> dict[str, Any]:
     """Parse, filter, validate and emit a run again from its journal, offline, and return its manifest.
 
     `say` hears of rows that stood in the dataset and in no reply, and were set aside.
@@ -140,38 +140,38 @@ def refilter(config: Config, folder: RunFolder, say: Say = lambda _: None) -> di
     if not folder.has_requests() and manifest.get("requests", {}).get("answered") != 0:
         found = "has no journal to filter again" if manifest else "holds no run"
         raise InputError(f"{folder.path}: {found}; `selfinstruct generate` makes one, or name another with --run")
-    sources = load_sources(config)
+    sources = load_inputs(config)
     folder.check_same_asking(config, sources=None)
     with Journal(folder.journal) as journal:
         return folder.emit(config, sources.sha256, replay(sources.plans, journal), journal, None, say)
 
 
 async def _ask_teacher(session: _Session) -> None:
-    config, journal, budget, bootstraps, brake, observer, caps = session
-    standby = Standby()
+    config, journal, budget, bootstraps, stop_signal, observer, caps = session
+    batch_wait = BatchWait()
 
     def changed(in_flight: int) -> None:
         observer.watch(bootstraps, in_flight, budget)
         for reason in caps.reached(bootstraps):
-            brake.pull(CapReachedError(reason))
-        standby.tell(in_flight)
+            stop_signal.pull(CapReachedError(reason))
+        batch_wait.tell(in_flight)
         if caps.out_of_time:
-            standby.leave()
+            batch_wait.leave()
 
-    standby.check = lambda: changed(standby.in_flight)
+    batch_wait.check = lambda: changed(batch_wait.in_flight)
     changed(0)
-    if brake.error and not journal.shards:
+    if stop_signal.error and not journal.shards:
         return
     in_batches = config.teacher.transport == "batch_api"
-    with Interrupts(brake, observer.say, standby if in_batches else None):
+    with Interrupts(stop_signal, observer.say, batch_wait if in_batches else None):
         try:
             async with open_teacher(
-                config, journal, budget, observer.say, observer.progress, standby=standby
+                config, journal, budget, observer.say, observer.progress, batch_wait=batch_wait
             ) as teacher:
-                brake.stop = teacher.stop
+                stop_signal.stop = teacher.stop
                 at_once = AT_ONCE if in_batches else config.limits.concurrency
-                await bootstrap(bootstraps, caps.counted(teacher), at_once, brake, changed)
+                await bootstrap(bootstraps, caps.counted(teacher), at_once, stop_signal, changed)
         except asyncio.CancelledError:
-            brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
+            stop_signal.pull(InterruptedRunError("interrupted; run the same command again to go on"))
         except SelfInstructError as error:
-            brake.pull(error)
+            stop_signal.pull(error)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from selfinstruct.errors import InterruptedRunError, SelfInstructError
 from selfinstruct.runs.caps import Clock
-from selfinstruct.teacher.batch_api.wait import Standby
+from selfinstruct.teacher.batch_api.wait import BatchWait
 from selfinstruct.weights import Say
 
 
-class Brake:
+class StopSignal:
     """Stops a run: the first error that is pulled is the reason; requests in flight are still awaited."""
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
@@ -31,10 +31,10 @@ class Brake:
 class Interrupts:
     """First Ctrl-C: send nothing more and wait for what is in flight; second: cancel that too."""
 
-    def __init__(self, brake: Brake, say: Say, standby: Standby | None) -> None:
-        self._brake = brake
+    def __init__(self, stop_signal: StopSignal, say: Say, batch_wait: BatchWait | None) -> None:
+        self._brake = stop_signal
         self._say = say
-        self._standby = standby
+        self._standby = batch_wait
 
     def __enter__(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -3,7 +3,7 @@
 from selfinstruct.teacher.billing.bill import bill_of
 from selfinstruct.teacher.billing.budget import Budget
 from selfinstruct.teacher.billing.prices import price_of
-from selfinstruct.teacher.client import Ask, Teacher, check_teacher, open_teacher
+from selfinstruct.teacher.client import Ask, TeacherClient, check_teacher, open_teacher
 from selfinstruct.teacher.http.body import read_reply
 
-__all__ = ["Ask", "Budget", "Teacher", "bill_of", "check_teacher", "open_teacher", "price_of", "read_reply"]
+__all__ = ["Ask", "Budget", "TeacherClient", "bill_of", "check_teacher", "open_teacher", "price_of", "read_reply"]

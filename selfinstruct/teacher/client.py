@@ -1,7 +1,7 @@
 """The one client: raw bytes of any OpenAI-compatible chat endpoint through the official `openai` package, its own retries off.
 
 A reply is in the journal before anybody reads it, and so is what came of a broken one. Retries are tenacity's, with an allow-list. What
-a try means is `classify.py`, when it may go `turns.py`, when to give up `patience.py`, what becomes of a try that may have been billed
+a try means is `classify.py`, when it may go `rate_limiter.py`, when to give up `patience.py`, what becomes of a try that may have been billed
 `uncertain.py`, what came over the wire `endpoint.py`.
 """
 
@@ -17,16 +17,16 @@ from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, TeacherRefusedError
 from selfinstruct.journal import Journal, Stored
 from selfinstruct.records import Reply, Request
-from selfinstruct.teacher.batch_api.wait import Standby
+from selfinstruct.teacher.batch_api.wait import BatchWait
 from selfinstruct.teacher.billing.budget import Budget, worst_case
-from selfinstruct.teacher.billing.settle import keep
+from selfinstruct.teacher.billing.settle import settle
 from selfinstruct.teacher.http.body import read_reply, usage_of
 from selfinstruct.teacher.http.chat import chat_fields
-from selfinstruct.teacher.http.classify import Answer, Meaning, classify, describe
+from selfinstruct.teacher.http.classify import Meaning, Response, classify, describe
 from selfinstruct.teacher.http.endpoint import Address, Endpoint
-from selfinstruct.teacher.pacing.rate_limiter import Clock, Turn, Turns
-from selfinstruct.teacher.pacing.retry_policy import Patience, Tries
-from selfinstruct.teacher.uncertain import Doubts
+from selfinstruct.teacher.pacing.rate_limiter import Clock, RateLimiter, Turn
+from selfinstruct.teacher.pacing.retry_policy import RetryPolicy, Tries
+from selfinstruct.teacher.uncertain import UncertainSends
 from selfinstruct.weights import Progress
 
 _LONGEST_WAIT_S = 60.0
@@ -42,7 +42,7 @@ class Ask(Protocol):
         ...
 
 
-class Teacher(Ask, Protocol):
+class TeacherClient(Ask, Protocol):
     """Who is asked, and can be told that nothing more is wanted."""
 
     def stop(self, reason: str) -> None:
@@ -67,8 +67,8 @@ async def open_teacher(  # noqa: PLR0913 - the clock is for tests
     progress: Progress | None = None,
     *,
     clock: Clock | None = None,
-    standby: Standby | None = None,
-) -> AsyncIterator[Teacher]:
+    batch_wait: BatchWait | None = None,
+) -> AsyncIterator[TeacherClient]:
     """Yield the callable that asks; the embedded teacher is started for it and always ended."""
     async with AsyncExitStack() as stack:
         if config.teacher.kind == "embedded":
@@ -81,12 +81,12 @@ async def open_teacher(  # noqa: PLR0913 - the clock is for tests
         endpoint = Endpoint(address, deadline_s, config.limits.concurrency)
         stack.push_async_callback(endpoint.close)
         if config.teacher.transport == "batch_api":
-            from selfinstruct.teacher.batch_api import Desk, open_batch_api
+            from selfinstruct.teacher.batch_api import BatchContext, open_batch_api
 
-            desk = Desk(config, endpoint, journal, budget, clock or Clock(), standby or Standby(), say)
+            desk = BatchContext(config, endpoint, journal, budget, clock or Clock(), batch_wait or BatchWait(), say)
             yield await stack.enter_async_context(open_batch_api(desk))
         else:
-            yield _Client(config, endpoint, journal, budget, Turns(config.limits, clock or Clock()), say)
+            yield _Client(config, endpoint, journal, budget, RateLimiter(config.limits, clock or Clock()), say)
 
 
 def check_teacher(config: Config) -> None:
@@ -121,17 +121,17 @@ class _Client:
         endpoint: Endpoint,
         journal: Journal,
         budget: Budget,
-        turns: Turns,
+        rate_limiter: RateLimiter,
         say: Callable[[str], None],
     ) -> None:
         self._config = config
         self._endpoint = endpoint
         self._journal = journal
         self._budget = budget
-        self._turns = turns
+        self._rate_limiter = rate_limiter
         self._say = say
-        self._patience = Patience(config, endpoint.base_url, turns)
-        self._doubts = Doubts(config, endpoint, journal, budget, turns)
+        self._patience = RetryPolicy(config, endpoint.base_url, rate_limiter)
+        self._doubts = UncertainSends(config, endpoint, journal, budget, rate_limiter)
 
     async def __call__(self, request: Request) -> Reply:
         from tenacity import AsyncRetrying, retry_if_exception_type
@@ -139,38 +139,40 @@ class _Client:
         retrying = AsyncRetrying(
             retry=retry_if_exception_type(_TryAgainError),
             wait=_wait,
-            sleep=self._turns.pause,
+            sleep=self._rate_limiter.pause,
         )
         reply: Reply = await retrying(self._attempt, request, Tries())
         return reply
 
     def stop(self, reason: str) -> None:
-        self._turns.stop(reason)
+        self._rate_limiter.stop(reason)
 
     async def _attempt(self, request: Request, tries: Tries) -> Reply:
         if reply := await self._doubts.settle(request):
             return reply
-        async with self._turns.turn(_tokens(request)) as turn:
+        async with self._rate_limiter.turn(_tokens(request)) as turn:
             reserved, stored = self._budget.reserve(request), self._doubts.name()
             attempt = await self._journal.intend(request, reserved, stored)
             answer = await self._endpoint.complete(self._fields(request, attempt, stored))
             meaning = classify(answer)
-            self._turns.hear(turn, answer, usage_of(answer.body) if meaning == "done" else None)
-            await keep(self._journal, self._budget, (request.slot, attempt), reserved, answer, meaning)
+            self._rate_limiter.hear(turn, answer, usage_of(answer.body) if meaning == "done" else None)
+            await settle(self._journal, self._budget, (request.slot, attempt), reserved, answer, meaning)
             await self._go_on(answer, meaning, turn, tries)
         return read_reply(answer.status, answer.body)
 
-    async def _go_on(self, answer: Answer, meaning: Meaning, turn: Turn, tries: Tries) -> None:
+    async def _go_on(self, answer: Response, meaning: Meaning, turn: Turn, tries: Tries) -> None:
         """Return when the request is through; raise to try again, or to end the run."""
         if reason := self._patience.ends(answer, meaning, turn, tries):
-            self._turns.stop(reason)
+            self._rate_limiter.stop(reason)
             raise TeacherRefusedError(reason)
         if meaning in {"done", "failed"}:
             return
         if meaning == "retry_billed" and self._config.limits.uncertain != "resend":
             raise _TryAgainError(describe(answer), 0.0)  # what is to become of it is decided first
-        wait = 0.0 if self._turns.delay_s else min(2.0 ** (tries.made - 1), _LONGEST_WAIT_S) * random.uniform(1, 2)
-        delay_s = max(wait, self._turns.delay_s)
+        wait = (
+            0.0 if self._rate_limiter.delay_s else min(2.0 ** (tries.made - 1), _LONGEST_WAIT_S) * random.uniform(1, 2)
+        )
+        delay_s = max(wait, self._rate_limiter.delay_s)
         self._say(f"{self._endpoint.base_url}: {describe(answer)}; next try in {delay_s:.0f} s")
         raise _TryAgainError(describe(answer), wait)
 

@@ -19,31 +19,33 @@ from selfinstruct.journal import Journal, Send, Stored
 from selfinstruct.records import Reply, Request
 from selfinstruct.teacher.billing.budget import Budget
 from selfinstruct.teacher.http.body import error_of, object_of, read_reply, usage_of
-from selfinstruct.teacher.http.classify import Answer, classify, describe, explain_refusal
+from selfinstruct.teacher.http.classify import Response, classify, describe, explain_refusal
 from selfinstruct.teacher.http.endpoint import Endpoint
-from selfinstruct.teacher.pacing.rate_limiter import Turns
+from selfinstruct.teacher.pacing.rate_limiter import RateLimiter
 
 _SETTLING = 1 / 6
 """Share of [limits] timeout_s, the longest time a completion may take, that the provider's store is given on top."""
 _FIRST_WAIT_S = 1.0
 
 
-class Doubts:
+class UncertainSends:
     """Decides on the slots that were sent without an outcome, in an earlier run or in this one."""
 
-    def __init__(self, config: Config, endpoint: Endpoint, journal: Journal, budget: Budget, turns: Turns) -> None:
+    def __init__(
+        self, config: Config, endpoint: Endpoint, journal: Journal, budget: Budget, rate_limiter: RateLimiter
+    ) -> None:
         self._config = config
         self._policy = config.limits.uncertain
         self._endpoint = endpoint
         self._journal = journal
         self._budget = budget
-        self._turns = turns
+        self._rate_limiter = rate_limiter
         self._finds = False
         """The provider was seen to find something."""
 
     def name(self) -> Stored | None:
         """Return the name under which the provider is to keep the next completion, if it is to."""
-        return Stored(uuid.uuid4().hex, self._turns.wall()) if self._policy == "reconcile" else None
+        return Stored(uuid.uuid4().hex, self._rate_limiter.wall()) if self._policy == "reconcile" else None
 
     async def settle(self, request: Request) -> Reply | None:
         """Return what a slot with uncertain sends gets, on disk; None when it has none or is to be sent again."""
@@ -91,7 +93,7 @@ class Doubts:
         """Return the body of a kept completion, or None when the provider does not have it and will not have it later."""
         left_s, wait_s = self._left_s(stored), _FIRST_WAIT_S
         while not (body := await self._look_up(model, stored.name)) and left_s > 0:
-            await self._turns.pause(min(wait_s, left_s))
+            await self._rate_limiter.pause(min(wait_s, left_s))
             left_s -= wait_s
             wait_s *= 2
         self._finds |= body is not None
@@ -101,7 +103,7 @@ class Doubts:
         """Return the seconds in which a completion may still appear: more than 0, and no more when a clock was set back."""
         longest_s = self._endpoint.deadline_s
         settling_s = longest_s * _SETTLING
-        return settling_s + min(max(stored.at + longest_s - self._turns.wall(), 0.0), longest_s)
+        return settling_s + min(max(stored.at + longest_s - self._rate_limiter.wall(), 0.0), longest_s)
 
     async def _look_up(self, model: str, name: str) -> bytes | None:
         tried = 0
@@ -112,10 +114,10 @@ class Doubts:
                 return _first(answer)
             if meaning not in {"retry", "retry_billed"} or tried == self._config.limits.retries:
                 raise TeacherRefusedError(self._refusal(answer))
-            await self._turns.pause(max(self._turns.retry_after(answer), _FIRST_WAIT_S * 2**tried))
+            await self._rate_limiter.pause(max(self._rate_limiter.retry_after(answer), _FIRST_WAIT_S * 2**tried))
             tried += 1
 
-    def _refusal(self, answer: Answer) -> str:
+    def _refusal(self, answer: Response) -> str:
         if answer.status in {401, 403}:
             return explain_refusal(answer, self._endpoint.base_url, self._config.teacher)
         said = f" It said: {error_of(answer.body)}" if error_of(answer.body) else ""
@@ -125,7 +127,7 @@ class Doubts:
         )
 
 
-def _first(answer: Answer) -> bytes | None:
+def _first(answer: Response) -> bytes | None:
     """Return the first completion of a listing as the body that it would have been; None when the listing is empty."""
     found: Any = object_of(answer.body).get("data")
     if not isinstance(found, list):

@@ -12,7 +12,7 @@ Importing this package loads no torch; the heavy rooms open when `finetune` is c
     adapter   saved, checked, loaded, merged       leave       summary, curve, model card
     run       all of it, in order                  respond     greedy answers, many at once
     finished  what a folder says of its run        storage     a full disk is one error
-    examine   base against tuned model             evaluation  as Markdown and JSON
+    compare   base against tuned model             evaluation  as Markdown and JSON
 """
 
 import importlib.util
@@ -23,20 +23,20 @@ from collections.abc import Callable, Mapping, Sequence
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.training.distributed import rank
-from selfinstruct.training.evaluation.report import Evaluation, Examination
+from selfinstruct.training.evaluation.report import Evaluation, EvaluationJob
 from selfinstruct.training.model.methods import check_settings, resolved
-from selfinstruct.training.records import Job, Preview, Result
+from selfinstruct.training.records import Preview, Result, TrainingJob
 
 __all__ = [
     "Evaluation",
-    "Examination",
-    "Job",
+    "EvaluationJob",
     "Preview",
     "Result",
+    "TrainingJob",
     "check_installed",
+    "dry_run",
     "evaluate",
     "finetune",
-    "rehearse",
 ]
 
 NEEDED = ("torch", "transformers", "peft", "accelerate", "safetensors")
@@ -52,7 +52,9 @@ def to_stderr(line: str) -> None:
     sys.stderr.write(line + "\n")
 
 
-def finetune(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Callable[[str], None] = to_stderr) -> Result:
+def finetune(
+    rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Callable[[str], None] = to_stderr
+) -> Result:
     """Tune a model on rows, save what was learned in `job.output`, and prove that it can be loaded again.
 
     `general` rows are mixed in by `replay_share`. Of directory, `.gguf` file and hub id only the last can use the network. The
@@ -66,29 +68,31 @@ def finetune(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Callabl
     return run(rows, general, job, say if rank() == 0 else silent)
 
 
-def rehearse(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Callable[[str], None] = to_stderr) -> Preview:
+def dry_run(
+    rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Callable[[str], None] = to_stderr
+) -> Preview:
     """Return what `finetune` would do, without loading weights or writing to `job.output`; raises the same errors."""
     job = _ready(rows, job)
-    from selfinstruct.training.run import rehearse as rehearsal
+    from selfinstruct.training.run import dry_run as rehearsal
 
     return rehearsal(rows, general, job, say)
 
 
 def evaluate(
-    rows: Sequence[Row], categories: Mapping[str, str], job: Examination, say: Callable[[str], None] = to_stderr
+    rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJob, say: Callable[[str], None] = to_stderr
 ) -> Evaluation:
     """Return how base and tuned model do on the rows that the adapter did not learn; `categories`: row id -> category."""
     _check(rows)
-    from selfinstruct.training.evaluation.compare import examine
+    from selfinstruct.training.evaluation.compare import compare
 
-    return examine(rows, categories, job, say)
+    return compare(rows, categories, job, say)
 
 
 def silent(_: str) -> None:
     """Say nothing."""
 
 
-def _ready(rows: Sequence[Row], job: Job) -> Job:
+def _ready(rows: Sequence[Row], job: TrainingJob) -> TrainingJob:
     """Return the job with the method's defaults; raises what can be known before anything heavy is imported."""
     check_settings(job.settings, job.merge)
     _check(rows)

@@ -9,10 +9,10 @@ from selfinstruct.training.data.encode import IGNORED
 from selfinstruct.training.data.prepare import Data, Encoded, remarks
 from selfinstruct.training.loop.train import steps_of
 from selfinstruct.training.model.memory import Memory, check
-from selfinstruct.training.records import Job, Preview
+from selfinstruct.training.records import Preview, TrainingJob
 
 
-def preview(rows: Sequence[Row], data: Data, job: Job, parameters: tuple[int, int], memory: Memory) -> Preview:
+def preview(rows: Sequence[Row], data: Data, job: TrainingJob, parameters: tuple[int, int], memory: Memory) -> Preview:
     """Return the run in numbers; raises InputError when its memory is surely not there."""
     learned = data.learned
     tokens = sum(len(one["labels"]) for one in learned)

@@ -6,7 +6,7 @@ from selfinstruct.config import Finetune
 from selfinstruct.records import Record
 
 
-class Job(Record):
+class TrainingJob(Record):
     """What one run is asked to do."""
 
     settings: Finetune

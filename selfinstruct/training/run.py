@@ -8,7 +8,6 @@ from typing import Any
 from transformers import set_seed
 
 from selfinstruct.records import Row
-from selfinstruct.training import memory
 from selfinstruct.training.data.batches import Order, padding_share
 from selfinstruct.training.data.prepare import Data, dataset_sha256, prepare, remarks
 from selfinstruct.training.distributed import rank, sharded, wait_for_others
@@ -16,6 +15,7 @@ from selfinstruct.training.loop.callbacks import minutes
 from selfinstruct.training.loop.checkpoint import claim, clear
 from selfinstruct.training.loop.measure import measure
 from selfinstruct.training.loop.train import train
+from selfinstruct.training.model import memory
 from selfinstruct.training.model.attach import attach, parameters
 from selfinstruct.training.model.load import Source, context_of, load_config, load_model, load_tokenizer, locate, sketch
 from selfinstruct.training.output.adapter import (
@@ -30,14 +30,14 @@ from selfinstruct.training.output.adapter import (
     save,
     unfinish,
 )
-from selfinstruct.training.output.artifacts import Outcome, leave, summarise
+from selfinstruct.training.output.artifacts import TrainingOutcome, summarise, write_artifacts
 from selfinstruct.training.preview import preview
-from selfinstruct.training.records import Job, Preview, Result
+from selfinstruct.training.records import Preview, Result, TrainingJob
 
 Say = Callable[[str], None]
 
 
-def run(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> Result:
+def run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say) -> Result:
     """Do the whole run; see `selfinstruct.training.finetune`."""
     started = time.monotonic()
     if rank() == 0:
@@ -56,20 +56,20 @@ def run(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> Resu
         outcome = tune(source, tokenizer, data, job, say)
     result = summarise(rows, data, outcome, job, time.monotonic() - started, tuple(said))
     if rank() == 0:
-        leave(result, job, data, outcome)
+        write_artifacts(result, job, data, outcome)
         clear(job.checkpoints)
     say(f"held-out loss {result.loss_before:.4f} -> {result.loss_after:.4f} in {minutes(result.seconds)}: {job.output}")
     return result
 
 
-def rehearse(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> Preview:
+def dry_run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say) -> Preview:
     """Return what `run` would do; loads a tokenizer and the shape of the model, and writes nothing."""
     source, _, data = begin(rows, general, job, say)
     model = attach(sketch(source, job.settings.method), job.settings)
     return preview(rows, data, job, parameters(model), needed(source, data, job))
 
 
-def begin(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> tuple[Source, Any, Data]:
+def begin(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say) -> tuple[Source, Any, Data]:
     """Find the model and encode the rows."""
     source = locate(job.model, say)
     check_apart(source, job.output)
@@ -83,7 +83,7 @@ def begin(rows: Sequence[Row], general: Sequence[Row], job: Job, say: Say) -> tu
     return source, tokenizer, data
 
 
-def needed(source: Source, data: Data, job: Job) -> memory.Memory:
+def needed(source: Source, data: Data, job: TrainingJob) -> memory.Memory:
     """Return the memory of a run, before anything large is loaded."""
     model = attach(sketch(source, job.settings.method), job.settings)
     rows = data.train + data.replay
@@ -91,7 +91,7 @@ def needed(source: Source, data: Data, job: Job) -> memory.Memory:
     return memory.estimate(model, job.settings, max(one.length for one in rows), max(answers))
 
 
-def owner(rows: Sequence[Row], general: Sequence[Row], job: Job) -> dict[str, Any]:
+def owner(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob) -> dict[str, Any]:
     """Return what must be the same for a checkpoint to be gone on from; the method first, since it is told first."""
     settings = job.settings.model_dump(mode="json")
     return {
@@ -105,7 +105,7 @@ def owner(rows: Sequence[Row], general: Sequence[Row], job: Job) -> dict[str, An
     }
 
 
-def tune(source: Source, tokenizer: Any, data: Data, job: Job, say: Say) -> Outcome:
+def tune(source: Source, tokenizer: Any, data: Data, job: TrainingJob, say: Say) -> TrainingOutcome:
     """Measure, train, save, reload, measure again."""
     held_out = [one.example for one in data.held_out]
     look = partial(measure, examples=held_out, pad=data.pad, batch_size=job.settings.micro_batch_size)
@@ -130,7 +130,7 @@ def tune(source: Source, tokenizer: Any, data: Data, job: Job, say: Say) -> Outc
         reloaded = look(model)
         check_losses(trained.best.loss, reloaded.loss, job.output)
         merged = merged_loss(model, tokenizer, look, job) if job.merge else None
-    return Outcome(
+    return TrainingOutcome(
         base=base,
         trainable=trainable,
         parameters=total,
@@ -144,7 +144,7 @@ def tune(source: Source, tokenizer: Any, data: Data, job: Job, say: Say) -> Outc
     )
 
 
-def merged_loss(model: Any, tokenizer: Any, look: Callable[[Any], Any], job: Job) -> float:
+def merged_loss(model: Any, tokenizer: Any, look: Callable[[Any], Any], job: TrainingJob) -> float:
     """Write the merged model, and return the loss that it has when it is read back."""
     folder = job.output / "merged"
     expected = look(model).loss

@@ -13,9 +13,9 @@ from selfinstruct.errors import CapReachedError
 from selfinstruct.journal import Journal
 from selfinstruct.records import LanguageCode, Reply, Request
 from selfinstruct.requests import Plan
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.estimate import estimate
-from selfinstruct.runs.inputs import load_sources
+from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.run import refilter
 from tests.support.bootstraps import outcome, run, scripted
 from tests.support.command import Cli
@@ -30,7 +30,7 @@ EN, ZH = ("followed", "correct", "clear"), ("切题", "正确", "通顺")
 
 
 def plan_of(make_config: MakeConfig, language: LanguageCode, **settings: Any) -> Plan:
-    return load_sources(make_config(**{"recipe": "batch"} | JUDGE | settings)).plans[language]
+    return load_inputs(make_config(**{"recipe": "batch"} | JUDGE | settings)).plans[language]
 
 
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
@@ -69,13 +69,13 @@ def test_a_judged_run_is_the_same_for_any_concurrency_and_order_of_arrival(
 
 def test_many_rows_are_judged_at_once(make_config: MakeConfig) -> None:
     plan = plan_of(make_config, "zh", target={"zh": 40}, generate__window=8)
-    machine, waiting = Bootstrap(plan), []
-    while request := machine.ask():
+    bootstrap, waiting = Bootstrap(plan), []
+    while request := bootstrap.ask():
         waiting.append(request)
     for request in waiting:
-        machine.hear(request, scripted(request))
+        bootstrap.hear(request, scripted(request))
     judged = []
-    while request := machine.ask():
+    while request := bootstrap.ask():
         if request.step.startswith("judge"):
             judged.append(request.slot)
     assert len(judged) > 16
@@ -89,12 +89,12 @@ def test_what_a_rule_or_the_filter_rejects_is_not_judged(make_config: MakeConfig
         asked.append(request)
         return scripted(request)
 
-    machine = run(plan, answer, 4, random.Random(3))
+    bootstrap = run(plan, answer, 4, random.Random(3))
     judged = {request.slot.rpartition("/")[0] for request in asked if request.step.startswith("judge")}
-    rejected = {verdict.candidate.key: verdict.rule for verdict in machine.verdicts if verdict.rule}
+    rejected = {verdict.candidate.key: verdict.rule for verdict in bootstrap.verdicts if verdict.rule}
     assert {rejected[key] for key in judged if key in rejected} <= {"judged_low", "over_target"}
     assert {"near_duplicate", "placeholder_output"} & set(rejected.values())
-    assert {verdict.candidate.key for verdict in machine.verdicts if verdict.accepted} <= judged
+    assert {verdict.candidate.key for verdict in bootstrap.verdicts if verdict.accepted} <= judged
 
 
 @pytest.mark.kill
@@ -122,12 +122,12 @@ def test_another_least_or_none_is_applied_by_filter_without_a_request(
         start(make_config("batch", **limits, **JUDGE), tmp_path)
     sent, before = len(server.requests), rejections(tmp_path)
     low = {key for key, one in before.items() if one["rule"] == "judged_low"}
-    manifest = refilter(make_config("batch", **limits), RunFolder(tmp_path))
+    manifest = refilter(make_config("batch", **limits), RunDirectory(tmp_path))
     assert low - set(rejections(tmp_path)) == low
     assert "judge" not in manifest
-    refilter(make_config("batch", **limits, judge__least=5), RunFolder(tmp_path))
+    refilter(make_config("batch", **limits, judge__least=5), RunDirectory(tmp_path))
     assert sum(one["rule"] == "judged_low" for one in rejections(tmp_path).values()) > len(low)
-    refilter(make_config("batch", **limits, **JUDGE), RunFolder(tmp_path))
+    refilter(make_config("batch", **limits, **JUDGE), RunDirectory(tmp_path))
     assert rejections(tmp_path) == before
     assert len(server.requests) == sent
 
@@ -137,7 +137,7 @@ def test_switched_on_later_it_judges_what_stands_and_asks_nothing_twice(
 ) -> None:
     first = start(make_config("batch"), tmp_path)
     sent = len(server.requests)
-    waiting = refilter(make_config("batch", **JUDGE), RunFolder(tmp_path))
+    waiting = refilter(make_config("batch", **JUDGE), RunDirectory(tmp_path))
     assert waiting["ledger"]["total"]["pending"] > 0
     assert waiting["fingerprint"] != first["fingerprint"]
     assert start(make_config("batch", **JUDGE), tmp_path)["stop"] == "target reached"
@@ -147,9 +147,9 @@ def test_switched_on_later_it_judges_what_stands_and_asks_nothing_twice(
 
 def test_while_it_is_off_its_prompt_changes_nothing(make_config: MakeConfig) -> None:
     config = make_config("batch")
-    assert not [name for name in load_sources(config).sha256 if "judge" in name]
+    assert not [name for name in load_inputs(config).sha256 if "judge" in name]
     assert "judge" not in config.keeping()
-    assert "prompts/zh/judge.txt" in load_sources(make_config("batch", **JUDGE)).sha256
+    assert "prompts/zh/judge.txt" in load_inputs(make_config("batch", **JUDGE)).sha256
 
 
 def test_an_unreadable_judge_is_counted_and_its_rows_are_rejected_by_name(
@@ -181,7 +181,7 @@ def test_the_budget_holds_for_judgements_too(make_config: MakeConfig, tmp_path: 
 def test_the_estimate_counts_judgements_and_says_what_it_assumes(
     make_config: MakeConfig, tmp_path: Path, recipe: str
 ) -> None:
-    folder = RunFolder(tmp_path / "none")
+    folder = RunDirectory(tmp_path / "none")
     without, judged = (estimate(make_config(recipe, **settings), folder) for settings in ({}, JUDGE))
     assert judged.requests.low > without.requests.low + 2 * 6 - 1
     assert judged.requests.high > without.requests.high

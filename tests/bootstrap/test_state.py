@@ -1,4 +1,4 @@
-"""The bootstrap as a pure state machine: the same replies give the same verdicts in any order of arrival."""
+"""The bootstrap as a pure state bootstrap: the same replies give the same verdicts in any order of arrival."""
 
 import random
 
@@ -38,11 +38,11 @@ def test_concurrency_and_order_of_arrival_do_not_change_a_verdict(
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_it_reaches_its_target_exactly_and_every_candidate_has_a_verdict(language: LanguageCode, recipe: str) -> None:
-    machine = run(make_plan(language, recipe), scripted, 4, random.Random(1))
-    assert machine.full
-    assert len(machine.rows) == 6
-    assert machine.settled_candidates == len(machine.verdicts)
-    assert len({row.id for row in machine.rows}) == 6
+    bootstrap = run(make_plan(language, recipe), scripted, 4, random.Random(1))
+    assert bootstrap.full
+    assert len(bootstrap.rows) == 6
+    assert bootstrap.settled_candidates == len(bootstrap.verdicts)
+    assert len({row.id for row in bootstrap.rows}) == 6
 
 
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
@@ -65,19 +65,19 @@ def test_cut_after_any_reply_and_continued_it_ends_the_same(recipe: str) -> None
     teacher = Recording()
     run(plan, teacher, 4, random.Random(5))
     for kept in range(len(teacher.heard)):
-        machine = Bootstrap(plan)
+        bootstrap = Bootstrap(plan)
         for request, reply in teacher.heard[:kept]:
-            machine.hear(request, reply)
-        while asked := machine.ask():
-            machine.hear(asked, scripted(asked))
-        assert outcome(machine) == expected
+            bootstrap.hear(request, reply)
+        while asked := bootstrap.ask():
+            bootstrap.hear(asked, scripted(asked))
+        assert outcome(bootstrap) == expected
 
 
 def test_later_requests_show_accepted_rows() -> None:
     plan = make_plan("en", "steered", target=8, window=2)
     teacher = Recording()
-    machine = run(plan, teacher, 2, random.Random(0))
-    rows = {row.id for row in machine.rows}
+    bootstrap = run(plan, teacher, 2, random.Random(0))
+    rows = {row.id for row in bootstrap.rows}
     first = [request for request, _ in teacher.heard if request.step == "instruction"]
     assert not rows & set(first[0].shown)
     assert rows & set(first[-1].shown)
@@ -94,12 +94,12 @@ def test_a_near_duplicate_buys_no_answer() -> None:
             return Reply(text="Describe a quiet harbour town at dawn in winter.", finish_reason="stop")
         return scripted(request)
 
-    machine = run(plan, answer, 4, random.Random(2))
-    rules = [verdict.rule for verdict in machine.verdicts[:4]]
+    bootstrap = run(plan, answer, 4, random.Random(2))
+    rules = [verdict.rule for verdict in bootstrap.verdicts[:4]]
     assert rules == ["", "near_duplicate", "near_duplicate", "near_duplicate"]
     assert asked == ["en/0.0/answer"]
-    assert machine.verdicts[1].nearest is not None
-    assert machine.verdicts[1].nearest.id == machine.rows[0].id
+    assert bootstrap.verdicts[1].nearest is not None
+    assert bootstrap.verdicts[1].nearest.id == bootstrap.rows[0].id
 
 
 def test_a_duplicate_of_a_rejected_candidate_gets_its_own_answer() -> None:
@@ -116,8 +116,8 @@ def test_a_duplicate_of_a_rejected_candidate_gets_its_own_answer() -> None:
             return Reply(text=text, finish_reason="stop")
         return scripted(request)
 
-    machine = run(plan, answer, 4, random.Random(2))
-    assert [verdict.rule for verdict in machine.verdicts[:2]] == ["placeholder_output", ""]
+    bootstrap = run(plan, answer, 4, random.Random(2))
+    assert [verdict.rule for verdict in bootstrap.verdicts[:2]] == ["placeholder_output", ""]
 
 
 def test_a_missing_reply_leaves_its_candidate_pending_and_the_others_settled() -> None:
@@ -125,33 +125,33 @@ def test_a_missing_reply_leaves_its_candidate_pending_and_the_others_settled() -
     teacher = Recording()
     run(plan, teacher, 4, random.Random(5))
     lost = next(request.slot for request, _ in teacher.heard if request.step == "answer")
-    machine = Bootstrap(plan)
+    bootstrap = Bootstrap(plan)
     for request, reply in teacher.heard:
         if request.slot != lost:
-            machine.hear(request, reply)
-    machine.close()
-    pending = [verdict for verdict in machine.verdicts if verdict.pending]
+            bootstrap.hear(request, reply)
+    bootstrap.close()
+    pending = [verdict for verdict in bootstrap.verdicts if verdict.pending]
     assert [f"{verdict.candidate.key}/answer" for verdict in pending] == [lost]
-    assert machine.settled_candidates == len(machine.verdicts)
+    assert bootstrap.settled_candidates == len(bootstrap.verdicts)
 
 
 def test_a_gap_in_the_requests_does_not_stop_a_replay() -> None:
     plan = make_plan("en", "batch")
     teacher = Recording()
     run(plan, teacher, 4, random.Random(5))
-    machine = Bootstrap(plan)
+    bootstrap = Bootstrap(plan)
     for request, reply in teacher.heard:
         if request.index != 0:
-            machine.hear(request, reply)
-    machine.close()
-    assert machine.rows
-    assert machine.settled_candidates == len(machine.verdicts)
+            bootstrap.hear(request, reply)
+    bootstrap.close()
+    assert bootstrap.rows
+    assert bootstrap.settled_candidates == len(bootstrap.verdicts)
 
 
 def test_what_a_reply_holds_beyond_the_target_is_rejected_as_such() -> None:
-    machine = run(make_plan("en", "batch", target=1), scripted, 1, random.Random(0))
-    assert len(machine.rows) == 1
-    assert "over_target" in {verdict.rule for verdict in machine.verdicts}
+    bootstrap = run(make_plan("en", "batch", target=1), scripted, 1, random.Random(0))
+    assert len(bootstrap.rows) == 1
+    assert "over_target" in {verdict.rule for verdict in bootstrap.verdicts}
 
 
 def test_a_failed_request_is_a_rejected_candidate() -> None:
@@ -160,18 +160,18 @@ def test_a_failed_request_is_a_rejected_candidate() -> None:
     def answer(request: Request) -> Reply:
         return Reply(fault="content_filtered") if request.index == 0 else scripted(request)
 
-    machine = run(plan, answer, 2, random.Random(0))
-    assert machine.verdicts[0].rule == "content_filtered"
-    assert machine.full
+    bootstrap = run(plan, answer, 2, random.Random(0))
+    assert bootstrap.verdicts[0].rule == "content_filtered"
+    assert bootstrap.full
 
 
 def test_a_request_that_is_taken_back_is_asked_again() -> None:
-    machine = Bootstrap(make_plan("en", "steered", target=1))
-    request = machine.ask()
+    bootstrap = Bootstrap(make_plan("en", "steered", target=1))
+    request = bootstrap.ask()
     assert request is not None
-    assert machine.ask() is None
-    machine.take_back(request)
-    assert machine.ask() == request
+    assert bootstrap.ask() is None
+    bootstrap.take_back(request)
+    assert bootstrap.ask() == request
 
 
 @pytest.mark.parametrize(("second", "rule"), [("It sleeps.", "duplicate"), ("It wakes.", "conflicting_answers")])
@@ -185,8 +185,8 @@ def test_the_same_task_again_is_a_duplicate_or_a_conflict(second: str, rule: str
             return Reply(text=text, finish_reason="stop")
         return scripted(request)
 
-    machine = run(plan, answer, 4, random.Random(2))
-    assert [verdict.rule for verdict in machine.verdicts[:2]] == ["", rule]
+    bootstrap = run(plan, answer, 4, random.Random(2))
+    assert [verdict.rule for verdict in bootstrap.verdicts[:2]] == ["", rule]
 
 
 def test_accepted_rows_are_counted_by_the_warnings_they_earn() -> None:
@@ -203,6 +203,6 @@ def test_accepted_rows_are_counted_by_the_warnings_they_earn() -> None:
             return Reply(text=text, finish_reason="stop")
         return scripted(request)
 
-    machine = run(plan, answer, 4, random.Random(2))
-    assert machine.verdicts[0].accepted
-    assert flags(machine)["no_final_mark"] == 1
+    bootstrap = run(plan, answer, 4, random.Random(2))
+    assert bootstrap.verdicts[0].accepted
+    assert flags(bootstrap)["no_final_mark"] == 1

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from selfinstruct.cli import VERBS
-from tests.conftest import KEY
 from tests.support.command import THREE, Cli, rows
-from tests.support.teacher_server import Fault, TeacherServer
+from tests.support.teacher_server import KEY, Fault, TeacherServer
 
 
 def test_help_names_every_verb_and_loads_none(selfinstruct: Cli) -> None:

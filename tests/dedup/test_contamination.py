@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from selfinstruct.bootstrap.state import Bootstrap
-from selfinstruct.dataset.io.evaluation_sets import read_held_out
-from selfinstruct.dedup.contamination import Example, HeldOut
+from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
+from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
 from selfinstruct.errors import InputError
-from selfinstruct.records import Candidate, HeldOutMatch, LanguageCode, Reply
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.records import Candidate, ContaminationMatch, LanguageCode, Reply
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.run import refilter
 from tests.support.bootstraps import make_plan
 from tests.support.command import Cli, rows
@@ -47,12 +47,14 @@ ZH = (
 )
 
 
-def held_out(language: LanguageCode) -> HeldOut:
+def held_out(language: LanguageCode) -> EvaluationSets:
     examples = EN if language == "en" else ZH
-    return HeldOut(Example("exam.jsonl", line, language, *texts) for line, texts in enumerate(examples, 1))
+    return EvaluationSets(
+        EvaluationExample("exam.jsonl", line, language, *texts) for line, texts in enumerate(examples, 1)
+    )
 
 
-def find(language: LanguageCode, instruction: str, given: str = "", output: str = "") -> HeldOutMatch | None:
+def find(language: LanguageCode, instruction: str, given: str = "", output: str = "") -> ContaminationMatch | None:
     fields = {"instruction": instruction, "input": given, "output": output}
     return held_out(language).find(Candidate(language=language, index=0, position=0, **fields), 0.7)
 
@@ -146,7 +148,7 @@ def test_a_stock_phrase_a_short_answer_or_a_like_question_is_kept(
 
 def test_a_shared_run_that_covers_half_is_kept_and_one_token_more_is_not() -> None:
     passage = " ".join(f"word{number}" for number in range(16))
-    held = HeldOut([Example("f", 1, "en", "Read this aloud to a child.", passage, "")])
+    held = EvaluationSets([EvaluationExample("f", 1, "en", "Read this aloud to a child.", passage, "")])
 
     def candidate(shared: int) -> Candidate:
         given = " ".join([f"word{number}" for number in range(shared)] + ["x"] * 9)
@@ -160,7 +162,12 @@ def test_a_shared_run_that_covers_half_is_kept_and_one_token_more_is_not() -> No
 
 def test_the_nearest_of_several_held_out_texts_is_named() -> None:
     body = "one two three four five six seven eight nine ten eleven twelve"
-    held = HeldOut([Example("f", 1, "en", f"{body} red green blue", "", ""), Example("f", 2, "en", body, "", "")])
+    held = EvaluationSets(
+        [
+            EvaluationExample("f", 1, "en", f"{body} red green blue", "", ""),
+            EvaluationExample("f", 2, "en", body, "", ""),
+        ]
+    )
     found = held.find(Candidate(language="en", index=0, position=0, instruction="q", output=body), 0.7)
     assert found is not None
     assert (found.line, found.score) == (2, 1.0)
@@ -168,15 +175,15 @@ def test_the_nearest_of_several_held_out_texts_is_named() -> None:
 
 @pytest.mark.parametrize(("language", "text"), [("en", "Why do cats purr?"), ("zh", "猫为何呼噜？")])
 def test_a_threshold_of_one_still_finds_the_same_short_question(language: LanguageCode, text: str) -> None:
-    held = HeldOut([Example("f", 1, language, text, "", "")])
+    held = EvaluationSets([EvaluationExample("f", 1, language, text, "", "")])
     assert held.find(Candidate(language=language, index=0, position=0, instruction=text.lower()), 1.0) is not None
 
 
 @pytest.mark.parametrize(("held", "bought"), [(True, False), (False, True)])
 def test_no_answer_is_bought_ahead_of_its_turn_for_a_held_out_question(held: bool, bought: bool) -> None:
     text = "描写清晨渡口的雾气和船夫。"
-    exam = HeldOut([Example("f", 1, "zh", text if held else "别的题目是什么？", "", "")])
-    machine = Bootstrap(make_plan("zh", "steered")._replace(held_out=exam))
+    exam = EvaluationSets([EvaluationExample("f", 1, "zh", text if held else "别的题目是什么？", "", "")])
+    machine = Bootstrap(make_plan("zh", "steered")._replace(evaluation_sets=exam))
     first, second = machine.ask(), machine.ask()
     assert first is not None
     assert second is not None
@@ -200,7 +207,7 @@ def test_held_out_files_of_every_form_are_read(tmp_path: Path) -> None:
     }
     candidate = Candidate(language="zh", index=0, position=0, instruction=ZH[0][0])
     for name, value in forms.items():
-        found = read_held_out([rows(tmp_path / name, value)]).held_out.find(candidate, 0.7)
+        found = read_evaluation_sets([rows(tmp_path / name, value)]).held_out.find(candidate, 0.7)
         assert found is not None
         assert found.file == name
 
@@ -210,9 +217,9 @@ def test_two_held_out_files_of_one_name_and_an_empty_one_are_refused(tmp_path: P
     one = rows(tmp_path / "exam.jsonl", {"instruction": EN[0][0]})
     other = rows(tmp_path / "b" / "exam.jsonl", {"instruction": EN[0][0]})
     with pytest.raises(InputError, match="of this name"):
-        read_held_out([one, other])
+        read_evaluation_sets([one, other])
     with pytest.raises(InputError, match="holds no example"):
-        read_held_out([rows(tmp_path / "none.jsonl")])
+        read_evaluation_sets([rows(tmp_path / "none.jsonl")])
 
 
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
@@ -225,7 +232,7 @@ def test_a_run_drops_what_it_repeats_without_a_request_and_buys_no_answer_for_it
     exam = rows(tmp_path / "exam.jsonl", {"instruction": row["instruction"], "output": "?"})
     config = make_config(recipe, filter__held_out=[str(exam)])
     before = json.loads((tmp_path / "open" / "manifest.json").read_text(encoding="utf-8"))
-    manifest = refilter(config, RunFolder(tmp_path / "open"))
+    manifest = refilter(config, RunDirectory(tmp_path / "open"))
     assert len(server.requests) == sent
     assert manifest["ledger"]["zh"]["rejected"]["in_evaluation_set"] >= 1
     assert manifest["fingerprint"] != before["fingerprint"]
@@ -250,7 +257,7 @@ def test_moving_a_held_out_file_changes_no_fingerprint_and_editing_it_does(
     for path, text in (("exam.jsonl", "问"), ("elsewhere/exam.jsonl", "问"), ("exam.jsonl", "答")):
         exam = rows(tmp_path / path, {"instruction": text * 9})
         config = make_config("batch", filter__held_out=[str(exam)])
-        marks.append(config.fingerprint(read_held_out([exam]).sha256))
+        marks.append(config.fingerprint(read_evaluation_sets([exam]).sha256))
     assert marks[0] == marks[1] != marks[2]
 
 

@@ -78,7 +78,7 @@ MUTANTS = (
     Mutant(
         "rows are not compared",
         "runs/ledger.py",
-        "if wrong or not accepted == len(machine.rows) == len(ids):",
+        "if wrong or not accepted == len(bootstrap.rows) == len(ids):",
         "if wrong:",
         LEDGER,
     ),
@@ -138,7 +138,7 @@ MUTANTS = (
     Mutant(
         "broken rows are judged",
         "bootstrap/state.py",
-        "draft.sound = self.standing.is_sound(candidate)",
+        "draft.sound = self.acceptance.is_sound(candidate)",
         "draft.sound = True",
         JUDGE,
     ),

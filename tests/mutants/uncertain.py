@@ -104,5 +104,7 @@ MUTANTS = (
         "for send, reserved in ()]",
         INTERRUPTIONS,
     ),
-    Mutant("a stop does not reach those who wait", "runs/run.py", "brake.stop = teacher.stop", "pass", INTERRUPTIONS),
+    Mutant(
+        "a stop does not reach those who wait", "runs/run.py", "stop_signal.stop = teacher.stop", "pass", INTERRUPTIONS
+    ),
 )

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfinstruct.dataset.io.rows import load
-from selfinstruct.dataset.tools.repair import mended
+from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.errors import InputError
 from selfinstruct.quality.repair import FIXABLE, defects, mend
 from selfinstruct.system.files import bundled
@@ -145,7 +145,7 @@ def test_turns_of_a_conversation_are_mended_in_place() -> None:
         "id": 7,
         "messages": [{"role": "system", "content": "Be kind.\r\n"}, {"role": "user", "content": "Hi", "name": "x"}],
     }
-    after = mended(row)
+    after = repaired(row)
     assert after.value == {
         "id": 7, "messages": [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Hi", "name": "x"}],
     }  # fmt: skip

@@ -10,9 +10,9 @@ import pytest
 
 from selfinstruct.errors import CapReachedError
 from selfinstruct.journal import Journal
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.run import Observer, generate
-from selfinstruct.runs.stopping import Brake
+from selfinstruct.runs.stopping import StopSignal
 from selfinstruct.teacher import bill_of
 from tests.support.runs import MakeConfig, digest, start
 from tests.support.teacher_server import Fault, TeacherServer, completion, say
@@ -69,11 +69,11 @@ def test_a_minute_cap_stops_by_the_clock_it_is_given(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
     minutes: Iterator[int] = count()
-    brake = Brake(clock=lambda: 60.0 * next(minutes))
+    stop_signal = StopSignal(clock=lambda: 60.0 * next(minutes))
     observer = Observer(lambda _: None, lambda *_: None)
     config = make_config(limits__max_minutes=3, limits__concurrency=1)
     with pytest.raises(CapReachedError, match="cap of 3 minutes is reached; run the same command again"):
-        generate(config, RunFolder(tmp_path / "run"), observer, brake)
+        generate(config, RunDirectory(tmp_path / "run"), observer, stop_signal)
     assert 0 < len(server.requests) <= 3
     assert len(Journal(tmp_path / "run" / "journal", read_only=True).answered) == len(server.requests)
     assert start(config, tmp_path / "run")["stop"] == "target reached"

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfinstruct.bootstrap.acceptance import Standing
+from selfinstruct.bootstrap.acceptance import Acceptance
 from selfinstruct.bootstrap.state import Bootstrap
-from selfinstruct.dedup.contamination import Example, HeldOut
+from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
 from selfinstruct.quality.rules import RULE_NAMES
 from selfinstruct.records import LanguageCode, Verdict
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.ledger import ledger
 from selfinstruct.runs.run import refilter
 from tests.support.bootstraps import make_plan
@@ -49,24 +49,24 @@ def test_it_adds_up_for_any_configuration_and_any_replies(
 ) -> None:
     plan = make_plan(language, recipe, target, window, threshold)
     rules = plan.config.validate_.model_copy(update={"disable": {language: tuple(disable)}})
-    examples = [Example("exam", 1, language, text, "", "") for text in ODD[language][5:6] if held_out]
+    examples = [EvaluationExample("exam", 1, language, text, "", "") for text in ODD[language][5:6] if held_out]
     config = plan.config.model_copy(update={"validate_": rules})
-    machine = Bootstrap(plan._replace(config=config, held_out=HeldOut(examples)))
-    carry(machine, random.Random(seed), 60)
-    machine.close()
-    counted = ledger({language: machine})
+    bootstrap = Bootstrap(plan._replace(config=config, evaluation_sets=EvaluationSets(examples)))
+    carry(bootstrap, random.Random(seed), 60)
+    bootstrap.close()
+    counted = ledger({language: bootstrap})
     assert adds_up(counted[language])
     assert counted["total"] == counted[language]
-    assert counted[language]["candidates"] == len(machine.settled_keys()) == len(set(machine.settled_keys()))
-    assert counted[language]["accepted"] == len(machine.rows) <= target
+    assert counted[language]["candidates"] == len(bootstrap.settled_keys()) == len(set(bootstrap.settled_keys()))
+    assert counted[language]["accepted"] == len(bootstrap.rows) <= target
 
 
 def settled(language: LanguageCode = "zh") -> Bootstrap:
-    machine = Bootstrap(make_plan(language, "batch", 12))
-    carry(machine, random.Random(1), 60)
-    machine.close()
-    assert len(machine.verdicts) > 3
-    return machine
+    bootstrap = Bootstrap(make_plan(language, "batch", 12))
+    carry(bootstrap, random.Random(1), 60)
+    bootstrap.close()
+    assert len(bootstrap.verdicts) > 3
+    return bootstrap
 
 
 def drop(verdicts: list[Verdict]) -> None:
@@ -91,23 +91,23 @@ def accept(verdicts: list[Verdict]) -> None:
 def test_a_verdict_that_is_lost_doubled_torn_or_without_its_row_stops_as_a_bug(
     damage: Callable[[list[Verdict]], None],
 ) -> None:
-    machine = settled()
-    damage(machine.verdicts)
+    bootstrap = settled()
+    damage(bootstrap.verdicts)
     with pytest.raises(AssertionError, match="the ledger of zh does not add up"):
-        ledger({"zh": machine})
+        ledger({"zh": bootstrap})
 
 
 def test_a_request_that_settles_without_all_its_verdicts_stops_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    machine = Bootstrap(make_plan("en", "batch", 3))
-    record = Standing.record
+    bootstrap = Bootstrap(make_plan("en", "batch", 3))
+    record = Acceptance.record
 
-    def forgetful(self: Standing, verdict: Verdict) -> None:
+    def forgetful(self: Acceptance, verdict: Verdict) -> None:
         if verdict.candidate.position != 1:
             record(self, verdict)
 
-    monkeypatch.setattr(Standing, "record", forgetful)
+    monkeypatch.setattr(Acceptance, "record", forgetful)
     with pytest.raises(AssertionError, match="this is a bug"):
-        carry(machine, random.Random(1), 40)
+        carry(bootstrap, random.Random(1), 40)
 
 
 def test_a_run_that_does_not_add_up_leaves_the_last_emission_alone(
@@ -123,7 +123,7 @@ def test_a_run_that_does_not_add_up_leaves_the_last_emission_alone(
 
     monkeypatch.setattr(Bootstrap, "close", forgetful)
     with pytest.raises(AssertionError, match="nothing was written"):
-        refilter(make_config("batch"), RunFolder(tmp_path))
+        refilter(make_config("batch"), RunDirectory(tmp_path))
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.json*")} == before
 
 
@@ -164,21 +164,21 @@ def test_a_rule_that_is_switched_off_brings_back_exactly_its_rows_and_sends_noth
     sent, before, rows = len(server.requests), rejections(tmp_path), row_set(tmp_path)
     concerned = {key: one for key, one in before.items() if one["rule"] == "placeholder_output"}
     assert concerned
-    refilter(make_config("batch", **config, validate__disable=["placeholder_output"]), RunFolder(tmp_path))
+    refilter(make_config("batch", **config, validate__disable=["placeholder_output"]), RunDirectory(tmp_path))
     now = rejections(tmp_path)
     changed = {key for key, one in before.items() if key not in now or now[key]["rule"] != one["rule"]}
     assert changed == set(concerned)
     assert set(now) <= set(before)
     back = {(one["instruction"], one["input"], one["output"]) for key, one in concerned.items() if key not in now}
     assert row_set(tmp_path) == rows | back > rows
-    refilter(make_config("batch", **config), RunFolder(tmp_path))
+    refilter(make_config("batch", **config), RunDirectory(tmp_path))
     assert (rejections(tmp_path), row_set(tmp_path)) == (before, rows)
     assert len(server.requests) == sent
 
 
 def test_a_rejected_line_says_all_that_is_known(make_config: MakeConfig, tmp_path: Path) -> None:
     start(make_config("batch"), tmp_path)
-    refilter(make_config("batch", filter__threshold=0.3), RunFolder(tmp_path))
+    refilter(make_config("batch", filter__threshold=0.3), RunDirectory(tmp_path))
     one = next(value for value in rejections(tmp_path).values() if value["rule"] == "near_duplicate")
     assert list(one) == [
         "candidate", "language", "request", "position", "stage", "rule", "detail", "nearest", "nearest_text", "score",

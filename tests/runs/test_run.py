@@ -9,9 +9,9 @@ import pytest
 
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.run import Observer, generate, refilter
-from selfinstruct.runs.stopping import Brake
+from selfinstruct.runs.stopping import StopSignal
 from tests.support.runs import MakeConfig, digest, start
 from tests.support.teacher_server import TeacherServer
 
@@ -47,7 +47,7 @@ def test_a_second_generate_and_a_filter_send_nothing_and_change_no_byte(
     before, sent = digest(tmp_path / "run"), len(server.requests)
     start(config, tmp_path / "run")
     server.close()
-    refilter(config, RunFolder(tmp_path / "run"))
+    refilter(config, RunDirectory(tmp_path / "run"))
     assert digest(tmp_path / "run") == before
     assert len(server.requests) == sent
 
@@ -74,7 +74,7 @@ def test_a_held_request_becomes_a_rejected_candidate_and_damage_is_told(
         asyncio.run(journal.hold(slot))
     said: list[str] = []
     sent = len(server.requests)
-    manifest = generate(make_config(), RunFolder(folder), Observer(said.append, lambda *_: None), Brake())
+    manifest = generate(make_config(), RunDirectory(folder), Observer(said.append, lambda *_: None), StopSignal())
     assert manifest["ledger"]["total"]["rejected"]["held"] == 1
     assert f"1 damaged records (first: 000001.jsonl, line {damaged + 1})" in "".join(said)
     resent = json.dumps([body["messages"] for body in server.requests[sent:]])
@@ -120,8 +120,8 @@ def test_a_lower_threshold_is_applied_by_filter_without_a_request(
 ) -> None:
     start(make_config(), tmp_path / "run")
     sent = len(server.requests)
-    manifest = refilter(make_config(filter__threshold=0.05), RunFolder(tmp_path / "run"))
+    manifest = refilter(make_config(filter__threshold=0.05), RunDirectory(tmp_path / "run"))
     assert manifest["ledger"]["total"]["rejected"]["near_duplicate"] > 0
-    manifest = refilter(make_config(), RunFolder(tmp_path / "run"))
+    manifest = refilter(make_config(), RunDirectory(tmp_path / "run"))
     assert manifest["stop"] == "target reached"
     assert len(server.requests) == sent

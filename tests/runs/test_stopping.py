@@ -10,10 +10,9 @@ import pytest
 
 from selfinstruct.errors import CapReachedError, TeacherRefusedError
 from selfinstruct.journal import Journal
-from selfinstruct.runs.directory import RunFolder
-from tests.conftest import KEY
+from selfinstruct.runs.directory import RunDirectory
 from tests.support.runs import MakeConfig, digest, start
-from tests.support.teacher_server import Fault, TeacherServer, completion, say
+from tests.support.teacher_server import KEY, Fault, TeacherServer, completion, say
 
 AWKWARD: tuple[Callable[[str], str], ...] = (
     lambda text: text,
@@ -98,7 +97,7 @@ def test_what_may_pass_is_tried_again(
     start(
         make_config(limits__retries=20, limits__billed_retries=9), tmp_path / "clean-order"
     )  # which request meets a fault is chance
-    assert RunFolder(tmp_path / "clean-order").manifest() is not None
+    assert RunDirectory(tmp_path / "clean-order").manifest() is not None
 
 
 @pytest.mark.usefixtures("no_waits")

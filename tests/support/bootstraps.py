@@ -36,16 +36,16 @@ def scripted(request: Request) -> Reply:
 
 def run(plan: Plan, answer: Answer, concurrency: int, rng: random.Random) -> Bootstrap:
     """Carry requests to a teacher that answers them in random order."""
-    machine = Bootstrap(plan)
+    bootstrap = Bootstrap(plan)
     flying: list[Request] = []
     while True:
-        while len(flying) < concurrency and (request := machine.ask()):
+        while len(flying) < concurrency and (request := bootstrap.ask()):
             flying.append(request)
         if not flying:
-            return machine
+            return bootstrap
         request = flying.pop(rng.randrange(len(flying)))
-        machine.hear(request, answer(request))
+        bootstrap.hear(request, answer(request))
 
 
-def outcome(machine: Bootstrap) -> str:
-    return json.dumps([verdict.model_dump() for verdict in machine.verdicts], ensure_ascii=False)
+def outcome(bootstrap: Bootstrap) -> str:
+    return json.dumps([verdict.model_dump() for verdict in bootstrap.verdicts], ensure_ascii=False)

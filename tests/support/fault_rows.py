@@ -1,4 +1,4 @@
-"""The catalogue of what goes wrong with an endpoint, a disk and a machine: 46 rows, each with cases or the tests that cover it."""
+"""The catalogue of what goes wrong with an endpoint, a disk and a bootstrap: 46 rows, each with cases or the tests that cover it."""
 
 import json
 from typing import NamedTuple
@@ -6,9 +6,9 @@ from typing import NamedTuple
 from selfinstruct.teacher.http.body import LARGEST_BODY
 from selfinstruct.teacher.http.classify import (
     OVERSIZE,
-    Answer,
     Meaning,
     Phase,
+    Response,
 )
 
 JSON = {"content-type": "application/json"}
@@ -25,14 +25,14 @@ class Case(NamedTuple):
 
     meaning: Meaning
     free: bool
-    answer: Answer
+    answer: Response
     fault: str | None = None
     usage: bool = False
     """Its body counts tokens: it was billed, and says what."""
 
 
-def whole(status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
-    return Answer("body", status, JSON if headers is None else headers, body)
+def whole(status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> Response:
+    return Response("body", status, JSON if headers is None else headers, body)
 
 
 def said(message: str, code: str = "") -> bytes:
@@ -44,8 +44,8 @@ def choice(content: str, finish: str = "stop", end: bytes = b"}") -> bytes:
     return text.encode() + end
 
 
-def cut(phase: Phase, error: str, status: int = 0, body: bytes = b"") -> Answer:
-    return Answer(phase, status, JSON, body, error)
+def cut(phase: Phase, error: str, status: int = 0, body: bytes = b"") -> Response:
+    return Response(phase, status, JSON, body, error)
 
 
 LIMITED = said("Rate limit reached for requests")

@@ -53,17 +53,17 @@ def answered(request: Request, rng: random.Random) -> Reply | None:
     return Reply(fault=rng.choice(FAULTS)) if kind < 0.9 else None
 
 
-def carry(machine: Bootstrap, rng: random.Random, most: int) -> None:
+def carry(bootstrap: Bootstrap, rng: random.Random, most: int) -> None:
     """Send up to `most` requests and let their replies arrive in any order; some never do."""
     flying: list[tuple[Request, Reply]] = []
     for _ in range(most):
-        request = machine.ask() if len(flying) < 5 else None
+        request = bootstrap.ask() if len(flying) < 5 else None
         if request is None and not flying:
             return
         if request and (reply := answered(request, rng)):
             flying.append((request, reply))
         elif request is None:
-            machine.hear(*flying.pop(rng.randrange(len(flying))))
+            bootstrap.hear(*flying.pop(rng.randrange(len(flying))))
 
 
 def lines(path: Path) -> list[str]:

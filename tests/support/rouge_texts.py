@@ -1,4 +1,4 @@
-"""Token lists that are hard for an index: few words, near-duplicates, repeats, empty ones, and some longer than a machine word."""
+"""Token lists that are hard for an index: few words, near-duplicates, repeats, empty ones, and some longer than a bootstrap word."""
 
 import random
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from selfinstruct.rouge import f_measure
-from selfinstruct.rouge.block import LEAST, Block, Found, found_in
+from selfinstruct.rouge.block import LEAST, Block, BlockDecisions, found_in
 from selfinstruct.rouge.score import lcs
 from selfinstruct.rouge.vocabulary import Vocabulary
 
@@ -50,7 +50,7 @@ def by_definition(some: Sequence[Text], threshold: float) -> list[tuple[int, flo
     return decisions
 
 
-def listed(found: Found) -> list[tuple[int, float, int]]:
+def listed(found: BlockDecisions) -> list[tuple[int, float, int]]:
     rows = zip(found.entries, found.scores, found.kept, strict=True)
     return [(entry, score if entry >= 0 else 0.0, kept) for entry, score, kept in rows]
 

@@ -6,7 +6,15 @@ python -m tests.support.rules_page
 from collections import Counter
 from typing import get_args
 
-from selfinstruct.quality.rules import INSTRUCTION_RULES, RULES, Example, all_broken, all_flags, describe, severity_of
+from selfinstruct.quality.rules import (
+    INSTRUCTION_RULES,
+    RULES,
+    RuleExample,
+    all_broken,
+    all_flags,
+    describe,
+    severity_of,
+)
 from selfinstruct.records import Candidate, LanguageCode, Seed
 from selfinstruct.system.files import PACKAGE, bundled, read_jsonl, write_text
 from tests.quality.rules.test_labelled import names, rows
@@ -113,7 +121,7 @@ def _figures(language: LanguageCode) -> str:
 def _seeds(language: LanguageCode) -> list[Candidate]:
     seeds = (Seed.model_validate(value) for _, value in read_jsonl(bundled("seed_tasks") / f"{language}.jsonl"))
     return [
-        Example(language, seed.instruction, one.input, one.output).candidate()
+        RuleExample(language, seed.instruction, one.input, one.output).candidate()
         for seed in seeds
         for one in seed.instances
     ]

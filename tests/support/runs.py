@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.config import Config
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.run import Observer, generate
-from selfinstruct.runs.stopping import Brake
+from selfinstruct.runs.stopping import StopSignal
 
 MakeConfig = Callable[..., Config]
 
@@ -17,7 +17,7 @@ def start(config: Config, path: Path, *, fresh: bool = False) -> dict[str, Any]:
     def watch(*_: object) -> None:
         pass
 
-    return generate(config, RunFolder(path), Observer(lambda _: None, watch), Brake(), fresh=fresh)
+    return generate(config, RunDirectory(path), Observer(lambda _: None, watch), StopSignal(), fresh=fresh)
 
 
 def digest(path: Path) -> dict[str, str]:

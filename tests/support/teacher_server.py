@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.support.batch_server import BatchShelf
 
+KEY = "sk-canary-0123456789abcdef"
+"""What every test sends as its key."""
 EN_WORDS = [
     "harbour",
     "lantern",

@@ -20,12 +20,11 @@ from selfinstruct.records import Message, Reply
 from selfinstruct.teacher.billing.budget import Budget
 from selfinstruct.teacher.client import open_teacher
 from selfinstruct.teacher.http.body import LARGEST_BODY
-from selfinstruct.teacher.http.exchange import Hider
-from tests.conftest import KEY
+from selfinstruct.teacher.http.exchange import KeyRedactor
 from tests.support.asked import ERROR, Asked, Raw, faults, lowered, request
 from tests.support.fake_clock import FakeClock
 from tests.support.runs import start
-from tests.support.teacher_server import Fault, TeacherServer, completion, say
+from tests.support.teacher_server import KEY, Fault, TeacherServer, completion, say
 
 MakeConfig = Callable[..., Config]
 
@@ -205,12 +204,12 @@ ODD_KEY = "sk-canary/0123+456"
     ],
 )
 def test_the_key_is_hidden_however_it_is_written(data: str, clean: str) -> None:
-    assert Hider(ODD_KEY)(data.encode()) == clean.encode()
+    assert KeyRedactor(ODD_KEY)(data.encode()) == clean.encode()
 
 
 @pytest.mark.parametrize("secret", ["none", "钥匙钥匙钥匙钥匙钥匙"])
 def test_what_is_no_key_is_not_hidden(secret: str) -> None:
-    assert Hider(secret)(b"none of it") == b"none of it"
+    assert KeyRedactor(secret)(b"none of it") == b"none of it"
 
 
 def test_a_compressed_body_is_kept_as_it_reads(make_config: MakeConfig, server: TeacherServer, tmp_path: Path) -> None:

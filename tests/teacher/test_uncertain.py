@@ -11,7 +11,7 @@ import pytest
 from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, TeacherRefusedError
 from selfinstruct.journal import Journal, Stored
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.run import refilter
 from selfinstruct.teacher import check_teacher
 from tests.support.asked import Asked, faults, request
@@ -237,7 +237,7 @@ def test_a_held_run_is_the_replay_of_its_own_journal(
     assert manifest["stop"] == "target reached"
     assert manifest["ledger"]["total"]["rejected"]["held"] >= 1
     before = digest(tmp_path / "run")
-    refilter(make_config(recipe), RunFolder(tmp_path / "run"))
+    refilter(make_config(recipe), RunDirectory(tmp_path / "run"))
     assert digest(tmp_path / "run") == before
 
 

@@ -9,8 +9,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from selfinstruct.system.files import write_jsonl
-
-from .conftest import make_row, toy_rows
+from tests.support.models import make_row, toy_rows
 
 pytestmark = pytest.mark.finetune
 

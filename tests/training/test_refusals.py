@@ -6,17 +6,16 @@ import pytest
 
 from selfinstruct.config import Finetune
 from selfinstruct.errors import ConfigError, InputError
-from selfinstruct.training import Job, finetune, rehearse
+from selfinstruct.training import TrainingJob, dry_run, finetune
 from selfinstruct.training.model.memory import GIB, Memory, check
 from selfinstruct.training.model.methods import METHODS
-
-from .conftest import CHAT, SETTINGS, build_model, build_tokenizer, silent, toy_rows
+from tests.support.models import CHAT, SETTINGS, build_model, build_tokenizer, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
 
 
 def run(model: Path, output: Path, merge: bool = False, **changes: Any) -> Any:
-    job = Job(
+    job = TrainingJob(
         settings=SETTINGS.model_copy(update=changes), model=str(model), output=output, seed=1, max_steps=1, merge=merge
     )
     return finetune(toy_rows(), [], job, silent)
@@ -117,8 +116,8 @@ def test_a_run_is_refused_before_its_weights_are_loaded_when_memory_is_short(
 
 
 def rehearsed(model: Path, output: Path, **changes: Any) -> Any:
-    job = Job(settings=SETTINGS.model_copy(update=changes), model=str(model), output=output, seed=1)
-    return rehearse(toy_rows(24), [], job, silent)
+    job = TrainingJob(settings=SETTINGS.model_copy(update=changes), model=str(model), output=output, seed=1)
+    return dry_run(toy_rows(24), [], job, silent)
 
 
 @pytest.mark.parametrize("method", [method for method in METHODS if method != "qlora"])
@@ -130,7 +129,7 @@ def test_a_dry_run_knows_rows_steps_and_values_and_writes_nothing(
     result = finetune(
         toy_rows(24),
         [],
-        Job(
+        TrainingJob(
             settings=SETTINGS.model_copy(update={"method": method, "epochs": 1, "learning_rate": None}),
             model=str(chat_model),
             output=tmp_path / "out",
@@ -156,7 +155,7 @@ def test_more_processes_than_rows_in_a_step_are_refused(
     monkeypatch.setenv("WORLD_SIZE", "3")
     from selfinstruct.training.loop.train import arguments
 
-    job = Job(settings=SETTINGS, model=str(chat_model), output=tmp_path, seed=1)
+    job = TrainingJob(settings=SETTINGS, model=str(chat_model), output=tmp_path, seed=1)
     with pytest.raises(InputError, match="4 rows cannot be shared by 3 processes"):
         arguments(job, 12)
 

@@ -11,9 +11,8 @@ from selfinstruct.config import Finetune
 from selfinstruct.errors import ConfigError, InputError, StorageError
 from selfinstruct.records import Row
 from selfinstruct.system.files import to_line, write_bytes
-from selfinstruct.training import Job, Result, check_installed, finetune
-
-from .conftest import SETTINGS, build_model, build_tokenizer, make_row, silent, toy_rows
+from selfinstruct.training import Result, TrainingJob, check_installed, finetune
+from tests.support.models import SETTINGS, build_model, build_tokenizer, make_row, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
 
@@ -23,7 +22,9 @@ DROPOUT = SETTINGS.model_copy(update={"lora_dropout": 0.1})
 def tuned(model: Path, output: Path, rows: list[Row], **changes: object) -> tuple[Result, list[str]]:
     said: list[str] = []
     settings = SETTINGS.model_copy(update=changes)
-    return finetune(rows, [], Job(settings=settings, model=str(model), output=output, seed=7), said.append), said
+    return finetune(
+        rows, [], TrainingJob(settings=settings, model=str(model), output=output, seed=7), said.append
+    ), said
 
 
 @pytest.mark.usefixtures("no_network")
@@ -58,7 +59,9 @@ def test_the_summary_tells_result_settings_losses_and_dataset(chat_model: Path, 
 def test_the_same_seed_gives_the_same_losses_and_another_seed_others(chat_model: Path, tmp_path: Path) -> None:
     losses = []
     for number, seed in enumerate((1, 1, 2)):
-        job = Job(settings=DROPOUT, model=str(chat_model), output=tmp_path / str(number), seed=seed, max_steps=3)
+        job = TrainingJob(
+            settings=DROPOUT, model=str(chat_model), output=tmp_path / str(number), seed=seed, max_steps=3
+        )
         finetune(toy_rows(), [], job, silent)
         losses.append((tmp_path / str(number) / "losses.json").read_text(encoding="utf-8"))
     assert losses[0] == losses[1]
@@ -76,7 +79,7 @@ def test_a_step_learns_the_same_in_one_piece_and_in_many(chat_model: Path, tmp_p
 
 
 def test_max_steps_beats_epochs(chat_model: Path, tmp_path: Path) -> None:
-    job = Job(settings=SETTINGS, model=str(chat_model), output=tmp_path, seed=1, max_steps=2)
+    job = TrainingJob(settings=SETTINGS, model=str(chat_model), output=tmp_path, seed=1, max_steps=2)
     assert finetune(toy_rows(), [], job, silent).steps == 2
 
 
@@ -93,7 +96,7 @@ def test_a_batch_that_is_not_whole_micro_batches_is_refused() -> None:
 
 
 def test_a_negative_seed_is_a_seed(chat_model: Path, tmp_path: Path) -> None:
-    job = Job(settings=SETTINGS, model=str(chat_model), output=tmp_path, seed=-1, max_steps=1)
+    job = TrainingJob(settings=SETTINGS, model=str(chat_model), output=tmp_path, seed=-1, max_steps=1)
     assert finetune(toy_rows(), [], job, silent).steps == 1
 
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from selfinstruct.dataset.diff.records import Cause, Change, Setting, Usage
+from selfinstruct.dataset.diff.records import Cause, Change, Setting, SpentTokens
 from selfinstruct.dataset.diff.rows import KINDS, Entry, Pair, Side
 from selfinstruct.records import text_hash
 
@@ -115,13 +115,13 @@ def _detail(name: str, changed: Sequence[Setting]) -> str:
     return f"{DETAILS[name]} ({named}{more})" if named else DETAILS[name]
 
 
-def usage(base: Side, head: Side) -> Usage:
+def usage(base: Side, head: Side) -> SpentTokens:
     """Return tokens and money of the teacher on both sides, and what a row of each cost."""
     two = [side.manifest or {} for side in (base, head)]
     tokens = [manifest.get("tokens") or {} for manifest in two]
     cost = [manifest.get("cost_usd") for manifest in two]
     per_row = [_per_row(usd, len(side.entries)) for usd, side in zip(cost, (base, head), strict=True)]
-    return Usage(
+    return SpentTokens(
         prompt_tokens=(tokens[0].get("prompt"), tokens[1].get("prompt")),
         completion_tokens=(tokens[0].get("completion"), tokens[1].get("completion")),
         cost_usd=(cost[0], cost[1]),

@@ -16,7 +16,7 @@ from selfinstruct.dataset.diff.risk import risk
 from selfinstruct.dataset.diff.rows import KINDS, Entry, Kind, Pair, Side
 from selfinstruct.dataset.diff.sample import drawn, hash_of
 from selfinstruct.dataset.diff.shifts import shifts
-from selfinstruct.dedup.contamination import HeldOut
+from selfinstruct.dedup.contamination import EvaluationSets
 from selfinstruct.records import LanguageCode
 
 DEFAULT_THRESHOLD = {"en": 0.7, "zh": 0.7}
@@ -27,7 +27,7 @@ class Checks(NamedTuple):
     """What a new row is held against."""
 
     seeds: Sequence[Other] = ()
-    held_out: HeldOut = HeldOut()
+    held_out: EvaluationSets = EvaluationSets()
     disabled: Mapping[LanguageCode, Container[str]] = MappingProxyType({})
     """Rules that are not applied."""
     conditions: Sequence[Condition] = ()

@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 from selfinstruct.dataset.diff.near import Texts, nearest, nearest_before
 from selfinstruct.dataset.diff.records import NearDuplicate
 from selfinstruct.dataset.diff.rows import Entry, Pair, candidate_of
-from selfinstruct.dedup.contamination import HeldOut
-from selfinstruct.records import HeldOutMatch
+from selfinstruct.dedup.contamination import EvaluationSets
+from selfinstruct.records import ContaminationMatch
 from selfinstruct.rouge import score, tokens
 
 Against = Literal["kept", "new", "seed"]
@@ -48,7 +48,9 @@ def near_duplicates(
     return tuple(sorted(found, key=lambda one: (-one.score, one.id, one.against, one.other)))
 
 
-def repeats(pairs: Iterable[Pair], held_out: HeldOut, threshold: Mapping[str, float]) -> tuple[NearDuplicate, ...]:
+def repeats(
+    pairs: Iterable[Pair], held_out: EvaluationSets, threshold: Mapping[str, float]
+) -> tuple[NearDuplicate, ...]:
     """Return the rows that repeat a held-out one, by its own measure, where the row they come from did not: by score, then by id."""
     found = []
     for pair in pairs:
@@ -61,7 +63,7 @@ def repeats(pairs: Iterable[Pair], held_out: HeldOut, threshold: Mapping[str, fl
     return tuple(sorted(found, key=lambda one: (-one.score, one.id)))
 
 
-def _repeat(row: Entry, match: HeldOutMatch) -> NearDuplicate:
+def _repeat(row: Entry, match: ContaminationMatch) -> NearDuplicate:
     return NearDuplicate(
         id=row.id,
         language=row.language,

@@ -24,7 +24,7 @@ _MANY = 300_000
 """Pairs that take plain Python as long as the kernels take to load."""
 
 
-class Neighbour(NamedTuple):
+class NearRow(NamedTuple):
     """A text of the pool that is near a query."""
 
     query: int
@@ -44,42 +44,42 @@ def _index(pairs: int) -> Index:
     return Index(0) if loaded or pairs > _MANY else Index()
 
 
-def nearest(queries: Texts, pool: Texts, above: float) -> Iterator[Neighbour]:
+def nearest(queries: Texts, pool: Texts, above: float) -> Iterator[NearRow]:
     """Yield for each query, in order, the nearest text of the pool, the first of equals, if it scores more than `above`."""
     index = _index(len(queries) * len(pool))
     index.extend(index.block((text[:_LONGEST], 1.0) for text in pool))
     for position, query in enumerate(queries):
         if found := index.nearest(query[:_LONGEST], above):
-            yield Neighbour(position, found.position, found.score)
+            yield NearRow(position, found.position, found.score)
 
 
-def nearest_before(texts: Texts, above: float) -> Iterator[Neighbour]:
+def nearest_before(texts: Texts, above: float) -> Iterator[NearRow]:
     """Yield for each text, in order, the nearest one before it, the first of equals, if it scores more than `above`."""
     index = _index(len(texts) ** 2 // 2)
     for start in range(0, len(texts), _AT_ONCE):
         found = index.admit(index.block((text[:_LONGEST], 1.0) for text in texts[start : start + _AT_ONCE]))
         for query, (entry, value) in enumerate(zip(found.entries, found.scores, strict=True), start):
             if entry >= 0 and value > above:
-                yield Neighbour(query, entry, value)
+                yield NearRow(query, entry, value)
 
 
-def mutual(left: Texts, right: Texts, above: float) -> list[Neighbour]:
+def mutual(left: Texts, right: Texts, above: float) -> list[NearRow]:
     """Return the pairs of texts that are each other's nearest and score more than `above`: these are matched whatever else there is."""
     back = {one.query: one.pool for one in nearest(right, left, above)}
     return [one for one in nearest(left, right, above) if back.get(one.pool) == one.query]
 
 
-def neighbours(queries: Texts, pool: Texts, above: float, most: int) -> Iterator[Neighbour]:
+def neighbours(queries: Texts, pool: Texts, above: float, most: int) -> Iterator[NearRow]:
     """Yield for each query, in order, up to `most` texts of the pool that score more than `above`: best first, then earliest."""
     encode = _Encoder()
     texts = _Pool([encode(text) for text in pool], above, most)
     encoded = [encode(text) for text in queries]
-    found: list[list[Neighbour]] = [[] for _ in encoded]
+    found: list[list[NearRow]] = [[] for _ in encoded]
     order = sorted((position for position, text in enumerate(encoded) if text), key=lambda one: len(encoded[one]))
     for start in range(0, len(order), _BLOCK):
         block = order[start : start + _BLOCK]
         for position, near in zip(block, texts.near([encoded[one] for one in block]), strict=True):
-            found[position] = [Neighbour(position, other, score) for other, score in near]
+            found[position] = [NearRow(position, other, score) for other, score in near]
     for one in found:
         yield from one
 

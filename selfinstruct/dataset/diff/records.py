@@ -111,7 +111,7 @@ class Cause(Record):
     rows: dict[Kind, int]
 
 
-class Usage(Record):
+class SpentTokens(Record):
     """What the teacher took, from the manifests; None where a manifest does not say."""
 
     prompt_tokens: tuple[int | None, int | None]
@@ -165,7 +165,7 @@ class DatasetDiff(Record):
     near_duplicates: tuple[NearDuplicate, ...]
     findings: Findings
     shifts: tuple[Shift, ...]
-    usage: Usage
+    usage: SpentTokens
     settings: tuple[Setting, ...]
     causes: tuple[Cause, ...]
     sample: tuple[int, ...]

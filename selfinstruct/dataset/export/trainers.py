@@ -18,7 +18,7 @@ METHODS = ("lora", "rslora", "dora", "qlora", "full")
 """What all three can train. None of them has prompt tuning, prefix tuning or P-Tuning; LLaMA-Factory's users are told so since 2023."""
 
 
-class Job(NamedTuple):
+class TrainerJob(NamedTuple):
     """What is to be trained, on what."""
 
     train: Sequence[Row]
@@ -36,13 +36,13 @@ class Handover(NamedTuple):
     layout: Layout
     ending: str
     """Of the data files."""
-    configuration: Callable[[Job], dict[str, str]]
-    """Job -> {file name: text}."""
+    configuration: Callable[[TrainerJob], dict[str, str]]
+    """TrainerJob -> {file name: text}."""
     command: str
     """What starts the training, in the folder."""
 
 
-def llamafactory(job: Job) -> dict[str, str]:
+def llamafactory(job: TrainerJob) -> dict[str, str]:
     """Return `dataset_info.json` and `train.yaml`."""
     sides = {"train": job.train, "held_out": job.held_out}
     info = {f"selfinstruct_{side}": _description(side, rows) for side, rows in sides.items() if rows}
@@ -72,7 +72,7 @@ def llamafactory(job: Job) -> dict[str, str]:
     }
 
 
-def axolotl(job: Job) -> dict[str, str]:
+def axolotl(job: TrainerJob) -> dict[str, str]:
     """Return `axolotl.yaml`."""
     options: dict[str, Any] = {
         "base_model": job.model,
@@ -94,7 +94,7 @@ def axolotl(job: Job) -> dict[str, str]:
     return {"axolotl.yaml": _yaml(options)}
 
 
-def swift(job: Job) -> dict[str, str]:
+def swift(job: TrainerJob) -> dict[str, str]:
     """Return `swift.yaml`; before version 4, `tuner_type` was `train_type` and the file came after `--config`."""
     options: dict[str, Any] = {
         "model": job.model,
@@ -142,7 +142,7 @@ def check_method(method: str) -> None:
         )
 
 
-def _adapter(job: Job, lora_rank: str, **flags: str) -> dict[str, Any]:
+def _adapter(job: TrainerJob, lora_rank: str, **flags: str) -> dict[str, Any]:
     """Return what a low-rank adapter is told: `lora_rank` is the trainer's word for it, `flags` its words for variants."""
     settings = job.settings
     if settings.method == "full":
@@ -151,7 +151,7 @@ def _adapter(job: Job, lora_rank: str, **flags: str) -> dict[str, Any]:
     return numbers | {flag: True for flag, method in flags.items() if settings.method == method}
 
 
-def _axolotl_adapter(job: Job) -> dict[str, Any]:
+def _axolotl_adapter(job: TrainerJob) -> dict[str, Any]:
     method, targets = job.settings.method, list(job.settings.target_modules)
     if method == "full":
         return {}
@@ -160,7 +160,7 @@ def _axolotl_adapter(job: Job) -> dict[str, Any]:
     return kind | _adapter(job, lora_rank="lora_r", peft_use_rslora="rslora", peft_use_dora="dora") | where
 
 
-def _schedule(job: Job, batch: str) -> dict[str, Any]:
+def _schedule(job: TrainerJob, batch: str) -> dict[str, Any]:
     settings = job.settings
     return {
         batch: settings.micro_batch_size,

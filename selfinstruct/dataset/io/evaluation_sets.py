@@ -6,22 +6,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.dataset.io.rows import Loaded, load
-from selfinstruct.dedup.contamination import Example, HeldOut
+from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
 from selfinstruct.errors import InputError
 
 
 class EvaluationFiles(NamedTuple):
     """Held-out files, read."""
 
-    held_out: HeldOut
+    held_out: EvaluationSets
     sha256: dict[str, str]
     """{`held_out/<file name>`: sha256 of its bytes}: paths do not count, contents do."""
 
 
-def read_held_out(paths: Sequence[Path]) -> EvaluationFiles:
+def read_evaluation_sets(paths: Sequence[Path]) -> EvaluationFiles:
     """Return the examples of all files; raises InputError where one cannot be read, or two have the same name."""
     sha256: dict[str, str] = {}
-    examples: list[Example] = []
+    examples: list[EvaluationExample] = []
     for path in paths:
         name = f"held_out/{path.name}"
         if name in sha256:
@@ -33,10 +33,10 @@ def read_held_out(paths: Sequence[Path]) -> EvaluationFiles:
             raise InputError(f"{path}: holds no example; give a file with instructions, or leave it out")
         sha256[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         examples += found
-    return EvaluationFiles(HeldOut(examples), sha256)
+    return EvaluationFiles(EvaluationSets(examples), sha256)
 
 
-def _examples(file: str, one: Loaded) -> Iterator[Example]:
+def _examples(file: str, one: Loaded) -> Iterator[EvaluationExample]:
     instances = one.value.get("instances")
     texts = [(one.input, one.output)]
     if isinstance(instances, list):
@@ -45,4 +45,4 @@ def _examples(file: str, one: Loaded) -> Iterator[Example]:
             for instance in instances
             if isinstance(instance, dict)
         ] or texts
-    return (Example(file, one.line, one.language, one.instruction, given, output) for given, output in texts)
+    return (EvaluationExample(file, one.line, one.language, one.instruction, given, output) for given, output in texts)

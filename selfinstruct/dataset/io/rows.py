@@ -136,7 +136,7 @@ def _check_unicode(text: str, where: str, name: str) -> None:
         ) from error
 
 
-def held_out_ids(path: Path) -> frozenset[str] | None:
+def validation_ids(path: Path) -> frozenset[str] | None:
     """Return the ids that a dataset folder or run holds out, or None when it does not say: a lone file, or a folder of files."""
     files = [file for file in parts(path) if file.parent.name == "held_out"] if path.is_dir() else []
     return frozenset(row.id for file in files for row in load_rows(file)) if files else None

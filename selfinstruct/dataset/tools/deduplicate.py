@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from selfinstruct.config import Config
-from selfinstruct.dataset.io.evaluation_sets import read_held_out
+from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
 from selfinstruct.dataset.io.rows import Loaded, language_of, load
 from selfinstruct.dataset.io.write import saving
-from selfinstruct.dedup.contamination import RULE, HeldOut
+from selfinstruct.dedup.contamination import RULE, EvaluationSets
 from selfinstruct.dedup.filter import Decision, Sieve
 from selfinstruct.errors import InputError
 from selfinstruct.records import Candidate
@@ -26,7 +26,7 @@ _EVERY = 1000
 """Rows between two calls."""
 
 
-class Job(NamedTuple):
+class DeduplicationJob(NamedTuple):
     """What is filtered, how, and where it goes."""
 
     path: Path
@@ -51,7 +51,9 @@ class _Judged(NamedTuple):
     """Rows that stand in a held-out set, ready to be written."""
 
 
-def filter_file(config: Config, job: Job, progress: Progress = lambda _decided, _written: None) -> dict[str, int]:
+def filter_file(
+    config: Config, job: DeduplicationJob, progress: Progress = lambda _decided, _written: None
+) -> dict[str, int]:
     """Write the kept and the dropped rows and return counts; raises InputError, with nothing written, for a file that cannot be read."""
     for path in (job.path, *job.pools):
         if not path.is_file():
@@ -65,7 +67,7 @@ def filter_file(config: Config, job: Job, progress: Progress = lambda _decided, 
     return {"rows": len(judged.kept), "kept": kept, "dropped": len(judged.kept) - kept, "empty": empty}
 
 
-def _pool(job: Job) -> Iterator[Loaded]:
+def _pool(job: DeduplicationJob) -> Iterator[Loaded]:
     return (row for path in job.pools for row in load(path))
 
 
@@ -76,10 +78,10 @@ def _text(row: Loaded, by: By) -> str:
     return f"{row.instruction}\n{row.input}" if by == "instruction+input" else row.instruction
 
 
-def _judge(config: Config, job: Job, sieve: Sieve, progress: Progress) -> tuple[_Judged, int]:
+def _judge(config: Config, job: DeduplicationJob, sieve: Sieve, progress: Progress) -> tuple[_Judged, int]:
     """Decide on every row; returns the number of rows without a token too."""
     judged = _Judged(array("q"), array("d"), bytearray(), array("q"), {})
-    held_out = read_held_out([Path(path) for path in config.filter.held_out]).held_out
+    held_out = read_evaluation_sets([Path(path) for path in config.filter.held_out]).held_out
     rows_of = array("q")
     """By position of the sieve: row of the file, both from 0."""
 
@@ -121,7 +123,7 @@ def _fill(judged: _Judged, until: int) -> None:
         judged.kept.append(False)
 
 
-def _repeat(held_out: HeldOut, row: Loaded, threshold: float) -> dict[str, Any] | None:
+def _repeat(held_out: EvaluationSets, row: Loaded, threshold: float) -> dict[str, Any] | None:
     """Return why a row stands in a held-out set: the first of its pairs that does."""
     if not len(held_out):
         return None
@@ -133,7 +135,7 @@ def _repeat(held_out: HeldOut, row: Loaded, threshold: float) -> dict[str, Any] 
     return None
 
 
-def _write(job: Job, judged: _Judged, progress: Progress) -> None:
+def _write(job: DeduplicationJob, judged: _Judged, progress: Progress) -> None:
     dropped = [number for number, kept in enumerate(judged.kept) if not kept and number not in judged.repeats]
     last_use = {judged.nearest[number]: number for number in dropped}
     neighbours = _pool_neighbours(job, last_use)
@@ -153,7 +155,7 @@ def _write(job: Job, judged: _Judged, progress: Progress) -> None:
                 progress(len(judged.kept), number + 1)
 
 
-def _pool_neighbours(job: Job, wanted: dict[int, int]) -> dict[int, dict[str, Any]]:
+def _pool_neighbours(job: DeduplicationJob, wanted: dict[int, int]) -> dict[int, dict[str, Any]]:
     """Return the texts of the pool that are somebody's neighbour."""
     found, position = {}, 0
     for path in job.pools if any(number < 0 for number in wanted) else ():
@@ -171,7 +173,7 @@ def _reason(judged: _Judged, number: int, neighbours: dict[int, dict[str, Any]])
     return {"rule": "near_duplicate", "nearest": nearest, "score": judged.scores[number]}
 
 
-def _write_statistics(path: Path, job: Job, sieve: Sieve, judged: _Judged) -> None:
+def _write_statistics(path: Path, job: DeduplicationJob, sieve: Sieve, judged: _Judged) -> None:
     """Write how near each kept row is to the pool and all rows kept before it, as Stanford Alpaca stored it, with lines for texts."""
     rows_of = [number for number in range(len(judged.kept)) if number not in judged.repeats]
     pool_lines = [row.line for row in _pool(job)]

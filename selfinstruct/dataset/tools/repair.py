@@ -9,16 +9,16 @@ from selfinstruct.quality.repair import Field, mend
 _FIELDS: tuple[Field, ...] = ("instruction", "input", "output")
 
 
-class Mended(NamedTuple):
+class Repaired(NamedTuple):
     """A row after mending."""
 
     value: dict[str, Any]
     done: tuple[tuple[str, str], ...]
-    """(field, what was mended there), in order."""
+    """(field, what was repaired there), in order."""
 
 
-def mended(value: dict[str, Any]) -> Mended:
-    """Return a row with its texts mended; the row that was given stays as it is."""
+def repaired(value: dict[str, Any]) -> Repaired:
+    """Return a row with its texts repaired; the row that was given stays as it is."""
     done: list[tuple[str, str]] = []
 
     def text_of(held: Any, name: str, field: Field) -> Any:
@@ -46,4 +46,4 @@ def mended(value: dict[str, Any]) -> Mended:
             [text_of(text, f"history.{number}", "turn") for text in pair] if isinstance(pair, list) else pair
             for number, pair in enumerate(history)
         ]
-    return Mended(row, tuple(done))
+    return Repaired(row, tuple(done))

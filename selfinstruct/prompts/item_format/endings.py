@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from selfinstruct.language import LANGUAGES
 from selfinstruct.prompts.item_format.marks import Mark, strip_number
-from selfinstruct.prompts.item_format.spans import Reply
+from selfinstruct.prompts.item_format.spans import ReplyLines
 
 _REMARK = re.compile(
     r"[ \t>*_(（\[]*+(?:" + "|".join(language.closing_remark for language in LANGUAGES.values()) + ")", re.IGNORECASE
@@ -22,7 +22,7 @@ def is_remark(line: str) -> bool:
     return _REMARK.match(line) is not None
 
 
-def answer_end(reply: Reply, marks: Sequence[Mark], after: int, end: int, cut: bool) -> int:
+def answer_end(reply: ReplyLines, marks: Sequence[Mark], after: int, end: int, cut: bool) -> int:
     """Return the line at which an item ends that has its last field from line `after` and its neighbour at line `end`."""
     breaks = [mark for mark in marks if mark.field == "break" and mark.line > after]
     text = next((i for i in range(end - 1, after, -1) if i not in reply.breaks and reply.lines[i].strip()), after)

@@ -18,7 +18,7 @@ from selfinstruct.prompts.item_format.endings import answer_end, is_remark
 from selfinstruct.prompts.item_format.fences import find_marks, is_balanced
 from selfinstruct.prompts.item_format.json_items import begins_json, parse_json_items
 from selfinstruct.prompts.item_format.marks import Mark, read_fence, read_mark, strip_number
-from selfinstruct.prompts.item_format.spans import Reply, Start, find_starts, understand
+from selfinstruct.prompts.item_format.spans import ReplyLines, Start, find_starts, understand
 from selfinstruct.records import Task
 
 
@@ -113,7 +113,7 @@ def _offset(lines: Sequence[str], starts: Sequence[Start]) -> int:
     return sum(len(line) + 1 for line in lines[:first])
 
 
-def _items(reply: Reply, starts: Sequence[Start], cut: bool) -> list[Item]:
+def _items(reply: ReplyLines, starts: Sequence[Start], cut: bool) -> list[Item]:
     if not starts:
         return []
     items = _outside(reply, 0, starts[0].line)
@@ -125,7 +125,7 @@ def _items(reply: Reply, starts: Sequence[Start], cut: bool) -> list[Item]:
     return items
 
 
-def _outside(reply: Reply, start: int, end: int) -> list[Item]:
+def _outside(reply: ReplyLines, start: int, end: int) -> list[Item]:
     """Return a span that belongs to no item, unless it is blank or only structure."""
     if start == end:
         return []
@@ -133,7 +133,7 @@ def _outside(reply: Reply, start: int, end: int) -> list[Item]:
     return [Item("", "", "", "outside_items", text)] if text else []
 
 
-def _read(reply: Reply, start: Start, end: int, marks: Sequence[Mark], cut: bool) -> list[Item]:
+def _read(reply: ReplyLines, start: Start, end: int, marks: Sequence[Mark], cut: bool) -> list[Item]:
     """Return the item between two lines, and what follows it there without belonging to it."""
     head = start.head
     if end - start.line <= 2 and (fragment := _fragment(reply, start, end, marks)):
@@ -153,7 +153,7 @@ def _read(reply: Reply, start: Start, end: int, marks: Sequence[Mark], cut: bool
     return [item, *_outside(reply, stop, end)]
 
 
-def _fragment(reply: Reply, start: Start, end: int, marks: Sequence[Mark]) -> Item | None:
+def _fragment(reply: ReplyLines, start: Start, end: int, marks: Sequence[Mark]) -> Item | None:
     """Return an item of at most two lines that is no more than heads, or a head and a line: a flood of them costs little."""
     text = "\n".join(reply.lines[start.line : end]).strip()
     if not any(mark.rest for mark in marks) and len(marks) == 1 + text.count("\n"):
@@ -175,7 +175,7 @@ def _choose(candidates: Sequence[Mark], head: Mark) -> Mark | None:
     return min(candidates, key=unlikeness) if len(candidates) > 1 else next(iter(candidates), None)
 
 
-def _field(reply: Reply, mark: Mark | None, end: int) -> str:
+def _field(reply: ReplyLines, mark: Mark | None, end: int) -> str:
     """Return the text from after a mark to before a line, unescaped, without the breaks at its end."""
     if mark is None:
         return ""

@@ -19,7 +19,7 @@ class Start(NamedTuple):
     """The number of the item, in its head or in its title."""
 
 
-class Reply(NamedTuple):
+class ReplyLines(NamedTuple):
     """The lines of a reply and what structures them."""
 
     lines: Sequence[str]
@@ -31,7 +31,7 @@ class Reply(NamedTuple):
     """The kinds of breaks that stand right before instructions here."""
 
 
-def understand(lines: Sequence[str], marks: Sequence[Mark]) -> Reply:
+def understand(lines: Sequence[str], marks: Sequence[Mark]) -> ReplyLines:
     """Return a reply whose marks are settled: Question or 问题 heads an item only where Instruction or 指令 never occurs."""
     fields = [mark for mark in marks if mark.field != "break"]
     settled = {mark.field for mark in fields if mark.primary}
@@ -49,10 +49,10 @@ def understand(lines: Sequence[str], marks: Sequence[Mark]) -> Reply:
         if a.field == "break" and b.field == "instruction" and _only_blank(lines, a, b)
     }
     breaks = frozenset(mark.line for mark in kept if mark.field == "break")
-    return Reply(lines, kept, breaks, frozenset(above))
+    return ReplyLines(lines, kept, breaks, frozenset(above))
 
 
-def find_starts(reply: Reply) -> list[Start]:
+def find_starts(reply: ReplyLines) -> list[Start]:
     """Return the beginnings of the items in order."""
     numbers = [mark.number for mark in reply.marks if mark.field == "instruction" and mark.number is not None]
     starts: list[Start] = []
@@ -92,7 +92,7 @@ def _only_blank(lines: Sequence[str], above: Mark, below: Mark) -> bool:
     return not any(line.strip() for line in lines[above.line + 1 : below.line])
 
 
-def _is_start(reply: Reply, position: int, current: Mark, following: int | None) -> bool:
+def _is_start(reply: ReplyLines, position: int, current: Mark, following: int | None) -> bool:
     """Return whether a mark of an instruction begins an item, rather than being a line of the current one's answer."""
     mark = reply.marks[position]
     if mark.number is not None or (mark.number, mark.dress) == (current.number, current.dress):
@@ -108,7 +108,7 @@ def _is_start(reply: Reply, position: int, current: Mark, following: int | None)
     )
 
 
-def _start(reply: Reply, position: int, current: Start | None) -> Start:
+def _start(reply: ReplyLines, position: int, current: Start | None) -> Start:
     """Return the item that a mark begins, with the lines right above it: its title, and the breaks above that."""
     mark = reply.marks[position]
     before = position - 1
@@ -142,7 +142,7 @@ def _fits(title: tuple[int | None, str], mark: Mark, current: Start | None, alon
     return expected is None or number == expected
 
 
-def _unmarked(reply: Reply, position: int, current: Mark | None, output: Mark | None) -> Start | None:
+def _unmarked(reply: ReplyLines, position: int, current: Mark | None, output: Mark | None) -> Start | None:
     """Return the beginning of the item whose input or output is at a position, if it is not a line of the current answer."""
     mark = reply.marks[position]
     above = reply.marks[position - 1] if position else None
@@ -160,7 +160,7 @@ def _unmarked(reply: Reply, position: int, current: Mark | None, output: Mark | 
     return _numbered(reply, floor + 1, mark, expected)
 
 
-def _leading(reply: Reply, mark: Mark) -> Start:
+def _leading(reply: ReplyLines, mark: Mark) -> Start:
     """Return the beginning of the first item when its instruction has no mark: the reply goes on where the prompt ended."""
     blank = True
     for line in range(mark.line):
@@ -171,7 +171,7 @@ def _leading(reply: Reply, mark: Mark) -> Start:
     return Start(0, Mark(-1, "instruction", mark.number, mark.dress), marked=False)
 
 
-def _numbered(reply: Reply, floor: int, mark: Mark, expected: int) -> Start | None:
+def _numbered(reply: ReplyLines, floor: int, mark: Mark, expected: int) -> Start | None:
     for line in range(floor, mark.line):
         number, rest = strip_number(reply.lines[line])
         if number == expected and rest.strip():

@@ -19,7 +19,7 @@ from selfinstruct.quality.rules.answer import (
 )
 from selfinstruct.quality.rules.arithmetic import wrong_arithmetic
 from selfinstruct.quality.rules.characters import control_characters, escaped_escapes, invisible_characters, mojibake
-from selfinstruct.quality.rules.describe import Description, Example, describe
+from selfinstruct.quality.rules.describe import Description, RuleExample, describe
 from selfinstruct.quality.rules.ending import no_final_mark, open_bracket, open_fence, unfinished_output
 from selfinstruct.quality.rules.identity import identity_number
 from selfinstruct.quality.rules.instruction import (
@@ -109,8 +109,8 @@ __all__ = [
     "RULE_NAMES",
     "WARNINGS",
     "Description",
-    "Example",
     "Rule",
+    "RuleExample",
     "all_broken",
     "all_flags",
     "describe",

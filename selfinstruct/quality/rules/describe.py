@@ -19,7 +19,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([ntr\\]))")
 _MEANT = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
 
 
-class Example(NamedTuple):
+class RuleExample(NamedTuple):
     """A row that a rule finds, or one that it must keep."""
 
     language: LanguageCode
@@ -39,8 +39,8 @@ class Description(NamedTuple):
     defect: str
     reason: str
     source: str
-    finds: tuple[Example, ...]
-    keeps: tuple[Example, ...]
+    finds: tuple[RuleExample, ...]
+    keeps: tuple[RuleExample, ...]
 
 
 def describe(rule: Callable[[Candidate, Language], str]) -> Description:
@@ -60,12 +60,12 @@ def describe(rule: Callable[[Candidate, Language], str]) -> Description:
     )
 
 
-def _example(line: str) -> Example:
+def _example(line: str) -> RuleExample:
     given = re.match(r"\((en|zh)\) ", line)
     asked, arrow, output = (line[given.end() :] if given else line).partition(" → ")
     instruction, _, text = asked.partition(" ‖ ")
     code: LanguageCode = "zh" if (given[1] == "zh" if given else re.search(r"[\u3400-\u9fff]", instruction)) else "en"
-    return Example(code, _meant(instruction), _meant(text), _meant(output) if arrow else _ANSWER)
+    return RuleExample(code, _meant(instruction), _meant(text), _meant(output) if arrow else _ANSWER)
 
 
 def _meant(text: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from selfinstruct.language import LANGUAGES
 from selfinstruct.language.leading_verb import action
 from selfinstruct.records import Row
-from selfinstruct.reports.run.gather import Material, Reply
+from selfinstruct.reports.run.gather import Material, ReplyFigures
 from selfinstruct.rouge import Index, tokens
 
 VERBS, NOUNS = 20, 4
@@ -120,7 +120,7 @@ def _rejections(material: Material) -> dict[str, dict[str, int]]:
     }
 
 
-def _course(replies: Sequence[Reply], provenance: Mapping[str, Mapping[str, Any]]) -> Iterator[Moment]:
+def _course(replies: Sequence[ReplyFigures], provenance: Mapping[str, Mapping[str, Any]]) -> Iterator[Moment]:
     """Yield the run after every reply, or after every so many when there are thousands."""
     last = {reply.request: number for number, reply in enumerate(replies)}
     stands = Counter(last.get((str(one.get("language")), int(one.get("request", -1)))) for one in provenance.values())

@@ -82,16 +82,16 @@ class _Turn(Record):
     basis: str
 
 
-def need_of(machine: Bootstrap, used: Used) -> Need:
+def need_of(bootstrap: Bootstrap, used: Used) -> Need:
     """Return what a language needs to reach its target; `used` is what its replies so far have used."""
-    missing = max(machine.target - len(machine.rows), 0)
+    missing = max(bootstrap.target - len(bootstrap.rows), 0)
     if not missing:
         return Need(missing=0, requests=span(0), prompt=span(0), completion=span(0), basis="nothing")
-    seen = machine.settled >= ENOUGH_TURNS and bool(machine.rows)
-    turn = _seen_turn(machine, used) if seen else _assumed_turn(machine.plan, machine.settled)
+    seen = bootstrap.settled >= ENOUGH_TURNS and bool(bootstrap.rows)
+    turn = _seen_turn(bootstrap, used) if seen else _assumed_turn(bootstrap.plan, bootstrap.settled)
     turns = span(missing) / turn.rows
     turns = span(math.ceil(turns.low), math.ceil(turns.high))
-    plan = machine.plan
+    plan = bootstrap.plan
     judgements = span(0) if seen else span(missing * len(plan.config.judge_steps)) / JUDGED_KEPT
     return Need(
         missing=missing,
@@ -102,14 +102,14 @@ def need_of(machine: Bootstrap, used: Used) -> Need:
     )
 
 
-def _seen_turn(machine: Bootstrap, used: Used) -> _Turn:
+def _seen_turn(bootstrap: Bootstrap, used: Used) -> _Turn:
     """Return the turn of a run: mean rows with two standard errors, mean requests and tokens."""
-    accepted = Counter(verdict.candidate.index for verdict in machine.verdicts if verdict.accepted)
-    counts = [accepted[index] for index in range(machine.settled)]
+    accepted = Counter(verdict.candidate.index for verdict in bootstrap.verdicts if verdict.accepted)
+    counts = [accepted[index] for index in range(bootstrap.settled)]
     middle = statistics.fmean(counts)
     error = 2 * statistics.stdev(counts) / math.sqrt(len(counts))
-    least = max(middle - error, middle / 2) * (TIRED if machine.target > 2 * len(machine.rows) else 1)
-    started = span(len(machine.requests))
+    least = max(middle - error, middle / 2) * (TIRED if bootstrap.target > 2 * len(bootstrap.rows) else 1)
+    started = span(len(bootstrap.requests))
     return _Turn(
         rows=span(least, middle + error),
         requests=span(used.replies) / started,

@@ -7,7 +7,7 @@ from selfinstruct.config import Config, Price
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Record, Request
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.estimate.minutes import minutes, speeds
 from selfinstruct.runs.estimate.need import (
     ANSWERS,
@@ -21,7 +21,7 @@ from selfinstruct.runs.estimate.need import (
     need_of,
 )
 from selfinstruct.runs.estimate.span import Span, total
-from selfinstruct.runs.inputs import load_sources
+from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.run import Bootstraps, feed
 from selfinstruct.teacher import Budget, bill_of, price_of
 from selfinstruct.teacher.billing.budget import MICRO
@@ -72,7 +72,7 @@ class Estimate(Record):
         }
 
 
-def estimate(config: Config, folder: RunFolder, *, fresh: bool = False) -> Estimate:
+def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Estimate:
     """Return what is still missing of a run; one that was made with another configuration, or `fresh`, counts as not begun.
 
     Raises ConfigError when a budget is set and the price is not known, as `generate` does.
@@ -82,7 +82,7 @@ def estimate(config: Config, folder: RunFolder, *, fresh: bool = False) -> Estim
     price = price_of(config)
     bill = bill_of(journal, price)
     Budget(price, config.limits.budget_usd, bill.at_most)
-    needs = {language: need_of(machine, used[language]) for language, machine in bootstraps.items()}
+    needs = {language: need_of(bootstrap, used[language]) for language, bootstrap in bootstraps.items()}
     requests, prompt, completion = (
         total(getattr(need, name) for need in needs.values()) for name in ("requests", "prompt", "completion")
     )
@@ -110,24 +110,24 @@ def _awaited(journal: Journal) -> str:
     )
 
 
-def first_requests(config: Config, folder: RunFolder, *, fresh: bool = False) -> dict[str, Request]:
+def first_requests(config: Config, folder: RunDirectory, *, fresh: bool = False) -> dict[str, Request]:
     """Return the request that `generate` would send first in each language; a language whose target stands has none."""
     bootstraps, _, _ = _standing(config, folder, begun=not fresh)
-    asked = {language: machine.ask() for language, machine in bootstraps.items()}
+    asked = {language: bootstrap.ask() for language, bootstrap in bootstraps.items()}
     return {language: request for language, request in asked.items() if request}
 
 
-def _other_run(config: Config, folder: RunFolder) -> str:
+def _other_run(config: Config, folder: RunDirectory) -> str:
     try:
-        folder.check_same_asking(config, load_sources(config).sha256)
+        folder.check_same_asking(config, load_inputs(config).sha256)
     except InputError as error:
         return f"this is for a new run, because `generate` would not continue the one that is there: {error}"
     return ""
 
 
-def _standing(config: Config, folder: RunFolder, *, begun: bool) -> tuple[Bootstraps, dict[str, Used], Journal]:
+def _standing(config: Config, folder: RunDirectory, *, begun: bool) -> tuple[Bootstraps, dict[str, Used], Journal]:
     """Return what is there: bootstraps, what each language has used, and the journal, which is empty unless `begun`."""
-    plans = load_sources(config).plans
+    plans = load_inputs(config).plans
     journal = Journal(folder.journal if begun else folder.path / "no-journal", read_only=True)
     used = dict.fromkeys(plans, Used())
     for one in journal.recorded():

@@ -8,14 +8,14 @@ import math
 from collections.abc import Iterator
 from typing import Literal
 
-from selfinstruct.dedup import contamination
 from selfinstruct.bootstrap.judge import LOW, UNREADABLE, verdict_of
 from selfinstruct.config import Config
+from selfinstruct.dedup import contamination
 from selfinstruct.dedup.filter import Pool
 from selfinstruct.language import LANGUAGES
 from selfinstruct.quality.rules import INSTRUCTION_RULES, ROW_RULES, RULES, all_flags, repeats
 from selfinstruct.records import Candidate, LanguageCode, Neighbour, Record, Stage, Verdict, row_of
-from selfinstruct.runs.explanation.find import Found
+from selfinstruct.runs.explanation.find import FoundCandidate
 
 State = Literal["passed", "broken", "off", "open", "flagged"]
 """off: switched off, and would be broken; open: what it looks at was never bought; flagged: a warning, which rejects nothing."""
@@ -37,14 +37,14 @@ class WhatIf(Record):
     verdict: str
 
 
-def nearest_of(found: Found) -> Neighbour | None:
+def nearest_of(found: FoundCandidate) -> Neighbour | None:
     """Return the nearest seed or row accepted before the candidate's turn."""
     if found.candidate is None or not found.candidate.instruction:
         return None
     if found.verdict and found.verdict.nearest:
         return found.verdict.nearest
     pool = Pool(1.0)
-    for task in found.machine.plan.seeds:
+    for task in found.bootstrap.plan.seeds:
         pool.add(task.id, task.instruction)
     for verdict in _before(found):
         if verdict.accepted:
@@ -53,7 +53,7 @@ def nearest_of(found: Found) -> Neighbour | None:
     return pool.nearest(found.candidate.instruction)
 
 
-def checks_of(found: Found, nearest: Neighbour | None) -> list[Check]:
+def checks_of(found: FoundCandidate, nearest: Neighbour | None) -> list[Check]:
     """Return the checks in order; none when no reply was ever read."""
     candidate, verdict = found.candidate, found.verdict
     if candidate is None:
@@ -70,9 +70,9 @@ def decides(checks: list[Check], without: str = "") -> Check | None:
     return next((check for check in checks if check.state == "broken" and check.rule != without), None)
 
 
-def what_ifs(found: Found, checks: list[Check], nearest: Neighbour | None) -> list[WhatIf]:
+def what_ifs(found: FoundCandidate, checks: list[Check], nearest: Neighbour | None) -> list[WhatIf]:
     """Return the changes of settings that would change the verdict or its rule, each by itself."""
-    config, language = found.machine.plan.config, found.machine.plan.language
+    config, language = found.bootstrap.plan.config, found.bootstrap.plan.language
     if found.verdict is None or found.candidate is None:
         return []
     changes: list[WhatIf] = []
@@ -120,32 +120,32 @@ def _verdict(checks: list[Check], without: str) -> str:
     return "pending: the rest has to be bought" if any(check.state == "open" for check in checks) else "accepted"
 
 
-def _instruction(found: Found, candidate: Candidate, nearest: Neighbour | None) -> Iterator[Check]:
-    language, disabled = LANGUAGES[candidate.language], found.machine.standing.disabled
-    steered = found.machine.plan.config.recipe == "steered"  # then nothing but the instruction was there yet
+def _instruction(found: FoundCandidate, candidate: Candidate, nearest: Neighbour | None) -> Iterator[Check]:
+    language, disabled = LANGUAGES[candidate.language], found.bootstrap.acceptance.disabled
+    steered = found.bootstrap.plan.config.recipe == "steered"  # then nothing but the instruction was there yet
     early = candidate.model_copy(update={"input": "", "output": ""}) if steered else candidate
     for rule in INSTRUCTION_RULES:
         yield _check("instruction", rule.__name__, rule(early, language), off=rule.__name__ in disabled)
-    threshold = getattr(found.machine.plan.config.filter.threshold, candidate.language)
+    threshold = getattr(found.bootstrap.plan.config.filter.threshold, candidate.language)
     near = nearest is not None and nearest.score > threshold
     detail = f"ROUGE-L {nearest.score:.4f} to {nearest.id}, threshold {threshold:g}" if nearest else ""
     yield Check(stage="filter", rule="near_duplicate", state="broken" if near else "passed", detail=detail)
-    if not len(found.machine.plan.held_out):
+    if not len(found.bootstrap.plan.evaluation_sets):
         return
-    if found.machine.standing.complete(candidate)[1] in {None, "answer"}:
-        match = found.machine.plan.held_out.find(candidate, threshold)
+    if found.bootstrap.acceptance.complete(candidate)[1] in {None, "answer"}:
+        match = found.bootstrap.plan.evaluation_sets.find(candidate, threshold)
         where = contamination.where(match) if match else ""
         yield _check("held_out", contamination.RULE, where)
     else:
         yield Check(stage="held_out", rule=contamination.RULE, state="open")
 
 
-def _row(found: Found, candidate: Candidate) -> Iterator[Check]:
-    disabled = found.machine.standing.disabled
+def _row(found: FoundCandidate, candidate: Candidate) -> Iterator[Check]:
+    disabled = found.bootstrap.acceptance.disabled
     if candidate.fault:
         yield Check(stage="answer", rule=candidate.fault, state="broken", detail="its reply cannot be used")
         return
-    complete = found.machine.standing.complete(candidate)[1] is None
+    complete = found.bootstrap.acceptance.complete(candidate)[1] is None
     language = LANGUAGES[candidate.language]
     for rule in ROW_RULES:
         if complete:
@@ -158,22 +158,22 @@ def _row(found: Found, candidate: Candidate) -> Iterator[Check]:
             yield Check(stage="answer", rule=name, state="flagged", detail=detail)
 
 
-def _places(found: Found, candidate: Candidate) -> Iterator[Check]:
+def _places(found: FoundCandidate, candidate: Candidate) -> Iterator[Check]:
     """Yield the checks that depend on what was accepted before."""
     earlier = [verdict.candidate for verdict in _before(found) if verdict.accepted]
     row = row_of(candidate)
     same = next((one for one in earlier if row_of(one).id == row.id), None)
     rule = repeats(row.output, row_of(same).output) if same else "duplicate"
     yield _check("filter", rule, f"the same task as {same.key}" if same else "")
-    full = len(earlier) >= found.machine.target
-    yield _check("target", "over_target", f"{found.machine.target} rows stood already" if full else "")
+    full = len(earlier) >= found.bootstrap.target
+    yield _check("target", "over_target", f"{found.bootstrap.target} rows stood already" if full else "")
     if judged := _judged(found, candidate):
         yield judged
 
 
-def _judged(found: Found, candidate: Candidate) -> Check | None:
+def _judged(found: FoundCandidate, candidate: Candidate) -> Check | None:
     """Return what the teacher as a judge said, when there is one."""
-    config, standing = found.machine.plan.config, found.machine.standing
+    config, standing = found.bootstrap.plan.config, found.bootstrap.acceptance
     if not config.judge_steps:
         return None
     judgements, missing = standing.judged(candidate)
@@ -183,9 +183,9 @@ def _judged(found: Found, candidate: Candidate) -> Check | None:
     return Check(stage="judge", rule=rule or LOW, state="broken" if rule else "passed", detail=detail)
 
 
-def _before(found: Found) -> Iterator[Verdict]:
+def _before(found: FoundCandidate) -> Iterator[Verdict]:
     """Yield the verdicts before the candidate's turn."""
-    for verdict in found.machine.verdicts:
+    for verdict in found.bootstrap.verdicts:
         if (verdict.candidate.index, verdict.candidate.position) >= (found.request, found.position):
             return
         yield verdict

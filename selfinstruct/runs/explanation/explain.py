@@ -6,14 +6,14 @@ from typing import Literal
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
-from selfinstruct.records import Candidate, HeldOutMatch, Record, row_of
+from selfinstruct.records import Candidate, ContaminationMatch, Record, row_of
 from selfinstruct.requests import FIRST_STEPS
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation.checks import Check, WhatIf, checks_of, decides, nearest_of, what_ifs
-from selfinstruct.runs.explanation.find import Found, find
+from selfinstruct.runs.explanation.find import FoundCandidate, find
 from selfinstruct.runs.explanation.sends import Asked, asked_for
-from selfinstruct.runs.explanation.what_if import Supposed, change, suppose
-from selfinstruct.runs.inputs import load_sources
+from selfinstruct.runs.explanation.what_if import WhatIfRun, change, what_if
+from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.run import replay
 
 State = Literal["accepted", "rejected", "pending", "held", "lost", "unread"]
@@ -52,38 +52,45 @@ class Explanation(Record):
     shown: tuple[Shown, ...]
     checks: tuple[Check, ...]
     nearest: Near | None
-    held_out: HeldOutMatch | None
+    held_out: ContaminationMatch | None
     what_if: tuple[WhatIf, ...]
-    supposed: Supposed | None
+    supposed: WhatIfRun | None
 
 
 def explain(
-    config: Config, folder: RunFolder, identifier: str, *, threshold: float | None = None, disable: Sequence[str] = ()
+    config: Config,
+    folder: RunDirectory,
+    identifier: str,
+    *,
+    threshold: float | None = None,
+    disable: Sequence[str] = (),
 ) -> Explanation:
     """Return the explanation of a candidate or row; raises InputError with the nearest ids when there is none.
 
-    `threshold` and `disable` are settings to suppose: the run is then replayed under them as well.
+    `threshold` and `disable` are settings to what_if: the run is then replayed under them as well.
     """
     if not folder.journal.is_dir():
         raise InputError(
             f"{folder.journal}: no journal, so replies cannot be shown; name the run that has it with --run"
         )
     folder.check_same_asking(config, sources=None)
-    plans = load_sources(config).plans
+    plans = load_inputs(config).plans
     journal = Journal(folder.journal, read_only=True)
     bootstraps = replay(plans, journal)
     found = find(identifier, bootstraps, journal)
     other = change(config, threshold, disable)
-    supposed = suppose(plans, journal, found.machine, found.key, other) if other else None
-    return _explanation(found, asked_for(journal, found.machine.plan.language, found.request, found.position), supposed)
+    supposed = what_if(plans, journal, found.bootstrap, found.key, other) if other else None
+    return _explanation(
+        found, asked_for(journal, found.bootstrap.plan.language, found.request, found.position), supposed
+    )
 
 
-def _explanation(found: Found, asked: list[Asked], supposed: Supposed | None) -> Explanation:
+def _explanation(found: FoundCandidate, asked: list[Asked], supposed: WhatIfRun | None) -> Explanation:
     candidate, verdict = found.candidate, found.verdict
     nearest = nearest_of(found)
     checks = checks_of(found, nearest)
     decided = decides(checks) if verdict else None
-    text = found.machine.standing.text_of(nearest)
+    text = found.bootstrap.acceptance.text_of(nearest)
     return Explanation(
         candidate=found.key,
         id=row_of(candidate).id if candidate and candidate.instruction else None,
@@ -103,7 +110,7 @@ def _explanation(found: Found, asked: list[Asked], supposed: Supposed | None) ->
     )
 
 
-def _state(found: Found, asked: Sequence[Asked]) -> State:
+def _state(found: FoundCandidate, asked: Sequence[Asked]) -> State:
     verdict = found.verdict
     if verdict is None:
         return "unread" if found.candidate else "held" if any(one.held for one in asked) else "lost"
@@ -114,14 +121,14 @@ def _state(found: Found, asked: Sequence[Asked]) -> State:
     return "rejected" if verdict.rule else "accepted"
 
 
-def _span(found: Found, asked: Sequence[Asked]) -> tuple[int, int] | None:
+def _span(found: FoundCandidate, asked: Sequence[Asked]) -> tuple[int, int] | None:
     """Return the place of the item in the first reply: items stand there in order, so each is looked for after the one before."""
     first = next((one for one in asked if one.request.step in FIRST_STEPS), None)
     if first is None or first.reply is None or not first.reply.text:
         return None
     reply = first.reply.text.replace("\r\n", "\n")
     end = 0
-    for text in found.machine.spans(found.request):
+    for text in found.bootstrap.spans(found.request):
         start = reply.find(text.text, end) if text.text else -1
         if text.position == found.position:
             return (start, start + len(text.text)) if start >= 0 else None
@@ -129,6 +136,6 @@ def _span(found: Found, asked: Sequence[Asked]) -> tuple[int, int] | None:
     return None
 
 
-def _shown(found: Found, asked: Sequence[Asked]) -> tuple[Shown, ...]:
+def _shown(found: FoundCandidate, asked: Sequence[Asked]) -> tuple[Shown, ...]:
     ids = dict.fromkeys(identifier for one in asked for identifier in one.request.shown)
-    return tuple(Shown(id=one, instruction=found.machine.standing.instruction_of(one) or "") for one in ids)
+    return tuple(Shown(id=one, instruction=found.bootstrap.acceptance.instruction_of(one) or "") for one in ids)

@@ -15,10 +15,10 @@ _SHORTEST_PREFIX = 4
 _SHOWN = 5
 
 
-class Found(NamedTuple):
+class FoundCandidate(NamedTuple):
     """A candidate of a run, or the place of one whose reply never came."""
 
-    machine: Bootstrap
+    bootstrap: Bootstrap
     request: int
     """Number of its first request."""
     position: int
@@ -30,13 +30,13 @@ class Found(NamedTuple):
     @property
     def key(self) -> str:
         """Name of the candidate in its run."""
-        return f"{self.machine.plan.language}/{self.request}.{self.position}"
+        return f"{self.bootstrap.plan.language}/{self.request}.{self.position}"
 
 
-def find(identifier: str, bootstraps: Mapping[str, Bootstrap], journal: Journal) -> Found:
+def find(identifier: str, bootstraps: Mapping[str, Bootstrap], journal: Journal) -> FoundCandidate:
     """Return what an id means in a run; raises InputError with the nearest ids when it means nothing, or several things."""
     wanted = identifier.strip().lower()
-    judged = {verdict.candidate.key: verdict for machine in bootstraps.values() for verdict in machine.verdicts}
+    judged = {verdict.candidate.key: verdict for bootstrap in bootstraps.values() for verdict in bootstrap.verdicts}
     if place := _PLACE.fullmatch(wanted):
         key = f"{place[1]}/{place[2]}.{place[3] or 0}"
         if found := _at(key, bootstraps, judged, journal):
@@ -50,18 +50,20 @@ def find(identifier: str, bootstraps: Mapping[str, Bootstrap], journal: Journal)
     raise InputError(f"{identifier}: {_unknown(wanted, known, [*ids, *judged])}")
 
 
-def _at(key: str, bootstraps: Mapping[str, Bootstrap], judged: Mapping[str, Verdict], journal: Journal) -> Found | None:
+def _at(
+    key: str, bootstraps: Mapping[str, Bootstrap], judged: Mapping[str, Verdict], journal: Journal
+) -> FoundCandidate | None:
     language, index, position = re.split(r"[/.]", key)
-    machine = bootstraps.get(language)
-    if machine is None:
+    bootstrap = bootstraps.get(language)
+    if bootstrap is None:
         return None
-    place = (machine, int(index), int(position))
+    place = (bootstrap, int(index), int(position))
     if verdict := judged.get(key):
-        return Found(*place, verdict.candidate, verdict)
-    if candidate := next((one for one in machine.unread() if one.key == key), None):
-        return Found(*place, candidate, None)
+        return FoundCandidate(*place, verdict.candidate, verdict)
+    if candidate := next((one for one in bootstrap.unread() if one.key == key), None):
+        return FoundCandidate(*place, candidate, None)
     slots = {slot.rpartition("/")[0] for slot in (*journal.undecided, *journal.answered, *journal.held)}
-    return Found(*place, None, None) if key in slots and int(index) not in machine.requests else None
+    return FoundCandidate(*place, None, None) if key in slots and int(index) not in bootstrap.requests else None
 
 
 def _ids(verdicts: Iterable[Verdict]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from selfinstruct.requests import Plan
 from selfinstruct.runs.run import replay
 
 
-class Supposed(Record):
+class WhatIfRun(Record):
     """How a candidate and its run end under other settings."""
 
     settings: str
@@ -42,16 +42,16 @@ def change(config: Config, threshold: float | None, disable: Sequence[str]) -> C
     return config.model_copy(update={"filter": filter_, "validate_": rules})
 
 
-def suppose(plans: Mapping[str, Plan], journal: Journal, now: Bootstrap, key: str, other: Config) -> Supposed:
+def what_if(plans: Mapping[str, Plan], journal: Journal, now: Bootstrap, key: str, other: Config) -> WhatIfRun:
     """Return what `filter` would make of a candidate and its language under another configuration."""
     language = now.plan.language
     then = replay({language: plans[language]._replace(config=other)}, journal)[language]
     verdict = next((one for one in then.verdicts if one.candidate.key == key), None)
-    before, after = ({row.id for row in machine.rows} for machine in (now, then))
+    before, after = ({row.id for row in bootstrap.rows} for bootstrap in (now, then))
     parts = [f"[filter] threshold = {getattr(other.filter.threshold, language):g}"]
     if off := other.validate_.disable.get(language):
         parts.append(f"[validate] disable = {list(off)}")
-    return Supposed(
+    return WhatIfRun(
         settings=", ".join(parts), verdict=describe(verdict), gained=len(after - before), lost=len(before - after)
     )
 

@@ -5,8 +5,8 @@ provider.py   files and batches over the wire                          collect.p
 items.py      lines of the files                                       awaited.py  batches of earlier commands
 """
 
-from selfinstruct.teacher.batch_api.context import Desk
-from selfinstruct.teacher.batch_api.outstanding import check_awaited, give_up
+from selfinstruct.teacher.batch_api.context import BatchContext
+from selfinstruct.teacher.batch_api.outstanding import check_outstanding, give_up
 from selfinstruct.teacher.batch_api.teacher import AT_ONCE, open_batch_api
 
-__all__ = ["AT_ONCE", "Desk", "check_awaited", "give_up", "open_batch_api"]
+__all__ = ["AT_ONCE", "BatchContext", "check_outstanding", "give_up", "open_batch_api"]

@@ -7,20 +7,20 @@ from typing import Literal, NamedTuple
 from selfinstruct.errors import TeacherRefusedError
 from selfinstruct.journal import Send, Shard
 from selfinstruct.records import Reply
-from selfinstruct.teacher.batch_api.context import Desk
-from selfinstruct.teacher.batch_api.lines import Item, read_item
+from selfinstruct.teacher.batch_api.context import BatchContext
+from selfinstruct.teacher.batch_api.lines import BatchLine, read_item
 from selfinstruct.teacher.batch_api.provider import Batch, Provider
-from selfinstruct.teacher.batch_api.submit import Launcher
-from selfinstruct.teacher.billing.settle import keep, take_back
+from selfinstruct.teacher.batch_api.submit import Submitter
+from selfinstruct.teacher.billing.settle import settle, take_back
 from selfinstruct.teacher.http.body import read_reply
-from selfinstruct.teacher.http.classify import Answer, classify, explain_refusal, is_free
+from selfinstruct.teacher.http.classify import Response, classify, explain_refusal, is_free
 
 _TOO_MUCH = "token_limit_exceeded"
 """Code of a batch that was refused because too many tokens are queued already (openai-python issue 2084)."""
-_MISSING = Answer("awaiting", error="the batch ended without an answer to it")
+_MISSING = Response("awaiting", error="the batch ended without an answer to it")
 
 
-class Outcome(NamedTuple):
+class BatchOutcome(NamedTuple):
     """What became of one request: a reply on disk, or it is to be sent again."""
 
     reply: Reply | None = None
@@ -28,19 +28,19 @@ class Outcome(NamedTuple):
     """Why there is no reply: not billed, or it may have been; empty when it was not the request's turn yet."""
 
 
-Tell = Callable[[str, Outcome], None]
+Tell = Callable[[str, BatchOutcome], None]
 """Called with a slot once its outcome is on disk."""
 
 
 class Collector:
     """Looks at batches, and records what they bring."""
 
-    def __init__(self, desk: Desk, provider: Provider, launcher: Launcher, tell: Tell) -> None:
+    def __init__(self, context: BatchContext, provider: Provider, submitter: Submitter, tell: Tell) -> None:
         """Look at nothing yet."""
-        self._config, self._journal, self._budget = desk.config, desk.journal, desk.budget
-        self._hide, self._say = desk.endpoint.hide, desk.say
+        self._config, self._journal, self._budget = context.config, context.journal, context.budget
+        self._hide, self._say = context.endpoint.hide, context.say
         self._provider = provider
-        self._launcher = launcher
+        self._submitter = submitter
         self._tell = tell
         self._shown: dict[str, tuple[str, int]] = {}
 
@@ -53,7 +53,7 @@ class Collector:
         return batch.ended
 
     async def _collect(self, shard: Shard, batch: Batch) -> None:
-        self._launcher.blocked = False
+        self._submitter.blocked = False
         books = _Books(self, shard)
         for file in batch.files:
             await self._provider.deliver(file, books.take)
@@ -67,35 +67,35 @@ class Collector:
         if batch.status == "failed" and batch.code == _TOO_MUCH:
             failed = ""
         await asyncio.gather(
-            *(self._miss(send, reserved, surely_free, Outcome(failed=failed)) for send, reserved in left)
+            *(self._miss(send, reserved, surely_free, BatchOutcome(failed=failed)) for send, reserved in left)
         )
         if batch.status == "failed":
             self._heed_refusal(shard, batch, len(left))
         if books.refusal:
             raise TeacherRefusedError(books.refusal)
 
-    async def settle(self, item: Item, reserved: int) -> str:
+    async def settle(self, item: BatchLine, reserved: int) -> str:
         """Record what became of one request; returns why the run has to stop, or nothing."""
         answer = item.answer._replace(
             body=self._hide(item.answer.body), error=self._hide(item.answer.error.encode()).decode()
         )
         if item.unexecuted:
-            await self._miss(item.send, reserved, True, Outcome(failed="free"))
+            await self._miss(item.send, reserved, True, BatchOutcome(failed="free"))
             return ""
         meaning = classify(answer)
-        await keep(self._journal, self._budget, item.send, reserved, answer, meaning)
+        await settle(self._journal, self._budget, item.send, reserved, answer, meaning)
         if meaning in {"done", "failed"}:
-            self._tell(item.send[0], Outcome(read_reply(answer.status, answer.body)))
+            self._tell(item.send[0], BatchOutcome(read_reply(answer.status, answer.body)))
             return ""
-        self._tell(item.send[0], Outcome(failed="free" if is_free(answer) else "billed"))
+        self._tell(item.send[0], BatchOutcome(failed="free" if is_free(answer) else "billed"))
         stops = meaning in {"pause", "stop"}
         return explain_refusal(answer, self._provider.base_url, self._config.teacher) if stops else ""
 
-    async def _miss(self, send: Send, reserved: int, surely_free: bool, outcome: Outcome) -> None:
+    async def _miss(self, send: Send, reserved: int, surely_free: bool, outcome: BatchOutcome) -> None:
         if surely_free:
             await take_back(self._journal, self._budget, send, reserved)
         else:
-            await keep(self._journal, self._budget, send, reserved, _MISSING, "retry_billed")
+            await settle(self._journal, self._budget, send, reserved, _MISSING, "retry_billed")
         self._tell(send[0], outcome)
 
     def _heed_refusal(self, shard: Shard, batch: Batch, count: int) -> None:
@@ -104,15 +104,15 @@ class Collector:
         if batch.code != _TOO_MUCH:
             raise TeacherRefusedError(f"{refused}. Nothing of it was bought; correct it and run the same command again")
         if self._journal.shards:
-            self._launcher.blocked = True
+            self._submitter.blocked = True
             self._say(f"{refused}; its requests wait until another batch has ended")
             return
         if count == 1:
             raise TeacherRefusedError(
                 f"{refused}. Wait until other batches of the account have ended, and run the same command again"
             )
-        self._launcher.most = max(1, count // 2)
-        self._say(f"{refused}; trying with {self._launcher.most} requests at once")
+        self._submitter.most = max(1, count // 2)
+        self._say(f"{refused}; trying with {self._submitter.most} requests at once")
 
     def _show(self, shard: Shard, batch: Batch) -> None:
         """Say how far a batch is, when that has changed by a tenth."""

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from selfinstruct.config import Config
 from selfinstruct.journal import Journal
-from selfinstruct.teacher.batch_api.wait import Standby
+from selfinstruct.teacher.batch_api.wait import BatchWait
 from selfinstruct.teacher.billing.budget import Budget
 from selfinstruct.teacher.http.endpoint import Endpoint
 from selfinstruct.teacher.pacing.rate_limiter import Clock
 
 
-class Desk(NamedTuple):
+class BatchContext(NamedTuple):
     """One run at one endpoint."""
 
     config: Config
@@ -19,5 +19,5 @@ class Desk(NamedTuple):
     journal: Journal
     budget: Budget
     clock: Clock
-    standby: Standby
+    batch_wait: BatchWait
     say: Callable[[str], None]

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from selfinstruct.journal import Send
 from selfinstruct.teacher.http.body import LARGEST_BODY
-from selfinstruct.teacher.http.classify import Answer
+from selfinstruct.teacher.http.classify import Response
 from selfinstruct.teacher.http.endpoint import Read
 
 _UNEXECUTED = {"batch_expired", "batch_cancelled"}
@@ -26,11 +26,11 @@ _LINES = 256
 Take = Callable[[list[bytes]], Awaitable[None]]
 
 
-class Item(NamedTuple):
+class BatchLine(NamedTuple):
     """What became of one request of a batch."""
 
     send: Send
-    answer: Answer
+    answer: Response
     unexecuted: bool = False
     """It was not begun before the batch ended."""
 
@@ -47,7 +47,7 @@ def input_line(send: Send, path: str, body: dict[str, Any]) -> bytes:
     return json.dumps(line, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
 
 
-def read_item(line: bytes) -> Item | None:
+def read_item(line: bytes) -> BatchLine | None:
     """Return what a line of an output or error file says, or None when it cannot be read."""
     try:
         text = line.decode("utf-8")
@@ -57,7 +57,7 @@ def read_item(line: bytes) -> Item | None:
             return _failed(send, json.loads(fields["error"]))
         response = dict(_members(fields["response"], 0))
         status = int(json.loads(response["status_code"]))
-        return Item(send, Answer("body", status, {}, response["body"].encode("utf-8")))
+        return BatchLine(send, Response("body", status, {}, response["body"].encode("utf-8")))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
@@ -98,10 +98,10 @@ def _send(custom_id: str) -> Send:
     return slot, int(attempt)
 
 
-def _failed(send: Send, error: dict[str, Any]) -> Item:
+def _failed(send: Send, error: dict[str, Any]) -> BatchLine:
     code, message = error.get("code"), error.get("message")
-    answer = Answer("awaiting", error=f"{code}: {message}"[:300])
-    return Item(send, answer, unexecuted=code in _UNEXECUTED)
+    answer = Response("awaiting", error=f"{code}: {message}"[:300])
+    return BatchLine(send, answer, unexecuted=code in _UNEXECUTED)
 
 
 def _members(text: str, start: int) -> Iterator[tuple[str, str]]:

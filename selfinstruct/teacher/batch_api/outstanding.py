@@ -9,7 +9,7 @@ from selfinstruct.errors import ConfigError
 from selfinstruct.journal import Journal, Shard
 
 
-def check_awaited(config: Config, journal: Journal) -> None:
+def check_outstanding(config: Config, journal: Journal) -> None:
     """Raise ConfigError when batches are out that this configuration would not collect, but buy again."""
     if journal.shards and config.teacher.transport != "batch_api":
         raise ConfigError(

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, NoReturn
 
 from selfinstruct.errors import InterruptedRunError, TeacherRefusedError
 from selfinstruct.journal import Shard
-from selfinstruct.teacher.batch_api.context import Desk
+from selfinstruct.teacher.batch_api.context import BatchContext
 from selfinstruct.teacher.batch_api.lines import Take, chat_path, lines_to
 from selfinstruct.teacher.http.body import error_of, object_of
-from selfinstruct.teacher.http.classify import Answer, classify, describe, explain_refusal, is_page, retry_after
+from selfinstruct.teacher.http.classify import Response, classify, describe, explain_refusal, is_page, retry_after
 from selfinstruct.teacher.http.endpoint import Exchange, Read
 
 LARGEST_FILE = 190_000_000
@@ -54,11 +54,11 @@ class _TryAgainError(Exception):
 class Provider:
     """Files and batches behind one endpoint."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: BatchContext) -> None:
         """Ask nothing yet."""
-        self._config, self._endpoint = desk.config, desk.endpoint
-        self._clock, self._standby, self._say = desk.clock, desk.standby, desk.say
-        self.base_url = desk.endpoint.base_url
+        self._config, self._endpoint = context.config, context.endpoint
+        self._clock, self._standby, self._say = context.clock, context.batch_wait, context.say
+        self.base_url = context.endpoint.base_url
         self.path = chat_path(self.base_url)
 
     async def upload(self, name: str, data: bytes) -> str:
@@ -69,7 +69,7 @@ class Provider:
         )
         return _text(object_of(answer.body), "id") or self._no_id("POST /files")
 
-    async def create(self, file: str, metadata: dict[str, str]) -> Answer:
+    async def create(self, file: str, metadata: dict[str, str]) -> Response:
         """Ask for a batch, once: whoever gets no clear answer has to find out whether there is one now."""
         create = self._endpoint.client.batches.with_streaming_response.create
         return await self._endpoint.exchange(
@@ -123,12 +123,12 @@ class Provider:
         if self._standby.left.is_set():
             raise InterruptedRunError("interrupted; run the same command again to go on")
 
-    def after(self, answer: Answer, tried: int) -> float:
+    def after(self, answer: Response, tried: int) -> float:
         """Return the seconds to wait after a failed try, counted from 1."""
         wished = retry_after(answer.headers, self._clock.wall())
         return max(wished, min(2.0 ** (tried - 1), _LONGEST_WAIT_S) * random.uniform(1, 2))
 
-    def refusal(self, what: str, answer: Answer) -> str:
+    def refusal(self, what: str, answer: Response) -> str:
         """Return one message: what the provider said, and what to change."""
         if is_page(answer) or answer.status in {401, 402, 403, 429} or 300 <= answer.status < 400:
             return explain_refusal(answer, self.base_url, self._config.teacher)
@@ -143,24 +143,24 @@ class Provider:
             "`generate --abandon-batches` counts its requests as lost and goes on"
         )
 
-    async def _list(self, after: str) -> Answer:
+    async def _list(self, after: str) -> Response:
         listing = self._endpoint.client.batches.with_streaming_response.list
         further = {"after": after} if after else {}
         return await self._insist("GET /batches", lambda: listing(limit=100, **further))
 
     async def _insist(
         self, what: str, begin: Exchange, read: Read | None = None, deadline_s: float | None = None
-    ) -> Answer:
+    ) -> Response:
         """Return the answer of an exchange that may be repeated."""
         from tenacity import AsyncRetrying, retry_if_exception_type
 
         retrying = AsyncRetrying(retry=retry_if_exception_type(_TryAgainError), wait=_wait, sleep=self.wait)
-        answer: Answer = await retrying(self._try, what, begin, read, deadline_s, _Outage(self._clock.now()))
+        answer: Response = await retrying(self._try, what, begin, read, deadline_s, _Outage(self._clock.now()))
         return answer
 
     async def _try(
         self, what: str, begin: Exchange, read: Read | None, deadline_s: float | None, outage: "_Outage"
-    ) -> Answer:
+    ) -> Response:
         answer = await self._endpoint.exchange(begin, read, deadline_s)
         meaning = classify(answer)
         if meaning == "done":

@@ -16,27 +16,27 @@ from collections.abc import Sequence
 from selfinstruct.errors import CapReachedError, TeacherRefusedError
 from selfinstruct.journal import Shard
 from selfinstruct.records import Request
-from selfinstruct.teacher.batch_api.context import Desk
+from selfinstruct.teacher.batch_api.context import BatchContext
 from selfinstruct.teacher.batch_api.lines import input_line
 from selfinstruct.teacher.batch_api.provider import LARGEST_FILE, Provider
 from selfinstruct.teacher.billing.settle import take_back
 from selfinstruct.teacher.http.body import object_of
 from selfinstruct.teacher.http.chat import chat_fields
-from selfinstruct.teacher.http.classify import Answer, classify, describe, is_free
+from selfinstruct.teacher.http.classify import Response, classify, describe, is_free
 
 Reserved = tuple[Request, int]
 """A request, and the micro-USD that are set aside for it."""
 
 
-class Launcher:
+class Submitter:
     """Makes shards, and batches of them."""
 
-    def __init__(self, desk: Desk, provider: Provider) -> None:
+    def __init__(self, context: BatchContext, provider: Provider) -> None:
         """Make nothing yet."""
-        self._config, self._journal, self._budget = desk.config, desk.journal, desk.budget
-        self._clock, self._say = desk.clock, desk.say
+        self._config, self._journal, self._budget = context.config, context.journal, context.budget
+        self._clock, self._say = context.clock, context.say
         self._provider = provider
-        self.most = desk.config.limits.batch_requests
+        self.most = context.config.limits.batch_requests
         """Requests in one shard."""
         self.blocked = False
         """Nothing more is taken until a batch that is out has ended."""
@@ -125,7 +125,7 @@ class Launcher:
         await self._provider.wait(left_s)
         return await self._provider.find(shard)
 
-    async def _is_created(self, name: str, answer: Answer) -> bool:
+    async def _is_created(self, name: str, answer: Response) -> bool:
         batch = object_of(answer.body).get("id") if classify(answer) == "done" else None
         if not isinstance(batch, str):
             return False
@@ -135,7 +135,7 @@ class Launcher:
         )
         return True
 
-    async def _again(self, name: str, answer: Answer, tries: int) -> None:
+    async def _again(self, name: str, answer: Response, tries: int) -> None:
         """Wait before a shard is tried again; raise when it is refused, or when it was tried often enough."""
         meaning, said = classify(answer), f"{self._provider.base_url}: POST /batches: {describe(answer)}"
         if is_free(answer) and meaning in {"failed", "stop", "pause"}:

@@ -10,22 +10,22 @@ from contextlib import asynccontextmanager
 
 from selfinstruct.errors import CapReachedError, SelfInstructError, TeacherRefusedError
 from selfinstruct.records import Reply, Request
-from selfinstruct.teacher.batch_api.collect import Collector, Outcome
-from selfinstruct.teacher.batch_api.context import Desk
+from selfinstruct.teacher.batch_api.collect import BatchOutcome, Collector
+from selfinstruct.teacher.batch_api.context import BatchContext
 from selfinstruct.teacher.batch_api.provider import Provider
-from selfinstruct.teacher.batch_api.submit import Launcher
-from selfinstruct.teacher.pacing.rate_limiter import Turns
+from selfinstruct.teacher.batch_api.submit import Submitter
+from selfinstruct.teacher.pacing.rate_limiter import RateLimiter
 from selfinstruct.teacher.pacing.retry_policy import Tries
-from selfinstruct.teacher.uncertain import Doubts
+from selfinstruct.teacher.uncertain import UncertainSends
 
 AT_ONCE = 1_000_000
 """Requests the loop may have open: all it can ask; `[generate] window` is what limits them."""
 
 
 @asynccontextmanager
-async def open_batch_api(desk: Desk) -> AsyncIterator["BatchApi"]:
+async def open_batch_api(context: BatchContext) -> AsyncIterator["BatchApi"]:
     """Yield the teacher; returns when all batches are collected, or raises what ends the waiting."""
-    api = BatchApi(desk)
+    api = BatchApi(context)
     running = asyncio.create_task(api.run())
     running.add_done_callback(api.ended)
     try:
@@ -35,8 +35,8 @@ async def open_batch_api(desk: Desk) -> AsyncIterator["BatchApi"]:
     finally:
         running.cancel()
         await asyncio.wait({running})
-        for shard in desk.journal.shards.values():
-            desk.say(
+        for shard in context.journal.shards.values():
+            context.say(
                 f"{len(shard.open)} requests stay with the provider (batch {shard.batch or 'not known yet'}); the same command "
                 "collects them, on any machine that has this run directory"
             )
@@ -45,16 +45,18 @@ async def open_batch_api(desk: Desk) -> AsyncIterator["BatchApi"]:
 class BatchApi:
     """Asks through batches."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: BatchContext) -> None:
         """Send nothing yet."""
-        self._limits, self._journal = desk.config.limits, desk.journal
-        self._standby, self._say = desk.standby, desk.say
-        self._turns = Turns(desk.config.limits, desk.clock)
-        self._doubts = Doubts(desk.config, desk.endpoint, desk.journal, desk.budget, self._turns)
-        self._provider = Provider(desk)
-        self._launcher = Launcher(desk, self._provider)
-        self._collector = Collector(desk, self._provider, self._launcher, self._tell)
-        self._waiting: dict[str, asyncio.Future[Outcome]] = {}
+        self._limits, self._journal = context.config.limits, context.journal
+        self._standby, self._say = context.batch_wait, context.say
+        self._rate_limiter = RateLimiter(context.config.limits, context.clock)
+        self._doubts = UncertainSends(
+            context.config, context.endpoint, context.journal, context.budget, self._rate_limiter
+        )
+        self._provider = Provider(context)
+        self._submitter = Submitter(context, self._provider)
+        self._collector = Collector(context, self._provider, self._submitter, self._tell)
+        self._waiting: dict[str, asyncio.Future[BatchOutcome]] = {}
         self._queue: dict[str, Request] = {}
         """Those of the waiting that are in no shard."""
         self._early: dict[str, Reply] = {}
@@ -84,12 +86,12 @@ class BatchApi:
     def stop(self, reason: str) -> None:
         """Send nothing more; what is out is still awaited."""
         self._stopped = self._stopped or reason
-        self._turns.stop(reason)
+        self._rate_limiter.stop(reason)
         self._refuse_queued(TeacherRefusedError(reason))
 
     async def run(self) -> None:
         """Send and collect until nothing is left to do or something ends it."""
-        await self._launcher.resume()
+        await self._submitter.resume()
         self._resumed.set()
         self._greet()
         while not (self._resting and not self._journal.shards):
@@ -114,7 +116,7 @@ class BatchApi:
             if self._end and not future.done():
                 future.set_exception(self._end)
 
-    async def _outcome(self, request: Request) -> Outcome:
+    async def _outcome(self, request: Request) -> BatchOutcome:
         if self._end:
             raise self._end
         if request.slot not in self._journal.awaited_slots:
@@ -124,13 +126,13 @@ class BatchApi:
         future = self._waiting[request.slot] = asyncio.get_running_loop().create_future()
         self._standby.changed.set()
         try:
-            outcome: Outcome = await future
+            outcome: BatchOutcome = await future
         finally:
             del self._waiting[request.slot]
             self._queue.pop(request.slot, None)
         return outcome
 
-    def _count(self, slot: str, outcome: Outcome, tries: Tries) -> None:
+    def _count(self, slot: str, outcome: BatchOutcome, tries: Tries) -> None:
         """Note that a request has to be sent again; raises when it was often enough."""
         limits = self._limits
         if outcome.failed == "billed" and limits.uncertain == "resend":
@@ -143,7 +145,7 @@ class BatchApi:
                 "or raise [limits] billed_retries or retries"
             )
 
-    def _tell(self, slot: str, outcome: Outcome) -> None:
+    def _tell(self, slot: str, outcome: BatchOutcome) -> None:
         future = self._waiting.get(slot)
         if future and not future.done():
             future.set_result(outcome)
@@ -154,16 +156,16 @@ class BatchApi:
         """Send all that can be asked, as far as the budget goes; the rest when batches have come in and cost less than they might."""
         while len(self._waiting) < self._standby.in_flight:
             await self._change()
-        while self._queue and not (self._launcher.blocked and self._journal.shards):
+        while self._queue and not (self._submitter.blocked and self._journal.shards):
             try:
-                reserved = self._launcher.reserve(list(self._queue.values()))
+                reserved = self._submitter.reserve(list(self._queue.values()))
             except CapReachedError as error:
                 if not self._journal.shards:
                     self._refuse_queued(error)
                 return
             for request, _ in reserved:
                 del self._queue[request.slot]
-            await self._launcher.launch(await self._launcher.form(reserved))
+            await self._submitter.launch(await self._submitter.form(reserved))
 
     def _refuse_queued(self, error: SelfInstructError) -> None:
         for slot in self._queue:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 
-class Standby:
+class BatchWait:
     """The loop says how many requests it waits for, and when nobody waits any longer; the transport lets it look at its caps."""
 
     def __init__(self) -> None:

@@ -3,11 +3,11 @@
 from selfinstruct.journal import Journal, Send
 from selfinstruct.teacher.billing.budget import Budget
 from selfinstruct.teacher.http.body import usage_of
-from selfinstruct.teacher.http.classify import Answer, Meaning, describe, is_free
+from selfinstruct.teacher.http.classify import Meaning, Response, describe, is_free
 
 
-async def keep(  # noqa: PLR0913, PLR0917 - all that is known of one send
-    journal: Journal, budget: Budget, send: Send, reserved: int, answer: Answer, meaning: Meaning
+async def settle(  # noqa: PLR0913, PLR0917 - all that is known of one send
+    journal: Journal, budget: Budget, send: Send, reserved: int, answer: Response, meaning: Meaning
 ) -> None:
     """Record a reply, or that nothing was billed, or that it may have been; returns when it is on disk."""
     if meaning in {"done", "failed"}:

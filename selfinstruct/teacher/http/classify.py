@@ -41,7 +41,7 @@ _MODEL = (
 )
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """How one try ended."""
 
     phase: Phase
@@ -55,7 +55,7 @@ class Answer(NamedTuple):
     """What cut it: a transport error, a deadline, or OVERSIZE; empty when the answer is whole."""
 
 
-def classify(answer: Answer) -> Meaning:
+def classify(answer: Response) -> Meaning:
     """Return what to do after a try."""
     status = answer.status
     if answer.phase == "connecting":
@@ -67,7 +67,7 @@ def classify(answer: Answer) -> Meaning:
     return _of_refusal(answer)
 
 
-def _of_refusal(answer: Answer) -> Meaning:
+def _of_refusal(answer: Response) -> Meaning:
     status, text = answer.status, answer.body[:4000].decode("utf-8", "replace").lower()
     if status in {401, 403}:
         return "pause"
@@ -87,22 +87,22 @@ def _is_quota(headers: Mapping[str, str], text: str) -> bool:
     return not says_when and any(word in text for word in _QUOTA_WORDS)
 
 
-def is_free(answer: Answer) -> bool:
+def is_free(answer: Response) -> bool:
     """Return whether a try was surely not billed."""
     return answer.phase == "connecting" or answer.status in _REFUSED or 300 <= answer.status < 400
 
 
-def is_page(answer: Answer) -> bool:
+def is_page(answer: Response) -> bool:
     """Return whether a web page came where JSON was asked for: a gateway, a login page, a wrong address."""
     return "html" in answer.headers.get("content-type", "") or answer.body[:100].lstrip()[:1] == b"<"
 
 
-def is_cut(answer: Answer) -> bool:
+def is_cut(answer: Response) -> bool:
     """Return whether an answer did not come to its end, or not at all."""
     return bool(answer.error) and answer.error != OVERSIZE
 
 
-def is_outage(answer: Answer) -> bool:
+def is_outage(answer: Response) -> bool:
     """Return whether a try says that the endpoint is down: no or half an answer, 5xx, a web page instead of a reply."""
     return is_cut(answer) or answer.status >= 500 or (answer.status < 300 and is_page(answer))
 
@@ -131,14 +131,14 @@ def _timestamp(date: str) -> float:
         return 0.0
 
 
-def describe(answer: Answer) -> str:
+def describe(answer: Response) -> str:
     """Return in a few words how a try ended."""
     if answer.error:
         return answer.error if answer.status in {0, 200} else f"status {answer.status}, then {answer.error}"
     return f"a web page, status {answer.status}" if is_page(answer) else f"status {answer.status}"
 
 
-def explain_refusal(answer: Answer, base_url: str, teacher: Teacher) -> str:
+def explain_refusal(answer: Response, base_url: str, teacher: Teacher) -> str:
     """Return one message: what the endpoint said, and what to change."""
     status, key = answer.status, teacher.api_key_env
     said = f" It said: {error_of(answer.body)}" if error_of(answer.body) else ""

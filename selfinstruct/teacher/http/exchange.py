@@ -13,7 +13,7 @@ from urllib.request import getproxies
 from pydantic import SecretStr
 
 from selfinstruct.teacher.http.body import LARGEST_BODY
-from selfinstruct.teacher.http.classify import OVERSIZE, Answer, Phase
+from selfinstruct.teacher.http.classify import OVERSIZE, Phase, Response
 
 _TRACED: tuple[tuple[str, Phase], ...] = (
     ("connect_tcp.started", "connecting"),
@@ -29,7 +29,7 @@ class NotOkError(Exception):
     """The status is no success: the body was read here, up to the same size as any other."""
 
 
-class Wire:
+class ExchangeTrace:
     """One try, filled in while it goes on."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class Wire:
             if len(self._body) >= LARGEST_BODY:
                 return
 
-    def answer(self, error: str, hide: "Hider") -> Answer:
+    def answer(self, error: str, hide: "KeyRedactor") -> Response:
         """Return how the try ended, without the key."""
         body = hide(bytes(self._body[:LARGEST_BODY]))
         if len(self._body) >= LARGEST_BODY:
@@ -65,10 +65,10 @@ class Wire:
                 body.ljust(LARGEST_BODY),
                 error or OVERSIZE,
             )  # as long as before: the length tells, also on reading again
-        return Answer(self.phase, self._status, self._headers, body, hide(error.encode("utf-8", "replace")).decode())
+        return Response(self.phase, self._status, self._headers, body, hide(error.encode("utf-8", "replace")).decode())
 
 
-current: ContextVar[Wire] = ContextVar("current")
+current: ContextVar[ExchangeTrace] = ContextVar("current")
 """The try of this task: httpx2's hooks know the request, not who sends it."""
 
 
@@ -86,7 +86,7 @@ async def on_response(response: Any) -> None:
         raise NotOkError
 
 
-class Hider:
+class KeyRedactor:
     """Puts `[key]` in place of the key, also where JSON escapes its letters, and of its beginning where a body was cut."""
 
     def __init__(self, secret: str) -> None:

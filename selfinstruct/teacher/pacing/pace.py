@@ -1,8 +1,8 @@
-"""How fast to ask: four small machines over a clock that is an argument. Nothing here waits; `turns.py` does.
+"""How fast to ask: four small machines over a clock that is an argument. Nothing here waits; `rate_limiter.py` does.
 
     Bucket   requests or tokens of any minute, where the limits are known
-    Gate     nobody sends before the time that the endpoint named
-    Limiter  how many requests at once, found by trying (AIMD), where the limits are not known
+    RetryAfterGate     nobody sends before the time that the endpoint named
+    ConcurrencyLimit  how many requests at once, found by trying (AIMD), where the limits are not known
     Breaker  an endpoint that is down is asked by one probe at a time
 
 Times are seconds of one monotonic clock. The pace decides when a request is sent, never which.
@@ -87,7 +87,7 @@ class Bucket:
             self._sum -= taken.amount
 
 
-class Gate:
+class RetryAfterGate:
     """Closed until the time that the endpoint named; everybody comes a little later, and not together."""
 
     def __init__(self) -> None:
@@ -104,7 +104,7 @@ class Gate:
         return self._until - now + _MARGIN_S + self._spread * chance if now < self._until else 0.0
 
 
-class Limiter:
+class ConcurrencyLimit:
     """How many requests may be in flight: doubles each round until the first 429, then additive up, multiplicative down."""
 
     def __init__(self, most: int) -> None:

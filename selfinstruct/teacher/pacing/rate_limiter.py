@@ -1,4 +1,4 @@
-"""Turns: the asyncio edge of `pace.py`. A worker takes a turn before each send and tells how it ended.
+"""RateLimiter: the asyncio edge of `pace.py`. A worker takes a turn before each send and tells how it ended.
 
 The clock is an argument, so that tests wait for nothing. What a turn waits for, it waits for in this order: a seat among the requests in
 flight, then the endpoint's own time, the minute's buckets, the end of an outage.
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from selfinstruct.config import Limits
 from selfinstruct.errors import TeacherRefusedError
 from selfinstruct.records import Usage
-from selfinstruct.teacher.http.classify import Answer, is_outage, retry_after
-from selfinstruct.teacher.pacing.pace import Breaker, Bucket, Gate, Limiter, Taken, remaining
+from selfinstruct.teacher.http.classify import Response, is_outage, retry_after
+from selfinstruct.teacher.pacing.pace import Breaker, Bucket, ConcurrencyLimit, RetryAfterGate, Taken, remaining
 
 
 class Clock:
@@ -47,7 +47,7 @@ class Turn:
     heard: bool = False
 
 
-class Turns:
+class RateLimiter:
     """Lets workers send, no faster than limits and endpoint allow; one for each endpoint."""
 
     def __init__(self, limits: Limits, clock: Clock, chance: Callable[[], float] = random.random) -> None:
@@ -56,9 +56,9 @@ class Turns:
         self._chance = chance
         self._requests = Bucket(limits.requests_per_minute) if limits.requests_per_minute else None
         self._tokens = Bucket(limits.tokens_per_minute) if limits.tokens_per_minute else None
-        self._limiter = Limiter(limits.concurrency)
+        self._limiter = ConcurrencyLimit(limits.concurrency)
         self._seats = _Seats(self._limiter)
-        self._gate = Gate()
+        self._gate = RetryAfterGate()
         self._breaker = Breaker(limits.max_outage_s)
         self._sending = 0
         self._no_probe = asyncio.Event()
@@ -83,7 +83,7 @@ class Turns:
                 self._end(turn)
             self._seats.leave()
 
-    def hear(self, turn: Turn, answer: Answer, usage: Usage | None) -> None:
+    def hear(self, turn: Turn, answer: Response, usage: Usage | None) -> None:
         """Learn from how a send ended."""
         turn.heard = True
         now, after_s = self._clock.now(), self.retry_after(answer)
@@ -102,7 +102,7 @@ class Turns:
             self._gate.close(after_s, now)
         self._correct(turn, answer, usage, now)
 
-    def retry_after(self, answer: Answer) -> float:
+    def retry_after(self, answer: Response) -> float:
         """Return the seconds that the endpoint asks to wait, or 0."""
         return retry_after(answer.headers, self._clock.wall())
 
@@ -170,7 +170,7 @@ class Turns:
             self._breaker.end()
             self._no_probe.set()
 
-    def _correct(self, turn: Turn, answer: Answer, usage: Usage | None, now: float) -> None:
+    def _correct(self, turn: Turn, answer: Response, usage: Usage | None, now: float) -> None:
         unsent = answer.phase == "connecting"
         if self._requests and turn.request:
             if unsent:
@@ -189,7 +189,7 @@ class Turns:
 class _Seats:
     """Places among the requests in flight, as many as the limiter allows; given in the order of asking, so that nobody starves."""
 
-    def __init__(self, limiter: Limiter) -> None:
+    def __init__(self, limiter: ConcurrencyLimit) -> None:
         self._limiter = limiter
         self._taken = 0
         self._queue: deque[asyncio.Future[None]] = deque()

@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from selfinstruct.training.data.encode import IGNORED, Example
+from selfinstruct.training.data.encode import IGNORED, TokenizedExample
 
 WINDOW = 64
 """Micro-batches whose rows are sorted together. More pad less; fewer leave more to chance."""
@@ -55,7 +55,7 @@ def padding_share(order: Order, epochs: int = 1) -> float:
     return 1 - sum(sum(batch) for batch in batches) / positions
 
 
-def collate(examples: Sequence[Example], pad: int) -> dict[str, Any]:
+def collate(examples: Sequence[TokenizedExample], pad: int) -> dict[str, Any]:
     """Return tensors of shape (rows, longest row), padded on the right: input_ids, attention_mask, labels; and logits_to_keep.
 
     Padding is masked by position, never by token id, because many tokenizers pad with the end token.

@@ -20,7 +20,7 @@ ANSWER = "\u2063answer\u2063"
 """Stands for an answer while a template is filled, so that the text around it can be taken apart."""
 
 
-class Example(TypedDict):
+class TokenizedExample(TypedDict):
     """One row as the model takes it; both lists have the same length."""
 
     input_ids: list[int]
@@ -70,7 +70,7 @@ def _end_of_turn(tokenizer: Any) -> int:
     return int(ids[0]) if ids and ids[0] in tokenizer.added_tokens_decoder else int(tokenizer.eos_token_id)
 
 
-def encode(row: Row, tokenizer: Any, form: Format) -> Example:
+def encode(row: Row, tokenizer: Any, form: Format) -> TokenizedExample:
     """Return the whole row: prompt, answer and end token, the earlier turns before them; answers and end tokens are learned."""
     answers = [answer for _, answer in row.history] + [row.output]
     ids, labels = list(form.start), [IGNORED] * len(form.start)

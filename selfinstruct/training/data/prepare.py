@@ -13,10 +13,10 @@ from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Row, row_id
 from selfinstruct.rouge import Index, tokens
 from selfinstruct.system.files import to_line
-from selfinstruct.training.data.encode import Example, Format, encode, format_of
+from selfinstruct.training.data.encode import Format, TokenizedExample, encode, format_of
 from selfinstruct.training.data.split import NEAR, held_out, instruction_key
 from selfinstruct.training.model.methods import virtual_tokens
-from selfinstruct.training.records import Job
+from selfinstruct.training.records import TrainingJob
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Encoded:
     """A row beside its tokens."""
 
     row: Row
-    example: Example
+    example: TokenizedExample
 
     @property
     def length(self) -> int:
@@ -57,13 +57,13 @@ class Data:
     """Longer than the limit."""
 
     @property
-    def learned(self) -> list[Example]:
+    def learned(self) -> list[TokenizedExample]:
         """All examples that are trained on."""
         return [one.example for one in self.train + self.replay]
 
 
 def prepare(
-    rows: Sequence[Row], tokenizer: Any, job: Job, general: Sequence[Row] = (), context: int | None = None
+    rows: Sequence[Row], tokenizer: Any, job: TrainingJob, general: Sequence[Row] = (), context: int | None = None
 ) -> Data:
     """Return the data of a run on a model of so many positions; raises InputError when too few rows are left."""
     form, limit = format_of(tokenizer, job.settings.prompt), limit_of(job.settings, context)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Sequence
 
-from selfinstruct.dataset import split
+from selfinstruct.dataset.release import split
 from selfinstruct.dataset.release.split import NEAR, instruction_key
 from selfinstruct.records import Row
 

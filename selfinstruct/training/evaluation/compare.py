@@ -15,7 +15,7 @@ from selfinstruct.training.data.encode import Format, encode, format_of, prompt_
 from selfinstruct.training.data.prepare import dataset_sha256
 from selfinstruct.training.data.split import instruction_hash
 from selfinstruct.training.evaluation.generate import respond
-from selfinstruct.training.evaluation.report import Evaluation, Examination, Group, Sample, Scores
+from selfinstruct.training.evaluation.report import Evaluation, EvaluationJob, Sample, ScoreGroup, Scores
 from selfinstruct.training.loop.measure import sums
 from selfinstruct.training.model.load import Source, context_of, load_config, load_model, load_tokenizer, locate
 from selfinstruct.training.model.memory import enough
@@ -25,7 +25,7 @@ from selfinstruct.training.output.metadata import check_finished, split_of, summ
 Say = Callable[[str], None]
 
 
-class Mark(Record):
+class AnswerScore(Record):
     """How one model did on one row."""
 
     loss: float
@@ -36,7 +36,7 @@ class Mark(Record):
     text: str
 
 
-def examine(rows: Sequence[Row], categories: Mapping[str, str], job: Examination, say: Say) -> Evaluation:
+def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJob, say: Say) -> Evaluation:
     """Return how base and tuned model do on the rows that were not learned."""
     check_weights(job.adapter)
     warned = check_finished(job.adapter)
@@ -105,7 +105,7 @@ def some_of(rows: Sequence[Row], most: int) -> list[Row]:
     return [row for row in rows if id(row) in kept]
 
 
-def marks(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, job: Examination) -> list[Mark]:
+def marks(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, job: EvaluationJob) -> list[AnswerScore]:
     """Return how a model does on each row."""
     pad = form.end if tokenizer.pad_token_id is None else tokenizer.pad_token_id
     losses = sums(model, [encode(row, tokenizer, form) for row in rows], pad, job.batch_size)
@@ -113,7 +113,7 @@ def marks(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, job: Ex
     answers = respond(model, prompts, form.end, pad, job.max_new_tokens, job.batch_size)
     texts = [tokenizer.decode(answer.tokens, skip_special_tokens=True).strip() for answer in answers]
     return [
-        Mark(
+        AnswerScore(
             loss=loss,
             tokens=count,
             rouge_l=score(tokens(text), tokens(row.output)),
@@ -125,8 +125,8 @@ def marks(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, job: Ex
 
 
 def groups(
-    rows: Sequence[Row], categories: Mapping[str, str], base: Sequence[Mark], tuned: Sequence[Mark]
-) -> list[Group]:
+    rows: Sequence[Row], categories: Mapping[str, str], base: Sequence[AnswerScore], tuned: Sequence[AnswerScore]
+) -> list[ScoreGroup]:
     """Return the scores of all rows, of each language, and of each category in it."""
     names = [
         ("all", row.language, f"{row.language}/{categories[row.id]}" if categories.get(row.id) else "") for row in rows
@@ -136,11 +136,11 @@ def groups(
     for name in ["all", *order]:
         members = [number for number, three in enumerate(names) if name in three]
         both = [scores([which[number] for number in members]) for which in (base, tuned)]
-        found.append(Group(name=name, rows=len(members), base=both[0], tuned=both[1]))
+        found.append(ScoreGroup(name=name, rows=len(members), base=both[0], tuned=both[1]))
     return found
 
 
-def scores(found: Sequence[Mark]) -> Scores:
+def scores(found: Sequence[AnswerScore]) -> Scores:
     """Return the scores of some rows, at least one."""
     return Scores(
         loss=sum(mark.loss for mark in found) / sum(mark.tokens for mark in found),
@@ -149,7 +149,7 @@ def scores(found: Sequence[Mark]) -> Scores:
     )
 
 
-def samples(rows: Sequence[Row], base: Sequence[Mark], tuned: Sequence[Mark], most: int) -> list[Sample]:
+def samples(rows: Sequence[Row], base: Sequence[AnswerScore], tuned: Sequence[AnswerScore], most: int) -> list[Sample]:
     """Return some rows of each language with both answers, as `some_of` chooses: not the best ones."""
     chosen = {row.id for row in some_of(rows, most)} if most else set()
     return [

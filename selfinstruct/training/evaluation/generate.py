@@ -9,7 +9,7 @@ from selfinstruct.records import Record
 from selfinstruct.training.model.load import context_of
 
 
-class Answer(Record):
+class GeneratedAnswer(Record):
     """What a model said to one prompt."""
 
     tokens: tuple[int, ...]
@@ -20,18 +20,18 @@ class Answer(Record):
 
 def respond(  # noqa: PLR0913, PLR0917 -- a model, its prompts, and how it shall answer
     model: Any, prompts: Sequence[Sequence[int]], end: int, pad: int, most: int, batch_size: int
-) -> list[Answer]:
+) -> list[GeneratedAnswer]:
     """Return the likeliest answer, of at most `most` tokens, to each prompt, in their order."""
     ends = _ends(model, end)
     order = sorted(range(len(prompts)), key=lambda number: len(prompts[number]))
-    found: dict[int, Answer] = {}
+    found: dict[int, GeneratedAnswer] = {}
     model.eval()
     for start in range(0, len(order), batch_size):
         numbers = order[start : start + batch_size]
         new = _generate(model, [prompts[number] for number in numbers], sorted(ends), pad, most)
         for number, tokens in zip(numbers, new, strict=True):
             length = next((at for at, token in enumerate(tokens) if token in ends), len(tokens))
-            found[number] = Answer(tokens=tuple(tokens[:length]), ended=length < len(tokens))
+            found[number] = GeneratedAnswer(tokens=tuple(tokens[:length]), ended=length < len(tokens))
     return [found[number] for number in range(len(prompts))]
 
 

@@ -6,7 +6,7 @@ from selfinstruct.dataset.export.layouts import user_turn
 from selfinstruct.records import Record, Row
 
 
-class Examination(Record):
+class EvaluationJob(Record):
     """What one evaluation is asked to do."""
 
     model: str
@@ -33,7 +33,7 @@ class Scores(Record):
     """Share of greedy answers that ended by themselves."""
 
 
-class Group(Record):
+class ScoreGroup(Record):
     """Some rows, and how both models did on them."""
 
     name: str
@@ -65,7 +65,7 @@ class Evaluation(Record):
     too_long: int = 0
     """Rows that the model's context does not hold; passed over as well."""
     remarks: tuple[str, ...] = ()
-    groups: tuple[Group, ...]
+    groups: tuple[ScoreGroup, ...]
     samples: tuple[Sample, ...]
 
 

@@ -108,7 +108,7 @@ def _any_process(wanted: bool) -> bool:
     return bool(flag)
 
 
-class Interrupts:
+class StopOnInterrupt:
     """While open, the first Ctrl-C or SIGTERM lets the step end and a checkpoint be written; a later one is the usual one.
 
     Later: a second after the first. `timeout` and launchers pass on what the process has got already.

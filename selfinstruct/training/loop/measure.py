@@ -10,7 +10,7 @@ import torch
 
 from selfinstruct.records import Record
 from selfinstruct.training.data.batches import collate
-from selfinstruct.training.data.encode import IGNORED, Example
+from selfinstruct.training.data.encode import IGNORED, TokenizedExample
 from selfinstruct.training.model.load import has_cuda
 
 
@@ -30,13 +30,13 @@ def answer_loss(outputs: Any, labels: Any, num_items_in_batch: Any = None) -> An
     return summed / (len(targets) if num_items_in_batch is None else num_items_in_batch)
 
 
-def measure(model: Any, examples: Sequence[Example], *, pad: int, batch_size: int) -> Measure:
+def measure(model: Any, examples: Sequence[TokenizedExample], *, pad: int, batch_size: int) -> Measure:
     """Return loss and end rate over the examples, at least one; dropout is off and nothing is learned."""
     loss, tokens, ended = (sum(values) for values in zip(*sums(model, examples, pad, batch_size), strict=True))
     return Measure(loss=loss / tokens, eos_rate=ended / len(examples))
 
 
-def sums(model: Any, examples: Sequence[Example], pad: int, batch_size: int) -> list[tuple[float, int, int]]:
+def sums(model: Any, examples: Sequence[TokenizedExample], pad: int, batch_size: int) -> list[tuple[float, int, int]]:
     """Return (summed loss, learned tokens, whether it would end) of each example, in their order."""
     order = sorted(range(len(examples)), key=lambda number: len(examples[number]["input_ids"]))
     found: list[tuple[float, int, int]] = [(0.0, 0, 0)] * len(examples)

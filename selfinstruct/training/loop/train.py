@@ -16,13 +16,13 @@ from transformers import PrinterCallback, Trainer, TrainerState, TrainingArgumen
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.records import Record
 from selfinstruct.training.data.batches import Order, collate
-from selfinstruct.training.data.encode import Example
+from selfinstruct.training.data.encode import TokenizedExample
 from selfinstruct.training.distributed import sharded, world
-from selfinstruct.training.loop.callbacks import Interrupts, Watch
+from selfinstruct.training.loop.callbacks import StopOnInterrupt, Watch
 from selfinstruct.training.loop.checkpoint import clear, last_checkpoint, load_trained, save_trained
 from selfinstruct.training.loop.measure import Measure, answer_loss, measure
 from selfinstruct.training.model.load import has_cuda
-from selfinstruct.training.records import Job
+from selfinstruct.training.records import TrainingJob
 from selfinstruct.training.storage import writing
 
 WARMUP = 0.03
@@ -118,10 +118,10 @@ class Loop(Trainer):  # type: ignore[misc]
 
 def train(  # noqa: PLR0913, PLR0917 -- what a training run is made of
     model: Any,
-    rows: Sequence[Example],
-    held_out: Sequence[Example],
+    rows: Sequence[TokenizedExample],
+    held_out: Sequence[TokenizedExample],
     pad: int,
-    job: Job,
+    job: TrainingJob,
     say: Callable[[str], None],
 ) -> tuple[Trained, dict[str, Any] | None]:
     """Train the model in place, from the last checkpoint of this job if there is one, and leave it at its best.
@@ -149,7 +149,7 @@ def train(  # noqa: PLR0913, PLR0917 -- what a training run is made of
     if before and watch.over(reached := TrainerState.load_from_json(str(before / "trainer_state.json"))):
         loop.finish(reached, before)
     else:
-        with Interrupts(watch, folder):
+        with StopOnInterrupt(watch, folder):
             loop.train(resume_from_checkpoint=str(before) if before else None)
     return _trained(loop, watch), loop.accelerator.get_state_dict(loop.model_wrapped) if sharded() else None
 
@@ -178,12 +178,12 @@ def one_gpu(args: Any, say: Callable[[str], None]) -> Any:
     return args
 
 
-def steps_of(job: Job, rows: int) -> int:
+def steps_of(job: TrainingJob, rows: int) -> int:
     """Return how many steps a run of so many rows has."""
     return job.max_steps or math.ceil(math.ceil(rows / job.settings.batch_size) * job.settings.epochs)
 
 
-def arguments(job: Job, rows: int) -> Any:
+def arguments(job: TrainingJob, rows: int) -> Any:
     """Return the Trainer's arguments for so many rows; raises InputError when the processes cannot share a step."""
     settings, cuda, steps = job.settings, has_cuda(), steps_of(job, rows)
     parts, rest = divmod(settings.batch_size, settings.micro_batch_size * world())

@@ -16,10 +16,10 @@ from selfinstruct.training.model.methods import method_of
 from selfinstruct.training.output.card import card
 from selfinstruct.training.output.curve import draw
 from selfinstruct.training.output.metadata import SPLIT, SUMMARY
-from selfinstruct.training.records import Job, Result
+from selfinstruct.training.records import Result, TrainingJob
 
 
-class Outcome(Record):
+class TrainingOutcome(Record):
     """What was trained and what it did."""
 
     base: str
@@ -33,7 +33,12 @@ class Outcome(Record):
 
 
 def summarise(  # noqa: PLR0913, PLR0917 -- every part of the run has a say
-    rows: Sequence[Row], data: Data, outcome: Outcome, job: Job, seconds: float, remarks: tuple[str, ...]
+    rows: Sequence[Row],
+    data: Data,
+    outcome: TrainingOutcome,
+    job: TrainingJob,
+    seconds: float,
+    remarks: tuple[str, ...],
 ) -> Result:
     """Return the run in numbers."""
     trained = outcome.trained
@@ -64,7 +69,7 @@ def summarise(  # noqa: PLR0913, PLR0917 -- every part of the run has a say
     )
 
 
-def leave(result: Result, job: Job, data: Data, outcome: Outcome) -> None:
+def write_artifacts(result: Result, job: TrainingJob, data: Data, outcome: TrainingOutcome) -> None:
     """Write all files; the summary last, so that a folder that has it is whole."""
     losses = {
         "train": [{"step": step, "loss": loss} for step, loss in outcome.trained.losses],
@@ -89,7 +94,7 @@ def split(data: Data) -> dict[str, Any]:
     }
 
 
-def describe(result: Result, job: Job, data: Data, base: str) -> dict[str, Any]:
+def describe(result: Result, job: TrainingJob, data: Data, base: str) -> dict[str, Any]:
     """Return `finetune.json`: the result, what was asked, what it was made with."""
     return {
         "result": result.model_dump(mode="json"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from selfinstruct.training.data.prepare import Data
 from selfinstruct.training.model.methods import method_of
-from selfinstruct.training.records import Job, Result
+from selfinstruct.training.records import Result, TrainingJob
 
 ADAPTER = """from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -18,7 +18,7 @@ model = AutoModelForCausalLM.from_pretrained("{folder}")
 tokenizer = AutoTokenizer.from_pretrained("{folder}")"""
 
 
-def card(result: Result, job: Job, versions: Mapping[str, str], data: Data) -> str:
+def card(result: Result, job: TrainingJob, versions: Mapping[str, str], data: Data) -> str:
     """Return the README.md of an adapter."""
     method, settings, base = method_of(job.settings), job.settings, job.origin or job.model
     languages = sorted({one.row.language for one in data.train})

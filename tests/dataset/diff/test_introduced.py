@@ -1,7 +1,7 @@
 """What a change brings in: near-duplicates, rows of a held-out set, and what breaks a rule."""
 
 from selfinstruct.dataset.diff import Other, compare
-from selfinstruct.dedup.contamination import Example, HeldOut
+from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
 from tests.support.diff_rows import diff, en, side, zh
 
 
@@ -10,7 +10,9 @@ def test_new_rows_are_compared_with_seeds_and_held_out_rows() -> None:
         Other("seed", "seed_1", "zh", "列出三种常见的水果。"),
         Other("seed", "seed_2", "en", "List three fruits."),
     )
-    held_out = HeldOut([Example("test.jsonl", 7, "zh", "列出四种常见的水果。", "", "苹果、梨、桃、杏。")])
+    held_out = EvaluationSets(
+        [EvaluationExample("test.jsonl", 7, "zh", "列出四种常见的水果。", "", "苹果、梨、桃、杏。")]
+    )
     found = diff([], [zh("列出五种常见的水果。")], seeds=seeds, held_out=held_out)
     assert {(one.against, one.other) for one in found.near_duplicates} == {
         ("seed", "seed_1"),
@@ -21,7 +23,7 @@ def test_new_rows_are_compared_with_seeds_and_held_out_rows() -> None:
 
 def test_an_answer_that_now_repeats_a_held_out_one_is_told_and_one_that_did_before_is_not() -> None:
     exam = "The quick brown fox jumps over the lazy dog while the cat sleeps in the warm sun."
-    held_out = HeldOut([Example("test.jsonl", 3, "en", "Write a pangram about animals.", "", exam)])
+    held_out = EvaluationSets([EvaluationExample("test.jsonl", 3, "en", "Write a pangram about animals.", "", exam)])
     before, after = en("Describe a quiet scene.", "It is calm."), en("Describe a quiet scene.", exam)
     (near,) = diff([before], [after], held_out=held_out).near_duplicates
     assert (near.against, near.how, near.other, near.other_text) == ("held_out", "overlap", "test.jsonl:3", exam)

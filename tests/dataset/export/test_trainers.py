@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from selfinstruct.config import Finetune
-from selfinstruct.dataset.export.trainers import HANDOVERS, Job
+from selfinstruct.dataset.export.trainers import HANDOVERS, TrainerJob
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.io.write import save
 from selfinstruct.records import Row
@@ -17,7 +17,7 @@ from tests.support.rows import distinct
 def configuration(name: str, train: list[Row], held_out: list[Row], **changes: Any) -> dict[str, Any]:
     """Return {file: what YAML reads} of a hand-over."""
     yaml = pytest.importorskip("yaml")
-    job = Job(train, held_out, "org/model", Finetune(**changes), 7)
+    job = TrainerJob(train, held_out, "org/model", Finetune(**changes), 7)
     return {file: yaml.safe_load(text) for file, text in HANDOVERS[name].configuration(job).items()}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from selfinstruct.dataset.io.rows import load, load_rows
-from selfinstruct.dataset.tools.repair import mended
+from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.errors import RecordError
 from tests.support.command import Cli, rows
 
@@ -123,7 +123,7 @@ def test_a_turn_has_its_own_keys_whatever_the_list_is_called(
     value = {layout: turns((names[0], question), (names[1], answer + " \r\n"), keys=keys)}
     path = rows(tmp_path / "in.jsonl", value)
     assert read(path)[0] == [(question, answer + " \r\n", ())]
-    assert mended(value).value == {layout: turns((names[0], question), (names[1], answer), keys=keys)}
+    assert repaired(value).value == {layout: turns((names[0], question), (names[1], answer), keys=keys)}
 
 
 @both
@@ -140,7 +140,7 @@ def test_chatglm_rows_are_mended_and_named_by_their_own_fields(
     assert json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8")) == {
         "prompt": later, "response": answer, "history": [[question, answer]],
     }  # fmt: skip
-    assert mended({"prompt": " a", "messages": []}).value == {"prompt": " a", "messages": []}
+    assert repaired({"prompt": " a", "messages": []}).value == {"prompt": " a", "messages": []}
 
 
 @both

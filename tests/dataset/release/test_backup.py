@@ -12,9 +12,9 @@ import pytest
 from selfinstruct.config import Config
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.records import row_id
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.run import Observer, generate, refilter
-from selfinstruct.runs.stopping import Brake
+from selfinstruct.runs.stopping import StopSignal
 from tests.support.repository import git
 from tests.support.teacher_server import Fault, TeacherServer
 
@@ -40,10 +40,10 @@ class Case:
 
     def generate(self, config: Config | None = None) -> dict[str, Any]:
         observer = Observer(self.said.append, lambda *_: None)
-        return generate(config or self.config, RunFolder(self.path), observer, Brake())
+        return generate(config or self.config, RunDirectory(self.path), observer, StopSignal())
 
     def filter(self, config: Config | None = None) -> None:
-        refilter(config or self.config, RunFolder(self.path), self.said.append)
+        refilter(config or self.config, RunDirectory(self.path), self.said.append)
 
     @property
     def zh(self) -> Path:

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from selfinstruct.config import Config
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.run import Observer, generate, refilter
-from selfinstruct.runs.stopping import Brake
+from selfinstruct.runs.stopping import StopSignal
 from tests.support.teacher_server import TeacherServer
 
 MakeConfig = Callable[..., Config]
 
 
 def start(config: Config, path: Path) -> dict[str, Any]:
-    return generate(config, RunFolder(path), Observer(lambda _: None, lambda *_: None), Brake())
+    return generate(config, RunDirectory(path), Observer(lambda _: None, lambda *_: None), StopSignal())
 
 
 def text(path: Path) -> str:
@@ -66,7 +66,7 @@ def test_the_card_states_teacher_funnel_cost_and_prompts(run: Path) -> None:
 def test_a_licence_that_was_chosen_is_on_the_card(run: Path, make_config: MakeConfig) -> None:
     assert "license: other\n" in text(run)
     assert "No licence has been chosen yet" in text(run)
-    refilter(make_config("batch", target={"en": 12, "zh": 8}, run__licence="cc-by-4.0"), RunFolder(run))
+    refilter(make_config("batch", target={"en": 12, "zh": 8}, run__licence="cc-by-4.0"), RunDirectory(run))
     assert 'license: "cc-by-4.0"\n' in text(run)
 
 
@@ -75,7 +75,7 @@ def test_the_card_does_not_change_when_the_run_is_emitted_again(
 ) -> None:
     before = text(run)
     server.close()
-    refilter(make_config("batch", target={"en": 12, "zh": 8}), RunFolder(run))
+    refilter(make_config("batch", target={"en": 12, "zh": 8}), RunDirectory(run))
     assert text(run) == before
 
 
@@ -96,5 +96,5 @@ def test_both_sides_are_named_in_the_manifest_with_their_digests(run: Path) -> N
 
 def test_a_run_without_rows_has_a_card_all_the_same(make_config: MakeConfig, tmp_path: Path) -> None:
     start(make_config(target={"en": 0}), tmp_path / "run")
-    refilter(make_config(target={"en": 0}), RunFolder(tmp_path / "run"))
+    refilter(make_config(target={"en": 0}), RunDirectory(tmp_path / "run"))
     assert "configs:" not in text(tmp_path / "run")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from selfinstruct.config import parse_config
-from selfinstruct.dataset.tools.deduplicate import Job, filter_file
+from selfinstruct.dataset.tools.deduplicate import DeduplicationJob, filter_file
 from selfinstruct.errors import InputError, RecordError
 
 CONFIG = parse_config("", "defaults", {})
@@ -24,8 +24,8 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def job(tmp_path: Path, path: Path, **more: Any) -> Job:
-    return Job(path, tmp_path / "kept.jsonl", tmp_path / "dropped.jsonl", **more)
+def job(tmp_path: Path, path: Path, **more: Any) -> DeduplicationJob:
+    return DeduplicationJob(path, tmp_path / "kept.jsonl", tmp_path / "dropped.jsonl", **more)
 
 
 def test_a_dropped_row_names_rule_neighbour_and_score(tmp_path: Path) -> None:

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfinstruct.language import LANGUAGES
-from selfinstruct.quality.rules import Example
+from selfinstruct.quality.rules import RuleExample
 from selfinstruct.quality.rules.identity import identity_number
 
 BODIES = [f"1101081901031746{last}" for last in range(10, 32)]
 
 
 def is_found(number: str) -> bool:
-    row = Example("zh", "写一份登记表。", "", f"号码：{number}").candidate()
+    row = RuleExample("zh", "写一份登记表。", "", f"号码：{number}").candidate()
     return bool(identity_number(row, LANGUAGES["zh"]))
 
 

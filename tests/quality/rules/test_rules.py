@@ -7,7 +7,7 @@ from selfinstruct.quality.rules import (
     ROW_RULES,
     RULES,
     WARNINGS,
-    Example,
+    RuleExample,
     all_broken,
     all_flags,
     describe,
@@ -55,12 +55,12 @@ EXAMPLES = {name: describe(rule) for name, rule in RULES.items()}
 
 
 @pytest.mark.parametrize(("name", "example"), [(name, one) for name, said in EXAMPLES.items() for one in said.finds])
-def test_a_rule_finds_the_examples_of_its_docstring(name: str, example: Example) -> None:
+def test_a_rule_finds_the_examples_of_its_docstring(name: str, example: RuleExample) -> None:
     assert broken(name, example.candidate())
 
 
 @pytest.mark.parametrize(("name", "example"), [(name, one) for name, said in EXAMPLES.items() for one in said.keeps])
-def test_a_near_miss_in_a_docstring_breaks_no_rule(name: str, example: Example) -> None:
+def test_a_near_miss_in_a_docstring_breaks_no_rule(name: str, example: RuleExample) -> None:
     assert all_broken(example.candidate()) == []
     assert not broken(name, example.candidate())
 

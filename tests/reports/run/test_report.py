@@ -14,7 +14,7 @@ from selfinstruct.dataset.io.write import save
 from selfinstruct.records import Row
 from selfinstruct.reports.run import plots
 from selfinstruct.reports.run.figures import figures_of
-from selfinstruct.reports.run.gather import Material, Reply
+from selfinstruct.reports.run.gather import Material, ReplyFigures
 from selfinstruct.reports.run.page import page
 from selfinstruct.reports.run.sample import REJECTED, ROWS, sample
 from tests.support.rows import distinct, row
@@ -70,7 +70,7 @@ def test_nearest_neighbours_are_those_of_the_filter_where_the_run_knows_them() -
 
 def test_money_and_rows_add_up_over_the_replies() -> None:
     rows = distinct(4)
-    replies = [Reply(("en", 0), 100, 5), Reply(("en", 1), 50, 7), Reply(("en", 0), 10, 0)]
+    replies = [ReplyFigures(("en", 0), 100, 5), ReplyFigures(("en", 1), 50, 7), ReplyFigures(("en", 0), 10, 0)]
     course = figures_of(material(rows, provenance=origins(rows), replies=replies)).course
     assert [(one.replies, one.tokens, one.rows) for one in course] == [(1, 100, 0), (2, 150, 2), (3, 160, 4)]
     assert [one.usd for one in course] == [5e-6, 12e-6, 12e-6]
@@ -78,13 +78,13 @@ def test_money_and_rows_add_up_over_the_replies() -> None:
 
 def test_a_price_that_is_not_known_makes_no_curve_of_nothing() -> None:
     course = figures_of(
-        material([], replies=[Reply(("en", 0), 100, 5), Reply(("en", 1), 50, None)], provenance={})
+        material([], replies=[ReplyFigures(("en", 0), 100, 5), ReplyFigures(("en", 1), 50, None)], provenance={})
     ).course
     assert course[-1].usd is None
 
 
 def test_a_long_run_is_drawn_with_a_few_hundred_points_and_ends_where_it_ended() -> None:
-    replies = [Reply(("en", at), 1, 1) for at in range(5000)]
+    replies = [ReplyFigures(("en", at), 1, 1) for at in range(5000)]
     course = figures_of(material([], replies=replies, provenance={})).course
     assert len(course) <= 400
     assert course[-1].replies == 5000

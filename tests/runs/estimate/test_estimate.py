@@ -10,7 +10,7 @@ import pytest
 
 from selfinstruct.config import Config, parse_config
 from selfinstruct.errors import CapReachedError, ConfigError
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.estimate import estimate, first_requests
 from selfinstruct.runs.estimate.span import mean, span
 from tests.support.runs import MakeConfig, start
@@ -35,7 +35,7 @@ def spans(value: Any) -> list[dict[str, float]]:
 
 
 def estimate_of(config: Config, folder: Path) -> dict[str, Any]:
-    return estimate(config, RunFolder(folder)).document()
+    return estimate(config, RunDirectory(folder)).document()
 
 
 def test_ranges_add_multiply_and_divide() -> None:
@@ -113,7 +113,7 @@ def test_where_the_target_stands_nothing_is_needed(make_config: MakeConfig, tmp_
     found = estimate_of(make_config(), tmp_path / "run")
     assert found["basis"] == "nothing"
     assert all(one == {"low": 0, "high": 0} for one in spans(found))
-    assert first_requests(make_config(), RunFolder(tmp_path / "run")) == {}
+    assert first_requests(make_config(), RunDirectory(tmp_path / "run")) == {}
 
 
 def test_another_configuration_is_estimated_as_a_new_run_and_says_so(make_config: MakeConfig, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_an_unknown_price_is_null_and_refused_with_a_budget(make_config: MakeCon
     assert found["cost_usd"] is None
     assert "not known" in found["price"]
     with pytest.raises(ConfigError, match="price"):
-        estimate(make_config(teacher__price=None, limits__budget_usd="1"), RunFolder(tmp_path / "run"))
+        estimate(make_config(teacher__price=None, limits__budget_usd="1"), RunDirectory(tmp_path / "run"))
 
 
 def test_more_at_once_takes_less_time_up_to_the_window(tmp_path: Path) -> None:

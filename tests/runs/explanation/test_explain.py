@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfinstruct.bootstrap.state import Bootstrap
-from selfinstruct.dedup.contamination import Example, HeldOut
+from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import LanguageCode
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation.checks import checks_of, decides, nearest_of
-from selfinstruct.runs.explanation.find import Found
+from selfinstruct.runs.explanation.find import FoundCandidate
 from selfinstruct.runs.run import refilter
 from tests.support.bootstraps import make_plan
 from tests.support.command import Cli
@@ -40,12 +40,14 @@ from tests.support.teacher_server import Fault, TeacherServer, completion
 def test_the_first_broken_check_is_always_the_rule_of_the_verdict(
     language: LanguageCode, recipe: str, target: int, threshold: float, seed: int
 ) -> None:
-    exam = HeldOut([Example("exam", 1, language, ODD[language][5], "", "")])
-    machine = Bootstrap(make_plan(language, recipe, target, 4, threshold)._replace(held_out=exam))
-    carry(machine, random.Random(seed), 60)
-    machine.close()
-    for verdict in machine.verdicts:
-        found = Found(machine, verdict.candidate.index, verdict.candidate.position, verdict.candidate, verdict)
+    exam = EvaluationSets([EvaluationExample("exam", 1, language, ODD[language][5], "", "")])
+    bootstrap = Bootstrap(make_plan(language, recipe, target, 4, threshold)._replace(evaluation_sets=exam))
+    carry(bootstrap, random.Random(seed), 60)
+    bootstrap.close()
+    for verdict in bootstrap.verdicts:
+        found = FoundCandidate(
+            bootstrap, verdict.candidate.index, verdict.candidate.position, verdict.candidate, verdict
+        )
         nearest = nearest_of(found)
         assert verdict.nearest in {None, nearest}
         checks = checks_of(found, nearest)
@@ -108,7 +110,7 @@ def test_a_near_duplicate_names_both_texts_and_the_threshold_at_which_it_is_kept
 ) -> None:
     start(make_config("batch"), tmp_path)
     config = make_config("batch", filter__threshold=0.35)
-    refilter(config, RunFolder(tmp_path))
+    refilter(config, RunDirectory(tmp_path))
     key = next(
         key
         for key, one in rejections(tmp_path).items()

@@ -8,7 +8,7 @@ import pytest
 
 from selfinstruct.config import Price, parse_config
 from selfinstruct.errors import CapReachedError, ConfigError, InterruptedRunError, TeacherRefusedError
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.estimate import estimate
 from selfinstruct.teacher import Budget, bill_of, price_of
 from selfinstruct.teacher.batch_api import give_up
@@ -186,7 +186,7 @@ OPENAI: dict[str, Any] = {"teacher.kind": "openai", "teacher.model": "gpt-4o-min
 def test_the_listed_price_is_halved_and_so_is_the_estimate(tmp_path: Path) -> None:
     direct, batch = (parse_config("", "test", OPENAI | {"teacher.transport": name}) for name in ("direct", "batch_api"))
     assert price_of(batch) == Price(input="0.075", output="0.300")
-    found = [estimate(config, RunFolder(tmp_path / "run")) for config in (direct, batch)]
+    found = [estimate(config, RunDirectory(tmp_path / "run")) for config in (direct, batch)]
     assert found[0].cost_usd
     assert found[1].cost_usd
     assert found[1].cost_usd.high == pytest.approx(found[0].cost_usd.high / 2)

@@ -7,10 +7,10 @@ import pytest
 
 from selfinstruct.errors import TeacherRefusedError
 from selfinstruct.teacher import bill_of
-from tests.conftest import KEY
 from tests.support.batch_run import BATCH, Run, assert_books_agree, journal
 from tests.support.batch_server import BatchShelf, Plan
 from tests.support.runs import MakeConfig, digest, start
+from tests.support.teacher_server import KEY
 
 pytestmark = pytest.mark.usefixtures("no_waits")
 

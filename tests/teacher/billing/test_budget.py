@@ -11,7 +11,7 @@ from selfinstruct.config import Config, Price
 from selfinstruct.errors import CapReachedError, ConfigError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Message, Request, Sampling, Usage
-from selfinstruct.runs.directory import RunFolder
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.teacher.billing.budget import Budget, cost, usd, worst_case
 from tests.support.runs import start
 from tests.support.teacher_server import Fault, TeacherServer, completion, say
@@ -93,7 +93,7 @@ def test_the_bill_of_a_run_is_that_of_the_server(
 def test_every_send_has_its_intent_on_disk_first(
     make_config: Callable[..., Config], server: TeacherServer, tmp_path: Path
 ) -> None:
-    path = RunFolder(tmp_path / "run").journal / "000001.jsonl"
+    path = RunDirectory(tmp_path / "run").journal / "000001.jsonl"
     seen = []
 
     def script(_: int, body: dict[str, Any]) -> None:

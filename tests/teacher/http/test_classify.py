@@ -15,7 +15,7 @@ from selfinstruct.records import Usage
 from selfinstruct.teacher.http.body import error_of, read_reply, usage_of
 from selfinstruct.teacher.http.classify import (
     OVERSIZE,
-    Answer,
+    Response,
     classify,
     describe,
     explain_refusal,
@@ -70,7 +70,7 @@ def test_whatever_may_have_been_billed_is_tried_again_as_such(case: Case) -> Non
 
 @given(st.integers(100, 599), st.binary(max_size=60))
 def test_only_an_explicit_refusal_or_no_connection_is_free(status: int, body: bytes) -> None:
-    answer = Answer("body", status, JSON, body)
+    answer = Response("body", status, JSON, body)
     assert is_free(answer) == (status in {400, 401, 402, 403, 404, 429} or 300 <= status < 400)
     assert is_free(answer._replace(phase="connecting"))
     assert classify(answer) != "retry" or status == 429
@@ -177,7 +177,7 @@ def test_how_a_try_ended_is_said_in_a_few_words() -> None:
         (whole(404), "does not serve the model m"),
     ],
 )
-def test_a_refusal_says_what_to_change(answer: Answer, words: str) -> None:
+def test_a_refusal_says_what_to_change(answer: Response, words: str) -> None:
     teacher = Teacher(kind="openai", model="m", api_key_env="MY_KEY", base_url="https://teacher.example/v1")
     assert words in explain_refusal(answer, teacher.base_url, teacher)
 

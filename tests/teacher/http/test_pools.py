@@ -13,9 +13,8 @@ from pydantic import SecretStr
 from selfinstruct.config import Config
 from selfinstruct.teacher.http.exchange import openai_client
 from selfinstruct.teacher.http.pools import CONNECTIONS_IN_A_POOL, Pools
-from tests.conftest import KEY
 from tests.support.asked import Asked
-from tests.support.teacher_server import Fault, TeacherServer
+from tests.support.teacher_server import KEY, Fault, TeacherServer
 
 BODY = {"messages": [{"content": "Describe a harbour."}]}
 

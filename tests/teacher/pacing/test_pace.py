@@ -1,10 +1,10 @@
-"""The pace: pure machines under a fake clock, and the turns that wait for them."""
+"""The pace: pure machines under a fake clock, and the rate_limiter that wait for them."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfinstruct.teacher.pacing.pace import MINUTE_S, Breaker, Bucket, Gate, Limiter, remaining
+from selfinstruct.teacher.pacing.pace import MINUTE_S, Breaker, Bucket, ConcurrencyLimit, RetryAfterGate, remaining
 
 STEPS = st.lists(st.tuples(st.floats(0, 90), st.integers(1, 120), st.integers(0, 100)), min_size=1, max_size=40)
 
@@ -77,7 +77,7 @@ def test_a_remaining_count_that_is_no_number_is_ignored(said: str, number: int |
 def test_nobody_passes_the_gate_before_the_time_named_and_all_within_a_fifth_of_it(
     after: float, elapsed: float, chance: float
 ) -> None:
-    gate = Gate()
+    gate = RetryAfterGate()
     gate.close(after, 100.0)
     now = 100.0 + after * elapsed * 0.999
     opens = now + gate.wait(now, chance)
@@ -85,7 +85,7 @@ def test_nobody_passes_the_gate_before_the_time_named_and_all_within_a_fifth_of_
 
 
 def test_not_everybody_passes_the_gate_at_the_same_time() -> None:
-    gate = Gate()
+    gate = RetryAfterGate()
     gate.close(100, 0)
     assert gate.wait(0, 1) == pytest.approx(120, abs=0.01)
     assert gate.wait(0, 0) == pytest.approx(100, abs=0.01)
@@ -99,7 +99,7 @@ def test_what_was_taken_counts_for_a_whole_minute() -> None:
 
 
 def test_a_shorter_time_does_not_open_the_gate() -> None:
-    gate = Gate()
+    gate = RetryAfterGate()
     assert gate.wait(5, 1) == 0
     gate.close(60, 0)
     gate.close(1, 0)
@@ -107,7 +107,7 @@ def test_a_shorter_time_does_not_open_the_gate() -> None:
     assert gate.wait(60, 1) == 0
 
 
-def play(limiter: Limiter, answers: int, now: float = 0.0, in_flight: int | None = None) -> int:
+def play(limiter: ConcurrencyLimit, answers: int, now: float = 0.0, in_flight: int | None = None) -> int:
     """Let so many proper answers come with so many requests in flight (the limit itself, unless said), and return the limit."""
     for _ in range(answers):
         limiter.started(limiter.limit if in_flight is None else in_flight)
@@ -116,20 +116,20 @@ def play(limiter: Limiter, answers: int, now: float = 0.0, in_flight: int | None
 
 
 def test_it_begins_slowly_and_doubles_each_round_up_to_the_concurrency() -> None:
-    limiter = Limiter(100)
+    limiter = ConcurrencyLimit(100)
     limits = [limiter.limit, play(limiter, 20), play(limiter, 40), play(limiter, 80), play(limiter, 100)]
     assert limits == [20, 40, 80, 100, 100]
-    assert Limiter(3).limit == 3
+    assert ConcurrencyLimit(3).limit == 3
 
 
 def test_a_limit_that_is_not_used_does_not_grow() -> None:
-    limiter = Limiter(100)
+    limiter = ConcurrencyLimit(100)
     assert play(limiter, 200, in_flight=15) == 20
     assert play(limiter, 20, in_flight=16) == 40
 
 
 def test_one_cut_an_episode_however_many_are_told_to_wait() -> None:
-    limiter = Limiter(100)
+    limiter = ConcurrencyLimit(100)
     play(limiter, 20 + 40 + 80)
     for second in range(15):
         limiter.limited(0, float(second))
@@ -139,7 +139,7 @@ def test_one_cut_an_episode_however_many_are_told_to_wait() -> None:
 
 
 def test_an_episode_lasts_as_long_as_the_endpoint_says() -> None:
-    limiter = Limiter(100)
+    limiter = ConcurrencyLimit(100)
     limiter.limited(50, 0)
     limiter.limited(0, 49)
     assert limiter.limit == 16
@@ -147,24 +147,24 @@ def test_an_episode_lasts_as_long_as_the_endpoint_says() -> None:
 
 
 def test_after_a_cut_it_grows_by_one_in_twenty_a_round_and_at_least_by_one() -> None:
-    limiter = Limiter(200)
+    limiter = ConcurrencyLimit(200)
     play(limiter, 20 + 40 + 80 + 160)
     limiter.limited(0, 0)
     assert [limiter.limit, play(limiter, 160, now=20), play(limiter, 168, now=20)] == [160, 168, 176]
-    small = Limiter(10)
+    small = ConcurrencyLimit(10)
     small.limited(0, 0)
     assert [small.limit, play(small, 8, now=20)] == [8, 9]
 
 
 def test_it_never_falls_below_one() -> None:
-    limiter = Limiter(2)
+    limiter = ConcurrencyLimit(2)
     for episode in range(5):
         limiter.limited(0, episode * 100.0)
     assert limiter.limit == 1
 
 
 def test_an_outage_begins_the_round_again_but_cuts_nothing() -> None:
-    limiter = Limiter(100)
+    limiter = ConcurrencyLimit(100)
     play(limiter, 19)
     limiter.failed()
     assert play(limiter, 19) == 20

@@ -1,4 +1,4 @@
-"""Turns: workers wait for a seat, the minute, the gate and the end of an outage, and are told when the run stops."""
+"""RateLimiter: workers wait for a seat, the minute, the gate and the end of an outage, and are told when the run stops."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,43 +9,43 @@ import pytest
 from selfinstruct.config import Limits
 from selfinstruct.errors import TeacherRefusedError
 from selfinstruct.records import Usage
-from selfinstruct.teacher.http.classify import Answer
-from selfinstruct.teacher.pacing.rate_limiter import Clock, Turns
+from selfinstruct.teacher.http.classify import Response
+from selfinstruct.teacher.pacing.rate_limiter import Clock, RateLimiter
 from tests.support.fake_clock import FakeClock
 
-OK = Answer("body", 200, {"content-type": "application/json"}, b"{}")
+OK = Response("body", 200, {"content-type": "application/json"}, b"{}")
 
 
-DOWN = Answer("body", 503)
+DOWN = Response("body", 503)
 
 
-LIMITED = Answer("body", 429, {"retry-after": "60"})
+LIMITED = Response("body", 429, {"retry-after": "60"})
 
 
-def run(play_out: Callable[[Turns, FakeClock], Any], **limits: Any) -> FakeClock:
+def run(play_out: Callable[[RateLimiter, FakeClock], Any], **limits: Any) -> FakeClock:
     clock = FakeClock()
 
     async def main() -> None:
-        await play_out(Turns(Limits(**limits), clock, lambda: 0.5), clock)
+        await play_out(RateLimiter(Limits(**limits), clock, lambda: 0.5), clock)
 
     asyncio.run(asyncio.wait_for(main(), 20))
     return clock
 
 
-async def send(turns: Turns, answer: Answer = OK, tokens: int = 10, usage: Usage | None = None) -> None:
-    async with turns.turn(tokens) as turn:
+async def send(rate_limiter: RateLimiter, answer: Response = OK, tokens: int = 10, usage: Usage | None = None) -> None:
+    async with rate_limiter.turn(tokens) as turn:
         await asyncio.sleep(0)
-        turns.hear(turn, answer, usage)
+        rate_limiter.hear(turn, answer, usage)
 
 
 def test_requests_a_minute_are_kept_by_all_workers_together() -> None:
-    async def play_out(turns: Turns, clock: FakeClock) -> None:
+    async def play_out(rate_limiter: RateLimiter, clock: FakeClock) -> None:
         times = []
 
         async def one() -> None:
-            async with turns.turn(10) as turn:
+            async with rate_limiter.turn(10) as turn:
                 times.append(clock.time)
-                turns.hear(turn, OK, None)
+                rate_limiter.hear(turn, OK, None)
 
         await asyncio.gather(*(one() for _ in range(35)))
         assert sorted(times).index(next(at for at in sorted(times) if at > 1000)) == 10
@@ -55,59 +55,59 @@ def test_requests_a_minute_are_kept_by_all_workers_together() -> None:
 
 
 def test_tokens_a_minute_count_the_worst_case_until_the_usage_is_known() -> None:
-    async def play_out(turns: Turns, clock: FakeClock) -> None:
-        await send(turns, tokens=90, usage=Usage(prompt_tokens=5, completion_tokens=5))
-        await send(turns, tokens=90)
+    async def play_out(rate_limiter: RateLimiter, clock: FakeClock) -> None:
+        await send(rate_limiter, tokens=90, usage=Usage(prompt_tokens=5, completion_tokens=5))
+        await send(rate_limiter, tokens=90)
         assert clock.time == 1000
-        await send(turns, tokens=90)
+        await send(rate_limiter, tokens=90)
         assert clock.time > 1060
 
     run(play_out, tokens_per_minute=100)
 
 
 def test_what_was_never_sent_takes_nothing() -> None:
-    async def play_out(turns: Turns, clock: FakeClock) -> None:
+    async def play_out(rate_limiter: RateLimiter, clock: FakeClock) -> None:
         for _ in range(4):
-            await send(turns, Answer("connecting", error="ConnectError"), tokens=100)
+            await send(rate_limiter, Response("connecting", error="ConnectError"), tokens=100)
         assert clock.time == 1000
 
     run(play_out, tokens_per_minute=100, requests_per_minute=1)
 
 
 def test_the_headers_of_the_endpoint_correct_the_buckets() -> None:
-    async def play_out(turns: Turns, clock: FakeClock) -> None:
-        await send(turns, OK._replace(headers={"x-ratelimit-remaining-requests": "0"}))
-        await send(turns)
+    async def play_out(rate_limiter: RateLimiter, clock: FakeClock) -> None:
+        await send(rate_limiter, OK._replace(headers={"x-ratelimit-remaining-requests": "0"}))
+        await send(rate_limiter)
         assert clock.time > 1060
-        await send(turns, OK._replace(headers={"x-ratelimit-remaining-tokens": "0"}))
-        await send(turns)
+        await send(rate_limiter, OK._replace(headers={"x-ratelimit-remaining-tokens": "0"}))
+        await send(rate_limiter)
         assert clock.time > 1120
 
     run(play_out, requests_per_minute=100, tokens_per_minute=1000)
 
 
 def test_retry_after_holds_all_workers_back_and_scatters_them() -> None:
-    async def play_out(turns: Turns, clock: FakeClock) -> None:
-        await send(turns, LIMITED)
-        assert turns.delay_s >= 60
-        await asyncio.gather(send(turns), send(turns))
+    async def play_out(rate_limiter: RateLimiter, clock: FakeClock) -> None:
+        await send(rate_limiter, LIMITED)
+        assert rate_limiter.delay_s >= 60
+        await asyncio.gather(send(rate_limiter), send(rate_limiter))
         assert 1060 < clock.time <= 1072.1
 
     assert run(play_out).waited[0] > 60
 
 
 def test_no_more_than_the_limit_are_in_flight_and_the_limit_grows() -> None:
-    async def play_out(turns: Turns, _: FakeClock) -> None:
+    async def play_out(rate_limiter: RateLimiter, _: FakeClock) -> None:
         flying, most = 0, 0
 
         async def one() -> None:
             nonlocal flying, most
-            async with turns.turn(1) as turn:
+            async with rate_limiter.turn(1) as turn:
                 flying += 1
                 most = max(most, flying)
                 await asyncio.sleep(0)
                 assert flying <= 64
-                turns.hear(turn, OK, None)
+                rate_limiter.hear(turn, OK, None)
                 flying -= 1
 
         await asyncio.gather(*(one() for _ in range(20)))
@@ -119,107 +119,107 @@ def test_no_more_than_the_limit_are_in_flight_and_the_limit_grows() -> None:
 
 
 def test_during_an_outage_one_probe_goes_at_a_time_and_its_answer_frees_all() -> None:
-    async def play_out(turns: Turns, clock: FakeClock) -> None:
-        await asyncio.gather(*(send(turns, DOWN) for _ in range(5)))
+    async def play_out(rate_limiter: RateLimiter, clock: FakeClock) -> None:
+        await asyncio.gather(*(send(rate_limiter, DOWN) for _ in range(5)))
         probes = []
 
         async def one() -> None:
-            async with turns.turn(1) as turn:
+            async with rate_limiter.turn(1) as turn:
                 probes.append((turn.probe, clock.time))
                 for _ in range(50):
                     await asyncio.sleep(0)
-                turns.hear(turn, OK if len(probes) > 1 else DOWN, None)
+                rate_limiter.hear(turn, OK if len(probes) > 1 else DOWN, None)
 
         await asyncio.gather(*(one() for _ in range(8)))
         assert [probe for probe, _ in probes] == [True, True] + [False] * 6
         assert probes[0][1] == pytest.approx(1005.5)
         assert probes[1][1] == pytest.approx(1016.5)
-        assert turns.outage_s == 0
+        assert rate_limiter.outage_s == 0
 
     run(play_out)
 
 
 def test_a_probe_that_ends_after_the_next_began_lets_nobody_go_beside_it() -> None:
-    async def play_out(turns: Turns, _: FakeClock) -> None:
-        turns.trip()
-        first, second = turns.turn(1), turns.turn(1)
-        turns.hear(await first.__aenter__(), DOWN, None)
+    async def play_out(rate_limiter: RateLimiter, _: FakeClock) -> None:
+        rate_limiter.trip()
+        first, second = rate_limiter.turn(1), rate_limiter.turn(1)
+        rate_limiter.hear(await first.__aenter__(), DOWN, None)
         probe = await second.__aenter__()
         await first.__aexit__(None, None, None)
-        third = asyncio.create_task(send(turns))
+        third = asyncio.create_task(send(rate_limiter))
         for _turn in range(50):
             await asyncio.sleep(0)  # a waiter that never yields would hold the loop for good
         assert probe.probe
         assert not third.done()
-        turns.hear(probe, OK, None)
+        rate_limiter.hear(probe, OK, None)
         await second.__aexit__(None, None, None)
         await third
-        assert turns.outage_s == 0
+        assert rate_limiter.outage_s == 0
 
     run(play_out)
 
 
 def test_a_probe_that_is_given_up_lets_the_next_go() -> None:
-    async def play_out(turns: Turns, clock: FakeClock) -> None:
-        turns.trip()
-        async with turns.turn(1):  # ends without having heard anything
-            waiting = asyncio.create_task(send(turns))
+    async def play_out(rate_limiter: RateLimiter, clock: FakeClock) -> None:
+        rate_limiter.trip()
+        async with rate_limiter.turn(1):  # ends without having heard anything
+            waiting = asyncio.create_task(send(rate_limiter))
             for _ in range(50):
                 await asyncio.sleep(0)
         await asyncio.wait_for(waiting, 5)
-        await send(turns)
+        await send(rate_limiter)
         assert clock.time == pytest.approx(1005.5)
 
     run(play_out)
 
 
 def test_who_waits_is_told_when_the_run_is_stopped() -> None:
-    async def play_out(turns: Turns, clock: FakeClock) -> None:
+    async def play_out(rate_limiter: RateLimiter, clock: FakeClock) -> None:
         inside = asyncio.Event()
 
         async def hold() -> None:
-            async with turns.turn(1) as turn:
+            async with rate_limiter.turn(1) as turn:
                 inside.set()
-                turns.stop("no key")
-                turns.hear(turn, OK, None)
+                rate_limiter.stop("no key")
+                rate_limiter.hear(turn, OK, None)
 
         async def refused() -> None:
             await inside.wait()
             with pytest.raises(TeacherRefusedError, match="no key"):
-                await send(turns)
+                await send(rate_limiter)
 
         await asyncio.gather(hold(), refused(), refused())
         with pytest.raises(TeacherRefusedError, match="no key"):
-            await turns.pause(100)
+            await rate_limiter.pause(100)
         assert clock.time == 1000
 
     run(play_out, concurrency=1)
 
 
 def test_who_waits_for_a_probe_or_a_pause_is_told_too() -> None:
-    async def play_out(turns: Turns, _: FakeClock) -> None:
-        turns.trip()
+    async def play_out(rate_limiter: RateLimiter, _: FakeClock) -> None:
+        rate_limiter.trip()
 
         async def probe() -> None:
-            async with turns.turn(1):
+            async with rate_limiter.turn(1):
                 await asyncio.sleep(0)
-                turns.stop("gone")
+                rate_limiter.stop("gone")
 
-        results = await asyncio.gather(probe(), send(turns), turns.pause(500), return_exceptions=True)
+        results = await asyncio.gather(probe(), send(rate_limiter), rate_limiter.pause(500), return_exceptions=True)
         assert [str(error) for error in results[1:]] == ["gone", "gone"]
 
     run(play_out)
 
 
 def test_a_cancelled_worker_leaves_its_seat() -> None:
-    async def play_out(turns: Turns, _: FakeClock) -> None:
+    async def play_out(rate_limiter: RateLimiter, _: FakeClock) -> None:
         async def hold() -> None:
-            async with turns.turn(1):
+            async with rate_limiter.turn(1):
                 await asyncio.Event().wait()
 
         task = asyncio.create_task(hold())
         await asyncio.sleep(0.001)
-        waiting = asyncio.create_task(send(turns))
+        waiting = asyncio.create_task(send(rate_limiter))
         await asyncio.sleep(0.001)
         task.cancel()
         await waiting
@@ -228,16 +228,16 @@ def test_a_cancelled_worker_leaves_its_seat() -> None:
 
 
 def test_a_worker_cancelled_while_it_waits_takes_no_seat_with_it() -> None:
-    async def play_out(turns: Turns, _: FakeClock) -> None:
+    async def play_out(rate_limiter: RateLimiter, _: FakeClock) -> None:
         gate = asyncio.Event()
 
         async def hold() -> None:
-            async with turns.turn(1):
+            async with rate_limiter.turn(1):
                 await gate.wait()
 
         holder = asyncio.create_task(hold())
         await asyncio.sleep(0)
-        early, late, last = (asyncio.create_task(send(turns)) for _ in range(3))
+        early, late, last = (asyncio.create_task(send(rate_limiter)) for _ in range(3))
         await asyncio.sleep(0)
         early.cancel()
         await asyncio.sleep(0)
@@ -250,12 +250,12 @@ def test_a_worker_cancelled_while_it_waits_takes_no_seat_with_it() -> None:
 
 
 def test_the_first_to_wait_is_the_first_to_go() -> None:
-    async def play_out(turns: Turns, _: FakeClock) -> None:
+    async def play_out(rate_limiter: RateLimiter, _: FakeClock) -> None:
         order: list[int] = []
 
         async def one(number: int) -> None:
             for _ in range(3):
-                async with turns.turn(1):
+                async with rate_limiter.turn(1):
                     order.append(number)
                     await asyncio.sleep(0)
 

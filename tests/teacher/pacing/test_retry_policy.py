@@ -11,9 +11,9 @@ from selfinstruct.journal import Journal
 from selfinstruct.records import Message, Reply
 from selfinstruct.teacher.billing.budget import Budget
 from selfinstruct.teacher.client import open_teacher
-from selfinstruct.teacher.http.classify import Answer
-from selfinstruct.teacher.pacing.rate_limiter import Turn, Turns
-from selfinstruct.teacher.pacing.retry_policy import Patience, Tries
+from selfinstruct.teacher.http.classify import Response
+from selfinstruct.teacher.pacing.rate_limiter import RateLimiter, Turn
+from selfinstruct.teacher.pacing.retry_policy import RetryPolicy, Tries
 from tests.support.asked import ERROR, LIMITED, Asked, faults, request
 from tests.support.fake_clock import FakeClock
 from tests.support.teacher_server import Fault, TeacherServer
@@ -83,20 +83,24 @@ def test_an_outage_that_lasts_too_long_stops_the_run(
 
 def test_probes_count_for_no_request(make_config: MakeConfig) -> None:
     config = make_config()
-    patience = Patience(config, "x", Turns(config.limits, FakeClock()))
-    probe, tries, refused = Turn(probe=True, request=None, tokens=None), Tries(), Answer("connecting", error="refused")
-    patience.ends(Answer("body", 200), "done", probe, tries)
+    patience = RetryPolicy(config, "x", RateLimiter(config.limits, FakeClock()))
+    probe, tries, refused = (
+        Turn(probe=True, request=None, tokens=None),
+        Tries(),
+        Response("connecting", error="refused"),
+    )
+    patience.ends(Response("body", 200), "done", probe, tries)
     assert not any(patience.ends(refused, "retry", probe, tries) for _ in range(99))
 
 
 def test_what_is_not_sent_again_while_it_may_be_billed_ends_no_run(make_config: MakeConfig) -> None:
     for policy, ended in (("resend", True), ("hold", False), ("reconcile", False)):
         config = make_config(limits__uncertain=policy, limits__billed_retries=1, limits__retries=9)
-        patience, tries = Patience(config, "x", Turns(config.limits, FakeClock())), Tries()
+        patience, tries = RetryPolicy(config, "x", RateLimiter(config.limits, FakeClock())), Tries()
         turn, said = Turn(probe=False, request=None, tokens=None), []
         for _ in range(3):
-            said.append(patience.ends(Answer("body", 200, error="cut"), "retry_billed", turn, tries))
-            patience.ends(Answer("body", 200), "done", turn, Tries())
+            said.append(patience.ends(Response("body", 200, error="cut"), "retry_billed", turn, tries))
+            patience.ends(Response("body", 200), "done", turn, Tries())
         assert any(said) == ended, policy
 
 

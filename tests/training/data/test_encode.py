@@ -5,9 +5,8 @@ import pytest
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Row
 from selfinstruct.training.data.batches import collate
-from selfinstruct.training.data.encode import IGNORED, Example, encode, format_of, prompt_ids
-
-from .conftest import CHAT, build_tokenizer, make_row
+from selfinstruct.training.data.encode import IGNORED, TokenizedExample, encode, format_of, prompt_ids
+from tests.support.models import CHAT, build_tokenizer, make_row
 
 pytestmark = pytest.mark.finetune
 
@@ -23,11 +22,11 @@ CHINESE_TALK = make_row("zh", "那只狗呢？", "它叫大黄", "它是黄色�
 PROMPTS = ["chat", "alpaca-v1", "alpaca-lora-v1"]
 
 
-def encoded(tokenizer: Any, row: Row, prompt: str = "auto") -> Example:
+def encoded(tokenizer: Any, row: Row, prompt: str = "auto") -> TokenizedExample:
     return encode(row, tokenizer, format_of(tokenizer, prompt))
 
 
-def stretches(tokenizer: Any, example: Example) -> list[str]:
+def stretches(tokenizer: Any, example: TokenizedExample) -> list[str]:
     """Return the text of each run of tokens that are learned together."""
     runs: list[list[int]] = []
     before = IGNORED
@@ -38,11 +37,11 @@ def stretches(tokenizer: Any, example: Example) -> list[str]:
     return [str(tokenizer.decode(run)) for run in runs]
 
 
-def learned(tokenizer: Any, example: Example) -> str:
+def learned(tokenizer: Any, example: TokenizedExample) -> str:
     return str(tokenizer.decode([label for label in example["labels"] if label != IGNORED]))
 
 
-def seen(tokenizer: Any, example: Example) -> str:
+def seen(tokenizer: Any, example: TokenizedExample) -> str:
     return str(tokenizer.decode(example["input_ids"]))
 
 
@@ -53,7 +52,7 @@ def test_answers_each_with_one_end_token_are_all_that_is_learned(row: Row, promp
     tokenizer = build_tokenizer(chat=CHAT, pad=pad)
     answers = [answer for _, answer in row.history] + [row.output]
     batch = collate([encoded(tokenizer, row, prompt), encoded(tokenizer, BARE, prompt)], tokenizer.pad_token_id)
-    whole: Example = {"input_ids": batch["input_ids"][0].tolist(), "labels": batch["labels"][0].tolist()}
+    whole: TokenizedExample = {"input_ids": batch["input_ids"][0].tolist(), "labels": batch["labels"][0].tolist()}
     assert stretches(tokenizer, whole) == [answer + "<|end|>" for answer in answers]
 
 

@@ -6,18 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfinstruct.errors import InputError
-from selfinstruct.training import Job
+from selfinstruct.training import TrainingJob
 from selfinstruct.training.data.batches import Order, padding_share
 from selfinstruct.training.data.prepare import prepare, remarks
 from selfinstruct.training.data.split import instruction_key
-
-from .conftest import CHAT, SETTINGS, build_tokenizer, make_row, toy_rows
+from tests.support.models import CHAT, SETTINGS, build_tokenizer, make_row, toy_rows
 
 pytestmark = pytest.mark.finetune
 
 
-def job_of(**changes: Any) -> Job:
-    return Job(settings=SETTINGS.model_copy(update=changes), model="none", output=Path(), seed=0)
+def job_of(**changes: Any) -> TrainingJob:
+    return TrainingJob(settings=SETTINGS.model_copy(update=changes), model="none", output=Path(), seed=0)
 
 
 some_lengths = st.lists(st.integers(1, 2000), min_size=1, max_size=300)

@@ -2,8 +2,7 @@ import pytest
 
 from selfinstruct.errors import InputError
 from selfinstruct.training.data.split import held_out
-
-from .conftest import toy_rows
+from tests.support.models import toy_rows
 
 pytestmark = pytest.mark.finetune
 

@@ -8,10 +8,9 @@ import pytest
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.system.files import write_jsonl
-from selfinstruct.training import Evaluation, Examination, Job, evaluate, finetune
+from selfinstruct.training import Evaluation, EvaluationJob, TrainingJob, evaluate, finetune
 from selfinstruct.training.evaluation.report import markdown
-
-from .conftest import CHAT, SETTINGS, build_model, build_tokenizer, make_row, silent, toy_rows
+from tests.support.models import CHAT, SETTINGS, build_model, build_tokenizer, make_row, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
 
@@ -23,12 +22,12 @@ def adapter(chat_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole model, really: an adapter of a random model has nothing to build on and learns next to nothing."""
     output = tmp_path_factory.mktemp("trained") / "tuned"
     settings = SETTINGS.model_copy(update={"method": "full", "epochs": 20, "learning_rate": 1e-2, "evaluations": 1})
-    finetune(toy_rows(24), [], Job(settings=settings, model=str(chat_model), output=output, seed=7), silent)
+    finetune(toy_rows(24), [], TrainingJob(settings=settings, model=str(chat_model), output=output, seed=7), silent)
     return output
 
 
 def evaluated(model: Path, adapter: Path, rows: list[Row], categories: dict[str, str] | None = None) -> Evaluation:
-    return evaluate(rows, categories or {}, Examination(model=str(model), adapter=adapter, max_new_tokens=12), silent)
+    return evaluate(rows, categories or {}, EvaluationJob(model=str(model), adapter=adapter, max_new_tokens=12), silent)
 
 
 def test_the_tuned_model_is_measured_beside_its_base_on_rows_that_it_did_not_learn(
@@ -92,7 +91,7 @@ def test_the_command_writes_json_and_markdown_and_knows_the_base_model(
 @pytest.mark.parametrize("method", ["lora", "p-tuning-v2"])
 def test_the_adapter_of_another_model_is_refused(method: str, family_models: dict[str, Path], tmp_path: Path) -> None:
     settings = SETTINGS.model_copy(update={"method": method})
-    job = Job(settings=settings, model=str(family_models["llama"]), output=tmp_path, seed=7, max_steps=1)
+    job = TrainingJob(settings=settings, model=str(family_models["llama"]), output=tmp_path, seed=7, max_steps=1)
     finetune(toy_rows(), [], job, silent)
     other = build_model(tmp_path / "other", build_tokenizer(chat=CHAT), "glm", layers=3)
     with pytest.raises(InputError, match="another base model"):
@@ -109,10 +108,10 @@ def test_rows_longer_than_the_model_s_context_are_passed_over_and_counted(method
     build_tokenizer(chat=CHAT).save_pretrained(tmp_path / "gpt2")
     settings = SETTINGS.model_copy(update={"method": method, "virtual_tokens": 8})
     long = make_row("en", "Tell a long tale of a cat.", "a small grey cat " * 12)
-    job = Job(settings=settings, model=str(tmp_path / "gpt2"), output=tmp_path / "out", seed=7, max_steps=1)
+    job = TrainingJob(settings=settings, model=str(tmp_path / "gpt2"), output=tmp_path / "out", seed=7, max_steps=1)
     result = finetune([*toy_rows(), long], [], job, silent)
     assert result.left_out == 1
-    whole = Examination(model=str(tmp_path / "gpt2"), adapter=tmp_path / "out", max_new_tokens=256)
+    whole = EvaluationJob(model=str(tmp_path / "gpt2"), adapter=tmp_path / "out", max_new_tokens=256)
     found = evaluate([*toy_rows(), long], {}, whole, silent)
     assert (found.too_long, found.rows + found.passed_over) == (1, 12)
     with pytest.raises(InputError, match=r"none of 1 rows .* fits into"):

@@ -11,24 +11,25 @@ import pytest
 from selfinstruct.errors import InputError, InterruptedRunError, StorageError
 from selfinstruct.records import Row
 from selfinstruct.system.files import write_jsonl
-from selfinstruct.training import Job, Result, finetune
-
-from .conftest import SETTINGS, silent, toy_rows
+from selfinstruct.training import Result, TrainingJob, finetune
+from tests.support.models import SETTINGS, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
 
 
-def job_of(model: Path, output: Path, **changes: Any) -> Job:
+def job_of(model: Path, output: Path, **changes: Any) -> TrainingJob:
     settings = {"lora_dropout": 0.1, "epochs": 4, "evaluations": 6, "patience": 0}
-    settings |= {name: changes.pop(name) for name in list(changes) if name not in Job.model_fields}
-    return Job(settings=SETTINGS.model_copy(update=settings), model=str(model), output=output, seed=7, **changes)
+    settings |= {name: changes.pop(name) for name in list(changes) if name not in TrainingJob.model_fields}
+    return TrainingJob(
+        settings=SETTINGS.model_copy(update=settings), model=str(model), output=output, seed=7, **changes
+    )
 
 
 def losses(output: Path) -> Any:
     return json.loads((output / "losses.json").read_text(encoding="utf-8"))
 
 
-def interrupted_at(step: int, rows: list[Row], job: Job) -> None:
+def interrupted_at(step: int, rows: list[Row], job: TrainingJob) -> None:
     """Train until a progress line names the step, and send Ctrl-C to this process then."""
 
     def say(line: str) -> None:
@@ -188,8 +189,8 @@ def test_a_checkpoint_by_the_clock_is_agreed_upon_by_all_processes(monkeypatch: 
     """Two clocks pass the ten minutes at different steps; the one that saves waits for the other."""
     from types import SimpleNamespace
 
-    from selfinstruct.training import watch as room
     from selfinstruct.training.data.batches import Order
+    from selfinstruct.training.loop import callbacks as room
 
     wishes: list[bool] = []
 
@@ -206,11 +207,11 @@ def test_a_checkpoint_by_the_clock_is_agreed_upon_by_all_processes(monkeypatch: 
 
 def test_a_signal_that_comes_twice_at_once_is_one_and_a_later_one_stops_at_once(tmp_path: Path) -> None:
     from selfinstruct.training.data.batches import Order
-    from selfinstruct.training.loop.callbacks import Interrupts, Watch
+    from selfinstruct.training.loop.callbacks import StopOnInterrupt, Watch
 
     now = [0.0]
     watch = Watch(silent, 0, Order([1], 1, 0), clock=lambda: now[0])
-    heard = Interrupts(watch, tmp_path)
+    heard = StopOnInterrupt(watch, tmp_path)
     with pytest.raises(InterruptedRunError), heard:
         raised(signal.SIGINT, signal.SIGTERM, signal.SIGINT)
     with pytest.raises(KeyboardInterrupt), heard:

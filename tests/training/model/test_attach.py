@@ -6,8 +6,7 @@ from selfinstruct.config import Finetune
 from selfinstruct.training.model.attach import FIRST_WORDS, adapter_config, attach, parameters
 from selfinstruct.training.model.load import load_model, locate
 from selfinstruct.training.model.methods import METHODS, resolved
-
-from .conftest import CHAT, FAMILIES, build_tokenizer, silent
+from tests.support.models import CHAT, FAMILIES, build_tokenizer, silent
 
 pytestmark = pytest.mark.finetune
 

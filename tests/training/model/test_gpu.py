@@ -13,8 +13,7 @@ from selfinstruct.training.model.load import load_model, load_tokenizer, locate,
 from selfinstruct.training.model.memory import GIB, Memory, check, enough, estimate
 from selfinstruct.training.model.methods import resolved
 from selfinstruct.training.output.adapter import check_losses
-
-from .conftest import SETTINGS, silent, toy_rows
+from tests.support.models import SETTINGS, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
 
@@ -29,7 +28,7 @@ def test_a_model_is_measured_as_accelerate_computes_while_training(
 ) -> None:
     import torch
 
-    from selfinstruct.training import measure
+    from selfinstruct.training.loop import measure
 
     source = locate(str(chat_model), silent)
     tokenizer, model, seen = load_tokenizer(source), load_model(source), []

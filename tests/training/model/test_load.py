@@ -9,8 +9,7 @@ from selfinstruct.errors import InputError, StorageError
 from selfinstruct.training.data.encode import encode, format_of
 from selfinstruct.training.model.load import load_model, load_tokenizer, locate
 from selfinstruct.training.output.adapter import check_losses, check_tensors
-
-from .conftest import CHAT, build_model, build_tokenizer, silent, toy_rows
+from tests.support.models import CHAT, build_model, build_tokenizer, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
 

@@ -7,15 +7,14 @@ from typing import Any
 import pytest
 
 from selfinstruct.errors import ConfigError
-from selfinstruct.training import Job, finetune
+from selfinstruct.training import TrainingJob, finetune
 from selfinstruct.training.data.encode import encode, format_of, prompt_ids
 from selfinstruct.training.evaluation.generate import respond
 from selfinstruct.training.loop.measure import measure
 from selfinstruct.training.model.load import Source, load_tokenizer
 from selfinstruct.training.model.methods import METHODS
 from selfinstruct.training.output.adapter import load_tuned
-
-from .conftest import FAMILIES, SETTINGS, silent, toy_rows
+from tests.support.models import FAMILIES, SETTINGS, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
 
@@ -30,7 +29,7 @@ LEARNING_RATES = {
 """High enough for a random model to learn something in twelve steps."""
 
 
-def job_of(method: str, model: Path, output: Path, **changes: Any) -> Job:
+def job_of(method: str, model: Path, output: Path, **changes: Any) -> TrainingJob:
     settings = {
         "method": method,
         "epochs": 2,
@@ -38,8 +37,10 @@ def job_of(method: str, model: Path, output: Path, **changes: Any) -> Job:
         "learning_rate": LEARNING_RATES.get(method, 1e-2),
         "virtual_tokens": 8,
     }
-    settings |= {name: changes.pop(name) for name in list(changes) if name not in Job.model_fields}
-    return Job(settings=SETTINGS.model_copy(update=settings), model=str(model), output=output, seed=7, **changes)
+    settings |= {name: changes.pop(name) for name in list(changes) if name not in TrainingJob.model_fields}
+    return TrainingJob(
+        settings=SETTINGS.model_copy(update=settings), model=str(model), output=output, seed=7, **changes
+    )
 
 
 @pytest.mark.parametrize("method", [method for method in METHODS if method != "qlora"])

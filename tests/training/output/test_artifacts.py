@@ -11,23 +11,24 @@ from typing import Any
 import pytest
 
 from selfinstruct.errors import InputError, StorageError
-from selfinstruct.training import Examination, Job, evaluate, finetune
+from selfinstruct.training import EvaluationJob, TrainingJob, evaluate, finetune
 from selfinstruct.training.model.load import load_model, load_tokenizer, locate
 from selfinstruct.training.output.adapter import load_tuned, save
-
-from .conftest import CHAT, SETTINGS, build_model, build_tokenizer, silent, toy_rows
+from tests.support.models import CHAT, SETTINGS, build_model, build_tokenizer, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
 
 
 def trained(model: Path, output: Path, **changes: Any) -> None:
-    settings = {name: changes.pop(name) for name in list(changes) if name not in Job.model_fields}
-    job = Job(settings=SETTINGS.model_copy(update=settings), model=str(model), output=output, seed=7, max_steps=1)
+    settings = {name: changes.pop(name) for name in list(changes) if name not in TrainingJob.model_fields}
+    job = TrainingJob(
+        settings=SETTINGS.model_copy(update=settings), model=str(model), output=output, seed=7, max_steps=1
+    )
     finetune(toy_rows(), [], job.model_copy(update=changes), silent)
 
 
 def evaluated(model: Path, adapter: Path, said: list[str] | None = None) -> Any:
-    job = Examination(model=str(model), adapter=adapter, max_new_tokens=4)
+    job = EvaluationJob(model=str(model), adapter=adapter, max_new_tokens=4)
     return evaluate(toy_rows(24), {}, job, silent if said is None else said.append)
 
 
