@@ -1,52 +1,67 @@
-"""What stands in one language so far, seeds and accepted rows, and the verdict of a candidate against it.
+"""Accepted rows of one language, the replies to later steps, and each candidate's way down the checks.
 
 A verdict depends on the candidate, the replies to its later steps, and the rows accepted before it; nothing here asks for a reply or
-knows about requests in flight. `bootstrap` decides whose turn it is.
+knows about requests in flight. `state` decides whose turn it is.
 """
 
-from selfinstruct.bootstrap.judge import criteria_of, read_judgement, verdict_of
-from selfinstruct.dedup import contamination
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from selfinstruct.bootstrap.checks import Case, Check, Finding, Needs, checks_of, surely_apart
+from selfinstruct.bootstrap.judge import criteria_of, read_judgement
 from selfinstruct.dedup.filter import Pool
-from selfinstruct.quality.rules import INSTRUCTION_RULES, ROW_RULES, first_broken, repeats
-from selfinstruct.records import (
-    Candidate,
-    ContaminationMatch,
-    Judgement,
-    Neighbour,
-    Reply,
-    Request,
-    Row,
-    Step,
-    Task,
-    Verdict,
-    row_of,
-)
+from selfinstruct.records import Candidate, Judgement, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
 from selfinstruct.requests import Plan, fill, next_step
 
-EXCLUDED = "excluded"
-"""The rule of a row whose id stands in the configuration as one that nobody wants."""
+
+class Draft:
+    """A candidate on its way down the checks."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        """Start at the top, with what the first reply said."""
+        self.candidate = candidate
+        self.missing: tuple[Step, ...] = ()
+        """The steps that are worth buying now."""
+        self.position = 0
+        """The check that its turn has come to."""
+        self.ahead = 0
+        """Number of checks passed before its turn, those that only its turn decides taken as passed."""
+        self.found: Finding | None = None
+        """What the check at `ahead` found."""
+        self.undecided = False
+        """Looking ahead ended at a verdict that is still open."""
+        self.nearest: Neighbour | None = None
+        self.bought: dict[Needs, Candidate] = {}
+        """The candidate as the checks with such a need see it, once everything for that is there."""
+
+    @property
+    def may_be_accepted(self) -> bool:
+        """Whether no check has found anything so far."""
+        return self.found is None and not self.candidate.fault
 
 
 class Acceptance:
-    """Seeds and accepted rows of one language."""
+    """Accepted rows of one language, and the next verdict."""
 
     def __init__(self, plan: Plan) -> None:
         """Start with the seeds as the pool."""
         self.plan = plan
         self.target = plan.config.target[plan.language]
+        self.threshold: float = getattr(plan.config.filter.threshold, plan.language)
+        self.checks = checks_of(plan)
         self.verdicts: list[Verdict] = []
+        self.rejected: Counter[str] = Counter()
+        """{rule: verdicts}, counted as they come."""
         self.rows: list[Row] = []
         self.tasks: list[Task] = []
         """The rows as prompts show them."""
-        self.pool = Pool(getattr(plan.config.filter.threshold, plan.language))
+        self._pool = Pool(self.threshold)
         self._criteria = list(criteria_of(plan)) if plan.config.judge_steps else []
         self._replies: dict[tuple[int, int], dict[Step, Reply]] = {}
-        self._answers: dict[str, str] = {}
-        """Row id -> its answer."""
+        self._by_id: dict[str, Candidate] = {}
         self._texts: dict[str, str] = {}
         """Instruction of every seed and row, by id."""
-        self._compared: tuple[Candidate, ContaminationMatch | None] | None = None
-        """The last look into the held-out sets: a candidate that waits for its answer is judged at every reply that comes."""
         for task in plan.seeds:
             self._add(task.id, task.instruction)
 
@@ -64,69 +79,96 @@ class Acceptance:
         """Keep the reply to a later step."""
         self._replies.setdefault((request.index, request.position), {})[request.step] = reply
 
-    def judge(self, candidate: Candidate) -> Verdict:
-        """Return the verdict of a candidate whose turn has come; pending when a step has still to be bought."""
-        if candidate.fault:
-            return Verdict(candidate=candidate, stage="read", rule=candidate.fault)
-        if broken := first_broken(INSTRUCTION_RULES, candidate, self.disabled):
-            return Verdict(candidate=candidate, stage="instruction", rule=broken[0], detail=broken[1])
-        nearest = self.pool.nearest(candidate.instruction)
-        if self.pool.is_near(nearest):
-            return Verdict(candidate=candidate, stage="filter", rule="near_duplicate", nearest=nearest)
-        candidate, missing = self.complete(candidate)
-        if unwanted := self.unwanted(candidate, missing):
-            return unwanted.model_copy(update={"nearest": nearest})
-        if missing:
-            return Verdict(candidate=candidate, pending=True, detail=f"waits for its {missing}", nearest=nearest)
-        return self._judge_row(candidate, nearest)
+    def judge(self, draft: Draft) -> Verdict:
+        """Go on down the checks in a candidate's turn; the verdict is pending where a step has to be bought first."""
+        while draft.position < len(self.checks):
+            check = self.checks[draft.position]
+            if draft.position < draft.ahead and not check.in_turn:
+                draft.position += 1
+                continue
+            if check.needs == "neighbour":
+                draft.nearest = self.nearest(draft.candidate)
+            case, draft.missing = self.case_of(draft, check.needs)
+            if draft.missing:
+                return _verdict(case, pending=True, detail=f"waits for its {draft.missing[0]}")
+            if finding := self._look(check, case, draft):
+                return _verdict(
+                    case, stage=check.stage, rule=finding.rule, detail=finding.detail, held_out=finding.contamination
+                )
+            draft.position += 1
+        return _verdict(self.case_of(draft, self.checks[-1].needs)[0])
+
+    def look_ahead(self, draft: Draft, undecided: Iterable[Candidate]) -> None:
+        """Go on down the checks before a candidate's turn, as far as no verdict that is still open can matter.
+
+        `undecided` are the candidates that may be accepted before it, or beside it in its request.
+        """
+        while draft.found is None and draft.ahead < len(self.checks):
+            check = self.checks[draft.ahead]
+            case, draft.missing = self.case_of(draft, check.needs)
+            if draft.missing:
+                return
+            if check.needs == "neighbour":
+                draft.undecided = not surely_apart(case.candidate, self, undecided)
+            elif not check.in_turn and check.rule not in self.disabled:
+                draft.found = check.look(self, case)
+            if draft.undecided or draft.found:
+                return
+            draft.ahead += 1
 
     def record(self, verdict: Verdict) -> None:
         """Take the next verdict; an accepted candidate becomes a row."""
         self.verdicts.append(verdict)
+        if verdict.rule:
+            self.rejected[verdict.rule] += 1
         if not verdict.accepted:
             return
         row = row_of(verdict.candidate)
         self.rows.append(row)
-        self._answers[row.id] = row.output
+        self._by_id[row.id] = verdict.candidate
         self._add(row.id, row.instruction)
         fields = row.model_dump(include={"id", "instruction", "input", "output"})
         self.tasks.append(Task(**fields, topic=verdict.candidate.topic))
 
-    def complete(self, candidate: Candidate) -> tuple[Candidate, Step | None]:
+    def before(self, index: int, position: int) -> "Acceptance":
+        """Return what stood before the turn of a candidate."""
+        earlier = Acceptance(self.plan)
+        earlier._replies = self._replies
+        for verdict in self.verdicts:
+            if (verdict.candidate.index, verdict.candidate.position) >= (index, position):
+                break
+            earlier.record(verdict)
+        return earlier
+
+    def case_of(self, draft: Draft, needs: Needs) -> tuple[Case, tuple[Step, ...]]:
+        """Return a candidate with what a check needs of it, and the steps that would have to be bought for that."""
+        if needs in {"reply", "neighbour"}:
+            return Case(draft.candidate, draft.nearest), ()
+        if needs == "judgements":
+            case, missing = self.case_of(draft, "row")
+            judged, unheard = ((), missing) if missing else self.judged(case.candidate)
+            return case._replace(judged=judged), unheard
+        if needs not in draft.bought:
+            candidate, step = self.complete(draft.candidate, question_only=needs == "question")
+            if step:
+                return Case(candidate, draft.nearest), (step,)
+            draft.bought[needs] = candidate
+        return Case(draft.bought[needs], draft.nearest), ()
+
+    def complete(self, candidate: Candidate, *, question_only: bool = False) -> tuple[Candidate, Step | None]:
         """Return a candidate with all steps filled in that were heard, and the step that is still missing."""
         if self.plan.config.recipe == "batch":
             return candidate, None
         heard: dict[Step, Reply] = {}
         replies = self._replies.get((candidate.index, candidate.position), {})
         while not candidate.fault and (step := next_step(candidate, heard)):
+            if question_only and step == "answer":
+                return candidate, None
             if step not in replies:
                 return candidate, step
             heard[step] = replies[step]
             candidate = fill(candidate, step, replies[step])
         return candidate, None
-
-    def unwanted(self, candidate: Candidate, missing: Step | None) -> Verdict | None:
-        """Return the verdict of a candidate whose question is enough to reject it, before its answer is bought."""
-        if candidate.fault or missing not in {None, "answer"}:
-            return None
-        excluded = self.plan.config.validate_.exclude
-        if excluded and row_of(candidate).id in excluded:
-            detail = "its id stands in [validate] exclude"
-            return Verdict(candidate=candidate, stage="answer", rule=EXCLUDED, detail=detail)
-        if match := self._repeated(candidate):
-            detail = contamination.where(match)
-            return Verdict(
-                candidate=candidate, stage="held_out", rule=contamination.RULE, detail=detail, held_out=match
-            )
-        return None
-
-    def is_sound(self, candidate: Candidate) -> bool:
-        """Return whether a complete candidate passes all that does not depend on its turn, so that a judge is worth asking."""
-        return (
-            not candidate.fault
-            and not self.unwanted(candidate, None)
-            and not first_broken(ROW_RULES, candidate, self.disabled)
-        )
 
     def judged(self, candidate: Candidate) -> tuple[tuple[Judgement, ...], tuple[Step, ...]]:
         """Return the judgements on a candidate, and the steps of those that are missing; none of either when the judge is off."""
@@ -134,6 +176,14 @@ class Acceptance:
         steps = self.plan.config.judge_steps
         there = tuple(read_judgement(replies[step], self._criteria) for step in steps if step in replies)
         return there, tuple(step for step in steps if step not in replies)
+
+    def nearest(self, candidate: Candidate) -> Neighbour | None:
+        """Return the nearest seed or accepted row."""
+        return self._pool.nearest(candidate.instruction)
+
+    def same_task(self, identifier: str) -> Candidate | None:
+        """Return the accepted candidate with this row id."""
+        return self._by_id.get(identifier)
 
     def text_of(self, neighbour: Neighbour | None) -> str | None:
         """Return the instruction of a seed or an accepted row."""
@@ -143,35 +193,16 @@ class Acceptance:
         """Return the instruction of a seed or an accepted row by its id; None when there is none in this replay."""
         return self._texts.get(identifier)
 
-    def _repeated(self, candidate: Candidate) -> ContaminationMatch | None:
-        """Return what a candidate repeats of the held-out sets."""
-        if self._compared is None or self._compared[0] != candidate:
-            self._compared = candidate, self.plan.evaluation_sets.find(candidate, self.pool.threshold)
-        return self._compared[1]
-
-    def _judge_row(self, candidate: Candidate, nearest: Neighbour | None) -> Verdict:
-        if candidate.fault:
-            return Verdict(candidate=candidate, stage="answer", rule=candidate.fault, nearest=nearest)
-        if broken := first_broken(ROW_RULES, candidate, self.disabled):
-            return Verdict(candidate=candidate, stage="answer", rule=broken[0], detail=broken[1], nearest=nearest)
-        row = row_of(candidate)
-        if row.id in self._answers:
-            rule = repeats(row.output, self._answers[row.id])
-            return Verdict(candidate=candidate, stage="filter", rule=rule, nearest=nearest)
-        if self.full:
-            return Verdict(candidate=candidate, stage="target", rule="over_target", nearest=nearest)
-        return self._judge_by_teacher(candidate, nearest)
-
-    def _judge_by_teacher(self, candidate: Candidate, nearest: Neighbour | None) -> Verdict:
-        """Return the verdict of a candidate that passes everything else; without a judge it is accepted."""
-        judged, missing = self.judged(candidate)
-        if missing:
-            detail = f"waits for its {missing[0]}"
-            return Verdict(candidate=candidate, pending=True, detail=detail, nearest=nearest, judged=judged)
-        rule, detail = verdict_of(judged, self.plan.config.judge.least) if judged else ("", "")
-        stage = {"stage": "judge", "rule": rule, "detail": detail} if rule else {}
-        return Verdict.model_validate({"candidate": candidate, "nearest": nearest, "judged": judged} | stage)
+    def _look(self, check: Check, case: Case, draft: Draft) -> Finding | None:
+        """Return what a check finds in a candidate's turn; what was found ahead is not looked for again."""
+        if check.rule in self.disabled:
+            return None
+        return draft.found if draft.found and draft.position == draft.ahead else check.look(self, case)
 
     def _add(self, identifier: str, instruction: str) -> None:
-        self.pool.add(identifier, instruction)
+        self._pool.add(identifier, instruction)
         self._texts[identifier] = instruction
+
+
+def _verdict(case: Case, **ending: Any) -> Verdict:
+    return Verdict(candidate=case.candidate, nearest=case.nearest, judged=case.judged, **ending)

@@ -8,31 +8,13 @@ No clock, no disk, no socket: `pipeline` carries the requests to the teacher, a 
 import math
 from collections.abc import Iterator
 
-from selfinstruct.bootstrap.acceptance import Acceptance
+from selfinstruct.bootstrap.acceptance import Acceptance, Draft
 from selfinstruct.bootstrap.judge import compose_judge
-from selfinstruct.dedup.filter import apart
-from selfinstruct.quality.rules import INSTRUCTION_RULES, first_broken
 from selfinstruct.records import Candidate, Reply, Request, Step, Task
 from selfinstruct.requests import FIRST_STEPS, Plan, compose, compose_step, read
 
 _LEARNT_AFTER = 4
 """Settled requests after which the yield so far, instead of the best case, says how many more are needed."""
-
-
-class Draft:
-    """A candidate on its way to a verdict."""
-
-    def __init__(self, candidate: Candidate) -> None:
-        """Start with what the first reply said."""
-        self.candidate = candidate
-        self.may_ask = False
-        """Its next step can be bought: no verdict that is still open can make it a near-duplicate."""
-        self.broken: tuple[str, str] | None = None
-        """The instruction rule that it breaks."""
-        self.sound: bool | None = None
-        """Complete, and worth a judgement; None while that was not looked at."""
-        self.unwanted: bool | None = None
-        """Its question stands in a held-out set or is excluded: no answer is bought; None while that was not looked at."""
 
 
 class Bootstrap:
@@ -47,6 +29,8 @@ class Bootstrap:
         self.rows = self.acceptance.rows
         self.requests: dict[int, Request] = {}
         """First-step requests that were heard, by index."""
+        self.candidates = 0
+        """Number of candidates read so far, with or without a verdict."""
         self.fruitless = 0
         """Settled requests in a row that brought no row."""
         self._drafts: dict[int, list[Draft]] = {}
@@ -67,11 +51,6 @@ class Bootstrap:
     def full(self) -> bool:
         """Whether the target is reached."""
         return self.acceptance.full
-
-    @property
-    def candidates(self) -> int:
-        """Number of candidates read so far, with or without a verdict."""
-        return sum(len(drafts) for drafts in self._drafts.values())
 
     @property
     def settled_candidates(self) -> int:
@@ -102,11 +81,13 @@ class Bootstrap:
         self._asked.add(request.slot)
         if request.step in FIRST_STEPS:
             self.requests[request.index] = request
-            self._drafts[request.index] = [Draft(candidate) for candidate in read(request, reply)]
+            drafts = [Draft(candidate) for candidate in read(request, reply)]
+            self.candidates += len(drafts) - len(self._drafts.get(request.index, ()))
+            self._drafts[request.index] = drafts
         else:
             self.acceptance.hear(request, reply)
         self._settle()
-        self._look_ahead()
+        self._look_ahead(request)
 
     def ask(self) -> Request | None:
         """Return the next request worth sending, each only once; None while nothing can be asked without hearing more."""
@@ -131,9 +112,8 @@ class Bootstrap:
             drafts = self._drafts[self.settled]
             before = len(self.rows)
             while self._position < len(drafts):
-                verdict = self.acceptance.judge(drafts[self._position].candidate)
+                verdict = self.acceptance.judge(drafts[self._position])
                 if verdict.pending and not closing:
-                    drafts[self._position].may_ask = True
                     return
                 self.acceptance.record(verdict)
                 self._position += 1
@@ -150,54 +130,39 @@ class Bootstrap:
                 f"{len(self.verdicts)} verdicts on {self._due} candidates; this is a bug of selfinstruct, please report it"
             )
 
-    def _look_ahead(self) -> None:
-        """Allow steps of candidates whose turn has not come, when no open verdict can make them near-duplicates."""
+    def _look_ahead(self, heard: Request) -> None:
+        """Find the steps that are worth buying for candidates whose turn has not come: new ones, and the one that was heard of."""
         if self.plan.config.recipe == "batch" and not self.plan.config.judge_steps:
             return
+        if heard.step not in FIRST_STEPS and self.settled <= heard.index < self._looked:
+            draft = self._draft_of(heard)
+            if draft and not draft.undecided:
+                self.acceptance.look_ahead(draft, ())
         self._looked = max(self._looked, self.settled)
         while self._looked in self._drafts:
             for draft in self._drafts[self._looked]:
-                draft.broken = first_broken(INSTRUCTION_RULES, draft.candidate, self.acceptance.disabled)
-                draft.may_ask = draft.may_ask or self._surely_apart(draft)
+                self.acceptance.look_ahead(draft, self._undecided(draft))
             self._looked += 1
 
-    def _surely_apart(self, draft: Draft) -> bool:
-        candidate = draft.candidate
-        pool = self.acceptance.pool
-        if candidate.fault or draft.broken or pool.is_near(pool.nearest(candidate.instruction)):
-            return False
-        open_ones = (
-            other.candidate.instruction
-            for index in range(self.settled, self._looked + 1)
-            for other in self._drafts[index]
-            if other is not draft and not other.candidate.fault and not other.broken
-        )
-        return apart(candidate.instruction, open_ones, pool.threshold)
+    def _draft_of(self, request: Request) -> Draft | None:
+        drafts = self._drafts.get(request.index, ())
+        return next((draft for draft in drafts if draft.candidate.position == request.position), None)
+
+    def _undecided(self, draft: Draft) -> Iterator[Candidate]:
+        """Yield the other candidates up to its request that may still be accepted."""
+        for index in range(self.settled, self._looked + 1):
+            for other in self._drafts[index]:
+                if other is not draft and other.may_be_accepted:
+                    yield other.candidate
 
     def _open_steps(self) -> Iterator[Request]:
         """Yield the later-step requests that may be sent and were not."""
         for index in range(self.settled, max(self._looked, self.settled + 1)):
             for draft in self._drafts.get(index, ()):
-                if draft.may_ask:
-                    yield from self._steps_of(draft)
-
-    def _steps_of(self, draft: Draft) -> Iterator[Request]:
-        candidate, missing = self.acceptance.complete(draft.candidate)
-        steps = (missing,) if missing else self.plan.config.judge_steps
-        for step in steps:
-            if f"{candidate.key}/{step}" not in self._asked and self._is_worth(draft, candidate, missing):
-                compose_it = compose_step if missing else compose_judge
-                yield compose_it(self.plan, candidate, step)
-
-    def _is_worth(self, draft: Draft, candidate: Candidate, missing: Step | None) -> bool:
-        """Return whether a step may lead to a row: a question that is unwanted needs no answer, a broken row no judge."""
-        if missing:
-            if missing == "answer" and draft.unwanted is None:
-                draft.unwanted = self.acceptance.unwanted(candidate, missing) is not None
-            return not draft.unwanted
-        if draft.sound is None:
-            draft.sound = self.acceptance.is_sound(candidate)
-        return draft.sound
+                for step in draft.missing:
+                    if f"{draft.candidate.key}/{step}" not in self._asked:
+                        candidate, missing = self.acceptance.complete(draft.candidate)
+                        yield (compose_step if missing else compose_judge)(self.plan, candidate, step)
 
     def _next_first(self) -> Request | None:
         """Return the next first-step request, as long as its reply is likely to be needed at the yield so far."""

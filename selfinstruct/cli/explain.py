@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from selfinstruct.runs.explanation import Explanation
-    from selfinstruct.runs.explanation.checks import Check
+    from selfinstruct.runs.explanation.checks import CheckResult
     from selfinstruct.runs.explanation.sends import Asked, Send
 
 _COLOUR = {"accepted": "green", "passed": "green", "rejected": "red", "broken": "red", "lost": "red", "held": "red"}
@@ -149,7 +149,7 @@ def _print_checks(console: "Console", found: "Explanation") -> None:
         _line(console, f"  rows of its language: {found.supposed.gained} come in, {found.supposed.lost} go")
 
 
-def _print_rules(console: "Console", checks: "tuple[Check, ...]") -> None:
+def _print_rules(console: "Console", checks: "tuple[CheckResult, ...]") -> None:
     """Write a table of the rules that have something to say, and the names of all others."""
     from rich.padding import Padding
 
@@ -162,7 +162,7 @@ def _print_rules(console: "Console", checks: "tuple[Check, ...]") -> None:
             console.print(Padding(f"{meaning}: {', '.join(names)}", (0, 0, 0, 2)), style=_COLOUR.get(state, "dim"))
 
 
-def _table(checks: "tuple[Check, ...]") -> "Table":
+def _table(checks: "tuple[CheckResult, ...]") -> "Table":
     from rich import box
     from rich.table import Table
     from rich.text import Text

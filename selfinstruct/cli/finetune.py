@@ -74,8 +74,8 @@ def command(
 
     A run that was stopped goes on from its last checkpoint. On several GPUs: accelerate launch -m selfinstruct finetune ...
     """
-    from selfinstruct.dataset.io.rows import load_rows
     from selfinstruct import training
+    from selfinstruct.dataset.io.rows import load_rows
     from selfinstruct.training.distributed import rank
 
     given = {"model": model, "method": method, "epochs": epochs, "learning_rate": learning_rate}

@@ -116,7 +116,13 @@ MUTANTS = (
         "",
         CLIENT,
     ),
-    Mutant("run not stopped for the others", "teacher/client.py", "            self._rate_limiter.stop(reason)\n", "", CLIENT),
+    Mutant(
+        "run not stopped for the others",
+        "teacher/client.py",
+        "            self._rate_limiter.stop(reason)\n",
+        "",
+        CLIENT,
+    ),
     Mutant(
         "key kept in bodies",
         "teacher/http/exchange.py",

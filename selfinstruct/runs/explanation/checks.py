@@ -1,27 +1,26 @@
 """Every check of one candidate in the order of judgement, beyond the one that decided, and what the verdict would be without one.
 
-The first check that is broken and in force decides, as in `bootstrap`; a test holds the two together on whole runs. What-ifs leave
-everything before the candidate as it is: a setting changes earlier verdicts too, and then `suppose.py` runs all of it again.
+The list is that of `bootstrap.checks`, walked to its end: the first check that is broken and in force decides. What-ifs leave everything
+before the candidate as it is: a setting changes earlier verdicts too, and then `what_if.py` runs all of it again.
 """
 
 import math
-from collections.abc import Iterator
 from typing import Literal
 
+from selfinstruct.bootstrap.acceptance import Acceptance, Draft
+from selfinstruct.bootstrap.checks import NEAR_DUPLICATE, Case, Check, Finding
 from selfinstruct.bootstrap.judge import LOW, UNREADABLE, verdict_of
 from selfinstruct.config import Config
 from selfinstruct.dedup import contamination
-from selfinstruct.dedup.filter import Pool
-from selfinstruct.language import LANGUAGES
-from selfinstruct.quality.rules import INSTRUCTION_RULES, ROW_RULES, RULES, all_flags, repeats
-from selfinstruct.records import Candidate, LanguageCode, Neighbour, Record, Stage, Verdict, row_of
+from selfinstruct.quality.rules import RULES, all_flags
+from selfinstruct.records import LanguageCode, Neighbour, Record, Stage, row_of
 from selfinstruct.runs.explanation.find import FoundCandidate
 
 State = Literal["passed", "broken", "off", "open", "flagged"]
 """off: switched off, and would be broken; open: what it looks at was never bought; flagged: a warning, which rejects nothing."""
 
 
-class Check(Record):
+class CheckResult(Record):
     """What one rule says of the candidate."""
 
     stage: Stage
@@ -43,34 +42,41 @@ def nearest_of(found: FoundCandidate) -> Neighbour | None:
         return None
     if found.verdict and found.verdict.nearest:
         return found.verdict.nearest
-    pool = Pool(1.0)
-    for task in found.bootstrap.plan.seeds:
-        pool.add(task.id, task.instruction)
-    for verdict in _before(found):
-        if verdict.accepted:
-            row = row_of(verdict.candidate)
-            pool.add(row.id, row.instruction)
-    return pool.nearest(found.candidate.instruction)
+    return _before(found).nearest(found.candidate)
 
 
-def checks_of(found: FoundCandidate, nearest: Neighbour | None) -> list[Check]:
-    """Return the checks in order; none when no reply was ever read."""
-    candidate, verdict = found.candidate, found.verdict
-    if candidate is None:
+def checks_of(found: FoundCandidate, nearest: Neighbour | None) -> list[CheckResult]:
+    """Return what each check says, in order, up to a reply that cannot be used; none when no reply was ever read."""
+    if found.candidate is None:
         return []
-    if candidate.fault and (verdict is None or verdict.stage == "read"):
-        return [
-            Check(stage="read", rule=candidate.fault, state="broken", detail="the reader found no complete task here")
-        ]
-    return [*_instruction(found, candidate, nearest), *_row(found, candidate)]
+    accepted, draft = _before(found), Draft(found.bootstrap.spans(found.request)[found.position])
+    draft.nearest = nearest
+    said: dict[tuple[Stage, str], CheckResult] = {}
+    for check in accepted.checks:
+        one = _check(check, accepted, draft)
+        if not one.rule:
+            continue  # a fault that is not there has no name
+        earlier = said.get(
+            (one.stage, one.rule)
+        )  # the evaluation sets are compared with again when the answer is there
+        if earlier is None or (earlier.state == "passed" and one.state != "open"):
+            said[one.stage, one.rule] = one
+        if not check.rule:
+            return list(said.values())
+    complete, missing = accepted.complete(draft.candidate)
+    flags = all_flags(complete, accepted.disabled) if not missing else []
+    return [
+        *said.values(),
+        *(CheckResult(stage="answer", rule=name, state="flagged", detail=text) for name, text in flags),
+    ]
 
 
-def decides(checks: list[Check], without: str = "") -> Check | None:
+def decides(checks: list[CheckResult], without: str = "") -> CheckResult | None:
     """Return the check that rejects, or None; a rule named `without` counts as not there."""
     return next((check for check in checks if check.state == "broken" and check.rule != without), None)
 
 
-def what_ifs(found: FoundCandidate, checks: list[Check], nearest: Neighbour | None) -> list[WhatIf]:
+def what_ifs(found: FoundCandidate, checks: list[CheckResult], nearest: Neighbour | None) -> list[WhatIf]:
     """Return the changes of settings that would change the verdict or its rule, each by itself."""
     config, language = found.bootstrap.plan.config, found.bootstrap.plan.language
     if found.verdict is None or found.candidate is None:
@@ -95,7 +101,7 @@ def what_ifs(found: FoundCandidate, checks: list[Check], nearest: Neighbour | No
     return changes
 
 
-def _setting(config: Config, language: LanguageCode, check: Check, nearest: Neighbour | None) -> str:
+def _setting(config: Config, language: LanguageCode, check: CheckResult, nearest: Neighbour | None) -> str:
     """Return the setting under which a check would not reject, or nothing when no setting does that."""
     if check.rule == "near_duplicate" and nearest:
         return f"[filter] threshold.{language} of at least {_shown(nearest.score, up=True)}"
@@ -113,83 +119,43 @@ def _shown(score: float, *, up: bool = False) -> str:
     return f"{(math.ceil if up else math.floor)(score * 1e4) / 1e4:.4f}"
 
 
-def _verdict(checks: list[Check], without: str) -> str:
+def _verdict(checks: list[CheckResult], without: str) -> str:
     after = decides(checks, without)
     if after:
         return f"rejected: {after.rule}"
     return "pending: the rest has to be bought" if any(check.state == "open" for check in checks) else "accepted"
 
 
-def _instruction(found: FoundCandidate, candidate: Candidate, nearest: Neighbour | None) -> Iterator[Check]:
-    language, disabled = LANGUAGES[candidate.language], found.bootstrap.acceptance.disabled
-    steered = found.bootstrap.plan.config.recipe == "steered"  # then nothing but the instruction was there yet
-    early = candidate.model_copy(update={"input": "", "output": ""}) if steered else candidate
-    for rule in INSTRUCTION_RULES:
-        yield _check("instruction", rule.__name__, rule(early, language), off=rule.__name__ in disabled)
-    threshold = getattr(found.bootstrap.plan.config.filter.threshold, candidate.language)
-    near = nearest is not None and nearest.score > threshold
-    detail = f"ROUGE-L {nearest.score:.4f} to {nearest.id}, threshold {threshold:g}" if nearest else ""
-    yield Check(stage="filter", rule="near_duplicate", state="broken" if near else "passed", detail=detail)
-    if not len(found.bootstrap.plan.evaluation_sets):
-        return
-    if found.bootstrap.acceptance.complete(candidate)[1] in {None, "answer"}:
-        match = found.bootstrap.plan.evaluation_sets.find(candidate, threshold)
-        where = contamination.where(match) if match else ""
-        yield _check("held_out", contamination.RULE, where)
-    else:
-        yield Check(stage="held_out", rule=contamination.RULE, state="open")
+def _check(check: Check, accepted: Acceptance, draft: Draft) -> CheckResult:
+    """Return what one check says of a candidate, whatever the checks before it said."""
+    case, missing = accepted.case_of(draft, check.needs)
+    if missing:
+        return CheckResult(stage=check.stage, rule=check.rule, state="open")
+    finding = check.look(accepted, case)
+    off = finding is not None and finding.rule in accepted.disabled
+    return CheckResult(
+        stage=check.stage,
+        rule=finding.rule if finding else check.rule,
+        state="off" if off else "broken" if finding else "passed",
+        detail=_detail(check, accepted, case, finding),
+    )
 
 
-def _row(found: FoundCandidate, candidate: Candidate) -> Iterator[Check]:
-    disabled = found.bootstrap.acceptance.disabled
-    if candidate.fault:
-        yield Check(stage="answer", rule=candidate.fault, state="broken", detail="its reply cannot be used")
-        return
-    complete = found.bootstrap.acceptance.complete(candidate)[1] is None
-    language = LANGUAGES[candidate.language]
-    for rule in ROW_RULES:
-        if complete:
-            yield _check("answer", rule.__name__, rule(candidate, language), off=rule.__name__ in disabled)
-        else:
-            yield Check(stage="answer", rule=rule.__name__, state="open")
-    yield from _places(found, candidate)
-    if complete:
-        for name, detail in all_flags(candidate, disabled):
-            yield Check(stage="answer", rule=name, state="flagged", detail=detail)
+def _detail(check: Check, accepted: Acceptance, case: Case, finding: Finding | None) -> str:
+    """Return what a reader wants to know of a check: more than a verdict keeps, of some even where nothing was found."""
+    if check.rule == NEAR_DUPLICATE and case.nearest:
+        return f"ROUGE-L {case.nearest.score:.4f} to {case.nearest.id}, threshold {accepted.threshold:g}"
+    if check.rule == LOW:
+        return verdict_of(case.judged, accepted.plan.config.judge.least)[1]
+    if finding is None or finding.detail:
+        return finding.detail if finding else ""
+    if check.rule == "over_target":
+        return f"{accepted.target} rows stood already"
+    if check.rule:
+        same = accepted.same_task(row_of(case.candidate).id)
+        return f"the same task as {same.key}" if same else ""
+    return "the reader found no complete task here" if check.stage == "read" else "its reply cannot be used"
 
 
-def _places(found: FoundCandidate, candidate: Candidate) -> Iterator[Check]:
-    """Yield the checks that depend on what was accepted before."""
-    earlier = [verdict.candidate for verdict in _before(found) if verdict.accepted]
-    row = row_of(candidate)
-    same = next((one for one in earlier if row_of(one).id == row.id), None)
-    rule = repeats(row.output, row_of(same).output) if same else "duplicate"
-    yield _check("filter", rule, f"the same task as {same.key}" if same else "")
-    full = len(earlier) >= found.bootstrap.target
-    yield _check("target", "over_target", f"{found.bootstrap.target} rows stood already" if full else "")
-    if judged := _judged(found, candidate):
-        yield judged
-
-
-def _judged(found: FoundCandidate, candidate: Candidate) -> Check | None:
-    """Return what the teacher as a judge said, when there is one."""
-    config, standing = found.bootstrap.plan.config, found.bootstrap.acceptance
-    if not config.judge_steps:
-        return None
-    judgements, missing = standing.judged(candidate)
-    if missing or standing.complete(candidate)[1]:
-        return Check(stage="judge", rule=LOW, state="open")
-    rule, detail = verdict_of(judgements, config.judge.least)
-    return Check(stage="judge", rule=rule or LOW, state="broken" if rule else "passed", detail=detail)
-
-
-def _before(found: FoundCandidate) -> Iterator[Verdict]:
-    """Yield the verdicts before the candidate's turn."""
-    for verdict in found.bootstrap.verdicts:
-        if (verdict.candidate.index, verdict.candidate.position) >= (found.request, found.position):
-            return
-        yield verdict
-
-
-def _check(stage: Stage, rule: str, detail: str, *, off: bool = False) -> Check:
-    return Check(stage=stage, rule=rule, state="passed" if not detail else "off" if off else "broken", detail=detail)
+def _before(found: FoundCandidate) -> Acceptance:
+    return found.bootstrap.acceptance.before(found.request, found.position)

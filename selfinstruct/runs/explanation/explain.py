@@ -9,7 +9,7 @@ from selfinstruct.journal import Journal
 from selfinstruct.records import Candidate, ContaminationMatch, Record, row_of
 from selfinstruct.requests import FIRST_STEPS
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.explanation.checks import Check, WhatIf, checks_of, decides, nearest_of, what_ifs
+from selfinstruct.runs.explanation.checks import CheckResult, WhatIf, checks_of, decides, nearest_of, what_ifs
 from selfinstruct.runs.explanation.find import FoundCandidate, find
 from selfinstruct.runs.explanation.sends import Asked, asked_for
 from selfinstruct.runs.explanation.what_if import WhatIfRun, change, what_if
@@ -50,7 +50,7 @@ class Explanation(Record):
     span: tuple[int, int] | None
     """Where the item stands in its first reply, in characters; None when that cannot be said."""
     shown: tuple[Shown, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[CheckResult, ...]
     nearest: Near | None
     held_out: ContaminationMatch | None
     what_if: tuple[WhatIf, ...]
