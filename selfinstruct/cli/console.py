@@ -94,9 +94,9 @@ class Screen:
 
     def run(self, bootstraps: "Bootstraps", in_flight: int, budget: "Budget") -> None:
         """Show where a run is."""
-        rejected = Counter(
-            verdict.rule for bootstrap in bootstraps.values() for verdict in bootstrap.verdicts if verdict.rule
-        )
+        if not self._due():
+            return
+        rejected = sum((bootstrap.acceptance.rejected for bootstrap in bootstraps.values()), Counter())
         why = ", ".join(f"{rule} {count}" for rule, count in rejected.most_common(4))
         facts = [f"{in_flight} in flight", f"{budget.tokens:,} tokens", *self._money(budget), *self._left(bootstraps)]
         bars = [(language, len(bootstrap.rows), bootstrap.target) for language, bootstrap in bootstraps.items()]
@@ -122,11 +122,15 @@ class Screen:
         seconds = (time.monotonic() - self._started) / fresh * missing
         return [f"{seconds / 60:.0f} min left" if seconds >= 90 else f"{seconds:.0f} s left"]
 
+    def _due(self, final: bool = False) -> bool:
+        """Return whether something would be drawn now; asked first, since most replies come between two drawings."""
+        since = time.monotonic() - self._last
+        return not self.quiet and (final or since >= (_REDRAW_S if self._live else _EVERY_S))
+
     def _draw(self, bars: list[tuple[str, int, int]], lines: list[str], final: bool) -> None:
-        now = time.monotonic()
-        if self.quiet or (not final and now - self._last < (_REDRAW_S if self._live else _EVERY_S)):
+        if not self._due(final):
             return
-        self._last = now
+        self._last = time.monotonic()
         if self._live:
             self._live.update(_panel(bars, lines), refresh=True)
         else:

@@ -16,6 +16,7 @@ from selfinstruct.records import Reply, Request
 from selfinstruct.requests import Plan
 from selfinstruct.runs.caps import Caps
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.emission import begin, emit
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
 from selfinstruct.runs.stopping import Interrupts, StopSignal
@@ -121,10 +122,10 @@ def generate(
         if journal.shards or any(not bootstrap.full for bootstrap in bootstraps.values()):
             check_outstanding(config, journal)
             check_teacher(config)
-            folder.begin(config, sources.sha256)
+            begin(folder, config, sources.sha256)
             asyncio.run(_ask_teacher(_Session(config, journal, budget, bootstraps, stop_signal, observer, caps)))
-        manifest = folder.emit(
-            config, sources.sha256, replay(sources.plans, journal), journal, stop_signal.error, observer.say
+        manifest = emit(
+            folder, config, sources.sha256, replay(sources.plans, journal), journal, stop_signal.error, observer.say
         )
     if stop_signal.error:
         raise stop_signal.error
@@ -143,7 +144,7 @@ def refilter(config: Config, folder: RunDirectory, say: Say = lambda _: None) ->
     sources = load_inputs(config)
     folder.check_same_asking(config, sources=None)
     with Journal(folder.journal) as journal:
-        return folder.emit(config, sources.sha256, replay(sources.plans, journal), journal, None, say)
+        return emit(folder, config, sources.sha256, replay(sources.plans, journal), journal, None, say)
 
 
 async def _ask_teacher(session: _Session) -> None:

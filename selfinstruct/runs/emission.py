@@ -1,0 +1,165 @@
+"""Writing a run down: dataset, provenance, rejected rows and manifest, rebuilt whole from the journal each time, the manifest last."""
+
+import hashlib
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.config import Config, to_toml
+from selfinstruct.dataset.release.backup import set_aside, tell_what_returns
+from selfinstruct.dataset.release.card import card
+from selfinstruct.dataset.release.files import ATTRIBUTES, File, files_of, ignored, stale
+from selfinstruct.dataset.release.funnel import funnel
+from selfinstruct.dataset.release.split import links_of, sides
+from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
+from selfinstruct.journal import Journal
+from selfinstruct.runs.directory import RunDirectory, asked_of
+from selfinstruct.runs.ledger import flags, judge_summary, ledger
+from selfinstruct.runs.provenance import heard_rows, provenance, rejections
+from selfinstruct.system.files import read_jsonl, remove, to_line, write_bytes, write_text
+from selfinstruct.teacher import bill_of, price_of, read_reply
+from selfinstruct.weights import WEIGHTS, Say
+
+SCHEMA = 1
+
+
+def begin(directory: RunDirectory, config: Config, sources: Mapping[str, str]) -> None:
+    """Write down what is asked before the first request is sent."""
+    old = directory.manifest() or {}
+    manifest = old | _identity(config, sources) | {"stop": "running"}
+    write_text(directory.config_lock, to_toml(config))
+    directory.write_manifest(manifest)
+
+
+def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
+    directory: RunDirectory,
+    config: Config,
+    sources: Mapping[str, str],
+    bootstraps: Mapping[str, Bootstrap],
+    journal: Journal,
+    stopped_by: SelfInstructError | None,
+    say: Say,
+) -> dict[str, Any]:
+    """Write dataset, provenance, rejected rows and manifest; returns the manifest.
+
+    The ledger is counted before a byte is written: a run that does not add up leaves the last emission alone. Rows that stand in the
+    dataset and in no reply are set aside first, and `say` hears of it.
+    """
+    counted = ledger(bootstraps)
+    old = directory.manifest() or {}
+    written = _write_dataset(directory, config, bootstraps, say)
+    models = _models(journal)
+    _write_lines(directory.provenance, provenance(bootstraps, models))
+    _write_lines(directory.rejected, rejections(bootstraps))
+    write_text(directory.config_lock, to_toml(config))
+    manifest = (
+        _identity(config, asked_of(old.get("sources") or sources) | _kept(sources))
+        | {
+            "fingerprint": config.fingerprint(sources),
+            "stop": _stop(bootstraps, stopped_by, str(old.get("stop", ""))),
+            "ledger": counted,
+            "funnel": {language: funnel(bootstrap.verdicts) for language, bootstrap in bootstraps.items()},
+            "flags": {language: flags(bootstrap) for language, bootstrap in bootstraps.items()},
+            "requests": {
+                "answered": len(journal.answered),
+                "uncertain": len(journal.uncertain),
+                "spare": _spare(bootstraps),
+            },
+        }
+        | written
+    )
+    manifest |= judge_summary(bootstraps)
+    manifest |= bill_of(journal, price_of(config)).summary()
+    prompts = {language: bootstrap.plan.prompts for language, bootstrap in bootstraps.items()}
+    write_text(directory.dataset / "README.md", card(manifest, prompts, config.run.licence))
+    directory.write_manifest(manifest)
+    return manifest
+
+
+def _write_dataset(
+    directory: RunDirectory, config: Config, bootstraps: Mapping[str, Bootstrap], say: Say
+) -> dict[str, Any]:
+    """Write the files of all languages, remove shards that are none any more, and return what the manifest says of them."""
+    folder = directory.dataset
+    files = {
+        language: files_of(
+            language, bootstrap.rows, sides(list(links_of(bootstrap.verdicts)), config.finetune.held_out)
+        )
+        for language, bootstrap in bootstraps.items()
+    }
+    set_aside(folder, files, lambda: heard_rows(bootstraps), say)
+    tell_what_returns(folder, files, lambda: _emitted(directory), say)
+    for language, one in files.items():
+        for name, file in (one.whole | one.by_split).items():
+            write_bytes(folder / name, file.data)
+        for path in stale(folder, language, one):
+            remove(path)
+    write_text(folder / ".gitattributes", ATTRIBUTES)
+    if left_out := ignored(files):
+        write_text(folder / ".gitignore", left_out)
+    else:
+        remove(folder / ".gitignore")
+    return {
+        "datasets": {f"dataset/{name}": _digest(file) for one in files.values() for name, file in one.whole.items()},
+        "splits": {f"dataset/{name}": _digest(file) for one in files.values() for name, file in one.by_split.items()},
+    }
+
+
+def _emitted(directory: RunDirectory) -> set[str]:
+    """Return the ids of the rows of the last emission; none when its provenance is gone or in conflict."""
+    try:
+        return {str(origin.get("id")) for _, origin in read_jsonl(directory.provenance)}
+    except SelfInstructError:
+        return set()
+
+
+def _identity(config: Config, sources: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "selfinstruct": version("selfinstruct"),
+        "name": config.run.name,
+        "fingerprint": config.fingerprint(sources),
+        "asking": config.asking(),
+        "keeping": config.keeping(),
+        "sources": dict(sorted(sources.items())),
+        "weights": _weights(config),
+    }
+
+
+def _write_lines(path: Path, values: list[dict[str, Any]]) -> None:
+    write_text(path, "".join(to_line(value) + "\n" for value in values))
+
+
+def _kept(sources: Mapping[str, str]) -> dict[str, str]:
+    """Return the held-out files among the sources: what only decides which candidates become rows, and may change within a run."""
+    return {name: sha256 for name, sha256 in sources.items() if name.startswith("held_out/")}
+
+
+def _digest(file: File) -> dict[str, Any]:
+    return {"rows": file.rows, "sha256": hashlib.sha256(file.data).hexdigest()}
+
+
+def _stop(bootstraps: Mapping[str, Bootstrap], stopped_by: SelfInstructError | None, before: str) -> str:
+    if all(bootstrap.full for bootstrap in bootstraps.values()):
+        return "target reached"
+    if stopped_by is None:
+        return before if before not in {"", "running", "target reached"} else "not finished"
+    if isinstance(stopped_by, InterruptedRunError):
+        return "interrupted"
+    return ("cap: " if isinstance(stopped_by, CapReachedError) else "refused: ") + str(stopped_by)
+
+
+def _spare(bootstraps: Mapping[str, Bootstrap]) -> int:
+    return sum(bootstrap.spare for bootstrap in bootstraps.values())
+
+
+def _models(journal: Journal) -> dict[str, str]:
+    """Return {slot: model that answered}."""
+    return {recorded.request.slot: read_reply(recorded.status, recorded.body).model for recorded in journal.recorded()}
+
+
+def _weights(config: Config) -> dict[str, str] | None:
+    weights = WEIGHTS.get(config.teacher.model) if config.teacher.kind == "embedded" else None
+    return weights and {"origin": weights.origin, "licence": weights.licence, "sha256": weights.sha256}
