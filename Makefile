@@ -27,14 +27,14 @@ finetune: $(VENV)/.finetune  ## Train an adapter on the dataset and measure it o
 diff: $(VENV)/.core  ## Show what changed in a dataset since the last commit, or since BASE=origin/main; HEAD names the run
 	$(RUN) diff $(BASE) $(HEAD) $(ARGS)
 
-report: $(VENV)/.core  ## Write one offline page of the run: funnel, rejections, verbs, cost, a sample to read
+report: $(VENV)/.report  ## Write one offline page of the run: funnel, rejections, verbs, cost, a sample to read
 	$(RUN) report $(ARGS)
 
 test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not finetune and not embedded and not kill" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not finetune and not embedded and not kill and not notebook" $(ARGS)
 
-test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fine-tuning, of the embedded teacher and those that kill runs too
-	$(BIN)/python -m pytest -m "finetune or embedded or kill" $(ARGS)
+test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fine-tuning, the embedded teacher and the notebook, and those that kill runs, too
+	$(BIN)/python -m pytest -m "finetune or embedded or kill or notebook" $(ARGS)
 
 mutants: $(VENV)/.dev  ## Break the code that keeps replies and money, one way at a time; the tests must notice
 	$(BIN)/python -m tests.mutants $(ARGS)
@@ -72,12 +72,17 @@ $(VENV)/.local: $(VENV)/.core
 	$(PIP) --editable '.[local]'
 	touch $@
 
+$(VENV)/.report: $(VENV)/.core
+	@echo "Installing what draws the plots ..."
+	$(PIP) --editable '.[report]'
+	touch $@
+
 $(VENV)/.finetune: $(VENV)/.core
 	@echo "Installing the trainer (torch and transformers, about 1.2 GB) ..."
 	$(PIP) --editable '.[finetune]'
 	touch $@
 
-$(VENV)/.dev: $(VENV)/.core
+$(VENV)/.dev: $(VENV)/.report
 	@echo "Installing the development tools ..."
 	$(PIP) --requirement requirements-dev.txt
 	touch $@

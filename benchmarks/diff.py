@@ -130,7 +130,7 @@ def main() -> None:
     parser.add_argument("--rows", default="1000,52000")
     options = parser.parse_args()
     measured = [measure(options.instructions, int(rows)) for rows in options.rows.split(",")]
-    bootstrap = f"{os.cpu_count()} cores, {platform.bootstrap()}, Python {platform.python_version()}"
+    bootstrap = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     print(json.dumps({"diff": measured, "bootstrap": bootstrap}, indent=2))
 
 

@@ -174,7 +174,7 @@ def _machine() -> str:
     model = re.search(r"model name\s*:\s*(.+)", cpu)
     packages = ("numba", "rouge-score", "rapidfuzz", "datasketch", "rensa", "semhash")
     return (
-        f"{os.cpu_count()} cores ({model[1] if model else platform.bootstrap()}), Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), Python {platform.python_version()}, "
         + ", ".join(f"{name} {_version(name)}" for name in packages)
     )
 

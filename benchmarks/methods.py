@@ -81,7 +81,7 @@ def main() -> None:
         for method in options.methods.split(","):
             for seed in range(1, options.seeds + 1):
                 print("\n".join(measure(method, seed, options, folder)), flush=True)
-    print(f"\n{os.cpu_count()} cores, {platform.bootstrap()}, Python {platform.python_version()}, {len(made)} rows")
+    print(f"\n{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {len(made)} rows")
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def main() -> None:
         "python_peak_mb": round(bare_peak, 1),
         "ratio": round(helped / bare, 2),
         "runs": RUNS,
-        "bootstrap": f"{os.cpu_count()} cores, {platform.bootstrap()}, Python {platform.python_version()}",
+        "bootstrap": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
     }
     print(json.dumps(report, indent=2))
 

@@ -1,1 +1,133 @@
-"""Turn a few hundred English and Chinese seed tasks into an instruction dataset you can trust, and fine-tune a model on it."""
+"""Turn seed tasks into an instruction dataset you can trust, and fine-tune a model on it.
+
+    import selfinstruct as si
+
+    run = si.open_run("outputs/mine", target={"en": 100, "zh": 100}, teacher={"kind": "openai", "model": ..., "base_url": ...})
+    run.generate()
+    run.rows.to_pandas()
+
+Names are loaded when they are first used, so that importing the package takes a few milliseconds. Errors are SelfInstructError and its
+children; their texts say what happened, where, and what to do.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from selfinstruct.api.datasets import (
+        Report,
+        check_seeds,
+        diff,
+        export,
+        filter_file,
+        render,
+        repair,
+        report,
+        validate,
+    )
+    from selfinstruct.api.project import init, install_git_drivers
+    from selfinstruct.api.run import Run, open_run
+    from selfinstruct.api.tables import Rejection, Table
+    from selfinstruct.api.teacher import pull_weights, serve_teacher
+    from selfinstruct.api.training import evaluate, finetune
+    from selfinstruct.dedup.deduplication import Deduplication, deduplicate
+    from selfinstruct.errors import (
+        CapReachedError,
+        ConfigError,
+        FindingsError,
+        InputError,
+        InterruptedRunError,
+        PromptError,
+        RecordError,
+        SelfInstructError,
+        StorageError,
+        TeacherRefusedError,
+    )
+    from selfinstruct.records import Row
+
+_HOMES = {
+    "api.datasets": (
+        "Report",
+        "check_seeds",
+        "diff",
+        "export",
+        "filter_file",
+        "render",
+        "repair",
+        "report",
+        "validate",
+    ),
+    "api.project": ("init", "install_git_drivers"),
+    "api.run": ("Run", "open_run"),
+    "api.tables": ("Rejection", "Table"),
+    "api.teacher": ("pull_weights", "serve_teacher"),
+    "api.training": ("evaluate", "finetune"),
+    "dedup.deduplication": ("Deduplication", "deduplicate"),
+    "errors": (
+        "CapReachedError",
+        "ConfigError",
+        "FindingsError",
+        "InputError",
+        "InterruptedRunError",
+        "PromptError",
+        "RecordError",
+        "SelfInstructError",
+        "StorageError",
+        "TeacherRefusedError",
+    ),
+    "records": ("Row",),
+}
+"""Module -> the public names that live there."""
+
+__all__ = [
+    "CapReachedError",
+    "ConfigError",
+    "Deduplication",
+    "FindingsError",
+    "InputError",
+    "InterruptedRunError",
+    "PromptError",
+    "RecordError",
+    "Rejection",
+    "Report",
+    "Row",
+    "Run",
+    "SelfInstructError",
+    "StorageError",
+    "Table",
+    "TeacherRefusedError",
+    "__version__",
+    "check_seeds",
+    "deduplicate",
+    "diff",
+    "evaluate",
+    "export",
+    "filter_file",
+    "finetune",
+    "init",
+    "install_git_drivers",
+    "open_run",
+    "pull_weights",
+    "render",
+    "repair",
+    "report",
+    "serve_teacher",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("selfinstruct")
+    for module, names in _HOMES.items():
+        if name in names:
+            value = getattr(importlib.import_module(f"selfinstruct.{module}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'selfinstruct' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -105,16 +105,18 @@ class Acceptance:
         """
         while draft.found is None and draft.ahead < len(self.checks):
             check = self.checks[draft.ahead]
-            case, draft.missing = self.case_of(draft, check.needs)
-            if draft.missing:
+            case, missing = self.case_of(draft, check.needs)
+            if missing:
+                draft.missing = missing
                 return
             if check.needs == "neighbour":
                 draft.undecided = not surely_apart(case.candidate, self, undecided)
+                if draft.undecided:
+                    return  # what its turn, if it has come, wants to buy stays wanted
             elif not check.in_turn and check.rule not in self.disabled:
                 draft.found = check.look(self, case)
-            if draft.undecided or draft.found:
-                return
-            draft.ahead += 1
+            draft.ahead += draft.found is None
+        draft.missing = ()
 
     def record(self, verdict: Verdict) -> None:
         """Take the next verdict; an accepted candidate becomes a row."""

@@ -1,4 +1,4 @@
-"""Bootstrapping one language, as a pure state bootstrap: replies in, requests and verdicts out.
+"""Bootstrapping one language, as a pure state machine: replies in, requests and verdicts out.
 
 Source: Wang et al. 2022, "Self-Instruct". Candidates are judged in request order, never in order of arrival, so the same replies
 give the same verdicts whatever the concurrency. Request i is composed from the pool as it stood after request i - window.

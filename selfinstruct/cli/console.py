@@ -1,7 +1,6 @@
 """What a verb shows: messages and live progress on stderr, tables and JSON on stdout, untrusted text made harmless."""
 
 import json
-import re
 import sys
 import time
 from collections import Counter
@@ -10,6 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from selfinstruct.system.text import harmless
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,11 +29,6 @@ _LARGE = 1_000_000
 def print_json(value: Any) -> None:
     """Write one JSON document to stdout."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode("utf-8"))
-
-
-def harmless(text: str) -> str:
-    """Return untrusted text without control characters, escape sequences and direction overrides, on one line."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+", " ", text)
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

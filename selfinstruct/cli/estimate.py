@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfinstruct.cli.console import harmless, print_json, print_table
-from selfinstruct.cli.options import asking, common, load_config, overrides, run_path
+from selfinstruct.api.settings import load_config
+from selfinstruct.cli.console import print_json, print_table
+from selfinstruct.cli.options import asking, common, overrides, run_of
+from selfinstruct.system.text import harmless
 
 if TYPE_CHECKING:
     from selfinstruct.records import Request
@@ -22,11 +24,7 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
     From the run's own yield where there is one, else from its prompts, its seeds and stated assumptions.
     """
-    from selfinstruct.runs.directory import RunDirectory
-    from selfinstruct.runs.estimate import estimate
-
-    config = load_config(config_path, overrides(options))
-    found = estimate(config, RunDirectory(run_path(config, run_dir)))
+    found = run_of(load_config(config_path, overrides(options)), run_dir).estimate()
     if as_json:
         print_json(found.document())
     elif not quiet:

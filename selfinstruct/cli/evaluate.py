@@ -1,17 +1,14 @@
 """`selfinstruct evaluate`."""
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from selfinstruct.api.settings import load_config, run_path
+from selfinstruct.api.training import evaluate
 from selfinstruct.cli.console import Screen, print_json, print_table
-from selfinstruct.cli.finetune import ENVIRONMENT, base_model
-from selfinstruct.cli.options import common, existing, load_config, option, run_path
-
-if TYPE_CHECKING:
-    from selfinstruct.config import Config
+from selfinstruct.cli.finetune import ENVIRONMENT
+from selfinstruct.cli.options import common, option
 
 
 @click.command("evaluate")
@@ -46,43 +43,30 @@ def command(
     samples: int,
 ) -> None:
     """Compare base and tuned model on rows that were not learned: loss, ROUGE-L, and whether answers end."""
-    from selfinstruct.dataset.io.categories import load_categories
-    from selfinstruct.dataset.io.rows import load_rows
-    from selfinstruct.system.files import write_text
-    from selfinstruct.training import evaluate
-    from selfinstruct.training.evaluation.report import HEADERS, EvaluationJob, markdown, table
+    from selfinstruct.training.evaluation.report import HEADERS, table
 
-    config = load_config(config_path)
-    folder = run_path(config, run_dir)
-    tuned = existing(adapter or str(folder / "finetune" / config.finetune.method))
-    data = existing(dataset or str(folder))
-    screen = Screen(quiet)
+    config, screen = load_config(config_path), Screen(quiet)
+    tuned = Path(adapter) if adapter else run_path(config, run_dir) / "finetune" / config.finetune.method
     with screen.open():
-        job = EvaluationJob(
-            model=base_model(model or _trained_on(tuned, config), screen),
-            adapter=tuned,
+        found = evaluate(
+            tuned,
+            dataset,
+            model=model,
+            output=output,
             max_new_tokens=max_new_tokens,
             batch_size=batch_size,
             rows_per_language=rows,
             samples=samples,
+            config=config,
+            run=run_dir,
+            say=screen.say,
+            progress=screen.download,
         )
-        found = evaluate(load_rows(data, screen.say), load_categories(data), job, screen.say)
-    target = Path(output) if output else tuned
-    value = found.model_dump(mode="json")
-    write_text(target / "evaluation.json", json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-    write_text(target / "evaluation.md", markdown(found))
     if as_json:
-        print_json(value)
+        print_json(found.model_dump(mode="json"))
     elif not quiet:
         print_table(HEADERS, table(found))
         long = f" {found.too_long} rows longer than the model's context passed over." if found.too_long else ""
         click.echo(
-            f"{found.passed_over} learned rows passed over.{long} Answers side by side: {target / 'evaluation.md'}"
+            f"{found.passed_over} learned rows passed over.{long} Answers side by side: {(Path(output) if output else tuned) / 'evaluation.md'}"
         )
-
-
-def _trained_on(adapter: Path, config: "Config") -> str:
-    """Return the base model that an adapter names, or that of the configuration."""
-    from selfinstruct.training.output.metadata import summary_of
-
-    return str(summary_of(adapter).get("model", config.finetune.model))

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from selfinstruct.cli.console import harmless, print_json
-from selfinstruct.cli.options import common, load_config, option, run_path
+from selfinstruct.api.settings import load_config
+from selfinstruct.cli.console import print_json
+from selfinstruct.cli.options import common, option, run_of
+from selfinstruct.system.text import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,11 +39,8 @@ def command(
 
     ID is a row's id or the start of it, or a candidate's place as in rejected.jsonl, for example zh/12.0.
     """
-    from selfinstruct.runs.directory import RunDirectory
-    from selfinstruct.runs.explanation import explain
-
-    config = load_config(config_path)
-    found = explain(config, RunDirectory(run_path(config, run_dir)), identifier, threshold=threshold, disable=disable)
+    run = run_of(load_config(config_path), run_dir)
+    found = run.explain(identifier, threshold=threshold, disable=disable)
     if as_json:
         print_json(found.model_dump(mode="json"))
     elif not quiet:

@@ -1,19 +1,20 @@
 """`selfinstruct finetune`."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
+from selfinstruct.api.datasets import export
+from selfinstruct.api.settings import load_config, run_path
+from selfinstruct.api.training import finetune, training_data
 from selfinstruct.cli.console import Screen, print_json, print_table
-from selfinstruct.cli.options import common, existing, load_config, option, run_path
+from selfinstruct.cli.export import show
+from selfinstruct.cli.options import common, option
 
 if TYPE_CHECKING:
-    from selfinstruct.config import Config
-    from selfinstruct.records import Row
-    from selfinstruct.training import Preview, Result, TrainingJob
+    from selfinstruct.training import Preview, Result
 
 ENVIRONMENT = {name: [f"SELFINSTRUCT_FINETUNE_{name}", f"SELFINSTRUCT_{name}"] for name in ("MODEL", "REPLAY")}
 """`generate` has a --model and a --replay too, of another kind: where both verbs are run, the longer name is this one's."""
@@ -74,28 +75,35 @@ def command(
 
     A run that was stopped goes on from its last checkpoint. On several GPUs: accelerate launch -m selfinstruct finetune ...
     """
-    from selfinstruct import training
-    from selfinstruct.dataset.io.rows import load_rows
     from selfinstruct.training.distributed import rank
 
     given = {"model": model, "method": method, "epochs": epochs, "learning_rate": learning_rate}
     given |= {"replay": replay, "replay_share": replay_share}
     config = load_config(config_path, {f"finetune.{key}": value for key, value in given.items()} | {"run.seed": seed})
-    folder = run_path(config, run_dir)
-    source = _source(dataset, folder)
-    screen = Screen(quiet)
-    rows = load_rows(source, screen.say)
-    target = Path(output) if output else folder / "finetune" / (export_to or config.finetune.method)
+    folder, screen = run_path(config, run_dir), Screen(quiet)
     if export_to:
         _check_alone()
-        _export(config, rows, source, export_to, target, as_json, quiet)
+        target = Path(output) if output else folder / "finetune" / export_to
+        show(
+            export(training_data(dataset, folder), export_to, target, config=config, say=screen.say),
+            target,
+            as_json,
+            quiet,
+        )
         return
-    training.check_installed()
-    general = _general(config, screen)
     with screen.open():
-        job = _job(config, source, target, screen)
-        job = job.model_copy(update={"max_steps": max_steps, "merge": merge, "fresh": fresh})
-        done = (training.dry_run if dry_run else training.finetune)(rows, general, job, screen.say)
+        done = finetune(
+            dataset,
+            output=output,
+            max_steps=max_steps,
+            merge=merge,
+            fresh=fresh,
+            dry_run=dry_run,
+            config=config,
+            run=run_dir,
+            say=screen.say,
+            progress=screen.download,
+        )
     if not rank():  # the first process of several speaks for all
         _print(done, as_json, quiet)
 
@@ -115,68 +123,6 @@ def _check_alone() -> None:
             raise click.UsageError(
                 f"--{name.replace('_', '-')} does not go with --export, which writes files for another trainer; leave it out"
             )
-
-
-def _job(config: "Config", source: Path, target: Path, screen: Screen) -> "TrainingJob":
-    """Return what the trainer is asked to do; known weights are fetched."""
-    from selfinstruct.dataset.io.rows import validation_ids
-    from selfinstruct.training import TrainingJob
-    from selfinstruct.weights import WEIGHTS
-
-    return TrainingJob(
-        settings=config.finetune,
-        model=base_model(config.finetune.model, screen),
-        origin=WEIGHTS[config.finetune.model].base if config.finetune.model in WEIGHTS else "",
-        output=target,
-        seed=config.run.seed,
-        held_out=validation_ids(source) or frozenset(),
-        fingerprint=_fingerprint(source),
-    )
-
-
-def _export(
-    config: "Config", rows: "list[Row]", source: Path, trainer: str, target: Path, as_json: bool, quiet: bool
-) -> None:
-    """Write what another trainer needs, and say how it is started."""
-    from selfinstruct.cli.export import hand_over, show
-    from selfinstruct.dataset.export.trainers import HANDOVERS
-
-    written = hand_over(config, rows, source, trainer, target)
-    show(rows, written, f"cd {target} && {HANDOVERS[trainer].command}", as_json, quiet)
-
-
-def _source(dataset: str | None, folder: Path) -> Path:
-    """Return the file, folder or run to train on."""
-    from selfinstruct.errors import InputError
-
-    if not dataset and not folder.exists():
-        raise InputError(f"{folder}: holds no dataset; run `selfinstruct generate` first, or name one with --dataset")
-    return existing(dataset or str(folder))
-
-
-def _general(config: "Config", screen: Screen) -> "Sequence[Row]":
-    from selfinstruct.dataset.io.rows import load_rows
-
-    return load_rows(existing(config.finetune.replay), screen.say) if config.finetune.replay else []
-
-
-def base_model(name: str, screen: Screen) -> str:
-    """Return a directory, file or hub id; known weights are fetched first."""
-    from selfinstruct.weights import WEIGHTS, fetch
-
-    if name not in WEIGHTS:
-        return name
-    return str(fetch(name, say=screen.say, progress=screen.download))
-
-
-def _fingerprint(run: Path) -> str:
-    """Return the fingerprint of the run that a dataset is part of, or nothing."""
-    from selfinstruct.dataset.release.manifest import MANIFEST, read_manifest
-
-    for folder in (run, run.parent, run.parent.parent):
-        if (folder / MANIFEST).is_file():
-            return str(read_manifest(folder / MANIFEST).get("fingerprint", ""))
-    return ""
 
 
 def _show(done: "Result | Preview") -> None:

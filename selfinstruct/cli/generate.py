@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.estimate import print_estimate, print_requests
-from selfinstruct.cli.options import asking, common, load_config, option, overrides, run_path
+from selfinstruct.cli.options import asking, common, option, overrides, run_of
 from selfinstruct.cli.status import print_summary
 
 if TYPE_CHECKING:
-    from selfinstruct.config import Config
-    from selfinstruct.runs.directory import RunDirectory
+    from selfinstruct.api.run import Run
+    from selfinstruct.runs.run import Observer
 
 
 @click.command("generate")
@@ -47,49 +48,38 @@ def command(
 
     Continues an existing run by default: nothing in its journal is asked again.
     """
-    from selfinstruct.runs.directory import RunDirectory
-    from selfinstruct.runs.run import refilter
-
     if replay and (fresh or dry_run or abandon_batches):
         raise click.UsageError("--replay goes with none of --fresh, --dry-run and --abandon-batches")
-    config = load_config(config_path, overrides(options))
-    folder = RunDirectory(run_path(config, run_dir))
-    if dry_run:
-        _dry_run(config, folder, as_json, quiet, fresh)
-        return
-    manifest = (
-        refilter(config, folder, Screen(quiet).say) if replay else _ask(config, folder, quiet, fresh, abandon_batches)
-    )
-    if as_json:
-        print_json(manifest)
-    else:
-        print_summary(folder.path, manifest, quiet)
-
-
-def _ask(config: "Config", folder: "RunDirectory", quiet: bool, fresh: bool, abandon: bool) -> dict[str, Any]:
-    from selfinstruct.runs.run import Observer, generate
-    from selfinstruct.runs.stopping import StopSignal
-    from selfinstruct.teacher.batch_api import give_up
-    from selfinstruct.teacher.billing.prices import describe_price, listed_price
-
     screen = Screen(quiet)
-    with screen.open():
-        if config.limits.budget_usd is not None and listed_price(config):
-            screen.say(f"The budget is counted at {describe_price(config)}")
-        if abandon:
-            give_up(folder.journal, screen.say)
-        observer = Observer(screen.say, screen.run, screen.download)
-        return generate(config, folder, observer, StopSignal(), fresh=fresh)
+    run = run_of(load_config(config_path, overrides(options)), run_dir, screen)
+    if dry_run:
+        _dry_run(run, as_json, quiet, fresh)
+        return
+    if replay:
+        run.filter()
+    else:
+        with screen.open():
+            run.generate(fresh=fresh, abandon_batches=abandon_batches, observer=_observer(screen))
+    show(run, as_json, quiet)
 
 
-def _dry_run(config: "Config", folder: "RunDirectory", as_json: bool, quiet: bool, fresh: bool) -> None:
-    from selfinstruct.runs.estimate import estimate, first_requests
-    from selfinstruct.runs.inputs import load_inputs
+def show(run: "Run", as_json: bool, quiet: bool) -> None:
+    """Show what was emitted."""
+    if as_json:
+        print_json(run.manifest)
+    else:
+        print_summary(run.path, run.manifest, quiet)
 
-    if not fresh:
-        folder.check_same_asking(config, load_inputs(config).sha256)
-    found = estimate(config, folder, fresh=fresh)
-    requests = first_requests(config, folder, fresh=fresh)
+
+def _observer(screen: Screen) -> "Observer":
+    from selfinstruct.runs.run import Observer
+
+    return Observer(screen.say, screen.run, screen.download)
+
+
+def _dry_run(run: "Run", as_json: bool, quiet: bool, fresh: bool) -> None:
+    requests = run.first_requests(fresh=fresh)
+    found = run.estimate(fresh=fresh)
     if as_json:
         prompts = {language: request.model_dump(mode="json") for language, request in requests.items()}
         print_json(found.document() | {"first_requests": prompts})

@@ -1,20 +1,14 @@
 """`selfinstruct git`: readable diffs and row-wise merges of dataset files, by git's own drivers."""
 
-import shlex
 import sys
 from pathlib import Path
 
 import click
 
+from selfinstruct.api.project import install_git_drivers
 from selfinstruct.cli.console import print_json
 from selfinstruct.cli.options import common
 from selfinstruct.errors import FindingsError, InputError
-
-ATTRIBUTES = (
-    "outputs/*/dataset/**/*.jsonl text eol=lf diff=selfinstruct merge=selfinstruct",
-    "outputs/*/provenance.jsonl text eol=lf merge=selfinstruct",
-)
-"""Lines of `.gitattributes`; where the drivers are not installed git falls back to its own."""
 
 
 @click.group("git")
@@ -31,42 +25,13 @@ def install(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     committed: they cover the runs in `outputs/` of this folder. Each clone needs it once, because git takes no command from a
     repository. `git config --remove-section diff.selfinstruct` takes it back.
     """
-    from selfinstruct.system.git import git
-
-    prefix = git("rev-parse", "--show-prefix")
-    if prefix is None:
-        raise InputError("not inside a git repository; change into one, or begin with `git init`")
-    selfinstruct = f"{shlex.quote(sys.executable)} -m selfinstruct"
-    settings = {
-        "diff.selfinstruct.textconv": f"{selfinstruct} git textconv",
-        "diff.selfinstruct.xfuncname": "^id: (.*)$",
-        "merge.selfinstruct.name": "rows of a dataset",
-        "merge.selfinstruct.driver": f"{selfinstruct} git merge-file %O %A %B %P",
-    }
-    for key, value in settings.items():
-        if git("config", "--local", key, value) is None:
-            raise InputError(f".git/config: `{key}` cannot be set; see `git config --local --list`")
-    added = _add_attributes(Path(".gitattributes"))
-    below = prefix.decode("utf-8", "surrogateescape").rstrip("\n")
-    covered = [below + line.split()[0] for line in ATTRIBUTES]
+    done = install_git_drivers()
     if as_json:
-        print_json({"settings": settings, "attributes": added, "paths": covered})
+        print_json(done._asdict())
     elif not quiet:
-        click.echo(f"git diff and git merge now read datasets by row in this clone: {', '.join(covered)}")
-        if added:
-            click.echo(f"{below}.gitattributes: {len(added)} lines added; commit it")
-
-
-def _add_attributes(path: Path) -> list[str]:
-    """Add the lines that a file lacks and return them."""
-    from selfinstruct.system.files import read_text, write_text
-
-    text = read_text(path) if path.exists() else ""
-    missing = [line for line in ATTRIBUTES if line not in text.split("\n")]
-    if missing:
-        separator = "" if not text or text.endswith("\n") else "\n"
-        write_text(path, text + separator + "".join(f"{line}\n" for line in missing))
-    return missing
+        click.echo(f"git diff and git merge now read datasets by row in this clone: {', '.join(done.paths)}")
+        if done.attributes:
+            click.echo(f".gitattributes: {len(done.attributes)} lines added; commit it")
 
 
 @command.command("textconv", hidden=True)

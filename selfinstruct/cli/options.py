@@ -1,18 +1,18 @@
 """Options that verbs share, each also an environment variable, and how they become a configuration."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfinstruct.errors import ConfigError, InputError
-from selfinstruct.system.files import read_text
+from selfinstruct.api.settings import DEFAULT_CONFIG, run_path
+from selfinstruct.errors import ConfigError
 
 if TYPE_CHECKING:
+    from selfinstruct.api.run import Run
+    from selfinstruct.cli.console import Screen
     from selfinstruct.config import Config
 
-DEFAULT_CONFIG = "selfinstruct.toml"
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -82,24 +82,15 @@ def overrides(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return {configuration key: value} of the options of `asking` and of the caps."""
     found = {key: options.get(name) for name, key in _KEYS.items()}
     kind = "openai" if options.get("base_url") else None
-    return found | {"target": parse_target(options.get("target")), "teacher.kind": kind}
+    target = {f"target.{language}": rows for language, rows in (parse_target(options.get("target")) or {}).items()}
+    return found | target | {"teacher.kind": kind}
 
 
-def load_config(path: str | None, given: Mapping[str, Any] | None = None) -> "Config":
-    """Return the configuration of a file, or the defaults when the default file does not exist; `given` beats it, None aside."""
-    from selfinstruct.config import parse_config
-    from selfinstruct.quality.rules import RULE_NAMES
+def run_of(config: "Config", run_dir: str | None, screen: "Screen | None" = None) -> "Run":
+    """Return the run that a verb works on; its progress goes to a screen."""
+    from selfinstruct.api.run import open_run
 
-    given = {key: value for key, value in (given or {}).items() if value is not None}
-    file = Path(path or DEFAULT_CONFIG)
-    if not path and not file.exists():
-        return parse_config("", "defaults", given, RULE_NAMES)
-    return parse_config(read_text(file), str(file), given, RULE_NAMES)
-
-
-def run_path(config: "Config", run_dir: str | None) -> Path:
-    """Return the run directory that a verb works on."""
-    return Path(run_dir) if run_dir else Path("outputs") / config.run.name
+    return open_run(run_path(config, run_dir), config=config, say=screen.say if screen else None)
 
 
 def parse_target(text: str | None) -> dict[str, int] | None:
@@ -114,19 +105,3 @@ def parse_target(text: str | None) -> dict[str, int] | None:
     if unknown := sorted(set(target) - {"en", "zh"}):
         raise ConfigError(f"--target: no such language: {unknown[0]}; known: en, zh")
     return target
-
-
-def existing(path: str) -> Path:
-    """Return a path that must exist."""
-    found = Path(path)
-    if not found.exists():
-        raise InputError(f"{path}: no such file or directory{_hint(found)}")
-    return found
-
-
-def _hint(path: Path) -> str:
-    import difflib
-
-    siblings = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
-    near = difflib.get_close_matches(path.name, siblings, n=1)
-    return f"; did you mean {path.parent / near[0]}?" if near else ""

@@ -1,12 +1,13 @@
 """`selfinstruct report`."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.api.datasets import report
+from selfinstruct.api.settings import existing, load_config, run_path
 from selfinstruct.cli.console import print_json
-from selfinstruct.cli.options import common, existing, load_config, option, run_path
+from selfinstruct.cli.options import common, option
 
 if TYPE_CHECKING:
     from selfinstruct.reports.run import Figures
@@ -23,22 +24,12 @@ def command(
 
     Funnel, rejections, verbs, lengths, nearest neighbours, cost over time, and a sample to read. The page asks for nothing when it is opened.
     """
-    from selfinstruct.errors import InputError
-    from selfinstruct.reports.run import figures_of, gather, page
-    from selfinstruct.system.files import write_text
-
     config = load_config(config_path)
-    path = existing(dataset) if dataset else run_path(config, run_dir)
-    if not path.exists():
-        raise InputError(f"{path}: holds no run; `selfinstruct generate` makes one, or name a file with --dataset")
-    material = gather(path, config)
-    figures = figures_of(material)
-    target = Path(output) if output else (path if path.is_dir() else path.parent) / "report.html"
-    write_text(target, page(material, figures))
+    done = report(existing(dataset) if dataset else run_path(config, run_dir), output, config=config)
     if as_json:
-        print_json({"report": str(target), "rows": len(material.rows)} | _document(figures))
+        print_json({"report": str(done.path), "rows": done.rows} | _document(done.figures))
     elif not quiet:
-        click.echo(f"{len(material.rows)} rows: {target}")
+        click.echo(f"{done.rows} rows: {done.path}")
 
 
 def _document(figures: "Figures") -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """`selfinstruct seeds`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from selfinstruct.cli.console import harmless, print_json, print_table
-from selfinstruct.cli.options import common, load_config
+from selfinstruct.api.datasets import check_seeds
+from selfinstruct.api.settings import load_config
+from selfinstruct.cli.console import print_json, print_table
+from selfinstruct.cli.options import common
 from selfinstruct.errors import FindingsError
+from selfinstruct.system.text import harmless
 
 
 @click.command("seeds")
@@ -14,14 +18,7 @@ from selfinstruct.errors import FindingsError
 @click.argument("files", metavar="[FILE]...", nargs=-1)
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, files: tuple[str, ...]) -> None:
     """Check seed files and print their figures; exit 1 when a bound is broken."""
-    from selfinstruct.seeds.figures import seed_figures
-    from selfinstruct.seeds.read import read_seeds
-    from selfinstruct.system.files import bundled
-
-    config = load_config(config_path)
-    folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
-    paths = [Path(file) for file in files] or [folder / f"{language}.jsonl" for language in sorted(config.target)]
-    figures = {str(path): seed_figures(read_seeds(path)) for path in paths}
+    figures = check_seeds(files, config=load_config(config_path))
     found = [
         f"{path}:{finding['line']}: {finding['rule']}: {finding['detail']}"
         for path, one in figures.items()
@@ -36,7 +33,7 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         raise FindingsError(f"{len(found)} findings in the seed files")
 
 
-def _print(figures: dict[str, dict[str, object]], found: list[str]) -> None:
+def _print(figures: dict[str, dict[str, Any]], found: list[str]) -> None:
     headers = ("file", "tasks", "categories", "classification", "with input", "local", "leading words", "highest pair")
     keys = (
         "count",
@@ -50,7 +47,6 @@ def _print(figures: dict[str, dict[str, object]], found: list[str]) -> None:
     print_table(headers, [(Path(path).name, *(one[key] for key in keys)) for path, one in figures.items()])
     for path, one in figures.items():
         categories = one["categories"]
-        assert isinstance(categories, dict)  # noqa: S101 - built by seed_figures
         click.echo(f"{Path(path).name}: " + ", ".join(f"{name} {count}" for name, count in categories.items()))
     for line in found:
         click.echo(harmless(line))

@@ -2,17 +2,13 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import ledger_rows, print_json, print_table
-from selfinstruct.cli.options import common, load_config, run_path
-
-if TYPE_CHECKING:
-    from selfinstruct.config import Config, Price
-    from selfinstruct.journal import Journal, Shard
-
+from selfinstruct.cli.options import common, run_of
 
 _SHOWN = 10
 _FEW = 2
@@ -26,86 +22,14 @@ _MANY_EMPTY = 0.01
 @common
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool) -> None:
     """Say where a run stands: accepted, rejected by rule, spent, uncertain, and what is missing."""
-    from selfinstruct.dataset.release.manifest import compare_files
-    from selfinstruct.errors import InputError
-    from selfinstruct.journal import Journal, in_use
-    from selfinstruct.runs.directory import RunDirectory
-
-    config = load_config(config_path)
-    folder = RunDirectory(run_path(config, run_dir))
-    manifest = folder.manifest()
-    if manifest is None:
-        raise InputError(f"{folder.path}: holds no run; `selfinstruct generate` makes one, or name another with --run")
-    journal = Journal(folder.journal, read_only=True)
-    if manifest["stop"] == "running":
-        manifest = manifest | _progress(config, journal)
-        if not in_use(folder.journal):
-            manifest["stop"] = "ended without notice; `selfinstruct generate` goes on"
-    status = _status(config, manifest, journal) | {"datasets": compare_files(folder.path, manifest)}
-    if not folder.journal.is_dir():  # it came by git, without its journal
-        status |= {key: manifest[key] for key in ("requests", "tokens", "cost_usd", "uncertain_usd") if key in manifest}
+    run = run_of(load_config(config_path), run_dir)
+    found = run.status()
     if as_json:
-        print_json(status)
+        print_json(found)
     elif not quiet:
-        print_summary(folder.path, manifest | status, quiet)
-        _print_batches(status["batches"])
-        _print_uncertain(status["uncertain"])
-
-
-def _progress(config: "Config", journal: "Journal") -> dict[str, Any]:
-    """Return the ledger of a run that has not emitted its last replies yet."""
-    from selfinstruct.runs.inputs import load_inputs
-    from selfinstruct.runs.ledger import judge_summary, ledger
-    from selfinstruct.runs.run import replay
-
-    bootstraps = replay(load_inputs(config).plans, journal)
-    return {"ledger": ledger(bootstraps), "datasets": {}} | judge_summary(bootstraps)
-
-
-def _status(config: "Config", manifest: dict[str, Any], journal: "Journal") -> dict[str, Any]:
-    from selfinstruct.teacher import bill_of
-
-    ledger = manifest.get("ledger", {})
-    target = manifest["keeping"]["target"]
-    missing = {lang: max(0, wanted - ledger.get(lang, {}).get("accepted", 0)) for lang, wanted in target.items()}
-    return {
-        "run": manifest["name"],
-        "stop": manifest["stop"],
-        "target": target,
-        "missing": missing,
-        "ledger": ledger,
-        "flags": manifest.get("flags", {}),
-        **({"judge": manifest["judge"]} if "judge" in manifest else {}),
-        "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
-        "uncertain": [_uncertain(journal, send, reserved) for send, reserved in journal.uncertain.items()],
-        "batches": [_batch(shard) for shard in journal.shards.values()],
-        "damaged_lines": journal.damaged,
-    } | bill_of(journal, _price(config, manifest)).summary()
-
-
-def _uncertain(journal: "Journal", send: tuple[str, int], reserved: int) -> dict[str, Any]:
-    from selfinstruct.teacher.billing.budget import usd
-
-    slot, attempt = send
-    since = "answered" if slot in journal.answered else "left out" if slot in journal.held else "open"
-    how = "cut or late" if send in journal.lost else "in flight when the run ended"
-    return {
-        "slot": slot,
-        "attempt": attempt,
-        "at_most_usd": usd(reserved).removeprefix("$"),
-        "how": how,
-        "since": since,
-    }
-
-
-def _batch(shard: "Shard") -> dict[str, Any]:
-    from selfinstruct.teacher.billing.budget import usd
-
-    return {
-        "batch": shard.batch or None,
-        "requests": len(shard.open),
-        "at_most_usd": usd(sum(shard.open.values())).removeprefix("$"),
-    }
+        print_summary(run.path, found, quiet)
+        _print_batches(found["batches"])
+        _print_uncertain(found["uncertain"])
 
 
 def _print_batches(batches: list[dict[str, Any]]) -> None:
@@ -127,17 +51,6 @@ def _print_uncertain(sends: list[dict[str, Any]]) -> None:
 
 def _more(sends: list[dict[str, Any]]) -> str:
     return f", the first {_SHOWN} of {len(sends)} (--json lists all)" if len(sends) > _SHOWN else ""
-
-
-def _price(config: "Config", manifest: dict[str, Any]) -> "Price | None":
-    """Return the price of the teacher that was asked; the configuration at hand may name another one."""
-    from selfinstruct.teacher import price_of
-
-    asked = {key: manifest["asking"]["teacher"][key] for key in ("kind", "model", "base_url")}
-    teacher = config.teacher
-    if asked != teacher.model_dump(include=set(asked)):
-        teacher = teacher.model_copy(update=asked | {"price": None, "batch_price": None})
-    return price_of(config.model_copy(update={"teacher": teacher}))
 
 
 def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:

@@ -2,8 +2,10 @@
 
 import click
 
+from selfinstruct.api.settings import load_config
+from selfinstruct.api.teacher import pull_weights, serve_teacher
 from selfinstruct.cli.console import Screen, print_json
-from selfinstruct.cli.options import common, load_config, option
+from selfinstruct.cli.options import common, option
 
 
 @click.group("teacher")
@@ -16,13 +18,13 @@ def command() -> None:
 @option("--model", help="Which weights.  [default: those of the configuration]")
 def pull(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, model: str | None) -> None:
     """Fetch the weights of the embedded teacher and verify their sha256."""
-    from selfinstruct.weights import fetch, known
+    from selfinstruct.weights import known
 
     config = load_config(config_path)
     name = model or config.teacher.model
     screen = Screen(quiet)
     with screen.open():
-        path = fetch(name, path=config.teacher.weights, say=screen.say, progress=screen.download)
+        path = pull_weights(name, config=config, say=screen.say, progress=screen.download)
     weights = known(name)
     if as_json:
         print_json(
@@ -55,39 +57,19 @@ def serve(
 ) -> None:
     """Serve the embedded teacher on loopback, OpenAI-compatible, until Ctrl-C."""
     import signal
-    import subprocess
 
-    from selfinstruct.teacher.embedded.launch import idle_cores, require_engine, server_command
-    from selfinstruct.weights import fetch
-
-    require_engine()
-    config = load_config(config_path)
-    screen = Screen(quiet)
+    config, screen = load_config(config_path), Screen(quiet)
     with screen.open():
-        path = fetch(
-            model or config.teacher.model, path=config.teacher.weights, say=screen.say, progress=screen.download
-        )
-    threads = config.teacher.threads or idle_cores()
-    command = server_command(path, slots=config.limits.concurrency, context=4096, threads=threads, port=port)
+        pull_weights(model, config=config, say=screen.say, progress=screen.download)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603 - ours
     try:
-        _announce(child.stdout.readline().strip() if child.stdout else "", as_json, screen)
-        child.wait()
+        with serve_teacher(model, port=port, config=config, say=screen.say) as served:
+            if as_json:
+                print_json({"base_url": served.base_url})
+            else:
+                click.echo(served.base_url)
+            screen.say("Serving; Ctrl-C ends it.")
+            served.process.wait()
     except KeyboardInterrupt:
         screen.say("Ended.")
-    finally:
-        child.kill()
-
-
-def _announce(address: str, as_json: bool, screen: Screen) -> None:
-    from selfinstruct.errors import TeacherRefusedError
-
-    if not address:
-        raise TeacherRefusedError("the embedded teacher did not start; another program may hold the port, try --port 0")
-    if as_json:
-        print_json({"base_url": f"{address}/v1"})
-    else:
-        click.echo(f"{address}/v1")
-    screen.say("Serving; Ctrl-C ends it.")

@@ -1,12 +1,13 @@
 """The configuration: one TOML file, checked key by key, and the fingerprint of what it generates.
 
-Flags beat environment, environment beats file, file beats the defaults written in `sections.py`. Reading no file but the TOML given as text.
+Precedence: flags, environment, file, then the defaults in `sections.py`. Parses TOML text; reads no file itself.
 """
 
 from selfinstruct.config.config import Config
 from selfinstruct.config.finetune import Finetune
-from selfinstruct.config.parse import parse_config
+from selfinstruct.config.parse import parse_config, parse_settings
 from selfinstruct.config.sections import (
+    THRESHOLD,
     Filter,
     Generate,
     Judge,
@@ -20,6 +21,7 @@ from selfinstruct.config.sections import (
 from selfinstruct.config.toml import to_toml
 
 __all__ = [
+    "THRESHOLD",
     "Config",
     "Filter",
     "Finetune",
@@ -32,5 +34,6 @@ __all__ = [
     "Teacher",
     "Validate",
     "parse_config",
+    "parse_settings",
     "to_toml",
 ]

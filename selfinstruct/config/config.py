@@ -11,8 +11,8 @@ from selfinstruct.config.finetune import Finetune
 from selfinstruct.config.sections import Filter, Generate, Judge, Limits, Run, Section, Teacher, Validate
 from selfinstruct.records import LanguageCode, Step
 
-UNASKED = {"price", "batch_price", "transport", "api_key_env", "weights", "threads"}
-"""Keys of `[teacher]` that do not change what is asked."""
+NOT_REQUEST_SETTINGS = {"price", "batch_price", "transport", "api_key_env", "weights", "threads"}
+"""Keys of `[teacher]` that do not change the requests."""
 
 
 class Config(Section):
@@ -38,14 +38,14 @@ class Config(Section):
 
     @property
     def recipe(self) -> Literal["batch", "steered"]:
-        """The recipe in force."""
+        """The recipe in use; `auto` resolved."""
         if self.generate.recipe == "auto":
             return "steered" if self.teacher.kind == "embedded" else "batch"
         return self.generate.recipe
 
-    def asking(self) -> dict[str, Any]:
-        """Return what decides the requests: a run directory can be continued only while this stays the same."""
-        teacher = self.teacher.model_dump(exclude=UNASKED)
+    def request_settings(self) -> dict[str, Any]:
+        """Return the settings that determine the requests; a run can be resumed only while they are unchanged."""
+        teacher = self.teacher.model_dump(exclude=NOT_REQUEST_SETTINGS)
         return {
             "seed": self.run.seed,
             "teacher": teacher,
@@ -54,22 +54,26 @@ class Config(Section):
 
     @property
     def judge_steps(self) -> tuple[Step, ...]:
-        """The steps in which a row is judged; none when the judge is off."""
+        """The judge steps of a row; empty when the judge is off."""
         steps: tuple[Step, ...] = ("judge.1", "judge.2")
         return steps[: self.judge.orders] if self.judge.least else ()
 
-    def keeping(self) -> dict[str, Any]:
-        """Return what decides which candidates become rows."""
+    def acceptance_settings(self) -> dict[str, Any]:
+        """Return the settings that determine which candidates become rows."""
         judge = {"judge": self.judge.model_dump()} if self.judge_steps else {}
         unused = set() if self.validate_.exclude else {"exclude"}
         return judge | {
             "target": dict(sorted(self.target.items())),
-            "filter": self.filter.model_dump(exclude={"held_out"}),  # what the files hold is among the sources
+            "filter": self.filter.model_dump(exclude={"held_out"}),  # the contents of those files are in `sources`
             "held_out": self.finetune.held_out,
             "validate": self.validate_.model_dump(mode="json", exclude=unused),
         }
 
     def fingerprint(self, sources: Mapping[str, str]) -> str:
-        """Return the sha256 over all that changes the data: this configuration and {seed or prompt file: sha256}."""
-        value = {"asking": self.asking(), "keeping": self.keeping(), "sources": dict(sorted(sources.items()))}
+        """Return the sha256 of everything that determines the data: settings and {seed, prompt or evaluation file: sha256}."""
+        value = {
+            "asking": self.request_settings(),
+            "keeping": self.acceptance_settings(),
+            "sources": dict(sorted(sources.items())),
+        }
         return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=True).encode()).hexdigest()

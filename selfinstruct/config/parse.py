@@ -1,4 +1,4 @@
-"""TOML text to configuration, and messages that name file, line, key, and the nearest known key."""
+"""Parse TOML text into a configuration; errors name file, line, key and the nearest known key."""
 
 import difflib
 import json
@@ -14,22 +14,48 @@ from selfinstruct.errors import ConfigError
 
 
 def parse_config(text: str, name: str, overrides: Mapping[str, Any] | None = None, rules: Sequence[str] = ()) -> Config:
-    """Return the configuration of a TOML text; `overrides` maps dotted keys (`run.name`) to values that beat it.
+    """Return the configuration of a TOML text; `overrides` maps dotted keys (`run.name`) to values that replace it.
 
-    `rules` are the names that `[validate] disable` may hold; without them none is checked.
+    `rules` are the names that `[validate] disable` may contain; when empty, names are not checked.
 
     Raises ConfigError with file, line, key, what is wrong and the nearest known key.
     """
+    data = _loads(text, name)
+    for dotted, value in (overrides or {}).items():
+        if dotted.startswith("target."):  # a language that a flag does not name keeps its target
+            data.setdefault("target", dict(Config().target))
+        _set(data, dotted.split("."), value)
+    return _validated(data, text, name, rules, overrides or {})
+
+
+def parse_settings(settings: Mapping[str, Any], text: str, name: str, rules: Sequence[str] = ()) -> Config:
+    """Return the configuration of a TOML text, each section updated by its mapping in `settings`.
+
+    `target` is replaced, not updated: a missing language has no target. Raises ConfigError as `parse_config` does.
+    """
+    data = _loads(text, name)
+    for section, values in settings.items():
+        if not isinstance(values, Mapping):
+            raise ConfigError(f"{section}={values!r}: must be a mapping, such as limits={{'concurrency': 8}}")
+        kept = {} if section == "target" else data.get(section, {})
+        data[section] = {**kept, **values}
+    return _validated(data, text, name, rules, {})
+
+
+def _loads(text: str, name: str) -> dict[str, Any]:
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{name}: not valid TOML: {error}") from error
-    for dotted, value in (overrides or {}).items():
-        _set(data, dotted.split("."), value)
+
+
+def _validated(
+    data: dict[str, Any], text: str, name: str, rules: Sequence[str], overrides: Mapping[str, Any]
+) -> Config:
     try:
         return Config.model_validate(data, context={"rules": rules})
     except ValidationError as error:
-        details = [_describe(finding["loc"], finding, text, name, overrides or {}) for finding in error.errors()]
+        details = [_describe(finding["loc"], finding, text, name, overrides) for finding in error.errors()]
         raise ConfigError("\n".join(details)) from error
 
 
@@ -40,11 +66,14 @@ def _set(data: dict[str, Any], keys: list[str], value: Any) -> None:
 
 
 def _describe(location: tuple[Any, ...], finding: Any, text: str, name: str, overrides: Mapping[str, Any]) -> str:
-    keys = [str(key) for key in location if not str(key).startswith("literal[")]
+    keys = [str(key) for key in location if not str(key).startswith(("literal[", "[key]"))]
     dotted = ".".join(keys)
-    where = f"--{keys[-1].replace('_', '-')}" if dotted in overrides else f"{name}{_line_of(text, keys)}: [{dotted}]"
+    flag = "target" if keys[0] == "target" else keys[-1].replace("_", "-")
+    where = f"--{flag}" if dotted in overrides else f"{name}{_line_of(text, keys)}: [{dotted}]"
     if finding["type"] == "tuple_type":
         return f"{where}: must be a list; put brackets around it: {keys[-1]} = [{json.dumps(finding['input'], ensure_ascii=False, default=str)}]"
+    if keys[0] == "target" and finding["type"] == "literal_error":
+        return f"{where}: no such language; known: en, zh"
     if finding["type"] != "extra_forbidden":
         return f"{where}: {finding['msg'].removeprefix('Value error, ')}"
     known = difflib.get_close_matches(keys[-1], _known_keys(keys[:-1]), n=1, cutoff=0.4)
@@ -65,7 +94,7 @@ def _known_keys(path: list[str]) -> list[str]:
 
 
 def _line_of(text: str, keys: list[str]) -> str:
-    """Return `:LINE` of a key, found by its table header and name; empty when it stands nowhere."""
+    """Return `:LINE` of a key, found by its table header and name; empty when the text does not contain it."""
     table, found = "", ""
     for number, line in enumerate(text.split("\n"), 1):
         if header := re.match(r"\s*\[([^\]]+)\]", line):

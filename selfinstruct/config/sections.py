@@ -1,6 +1,6 @@
-"""The sections of the configuration: each default once, with its source.
+"""The sections of the configuration, with all defaults and their sources.
 
-A section knows its own keys only; what they decide together is `config.py`.
+A section covers its own keys only; what depends on several sections is in `config.py`.
 """
 
 import difflib
@@ -55,23 +55,27 @@ def _folder_name(text: str) -> str:
 FolderName = Annotated[str, AfterValidator(_folder_name)]
 
 
+THRESHOLD = 0.7
+"""Highest ROUGE-L of two instructions that are not near-duplicates: self-instruct (Wang et al. 2022), Stanford Alpaca."""
+
+
 class Section(BaseModel):
-    """Base of all sections: immutable, unknown keys refused, input never echoed."""
+    """Base of all sections: immutable, unknown keys rejected, input never repeated in errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Run(Section):
-    """`[run]`: the run's name, its randomness, and where seeds and prompts are."""
+    """`[run]`: name, random seed, and the folders of seeds and prompts."""
 
     name: FolderName = "demo"
     seed: int = 42
     seeds: str = ""
-    """Folder with `<language>.jsonl`; empty: those that ship with selfinstruct."""
+    """Folder with `<language>.jsonl`; empty: the bundled seeds."""
     prompts: str = ""
-    """Folder with `<language>/*.txt`; empty: those that ship with selfinstruct."""
+    """Folder with `<language>/*.txt`; empty: the bundled prompts."""
     licence: str = Field("", pattern=r"^[A-Za-z0-9.+-]*$")
-    """Of the dataset, for its card: a name that the Hub knows, e.g. apache-2.0; empty: not chosen yet."""
+    """Licence of the dataset, for its card: a Hub identifier such as apache-2.0; empty: not chosen yet."""
 
 
 class Price(Section):
@@ -82,7 +86,7 @@ class Price(Section):
 
 
 class Teacher(Section):
-    """`[teacher]`: who answers, and with which sampling."""
+    """`[teacher]`: endpoint, model and sampling."""
 
     kind: Literal["embedded", "openai"] = "embedded"
     model: str = "qwen2.5-coder-0.5b-instruct"
@@ -91,24 +95,24 @@ class Teacher(Section):
     temperature: float = Field(1.0, ge=0, le=2)
     """1.0, as in Stanford Alpaca: diversity matters more here than any single instruction."""
     answer_temperature: float = Field(0.7, ge=0, le=2)
-    """Answers are drawn cooler than instructions, as in self-instruct (0.7 against 0)."""
+    """Lower than for instructions, as in self-instruct (0.7 against 0)."""
     top_p: float = Field(0.95, gt=0, le=1)
     max_tokens: int = Field(4096, ge=16)
-    """Most tokens of a batch reply. Alpaca's 3072 would cut four of ten Chinese replies with eight tasks as long as the seeds; 4096
-    holds 19 of 20."""
+    """Maximum tokens of a batch reply. With eight tasks as long as the seeds, Alpaca's 3072 would truncate four of ten Chinese
+    replies; 4096 fits 19 of 20."""
     max_instruction_tokens: int = Field(96, ge=16)
     max_answer_tokens: int = Field(512, ge=16)
     extra: dict[str, Any] = Field(default_factory=dict)
-    """Further fields of the request body that only some providers know, e.g. { min_p = 0.05 }."""
+    """Additional, provider-specific fields of the request body, e.g. { min_p = 0.05 }."""
     transport: Literal["direct", "batch_api"] = "direct"
-    """batch_api: through the provider's Batch API, at its own price, with replies within 24 hours; the same requests."""
+    """batch_api: send the same requests through the provider's Batch API, at its price, with replies within 24 hours."""
     price: Price | None = None
     batch_price: Price | None = None
-    """Price of the Batch API; without it that of the table, else `price`, which is then more than is billed."""
+    """Price of the Batch API; None: that of the price table, else `price`, which then overestimates the bill."""
     weights: str = ""
     """Embedded teacher only: a GGUF file to use instead of fetching one."""
     threads: int = Field(0, ge=0)
-    """Embedded teacher only: CPU threads; 0 takes the cores that are idle when it starts."""
+    """Embedded teacher only: CPU threads; 0: the number of cores idle at its start."""
 
     @field_validator("base_url")
     @classmethod
@@ -138,27 +142,27 @@ class Generate(Section):
     seeds_per_prompt: int = Field(6, ge=1)
     """In-context seed tasks; 6 with 2 machine tasks as in self-instruct, 3 with 0 as in Alpaca."""
     machine_per_prompt: int = Field(2, ge=0)
-    """In-context accepted tasks, when there are that many; else seeds take their place."""
+    """In-context accepted tasks; seeds replace them while there are too few."""
     tasks_per_request: int = Field(8, ge=1, le=40)
-    """Batch recipe: new tasks asked for in one reply. As long as the seeds, eight take 1,800 tokens in English, 3,000 in Chinese."""
+    """Batch recipe: new tasks per reply. Eight as long as the seeds take 1,800 tokens in English, 3,000 in Chinese."""
     window: int = Field(64, ge=1)
-    """Requests that may be unresolved at once: request i sees the pool as it stood after request i - window."""
+    """Maximum unresolved requests: request i is composed from the pool after request i - window."""
 
 
 class PerLanguage(Section):
-    """A value for each language."""
+    """One value per language."""
 
-    en: float = Field(0.7, ge=0, le=1)
-    zh: float = Field(0.7, ge=0, le=1)
+    en: float = Field(THRESHOLD, ge=0, le=1)
+    zh: float = Field(THRESHOLD, ge=0, le=1)
 
 
 class Filter(Section):
     """`[filter]`: the near-duplicate filter."""
 
     threshold: PerLanguage = PerLanguage()
-    """Highest ROUGE-L that is still kept; 0.7 as in self-instruct and Alpaca. A number sets both languages."""
+    """Highest ROUGE-L that is kept; 0.7 as in self-instruct and Alpaca. A single number sets both languages."""
     held_out: tuple[str, ...] = ()
-    """Files of evaluation sets that no row may repeat, exactly or nearly."""
+    """Files of evaluation sets; a row that repeats one of them, exactly or nearly, is contamination and rejected."""
 
     @field_validator("threshold", mode="before")
     @classmethod
@@ -170,9 +174,9 @@ class Validate(Section):
     """`[validate]`: the content rules."""
 
     disable: dict[LanguageCode, tuple[str, ...]] = Field({"en": (), "zh": ()})
-    """Names of rules that are not applied, per language; a plain list is for both. docs/rules.md has them all."""
+    """Names of disabled rules per language; a plain list applies to both. docs/rules.md lists all rules."""
     exclude: tuple[RowId, ...] = ()
-    """Ids of rows that a reader does not want: they stay in rejected.jsonl, by the rule `excluded`."""
+    """Ids of rows excluded by a reviewer; they are written to rejected.jsonl with the rule `excluded`."""
 
     @field_validator("disable", mode="before")
     @classmethod
@@ -184,7 +188,7 @@ class Validate(Section):
     @field_validator("disable")
     @classmethod
     def _known(cls, disable: dict[LanguageCode, tuple[str, ...]], info: ValidationInfo) -> Any:
-        """Refuse names that no rule has; the rules are above this floor and are given as the context."""
+        """Reject unknown rule names; the known ones come as validation context, since rules are a higher layer."""
         known: Sequence[str] = (info.context or {}).get("rules", ())
         for name in (name for names in disable.values() for name in names if known and name not in known):
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
@@ -194,42 +198,42 @@ class Validate(Section):
 
 
 class Judge(Section):
-    """`[judge]`: the teacher scores rows that pass every rule; off by default, because it buys two more replies for each row."""
+    """`[judge]`: the teacher scores rows that pass every rule. Off by default, as it costs two more replies per row."""
 
     least: float = Field(0, ge=0, le=5)
-    """Mean score from 1 to 5 that a row needs; 0: nobody is asked."""
+    """Minimum mean score of a row, 1 to 5; 0: the judge is off."""
     orders: int = Field(2, ge=1, le=2)
-    """Times each row is judged; the second time with the criteria in reverse order, which shows how far the judge agrees with itself."""
+    """Judgements per row; the second has the criteria in reverse order, which shows how consistent the judge is."""
 
 
 class Limits(Section):
-    """`[limits]`: how fast and how far; never changes what is generated."""
+    """`[limits]`: rates, retries and caps; they never change what is generated."""
 
     concurrency: int = Field(8, ge=1, le=4096)
     budget_usd: DecimalText | None = None
     max_candidates: int | None = Field(None, ge=1)
     max_total_tokens: int | None = Field(None, ge=1)
-    """Prompt and completion tokens of the whole run, all commands together."""
+    """Prompt and completion tokens of the whole run, over all its commands."""
     max_minutes: float | None = Field(None, gt=0)
     """Minutes of one command."""
     max_fruitless: int = Field(200, ge=1)
-    """Stop after this many requests of a language in a row without an accepted row."""
+    """Stop after this many consecutive requests of a language without an accepted row."""
     timeout_s: float = Field(180.0, gt=0)
     """Total time for one reply, in seconds."""
     retries: int = Field(6, ge=0)
-    """Further tries of a request that was surely not billed: a rate limit, no connection."""
+    """Retries of a request that was certainly not billed: rate limit, no connection."""
     billed_retries: int = Field(1, ge=0)
-    """Further tries of a request that may have been billed: an error of the endpoint (5xx), an answer that was cut or never came."""
+    """Retries of a request that may have been billed: server error (5xx), incomplete or missing response."""
     uncertain: Literal["resend", "hold", "reconcile"] = "resend"
-    """What becomes of a request that may have been billed without its reply reaching us. resend: it is sent again, so that the
-    dataset is that of an uninterrupted run. hold: it is left out, so that nothing is bought twice. reconcile: the provider is asked
-    to keep every completion, and asked for it before anything is sent again; what it cannot say is held."""
+    """Policy for a request that may have been billed but whose reply was not received. resend: send it again; the dataset equals
+    that of an uninterrupted run. hold: withhold it, so that nothing is bought twice. reconcile: have the provider store every
+    completion and look it up before resending; a request whose outcome stays unknown is withheld."""
     batch_requests: int = Field(50_000, ge=1, le=50_000)
-    """Most requests in one batch of the Batch API; 50,000 is OpenAI's limit. It shrinks by itself at a limit on queued tokens."""
+    """Maximum requests per batch of the Batch API; 50,000 is OpenAI's limit. Reduced automatically at a limit on queued tokens."""
     batch_poll_s: float = Field(60.0, gt=0)
-    """Seconds between two looks at the batches that are awaited."""
+    """Seconds between two polls of the outstanding batches."""
     requests_per_minute: int | None = Field(None, ge=1)
     tokens_per_minute: int | None = Field(None, ge=1)
-    """Of your account, prompt and answer together. Without them the pace is found by trying."""
+    """Rate limits of your account, prompt and completion tokens together. None: the rate is found adaptively."""
     max_outage_s: float = Field(1800.0, gt=0)
-    """Seconds without a single proper answer after which the run stops; until then it asks again, one request at a time."""
+    """Maximum length of an outage in seconds, after which the run stops; until then it probes with one request at a time."""

@@ -1,4 +1,4 @@
-"""Configuration to TOML text, defaults included: `config.lock.toml`."""
+"""Serialise a configuration to TOML, the content of `config.lock.toml`."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from selfinstruct.config.config import Config
 
 
 def to_toml(config: Config) -> str:
-    """Return the resolved configuration as TOML, one table a section, defaults included."""
+    """Return the resolved configuration as TOML: one table per section, defaults included."""
     sections = config.model_dump(mode="json", by_alias=True, exclude_none=True)
     lines = []
     for name, section in sections.items():

@@ -1,10 +1,11 @@
-"""Held-out sets: whether a task, its material or its answer stands in an evaluation set.
+"""Contamination: whether a task, its material or its answer is in an evaluation set.
 
-Three ways, in this order: the question has the same tokens (`exact`); its ROUGE-L to a held-out question is above the filter's
-threshold (`near`); or runs of tokens shared with the candidate cover more than half of a held-out question, input or answer
-(`overlap`). A run is 8 to 13 tokens, the bounds of GPT-3's contamination check (Brown et al. 2020, appendix C); that any one of
-them convicts, as there, would reject every row with a stock phrase, so more than half has to be covered, as in Tülu 3 (Lambert et
-al. 2024, section 3.2: 8-grams, half of the tokens). Translations and paraphrases are not found. Reading files is not done here.
+Three checks, in this order: the question has the same tokens (`exact`); its ROUGE-L to an evaluation question is above
+the filter's threshold (`near`); or shared runs of tokens cover more than half of an evaluation question, input or
+answer (`overlap`). A run is 8 to 13 tokens, the bounds of GPT-3's contamination check (Brown et al. 2020, appendix C);
+a single shared run, as there, would reject every row with a stock phrase, so more than half has to be covered, as in
+Tülu 3 (Lambert et al. 2024, section 3.2: 8-grams, half of the tokens). Translations and paraphrases are not found. This
+module reads no files.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,14 +16,14 @@ from selfinstruct.rouge import Index, tokens
 
 RULE = "in_evaluation_set"
 SHORTEST = 8
-"""Tokens: a shorter text is compared as a question only, never by overlap."""
+"""Minimum tokens for the overlap check; shorter texts are compared as questions only."""
 RUN: dict[LanguageCode, int] = {"en": 8, "zh": 13}
-"""Tokens of a shared run: eight English words say about as much as thirteen Chinese characters. A shorter text counts whole."""
+"""Tokens of a shared run: eight English words or thirteen Chinese characters; a shorter text counts as a whole."""
 MOST_COVERED = 0.5
 
 
 class EvaluationExample(NamedTuple):
-    """One held-out example, and where it stands."""
+    """One evaluation example, with its file and line."""
 
     file: str
     line: int
@@ -46,7 +47,7 @@ class _Passage(NamedTuple):
 
 
 class EvaluationSets:
-    """Everything that no row may repeat; empty, it finds nothing."""
+    """The evaluation examples that no row may repeat; without examples it finds nothing."""
 
     def __init__(self, examples: Iterable[EvaluationExample] = ()) -> None:
         """Index the examples, in order."""
@@ -54,7 +55,7 @@ class EvaluationSets:
         self._index = Index()
         self._passages: list[_Passage] = []
         self._places: dict[int, dict[int, list[int]]] = {}
-        """{length of run: {hash of a run: positions of the passages that may hold it}}."""
+        """{run length: {hash of a run: positions of passages that may contain it}}."""
         for example in examples:
             for passage in _passages(example):
                 self._add(passage)
@@ -63,7 +64,10 @@ class EvaluationSets:
         return len({passage.example for passage in self._questions})
 
     def find(self, candidate: Candidate, threshold: float) -> ContaminationMatch | None:
-        """Return what a candidate repeats, as far as it is written, or None; `threshold` is the highest ROUGE-L that is kept."""
+        """Return the example that a candidate repeats, or None; `threshold` is the highest ROUGE-L kept.
+
+        Only the candidate's filled fields are compared.
+        """
         if not self._questions:
             return None
         question = tokens(candidate.instruction) + tokens(candidate.input)
@@ -87,7 +91,7 @@ class EvaluationSets:
         return _match(self._questions[found[0]], "exact" if found[1] == 1 else "near", found[1])
 
     def _overlap(self, *texts: Sequence[str]) -> ContaminationMatch | None:
-        """Return the passage of which the largest share is covered, the earliest of several; the hashes only preselect."""
+        """Return the passage with the largest covered share, the first of equals; hashes only preselect."""
         best, most = None, MOST_COVERED
         for run, places in sorted(self._places.items()):
             grams = {gram for text in texts for gram in _grams(text, run)}
@@ -99,12 +103,12 @@ class EvaluationSets:
 
 
 def where(match: ContaminationMatch) -> str:
-    """Return a match in words."""
+    """Return a description of a match."""
     return f"{match.how} {match.score:.3f} to the {match.field} of {match.file}:{match.line}"
 
 
 def _passages(example: EvaluationExample) -> Iterator[_Passage]:
-    """Yield the texts of an example; an input is a question too, since many sets keep theirs there under a stock instruction."""
+    """Yield the texts of an example; its input counts as a question too, as in many sets."""
     given = tokens(example.input)
     whole = f"{example.instruction}\n\n{example.input}" if given else example.instruction
     texts = (
@@ -120,7 +124,7 @@ def _grams(text: Sequence[str], run: int) -> Iterator[tuple[str, ...]]:
 
 
 def _covered(text: Sequence[str], grams: set[tuple[str, ...]], run: int) -> float:
-    """Return the share of the tokens that stand in a shared run."""
+    """Return the share of tokens in shared runs, 0 to 1."""
     end = covered = 0
     for start, gram in enumerate(_grams(text, run)):
         if gram in grams:

@@ -1,6 +1,7 @@
-"""The near-duplicate filter: nearest neighbour among seeds and earlier accepted instructions, kept up to a threshold.
+"""The near-duplicate filter: nearest neighbours among seeds and earlier accepted instructions.
 
-A candidate is dropped when its ROUGE-L is greater than the threshold; exactly the threshold is kept, as in self-instruct and Alpaca.
+A candidate is dropped when its ROUGE-L is greater than the threshold; one exactly at it is kept, as in Self-Instruct
+and Alpaca.
 """
 
 import sys
@@ -12,26 +13,29 @@ from contextlib import ExitStack
 from itertools import compress, count, islice
 from typing import Literal, NamedTuple, TypeVar
 
+from selfinstruct.config import THRESHOLD
 from selfinstruct.records import Neighbour
-from selfinstruct.rouge import AT_ONCE, Block, BlockDecisions, Index, Workers, score, token_lists, tokens
+from selfinstruct.rouge import TEXTS_PER_CHUNK, Block, BlockDecisions, Index, Workers, score, token_lists, tokens
 
 Neighbours = Literal["all", "dropped"]
 _BLOCK = 4096
-"""Texts that are compared with the pool at once, by several threads, and then with each other."""
+"""Texts per block: compared with the pool by several threads, then with each other."""
 _TURN = 0.0001
-"""Seconds after which the thread that reads texts lets the others have the interpreter; they want it briefly, to enter the next kernel."""
+"""Switch interval in seconds of the reading thread; other threads need the interpreter only to start a kernel."""
 _MOST_AHEAD, _FEWEST_AHEAD = 16, 2
-"""Blocks that are read while another is decided on. They are read many at once and then none for a while: a part of each decision is made
-by one thread alone, and while one reads that is no loss."""
+"""Most and fewest blocks read ahead.
+
+They are read in bursts, while a part of each decision runs on one thread only.
+"""
 _T = TypeVar("_T")
 _U = TypeVar("_U")
 
 
 class Pool:
-    """The instructions of seeds and accepted rows, by id, in order."""
+    """The instructions of seeds and accepted rows, by id, in order of arrival."""
 
     def __init__(self, threshold: float) -> None:
-        """Start empty; `threshold` is the highest ROUGE-L that is still kept."""
+        """Create an empty pool; `threshold` is the highest ROUGE-L that is kept."""
         self.threshold = threshold
         self._index = Index()
         self._ids: list[str] = []
@@ -47,53 +51,42 @@ class Pool:
         return Neighbour(id=self._ids[found.position], score=found.score) if found else None
 
     def is_near(self, neighbour: Neighbour | None) -> bool:
-        """Return whether a neighbour is so near that the candidate is dropped."""
+        """Return whether a neighbour is above the threshold, so that the candidate is dropped."""
         return neighbour is not None and neighbour.score > self.threshold
 
 
 class Decision(NamedTuple):
-    """What the filter decided on one text of a list."""
+    """The decision on one text."""
 
     position: int
     """Position in the input, from 0."""
     nearest: int | None
-    """Position in the input of its nearest earlier kept text; negative: -1 - position in the pool. None if there is none before it."""
+    """Position of its nearest earlier kept text; negative: -1 - position in the pool. None if there is none."""
     score: float
     kept: bool
     size: int
-    """Tokens; a text without any is always kept."""
+    """Number of tokens; a text without tokens is always kept."""
 
 
 class Similarity(NamedTuple):
-    """How near a kept text is to the pool and all texts kept before it: what Stanford Alpaca stored with each instruction."""
+    """Similarity of a kept text to the pool and earlier kept texts, as Stanford Alpaca stored it."""
 
     position: int
     mean: float
     """Mean score, Alpaca's `avg_similarity_score`."""
     most_similar: tuple[tuple[int, float], ...]
-    """(position as in a Decision, score) of the ten nearest, the highest score first."""
-
-
-def deduplicate(texts: Iterable[str], threshold: float = 0.7) -> list[str]:
-    """Return the texts that are not near-duplicates of one before them.
-
-    >>> deduplicate(["写一首关于春天的诗", "写一首关于春天的诗。", "Sort a list of numbers"])
-    ['写一首关于春天的诗', 'Sort a list of numbers']
-    """
-    texts = list(texts)
-    decisions = near_duplicates(texts, threshold, neighbours="dropped")
-    return [text for text, decision in zip(texts, decisions, strict=True) if decision.kept]
+    """(position as in Decision, score) of the ten nearest, highest score first."""
 
 
 def near_duplicates(
     texts: Iterable[str],
-    threshold: float = 0.7,
+    threshold: float = THRESHOLD,
     pool: Iterable[str] = (),
     *,
     neighbours: Neighbours = "all",
     workers: int = 1,
 ) -> Iterator[Decision]:
-    """Yield one Decision for each text in order, comparing it with the pool and the texts kept before it.
+    """Yield one Decision per text, in order, compared with the pool and earlier kept texts.
 
     With `neighbours="dropped"` the nearest of a text that is kept is not looked for, which is several times faster. The number of
     workers (threads) changes nothing but the time.
@@ -108,18 +101,18 @@ def near_duplicates(
 
 
 class Sieve:
-    """What texts are put through in order, each with its own threshold; what is kept stays in it."""
+    """A streaming near-duplicate filter with one threshold per text; it stores the kept texts."""
 
     def __init__(self, pool: Iterable[str] = (), neighbours: Neighbours = "all", workers: int = 1) -> None:
-        """Start with the texts of a pool."""
+        """Create a filter with the texts of a pool."""
         self._index, self._neighbours, self._workers = Index(), neighbours, workers
         for batch in _batches(pool):
             self._index.extend(self._index.block((one, 1.0) for one in token_lists(batch)))
         self._origin = array("q", range(-1, -1 - len(self._index), -1))
-        """By entry: the position of its text, negative in the pool."""
+        """Entry -> position of its text; negative in the pool."""
 
     def decide(self, texts: Iterable[tuple[str, float]]) -> Iterator[Decision]:
-        """Yield one Decision for each (text, highest score that is kept)."""
+        """Yield one Decision per (text, highest score that is kept), in order."""
         blocks = (self._index.block(_read(batch)) for batch in _batches(texts))
         with ExitStack() as stack:
             threads = stack.enter_context(ThreadPoolExecutor(self._workers)) if self._workers > 1 else None
@@ -136,7 +129,7 @@ class Sieve:
                 position += len(block)
 
     def similarities(self) -> Iterator[Similarity]:
-        """Yield for each kept text how near it is to everything before it."""
+        """Yield the similarity of each kept text to all before it."""
         begin = sum(position < 0 for position in self._origin)
         with ThreadPoolExecutor(self._workers) as threads:
             for entry, one in enumerate(self._index.statistics(begin, Workers(threads, self._workers)), begin):
@@ -144,10 +137,10 @@ class Sieve:
                 yield Similarity(self._origin[entry], one.mean, most_similar)
 
     def _decisions(self, position: int, block: Block, found: BlockDecisions) -> Iterator[Decision]:
-        """Return what was decided on the texts of a block, the first of which stands at `position` in the input."""
+        """Yield the decisions on a block whose first text is at `position` in the input."""
         empty = not self._origin
         self._origin.extend(compress(count(position), found.kept))
-        # where nothing shares a token with a text, the first entry is as near as any
+        # if nothing shares a token with a text, its nearest entry is the first
         first = self._origin[0] if self._neighbours == "all" else None
         nearest = [self._origin[entry] if entry >= 0 else first for entry in found.entries]
         if empty:
@@ -157,15 +150,15 @@ class Sieve:
 
 
 def apart(instruction: str, others: Iterable[str], threshold: float) -> bool:
-    """Return whether an instruction is near none of a few others."""
+    """Return whether an instruction is not near any of a few others."""
     query = tokens(instruction)
     return all(score(query, tokens(other)) <= threshold for other in others)
 
 
 def _read(batch: Sequence[tuple[str, float]]) -> Iterator[tuple[list[str], float]]:
-    """Yield (tokens, highest score that is kept); a few at a time, so that other threads are not kept waiting."""
-    for begin in range(0, len(batch), AT_ONCE):
-        texts, limits = zip(*batch[begin : begin + AT_ONCE], strict=True)
+    """Yield (tokens, highest score that is kept), a few at a time so as not to block other threads."""
+    for begin in range(0, len(batch), TEXTS_PER_CHUNK):
+        texts, limits = zip(*batch[begin : begin + TEXTS_PER_CHUNK], strict=True)
         yield from zip(token_lists(texts), limits, strict=True)
 
 
@@ -176,7 +169,7 @@ def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
 
 
 def _ahead(work: Callable[[_T], _U], items: Iterable[_T], other: Executor | None) -> Iterator[_U]:
-    """Yield what comes of the items, in order; with an executor the next few are made while one is worked on."""
+    """Yield the results of `work` in order; with an executor, the next few are computed ahead."""
     if other is None:
         yield from map(work, items)
         return

@@ -1,16 +1,16 @@
-"""The journal: every request and every raw reply of a run, append-only, on disk before anything reads it.
+"""The journal: an append-only log of all requests and raw replies of a run, durable before anything reads them.
 
-It is at once cache, resume, audit trail, bill and test fixture.
+It serves as cache, resume state, audit trail, bill and test fixture.
 
-    journal.py   Journal: what the others use          writer.py    one thread, group commit, a full disk
-    lines.py     one record, one line, one checksum    tape.py      the segment that is being written, and the reserve
-    segments.py  reading all segments again            lock.py      one process at a time
-    index.py     slots and numbers, no bodies          disk.py      every call that changes the disk
-    shards.py    requests that went out together
+    journal.py   Journal, the public interface         writer.py          writer thread: group commit, disk-full handling
+    lines.py     record format and checksum            segment_writer.py  the current segment, and the disk reserve
+    segments.py  reading segments                      lock.py            one writing process at a time
+    index.py     in-memory state, without bodies       disk.py            all calls that change the disk
+    shards.py    requests sent in one batch            attempts.py        compact map of slots to attempts
 
-What it promises (`make torture` writes the figures into `docs/reliability.md`): when an `await` of it returns, the record survives kill and power cut; a
-damaged byte never makes a false record; after a failed write or fsync nothing more is written (fsync is not retried, because
-Linux marks the lost pages clean: https://wiki.postgresql.org/wiki/Fsync_Errors). It does not judge replies and never compacts.
+Guarantees (tested by `make torture`, figures in `docs/reliability.md`): when an `await` returns, the record survives kill and power
+cut; a damaged byte never yields a false record; after a failed write or fsync nothing more is written (fsync is not retried, because
+Linux marks the lost pages clean: https://wiki.postgresql.org/wiki/Fsync_Errors). It does not interpret replies and never compacts.
 """
 
 from selfinstruct.journal.disk import Disk, RealDisk

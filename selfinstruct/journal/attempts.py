@@ -1,29 +1,29 @@
-"""Slots and the number of an attempt each, a byte for a slot: a run has a hundred thousand, and most of its memory would be their names."""
+"""A compact map from slots to attempt numbers, one byte per slot: a run has 100,000 slots, and their names dominate its memory."""
 
 import re
 from collections.abc import Iterator, MutableMapping
 
 _NUMBER = re.compile(r"0(?!\d)|[1-9]\d*", re.ASCII)
-_NONE = bytearray()
-_MOST = 255
-_GAP = 1024
-"""Numbers that may be missing before one; a lone large number must not take a byte for each below it."""
+_EMPTY = bytearray()
+_MAX_ATTEMPT = 255
+_MAX_GAP = 1024
+"""Maximum growth of an array at once; a single large number must not allocate a byte for each smaller one."""
 
 
 class Attempts(MutableMapping[str, int]):
-    """{slot: attempt, from 1}. Slots that differ only in their first number, such as `zh/12.0/answer`, share one array."""
+    """Mapping {slot: attempt, from 1}; slots that differ only in their first number, e.g. `zh/12.0/answer`, share one array."""
 
     def __init__(self) -> None:
-        """Begin empty."""
+        """Start empty."""
         self._numbered: dict[tuple[str, str], bytearray] = {}
-        """By what stands before and after the number: the attempt at each number, 0 for none."""
+        """{(prefix, suffix) of the number: array of attempts, indexed by the number, 0 for none}."""
         self._named: dict[str, int] = {}
-        """What fits into no array: no number, one far from the others, or a very late attempt."""
+        """Slots that fit no array: without a number, with one far above the others, or with an attempt above 255."""
         self._size = 0
 
     def __getitem__(self, slot: str) -> int:
         around, number = _split(slot)
-        row = self._numbered.get(around, _NONE)
+        row = self._numbered.get(around, _EMPTY)
         if 0 <= number < len(row) and row[number]:
             return row[number]
         return self._named[slot]
@@ -31,7 +31,7 @@ class Attempts(MutableMapping[str, int]):
     def __setitem__(self, slot: str, attempt: int) -> None:
         self.pop(slot, None)
         around, number = _split(slot)
-        if 0 <= number < len(self._numbered.get(around, _NONE)) + _GAP and attempt <= _MOST:
+        if 0 <= number < len(self._numbered.get(around, _EMPTY)) + _MAX_GAP and attempt <= _MAX_ATTEMPT:
             row = self._numbered.setdefault(around, bytearray())
             row.extend(bytes(max(0, number + 1 - len(row))))
             row[number] = attempt
@@ -41,7 +41,7 @@ class Attempts(MutableMapping[str, int]):
 
     def __delitem__(self, slot: str) -> None:
         around, number = _split(slot)
-        row = self._numbered.get(around, _NONE)
+        row = self._numbered.get(around, _EMPTY)
         if 0 <= number < len(row) and row[number]:
             row[number] = 0
         else:
@@ -58,6 +58,6 @@ class Attempts(MutableMapping[str, int]):
 
 
 def _split(slot: str) -> tuple[tuple[str, str], int]:
-    """Return what stands before and after the first number of a slot, and the number; -1 when it has none."""
+    """Return ((prefix, suffix), number) of the first number of a slot; the number is -1 when there is none."""
     found = _NUMBER.search(slot)
     return ((slot[: found.start()], slot[found.end() :]), int(found[0])) if found else ((slot, ""), -1)

@@ -1,4 +1,4 @@
-"""Every call of the journal that changes the disk, behind one Protocol, so that a test can make any of them fail."""
+"""All calls of the journal that change the disk, behind a Protocol, so that tests can make each of them fail."""
 
 import os
 from contextlib import suppress
@@ -9,46 +9,46 @@ from selfinstruct.system.files import sync_folder
 
 
 class Disk(Protocol):
-    """A file system to write to. Every method raises OSError as the system call of the same name does."""
+    """A file system to write to; every method raises OSError like the system call of the same name."""
 
     def open(self, path: Path, flags: int) -> int:
-        """Open for the owner alone (0600) and return the descriptor."""
+        """Open a file with mode 0600 and return the descriptor."""
         ...
 
     def write(self, descriptor: int, data: memoryview) -> int:
-        """Write at most all of the data; returns the number of bytes taken."""
+        """Write data, possibly only in part; returns the number of bytes written."""
         ...
 
     def sync(self, descriptor: int) -> None:
-        """Return when what was written is on stable storage."""
+        """Fsync: return when all written data is durable."""
         ...
 
     def truncate(self, descriptor: int, size: int) -> None:
-        """Cut the file to `size` bytes."""
+        """Truncate the file to `size` bytes."""
         ...
 
     def close(self, descriptor: int) -> None:
-        """Close the descriptor; raises nothing, since all that matters was synced before."""
+        """Close the descriptor; never raises, since all data has been synced before."""
         ...
 
     def remove(self, path: Path) -> None:
-        """Remove a file; one that is not there is no error."""
+        """Remove a file if it exists."""
         ...
 
     def sync_folder(self, folder: Path) -> None:
-        """Return when names that were made or removed in the folder are on stable storage."""
+        """Fsync a folder: return when created and removed names in it are durable."""
         ...
 
 
 class RealDisk:
-    """The disk of this machine."""
+    """The file system of the operating system."""
 
     def open(self, path: Path, flags: int) -> int:
-        """Open for the owner alone."""
+        """Open with mode 0600."""
         return os.open(path, flags, 0o600)
 
     def write(self, descriptor: int, data: memoryview) -> int:
-        """Write what the system takes."""
+        """Write; may be short."""
         return os.write(descriptor, data)
 
     def sync(self, descriptor: int) -> None:
@@ -56,7 +56,7 @@ class RealDisk:
         os.fsync(descriptor)
 
     def truncate(self, descriptor: int, size: int) -> None:
-        """Cut the file."""
+        """Truncate the file."""
         os.ftruncate(descriptor, size)
 
     def close(self, descriptor: int) -> None:
@@ -74,14 +74,14 @@ class RealDisk:
 
 
 def write_all(disk: Disk, descriptor: int, data: bytes) -> None:
-    """Write all of the data, going on after short writes; raises OSError."""
+    """Write all data, continuing after short writes; raises OSError."""
     rest = memoryview(data)
     while rest:
         rest = rest[disk.write(descriptor, rest) :]
 
 
 def make_folder(disk: Disk, folder: Path) -> None:
-    """Make a folder and its parents so that a power cut does not take them away again; raises OSError."""
+    """Create a folder and its parents durably; raises OSError."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for path in missing:

@@ -1,7 +1,7 @@
-"""Journal: what teacher, pipeline and status use. Records go to `writer`, numbers come from `index`, bodies are streamed from `segments`.
+"""Journal, the public interface: records go to `writer`, state comes from `index`, bodies are streamed from `segments`.
 
-An intent without an outcome is a send that may have been billed (`uncertain`). After a crash these are the sends in flight, and
-they stay in the bill at their worst until a reply to that very attempt, or proof that it was not billed, is recorded.
+An intent without an outcome is a send that may have been billed (`uncertain`); after a crash these are the sends in flight. They stay
+in the bill at their maximum cost until a reply to that attempt, or proof that it was not billed, is recorded.
 """
 
 import asyncio
@@ -16,7 +16,6 @@ from selfinstruct.journal.disk import Disk, RealDisk, make_folder
 from selfinstruct.journal.index import JournalIndex, Stored
 from selfinstruct.journal.lines import (
     Created,
-    Held,
     Intent,
     Line,
     Lost,
@@ -24,6 +23,7 @@ from selfinstruct.journal.lines import (
     Sealed,
     Unsent,
     Uploaded,
+    Withheld,
     body_fields,
 )
 from selfinstruct.journal.lock import acquire
@@ -34,18 +34,17 @@ from selfinstruct.journal.writer import Writer
 from selfinstruct.records import Request
 
 SEGMENT_BYTES = 64 * 2**20
-"""A segment is one fsync target and one file to look at; 64 MiB holds about 20,000 replies."""
+"""Size after which a new segment starts; 64 MiB holds about 20,000 replies."""
 RESERVE_BYTES = 2**20
-"""Room for 256 replies in flight of 4 kB."""
+"""Size of the disk reserve: enough for 256 replies in flight of 4 kB each."""
 
 
 class Journal:
     """The journal of one run directory, open for reading and, unless `read_only`, locked for appending.
 
-    Every `await` returns when the record is on stable storage; many at once share one fsync. They raise StorageError when the disk
-    does not take it; after that, nothing is written any more. When the disk is full, intents are refused and all other records
-    are still taken as long as the reserve lasts. Cancelling an `await` does not take its record back.
-    Use it from one thread. Money is in micro-USD.
+    Every `await` returns when the record is durable; concurrent ones share one fsync. They raise StorageError when a write fails; after
+    that, nothing more is written. When the disk is full, intents are refused, while other records are still written as long as the
+    reserve lasts. Cancelling an `await` does not cancel its record. Not thread-safe. Money is in micro-USD.
     """
 
     def __init__(
@@ -57,13 +56,13 @@ class Journal:
         reserve_bytes: int = RESERVE_BYTES,
         disk: Disk | None = None,
     ) -> None:
-        """Open or create; raises StorageError when another process has it, it is of a newer version, or the disk refuses."""
+        """Open or create; raises StorageError when it is locked, of a newer version, or the disk fails."""
         self.folder = folder
         self.damaged: list[tuple[str, int]] = []
-        """(file, line from 1) of records that fail their checksum; they count as never written."""
+        """(file, line from 1) of records with a wrong checksum; they count as never written."""
         self._index = JournalIndex()
         self._durable: deque[Line] = deque()
-        """Written by the writer's thread, not yet in the index."""
+        """Records appended by the writer thread, not yet in the index."""
         self._disk = disk or RealDisk()
         self._lock: int | None = None
         self._writer: Writer | None = None
@@ -80,55 +79,55 @@ class Journal:
 
     @property
     def answered(self) -> AbstractSet[str]:
-        """Slots that have a reply, and had it before they were held."""
+        """Slots whose first outcome is a reply."""
         return self._current().answered.keys()
 
     @property
-    def held(self) -> AbstractSet[str]:
-        """Slots that are left out for good."""
-        return self._current().held.keys()
+    def withheld(self) -> AbstractSet[str]:
+        """Slots that are withheld: never sent again."""
+        return self._current().withheld.keys()
 
     @property
     def uncertain(self) -> Mapping[Send, int]:
-        """{(slot, attempt): micro-USD that it may have cost at most} of sends without an outcome, in the order sent."""
+        """{(slot, attempt): maximum cost in micro-USD} of sends without an outcome, in the order sent."""
         return self._current().uncertain
 
     @property
     def lost(self) -> AbstractSet[Send]:
-        """The uncertain sends whose answer was seen to be cut or late; the others were in flight when a run was killed."""
+        """Uncertain sends whose response was incomplete or late; the others were in flight at a crash."""
         return self._current().lost
 
     @property
     def stored(self) -> Mapping[Send, Stored]:
-        """The uncertain sends whose completion the provider was asked to keep."""
+        """Uncertain sends whose completion the provider was asked to store."""
         return self._current().stored
 
     @property
     def last_stored(self) -> Stored | None:
-        """The last reply that the provider was asked to keep, and that came."""
+        """Storage name of the last stored completion whose reply arrived."""
         return self._current().last_stored
 
     @property
     def undecided(self) -> tuple[str, ...]:
-        """Slots with uncertain sends and neither reply nor hold, in the order sent: to be sent again, held or looked up."""
+        """Slots with uncertain sends, neither answered, withheld nor awaited, in the order sent."""
         index = self._current()
         slots = dict.fromkeys(slot for slot, _ in index.uncertain)
-        ended = (index.answered, index.held, index.shards.slots)
+        ended = (index.answered, index.withheld, index.shards.slots)
         return tuple(slot for slot in slots if not any(slot in those for those in ended))
 
     @property
     def shards(self) -> Mapping[str, Shard]:
-        """Shards with sends that are awaited, by id, in the order made."""
+        """{id: shard} of shards with awaited sends, in the order created."""
         return self._current().shards.open
 
     @property
     def awaited(self) -> Mapping[Send, int]:
-        """{(slot, attempt): micro-USD that it may cost at most} of the sends in all shards."""
+        """{(slot, attempt): maximum cost in micro-USD} of the sends in all shards."""
         return {send: reserved for shard in self.shards.values() for send, reserved in shard.open.items()}
 
     @property
     def spent(self) -> int:
-        """Micro-USD of all replies, those that came too late to count included."""
+        """Cost of all replies in micro-USD, late and unused ones included."""
         return self._current().spent
 
     @property
@@ -139,7 +138,7 @@ class Journal:
     async def intend(
         self, request: Request, reserved: int, stored: Stored | None = None, shard: str | None = None
     ) -> int:
-        """Record that a request is about to be sent and may cost `reserved`; returns the number of the attempt, from 1."""
+        """Record that a request is about to be sent and may cost `reserved`; returns the attempt number, from 1."""
         attempt = self._index.next_attempt(request.slot)
         name, at = stored or (None, None)
         fields = request.model_dump(mode="json")
@@ -157,27 +156,27 @@ class Journal:
         return attempt
 
     async def record(self, slot: str, attempt: int, status: int, body: bytes, cost: int) -> None:
-        """Record a raw reply, before anybody reads it; the first one of a slot is its reply for good."""
+        """Record a raw reply, before it is parsed; the first reply of a slot is final."""
         await self._append(ReplyLine(slot=slot, attempt=attempt, status=status, cost=cost, **body_fields(body)))
 
     async def take_back(self, slot: str, attempt: int) -> None:
-        """Record that an intended request was surely not billed."""
+        """Record that an intended request was certainly not billed."""
         await self._append(Unsent(slot=slot, attempt=attempt))
 
     async def lose(self, slot: str, attempt: int, reason: str, status: int = 0, body: bytes = b"") -> None:
-        """Record that an answer was cut or never came, with the bytes that did; the send stays uncertain."""
+        """Record an incomplete or missing response with the bytes received; the send stays uncertain."""
         await self._append(Lost(slot=slot, attempt=attempt, reason=reason, status=status, **body_fields(body)))
 
-    async def hold(self, slot: str) -> None:
-        """Record that a slot that was intended is left out for good; its uncertain sends stay in the bill at their worst."""
-        await self._append(Held(slot=slot))
+    async def withhold(self, slot: str) -> None:
+        """Record that a slot is withheld for good; its uncertain sends stay in the bill at their maximum cost."""
+        await self._append(Withheld(slot=slot))
 
     async def seal(self, shard: str, sha256: str) -> None:
-        """Record that all intents of a shard are written; from now on its file may be sent."""
+        """Record that all intents of a shard are durable; its file may be uploaded from now on."""
         await self._append(Sealed(shard=shard, sha256=sha256))
 
     async def upload(self, shard: str, file: str, at: float) -> None:
-        """Record the provider's id of a shard's file, and when a batch is about to be created from it (since 1970)."""
+        """Record the provider's id of a shard's file, and the Unix time at which its batch is about to be created."""
         await self._append(Uploaded(shard=shard, file=file, at=at))
 
     async def create(self, shard: str, batch: str) -> None:
@@ -185,15 +184,15 @@ class Journal:
         await self._append(Created(shard=shard, batch=batch))
 
     def shard_requests(self, shard: str) -> Iterator[tuple[Request, int]]:
-        """Yield every request of a shard with its attempt, in the order intended; streams."""
+        """Stream (request, attempt) of a shard, in the order intended."""
         return read_shard(self.folder, shard)
 
     def recorded(self) -> Iterator[Recorded]:
-        """Yield every answered or held request with what came first, in the order written; streams, so memory stays small."""
+        """Stream every answered or withheld request with its first outcome, in the order of the outcomes."""
         return read_recorded(self.folder)
 
     def close(self) -> None:
-        """Write what is still queued, then release file and lock."""
+        """Write all queued records, then release file and lock."""
         if self._writer is not None:
             self._writer.close()
         if self._lock is not None:
@@ -219,11 +218,11 @@ class Journal:
             raise
 
     def _read(self) -> Damage | None:
-        """Fill the index; returns the torn tail, if there is one."""
+        """Fill the index; returns the torn last line, if there is one."""
         torn = None
         for line in read_lines(self.folder):
             if not isinstance(line, Damage):
-                self._index.note(line)
+                self._index.apply(line)
             elif line.torn:
                 torn = line
             else:
@@ -236,9 +235,9 @@ class Journal:
         try:
             await asyncio.wrap_future(self._writer.submit(line))
         finally:
-            self._current()  # let go of bodies
+            self._current()  # frees the bodies of durable records
 
     def _current(self) -> JournalIndex:
         while self._durable:
-            self._index.note(self._durable.popleft())
+            self._index.apply(self._durable.popleft())
         return self._index

@@ -1,4 +1,4 @@
-"""One record is one line: ASCII JSON that ends in the CRC-32 of everything before it.
+"""The record format: one line of ASCII JSON per record, ending in the CRC-32 of everything before it.
 
     {"v":1,"kind":"intent","slot":"en/0.0/instruction","attempt":1,"reserved":12,"request":{...},"crc":"89abcdef"}
     {"v":1,"kind":"reply","slot":"en/0.0/instruction","attempt":1,"status":200,"cost":9,"body":"...","crc":"..."}
@@ -9,8 +9,8 @@
     {"v":1,"kind":"upload","shard":"5f0c...","file":"file-abc","at":1760000000.0,"crc":"..."}
     {"v":1,"kind":"batch","shard":"5f0c...","batch":"batch_abc","crc":"..."}
 
-Money is in micro-USD. A body that is not UTF-8 stands in `body_base64`. Lines of version 1 stay readable for good: a field may be
-added with a default, never renamed; anything else is a new version, which this code refuses.
+Money is in micro-USD. A body that is not UTF-8 is in `body_base64`. Version 1 stays readable for ever: fields may be added with a
+default, never renamed; any other change is a new version, which this code rejects. A withheld slot has the kind `held`.
 """
 
 import base64
@@ -34,32 +34,32 @@ class Intent(Record):
     attempt: int
     """From 1, per slot."""
     reserved: int
-    """Micro-USD that the send may cost at most."""
+    """Maximum cost of the send, in micro-USD."""
     request: dict[str, Any]
-    """Read as a Request only when it is streamed: opening 100,000 records needs none."""
+    """The request; validated as Request only when needed, because opening 100,000 records needs none."""
     stored_as: str | None = None
-    """Name under which the provider was asked to keep the completion."""
+    """Name under which the provider was asked to store the completion."""
     at: float | None = None
-    """When, in seconds since 1970; only of a send that is kept."""
+    """Unix time in seconds; only with `stored_as`."""
     shard: str | None = None
-    """The shard in which it goes out, when it is not sent by itself; until that is sealed, surely nothing was sent."""
+    """Id of its shard, None when sent directly; nothing of a shard is sent before it is sealed."""
 
 
 class ReplyLine(Record):
-    """A complete answer came."""
+    """A complete response arrived."""
 
     kind: Literal["reply"] = "reply"
     slot: str
     attempt: int
     status: int
     cost: int
-    """Micro-USD, as settled when the reply came."""
+    """Cost in micro-USD, as settled on arrival."""
     body: str | None = None
     body_base64: str | None = None
 
 
 class Unsent(Record):
-    """The intended request was surely not billed."""
+    """The intended request was certainly not billed."""
 
     kind: Literal["unsent"] = "unsent"
     slot: str
@@ -67,20 +67,20 @@ class Unsent(Record):
 
 
 class Lost(Record):
-    """The answer was cut or never came; it may have been billed."""
+    """The response was incomplete or missing; it may have been billed."""
 
     kind: Literal["lost"] = "lost"
     slot: str
     attempt: int
     reason: str
     status: int
-    """0 when not even the status came."""
+    """HTTP status; 0 when none arrived."""
     body: str | None = None
     body_base64: str | None = None
 
 
-class Held(Record):
-    """The slot is left out for good; its request is never sent again."""
+class Withheld(Record):
+    """The slot is withheld: its request is never sent again."""
 
     kind: Literal["held"] = "held"
     slot: str
@@ -92,7 +92,7 @@ class Sealed(Record):
     kind: Literal["shard"] = "shard"
     shard: str
     sha256: str
-    """Of the file."""
+    """sha256 of the file."""
 
 
 class Uploaded(Record):
@@ -103,7 +103,7 @@ class Uploaded(Record):
     file: str
     """The provider's id."""
     at: float
-    """Seconds since 1970."""
+    """Unix time in seconds."""
 
 
 class Created(Record):
@@ -115,13 +115,13 @@ class Created(Record):
     """The provider's id."""
 
 
-Line = Intent | ReplyLine | Unsent | Lost | Held | Sealed | Uploaded | Created
+Line = Intent | ReplyLine | Unsent | Lost | Withheld | Sealed | Uploaded | Created
 _KINDS: dict[str, type[Line]] = {
     "intent": Intent,
     "reply": ReplyLine,
     "unsent": Unsent,
     "lost": Lost,
-    "held": Held,
+    "held": Withheld,
     "shard": Sealed,
     "upload": Uploaded,
     "batch": Created,
@@ -129,19 +129,19 @@ _KINDS: dict[str, type[Line]] = {
 
 
 def frame(line: Line) -> bytes:
-    """Return the bytes of a record, checksum and final newline included."""
+    """Serialise a record, with checksum and final newline."""
     fields = {name: value for name, value in line.model_dump().items() if value is not None}
     text = json.dumps({"v": VERSION} | fields, ensure_ascii=True, allow_nan=False, separators=(",", ":"))[:-1]
-    return text.encode("ascii") + _ending(text.encode("ascii"))
+    return text.encode("ascii") + _trailer(text.encode("ascii"))
 
 
 def unframe(data: bytes, where: str) -> Line | None:
-    """Return the record of a line, or None when the checksum says that its bytes are not those that were written.
+    """Parse a line into a record; None when its checksum is wrong.
 
-    Raises StorageError, naming `where`, for a whole record that this version does not know.
+    Raises StorageError, naming `where`, for an intact record that this version does not support.
     """
     text, separator, _ = data.rpartition(b',"crc":"')
-    if not separator or data[len(text) :] != _ending(text):
+    if not separator or data[len(text) :] != _trailer(text):
         return None
     fields = json.loads(text + b"}")
     version, kind = fields.pop("v", None), fields.get("kind")
@@ -159,7 +159,7 @@ def unframe(data: bytes, where: str) -> Line | None:
 
 
 def body_fields(body: bytes) -> dict[str, str]:
-    """Return the field that holds a raw body; `raw` is the inverse."""
+    """Return the field that stores a raw body; `raw` is the inverse."""
     try:
         return {"body": body.decode("utf-8")}
     except UnicodeDecodeError:
@@ -167,9 +167,9 @@ def body_fields(body: bytes) -> dict[str, str]:
 
 
 def raw(line: ReplyLine | Lost) -> bytes:
-    """Return the raw body."""
+    """Return the raw body of a record."""
     return (line.body or "").encode("utf-8") if line.body_base64 is None else base64.b64decode(line.body_base64)
 
 
-def _ending(text: bytes) -> bytes:
+def _trailer(text: bytes) -> bytes:
     return f',"crc":"{zlib.crc32(text):08x}"}}\n'.encode("ascii")

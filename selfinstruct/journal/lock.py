@@ -1,4 +1,4 @@
-"""One process at a time writes a journal: a lock on `journal/lock` for as long as it is open, by flock (gone when its process ends)."""
+"""The write lock of a journal: flock on `journal/lock`, released when the process ends."""
 
 import fcntl
 import os
@@ -12,7 +12,7 @@ from selfinstruct.journal.disk import Disk, write_all
 def acquire(disk: Disk, folder: Path) -> int:
     """Lock a folder and return the descriptor that holds the lock.
 
-    Raises StorageError naming process and host of the holder, OSError when the disk refuses.
+    Raises StorageError naming process and host of the holder, OSError on a disk failure.
     """
     descriptor = disk.open(folder / "lock", os.O_RDWR | os.O_CREAT)
     try:
@@ -32,7 +32,7 @@ def acquire(disk: Disk, folder: Path) -> int:
 
 
 def in_use(folder: Path) -> bool:
-    """Return whether a process has the journal of this folder open for writing."""
+    """Return whether the journal of this folder is open for writing in any process."""
     try:
         descriptor = os.open(folder / "lock", os.O_RDWR)
     except OSError:

@@ -1,6 +1,6 @@
-"""The segment that is being written, and the reserve: bytes set aside for the replies in flight when the disk is full.
+"""Appends bytes durably to the current segment, and manages the reserve: disk space for replies in flight when the disk is full.
 
-No thread and no record here, only bytes; every method raises OSError when the disk refuses. What was appended before stays whole.
+Deals with bytes only, not with threads or records. Every method raises OSError on a disk failure; earlier data stays intact.
 """
 
 import os
@@ -13,10 +13,10 @@ _RESERVE = "reserve"
 
 
 class SegmentWriter:
-    """Appends to the last segment of a folder; begins a new one when it has grown above `segment_bytes`."""
+    """Appends to the last segment of a folder; starts a new one above `segment_bytes`."""
 
     def __init__(self, disk: Disk, folder: Path, segment_bytes: int, reserve_bytes: int) -> None:
-        """Open the last segment, or make the first one, and fill the reserve."""
+        """Open the last segment, or create the first, and allocate the reserve."""
         self._disk = disk
         self._folder = folder
         self._segment_bytes = segment_bytes
@@ -26,21 +26,21 @@ class SegmentWriter:
 
     @property
     def path(self) -> Path:
-        """The segment that is being written."""
+        """Path of the current segment."""
         return self._folder / segment_name(self._number)
 
     def append(self, data: bytes) -> None:
-        """Return when the data is on stable storage."""
+        """Append data; returns when it is durable."""
         if self._size > self._segment_bytes:
             self._next()
         write_all(self._disk, self._descriptor, data)
         self._disk.sync(self._descriptor)
-        self._size += len(data)  # so `_size` counts only what is on stable storage
+        self._size += len(data)  # only after fsync: `_size` counts durable bytes
 
     def free_reserve(self) -> None:
-        """After a full disk: cut what was not acknowledged, give the reserve back, and go on in a new segment.
+        """On a full disk: truncate unacknowledged data, delete the reserve, and continue in a new segment.
 
-        The old descriptor is left, since a failed fsync may have dropped pages behind its back.
+        The old descriptor is not used again, since a failed fsync may have dropped its dirty pages.
         """
         self._disk.truncate(self._descriptor, self._size)
         self._disk.sync(self._descriptor)
@@ -53,13 +53,13 @@ class SegmentWriter:
         self._disk.close(self._descriptor)
 
     def _next(self) -> None:
-        opened = self._open(self._number + 1)  # may fail; then the old segment is still the one to cut
+        opened = self._open(self._number + 1)  # may fail; then the old segment stays current
         self._disk.close(self._descriptor)
         self._number += 1
         self._descriptor, self._size = opened
 
     def _open(self, number: int) -> tuple[int, int]:
-        """Return descriptor and size of a segment that a power cut does not take away."""
+        """Open or create a segment durably; returns (descriptor, size in bytes)."""
         path = self._folder / segment_name(number)
         descriptor = self._disk.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         try:
@@ -75,14 +75,14 @@ class SegmentWriter:
             return
         descriptor = self._disk.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         try:
-            write_all(self._disk, descriptor, os.urandom(size))  # zeros would be nothing on a disk that compresses
+            write_all(self._disk, descriptor, os.urandom(size))  # zeros may be compressed away
             self._disk.sync(descriptor)
         finally:
             self._disk.close(descriptor)
 
 
 def cut_torn_tail(disk: Disk, folder: Path, damage: Damage) -> None:
-    """Cut a last line without an end off its segment, after its bytes are safe in `<segment>.torn`."""
+    """Remove a torn last line from its segment, after saving its bytes durably in `<segment>.torn`."""
     path = folder / damage.file
     torn = disk.open(path.with_suffix(".torn"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     try:

@@ -1,46 +1,47 @@
-"""Reading the segments `000001.jsonl`, `000002.jsonl`, ... again: record after record, never a whole file in memory."""
+"""Read the segments `000001.jsonl`, `000002.jsonl`, ... as a stream of records, never a whole file in memory."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from selfinstruct.errors import StorageError
-from selfinstruct.journal.lines import Held, Intent, Line, ReplyLine, raw, unframe
+from selfinstruct.journal.lines import Intent, Line, ReplyLine, Withheld, raw, unframe
 from selfinstruct.records import Request
 
 
 class Recorded(NamedTuple):
-    """One request with what ended it."""
+    """One request with its first outcome."""
 
     request: Request
     status: int
-    """HTTP status; 0 when the slot is held."""
+    """HTTP status; 0 when withheld."""
     body: bytes
-    """Raw; empty when the slot is held."""
+    """Raw body; empty when withheld."""
     cost: int
-    """Micro-USD, as settled when the reply came; 0 when the slot is held."""
+    """Cost in micro-USD, as settled on arrival; 0 when withheld."""
     kind: Literal["reply", "held"] = "reply"
+    """Kind of its record on disk; `held` is a withheld slot."""
 
 
 class Damage(NamedTuple):
-    """A line that fails its checksum; it counts as never written."""
+    """A line with a wrong checksum; it counts as never written."""
 
     file: str
     line: int
     """From 1."""
     start: int
-    """Offset in bytes."""
+    """Byte offset of the line in its file."""
     torn: bytes
-    """The bytes of a last line that has no end, in the last segment; else empty."""
+    """Bytes of the line if it is the last of the last segment and has no newline; else empty."""
 
 
 def segment_name(number: int) -> str:
-    """Return the file name of a segment, counted from 1."""
+    """Return the file name of a segment, numbered from 1."""
     return f"{number:06}.jsonl"
 
 
 def segment_paths(folder: Path) -> list[Path]:
-    """Return the segments in order; raises StorageError when one between them is gone."""
+    """Return the paths of all segments in order; raises StorageError when one in between is missing."""
     paths = sorted(folder.glob("[0-9]" * 6 + ".jsonl"))
     for number, path in enumerate(paths, 1):
         if path.name != segment_name(number):
@@ -49,7 +50,10 @@ def segment_paths(folder: Path) -> list[Path]:
 
 
 def read_lines(folder: Path) -> Iterator[Line | Damage]:
-    """Yield all records and damaged lines in the order written; raises StorageError for a record of a newer selfinstruct."""
+    """Yield all records and damaged lines in the order written.
+
+    Raises StorageError for a record of a newer selfinstruct or an unreadable file.
+    """
     paths = segment_paths(folder)
     for path in paths:
         try:
@@ -69,26 +73,26 @@ def _read_segment(path: Path, *, last: bool) -> Iterator[Line | Damage]:
 
 
 def read_recorded(folder: Path) -> Iterator[Recorded]:
-    """Yield every request that is answered or held, with what came first, in the order of that."""
+    """Yield every answered or withheld request with its first outcome, in the order of the outcomes."""
     requests: dict[str, Request] = {}
     ended: set[str] = set()
     for line in read_lines(folder):
         if isinstance(line, Intent):
             if line.slot not in ended and line.slot not in requests:
                 requests[line.slot] = Request.model_validate(line.request)
-        elif isinstance(line, ReplyLine | Held) and line.slot in requests:
+        elif isinstance(line, ReplyLine | Withheld) and line.slot in requests:
             ended.add(line.slot)
             yield _recorded(requests.pop(line.slot), line)
 
 
 def read_shard(folder: Path, shard: str) -> Iterator[tuple[Request, int]]:
-    """Yield every request that was intended for a shard, with its attempt, in that order."""
+    """Yield (request, attempt) of every intent of a shard, in the order written."""
     for line in read_lines(folder):
         if isinstance(line, Intent) and line.shard == shard:
             yield Request.model_validate(line.request), line.attempt
 
 
-def _recorded(request: Request, line: ReplyLine | Held) -> Recorded:
-    if isinstance(line, Held):
+def _recorded(request: Request, line: ReplyLine | Withheld) -> Recorded:
+    if isinstance(line, Withheld):
         return Recorded(request, 0, b"", 0, "held")
     return Recorded(request, line.status, raw(line), line.cost)

@@ -1,9 +1,11 @@
-"""Shards: requests that go out as one file, for a provider that answers hours later. What is in one is awaited, not uncertain.
+"""Shards: groups of requests sent as one batch, answered hours later. Their sends are awaited, not uncertain.
 
-intents, each with the shard's id   nothing was sent
-sealed                              the file may have been uploaded, which costs nothing
-upload                              a batch may exist: the provider is asked for it before one is created
-batch                               it exists; its answers are collected
+Records, and what is known after each:
+
+    intents with the shard's id   nothing was sent
+    sealed                        the file may have been uploaded, which is not billed
+    upload                        a batch may exist: look it up before creating one
+    batch                         the batch exists; its results are collected
 """
 
 from dataclasses import dataclass, field
@@ -16,41 +18,41 @@ Send = tuple[str, int]
 
 @dataclass(slots=True)
 class Shard:
-    """One shard, as far as its records go."""
+    """The state of one shard."""
 
     name: str
     """Its id."""
     open: dict[Send, int] = field(default_factory=dict)
-    """Micro-USD reserved for each send without an outcome, in the order intended."""
+    """{send without an outcome: reserved micro-USD}, in the order intended."""
     sha256: str = ""
-    """Of its file; empty until it is sealed."""
+    """sha256 of its file; empty until sealed."""
     file: str = ""
-    """The provider's id of the file; empty while surely no batch was created."""
+    """The provider's id of the file; empty while certainly no batch exists."""
     at: float = 0.0
-    """When a batch was last about to be created, in seconds since 1970."""
+    """Unix time of the last attempt to create the batch."""
     batch: str = ""
-    """The provider's id of the batch; empty while it is not known."""
+    """The provider's id of the batch; empty while unknown."""
 
 
 class Shards:
-    """All shards with sends that have no outcome."""
+    """All shards that contain sends without an outcome."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start empty."""
         self.open: dict[str, Shard] = {}
         self.slots: dict[str, int] = {}
-        """Sends of each slot that are in one of them."""
-        self._of: dict[Send, Shard] = {}
+        """{slot: number of its sends in open shards}."""
+        self._shard_of: dict[Send, Shard] = {}
 
     def add(self, name: str, send: Send, reserved: int) -> None:
-        """Take in an intent."""
-        shard = self._of[send] = self.open.setdefault(name, Shard(name))
+        """Add the send of an intent."""
+        shard = self._shard_of[send] = self.open.setdefault(name, Shard(name))
         shard.open[send] = reserved
         self.slots[send[0]] = self.slots.get(send[0], 0) + 1
 
-    def leave(self, send: Send) -> int | None:
-        """Take a send out whose outcome is known; returns what was reserved, None when it is in no shard."""
-        shard = self._of.pop(send, None)
+    def remove(self, send: Send) -> int | None:
+        """Remove a send whose outcome is known; returns its reserved micro-USD, None if it is in no shard."""
+        shard = self._shard_of.pop(send, None)
         if shard is None:
             return None
         reserved = shard.open.pop(send)
@@ -61,8 +63,8 @@ class Shards:
             del self.open[shard.name]
         return reserved
 
-    def note(self, line: Sealed | Uploaded | Created) -> None:
-        """Take in how far a shard has come; one that is not open, its intents damaged, is of no use to anybody."""
+    def apply(self, line: Sealed | Uploaded | Created) -> None:
+        """Apply a record of a shard; it is ignored if the shard is not open, e.g. because its intents are damaged."""
         shard = self.open.get(line.shard)
         if shard is None:
             return

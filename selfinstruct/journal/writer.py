@@ -1,4 +1,4 @@
-"""Group commit: one thread appends whatever is waiting with one write and one fsync, then wakes all who wait for it."""
+"""The writer thread: appends all queued records with one write and one fsync (group commit), then completes their futures."""
 
 import errno
 import threading
@@ -20,24 +20,24 @@ class _Entry(NamedTuple):
 
 
 class Writer:
-    """Takes records from any thread, in order; tells `written` of each in that order, from its own thread, once it is durable."""
+    """Appends records from any thread in order; calls `written` for each durable record, in order, in the writer thread."""
 
-    def __init__(self, tape: SegmentWriter, written: Callable[[Line], None]) -> None:
+    def __init__(self, segment_writer: SegmentWriter, written: Callable[[Line], None]) -> None:
         """Start the thread."""
-        self._tape = tape
+        self._segment_writer = segment_writer
         self._written = written
         self._changed = threading.Condition()
         self._queue: list[_Entry] = []
         self._closing = False
         self._full = ""
-        """Why no intent is taken any more; the other records still are."""
+        """Why intents are refused (disk full); other records are still written. Empty otherwise."""
         self._failure = ""
-        """Why nothing is taken any more."""
+        """Why all records are refused; empty otherwise."""
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
     def submit(self, line: Line) -> Future[None]:
-        """Queue a record; its future ends when it is durable, or with StorageError. Cancelling it changes nothing."""
+        """Queue a record; its future completes when it is durable, or with StorageError, and cannot be cancelled."""
         entry = _Entry(line, frame(line), Future())
         entry.done.set_running_or_notify_cancel()
         with self._changed:
@@ -46,12 +46,12 @@ class Writer:
         return entry.done
 
     def close(self) -> None:
-        """Write what is queued, then end the thread and close the segment."""
+        """Write all queued records, then end the thread and close the segment."""
         with self._changed:
             self._closing = True
             self._changed.notify()
         self._thread.join()
-        self._tape.close()
+        self._segment_writer.close()
 
     def _run(self) -> None:
         while entries := self._take():
@@ -59,18 +59,18 @@ class Writer:
                 self._commit(kept)
 
     def _take(self) -> list[_Entry]:
-        """Wait for a record and return all that are queued with it; nothing when the journal closes."""
+        """Wait for records and return all queued ones; an empty list when closing."""
         with self._changed:
             self._changed.wait_for(lambda: self._queue or self._closing)
             entries, self._queue = self._queue, []
         return entries
 
     def _refuse(self, entries: list[_Entry]) -> list[_Entry]:
-        """Fail the records that are not taken any more; returns the others."""
+        """Fail the records that are refused now; returns the others."""
         kept = []
         for entry in entries:
             if entry.done.done():
-                continue  # refused before
+                continue  # already refused
             reason = self._failure or (self._full if isinstance(entry.line, Intent) else "")
             if reason:
                 entry.done.set_exception(StorageError(reason))
@@ -83,7 +83,7 @@ class Writer:
             entries = self._append(entries)
         except OSError as error:
             self._failure = (
-                f"{self._tape.path}: cannot be written ({error.strerror or error}); "
+                f"{self._segment_writer.path}: cannot be written ({error.strerror or error}); "
                 "free or check the disk and run the same command again"
             )
             self._refuse(entries)
@@ -93,17 +93,17 @@ class Writer:
             entry.done.set_result(None)
 
     def _append(self, entries: list[_Entry]) -> list[_Entry]:
-        """Append; on a full disk once more from the reserve, without the intents. Returns what was appended."""
+        """Append records; on a full disk retry once with the freed reserve, without intents. Returns those appended."""
         try:
-            self._tape.append(b"".join(entry.data for entry in entries))
+            self._segment_writer.append(b"".join(entry.data for entry in entries))
         except OSError as error:
             if self._full or error.errno not in _FULL:
                 raise
             self._full = (
-                f"{self._tape.path}: the disk is full ({error.strerror}); nothing more is sent, replies still to come are kept "
+                f"{self._segment_writer.path}: the disk is full ({error.strerror}); nothing more is sent, replies still to come are kept "
                 "in the reserve. Free some space and run the same command again"
             )
-            self._tape.free_reserve()
+            self._segment_writer.free_reserve()
             entries = self._refuse(entries)
-            self._tape.append(b"".join(entry.data for entry in entries))
+            self._segment_writer.append(b"".join(entry.data for entry in entries))
         return entries

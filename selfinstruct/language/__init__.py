@@ -1,6 +1,6 @@
-"""All that differs between English and Chinese: words, marks, limits, wordings, and how to tell them apart.
+"""Everything that differs between English and Chinese: words, marks, limits, wordings, and detection.
 
-Rules, prompts and parser are written once and ask a `Language`; a third language would be a third file here.
+Rules, prompts and parser are written once and use a `Language`; a third language would be one more file here.
 """
 
 from selfinstruct.language.chinese import CHINESE

@@ -1,6 +1,6 @@
-"""Chinese: words, limits, and the wordings that the rules look for. `tests/quality/rules/test_rules.py` has what each must find.
+"""Chinese: words, limits and wordings for the rules; tests/quality/rules/test_rules.py lists what each must find.
 
-Patterns are written in simplified characters; `simple` lets them find traditional ones too.
+Patterns are in simplified characters; `simple` makes them match traditional ones too.
 """
 
 from selfinstruct.language import chinese_answers as answers
@@ -13,13 +13,13 @@ _ITEM = (
     r"|短信|新闻|报道|评论|评价|点评|留言|故事|代码|函数|程序"
     r"|语句|病句|文言文|古文|歌词|摘要|稿子|文稿|演讲稿|陈述|说法|观点|论证|推理|公文|通知|告示|启事|条款|合同)"
 )
-"""Pieces of writing or code that somebody has to supply before one can work on them."""
+"""Pieces of writing or code that must be supplied before one can work on them."""
 _LOOSE = (
     r"(?:材料|内容|列表|表格|数据|问题|题目|题|词语|词|短语|单词|成语|汉字|字|数字|数列|数|整数|分数|算式|方程|公式"
     r"|表达式|字符串|说明|案例|例子|情景|场景|情况|信息|资料|笔记|报告"
     r"|菜谱|日志|选项|标题|名单|条件|要求|产品|商品|食材|名称|线索|谜语|笑话|事实|关键词|主题|单位|动物|人物|事件)"
 )
-"""More that can be given, but has to be pointed at (`下列`, `这些`) before it is missed."""
+"""Further material that counts as missing only after a pointer (`下列`, `这些`)."""
 _COUNT = r"(?:[一二两三四五六七八九十几些\d]{0,3}(?:[个段句篇首则封份条组张行串道种项类位款]|些)?)"
 _POINTED = (
     r"(?:(?<![字岁度元个米分秒人次倍下层级年月天点名话句段条行成本\d])(?:以下|以上|下面|下列|下述|上面|上述)"
@@ -41,14 +41,14 @@ _MADE = (
     r"(?:(?!概括|总结|归纳|评价|评论|回复|根据|翻译|点评|描述这|介绍这|续写)[^。]){1,60}?(?:这|该|此)(?:\1|些|几"
     r"|[一两二三四五六\d])"
 )
-"""The instruction has it made first: 写一个故事，再说说这个故事的寓意。"""
+"""The instruction asks for the material first: 写一个故事，再说说这个故事的寓意。"""
 
 _CODED = (
     r"(?:函数|程序|算法|脚本|代码|方法|系统|正则|查询|公式|模型)[^。]{0,20}给定|给定[^。]{0,14}(?:函数|程序|算法|系统|模型)"
     r"|给定[^。，]{0,10}[，,][^。]*(?:怎么|怎样|如何)"
     r"|(?:编写|实现|设计|创建|写|开发)[^。]{0,16}(?:函数|程序|算法|脚本|代码|系统|正则|查询|模型)[^。]{0,20}给定"
 )
-"""What is given is an argument: 写一个函数，求给定数字的阶乘。"""
+"""The given value is an argument: 写一个函数，求给定数字的阶乘。"""
 
 CHINESE = Language(
     code="zh",

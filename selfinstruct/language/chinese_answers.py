@@ -1,4 +1,4 @@
-"""Chinese: what an answer says that is none, and the instructions for which it is one after all."""
+"""Chinese: wording of non-answers, and the instructions that excuse them."""
 
 from selfinstruct.language.wording import Wording
 

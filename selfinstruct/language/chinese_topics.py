@@ -1,4 +1,4 @@
-"""Chinese: what an instruction is about, where that makes something a defect or excuses it."""
+"""Chinese: topics of instructions that make something a defect or excuse it."""
 
 from selfinstruct.language.wording import Wording
 

@@ -1,4 +1,4 @@
-"""English: words, limits, and the wordings the rules look for; `tests/quality/rules/test_rules.py` has what each must find."""
+"""English: words, limits and wordings for the rules; tests/quality/rules/test_rules.py lists what each must find."""
 
 from selfinstruct.language import english_answers as answers
 from selfinstruct.language import english_topics as topics

@@ -1,4 +1,4 @@
-"""English: what an answer says that is none, and the instructions for which it is one after all."""
+"""English: wording of non-answers, and the instructions that excuse them."""
 
 from selfinstruct.language.wording import Wording
 

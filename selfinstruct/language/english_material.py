@@ -1,4 +1,4 @@
-"""English: the material that an instruction can speak of, and whether it carries it."""
+"""English: material that an instruction refers to, and whether it contains it."""
 
 from selfinstruct.language.wording import CAPITAL, Wording
 
@@ -9,7 +9,7 @@ ITEM = (
     r"|abstract|speech|memo"
     r"|snippet|code|quer(?:y|ies)|argument|claim)s?"
 )
-"""Pieces of writing or code that somebody has to supply before one can work on them."""
+"""Pieces of writing or code that must be supplied before one can work on them."""
 LOOSE = (
     r"(?:word|list|table|data|dataset|function|program|script|number|digit|integer|equation|expression|line|note"
     r"|recipe|title|log|question"
@@ -18,7 +18,7 @@ LOOSE = (
     r"|choice|term|name|pair|set|sequence|array|matrix|blank|example|topic|prompt|clue|animal|sum|fraction|noun|verb"
     r"|date)s?"
 )
-"""More that can be given, but has to be pointed at (`the following`, `these`) before it is missed."""
+"""Further material that counts as missing only after a pointer (`the following`, `these`)."""
 GAP = r"(?:(?!(?:is|are|was|were|and|or|in|of|an?|the|to|for|with|as|that|on|by|who|which)\b)[\w'’-]+ ){0,3}?"
 _TAIL = (
     r"(?= ?(?:$|[.,;:?!()]|(?:in|into|to|for|so|using|with|and|as|from|on|about|by|while|without|is|are|has|have"
@@ -27,7 +27,7 @@ _TAIL = (
     r"|following|(?!writ|read|edit|process|format)[a-z]+ing)\b))"
     rf"(?! (?:from|by) (?:\d|zero\b|one\b|{CAPITAL}))"
 )
-"""After `the sentence`: not `structure`, `of the day`, `by Robert Frost`, which name what is meant."""
+"""Not allowed after `the sentence`: `structure`, `of the day`, `by Robert Frost`, which say what is meant."""
 _TIME = (
     r"(?:day|morning|afternoon|evening|night|week|weekend|month|year|season|spring|summer|autumn|fall|winter|decade"
     r"|century|war|election"
@@ -74,7 +74,7 @@ _MADE = (
     rf"|{LOOSE[:-2]})s?\b(?! (?:of|for|to|about|on|that"
     rf" summari[sz]es) (?:the|this|these)\b).{{1,300}}?\b(?:the|this|these|each) (?:[\w'’-]+ ){{0,2}}?\1"
 )
-"""The instruction has it made first: `Write a short story, then summarize the story.`"""
+"""The instruction asks for the material first: `Write a short story, then summarize the story.`"""
 
 _CODED = (
     r"\b(?:functions?|programs?|algorithms?|scripts?|methods?|class|regex|regular expression|quer(?:y|ies)|code"
@@ -82,7 +82,7 @@ _CODED = (
     r".*\b(?:an?|any|the|two|some|of|in) given\b(?! (?:code|snippet|function|program|script|query|passage"
     r"|article|sentence))"
 )
-"""What is given is an argument: `Write a function that reverses a given string.`"""
+"""The given value is an argument: `Write a function that reverses a given string.`"""
 
 NEEDS_INPUT = Wording(
     rf"\bthe (?:following|given|below|above|provided|attached|supplied|aforementioned"

@@ -1,4 +1,4 @@
-"""English: what an instruction is about, where that makes something a defect or excuses it."""
+"""English: topics of instructions that make something a defect or excuse it."""
 
 from selfinstruct.language.wording import Wording
 

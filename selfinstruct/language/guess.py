@@ -1,4 +1,4 @@
-"""Which of the two languages a text is in."""
+"""Detection of the language of a text: English or Chinese."""
 
 from selfinstruct.language.language import han_share
 from selfinstruct.records import LanguageCode

@@ -1,4 +1,4 @@
-"""What a language has to say about itself, and the share of Chinese characters in a text."""
+"""The record of a language, and the share of Chinese characters in a text."""
 
 import re
 from collections.abc import Callable
@@ -10,135 +10,135 @@ from selfinstruct.records import LanguageCode
 
 _NO_WORD = re.compile(r"\W+")
 _LOOK = 2_000
-"""Characters in which a wording is looked for: a longer instruction is `too_long`, a refusal stands early."""
+"""Characters of a text that are searched for a wording; longer instructions are `too_long`, refusals come early."""
 
 
 @dataclass(frozen=True)
 class Language:
-    """One language of seeds, prompts and dataset."""
+    """The words, limits and wordings of one language."""
 
     code: LanguageCode
     name: str
     instruction_words: tuple[str, ...]
-    """What a teacher writes before an instruction; the first is what our prompts write."""
+    """Labels before an instruction; our prompts write the first."""
     input_words: tuple[str, ...]
     output_words: tuple[str, ...]
     label_words: tuple[str, ...]
     number_words: tuple[str, ...]
-    """What a teacher writes before the number of an item: Task 4, 任务4."""
+    """Labels before an item number: Task 4, 任务4."""
     no_input: tuple[str, ...]
-    """The first is what our prompts write for an empty input."""
+    """Markers for an empty input; our prompts write the first."""
     no_input_phrase: str
-    """Longer ways to say so, as a pattern over lower-case text without spaces and marks."""
+    """Longer phrases for it: a pattern for lower-case text without spaces and marks."""
     closing_remark: str
-    """How a teacher takes its leave after the last item, as a pattern."""
+    """Closing remarks after the last item: a pattern."""
     colon: str
     names_subject: Wording
-    """The instruction is short and says what is to be defined or explained."""
+    """A short instruction that names what to define or explain."""
     courtesy: str
-    """Words that only make an instruction polite, as a pattern."""
+    """Words of courtesy: a pattern."""
     length: tuple[int, int]
-    """Least and most units of an instruction: words in English, characters in Chinese."""
+    """Minimum and maximum length of an instruction: words in English, characters in Chinese."""
     sentence_end: str
     quoted: Wording
-    """Material that an instruction carries in itself: a quotation, code, or what follows a colon."""
+    """Material inside the instruction: a quotation, code, or what follows a colon."""
     needs_input: Wording
-    """The instruction speaks of material that has to be given with it, and does not carry it."""
+    """The instruction refers to material that must be supplied, and does not contain it."""
     asks_for_label: Wording
-    """The instruction asks to choose from a closed set for one piece of material."""
+    """The instruction asks to choose a label from a closed set for some material."""
     names_labels: Wording
-    """The instruction itself lists the labels to choose from, or asks a question of yes or no."""
+    """The instruction lists its labels, or asks a yes-or-no question."""
     asks_for_media: Wording
     """The instruction needs images, sound, a file or the network."""
     asks_for_program: Wording
     """The instruction asks for a program and nothing more definite."""
     asks_for_translation: Wording
-    """An answer in another language is what was asked for."""
+    """The instruction asks for an answer in another language."""
     speaks_of_machines: Wording
-    """The instruction is about a language model or a robot, or has one speak: `As an AI` is no refusal then."""
+    """The instruction is about, or spoken by, a language model or robot: `As an AI` is then no refusal."""
     asks_for_message: Wording
-    """The answer speaks to somebody in a role: a letter that declines or asks for papers is no refusal."""
+    """The answer is a message in a role: a letter that declines or asks for papers is no refusal."""
     breaks_off: Wording
-    """The instruction ends in a word that cannot end one."""
+    """The instruction ends in a word that cannot end a sentence."""
     asks_to_complete: Wording
     about_numbers: Wording
     about_faces: Wording
     about_garbling: Wording
-    """The instruction is about broken characters: they are no defect then."""
+    """The instruction is about garbled characters, which are then no defect."""
     gives_voice: Wording
-    """The instruction has somebody speak, perhaps a machine of itself."""
+    """The instruction asks for a speech by somebody, perhaps a machine."""
     self_reference: Wording
     """The answer speaks of the teacher: a model, its makers, its lack of feelings."""
     lacks_life: Wording
-    """The answer says that its speaker has no body, childhood or feelings."""
+    """The answer says that its speaker lacks a body, childhood or feelings."""
     addresses: Wording
-    """The instruction asks the reader about himself."""
+    """The instruction asks the reader about themselves."""
     refusal: Wording
-    """The answer declines or asks for its material, as no person would in a letter."""
+    """The answer declines or asks for material, in words that no letter would use."""
     declines: Wording
-    """The answer begins by declining or asking back, in words that a letter could hold as well."""
+    """The answer begins by declining or asking back, in words that a letter may use as well."""
     stops_short: Wording
-    """The answer ends in a word or mark after which more must come."""
+    """The answer ends in a word or mark that needs a continuation."""
     unsafe: Wording
-    """A request that does not belong into a general dataset."""
+    """A request that does not belong in a general dataset."""
     placeholder: Wording
-    """The whole answer stands for no answer; its group 1 is the word."""
+    """The whole answer is a placeholder; group 1 is its word."""
     may_be_nothing: Wording
-    """To the instruction, `None` may be a true answer."""
+    """An instruction to which `None` may be a correct answer."""
     extracts: Wording
-    """The instruction looks for something in its input, which may not hold it: `None` may be a true answer then."""
+    """The instruction searches its input, which may not contain it: `None` may be correct."""
     fillers: frozenset[str]
-    """Words that add nothing to a sentence: an instruction with only these added is still the instruction."""
+    """Filler words, ignored when an answer is compared with its instruction."""
     may_stay: Wording
-    """To the instruction, the input unchanged may be a true answer."""
+    """An instruction to which the unchanged input may be a correct answer."""
     repeats: Wording
-    """The instruction asks for verse or repetition: a refrain is no loop."""
+    """The instruction asks for verse or repetition: a refrain is then no loop."""
     about_markup: Wording
-    """The instruction is about code, tags or escapes: they are no leak then."""
+    """The instruction is about code, tags or escapes, which are then no leak."""
     about_links: Wording
     about_prompts: Wording
-    """The instruction is about prompts, exercises or dialogues: heads of fields are no leak then."""
+    """The instruction is about prompts, exercises or dialogues: field headings are then no leak."""
     about_press: Wording
     about_media: Wording
-    """The instruction is about file names or pages: a mention of a picture is none that is missing then."""
+    """The instruction is about file names or pages: a mentioned picture is then not missing."""
     refers_back: str
-    """Words for what an earlier part of a longer instruction has named, as a pattern: `these problems`."""
+    """Words that refer back to an earlier part of a longer instruction: a pattern (`these problems`)."""
     asks_how: str
-    """What stands before a deed that is to be explained and not done, as a pattern."""
+    """Words before an action that is to be explained, not done: a pattern."""
     directive: str
-    """How a further sentence of an instruction begins; one that begins otherwise is material."""
+    """Beginning of a further sentence that is an instruction; others are material: a pattern."""
     media_as_text: Wording
-    """Of what is seen as media, that which an input can hold as text: a table, a link, a file's content."""
+    """Media that an input can contain as text: a table, a link, a file's content."""
     shows_media: Wording
-    """An input or an answer that stands for a picture, sound or file that is not there."""
+    """An input or answer that stands for a missing picture, sound or file."""
     only: str
-    """The instruction wants nothing beside the code or data, as a pattern."""
+    """The instruction asks for nothing but code or data: a pattern."""
     operators: tuple[tuple[str, str], ...]
-    """Spoken arithmetic as (pattern, sign) in the order in which they are read."""
+    """Spoken arithmetic as (pattern, sign), in the order of application."""
     asks_for_sum: str
-    """Pattern around a sum that is asked for: what may stand before it."""
+    """Text allowed before a sum that is asked for: a pattern."""
     option_lists: tuple[str, ...]
-    """Patterns whose group 1 is the list of options of an instruction that lists them."""
+    """Patterns of option lists; group 1 is the list."""
     option_ends: str
-    """What stands between two options, as a pattern."""
+    """Separator between two options: a pattern."""
     asks_to_choose: Wording
-    """The instruction wants one of some options, and no more than that."""
+    """The instruction asks for one of several options and no more."""
     odd_sums: Wording
-    """To the instruction, a sum may well be false or in another arithmetic."""
+    """The instruction allows false sums or another arithmetic."""
     about_faults: Wording
-    """The instruction is about code that may not run."""
+    """The instruction is about code that may be faulty."""
     explains_code: Wording
-    """The instruction asks about code, and for none: what is shown may be a fragment."""
+    """The instruction asks about code, not for code: what is shown may be a fragment."""
     asks_for_name: Wording
-    """The instruction asks for a title, a motto, a dish: what may stand in its own language."""
+    """The instruction asks for a title, motto or dish, which may be in its own language."""
     short_form: Wording
-    """The instruction asks for verse, a title or a list: its last line needs no full stop."""
+    """The instruction asks for verse, a title or a list, whose last line needs no full stop."""
     simple: str = ""
-    """Pairs of a traditional and a simplified character: patterns are written in simplified ones."""
+    """Pairs of traditional and simplified characters; patterns use the simplified ones."""
 
     @cached_property
     def field_words(self) -> dict[str, tuple[str, ...]]:
-        """Field name -> the words that announce it."""
+        """Field name -> labels that announce it."""
         return {"instruction": self.instruction_words, "input": self.input_words, "output": self.output_words}
 
     @cached_property
@@ -153,11 +153,11 @@ class Language:
         return lru_cache(maxsize=8)(lambda text: text[:_LOOK].translate(self._fold))
 
     def matches(self, wording: Wording, text: str) -> re.Match[str] | None:
-        """Return where a text says something (in its first 2,000 characters, case-insensitively), or None."""
+        """Return the first match of a wording in the first 2,000 characters, ignoring case, or None."""
         return wording.find(self._looked_at(text) if self.simple else text[:_LOOK])
 
     def units(self, text: str) -> int:
-        """Return the length of a text in words (English) or letters without spaces and marks (Chinese)."""
+        """Return the length of a text in words (English) or characters without spaces and marks (Chinese)."""
         return len(text.split()) if self.code == "en" else len(_NO_WORD.sub("", text))
 
 

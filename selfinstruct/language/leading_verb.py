@@ -1,9 +1,9 @@
-"""The verb that an instruction begins with and the noun that it acts on, for figures like that of Self-Instruct (its figure 3).
+"""The leading verb of an instruction and its noun, for figures like Self-Instruct's figure 3.
 
-No parser: English by a list of verbs and the shape of a noun phrase, which ends before the first preposition, conjunction or
-question word and has its noun last; Chinese by a list of verbs in words cut by jieba's dictionary, with the noun at the end of what
-follows (after 的, or before the verb where 把 brought it there). `tests/language/test_leading_verb.py` has what it gets right; a parser, as Self-Instruct
-used, is right more often. A question, or a verb that is not in the list, has none.
+No parser is used. English: a list of verbs, and a noun phrase that ends before the first preposition, conjunction or
+question word and has its noun last. Chinese: a list of verbs in words split by jieba, with the noun at the end of what
+follows (after 的, or before the verb after 把). tests/language/test_leading_verb.py shows what is recognized; a parser,
+as in Self-Instruct, is more often right. Questions and unlisted verbs have none.
 """
 
 import re
@@ -13,7 +13,7 @@ from selfinstruct.language.verbs import CHINESE_VERBS, ENGLISH_VERBS, words
 
 
 class Action(NamedTuple):
-    """What an instruction asks for; empty where it was not found."""
+    """Verb and noun of an instruction; "" for one not found."""
 
     verb: str = ""
     noun: str = ""
@@ -37,7 +37,7 @@ def action(instruction: str, language: str) -> Action:
 
 
 def leading_verb(instruction: str, language: str) -> str:
-    """Return the verb alone, which is found in half the time."""
+    """Return the verb alone, in half the time."""
     if language == "en":
         return _english(instruction)[0]
     tagged, at = _chinese(instruction)
@@ -52,7 +52,7 @@ _OPENERS = words(
     "according after as assuming at based before during following for from given if imagine in like on suppose to under upon using when"
     " while with within without"
 )
-"""A sentence that begins so has its verb after the first comma."""
+"""First words of a sentence whose verb comes after the first comma."""
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[.,;:!?()\"“”—]")
 _AFTER_VERB = words("me us him her them out up down off over back together through away")
 _ENDS_PHRASE = words(
@@ -66,7 +66,7 @@ _BEFORE_NOUN = words("a an the this these those your my our his her their its ea
 
 
 def _english(instruction: str) -> tuple[str, str]:
-    """Return the leading verb and what follows it."""
+    """Return (leading verb, text after it)."""
     text = " ".join(instruction.lower().split()).strip(" \"'“‘")
     while (lead := _LEAD_IN.match(text)) and lead[0].strip(" ,") not in ENGLISH_VERBS:
         text = text[lead.end() :]
@@ -80,7 +80,7 @@ def _english(instruction: str) -> tuple[str, str]:
 
 
 def _english_noun(after: str) -> str:
-    """Return the last word of the noun phrase that begins here, in the singular."""
+    """Return the last word of the noun phrase at the start of a text, in the singular."""
     found = _WORD.findall(after)
     while found and found[0] in _AFTER_VERB:
         found = found[1:]
@@ -99,7 +99,7 @@ def _english_noun(after: str) -> str:
 _PARTICIPLE = re.compile(
     r"[a-z]+(?:ing|ed)|sent|told|made|found|given|taken|written|shown|known|said|held|left|kept|used|seen|done"
 )
-"""After a noun it begins a clause of its own: a message sent to the practice."""
+"""Participles that begin a clause after a noun: a message sent to the practice."""
 _NOUNS_IN_ING = words(
     "need seed feed breed spelling saying ring thing king spring wing evening morning ceiling meaning greeting heading meeting building painting marketing training wedding opening ending string"
 )
@@ -122,21 +122,21 @@ _CLAUSES = 4
 _POLITE = words(
     "请 请你 请您 麻烦 麻烦你 帮 帮我 帮忙 试 试着 你 您 我 我要 能 可以 来 去 只 另 再 先 接着 然后 现在 并"
 )
-"""What may stand before the verb, besides adverbs."""
+"""Words, besides adverbs, allowed before the verb."""
 _OPENING = words(
     "把 将 用 以 给 为 替 向 照 照着 按 按照 根据 依据 结合 围绕 针对 关于 对 从 在 学 代 站 站在 作为 当 仿"
 )
-"""What begins a phrase that stands before the verb."""
+"""First words of a phrase before the verb."""
 _BREAKS = words(
     "和 与 及 以及 或 并 给 来 使 让 属于 是 在 该 该不该 有没有 能否 是否 要 即可 就 就行 不得 如何 怎么 怎样 为什么 为何 什么 哪 哪些 哪个"
 )
-"""What ends the phrase that a verb acts on."""
+"""Words that end the object of a verb."""
 _NO_NOUNS = ("u", "y", "w", "x", "f", "p", "c", "r", "m", "q", "e", "o", "d")
-_ASIDES = frozenset({"一下", "一个", "如下", "清楚", "明白", "通顺", "出来", "以下", "下面"})
+_FILLERS = frozenset({"一下", "一个", "如下", "清楚", "明白", "通顺", "出来", "以下", "下面"})
 
 
 def _chinese(instruction: str) -> tuple[list[tuple[str, str]], int | None]:
-    """Return the (word, tag) pairs of the first clause that has a leading verb, and where that stands."""
+    """Return the (word, tag) pairs of the first clause with a leading verb, and the verb's index."""
     import rjieba
 
     for clause in [part for part in _CLAUSE.split(_QUOTED.sub("", instruction[:400])) if part.strip()][:_CLAUSES]:
@@ -148,7 +148,7 @@ def _chinese(instruction: str) -> tuple[list[tuple[str, str]], int | None]:
 
 
 def _verb_at(tagged: list[tuple[str, str]]) -> int | None:
-    """Return where a clause has its verb: at its beginning, or after a phrase such as 用三句话, there best before a number."""
+    """Return the index of a clause's verb: first, or after a phrase such as 用三句话, best before a number."""
     begin = 0
     while begin < len(tagged) and _leads_in(*tagged[begin]):
         begin += 1
@@ -168,24 +168,24 @@ def _leads_in(word: str, tag: str) -> bool:
 
 
 def _qualifies(tagged: list[tuple[str, str]], at: int) -> bool:
-    """Return whether a verb belongs to a noun: 写的日志."""
+    """Return whether a verb modifies a noun: 写的日志."""
     return at + 1 < len(tagged) and tagged[at + 1][0] == "的"
 
 
 def _chinese_verb(word: str) -> str:
-    """Return the longest known verb that a word is or begins with: 翻译成 is 翻译."""
+    """Return the longest known verb that a word starts with: 翻译 for 翻译成."""
     starts = (word[:length] for length in range(len(word), 0 if word in CHINESE_VERBS else 1, -1))
     return next((start for start in starts if start in CHINESE_VERBS), "")
 
 
 def _moved(before: list[tuple[str, str]]) -> str:
-    """Return the noun that 把 or 将 brought before the verb."""
+    """Return the noun after 把 or 将 before the verb."""
     at = next((at for at, (word, _) in enumerate(before) if word in {"把", "将"}), None)
     return "" if at is None else _chinese_noun(before[at + 1 :])
 
 
 def _chinese_noun(tagged: list[tuple[str, str]]) -> str:
-    """Return the noun at the end of the phrase that begins here: the last one after the last 的 that has one."""
+    """Return the noun at the end of a phrase: the last one after the last 的 followed by one."""
     nouns: list[str] = []
     after = list(tagged)
     for at, (word, _) in enumerate(tagged):
@@ -196,6 +196,6 @@ def _chinese_noun(tagged: list[tuple[str, str]]) -> str:
             break
         if word in _BREAKS and word.startswith(("如何", "怎", "为", "什么", "哪", "是否")):
             return ""
-        if not tag.startswith(_NO_NOUNS) and word not in _ASIDES and word != "的":
+        if not tag.startswith(_NO_NOUNS) and word not in _FILLERS and word != "的":
             nouns.append(word)
     return nouns[-1] if nouns else ""

@@ -1,4 +1,4 @@
-"""The ways in which teachers say that a task has no input."""
+"""Phrases with which teachers say that a task has no input."""
 
 import html
 import re
@@ -11,11 +11,11 @@ _JOIN = re.compile(r"[\s_-]+")
 _VARIANTS = {_JOIN.sub("", word.strip("<>").lower()) for language in (ENGLISH, CHINESE) for word in language.no_input}
 _PHRASE = re.compile(f"{ENGLISH.no_input_phrase}|{CHINESE.no_input_phrase}")
 _MOST = 80
-"""Characters; anything longer says more than that there is no input."""
+"""Most characters; a longer text says more than that."""
 
 
 def is_no_input(text: str) -> bool:
-    """Return whether a text is one of the ways to say that there is no input, in any language."""
+    """Return whether a text only says that there is no input, in any language."""
     if not text or len(text) > _MOST:
         return False
     bare = _JOIN.sub("", html.unescape(text).strip().strip(_DRESS).strip().lower())

@@ -1,6 +1,6 @@
-"""Languages that are neither English nor Chinese: enough to tell that a text is in one of them.
+"""Detection of texts in languages other than English and Chinese.
 
-Scripts tell most of them; the five that share English's letters are told by words that stand in every paragraph.
+Scripts identify most of them; five languages in Latin letters are recognized by frequent words.
 """
 
 import re
@@ -33,13 +33,13 @@ _ENGLISH_TEXT = (
 _ENGLISH = frozenset(_ENGLISH_TEXT.split())
 _SHARED_TEXT = "a an in is was so as on no me all do we her he had men of"
 _SHARED = frozenset(_SHARED_TEXT.split())
-"""English words that another of these languages has too."""
+"""English words that exist in one of these languages too."""
 _BORROWED_TEXT = (
     "café cafés naïve cliché clichés résumé résumés façade crème brûlée purée sauté sautéed entrée entrées déjà jalapeño piñata "
     "voilà fiancé fiancée protégé décor touché née vis-à-vis soufflé flambé macramé pâté mâché"
 )
 _BORROWED = frozenset(_BORROWED_TEXT.split())
-"""Words with accents that English has taken in."""
+"""Accented words that English has borrowed."""
 
 
 _TARGETS = (
@@ -58,7 +58,7 @@ _TARGETS = (
         "[^\\W\\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0370-\u06ff]",
     ),
 )
-"""Languages that one can translate into, and a letter that every text in them has."""
+"""Target languages of translations, each with a letter that every text in it has."""
 _INTO = re.compile(
     r"(?:\btranslat\w+\b[^.?!\n]{0,120}?\b(?:in)?to |(?:翻译?|译)(?:一下)?[成为作]\s?|译[成为作]\s?)"
     rf"(?:(?:simplified|traditional|modern|formal|informal|colloquial|brazilian|地道的?|正式的?|口语化的?|现代|简体|繁体)\s?)*({'|'.join(names for names, _ in _TARGETS)})",
@@ -67,11 +67,11 @@ _INTO = re.compile(
 _TRANSLATES = re.compile(r"[Tt]ranslat|翻|译")
 _ROMANISED = re.compile(r"romaji|pinyin|romani[sz]|transliterat|拼音|罗马字|注音|phonetic", re.IGNORECASE)
 _SHORT = 12
-"""Letters of an answer that may be a name or a word that stays as it is."""
+"""Most letters of an answer that may be an untranslated name or word."""
 
 
 def misses_target(asked: str, said: str) -> str:
-    """Return the language that a text was to be translated into when the answer has no letter of it; only one may be named.
+    """Return the requested target language if the answer has no letter of it, else "". Only one may be named.
 
     >>> misses_target("Translate the sentence into Japanese.", "Let us meet at the station at eight.")
     'Japanese'
@@ -91,7 +91,7 @@ def foreign_share(text: str) -> float:
     if text.isascii() or not _SCRIPTS.search(text):
         return 0.0
     letters, foreign = len(_LETTER.findall(text)), len(_SCRIPTS.findall(text))
-    return foreign / letters if letters and foreign > 1 else 0.0  # one is a sign: π, Δ, Ω
+    return foreign / letters if letters and foreign > 1 else 0.0  # a single one is a symbol: π, Δ, Ω
 
 
 def is_other_latin(text: str) -> bool:

@@ -1,8 +1,8 @@
-"""Verbs that tasks begin with, for figures; nothing is judged by them. A task whose verb is not here counts as having none."""
+"""Verbs that tasks begin with, used only for figures; other tasks count as having no verb."""
 
 
 def words(text: str) -> frozenset[str]:
-    """Return the words of a list."""
+    """Return the words of a whitespace-separated list."""
     return frozenset(text.split())
 
 

@@ -1,8 +1,8 @@
-"""A way to say something, and how it is looked for in a text, whatever the case of its letters.
+"""A wording: patterns that recognize a statement in a text, ignoring case.
 
-Python's `re` cannot skip ahead in a search that ignores case: it tries every branch at every character. So a wording is looked for in the
-lower-case text first, by its pattern in lower case, which is several times faster; the pattern itself has the last word where that finds
-something, and gives the match.
+Python's `re` has no fast search when it ignores case: it tries every branch at every character. So a lower-case pattern
+is searched in the lower-case text first, which is several times faster; if it matches, the pattern itself decides and
+gives the match.
 """
 
 import re
@@ -10,19 +10,19 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 CAPITAL = "(?-i:[A-Z])"
-"""For a negative look-around of a pattern, where no other group may heed the case; elsewhere any may."""
+"""For a case-sensitive negative look-around; elsewhere any group may be case-sensitive."""
 _HEEDS_CASE = "(?-i:"
 _KEEPS_CASE = re.compile(rf"(\\.|{re.escape(CAPITAL)})|.", re.DOTALL)
 
 
 class Wording(NamedTuple):
-    """A way to say something, as patterns: a text says it if `says` occurs in it and `unless` does not."""
+    """A wording as patterns: a text matches if `says` occurs in it and `unless` does not."""
 
     says: str
     unless: str = ""
 
     def find(self, text: str) -> re.Match[str] | None:
-        """Return where a text says it, or None."""
+        """Return the match in a text, or None."""
         lowered = _lower(text)
         if not _roughly(self.says).search(lowered):
             return None
@@ -42,7 +42,7 @@ def _exactly(pattern: str) -> re.Pattern[str]:
 
 @cache
 def _roughly(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern for lower-case text: it finds all that the pattern finds, and more where a group heeds the case."""
+    """Compile a pattern for lower-case text; it matches whatever the pattern does, or more."""
     return re.compile(_KEEPS_CASE.sub(lambda found: found[1] or found[0].lower(), pattern))
 
 

@@ -1,4 +1,4 @@
-"""Prompts: templates that become chat messages, and the item format that a batch prompt shows and a reply is read from."""
+"""Prompts: templates for chat messages, and the item format of batch prompts and replies."""
 
 from selfinstruct.prompts.item_format.items import Item, parse_items, render_items
 from selfinstruct.prompts.template import Prompts, Template, parse_prompts

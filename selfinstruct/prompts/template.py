@@ -1,6 +1,6 @@
-"""Prompt files: parts under `[name]` lines, `$placeholders` in them, the version in the first line.
+"""Prompt files: parts under `[name]` lines, `$placeholders`, and the version in the first line.
 
-Text comes in as {file name: text}; reading the folder is not done here. A literal dollar sign is written `$$`.
+Input is {file name: text}; this module does not read files. A literal dollar sign is written `$$`.
 """
 
 import hashlib
@@ -32,25 +32,25 @@ JUDGE: dict[str, frozenset[str]] = {
     "criteria": frozenset(),
     "user": frozenset({"criteria", "instruction", "input", "output", "shape"}),
 }
-"""Parts of `judge.txt`, which is read only when the judge is on; each line of its criteria is `name: what is looked at`."""
+"""Parts of `judge.txt`, read only with the judge; each line of its criteria is `name: description`."""
 LISTS = ("topics.txt", "verbs.txt")
 
 
 class Template(NamedTuple):
-    """One prompt file."""
+    """A parsed prompt file."""
 
     version: int
     parts: dict[str, str]
 
     def turn(self, part: str, **values: str) -> Message:
-        """Return one part with its placeholders filled, as a chat turn."""
+        """Return one part with placeholders filled, as a chat message."""
         role = part.split(maxsplit=1)[0]
         content = string.Template(self.parts[part]).substitute(values)
         return Message.model_validate({"role": role, "content": content})
 
 
 class Prompts(NamedTuple):
-    """All prompts of one language, with the topics and verbs that steer the `steered` recipe."""
+    """All prompts of one language, with topics and verbs for the `steered` recipe."""
 
     language: LanguageCode
     templates: dict[Step, Template]
@@ -58,17 +58,17 @@ class Prompts(NamedTuple):
     verbs: tuple[str, ...]
     judge: Template | None
     sources: dict[str, str]
-    """{`<language>/<file>`: sha256 of its text}."""
+    """{`<language>/<file>`: sha256 of the text}."""
 
     def leading_verb(self, instruction: str) -> str:
-        """Return the longest known verb that an instruction begins with, or nothing."""
+        """Return the longest known verb at the start of an instruction, or ""."""
         lowered = instruction.lower()
         found = (verb for verb in self.verbs if lowered.startswith(verb.lower()))
         return max(found, key=len, default="")
 
 
 def parse_prompts(language: LanguageCode, files: Mapping[str, str], where: str, *, judge: bool = False) -> Prompts:
-    """Return the prompts of {file name: text}; `where` is the folder that messages name.
+    """Return the prompts parsed from {file name: text}; `where` names the folder in errors.
 
     Raises PromptError for a missing file or part, and for a placeholder that is missing or not known, by name.
     """
@@ -87,7 +87,7 @@ def parse_prompts(language: LanguageCode, files: Mapping[str, str], where: str, 
         sources={
             f"prompts/{language}/{name}": _sha256(text)
             for name, text in files.items()
-            if judge or name != "judge.txt"  # what is not read changes nothing
+            if judge or name != "judge.txt"  # a file that is not read must not change the fingerprint
         },
     )
 

@@ -1,1 +1,1 @@
-"""What makes a row a bad one: rules, the findings they give on a file, and what can be repaired."""
+"""Quality of rows: rules, their findings on a file, and automatic repairs."""

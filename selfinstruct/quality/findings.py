@@ -1,4 +1,4 @@
-"""Validation of any instruction file: the same rules that a candidate has to pass, and what is mechanically wrong, as findings."""
+"""Findings of the validation of instruction files: all rules for candidates, and mechanical defects."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -8,26 +8,26 @@ from selfinstruct.quality.rules import ROW_RULES, RULES, all_broken, all_flags, 
 from selfinstruct.records import Candidate, LanguageCode, Severity
 
 _OF_FIRST_TURN = frozenset({"mentions_missing_input"})
-"""RateLimiter of a conversation speak of what stands in others."""
+"""Rules that do not apply to a conversation, whose turns may refer to earlier ones."""
 
 
 class Finding(NamedTuple):
     """One defect of one row."""
 
     line: int
-    """Line, or position in an array, from 1."""
+    """Line number, or position in an array, from 1."""
     rule: str
     severity: Severity
     detail: str
 
     @property
     def fixable(self) -> bool:
-        """Whether `--fix` may mend it."""
+        """Whether `--fix` can repair it."""
         return self.rule in FIXABLE
 
 
 class Checked(NamedTuple):
-    """A row as validation sees it."""
+    """A row as input to validation."""
 
     line: int
     language: LanguageCode
@@ -37,17 +37,17 @@ class Checked(NamedTuple):
     later: tuple[tuple[str, str], ...] = ()
     """The other (user, assistant) pairs of a conversation."""
     defect: str = ""
-    """What is wrong with the order of its turns."""
+    """Error in the order of the turns, or ""."""
     others: tuple[str, ...] = ()
-    """What the system and tools say: the answer may depend on it."""
+    """System and tool texts, on which the answer may depend."""
     fields: tuple[str, ...] = ("instruction", "input", "output")
-    """What the file calls instruction, input, output and each text of `later`."""
+    """Field names of instruction, input, output and each text of `later`."""
 
 
 def findings(
     rows: Iterable[Checked], disabled: Mapping[LanguageCode, Container[str]] | None = None
 ) -> Iterator[Finding]:
-    """Yield every finding of every row in order, duplicates of an earlier row included."""
+    """Yield all findings of all rows in order, including duplicates of earlier rows."""
     seen: dict[tuple[object, ...], tuple[int, str]] = {}
     for row in rows:
         off = (disabled or {}).get(row.language, ())
@@ -61,14 +61,14 @@ def findings(
         yield from _mechanical(row, off)
         yield from _later(row, off)
         if row.later:
-            continue  # a conversation is more than its first question
+            continue  # duplicates are not checked for conversations: they are more than their first question
         first, output = seen.setdefault((row.instruction, row.input, *row.others), (row.line, row.output))
         if first != row.line:
             yield Finding(row.line, repeats(row.output, output), "error", f"line {first} has the same task")
 
 
 def _mechanical(row: Checked, off: Container[str]) -> Iterator[Finding]:
-    """Yield what `--fix` would mend and no content rule tells already."""
+    """Yield defects that `--fix` can repair and that no content rule reports."""
     texts: list[tuple[Field, str]] = [("instruction", row.instruction), ("input", row.input), ("output", row.output)]
     texts += [("turn", text) for pair in row.later for text in pair]
     for (field, text), name in zip(texts, row.fields, strict=True):
@@ -78,7 +78,7 @@ def _mechanical(row: Checked, off: Container[str]) -> Iterator[Finding]:
 
 
 def _later(row: Checked, off: Container[str]) -> Iterator[Finding]:
-    """Yield the first defect of each other answer of a conversation."""
+    """Yield the first broken rule of each further answer of a conversation."""
     rules = [rule for rule in ROW_RULES if rule.__name__ not in _OF_FIRST_TURN]
     for number, (asked, answer) in enumerate(row.later, 2):
         if broken := first_broken(rules, _candidate(row, asked, "", answer), off):

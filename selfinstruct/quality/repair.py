@@ -1,11 +1,11 @@
-"""Mending what is mechanically wrong with a text, and nothing that takes judgement: whoever reads it sees the same words.
+"""Repairs of mechanical defects of a text that need no judgement and change no visible word.
 
     mojibake          bytes decoded with the wrong encoding, undone only where that is certain
-    not_nfc           composed characters written as parts (Unicode Standard Annex 15)
+    not_nfc           characters not in NFC (Unicode Standard Annex 15)
     stray_whitespace  line ends of other systems; blank lines around a text, and spaces around an instruction or input
     no_input_marker   an input that says that there is none (AlpacaDataCleaned, defect 7)
 
-Spaces at the end of a line stay: two of them break a line in Markdown. Indentation stays: it is Python.
+Spaces at the end of a line are kept: two of them are a line break in Markdown. Indentation is kept for Python code.
 """
 
 import re
@@ -16,15 +16,15 @@ from typing import Literal, NamedTuple
 from selfinstruct.language import is_no_input
 
 Field = Literal["instruction", "input", "output", "turn"]
-"""A turn of a conversation is mended as an output is: it may begin with code."""
+"""A turn of a conversation is repaired like an output: it may begin with code."""
 _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]{3,}")
 _CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 _NFC_MATTERS = re.compile(r"[^\x00-\u02ff]")
-"""No text below U+0300 changes under NFC."""
+"""NFC changes no text whose characters are all below U+0300."""
 
 
 class Defect(NamedTuple):
-    """Something that `mend` would change."""
+    """A defect that `repair_text` would repair."""
 
     rule: str
     severity: Literal["error", "warning"]
@@ -32,23 +32,23 @@ class Defect(NamedTuple):
 
 
 def defects(text: str, field: Field, name: str = "") -> Iterator[Defect]:
-    """Yield what is mechanically wrong with a text, each with what mending it does; `name` is what the file calls the field."""
+    """Yield the mechanical defects of a text, with what the repair does; `name` is the field's name in the file."""
     for rule, fix in _FIXES.items():
-        mended = fix(text, field)
-        if mended != text:
+        repaired = fix(text, field)
+        if repaired != text:
             severity: Literal["error", "warning"] = "error" if rule in {"mojibake", "no_input_marker"} else "warning"
-            yield Defect(rule, severity, _difference(text, mended, name or field))
-        text = mended
+            yield Defect(rule, severity, _difference(text, repaired, name or field))
+        text = repaired
 
 
-def mend(text: str, field: Field) -> tuple[str, list[str]]:
-    """Return a mended text and the names of what was mended, in order; mending twice changes nothing more."""
+def repair_text(text: str, field: Field) -> tuple[str, list[str]]:
+    """Return a repaired text and the names of the repairs, in order; repairing again changes nothing."""
     done = []
     for rule, fix in _FIXES.items():
-        mended = fix(text, field)
-        if mended != text:
+        repaired = fix(text, field)
+        if repaired != text:
             done.append(rule)
-        text = mended
+        text = repaired
     return text, done
 
 
@@ -61,7 +61,7 @@ def _mojibake(text: str, _: Field) -> str:
 
 
 def _read_again(run: re.Match[str]) -> str:
-    """Return a run of characters as the UTF-8 that it is when every byte agrees and Chinese comes out: ftfy does not know GBK.
+    """Return a run of characters decoded as UTF-8 if it was misread as GBK and Chinese comes out, else unchanged.
 
     A run of real Chinese would need GBK bytes that are valid UTF-8 from end to end; no text of the 350 seeds has such a run.
     """
@@ -95,7 +95,7 @@ FIXABLE = tuple(_FIXES)
 
 
 def _difference(before: str, after: str, field: str) -> str:
-    """Return the first place where two texts differ."""
+    """Return a description of the first difference between two texts."""
     if not after:
         return (
             f"field `{field}`: {before.strip()[:40]!r} is no text"

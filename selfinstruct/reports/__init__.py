@@ -1,1 +1,1 @@
-"""What a run, a file or a diff looks like to a reader."""
+"""Reports for readers: of a run, a file or a diff."""

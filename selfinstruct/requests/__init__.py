@@ -1,8 +1,8 @@
-"""Composing requests and reading replies: pure functions between the pool and the teacher, for both recipes.
+"""Requests and replies: pure functions between pool and teacher, for both recipes.
 
-`batch` asks for several whole tasks in one reply, as Stanford Alpaca does. `steered` asks for one instruction as chat turns with a
-drawn topic and first verb, and buys the rest in later steps: an input or a label where one is needed, then the answer.
-A request depends on nothing but the run's seed, its slot, the seeds, the prompts and the part of the pool it may see.
+`batch` asks for several whole tasks per reply, as Stanford Alpaca does. `steered` asks for one instruction, with a
+drawn topic and first verb, then for an input or label if needed, then for the answer. A request depends only on the
+run's seed, its slot, the seeds, the prompts and the visible part of the pool.
 """
 
 from selfinstruct.requests.compose import compose, compose_step

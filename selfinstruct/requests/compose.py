@@ -1,4 +1,4 @@
-"""Composing requests: from the seed of the run, the slot, seeds, prompts and the part of the pool that may be seen, and nothing else."""
+"""Composition of requests, from seed, slot, seed tasks, prompts and the visible part of the pool."""
 
 import random
 from collections.abc import Sequence
@@ -9,16 +9,16 @@ from selfinstruct.records import Candidate, LanguageCode, Message, Request, Samp
 from selfinstruct.requests.plan import Plan
 
 _EXAMPLES_PER_STEP = 2
-"""Seed tasks shown in the input and label steps."""
+"""Number of seed tasks shown in the input and label steps."""
 
 
 def compose(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
-    """Return request number `index`; `rows` are the accepted tasks that it may show."""
+    """Return request number `index`; `rows` are accepted tasks that may be shown."""
     return _batch(plan, index, rows) if plan.config.recipe == "batch" else _steered(plan, index, rows)
 
 
 def compose_step(plan: Plan, candidate: Candidate, step: Step) -> Request:
-    """Return the request for a later step of a candidate whose earlier steps are filled in."""
+    """Return a later-step request for a candidate whose earlier steps are complete."""
     rng = plan.rng(candidate.index, step)
     template = plan.prompts.templates[step]
     if step == "answer":
@@ -80,7 +80,7 @@ def _steered(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
 
 
 def _draw(plan: Plan, rng: random.Random, rows: Sequence[Task]) -> list[Task]:
-    """Return the in-context tasks: some accepted rows where there are enough, the rest seeds, shuffled."""
+    """Return the in-context tasks, shuffled: accepted rows if there are enough, the rest seeds."""
     settings = plan.config.generate
     machine = settings.machine_per_prompt if len(rows) >= settings.machine_per_prompt else 0
     seeds = plan.seeds if plan.config.recipe == "batch" else _short(plan)
@@ -91,7 +91,7 @@ def _draw(plan: Plan, rng: random.Random, rows: Sequence[Task]) -> list[Task]:
 
 
 def _short(plan: Plan) -> tuple[Task, ...]:
-    """Return the seeds that suit a small teacher: the shorter half of those that are complete without an input, else all."""
+    """Return seeds for a small teacher: the shorter half of those without input, or all if there are none."""
     settings = plan.config.generate
     language = LANGUAGES[plan.language]
     complete = sorted(
@@ -102,7 +102,7 @@ def _short(plan: Plan) -> tuple[Task, ...]:
 
 
 def _examples(plan: Plan, rng: random.Random, step: Step) -> list[Task]:
-    """Return short seeds with an input: classification seeds for the label step, others for the input step."""
+    """Return short seeds with input: classification seeds for the label step, others for the input step."""
     fitting = [task for task in plan.seeds if task.input and task.is_classification == (step == "label")]
     fitting.sort(key=lambda task: (len(task.input), task.id))
     nearest = fitting[: max(_EXAMPLES_PER_STEP, len(fitting) // 3)]

@@ -1,4 +1,4 @@
-"""What the requests of one language are composed from."""
+"""The plan of one language: everything its requests are composed from."""
 
 import random
 from typing import NamedTuple
@@ -12,16 +12,16 @@ FIRST_STEPS: frozenset[Step] = frozenset({"batch", "instruction"})
 
 
 class Plan(NamedTuple):
-    """What a language's requests are made from, and what its rows must not repeat."""
+    """The input of request composition, and the evaluation sets that rows must not repeat."""
 
     language: LanguageCode
     config: Config
     seeds: tuple[Task, ...]
     prompts: Prompts
     evaluation_sets: EvaluationSets = EvaluationSets()
-    """Empty unless a set is given; never added to."""
+    """Evaluation sets; never extended."""
 
     def rng(self, index: int, step: Step) -> random.Random:
-        """Return the randomness of one slot: derived, never carried on."""
+        """Return the random generator of one slot and step, derived from the seed."""
         suffix = "" if step in FIRST_STEPS else f"/{step}"
         return random.Random(f"{self.config.run.seed}/{self.language}/{index}{suffix}")

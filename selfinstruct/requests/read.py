@@ -1,4 +1,4 @@
-"""Reading replies: every span of one becomes a candidate, sound or with its fault."""
+"""Reading of replies: every span becomes a candidate, valid or with a fault."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from selfinstruct.records import Candidate, Reply, Request, Step
 
 
 def read(request: Request, reply: Reply) -> list[Candidate]:
-    """Return every span of a first-step reply as a candidate, in order; one that could not be read carries its fault."""
+    """Return all spans of a first-step reply as candidates, in order; unreadable ones have a fault."""
     if reply.fault:
         return [_candidate(request, 0, fault=reply.fault, text=reply.text)]
     cut = reply.finish_reason == "length"
@@ -31,7 +31,7 @@ def read(request: Request, reply: Reply) -> list[Candidate]:
 
 
 def fill(candidate: Candidate, step: Step, reply: Reply) -> Candidate:
-    """Return a candidate with what a later step brought; a reply that cannot be used becomes its fault."""
+    """Return a candidate with the result of a later step, or with a fault for an unusable reply."""
     fault = reply.fault or ("truncated" if reply.finish_reason == "length" else "")
     text = reply.text.strip()
     language = LANGUAGES[candidate.language]
@@ -58,7 +58,7 @@ def _candidate(request: Request, position: int, **fields: str) -> Candidate:
 
 
 def _read_instruction(request: Request, text: str, cut: bool) -> list[Candidate]:
-    """Return the first paragraph as the instruction, and what follows it as a span of its own."""
+    """Return the first paragraph as instruction, and the rest as a separate span."""
     language = LANGUAGES[request.language]
     body = _strip_head(text.strip(), language.instruction_words)
     head, _, tail = body.partition("\n")
@@ -77,7 +77,7 @@ def _read_instruction(request: Request, text: str, cut: bool) -> list[Candidate]
 
 
 def _read_label(text: str, language: Language) -> tuple[str, str]:
-    """Return (label, input) of a label-first reply; an empty part was not found."""
+    """Return (label, input) of a label-first reply; "" for a missing part."""
     labels, inputs = ("|".join(map(re.escape, words)) for words in (language.label_words, language.input_words))
     found = re.match(
         rf"^\W*(?:{labels})\W*[:：]\W*?(?P<label>[^\n]{{1,80}}?)\**\s*\n+\W*(?:{inputs})\W*[:：]\**\s*(?P<input>.+)$",
@@ -90,6 +90,6 @@ def _read_label(text: str, language: Language) -> tuple[str, str]:
 
 
 def _strip_head(text: str, words: Sequence[str]) -> str:
-    """Return a reply without the field name that it may repeat."""
+    """Return a reply without a leading field label."""
     heads = "|".join(map(re.escape, words))
     return re.sub(rf"^[#*\s]*(?:{heads})[*\s]*[:：][*\s]*", "", text, count=1, flags=re.IGNORECASE)

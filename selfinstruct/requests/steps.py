@@ -1,4 +1,4 @@
-"""Which step a candidate needs next."""
+"""The next step of a candidate of the steered recipe."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from selfinstruct.records import Candidate, Reply, Step
 
 
 def next_step(candidate: Candidate, heard: Mapping[Step, Reply]) -> Step | None:
-    """Return what has to be bought next for a candidate of the steered recipe, or None when it is complete."""
+    """Return the next request step of a candidate, or None when it is complete."""
     language = LANGUAGES[candidate.language]
     if wants_label(candidate.instruction, language):
         return None if "label" in heard else "label"
@@ -17,7 +17,7 @@ def next_step(candidate: Candidate, heard: Mapping[Step, Reply]) -> Step | None:
 
 
 def wants_label(instruction: str, language: Language) -> bool:
-    """Return whether an instruction asks for one of a closed set of labels that it names itself."""
+    """Return whether an instruction asks for one label of a closed set that it lists."""
     return bool(
         language.matches(language.asks_for_label, instruction) and language.matches(language.names_labels, instruction)
     )

@@ -1,18 +1,18 @@
-"""ROUGE-L as a measure of nearness between instructions, in English and Chinese, exact and fast.
+"""ROUGE-L similarity of instructions in English and Chinese: exact, with a fast nearest-neighbour index.
 
-tokens.py      what counts as one token           index.py     Index: the nearest entry of a growing pool
-score.py       the score of two token lists       plain.py     a pool in plain Python
-vocabulary.py  numbers for tokens                 compiled.py  the same pool from arrays, by kernels/ in several threads
+tokens.py      tokenisation                       index.py     Index: nearest neighbours in a growing pool
+score.py       the score of two token lists       plain.py     the pool in plain Python
+vocabulary.py  integer ids of tokens              compiled.py  the pool in numpy arrays, searched by kernels/ in threads
 """
 
 from selfinstruct.rouge.block import Block, BlockDecisions
 from selfinstruct.rouge.index import Index, Nearest
 from selfinstruct.rouge.score import f_measure, lcs, score
 from selfinstruct.rouge.tokens import token_lists, tokens
-from selfinstruct.rouge.workers import AT_ONCE, Workers
+from selfinstruct.rouge.workers import TEXTS_PER_CHUNK, Workers
 
 __all__ = [
-    "AT_ONCE",
+    "TEXTS_PER_CHUNK",
     "Block",
     "BlockDecisions",
     "Index",

@@ -1,20 +1,20 @@
-"""Texts that are decided on together: their tokens in one array, and what came of each."""
+"""A block: texts processed together, as one token array, and the decisions on them."""
 
 from array import array
 from collections.abc import Iterable, Iterator
 from math import inf, nextafter
 from typing import Any, NamedTuple
 
-LEAST = 1e-300
-"""Below every score but 0."""
+MIN_SCORE = 1e-300
+"""Smallest score threshold: below every score except 0."""
 
 
 Numbers = Any
-"""32-bit integers (tokens) or 64-bit ones (offsets): an `array`, or a numpy array where there are many."""
+"""An `array` or numpy array of 32-bit integers (tokens) or 64-bit integers (offsets)."""
 
 
 class Block:
-    """Token lists as numbers, one after the other; each with the highest score that is kept."""
+    """Concatenated token lists as integer ids; each text with its threshold, the highest score that is kept."""
 
     def __init__(
         self,
@@ -22,10 +22,10 @@ class Block:
         offsets: "Numbers | None" = None,
         thresholds: "array[float] | None" = None,
     ) -> None:
-        """Begin with these texts, or empty."""
+        """Start with these texts, or empty."""
         self.tokens = array("i") if tokens is None else tokens
         self.offsets = array("q", [0]) if offsets is None else offsets
-        """Where a text begins; text k ends at offsets[k + 1]."""
+        """Text k is tokens[offsets[k]:offsets[k + 1]]."""
         self.thresholds = array("d", [inf]) * len(self) if thresholds is None else thresholds
 
     def __len__(self) -> int:
@@ -36,7 +36,7 @@ class Block:
 
     @property
     def sizes(self) -> Iterator[int]:
-        """Tokens of each text."""
+        """Number of tokens of each text."""
         return (end - begin for begin, end in zip(self.offsets, self.offsets[1:], strict=False))
 
     def append(self, query: Iterable[int], threshold: float = inf) -> None:
@@ -47,17 +47,17 @@ class Block:
 
 
 class BlockDecisions(NamedTuple):
-    """What came of the texts of a block, in their order."""
+    """Decisions on the texts of a block, in order; one element per text."""
 
     entries: "array[int]"
-    """The nearest entry; -1 where none scores enough."""
+    """Position of the nearest entry; -1 if none has the minimum score."""
     scores: "array[float]"
-    """Its score; before, the lowest that counts."""
+    """Score of the nearest entry; as input, the minimum score."""
     kept: bytearray
-    """1 for a text that became an entry."""
+    """1 for a text that was kept and became an entry, else 0."""
 
 
-def found_in(block: Block, every: bool) -> BlockDecisions:
-    """Return what is known of a block before it is looked at: any score counts, or only those above the threshold."""
-    least = (LEAST if every else max(nextafter(threshold, inf), LEAST) for threshold in block.thresholds)
-    return BlockDecisions(array("i", [-1]) * len(block), array("d", least), bytearray(len(block)))
+def initial_decisions(block: Block, every: bool) -> BlockDecisions:
+    """Return the input of a search: minimum scores of 0 (exclusive) if `every`, else of the thresholds (exclusive)."""
+    min_score = (MIN_SCORE if every else max(nextafter(threshold, inf), MIN_SCORE) for threshold in block.thresholds)
+    return BlockDecisions(array("i", [-1]) * len(block), array("d", min_score), bytearray(len(block)))

@@ -1,4 +1,4 @@
-"""The index: the token lists of a pool, and which of them is nearest to a query, exactly.
+"""Index: exact nearest-neighbour search by ROUGE-L over a pool of token lists.
 
     >>> index = Index()
     >>> index.add(tokens("Sort a list of numbers"))
@@ -7,8 +7,8 @@
     Nearest(position=0, score=0.8000000000000002)
     >>> index.nearest(tokens("把一组数字排序"), above=0.7)
 
-A small pool is compared one by one, in Python; from `COMPILED_FROM` entries on the kernels do it, which numba compiles once on a machine.
-Positions and scores are the same, bit for bit.
+A small pool is scanned in Python; from `COMPILED_FROM` entries on, kernels do it, which numba compiles once per machine. Both give
+bit-identical positions and scores.
 """
 
 from array import array
@@ -18,22 +18,22 @@ from math import inf, nextafter
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 from selfinstruct.rouge import store
-from selfinstruct.rouge.block import LEAST, Block, BlockDecisions, found_in
+from selfinstruct.rouge.block import MIN_SCORE, Block, BlockDecisions, initial_decisions
 from selfinstruct.rouge.plain import PlainPool
 from selfinstruct.rouge.statistics import Statistics, compiled_statistics, plain_statistics
 from selfinstruct.rouge.tokens import tokens as tokens  # noqa: PLC0414 - the example above uses it
 from selfinstruct.rouge.vocabulary import Vocabulary
-from selfinstruct.rouge.workers import ALONE, AT_ONCE, Workers
+from selfinstruct.rouge.workers import ALONE, TEXTS_PER_CHUNK, Workers
 
 if TYPE_CHECKING:
     from selfinstruct.rouge.compiled import CompiledPool
 
 COMPILED_FROM = 2000
-"""Entries from which the half second that it takes to load numba pays: one by one, an entry costs a query 0.2 microseconds."""
+"""Pool size from which loading numba (0.5 s) pays off; in Python a query takes 0.2 µs per entry."""
 
 
 class Nearest(NamedTuple):
-    """An entry of an index and how near it is."""
+    """An entry of an index and its similarity to a query."""
 
     position: int
     """From 0, in the order added."""
@@ -42,10 +42,10 @@ class Nearest(NamedTuple):
 
 
 class Index:
-    """A growing pool of token lists. One thread at a time."""
+    """A growing pool of token lists. Not thread-safe."""
 
     def __init__(self, compiled_from: int = COMPILED_FROM) -> None:
-        """Begin empty; the kernels take over at `compiled_from` entries."""
+        """Start empty; kernels are used from `compiled_from` entries on."""
         self._compiled_from = compiled_from
         self._vocabulary = Vocabulary()
         self._pool: PlainPool | CompiledPool = PlainPool()
@@ -55,27 +55,34 @@ class Index:
 
     def add(self, query: Sequence[str]) -> int:
         """Append a token list and return its position."""
-        self._compile_for(1)
+        self._compile_if_large(1)
         self._pool.add(self._vocabulary.encode(query))
         return len(self._pool) - 1
 
     def nearest(self, query: Sequence[str], above: float | None = None) -> Nearest | None:
-        """Return the entry with the highest score, the first of equals; None when the index is empty.
+        """Return the entry with the highest score, of equals the first; None when the index is empty.
 
-        With `above`, None as well when no entry scores more than that. Then most entries are never looked at: to ask whether anything is
-        nearer than 0.7 is ten times faster than to ask what is nearest.
+        With `above`, also None when no score is above it. This skips most entries: a search above 0.7 is ten times faster than an
+        unrestricted one.
         """
         if not len(self):
             return None
-        position, score = self._pool.nearest(self._vocabulary.look_up(query), _least(above))
+        position, score = self._pool.nearest(self._vocabulary.look_up(query), _min_score(above))
         if position >= 0:
             return Nearest(position, score)
         return Nearest(0, 0.0) if above is None else None
 
+    def within(self, query: Sequence[str], above: float, before: int | None = None) -> list[Nearest]:
+        """Return all entries with a score above `above`, in order; with `before`, only of the first `before` entries."""
+        last = len(self) if before is None else before
+        return [
+            Nearest(*found) for found in self._pool.within(self._vocabulary.look_up(query), _min_score(above), last)
+        ]
+
     def block(self, texts: Iterable[tuple[Sequence[str], float]]) -> Block:
-        """Return token lists, each with the highest score that is kept, as `admit` takes them."""
+        """Build a block from (token list, threshold) pairs; the threshold is the highest score that is kept."""
         numbers, sizes, thresholds, rest = array("i"), array("q"), array("d"), iter(texts)
-        while some := list(islice(rest, AT_ONCE)):
+        while some := list(islice(rest, TEXTS_PER_CHUNK)):
             queries, limits = zip(*some, strict=True)
             numbers.extend(self._vocabulary.encode(chain.from_iterable(queries)))
             sizes.extend(map(len, queries))
@@ -83,43 +90,43 @@ class Index:
         return Block(numbers, array("q", accumulate(sizes, initial=0)), thresholds)
 
     def admit(self, block: Block, every: bool = True, workers: Workers = ALONE) -> BlockDecisions:
-        """Decide on the texts of a block in order; one is kept, and becomes an entry, unless its nearest entry is above its threshold.
+        """Add the texts of a block in order, except those whose nearest entry scores above their threshold.
 
-        With `every` the nearest entry of each text is found, else only of those that are dropped, which is faster. The decisions do not
-        depend on the number of workers.
+        With `every`, the nearest entry of every text is returned, else only that of dropped texts, which is faster. The decisions do
+        not depend on the number of workers.
         """
-        found = found_in(block, every)
-        self._compile_for(len(block))
+        found = initial_decisions(block, every)
+        self._compile_if_large(len(block))
         self._pool.admit(block, found, workers)
         return found
 
     def extend(self, block: Block) -> None:
         """Append all texts of a block."""
-        self._compile_for(len(block))
+        self._compile_if_large(len(block))
         self._pool.extend(block)
 
     def statistics(self, begin: int = 0, workers: Workers = ALONE) -> Iterator[Statistics]:
-        """Yield for each entry from `begin` on how near it is to all entries before it."""
+        """Yield the similarity statistics of each entry from `begin` on, against all entries before it."""
         if isinstance(self._pool, PlainPool):
             return plain_statistics(self._pool, begin)
         return compiled_statistics(self._pool, begin, workers)
 
     def save(self, file: IO[bytes]) -> None:
-        """Write the index to a file that is open for writing bytes."""
+        """Write the index to a binary file."""
         store.save(file, self._vocabulary.words(), *self._pool.arrays)
 
     @classmethod
     def load(cls, file: IO[bytes]) -> Self:
-        """Return the index of a file that is open for reading bytes; raises InputError for one that `save` did not write."""
+        """Read an index from a binary file; raises InputError for one that `save` did not write."""
         index = cls()
         words, tokens, offsets = store.load(file)
         index._vocabulary = Vocabulary(words)
-        index._compile_for(len(offsets) - 1)
+        index._compile_if_large(len(offsets) - 1)
         index._pool.extend(Block(array("i", tokens.tobytes()), array("q", offsets.tobytes())))
         return index
 
-    def _compile_for(self, more: int) -> None:
-        """Take the kernels when there will be enough entries."""
+    def _compile_if_large(self, more: int) -> None:
+        """Switch to the compiled pool if `more` entries exceed the limit of the plain one."""
         if isinstance(self._pool, PlainPool) and len(self) + more > self._compiled_from:
             from selfinstruct.rouge.compiled import CompiledPool
 
@@ -128,5 +135,5 @@ class Index:
             self._pool = compiled
 
 
-def _least(above: float | None) -> float:
-    return LEAST if above is None else max(nextafter(above, inf), LEAST)
+def _min_score(above: float | None) -> float:
+    return MIN_SCORE if above is None else max(nextafter(above, inf), MIN_SCORE)

@@ -1,4 +1,4 @@
-"""A pool in plain Python: what the kernels do, said shortly. It documents them, is their oracle, and serves while a pool is small."""
+"""PlainPool: the pool in plain Python, used while it is small; it documents the kernels and is their test oracle."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,11 @@ from selfinstruct.rouge.workers import ALONE, Workers
 
 _FIBONACCI = 0x9E3779B97F4A7C15
 SLACK = 1 - 1e-12
-"""Bounds are compared with a slack: two scores of texts of a million tokens differ by 1e-7, rounding errors are 1e-16."""
+"""Factor on bounds: different scores of texts of a million tokens differ by 1e-7, rounding errors are 1e-16."""
 
 
 def signature(query: Sequence[int]) -> int:
-    """Return 64 bits in which each token has set one."""
+    """Return the 64-bit signature of a text: one bit per token, by Fibonacci hashing."""
     bits = 0
     for token in query:
         if token >= 0:
@@ -21,10 +21,10 @@ def signature(query: Sequence[int]) -> int:
 
 
 class PlainPool:
-    """Entries in order, compared one by one."""
+    """A pool of token lists, numbered in order and scanned linearly."""
 
     def __init__(self) -> None:
-        """Begin empty."""
+        """Start empty."""
         self.entries: list[Sequence[int]] = []
         self._signatures: list[int] = []
 
@@ -36,11 +36,14 @@ class PlainPool:
         self.entries.append(entry)
         self._signatures.append(signature(entry))
 
-    def nearest(self, query: Sequence[int], least: float) -> tuple[int, float]:
-        """Return the entry with the highest score of at least `least`, the first of equals, and its score; else (-1, least)."""
-        best, score, mine = -1, least, signature(query)
+    def nearest(self, query: Sequence[int], min_score: float) -> tuple[int, float]:
+        """Return (position, score) of the entry with the highest score of at least `min_score`, else (-1, min_score).
+
+        Of equal scores the lowest position wins.
+        """
+        best, score, mine = -1, min_score, signature(query)
         for position, (entry, other) in enumerate(zip(self.entries, self._signatures, strict=True)):
-            # a bit that only one of the two has set is a token without a partner
+            # a bit set in only one signature is a token that the other text does not contain
             most = min(len(entry) - (other & ~mine).bit_count(), len(query) - (mine & ~other).bit_count())
             if 2 * most >= score * SLACK * (len(entry) + len(query)):
                 value = f_measure(lcs(query, entry), len(query), len(entry))
@@ -48,8 +51,20 @@ class PlainPool:
                     best, score = position, value
         return best, score
 
+    def within(self, query: Sequence[int], min_score: float, before: int) -> list[tuple[int, float]]:
+        """Return (position, score) of those of the first `before` entries with a score of at least `min_score`, in order."""
+        found, mine = [], signature(query)
+        for position in range(before):
+            entry, other = self.entries[position], self._signatures[position]
+            most = min(len(entry) - (other & ~mine).bit_count(), len(query) - (mine & ~other).bit_count())
+            if 2 * most >= min_score * SLACK * (len(entry) + len(query)):
+                value = f_measure(lcs(query, entry), len(query), len(entry))
+                if value >= min_score:
+                    found.append((position, value))
+        return found
+
     def admit(self, block: Block, found: BlockDecisions, _workers: Workers = ALONE) -> None:
-        """Decide on the texts of a block in order; what is kept becomes an entry."""
+        """Decide on the texts of a block in order and add the kept ones."""
         for text, query in enumerate(block):
             entry, score = self.nearest(query, found.scores[text])
             found.entries[text], found.scores[text] = entry, score
@@ -64,7 +79,7 @@ class PlainPool:
 
     @property
     def arrays(self) -> tuple[Numbers, Numbers]:
-        """The tokens of all entries, one after the other, and where each begins."""
+        """(tokens, offsets) of all entries; entry k is tokens[offsets[k]:offsets[k + 1]]."""
         block = Block()
         for entry in self.entries:
             block.append(entry)

@@ -1,4 +1,4 @@
-"""ROUGE-L of two token lists, in the float formula of the `rouge-score` package: on equal tokens every score is bit-identical to it.
+"""ROUGE-L of two token lists, bit-identical to the `rouge-score` package on the same tokens.
 
 Source: Lin 2004, "ROUGE: A Package for Automatic Evaluation of Summaries"; google-research/rouge `rouge_scorer.py`.
 """
@@ -9,8 +9,8 @@ from collections.abc import Hashable, Sequence
 def lcs(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
     """Return the length of the longest common subsequence.
 
-    Hyyrö's recurrence (2004, "Bit-parallel LCS-length computation revisited") on one long integer: a bit is cleared for each position
-    of `left` at which the common subsequence with what was read of `right` grows.
+    Hyyrö's recurrence (2004, "Bit-parallel LCS-length computation revisited") on one long integer: a cleared bit is a position of
+    `left` at which the LCS with the part of `right` read so far grows.
     """
     where: dict[Hashable, int] = {}
     for position, token in enumerate(left):
@@ -23,7 +23,7 @@ def lcs(left: Sequence[Hashable], right: Sequence[Hashable]) -> int:
 
 
 def f_measure(common: int, left: int, right: int) -> float:
-    """Return the ROUGE-L F-measure of two token lists of these lengths whose longest common subsequence is `common`."""
+    """Return the ROUGE-L F-measure of token lists of lengths `left` and `right` whose LCS has length `common`."""
     if not common:
         return 0.0
     precision = common / left

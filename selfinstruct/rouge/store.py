@@ -1,6 +1,6 @@
-"""An index on disk: the vocabulary and the entries in numpy's `.npz`, without pickle. Postings are made again when they are needed.
+"""Index files: vocabulary and entries in numpy's `.npz` format, without pickle; postings are rebuilt when needed.
 
-The checksum covers everything that is read; a file of another version, a cut one and a changed one are each named as what they are.
+A checksum covers all content; another version, a truncated file and a modified one each have their own error.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _REMEDY = "build the index again from its texts"
 
 
 def save(file: IO[bytes], words: Sequence[str], tokens: "Array", offsets: "Array") -> None:
-    """Write an index to a file that is open for writing bytes; the same index gives the same bytes on every machine."""
+    """Write an index to a binary file; the bytes are the same on every machine."""
     import numpy as np
 
     encoded = [word.encode("utf-8", "surrogatepass") for word in words]
@@ -33,7 +33,7 @@ def save(file: IO[bytes], words: Sequence[str], tokens: "Array", offsets: "Array
 
 
 def load(file: IO[bytes]) -> tuple[list[str], "Array", "Array"]:
-    """Return (words, tokens, offsets) of a file that is open for reading bytes; raises InputError for one that `save` did not write."""
+    """Read (words, tokens, offsets) from a binary file; raises InputError for one that `save` did not write."""
     import numpy as np
 
     name = getattr(file, "name", "index")

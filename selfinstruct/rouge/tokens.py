@@ -1,7 +1,7 @@
-"""What counts as one token: a run of letters and digits, or one CJK character.
+"""Tokenisation: a token is a run of letters and digits, or one CJK character.
 
-On ASCII text these are the tokens of the `rouge-score` package. It keeps only [a-z0-9] and so sees an empty text in Chinese. One character
-a token needs no dictionary and is the same on every machine; a word segmenter takes 24 times as long and decides little differently.
+On ASCII text the tokens equal those of the `rouge-score` package, which keeps only [a-z0-9] and finds no tokens in Chinese. Single
+characters need no dictionary and are the same on every machine; a word segmenter takes 24 times as long for nearly the same decisions.
 """
 
 import re
@@ -28,7 +28,7 @@ def tokens(text: str) -> list[str]:
 
 
 def token_lists(texts: Sequence[str]) -> list[list[str]]:
-    r"""Return the tokens of each text: one pass over all of them instead of one over each.
+    r"""Return the tokens of each text, in one pass over all texts, which is faster than one call per text.
 
     >>> token_lists(["Sort a list", "排序\n一个列表"])
     [['sort', 'a', 'list'], ['排', '序', '一', '个', '列', '表']]

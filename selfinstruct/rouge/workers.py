@@ -1,22 +1,22 @@
-"""Threads that share the work of a kernel. Kernels let go of the interpreter, so that they run at the same time."""
+"""Worker threads for kernels, which release the GIL and so run in parallel."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from itertools import pairwise
 from typing import NamedTuple
 
-AT_ONCE = 32
-"""Texts that are read at once: a tenth of a millisecond in which no other thread has the interpreter, to enter or leave a kernel."""
+TEXTS_PER_CHUNK = 32
+"""Texts tokenised at once: it holds the GIL for 0.1 ms, during which no other thread can enter or leave a kernel."""
 
 
 class Workers(NamedTuple):
-    """How many work at once, and in which threads."""
+    """An executor and the number of parallel workers, the calling thread included."""
 
     threads: Executor | None = None
     number: int = 1
 
     def share(self, work: Callable[[int, int], None], edges: Sequence[int]) -> None:
-        """Call `work` with the begin and the end of every part; this thread is one of the workers."""
+        """Call `work(begin, end)` for each part between consecutive edges; the calling thread works too."""
         parts = iter(list(pairwise(edges)))
 
         def take() -> None:
@@ -29,7 +29,7 @@ class Workers(NamedTuple):
             other.result()
 
     def parts(self, size: int) -> list[int]:
-        """Return the edges of parts: two for each worker, because texts differ and nobody should wait long for the last one."""
+        """Return the edges that split `size` texts into parts: two per worker, to balance texts of different length."""
         count = 2 * self.number if self.threads else 1
         return [size * part // count for part in range(count + 1)]
 

@@ -54,7 +54,7 @@ class RunDirectory:
         manifest = self.manifest()
         if manifest is None or not self.has_requests():
             return  # nothing was asked yet, or the dataset came by git without its journal: nothing to continue
-        changed = _differences(manifest["asking"], config.asking())
+        changed = _differences(manifest["asking"], config.request_settings())
         if sources is not None:
             recorded = {name: sha256 for name, sha256 in asked_of(manifest["sources"]).items() if name in sources}
             changed += sorted(name for name, sha256 in recorded.items() if sources[name] != sha256)

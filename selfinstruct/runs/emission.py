@@ -8,11 +8,11 @@ from typing import Any
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config, to_toml
-from selfinstruct.dataset.release.backup import set_aside, tell_what_returns
+from selfinstruct.dataset.release.backup import back_up_unknown_rows, report_restored_rows
 from selfinstruct.dataset.release.card import card
 from selfinstruct.dataset.release.files import ATTRIBUTES, File, files_of, ignored, stale
 from selfinstruct.dataset.release.funnel import funnel
-from selfinstruct.dataset.release.split import links_of, sides
+from selfinstruct.dataset.release.split import links_of, split_links
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.directory import RunDirectory, asked_of
@@ -85,12 +85,12 @@ def _write_dataset(
     folder = directory.dataset
     files = {
         language: files_of(
-            language, bootstrap.rows, sides(list(links_of(bootstrap.verdicts)), config.finetune.held_out)
+            language, bootstrap.rows, split_links(list(links_of(bootstrap.verdicts)), config.finetune.held_out)
         )
         for language, bootstrap in bootstraps.items()
     }
-    set_aside(folder, files, lambda: heard_rows(bootstraps), say)
-    tell_what_returns(folder, files, lambda: _emitted(directory), say)
+    back_up_unknown_rows(folder, files, lambda: heard_rows(bootstraps), say)
+    report_restored_rows(folder, files, lambda: _emitted(directory), say)
     for language, one in files.items():
         for name, file in (one.whole | one.by_split).items():
             write_bytes(folder / name, file.data)
@@ -121,8 +121,8 @@ def _identity(config: Config, sources: Mapping[str, str]) -> dict[str, Any]:
         "selfinstruct": version("selfinstruct"),
         "name": config.run.name,
         "fingerprint": config.fingerprint(sources),
-        "asking": config.asking(),
-        "keeping": config.keeping(),
+        "asking": config.request_settings(),
+        "keeping": config.acceptance_settings(),
         "sources": dict(sorted(sources.items())),
         "weights": _weights(config),
     }

@@ -5,7 +5,8 @@ function of configuration, seeds, prompts and journal; `generate` ends by callin
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from selfinstruct.bootstrap.state import Bootstrap
@@ -17,11 +18,12 @@ from selfinstruct.requests import Plan
 from selfinstruct.runs.caps import Caps
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.emission import begin, emit
-from selfinstruct.runs.inputs import load_inputs
+from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
 from selfinstruct.runs.stopping import Interrupts, StopSignal
+from selfinstruct.system.event_loop import run_coroutine
 from selfinstruct.teacher import Ask, Budget, bill_of, check_teacher, open_teacher, price_of, read_reply
-from selfinstruct.teacher.batch_api import AT_ONCE, check_outstanding
+from selfinstruct.teacher.batch_api import MAX_OPEN_REQUESTS, check_outstanding
 from selfinstruct.teacher.batch_api.wait import BatchWait
 from selfinstruct.weights import Progress, Say
 
@@ -39,7 +41,7 @@ class Observer(NamedTuple):
     """Told how far a download of weights is."""
 
 
-async def bootstrap(
+async def run_loop(
     bootstraps: Bootstraps, ask: Ask, concurrency: int, stop_signal: StopSignal, watch: Callable[[int], None]
 ) -> None:
     """Run Self-Instruct's loop: ask what can be asked, hear what comes back, until nothing is left to ask."""
@@ -93,66 +95,115 @@ def replay(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
 
 class _Session(NamedTuple):
     config: Config
+    directory: RunDirectory
+    inputs: Inputs
     journal: Journal
     budget: Budget
     bootstraps: Bootstraps
     stop_signal: StopSignal
+    interrupts: Interrupts
     observer: Observer
     caps: Caps
 
 
 def generate(
-    config: Config, folder: RunDirectory, observer: Observer, stop_signal: StopSignal, *, fresh: bool = False
+    config: Config, directory: RunDirectory, observer: Observer, stop_signal: StopSignal, *, fresh: bool = False
 ) -> dict[str, Any]:
     """Continue a run until every target stands or something stops it, emit it, and return its manifest.
 
-    Raises what stopped it, after everything that was paid for is emitted.
+    Works under a running event loop too. Raises what stopped it, after everything that was paid for is emitted.
     """
-    sources = load_inputs(config)
+    with _session(config, directory, observer, stop_signal, fresh) as session:
+        if _begin(session):
+            run_coroutine(lambda: _ask_teacher(session, signals=True), session.interrupts.interrupt)
+        return _end(session)
+
+
+async def generate_async(
+    config: Config, directory: RunDirectory, observer: Observer, stop_signal: StopSignal, *, fresh: bool = False
+) -> dict[str, Any]:
+    """Do what `generate` does in the running event loop, and leave its signals alone.
+
+    A cancelled task cancels the requests in flight; the run is emitted before CancelledError goes on.
+    """
+    with _session(config, directory, observer, stop_signal, fresh) as session:
+        if not _begin(session):
+            return _end(session)
+        cancelled = await _ask_teacher(session, signals=False)
+        manifest = _end(session, silent=cancelled)
+    if cancelled:
+        raise asyncio.CancelledError
+    return manifest
+
+
+@contextmanager
+def _session(
+    config: Config, directory: RunDirectory, observer: Observer, stop_signal: StopSignal, fresh: bool
+) -> Iterator[_Session]:
+    """Open a run: read its inputs, its journal, and what both together say so far."""
+    inputs = load_inputs(config)
     if fresh:
-        folder.set_aside(observer.say)
-    folder.check_same_asking(config, sources.sha256)
-    with Journal(folder.journal) as journal:
+        directory.set_aside(observer.say)
+    directory.check_same_asking(config, inputs.sha256)
+    with Journal(directory.journal) as journal:
         bill = bill_of(journal, price_of(config))
         tell_open_questions(config, journal, observer.say)
         budget = Budget(price_of(config), config.limits.budget_usd, bill.at_most)
         caps = Caps(config.limits, bill.tokens, stop_signal.clock)
-        bootstraps = feed(sources.plans, journal)
+        bootstraps = feed(inputs.plans, journal)
         tell_what_stands(bootstraps, journal, observer.say)
-        if journal.shards or any(not bootstrap.full for bootstrap in bootstraps.values()):
-            check_outstanding(config, journal)
-            check_teacher(config)
-            begin(folder, config, sources.sha256)
-            asyncio.run(_ask_teacher(_Session(config, journal, budget, bootstraps, stop_signal, observer, caps)))
-        manifest = emit(
-            folder, config, sources.sha256, replay(sources.plans, journal), journal, stop_signal.error, observer.say
-        )
-    if stop_signal.error:
-        raise stop_signal.error
+        interrupts = Interrupts(stop_signal, observer.say)
+        yield _Session(config, directory, inputs, journal, budget, bootstraps, stop_signal, interrupts, observer, caps)
+
+
+def _begin(session: _Session) -> bool:
+    """Return whether there is anything to ask or to collect; then the manifest says that the run is going on."""
+    if not session.journal.shards and all(bootstrap.full for bootstrap in session.bootstraps.values()):
+        return False
+    check_outstanding(session.config, session.journal)
+    check_teacher(session.config)
+    begin(session.directory, session.config, session.inputs.sha256)
+    return True
+
+
+def _end(session: _Session, *, silent: bool = False) -> dict[str, Any]:
+    """Write the run down; raises what stopped it unless told to be silent."""
+    config, directory, inputs, journal = session[:4]
+    error, bootstraps = session.stop_signal.error, replay(inputs.plans, journal)
+    manifest = emit(directory, config, inputs.sha256, bootstraps, journal, error, session.observer.say)
+    if error and not silent:
+        raise error
     return manifest
 
 
-def refilter(config: Config, folder: RunDirectory, say: Say = lambda _: None) -> dict[str, Any]:
+def refilter(config: Config, directory: RunDirectory, say: Say = lambda _: None) -> dict[str, Any]:
     """Parse, filter, validate and emit a run again from its journal, offline, and return its manifest.
 
     `say` hears of rows that stood in the dataset and in no reply, and were set aside.
     """
-    manifest = folder.manifest() or {}
-    if not folder.has_requests() and manifest.get("requests", {}).get("answered") != 0:
+    manifest = directory.manifest() or {}
+    if not directory.has_requests() and manifest.get("requests", {}).get("answered") != 0:
         found = "has no journal to filter again" if manifest else "holds no run"
-        raise InputError(f"{folder.path}: {found}; `selfinstruct generate` makes one, or name another with --run")
-    sources = load_inputs(config)
-    folder.check_same_asking(config, sources=None)
-    with Journal(folder.journal) as journal:
-        return emit(folder, config, sources.sha256, replay(sources.plans, journal), journal, None, say)
+        raise InputError(f"{directory.path}: {found}; `selfinstruct generate` makes one, or name another with --run")
+    inputs = load_inputs(config)
+    directory.check_same_asking(config, sources=None)
+    with Journal(directory.journal) as journal:
+        return emit(directory, config, inputs.sha256, replay(inputs.plans, journal), journal, None, say)
 
 
-async def _ask_teacher(session: _Session) -> None:
-    config, journal, budget, bootstraps, stop_signal, observer, caps = session
+async def _ask_teacher(session: _Session, *, signals: bool) -> bool:
+    """Ask until nothing is left to ask or something stops it; returns whether the task was cancelled."""
+    config, journal, bootstraps, stop_signal, caps = (
+        session.config,
+        session.journal,
+        session.bootstraps,
+        session.stop_signal,
+        session.caps,
+    )
     batch_wait = BatchWait()
 
     def changed(in_flight: int) -> None:
-        observer.watch(bootstraps, in_flight, budget)
+        session.observer.watch(bootstraps, in_flight, session.budget)
         for reason in caps.reached(bootstraps):
             stop_signal.pull(CapReachedError(reason))
         batch_wait.tell(in_flight)
@@ -162,17 +213,19 @@ async def _ask_teacher(session: _Session) -> None:
     batch_wait.check = lambda: changed(batch_wait.in_flight)
     changed(0)
     if stop_signal.error and not journal.shards:
-        return
+        return False
     in_batches = config.teacher.transport == "batch_api"
-    with Interrupts(stop_signal, observer.say, batch_wait if in_batches else None):
+    with session.interrupts.watch(batch_wait if in_batches else None, signals=signals):
         try:
             async with open_teacher(
-                config, journal, budget, observer.say, observer.progress, batch_wait=batch_wait
+                config, journal, session.budget, session.observer.say, session.observer.progress, batch_wait=batch_wait
             ) as teacher:
                 stop_signal.stop = teacher.stop
-                at_once = AT_ONCE if in_batches else config.limits.concurrency
-                await bootstrap(bootstraps, caps.counted(teacher), at_once, stop_signal, changed)
+                at_once = MAX_OPEN_REQUESTS if in_batches else config.limits.concurrency
+                await run_loop(bootstraps, caps.counted(teacher), at_once, stop_signal, changed)
         except asyncio.CancelledError:
             stop_signal.pull(InterruptedRunError("interrupted; run the same command again to go on"))
+            return True
         except SelfInstructError as error:
             stop_signal.pull(error)
+    return False

@@ -3,7 +3,10 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import current_thread, main_thread
+from typing import Any
 
 from selfinstruct.errors import InterruptedRunError, SelfInstructError
 from selfinstruct.runs.caps import Clock
@@ -29,32 +32,47 @@ class StopSignal:
 
 
 class Interrupts:
-    """First Ctrl-C: send nothing more and wait for what is in flight; second: cancel that too."""
+    """First Ctrl-C: send nothing more and wait for what is in flight; second: cancel that too.
 
-    def __init__(self, stop_signal: StopSignal, say: Say, batch_wait: BatchWait | None) -> None:
-        self._brake = stop_signal
+    Signals are taken over only in the main thread, where Python delivers them; elsewhere somebody calls `interrupt`.
+    """
+
+    def __init__(self, stop_signal: StopSignal, say: Say) -> None:
+        """Begin with nothing to stop."""
+        self._stop_signal = stop_signal
         self._say = say
-        self._standby = batch_wait
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._batch_wait: BatchWait | None = None
 
-    def __enter__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._task = asyncio.current_task()
-        for number in (signal.SIGINT, signal.SIGTERM):
+    @contextmanager
+    def watch(self, batch_wait: BatchWait | None, *, signals: bool) -> Iterator[None]:
+        """Stop the current task at an interrupt while the block runs; with `signals`, SIGINT and SIGTERM are interrupts."""
+        self._loop, self._task, self._batch_wait = asyncio.get_running_loop(), asyncio.current_task(), batch_wait
+        taken = (signal.SIGINT, signal.SIGTERM) if signals and current_thread() is main_thread() else ()
+        for number in taken:
             self._loop.add_signal_handler(number, self._stop)
+        try:
+            yield
+        finally:
+            for number in taken:
+                self._loop.remove_signal_handler(number)
+            self._loop = None
 
-    def __exit__(self, *_: object) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._loop.remove_signal_handler(number)
+    def interrupt(self) -> None:
+        """Do what Ctrl-C does; may be called in any thread."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._stop)
 
     def _stop(self) -> None:
-        if self._brake.error and self._task:
+        if self._stop_signal.error and self._task:
             self._task.cancel()
             return
-        if self._standby:
+        if self._batch_wait:
             self._say(
                 "Stopping: what is with the provider stays there, to be collected later. Ctrl-C again ends at once."
             )
-            self._standby.leave()
+            self._batch_wait.leave()
         else:
             self._say("Stopping: waiting for the replies in flight, which are paid for. Ctrl-C again ends at once.")
-        self._brake.pull(InterruptedRunError("interrupted; run the same command again to go on"))
+        self._stop_signal.pull(InterruptedRunError("interrupted; run the same command again to go on"))

@@ -1,4 +1,4 @@
-"""Figures of seed files, and the bounds that good ones keep. The figures are computed from the file each time, never stored."""
+"""Statistics of seed files, and bounds for good ones; computed from the file each time."""
 
 import re
 from collections import Counter
@@ -14,14 +14,14 @@ from selfinstruct.rouge import Index, tokens
 from selfinstruct.seeds.read import SeedFile
 
 MOST_SIMILAR = 0.5
-"""Highest ROUGE-L between two seed instructions: seeds are to be further apart than rows (0.7)."""
+"""Highest ROUGE-L between two seed instructions; lower than that of rows (0.7)."""
 MOST_IN_CATEGORY = 0.10
 CLASSIFICATION = (0.15, 0.20)
 WITH_INPUT = (0.55, 0.70)
 FEWEST_CATEGORIES = 20
 FEWEST_VERBS = 80
 MANY = 100
-"""Bounds on shares are for files of at least this many tasks; a handful of seeds cannot keep them."""
+"""Minimum number of tasks for bounds on shares."""
 _VENDORS = re.compile(
     r"\b(?:OpenAI|ChatGPT|GPT-\d\w*|Claude|Anthropic|Gemini|DeepSeek|Qwen|LLaMA|Mistral|language model)\b"
     r"|通义千问|文心一言|讯飞星火|豆包|语言模型|人工智能助手",
@@ -30,7 +30,7 @@ _VENDORS = re.compile(
 
 
 def seed_figures(file: SeedFile) -> dict[str, Any]:
-    """Return the figures of one seed file and the findings where a bound is broken."""
+    """Return the statistics of a seed file, with findings for broken bounds."""
     seeds = file.seeds
     language = guess_language(" ".join(seed.instruction for seed in seeds))
     nearest = list(_nearest(seeds))
@@ -86,7 +86,7 @@ def _pairs(file: SeedFile, nearest: Sequence[tuple[int, float]]) -> Iterator[dic
 
 
 def _labels(file: SeedFile) -> Iterator[dict[str, Any]]:
-    """Yield classification tasks whose labels are not equally often shown, where they show more than one."""
+    """Yield findings on classification tasks with unequal label frequencies."""
     for line, seed in zip(file.lines, file.seeds, strict=True):
         counts = Counter(instance.output for instance in seed.instances)
         if seed.is_classification and len(set(counts.values())) > 1:
@@ -96,7 +96,7 @@ def _labels(file: SeedFile) -> Iterator[dict[str, Any]]:
 
 
 def _rows(file: SeedFile, language: LanguageCode) -> Iterator[dict[str, Any]]:
-    """Yield what no row of a dataset may have, in any instance; and answers that name a model or its maker."""
+    """Yield findings on instances that break a row rule, or name a model or its maker."""
     for line, seed in zip(file.lines, file.seeds, strict=True):
         if not seed.category.strip():
             yield _finding(line, "no_category", "field `category` is empty; name the kind of task")
@@ -123,7 +123,7 @@ def _categories(file: SeedFile, figures: dict[str, Any]) -> Iterator[dict[str, A
 
 
 def _shares(file: SeedFile) -> Iterator[dict[str, Any]]:
-    """Yield shares out of bounds, at the line that is one too many or, where there are too few, at the last line."""
+    """Yield findings on shares out of bounds, at the first excess line, or at the last line if too few."""
     count = len(file.seeds)
     for field, (low, high), has in (
         ("is_classification", CLASSIFICATION, lambda seed: seed.is_classification),
@@ -143,6 +143,6 @@ def _verbs(file: SeedFile, figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _line_of(file: SeedFile, number: int, has: Callable[[Seed], bool]) -> int:
-    """Return the line of the seed that is the `number`th with a property, else the last line."""
+    """Return the line of the `number`th seed with a property, else the last line."""
     lines = [line for line, seed in zip(file.lines, file.seeds, strict=True) if has(seed)]
     return lines[number - 1] if len(lines) >= number else file.lines[-1]

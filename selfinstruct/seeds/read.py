@@ -1,4 +1,4 @@
-"""Seed tasks: reading them from `<language>.jsonl`, checking each line, and the figures of a whole file."""
+"""Reading seed tasks from `<language>.jsonl`, checking each line."""
 
 import hashlib
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ class SeedFile(NamedTuple):
     path: Path
     seeds: tuple[Seed, ...]
     lines: tuple[int, ...]
-    """Line of each seed, from 1."""
+    """Line number of each seed, from 1."""
     sha256: str
 
 
 def read_seeds(path: Path) -> SeedFile:
-    """Return the seeds of a file; raises RecordError with line, field and remedy for the first that is not a seed."""
+    """Return the seeds of a file; raises RecordError with line, field and remedy for the first invalid one."""
     seeds, lines = [], []
     for number, value in read_jsonl(path):
         try:
@@ -40,7 +40,7 @@ def read_seeds(path: Path) -> SeedFile:
 
 
 def tasks_of(seeds: Sequence[Seed]) -> tuple[Task, ...]:
-    """Return seeds as prompts show them: with their first instance."""
+    """Return seeds as tasks with their first instance, as prompts show them."""
     return tuple(
         Task(
             id=seed.id,

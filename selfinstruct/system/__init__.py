@@ -1,1 +1,1 @@
-"""The machine under the pipeline: files, git, a forked child."""
+"""Operating-system helpers: files, git, a forked child process, an event loop."""

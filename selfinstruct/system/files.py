@@ -1,6 +1,6 @@
 r"""Reading and writing files: JSON lines, whole files written atomically, and the folders that ship with the package.
 
-Bytes are UTF-8 and lines end in `\n` on every system; a line is split at `\n` only, because U+2028 may stand in a text.
+Bytes are UTF-8 and lines end in `\n` on every system; lines are split at `\n` only, because a text may contain U+2028.
 """
 
 import json
@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def bundled(name: str) -> Path:
-    """Return a file or folder that ships with selfinstruct: inside the package when installed, beside it in a checkout."""
+    """Return the path of a bundled file or folder: inside an installed package, next to the package in a checkout."""
     installed = PACKAGE / "_data" / name
     return installed if installed.exists() else PACKAGE.parent / name
 
@@ -37,14 +37,17 @@ def read_text(path: Path) -> str:
 
 
 def read_folder(folder: Path) -> dict[str, str]:
-    """Return {file name: text} of the `.txt` files of a folder, by name."""
+    """Return {file name: text} of the `.txt` files of a folder, sorted by name."""
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder")
     return {path.name: read_text(path) for path in sorted(folder.glob("*.txt"))}
 
 
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (line number from 1, object) of a JSON lines file; blank lines are skipped."""
+    """Yield (line number from 1, object) of a JSON Lines file; blank lines are skipped.
+
+    Raises InputError for an unreadable file, RecordError for a line that is not a JSON object.
+    """
     lines = read_text(path).split("\n")
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -64,27 +67,30 @@ def _reason(error: Exception) -> str:
 
 
 def to_line(value: dict[str, Any]) -> str:
-    """Return the canonical JSON line of an object: keys in their order, not ASCII-escaped, no final newline.
+    """Return the canonical JSON line of an object: keys in given order, not ASCII-escaped, no final newline.
 
-    A lone surrogate, which UTF-8 cannot hold, is written as its escape.
+    A lone surrogate, which UTF-8 cannot encode, is written as a JSON escape.
     """
     return json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a whole file so that a reader or a crash sees the old one or the new one, never a part."""
+    """Write a text file atomically, as UTF-8; raises StorageError."""
     write_bytes(path, text.encode("utf-8"))
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write bytes atomically."""
-    with whole(path) as file:
+    """Write a file atomically; raises StorageError."""
+    with atomic_file(path) as file:
         file.write(data)
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file to write that takes its place as a whole at the end: temporary file beside it, fsync, rename, fsync of the folder."""
+def atomic_file(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file whose content replaces `path` atomically at the end; raises StorageError.
+
+    Readers and crashes see the old or the new file, never a part: temporary file, fsync, rename, fsync of the folder.
+    """
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -107,7 +113,7 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
 
 
 def remove(path: Path) -> None:
-    """Remove a file, if it is there."""
+    """Remove a file if it exists; raises StorageError."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
@@ -115,12 +121,12 @@ def remove(path: Path) -> None:
 
 
 def write_jsonl(path: Path, values: Iterable[dict[str, Any]]) -> None:
-    """Write a JSON lines file atomically."""
+    """Write a JSON Lines file atomically."""
     write_text(path, "".join(to_line(value) + "\n" for value in values))
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename or a new file in the folder survive a power cut."""
+    """Fsync a folder, so that renamed and new files in it survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""Work in a copy of this process, on another core, while this one goes on: for what is Python all through, where threads gain nothing."""
+"""Run pure-Python work in a forked child process, on another core: threads gain nothing there."""
 
 import os
 import sys
@@ -12,10 +12,11 @@ from selfinstruct.records import Record
 R = TypeVar("R", bound=Record)
 
 
-def beside(kind: type[R], work: Callable[[], R]) -> Callable[[], R]:
-    """Begin work that makes a record, and return what waits for it; where no copy can be made, or it fails, the work is done then and there.
+def run_in_fork(kind: type[R], work: Callable[[], R]) -> Callable[[], R]:
+    """Start work in a forked child and return a function that waits for its record.
 
-    The copy sees all objects as they are now. The record comes back as JSON.
+    The child sees all objects as they are at the fork; the record comes back as JSON. Without a child (not Linux, other threads, one
+    core, fork refused) or when it fails, the returned function does the work in this process.
     """
     if sys.platform != "linux" or threading.active_count() > 1 or (os.cpu_count() or 1) < 2:
         return work
@@ -27,7 +28,7 @@ def beside(kind: type[R], work: Callable[[], R]) -> Callable[[], R]:
         os.close(writing)
         return work
     if not child:
-        _work_and_end(work, writing)
+        _run_child(work, writing)
     os.close(writing)
 
     def result() -> R:
@@ -41,13 +42,13 @@ def beside(kind: type[R], work: Callable[[], R]) -> Callable[[], R]:
 
 def _fork() -> int:
     with warnings.catch_warnings():
-        # idle threads of numpy's linear algebra, which the copy never calls
+        # BLAS threads of numpy exist, but the child never calls BLAS
         warnings.simplefilter("ignore", DeprecationWarning)
         return os.fork()
 
 
-def _work_and_end(work: Callable[[], Record], writing: int) -> None:
-    """Write the record and end, without anything that this process would do at its end."""
+def _run_child(work: Callable[[], Record], writing: int) -> None:
+    """Write the record and exit without running exit handlers."""
     status = 1
     try:
         data = work().model_dump_json().encode()

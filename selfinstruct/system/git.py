@@ -1,4 +1,4 @@
-"""Files of a git repository at a revision, read through git itself; the working tree is never touched."""
+"""Read files of a git repository at a revision, with the git command; the working tree is never touched."""
 
 import subprocess
 from pathlib import Path, PurePosixPath
@@ -7,7 +7,7 @@ from selfinstruct.errors import InputError
 
 
 def git(*arguments: str, folder: Path | None = None, stdin: bytes | None = None) -> bytes | None:
-    """Return what a git command writes, or None when it fails; raises InputError when git is not installed."""
+    """Return the standard output of a git command, or None when it fails; raises InputError when git is not installed."""
     try:
         done = subprocess.run(  # noqa: S603 - arguments, no shell
             ["git", *arguments],  # noqa: S607 - the user's own git
@@ -22,15 +22,15 @@ def git(*arguments: str, folder: Path | None = None, stdin: bytes | None = None)
 
 
 def is_revision(name: str) -> bool:
-    """Return whether a name is a commit of the repository around the current folder."""
+    """Return whether a name resolves to a commit of the repository of the current folder."""
     return git("rev-parse", "--quiet", "--verify", "--end-of-options", f"{name}^{{commit}}") is not None
 
 
 def files_at(revision: str, path: str, *, may_be_outside: bool = False) -> dict[str, bytes] | None:
-    """Return {path inside `path`: content} of a file or folder at a revision; the name is empty for a file; None when there is none.
+    """Return {relative path: content} of a file or folder at a revision, or None when it does not exist there.
 
-    A path is relative to the current folder, as everywhere else. Raises InputError for an unknown revision, and for a path outside the
-    repository unless it may be there.
+    `path` is relative to the current folder; the keys are relative to `path`, "" for a single file. Raises InputError for an unknown
+    revision, and for a path outside the repository unless `may_be_outside`, which returns None.
     """
     if not is_revision(revision):
         raise InputError(f"git:{revision}:{path}: no such revision; `git fetch` it, or see `git branch --all`")
@@ -40,7 +40,7 @@ def files_at(revision: str, path: str, *, may_be_outside: bool = False) -> dict[
     listed = git("ls-tree", "-r", "-z", "--full-tree", revision, "--", *([inside] if inside else []))
     found: dict[str, bytes] = {}
     for line in (listed or b"").split(b"\0"):
-        if line.startswith(b"100"):  # files; no links, no submodules
+        if line.startswith(b"100"):  # regular files only: no links, no submodules
             kind, _, name = line.partition(b"\t")
             content = git("cat-file", "blob", kind.split()[2].decode())
             full = name.decode("utf-8", "surrogateescape")
@@ -49,7 +49,7 @@ def files_at(revision: str, path: str, *, may_be_outside: bool = False) -> dict[
 
 
 def _from_top(path: str, *, may_be_outside: bool) -> str | None:
-    """Return a path relative to the top of the repository, as git stores it; None when it may lie outside and does."""
+    """Return a path relative to the top of the repository; None when it is outside and `may_be_outside`."""
     top = git("rev-parse", "--show-toplevel")
     if top is None:
         raise InputError("not inside a git repository; change into one, or name two files or folders")

@@ -1,4 +1,4 @@
-"""The teacher: one client for every OpenAI-compatible endpoint, and the embedded one that is served on loopback."""
+"""The teacher: a client for any OpenAI-compatible endpoint, and an embedded teacher served on loopback."""
 
 from selfinstruct.teacher.billing.bill import bill_of
 from selfinstruct.teacher.billing.budget import Budget

@@ -1,8 +1,8 @@
-"""The one client: raw bytes of any OpenAI-compatible chat endpoint through the official `openai` package, its own retries off.
+"""The teacher client: asks an OpenAI-compatible chat endpoint through the `openai` package, with its own retries disabled.
 
-A reply is in the journal before anybody reads it, and so is what came of a broken one. Retries are tenacity's, with an allow-list. What
-a try means is `classify.py`, when it may go `rate_limiter.py`, when to give up `patience.py`, what becomes of a try that may have been billed
-`uncertain.py`, what came over the wire `endpoint.py`.
+Every reply, complete or not, is in the journal before it is read. tenacity retries, with an allow-list. The meaning of a response is in
+`http/classify.py`, the HTTP exchange in `http/endpoint.py`, pacing in `pacing/rate_limiter.py`, giving up in `pacing/retry_policy.py`,
+and requests that may have been billed in `uncertain.py`.
 """
 
 import os
@@ -24,34 +24,34 @@ from selfinstruct.teacher.http.body import read_reply, usage_of
 from selfinstruct.teacher.http.chat import chat_fields
 from selfinstruct.teacher.http.classify import Meaning, Response, classify, describe
 from selfinstruct.teacher.http.endpoint import Address, Endpoint
-from selfinstruct.teacher.pacing.rate_limiter import Clock, RateLimiter, Turn
+from selfinstruct.teacher.pacing.rate_limiter import Clock, Permit, RateLimiter
 from selfinstruct.teacher.pacing.retry_policy import RetryPolicy, Tries
 from selfinstruct.teacher.uncertain import UncertainSends
 from selfinstruct.weights import Progress
 
 _LONGEST_WAIT_S = 60.0
-_EMBEDDED_PATIENCE = 10
-"""A busy machine slows the embedded teacher down; asking it again would only start over."""
+_EMBEDDED_TIMEOUT_FACTOR = 10
+"""Factor on [limits] timeout_s: a busy machine slows the embedded teacher down, and a retry would start over."""
 
 
 class Ask(Protocol):
-    """Asks the teacher one request; the reply is durable when this returns."""
+    """Sends one request to the teacher; the reply is in the journal when this returns."""
 
     async def __call__(self, request: Request) -> Reply:
-        """Return the reply, raising TeacherRefusedError, CapReachedError or StorageError when the run has to stop."""
+        """Return the reply; raises TeacherRefusedError, CapReachedError or StorageError when the run has to stop."""
         ...
 
 
 class TeacherClient(Ask, Protocol):
-    """Who is asked, and can be told that nothing more is wanted."""
+    """An `Ask` that can be stopped."""
 
     def stop(self, reason: str) -> None:
-        """Send nothing more: whoever waits to send gets the reason as TeacherRefusedError; what is in flight comes in."""
+        """Stop sending: waiting requests raise TeacherRefusedError with the reason, those in flight are completed."""
         ...
 
 
 class _TryAgainError(Exception):
-    """This try failed in a way that may pass; the only thing that is tried again."""
+    """A temporary failure; the only error that is retried."""
 
     def __init__(self, reason: str, after_s: float) -> None:
         super().__init__(reason)
@@ -69,7 +69,7 @@ async def open_teacher(  # noqa: PLR0913 - the clock is for tests
     clock: Clock | None = None,
     batch_wait: BatchWait | None = None,
 ) -> AsyncIterator[TeacherClient]:
-    """Yield the callable that asks; the embedded teacher is started for it and always ended."""
+    """Yield the client; an embedded teacher is started first and always ended."""
     async with AsyncExitStack() as stack:
         if config.teacher.kind == "embedded":
             from selfinstruct.teacher.embedded.launch import serve
@@ -77,20 +77,20 @@ async def open_teacher(  # noqa: PLR0913 - the clock is for tests
             address = Address(await stack.enter_async_context(serve(config, say, progress)), SecretStr("none"))
         else:
             address = Address(config.teacher.base_url, _key(config))
-        deadline_s = config.limits.timeout_s * (_EMBEDDED_PATIENCE if config.teacher.kind == "embedded" else 1)
+        deadline_s = config.limits.timeout_s * (_EMBEDDED_TIMEOUT_FACTOR if config.teacher.kind == "embedded" else 1)
         endpoint = Endpoint(address, deadline_s, config.limits.concurrency)
         stack.push_async_callback(endpoint.close)
         if config.teacher.transport == "batch_api":
             from selfinstruct.teacher.batch_api import BatchContext, open_batch_api
 
-            desk = BatchContext(config, endpoint, journal, budget, clock or Clock(), batch_wait or BatchWait(), say)
-            yield await stack.enter_async_context(open_batch_api(desk))
+            context = BatchContext(config, endpoint, journal, budget, clock or Clock(), batch_wait or BatchWait(), say)
+            yield await stack.enter_async_context(open_batch_api(context))
         else:
             yield _Client(config, endpoint, journal, budget, RateLimiter(config.limits, clock or Clock()), say)
 
 
 def check_teacher(config: Config) -> None:
-    """Raise ConfigError with the remedy when the teacher cannot be asked at all: no key, or no engine."""
+    """Raise ConfigError with the remedy when the API key or the embedded engine is missing."""
     if config.teacher.kind == "openai":
         _key(config)
         return
@@ -130,8 +130,8 @@ class _Client:
         self._budget = budget
         self._rate_limiter = rate_limiter
         self._say = say
-        self._patience = RetryPolicy(config, endpoint.base_url, rate_limiter)
-        self._doubts = UncertainSends(config, endpoint, journal, budget, rate_limiter)
+        self._retry_policy = RetryPolicy(config, endpoint.base_url, rate_limiter)
+        self._uncertain = UncertainSends(config, endpoint, journal, budget, rate_limiter)
 
     async def __call__(self, request: Request) -> Reply:
         from tenacity import AsyncRetrying, retry_if_exception_type
@@ -148,27 +148,27 @@ class _Client:
         self._rate_limiter.stop(reason)
 
     async def _attempt(self, request: Request, tries: Tries) -> Reply:
-        if reply := await self._doubts.settle(request):
+        if reply := await self._uncertain.settle(request):
             return reply
-        async with self._rate_limiter.turn(_tokens(request)) as turn:
-            reserved, stored = self._budget.reserve(request), self._doubts.name()
+        async with self._rate_limiter.acquire(_tokens(request)) as permit:
+            reserved, stored = self._budget.reserve(request), self._uncertain.name()
             attempt = await self._journal.intend(request, reserved, stored)
             answer = await self._endpoint.complete(self._fields(request, attempt, stored))
             meaning = classify(answer)
-            self._rate_limiter.hear(turn, answer, usage_of(answer.body) if meaning == "done" else None)
+            self._rate_limiter.observe(permit, answer, usage_of(answer.body) if meaning == "done" else None)
             await settle(self._journal, self._budget, (request.slot, attempt), reserved, answer, meaning)
-            await self._go_on(answer, meaning, turn, tries)
+            await self._finish_or_retry(answer, meaning, permit, tries)
         return read_reply(answer.status, answer.body)
 
-    async def _go_on(self, answer: Response, meaning: Meaning, turn: Turn, tries: Tries) -> None:
-        """Return when the request is through; raise to try again, or to end the run."""
-        if reason := self._patience.ends(answer, meaning, turn, tries):
+    async def _finish_or_retry(self, answer: Response, meaning: Meaning, permit: Permit, tries: Tries) -> None:
+        """Return when the request is done; raise _TryAgainError to retry, TeacherRefusedError to end the run."""
+        if reason := self._retry_policy.stop_reason(answer, meaning, permit, tries):
             self._rate_limiter.stop(reason)
             raise TeacherRefusedError(reason)
         if meaning in {"done", "failed"}:
             return
         if meaning == "retry_billed" and self._config.limits.uncertain != "resend":
-            raise _TryAgainError(describe(answer), 0.0)  # what is to become of it is decided first
+            raise _TryAgainError(describe(answer), 0.0)  # UncertainSends decides first whether it is sent again
         wait = (
             0.0 if self._rate_limiter.delay_s else min(2.0 ** (tries.made - 1), _LONGEST_WAIT_S) * random.uniform(1, 2)
         )
@@ -184,8 +184,8 @@ class _Client:
         }
         if stored is None:
             return fields
-        kept_as = {"run": run, "slot": request.slot, "attempt": str(attempt), "send": stored.name}
-        return fields | {"store": True, "metadata": kept_as}
+        metadata = {"run": run, "slot": request.slot, "attempt": str(attempt), "send": stored.name}
+        return fields | {"store": True, "metadata": metadata}
 
 
 def _wait(state: Any) -> float:
@@ -193,5 +193,5 @@ def _wait(state: Any) -> float:
 
 
 def _tokens(request: Request) -> int:
-    most = worst_case(request)
-    return most.prompt_tokens + most.completion_tokens
+    worst = worst_case(request)
+    return worst.prompt_tokens + worst.completion_tokens

@@ -1,12 +1,12 @@
-"""Requests that may have been billed without a reply: what `[limits] uncertain` makes of them before they are sent again.
+"""Requests that may have been billed without a reply: the policy `[limits] uncertain` for them.
 
-    resend     sent again; their worst case stays in the bill, and the dataset is that of an uninterrupted run
-    hold       left out for good; nothing is bought twice, and the bootstrap draws the next request instead
-    reconcile  the provider kept each completion under a name of its own, and is asked for it; only what it does not have is sent again
+    resend     send again; the worst-case cost stays in the bill, and the dataset equals that of an uninterrupted run
+    hold       withhold for good; nothing is bought twice, and the bootstrap continues with the next request
+    reconcile  look up the completion, which the provider stored under a unique name; send again only if it is not there
 
-Two things make an empty lookup believable. The provider may still be writing, so it counts only after the longest time that a
-completion may take. And a provider may ignore `store` (an account without data retention) and answer any lookup with nothing, so it
-counts only of a provider that was seen to find a completion that did arrive. Whatever stays in doubt is held.
+An empty lookup is trusted on two conditions. The provider may still be generating, so the maximum duration of a completion must have
+passed. And a provider may ignore `store` (an account without data retention), so a lookup must have found a completion that is known to
+exist. If the outcome stays unknown, the request is withheld.
 """
 
 import json
@@ -24,12 +24,12 @@ from selfinstruct.teacher.http.endpoint import Endpoint
 from selfinstruct.teacher.pacing.rate_limiter import RateLimiter
 
 _SETTLING = 1 / 6
-"""Share of [limits] timeout_s, the longest time a completion may take, that the provider's store is given on top."""
+"""Additional wait for the provider's store, as a share of [limits] timeout_s, the maximum duration of a completion."""
 _FIRST_WAIT_S = 1.0
 
 
 class UncertainSends:
-    """Decides on the slots that were sent without an outcome, in an earlier run or in this one."""
+    """Resolves slots with sends of unknown outcome, from this or an earlier run."""
 
     def __init__(
         self, config: Config, endpoint: Endpoint, journal: Journal, budget: Budget, rate_limiter: RateLimiter
@@ -40,32 +40,32 @@ class UncertainSends:
         self._journal = journal
         self._budget = budget
         self._rate_limiter = rate_limiter
-        self._finds = False
-        """The provider was seen to find something."""
+        self._lookup_works = False
+        """Whether a lookup has found a completion."""
 
     def name(self) -> Stored | None:
-        """Return the name under which the provider is to keep the next completion, if it is to."""
+        """Return a new name for the provider to store the next completion under; None unless the policy is reconcile."""
         return Stored(uuid.uuid4().hex, self._rate_limiter.wall()) if self._policy == "reconcile" else None
 
     async def settle(self, request: Request) -> Reply | None:
-        """Return what a slot with uncertain sends gets, on disk; None when it has none or is to be sent again."""
+        """Return the reply of a slot with uncertain sends, recorded in the journal; None if the request is to be sent."""
         sends = () if self._policy == "resend" else self._sends(request.slot)
         if not sends:
             return None
         if self._policy == "reconcile" and all(send in self._journal.stored for send in sends):
             for send in sends:
-                if reply := await self._found(request, send):
+                if reply := await self._recover(request, send):
                     return reply
-            if await self._is_believable(request.sampling.model):
+            if await self._is_trusted(request.sampling.model):
                 await self._take_back(sends)
                 return None
-        await self._journal.hold(request.slot)
+        await self._journal.withhold(request.slot)
         return Reply(fault="held")
 
     def _sends(self, slot: str) -> list[Send]:
         return [send for send in self._journal.uncertain if send[0] == slot]
 
-    async def _found(self, request: Request, send: Send) -> Reply | None:
+    async def _recover(self, request: Request, send: Send) -> Reply | None:
         reserved = self._journal.uncertain[send]
         body = await self._find(request.sampling.model, self._journal.stored[send])
         if body is None:
@@ -82,25 +82,25 @@ class UncertainSends:
             self._budget.release(reserved)
             await self._journal.take_back(*send)
 
-    async def _is_believable(self, model: str) -> bool:
-        """Return whether the provider finds what is surely there: the last completion that arrived."""
+    async def _is_trusted(self, model: str) -> bool:
+        """Return whether an empty lookup can be trusted: the provider finds the last completion that arrived."""
         last = self._journal.last_stored
-        if not self._finds and last:
+        if not self._lookup_works and last:
             await self._find(model, last)
-        return self._finds
+        return self._lookup_works
 
     async def _find(self, model: str, stored: Stored) -> bytes | None:
-        """Return the body of a kept completion, or None when the provider does not have it and will not have it later."""
+        """Return the body of a stored completion, or None when the provider does not have it and never will."""
         left_s, wait_s = self._left_s(stored), _FIRST_WAIT_S
         while not (body := await self._look_up(model, stored.name)) and left_s > 0:
             await self._rate_limiter.pause(min(wait_s, left_s))
             left_s -= wait_s
             wait_s *= 2
-        self._finds |= body is not None
+        self._lookup_works |= body is not None
         return body
 
     def _left_s(self, stored: Stored) -> float:
-        """Return the seconds in which a completion may still appear: more than 0, and no more when a clock was set back."""
+        """Return for how many seconds a completion may still appear: above 0, and bounded even if the clock was set back."""
         longest_s = self._endpoint.deadline_s
         settling_s = longest_s * _SETTLING
         return settling_s + min(max(stored.at + longest_s - self._rate_limiter.wall(), 0.0), longest_s)
@@ -128,7 +128,7 @@ class UncertainSends:
 
 
 def _first(answer: Response) -> bytes | None:
-    """Return the first completion of a listing as the body that it would have been; None when the listing is empty."""
+    """Return the first completion of a listing as a reply body; None for an empty listing. Raises TeacherRefusedError."""
     found: Any = object_of(answer.body).get("data")
     if not isinstance(found, list):
         raise TeacherRefusedError(

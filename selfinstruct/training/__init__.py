@@ -1,27 +1,24 @@
-"""The thin PEFT trainer: rows in, an adapter and its measured effect out.
+"""A small fine-tuning package on transformers and PEFT: rows in, an adapter and its measured effect out.
 
-Importing this package loads no torch; the heavy rooms open when `finetune` is called.
+Importing this package loads no torch; heavy modules are imported when `finetune` is called.
 
-    methods   names, defaults, sources             attach      base model -> model with something to train
-    alpaca    the Alpaca prompts by name           encode      row -> token ids and labels
-    split     which rows are only measured         data        rows -> what is trained and measured
-    batches   rows of a length together            model       directory, GGUF file or hub id -> base model
-    train     the loop, by transformers.Trainer    watch       progress, early stopping, Ctrl-C
-    measure   loss over answer tokens              checkpoint  to go on from
-    memory    what it will need                    preview     a run without weights
-    adapter   saved, checked, loaded, merged       leave       summary, curve, model card
-    run       all of it, in order                  respond     greedy answers, many at once
-    finished  what a folder says of its run        storage     a full disk is one error
-    compare   base against tuned model             evaluation  as Markdown and JSON
+    data/          prepare (rows -> encoded splits), encode (row -> token ids, labels), alpaca_prompts, split, batches
+    model/         methods (names and defaults), load, gguf, attach (add trainable parts), memory (estimate and check)
+    loop/          train (transformers.Trainer), measure (loss), callbacks (progress, stopping), checkpoint
+    output/        adapter (save, reload, merge), artifacts (summary, losses, split), metadata, card, curve
+    evaluation/    compare (base against tuned model), generate (greedy answers), report (Markdown and tables)
+    run.py         the whole run, in order          preview.py      a dry run, without weights
+    records.py     TrainingJob, Preview, Result     distributed.py  rank and number of processes
+    storage.py     write failures as StorageError
 """
 
-import importlib.util
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
+from selfinstruct.system.extras import require
 from selfinstruct.training.distributed import rank
 from selfinstruct.training.evaluation.report import Evaluation, EvaluationJob
 from selfinstruct.training.model.methods import check_settings, resolved
@@ -48,19 +45,19 @@ ENVIRONMENT = {
 
 
 def to_stderr(line: str) -> None:
-    """Write one progress line where it does not mix with data."""
+    """Write one progress line to standard error."""
     sys.stderr.write(line + "\n")
 
 
 def finetune(
     rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Callable[[str], None] = to_stderr
 ) -> Result:
-    """Tune a model on rows, save what was learned in `job.output`, and prove that it can be loaded again.
+    """Fine-tune a model on rows, save the result in `job.output` and check that it loads again.
 
-    `general` rows are mixed in by `replay_share`. Of directory, `.gguf` file and hub id only the last can use the network. The
-    same seed, rows and settings give the same losses on the same machine, also when the run was stopped and went on.
-    Raises InputError for rows, settings or a model that cannot be used or a training that diverged, InterruptedRunError after
-    Ctrl-C, StorageError when the adapter cannot be kept.
+    `general` rows are mixed in at `replay_share`. Only a hub id may use the network; a directory or `.gguf` file does
+    not. The same seed, rows and settings give the same losses on the same machine, also after a stop and resume.
+    Raises InputError for unusable rows, settings or model, or when training diverges; InterruptedRunError after Ctrl-C;
+    StorageError when the adapter cannot be written.
     """
     job = _ready(rows, job)
     from selfinstruct.training.run import run
@@ -73,15 +70,15 @@ def dry_run(
 ) -> Preview:
     """Return what `finetune` would do, without loading weights or writing to `job.output`; raises the same errors."""
     job = _ready(rows, job)
-    from selfinstruct.training.run import dry_run as rehearsal
+    from selfinstruct.training.run import dry_run as run_dry
 
-    return rehearsal(rows, general, job, say)
+    return run_dry(rows, general, job, say)
 
 
 def evaluate(
     rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJob, say: Callable[[str], None] = to_stderr
 ) -> Evaluation:
-    """Return how base and tuned model do on the rows that the adapter did not learn; `categories`: row id -> category."""
+    """Return the scores of base and tuned model on rows not trained on; `categories`: row id -> category."""
     _check(rows)
     from selfinstruct.training.evaluation.compare import compare
 
@@ -89,11 +86,11 @@ def evaluate(
 
 
 def silent(_: str) -> None:
-    """Say nothing."""
+    """Discard a progress line."""
 
 
 def _ready(rows: Sequence[Row], job: TrainingJob) -> TrainingJob:
-    """Return the job with the method's defaults; raises what can be known before anything heavy is imported."""
+    """Return the job with the method's defaults filled in; checks what needs no heavy import first."""
     check_settings(job.settings, job.merge)
     _check(rows)
     return job.model_copy(update={"settings": resolved(job.settings), "seed": job.seed % 2**32})
@@ -111,7 +108,4 @@ def _check(rows: Sequence[Row]) -> None:
 
 def check_installed(needed: Sequence[str] = NEEDED) -> None:
     """Raise InputError that names the missing packages and how to get them."""
-    missing = [name for name in needed if importlib.util.find_spec(name) is None]
-    if missing:
-        remedy = "run `make finetune`, or: pip install 'selfinstruct[finetune]'"
-        raise InputError(f"fine-tuning needs {', '.join(missing)}, which is not installed; {remedy}")
+    require(needed, "fine-tuning", "finetune")

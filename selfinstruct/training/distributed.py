@@ -1,30 +1,30 @@
-"""One process of many: what `accelerate launch` and `torchrun` say in the environment. Light."""
+"""Rank and number of processes, as `accelerate launch` and `torchrun` set them; importable without torch."""
 
 import os
 
 
 def rank() -> int:
-    """Return the number of this process, from 0; 0 writes files and talks."""
+    """Return the rank of this process, from 0; rank 0 writes the files and prints."""
     return int(os.environ.get("RANK", "0"))
 
 
 def world() -> int:
-    """Return how many processes train together."""
+    """Return the number of training processes."""
     return int(os.environ.get("WORLD_SIZE", "1"))
 
 
 def sharded() -> bool:
-    """Whether FSDP or DeepSpeed cut the model into pieces that no process has whole."""
+    """Whether FSDP or DeepSpeed shards the model, so that no process holds all of it."""
     return any(os.environ.get(f"ACCELERATE_USE_{name}", "").lower() == "true" for name in ("FSDP", "DEEPSPEED"))
 
 
 def fully_sharded() -> bool:
-    """Whether FSDP cuts weights, gradients and optimizer evenly among the processes; DeepSpeed does so only at stage 3."""
+    """Whether FSDP shards weights, gradients and optimizer evenly; DeepSpeed does so only at stage 3."""
     return os.environ.get("ACCELERATE_USE_FSDP", "").lower() == "true"
 
 
 def wait_for_others() -> None:
-    """Return when every process is here."""
+    """Block until every process has reached this call."""
     if world() > 1:
         from accelerate import PartialState
 

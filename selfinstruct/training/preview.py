@@ -1,4 +1,4 @@
-"""What a run would do: lengths, steps, memory. Found out without loading weights."""
+"""The dry run of a fine-tuning run: lengths, steps and memory, computed without loading weights."""
 
 import math
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from selfinstruct.training.records import Preview, TrainingJob
 
 
 def preview(rows: Sequence[Row], data: Data, job: TrainingJob, parameters: tuple[int, int], memory: Memory) -> Preview:
-    """Return the run in numbers; raises InputError when its memory is surely not there."""
+    """Return the preview of a run; raises InputError when weights and optimizer alone exceed the memory."""
     learned = data.learned
     tokens = sum(len(one["labels"]) for one in learned)
     order = Order([len(one["labels"]) for one in learned], job.settings.micro_batch_size, job.seed)
@@ -22,10 +22,10 @@ def preview(rows: Sequence[Row], data: Data, job: TrainingJob, parameters: tuple
         model=job.model,
         prompt=data.form.prompt,
         train_rows=len(data.train),
-        held_out_rows=len(data.held_out),
+        held_out_rows=len(data.validation),
         replay_rows=len(data.replay),
         left_out={one.row.id: one.length for one in data.left_out},
-        lengths=lengths([*data.train, *data.held_out, *data.left_out]),
+        lengths=lengths([*data.train, *data.validation, *data.left_out]),
         learned_share=1 - sum(one["labels"].count(IGNORED) for one in learned) / tokens,
         padding_share=padding_share(order, math.ceil(job.settings.epochs)),
         steps=steps_of(job, len(learned)),
@@ -37,7 +37,7 @@ def preview(rows: Sequence[Row], data: Data, job: TrainingJob, parameters: tuple
 
 
 def lengths(encoded: Sequence[Encoded]) -> dict[str, dict[str, int]]:
-    """Return the table of token lengths: for each language the rows, and the quantiles of their lengths."""
+    """Return language -> number of rows and quantiles of their token lengths."""
     table: dict[str, dict[str, int]] = {}
     for language in sorted({one.row.language for one in encoded}):
         sizes = sorted(one.length for one in encoded if one.row.language == language)

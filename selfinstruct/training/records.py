@@ -1,4 +1,4 @@
-"""What a fine-tuning run is asked and what it reports; light, so that callers need no torch for it."""
+"""Records of a fine-tuning run: job, preview and result; importable without torch."""
 
 from pathlib import Path
 
@@ -7,35 +7,35 @@ from selfinstruct.records import Record
 
 
 class TrainingJob(Record):
-    """What one run is asked to do."""
+    """The input of one fine-tuning run."""
 
     settings: Finetune
-    """With the method's own defaults filled in."""
+    """Method defaults are filled in."""
     model: str
     """Directory, `.gguf` file or hub id."""
     origin: str = ""
-    """Hub id of the model, where `model` is a file of known weights."""
+    """Hub id of the model when `model` is a file of known weights."""
     output: Path
     seed: int
-    held_out: frozenset[str] = frozenset()
-    """Ids of the rows that the dataset itself holds out; none: the trainer splits."""
+    validation_ids: frozenset[str] = frozenset()
+    """Ids of the dataset's own validation rows; empty: the trainer makes the split."""
     max_steps: int | None = None
-    """Beats `settings.epochs`."""
+    """Overrides `settings.epochs`."""
     merge: bool = False
-    """Whether to write the base model with the adapter in it, too."""
+    """Whether to also write the base model with the adapter merged in."""
     fresh: bool = False
-    """Whether to leave aside the checkpoints of a run that did not end."""
+    """Whether to ignore and remove the checkpoints of an unfinished run."""
     fingerprint: str = ""
-    """Of the run that made the dataset, where it is known."""
+    """Fingerprint of the run that made the dataset; empty when unknown."""
 
     @property
     def checkpoints(self) -> Path:
-        """Folder of the checkpoints; it is removed when the run is done."""
+        """Folder of the checkpoints; removed when the run is done."""
         return self.output / "checkpoints"
 
 
 class Preview(Record):
-    """What a run would do, found out without loading weights."""
+    """What a run would do, computed without loading weights."""
 
     method: str
     model: str
@@ -44,61 +44,62 @@ class Preview(Record):
     held_out_rows: int
     replay_rows: int
     left_out: dict[str, int]
-    """Row id -> tokens, of rows longer than `max_length` or the model's context."""
+    """Row id -> number of tokens, for rows longer than `max_length` or the model's context."""
     lengths: dict[str, dict[str, int]]
-    """Language -> rows, and the least, middle, 90th of 100 and greatest number of tokens, of all rows."""
+    """Language -> number of rows, and minimum, median, 90th percentile and maximum of tokens per row."""
     learned_share: float
-    """Answer tokens among all tokens that are trained on."""
+    """Share of answer tokens among all tokens of the training rows, 0 to 1."""
     padding_share: float
     steps: int
     trainable_parameters: int
     parameters: int
     memory_bytes: dict[str, int]
-    """weights, training (gradients, optimizer), activations, and available."""
+    """Bytes by part: weights, training (gradients, optimizer), activations; and available."""
     remarks: tuple[str, ...]
 
 
 class Result(Record):
-    """How one run ended. Losses are nats per answer token over the rows held out, the end token included."""
+    """The result of one run; losses are nats per answer token over the validation rows, end token included."""
 
     rows: int
-    """All rows given: left_out + train_rows + held_out_rows."""
+    """All rows given: left_out + train_rows + held_out_rows (the validation rows)."""
     left_out: int
     """Rows longer than `max_length` or the model's context."""
     train_rows: int
     held_out_rows: int
     replay_rows: int
-    """General rows that were mixed in."""
+    """General rows mixed into the training rows."""
     trainable_parameters: int
     parameters: int
-    """Of the base model and the adapter together."""
+    """Of base model and adapter together."""
     steps: int
     best_step: int
-    """The step that is kept: its held-out loss was the lowest that was measured."""
+    """The step whose weights are kept: the one with the lowest validation loss."""
     seconds: float
     """Wall time of the whole run: loading, measuring, training, saving, reloading."""
     tokens_per_second: float
-    """Trained tokens without padding, while training."""
+    """Training tokens per second of training, without padding."""
     padding_share: float
     peak_memory_bytes: int
-    """Of this process; on a GPU of its memory."""
+    """Peak memory of this process; GPU memory when there is a GPU."""
     loss_before: float
-    """Of the base model."""
+    """Loss of the base model."""
     loss_after: float
     loss_reloaded: float | None
-    """Of a fresh base model with the adapter read back from disk; None where the model is cut among processes."""
+    """Loss of a fresh base model with the adapter read back from disk; None when the model is sharded among processes.
+    """
     loss_merged: float | None = None
-    """Of the merged model, read back from disk."""
+    """Loss of the merged model, read back from disk."""
     eos_rate_before: float
     eos_rate: float
-    """Share of rows held out in which, after the whole answer, the end token is the likeliest next one."""
+    """Share of validation rows for which, after the whole answer, the end token is the most likely next token."""
     adapter: Path
     merged: Path | None = None
     dataset_sha256: str
-    """Over the canonical JSON lines of the rows, as in a file of the dataset."""
+    """Hash of the rows as JSON lines, as in a dataset file."""
     remarks: tuple[str, ...] = ()
 
     @property
     def improved(self) -> bool:
-        """Whether tuning lowered the loss on the rows held out."""
+        """Whether tuning lowered the validation loss."""
         return self.loss_after < self.loss_before

@@ -1,4 +1,4 @@
-"""A fine-tuning run from rows to a checked adapter, in order; every step is a function of another room."""
+"""A fine-tuning run, from rows to a checked adapter: the order of the steps, which other modules implement."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -20,15 +20,15 @@ from selfinstruct.training.model.attach import attach, parameters
 from selfinstruct.training.model.load import Source, context_of, load_config, load_model, load_tokenizer, locate, sketch
 from selfinstruct.training.output.adapter import (
     MERGED_TOLERANCE,
-    check_apart,
+    architecture_of,
     check_losses,
+    check_not_base_model,
     empty,
     load_tuned,
     merge,
-    named,
     open_folder,
+    remove_summary,
     save,
-    unfinish,
 )
 from selfinstruct.training.output.artifacts import TrainingOutcome, summarise, write_artifacts
 from selfinstruct.training.preview import preview
@@ -38,7 +38,7 @@ Say = Callable[[str], None]
 
 
 def run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say) -> Result:
-    """Do the whole run; see `selfinstruct.training.finetune`."""
+    """Run the whole fine-tuning; see `selfinstruct.training.finetune`."""
     started = time.monotonic()
     if rank() == 0:
         open_folder(job.output)
@@ -50,7 +50,7 @@ def run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say)
         if job.fresh:
             clear(job.checkpoints)
         claim(job.checkpoints, owner(rows, general, job))
-        unfinish(job.output)
+        remove_summary(job.output)
     wait_for_others()
     with memory.enough(memory.lighter(job.settings)):
         outcome = tune(source, tokenizer, data, job, say)
@@ -58,33 +58,35 @@ def run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say)
     if rank() == 0:
         write_artifacts(result, job, data, outcome)
         clear(job.checkpoints)
-    say(f"held-out loss {result.loss_before:.4f} -> {result.loss_after:.4f} in {minutes(result.seconds)}: {job.output}")
+    say(
+        f"validation loss {result.loss_before:.4f} -> {result.loss_after:.4f} in {minutes(result.seconds)}: {job.output}"
+    )
     return result
 
 
 def dry_run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say) -> Preview:
-    """Return what `run` would do; loads a tokenizer and the shape of the model, and writes nothing."""
+    """Return what `run` would do; loads the tokenizer and the model's shape only, and writes nothing."""
     source, _, data = begin(rows, general, job, say)
     model = attach(sketch(source, job.settings.method), job.settings)
     return preview(rows, data, job, parameters(model), needed(source, data, job))
 
 
 def begin(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say) -> tuple[Source, Any, Data]:
-    """Find the model and encode the rows."""
+    """Locate the model, load its tokenizer and encode the rows."""
     source = locate(job.model, say)
-    check_apart(source, job.output)
+    check_not_base_model(source, job.output)
     tokenizer = load_tokenizer(source)
     data = prepare(rows, tokenizer, job, general, context_of(load_config(source)))
     mixed = f", {len(data.replay)} general rows mixed in" if data.replay else ""
     say(
-        f"{len(data.train)} rows to train on{mixed}, {len(data.held_out)} held out, "
+        f"{len(data.train)} rows to train on{mixed}, {len(data.validation)} validation rows, "
         f"{len(data.left_out)} left out as too long; prompt: {data.form.prompt}"
     )
     return source, tokenizer, data
 
 
 def needed(source: Source, data: Data, job: TrainingJob) -> memory.Memory:
-    """Return the memory of a run, before anything large is loaded."""
+    """Return the estimated memory of a run, before anything large is loaded."""
     model = attach(sketch(source, job.settings.method), job.settings)
     rows = data.train + data.replay
     answers = (len(one.example["labels"]) - one.example["labels"].count(-100) for one in rows)
@@ -92,7 +94,7 @@ def needed(source: Source, data: Data, job: TrainingJob) -> memory.Memory:
 
 
 def owner(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob) -> dict[str, Any]:
-    """Return what must be the same for a checkpoint to be gone on from; the method first, since it is told first."""
+    """Return the settings that must match for a checkpoint to be resumed; the method first, as it is reported first."""
     settings = job.settings.model_dump(mode="json")
     return {
         "method": settings.pop("method"),
@@ -106,30 +108,30 @@ def owner(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob) -> dict
 
 
 def tune(source: Source, tokenizer: Any, data: Data, job: TrainingJob, say: Say) -> TrainingOutcome:
-    """Measure, train, save, reload, measure again."""
-    held_out = [one.example for one in data.held_out]
-    look = partial(measure, examples=held_out, pad=data.pad, batch_size=job.settings.micro_batch_size)
+    """Measure the base model, train, save the adapter, reload it and measure again."""
+    validation = [one.example for one in data.validation]
+    measure_validation = partial(measure, examples=validation, pad=data.pad, batch_size=job.settings.micro_batch_size)
     model = load_model(source, job.settings.method)
-    base = named(model)
-    before = None if sharded() else look(model)
+    base = architecture_of(model)
+    before = None if sharded() else measure_validation(model)
     if before:
-        say(f"held-out loss before training: {before.loss:.4f}")
+        say(f"validation loss before training: {before.loss:.4f}")
     set_seed(job.seed)
     model = attach(model, job.settings, tokenizer)
     trainable, total = parameters(model)
     learned = data.learned
-    trained, state = train(model, learned, held_out, data.pad, job, say)
+    trained, state = train(model, learned, validation, data.pad, job, say)
     if rank() == 0:
         empty(job.output)
         save(model, tokenizer, job.output, state)
     wait_for_others()
-    del model, state  # the next one needs its room
+    del model, state  # free the memory for the next model
     reloaded = merged = None
     if not sharded():
         model = load_tuned(source, job.output, job.settings.method)
-        reloaded = look(model)
+        reloaded = measure_validation(model)
         check_losses(trained.best.loss, reloaded.loss, job.output)
-        merged = merged_loss(model, tokenizer, look, job) if job.merge else None
+        merged = merged_loss(model, tokenizer, measure_validation, job) if job.merge else None
     return TrainingOutcome(
         base=base,
         trainable=trainable,
@@ -144,13 +146,13 @@ def tune(source: Source, tokenizer: Any, data: Data, job: TrainingJob, say: Say)
     )
 
 
-def merged_loss(model: Any, tokenizer: Any, look: Callable[[Any], Any], job: TrainingJob) -> float:
-    """Write the merged model, and return the loss that it has when it is read back."""
+def merged_loss(model: Any, tokenizer: Any, measure_validation: Callable[[Any], Any], job: TrainingJob) -> float:
+    """Write the merged model and return its validation loss, measured after reading it back."""
     folder = job.output / "merged"
-    expected = look(model).loss
+    expected = measure_validation(model).loss
     if rank() == 0:
         merge(model, tokenizer, folder)
     wait_for_others()
-    loss = float(look(load_model(Source(name=str(folder), local=True))).loss)
+    loss = float(measure_validation(load_model(Source(name=str(folder), local=True))).loss)
     check_losses(expected, loss, folder, MERGED_TOLERANCE)
     return loss

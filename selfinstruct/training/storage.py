@@ -1,4 +1,4 @@
-"""What a full disk raises, as the one error that the command line knows."""
+"""Map write failures to StorageError."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from selfinstruct.errors import StorageError
 
 @contextmanager
 def writing(path: Path, what: str) -> Iterator[None]:
-    """Raise StorageError where OSError, safetensors' own error or torch's RuntimeError says that the disk took no more."""
+    """Raise StorageError for OSError, SafetensorError or RuntimeError while writing; memory errors pass."""
     import torch
     from safetensors import SafetensorError
 

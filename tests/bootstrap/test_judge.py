@@ -8,7 +8,7 @@ from selfinstruct.errors import PromptError
 from selfinstruct.prompts import parse_prompts
 from selfinstruct.records import Candidate, Judgement, LanguageCode, Reply
 from selfinstruct.system.files import bundled, read_folder
-from tests.bootstrap.test_judge_in_runs import EN, ZH, plan_of
+from tests.support.rubrics import EN, ZH, plan_of
 from tests.support.runs import MakeConfig
 
 

@@ -11,8 +11,7 @@ import pytest
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.errors import CapReachedError
 from selfinstruct.journal import Journal
-from selfinstruct.records import LanguageCode, Reply, Request
-from selfinstruct.requests import Plan
+from selfinstruct.records import Reply, Request
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.estimate import estimate
 from selfinstruct.runs.inputs import load_inputs
@@ -22,15 +21,9 @@ from tests.support.command import Cli
 from tests.support.explanations import of
 from tests.support.kills import kill_during
 from tests.support.ledgers import adds_up, lines, rejections
+from tests.support.rubrics import EN, JUDGE, ZH, plan_of
 from tests.support.runs import MakeConfig, digest, start
 from tests.support.teacher_server import Fault, TeacherServer, completion, say
-
-JUDGE: dict[str, Any] = {"judge__least": 3.5}
-EN, ZH = ("followed", "correct", "clear"), ("切题", "正确", "通顺")
-
-
-def plan_of(make_config: MakeConfig, language: LanguageCode, **settings: Any) -> Plan:
-    return load_inputs(make_config(**{"recipe": "batch"} | JUDGE | settings)).plans[language]
 
 
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
@@ -148,7 +141,7 @@ def test_switched_on_later_it_judges_what_stands_and_asks_nothing_twice(
 def test_while_it_is_off_its_prompt_changes_nothing(make_config: MakeConfig) -> None:
     config = make_config("batch")
     assert not [name for name in load_inputs(config).sha256 if "judge" in name]
-    assert "judge" not in config.keeping()
+    assert "judge" not in config.acceptance_settings()
     assert "prompts/zh/judge.txt" in load_inputs(make_config("batch", **JUDGE)).sha256
 
 

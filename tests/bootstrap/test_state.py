@@ -1,4 +1,4 @@
-"""The bootstrap as a pure state bootstrap: the same replies give the same verdicts in any order of arrival."""
+"""The bootstrap as a pure state machine: the same replies give the same verdicts in any order of arrival."""
 
 import random
 

@@ -74,7 +74,7 @@ def test_a_flag_beats_the_environment_and_the_environment_beats_the_file(
         "zh": 2,
     }
     done = selfinstruct("generate", "--json", "--run", "b", "--target", "en=2")
-    assert json.loads(done.stdout)["keeping"]["target"] == {"en": 2}
+    assert json.loads(done.stdout)["keeping"]["target"] == {"en": 2, "zh": 3}  # the file's: the flag does not name zh
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_condition_that_holds_exits_1_after_the_diff_was_shown(selfinstruct: C
         (("a.jsonl", "a.jsonl", "--fail-on", "removd>1"), "did you mean `removed`?"),
         (
             ("a.jsonl", "a.jsonl", "--output", "d.pdf"),
-            "--output: d.pdf: the ending says which face; choose .txt, .md, .html, .json",
+            "--output: d.pdf: the ending says which format; choose .txt, .md, .html, .json",
         ),
         (("a.jsonl", "broken.jsonl"), "broken.jsonl:2: not JSON"),
         (("a.jsonl", "a.jsonl", "--held-out", "nowhere.jsonl"), "nowhere.jsonl: no such file or directory"),

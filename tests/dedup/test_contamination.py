@@ -1,4 +1,4 @@
-"""Decontamination: what stands in an evaluation set does not become a row, in either language; near misses do."""
+"""Contamination: evaluation examples do not become rows, in either language; near misses do."""
 
 import json
 from collections.abc import Callable
@@ -47,7 +47,7 @@ ZH = (
 )
 
 
-def held_out(language: LanguageCode) -> EvaluationSets:
+def evaluation_sets(language: LanguageCode) -> EvaluationSets:
     examples = EN if language == "en" else ZH
     return EvaluationSets(
         EvaluationExample("exam.jsonl", line, language, *texts) for line, texts in enumerate(examples, 1)
@@ -56,7 +56,7 @@ def held_out(language: LanguageCode) -> EvaluationSets:
 
 def find(language: LanguageCode, instruction: str, given: str = "", output: str = "") -> ContaminationMatch | None:
     fields = {"instruction": instruction, "input": given, "output": output}
-    return held_out(language).find(Candidate(language=language, index=0, position=0, **fields), 0.7)
+    return evaluation_sets(language).find(Candidate(language=language, index=0, position=0, **fields), 0.7)
 
 
 @pytest.mark.parametrize(
@@ -148,41 +148,44 @@ def test_a_stock_phrase_a_short_answer_or_a_like_question_is_kept(
 
 def test_a_shared_run_that_covers_half_is_kept_and_one_token_more_is_not() -> None:
     passage = " ".join(f"word{number}" for number in range(16))
-    held = EvaluationSets([EvaluationExample("f", 1, "en", "Read this aloud to a child.", passage, "")])
+    evaluation_sets = EvaluationSets([EvaluationExample("f", 1, "en", "Read this aloud to a child.", passage, "")])
 
     def candidate(shared: int) -> Candidate:
         given = " ".join([f"word{number}" for number in range(shared)] + ["x"] * 9)
         return Candidate(language="en", index=0, position=0, instruction="Rhyme.", input=given)
 
-    assert held.find(candidate(8), 1.0) is None
-    found = held.find(candidate(9), 1.0)
+    assert evaluation_sets.find(candidate(8), 1.0) is None
+    found = evaluation_sets.find(candidate(9), 1.0)
     assert found is not None
     assert found.score == 9 / 16
 
 
 def test_the_nearest_of_several_held_out_texts_is_named() -> None:
     body = "one two three four five six seven eight nine ten eleven twelve"
-    held = EvaluationSets(
+    evaluation_sets = EvaluationSets(
         [
             EvaluationExample("f", 1, "en", f"{body} red green blue", "", ""),
             EvaluationExample("f", 2, "en", body, "", ""),
         ]
     )
-    found = held.find(Candidate(language="en", index=0, position=0, instruction="q", output=body), 0.7)
+    found = evaluation_sets.find(Candidate(language="en", index=0, position=0, instruction="q", output=body), 0.7)
     assert found is not None
     assert (found.line, found.score) == (2, 1.0)
 
 
 @pytest.mark.parametrize(("language", "text"), [("en", "Why do cats purr?"), ("zh", "猫为何呼噜？")])
 def test_a_threshold_of_one_still_finds_the_same_short_question(language: LanguageCode, text: str) -> None:
-    held = EvaluationSets([EvaluationExample("f", 1, language, text, "", "")])
-    assert held.find(Candidate(language=language, index=0, position=0, instruction=text.lower()), 1.0) is not None
+    evaluation_sets = EvaluationSets([EvaluationExample("f", 1, language, text, "", "")])
+    assert (
+        evaluation_sets.find(Candidate(language=language, index=0, position=0, instruction=text.lower()), 1.0)
+        is not None
+    )
 
 
-@pytest.mark.parametrize(("held", "bought"), [(True, False), (False, True)])
-def test_no_answer_is_bought_ahead_of_its_turn_for_a_held_out_question(held: bool, bought: bool) -> None:
+@pytest.mark.parametrize(("contaminated", "bought"), [(True, False), (False, True)])
+def test_no_answer_is_bought_ahead_of_its_turn_for_a_held_out_question(contaminated: bool, bought: bool) -> None:
     text = "描写清晨渡口的雾气和船夫。"
-    exam = EvaluationSets([EvaluationExample("f", 1, "zh", text if held else "别的题目是什么？", "", "")])
+    exam = EvaluationSets([EvaluationExample("f", 1, "zh", text if contaminated else "别的题目是什么？", "", "")])
     machine = Bootstrap(make_plan("zh", "steered")._replace(evaluation_sets=exam))
     first, second = machine.ask(), machine.ask()
     assert first is not None
@@ -207,7 +210,7 @@ def test_held_out_files_of_every_form_are_read(tmp_path: Path) -> None:
     }
     candidate = Candidate(language="zh", index=0, position=0, instruction=ZH[0][0])
     for name, value in forms.items():
-        found = read_evaluation_sets([rows(tmp_path / name, value)]).held_out.find(candidate, 0.7)
+        found = read_evaluation_sets([rows(tmp_path / name, value)]).evaluation_sets.find(candidate, 0.7)
         assert found is not None
         assert found.file == name
 
@@ -216,7 +219,7 @@ def test_two_held_out_files_of_one_name_and_an_empty_one_are_refused(tmp_path: P
     (tmp_path / "b").mkdir()
     one = rows(tmp_path / "exam.jsonl", {"instruction": EN[0][0]})
     other = rows(tmp_path / "b" / "exam.jsonl", {"instruction": EN[0][0]})
-    with pytest.raises(InputError, match="of this name"):
+    with pytest.raises(InputError, match="with this file name"):
         read_evaluation_sets([one, other])
     with pytest.raises(InputError, match="holds no example"):
         read_evaluation_sets([rows(tmp_path / "none.jsonl")])

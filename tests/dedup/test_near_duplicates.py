@@ -1,4 +1,4 @@
-"""The two pools: each against the definition, at any time of their growth."""
+"""Both pools compared with the definition while they grow."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfinstruct.rouge.block import Block, found_in
+from selfinstruct.rouge.block import Block, initial_decisions
 from selfinstruct.rouge.compiled import CompiledPool
 from selfinstruct.rouge.kernels.arrays import I8, kernel
 from selfinstruct.rouge.plain import PlainPool
@@ -27,7 +27,7 @@ def admitted(
     vocabulary, decisions = Vocabulary(), []
     for start in range(0, len(some), size):
         block = block_of(vocabulary, some[start : start + size], threshold)
-        found = found_in(block, every=True)
+        found = initial_decisions(block, every=True)
         pool.admit(block, found)
         decisions += listed(found)
     return decisions
@@ -39,7 +39,7 @@ def test_both_pools_decide_as_the_definition_says(seed: int, threshold: float, s
     some = texts(seed, 120)
     expected = by_definition(some, threshold)
     assert admitted(PlainPool(), some, threshold, size) == expected
-    assert admitted(CompiledPool(fewest=8), some, threshold, size) == expected
+    assert admitted(CompiledPool(max_unlisted=8), some, threshold, size) == expected
 
 
 @settings(max_examples=10, deadline=None)
@@ -48,33 +48,33 @@ def test_texts_longer_than_a_machine_word_are_compared_exactly(seed: int, thresh
     some = texts(seed, 60, longest=200)
     expected = by_definition(some, threshold)
     assert admitted(PlainPool(), some, threshold, 20) == expected
-    assert admitted(CompiledPool(fewest=8), some, threshold, 20) == expected
+    assert admitted(CompiledPool(max_unlisted=8), some, threshold, 20) == expected
 
 
 @settings(max_examples=15, deadline=None)
 @given(SEEDS, THRESHOLDS)
 def test_looking_only_for_what_is_dropped_gives_the_same_decisions_and_neighbours(seed: int, threshold: float) -> None:
     some = texts(seed, 150)
-    vocabulary, pool = Vocabulary(), CompiledPool(fewest=8)
+    vocabulary, pool = Vocabulary(), CompiledPool(max_unlisted=8)
     block = block_of(vocabulary, some, threshold)
-    found = found_in(block, every=False)
+    found = initial_decisions(block, every=False)
     pool.admit(block, found)
     expected = by_definition(some, threshold)
     assert [kept for *_, kept in listed(found)] == [kept for *_, kept in expected]
     assert [one for one in listed(found) if not one[2]] == [one for one in expected if not one[2]]
 
 
-@pytest.mark.parametrize("pool", [PlainPool(), CompiledPool(fewest=0)])
+@pytest.mark.parametrize("pool", [PlainPool(), CompiledPool(max_unlisted=0)])
 def test_the_lowest_score_that_counts_is_found_itself(pool: PlainPool | CompiledPool) -> None:
     vocabulary = Vocabulary()
     pool.extend(block_of(vocabulary, [["a", "b", "x", "y"]] * 2, 1.0))
     assert pool.nearest(vocabulary.encode(["a", "b", "c", "d"]), 0.5) == (0, 0.5)
 
 
-@pytest.mark.parametrize("pool", [PlainPool(), CompiledPool(fewest=0)])
+@pytest.mark.parametrize("pool", [PlainPool(), CompiledPool(max_unlisted=0)])
 def test_what_scores_exactly_the_threshold_drops_nothing_and_is_no_reason(pool: PlainPool | CompiledPool) -> None:
     block = block_of(Vocabulary(), [["a", "b", "x", "y"], ["a", "b", "c", "d"]], 0.5)
-    found = found_in(block, every=False)
+    found = initial_decisions(block, every=False)
     pool.admit(block, found)
     assert listed(found) == [(-1, 0.0, 1), (-1, 0.0, 1)]
 
@@ -82,11 +82,11 @@ def test_what_scores_exactly_the_threshold_drops_nothing_and_is_no_reason(pool: 
 @pytest.mark.parametrize("workers", [2, 5])
 def test_any_number_of_workers_gives_the_same_decisions(workers: int) -> None:
     some, vocabulary = texts(7, 3000), Vocabulary()
-    alone, together = CompiledPool(fewest=8), CompiledPool(fewest=8)
+    alone, together = CompiledPool(max_unlisted=8), CompiledPool(max_unlisted=8)
     with ThreadPoolExecutor(workers) as threads:
         for start in range(0, len(some), 500):
             block = block_of(vocabulary, some[start : start + 500], 0.7)
-            first, second = found_in(block, every=True), found_in(block, every=True)
+            first, second = initial_decisions(block, every=True), initial_decisions(block, every=True)
             alone.admit(block, first)
             together.admit(block, second, Workers(threads, workers))
             assert listed(first) == listed(second)
@@ -94,14 +94,14 @@ def test_any_number_of_workers_gives_the_same_decisions(workers: int) -> None:
 
 def test_a_query_with_tokens_that_no_entry_has_is_compared_by_the_others() -> None:
     vocabulary = Vocabulary()
-    for pool in (PlainPool(), CompiledPool(fewest=0)):
+    for pool in (PlainPool(), CompiledPool(max_unlisted=0)):
         pool.extend(block_of(vocabulary, [["a", "b", "c", "d"], ["c", "d"]] * 3, 1.0))
         assert pool.nearest(vocabulary.look_up(["c", "new", "d"]), 0.1) == (1, 0.8)
         assert pool.nearest(vocabulary.look_up(["new", "newer"] * 40), 0.1) == (-1, 0.1)
 
 
 def test_the_postings_name_every_entry_once_for_each_of_its_tokens_at_its_place_by_rarity() -> None:
-    vocabulary, pool = Vocabulary(), CompiledPool(fewest=0)
+    vocabulary, pool = Vocabulary(), CompiledPool(max_unlisted=0)
     pool.extend(block_of(vocabulary, [["a", "b", "a"], ["b", "c"], [], ["c", "b", "d", "a"]], 1.0))
     postings = pool.postings
     ranks = {"a": 0, "b": 1, "c": 2, "d": 3}
@@ -125,7 +125,7 @@ def test_the_postings_name_every_entry_once_for_each_of_its_tokens_at_its_place_
 
 
 def test_an_entry_added_alone_and_in_a_block_is_found_alike() -> None:
-    vocabulary, one, other = Vocabulary(), CompiledPool(fewest=4), CompiledPool(fewest=4)
+    vocabulary, one, other = Vocabulary(), CompiledPool(max_unlisted=4), CompiledPool(max_unlisted=4)
     some = texts(3, 200)
     other.extend(block_of(vocabulary, some, 1.0))
     for text in some:
@@ -135,7 +135,7 @@ def test_an_entry_added_alone_and_in_a_block_is_found_alike() -> None:
 
 
 def test_a_text_that_is_asked_for_while_all_are_ranked_anew_is_added_by_the_new_ranks() -> None:
-    pool = CompiledPool(fewest=4)
+    pool = CompiledPool(max_unlisted=4)
     for _ in range(5):
         pool.add([0, 0, 1])
     for _ in range(50):
@@ -152,7 +152,7 @@ def test_entries_that_are_read_only_need_no_other_kernel() -> None:
     tokens, offsets = np.arange(10, dtype=np.int32), np.array([0, 4, 10])
     for array in (tokens, offsets):
         array.flags.writeable = False
-    pool = CompiledPool(fewest=0)
+    pool = CompiledPool(max_unlisted=0)
     pool.extend(Block(tokens, offsets))
     assert pool.nearest([4, 5, 6, 7], 0.1) == (1, 0.8)
 
@@ -175,5 +175,5 @@ def test_where_no_kernel_can_be_kept_on_disk_it_is_compiled_in_memory() -> None:
 
 
 def test_small_lists_do_not_load_numba() -> None:
-    code = "import sys; from selfinstruct.dedup.filter import deduplicate; deduplicate(['a', 'b']); print('numba' in sys.modules)"
+    code = "import sys; from selfinstruct.dedup.deduplication import deduplicate; deduplicate(['a', 'b']); print('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

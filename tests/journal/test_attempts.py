@@ -1,4 +1,4 @@
-"""Slots in arrays are what they would be in a dictionary."""
+"""Attempts behaves like a dictionary."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +31,7 @@ SLOTS = st.one_of(
     ),
     st.text("01/٢x", max_size=6),
 )
-"""Those of runs, those far from the others, and names of any kind."""
+"""Slots of runs, slots with large numbers, and arbitrary names."""
 
 
 @given(st.lists(st.tuples(SLOTS, st.sampled_from([0, 1, 2, 255, 256]))))

@@ -1,4 +1,4 @@
-"""The journal against damaged bytes, power cuts and disks that fail: at every byte, at every call, at every size."""
+"""The journal under fault injection: damaged bytes, power cuts, failing and full disks."""
 
 import asyncio
 import errno
@@ -26,7 +26,7 @@ from tests.support.journal_disk import (
 )
 
 SEGMENT = 400
-"""One intent and one reply."""
+"""Records of one request: intent and reply."""
 RESERVE = 2000
 
 
@@ -131,7 +131,7 @@ def test_a_power_cut_after_a_torn_tail_was_cut_leaves_both_parts_in_place(whole:
 
 
 async def busy(journal: Journal, acknowledged: list[tuple[str, str]], refused: list[StorageError]) -> None:
-    """Have four exchanges at once; note what was acknowledged and what was refused."""
+    """Run four exchanges concurrently; record which writes were acknowledged and which refused."""
 
     async def one(index: int) -> None:
         slot = request(index).slot
@@ -192,7 +192,7 @@ def test_after_a_failed_write_or_sync_nothing_is_tried_again(name: str, tmp_path
             assert "000001.jsonl: cannot be written (Input/output error); free or check the disk" in str(failure)
         for _ in range(2):
             with pytest.raises(StorageError, match="cannot be written"):
-                await journal.hold(request(0).slot)
+                await journal.withhold(request(0).slot)
         assert journal.uncertain == {(request(0).slot, 1): 1}
 
     disk = FaultyDisk(0, errno.EIO)
@@ -202,7 +202,7 @@ def test_after_a_failed_write_or_sync_nothing_is_tried_again(name: str, tmp_path
 
 
 async def fill(journal: Journal) -> list[str]:
-    """Send eight at a time until the disk is full; return the slots whose replies came after that, all paid."""
+    """Send eight at a time until the disk is full; return the slots whose paid replies arrived after that."""
     for start in range(0, 800, 8):
         sent = [request(index) for index in range(start, start + 8)]
         tries = await asyncio.gather(*(journal.intend(one, 10) for one in sent), return_exceptions=True)
@@ -242,7 +242,7 @@ def test_a_reserve_that_is_used_up_ends_the_journal(tmp_path: Path) -> None:
     async def scenario(journal: Journal, disk: SmallDisk) -> None:
         await journal.intend(request(0), 1)
         disk.close_gate()
-        first = asyncio.create_task(journal.hold(request(0).slot))
+        first = asyncio.create_task(journal.withhold(request(0).slot))
         await asyncio.to_thread(disk.entered.wait, 20)
         together = [journal.intend(request(1), 1), journal.record(request(0).slot, 1, 200, b"x" * 5000, 1)]
         tasks = [asyncio.create_task(one) for one in together]

@@ -1,4 +1,4 @@
-"""The journal on disk: segments, damage, torn tails, the lock, the writer."""
+"""Journal files: segments, damaged lines, torn tails, lock, writer thread."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What the journal keeps, in which order, and whom it refuses."""
+"""The journal's records: content, order, attempts, bill."""
 
 import asyncio
 import json
@@ -103,22 +103,22 @@ def test_a_reply_to_a_lost_attempt_settles_it(tmp_path: Path) -> None:
         assert journal.answered == {SLOT}
 
 
-def test_a_held_slot_is_told_and_stays_in_the_bill(tmp_path: Path) -> None:
+def test_a_withheld_slot_is_listed_and_stays_in_the_bill(tmp_path: Path) -> None:
     with Journal(tmp_path) as journal:
         asyncio.run(journal.intend(request(0), 30))
-        asyncio.run(journal.hold(SLOT))
+        asyncio.run(journal.withhold(SLOT))
         asyncio.run(journal.record(SLOT, 1, 200, b"late", 8))
-        assert (journal.held, journal.answered, journal.undecided) == ({SLOT}, set(), ())
+        assert (journal.withheld, journal.answered, journal.undecided) == ({SLOT}, set(), ())
         asyncio.run(journal.intend(request(0), 20))
     assert list(reopened(tmp_path).recorded()) == [(request(0), 0, b"", 0, "held")]
     assert (reopened(tmp_path).spent, dict(reopened(tmp_path).uncertain)) == (8, {(SLOT, 2): 20})
 
 
-def test_a_hold_of_an_answered_slot_changes_nothing(tmp_path: Path) -> None:
+def test_withholding_an_answered_slot_changes_nothing(tmp_path: Path) -> None:
     write(tmp_path, 1)
     with Journal(tmp_path) as journal:
-        asyncio.run(journal.hold(SLOT))
-        assert (journal.held, journal.answered) == (set(), {SLOT})
+        asyncio.run(journal.withhold(SLOT))
+        assert (journal.withheld, journal.answered) == (set(), {SLOT})
     assert [one.kind for one in reopened(tmp_path).recorded()] == ["reply"]
 
 

@@ -1,4 +1,4 @@
-"""Any sequence of records, kills, power cuts and torn tails against a model of dicts."""
+"""Stateful test of the journal against a model of dicts: records, kills, power cuts, torn tails."""
 
 import asyncio
 import shutil
@@ -18,7 +18,7 @@ MONEY = st.integers(0, 99)
 
 
 class JournalMachine(RuleBasedStateMachine):
-    """Records are awaited; what the model holds must be there after anything."""
+    """The state machine; every awaited record must survive all faults."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,7 +93,7 @@ class JournalMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def hold(self, data: st.DataObject) -> None:
         index = data.draw(st.sampled_from(sorted(self.attempts)))
-        self.runner.run(self.journal.hold(request(index).slot))
+        self.runner.run(self.journal.withhold(request(index).slot))
         self.ended.setdefault(index, Recorded(request(index), 0, b"", 0, "held"))
 
     @rule()
@@ -118,7 +118,7 @@ class JournalMachine(RuleBasedStateMachine):
     def holds_what_the_model_holds(self) -> None:
         journal = self.journal
         slots = {kind: {r.request.slot for r in self.ended.values() if r.kind == kind} for kind in ("reply", "held")}
-        assert (journal.answered, journal.held) == (slots["reply"], slots["held"])
+        assert (journal.answered, journal.withheld) == (slots["reply"], slots["held"])
         assert (journal.uncertain, journal.lost, journal.spent) == (self.uncertain, self.lost, self.spent)
         assert list(journal.recorded()) == list(self.ended.values())
         assert journal.damaged == []

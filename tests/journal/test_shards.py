@@ -1,4 +1,4 @@
-"""What the journal knows of requests that went out together."""
+"""Shards in the journal: requests sent in one batch."""
 
 import asyncio
 from pathlib import Path
@@ -14,7 +14,7 @@ def opened(folder: Path) -> Journal:
 
 
 async def out(journal: Journal, count: int = 2) -> None:
-    """Bring a shard as far as a batch."""
+    """Record a shard up to its created batch."""
     for index in range(count):
         await journal.intend(request(index), 5 + index, shard="s")
     await journal.seal("s", "abc")

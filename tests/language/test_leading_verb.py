@@ -1,4 +1,4 @@
-"""Leading verbs and their nouns: what the figures can be trusted with, and what they leave out."""
+"""Leading verbs and their nouns: what is recognized, and what is not."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Looking for a wording in the lower-case text first loses nothing."""
+"""Wordings: searching the lower-case text first misses no match."""
 
 import dataclasses
 import re

@@ -1,1 +1,1 @@
-"""Broken variants of the code that keeps replies and money: for each, some test must fail."""
+"""Mutants: broken variants of the code; for each, some test must fail."""

@@ -1,4 +1,4 @@
-"""Break the code, one mutant at a time, and see the tests fail.
+"""Run the tests against each mutant of the code and report those that survive.
 
     python -m tests.mutants [WORD]      only those whose name or file holds WORD
 

@@ -1,8 +1,8 @@
-"""The Batch API, broken."""
+"""Mutants of the Batch API."""
 
 from tests.mutants.mutant import BATCH, BATCH_CAPS, BATCH_ENDINGS, SHARDS, Mutant
 
-_LAUNCH, _COLLECT = "teacher/batch_api/submit.py", "teacher/batch_api/collect.py"
+_SUBMIT, _COLLECT = "teacher/batch_api/submit.py", "teacher/batch_api/collect.py"
 
 MUTANTS = (
     Mutant(
@@ -18,52 +18,54 @@ MUTANTS = (
     Mutant(
         "awaited slot sent again",
         "journal/journal.py",
-        "(index.answered, index.held, index.shards.slots)",
-        "(index.answered, index.held)",
+        "(index.answered, index.withheld, index.shards.slots)",
+        "(index.answered, index.withheld)",
         SHARDS,
     ),
     Mutant(
         "shard that is not sealed launched",
-        _LAUNCH,
-        "if not shard.sha256 or not (shard.file or self._is_whole(shard)):",
+        _SUBMIT,
+        "if not shard.sha256 or not (shard.file or self._is_reproducible(shard)):",
         "if False:",
         BATCH,
     ),
-    Mutant("file made otherwise uploaded", _LAUNCH, " or not (shard.file or self._is_whole(shard)):", ":", BATCH),
+    Mutant(
+        "file made otherwise uploaded", _SUBMIT, " or not (shard.file or self._is_reproducible(shard)):", ":", BATCH
+    ),
     Mutant(
         "batch created without looking for one",
-        _LAUNCH,
-        "if shard.file and (batch := await self._existing(shard)):",
-        "if False and (batch := await self._existing(shard)):",
+        _SUBMIT,
+        "if shard.file and (batch := await self._find_batch(shard)):",
+        "if False and (batch := await self._find_batch(shard)):",
         BATCH,
     ),
-    Mutant("batch that is listed late made again", _LAUNCH, "        if not left_s:\n", "        if True:\n", BATCH),
+    Mutant("batch that is listed late made again", _SUBMIT, "        if not left_s:\n", "        if True:\n", BATCH),
     Mutant(
         "file's id not written before a batch is created",
-        _LAUNCH,
+        _SUBMIT,
         "            await self._journal.upload(name, file, self._clock.wall())\n",
         "",
         BATCH,
     ),
     Mutant(
         "what is out not reserved again",
-        _LAUNCH,
+        _SUBMIT,
         "        self._budget.reopen(sum(self._journal.awaited.values()))\n",
         "",
         BATCH_CAPS,
     ),
     Mutant(
         "refused batch left in the bill",
-        _LAUNCH,
+        _SUBMIT,
         "            await self.take_back(self._journal.shards[name])\n            raise",
         "            raise",
         BATCH_ENDINGS,
     ),
-    Mutant("batch of any number of requests", _LAUNCH, "requests[: self.most]", "requests", BATCH_CAPS),
-    Mutant("batch of any size", _LAUNCH, "if reserved and size > LARGEST_FILE:", "if False:", BATCH_CAPS),
+    Mutant("batch of any number of requests", _SUBMIT, "requests[: self.max_requests]", "requests", BATCH_CAPS),
+    Mutant("batch of any size", _SUBMIT, "if reserved and size > LARGEST_FILE:", "if False:", BATCH_CAPS),
     Mutant(
         "budget refuses a batch that would fit in part",
-        _LAUNCH,
+        _SUBMIT,
         "                if not reserved:\n",
         "                if True:\n",
         BATCH_CAPS,
@@ -79,14 +81,14 @@ MUTANTS = (
     Mutant(
         "what a completed batch forgot is free",
         _COLLECT,
-        'surely_free = batch.status != "completed" and not books.unreadable',
-        "surely_free = not books.unreadable",
+        'surely_free = batch.status != "completed" and not settler.unreadable',
+        "surely_free = not settler.unreadable",
         BATCH_ENDINGS,
     ),
     Mutant(
         "unreadable line is free",
         _COLLECT,
-        'surely_free = batch.status != "completed" and not books.unreadable',
+        'surely_free = batch.status != "completed" and not settler.unreadable',
         'surely_free = batch.status != "completed"',
         BATCH_ENDINGS,
     ),
@@ -97,7 +99,7 @@ MUTANTS = (
     Mutant(
         "key kept in a batch's bodies",
         _COLLECT,
-        "body=self._hide(item.answer.body)",
+        "body=self._redact(item.answer.body)",
         "body=item.answer.body",
         BATCH_ENDINGS,
     ),
@@ -109,16 +111,16 @@ MUTANTS = (
         BATCH_CAPS,
     ),
     Mutant(
-        "hold not heeded in batches",
+        "hold policy ignored in batches",
         "teacher/batch_api/teacher.py",
-        "(reply := await self._doubts.settle(request))",
+        "(reply := await self._uncertain.settle(request))",
         "(reply := None)",
         BATCH_ENDINGS,
     ),
     Mutant(
         "Ctrl-C waits for the batch",
         "runs/stopping.py",
-        "            self._standby.leave()\n",
+        "            self._batch_wait.leave()\n",
         "            pass\n",
         BATCH_CAPS,
     ),

@@ -1,4 +1,4 @@
-"""Fine-tuning, broken. These need the [finetune] extra."""
+"""Mutants of fine-tuning; their tests need the [finetune] extra."""
 
 from tests.mutants.mutant import Mutant
 
@@ -60,14 +60,14 @@ MUTANTS = (
     Mutant(
         "measured rows mixed in",
         "training/data/prepare.py",
-        "if instruction_key(row.instruction) not in secret",
+        "if instruction_key(row.instruction) not in validation_keys",
         "if row",
         DATA,
     ),
     Mutant(
         "near-duplicates of measured rows mixed in",
         "training/data/prepare.py",
-        "        and index.nearest(tokens(row.instruction), above=NEAR) is None\n",
+        "        and index.nearest(tokens(row.instruction), above=THRESHOLD) is None\n",
         "",
         DATA,
     ),

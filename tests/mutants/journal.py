@@ -1,4 +1,4 @@
-"""The journal, broken."""
+"""Mutants of the journal."""
 
 from tests.mutants.mutant import ATTEMPTS, FAULTS, JOURNAL, Mutant
 
@@ -42,7 +42,7 @@ MUTANTS = (
     Mutant(
         "no checksum",
         "journal/lines.py",
-        "if not separator or data[len(text) :] != _ending(text):",
+        "if not separator or data[len(text) :] != _trailer(text):",
         "if not separator:",
         FAULTS,
     ),
@@ -164,35 +164,35 @@ MUTANTS = (
         "late hold replaces the reply",
         "journal/index.py",
         "if slot in self.open:\n            ended[slot] = self.open.pop(slot)",
-        "if slot in self._of(slot):\n            ended[slot] = self._of(slot).pop(slot)",
+        "if slot in self._slots_of(slot):\n            ended[slot] = self._slots_of(slot).pop(slot)",
         JOURNAL,
     ),
     Mutant(
         "reply without an intent counts",
         "journal/index.py",
         "if slot in self.open:\n            ended[slot] = self.open.pop(slot)",
-        "if slot not in self._of(slot) or slot in self.open:\n            ended[slot] = self.open.pop(slot, 1)",
+        "if slot not in self._slots_of(slot) or slot in self.open:\n            ended[slot] = self.open.pop(slot, 1)",
         JOURNAL,
     ),
     Mutant(
         "attempts not numbered",
         "journal/index.py",
-        "max(self._given.get(slot, 0), self._of(slot).get(slot, 0)) + 1",
+        "max(self._unconfirmed.get(slot, 0), self._slots_of(slot).get(slot, 0)) + 1",
         "1",
         JOURNAL,
     ),
     Mutant(
         "attempts numbered anew after reopening",
         "journal/index.py",
-        "max(self._given.get(slot, 0), self._of(slot).get(slot, 0)) + 1",
-        "self._given.get(slot, 0) + 1",
+        "max(self._unconfirmed.get(slot, 0), self._slots_of(slot).get(slot, 0)) + 1",
+        "self._unconfirmed.get(slot, 0) + 1",
         JOURNAL,
     ),
     Mutant(
         "attempts without those that are being written",
         "journal/index.py",
-        "max(self._given.get(slot, 0), self._of(slot).get(slot, 0)) + 1",
-        "self._of(slot).get(slot, 0) + 1",
+        "max(self._unconfirmed.get(slot, 0), self._slots_of(slot).get(slot, 0)) + 1",
+        "self._slots_of(slot).get(slot, 0) + 1",
         JOURNAL,
     ),
     Mutant("newer record read as ours", "journal/lines.py", "if version != VERSION:", "if False:", JOURNAL),
@@ -212,8 +212,10 @@ MUTANTS = (
     ),
     Mutant("damage not told", "journal/journal.py", "self.damaged.append((line.file, line.line))", "pass", JOURNAL),
     Mutant("a slot's number read in other digits", "journal/attempts.py", ", re.ASCII)", ")", ATTEMPTS),
-    Mutant("a late attempt forgotten", "journal/attempts.py", "and attempt <= _MOST:", "and attempt:", ATTEMPTS),
-    Mutant("a lone large number given an array", "journal/attempts.py", "_GAP = 1024", "_GAP = 10**6", ATTEMPTS),
+    Mutant("a late attempt forgotten", "journal/attempts.py", "and attempt <= _MAX_ATTEMPT:", "and attempt:", ATTEMPTS),
+    Mutant(
+        "a lone large number given an array", "journal/attempts.py", "_MAX_GAP = 1024", "_MAX_GAP = 10**6", ATTEMPTS
+    ),
     Mutant("an attempt counted twice", "journal/attempts.py", "        self.pop(slot, None)\n", "", ATTEMPTS),
     Mutant(
         "a slot out of its array only",

@@ -1,4 +1,4 @@
-"""One way to break the code, and the tests that have to notice."""
+"""A mutant: one change that breaks the code, and the tests that must fail."""
 
 from typing import NamedTuple
 

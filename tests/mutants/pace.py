@@ -1,4 +1,4 @@
-"""The pace, broken."""
+"""Mutants of the pacing."""
 
 from tests.mutants.mutant import PACE, Mutant
 
@@ -6,22 +6,26 @@ MUTANTS = (
     Mutant(
         "minute of 59 seconds",
         "teacher/pacing/pace.py",
-        "now - self._taken[0].at >= MINUTE_S",
-        "now - self._taken[0].at >= 59",
+        "now - self._charges[0].at >= MINUTE_S",
+        "now - self._charges[0].at >= 59",
         PACE,
     ),
     Mutant(
         "worst case not taken",
         "teacher/pacing/pace.py",
-        "        self._sum += amount\n        return taken",
-        "        return taken",
+        "        self._sum += amount\n        return charge",
+        "        return charge",
         PACE,
     ),
     Mutant(
-        "usage not corrected", "teacher/pacing/pace.py", "            self._sum += amount - taken.amount\n", "", PACE
+        "usage not corrected", "teacher/pacing/pace.py", "            self._sum += amount - charge.amount\n", "", PACE
     ),
     Mutant(
-        "others not heeded", "teacher/pacing/pace.py", "            self.take(others, now)", "            pass", PACE
+        "use by others not observed",
+        "teacher/pacing/pace.py",
+        "            self.take(others, now)",
+        "            pass",
+        PACE,
     ),
     Mutant(
         "gate opens early", "teacher/pacing/pace.py", "+ self._spread * chance if", "- self._spread * chance if", PACE
@@ -30,12 +34,12 @@ MUTANTS = (
     Mutant(
         "cut for every 429",
         "teacher/pacing/pace.py",
-        "        if now < self._cool_until:\n            return\n        self.limit = max",
+        "        if now < self._cooldown_until:\n            return\n        self.limit = max",
         "        self.limit = max",
         PACE,
     ),
-    Mutant("unused limit grows", "teacher/pacing/pace.py", "if self._peak >= _USED * self.limit:", "if True:", PACE),
-    Mutant("slow start does not end", "teacher/pacing/pace.py", "        self._slow = False\n", "", PACE),
+    Mutant("unused limit grows", "teacher/pacing/pace.py", "if self._peak >= _MIN_USE * self.limit:", "if True:", PACE),
+    Mutant("slow start does not end", "teacher/pacing/pace.py", "        self._slow_start = False\n", "", PACE),
     Mutant("breaker never opens", "teacher/pacing/pace.py", "elif self._failures >= _FAILURES:", "elif False:", PACE),
     Mutant("many probes", "teacher/pacing/pace.py", "return None if self._probing else max(", "return max(", PACE),
     Mutant(
@@ -53,9 +57,9 @@ MUTANTS = (
         PACE,
     ),
     Mutant(
-        "seat not given back",
+        "place in flight not released",
         "teacher/pacing/rate_limiter.py",
-        "            self._seats.leave()\n",
+        "            self._semaphore.release()\n",
         "            pass\n",
         PACE,
     ),
@@ -70,14 +74,14 @@ MUTANTS = (
     Mutant(
         "a probe that ends late opens the way beside the next",
         "teacher/pacing/rate_limiter.py",
-        "        if turn.probe and not turn.heard:\n            self._breaker.end()\n",
-        "        if turn.probe:\n",
+        "        if permit.probe and not permit.observed:\n            self._breaker.end()\n",
+        "        if permit.probe:\n",
         PACE,
     ),
     Mutant(
         "no limit on requests in flight",
         "teacher/pacing/rate_limiter.py",
-        "(self._free or self._taken < self._limiter.limit)",
+        "(self._lifted or self._in_use < self._limiter.limit)",
         "True",
         PACE,
     ),

@@ -1,64 +1,72 @@
-"""Held-out sets, ledger, explanations, judge and mending, broken."""
+"""Mutants of contamination, ledger, explanations, judge and repair."""
 
 from tests.mutants.mutant import Mutant
 
-HELD_OUT, LEDGER, EXPLAIN = (
+CONTAMINATION, LEDGER, EXPLAIN = (
     "tests/dedup/test_contamination.py",
     "tests/runs/test_ledger.py",
     "tests/runs/explanation/test_explain.py",
 )
 JUDGE, VALIDATE = "tests/bootstrap/test_judge_in_runs.py", "tests/quality/test_validate.py"
 MUTANTS = (
-    Mutant("half covered is enough", "dedup/contamination.py", "if share > most or", "if share >= most or", HELD_OUT),
+    Mutant(
+        "half covered is enough", "dedup/contamination.py", "if share > most or", "if share >= most or", CONTAMINATION
+    ),
     Mutant(
         "runs may be of one length",
         "dedup/contamination.py",
         "min(RUN[self.example.language], len(self.tokens))",
         "99",
-        HELD_OUT,
+        CONTAMINATION,
     ),
     Mutant(
-        "answers are not held out",
+        "answers are not compared",
         "dedup/contamination.py",
         '("output", example.output, tokens(example.output)),',
         "",
-        HELD_OUT,
+        CONTAMINATION,
     ),
     Mutant(
         "an input is no question",
         "dedup/contamination.py",
         'if passage.field != "output":',
         'if passage.field == "question":',
-        HELD_OUT,
+        CONTAMINATION,
     ),
     Mutant(
         "a threshold of one lets copies in",
         "dedup/contamination.py",
         "found[1] <= threshold and found[1] < 1",
         "found[1] <= threshold",
-        HELD_OUT,
+        CONTAMINATION,
     ),
-    Mutant("held-out paths count", "config/config.py", 'model_dump(exclude={"held_out"})', "model_dump()", HELD_OUT),
     Mutant(
-        "held-out contents do not count",
+        "paths of evaluation sets count",
+        "config/config.py",
+        'model_dump(exclude={"held_out"})',
+        "model_dump()",
+        CONTAMINATION,
+    ),
+    Mutant(
+        "contents of evaluation sets do not count",
         "dataset/io/evaluation_sets.py",
         "sha256[name] = hashlib",
         "_ = hashlib",
-        HELD_OUT,
+        CONTAMINATION,
     ),
     Mutant(
-        "answers of held-out questions are bought",
-        "bootstrap/state.py",
-        "return not draft.unwanted",
-        "return True",
-        HELD_OUT,
+        "answers to evaluation questions are bought",
+        "bootstrap/checks.py",
+        'Check(contamination.RULE, "held_out", "question", _contaminated)',
+        'Check(contamination.RULE, "held_out", "row", _contaminated)',
+        CONTAMINATION,
     ),
     Mutant(
         "contaminated rows stay in the file",
         "dataset/tools/deduplicate.py",
-        "if repeat := _repeat(held_out, row, threshold):",
+        "if repeat := _repeat(evaluation_sets, row, threshold):",
         "if repeat := None:",
-        HELD_OUT,
+        CONTAMINATION,
     ),
     Mutant(
         "unsettled verdicts are not counted",
@@ -84,7 +92,7 @@ MUTANTS = (
     ),
     Mutant(
         "counted after writing",
-        "runs/directory.py",
+        "runs/emission.py",
         "counted = ledger(bootstraps)\n",
         "counted: dict[str, Any] = {}\n",
         LEDGER,
@@ -105,15 +113,15 @@ MUTANTS = (
     ),
     Mutant(
         "later fields seen early",
-        "runs/explanation/checks.py",
-        'update={"input": "", "output": ""}',
-        "update={}",
+        "bootstrap/acceptance.py",
+        'if needs in {"reply", "neighbour"}:',
+        "if False:",
         EXPLAIN,
     ),
     Mutant(
         "later rows in the neighbourhood",
-        "runs/explanation/checks.py",
-        ">= (found.request, found.position)",
+        "bootstrap/acceptance.py",
+        ">= (index, position)",
         ">= (10**9, 0)",
         EXPLAIN,
     ),
@@ -137,10 +145,24 @@ MUTANTS = (
     Mutant("a mumbling judge accepts", "bootstrap/judge.py", 'return UNREADABLE, f"none', 'return "", f"none', JUDGE),
     Mutant(
         "broken rows are judged",
-        "bootstrap/state.py",
-        "draft.sound = self.acceptance.is_sound(candidate)",
-        "draft.sound = True",
+        "bootstrap/acceptance.py",
+        "draft.found = check.look(self, case)",
+        "pass",
         JUDGE,
+    ),
+    Mutant(
+        "a look ahead forgets what the turn wants",
+        "bootstrap/acceptance.py",
+        "return  # what its turn",
+        "break  # what its turn",
+        "tests/bootstrap/test_checks.py",
+    ),
+    Mutant(
+        "a rejected candidate is looked at again",
+        "bootstrap/acceptance.py",
+        "draft.position < draft.ahead and not check.in_turn",
+        "False",
+        "tests/bootstrap/test_checks.py",
     ),
     Mutant("one row is judged at a time", "bootstrap/state.py", " and not self.plan.config.judge_steps:", ":", JUDGE),
     Mutant(
@@ -155,7 +177,7 @@ MUTANTS = (
     ),
     Mutant(
         "fix writes over its input",
-        "cli/validate.py",
+        "dataset/tools/validate.py",
         "if any(output.exists() and output.samefile(file)",
         "if any(output == file",
         VALIDATE,

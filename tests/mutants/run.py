@@ -1,4 +1,4 @@
-"""The run around them, broken."""
+"""Mutants of the run."""
 
 from tests.mutants.mutant import CAPS, PIPELINE, Mutant
 

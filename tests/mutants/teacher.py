@@ -1,4 +1,4 @@
-"""Client, classifier, budget and what becomes of an uncertain send, broken."""
+"""Mutants of client, error classification, budget and uncertain sends."""
 
 from tests.mutants.mutant import BUDGET, CAPS, CLASSIFY, CLIENT, POOLS, PRICES, TOKENS, Mutant
 
@@ -165,14 +165,14 @@ MUTANTS = (
     Mutant(
         "outage without end",
         "teacher/pacing/retry_policy.py",
-        "        if down_s >= most_s:",
+        "        if down_s >= max_s:",
         "        if False:",
         CLIENT,
     ),
     Mutant(
         "probes count for their request",
         "teacher/pacing/retry_policy.py",
-        '        if turn.probe:\n            return ""\n',
+        '        if permit.probe:\n            return ""\n',
         "",
         CLIENT,
     ),
@@ -186,7 +186,7 @@ MUTANTS = (
     Mutant(
         "limit per minute taken for quota",
         "teacher/http/classify.py",
-        "return not says_when and any(",
+        "return not has_delay and any(",
         "return any(",
         CLASSIFY,
     ),
@@ -207,15 +207,15 @@ MUTANTS = (
     Mutant(
         "half an answer taken for whole",
         "teacher/http/classify.py",
-        "if is_cut(answer) or is_page(answer) else",
-        "if is_page(answer) else",
+        "if is_incomplete(answer) or is_web_page(answer) else",
+        "if is_web_page(answer) else",
         CLASSIFY,
     ),
     Mutant(
         "page taken for a reply",
         "teacher/http/classify.py",
-        "if is_cut(answer) or is_page(answer) else",
-        "if is_cut(answer) else",
+        "if is_incomplete(answer) or is_web_page(answer) else",
+        "if is_incomplete(answer) else",
         CLASSIFY,
     ),
     Mutant(
@@ -226,13 +226,13 @@ MUTANTS = (
         CLASSIFY,
     ),
     Mutant("key given twice is no fault", "teacher/http/body.py", "if len(value) < len(pairs):", "if False:", CLASSIFY),
-    Mutant("NaN is a number", "teacher/http/body.py", "parse_constant=_not_json, ", "", CLASSIFY),
+    Mutant("NaN is a number", "teacher/http/body.py", "parse_constant=_reject_constant, ", "", CLASSIFY),
     Mutant("yes is a count", "teacher/http/body.py", "type(count) is int and", "isinstance(count, int) and", CLASSIFY),
-    Mutant("any count is believed", "teacher/http/body.py", "0 <= count < _MOST_TOKENS", "0 <= count", CLASSIFY),
+    Mutant("any count is believed", "teacher/http/body.py", "0 <= count < _MAX_TOKENS", "0 <= count", CLASSIFY),
     Mutant(
         "message drives the terminal",
         "teacher/http/body.py",
-        '_DRIVES_TERMINALS.sub(" ", _text(message)[:2000])',
+        "harmless(_text(message)[:2000])",
         "_text(message)[:2000]",
         CLASSIFY,
     ),

@@ -1,4 +1,4 @@
-"""What becomes of a send that may have been billed, broken."""
+"""Mutants of the handling of sends that may have been billed."""
 
 from tests.mutants.mutant import CLIENT, INTERRUPTIONS, UNCERTAIN, Mutant
 
@@ -7,11 +7,11 @@ MUTANTS = (
     Mutant(
         "hold sends again",
         _FILE,
-        '        await self._journal.hold(request.slot)\n        return Reply(fault="held")',
+        '        await self._journal.withhold(request.slot)\n        return Reply(fault="held")',
         "        return None",
         UNCERTAIN,
     ),
-    Mutant("hold is not written down", _FILE, "        await self._journal.hold(request.slot)\n", "", UNCERTAIN),
+    Mutant("hold is not written down", _FILE, "        await self._journal.withhold(request.slot)\n", "", UNCERTAIN),
     Mutant("resend asks the provider", _FILE, '() if self._policy == "resend" else ', "", UNCERTAIN),
     Mutant(
         "sends without a name are looked up",
@@ -23,11 +23,11 @@ MUTANTS = (
     Mutant(
         "every empty lookup is believed",
         _FILE,
-        "if await self._is_believable(request.sampling.model):",
+        "if await self._is_trusted(request.sampling.model):",
         "if True:",
         UNCERTAIN,
     ),
-    Mutant("no empty lookup is believed", _FILE, "if not self._finds and last:", "if False:", UNCERTAIN),
+    Mutant("no empty lookup is believed", _FILE, "if not self._lookup_works and last:", "if False:", UNCERTAIN),
     Mutant(
         "what is found is not written down",
         _FILE,
@@ -99,7 +99,7 @@ MUTANTS = (
     ),
     Mutant(
         "uncertain sends are not listed",
-        "cli/status.py",
+        "runs/status.py",
         "for send, reserved in journal.uncertain.items()]",
         "for send, reserved in ()]",
         INTERRUPTIONS,

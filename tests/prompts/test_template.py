@@ -1,4 +1,4 @@
-"""Prompt files: what is wrong with one is said with its place, and the shipped ones are right."""
+"""Prompt files: errors name the place, and the shipped files are valid."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`validate` on files of every layout: what it finds, what `--fix` mends, what it refuses."""
+"""`validate` on files of every layout: its findings, its repairs (`--fix`), its errors."""
 
 import gzip
 import json
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from selfinstruct.dataset.io.rows import load
 from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.errors import InputError
-from selfinstruct.quality.repair import FIXABLE, defects, mend
+from selfinstruct.quality.repair import FIXABLE, defects, repair_text
 from selfinstruct.system.files import bundled
 from tests.support.command import Cli, rows
 
@@ -110,7 +110,7 @@ def test_parquet_is_read_and_written(selfinstruct: Cli, tmp_path: Path) -> None:
     ],
 )
 def test_what_is_mechanically_wrong_is_mended(text: str, field: Any, after: str, rules: list[str]) -> None:
-    assert mend(text, field) == (after, rules)
+    assert repair_text(text, field) == (after, rules)
     assert [defect.rule for defect in defects(text, field)] == rules
 
 
@@ -128,13 +128,13 @@ def test_what_is_mechanically_wrong_is_mended(text: str, field: Any, after: str,
     ],
 )
 def test_what_is_only_unusual_stays(text: str) -> None:
-    assert mend(text, "output") == (text, [])
+    assert repair_text(text, "output") == (text, [])
 
 
 @given(st.text(), st.sampled_from(("instruction", "input", "output", "turn")))
 def test_mending_twice_changes_nothing_more(text: str, field: Any) -> None:
-    once, done = mend(text, field)
-    assert mend(once, field) == (once, [])
+    once, done = repair_text(text, field)
+    assert repair_text(once, field) == (once, [])
     assert set(done) <= set(FIXABLE)
     assert [defect.rule for defect in defects(text, field)] == done
     assert unicodedata.is_normalized("NFC", once)
@@ -196,7 +196,7 @@ def test_the_table_names_rule_severity_count_lines_and_an_example(selfinstruct: 
     assert [line.split()[:4] for line in done.stdout.splitlines() if line.strip().startswith("stray_whitespace")] == [
         ["stray_whitespace", "warning", "1", "2"]
     ]
-    assert "--fix mends some of them" in done.stdout
+    assert "--fix repairs some of them" in done.stdout
 
 
 @pytest.mark.parametrize(

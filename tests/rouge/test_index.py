@@ -1,4 +1,4 @@
-"""The index: nearest entries, saving and loading, statistics; small in Python, large in kernels."""
+"""The index: nearest entries, files, statistics; in Python and with kernels."""
 
 import io
 from collections.abc import Sequence

@@ -14,7 +14,7 @@ MIXED = st.text(st.sampled_from("请用写一个快速排序诗歌 Python java 1
 
 
 class MixedTokens:
-    """Our tokens in the shape that rouge-score takes."""
+    """Our tokenizer with the interface of rouge-score."""
 
     def tokenize(self, text: str) -> list[str]:
         return tokens(text)

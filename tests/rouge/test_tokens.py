@@ -1,4 +1,4 @@
-"""Tokens: many texts in one pass are what they are one by one."""
+"""Tokenisation: `token_lists` gives the tokens of each text."""
 
 from hypothesis import given
 from hypothesis import strategies as st

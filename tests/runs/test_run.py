@@ -71,7 +71,7 @@ def test_a_held_request_becomes_a_rejected_candidate_and_damage_is_told(
     path.write_bytes(b"".join(lines))
     with Journal(folder / "journal") as journal:
         assert journal.undecided == (slot,)
-        asyncio.run(journal.hold(slot))
+        asyncio.run(journal.withhold(slot))
     said: list[str] = []
     sent = len(server.requests)
     manifest = generate(make_config(), RunDirectory(folder), Observer(said.append, lambda *_: None), StopSignal())

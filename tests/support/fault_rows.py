@@ -1,4 +1,4 @@
-"""The catalogue of what goes wrong with an endpoint, a disk and a bootstrap: 46 rows, each with cases or the tests that cover it."""
+"""The catalogue of what goes wrong with an endpoint, a disk and a machine: 46 rows, each with cases or the tests that cover it."""
 
 import json
 from typing import NamedTuple

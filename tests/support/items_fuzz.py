@@ -21,7 +21,7 @@ from tests.support.items_measures import lost
 from tests.support.items_strategies import PIECES, plain
 
 MOST_SECONDS = 0.25
-"""Processor time for one reply of at most `LONGEST` characters, on a busy bootstrap; alone it is below 0.05."""
+"""Processor time for one reply of at most `LONGEST` characters, on a busy machine; alone it is below 0.05."""
 LONGEST = 64 * 1024
 
 

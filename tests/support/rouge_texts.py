@@ -1,4 +1,4 @@
-"""Token lists that are hard for an index: few words, near-duplicates, repeats, empty ones, and some longer than a bootstrap word."""
+"""Token lists that are hard for an index: few words, near-duplicates, repeats, empty ones, and some longer than a machine word."""
 
 import random
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from selfinstruct.rouge import f_measure
-from selfinstruct.rouge.block import LEAST, Block, BlockDecisions, found_in
+from selfinstruct.rouge.block import MIN_SCORE, Block, BlockDecisions, initial_decisions
 from selfinstruct.rouge.score import lcs
 from selfinstruct.rouge.vocabulary import Vocabulary
 
@@ -55,4 +55,4 @@ def listed(found: BlockDecisions) -> list[tuple[int, float, int]]:
     return [(entry, score if entry >= 0 else 0.0, kept) for entry, score, kept in rows]
 
 
-__all__ = ["LEAST", "SEEDS", "block_of", "by_definition", "found_in", "listed", "texts"]
+__all__ = ["MIN_SCORE", "SEEDS", "block_of", "by_definition", "initial_decisions", "listed", "texts"]

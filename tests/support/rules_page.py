@@ -17,7 +17,7 @@ from selfinstruct.quality.rules import (
 )
 from selfinstruct.records import Candidate, LanguageCode, Seed
 from selfinstruct.system.files import PACKAGE, bundled, read_jsonl, write_text
-from tests.quality.rules.test_labelled import names, rows
+from tests.support.labelled_rows import names, rows
 
 PAGE = PACKAGE.parent / "docs" / "rules.md"
 LANGUAGES = get_args(LanguageCode)
@@ -45,7 +45,7 @@ A row that is taken out of `dataset/` by hand comes back at the next emission, w
 
 {figures}
 
-The labelled rows are in `tests/labelled/`. They were written before the rules were run on them, and the rules were then
+The labelled rows are in `tests/support/labelled/`. They were written before the rules were run on them, and the rules were then
 improved on what they got wrong; at first sight the figures were: English 190 of 212 bad rows found and 2 of 177 good ones
 rejected, Chinese 179 of 203 found and 7 of 154 rejected. Later batches over all rules were each run once before anything
 was improved on them:

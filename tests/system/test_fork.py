@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from selfinstruct.records import Usage
-from selfinstruct.system.fork import beside
+from selfinstruct.system.fork import run_in_fork
 
 forks = pytest.mark.skipif(sys.platform != "linux" or (os.cpu_count() or 1) < 2, reason="needs a second core on Linux")
 
@@ -28,7 +28,7 @@ def made(process: int = 0) -> Usage:
 @pytest.mark.usefixtures("alone")
 def test_the_record_comes_from_another_process_that_sees_what_was_there() -> None:
     rows = list(range(100_000))
-    total = beside(Usage, lambda: Usage(prompt_tokens=os.getpid(), completion_tokens=sum(rows)))
+    total = run_in_fork(Usage, lambda: Usage(prompt_tokens=os.getpid(), completion_tokens=sum(rows)))
     rows.clear()
 
     found = total()
@@ -46,14 +46,14 @@ def test_what_fails_there_is_done_here(end: Callable[[], object]) -> None:
             end()
         return made()
 
-    assert beside(Usage, work)() == made(ours)
+    assert run_in_fork(Usage, work)() == made(ours)
 
 
 @forks
 @pytest.mark.usefixtures("alone")
 def test_an_error_is_raised_here() -> None:
     with pytest.raises(ZeroDivisionError):
-        beside(Usage, lambda: made(1 // 0))()
+        run_in_fork(Usage, lambda: made(1 // 0))()
 
 
 @forks
@@ -65,7 +65,7 @@ def test_where_no_process_may_be_made_the_work_is_done_here(monkeypatch: pytest.
     pipe = os.pipe()
     monkeypatch.setattr(os, "fork", refuse)
     monkeypatch.setattr(os, "pipe", lambda: pipe)
-    assert beside(Usage, made)() == made()
+    assert run_in_fork(Usage, made)() == made()
     for end in pipe:
         with pytest.raises(OSError, match="Bad file descriptor"):
             os.fstat(end)
@@ -77,7 +77,7 @@ def test_beside_other_threads_the_work_is_done_here() -> None:
     thread = threading.Thread(target=stop.wait)
     thread.start()
     try:
-        assert beside(Usage, made)() == made()
+        assert run_in_fork(Usage, made)() == made()
     finally:
         stop.set()
         thread.join()

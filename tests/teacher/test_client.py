@@ -1,4 +1,4 @@
-"""The client over real sockets: what is sent, what is kept of a broken answer, how often it is tried, when it gives up."""
+"""The client over real sockets: requests sent, incomplete responses kept, retries, giving up."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""Requests that may have been billed without a reply: sent again, left out, or looked up first."""
+"""Requests that may have been billed without a reply: resent, withheld, or looked up first."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ CUT = Fault(body=b'"choices": [{"mess', hang_up=True)
 
 
 def cut_after_billing(server: TeacherServer, *numbers: int) -> Callable[[int, dict[str, Any]], Fault | None]:
-    """Return a script that completes and keeps the requests of these numbers, and then cuts the answer."""
+    """Return a server script that completes and stores the requests of these numbers, but truncates the responses."""
 
     def script(number: int, body: dict[str, Any]) -> Fault | None:
         if number not in numbers:
@@ -35,7 +35,7 @@ def cut_after_billing(server: TeacherServer, *numbers: int) -> Callable[[int, di
 
 
 def in_flight(folder: Path, stored: Stored | None = None) -> None:
-    """Leave a run directory as a kill leaves it: one request was sent for at most 500, and nothing came."""
+    """Create the run directory of a killed run: one request in flight, with 500 micro-USD reserved."""
     with Journal(folder) as journal:
         asyncio.run(journal.intend(request(0), 500, stored))
 
@@ -53,7 +53,7 @@ def test_a_completion_is_kept_only_where_lookups_are_wanted(
 
 
 def test_the_policy_does_not_belong_to_what_is_asked(make_config: MakeConfig) -> None:
-    assert make_config(limits__uncertain="reconcile").asking() == make_config().asking()
+    assert make_config(limits__uncertain="reconcile").request_settings() == make_config().request_settings()
 
 
 def test_resend_sends_again_and_keeps_the_worst_case_in_the_bill(
@@ -93,7 +93,7 @@ def test_hold_still_tries_again_what_was_surely_not_billed(
     assert asked.kinds == ["intent", "unsent", "intent", "reply"]
 
 
-def test_hold_leaves_out_what_an_earlier_run_sent(
+def test_hold_withholds_what_an_earlier_run_sent(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
     in_flight(tmp_path / "journal")
@@ -149,7 +149,7 @@ def test_reconcile_does_not_believe_a_provider_that_keeps_nothing(
     assert len(server.requests) == 2
 
 
-def test_reconcile_holds_what_was_sent_without_a_name(
+def test_reconcile_withholds_what_was_sent_without_a_name(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
     in_flight(tmp_path / "journal")
@@ -229,7 +229,7 @@ def test_the_embedded_teacher_is_not_asked_what_it_kept(make_config: MakeConfig)
 
 @pytest.mark.usefixtures("no_waits")
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
-def test_a_held_run_is_the_replay_of_its_own_journal(
+def test_a_run_with_withheld_requests_is_the_replay_of_its_own_journal(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, recipe: str
 ) -> None:
     server.script = cut_after_billing(server, 1, 3)

@@ -1,4 +1,4 @@
-"""Models that tests share, and the command line in this process; only the tests that are selected import torch."""
+"""Shared models, and the command line run in this process; torch is imported only by selected tests."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Why rows differ: what the two manifests say was set otherwise, and which rows the provenance lays at which door."""
+"""Causes of differences: settings that differ between the manifests, and the cause of each changed row."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from selfinstruct.dataset.diff.rows import KINDS, Entry, Pair, Side
 from selfinstruct.records import text_hash
 
 _PARTS = ("asking", "keeping", "sources", "weights", "selfinstruct")
-"""Parts of a manifest that decide what is generated and kept."""
+"""Sections of a manifest that determine what is generated and kept."""
 DETAILS = {
     "by_hand": "the row is not as any run wrote it: text, id or provenance was edited, or it was added or removed by hand",
     "teacher": "another model answered",
@@ -19,11 +19,11 @@ DETAILS = {
     "unknown": "no provenance on one of the sides",
     "resampled": "the runs have the same settings and other replies",
 }
-"""Cause -> what it means; a row has the first of these that holds."""
+"""Cause -> explanation; the first cause that applies is reported."""
 
 
 def settings(base: Side, head: Side) -> tuple[Setting, ...]:
-    """Return what the manifests say was set otherwise, by key; nothing where one side has no manifest."""
+    """Return the settings that differ between the manifests, by key; empty when one side has no manifest."""
     if base.manifest is None or head.manifest is None:
         return ()
     found: list[Setting] = []
@@ -33,10 +33,10 @@ def settings(base: Side, head: Side) -> tuple[Setting, ...]:
 
 
 class Blame:
-    """Says of one row after another why it differs."""
+    """Determines the cause of each changed row."""
 
     def __init__(self, base: Side, head: Side, changed: Sequence[Setting]) -> None:
-        """Read what the two sides know of their rows."""
+        """Index manifests and provenance of both sides."""
         self._recorded = all(side.manifest and side.origins for side in (base, head))
         self._origins = base.origins, head.origins
         self._changed = changed
@@ -60,7 +60,7 @@ class Blame:
         return "settings" if self._changed else "resampled"
 
     def _without_a_run(self, pair: Pair) -> bool:
-        """Return whether a side is not as its run wrote it: provenance has another text, the same for both texts, or a row that is missing."""
+        """Return True if a row was edited, added or removed outside its run."""
         sides = self._sides(pair)
         return any(
             _edited(one)
@@ -70,7 +70,7 @@ class Blame:
         )
 
     def _sides(self, pair: Pair) -> list[tuple[Entry, int]]:
-        """Return the rows of a pair, each with the number of the other side."""
+        """Return the rows of a pair, each with the index (0 base, 1 head) of the other side."""
         return [(one, other) for one, other in ((pair.base, 1), (pair.head, 0)) if one]
 
     def _between(self, entry: Entry) -> bool:
@@ -90,7 +90,7 @@ def _edited(entry: Entry) -> bool:
 
 
 def causes(changes: Sequence[Change], changed: Sequence[Setting]) -> tuple[Cause, ...]:
-    """Return all causes with the rows that each accounts for: the largest first."""
+    """Return all causes with the number of rows of each, largest first."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for change in changes:
         counts[change.cause][change.kind] += 1
@@ -116,7 +116,7 @@ def _detail(name: str, changed: Sequence[Setting]) -> str:
 
 
 def usage(base: Side, head: Side) -> SpentTokens:
-    """Return tokens and money of the teacher on both sides, and what a row of each cost."""
+    """Return the teacher's tokens and cost on both sides, and the cost per row."""
     two = [side.manifest or {} for side in (base, head)]
     tokens = [manifest.get("tokens") or {} for manifest in two]
     cost = [manifest.get("cost_usd") for manifest in two]
@@ -144,7 +144,7 @@ def _last_requests(side: Side) -> dict[str, int]:
 
 
 def _thresholds(changed: Sequence[Setting]) -> dict[str, tuple[float, float]]:
-    """Return {language: (lower, higher)} of a threshold that was moved."""
+    """Return {language: (lower, higher)} for each filter threshold that differs."""
     found = {}
     for one in changed:
         if one.key.startswith("keeping.filter.threshold.") and one.base is not None and one.head is not None:

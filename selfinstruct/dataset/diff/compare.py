@@ -1,4 +1,4 @@
-"""Two datasets in, the whole diff out: pure, and the same for the same rows, whatever their order or place."""
+"""The whole diff of two datasets: a pure function that ignores row order and file positions."""
 
 from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
@@ -6,6 +6,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
+from selfinstruct.config import THRESHOLD
 from selfinstruct.dataset.diff.causes import Blame, causes, settings, usage
 from selfinstruct.dataset.diff.duplicates import Other, near_duplicates, repeats
 from selfinstruct.dataset.diff.edits import groups
@@ -19,31 +20,28 @@ from selfinstruct.dataset.diff.shifts import shifts
 from selfinstruct.dedup.contamination import EvaluationSets
 from selfinstruct.records import LanguageCode
 
-DEFAULT_THRESHOLD = {"en": 0.7, "zh": 0.7}
-"""Of the near-duplicate filter, where no manifest of head says another."""
-
 
 class Checks(NamedTuple):
-    """What a new row is held against."""
+    """What new rows are checked against."""
 
     seeds: Sequence[Other] = ()
-    held_out: EvaluationSets = EvaluationSets()
+    evaluation_sets: EvaluationSets = EvaluationSets()
     disabled: Mapping[LanguageCode, Container[str]] = MappingProxyType({})
-    """Rules that are not applied."""
+    """Rules that are not applied, by language."""
     conditions: Sequence[Condition] = ()
 
 
 Begin = Callable[[Callable[[], Findings]], Callable[[], Findings]]
-"""Takes work and returns what gives its result."""
+"""Starts a function and returns a function that waits for its result."""
 
 
 def later(work: Callable[[], Findings]) -> Callable[[], Findings]:
-    """Leave work to when its result is asked for."""
+    """Run a function only when its result is asked for."""
     return work
 
 
 def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = later) -> DatasetDiff:  # noqa: B008 - it is immutable
-    """Return the diff of two datasets; `begin` may do a part of the work on another core."""
+    """Return the diff of two datasets; `begin` may run the rule checks in another process."""
     pairs = sorted(match(base.entries, head.entries), key=_order)
     changed = settings(base, head)
     blame = Blame(base, head, changed)
@@ -52,7 +50,7 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
     counts = _counts(pairs)
     threshold = _threshold(head)
     broken = begin(partial(_findings, pairs, checks))
-    near = repeats(pairs, checks.held_out, threshold) + near_duplicates(pairs, checks.seeds, threshold)
+    near = repeats(pairs, checks.evaluation_sets, threshold) + near_duplicates(pairs, checks.seeds, threshold)
     moved = shifts(base.entries, head.entries)
     found = broken()
     diff = DatasetDiff(
@@ -76,7 +74,7 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
 
 
 def _findings(pairs: Sequence[Pair], checks: Checks) -> Findings:
-    """Return what the rules find. They are loaded here, because where another process does this, this one needs none of them."""
+    """Return the rule findings. Imports rules lazily; a forked child usually runs this."""
     from selfinstruct.dataset.diff.findings import findings
 
     everything = any(one.measure in {"findings", "warnings"} for one in checks.conditions)
@@ -125,4 +123,4 @@ def _characters(entry: Entry) -> int:
 
 def _threshold(head: Side) -> Mapping[str, float]:
     kept = ((head.manifest or {}).get("keeping") or {}).get("filter") or {}
-    return DEFAULT_THRESHOLD | dict(kept.get("threshold") or {})
+    return {"en": THRESHOLD, "zh": THRESHOLD} | dict(kept.get("threshold") or {})

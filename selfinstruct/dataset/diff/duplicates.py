@@ -1,4 +1,4 @@
-"""Near-duplicates that a change brings in: new rows against rows that were kept, against each other, against seeds and held-out rows."""
+"""Near-duplicates that a change introduces: new rows against kept rows, each other, seeds and evaluation sets."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
@@ -15,7 +15,7 @@ _NEW = {"added", "rewritten"}
 
 
 class Other(NamedTuple):
-    """A text that a new row must not be near to."""
+    """A text that new rows are compared with."""
 
     against: Against
     name: str
@@ -26,9 +26,9 @@ class Other(NamedTuple):
 def near_duplicates(
     pairs: Iterable[Pair], seeds: Sequence[Other], threshold: Mapping[str, float]
 ) -> tuple[NearDuplicate, ...]:
-    """Return for each new row its nearest text of each kind, if that is nearer than the language's threshold: highest score first.
+    """Return each new row's nearest text of each kind, if above the language's threshold: highest score first.
 
-    New is a row that was added, or whose instruction was rewritten and was not as near before. Languages are not compared with each other.
+    A new row is one that was added, or rewritten and not as near before. Languages are not compared with each other.
     """
     listed = list(pairs)
     new = [pair for pair in listed if pair.head and pair.kind in _NEW]
@@ -49,16 +49,16 @@ def near_duplicates(
 
 
 def repeats(
-    pairs: Iterable[Pair], held_out: EvaluationSets, threshold: Mapping[str, float]
+    pairs: Iterable[Pair], evaluation_sets: EvaluationSets, threshold: Mapping[str, float]
 ) -> tuple[NearDuplicate, ...]:
-    """Return the rows that repeat a held-out one, by its own measure, where the row they come from did not: by score, then by id."""
+    """Return rows of head found in an evaluation set whose row in base was not: by score, then by id."""
     found = []
     for pair in pairs:
         if pair.head is None or pair.kind == "unchanged":
             continue
         above = threshold[pair.head.language]
-        match = held_out.find(candidate_of(pair.head), above)
-        if match and not (pair.base and held_out.find(candidate_of(pair.base), above)):
+        match = evaluation_sets.find(candidate_of(pair.head), above)
+        if match and not (pair.base and evaluation_sets.find(candidate_of(pair.base), above)):
             found.append(_repeat(pair.head, match))
     return tuple(sorted(found, key=lambda one: (-one.score, one.id)))
 
@@ -77,7 +77,7 @@ def _repeat(row: Entry, match: ContaminationMatch) -> NearDuplicate:
 
 
 def _near(fresh: Sequence[Pair], queries: Texts, pool: Sequence[Other], above: float) -> Iterator[NearDuplicate]:
-    """Yield one near-duplicate at most for each new row; among new rows each pair once, told of the later one."""
+    """Yield at most one near-duplicate per new row; a pair of new rows is reported on the later row."""
     among_new = bool(pool) and pool[0].against == "new"
     texts = queries if among_new else [tokens(one.instruction) for one in pool]
     for query, position, value in nearest_before(queries, above) if among_new else nearest(queries, texts, above):

@@ -1,4 +1,4 @@
-"""What changed inside a text: by words in English, by characters in Chinese, each in its own part of a mixed text."""
+"""Edits inside a text: by word in English, by character in Chinese, also in mixed texts."""
 
 import re
 from collections import defaultdict
@@ -18,15 +18,15 @@ _PART = re.compile(
     re.DOTALL,
 )
 _MOST_CELLS = 30_000_000
-"""Parts of one text times parts of the other: the table of the comparison is that many bits, here 4 MB."""
+"""Maximum product of the two texts' numbers of parts; the comparison needs that many bits, here 4 MB."""
 _FEW, _SHORT = 4, 80
-"""Places and characters of an edit that can be called the same in several rows."""
+"""Maximum number of places, and of characters per place, of an edit that can be grouped over rows."""
 _MANY = 100
-"""Parts removed and added in one field beyond which it was written anew; the comparison stops there, which keeps it fast."""
+"""Removed and added parts of one field above which it counts as rewritten; also bounds the comparison's time."""
 
 
 def parts(text: str) -> list[str]:
-    """Return a text cut into what is compared as one: words, single Chinese characters, pictograms, runs of blanks, marks.
+    """Return a text split into words, single Chinese characters, pictograms, runs of spaces, and marks.
 
     >>> parts("用Python写it's 2 lines")
     ['用', 'Python', '写', "it's", ' ', '2', ' ', 'lines']
@@ -36,7 +36,7 @@ def parts(text: str) -> list[str]:
 
 @lru_cache(maxsize=2048)
 def segments(before: str, after: str) -> tuple[Segment, ...]:
-    """Return runs that lead from one text to the other; their `same` and `removed` texts join to the first, `same` and `added` to the second.
+    """Return the segments between two texts: `same` and `removed` join to the first, `same` and `added` to the second.
 
     >>> [(one.op, one.text) for one in segments("写一首诗", "写两首诗")]
     [('same', '写'), ('removed', '一'), ('added', '两'), ('same', '首诗')]
@@ -54,7 +54,7 @@ def segments(before: str, after: str) -> tuple[Segment, ...]:
 
 
 def _common(left: Sequence[str], right: Sequence[str]) -> int:
-    """Return how many parts two texts begin with alike."""
+    """Return the number of equal parts at the start of two lists."""
     count = 0
     for one, other in zip(left, right, strict=False):
         if one != other:
@@ -64,7 +64,7 @@ def _common(left: Sequence[str], right: Sequence[str]) -> int:
 
 
 def _compared(left: Sequence[str], right: Sequence[str]) -> Iterator[Segment]:
-    """Yield the runs of two texts, also the empty ones; texts too long to be compared as one edit."""
+    """Yield the segments of two texts, also empty ones; texts above _MOST_CELLS are one edit."""
     if len(left) * len(right) > _MOST_CELLS:
         yield Segment("removed", "".join(left))
         yield Segment("added", "".join(right))
@@ -79,7 +79,7 @@ def _compared(left: Sequence[str], right: Sequence[str]) -> Iterator[Segment]:
 
 
 def _joined(runs: Iterable[Segment]) -> Iterator[Segment]:
-    """Yield runs with blanks between two edits made part of them, each edit as one removed and one added text."""
+    """Yield segments with spaces between edits included in the edits; each edit is one removed and one added text."""
     removed = added = blank = ""
     for op, text in runs:
         if op == "same" and (removed or added) and not blank and text.isspace():
@@ -101,7 +101,7 @@ def _joined(runs: Iterable[Segment]) -> Iterator[Segment]:
 
 
 def _slid(runs: list[Segment]) -> Iterator[Segment]:
-    """Yield runs with each lone edit moved past a mark that it begins with and that follows it: 好[。再来]。 is 好。[再来。] then."""
+    """Yield segments with each single edit moved past a mark it starts with: 好[。再来]。 becomes 好。[再来。]."""
     for position, (op, text) in enumerate(runs):
         lone = op != "same" and 0 < position < len(runs) - 1
         if lone and runs[position - 1].op == "same" == runs[position + 1].op:
@@ -123,7 +123,7 @@ def _edit(removed: str, added: str) -> Iterator[Segment]:
 
 
 def groups(changes: Iterable[Change]) -> tuple[Group, ...]:
-    """Return edits that occur in two rows or more with the same words replaced: the most frequent first, then by their words."""
+    """Return edits that replace the same words in two or more rows: most frequent first, then by words."""
     found: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
     for change in changes:
         if change.kind in {"changed", "rewritten"} and (edit := _replaced(change)):
@@ -135,7 +135,7 @@ def groups(changes: Iterable[Change]) -> tuple[Group, ...]:
 
 
 def _replaced(change: Change) -> tuple[tuple[str, str], ...]:
-    """Return the distinct (before, after) of a row's edits; nothing for one that was written anew."""
+    """Return the distinct (before, after) texts of a row's edits; empty when the row was rewritten."""
     replaced: list[tuple[str, str]] = []
     for name in ("instruction", "input", "output"):
         before, after, removed = getattr(change.base, name), getattr(change.head, name), ""

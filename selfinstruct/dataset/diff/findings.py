@@ -1,4 +1,4 @@
-"""Rules before and after, over the rows that differ."""
+"""Rule findings before and after, on the rows that differ."""
 
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
@@ -10,17 +10,17 @@ from selfinstruct.quality.rules import all_broken, all_flags, severity_of
 from selfinstruct.records import LanguageCode
 
 MOST_CHECKED = 1_000
-"""Rows of head that are checked unless all have to be: at a millisecond a row and side two seconds."""
+"""Rows of head that are checked by default: two seconds, at a millisecond per row and side."""
 
 
 def findings(pairs: Sequence[Pair], disabled: Mapping[LanguageCode, Container[str]], everything: bool) -> Findings:
-    """Return what the rules find in rows that differ; in MOST_CHECKED of them, unless everything is asked for.
+    """Return the rule findings on differing rows; on a sample of MOST_CHECKED unless everything is asked for.
 
-    Two rows of head with one id are a finding of their own, `same_id`, and a stated id that is not that of its text is `wrong_id`.
+    Rule `same_id`: two rows of head with one id; rule `wrong_id`: a stated id that differs from that of the text.
     """
     differing = [pair for pair in pairs if pair.kind != "unchanged"]
     with_head = [pair for pair in differing if pair.head]
-    # ids are hashes: the lowest ones are a fair sample, and the same one for everybody
+    # ids are hashes: the lowest ones are a uniform and reproducible sample
     sampled = sorted(with_head, key=lambda pair: pair.entry.id)[:MOST_CHECKED]
     checked = differing if everything or len(with_head) <= MOST_CHECKED else sampled
     counts: dict[Literal["base", "head"], Counter[str]] = {"base": Counter(), "head": Counter()}
@@ -50,7 +50,7 @@ def _broken(entry: Entry | None, disabled: Mapping[LanguageCode, Container[str]]
 
 
 def _ids(pairs: Sequence[Pair]) -> list[RuleFinding]:
-    """Return ids that are new trouble: shared by two rows of head, or not that of the text."""
+    """Return findings on ids: shared by two rows of head, or different from the text's."""
     base = Counter(pair.base.id for pair in pairs if pair.base)
     head = Counter(pair.head.id for pair in pairs if pair.head)
     found = []
@@ -67,7 +67,7 @@ def _ids(pairs: Sequence[Pair]) -> list[RuleFinding]:
 
 
 def _wrong(entry: Entry) -> bool:
-    """Return whether a stated id looks like ours and is not that of the text; ids of other makers are theirs."""
+    """Return whether a stated id has our format but is not that of the text."""
     return len(entry.stated_id) == len(entry.id) and entry.stated_id != entry.id
 
 

@@ -1,6 +1,6 @@
-"""Edits that change how a text is written and not what it says: each fold removes one kind of them.
+"""Format edits: normalizations that change how a text is written, not its meaning.
 
-Compatibility mappings of Unicode are not used: NFKC also makes x² into x2 and ① into 1, which do say something else.
+Unicode compatibility mappings (NFKC) are not used: they also turn x² into x2 and ① into 1, which changes the meaning.
 """
 
 import re
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5, 0xFFE1: 0xA3}
 _HALF_KATAKANA = re.compile(r"[\uff61-\uff9f]+")
 _CJK = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-_BESIDE_CJK = re.compile(rf"(?<=[{_CJK}]) | (?=[{_CJK}])")
+_SPACE_NEXT_TO_CJK = re.compile(rf"(?<=[{_CJK}]) | (?=[{_CJK}])")
 _CODE = re.compile(r"```|~~~|^(?: {2,}|\t+)\S", re.MULTILINE)
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -37,7 +37,7 @@ def width_folded(text: str) -> str:
 
 
 def whitespace_folded(text: str) -> str:
-    r"""Return a text whose blanks say nothing: none at the ends or between Chinese and Latin, one elsewhere.
+    r"""Return a text with insignificant spaces removed: none at the ends or between Chinese and Latin, else one.
 
     In a text with code, which a fence or an indented line shows, lines and their indentation do say something and stay.
 
@@ -49,7 +49,7 @@ def whitespace_folded(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CODE.search(text):
         return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
-    return _BESIDE_CJK.sub("", " ".join(text.split()))
+    return _SPACE_NEXT_TO_CJK.sub("", " ".join(text.split()))
 
 
 def script_folded(text: str) -> str:
@@ -75,16 +75,16 @@ FOLDS: dict[Format, Callable[[str], str]] = {
     "script": script_folded,
     "whitespace": whitespace_folded,
 }
-"""In the order in which they are applied: blanks last, because a full-width blank is one too."""
+"""Normalizations in order; spaces last, because a full-width space is one too."""
 
 
 def folded(text: str) -> str:
-    """Return what a text says: all folds applied."""
+    """Return a text with all normalizations applied."""
     return _folded(text, tuple(FOLDS))
 
 
 def formats_between(before: str, after: str) -> tuple[Format, ...] | None:
-    """Return which kinds of format edit lead from one text to another; None when they say different things.
+    """Return the kinds of format edit between two texts; None when their meaning differs.
 
     >>> formats_between("请用Ｐｙｔｈｏｎ写。", "請用 Python 寫。")
     ('width', 'script', 'whitespace')

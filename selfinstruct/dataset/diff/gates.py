@@ -1,4 +1,4 @@
-"""Conditions under which a change must not pass: `removed>1%, near_duplicates>0`."""
+"""Gates (`--fail-on`): conditions that fail a diff, such as `removed>1%, near_duplicates>0`."""
 
 import difflib
 import re
@@ -10,14 +10,15 @@ from selfinstruct.errors import ConfigError
 
 _KINDS = ("removed", "changed", "rewritten", "format_only", "added", "unchanged")
 MEASURES = (*_KINDS, "near_duplicates", "leaks", "findings", "warnings")
-"""Rows by kind (of one language: `removed.zh`), near-duplicates introduced, those near a seed or held-out row, rules newly broken, warnings."""
+"""Row kinds (per language: `removed.zh`), near-duplicates, those of a seed or evaluation set, new errors and warnings.
+"""
 _LANGUAGES = ("en", "zh")
 _CONDITION = re.compile(r"([\w.]+)\s*(>=|<=|>|<)\s*(\d+(?:\.\d+)?)\s*(%?)")
 _REMEDY = "write for example `removed>1%, near_duplicates>0`"
 
 
 class Condition(NamedTuple):
-    """One comparison; it fails the diff when it holds."""
+    """One comparison; the diff fails when it is true."""
 
     text: str
     measure: str
@@ -27,7 +28,7 @@ class Condition(NamedTuple):
 
 
 def parse_gates(text: str) -> tuple[Condition, ...]:
-    """Return the conditions of `--fail-on`, separated by commas; raises ConfigError for one that is not understood."""
+    """Return the comma-separated conditions of `--fail-on`; raises ConfigError for an invalid one."""
     return tuple(_condition(part.strip()) for part in text.split(",")) if text.strip() else ()
 
 
@@ -47,7 +48,7 @@ def _condition(text: str) -> Condition:
 
 
 def judged(diff: DatasetDiff, conditions: Sequence[Condition]) -> tuple[Gate, ...]:
-    """Return each condition with the value found; percentages are of the rows of base (of that language)."""
+    """Return each condition with its value; percentages are of the rows of base (in that language)."""
     return tuple(_judged(diff, one) for one in conditions)
 
 
@@ -83,5 +84,5 @@ def _base_rows(diff: DatasetDiff, measure: str) -> int:
 
 
 def _percent(count: int, rows: int) -> float:
-    """Return per cent of base; of an empty base anything is all there can be."""
+    """Return percent of the rows of base; 100 for any count when base is empty."""
     return 100 * count / rows if rows else 100.0 * bool(count)

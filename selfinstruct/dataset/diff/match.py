@@ -1,8 +1,8 @@
-"""Which row of base has become which row of head. Every row of both sides ends in exactly one pair.
+"""Matching of the rows of base and head; every row is in exactly one pair.
 
-In this order: by id, which survives an edited answer; by the id that the file states, which survives an instruction edited by hand; by
-what instruction and input say, whatever their format or language label; by an answer that only one row of each side has; and what is then
-left over by the similarity of instruction and input, best first, one to one.
+In this order: by computed id, which survives an edited answer; by stated id, which survives a manually edited
+instruction; by normalized instruction and input; by an answer that is unique on each side; and the remaining rows by
+similarity of instruction and input, best first, one to one.
 """
 
 from collections import defaultdict
@@ -18,21 +18,21 @@ from selfinstruct.rouge import score, tokens
 
 _T = TypeVar("_T")
 REWRITTEN_ABOVE = 0.5
-"""ROUGE-L of instruction and input above which two left-over rows are one row, reworded: half of the words are still there, in order."""
+"""ROUGE-L of instruction and input above which two unmatched rows are one reworded row."""
 _LONG_ANSWER = 24
-"""Characters of an answer that is not the same by chance, as `Yes.` may be."""
+"""Minimum characters of an answer that two rows do not share by chance, as they may `Yes.`."""
 _PARTNERS = 16
-"""Candidates that a left-over row may fall back on when nearer ones are taken."""
+"""Candidates per unmatched row, in case nearer ones are taken."""
 _MOST_PAIRS = 25_000_000
-"""Pairs of left-over rows that are scored one by one, in under a second."""
+"""Maximum number of pairs of unmatched rows scored one by one: under a second."""
 RELATED_ABOVE = 0.2
-"""ROUGE-L of instruction and input that two rows need for the same number or the same answer to mean something."""
+"""Minimum ROUGE-L of instruction and input for rows matched by stated id or by answer."""
 _MOST_TWINS = 10_000
-"""Pairs of rows with one id that are compared; more of them are joined in order."""
+"""Maximum number of pairs of rows with the same id that are compared; above it they are paired in order."""
 
 
 def match(base: Sequence[Entry], head: Sequence[Entry]) -> list[Pair]:
-    """Return the pairs of all rows: each row of base and of head stands in exactly one."""
+    """Return the pairs of all rows; each row of base and head is in exactly one."""
     pairs: list[Pair] = []
     left, right = list(base), list(head)
     for key, fits in ((_id, None), (_stated_id, _related), (_meaning, _alone), (_answer, _related)):
@@ -44,7 +44,7 @@ def match(base: Sequence[Entry], head: Sequence[Entry]) -> list[Pair]:
 
 
 def _judged(base: Entry, head: Entry) -> Pair:
-    """Return what became of a row: the same, another format, another answer, or another task."""
+    """Return the pair with its kind: unchanged, format only, changed answer, or rewritten task."""
     if base.text == head.text:
         return Pair("unchanged", base, head)
     between = {name: _formats(name, base, head) for name in FIELDS if getattr(base, name) != getattr(head, name)}
@@ -78,7 +78,7 @@ def _answer(entry: Entry) -> str:
 
 
 Joined = tuple[list[tuple[Entry, Entry]], list[Entry], list[Entry]]
-"""Pairs, and what is left of base and of head."""
+"""(pairs, unmatched rows of base, unmatched rows of head)."""
 
 
 def _joined(
@@ -87,7 +87,7 @@ def _joined(
     key: Callable[[Entry], str],
     fits: Callable[[Entry, Entry], bool] | None,
 ) -> Joined:
-    """Return rows joined by a key; unless all may be, only where one row of each side has it and the two fit."""
+    """Return rows matched by a key; with `fits`, only keys unique on both sides whose rows fit."""
     theirs = _grouped(head, key)
     found: list[tuple[Entry, Entry]] = []
     for value, left in _grouped(base, key).items():
@@ -107,7 +107,7 @@ def _alone(_: Entry, __: Entry) -> bool:
 
 
 def _related(base: Entry, head: Entry) -> bool:
-    """Return whether two rows with one number or one answer can be one task: `1` and `Sorry, I cannot` join nothing by themselves."""
+    """Return whether two rows with the same stated id or answer may be one task; `1` or `Sorry` may be chance."""
     return score(_task(base), _task(head)) > RELATED_ABOVE
 
 
@@ -119,7 +119,7 @@ def _grouped(entries: Iterable[Entry], key: Callable[[Entry], str]) -> dict[str,
 
 
 def _zipped(base: list[Entry], head: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    """Yield pairs of rows with the same id: equal ones first, then those with the nearest answers."""
+    """Yield pairs of rows with the same id: equal ones first, then by similarity of answers."""
     if len(base) == len(head) == 1:
         yield base[0], head[0]
         return
@@ -145,7 +145,7 @@ def _distance(base: Entry, head: Entry) -> float:
 
 
 def _similar(base: Sequence[Entry], head: Sequence[Entry]) -> Joined:
-    """Return left-over rows of one language paired by similarity: highest score first, then by id."""
+    """Return unmatched rows of the same language paired by similarity: highest score first, then by id."""
     found: list[tuple[Entry, Entry]] = []
     for language in sorted({entry.language for entry in base}):
         left, right = (
@@ -158,7 +158,7 @@ def _similar(base: Sequence[Entry], head: Sequence[Entry]) -> Joined:
 
 
 def _paired(left: list[Entry], right: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    """Yield pairs, best first; of very many rows first those that are each other's nearest, which are pairs in any case."""
+    """Yield pairs, best first. Above 25 million pairs, match mutual nearest neighbours first."""
     mine, theirs = ([_task(one) for one in side] for side in (left, right))
     while len(left) * len(right) > _MOST_PAIRS and (sure := mutual(mine, theirs, REWRITTEN_ABOVE)):
         yield from ((left[one.query], right[one.pool]) for one in sure)

@@ -1,7 +1,7 @@
-"""Which texts of a pool are near a query, by ROUGE-L: the one place where the diff asks for neighbours.
+"""Nearest neighbours by ROUGE-L, for all parts of the diff.
 
-All of it is exact. The nearest text comes from the index of `rouge`; where several are wanted, all pairs are scored, apart from those
-whose lengths alone forbid the score that is asked for.
+All results are exact. Single nearest texts come from the index of `rouge`; where several are needed, all pairs are
+scored except those whose lengths rule out the score.
 """
 
 import sys
@@ -13,19 +13,19 @@ import numpy as np
 from selfinstruct.rouge import Index, f_measure
 
 _AT_ONCE = 4_096
-"""Texts that the index is given at once."""
+"""Texts added to the index per call."""
 _BLOCK = 256
-"""Queries scored at once: 256 x 52,000 counts of two bytes are 27 MB."""
+"""Queries scored per call: 256 x 52,000 two-byte counts are 27 MB."""
 _LONGEST = 600
-"""Tokens of a text that are compared. Rows with the same 600 first tokens are near enough to be looked at together."""
+"""Tokens of a text that are compared; rows with the same first 600 tokens count as equal."""
 
 
 _MANY = 300_000
-"""Pairs that take plain Python as long as the kernels take to load."""
+"""Number of pairs above which loading the compiled kernels is faster than plain Python."""
 
 
 class NearRow(NamedTuple):
-    """A text of the pool that is near a query."""
+    """A text of the pool near a query."""
 
     query: int
     """Position of the query."""
@@ -39,13 +39,13 @@ Texts = Sequence[Sequence[str]]
 
 
 def _index(pairs: int) -> Index:
-    """Return an index for as many pairs in all; for many, or when they are loaded, the kernels pay from the first entry on."""
+    """Return an index suited to a number of pairs; compiled from the start for many, or if kernels are loaded."""
     loaded = "selfinstruct.rouge.compiled" in sys.modules
     return Index(0) if loaded or pairs > _MANY else Index()
 
 
 def nearest(queries: Texts, pool: Texts, above: float) -> Iterator[NearRow]:
-    """Yield for each query, in order, the nearest text of the pool, the first of equals, if it scores more than `above`."""
+    """Yield each query's nearest text of the pool (the first of equals) if it scores more than `above`."""
     index = _index(len(queries) * len(pool))
     index.extend(index.block((text[:_LONGEST], 1.0) for text in pool))
     for position, query in enumerate(queries):
@@ -54,7 +54,7 @@ def nearest(queries: Texts, pool: Texts, above: float) -> Iterator[NearRow]:
 
 
 def nearest_before(texts: Texts, above: float) -> Iterator[NearRow]:
-    """Yield for each text, in order, the nearest one before it, the first of equals, if it scores more than `above`."""
+    """Yield each text's nearest earlier text (the first of equals) if it scores more than `above`."""
     index = _index(len(texts) ** 2 // 2)
     for start in range(0, len(texts), _AT_ONCE):
         found = index.admit(index.block((text[:_LONGEST], 1.0) for text in texts[start : start + _AT_ONCE]))
@@ -64,13 +64,13 @@ def nearest_before(texts: Texts, above: float) -> Iterator[NearRow]:
 
 
 def mutual(left: Texts, right: Texts, above: float) -> list[NearRow]:
-    """Return the pairs of texts that are each other's nearest and score more than `above`: these are matched whatever else there is."""
+    """Return the pairs that are each other's nearest text and score more than `above`."""
     back = {one.query: one.pool for one in nearest(right, left, above)}
     return [one for one in nearest(left, right, above) if back.get(one.pool) == one.query]
 
 
 def neighbours(queries: Texts, pool: Texts, above: float, most: int) -> Iterator[NearRow]:
-    """Yield for each query, in order, up to `most` texts of the pool that score more than `above`: best first, then earliest."""
+    """Yield up to `most` texts of the pool per query that score more than `above`: best first, then earliest."""
     encode = _Encoder()
     texts = _Pool([encode(text) for text in pool], above, most)
     encoded = [encode(text) for text in queries]
@@ -85,7 +85,7 @@ def neighbours(queries: Texts, pool: Texts, above: float, most: int) -> Iterator
 
 
 def nearest_others(texts: Texts) -> list[float]:
-    """Return the score of each text to the nearest of the others; 0 where there is none."""
+    """Return each text's score to its nearest other text; 0 when there is none."""
     from rapidfuzz import process
     from rapidfuzz.distance import LCSseq
 
@@ -93,7 +93,7 @@ def nearest_others(texts: Texts) -> list[float]:
     encoded = [encode(text) for text in texts]
     lengths, best = np.array([len(text) for text in encoded]), np.zeros(len(encoded))
     for start in range(0, len(encoded), _BLOCK):
-        # each pair once: the score is the same both ways
+        # each pair once: the score is symmetric
         block, rest = slice(start, start + _BLOCK), slice(start, None)
         common = process.cdist(encoded[block], encoded[rest], scorer=LCSseq.similarity, dtype=np.uint16, workers=-1)
         scores = 2.0 * common / np.maximum(lengths[block, None] + lengths[rest], 1)
@@ -104,7 +104,7 @@ def nearest_others(texts: Texts) -> list[float]:
 
 
 class _Pool:
-    """Encoded texts in the order of their length."""
+    """Encoded texts, sorted by length."""
 
     def __init__(self, texts: Sequence[str], above: float, most: int) -> None:
         self._above, self._most = above, most
@@ -114,7 +114,7 @@ class _Pool:
         self._texts = [texts[position] for position in self._order]
 
     def near(self, queries: Sequence[str]) -> Iterator[list[tuple[int, float]]]:
-        """Yield (position, score) of the nearest of each query; the queries come in the order of their length."""
+        """Yield the (position, score) of each query's nearest texts; queries must be sorted by length."""
         from rapidfuzz import process
         from rapidfuzz.distance import LCSseq
 
@@ -123,7 +123,7 @@ class _Pool:
         order, lengths = self._order[window], self._lengths[window]
         for query, common in zip(queries, counts, strict=True):
             size = len(query)
-            # a first look in plain arithmetic, a hair below what counts; then the exact formula for the few that are left
+            # approximate scores first, slightly below the bound; then the exact formula for the few left
             rough = 2.0 * common / (lengths + size)
             least = self._above
             if len(rough) > self._most:
@@ -134,7 +134,7 @@ class _Pool:
             yield sorted(near, key=lambda one: (-one[1], one[0]))[: self._most]
 
     def _window(self, shortest: int, longest: int) -> slice:
-        """Return where texts stand that can reach the score: F is at most 2 * shorter / (shorter + longer)."""
+        """Return the range of texts whose length allows the score: F is at most 2 * shorter / (shorter + longer)."""
         ratio = self._above / (2 - self._above)
         low = np.searchsorted(self._lengths, max(1, int(shortest * ratio)), "left")
         high = np.searchsorted(self._lengths, longest / ratio + 1, "right") if ratio else len(self._lengths)
@@ -142,7 +142,7 @@ class _Pool:
 
 
 class _Encoder:
-    """One character per token, so that the bit-parallel subsequence of rapidfuzz can be used."""
+    """Encodes each token as one character, for rapidfuzz's bit-parallel LCS."""
 
     def __init__(self) -> None:
         self._characters: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Reading one side of a diff: a file, a dataset folder, a run directory, or any of them at a git revision."""
+"""Reading one side of a diff: a file, a dataset folder, a run directory, or one of these at a git revision."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from selfinstruct.dataset.diff.rows import Entry, Origin, Side
 from selfinstruct.dataset.io.rows import LeftOut, Loaded, dataset_files, last_turn, load
-from selfinstruct.dataset.release.backup import ASIDE
+from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.manifest import MANIFEST, read_manifest
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.records import row_id
@@ -20,16 +20,16 @@ from selfinstruct.system.git import files_at, is_revision
 _GIT = "git:"
 _PROVENANCE = "provenance.jsonl"
 _DEPTH = 3
-"""Folders from a file by split up to its run: `RUN/dataset/train/zh.jsonl`."""
+"""Most folders between a split file and its run: `RUN/dataset/train/zh.jsonl`."""
 
 
 Known = Mapping[tuple[str, ...], Entry]
-"""Rows of the other side by all that their line says."""
+"""Rows of the other side, by all their fields."""
 NONE_KNOWN: Known = MappingProxyType({})
 
 
 class Operand(NamedTuple):
-    """Where a side is: a path, or a path at a revision."""
+    """Location of a side: a path, optionally at a revision."""
 
     path: str
     revision: str = ""
@@ -39,7 +39,7 @@ class Operand(NamedTuple):
 
 
 def operands(base: str, head: str) -> tuple[Operand, Operand]:
-    """Return what BASE and HEAD mean; a BASE that is a revision and no path means the path of HEAD there."""
+    """Return BASE and HEAD parsed; a BASE that is a revision rather than a path means the path of HEAD there."""
     right = _operand(head)
     if not base.startswith(_GIT) and not Path(base).exists() and is_revision(base):
         return Operand(right.path, base), right
@@ -56,9 +56,9 @@ def _operand(text: str) -> Operand:
 
 
 def read_sides(base: Operand, head: Operand) -> tuple[Side, Side]:
-    """Return both sides; a path that only one of two states of a repository has is an empty dataset there, and the side says so.
+    """Return both sides; a path missing at one of two revisions is an empty dataset, with a note.
 
-    Elsewhere a missing path is an error: it may be a typing error, and a diff against nothing would look like one of everything.
+    Otherwise a missing path is an error: it may be mistyped, and the diff would show everything as changed.
     """
     one_path = base.path == head.path
     old = _read(base, may_be_absent=one_path)
@@ -105,7 +105,7 @@ def _read(operand: Operand, may_be_absent: bool, known: Known = NONE_KNOWN) -> S
 
 
 def _last_parts(path: str) -> tuple[str, ...]:
-    """Return the name of a path after those of the folders that may be its run."""
+    """Return the last parts of a path, from the folder that may be its run."""
     absolute = (Path.cwd() / path).resolve()
     return absolute.relative_to(absolute.anchor).parts[-_DEPTH - 1 :]
 
@@ -118,7 +118,7 @@ def _write(top: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _add_run(top: Path, operand: Operand) -> dict[Path, Operand]:
-    """Put manifest and provenance of the run around a dataset folder or file where they stood, and return {copy of the run: the run}."""
+    """Copy manifest and provenance of the run around a dataset; return {copy of the run: the run}."""
     for up in range(1, len(_last_parts(operand.path))):
         around = Operand(os.path.normpath(os.path.join(operand.path, *[".."] * up)), operand.revision)  # noqa: PTH118 - pathlib keeps `..`
         if (manifest := _file_at(around, MANIFEST)) is not None:
@@ -134,14 +134,14 @@ def _file_at(folder: Operand, name: str) -> bytes | None:
 
 
 def _named(text: str, places: Mapping[Path, Operand]) -> str:
-    """Return an error with the names that the user gave instead of those of temporary copies."""
+    """Return an error message with the user's paths instead of temporary ones."""
     for path, operand in places.items():
         text = text.replace(str(path), str(operand))
     return text
 
 
 def _side(path: Path, name: str, known: Known) -> Side:
-    """Read a dataset; rows with the texts of a `known` one, of the other side, need no second look."""
+    """Read a dataset; rows equal to a `known` one, of the other side, are not parsed again."""
     run = _run_of(path)
     origins = _origins(run / _PROVENANCE) if run else {}
     files = dataset_files(path) if path.is_dir() else [path]
@@ -153,9 +153,9 @@ def _side(path: Path, name: str, known: Known) -> Side:
 
 
 def _run_of(path: Path) -> Path | None:
-    """Return the run directory that a dataset belongs to, if it belongs to one; a copy that was set aside belongs to none."""
+    """Return the run directory of a dataset, or None; a backup copy has none."""
     around = (path, *path.resolve().parents[:_DEPTH])
-    if any(folder.name.startswith(ASIDE) for folder in (path.resolve(), *around)):
+    if any(folder.name.startswith(BACKUP) for folder in (path.resolve(), *around)):
         return None
     for folder in around:
         if (folder / MANIFEST).is_file() and (folder / "dataset").is_dir():
@@ -186,7 +186,7 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
 
 
 def _origins(path: Path) -> dict[str, Origin]:
-    """Return provenance by id; an incomplete line is no origin, because nothing can be blamed on it."""
+    """Return provenance by id; incomplete lines are skipped."""
     if not path.is_file():
         return {}
     found = {}

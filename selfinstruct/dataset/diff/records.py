@@ -1,4 +1,4 @@
-"""What a diff says. The JSON face is these records and nothing else; `docs/diff.schema.json` is made from them."""
+"""Records of a diff. The JSON output is these records; `docs/diff.schema.json` is generated from them."""
 
 from typing import Any, Literal, NamedTuple
 
@@ -9,59 +9,59 @@ Op = Literal["same", "removed", "added"]
 
 
 class Change(Record):
-    """One row that is not the same on both sides."""
+    """One row that differs between the two sides."""
 
     kind: Kind
     id: str
-    """Of head, or of base when the row was removed."""
+    """Id in head, or in base for a removed row."""
     language: LanguageCode
     base: Entry | None
     head: Entry | None
     fields: tuple[Field_, ...] = ()
-    """Fields that differ in more than format, or all that differ when the edit is format only."""
+    """Fields with more than format edits, or all differing fields of a format-only change."""
     formats: tuple[Format, ...] = ()
-    """Kinds of format edit that occur, whether or not there are others."""
+    """Kinds of format edit found, with or without other edits."""
     score: float | None = None
-    """Rewritten rows: ROUGE-L of instruction and input before and after."""
+    """For rewritten rows: ROUGE-L between old and new instruction with input."""
     cause: str = ""
 
 
 class Segment(NamedTuple):
-    """A run of text that both sides have, or one of them."""
+    """A piece of text in both sides, or in one."""
 
     op: Op
     text: str
 
 
 class Group(Record):
-    """Edits that replace the same words, in several rows."""
+    """The same edit in several rows."""
 
     edit: tuple[tuple[str, str], ...]
-    """(before, after) of each place, in order."""
+    """(before, after) of each edited place, in order."""
     rows: int
     ids: tuple[str, ...]
 
 
 class NearDuplicate(Record):
-    """A row that head has and base had not so, too near to another text."""
+    """A newly near-duplicate row in head."""
 
     id: str
     language: LanguageCode
     instruction: str
     against: Literal["kept", "new", "seed", "held_out"]
-    """A row that was there before, another new row, a seed, or a row that is held out for measuring."""
+    """What it is near to: a kept row, another new row, a seed, or an evaluation example."""
     how: Literal["near", "exact", "overlap"] = "near"
-    """A held-out row may also have the same tokens, or be covered by runs of tokens that the row shares with it."""
+    """For an evaluation example: near, equal tokens (exact), or shared runs of tokens (overlap)."""
     other: str
-    """Its id, or file and line."""
+    """Id of the other row, or file and line."""
     other_text: str
-    """Its instruction, or the text of the held-out row that is repeated."""
+    """Instruction of the other row, or the repeated text of the evaluation example."""
     score: float
-    """ROUGE-L, or the share that is covered."""
+    """ROUGE-L, or the share of tokens covered, 0 to 1."""
 
 
 class RuleFinding(Record):
-    """A rule that a row of head breaks and that its row in base, if there is one, did not."""
+    """A rule that a row of head breaks and its row in base did not."""
 
     id: str
     language: LanguageCode
@@ -71,32 +71,32 @@ class RuleFinding(Record):
 
 
 class Findings(Record):
-    """Rules before and after, over the rows that differ: a row that is the same breaks the same rules."""
+    """Rule findings before and after, on differing rows; equal rows break the same rules."""
 
     checked: int
     """Rows of head that were checked."""
     differing: int
-    """Rows of head that differ; more than `checked` when only a sample was checked."""
+    """Rows of head that differ; more than `checked` when only a sample was."""
     by_rule: dict[str, dict[Literal["base", "head"], int]]
     introduced: tuple[RuleFinding, ...]
 
 
 class Shift(Record):
-    """One figure of the whole dataset before and after."""
+    """One statistic of the whole dataset before and after."""
 
     language: str
-    """A language, or `all`."""
+    """Language code, or `all`."""
     measure: str
     value: str = ""
-    """Which verb, topic or language a share is of."""
+    """The verb, topic or language that a share is of."""
     base: float | None
     head: float | None
     notable: bool
-    """A share that moved by 5 points or more, or a length that moved by a fifth."""
+    """Whether a share moved by 5 percentage points, or a length by a fifth."""
 
 
 class Setting(Record):
-    """A key of the configuration, or a seed or prompt file, that differs between the manifests."""
+    """A configuration key or source file that differs between the manifests."""
 
     key: str
     base: Any = None
@@ -104,7 +104,7 @@ class Setting(Record):
 
 
 class Cause(Record):
-    """Why rows differ, and how many."""
+    """A cause of differences, with the number of rows by kind."""
 
     cause: str
     detail: str
@@ -112,7 +112,7 @@ class Cause(Record):
 
 
 class SpentTokens(Record):
-    """What the teacher took, from the manifests; None where a manifest does not say."""
+    """The teacher's tokens and cost (base, head), from the manifests; None when not recorded."""
 
     prompt_tokens: tuple[int | None, int | None]
     completion_tokens: tuple[int | None, int | None]
@@ -121,26 +121,26 @@ class SpentTokens(Record):
 
 
 class Summary(Record):
-    """One side in figures."""
+    """Statistics of one side."""
 
     name: str
     rows: int
     per_language: dict[str, int]
     characters: int
-    """Of all texts, what a model would be trained on."""
+    """Characters of all texts of the rows."""
     fingerprint: str | None
     notes: tuple[str, ...] = ()
 
 
 class Risk(Record):
-    """How carefully to look, and why."""
+    """Risk level of the change, with reasons."""
 
     level: Literal["none", "low", "medium", "high"]
     reasons: tuple[str, ...]
 
 
 class Gate(Record):
-    """One condition of --fail-on, and whether it holds."""
+    """The result of one `--fail-on` condition."""
 
     expression: str
     value: float
@@ -152,7 +152,7 @@ class DatasetDiff(Record):
 
     schema_version: Literal[1] = 1
     hash: str
-    """Of what changed, sides' names and places aside: it draws the sample, so that everybody reads the same rows."""
+    """Hash of the changes, without names and file positions; it seeds the sample, the same for every reader."""
     base: Summary
     head: Summary
     counts: dict[Kind, int]
@@ -160,7 +160,7 @@ class DatasetDiff(Record):
     risk: Risk
     gates: tuple[Gate, ...] = ()
     changes: tuple[Change, ...]
-    """All of them, in the order of review, then by language and id."""
+    """All changes, by kind in review order, then by language and id."""
     groups: tuple[Group, ...]
     near_duplicates: tuple[NearDuplicate, ...]
     findings: Findings
@@ -169,4 +169,4 @@ class DatasetDiff(Record):
     settings: tuple[Setting, ...]
     causes: tuple[Cause, ...]
     sample: tuple[int, ...]
-    """Positions in `changes`: what to read when there is no time to read all."""
+    """Positions in `changes` of the rows to read first."""

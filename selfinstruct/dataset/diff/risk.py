@@ -1,4 +1,4 @@
-"""How carefully to look: a level by fixed rules, and the reasons in words."""
+"""Risk level of a change: fixed rules, and the reasons in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
@@ -18,9 +18,9 @@ def risk(
     shifts: Sequence[Shift],
     by_hand: int,
 ) -> Risk:
-    """Return the highest level that holds, and every reason, the gravest first.
+    """Return the highest level that applies, and all reasons, most serious first.
 
-    High: more than 1 % of the rows removed, rows near a held-out row, or rows that break a rule that rejects. Medium: any row removed,
+    High: more than 1 % of the rows removed, rows near an evaluation example, or rows that break a rule that rejects. Medium: any row removed,
     other near-duplicates, more than a fifth of the rows edited, rows of a run edited by hand, notable shifts. Low: all other edits.
     None: only format, or nothing.
     """
@@ -53,7 +53,7 @@ def _lost(counts: Mapping[Kind, int], base_rows: int) -> Iterator[tuple[Level, s
 def _near(near: Sequence[NearDuplicate]) -> Iterator[tuple[Level, str]]:
     held_out = sum(one.against == "held_out" for one in near)
     if held_out:
-        yield "high", f"{_rows(held_out)} near a held-out row"
+        yield "high", f"{_rows(held_out)} near an evaluation example"
     if len(near) > held_out:
         yield "medium", f"{len(near) - held_out} near-duplicate{'s' if len(near) - held_out > 1 else ''} introduced"
 

@@ -1,4 +1,4 @@
-"""What is compared: the rows of two sides, and the pairs that they make."""
+"""The rows of both sides, and the pairs they are matched into."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,15 +10,15 @@ from selfinstruct.records import Candidate, LanguageCode, Record
 
 Kind = Literal["removed", "changed", "rewritten", "format_only", "added", "unchanged"]
 KINDS: tuple[Kind, ...] = ("removed", "changed", "rewritten", "format_only", "added")
-"""What can become of a row, in the order of review: what is lost first; `unchanged` is counted, never listed."""
+"""Kinds of change, in order of review: losses first; `unchanged` is counted but never listed."""
 Field_ = Literal["language", "instruction", "input", "output", "history"]
 FIELDS: tuple[Field_, ...] = ("language", "instruction", "input", "output", "history")
 Format = Literal["unicode", "width", "whitespace", "script"]
-"""How a text can differ without saying anything else: composed characters (NFC), full or half width, blanks, simplified or traditional."""
+"""Format edits, which keep the meaning: NFC, full or half width, spaces, simplified or traditional."""
 
 
 class Origin(Record):
-    """What the provenance of a run knows of one row."""
+    """Provenance of one row."""
 
     request: int = 0
     position: int = 0
@@ -27,14 +27,14 @@ class Origin(Record):
     score: float | None = None
     """ROUGE-L to its nearest neighbour when it was accepted."""
     text_hash: str = ""
-    """Of the row as the run wrote it; empty in runs that are older than this."""
+    """Hash of the row as the run wrote it; empty in older runs."""
 
 
 class Entry(Record):
     """One row of one side."""
 
     id: str
-    """Computed from the text as the contract says, whatever the file states."""
+    """Computed from the text, whatever the file states."""
     language: LanguageCode
     instruction: str
     input: str = ""
@@ -42,14 +42,14 @@ class Entry(Record):
     history: str = ""
     """Earlier turns as JSON; empty when there is none."""
     where: str = ""
-    """File and line, or position in an array."""
+    """File and line number, or position in an array."""
     stated_id: str = Field("", exclude=True)
     """The id in the file, if it has one."""
     origin: Origin | None = Field(None, exclude=True)
 
     @property
     def text(self) -> tuple[str, ...]:
-        """All that a model would be trained on."""
+        """All fields that a model is trained on."""
         return self.language, self.instruction, self.input, self.output, self.history
 
 
@@ -60,13 +60,13 @@ class Side(NamedTuple):
     entries: tuple[Entry, ...]
     manifest: dict[str, Any] | None = None
     origins: Mapping[str, Origin] = MappingProxyType({})
-    """Provenance by id, rows included that are not in the dataset any more."""
+    """Provenance by id, also of rows no longer in the dataset."""
     notes: tuple[str, ...] = ()
-    """What a reader should know of the reading, e.g. that a path did not exist at a revision."""
+    """Notes on reading, e.g. that a path did not exist at a revision."""
 
 
 class Pair(NamedTuple):
-    """A row of base, of head, or of both that belong together."""
+    """A row of base, a row of head, or both when they match."""
 
     kind: Kind
     base: Entry | None
@@ -77,14 +77,14 @@ class Pair(NamedTuple):
 
     @property
     def entry(self) -> Entry:
-        """The row as it is now, or as it was when it is gone."""
+        """The row in head, or in base if it was removed."""
         found = self.head or self.base
         assert found  # noqa: S101 - a pair has at least one side
         return found
 
 
 def candidate_of(entry: Entry) -> Candidate:
-    """Return a row as rules and held-out sets look at it."""
+    """Return a row as a candidate, for rules and evaluation sets."""
     return Candidate(
         language=entry.language,
         index=0,

@@ -1,4 +1,4 @@
-"""What to read: rows drawn evenly from every language and kind by the diff's own hash, so that everybody reads the same."""
+"""The sample of changes to read: drawn evenly by language and kind, seeded by the diff's hash."""
 
 import hashlib
 import json
@@ -10,11 +10,11 @@ from selfinstruct.dataset.diff.records import Change
 from selfinstruct.dataset.diff.rows import KINDS, Entry
 
 SAMPLE = 24
-"""Rows of the sample. Two hours of reading are not had; a quarter of an hour is."""
+"""Rows of the sample: about a quarter of an hour of reading."""
 
 
 def hash_of(changes: Sequence[Change]) -> str:
-    """Return the sha256 of what changed: kinds and texts, no names, places or scores."""
+    """Return the sha256 of the changes: kinds and texts, without names, positions or scores."""
     digest = hashlib.sha256()
     for line in sorted(json.dumps([one.kind, _text(one.base), _text(one.head)]) for one in changes):
         digest.update(line.encode())
@@ -22,12 +22,12 @@ def hash_of(changes: Sequence[Change]) -> str:
 
 
 def drawn(changes: Sequence[Change], seed: str, size: int = SAMPLE) -> tuple[int, ...]:
-    """Return positions of `size` changes, drawn evenly, in the order of the changes."""
+    """Return the positions of `size` changes, drawn evenly, in the order of the changes."""
     return tuple(sorted(in_turn(changes, seed)[:size]))
 
 
 def in_turn(changes: Sequence[Change], seed: str) -> list[int]:
-    """Return all positions: one of each language and kind in turn, each stratum in the order that the seed gives."""
+    """Return all positions, round-robin over languages and kinds, each in an order given by the seed."""
     strata: dict[tuple[int, str], list[tuple[str, int]]] = defaultdict(list)
     for position, change in enumerate(changes):
         rank = hashlib.sha256(f"{seed}/{change.kind}/{change.id}/{position}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Figures of the whole dataset before and after: languages, lengths, leading verbs, topics, input, nearness."""
+"""Statistics of the whole dataset before and after: languages, lengths, verbs, topics, inputs, similarity."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,17 +14,17 @@ from selfinstruct.language.leading_verb import leading_verb
 from selfinstruct.rouge import tokens
 
 _SHARE, _LENGTH = 0.05, 0.2
-"""How far a share (in points of 100) or a length (in parts) must move to be notable."""
+"""Change of a share (absolute) and of a length (relative) from which it is notable."""
 _FEW = 20
-"""Rows below which a figure of one side is chance, and no shift is notable."""
+"""Rows per side below which no shift is notable."""
 _TOP = 5
-"""Verbs and topics named of each language: those that moved furthest."""
+"""Verbs and topics listed per language: those that changed most."""
 _MOST_COMPARED = 4_000
-"""Rows of a language up to which nearest neighbours are computed when no provenance tells them: a fifth of a second."""
+"""Rows of a language up to which neighbours are computed if not recorded: a fifth of a second."""
 
 
 def shifts(base: Sequence[Entry], head: Sequence[Entry]) -> tuple[Shift, ...]:
-    """Return all figures, those of the whole first, then by language."""
+    """Return all statistics, those of the whole dataset first, then by language."""
     found = _marked(base, head, _shares("all", "share of rows", (base, head), lambda entry: entry.language))
     for language in LANGUAGES:
         two = [[entry for entry in side if entry.language == language] for side in (base, head)]
@@ -34,13 +34,13 @@ def shifts(base: Sequence[Entry], head: Sequence[Entry]) -> tuple[Shift, ...]:
 
 
 def _marked(base: Sequence[Entry], head: Sequence[Entry], moved: Iterable[Shift]) -> list[Shift]:
-    """Return shifts, none of them notable where a side has too few rows."""
+    """Return the shifts, not notable when a side has too few rows."""
     few = min(len(base), len(head)) < _FEW
     return [one.model_copy(update={"notable": False}) if few else one for one in moved]
 
 
 def _of_language(language: str, base: Sequence[Entry], head: Sequence[Entry]) -> Iterator[Shift]:
-    units = cache(LANGUAGES[language].units)  # most texts stand on both sides
+    units = cache(LANGUAGES[language].units)  # most texts are on both sides
     verb_of = cache(lambda instruction: leading_verb(instruction, language) or "none found")
     unit = "words" if language == "en" else "characters"
     for field in ("instruction", "output"):
@@ -58,7 +58,7 @@ def _of_language(language: str, base: Sequence[Entry], head: Sequence[Entry]) ->
 def _shares(
     language: str, measure: str, sides: Sequence[Sequence[Entry]], value_of: Callable[[Entry], str]
 ) -> Iterator[Shift]:
-    """Yield the shares of the values that moved furthest."""
+    """Yield the shares of the values that changed most."""
     two = [Counter(map(value_of, side)) for side in sides]
     moved = [
         _share(language, measure, value, *(counts[value] / counts.total() if counts else None for counts in two))
@@ -92,7 +92,7 @@ def _mean(values: Sequence[float]) -> float | None:
 
 
 def _nearness(base: Sequence[Entry], head: Sequence[Entry]) -> tuple[float | None, float | None]:
-    """Return the mean score of a row to its nearest on both sides, found in one way: recorded by the runs, computed, or unknown."""
+    """Return the mean nearest-neighbour score of both sides, both recorded or both computed; else (None, None)."""
     sides = base, head
     if all(one.origin and one.origin.score is not None for side in sides for one in side):
         recorded = [[one.origin.score or 0.0 for one in side if one.origin] for side in sides]

@@ -1,7 +1,7 @@
-"""Exports: the dataset in the layouts that other tools read. `load` reads every one of them.
+"""Export layouts: dataset rows as other tools read them. `load` reads each of them back.
 
-A layout of chat turns says instruction and input as one user turn, so what comes back has them together; the others lose nothing
-but id and language, which are computed again.
+A layout of chat turns joins instruction and input into one user turn, so reading it back does not separate them; the
+others lose only id and language, which are computed again.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,22 +11,25 @@ from selfinstruct.records import Row
 
 
 class Layout(NamedTuple):
-    """How a row is written for others."""
+    """A file layout: how a row is written, and the file's name."""
 
     write: Callable[[Row], dict[str, Any]]
     stem: str
-    """File name without its ending, of a file that holds all rows."""
+    """File name without suffix, for a file with all rows."""
     ending: str
 
 
 def alpaca(row: Row) -> dict[str, Any]:
-    """Return instruction, input, output in this order, and `history` last where a conversation went before, as LLaMA-Factory reads it."""
+    """Return instruction, input and output in this order; `history` last if there are earlier turns.
+
+    LLaMA-Factory reads this.
+    """
     value = {"instruction": row.instruction, "input": row.input, "output": row.output}
     return value | ({"history": _pairs(row)} if row.history else {})
 
 
 def messages(row: Row) -> dict[str, Any]:
-    """Return `messages` with a user and an assistant turn, those of the history before them, as OpenAI and TRL have it."""
+    """Return `messages` with user and assistant turns, earlier turns first, as OpenAI and TRL read them."""
     return {"messages": _turns(row, ("role", "content"), ("user", "assistant"))}
 
 
@@ -36,7 +39,7 @@ def sharegpt(row: Row) -> dict[str, Any]:
 
 
 def chatglm(row: Row) -> dict[str, Any]:
-    """Return prompt, response and history, the three columns of ChatGLM's trainers; the history is there also when it is empty."""
+    """Return prompt, response and history, as ChatGLM's trainers read them; history is present even when empty."""
     return {"prompt": user_turn(row), "response": row.output, "history": _pairs(row)}
 
 
@@ -57,11 +60,11 @@ LAYOUTS = {
     "parquet": Layout(complete, "dataset", ".parquet"),
     "chatglm": Layout(chatglm, "chatglm", ".jsonl"),
 }
-"""Format -> its layout. A `.json` array is laid out like Stanford's `alpaca_data.json`: four blanks deep, one key a line."""
+"""Format name -> layout; a `.json` array looks like Stanford's `alpaca_data.json`: one key per line, indented."""
 
 
 def values(rows: Sequence[Row], layout: Layout) -> list[dict[str, Any]]:
-    """Return rows in a layout."""
+    """Return the rows as JSON objects of a layout."""
     return [layout.write(row) for row in rows]
 
 

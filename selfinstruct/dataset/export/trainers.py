@@ -1,8 +1,8 @@
-"""Hand-overs: train and held-out rows in one folder with the configuration of another trainer, ready to run there.
+"""Exports for other trainers: training and validation rows in one folder with a ready-to-run configuration.
 
-LLaMA-Factory 0.9.5, axolotl 0.19.0 and ms-swift 4.6.0 knew every key; their own loaders read the files (of axolotl, its schema did).
-All three learn the answers only, by default. Numbers are those of `[finetune]`. Chat turns are filled into the model's own template.
-JSON is YAML, so values are written as JSON.
+The keys were checked against LLaMA-Factory 0.9.5, axolotl 0.19.0 and ms-swift 4.6.0, whose own loaders read the files
+(for axolotl: whose schema did). All three train on the answers only, by default. The numbers are those of `[finetune]`.
+Chat turns use the model's own template. JSON is YAML, so values are written as JSON.
 """
 
 import json
@@ -15,37 +15,37 @@ from selfinstruct.errors import ConfigError
 from selfinstruct.records import Row
 
 METHODS = ("lora", "rslora", "dora", "qlora", "full")
-"""What all three can train. None of them has prompt tuning, prefix tuning or P-Tuning; LLaMA-Factory's users are told so since 2023."""
+"""Methods that all three can train; none has prompt tuning, prefix tuning or P-Tuning."""
 
 
 class TrainerJob(NamedTuple):
-    """What is to be trained, on what."""
+    """The input of a trainer's configuration: data, model and settings."""
 
     train: Sequence[Row]
-    held_out: Sequence[Row]
+    validation: Sequence[Row]
     model: str
     """Hub id or directory."""
     settings: Finetune
-    """With a learning rate."""
+    """The learning rate is set."""
     seed: int
 
 
 class Handover(NamedTuple):
-    """What a trainer is handed."""
+    """The export for one trainer: layout, configuration and command."""
 
     layout: Layout
     ending: str
-    """Of the data files."""
+    """Suffix of the data files."""
     configuration: Callable[[TrainerJob], dict[str, str]]
-    """TrainerJob -> {file name: text}."""
+    """Function: TrainerJob -> {file name: text}."""
     command: str
-    """What starts the training, in the folder."""
+    """Command that starts the training, run in the folder."""
 
 
 def llamafactory(job: TrainerJob) -> dict[str, str]:
     """Return `dataset_info.json` and `train.yaml`."""
-    sides = {"train": job.train, "held_out": job.held_out}
-    info = {f"selfinstruct_{side}": _description(side, rows) for side, rows in sides.items() if rows}
+    splits = {"train": job.train, "held_out": job.validation}
+    info = {f"selfinstruct_{split}": _description(split, rows) for split, rows in splits.items() if rows}
     options: dict[str, Any] = {
         "model_name_or_path": job.model,
         "stage": "sft",
@@ -65,7 +65,7 @@ def llamafactory(job: TrainerJob) -> dict[str, str]:
         "logging_steps": 1,
         "report_to": "none",
     }
-    options |= {"eval_dataset": "selfinstruct_held_out", "eval_strategy": "epoch"} if job.held_out else {}
+    options |= {"eval_dataset": "selfinstruct_held_out", "eval_strategy": "epoch"} if job.validation else {}
     return {
         "dataset_info.json": json.dumps(info, ensure_ascii=False, indent=2) + "\n",
         "train.yaml": _yaml(options),
@@ -90,12 +90,12 @@ def axolotl(job: TrainerJob) -> dict[str, str]:
         "gradient_checkpointing": True,
         "logging_steps": 1,
     }
-    options |= {"test_datasets": [_axolotl_file("held_out.jsonl")], "evals_per_epoch": 1} if job.held_out else {}
+    options |= {"test_datasets": [_axolotl_file("held_out.jsonl")], "evals_per_epoch": 1} if job.validation else {}
     return {"axolotl.yaml": _yaml(options)}
 
 
 def swift(job: TrainerJob) -> dict[str, str]:
-    """Return `swift.yaml`; before version 4, `tuner_type` was `train_type` and the file came after `--config`."""
+    """Return `swift.yaml`, for ms-swift 4; version 3 has `train_type` for `tuner_type` and needs `--config`."""
     options: dict[str, Any] = {
         "model": job.model,
         "use_hf": True,
@@ -115,7 +115,7 @@ def swift(job: TrainerJob) -> dict[str, str]:
         "torch_dtype": "bfloat16",
         "logging_steps": 1,
     }
-    options |= {"val_dataset": ["held_out.jsonl"], "eval_strategy": "epoch"} if job.held_out else {}
+    options |= {"val_dataset": ["held_out.jsonl"], "eval_strategy": "epoch"} if job.validation else {}
     return {"swift.yaml": _yaml(options)}
 
 
@@ -126,11 +126,11 @@ HANDOVERS = {
 }
 
 
-def _description(side: str, rows: Sequence[Row]) -> dict[str, Any]:
-    """Return what LLaMA-Factory has to know of a file: named columns have to be all, and have to be there."""
+def _description(split: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the description of a data file for LLaMA-Factory, which requires every named column to exist."""
     columns = {"prompt": "instruction", "query": "input", "response": "output"}
     columns |= {"history": "history"} if any(row.history for row in rows) else {}
-    return {"file_name": f"{side}.json", "formatting": "alpaca", "columns": columns}
+    return {"file_name": f"{split}.json", "formatting": "alpaca", "columns": columns}
 
 
 def check_method(method: str) -> None:
@@ -143,7 +143,10 @@ def check_method(method: str) -> None:
 
 
 def _adapter(job: TrainerJob, lora_rank: str, **flags: str) -> dict[str, Any]:
-    """Return what a low-rank adapter is told: `lora_rank` is the trainer's word for it, `flags` its words for variants."""
+    """Return the options of a low-rank adapter.
+
+    `lora_rank` is the trainer's key for the rank; `flags` maps its keys for variants to our methods.
+    """
     settings = job.settings
     if settings.method == "full":
         return {}
@@ -176,7 +179,7 @@ def _axolotl_file(name: str) -> dict[str, str]:
         "ds_type": "json",
         "type": "chat_template",
         "split": "train",
-    }  # a file by itself is all `train`
+    }  # a single file has only the split `train`
 
 
 def _yaml(options: Mapping[str, Any]) -> str:
@@ -184,6 +187,6 @@ def _yaml(options: Mapping[str, Any]) -> str:
 
 
 def _number(value: Any) -> str:
-    """Return a value as YAML: JSON, but for a number such as 1e-05, which YAML 1.1 takes for a text without a point."""
+    """Return a value as YAML: JSON, but 1.0e-05 for 1e-05, which YAML 1.1 would read as text."""
     text = json.dumps(value, ensure_ascii=False)
     return text.replace("e", ".0e") if isinstance(value, float) and "e" in text and "." not in text else text

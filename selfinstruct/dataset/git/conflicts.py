@@ -10,6 +10,6 @@ def is_marker(line: bytes) -> bool:
 
 
 def in_conflict(text: str) -> bool:
-    """Return whether a text has the two markers that every conflict begins and ends with."""
+    """Return whether a text has both the first and the last marker of a git conflict."""
     lines = text.encode("utf-8", "surrogatepass").split(b"\n")
     return all(any(line.startswith(marker) for line in lines) for marker in (_MARKERS[0], _MARKERS[-1]))

@@ -1,6 +1,6 @@
-"""Three-way merge of JSON lines by row: two branches conflict only where both edited the same row.
+"""Three-way merge of JSON lines by row id: a conflict only where both branches edited the same row.
 
-Lines are kept as they stand, never written anew, and come out sorted by id, so that a merge changes no other byte.
+Lines are kept byte for byte and sorted by id.
 """
 
 import json
@@ -18,16 +18,16 @@ class NotRowsError(ValueError):
 
 
 class Merged(NamedTuple):
-    """What a merge comes to."""
+    """The result of a merge."""
 
     text: str
-    """With conflict markers around each row that both sides edited."""
+    """Merged lines, with conflict markers around each row that both sides edited."""
     conflicts: tuple[str, ...]
     """Ids of these rows."""
 
 
 def merge(base: str, ours: str, theirs: str, names: tuple[str, str] = ("ours", "theirs")) -> Merged:
-    """Return the merge of three texts of JSON lines; raises NotRowsError when one of them is something else.
+    """Return the merge of three texts of JSON lines; raises NotRowsError when one is something else.
 
     A row that one side edited, added or removed is taken from there; what both did alike is taken once. Everything else that both
     touched is a conflict, and neither version of it is lost.
@@ -47,7 +47,7 @@ def merge(base: str, ours: str, theirs: str, names: tuple[str, str] = ("ours", "
 
 
 def _chosen(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> Sequence[str] | None:
-    """Return the version that a merge keeps, or None when both sides edited it."""
+    """Return the merged lines of a row, or None when both sides edited it."""
     before, mine, other = (_meanings(lines) for lines in (base, ours, theirs))
     if other in (mine, before):
         return ours
@@ -55,7 +55,7 @@ def _chosen(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> 
 
 
 def rows_of(text: str) -> Rows:
-    """Return the lines of a text by the id that they state, or else by that of their text."""
+    """Return {id: lines} of a text; the id is the stated one, or else computed from the row's text."""
     found: dict[str, list[str]] = {}
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         if line.strip():
@@ -64,7 +64,7 @@ def rows_of(text: str) -> Rows:
 
 
 def readable(text: str) -> str:
-    """Return rows as `git diff` shows them: one field a line, texts as they read, sorted as they stand."""
+    """Return rows as `git diff` shows them: one field per line, unescaped, in the file's order."""
     return "\n".join(_readable(json.loads(line)) for lines in rows_of(text).values() for line in lines)
 
 
@@ -93,5 +93,5 @@ def _id(line: str, number: int) -> str:
 
 
 def _meanings(lines: Iterable[str]) -> list[str]:
-    """Return what lines say, whatever the order of their keys."""
+    """Return lines as canonical JSON, sorted, so that key order does not matter."""
     return sorted(json.dumps(json.loads(line), sort_keys=True) for line in lines)

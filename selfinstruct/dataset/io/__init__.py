@@ -1,1 +1,1 @@
-"""Instruction files of any layout: what a line, a conversation, a row says, and writing them."""
+"""Instruction files of any layout: reading lines, conversations and rows, and writing them."""

@@ -1,4 +1,4 @@
-"""The category of each row, where a file says it in a field `category` of its own; a dataset row has none."""
+"""The optional category of each row, read from a field `category`; rows of our own datasets have none."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from selfinstruct.records import row_id
 
 
 def load_categories(path: Path) -> dict[str, str]:
-    """Return {row id: category} of the rows of a file, or of a folder's files, that have one."""
+    """Return {row id: category} of the rows of a file or folder that have one."""
     files = dataset_files(path) if path.is_dir() else [path]
     return {
         row_id(one.language, one.instruction, one.input): str(one.value["category"])

@@ -1,4 +1,4 @@
-"""Conversations of the `messages` and ShareGPT layouts: their turns, and the pairs of question and answer in them."""
+"""Conversations in the `messages` and ShareGPT layouts: turns, and their question-answer pairs."""
 
 import json
 from typing import Any, NamedTuple
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from selfinstruct.errors import RecordError
 
 LAYOUTS = {"messages": ("role", "content"), "conversations": ("from", "value"), "conversation": ("from", "value")}
-"""Field of a row -> the keys of a turn that has neither pair of them."""
+"""Field of a row -> default keys of a turn's speaker and text."""
 _KEYS = (("role", "content"), ("from", "value"))
 _CALLS = ("tool_calls", "function_call")
 _ROLES = {
@@ -18,38 +18,38 @@ _ROLE = {name: role for role, names in _ROLES.items() for name in names}
 
 
 class Conversation(NamedTuple):
-    """What a conversation asks and answers."""
+    """A conversation as question-answer pairs."""
 
     pairs: tuple[tuple[str, str], ...]
-    """(user, assistant); the answer is empty where none follows."""
+    """(user, assistant) pairs; an answer is empty when none follows."""
     defect: str
-    """What is wrong with the order of the turns, or nothing."""
+    """Error in the order of the turns, or ""."""
     others: tuple[str, ...]
-    """What the system and tools say, and calls of tools: in no pair."""
+    """System and tool texts and tool calls, which are in no pair."""
     unanswered: bool
-    """No answer follows the last question."""
+    """Whether the last question has no answer."""
     fields: tuple[str, ...]
-    """Where each text of the pairs stands, such as `messages.0`, or nothing where it is missing."""
+    """Field of each text of the pairs, such as `messages.0`; "" when it is missing."""
 
 
 class _Turn(NamedTuple):
-    """What one turn says."""
+    """One turn."""
 
     role: str
-    """user, assistant, or nothing for a turn that is in no pair."""
+    """user, assistant, or "" for a turn that is in no pair."""
     text: str
     others: tuple[str, ...]
 
 
 def conversation(turns: list[Any], layout: str, where: str) -> Conversation:
-    """Return the pairs of a conversation; raises RecordError for a turn that is none, with its field."""
+    """Return the pairs of a conversation; raises RecordError, naming the field, for an invalid turn."""
     pairs: list[tuple[str, str]] = []
     fields: list[str] = []
     others: list[str] = []
     defect, before, place = "", "", 0
     for number, turn in enumerate(turns):
-        role, text, beside = _read(turn, layout, number, where)
-        others += beside
+        role, text, extra = _read(turn, layout, number, where)
+        others += extra
         if not role:
             continue
         if role == before:
@@ -67,19 +67,19 @@ def conversation(turns: list[Any], layout: str, where: str) -> Conversation:
 
 
 def keys_of(turn: Any, layout: str) -> tuple[str, str]:
-    """Return the keys of a turn's speaker and text: those that it has, whatever the list is called."""
+    """Return the keys of a turn's speaker and text: those it has, else the layout's default."""
     return next((keys for keys in _KEYS if isinstance(turn, dict) and keys[0] in turn), LAYOUTS[layout])
 
 
 def as_text(value: Any) -> str:
-    """Return a text as it is, nothing as an empty text, and any other value as JSON."""
+    """Return a text unchanged, "" for an empty value, and any other value as JSON."""
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False) if value else ""
 
 
 def _read(turn: Any, layout: str, number: int, where: str) -> _Turn:
-    """Return what a turn says; a call of a tool that says nothing is in no pair."""
+    """Return a parsed turn; an assistant's tool call without text is in no pair."""
     role_key, text_key = keys_of(turn, layout)
     role = _role(turn, role_key, f"{where}: field `{layout}.{number}")
     text, calls = turn.get(text_key), {key: turn[key] for key in _CALLS if turn.get(key)}
@@ -87,16 +87,16 @@ def _read(turn: Any, layout: str, number: int, where: str) -> _Turn:
         rest = {key: held for key, held in turn.items() if key not in {role_key, text_key} and held}
         said = "\n".join(filter(None, (as_text(text), as_text(rest))))
         return _Turn("", "", (said,) if said else ())
-    beside = (as_text(calls),) if calls else ()
+    extra = (as_text(calls),) if calls else ()
     if role == "assistant" and calls and not text:
-        return _Turn("", "", beside)
+        return _Turn("", "", extra)
     if not isinstance(text, str):
         raise RecordError(f"{where}: field `{layout}.{number}.{text_key}` must be a text")
-    return _Turn(role, text, beside)
+    return _Turn(role, text, extra)
 
 
 def _role(turn: Any, key: str, where: str) -> str:
-    """Return user, assistant, or nothing for a turn that is part of no pair."""
+    """Return user, assistant, or "" for other known roles; raises RecordError for an unknown one."""
     name = turn.get(key) if isinstance(turn, dict) else None
     if not isinstance(name, str) or name.lower() not in _ROLE:
         known = ", ".join(_ROLE)

@@ -1,4 +1,4 @@
-"""Reading held-out sets: instruction files as everywhere, and seed files such as Self-Instruct's `user_oriented_instructions.jsonl`."""
+"""Reading evaluation sets: instruction files of any layout, and seed files with `instances`."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -11,22 +11,22 @@ from selfinstruct.errors import InputError
 
 
 class EvaluationFiles(NamedTuple):
-    """Held-out files, read."""
+    """Evaluation sets read from files."""
 
-    held_out: EvaluationSets
+    evaluation_sets: EvaluationSets
     sha256: dict[str, str]
-    """{`held_out/<file name>`: sha256 of its bytes}: paths do not count, contents do."""
+    """{`held_out/<file name>`: sha256 of the file}; the folder of the file does not matter."""
 
 
 def read_evaluation_sets(paths: Sequence[Path]) -> EvaluationFiles:
-    """Return the examples of all files; raises InputError where one cannot be read, or two have the same name."""
+    """Return the examples of all files; raises InputError for an unreadable file or two of the same name."""
     sha256: dict[str, str] = {}
     examples: list[EvaluationExample] = []
     for path in paths:
         name = f"held_out/{path.name}"
         if name in sha256:
             raise InputError(
-                f"{path}: a held-out file of this name is given already; rows are told by it, so rename one"
+                f"{path}: an evaluation set with this file name is given already; matches are reported by name, so rename one"
             )
         found = [example for one in load(path) for example in _examples(path.name, one)]
         if not found:

@@ -1,6 +1,6 @@
-"""Reading instruction files and datasets: Alpaca-like, messages, ShareGPT or ChatGLM rows, of any file that `read` opens."""
+"""Reading instruction files and datasets with rows in Alpaca, messages, ShareGPT or ChatGLM layout."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,41 +13,41 @@ from selfinstruct.records import LanguageCode, Row, row_id
 
 _ALPACA = ("instruction", "input", "output")
 _OURS = {"id", "language", *_ALPACA}
-"""A row of a dataset of ours without a history: nearly all that is ever read."""
+"""Keys of our own rows without history, the most frequent case."""
 _CHATGLM = ("prompt", "input", "response")
-_BESIDE = ("system", "tools", "functions")
-"""Columns with what the system says and which tools there are."""
+_CONTEXT_COLUMNS = ("system", "tools", "functions")
+"""Columns with system text and tool definitions."""
 
 
 class Loaded(NamedTuple):
-    """One row of a file, as it stood there and as we read it."""
+    """One row of a file: its raw value, and its fields as parsed."""
 
     line: int
-    """Line, or position in an array, from 1."""
+    """Line number, or position in an array, from 1."""
     value: dict[str, Any]
     instruction: str
     input: str
     output: str
     language: LanguageCode
     later: tuple[tuple[str, str], ...] = ()
-    """The other (user, assistant) pairs: the further ones of a conversation, or the `history` of an Alpaca-like row."""
+    """The other (user, assistant) pairs: later ones of a conversation, or the `history` of an Alpaca-like row."""
     defect: str = ""
-    """What is wrong with the order of its turns."""
+    """Error in the order of the turns, or ""."""
     others: tuple[str, ...] = ()
-    """What the system and tools say, as turns or columns, and calls of tools: no row of ours has them."""
+    """System and tool texts (turns or columns) and tool calls; our rows have no place for them."""
     unanswered: bool = False
-    """The last question of a conversation has no answer."""
+    """Whether the last question of a conversation has no answer."""
     fields: tuple[str, ...] = _ALPACA
-    """What the file calls instruction, input, output and each text of `later`; empty for one that it has not."""
+    """Field names of instruction, input, output and each text of `later`; "" for a missing one."""
 
     @property
     def is_conversation(self) -> bool:
-        """Whether it stood as a list of turns, the first question first; an Alpaca-like row has its history apart."""
+        """Whether the row is a list of turns, first question first; an Alpaca-like row has its history separately."""
         return bool(_layout(self.value))
 
     @property
     def pairs(self) -> tuple[tuple[str, str, str], ...]:
-        """All (question, input, answer) in the order in which they were said."""
+        """All (question, input, answer) in chronological order."""
         first = (self.instruction, self.input, self.output)
         if not self.later:
             return (first,)
@@ -56,19 +56,19 @@ class Loaded(NamedTuple):
 
 
 def load(path: Path) -> Iterator[Loaded]:
-    """Yield the rows of an instruction file; raises RecordError with line, field and remedy for one that is none."""
+    """Yield the rows of an instruction file; raises RecordError with line, field and remedy for an invalid one."""
     for line, value in values_of(path):
         if not isinstance(value, dict):
             raise RecordError(f"{path}:{line}: not a JSON object; write one object for each row")
-        yield _read(line, value, f"{path}:{line}")
+        yield read_row(line, value, f"{path}:{line}")
 
 
 def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[Row]:
-    """Return the rows of an instruction file, or of a dataset folder or run, as dataset rows.
+    """Return the rows of an instruction file, dataset folder or run directory, as dataset rows.
 
-    A conversation becomes one row: its last question that has an answer, the pairs before it as its history. What the system and tools say,
-    and a last question without an answer, are left out, and `say` hears how many. Raises RecordError for a conversation whose turns are out
-    of order or that answers nothing, and for a text that is not Unicode.
+    A conversation becomes one row: its last answered question, with the earlier pairs as history. System and tool texts
+    and an unanswered last question are left out; `say` receives their numbers. Raises RecordError for turns out of
+    order, a conversation without answers, and invalid Unicode.
     """
     files = dataset_files(path) if path.is_dir() else [path]
     counts = LeftOut()
@@ -79,21 +79,21 @@ def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[R
 
 
 class LeftOut:
-    """Counts what no row of ours has, while rows go by."""
+    """Counts the texts that dataset rows cannot hold and that are left out."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Start at zero."""
         self._others = self._unanswered = 0
 
     def over(self, loaded: Iterable[Loaded]) -> Iterator[Loaded]:
-        """Yield rows and count."""
+        """Yield the rows unchanged while counting."""
         for one in loaded:
             self._others += len(one.others)
             self._unanswered += one.unanswered
             yield one
 
     def said(self) -> tuple[str, ...]:
-        """Return what is said of it."""
+        """Return the counts as messages."""
         said = (
             (self._others, "system or tool text", "a row has only questions and answers"),
             (self._unanswered, "last question", "no answer follows"),
@@ -111,7 +111,7 @@ def as_row(one: Loaded, where: str) -> Row:
 
 
 def last_turn(one: Loaded, where: str) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
-    """Return (instruction, input, output, history) of one row of a file: its last question with an answer, and the pairs before it."""
+    """Return (instruction, input, output, history) of a row: its last answered question, and the earlier pairs."""
     if one.defect:
         raise RecordError(
             f"{where}: {one.defect}; repair or remove the row (`selfinstruct validate` lists all of them)"
@@ -137,7 +137,7 @@ def _check_unicode(text: str, where: str, name: str) -> None:
 
 
 def validation_ids(path: Path) -> frozenset[str] | None:
-    """Return the ids that a dataset folder or run holds out, or None when it does not say: a lone file, or a folder of files."""
+    """Return the ids of a dataset's validation rows, or None for a file or folder without splits."""
     files = [file for file in parts(path) if file.parent.name == "held_out"] if path.is_dir() else []
     return frozenset(row.id for file in files for row in load_rows(file)) if files else None
 
@@ -145,7 +145,7 @@ def validation_ids(path: Path) -> frozenset[str] | None:
 def dataset_files(folder: Path) -> list[Path]:
     """Return the dataset files of a run directory or dataset folder, by name.
 
-    Where git left out the whole file of a language because it is too large, these are its shards.
+    For a language whose whole file is not in git because it is too large, these are its shards.
     """
     whole = sorted(_inner(folder).glob("*.jsonl"))
     languages = {path.stem for path in whole}
@@ -156,7 +156,7 @@ def dataset_files(folder: Path) -> list[Path]:
 
 
 def parts(folder: Path) -> list[Path]:
-    """Return the files by split of a run directory or dataset folder."""
+    """Return the split files of a run directory or dataset folder."""
     return sorted(path for split in SPLITS for path in _inner(folder).glob(f"{split}/*.jsonl"))
 
 
@@ -166,41 +166,46 @@ def _inner(folder: Path) -> Path:
 
 
 def language_of(value: dict[str, Any], text: str) -> LanguageCode:
-    """Return the language that a row names, else that of its text."""
+    """Return the language stated in a row, else that of its text."""
     named = value.get("language")
     return named if named in {"en", "zh"} else guess_language(text)
 
 
 def names_of(value: dict[str, Any]) -> tuple[str, ...]:
-    """Return what a row calls instruction, input and output."""
+    """Return the field names of instruction, input and output in a row."""
     is_chatglm = "prompt" in value and "instruction" not in value and not _layout(value)
     return _CHATGLM if is_chatglm else _ALPACA
 
 
 def _layout(value: dict[str, Any]) -> str:
-    """Return the field that holds the turns of a conversation, or nothing."""
+    """Return the field with the turns of a conversation, or ""."""
     for name in LAYOUTS:
         if isinstance(value.get(name), list):
             return name
     return ""
 
 
-def _read(line: int, value: dict[str, Any], where: str) -> Loaded:
+def read_row(line: int, value: Mapping[str, Any], where: str) -> Loaded:
+    """Return one row of any layout, parsed; `where` names it in errors."""
+    if not isinstance(value, dict):
+        value = dict(value)
     if value.keys() == _OURS and all(type(value[name]) is str for name in _ALPACA):
         instruction = value["instruction"]
         return Loaded(line, value, instruction, value["input"], value["output"], language_of(value, instruction))
-    beside = tuple(text for name in _BESIDE if (text := as_text(value.get(name)).strip()) not in {"", "[]", "{}"})
+    context = tuple(
+        text for name in _CONTEXT_COLUMNS if (text := as_text(value.get(name)).strip()) not in {"", "[]", "{}"}
+    )
     if layout := _layout(value):
-        return _of_turns(line, value, conversation(value[layout], layout, where), beside)
+        return _of_turns(line, value, conversation(value[layout], layout, where), context)
     instruction, given, output = _fields(value, where)
     later = _history(value, where)
     fields = (*names_of(value), *(f"history.{number}" for number in range(len(later)) for _ in range(2)))
     language = language_of(value, instruction)
-    return Loaded(line, value, instruction, given, output, language, later, others=beside, fields=fields)
+    return Loaded(line, value, instruction, given, output, language, later, others=context, fields=fields)
 
 
-def _of_turns(line: int, value: dict[str, Any], turns: Conversation, beside: tuple[str, ...]) -> Loaded:
-    """Return a conversation: the first pair is its instruction and output."""
+def _of_turns(line: int, value: dict[str, Any], turns: Conversation, context: tuple[str, ...]) -> Loaded:
+    """Return a conversation; its first pair becomes instruction and output."""
     (instruction, output), *later = turns.pairs or (("", ""),)
     asked, *answered = turns.fields or ("", "")
     return Loaded(
@@ -212,14 +217,14 @@ def _of_turns(line: int, value: dict[str, Any], turns: Conversation, beside: tup
         language_of(value, instruction),
         tuple(later),
         turns.defect,
-        (*beside, *turns.others),
+        (*context, *turns.others),
         turns.unanswered,
         (asked, "", *answered),
     )
 
 
 def _history(value: dict[str, Any], where: str) -> tuple[tuple[str, str], ...]:
-    """Return the earlier (user, assistant) pairs that an Alpaca-like row may have."""
+    """Return the optional earlier (user, assistant) pairs of an Alpaca-like row."""
     history = value.get("history")
     if not history:
         return ()
@@ -231,7 +236,7 @@ def _history(value: dict[str, Any], where: str) -> tuple[tuple[str, str], ...]:
 
 
 def _fields(value: dict[str, Any], where: str) -> tuple[str, str, str]:
-    """Return (instruction, input, output) of an Alpaca-like row, or of ChatGLM's prompt and response."""
+    """Return (instruction, input, output) of an Alpaca-like row, or (prompt, input, response) of a ChatGLM row."""
     names = names_of(value)
     fields = [value.get(name, None if name == names[0] else "") for name in names]
     for name, field in zip(names, fields, strict=True):

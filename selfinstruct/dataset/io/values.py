@@ -1,6 +1,6 @@
-"""Reading files of JSON values: JSON lines, a JSON array or Parquet, told by the name; each may be gzipped.
+"""Reading JSON values from JSON lines, a JSON array or Parquet, by file name; each may be gzipped.
 
-Values come one by one: a file may be larger than the memory.
+Values are read one by one: a file may be larger than memory.
 """
 
 import gzip
@@ -19,13 +19,13 @@ from uuid import UUID
 from selfinstruct.errors import InputError, RecordError
 
 _CHUNK = 1 << 20
-"""Bytes of a JSON array that are read at once."""
+"""Bytes of a JSON array per read."""
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BOM = b"\xef\xbb\xbf"
 
 
 def values_of(path: Path) -> Iterator[tuple[int, Any]]:
-    """Yield (line, or position in an array, from 1; value); raises InputError or RecordError for what cannot be read."""
+    """Yield (line or array position, from 1; value); raises InputError or RecordError when reading fails."""
     kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
     try:
         with _open(path) as file:
@@ -46,7 +46,7 @@ def _open(path: Path) -> IO[bytes]:
 
 
 def _beginning(file: IO[bytes]) -> bytes:
-    """Return the first bytes, up to one that is no space and at least to the end of a line; no byte order mark."""
+    """Return the first lines up to one that is not blank, without a byte order mark."""
     begin = file.readline().removeprefix(_BOM)
     while not begin.strip() and (line := file.readline()):
         begin += line
@@ -85,7 +85,7 @@ _decoder = json.JSONDecoder(parse_constant=_not_json)
 
 
 class _Text:
-    """The text of a file from a place on, which is read as it is used up; knows the line."""
+    """A buffer over the text of a file that counts lines."""
 
     def __init__(self, file: IO[bytes], begin: bytes, path: Path) -> None:
         self.text, self.at, self.line, self._file, self._path = "", 0, 1, file, path
@@ -93,7 +93,7 @@ class _Text:
         self._take(begin)
 
     def next(self) -> str:
-        """Return the next character that is no space, or "" at the end."""
+        """Return the next non-space character, or "" at the end."""
         while True:
             space = _SPACE.match(self.text, self.at)
             self.skip_to(space.end() if space else self.at)
@@ -101,19 +101,19 @@ class _Text:
                 return self.text[self.at : self.at + 1]
 
     def skip_to(self, at: int) -> None:
-        """Use up the text before a place."""
+        """Advance to a position."""
         self.line += self.text.count("\n", self.at, at)
         self.at = at
 
     def more(self) -> bool:
-        """Read on, as much again as is there; return whether there was more."""
+        """Read more, at least as much as is buffered; return whether there was any."""
         self.text, self.at = self.text[self.at :], 0
         data = self._file.read(max(_CHUNK, len(self.text)))
         self._take(data)
         return bool(data)
 
     def _take(self, data: bytes) -> None:
-        """Append bytes, up to the last whole character until the end."""
+        """Append bytes, holding back an incomplete last character."""
         joined = self._rest + data
         cut = len(joined)
         for back in range(1, min(4, cut) + 1 if data else 0):
@@ -153,7 +153,9 @@ def _element(text: _Text, path: Path) -> Any:
         except (ValueError, RecursionError) as error:
             raise _broken(f"{path}:{text.line}", error) from error
         else:
-            if end < len(text.text) or not text.more():  # else it may be the beginning of a longer number
+            if (
+                end < len(text.text) or not text.more()
+            ):  # at the end of the buffer it may be the start of a longer number
                 text.skip_to(end)
                 return value
 
@@ -184,7 +186,7 @@ def _parquet(file: Any, path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _column(column: Any, name: str, path: Path, before: int) -> list[Any]:
-    """Return the values of a column as JSON has them; `before` rows stand before it."""
+    """Return the values of a column as JSON values; `before` is the number of earlier rows."""
     values = []
     for number, held in enumerate(column, before + 1):
         try:
@@ -197,7 +199,7 @@ def _column(column: Any, name: str, path: Path, before: int) -> list[Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as JSON has it: dates by ISO 8601, decimals as texts, what is no number as nothing; raises TypeError for bytes."""
+    """Return a value as JSON: dates as ISO 8601, decimals as text, NaN as null; raises TypeError for bytes."""
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, float):

@@ -1,4 +1,4 @@
-"""Writing rows of any layout: JSON lines, a JSON array or Parquet by the file's name, gzipped where it ends in `.gz`."""
+"""Writing rows as JSON lines, a JSON array or Parquet, by file name; gzipped if it ends in `.gz`."""
 
 import gzip
 import io
@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from selfinstruct.errors import InputError
-from selfinstruct.system.files import to_line, whole
+from selfinstruct.system.files import atomic_file, to_line
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
 _UNFIT = (ValueError, TypeError, NotImplementedError, OverflowError)
-"""What pyarrow raises for values that Parquet cannot hold; its own errors are of these classes."""
+"""Exceptions of pyarrow for values that Parquet cannot hold; its own are subclasses."""
 
 
 def save(path: Path, values: Iterable[dict[str, Any]]) -> None:
@@ -28,10 +28,13 @@ def save(path: Path, values: Iterable[dict[str, Any]]) -> None:
 
 @contextmanager
 def saving(path: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """Give a function that writes one row; the file takes its place at the end. Rows are not kept in memory, those of Parquet aside."""
+    """Yield a function that writes one row; the file appears when the context ends.
+
+    Rows are not kept in memory, except those of Parquet.
+    """
     kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
     layout = {".parquet": _parquet, ".json": _array}.get(kind, _lines)
-    with whole(path) as file:
+    with atomic_file(path) as file:
         if path.suffix != ".gz":
             with layout(file, path) as write:
                 yield write
@@ -70,7 +73,7 @@ def _parquet(file: IO[bytes], path: Path) -> Iterator[Callable[[dict[str, Any]],
     rows: list[dict[str, Any]] = []
     yield rows.append
     buffer = io.BytesIO()
-    frame = pd.DataFrame(rows, dtype=object)  # else whole numbers beside nothing become fractions
+    frame = pd.DataFrame(rows, dtype=object)  # else integers next to missing values become floats
     try:
         frame.to_parquet(buffer, index=False)
     except ImportError as error:
@@ -81,7 +84,7 @@ def _parquet(file: IO[bytes], path: Path) -> Iterator[Callable[[dict[str, Any]],
 
 
 def _no_column(frame: "DataFrame", path: Path) -> InputError:
-    """Return the error that names the first column that Parquet cannot hold."""
+    """Return an error that names the first column that Parquet cannot hold."""
     named = ""
     for name in frame.columns:
         try:

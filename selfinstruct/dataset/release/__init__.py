@@ -1,1 +1,1 @@
-"""What a run publishes: dataset files, splits, manifest, card, funnel, and a backup of what a new emission would lose."""
+"""The output of a run: dataset files, splits, manifest, card, funnel, and a backup of manual edits."""

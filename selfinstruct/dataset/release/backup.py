@@ -1,7 +1,8 @@
-"""Edits by hand that an emission would undo: rows that the journal cannot make again are set aside, rows that come back are told.
+"""Backup of manual edits that an emission would overwrite, and a report of rows that it brings back.
 
-Such a row was edited by hand, merged by git, or came with a clone whose journal stayed elsewhere. Rows that the journal holds in any form, as
-accepted or as rejected candidates, are no reason: `filter` brings them back. The copy lies beside the folder, and git never sees it.
+A dataset row that no reply in the journal produces was edited by hand, merged by git, or cloned without its journal.
+Rows that the journal has in any form, accepted or rejected, need no backup: `filter` can restore them. The backup is a
+folder next to the dataset that git ignores.
 """
 
 import hashlib
@@ -17,23 +18,27 @@ from selfinstruct.dataset.release.files import LanguageFiles, line_of, stale
 from selfinstruct.errors import StorageError
 from selfinstruct.records import Row
 
-ASIDE = "dataset.before-"
-"""Beginning of the name of a copy; the first 8 hex digits of its sha256 follow."""
+BACKUP = "dataset.before-"
+"""Prefix of a backup's folder name; the first 8 hex digits of its sha256 follow."""
 _IGNORE_ALL = "*\n"
 _SHOWN = 5
-"""Ids that a message lists."""
+"""Most ids that a message lists."""
 
 
-def set_aside(
-    folder: Path, files: Mapping[str, LanguageFiles], heard: Callable[[], Iterable[Row]], say: Callable[[str], None]
+def back_up_unknown_rows(
+    folder: Path,
+    files: Mapping[str, LanguageFiles],
+    journal_rows: Callable[[], Iterable[Row]],
+    say: Callable[[str], None],
 ) -> None:
-    """Copy a dataset folder beside itself when `files`, which are to replace its own, lose a row of it that nothing else holds.
+    """Copy a dataset folder if `files`, which replace its own, lack a row of it that the journal cannot produce.
 
-    `heard` gives every row that the journal can make; it is called only when a row is missing. The same content is copied once.
+    `journal_rows` returns every row that the journal can produce; it is called only when a row is missing.
+    The same content is copied once.
     """
     new = {line for one in files.values() for file in one.whole.values() for line in _lines(file.data)}
     missing = {_canonical(line) for line in _standing(folder, files) - new} - new
-    lost = missing and missing - {line_of(row).rstrip(b"\n") for row in heard()}
+    lost = missing and missing - {line_of(row).rstrip(b"\n") for row in journal_rows()}
     if not lost:
         return
     copy = _copy(folder)
@@ -44,13 +49,13 @@ def set_aside(
     )
 
 
-def tell_what_returns(
+def report_restored_rows(
     folder: Path, files: Mapping[str, LanguageFiles], emitted: Callable[[], Container[str]], say: Callable[[str], None]
 ) -> None:
-    """Say which rows of the last emission were taken out by hand and are in `files` again: the journal still gives them.
+    """Report rows of the last emission that were removed by hand and are in `files` again, from the journal.
 
-    `emitted` gives the ids of the last emission; it is called only when a row comes that did not stand there. A file that is gone is
-    no wish to lose its rows.
+    `emitted` returns the ids of the last emission; it is called only when a row is new in its file. A deleted file does
+    not count as a request to remove its rows.
     """
     wholes = {
         name: file.data for one in files.values() for name, file in one.whole.items() if (folder / name).is_file()
@@ -72,7 +77,7 @@ def tell_what_returns(
 
 
 def _id(line: bytes) -> str:
-    """Return the id that a line states; empty when it states none."""
+    """Return the `id` of a JSON line, or "" without one."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
@@ -81,7 +86,7 @@ def _id(line: bytes) -> str:
 
 
 def _standing(folder: Path, files: Mapping[str, LanguageFiles]) -> set[bytes]:
-    """Return the lines of all files that are to be replaced or removed."""
+    """Return the lines of all files that will be replaced or removed."""
     names = (folder / name for one in files.values() for name in one.whole | one.by_split)
     removed = (path for language, one in files.items() for path in stale(folder, language, one))
     try:
@@ -96,7 +101,7 @@ def _lines(data: bytes) -> list[bytes]:
 
 
 def _canonical(line: bytes) -> bytes:
-    """Return a row as an emission would write it, so that another order of keys is no other row; what is no row stays as it is."""
+    """Return a row's canonical line, so that key order does not matter; other lines are returned unchanged."""
     try:
         return line_of(Row.model_validate(json.loads(line))).rstrip(b"\n")
     except (ValueError, RecursionError):
@@ -104,12 +109,12 @@ def _canonical(line: bytes) -> bytes:
 
 
 def _copy(folder: Path) -> Path:
-    """Return the copy of a dataset folder, made now if there is none of this content: whole or not at all."""
+    """Return the backup of a dataset folder, copied atomically unless one of the same content exists."""
     try:
-        target = folder.with_name(f"{ASIDE}{_sha256(folder)[:8]}")
+        target = folder.with_name(f"{BACKUP}{_sha256(folder)[:8]}")
         if not target.exists():
-            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{target.name}.") as beside:
-                copy = Path(beside) / target.name
+            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{target.name}.") as temporary:
+                copy = Path(temporary) / target.name
                 shutil.copytree(folder, copy)
                 (copy / ".gitignore").write_text(_IGNORE_ALL, encoding="utf-8")
                 copy.rename(target)
@@ -121,7 +126,7 @@ def _copy(folder: Path) -> Path:
 
 
 def _sha256(folder: Path) -> str:
-    """Return the digest of the names and contents of the rows of a dataset folder."""
+    """Return the sha256 of names and contents of a folder's JSON lines files."""
     found = hashlib.sha256()
     for path in sorted(folder.rglob("*.jsonl")):
         found.update(f"{path.relative_to(folder).as_posix()}\n".encode())

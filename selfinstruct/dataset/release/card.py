@@ -1,7 +1,8 @@
-"""The dataset card, `README.md` of the dataset folder: what the Hub and `datasets.load_dataset` read, and what a reader asks first.
+"""The dataset card, `README.md` of the dataset folder: metadata for the Hub, and a description.
 
-Its front matter follows https://huggingface.co/docs/hub/datasets-manual-configuration. Made from the manifest and the prompts alone;
-no date, no machine. JSON is YAML, so strings are written as JSON.
+The front matter follows https://huggingface.co/docs/hub/datasets-manual-configuration; `datasets.load_dataset` reads
+it. The card depends on the manifest and the prompts alone, not on date or machine. JSON is YAML, so strings are written
+as JSON.
 """
 
 import json
@@ -20,7 +21,7 @@ _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000
 
 
 def card(manifest: Mapping[str, Any], prompts: Mapping[str, Prompts], licence: str) -> str:
-    """Return the text of the card; `licence` is the Hub's name of the one that was chosen, or empty."""
+    """Return the text of the card; `licence` is the Hub's identifier of the licence, or empty."""
     parts = (
         _front(manifest, licence),
         _summary(manifest),
@@ -60,7 +61,7 @@ def _front(manifest: Mapping[str, Any], licence: str) -> str:
 
 
 def _data_files(manifest: Mapping[str, Any], languages: list[str]) -> dict[str, list[str]]:
-    """Return {split: files with a row in it}; a file without any cannot be loaded."""
+    """Return {split: files with at least one row}; `datasets` cannot load an empty file."""
     files: dict[str, list[str]] = {}
     for split in SPLITS:
         pattern = re.compile(rf"dataset/({split}/(?:{'|'.join(languages)})(?:-[01]+)?\.jsonl)")

@@ -1,11 +1,11 @@
-"""The files of a dataset: all rows of a language in one file, the same rows by split, and what git has to know of them.
+"""The files of a dataset: all rows of a language in one file, the same rows by split, and git attributes.
 
-    en.jsonl            all rows, sorted by id                 train/en.jsonl      those to learn
-    .gitattributes      line ends, what reviewers skip         held_out/en.jsonl   those to measure
+    en.jsonl            all rows, sorted by id                 train/en.jsonl      training rows
+    .gitattributes      line ends, generated files             held_out/en.jsonl   validation rows
 
-A file by split that outgrows 20 MB becomes shards `train/en-0.jsonl`, `train/en-1.jsonl`: by the first bits of the id, so that a row
-stays in its shard when others come; a shard that outgrows 20 MB becomes two. In the order of their names they are sorted by id.
-Then git leaves the whole file out. Returns {path in the dataset folder: bytes}; the same rows always give the same bytes.
+A split file above 20 MB becomes shards `train/en-0.jsonl`, `train/en-1.jsonl`, by the first bits of the id, so that a
+row stays in its shard when others are added; a shard above 20 MB is split again. Shards in the order of their names are
+sorted by id. The whole file is then ignored by git. The same rows always give the same bytes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,10 +16,10 @@ from selfinstruct.records import Row
 from selfinstruct.system.files import to_line
 
 LARGEST = 20_000_000
-"""Bytes of a file in git: a hosting service shows and merges none that is much larger."""
+"""Most bytes of a file in git; hosting services neither show nor merge much larger ones."""
 SPLITS = ("train", "held_out")
 _BITS = 64
-"""Of an id."""
+"""Bits of an id."""
 ATTRIBUTES = """\
 *.jsonl text eol=lf
 # The same rows again, by split: not to be reviewed twice.
@@ -39,13 +39,13 @@ class LanguageFiles(NamedTuple):
     """The files of one language, by path in the dataset folder."""
 
     whole: dict[str, File]
-    """Always one: `<language>.jsonl`."""
+    """One file: `<language>.jsonl`."""
     by_split: dict[str, File]
 
 
-def files_of(language: str, rows: Sequence[Row], held: Sequence[bool], largest: int = LARGEST) -> LanguageFiles:
-    """Return the files of one language; `held` says for each row whether it is held out."""
-    lines = sorted((row.id, line_of(row), flag) for row, flag in zip(rows, held, strict=True))
+def files_of(language: str, rows: Sequence[Row], validation: Sequence[bool], largest: int = LARGEST) -> LanguageFiles:
+    """Return the files of one language; `validation` says for each row whether it is a validation row."""
+    lines = sorted((row.id, line_of(row), flag) for row, flag in zip(rows, validation, strict=True))
     whole = {f"{language}.jsonl": _file([line for _, line, _ in lines])}
     by_split = {}
     for name in SPLITS:
@@ -56,20 +56,20 @@ def files_of(language: str, rows: Sequence[Row], held: Sequence[bool], largest: 
 
 
 def stale(folder: Path, language: str, files: LanguageFiles) -> list[Path]:
-    """Return the files by split that an earlier emission left and this one has not."""
+    """Return the split files of an earlier emission that this one does not have."""
     shapes = (f"{split}/{language}{ending}.jsonl" for split in SPLITS for ending in ("", "-[01]*"))
     found = (path for shape in shapes for path in folder.glob(shape))
     return [path for path in found if path.relative_to(folder).as_posix() not in files.by_split]
 
 
 def ignored(files: Mapping[str, LanguageFiles], largest: int = LARGEST) -> str:
-    """Return the text of `.gitignore`: the whole files that are too large, whose shards stand in git; empty when there is none."""
+    """Return the text of `.gitignore`: whole files that are too large, whose shards git has; may be empty."""
     large = [name for one in files.values() for name, file in one.whole.items() if len(file.data) > largest]
     return "".join(f"/{name}\n" for name in large)
 
 
 def line_of(row: Row) -> bytes:
-    """Return the line of a row, its end included."""
+    """Return a row as a JSON line, with its line end."""
     return (to_line(row.model_dump()) + "\n").encode("utf-8")
 
 
@@ -78,7 +78,7 @@ def _file(lines: Sequence[bytes]) -> File:
 
 
 def _shards(lines: Sequence[tuple[str, bytes]], bits: str, largest: int) -> Iterator[tuple[str, list[bytes]]]:
-    """Yield (first bits of their ids, lines) of parts that are small enough, in the order of the ids."""
+    """Yield (bits, lines) of shards below the limit, in the order of ids; bits are the common first bits of the ids."""
     if sum(len(line) for _, line in lines) <= largest or len(lines) < 2 or len(bits) == _BITS:
         yield bits, [line for _, line in lines]
         return

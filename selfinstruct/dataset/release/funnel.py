@@ -1,4 +1,4 @@
-"""The funnel: how many candidates are left after each stage of judgement, from all that were read from replies down to the rows."""
+"""The funnel: number of candidates left after each stage of acceptance, from those read in replies to the rows."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,17 +11,17 @@ STEPS = {
     "read": "could be read",
     "instruction": "instruction keeps the rules",
     "filter": "no near-duplicate",
-    "held_out": "in no held-out set",
+    "held_out": "in no evaluation set",
     "answered": "has its answer",
     "answer": "answer keeps the rules",
     "judge": "good enough for the judge",
     "accepted": "rows",
 }
-"""Step -> what is left there, in order of judgement; most are named after the stage whose rejections they leave behind."""
+"""Step -> description of the candidates left, in order; most steps are named after the stage that rejects."""
 
 
 def funnel(verdicts: Iterable[Verdict]) -> dict[str, int]:
-    """Return {step: candidates left}; the last step is the rows."""
+    """Return {step: number of candidates left}; the last number is that of the rows."""
     lost = Counter(_lost_at(verdict) for verdict in verdicts)
     left, steps = lost.total(), {}
     for step in STEPS:
@@ -36,7 +36,7 @@ def total(funnels: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
 
 
 def narrowing(steps: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Return (step, left) of the first and last step and of those that lost something."""
+    """Return (step, candidates left) for the first and last step and those that rejected something."""
     names = list(STEPS)
     lost = [name for before, name in pairwise(names) if steps[name] < steps[before]]
     return [(name, steps[name]) for name in dict.fromkeys([names[0], *lost, names[-1]])]

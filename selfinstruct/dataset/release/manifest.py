@@ -1,4 +1,4 @@
-"""Reading the manifest of a run, and comparing the dataset files with what it says of them."""
+"""Reading a run's manifest, and comparing the dataset files with it."""
 
 import hashlib
 import json
@@ -12,11 +12,11 @@ from selfinstruct.system.files import read_text
 
 MANIFEST = "manifest.json"
 _BOTH_WRITE = "manifest.json config.lock.toml dataset/README.md"
-"""Files of a run that every emission writes anew: two branches that both emitted always conflict in them."""
+"""Files of a run that every emission rewrites, so that merging two branches that both emitted always conflicts."""
 
 
 def read_manifest(path: Path) -> dict[str, Any]:
-    """Return a manifest; raises InputError, with the way out, for one that a merge left in conflict or that is no object."""
+    """Return a manifest; raises InputError with a remedy for merge conflicts or anything but a JSON object."""
     text = read_text(path)
     if in_conflict(text):
         raise InputError(
@@ -33,7 +33,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
 
 
 def compare_files(run: Path, manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return {dataset file: its rows, its sha256, and `state`: emitted, differs or missing}, as the files stand now."""
+    """Return {dataset file: current rows and sha256, and `state`: emitted, differs or missing}."""
     return {name: _compare(run / name, stated) for name, stated in manifest.get("datasets", {}).items()}
 
 

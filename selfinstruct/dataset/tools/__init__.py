@@ -1,1 +1,1 @@
-"""Whole instruction files in, whole files out: near-duplicates dropped, defects repaired."""
+"""Tools on whole instruction files: removing near-duplicates, validating and repairing rows."""

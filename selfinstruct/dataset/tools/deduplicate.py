@@ -1,7 +1,7 @@
-"""The near-duplicate filter over a file of instructions: what is kept, what is dropped and why.
+"""The near-duplicate filter over an instruction file: writes kept and dropped rows, with reasons.
 
-The file is read twice, once to decide and once to write, so that the memory holds tokens, not texts: of these only the ones that are yet
-to be named as somebody's neighbour.
+The file is read twice, once to decide and once to write, so that memory holds tokens rather than texts; texts are held
+only for neighbours that are still to be reported.
 """
 
 from array import array
@@ -20,14 +20,14 @@ from selfinstruct.records import Candidate
 
 By = Literal["instruction", "instruction+input"]
 Progress = Callable[[int, int], None]
-"""Called with rows decided and rows written so far."""
+"""Callback with (rows decided, rows written) so far."""
 
 _EVERY = 1000
-"""Rows between two calls."""
+"""Rows between two progress calls."""
 
 
 class DeduplicationJob(NamedTuple):
-    """What is filtered, how, and where it goes."""
+    """The input of one filter run: files, comparison and outputs."""
 
     path: Path
     kept: Path
@@ -36,25 +36,25 @@ class DeduplicationJob(NamedTuple):
     by: By = "instruction"
     workers: int = 1
     statistics: Path | None = None
-    """Where the mean and the ten highest scores of every kept row go."""
+    """Output file for the mean and the ten highest scores of every kept row."""
 
 
 class _Judged(NamedTuple):
-    """What was decided, by row of the file."""
+    """Decisions by row of the file."""
 
     nearest: "array[int]"
-    """Position of the row's neighbour; negative in the pool."""
+    """Position of the row's nearest neighbour; negative: in the pool."""
     scores: "array[float]"
     kept: bytearray
     lines: "array[int]"
     repeats: dict[int, dict[str, Any]]
-    """Rows that stand in a held-out set, ready to be written."""
+    """Rows found in an evaluation set, as they are written to the dropped file."""
 
 
 def filter_file(
     config: Config, job: DeduplicationJob, progress: Progress = lambda _decided, _written: None
 ) -> dict[str, int]:
-    """Write the kept and the dropped rows and return counts; raises InputError, with nothing written, for a file that cannot be read."""
+    """Write kept and dropped rows and return counts; raises InputError, writing nothing, for an unreadable file."""
     for path in (job.path, *job.pools):
         if not path.is_file():
             raise InputError(f"{path}: is read twice, so it must be a file; save what comes from a pipe first")
@@ -72,18 +72,18 @@ def _pool(job: DeduplicationJob) -> Iterator[Loaded]:
 
 
 def _text(row: Loaded, by: By) -> str:
-    """Return what a row is compared by; a conversation by all its questions, each with its input, as layouts of turns have them."""
+    """Return the text that a row is compared by; for a conversation, all its questions with their inputs."""
     if row.later:
         return "\n".join(text for asked, given, _ in row.pairs for text in (asked, given) if text)
     return f"{row.instruction}\n{row.input}" if by == "instruction+input" else row.instruction
 
 
 def _judge(config: Config, job: DeduplicationJob, sieve: Sieve, progress: Progress) -> tuple[_Judged, int]:
-    """Decide on every row; returns the number of rows without a token too."""
+    """Return the decisions on all rows, and the number of rows without tokens."""
     judged = _Judged(array("q"), array("d"), bytearray(), array("q"), {})
-    held_out = read_evaluation_sets([Path(path) for path in config.filter.held_out]).held_out
+    evaluation_sets = read_evaluation_sets([Path(path) for path in config.filter.held_out]).evaluation_sets
     rows_of = array("q")
-    """By position of the sieve: row of the file, both from 0."""
+    """Position in the sieve's input -> row of the file, both from 0."""
 
     def texts() -> Iterator[tuple[str, float]]:
         for number, row in enumerate(load(job.path)):
@@ -91,7 +91,7 @@ def _judge(config: Config, job: DeduplicationJob, sieve: Sieve, progress: Progre
             text = _text(row, job.by)
             language = language_of(row.value, text) if row.later else row.language
             threshold = getattr(config.filter.threshold, language)
-            if repeat := _repeat(held_out, row, threshold):
+            if repeat := _repeat(evaluation_sets, row, threshold):
                 judged.repeats[number] = repeat
             else:
                 rows_of.append(number)
@@ -116,20 +116,20 @@ def _note(judged: _Judged, rows_of: "array[int]", decision: Decision) -> None:
 
 
 def _fill(judged: _Judged, until: int) -> None:
-    """Note the rows that were not put through the sieve as dropped."""
+    """Record rows that bypassed the sieve as dropped."""
     while len(judged.kept) < until:
         judged.nearest.append(-1)
         judged.scores.append(0.0)
         judged.kept.append(False)
 
 
-def _repeat(held_out: EvaluationSets, row: Loaded, threshold: float) -> dict[str, Any] | None:
-    """Return why a row stands in a held-out set: the first of its pairs that does."""
-    if not len(held_out):
+def _repeat(evaluation_sets: EvaluationSets, row: Loaded, threshold: float) -> dict[str, Any] | None:
+    """Return the match of a row with an evaluation set: of its first matching question-answer pair, or None."""
+    if not len(evaluation_sets):
         return None
     for asked, given, answered in row.pairs:
         fields = {"instruction": asked, "input": given, "output": answered}
-        match = held_out.find(Candidate(language=row.language, index=0, position=0, **fields), threshold)
+        match = evaluation_sets.find(Candidate(language=row.language, index=0, position=0, **fields), threshold)
         if match:
             return {"rule": RULE, "nearest": match.model_dump(exclude={"score"}), "score": match.score}
     return None
@@ -139,7 +139,7 @@ def _write(job: DeduplicationJob, judged: _Judged, progress: Progress) -> None:
     dropped = [number for number, kept in enumerate(judged.kept) if not kept and number not in judged.repeats]
     last_use = {judged.nearest[number]: number for number in dropped}
     neighbours = _pool_neighbours(job, last_use)
-    # the kept rows are finished first: no dropped ones stand where they cannot
+    # kept rows are completed first: the dropped file never appears without them
     with saving(job.dropped) as drop, saving(job.kept) as keep:
         for number, row in enumerate(load(job.path)):
             if judged.kept[number]:
@@ -156,7 +156,7 @@ def _write(job: DeduplicationJob, judged: _Judged, progress: Progress) -> None:
 
 
 def _pool_neighbours(job: DeduplicationJob, wanted: dict[int, int]) -> dict[int, dict[str, Any]]:
-    """Return the texts of the pool that are somebody's neighbour."""
+    """Return {position: location and text} of pool rows that are nearest neighbours."""
     found, position = {}, 0
     for path in job.pools if any(number < 0 for number in wanted) else ():
         for row in load(path):
@@ -174,7 +174,10 @@ def _reason(judged: _Judged, number: int, neighbours: dict[int, dict[str, Any]])
 
 
 def _write_statistics(path: Path, job: DeduplicationJob, sieve: Sieve, judged: _Judged) -> None:
-    """Write how near each kept row is to the pool and all rows kept before it, as Stanford Alpaca stored it, with lines for texts."""
+    """Write each kept row's similarity to the pool and earlier kept rows, by line.
+
+    The fields are those of Stanford Alpaca, with line numbers instead of texts.
+    """
     rows_of = [number for number in range(len(judged.kept)) if number not in judged.repeats]
     pool_lines = [row.line for row in _pool(job)]
 

@@ -1,41 +1,41 @@
-"""Mending the rows of a file in the layout they have: only texts change, keys and everything else stay as they stood."""
+"""Repair of rows in any layout: only texts change, keys and other values stay."""
 
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.conversations import LAYOUTS, keys_of
 from selfinstruct.dataset.io.rows import names_of
-from selfinstruct.quality.repair import Field, mend
+from selfinstruct.quality.repair import Field, repair_text
 
 _FIELDS: tuple[Field, ...] = ("instruction", "input", "output")
 
 
 class Repaired(NamedTuple):
-    """A row after mending."""
+    """A row after repair."""
 
     value: dict[str, Any]
     done: tuple[tuple[str, str], ...]
-    """(field, what was repaired there), in order."""
+    """(field, name of the repair), in order."""
 
 
 def repaired(value: dict[str, Any]) -> Repaired:
-    """Return a row with its texts repaired; the row that was given stays as it is."""
+    """Return a repaired copy of a row."""
     done: list[tuple[str, str]] = []
 
-    def text_of(held: Any, name: str, field: Field) -> Any:
-        if not isinstance(held, str):
-            return held
-        text, rules = mend(held, field)
+    def text_of(text: Any, name: str, field: Field) -> Any:
+        if not isinstance(text, str):
+            return text
+        text, rules = repair_text(text, field)
         done.extend((name, rule) for rule in rules)
         return text
 
     fields = dict(zip(names_of(value), _FIELDS, strict=True))
-    row = {key: text_of(held, key, fields[key]) if key in fields else held for key, held in value.items()}
+    row = {key: text_of(text, key, fields[key]) if key in fields else text for key, text in value.items()}
     for layout in LAYOUTS:
         if isinstance(turns := row.get(layout), list):
             row[layout] = [
                 {
-                    key: text_of(held, f"{layout}.{number}", "turn") if key == keys_of(turn, layout)[1] else held
-                    for key, held in turn.items()
+                    key: text_of(text, f"{layout}.{number}", "turn") if key == keys_of(turn, layout)[1] else text
+                    for key, text in turn.items()
                 }
                 if isinstance(turn, dict)
                 else turn

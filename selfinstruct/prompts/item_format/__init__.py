@@ -1,1 +1,1 @@
-"""Numbered items in a prompt and in a reply: rendering them, and finding them again in whatever a model wrote."""
+"""The item format: rendering numbered tasks in a prompt, and parsing them from a reply."""

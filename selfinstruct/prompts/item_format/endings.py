@@ -1,4 +1,4 @@
-"""Where the last field of an item ends: before what follows a separator, before a closing remark, before a cut-off head."""
+"""The end of an item's last field: before a separator, a closing remark or a truncated head."""
 
 import re
 from collections.abc import Sequence
@@ -14,16 +14,16 @@ _HEADS = [word.lower() for language in LANGUAGES.values() for word in language.i
 
 
 _LONGEST_REMARK = 3
-"""Lines; what is longer after a rule of dashes is the second half of an answer."""
+"""Most lines of a closing remark; longer text after a rule belongs to the answer."""
 
 
 def is_remark(line: str) -> bool:
-    """Return whether a line begins a remark on the reply as a whole: `Let me know if you need more tasks!`."""
+    """Return whether a line starts a closing remark on the reply: `Let me know if you need more tasks!`."""
     return _REMARK.match(line) is not None
 
 
 def answer_end(reply: ReplyLines, marks: Sequence[Mark], after: int, end: int, cut: bool) -> int:
-    """Return the line at which an item ends that has its last field from line `after` and its neighbour at line `end`."""
+    """Return the line index at which an item ends; `after`: line of its last field, `end`: line of the next item."""
     breaks = [mark for mark in marks if mark.field == "break" and mark.line > after]
     text = next((i for i in range(end - 1, after, -1) if i not in reply.breaks and reply.lines[i].strip()), after)
     inner = [mark for mark in breaks if mark.line < text and mark.dress in {*reply.separators, "fence"}]
@@ -46,7 +46,7 @@ def _is_short(lines: Sequence[str], most: int) -> bool:
 
 
 def _is_cut_head(line: str, marks: Sequence[Mark]) -> bool:
-    """Return whether the last line of a cut reply is the beginning of the next item's head: `9. Instru`."""
+    """Return whether the last line of a truncated reply is part of the next item's head: `9. Instru`."""
     current = next((mark.number for mark in marks if mark.number is not None), None)
     number, rest = strip_number(line.lstrip("#* "))
     part = rest.strip("* :：").lower()

@@ -1,4 +1,4 @@
-"""Which marks of a reply count: not those inside a code fence, unless the fence wraps items or was never closed."""
+"""Marks of a reply that count: all except those inside code fences, unless the fence wraps items or stays open."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from selfinstruct.prompts.item_format.marks import FIELDS, Mark, after_fence, re
 
 
 def find_marks(lines: Sequence[str]) -> list[Mark]:
-    """Return the marks that count, in order; the fence lines around whole items are among them, as breaks."""
+    """Return the marks that count, in order; fence lines around whole items are included as breaks."""
     found = [read_mark(number, line) if line else None for number, line in enumerate(lines)]
     fences = {
         i: fence
@@ -23,7 +23,7 @@ def find_marks(lines: Sequence[str]) -> list[Mark]:
 
 
 def is_balanced(lines: Sequence[str]) -> bool:
-    """Return whether every code fence that is opened in some lines is closed in them."""
+    """Return whether all code fences opened in some lines are closed."""
     opened = ""
     for line in lines:
         if fence := read_fence(line, read_mark(0, line)):
@@ -32,7 +32,7 @@ def is_balanced(lines: Sequence[str]) -> bool:
 
 
 def _next_lines(lines: Sequence[str]) -> list[int]:
-    """Return for each line the index of the next one that is not blank."""
+    """Return for each line the index of the next non-blank line."""
     below = [len(lines)] * len(lines)
     for number in range(len(lines) - 1, 0, -1):
         below[number - 1] = number if lines[number].strip() else below[number]
@@ -40,7 +40,7 @@ def _next_lines(lines: Sequence[str]) -> list[int]:
 
 
 def _wrappers(found: Sequence[Mark | None], fences: dict[int, tuple[str, bool]], below: Sequence[int]) -> set[int]:
-    """Return the fence lines that wrap items: before the first mark of a field, and around later items in the same way."""
+    """Return the fence lines that wrap items: before the first field mark, and the same around later items."""
     first = next((mark.line for mark in found if mark and mark.field in FIELDS), len(found))
     inside, content, wrappers = "", "", set[int]()
     bare = [i for i, (_, closes) in fences.items() if closes]
@@ -64,7 +64,7 @@ def _begins(mark: Mark | None) -> bool:
 
 
 def _hidden(found: Sequence[Mark | None], fences: dict[int, tuple[str, bool]]) -> set[int]:
-    """Return the lines inside fences that close before the next item begins."""
+    """Return the line indices inside fences that close before the next item."""
     hidden: set[int] = set()
     opened, since = "", 0
     head: Mark | None = None
@@ -90,7 +90,7 @@ def _is_break(found: Sequence[Mark | None], line: int) -> bool:
 
 
 def _ends_fence(mark: Mark, head: Mark, last: Mark, after_break: bool) -> bool:
-    """Return whether a mark inside a fence shows that the fence was never closed: it goes on with the items around it."""
+    """Return whether a mark inside a fence shows that the fence was never closed, by continuing the items."""
     if mark.dress != head.dress or mark.field == "break":
         return False
     if mark.field != "instruction":

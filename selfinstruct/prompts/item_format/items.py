@@ -1,10 +1,10 @@
-r"""The item format: how tasks are written into a batch prompt, and how a reply is read back, whatever the teacher made of it.
+r"""The item format: tasks written into a batch prompt, and replies parsed tolerantly.
 
-`parse_items(render_items(tasks))` gives the tasks back for any text: a line that looks like a mark of the format is
-written with a backslash before it. Reading is tolerant and never raises: `##` for `###`, bold, bulleted or numbered
-marks, half- and full-width colons, missing or restarted numbers, JSON. Every span of a reply ends in one Item, with the
-rule that it broke if it is not a task. No stop strings: what ends an item is only the next one.
-Source of the format: Stanford Alpaca, `prompt.txt`; of the faults: AlpacaDataCleaned's list of defects.
+`parse_items(render_items(tasks))` returns the tasks for any text: a line that looks like a mark gets a backslash.
+Parsing never raises; it accepts `##` for `###`, bold, bulleted or numbered marks, half- and full-width colons, missing
+or restarted numbers, and JSON. Every span of a reply becomes one Item, with a fault if it is not a task. There are no
+stop strings: only the next item ends an item. Source of the format: Stanford Alpaca, `prompt.txt`; of the faults:
+AlpacaDataCleaned's list of defects.
 """
 
 import re
@@ -23,7 +23,7 @@ from selfinstruct.records import Task
 
 
 class Item(NamedTuple):
-    """One span of a reply: a task, or the rule that it broke."""
+    """One span of a reply: a task, or text with a fault."""
 
     instruction: str
     input: str
@@ -31,7 +31,7 @@ class Item(NamedTuple):
     fault: str
     """Empty, or `truncated`, `missing_instruction`, `missing_output`, `outside_items`, `unparsable`."""
     text: str
-    """The span as it was sent."""
+    """The original text of the span."""
 
 
 def render_items(tasks: Iterable[Task], language: Language, first: int = 1) -> str:
@@ -40,7 +40,7 @@ def render_items(tasks: Iterable[Task], language: Language, first: int = 1) -> s
 
 
 def parse_items(text: str, cut: bool = False) -> list[Item]:
-    """Return every span of a reply in order; `cut` says that the reply ended at the token limit."""
+    """Return every span of a reply in order; `cut` means that the reply was truncated at the token limit."""
     thought, text = _split_thought(text)
     items = _parse(text, cut)
     if thought.strip():
@@ -63,7 +63,7 @@ def _parse(text: str, cut: bool) -> list[Item]:
 
 
 def _split_thought(text: str) -> tuple[str, str]:
-    """Return what a reasoning teacher thought aloud before its reply, drafts of items among it, and the reply."""
+    """Return (reasoning text, reply) of a reasoning model; the reasoning may contain draft items."""
     if not text.lstrip().startswith("<think>"):
         return "", text
     thought, end, rest = text.partition("</think>")
@@ -100,7 +100,7 @@ def _unescape(line: str) -> str:
 
 
 def _structure(line: str) -> str:
-    """Return `mark` for a line that is read as structure, `fence` for one that is so only where fences are not in pairs."""
+    """Return `mark` for a structural line, `fence` for one that is structural if fences are unbalanced, else ""."""
     mark = read_mark(0, line)
     if is_remark(line) or (mark and mark.primary):
         return "mark"
@@ -108,7 +108,7 @@ def _structure(line: str) -> str:
 
 
 def _offset(lines: Sequence[str], starts: Sequence[Start]) -> int:
-    """Return the position of the first marked instruction, in characters."""
+    """Return the character position of the first marked instruction."""
     first = next((start.head.line for start in starts if start.marked), len(lines))
     return sum(len(line) + 1 for line in lines[:first])
 
@@ -126,7 +126,7 @@ def _items(reply: ReplyLines, starts: Sequence[Start], cut: bool) -> list[Item]:
 
 
 def _outside(reply: ReplyLines, start: int, end: int) -> list[Item]:
-    """Return a span that belongs to no item, unless it is blank or only structure."""
+    """Return a span outside of items as an item, or nothing if it is blank or only structure."""
     if start == end:
         return []
     text = "\n".join(reply.lines[i] for i in range(start, end) if i not in reply.breaks).strip()
@@ -134,7 +134,7 @@ def _outside(reply: ReplyLines, start: int, end: int) -> list[Item]:
 
 
 def _read(reply: ReplyLines, start: Start, end: int, marks: Sequence[Mark], cut: bool) -> list[Item]:
-    """Return the item between two lines, and what follows it there without belonging to it."""
+    """Return the item between two lines, and text there that does not belong to it."""
     head = start.head
     if end - start.line <= 2 and (fragment := _fragment(reply, start, end, marks)):
         return [fragment]
@@ -154,7 +154,7 @@ def _read(reply: ReplyLines, start: Start, end: int, marks: Sequence[Mark], cut:
 
 
 def _fragment(reply: ReplyLines, start: Start, end: int, marks: Sequence[Mark]) -> Item | None:
-    """Return an item of at most two lines that is no more than heads, or a head and a line: a flood of them costs little."""
+    """Return a short item of heads only, or of a head and one line; keeps floods of them cheap."""
     text = "\n".join(reply.lines[start.line : end]).strip()
     if not any(mark.rest for mark in marks) and len(marks) == 1 + text.count("\n"):
         return Item("", "", "", "missing_instruction", text)
@@ -167,7 +167,7 @@ def _fragment(reply: ReplyLines, start: Start, end: int, marks: Sequence[Mark]) 
 
 
 def _choose(candidates: Sequence[Mark], head: Mark) -> Mark | None:
-    """Return the mark written most like the head of its item: a primary word, the same number, the same dress; else the first."""
+    """Return the mark most similar to the head of its item: primary label, same number, same style; else the first."""
 
     def unlikeness(mark: Mark) -> tuple[bool, bool, bool]:
         return not mark.primary, mark.number != head.number, mark.dress != head.dress
@@ -176,7 +176,7 @@ def _choose(candidates: Sequence[Mark], head: Mark) -> Mark | None:
 
 
 def _field(reply: ReplyLines, mark: Mark | None, end: int) -> str:
-    """Return the text from after a mark to before a line, unescaped, without the breaks at its end."""
+    """Return the text from a mark to a line, unescaped, without trailing breaks."""
     if mark is None:
         return ""
     while end > mark.line + 1 and (end - 1 in reply.breaks or not reply.lines[end - 1].strip()):

@@ -1,4 +1,4 @@
-"""Items sent as JSON: an array, an object around one, or objects one after the other, fenced or not, cut or not."""
+"""Items in JSON replies: an array, a wrapping object, or consecutive objects; fenced or not, truncated or not."""
 
 import json
 import re
@@ -8,13 +8,13 @@ from typing import Any
 from selfinstruct.language import LANGUAGES, is_no_input
 
 Found = tuple[str, str, str, str, str]
-"""instruction, input, output, fault, text."""
+"""(instruction, input, output, fault, text)."""
 
 _DECODER = json.JSONDecoder(strict=False)
 _OBJECT = re.compile(r'\{(?=\s*+")')
 _STRUCTURE = re.compile(r'```[a-z0-9]*|~~~[a-z0-9]*|"[^"\n]{1,40}"\s*+:\s*+(?=[\[{])|[\s,;\[\]{}]', re.IGNORECASE)
 _BUDGET = 1_000_000
-"""Characters to decode in one reply, counting `_ATTEMPT` for each try: what ends quadratic searches."""
+"""Most characters to decode per reply, plus `_ATTEMPT` per try; prevents quadratic time."""
 _ATTEMPT = 1_000
 _WORDS = {
     field: [
@@ -34,14 +34,14 @@ def begins_json(text: str, before: int) -> bool:
 
 
 def parse_json_items(text: str) -> list[Found]:
-    """Return the items of a JSON reply and what stands around them; nothing when no object has an instruction."""
+    """Return the items of a JSON reply and the text around them; empty when no object has an instruction."""
     found = list(_objects(text))
     items = [_item(value, span, last=i == len(found) - 1) for i, (value, span) in enumerate(found)]
     return items if any(item[0] for item in items) else []
 
 
 def _objects(text: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield (object with fields, its text), and ({}, text) for each span between them that is more than structure."""
+    """Yield (object with fields, its text), and ({}, text) for text between objects."""
     position = gap = spent = 0
     while spent < _BUDGET and (found := _OBJECT.search(text, position)):
         start = found.start()
@@ -49,7 +49,7 @@ def _objects(text: str) -> Iterator[tuple[dict[str, Any], str]]:
         spent += cost
         fields = {str(key).strip().lower(): held for key, held in value.items()}
         if not _KEYS.intersection(fields):
-            position = start + 1  # broken, or an object around others
+            position = start + 1  # invalid, or an object around others
             continue
         yield from _gap(text[gap:start])
         yield fields, text[start:end]
@@ -58,7 +58,7 @@ def _objects(text: str) -> Iterator[tuple[dict[str, Any], str]]:
 
 
 def _decode(text: str, start: int) -> tuple[dict[str, Any], int, int]:
-    """Return (object, its end, cost); the object is empty when there is none."""
+    """Return (object, end position, cost); the object is empty when there is none."""
     try:
         value, end = _DECODER.raw_decode(text, start)
     except RecursionError:
@@ -89,7 +89,7 @@ def _gap_fault(text: str, last: bool) -> str:
 
 
 def _first(fields: dict[str, Any], words: list[str]) -> str:
-    """Return the text under the most usual of the words that a field goes by."""
+    """Return the text of the first known label of a field."""
     return next((text for word in words if (text := _as_text(fields.get(word)))), "")
 
 
@@ -97,5 +97,5 @@ def _as_text(value: Any) -> str:
     if value is None or value in ([], {}):
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    # half a surrogate pair is valid JSON, but no text that could be stored
+    # a lone surrogate is valid JSON, but cannot be stored as text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\r\n", "\n").strip()

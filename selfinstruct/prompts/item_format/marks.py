@@ -1,6 +1,6 @@
-"""The marks of the item format, one line at a time: heads of fields (`4. Instruction:`, `**输入**：`), breaks, fences.
+"""The marks of the item format, recognized per line: field labels (`4. Instruction:`, `**输入**：`), breaks, fences.
 
-What a mark means in its reply is decided elsewhere. No pattern here can take more than linear time: repeats are possessive.
+Other modules decide what a mark means in its reply. All patterns are linear in time: repeats are possessive.
 """
 
 import re
@@ -13,22 +13,22 @@ FIELDS: tuple[Field, ...] = ("instruction", "input", "output")
 
 
 class Mark(NamedTuple):
-    """One line that structures a reply."""
+    """A line that is a mark."""
 
     line: int
-    """Index of the line, from 0."""
+    """Line index, from 0."""
     field: Field
     number: int | None = None
-    """The number it carries."""
+    """Number in the mark."""
     dress: str = ""
-    """How it is set off: `#`, `*`, a bracket, or several; of a break: its kind, `#`, `-`, `*`, `_`, `=`, `task` or `fence`."""
+    """Style: `#`, `*`, a bracket, or several; kind of a break: `#`, `-`, `*`, `_`, `=`, `task` or `fence`."""
     rest: str = ""
-    """What stands on the line after the mark."""
+    """Text on the line after the mark."""
     word: str = ""
     primary: bool = True
-    """Whether its word is the one that our prompts write: Output is, Answer is not."""
+    """Whether its label is the one that our prompts use: Output is, Answer is not."""
     indented: bool = False
-    """Whether it stands in a list or is indented, and its field with it."""
+    """Whether it, with its field, is in a list or indented."""
 
 
 _FIELD_OF: dict[str, Field] = {
@@ -82,18 +82,18 @@ _FENCE = re.compile(r"[ \t>]*+(?P<sign>`{3,}+|~{3,}+)(?P<info>[^`]*+)$")
 
 
 def read_mark(number: int, line: str) -> Mark | None:
-    """Return the mark that a line is, looked at alone; `number` is its index."""
+    """Return the mark on a line, or None; `number` is the line's index."""
     return _head(number, line) or _break(number, line)
 
 
 def read_fence(line: str, mark: Mark | None) -> tuple[str, bool] | None:
-    """Return (sign, whether it can close) of the code fence on a line or after the mark on it."""
+    """Return (fence characters, whether it can close) of a code fence on a line or after its mark."""
     match = _FENCE.match(mark.rest.lstrip() if mark and mark.field != "break" else line)
     return (match["sign"], not match["info"].strip() and mark is None) if match else None
 
 
 def after_fence(opened: str, fence: tuple[str, bool]) -> str:
-    """Return the sign of the fence that is open after one more fence line: the rules of CommonMark."""
+    """Return the fence that is open after one more fence line, by CommonMark's rules."""
     sign, closes = fence
     if not opened:
         return sign
@@ -101,7 +101,7 @@ def after_fence(opened: str, fence: tuple[str, bool]) -> str:
 
 
 def read_title(line: str) -> tuple[int | None, str] | None:
-    """Return (number, `heading`, `task` or `list`) of a line that could stand as the title of an item: `Task 4: A poem`."""
+    """Return (number, `heading`, `task` or `list`) of a line that may be an item's title: `Task 4: A poem`."""
     match = _TITLE.match(line)
     if not match or not (match["heading"] or match["number"]):
         return None
@@ -113,7 +113,7 @@ def read_title(line: str) -> tuple[int | None, str] | None:
 
 
 def strip_number(line: str) -> tuple[int | None, str]:
-    """Return the number at the beginning of a line, if any, and the line without it."""
+    """Return (number or None, rest) of a line that may begin with a number."""
     match = _NUMBERED.match(line)
     return (_value(match["number"]), line[match.end() :]) if match else (None, line)
 
@@ -140,7 +140,7 @@ def _head(number: int, line: str) -> Mark | None:
 
 
 def _unbold(rest: str) -> str:
-    """Return what follows a mark whose bold began before it and ends after the colon, at the end of the line, or never."""
+    """Return the text after a mark without the end of the mark's bold style."""
     bare = rest.strip()
     if bare.startswith(("*", "_")):
         return bare.lstrip("*_")

@@ -1,4 +1,4 @@
-"""Where the items of a reply begin: at a mark of an instruction, or where the instruction of a next item lost its mark."""
+"""The starts of items in a reply: at an instruction mark, or where an item's instruction lacks its mark."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,28 +11,28 @@ class Start(NamedTuple):
     """The beginning of an item."""
 
     line: int
-    """The first line of its span: a title or a break may stand before its head."""
+    """First line of the item's span; a title or break may precede its head."""
     head: Mark
-    """The mark of its instruction; one that nobody wrote stands right before the instruction."""
+    """Mark of its instruction; a synthetic one directly precedes an unmarked instruction."""
     marked: bool = True
     number: int | None = None
-    """The number of the item, in its head or in its title."""
+    """Item number in its head or title."""
 
 
 class ReplyLines(NamedTuple):
-    """The lines of a reply and what structures them."""
+    """The lines of a reply and their structure."""
 
     lines: Sequence[str]
     marks: Sequence[Mark]
-    """In order; primary are the field words that this reply uses as such."""
+    """Marks in order; those with this reply's own field words are primary."""
     breaks: frozenset[int]
-    """The lines that are breaks."""
+    """Indices of lines that are breaks."""
     separators: frozenset[str]
-    """The kinds of breaks that stand right before instructions here."""
+    """Kinds of breaks that directly precede instructions in this reply."""
 
 
 def understand(lines: Sequence[str], marks: Sequence[Mark]) -> ReplyLines:
-    """Return a reply whose marks are settled: Question or 问题 heads an item only where Instruction or 指令 never occurs."""
+    """Return a reply with resolved marks: Question or 问题 is a head only where Instruction or 指令 never occurs."""
     fields = [mark for mark in marks if mark.field != "break"]
     settled = {mark.field for mark in fields if mark.primary}
     first = next((mark for mark in fields if mark.field == "instruction"), None)
@@ -53,7 +53,7 @@ def understand(lines: Sequence[str], marks: Sequence[Mark]) -> ReplyLines:
 
 
 def find_starts(reply: ReplyLines) -> list[Start]:
-    """Return the beginnings of the items in order."""
+    """Return the starts of all items, in order."""
     numbers = [mark.number for mark in reply.marks if mark.field == "instruction" and mark.number is not None]
     starts: list[Start] = []
     seen = 0
@@ -80,7 +80,7 @@ def find_starts(reply: ReplyLines) -> list[Start]:
 
 
 def _is_task(mark: Mark, following: Mark | None) -> bool:
-    """Return whether `Task 4: Write a poem` is an instruction although other items have a line for theirs."""
+    """Return whether `Task 4: Write a poem` is an instruction, where other items have a separate instruction line."""
     return mark.number is not None and following is not None and following.field != "instruction" and following.primary
 
 
@@ -93,7 +93,7 @@ def _only_blank(lines: Sequence[str], above: Mark, below: Mark) -> bool:
 
 
 def _is_start(reply: ReplyLines, position: int, current: Mark, following: int | None) -> bool:
-    """Return whether a mark of an instruction begins an item, rather than being a line of the current one's answer."""
+    """Return whether an instruction mark starts an item, rather than being part of the current answer."""
     mark = reply.marks[position]
     if mark.number is not None or (mark.number, mark.dress) == (current.number, current.dress):
         return True
@@ -109,7 +109,7 @@ def _is_start(reply: ReplyLines, position: int, current: Mark, following: int | 
 
 
 def _start(reply: ReplyLines, position: int, current: Start | None) -> Start:
-    """Return the item that a mark begins, with the lines right above it: its title, and the breaks above that."""
+    """Return the item that a mark starts, with the title and breaks directly above it."""
     mark = reply.marks[position]
     before = position - 1
     while before >= 0 and reply.marks[before].field == "break":
@@ -130,7 +130,7 @@ def _start(reply: ReplyLines, position: int, current: Start | None) -> Start:
 
 
 def _fits(title: tuple[int | None, str], mark: Mark, current: Start | None, alone: bool) -> bool:
-    """Return whether the line above a mark is the title of the item, rather than the end of the current one's answer."""
+    """Return whether the line above a mark is the item's title, rather than the end of the current answer."""
     number, kind = title
     if number is None:
         return True
@@ -143,7 +143,7 @@ def _fits(title: tuple[int | None, str], mark: Mark, current: Start | None, alon
 
 
 def _unmarked(reply: ReplyLines, position: int, current: Mark | None, output: Mark | None) -> Start | None:
-    """Return the beginning of the item whose input or output is at a position, if it is not a line of the current answer."""
+    """Return the start of an unmarked item, given its input or output mark; None inside the current answer."""
     mark = reply.marks[position]
     above = reply.marks[position - 1] if position else None
     floor = above.line if above else -1
@@ -161,7 +161,7 @@ def _unmarked(reply: ReplyLines, position: int, current: Mark | None, output: Ma
 
 
 def _leading(reply: ReplyLines, mark: Mark) -> Start:
-    """Return the beginning of the first item when its instruction has no mark: the reply goes on where the prompt ended."""
+    """Return the start of an unmarked first instruction: the reply continues the end of the prompt."""
     blank = True
     for line in range(mark.line):
         number, rest = strip_number(reply.lines[line])

@@ -1,4 +1,4 @@
-"""The rules a candidate must pass: small pure functions named by the defect they find; the name is the reason.
+"""The rules a candidate must pass: small pure functions named after the defect they find, which is the reported reason.
 
 A rule takes (candidate, its language) and returns a detail for the reader, or nothing. INSTRUCTION_RULES need the
 instruction alone and run before an input or an answer is bought; ROW_RULES need all three; what breaks one of these is
@@ -130,22 +130,22 @@ def first_broken(rules: Sequence[Rule], candidate: Candidate, disabled: Containe
 
 
 def all_broken(candidate: Candidate, disabled: Container[str] = ()) -> list[tuple[str, str]]:
-    """Return (name, detail) of every rule that a complete candidate breaks, warnings aside."""
+    """Return (name, detail) of every rule that a complete candidate breaks, without warnings."""
     return _found(ERRORS, candidate, disabled)
 
 
 def all_flags(candidate: Candidate, disabled: Container[str] = ()) -> list[tuple[str, str]]:
-    """Return (name, detail) of every warning that a complete candidate earns; none of them rejects it."""
+    """Return (name, detail) of every warning on a complete candidate; warnings never reject."""
     return _found(WARNINGS, candidate, disabled)
 
 
 def severity_of(name: str) -> Severity:
-    """Return whether what a rule finds is rejected (`error`) or flagged (`warning`)."""
+    """Return the severity of a rule: `error` rejects a row, `warning` only flags it."""
     return "warning" if RULES.get(name) in WARNINGS else "error"
 
 
 def repeats(output: str, earlier: str) -> str:
-    """Return the defect of a row whose instruction and input an earlier row has: a copy, or two answers to one question.
+    """Return the name of the defect of a row with the task of an earlier row: a copy, or a second answer.
 
     Self-Instruct drops every instance of such a task (`prepare_for_finetuning.py`); here the first row stands.
     """

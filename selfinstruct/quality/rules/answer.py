@@ -1,8 +1,9 @@
-"""Answers that are none: empty, a placeholder, a refusal, the teacher's words on itself, what was asked said again."""
+"""Rules for non-answers: empty, placeholder, refusal, the teacher on itself, the task repeated."""
 
 import re
 import unicodedata
 
+from selfinstruct.config import THRESHOLD
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.text import carried, own_words, unquoted
 from selfinstruct.records import Candidate
@@ -15,7 +16,7 @@ _DECLINED_BEFORE = re.compile(
 _NOTHING = re.compile(
     r"n/?a|none|null|nil|undefined|nan|blank|empty|not applicable|无|暂无|空|没有|不适用|空白", re.IGNORECASE
 )
-"""Of what stands for an answer, the words that may be one: whether there is such a thing."""
+"""Placeholders that can be a real answer, when the question is whether something exists."""
 _LOOK = 2_000
 
 
@@ -121,7 +122,7 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     Finds: 写一首关于春天的诗。 → 请写一首关于春天的诗。
     Keeps: 用被动语态改写：小猫打碎了花瓶。 → 花瓶被小猫打碎了。
     """
-    # a longer instruction is too_long, a longer answer no echo
+    # a longer instruction is too_long, a longer answer is no echo
     asks, asks_back = (text.rstrip().endswith(("?", "？")) for text in (candidate.instruction, candidate.output))
     if asks and not asks_back:
         return ""  # `Is it A or B?` is answered by `It is A.`
@@ -131,7 +132,7 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     if asked and asked == said:
         return "is the instruction"
     shorter, both = min(len(asked), len(said)), len(asked) + len(said)
-    if 2 * shorter <= 0.7 * both or (near := score(asked, said)) <= 0.7:
+    if 2 * shorter <= THRESHOLD * both or (near := score(asked, said)) <= THRESHOLD:
         return ""
     added = {one for one in said if one not in asked and one not in language.fillers}
     if added or (carried(candidate.instruction) and language.matches(language.may_stay, candidate.instruction)):
@@ -166,12 +167,12 @@ def echoes_input(candidate: Candidate, language: Language) -> str:
 
 
 def _declined_before(candidate: Candidate) -> bool:
-    """Return whether what is worked on declines already."""
+    """Return whether the material to work on is itself a refusal."""
     return bool(_DECLINED_BEFORE.search(carried(candidate.instruction) + candidate.input[:_LOOK]))
 
 
 def _plays_machine(candidate: Candidate, language: Language) -> bool:
-    """Return whether the instruction has a machine speak: `As an AI` is what was asked for then."""
+    """Return whether the instruction asks for a machine as speaker, so that `As an AI` is wanted."""
     machine = language.matches(language.speaks_of_machines, candidate.instruction + "\n" + candidate.input[:500])
     return bool(machine and language.matches(language.gives_voice, candidate.instruction))
 

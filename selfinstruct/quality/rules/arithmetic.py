@@ -1,4 +1,4 @@
-"""Plain arithmetic that is wrong: sums of numbers that stand written out, with no variable, unit or remainder in them.
+"""Wrong arithmetic: written-out sums of plain numbers, without variables, units or remainders.
 
 Nothing is checked that the text may mean otherwise: rounding is allowed to the digits that are given, percentages either
 way, and what is in another base, in code, or in a task about false sums is left alone.
@@ -37,12 +37,12 @@ _NOT_SO = re.compile(
 _DIGITS = re.compile(r"\d+")
 _INFIX = ("+", "*", "/", ")")
 _VARIABLE = re.compile(r"(?<![A-Za-z])[A-Za-z]\Z|[数元个\]]\Z")
-"""What a minus takes away from: `n - 7` is no negative number."""
+"""Text before a minus that makes it a subtraction: in `n - 7` there is no negative number."""
 _THEN = re.compile(
     r"(?:[,.;，。；]\s*|\s+(?:and|then|but)\s+)(?:(?:please|just|only)\s+)*(?:(?:give|show|write|state|reply|answer|return|output|provide|tell)(?a:\b)|只|直接|仅|并|请|不要|无需).*\Z",
     re.IGNORECASE | re.DOTALL,
 )
-"""How the answer is wanted, after the sum."""
+"""Instructions after the sum on the form of the answer."""
 _ADDS_UP = re.compile(
     r"\A(?:please )?(?:add up|add|sum(?: up)?|total(?: up)?|(?:find|calculate|work out|give) the (?:sum|total) of|what (?:is|do) the (?:sum|total) of) (?:all )?(?:the|these|this) [\w ]{1,40}[.?]?\Z"
     r"|\A请?[^，。]{0,16}(?:加起来|相加|求和|的总和|合计|总价|总额|一共)[^，。]{0,10}[。？?]?\Z",
@@ -80,13 +80,13 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
 
 
 def _squeezed_task(candidate: Candidate, language: Language) -> str:
-    """Return instruction and input in plain signs: a sum that stands there is not the answer's own."""
+    """Return instruction and input in plain signs, to ignore sums that the answer only quotes."""
     text = _spelled(candidate.instruction[:2_000] + "\n" + candidate.input[:2_000], language)
     return re.sub(r"\s", "", text.translate(SIGNS))
 
 
 def _asked_sum(candidate: Candidate, language: Language) -> str:
-    """Return what is wrong with the bare answer to an instruction that is a sum."""
+    """Return the error in an answer that is only a number, when the instruction is a sum."""
     said = re.fullmatch(
         r"\W*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?",
         candidate.output.strip(),
@@ -107,12 +107,12 @@ def _asked_sum(candidate: Candidate, language: Language) -> str:
 
 
 def _asked_total(candidate: Candidate) -> str:
-    """Return what is wrong with the one number of an answer that adds up all amounts of money of the input."""
+    """Return the error in the only number of an answer that adds up all amounts of money of the input."""
     amounts, said = _AMOUNT.findall(candidate.input), _AMOUNT.findall(candidate.output)
     if not (_ADDS_UP.search(candidate.instruction) and len(amounts) > 1 and len(said) == 1):
         return ""
     if len(_DIGITS.findall(candidate.output)) > 2 or len(re.findall(_NUMBER, candidate.input)) != len(amounts):
-        return ""  # quantities, rates or dates beside the amounts
+        return ""  # the input also has quantities, rates or dates
     total, given = sum(map(_amount, amounts), Fraction(0)), _amount(said[0])
     return "" if total == given else f"{' + '.join(map(_shown, amounts))} = {_shown(said[0])}"
 
@@ -126,7 +126,7 @@ def _shown(found: tuple[str, str]) -> str:
 
 
 def _spelled(text: str, language: Language) -> str:
-    """Return a text with spoken arithmetic and LaTeX in signs."""
+    """Return a text with spoken arithmetic and LaTeX replaced by plain signs."""
     if "\\" in text:
         for pattern, sign in _LATEX:
             text = pattern.sub(sign, text)
@@ -137,7 +137,7 @@ def _spelled(text: str, language: Language) -> str:
 
 
 def _equations(line: str) -> list[tuple[str, str]]:
-    """Return the neighbouring sides of every chain of equations whose sides are plain numbers, at least one with a sign."""
+    """Return adjacent sides of every chain of equations of plain numbers, with an operator on at least one side."""
     found = []
     for run in _RUN.finditer(_BULLET.sub("", line)):
         text = run.string
@@ -162,7 +162,7 @@ def _equations(line: str) -> list[tuple[str, str]]:
 
 
 def _goes_on(mark: str) -> bool:
-    """Return whether a mark beside a run of numbers belongs to their expression: a letter, a root, an exponent."""
+    """Return whether a mark next to a run of numbers belongs to their expression: a letter, a root, an exponent."""
     return (
         bool(mark)
         and not mark.isspace()

@@ -1,4 +1,4 @@
-"""Characters that stand in no honest text: codes, broken encodings, escapes of escapes, invisible floods."""
+"""Defective characters: control codes, broken encodings, double escapes, invisible characters."""
 
 import re
 
@@ -113,5 +113,5 @@ def _gbk_mojibake(text: str) -> str:
 
 
 def _as_utf8(text: str) -> str:
-    """Return what the bytes of a text in GB 18030 say in UTF-8: next to nothing, unless they were UTF-8 before."""
+    """Return the GB 18030 bytes of a text decoded as UTF-8; nearly empty unless they were UTF-8 before."""
     return text.encode("gb18030", "ignore").decode("utf-8", "ignore")

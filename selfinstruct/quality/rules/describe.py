@@ -1,4 +1,4 @@
-r"""What a rule's docstring says, as a record: the defect, why, the source, what it finds and what it must keep.
+r"""A rule's docstring parsed into a record: the defect, the reason, the source, examples found and kept.
 
 The first sentence names the defect; lines that begin with `Source:`, `Finds:` or `Keeps:` are read; what stands between
 is the reason. An example is `INSTRUCTION ‖ INPUT → ANSWER`; input and answer may be left out. `\n`, `\t`, `\u200b`
@@ -20,7 +20,7 @@ _MEANT = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
 
 
 class RuleExample(NamedTuple):
-    """A row that a rule finds, or one that it must keep."""
+    """An example of a rule: a row that it finds, or one that it keeps."""
 
     language: LanguageCode
     instruction: str
@@ -28,12 +28,12 @@ class RuleExample(NamedTuple):
     output: str
 
     def candidate(self) -> Candidate:
-        """Return it as a rule sees it."""
+        """Return the example as a candidate."""
         return Candidate(index=0, position=0, **self._asdict())
 
 
 class Description(NamedTuple):
-    """All that a rule says of itself."""
+    """The parsed docstring of a rule."""
 
     name: str
     defect: str
@@ -44,7 +44,7 @@ class Description(NamedTuple):
 
 
 def describe(rule: Callable[[Candidate, Language], str]) -> Description:
-    """Return what the docstring of a rule says."""
+    """Return the parsed docstring of a rule."""
     text = inspect.cleandoc(rule.__doc__ or "")
     said: dict[str, list[str]] = {"Source": [], "Finds": [], "Keeps": []}
     for kind, line in _LINE.findall(text):

@@ -1,4 +1,4 @@
-"""Answers that break off. A reply cut at the token limit is `truncated` when it is read; here the text itself tells."""
+"""Rules for answers that break off, judged by the text; `truncated` is set earlier, by the token limit."""
 
 import re
 
@@ -14,12 +14,12 @@ _CLOSED = re.compile(r"[.!?。！？…][\"”’」』)）*_]{0,3}$|[:：]$")
 _LETTER_END = re.compile(r"[^\W\d_]$")
 _SIGNED = re.compile(r"#\w+$|[-—–~]{1,2} ?[A-Z\u3400-\u9fff][\w.·’' ]{1,40}$|https?://\S+$|\S+@\S+$")
 _STRAIGHT = re.compile(r'(?<!\d)"')
-"""A straight quotation mark; after a digit it is inches or seconds."""
+"""A straight quotation mark; after a digit it means inches or seconds."""
 _OPEN, _CLOSE = "([{（［【〔《“「『", ")]}）］】〕》”」』"
 _LITERAL = re.compile(
     r"(?<![A-Za-z0-9_\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?![A-Za-z0-9_])", re.IGNORECASE
 )
-"""A string in code: its brackets are text."""
+"""A string literal in code, whose brackets do not count."""
 _NUMBERS = {
     word: number
     for words in (["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], "两三四五六七八九十")
@@ -31,11 +31,11 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _CUT_ITEM = {"en": 12, "zh": 18}
-"""Units of a last list item that has no full stop where the others have one; many writers leave out that of a short one."""
+"""Minimum units of a last list item without full stop, where the others have one; short ones often lack it."""
 _CUT_SENTENCE = {"en": 45, "zh": 60}
-"""Units of an answer of one sentence, with commas and no full stop, that was more likely cut than left so."""
+"""Minimum units of a one-sentence answer with commas and no full stop that is reported as cut."""
 _LONG_CLAUSE = {"en": 5, "zh": 7}
-"""Units of its clauses on the average: with fewer it is a list."""
+"""Minimum average units of its clauses; with fewer it is a list."""
 _NOT_PAIRS = re.compile(
     r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.",
     re.MULTILINE,
@@ -69,7 +69,7 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     """
     text = _NOT_PAIRS.sub(" ", _LITERAL.sub(" ", prose(candidate.output).rstrip()))
     if text.count("```") % 2 or language.matches(language.about_faces, candidate.instruction):
-        return ""  # open_fence, or brackets that are mouths
+        return ""  # open_fence reports it, or the brackets are emoticons
     opened: list[int] = []
     for position, mark in enumerate(text):
         if mark in _OPEN:
@@ -87,7 +87,7 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
 
 
 def _open_quotation(text: str) -> str:
-    """Return the beginning of speech in straight quotation marks that the end of a text cuts off; a paragraph may begin with one."""
+    """Return the start of quoted speech left open at the end of a text; a paragraph may begin with an open one."""
     marks = [found.start() for found in _STRAIGHT.finditer(text)]
     if len(marks) % 2 == 0:
         return ""
@@ -154,14 +154,14 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
 
 
 def _wanted(instruction: str) -> int:
-    """Return how many items an instruction asks for; 0 when it names no number of them."""
+    """Return the number of items an instruction asks for; 0 when it names none."""
     found = _COUNTED.search(instruction)
     word = found and (found[1] or found[2]).lower()
     return (_NUMBERS.get(word) or int(word)) if word else 0
 
 
 def _dangles(last: str, before: list[str], language: Language, wanted: int) -> str:
-    """Return the words after the last whole sentence of the last line, when they are the beginning of another one."""
+    """Return the words after the last whole sentence of the last line, if they begin another sentence."""
     last = last[-4_000:]
     rest, whole = last, 0
     for found in _SENTENCE.finditer(last):

@@ -1,4 +1,4 @@
-"""Numbers that name a person or an account, in any field, told by their check digits."""
+"""Numbers that identify a person or an account, in any field, recognized by check digits."""
 
 import re
 from datetime import date
@@ -8,7 +8,7 @@ from selfinstruct.quality.rules.personal import fields, is_made_up, masked
 from selfinstruct.records import Candidate
 
 _MANY_DIGITS = re.compile(r"\d[\d -]{5}")
-"""In every number that names somebody: looking for it first spares most texts the patterns."""
+"""Part of every identifying number; searching for it first skips the patterns for most texts."""
 _ID_CN = re.compile(
     r"(?<![\dA-Za-z])([1-8]\d{5})((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{3})([\dXx])(?![\dA-Za-z])"
 )
@@ -61,7 +61,7 @@ def _numbers(text: str) -> list[tuple[str, str]]:
 
 
 def _is_id_card(found: re.Match[str]) -> bool:
-    """Return whether date and check digit are right; the examples of the standard and of encyclopedias are nobody's."""
+    """Return whether date and check digit are valid; published example numbers do not count."""
     if found[0].upper() in {"11010519491231002X", "34052419800101001X", "440524188001010014"}:
         return False
     try:

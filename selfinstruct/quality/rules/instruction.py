@@ -1,4 +1,4 @@
-"""The form of an instruction: its length, its first and last mark, its lines. What it asks for is `request.py`."""
+"""Rules for the form of an instruction: length, first and last mark, lines; its content is `request.py`."""
 
 import re
 import unicodedata
@@ -13,8 +13,8 @@ _NAMED = re.compile(r"[#@/.%*_&~]{1,2}[\w{]|-\d|\$|\.{1,2}/")
 _NUMBERED = re.compile(
     r"\d{1,3}(?:[.)](?=\s)|[、）])|[(（](?:\d{1,3}|[ivx]{1,5}|[a-h一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}[、．]|[①-⑳⑴-⒇]"
 )
-_OPEN_ASIDE = re.compile(r"(?:(?<=\s)\(|（)[^()（）`'\"“”‘’.。?？!！]{1,24}$")
-"""A bracket that is opened near the end and never closed, outside of code."""
+_OPEN_PARENTHESIS = re.compile(r"(?:(?<=\s)\(|（)[^()（）`'\"“”‘’.。?？!！]{1,24}$")
+"""An unclosed bracket near the end, outside of code."""
 _ENOUGH_WITH_INPUT = {"en": 2, "zh": 3}
 _LEAST_WITH_SUBJECT = {"en": 2, "zh": 3}
 
@@ -47,7 +47,7 @@ def too_short(candidate: Candidate, language: Language) -> str:
 
 
 def too_long(candidate: Candidate, language: Language) -> str:
-    """Instruction of more than 150 words, or 300 characters in Chinese, the material that it carries aside.
+    """Instruction of more than 150 words, or 300 characters in Chinese, not counting the material that it carries.
 
     What stands in quotation marks, after a colon or after a line break is material.
     Source: Self-Instruct and Alpaca (150 words); 300 characters say about as much
@@ -111,7 +111,7 @@ def stammers(candidate: Candidate, language: Language) -> str:
 
 
 def _whole_twice(units: Sequence[str], least: int) -> str:
-    """Return what an instruction is when it is nothing but one clause, said twice."""
+    """Return the clause when an instruction is one clause repeated."""
     half, odd = divmod(len(units), 2)
     first, second = ([one.lower() for one in part] for part in (units[:half], units[half:]))
     return " ".join(units[:half]) if not odd and half >= least and first == second else ""
@@ -128,6 +128,6 @@ def unfinished_instruction(candidate: Candidate, language: Language) -> str:
     """
     text = candidate.instruction.rstrip()
     if language.matches(language.asks_to_complete, text):
-        return ""  # what is to be completed breaks off
-    found = language.matches(language.breaks_off, text) or _OPEN_ASIDE.search(text)
+        return ""  # a text to be completed breaks off on purpose
+    found = language.matches(language.breaks_off, text) or _OPEN_PARENTHESIS.search(text)
     return f"ends in {found[0][-20:]}" if found else ""

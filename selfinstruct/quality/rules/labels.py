@@ -1,4 +1,4 @@
-"""Labels: the answer to a choice is one of the options that the instruction lists."""
+"""Rule for labels: the answer to a choice must be one of the options that the instruction lists."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The wrong language, in an instruction and in an answer."""
+"""Rules for the language of instruction and answer."""
 
 import re
 
@@ -11,11 +11,11 @@ _COMMENT = re.compile(r"^[ \t]{0,80}(?:#|//|--|\*|/\*|%).*", re.MULTILINE)
 _ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za-z'’]{1,20}")
 _QUOTED_ENGLISH = re.compile(r"[“\"'‘（(「][A-Za-z]{3,}")
 _MOST_QUOTED = 8
-"""Chinese characters: an idiom or two, spoken of in English without quotation marks."""
+"""Most Chinese characters in an English text without quotation marks: an idiom or two."""
 _MOST_IN_NAME = 12
-"""Words: a title or a motto in its own language."""
+"""Most words of a title or motto in its own language."""
 _ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){9}[A-Za-z'’]{1,20}")
-_ASIDE = re.compile(r"[（(][^（()）]{0,400}[）)]")
+_PARENTHESIS = re.compile(r"[（(][^（()）]{0,400}[）)]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -67,7 +67,7 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
 
 
 def _strays(candidate: Candidate, said: str, language: Language) -> str:
-    """Return how an answer leaves the language of the dataset, where no other one was asked for."""
+    """Return how an answer departs from the language of the dataset, unless another was asked for."""
     asked = candidate.instruction
     if foreign_share(said) > 0.3 and foreign_share(asked + candidate.input) < 0.05:
         return "is in neither English nor Chinese"
@@ -92,7 +92,7 @@ def _strays(candidate: Candidate, said: str, language: Language) -> str:
 
 def _turns_english(said: str, given: str) -> str:
     """Return an English sentence in a Chinese answer that is neither quoted nor taken from the task."""
-    text = _ASIDE.sub(" ", unquoted(said))
+    text = _PARENTHESIS.sub(" ", unquoted(said))
     runs = (found[0] for found in _ENGLISH_SENTENCE.finditer(text[:20_000]))
     return next((run for run in runs if english_words(run) >= 3 and run[:30] not in given), "")
 

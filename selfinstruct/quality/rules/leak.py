@@ -1,4 +1,4 @@
-"""What leaks into a field from outside it: tokens and heads of templates, the marker for no input, the next item."""
+"""Rules for text leaked into a field: template tokens, field headings, no-input markers, the next item."""
 
 import re
 
@@ -38,7 +38,7 @@ _OFFERED = re.compile(
     r"|\A\W{0,3}(?:以下|下面|这)是(?:另一|下一|一[个条道](?:新|不同))[^：:\n]{0,12}(?:任务|指令|题目)[^：:\n]{0,20}[:：\n]",
     re.IGNORECASE,
 )
-"""How a teacher announces its own item."""
+"""Phrases with which a teacher announces its own item."""
 _ITEM_HEAD = re.compile(
     r"\A\W{0,4}(?:Task|Instruction|Prompt|Example|任务|指令|示例|题目)[ \t]{0,3}(?:#|No\.? ?)?\d{1,3}\W{0,2}[:：.)）、]",
     re.IGNORECASE,
@@ -48,7 +48,7 @@ _OF_ITSELF = re.compile(
     r"|(?:本条|该任务|此任务|本任务|这[条个]任务|该指令|此指令|本指令|这条指令)[^。）)\n]{0,40}(?:第\s?\d+\s?条|前面的(?:任务|指令)|之前的(?:任务|指令)|不重复|没有重复|不同于|难度适中|符合要求|无需输入|不需要输入)",
     re.IGNORECASE,
 )
-"""A generator's remark on its own item."""
+"""A teacher's remark on its own item."""
 _STEERING = re.compile(
     r"^\s{0,8}(?:Topic|Start with|主题|开头用)\s{0,3}[:：]|(?a:\b)(?:Topic: .{1,80}\. Start with:)|主题：.{1,40}。开头用：",
     re.IGNORECASE,
@@ -180,7 +180,7 @@ def merged_items(candidate: Candidate, language: Language) -> str:
 
 
 def _scaffold(text: str) -> re.Match[str] | None:
-    """Return a head that no answer has: `### Response:` anywhere; `Output:` only in front of all, or beside another one."""
+    """Return a field heading that no answer has: `### Response:` anywhere; `Output:` only first or with another one."""
     found = [
         one
         for one in _SCAFFOLD.finditer(prose(text))
@@ -194,7 +194,7 @@ def _scaffold(text: str) -> re.Match[str] | None:
 
 
 def _is_spoken_of(token: str, instruction: str, language: Language) -> bool:
-    """Return whether the instruction is about a token that it holds: it says so, or asks about it in the middle of a question."""
+    """Return whether the instruction is about a token that it holds, by saying so or asking about it."""
     about = language.matches(language.about_markup, instruction)
     inside = token in instruction.strip()[1:-1] and language.matches(language.explains_code, instruction)
     return token in instruction and bool(about or inside)

@@ -1,4 +1,4 @@
-"""What the rules on personal data have in common: the fields they look at, and how little of a finding they show."""
+"""Helpers of the rules on personal data: the fields to search, and masking."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ _FULL_WIDTH = re.compile(r"[０-９＠]")
 
 
 def fields(candidate: Candidate) -> tuple[str, str, str]:
-    """Return the fields in plain letters: a number in full-width digits names a person as well."""
+    """Return the fields with full-width digits and letters normalized, since these can identify a person too."""
     first, second, third = (
         unicodedata.normalize("NFKC", text) if not text.isascii() and _FULL_WIDTH.search(text) else text
         for text in (candidate.instruction, candidate.input, candidate.output)
@@ -19,12 +19,12 @@ def fields(candidate: Candidate) -> tuple[str, str, str]:
 
 
 def masked(text: str) -> str:
-    """Return enough of a number or address to find it, and no more: reports are published too."""
+    """Return a number or address with most of it masked, since reports are published too."""
     return text[:4] + "…" if len(text) > 6 else "…"
 
 
 def is_made_up(digits: str) -> bool:
-    """Return whether digits are of the kind that stands for any number: 00000000, 12345678, 88888888."""
+    """Return whether digits are an obvious placeholder: 00000000, 12345678, 88888888."""
     steps = {int(after) - int(before) for before, after in pairwise(digits)}
     return (
         len(set(digits)) <= 2

@@ -1,4 +1,4 @@
-"""Answers that run in a loop."""
+"""Rule for answers that repeat themselves in a loop."""
 
 import re
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ _FLOOD = re.compile(r"([^\s\-=_*#.·…~─━—|+0-9])\1{29}")
 _DIGIT = re.compile(r"\d")
 _LINES, _WORDS, _TIMES = 4, 12, 3
 _SHORT_LINES = 10
-"""Times running that a line of five characters or fewer may not stand: a column of equal grades is no loop."""
+"""Consecutive repetitions allowed for a line of up to five characters: a column of equal grades is no loop."""
 _ITEMS = 16
 _END = re.compile(r"[\n,，、;；]")
-"""What ends an item."""
+"""Separators of items."""
 _NUMBERED = re.compile(r"\A\s*(?:[-*•·]\s*|[(（]?\d{1,3}[.)、．）]\s*)")
 
 

@@ -1,4 +1,4 @@
-"""What an instruction asks for: things that no text can give, material that is not there, what must not be given."""
+"""Rules for what an instruction asks for: the impossible, missing material, unsafe content."""
 
 import re
 
@@ -106,7 +106,7 @@ def missing_media(candidate: Candidate, language: Language) -> str:
 
 
 def _adds_material(instruction: str, found: re.Match[str], language: Language) -> bool:
-    """Return whether another sentence of the instruction than the one that speaks of material is that material."""
+    """Return whether a sentence other than the one that mentions material is that material."""
     before = instruction[: found.start()]
     least = 30 if language.code == "en" else 12
     if (

@@ -1,4 +1,4 @@
-"""What an expression of plain numbers, signs and brackets is worth, and whether two are surely not equal."""
+"""Exact values of expressions of numbers, signs and brackets, and whether two certainly differ."""
 
 import ast
 import operator
@@ -17,7 +17,7 @@ _OPERATIONS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] 
 
 
 def plain(text: str) -> str:
-    """Return an expression in plain signs, without spaces, currency and commas between thousands; nothing where numbers touch."""
+    """Return an expression without spaces, currency and thousands separators; "" where numbers would touch."""
     text = text.translate(SIGNS)
     if re.search(r"\d\s+[\d.(]|\)\s*[\d(]|\d\(", text):
         return ""
@@ -25,7 +25,7 @@ def plain(text: str) -> str:
 
 
 def differ(left: str, right: str) -> bool:
-    """Return whether two expressions are surely not equal, rounding to the digits of the shorter one allowed."""
+    """Return whether two expressions certainly differ, allowing rounding to the digits of the shorter one."""
     one, other = _value(left), _value(right)
     if one is None or other is None or one == other:
         return False
@@ -36,12 +36,12 @@ def differ(left: str, right: str) -> bool:
     if "%" in left and re.search(r"[-+]", left[1:]) and not re.fullmatch(r"(?:[\d.]+%[-+]?)+", left):
         return False
     unit = _unit(left, right)
-    exact = one % unit == 0  # then there is nothing to round
+    exact = one % unit == 0  # then no rounding is needed
     return abs(one - other) > max(Fraction(0) if exact else unit, abs(other) / 10**9)
 
 
 def _unit(left: str, right: str) -> Fraction:
-    """Return the worth of the last digit that the right side gives, in the size of its value."""
+    """Return the place value of the last digit on the right side, scaled to its value."""
     is_number = re.search(r"[-+*/]", right[1:]) is None
     digits = max(_digits(right if is_number else left), default=0)
     return Fraction(1, 10**digits) / (100 if is_number and "%" in right else 1)
@@ -52,11 +52,11 @@ def _digits(text: str) -> list[int]:
 
 
 def _value(text: str) -> Fraction | None:
-    """Return what an expression of numbers, signs and brackets is worth, or None."""
+    """Return the value of an expression of numbers, signs and brackets, or None."""
     if not 0 < len(text) <= 120 or re.search(r"\d{16}|\*\*|//", text):
         return None
     try:
-        # leading zeros are no Python, and a percentage is a hundredth
+        # Python rejects leading zeros; a percentage is a hundredth
         source = re.sub(r"(\d+(?:\.\d+)?)%", r"(\1/100)", re.sub(r"(?<![\d.])0+(?=\d)", "", text))
         return _worth(ast.parse(source, mode="eval").body, source)
     except (SyntaxError, ValueError, ZeroDivisionError, RecursionError, MemoryError):

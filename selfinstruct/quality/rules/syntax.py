@@ -1,4 +1,4 @@
-"""Code and data that a machine would refuse: Python that does not parse, JSON that does not load."""
+"""Rules for invalid code and data: Python that does not parse, JSON that does not load."""
 
 import ast
 import json
@@ -98,7 +98,7 @@ def _squeezed(code: str) -> str:
 
 
 def _without_prose(text: str) -> str:
-    """Return code without the paragraphs of explanation that follow it."""
+    """Return code without explanations that follow it."""
     paragraphs = re.split(r"\n[ \t]*\n", text)
     while len(paragraphs) > 1 and _PROSE.match(paragraphs[-1].strip().split("\n")[0].strip()):
         paragraphs.pop()
@@ -106,7 +106,7 @@ def _without_prose(text: str) -> str:
 
 
 def _loads(text: str) -> bool:
-    """Return whether a text is JSON, or one JSON value a line."""
+    """Return whether a text is JSON, or JSON lines."""
     return not _json_fault(text) or (
         "\n" in text and all(not _json_fault(line) for line in text.split("\n") if line.strip())
     )

@@ -1,4 +1,4 @@
-"""What several rules need of a text: its prose without code, without quotations, its words, and the loop finder."""
+"""Text helpers of several rules: prose without code, text without quotations, words, and loops."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _CODE_SIGNS = re.compile(
 
 
 _GLANCE = 4
-"""Words that come twice in every loop: looking for so few first settles nearly every text."""
+"""Length of a run of words to look for first: without a repeated one there is no loop."""
 
 
 @lru_cache(maxsize=8)
@@ -27,18 +27,18 @@ def prose(text: str) -> str:
 
 @lru_cache(maxsize=8)
 def unquoted(text: str) -> str:
-    """Return a text without what stands between quotation marks, unless that is nearly all."""
+    """Return a text without its quotations, unless that would remove nearly all."""
     rest = _QUOTED.sub(" ", text)
     return rest if _FIVE_LETTERS.match(rest) else text
 
 
 def carried(instruction: str) -> str:
-    """Return the material that an instruction carries."""
+    """Return the material that an instruction contains."""
     return " ".join(_CARRIED.findall(instruction))
 
 
 def own_words(instruction: str) -> str:
-    """Return an instruction without the material that it carries: quotations, and what follows a colon or a line break."""
+    """Return an instruction without its material: quotations, and what follows a colon or a line break."""
     return _CARRIED.sub(" ", instruction)
 
 
@@ -50,23 +50,23 @@ def looks_like_code(text: str) -> bool:
 
 
 def words_of(text: str) -> list[str]:
-    """Return words and single CJK characters of a text, without digits: the numbers of a list do not hide its loop."""
+    """Return words and single CJK characters, without digits, so that list numbers do not hide a loop."""
     return _UNIT.findall(text)
 
 
 def _all_differ(units: Sequence[str], size: int) -> bool:
-    """Return whether no `size` words come twice in this order."""
+    """Return whether no run of `size` words occurs twice."""
     count = len(units) - size + 1
     return len(set(zip(*(units[offset:] for offset in range(size)), strict=False))) == count
 
 
 def loop(units: Sequence[str], size: int, times: int) -> str:
-    """Return what a text says `times` times running, `size` or more units long each time or together.
+    """Return the run of at least `size` units in total that a text repeats `times` times in a row, or "".
 
     A refrain or a term that comes back after other words does not count. Linear: each is compared with its last place.
     """
     if len(units) < size or _all_differ(units, _GLANCE) or _all_differ(units, size):
-        return ""  # nearly every text: no run of words comes twice
+        return ""  # nearly every text: no run of words occurs twice
     last: dict[tuple[str, ...], int] = {}
     run_gap = run_start = 0
     for start in range(len(units) - size + 1):
@@ -81,7 +81,7 @@ def loop(units: Sequence[str], size: int, times: int) -> str:
 
 
 def cycle(items: Sequence[str], least: int) -> tuple[str, ...]:
-    """Return the two to four items that take turns over at least `least` items running, or nothing."""
+    """Return the two to four items that alternate over at least `least` consecutive items, or ()."""
     for period in (2, 3, 4):
         run = 0
         for place in range(period, len(items)):

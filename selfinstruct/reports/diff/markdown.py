@@ -1,35 +1,25 @@
-"""The diff as Markdown for a pull request: the scoreboard first, every section with a budget, what was left out said.
+"""The diff as Markdown for a pull request: a table of counts, then sections with limited length.
 
-Untrusted text stands in blocks of HTML, escaped and inside `<code>`: there Markdown is not read, and no name is mentioned, no number
-linked. The whole is under 60,000 characters for any input, since GitHub takes 65,536.
+Untrusted text is inside HTML blocks, escaped and in `<code>`: there, Markdown, mentions and issue links are not
+interpreted. The whole has fewer than 60,000 characters for any input, since GitHub takes 65,536.
 """
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
 
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, NearDuplicate, Segment
-from selfinstruct.reports.diff.words import (
-    AGAINST,
-    MEANINGS,
-    NAMES,
-    cut,
-    edited,
-    excerpt,
-    money,
-    moved,
-    on_one_line,
-    scoreboard,
-)
+from selfinstruct.reports.diff.words import AGAINST, MEANINGS, NAMES, cut, edited, excerpt, money, moved, scoreboard
+from selfinstruct.system.text import on_one_line
 
 MOST = 60_000
-"""Characters of the whole."""
+"""Most characters of the comment."""
 _NAME = 80
 _TEXT = 200
 _ELSEWHERE = "the HTML page has them all"
 
 
 def markdown(diff: DatasetDiff) -> str:
-    """Return the whole comment; its first line is the marker by which a later run finds it."""
+    """Return the whole comment; its first line is a marker by which a later run finds it."""
     parts = [_marker(diff), *_headline(diff), *_gates(diff)]
     removed = [one for one in diff.changes if one.kind == "removed"]
     parts += _section("Removed", map(_named, removed), len(removed), 9_000)
@@ -82,7 +72,7 @@ def _gates(diff: DatasetDiff) -> Iterator[str]:
 
 
 def _section(title: str, items: Iterable[str], count: int, budget: int, opened: bool = False) -> Iterator[str]:
-    """Yield a folded section with as many items as its budget holds, and a line that counts the others."""
+    """Yield a collapsed section with as many items as its budget allows, and a count of the others."""
     if not count:
         return
     lines, left = [], budget

@@ -1,13 +1,10 @@
-"""The diff as one offline page: search, filters, both texts side by side. It asks for nothing and runs no script but its own.
+"""The diff as one offline HTML page: search, filters, both texts side by side; no network.
 
-The policy in its head allows one script and one style by their hash and nothing else. Texts lie in a block of JSON that no browser
-runs, and the script writes them as text, never as markup.
+Its content policy allows only its own script and style, by hash. Texts are in a JSON block that browsers do not run;
+the script inserts them as text, never as markup.
 """
 
-import base64
-import hashlib
 import html
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,61 +21,38 @@ from selfinstruct.reports.diff.words import (
     edited,
     money,
     moved,
-    on_one_line,
     scoreboard,
-    visible,
 )
-from selfinstruct.system.files import read_text
+from selfinstruct.reports.html import document, script_json
+from selfinstruct.system.text import on_one_line, visible
 
 _FOLDER = Path(__file__).parent
 _MOST_BYTES = 12_000_000
-"""Texts that one page holds: a browser opens that in about a second."""
+"""Bytes of texts on one page; a browser opens that in about a second."""
 _LISTED = 200
-"""Items of one section above the rows."""
+"""Items listed per section above the rows."""
 _OPS = {"same": 0, "removed": -1, "added": 1}
 
 
 def page(diff: DatasetDiff) -> str:
     """Return the whole document."""
-    style, script = (read_text(_FOLDER / name) for name in ("page.css", "page.js"))
     data, shown = _data(diff)
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
     title = f"{_escaped(diff.base.name)} → {_escaped(diff.head.name)}"
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>Dataset diff: {title}</title>
-<style>{style}</style>
-</head>
-<body>
-<header><h1>Dataset diff</h1><p class="names">{title}</p></header>
+    body = f"""<header><h1>Dataset diff</h1><p class="names">{title}</p></header>
 <main>
 {_overview(diff)}
 {_rows(diff, shown)}
-</main>
-<script type="application/json" id="data">{data}</script>
-<script>{script}</script>
-</body>
-</html>
-"""
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+</main>"""
+    return document(f"Dataset diff: {title}", body, data, _FOLDER)
 
 
 def _data(diff: DatasetDiff) -> tuple[str, int]:
-    """Return the changes as JSON that is safe inside a script element, as many as fit, and how many those are."""
+    """Return (JSON of the changes, safe inside a script element; number of changes that fit)."""
     found: dict[int, str] = {}
     left = _MOST_BYTES
     sampled = set(diff.sample)
     for position in in_turn(diff.changes, diff.hash):
-        line = _json(_change(diff.changes[position], position in sampled))
+        line = script_json(_change(diff.changes[position], position in sampled))
         left -= len(line.encode())
         if left < 0:
             break
@@ -86,14 +60,8 @@ def _data(diff: DatasetDiff) -> tuple[str, int]:
     return "[" + ",\n".join(found[position] for position in sorted(found)) + "]", len(found)
 
 
-def _json(value: Any) -> str:
-    """Return JSON in which nothing can end the element that it stands in."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-
-
 def _change(change: Change, sampled: bool) -> dict[str, Any]:
-    """Return one change as the script reads it: each field a text, or runs of [-1 removed, 0 same, 1 added; text]."""
+    """Return one change for the script: each field a text, or segments (-1 removed, 0 same, 1 added; text)."""
     entry = change.head or change.base
     different = dict(edited(change))
     fields: list[list[Any]] = []
@@ -152,7 +120,7 @@ def _gates(diff: DatasetDiff) -> str:
 
 
 def _section(title: str, items: Iterable[str], count: int) -> Iterator[str]:
-    """Yield a folded list of items, and how many were left out."""
+    """Yield a collapsed list of items, and the number left out."""
     if not count:
         return
     shown = [item for item, _ in zip(items, range(_LISTED), strict=False)]
@@ -203,7 +171,7 @@ def _why(diff: DatasetDiff) -> Iterator[str]:
 
 
 def _rows(diff: DatasetDiff, shown: int) -> str:
-    """Return the place of the rows and what chooses among them; the script fills it."""
+    """Return the empty list of rows with its filters; the script fills it."""
     total = len(diff.changes)
     if not total:
         return "<p>No row differs.</p>"

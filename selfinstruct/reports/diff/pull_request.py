@@ -1,4 +1,4 @@
-"""The workflow that shows what a pull request changes in a dataset: a comment kept up to date, the page as an artifact, gates as a status."""
+"""A GitHub workflow for pull requests: the diff as a comment, the page as an artifact, gates as a status."""
 
 from importlib.metadata import version
 from pathlib import Path

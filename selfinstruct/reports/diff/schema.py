@@ -1,4 +1,4 @@
-"""The schema of the JSON face, made from the records: `python -m selfinstruct.reports.diff.schema > docs/diff.schema.json`."""
+"""The JSON Schema of `diff --json`: `python -m selfinstruct.reports.diff.schema > docs/diff.schema.json`."""
 
 import json
 import sys

@@ -1,20 +1,11 @@
-"""The diff in a terminal: 80 columns or more, right for double-width characters, legible without colour."""
+"""The diff in a terminal: at least 80 columns, double-width characters, legible without colour."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment
-from selfinstruct.reports.diff.words import (
-    AGAINST,
-    NAMES,
-    cut,
-    edited,
-    excerpt,
-    money,
-    moved,
-    on_one_line,
-    scoreboard,
-)
+from selfinstruct.reports.diff.words import AGAINST, NAMES, cut, edited, excerpt, money, moved, scoreboard
+from selfinstruct.system.text import on_one_line
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -23,7 +14,7 @@ if TYPE_CHECKING:
 _STYLES = {"removed": "red", "changed": "yellow", "rewritten": "magenta", "format_only": "cyan", "added": "green"}
 _RISKS = {"none": "green", "low": "green", "medium": "yellow", "high": "bold red"}
 _NAMED = 10
-"""Items of one section; the rest is counted."""
+"""Items shown per section; the rest is counted."""
 _MORE = "--format html has them all"
 
 
@@ -74,7 +65,7 @@ def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
 
 
 def _folded(text: "Text", width: int) -> "Text":
-    """Return a text with line breaks where it is full: behind a blank or beside a Chinese character, which rich alone does not do."""
+    """Return a text wrapped after spaces or next to Chinese characters, which rich does not do."""
     from rich.cells import cell_len
     from rich.text import Text
 
@@ -97,7 +88,7 @@ def _folded(text: "Text", width: int) -> "Text":
 
 
 def _may_break(before: str, character: str) -> bool:
-    """Return whether a line may end between two characters; in Chinese never before a closing mark or behind an opening one."""
+    """Return whether a line may break between two characters; in Chinese, not before closing or after opening marks."""
     if before == " ":
         return character != " "
     wide = "\u2e80" <= character <= "\uffef" or "\u2e80" <= before <= "\uffef"
@@ -120,7 +111,7 @@ def _scoreboard(diff: DatasetDiff) -> "RenderableType":
 
 
 def _section(title: str, lines: Iterable["Text"], count: int) -> Iterator["Text"]:
-    """Yield a title and the first lines below it; nothing when there is none."""
+    """Yield a title and the first lines of a section; nothing for an empty one."""
     from rich.text import Text
 
     if not count:
@@ -210,7 +201,7 @@ def _reading(change: Change, plain: bool) -> Iterator["Text"]:
 
 
 def _marked(runs: Sequence[Segment], plain: bool) -> "Text":
-    """Return an edited text: in colour, and with signs where there is none."""
+    """Return an edited text in colour, or with + and - signs when plain."""
     from rich.text import Text
 
     text = Text()

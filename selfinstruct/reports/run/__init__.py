@@ -1,10 +1,10 @@
-"""The report: one offline page of a run or a dataset, for a reader who was not there.
+"""The report: one offline HTML page on a run or a dataset.
 
-    gather.py    what a run or dataset folder holds        plots.py    figures as SVG, by matplotlib
-    figures.py   numbers made of it                        svg.py      SVG that follows the page's colours and policy
+    gather.py    reading a run or dataset folder           plots.py    figures as SVG, by matplotlib
+    figures.py   numbers computed from it                  svg.py      SVG in the page's colours, allowed by its policy
     sample.py    rows and rejected candidates to read      page.py     the document; page.css, page.js
 
-It asks for nothing, neither when it is made nor when it is opened.
+It uses no network, neither when it is made nor when it is opened.
 """
 
 from selfinstruct.reports.run.figures import Figures, figures_of

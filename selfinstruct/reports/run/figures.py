@@ -1,4 +1,4 @@
-"""The numbers of a report, per language: lengths, verbs, nearest neighbours; and how money and rows grew. Pure."""
+"""The numbers of a report: lengths, verbs and nearest neighbours per language, and cost and rows over time. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,39 +13,39 @@ from selfinstruct.reports.run.gather import Material, ReplyFigures
 from selfinstruct.rouge import Index, tokens
 
 VERBS, NOUNS = 20, 4
-"""As in Self-Instruct's figure: the most common verbs, and the nouns most common with each."""
+"""As in Self-Instruct's figure: number of verbs, and of nouns per verb."""
 _POINTS = 400
-"""Of the curve over time; a page needs no more."""
+"""Most points of the curve over time."""
 
 
 class LanguageFigures(NamedTuple):
-    """One language of a dataset."""
+    """The numbers of one language."""
 
     rows: int
     held_out: int
     with_input: int
     instruction_lengths: tuple[int, ...]
-    """In words (English) or characters (Chinese), sorted, as are the others."""
+    """In words (English) or characters (Chinese), sorted; likewise for outputs."""
     output_lengths: tuple[int, ...]
     nearest: tuple[float, ...]
-    """ROUGE-L to the nearest seed or row before, of each row, sorted."""
+    """ROUGE-L of each row to its nearest seed or earlier row, sorted."""
     verbs: tuple[tuple[str, int, tuple[tuple[str, int], ...]], ...]
-    """(verb, rows, its most common nouns with their rows), most common first."""
+    """(verb, rows, ((noun, rows), ...)), most common first."""
     verb_count: int
-    """Different verbs."""
+    """Number of different verbs."""
     with_verb: int
     with_noun: int
-    """Rows whose verb, and whose verb and noun were found."""
+    """Rows with a verb; rows with a verb and a noun."""
 
 
 class Moment(NamedTuple):
-    """The run after so many replies."""
+    """State of the run after a number of replies."""
 
     replies: int
     tokens: int
     usd: float | None
     rows: int
-    """Whose request had its last reply by then."""
+    """Rows whose request was complete by then."""
 
 
 class Figures(NamedTuple):
@@ -53,9 +53,9 @@ class Figures(NamedTuple):
 
     languages: dict[str, LanguageFigures]
     rejections: dict[str, dict[str, int]]
-    """{rule: {language: candidates}}, most first."""
+    """{rule: {language: number of candidates}}, most frequent first."""
     near_duplicates: tuple[float, ...]
-    """Scores of the candidates that were dropped as near-duplicates, sorted."""
+    """ROUGE-L of the candidates dropped as near-duplicates, sorted."""
     course: tuple[Moment, ...]
 
 
@@ -77,7 +77,7 @@ def _language(language: str, rows: Sequence[Row], material: Material) -> Languag
     verbs = Counter(one.verb for one in actions if one.verb)
     return LanguageFigures(
         rows=len(rows),
-        held_out=sum(row.id in material.held_out for row in rows) if material.held_out else 0,
+        held_out=sum(row.id in material.validation_ids for row in rows) if material.validation_ids else 0,
         with_input=sum(bool(row.input) for row in rows),
         instruction_lengths=tuple(sorted(units(row.instruction) for row in rows)),
         output_lengths=tuple(sorted(units(row.output) for row in rows)),
@@ -97,7 +97,7 @@ def _most(counts: Counter[str], number: int) -> list[tuple[str, int]]:
 
 
 def _nearest(rows: Sequence[Row], provenance: Mapping[str, Mapping[str, Any]] | None) -> Iterator[float]:
-    """Yield the score that the filter found, else that of each row against those before it in its file."""
+    """Yield the filter's score of each row, or else its score against earlier rows of its file."""
     if provenance is not None:
         yield from (float(provenance[row.id].get("score") or 0) for row in rows if row.id in provenance)
         return
@@ -111,7 +111,7 @@ def _nearest(rows: Sequence[Row], provenance: Mapping[str, Mapping[str, Any]] | 
 
 
 def _rejections(material: Material) -> dict[str, dict[str, int]]:
-    """Return rejections by rule and language, from the manifest's ledger, which a clone without the rejected rows has too."""
+    """Return rejections by rule and language, from the manifest, which a clone without the rejected rows has too."""
     ledger = material.manifest.get("ledger", {}) if material.manifest else {}
     total = ledger.get("total", {}).get("rejected", {})
     languages = [language for language in ledger if language != "total"]
@@ -121,7 +121,7 @@ def _rejections(material: Material) -> dict[str, dict[str, int]]:
 
 
 def _course(replies: Sequence[ReplyFigures], provenance: Mapping[str, Mapping[str, Any]]) -> Iterator[Moment]:
-    """Yield the run after every reply, or after every so many when there are thousands."""
+    """Yield the state of the run after each reply, or at _POINTS steps."""
     last = {reply.request: number for number, reply in enumerate(replies)}
     stands = Counter(last.get((str(one.get("language")), int(one.get("request", -1)))) for one in provenance.values())
     wanted = {int(at) for at in np.linspace(0, len(replies) - 1, min(_POINTS, len(replies)))} if replies else set()
@@ -136,6 +136,6 @@ def _course(replies: Sequence[ReplyFigures], provenance: Mapping[str, Mapping[st
 
 
 def quantile(values: Iterable[float], share: float) -> float:
-    """Return a quantile; 0 of nothing."""
+    """Return a quantile of some values; 0 without values."""
     found = list(values)
     return float(np.quantile(found, share)) if found else 0.0

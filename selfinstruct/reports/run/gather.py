@@ -1,4 +1,4 @@
-"""What there is to report on: a run directory with all it holds, or any instruction file or dataset folder."""
+"""Reading the material of a report: a run directory, a dataset folder or an instruction file."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,25 +16,25 @@ from selfinstruct.teacher.billing.budget import cost
 
 
 class ReplyFigures(NamedTuple):
-    """One reply of the journal, in the order in which they came."""
+    """Figures of one reply of the journal."""
 
     request: tuple[str, int]
-    """Language and number of the request that it belongs to."""
+    """(language, request number)."""
     tokens: int
-    """In prompt and reply, as the teacher counted them."""
+    """Tokens of prompt and reply, as the teacher counted them."""
     cost: int | None
-    """Micro-USD; None when the price is not known."""
+    """Cost in micro-USD; None when the price is unknown."""
 
 
 class Material(NamedTuple):
-    """All that a report is made of; what a folder does not hold is None."""
+    """The input of a report; None for what a folder does not have."""
 
     name: str
     rows: list[Row]
-    held_out: frozenset[str] | None
+    validation_ids: frozenset[str] | None
     manifest: Mapping[str, Any] | None
     provenance: Mapping[str, Mapping[str, Any]] | None
-    """By row id."""
+    """Provenance by row id."""
     rejected: list[dict[str, Any]] | None
     replies: list[ReplyFigures] | None
     seeds: Mapping[str, str]
@@ -42,17 +42,17 @@ class Material(NamedTuple):
 
 
 def gather(path: Path, config: Config) -> Material:
-    """Return what a run directory, dataset folder or instruction file holds; raises InputError for one that holds no rows to read."""
+    """Return the material of a run directory, dataset folder or file; raises InputError when there are no rows."""
     run = RunDirectory(path) if path.is_dir() else None
     manifest = run.manifest() if run else None
     rows = load_rows(path)
-    held_out = validation_ids(path)
+    validation = validation_ids(path)
     if run is None or manifest is None:
-        return Material(path.name, rows, held_out, None, None, None, None, {})
+        return Material(path.name, rows, validation, None, None, None, None, {})
     return Material(
         name=str(manifest["name"]),
         rows=rows,
-        held_out=held_out,
+        validation_ids=validation,
         manifest=manifest,
         provenance=_provenance(path / "provenance.jsonl"),
         rejected=_lines(path / "rejected.jsonl"),

@@ -1,8 +1,5 @@
-"""The document. Its policy allows one script and one style, by their hash, and nothing else; everything that was not written here is escaped."""
+"""The HTML document of a run's report; all foreign text is escaped."""
 
-import base64
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
@@ -10,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
+from selfinstruct.reports.html import document, script_json
 from selfinstruct.reports.run import plots
 from selfinstruct.reports.run.figures import Figures, LanguageFigures, quantile
 from selfinstruct.reports.run.gather import Material
 from selfinstruct.reports.run.sample import REJECTED, ROWS, sample
-from selfinstruct.system.files import read_text
 
 _FOLDER = Path(__file__).parent
 _NOT_HERE = "Not in this folder"
@@ -22,44 +19,16 @@ _NOT_HERE = "Not in this folder"
 
 def page(material: Material, figures: Figures) -> str:
     """Return the whole document."""
-    style, script = (read_text(_FOLDER / name) for name in ("page.css", "page.js"))
     items = sample(material)
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>{escape(material.name)}: report</title>
-<style>{style}</style>
-</head>
-<body>
-<header><h1>{escape(material.name)}</h1>{_made(material)}</header>
+    body = f"""<header><h1>{escape(material.name)}</h1>{_made(material)}</header>
 <main>
 {_tiles(material, figures)}
 <div class="plots">
 {"".join(_sections(material, figures))}
 </div>
 {_browser(items)}
-</main>
-<script type="application/json" id="data">{_json(items)}</script>
-<script>{script}</script>
-</body>
-</html>
-"""
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _json(value: Any) -> str:
-    """Return JSON in which nothing can end the element that it stands in."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").encode("utf-8", "backslashreplace").decode("utf-8")
+</main>"""
+    return document(f"{escape(material.name)}: report", body, script_json(items), _FOLDER)
 
 
 def _made(material: Material) -> str:
@@ -86,8 +55,8 @@ def _tiles(material: Material, figures: Figures) -> str:
         ]
         if cost is not None and float(cost) and rows:
             tiles.append(("cost of a row", f"${float(cost) / rows:.4g}"))
-    if material.held_out is not None:
-        tiles.append(("held out", f"{sum(one.held_out for one in figures.languages.values()):,}"))
+    if material.validation_ids is not None:
+        tiles.append(("validation", f"{sum(one.held_out for one in figures.languages.values()):,}"))
     return f'<ul class="tiles">{"".join(f"<li><b>{escape(value)}</b>{name}</li>" for name, value in tiles)}</ul>'
 
 
@@ -135,7 +104,7 @@ def _rejections(material: Material, figures: Figures) -> str:
 def _languages(material: Material, figures: Figures) -> str:
     measures: dict[str, Callable[[LanguageFigures], str]] = {
         "rows": lambda one: f"{one.rows:,}",
-        "held out": lambda one: "" if material.held_out is None else f"{one.held_out:,}",
+        "validation": lambda one: "" if material.validation_ids is None else f"{one.held_out:,}",
         "with input": lambda one: f"{one.with_input / one.rows:.0%}",
         "instruction, median": lambda one: f"{quantile(one.instruction_lengths, 0.5):,.0f}",
         "answer, median": lambda one: f"{quantile(one.output_lengths, 0.5):,.0f}",

@@ -1,4 +1,4 @@
-"""The plots of a report, each from its numbers to SVG. Drawn at the width of a telephone, so that nothing shrinks there."""
+"""The plots of a report, from numbers to SVG, drawn at the width of a telephone so that text stays legible."""
 
 from collections.abc import Mapping, Sequence
 from math import cos, log10, radians, sin
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLOURS = {"en": "#3b82c4", "zh": "#d2603a"}
-"""Both are read on white and on near-black."""
+"""Colours legible on white and on near-black."""
 _OTHER = "#8a9099"
 _RING = ("#3b82c4", "#d2603a", "#3f9a5b", "#b8860b", "#8e6bbf", "#2a9d9d", "#c4587e", "#7a8a3c")
 NAMES = {"en": "English", "zh": "Chinese"}
 _WIDTH = 360 / PIXELS
 _RADIUS = 175
-"""Points that the ring's radius takes of that width."""
+"""Radius of the ring in points."""
 _SMALLEST = 4.5
-"""Points of a letter that can still be read."""
+"""Smallest legible font size in points."""
 
 
 def bars(labels: Sequence[str], values: Mapping[str, Sequence[int]], name: str, label: str) -> str:
@@ -55,7 +55,7 @@ def _legend_above(axes: Any) -> None:
 
 
 def ring(figures: LanguageFigures, language: str) -> str:
-    """Return Self-Instruct's figure: leading verbs inside, the nouns they act on outside."""
+    """Return Self-Instruct's figure of verbs: leading verbs in the inner ring, their nouns in the outer one."""
     with plain_style(f"ring-{language}"):
         figure, axes = _figure(_WIDTH)
         total = sum(count for _, count, _ in figures.verbs) or 1
@@ -76,7 +76,7 @@ def ring(figures: LanguageFigures, language: str) -> str:
 
 
 def lengths(languages: Mapping[str, LanguageFigures]) -> str:
-    """Return histograms of instructions and answers, a column for each language, on a scale of factors."""
+    """Return histograms of instruction and answer lengths on a logarithmic scale, one column per language."""
     with plain_style("lengths"):
         figure = _sheet(3.3)
         grid = figure.subplots(2, max(len(languages), 1), squeeze=False)
@@ -97,7 +97,7 @@ def lengths(languages: Mapping[str, LanguageFigures]) -> str:
 
 
 def nearest(languages: Mapping[str, LanguageFigures], dropped: Sequence[float], thresholds: Mapping[str, float]) -> str:
-    """Return the histogram of ROUGE-L to the nearest neighbour: of rows, and of candidates that were dropped for it."""
+    """Return the histogram of ROUGE-L to the nearest neighbour, of rows and of dropped near-duplicates."""
     edges = [step / 20 for step in range(21)]
     with plain_style("nearest"):
         figure, axes = _figure(2.5)
@@ -117,7 +117,7 @@ def nearest(languages: Mapping[str, LanguageFigures], dropped: Sequence[float], 
 
 
 def course(moments: Sequence[Moment]) -> str:
-    """Return how cost (or tokens, where nothing is paid or the price is not known) and rows grew with the replies."""
+    """Return a plot of cost (or tokens, when no price is known) and rows against replies."""
     paid = all(one.usd is not None for one in moments) and any(one.usd for one in moments)
     with plain_style("course"):
         figure = _sheet(3.1)
@@ -151,7 +151,7 @@ def _figure(height: float) -> "tuple[Figure, Axes]":
 
 
 class _Wedge(NamedTuple):
-    """A part of a ring, clockwise from an angle in degrees."""
+    """A sector of a ring, clockwise from an angle in degrees."""
 
     start: float
     width: float
@@ -160,7 +160,7 @@ class _Wedge(NamedTuple):
 
 
 def _draw(axes: "Axes", part: _Wedge, colour: str, alpha: float, text: str) -> None:
-    """Draw a part of a ring, with its text along the radius where it has room."""
+    """Draw a sector of a ring, with its text along the radius where it fits."""
     from matplotlib.patches import Wedge
 
     thick = part.outer - part.inner
@@ -177,12 +177,12 @@ def _draw(axes: "Axes", part: _Wedge, colour: str, alpha: float, text: str) -> N
 
 
 def _breadth(text: str) -> float:
-    """Return about how many Latin letters wide a text is."""
+    """Return the approximate width of a text in Latin letters."""
     return sum(2 if letter > "\u2e7f" else 1 for letter in text)
 
 
 def _edges(low: int, high: int) -> list[float]:
-    """Return bounds by equal factors, with all values inside."""
+    """Return logarithmically spaced bin edges that include all values."""
     start = log10(low) - 0.01
     span = max(log10(high) + 0.01 - start, 0.3)
     return [10 ** (start + span * step / 18) for step in range(19)]

@@ -1,6 +1,6 @@
-"""What there is to read: rows and rejected candidates with all that is known of each, drawn by hash, so that every reader has the same.
+"""The sample of rows and rejected candidates to read, drawn by hash, so that every reader has the same.
 
-Every language and every rule has its share. A text longer than a few pages is cut, and the cut is said.
+Every language and every rule has its share. A text longer than a few pages is cut, and the page says so.
 """
 
 import hashlib
@@ -11,14 +11,14 @@ from selfinstruct.records import Row
 from selfinstruct.reports.run.gather import Material
 
 ROWS = 150
-"""Of each language."""
+"""Rows per language."""
 REJECTED = 12
-"""Of each rule and language."""
+"""Rejected candidates per rule and language."""
 _CHARACTERS = 6_000
 
 
 def sample(material: Material) -> list[dict[str, Any]]:
-    """Return the rows and rejected candidates to read, as the page's script takes them."""
+    """Return the rows and rejected candidates to read, as JSON objects for the page's script."""
     texts = dict(material.seeds) | {row.id: row.instruction for row in material.rows}
     rows = _drawn(((row.language, row.id, _row(row, material, texts)) for row in material.rows), ROWS)
     rejected = _drawn(
@@ -47,7 +47,7 @@ def _drawn(items: Iterable[tuple[str, str, dict[str, Any]]], number: int) -> Ite
 
 def _row(row: Row, material: Material, texts: Mapping[str, str]) -> dict[str, Any]:
     known = (material.provenance or {}).get(row.id, {})
-    side = "" if material.held_out is None else "held out" if row.id in material.held_out else "train"
+    split = "" if material.validation_ids is None else "validation" if row.id in material.validation_ids else "train"
     place = (
         f"{row.language}/{known['request']}.{known['position']}" if "request" in known and "position" in known else ""
     )
@@ -57,7 +57,7 @@ def _row(row: Row, material: Material, texts: Mapping[str, str]) -> dict[str, An
         "name": row.id,
         "facts": _facts(
             {
-                "side": side,
+                "side": split,
                 "candidate": place,
                 "topic": known.get("topic"),
                 "verb": known.get("verb"),

@@ -1,6 +1,6 @@
-"""SVG by matplotlib, made part of a page: no style of its own (the page's policy allows none), no name twice, the page's colours.
+"""SVG of matplotlib, adapted to a page: no inline style (its policy forbids it), unique ids, the page's colours.
 
-Black becomes the colour of the page's text, so that a plot is right in light and dark; everything else is drawn in colours that are.
+Black becomes the page's text colour, so that a plot is legible in light and dark mode.
 """
 
 import io
@@ -18,12 +18,12 @@ _SVG = "http://www.w3.org/2000/svg"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _FONT = re.compile(r"(?:(?P<weight>\d+|bold) )?(?P<size>[\d.]+)px ")
 PIXELS = 72
-"""Of an inch: what matplotlib draws SVG at."""
+"""Pixels per inch of matplotlib's SVG."""
 
 
 @contextmanager
 def plain_style(name: str) -> Iterator[None]:
-    """Draw with text as text, without mathematics in it, and with names that depend on nothing but `name`."""
+    """Context for drawing with plain text elements, without mathematics, and with ids that depend only on `name`."""
     import matplotlib as mpl
 
     options: dict[Any, object] = {
@@ -38,12 +38,12 @@ def plain_style(name: str) -> Iterator[None]:
         "legend.frameon": False,
     }
     with mpl.rc_context(options), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing")  # widths are guessed; the browser has the letters
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # the browser has the glyphs
         yield
 
 
 def to_svg(figure: "Figure", label: str) -> str:
-    """Return a figure as an element of a page; `label` is what it is read out as."""
+    """Return a figure as an SVG element; `label` is its text for screen readers."""
     file = io.StringIO()
     figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     ET.register_namespace("", _SVG)
@@ -63,7 +63,7 @@ def to_svg(figure: "Figure", label: str) -> str:
 
 
 def _free(element: ET.Element, used: set[str]) -> None:
-    """Free an element from its style, from a name that nobody uses, and from black."""
+    """Replace an element's style by attributes, drop unused ids, and replace black."""
     if element.get("id") not in used:
         element.attrib.pop("id", None)
     for name, value in _attributes(element.attrib.pop("style", "")):
@@ -73,7 +73,7 @@ def _free(element: ET.Element, used: set[str]) -> None:
 
 
 def _used(root: ET.Element) -> set[str]:
-    """Return the names that something in the figure refers to."""
+    """Return the ids that elements of the figure refer to."""
     links = {element.get(_LINK, "").removeprefix("#") for element in root.iter()}
     clips = {
         name for element in root.iter() for name in re.findall(r"url\(#([^)]+)\)", " ".join(element.attrib.values()))
@@ -82,7 +82,7 @@ def _used(root: ET.Element) -> set[str]:
 
 
 def _attributes(style: str) -> Iterator[tuple[str, str]]:
-    """Yield the declarations of a style as attributes; the font's family is the page's."""
+    """Yield the declarations of a style as attributes, without the font family."""
     for declaration in filter(None, (part.strip() for part in style.split(";"))):
         name, _, value = (part.strip() for part in declaration.partition(":"))
         if name == "font":

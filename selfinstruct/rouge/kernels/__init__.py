@@ -1,9 +1,9 @@
-"""The compiled half: loops over flat arrays for numba. Importing this loads numba, the first time on a machine it compiles."""
+"""Numba kernels: loops over flat arrays. Importing this loads numba and, the first time on a machine, compiles them."""
 
 from selfinstruct.rouge.kernels.arrays import Array, Postings, Scratch, Texts
 from selfinstruct.rouge.kernels.lcs import WORD, sign
 from selfinstruct.rouge.kernels.post import count, post, rank, skip
-from selfinstruct.rouge.kernels.search import nearest, resolve
+from selfinstruct.rouge.kernels.search import nearest, resolve, within
 from selfinstruct.rouge.kernels.statistics import statistics
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "sign",
     "skip",
     "statistics",
+    "within",
 ]

@@ -1,6 +1,6 @@
-"""The arrays that kernels work on, their types, and how a kernel is compiled.
+"""Argument types of the kernels, and the decorator that compiles them.
 
-All types are written down: the arrays of an index are read-only, so that one that lives in shared memory needs no other compilation.
+All signatures are explicit. The arrays of an index are read-only, so that one in shared memory needs no separate compilation.
 """
 
 from collections.abc import Callable
@@ -9,52 +9,52 @@ from typing import Any, NamedTuple
 from numba import njit, types
 
 Array = Any
-"""A numpy array; dtype and meaning stand beside each field."""
+"""A numpy array; dtype and meaning are documented at each field."""
 
 
 class Texts(NamedTuple):
-    """Token lists, one after the other."""
+    """Concatenated token lists."""
 
     tokens: Array
-    """int32: numbers of the vocabulary; -1 for a token that no entry has."""
+    """int32: token ids of the vocabulary; -1 for an unknown token."""
     offsets: Array
-    """int64: where a text begins; text k ends at offsets[k + 1]."""
+    """int64: text k is tokens[offsets[k]:offsets[k + 1]]."""
     signatures: Array
-    """uint64, by text."""
+    """uint64, per text: see `sign`."""
     entries: Array
-    """int32, by text: its position in the index; negative when it is not an entry."""
+    """int32, per text: its position in the index; negative when it is not an entry."""
 
 
 class Postings(NamedTuple):
-    """In which texts a token stands: for each rank a list in order of (length, place, text)."""
+    """Inverted index: for each token rank a list of the texts that contain it, sorted by (length, place, text)."""
 
     first: Array
-    """int64, by rank: where its list begins, in the end where the last one ends. Rank 0 is that of the most frequent token."""
+    """int64: the list of rank r is first[r]:first[r + 1]. Rank 0 is the most frequent token."""
     texts: Array
-    """int32, by posting."""
+    """int32, per posting: number of the text."""
     signatures: Array
-    """uint64, by posting: the signature of the text."""
+    """uint64, per posting: signature of the text."""
     lengths: Array
-    """int32, by posting: tokens of the text."""
+    """int32, per posting: number of tokens of the text."""
     places: Array
-    """int32, by posting: how many tokens of the text are rarer."""
+    """int32, per posting: number of rarer tokens in the text."""
     skips: Array
-    """int64, by posting: where the texts of this length end in the list."""
+    """int64, per posting: end of the postings of the same length in the list."""
 
 
 class Scratch(NamedTuple):
-    """What one thread needs beside the index."""
+    """Mutable working memory of one thread."""
 
     masks: Array
-    """uint64, by token: where it stands in the query (see `mark`); all zero between queries."""
+    """uint64, per token: its positions in the query (see `mark`); all zero between queries."""
     seen: Array
-    """int64, by text: the last query that compared it."""
+    """int64, per text: number of the last query that compared it."""
     queries: Array
-    """int64[1]: queries so far."""
+    """int64[1]: number of queries so far."""
 
 
 class Query(NamedTuple):
-    """A query that is marked in the masks of a scratch."""
+    """A query whose token positions are marked in `masks` and `chain` (see `mark`)."""
 
     size: int
     signature: int
@@ -77,7 +77,7 @@ BEST = types.Tuple([I8, F8])
 
 
 def kernel(*signature: Any) -> Callable[[Any], Any]:
-    """Compile for one signature, kept on disk; where nothing can be kept (read-only install and no home), anew in each process."""
+    """Compile for one signature, cached on disk; without a writable cache, compile in each process."""
     options = {"nogil": True, "error_model": "numpy"}
 
     def compiled(function: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The longest common subsequence, bit-parallel (Hyyrö 2004), and the signature that bounds it from above."""
+"""Bit-parallel longest common subsequence (LCS; Hyyrö 2004), and the text signature that bounds it from above."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from selfinstruct.rouge.kernels.arrays import F8, I4S, I4S_OUT, I8, I8S, U8S, U8
 WORD = 64
 
 
-def _ones(_: Any, __: Any) -> Any:
-    """Return the number of set bits: one machine instruction, which numba does not offer."""
+def _popcount(_: Any, __: Any) -> Any:
+    """Return the number of set bits (population count), a machine instruction that numba does not expose."""
 
     def emit(_: Any, builder: ir.IRBuilder, __: Any, arguments: Any) -> Any:
         return builder.ctpop(arguments[0])
@@ -21,14 +21,14 @@ def _ones(_: Any, __: Any) -> Any:
     return types.uint64(types.uint64), emit
 
 
-ones: Any = intrinsic(_ones)
+popcount: Any = intrinsic(_popcount)
 
 
 @kernel(I8(I4S, I8S, U8S_OUT))
 def sign(tokens: Array, offsets: Array, signatures: Array) -> int:
-    """Set one bit for each token of a text; numbers that follow each other get bits far apart (Knuth's Fibonacci hashing).
+    """Write the 64-bit signature of each text, one bit per token by Knuth's Fibonacci hashing, which spreads consecutive ids.
 
-    Returns the highest token, at least -1.
+    Returns the highest token id, at least -1.
     """
     highest = np.int64(-1)
     for text in range(len(signatures)):
@@ -43,7 +43,10 @@ def sign(tokens: Array, offsets: Array, signatures: Array) -> int:
 
 @kernel(types.void(U8S_OUT, I4S_OUT, I4S, I8, I8))
 def mark(masks: Array, chain: Array, tokens: Array, begin: int, end: int) -> None:
-    """Write down where each token of a query stands: one bit a place or, for a long query, 1 + the last place, chained to those before."""
+    """Mark the positions of each token of a query in `masks`.
+
+    Up to 64 tokens: one bit per position. Longer: 1 + the last position, linked to the previous ones by `chain`.
+    """
     for position in range(begin, end):
         token, place = tokens[position], position - begin
         if token >= 0 and end - begin <= WORD:
@@ -55,7 +58,7 @@ def mark(masks: Array, chain: Array, tokens: Array, begin: int, end: int) -> Non
 
 @kernel(I8(U8S, I4S, I8, I4S, I8, I8))
 def _lcs_long(masks: Array, chain: Array, size: int, tokens: Array, begin: int, end: int) -> int:
-    """Return what `lcs` does, over many words, with carry; the mask of a token is spread out only while it is needed."""
+    """Multi-word `lcs`, with carry; the mask of a token is expanded only while needed."""
     words = (size + WORD - 1) // WORD
     rest, mask = np.full(words, ~np.uint64(0)), np.zeros(words, np.uint64)
     for position in range(begin, end):
@@ -80,25 +83,25 @@ def _lcs_long(masks: Array, chain: Array, size: int, tokens: Array, begin: int, 
             place = chain[place - 1]
     common = np.uint64(0)
     for word in range(words):
-        common += ones(~rest[word])
+        common += popcount(~rest[word])
     return np.int64(common)
 
 
 @kernel(I8(U8S, I4S, I8, I4S, I8, I8))
 def lcs(masks: Array, chain: Array, size: int, tokens: Array, begin: int, end: int) -> int:
-    """Return the common subsequence of a marked query of `size` tokens and tokens[begin:end]."""
+    """Return the LCS length of a marked query of `size` tokens and tokens[begin:end]."""
     if size <= WORD:
         rest = ~np.uint64(0)
         for position in range(begin, end):
             match = rest & masks[tokens[position]]
             rest = (rest + match) | (rest - match)
-        return np.int64(ones(~rest))
+        return np.int64(popcount(~rest))
     return _lcs_long(masks, chain, size, tokens, begin, end)
 
 
 @kernel(F8(I8, I8, I8))
 def f_measure(common: int, left: int, right: int) -> float:
-    """Return what `score.f_measure` does."""
+    """Compute `score.f_measure` of a non-zero LCS length."""
     precision = common / left
     recall = common / right
     return 2 * precision * recall / (precision + recall)

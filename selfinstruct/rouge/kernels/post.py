@@ -1,4 +1,4 @@
-"""Ranks of tokens, and the postings of an index made from them. Parts of both may be worked on at once."""
+"""Token ranks, and the postings built from them; threads may process parts of both in parallel."""
 
 from numba import types
 
@@ -6,12 +6,12 @@ from selfinstruct.rouge.kernels.arrays import I4S, I4S_OUT, I8, I8S, I8S_OUT, U8
 from selfinstruct.rouge.kernels.lcs import WORD
 
 RAREST = 2**31 - 1
-"""Rank of a token that was never seen."""
+"""Rank of an unknown token."""
 
 
 @kernel(types.void(I4S, I8S, I4S, I4S_OUT, I8, I8))
 def rank(tokens: Array, offsets: Array, ranks: Array, ranked: Array, begin: int, end: int) -> None:
-    """Write the ranks of the tokens of texts begin..end, each text's from the rarest to the most frequent; unsorted above 64 tokens."""
+    """Write the token ranks of texts begin..end, sorted from rarest to most frequent; unsorted for texts above 64 tokens."""
     for text in range(begin, end):
         start, stop = offsets[text], offsets[text + 1]
         for position in range(start, stop):
@@ -25,7 +25,7 @@ def rank(tokens: Array, offsets: Array, ranks: Array, ranked: Array, begin: int,
 
 @kernel(types.void(I4S, I8S, I8S, I8, I8, I8S_OUT))
 def count(ranked: Array, offsets: Array, by_length: Array, begin: int, end: int, counts: Array) -> None:
-    """Add up in how many of the texts by_length[begin:end] each rank stands."""
+    """Add to `counts` the number of texts in by_length[begin:end] that contain each rank."""
     for number in range(begin, end):
         start = offsets[by_length[number]]
         for position in range(start, offsets[by_length[number] + 1]):
@@ -47,9 +47,9 @@ def post(
     lengths: Array,
     places: Array,
 ) -> None:
-    """Fill the arrays of Postings for the texts by_length[begin:end], where no length may be cut in two.
+    """Write the postings of the texts by_length[begin:end]; all texts of one length must be in one part.
 
-    In order of length, one place of all texts of a length after the other. `cursor` says where the list of each rank goes on.
+    Order: by length, then place, then text. `cursor` holds the next free position in the list of each rank.
     """
     done = begin
     while done < end:
@@ -72,7 +72,7 @@ def post(
 
 @kernel(types.void(I8S, I4S, I8, I8, I8S_OUT))
 def skip(first: Array, lengths: Array, begin: int, end: int, skips: Array) -> None:
-    """Write for each posting of ranks begin..end where the texts of its length end in the list."""
+    """Write for each posting of ranks begin..end the end of the postings of the same length in its list."""
     for number in range(begin, end):
         stop = first[number + 1]
         for posting in range(first[number + 1] - 1, first[number] - 1, -1):

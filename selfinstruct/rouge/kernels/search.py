@@ -1,15 +1,15 @@
-"""The compiled half of the index: loops over flat arrays for numba. `plain.py` says in a few lines what each of them computes.
+"""Kernels for nearest-neighbour search; `plain.py` shows in a few lines what they compute.
 
-`nearest` walks the postings of a query's tokens, rarest first, and compares only what can still win. Three bounds on the common
-subsequence of a query of m tokens and an entry of n decide that, and none is approximate:
+`nearest` iterates over the postings of a query's tokens, rarest first, and compares only entries that can still be the best. Three exact
+upper bounds on the LCS of a query of m tokens and an entry of n tokens filter them:
 
-    prefix      no token among the first i of the query and the first j of the entry is shared (both sorted by rarity): at most
+    prefix      if the first i tokens of the query and the first j of the entry (both sorted by rarity) share none, the LCS is at most
                 min(m - i, n - j). Chaudhuri et al. 2006; Bayardo et al. 2007; positions as in Xiao et al. 2008 (PPJoin)
     length      at most min(m, n)
-    signature   every bit in one text's signature and not in the other's is a token without a partner
+    signature   each bit that is set in only one of the two signatures is a token that the other text does not contain
 
-What survives (about one pair in a thousand) gets its longest common subsequence, in one machine word for a query of up to 64 tokens.
-Bounds are compared with a slack far above a rounding error; decisions use the float formula itself.
+For the rest, about one pair in a thousand, the LCS is computed, in one machine word for a query of up to 64 tokens. Bounds are compared
+with a slack far above the rounding error; decisions use the float formula itself.
 """
 
 import numpy as np
@@ -35,16 +35,16 @@ from selfinstruct.rouge.kernels.arrays import (
     Texts,
     kernel,
 )
-from selfinstruct.rouge.kernels.lcs import WORD, f_measure, lcs, mark, ones
+from selfinstruct.rouge.kernels.lcs import WORD, f_measure, lcs, mark, popcount
 
 _STRIDE = 256
 _SLACK = 1 - 1e-12
-"""Two scores of texts of a million tokens differ by 1e-7, rounding errors are 1e-16."""
+"""Factor on bounds: different scores of texts of a million tokens differ by 1e-7, rounding errors are 1e-16."""
 
 
 @kernel(BEST(QUERY, TEXTS, I8, I8, F8))
 def _compare(query: Query, texts: Texts, text: int, best: int, score: float) -> tuple[int, float]:
-    """Return the better of an entry and the best one so far: the higher score, then the lower position."""
+    """Compare one text; returns the better of it and the best so far, by higher score, then lower position."""
     begin, end, entry = texts.offsets[text], texts.offsets[text + 1], texts.entries[text]
     common = lcs(query.masks, query.chain, query.size, texts.tokens, begin, end)
     if common > 0:
@@ -55,42 +55,44 @@ def _compare(query: Query, texts: Texts, text: int, best: int, score: float) -> 
 
 
 @kernel(I8(QUERY, U8, I8))
-def _most(query: Query, other: int, size: int) -> int:
-    """Return a bound on the common subsequence with a text of this signature and size: a bit that one lacks is a token without partner."""
-    return min(size - np.int64(ones(other & ~query.signature)), query.size - np.int64(ones(query.signature & ~other)))
+def _lcs_bound(query: Query, other: int, size: int) -> int:
+    """Return an upper bound on the LCS with a text of this signature and size."""
+    return min(
+        size - np.int64(popcount(other & ~query.signature)), query.size - np.int64(popcount(query.signature & ~other))
+    )
 
 
 @kernel(I8(QUERY, TEXTS, I8, I8, F8))
-def _possible(query: Query, texts: Texts, begin: int, end: int, score: float) -> int:
-    """Return how many texts can score as much, by signature and size.
+def _count_possible(query: Query, texts: Texts, begin: int, end: int, score: float) -> int:
+    """Return how many of the texts can reach `score`, by signature and size.
 
-    The loop has no branch and runs over slices, so that the compiler makes vectors of it: a third of a nanosecond a text.
+    The loop is branch-free over slices, so that the compiler vectorises it: a third of a nanosecond per text.
     """
     signatures, begins, ends = texts.signatures[begin:end], texts.offsets[begin:end], texts.offsets[begin + 1 : end + 1]
     reach, hits = score * _SLACK, 0
     for at in range(len(signatures)):
         size = ends[at] - begins[at]
-        hits += 2 * _most(query, signatures[at], size) >= reach * (query.size + size)
+        hits += 2 * _lcs_bound(query, signatures[at], size) >= reach * (query.size + size)
     return hits
 
 
 @kernel(BEST(QUERY, TEXTS, I8, I8, I8, F8))
 def _scan(query: Query, texts: Texts, begin: int, end: int, best: int, score: float) -> tuple[int, float]:
-    """Go through texts one by one, a few hundred at a time, by signature."""
+    """Scan texts begin..end by signature, in strides, and return the best (entry, score)."""
     for start in range(begin, end, _STRIDE):
         stop = min(start + _STRIDE, end)
-        if _possible(query, texts, start, stop, score) == 0:
+        if _count_possible(query, texts, start, stop, score) == 0:
             continue
         for text in range(start, stop):
             size = texts.offsets[text + 1] - texts.offsets[text]
-            possible = 2 * _most(query, texts.signatures[text], size) >= score * _SLACK * (query.size + size)
+            possible = 2 * _lcs_bound(query, texts.signatures[text], size) >= score * _SLACK * (query.size + size)
             if possible and texts.entries[text] >= 0:
                 best, score = _compare(query, texts, text, best, score)
     return best, score
 
 
 @kernel(BEST(QUERY, TEXTS, POSTINGS, I4S, I8, SCRATCH, I8, F8))
-def _walk(
+def _search_postings(
     query: Query,
     texts: Texts,
     postings: Postings,
@@ -100,7 +102,7 @@ def _walk(
     best: int,
     score: float,
 ) -> tuple[int, float]:
-    """Go through the lists of the query's tokens; `ranked[start:]` are their ranks, the rarest first."""
+    """Search the postings of the query's tokens, whose ranks are `ranked[start:]`, rarest first; return the best (entry, score)."""
     scratch.queries[0] += 1
     for place in range(query.size):
         rank, left = ranked[start + place], query.size - place
@@ -117,8 +119,8 @@ def _walk(
             while posting < stop and postings.places[posting] + need <= size:
                 other = postings.signatures[posting]
                 if (
-                    np.int64(ones(other & ~query.signature)) + need <= size
-                    and np.int64(ones(query.signature & ~other)) + need <= query.size
+                    np.int64(popcount(other & ~query.signature)) + need <= size
+                    and np.int64(popcount(query.signature & ~other)) + need <= query.size
                 ):
                     text = postings.texts[posting]
                     if scratch.seen[text] != scratch.queries[0]:
@@ -142,21 +144,21 @@ def nearest(
     scratch: Scratch,
     entries: Array,
     scores: Array,
-    again: Array,
+    recheck: Array,
 ) -> None:
-    """Find for queries begin..end the best of all texts: the first `listed` by their postings, the others one by one.
+    """Find the nearest entry of each query begin..end: the first `listed` texts by postings, the others by a scan.
 
-    `scores` holds the lowest score that counts, above 0; it is replaced where there is such an entry. `again`, to be written: whether
-    a query before this one may be as near.
+    `scores`: as input the minimum scores, above 0; overwritten by the best scores. `entries` (output): positions of the nearest entries,
+    -1 for none. `recheck` (output): non-zero if an earlier query of the block may score as high.
     """
     for number in range(begin, end):
         start, stop = queries.offsets[number], queries.offsets[number + 1]
         chain = np.empty(stop - start if stop - start > WORD else 0, np.int32)
         mark(scratch.masks, chain, queries.tokens, start, stop)
         query = Query(stop - start, queries.signatures[number], scratch.masks, chain)
-        best, score = _walk(query, texts, postings, ranked, start, scratch, -1, scores[number])
+        best, score = _search_postings(query, texts, postings, ranked, start, scratch, -1, scores[number])
         entries[number], scores[number] = _scan(query, texts, listed, len(texts.signatures), best, score)
-        again[number] = _possible(query, queries, 0, number, scores[number])
+        recheck[number] = _count_possible(query, queries, 0, number, scores[number])
         for position in range(start, stop):
             scratch.masks[max(queries.tokens[position], 0)] = np.uint64(0)
 
@@ -165,19 +167,19 @@ def nearest(
 def resolve(
     block: Texts,
     thresholds: Array,
-    again: Array,
+    recheck: Array,
     entry: int,
     scratch: Scratch,
     kept: Array,
     entries: Array,
     scores: Array,
 ) -> int:
-    """Decide on the texts of a block in order: each against those kept before it in the block too, after `nearest` of all earlier ones.
+    """Decide on the texts of a block in order, comparing each with the kept texts before it in the block; run after `nearest`.
 
-    `kept` is `block.entries`, to be written: the position of a text that is kept (`entry` is the next), else -1. Returns the next one.
+    `kept` (output, the same array as `block.entries`): position of a kept text, counted from `entry`, else -1. Returns the next position.
     """
     for text in range(len(thresholds)):
-        if again[text]:
+        if recheck[text]:
             start, stop = block.offsets[text], block.offsets[text + 1]
             chain = np.empty(stop - start if stop - start > WORD else 0, np.int32)
             mark(scratch.masks, chain, block.tokens, start, stop)
@@ -190,3 +192,25 @@ def resolve(
             kept[text] = entry
             entry += 1
     return entry
+
+
+@kernel(I8(TEXTS, TEXTS, I8, F8, SCRATCH, I4S_OUT, F8S_OUT))
+def within(
+    texts: Texts, query_texts: Texts, before: int, min_score: float, scratch: Scratch, entries: Array, scores: Array
+) -> int:
+    """Write those of the first `before` entries with a score of at least `min_score`, in order; returns their number."""
+    chain = np.empty(query_texts.offsets[1] if query_texts.offsets[1] > WORD else 0, np.int32)
+    mark(scratch.masks, chain, query_texts.tokens, 0, query_texts.offsets[1])
+    query, count = Query(query_texts.offsets[1], query_texts.signatures[0], scratch.masks, chain), 0
+    for start in range(0, before, _STRIDE):
+        stop = min(start + _STRIDE, before)
+        if _count_possible(query, texts, start, stop, min_score) == 0:
+            continue
+        for text in range(start, stop):
+            entry, score = _compare(query, texts, text, -1, min_score)
+            if entry >= 0:
+                entries[count], scores[count] = entry, score
+                count += 1
+    for token in query_texts.tokens:
+        scratch.masks[max(token, 0)] = np.uint64(0)
+    return count

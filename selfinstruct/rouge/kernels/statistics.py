@@ -1,19 +1,19 @@
-"""The score of a query to every entry at once: the mean of all, and the most similar ones.
+"""Scores of each entry to all earlier ones at once: their mean, and the most similar entries.
 
-In Hyyrö's recurrence a token that an entry does not hold changes nothing. So the bit vectors of all entries are kept side by side, and
-each token of the query, in order, moves only those in its list: about one step for each pair of texts, not one for each pair of tokens.
+In Hyyrö's recurrence a token that an entry does not contain changes nothing. So the bit vectors of all entries are updated together, and
+each token of the query updates only the entries that contain it: about one step per pair of texts, not per pair of tokens.
 """
 
 import numpy as np
 from numba import types
 
 from selfinstruct.rouge.kernels.arrays import F8S_OUT, I4S, I4S_OUT, I8, I8S, TEXTS, U8S, U8S_OUT, Array, Texts, kernel
-from selfinstruct.rouge.kernels.lcs import WORD, f_measure, lcs, mark, ones
+from selfinstruct.rouge.kernels.lcs import WORD, f_measure, lcs, mark, popcount
 
 
 @kernel(types.void(U8S_OUT, I8S, I4S, U8S, I4S, I8))
 def _step(vectors: Array, first: Array, listed: Array, masks: Array, query: Array, limit: int) -> None:
-    """Move the vectors of entries 0..limit by the tokens of a query."""
+    """Compute the LCS bit vectors of entries 0..limit for a query."""
     vectors[:limit] = ~np.uint64(0)
     for position in range(len(query)):
         token = query[position]
@@ -29,7 +29,7 @@ def _step(vectors: Array, first: Array, listed: Array, masks: Array, query: Arra
 
 @kernel(types.void(F8S_OUT, I8))
 def _tabulate(table: Array, size: int) -> None:
-    """Write the score of a query of this size and a text of n up to 64 tokens that share k into table[n * 65 + k]."""
+    """Write into table[n * 65 + k] the score of a query of this size and a text of n tokens (up to 64) with LCS length k."""
     for other in range(1, WORD + 1):
         for common in range(1, min(size, other) + 1):
             table[other * (WORD + 1) + common] = f_measure(common, size, other)
@@ -37,7 +37,7 @@ def _tabulate(table: Array, size: int) -> None:
 
 @kernel(types.void(I4S_OUT, F8S_OUT, I8, I8, types.float64))
 def _insert(entries: Array, scores: Array, last: int, entry: int, score: float) -> None:
-    """Put an entry into its place among the most similar, behind those of the same score; the one at `last` falls out."""
+    """Insert an entry into the sorted most similar ones, after equal scores; drops the one at `last`."""
     while last > 0 and scores[last - 1] < score:
         entries[last], scores[last] = entries[last - 1], scores[last - 1]
         last -= 1
@@ -58,10 +58,10 @@ def statistics(
     entries: Array,
     scores: Array,
 ) -> None:
-    """Write for entries begin..end the mean score to all entries before it, and the most similar of those with their scores.
+    """Write for each entry begin..end the mean score to all earlier entries, and the most similar ones with their scores.
 
-    `listed` and `masks`: for each token from first[token] the entries of up to 64 tokens that hold it, and where. `entries` and
-    `scores` hold the same number of places for each entry. `vectors` and `marks` are scratch, by entry and by token (all zero).
+    `first`, `listed` and `masks` are an inverted index of entries of up to 64 tokens (see `CompiledPool.by_token`). `entries` and `scores`
+    have an equal number of elements per entry. `vectors` and `marks` are working memory, per entry and per token (all zero).
     """
     table, most = np.zeros((WORD + 1) * (WORD + 1)), len(entries) // len(means)
     for number in range(begin, end):
@@ -77,7 +77,7 @@ def statistics(
             length = texts.offsets[entry + 1] - texts.offsets[entry]
             score = 0.0
             if length <= WORD:
-                score = table[length * (WORD + 1) + np.int64(ones(~vectors[entry]))]
+                score = table[length * (WORD + 1) + np.int64(popcount(~vectors[entry]))]
             else:
                 common = lcs(marks, chain, size, texts.tokens, texts.offsets[entry], texts.offsets[entry + 1])
                 score = f_measure(common, size, length) if common > 0 else 0.0

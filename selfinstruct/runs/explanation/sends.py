@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from selfinstruct.journal import Journal
-from selfinstruct.journal.lines import Held, Intent, Lost, ReplyLine, Unsent, raw
+from selfinstruct.journal.lines import Intent, Lost, ReplyLine, Unsent, Withheld, raw
 from selfinstruct.journal.segments import read_lines
 from selfinstruct.records import Record, Reply, Request
 from selfinstruct.teacher import read_reply
@@ -41,34 +41,34 @@ class Asked(Record):
 def asked_for(journal: Journal, language: str, index: int, position: int) -> list[Asked]:
     """Return the requests that a candidate stands on, first step first; the journal is streamed once."""
     prefixes = (f"{language}/{index}.0/batch", f"{language}/{index}.0/instruction", f"{language}/{index}.{position}/")
-    lines: dict[str, list[Intent | ReplyLine | Unsent | Lost | Held]] = {}
+    lines: dict[str, list[Intent | ReplyLine | Unsent | Lost | Withheld]] = {}
     for line in _lines(journal.folder):
         if line.slot.startswith(prefixes):
             lines.setdefault(line.slot, []).append(line)
     return [asked for of_slot in lines.values() if (asked := _asked(of_slot))]
 
 
-def _lines(folder: Path) -> Iterator[Intent | ReplyLine | Unsent | Lost | Held]:
-    return (line for line in read_lines(folder) if isinstance(line, Intent | ReplyLine | Unsent | Lost | Held))
+def _lines(folder: Path) -> Iterator[Intent | ReplyLine | Unsent | Lost | Withheld]:
+    return (line for line in read_lines(folder) if isinstance(line, Intent | ReplyLine | Unsent | Lost | Withheld))
 
 
-def _asked(lines: list[Intent | ReplyLine | Unsent | Lost | Held]) -> Asked | None:
+def _asked(lines: list[Intent | ReplyLine | Unsent | Lost | Withheld]) -> Asked | None:
     intents = [line for line in lines if isinstance(line, Intent)]
     if not intents:
         return None  # the intent is damaged, and with it the request is gone
-    ends = [line for line in lines if isinstance(line, ReplyLine | Held)]
+    ends = [line for line in lines if isinstance(line, ReplyLine | Withheld)]
     first = ends[0] if ends else None
     reply = read_reply(first.status, raw(first)) if isinstance(first, ReplyLine) else None
     return Asked(
         request=Request.model_validate(intents[0].request),
         sends=tuple(_send(intent, lines) for intent in intents),
         reply=reply,
-        held=isinstance(first, Held),
+        held=isinstance(first, Withheld),
     )
 
 
-def _send(intent: Intent, lines: list[Intent | ReplyLine | Unsent | Lost | Held]) -> Send:
-    own = [line for line in lines if not isinstance(line, Intent | Held) and line.attempt == intent.attempt]
+def _send(intent: Intent, lines: list[Intent | ReplyLine | Unsent | Lost | Withheld]) -> Send:
+    own = [line for line in lines if not isinstance(line, Intent | Withheld) and line.attempt == intent.attempt]
     last = next((line for line in own if isinstance(line, ReplyLine)), own[-1] if own else None)
     match last:
         case ReplyLine():

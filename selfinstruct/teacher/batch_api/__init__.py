@@ -1,12 +1,13 @@
-"""The provider's Batch API (OpenAI's /files and /batches): a second way to send the same requests, into the same journal.
+"""The batch transport: sends the same requests through OpenAI's Batch API (/files and /batches), into the same journal.
 
-transport.py  the teacher: waits for replies, decides when to send     launch.py   shards, and batches of them
-provider.py   files and batches over the wire                          collect.py  what a batch brought
-items.py      lines of the files                                       awaited.py  batches of earlier commands
+teacher.py   the client: waits for replies, decides when to send    submit.py       creates shards and their batches
+provider.py  HTTP calls for files and batches                       collect.py      collects results of batches
+lines.py     lines of input and output files                        outstanding.py  batches of earlier commands
+wait.py      state shared with the bootstrap loop                   context.py      the shared dependencies
 """
 
 from selfinstruct.teacher.batch_api.context import BatchContext
 from selfinstruct.teacher.batch_api.outstanding import check_outstanding, give_up
-from selfinstruct.teacher.batch_api.teacher import AT_ONCE, open_batch_api
+from selfinstruct.teacher.batch_api.teacher import MAX_OPEN_REQUESTS, open_batch_api
 
-__all__ = ["AT_ONCE", "BatchContext", "check_outstanding", "give_up", "open_batch_api"]
+__all__ = ["MAX_OPEN_REQUESTS", "BatchContext", "check_outstanding", "give_up", "open_batch_api"]

@@ -1,4 +1,4 @@
-"""What all parts of the Batch API work with."""
+"""The dependencies shared by all parts of the batch transport."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from selfinstruct.teacher.pacing.rate_limiter import Clock
 
 
 class BatchContext(NamedTuple):
-    """One run at one endpoint."""
+    """Dependencies of one run at one endpoint; `say` prints progress."""
 
     config: Config
     endpoint: Endpoint

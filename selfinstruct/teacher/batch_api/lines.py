@@ -1,7 +1,7 @@
-"""Lines of a batch's files: what goes in, what comes out.
+"""Lines of a batch's input, output and error files (JSON Lines).
 
-A line of the output is `{"custom_id": ..., "response": {"status_code": 200, "body": {...}}, "error": null}`; the body is taken as the
-bytes that stand there, so that the journal holds what any other reply of it would hold, wrong as it may be.
+An output line is `{"custom_id": ..., "response": {"status_code": 200, "body": {...}}, "error": null}`. The body is kept as its original
+bytes, not re-serialised, so that the journal stores the same as for a direct reply, even if it is malformed.
 Source: https://platform.openai.com/docs/api-reference/batch/request-output
 """
 
@@ -17,38 +17,38 @@ from selfinstruct.teacher.http.classify import Response
 from selfinstruct.teacher.http.endpoint import Read
 
 _UNEXECUTED = {"batch_expired", "batch_cancelled"}
-"""Error codes of a request that was never begun."""
+"""Error codes of requests that were never executed."""
 _SPACE = " \t\r\n"
 _LARGEST_LINE = LARGEST_BODY + 2**16
-_LINES = 256
-"""Lines that are taken together, so that they share an fsync."""
+_LINES_PER_CALL = 256
+"""Lines per callback, which share one fsync."""
 
-Take = Callable[[list[bytes]], Awaitable[None]]
+OnLines = Callable[[list[bytes]], Awaitable[None]]
 
 
 class BatchLine(NamedTuple):
-    """What became of one request of a batch."""
+    """Outcome of one request of a batch."""
 
     send: Send
     answer: Response
     unexecuted: bool = False
-    """It was not begun before the batch ended."""
+    """Whether the batch ended before the request was executed."""
 
 
 def chat_path(base_url: str) -> str:
-    """Return what a batch calls the chat endpoint: `/v1/chat/completions`; version 4 at a base_url that ends in `/v4`."""
+    """Return the chat endpoint's path for a batch, e.g. `/v1/chat/completions`; the version is that of base_url."""
     return f"/{urlsplit(base_url).path.rstrip('/').rpartition('/')[2]}/chat/completions"
 
 
 def input_line(send: Send, path: str, body: dict[str, Any]) -> bytes:
-    """Return the line of one request; its `custom_id` is `slot/attempt`."""
+    """Return the input line of one request; its `custom_id` is `slot/attempt`."""
     slot, attempt = send
     line = {"custom_id": f"{slot}/{attempt}", "method": "POST", "url": path, "body": body}
     return json.dumps(line, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
 
 
-def read_item(line: bytes) -> BatchLine | None:
-    """Return what a line of an output or error file says, or None when it cannot be read."""
+def parse_line(line: bytes) -> BatchLine | None:
+    """Parse a line of an output or error file; None when it is invalid."""
     try:
         text = line.decode("utf-8")
         fields = dict(_members(text, 0))
@@ -62,24 +62,24 @@ def read_item(line: bytes) -> BatchLine | None:
         return None
 
 
-def lines_to(take: Take) -> Read:
-    """Return what hands the lines of a body over, some at a time."""
+def line_reader(on_lines: OnLines) -> Read:
+    """Return a body reader that calls `on_lines` with up to 256 lines at a time."""
 
     async def read(chunks: AsyncIterator[bytes]) -> None:
         lines: list[bytes] = []
         async for line in _split(chunks, _LARGEST_LINE):
             lines.append(line)
-            if len(lines) == _LINES:
-                await take(lines)
+            if len(lines) == _LINES_PER_CALL:
+                await on_lines(lines)
                 lines = []
         if lines:
-            await take(lines)
+            await on_lines(lines)
 
     return read
 
 
 async def _split(chunks: AsyncIterator[bytes], largest: int) -> AsyncIterator[bytes]:
-    """Yield the lines of a body, empty ones aside; of a line that is too large its beginning, which cannot be read."""
+    """Yield the non-empty lines of a body; one longer than `largest` bytes is truncated, so that parsing it fails."""
     kept = bytearray()
     async for chunk in chunks:
         *ends, rest = chunk.split(b"\n")
@@ -105,26 +105,26 @@ def _failed(send: Send, error: dict[str, Any]) -> BatchLine:
 
 
 def _members(text: str, start: int) -> Iterator[tuple[str, str]]:
-    """Yield name and value of each member of a JSON object, the value as the text that stands there; raises ValueError."""
+    """Yield (name, unparsed value) of each member of the JSON object at `start`; raises ValueError or IndexError."""
     decoder = JSONDecoder()
-    at = _after(text, start, "{")
+    at = _skip_mark(text, start, "{")
     while text[at] != "}":
         name, end = decoder.raw_decode(text, at)
-        begin = _skip(text, _after(text, end, ":"))
+        begin = _skip_space(text, _skip_mark(text, end, ":"))
         _, end = decoder.raw_decode(text, begin)
         yield name, text[begin:end]
-        at = _skip(text, end)
-        at = _skip(text, at + 1) if text[at] == "," else at
+        at = _skip_space(text, end)
+        at = _skip_space(text, at + 1) if text[at] == "," else at
 
 
-def _after(text: str, at: int, mark: str) -> int:
-    at = _skip(text, at)
+def _skip_mark(text: str, at: int, mark: str) -> int:
+    at = _skip_space(text, at)
     if text[at] != mark:
         raise ValueError(mark)
-    return _skip(text, at + 1)
+    return _skip_space(text, at + 1)
 
 
-def _skip(text: str, at: int) -> int:
+def _skip_space(text: str, at: int) -> int:
     while text[at] in _SPACE:
         at += 1
     return at

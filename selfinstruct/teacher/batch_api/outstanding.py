@@ -1,4 +1,4 @@
-"""Batches of earlier commands, without asking the provider."""
+"""Outstanding batches of earlier commands, from the journal alone."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,20 +10,22 @@ from selfinstruct.journal import Journal, Shard
 
 
 def check_outstanding(config: Config, journal: Journal) -> None:
-    """Raise ConfigError when batches are out that this configuration would not collect, but buy again."""
+    """Raise ConfigError when there are outstanding batches whose requests this configuration would buy again."""
     if journal.shards and config.teacher.transport != "batch_api":
         raise ConfigError(
-            f"[teacher] transport: {len(journal.awaited)} requests of this run are with the provider in {_batches(journal)}; "
+            f"[teacher] transport: {len(journal.awaited)} requests of this run are with the provider in {_describe_batches(journal)}; "
             'transport = "batch_api" collects them, --abandon-batches counts them as lost'
         )
 
 
 def give_up(folder: Path, say: Callable[[str], None]) -> None:
-    """Count all batches that are out as lost: what they may have cost stays in the bill at its worst."""
+    """Record all outstanding batches as lost; their maximum cost stays in the bill."""
     with Journal(folder) as journal:
         shards = list(journal.shards.values())
         if shards:
-            say(f"{len(journal.awaited)} requests in {_batches(journal)} are counted as lost and may be bought again")
+            say(
+                f"{len(journal.awaited)} requests in {_describe_batches(journal)} are counted as lost and may be bought again"
+            )
             asyncio.run(_lose(journal, shards))
 
 
@@ -36,5 +38,5 @@ async def _lose(journal: Journal, shards: list[Shard]) -> None:
     await asyncio.gather(*records)
 
 
-def _batches(journal: Journal) -> str:
+def _describe_batches(journal: Journal) -> str:
     return ", ".join(f"batch {shard.batch}" if shard.batch else "a batch to be" for shard in journal.shards.values())

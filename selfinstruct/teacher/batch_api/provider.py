@@ -1,4 +1,4 @@
-"""A provider's files and batches. What may be repeated is repeated until it works or an outage is too long; creating a batch is not.
+"""HTTP calls for files and batches. All are retried until an outage is too long, except creating a batch, which is not idempotent.
 
 Source: openai 3.54, `resources/files.py` and `resources/batches.py`; https://platform.openai.com/docs/guides/batch
 """
@@ -10,41 +10,41 @@ from typing import Any, NamedTuple, NoReturn
 from selfinstruct.errors import InterruptedRunError, TeacherRefusedError
 from selfinstruct.journal import Shard
 from selfinstruct.teacher.batch_api.context import BatchContext
-from selfinstruct.teacher.batch_api.lines import Take, chat_path, lines_to
+from selfinstruct.teacher.batch_api.lines import OnLines, chat_path, line_reader
 from selfinstruct.teacher.http.body import error_of, object_of
-from selfinstruct.teacher.http.classify import Response, classify, describe, explain_refusal, is_page, retry_after
+from selfinstruct.teacher.http.classify import Response, classify, describe, explain_refusal, is_web_page, retry_after
 from selfinstruct.teacher.http.endpoint import Exchange, Read
 
 LARGEST_FILE = 190_000_000
-"""Bytes of one file of requests; OpenAI takes 200 MB."""
-_SLOWEST = 50_000
-"""Bytes a second that a file may take at worst, up or down; for the deadline."""
+"""Maximum bytes of an input file; OpenAI allows 200 MB."""
+_MIN_BYTES_PER_S = 50_000
+"""Minimum transfer rate assumed for the deadline of uploads and downloads."""
 _LONGEST_WAIT_S = 60.0
-_EARLIER_S = 86_400.0
-"""A batch whose `created_at` is this much before our own clock's time of creation is not the one looked for."""
+_MAX_CLOCK_SKEW_S = 86_400.0
+"""Seconds: batches created longer than this before the shard's upload cannot be of the shard."""
 _ENDED = {"completed", "failed", "expired", "cancelled"}
 
 
 class Batch(NamedTuple):
-    """How far a batch is."""
+    """Status of a batch."""
 
     status: str
     done: int
     total: int
     files: tuple[str, ...]
-    """Ids of the output and the error file, as far as there are such."""
+    """Ids of the output and error files that exist."""
     code: str
     reasons: str
-    """Code of the first error, and what the provider says of the first three, when it refuses the batch as a whole."""
+    """When the whole batch is refused: code of the first error, and messages of the first three."""
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will come of it."""
+        """Whether the status is final."""
         return self.status in _ENDED
 
 
 class _TryAgainError(Exception):
-    """This try failed in a way that may pass; the only thing that is tried again."""
+    """A temporary failure; the only error that is retried."""
 
     def __init__(self, after_s: float) -> None:
         super().__init__()
@@ -52,32 +52,32 @@ class _TryAgainError(Exception):
 
 
 class Provider:
-    """Files and batches behind one endpoint."""
+    """Files and batches of one endpoint."""
 
     def __init__(self, context: BatchContext) -> None:
-        """Ask nothing yet."""
+        """Create without sending anything."""
         self._config, self._endpoint = context.config, context.endpoint
-        self._clock, self._standby, self._say = context.clock, context.batch_wait, context.say
+        self._clock, self._batch_wait, self._say = context.clock, context.batch_wait, context.say
         self.base_url = context.endpoint.base_url
         self.path = chat_path(self.base_url)
 
     async def upload(self, name: str, data: bytes) -> str:
-        """Return the id of a new file; a copy of it that an earlier try left costs nothing."""
+        """Upload a file and return its id; a duplicate from a failed attempt costs nothing. Raises TeacherRefusedError."""
         create = self._endpoint.client.files.with_streaming_response.create
-        answer = await self._insist(
-            "POST /files", lambda: create(file=(name, data), purpose="batch"), deadline_s=self._time_for(len(data))
+        answer = await self._exchange_with_retries(
+            "POST /files", lambda: create(file=(name, data), purpose="batch"), deadline_s=self._deadline_s(len(data))
         )
         return _text(object_of(answer.body), "id") or self._no_id("POST /files")
 
     async def create(self, file: str, metadata: dict[str, str]) -> Response:
-        """Ask for a batch, once: whoever gets no clear answer has to find out whether there is one now."""
+        """Create a batch, without retries: after an unclear response the caller must look for an existing batch first."""
         create = self._endpoint.client.batches.with_streaming_response.create
         return await self._endpoint.exchange(
             lambda: create(completion_window="24h", endpoint=self.path, input_file_id=file, metadata=metadata)
         )
 
     async def find(self, shard: Shard) -> str:
-        """Return the id of the batch that was made of a shard, or nothing; the earliest, should there be two."""
+        """Return the id of the batch of a shard, the earliest if there are several; empty if there is none."""
         found, after = "", ""
         while True:
             page = object_of((await self._list(after)).body)
@@ -86,14 +86,14 @@ class Provider:
                 if one.get("input_file_id") == shard.file or (one.get("metadata") or {}).get("shard") == shard.name:
                     found = _text(one, "id")
             after = _text(batches[-1], "id") if batches else ""
-            older = bool(batches) and _number(batches[-1], "created_at") < shard.at - _EARLIER_S
+            older = bool(batches) and _number(batches[-1], "created_at") < shard.at - _MAX_CLOCK_SKEW_S
             if not after or older or not page.get("has_more"):
                 return found
 
-    async def look(self, batch: str) -> Batch:
-        """Return how far a batch is."""
+    async def retrieve(self, batch: str) -> Batch:
+        """Return the status of a batch."""
         retrieve = self._endpoint.client.batches.with_streaming_response.retrieve
-        data = object_of((await self._insist(f"GET /batches/{batch}", lambda: retrieve(batch))).body)
+        data = object_of((await self._exchange_with_retries(f"GET /batches/{batch}", lambda: retrieve(batch))).body)
         counts = data.get("request_counts") or {}
         listed = (data.get("errors") or {}).get("data") or []
         errors = [one for one in listed if isinstance(one, dict)]
@@ -107,30 +107,30 @@ class Provider:
             reasons="; ".join(_reason(one) for one in errors[:3]) or "it gives no reason",
         )
 
-    async def deliver(self, file: str, take: Take) -> None:
-        """Hand over the lines of a file, some at a time; after a cut from its first line again."""
+    async def download_lines(self, file: str, on_lines: OnLines) -> None:
+        """Download a file and pass its lines to `on_lines`; after an interruption it starts again at the first line."""
         content = self._endpoint.client.files.with_streaming_response.content
-        await self._insist(
+        await self._exchange_with_retries(
             f"GET /files/{file}/content",
             lambda: content(file),
-            lines_to(take),
-            self._time_for(LARGEST_FILE),
+            line_reader(on_lines),
+            self._deadline_s(LARGEST_FILE),
         )
 
     async def wait(self, seconds: float) -> None:
-        """Wait; raises InterruptedRunError once nobody waits any longer."""
-        await self._clock.pause(seconds, self._standby.left)
-        if self._standby.left.is_set():
+        """Wait for a time; raises InterruptedRunError once the run is interrupted."""
+        await self._clock.pause(seconds, self._batch_wait.left)
+        if self._batch_wait.left.is_set():
             raise InterruptedRunError("interrupted; run the same command again to go on")
 
-    def after(self, answer: Response, tried: int) -> float:
-        """Return the seconds to wait after a failed try, counted from 1."""
-        wished = retry_after(answer.headers, self._clock.wall())
-        return max(wished, min(2.0 ** (tried - 1), _LONGEST_WAIT_S) * random.uniform(1, 2))
+    def backoff_s(self, answer: Response, tried: int) -> float:
+        """Return the seconds to wait after failed attempt number `tried`, from 1: Retry-After or exponential backoff."""
+        requested_s = retry_after(answer.headers, self._clock.wall())
+        return max(requested_s, min(2.0 ** (tried - 1), _LONGEST_WAIT_S) * random.uniform(1, 2))
 
     def refusal(self, what: str, answer: Response) -> str:
-        """Return one message: what the provider said, and what to change."""
-        if is_page(answer) or answer.status in {401, 402, 403, 429} or 300 <= answer.status < 400:
+        """Return an error message: what the provider said, and what to change."""
+        if is_web_page(answer) or answer.status in {401, 402, 403, 429} or 300 <= answer.status < 400:
             return explain_refusal(answer, self.base_url, self._config.teacher)
         said = f" It said: {error_of(answer.body)}" if error_of(answer.body) else ""
         refused = f"{self.base_url} refuses {what} (status {answer.status}).{said}"
@@ -146,26 +146,26 @@ class Provider:
     async def _list(self, after: str) -> Response:
         listing = self._endpoint.client.batches.with_streaming_response.list
         further = {"after": after} if after else {}
-        return await self._insist("GET /batches", lambda: listing(limit=100, **further))
+        return await self._exchange_with_retries("GET /batches", lambda: listing(limit=100, **further))
 
-    async def _insist(
+    async def _exchange_with_retries(
         self, what: str, begin: Exchange, read: Read | None = None, deadline_s: float | None = None
     ) -> Response:
-        """Return the answer of an exchange that may be repeated."""
+        """Return the response of an idempotent exchange, retried on temporary failures; raises TeacherRefusedError."""
         from tenacity import AsyncRetrying, retry_if_exception_type
 
         retrying = AsyncRetrying(retry=retry_if_exception_type(_TryAgainError), wait=_wait, sleep=self.wait)
-        answer: Response = await retrying(self._try, what, begin, read, deadline_s, _Outage(self._clock.now()))
+        answer: Response = await retrying(self._attempt, what, begin, read, deadline_s, _Outage(self._clock.now()))
         return answer
 
-    async def _try(
+    async def _attempt(
         self, what: str, begin: Exchange, read: Read | None, deadline_s: float | None, outage: "_Outage"
     ) -> Response:
         answer = await self._endpoint.exchange(begin, read, deadline_s)
         meaning = classify(answer)
         if meaning == "done":
             return answer
-        if meaning in {"failed", "stop", "pause"} or is_page(answer):
+        if meaning in {"failed", "stop", "pause"} or is_web_page(answer):
             raise TeacherRefusedError(self.refusal(what, answer))
         outage.tries += 1
         failed = f"{self.base_url}: {what}: {describe(answer)}"
@@ -173,12 +173,12 @@ class Provider:
             raise TeacherRefusedError(
                 f"{failed}, for longer than [limits] max_outage_s; run the same command again to go on"
             )
-        after_s = self.after(answer, outage.tries)
+        after_s = self.backoff_s(answer, outage.tries)
         self._say(f"{failed}; next try in {after_s:.0f} s")
         raise _TryAgainError(after_s)
 
-    def _time_for(self, size: int) -> float:
-        return self._endpoint.deadline_s + size / _SLOWEST
+    def _deadline_s(self, size: int) -> float:
+        return self._endpoint.deadline_s + size / _MIN_BYTES_PER_S
 
     def _no_id(self, what: str) -> NoReturn:
         raise TeacherRefusedError(
@@ -187,7 +187,7 @@ class Provider:
 
 
 class _Outage:
-    """Tries of one exchange, and since when they fail."""
+    """Failed attempts of one exchange, and its start time."""
 
     def __init__(self, since: float) -> None:
         self.since = since

@@ -1,11 +1,12 @@
-"""Making a shard and bringing it to the provider, so that no crash at any point buys anything twice.
+"""Create shards and submit them as batches, so that no crash at any point buys anything twice.
 
-    1  intents of all its requests are on disk       a crash leaves a shard that is not sealed: it is taken back
-    2  sealed: the file's sha256 is on disk          the file is made again from the intents, and uploaded
-    3  uploaded: the file's id and the time          the provider's batches are looked through before one is created
-    4  created: the batch's id is on disk            it is awaited
+    journal record                              after a crash at this point
+    1  intents of all requests                  the shard is not sealed: its requests are recorded as not billed
+    2  sealed: sha256 of the input file         the file is rebuilt from the intents and uploaded
+    3  uploaded: id of the file, and the time   the provider's batches are searched before one is created
+    4  created: id of the batch                 the batch is awaited
 
-A request to create a batch may still be on its way when it was given up, so that no batch counts only after some time.
+A create request may still be in transit after its timeout, so an absent batch counts as not created only after some time.
 """
 
 import asyncio
@@ -25,30 +26,30 @@ from selfinstruct.teacher.http.chat import chat_fields
 from selfinstruct.teacher.http.classify import Response, classify, describe, is_free
 
 Reserved = tuple[Request, int]
-"""A request, and the micro-USD that are set aside for it."""
+"""A request and the micro-USD reserved for it."""
 
 
 class Submitter:
-    """Makes shards, and batches of them."""
+    """Creates shards and submits them as batches."""
 
     def __init__(self, context: BatchContext, provider: Provider) -> None:
-        """Make nothing yet."""
+        """Create without sending anything."""
         self._config, self._journal, self._budget = context.config, context.journal, context.budget
         self._clock, self._say = context.clock, context.say
         self._provider = provider
-        self.most = context.config.limits.batch_requests
-        """Requests in one shard."""
+        self.max_requests = context.config.limits.batch_requests
+        """Maximum requests in one shard."""
         self.blocked = False
-        """Nothing more is taken until a batch that is out has ended."""
+        """Whether to submit nothing until an outstanding batch has ended."""
 
     def reserve(self, requests: Sequence[Request]) -> list[Reserved]:
-        """Return the first requests, as many as the budget and the limits let into one shard, with what each may cost.
+        """Reserve budget for the next shard: as many of the first requests as budget, size and count allow.
 
         Raises CapReachedError when not even one fits the budget.
         """
         reserved: list[Reserved] = []
         size = 0
-        for request in requests[: self.most]:
+        for request in requests[: self.max_requests]:
             size += len(self._line(request, 10**6))
             if reserved and size > LARGEST_FILE:
                 break
@@ -60,19 +61,19 @@ class Submitter:
                 break
         return reserved
 
-    async def form(self, reserved: Sequence[Reserved]) -> str:
-        """Make a sealed shard; returns its name."""
+    async def create_shard(self, reserved: Sequence[Reserved]) -> str:
+        """Record the intents of a shard, seal it, and return its name."""
         shard = uuid.uuid4().hex
         intents = (self._journal.intend(request, amount, shard=shard) for request, amount in reserved)
-        await asyncio.gather(*intents)  # begun in this order, and so written in it
+        await asyncio.gather(*intents)  # started, and so written, in this order
         await self._journal.seal(shard, hashlib.sha256(self._file(shard)).hexdigest())
         return shard
 
-    async def launch(self, name: str) -> None:
-        """Bring a sealed shard as far as a batch; raises TeacherRefusedError, with nothing bought, when it is refused."""
+    async def submit(self, name: str) -> None:
+        """Upload a sealed shard and create its batch; raises TeacherRefusedError, with nothing billed, when refused."""
         tries = 0
         while not (shard := self._journal.shards[name]).batch:
-            if shard.file and (batch := await self._existing(shard)):
+            if shard.file and (batch := await self._find_batch(shard)):
                 await self._journal.create(name, batch)
                 return
             file = shard.file or await self._upload(shard)
@@ -81,19 +82,19 @@ class Submitter:
             answer = await self._provider.create(file, metadata)
             tries += 1
             if not await self._is_created(name, answer):
-                await self._again(name, answer, tries)
+                await self._wait_or_raise(name, answer, tries)
 
     async def resume(self) -> None:
-        """Go on with all shards of earlier runs: what was surely not sent is taken back, all other comes to a batch."""
+        """Resume the shards of earlier commands: record unsent ones as not billed, submit the others."""
         self._budget.reopen(sum(self._journal.awaited.values()))
         for shard in list(self._journal.shards.values()):
-            if not shard.sha256 or not (shard.file or self._is_whole(shard)):
+            if not shard.sha256 or not (shard.file or self._is_reproducible(shard)):
                 await self.take_back(shard)
             elif not shard.batch:
-                await self.launch(shard.name)
+                await self.submit(shard.name)
 
     async def take_back(self, shard: Shard) -> None:
-        """Record that nothing of a shard was billed."""
+        """Record that no request of a shard was billed."""
         sends = list(shard.open.items())
         await asyncio.gather(*(take_back(self._journal, self._budget, send, reserved) for send, reserved in sends))
 
@@ -102,11 +103,11 @@ class Submitter:
         return input_line((request.slot, attempt), self._provider.path, body)
 
     def _file(self, shard: str) -> bytes:
-        """Return the file of a shard, from the journal alone."""
+        """Build the input file of a shard from the journal."""
         return b"".join(self._line(*sent) for sent in self._journal.shard_requests(shard))
 
-    def _is_whole(self, shard: Shard) -> bool:
-        """Return whether the file can be made again; not when an intent is damaged, or another version would write it otherwise."""
+    def _is_reproducible(self, shard: Shard) -> bool:
+        """Return whether the rebuilt input file has the recorded sha256; not after journal damage or a format change."""
         return hashlib.sha256(self._file(shard.name)).hexdigest() == shard.sha256
 
     async def _upload(self, shard: Shard) -> str:
@@ -114,11 +115,11 @@ class Submitter:
         self._say(f"{self._provider.base_url}: uploading {len(shard.open)} requests, {len(data) / 1e6:.1f} MB")
         return await self._provider.upload(f"{shard.name}.jsonl", data)
 
-    async def _existing(self, shard: Shard) -> str:
-        """Return the batch that was made of a shard, or nothing when there is none and will be none."""
+    async def _find_batch(self, shard: Shard) -> str:
+        """Return the id of the existing batch of a shard; empty when there is none and none can appear any more."""
         if batch := await self._provider.find(shard):
             return batch
-        longest_s = self._config.limits.timeout_s  # by then the one being created is listed, or never will be
+        longest_s = self._config.limits.timeout_s  # by then a batch in creation is listed, or never will be
         left_s = min(max(shard.at + longest_s - self._clock.wall(), 0.0), longest_s)
         if not left_s:
             return ""
@@ -135,8 +136,8 @@ class Submitter:
         )
         return True
 
-    async def _again(self, name: str, answer: Response, tries: int) -> None:
-        """Wait before a shard is tried again; raise when it is refused, or when it was tried often enough."""
+    async def _wait_or_raise(self, name: str, answer: Response, tries: int) -> None:
+        """Wait before the next attempt; raises TeacherRefusedError on a refusal or after too many attempts."""
         meaning, said = classify(answer), f"{self._provider.base_url}: POST /batches: {describe(answer)}"
         if is_free(answer) and meaning in {"failed", "stop", "pause"}:
             await self.take_back(self._journal.shards[name])
@@ -145,6 +146,6 @@ class Submitter:
             raise TeacherRefusedError(
                 f"{said}, {tries} times; whether there is a batch now is found out first when the same command is run again"
             )
-        after_s = self._provider.after(answer, tries)
+        after_s = self._provider.backoff_s(answer, tries)
         self._say(f"{said}; looking in {after_s:.0f} s whether there is a batch now")
         await self._provider.wait(after_s)

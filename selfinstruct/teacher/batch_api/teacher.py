@@ -1,7 +1,7 @@
-"""The Batch API as a teacher: whoever asks waits for a reply, as anywhere; what is asked goes out in shards.
+"""The batch teacher: a TeacherClient that sends requests in shards through the Batch API.
 
-A shard is made when all that can be asked has been asked. The loop may end while batches are out; they are then collected, now or by the
-same command later, on any machine that has the run directory.
+A shard is created once the bootstrap loop has asked all requests it can. The loop may end while batches are outstanding; they are
+collected now, or later by the same command on any machine that has the run directory.
 """
 
 import asyncio
@@ -18,19 +18,19 @@ from selfinstruct.teacher.pacing.rate_limiter import RateLimiter
 from selfinstruct.teacher.pacing.retry_policy import Tries
 from selfinstruct.teacher.uncertain import UncertainSends
 
-AT_ONCE = 1_000_000
-"""Requests the loop may have open: all it can ask; `[generate] window` is what limits them."""
+MAX_OPEN_REQUESTS = 1_000_000
+"""Concurrency of the bootstrap loop: in effect unlimited, since `[generate] window` bounds the open requests."""
 
 
 @asynccontextmanager
 async def open_batch_api(context: BatchContext) -> AsyncIterator["BatchApi"]:
-    """Yield the teacher; returns when all batches are collected, or raises what ends the waiting."""
+    """Yield the teacher; on exit, wait until all batches are collected. Raises what ends the waiting."""
     api = BatchApi(context)
     running = asyncio.create_task(api.run())
-    running.add_done_callback(api.ended)
+    running.add_done_callback(api.on_done)
     try:
         yield api
-        api.rest()
+        api.finish()
         await running
     finally:
         running.cancel()
@@ -43,88 +43,88 @@ async def open_batch_api(context: BatchContext) -> AsyncIterator["BatchApi"]:
 
 
 class BatchApi:
-    """Asks through batches."""
+    """Sends requests in batches; the callers wait for their replies."""
 
     def __init__(self, context: BatchContext) -> None:
-        """Send nothing yet."""
+        """Create without sending anything."""
         self._limits, self._journal = context.config.limits, context.journal
-        self._standby, self._say = context.batch_wait, context.say
+        self._batch_wait, self._say = context.batch_wait, context.say
         self._rate_limiter = RateLimiter(context.config.limits, context.clock)
-        self._doubts = UncertainSends(
+        self._uncertain = UncertainSends(
             context.config, context.endpoint, context.journal, context.budget, self._rate_limiter
         )
         self._provider = Provider(context)
         self._submitter = Submitter(context, self._provider)
-        self._collector = Collector(context, self._provider, self._submitter, self._tell)
+        self._collector = Collector(context, self._provider, self._submitter, self._resolve)
         self._waiting: dict[str, asyncio.Future[BatchOutcome]] = {}
         self._queue: dict[str, Request] = {}
-        """Those of the waiting that are in no shard."""
-        self._early: dict[str, Reply] = {}
-        """Replies that nobody has asked for in this run."""
+        """Waiting requests that are in no shard yet."""
+        self._unclaimed: dict[str, Reply] = {}
+        """Collected replies that no caller has requested yet."""
         self._resumed = asyncio.Event()
-        """Set when it is known what of earlier commands is out, and what was taken back."""
-        self._end: BaseException | None = None
-        """Why nothing comes any more."""
-        self._stopped = ""
-        """Why nothing is sent any more."""
-        self._resting = False
+        """Set once the shards of earlier commands have been resumed or cancelled."""
+        self._error: BaseException | None = None
+        """Why no more replies will arrive."""
+        self._stop_reason = ""
+        """Why no more requests are sent; empty while they are."""
+        self._finishing = False
 
     async def __call__(self, request: Request) -> Reply:
         """Return the reply once its batch is collected."""
         tries = Tries()
         await self._resumed.wait()
         while True:
-            if reply := self._early.pop(request.slot, None):
+            if reply := self._unclaimed.pop(request.slot, None):
                 return reply
-            if request.slot not in self._journal.awaited_slots and (reply := await self._doubts.settle(request)):
+            if request.slot not in self._journal.awaited_slots and (reply := await self._uncertain.settle(request)):
                 return reply
             outcome = await self._outcome(request)
             if outcome.reply:
                 return outcome.reply
-            self._count(request.slot, outcome, tries)
+            self._count_failure(request.slot, outcome, tries)
 
     def stop(self, reason: str) -> None:
-        """Send nothing more; what is out is still awaited."""
-        self._stopped = self._stopped or reason
+        """Stop sending; outstanding batches are still collected."""
+        self._stop_reason = self._stop_reason or reason
         self._rate_limiter.stop(reason)
         self._refuse_queued(TeacherRefusedError(reason))
 
     async def run(self) -> None:
-        """Send and collect until nothing is left to do or something ends it."""
+        """Send and collect until all is done after `finish`, or an error ends it."""
         await self._submitter.resume()
         self._resumed.set()
-        self._greet()
-        while not (self._resting and not self._journal.shards):
+        self._report_awaited()
+        while not (self._finishing and not self._journal.shards):
             await self._send()
-            came = [await self._collector.look(shard) for shard in list(self._journal.shards.values())]
-            if self._journal.shards and not any(came):
-                self._standby.check()
+            ended = [await self._collector.poll(shard) for shard in list(self._journal.shards.values())]
+            if self._journal.shards and not any(ended):
+                self._batch_wait.check()
                 await self._provider.wait(self._limits.batch_poll_s)
-            elif not (self._journal.shards or self._queue or self._resting):
-                await self._change()
+            elif not (self._journal.shards or self._queue or self._finishing):
+                await self._wait_for_change()
 
-    def rest(self) -> None:
-        """Let `run` end as soon as everything is collected: nobody asks any more."""
-        self._resting = True
-        self._standby.changed.set()
+    def finish(self) -> None:
+        """Announce that no more requests will come: `run` ends once everything is collected."""
+        self._finishing = True
+        self._batch_wait.changed.set()
 
-    def ended(self, running: asyncio.Task[None]) -> None:
-        """Let those who wait know why nothing will come."""
+    def on_done(self, running: asyncio.Task[None]) -> None:
+        """Fail all waiting callers with the error that ended `run`."""
         self._resumed.set()
-        self._end = running.exception() if not running.cancelled() else asyncio.CancelledError()
+        self._error = running.exception() if not running.cancelled() else asyncio.CancelledError()
         for future in self._waiting.values():
-            if self._end and not future.done():
-                future.set_exception(self._end)
+            if self._error and not future.done():
+                future.set_exception(self._error)
 
     async def _outcome(self, request: Request) -> BatchOutcome:
-        if self._end:
-            raise self._end
+        if self._error:
+            raise self._error
         if request.slot not in self._journal.awaited_slots:
-            if self._stopped:
-                raise TeacherRefusedError(self._stopped)
+            if self._stop_reason:
+                raise TeacherRefusedError(self._stop_reason)
             self._queue[request.slot] = request
         future = self._waiting[request.slot] = asyncio.get_running_loop().create_future()
-        self._standby.changed.set()
+        self._batch_wait.changed.set()
         try:
             outcome: BatchOutcome = await future
         finally:
@@ -132,8 +132,8 @@ class BatchApi:
             self._queue.pop(request.slot, None)
         return outcome
 
-    def _count(self, slot: str, outcome: BatchOutcome, tries: Tries) -> None:
-        """Note that a request has to be sent again; raises when it was often enough."""
+    def _count_failure(self, slot: str, outcome: BatchOutcome, tries: Tries) -> None:
+        """Count a failed attempt; raises TeacherRefusedError after too many."""
         limits = self._limits
         if outcome.failed == "billed" and limits.uncertain == "resend":
             tries.billed += 1
@@ -145,17 +145,17 @@ class BatchApi:
                 "or raise [limits] billed_retries or retries"
             )
 
-    def _tell(self, slot: str, outcome: BatchOutcome) -> None:
+    def _resolve(self, slot: str, outcome: BatchOutcome) -> None:
         future = self._waiting.get(slot)
         if future and not future.done():
             future.set_result(outcome)
         elif outcome.reply:
-            self._early[slot] = outcome.reply
+            self._unclaimed[slot] = outcome.reply
 
     async def _send(self) -> None:
-        """Send all that can be asked, as far as the budget goes; the rest when batches have come in and cost less than they might."""
-        while len(self._waiting) < self._standby.in_flight:
-            await self._change()
+        """Submit all queued requests that fit the budget; the rest after a batch has cost less than reserved."""
+        while len(self._waiting) < self._batch_wait.in_flight:
+            await self._wait_for_change()
         while self._queue and not (self._submitter.blocked and self._journal.shards):
             try:
                 reserved = self._submitter.reserve(list(self._queue.values()))
@@ -165,7 +165,7 @@ class BatchApi:
                 return
             for request, _ in reserved:
                 del self._queue[request.slot]
-            await self._submitter.launch(await self._submitter.form(reserved))
+            await self._submitter.submit(await self._submitter.create_shard(reserved))
 
     def _refuse_queued(self, error: SelfInstructError) -> None:
         for slot in self._queue:
@@ -173,10 +173,10 @@ class BatchApi:
                 self._waiting[slot].set_exception(error)
         self._queue.clear()
 
-    async def _change(self) -> None:
-        await self._standby.changed.wait()
-        self._standby.changed.clear()
+    async def _wait_for_change(self) -> None:
+        await self._batch_wait.changed.wait()
+        self._batch_wait.changed.clear()
 
-    def _greet(self) -> None:
+    def _report_awaited(self) -> None:
         for shard in self._journal.shards.values():
             self._say(f"batch {shard.batch}: {len(shard.open)} requests are awaited")

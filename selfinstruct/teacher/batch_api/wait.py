@@ -1,29 +1,29 @@
-"""What the loop and a transport whose replies take hours tell each other."""
+"""State shared by the bootstrap loop and the batch transport, whose replies take hours."""
 
 import asyncio
 from collections.abc import Callable
 
 
 class BatchWait:
-    """The loop says how many requests it waits for, and when nobody waits any longer; the transport lets it look at its caps."""
+    """Signals between loop and transport: requests in flight, interruption, and a periodic check of the caps."""
 
     def __init__(self) -> None:
-        """Start with a loop that waits for nothing."""
+        """Start with no requests in flight."""
         self.in_flight = 0
-        """Requests that the loop waits for; it has asked all it can until one of them is answered."""
+        """Requests the loop waits for; it can ask no more until one of them is answered."""
         self.changed = asyncio.Event()
-        """Set when there may be something to do."""
+        """Set when the transport may have something to do."""
         self.left = asyncio.Event()
-        """Set when nobody waits any longer: what is with the provider stays there, to be collected later."""
+        """Set when the run stops waiting: outstanding batches stay with the provider, to be collected later."""
         self.check: Callable[[], None] = lambda: None
-        """Called now and then while nothing comes."""
+        """Called by the transport before each wait; lets the loop check its caps."""
 
     def tell(self, in_flight: int) -> None:
-        """Say for how many requests the loop waits."""
+        """Set the number of requests the loop waits for."""
         self.in_flight = in_flight
         self.changed.set()
 
     def leave(self) -> None:
-        """Say that nobody waits any longer."""
+        """Stop waiting for outstanding batches."""
         self.left.set()
         self.changed.set()

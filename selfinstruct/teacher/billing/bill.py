@@ -1,7 +1,7 @@
-"""What a run has used so far, from its journal: tokens, and money where the price is known.
+"""The bill of a run, computed from its journal: tokens, and money where the price is known.
 
-A reply that was settled at nothing because its price was not known then is counted at today's; while that is not known either, the
-bill is not zero but unknown.
+A reply recorded at cost 0 because its price was unknown is counted at the current price; while that is unknown too, the bill is
+unknown, not zero.
 """
 
 from collections.abc import Set as AbstractSet
@@ -14,7 +14,7 @@ from selfinstruct.teacher.billing.budget import cost, usd, worst_case
 from selfinstruct.teacher.http.body import read_reply
 
 _LARGEST = Usage(prompt_tokens=16_384, completion_tokens=16_384)
-"""Stands for a send of which only its place is known."""
+"""Assumed usage of an uncertain send when the journal has no request to estimate it from."""
 
 
 class Bill(NamedTuple):
@@ -22,23 +22,23 @@ class Bill(NamedTuple):
 
     prompt: int
     completion: int
-    """Tokens of all replies that count them."""
+    """Tokens of all replies that report usage."""
     tokens: int
-    """Both together, with the worst case of replies that count none: what a cap on tokens is measured by."""
+    """Total tokens for the token cap: reported usage, plus the worst case of replies without usage."""
     spent: int | None
-    """Of all replies; None when it is not known."""
+    """Cost of all replies; None when unknown."""
     uncertain: int | None
-    """Sends without an outcome may have cost this much at most; None when it is not known."""
+    """Maximum cost of sends without an outcome; None when unknown."""
     awaited: int = 0
-    """Requests in batches that are out may cost this much at most, as reserved."""
+    """Maximum cost of requests in outstanding batches, as reserved."""
 
     @property
     def at_most(self) -> int:
-        """Micro-USD that a budget has to count."""
+        """Maximum total in micro-USD, unknown parts counted as 0: what a budget starts from."""
         return (self.spent or 0) + (self.uncertain or 0) + self.awaited
 
     def summary(self) -> dict[str, object]:
-        """Return the keys that manifest and status share; money is null when it is not known."""
+        """Return the JSON keys shared by manifest and status; money is null when unknown."""
         return {
             "tokens": {"prompt": self.prompt, "completion": self.completion},
             "cost_usd": _text(self.spent),
@@ -47,7 +47,7 @@ class Bill(NamedTuple):
 
 
 def bill_of(journal: Journal, price: Price | None) -> Bill:
-    """Return the bill of all that a journal holds; `price` is today's, or None when it is not known."""
+    """Return the bill of a journal; `price` is the current price, or None when unknown."""
     prompt = completion = uncounted = unpriced = 0
     known = True
     for one in journal.recorded():
@@ -67,9 +67,9 @@ def bill_of(journal: Journal, price: Price | None) -> Bill:
 
 
 def uncertain_cost(journal: Journal, price: Price | None, slots: AbstractSet[str] | None = None) -> int | None:
-    """Return micro-USD that sends without an outcome, of all slots or of some, may have cost; None when it is not known.
+    """Return the maximum cost of sends without an outcome in micro-USD, of all or some slots; None when unknown.
 
-    One that was reserved at nothing, its price not known then, counts like the dearest reply.
+    A send reserved at 0 because its price was unknown counts as much as the most expensive reply.
     """
     reserved = [amount for (slot, _), amount in journal.uncertain.items() if slots is None or slot in slots]
     if all(reserved):

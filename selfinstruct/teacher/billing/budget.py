@@ -1,4 +1,4 @@
-"""Money in whole micro-USD: the worst case of a request is reserved before it is sent, and settled from the usage it reports."""
+"""The budget, in whole micro-USD: reserve the worst case before a send, settle it by the reported usage."""
 
 from decimal import ROUND_CEILING, Decimal
 
@@ -11,7 +11,7 @@ MICRO = 1_000_000
 
 
 def cost(price: Price | None, usage: Usage) -> int:
-    """Return micro-USD, rounded up; 0 when the price is not known."""
+    """Return the cost in micro-USD, rounded up; 0 when the price is unknown."""
     if price is None:
         return 0
     exact = Decimal(price.input) * usage.prompt_tokens + Decimal(price.output) * usage.completion_tokens
@@ -19,16 +19,16 @@ def cost(price: Price | None, usage: Usage) -> int:
 
 
 def worst_case(request: Request) -> Usage:
-    """Return an upper bound of a request's tokens."""
+    """Return an upper bound on the tokens of a request."""
     prompt = worst_prompt(request.messages, request.sampling.model)
     return Usage(prompt_tokens=prompt, completion_tokens=request.sampling.max_tokens)
 
 
 class Budget:
-    """What a run may still spend."""
+    """Spent and reserved micro-USD of a run, with an optional limit."""
 
     def __init__(self, price: Price | None, limit_usd: str | None, spent: int) -> None:
-        """`spent` is what the journal already holds, uncertain sends included at their worst."""
+        """Start from `spent` micro-USD, the journal's bill with uncertain sends at their maximum; raises ConfigError."""
         if limit_usd is not None and price is None:
             raise ConfigError(
                 "a budget needs the price of the model, which is not known at this base_url: "
@@ -39,10 +39,10 @@ class Budget:
         self.spent = spent
         self.reserved = 0
         self.tokens = 0
-        """Tokens of this session's replies, as the provider counted them."""
+        """Tokens of this session's replies, as reported by the provider."""
 
     def reserve(self, request: Request) -> int:
-        """Set the worst case of a request aside; raises CapReachedError when it could exceed the limit."""
+        """Reserve and return the worst-case cost of a request; raises CapReachedError when it could exceed the limit."""
         amount = cost(self.price, worst_case(request))
         if self.limit is not None and self.spent + self.reserved + amount > self.limit:
             raise CapReachedError(
@@ -53,7 +53,7 @@ class Budget:
         return amount
 
     def settle(self, reserved: int, usage: Usage | None) -> int:
-        """Turn a reservation into what was spent, and return that; without a usage the worst case stays."""
+        """Replace a reservation by the actual cost and return it; without usage the full reservation is spent."""
         amount = reserved if usage is None else cost(self.price, usage)
         self.reserved -= reserved
         self.spent += amount
@@ -61,20 +61,20 @@ class Budget:
         return amount
 
     def release(self, reserved: int) -> None:
-        """Give a reservation back: nothing was billed."""
+        """Cancel a reservation: nothing was billed."""
         self.reserved -= reserved
 
     def reopen(self, written_off: int) -> None:
-        """Take a reservation back that was written off, or counted from an earlier run: how it ended is known now."""
+        """Turn a written-off amount back into a reservation, because its outcome can now be known."""
         self.spent -= written_off
         self.reserved += written_off
 
     def write_off(self, reserved: int) -> None:
-        """Count a reservation as spent: it may have been billed."""
+        """Count a whole reservation as spent: it may have been billed."""
         self.reserved -= reserved
         self.spent += reserved
 
 
 def usd(micro: int) -> str:
-    """Return micro-USD as text, e.g. `$0.001234`."""
+    """Format micro-USD, e.g. `$0.001234`."""
     return f"${Decimal(micro) / MICRO:.6f}"

@@ -1,4 +1,4 @@
-"""What a teacher charges: nothing when embedded, else the configured price, else the dated table, else it is not known."""
+"""Prices of a teacher: zero when embedded, else configured, else from the dated table, else unknown."""
 
 import tomllib
 from decimal import Decimal
@@ -14,20 +14,20 @@ TABLE = Path(__file__).with_name("prices.toml")
 
 
 class Listed(Record):
-    """One entry of the table."""
+    """One entry of the price table; USD per million tokens."""
 
     host: str
     models: tuple[str, ...]
     input: str
     output: str
     batch: str = ""
-    """Share of this that the Batch API charges, e.g. `0.5`; empty where there is none."""
+    """Factor of the Batch API price, e.g. `0.5`; empty without a Batch API."""
     known: str
-    """Month in which this was last known to be the price."""
+    """Month in which the price was last checked."""
 
 
 def price_of(config: Config) -> Price | None:
-    """Return USD per million tokens, or None when the price is not known."""
+    """Return the price in USD per million tokens, or None when unknown."""
     if config.teacher.kind == "embedded":
         return Price(input="0", output="0")
     listed = listed_price(config)
@@ -44,7 +44,7 @@ def _batch_price(config: Config, listed: "Listed | None") -> Price | None:
 
 
 def listed_price(config: Config) -> Listed | None:
-    """Return the entry of the table for this model at this host; None when there is none or the configuration beats it."""
+    """Return the table entry of this model at this host; None if there is none or the configuration overrides it."""
     teacher = config.teacher
     if teacher.kind == "embedded" or teacher.price or (teacher.batch_price and teacher.transport == "batch_api"):
         return None
@@ -53,7 +53,7 @@ def listed_price(config: Config) -> Listed | None:
 
 
 def describe_price(config: Config) -> str:
-    """Return one line on the price, for people."""
+    """Return one line that describes the price and its origin."""
     price, listed = price_of(config), listed_price(config)
     if config.teacher.kind == "embedded":
         return "the embedded teacher costs nothing"
@@ -78,5 +78,5 @@ def _origin(config: Config, listed: Listed | None) -> str:
 
 @cache
 def table() -> tuple[Listed, ...]:
-    """Return all entries."""
+    """Return all entries of the price table."""
     return tuple(Listed.model_validate(entry) for entry in tomllib.loads(read_text(TABLE))["price"])

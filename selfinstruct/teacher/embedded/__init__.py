@@ -1,1 +1,1 @@
-"""The embedded teacher: its server process, and how it is launched."""
+"""The embedded teacher: its server process and its launcher."""

@@ -1,4 +1,4 @@
-"""The embedded teacher: pinned weights, served by xllamacpp on loopback in a child process that never outlives us."""
+"""Launch the embedded teacher: pinned weights, served by xllamacpp on loopback in a child process that ends with this one."""
 
 import asyncio
 import importlib.util
@@ -19,7 +19,7 @@ _SAMPLE_S = 0.5
 
 @asynccontextmanager
 async def serve(config: Config, say: Callable[[str], None], progress: Progress | None = None) -> AsyncIterator[str]:
-    """Yield the base URL of a served teacher; the child ends with us, even when we are killed."""
+    """Yield the base URL of the served teacher; the child ends with this process, even if that is killed."""
     require_engine()
     path = fetch(config.teacher.model, path=config.teacher.weights, say=say, progress=progress)
     say(f"Starting the embedded teacher {config.teacher.model}")
@@ -30,7 +30,7 @@ async def serve(config: Config, say: Callable[[str], None], progress: Progress |
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for us: the replies in flight are still wanted
+        start_new_session=True,  # Ctrl-C reaches only this process: replies in flight are still wanted
     )
     try:
         yield await _address(child) + "/v1"
@@ -48,10 +48,10 @@ def server_command(path: Path, *, slots: int, context: int, threads: int, port: 
 
 
 def idle_cores() -> int:
-    """Return how many cores are idle now, at least 1.
+    """Return the number of idle CPU cores, at least 1.
 
-    One thread too many costs far more than one too few: the engine's threads wait for each other after every layer, and with
-    another program on the two cores of a small machine two threads were measured to be four times slower than one.
+    One thread too many costs far more than one too few, because the engine's threads synchronise after every layer: on two cores with
+    another program running, two threads were measured four times slower than one.
     """
     cores = os.cpu_count() or 1
     try:

@@ -1,6 +1,6 @@
 """The server process of the embedded teacher: `python -m selfinstruct.teacher.embedded.server WEIGHTS`, OpenAI-compatible, loopback only.
 
-Prints its address as the first line and ends when its standard input closes, so that no server is left behind.
+Prints its address as the first line and exits when its standard input closes, so that no server outlives its parent.
 """
 
 import argparse
@@ -22,11 +22,11 @@ def main() -> None:
     sys.stdout.write(f"{server.listening_address}\n")
     sys.stdout.flush()
     sys.stdin.read()
-    os._exit(0)  # the engine's threads do not end by themselves
+    os._exit(0)  # the engine's threads would keep the process alive
 
 
 def start(weights: str, *, port: int, slots: int, context: int, threads: int) -> Any:
-    """Return a running xllamacpp server; `context` is in tokens for each of `slots`."""
+    """Return a running xllamacpp server; `context` is in tokens per slot."""
     import xllamacpp
 
     params = xllamacpp.CommonParams()
@@ -36,7 +36,7 @@ def start(weights: str, *, port: int, slots: int, context: int, threads: int) ->
     params.n_ctx = context * slots
     for cpu in (params.cpuparams, params.cpuparams_batch):
         cpu.n_threads = threads
-        cpu.poll = 0  # threads that wait do not spin: other programs may need the core
+        cpu.poll = 0  # no busy-waiting: other programs may need the core
     params.hostnames = ["127.0.0.1"]
     params.port = port
     params.n_threads_http = slots + 4

@@ -1,1 +1,1 @@
-"""One HTTP exchange with an OpenAI-compatible endpoint: address, body sent, answer read and classified."""
+"""One HTTP exchange with an OpenAI-compatible endpoint: send a request, read the response, classify it."""

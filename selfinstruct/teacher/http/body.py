@@ -1,24 +1,22 @@
-"""Reading a raw reply body: a pure function, so that a journal can be read again at any time. It never raises.
+"""Parse raw reply bodies: pure functions that never raise, so that a journal can be re-read at any time.
 
-The loader is strict (RFC 8259 and no more): NaN, a key given twice, nesting or numbers without end make a body malformed, not wrong.
+Parsing is strict (RFC 8259): NaN, duplicate keys, excessive nesting and excessively long numbers make a body malformed.
 """
 
 import json
-import re
 from typing import Any
 
 from selfinstruct.records import Reply, Usage
+from selfinstruct.system.text import harmless
 
 LARGEST_BODY = 8 * 2**20
-"""Bytes of an answer that are read and kept; a chat reply of 4,000 tokens has about 20 kB."""
-_DRIVES_TERMINALS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What has no place in a message that is printed: control characters, direction marks, surrogates."""
-_MOST_TOKENS = 2**31
-"""A count above this is no count: no model writes it, and a bill must not believe it."""
+"""Maximum bytes read of a response; a chat reply of 4,000 tokens has about 20 kB."""
+_MAX_TOKENS = 2**31
+"""Token counts from this on are invalid and not billed: no model generates as many."""
 
 
 def read_reply(status: int, body: bytes) -> Reply:
-    """Return what a teacher said in a raw body; what cannot be read carries its fault."""
+    """Return the reply in a raw body; an unusable one has `fault` set."""
     if len(body) >= LARGEST_BODY:
         return Reply(fault="oversize")
     data = object_of(body)
@@ -34,41 +32,44 @@ def read_reply(status: int, body: bytes) -> Reply:
 
 
 def read_usage(data: dict[str, Any]) -> Usage | None:
-    """Return the tokens of a body, or None when it does not count them."""
+    """Return the token usage of a parsed body, or None when it reports none."""
     usage = data.get("usage")
     if not isinstance(usage, dict):
         return None
     counts = [usage.get("prompt_tokens"), usage.get("completion_tokens")]
-    if not all(type(count) is int and 0 <= count < _MOST_TOKENS for count in counts):
+    if not all(type(count) is int and 0 <= count < _MAX_TOKENS for count in counts):
         return None
     return Usage(prompt_tokens=counts[0], completion_tokens=counts[1])
 
 
 def usage_of(body: bytes) -> Usage | None:
-    """Return the tokens of a raw body, or None."""
+    """Return the token usage of a raw body, or None."""
     return read_usage(object_of(body))
 
 
 def error_of(body: bytes) -> str:
-    """Return the provider's own error message, shortened, or nothing."""
+    """Return the provider's error message, at most 300 characters; empty if there is none."""
     return _error(object_of(body))
 
 
 def object_of(body: bytes) -> dict[str, Any]:
-    """Return the object that a body is, or an empty one. Bytes that are not UTF-8 become U+FFFD, which a rule sees."""
+    """Return a body parsed as a JSON object; empty if it is none.
+
+    Bytes that are not UTF-8 become U+FFFD, which a content rule detects.
+    """
     try:
         text = body[:LARGEST_BODY].decode("utf-8-sig", "replace")
-        value = json.loads(text, parse_constant=_not_json, object_pairs_hook=_no_key_twice)
-    except (ValueError, RecursionError):  # a number of more than 4,300 digits is a ValueError too
+        value = json.loads(text, parse_constant=_reject_constant, object_pairs_hook=_reject_duplicate_keys)
+    except (ValueError, RecursionError):  # also numbers of more than 4,300 digits
         return {}
     return value if isinstance(value, dict) else {}
 
 
-def _not_json(constant: str) -> None:
+def _reject_constant(constant: str) -> None:
     raise ValueError(constant)
 
 
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
         raise ValueError("a key stands twice")
@@ -82,7 +83,7 @@ def _first(choices: Any) -> dict[str, Any]:
 def _error(data: dict[str, Any]) -> str:
     error = data.get("error", data.get("message", ""))
     message = error.get("message", "") if isinstance(error, dict) else error
-    return " ".join(_DRIVES_TERMINALS.sub(" ", _text(message)[:2000]).split())[:300]
+    return " ".join(harmless(_text(message)[:2000]).split())[:300]
 
 
 def _is_filtered(data: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""What a request is on the wire: the same body whichever way it is sent."""
+"""The JSON body of a chat completion request, the same for all transports."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from selfinstruct.records import Request
 
 
 def chat_fields(request: Request) -> dict[str, Any]:
-    """Return the fields of a chat completion's body."""
+    """Return the fields of the request body."""
     sampling = request.sampling
     return {
         "model": sampling.model,

@@ -1,7 +1,7 @@
-"""What an answer of the endpoint means for the run: one pure function over phase, status, headers, body and error.
+"""Classify a response by phase, status, headers, body and error; pure functions.
 
-A request is free only when it was never sent (phase `connecting`) or when the endpoint refused it in so many words; everything else may
-have been billed (ComfyUI#16204 paid 426 times for getting this wrong). Catalogue: tests/teacher/http/test_classify.py.
+A request is not billed only if it was never sent (phase `connecting`) or the endpoint explicitly refused it; anything else may have been
+billed (ComfyUI#16204 paid 426 times for getting this wrong). Catalogue of failures: tests/teacher/http/test_classify.py.
 """
 
 import math
@@ -14,21 +14,21 @@ from selfinstruct.config import Teacher
 from selfinstruct.teacher.http.body import error_of
 
 Phase = Literal["connecting", "sending", "awaiting", "body"]
-"""How far a try came: no byte was sent; the request was on its way; it was sent whole; the answer had begun."""
+"""Progress of an attempt: nothing sent; request partly sent; request fully sent; response started."""
 
 Meaning = Literal["done", "retry", "retry_billed", "failed", "pause", "stop"]
-"""done: keep and read. retry: ask again later, nothing was billed. retry_billed: ask again, but it may have been billed.
-failed: this request alone will never work. pause: nothing works until somebody changes the key. stop: nor until somebody changes
-quota, model or address. The last two end the run, which can be resumed."""
+"""done: a reply. retry: retry later, not billed. retry_billed: retry, but it may have been billed. failed: this request will never
+succeed, others may. pause: every request fails until the key is changed. stop: every request fails until quota, model or address is
+changed. pause and stop end the run, which can be resumed."""
 
 OVERSIZE = "oversize"
-"""The error of an answer that was not read further: what was read of it is kept as the reply."""
+"""Error of a response above the size limit; the part that was read is kept as the reply."""
 
 _REFUSED = {400, 401, 402, 403, 404, 429}
-"""Statuses that say that nothing was generated."""
+"""Statuses of refused requests, for which nothing was generated."""
 _QUOTA_CODES = ("insufficient_quota", "billing_hard_limit", "billing_not_active")
 _QUOTA_WORDS = ("insufficient balance", "exceeded your current quota", "余额不足", "欠费")
-"""Gemini says these of a limit per minute too, but then also how long to wait."""
+"""Gemini uses these for limits per minute too, but then also names a delay."""
 _MODEL = (
     "model not exist",
     "model_not_found",
@@ -42,32 +42,32 @@ _MODEL = (
 
 
 class Response(NamedTuple):
-    """How one try ended."""
+    """The outcome of one attempt."""
 
     phase: Phase
     status: int = 0
-    """0 when no status came."""
+    """HTTP status; 0 without a response."""
     headers: Mapping[str, str] = {}
-    """Names in lower case."""
+    """Response headers, names in lower case."""
     body: bytes = b""
-    """What came of it; the whole body only when there is no error."""
+    """The bytes received; complete only without an error."""
     error: str = ""
-    """What cut it: a transport error, a deadline, or OVERSIZE; empty when the answer is whole."""
+    """Why the response is incomplete: transport error, deadline, or OVERSIZE; empty when complete."""
 
 
 def classify(answer: Response) -> Meaning:
-    """Return what to do after a try."""
+    """Return what a response means for its request and the run."""
     status = answer.status
     if answer.phase == "connecting":
         return "retry"
     if 200 <= status < 300:
-        return "retry_billed" if is_cut(answer) or is_page(answer) else "done"
+        return "retry_billed" if is_incomplete(answer) or is_web_page(answer) else "done"
     if status < 200 or status in {408, 409, 425} or status >= 500:
         return "retry_billed"
-    return _of_refusal(answer)
+    return _classify_refusal(answer)
 
 
-def _of_refusal(answer: Response) -> Meaning:
+def _classify_refusal(answer: Response) -> Meaning:
     status, text = answer.status, answer.body[:4000].decode("utf-8", "replace").lower()
     if status in {401, 403}:
         return "pause"
@@ -75,7 +75,7 @@ def _of_refusal(answer: Response) -> Meaning:
         return "stop"
     if status == 429:
         return "stop" if _is_quota(answer.headers, text) else "retry"
-    if is_cut(answer):  # asked again, it says why
+    if is_incomplete(answer):  # the error message is missing; a retry shows it
         return "retry" if is_free(answer) else "retry_billed"
     return "stop" if any(word in text for word in _MODEL) else "failed"
 
@@ -83,34 +83,34 @@ def _of_refusal(answer: Response) -> Meaning:
 def _is_quota(headers: Mapping[str, str], text: str) -> bool:
     if any(code in text for code in _QUOTA_CODES):
         return True
-    says_when = "retry-after" in headers or "retry-after-ms" in headers or "retrydelay" in text
-    return not says_when and any(word in text for word in _QUOTA_WORDS)
+    has_delay = "retry-after" in headers or "retry-after-ms" in headers or "retrydelay" in text
+    return not has_delay and any(word in text for word in _QUOTA_WORDS)
 
 
 def is_free(answer: Response) -> bool:
-    """Return whether a try was surely not billed."""
+    """Return whether an attempt was certainly not billed."""
     return answer.phase == "connecting" or answer.status in _REFUSED or 300 <= answer.status < 400
 
 
-def is_page(answer: Response) -> bool:
-    """Return whether a web page came where JSON was asked for: a gateway, a login page, a wrong address."""
+def is_web_page(answer: Response) -> bool:
+    """Return whether the response is HTML instead of JSON: a gateway, a login page, a wrong address."""
     return "html" in answer.headers.get("content-type", "") or answer.body[:100].lstrip()[:1] == b"<"
 
 
-def is_cut(answer: Response) -> bool:
-    """Return whether an answer did not come to its end, or not at all."""
+def is_incomplete(answer: Response) -> bool:
+    """Return whether a response is truncated or missing; an oversize one counts as complete."""
     return bool(answer.error) and answer.error != OVERSIZE
 
 
 def is_outage(answer: Response) -> bool:
-    """Return whether a try says that the endpoint is down: no or half an answer, 5xx, a web page instead of a reply."""
-    return is_cut(answer) or answer.status >= 500 or (answer.status < 300 and is_page(answer))
+    """Return whether a response indicates an outage: incomplete, 5xx, or a web page instead of a reply."""
+    return is_incomplete(answer) or answer.status >= 500 or (answer.status < 300 and is_web_page(answer))
 
 
 def retry_after(headers: Mapping[str, str], wall_s: float) -> float:
-    """Return the seconds an endpoint asks to wait, 0 when it does not say; `wall_s` is the time of day in seconds since 1970.
+    """Return the Retry-After delay in seconds, 0 if there is none; `wall_s` is Unix time in seconds.
 
-    Milliseconds, seconds or an HTTP date (RFC 9110 10.2.3); a date is read against the endpoint's own clock where it sends one.
+    Accepts milliseconds, seconds or an HTTP date (RFC 9110 10.2.3), relative to the `Date` header if present, else to `wall_s`.
     """
     for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
@@ -123,7 +123,7 @@ def retry_after(headers: Mapping[str, str], wall_s: float) -> float:
 
 
 def _timestamp(date: str) -> float:
-    """Return seconds since 1970, 0 for what is no date; a date without a zone is GMT, as HTTP's all are."""
+    """Return an HTTP date as Unix time in seconds, 0 if it is invalid; a date without a zone is GMT."""
     parts = parsedate_tz(date)
     try:
         return timegm(parts[:6]) - (parts[9] or 0) if parts else 0.0
@@ -132,17 +132,17 @@ def _timestamp(date: str) -> float:
 
 
 def describe(answer: Response) -> str:
-    """Return in a few words how a try ended."""
+    """Return a short description of a failed attempt."""
     if answer.error:
         return answer.error if answer.status in {0, 200} else f"status {answer.status}, then {answer.error}"
-    return f"a web page, status {answer.status}" if is_page(answer) else f"status {answer.status}"
+    return f"a web page, status {answer.status}" if is_web_page(answer) else f"status {answer.status}"
 
 
 def explain_refusal(answer: Response, base_url: str, teacher: Teacher) -> str:
-    """Return one message: what the endpoint said, and what to change."""
+    """Return an error message: what the endpoint said, and what to change."""
     status, key = answer.status, teacher.api_key_env
     said = f" It said: {error_of(answer.body)}" if error_of(answer.body) else ""
-    if is_page(answer):
+    if is_web_page(answer):
         return f"{base_url} answers with a web page, not with JSON (status {status}); check base_url, which usually ends in /v1"
     if status in {401, 403}:
         return f"{base_url} refuses the key in {key} (status {status}).{said} Set {key} to a valid key and run the same command again"

@@ -1,4 +1,4 @@
-"""An endpoint: one HTTP exchange each, as an `Response` with every byte that came. It neither judges nor tries again."""
+"""An endpoint: performs HTTP exchanges and returns each as a `Response`; it neither classifies nor retries."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,26 +11,26 @@ from selfinstruct.teacher.http.classify import Response
 from selfinstruct.teacher.http.exchange import ExchangeTrace, KeyRedactor, NotOkError, current, openai_client
 
 Exchange = Callable[[], AbstractAsyncContextManager[Any]]
-"""Begins an exchange; yields a response of openai's that is streamed."""
+"""Starts an exchange; its context yields a streamed response of the openai package."""
 Read = Callable[[AsyncIterator[bytes]], Awaitable[None]]
-"""Takes the body of a success."""
+"""Consumes the body chunks of a successful response."""
 
 
 class Address(NamedTuple):
-    """Where an endpoint is, and the key to it."""
+    """Base URL and API key of an endpoint."""
 
     base_url: str
     key: SecretStr
 
 
 class Endpoint:
-    """The official client behind one address; no answer of it holds the key."""
+    """The openai client of one address; the API key is redacted from all responses."""
 
     def __init__(self, address: Address, deadline_s: float, connections: int) -> None:
-        """Connect to nothing yet; `deadline_s` is the total time of one exchange."""
+        """Create the client without connecting; `deadline_s` is the total time of one exchange in seconds."""
         self.base_url = address.base_url
         self.deadline_s = deadline_s
-        self.hide = KeyRedactor(address.key.get_secret_value())
+        self.redact = KeyRedactor(address.key.get_secret_value())
         self.client = openai_client(address.base_url, address.key, deadline_s, connections)
 
     async def close(self) -> None:
@@ -38,25 +38,29 @@ class Endpoint:
         await self.client.close()
 
     async def complete(self, fields: dict[str, Any]) -> Response:
-        """Ask for one completion; `fields` are those of the request's body."""
+        """Request one completion; `fields` are arguments of `chat.completions.create`."""
         return await self.exchange(lambda: self.client.chat.completions.with_streaming_response.create(**fields))
 
     async def look_up(self, model: str, metadata: dict[str, str]) -> Response:
-        """Ask for the stored completions of a model that carry all of `metadata`."""
+        """List the stored completions of a model with all of `metadata`, at most one."""
         listing = self.client.chat.completions.with_streaming_response.list
         return await self.exchange(lambda: listing(model=model, metadata=metadata, limit=1))
 
     async def exchange(self, begin: Exchange, read: Read | None = None, deadline_s: float | None = None) -> Response:
-        """Return how an exchange ended; only cancellation is raised, and what `read` raises, which else keeps the body."""
+        """Perform an exchange and return its response.
+
+        Errors of the transport are part of the response; raises only on cancellation and what `read` raises. Without `read` the body is
+        kept in the response.
+        """
         import httpx2
         import openai
 
-        wire, error, deadline_s = ExchangeTrace(), "", deadline_s or self.deadline_s
-        current.set(wire)
+        trace, error, deadline_s = ExchangeTrace(), "", deadline_s or self.deadline_s
+        current.set(trace)
         try:
             async with asyncio.timeout(deadline_s):
                 async with begin() as response:
-                    await (read or wire.read)(response.iter_bytes())
+                    await (read or trace.read)(response.iter_bytes())
         except NotOkError:
             pass
         except TimeoutError:
@@ -65,5 +69,5 @@ class Endpoint:
             cause = caught.__cause__ or caught
             error = f"{type(cause).__name__}: {cause}".strip(": ")
             if isinstance(cause, httpx2.ProxyError):
-                wire.phase = "connecting"
-        return wire.answer(error, self.hide)
+                trace.phase = "connecting"
+        return trace.answer(error, self.redact)

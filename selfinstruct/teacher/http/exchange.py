@@ -1,6 +1,7 @@
-"""What one try puts on the wire and gets from it: how far it came, and every byte that arrived, whatever happened then.
+"""Trace of one HTTP exchange: its phase and every byte received, whatever error follows.
 
-httpx2's event hooks and trace tell the phase; no exception type does ("ReadError" may come before or after the request was sent).
+The phase comes from httpx2's event hooks and trace extension; exception types do not tell it ("ReadError" occurs before and after the
+request is sent).
 """
 
 import re
@@ -17,87 +18,87 @@ from selfinstruct.teacher.http.classify import OVERSIZE, Phase, Response
 
 _TRACED: tuple[tuple[str, Phase], ...] = (
     ("connect_tcp.started", "connecting"),
-    ("start_tls.started", "connecting"),  # through a proxy: only the proxy was spoken to
+    ("start_tls.started", "connecting"),  # through a proxy: only the proxy has been contacted
     ("send_request_headers.started", "sending"),
     ("receive_response_headers.started", "awaiting"),
 )
-"""Ends of httpcore2's event names, e.g. `http11.send_request_headers.started`."""
+"""Suffixes of httpcore2 event names, e.g. `http11.send_request_headers.started`, and the phase each begins."""
 _CONNECT_S = 10.0
 
 
 class NotOkError(Exception):
-    """The status is no success: the body was read here, up to the same size as any other."""
+    """The status is not a success; the body has been read already, up to LARGEST_BODY bytes."""
 
 
 class ExchangeTrace:
-    """One try, filled in while it goes on."""
+    """Phase and response data of one exchange, updated while it runs."""
 
     def __init__(self) -> None:
-        """Begin before anything is sent."""
+        """Start in phase `connecting`."""
         self.phase: Phase = "connecting"
         self._status = 0
         self._headers: dict[str, str] = {}
         self._body = bytearray()
 
     async def trace(self, event: str, _: Any) -> None:
-        """Note an event of the connection."""
+        """Update the phase on a connection event."""
         for end, phase in _TRACED:
             if event.endswith(end):
                 self.phase = phase
 
-    def began(self, status: int, headers: Any) -> None:
-        """Note the status line and headers of the answer."""
+    def headers_arrived(self, status: int, headers: Any) -> None:
+        """Record status and headers of the response."""
         self.phase, self._status = "body", status
         self._headers = {name.lower(): value for name, value in headers.items()}
 
     async def read(self, chunks: AsyncIterator[bytes]) -> None:
-        """Keep what comes, up to LARGEST_BODY bytes."""
+        """Record the body, up to LARGEST_BODY bytes."""
         async for chunk in chunks:
             self._body += chunk
             if len(self._body) >= LARGEST_BODY:
                 return
 
-    def answer(self, error: str, hide: "KeyRedactor") -> Response:
-        """Return how the try ended, without the key."""
-        body = hide(bytes(self._body[:LARGEST_BODY]))
+    def answer(self, error: str, redact: "KeyRedactor") -> Response:
+        """Return the response, with the API key redacted."""
+        body = redact(bytes(self._body[:LARGEST_BODY]))
         if len(self._body) >= LARGEST_BODY:
-            body, error = (
-                body.ljust(LARGEST_BODY),
-                error or OVERSIZE,
-            )  # as long as before: the length tells, also on reading again
-        return Response(self.phase, self._status, self._headers, body, hide(error.encode("utf-8", "replace")).decode())
+            # redaction may shorten the body; `read_reply` recognises an oversize one by its length
+            body, error = body.ljust(LARGEST_BODY), error or OVERSIZE
+        return Response(
+            self.phase, self._status, self._headers, body, redact(error.encode("utf-8", "replace")).decode()
+        )
 
 
 current: ContextVar[ExchangeTrace] = ContextVar("current")
-"""The try of this task: httpx2's hooks know the request, not who sends it."""
+"""Trace of the current task, for the hooks of httpx2, which receive only the request."""
 
 
 async def on_request(request: Any) -> None:
-    """Have the connection tell how far it is (a hook of httpx2)."""
+    """Attach the trace to a request (a hook of httpx2)."""
     request.extensions["trace"] = current.get().trace
 
 
 async def on_response(response: Any) -> None:
-    """Note the answer; read it here unless it is a success (a hook of httpx2)."""
-    wire = current.get()
-    wire.began(response.status_code, response.headers)
+    """Record a response; read the body of an error and raise NotOkError (a hook of httpx2)."""
+    trace = current.get()
+    trace.headers_arrived(response.status_code, response.headers)
     if not response.is_success:
-        await wire.read(response.aiter_bytes())
+        await trace.read(response.aiter_bytes())
         raise NotOkError
 
 
 class KeyRedactor:
-    """Puts `[key]` in place of the key, also where JSON escapes its letters, and of its beginning where a body was cut."""
+    """Replaces the API key by `[key]`, also when JSON-escaped, and a key prefix at the end of truncated data."""
 
     def __init__(self, secret: str) -> None:
-        """Hide nothing when the secret is no secret, such as `none` for an endpoint without a key."""
+        """Redact `secret`; one of at most 8 characters is no key (`none` stands for no key) and is not redacted."""
         letters = [rf"(?:\\?{re.escape(letter)}|\\u00{ord(letter):02x})" for letter in secret if ord(letter) < 256]
         hides = len(letters) == len(secret) > 8
         self._whole = re.compile("".join(letters).encode("latin-1"), re.IGNORECASE) if hides else None
         self._secret = secret.encode("latin-1", "replace")
 
     def __call__(self, data: bytes) -> bytes:
-        """Return data without the key."""
+        """Return data with the key redacted."""
         if self._whole is None:
             return data
         clean = self._whole.sub(b"[key]", data)
@@ -108,7 +109,7 @@ class KeyRedactor:
 
 
 def openai_client(base_url: str, key: SecretStr, deadline_s: float, connections: int) -> Any:
-    """Return the official client: no retries and no redirects of its own, one connection for each request in flight."""
+    """Return an openai client without retries and redirects, with one connection per request in flight."""
     import httpx2
     import openai
 
@@ -131,6 +132,6 @@ def openai_client(base_url: str, key: SecretStr, deadline_s: float, connections:
         api_key=key.get_secret_value(),
         max_retries=0,
         timeout=httpx2.Timeout(deadline_s, connect=min(_CONNECT_S, deadline_s)),
-        default_headers={"Accept-Encoding": "identity"},  # so that half a body can be read
+        default_headers={"Accept-Encoding": "identity"},  # so that a truncated body is readable
         http_client=http,
     )

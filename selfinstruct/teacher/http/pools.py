@@ -1,8 +1,8 @@
-"""Many small pools of connections behind one client.
+"""A transport over many small connection pools.
 
-httpcore2 looks at every connection of a pool for each request, and asks the system of each idle one whether it is still open
-(`AsyncConnectionPool._assign_requests_to_connections`). With 512 connections, a hundred of them idle while replies go to disk, that
-was half of the client's CPU. A request goes to the pool that has the fewest; each has its share of the connections.
+For each request httpcore2 iterates over all connections of a pool and polls the socket of each idle one
+(`AsyncConnectionPool._assign_requests_to_connections`). With 512 connections, 100 of them idle, that took half of the client's CPU
+time. Each request goes to the pool with the fewest requests in flight.
 """
 
 import math
@@ -15,10 +15,10 @@ CONNECTIONS_IN_A_POOL = 16
 
 
 class Pools(httpx2.AsyncBaseTransport):
-    """A transport over as many pools as `connections` need."""
+    """A transport over enough pools for `connections` connections."""
 
     def __init__(self, connections: int) -> None:
-        """Connect to nothing yet."""
+        """Create the pools without connecting."""
         count = math.ceil(connections / CONNECTIONS_IN_A_POOL)
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=math.ceil(connections / count))
         context = httpx2.create_ssl_context()
@@ -47,7 +47,7 @@ class Pools(httpx2.AsyncBaseTransport):
 
 
 class _Counted(httpx2.AsyncByteStream):
-    """The stream of a response; tells once that it is closed."""
+    """A response stream that calls `ended` once when it is closed."""
 
     def __init__(self, stream: httpx2.AsyncByteStream, ended: Callable[[], None]) -> None:
         self._stream = stream

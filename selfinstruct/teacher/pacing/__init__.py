@@ -1,1 +1,1 @@
-"""How fast and how often to ask: rate limits, concurrency, retries."""
+"""Rate limits, concurrency and retries of requests to a teacher."""

@@ -1,34 +1,34 @@
-"""When to give up: how often one request is tried, and how long an endpoint may be down, before the run stops.
+"""Retry policy: how often a request is retried, and how long an outage may last, before the run stops.
 
-A stopped run is resumed by the same command, so giving up costs time, and going on may cost money: a try that may have been billed has
-its own, small number. Probes of an outage are the run's, one at a time, and count for no request.
+A stopped run is resumed by the same command, so stopping costs only time, while retrying may cost money: attempts that may have been
+billed have a separate, lower limit. Probes during an outage do not count as attempts of their request.
 """
 
 from dataclasses import dataclass
 
 from selfinstruct.config import Config
-from selfinstruct.teacher.http.classify import Meaning, Response, describe, explain_refusal, is_page
-from selfinstruct.teacher.pacing.rate_limiter import RateLimiter, Turn
+from selfinstruct.teacher.http.classify import Meaning, Response, describe, explain_refusal, is_web_page
+from selfinstruct.teacher.pacing.rate_limiter import Permit, RateLimiter
 
 _AGAIN = "run the same command again to go on"
-_UNREACHED = 2
-"""Further tries while no connection was ever made: more likely a wrong address than an outage."""
+_UNREACHED_RETRIES = 2
+"""Retries before the first connection ever made: a wrong address is more likely than an outage."""
 
 
 @dataclass(slots=True)
 class Tries:
-    """What one request has had in tries that failed."""
+    """Failed attempts of one request."""
 
     made: int = 0
     free: int = 0
     billed: int = 0
-    """Those that may have been billed."""
+    """Attempts that may have been billed."""
     answers: int = 0
-    """Proper answers to any request, when this one was first billed in vain."""
+    """Successes of all requests at the first attempt of this one that may have been billed."""
 
 
 class RetryPolicy:
-    """What the run has seen of its endpoint."""
+    """Decides when to stop, from all responses of one endpoint."""
 
     def __init__(self, config: Config, base_url: str, rate_limiter: RateLimiter) -> None:
         self._teacher = config.teacher
@@ -38,8 +38,8 @@ class RetryPolicy:
         self._reached = False
         self._answers = 0
 
-    def ends(self, answer: Response, meaning: Meaning, turn: Turn, tries: Tries) -> str:
-        """Note how a try ended; returns why the run has to stop, or nothing."""
+    def stop_reason(self, answer: Response, meaning: Meaning, permit: Permit, tries: Tries) -> str:
+        """Record the outcome of an attempt; returns why the run has to stop, or an empty string."""
         self._reached |= answer.phase != "connecting"
         if meaning in {"done", "failed"}:
             self._answers += 1
@@ -48,27 +48,29 @@ class RetryPolicy:
             return explain_refusal(answer, self._base_url, self._teacher)
         tries.made += 1
         failed = f"{self._base_url}: {describe(answer)}"
-        if reason := self._of_endpoint(answer, tries, failed):
+        if reason := self._endpoint_stop_reason(answer, tries, failed):
             return reason
-        if turn.probe:
+        if permit.probe:
             return ""
         if meaning == "retry" or self._limits.uncertain != "resend":
-            return self._of_free(tries, failed)  # also when it is sent again only after it was found not to be billed
-        return self._of_billed(tries, failed)
+            return self._free_stop_reason(
+                tries, failed
+            )  # under hold and reconcile it is resent only once known not to be billed
+        return self._billed_stop_reason(tries, failed)
 
-    def _of_endpoint(self, answer: Response, tries: Tries, failed: str) -> str:
-        down_s, most_s = self._rate_limiter.outage_s, self._limits.max_outage_s
-        if is_page(answer) and (not self._answers or down_s >= most_s):
+    def _endpoint_stop_reason(self, answer: Response, tries: Tries, failed: str) -> str:
+        down_s, max_s = self._rate_limiter.outage_s, self._limits.max_outage_s
+        if is_web_page(answer) and (not self._answers or down_s >= max_s):
             return explain_refusal(answer, self._base_url, self._teacher)
-        if not self._reached and tries.made > min(_UNREACHED, self._limits.retries):
+        if not self._reached and tries.made > min(_UNREACHED_RETRIES, self._limits.retries):
             return f"{failed}; it was never reached. Check the address and the network, then {_AGAIN}"
-        if down_s >= most_s:
+        if down_s >= max_s:
             return f"{failed}; no proper answer for {down_s:.0f} s ([limits] max_outage_s). Later, {_AGAIN}"
-        if (after_s := self._rate_limiter.retry_after(answer)) > most_s:
+        if (after_s := self._rate_limiter.retry_after(answer)) > max_s:
             return f"{failed}; it asks to wait {after_s:.0f} s, longer than [limits] max_outage_s. Then, {_AGAIN}"
         return ""
 
-    def _of_free(self, tries: Tries, failed: str) -> str:
+    def _free_stop_reason(self, tries: Tries, failed: str) -> str:
         tries.free += 1
         if tries.free <= self._limits.retries:
             return ""
@@ -76,12 +78,14 @@ class RetryPolicy:
             f"{failed}, {tries.free} times for one request; lower [limits] concurrency or raise retries, and {_AGAIN}"
         )
 
-    def _of_billed(self, tries: Tries, failed: str) -> str:
+    def _billed_stop_reason(self, tries: Tries, failed: str) -> str:
         tries.answers = tries.answers if tries.billed else self._answers
         tries.billed += 1
         if tries.billed <= self._limits.billed_retries:
             return ""
-        if tries.answers == self._answers:  # nobody was answered meanwhile: it is the endpoint, not the request
+        if (
+            tries.answers == self._answers
+        ):  # no other request succeeded meanwhile: the endpoint is at fault, not this request
             self._rate_limiter.trip()
             return ""
         return (

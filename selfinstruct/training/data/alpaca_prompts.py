@@ -1,16 +1,16 @@
-r"""The Alpaca prompts by name: three that do not fit together go by that one word, so a run writes down which it used.
+r"""The two Alpaca prompts, by name; three incompatible prompts are called Alpaca, so a run records which one it used.
 
-    alpaca-v1        stanford_alpaca train.py, to the letter: nothing after "### Response:"
-    alpaca-lora-v1   tloen/alpaca-lora templates/alpaca.json: a line break after it; Chinese-Vicuna trains with this one
+    alpaca-v1        train.py of stanford_alpaca, verbatim: nothing after "### Response:"
+    alpaca-lora-v1   templates/alpaca.json of tloen/alpaca-lora: a line break after it; used by Chinese-Vicuna
 
-The third, of Chinese-Vicuna's prompt.py, has lost the line break after "### Instruction:"; no model is trained with it, so it is
-not here. The Chinese texts are ours, with the same joints: neither project has one. Pure.
+The third, in prompt.py of Chinese-Vicuna, lacks the line break after "### Instruction:"; no known model uses it, so it
+is not offered. The Chinese texts are our own, with the same structure: neither project has one.
 """
 
 from selfinstruct.records import LanguageCode, Row
 
 PROMPTS = {"alpaca-v1": "", "alpaca-lora-v1": "\n"}
-"""Name -> what stands between the heading of the answer and the answer."""
+"""Prompt name -> text between the heading of the answer and the answer."""
 
 ALONE: dict[LanguageCode, str] = {
     "en": (
@@ -32,7 +32,7 @@ HEADINGS: dict[LanguageCode, tuple[str, str, str]] = {
 
 
 def prompts_of(row: Row, prompt: str) -> list[str]:
-    """Return the text before each answer of a row: one for each earlier turn, and one for its own.
+    """Return the prompt text before each answer of a row: one per earlier turn, and one for the row's own answer.
 
     Alpaca knows no conversations; a further turn is written like the first one, without the opening sentence.
     """

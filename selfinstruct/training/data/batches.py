@@ -1,7 +1,7 @@
-"""Rows into micro-batches: rows of a length stand together, so that little is padded, and in random order.
+"""Micro-batches of rows: similar lengths together to reduce padding, in random order.
 
-Why not packing: rows packed into one sequence need an attention that keeps them apart, which only FlashAttention has at no
-cost, and prefixes cannot be packed at all. Pure but for the tensors.
+Rows are not packed into one sequence: that needs an attention that keeps rows apart, which only FlashAttention has at
+no cost, and prefixes cannot be packed at all.
 """
 
 import random
@@ -11,24 +11,24 @@ from typing import Any
 from selfinstruct.training.data.encode import IGNORED, TokenizedExample
 
 WINDOW = 64
-"""Micro-batches whose rows are sorted together. More pad less; fewer leave more to chance."""
+"""Number of micro-batches whose rows are sorted by length together: more means less padding, but less randomness."""
 
 
 class Order:
-    """The order of the rows in each epoch, as torch's samplers are: `set_epoch`, then iterate over positions.
+    """A torch sampler that gives the order of the rows in each epoch: call `set_epoch`, then iterate over positions.
 
-    A function of seed and epoch alone: a run that goes on in the middle sees the rows that it would have seen.
+    The order depends on seed and epoch alone, so a resumed run sees the same rows as an uninterrupted one.
     """
 
     def __init__(self, lengths: Sequence[int], micro_batch_size: int, seed: int) -> None:
-        """Order rows of these lengths."""
+        """Take the token length of each row."""
         self.lengths, self.micro_batch_size, self.seed, self.epoch = lengths, micro_batch_size, seed, 0
 
     def __len__(self) -> int:
         return len(self.lengths)
 
     def set_epoch(self, epoch: int) -> None:
-        """Say which epoch, from 0, is iterated over next."""
+        """Set the epoch, from 0, of the next iteration."""
         self.epoch = epoch
 
     def __iter__(self) -> Iterator[int]:
@@ -56,7 +56,7 @@ def padding_share(order: Order, epochs: int = 1) -> float:
 
 
 def collate(examples: Sequence[TokenizedExample], pad: int) -> dict[str, Any]:
-    """Return tensors of shape (rows, longest row), padded on the right: input_ids, attention_mask, labels; and logits_to_keep.
+    """Return right-padded tensors of shape (rows, longest row): input_ids, attention_mask, labels; and logits_to_keep.
 
     Padding is masked by position, never by token id, because many tokenizers pad with the end token.
     logits_to_keep: only these last positions predict something that is learned. A prompt's logits, one for each token of the

@@ -1,9 +1,10 @@
-"""From a row to what the model sees and what it learns: token ids, and labels that are -100 on all but the answers.
+"""Encoding of a row: token ids, and labels that are -100 everywhere but on answers.
 
-The prompt is the model's own chat template, else an Alpaca prompt. Prompt and answer are tokenised apart and joined:
-a tokenizer may merge letters across the border, and then masking by length is wrong (stanford_alpaca pull request 229).
-An answer ends in exactly one end token, which is learned (alpaca-lora issue 439: without it answers never end). Rows that are
-too long are left out, never cut. In a conversation every answer is learned, as in FastChat. Pure but for the tokenizer.
+The prompt is the model's chat template, or else an Alpaca prompt. Prompt and answer are tokenized separately and
+joined: a tokenizer may merge letters across the boundary, and then masking by length is wrong (stanford_alpaca pull
+request 229). An answer ends in exactly one end token, which is trained on (alpaca-lora issue 439: without it answers
+never end). Rows that are too long are left out, never truncated. In a conversation every answer is trained on, as in
+FastChat.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,31 +16,31 @@ from selfinstruct.records import Record, Row
 from selfinstruct.training.data.alpaca_prompts import prompts_of
 
 IGNORED = -100
-"""Label of a position that is not learned; torch's own default."""
+"""Label of a position that the loss ignores; torch's default."""
 ANSWER = "\u2063answer\u2063"
-"""Stands for an answer while a template is filled, so that the text around it can be taken apart."""
+"""Placeholder for an answer in a filled template, at which the text is split again."""
 
 
 class TokenizedExample(TypedDict):
-    """One row as the model takes it; both lists have the same length."""
+    """Model input for one row; both lists have the same length."""
 
     input_ids: list[int]
     labels: list[int]
 
 
 class Format(Record):
-    """How rows are written for one tokenizer."""
+    """The prompt format for one tokenizer."""
 
     prompt: str
-    """chat, or the name of an Alpaca prompt."""
+    """`chat`, or the name of an Alpaca prompt."""
     start: tuple[int, ...]
-    """Tokens before an Alpaca prompt: those that the tokenizer puts before a text. A chat template writes its own."""
+    """Tokens that the tokenizer puts before a text; empty for a chat template, which writes its own."""
     end: int
-    """Token that ends an answer: of the turn in a chat template, else of the text."""
+    """Token that ends an answer: end of turn in a chat template, else end of text."""
 
 
 def format_of(tokenizer: Any, prompt: str = "auto") -> Format:
-    """Return how rows are written for a tokenizer.
+    """Return the prompt format for a tokenizer.
 
     Raises InputError when it has no end token, ConfigError when the chat template that is asked for is not there.
     """
@@ -57,7 +58,7 @@ def format_of(tokenizer: Any, prompt: str = "auto") -> Format:
 
 
 def _start(tokenizer: Any) -> tuple[int, ...]:
-    """Return what the tokenizer puts before a text: nothing, a begin token, or GLM's two."""
+    """Return the tokens that the tokenizer puts before a text: none, a begin token, or GLM's two."""
     ids, plain = tokenizer("a")["input_ids"], _ids(tokenizer, "a")
     return tuple(ids[: ids.index(plain[0])])
 
@@ -71,7 +72,7 @@ def _end_of_turn(tokenizer: Any) -> int:
 
 
 def encode(row: Row, tokenizer: Any, form: Format) -> TokenizedExample:
-    """Return the whole row: prompt, answer and end token, the earlier turns before them; answers and end tokens are learned."""
+    """Return the encoded row: prompt, earlier turns, answer and end token; answers and end tokens are trained on."""
     answers = [answer for _, answer in row.history] + [row.output]
     ids, labels = list(form.start), [IGNORED] * len(form.start)
     for part, learned in _parts(prompts(row, tokenizer, form), answers, tokenizer, form):
@@ -81,7 +82,7 @@ def encode(row: Row, tokenizer: Any, form: Format) -> TokenizedExample:
 
 
 def prompt_ids(row: Row, tokenizer: Any, form: Format) -> list[int]:
-    """Return the tokens up to where the row's own answer begins: what a model is given that shall answer it."""
+    """Return the tokens before the row's own answer: the input for generating it."""
     answers = [answer for _, answer in row.history]
     parts = _parts(prompts(row, tokenizer, form), answers, tokenizer, form)
     return [*form.start, *(one for part, _ in parts for one in part)]
@@ -90,7 +91,7 @@ def prompt_ids(row: Row, tokenizer: Any, form: Format) -> list[int]:
 def _parts(
     texts: Sequence[str], answers: Sequence[str], tokenizer: Any, form: Format
 ) -> Iterator[tuple[list[int], bool]]:
-    """Yield (tokens, whether they are learned): text, answer and end token in turn.
+    """Yield (tokens, whether they are trained on) for each prompt text, answer and end token in turn.
 
     A chat template closes a turn in the text that follows; Alpaca does not, so there the end token is added.
     """
@@ -103,7 +104,7 @@ def _parts(
             ids = ids[gap + 1 :]
         yield ids, False
         if number < len(answers):
-            # split_special_tokens: "<|im_end|>" inside an answer is text about it, not the end of the turn
+            # split_special_tokens: "<|im_end|>" inside an answer is ordinary text, not the end of the turn
             yield _ids(tokenizer, answers[number].strip(), split_special_tokens=True), True
             closed = form.prompt == "chat" and number + 1 < len(texts)
             if not closed:
@@ -111,7 +112,7 @@ def _parts(
 
 
 def _gap(ids: list[int], tokenizer: Any, form: Format) -> int | None:
-    """Return how many tokens of white space stand before the end token that begins a text (LLaMA 2 has one); None: it begins otherwise."""
+    """Return the number of whitespace tokens before a leading end token (LLaMA 2 has one), or None."""
     if form.end not in ids[:3]:
         return None
     gap = ids.index(form.end)
@@ -119,7 +120,7 @@ def _gap(ids: list[int], tokenizer: Any, form: Format) -> int | None:
 
 
 def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:
-    """Return the text before each answer of a row; in a chat the user says instruction, blank line, input."""
+    """Return the prompt text before each answer of a row; in a chat the user turn is instruction, blank line, input."""
     if form.prompt != "chat":
         return prompts_of(row, form.prompt)
     turns = []
@@ -136,7 +137,7 @@ def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:
 
 
 def _filled(tokenizer: Any, turns: Sequence[dict[str, str]], **options: bool) -> str:
-    """Return the text that the model's chat template makes of some turns."""
+    """Return the turns as text, formatted by the model's chat template."""
     from jinja2 import TemplateError
 
     try:
@@ -148,5 +149,5 @@ def _filled(tokenizer: Any, turns: Sequence[dict[str, str]], **options: bool) ->
 
 
 def _ids(tokenizer: Any, text: str, **options: bool) -> list[int]:
-    """Return the tokens of a text and nothing else: no begin or end token added, whatever the tokenizer likes to do."""
+    """Return the token ids of a text without any added begin or end token."""
     return list(tokenizer(text, add_special_tokens=False, **options)["input_ids"])

@@ -1,4 +1,4 @@
-"""From rows to what is trained and what is measured: encoded, the long ones left out, split, general rows mixed in."""
+"""Preparation of the training data: encode rows, leave out long ones, split, mix in general rows."""
 
 import hashlib
 import random
@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from selfinstruct.config import Finetune
+from selfinstruct.config import THRESHOLD, Finetune
 from selfinstruct.errors import InputError
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Row, row_id
 from selfinstruct.rouge import Index, tokens
 from selfinstruct.system.files import to_line
 from selfinstruct.training.data.encode import Format, TokenizedExample, encode, format_of
-from selfinstruct.training.data.split import NEAR, held_out, instruction_key
+from selfinstruct.training.data.split import instruction_key, validation_flags
 from selfinstruct.training.model.methods import virtual_tokens
 from selfinstruct.training.records import TrainingJob
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """A row beside its tokens."""
+    """A row and its encoding."""
 
     row: Row
     example: TokenizedExample
@@ -33,7 +33,7 @@ class Encoded:
 
 
 class Limit(NamedTuple):
-    """How long a row may be, and what says so."""
+    """Maximum length of a row in tokens, with the setting that imposes it."""
 
     tokens: int
     name: str
@@ -42,19 +42,19 @@ class Limit(NamedTuple):
 
 @dataclass(frozen=True)
 class Data:
-    """The rows as the model takes them."""
+    """The encoded training, validation and replay rows of a run."""
 
     form: Format
     pad: int
     limit: Limit
     train: tuple[Encoded, ...]
-    """Of the dataset; `replay` comes on top."""
-    held_out: tuple[Encoded, ...]
+    """Rows of the dataset; `replay` rows are trained on as well."""
+    validation: tuple[Encoded, ...]
     replay: tuple[Encoded, ...]
     replay_wanted: int
-    """Rows that `replay_share` asks for, if there are general rows."""
+    """Number of general rows that `replay_share` asks for; 0 without general rows."""
     left_out: tuple[Encoded, ...]
-    """Longer than the limit."""
+    """Rows longer than the limit."""
 
     @property
     def learned(self) -> list[TokenizedExample]:
@@ -65,7 +65,7 @@ class Data:
 def prepare(
     rows: Sequence[Row], tokenizer: Any, job: TrainingJob, general: Sequence[Row] = (), context: int | None = None
 ) -> Data:
-    """Return the data of a run on a model of so many positions; raises InputError when too few rows are left."""
+    """Return the data of a run; `context` is the model's maximum length. Raises InputError below 2 rows."""
     form, limit = format_of(tokenizer, job.settings.prompt), limit_of(job.settings, context)
     encoded = [Encoded(row, encode(row, tokenizer, form)) for row in rows]
     kept = [one for one in encoded if one.length <= limit.tokens]
@@ -73,10 +73,10 @@ def prepare(
         raise InputError(
             f"{len(kept)} of {len(rows)} rows fit into {limit.name}; training needs at least 2; {limit.remedy} or generate more rows"
         )
-    flags = held_out([one.row for one in kept], job.settings.held_out, job.held_out)
-    train = [one for one, held in zip(kept, flags, strict=True) if not held]
-    measured = [one for one, held in zip(kept, flags, strict=True) if held]
-    fresh = (Encoded(row, encode(row, tokenizer, form)) for row in unknown(general, measured, train))
+    flags = validation_flags([one.row for one in kept], job.settings.held_out, job.validation_ids)
+    train = [one for one, measured in zip(kept, flags, strict=True) if not measured]
+    validation = [one for one, measured in zip(kept, flags, strict=True) if measured]
+    fresh = (Encoded(row, encode(row, tokenizer, form)) for row in unseen(general, validation, train))
     fitting = [one for one in fresh if one.length <= limit.tokens]
     share = job.settings.replay_share
     wanted = round(len(train) * share / (1 - share)) if general else 0
@@ -85,7 +85,7 @@ def prepare(
         pad=form.end if tokenizer.pad_token_id is None else tokenizer.pad_token_id,
         limit=limit,
         train=tuple(train),
-        held_out=tuple(measured),
+        validation=tuple(validation),
         replay=tuple(random.Random(f"{job.seed}/replay").sample(fitting, min(wanted, len(fitting)))),
         replay_wanted=wanted,
         left_out=tuple(one for one in encoded if one.length > limit.tokens),
@@ -93,7 +93,7 @@ def prepare(
 
 
 def limit_of(settings: Finetune, context: int | None) -> Limit:
-    """Return the lesser of `max_length` and what the model's context leaves beside virtual tokens."""
+    """Return the smaller of `max_length` and the model's context less its virtual tokens."""
     virtual = virtual_tokens(settings)
     if context is None or settings.max_length <= context - virtual:
         name = f"max_length = {settings.max_length} tokens"
@@ -103,18 +103,18 @@ def limit_of(settings: Finetune, context: int | None) -> Limit:
     return Limit(context - virtual, name, "take a model with a longer context")
 
 
-def unknown(general: Sequence[Row], measured: Sequence[Encoded], train: Sequence[Encoded]) -> list[Row]:
-    """Return the general rows that are not learned anyway, and near to none that is measured, as the split counts near."""
-    secret = {instruction_key(one.row.instruction) for one in measured}
+def unseen(general: Sequence[Row], validation: Sequence[Encoded], train: Sequence[Encoded]) -> list[Row]:
+    """Return the general rows that are neither training rows nor near-duplicates of validation rows."""
+    validation_keys = {instruction_key(one.row.instruction) for one in validation}
     learned = {_identity(one.row) for one in train}
     index = Index()
-    for one in measured:
+    for one in validation:
         index.add(tokens(one.row.instruction))
     return [
         row
         for row in general
-        if instruction_key(row.instruction) not in secret
-        and index.nearest(tokens(row.instruction), above=NEAR) is None
+        if instruction_key(row.instruction) not in validation_keys
+        and index.nearest(tokens(row.instruction), above=THRESHOLD) is None
         and _identity(row) not in learned
     ]
 
@@ -124,7 +124,7 @@ def _identity(row: Row) -> str:
 
 
 def dataset_sha256(rows: Sequence[Row]) -> str:
-    """Return the sha256 of the rows as lines of a dataset file, in the order given."""
+    """Return the sha256 of the rows as JSON lines of a dataset file, in the order given."""
     digest = hashlib.sha256()
     for row in rows:
         digest.update((to_line(row.model_dump()) + "\n").encode("utf-8", "surrogatepass"))
@@ -132,7 +132,7 @@ def dataset_sha256(rows: Sequence[Row]) -> str:
 
 
 def remarks(rows: Sequence[Row], data: Data, settings: Finetune) -> list[str]:
-    """Return what the user should know before training begins."""
+    """Return the warnings to show before training begins."""
     said = _long(rows, data) if data.left_out else []
     said += _languages(rows, data)
     if settings.replay and not data.replay:
@@ -140,13 +140,13 @@ def remarks(rows: Sequence[Row], data: Data, settings: Finetune) -> list[str]:
     elif len(data.replay) < data.replay_wanted:
         said.append(
             f"{len(data.replay)} general rows are mixed in, {data.replay_wanted} were wanted; rows that are too long, learned "
-            "anyway or near to one held out are not taken"
+            "anyway or near to a validation row are not taken"
         )
     return said
 
 
 def _long(rows: Sequence[Row], data: Data) -> list[str]:
-    """Name the longest rows that are left out, and count all by language: Chinese often needs more tokens."""
+    """Return a warning with the longest left-out rows and counts by language; Chinese often needs more tokens."""
     longest = sorted(data.left_out, key=lambda one: -one.length)
     some = ", ".join(f"{one.row.language} {one.row.id} ({one.length})" for one in longest[:3])
     more = f" and {len(longest) - 3} more" if len(longest) > 3 else ""
@@ -158,8 +158,8 @@ def _long(rows: Sequence[Row], data: Data) -> list[str]:
 
 
 def _languages(rows: Sequence[Row], data: Data) -> list[str]:
-    """Tell of a language that is not learned, or learned and not measured."""
-    learned, measured = ({one.row.language for one in some} for some in (data.train, data.held_out))
+    """Return warnings about languages without training rows or without validation rows."""
+    learned, measured = ({one.row.language for one in some} for some in (data.train, data.validation))
     said = []
     if len(learned) == 1:
         (mine,) = learned
@@ -168,7 +168,7 @@ def _languages(rows: Sequence[Row], data: Data) -> list[str]:
         done = "learned" if measured - learned else "learned or measured"
         said.append(f"{which} are {name}: nothing is {done} in {other}, and what the model knew of it may fade")
     said += [
-        f"no {LANGUAGES[language].name} row is held out: what is learned in it is not measured"
+        f"no {LANGUAGES[language].name} row is for validation: what is learned in it is not measured"
         for language in sorted(learned - measured)
     ]
     return said

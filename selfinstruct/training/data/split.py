@@ -1,24 +1,24 @@
-"""Which rows are kept for measuring: those that the dataset holds out, or the same split made for a file that comes without one."""
+"""The validation split of a training run: the dataset's own, or else the same split made for a file without one."""
 
 import hashlib
 from collections.abc import Collection, Sequence
 
 from selfinstruct.dataset.release import split
-from selfinstruct.dataset.release.split import NEAR, instruction_key
+from selfinstruct.dataset.release.split import instruction_key
 from selfinstruct.records import Row
 
-__all__ = ["NEAR", "held_out", "instruction_hash", "instruction_key"]
+__all__ = ["instruction_hash", "instruction_key", "validation_flags"]
 
 
-def held_out(rows: Sequence[Row], share: float, chosen: Collection[str] = ()) -> list[bool]:
-    """Return for each row whether it is held out; `chosen` are the ids that its dataset holds out, if it says so.
+def validation_flags(rows: Sequence[Row], share: float, chosen: Collection[str] = ()) -> list[bool]:
+    """Return for each row whether it is for validation; `chosen` are ids that the dataset names, if any.
 
     Raises InputError when the rows have fewer than two different instructions.
     """
     flags = [row.id in chosen for row in rows]
-    return flags if any(flags) and not all(flags) else split.held_out(rows, share)
+    return flags if any(flags) and not all(flags) else split.validation_flags(rows, share)
 
 
 def instruction_hash(instruction: str) -> str:
-    """Return 16 hex digits that are the same for instructions that differ in width, case and whitespace only."""
+    """Return a hash of 16 hex digits; equal for instructions that differ only in width, case and whitespace."""
     return hashlib.sha256(instruction_key(instruction).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,7 +1,8 @@
-"""Base against tuned model on rows that neither has learned: loss, ROUGE-L, and whether answers end.
+"""Comparison of base and tuned model on rows that neither was trained on: loss, ROUGE-L and end rate.
 
-The loss is counted by token over reference answers; ROUGE-L (ours, right for Chinese) compares greedy answers with them; the end
-rate is the share of greedy answers that ended by themselves. Models are loaded one after the other.
+The loss is per token of the reference answers; ROUGE-L (our own, which splits Chinese into characters) compares greedy
+answers with them; the end rate is the share of greedy answers that end by themselves. The models are loaded one after
+the other.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,10 +27,10 @@ Say = Callable[[str], None]
 
 
 class AnswerScore(Record):
-    """How one model did on one row."""
+    """Scores of one model on one row."""
 
     loss: float
-    """Summed over the tokens of the reference answer."""
+    """Sum over the tokens of the reference answer, in nats."""
     tokens: int
     rouge_l: float
     ended: bool
@@ -37,23 +38,23 @@ class AnswerScore(Record):
 
 
 def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJob, say: Say) -> Evaluation:
-    """Return how base and tuned model do on the rows that were not learned."""
+    """Return the evaluation of base and tuned model on the rows that were not trained on."""
     check_weights(job.adapter)
     warned = check_finished(job.adapter)
     unseen, learned = unlearned(rows, job.adapter)
     source = locate(job.model, say)
     tokenizer = load_tokenizer(source)
     form = format_of(tokenizer, prompt_of(job.adapter))
-    fitting = those_that_fit(unseen, source, tokenizer, form, job.adapter)
-    chosen, long = some_of(fitting, job.rows_per_language), len(unseen) - len(fitting)
+    fitting = fitting_rows(unseen, source, tokenizer, form, job.adapter)
+    chosen, long = sample_rows(fitting, job.rows_per_language), len(unseen) - len(fitting)
     passed = [f"{learned} were learned and are passed over"] if learned else []
     passed += [f"{long} are longer than the model's context and are passed over"] if long else []
     for line in (*warned, "; ".join([f"{len(chosen)} of {len(rows)} rows are measured", *passed])):
         say(line)
     with enough("a smaller --batch-size or --max-new-tokens"):
-        base = marks(load_model(source), chosen, tokenizer, form, job)
+        base = score_rows(load_model(source), chosen, tokenizer, form, job)
         say("base model done")
-        tuned = marks(load_tuned(source, job.adapter), chosen, tokenizer, form, job)
+        tuned = score_rows(load_tuned(source, job.adapter), chosen, tokenizer, form, job)
     return Evaluation(
         model=job.model,
         adapter=job.adapter,
@@ -68,8 +69,8 @@ def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJ
     )
 
 
-def those_that_fit(rows: Sequence[Row], source: Source, tokenizer: Any, form: Format, adapter: Path) -> list[Row]:
-    """Return the rows that the model's context holds beside the virtual tokens; raises InputError when none is left."""
+def fitting_rows(rows: Sequence[Row], source: Source, tokenizer: Any, form: Format, adapter: Path) -> list[Row]:
+    """Return the rows that fit into the model's context; raises InputError when none does."""
     context = context_of(load_config(source))
     if context is None:
         return list(rows)
@@ -83,7 +84,7 @@ def those_that_fit(rows: Sequence[Row], source: Source, tokenizer: Any, form: Fo
 
 
 def unlearned(rows: Sequence[Row], adapter: Path) -> tuple[list[Row], int]:
-    """Return the rows whose instruction the adapter did not learn, and how many it did; raises InputError when none is left."""
+    """Return (rows the adapter was not trained on, number of the others); raises InputError when none is left."""
     learned = set(split_of(adapter).get("learned_instructions", ()))
     left = [row for row in rows if instruction_hash(row.instruction) not in learned]
     if not left:
@@ -92,12 +93,12 @@ def unlearned(rows: Sequence[Row], adapter: Path) -> tuple[list[Row], int]:
 
 
 def prompt_of(adapter: Path) -> str:
-    """Return how rows were written when the adapter was trained."""
+    """Return the prompt format that the adapter was trained with."""
     return str(summary_of(adapter).get("prompt", "auto"))
 
 
-def some_of(rows: Sequence[Row], most: int) -> list[Row]:
-    """Return at most so many rows of each language, in their order: those whose instruction hashes lowest; 0: all."""
+def sample_rows(rows: Sequence[Row], most: int) -> list[Row]:
+    """Return at most `most` rows per language (0: all), those with the lowest instruction hash, in order."""
     if not most:
         return list(rows)
     ranked = sorted(rows, key=lambda row: (instruction_hash(row.instruction), row.id))
@@ -105,8 +106,8 @@ def some_of(rows: Sequence[Row], most: int) -> list[Row]:
     return [row for row in rows if id(row) in kept]
 
 
-def marks(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, job: EvaluationJob) -> list[AnswerScore]:
-    """Return how a model does on each row."""
+def score_rows(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, job: EvaluationJob) -> list[AnswerScore]:
+    """Return a model's score on each row."""
     pad = form.end if tokenizer.pad_token_id is None else tokenizer.pad_token_id
     losses = sums(model, [encode(row, tokenizer, form) for row in rows], pad, job.batch_size)
     prompts = [prompt_ids(row, tokenizer, form) for row in rows]
@@ -127,7 +128,7 @@ def marks(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, job: Ev
 def groups(
     rows: Sequence[Row], categories: Mapping[str, str], base: Sequence[AnswerScore], tuned: Sequence[AnswerScore]
 ) -> list[ScoreGroup]:
-    """Return the scores of all rows, of each language, and of each category in it."""
+    """Return the scores of all rows, of each language, and of each category within a language."""
     names = [
         ("all", row.language, f"{row.language}/{categories[row.id]}" if categories.get(row.id) else "") for row in rows
     ]
@@ -141,17 +142,17 @@ def groups(
 
 
 def scores(found: Sequence[AnswerScore]) -> Scores:
-    """Return the scores of some rows, at least one."""
+    """Return the aggregate scores of at least one row."""
     return Scores(
-        loss=sum(mark.loss for mark in found) / sum(mark.tokens for mark in found),
-        rouge_l=sum(mark.rouge_l for mark in found) / len(found),
-        eos_rate=sum(mark.ended for mark in found) / len(found),
+        loss=sum(one.loss for one in found) / sum(one.tokens for one in found),
+        rouge_l=sum(one.rouge_l for one in found) / len(found),
+        eos_rate=sum(one.ended for one in found) / len(found),
     )
 
 
 def samples(rows: Sequence[Row], base: Sequence[AnswerScore], tuned: Sequence[AnswerScore], most: int) -> list[Sample]:
-    """Return some rows of each language with both answers, as `some_of` chooses: not the best ones."""
-    chosen = {row.id for row in some_of(rows, most)} if most else set()
+    """Return at most `most` rows of each language with both answers, chosen by hash rather than by quality."""
+    chosen = {row.id for row in sample_rows(rows, most)} if most else set()
     return [
         Sample(row=row, base=one.text, tuned=other.text)
         for row, one, other in zip(rows, base, tuned, strict=True)

@@ -1,4 +1,4 @@
-"""Answers of a model to prompts: greedy, many at once, padded on the left so that every answer begins where its prompt ends."""
+"""Greedy answers of a model to batches of prompts, left-padded so that every answer follows its prompt directly."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,18 +10,18 @@ from selfinstruct.training.model.load import context_of
 
 
 class GeneratedAnswer(Record):
-    """What a model said to one prompt."""
+    """The answer of a model to one prompt."""
 
     tokens: tuple[int, ...]
-    """Without the end token."""
+    """Token ids without the end token."""
     ended: bool
-    """Whether it said the end token itself, within the tokens that it was given."""
+    """Whether the model produced the end token within the limit."""
 
 
-def respond(  # noqa: PLR0913, PLR0917 -- a model, its prompts, and how it shall answer
+def respond(  # noqa: PLR0913, PLR0917 -- model, prompts and decoding settings
     model: Any, prompts: Sequence[Sequence[int]], end: int, pad: int, most: int, batch_size: int
 ) -> list[GeneratedAnswer]:
-    """Return the likeliest answer, of at most `most` tokens, to each prompt, in their order."""
+    """Return the greedy answer, of at most `most` tokens, to each prompt, in order."""
     ends = _ends(model, end)
     order = sorted(range(len(prompts)), key=lambda number: len(prompts[number]))
     found: dict[int, GeneratedAnswer] = {}
@@ -36,7 +36,7 @@ def respond(  # noqa: PLR0913, PLR0917 -- a model, its prompts, and how it shall
 
 
 def _ends(model: Any, end: int) -> set[int]:
-    """Return the tokens that end an answer: ours, and those that the model itself stops at (GLM has three)."""
+    """Return the end tokens: ours, and those of the model's generation config (GLM has three)."""
     own = model.generation_config.eos_token_id
     return {end, *(own if isinstance(own, list) else [own] if own is not None else [])}
 
@@ -61,7 +61,7 @@ def _generate(model: Any, prompts: Sequence[Sequence[int]], ends: list[int], pad
 
 
 def _room(model: Any, otherwise: int) -> int:
-    """Return how many tokens prompt and answer may have: positions that the model never learned give no answers."""
+    """Return the maximum of prompt and answer tokens: the model's context, or `otherwise`, less its virtual tokens."""
     config = getattr(model, "active_peft_config", None)
     return (context_of(model.config) or otherwise) - (getattr(config, "num_virtual_tokens", None) or 0)
 
@@ -72,10 +72,10 @@ def _has_virtual_embeddings(model: Any) -> bool:
 
 
 def _with_virtual_embeddings(model: Any, ids: Any, mask: Any) -> dict[str, Any]:
-    """Return embeddings and mask of padding, virtual tokens, prompt.
+    """Return input embeddings and mask in the order padding, virtual tokens, prompt.
 
-    PEFT puts padding between virtual tokens and prompt, and drops the positions: then a row is answered otherwise when it stands
-    beside a longer one, because the distance between the two has changed.
+    PEFT puts the padding between virtual tokens and prompt and drops the positions; the distance between the two then
+    depends on the batch, and so does the answer.
     """
     virtual = model.get_prompt(batch_size=1)[0]
     words = model.get_input_embeddings()(ids)

@@ -1,4 +1,4 @@
-"""What an evaluation is asked and what it found, and how that is written: Markdown and JSON. Light: no torch."""
+"""Records of an evaluation, and its report as Markdown and a table; importable without torch."""
 
 from pathlib import Path
 
@@ -7,44 +7,44 @@ from selfinstruct.records import Record, Row
 
 
 class EvaluationJob(Record):
-    """What one evaluation is asked to do."""
+    """The input of one evaluation."""
 
     model: str
     """Directory, `.gguf` file or hub id."""
     adapter: Path
-    """Adapter, or a whole tuned model."""
+    """Folder of an adapter, or of a fully tuned model."""
     max_new_tokens: int = 256
     batch_size: int = 8
-    """Rows answered at once."""
+    """Prompts per generation batch."""
     rows_per_language: int = 0
-    """0: all."""
+    """Maximum number of rows per language; 0: all."""
     samples: int = 3
-    """Rows of each language that are shown with both answers."""
+    """Rows per language that are shown with both answers."""
 
 
 class Scores(Record):
-    """How a model did on some rows."""
+    """Scores of one model on some rows."""
 
     loss: float
     """Nats per token of the reference answers, the end token included."""
     rouge_l: float
     """Mean ROUGE-L F-measure of greedy answers against the references, 0 to 1."""
     eos_rate: float
-    """Share of greedy answers that ended by themselves."""
+    """Share of greedy answers that ended with an end token, 0 to 1."""
 
 
 class ScoreGroup(Record):
-    """Some rows, and how both models did on them."""
+    """Scores of both models on a group of rows."""
 
     name: str
-    """all, a language, or language/category."""
+    """`all`, a language, or language/category."""
     rows: int
     base: Scores
     tuned: Scores
 
 
 class Sample(Record):
-    """One row with both answers."""
+    """One row with the answers of both models."""
 
     row: Row
     base: str
@@ -52,18 +52,18 @@ class Sample(Record):
 
 
 class Evaluation(Record):
-    """What an evaluation found."""
+    """The result of an evaluation."""
 
     model: str
     adapter: Path
     prompt: str
     dataset_sha256: str
     rows: int
-    """That were measured."""
+    """Number of rows measured."""
     passed_over: int
-    """Rows whose instruction was learned."""
+    """Rows skipped because their instruction was trained on."""
     too_long: int = 0
-    """Rows that the model's context does not hold; passed over as well."""
+    """Rows skipped because they exceed the model's context."""
     remarks: tuple[str, ...] = ()
     groups: tuple[ScoreGroup, ...]
     samples: tuple[Sample, ...]
@@ -73,7 +73,7 @@ HEADERS = ("group", "rows", "loss base", "tuned", "ROUGE-L base", "tuned", "ende
 
 
 def table(found: Evaluation) -> list[tuple[str | int | float, ...]]:
-    """Return the rows under HEADERS."""
+    """Return the table rows that belong under HEADERS."""
     return [
         (
             group.name,
@@ -101,12 +101,12 @@ def markdown(found: Evaluation) -> str:
     ]
     for sample in found.samples:
         lines += ["", f"## {sample.row.language} {sample.row.id}"]
-        for name, text in _sides(sample).items():
+        for name, text in _texts(sample).items():
             lines += ["", f"**{name}**", "", _fenced(text)]
     return "\n".join(lines) + "\n"
 
 
-def _sides(sample: Sample) -> dict[str, str]:
+def _texts(sample: Sample) -> dict[str, str]:
     return {
         "Request": user_turn(sample.row),
         "Reference": sample.row.output,
@@ -120,7 +120,7 @@ def _line(cells: tuple[str, ...] | list[str]) -> str:
 
 
 def _fenced(text: str) -> str:
-    """Return a text as a code block that nothing in it can close."""
+    """Return a text in a code block whose fence is longer than any in the text."""
     fence = "```"
     while fence in text:
         fence += "`"

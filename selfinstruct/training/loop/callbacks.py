@@ -1,4 +1,4 @@
-"""What goes along with the training loop: progress as plain lines, early stopping, checkpoints by the clock, Ctrl-C."""
+"""Callbacks of the training loop: progress lines, early stopping, timed checkpoints, Ctrl-C."""
 
 import os
 import signal
@@ -14,14 +14,14 @@ from selfinstruct.training.data.batches import Order
 from selfinstruct.training.distributed import world
 
 LINES = 20
-"""About how many progress lines a run says."""
+"""Approximate number of progress lines per run."""
 AGAIN_S = 1.0
 SAVE_EVERY_S = 600.0
-"""A crash costs at most so much training."""
+"""Seconds between checkpoints: the most training that a crash can lose."""
 
 
 class Watch(TrainerCallback):  # type: ignore[misc]
-    """Says a line now and then; stops the loop when it gets no better, or when `stop` is set."""
+    """Prints progress; stops the loop without improvement or when `stop` is set."""
 
     def __init__(
         self, say: Callable[[str], None], patience: int, order: Order, clock: Callable[[], float] = time.monotonic
@@ -33,21 +33,21 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         self._in_steps = 0.0
 
     def on_train_begin(self, _args: Any, state: Any, _control: Any, **_: Any) -> None:
-        """Note where this command begins: a resumed run does not begin at 0."""
+        """Record the first step of this command; a resumed run does not start at 0."""
         self._first_step, self._first_tokens = state.global_step, state.num_input_tokens_seen
         self._began = self._saved = self.clock()
 
     def on_epoch_begin(self, args: Any, state: Any, _control: Any, **_: Any) -> None:
-        """Tell the order its epoch; accelerate does so too, except where a resumed run has several processes."""
+        """Set the epoch of the sampler; accelerate does too, except when a resumed run has several processes."""
         batches = -(-len(self.order) // (self.order.micro_batch_size * world()))
         self.order.set_epoch(state.global_step // -(-batches // args.gradient_accumulation_steps))
 
     def on_step_begin(self, *_: Any, **__: Any) -> None:
-        """Start the clock of a step."""
+        """Record when a step starts."""
         self._step_began = self.clock()
 
     def on_step_end(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
-        """Measure and save at the end, save by the clock, stop when told to."""
+        """Evaluate and save at the last step, save by the clock, stop on request."""
         now = self.clock()
         self._in_steps += now - self._step_began
         if state.global_step >= state.max_steps:
@@ -58,7 +58,7 @@ class Watch(TrainerCallback):  # type: ignore[misc]
             control.should_save, self._saved = True, now
 
     def on_log(self, _args: Any, state: Any, _control: Any, logs: dict[str, Any] | None = None, **_: Any) -> None:
-        """Say where training stands, about LINES times."""
+        """Print progress, about LINES times per run."""
         if not logs or "loss" not in logs:
             return
         step, last = state.global_step, state.max_steps
@@ -69,24 +69,24 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         self.say(f"step {step}/{last}  loss {logs['loss']:.3f}  {speed} tokens/s  {left} left")
 
     def on_evaluate(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
-        """Say the held-out loss; stop when the best lies `patience` measurements back."""
-        self.say(f"step {state.global_step}/{state.max_steps}  held-out loss {_held_out(state)[-1]:.4f}")
+        """Print the validation loss; stop when the best is `patience` measurements old."""
+        self.say(f"step {state.global_step}/{state.max_steps}  validation loss {_validation_losses(state)[-1]:.4f}")
         if self.over(state) and state.global_step < state.max_steps:
             self.say(f"no better for {self.patience} measurements: stopping early")
             control.should_training_stop = True
 
     def over(self, state: Any) -> bool:
-        """Return whether there is nothing more to train: all steps done, or too long without a new best."""
-        losses = _held_out(state)
+        """Return whether training is finished: all steps done, or no improvement for `patience` measurements."""
+        losses = _validation_losses(state)
         stuck = bool(losses) and len(losses) - 1 - losses.index(min(losses)) >= self.patience > 0
         return stuck or state.global_step >= state.max_steps
 
     def tokens_per_second(self, state: Any) -> float:
-        """Return tokens without padding in a second of training, measuring and saving left out."""
+        """Return training tokens per second, without padding, measuring and saving."""
         return float(state.num_input_tokens_seen - self._first_tokens) / max(self._in_steps, 1e-9)
 
 
-def _held_out(state: Any) -> list[float]:
+def _validation_losses(state: Any) -> list[float]:
     return [entry["eval_loss"] for entry in state.log_history if "eval_loss" in entry]
 
 
@@ -97,7 +97,7 @@ def minutes(seconds: float) -> str:
 
 
 def _any_process(wanted: bool) -> bool:
-    """Return whether one of the processes wants to: one that stopped or saved alone would wait for the others for ever."""
+    """Return whether any process requests it; one that stopped or saved alone would wait for the others forever."""
     import torch
 
     if world() == 1:
@@ -109,9 +109,10 @@ def _any_process(wanted: bool) -> bool:
 
 
 class StopOnInterrupt:
-    """While open, the first Ctrl-C or SIGTERM lets the step end and a checkpoint be written; a later one is the usual one.
+    """Context in which the first Ctrl-C or SIGTERM ends training after the current step, with a checkpoint.
 
-    Later: a second after the first. `timeout` and launchers pass on what the process has got already.
+    A second signal, more than a second later, has its usual effect; `timeout` and launchers forward signals that the
+    process has already received, so earlier repetitions are ignored.
     """
 
     def __init__(self, watch: Watch, folder: Path) -> None:

@@ -1,7 +1,7 @@
-"""Checkpoints: whose they are, the last one, and what is trained as safetensors.
+"""Checkpoints: the job they belong to, the last one, and the trained values as safetensors.
 
-All that is trained is saved, not PEFT's adapter: of prefix-tuning and P-Tuning the adapter has only what the encoder makes, and
-training could not go on from it. Optimizer and random states are torch's own files, read with `weights_only`.
+All trained values are saved, not PEFT's adapter: for prefix-tuning and P-Tuning the adapter has only the encoder's
+output, from which training cannot resume. Optimizer and random states are torch's own files, read with `weights_only`.
 """
 
 import json
@@ -15,18 +15,18 @@ from selfinstruct.system.files import read_text, write_text
 from selfinstruct.training.storage import writing
 
 OWNER = "job.json"
-"""File beside the checkpoints: what they are checkpoints of."""
+"""File in the checkpoint folder that identifies the job."""
 WEIGHTS = "trained.safetensors"
 
 
 def last_checkpoint(folder: Path) -> Path | None:
-    """Return the checkpoint with the highest step that was written to its end."""
+    """Return the complete checkpoint with the highest step, or None."""
     whole = [path.parent for path in folder.glob("checkpoint-*/trainer_state.json")]
     return max(whole, key=lambda path: int(re.sub(r"\D", "", path.name)), default=None)
 
 
 def claim(folder: Path, owner: dict[str, Any]) -> None:
-    """Write down whose checkpoints will stand in the folder; raises InputError when those of another job do."""
+    """Record the job that owns the folder; raises InputError when it holds checkpoints of another job."""
     path = folder / OWNER
     if last_checkpoint(folder) and path.is_file():
         try:
@@ -43,14 +43,14 @@ def claim(folder: Path, owner: dict[str, Any]) -> None:
 
 
 def clear(folder: Path) -> None:
-    """Remove checkpoints that are not needed any more."""
+    """Remove a folder of checkpoints."""
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def save_trained(model: Any, folder: Path, state: dict[str, Any] | None = None) -> None:
-    """Save the values that are trained; `state` has them where no process has the whole model.
+    """Save the trained values; `state` has the gathered values of a sharded model.
 
-    Raises InputError, and leaves no checkpoint, when one of them is no number; StorageError when the disk does not take them.
+    Raises InputError, leaving no checkpoint, when a value is not finite; StorageError when writing fails.
     """
     import torch
     from safetensors.torch import save_file
@@ -68,7 +68,7 @@ def save_trained(model: Any, folder: Path, state: dict[str, Any] | None = None) 
 
 
 def load_trained(model: Any, folder: Path) -> None:
-    """Put the values of a checkpoint into the model; raises InputError when its file is broken."""
+    """Load the trained values of a checkpoint into the model; raises InputError when the file is broken."""
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 

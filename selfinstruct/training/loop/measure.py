@@ -1,6 +1,6 @@
-"""The loss of a model over answer tokens: the one that is trained, and the one that is measured on rows held out.
+"""Loss over answer tokens, for training and for the validation rows.
 
-Not the mean of batch means: a batch of short answers must not weigh as much as a batch of long ones.
+The mean is over tokens, not over batch means: a batch of short answers must not weigh as much as one of long answers.
 """
 
 from collections.abc import Sequence
@@ -15,29 +15,29 @@ from selfinstruct.training.model.load import has_cuda
 
 
 class Measure(Record):
-    """What was measured over some examples."""
+    """Loss and end rate over some examples."""
 
     loss: float
-    """Nats per learned token."""
+    """Nats per answer token."""
     eos_rate: float
-    """Share of examples in which the end token is the likeliest after the whole answer."""
+    """Share of examples for which the end token is the most likely token after the whole answer."""
 
 
 def answer_loss(outputs: Any, labels: Any, num_items_in_batch: Any = None) -> Any:
-    """Return the loss of a micro-batch as its share of the step's: summed, divided by the learned tokens of the whole step."""
+    """Return the micro-batch's share of the step's loss: its sum, divided by the answer tokens of the whole step."""
     scores, targets, _ = _learned(outputs.logits, labels)
     summed = torch.nn.functional.cross_entropy(scores, targets, reduction="sum")
     return summed / (len(targets) if num_items_in_batch is None else num_items_in_batch)
 
 
 def measure(model: Any, examples: Sequence[TokenizedExample], *, pad: int, batch_size: int) -> Measure:
-    """Return loss and end rate over the examples, at least one; dropout is off and nothing is learned."""
+    """Return loss and end rate over at least one example, without dropout or gradients."""
     loss, tokens, ended = (sum(values) for values in zip(*sums(model, examples, pad, batch_size), strict=True))
     return Measure(loss=loss / tokens, eos_rate=ended / len(examples))
 
 
 def sums(model: Any, examples: Sequence[TokenizedExample], pad: int, batch_size: int) -> list[tuple[float, int, int]]:
-    """Return (summed loss, learned tokens, whether it would end) of each example, in their order."""
+    """Return (summed loss, answer tokens, whether the end token is predicted) of each example, in order."""
     order = sorted(range(len(examples)), key=lambda number: len(examples[number]["input_ids"]))
     found: list[tuple[float, int, int]] = [(0.0, 0, 0)] * len(examples)
     model.eval()
@@ -51,10 +51,10 @@ def sums(model: Any, examples: Sequence[TokenizedExample], pad: int, batch_size:
 
 
 def _sums(model: Any, batch: dict[str, Any]) -> list[tuple[float, int, int]]:
-    """Return (summed loss, learned tokens, whether it ends) of each row of one batch."""
+    """Return (summed loss, answer tokens, whether the end token is predicted) of each row of a batch."""
     batch = {name: value.to(model.device) if torch.is_tensor(value) else value for name, value in batch.items()}
     labels = batch.pop("labels")
-    # accelerate's own while training, and so here too: a model read back must be measured as the one in the loop was
+    # accelerate uses it in training; without it a reloaded model would measure differently
     with torch.autocast(torch.device(model.device).type, torch.bfloat16, enabled=has_cuda()):
         logits = model(**batch).logits
     scores, targets, rows = _learned(logits, labels)
@@ -67,9 +67,10 @@ def _sums(model: Any, batch: dict[str, Any]) -> list[tuple[float, int, int]]:
 
 
 def _learned(logits: Any, labels: Any) -> tuple[Any, Any, Any]:
-    """Return, for each learned token: the scores of the position before it, the token, the row that it stands in.
+    """Return, for each answer token: the logits at the position before it, the token, and its row in the batch.
 
-    `logits` are those of the last positions only; methods with virtual tokens put theirs before, which changes nothing here.
+    `logits` may cover only the last positions (logits_to_keep); virtual tokens come before them and change nothing
+    here.
     """
     wanted = labels[:, 1:]
     width = min(wanted.shape[1], logits.shape[1] - 1)

@@ -1,7 +1,7 @@
-"""The training loop: `transformers.Trainer`, made silent, offline and repeatable.
+"""The training loop: `transformers.Trainer`, made silent, offline and reproducible.
 
-Recipe: alpaca-lora's, with Alpaca's cosine schedule and 3 % warm-up, because alpaca-lora's 100 warm-up steps are more
-than a small dataset has. The loss of a step is its mean over answer tokens, whatever micro-batches they came in.
+Recipe: alpaca-lora's, with Alpaca's cosine schedule and 3 % warm-up; alpaca-lora's 100 warm-up steps exceed the steps
+of a small dataset. The loss of a step is its mean over answer tokens, however they are split into micro-batches.
 """
 
 import math
@@ -26,56 +26,56 @@ from selfinstruct.training.records import TrainingJob
 from selfinstruct.training.storage import writing
 
 WARMUP = 0.03
-"""Share of the steps."""
+"""Warm-up as a share of the steps."""
 
 
 class Trained(Record):
-    """What the loop did."""
+    """The result of training."""
 
     steps: int
     losses: tuple[tuple[int, float], ...]
-    """(step, training loss), each step."""
-    held_out: tuple[tuple[int, float], ...]
-    """(step, held-out loss), each measurement."""
+    """(step, training loss) of each step."""
+    validation: tuple[tuple[int, float], ...]
+    """(step, validation loss) of each measurement."""
     best: Measure
-    """Of the model as it is now: the best that was measured."""
+    """Measurement of the model as it is now: the best one."""
     best_step: int
     first: Measure
-    """Of the model before the first step, where it was measured here; else the best."""
+    """Measurement before the first step if it was made here, else the best one."""
     tokens_per_second: float
-    """Without padding, while steps were done; since this command began."""
+    """Without padding, during training steps of this command."""
 
 
 class Loop(Trainer):  # type: ignore[misc]
-    """The Trainer with our order of rows, our held-out loss, and checkpoints that hold all that is trained."""
+    """A Trainer with our row order, our validation loss, and checkpoints of all trained values."""
 
     control: Any  # declared for mypy: transformers has no types here
 
-    def __init__(self, order: Order, look: Callable[[Any], Measure], **options: Any) -> None:
+    def __init__(self, order: Order, measure_validation: Callable[[Any], Measure], **options: Any) -> None:
         super().__init__(**options, compute_loss_func=answer_loss)
-        self.order, self.look = order, look
+        self.order, self.measure_validation = order, measure_validation
         self.measures: dict[int, Measure] = {}
 
     def _get_train_sampler(self, *_: Any) -> Order:
         return self.order
 
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
-        """Measure the rows held out."""
-        found = self.measures[self.state.global_step] = self.look(self.model)
+        """Measure the validation rows."""
+        found = self.measures[self.state.global_step] = self.measure_validation(self.model)
         metrics = {"eval_loss": found.loss, "eval_eos_rate": found.eos_rate}
         self.log(metrics)
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics
 
     def training_step(self, *args: Any, **kwargs: Any) -> Any:
-        """Do one micro-batch; raises InputError before a loss that is no number reaches the weights."""
+        """Train on one micro-batch; raises InputError before a non-finite loss reaches the weights."""
         loss = super().training_step(*args, **kwargs)
         if not torch.isfinite(loss):
             raise InputError(self.diverged())
         return loss
 
     def diverged(self) -> str:
-        """Return what to do after a loss that is no number."""
+        """Return the error message for a non-finite loss, with a remedy."""
         kept = self.state.best_model_checkpoint or last_checkpoint(Path(self.args.output_dir))
         where = f"the last good checkpoint is {kept}" if kept else "it was before the first checkpoint"
         rate = self.args.learning_rate
@@ -85,12 +85,12 @@ class Loop(Trainer):  # type: ignore[misc]
         )
 
     def finish(self, state: Any, checkpoint: Path) -> None:
-        """Take a run whose last step was done, but not what comes after it: `train` would do one step too many."""
+        """Resume a run whose last step is done but not its evaluation; `train` would do one step too many."""
         self.state = state
         load_trained(self.model, Path(state.best_model_checkpoint or checkpoint))
 
     def _save_checkpoint(self, *args: Any, **kwargs: Any) -> None:
-        """Write a checkpoint; none is left that was not written to its end. Raises StorageError when the disk is full."""
+        """Write a checkpoint; an incomplete one is removed. Raises StorageError when the disk is full."""
         folder = Path(self.args.output_dir) / f"checkpoint-{self.state.global_step}"
         try:
             with writing(folder, "the checkpoint"):
@@ -119,26 +119,27 @@ class Loop(Trainer):  # type: ignore[misc]
 def train(  # noqa: PLR0913, PLR0917 -- what a training run is made of
     model: Any,
     rows: Sequence[TokenizedExample],
-    held_out: Sequence[TokenizedExample],
+    validation: Sequence[TokenizedExample],
     pad: int,
     job: TrainingJob,
     say: Callable[[str], None],
 ) -> tuple[Trained, dict[str, Any] | None]:
-    """Train the model in place, from the last checkpoint of this job if there is one, and leave it at its best.
+    """Train the model in place, from the job's last checkpoint if there is one, and load the best weights.
 
-    Returns what was done, and the model's values where no process has all of them. Raises InterruptedRunError after Ctrl-C, with a checkpoint on disk; InputError when training diverges.
+    Returns the result, and the gathered weights of a sharded model. Raises InterruptedRunError after Ctrl-C, with a
+    checkpoint on disk; InputError when training diverges.
     """
     settings, folder = job.settings, job.checkpoints
     order = Order([len(row["input_ids"]) for row in rows], settings.micro_batch_size, job.seed)
-    look = partial(measure, examples=held_out, pad=pad, batch_size=settings.micro_batch_size)
+    measure_validation = partial(measure, examples=validation, pad=pad, batch_size=settings.micro_batch_size)
     watch = Watch(say, settings.patience, order)
     loop = Loop(
         order,
-        look,
+        measure_validation,
         model=model,
         args=one_gpu(arguments(job, len(rows)), say),
         train_dataset=list(rows),
-        eval_dataset=list(held_out),
+        eval_dataset=list(validation),
         data_collator=partial(collate, pad=pad),
         callbacks=[watch],
     )
@@ -157,11 +158,13 @@ def train(  # noqa: PLR0913, PLR0917 -- what a training run is made of
 def _trained(loop: Loop, watch: Watch) -> Trained:
     state = loop.state
     best_step = state.best_global_step or state.global_step
-    best = loop.measures.get(best_step) or loop.look(loop.model)  # measured by an earlier command: measure again
+    best = loop.measures.get(best_step) or loop.measure_validation(
+        loop.model
+    )  # an earlier command measured it: measure again
     return Trained(
         steps=state.global_step,
         losses=tuple((entry["step"], entry["loss"]) for entry in state.log_history if "loss" in entry),
-        held_out=tuple((entry["step"], entry["eval_loss"]) for entry in state.log_history if "eval_loss" in entry),
+        validation=tuple((entry["step"], entry["eval_loss"]) for entry in state.log_history if "eval_loss" in entry),
         best=best,
         best_step=best_step,
         first=loop.measures.get(0, best),
@@ -170,8 +173,8 @@ def _trained(loop: Loop, watch: Watch) -> Trained:
 
 
 def one_gpu(args: Any, say: Callable[[str], None]) -> Any:
-    """Return the Trainer's arguments for one GPU in each process: with several the Trainer would see as many rows in a step."""
-    _ = args.device  # counts the GPUs
+    """Return the Trainer's arguments, limited to one GPU per process; with more, each step would have more rows."""
+    _ = args.device  # reading it counts the GPUs
     if args.n_gpu > 1:
         say(f"one GPU of {args.n_gpu} is used; for all of them: accelerate launch -m selfinstruct finetune ...")
     args._n_gpu = min(args.n_gpu, 1)  # noqa: SLF001 -- the Trainer has no other way to say so
@@ -179,12 +182,12 @@ def one_gpu(args: Any, say: Callable[[str], None]) -> Any:
 
 
 def steps_of(job: TrainingJob, rows: int) -> int:
-    """Return how many steps a run of so many rows has."""
+    """Return the number of training steps for so many rows."""
     return job.max_steps or math.ceil(math.ceil(rows / job.settings.batch_size) * job.settings.epochs)
 
 
 def arguments(job: TrainingJob, rows: int) -> Any:
-    """Return the Trainer's arguments for so many rows; raises InputError when the processes cannot share a step."""
+    """Return the Trainer's arguments; raises InputError when batch_size cannot be divided among the processes."""
     settings, cuda, steps = job.settings, has_cuda(), steps_of(job, rows)
     parts, rest = divmod(settings.batch_size, settings.micro_batch_size * world())
     if rest or not parts:

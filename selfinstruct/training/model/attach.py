@@ -1,6 +1,6 @@
-"""What is trained: a base model goes in, the same model with a trainable part comes out. One function per family.
+"""The trainable part: attaches a method (LoRA, IA3, prompt or prefix tuning) to a base model.
 
-The caller seeds torch: a trainable part's first values are random, except where they begin from words.
+The caller seeds torch, because the first values are random unless they are initialized from text.
 """
 
 import warnings
@@ -16,16 +16,19 @@ FIRST_WORDS = (
     "Read the request carefully and answer it in its own language: correctly, completely and to the point. "
     "请仔细阅读要求，用提问所用的语言回答：正确、完整、切题。"
 )
-"""What virtual tokens begin as. Real words, not noise: Li and Liang (section 7.4) and Lester (section 3.2) found it
-better with little data, and on SmolLM2 a random prefix of P-Tuning v2 begins far above the base model's loss."""
+"""Text that virtual tokens are initialized from.
+
+Real words, not noise: Li and Liang (section 7.4) and Lester (section 3.2) found it better with little data, and on
+SmolLM2 a random prefix of P-Tuning v2 starts far above the base model's loss.
+"""
 
 IA3_KEYS_AND_VALUES = ("k_proj", "v_proj")
 IA3_INNER = ("down_proj",)
-"""The paper's three places, under the names that they have in LLaMA, GLM, Qwen and Gemma."""
+"""The paper's three target modules, by their names in LLaMA, GLM, Qwen and Gemma."""
 
 
 def attach(base: Any, settings: Finetune, tokenizer: Any = None) -> Any:
-    """Return the base model with what the method trains; all else is frozen. Without tokenizer, words are left out.
+    """Return the base model with the method's trainable parameters; all else is frozen.
 
     Raises ConfigError for a target module that the model has not.
     """
@@ -35,14 +38,14 @@ def attach(base: Any, settings: Finetune, tokenizer: Any = None) -> Any:
     check_targets(base, settings)
     from peft import get_peft_model
 
-    if settings.method == "qlora" and base.device.type != "meta":  # a sketch has nothing to prepare
+    if settings.method == "qlora" and base.device.type != "meta":  # a meta model has no weights to prepare
         from peft import prepare_model_for_kbit_training
 
         base = prepare_model_for_kbit_training(base, use_gradient_checkpointing=settings.gradient_checkpointing)
     with quiet_peft():
         model = get_peft_model(base, adapter_config(settings))
     if tokenizer is not None and settings.method in {"prompt-tuning", "p-tuning-v2"}:
-        begin_from_words(model, tokenizer)
+        initialize_from_text(model, tokenizer)
     return model
 
 
@@ -86,7 +89,7 @@ def _ia3(settings: Finetune) -> Any:
 
 
 def _virtual(settings: Finetune) -> Any:
-    """Vectors before the prompt: of its embeddings, or of every layer's keys and values."""
+    """Virtual tokens before the prompt: embeddings, or keys and values of every layer."""
     from peft import PrefixTuningConfig, PromptEncoderConfig, PromptTuningConfig, TaskType
 
     shared = {"num_virtual_tokens": settings.virtual_tokens or method_of(settings).virtual_tokens}
@@ -100,8 +103,8 @@ def _virtual(settings: Finetune) -> Any:
             return PrefixTuningConfig(**shared, prefix_projection=settings.method == "prefix-tuning")
 
 
-def begin_from_words(model: Any, tokenizer: Any) -> None:
-    """Set virtual tokens to what the model makes of FIRST_WORDS, repeated to their number: embeddings, or keys and values."""
+def initialize_from_text(model: Any, tokenizer: Any) -> None:
+    """Initialize virtual tokens from FIRST_WORDS, repeated to their number: its embeddings, or its keys and values."""
     import torch
     from peft import initialize_kv_prefix_from_past_key_values
 
@@ -117,11 +120,11 @@ def begin_from_words(model: Any, tokenizer: Any) -> None:
 
 
 def check_targets(base: Any, settings: Finetune) -> None:
-    """Raise ConfigError when a target module is not in the model, with those that are."""
+    """Raise ConfigError when a target module is not in the model; the message lists those that are."""
     import torch
     from transformers.pytorch_utils import Conv1D
 
-    linear = (torch.nn.Linear, Conv1D)  # GPT-2's layers are the second
+    linear = (torch.nn.Linear, Conv1D)  # GPT-2 uses Conv1D
     names = {name.rpartition(".")[2] for name, module in base.named_modules() if isinstance(module, linear)}
     names.discard("lm_head")
     own = IA3_KEYS_AND_VALUES + IA3_INNER if settings.method == "ia3" else ()
@@ -135,7 +138,10 @@ def check_targets(base: Any, settings: Finetune) -> None:
 
 @contextmanager
 def quiet_peft() -> Iterator[None]:
-    """Hide what no user can change: that peft 0.21 asks transformers 5.23 for a property by its old name, and turns GPT-2's layers."""
+    """Suppress two warnings that no user can act on.
+
+    peft 0.21 reads a deprecated property of transformers 5.23, and transposes GPT-2's layers.
+    """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
         warnings.filterwarnings("ignore", "fan_in_fan_out is set to False", UserWarning)
@@ -143,6 +149,6 @@ def quiet_peft() -> Iterator[None]:
 
 
 def parameters(model: Any) -> tuple[int, int]:
-    """Return how many values are trained, and how many there are."""
+    """Return (number of trainable parameters, number of all parameters)."""
     counts = [(value.numel(), value.requires_grad) for value in model.parameters()]
     return sum(count for count, trained in counts if trained), sum(count for count, _ in counts)

@@ -1,4 +1,4 @@
-"""A GGUF file, dequantised once into a directory beside it that transformers can load, train and save."""
+"""Conversion of a GGUF file into a directory next to it that transformers can load, train and save."""
 
 import hashlib
 import shutil
@@ -10,11 +10,11 @@ from selfinstruct.errors import InputError, StorageError
 from selfinstruct.training.storage import writing
 
 ORIGIN = "converted-from.sha256"
-"""File in a converted directory: which GGUF it was made of."""
+"""File in a converted directory with the sha256 of the GGUF file that it was made from."""
 
 
 def converted(path: Path, say: Callable[[str], None]) -> Path:
-    """Return the directory `<stem>-transformers` beside a GGUF file, made now unless it was made of this very file."""
+    """Return the directory `<stem>-transformers` next to a GGUF file, converted unless made from this very file."""
     target = path.with_name(f"{path.stem}-transformers")
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -36,7 +36,7 @@ def _origin(folder: Path) -> str:
 
 
 def _convert(path: Path, folder: Path, digest: str) -> None:
-    """Write a GGUF model as safetensors.
+    """Write a GGUF model as dequantized safetensors.
 
     Without `GgufConfig(dequantize=True)` transformers 5 calls the model quantized, and neither saves nor trains it.
     """
@@ -62,7 +62,7 @@ def _convert(path: Path, folder: Path, digest: str) -> None:
 
 
 def _replace_folder(target: Path, fill: Callable[[Path], None]) -> None:
-    """Fill a new folder and rename it to the target, so that the target is never there in part."""
+    """Fill a temporary folder and rename it to the target, so that the target is never incomplete."""
     temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
     try:
         fill(temporary)

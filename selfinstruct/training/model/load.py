@@ -1,7 +1,7 @@
-"""Base models and tokenizers: a directory, a GGUF file or a hub id, read by transformers.
+"""Base models and tokenizers, read by transformers from a directory, a GGUF file or a hub id.
 
-Safetensors only, and never code that comes with a model. Only a hub id may use the network. Float32 on a CPU (bfloat16
-was three times slower on one without AMX), bfloat16 on CUDA but for what is trained itself.
+Safetensors only, and code that comes with a model is never run. Only a hub id may use the network. Weights are float32
+on a CPU (bfloat16 was three times slower on one without AMX) and bfloat16 on CUDA, except those that are trained.
 """
 
 import os
@@ -56,35 +56,35 @@ def load_tokenizer(source: Source) -> Any:
 
 
 def load_model(source: Source, method: str = "lora") -> Any:
-    """Return the base model as a method needs it, on the GPU if there is one; raises InputError for a model that is none."""
+    """Return the base model for a method, on the GPU if there is one; raises InputError unless it is causal."""
     from transformers import AutoModelForCausalLM
 
     check_kind(load_config(source), source)
     options: dict[str, Any] = {"quantization_config": _four_bits()} if method == "qlora" else {}
     options |= {"use_safetensors": True, "output_loading_info": True}
     model, info = _read(AutoModelForCausalLM, source, dtype=dtype_of(method), **options)
-    if rank() == 0 and (missing := sorted(info["missing_keys"])):  # transformers would make them up
+    if rank() == 0 and (missing := sorted(info["missing_keys"])):  # transformers would initialize them at random
         more = f" and {len(missing) - 1} more tensors" if missing[1:] else ""
         raise InputError(f"{source.name}: incomplete: none of its files has {missing[0]}{more}; download it again")
-    model.config.use_cache = False  # only generation has a use for it
+    model.config.use_cache = False  # only generation uses the cache
     return model.to(device()) if method != "qlora" else model
 
 
 def load_config(source: Source) -> Any:
-    """Return a model's configuration: its shape, without weights."""
+    """Return a model's configuration, without loading weights."""
     from transformers import AutoConfig
 
     return _read(AutoConfig, source)
 
 
 def context_of(config: Any) -> int | None:
-    """Return how many positions a model was made for, where its configuration says so."""
+    """Return the maximum number of positions of a model, or None if its configuration does not say."""
     positions = getattr(config.get_text_config(), "max_position_embeddings", None)
     return positions if isinstance(positions, int) and positions > 0 else None
 
 
 def sketch(source: Source, method: str) -> Any:
-    """Return the model without memory for its weights, to count them and see its layers."""
+    """Return the model on the meta device, without weights, to count parameters and inspect layers."""
     import torch
     from transformers import AutoModelForCausalLM
 
@@ -95,7 +95,7 @@ def sketch(source: Source, method: str) -> Any:
 
 
 def check_kind(config: Any, source: Source) -> None:
-    """Raise InputError for a model that does not continue text, or whose code transformers does not have."""
+    """Raise InputError for a model that is no causal language model, or that transformers does not know."""
     from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES as CAUSAL
 
     if config.model_type not in CAUSAL:
@@ -103,7 +103,7 @@ def check_kind(config: Any, source: Source) -> None:
     names = CAUSAL[config.model_type]
     known = {names} if isinstance(names, str) else set(names)
     said = config.architectures or sorted(known)
-    # BERT can be loaded as a causal model too, without having learned to be one: what the weights were saved as decides
+    # BERT loads as a causal model without being trained as one: the saved architecture decides
     if config.is_encoder_decoder or not known & set(said):
         raise InputError(
             f"{source.name}: a {said[0]} does not continue text; it takes a {min(known)}, for example {EXAMPLE}"
@@ -151,19 +151,19 @@ def has_cuda() -> bool:
 
 
 def device() -> str:
-    """Return where this process computes: on its own GPU; a model that is cut among processes is moved by accelerate."""
+    """Return the device of this process: its own GPU, or the CPU; accelerate moves a sharded model itself."""
     return f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if has_cuda() and not sharded() else "cpu"
 
 
 def dtype_of(method: str) -> Any:
-    """Return the type of the weights; those that are trained themselves need float32, or small steps are lost."""
+    """Return the dtype of the weights; trained weights need float32, or small steps are lost."""
     import torch
 
     return torch.bfloat16 if has_cuda() and method != "full" else torch.float32
 
 
 def _four_bits() -> Any:
-    """Return QLoRA's storage: 4-bit NormalFloat, its constants quantised too, computing in bfloat16 (its section 3)."""
+    """Return QLoRA's quantization: 4-bit NormalFloat, double quantization, computing in bfloat16 (QLoRA, section 3)."""
     import torch
     from transformers import BitsAndBytesConfig
 

@@ -1,7 +1,8 @@
-"""How much memory a run will need, as far as it can be known, and how much there is.
+"""Memory of a training run: an estimate of what it needs, and what is available.
 
-Weights, gradients and Adam's two moments are exact sums. Activations are an estimate: what a layer of the LLaMA family keeps for
-the backward pass, counted in hidden and inner vectors; measured peaks lay between 0.7 and 1.3 times it (docs/finetune.md).
+Weights, gradients and Adam's two moments are exact sums. Activations are an estimate: what a layer of the LLaMA family
+keeps for the backward pass, in vectors of hidden and inner size; measured peaks were 0.7 to 1.3 times the estimate
+(docs/finetune.md).
 """
 
 import os
@@ -19,40 +20,43 @@ from selfinstruct.training.model.methods import method_of
 
 GIB = 2**30
 LIBRARIES = 0.9 * GIB
-"""torch, transformers and peft themselves, on a CPU, and what malloc keeps."""
+"""Bytes that torch, transformers, peft and malloc need on a CPU."""
 HIDDEN_KEPT, INNER_KEPT = 16, 6
 FROZEN_HIDDEN_KEPT, FROZEN_INNER_KEPT = 6, 3
-"""Vectors of hidden and inner size that a layer keeps for each token: inputs of its linear layers among them where these learn
-something or LoRA's dropout copies them, less where only virtual tokens learn."""
+"""Vectors of hidden and inner size that a layer keeps per token.
+
+They include inputs of linear layers that are trained or that LoRA's dropout copies; fewer when only virtual tokens are
+trained.
+"""
 FOUR_BITS = 0.53
-"""Bytes of a value in qlora's base: half a byte, and the constants of its blocks, quantised too (QLoRA, section 3)."""
+"""Bytes per parameter of qlora's base: half a byte, and double-quantized block constants (QLoRA, section 3)."""
 LOGITS_KEPT = 8
-"""Float32 copies of the logits of answer tokens: themselves, chosen ones, their softmax, and the gradients of each."""
+"""Float32 copies of the logits of answer tokens: logits, selected logits, softmax, and gradients of each."""
 
 
 class Memory(Record):
-    """Bytes of one process."""
+    """Memory of one process, in bytes."""
 
     weights: int
     training: int
-    """Gradients and optimizer state of what is trained."""
+    """Gradients and optimizer state of the trainable parameters."""
     activations: int
     available: int
-    """Free now, on the GPU if there is one."""
+    """Free memory now; of the GPU if there is one."""
 
     @property
     def certain(self) -> int:
-        """What is needed whatever the rows are."""
+        """Memory needed whatever the rows are."""
         return self.weights + self.training
 
     @property
     def total(self) -> int:
-        """All of it."""
+        """Estimated total."""
         return self.certain + self.activations
 
 
 def estimate(model: Any, settings: Finetune, longest: int, answer: int) -> Memory:
-    """Return the memory of training a model, sketched or loaded: rows of at most `longest` tokens, `answer` of them learned."""
+    """Return the memory estimate; `longest` is the most tokens of a row, `answer` the most trained tokens of a row."""
     values = list(model.parameters())
     trained = sum(value.numel() for value in values if value.requires_grad)
     parts = world() if fully_sharded() else 1
@@ -64,9 +68,7 @@ def estimate(model: Any, settings: Finetune, longest: int, answer: int) -> Memor
     layer = (hidden_kept * shape.hidden_size + inner_kept * inner) * values[0].element_size()
     layers = shape.num_hidden_layers
     if settings.gradient_checkpointing:
-        kept = (
-            layers * shape.hidden_size * values[0].element_size() + layer
-        )  # a layer's input each, and one layer whole
+        kept = layers * shape.hidden_size * values[0].element_size() + layer  # each layer's input, and one whole layer
     else:
         kept = layers * layer
     return Memory(
@@ -78,7 +80,7 @@ def estimate(model: Any, settings: Finetune, longest: int, answer: int) -> Memor
 
 
 def _weights(model: Any, method: str) -> int:
-    """Return the bytes of all weights; of qlora's the base layers are in 4 bits, and PEFT makes all else float32."""
+    """Return the bytes of all weights; for qlora, base layers are 4-bit and PEFT makes all else float32."""
     import torch
 
     if method != "qlora":
@@ -89,7 +91,7 @@ def _weights(model: Any, method: str) -> int:
 
 
 def available() -> int:
-    """Return the bytes that are free: of the GPU, else of the machine, or of the container where that is less."""
+    """Return the free bytes of the GPU, or else of the machine or container, whichever is less."""
     import torch
 
     if torch.cuda.is_available():
@@ -100,7 +102,7 @@ def available() -> int:
 
 
 def _container() -> list[int]:
-    """Return what the control group leaves, if it has a limit."""
+    """Return the free bytes under the control group's limit; empty without a limit."""
     group = Path("/sys/fs/cgroup")
     try:
         limit, used = (int((group / name).read_text(encoding="utf-8")) for name in ("memory.max", "memory.current"))
@@ -108,11 +110,11 @@ def _container() -> list[int]:
         cache = sum(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
     except (OSError, ValueError):
         return []
-    return [limit - used + cache]  # a cache of files is given back when memory is wanted
+    return [limit - used + cache]  # the file cache is released on demand
 
 
 def peak() -> int:
-    """Return the most bytes that this process has held: of GPU memory where there is one."""
+    """Return the peak memory of this process in bytes; of the GPU if there is one."""
     import resource
 
     import torch
@@ -124,7 +126,7 @@ def peak() -> int:
 
 
 def check(memory: Memory, settings: Finetune) -> list[str]:
-    """Return a warning when the estimate is above what is there; raises InputError when even its certain part is."""
+    """Return a warning when the estimate exceeds the free memory; raises InputError when even its certain part does."""
     need, have = memory.total / GIB, memory.available / GIB
     if memory.certain > memory.available:
         raise InputError(
@@ -147,19 +149,19 @@ def _smaller(settings: Finetune) -> str:
 
 
 def lighter(settings: Finetune) -> str:
-    """Return the settings that need less memory for activations."""
+    """Return advice: settings that reduce activation memory."""
     less = "" if settings.gradient_checkpointing else "gradient_checkpointing, "
     return f"{less}a smaller micro_batch_size or max_length"
 
 
 @contextmanager
 def enough(remedy: str) -> Iterator[None]:
-    """Raise InputError, with a remedy, where memory ran out after all."""
+    """Turn out-of-memory errors into InputError with a remedy."""
     import torch
 
     try:
         yield
-    except RuntimeError as error:  # on a CPU torch has no class of its own for it
+    except RuntimeError as error:  # on a CPU torch raises a plain RuntimeError
         if not isinstance(error, torch.OutOfMemoryError) and "can't allocate memory" not in str(error):
             raise
         reason = str(error).strip().split("\n")[0]

@@ -1,6 +1,6 @@
-"""The methods: what each is called, its defaults and where they come from, and what it cannot do.
+"""Fine-tuning methods: names, defaults and their sources, and what each cannot do; importable without torch.
 
-Light: no torch, so that the command line and the exports can ask. What each does to a model is `attach.py`.
+`attach.py` applies a method to a model.
 """
 
 import difflib
@@ -16,17 +16,17 @@ class Method(Record):
 
     source: str
     learning_rate: float
-    """For some hundred to some thousand rows; the sources' own are for far more steps."""
+    """Default for hundreds to thousands of rows; the papers' own rates are for far more steps."""
     virtual_tokens: int = 0
-    """Vectors put before the prompt; 0: the method changes weights, and can be merged into them."""
+    """Number of virtual tokens before the prompt; 0: the method changes weights and can be merged."""
     prefix: bool = False
-    """Whether the virtual tokens stand as keys and values in every layer, not as embeddings before the first."""
+    """Whether virtual tokens are keys and values in every layer, not embeddings before the first."""
     whole: bool = False
     """Whether the whole model is trained and saved."""
 
     @property
     def mergeable(self) -> bool:
-        """Whether what was learned can be added to the base model's weights."""
+        """Whether the trained change can be merged into the base model's weights."""
         return not self.virtual_tokens and not self.whole
 
 
@@ -63,7 +63,7 @@ METHODS: dict[str, Method] = {
 
 
 def method_of(settings: Finetune) -> Method:
-    """Return the facts of the method that is set; raises ConfigError, with the known ones, when there is no such."""
+    """Return the method of the settings; raises ConfigError with the known names for an unknown one."""
     if settings.method in METHODS:
         return METHODS[settings.method]
     near = difflib.get_close_matches(settings.method, METHODS, n=1)
@@ -72,13 +72,13 @@ def method_of(settings: Finetune) -> Method:
 
 
 def virtual_tokens(settings: Finetune) -> int:
-    """Return how many positions of the model's context the method takes for itself."""
+    """Return the number of context positions that the method's virtual tokens take."""
     own = method_of(settings).virtual_tokens
     return own and (settings.virtual_tokens or own)
 
 
 def resolved(settings: Finetune) -> Finetune:
-    """Return the settings with the method's own defaults where the user left them open."""
+    """Return the settings with method defaults for what the user did not set."""
     method = method_of(settings)
     return settings.model_copy(
         update={
@@ -89,7 +89,7 @@ def resolved(settings: Finetune) -> Finetune:
 
 
 def check_settings(settings: Finetune, merge: bool) -> None:
-    """Raise ConfigError for what the method cannot do, before anything is loaded; InputError where qlora cannot run."""
+    """Raise ConfigError for settings that the method does not support; InputError where qlora cannot run."""
     method = method_of(settings)
     if settings.gradient_checkpointing and method.prefix:
         raise ConfigError(

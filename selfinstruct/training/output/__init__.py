@@ -1,1 +1,1 @@
-"""What a training run leaves: adapter, card, loss curve, metadata."""
+"""Output of a training run: adapter, card, loss curve, metadata."""

@@ -1,7 +1,7 @@
-"""The adapter on disk: saved, looked into, loaded again, merged.
+"""The adapter on disk: saving, checking, loading and merging.
 
-Early trainers saved 443-byte adapters without noticing (alpaca-lora issues 293, 334, 390, 483), so what was saved is
-opened again and its loss compared with the one in memory.
+Early trainers saved 443-byte adapters without noticing (alpaca-lora issues 293, 334, 390, 483), so a saved adapter is
+loaded again and its loss compared with the one in memory.
 """
 
 import math
@@ -17,18 +17,18 @@ from selfinstruct.training.output.metadata import ADAPTER, SPLIT, SUMMARY, summa
 from selfinstruct.training.storage import writing
 
 TOLERANCE = 1e-4
-"""Nats by which the loss of the reloaded adapter may differ."""
+"""Maximum difference, in nats, between the loss of the reloaded adapter and that in memory."""
 MERGED_TOLERANCE = 1e-3
-"""Nats by which that of the merged model may: its weights are rounded once more."""
+"""The same for the merged model, whose weights are rounded once more."""
 GPU_TOLERANCE = 2e-2
-"""Nats by which both may on a GPU, which computes in bfloat16 and sums in an order of its own."""
+"""The same for both on a GPU, which computes in bfloat16 and in varying order of summation."""
 MODEL_FILES = ("adapter_*", "model*.safetensors*", "config.json", "generation_config.json")
 OF_A_RUN = (*MODEL_FILES, "evaluation.*", "merged")
-"""What a run replaces in its folder; left there, it would pass for the new run's."""
+"""Patterns of files that a run removes from its folder, so that old ones do not pass for its own."""
 
 
 def open_folder(output: Path) -> None:
-    """Make the folder now, not after an hour of training; raises InputError when it holds a model that is no run's."""
+    """Create the output folder before training; raises InputError when it holds a model that no run of ours wrote."""
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -42,19 +42,19 @@ def open_folder(output: Path) -> None:
         )
 
 
-def check_apart(source: Source, output: Path) -> None:
-    """Raise InputError when the run would replace the model that it learns from."""
+def check_not_base_model(source: Source, output: Path) -> None:
+    """Raise InputError when the output folder is the base model's folder."""
     if source.local and Path(source.name).resolve() in {output.resolve(), output.resolve() / "merged"}:
         raise InputError(f"{output}: the base model stands there and would be replaced; choose another --output")
 
 
-def unfinish(output: Path) -> None:
-    """Take away the summary of an earlier run: from here on the folder is not whole."""
+def remove_summary(output: Path) -> None:
+    """Remove the summary of an earlier run, which marks the folder as incomplete."""
     _remove([output / SUMMARY])
 
 
 def empty(output: Path) -> None:
-    """Take away what an earlier run left, of another method perhaps."""
+    """Remove the files of an earlier run, perhaps of another method."""
     _remove(_found(output, OF_A_RUN))
 
 
@@ -69,7 +69,7 @@ def _remove(paths: list[Path]) -> None:
 
 
 def save(model: Any, tokenizer: Any, output: Path, state: dict[str, Any] | None = None) -> None:
-    """Save adapter or whole model, and tokenizer; `state` has the values where no process has the whole model.
+    """Save the adapter or whole model, and the tokenizer; `state` has the gathered weights of a sharded model.
 
     Raises StorageError when the disk did not take them or a file is empty.
     """
@@ -83,7 +83,7 @@ def save(model: Any, tokenizer: Any, output: Path, state: dict[str, Any] | None 
 
 
 def check_tensors(path: Path) -> None:
-    """Raise StorageError when a saved file holds no tensors, or one without values."""
+    """Raise StorageError when a saved file has no tensors or an empty one."""
     from safetensors import safe_open
 
     with safe_open(path, framework="pt") as file:
@@ -95,7 +95,7 @@ def check_tensors(path: Path) -> None:
 
 
 def load_tuned(source: Source, output: Path, method: str | None = None) -> Any:
-    """Return the tuned model that stands in a folder: the base with its adapter, or a whole model, in float32.
+    """Return the tuned model of a folder in float32: the base with its adapter, or a whole model.
 
     `method`: what it was trained by; None: as its summary says. Raises InputError before the base is loaded when the folder has no weights.
     """
@@ -107,8 +107,10 @@ def load_tuned(source: Source, output: Path, method: str | None = None) -> Any:
 
     summary = summary_of(output)
     base = load_model(source, method or summary.get("settings", {}).get("method", "lora"))
-    if (wanted := summary.get("base", named(base))) != named(base):
-        raise InputError(f"{output}: an adapter of another base model: {wanted}; {source.name} is {named(base)}")
+    if (wanted := summary.get("base", architecture_of(base))) != architecture_of(base):
+        raise InputError(
+            f"{output}: an adapter of another base model: {wanted}; {source.name} is {architecture_of(base)}"
+        )
     try:
         with quiet_peft():
             return PeftModel.from_pretrained(base, output)
@@ -120,7 +122,7 @@ def load_tuned(source: Source, output: Path, method: str | None = None) -> Any:
 
 
 def check_weights(output: Path) -> None:
-    """Raise InputError for a folder without safetensors; PEFT would take a pickle, which can run code, or ask the hub."""
+    """Raise InputError for a folder without safetensors; PEFT would load a pickle, which can run code."""
     adapter = (output / ADAPTER).is_file()
     if not _found(output, ("adapter_model.safetensors",) if adapter else ("model*.safetensors",)):
         wanted = "adapter_model.safetensors" if adapter else "adapter_config.json and no model*.safetensors"
@@ -129,20 +131,21 @@ def check_weights(output: Path) -> None:
         )
 
 
-def named(base: Any) -> str:
-    """Return what tells base models apart: their kind and size. PEFT only warns, or fails later, on another one."""
+def architecture_of(base: Any) -> str:
+    """Return model type and number of parameters, to tell base models apart; PEFT only warns, or fails later."""
     return f"{base.config.model_type} of {sum(value.numel() for value in base.parameters()):,} values"
 
 
 def merge(model: Any, tokenizer: Any, folder: Path) -> None:
-    """Save the base model with the adapter's changes in its weights."""
+    """Save the base model with the adapter merged into its weights."""
     save(model.merge_and_unload(safe_merge=True), tokenizer, folder)
 
 
 def check_losses(in_memory: float, on_disk: float, path: Path, tolerance: float = TOLERANCE) -> None:
-    """Raise StorageError when what was saved is not what was trained."""
+    """Raise StorageError when the loss of the saved model differs from that of the trained one."""
     if not abs(in_memory - on_disk) <= (GPU_TOLERANCE if has_cuda() else tolerance):
         raise StorageError(
-            f"{path}: what was saved gives a held-out loss of {on_disk:.6f}, the trained model {in_memory:.6f}; do not use it. "
+            f"{path}: what was saved gives a validation loss of {on_disk:.6f}, the trained model {in_memory:.6f}; "
+            "do not use it. "
             "The last checkpoint stays: the same command saves and compares again; report it if it stays so"
         )

@@ -1,4 +1,4 @@
-"""What a run leaves beside its adapter: `finetune.json`, `losses.json` and `.png`, `split.json`, and a model card."""
+"""Files that a run writes next to its adapter: `finetune.json`, `losses.json` and `.png`, `split.json`, model card."""
 
 import importlib.metadata
 import json
@@ -20,7 +20,7 @@ from selfinstruct.training.records import Result, TrainingJob
 
 
 class TrainingOutcome(Record):
-    """What was trained and what it did."""
+    """What training did, and the losses measured."""
 
     base: str
     trainable: int
@@ -32,7 +32,7 @@ class TrainingOutcome(Record):
     merged: float | None
 
 
-def summarise(  # noqa: PLR0913, PLR0917 -- every part of the run has a say
+def summarise(  # noqa: PLR0913, PLR0917 -- a summary of all parts of a run
     rows: Sequence[Row],
     data: Data,
     outcome: TrainingOutcome,
@@ -40,13 +40,13 @@ def summarise(  # noqa: PLR0913, PLR0917 -- every part of the run has a say
     seconds: float,
     remarks: tuple[str, ...],
 ) -> Result:
-    """Return the run in numbers."""
+    """Return the result of a run."""
     trained = outcome.trained
     return Result(
         rows=len(rows),
         left_out=len(data.left_out),
         train_rows=len(data.train),
-        held_out_rows=len(data.held_out),
+        held_out_rows=len(data.validation),
         replay_rows=len(data.replay),
         trainable_parameters=outcome.trainable,
         parameters=outcome.parameters,
@@ -70,10 +70,10 @@ def summarise(  # noqa: PLR0913, PLR0917 -- every part of the run has a say
 
 
 def write_artifacts(result: Result, job: TrainingJob, data: Data, outcome: TrainingOutcome) -> None:
-    """Write all files; the summary last, so that a folder that has it is whole."""
+    """Write all files, the summary last: a folder that has it is complete."""
     losses = {
         "train": [{"step": step, "loss": loss} for step, loss in outcome.trained.losses],
-        "held_out": [{"step": step, "loss": loss} for step, loss in outcome.trained.held_out],
+        "held_out": [{"step": step, "loss": loss} for step, loss in outcome.trained.validation],
     }
     write_text(job.output / "losses.json", _json(losses))
     draw(outcome.trained, result, job.output / "losses.png")
@@ -84,10 +84,10 @@ def write_artifacts(result: Result, job: TrainingJob, data: Data, outcome: Train
 
 
 def split(data: Data) -> dict[str, Any]:
-    """Return which rows were learned, measured and left out: what `evaluate` must not take for unseen."""
+    """Return `split.json`: rows trained on, validation rows, rows left out; `evaluate` excludes those trained on."""
     return {
         "train": [one.row.id for one in data.train],
-        "held_out": [one.row.id for one in data.held_out],
+        "held_out": [one.row.id for one in data.validation],
         "replay": [one.row.id for one in data.replay],
         "left_out": {one.row.id: one.length for one in data.left_out},
         "learned_instructions": sorted({instruction_hash(one.row.instruction) for one in data.train + data.replay}),
@@ -95,7 +95,7 @@ def split(data: Data) -> dict[str, Any]:
 
 
 def describe(result: Result, job: TrainingJob, data: Data, base: str) -> dict[str, Any]:
-    """Return `finetune.json`: the result, what was asked, what it was made with."""
+    """Return `finetune.json`: the result, the job and the versions of the libraries."""
     return {
         "result": result.model_dump(mode="json"),
         "model": job.model,

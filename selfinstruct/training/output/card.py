@@ -1,4 +1,4 @@
-"""The model card: what was trained on what, how, and what came of it. Hugging Face reads the block at its head."""
+"""The model card (README.md) of an adapter: data, method and losses; Hugging Face reads its front matter."""
 
 from collections.abc import Mapping
 
@@ -30,8 +30,8 @@ def card(result: Result, job: TrainingJob, versions: Mapping[str, str], data: Da
         "Base model": f"`{base}`",
         "Dataset": f"{result.rows} rows, sha256 `{result.dataset_sha256}`",
         "Fingerprint of the run that made it": f"`{job.fingerprint}`" if job.fingerprint else "not known",
-        "Rows": f"{result.train_rows} learned, {result.held_out_rows} held out, {result.left_out} left out as longer than "
-        f"{data.limit.name}, {result.replay_rows} general rows mixed in",
+        "Rows": f"{result.train_rows} learned, {result.held_out_rows} for validation, {result.left_out} left out as "
+        f"longer than {data.limit.name}, {result.replay_rows} general rows mixed in",
         "Prompt": f"`{data.form.prompt}`; the loss counts on answers and their end token only",
         "Trained values": f"{result.trainable_parameters:,} of {result.parameters:,}",
         "Steps": f"{result.steps} of {settings.batch_size} rows; the one kept is {result.best_step}",
@@ -46,7 +46,7 @@ def card(result: Result, job: TrainingJob, versions: Mapping[str, str], data: Da
         + "\n".join(head)
         + f"\n---\n\n# {title} for {base}\n\n"
         + _table(facts)
-        + "\n## Losses\n\nNats per answer token on the rows held out; no instruction stands on both sides.\n\n"
+        + "\n## Losses\n\nNats per answer token on the validation rows; no instruction is in both splits.\n\n"
         + _table(_losses(result))
         + "\nThe step that is kept was chosen by this loss, so it flatters a little. Curve: `losses.png`, `losses.json`.\n"
         + (f"\n## Remarks\n\n{remarks}" if remarks else "")

@@ -1,4 +1,4 @@
-"""The loss curve as a picture: training loss as it fell, held-out loss where it was measured, the step that is kept."""
+"""The loss curve as PNG: training loss, validation loss, and the step that is kept."""
 
 import io
 from pathlib import Path
@@ -8,7 +8,7 @@ from selfinstruct.training.loop.train import Trained
 from selfinstruct.training.records import Result
 
 SMOOTH = 0.9
-"""Weight of the past in the smoothed line; the raw loss of a few rows jumps."""
+"""Weight of the past in the smoothed line; the raw loss of a few rows is noisy."""
 
 
 def draw(trained: Trained, result: Result, path: Path) -> None:
@@ -20,8 +20,8 @@ def draw(trained: Trained, result: Result, path: Path) -> None:
     steps, losses = zip(*trained.losses, strict=True)
     axes.plot(steps, losses, color="tab:blue", alpha=0.25, linewidth=1, label="training, each step")
     axes.plot(steps, smoothed(losses), color="tab:blue", label="training, smoothed")
-    measured = [(0, result.loss_before), *trained.held_out]
-    axes.plot(*zip(*measured, strict=True), color="tab:orange", marker="o", label="held out")
+    measured = [(0, result.loss_before), *trained.validation]
+    axes.plot(*zip(*measured, strict=True), color="tab:orange", marker="o", label="validation")
     axes.plot([trained.best_step], [result.loss_after], color="tab:red", marker="*", markersize=14, ls="", label="kept")
     axes.set_xlabel("step")
     axes.set_ylabel("nats per answer token")
@@ -33,7 +33,7 @@ def draw(trained: Trained, result: Result, path: Path) -> None:
 
 
 def smoothed(losses: tuple[float, ...]) -> list[float]:
-    """Return the running mean with a fading past, corrected for its short beginning."""
+    """Return the exponential moving average, bias-corrected as in Adam."""
     mean, weight, line = 0.0, 0.0, []
     for loss in losses:
         mean = SMOOTH * mean + (1 - SMOOTH) * loss

@@ -1,4 +1,4 @@
-"""What the folder of a finished run says of itself: its summary and its split. Light: no torch."""
+"""Summary and split files of a finished run, read from its folder; importable without torch."""
 
 import json
 from pathlib import Path
@@ -8,28 +8,28 @@ from selfinstruct.errors import InputError
 from selfinstruct.system.files import read_text
 
 SUMMARY = "finetune.json"
-"""Written last: a folder that has it is whole."""
+"""Summary file; written last, so a folder that has it is complete."""
 ADAPTER = "adapter_config.json"
 SPLIT = "split.json"
 
 
 def summary_of(folder: Path) -> dict[str, Any]:
-    """Return the summary of a run, empty where there is none; raises InputError for one that cannot be read."""
+    """Return the summary of a run, or {} without one; raises InputError when it cannot be read."""
     return _read(folder / SUMMARY, ("model", "base", "prompt", "settings"))
 
 
 def split_of(folder: Path) -> dict[str, Any]:
-    """Return which rows a run learned and measured, empty where it does not say; raises InputError as `summary_of`."""
+    """Return the split file of a run, or {} without one; raises InputError when it cannot be read."""
     return _read(folder / SPLIT, ("learned_instructions",))
 
 
 def virtual_tokens_of(folder: Path) -> int:
-    """Return how many virtual tokens an adapter has; 0 for weights."""
+    """Return the number of virtual tokens of an adapter; 0 if it changes weights."""
     return int(_read(folder / ADAPTER, ()).get("num_virtual_tokens") or 0)
 
 
 def check_finished(folder: Path) -> list[str]:
-    """Return a warning for a folder that another trainer wrote; raises InputError for a run of ours that has not ended."""
+    """Return a warning for a folder of another trainer; raises InputError for an unfinished run of ours."""
     if (folder / SUMMARY).is_file():
         return []
     if (folder / SPLIT).is_file() or (folder / "checkpoints").is_dir():

@@ -1,4 +1,4 @@
-"""What becomes of a row, shown by constructed pairs of files: each with exactly what the diff must say of it."""
+"""The kind of each change, on constructed pairs of files with the exact expected diff."""
 
 from collections.abc import Sequence
 from pathlib import Path

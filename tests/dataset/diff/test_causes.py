@@ -1,4 +1,4 @@
-"""Why a row changed, as far as the two runs can tell."""
+"""Causes of changed rows."""
 
 from selfinstruct.dataset.diff import Origin, Side, compare
 from selfinstruct.records import text_hash

@@ -1,4 +1,4 @@
-"""What holds for any two datasets."""
+"""Properties of the diff of any two datasets."""
 
 import json
 from collections import Counter

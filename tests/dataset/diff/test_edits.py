@@ -1,4 +1,4 @@
-"""How one text became another."""
+"""Edits inside a text."""
 
 from hypothesis import given, settings
 

@@ -1,4 +1,4 @@
-"""What a change brings in: near-duplicates, rows of a held-out set, and what breaks a rule."""
+"""What a change introduces: near-duplicates, evaluation examples, broken rules."""
 
 from selfinstruct.dataset.diff import Other, compare
 from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
@@ -10,10 +10,10 @@ def test_new_rows_are_compared_with_seeds_and_held_out_rows() -> None:
         Other("seed", "seed_1", "zh", "列出三种常见的水果。"),
         Other("seed", "seed_2", "en", "List three fruits."),
     )
-    held_out = EvaluationSets(
+    evaluation_sets = EvaluationSets(
         [EvaluationExample("test.jsonl", 7, "zh", "列出四种常见的水果。", "", "苹果、梨、桃、杏。")]
     )
-    found = diff([], [zh("列出五种常见的水果。")], seeds=seeds, held_out=held_out)
+    found = diff([], [zh("列出五种常见的水果。")], seeds=seeds, evaluation_sets=evaluation_sets)
     assert {(one.against, one.other) for one in found.near_duplicates} == {
         ("seed", "seed_1"),
         ("held_out", "test.jsonl:7"),
@@ -23,11 +23,13 @@ def test_new_rows_are_compared_with_seeds_and_held_out_rows() -> None:
 
 def test_an_answer_that_now_repeats_a_held_out_one_is_told_and_one_that_did_before_is_not() -> None:
     exam = "The quick brown fox jumps over the lazy dog while the cat sleeps in the warm sun."
-    held_out = EvaluationSets([EvaluationExample("test.jsonl", 3, "en", "Write a pangram about animals.", "", exam)])
+    evaluation_sets = EvaluationSets(
+        [EvaluationExample("test.jsonl", 3, "en", "Write a pangram about animals.", "", exam)]
+    )
     before, after = en("Describe a quiet scene.", "It is calm."), en("Describe a quiet scene.", exam)
-    (near,) = diff([before], [after], held_out=held_out).near_duplicates
+    (near,) = diff([before], [after], evaluation_sets=evaluation_sets).near_duplicates
     assert (near.against, near.how, near.other, near.other_text) == ("held_out", "overlap", "test.jsonl:3", exam)
-    assert diff([after], [after | {"output": exam + " So."}], held_out=held_out).near_duplicates == ()
+    assert diff([after], [after | {"output": exam + " So."}], evaluation_sets=evaluation_sets).near_duplicates == ()
 
 
 def test_rows_that_shared_an_id_before_are_no_finding_of_this_change() -> None:

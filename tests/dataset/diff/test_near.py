@@ -1,4 +1,4 @@
-"""Neighbours by ROUGE-L, against scoring every pair."""
+"""Nearest neighbours by ROUGE-L, compared with scoring every pair."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Where a side comes from: files, runs, revisions; and what is said of one that cannot be read."""
+"""Reading a side of a diff: files, runs, revisions, and errors."""
 
 import os
 from pathlib import Path

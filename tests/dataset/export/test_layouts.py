@@ -1,7 +1,6 @@
-"""Exports: what is written comes back, in the layout that the other tool reads."""
+"""Export layouts: rows survive a round trip, in the layout that the other tool reads."""
 
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,19 +14,9 @@ from selfinstruct.dataset.io.rows import load, load_rows
 from selfinstruct.dataset.io.write import save
 from selfinstruct.errors import RecordError
 from selfinstruct.records import Row
+from tests.support.exports import ROWS, TALK, Cli
 from tests.support.rows import distinct, row
 
-Cli = Callable[..., "subprocess.CompletedProcess[str]"]
-
-TALK = row("And how cold is the winter?", "Very cold.", "Oslo").model_copy(
-    update={"history": (("Is it warm there?", "In summer."), ("夏天呢？", "二十度。"))}
-)
-ROWS = [
-    row("Name a river in France.", "The Loire."),
-    row("把下面的句子改成疑问句。", "你喜欢吃苹果吗？", "你喜欢吃苹果。", language="zh"),
-    row('Escape this: "quotes" & <tags>, \\ and\ttabs.', "Done.\n\n---\n", "line 1\nline 2\u2028"),
-    TALK,
-]
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12).map(lambda text: "问" + text)
 some_rows = st.lists(
     st.builds(

@@ -10,14 +10,14 @@ from selfinstruct.dataset.export.trainers import HANDOVERS, TrainerJob
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.io.write import save
 from selfinstruct.records import Row
-from tests.dataset.export.test_layouts import ROWS, Cli
+from tests.support.exports import ROWS, Cli
 from tests.support.rows import distinct
 
 
-def configuration(name: str, train: list[Row], held_out: list[Row], **changes: Any) -> dict[str, Any]:
+def configuration(name: str, train: list[Row], validation: list[Row], **changes: Any) -> dict[str, Any]:
     """Return {file: what YAML reads} of a hand-over."""
     yaml = pytest.importorskip("yaml")
-    job = TrainerJob(train, held_out, "org/model", Finetune(**changes), 7)
+    job = TrainerJob(train, validation, "org/model", Finetune(**changes), 7)
     return {file: yaml.safe_load(text) for file, text in HANDOVERS[name].configuration(job).items()}
 
 
@@ -68,9 +68,9 @@ def test_a_hand_over_has_both_sides_and_says_what_to_do_next(selfinstruct: Cli, 
     assert (done.returncode, done.stderr) == (0, "")
     assert f"cd out && {HANDOVERS[name].command}" in done.stdout
     ending = HANDOVERS[name].ending
-    train, held = (load_rows(tmp_path / "out" / f"{side}{ending}") for side in ("train", "held_out"))
-    assert len(train) + len(held) == 30
-    assert not {one.id for one in train} & {one.id for one in held}
+    train, validation = (load_rows(tmp_path / "out" / f"{split}{ending}") for split in ("train", "held_out"))
+    assert len(train) + len(validation) == 30
+    assert not {one.id for one in train} & {one.id for one in validation}
     assert "HuggingFaceTB/SmolLM2-135M-Instruct" in "".join(
         path.read_text() for path in (tmp_path / "out").glob("*.yaml")
     )

@@ -1,4 +1,4 @@
-"""What the layouts of others hold that a row has not: systems, tools, calls, questions without an answer; and whose field is which."""
+"""Conversations: system texts, tools, calls, unanswered questions, and the field names of each layout."""
 
 import json
 from pathlib import Path

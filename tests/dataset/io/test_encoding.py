@@ -1,4 +1,7 @@
-"""Text comes and goes as UTF-8 with `\\n`, whatever the machine's locale; a line ends at `\\n` and nowhere else."""
+"""Files are read and written as UTF-8 with `
+`, whatever the locale; only `
+` ends a line.
+"""
 
 import json
 import os

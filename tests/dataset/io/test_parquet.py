@@ -1,4 +1,4 @@
-"""Parquet: values come through as they are, and what it or a row cannot hold is named by row and column."""
+"""Parquet: values survive a round trip, and errors name row and column."""
 
 import json
 from datetime import date, datetime, time

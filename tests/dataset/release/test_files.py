@@ -14,8 +14,8 @@ from tests.support.rows import distinct, row
 
 def test_the_order_of_the_rows_changes_no_byte() -> None:
     rows = distinct(30)
-    held = [one.id < "8" for one in rows]
-    assert files_of("en", rows, held) == files_of("en", rows[::-1], held[::-1])
+    validation = [one.id < "8" for one in rows]
+    assert files_of("en", rows, validation) == files_of("en", rows[::-1], validation[::-1])
 
 
 def test_a_line_has_exactly_the_keys_in_order_and_is_not_escaped() -> None:
@@ -37,9 +37,9 @@ def test_a_conversation_has_its_history_last() -> None:
 def test_both_sides_together_are_all_rows_and_share_none() -> None:
     rows = distinct(50)
     files = files_of("en", rows, [number % 5 == 1 for number in range(50)])
-    train, held = (files.by_split[f"{name}/en.jsonl"] for name in ("train", "held_out"))
-    assert (train.rows, held.rows) == (40, 10)
-    assert sorted((train.data + held.data).splitlines()) == sorted(files.whole["en.jsonl"].data.splitlines())
+    train, validation = (files.by_split[f"{name}/en.jsonl"] for name in ("train", "held_out"))
+    assert (train.rows, validation.rows) == (40, 10)
+    assert sorted((train.data + validation.data).splitlines()) == sorted(files.whole["en.jsonl"].data.splitlines())
 
 
 def test_a_language_without_rows_has_empty_files() -> None:

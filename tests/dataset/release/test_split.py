@@ -1,10 +1,10 @@
-"""The split by instruction cluster: near-duplicates together, and stable when rows come."""
+"""The validation split by instruction cluster: near-duplicates together, and stable when rows are added."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfinstruct.dataset.release.split import Link, held_out, instruction_key, links_of, sides
+from selfinstruct.dataset.release.split import Link, instruction_key, links_of, split_links, validation_flags
 from selfinstruct.errors import InputError
 from selfinstruct.records import Candidate, LanguageCode, Neighbour, Row, Verdict
 from selfinstruct.rouge import score, tokens
@@ -26,7 +26,7 @@ shares = st.floats(0.01, 0.99)
 
 def flags_of(rows: list[Row], share: float) -> list[bool] | None:
     try:
-        return held_out(rows, share)
+        return validation_flags(rows, share)
     except InputError:
         return None
 
@@ -34,7 +34,7 @@ def flags_of(rows: list[Row], share: float) -> list[bool] | None:
 @settings(deadline=None)
 @given(some_rows, shares)
 def test_there_is_always_a_row_to_learn_and_a_row_to_measure(rows: list[Row], share: float) -> None:
-    assert flags_of(rows, share) is None or set(held_out(rows, share)) == {True, False}
+    assert flags_of(rows, share) is None or set(validation_flags(rows, share)) == {True, False}
 
 
 @settings(deadline=None)
@@ -60,12 +60,12 @@ def test_a_row_is_on_the_side_of_the_nearest_before_it(rows: list[Row], share: f
 @given(some_rows, some_rows, shares)
 def test_rows_that_come_later_move_none_of_those_before(rows: list[Row], more: list[Row], share: float) -> None:
     before = [row("Plan a week in the hills."), row("Translate this letter."), *rows]
-    assert held_out([*before, *more], share)[: len(before)] == held_out(before, share)
+    assert validation_flags([*before, *more], share)[: len(before)] == validation_flags(before, share)
 
 
 def test_near_duplicates_of_each_other_stay_together() -> None:
     rows = [*distinct(60), *(row(f"{one.instruction} please") for one in distinct(60))]
-    flags = held_out(rows, 0.5)
+    flags = validation_flags(rows, 0.5)
     assert flags[:60] == flags[60:]
     assert set(flags) == {True, False}
 
@@ -73,7 +73,7 @@ def test_near_duplicates_of_each_other_stay_together() -> None:
 def test_the_same_instruction_with_other_inputs_is_one_cluster() -> None:
     rows = [row("Classify the sentiment of this review.", given=f"Review {number}.") for number in range(9)]
     with pytest.raises(InputError, match="1 different instruction"):
-        held_out(rows, 0.5)
+        validation_flags(rows, 0.5)
 
 
 def test_chinese_near_duplicates_stay_together() -> None:
@@ -84,7 +84,7 @@ def test_chinese_near_duplicates_stay_together() -> None:
         "用一句话说明潮汐的成因。",
         "请给出三个保持健康的提示。",
     )
-    flags = held_out([row(text, language="zh") for text in texts], 0.5)
+    flags = validation_flags([row(text, language="zh") for text in texts], 0.5)
     assert flags[0] == flags[1] == flags[4]
 
 
@@ -93,11 +93,11 @@ def test_a_chain_of_near_duplicates_is_one_cluster() -> None:
     assert score(tokens(chain[0]), tokens(chain[3])) <= 0.7
     rows = [row("Name a river."), row("Describe the sea now."), *(row(text) for text in chain)]
     for share in (0.1, 0.3, 0.5, 0.7, 0.9):
-        assert len(set(held_out(rows, share)[2:])) == 1
+        assert len(set(validation_flags(rows, share)[2:])) == 1
 
 
 def test_the_same_instruction_without_a_letter_in_it_is_one_cluster() -> None:
-    assert held_out([row("？！"), row("？！", given="x"), row("Name a river.")], 0.5) == [False, False, True]
+    assert validation_flags([row("？！"), row("？！", given="x"), row("Name a river.")], 0.5) == [False, False, True]
 
 
 def test_the_nearest_neighbour_that_the_filter_found_is_followed_above_the_threshold_only() -> None:
@@ -125,21 +125,21 @@ def test_rows_that_are_near_one_seed_stay_together() -> None:
         )
     ]
     for share in (0.01, 0.5, 0.99):
-        assert sides(links, share)[2] == sides(links, share)[3]
+        assert split_links(links, share)[2] == split_links(links, share)[3]
 
 
 def test_the_share_is_about_what_was_asked() -> None:
-    assert sum(held_out(distinct(1000), 0.2)) == pytest.approx(200, abs=40)
+    assert sum(validation_flags(distinct(1000), 0.2)) == pytest.approx(200, abs=40)
 
 
 def test_both_languages_are_held_out_and_learned_when_each_has_two_instructions() -> None:
     rows = [*distinct(2), *distinct(2, "zh")]
     for share in (0.001, 0.999):
-        assert held_out(rows, share) == [False, True, False, True]
+        assert validation_flags(rows, share) == [False, True, False, True]
 
 
 def test_one_row_in_each_of_two_languages_is_enough() -> None:
-    assert held_out([row("Name a river."), row("说出一条河流。", language="zh")], 0.2) == [False, True]
+    assert validation_flags([row("Name a river."), row("说出一条河流。", language="zh")], 0.2) == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -147,8 +147,8 @@ def test_one_row_in_each_of_two_languages_is_enough() -> None:
 )
 def test_fewer_than_two_instructions_are_refused_with_a_remedy(rows: list[Row]) -> None:
     with pytest.raises(InputError, match=r"generate more rows"):
-        held_out(rows, 0.5)
+        validation_flags(rows, 0.5)
 
 
 def test_the_split_is_the_same_on_every_machine() -> None:
-    assert [position for position, held in enumerate(held_out(distinct(12), 0.3)) if held] == [1, 4, 5]
+    assert [position for position, flag in enumerate(validation_flags(distinct(12), 0.3)) if flag] == [1, 4, 5]

@@ -1,4 +1,4 @@
-"""`filter INPUT`: files of every kind, good and bad."""
+"""`filter INPUT`: files of every layout, valid and invalid."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Alpaca's own format with each fault that its and BELLE's parsers are known for: no complete item is lost.
+"""Alpaca's format with each fault that its and BELLE's parsers have: no complete item is lost.
 
 The list: AlpacaDataCleaned's README, and what running Alpaca's `post_process_gpt3_response` showed.
 """

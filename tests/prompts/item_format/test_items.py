@@ -1,4 +1,4 @@
-"""The item format: what awkward replies are read as, and that writing and reading are inverse."""
+"""The item format: parsing of unusual replies, and round trips."""
 
 import random
 import time

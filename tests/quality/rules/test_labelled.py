@@ -1,34 +1,20 @@
-"""The rules against rows that were labelled by hand, before they were run.
+"""The rules on rows labelled by hand before the rules were run.
 
 `tests/labelled/<language>.jsonl` has one row a line: `rule` names the defect that a person sees in it, and is empty for
 a good row. The good ones are near misses of the rules and ordinary long answers. A field may be a list of parts: what
 looks like a real key would set off a host's scan for secrets if it stood there whole.
 """
 
-import json
 from collections import Counter
-from functools import cache
-from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from selfinstruct.quality.rules import ERRORS, all_broken
-from selfinstruct.records import Candidate, LanguageCode
+from selfinstruct.quality.rules import ERRORS
+from selfinstruct.records import LanguageCode
+from tests.support.labelled_rows import names, rows
 
-FOLDER = Path(__file__).parents[2] / "support" / "labelled"
 LANGUAGES = get_args(LanguageCode)
-
-
-@cache
-def rows(language: LanguageCode) -> list[dict[str, str]]:
-    lines = (FOLDER / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [{key: "".join(parts) for key, parts in json.loads(line).items()} for line in lines]
-
-
-def names(language: LanguageCode, row: dict[str, str]) -> list[str]:
-    fields = {key: row[key] for key in ("instruction", "input", "output")}
-    return [name for name, _ in all_broken(Candidate(language=language, index=0, position=0, **fields))]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

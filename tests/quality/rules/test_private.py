@@ -1,4 +1,4 @@
-"""Check digits: what is found has a right one, and no other digit will do."""
+"""Check digits: numbers with a valid one are found, with any other one not."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Rules survive what no person writes: floods, drawn texts, an answer in digits of another script without a letter."""
+"""Rules do not fail on unusual text: floods, random text, foreign digits."""
 
 import time
 from typing import get_args
@@ -66,10 +66,10 @@ def test_no_rule_is_slow_on_a_long_and_hostile_text(piece: str, language: Langua
     rows = [candidate(text, "", text, language), candidate("Write a poem.", text, text, language)]
 
     for name, rule in RULES.items():
-        start = time.perf_counter()
+        start = time.thread_time()
         for row in rows:
             rule(row, LANGUAGES[language])
-        assert time.perf_counter() - start < 1, name  # about 0.03 s on a small machine
+        assert time.thread_time() - start < 1, name  # seconds of CPU, whatever else the machine does; about 0.03
 
 
 texts = st.text(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=40).map("".join)

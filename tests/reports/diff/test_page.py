@@ -1,4 +1,4 @@
-"""The offline page: what it holds, and how it behaves in a browser."""
+"""The offline page of a diff: its content, and its behaviour in a browser."""
 
 import json
 import re
@@ -12,9 +12,9 @@ from hypothesis import given, settings
 
 from selfinstruct.reports.diff import page as module
 from selfinstruct.reports.diff.page import page
-from tests.reports.diff.test_renderers import HOSTILE
 from tests.support.diff_rows import Row, diff, en, zh
 from tests.support.diff_strategies import tables
+from tests.support.hostile import HOSTILE
 
 BASE = [
     zh("写一首关于春天的诗。", "春眠不觉晓，处处闻啼鸟。"),

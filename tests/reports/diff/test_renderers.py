@@ -1,4 +1,4 @@
-"""Terminal, Markdown and JSON: nothing acts, nothing is cut in silence, nothing is too long."""
+"""Diff renderers (terminal, Markdown, JSON): text is escaped, cuts are reported, output is bounded."""
 
 import io
 import json
@@ -15,16 +15,13 @@ from selfinstruct.dataset.diff import DatasetDiff
 from selfinstruct.reports.diff.markdown import MOST, markdown
 from selfinstruct.reports.diff.schema import schema
 from selfinstruct.reports.diff.terminal import show
-from selfinstruct.reports.diff.words import on_one_line, visible
 from selfinstruct.system.files import PACKAGE, read_text
+from selfinstruct.system.text import on_one_line, visible
 from tests.support.diff_rows import Row, diff, en, side, zh
 from tests.support.diff_strategies import tables
+from tests.support.hostile import HOSTILE
 
 TAGS = {"code", "del", "ins", "b", "br", "li", "ul", "p", "sub", "details", "details open", "summary"}
-HOSTILE = (
-    "</code></details><script>alert(1)</script><img src=x onerror=alert(2)> @octocat #12 [x](javascript:alert(3)) "
-    "https://evil.example \x1b[31mred\x1b]8;;https://evil.example\x07 \u202egnp.exe\u202c \u200b\ufeff\x00 **bold** `tick` ~~~ ```"
-)
 
 
 def terminal(found: DatasetDiff, width: int = 80, colour: bool = False) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.reports.run.test_report import HOSTILE, made, origins
+from tests.support.reports import HOSTILE, made, origins
 from tests.support.rows import distinct, row
 
 

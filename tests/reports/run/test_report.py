@@ -1,11 +1,10 @@
-"""The report: its numbers, and the page in a browser."""
+"""The report: its numbers and its page."""
 
 import json
 import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,34 +13,13 @@ from selfinstruct.dataset.io.write import save
 from selfinstruct.records import Row
 from selfinstruct.reports.run import plots
 from selfinstruct.reports.run.figures import figures_of
-from selfinstruct.reports.run.gather import Material, ReplyFigures
-from selfinstruct.reports.run.page import page
+from selfinstruct.reports.run.gather import ReplyFigures
 from selfinstruct.reports.run.sample import REJECTED, ROWS, sample
+from tests.support.reports import HOSTILE, made, material, origins
 from tests.support.rows import distinct, row
 from tests.support.teacher_server import TeacherServer
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
-HOSTILE = '</script><script>alert(1)</script><img src="http://evil.example/x.png" onerror=alert(2)>\u202e\x1b[31m'
-
-
-def material(rows: list[Row], **changes: Any) -> Material:
-    return Material("test", rows, None, None, None, None, None, {})._replace(**changes)
-
-
-def origins(rows: list[Row], score: float = 0.5) -> dict[str, dict[str, Any]]:
-    return {
-        one.id: {
-            "id": one.id,
-            "language": one.language,
-            "request": at // 2,
-            "position": at % 2,
-            "score": score,
-            "nearest": rows[0].id,
-            "seeds": ["s1"],
-            "model": "m",
-        }
-        for at, one in enumerate(rows)
-    }
 
 
 def test_lengths_verbs_and_inputs_are_counted_in_the_units_of_the_language() -> None:
@@ -51,7 +29,7 @@ def test_lengths_verbs_and_inputs_are_counted_in_the_units_of_the_language() -> 
         row("Explain why it rains.", "One two."),
         row("写一首关于春天的诗。", "春天来了。", language="zh"),
     ]
-    found = figures_of(material(rows, held_out=frozenset({rows[0].id}))).languages
+    found = figures_of(material(rows, validation_ids=frozenset({rows[0].id}))).languages
     assert found["en"].instruction_lengths == (4, 6, 6)
     assert found["en"].output_lengths == (1, 2, 3)
     assert (found["en"].rows, found["en"].held_out, found["en"].with_input) == (3, 1, 1)
@@ -136,11 +114,6 @@ def test_a_rejected_candidate_has_its_reason_its_neighbour_and_what_the_teacher_
 def test_a_text_of_many_pages_is_cut_and_says_so() -> None:
     found = sample(material([row("Write a book.", "x" * 20_000)]))[0]
     assert found["texts"][1][1].endswith("… (14,000 characters more)")
-
-
-def made(rows: list[Row], **changes: Any) -> str:
-    given = material(rows, **changes)
-    return page(given, figures_of(given))
 
 
 @pytest.mark.parametrize(

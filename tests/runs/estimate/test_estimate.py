@@ -153,7 +153,7 @@ def test_the_verb_prints_a_table_or_json_and_takes_the_flags_of_generate(
     done = selfinstruct("estimate", "--target", "zh=100", "--concurrency", "2", "--budget-usd", "0.001", "--json")
     found = json.loads(done.stdout)
     assert {"missing", "requests", "tokens", "cost_usd", "minutes", "basis"} <= set(found)
-    assert (found["missing"], done.stderr) == ({"zh": 100}, "")
+    assert (found["missing"], done.stderr) == ({"en": 3, "zh": 100}, "")
     shown = selfinstruct("estimate", "--budget-usd", "0.001").stdout
     assert all(
         word in shown for word in ("en", "zh", "total", "Cost: $", "Time: ", "Assumed: ", "budget of $0.001 may")

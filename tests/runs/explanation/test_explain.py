@@ -192,7 +192,7 @@ def test_a_held_request_is_said_so(make_config: MakeConfig, tmp_path: Path) -> N
     ]
     path.write_bytes(b"".join(kept))
     with Journal(tmp_path / "journal") as journal:
-        asyncio.run(journal.hold("zh/0.0/instruction"))
+        asyncio.run(journal.withhold("zh/0.0/instruction"))
     found = of(config, tmp_path, "zh/0.0")
     assert (found.state, found.rule, found.asked[0].held) == ("held", "held", True)
 

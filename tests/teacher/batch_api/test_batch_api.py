@@ -1,4 +1,4 @@
-"""The Batch API as a transport: the same bytes as the direct one, and nothing bought twice wherever it ends or fails."""
+"""The batch transport: the same dataset as the direct one, and nothing bought twice after any crash or fault."""
 
 import contextlib
 import json
@@ -98,7 +98,7 @@ def test_a_fault_of_the_provider_at_any_point_buys_nothing_twice(
 def test_a_file_that_is_cut_is_read_again_and_no_line_counts_twice(
     run: Run, shelf: BatchShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("selfinstruct.teacher.batch_api.lines._LINES", 1)
+    monkeypatch.setattr("selfinstruct.teacher.batch_api.lines._LINES_PER_CALL", 1)
 
     def fault(event: str, number: int) -> tuple[int, bytes] | None:
         if (event, number) != ("delivering", 0):

@@ -1,4 +1,4 @@
-"""The Batch API within budget and caps, after Ctrl-C, and what status, estimate and prices say."""
+"""The batch transport: budget, caps, Ctrl-C, status, estimate and prices."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -177,7 +177,7 @@ def test_the_embedded_teacher_has_no_batch_api() -> None:
 
 
 def test_the_transport_does_not_change_what_is_generated(make_config: MakeConfig) -> None:
-    assert make_config(**BATCH).asking() == make_config(target=BATCH["target"]).asking()
+    assert make_config(**BATCH).request_settings() == make_config(target=BATCH["target"]).request_settings()
 
 
 OPENAI: dict[str, Any] = {"teacher.kind": "openai", "teacher.model": "gpt-4o-mini", "target": {"en": 100}}

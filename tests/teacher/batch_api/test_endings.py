@@ -1,4 +1,4 @@
-"""How batches and their items end, and what each ending means for journal and bill."""
+"""Final states of batches and their lines, and their effect on journal and bill."""
 
 import json
 from pathlib import Path
@@ -63,7 +63,7 @@ def test_a_line_that_cannot_be_read_makes_what_is_missing_uncertain(
     assert len(journal(tmp_path).uncertain) == len(shelf.lines[0]) - 1
 
 
-def test_under_hold_what_may_have_been_billed_is_left_out(run: Run, shelf: BatchShelf) -> None:
+def test_under_hold_what_may_have_been_billed_is_withheld(run: Run, shelf: BatchShelf) -> None:
     shelf.plan = lambda number, ids: Plan(lost=(ids[0],)) if number == 0 else Plan()
     manifest = run(limits__uncertain="hold")
     assert set(shelf.bought.values()) == {1}

@@ -1,4 +1,4 @@
-"""Lines of a batch's files."""
+"""Lines of a batch's input and output files."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfinstruct.teacher.batch_api.lines import chat_path, lines_to, read_item
+from selfinstruct.teacher.batch_api.lines import chat_path, line_reader, parse_line
 
 
 @pytest.mark.parametrize(
@@ -28,15 +28,15 @@ def test_a_batch_names_the_chat_endpoint_by_the_version_of_the_address(base_url:
 )
 def test_a_body_is_kept_as_the_bytes_that_stand_in_the_line(body: bytes) -> None:
     line = b' {"error" : null,"response":{ "body" : ' + body + b' ,"status_code":200}, "custom_id":"en/0.0/batch/3" } '
-    item = read_item(line)
+    item = parse_line(line)
     assert item
     assert (item.send, item.answer.status, item.answer.body) == (("en/0.0/batch", 3), 200, body)
 
 
 @given(st.binary(max_size=80) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "replace")))
 def test_no_line_raises(line: bytes) -> None:
-    assert read_item(line) is None
-    assert read_item(b'{"custom_id":"en/0.0/batch/1","response":' + line) is None
+    assert parse_line(line) is None
+    assert parse_line(b'{"custom_id":"en/0.0/batch/1","response":' + line) is None
 
 
 @given(st.lists(st.binary(max_size=9), max_size=9), st.integers(1, 12))
@@ -52,7 +52,7 @@ def test_lines_are_the_same_however_they_are_cut_into_chunks(parts: list[bytes],
         taken.extend(lines)
 
     async def read() -> None:
-        await lines_to(take)(chunks())
+        await line_reader(take)(chunks())
 
     asyncio.run(read())
     assert taken == [line for line in data.split(b"\n") if line.strip()]

@@ -1,4 +1,4 @@
-"""Prices: the configuration beats the table, the table is for the provider's own host, and unknown is never zero."""
+"""Prices: configuration before table, table only for the provider's own host, unknown is never zero."""
 
 import json
 import re

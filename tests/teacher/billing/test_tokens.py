@@ -1,4 +1,4 @@
-"""Token counts: exact where the tokenizer is known, never a download, never above the bound by bytes."""
+"""Token counts: exact with a known tokenizer, no downloads, never above the byte bound."""
 
 import importlib.util
 import socket

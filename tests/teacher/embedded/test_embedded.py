@@ -1,4 +1,4 @@
-"""The embedded teacher end to end: real weights, real engine, the whole run in both languages."""
+"""The embedded teacher end to end: real weights, real engine, a full run in both languages."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The failure catalogue, all 46 rows: what each answer means and costs, and which test covers what is no answer."""
+"""The failure catalogue, all 46 rows: classification and cost of each response, and the tests of the other failures."""
 
 import json
 import re
@@ -19,10 +19,10 @@ from selfinstruct.teacher.http.classify import (
     classify,
     describe,
     explain_refusal,
-    is_cut,
     is_free,
+    is_incomplete,
     is_outage,
-    is_page,
+    is_web_page,
     retry_after,
 )
 from tests.support.fault_rows import CATALOGUE, COVERED, HTML, JSON, Case, choice, cut, said, whole
@@ -150,13 +150,13 @@ def test_an_outage_is_no_answer_half_an_answer_5xx_or_a_page() -> None:
     assert not is_outage(whole(200, b"x")._replace(error=OVERSIZE))
     assert not is_outage(whole(403, b"<html>", HTML))
     assert not is_outage(whole(429))
-    assert not is_cut(whole(200)._replace(error=OVERSIZE))
+    assert not is_incomplete(whole(200)._replace(error=OVERSIZE))
 
 
 def test_a_page_is_known_by_its_type_or_its_first_sign() -> None:
-    assert is_page(whole(200, b"x", HTML))
-    assert is_page(whole(200, b"  <p>"))
-    assert not is_page(whole(200, b'{"a": "<p>"}'))
+    assert is_web_page(whole(200, b"x", HTML))
+    assert is_web_page(whole(200, b"  <p>"))
+    assert not is_web_page(whole(200, b'{"a": "<p>"}'))
 
 
 def test_how_a_try_ended_is_said_in_a_few_words() -> None:

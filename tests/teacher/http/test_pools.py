@@ -1,4 +1,4 @@
-"""Connections spread over small pools: evenly, counted back however an exchange ends, and never around a proxy."""
+"""Connection pools: even distribution, correct counts after any outcome, proxies respected."""
 
 import asyncio
 import threading

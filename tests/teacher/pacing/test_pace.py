@@ -1,4 +1,4 @@
-"""The pace: pure machines under a fake clock, and the rate_limiter that wait for them."""
+"""Pacing algorithms with explicit times: bucket, Retry-After gate, concurrency limit, circuit breaker."""
 
 import pytest
 from hypothesis import given
@@ -16,10 +16,10 @@ def test_no_minute_ever_holds_more_than_the_rate(steps: list[tuple[float, int, i
         now += pause
         while (wait := bucket.wait(amount, now)) > 0:
             now += wait
-        taken = bucket.take(amount, now)
+        charge = bucket.take(amount, now)
         used = amount * used_percent // 100
         sent.append((now, used))
-        bucket.correct(taken, used)
+        bucket.correct(charge, used)
     for start, _ in sent:
         window = [used for at, used in sent if used and start <= at < start + MINUTE_S]
         assert sum(window) <= rate or len(window) == 1  # one above the rate goes alone
@@ -38,17 +38,17 @@ def test_a_bucket_never_waits_longer_than_a_minute(steps: list[tuple[float, int,
 
 def test_the_worst_case_is_corrected_by_what_was_used() -> None:
     bucket = Bucket(100)
-    taken = bucket.take(90, 0)
+    charge = bucket.take(90, 0)
     assert bucket.wait(20, 1) > 0
-    bucket.correct(taken, 10)
+    bucket.correct(charge, 10)
     assert bucket.wait(20, 1) == 0
 
 
 def test_a_correction_that_comes_after_its_minute_changes_nothing() -> None:
     bucket = Bucket(100)
-    taken = bucket.take(90, 0)
+    charge = bucket.take(90, 0)
     assert bucket.wait(90, 61) == 0
-    bucket.correct(taken, 10)
+    bucket.correct(charge, 10)
     bucket.take(90, 61)
     assert bucket.wait(11, 62) > 0
 
@@ -56,10 +56,10 @@ def test_a_correction_that_comes_after_its_minute_changes_nothing() -> None:
 def test_what_others_used_counts_too() -> None:
     bucket = Bucket(100)
     bucket.take(10, 0)
-    bucket.heed(None, 0)
-    bucket.heed(95, 0)
+    bucket.observe_remaining(None, 0)
+    bucket.observe_remaining(95, 0)
     assert bucket.wait(90, 0) == 0
-    bucket.heed(5, 0)
+    bucket.observe_remaining(5, 0)
     assert bucket.wait(5, 0) == 0
     assert bucket.wait(6, 0) > 0
 
@@ -108,7 +108,7 @@ def test_a_shorter_time_does_not_open_the_gate() -> None:
 
 
 def play(limiter: ConcurrencyLimit, answers: int, now: float = 0.0, in_flight: int | None = None) -> int:
-    """Let so many proper answers come with so many requests in flight (the limit itself, unless said), and return the limit."""
+    """Record successes with some requests in flight (by default as many as the limit), and return the limit."""
     for _ in range(answers):
         limiter.started(limiter.limit if in_flight is None else in_flight)
         limiter.succeeded(now)
@@ -231,7 +231,7 @@ def test_what_was_sent_before_an_outage_neither_ends_nor_lengthens_it() -> None:
     assert breaker.state(0) == "open"
 
 
-def test_the_last_probe_goes_when_the_patience_ends() -> None:
+def test_the_last_probe_goes_at_the_maximum_outage() -> None:
     breaker = Breaker(7)
     assert breaker.outage_s(100) == 0
     fail(breaker, 5, 100)

@@ -1,4 +1,4 @@
-"""RateLimiter: workers wait for a seat, the minute, the gate and the end of an outage, and are told when the run stops."""
+"""RateLimiter: workers wait for concurrency, per-minute limits, Retry-After and outages, and fail once the run is stopped."""
 
 import asyncio
 from collections.abc import Callable
@@ -33,9 +33,9 @@ def run(play_out: Callable[[RateLimiter, FakeClock], Any], **limits: Any) -> Fak
 
 
 async def send(rate_limiter: RateLimiter, answer: Response = OK, tokens: int = 10, usage: Usage | None = None) -> None:
-    async with rate_limiter.turn(tokens) as turn:
+    async with rate_limiter.acquire(tokens) as permit:
         await asyncio.sleep(0)
-        rate_limiter.hear(turn, answer, usage)
+        rate_limiter.observe(permit, answer, usage)
 
 
 def test_requests_a_minute_are_kept_by_all_workers_together() -> None:
@@ -43,9 +43,9 @@ def test_requests_a_minute_are_kept_by_all_workers_together() -> None:
         times = []
 
         async def one() -> None:
-            async with rate_limiter.turn(10) as turn:
+            async with rate_limiter.acquire(10) as permit:
                 times.append(clock.time)
-                rate_limiter.hear(turn, OK, None)
+                rate_limiter.observe(permit, OK, None)
 
         await asyncio.gather(*(one() for _ in range(35)))
         assert sorted(times).index(next(at for at in sorted(times) if at > 1000)) == 10
@@ -102,12 +102,12 @@ def test_no_more_than_the_limit_are_in_flight_and_the_limit_grows() -> None:
 
         async def one() -> None:
             nonlocal flying, most
-            async with rate_limiter.turn(1) as turn:
+            async with rate_limiter.acquire(1) as permit:
                 flying += 1
                 most = max(most, flying)
                 await asyncio.sleep(0)
                 assert flying <= 64
-                rate_limiter.hear(turn, OK, None)
+                rate_limiter.observe(permit, OK, None)
                 flying -= 1
 
         await asyncio.gather(*(one() for _ in range(20)))
@@ -124,11 +124,11 @@ def test_during_an_outage_one_probe_goes_at_a_time_and_its_answer_frees_all() ->
         probes = []
 
         async def one() -> None:
-            async with rate_limiter.turn(1) as turn:
-                probes.append((turn.probe, clock.time))
+            async with rate_limiter.acquire(1) as permit:
+                probes.append((permit.probe, clock.time))
                 for _ in range(50):
                     await asyncio.sleep(0)
-                rate_limiter.hear(turn, OK if len(probes) > 1 else DOWN, None)
+                rate_limiter.observe(permit, OK if len(probes) > 1 else DOWN, None)
 
         await asyncio.gather(*(one() for _ in range(8)))
         assert [probe for probe, _ in probes] == [True, True] + [False] * 6
@@ -142,8 +142,8 @@ def test_during_an_outage_one_probe_goes_at_a_time_and_its_answer_frees_all() ->
 def test_a_probe_that_ends_after_the_next_began_lets_nobody_go_beside_it() -> None:
     async def play_out(rate_limiter: RateLimiter, _: FakeClock) -> None:
         rate_limiter.trip()
-        first, second = rate_limiter.turn(1), rate_limiter.turn(1)
-        rate_limiter.hear(await first.__aenter__(), DOWN, None)
+        first, second = rate_limiter.acquire(1), rate_limiter.acquire(1)
+        rate_limiter.observe(await first.__aenter__(), DOWN, None)
         probe = await second.__aenter__()
         await first.__aexit__(None, None, None)
         third = asyncio.create_task(send(rate_limiter))
@@ -151,7 +151,7 @@ def test_a_probe_that_ends_after_the_next_began_lets_nobody_go_beside_it() -> No
             await asyncio.sleep(0)  # a waiter that never yields would hold the loop for good
         assert probe.probe
         assert not third.done()
-        rate_limiter.hear(probe, OK, None)
+        rate_limiter.observe(probe, OK, None)
         await second.__aexit__(None, None, None)
         await third
         assert rate_limiter.outage_s == 0
@@ -162,7 +162,7 @@ def test_a_probe_that_ends_after_the_next_began_lets_nobody_go_beside_it() -> No
 def test_a_probe_that_is_given_up_lets_the_next_go() -> None:
     async def play_out(rate_limiter: RateLimiter, clock: FakeClock) -> None:
         rate_limiter.trip()
-        async with rate_limiter.turn(1):  # ends without having heard anything
+        async with rate_limiter.acquire(1):  # ends without an observed response
             waiting = asyncio.create_task(send(rate_limiter))
             for _ in range(50):
                 await asyncio.sleep(0)
@@ -178,10 +178,10 @@ def test_who_waits_is_told_when_the_run_is_stopped() -> None:
         inside = asyncio.Event()
 
         async def hold() -> None:
-            async with rate_limiter.turn(1) as turn:
+            async with rate_limiter.acquire(1) as permit:
                 inside.set()
                 rate_limiter.stop("no key")
-                rate_limiter.hear(turn, OK, None)
+                rate_limiter.observe(permit, OK, None)
 
         async def refused() -> None:
             await inside.wait()
@@ -201,7 +201,7 @@ def test_who_waits_for_a_probe_or_a_pause_is_told_too() -> None:
         rate_limiter.trip()
 
         async def probe() -> None:
-            async with rate_limiter.turn(1):
+            async with rate_limiter.acquire(1):
                 await asyncio.sleep(0)
                 rate_limiter.stop("gone")
 
@@ -211,10 +211,10 @@ def test_who_waits_for_a_probe_or_a_pause_is_told_too() -> None:
     run(play_out)
 
 
-def test_a_cancelled_worker_leaves_its_seat() -> None:
+def test_a_cancelled_worker_releases_its_permit() -> None:
     async def play_out(rate_limiter: RateLimiter, _: FakeClock) -> None:
         async def hold() -> None:
-            async with rate_limiter.turn(1):
+            async with rate_limiter.acquire(1):
                 await asyncio.Event().wait()
 
         task = asyncio.create_task(hold())
@@ -227,12 +227,12 @@ def test_a_cancelled_worker_leaves_its_seat() -> None:
     run(play_out, concurrency=1)
 
 
-def test_a_worker_cancelled_while_it_waits_takes_no_seat_with_it() -> None:
+def test_a_worker_cancelled_while_it_waits_takes_no_place_in_flight() -> None:
     async def play_out(rate_limiter: RateLimiter, _: FakeClock) -> None:
         gate = asyncio.Event()
 
         async def hold() -> None:
-            async with rate_limiter.turn(1):
+            async with rate_limiter.acquire(1):
                 await gate.wait()
 
         holder = asyncio.create_task(hold())
@@ -255,7 +255,7 @@ def test_the_first_to_wait_is_the_first_to_go() -> None:
 
         async def one(number: int) -> None:
             for _ in range(3):
-                async with rate_limiter.turn(1):
+                async with rate_limiter.acquire(1):
                     order.append(number)
                     await asyncio.sleep(0)
 

@@ -1,4 +1,4 @@
-"""How often a request is tried again, and when the run gives up: over real sockets."""
+"""Retry policy over real sockets: number of retries, and when the run stops."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from selfinstruct.records import Message, Reply
 from selfinstruct.teacher.billing.budget import Budget
 from selfinstruct.teacher.client import open_teacher
 from selfinstruct.teacher.http.classify import Response
-from selfinstruct.teacher.pacing.rate_limiter import RateLimiter, Turn
+from selfinstruct.teacher.pacing.rate_limiter import Permit, RateLimiter
 from selfinstruct.teacher.pacing.retry_policy import RetryPolicy, Tries
 from tests.support.asked import ERROR, LIMITED, Asked, faults, request
 from tests.support.fake_clock import FakeClock
@@ -46,7 +46,7 @@ def test_an_error_that_may_be_billed_has_one_further_try(
 
 
 async def poisoned(config: Config, journal: Journal) -> BaseException | None:
-    """Ask a request that never works while others are answered all the time."""
+    """Send one request that always fails while all others succeed."""
     others = request(1).model_copy(update={"messages": (Message(role="user", content="Another."),)})
     budget = Budget(config.teacher.price, None, 0)
     async with open_teacher(config, journal, budget, lambda _: None, clock=FakeClock()) as ask:
@@ -83,25 +83,25 @@ def test_an_outage_that_lasts_too_long_stops_the_run(
 
 def test_probes_count_for_no_request(make_config: MakeConfig) -> None:
     config = make_config()
-    patience = RetryPolicy(config, "x", RateLimiter(config.limits, FakeClock()))
+    policy = RetryPolicy(config, "x", RateLimiter(config.limits, FakeClock()))
     probe, tries, refused = (
-        Turn(probe=True, request=None, tokens=None),
+        Permit(probe=True, request=None, tokens=None),
         Tries(),
         Response("connecting", error="refused"),
     )
-    patience.ends(Response("body", 200), "done", probe, tries)
-    assert not any(patience.ends(refused, "retry", probe, tries) for _ in range(99))
+    policy.stop_reason(Response("body", 200), "done", probe, tries)
+    assert not any(policy.stop_reason(refused, "retry", probe, tries) for _ in range(99))
 
 
 def test_what_is_not_sent_again_while_it_may_be_billed_ends_no_run(make_config: MakeConfig) -> None:
-    for policy, ended in (("resend", True), ("hold", False), ("reconcile", False)):
-        config = make_config(limits__uncertain=policy, limits__billed_retries=1, limits__retries=9)
-        patience, tries = RetryPolicy(config, "x", RateLimiter(config.limits, FakeClock())), Tries()
-        turn, said = Turn(probe=False, request=None, tokens=None), []
+    for uncertain, ended in (("resend", True), ("hold", False), ("reconcile", False)):
+        config = make_config(limits__uncertain=uncertain, limits__billed_retries=1, limits__retries=9)
+        policy, tries = RetryPolicy(config, "x", RateLimiter(config.limits, FakeClock())), Tries()
+        permit, said = Permit(probe=False, request=None, tokens=None), []
         for _ in range(3):
-            said.append(patience.ends(Response("body", 200, error="cut"), "retry_billed", turn, tries))
-            patience.ends(Response("body", 200), "done", turn, Tries())
-        assert any(said) == ended, policy
+            said.append(policy.stop_reason(Response("body", 200, error="cut"), "retry_billed", permit, tries))
+            policy.stop_reason(Response("body", 200), "done", permit, Tries())
+        assert any(said) == ended, uncertain
 
 
 def test_a_rate_limit_is_free_and_everybody_waits_as_long_as_asked(

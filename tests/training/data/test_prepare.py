@@ -62,8 +62,8 @@ def test_general_rows_make_up_their_share_and_none_of_them_is_measured() -> None
     data = prepare(rows, build_tokenizer(chat=CHAT), job_of(replay_share=0.25), general)
     share = len(data.replay) / (len(data.replay) + len(data.train))
     assert share == pytest.approx(0.25, abs=0.02)
-    held = {instruction_key(one.row.instruction) for one in data.held_out}
-    assert not held & {instruction_key(one.row.instruction) for one in data.replay}
+    validation = {instruction_key(one.row.instruction) for one in data.validation}
+    assert not validation & {instruction_key(one.row.instruction) for one in data.replay}
     assert len(data.learned) == len(data.train) + len(data.replay)
 
 
@@ -76,7 +76,7 @@ def test_fewer_general_rows_than_wanted_are_all_taken() -> None:
 
 def test_near_duplicates_of_measured_rows_and_copies_of_learned_ones_are_not_mixed_in() -> None:
     rows = [*toy_rows(24), make_row("en", "Please name the five largest animals of the world.", "cat")]
-    job = job_of(replay_share=0.5).model_copy(update={"held_out": frozenset({rows[-1].id})})
+    job = job_of(replay_share=0.5).model_copy(update={"validation_ids": frozenset({rows[-1].id})})
     near = make_row("en", "Please name the five largest animals of the whole world.", "whale")
     copy, other = rows[0].model_copy(update={"output": "another answer"}), make_row("en", "Say hello.", "Hello.")
     data = prepare(rows, build_tokenizer(chat=CHAT), job, [near, copy, other])
@@ -86,7 +86,7 @@ def test_near_duplicates_of_measured_rows_and_copies_of_learned_ones_are_not_mix
 def test_a_measured_instruction_without_words_is_not_mixed_in_either() -> None:
     """ROUGE-L sees words and characters only."""
     rows = [*toy_rows(), make_row("zh", "？！", "猫")]
-    job = job_of(replay_share=0.5).model_copy(update={"held_out": frozenset({rows[-1].id})})
+    job = job_of(replay_share=0.5).model_copy(update={"validation_ids": frozenset({rows[-1].id})})
     assert not prepare(rows, build_tokenizer(chat=CHAT), job, [make_row("en", "?!", "cat")]).replay
 
 
@@ -112,9 +112,9 @@ def test_a_language_whose_rows_are_all_too_long_is_said_not_to_be_learned() -> N
 
 def test_a_language_that_is_learned_and_not_measured_is_named() -> None:
     rows = toy_rows()
-    job = job_of().model_copy(update={"held_out": frozenset({rows[0].id})})
+    job = job_of().model_copy(update={"validation_ids": frozenset({rows[0].id})})
     said = remarks(rows, prepare(rows, build_tokenizer(chat=CHAT), job), SETTINGS)
-    assert said == ["no Chinese row is held out: what is learned in it is not measured"]
+    assert said == ["no Chinese row is for validation: what is learned in it is not measured"]
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", "all rows are English"), ("zh", "all rows are Chinese")])
@@ -145,6 +145,6 @@ def test_a_row_of_exactly_the_length_is_kept() -> None:
 
 def test_rows_that_the_dataset_holds_out_are_the_ones_that_are_measured() -> None:
     rows = toy_rows(12)
-    job = job_of().model_copy(update={"held_out": frozenset({rows[2].id, rows[8].id})})
+    job = job_of().model_copy(update={"validation_ids": frozenset({rows[2].id, rows[8].id})})
     data = prepare(rows, build_tokenizer(chat=CHAT), job)
-    assert [one.row for one in data.held_out] == [rows[2], rows[8]]
+    assert [one.row for one in data.validation] == [rows[2], rows[8]]

@@ -158,7 +158,7 @@ def check_finite(path: Path) -> None:
 
 
 def test_the_best_step_is_kept_and_training_stops_when_it_gets_no_better(chat_model: Path, tmp_path: Path) -> None:
-    """Answers that nobody can guess: the held-out loss falls while the model unlearns chance, then rises."""
+    """Answers that nobody can guess: the validation loss falls while the model unlearns chance, then rises."""
     rows = [row.model_copy(update={"output": row.id}) for row in toy_rows(16)]
     job = job_of(chat_model, tmp_path, epochs=60, evaluations=30, patience=2, learning_rate=3e-2, lora_dropout=0)
     result: Result = finetune(rows, [], job, silent)

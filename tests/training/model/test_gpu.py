@@ -1,4 +1,4 @@
-"""What is only so on GPUs, as far as a CPU can show it."""
+"""Behaviour on GPUs, as far as it can be tested on a CPU."""
 
 from pathlib import Path
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""The folder of a run: what a mistake, a full disk and another method do to it."""
+"""The output folder of a run: wrong paths, a full disk, files of another method."""
 
 import json
 import resource

@@ -1,0 +1,99 @@
+"""A new project, and what a clone needs so that git reads datasets by row."""
+
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from selfinstruct.api.settings import PathLike
+from selfinstruct.errors import InputError, StorageError
+
+ATTRIBUTES = (
+    "outputs/*/dataset/**/*.jsonl text eol=lf diff=selfinstruct merge=selfinstruct",
+    "outputs/*/provenance.jsonl text eol=lf merge=selfinstruct",
+)
+"""Lines of `.gitattributes`; where the drivers are not installed git falls back to its own."""
+_IGNORED = ("journal/", "rejected.jsonl", "report.html", "finetune/", "dataset.before-*/")
+"""Of each run."""
+_OWN = ('# seeds = "seed_tasks"', '# prompts = "prompts"')
+
+
+class GitDrivers(NamedTuple):
+    """What `install_git_drivers` set up."""
+
+    settings: dict[str, str]
+    """Of `.git/config`."""
+    attributes: list[str]
+    """Lines that `.gitattributes` lacked and has now."""
+    paths: list[str]
+    """Patterns of the files that are covered, from the top of the repository."""
+
+
+def init(folder: PathLike) -> Path:
+    """Start a project: selfinstruct.toml, own copies of seeds and prompts to edit, git attributes, a workflow for pull requests.
+
+    Returns the folder. Raises InputError for a file and for a folder that holds more than a repository without a commit.
+    """
+    from selfinstruct.reports.diff.pull_request import workflow
+    from selfinstruct.system.files import bundled, read_text, write_text
+
+    target = Path(folder)
+    _refuse_occupied(target)
+    config = read_text(bundled("selfinstruct.toml"))
+    for line in _OWN:
+        config = config.replace(line, line.removeprefix("# "))
+    try:
+        for name in ("seed_tasks", "prompts"):
+            shutil.copytree(bundled(name), target / name)
+    except OSError as error:
+        raise StorageError(f"{target}: cannot be written ({error.strerror}); choose another folder") from error
+    write_text(target / "selfinstruct.toml", config)
+    write_text(target / ".gitattributes", "\n".join(("*.jsonl text eol=lf", *ATTRIBUTES)) + "\n")
+    write_text(target / ".github" / "workflows" / "dataset-diff.yml", workflow())
+    write_text(target / ".gitignore", "".join(f"outputs/*/{name}\n" for name in _IGNORED))
+    return target
+
+
+def install_git_drivers() -> GitDrivers:
+    """Set up this clone: `git diff` shows rows by field, `git merge` conflicts only where both sides edited the same row.
+
+    Writes two sections of .git/config and, where they are missing, two lines of .gitattributes in the current folder.
+    """
+    from selfinstruct.system.git import git
+
+    prefix = git("rev-parse", "--show-prefix")
+    if prefix is None:
+        raise InputError("not inside a git repository; change into one, or begin with `git init`")
+    selfinstruct = f"{shlex.quote(sys.executable)} -m selfinstruct"
+    settings = {
+        "diff.selfinstruct.textconv": f"{selfinstruct} git textconv",
+        "diff.selfinstruct.xfuncname": "^id: (.*)$",
+        "merge.selfinstruct.name": "rows of a dataset",
+        "merge.selfinstruct.driver": f"{selfinstruct} git merge-file %O %A %B %P",
+    }
+    for key, value in settings.items():
+        if git("config", "--local", key, value) is None:
+            raise InputError(f".git/config: `{key}` cannot be set; see `git config --local --list`")
+    below = prefix.decode("utf-8", "surrogateescape").rstrip("\n")
+    added = _add_attributes(Path(".gitattributes"))
+    return GitDrivers(settings, added, [below + line.split()[0] for line in ATTRIBUTES])
+
+
+def _refuse_occupied(target: Path) -> None:
+    if target.exists() and not target.is_dir():
+        raise InputError(f"{target}: is a file; name a new or empty folder")
+    if target.exists() and any(one.name != ".git" for one in target.iterdir()):
+        raise InputError(f"{target}: is not empty; name a new or empty folder")
+
+
+def _add_attributes(path: Path) -> list[str]:
+    """Add the lines that a file lacks and return them."""
+    from selfinstruct.system.files import read_text, write_text
+
+    text = read_text(path) if path.exists() else ""
+    missing = [line for line in ATTRIBUTES if line not in text.split("\n")]
+    if missing:
+        separator = "" if not text or text.endswith("\n") else "\n"
+        write_text(path, text + separator + "".join(f"{line}\n" for line in missing))
+    return missing

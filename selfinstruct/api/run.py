@@ -1,0 +1,227 @@
+"""A run as an object: generate, filter, look at rows and rejections, explain, report, export."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from selfinstruct.api.settings import PathLike, config_of, load_config
+from selfinstruct.config import Config
+from selfinstruct.errors import InputError
+from selfinstruct.runs.directory import RunDirectory
+
+if TYPE_CHECKING:
+    from selfinstruct.api.tables import Rejection, Table
+    from selfinstruct.dataset.export.write import Exported
+    from selfinstruct.records import Request, Row
+    from selfinstruct.runs.estimate import Estimate
+    from selfinstruct.runs.explanation import Explanation
+    from selfinstruct.runs.run import Observer
+
+Say = Callable[[str], None]
+
+
+def open_run(
+    path: PathLike, *, config: PathLike | Config | None = None, say: Say | None = None, **settings: Mapping[str, Any]
+) -> "Run":
+    """Return the run in a directory, existing or not; nothing is read but its configuration, nothing is written or sent.
+
+    Settings are the sections of the configuration as keywords: `target={"en": 100, "zh": 100}`, `teacher={"kind": "openai", "model": ...,
+    "base_url": ..., "api_key_env": ...}`, `limits={"budget_usd": "5.00"}`; `config` names a TOML file that they beat. A language left
+    out of `target` has none. With neither, an existing run keeps the configuration that it was made with. `say` hears progress, one
+    line at a time; without it that goes to stderr.
+
+    Raises ConfigError with the key, what is wrong and the nearest known key.
+
+    >>> run = open_run("outputs/doctest", target={"en": 2, "zh": 2})
+    >>> run
+    <Run outputs/doctest: nothing generated yet>
+    >>> open_run("outputs/doctest", teacher={"modle": "x"})
+    Traceback (most recent call last):
+    ...
+    selfinstruct.errors.ConfigError: settings: [teacher.modle]: unknown key; did you mean `model`?
+    """
+    directory = RunDirectory(Path(path))
+    if isinstance(config, Config):
+        if settings:
+            raise InputError("config: is complete already; give a TOML file or no config beside settings")
+        return Run(directory, config, say)
+    if config is None and not settings and directory.config_lock.is_file():
+        return Run(directory, load_config(directory.config_lock), say)
+    return Run(directory, config_of(settings, config, directory.path.resolve().name), say)
+
+
+class Run:
+    """One run directory and its configuration; `open_run` makes it. A context manager: closed, it refuses every further call."""
+
+    def __init__(self, directory: RunDirectory, config: Config, say: Say | None = None) -> None:
+        """Name the directory; nothing is created yet."""
+        self._directory, self._config, self._say = directory, config, say or to_stderr
+        self._closed = False
+
+    def __repr__(self) -> str:
+        if self._closed:
+            return f"<Run {self.path}: closed>"
+        manifest = self._directory.manifest() or {}
+        ledger, target = manifest.get("ledger", {}), self._config.target
+        if not ledger:
+            return f"<Run {self.path}: nothing generated yet>"
+        counts = (f"{name} {ledger.get(name, {}).get('accepted', 0)}/{wanted}" for name, wanted in target.items())
+        return f"<Run {self.path}: {', '.join(counts)}, {manifest['stop']}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Refuse every further call. No file or connection stays open between calls, so this only guards against mistakes."""
+        self._closed = True
+
+    @property
+    def path(self) -> Path:
+        """The run directory."""
+        return self._directory.path
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        return self._config
+
+    def generate(
+        self, *, fresh: bool = False, abandon_batches: bool = False, observer: "Observer | None" = None
+    ) -> Self:
+        """Ask the teacher until the target stands in each language, then filter and emit; returns the run.
+
+        Continues what is there: nothing in the journal is asked again, unless `fresh` sets the old run aside. Works in a notebook and
+        under any running event loop, which it blocks; `generate_async` does not. `abandon_batches` gives up batches that are out:
+        counted as lost, asked for again. `observer` is told of every change.
+
+        Raises CapReachedError, TeacherRefusedError, StorageError or InterruptedRunError after everything paid for is emitted, and
+        InputError for another configuration than the journal was asked under, or a run that another process works on.
+        """
+        from selfinstruct.runs.run import generate
+        from selfinstruct.runs.stopping import StopSignal
+
+        generate(self._config, self._prepared(abandon_batches), self._observer(observer), StopSignal(), fresh=fresh)
+        return self
+
+    async def generate_async(
+        self, *, fresh: bool = False, abandon_batches: bool = False, observer: "Observer | None" = None
+    ) -> Self:
+        """Do what `generate` does as a coroutine in the running event loop; cancelling it emits the run before it ends."""
+        from selfinstruct.runs.run import generate_async
+        from selfinstruct.runs.stopping import StopSignal
+
+        directory = self._prepared(abandon_batches)
+        await generate_async(self._config, directory, self._observer(observer), StopSignal(), fresh=fresh)
+        return self
+
+    def filter(self) -> Self:
+        """Parse, filter, validate and emit again from the journal: offline, free, the same bytes; returns the run."""
+        from selfinstruct.runs.run import refilter
+
+        refilter(self._config, self._open(), self._say)
+        return self
+
+    @property
+    def rows(self) -> "Table[Row]":
+        """The accepted rows of all languages, as the dataset files hold them; a sequence with `.to_pandas()`."""
+        from selfinstruct.api.tables import Table
+        from selfinstruct.dataset.io.rows import load_rows
+
+        return Table(load_rows(self._open().path))
+
+    @property
+    def rejected(self) -> "Table[Rejection]":
+        """The rejected candidates, in the order of judgement: rule, detail, nearest neighbour, text; with `.to_pandas()`."""
+        from selfinstruct.api.tables import rejections
+
+        return rejections(self._open().rejected)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What the last emission wrote down: fingerprint, versions, counts, tokens, cost, digests, why it stopped."""
+        manifest = self._open().manifest()
+        if manifest is None:
+            raise InputError(f"{self.path}: holds no run yet; call .generate(), or open another directory")
+        return manifest
+
+    @property
+    def ledger(self) -> dict[str, Any]:
+        """Candidates, accepted, rejected by rule and pending, per language and in total; it always adds up."""
+        ledger: dict[str, Any] = self.status()["ledger"]
+        return ledger
+
+    def status(self) -> dict[str, Any]:
+        """Return where the run stands, also while another process works on it: ledger, spend, uncertain sends, what is missing."""
+        from selfinstruct.runs.status import status
+
+        return status(self._config, self._open())
+
+    def estimate(self, *, fresh: bool = False) -> "Estimate":
+        """Return what is still missing in requests, tokens, money and minutes, as ranges; sends nothing."""
+        from selfinstruct.runs.estimate import estimate
+
+        return estimate(self._config, self._open(), fresh=fresh)
+
+    def first_requests(self, *, fresh: bool = False) -> "Mapping[str, Request]":
+        """Return the next request of each language, as it would be sent; raises InputError where `generate` would."""
+        from selfinstruct.runs.estimate import first_requests
+        from selfinstruct.runs.inputs import load_inputs
+
+        if not fresh:
+            self._open().check_same_asking(self._config, load_inputs(self._config).sha256)
+        return first_requests(self._config, self._open(), fresh=fresh)
+
+    def explain(self, key: str, *, threshold: float | None = None, disable: Sequence[str] = ()) -> "Explanation":
+        """Return everything known of one candidate or row: `zh/3.0`, a slot of it, a row id or its first digits.
+
+        With `threshold` or `disable` the run is replayed under these settings as well. Raises InputError with the nearest ids.
+        """
+        from selfinstruct.runs.explanation import explain
+
+        return explain(self._config, self._open(), key, threshold=threshold, disable=disable)
+
+    def report(self, path: PathLike | None = None) -> Path:
+        """Write one offline HTML page of the run, `report.html` in it unless told otherwise, and return its path."""
+        from selfinstruct.api.datasets import report
+
+        return report(self._open().path, path, config=self._config).path
+
+    def export(self, format: str, path: PathLike, *, split: str | None = None) -> "Exported":  # noqa: A002 - the word of the command line
+        """Write the dataset in the layout of another tool, or as the folder of another trainer; see `selfinstruct.export`."""
+        from selfinstruct.api.datasets import export
+
+        return export(self._open().path, format, path, split=split, config=self._config, say=self._say)
+
+    def _open(self) -> RunDirectory:
+        if self._closed:
+            raise InputError(f"{self.path}: this run is closed; open it again with open_run({str(self.path)!r})")
+        return self._directory
+
+    def _prepared(self, abandon_batches: bool) -> RunDirectory:
+        from selfinstruct.teacher.batch_api import give_up
+        from selfinstruct.teacher.billing.prices import describe_price, listed_price
+
+        directory = self._open()
+        if self._config.limits.budget_usd is not None and listed_price(self._config):
+            self._say(f"The budget is counted at {describe_price(self._config)}")
+        if abandon_batches:
+            give_up(directory.journal, self._say)
+        return directory
+
+    def _observer(self, observer: "Observer | None") -> "Observer":
+        from selfinstruct.runs.run import Observer
+
+        return observer or Observer(self._say, lambda *_: None)
+
+
+def to_stderr(line: str) -> None:
+    """Write one line where it does not mix with data."""
+    import sys
+
+    sys.stderr.write(line + "\n")

@@ -1,0 +1,73 @@
+"""The configuration, from a file and what beats it: flags of the command line, or keywords of the library."""
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.config import Config, parse_config, parse_settings
+from selfinstruct.errors import ConfigError, InputError
+from selfinstruct.system.files import read_text
+
+DEFAULT_CONFIG = "selfinstruct.toml"
+PathLike = str | Path
+
+
+def load_config(path: PathLike | None = None, given: Mapping[str, Any] | None = None) -> Config:
+    """Return the configuration of a file, or the defaults when the default file does not exist; `given` beats it, None aside.
+
+    `given` maps dotted keys (`run.name`) to values. Raises ConfigError with file, line, key and the nearest known key.
+    """
+    from selfinstruct.quality.rules import RULE_NAMES
+
+    given = {key: value for key, value in (given or {}).items() if value is not None}
+    file = Path(path or DEFAULT_CONFIG)
+    if not path and not file.exists():
+        return parse_config("", "defaults", given, RULE_NAMES)
+    return parse_config(read_text(file), str(file), given, RULE_NAMES)
+
+
+def config_of(settings: Mapping[str, Any], file: PathLike | None, default_name: str) -> Config:
+    """Return the configuration that the library's keywords say: sections as mappings, over a TOML file if one is named.
+
+    Without either it is the defaults, and `run.name` is `default_name`. A language left out of `target` has none.
+
+    >>> config = config_of({"target": {"en": 5}, "limits": {"concurrency": 2}}, None, "mine")
+    >>> (config.run.name, config.target, config.limits.concurrency)
+    ('mine', {'en': 5}, 2)
+    """
+    from selfinstruct.quality.rules import RULE_NAMES
+
+    text = read_text(Path(file)) if file else f"[run]\nname = {_quoted(default_name)}\n"
+    return parse_settings(settings, text, str(file) if file else "settings", RULE_NAMES)
+
+
+def run_path(config: Config, run_dir: PathLike | None) -> Path:
+    """Return the run directory that a configuration means."""
+    return Path(run_dir) if run_dir else Path("outputs") / config.run.name
+
+
+def existing(path: PathLike) -> Path:
+    """Return a path that must exist; raises InputError with the nearest name beside it."""
+    found = Path(path)
+    if found.exists():
+        return found
+    siblings = [one.name for one in found.parent.iterdir()] if found.parent.is_dir() else []
+    near = difflib.get_close_matches(found.name, siblings, n=1)
+    hint = f"; did you mean {found.parent / near[0]}?" if near else ""
+    raise InputError(f"{path}: no such file or directory{hint}")
+
+
+def one_of(name: str, value: str, known: tuple[str, ...]) -> str:
+    """Return a value that must be one of several; raises ConfigError with the nearest."""
+    if value in known:
+        return value
+    near = difflib.get_close_matches(str(value), known, n=1)
+    hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(known)}"
+    raise ConfigError(f"{name} {value!r}: is not known; {hint}")
+
+
+def _quoted(text: str) -> str:
+    import json
+
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,165 @@
+"""Tuning a model on a dataset, and measuring it against its base. Importing this loads no torch."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from selfinstruct.api.settings import PathLike, existing, load_config, run_path
+from selfinstruct.config import Config
+from selfinstruct.errors import InputError
+
+if TYPE_CHECKING:
+    from selfinstruct.training import Evaluation, Preview, Result
+
+Say = Callable[[str], None]
+Progress = Callable[[int, int], None]
+
+
+def finetune(  # noqa: PLR0913 - each is an option of the command line
+    dataset: PathLike | None = None,
+    *,
+    model: str | None = None,
+    method: str | None = None,
+    output: PathLike | None = None,
+    max_steps: int | None = None,
+    seed: int | None = None,
+    merge: bool = False,
+    fresh: bool = False,
+    dry_run: bool = False,
+    config: Config | None = None,
+    run: PathLike | None = None,
+    say: Say | None = None,
+    progress: Progress | None = None,
+) -> "Result | Preview":
+    """Train an adapter on a file, folder or run, measure it before and after, read it back and compare.
+
+    `model` is a known name, a directory, a GGUF file or a hub id; `method` one of lora, rslora, dora, ia3, prompt-tuning, prefix-tuning,
+    p-tuning, p-tuning-v2, full or qlora. Losses in the result are nats per answer token on the validation split. A run that was stopped
+    goes on from its last checkpoint unless `fresh`. `dry_run` returns a Preview, loads no weights and writes nothing.
+
+    Needs the extra `finetune`. Raises InputError for rows, settings or a model that cannot be used, InterruptedRunError after Ctrl-C,
+    StorageError when the adapter cannot be kept.
+    """
+    from selfinstruct import training
+    from selfinstruct.dataset.io.rows import load_rows, validation_ids
+    from selfinstruct.weights import WEIGHTS
+
+    say = say or training.to_stderr
+    given = {"finetune.model": model, "finetune.method": method, "run.seed": seed}
+    config = _with(config or load_config(), given)
+    folder = run_path(config, run)
+    source = training_data(dataset, folder)
+    rows = load_rows(source, say)
+    training.check_installed()
+    general = load_rows(existing(config.finetune.replay), say) if config.finetune.replay else []
+    job = training.TrainingJob(
+        settings=config.finetune,
+        model=base_model(config.finetune.model, say, progress),
+        origin=WEIGHTS[config.finetune.model].base if config.finetune.model in WEIGHTS else "",
+        output=Path(output) if output else folder / "finetune" / config.finetune.method,
+        seed=config.run.seed,
+        validation_ids=validation_ids(source) or frozenset(),
+        fingerprint=_fingerprint(source),
+        max_steps=max_steps,
+        merge=merge,
+        fresh=fresh,
+    )
+    return (training.dry_run if dry_run else training.finetune)(rows, general, job, say)
+
+
+def evaluate(  # noqa: PLR0913 - each is an option of the command line
+    adapter: PathLike | None = None,
+    dataset: PathLike | None = None,
+    *,
+    model: str | None = None,
+    output: PathLike | None = None,
+    max_new_tokens: int = 256,
+    batch_size: int = 8,
+    rows_per_language: int = 0,
+    samples: int = 3,
+    config: Config | None = None,
+    run: PathLike | None = None,
+    say: Say | None = None,
+    progress: Progress | None = None,
+) -> "Evaluation":
+    """Return validation loss, ROUGE-L and the share of answers that end, of base and tuned model, on rows that were not learned.
+
+    `rows_per_language` is the most rows of each language, 0 for all; `samples` are rows shown with both answers. Writes `evaluation.json` and `evaluation.md`, answers side by side, into `output`, the adapter's folder unless told otherwise.
+    Needs the extra `finetune`; raises as `finetune` does.
+    """
+    import json
+
+    from selfinstruct import training
+    from selfinstruct.dataset.io.categories import load_categories
+    from selfinstruct.dataset.io.rows import load_rows
+    from selfinstruct.system.files import write_text
+    from selfinstruct.training.evaluation.report import markdown
+
+    say, config = say or training.to_stderr, config or load_config()
+    folder = run_path(config, run)
+    tuned = existing(adapter or folder / "finetune" / config.finetune.method)
+    data = existing(dataset or folder)
+    job = training.EvaluationJob(
+        model=base_model(model or _trained_on(tuned, config), say, progress),
+        adapter=tuned,
+        max_new_tokens=max_new_tokens,
+        batch_size=batch_size,
+        rows_per_language=rows_per_language,
+        samples=samples,
+    )
+    found = training.evaluate(load_rows(data, say), load_categories(data), job, say)
+    target = Path(output) if output else tuned
+    value = found.model_dump(mode="json")
+    write_text(target / "evaluation.json", json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    write_text(target / "evaluation.md", markdown(found))
+    return found
+
+
+def training_data(dataset: PathLike | None, folder: Path) -> Path:
+    """Return the file, folder or run to train on."""
+    if not dataset and not folder.exists():
+        raise InputError(f"{folder}: holds no dataset; run `selfinstruct generate` first, or name one with --dataset")
+    return existing(dataset or folder)
+
+
+def base_model(name: str, say: Say, progress: Progress | None = None) -> str:
+    """Return a directory, file or hub id; known weights are fetched first."""
+    from selfinstruct.weights import WEIGHTS, fetch
+
+    return str(fetch(name, say=say, progress=progress)) if name in WEIGHTS else name
+
+
+def _with(config: Config, given: Mapping[str, object]) -> Config:
+    """Return a configuration with dotted keys set, checked again; None leaves a key as it is."""
+    from selfinstruct.config import parse_settings
+
+    sections: dict[str, dict[str, object]] = {}
+    for key, value in given.items():
+        if value is not None:
+            section, name = key.split(".")
+            sections.setdefault(section, {})[name] = value
+    if not sections:
+        return config
+    checked = parse_settings(sections, "", "settings")
+    changes = {
+        name: getattr(config, name).model_copy(update={key: getattr(getattr(checked, name), key) for key in values})
+        for name, values in sections.items()
+    }
+    return config.model_copy(update=changes)
+
+
+def _trained_on(adapter: Path, config: Config) -> str:
+    """Return the base model that an adapter names, or that of the configuration."""
+    from selfinstruct.training.output.metadata import summary_of
+
+    return str(summary_of(adapter).get("model", config.finetune.model))
+
+
+def _fingerprint(run: Path) -> str:
+    """Return the fingerprint of the run that a dataset is part of, or nothing."""
+    from selfinstruct.dataset.release.manifest import MANIFEST, read_manifest
+
+    for folder in (run, run.parent, run.parent.parent):
+        if (folder / MANIFEST).is_file():
+            return str(read_manifest(folder / MANIFEST).get("fingerprint", ""))
+    return ""

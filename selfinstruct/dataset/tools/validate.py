@@ -1,0 +1,121 @@
+"""Validation and repair of instruction files and of rows in memory."""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from selfinstruct.dataset.io.rows import Loaded, dataset_files, load, read_row
+from selfinstruct.dataset.io.write import save
+from selfinstruct.dataset.tools.repair import repaired
+from selfinstruct.errors import ConfigError, InputError
+from selfinstruct.quality.findings import Checked, Finding, findings
+from selfinstruct.records import LanguageCode, Row
+
+Disabled = Mapping[LanguageCode, Container[str]]
+Source = Path | Iterable[Row | Mapping[str, Any]]
+"""A file, a dataset folder, a run directory, or rows in memory."""
+
+
+class FileFinding(NamedTuple):
+    """One defect of one row, with its file."""
+
+    file: str
+    """Path; empty for rows in memory."""
+    finding: Finding
+
+    def document(self) -> dict[str, Any]:
+        """Return the finding as `--json` prints it."""
+        return self.finding._asdict() | {"fixable": self.finding.fixable, "file": self.file}
+
+
+class Validation(NamedTuple):
+    """The findings of the rules on some rows."""
+
+    rows: int
+    findings: tuple[FileFinding, ...]
+
+    @property
+    def errors(self) -> int:
+        """Number of findings that are errors."""
+        return sum(one.finding.severity == "error" for one in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """Number of findings that are warnings."""
+        return len(self.findings) - self.errors
+
+    def document(self) -> dict[str, Any]:
+        """Return the result as `--json` prints it."""
+        return {"rows": self.rows, "findings": [one.document() for one in self.findings]}
+
+
+class Repairs(NamedTuple):
+    """The repairs made in a file."""
+
+    output: Path
+    rows: int
+    changes: tuple[dict[str, Any], ...]
+    """file, line, field and rule of each repair."""
+    rules: Counter[str]
+    """{rule: number of rows that it changed}."""
+
+    @property
+    def changed(self) -> int:
+        """Number of rows that were changed."""
+        return len({(change["file"], change["line"]) for change in self.changes})
+
+
+def validate(source: Source, disabled: Disabled | None = None) -> Validation:
+    """Return every finding; raises InputError for an unreadable file and RecordError for an invalid row."""
+    loaded = _load(source) if isinstance(source, Path) else _read(source)
+    found: list[FileFinding] = []
+    for file, rows in groupby(loaded, key=lambda one: one[0]):
+        checked = [_checked(row) for _, row in rows]
+        found += [FileFinding(file, finding) for finding in findings(checked, disabled)]
+    return Validation(len(loaded), tuple(found))
+
+
+def repair(path: Path, output: Path) -> Repairs:
+    """Write the repaired rows of a file or folder to another file; raises ConfigError when that is an input."""
+    loaded = _load(path)
+    if any(output.exists() and output.samefile(file) for file in (path, *(Path(file) for file, _ in loaded))):
+        raise ConfigError(f"--output {output}: is the file that is read; name another one, INPUT is never written to")
+    values, rules, changes = [], Counter[str](), []
+    for file, row in loaded:
+        value, done = repaired(row.value)
+        values.append(value)
+        rules.update({rule for _, rule in done})
+        changes += [{"file": file, "line": row.line, "field": field, "rule": rule} for field, rule in done]
+    save(output, values)
+    return Repairs(output, len(values), tuple(changes), rules)
+
+
+def _load(path: Path) -> list[tuple[str, Loaded]]:
+    found = [(str(file), row) for file in (dataset_files(path) if path.is_dir() else [path]) for row in load(file)]
+    for file, row in found:
+        if "instances" in row.value and "output" not in row.value:
+            raise InputError(
+                f"{file}:{row.line}: has `instances`: a seed task, not a row; `selfinstruct seeds {file}` checks seeds"
+            )
+    return found
+
+
+def _read(rows: Iterable[Row | Mapping[str, Any]]) -> Sequence[tuple[str, Loaded]]:
+    values = (row.model_dump(mode="json") if isinstance(row, Row) else row for row in rows)
+    return [("", read_row(number, value, f"rows[{number - 1}]")) for number, value in enumerate(values, 1)]
+
+
+def _checked(row: Loaded) -> Checked:
+    return Checked(
+        row.line,
+        row.language,
+        row.instruction,
+        row.input,
+        row.output,
+        row.later,
+        row.defect,
+        row.others,
+        row.fields,
+    )

@@ -1,0 +1,47 @@
+"""The frame of an offline HTML page; its content policy allows only its own style and script, by hash."""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.system.files import read_text
+
+
+def document(title: str, body: str, data: str, folder: Path) -> str:
+    """Return a page that uses no network; `page.css` and `page.js` of a folder are its style and script.
+
+    Title and body are HTML, whatever was not written here escaped in them; `data` is what `script_json` made.
+    """
+    style, script = (read_text(folder / name) for name in ("page.css", "page.js"))
+    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+{body}
+<script type="application/json" id="data">{data}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def script_json(value: Any) -> str:
+    """Return JSON that is safe inside a script element; lone surrogates are escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,87 @@
+"""Files and rows through the library: the same findings, decisions and errors as by the command line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+import selfinstruct as si
+
+Cli = Callable[..., CompletedProcess[str]]
+ROWS = [
+    {"instruction": "Name a river in France.", "input": "", "output": "The Loire."},
+    {"instruction": "写一首关于春天的诗。", "input": "", "output": ""},
+    {"instruction": "Name a river in France", "input": "", "output": "The Seine."},
+]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS), encoding="utf-8")
+    return path
+
+
+def test_validate_finds_the_same_in_a_file_in_rows_and_by_the_command(file: Path, selfinstruct: Cli) -> None:
+    by_command = json.loads(selfinstruct("validate", file, "--json").stdout)
+    of_file, of_rows = si.validate(file), si.validate(ROWS)
+    assert of_file.document() == by_command
+    assert [one.finding for one in of_rows.findings] == [one.finding for one in of_file.findings]
+    assert (of_file.rows, of_file.errors, of_file.warnings) == (3, len(of_file.findings), 0)
+    assert "empty_output" in {one.finding.rule for one in of_file.findings}
+
+
+@pytest.mark.parametrize("disable", ["empty_output", ["empty_output"], {"zh": ["empty_output"]}])
+def test_validate_without_a_rule(disable: Any) -> None:
+    assert "empty_output" not in {one.finding.rule for one in si.validate(ROWS, disable=disable).findings}
+
+
+def test_validate_refuses_a_rule_that_is_none_and_a_row_that_is_none() -> None:
+    with pytest.raises(si.ConfigError, match="empty_outptu"):
+        si.validate(ROWS, disable=["empty_outptu"])
+    with pytest.raises(si.RecordError, match=r"rows\[1\]"):
+        si.validate([ROWS[0], {"instruction": 3}])
+    with pytest.raises(si.InputError, match="no such file"):
+        si.validate("nowhere.jsonl")
+
+
+def test_filter_file_counts_what_it_wrote(file: Path, tmp_path: Path) -> None:
+    counts = si.filter_file(file, tmp_path / "kept.jsonl", tmp_path / "dropped.jsonl")
+    assert counts == (3, 2, 1, 0)
+    dropped = json.loads((tmp_path / "dropped.jsonl").read_text(encoding="utf-8"))
+    assert (dropped["line"], dropped["nearest"]["line"], dropped["score"]) == (3, 1, 1.0)
+    with pytest.raises(si.ConfigError, match="is the file of INPUT"):
+        si.filter_file(file, file, tmp_path / "dropped.jsonl")
+
+
+def test_diff_and_its_renderings(file: Path, tmp_path: Path) -> None:
+    head = tmp_path / "head.jsonl"
+    head.write_text(file.read_text(encoding="utf-8").replace("Loire", "Rhône"), encoding="utf-8")
+    found = si.diff(file, head, fail_on="changed>0")
+    assert (found.counts["changed"], [gate.failed for gate in found.gates]) == (1, [True])
+    assert "Rhône" in si.render(found)
+    assert json.loads(si.render(found, "json"))["counts"] == found.counts
+    assert all("Rhône" in si.render(found, name) for name in ("markdown", "html"))
+    with pytest.raises(si.ConfigError, match="did you mean `markdown`"):
+        si.render(found, "markdwn")
+
+
+def test_repair_writes_another_file(file: Path, tmp_path: Path) -> None:
+    file.write_text('{"instruction": "Name a colour. ", "input": "<noinput>", "output": "Blue"}\n', encoding="utf-8")
+    done = si.repair(file, tmp_path / "repaired.jsonl")
+    assert (done.rows, done.changed) == (1, 1)
+    assert json.loads((tmp_path / "repaired.jsonl").read_text(encoding="utf-8"))["instruction"] == "Name a colour."
+
+
+def test_seeds_that_ship_have_no_finding() -> None:
+    assert [one["findings"] for one in si.check_seeds().values()] == [[], []]
+
+
+def test_a_project_is_begun_once(tmp_path: Path) -> None:
+    folder = si.init(tmp_path / "new")
+    assert (folder / "selfinstruct.toml").is_file()
+    with pytest.raises(si.InputError, match="is not empty"):
+        si.init(folder)
