@@ -50,6 +50,7 @@ check: $(VENV)/.dev  ## Format, lint, types, floors
 
 bench: $(VENV)/.bench  ## Measure speed and memory; ARGS="FILE --write docs/benchmarks" for the filter
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python -m benchmarks.display
 	$(BIN)/python -m benchmarks.journal
 	$(BIN)/python -m benchmarks.rules
 	$(BIN)/python -m benchmarks.diff

@@ -130,8 +130,8 @@ def main() -> None:
     parser.add_argument("--rows", default="1000,52000")
     options = parser.parse_args()
     measured = [measure(options.instructions, int(rows)) for rows in options.rows.split(",")]
-    bootstrap = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    print(json.dumps({"diff": measured, "bootstrap": bootstrap}, indent=2))
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    print(json.dumps({"diff": measured, "machine": machine}, indent=2))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
     python -m benchmarks.filter [FILE] [--rows 52002] [--growth 1000,10000,100000] [--write docs/benchmarks]
 
 FILE holds instructions (.jsonl, .json, .parquet; gzipped too); without one, rows are made from the shipped seeds (`synthetic.py`). Every
-tool runs in a process of its own, one after the other, on the same texts; figures are seconds of CPU, so that a busy bootstrap does not
+tool runs in a process of its own, one after the other, on the same texts; figures are seconds of CPU, so that a busy machine does not
 favour the last. `rouge-score` is timed on a sample of the pairs and extrapolated. A tool that is not installed, or cannot fetch the
 model that it needs, is named as not run.
 """
@@ -44,7 +44,7 @@ def main() -> None:
     document = {
         "texts": len(texts),
         "source": Path(options.file).name if options.file else "synthetic",
-        "bootstrap": _machine(),
+        "machine": _machine(),
         "tools": results,
         "growth": growth,
         "growth_exponent": _exponent(growth),

@@ -35,9 +35,9 @@ def neighbours(texts: list[str]) -> list[int] | None:
 
 
 def all_pairs(texts: list[str]) -> list[int] | None:
-    from selfinstruct.dedup.filter import Sieve
+    from selfinstruct.dedup.filter import NearDuplicateFilter
 
-    sieve = Sieve(texts[:0], "dropped")
+    sieve = NearDuplicateFilter(texts[:0], "dropped")
     for _ in sieve.decide((text, 1.0) for text in texts):
         pass
     for _ in sieve.similarities():

@@ -3,7 +3,7 @@
     make bench
 
 Prints one JSON document: seconds, extra peak memory in MB over an interpreter that has only imported the journal, durable records
-a second with 1 and with 64 writers at once (3 kB each, one fsync a group), the rate of bare write + fsync beside it, the bootstrap.
+a second with 1 and with 64 writers at once (3 kB each, one fsync a group), the rate of bare write + fsync beside it, the machine.
 """
 
 import asyncio
@@ -117,7 +117,7 @@ def main() -> None:
             "reopen": json.loads(done.stdout),
             "durable_records_per_s": {"1": round(one), "64": round(many), "bare": round(bare_rate(folder / "bare"))},
             "ratio_64_to_1": round(many / one, 1),
-            "bootstrap": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+            "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         }
     print(json.dumps(report, indent=2))
 

@@ -2,7 +2,7 @@
 
     make bench
 
-Prints one JSON document: processor time, so that a busy bootstrap does not make a rule look slow.
+Prints one JSON document: processor time, so that a busy machine does not make a rule look slow.
 """
 
 import json
@@ -53,7 +53,7 @@ def main() -> None:
         "us_per_row": dict(sorted(costs.items(), key=lambda item: -item[1])),
         "seconds_per_1000_rows": round(seconds, 2),
         "characters_per_row": round(characters),
-        "bootstrap": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
     }
     print(json.dumps(report, indent=2))
 

@@ -2,7 +2,7 @@
 
     make bench
 
-Prints one JSON document: medians in milliseconds, peak memory in MB, the ratio of the two, and the bootstrap.
+Prints one JSON document: medians in milliseconds, peak memory in MB, the ratio of the two, and the machine.
 """
 
 import json
@@ -40,7 +40,7 @@ def main() -> None:
         "python_peak_mb": round(bare_peak, 1),
         "ratio": round(helped / bare, 2),
         "runs": RUNS,
-        "bootstrap": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
     }
     print(json.dumps(report, indent=2))
 

@@ -114,7 +114,7 @@ def export(  # noqa: PLR0913 - each is an option of the command line
     `llamafactory`, `axolotl` and `swift` are a folder that their trainer runs in: rows for training and for validation, and its
     configuration from `[finetune]`. `split` is `all`, `train` or `held_out`. `say` hears what rows cannot hold and is left out.
     """
-    from selfinstruct.dataset.export.trainers import HANDOVERS
+    from selfinstruct.dataset.export.trainers import TRAINER_FORMATS
     from selfinstruct.dataset.export.write import export
     from selfinstruct.dataset.io.rows import load_rows
 
@@ -122,7 +122,7 @@ def export(  # noqa: PLR0913 - each is an option of the command line
     if split is not None:
         one_of("split", split, SPLITS)
     config, source = config or load_config(), existing(dataset)
-    if format in HANDOVERS:
+    if format in TRAINER_FORMATS:
         config = _with_base_model(config)
     return export(config, load_rows(source, say), source, format, Path(output), split)  # type: ignore[arg-type] # checked above
 

@@ -26,6 +26,8 @@ class GitDrivers(NamedTuple):
     """Of `.git/config`."""
     attributes: list[str]
     """Lines that `.gitattributes` lacked and has now."""
+    attributes_file: str
+    """That file, from the top of the repository."""
     paths: list[str]
     """Patterns of the files that are covered, from the top of the repository."""
 
@@ -77,7 +79,7 @@ def install_git_drivers() -> GitDrivers:
             raise InputError(f".git/config: `{key}` cannot be set; see `git config --local --list`")
     below = prefix.decode("utf-8", "surrogateescape").rstrip("\n")
     added = _add_attributes(Path(".gitattributes"))
-    return GitDrivers(settings, added, [below + line.split()[0] for line in ATTRIBUTES])
+    return GitDrivers(settings, added, f"{below}.gitattributes", [below + line.split()[0] for line in ATTRIBUTES])
 
 
 def _refuse_occupied(target: Path) -> None:

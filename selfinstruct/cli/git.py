@@ -31,7 +31,7 @@ def install(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     elif not quiet:
         click.echo(f"git diff and git merge now read datasets by row in this clone: {', '.join(done.paths)}")
         if done.attributes:
-            click.echo(f".gitattributes: {len(done.attributes)} lines added; commit it")
+            click.echo(f"{done.attributes_file}: {len(done.attributes)} lines added; commit it")
 
 
 @command.command("textconv", hidden=True)

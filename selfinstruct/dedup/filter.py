@@ -97,10 +97,10 @@ def near_duplicates(
     False 0 1.0
     True 0 0.0
     """
-    return Sieve(pool, neighbours, workers).decide((text, threshold) for text in texts)
+    return NearDuplicateFilter(pool, neighbours, workers).decide((text, threshold) for text in texts)
 
 
-class Sieve:
+class NearDuplicateFilter:
     """A streaming near-duplicate filter with one threshold per text; it stores the kept texts."""
 
     def __init__(self, pool: Iterable[str] = (), neighbours: Neighbours = "all", workers: int = 1) -> None:

@@ -60,7 +60,7 @@ async def run_loop(
                     bootstrap.hear(request, task.result())
                 except SelfInstructError as error:
                     bootstrap.take_back(request)
-                    stop_signal.pull(error)
+                    stop_signal.set(error)
     finally:
         for task in flying:
             task.cancel()
@@ -205,7 +205,7 @@ async def _ask_teacher(session: _Session, *, signals: bool) -> bool:
     def changed(in_flight: int) -> None:
         session.observer.watch(bootstraps, in_flight, session.budget)
         for reason in caps.reached(bootstraps):
-            stop_signal.pull(CapReachedError(reason))
+            stop_signal.set(CapReachedError(reason))
         batch_wait.tell(in_flight)
         if caps.out_of_time:
             batch_wait.leave()
@@ -224,8 +224,8 @@ async def _ask_teacher(session: _Session, *, signals: bool) -> bool:
                 at_once = MAX_OPEN_REQUESTS if in_batches else config.limits.concurrency
                 await run_loop(bootstraps, caps.counted(teacher), at_once, stop_signal, changed)
         except asyncio.CancelledError:
-            stop_signal.pull(InterruptedRunError("interrupted; run the same command again to go on"))
+            stop_signal.set(InterruptedRunError("interrupted; run the same command again to go on"))
             return True
         except SelfInstructError as error:
-            stop_signal.pull(error)
+            stop_signal.set(error)
     return False

@@ -24,7 +24,7 @@ class StopSignal:
         self.stop: Callable[[str], None] = lambda _: None
         """Told the reason: how those who still wait to send are reached."""
 
-    def pull(self, error: SelfInstructError) -> None:
+    def set(self, error: SelfInstructError) -> None:
         """Stop for this reason, unless there is one already."""
         if self.error is None:
             self.error = error
@@ -75,4 +75,4 @@ class Interrupts:
             self._batch_wait.leave()
         else:
             self._say("Stopping: waiting for the replies in flight, which are paid for. Ctrl-C again ends at once.")
-        self._stop_signal.pull(InterruptedRunError("interrupted; run the same command again to go on"))
+        self._stop_signal.set(InterruptedRunError("interrupted; run the same command again to go on"))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rouge_score import rouge_scorer
 
 from selfinstruct.dedup.deduplication import deduplicate
-from selfinstruct.dedup.filter import Sieve, near_duplicates
+from selfinstruct.dedup.filter import NearDuplicateFilter, near_duplicates
 
 ORACLE = rouge_scorer.RougeScorer(["rougeL"], use_stemmer=False)
 WORDS = st.lists(
@@ -90,7 +90,7 @@ def test_deduplicate_keeps_the_first_of_near_duplicates() -> None:
 
 
 def test_similarities_name_texts_as_decisions_do() -> None:
-    sieve = Sieve(["a b c d"])
+    sieve = NearDuplicateFilter(["a b c d"])
     list(sieve.decide((text, 0.7) for text in ("a b x y", "a b c d e", "a y x z")))
     assert [(one.position, one.most_similar) for one in sieve.similarities()] == [
         (0, ((-1, 0.5),)),

@@ -1,7 +1,7 @@
 """The command line in a child that kills itself at a chosen system call: nothing of this is in the product.
 
 A fork of a warm process, so that 300 kills take minutes: the import of the packages is not what is under test. `os.write`, `os.fsync`
-and their kin are replaced in the child alone. A `power` cut drops what was written and not yet synced, as a bootstrap without power may.
+and their kin are replaced in the child alone. A `power` cut drops what was written and not yet synced, as a machine without power may.
 """
 
 import ctypes

@@ -1,6 +1,6 @@
 """The server's own books: what it was sent, what it billed, what it delivered whole; one line on its disk for each event.
 
-Times are seconds of the bootstrap's monotonic clock, which every process on it shares. Money is in micro-USD, at the prices of `kill.py`.
+Times are seconds of the machine's monotonic clock, which every process on it shares. Money is in micro-USD, at the prices of `kill.py`.
 """
 
 import hashlib

@@ -77,9 +77,9 @@ Our client with its journal beside a bare `AsyncOpenAI` loop over the same reque
 |---|---|---|
 {loads}
 
-## The bootstrap
+## The machine
 
-{bootstrap}
+{machine}
 
 ## The commands
 
@@ -114,7 +114,7 @@ def write(figures: Path, document: Path) -> None:
         runs_without_faults=kills["runs"] - kills["runs_with_faults"],
         manners="\n".join(f"| {name} | {count} |" for name, count in kills["kills_by_manner"].items()),
         loads="\n".join(_load(load) for load in loads),
-        bootstrap=_machine(),
+        machine=_machine(),
     )
     document.write_text(filled, encoding="utf-8")
 

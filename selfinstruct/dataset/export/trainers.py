@@ -30,7 +30,7 @@ class TrainerJob(NamedTuple):
     seed: int
 
 
-class Handover(NamedTuple):
+class TrainerFormat(NamedTuple):
     """The export for one trainer: layout, configuration and command."""
 
     layout: Layout
@@ -119,10 +119,10 @@ def swift(job: TrainerJob) -> dict[str, str]:
     return {"swift.yaml": _yaml(options)}
 
 
-HANDOVERS = {
-    "llamafactory": Handover(LAYOUTS["alpaca"], ".json", llamafactory, "llamafactory-cli train train.yaml"),
-    "axolotl": Handover(LAYOUTS["messages"], ".jsonl", axolotl, "axolotl train axolotl.yaml"),
-    "swift": Handover(LAYOUTS["messages"], ".jsonl", swift, "swift sft swift.yaml"),
+TRAINER_FORMATS = {
+    "llamafactory": TrainerFormat(LAYOUTS["alpaca"], ".json", llamafactory, "llamafactory-cli train train.yaml"),
+    "axolotl": TrainerFormat(LAYOUTS["messages"], ".jsonl", axolotl, "axolotl train axolotl.yaml"),
+    "swift": TrainerFormat(LAYOUTS["messages"], ".jsonl", swift, "swift sft swift.yaml"),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from selfinstruct.config import Config, Finetune
 from selfinstruct.dataset.export.layouts import LAYOUTS, values
-from selfinstruct.dataset.export.trainers import HANDOVERS, TrainerJob, check_method
+from selfinstruct.dataset.export.trainers import TRAINER_FORMATS, TrainerJob, check_method
 from selfinstruct.dataset.io.rows import validation_ids
 from selfinstruct.dataset.io.write import save
 from selfinstruct.dataset.release.split import validation_flags
@@ -33,11 +33,11 @@ def export(  # noqa: PLR0913, PLR0917 - what, from where, as what, to where
 
     Raises ConfigError for a split beside a trainer's format, which takes both.
     """
-    if format_name in HANDOVERS:
+    if format_name in TRAINER_FORMATS:
         if split:
             raise ConfigError(f"--split does not go with {format_name}, which takes both sides")
         return Exported(
-            len(rows), _for_trainer(config, rows, source, format_name, folder), HANDOVERS[format_name].command
+            len(rows), _for_trainer(config, rows, source, format_name, folder), TRAINER_FORMATS[format_name].command
         )
     if split == "held_out":
         rows = splits_of(config, rows, source)[1]
@@ -60,15 +60,15 @@ def splits_of(config: Config, rows: Sequence[Row], source: Path) -> tuple[list[R
 def _for_trainer(config: Config, rows: Sequence[Row], source: Path, format_name: str, folder: Path) -> tuple[Path, ...]:
     """Write both splits and the trainer's configuration."""
     check_method(config.finetune.method)
-    handover = HANDOVERS[format_name]
+    trainer_format = TRAINER_FORMATS[format_name]
     train, validation = splits_of(config, rows, source)
     written = []
     for split, wanted in ({"train": train} | ({"held_out": validation} if validation else {})).items():
-        written.append(folder / f"{split}{handover.ending}")
-        save(written[-1], values(wanted, handover.layout))
+        written.append(folder / f"{split}{trainer_format.ending}")
+        save(written[-1], values(wanted, trainer_format.layout))
     settings: Finetune = config.finetune
     job = TrainerJob(train, validation, settings.model, settings, config.run.seed)
-    for name, text in handover.configuration(job).items():
+    for name, text in trainer_format.configuration(job).items():
         written.append(folder / name)
         write_text(written[-1], text)
     return tuple(written)

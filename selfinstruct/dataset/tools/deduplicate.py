@@ -14,7 +14,7 @@ from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
 from selfinstruct.dataset.io.rows import Loaded, language_of, load
 from selfinstruct.dataset.io.write import saving
 from selfinstruct.dedup.contamination import RULE, EvaluationSets
-from selfinstruct.dedup.filter import Decision, Sieve
+from selfinstruct.dedup.filter import Decision, NearDuplicateFilter
 from selfinstruct.errors import InputError
 from selfinstruct.records import Candidate
 
@@ -58,7 +58,7 @@ def filter_file(
     for path in (job.path, *job.pools):
         if not path.is_file():
             raise InputError(f"{path}: is read twice, so it must be a file; save what comes from a pipe first")
-    sieve = Sieve((_text(row, job.by) for row in _pool(job)), "dropped", job.workers)
+    sieve = NearDuplicateFilter((_text(row, job.by) for row in _pool(job)), "dropped", job.workers)
     judged, empty = _judge(config, job, sieve, progress)
     _write(job, judged, progress)
     if job.statistics:
@@ -78,7 +78,9 @@ def _text(row: Loaded, by: By) -> str:
     return f"{row.instruction}\n{row.input}" if by == "instruction+input" else row.instruction
 
 
-def _judge(config: Config, job: DeduplicationJob, sieve: Sieve, progress: Progress) -> tuple[_Judged, int]:
+def _judge(
+    config: Config, job: DeduplicationJob, sieve: NearDuplicateFilter, progress: Progress
+) -> tuple[_Judged, int]:
     """Return the decisions on all rows, and the number of rows without tokens."""
     judged = _Judged(array("q"), array("d"), bytearray(), array("q"), {})
     evaluation_sets = read_evaluation_sets([Path(path) for path in config.filter.held_out]).evaluation_sets
@@ -173,7 +175,7 @@ def _reason(judged: _Judged, number: int, neighbours: dict[int, dict[str, Any]])
     return {"rule": "near_duplicate", "nearest": nearest, "score": judged.scores[number]}
 
 
-def _write_statistics(path: Path, job: DeduplicationJob, sieve: Sieve, judged: _Judged) -> None:
+def _write_statistics(path: Path, job: DeduplicationJob, sieve: NearDuplicateFilter, judged: _Judged) -> None:
     """Write each kept row's similarity to the pool and earlier kept rows, by line.
 
     The fields are those of Stanford Alpaca, with line numbers instead of texts.

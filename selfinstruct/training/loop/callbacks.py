@@ -20,7 +20,7 @@ SAVE_EVERY_S = 600.0
 """Seconds between checkpoints: the most training that a crash can lose."""
 
 
-class Watch(TrainerCallback):  # type: ignore[misc]
+class TrainingMonitor(TrainerCallback):  # type: ignore[misc]
     """Prints progress; stops the loop without improvement or when `stop` is set."""
 
     def __init__(
@@ -115,7 +115,7 @@ class StopOnInterrupt:
     process has already received, so earlier repetitions are ignored.
     """
 
-    def __init__(self, watch: Watch, folder: Path) -> None:
+    def __init__(self, watch: TrainingMonitor, folder: Path) -> None:
         self.watch, self.folder = watch, folder
         self._before: dict[int, Any] = {}
         self._told = 0.0

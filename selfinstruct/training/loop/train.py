@@ -18,7 +18,7 @@ from selfinstruct.records import Record
 from selfinstruct.training.data.batches import Order, collate
 from selfinstruct.training.data.encode import TokenizedExample
 from selfinstruct.training.distributed import sharded, world
-from selfinstruct.training.loop.callbacks import StopOnInterrupt, Watch
+from selfinstruct.training.loop.callbacks import StopOnInterrupt, TrainingMonitor
 from selfinstruct.training.loop.checkpoint import clear, last_checkpoint, load_trained, save_trained
 from selfinstruct.training.loop.measure import Measure, answer_loss, measure
 from selfinstruct.training.model.load import has_cuda
@@ -132,7 +132,7 @@ def train(  # noqa: PLR0913, PLR0917 -- what a training run is made of
     settings, folder = job.settings, job.checkpoints
     order = Order([len(row["input_ids"]) for row in rows], settings.micro_batch_size, job.seed)
     measure_validation = partial(measure, examples=validation, pad=pad, batch_size=settings.micro_batch_size)
-    watch = Watch(say, settings.patience, order)
+    watch = TrainingMonitor(say, settings.patience, order)
     loop = Loop(
         order,
         measure_validation,
@@ -155,7 +155,7 @@ def train(  # noqa: PLR0913, PLR0917 -- what a training run is made of
     return _trained(loop, watch), loop.accelerator.get_state_dict(loop.model_wrapped) if sharded() else None
 
 
-def _trained(loop: Loop, watch: Watch) -> Trained:
+def _trained(loop: Loop, watch: TrainingMonitor) -> Trained:
     state = loop.state
     best_step = state.best_global_step or state.global_step
     best = loop.measures.get(best_step) or loop.measure_validation(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from selfinstruct.config import Finetune
-from selfinstruct.dataset.export.trainers import HANDOVERS, TrainerJob
+from selfinstruct.dataset.export.trainers import TRAINER_FORMATS, TrainerJob
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.io.write import save
 from selfinstruct.records import Row
@@ -18,7 +18,7 @@ def configuration(name: str, train: list[Row], validation: list[Row], **changes:
     """Return {file: what YAML reads} of a hand-over."""
     yaml = pytest.importorskip("yaml")
     job = TrainerJob(train, validation, "org/model", Finetune(**changes), 7)
-    return {file: yaml.safe_load(text) for file, text in HANDOVERS[name].configuration(job).items()}
+    return {file: yaml.safe_load(text) for file, text in TRAINER_FORMATS[name].configuration(job).items()}
 
 
 def test_llamafactory_is_told_its_files_and_the_columns_that_each_has() -> None:
@@ -56,18 +56,18 @@ def test_numbers_of_the_configuration_arrive_as_numbers(
     )
 
 
-@pytest.mark.parametrize("name", HANDOVERS)
+@pytest.mark.parametrize("name", TRAINER_FORMATS)
 def test_a_side_without_rows_is_not_named(name: str) -> None:
     assert "held_out" not in str(configuration(name, ROWS, []))
 
 
-@pytest.mark.parametrize("name", HANDOVERS)
+@pytest.mark.parametrize("name", TRAINER_FORMATS)
 def test_a_hand_over_has_both_sides_and_says_what_to_do_next(selfinstruct: Cli, tmp_path: Path, name: str) -> None:
     save(tmp_path / "in.jsonl", [one.model_dump() for one in distinct(30)])
     done = selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "out")
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"cd out && {HANDOVERS[name].command}" in done.stdout
-    ending = HANDOVERS[name].ending
+    assert f"cd out && {TRAINER_FORMATS[name].command}" in done.stdout
+    ending = TRAINER_FORMATS[name].ending
     train, validation = (load_rows(tmp_path / "out" / f"{split}{ending}") for split in ("train", "held_out"))
     assert len(train) + len(validation) == 30
     assert not {one.id for one in train} & {one.id for one in validation}
@@ -106,7 +106,7 @@ def test_a_hand_over_names_the_layers_that_are_set(name: str, file: str, key: st
     assert configuration(name, ROWS, [], target_modules=("q_proj", "v_proj"))[file][key] == value
 
 
-@pytest.mark.parametrize("name", HANDOVERS)
+@pytest.mark.parametrize("name", TRAINER_FORMATS)
 def test_finetune_hands_over_what_export_does_with_the_methods_learning_rate(
     selfinstruct: Cli, tmp_path: Path, name: str
 ) -> None:

@@ -172,10 +172,10 @@ def test_a_checkpoint_is_written_by_the_clock_too() -> None:
     from types import SimpleNamespace
 
     from selfinstruct.training.data.batches import Order
-    from selfinstruct.training.loop.callbacks import SAVE_EVERY_S, Watch
+    from selfinstruct.training.loop.callbacks import SAVE_EVERY_S, TrainingMonitor
 
     now = [0.0]
-    watch = Watch(silent, 0, Order([1], 1, 0), clock=lambda: now[0])
+    watch = TrainingMonitor(silent, 0, Order([1], 1, 0), clock=lambda: now[0])
     state, saved = SimpleNamespace(global_step=1, max_steps=9, num_input_tokens_seen=0), []
     watch.on_train_begin(None, state, None)
     for now[0] in (1.0, SAVE_EVERY_S + 1, SAVE_EVERY_S + 2):
@@ -199,7 +199,7 @@ def test_a_checkpoint_by_the_clock_is_agreed_upon_by_all_processes(monkeypatch: 
         return len(wishes) == 2  # the first question is whether to stop
 
     monkeypatch.setattr(room, "_any_process", the_other_wants_to_save)
-    watch = room.Watch(silent, 0, Order([1], 1, 0), clock=lambda: 0.0)
+    watch = room.TrainingMonitor(silent, 0, Order([1], 1, 0), clock=lambda: 0.0)
     control = SimpleNamespace(should_save=False)
     watch.on_step_end(None, SimpleNamespace(global_step=1, max_steps=9, num_input_tokens_seen=0), control)
     assert (wishes, control.should_save) == ([False, False], True)
@@ -207,10 +207,10 @@ def test_a_checkpoint_by_the_clock_is_agreed_upon_by_all_processes(monkeypatch: 
 
 def test_a_signal_that_comes_twice_at_once_is_one_and_a_later_one_stops_at_once(tmp_path: Path) -> None:
     from selfinstruct.training.data.batches import Order
-    from selfinstruct.training.loop.callbacks import StopOnInterrupt, Watch
+    from selfinstruct.training.loop.callbacks import StopOnInterrupt, TrainingMonitor
 
     now = [0.0]
-    watch = Watch(silent, 0, Order([1], 1, 0), clock=lambda: now[0])
+    watch = TrainingMonitor(silent, 0, Order([1], 1, 0), clock=lambda: now[0])
     heard = StopOnInterrupt(watch, tmp_path)
     with pytest.raises(InterruptedRunError), heard:
         raised(signal.SIGINT, signal.SIGTERM, signal.SIGINT)
