@@ -14,18 +14,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from selfinstruct.api.datasets import (
-        Report,
-        check_seeds,
-        diff,
-        export,
-        filter_file,
-        render,
-        repair,
-        report,
-        validate,
-    )
+    from selfinstruct.api.datasets import check_seeds, export, filter_file, repair, validate
     from selfinstruct.api.project import init, install_git_drivers
+    from selfinstruct.api.reports import Report, diff, render, report
     from selfinstruct.api.run import Run, open_run
     from selfinstruct.api.tables import Rejection, Table
     from selfinstruct.api.teacher import pull_weights, serve_teacher
@@ -46,18 +37,9 @@ if TYPE_CHECKING:
     from selfinstruct.records import Row
 
 _HOMES = {
-    "api.datasets": (
-        "Report",
-        "check_seeds",
-        "diff",
-        "export",
-        "filter_file",
-        "render",
-        "repair",
-        "report",
-        "validate",
-    ),
+    "api.datasets": ("check_seeds", "export", "filter_file", "repair", "validate"),
     "api.project": ("init", "install_git_drivers"),
+    "api.reports": ("Report", "diff", "render", "report"),
     "api.run": ("Run", "open_run"),
     "api.tables": ("Rejection", "Table"),
     "api.teacher": ("pull_weights", "serve_teacher"),

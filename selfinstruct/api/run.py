@@ -188,7 +188,7 @@ class Run:
 
     def report(self, path: PathLike | None = None) -> Path:
         """Write one offline HTML page of the run, `report.html` in it unless told otherwise, and return its path."""
-        from selfinstruct.api.datasets import report
+        from selfinstruct.api.reports import report
 
         return report(self._open().path, path, config=self._config).path
 

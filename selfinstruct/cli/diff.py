@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from selfinstruct.api.datasets import DIFF_FORMATS, diff, render
+from selfinstruct.api.reports import DIFF_FORMATS, diff, render
 from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError, FindingsError

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfinstruct.api.datasets import report
+from selfinstruct.api.reports import report
 from selfinstruct.api.settings import existing, load_config, run_path
 from selfinstruct.cli.console import print_json
 from selfinstruct.cli.options import common, option

@@ -1,0 +1,98 @@
+"""What a reader is shown: the diff of two datasets, and the page of a run or dataset."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from selfinstruct.api.settings import PathLike, existing, load_config, one_of
+from selfinstruct.config import Config
+from selfinstruct.errors import InputError
+
+if TYPE_CHECKING:
+    from selfinstruct.dataset.diff import Checks, DatasetDiff
+    from selfinstruct.reports.run import Figures
+
+DIFF_FORMATS = ("text", "markdown", "html", "json")
+_MANY_ROWS = 500
+"""Rows from which a second process pays for the rules: to compile their patterns takes a fifth of a second."""
+
+
+def diff(
+    base: PathLike,
+    head: PathLike,
+    *,
+    fail_on: str = "",
+    held_out: Sequence[PathLike] = (),
+    config: Config | None = None,
+) -> "DatasetDiff":
+    """Return what changed from one dataset to another, why, and what to read first.
+
+    Each is a file, a dataset folder, a run directory, or `git:REVISION:PATH`; `base` may be a revision alone. `fail_on` holds
+    conditions such as `removed>1%, near_duplicates>0`; `.gates` says which failed. `render` shows it.
+    """
+    from functools import partial
+
+    from selfinstruct.dataset.diff import Findings, compare, later, parse_gates
+    from selfinstruct.dataset.diff.read import operands, read_sides
+    from selfinstruct.system.fork import run_in_fork
+
+    conditions = parse_gates(fail_on)
+    config = config or load_config(None, {"filter.held_out": [str(file) for file in held_out] or None})
+    checks = _checks(config)._replace(conditions=conditions)
+    sides = read_sides(*operands(str(base), str(head)))
+    many = sum(len(side.entries) for side in sides) >= _MANY_ROWS
+    return compare(*sides, checks, partial(run_in_fork, Findings) if many else later)
+
+
+def render(diff: "DatasetDiff", format: str = "text") -> str:  # noqa: A002 - the word of the command line
+    """Return a diff as `text`, `markdown`, `html` (one offline page) or `json`."""
+    from selfinstruct.reports.diff import render
+
+    return render(diff, one_of("format", format, DIFF_FORMATS))
+
+
+class Report(NamedTuple):
+    """A page that was written, and the numbers on it."""
+
+    path: Path
+    rows: int
+    figures: "Figures"
+
+
+def report(dataset: PathLike, output: PathLike | None = None, *, config: Config | None = None) -> Report:
+    """Write one offline HTML page of a run, dataset or file: funnel, rejections, verbs, lengths, cost, a sample to read.
+
+    It goes to `report.html` in the folder, or beside the file, unless told otherwise. Needs the extra `report` (matplotlib).
+    """
+    from selfinstruct.reports.run import figures_of, gather, page
+    from selfinstruct.system.extras import require
+    from selfinstruct.system.files import write_text
+
+    path = Path(dataset)
+    require(["matplotlib"], "the report", "report")
+    if not path.exists():
+        raise InputError(f"{path}: holds no run; `selfinstruct generate` makes one, or name a file with --dataset")
+    material = gather(path, config or load_config())
+    figures = figures_of(material)
+    target = Path(output) if output else (path if path.is_dir() else path.parent) / "report.html"
+    write_text(target, page(material, figures))
+    return Report(target, len(material.rows), figures)
+
+
+def _checks(config: Config) -> "Checks":
+    """Return the seeds, evaluation sets and rules that a configuration names."""
+    from selfinstruct.dataset.diff import Checks, Other
+    from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
+    from selfinstruct.language import LANGUAGES
+    from selfinstruct.seeds.read import read_seeds
+    from selfinstruct.system.files import bundled
+
+    folder = existing(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
+    others = [
+        Other("seed", seed.id, language, seed.instruction)
+        for language in LANGUAGES
+        if (folder / f"{language}.jsonl").is_file()
+        for seed in read_seeds(folder / f"{language}.jsonl").seeds
+    ]
+    sets = read_evaluation_sets([existing(path) for path in config.filter.held_out])[0]
+    return Checks(others, sets, config.validate_.disable)
