@@ -21,7 +21,7 @@ generate: $(VENV)/.local  ## Generate the dataset (the demo: embedded teacher, n
 filter: $(VENV)/.core  ## Parse, filter, validate and emit the run again from its journal: free, offline, same bytes
 	$(RUN) filter $(ARGS)
 
-finetune: $(VENV)/.finetune  ## Train an adapter on the dataset and measure it on held-out rows
+finetune: $(VENV)/.finetune  ## Train an adapter on the dataset and measure it on validation rows
 	$(RUN) finetune $(ARGS)
 
 diff: $(VENV)/.core  ## Show what changed in a dataset since the last commit, or since BASE=origin/main; HEAD names the run

@@ -150,10 +150,10 @@ class ContaminationMatch(Record):
     line: int
     """Line, or position in an array, from 1."""
     field: Literal["question", "input", "output"]
-    """Of the held-out example; its question is instruction and input together."""
+    """Of the evaluation example; its question is instruction and input together."""
     how: Literal["exact", "near", "overlap"]
     score: float
-    """ROUGE-L of the questions, or the share of the held-out text that shared runs of tokens cover."""
+    """ROUGE-L of the questions, or the share of the evaluation text that shared runs of tokens cover."""
     text: str
 
 
@@ -172,7 +172,7 @@ class Judgement(Record):
 
 
 Stage = Literal["", "read", "instruction", "filter", "held_out", "answer", "target", "judge"]
-"""Where a candidate was rejected: reading the reply, rules on the instruction, near-duplicates, held-out sets, rules on the whole row,
+"""Where a candidate was rejected: reading the reply, rules on the instruction, near-duplicates, evaluation sets, rules on the whole row,
 target, the teacher as a judge."""
 
 
@@ -220,7 +220,7 @@ class Row(Record):
 
 def row_id(language: str, instruction: str, input_text: str) -> str:
     """Return 16 hex digits that stay the same when only the answer, width, case or whitespace changes."""
-    text = f"{language}\n{_folded(instruction)}\n{_folded(input_text)}"
+    text = f"{language}\n{folded(instruction)}\n{folded(input_text)}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -230,7 +230,8 @@ def text_hash(instruction: str, input_text: str, output: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a text in which width, case and blanks do not count: NFKC, lower case, blanks as one."""
     wide = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return " ".join(wide.lower().split())
 

@@ -71,7 +71,7 @@ def command(
     the same path there. HEAD is the run directory when it is left out.
 
     Measures of --fail-on: removed, changed, rewritten, format_only, added, unchanged (each with .en or .zh for one language),
-    near_duplicates, leaks (those near a seed or held-out row), findings, warnings; compare by > >= < <=, in rows or % of base.
+    near_duplicates, leaks (those near a seed or evaluation row), findings, warnings; compare by > >= < <=, in rows or % of base.
     """
     written = [(Path(path), _format_of(path)) for path in outputs]
     config = load_config(config_path, {"filter.held_out": list(held_out) or None})

@@ -37,7 +37,7 @@ def command(
     """Write the dataset in the layout of another tool.
 
     alpaca, messages, sharegpt, parquet and chatglm are one file. llamafactory, axolotl and swift are a folder that their trainer runs
-    in: train and held-out rows, and its configuration.
+    in: train and validation rows, and its configuration.
     """
     config = load_config(config_path, {"finetune.model": model})
     source = dataset or str(run_path(config, run_dir))

@@ -47,7 +47,7 @@ def command(
 
     With INPUT: the same near-duplicate filter over any instruction file (.jsonl, .json array, .parquet; each may be gzipped).
     A row is dropped when its ROUGE-L to a row kept before it, or to one of the pool, is above the threshold of its language.
-    Rows that repeat a held-out set, in question, input or answer, are dropped before they can be anybody's neighbour.
+    Rows that repeat an evaluation set, in question, input or answer, are dropped before they can be anybody's neighbour.
     """
     config = load_config(config_path, {"filter.threshold": threshold, "filter.held_out": list(held_out) or None})
     if input_path is None:

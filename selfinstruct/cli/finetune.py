@@ -71,7 +71,7 @@ def command(
     export_to: str | None,
     fresh: bool,
 ) -> None:
-    """Train an adapter on the dataset, measure it on held-out rows before and after, reload it and compare.
+    """Train an adapter on the dataset, measure it on validation rows before and after, reload it and compare.
 
     A run that was stopped goes on from its last checkpoint. On several GPUs: accelerate launch -m selfinstruct finetune ...
     """
@@ -130,7 +130,7 @@ def _show(done: "Result | Preview") -> None:
 
     if isinstance(done, Result):
         click.echo(f"Trained on {done.train_rows} rows in {done.steps} steps: {done.adapter}")
-        click.echo(f"Held-out loss: {done.loss_before:.4f} before, {done.loss_after:.4f} after")
+        click.echo(f"Validation loss: {done.loss_before:.4f} before, {done.loss_after:.4f} after")
         if done.loss_reloaded is not None:
             click.echo(f"The adapter read back from disk: {done.loss_reloaded:.4f}")
         if done.merged:
@@ -146,7 +146,7 @@ def _show_preview(plan: "Preview") -> None:
         ["language", *names], [[language, *(row[name] for name in names)] for language, row in plan.lengths.items()]
     )
     click.echo(
-        f"{plan.train_rows} rows to learn, {plan.replay_rows} mixed in, {plan.held_out_rows} held out, "
+        f"{plan.train_rows} rows to learn, {plan.replay_rows} mixed in, {plan.held_out_rows} for validation, "
         f"{len(plan.left_out)} too long; {plan.steps} steps"
     )
     click.echo(f"{plan.learned_share:.0%} of the tokens are answers; {plan.padding_share:.1%} padding")

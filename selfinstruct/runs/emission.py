@@ -133,7 +133,7 @@ def _write_lines(path: Path, values: list[dict[str, Any]]) -> None:
 
 
 def _kept(sources: Mapping[str, str]) -> dict[str, str]:
-    """Return the held-out files among the sources: what only decides which candidates become rows, and may change within a run."""
+    """Return the evaluation files among the sources: what only decides which candidates become rows, and may change within a run."""
     return {name: sha256 for name, sha256 in sources.items() if name.startswith("held_out/")}
 
 

@@ -1,4 +1,4 @@
-"""What a run is made of besides its configuration: seeds, prompts and held-out sets, read and checked."""
+"""What a run is made of besides its configuration: seeds, prompts and evaluation sets, read and checked."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -12,11 +12,11 @@ from selfinstruct.system.files import bundled, read_folder
 
 
 class Inputs(NamedTuple):
-    """Seeds, prompts and held-out sets of a run."""
+    """Seeds, prompts and evaluation sets of a run."""
 
     plans: dict[str, Plan]
     sha256: dict[str, str]
-    """{file: sha256} of every seed, prompt and held-out file."""
+    """{file: sha256} of every seed, prompt and evaluation file."""
 
 
 def load_inputs(config: Config) -> Inputs:

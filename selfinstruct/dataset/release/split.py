@@ -7,14 +7,13 @@ from a hash of its first instruction. So later rows never move earlier ones.
 """
 
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from selfinstruct.config import THRESHOLD
 from selfinstruct.errors import InputError
-from selfinstruct.records import Row, Verdict, row_of
+from selfinstruct.records import Row, Verdict, folded, row_of
 from selfinstruct.rouge import Index, tokens
 
 
@@ -73,7 +72,7 @@ def links_of(verdicts: Iterable[Verdict]) -> Iterator[Link]:
 
 def instruction_key(instruction: str) -> str:
     """Return the instruction normalized in width, case and whitespace."""
-    return " ".join(unicodedata.normalize("NFKC", instruction).lower().split())
+    return folded(instruction)
 
 
 def fraction(key: str) -> float:

@@ -1,1 +1,1 @@
-"""Held-out loss, ROUGE-L and EOS rate of base against tuned model."""
+"""Validation loss, ROUGE-L and EOS rate of base against tuned model."""
