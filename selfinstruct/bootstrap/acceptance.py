@@ -23,6 +23,8 @@ class Draft:
         self.candidate = candidate
         self.missing: tuple[Step, ...] = ()
         """The steps that are worth buying now."""
+        self.in_turn = False
+        """Its turn has come: looking ahead is over."""
         self.position = 0
         """The check that its turn has come to."""
         self.ahead = 0
@@ -81,6 +83,7 @@ class Acceptance:
 
     def judge(self, draft: Draft) -> Verdict:
         """Go on down the checks in a candidate's turn; the verdict is pending where a step has to be bought first."""
+        draft.in_turn = True
         while draft.position < len(self.checks):
             check = self.checks[draft.position]
             if draft.position < draft.ahead and not check.in_turn:
@@ -103,20 +106,18 @@ class Acceptance:
 
         `undecided` are the candidates that may be accepted before it, or beside it in its request.
         """
-        while draft.found is None and draft.ahead < len(self.checks):
+        while not draft.in_turn and draft.found is None and draft.ahead < len(self.checks):
             check = self.checks[draft.ahead]
-            case, missing = self.case_of(draft, check.needs)
-            if missing:
-                draft.missing = missing
+            case, draft.missing = self.case_of(draft, check.needs)
+            if draft.missing:
                 return
             if check.needs == "neighbour":
                 draft.undecided = not surely_apart(case.candidate, self, undecided)
                 if draft.undecided:
-                    return  # what its turn, if it has come, wants to buy stays wanted
+                    return
             elif not check.in_turn and check.rule not in self.disabled:
                 draft.found = check.look(self, case)
             draft.ahead += draft.found is None
-        draft.missing = ()
 
     def record(self, verdict: Verdict) -> None:
         """Take the next verdict; an accepted candidate becomes a row."""

@@ -53,7 +53,7 @@ def main() -> None:
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     chosen = [mutant for mutant in MUTANTS if word in mutant.name or word in mutant.file]
     if not importlib.util.find_spec("torch"):
-        chosen = [mutant for mutant in chosen if "tests/finetune/" not in mutant.tests]
+        chosen = [mutant for mutant in chosen if "tests/training/" not in mutant.tests]
         sys.stdout.write("those of fine-tuning are left out: they need `make finetune` once\n")
     alive = []
     with ThreadPoolExecutor(os.cpu_count()) as threads:

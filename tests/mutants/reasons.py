@@ -153,8 +153,8 @@ MUTANTS = (
     Mutant(
         "a look ahead forgets what the turn wants",
         "bootstrap/acceptance.py",
-        "return  # what its turn",
-        "break  # what its turn",
+        "while not draft.in_turn and draft.found",
+        "while draft.found",
         "tests/bootstrap/test_checks.py",
     ),
     Mutant(
