@@ -38,7 +38,14 @@ def validate(
 
 
 def repair(source: PathLike, output: PathLike) -> "Repairs":
-    """Write the rows of a file to another one, repaired where that is safe, and return what was repaired; `source` stays as it is."""
+    """Write the rows of a file to another one, repaired where that is safe, and return what was repaired; `source` stays as it is.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "rows.jsonl").write_text('{"instruction": "Name a colour. ", "output": "Blue"}', encoding="utf-8")
+    >>> [change["rule"] for change in repair(folder / "rows.jsonl", folder / "repaired.jsonl").changes]
+    ['stray_whitespace']
+    """
     from selfinstruct.dataset.tools.validate import repair
 
     return repair(existing(source), Path(output))
@@ -68,10 +75,17 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
     config: Config | None = None,
     progress: Callable[[int, int], None] = lambda _decided, _written: None,
 ) -> FilterCounts:
-    """Put a file of any size through the near-duplicate filter: kept rows to one file, dropped ones, with why, to another.
+    r"""Put a file of any size through the near-duplicate filter: kept rows to one file, dropped ones, with why, to another.
 
     `pool` are files compared with too; `held_out` are evaluation sets that no row may repeat; `workers` are threads, one a core unless
     told otherwise. Raises InputError for a file that cannot be read, ConfigError for one that is both read and written.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> rows = ['{"instruction": "Name a river.", "output": "Loire"}', '{"instruction": "Name a river!", "output": "Seine"}']
+    >>> _ = (folder / "rows.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    >>> filter_file(folder / "rows.jsonl", folder / "kept.jsonl", folder / "dropped.jsonl")
+    FilterCounts(rows=2, kept=1, dropped=1, empty=0)
     """
     import os
 
@@ -107,6 +121,12 @@ def export(  # noqa: PLR0913 - each is an option of the command line
 
     `llamafactory`, `axolotl` and `swift` are a folder that their trainer runs in: rows for training and for validation, and its
     configuration from `[finetune]`. `split` is `all`, `train` or `held_out`. `say` hears what rows cannot hold and is left out.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "rows.jsonl").write_text('{"instruction": "Name a river.", "output": "Loire"}', encoding="utf-8")
+    >>> [file.name for file in export(folder / "rows.jsonl", "alpaca", folder).files]
+    ['alpaca.json']
     """
     from selfinstruct.dataset.export.trainers import TRAINER_FORMATS
     from selfinstruct.dataset.export.write import export

@@ -36,6 +36,10 @@ def init(folder: PathLike) -> Path:
     """Start a project: selfinstruct.toml, own copies of seeds and prompts to edit, git attributes, a workflow for pull requests.
 
     Returns the folder. Raises InputError for a file and for a folder that holds more than a repository without a commit.
+
+    >>> import tempfile
+    >>> sorted(path.name for path in init(tempfile.mkdtemp()).iterdir())
+    ['.gitattributes', '.github', '.gitignore', 'prompts', 'seed_tasks', 'selfinstruct.toml']
     """
     from selfinstruct.reports.diff.pull_request import workflow
     from selfinstruct.system.files import bundled, read_text, write_text

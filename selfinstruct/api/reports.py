@@ -29,6 +29,14 @@ def diff(
 
     Each is a file, a dataset folder, a run directory, or `git:REVISION:PATH`; `base` may be a revision alone. `fail_on` holds
     conditions such as `removed>1%, near_duplicates>0`; `.gates` says which failed. `render` shows it.
+
+    >>> import tempfile
+    >>> base, head = (Path(tempfile.mkdtemp()) / "rows.jsonl" for _ in range(2))
+    >>> _ = base.write_text('{"instruction": "Name a river.", "output": "Loire"}', encoding="utf-8")
+    >>> _ = head.write_text('{"instruction": "Name a river.", "output": "The Loire."}', encoding="utf-8")
+    >>> found = diff(base, head, fail_on="changed>0")
+    >>> found.counts["changed"], found.gates[0].failed
+    (1, True)
     """
     from functools import partial
 
@@ -45,7 +53,14 @@ def diff(
 
 
 def render(diff: "DatasetDiff", format: str = "text") -> str:  # noqa: A002 - the word of the command line
-    """Return a diff as `text`, `markdown`, `html` (one offline page) or `json`."""
+    """Return a diff as `text`, `markdown`, `html` (one offline page) or `json`.
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "rows.jsonl"
+    >>> _ = file.write_text('{"instruction": "Name a river.", "output": "Loire"}', encoding="utf-8")
+    >>> '"unchanged": 1' in render(diff(file, file), "json")
+    True
+    """
     from selfinstruct.reports.diff import render
 
     return render(diff, one_of("format", format, DIFF_FORMATS))
@@ -63,6 +78,11 @@ def report(dataset: PathLike, output: PathLike | None = None, *, config: Config 
     """Write one offline HTML page of a run, dataset or file: funnel, rejections, verbs, lengths, cost, a sample to read.
 
     It goes to `report.html` in the folder, or beside the file, unless told otherwise. Needs the extra `report` (matplotlib).
+
+    >>> report("nowhere")
+    Traceback (most recent call last):
+    ...
+    selfinstruct.errors.InputError: nowhere: holds no run; `selfinstruct generate` makes one, or name a file with --dataset
     """
     from selfinstruct.reports.run import figures_of, gather, page
     from selfinstruct.system.extras import require

@@ -26,7 +26,13 @@ def pull_weights(
     say: Callable[[str], None] = lambda _: None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
-    """Fetch the weights of the embedded teacher unless they are there, verify their sha256, and return the file."""
+    """Fetch the weights of the embedded teacher unless they are there, verify their sha256, and return the file.
+
+    >>> pull_weights("gpt-2")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    selfinstruct.errors.ConfigError: the model `gpt-2` has no pinned weights; known: ...
+    """
     from selfinstruct.weights import fetch
 
     config = config or load_config()

@@ -39,6 +39,11 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
 
     Needs the extra `finetune`. Raises InputError for rows, settings or a model that cannot be used, InterruptedRunError after Ctrl-C,
     StorageError when the adapter cannot be kept.
+
+    >>> finetune("nowhere.jsonl", method="lora", dry_run=True)
+    Traceback (most recent call last):
+    ...
+    selfinstruct.errors.InputError: nowhere.jsonl: no such file or directory
     """
     from selfinstruct import training
     from selfinstruct.dataset.io.rows import load_rows, validation_ids
@@ -86,6 +91,11 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
 
     `rows_per_language` is the most rows of each language, 0 for all; `samples` are rows shown with both answers. Writes `evaluation.json` and `evaluation.md`, answers side by side, into `output`, the adapter's folder unless told otherwise.
     Needs the extra `finetune`; raises as `finetune` does.
+
+    >>> evaluate("nowhere")
+    Traceback (most recent call last):
+    ...
+    selfinstruct.errors.InputError: nowhere: no such file or directory
     """
     import json
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from selfinstruct.bootstrap.checks import Case, Check, Finding, Needs, checks_of, surely_apart
+from selfinstruct.bootstrap.checks import Case, Check, Needs, Reason, checks_of, surely_apart
 from selfinstruct.bootstrap.judge import criteria_of, read_judgement
 from selfinstruct.dedup.filter import Pool
 from selfinstruct.records import Candidate, Judgement, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
@@ -29,7 +29,7 @@ class Draft:
         """The check that its turn has come to."""
         self.ahead = 0
         """Number of checks passed before its turn, those that only its turn decides taken as passed."""
-        self.found: Finding | None = None
+        self.found: Reason | None = None
         """What the check at `ahead` found."""
         self.undecided = False
         """Looking ahead ended at a verdict that is still open."""
@@ -94,9 +94,9 @@ class Acceptance:
             case, draft.missing = self.case_of(draft, check.needs)
             if draft.missing:
                 return _verdict(case, pending=True, detail=f"waits for its {draft.missing[0]}")
-            if finding := self._look(check, case, draft):
+            if reason := self._look(check, case, draft):
                 return _verdict(
-                    case, stage=check.stage, rule=finding.rule, detail=finding.detail, held_out=finding.contamination
+                    case, stage=check.stage, rule=reason.rule, detail=reason.detail, held_out=reason.contamination
                 )
             draft.position += 1
         return _verdict(self.case_of(draft, self.checks[-1].needs)[0])
@@ -196,7 +196,7 @@ class Acceptance:
         """Return the instruction of a seed or an accepted row by its id; None when there is none in this replay."""
         return self._texts.get(identifier)
 
-    def _look(self, check: Check, case: Case, draft: Draft) -> Finding | None:
+    def _look(self, check: Check, case: Case, draft: Draft) -> Reason | None:
         """Return what a check finds in a candidate's turn; what was found ahead is not looked for again."""
         if check.rule in self.disabled:
             return None

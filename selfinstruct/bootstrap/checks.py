@@ -24,7 +24,7 @@ Needs = Literal["reply", "neighbour", "question", "row", "judgements"]
 too; what the judge says."""
 
 
-class Finding(NamedTuple):
+class Reason(NamedTuple):
     """Why a candidate is rejected."""
 
     rule: str
@@ -60,14 +60,14 @@ class Accepted(Protocol):
         """Return the accepted candidate with this row id."""
 
 
-Look = Callable[[Accepted, Case], Finding | None]
+Look = Callable[[Accepted, Case], Reason | None]
 
 
 class Check(NamedTuple):
     """One check, and where a candidate that it rejects ended."""
 
     rule: str
-    """Name that it has in reports while it finds nothing; empty where only a finding has a name."""
+    """Name that it has in reports while it finds nothing; empty where only a reason has a name."""
     stage: Stage
     needs: Needs
     look: Look
@@ -104,44 +104,44 @@ def surely_apart(candidate: Candidate, accepted: Accepted, undecided: Iterable[C
 
 
 def _of_rule(rule: Rule, stage: Stage, needs: Needs) -> Check:
-    def look(_: Accepted, case: Case) -> Finding | None:
+    def look(_: Accepted, case: Case) -> Reason | None:
         detail = rule(case.candidate, LANGUAGES[case.candidate.language])
-        return Finding(rule.__name__, detail) if detail else None
+        return Reason(rule.__name__, detail) if detail else None
 
     return Check(rule.__name__, stage, needs, look)
 
 
-def _fault(_: Accepted, case: Case) -> Finding | None:
-    return Finding(case.candidate.fault) if case.candidate.fault else None
+def _fault(_: Accepted, case: Case) -> Reason | None:
+    return Reason(case.candidate.fault) if case.candidate.fault else None
 
 
-def _near_duplicate(accepted: Accepted, case: Case) -> Finding | None:
+def _near_duplicate(accepted: Accepted, case: Case) -> Reason | None:
     near = case.nearest and case.nearest.score > accepted.threshold
-    return Finding(NEAR_DUPLICATE) if near else None
+    return Reason(NEAR_DUPLICATE) if near else None
 
 
-def _excluded(accepted: Accepted, case: Case) -> Finding | None:
+def _excluded(accepted: Accepted, case: Case) -> Reason | None:
     unwanted = not case.candidate.fault and row_of(case.candidate).id in accepted.plan.config.validate_.exclude
-    return Finding(EXCLUDED, "its id stands in [validate] exclude") if unwanted else None
+    return Reason(EXCLUDED, "its id stands in [validate] exclude") if unwanted else None
 
 
-def _contaminated(accepted: Accepted, case: Case) -> Finding | None:
+def _contaminated(accepted: Accepted, case: Case) -> Reason | None:
     if case.candidate.fault:
         return None
     match = accepted.plan.evaluation_sets.find(case.candidate, accepted.threshold)
-    return Finding(contamination.RULE, contamination.where(match), match) if match else None
+    return Reason(contamination.RULE, contamination.where(match), match) if match else None
 
 
-def _same_task(accepted: Accepted, case: Case) -> Finding | None:
+def _same_task(accepted: Accepted, case: Case) -> Reason | None:
     row = row_of(case.candidate)
     same = accepted.same_task(row.id)
-    return Finding(repeats(row.output, row_of(same).output)) if same else None
+    return Reason(repeats(row.output, row_of(same).output)) if same else None
 
 
-def _over_target(accepted: Accepted, _: Case) -> Finding | None:
-    return Finding("over_target") if accepted.full else None
+def _over_target(accepted: Accepted, _: Case) -> Reason | None:
+    return Reason("over_target") if accepted.full else None
 
 
-def _judged(accepted: Accepted, case: Case) -> Finding | None:
+def _judged(accepted: Accepted, case: Case) -> Reason | None:
     rule, detail = verdict_of(case.judged, accepted.plan.config.judge.least)
-    return Finding(rule, detail) if rule else None
+    return Reason(rule, detail) if rule else None

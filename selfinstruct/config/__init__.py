@@ -14,7 +14,7 @@ from selfinstruct.config.sections import (
     Limits,
     PerLanguage,
     Price,
-    Run,
+    RunSettings,
     Teacher,
     Validate,
 )
@@ -30,7 +30,7 @@ __all__ = [
     "Limits",
     "PerLanguage",
     "Price",
-    "Run",
+    "RunSettings",
     "Teacher",
     "Validate",
     "parse_config",

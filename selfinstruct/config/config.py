@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from selfinstruct.config.finetune import Finetune
-from selfinstruct.config.sections import Filter, Generate, Judge, Limits, Run, Section, Teacher, Validate
+from selfinstruct.config.sections import Filter, Generate, Judge, Limits, RunSettings, Section, Teacher, Validate
 from selfinstruct.records import LanguageCode, Step
 
 NOT_REQUEST_SETTINGS = {"price", "batch_price", "transport", "api_key_env", "weights", "threads"}
@@ -18,7 +18,7 @@ NOT_REQUEST_SETTINGS = {"price", "batch_price", "transport", "api_key_env", "wei
 class Config(Section):
     """The whole configuration."""
 
-    run: Run = Run()
+    run: RunSettings = RunSettings()
     target: dict[LanguageCode, int] = Field({"en": 12, "zh": 12})
     """Accepted examples wanted per language."""
     teacher: Teacher = Teacher()

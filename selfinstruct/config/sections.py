@@ -65,7 +65,7 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class Run(Section):
+class RunSettings(Section):
     """`[run]`: name, random seed, and the folders of seeds and prompts."""
 
     name: FolderName = "demo"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from selfinstruct.bootstrap.checks import Case, Check, Finding, checks_of
+from selfinstruct.bootstrap.checks import Case, Check, Reason, checks_of
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
 from selfinstruct.records import LanguageCode, Reply, Request
@@ -47,7 +47,7 @@ def test_no_check_looks_twice_at_a_candidate(language: LanguageCode, recipe: str
     looks: Counter[tuple[str, int]] = Counter()
 
     def counting(number: int, check: Check) -> Check:
-        def look(accepted: Any, case: Case) -> Finding | None:
+        def look(accepted: Any, case: Case) -> Reason | None:
             looks[case.candidate.key, number] += 1
             return check.look(accepted, case)
 

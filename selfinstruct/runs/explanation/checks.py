@@ -8,7 +8,7 @@ import math
 from typing import Literal
 
 from selfinstruct.bootstrap.acceptance import Acceptance, Draft
-from selfinstruct.bootstrap.checks import NEAR_DUPLICATE, Case, Check, Finding
+from selfinstruct.bootstrap.checks import NEAR_DUPLICATE, Case, Check, Reason
 from selfinstruct.bootstrap.judge import LOW, UNREADABLE, verdict_of
 from selfinstruct.config import Config
 from selfinstruct.dedup import contamination
@@ -131,24 +131,24 @@ def _check(check: Check, accepted: Acceptance, draft: Draft) -> CheckResult:
     case, missing = accepted.case_of(draft, check.needs)
     if missing:
         return CheckResult(stage=check.stage, rule=check.rule, state="open")
-    finding = check.look(accepted, case)
-    off = finding is not None and finding.rule in accepted.disabled
+    reason = check.look(accepted, case)
+    off = reason is not None and reason.rule in accepted.disabled
     return CheckResult(
         stage=check.stage,
-        rule=finding.rule if finding else check.rule,
-        state="off" if off else "broken" if finding else "passed",
-        detail=_detail(check, accepted, case, finding),
+        rule=reason.rule if reason else check.rule,
+        state="off" if off else "broken" if reason else "passed",
+        detail=_detail(check, accepted, case, reason),
     )
 
 
-def _detail(check: Check, accepted: Acceptance, case: Case, finding: Finding | None) -> str:
+def _detail(check: Check, accepted: Acceptance, case: Case, reason: Reason | None) -> str:
     """Return what a reader wants to know of a check: more than a verdict keeps, of some even where nothing was found."""
     if check.rule == NEAR_DUPLICATE and case.nearest:
         return f"ROUGE-L {case.nearest.score:.4f} to {case.nearest.id}, threshold {accepted.threshold:g}"
     if check.rule == LOW:
         return verdict_of(case.judged, accepted.plan.config.judge.least)[1]
-    if finding is None or finding.detail:
-        return finding.detail if finding else ""
+    if reason is None or reason.detail:
+        return reason.detail if reason else ""
     if check.rule == "over_target":
         return f"{accepted.target} rows stood already"
     if check.rule:
