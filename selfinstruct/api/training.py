@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from selfinstruct.api.settings import PathLike, existing, load_config, run_path
 from selfinstruct.config import Config
@@ -46,8 +46,7 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
     selfinstruct.errors.InputError: nowhere.jsonl: no such file or directory
     """
     from selfinstruct import training
-    from selfinstruct.dataset.io.rows import load_rows, validation_ids
-    from selfinstruct.weights import WEIGHTS
+    from selfinstruct.dataset.io.rows import load_rows
 
     say = say or training.to_stderr
     given = {"finetune.model": model, "finetune.method": method, "run.seed": seed}
@@ -60,14 +59,12 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
     job = training.TrainingJob(
         settings=config.finetune,
         model=base_model(config.finetune.model, say, progress),
-        origin=WEIGHTS[config.finetune.model].base if config.finetune.model in WEIGHTS else "",
         output=Path(output) if output else folder / "finetune" / config.finetune.method,
         seed=config.run.seed,
-        validation_ids=validation_ids(source) or frozenset(),
-        fingerprint=_fingerprint(source),
         max_steps=max_steps,
         merge=merge,
         fresh=fresh,
+        **_origins(config, source),
     )
     return (training.dry_run if dry_run else training.finetune)(rows, general, job, say)
 
@@ -97,13 +94,9 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
     ...
     selfinstruct.errors.InputError: nowhere: no such file or directory
     """
-    import json
-
     from selfinstruct import training
     from selfinstruct.dataset.io.categories import load_categories
     from selfinstruct.dataset.io.rows import load_rows
-    from selfinstruct.system.files import write_text
-    from selfinstruct.training.evaluation.report import markdown
 
     say, config = say or training.to_stderr, config or load_config()
     folder = run_path(config, run)
@@ -118,11 +111,32 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
         samples=samples,
     )
     found = training.evaluate(load_rows(data, say), load_categories(data), job, say)
-    target = Path(output) if output else tuned
-    value = found.model_dump(mode="json")
-    write_text(target / "evaluation.json", json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-    write_text(target / "evaluation.md", markdown(found))
+    _write(found, Path(output) if output else tuned)
     return found
+
+
+def _origins(config: Config, source: Path) -> dict[str, Any]:
+    """Return what is known of where model and rows come from: hub id, validation split, fingerprint."""
+    from selfinstruct.dataset.io.rows import validation_ids
+    from selfinstruct.weights import WEIGHTS
+
+    known = WEIGHTS.get(config.finetune.model)
+    return {
+        "origin": known.base if known else "",
+        "validation_ids": validation_ids(source) or frozenset(),
+        "fingerprint": _fingerprint(source),
+    }
+
+
+def _write(found: "Evaluation", folder: Path) -> None:
+    import json
+
+    from selfinstruct.system.files import write_text
+    from selfinstruct.training.evaluation.report import markdown
+
+    text = json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2)
+    write_text(folder / "evaluation.json", text + "\n")
+    write_text(folder / "evaluation.md", markdown(found))
 
 
 def training_data(dataset: PathLike | None, folder: Path) -> Path:
