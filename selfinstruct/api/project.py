@@ -2,7 +2,6 @@
 
 import shlex
 import shutil
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,11 +66,12 @@ def install_git_drivers() -> GitDrivers:
     Writes two sections of .git/config and, where they are missing, two lines of .gitattributes in the current folder.
     """
     from selfinstruct.system.git import git
+    from selfinstruct.system.interpreter import python
 
     prefix = git("rev-parse", "--show-prefix")
     if prefix is None:
         raise InputError("not inside a git repository; change into one, or begin with `git init`")
-    selfinstruct = f"{shlex.quote(sys.executable)} -m selfinstruct"
+    selfinstruct = shlex.join(python("-m", "selfinstruct"))
     settings = {
         "diff.selfinstruct.textconv": f"{selfinstruct} git textconv",
         "diff.selfinstruct.xfuncname": "^id: (.*)$",

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from selfinstruct.system.files import sync_folder
+from selfinstruct.system.files import open_plain, sync_folder
 
 
 class Disk(Protocol):
@@ -44,8 +44,8 @@ class RealDisk:
     """The file system of the operating system."""
 
     def open(self, path: Path, flags: int) -> int:
-        """Open with mode 0600."""
-        return os.open(path, flags, 0o600)
+        """Open a regular file with mode 0600; raises InputError for a link, a pipe or a device."""
+        return open_plain(path, flags)
 
     def write(self, descriptor: int, data: memoryview) -> int:
         """Write; may be short."""

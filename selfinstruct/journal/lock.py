@@ -7,6 +7,7 @@ from pathlib import Path
 
 from selfinstruct.errors import StorageError
 from selfinstruct.journal.disk import Disk, write_all
+from selfinstruct.system.files import open_plain
 
 
 def acquire(disk: Disk, folder: Path) -> int:
@@ -34,7 +35,7 @@ def acquire(disk: Disk, folder: Path) -> int:
 def in_use(folder: Path) -> bool:
     """Return whether the journal of this folder is open for writing in any process."""
     try:
-        descriptor = os.open(folder / "lock", os.O_RDWR)
+        descriptor = open_plain(folder / "lock", os.O_RDWR)
     except OSError:
         return False
     try:

@@ -1,5 +1,6 @@
 """Read the segments `000001.jsonl`, `000002.jsonl`, ... as a stream of records, never a whole file in memory."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -7,6 +8,7 @@ from typing import Literal, NamedTuple
 from selfinstruct.errors import StorageError
 from selfinstruct.journal.lines import Intent, Line, ReplyLine, Withheld, raw, unframe
 from selfinstruct.records import Request
+from selfinstruct.system.files import open_plain
 
 
 class Recorded(NamedTuple):
@@ -64,7 +66,7 @@ def read_lines(folder: Path) -> Iterator[Line | Damage]:
 
 def _read_segment(path: Path, *, last: bool) -> Iterator[Line | Damage]:
     start = 0
-    with path.open("rb") as file:
+    with os.fdopen(open_plain(path, os.O_RDONLY), "rb") as file:
         for number, data in enumerate(file, 1):
             torn = last and not data.endswith(b"\n")
             line = None if torn else unframe(data, f"{path}:{number}")

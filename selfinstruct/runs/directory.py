@@ -11,7 +11,7 @@ from typing import Any
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.manifest import MANIFEST, read_manifest
 from selfinstruct.errors import InputError, StorageError
-from selfinstruct.system.files import write_text
+from selfinstruct.system.files import refuse_links, write_text
 from selfinstruct.weights import Say
 
 
@@ -27,8 +27,16 @@ class RunDirectory:
         self.rejected = path / "rejected.jsonl"
         self.config_lock = path / "config.lock.toml"
 
+    def check_plain(self) -> None:
+        """Raise InputError when anything that a run reads or writes in its directory is a link; the directory itself may be one."""
+        refuse_links(
+            self.path,
+            ("journal", "dataset", MANIFEST, "provenance.jsonl", "rejected.jsonl", "config.lock.toml", "review.jsonl"),
+        )
+
     def manifest(self) -> dict[str, Any] | None:
         """Return the manifest of the last emission, or None when there was none."""
+        self.check_plain()
         path = self.path / MANIFEST
         return read_manifest(path) if path.exists() else None
 

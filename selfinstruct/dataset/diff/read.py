@@ -14,7 +14,7 @@ from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.manifest import MANIFEST, read_manifest
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.records import row_id
-from selfinstruct.system.files import read_jsonl
+from selfinstruct.system.files import read_jsonl, refuse_links
 from selfinstruct.system.git import files_at, is_revision
 
 _GIT = "git:"
@@ -143,6 +143,8 @@ def _named(text: str, places: Mapping[Path, Operand]) -> str:
 def _side(path: Path, name: str, known: Known) -> Side:
     """Read a dataset; rows equal to a `known` one, of the other side, are not parsed again."""
     run = _run_of(path)
+    if run:
+        refuse_links(run, (MANIFEST, _PROVENANCE))
     origins = _origins(run / _PROVENANCE) if run else {}
     files = dataset_files(path) if path.is_dir() else [path]
     called = {file: f"{name}/{file.relative_to(path)}" if path.is_dir() else name for file in files}

@@ -10,6 +10,7 @@ from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.language.guess import guess_language
 from selfinstruct.records import LanguageCode, Row, row_id
+from selfinstruct.system.files import refuse_links
 
 _ALPACA = ("instruction", "input", "output")
 _OURS = {"id", "language", *_ALPACA}
@@ -147,6 +148,7 @@ def dataset_files(folder: Path) -> list[Path]:
 
     For a language whose whole file is not in git because it is too large, these are its shards.
     """
+    refuse_links(folder, ("dataset",) if _inner(folder) != folder else (path.name for path in folder.glob("*")))
     whole = sorted(_inner(folder).glob("*.jsonl"))
     languages = {path.stem for path in whole}
     files = whole + [path for path in parts(folder) if path.stem.partition("-")[0] not in languages]

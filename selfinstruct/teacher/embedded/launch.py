@@ -3,7 +3,6 @@
 import asyncio
 import importlib.util
 import os
-import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, TeacherRefusedError
+from selfinstruct.system.interpreter import python
 from selfinstruct.weights import Progress, fetch
 
 _START_S = 120.0
@@ -44,7 +44,7 @@ def server_command(path: Path, *, slots: int, context: int, threads: int, port: 
     """Return the command of the server process: it prints its address and ends when its standard input closes."""
     options = {"slots": slots, "context": context, "threads": threads, "port": port}
     flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    return [sys.executable, "-m", "selfinstruct.teacher.embedded.server", str(path), *flags]
+    return python("-m", "selfinstruct.teacher.embedded.server", str(path), *flags)
 
 
 def idle_cores() -> int:
