@@ -7,6 +7,7 @@ from typing import NoReturn
 import click
 
 from selfinstruct.errors import SelfInstructError
+from selfinstruct.system.text import visible
 
 VERBS = {
     "init": "Start a project: configuration, own copies of seeds and prompts.",
@@ -82,7 +83,7 @@ def main() -> NoReturn:
         sys.stderr.write("Interrupted.\n")
         sys.exit(130)
     except SelfInstructError as error:
-        sys.stderr.write(f"selfinstruct: {error}\n")
+        sys.stderr.write(f"selfinstruct: {visible(str(error))}\n")
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()

@@ -40,9 +40,10 @@ def textconv(path: str) -> None:
     """Write the rows of a file as `git diff` shows them; a file that holds no rows as it is."""
     from selfinstruct.dataset.git.merge import NotRowsError, readable
     from selfinstruct.system.files import read_text
+    from selfinstruct.system.text import visible
 
     try:
-        shown = readable(read_text(Path(path))).encode("utf-8", "surrogatepass")
+        shown = visible(readable(read_text(Path(path)))).encode("utf-8", "surrogatepass")
     except (NotRowsError, InputError):  # git diff must show a broken file too
         shown = Path(path).read_bytes()
     sys.stdout.buffer.write(shown)

@@ -7,7 +7,9 @@ import difflib
 import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -119,7 +121,7 @@ class Teacher(Section):
     def _no_user_info(cls, url: str) -> str:
         if re.match(r"[a-z]+://[^/]*@", url):
             raise ValueError("must not contain a user or password; name the key's variable in api_key_env")
-        if url and not re.match(r"https://|http://(localhost|127\.|\[::1\])", url):
+        if url and not re.match("https://", url) and not _is_loopback(url):
             raise ValueError("must begin with https:// (http:// only for this machine itself)")
         return url
 
@@ -237,3 +239,13 @@ class Limits(Section):
     """Rate limits of your account, prompt and completion tokens together. None: the rate is found adaptively."""
     max_outage_s: float = Field(1800.0, gt=0)
     """Maximum length of an outage in seconds, after which the run stops; until then it probes with one request at a time."""
+
+
+def _is_loopback(url: str) -> bool:
+    """Return whether a URL is plain http to this machine itself: by its parsed host, since `localhost.example.com` is another one."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        return parts.scheme == "http" and (host == "localhost" or ip_address(host).is_loopback)
+    except ValueError:
+        return False

@@ -178,7 +178,7 @@ def test_the_workflow_diffs_each_run_that_a_pull_request_touches(pull_request: P
     counts = json.loads((pull_request / "diff/edited.json").read_text(encoding="utf-8"))["counts"]
     assert {kind: count for kind, count in counts.items() if count} == {"changed": 1}
     text = summary.read_text(encoding="utf-8")
-    assert all(f"<!-- selfinstruct diff outputs/{name} -->" in text for name in names)
+    assert all(f"<!-- selfinstruct diff outputs/{name} " in text for name in names)
     assert "artifact `dataset-diff` of [this run](https://x)" in text
 
 

@@ -1,5 +1,6 @@
 """Causes of differences: settings that differ between the manifests, and the cause of each changed row."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -119,7 +120,7 @@ def usage(base: Side, head: Side) -> SpentTokens:
     """Return the teacher's tokens and cost on both sides, and the cost per row."""
     two = [side.manifest or {} for side in (base, head)]
     tokens = [manifest.get("tokens") or {} for manifest in two]
-    cost = [manifest.get("cost_usd") for manifest in two]
+    cost = [_amount(manifest.get("cost_usd")) for manifest in two]
     per_row = [_per_row(usd, len(side.entries)) for usd, side in zip(cost, (base, head), strict=True)]
     return SpentTokens(
         prompt_tokens=(tokens[0].get("prompt"), tokens[1].get("prompt")),
@@ -127,6 +128,11 @@ def usage(base: Side, head: Side) -> SpentTokens:
         cost_usd=(cost[0], cost[1]),
         usd_per_row=(per_row[0], per_row[1]),
     )
+
+
+def _amount(value: object) -> str | None:
+    """Return a decimal amount; None for what is none, as a manifest that somebody wrote by hand may hold."""
+    return value if isinstance(value, str) and re.fullmatch(r"\d{1,12}(\.\d{1,12})?", value) else None
 
 
 def _per_row(usd: str | None, rows: int) -> str | None:

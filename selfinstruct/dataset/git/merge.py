@@ -73,7 +73,8 @@ def _readable(row: Mapping[str, Any]) -> str:
     for name, value in row.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         first, *rest = text.split("\n")
-        lines += [f"{name}: {first}", *(f"    {line}" for line in rest)]
+        named = name if name.isprintable() else json.dumps(name)  # a line break in it would look like another field
+        lines += [f"{named}: {first}", *(f"    {line}" for line in rest)]
     return "\n".join(lines) + "\n"
 
 

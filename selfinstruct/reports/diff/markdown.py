@@ -1,9 +1,11 @@
 """The diff as Markdown for a pull request: a table of counts, then sections with limited length.
 
+import hashlib
 Untrusted text is inside HTML blocks, escaped and in `<code>`: there, Markdown, mentions and issue links are not
 interpreted. The whole has fewer than 60,000 characters for any input, since GitHub takes 65,536.
 """
 
+import hashlib
 import html
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -43,7 +45,8 @@ def markdown(diff: DatasetDiff) -> str:
 
 def _marker(diff: DatasetDiff) -> str:
     name = "".join(character for character in diff.head.name if character.isalnum() or character in "/._-")
-    return f"<!-- selfinstruct diff {cut(name, _NAME).replace('--', '-')} -->"
+    exact = hashlib.sha256(diff.head.name.encode("utf-8", "surrogatepass")).hexdigest()[:8]  # two names may look alike
+    return f"<!-- selfinstruct diff {cut(name, _NAME).replace('--', '-')} {exact} -->"
 
 
 def _headline(diff: DatasetDiff) -> Iterator[str]:

@@ -70,7 +70,7 @@ def test_markdown_is_short_enough_for_any_input(size: int, letter: str) -> None:
 def test_markdown_begins_with_its_marker_the_risk_and_the_scoreboard() -> None:
     found = diff([en("Name a river in France.")], [])
     lines = [line for line in markdown(found).splitlines() if line]
-    assert lines[0] == "<!-- selfinstruct diff head -->"
+    assert lines[0] == "<!-- selfinstruct diff head 9f2e6d33 -->"
     assert lines[1] == "## Dataset diff: high risk"
     assert "1 row removed (100.0% of base)" in lines[2]
     assert lines[3:6] == ["| | en | all |", "|---|--:|--:|", "| removed | 1 | 1 |"]
@@ -84,10 +84,17 @@ def test_markdown_names_what_was_removed_first_and_counts_what_it_leaves_out() -
     assert text.index("Removed") < text.index("Read these")
 
 
+def test_names_that_look_alike_have_markers_of_their_own() -> None:
+    found = diff([], [])
+    heads = [found.head.model_copy(update={"name": name}) for name in ("outputs/demo", "outputs/demo!")]
+    markers = [markdown(found.model_copy(update={"head": head})).splitlines()[0] for head in heads]
+    assert markers[0] != markers[1]
+
+
 def test_the_marker_cannot_be_closed_by_a_name() -> None:
     found = diff([], [])
     named = found.model_copy(update={"head": found.head.model_copy(update={"name": "a-->b<!--\n# x"})})
-    assert markdown(named).splitlines()[0] == "<!-- selfinstruct diff a-b-x -->"
+    assert markdown(named).splitlines()[0] == "<!-- selfinstruct diff a-b-x df0b3f11 -->"
 
 
 def test_edits_are_marked_inside_the_text() -> None:
