@@ -8,6 +8,8 @@ from selfinstruct.api.settings import PathLike, existing, load_config, one_of
 from selfinstruct.config import Config
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from selfinstruct.dataset.export.write import Exported
     from selfinstruct.dataset.tools.validate import Repairs, Validation
     from selfinstruct.records import Row
@@ -17,12 +19,12 @@ SPLITS = ("all", "train", "held_out")
 
 
 def validate(
-    source: "PathLike | Iterable[Row | Mapping[str, Any]]",
+    source: "PathLike | Iterable[Row | Mapping[str, Any]] | DataFrame",
     *,
     disable: Sequence[str] | Mapping[str, Sequence[str]] = (),
     config: Config | None = None,
 ) -> "Validation":
-    """Return every finding of every rule in a file, a dataset folder, a run, or rows in memory.
+    """Return every finding of every rule in a file, a dataset folder, a run, or rows in memory: records, mappings or a pandas DataFrame.
 
     `disable` names rules that are not applied, in both languages or by language; `config` is one that says so. Raises InputError for
     what cannot be read and RecordError, with the line or the position, for what is no row.

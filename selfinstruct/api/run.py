@@ -41,7 +41,9 @@ def open_run(
     ...
     selfinstruct.errors.ConfigError: settings: [teacher.modle]: unknown key; did you mean `model`?
     """
-    directory = RunDirectory(Path(path))
+    directory = RunDirectory(Path(path).expanduser())
+    if directory.path.is_file():
+        raise InputError(f"{path}: is a file; name the directory of a run, or one to be made")
     if isinstance(config, Config):
         if settings:
             raise InputError("config: is complete already; give a TOML file or no config beside settings")
@@ -133,7 +135,9 @@ class Run:
         from selfinstruct.api.tables import Table
         from selfinstruct.dataset.io.rows import load_rows
 
-        return Table(load_rows(self._open().path))
+        if not self._open().path.exists():
+            raise InputError(f"{self.path}: holds no run yet; call .generate(), or open another directory")
+        return Table(load_rows(self.path))
 
     @property
     def rejected(self) -> "Table[Rejection]":
@@ -184,6 +188,10 @@ class Run:
         """
         from selfinstruct.runs.explanation import explain
 
+        if not isinstance(key, str) or not key.strip():
+            raise InputError(
+                f"{key!r}: give the place of a candidate such as zh/3.0, or the first digits of a row's id"
+            )
         return explain(self._config, self._open(), key, threshold=threshold, disable=disable)
 
     def report(self, path: PathLike | None = None) -> Path:

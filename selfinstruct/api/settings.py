@@ -1,6 +1,7 @@
 """The configuration, from a file and what beats it: flags of the command line, or keywords of the library."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def config_of(settings: Mapping[str, Any], file: PathLike | None, default_name: 
     """
     from selfinstruct.quality.rules import RULE_NAMES
 
-    text = read_text(Path(file)) if file else f"[run]\nname = {_quoted(default_name)}\n"
+    text = read_text(Path(file)) if file else f"[run]\nname = {_quoted(_name_of(default_name))}\n"
     return parse_settings(settings, text, str(file) if file else "settings", RULE_NAMES)
 
 
@@ -65,6 +66,11 @@ def one_of(name: str, value: str, known: tuple[str, ...]) -> str:
     near = difflib.get_close_matches(str(value), known, n=1)
     hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(known)}"
     raise ConfigError(f"{name} {value!r}: is not known; {hint}")
+
+
+def _name_of(folder: str) -> str:
+    """Return a run's name made of that of its folder, which may hold what a name must not."""
+    return re.sub(r"[^\w.-]+", "-", folder).strip("-._")[:100] or "run"
 
 
 def _quoted(text: str) -> str:

@@ -5,12 +5,17 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import PurePath
 from typing import Any
 
 from pydantic import ValidationError
 
 from selfinstruct.config.config import Config
 from selfinstruct.errors import ConfigError
+
+_MONEY = {"budget_usd", "input", "output"}
+"""Keys of amounts; `input` and `output` stand under a price."""
 
 
 def parse_config(text: str, name: str, overrides: Mapping[str, Any] | None = None, rules: Sequence[str] = ()) -> Config:
@@ -38,8 +43,21 @@ def parse_settings(settings: Mapping[str, Any], text: str, name: str, rules: Seq
         if not isinstance(values, Mapping):
             raise ConfigError(f"{section}={values!r}: must be a mapping, such as limits={{'concurrency': 8}}")
         kept = {} if section == "target" else data.get(section, {})
-        data[section] = {**kept, **values}
+        data[section] = {**kept, **{key: _plain(key, value) for key, value in values.items()}}
     return _validated(data, text, name, rules, {})
+
+
+def _plain(key: str, value: Any) -> Any:
+    """Return a value as TOML would have it: paths as text, amounts of money as the decimal digits that were written."""
+    if isinstance(value, PurePath):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(name, inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(key, inner) for inner in value]
+    if key in _MONEY and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return f"{Decimal(str(value)):f}"
+    return value
 
 
 def _loads(text: str, name: str) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class Deduplication(Sequence[str]):
 
         Raises InputError below the lowest threshold that was scored for.
         """
-        if threshold < self._lowest:
+        if check_threshold(threshold) < self._lowest:
             raise InputError(
                 f"threshold {threshold:g}: pairs were scored above {self._lowest:g} only; "
                 f"call deduplicate(texts, lowest={threshold:g}) to score more of them"
@@ -113,7 +113,7 @@ def deduplicate(
 
 def check_threshold(threshold: float) -> float:
     """Return the threshold; raises InputError outside of 0 to 1."""
-    if not 0 <= threshold <= 1:
+    if not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
         raise InputError(f"threshold {threshold!r}: must be a ROUGE-L score from 0 to 1, such as {THRESHOLD}")
     return threshold
 
@@ -122,6 +122,8 @@ def _checked(texts: Iterable[str], name: str) -> list[str]:
     """Return the texts as a list; raises InputError for a single string or a non-text."""
     if isinstance(texts, str):
         raise InputError(f"{name}: is one text; give a list of texts")
+    if hasattr(texts, "columns"):
+        raise InputError(f"{name}: is a table; give one of its columns")
     found = list(texts)
     for position, text in enumerate(found):
         if not isinstance(text, str):

@@ -10,6 +10,7 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Protocol
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
@@ -180,7 +181,7 @@ class _Client:
         run = self._config.run.name
         fields = chat_fields(request) | {
             "extra_body": self._config.teacher.extra or None,
-            "extra_headers": {"X-Client-Request-Id": f"{run}/{request.slot}/{attempt}"},
+            "extra_headers": {"X-Client-Request-Id": f"{quote(run)}/{request.slot}/{attempt}"},  # a header is ASCII
         }
         if stored is None:
             return fields

@@ -6,6 +6,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import selfinstruct as si
@@ -46,6 +47,13 @@ def test_validate_refuses_a_rule_that_is_none_and_a_row_that_is_none() -> None:
         si.validate([ROWS[0], {"instruction": 3}])
     with pytest.raises(si.InputError, match="no such file"):
         si.validate("nowhere.jsonl")
+
+
+def test_validate_takes_a_table_of_pandas_and_refuses_texts() -> None:
+    found = si.validate(pd.DataFrame([*ROWS, {"instruction": "Name a lake.", "output": float("nan")}]))
+    assert (found.rows, "empty_output" in {one.finding.rule for one in found.findings}) == (4, True)
+    with pytest.raises(si.RecordError, match=r"rows\[0\]: is a str, not a row"):
+        si.validate(["a text"])  # type: ignore[list-item]
 
 
 def test_filter_file_counts_what_it_wrote(file: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 import selfinstruct as si
 from selfinstruct.journal import Journal
+from tests.support.asked import lowered
 from tests.support.runs import MakeConfig, digest, start
 from tests.support.teacher_server import TeacherServer
 
@@ -209,3 +211,39 @@ def test_explain_report_and_export_of_a_run(settings: Settings, tmp_path: Path) 
     done = run.export("messages", tmp_path / "out")
     assert (done.rows, [path.name for path in done.files]) == (6, ["messages.jsonl"])
     assert run.estimate().languages["en"].missing == 0
+
+
+def test_settings_as_python_has_them(settings: Settings, tmp_path: Path) -> None:
+    teacher = settings()["teacher"] | {"price": {"input": 0.1, "output": Decimal("0.40")}}
+    run = si.open_run(
+        tmp_path / "运行 一",
+        say=quiet,
+        target={"zh": 2},
+        teacher=teacher,
+        limits={"budget_usd": 0.5},
+        run={"seeds": tmp_path},
+    )
+    assert (run.config.limits.budget_usd, run.config.run.seeds, run.config.run.name) == (
+        "0.5",
+        str(tmp_path),
+        "运行-一",
+    )
+    assert run.config.teacher.price is not None
+    assert (run.config.teacher.price.input, run.config.teacher.price.output) == ("0.1", "0.40")
+
+
+def test_what_is_no_run_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(si.InputError, match="is a file; name the directory of a run"):
+        si.open_run(tmp_path / "file")
+    run = si.open_run(tmp_path / "none", target={"en": 1})
+    with pytest.raises(si.InputError, match=r"holds no run yet; call \.generate\(\)"):
+        _ = run.rows
+    with pytest.raises(si.InputError, match="give the place of a candidate"):
+        run.explain("  ")
+
+
+def test_a_run_may_have_a_chinese_name(settings: Settings, server: TeacherServer, tmp_path: Path) -> None:
+    run = si.open_run(tmp_path / "第一次运行", say=quiet, **settings(target={"zh": 2})).generate()
+    assert (run.config.run.name, len(run.rows)) == ("第一次运行", 2)
+    assert all("%E7%AC%AC" in lowered(headers)["x-client-request-id"] for headers in server.headers)

@@ -1,5 +1,6 @@
 """A list of texts without near-duplicates: the decisions of the run's own filter, at any threshold, scored once."""
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,8 +48,20 @@ def test_another_threshold_below_what_was_scored_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("texts", "threshold", "message"),
-    [("one text", 0.7, "is one text"), ([1], 0.7, r"texts\[0\]: is a int"), (["a"], 7, "from 0 to 1")],
+    [
+        ("one text", 0.7, "is one text"),
+        ([1], 0.7, r"texts\[0\]: is a int"),
+        (["a"], 7, "from 0 to 1"),
+        (["a"], "0.7", "from 0 to 1"),
+    ],
 )
 def test_what_is_no_list_of_texts_is_refused(texts: list[str], threshold: float, message: str) -> None:
     with pytest.raises(si.InputError, match=message):
         si.deduplicate(texts, threshold)
+
+
+def test_a_column_is_taken_and_a_table_refused() -> None:
+    frame = pd.DataFrame({"instruction": ["Name a river.", "Name a river!"]})
+    assert si.deduplicate(frame["instruction"]).kept_positions == [0]
+    with pytest.raises(si.InputError, match="is a table; give one of its columns"):
+        si.deduplicate(frame)  # type: ignore[arg-type]

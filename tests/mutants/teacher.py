@@ -112,7 +112,7 @@ MUTANTS = (
     Mutant(
         "no id on the wire",
         "teacher/client.py",
-        '"extra_headers": {"X-Client-Request-Id": f"{run}/{request.slot}/{attempt}"},',
+        '"extra_headers": {"X-Client-Request-Id": f"{quote(run)}/{request.slot}/{attempt}"},',
         "",
         CLIENT,
     ),

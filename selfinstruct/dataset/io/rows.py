@@ -189,8 +189,11 @@ def _layout(value: dict[str, Any]) -> str:
 
 def read_row(line: int, value: Mapping[str, Any], where: str) -> Loaded:
     """Return one row of any layout, parsed; `where` names it in errors."""
-    if not isinstance(value, dict):
-        value = dict(value)
+    if not isinstance(value, Mapping):
+        raise RecordError(
+            f"{where}: is a {type(value).__name__}, not a row; give mappings with instruction and output, or messages"
+        )
+    value = dict(value)
     if value.keys() == _OURS and all(type(value[name]) is str for name in _ALPACA):
         instruction = value["instruction"]
         return Loaded(line, value, instruction, value["input"], value["output"], language_of(value, instruction))

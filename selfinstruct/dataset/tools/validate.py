@@ -1,10 +1,10 @@
-"""Validation and repair of instruction files and of rows in memory."""
+"""Validation and repair of instruction files and of rows in memory: records, mappings or a pandas DataFrame."""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from selfinstruct.dataset.io.rows import Loaded, dataset_files, load, read_row
 from selfinstruct.dataset.io.write import save
@@ -14,8 +14,21 @@ from selfinstruct.quality.findings import Checked, Finding, findings
 from selfinstruct.records import LanguageCode, Row
 
 Disabled = Mapping[LanguageCode, Container[str]]
-Source = Path | Iterable[Row | Mapping[str, Any]]
+Source = Path | Iterable[Row | Mapping[str, Any]] | Any
 """A file, a dataset folder, a run directory, or rows in memory."""
+
+
+@runtime_checkable
+class Table(Protocol):
+    """What this module knows of a pandas DataFrame, without loading pandas."""
+
+    columns: Any
+
+    def astype(self, kind: Any) -> Any:
+        """Return it with columns of another type."""
+
+    def notna(self) -> Any:
+        """Return where there is a value."""
 
 
 class FileFinding(NamedTuple):
@@ -103,6 +116,8 @@ def _load(path: Path) -> list[tuple[str, Loaded]]:
 
 
 def _read(rows: Iterable[Row | Mapping[str, Any]]) -> Sequence[tuple[str, Loaded]]:
+    if isinstance(rows, Table):
+        rows = rows.astype(object).where(rows.notna(), None).to_dict("records")
     values = (row.model_dump(mode="json") if isinstance(row, Row) else row for row in rows)
     return [("", read_row(number, value, f"rows[{number - 1}]")) for number, value in enumerate(values, 1)]
 
