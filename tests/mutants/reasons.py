@@ -116,7 +116,7 @@ MUTANTS = (
         "bootstrap/acceptance.py",
         'if needs in {"reply", "neighbour"}:',
         "if False:",
-        EXPLAIN,
+        "tests/bootstrap/test_checks.py",
     ),
     Mutant(
         "later rows in the neighbourhood",
