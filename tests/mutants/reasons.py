@@ -7,7 +7,10 @@ CONTAMINATION, LEDGER, EXPLAIN = (
     "tests/runs/test_ledger.py",
     "tests/runs/explanation/test_explain.py",
 )
-JUDGE, VALIDATE = "tests/bootstrap/test_judge_in_runs.py", "tests/quality/test_validate.py"
+JUDGE, VALIDATE = (
+    "tests/bootstrap/test_judge_in_runs.py tests/bootstrap/test_judge.py",
+    "tests/quality/test_validate.py",
+)
 MUTANTS = (
     Mutant(
         "half covered is enough", "dedup/contamination.py", "if share > most or", "if share >= most or", CONTAMINATION
