@@ -52,6 +52,8 @@ _AMOUNT = re.compile(
     r"[$€£¥￥]\s?(\d[\d,]*(?:\.\d{1,2})?)|(\d[\d,]*(?:\.\d{1,2})?)\s?(?:元|块|美元|dollars?|euros?|pounds?|yuan)(?![a-z])"
 )
 _MOST = 8_000
+_LONGEST_NUMBER = 400
+"""Characters of an answer that is one number, or of an instruction that asks for a sum: an endless run of digits is neither."""
 
 
 def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
@@ -87,6 +89,8 @@ def _squeezed_task(candidate: Candidate, language: Language) -> str:
 
 def _asked_sum(candidate: Candidate, language: Language) -> str:
     """Return the error in an answer that is only a number, when the instruction is a sum."""
+    if len(candidate.output) > _LONGEST_NUMBER:
+        return ""
     said = re.fullmatch(
         r"\W*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?",
         candidate.output.strip(),
@@ -108,10 +112,12 @@ def _asked_sum(candidate: Candidate, language: Language) -> str:
 
 def _asked_total(candidate: Candidate) -> str:
     """Return the error in the only number of an answer that adds up all amounts of money of the input."""
-    amounts, said = _AMOUNT.findall(candidate.input), _AMOUNT.findall(candidate.output)
-    if not (_ADDS_UP.search(candidate.instruction) and len(amounts) > 1 and len(said) == 1):
+    if not _ADDS_UP.search(candidate.instruction[:_LONGEST_NUMBER]):
         return ""
-    if len(_DIGITS.findall(candidate.output)) > 2 or len(re.findall(_NUMBER, candidate.input)) != len(amounts):
+    amounts, said = _AMOUNT.findall(candidate.input[:_MOST]), _AMOUNT.findall(candidate.output[:_MOST])
+    if not (len(amounts) > 1 and len(said) == 1):
+        return ""
+    if len(_DIGITS.findall(candidate.output)) > 2 or len(re.findall(_NUMBER, candidate.input[:_MOST])) != len(amounts):
         return ""  # the input also has quantities, rates or dates
     total, given = sum(map(_amount, amounts), Fraction(0)), _amount(said[0])
     return "" if total == given else f"{' + '.join(map(_shown, amounts))} = {_shown(said[0])}"

@@ -23,6 +23,8 @@ def test_digits_of_another_script_without_a_letter_are_an_answer_like_any_other(
 
 LONG = 64 * 1024
 PIECES: tuple[str, ...] = (
+    "1",
+    "1,",
     "a",
     " ",
     "\n",
