@@ -1,10 +1,11 @@
 """Files, folders and rows: validate, repair, filter, export, and the figures of seeds."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from selfinstruct.api.settings import PathLike, existing, load_config, one_of
+from selfinstruct.api.settings import PathLike, existing, load_config, one_of, several
 from selfinstruct.config import Config
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def validate(
     from selfinstruct.dataset.tools.validate import validate
 
     disabled = config.validate_.disable if config else _disabled(disable)
-    return validate(existing(source) if isinstance(source, str | Path) else source, disabled)
+    return validate(existing(source) if isinstance(source, str | os.PathLike) else source, disabled)
 
 
 def repair(source: PathLike, output: PathLike) -> "Repairs":
@@ -89,11 +90,11 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
     >>> filter_file(folder / "rows.jsonl", folder / "kept.jsonl", folder / "dropped.jsonl")
     FilterCounts(rows=2, kept=1, dropped=1, empty=0)
     """
-    import os
-
     from selfinstruct.dataset.tools.deduplicate import DeduplicationJob, filter_file
 
-    given = {"filter.threshold": threshold, "filter.held_out": [str(file) for file in held_out] or None}
+    one_of("by", by, ("instruction", "instruction+input"))
+    pool = several(pool)
+    given = {"filter.threshold": threshold, "filter.held_out": several(held_out) or None}
     config = config or load_config(None, given)
     read = [("INPUT", str(source)), *(("--pool", str(one)) for one in pool)]
     read += [("--held-out", file) for file in config.filter.held_out]
@@ -156,7 +157,9 @@ def check_seeds(files: Sequence[PathLike] = (), *, config: Config | None = None)
 
     config = config or load_config()
     folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
-    paths = [Path(file) for file in files] or [folder / f"{language}.jsonl" for language in sorted(config.target)]
+    paths = [Path(file) for file in several(files)] or [
+        folder / f"{language}.jsonl" for language in sorted(config.target)
+    ]
     return {str(path): seed_figures(read_seeds(path)) for path in paths}
 
 

@@ -1,10 +1,11 @@
 """What a reader is shown: the diff of two datasets, and the page of a run or dataset."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from selfinstruct.api.settings import PathLike, existing, load_config, one_of
+from selfinstruct.api.settings import PathLike, existing, load_config, one_of, several
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 
@@ -45,9 +46,9 @@ def diff(
     from selfinstruct.system.fork import run_in_fork
 
     conditions = parse_gates(fail_on)
-    config = config or load_config(None, {"filter.held_out": [str(file) for file in held_out] or None})
+    config = config or load_config(None, {"filter.held_out": several(held_out) or None})
     checks = _checks(config)._replace(conditions=conditions)
-    sides = read_sides(*operands(str(base), str(head)))
+    sides = read_sides(*operands(os.fspath(base), os.fspath(head)))
     many = sum(len(side.entries) for side in sides) >= _MANY_ROWS
     return compare(*sides, checks, partial(run_in_fork, Findings) if many else later)
 

@@ -71,6 +71,9 @@ class Run:
         counts = (f"{name} {ledger.get(name, {}).get('accepted', 0)}/{wanted}" for name, wanted in target.items())
         return f"<Run {self.path}: {', '.join(counts)}, {manifest['stop']}>"
 
+    def __fspath__(self) -> str:
+        return str(self.path)
+
     def __enter__(self) -> Self:
         return self
 
@@ -192,7 +195,8 @@ class Run:
             raise InputError(
                 f"{key!r}: give the place of a candidate such as zh/3.0, or the first digits of a row's id"
             )
-        return explain(self._config, self._open(), key, threshold=threshold, disable=disable)
+        disabled = [disable] if isinstance(disable, str) else disable
+        return explain(self._config, self._open(), key, threshold=threshold, disable=disabled)
 
     def report(self, path: PathLike | None = None) -> Path:
         """Write one offline HTML page of the run, `report.html` in it unless told otherwise, and return its path."""

@@ -1,8 +1,9 @@
 """The configuration, from a file and what beats it: flags of the command line, or keywords of the library."""
 
 import difflib
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.system.files import read_text
 
 DEFAULT_CONFIG = "selfinstruct.toml"
-PathLike = str | Path
+PathLike = str | os.PathLike[str]
+"""A path, or a Run, which stands for its directory."""
 
 
 def load_config(path: PathLike | None = None, given: Mapping[str, Any] | None = None) -> Config:
@@ -57,6 +59,11 @@ def existing(path: PathLike) -> Path:
     near = difflib.get_close_matches(found.name, siblings, n=1)
     hint = f"; did you mean {found.parent / near[0]}?" if near else ""
     raise InputError(f"{path}: no such file or directory{hint}")
+
+
+def several(paths: PathLike | Iterable[PathLike]) -> list[str]:
+    """Return paths as text; one path alone is a list of one, and not its letters."""
+    return [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
 
 
 def one_of(name: str, value: str, known: tuple[str, ...]) -> str:

@@ -13,6 +13,8 @@ from selfinstruct.runs.caps import Clock
 from selfinstruct.teacher.batch_api.wait import BatchWait
 from selfinstruct.weights import Say
 
+_INTERRUPTED = "interrupted; run the same command again to go on"
+
 
 class StopSignal:
     """Stops a run: the first error that is pulled is the reason; requests in flight are still awaited."""
@@ -63,6 +65,8 @@ class Interrupts:
         """Do what Ctrl-C does; may be called in any thread."""
         if self._loop:
             self._loop.call_soon_threadsafe(self._stop)
+        else:  # before the first request, or after the last
+            self._stop_signal.set(InterruptedRunError(_INTERRUPTED))
 
     def _stop(self) -> None:
         if self._stop_signal.error and self._task:
@@ -75,4 +79,4 @@ class Interrupts:
             self._batch_wait.leave()
         else:
             self._say("Stopping: waiting for the replies in flight, which are paid for. Ctrl-C again ends at once.")
-        self._stop_signal.set(InterruptedRunError("interrupted; run the same command again to go on"))
+        self._stop_signal.set(InterruptedRunError(_INTERRUPTED))

@@ -1,8 +1,11 @@
 """Run a coroutine from synchronous code, also inside a running event loop such as a notebook's."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import signal
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import current_thread, main_thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -18,10 +21,18 @@ def run_coroutine(make: Callable[[], Coroutine[Any, Any, T]], interrupt: Callabl
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(make())
-    with ThreadPoolExecutor(1, thread_name_prefix="selfinstruct") as thread:
-        result = thread.submit(lambda: asyncio.run(make()))
-        while True:
-            try:
-                return result.result()
-            except KeyboardInterrupt:
-                interrupt()
+    with _sigint(interrupt), ThreadPoolExecutor(1, thread_name_prefix="selfinstruct") as thread:
+        return thread.submit(lambda: asyncio.run(make())).result()
+
+
+@contextmanager
+def _sigint(interrupt: Callable[[], None]) -> Iterator[None]:
+    """Take SIGINT over while the block runs: under `asyncio.run` the first one would only cancel a task that cannot run meanwhile."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: interrupt())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -65,6 +65,13 @@ def test_filter_file_counts_what_it_wrote(file: Path, tmp_path: Path) -> None:
         si.filter_file(file, file, tmp_path / "dropped.jsonl")
 
 
+def test_one_path_alone_is_a_list_of_one(file: Path, tmp_path: Path) -> None:
+    counts = si.filter_file(file, tmp_path / "kept.jsonl", tmp_path / "dropped.jsonl", pool=str(file))
+    assert (counts.kept, counts.dropped) == (0, 3)
+    with pytest.raises(si.ConfigError, match="did you mean `instruction`"):
+        si.filter_file(file, tmp_path / "a.jsonl", tmp_path / "b.jsonl", by="instructions")  # type: ignore[arg-type]
+
+
 def test_diff_and_its_renderings(file: Path, tmp_path: Path) -> None:
     head = tmp_path / "head.jsonl"
     head.write_text(file.read_text(encoding="utf-8").replace("Loire", "Rhône"), encoding="utf-8")

@@ -1,6 +1,8 @@
 """A run as an object: in a script, under a running event loop, closed, in use, with wrong settings."""
 
 import asyncio
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -72,6 +74,28 @@ def test_generate_works_under_a_running_event_loop(settings: Settings, tmp_path:
         return len(si.open_run(tmp_path / "run", say=quiet, **settings()).generate().rows)
 
     assert asyncio.run(cell()) == 6
+
+
+def test_an_interrupt_under_a_running_event_loop_stops_the_run(
+    settings: Settings, server: TeacherServer, tmp_path: Path
+) -> None:
+    def script(number: int, _: dict[str, Any]) -> None:
+        if number == 5:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    async def cell() -> None:
+        run.generate()
+
+    server.script = script
+    run = si.open_run(
+        tmp_path / "run", say=quiet, **settings(target={"en": 90}, generate={"tasks_per_request": 3, "window": 4})
+    )
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(si.InterruptedRunError):
+        asyncio.run(cell())
+    assert run.manifest["stop"] == "interrupted"
+    assert 0 < len(run.rows) < 90
+    assert signal.getsignal(signal.SIGINT) == before
 
 
 def test_generate_async_leaves_the_loop_free(settings: Settings, tmp_path: Path) -> None:
@@ -247,3 +271,10 @@ def test_a_run_may_have_a_chinese_name(settings: Settings, server: TeacherServer
     run = si.open_run(tmp_path / "第一次运行", say=quiet, **settings(target={"zh": 2})).generate()
     assert (run.config.run.name, len(run.rows)) == ("第一次运行", 2)
     assert all("%E7%AC%AC" in lowered(headers)["x-client-request-id"] for headers in server.headers)
+
+
+def test_a_run_stands_for_its_directory(settings: Settings, tmp_path: Path) -> None:
+    run = si.open_run(tmp_path / "run", say=quiet, **settings()).generate()
+    assert si.diff(run, run).counts["unchanged"] == 6
+    assert si.validate(run).rows == 6
+    assert si.export(run, "alpaca", tmp_path / "out").rows == 6

@@ -148,7 +148,8 @@ def dataset_files(folder: Path) -> list[Path]:
 
     For a language whose whole file is not in git because it is too large, these are its shards.
     """
-    refuse_links(folder, ("dataset",) if _inner(folder) != folder else (path.name for path in folder.glob("*")))
+    if _inner(folder) != folder:  # a run; a folder of one's own, or of a hub's cache, may hold links
+        refuse_links(folder, ("dataset",))
     whole = sorted(_inner(folder).glob("*.jsonl"))
     languages = {path.stem for path in whole}
     files = whole + [path for path in parts(folder) if path.stem.partition("-")[0] not in languages]
