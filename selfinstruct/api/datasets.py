@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from selfinstruct.api.outputs import check_files
 from selfinstruct.api.settings import PathLike, existing, load_config, one_of, several
 from selfinstruct.config import Config
 
@@ -51,6 +52,7 @@ def repair(source: PathLike, output: PathLike) -> "Repairs":
     """
     from selfinstruct.dataset.tools.validate import repair
 
+    check_files([], {"--output": output})
     return repair(existing(source), Path(output))
 
 
@@ -98,7 +100,7 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
     config = config or load_config(None, given)
     read = [("INPUT", str(source)), *(("--pool", str(one)) for one in pool)]
     read += [("--held-out", file) for file in config.filter.held_out]
-    _check_files(read, {"--output": kept, "--rejected": dropped, "--statistics": statistics})
+    check_files(read, {"--output": kept, "--rejected": dropped, "--statistics": statistics})
     job = DeduplicationJob(
         Path(source),
         Path(kept),
@@ -170,26 +172,6 @@ def _disabled(disable: Sequence[str] | Mapping[str, Sequence[str]]) -> Any:
 
     value = dict(disable) if isinstance(disable, Mapping) else [disable] if isinstance(disable, str) else list(disable)
     return parse_settings({"validate": {"disable": value}}, "", "disable", RULE_NAMES).validate_.disable
-
-
-def _check_files(read: Sequence[tuple[str, str]], written: Mapping[str, PathLike | None]) -> None:
-    """Raise InputError for a file that is not there, ConfigError for one that is written and read, or written twice."""
-    from selfinstruct.errors import ConfigError
-
-    for _, file in read:
-        existing(file)
-    taken = list(read)
-    for option_name, path in written.items():
-        for other, name in taken if path else ():
-            if _is_one_file(Path(str(path)), Path(name)):
-                raise ConfigError(f"{option_name} {path}: is the file of {other} {name}; name another one")
-        taken += [(option_name, str(path))] if path else []
-
-
-def _is_one_file(one: Path, other: Path) -> bool:
-    if one.exists() and other.exists():
-        return one.samefile(other)
-    return one.resolve() == other.resolve()
 
 
 def _with_base_model(config: Config) -> Config:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from selfinstruct.api.outputs import check_files
 from selfinstruct.api.settings import PathLike, existing, load_config, one_of, several
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
@@ -93,9 +94,10 @@ def report(dataset: PathLike, output: PathLike | None = None, *, config: Config 
     require(["matplotlib"], "the report", "report")
     if not path.exists():
         raise InputError(f"{path}: holds no run; `selfinstruct generate` makes one, or name a file with --dataset")
+    target = Path(output) if output else (path if path.is_dir() else path.parent) / "report.html"
+    check_files([] if path.is_dir() else [("the dataset", str(path))], {"--output": target})
     material = gather(path, config or load_config())
     figures = figures_of(material)
-    target = Path(output) if output else (path if path.is_dir() else path.parent) / "report.html"
     write_text(target, page(material, figures))
     return Report(target, len(material.rows), figures)
 

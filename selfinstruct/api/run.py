@@ -106,7 +106,7 @@ class Run:
         counted as lost, asked for again. `observer` is told of every change.
 
         Raises CapReachedError, TeacherRefusedError, StorageError or InterruptedRunError after everything paid for is emitted, and
-        InputError for another configuration than the journal was asked under, or a run that another process works on.
+        InputError for another configuration than the journal was asked under; StorageError too for a run that another process works on.
         """
         from selfinstruct.runs.run import generate
         from selfinstruct.runs.stopping import StopSignal
@@ -140,7 +140,7 @@ class Run:
 
         if not self._open().path.exists():
             raise InputError(f"{self.path}: holds no run yet; call .generate(), or open another directory")
-        return Table(load_rows(self.path))
+        return Table(load_rows(self.path), ("id", "language", "instruction", "input", "output"))
 
     @property
     def rejected(self) -> "Table[Rejection]":
@@ -189,12 +189,15 @@ class Run:
 
         With `threshold` or `disable` the run is replayed under these settings as well. Raises InputError with the nearest ids.
         """
+        from selfinstruct.dedup.deduplication import check_threshold
         from selfinstruct.runs.explanation import explain
 
         if not isinstance(key, str) or not key.strip():
             raise InputError(
                 f"{key!r}: give the place of a candidate such as zh/3.0, or the first digits of a row's id"
             )
+        if threshold is not None:
+            check_threshold(threshold)
         disabled = [disable] if isinstance(disable, str) else disable
         return explain(self._config, self._open(), key, threshold=threshold, disable=disabled)
 

@@ -19,9 +19,9 @@ _SHOWN = 60
 class Table(Sequence[R], Generic[R]):
     """Records in order, read once; a slice is a table too."""
 
-    def __init__(self, records: Sequence[R]) -> None:
-        """Hold the records."""
-        self._records = records
+    def __init__(self, records: Sequence[R], columns: Sequence[str]) -> None:
+        """Hold the records; `columns` are those of a DataFrame of none."""
+        self._records, self._columns = records, columns
 
     def __len__(self) -> int:
         return len(self._records)
@@ -33,7 +33,7 @@ class Table(Sequence[R], Generic[R]):
     def __getitem__(self, index: slice) -> "Table[R]": ...
 
     def __getitem__(self, index: int | slice) -> "R | Table[R]":
-        return Table(self._records[index]) if isinstance(index, slice) else self._records[index]
+        return Table(self._records[index], self._columns) if isinstance(index, slice) else self._records[index]
 
     def __iter__(self) -> Iterator[R]:
         return iter(self._records)
@@ -46,7 +46,8 @@ class Table(Sequence[R], Generic[R]):
         """Return a DataFrame with a row for each record and a column for each field."""
         import pandas as pd
 
-        return pd.DataFrame([record.model_dump(mode="json") for record in self])
+        values = [record.model_dump(mode="json") for record in self]
+        return pd.DataFrame(values, columns=None if values else list(self._columns))
 
 
 class Rejection(Record):
@@ -79,7 +80,8 @@ def rejections(path: Path) -> Table[Rejection]:
     """Return the lines of a `rejected.jsonl`; raises InputError where there is none: git does not keep it."""
     if not path.is_file():
         raise InputError(f"{path}: not there; .filter() (`selfinstruct filter`) writes it again from the journal")
-    return Table([_rejection(line, where=f"{path}:{number}") for number, line in read_jsonl(path)])
+    found = [_rejection(line, where=f"{path}:{number}") for number, line in read_jsonl(path)]
+    return Table(found, tuple(Rejection.model_fields))
 
 
 def _rejection(line: dict[str, Any], where: str) -> Rejection:

@@ -49,12 +49,11 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
     from selfinstruct.dataset.io.rows import load_rows
 
     say = say or training.to_stderr
-    given = {"finetune.model": model, "finetune.method": method, "run.seed": seed}
-    config = _with(config or load_config(), given)
+    config = _with(config or load_config(), {"finetune.model": model, "finetune.method": method, "run.seed": seed})
     folder = run_path(config, run)
     source = training_data(dataset, folder)
-    rows = load_rows(source, say)
     training.check_installed()
+    rows = load_rows(source, say)
     general = load_rows(existing(config.finetune.replay), say) if config.finetune.replay else []
     job = training.TrainingJob(
         settings=config.finetune,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from selfinstruct.api.outputs import check_files
 from selfinstruct.api.reports import DIFF_FORMATS, diff, render
 from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.cli.options import common, option
@@ -74,6 +75,7 @@ def command(
     near_duplicates, leaks (those near a seed or evaluation row), findings, warnings; compare by > >= < <=, in rows or % of base.
     """
     written = [(Path(path), _format_of(path)) for path in outputs]
+    check_files([], {f"--output ({number})": path for number, path in enumerate(outputs, 1)})
     config = load_config(config_path, {"filter.held_out": list(held_out) or None})
     found = diff(base, head or run_path(config, run_dir), fail_on=fail_on, config=config)
     for path, name in written:

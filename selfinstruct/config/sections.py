@@ -7,9 +7,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from ipaddress import ip_address
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -21,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from selfinstruct.config.address import is_loopback
 from selfinstruct.records import LanguageCode
 
 
@@ -116,12 +115,21 @@ class Teacher(Section):
     threads: int = Field(0, ge=0)
     """Embedded teacher only: CPU threads; 0: the number of cores idle at its start."""
 
+    @field_validator("api_key_env")
+    @classmethod
+    def _a_name(cls, name: str) -> str:
+        if name and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+            raise ValueError(
+                "must be the name of an environment variable, such as OPENAI_API_KEY, and not the key itself"
+            )
+        return name
+
     @field_validator("base_url")
     @classmethod
     def _no_user_info(cls, url: str) -> str:
         if re.match(r"[a-z]+://[^/]*@", url):
             raise ValueError("must not contain a user or password; name the key's variable in api_key_env")
-        if url and not re.match("https://", url) and not _is_loopback(url):
+        if url and not re.match("https://", url) and not is_loopback(url):
             raise ValueError("must begin with https:// (http:// only for this machine itself)")
         return url
 
@@ -239,13 +247,3 @@ class Limits(Section):
     """Rate limits of your account, prompt and completion tokens together. None: the rate is found adaptively."""
     max_outage_s: float = Field(1800.0, gt=0)
     """Maximum length of an outage in seconds, after which the run stops; until then it probes with one request at a time."""
-
-
-def _is_loopback(url: str) -> bool:
-    """Return whether a URL is plain http to this machine itself: by its parsed host, since `localhost.example.com` is another one."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        return parts.scheme == "http" and (host == "localhost" or ip_address(host).is_loopback)
-    except ValueError:
-        return False

@@ -5,14 +5,13 @@ threshold. All relevant pairs are scored once; another threshold only repeats th
 follows semhash (Minish Lab).
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from selfinstruct.config import THRESHOLD
 from selfinstruct.errors import InputError
 from selfinstruct.rouge import Index, tokens
-
-_Pairs = Sequence[Sequence[tuple[int, float]]]
 
 
 class Dropped(NamedTuple):
@@ -32,7 +31,7 @@ class Deduplication(Sequence[str]):
     """The kept texts, in order; `dropped` has the others with reasons."""
 
     def __init__(
-        self, texts: Sequence[str], pool: Sequence[str], pairs: _Pairs, lowest: float, threshold: float
+        self, texts: Sequence[str], pool: Sequence[str], pairs: "_Pairs", lowest: float, threshold: float
     ) -> None:
         """Decide at a threshold; `pairs` has per text the earlier (entry, score) above `lowest`, pool entries first."""
         self.threshold = threshold
@@ -40,15 +39,14 @@ class Deduplication(Sequence[str]):
         self.kept_positions: list[int] = []
         """Positions in the texts, from 0."""
         self.dropped: list[Dropped] = []
-        kept = [True] * len(pool)
-        for position, near in enumerate(pairs):
-            standing = [(score, -entry) for entry, score in near if kept[entry] and score > threshold]
-            kept.append(not standing)
-            if standing:
-                score, entry = max(standing)
-                self.dropped.append(self._dropped(position, -entry, score))
-            else:
-                self.kept_positions.append(position)
+        kept = bytearray(b"\1" * len(pairs.entries))
+        for position, entry in enumerate(pairs.entry_of):
+            near = pairs.before(position)
+            standing = [(score, -other) for other, score in near if kept[other] and score > threshold]
+            if position >= len(pool):
+                self._decide(position - len(pool), max(standing, default=None))
+                if pairs.entries[entry] == position:
+                    kept[entry] = not standing
 
     def __len__(self) -> int:
         return len(self.kept_positions)
@@ -76,11 +74,43 @@ class Deduplication(Sequence[str]):
             )
         return Deduplication(self._texts, self._pool, self._pairs, self._lowest, check_threshold(threshold))
 
-    def _dropped(self, position: int, entry: int, score: float) -> Dropped:
-        of_pool = entry < len(self._pool)
-        nearest = -1 - entry if of_pool else entry - len(self._pool)
-        text = self._pool[entry] if of_pool else self._texts[nearest]
-        return Dropped(position, self._texts[position], nearest, text, score)
+    def _decide(self, position: int, nearest: tuple[float, int] | None) -> None:
+        if nearest is None:
+            self.kept_positions.append(position)
+            return
+        where = self._pairs.entries[-nearest[1]] - len(self._pool)  # negative: in the pool
+        text = self._texts[where] if where >= 0 else self._pool[where]
+        named = where if where >= 0 else -1 - (where + len(self._pool))
+        self.dropped.append(Dropped(position, self._texts[position], named, text, nearest[0]))
+
+
+class _Pairs:
+    """The pairs that score above a bound, of the pool and the texts in order; texts with the same tokens are one entry."""
+
+    def __init__(self, texts: Sequence[str], first: int, above: float) -> None:
+        """Score; nothing is scored before the text `first`, where the pool ends."""
+        self.entries: list[int] = []
+        """By entry: the first text with these tokens."""
+        self.entry_of: list[int] = []
+        """By text: its entry."""
+        self._near: list[tuple[array[int], array[float]]] = []
+        """By text from `first` on: entries before it, and scores."""
+        self._first = first
+        index, known = Index(), dict[tuple[str, ...], int]()
+        for number, text in enumerate(texts):
+            query = tokens(text)
+            entry = known.get(tuple(query)) if query else None
+            if number >= first:
+                near = index.within(query, above) if query else []
+                self._near.append((array("q", (one.position for one in near)), array("d", (one.score for one in near))))
+            if entry is None:
+                entry = known[tuple(query)] = index.add(query)
+                self.entries.append(number)
+            self.entry_of.append(entry)
+
+    def before(self, number: int) -> Iterable[tuple[int, float]]:
+        """Return (entry, score) of the entries before a text that score above the bound."""
+        return zip(*self._near[number - self._first], strict=True) if number >= self._first else ()
 
 
 def deduplicate(
@@ -89,7 +119,8 @@ def deduplicate(
     """Return the texts that are not near-duplicates of one kept before them, or of one in `pool`.
 
     `lowest` is the lowest threshold that `rethreshold` can be asked for, else `threshold` itself: the lower, the more pairs are kept.
-    Fast for some ten thousand texts (every text is compared with all before it); `selfinstruct filter` takes millions.
+    Meant for some ten thousand texts: each is compared with all before it, and a pair above `lowest` takes 16 bytes, of which a thousand
+    near-duplicates of each other have half a million. `filter_file` takes millions.
 
     >>> found = deduplicate(["写一首关于春天的诗", "写一首关于春天的诗。", "写一首关于秋天的诗", "Sort a list of numbers"])
     >>> found.kept
@@ -101,13 +132,7 @@ def deduplicate(
     """
     texts, pool = _checked(texts, "texts"), _checked(pool, "pool")
     least = check_threshold(threshold if lowest is None else min(lowest, threshold))
-    queries = [tokens(text) for text in (*pool, *texts)]
-    index = Index()
-    index.extend(index.block((query, 1.0) for query in queries))
-    pairs = [
-        [(near.position, near.score) for near in index.within(queries[entry], least, entry)]
-        for entry in range(len(pool), len(queries))
-    ]
+    pairs = _Pairs([*pool, *texts], len(pool), least)
     return Deduplication(texts, pool, pairs, least, check_threshold(threshold))
 
 

@@ -14,6 +14,8 @@ from selfinstruct.errors import InputError, StorageError
 from selfinstruct.system.files import refuse_links, write_text
 from selfinstruct.weights import Say
 
+_FILES = (MANIFEST, "provenance.jsonl", "rejected.jsonl", "config.lock.toml", "review.jsonl")
+
 
 class RunDirectory:
     """One run directory."""
@@ -31,7 +33,7 @@ class RunDirectory:
         """Raise InputError when anything that a run reads or writes in its directory is a link; the directory itself may be one."""
         refuse_links(
             self.path,
-            ("journal", "dataset", MANIFEST, "provenance.jsonl", "rejected.jsonl", "config.lock.toml", "review.jsonl"),
+            ("journal", "dataset", *_FILES),
         )
 
     def manifest(self) -> dict[str, Any] | None:
@@ -75,6 +77,17 @@ class RunDirectory:
     def write_manifest(self, manifest: Mapping[str, Any]) -> None:
         """Write the manifest: last of all files, so that what it says is there."""
         write_text(self.path / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+
+
+def run_around(path: Path) -> Path | None:
+    """Return the run directory that a file is a part of: its journal, its dataset, or one of the files that a run writes."""
+    path = path.resolve()
+    for folder in path.parents:
+        if (folder / MANIFEST).is_file() or (folder / "journal").is_dir():
+            first = path.relative_to(folder).parts[0]
+            if first in {"journal", "dataset", *_FILES}:
+                return folder
+    return None
 
 
 def asked_of(sources: Mapping[str, str]) -> dict[str, str]:

@@ -93,6 +93,10 @@ def atomic_file(path: Path) -> Iterator[IO[bytes]]:
 
     Readers and crashes see the old or the new file, never a part: temporary file, fsync, rename, fsync of the folder.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe or a device is written to, not replaced
+        with path.open("wb") as file:
+            yield file
+        return
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

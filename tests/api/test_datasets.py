@@ -1,7 +1,9 @@
 """Files and rows through the library: the same findings, decisions and errors as by the command line."""
 
 import json
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -100,3 +102,38 @@ def test_a_project_is_begun_once(tmp_path: Path) -> None:
     assert (folder / "selfinstruct.toml").is_file()
     with pytest.raises(si.InputError, match="is not empty"):
         si.init(folder)
+
+
+@pytest.mark.parametrize("name", ["journal/000001.jsonl", "dataset/en.jsonl", "manifest.json", "provenance.jsonl"])
+def test_no_file_of_a_run_is_written_over(file: Path, tmp_path: Path, name: str) -> None:
+    for part in ("journal/000001.jsonl", "dataset/en.jsonl", "manifest.json", "provenance.jsonl"):
+        (tmp_path / "run" / part).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "run" / part).write_text("{}", encoding="utf-8")
+    target, other = tmp_path / "run" / name, tmp_path / "other.jsonl"
+    writes: list[Callable[[], object]] = [
+        lambda: si.report(file, target),
+        lambda: si.repair(file, target),
+        lambda: si.filter_file(file, target, other),
+        lambda: si.filter_file(file, other, target),
+    ]
+    for write in writes:
+        with pytest.raises(si.ConfigError, match="belongs to the run"):
+            write()
+    assert target.read_text(encoding="utf-8") == "{}"
+
+
+def test_a_report_does_not_take_the_place_of_its_dataset(file: Path) -> None:
+    before = file.read_bytes()
+    with pytest.raises(si.ConfigError, match="is the file of the dataset"):
+        si.report(file, file)
+    assert file.read_bytes() == before
+
+
+def test_a_pipe_is_written_to_and_not_replaced(file: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as thread:
+        read = thread.submit(pipe.read_bytes)
+        si.filter_file(file, tmp_path / "kept.jsonl", pipe)
+        assert b"near_duplicate" in read.result(20)
+    assert pipe.is_fifo()

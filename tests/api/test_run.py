@@ -278,3 +278,17 @@ def test_a_run_stands_for_its_directory(settings: Settings, tmp_path: Path) -> N
     assert si.diff(run, run).counts["unchanged"] == 6
     assert si.validate(run).rows == 6
     assert si.export(run, "alpaca", tmp_path / "out").rows == 6
+
+
+def test_a_table_of_nothing_has_its_columns(settings: Settings, tmp_path: Path) -> None:
+    run = si.open_run(tmp_path / "run", say=quiet, **settings(target={"en": 0, "zh": 0})).generate()
+    assert (len(run.rows), len(run.rejected)) == (0, 0)
+    assert run.rows.to_pandas().groupby("language").size().empty
+    assert run.rejected.to_pandas()[["rule", "detail", "nearest_text", "score"]].empty
+
+
+def test_a_key_in_place_of_its_name_is_refused_and_not_repeated(settings: Settings, tmp_path: Path) -> None:
+    key = "sk-live-0123456789"
+    with pytest.raises(si.ConfigError, match="must be the name of an environment variable") as raised:
+        si.open_run(tmp_path / "run", **settings(teacher=settings()["teacher"] | {"api_key_env": key}))
+    assert key not in str(raised.value)

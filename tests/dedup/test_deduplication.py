@@ -65,3 +65,10 @@ def test_a_column_is_taken_and_a_table_refused() -> None:
     assert si.deduplicate(frame["instruction"]).kept_positions == [0]
     with pytest.raises(si.InputError, match="is a table; give one of its columns"):
         si.deduplicate(frame)  # type: ignore[arg-type]
+
+
+def test_many_copies_of_a_text_are_one_entry() -> None:
+    found = si.deduplicate(["Name a river in France.", *["写一首关于春天的诗！"] * 5000], 0.7)
+    assert found.kept_positions == [0, 1]
+    assert {(one.nearest, one.score) for one in found.dropped} == {(1, 1.0)}
+    assert len(found.rethreshold(1.0)) == 5001

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from selfinstruct.dataset.diff.rows import Entry, Origin, Side
-from selfinstruct.dataset.io.rows import LeftOut, Loaded, dataset_files, last_turn, load
+from selfinstruct.dataset.io.folders import dataset_files
+from selfinstruct.dataset.io.rows import LeftOut, Loaded, last_turn, load
 from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.manifest import MANIFEST, read_manifest
 from selfinstruct.errors import InputError, SelfInstructError

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from selfinstruct.dataset.io.rows import dataset_files, load
+from selfinstruct.dataset.io.folders import dataset_files
+from selfinstruct.dataset.io.rows import load
 from selfinstruct.records import row_id
 
 

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.conversations import LAYOUTS, Conversation, as_text, conversation
+from selfinstruct.dataset.io.folders import dataset_files, parts
 from selfinstruct.dataset.io.values import values_of
-from selfinstruct.dataset.release.files import SPLITS
-from selfinstruct.errors import InputError, RecordError
+from selfinstruct.errors import RecordError
 from selfinstruct.language.guess import guess_language
 from selfinstruct.records import LanguageCode, Row, row_id
-from selfinstruct.system.files import refuse_links
 
 _ALPACA = ("instruction", "input", "output")
 _OURS = {"id", "language", *_ALPACA}
@@ -141,31 +140,6 @@ def validation_ids(path: Path) -> frozenset[str] | None:
     """Return the ids of a dataset's validation rows, or None for a file or folder without splits."""
     files = [file for file in parts(path) if file.parent.name == "held_out"] if path.is_dir() else []
     return frozenset(row.id for file in files for row in load_rows(file)) if files else None
-
-
-def dataset_files(folder: Path) -> list[Path]:
-    """Return the dataset files of a run directory or dataset folder, by name.
-
-    For a language whose whole file is not in git because it is too large, these are its shards.
-    """
-    if _inner(folder) != folder:  # a run; a folder of one's own, or of a hub's cache, may hold links
-        refuse_links(folder, ("dataset",))
-    whole = sorted(_inner(folder).glob("*.jsonl"))
-    languages = {path.stem for path in whole}
-    files = whole + [path for path in parts(folder) if path.stem.partition("-")[0] not in languages]
-    if not files:
-        raise InputError(f"{folder}: holds no dataset; give a file, or a run directory that `make generate` wrote")
-    return files
-
-
-def parts(folder: Path) -> list[Path]:
-    """Return the split files of a run directory or dataset folder."""
-    return sorted(path for split in SPLITS for path in _inner(folder).glob(f"{split}/*.jsonl"))
-
-
-def _inner(folder: Path) -> Path:
-    inner = folder / "dataset"
-    return inner if inner.is_dir() else folder
 
 
 def language_of(value: dict[str, Any], text: str) -> LanguageCode:

@@ -6,7 +6,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-from selfinstruct.dataset.io.rows import Loaded, dataset_files, load, read_row
+from selfinstruct.dataset.io.folders import dataset_files
+from selfinstruct.dataset.io.rows import Loaded, load, read_row
 from selfinstruct.dataset.io.write import save
 from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.errors import ConfigError, InputError

@@ -1,0 +1,32 @@
+"""The files of a dataset folder or run directory: whole ones, and those by split."""
+
+from pathlib import Path
+
+from selfinstruct.dataset.release.files import SPLITS
+from selfinstruct.errors import InputError
+from selfinstruct.system.files import refuse_links
+
+
+def dataset_files(folder: Path) -> list[Path]:
+    """Return the dataset files of a run directory or dataset folder, by name.
+
+    For a language whose whole file is not in git because it is too large, these are its shards.
+    """
+    if _inner(folder) != folder:  # a run; a folder of one's own, or of a hub's cache, may hold links
+        refuse_links(folder, ("dataset",))
+    whole = sorted(_inner(folder).glob("*.jsonl"))
+    languages = {path.stem for path in whole}
+    files = whole + [path for path in parts(folder) if path.stem.partition("-")[0] not in languages]
+    if not files:
+        raise InputError(f"{folder}: holds no dataset; give a file, or a run directory that `make generate` wrote")
+    return files
+
+
+def parts(folder: Path) -> list[Path]:
+    """Return the split files of a run directory or dataset folder."""
+    return sorted(path for split in SPLITS for path in _inner(folder).glob(f"{split}/*.jsonl"))
+
+
+def _inner(folder: Path) -> Path:
+    inner = folder / "dataset"
+    return inner if inner.is_dir() else folder
