@@ -36,7 +36,6 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
     `model` is a known name, a directory, a GGUF file or a hub id; `method` one of lora, rslora, dora, ia3, prompt-tuning, prefix-tuning,
     p-tuning, p-tuning-v2, full or qlora. Losses in the result are nats per answer token on the validation split. A run that was stopped
     goes on from its last checkpoint unless `fresh`. `dry_run` returns a Preview, loads no weights and writes nothing.
-
     Needs the extra `finetune`. Raises InputError for rows, settings or a model that cannot be used, InterruptedRunError after Ctrl-C,
     StorageError when the adapter cannot be kept.
 

@@ -1,7 +1,7 @@
 """`selfinstruct finetune`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -57,19 +57,10 @@ def command(
     as_json: bool,
     quiet: bool,
     dataset: str | None,
-    model: str | None,
-    method: str | None,
     output: str | None,
-    max_steps: int | None,
-    epochs: float | None,
-    learning_rate: float | None,
-    seed: int | None,
-    replay: str | None,
-    replay_share: float | None,
-    merge: bool,
-    dry_run: bool,
     export_to: str | None,
-    fresh: bool,
+    seed: int | None,
+    **options: Any,
 ) -> None:
     """Train an adapter on the dataset, measure it on validation rows before and after, reload it and compare.
 
@@ -77,9 +68,9 @@ def command(
     """
     from selfinstruct.training.distributed import rank
 
-    given = {"model": model, "method": method, "epochs": epochs, "learning_rate": learning_rate}
-    given |= {"replay": replay, "replay_share": replay_share}
-    config = load_config(config_path, {f"finetune.{key}": value for key, value in given.items()} | {"run.seed": seed})
+    settings = ("model", "method", "epochs", "learning_rate", "replay", "replay_share")
+    given = {f"finetune.{key}": options.pop(key) for key in settings}
+    config = load_config(config_path, given | {"run.seed": seed})
     folder, screen = run_path(config, run_dir), Screen(quiet)
     if export_to:
         _check_alone()
@@ -95,14 +86,11 @@ def command(
         done = finetune(
             dataset,
             output=output,
-            max_steps=max_steps,
-            merge=merge,
-            fresh=fresh,
-            dry_run=dry_run,
             config=config,
             run=run_dir,
             say=screen.say,
             progress=screen.download,
+            **options,
         )
     if not rank():  # the first process of several speaks for all
         _print(done, as_json, quiet)
