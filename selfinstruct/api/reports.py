@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from selfinstruct.api.outputs import check_files
-from selfinstruct.api.settings import PathLike, existing, load_config, one_of, several
+from selfinstruct.api.settings import PathLike, load_config, one_of, several
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 
 if TYPE_CHECKING:
-    from selfinstruct.dataset.diff import Checks, DatasetDiff
+    from selfinstruct.dataset.diff import DatasetDiff
     from selfinstruct.reports.run import Figures
 
 DIFF_FORMATS = ("text", "markdown", "html", "json")
@@ -32,6 +32,9 @@ def diff(
     Each is a file, a dataset folder, a run directory, or `git:REVISION:PATH`; `base` may be a revision alone. `fail_on` holds
     conditions such as `removed>1%, near_duplicates>0`; `.gates` says which failed. `render` shows it.
 
+    Rules, thresholds, seeds and evaluation sets are those of BASE: of selfinstruct.toml at its revision, of its run, or the defaults;
+    `config` and `held_out` name others. What head's own would change is `.gate_settings`.
+
     >>> import tempfile
     >>> base, head = (Path(tempfile.mkdtemp()) / "rows.jsonl" for _ in range(2))
     >>> _ = base.write_text('{"instruction": "Name a river.", "output": "Loire"}', encoding="utf-8")
@@ -42,16 +45,16 @@ def diff(
     """
     from functools import partial
 
+    from selfinstruct.api.gates import Named, checks
     from selfinstruct.dataset.diff import Findings, compare, later, parse_gates
     from selfinstruct.dataset.diff.read import operands, read_sides
     from selfinstruct.system.fork import run_in_fork
 
     conditions = parse_gates(fail_on)
-    config = config or load_config(None, {"filter.held_out": several(held_out) or None})
-    checks = _checks(config)._replace(conditions=conditions)
     sides = read_sides(*operands(os.fspath(base), os.fspath(head)))
     many = sum(len(side.entries) for side in sides) >= _MANY_ROWS
-    return compare(*sides, checks, partial(run_in_fork, Findings) if many else later)
+    held_against = checks(*sides, Named(config, several(held_out)), conditions)
+    return compare(*sides, held_against, partial(run_in_fork, Findings) if many else later)
 
 
 def render(diff: "DatasetDiff", format: str = "text") -> str:  # noqa: A002 - the word of the command line
@@ -100,22 +103,3 @@ def report(dataset: PathLike, output: PathLike | None = None, *, config: Config 
     figures = figures_of(material)
     write_text(target, page(material, figures))
     return Report(target, len(material.rows), figures)
-
-
-def _checks(config: Config) -> "Checks":
-    """Return the seeds, evaluation sets and rules that a configuration names."""
-    from selfinstruct.dataset.diff import Checks, Other
-    from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
-    from selfinstruct.language import LANGUAGES
-    from selfinstruct.seeds.read import read_seeds
-    from selfinstruct.system.files import bundled
-
-    folder = existing(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
-    others = [
-        Other("seed", seed.id, language, seed.instruction)
-        for language in LANGUAGES
-        if (folder / f"{language}.jsonl").is_file()
-        for seed in read_seeds(folder / f"{language}.jsonl").seeds
-    ]
-    sets = read_evaluation_sets([existing(path) for path in config.filter.held_out])[0]
-    return Checks(others, sets, config.validate_.disable)

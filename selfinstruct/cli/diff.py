@@ -72,12 +72,16 @@ def command(
     the same path there. HEAD is the run directory when it is left out.
 
     Measures of --fail-on: removed, changed, rewritten, format_only, added, unchanged (each with .en or .zh for one language),
-    near_duplicates, leaks (those near a seed or evaluation row), findings, warnings; compare by > >= < <=, in rows or % of base.
+    near_duplicates, leaks (those near a seed or evaluation row), findings, warnings, settings; compare by > >= < <=, in rows or % of base.
+
+    Rules, thresholds, seeds and evaluation sets are those of BASE (selfinstruct.toml at its revision, or its run's), so that a pull request
+    does not choose its own; --config and --held-out name others. `settings` counts what HEAD changes in them.
     """
     written = [(Path(path), _format_of(path)) for path in outputs]
     check_files([], {f"--output ({number})": path for number, path in enumerate(outputs, 1)})
-    config = load_config(config_path, {"filter.held_out": list(held_out) or None})
-    found = diff(base, head or run_path(config, run_dir), fail_on=fail_on, config=config)
+    config = load_config(config_path)
+    named = config if config_path else None
+    found = diff(base, head or run_path(config, run_dir), fail_on=fail_on, held_out=held_out, config=named)
     for path, name in written:
         _write(path, render(found, name))
     _print(found, "json" if as_json else format_name, quiet)

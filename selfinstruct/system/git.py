@@ -26,6 +26,11 @@ def is_revision(name: str) -> bool:
     return git("rev-parse", "--quiet", "--verify", "--end-of-options", f"{name}^{{commit}}") is not None
 
 
+def is_tracked(path: str) -> bool:
+    """Return whether a file is in the index of the repository of the current folder, links on the way followed."""
+    return git("ls-files", "--error-unmatch", "--", str(Path(path).resolve())) is not None
+
+
 def files_at(revision: str, path: str, *, may_be_outside: bool = False) -> dict[str, bytes] | None:
     """Return {relative path: content} of a file or folder at a revision, or None when it does not exist there.
 

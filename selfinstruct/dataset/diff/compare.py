@@ -12,8 +12,8 @@ from selfinstruct.dataset.diff.duplicates import Other, near_duplicates, repeats
 from selfinstruct.dataset.diff.edits import groups
 from selfinstruct.dataset.diff.gates import Condition, judged
 from selfinstruct.dataset.diff.match import match
-from selfinstruct.dataset.diff.records import Change, DatasetDiff, Findings, Summary
-from selfinstruct.dataset.diff.risk import risk
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, Findings, Setting, Summary
+from selfinstruct.dataset.diff.risk import Evidence, risk
 from selfinstruct.dataset.diff.rows import KINDS, Entry, Kind, Pair, Side
 from selfinstruct.dataset.diff.sample import drawn, hash_of
 from selfinstruct.dataset.diff.shifts import shifts
@@ -28,7 +28,11 @@ class Checks(NamedTuple):
     evaluation_sets: EvaluationSets = EvaluationSets()
     disabled: Mapping[LanguageCode, Container[str]] = MappingProxyType({})
     """Rules that are not applied, by language."""
+    threshold: Mapping[str, float] = MappingProxyType({"en": THRESHOLD, "zh": THRESHOLD})
+    """Highest ROUGE-L that is no near-duplicate, by language."""
     conditions: Sequence[Condition] = ()
+    settings: tuple[Setting, ...] = ()
+    """What HEAD's own settings would change in the above."""
 
 
 Begin = Callable[[Callable[[], Findings]], Callable[[], Findings]]
@@ -48,18 +52,20 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
     listed = tuple(_change(pair, blame.of(pair)) for pair in pairs if pair.kind != "unchanged")
     seed = hash_of(listed)
     counts = _counts(pairs)
-    threshold = _threshold(head)
     broken = begin(partial(_findings, pairs, checks))
-    near = repeats(pairs, checks.evaluation_sets, threshold) + near_duplicates(pairs, checks.seeds, threshold)
+    near = repeats(pairs, checks.evaluation_sets, checks.threshold) + near_duplicates(
+        pairs, checks.seeds, checks.threshold
+    )
     moved = shifts(base.entries, head.entries)
     found = broken()
+    by_hand = sum(one.cause == "by_hand" for one in listed)
     diff = DatasetDiff(
         hash=seed,
         base=_summary(base),
         head=_summary(head),
         counts=counts,
         per_language={language: _counts(pairs, language) for language in sorted({one.entry.language for one in pairs})},
-        risk=risk(counts, near, found, moved, sum(one.cause == "by_hand" for one in listed)),
+        risk=risk(Evidence(counts, near, found, moved, by_hand, checks.settings)),
         changes=listed,
         groups=groups(listed),
         near_duplicates=near,
@@ -67,6 +73,7 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
         shifts=moved,
         usage=usage(base, head),
         settings=changed,
+        gate_settings=checks.settings,
         causes=causes(listed, changed),
         sample=drawn(listed, seed),
     )
@@ -119,8 +126,3 @@ def _summary(side: Side) -> Summary:
 
 def _characters(entry: Entry) -> int:
     return len(entry.instruction) + len(entry.input) + len(entry.output) + len(entry.history)
-
-
-def _threshold(head: Side) -> Mapping[str, float]:
-    kept = ((head.manifest or {}).get("keeping") or {}).get("filter") or {}
-    return {"en": THRESHOLD, "zh": THRESHOLD} | dict(kept.get("threshold") or {})

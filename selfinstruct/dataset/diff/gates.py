@@ -9,8 +9,9 @@ from selfinstruct.dataset.diff.records import DatasetDiff, Gate
 from selfinstruct.errors import ConfigError
 
 _KINDS = ("removed", "changed", "rewritten", "format_only", "added", "unchanged")
-MEASURES = (*_KINDS, "near_duplicates", "leaks", "findings", "warnings")
-"""Row kinds (per language: `removed.zh`), near-duplicates, those of a seed or evaluation set, new errors and warnings.
+MEASURES = (*_KINDS, "near_duplicates", "leaks", "findings", "warnings", "settings")
+"""Row kinds (per language: `removed.zh`), near-duplicates, those of a seed or evaluation set, new errors and warnings, and what
+HEAD changes in the settings that these go by.
 """
 _LANGUAGES = ("en", "zh")
 _CONDITION = re.compile(r"([\w.]+)\s*(>=|<=|>|<)\s*(\d+(?:\.\d+)?)\s*(%?)")
@@ -71,6 +72,7 @@ def _count(diff: DatasetDiff, measure: str) -> int:
         "leaks": sum(one.against in {"seed", "held_out"} for one in diff.near_duplicates),
         "findings": sum(one.severity == "error" for one in diff.findings.introduced),
         "warnings": sum(one.severity == "warning" for one in diff.findings.introduced),
+        "settings": len(diff.gate_settings),
     }
     if name in special:
         return special[name]

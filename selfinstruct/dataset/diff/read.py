@@ -15,11 +15,12 @@ from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.manifest import MANIFEST, read_manifest
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.records import row_id
-from selfinstruct.system.files import read_jsonl, refuse_links
+from selfinstruct.system.files import read_jsonl, read_text, refuse_links
 from selfinstruct.system.git import files_at, is_revision
 
 _GIT = "git:"
 _PROVENANCE = "provenance.jsonl"
+_CONFIG_LOCK = "config.lock.toml"
 _DEPTH = 3
 """Most folders between a split file and its run: `RUN/dataset/train/zh.jsonl`."""
 
@@ -69,7 +70,11 @@ def read_sides(base: Operand, head: Operand) -> tuple[Side, Side]:
         raise InputError(
             f"{base.path}: no such dataset on either side; name a file, a dataset folder or a run directory"
         )
-    return old or _absent(base), new or _absent(head)
+    return _at(old or _absent(base), base), _at(new or _absent(head), head)
+
+
+def _at(side: Side, operand: Operand) -> Side:
+    return side._replace(revision=operand.revision)
 
 
 def _key(row: Entry) -> tuple[str, ...]:
@@ -123,7 +128,7 @@ def _add_run(top: Path, operand: Operand) -> dict[Path, Operand]:
     for up in range(1, len(_last_parts(operand.path))):
         around = Operand(os.path.normpath(os.path.join(operand.path, *[".."] * up)), operand.revision)  # noqa: PTH118 - pathlib keeps `..`
         if (manifest := _file_at(around, MANIFEST)) is not None:
-            found = {MANIFEST: manifest, _PROVENANCE: _file_at(around, _PROVENANCE) or b""}
+            found = {name: _file_at(around, name) or b"" for name in (_PROVENANCE, _CONFIG_LOCK)} | {MANIFEST: manifest}
             _write(top.parents[up - 1], found)
             return {top.parents[up - 1]: around}
     return {}
@@ -145,14 +150,15 @@ def _side(path: Path, name: str, known: Known) -> Side:
     """Read a dataset; rows equal to a `known` one, of the other side, are not parsed again."""
     run = _run_of(path)
     if run:
-        refuse_links(run, (MANIFEST, _PROVENANCE))
+        refuse_links(run, (MANIFEST, _PROVENANCE, _CONFIG_LOCK))
     origins = _origins(run / _PROVENANCE) if run else {}
     files = dataset_files(path) if path.is_dir() else [path]
     called = {file: f"{name}/{file.relative_to(path)}" if path.is_dir() else name for file in files}
     counts = LeftOut()
     entries = tuple(_entry(one, called[file], origins, known) for file in files for one in counts.over(load(file)))
     notes = tuple(f"{name}: {what}" for what in counts.said())
-    return Side(name, entries, read_manifest(run / MANIFEST) if run else None, origins, notes)
+    lock = read_text(run / _CONFIG_LOCK) if run and (run / _CONFIG_LOCK).is_file() else ""
+    return Side(name, entries, read_manifest(run / MANIFEST) if run else None, origins, notes, config_lock=lock)
 
 
 def _run_of(path: Path) -> Path | None:

@@ -96,7 +96,7 @@ class Shift(Record):
 
 
 class Setting(Record):
-    """A configuration key or source file that differs between the manifests."""
+    """A configuration key or source file that differs between two sides."""
 
     key: str
     base: Any = None
@@ -167,6 +167,9 @@ class DatasetDiff(Record):
     shifts: tuple[Shift, ...]
     usage: SpentTokens
     settings: tuple[Setting, ...]
+    """What differs between the manifests of the two runs."""
+    gate_settings: tuple[Setting, ...] = ()
+    """Rules, thresholds, evaluation sets and seeds that HEAD's own settings would change; BASE's were used."""
     causes: tuple[Cause, ...]
     sample: tuple[int, ...]
     """Positions in `changes` of the rows to read first."""

@@ -1,9 +1,9 @@
 """Risk level of a change: fixed rules, and the reasons in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from selfinstruct.dataset.diff.records import Findings, NearDuplicate, Risk, Shift
+from selfinstruct.dataset.diff.records import Findings, NearDuplicate, Risk, Setting, Shift
 from selfinstruct.dataset.diff.rows import Kind
 
 Level = Literal["low", "medium", "high"]
@@ -11,27 +11,36 @@ _MANY_LOST = 0.01
 _MANY_EDITED = 0.2
 
 
-def risk(
-    counts: Mapping[Kind, int],
-    near: Sequence[NearDuplicate],
-    findings: Findings,
-    shifts: Sequence[Shift],
-    by_hand: int,
-) -> Risk:
+class Evidence(NamedTuple):
+    """What the risk of a change is read from."""
+
+    counts: Mapping[Kind, int]
+    near: Sequence[NearDuplicate]
+    findings: Findings
+    shifts: Sequence[Shift]
+    by_hand: int
+    """Rows that no run wrote as they are."""
+    settings: Sequence[Setting]
+    """What HEAD changes in the settings that rows are checked by."""
+
+
+def risk(evidence: Evidence) -> Risk:
     """Return the highest level that applies, and all reasons, most serious first.
 
     High: more than 1 % of the rows removed, rows near an evaluation example, or rows that break a rule that rejects. Medium: any row removed,
-    other near-duplicates, more than a fifth of the rows edited, rows of a run edited by hand, notable shifts. Low: all other edits.
+    other near-duplicates, settings of the checks changed, more than a fifth of the rows edited, rows of a run edited by hand, notable shifts. Low: all other edits.
     None: only format, or nothing.
     """
+    counts = evidence.counts
     base_rows = sum(counts.values()) - counts["added"]
     found = [
         *_lost(counts, base_rows),
-        *_near(near),
-        *_broken(findings),
+        *_near(evidence.near),
+        *_broken(evidence.findings),
         *_edited(counts, base_rows),
-        *_written(by_hand),
-        *_shifted(shifts),
+        *_written(evidence.by_hand),
+        *_set(evidence.settings),
+        *_shifted(evidence.shifts),
     ]
     ranked = sorted(found, key=lambda one: ("high", "medium", "low").index(one[0]))
     if ranked:
@@ -78,6 +87,12 @@ def _edited(counts: Mapping[Kind, int], base_rows: int) -> Iterator[tuple[Level,
 def _written(by_hand: int) -> Iterator[tuple[Level, str]]:
     if by_hand:
         yield "medium", f"{_rows(by_hand)} edited by hand: the run no longer gives this dataset"
+
+
+def _set(settings: Sequence[Setting]) -> Iterator[tuple[Level, str]]:
+    if settings:
+        named = ", ".join(one.key for one in settings[:3]) + (f" and {len(settings) - 3} more" if settings[3:] else "")
+        yield "medium", f"head changes what rows are checked by ({named}); base's was used"
 
 
 def _shifted(shifts: Sequence[Shift]) -> Iterator[tuple[Level, str]]:

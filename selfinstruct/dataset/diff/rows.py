@@ -63,6 +63,16 @@ class Side(NamedTuple):
     """Provenance by id, also of rows no longer in the dataset."""
     notes: tuple[str, ...] = ()
     """Notes on reading, e.g. that a path did not exist at a revision."""
+    revision: str = ""
+    """Git revision; empty for a path as it is now."""
+    config_lock: str = ""
+    """The configuration that its run wrote down, as TOML; empty without a run."""
+
+    @property
+    def threshold(self) -> Mapping[str, float]:
+        """Thresholds that its run states, by language; empty without a run."""
+        kept = ((self.manifest or {}).get("keeping") or {}).get("filter") or {}
+        return dict(kept.get("threshold") or {})
 
 
 class Pair(NamedTuple):

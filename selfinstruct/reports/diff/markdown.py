@@ -1,6 +1,5 @@
 """The diff as Markdown for a pull request: a table of counts, then sections with limited length.
 
-import hashlib
 Untrusted text is inside HTML blocks, escaped and in `<code>`: there, Markdown, mentions and issue links are not
 interpreted. The whole has fewer than 60,000 characters for any input, since GitHub takes 65,536.
 """
@@ -9,8 +8,19 @@ import hashlib
 import html
 from collections.abc import Iterable, Iterator, Sequence
 
-from selfinstruct.dataset.diff.records import Change, DatasetDiff, NearDuplicate, Segment
-from selfinstruct.reports.diff.words import AGAINST, MEANINGS, NAMES, cut, edited, excerpt, money, moved, scoreboard
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, NearDuplicate, Segment, Setting
+from selfinstruct.reports.diff.words import (
+    AGAINST,
+    GATE_SETTINGS,
+    MEANINGS,
+    NAMES,
+    cut,
+    edited,
+    excerpt,
+    money,
+    moved,
+    scoreboard,
+)
 from selfinstruct.system.text import on_one_line
 
 MOST = 60_000
@@ -23,6 +33,7 @@ _ELSEWHERE = "the HTML page has them all"
 def markdown(diff: DatasetDiff) -> str:
     """Return the whole comment; its first line is a marker by which a later run finds it."""
     parts = [_marker(diff), *_headline(diff), *_gates(diff)]
+    parts += _section(GATE_SETTINGS, map(_setting, diff.gate_settings), len(diff.gate_settings), 3_000, opened=True)
     removed = [one for one in diff.changes if one.kind == "removed"]
     parts += _section("Removed", map(_named, removed), len(removed), 9_000)
     parts += _section("Near-duplicates introduced", map(_near, diff.near_duplicates), len(diff.near_duplicates), 7_000)
@@ -35,7 +46,7 @@ def markdown(diff: DatasetDiff) -> str:
     parts += _section("Why", _why(diff), len(diff.causes) + len(diff.settings), 5_000)
     title = f"Read these: {len(diff.sample)} of {len(diff.changes):,}, the same for everybody"
     parts += _section(
-        title, (_reading(diff.changes[one]) for one in diff.sample), len(diff.sample), 18_000, opened=True
+        title, (_reading(diff.changes[one]) for one in diff.sample), len(diff.sample), 16_000, opened=True
     )
     text = "\n\n".join(parts) + "\n"
     if len(text) >= MOST:
@@ -127,8 +138,11 @@ def _why(diff: DatasetDiff) -> Iterator[str]:
     for one in diff.causes:
         rows = ", ".join(f"{count:,} {NAMES[kind]}" for kind, count in one.rows.items())
         yield f"<b>{one.cause}</b> {rows}: {_code(one.detail, 400)}"
-    for setting in diff.settings:
-        yield f"<code>{_short(setting.key)}</code> {_code(str(setting.base), _NAME)} → {_code(str(setting.head), _NAME)}"
+    yield from map(_setting, diff.settings)
+
+
+def _setting(one: Setting) -> str:
+    return f"<code>{_short(one.key)}</code> {_code(str(one.base), _NAME)} → {_code(str(one.head), _NAME)}"
 
 
 def _reading(change: Change) -> str:

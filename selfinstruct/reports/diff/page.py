@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.dataset.diff.edits import segments
-from selfinstruct.dataset.diff.records import Change, DatasetDiff, NearDuplicate, Segment, Shift
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, NearDuplicate, Segment, Setting, Shift
 from selfinstruct.dataset.diff.rows import FIELDS
 from selfinstruct.dataset.diff.sample import in_turn
 from selfinstruct.reports.diff.words import (
     AGAINST,
+    GATE_SETTINGS,
     MEANINGS,
     NAMES,
     cut,
@@ -95,6 +96,7 @@ def _overview(diff: DatasetDiff) -> str:
     shifted = [one for one in diff.shifts if one.base != one.head]
     parts += _section("Shifts", map(_shift, shifted), len(shifted))
     parts += _section("Teacher", (f"<li>{_escaped(line)}</li>" for line in money(diff)), len(money(diff)))
+    parts += _section(GATE_SETTINGS, map(_setting, diff.gate_settings), len(diff.gate_settings))
     parts += _section("Why", _why(diff), len(diff.causes) + len(diff.settings))
     return "\n".join(part for part in parts if part)
 
@@ -165,9 +167,11 @@ def _why(diff: DatasetDiff) -> Iterator[str]:
     for one in diff.causes:
         rows = ", ".join(f"{count:,} {NAMES[kind]}" for kind, count in one.rows.items())
         yield f"<li><b>{one.cause}</b> {rows}: {_escaped(one.detail, 400)}</li>"
-    for setting in diff.settings:
-        before, after = _escaped(str(setting.base)), _escaped(str(setting.head))
-        yield f"<li><code>{_escaped(setting.key)}</code> {before} → {after}</li>"
+    yield from map(_setting, diff.settings)
+
+
+def _setting(one: Setting) -> str:
+    return f"<li><code>{_escaped(one.key)}</code> {_escaped(str(one.base))} → {_escaped(str(one.head))}</li>"
 
 
 def _rows(diff: DatasetDiff, shown: int) -> str:

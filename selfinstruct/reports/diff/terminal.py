@@ -3,8 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment
-from selfinstruct.reports.diff.words import AGAINST, NAMES, cut, edited, excerpt, money, moved, scoreboard
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment, Setting
+from selfinstruct.reports.diff.words import (
+    AGAINST,
+    GATE_SETTINGS,
+    NAMES,
+    cut,
+    edited,
+    excerpt,
+    money,
+    moved,
+    scoreboard,
+)
 from selfinstruct.system.text import on_one_line
 
 if TYPE_CHECKING:
@@ -37,7 +47,7 @@ def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
         "risk ",
         (diff.risk.level, _RISKS[diff.risk.level]),
         ": ",
-        "; ".join(diff.risk.reasons),
+        on_one_line("; ".join(diff.risk.reasons)),
     )
     yield _scoreboard(diff)
     for gate in diff.gates:
@@ -45,6 +55,7 @@ def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
             f"{'FAILED' if gate.failed else 'passed'}  {gate.expression}  (is {gate.value:g})",
             "bold red" if gate.failed else "green",
         )
+    yield from _section(GATE_SETTINGS, map(_setting, diff.gate_settings), len(diff.gate_settings))
     removed = [one for one in diff.changes if one.kind == "removed"]
     yield from _section("Removed", (_head(one) for one in removed), len(removed))
     yield from _section("Near-duplicates introduced", _near(diff), len(diff.near_duplicates))
@@ -176,9 +187,14 @@ def _why(diff: DatasetDiff) -> Iterator["Text"]:
     for one in diff.causes:
         rows = ", ".join(f"{count:,} {NAMES[kind]}" for kind, count in one.rows.items())
         yield Text.assemble((one.cause, "bold"), f"  {rows}: {cut(on_one_line(one.detail), 300)}")
-    for setting in diff.settings:
-        before, after = (cut(on_one_line(str(value)), 60) for value in (setting.base, setting.head))
-        yield Text(f"{on_one_line(setting.key)}  {before} → {after}")
+    yield from map(_setting, diff.settings)
+
+
+def _setting(one: Setting) -> "Text":
+    from rich.text import Text
+
+    before, after = (cut(on_one_line(str(value)), 60) for value in (one.base, one.head))
+    return Text(f"{on_one_line(one.key)}  {before} → {after}")
 
 
 def _reading(change: Change, plain: bool) -> Iterator["Text"]:

@@ -25,6 +25,7 @@ MEANINGS: dict[Kind, str] = {
     "unchanged": "the same on both sides",
 }
 AGAINST = {"kept": "row kept", "new": "new row", "seed": "seed", "held_out": "evaluation example"}
+GATE_SETTINGS = "What head changes in the checks; base's were used"
 CUT = "…"
 
 

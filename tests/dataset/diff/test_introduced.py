@@ -1,8 +1,8 @@
 """What a change introduces: near-duplicates, evaluation examples, broken rules."""
 
-from selfinstruct.dataset.diff import Other, compare
+from selfinstruct.dataset.diff import Other
 from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
-from tests.support.diff_rows import diff, en, side, zh
+from tests.support.diff_rows import diff, en, zh
 
 
 def test_new_rows_are_compared_with_seeds_and_held_out_rows() -> None:
@@ -53,11 +53,10 @@ def test_a_reworded_row_that_was_as_near_before_brings_nothing_in() -> None:
     assert len(diff([near], [near, after]).near_duplicates) == 1
 
 
-def test_the_threshold_is_that_of_the_head_run() -> None:
+def test_a_row_is_near_above_the_threshold_of_the_checks() -> None:
     rows = [zh("列出三种常见的水果。"), zh("列出五种常见的水果。")]
-    strict = side(rows, manifest={"keeping": {"filter": {"threshold": {"en": 0.7, "zh": 0.9}}}})
-    assert compare(side([]), side(rows)).near_duplicates != ()
-    assert compare(side([]), strict).near_duplicates == ()
+    assert diff([], rows).near_duplicates != ()
+    assert diff([], rows, threshold={"en": 0.7, "zh": 0.9}).near_duplicates == ()
 
 
 def test_only_what_a_change_breaks_is_a_finding() -> None:
