@@ -42,6 +42,7 @@ def init(folder: PathLike) -> Path:
     """
     from selfinstruct.reports.diff.pull_request import workflow
     from selfinstruct.system.files import bundled, read_text, write_text
+    from selfinstruct.system.origin import installed_from
 
     target = Path(folder)
     _refuse_occupied(target)
@@ -55,7 +56,7 @@ def init(folder: PathLike) -> Path:
         raise StorageError(f"{target}: cannot be written ({error.strerror}); choose another folder") from error
     write_text(target / "selfinstruct.toml", config)
     write_text(target / ".gitattributes", "\n".join(("*.jsonl text eol=lf", *ATTRIBUTES)) + "\n")
-    write_text(target / ".github" / "workflows" / "dataset-diff.yml", workflow())
+    write_text(target / ".github" / "workflows" / "dataset-diff.yml", workflow(installed_from()))
     write_text(target / ".gitignore", "".join(f"outputs/*/{name}\n" for name in _IGNORED))
     return target
 
