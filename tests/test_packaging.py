@@ -1,11 +1,15 @@
 """What a user of the package gets: exactly these files, with prompts and seeds inside."""
 
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
-from selfinstruct.system.files import PACKAGE, bundled
+import pytest
+
+from selfinstruct.system.files import PACKAGE, bundled, read_text
 
 ROOT = PACKAGE.parent
 
@@ -31,3 +35,23 @@ def test_the_wheel_holds_the_package_its_prompts_and_its_seeds_and_nothing_else(
 def test_what_ships_is_found_in_a_checkout() -> None:
     assert (bundled("prompts") / "zh" / "answer.txt").is_file()
     assert (bundled("seed_tasks") / "en.jsonl").is_file()
+
+
+@pytest.mark.parametrize("path", [ROOT / ".github/workflows/ci.yml", PACKAGE / "reports/diff/pull_request.yml"])
+def test_actions_are_named_by_commit_and_checkouts_keep_no_token(path: Path) -> None:
+    text = read_text(path)
+    used = re.findall(r"uses: (.*)", text)
+    assert used
+    assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one) for one in used)
+    assert text.count("persist-credentials: false") == text.count("actions/checkout@")
+
+
+def test_what_a_workflow_installs_is_locked_by_hash_at_the_versions_that_were_tested() -> None:
+    tested = dict(line.replace("_", "-").split("==") for line in read_text(ROOT / "constraints.txt").splitlines() if "==" in line)
+    text = read_text(ROOT / ".github/locked/run.txt") + read_text(ROOT / ".github/locked/build.txt")
+    locked = dict(re.findall(r"^([\w.-]+)==([\w.]+)(?= \\\n +--hash=sha256:[0-9a-f]{64})", text, re.MULTILINE))
+    assert len(locked) == text.count("==")
+    assert {name: version for name, version in locked.items() if name in tested and tested[name] != version} == {}
+    project = tomllib.loads(read_text(ROOT / "pyproject.toml"))
+    needed = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    assert {re.match(r"[\w-]+", one)[0] for one in needed} <= set(locked)  # type: ignore[index]

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from selfinstruct.reports.diff.pull_request import workflow
+from selfinstruct.system.origin import Origin, installed_from
 from tests.support.diff_rows import en, with_id, write, zh
 from tests.support.repository import git
 
@@ -112,7 +113,7 @@ def test_head_is_the_run_directory_when_it_is_left_out(selfinstruct: Cli, tmp_pa
 
 def _step(name: str) -> str:
     """Return the script of one step of the workflow."""
-    found = re.search(rf"- name: {name}\n.*?run: \|\n((?: {{10}}.*\n|\n)+)", workflow(), re.DOTALL)
+    found = re.search(rf"- name: {name}\n.*?run: \|\n((?: {{10}}.*\n)+)", workflow(None), re.DOTALL)
     assert found is not None
     return textwrap.dedent(found[1])
 
@@ -203,18 +204,29 @@ def test_the_workflow_comments_once_and_edits_that_comment_later(pull_request: P
 
 
 def test_the_job_that_may_write_runs_nothing_from_the_pull_request() -> None:
-    reading, writing = workflow().split("\n  comment:\n")
+    reading, writing = workflow(None).split("\n  comment:\n")
     assert "permissions:\n  contents: read" in reading
     assert "write" not in reading.split("jobs:")[1]
     assert "checkout" not in writing
-    assert not re.search(r"\$\{\{[^}]*(title|body|head_ref|head\.ref)", workflow())
+    assert not re.search(r"\$\{\{[^}]*(title|body|head_ref|head\.ref)", workflow(None))
+
+
+def test_the_workflow_installs_one_commit_before_it_checks_out_the_pull_request(tmp_path: Path) -> None:
+    text = workflow(Origin("https://example.org/o/r.git", "a" * 40))
+    assert 'REPOSITORY: "https://example.org/o/r.git"' in text
+    assert text.index("pip install --require-hashes") < text.index("actions/checkout")
+    step = _step("Install selfinstruct, while nothing of the pull request is on the disk")
+    done = _run(tmp_path, step, COMMIT="main", REPOSITORY="x", RUNNER_TEMP=str(tmp_path))
+    assert (done.returncode, "set REPOSITORY and COMMIT" in done.stdout) == (1, True)
+    assert not (tmp_path / "selfinstruct").exists()
 
 
 def test_init_writes_the_workflow_and_the_attributes(selfinstruct: Cli, tmp_path: Path) -> None:
     assert selfinstruct("init", "mine").returncode == 0
-    assert (tmp_path / "mine/.github/workflows/dataset-diff.yml").read_text(encoding="utf-8") == workflow()
+    assert (tmp_path / "mine/.github/workflows/dataset-diff.yml").read_text(encoding="utf-8") == workflow(
+        installed_from()
+    )
     assert "merge=selfinstruct" in (tmp_path / "mine/.gitattributes").read_text(encoding="utf-8")
-    assert "VERSION" not in workflow()
 
 
 def test_two_states_of_a_real_run_say_why_they_differ(
