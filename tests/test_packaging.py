@@ -47,7 +47,9 @@ def test_actions_are_named_by_commit_and_checkouts_keep_no_token(path: Path) -> 
 
 
 def test_what_a_workflow_installs_is_locked_by_hash_at_the_versions_that_were_tested() -> None:
-    tested = dict(line.replace("_", "-").split("==") for line in read_text(ROOT / "constraints.txt").splitlines() if "==" in line)
+    tested = dict(
+        line.replace("_", "-").split("==") for line in read_text(ROOT / "constraints.txt").splitlines() if "==" in line
+    )
     text = read_text(ROOT / ".github/locked/run.txt") + read_text(ROOT / ".github/locked/build.txt")
     locked = dict(re.findall(r"^([\w.-]+)==([\w.]+)(?= \\\n +--hash=sha256:[0-9a-f]{64})", text, re.MULTILINE))
     assert len(locked) == text.count("==")

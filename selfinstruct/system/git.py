@@ -10,7 +10,8 @@ def git(*arguments: str, folder: Path | None = None, stdin: bytes | None = None)
     """Return the standard output of a git command, or None when it fails; raises InputError when git is not installed."""
     try:
         done = subprocess.run(  # noqa: S603 - arguments, no shell
-            ["git", *arguments],  # noqa: S607 - the user's own git
+            # an archive may bring its own .git: no program that its configuration names is run
+            ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", *arguments],  # noqa: S607 - the user's own
             cwd=folder,
             input=stdin,
             capture_output=True,

@@ -9,20 +9,14 @@ from pathlib import Path
 import pytest
 
 import selfinstruct as si
+from selfinstruct.cli import VERBS
 from selfinstruct.journal import Journal
+from selfinstruct.system.git import git
 from selfinstruct.system.interpreter import python
 from selfinstruct.teacher.embedded.launch import server_command
+from tests.support.command import THREE, rows
+from tests.support.planted import plant
 from tests.support.runs import MakeConfig, start
-
-PLANTED = 'open({mark!r}, "w").write("ran")\n'
-
-
-def plant(folder: Path, mark: Path) -> None:
-    """Put a module of every name that a command may import into a folder."""
-    names = {name.partition(".")[0] for name in sys.modules} | {"click", "pip", "xllamacpp", "selfinstruct", "rich"}
-    for name in names - {"__main__"}:
-        if name.isidentifier():
-            (folder / f"{name}.py").write_text(PLANTED.format(mark=str(mark)), encoding="utf-8")
 
 
 @pytest.fixture
@@ -33,12 +27,66 @@ def hostile(tmp_path: Path) -> Path:
     return folder
 
 
-def test_no_command_of_ours_imports_from_the_working_folder(hostile: Path) -> None:
-    arguments = [("-m", "selfinstruct", "--version"), ("-m", "pip", "--version"), ("-m", "selfinstruct", "seeds", "-q")]
-    for one in arguments:
-        done = subprocess.run(python(*one), cwd=hostile, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+def _call(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(python(*arguments), cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_no_verb_imports_from_the_working_folder(hostile: Path, write_config: Callable[..., Path]) -> None:
+    write_config("batch").rename(hostile / "selfinstruct.toml")
+    rows(hostile / "rows.jsonl", {"instruction": "Name a river in France.", "output": "The Loire."})
+    calls = {
+        "generate": "",
+        "filter": "",
+        "status": "",
+        "report": "",
+        "estimate": "",
+        "seeds": "",
+        "validate": "rows.jsonl",
+        "diff": "rows.jsonl",
+        "export": "--format parquet --output exported",
+        "explain": "--help",
+        "init": "new",
+        "git": "--help",
+        "finetune": "--help",
+        "evaluate": "--help",
+        "teacher": "serve --help",
+    }
+    assert set(calls) == set(VERBS)
+    for verb, options in calls.items():
+        _call(hostile, "-m", "selfinstruct", verb, *options.split())
+    _call(hostile, "-m", "pip", "--version")
     assert not (hostile.parent / "ran").exists()
+
+
+def test_compiled_code_is_not_taken_from_where_the_working_folder_says(tmp_path: Path) -> None:
+    (tmp_path / ".numba_config.yaml").write_text("cache_dir: planted\n", encoding="utf-8")
+    _call(tmp_path, "-c", "import yaml, selfinstruct.rouge.kernels, yaml; yaml.safe_load('a')")
+    _call(tmp_path, "-c", "from selfinstruct.rouge.kernels import lcs; import numpy as np; print(lcs)")
+    assert [path.name for path in tmp_path.iterdir()] == [".numba_config.yaml"]
+
+
+def test_a_page_is_drawn_in_the_same_style_wherever_it_is_drawn(tmp_path: Path) -> None:
+    pages = []
+    for name, style in (("plain", ""), ("hostile", "text.usetex: True\nfont.size: 40\n")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "matplotlibrc").write_text(style, encoding="utf-8")
+        rows(folder / "rows.jsonl", *THREE)
+        _call(folder, "-m", "selfinstruct", "report", "--dataset", "rows.jsonl", "--output", "page.html")
+        pages.append((folder / "page.html").read_bytes())
+    assert pages[0] == pages[1]
+
+
+def test_git_runs_no_program_that_a_repository_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    git("init", "-q")
+    git("config", "core.fsmonitor", f"touch {tmp_path / 'ran'};false")
+    (tmp_path / "a").write_text("a", encoding="utf-8")
+    for arguments in (("add", "a"), ("status",), ("ls-files",)):
+        assert git(*arguments) is not None
+    assert not (tmp_path / "ran").exists()
 
 
 def test_the_drivers_that_git_is_given_import_nothing_from_a_branch(hostile: Path) -> None:

@@ -9,7 +9,9 @@ from subprocess import CompletedProcess
 import pytest
 
 from selfinstruct.system.files import write_jsonl
+from selfinstruct.system.interpreter import python
 from tests.support.models import make_row, toy_rows
+from tests.support.planted import plant
 
 pytestmark = pytest.mark.finetune
 
@@ -21,6 +23,21 @@ def rows(tmp_path: Path) -> Path:
     path = tmp_path / "rows.jsonl"
     write_jsonl(path, [row.model_dump() for row in toy_rows(24)])
     return path
+
+
+def test_neither_training_nor_its_measuring_imports_from_the_working_folder(
+    chat_model: Path, rows: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "clone"
+    folder.mkdir()
+    plant(folder, tmp_path / "ran")
+    model = ("--model", str(chat_model), "--dataset", str(rows), "-q")
+    for verb in (("finetune", "--output", "out", "--max-steps", "1"), ("evaluate", "--adapter", "out")):
+        done = subprocess.run(
+            python("-m", "selfinstruct", *verb, *model), cwd=folder, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_run_prints_one_json_document_and_leaves_all_its_files(

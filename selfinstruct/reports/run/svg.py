@@ -37,7 +37,8 @@ def plain_style(name: str) -> Iterator[None]:
         "axes.titlelocation": "left",
         "legend.frameon": False,
     }
-    with mpl.rc_context(options), warnings.catch_warnings():
+    # from the library's own defaults: a `matplotlibrc` of the working folder may be anybody's, and start LaTeX
+    with mpl.rc_context(mpl.rcParamsDefault | options), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # the browser has the glyphs
         yield
 

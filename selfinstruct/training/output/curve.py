@@ -13,6 +13,13 @@ SMOOTH = 0.9
 
 def draw(trained: Trained, result: Result, path: Path) -> None:
     """Write the picture as PNG."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(mpl.rcParamsDefault):  # and not those of a `matplotlibrc` in the working folder
+        write_bytes(path, _picture(trained, result))
+
+
+def _picture(trained: Trained, result: Result) -> bytes:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7, 4), dpi=120, layout="constrained")
@@ -29,7 +36,7 @@ def draw(trained: Trained, result: Result, path: Path) -> None:
     axes.legend()
     picture = io.BytesIO()
     figure.savefig(picture, format="png")
-    write_bytes(path, picture.getvalue())
+    return picture.getvalue()
 
 
 def smoothed(losses: tuple[float, ...]) -> list[float]:
