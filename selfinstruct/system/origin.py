@@ -29,7 +29,8 @@ def installed_from(stated: str | None = None) -> Origin | None:
     >>> installed_from('{"url": "https://example.org/o/r.git", "vcs_info": {"vcs": "git", "commit_id": "' + "a" * 40 + '"}}')
     Origin(repository='https://example.org/o/r.git', commit='aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')
     """
-    text = stated if stated is not None else distribution("selfinstruct").read_text("direct_url.json")
+    our_distribution = distribution("selfinstruct")
+    text = stated if stated is not None else our_distribution.read_text("direct_url.json")
     value = json.loads(text) if text else {}
     url = str(value.get("url", ""))
     if "vcs_info" in value:
