@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         TeacherRefusedError,
     )
     from selfinstruct.records import Row
+    from selfinstruct.system.limits import reading_limits
 
 _HOMES = {
     "api.datasets": ("check_seeds", "export", "filter_file", "repair", "validate"),
@@ -58,6 +59,7 @@ _HOMES = {
         "TeacherRefusedError",
     ),
     "records": ("Row",),
+    "system.limits": ("reading_limits",),
 }
 """Module -> the public names that live there."""
 
@@ -90,6 +92,7 @@ __all__ = [
     "install_git_drivers",
     "open_run",
     "pull_weights",
+    "reading_limits",
     "render",
     "repair",
     "report",

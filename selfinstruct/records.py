@@ -100,18 +100,22 @@ class Usage(Record):
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    """All output that is billed, thoughts included."""
+    cost_micro_usd: int | None = None  # as the provider states it
 
 
 class Reply(Record):
-    """What the teacher said, read from the raw body in the journal."""
+    """What the teacher said, and thought before; read from the raw body in the journal."""
 
     text: str = ""
+    thought: str = ""
     finish_reason: str = ""
+    cut: bool = False
     model: str = ""
     usage: Usage | None = None
     """None when the body had none: the worst case stays in the bill."""
     fault: str = ""
-    """Rule name when there is nothing to read: `empty_reply`, `content_filtered`, `malformed_reply`, `request_rejected`, `held`."""
+    """Rule name when there is nothing to read: `empty_reply`, `all_thought`, `content_filtered`, `malformed_reply`, `request_rejected`, `held`."""
 
 
 class Candidate(Record):

@@ -47,8 +47,14 @@ timeout_s = 20
 """
 
 
+@pytest.fixture(scope="session")
+def state_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what stands for the user's own folder, so that no test reads or writes the developer's."""
+    return tmp_path_factory.mktemp("state")
+
+
 @pytest.fixture(autouse=True)
-def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+def only_loopback(monkeypatch: pytest.MonkeyPatch, state_home: Path) -> None:
     """Fail any test that opens a socket to another machine, and forget the settings of the developer's shell."""
     connect = socket.socket.connect
 
@@ -59,6 +65,7 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
     monkeypatch.setenv("TEST_TEACHER_KEY", KEY)
+    monkeypatch.setenv("XDG_STATE_HOME", str(state_home))
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
 

@@ -70,7 +70,10 @@ def test_load_is_measured_and_written_down(kill: dict[str, Any], tmp_path: Path)
     load = figures("load", "--requests", "200", "--concurrency", "64")
     assert load["ours"]["served"] == load["bare"]["served"] == 200
     assert load["ours"]["open_files"] <= 64 + 32
-    for name, part in (("load", load), ("kill", kill)):
+    asked = {"rows": 2, "concurrency": 2, "outage": 0}
+    counts = dict.fromkeys(("exit", "rows", "sends", "minutes", "withheld", "beyond_books_micro_usd", "key_found"), 0)
+    night = counts | {"asked": asked, "faults": {"none": 2}}
+    for name, part in (("load", load), ("kill", kill), ("night", night)):
         (tmp_path / f"{name}.json").write_text(json.dumps(part), encoding="utf-8")
     write(tmp_path, tmp_path / "reliability.md")
     assert "| replies lost | 0 | 0 |" in (tmp_path / "reliability.md").read_text(encoding="utf-8")

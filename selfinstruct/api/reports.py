@@ -90,6 +90,7 @@ def report(dataset: PathLike, output: PathLike | None = None, *, config: Config 
     selfinstruct.errors.InputError: nowhere: holds no run; `selfinstruct generate` makes one, or name a file with --dataset
     """
     from selfinstruct.reports.run import figures_of, gather, page
+    from selfinstruct.runs.directory import RunDirectory
     from selfinstruct.system.extras import require
     from selfinstruct.system.files import write_text
 
@@ -98,8 +99,11 @@ def report(dataset: PathLike, output: PathLike | None = None, *, config: Config 
     if not path.exists():
         raise InputError(f"{path}: holds no run; `selfinstruct generate` makes one, or name a file with --dataset")
     target = Path(output) if output else (path if path.is_dir() else path.parent) / "report.html"
+    if output is None and path.is_dir():
+        RunDirectory(path).check_owner()
     check_files([] if path.is_dir() else [("the dataset", str(path))], {"--output": target})
     material = gather(path, config or load_config())
     figures = figures_of(material)
-    write_text(target, page(material, figures))
+    # A page that the user put somewhere is as open as he wants it; one in the run shows replies, as rejected.jsonl does.
+    write_text(target, page(material, figures), private=output is None)
     return Report(target, len(material.rows), figures)

@@ -9,6 +9,7 @@ from selfinstruct.api.settings import PathLike, config_of, load_config
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.system.faces import terminal
 
 if TYPE_CHECKING:
     from selfinstruct.api.tables import Rejection, Table
@@ -22,7 +23,12 @@ Say = Callable[[str], None]
 
 
 def open_run(
-    path: PathLike, *, config: PathLike | Config | None = None, say: Say | None = None, **settings: Mapping[str, Any]
+    path: PathLike,
+    *,
+    config: PathLike | Config | None = None,
+    say: Say | None = None,
+    trust_endpoint: bool = False,
+    **settings: Mapping[str, Any],
 ) -> "Run":
     """Return the run in a directory, existing or not; nothing is read but its configuration, nothing is written or sent.
 
@@ -30,6 +36,8 @@ def open_run(
     "base_url": ..., "api_key_env": ...}`, `limits={"budget_usd": "5.00"}`; `config` names a TOML file that they beat. A language left
     out of `target` has none. With neither, an existing run keeps the configuration that it was made with. `say` hears progress, one
     line at a time; without it that goes to stderr.
+
+    A key is not sent to a new server that only a file names, which may be anybody's, without `trust_endpoint=True` or `generate --yes`.
 
     Raises ConfigError with the key, what is wrong and the nearest known key.
 
@@ -42,34 +50,36 @@ def open_run(
     selfinstruct.errors.ConfigError: settings: [teacher.modle]: unknown key; did you mean `model`?
     """
     directory = RunDirectory(Path(path).expanduser())
-    if directory.path.is_file():
-        raise InputError(f"{path}: is a file; name the directory of a run, or one to be made")
+    directory.check_no_file()
     if isinstance(config, Config):
         if settings:
             raise InputError("config: is complete already; give a TOML file or no config beside settings")
-        return Run(directory, config, say)
+        return Run(directory, config, say, trust_endpoint)
     if config is None and not settings and directory.config_lock.is_file():
-        return Run(directory, load_config(directory.config_lock), say)
-    return Run(directory, config_of(settings, config, directory.path.resolve().name), say)
+        return Run(directory, load_config(directory.config_lock), say, trust_endpoint)
+    found = config_of(settings, config, directory.path.resolve().name)
+    return Run(directory, found, say, trust_endpoint or config is None or "base_url" in settings.get("teacher", {}))
 
 
 class Run:
     """One run directory and its configuration; `open_run` makes it. A context manager: closed, it refuses every further call."""
 
-    def __init__(self, directory: RunDirectory, config: Config, say: Say | None = None) -> None:
+    def __init__(self, directory: RunDirectory, config: Config, say: Say | None, trusts_endpoint: bool) -> None:
         """Name the directory; nothing is created yet."""
         self._directory, self._config, self._say = directory, config, say or to_stderr
-        self._closed = False
+        self._trusts_endpoint, self._closed = trusts_endpoint, False
 
     def __repr__(self) -> str:
         if self._closed:
-            return f"<Run {self.path}: closed>"
-        manifest = self._directory.manifest() or {}
-        ledger, target = manifest.get("ledger", {}), self._config.target
-        if not ledger:
-            return f"<Run {self.path}: nothing generated yet>"
-        counts = (f"{name} {ledger.get(name, {}).get('accepted', 0)}/{wanted}" for name, wanted in target.items())
-        return f"<Run {self.path}: {', '.join(counts)}, {manifest['stop']}>"
+            return f"<Run {terminal(str(self.path))}: closed>"
+        manifest, target = self._directory.manifest(), self._config.target
+        if manifest is None or not manifest.ledger:
+            return f"<Run {terminal(str(self.path))}: nothing generated yet>"
+        counts = (
+            f"{name} {manifest.ledger[name].accepted if name in manifest.ledger else 0}/{wanted}"
+            for name, wanted in target.items()
+        )
+        return terminal(f"<Run {self.path}: {', '.join(counts)}, {manifest.stop}>")
 
     def __fspath__(self) -> str:
         return str(self.path)
@@ -155,7 +165,7 @@ class Run:
         manifest = self._open().manifest()
         if manifest is None:
             raise InputError(f"{self.path}: holds no run yet; call .generate(), or open another directory")
-        return manifest
+        return manifest.document()
 
     @property
     def ledger(self) -> dict[str, Any]:
@@ -220,23 +230,22 @@ class Run:
 
     def _prepared(self, abandon_batches: bool) -> RunDirectory:
         from selfinstruct.teacher.batch_api import give_up
-        from selfinstruct.teacher.billing.prices import describe_price, listed_price
+        from selfinstruct.teacher.billing import prices
 
-        directory = self._open()
-        if self._config.limits.budget_usd is not None and listed_price(self._config):
-            self._say(f"The budget is counted at {describe_price(self._config)}")
+        if self._config.limits.budget_usd is not None and prices.listed_price(self._config):
+            self._say(f"The budget is counted at {prices.describe_price(self._config)}")
         if abandon_batches:
-            give_up(directory.journal, self._say)
-        return directory
+            give_up(self._open().journal, self._say)
+        return self._open()
 
     def _observer(self, observer: "Observer | None") -> "Observer":
         from selfinstruct.runs.run import Observer
 
-        return observer or Observer(self._say, lambda *_: None)
+        return (observer or Observer(self._say, lambda *_: None))._replace(trusts_endpoint=self._trusts_endpoint)
 
 
 def to_stderr(line: str) -> None:
     """Write one line where it does not mix with data."""
     import sys
 
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(terminal(line) + "\n")

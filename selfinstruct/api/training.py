@@ -174,14 +174,15 @@ def _trained_on(adapter: Path, config: Config) -> str:
     """Return the base model that an adapter names, or that of the configuration."""
     from selfinstruct.training.output.metadata import summary_of
 
-    return str(summary_of(adapter).get("model", config.finetune.model))
+    summary = summary_of(adapter)
+    return summary.model if summary else config.finetune.model
 
 
 def _fingerprint(run: Path) -> str:
     """Return the fingerprint of the run that a dataset is part of, or nothing."""
-    from selfinstruct.dataset.release.manifest import MANIFEST, read_manifest
+    from selfinstruct.dataset.release.manifest import MANIFEST, read_any_manifest
 
     for folder in (run, run.parent, run.parent.parent):
         if (folder / MANIFEST).is_file():
-            return str(read_manifest(folder / MANIFEST).get("fingerprint", ""))
+            return read_any_manifest(folder / MANIFEST)[0].fingerprint
     return ""

@@ -10,6 +10,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Candidate, Judgement, Reply, Request, Sampling, Step
@@ -22,6 +23,8 @@ MOST_TOKENS = 200
 TEMPERATURE = 0.0
 """As FastChat's judge: a score is no place for variety."""
 _OBJECT = re.compile(r"\{[^{}]*\}")
+_MOST_OBJECTS = 100
+"""Objects of a reply that are tried as scores, from the last; 200 tokens hold ten."""
 _SCORE = r"\s*[\"'“”*`]{0,3}\s*[:=]\s*[\"'*`]{0,3}\s*([1-5])(?:\.0+)?(?!\s*[.\d])"
 
 
@@ -73,7 +76,8 @@ def read_judgement(reply: Reply, criteria: Sequence[str]) -> Judgement:
     names = {unicodedata.normalize("NFKC", name): name for name in criteria}
     if scores := _of_object(text, names):
         return Judgement(scores=scores, strict=True)
-    for found in reversed(_OBJECT.findall(text)):  # a model that thinks aloud says its last word last
+    last = islice(reversed(_OBJECT.findall(text)), _MOST_OBJECTS)
+    for found in last:  # a model that thinks aloud says its last word last
         if scores := _of_object(found, names, tolerant=True):
             return Judgement(scores=scores)
     return Judgement(scores=_of_prose(text, names))

@@ -1,13 +1,13 @@
 """The command line: one file per verb, loaded only when it is called, so that `--help` answers at once."""
 
+import errno
 import importlib
 import sys
 from typing import NoReturn
 
 import click
 
-from selfinstruct.errors import SelfInstructError
-from selfinstruct.system.text import visible
+from selfinstruct.errors import InputError, SelfInstructError
 
 VERBS = {
     "init": "Start a project: configuration, own copies of seeds and prompts.",
@@ -24,7 +24,7 @@ VERBS = {
     "status": "Where a run stands: rows, rejections, money, what is missing.",
     "finetune": "Train an adapter on the dataset.",
     "evaluate": "Compare base and tuned model on rows that were not learned.",
-    "teacher": "Serve the embedded teacher, or fetch its weights.",
+    "teacher": "Ask the teacher one tiny question; serve the embedded one, or fetch its weights.",
 }
 """Verb -> what it does; the order is that of a project's life."""
 
@@ -77,25 +77,52 @@ def main() -> NoReturn:
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("Interrupted.\n")
         sys.exit(130)
     except SelfInstructError as error:
-        sys.stderr.write(f"selfinstruct: {visible(str(error))}\n")
-        sys.exit(error.exit_code)
+        _fail(str(error), error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except Exception:  # noqa: BLE001 - the top of the command line
-        _tell_of_defect()
-        sys.exit(DEFECT)
+    except Exception as error:  # noqa: BLE001 - the top of the command line
+        _fail_unforeseen(error)
 
 
-def _tell_of_defect() -> None:
-    """Print the traceback and what to do with it."""
+def _fail(text: str, code: int) -> NoReturn:
+    from selfinstruct.system.faces import terminal_lines  # not before: `--help` has nothing foreign to show
+
+    sys.stderr.write(f"selfinstruct: {terminal_lines(text)}\n")
+    sys.exit(code)
+
+
+def _show(error: click.ClickException) -> None:
+    """Print wrong usage as click does; what was typed, perhaps by a script, begins no line of its own."""
+    import io
+
+    from selfinstruct.system.faces import terminal, terminal_lines
+
+    file = io.StringIO()
+    error.show(file)
+    said = error.format_message()
+    shown = file.getvalue().replace(said, terminal_lines(said))
+    sys.stderr.write("\n".join(map(terminal, shown.split("\n"))))
+
+
+def _fail_unforeseen(error: Exception) -> NoReturn:
+    """Print what an error of no class of ours means."""
+    if isinstance(error, RecursionError):
+        said = "a value is nested too deeply to be read; repair the file that holds it (`jq .` shows it)"
+        _fail(said, InputError.exit_code)
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        said = f"{str(error.filename)[:200]} ...: is too long for the name of a file; choose another"
+        _fail(said, InputError.exit_code)
     import traceback
 
-    traceback.print_exc()
+    from selfinstruct.system.faces import terminal_lines
+
+    sys.stderr.write(f"{terminal_lines(traceback.format_exc())}\n")
     sys.stderr.write("selfinstruct: this is a defect of selfinstruct; please report it with the lines above\n")
+    sys.exit(DEFECT)

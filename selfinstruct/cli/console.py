@@ -1,6 +1,5 @@
 """What a verb shows: messages and live progress on stderr, tables and JSON on stdout, untrusted text made harmless."""
 
-import json
 import sys
 import time
 from collections import Counter
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfinstruct.system.text import harmless
+from selfinstruct.system.faces import json_text, terminal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.live import Live
 
-    from selfinstruct.runs.run import Bootstraps
+    from selfinstruct.runs.loop import Bootstraps
     from selfinstruct.teacher import Budget
 
 _EVERY_S = 10.0
@@ -28,7 +27,17 @@ _LARGE = 1_000_000
 
 def print_json(value: Any) -> None:
     """Write one JSON document to stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode("utf-8"))
+    click.echo(json_text(value))
+
+
+def write(text: str = "", *, row: bool = False, err: bool = False) -> None:
+    """Write one line to stdout, or to stderr with `err`; `row` for the text of a row."""
+    click.echo(terminal(text, row=row), err=err)
+
+
+def print_rendered(text: str) -> None:
+    """Write to stdout what a renderer has made for a face, as it is."""
+    click.echo(text, nl=False)
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -36,13 +45,14 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
     from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for position, header in enumerate(headers):
         numeric = all(isinstance(row[position], int | float) for row in rows)
-        table.add_column(header, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(Text(terminal(header)), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(f"{cell:.3f}" if isinstance(cell, float) else harmless(str(cell)) for cell in row))
+        table.add_row(*(f"{cell:.3f}" if isinstance(cell, float) else Text(terminal(str(cell))) for cell in row))
     Console(soft_wrap=False).print(table)
 
 
@@ -75,9 +85,22 @@ class Screen:
         if self.quiet:
             return
         if self._live:
-            self._live.console.print(harmless(text), markup=False, highlight=False, soft_wrap=True)
+            self._live.console.print(terminal(text), markup=False, highlight=False, soft_wrap=True)
         else:
-            click.echo(harmless(text), err=True)
+            write(text, err=True)
+
+    def confirm(self, question: str) -> bool:
+        """Ask a person, also when quiet; False where none is at the terminal."""
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        live = self._live
+        if live:
+            live.stop()  # it would draw over what is typed
+        try:
+            return click.confirm(terminal(question), err=True)
+        finally:
+            if live:
+                live.start()
 
     def download(self, done: int, size: int) -> None:
         """Show how far a download is."""
@@ -131,7 +154,7 @@ class Screen:
             self._live.update(_panel(bars, lines), refresh=True)
         else:
             counts = ["  ".join(f"{name} {done:,}/{size:,}" for name, done, size in bars if size <= _LARGE)]
-            click.echo(" · ".join(part for part in [*counts, *lines] if part), err=True)
+            write(" · ".join(part for part in [*counts, *lines] if part), err=True)
 
 
 def _panel(bars: list[tuple[str, int, int]], lines: list[str]) -> "RenderableType":
@@ -144,7 +167,7 @@ def _panel(bars: list[tuple[str, int, int]], lines: list[str]) -> "RenderableTyp
     for name, done, size in bars:
         share = f"{100 * done / max(size, 1):3.0f} %" if size > _LARGE else f"{done}/{size}"
         grid.add_row(name, ProgressBar(total=max(size, 1), completed=done, width=40), share)
-    return Group(grid, *(Text(line, no_wrap=True, overflow="ellipsis") for line in lines))
+    return Group(grid, *(Text(terminal(line), no_wrap=True, overflow="ellipsis") for line in lines))
 
 
 def ledger_rows(ledger: Mapping[str, Any]) -> list[tuple[object, ...]]:

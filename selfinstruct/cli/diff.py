@@ -11,6 +11,7 @@ import click
 from selfinstruct.api.outputs import check_files
 from selfinstruct.api.reports import DIFF_FORMATS, diff, render
 from selfinstruct.api.settings import load_config, run_path
+from selfinstruct.cli.console import print_rendered
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError, FindingsError
 
@@ -98,7 +99,7 @@ def _format_of(path: str) -> str:
 
 def _print(diff: "DatasetDiff", format_name: str, quiet: bool) -> None:
     if format_name != "text":
-        click.echo(render(diff, format_name), nl=False)
+        print_rendered(render(diff, format_name))
     elif not quiet:
         from rich.console import Console
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import print_json, print_table
+from selfinstruct.cli.console import print_json, print_table, write
 from selfinstruct.cli.options import asking, common, overrides, run_of
-from selfinstruct.system.text import harmless
 
 if TYPE_CHECKING:
     from selfinstruct.records import Request
@@ -42,36 +41,35 @@ def print_estimate(found: "Estimate") -> None:
     total = ("total", missing, *map(_range, (found.requests, found.prompt, found.completion)), _from(found.basis))
     print_table(headers, [*rows, total])
     money = "not known" if found.cost_usd is None else f"${_range(found.cost_usd, 2)}"
-    click.echo(f"Cost: {money}. Price: {found.price}")
-    click.echo(f"Time: {_range(found.minutes, 1)} minutes")
+    write(f"Cost: {money}. Price: {found.price}")
+    write(f"Time: {_range(found.minutes, 1)} minutes")
     if found.spent_usd:
-        click.echo(f"Spent so far: ${found.spent_usd:.6f}")
+        write(f"Spent so far: ${found.spent_usd:.6f}")
     if (
         found.cost_usd
         and found.budget_usd is not None
         and found.budget_usd < found.cost_usd.high + (found.spent_usd or 0)
     ):
-        click.echo(
-            f"The budget of ${found.budget_usd:g} may end first; the run stops there and can go on with a higher one"
-        )
+        write(f"The budget of ${found.budget_usd:g} may end first; the run stops there and can go on with a higher one")
     for line in found.assumptions:
-        click.echo(f"Assumed: {line}")
+        write(f"Assumed: {line}")
     for line in found.notes:
-        click.echo(f"Note: {line}")
+        write(f"Note: {line}")
 
 
 def print_requests(requests: Mapping[str, "Request"]) -> None:
     """Write the next prompt of each language in full."""
     for request in requests.values():
         sampling = request.sampling
-        click.echo(
-            f"\n=== {request.slot}: {sampling.model}, temperature {sampling.temperature:g}, "
+        write()
+        write(
+            f"=== {request.slot}: {sampling.model}, temperature {sampling.temperature:g}, "
             f"at most {sampling.max_tokens} tokens, seed {sampling.seed} ==="
         )
         for message in request.messages:
-            click.echo(f"[{message.role}]")
+            write(f"[{message.role}]")
             for line in message.content.split("\n"):
-                click.echo(harmless(line))
+                write(f"  {line}", row=True)
 
 
 def _from(basis: str) -> str:

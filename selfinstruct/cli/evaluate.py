@@ -6,7 +6,7 @@ import click
 
 from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.api.training import evaluate
-from selfinstruct.cli.console import Screen, print_json, print_table
+from selfinstruct.cli.console import Screen, print_json, print_table, write
 from selfinstruct.cli.finetune import ENVIRONMENT
 from selfinstruct.cli.options import common, option
 
@@ -67,6 +67,6 @@ def command(
     elif not quiet:
         print_table(HEADERS, table(found))
         long = f" {found.too_long} rows longer than the model's context passed over." if found.too_long else ""
-        click.echo(
+        write(
             f"{found.passed_over} learned rows passed over.{long} Answers side by side: {(Path(output) if output else tuned) / 'evaluation.md'}"
         )

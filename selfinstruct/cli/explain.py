@@ -8,7 +8,7 @@ import click
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import print_json
 from selfinstruct.cli.options import common, option, run_of
-from selfinstruct.system.text import harmless
+from selfinstruct.system.faces import terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,7 +57,7 @@ def _print(found: "Explanation") -> None:
     if found.shown:
         _head(console, "Shown in its prompts")
         for one in found.shown:
-            _line(console, f"  {one.id}: {one.instruction or '(a row that is not in this replay)'}")
+            _line(console, f"  {terminal(one.id)}: {one.instruction or '(a row that is not in this replay)'}", row=True)
     for asked in found.asked:
         _print_asked(console, found, asked)
     _print_candidate(console, found)
@@ -88,13 +88,13 @@ def _print_asked(console: "Console", found: "Explanation", asked: "Asked") -> No
     for message in asked.request.messages:
         _line(console, f"  [{message.role}]", "bold")
         for line in message.content.split("\n"):
-            _line(console, f"  {line}", "dim")
+            _line(console, f"  {line}", "dim", row=True)
     if reply is None:
         return
     usage = f", {reply.usage.prompt_tokens} + {reply.usage.completion_tokens} tokens" if reply.usage else ""
     _head(console, f"Reply to {asked.slot}: {reply.fault or reply.finish_reason or 'no finish reason'}{usage}")
     for line, marked in _marked(found, asked):
-        _line(console, f"{'>' if marked else ' '} {line}", "black on yellow" if marked else "dim")
+        _line(console, f"{'>' if marked else ' '} {line}", "black on yellow" if marked else "dim", row=True)
 
 
 def _cost(send: "Send") -> str:
@@ -119,19 +119,19 @@ def _print_candidate(console: "Console", found: "Explanation") -> None:
     _head(console, "Candidate as read")
     for name in ("instruction", "input", "output"):
         for number, line in enumerate(getattr(found.text, name).split("\n")):
-            _line(console, f"  {name + ':' if not number else '':<13}{line}")
+            _line(console, f"  {name + ':' if not number else '':<13}{line}", row=True)
 
 
 def _print_nearest(console: "Console", found: "Explanation") -> None:
     if found.nearest and found.text:
         _head(console, f"Nearest neighbour: {found.nearest.id}, ROUGE-L {found.nearest.score:.4f}")
-        _line(console, f"  this:      {found.text.instruction}")
-        _line(console, f"  neighbour: {found.nearest.text}")
+        _line(console, f"  this:      {found.text.instruction}", row=True)
+        _line(console, f"  neighbour: {found.nearest.text}", row=True)
     if found.held_out:
         match = found.held_out
         _head(console, f"Evaluation set, {match.field}: {match.file}:{match.line}, {match.how} {match.score:.4f}")
         for line in match.text.split("\n"):
-            _line(console, f"  {line}")
+            _line(console, f"  {line}", row=True)
 
 
 def _print_checks(console: "Console", found: "Explanation") -> None:
@@ -172,7 +172,7 @@ def _table(checks: "tuple[CheckResult, ...]") -> "Table":
     table.add_column("detail", overflow="fold")
     for check in checks:
         style = _COLOUR.get(check.state, "yellow" if check.state == "off" else "dim")
-        table.add_row(check.stage, check.rule, Text(check.state, style), Text(harmless(check.detail)))
+        table.add_row(check.stage, check.rule, Text(check.state, style), Text(terminal(check.detail, row=True)))
     return table
 
 
@@ -181,6 +181,6 @@ def _head(console: "Console", text: str) -> None:
     _line(console, text, "bold underline")
 
 
-def _line(console: "Console", text: str, style: str = "") -> None:
-    """Write one line, untrusted text made harmless; long ones are folded at the width of the terminal, piped ones never."""
-    console.print(harmless(text), style=style or None, soft_wrap=not console.is_terminal)
+def _line(console: "Console", text: str, style: str = "", *, row: bool = False) -> None:
+    """Write one line, `row` for the text of a row; long ones are folded at the width of the terminal, piped ones never."""
+    console.print(terminal(text, row=row), style=style or None, soft_wrap=not console.is_terminal)

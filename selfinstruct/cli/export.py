@@ -1,5 +1,6 @@
 """`selfinstruct export`."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ import click
 
 from selfinstruct.api.datasets import FORMATS, SPLITS, export
 from selfinstruct.api.settings import load_config, run_path
-from selfinstruct.cli.console import Screen, print_json
+from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.options import common, option
 
 if TYPE_CHECKING:
@@ -50,6 +51,6 @@ def show(done: "Exported", folder: Path, as_json: bool, quiet: bool) -> None:
     if as_json:
         print_json({"rows": done.rows, "files": [str(path) for path in done.files]})
     elif not quiet:
-        click.echo(f"{done.rows} rows: {', '.join(map(str, done.files))}")
+        write(f"{done.rows} rows: {', '.join(map(str, done.files))}")
         if done.command:
-            click.echo(f"Next: cd {folder} && {done.command}")
+            write(f"Next: cd {shlex.quote(str(folder))} && {done.command}")

@@ -6,7 +6,7 @@ import click
 
 from selfinstruct.api.datasets import filter_file
 from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import Screen, print_json
+from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.generate import show
 from selfinstruct.cli.options import common, option, run_of
 from selfinstruct.errors import ConfigError
@@ -72,9 +72,9 @@ def command(
     if as_json:
         print_json(counts._asdict())
     elif not quiet:
-        click.echo(f"{counts.rows} rows: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}")
+        write(f"{counts.rows} rows: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}")
         if counts.empty:
-            click.echo(f"Rows without a letter, digit or character to compare by: {counts.empty}, kept")
+            write(f"Rows without a letter, digit or character to compare by: {counts.empty}, kept")
 
 
 def _refuse_without_input() -> None:

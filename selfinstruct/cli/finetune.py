@@ -9,7 +9,7 @@ from click.core import ParameterSource
 from selfinstruct.api.datasets import export
 from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.api.training import finetune, training_data
-from selfinstruct.cli.console import Screen, print_json, print_table
+from selfinstruct.cli.console import Screen, print_json, print_table, write
 from selfinstruct.cli.export import show
 from selfinstruct.cli.options import common, option
 
@@ -117,29 +117,29 @@ def _show(done: "Result | Preview") -> None:
     from selfinstruct.training import Result
 
     if isinstance(done, Result):
-        click.echo(f"Trained on {done.train_rows} rows in {done.steps} steps: {done.adapter}")
-        click.echo(f"Validation loss: {done.loss_before:.4f} before, {done.loss_after:.4f} after")
+        write(f"Trained on {done.train_rows} rows in {done.steps} steps: {done.adapter}")
+        write(f"Validation loss: {done.loss_before:.4f} before, {done.loss_after:.4f} after")
         if done.loss_reloaded is not None:
-            click.echo(f"The adapter read back from disk: {done.loss_reloaded:.4f}")
+            write(f"The adapter read back from disk: {done.loss_reloaded:.4f}")
         if done.merged:
-            click.echo(f"Merged: {done.merged}, read back: {done.loss_merged:.4f}")
+            write(f"Merged: {done.merged}, read back: {done.loss_merged:.4f}")
     else:
         _show_preview(done)
 
 
 def _show_preview(plan: "Preview") -> None:
-    click.echo(f"{plan.method} on {plan.model}, prompt {plan.prompt}. Tokens of a row:")
+    write(f"{plan.method} on {plan.model}, prompt {plan.prompt}. Tokens of a row:")
     names = list(next(iter(plan.lengths.values())))
     print_table(
         ["language", *names], [[language, *(row[name] for name in names)] for language, row in plan.lengths.items()]
     )
-    click.echo(
+    write(
         f"{plan.train_rows} rows to learn, {plan.replay_rows} mixed in, {plan.held_out_rows} for validation, "
         f"{len(plan.left_out)} too long; {plan.steps} steps"
     )
-    click.echo(f"{plan.learned_share:.0%} of the tokens are answers; {plan.padding_share:.1%} padding")
-    click.echo(f"Trained: {plan.trainable_parameters:,} of {plan.parameters:,} values")
+    write(f"{plan.learned_share:.0%} of the tokens are answers; {plan.padding_share:.1%} padding")
+    write(f"Trained: {plan.trainable_parameters:,} of {plan.parameters:,} values")
     memory = {name: f"{size / 2**30:.1f} GiB" for name, size in plan.memory_bytes.items()}
-    click.echo(", ".join(f"{name} {size}" for name, size in memory.items()))
+    write(", ".join(f"{name} {size}" for name, size in memory.items()))
     for remark in plan.remarks:
-        click.echo(remark)
+        write(remark)

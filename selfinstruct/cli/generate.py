@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 )
 @option("--abandon-batches", is_flag=True, help="Give up batches that are out: counted as lost, asked for again.")
 @option("--fresh", is_flag=True, help="Set an existing run aside and start anew; its journal is kept.")
+@option("--yes", is_flag=True, help="Send the key to a new server that the configuration names, without asking.")
 @option("--replay", is_flag=True, help="Use the journal alone; opens no socket.")
 @option(
     "--dry-run", is_flag=True, help="Print the estimate and the next prompt of each language; sends and writes nothing."
@@ -42,6 +43,7 @@ def command(
     fresh: bool,
     replay: bool,
     dry_run: bool,
+    yes: bool,
     **options: Any,
 ) -> None:
     """Ask the teacher until the target of accepted rows stands in each language, then filter and emit.
@@ -51,7 +53,8 @@ def command(
     if replay and (fresh or dry_run or abandon_batches):
         raise click.UsageError("--replay goes with none of --fresh, --dry-run and --abandon-batches")
     screen = Screen(quiet)
-    run = run_of(load_config(config_path, overrides(options)), run_dir, screen)
+    config = load_config(config_path, overrides(options))
+    run = run_of(config, run_dir, screen, trust_endpoint=options["base_url"] is not None)
     if dry_run:
         _dry_run(run, as_json, quiet, fresh)
         return
@@ -59,7 +62,7 @@ def command(
         run.filter()
     else:
         with screen.open():
-            run.generate(fresh=fresh, abandon_batches=abandon_batches, observer=_observer(screen))
+            run.generate(fresh=fresh, abandon_batches=abandon_batches, observer=_observer(screen, yes))
     show(run, as_json, quiet)
 
 
@@ -71,10 +74,14 @@ def show(run: "Run", as_json: bool, quiet: bool) -> None:
         print_summary(run.path, run.manifest, quiet)
 
 
-def _observer(screen: Screen) -> "Observer":
+def _observer(screen: Screen, yes: bool) -> "Observer":
     from selfinstruct.runs.run import Observer
 
-    return Observer(screen.say, screen.run, screen.download)
+    def agree(question: str) -> bool:
+        screen.say(f"{question} Yes, says --yes.")
+        return True
+
+    return Observer(screen.say, screen.run, screen.download, agree if yes else screen.confirm)
 
 
 def _dry_run(run: "Run", as_json: bool, quiet: bool, fresh: bool) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from selfinstruct.api.project import install_git_drivers
-from selfinstruct.cli.console import print_json
+from selfinstruct.cli.console import print_json, write
 from selfinstruct.cli.options import common
 from selfinstruct.errors import FindingsError, InputError
 
@@ -29,9 +29,9 @@ def install(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     if as_json:
         print_json(done._asdict())
     elif not quiet:
-        click.echo(f"git diff and git merge now read datasets by row in this clone: {', '.join(done.paths)}")
+        write(f"git diff and git merge now read datasets by row in this clone: {', '.join(done.paths)}")
         if done.attributes:
-            click.echo(f"{done.attributes_file}: {len(done.attributes)} lines added; commit it")
+            write(f"{done.attributes_file}: {len(done.attributes)} lines added; commit it")
 
 
 @command.command("textconv", hidden=True)
@@ -39,14 +39,23 @@ def install(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 def textconv(path: str) -> None:
     """Write the rows of a file as `git diff` shows them; a file that holds no rows as it is."""
     from selfinstruct.dataset.git.merge import NotRowsError, readable
-    from selfinstruct.system.files import read_text
+    from selfinstruct.system.files import check_rows, read_text
     from selfinstruct.system.text import visible
 
+    check_rows(Path(path))
     try:
-        shown = visible(readable(read_text(Path(path)))).encode("utf-8", "surrogatepass")
+        shown = readable(read_text(Path(path)))
     except (NotRowsError, InputError):  # git diff must show a broken file too
-        shown = Path(path).read_bytes()
-    sys.stdout.buffer.write(shown)
+        shown = _as_it_is(Path(path))
+    sys.stdout.buffer.write(visible(shown).encode("utf-8"))
+
+
+def _as_it_is(path: Path) -> str:
+    """Return the text of a file, bytes that are no UTF-8 as escapes; raises InputError for one that cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from error
 
 
 @command.command("merge-file", hidden=True)
@@ -57,14 +66,16 @@ def textconv(path: str) -> None:
 def merge_file(base: str, ours: str, theirs: str, name: str) -> None:
     """Merge three versions of a dataset into OURS, as git asks of a merge driver; exit 1 when rows are in conflict."""
     from selfinstruct.dataset.git.merge import NotRowsError, merge
-    from selfinstruct.system.files import read_text, write_text
+    from selfinstruct.system.files import check_rows, read_text, write_text
 
+    for path in (base, ours, theirs):
+        check_rows(Path(path))
     try:
         before, mine, other = (read_text(Path(path)) for path in (base, ours, theirs))
         merged = merge(before, mine, other)
     except (NotRowsError, InputError) as error:
         reason = str(error).removeprefix(next((f"{path}: " for path in (base, ours, theirs) if path in str(error)), ""))
-        click.echo(f"selfinstruct: {name}: {reason}; merged line by line instead", err=True)
+        write(f"selfinstruct: {name}: {reason}; merged line by line instead", err=True)
         _merge_lines(base, ours, theirs, name)
         return
     write_text(Path(ours), merged.text)

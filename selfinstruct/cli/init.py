@@ -1,11 +1,12 @@
 """`selfinstruct init`."""
 
+import shlex
 from pathlib import Path
 
 import click
 
 from selfinstruct.api.project import init
-from selfinstruct.cli.console import print_json
+from selfinstruct.cli.console import print_json, write
 from selfinstruct.cli.options import common
 
 
@@ -22,7 +23,5 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     if as_json:
         print_json({"folder": str(target)})
     elif not quiet:
-        enter = "" if target.resolve() == Path.cwd() else f"cd {target} && "
-        click.echo(
-            f"{target}: selfinstruct.toml, seed_tasks/, prompts/, a workflow. Next: {enter}selfinstruct generate"
-        )
+        enter = "" if target.resolve() == Path.cwd() else f"cd {shlex.quote(str(target))} && "
+        write(f"{target}: selfinstruct.toml, seed_tasks/, prompts/, a workflow. Next: {enter}selfinstruct generate")

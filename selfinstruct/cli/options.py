@@ -7,6 +7,7 @@ import click
 
 from selfinstruct.api.settings import DEFAULT_CONFIG, run_path
 from selfinstruct.errors import ConfigError
+from selfinstruct.system.limits import MAX_ROW_BYTES, reading_limits
 
 if TYPE_CHECKING:
     from selfinstruct.api.run import Run
@@ -30,9 +31,21 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
         option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else there."),
         option("--run", "run_dir", metavar="DIR", help="Run directory.  [default: outputs/<run.name>]"),
         option("--config", "config_path", metavar="FILE", help=f"Configuration.  [default: {DEFAULT_CONFIG}]"),
+        option(
+            "--max-row-bytes",
+            type=click.IntRange(1),
+            expose_value=False,
+            callback=_limit_rows,
+            help=f"Refuse files with a larger row.  [default: {MAX_ROW_BYTES}]",
+        ),
     ):
         function = decorate(function)
     return function
+
+
+def _limit_rows(context: click.Context, _: click.Parameter, value: int | None) -> None:
+    """Read with another limit while a verb runs."""
+    context.with_resource(reading_limits(max_row_bytes=value))
 
 
 def asking(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -86,11 +99,14 @@ def overrides(options: Mapping[str, Any]) -> dict[str, Any]:
     return found | target | {"teacher.kind": kind}
 
 
-def run_of(config: "Config", run_dir: str | None, screen: "Screen | None" = None) -> "Run":
+def run_of(
+    config: "Config", run_dir: str | None, screen: "Screen | None" = None, *, trust_endpoint: bool = False
+) -> "Run":
     """Return the run that a verb works on; its progress goes to a screen."""
     from selfinstruct.api.run import open_run
 
-    return open_run(run_path(config, run_dir), config=config, say=screen.say if screen else None)
+    say = screen.say if screen else None
+    return open_run(run_path(config, run_dir), config=config, say=say, trust_endpoint=trust_endpoint)
 
 
 def parse_target(text: str | None) -> dict[str, int] | None:

@@ -6,7 +6,7 @@ import click
 
 from selfinstruct.api.reports import report
 from selfinstruct.api.settings import existing, load_config, run_path
-from selfinstruct.cli.console import print_json
+from selfinstruct.cli.console import print_json, write
 from selfinstruct.cli.options import common, option
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def command(
     if as_json:
         print_json({"report": str(done.path), "rows": done.rows} | _document(done.figures))
     elif not quiet:
-        click.echo(f"{done.rows} rows: {done.path}")
+        write(f"{done.rows} rows: {done.path}")
 
 
 def _document(figures: "Figures") -> dict[str, Any]:

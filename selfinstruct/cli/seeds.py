@@ -7,10 +7,9 @@ import click
 
 from selfinstruct.api.datasets import check_seeds
 from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import print_json, print_table
+from selfinstruct.cli.console import print_json, print_table, write
 from selfinstruct.cli.options import common
 from selfinstruct.errors import FindingsError
-from selfinstruct.system.text import harmless
 
 
 @click.command("seeds")
@@ -47,6 +46,6 @@ def _print(figures: dict[str, dict[str, Any]], found: list[str]) -> None:
     print_table(headers, [(Path(path).name, *(one[key] for key in keys)) for path, one in figures.items()])
     for path, one in figures.items():
         categories = one["categories"]
-        click.echo(f"{Path(path).name}: " + ", ".join(f"{name} {count}" for name, count in categories.items()))
+        write(f"{Path(path).name}: " + ", ".join(f"{name} {count}" for name, count in categories.items()))
     for line in found:
-        click.echo(harmless(line))
+        write(line)

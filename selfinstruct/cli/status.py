@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import ledger_rows, print_json, print_table
+from selfinstruct.cli.console import ledger_rows, print_json, print_table, write
 from selfinstruct.cli.options import common, run_of
 
 _SHOWN = 10
@@ -35,7 +35,7 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 def _print_batches(batches: list[dict[str, Any]]) -> None:
     for batch in batches:
         name = f"batch {batch['batch']}" if batch["batch"] else "a batch that may not exist yet"
-        click.echo(
+        write(
             f"{batch['requests']} requests are awaited in {name}, at most ${batch['at_most_usd']}; "
             "`selfinstruct generate` collects them"
         )
@@ -44,7 +44,7 @@ def _print_batches(batches: list[dict[str, Any]]) -> None:
 def _print_uncertain(sends: list[dict[str, Any]]) -> None:
     if not sends:
         return
-    click.echo(f"Sends that may have been billed without a reply{_more(sends)}:")
+    write(f"Sends that may have been billed without a reply{_more(sends)}:")
     columns = ("slot", "attempt", "at_most_usd", "how", "since")
     print_table(columns, [[send[column] for column in columns] for send in sends[:_SHOWN]])
 
@@ -57,28 +57,28 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     """Write a run's ledger, rejections and money for a reader."""
     if quiet:
         return
-    click.echo(f"{path}: {manifest['stop']}")
+    write(f"{path}: {manifest['stop']}")
     ledger = manifest.get("ledger")
     if not ledger:
-        click.echo("Nothing emitted yet; `selfinstruct generate` goes on, `selfinstruct filter` emits what is there.")
+        write("Nothing emitted yet; `selfinstruct generate` goes on, `selfinstruct filter` emits what is there.")
         return
     print_table(("language", "candidates", "accepted", "rejected", "pending"), ledger_rows(ledger))
     rejected = ledger["total"]["rejected"]
     if rejected:
-        click.echo("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
+        write("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
     if flagged := sum((Counter(flags) for flags in manifest.get("flags", {}).values()), Counter()):
-        click.echo("Accepted rows flagged: " + ", ".join(f"{rule} {count}" for rule, count in flagged.most_common()))
+        write("Accepted rows flagged: " + ", ".join(f"{rule} {count}" for rule, count in flagged.most_common()))
     if (empty := rejected.get("empty_reply", 0)) > max(_FEW, _MANY_EMPTY * manifest["requests"]["answered"]):
-        click.echo(
+        write(
             f"{empty} of {manifest['requests']['answered']} replies were empty: a model that thinks before it answers needs more "
             "[teacher] max_tokens (max_answer_tokens)"
         )
-    click.echo("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
+    write("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
     for language, figures in manifest.get("judge", {}).items():
-        click.echo(f"Judge, {language}: {_agreement(figures)}")
-    click.echo(_used(manifest))
+        write(f"Judge, {language}: {_agreement(figures)}")
+    write(_used(manifest))
     for name, dataset in manifest.get("datasets", {}).items():
-        click.echo(f"{path / name}: {_dataset(dataset)}")
+        write(f"{path / name}: {_dataset(dataset)}")
 
 
 def _dataset(dataset: dict[str, Any]) -> str:

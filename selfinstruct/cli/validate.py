@@ -8,10 +8,9 @@ import click
 
 from selfinstruct.api.datasets import repair, validate
 from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import print_json, print_table
+from selfinstruct.cli.console import print_json, print_table, write
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError, FindingsError
-from selfinstruct.system.text import harmless
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.tools.validate import Repairs, Validation
@@ -73,14 +72,14 @@ def _document(fixed: "Repairs") -> dict[str, Any]:
 def _print(found: "Validation", fixed: "Repairs | None") -> None:
     findings = [one.finding for one in found.findings]
     for file, one in found.findings:
-        click.echo(f"{file}:{one.line}: {one.severity}: {one.rule}: {harmless(one.detail)}")
+        write(f"{file}:{one.line}: {one.severity}: {one.rule}: {one.detail}")
     if findings:
         print_table(("rule", "severity", "findings", "lines", "for example"), _table(findings))
     if fixed:
         what = ", ".join(f"{rule} {count}" for rule, count in fixed.rules.most_common()) or "nothing"
-        click.echo(f"{fixed.output}: {fixed.rows} rows written, {fixed.changed} of them repaired ({what})")
+        write(f"{fixed.output}: {fixed.rows} rows written, {fixed.changed} of them repaired ({what})")
     hint = "; --fix repairs some of them" if not fixed and any(one.fixable for one in findings) else ""
-    click.echo(f"{found.rows} rows, {found.errors} errors, {found.warnings} warnings{' left' if fixed else ''}{hint}")
+    write(f"{found.rows} rows, {found.errors} errors, {found.warnings} warnings{' left' if fixed else ''}{hint}")
 
 
 def _table(found: Sequence["Finding"]) -> list[tuple[object, ...]]:

@@ -3,6 +3,7 @@
 Precedence: flags, environment, file, then the defaults in `sections.py`. Parses TOML text; reads no file itself.
 """
 
+from selfinstruct.config.address import is_loopback, is_private
 from selfinstruct.config.config import Config
 from selfinstruct.config.finetune import Finetune
 from selfinstruct.config.parse import parse_config, parse_settings
@@ -13,15 +14,15 @@ from selfinstruct.config.sections import (
     Judge,
     Limits,
     PerLanguage,
-    Price,
     RunSettings,
-    Teacher,
     Validate,
 )
+from selfinstruct.config.teacher import VARIABLE, Price, Teacher, header_variables
 from selfinstruct.config.toml import to_toml
 
 __all__ = [
     "THRESHOLD",
+    "VARIABLE",
     "Config",
     "Filter",
     "Finetune",
@@ -33,6 +34,9 @@ __all__ = [
     "RunSettings",
     "Teacher",
     "Validate",
+    "header_variables",
+    "is_loopback",
+    "is_private",
     "parse_config",
     "parse_settings",
     "to_toml",

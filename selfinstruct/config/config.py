@@ -8,10 +8,13 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from selfinstruct.config.finetune import Finetune
-from selfinstruct.config.sections import Filter, Generate, Judge, Limits, RunSettings, Section, Teacher, Validate
+from selfinstruct.config.sections import Filter, Generate, Judge, Limits, RunSettings, Section, Validate
+from selfinstruct.config.teacher import Teacher
 from selfinstruct.records import LanguageCode, Step
 
-NOT_REQUEST_SETTINGS = {"price", "batch_price", "transport", "api_key_env", "weights", "threads"}
+SPELLING = {"omit", "rename", "stream", "headers", "insecure_http"}
+"""Keys of `[teacher]` that change how a request is spelt on the wire, not what it asks."""
+NOT_REQUEST_SETTINGS = {"price", "batch_price", "transport", "api_key_env", "weights", "threads"} | SPELLING
 """Keys of `[teacher]` that do not change the requests."""
 
 

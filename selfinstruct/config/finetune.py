@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from selfinstruct.config.sections import Section
+from selfinstruct.config.values import PathText
 
 
 class Finetune(Section):
@@ -31,7 +32,7 @@ class Finetune(Section):
     """Number of validation-loss measurements during training, the end included; each saves a checkpoint."""
     patience: int = Field(2, ge=0)
     """Early stopping: measurements in a row without a new best; 0: never. The best checkpoint is kept in any case."""
-    replay: str = ""
+    replay: PathText = ""
     """File of general rows that are mixed in against catastrophic forgetting."""
     replay_share: float = Field(0.2, gt=0, lt=1)
     """Share of replay rows in the training rows."""

@@ -43,6 +43,8 @@ def parse_settings(settings: Mapping[str, Any], text: str, name: str, rules: Seq
         if not isinstance(values, Mapping):
             raise ConfigError(f"{section}={values!r}: must be a mapping, such as limits={{'concurrency': 8}}")
         kept = {} if section == "target" else data.get(section, {})
+        if not isinstance(kept, Mapping):
+            continue  # the check of the whole says so
         data[section] = {**kept, **{key: _plain(key, value) for key, value in values.items()}}
     return _validated(data, text, name, rules, {})
 
@@ -63,8 +65,9 @@ def _plain(key: str, value: Any) -> Any:
 def _loads(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: not valid TOML: {error}") from error
+    except (ValueError, RecursionError) as error:  # also numbers of very many digits, and nesting without end
+        reason = "nested too deeply" if isinstance(error, RecursionError) else error
+        raise ConfigError(f"{name}: not valid TOML: {reason}") from error
 
 
 def _validated(
@@ -80,6 +83,8 @@ def _validated(
 def _set(data: dict[str, Any], keys: list[str], value: Any) -> None:
     for key in keys[:-1]:
         data = data.setdefault(key, {})
+        if not isinstance(data, dict):
+            return  # no section: the check of the whole says so
     data[keys[-1]] = value
 
 

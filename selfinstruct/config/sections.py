@@ -4,57 +4,19 @@ A section covers its own keys only; what depends on several sections is in `conf
 """
 
 import difflib
-import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 
-from selfinstruct.config.address import is_loopback
+from selfinstruct.config.values import DecimalText, FolderName, PathText, RowId
 from selfinstruct.records import LanguageCode
-
-
-def _decimal(text: str) -> str:
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError('write a decimal string such as "0.15"') from error
-    if not value.is_finite() or value < 0:
-        raise ValueError('write a decimal string of at least 0, such as "0.15"')
-    return text
-
-
-DecimalText = Annotated[str, AfterValidator(_decimal)]
-
-
-def _row_id(text: str) -> str:
-    if not re.fullmatch("[0-9a-f]{16}", text):
-        raise ValueError('write the id of a row, 16 hex digits such as "0123456789abcdef"')
-    return text
-
-
-RowId = Annotated[str, AfterValidator(_row_id)]
-
-
-def _folder_name(text: str) -> str:
-    if not re.fullmatch(r"\w[\w.-]{0,99}", text):
-        raise ValueError(
-            "write at most 100 letters, digits, dots and dashes, the first a letter or digit; Chinese ones too"
-        )
-    return text
-
-
-FolderName = Annotated[str, AfterValidator(_folder_name)]
-
 
 THRESHOLD = 0.7
 """Highest ROUGE-L of two instructions that are not near-duplicates: self-instruct (Wang et al. 2022), Stanford Alpaca."""
@@ -63,7 +25,7 @@ THRESHOLD = 0.7
 class Section(BaseModel):
     """Base of all sections: immutable, unknown keys rejected, input never repeated in errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
 
 
 class RunSettings(Section):
@@ -71,77 +33,12 @@ class RunSettings(Section):
 
     name: FolderName = "demo"
     seed: int = 42
-    seeds: str = ""
+    seeds: PathText = ""
     """Folder with `<language>.jsonl`; empty: the bundled seeds."""
-    prompts: str = ""
+    prompts: PathText = ""
     """Folder with `<language>/*.txt`; empty: the bundled prompts."""
     licence: str = Field("", pattern=r"^[A-Za-z0-9.+-]*$")
     """Licence of the dataset, for its card: a Hub identifier such as apache-2.0; empty: not chosen yet."""
-
-
-class Price(Section):
-    """USD per million tokens, as decimal strings."""
-
-    input: DecimalText
-    output: DecimalText
-
-
-class Teacher(Section):
-    """`[teacher]`: endpoint, model and sampling."""
-
-    kind: Literal["embedded", "openai"] = "embedded"
-    model: str = "qwen2.5-coder-0.5b-instruct"
-    base_url: str = ""
-    api_key_env: str = "OPENAI_API_KEY"
-    temperature: float = Field(1.0, ge=0, le=2)
-    """1.0, as in Stanford Alpaca: diversity matters more here than any single instruction."""
-    answer_temperature: float = Field(0.7, ge=0, le=2)
-    """Lower than for instructions, as in self-instruct (0.7 against 0)."""
-    top_p: float = Field(0.95, gt=0, le=1)
-    max_tokens: int = Field(4096, ge=16)
-    """Maximum tokens of a batch reply. With eight tasks as long as the seeds, Alpaca's 3072 would truncate four of ten Chinese
-    replies; 4096 fits 19 of 20."""
-    max_instruction_tokens: int = Field(96, ge=16)
-    max_answer_tokens: int = Field(512, ge=16)
-    extra: dict[str, Any] = Field(default_factory=dict)
-    """Additional, provider-specific fields of the request body, e.g. { min_p = 0.05 }."""
-    transport: Literal["direct", "batch_api"] = "direct"
-    """batch_api: send the same requests through the provider's Batch API, at its price, with replies within 24 hours."""
-    price: Price | None = None
-    batch_price: Price | None = None
-    """Price of the Batch API; None: that of the price table, else `price`, which then overestimates the bill."""
-    weights: str = ""
-    """Embedded teacher only: a GGUF file to use instead of fetching one."""
-    threads: int = Field(0, ge=0)
-    """Embedded teacher only: CPU threads; 0: the number of cores idle at its start."""
-
-    @field_validator("api_key_env")
-    @classmethod
-    def _a_name(cls, name: str) -> str:
-        if name and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-            raise ValueError(
-                "must be the name of an environment variable, such as OPENAI_API_KEY, and not the key itself"
-            )
-        return name
-
-    @field_validator("base_url")
-    @classmethod
-    def _no_user_info(cls, url: str) -> str:
-        if re.match(r"[a-z]+://[^/]*@", url):
-            raise ValueError("must not contain a user or password; name the key's variable in api_key_env")
-        if url and not re.match("https://", url) and not is_loopback(url):
-            raise ValueError("must begin with https:// (http:// only for this machine itself)")
-        return url
-
-    @model_validator(mode="after")
-    def _endpoint(self) -> Self:
-        if self.kind == "embedded" and self.transport == "batch_api":
-            raise ValueError(
-                'transport = "batch_api" is for a provider with a Batch API; the embedded teacher has none'
-            )
-        if self.kind == "openai" and not self.base_url:
-            return self.model_copy(update={"base_url": "https://api.openai.com/v1"})
-        return self
 
 
 class Generate(Section):
@@ -171,7 +68,7 @@ class Filter(Section):
 
     threshold: PerLanguage = PerLanguage()
     """Highest ROUGE-L that is kept; 0.7 as in self-instruct and Alpaca. A single number sets both languages."""
-    held_out: tuple[str, ...] = ()
+    held_out: tuple[PathText, ...] = ()
     """Files of evaluation sets; a row that repeats one of them, exactly or nearly, is contamination and rejected."""
 
     @field_validator("threshold", mode="before")

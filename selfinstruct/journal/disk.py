@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from selfinstruct.system.files import open_plain, sync_folder
+from selfinstruct.system.files import make_private_folder, open_plain, sync_folder
 
 
 class Disk(Protocol):
@@ -81,8 +81,8 @@ def write_all(disk: Disk, descriptor: int, data: bytes) -> None:
 
 
 def make_folder(disk: Disk, folder: Path) -> None:
-    """Create a folder and its parents durably; raises OSError."""
+    """Create a folder for its owner alone, and its parents, durably; raises OSError."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     for path in missing:
         disk.sync_folder(path.parent)

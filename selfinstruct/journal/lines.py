@@ -16,14 +16,25 @@ default, never renamed; any other change is a new version, which this code rejec
 import base64
 import json
 import zlib
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, ValidationError
 
 from selfinstruct.errors import StorageError
-from selfinstruct.records import Record
+from selfinstruct.records import Record, Request
+from selfinstruct.system.documents import Count, Number, describe
 
 VERSION = 1
+_MOST = 10**7
+"""Requests of a language from which a number is none of ours; memory holds a little for each."""
+
+
+def _base64(text: str) -> str:
+    base64.b64decode(text, validate=True)
+    return text
+
+
+Base64 = Annotated[str, AfterValidator(_base64)]
 
 
 class Intent(Record):
@@ -31,15 +42,15 @@ class Intent(Record):
 
     kind: Literal["intent"] = "intent"
     slot: str
-    attempt: int
+    attempt: Count
     """From 1, per slot."""
-    reserved: int
+    reserved: Count
     """Maximum cost of the send, in micro-USD."""
     request: dict[str, Any]
     """The request; validated as Request only when needed, because opening 100,000 records needs none."""
     stored_as: str | None = None
     """Name under which the provider was asked to store the completion."""
-    at: float | None = None
+    at: Number | None = None
     """Unix time in seconds; only with `stored_as`."""
     shard: str | None = None
     """Id of its shard, None when sent directly; nothing of a shard is sent before it is sealed."""
@@ -50,12 +61,12 @@ class ReplyLine(Record):
 
     kind: Literal["reply"] = "reply"
     slot: str
-    attempt: int
-    status: int
-    cost: int
+    attempt: Count
+    status: Count
+    cost: Count
     """Cost in micro-USD, as settled on arrival."""
     body: str | None = None
-    body_base64: str | None = None
+    body_base64: Base64 | None = None
 
 
 class Unsent(Record):
@@ -63,7 +74,7 @@ class Unsent(Record):
 
     kind: Literal["unsent"] = "unsent"
     slot: str
-    attempt: int
+    attempt: Count
 
 
 class Lost(Record):
@@ -71,12 +82,12 @@ class Lost(Record):
 
     kind: Literal["lost"] = "lost"
     slot: str
-    attempt: int
+    attempt: Count
     reason: str
-    status: int
+    status: Count
     """HTTP status; 0 when none arrived."""
     body: str | None = None
-    body_base64: str | None = None
+    body_base64: Base64 | None = None
 
 
 class Withheld(Record):
@@ -102,7 +113,7 @@ class Uploaded(Record):
     shard: str
     file: str
     """The provider's id."""
-    at: float
+    at: Number
     """Unix time in seconds."""
 
 
@@ -143,11 +154,11 @@ def unframe(data: bytes, where: str) -> Line | None:
     text, separator, _ = data.rpartition(b',"crc":"')
     if not separator or data[len(text) :] != _trailer(text):
         return None
-    fields = json.loads(text + b"}")
+    fields = _fields(text + b"}", where)
     version, kind = fields.pop("v", None), fields.get("kind")
     if version != VERSION:
         raise StorageError(f"{where}: written by a newer selfinstruct (record version {version}); update selfinstruct")
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise StorageError(f"{where}: a record of the unknown kind {kind!r}; update selfinstruct")
     try:
         return _KINDS[kind].model_validate(fields)
@@ -156,6 +167,27 @@ def unframe(data: bytes, where: str) -> Line | None:
         raise StorageError(
             f"{where}: field {field!r} of this {kind} is not as it should be; update selfinstruct"
         ) from None
+
+
+def _fields(text: bytes, where: str) -> dict[str, Any]:
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError) as error:  # its checksum is right: this is how it was written
+        raise StorageError(f"{where}: not JSON; update selfinstruct, or choose another --run") from error
+    if not isinstance(fields, dict):
+        raise StorageError(f"{where}: not a record; update selfinstruct, or choose another --run")
+    return fields
+
+
+def request_of(line: Intent, where: object) -> Request:
+    """Return the request of an intent; raises StorageError, naming `where`, when it is none of ours."""
+    try:
+        request = Request.model_validate(line.request)
+    except ValidationError as error:
+        raise StorageError(f"{where}: the request of {line.slot}: {describe(error)}; update selfinstruct") from error
+    if not (0 <= request.index < _MOST and 0 <= request.position < _MOST):
+        raise StorageError(f"{where}: the request of {line.slot}: its number is out of range; choose another --run")
+    return request
 
 
 def body_fields(body: bytes) -> dict[str, str]:
@@ -168,7 +200,11 @@ def body_fields(body: bytes) -> dict[str, str]:
 
 def raw(line: ReplyLine | Lost) -> bytes:
     """Return the raw body of a record."""
-    return (line.body or "").encode("utf-8") if line.body_base64 is None else base64.b64decode(line.body_base64)
+    return (
+        (line.body or "").encode("utf-8", "surrogatepass")
+        if line.body_base64 is None
+        else base64.b64decode(line.body_base64)
+    )
 
 
 def _trailer(text: bytes) -> bytes:

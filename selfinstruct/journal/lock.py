@@ -1,12 +1,17 @@
-"""The write lock of a journal: flock on `journal/lock`, released when the process ends."""
+"""The write lock of a journal: flock on `journal/lock`, released when the process ends.
+
+It is held by whoever has locked the file that bears the name now: a run may be renamed between opening and locking.
+"""
 
 import fcntl
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from selfinstruct.errors import StorageError
-from selfinstruct.journal.disk import Disk, write_all
+from selfinstruct.journal.disk import Disk, RealDisk, write_all
 from selfinstruct.system.files import open_plain
 
 
@@ -17,7 +22,10 @@ def acquire(disk: Disk, folder: Path) -> int:
     """
     descriptor = disk.open(folder / "lock", os.O_RDWR | os.O_CREAT)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(descriptor)
+        if not _is_in_place(descriptor, folder):
+            disk.close(descriptor)
+            raise StorageError(f"{folder}: was moved while it was opened; run the same command again")
         disk.truncate(descriptor, 0)
         write_all(disk, descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
     except OSError as error:
@@ -39,9 +47,38 @@ def in_use(folder: Path) -> bool:
     except OSError:
         return False
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     finally:
         os.close(descriptor)
     return False
+
+
+@contextmanager
+def hold(folder: Path) -> Iterator[None]:
+    """Hold the lock of a journal while the block runs; raises StorageError as `acquire` does, OSError on a disk failure."""
+    disk = RealDisk()
+    descriptor = acquire(disk, folder)
+    try:
+        yield
+    finally:
+        disk.close(descriptor)
+
+
+def _is_in_place(descriptor: int, folder: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), (folder / "lock").stat())
+    except FileNotFoundError:
+        return False
+
+
+def _lock(descriptor: int) -> None:
+    """Lock for writing; raises BlockingIOError where another process writes, and passes over one that only looks (`in_use`)."""
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)  # granted beside one that looks, who is gone at once
+        else:
+            return

@@ -2,13 +2,17 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from selfinstruct.errors import StorageError
-from selfinstruct.journal.lines import Intent, Line, ReplyLine, Withheld, raw, unframe
+from selfinstruct.journal.lines import Intent, Line, ReplyLine, Withheld, raw, request_of, unframe
 from selfinstruct.records import Request
 from selfinstruct.system.files import open_plain
+
+_LONGEST_LINE = 2**27
+"""Bytes of a record: a body has at most 8 MiB, of which each may be escaped as six."""
 
 
 class Recorded(NamedTuple):
@@ -67,7 +71,11 @@ def read_lines(folder: Path) -> Iterator[Line | Damage]:
 def _read_segment(path: Path, *, last: bool) -> Iterator[Line | Damage]:
     start = 0
     with os.fdopen(open_plain(path, os.O_RDONLY), "rb") as file:
-        for number, data in enumerate(file, 1):
+        for number, data in enumerate(iter(partial(file.readline, _LONGEST_LINE + 1), b""), 1):
+            if len(data) > _LONGEST_LINE:
+                raise StorageError(
+                    f"{path}:{number}: has more than {_LONGEST_LINE:,} bytes, which no record has; restore the file from a copy"
+                )
             torn = last and not data.endswith(b"\n")
             line = None if torn else unframe(data, f"{path}:{number}")
             yield line or Damage(path.name, number, start, data if torn else b"")
@@ -81,7 +89,7 @@ def read_recorded(folder: Path) -> Iterator[Recorded]:
     for line in read_lines(folder):
         if isinstance(line, Intent):
             if line.slot not in ended and line.slot not in requests:
-                requests[line.slot] = Request.model_validate(line.request)
+                requests[line.slot] = request_of(line, folder)
         elif isinstance(line, ReplyLine | Withheld) and line.slot in requests:
             ended.add(line.slot)
             yield _recorded(requests.pop(line.slot), line)
@@ -91,7 +99,7 @@ def read_shard(folder: Path, shard: str) -> Iterator[tuple[Request, int]]:
     """Yield (request, attempt) of every intent of a shard, in the order written."""
     for line in read_lines(folder):
         if isinstance(line, Intent) and line.shard == shard:
-            yield Request.model_validate(line.request), line.attempt
+            yield request_of(line, folder), line.attempt
 
 
 def _recorded(request: Request, line: ReplyLine | Withheld) -> Recorded:

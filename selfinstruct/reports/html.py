@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from selfinstruct.system.faces import shown_json
 from selfinstruct.system.files import read_text
 
 
@@ -37,10 +38,9 @@ def document(title: str, body: str, data: str, folder: Path) -> str:
 
 
 def script_json(value: Any) -> str:
-    """Return JSON that is safe inside a script element; lone surrogates are escaped."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    text = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    """Return JSON that is safe inside a script element; what its script shows has gone through `visible` before."""
+    text = shown_json(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def _hash(text: str) -> str:

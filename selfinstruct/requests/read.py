@@ -12,7 +12,7 @@ def read(request: Request, reply: Reply) -> list[Candidate]:
     """Return all spans of a first-step reply as candidates, in order; unreadable ones have a fault."""
     if reply.fault:
         return [_candidate(request, 0, fault=reply.fault, text=reply.text)]
-    cut = reply.finish_reason == "length"
+    cut = reply.cut
     if request.step == "instruction":
         return _read_instruction(request, reply.text, cut)
     items = parse_items(reply.text, cut=cut)
@@ -32,7 +32,7 @@ def read(request: Request, reply: Reply) -> list[Candidate]:
 
 def fill(candidate: Candidate, step: Step, reply: Reply) -> Candidate:
     """Return a candidate with the result of a later step, or with a fault for an unusable reply."""
-    fault = reply.fault or ("truncated" if reply.finish_reason == "length" else "")
+    fault = reply.fault or ("truncated" if reply.cut else "")
     text = reply.text.strip()
     language = LANGUAGES[candidate.language]
     if fault:
@@ -79,8 +79,9 @@ def _read_instruction(request: Request, text: str, cut: bool) -> list[Candidate]
 def _read_label(text: str, language: Language) -> tuple[str, str]:
     """Return (label, input) of a label-first reply; "" for a missing part."""
     labels, inputs = ("|".join(map(re.escape, words)) for words in (language.label_words, language.input_words))
+    colon = r"(?:[^\w:：]*+[:：])++"
     found = re.match(
-        rf"^\W*(?:{labels})\W*[:：]\W*?(?P<label>[^\n]{{1,80}}?)\**\s*\n+\W*(?:{inputs})\W*[:：]\**\s*(?P<input>.+)$",
+        rf"^\W*+(?:{labels}){colon}\W{{0,40}}?(?P<label>[^\n]{{1,80}}?)\*{{0,4}}+[^\S\n]{{0,80}}+\n\W{{0,200}}+(?:{inputs}){colon}\**\s*(?P<input>.+)$",
         text,
         re.DOTALL | re.IGNORECASE,
     )

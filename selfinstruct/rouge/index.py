@@ -8,7 +8,7 @@
     >>> index.nearest(tokens("把一组数字排序"), above=0.7)
 
 A small pool is scanned in Python; from `COMPILED_FROM` entries on, kernels do it, which numba compiles once per machine. Both give
-bit-identical positions and scores.
+bit-identical positions and scores. Of a text longer than `score.LONGEST` tokens the first ones are compared.
 """
 
 from array import array
@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple, Self
 from selfinstruct.rouge import store
 from selfinstruct.rouge.block import MIN_SCORE, Block, BlockDecisions, initial_decisions
 from selfinstruct.rouge.plain import PlainPool
+from selfinstruct.rouge.score import LONGEST
 from selfinstruct.rouge.statistics import Statistics, compiled_statistics, plain_statistics
 from selfinstruct.rouge.tokens import tokens as tokens  # noqa: PLC0414 - the example above uses it
 from selfinstruct.rouge.vocabulary import Vocabulary
@@ -56,7 +57,7 @@ class Index:
     def add(self, query: Sequence[str]) -> int:
         """Append a token list and return its position."""
         self._compile_if_large(1)
-        self._pool.add(self._vocabulary.encode(query))
+        self._pool.add(self._vocabulary.encode(query[:LONGEST]))
         return len(self._pool) - 1
 
     def nearest(self, query: Sequence[str], above: float | None = None) -> Nearest | None:
@@ -67,7 +68,7 @@ class Index:
         """
         if not len(self):
             return None
-        position, score = self._pool.nearest(self._vocabulary.look_up(query), _min_score(above))
+        position, score = self._pool.nearest(self._vocabulary.look_up(query[:LONGEST]), _min_score(above))
         if position >= 0:
             return Nearest(position, score)
         return Nearest(0, 0.0) if above is None else None
@@ -75,15 +76,16 @@ class Index:
     def within(self, query: Sequence[str], above: float, before: int | None = None) -> list[Nearest]:
         """Return all entries with a score above `above`, in order; with `before`, only of the first `before` entries."""
         last = len(self) if before is None else before
-        return [
-            Nearest(*found) for found in self._pool.within(self._vocabulary.look_up(query), _min_score(above), last)
-        ]
+        known = self._vocabulary.look_up(query[:LONGEST])
+        return [Nearest(*found) for found in self._pool.within(known, _min_score(above), last)]
 
     def block(self, texts: Iterable[tuple[Sequence[str], float]]) -> Block:
         """Build a block from (token list, threshold) pairs; the threshold is the highest score that is kept."""
         numbers, sizes, thresholds, rest = array("i"), array("q"), array("d"), iter(texts)
         while some := list(islice(rest, TEXTS_PER_CHUNK)):
             queries, limits = zip(*some, strict=True)
+            if max(map(len, queries)) > LONGEST:
+                queries = tuple(query[:LONGEST] for query in queries)
             numbers.extend(self._vocabulary.encode(chain.from_iterable(queries)))
             sizes.extend(map(len, queries))
             thresholds.extend(limits)

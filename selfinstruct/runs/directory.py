@@ -4,17 +4,23 @@ What is written into it is decided in `emission`.
 """
 
 import json
+import os
+import pwd
+import stat
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from selfinstruct.config import Config
-from selfinstruct.dataset.release.manifest import MANIFEST, read_manifest
+from selfinstruct.dataset.release.lines import PROVENANCE, REJECTED
+from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_manifest
 from selfinstruct.errors import InputError, StorageError
+from selfinstruct.journal import hold
 from selfinstruct.system.files import refuse_links, write_text
 from selfinstruct.weights import Say
 
-_FILES = (MANIFEST, "provenance.jsonl", "rejected.jsonl", "config.lock.toml", "review.jsonl")
+_FILES = (MANIFEST, PROVENANCE, REJECTED, "config.lock.toml", "review.jsonl")
 
 
 class RunDirectory:
@@ -25,8 +31,8 @@ class RunDirectory:
         self.path = path
         self.journal = path / "journal"
         self.dataset = path / "dataset"
-        self.provenance = path / "provenance.jsonl"
-        self.rejected = path / "rejected.jsonl"
+        self.provenance = path / PROVENANCE
+        self.rejected = path / REJECTED
         self.config_lock = path / "config.lock.toml"
 
     def check_plain(self) -> None:
@@ -36,11 +42,21 @@ class RunDirectory:
             ("journal", "dataset", *_FILES),
         )
 
-    def manifest(self) -> dict[str, Any] | None:
+    def check_no_file(self) -> None:
+        """Raise InputError when the path is that of a file."""
+        if self.path.is_file():
+            raise InputError(f"{self.path}: is a file; name the directory of a run, or one to be made")
+
+    def check_owner(self) -> None:
+        """Raise InputError when the run, its journal or its dataset is somebody else's; called before anything is written."""
+        for path in (self.path, self.journal, self.dataset):
+            _check_owner(path)
+
+    def manifest(self) -> Manifest | None:
         """Return the manifest of the last emission, or None when there was none."""
         self.check_plain()
         path = self.path / MANIFEST
-        return read_manifest(path) if path.exists() else None
+        return read_manifest(path) if path.is_file() else None
 
     def has_requests(self) -> bool:
         """Return whether the journal is here and anything was asked: a run that was refused at once leaves an empty one."""
@@ -54,7 +70,10 @@ class RunDirectory:
         while (aside := self.path.with_name(f"{self.path.name}.{number}")).exists():
             number += 1
         try:
-            self.path.rename(aside)
+            with (
+                hold(self.journal) if self.journal.is_dir() else nullcontext()
+            ):  # a process at work would go on in both
+                self.path.rename(aside)
         except OSError as error:
             raise StorageError(f"{self.path}: cannot be set aside ({error.strerror}); choose another --run") from error
         say(f"The old run is set aside as {aside}")
@@ -64,9 +83,9 @@ class RunDirectory:
         manifest = self.manifest()
         if manifest is None or not self.has_requests():
             return  # nothing was asked yet, or the dataset came by git without its journal: nothing to continue
-        changed = _differences(manifest["asking"], config.request_settings())
+        changed = _differences(manifest.asking.document(), config.request_settings())
         if sources is not None:
-            recorded = {name: sha256 for name, sha256 in asked_of(manifest["sources"]).items() if name in sources}
+            recorded = {name: sha256 for name, sha256 in asked_of(manifest.sources).items() if name in sources}
             changed += sorted(name for name, sha256 in recorded.items() if sources[name] != sha256)
         if changed:
             raise InputError(
@@ -77,6 +96,35 @@ class RunDirectory:
     def write_manifest(self, manifest: Mapping[str, Any]) -> None:
         """Write the manifest: last of all files, so that what it says is there."""
         write_text(self.path / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+
+
+def _check_owner(folder: Path) -> None:
+    """Raise InputError when a folder that is to be written into belongs to somebody else."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return  # not there yet, or whoever opens it says what is wrong
+    if is_foreign(found.st_uid, found.st_mode, os.geteuid()):
+        raise InputError(
+            f"{folder}: belongs to {_user_name(found.st_uid)}, who could change what is written there; "
+            f"`chown -R {_user_name(os.geteuid())} {folder}` as root makes it yours, or choose another --run"
+        )
+
+
+def is_foreign(owner: int, mode: int, user: int) -> bool:
+    """Return whether a user must not write into a folder, as it belongs to another who could swap files under his hands.
+
+    A folder of root is no foreign one: root can do anything anyway, and volumes are often mounted so. Root itself writes into the folder
+    of another user while only that user may, as in a container with a mounted home; where a group or all may, it could be anybody's trap.
+    """
+    return owner not in {user, 0} and (user != 0 or bool(mode & (stat.S_IWGRP | stat.S_IWOTH)))
+
+
+def _user_name(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
 
 
 def run_around(path: Path) -> Path | None:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from selfinstruct.bootstrap.state import Bootstrap
@@ -12,14 +11,18 @@ from selfinstruct.dataset.release.backup import back_up_unknown_rows, report_res
 from selfinstruct.dataset.release.card import card
 from selfinstruct.dataset.release.files import ATTRIBUTES, File, files_of, ignored, stale
 from selfinstruct.dataset.release.funnel import funnel
+from selfinstruct.dataset.release.lines import read_any_provenance
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.dataset.release.split import links_of, split_links
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.directory import RunDirectory, asked_of
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
-from selfinstruct.system.files import read_jsonl, remove, to_line, write_bytes, write_text
+from selfinstruct.system.files import remove, write_bytes, write_jsonl, write_text
 from selfinstruct.teacher import bill_of, price_of, read_reply
+from selfinstruct.teacher.speech import FILE as DIALECT
+from selfinstruct.teacher.speech import kept_dialect
 from selfinstruct.weights import WEIGHTS, Say
 
 SCHEMA = 1
@@ -27,8 +30,8 @@ SCHEMA = 1
 
 def begin(directory: RunDirectory, config: Config, sources: Mapping[str, str]) -> None:
     """Write down what is asked before the first request is sent."""
-    old = directory.manifest() or {}
-    manifest = old | _identity(config, sources) | {"stop": "running"}
+    old = directory.manifest()
+    manifest = (old.document() if old else {}) | _identity(config, sources) | {"stop": "running"}
     write_text(directory.config_lock, to_toml(config))
     directory.write_manifest(manifest)
 
@@ -48,17 +51,17 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     dataset and in no reply are set aside first, and `say` hears of it.
     """
     counted = ledger(bootstraps)
-    old = directory.manifest() or {}
+    old = directory.manifest()
     written = _write_dataset(directory, config, bootstraps, say)
     models = _models(journal)
-    _write_lines(directory.provenance, provenance(bootstraps, models))
-    _write_lines(directory.rejected, rejections(bootstraps))
+    write_jsonl(directory.provenance, provenance(bootstraps, models))
+    write_jsonl(directory.rejected, rejections(bootstraps), private=True)  # replies, and not in git
     write_text(directory.config_lock, to_toml(config))
     manifest = (
-        _identity(config, asked_of(old.get("sources") or sources) | _kept(sources))
+        _identity(config, asked_of((old.sources if old else {}) or sources) | _kept(sources))
         | {
             "fingerprint": config.fingerprint(sources),
-            "stop": _stop(bootstraps, stopped_by, str(old.get("stop", ""))),
+            "stop": _stop(bootstraps, stopped_by, old.stop if old else ""),
             "ledger": counted,
             "funnel": {language: funnel(bootstrap.verdicts) for language, bootstrap in bootstraps.items()},
             "flags": {language: flags(bootstrap) for language, bootstrap in bootstraps.items()},
@@ -71,9 +74,12 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         | written
     )
     manifest |= judge_summary(bootstraps)
+    teacher = config.teacher
+    if dialect := kept_dialect(journal.folder / DIALECT, teacher.base_url, teacher.model):
+        manifest["dialect"] = dialect.model_dump(mode="json", exclude_defaults=True)
     manifest |= bill_of(journal, price_of(config)).summary()
     prompts = {language: bootstrap.plan.prompts for language, bootstrap in bootstraps.items()}
-    write_text(directory.dataset / "README.md", card(manifest, prompts, config.run.licence))
+    write_text(directory.dataset / "README.md", card(Manifest.model_validate(manifest), prompts, config.run.licence))
     directory.write_manifest(manifest)
     return manifest
 
@@ -110,7 +116,7 @@ def _write_dataset(
 def _emitted(directory: RunDirectory) -> set[str]:
     """Return the ids of the rows of the last emission; none when its provenance is gone or in conflict."""
     try:
-        return {str(origin.get("id")) for _, origin in read_jsonl(directory.provenance)}
+        return set(read_any_provenance(directory.provenance)[0])
     except SelfInstructError:
         return set()
 
@@ -126,10 +132,6 @@ def _identity(config: Config, sources: Mapping[str, str]) -> dict[str, Any]:
         "sources": dict(sorted(sources.items())),
         "weights": _weights(config),
     }
-
-
-def _write_lines(path: Path, values: list[dict[str, Any]]) -> None:
-    write_text(path, "".join(to_line(value) + "\n" for value in values))
 
 
 def _kept(sources: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The run: the paper's loop between the bootstraps and the teacher, and what a run directory holds.
+"""The run: from a configuration and a directory to a dataset, by the loop between the bootstraps and the teacher.
 
 `generate` carries requests to the teacher and replies to the journal. What becomes a dataset is decided by `replay` alone, a pure
 function of configuration, seeds, prompts and journal; `generate` ends by calling it, `filter` does nothing else.
@@ -13,65 +13,36 @@ from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
-from selfinstruct.records import Reply, Request
+from selfinstruct.records import Reply
 from selfinstruct.requests import Plan
 from selfinstruct.runs.caps import Caps
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.emission import begin, emit
 from selfinstruct.runs.inputs import Inputs, load_inputs
+from selfinstruct.runs.loop import Bootstraps, run_loop
 from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.system.event_loop import run_coroutine
-from selfinstruct.teacher import Ask, Budget, bill_of, check_teacher, open_teacher, price_of, read_reply
+from selfinstruct.teacher import Budget, Confirm, bill_of, check_teacher, open_teacher, price_of, read_reply
 from selfinstruct.teacher.batch_api import MAX_OPEN_REQUESTS, check_outstanding
 from selfinstruct.teacher.batch_api.wait import BatchWait
 from selfinstruct.weights import Progress, Say
 
-Bootstraps = dict[str, Bootstrap]
 Watch = Callable[[Bootstraps, int, Budget], None]
 """Called after every change with the bootstraps, the requests in flight and the money."""
 
 
 class Observer(NamedTuple):
-    """Who is told how a run goes."""
+    """Who is told how a run goes, and who is asked."""
 
     say: Say
     watch: Watch
     progress: Progress | None = None
     """Told how far a download of weights is."""
-
-
-async def run_loop(
-    bootstraps: Bootstraps, ask: Ask, concurrency: int, stop_signal: StopSignal, watch: Callable[[int], None]
-) -> None:
-    """Run Self-Instruct's loop: ask what can be asked, hear what comes back, until nothing is left to ask."""
-    flying: dict[asyncio.Task[Reply], tuple[Bootstrap, Request]] = {}
-    try:
-        while True:
-            while not stop_signal.error and len(flying) < concurrency and (asked := _next(bootstraps)):
-                flying[asyncio.create_task(ask(asked[1]))] = asked
-            watch(len(flying))
-            if not flying:
-                return
-            landed, _ = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
-            for task in landed:
-                bootstrap, request = flying.pop(task)
-                try:
-                    bootstrap.hear(request, task.result())
-                except SelfInstructError as error:
-                    bootstrap.take_back(request)
-                    stop_signal.set(error)
-    finally:
-        for task in flying:
-            task.cancel()
-
-
-def _next(bootstraps: Bootstraps) -> tuple[Bootstrap, Request] | None:
-    """Return the next request, of the language that is furthest from its target."""
-    for bootstrap in sorted(bootstraps.values(), key=lambda one: len(one.rows) / max(one.target, 1)):
-        if request := bootstrap.ask():
-            return bootstrap, request
-    return None
+    confirm: Confirm | None = None
+    """Asked whether a key may go to a server that the configuration file names and that is new; None: there is nobody to ask."""
+    trusts_endpoint: bool = False
+    """The user named the server himself, so that nothing is asked."""
 
 
 def feed(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
@@ -142,13 +113,15 @@ def _session(
 ) -> Iterator[_Session]:
     """Open a run: read its inputs, its journal, and what both together say so far."""
     inputs = load_inputs(config)
+    directory.check_owner()
     if fresh:
+        _check_teacher(config, observer)  # before the old run is moved for nothing
         directory.set_aside(observer.say)
     directory.check_same_asking(config, inputs.sha256)
     with Journal(directory.journal) as journal:
         bill = bill_of(journal, price_of(config))
         tell_open_questions(config, journal, observer.say)
-        budget = Budget(price_of(config), config.limits.budget_usd, bill.at_most)
+        budget = Budget(price_of(config), config.limits.budget_usd, bill.at_most, bill.beyond, bill.dearer)
         caps = Caps(config.limits, bill.tokens, stop_signal.clock)
         bootstraps = feed(inputs.plans, journal)
         tell_what_stands(bootstraps, journal, observer.say)
@@ -161,9 +134,13 @@ def _begin(session: _Session) -> bool:
     if not session.journal.shards and all(bootstrap.full for bootstrap in session.bootstraps.values()):
         return False
     check_outstanding(session.config, session.journal)
-    check_teacher(session.config)
+    _check_teacher(session.config, session.observer)
     begin(session.directory, session.config, session.inputs.sha256)
     return True
+
+
+def _check_teacher(config: Config, observer: Observer) -> None:
+    check_teacher(config, observer.confirm, trusted=observer.trusts_endpoint)
 
 
 def _end(session: _Session, *, silent: bool = False) -> dict[str, Any]:
@@ -181,11 +158,13 @@ def refilter(config: Config, directory: RunDirectory, say: Say = lambda _: None)
 
     `say` hears of rows that stood in the dataset and in no reply, and were set aside.
     """
-    manifest = directory.manifest() or {}
-    if not directory.has_requests() and manifest.get("requests", {}).get("answered") != 0:
+    manifest = directory.manifest()
+    nothing_answered = manifest is not None and manifest.requests is not None and not manifest.requests.answered
+    if not directory.has_requests() and not nothing_answered:
         found = "has no journal to filter again" if manifest else "holds no run"
         raise InputError(f"{directory.path}: {found}; `selfinstruct generate` makes one, or name another with --run")
     inputs = load_inputs(config)
+    directory.check_owner()
     directory.check_same_asking(config, sources=None)
     with Journal(directory.journal) as journal:
         return emit(directory, config, inputs.sha256, replay(inputs.plans, journal), journal, None, say)
@@ -221,8 +200,9 @@ async def _ask_teacher(session: _Session, *, signals: bool) -> bool:
                 config, journal, session.budget, session.observer.say, session.observer.progress, batch_wait=batch_wait
             ) as teacher:
                 stop_signal.stop = teacher.stop
-                at_once = MAX_OPEN_REQUESTS if in_batches else config.limits.concurrency
-                await run_loop(bootstraps, caps.counted(teacher), at_once, stop_signal, changed)
+                most = MAX_OPEN_REQUESTS if in_batches else config.limits.concurrency
+                counted, room = caps.counted(teacher), teacher.room
+                await run_loop(bootstraps, counted, lambda: most + teacher.waiting, room, stop_signal, changed)
         except asyncio.CancelledError:
             stop_signal.set(InterruptedRunError("interrupted; run the same command again to go on"))
             return True

@@ -3,7 +3,7 @@
 from typing import Any
 
 from selfinstruct.config import Config, Price
-from selfinstruct.dataset.release.manifest import compare_files
+from selfinstruct.dataset.release.manifest import Manifest, compare_files
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal, Shard, in_use
 from selfinstruct.runs.directory import RunDirectory
@@ -12,6 +12,9 @@ from selfinstruct.runs.ledger import judge_summary, ledger
 from selfinstruct.runs.run import replay
 from selfinstruct.teacher import bill_of, price_of
 from selfinstruct.teacher.billing.budget import usd
+
+_SPENT = {"requests", "tokens", "cost_usd", "uncertain_usd"}
+"""What a manifest states of a run whose journal is elsewhere."""
 
 
 def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
@@ -25,34 +28,36 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
             f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
         )
     journal = Journal(directory.journal, read_only=True)
-    if manifest["stop"] == "running":
-        manifest = manifest | _progress(config, journal)
-        if not in_use(directory.journal):
-            manifest["stop"] = "ended without notice; `selfinstruct generate` goes on"
-    found = _status(config, manifest, journal) | {"datasets": compare_files(directory.path, manifest)}
+    if manifest.stop == "running":
+        stop = "running" if in_use(directory.journal) else "ended without notice; `selfinstruct generate` goes on"
+        manifest = _in_progress(config, journal, manifest.model_copy(update={"stop": stop}))
+    files = compare_files(directory.path, manifest)
+    found = _status(config, manifest, journal) | {"datasets": {name: one.model_dump() for name, one in files.items()}}
     if not directory.journal.is_dir():  # it came by git, without its journal
-        found |= {key: manifest[key] for key in ("requests", "tokens", "cost_usd", "uncertain_usd") if key in manifest}
+        stated = manifest.model_dump(include=_SPENT)
+        found |= {key: value for key, value in stated.items() if value is not None or key.endswith("_usd")}
     return found
 
 
-def _progress(config: Config, journal: Journal) -> dict[str, Any]:
-    """Return the ledger of a run that has not emitted its last replies yet."""
+def _in_progress(config: Config, journal: Journal, manifest: Manifest) -> Manifest:
+    """Return the manifest of a run that has not emitted its last replies yet, with the ledger as it stands."""
     bootstraps = replay(load_inputs(config).plans, journal)
-    return {"ledger": ledger(bootstraps), "datasets": {}} | judge_summary(bootstraps)
+    now = {"ledger": ledger(bootstraps), "datasets": {}} | judge_summary(bootstraps)
+    return Manifest.model_validate(manifest.document() | now)
 
 
-def _status(config: Config, manifest: dict[str, Any], journal: Journal) -> dict[str, Any]:
-    ledger = manifest.get("ledger", {})
-    target = manifest["keeping"]["target"]
-    missing = {lang: max(0, wanted - ledger.get(lang, {}).get("accepted", 0)) for lang, wanted in target.items()}
+def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, Any]:
+    accepted = {language: counts.accepted for language, counts in manifest.ledger.items()}
+    target = manifest.keeping.target
+    stated = manifest.model_dump(include={"ledger", "flags", "judge"})
     return {
-        "run": manifest["name"],
-        "stop": manifest["stop"],
+        "run": manifest.name,
+        "stop": manifest.stop,
         "target": target,
-        "missing": missing,
-        "ledger": ledger,
-        "flags": manifest.get("flags", {}),
-        **({"judge": manifest["judge"]} if "judge" in manifest else {}),
+        "missing": {language: max(0, wanted - accepted.get(language, 0)) for language, wanted in target.items()},
+        "ledger": stated["ledger"],
+        "flags": stated["flags"],
+        **({"judge": stated["judge"]} if manifest.judge else {}),
         "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
         "uncertain": [_uncertain(journal, send, reserved) for send, reserved in journal.uncertain.items()],
         "batches": [_batch(shard) for shard in journal.shards.values()],
@@ -81,9 +86,9 @@ def _batch(shard: Shard) -> dict[str, Any]:
     }
 
 
-def _price(config: Config, manifest: dict[str, Any]) -> Price | None:
+def _price(config: Config, manifest: Manifest) -> Price | None:
     """Return the price of the teacher that was asked; the configuration at hand may name another one."""
-    asked = {key: manifest["asking"]["teacher"][key] for key in ("kind", "model", "base_url")}
+    asked = manifest.asking.teacher.model_dump(include={"kind", "model", "base_url"})
     teacher = config.teacher
     if asked != teacher.model_dump(include=set(asked)):
         teacher = teacher.model_copy(update=asked | {"price": None, "batch_price": None})

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from threading import current_thread, main_thread
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ def run_coroutine(make: Callable[[], Coroutine[Any, Any, T]], interrupt: Callabl
     except RuntimeError:
         return asyncio.run(make())
     with _sigint(interrupt), ThreadPoolExecutor(1, thread_name_prefix="selfinstruct") as thread:
-        return thread.submit(lambda: asyncio.run(make())).result()
+        return thread.submit(copy_context().run, lambda: asyncio.run(make())).result()
 
 
 @contextmanager

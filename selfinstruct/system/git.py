@@ -1,9 +1,14 @@
 """Read files of a git repository at a revision, with the git command; the working tree is never touched."""
 
+import os
 import subprocess
 from pathlib import Path, PurePosixPath
 
 from selfinstruct.errors import InputError
+from selfinstruct.system.limits import LARGEST_TEXT
+
+_NOTHING_FETCHED = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
+"""An object that is missing is not fetched: its remote may name a program, too."""
 
 
 def git(*arguments: str, folder: Path | None = None, stdin: bytes | None = None) -> bytes | None:
@@ -13,6 +18,7 @@ def git(*arguments: str, folder: Path | None = None, stdin: bytes | None = None)
             # an archive may bring its own .git: no program that its configuration names is run
             ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", *arguments],  # noqa: S607 - the user's own
             cwd=folder,
+            env=os.environ | _NOTHING_FETCHED,
             input=stdin,
             capture_output=True,
             check=False,
@@ -28,8 +34,11 @@ def is_revision(name: str) -> bool:
 
 
 def is_tracked(path: str) -> bool:
-    """Return whether a file is in the index of the repository of the current folder, links on the way followed."""
-    return git("ls-files", "--error-unmatch", "--", str(Path(path).resolve())) is not None
+    """Return whether a file may have come with the repository: it is in the index, or there is a link on the way to it."""
+    plain = Path(os.path.normpath(Path.cwd() / path))
+    if any(one.is_symlink() for one in (plain, *plain.parents) if one not in Path.cwd().parents):
+        return True
+    return git("ls-files", "--error-unmatch", "--", str(plain)) is not None
 
 
 def files_at(revision: str, path: str, *, may_be_outside: bool = False) -> dict[str, bytes] | None:
@@ -43,13 +52,19 @@ def files_at(revision: str, path: str, *, may_be_outside: bool = False) -> dict[
     inside = _from_top(path, may_be_outside=may_be_outside)
     if inside is None:
         return None
-    listed = git("ls-tree", "-r", "-z", "--full-tree", revision, "--", *([inside] if inside else []))
+    listed = git("ls-tree", "-r", "-l", "-z", "--full-tree", revision, "--", *([inside] if inside else []))
     found: dict[str, bytes] = {}
     for line in (listed or b"").split(b"\0"):
         if line.startswith(b"100"):  # regular files only: no links, no submodules
             kind, _, name = line.partition(b"\t")
-            content = git("cat-file", "blob", kind.split()[2].decode())
             full = name.decode("utf-8", "surrogateescape")
+            blob, size = kind.split()[2:]
+            if int(size) > LARGEST_TEXT:
+                raise InputError(
+                    f"git:{revision}:{full}: has {int(size):,} bytes, and {LARGEST_TEXT:,} are the most that is read from git; "
+                    "check the file out and give its path"
+                )
+            content = git("cat-file", "blob", blob.decode())
             found[full.removeprefix(inside).removeprefix("/")] = content or b""
     return found or None
 
@@ -60,7 +75,10 @@ def _from_top(path: str, *, may_be_outside: bool) -> str | None:
     if top is None:
         raise InputError("not inside a git repository; change into one, or name two files or folders")
     root = Path(top.decode().rstrip("\n")).resolve()
-    absolute = (Path.cwd() / path).resolve()
+    # by its name and not through links: the work tree, with its links, may be a stranger's, and the revision is not
+    absolute = Path(os.path.normpath(Path.cwd() / path))
+    if not absolute.is_relative_to(root):
+        absolute = absolute.resolve()
     if not absolute.is_relative_to(root):
         if may_be_outside:
             return None

@@ -4,6 +4,17 @@ from selfinstruct.teacher.billing.bill import bill_of
 from selfinstruct.teacher.billing.budget import Budget
 from selfinstruct.teacher.billing.prices import price_of
 from selfinstruct.teacher.client import Ask, TeacherClient, check_teacher, open_teacher
+from selfinstruct.teacher.consent import Confirm
 from selfinstruct.teacher.http.body import read_reply
 
-__all__ = ["Ask", "Budget", "TeacherClient", "bill_of", "check_teacher", "open_teacher", "price_of", "read_reply"]
+__all__ = [
+    "Ask",
+    "Budget",
+    "Confirm",
+    "TeacherClient",
+    "bill_of",
+    "check_teacher",
+    "open_teacher",
+    "price_of",
+    "read_reply",
+]

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.system.extras import require
+from selfinstruct.system.faces import terminal
 from selfinstruct.training.distributed import rank
 from selfinstruct.training.evaluation.report import Evaluation, EvaluationJob
 from selfinstruct.training.model.methods import check_settings, resolved
@@ -46,7 +47,7 @@ ENVIRONMENT = {
 
 def to_stderr(line: str) -> None:
     """Write one progress line to standard error."""
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(terminal(line) + "\n")
 
 
 def finetune(

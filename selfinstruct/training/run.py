@@ -87,7 +87,8 @@ def begin(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Sa
 
 def needed(source: Source, data: Data, job: TrainingJob) -> memory.Memory:
     """Return the estimated memory of a run, before anything large is loaded."""
-    model = attach(sketch(source, job.settings.method), job.settings)
+    with memory.enough("a smaller model"):  # an adapter is laid out in memory, its model is not
+        model = attach(sketch(source, job.settings.method), job.settings)
     rows = data.train + data.replay
     answers = (len(one.example["labels"]) - one.example["labels"].count(-100) for one in rows)
     return memory.estimate(model, job.settings, max(one.length for one in rows), max(answers))

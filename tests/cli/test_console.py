@@ -1,13 +1,15 @@
-"""The live display and the caps look at counters that run along, never at all verdicts again."""
+"""The console: counters that run along instead of all verdicts again, and nothing foreign that is not made text first."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from selfinstruct.bootstrap.state import Bootstrap
-from selfinstruct.cli.console import Screen
+from selfinstruct.cli.console import Screen, print_table
 from selfinstruct.records import Candidate, Verdict
 from selfinstruct.runs.caps import Caps
+from selfinstruct.system.files import PACKAGE, read_text
 from selfinstruct.teacher import Budget
 from tests.support.bootstraps import make_plan
 
@@ -30,3 +32,19 @@ def test_a_reply_costs_the_same_after_many_verdicts(quiet: bool, capsys: pytest.
     Screen(quiet).run({"zh": bootstrap}, 1, Budget(None, None, 0))
     assert list(Caps(plan.config.limits, 0, lambda: 0.0).reached({"zh": bootstrap})) == []
     assert ("rejected 3: too_short 3" in capsys.readouterr().err) is not quiet
+
+
+def test_a_cell_of_a_table_is_text_and_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(["[b]head[/b]"], [["[red]one[/red]"], ["[/nothing]"], ["\x1b[2J:smile:"]])
+    shown = capsys.readouterr().out
+    assert all(cell in shown for cell in ("[b]head[/b]", "[red]one[/red]", "[/nothing]", "⟨1B⟩[2J:smile:"))
+
+
+def test_the_verbs_write_through_the_console_alone() -> None:
+    """What bypasses it would reach a terminal as it is."""
+    found = {
+        path.name
+        for path in (PACKAGE / "cli").glob("*.py")
+        if re.search(r"click\.s?echo\(|sys\.stdout\.write\(|(?<![\w.])print\(", read_text(path))
+    }
+    assert found == {"console.py"}

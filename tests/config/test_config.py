@@ -2,7 +2,7 @@ import tomllib
 
 import pytest
 
-from selfinstruct.config import Config, parse_config, to_toml
+from selfinstruct.config import Config, parse_config, parse_settings, to_toml
 from selfinstruct.errors import ConfigError
 from selfinstruct.system.files import bundled, read_text
 
@@ -53,6 +53,32 @@ def test_a_wrong_flag_is_named_as_the_flag() -> None:
 
 def test_text_that_is_not_toml_is_refused_with_its_place() -> None:
     assert "my.toml: not valid TOML" in error_of("[run\n")
+    assert "my.toml: not valid TOML: nested too deeply" in error_of("a = " + "[" * 5_000 + "]" * 5_000)
+    assert "my.toml: not valid TOML" in error_of("[run]\nseed = " + "9" * 5_000)
+
+
+def test_a_section_that_is_none_is_refused_also_where_a_flag_sets_a_key_of_it() -> None:
+    assert "my.toml:1: [teacher]" in error_of("teacher = 3\n", **{"teacher.model": "m"})
+    assert "my.toml:1: [target]" in error_of("target = 3\n", **{"target.en": 9})
+    with pytest.raises(ConfigError, match=r"\[teacher\]"):
+        parse_settings({"teacher": {"model": "m"}}, "teacher = 3", "my.toml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[finetune]\nepochs = inf\n",
+        "[teacher]\ntemperature = nan\n",
+        "[teacher]\nextra = { a = nan }\n",
+        "[teacher]\nextra = { a = 2020-01-01 }\n",
+        '[run]\nseeds = "a\\u0000b"\n',
+        f'[run]\nprompts = "{"y" * 300}"\n',
+        '[teacher]\nkind = "openai"\nbase_url = "https://["\n',
+        '[teacher]\nkind = "openai"\nbase_url = "https://a:b/v1"\n',
+    ],
+)
+def test_a_value_that_nothing_can_be_done_with_is_refused_where_it_stands(text: str) -> None:
+    assert error_of(text).startswith("my.toml:")
 
 
 @pytest.mark.parametrize("price", ["-1", "much", "inf", "NaN"])

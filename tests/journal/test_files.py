@@ -1,6 +1,7 @@
 """Journal files: segments, damaged lines, torn tails, lock, writer thread."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -77,6 +78,11 @@ def test_a_torn_tail_is_kept_beside_the_journal(tmp_path: Path) -> None:
         ('{"kind":"intent","slot":"x"', "version None"),
         ('{"v":1,"kind":"merged","slot":"x","attempt":1', r"000001.jsonl:1: .*unknown kind 'merged'"),
         ('{"v":1,"kind":"unsent","slot":"x","attempt":1,"why":"?"', "field 'why' of this unsent"),
+        ('{"v":1,"kind":["intent"],"slot":"x"', "unknown kind"),
+        ('{"v":1,"kind":"reply","slot":"x","attempt":1,"status":200,"cost":-1', "field 'cost' of this reply"),
+        ('{"v":1,"kind":"reply","slot":"x","attempt":1,"status":200,"cost":1,"body_base64":"?"', "field 'body_base64'"),
+        ('{"v":1,"kind":"intent","a":' + "[" * 5000 + "]" * 5000, "000001.jsonl:1: not JSON"),
+        ('{"v":1,"kind"', "000001.jsonl:1: not JSON"),
     ],
 )
 def test_a_record_of_a_newer_selfinstruct_is_refused_and_frees_the_lock(
@@ -86,6 +92,22 @@ def test_a_record_of_a_newer_selfinstruct_is_refused_and_frees_the_lock(
     with pytest.raises(StorageError, match=message):
         Journal(tmp_path)
     assert not in_use(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "request_", ["{}", '{"language":"en","index":-1}', '{"language":"xx"}', '{"index":9999999999999}']
+)
+def test_a_request_that_no_run_composes_is_refused_when_it_is_needed(tmp_path: Path, request_: str) -> None:
+    sampling = '{"model":"m","temperature":1,"top_p":1,"max_tokens":9,"seed":1}'
+    whole = {"language": "en", "index": 0, "step": "batch", "messages": [], "sampling": json.loads(sampling)}
+    value = json.dumps((whole if len(request_) > 2 else {}) | json.loads(request_))
+    put(
+        tmp_path,
+        f'{{"v":1,"kind":"intent","slot":"x","attempt":1,"reserved":1,"request":{value}',
+        '{"v":1,"kind":"reply","slot":"x","attempt":1,"status":200,"cost":1,"body":""',
+    )
+    with pytest.raises(StorageError, match=f"{tmp_path}: the request of x: "):
+        list(Journal(tmp_path, read_only=True).recorded())
 
 
 def test_a_second_journal_is_refused_until_the_first_is_closed(tmp_path: Path) -> None:

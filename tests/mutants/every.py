@@ -1,6 +1,6 @@
 """All mutants."""
 
-from tests.mutants import batch_api, finetune, journal, pace, reasons, run, teacher, uncertain
+from tests.mutants import batch_api, dialects, finetune, journal, pace, reasons, run, teacher, text, uncertain
 
 MUTANTS = (
     journal.MUTANTS
@@ -11,4 +11,6 @@ MUTANTS = (
     + run.MUTANTS
     + reasons.MUTANTS
     + finetune.MUTANTS
+    + dialects.MUTANTS
+    + text.MUTANTS
 )

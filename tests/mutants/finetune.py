@@ -104,8 +104,8 @@ MUTANTS = (
     Mutant(
         "anybody's checkpoint",
         "training/loop/checkpoint.py",
-        "        if before != owner:",
-        "        if False:",
+        "owner.get(key) != before.get(key)), None)",
+        "False), None)",
         CHECKPOINT,
     ),
     Mutant(
@@ -139,8 +139,8 @@ MUTANTS = (
     Mutant(
         "adapter of another model",
         "training/output/adapter.py",
-        "    if (wanted := summary.get(",
-        "    if False and (wanted := summary.get(",
+        "    if summary and summary.base != architecture_of(base):",
+        "    if False:",
         EVALUATE,
     ),
     Mutant(
@@ -175,8 +175,8 @@ MUTANTS = (
     Mutant(
         "one step too many",
         "training/loop/train.py",
-        "    if before and watch.over(",
-        "    if None and watch.over(",
+        "    if before and watch.over(reached := ",
+        "    if None and watch.over(reached := ",
         CHECKPOINT,
     ),
 )

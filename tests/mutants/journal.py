@@ -6,8 +6,8 @@ MUTANTS = (
     Mutant(
         "no lock",
         "journal/lock.py",
-        "        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)\n        disk",
-        "        disk",
+        "        _lock(descriptor)\n        if not",
+        "        if not",
         JOURNAL,
     ),
     Mutant(

@@ -40,3 +40,16 @@ TOKENS, PRICES, CAPS = (
     "tests/teacher/billing/test_prices.py",
     "tests/runs/test_caps.py",
 )
+SPELT = "tests/teacher/http/test_dialect.py tests/teacher/test_speech.py"
+READ = "tests/teacher/http/test_thoughts.py tests/teacher/http/test_stream.py tests/teacher/http/test_body.py"
+USAGE, SAID, KEYS = (
+    "tests/teacher/http/test_usage.py",
+    "tests/teacher/http/test_provider_error.py",
+    "tests/teacher/http/test_exchange.py tests/teacher/test_address.py",
+)
+COMMON, BOOKS, CHECK = (
+    "tests/teacher/pacing/test_faults.py tests/runs/test_refusals.py",
+    "tests/teacher/billing/test_watch.py tests/teacher/billing/test_thoughts_in_budget.py",
+    "tests/teacher/test_check.py",
+)
+DIALECTS, TEACHER_KEYS = "tests/runs/test_dialects.py", "tests/config/test_teacher.py"

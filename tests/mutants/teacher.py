@@ -5,7 +5,7 @@ from tests.mutants.mutant import BUDGET, CAPS, CLASSIFY, CLIENT, POOLS, PRICES, 
 MUTANTS = (
     Mutant(
         "intent not written",
-        "teacher/client.py",
+        "teacher/direct.py",
         "attempt = await self._journal.intend(request, reserved, stored)",
         "attempt = 1",
         BUDGET,
@@ -32,7 +32,13 @@ MUTANTS = (
         "amount = 0 if usage is None else cost(self.price, usage)",
         BUDGET,
     ),
-    Mutant("prices rounded down", "teacher/billing/budget.py", "ROUND_CEILING))", "'ROUND_FLOOR'))", BUDGET),
+    Mutant(
+        "prices rounded down",
+        "teacher/billing/budget.py",
+        "exact.to_integral_value(ROUND_CEILING)",
+        "exact.to_integral_value('ROUND_FLOOR')",
+        BUDGET,
+    ),
     Mutant(
         "bytes counted as characters",
         "teacher/billing/tokens.py",
@@ -111,27 +117,27 @@ MUTANTS = (
     ),
     Mutant(
         "no id on the wire",
-        "teacher/client.py",
-        '"extra_headers": {"X-Client-Request-Id": f"{quote(run)}/{request.slot}/{attempt}"},',
-        "",
+        "teacher/direct.py",
+        '{"X-Client-Request-Id": name}',
+        "{}",
         CLIENT,
     ),
     Mutant(
         "run not stopped for the others",
-        "teacher/client.py",
-        "            self._rate_limiter.stop(reason)\n",
+        "teacher/direct.py",
+        "            self._rate_limiter.stop(decision.reason)\n",
         "",
         CLIENT,
     ),
     Mutant(
         "key kept in bodies",
         "teacher/http/exchange.py",
-        'clean = self._whole.sub(b"[key]", data)',
-        "clean = data",
+        '_without_prefix(whole.sub(b"[key]", data), key)',
+        "_without_prefix(data, key)",
         CLIENT,
     ),
     Mutant(
-        "half a key kept", "teacher/http/exchange.py", "if clean.endswith(self._secret[:length]):", "if False:", CLIENT
+        "half a key kept", "teacher/http/exchange.py", "if text.endswith(key[:length].lower()):", "if False:", CLIENT
     ),
     Mutant("provider's own retries", "teacher/http/exchange.py", "max_retries=0", "max_retries=2", CLIENT),
     Mutant(
@@ -165,29 +171,29 @@ MUTANTS = (
     Mutant(
         "outage without end",
         "teacher/pacing/retry_policy.py",
-        "        if down_s >= max_s:",
-        "        if False:",
+        "        if down_s >= max_s:\n",
+        "        if False:\n",
         CLIENT,
     ),
     Mutant(
         "probes count for their request",
         "teacher/pacing/retry_policy.py",
-        '        if permit.probe:\n            return ""\n',
+        "        if permit.probe:\n            return _GO_ON\n",
         "",
         CLIENT,
     ),
     Mutant(
         "quota tried again",
         "teacher/http/classify.py",
-        'return "stop" if _is_quota(answer.headers, text) else "retry"',
+        'return "stop" if kind in {"credit", "suspended", "daily_quota", "key"} else "retry"',
         'return "retry"',
         CLASSIFY,
     ),
     Mutant(
         "limit per minute taken for quota",
         "teacher/http/classify.py",
-        "return not has_delay and any(",
-        "return any(",
+        "refusal_of(said, has_delay=has_delay(answer))",
+        "refusal_of(said)",
         CLASSIFY,
     ),
     Mutant(
@@ -200,8 +206,8 @@ MUTANTS = (
     Mutant(
         "errors of the endpoint are free",
         "teacher/http/classify.py",
-        "or answer.status in _REFUSED or",
-        "or answer.status >= 400 or",
+        "refused = 400 <= answer.status < 500 and answer.status not in _NOT_REFUSED",
+        "refused = answer.status >= 400",
         CLASSIFY,
     ),
     Mutant(
@@ -227,13 +233,13 @@ MUTANTS = (
     ),
     Mutant("key given twice is no fault", "teacher/http/body.py", "if len(value) < len(pairs):", "if False:", CLASSIFY),
     Mutant("NaN is a number", "teacher/http/body.py", "parse_constant=_reject_constant, ", "", CLASSIFY),
-    Mutant("yes is a count", "teacher/http/body.py", "type(count) is int and", "isinstance(count, int) and", CLASSIFY),
-    Mutant("any count is believed", "teacher/http/body.py", "0 <= count < _MAX_TOKENS", "0 <= count", CLASSIFY),
+    Mutant("yes is a count", "teacher/http/usage.py", "type(found) is int and", "isinstance(found, int) and", CLASSIFY),
+    Mutant("any count is believed", "teacher/http/usage.py", "0 <= found < _MAX_TOKENS", "0 <= found", CLASSIFY),
     Mutant(
         "message drives the terminal",
-        "teacher/http/body.py",
-        "harmless(_text(message)[:2000])",
-        "_text(message)[:2000]",
+        "teacher/http/provider_error.py",
+        'harmless(": ".join(shown)[:2000])',
+        '": ".join(shown)[:2000]',
         CLASSIFY,
     ),
     Mutant(

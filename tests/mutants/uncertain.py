@@ -76,9 +76,7 @@ MUTANTS = (
         UNCERTAIN,
     ),
     Mutant("what is no listing is an empty one", _FILE, "if not isinstance(found, list):", "if False:", UNCERTAIN),
-    Mutant(
-        "the name is not sent", "teacher/client.py", "        if stored is None:\n", "        if True:\n", UNCERTAIN
-    ),
+    Mutant("the name is not sent", "teacher/direct.py", "        if stored:\n", "        if False:\n", UNCERTAIN),
     Mutant(
         "the name is not in the intent",
         "journal/journal.py",

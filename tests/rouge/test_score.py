@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rouge_score import rouge_scorer
 
-from selfinstruct.rouge import score, tokens
+from selfinstruct.rouge import Index, score, tokens
+from selfinstruct.rouge.score import LONGEST
 
 ORACLE = rouge_scorer.RougeScorer(["rougeL"], use_stemmer=False)
 ASCII = st.text(st.characters(max_codepoint=127), max_size=60)
@@ -56,3 +57,20 @@ def test_identical_chinese_is_a_duplicate_and_a_shared_latin_word_is_not() -> No
 )
 def test_tokens_are_runs_of_letters_and_digits_and_single_cjk_characters(text: str, expected: list[str]) -> None:
     assert tokens(text) == expected
+
+
+def test_of_a_very_long_text_the_first_tokens_are_compared() -> None:
+    """Time and memory of a pair grow by the square: a row of 8 MiB took 8 GB."""
+    text = [str(number % 999) for number in range(LONGEST)]
+    assert score([*text, *["a"] * 1_000_000], [*text, "b"]) == 1
+    assert score([*text[:-1], "a"], text) < 1
+
+
+@pytest.mark.parametrize("compiled_from", [0, 100])
+def test_an_index_compares_the_same_tokens(compiled_from: int) -> None:
+    text = [str(number % 999) for number in range(LONGEST)]
+    index = Index(compiled_from)
+    index.extend(index.block([([*text, "a"], 1.0)]))
+    index.add([*text[:-1], "a", "b"])
+    assert index.nearest([*text, "b"]) == (0, 1.0)
+    assert [found.position for found in index.within([*text[:-1], "a", "c"], 0.99999)] == [1]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from selfinstruct.errors import InputError
+from selfinstruct.errors import InputError, StorageError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.run import Observer, generate, refilter
@@ -102,6 +102,16 @@ def test_another_configuration_is_refused_and_fresh_sets_the_old_run_aside(
         start(other, tmp_path / "run")
     start(other, tmp_path / "run", fresh=True)
     assert list(Journal(tmp_path / "run.1" / "journal", read_only=True).recorded())
+
+
+def test_a_run_that_another_process_works_on_is_not_set_aside(make_config: MakeConfig, tmp_path: Path) -> None:
+    start(make_config(), tmp_path / "run")
+    with (
+        Journal(tmp_path / "run" / "journal"),
+        pytest.raises(StorageError, match="another selfinstruct process writes this run"),
+    ):
+        start(make_config(), tmp_path / "run", fresh=True)
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["run"]
 
 
 def test_a_dataset_that_came_without_its_journal_is_no_obstacle(make_config: MakeConfig, tmp_path: Path) -> None:

@@ -115,11 +115,14 @@ def test_faults_on_the_way_do_not_change_a_byte(make_config: MakeConfig, server:
     [
         (b'{"choices": null}', "malformed_reply"),
         (b'{"choices": [{"message": {"content": ""}}]}', "empty_reply"),
-        (b'{"choices": [{"message": {"content": null, "reasoning": "hm"}}]}', "empty_reply"),
+        (b'{"choices": [{"message": {"content": null, "reasoning": "hm"}}]}', "all_thought"),
         (b'{"choices": [{"message": {"content": "x"}, "finish_reason": "content_filter"}]}', "content_filtered"),
         (b'{"choices": [{"message": {"con', "malformed_reply"),
         (b'\xff\xfe{"a": NaN', "malformed_reply"),
-        (b'{"error": {"message": "overloaded"}}', "malformed_reply"),
+        (
+            b'{"error": {"message": "overloaded"}, "usage": {"prompt_tokens": 1, "completion_tokens": 1}}',
+            "malformed_reply",
+        ),
         (b'{"choices": [{"message": {"content": "Describe \\ud800 rivers in spring."}}]}', "control_characters"),
         (b'{"choices": [{"message": {"content": "Describe the rivers of"}, "finish_reason": "length"}]}', "truncated"),
     ],

@@ -82,20 +82,20 @@ CATALOGUE: dict[int, tuple[Case, ...]] = {
     7: (
         Case("stop", True, whole(404, said("The model x does not exist"))),
         Case("stop", True, whole(400, said("Model Not Exist"))),
-        Case("stop", False, whole(422, said("unknown model"))),
+        Case("stop", True, whole(422, said("unknown model"))),
     ),
     8: (
         Case("failed", True, whole(400, said("too long", "context_length_exceeded")), "request_rejected"),
-        Case("failed", False, whole(413, said("too large")), "request_rejected"),
-        Case("failed", False, whole(422, b'{"detail": [{"msg": "bad"}]}'), "request_rejected"),
+        Case("failed", True, whole(413, said("too large")), "request_rejected"),
+        Case("failed", True, whole(422, b'{"detail": [{"msg": "bad"}]}'), "request_rejected"),
         Case("retry", True, cut("body", "ReadError", 400, b'{"err')),
-        Case("retry_billed", False, cut("body", "ReadError", 422, b'{"det')),
+        Case("retry", True, cut("body", "ReadError", 422, b'{"det')),
     ),
     9: (
         Case("failed", True, whole(400, said("The response was filtered", "content_filter")), "content_filtered"),
         Case("failed", True, whole(400, said("Azure's content management policy")), "content_filtered"),
         Case("done", False, whole(200, choice('"x"', "content_filter", USAGE)), "content_filtered", usage=True),
-        Case("done", False, whole(200, said("filtered", "content_filter")), "content_filtered"),
+        Case("failed", True, whole(200, said("filtered", "content_filter")), "content_filtered"),
     ),
     10: (
         Case("done", False, whole(200, choice('"half a"', "length", USAGE)), "", usage=True),
@@ -103,14 +103,14 @@ CATALOGUE: dict[int, tuple[Case, ...]] = {
     ),
     11: (
         Case("done", False, whole(200, choice("null", "stop", USAGE)), "empty_reply", usage=True),
-        Case("done", False, whole(200, choice('null, "reasoning": "hm"', "length", USAGE)), "empty_reply", usage=True),
+        Case("done", False, whole(200, choice('null, "reasoning": "hm"', "length", USAGE)), "all_thought", usage=True),
         Case("done", False, whole(200, choice('" \\n"')), "empty_reply"),
     ),
     12: (
         Case("done", False, whole(200, b'{"choices": []' + USAGE), "malformed_reply", usage=True),
         Case("done", False, whole(200, b'{"choices": null}'), "malformed_reply"),
         Case("done", False, whole(200, b'{"choices": [null]}'), "malformed_reply"),
-        Case("done", False, whole(200, said("overloaded")), "malformed_reply"),
+        Case("retry", True, whole(200, said("overloaded"))),
         Case("done", False, whole(200, b'{"error": "overloaded"' + USAGE), "malformed_reply", usage=True),
         Case("done", False, whole(200, b""), "malformed_reply"),
         Case("done", False, whole(204, b""), "malformed_reply"),

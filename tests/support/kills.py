@@ -7,18 +7,20 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.support.teacher_server import Fault, TeacherServer
+from tests.support.teacher_server import Fault, Script, TeacherServer
 
 
-def kill_during(server: TeacherServer, kill_at: int, config: Path, folder: Path) -> None:
+def kill_during(
+    server: TeacherServer, kill_at: int, config: Path, folder: Path, otherwise: Script = lambda *_: None
+) -> None:
     """Start a run and kill it with SIGKILL when the server gets request number `kill_at`."""
     command = [sys.executable, "-m", "selfinstruct", "generate", "-q", "--config", str(config), "--run", str(folder)]
     process = subprocess.Popen(command)
 
-    def script(number: int, _: dict[str, Any]) -> Fault | None:
+    def script(number: int, body: dict[str, Any]) -> Fault | None:
         if number == kill_at:
             os.kill(process.pid, signal.SIGKILL)
-        return None
+        return otherwise(number, body)
 
     server.script = script
     assert process.wait(60) == -signal.SIGKILL

@@ -49,7 +49,8 @@ def answered(request: Request, rng: random.Random) -> Reply | None:
         return scripted(request)
     if kind < 0.8:
         text = rng.choice(ODD[request.language])
-        return Reply(text=text, finish_reason=rng.choice(("stop", "length")), fault="" if text else "empty_reply")
+        finish = rng.choice(("stop", "length"))
+        return Reply(text=text, finish_reason=finish, cut=finish == "length", fault="" if text else "empty_reply")
     return Reply(fault=rng.choice(FAULTS)) if kind < 0.9 else None
 
 

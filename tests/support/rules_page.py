@@ -76,6 +76,7 @@ ELSEWHERE = {
     "outside_items": "text of a reply that belongs to no item",
     "unparsable": "a reply, or a label step, that cannot be read",
     "empty_reply": "the teacher said nothing",
+    "all_thought": "the teacher thought until its tokens were used up, and gave no answer",
     "content_filtered": "the provider held the answer back",
     "malformed_reply": "the provider's answer is no chat completion",
     "request_rejected": "the provider refused this one request",

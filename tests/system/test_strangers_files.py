@@ -89,6 +89,28 @@ def test_git_runs_no_program_that_a_repository_names(tmp_path: Path, monkeypatch
     assert not (tmp_path / "ran").exists()
 
 
+def test_an_object_that_is_missing_starts_no_program_that_its_remote_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    git("init", "-q")
+    (tmp_path / "a").write_text("a", encoding="utf-8")
+    git("add", "a")
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "a")
+    for key, value in (
+        ("core.repositoryformatversion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.url", str(tmp_path)),
+        ("remote.origin.uploadpack", f"touch {tmp_path / 'ran'};false"),
+    ):
+        git("config", key, value)
+    blob = (git("rev-parse", "HEAD:a") or b"").decode().strip()
+    (tmp_path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    assert git("cat-file", "blob", blob) is None
+    assert not (tmp_path / "ran").exists()
+
+
 def test_the_drivers_that_git_is_given_import_nothing_from_a_branch(hostile: Path) -> None:
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@b"]
     subprocess.run(["git", "init", "-q", "."], cwd=hostile, check=True)

@@ -126,6 +126,25 @@ def test_an_oversize_reply_is_the_same_when_the_journal_is_read_again(
     assert manifest["ledger"]["total"]["rejected"]["oversize"] == 1
 
 
+@pytest.mark.usefixtures("no_waits")
+def test_a_provider_whose_answers_never_end_is_down_and_asked_a_few_times_at_most(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    server.script = lambda _, __: Fault(body=b"[" * (LARGEST_BODY + 1))
+    with pytest.raises(TeacherRefusedError, match="8 answers in a row do not end"):
+        start(make_config(limits__max_fruitless=400, limits__max_outage_s=60), tmp_path / "run")
+    assert len(server.requests) < 15
+
+
+def test_one_answer_without_end_is_the_answer_of_its_request_and_stops_nothing(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    server.script = faults(Fault(body=b"[" * (LARGEST_BODY + 1)))
+    asked = Asked(make_config(), tmp_path, 2)
+    assert sorted(reply.fault for reply in asked.answers) == ["", "oversize"]
+    assert len(server.requests) == 2
+
+
 def test_a_cancelled_request_is_not_tried_again_and_stays_uncertain(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:

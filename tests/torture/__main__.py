@@ -1,4 +1,4 @@
-"""All of the torture: kills, then load, then `docs/reliability.md` from their figures. `make torture` runs this.
+"""All of the torture: kills, a night of faults, load, then `docs/reliability.md` from their figures. `make torture` runs this.
 
     python -m tests.torture [--runs 24 --kills 15 --requests 10000]
 
@@ -27,6 +27,7 @@ def main() -> int:
     options = parser.parse_args()
     FIGURES.mkdir(parents=True, exist_ok=True)
     codes = [_part("kill", FIGURES / "kill.json", "--runs", options.runs, "--kills", options.kills)]
+    codes.append(_part("night", FIGURES / "night.json"))
     codes.append(_part("load", FIGURES / "load.json", "--requests", options.requests))
     if options.long:
         codes.append(_part("load", FIGURES / "long.json", "--requests", "100000"))

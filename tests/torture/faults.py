@@ -47,7 +47,9 @@ KEYED = (*CONTENT, "context_length", "oversize")
 """What this teacher says to this request whenever it is asked."""
 ALONE = ("redirect", "key_revoked", "quota", "html_200", "oversize", "context_length")
 """Faults that end a run or weigh too much for a mix; each is played when it is named."""
-FREE = frozenset({"limit_seconds", "limit_date", "limit_bare", "redirect", "key_revoked", "quota", "context_length"})
+FREE = frozenset(
+    {"limit_seconds", "limit_date", "limit_bare", "redirect", "key_revoked", "quota", "context_length", "error_200"}
+)
 """Never billed by any provider (catalogue rows 1 to 8): in a mix they come in the variant before billing only."""
 COUNTED = frozenset(CONTENT) - {"empty", "error_200"}
 """Bodies that report a usage, whole or cut: an honest provider has billed them."""

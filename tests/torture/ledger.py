@@ -40,7 +40,8 @@ def key_of(model: str, messages: object, seed: object) -> str:
 def bill(completion: Mapping[str, Any]) -> int:
     """Return micro-USD of a completion."""
     usage = completion["usage"]
-    return int(usage["prompt_tokens"]) * INPUT_USD + int(usage["completion_tokens"]) * OUTPUT_USD
+    prompt, output = int(usage["prompt_tokens"]), int(usage["completion_tokens"])
+    return prompt * INPUT_USD + max(output, int(usage["total_tokens"]) - prompt) * OUTPUT_USD
 
 
 class Ledger:

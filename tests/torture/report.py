@@ -24,7 +24,10 @@ No client can close the gap between "the provider has billed" and "the answer is
 3. **A crash does not change the dataset.** The run that was killed ends with the same bytes as the one that was not: uncertain sends are
    sent again (`[limits] uncertain = "resend"`), or looked up where the provider keeps completions (`reconcile`), which buys nothing
    twice. `hold` buys nothing twice either, without a lookup: it leaves them out, and the dataset is the replay of the run's own journal.
-4. **Spent plus uncertain never exceeds the budget.**
+   A request that fails for its own sake, `[limits] billed_retries` + 1 times while others are answered, is withheld by name under every
+   policy; the journal records which, so that the dataset is its replay.
+4. **Spent plus uncertain never exceeds the budget**, by what was known when a request was sent: a provider that bills thoughts beside `max_tokens`
+   can pass it by the requests in flight at the first such reply, once; from then on they are in the reserve, after a restart too.
 5. **The key is nowhere**: not in the run directory, not in any output, even when the server echoes it.
 
 ## How it is shown
@@ -77,6 +80,21 @@ Our client with its journal beside a bare `AsyncOpenAI` loop over the same reque
 |---|---|---|
 {loads}
 
+## A night that nobody watches
+
+One command, `selfinstruct generate` at {night_concurrency} in flight, against the same server with 1 % of 500s, 0.5 % of resets, three outages of {night_outage} s in which the
+port is closed, a limit of requests a minute that brings bursts of 429, and thoughts that are billed outside `completion_tokens`.
+
+| figure | wanted | found |
+|---|---|---|
+| exit code, without a touch | 0 | {night[exit]} |
+| rows | {night_rows} | {night[rows]} |
+| sends, and minutes | | {night[sends]}, {night[minutes]} |
+| faults met | | {night_faults} |
+| requests withheld by name, because they failed twice while others were answered | few | {night[withheld]} |
+| micro-USD billed by the server beyond what the run booked | 0 | {night[beyond_books_micro_usd]} |
+| files in which the key was found | 0 | {night[key_found]} |
+
 ## The machine
 
 {machine}
@@ -85,6 +103,7 @@ Our client with its journal beside a bare `AsyncOpenAI` loop over the same reque
 
     make torture                                            # all of the above
     python -m tests.torture.kill --runs 24 --kills 15 --seed 1 --concurrency 8
+    python -m tests.torture.night --rows 2000 --concurrency 64 --outage-s 60
     python -m tests.torture.load --requests 10000 --concurrency 512
     python -m tests.torture.server --fault hang-after --rate 0.1     # the server alone
 """
@@ -115,8 +134,16 @@ def write(figures: Path, document: Path) -> None:
         manners="\n".join(f"| {name} | {count} |" for name, count in kills["kills_by_manner"].items()),
         loads="\n".join(_load(load) for load in loads),
         machine=_machine(),
+        **_night(figures),
     )
     document.write_text(filled, encoding="utf-8")
+
+
+def _night(figures: Path) -> dict[str, Any]:
+    night = json.loads((figures / "night.json").read_text(encoding="utf-8"))
+    faults = ", ".join(f"{name} {count}" for name, count in sorted(night["faults"].items()) if name != "none")
+    given = ("concurrency", "outage", "rows")
+    return {"night": night, "night_faults": faults, **{f"night_{name}": night["asked"][name] for name in given}}
 
 
 def _policy(name: str, found: dict[str, int]) -> str:

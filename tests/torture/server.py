@@ -53,6 +53,8 @@ class Server:
         self.stored: list[dict[str, Any]] = []
         self.port = 0
         self._listener: asyncio.Server | None = None
+        self._down = False
+        """Whether an outage is going on."""
         self._fixed = [fault for name in options.fault for fault in parse(name)]
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -65,6 +67,7 @@ class Server:
         assert self._listener is not None
         self._listener.close()
         await asyncio.sleep(self.options.outage_s)
+        self._down = False
         await self.listen()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -110,7 +113,7 @@ class Server:
         )
         if options.latency_ms:
             await asyncio.sleep(random.Random(f"{key}/{attempt}").uniform(0.2, 1.8) * options.latency_ms / 1000)
-        right = answer(body, f"chatcmpl-{key[:12]}-{attempt}")
+        right = _with_thoughts(answer(body, f"chatcmpl-{key[:12]}-{attempt}"), options.thoughts)
         secret = asked.headers.get("authorization", "").removeprefix("Bearer ")
         made = self._limited(late_s) if late_s else wire(drawn, right, secret)
         if drawn is None or drawn.billed:
@@ -137,8 +140,12 @@ class Server:
     def _refused(self) -> Fault | None:
         """Return what stops a whole run: the port closes, the key is revoked or the quota gone after so many sends."""
         options, sent = self.options, len(self.ledger.sends)
-        if options.outage_after is not None and sent >= options.outage_after:
-            options.outage_after = None
+        if self._down:  # also for those who were connected before
+            return Fault("reset", billed=False)
+        after = options.outage_after if isinstance(options.outage_after, list) else [options.outage_after]
+        if after and after[0] is not None and sent >= after[0]:
+            options.outage_after = after[1:] or None
+            self._down = True
             task = asyncio.create_task(self._outage())
             self._tasks.add(task)
             return Fault("reset", billed=False)
@@ -155,6 +162,13 @@ class Server:
     def _limited(self, late_s: float) -> Wire:
         left = (("Retry-After", f"{late_s:.2f}"), ("x-ratelimit-remaining-requests", f"{self.rpm.level:.0f}"))
         return Wire(429, b'{"error": {"message": "Rate limit reached", "code": "rate_limit_exceeded"}}', headers=left)
+
+
+def _with_thoughts(right: dict[str, Any], thoughts: int) -> dict[str, Any]:
+    """Return a completion whose thoughts stand in `total_tokens` alone, as Gemini counts them."""
+    usage = right["usage"]
+    total = usage["prompt_tokens"] + usage["completion_tokens"] + thoughts
+    return right | {"usage": usage | {"total_tokens": total}} if thoughts else right
 
 
 def _tokens(body: dict[str, Any]) -> int:
@@ -176,7 +190,8 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--tpm", type=float, default=0, help="tokens a minute; 0: no limit")
     parser.add_argument("--quota-after", type=int, help="sends until the quota is gone")
     parser.add_argument("--revoked-after", type=int, help="sends until the key is revoked")
-    parser.add_argument("--outage-after", type=int, help="sends until the port closes")
+    parser.add_argument("--outage-after", type=int, action="append", help="sends until the port closes; repeatable")
+    parser.add_argument("--thoughts", type=int, default=0, help="tokens that are billed beside completion_tokens")
     parser.add_argument("--outage-s", type=float, default=2.0, help="how long it stays closed")
     parser.add_argument("--ledger", type=Path, help="file for the ledger's events")
     return parser.parse_args(argv)

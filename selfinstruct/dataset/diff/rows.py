@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.records import Candidate, LanguageCode, Record
 
 Kind = Literal["removed", "changed", "rewritten", "format_only", "added", "unchanged"]
@@ -58,7 +59,7 @@ class Side(NamedTuple):
 
     name: str
     entries: tuple[Entry, ...]
-    manifest: dict[str, Any] | None = None
+    manifest: Manifest | None = None
     origins: Mapping[str, Origin] = MappingProxyType({})
     """Provenance by id, also of rows no longer in the dataset."""
     notes: tuple[str, ...] = ()
@@ -71,8 +72,9 @@ class Side(NamedTuple):
     @property
     def threshold(self) -> Mapping[str, float]:
         """Thresholds that its run states, by language; empty without a run."""
-        kept = ((self.manifest or {}).get("keeping") or {}).get("filter") or {}
-        return dict(kept.get("threshold") or {})
+        stated = self.manifest.keeping.filter.threshold if self.manifest else None
+        pairs = (("en", stated.en), ("zh", stated.zh)) if stated else ()
+        return {language: value for language, value in pairs if value is not None}
 
 
 class Pair(NamedTuple):

@@ -13,6 +13,7 @@ from selfinstruct.config import Finetune
 from selfinstruct.dataset.export.layouts import LAYOUTS, Layout
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Row
+from selfinstruct.system.faces import yaml_value
 
 METHODS = ("lora", "rslora", "dora", "qlora", "full")
 """Methods that all three can train; none has prompt tuning, prefix tuning or P-Tuning."""
@@ -188,5 +189,5 @@ def _yaml(options: Mapping[str, Any]) -> str:
 
 def _number(value: Any) -> str:
     """Return a value as YAML: JSON, but 1.0e-05 for 1e-05, which YAML 1.1 would read as text."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = yaml_value(value)
     return text.replace("e", ".0e") if isinstance(value, float) and "e" in text and "." not in text else text

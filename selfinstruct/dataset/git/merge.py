@@ -4,11 +4,14 @@ Lines are kept byte for byte and sorted by id.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from selfinstruct.records import row_id
 
+_NAME = re.compile(r"[\w.-]+")
+"""A field name that is no more than one."""
 Rows = dict[str, tuple[str, ...]]
 """Id -> its lines; more than one when rows share an id."""
 
@@ -73,7 +76,9 @@ def _readable(row: Mapping[str, Any]) -> str:
     for name, value in row.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         first, *rest = text.split("\n")
-        named = name if name.isprintable() else json.dumps(name)  # a line break in it would look like another field
+        named = (
+            name if _NAME.fullmatch(name) else json.dumps(name)
+        )  # a line break or a colon would look like another field
         lines += [f"{named}: {first}", *(f"    {line}" for line in rest)]
     return "\n".join(lines) + "\n"
 
@@ -81,7 +86,8 @@ def _readable(row: Mapping[str, Any]) -> str:
 def _id(line: str, number: int) -> str:
     try:
         value = json.loads(line)
-    except ValueError as error:
+        json.dumps(value)  # what reads just so may be nested too deeply to be written
+    except (ValueError, RecursionError) as error:
         raise NotRowsError(f"line {number} is not JSON") from error
     if not isinstance(value, dict):
         raise NotRowsError(f"line {number} is not an object")

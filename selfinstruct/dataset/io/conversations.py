@@ -75,7 +75,10 @@ def as_text(value: Any) -> str:
     """Return a text unchanged, "" for an empty value, and any other value as JSON."""
     if isinstance(value, str):
         return value
-    return json.dumps(value, ensure_ascii=False) if value else ""
+    try:
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    except RecursionError as error:
+        raise RecordError("a value is nested too deeply; repair or remove it") from error
 
 
 def _read(turn: Any, layout: str, number: int, where: str) -> _Turn:

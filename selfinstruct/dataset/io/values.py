@@ -1,25 +1,26 @@
 """Reading JSON values from JSON lines, a JSON array or Parquet, by file name; each may be gzipped.
 
-Values are read one by one: a file may be larger than memory.
+Values are read one by one: a file may be larger than memory. A value may not: see `system/limits.py`.
 """
 
-import gzip
 import io
 import json
-import math
 import re
 import zlib
 from collections.abc import Iterator
-from datetime import date, time, timedelta
-from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any, cast
-from uuid import UUID
+from typing import Any
 
+from selfinstruct.dataset.io.parquet import rows_of
+from selfinstruct.dataset.io.unpack import opened
 from selfinstruct.errors import InputError, RecordError
+from selfinstruct.system.files import blocks_of_lines
+from selfinstruct.system.limits import row_limit, row_too_large
 
 _CHUNK = 1 << 20
 """Bytes of a JSON array per read."""
+_LONGEST_MARK = 16
+"""Most characters of a literal or an escape, whose error is at its first one: a pair of surrogates has 12."""
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BOM = b"\xef\xbb\xbf"
 
@@ -28,36 +29,40 @@ def values_of(path: Path) -> Iterator[tuple[int, Any]]:
     """Yield (line or array position, from 1; value); raises InputError or RecordError when reading fails."""
     kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
     try:
-        with _open(path) as file:
+        with opened(path, seekable=kind == ".parquet") as file:
             if kind == ".parquet":
-                yield from enumerate(_parquet(file, path), 1)
+                yield from enumerate(rows_of(file, path, path.stat().st_size), 1)
             else:
-                begin = _beginning(file)
-                is_array = kind == ".json" or begin.lstrip().startswith(b"[")
-                yield from enumerate(_array(file, begin, path), 1) if is_array else _lines(file, begin, path)
+                first, before = _beginning(file, path)
+                is_array = kind == ".json" or first == b"["
+                yield from enumerate(_array(file, before, path), 1) if is_array else _lines(file, before, path)
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read ({error})") from error
 
 
-def _open(path: Path) -> IO[bytes]:
-    return cast(IO[bytes], gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
+def _beginning(file: io.BufferedReader, path: Path) -> tuple[bytes, int]:
+    """Return (first byte that is not blank, number of blank lines before it), and skip these and a byte order mark."""
+    if file.peek(len(_BOM)).startswith(_BOM):
+        file.read(len(_BOM))
+    lines = blank = 0
+    while held := file.peek(1):
+        rest = held.lstrip()
+        begin = held[: len(held) - len(rest)]
+        lines += begin.count(b"\n")
+        file.read(len(begin) if rest else len(held))
+        blank += len(begin)
+        if rest:
+            return rest[:1], lines
+        if blank > row_limit():
+            raise RecordError(f"{path}:{lines + 1}: begins with more than {row_limit():,} blank bytes; remove them")
+    return b"", lines
 
 
-def _beginning(file: IO[bytes]) -> bytes:
-    """Return the first lines up to one that is not blank, without a byte order mark."""
-    begin = file.readline().removeprefix(_BOM)
-    while not begin.strip() and (line := file.readline()):
-        begin += line
-    return begin
-
-
-def _lines(file: IO[bytes], begin: bytes, path: Path) -> Iterator[tuple[int, Any]]:
-    number = 0
-    for part in (io.BytesIO(begin), file):
-        for line in part:
-            number += 1
+def _lines(file: io.BufferedReader, before: int, path: Path) -> Iterator[tuple[int, Any]]:
+    for first, lines in blocks_of_lines(file, str(path), before):
+        for number, line in enumerate(lines, first):
             if text := _decoded(line, path, number).strip():
                 yield number, _parse(text, f"{path}:{number}")
 
@@ -74,7 +79,11 @@ def _parse(text: str, where: str) -> Any:
     try:
         return _decoder.decode(text)
     except (ValueError, RecursionError) as error:
-        raise RecordError(f"{where}: not JSON ({str(error).split(':')[0]}); repair or remove the line") from error
+        raise RecordError(f"{where}: not JSON ({_reason(error)}); repair or remove the line") from error
+
+
+def _reason(error: Exception) -> str:
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error).split(":", maxsplit=1)[0]
 
 
 def _not_json(constant: str) -> None:
@@ -87,10 +96,9 @@ _decoder = json.JSONDecoder(parse_constant=_not_json)
 class _Text:
     """A buffer over the text of a file that counts lines."""
 
-    def __init__(self, file: IO[bytes], begin: bytes, path: Path) -> None:
-        self.text, self.at, self.line, self._file, self._path = "", 0, 1, file, path
+    def __init__(self, file: io.BufferedReader, before: int, path: Path) -> None:
+        self.text, self.at, self.line, self._file, self._path = "", 0, before + 1, file, path
         self._rest = b""
-        self._take(begin)
 
     def next(self) -> str:
         """Return the next non-space character, or "" at the end."""
@@ -124,8 +132,8 @@ class _Text:
         self.text += _decoded(joined[:cut], self._path, self.line + self.text.count("\n", self.at))
 
 
-def _array(file: IO[bytes], begin: bytes, path: Path) -> Iterator[Any]:
-    text = _Text(file, begin, path)
+def _array(file: io.BufferedReader, before: int, path: Path) -> Iterator[Any]:
+    text = _Text(file, before, path)
     if text.next() != "[":
         raise InputError(f"{path}: must hold one array of rows; for one object a line, name it .jsonl")
     text.skip_to(text.at + 1)
@@ -147,69 +155,39 @@ def _element(text: _Text, path: Path) -> Any:
         try:
             value, end = _decoder.raw_decode(text.text, text.at)
         except json.JSONDecodeError as error:
-            if not text.more():
-                line = text.line + text.text.count("\n", text.at, error.pos)
-                raise _broken(f"{path}:{line}", error) from error
+            _read_on(text, error, path)
         except (ValueError, RecursionError) as error:
             raise _broken(f"{path}:{text.line}", error) from error
         else:
             if (
                 end < len(text.text) or not text.more()
             ):  # at the end of the buffer it may be the start of a longer number
+                _check_size(text, end, path)
                 text.skip_to(end)
                 return value
 
 
+def _read_on(text: _Text, error: json.JSONDecodeError, path: Path) -> None:
+    """Read more of a value that is not whole yet; raises RecordError when it is broken, or above the row limit."""
+    line = text.line + error.doc.count("\n", text.at, error.pos)
+    if _is_cut(error):
+        if len(text.text) - text.at > row_limit():
+            raise row_too_large(f"{path}:{text.line}") from error
+        if text.more():
+            return
+    raise _broken(f"{path}:{line}", error) from error
+
+
+def _check_size(text: _Text, end: int, path: Path) -> None:
+    size, limit = end - text.at, row_limit()  # in characters, of which one has up to four bytes
+    if size > limit // 4 and (size := len(text.text[text.at : end].encode())) > limit:
+        raise row_too_large(f"{path}:{text.line}", size)
+
+
+def _is_cut(error: json.JSONDecodeError) -> bool:
+    """Return whether a value may be whole once more of its text is read: its error is at the end, or in a string without one."""
+    return error.msg.startswith("Unterminated") or error.pos > len(error.doc) - _LONGEST_MARK
+
+
 def _broken(where: str, error: Exception) -> RecordError:
-    reason = str(error).split(":", maxsplit=1)[0]
-    return RecordError(f"{where}: not JSON ({reason}); a .json file must hold one array of rows")
-
-
-def _parquet(file: Any, path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        from pyarrow import ArrowInvalid
-        from pyarrow.parquet import ParquetFile
-    except ImportError as error:
-        raise InputError(f"{path}: reading Parquet needs pyarrow; pip install pyarrow") from error
-    number = 0
-    try:
-        for batch in ParquetFile(file).iter_batches(batch_size=4096):
-            columns = {
-                name: _column(column, f"field `{name}`", path, number)
-                for name, column in zip(batch.schema.names, batch.columns, strict=True)
-            }
-            for place in range(batch.num_rows):
-                yield {name: column[place] for name, column in columns.items()}
-            number += batch.num_rows
-    except ArrowInvalid as error:
-        raise InputError(f"{path}: not a Parquet file") from error
-
-
-def _column(column: Any, name: str, path: Path, before: int) -> list[Any]:
-    """Return the values of a column as JSON values; `before` is the number of earlier rows."""
-    values = []
-    for number, held in enumerate(column, before + 1):
-        try:
-            values.append(_plain(held.as_py()))
-        except UnicodeDecodeError as error:
-            raise RecordError(f"{path}:{number}: {name} is not UTF-8; repair or leave out the column") from error
-        except TypeError as error:
-            raise RecordError(f"{path}:{number}: {name} {error}; make it text or leave out the column") from error
-    return values
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON: dates as ISO 8601, decimals as text, NaN as null; raises TypeError for bytes."""
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {str(_plain(key)): _plain(held) for key, held in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(held) for held in value]
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal | timedelta | UUID):
-        return str(value)
-    raise TypeError(f"holds {type(value).__name__}, which JSON has not")
+    return RecordError(f"{where}: not JSON ({_reason(error)}); a .json file must hold one array of rows")

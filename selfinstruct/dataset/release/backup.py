@@ -117,6 +117,8 @@ def _copy(folder: Path) -> Path:
                 copy = Path(temporary) / target.name
                 shutil.copytree(folder, copy)
                 (copy / ".gitignore").write_text(_IGNORE_ALL, encoding="utf-8")
+                for path in (copy, *copy.rglob("*")):  # not in git, unlike what it is a copy of: for its owner alone
+                    path.chmod(0o700 if path.is_dir() else 0o600)
                 copy.rename(target)
     except OSError as error:
         raise StorageError(

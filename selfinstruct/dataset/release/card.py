@@ -5,22 +5,23 @@ it. The card depends on the manifest and the prompts alone, not on date or machi
 as JSON.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
+from selfinstruct.dataset.release.manifest import Manifest, Requests, Tokens
 from selfinstruct.prompts import Prompts
 from selfinstruct.records import Step
+from selfinstruct.system.faces import markdown, markdown_code, yaml_value
+from selfinstruct.system.text import visible
 
 NAMES = {"en": "English", "zh": "Chinese"}
 _STEPS: dict[str, tuple[Step, ...]] = {"batch": ("batch",), "steered": ("instruction", "input", "label", "answer")}
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
-def card(manifest: Mapping[str, Any], prompts: Mapping[str, Prompts], licence: str) -> str:
+def card(manifest: Manifest, prompts: Mapping[str, Prompts], licence: str) -> str:
     """Return the text of the card; `licence` is the Hub's identifier of the licence, or empty."""
     parts = (
         _front(manifest, licence),
@@ -34,16 +35,16 @@ def card(manifest: Mapping[str, Any], prompts: Mapping[str, Prompts], licence: s
     return "\n".join(parts)
 
 
-def _front(manifest: Mapping[str, Any], licence: str) -> str:
-    languages, rows = list(manifest["funnel"]), _rows(manifest)
+def _front(manifest: Manifest, licence: str) -> str:
+    languages, rows = list(manifest.funnel), _rows(manifest)
     lines = ["---"]
-    lines += [f"license: {json.dumps(licence)}"] if licence else ["license: other", "license_name: not-chosen-yet"]
+    lines += [f"license: {yaml_value(licence)}"] if licence else ["license: other", "license_name: not-chosen-yet"]
     lines += [
-        f"language: {json.dumps(languages)}",
-        f"pretty_name: {json.dumps(manifest['name'])}",
+        f"language: {yaml_value(languages)}",
+        f"pretty_name: {yaml_value(manifest.name)}",
         'task_categories: ["text-generation"]',
         'tags: ["instruction-tuning", "self-instruct", "synthetic"]',
-        f"size_categories: {json.dumps([next((name for size, name in _SIZES if rows < size), 'n>1M')])}",
+        f"size_categories: {yaml_value([next((name for size, name in _SIZES if rows < size), 'n>1M')])}",
     ]
     configs = {"all": languages} | {language: [language] for language in languages}
     found = {name: _data_files(manifest, wanted) for name, wanted in configs.items()}
@@ -55,44 +56,42 @@ def _front(manifest: Mapping[str, Any], licence: str) -> str:
             lines += [
                 line
                 for split, paths in files.items()
-                for line in (f"  - split: {split}", f"    path: {json.dumps(paths)}")
+                for line in (f"  - split: {split}", f"    path: {yaml_value(paths)}")
             ]
     return "\n".join([*lines, "---", ""])
 
 
-def _data_files(manifest: Mapping[str, Any], languages: list[str]) -> dict[str, list[str]]:
+def _data_files(manifest: Manifest, languages: list[str]) -> dict[str, list[str]]:
     """Return {split: files with at least one row}; `datasets` cannot load an empty file."""
     files: dict[str, list[str]] = {}
     for split in SPLITS:
         pattern = re.compile(rf"dataset/({split}/(?:{'|'.join(languages)})(?:-[01]+)?\.jsonl)")
-        found = [
-            match[1] for path, one in manifest["splits"].items() if one["rows"] and (match := pattern.fullmatch(path))
-        ]
+        found = [match[1] for path, one in manifest.splits.items() if one.rows and (match := pattern.fullmatch(path))]
         files |= {split: found} if found else {}
     return files
 
 
-def _rows(manifest: Mapping[str, Any]) -> int:
-    return sum(int(one["rows"]) for one in manifest["datasets"].values())
+def _rows(manifest: Manifest) -> int:
+    return sum(one.rows for one in manifest.datasets.values())
 
 
-def _summary(manifest: Mapping[str, Any]) -> str:
-    counts = {language: steps["accepted"] for language, steps in manifest["funnel"].items()}
+def _summary(manifest: Manifest) -> str:
+    counts = {language: steps["accepted"] for language, steps in manifest.funnel.items()}
     english = ", ".join(f"{count:,} in {NAMES[language]}" for language, count in counts.items())
     chinese = "，".join(f"{'英文' if language == 'en' else '中文'} {count:,} 条" for language, count in counts.items())
-    model = manifest["asking"]["teacher"]["model"]
+    model = markdown_code(manifest.asking.teacher.model)
     return f"""\
-# {manifest["name"]}
+# {markdown(manifest.name)}
 
-{_rows(manifest):,} instructions with answers ({english}), written by the language model `{model}` from seed tasks written by people, and
+{_rows(manifest):,} instructions with answers ({english}), written by the language model {model} from seed tasks written by people, and
 kept by rules and a near-duplicate filter. Nobody has checked each answer: expect wrong ones.
 
-共 {_rows(manifest):,} 条指令数据（{chinese}）：由语言模型 `{model}` 参照人工编写的种子任务生成，经规则检查和近似去重后保留。答案未经逐条人工核对，难免有错。
+共 {_rows(manifest):,} 条指令数据（{chinese}）：由语言模型 {model} 参照人工编写的种子任务生成，经规则检查和近似去重后保留。答案未经逐条人工核对，难免有错。
 """
 
 
-def _loading(manifest: Mapping[str, Any]) -> str:
-    language = next(iter(manifest["funnel"]))
+def _loading(manifest: Manifest) -> str:
+    language = next(iter(manifest.funnel))
     return f"""\
 ## Load
 
@@ -109,13 +108,13 @@ are on one side, and rows that come later move none of those that are there.
 """
 
 
-def _funnel(manifest: Mapping[str, Any]) -> str:
-    funnels = dict(manifest["funnel"])
+def _funnel(manifest: Manifest) -> str:
+    funnels: dict[str, dict[str, int]] = dict(manifest.funnel)
     everything = funnels | ({"total": total(funnels)} if len(funnels) > 1 else {})
     shown = [step for step, _ in narrowing(total(funnels))]
     lines = ["## What was kept", "", _line("", *everything), _line("---", *("---:" for _ in everything))]
     lines += [_line(STEPS[step], *(f"{one[step]:,}" for one in everything.values())) for step in shown]
-    rejected = manifest["ledger"]["total"]["rejected"]
+    rejected = manifest.ledger["total"].rejected
     if rejected:
         lines += ["", "Rejected by: " + ", ".join(f"`{rule}` {count:,}" for rule, count in rejected.items()) + "."]
     return "\n".join([*lines, ""])
@@ -125,51 +124,55 @@ def _line(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _making(manifest: Mapping[str, Any]) -> str:
-    asking, keeping, tokens = manifest["asking"], manifest["keeping"], manifest["tokens"]
-    teacher, generate = asking["teacher"], asking["generate"]
-    where = "on the machine of the run" if teacher["kind"] == "embedded" else f"at {teacher['base_url']}"
-    thresholds = ", ".join(
-        f"{language} {keeping['filter']['threshold'][language]:g}" for language in manifest["funnel"]
-    )
-    cost = "not known" if manifest["cost_usd"] is None else f"{manifest['cost_usd']} USD"
-    cost = "none" if teacher["kind"] == "embedded" else cost
-    uncertain = manifest["requests"]["uncertain"]
+def _making(manifest: Manifest) -> str:
+    teacher, generate = manifest.asking.teacher, manifest.asking.generate
+    requests, tokens = manifest.requests or Requests(), manifest.tokens or Tokens()
+    where = "on the machine of the run" if teacher.kind == "embedded" else f"at {_linked(teacher.base_url)}"
+    kept = manifest.keeping.filter.threshold.model_dump(include=set(manifest.funnel))
+    thresholds = ", ".join(f"{language} {threshold:g}" for language, threshold in kept.items())
+    cost = "not known" if manifest.cost_usd is None else f"{manifest.cost_usd} USD"
+    cost = "none" if teacher.kind == "embedded" else cost
+    uncertain = requests.uncertain
     return f"""\
 ## How it was made
 
 | | |
 |---|---|
-| teacher | `{teacher["model"]}`, {where}; temperature {teacher["temperature"]:g}, top_p {teacher["top_p"]:g} |
-| recipe | `{generate["recipe"]}`: {generate["seeds_per_prompt"]} seeds and up to {generate["machine_per_prompt"]} rows accepted before, shown in a prompt |
-| seed of the run | {asking["seed"]} |
+| teacher | {markdown_code(teacher.model)}, {where}; temperature {teacher.temperature:g}, top_p {teacher.top_p:g} |
+| recipe | `{generate.recipe}`: {generate.seeds_per_prompt} seeds and up to {generate.machine_per_prompt} rows accepted before, shown in a prompt |
+| seed of the run | {manifest.asking.seed} |
 | near-duplicates | dropped above a ROUGE-L of {thresholds} |
-| requests | {manifest["requests"]["answered"]:,} answered{f", {uncertain:,} without an outcome" if uncertain else ""} |
-| tokens | {tokens["prompt"]:,} in prompts, {tokens["completion"]:,} in replies |
+| requests | {requests.answered:,} answered{f", {uncertain:,} without an outcome" if uncertain else ""} |
+| tokens | {tokens.prompt:,} in prompts, {tokens.completion:,} in replies |
 | cost | {cost} |
-| made with | selfinstruct {manifest["selfinstruct"]}, fingerprint `{manifest["fingerprint"]}` |
+| made with | selfinstruct {manifest.selfinstruct}, fingerprint `{manifest.fingerprint}` |
 
-Source files, by sha256: {", ".join(f"`{name}` `{digest[:16]}`" for name, digest in manifest["sources"].items())}.
+Source files, by sha256: {", ".join(f"{markdown_code(name)} `{digest[:16]}`" for name, digest in manifest.sources.items())}.
 """
 
 
-def _licence(manifest: Mapping[str, Any], licence: str) -> str:
-    weights = manifest["weights"]
+def _linked(url: str) -> str:
+    """Return an address as it is when it is a plain one, which the Hub makes a link of."""
+    return url if re.fullmatch(r"https?://[A-Za-z0-9._:/-]+", url) else markdown_code(url)
+
+
+def _licence(manifest: Manifest, licence: str) -> str:
+    weights = manifest.weights
     chosen = (
         f"The dataset is under `{licence}`."
         if licence
         else "No licence has been chosen yet: set `licence` under `[run]` in `selfinstruct.toml` before you publish."
     )
     of_teacher = (
-        f"The weights of the teacher, {weights['origin']}, are under {weights['licence']}."
+        f"The weights of the teacher, {weights.origin}, are under {weights.licence}."
         if weights
         else "The terms of the teacher's provider say what its output may be used for; check that they allow training."
     )
     return f"## Licence\n\n{chosen} {of_teacher}\n"
 
 
-def _prompts(manifest: Mapping[str, Any], prompts: Mapping[str, Prompts]) -> str:
-    steps = _STEPS[manifest["asking"]["generate"]["recipe"]]
+def _prompts(manifest: Manifest, prompts: Mapping[str, Prompts]) -> str:
+    steps = _STEPS[manifest.asking.generate.recipe]
     return "\n".join(["## Prompts", "", *(line for one in prompts.values() for line in _prompts_of(one, steps))])
 
 
@@ -177,6 +180,7 @@ def _prompts_of(prompts: Prompts, steps: tuple[Step, ...]) -> Iterator[str]:
     for step in steps:
         template = prompts.templates[step]
         text = "\n".join(f"[{part}]\n{content.rstrip()}" for part, content in template.parts.items())
+        text = visible(text)
         fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
         yield f"<details><summary>{NAMES[prompts.language]}: {step}, version {template.version}</summary>\n\n{fence}text"
         yield f"{text}\n{fence}\n\n</details>\n"

@@ -1,50 +1,251 @@
-"""Reading a run's manifest, and comparing the dataset files with it."""
+"""A run's manifest: what it holds, reading it, and comparing the dataset files with it."""
 
 import hashlib
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, model_validator
 
 from selfinstruct.dataset.git.conflicts import in_conflict
+from selfinstruct.dataset.release.funnel import STEPS
 from selfinstruct.errors import InputError
+from selfinstruct.system.documents import (
+    Count,
+    DecimalText,
+    Hex,
+    HexOrNone,
+    Number,
+    Open,
+    Share,
+    Stated,
+    Word,
+    fit,
+    fitting,
+    like,
+    parse_object,
+)
 from selfinstruct.system.files import read_text
 
 MANIFEST = "manifest.json"
 _BOTH_WRITE = "manifest.json config.lock.toml dataset/README.md"
 """Files of a run that every emission rewrites, so that merging two branches that both emitted always conflicts."""
+_ALWAYS = ("name", "fingerprint", "stop", "asking", "keeping")
+"""Fields that every run has written since before its first request."""
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Return a manifest; raises InputError with a remedy for merge conflicts or anything but a JSON object."""
+def _with_total(ledger: dict[str, Any]) -> dict[str, Any]:
+    if ledger and "total" not in ledger:
+        raise ValueError("must have a `total`")
+    return ledger
+
+
+def _with_steps(steps: dict[str, int]) -> dict[str, int]:
+    if missing := [step for step in STEPS if step not in steps]:
+        raise ValueError(f"must have a number for `{missing[0]}`")
+    return steps
+
+
+def _address(url: str) -> str:
+    try:
+        _ = urlsplit(url).hostname
+    except ValueError as error:
+        raise ValueError("must be an address") from error
+    return url
+
+
+Language = Annotated[str, like("en|zh", "a language: en or zh")]
+Part = Annotated[str, like("en|zh|total", "a language or `total`")]
+DatasetFile = Annotated[str, like(r"dataset/([a-z_]{1,20}/)?(en|zh)(-[01]{1,64})?\.jsonl", "a dataset file of the run")]
+Funnel = Annotated[dict[Word, Count], AfterValidator(_with_steps)]
+
+
+class AskedTeacher(Open):
+    """The teacher that was asked."""
+
+    kind: Literal["", "embedded", "openai"] = ""
+    model: str = ""
+    base_url: Annotated[str, AfterValidator(_address)] = ""
+    temperature: Number = 0.0
+    top_p: Number = 0.0
+
+
+class AskedGenerate(Open):
+    """How requests were composed."""
+
+    recipe: Literal["", "batch", "steered"] = ""
+    seeds_per_prompt: Count = 0
+    machine_per_prompt: Count = 0
+
+
+class Asking(Open):
+    """The settings that determine the requests."""
+
+    seed: int = 0
+    teacher: AskedTeacher = AskedTeacher()
+    generate: AskedGenerate = AskedGenerate()
+
+
+class Thresholds(Open):
+    """Highest ROUGE-L that was kept, per language."""
+
+    en: Share | None = None
+    zh: Share | None = None
+
+
+class KeptFilter(Open):
+    """The near-duplicate filter."""
+
+    threshold: Thresholds = Thresholds()
+
+
+class Keeping(Open):
+    """The settings that determine which candidates become rows."""
+
+    target: dict[Language, Count] = Field({})
+    filter: KeptFilter = KeptFilter()
+
+
+class Counts(Stated):
+    """The ledger of one language, or of all."""
+
+    candidates: Count
+    accepted: Count
+    rejected: dict[Word, Count]
+    pending: Count
+    survived: Count = 0
+
+
+class Requests(Stated):
+    """The requests of a run."""
+
+    answered: Count = 0
+    uncertain: Count = 0
+    spare: Count = 0
+
+
+class Tokens(Stated):
+    """The tokens of all replies."""
+
+    prompt: Count = 0
+    completion: Count = 0
+
+
+class Digest(Stated):
+    """One dataset file as it was emitted."""
+
+    rows: Count
+    sha256: Hex
+
+
+class StatedWeights(Stated):
+    """Where the weights of an embedded teacher come from."""
+
+    origin: str
+    licence: str
+    sha256: Hex
+
+
+class JudgeFigures(Stated):
+    """How the teacher did as a judge; shares are None where no row has two scores."""
+
+    rows: Count
+    judgements: Count
+    unreadable: Count
+    strict: Count = 0
+    mean: Number | None = None
+    least: Number | None = None
+    most: Number | None = None
+    pairs: Count = 0
+    same_verdict: Number | None = None
+    same_score: Number | None = None
+    mean_difference: Number | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.mean is not None and (self.least is None or self.most is None):
+            raise ValueError("must have least and most beside a mean")
+        if self.pairs and None in {self.same_verdict, self.same_score, self.mean_difference}:
+            raise ValueError("must say how its pairs agree")
+        return self
+
+
+class Manifest(Open):
+    """The manifest of a run; None and empty for what it does not say: it is going on, or an older version wrote it."""
+
+    schema_version: Literal[1] = Field(1, alias="schema")
+    selfinstruct: str = ""
+    name: str = ""
+    fingerprint: HexOrNone = ""
+    stop: str = ""
+    asking: Asking = Asking()
+    keeping: Keeping = Keeping()
+    sources: dict[str, Hex] = Field({})
+    weights: StatedWeights | None = None
+    ledger: Annotated[dict[Part, Counts], AfterValidator(_with_total)] = Field({})
+    funnel: dict[Language, Funnel] = Field({})
+    flags: dict[Language, dict[Word, Count]] = Field({})
+    requests: Requests | None = None
+    tokens: Tokens | None = None
+    cost_usd: DecimalText | None = None
+    uncertain_usd: DecimalText | None = None
+    datasets: dict[DatasetFile, Digest] = Field({})
+    splits: dict[DatasetFile, Digest] = Field({})
+    judge: dict[Language, JudgeFigures] = Field({})
+
+
+class FileState(Stated):
+    """A dataset file as it is now."""
+
+    rows: int | None
+    sha256: str | None
+    state: Literal["emitted", "differs", "missing"]
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Return the manifest of a run; raises InputError with a remedy for merge conflicts and for a field that does not fit."""
+    remedy = _remedy(path)
+    value = _object(path)
+    if missing := [name for name in _ALWAYS if name not in value]:
+        raise InputError(f"{path}: field `{missing[0]}` is missing; {remedy}")
+    return fit(Manifest, value, str(path), remedy)
+
+
+def read_any_manifest(path: Path) -> tuple[Manifest, tuple[str, ...]]:
+    """Return the manifest of a run that may be older or foreign, and the names of its fields that are not understood.
+
+    These count as not stated. Raises InputError for merge conflicts and anything but a JSON object.
+    """
+    return fitting(Manifest, _object(path))
+
+
+def compare_files(run: Path, manifest: Manifest) -> dict[str, FileState]:
+    """Return {dataset file: its state now}."""
+    return {name: _compare(run / name, stated) for name, stated in manifest.datasets.items()}
+
+
+def _object(path: Path) -> dict[str, Any]:
     text = read_text(path)
     if in_conflict(text):
         raise InputError(
             f"{path}: has conflict markers of a git merge; in its folder take one side, `git checkout --ours -- {_BOTH_WRITE}` (or --theirs), "
             f"then `git add {_BOTH_WRITE}`; no row is lost: the merged dataset has those of both sides"
         )
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise InputError(f"{path}: not JSON; restore it from git: `git checkout HEAD -- {path}`") from error
-    if not isinstance(value, dict):
-        raise InputError(f"{path}: must hold one object; restore it from git: `git checkout HEAD -- {path}`")
-    return value
+    return parse_object(text, str(path), _remedy(path))
 
 
-def compare_files(run: Path, manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return {dataset file: current rows and sha256, and `state`: emitted, differs or missing}."""
-    return {name: _compare(run / name, stated) for name, stated in manifest.get("datasets", {}).items()}
+def _remedy(path: Path) -> str:
+    return f"restore it from git: `git checkout HEAD -- {path}`"
 
 
-def _compare(path: Path, stated: Mapping[str, Any]) -> dict[str, Any]:
+def _compare(path: Path, stated: Digest) -> FileState:
     if not path.is_file():
-        return {"rows": None, "sha256": None, "state": "missing"}
+        return FileState(rows=None, sha256=None, state="missing")
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
     sha256 = hashlib.sha256(data).hexdigest()
-    if sha256 == stated["sha256"]:
-        return {"rows": stated["rows"], "sha256": sha256, "state": "emitted"}
-    return {"rows": sum(bool(line.strip()) for line in data.split(b"\n")), "sha256": sha256, "state": "differs"}
+    if sha256 == stated.sha256:
+        return FileState(rows=stated.rows, sha256=sha256, state="emitted")
+    return FileState(rows=sum(bool(line.strip()) for line in data.split(b"\n")), sha256=sha256, state="differs")

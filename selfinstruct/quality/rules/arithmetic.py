@@ -49,9 +49,11 @@ _ADDS_UP = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    r"[$€£¥￥]\s?(\d[\d,]*(?:\.\d{1,2})?)|(\d[\d,]*(?:\.\d{1,2})?)\s?(?:元|块|美元|dollars?|euros?|pounds?|yuan)(?![a-z])"
+    r"[$€£¥￥]\s?(\d[\d,]*(?:\.\d{1,2})?)|(?<!\d)(?<!\d,)(\d[\d,]*(?:\.\d{1,2})?)\s?(?:元|块|美元|dollars?|euros?|pounds?|yuan)(?![a-z])"
 )
 _MOST = 8_000
+_LONGEST_TASK = 2_000
+"""Characters of an instruction or input that may be a sum, with what it says on the form of the answer."""
 _LONGEST_NUMBER = 400
 """Characters of an answer that is one number, or of an instruction that asks for a sum: an endless run of digits is neither."""
 
@@ -99,6 +101,8 @@ def _asked_sum(candidate: Candidate, language: Language) -> str:
     if not said:
         return ""
     for text in (candidate.instruction, candidate.input):
+        if len(text) > _LONGEST_TASK:
+            continue
         spelled = _spelled(text, language).strip()
         head = re.match(language.asks_for_sum, spelled, re.IGNORECASE)
         body = re.sub(

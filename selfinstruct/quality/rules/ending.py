@@ -37,9 +37,10 @@ _CUT_SENTENCE = {"en": 45, "zh": 60}
 _LONG_CLAUSE = {"en": 5, "zh": 7}
 """Minimum average units of its clauses; with fewer it is a list."""
 _NOT_PAIRS = re.compile(
-    r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s*[(（]?[\w]{1,3}[)）]|\\.",
+    r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s{0,40}+[(（]?[\w]{1,3}[)）]|\\.",
     re.MULTILINE,
 )
+"""Brackets that need no partner; the blanks before a list number are counted, or a run of blank lines took time by its square."""
 
 
 def open_fence(candidate: Candidate, _: Language) -> str:

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+from pydantic_core import PydanticSerializationError
+
 from selfinstruct.dataset.diff.records import DatasetDiff
+from selfinstruct.system.faces import json_text, shown_json
 
 
 def render(diff: DatasetDiff, format_name: str) -> str:
@@ -11,9 +14,16 @@ def render(diff: DatasetDiff, format_name: str) -> str:
         "text": _text,
         "markdown": _markdown,
         "html": _page,
-        "json": lambda one: one.model_dump_json(indent=1) + "\n",
+        "json": _json,
     }
     return renderers[format_name](diff)
+
+
+def _json(diff: DatasetDiff) -> str:
+    try:
+        return shown_json(diff.model_dump_json(indent=1)) + "\n"
+    except PydanticSerializationError:  # the name of a file that is no UTF-8; json writes that too, more slowly
+        return json_text(diff.model_dump(), indent=1) + "\n"
 
 
 def _text(diff: DatasetDiff) -> str:

@@ -6,6 +6,7 @@ interpreted. The whole has fewer than 60,000 characters for any input, since Git
 
 import hashlib
 import html
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, NearDuplicate, Segment, Setting
@@ -14,14 +15,13 @@ from selfinstruct.reports.diff.words import (
     GATE_SETTINGS,
     MEANINGS,
     NAMES,
-    cut,
     edited,
     excerpt,
     money,
     moved,
     scoreboard,
 )
-from selfinstruct.system.text import on_one_line
+from selfinstruct.system import faces
 
 MOST = 60_000
 """Most characters of the comment."""
@@ -42,7 +42,7 @@ def markdown(diff: DatasetDiff) -> str:
     notable = [one for one in diff.shifts if one.notable]
     shifts = (f"{one.language} · {one.measure} {_code(one.value, _NAME)} {moved(one)}" for one in notable)
     parts += _section("Notable shifts", shifts, len(notable), 3_000)
-    parts += _section("Teacher", map(html.escape, money(diff)), len(money(diff)), 1_000)
+    parts += _section("Teacher", map(faces.markdown, money(diff)), len(money(diff)), 1_000)
     parts += _section("Why", _why(diff), len(diff.causes) + len(diff.settings), 5_000)
     title = f"Read these: {len(diff.sample)} of {len(diff.changes):,}, the same for everybody"
     parts += _section(
@@ -55,17 +55,17 @@ def markdown(diff: DatasetDiff) -> str:
 
 
 def _marker(diff: DatasetDiff) -> str:
-    name = "".join(character for character in diff.head.name if character.isalnum() or character in "/._-")
+    name = re.sub(r"[^\w/.-]|⟨[^⟩]*⟩", "", faces.terminal(diff.head.name))
     exact = hashlib.sha256(diff.head.name.encode("utf-8", "surrogatepass")).hexdigest()[:8]  # two names may look alike
-    return f"<!-- selfinstruct diff {cut(name, _NAME).replace('--', '-')} {exact} -->"
+    return f"<!-- selfinstruct diff {faces.cut(name, _NAME).replace('--', '-')} {exact} -->"
 
 
 def _headline(diff: DatasetDiff) -> Iterator[str]:
     yield f"## Dataset diff: {diff.risk.level} risk"
     reasons = "; ".join(diff.risk.reasons)
-    yield f"<p><code>{_short(diff.base.name)}</code> → <code>{_short(diff.head.name)}</code>: <b>{html.escape(reasons)}</b></p>"
+    yield f"<p>{_name(diff.base.name)} → {_name(diff.head.name)}: <b>{html.escape(reasons)}</b></p>"
     for note in (*diff.base.notes, *diff.head.notes):
-        yield f"<p>Note: <code>{_short(note, _TEXT)}</code></p>"
+        yield f"<p>Note: {_name(note, _TEXT)}</p>"
     columns, lines = scoreboard(diff)
     rows = [f"| | {' | '.join(columns)} |", "|---|" + "--:|" * len(columns)]
     rows += [f"| {name} | {' | '.join(cells)} |" for name, cells in lines]
@@ -77,8 +77,7 @@ def _gates(diff: DatasetDiff) -> Iterator[str]:
     shown = diff.gates[:10]
     if shown:
         lines = (
-            f"<li>{'❌' if gate.failed else '✅'} <code>{_short(gate.expression)}</code> is {gate.value:g}</li>"
-            for gate in shown
+            f"<li>{'❌' if gate.failed else '✅'} {_name(gate.expression)} is {gate.value:g}</li>" for gate in shown
         )
         yield "<ul>\n" + "\n".join(lines) + "\n</ul>"
     if failed := sum(gate.failed for gate in diff.gates[len(shown) :]):
@@ -112,7 +111,7 @@ def _named(change: Change) -> str:
 
 def _near(one: NearDuplicate) -> str:
     first = f"{one.score:.3f} {one.language} <code>{one.id}</code> {_code(one.instruction)}"
-    return f"{first}<br>{AGAINST[one.against]} <code>{_short(one.other)}</code> {_code(one.other_text)}"
+    return f"{first}<br>{AGAINST[one.against]} {_name(one.other)} {_code(one.other_text)}"
 
 
 def _rules_title(diff: DatasetDiff) -> str:
@@ -137,12 +136,12 @@ def _groups(diff: DatasetDiff) -> Iterator[str]:
 def _why(diff: DatasetDiff) -> Iterator[str]:
     for one in diff.causes:
         rows = ", ".join(f"{count:,} {NAMES[kind]}" for kind, count in one.rows.items())
-        yield f"<b>{one.cause}</b> {rows}: {_code(one.detail, 400)}"
+        yield f"<b>{one.cause}</b> {rows}: {_name(one.detail, 400)}"
     yield from map(_setting, diff.settings)
 
 
 def _setting(one: Setting) -> str:
-    return f"<code>{_short(one.key)}</code> {_code(str(one.base), _NAME)} → {_code(str(one.head), _NAME)}"
+    return f"{_name(one.key)} {_name(str(one.base))} → {_name(str(one.head))}"
 
 
 def _reading(change: Change) -> str:
@@ -160,12 +159,16 @@ def _reading(change: Change) -> str:
 
 def _marked(runs: Sequence[Segment]) -> str:
     tags = {"same": ("", ""), "removed": ("<del>", "</del>"), "added": ("<ins>", "</ins>")}
-    return "<code>" + "".join(f"{tags[op][0]}{html.escape(text)}{tags[op][1]}" for op, text in runs) + "</code>"
+    return (
+        "<code>"
+        + "".join(f"{tags[op][0]}{faces.markdown(text, row=True)}{tags[op][1]}" for op, text in runs)
+        + "</code>"
+    )
 
 
 def _code(text: str, most: int = _TEXT) -> str:
-    return f"<code>{_short(text, most)}</code>" if text else ""
+    return f"<code>{faces.markdown(text, most, row=True)}</code>" if text else ""
 
 
-def _short(text: str, most: int = _NAME) -> str:
-    return html.escape(cut(on_one_line(text), most))
+def _name(text: str, most: int = _NAME) -> str:
+    return f"<code>{faces.markdown(text, most)}</code>" if text else ""

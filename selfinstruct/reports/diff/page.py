@@ -4,7 +4,6 @@ Its content policy allows only its own script and style, by hash. Texts are in a
 the script inserts them as text, never as markup.
 """
 
-import html
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,14 @@ from selfinstruct.reports.diff.words import (
     GATE_SETTINGS,
     MEANINGS,
     NAMES,
-    cut,
     edited,
     money,
     moved,
     scoreboard,
 )
 from selfinstruct.reports.html import document, script_json
-from selfinstruct.system.text import on_one_line, visible
+from selfinstruct.system import faces
+from selfinstruct.system.text import visible, visible_name
 
 _FOLDER = Path(__file__).parent
 _MOST_BYTES = 12_000_000
@@ -80,7 +79,7 @@ def _change(change: Change, sampled: bool) -> dict[str, Any]:
         "score": change.score,
         "formats": change.formats,
         "sampled": sampled,
-        "where": [visible(one.where) if one else "" for one in (change.base, change.head)],
+        "where": [visible_name(one.where) if one else "" for one in (change.base, change.head)],
         "fields": fields,
     }
 
@@ -138,7 +137,7 @@ def _near(one: NearDuplicate) -> str:
 
 def _marked(runs: Sequence[Segment]) -> str:
     tags = {"same": ("", ""), "removed": ("<del>", "</del>"), "added": ("<ins>", "</ins>")}
-    return "".join(f"{tags[op][0]}{_escaped(text, 500)}{tags[op][1]}" for op, text in runs)
+    return "".join(f"{tags[op][0]}{faces.html(text, 500, row=True)}{tags[op][1]}" for op, text in runs)
 
 
 def _rules_title(diff: DatasetDiff) -> str:
@@ -154,7 +153,10 @@ def _rules(diff: DatasetDiff) -> Iterator[str]:
 
 def _groups(diff: DatasetDiff) -> Iterator[str]:
     for one in diff.groups:
-        edits = ", ".join(f"<del>{_escaped(before)}</del> → <ins>{_escaped(after)}</ins>" for before, after in one.edit)
+        edits = ", ".join(
+            f"<del>{faces.html(before, 200, row=True)}</del> → <ins>{faces.html(after, 200, row=True)}</ins>"
+            for before, after in one.edit
+        )
         yield f"<li><b>{one.rows:,} rows</b> {edits}</li>"
 
 
@@ -202,4 +204,4 @@ def _rows(diff: DatasetDiff, shown: int) -> str:
 
 
 def _escaped(text: str, most: int = 200) -> str:
-    return html.escape(cut(on_one_line(text), most))
+    return faces.html(text, most)

@@ -4,17 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment, Setting
-from selfinstruct.reports.diff.words import (
-    AGAINST,
-    GATE_SETTINGS,
-    NAMES,
-    cut,
-    edited,
-    excerpt,
-    money,
-    moved,
-    scoreboard,
-)
+from selfinstruct.reports.diff.words import AGAINST, GATE_SETTINGS, NAMES, edited, excerpt, money, moved, scoreboard
+from selfinstruct.system.faces import cut, terminal
 from selfinstruct.system.text import on_one_line
 
 if TYPE_CHECKING:
@@ -40,19 +31,19 @@ def show(diff: DatasetDiff, console: "Console") -> None:
 def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
     from rich.text import Text
 
-    yield Text.assemble((on_one_line(diff.base.name), "bold"), " → ", (on_one_line(diff.head.name), "bold"))
+    yield Text.assemble((terminal(diff.base.name), "bold"), " → ", (terminal(diff.head.name), "bold"))
     for note in (*diff.base.notes, *diff.head.notes):
-        yield Text(f"note: {on_one_line(note)}", "yellow")
+        yield Text(f"note: {terminal(note)}", "yellow")
     yield Text.assemble(
         "risk ",
         (diff.risk.level, _RISKS[diff.risk.level]),
         ": ",
-        on_one_line("; ".join(diff.risk.reasons)),
+        terminal("; ".join(diff.risk.reasons)),
     )
     yield _scoreboard(diff)
     for gate in diff.gates:
         yield Text(
-            f"{'FAILED' if gate.failed else 'passed'}  {gate.expression}  (is {gate.value:g})",
+            f"{'FAILED' if gate.failed else 'passed'}  {terminal(gate.expression)}  (is {gate.value:g})",
             "bold red" if gate.failed else "green",
         )
     yield from _section(GATE_SETTINGS, map(_setting, diff.gate_settings), len(diff.gate_settings))
@@ -67,7 +58,7 @@ def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
         (Text(f"{one.language}  {one.measure} {on_one_line(one.value)}  {moved(one)}") for one in notable),
         len(notable),
     )
-    yield from _section("Teacher", map(Text, money(diff)), len(money(diff)))
+    yield from _section("Teacher", (Text(terminal(line)) for line in money(diff)), len(money(diff)))
     yield from _section("Why", _why(diff), len(diff.causes) + len(diff.settings))
     if diff.sample:
         yield Text(f"\nRead these ({len(diff.sample)} of {len(diff.changes):,}, the same for everybody)", "bold")
@@ -186,22 +177,22 @@ def _why(diff: DatasetDiff) -> Iterator["Text"]:
 
     for one in diff.causes:
         rows = ", ".join(f"{count:,} {NAMES[kind]}" for kind, count in one.rows.items())
-        yield Text.assemble((one.cause, "bold"), f"  {rows}: {cut(on_one_line(one.detail), 300)}")
+        yield Text.assemble((one.cause, "bold"), f"  {rows}: {cut(terminal(one.detail), 300)}")
     yield from map(_setting, diff.settings)
 
 
 def _setting(one: Setting) -> "Text":
     from rich.text import Text
 
-    before, after = (cut(on_one_line(str(value)), 60) for value in (one.base, one.head))
-    return Text(f"{on_one_line(one.key)}  {before} → {after}")
+    before, after = (cut(terminal(str(value)), 60) for value in (one.base, one.head))
+    return Text(f"{terminal(one.key)}  {before} → {after}")
 
 
 def _reading(change: Change, plain: bool) -> Iterator["Text"]:
     from rich.text import Text
 
     head = change.head or change.base
-    where = on_one_line(head.where) if head else ""
+    where = terminal(head.where) if head else ""
     what = f" {change.language} {change.id} "
     score = f" ROUGE-L {change.score:.3f}" if change.score is not None else ""
     yield Text.assemble("\n", (NAMES[change.kind], _STYLES[change.kind]), what, (f"{where}{score}", "dim"))

@@ -1,4 +1,4 @@
-"""Wording, excerpts and numbers that all diff renderers use, and escaping of untrusted text."""
+"""Wording, excerpts and numbers that all diff renderers use."""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from selfinstruct.dataset.diff.edits import segments
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment, Shift
 from selfinstruct.dataset.diff.rows import FIELDS, Kind
+from selfinstruct.system.faces import CUT, cut
 from selfinstruct.system.text import on_one_line
 
 NAMES: dict[Kind, str] = {
@@ -26,12 +27,6 @@ MEANINGS: dict[Kind, str] = {
 }
 AGAINST = {"kept": "row kept", "new": "new row", "seed": "seed", "held_out": "evaluation example"}
 GATE_SETTINGS = "What head changes in the checks; base's were used"
-CUT = "…"
-
-
-def cut(text: str, most: int) -> str:
-    """Return a text of at most `most` characters, with an ellipsis where it is cut."""
-    return text if len(text) <= most else text[: most - 1] + CUT
 
 
 def edited(change: Change) -> list[tuple[str, tuple[Segment, ...]]]:

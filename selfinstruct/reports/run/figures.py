@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from selfinstruct.dataset.release.lines import Provenance
 from selfinstruct.language import LANGUAGES
 from selfinstruct.language.leading_verb import action
 from selfinstruct.records import Row
@@ -66,7 +67,7 @@ def figures_of(material: Material) -> Figures:
         by_language.setdefault(row.language, []).append(row)
     languages = {language: _language(language, rows, material) for language, rows in sorted(by_language.items())}
     rejected = material.rejected or []
-    near = sorted(float(one["score"]) for one in rejected if one.get("rule") == "near_duplicate" and one.get("score"))
+    near = sorted(one.score for one in rejected if one.rule == "near_duplicate" and one.score)
     course = tuple(_course(material.replies or [], material.provenance or {}))
     return Figures(languages, _rejections(material), tuple(near), course)
 
@@ -96,10 +97,10 @@ def _most(counts: Counter[str], number: int) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:number]
 
 
-def _nearest(rows: Sequence[Row], provenance: Mapping[str, Mapping[str, Any]] | None) -> Iterator[float]:
+def _nearest(rows: Sequence[Row], provenance: Mapping[str, Provenance] | None) -> Iterator[float]:
     """Yield the filter's score of each row, or else its score against earlier rows of its file."""
     if provenance is not None:
-        yield from (float(provenance[row.id].get("score") or 0) for row in rows if row.id in provenance)
+        yield from (provenance[row.id].score or 0.0 for row in rows if row.id in provenance)
         return
     index = Index()
     for row in rows:
@@ -112,18 +113,16 @@ def _nearest(rows: Sequence[Row], provenance: Mapping[str, Mapping[str, Any]] | 
 
 def _rejections(material: Material) -> dict[str, dict[str, int]]:
     """Return rejections by rule and language, from the manifest, which a clone without the rejected rows has too."""
-    ledger = material.manifest.get("ledger", {}) if material.manifest else {}
-    total = ledger.get("total", {}).get("rejected", {})
-    languages = [language for language in ledger if language != "total"]
-    return {
-        rule: {language: int(ledger[language]["rejected"].get(rule, 0)) for language in languages} for rule in total
-    }
+    ledger = material.manifest.ledger if material.manifest else {}
+    languages = {name: counts for name, counts in ledger.items() if name != "total"}
+    total = ledger["total"].rejected if ledger else {}
+    return {rule: {name: counts.rejected.get(rule, 0) for name, counts in languages.items()} for rule in total}
 
 
-def _course(replies: Sequence[ReplyFigures], provenance: Mapping[str, Mapping[str, Any]]) -> Iterator[Moment]:
+def _course(replies: Sequence[ReplyFigures], provenance: Mapping[str, Provenance]) -> Iterator[Moment]:
     """Yield the state of the run after each reply, or at _POINTS steps."""
     last = {reply.request: number for number, reply in enumerate(replies)}
-    stands = Counter(last.get((str(one.get("language")), int(one.get("request", -1)))) for one in provenance.values())
+    stands = Counter(last.get((one.language or "", one.request)) for one in provenance.values())
     wanted = {int(at) for at in np.linspace(0, len(replies) - 1, min(_POINTS, len(replies)))} if replies else set()
     used, spent, rows, known = 0, 0, 0, True
     for number, reply in enumerate(replies):

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.io.rows import load_rows, validation_ids
+from selfinstruct.dataset.release.lines import Provenance, Rejection, read_provenance, read_rejections
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.journal import Journal
 from selfinstruct.records import Row
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.inputs import load_inputs
-from selfinstruct.system.files import read_jsonl
 from selfinstruct.teacher import price_of, read_reply
 from selfinstruct.teacher.billing.budget import cost
 
@@ -32,10 +33,10 @@ class Material(NamedTuple):
     name: str
     rows: list[Row]
     validation_ids: frozenset[str] | None
-    manifest: Mapping[str, Any] | None
-    provenance: Mapping[str, Mapping[str, Any]] | None
+    manifest: Manifest | None
+    provenance: Mapping[str, Provenance] | None
     """Provenance by row id."""
-    rejected: list[dict[str, Any]] | None
+    rejected: list[Rejection] | None
     replies: list[ReplyFigures] | None
     seeds: Mapping[str, str]
     """{id: instruction}."""
@@ -50,24 +51,15 @@ def gather(path: Path, config: Config) -> Material:
     if run is None or manifest is None:
         return Material(path.name, rows, validation, None, None, None, None, {})
     return Material(
-        name=str(manifest["name"]),
+        name=manifest.name,
         rows=rows,
         validation_ids=validation,
         manifest=manifest,
-        provenance=_provenance(path / "provenance.jsonl"),
-        rejected=_lines(path / "rejected.jsonl"),
+        provenance=read_provenance(run.provenance),
+        rejected=read_rejections(run.rejected),
         replies=list(_replies(run, config)) if any(run.journal.glob("*.jsonl")) else None,
         seeds={seed.id: seed.instruction for plan in load_inputs(config).plans.values() for seed in plan.seeds},
     )
-
-
-def _lines(path: Path) -> list[dict[str, Any]] | None:
-    return [line for _, line in read_jsonl(path)] if path.exists() else None
-
-
-def _provenance(path: Path) -> Mapping[str, Mapping[str, Any]] | None:
-    lines = _lines(path)
-    return None if lines is None else {str(line.get("id")): line for line in lines}
 
 
 def _replies(run: RunDirectory, config: Config) -> Iterator[ReplyFigures]:

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
+from selfinstruct.dataset.release.manifest import Manifest, Thresholds
 from selfinstruct.reports.html import document, script_json
 from selfinstruct.reports.run import plots
 from selfinstruct.reports.run.figures import Figures, LanguageFigures, quantile
 from selfinstruct.reports.run.gather import Material
 from selfinstruct.reports.run.sample import REJECTED, ROWS, sample
+from selfinstruct.system.faces import html as escape
 
 _FOLDER = Path(__file__).parent
 _NOT_HERE = "Not in this folder"
@@ -35,29 +36,32 @@ def _made(material: Material) -> str:
     manifest = material.manifest
     if manifest is None:
         return '<p class="faint">A dataset without its run: what came of each candidate, and what it cost, is not known here.</p>'
-    teacher, recipe = manifest["asking"]["teacher"], manifest["asking"]["generate"]["recipe"]
-    facts = f"written by {teacher['model']}, recipe {recipe}; {manifest['stop']}"
-    return f'<p class="faint">{escape(facts)}<br>fingerprint <code>{escape(manifest["fingerprint"])}</code></p>'
+    asking = manifest.asking
+    facts = f"written by {asking.teacher.model}, recipe {asking.generate.recipe}; {manifest.stop}"
+    return f'<p class="faint">{escape(facts)}<br>fingerprint <code>{escape(manifest.fingerprint)}</code></p>'
 
 
 def _tiles(material: Material, figures: Figures) -> str:
     rows = len(material.rows)
     tiles = [("rows", f"{rows:,}")]
-    if manifest := material.manifest:
-        candidates, tokens = manifest["ledger"]["total"]["candidates"], manifest["tokens"]
-        cost = manifest["cost_usd"]
-        tiles += [
-            ("candidates", f"{candidates:,}"),
-            ("of them kept", f"{rows / candidates:.0%}" if candidates else "none"),
-            ("replies", f"{manifest['requests']['answered']:,}"),
-            ("tokens", f"{tokens['prompt'] + tokens['completion']:,}"),
-            ("cost", "not known" if cost is None else f"${cost}" if float(cost) else "none"),
-        ]
-        if cost is not None and float(cost) and rows:
-            tiles.append(("cost of a row", f"${float(cost) / rows:.4g}"))
+    if material.manifest:
+        tiles += _tiles_of_run(material.manifest, rows)
     if material.validation_ids is not None:
         tiles.append(("validation", f"{sum(one.held_out for one in figures.languages.values()):,}"))
     return f'<ul class="tiles">{"".join(f"<li><b>{escape(value)}</b>{name}</li>" for name, value in tiles)}</ul>'
+
+
+def _tiles_of_run(manifest: Manifest, rows: int) -> list[tuple[str, str]]:
+    candidates = manifest.ledger["total"].candidates if manifest.ledger else 0
+    requests, tokens, cost = manifest.requests, manifest.tokens, manifest.cost_usd
+    tiles = [
+        ("candidates", f"{candidates:,}"),
+        ("of them kept", f"{rows / candidates:.0%}" if candidates else "none"),
+        ("replies", f"{requests.answered:,}" if requests else "not known"),
+        ("tokens", f"{tokens.prompt + tokens.completion:,}" if tokens else "not known"),
+        ("cost", "not known" if cost is None else f"${cost}" if float(cost) else "none"),
+    ]
+    return [*tiles, ("cost of a row", f"${float(cost) / rows:.4g}")] if cost and float(cost) and rows else tiles
 
 
 def _sections(material: Material, figures: Figures) -> Iterator[str]:
@@ -81,8 +85,8 @@ def _missing(what: str) -> str:
     return f'<p class="faint">{_NOT_HERE}: {escape(what)}</p>'
 
 
-def _funnel(manifest: Mapping[str, Any]) -> str:
-    funnels: Mapping[str, Mapping[str, int]] = manifest.get("funnel", {})
+def _funnel(manifest: Manifest) -> str:
+    funnels = manifest.funnel
     if not funnels:
         return _missing("a manifest that counts the candidates at each step; `selfinstruct filter` writes it anew.")
     steps = [step for step, _ in narrowing(total(funnels))]
@@ -137,8 +141,9 @@ def _verbs(found: LanguageFigures, language: str) -> str:
 def _nearest(material: Material, figures: Figures) -> str:
     if not any(one.nearest for one in figures.languages.values()):
         return "<p>No row has a neighbour.</p>"
-    thresholds = material.manifest["keeping"]["filter"]["threshold"] if material.manifest else {}
-    shown = {language: value for language, value in thresholds.items() if language in figures.languages}
+    stated = material.manifest.keeping.filter.threshold if material.manifest else Thresholds()
+    thresholds = {"en": stated.en, "zh": stated.zh}
+    shown = {name: value for name, value in thresholds.items() if name in figures.languages and value is not None}
     drawn = plots.nearest(figures.languages, figures.near_duplicates, shown)
     among = "among seeds and rows accepted before it" if material.provenance else "among the rows before it in its file"
     dashed = " Dashed: above this a candidate is dropped." if shown else ""

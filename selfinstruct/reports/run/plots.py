@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from selfinstruct.reports.run.figures import LanguageFigures, Moment
 from selfinstruct.reports.run.svg import PIXELS, plain_style, to_svg
+from selfinstruct.system.text import visible_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +40,7 @@ def bars(labels: Sequence[str], values: Mapping[str, Sequence[int]], name: str, 
             left = [before + count for before, count in zip(left, counts, strict=True)]
         for position, total in enumerate(left):
             axes.text(total, position, f" {total:,}", va="center", fontsize=8)
-        axes.set_yticks(range(len(labels)), labels)
+        axes.set_yticks(range(len(labels)), list(map(visible_name, labels)))
         axes.set_xlim(0, max([*left, 1]) * 1.16)
         axes.set_xticks([])
         axes.spines[["bottom", "left"]].set_visible(False)
@@ -63,10 +64,10 @@ def ring(figures: LanguageFigures, language: str) -> str:
         for position, (verb, count, nouns) in enumerate(figures.verbs):
             width = 360 * count / total
             colour = _RING[position % len(_RING)]
-            _draw(axes, _Wedge(start, width, 0.34, 0.64), colour, 0.55, verb)
+            _draw(axes, _Wedge(start, width, 0.34, 0.64), colour, 0.55, visible_name(verb))
             at = start
             for noun, times in nouns:
-                _draw(axes, _Wedge(at, 360 * times / total, 0.66, 1.0), colour, 0.3, noun)
+                _draw(axes, _Wedge(at, 360 * times / total, 0.66, 1.0), colour, 0.3, visible_name(noun))
                 at -= 360 * times / total
             start -= width
         axes.set(xlim=(-1.02, 1.02), ylim=(-1.02, 1.02), aspect="equal")

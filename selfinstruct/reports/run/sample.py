@@ -7,8 +7,10 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from selfinstruct.dataset.release.lines import Rejection
 from selfinstruct.records import Row
 from selfinstruct.reports.run.gather import Material
+from selfinstruct.system.text import visible, visible_name
 
 ROWS = 150
 """Rows per language."""
@@ -18,16 +20,12 @@ _CHARACTERS = 6_000
 
 
 def sample(material: Material) -> list[dict[str, Any]]:
-    """Return the rows and rejected candidates to read, as JSON objects for the page's script."""
+    """Return the rows and rejected candidates to read, as JSON objects for the page's script; what hides in them is visible."""
     texts = dict(material.seeds) | {row.id: row.instruction for row in material.rows}
     rows = _drawn(((row.language, row.id, _row(row, material, texts)) for row in material.rows), ROWS)
     rejected = _drawn(
         (
-            (
-                f"{one.get('language')}/{one.get('rule')}",
-                f"{one.get('request')}.{one.get('position')}",
-                _rejection(one, texts),
-            )
+            (f"{one.language}/{one.rule}", f"{one.request}.{one.position}", _rejection(one, texts))
             for one in material.rejected or []
         ),
         REJECTED,
@@ -46,66 +44,57 @@ def _drawn(items: Iterable[tuple[str, str, dict[str, Any]]], number: int) -> Ite
 
 
 def _row(row: Row, material: Material, texts: Mapping[str, str]) -> dict[str, Any]:
-    known = (material.provenance or {}).get(row.id, {})
+    known = (material.provenance or {}).get(row.id)
     split = "" if material.validation_ids is None else "validation" if row.id in material.validation_ids else "train"
-    place = (
-        f"{row.language}/{known['request']}.{known['position']}" if "request" in known and "position" in known else ""
-    )
+    origin = {
+        "candidate": f"{row.language}/{known.request}.{known.position}" if known else "",
+        "topic": known.topic if known else "",
+        "verb": known.verb if known else "",
+        "model": known.model if known else "",
+    }
     return {
         "state": "row",
         "language": row.language,
         "name": row.id,
-        "facts": _facts(
-            {
-                "side": split,
-                "candidate": place,
-                "topic": known.get("topic"),
-                "verb": known.get("verb"),
-                "model": known.get("model"),
-            }
-        ),
+        "facts": _facts({"side": split} | origin),
         "texts": _texts({"instruction": row.instruction, "input": row.input, "output": row.output}),
         "history": [[_cut(asked), _cut(answer)] for asked, answer in row.history],
-        "nearest": _neighbour(known, texts),
-        "seeds": [[str(one), _cut(texts.get(str(one), ""))] for one in known.get("seeds") or []],
+        "nearest": _neighbour(known.nearest, None, known.score, texts) if known else None,
+        "seeds": [[visible_name(one), _cut(texts.get(one, ""))] for one in (known.seeds if known else ())],
     }
 
 
-def _rejection(one: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
-    fields = {name: str(one.get(name) or "") for name in ("instruction", "input", "output")}
-    raw = str(one.get("text") or "")
-    shown = fields | (
-        {}
-        if any(fields.values()) and raw.strip() == fields["instruction"].strip()
-        else {"as the teacher wrote it": raw}
-    )
+def _rejection(one: Rejection, texts: Mapping[str, str]) -> dict[str, Any]:
+    fields = {"instruction": one.instruction, "input": one.input, "output": one.output}
+    told = any(fields.values()) and one.text.strip() == one.instruction.strip()
     return {
-        "state": str(one.get("rule")),
-        "language": str(one.get("language")),
-        "name": f"{one.get('language')}/{one.get('request')}.{one.get('position')}",
-        "facts": _facts({"stage": one.get("stage"), "detail": one.get("detail")}),
-        "texts": _texts(shown),
+        "state": one.rule,
+        "language": one.language,
+        "name": f"{one.language}/{one.request}.{one.position}",
+        "facts": _facts({"stage": one.stage, "detail": one.detail}),
+        "texts": _texts(fields if told else fields | {"as the teacher wrote it": one.text}),
         "history": [],
-        "nearest": _neighbour(one, texts),
+        "nearest": _neighbour(one.nearest, one.nearest_text, one.score, texts),
         "seeds": [],
     }
 
 
-def _facts(facts: Mapping[str, Any]) -> list[list[str]]:
-    return [[name, str(value)] for name, value in facts.items() if value]
+def _facts(facts: Mapping[str, str]) -> list[list[str]]:
+    return [[name, visible_name(value)] for name, value in facts.items() if value]
 
 
 def _texts(texts: Mapping[str, str]) -> list[list[str]]:
     return [[name, _cut(text)] for name, text in texts.items() if text]
 
 
-def _neighbour(known: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any] | None:
-    if not known.get("nearest"):
+def _neighbour(
+    name: str | None, text: str | None, score: float | None, texts: Mapping[str, str]
+) -> dict[str, Any] | None:
+    if not name:
         return None
-    text = known.get("nearest_text") or texts.get(str(known["nearest"]), "")
-    return {"name": str(known["nearest"]), "score": float(known.get("score") or 0), "text": _cut(str(text))}
+    return {"name": visible_name(name), "score": score or 0.0, "text": _cut(text or texts.get(name, ""))}
 
 
 def _cut(text: str) -> str:
     more = len(text) - _CHARACTERS
-    return f"{text[:_CHARACTERS]} … ({more:,} characters more)" if more > 0 else text
+    return visible(f"{text[:_CHARACTERS]} … ({more:,} characters more)" if more > 0 else text)

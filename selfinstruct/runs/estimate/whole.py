@@ -22,7 +22,8 @@ from selfinstruct.runs.estimate.need import (
 )
 from selfinstruct.runs.estimate.span import Span, total
 from selfinstruct.runs.inputs import load_inputs
-from selfinstruct.runs.run import Bootstraps, feed
+from selfinstruct.runs.loop import Bootstraps
+from selfinstruct.runs.run import feed
 from selfinstruct.teacher import Budget, bill_of, price_of
 from selfinstruct.teacher.billing.budget import MICRO
 from selfinstruct.teacher.billing.prices import describe_price

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from selfinstruct.journal import Journal
-from selfinstruct.journal.lines import Intent, Lost, ReplyLine, Unsent, Withheld, raw
+from selfinstruct.journal.lines import Intent, Lost, ReplyLine, Unsent, Withheld, raw, request_of
 from selfinstruct.journal.segments import read_lines
 from selfinstruct.records import Record, Reply, Request
 from selfinstruct.teacher import read_reply
@@ -45,14 +45,14 @@ def asked_for(journal: Journal, language: str, index: int, position: int) -> lis
     for line in _lines(journal.folder):
         if line.slot.startswith(prefixes):
             lines.setdefault(line.slot, []).append(line)
-    return [asked for of_slot in lines.values() if (asked := _asked(of_slot))]
+    return [asked for of_slot in lines.values() if (asked := _asked(of_slot, journal.folder))]
 
 
 def _lines(folder: Path) -> Iterator[Intent | ReplyLine | Unsent | Lost | Withheld]:
     return (line for line in read_lines(folder) if isinstance(line, Intent | ReplyLine | Unsent | Lost | Withheld))
 
 
-def _asked(lines: list[Intent | ReplyLine | Unsent | Lost | Withheld]) -> Asked | None:
+def _asked(lines: list[Intent | ReplyLine | Unsent | Lost | Withheld], folder: Path) -> Asked | None:
     intents = [line for line in lines if isinstance(line, Intent)]
     if not intents:
         return None  # the intent is damaged, and with it the request is gone
@@ -60,7 +60,7 @@ def _asked(lines: list[Intent | ReplyLine | Unsent | Lost | Withheld]) -> Asked 
     first = ends[0] if ends else None
     reply = read_reply(first.status, raw(first)) if isinstance(first, ReplyLine) else None
     return Asked(
-        request=Request.model_validate(intents[0].request),
+        request=request_of(intents[0], folder),
         sends=tuple(_send(intent, lines) for intent in intents),
         reply=reply,
         held=isinstance(first, Withheld),

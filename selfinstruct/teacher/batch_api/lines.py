@@ -22,6 +22,8 @@ _SPACE = " \t\r\n"
 _LARGEST_LINE = LARGEST_BODY + 2**16
 _LINES_PER_CALL = 256
 """Lines per callback, which share one fsync."""
+_BYTES_PER_CALL = 4 * LARGEST_BODY
+"""Bytes of lines that are held for a callback; 256 of the largest would be 2 GiB."""
 
 OnLines = Callable[[list[bytes]], Awaitable[None]]
 
@@ -63,15 +65,16 @@ def parse_line(line: bytes) -> BatchLine | None:
 
 
 def line_reader(on_lines: OnLines) -> Read:
-    """Return a body reader that calls `on_lines` with up to 256 lines at a time."""
+    """Return a body reader that calls `on_lines` with up to 256 lines, or about 32 MiB, at a time."""
 
     async def read(chunks: AsyncIterator[bytes]) -> None:
-        lines: list[bytes] = []
+        lines, held = list[bytes](), 0
         async for line in _split(chunks, _LARGEST_LINE):
             lines.append(line)
-            if len(lines) == _LINES_PER_CALL:
+            held += len(line)
+            if len(lines) == _LINES_PER_CALL or held > _BYTES_PER_CALL:
                 await on_lines(lines)
-                lines = []
+                lines, held = [], 0
         if lines:
             await on_lines(lines)
 

@@ -24,6 +24,7 @@ from selfinstruct.teacher.billing.settle import take_back
 from selfinstruct.teacher.http.body import object_of
 from selfinstruct.teacher.http.chat import chat_fields
 from selfinstruct.teacher.http.classify import Response, classify, describe, is_free
+from selfinstruct.teacher.speech import dialect_of_batches
 
 Reserved = tuple[Request, int]
 """A request and the micro-USD reserved for it."""
@@ -37,6 +38,7 @@ class Submitter:
         self._config, self._journal, self._budget = context.config, context.journal, context.budget
         self._clock, self._say = context.clock, context.say
         self._provider = provider
+        self._dialect = dialect_of_batches(context.config, context.journal.folder)
         self.max_requests = context.config.limits.batch_requests
         """Maximum requests in one shard."""
         self.blocked = False
@@ -99,7 +101,7 @@ class Submitter:
         await asyncio.gather(*(take_back(self._journal, self._budget, send, reserved) for send, reserved in sends))
 
     def _line(self, request: Request, attempt: int) -> bytes:
-        body = chat_fields(request) | self._config.teacher.extra
+        body = self._dialect.fields(chat_fields(request) | self._config.teacher.extra)
         return input_line((request.slot, attempt), self._provider.path, body)
 
     def _file(self, shard: str) -> bytes:

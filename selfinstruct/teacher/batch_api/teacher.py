@@ -56,6 +56,8 @@ class BatchApi:
         self._provider = Provider(context)
         self._submitter = Submitter(context, self._provider)
         self._collector = Collector(context, self._provider, self._submitter, self._resolve)
+        self.room = asyncio.Event()
+        """Never set: batches have room for all."""
         self._waiting: dict[str, asyncio.Future[BatchOutcome]] = {}
         self._queue: dict[str, Request] = {}
         """Waiting requests that are in no shard yet."""
@@ -68,6 +70,11 @@ class BatchApi:
         self._stop_reason = ""
         """Why no more requests are sent; empty while they are."""
         self._finishing = False
+
+    @property
+    def waiting(self) -> int:
+        """None takes a place: what is open is in batches."""
+        return 0
 
     async def __call__(self, request: Request) -> Reply:
         """Return the reply once its batch is collected."""

@@ -5,12 +5,13 @@ unknown, not zero.
 """
 
 from collections.abc import Set as AbstractSet
+from decimal import Decimal
 from typing import NamedTuple
 
 from selfinstruct.config import Price
 from selfinstruct.journal import Journal
 from selfinstruct.records import Usage
-from selfinstruct.teacher.billing.budget import cost, usd, worst_case
+from selfinstruct.teacher.billing.budget import cost, dearer_than, usd, worst_case
 from selfinstruct.teacher.http.body import read_reply
 
 _LARGEST = Usage(prompt_tokens=16_384, completion_tokens=16_384)
@@ -31,6 +32,10 @@ class Bill(NamedTuple):
     """Maximum cost of sends without an outcome; None when unknown."""
     awaited: int = 0
     """Maximum cost of requests in outstanding batches, as reserved."""
+    beyond: int = 0
+    """The most that a reply took beyond its `max_tokens`, in tokens."""
+    dearer: Decimal = Decimal(1)
+    """The highest factor between what the provider charged for a reply and its cost by the price."""
 
     @property
     def at_most(self) -> int:
@@ -48,12 +53,15 @@ class Bill(NamedTuple):
 
 def bill_of(journal: Journal, price: Price | None) -> Bill:
     """Return the bill of a journal; `price` is the current price, or None when unknown."""
-    prompt = completion = uncounted = unpriced = 0
-    known = True
+    prompt = completion = uncounted = unpriced = beyond = 0
+    known, dearer = True, Decimal(1)
     for one in journal.recorded():
         usage = read_reply(one.status, one.body).usage
         prompt += usage.prompt_tokens if usage else 0
         completion += usage.completion_tokens if usage else 0
+        if usage:
+            beyond = max(beyond, usage.completion_tokens - one.request.sampling.max_tokens)
+            dearer = max(dearer, dearer_than(price, usage))
         if one.status != 200:
             continue  # not billed
         counted = usage or worst_case(one.request)
@@ -63,7 +71,7 @@ def bill_of(journal: Journal, price: Price | None) -> Bill:
             known = known and price is not None
     spent = journal.spent + unpriced if known else None
     tokens, awaited = prompt + completion + uncounted, sum(journal.awaited.values())
-    return Bill(prompt, completion, tokens, spent, uncertain_cost(journal, price), awaited)
+    return Bill(prompt, completion, tokens, spent, uncertain_cost(journal, price), awaited, beyond, dearer)
 
 
 def uncertain_cost(journal: Journal, price: Price | None, slots: AbstractSet[str] | None = None) -> int | None:

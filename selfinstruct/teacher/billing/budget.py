@@ -11,11 +11,19 @@ MICRO = 1_000_000
 
 
 def cost(price: Price | None, usage: Usage) -> int:
-    """Return the cost in micro-USD, rounded up; 0 when the price is unknown."""
+    """Return the cost in micro-USD, rounded up: the provider's own figure, else by the price; 0 when that is unknown."""
+    if usage.cost_micro_usd is not None:
+        return usage.cost_micro_usd
     if price is None:
         return 0
     exact = Decimal(price.input) * usage.prompt_tokens + Decimal(price.output) * usage.completion_tokens
     return int(exact.to_integral_value(ROUND_CEILING))  # USD per million tokens is micro-USD per token
+
+
+def dearer_than(price: Price | None, usage: Usage) -> Decimal:
+    """Return by what factor a provider charged more for a reply than by the price; at least 1."""
+    by_price = cost(price, usage.model_copy(update={"cost_micro_usd": None}))
+    return max(Decimal(1), Decimal(usage.cost_micro_usd or 0) / by_price) if by_price else Decimal(1)
 
 
 def worst_case(request: Request) -> Usage:
@@ -27,8 +35,14 @@ def worst_case(request: Request) -> Usage:
 class Budget:
     """Spent and reserved micro-USD of a run, with an optional limit."""
 
-    def __init__(self, price: Price | None, limit_usd: str | None, spent: int) -> None:
-        """Start from `spent` micro-USD, the journal's bill with uncertain sends at their maximum; raises ConfigError."""
+    def __init__(
+        self, price: Price | None, limit_usd: str | None, spent: int, beyond: int = 0, dearer: Decimal = Decimal(1)
+    ) -> None:
+        """Start from `spent` micro-USD, the journal's bill with uncertain sends at their maximum; raises ConfigError.
+
+        `beyond` is the most that a reply so far was billed beyond its `max_tokens`, in tokens, `dearer` the highest factor between what
+        the provider charged for a reply and its cost by `price`.
+        """
         if limit_usd is not None and price is None:
             raise ConfigError(
                 "a budget needs the price of the model, which is not known at this base_url: "
@@ -38,12 +52,16 @@ class Budget:
         self.limit = None if limit_usd is None else int(Decimal(limit_usd) * MICRO)
         self.spent = spent
         self.reserved = 0
+        self._beyond = beyond
+        self._dearer = dearer
         self.tokens = 0
         """Tokens of this session's replies, as reported by the provider."""
 
     def reserve(self, request: Request) -> int:
         """Reserve and return the worst-case cost of a request; raises CapReachedError when it could exceed the limit."""
-        amount = cost(self.price, worst_case(request))
+        worst = worst_case(request)
+        likely = worst.model_copy(update={"completion_tokens": worst.completion_tokens + self._beyond})
+        amount = int((cost(self.price, likely) * self._dearer).to_integral_value(ROUND_CEILING))
         if self.limit is not None and self.spent + self.reserved + amount > self.limit:
             raise CapReachedError(
                 f"the budget of {usd(self.limit)} is reached: {usd(self.spent)} spent, the next request may cost {usd(amount)}; "
@@ -59,6 +77,13 @@ class Budget:
         self.spent += amount
         self.tokens += usage.prompt_tokens + usage.completion_tokens if usage else 0
         return amount
+
+    def learn(self, request: Request, usage: Usage) -> bool:
+        """Let later reserves take what a reply really took; returns whether it is the first that took more than it might."""
+        first, beyond = self._beyond == 0, usage.completion_tokens - request.sampling.max_tokens
+        self._beyond = max(self._beyond, beyond)
+        self._dearer = max(self._dearer, dearer_than(self.price, usage))
+        return first and beyond > 0
 
     def release(self, reserved: int) -> None:
         """Cancel a reservation: nothing was billed."""

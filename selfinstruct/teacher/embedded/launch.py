@@ -3,10 +3,14 @@
 import asyncio
 import importlib.util
 import os
+import secrets
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import SecretStr
 
 from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, TeacherRefusedError
@@ -15,11 +19,20 @@ from selfinstruct.weights import Progress, fetch
 
 _START_S = 120.0
 _SAMPLE_S = 0.5
+END_S = 5.0
+"""Seconds that a server has to end by itself."""
+
+
+class Served(NamedTuple):
+    """A running embedded teacher."""
+
+    base_url: str
+    key: SecretStr
 
 
 @asynccontextmanager
-async def serve(config: Config, say: Callable[[str], None], progress: Progress | None = None) -> AsyncIterator[str]:
-    """Yield the base URL of the served teacher; the child ends with this process, even if that is killed."""
+async def serve(config: Config, say: Callable[[str], None], progress: Progress | None = None) -> AsyncIterator[Served]:
+    """Yield address and key of the served teacher; the child ends with this process, even if that is killed."""
     require_engine()
     path = fetch(config.teacher.model, path=config.teacher.weights, say=say, progress=progress)
     say(f"Starting the embedded teacher {config.teacher.model}")
@@ -32,16 +45,28 @@ async def serve(config: Config, say: Callable[[str], None], progress: Progress |
         stderr=asyncio.subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C reaches only this process: replies in flight are still wanted
     )
+    key = new_key()
     try:
-        yield await _address(child) + "/v1"
+        yield Served(await _address(child, key) + "/v1", key)
     finally:
-        if child.returncode is None:
-            child.kill()
-        await child.wait()
+        await _end(child)
+
+
+def new_key() -> SecretStr:
+    """Return a random key, another one for each start."""
+    return SecretStr(secrets.token_urlsafe(32))
+
+
+def key_line(key: SecretStr) -> bytes:
+    """Return what the server process reads first: its key, on a pipe, where no other process sees it."""
+    return key.get_secret_value().encode() + b"\n"
 
 
 def server_command(path: Path, *, slots: int, context: int, threads: int, port: int = 0) -> list[str]:
-    """Return the command of the server process: it prints its address and ends when its standard input closes."""
+    """Return the command of the server process.
+
+    It reads `key_line` from its standard input, prints its address, and ends when that input closes.
+    """
     options = {"slots": slots, "context": context, "threads": threads, "port": port}
     flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     return python("-m", "selfinstruct.teacher.embedded.server", str(path), *flags)
@@ -76,8 +101,9 @@ def require_engine() -> None:
         )
 
 
-async def _address(child: asyncio.subprocess.Process) -> str:
-    assert child.stdout is not None  # noqa: S101 - a pipe was asked for
+async def _address(child: asyncio.subprocess.Process, key: SecretStr) -> str:
+    assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 - pipes were asked for
+    child.stdin.write(key_line(key))
     try:
         line = await asyncio.wait_for(child.stdout.readline(), _START_S)
     except TimeoutError:
@@ -87,3 +113,14 @@ async def _address(child: asyncio.subprocess.Process) -> str:
             "the embedded teacher did not start; try fewer --concurrency (memory) or another [teacher] model"
         )
     return line.decode().strip()
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """Close the child's input, so that it tidies up and ends; kill it where that takes too long."""
+    if child.stdin is not None:
+        child.stdin.close()
+    try:
+        await asyncio.wait_for(child.wait(), END_S)
+    except TimeoutError:
+        child.kill()
+        await child.wait()

@@ -1,12 +1,11 @@
 """An endpoint: performs HTTP exchanges and returns each as a `Response`; it neither classifies nor retries."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Any, NamedTuple
+from typing import Any
 
-from pydantic import SecretStr
-
+from selfinstruct.teacher.address import Address
 from selfinstruct.teacher.http.classify import Response
 from selfinstruct.teacher.http.exchange import ExchangeTrace, KeyRedactor, NotOkError, current, openai_client
 
@@ -16,13 +15,6 @@ Read = Callable[[AsyncIterator[bytes]], Awaitable[None]]
 """Consumes the body chunks of a successful response."""
 
 
-class Address(NamedTuple):
-    """Base URL and API key of an endpoint."""
-
-    base_url: str
-    key: SecretStr
-
-
 class Endpoint:
     """The openai client of one address; the API key is redacted from all responses."""
 
@@ -30,16 +22,19 @@ class Endpoint:
         """Create the client without connecting; `deadline_s` is the total time of one exchange in seconds."""
         self.base_url = address.base_url
         self.deadline_s = deadline_s
-        self.redact = KeyRedactor(address.key.get_secret_value())
-        self.client = openai_client(address.base_url, address.key, deadline_s, connections)
+        self.redact = KeyRedactor(*address.secrets)
+        self.client = openai_client(address, deadline_s, connections)
 
     async def close(self) -> None:
         """Close all connections."""
         await self.client.close()
 
-    async def complete(self, fields: dict[str, Any]) -> Response:
-        """Request one completion; `fields` are arguments of `chat.completions.create`."""
-        return await self.exchange(lambda: self.client.chat.completions.with_streaming_response.create(**fields))
+    async def complete(self, body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+        """Request one completion; `body` is that of the request, whatever its fields are called."""
+        named = {name: body[name] for name in ("model", "messages", "stream") if name in body}
+        others = {name: value for name, value in body.items() if name not in named}
+        create = self.client.chat.completions.with_streaming_response.create
+        return await self.exchange(lambda: create(**named, extra_body=others, extra_headers=dict(headers)))
 
     async def look_up(self, model: str, metadata: dict[str, str]) -> Response:
         """List the stored completions of a model with all of `metadata`, at most one."""

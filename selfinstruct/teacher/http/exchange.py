@@ -4,17 +4,20 @@ The phase comes from httpx2's event hooks and trace extension; exception types d
 request is sent).
 """
 
+import os
 import re
 import resource
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies
 
-from pydantic import SecretStr
-
+from selfinstruct.errors import ConfigError
 from selfinstruct.teacher.http.body import LARGEST_BODY
 from selfinstruct.teacher.http.classify import OVERSIZE, Phase, Response
+
+if TYPE_CHECKING:
+    from selfinstruct.teacher.address import Address
 
 _TRACED: tuple[tuple[str, Phase], ...] = (
     ("connect_tcp.started", "connecting"),
@@ -24,6 +27,7 @@ _TRACED: tuple[tuple[str, Phase], ...] = (
 )
 """Suffixes of httpcore2 event names, e.g. `http11.send_request_headers.started`, and the phase each begins."""
 _CONNECT_S = 10.0
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 class NotOkError(Exception):
@@ -90,48 +94,104 @@ async def on_response(response: Any) -> None:
 class KeyRedactor:
     """Replaces the API key by `[key]`, also when JSON-escaped, and a key prefix at the end of truncated data."""
 
-    def __init__(self, secret: str) -> None:
-        """Redact `secret`; one of at most 8 characters is no key (`none` stands for no key) and is not redacted."""
-        letters = [rf"(?:\\?{re.escape(letter)}|\\u00{ord(letter):02x})" for letter in secret if ord(letter) < 256]
-        hides = len(letters) == len(secret) > 8
-        self._whole = re.compile("".join(letters).encode("latin-1"), re.IGNORECASE) if hides else None
-        self._secret = secret.encode("latin-1", "replace")
+    def __init__(self, *secrets: str) -> None:
+        """Redact `secrets`; one of at most 8 characters is no key (`none` stands for no key) and is not redacted."""
+        keys = {secret.encode("latin-1", "replace") for secret in secrets if len(secret) > 8}
+        self._keys = {key: re.compile(_BREAK.join(map(_spellings, key)), re.IGNORECASE) for key in keys}
 
     def __call__(self, data: bytes) -> bytes:
-        """Return data with the key redacted."""
-        if self._whole is None:
-            return data
-        clean = self._whole.sub(b"[key]", data)
-        for length in range(len(self._secret) - 1, 3, -1):
-            if clean.endswith(self._secret[:length]):
-                return clean[:-length] + b"[key]"
-        return clean
+        """Return data with the keys redacted."""
+        for key, whole in self._keys.items():
+            data = _without_prefix(whole.sub(b"[key]", data), key)
+        return data
 
 
-def openai_client(base_url: str, key: SecretStr, deadline_s: float, connections: int) -> Any:
+_ESCAPE = rb"(?:\\{1,8}u00|%(?:25){0,3})"
+"""What stands before the two hex digits of a letter in JSON or a URL, which may be within one another."""
+_BREAK = rb"(?:[\r\n][ \t]{0,8}|\\{1,8}[rn]|%0[ad]){0,2}"
+_SPELT = re.compile(_ESCAPE + rb"([0-9a-f]{2})|(?:[\r\n][ \t]*|\\{1,8}[rn])|\\{0,8}([^\\])", re.IGNORECASE | re.DOTALL)
+_CUT_ESCAPE = re.compile(rb"(?:\\{1,8}(?:u[0-9a-f]{0,3})?|%(?:25){0,3}[0-9a-f]?|[\r\n]+)\Z", re.IGNORECASE)
+_LONGEST_SPELLING = 14
+"""Bytes of one letter, e.g. of `\\\\\\\\u0073`."""
+
+
+def _spellings(code: int) -> bytes:
+    """Return a pattern of a letter as it is, escaped in JSON, or percent-encoded."""
+    return rb"(?:\\{0,8}" + re.escape(bytes([code])) + rb"|" + _ESCAPE + b"%02x)" % code
+
+
+def _without_prefix(data: bytes, key: bytes) -> bytes:
+    """Return data without a prefix of the key at its end, as truncation leaves it."""
+    start = max(0, len(data) - _LONGEST_SPELLING * len(key))
+    tail = _CUT_ESCAPE.sub(b"", data[start:])
+    letters = [found for found in _SPELT.finditer(tail) if found[1] or found[2]]
+    text = b"".join(bytes.fromhex(found[1].decode()) if found[1] else found[2] for found in letters).lower()
+    for length in range(min(len(key) - 1, len(letters)), 3, -1):
+        if text.endswith(key[:length].lower()):
+            return data[: start + letters[-length].start()] + b"[key]"
+    return data
+
+
+def openai_client(address: "Address", deadline_s: float, connections: int) -> Any:
     """Return an openai client without retries and redirects, with one connection per request in flight."""
     import httpx2
     import openai
-
-    from selfinstruct.teacher.http.pools import Pools
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = connections + 128
     if soft < needed and (needed <= hard or hard == resource.RLIM_INFINITY):
         resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
-    trust_env = not base_url.startswith("http://")
-    http = openai.DefaultAsyncHttpxClient(
-        follow_redirects=False,
-        trust_env=trust_env,
-        transport=None if trust_env and getproxies() else Pools(connections),  # a transport would bypass the proxy
-        limits=httpx2.Limits(max_connections=connections, max_keepalive_connections=connections),
-        event_hooks={"request": [on_request], "response": [on_response]},
-    )
     return openai.AsyncOpenAI(
-        base_url=base_url,
-        api_key=key.get_secret_value(),
+        base_url=address.base_url,
+        api_key=address.key.get_secret_value(),
         max_retries=0,
         timeout=httpx2.Timeout(deadline_s, connect=min(_CONNECT_S, deadline_s)),
-        default_headers={"Accept-Encoding": "identity"},  # so that a truncated body is readable
-        http_client=http,
+        default_headers=_headers(address),
+        default_query=dict(address.query),
+        http_client=_http_client(address.base_url, connections),
     )
+
+
+def _headers(address: "Address") -> dict[str, Any]:
+    """Return the headers of every request; what the environment holds for OpenAI is no other provider's business."""
+    import openai
+
+    own = {name.lower(): value.get_secret_value() for name, value in address.headers.items()}
+    headers = {"Accept-Encoding": "identity"}  # so that a truncated body is readable
+    headers |= {"Authorization": own.pop("authorization", f"Bearer {address.key.get_secret_value()}")}
+    if address.is_openai:
+        return headers | own
+    lines = (line.partition(":") for line in os.environ.get("OPENAI_CUSTOM_HEADERS", "").split("\n"))
+    ambient = {name.strip() for name, colon, _ in lines if colon and name.strip().lower() != "authorization"}
+    return {name: openai.Omit() for name in {*ambient, "OpenAI-Organization", "OpenAI-Project"}} | headers | own
+
+
+def _http_client(base_url: str, connections: int) -> Any:
+    """Return the HTTP client; raises ConfigError when the environment names a proxy or certificates that cannot be used."""
+    import httpx2
+    import openai
+
+    from selfinstruct.teacher.http.pools import Pools
+
+    trust_env = not base_url.startswith("http://")
+    try:
+        return openai.DefaultAsyncHttpxClient(
+            follow_redirects=False,
+            trust_env=trust_env,
+            transport=None if trust_env and getproxies() else Pools(connections),  # a transport would bypass the proxy
+            limits=httpx2.Limits(max_connections=connections, max_keepalive_connections=connections),
+            event_hooks={"request": [on_request], "response": [on_response]},
+        )
+    except ImportError as error:
+        raise ConfigError(
+            "a SOCKS proxy is set (ALL_PROXY, HTTPS_PROXY); it needs `pip install socksio`, or unset it"
+        ) from error
+    except OSError as error:
+        named = ", ".join(f"{name}={os.environ[name]}" for name in _CERTIFICATES if name in os.environ)
+        raise ConfigError(
+            f"certificates cannot be read ({error.strerror or error}): {named or 'of this system'}; correct or unset it"
+        ) from error
+    except (ValueError, httpx2.InvalidURL) as error:
+        raise ConfigError(
+            f"a proxy of the environment cannot be used ({error}); correct or unset ALL_PROXY and HTTPS_PROXY"
+        ) from error

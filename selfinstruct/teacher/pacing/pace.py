@@ -17,13 +17,14 @@ MINUTE_S = 60.0
 _MARGIN_S = 0.001
 """Added to waits, so that rounding never puts two sends into the same minute."""
 
-_FIRST_LIMIT = 20
+_FIRST_LIMIT = 4
 _DECREASE = 0.8
 _GROWTH = 1.05
 _MIN_USE = 0.8
 _COOLDOWN_S = 15.0
-"""Of inspect_ai's controller (design/adaptive-concurrency.md): slow start from 20, x0.8 once per 429 episode, +5 % per
-round, growth only when 80 % of the limit was in use. Its minimum of 10 is not used: some endpoints allow only three concurrent requests."""
+"""Of inspect_ai's controller (design/adaptive-concurrency.md): slow start, x0.8 once per 429 episode, +5 % per
+round, growth only when 80 % of the limit was in use. Its minimum of 10 is not used: some endpoints allow only three concurrent requests.
+Its start at 20 neither: what the first few answers refuse, the others would only repeat."""
 
 _FAILURES = 5
 _FIRST_OPEN_S = 5.0

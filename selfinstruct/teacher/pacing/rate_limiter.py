@@ -94,7 +94,7 @@ class RateLimiter:
             self._limiter.restart()
         elif answer.status == 429:
             self._limiter.limited(after_s, now)
-        else:
+        elif answer.status < 400:
             self._limiter.succeeded(now)
         if permit.probe:
             self._no_probe.set()  # another probe may start before this permit is released

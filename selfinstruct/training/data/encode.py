@@ -138,11 +138,9 @@ def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:
 
 def _filled(tokenizer: Any, turns: Sequence[dict[str, str]], **options: bool) -> str:
     """Return the turns as text, formatted by the model's chat template."""
-    from jinja2 import TemplateError
-
     try:
         return str(tokenizer.apply_chat_template(turns, tokenize=False, **options))
-    except TemplateError as error:
+    except Exception as error:  # a template is a program, and ends in any class
         raise ConfigError(
             f'[finetune.prompt]: the model\'s chat template cannot be filled ({error}); set prompt = "alpaca-v1"'
         ) from error

@@ -85,7 +85,8 @@ def fitting_rows(rows: Sequence[Row], source: Source, tokenizer: Any, form: Form
 
 def unlearned(rows: Sequence[Row], adapter: Path) -> tuple[list[Row], int]:
     """Return (rows the adapter was not trained on, number of the others); raises InputError when none is left."""
-    learned = set(split_of(adapter).get("learned_instructions", ()))
+    split = split_of(adapter)
+    learned = set(split.learned_instructions) if split else set()
     left = [row for row in rows if instruction_hash(row.instruction) not in learned]
     if not left:
         raise InputError(f"all {len(rows)} rows were learned by {adapter}; give a --dataset with other instructions")
@@ -94,7 +95,8 @@ def unlearned(rows: Sequence[Row], adapter: Path) -> tuple[list[Row], int]:
 
 def prompt_of(adapter: Path) -> str:
     """Return the prompt format that the adapter was trained with."""
-    return str(summary_of(adapter).get("prompt", "auto"))
+    summary = summary_of(adapter)
+    return summary.prompt if summary else "auto"
 
 
 def sample_rows(rows: Sequence[Row], most: int) -> list[Row]:

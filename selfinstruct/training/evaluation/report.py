@@ -4,6 +4,8 @@ from pathlib import Path
 
 from selfinstruct.dataset.export.layouts import user_turn
 from selfinstruct.records import Record, Row
+from selfinstruct.system import faces
+from selfinstruct.system.text import visible
 
 
 class EvaluationJob(Record):
@@ -87,17 +89,17 @@ def table(found: Evaluation) -> list[tuple[str | int | float, ...]]:
 def markdown(found: Evaluation) -> str:
     """Return the evaluation as a Markdown page."""
     lines = [
-        f"# {found.adapter.name} against {found.model}",
+        f"# {faces.markdown_code(found.adapter.name)} against {faces.markdown_code(found.model)}",
         "",
         f"{found.rows} rows that were not learned; passed over: {found.passed_over} learned, {found.too_long} too long for the model.",
-        f"Prompt `{found.prompt}`.",
-        *found.remarks,
+        f"Prompt {faces.markdown_code(found.prompt)}.",
+        *map(faces.markdown_code, found.remarks),
         f"Dataset sha256 `{found.dataset_sha256}`.",
         "Loss: nats per token of the reference answers. ROUGE-L and end rate: greedy answers.",
         "",
         _line(HEADERS),
         _line(["---", *["---:"] * (len(HEADERS) - 1)]),
-        *(_line([f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row]) for row in table(found)),
+        *(_line([_cell(cell) for cell in row]) for row in table(found)),
     ]
     for sample in found.samples:
         lines += ["", f"## {sample.row.language} {sample.row.id}"]
@@ -115,13 +117,19 @@ def _texts(sample: Sample) -> dict[str, str]:
     }
 
 
+def _cell(cell: str | float) -> str:
+    return (
+        faces.markdown_code(cell) if isinstance(cell, str) else f"{cell:.3f}" if isinstance(cell, float) else str(cell)
+    )
+
+
 def _line(cells: tuple[str, ...] | list[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
 def _fenced(text: str) -> str:
-    """Return a text in a code block whose fence is longer than any in the text."""
-    fence = "```"
+    """Return a text in a code block whose fence is longer than any in the text; what hides in it is visible."""
+    text, fence = visible(text), "```"
     while fence in text:
         fence += "`"
     return f"{fence}text\n{text}\n{fence}"

@@ -7,11 +7,16 @@ output, from which training cannot resume. Optimizer and random states are torch
 import json
 import re
 import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 from selfinstruct.errors import InputError
-from selfinstruct.system.files import read_text, write_text
+from selfinstruct.system.documents import Hex, Open, read_document
+from selfinstruct.system.files import write_text
+from selfinstruct.training.loop.trainer_state import FRESH, STATE
 from selfinstruct.training.storage import writing
 
 OWNER = "job.json"
@@ -19,25 +24,30 @@ OWNER = "job.json"
 WEIGHTS = "trained.safetensors"
 
 
+class Owner(Open):
+    """The job that a folder of checkpoints belongs to; its further fields are settings."""
+
+    method: str
+    model: str
+    dataset: Hex
+
+
 def last_checkpoint(folder: Path) -> Path | None:
     """Return the complete checkpoint with the highest step, or None."""
-    whole = [path.parent for path in folder.glob("checkpoint-*/trainer_state.json")]
-    return max(whole, key=lambda path: int(re.sub(r"\D", "", path.name)), default=None)
+    whole = (path.parent for path in folder.glob(f"checkpoint-*/{STATE}"))
+    numbered = [path for path in whole if re.fullmatch(r"checkpoint-\d{1,12}", path.name, re.ASCII)]
+    return max(numbered, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
 
 
-def claim(folder: Path, owner: dict[str, Any]) -> None:
+def claim(folder: Path, owner: Mapping[str, Any]) -> None:
     """Record the job that owns the folder; raises InputError when it holds checkpoints of another job."""
     path = folder / OWNER
     if last_checkpoint(folder) and path.is_file():
-        try:
-            before = json.loads(read_text(path))
-        except ValueError as error:
-            raise InputError(f"{path}: broken ({error}); start anew with --fresh") from error
-        if before != owner:
-            key = next(key for key in owner if owner[key] != before.get(key))
+        before = read_document(path, Owner, FRESH).document()
+        if key := next((key for key in (*owner, *before) if owner.get(key) != before.get(key)), None):
             raise InputError(
-                f"{folder}: holds a checkpoint of another run: its {key} is {before.get(key)}, now {owner[key]}; "
-                "choose another --output, or start anew with --fresh"
+                f"{folder}: holds a checkpoint of another run: its {key} is {before.get(key)}, now {owner.get(key)}; "
+                f"choose another --output, or {FRESH}"
             )
     write_text(path, json.dumps(owner, ensure_ascii=False, indent=2) + "\n")
 
@@ -78,4 +88,33 @@ def load_trained(model: Any, folder: Path) -> None:
         raise InputError(
             f"{folder / WEIGHTS}: cannot be read ({error}); remove {folder} to go on from the one before, or use --fresh"
         ) from error
-    model.load_state_dict(values, strict=False)
+    trained = {name for name, value in model.named_parameters() if value.requires_grad}
+    if set(values) != trained:
+        raise InputError(f"{folder / WEIGHTS}: holds other values than this run trains; {FRESH}")
+    try:
+        model.load_state_dict(values, strict=False)
+    except RuntimeError as error:  # of another size
+        reason = str(error).strip().split("\n")[0]
+        raise InputError(f"{folder / WEIGHTS}: not a checkpoint of this model ({reason}); {FRESH}") from error
+
+
+@contextmanager
+def reading_state(checkpoint: str | None) -> Iterator[None]:
+    """Raise InputError for torch's own files that cannot be read; they hold tensors and numbers only, never code."""
+    try:
+        yield
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        EOFError,
+        UnpicklingError,
+    ) as error:
+        reason = str(error).strip().split("\n")[0][:200]
+        raise InputError(
+            f"{checkpoint}: the state of optimizer or chance cannot be read ({reason}); remove the folder to go on from the one before, "
+            f"or {FRESH}"
+        ) from error

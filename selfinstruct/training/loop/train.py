@@ -19,8 +19,9 @@ from selfinstruct.training.data.batches import Order, collate
 from selfinstruct.training.data.encode import TokenizedExample
 from selfinstruct.training.distributed import sharded, world
 from selfinstruct.training.loop.callbacks import StopOnInterrupt, TrainingMonitor
-from selfinstruct.training.loop.checkpoint import clear, last_checkpoint, load_trained, save_trained
+from selfinstruct.training.loop.checkpoint import clear, last_checkpoint, load_trained, reading_state, save_trained
 from selfinstruct.training.loop.measure import Measure, answer_loss, measure
+from selfinstruct.training.loop.trainer_state import STATE, check_state
 from selfinstruct.training.model.load import has_cuda
 from selfinstruct.training.records import TrainingJob
 from selfinstruct.training.storage import writing
@@ -109,6 +110,14 @@ class Loop(Trainer):  # type: ignore[misc]
         else:
             load_trained(self.model, Path(resume_from_checkpoint))
 
+    def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
+        with reading_state(checkpoint):
+            super()._load_optimizer_and_scheduler(checkpoint)
+
+    def _load_rng_state(self, checkpoint: str | None) -> None:
+        with reading_state(checkpoint):
+            super()._load_rng_state(checkpoint)
+
     def _load_best_model(self) -> None:
         if self.is_fsdp_enabled or self.is_deepspeed_enabled:
             super()._load_best_model()
@@ -146,8 +155,9 @@ def train(  # noqa: PLR0913, PLR0917 -- what a training run is made of
     loop.remove_callback(PrinterCallback)
     before = last_checkpoint(folder)
     if before:
+        check_state(before, TrainerState.__dataclass_fields__)
         say(f"going on from {before.name}")
-    if before and watch.over(reached := TrainerState.load_from_json(str(before / "trainer_state.json"))):
+    if before and watch.over(reached := TrainerState.load_from_json(str(before / STATE))):
         loop.finish(reached, before)
     else:
         with StopOnInterrupt(watch, folder):

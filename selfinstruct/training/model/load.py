@@ -6,7 +6,8 @@ on a CPU (bfloat16 was three times slower on one without AMX) and bfloat16 on CU
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from selfinstruct.errors import InputError
 from selfinstruct.records import Record
 from selfinstruct.training.distributed import rank, sharded
 from selfinstruct.training.model.gguf import converted
+from selfinstruct.training.model.strangers import check_config, reading
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 EXAMPLE = "a hub id such as Qwen/Qwen2.5-0.5B-Instruct"
@@ -59,7 +61,9 @@ def load_model(source: Source, method: str = "lora") -> Any:
     """Return the base model for a method, on the GPU if there is one; raises InputError unless it is causal."""
     from transformers import AutoModelForCausalLM
 
-    check_kind(load_config(source), source)
+    config = load_config(source)
+    with _reading(source):
+        check_kind(config, source)
     options: dict[str, Any] = {"quantization_config": _four_bits()} if method == "qlora" else {}
     options |= {"use_safetensors": True, "output_loading_info": True}
     model, info = _read(AutoModelForCausalLM, source, dtype=dtype_of(method), **options)
@@ -89,8 +93,8 @@ def sketch(source: Source, method: str) -> Any:
     from transformers import AutoModelForCausalLM
 
     config = load_config(source)
-    check_kind(config, source)
-    with torch.device("meta"):
+    with _reading(source), torch.device("meta"):
+        check_kind(config, source)
         return AutoModelForCausalLM.from_config(config, dtype=dtype_of(method), trust_remote_code=False)
 
 
@@ -111,27 +115,27 @@ def check_kind(config: Any, source: Source) -> None:
 
 
 def _read(kind: Any, source: Source, **options: Any) -> Any:
-    from safetensors import SafetensorError
-
     _quiet(source)
-    try:
+    if source.local:
+        check_config(Path(source.name) / "config.json")
+    with _reading(source):
         return kind.from_pretrained(source.name, local_files_only=source.local, trust_remote_code=False, **options)
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        raise InputError(_explained(source, str(error).strip().split("\n")[0])) from error
 
 
-def _explained(source: Source, reason: str) -> str:
-    if "trust_remote_code" in reason or "custom code" in reason:
-        return (
+@contextmanager
+def _reading(source: Source) -> Iterator[None]:
+    """Map what reading a model raises to InputError with a remedy."""
+    local = "the directory needs config.json, *.safetensors and a tokenizer"
+    try:
+        with reading(source.name, local if source.local else "check the name and the network"):
+            yield
+    except InputError as error:
+        if not any(words in str(error) for words in ("trust_remote_code", "custom code")):
+            raise
+        raise InputError(
             f"{source.name}: brings code of its own, which is never run; give a model that transformers knows: of GLM the "
             "ones that end in -hf, such as zai-org/glm-4-9b-chat-hf"
-        )
-    where = (
-        "the directory needs config.json, *.safetensors and a tokenizer"
-        if source.local
-        else "check the name and the network"
-    )
-    return f"{source.name}: cannot be loaded ({reason}); {where}"
+        ) from error
 
 
 def _quiet(source: Source) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.errors import InputError, StorageError
+from selfinstruct.system.files import refuse_links
 from selfinstruct.training.loop.checkpoint import OWNER
 from selfinstruct.training.model.attach import quiet_peft
 from selfinstruct.training.model.load import Source, has_cuda, load_model
+from selfinstruct.training.model.strangers import check_config, reading
 from selfinstruct.training.output.metadata import ADAPTER, SPLIT, SUMMARY, summary_of
 from selfinstruct.training.storage import writing
 
@@ -35,6 +37,7 @@ def open_folder(output: Path) -> None:
         raise StorageError(
             f"{output}: cannot be used as output folder ({error.strerror}); choose another --output"
         ) from error
+    refuse_links(output, [path.name for path in output.iterdir()])
     ours = any((output / name).is_file() for name in (SUMMARY, SPLIT, f"checkpoints/{OWNER}"))
     if not ours and (found := _found(output, MODEL_FILES)):
         raise InputError(
@@ -103,22 +106,17 @@ def load_tuned(source: Source, output: Path, method: str | None = None) -> Any:
     if not (output / ADAPTER).is_file():
         return load_model(Source(name=str(output), local=True), "full")
     from peft import PeftModel
-    from safetensors import SafetensorError
 
     summary = summary_of(output)
-    base = load_model(source, method or summary.get("settings", {}).get("method", "lora"))
-    if (wanted := summary.get("base", architecture_of(base))) != architecture_of(base):
+    base = load_model(source, method or (summary.settings.method if summary else "lora"))
+    if summary and summary.base != architecture_of(base):
         raise InputError(
-            f"{output}: an adapter of another base model: {wanted}; {source.name} is {architecture_of(base)}"
+            f"{output}: an adapter of another base model: {summary.base}; {source.name} is {architecture_of(base)}"
         )
-    try:
-        with quiet_peft():
-            return PeftModel.from_pretrained(base, output)
-    except (RuntimeError, ValueError, SafetensorError) as error:
-        reason = str(error).strip().split("\n")[0]
-        raise InputError(
-            f"{output}: a broken adapter, or one of another base model than {source.name} ({reason})"
-        ) from error
+    check_config(output / ADAPTER)
+    remedy = f"a broken adapter, or one of another base model than {source.name}"
+    with reading(str(output), remedy), quiet_peft():
+        return PeftModel.from_pretrained(base, output)
 
 
 def check_weights(output: Path) -> None:

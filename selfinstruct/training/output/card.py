@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from selfinstruct.system.faces import markdown_code, yaml_value
 from selfinstruct.training.data.prepare import Data
 from selfinstruct.training.model.methods import method_of
 from selfinstruct.training.records import Result, TrainingJob
@@ -9,27 +10,27 @@ from selfinstruct.training.records import Result, TrainingJob
 ADAPTER = """from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-base = AutoModelForCausalLM.from_pretrained("{model}")
-model = PeftModel.from_pretrained(base, "{folder}")
-tokenizer = AutoTokenizer.from_pretrained("{folder}")"""
+base = AutoModelForCausalLM.from_pretrained({model})
+model = PeftModel.from_pretrained(base, {folder})
+tokenizer = AutoTokenizer.from_pretrained({folder})"""
 WHOLE = """from transformers import AutoModelForCausalLM, AutoTokenizer
 
-model = AutoModelForCausalLM.from_pretrained("{folder}")
-tokenizer = AutoTokenizer.from_pretrained("{folder}")"""
+model = AutoModelForCausalLM.from_pretrained({folder})
+tokenizer = AutoTokenizer.from_pretrained({folder})"""
 
 
 def card(result: Result, job: TrainingJob, versions: Mapping[str, str], data: Data) -> str:
     """Return the README.md of an adapter."""
     method, settings, base = method_of(job.settings), job.settings, job.origin or job.model
     languages = sorted({one.row.language for one in data.train})
-    head = ["library_name: " + ("transformers" if method.whole else "peft"), f"base_model: {base}"]
+    head = ["library_name: " + ("transformers" if method.whole else "peft"), f"base_model: {yaml_value(base)}"]
     head += ["pipeline_tag: text-generation", "language:", *(f"- {language}" for language in languages)]
     head += ["tags:", f"- {settings.method}", "- selfinstruct"]
     facts = {
         "Method": f"{settings.method}: {method.source}",
-        "Base model": f"`{base}`",
+        "Base model": markdown_code(base),
         "Dataset": f"{result.rows} rows, sha256 `{result.dataset_sha256}`",
-        "Fingerprint of the run that made it": f"`{job.fingerprint}`" if job.fingerprint else "not known",
+        "Fingerprint of the run that made it": markdown_code(job.fingerprint) if job.fingerprint else "not known",
         "Rows": f"{result.train_rows} learned, {result.held_out_rows} for validation, {result.left_out} left out as "
         f"longer than {data.limit.name}, {result.replay_rows} general rows mixed in",
         "Prompt": f"`{data.form.prompt}`; the loss counts on answers and their end token only",
@@ -39,12 +40,12 @@ def card(result: Result, job: TrainingJob, versions: Mapping[str, str], data: Da
         "Versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
     }
     title = "The whole model" if method.whole else f"A {settings.method} adapter"
-    code = (WHOLE if method.whole else ADAPTER).format(model=base, folder=job.output.name)
-    remarks = "".join(f"- {remark}\n" for remark in result.remarks)
+    code = (WHOLE if method.whole else ADAPTER).format(model=_literal(base), folder=_literal(job.output.name))
+    remarks = "".join(f"- {markdown_code(remark)}\n" for remark in result.remarks)
     return (
         "---\n"
         + "\n".join(head)
-        + f"\n---\n\n# {title} for {base}\n\n"
+        + f"\n---\n\n# {title} for {markdown_code(base)}\n\n"
         + _table(facts)
         + "\n## Losses\n\nNats per answer token on the validation rows; no instruction is in both splits.\n\n"
         + _table(_losses(result))
@@ -53,6 +54,11 @@ def card(result: Result, job: TrainingJob, versions: Mapping[str, str], data: Da
         + f"\n## Use\n\n```python\n{code}\n```\n\n"
         "A dataset written by a language model passes on that model's errors, its style, and its provider's terms of use.\n"
     )
+
+
+def _literal(text: str) -> str:
+    """Return a text as a literal of Python, on one line."""
+    return yaml_value(text)  # both escape alike
 
 
 def _losses(result: Result) -> dict[str, str]:

@@ -1,31 +1,75 @@
 """Summary and split files of a finished run, read from its folder; importable without torch."""
 
-import json
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from selfinstruct.errors import InputError
-from selfinstruct.system.files import read_text
+from selfinstruct.system.documents import Count, Hex, R, Stated, read_document
+from selfinstruct.training.data.alpaca_prompts import PROMPTS
+from selfinstruct.training.model.methods import METHODS
 
 SUMMARY = "finetune.json"
 """Summary file; written last, so a folder that has it is complete."""
 ADAPTER = "adapter_config.json"
 SPLIT = "split.json"
+_REMEDY = "train again, or give another folder"
 
 
-def summary_of(folder: Path) -> dict[str, Any]:
-    """Return the summary of a run, or {} without one; raises InputError when it cannot be read."""
-    return _read(folder / SUMMARY, ("model", "base", "prompt", "settings"))
+def _known_prompt(name: str) -> str:
+    if name not in {"auto", "chat", *PROMPTS}:
+        raise ValueError(f"must be one of chat, {', '.join(PROMPTS)}")
+    return name
 
 
-def split_of(folder: Path) -> dict[str, Any]:
-    """Return the split file of a run, or {} without one; raises InputError when it cannot be read."""
-    return _read(folder / SPLIT, ("learned_instructions",))
+def _known_method(name: str) -> str:
+    if name not in METHODS:
+        raise ValueError(f"must be one of {', '.join(METHODS)}")
+    return name
+
+
+class SummarySettings(Stated):
+    """What is read back of `[finetune]`."""
+
+    method: Annotated[str, AfterValidator(_known_method)]
+
+
+class Summary(Stated):
+    """What is read back of `finetune.json`."""
+
+    model: str
+    base: str
+    prompt: Annotated[str, AfterValidator(_known_prompt)]
+    settings: SummarySettings
+
+
+class Split(Stated):
+    """What is read back of `split.json`."""
+
+    learned_instructions: tuple[Hex, ...]
+
+
+class AdapterConfig(Stated):
+    """What we read of PEFT's own file."""
+
+    num_virtual_tokens: Count | None = None
+
+
+def summary_of(folder: Path) -> Summary | None:
+    """Return the summary of a run, or None without one; raises InputError when it cannot be read."""
+    return _read(folder / SUMMARY, Summary)
+
+
+def split_of(folder: Path) -> Split | None:
+    """Return the split file of a run, or None without one; raises InputError when it cannot be read."""
+    return _read(folder / SPLIT, Split)
 
 
 def virtual_tokens_of(folder: Path) -> int:
     """Return the number of virtual tokens of an adapter; 0 if it changes weights."""
-    return int(_read(folder / ADAPTER, ()).get("num_virtual_tokens") or 0)
+    config = _read(folder / ADAPTER, AdapterConfig)
+    return (config.num_virtual_tokens or 0) if config else 0
 
 
 def check_finished(folder: Path) -> list[str]:
@@ -40,15 +84,5 @@ def check_finished(folder: Path) -> list[str]:
     return [f"{folder} has no {SUMMARY}: which rows it has learned is not known, and some may be measured here"]
 
 
-def _read(path: Path, needed: tuple[str, ...]) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    try:
-        value = json.loads(read_text(path))
-        missing = [name for name in needed if name not in value]
-    except (ValueError, TypeError) as error:
-        raise InputError(f"{path}: broken ({error}); train again, or give another folder") from error
-    if missing or not isinstance(value, dict):
-        what = f"it has no `{missing[0]}`" if missing else "it is no JSON object"
-        raise InputError(f"{path}: broken: {what}; train again, or give another folder")
-    return value
+def _read(path: Path, kind: type[R]) -> R | None:
+    return read_document(path, kind, _REMEDY) if path.is_file() else None

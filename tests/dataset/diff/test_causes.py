@@ -1,6 +1,7 @@
 """Causes of changed rows."""
 
 from selfinstruct.dataset.diff import Origin, Side, compare
+from selfinstruct.dataset.release.manifest import Manifest, Tokens
 from selfinstruct.records import text_hash
 from tests.support.diff_rows import ONE, TWO, Row, diff, entry, side, zh
 
@@ -11,7 +12,7 @@ def _run(rows: list[Row], origins: list[Origin], **asking: object) -> Side:
     known = {entry(row).id: origin for row, origin in zip(rows, origins, strict=False)}
     entries = tuple(entry(row, origin=known.get(entry(row).id)) for row in rows)
     manifest = {"asking": {"teacher": {"model": asking.pop("model", "a")}}, "keeping": asking}
-    return Side("run", entries, manifest, known)
+    return Side("run", entries, Manifest.model_validate(manifest), known)
 
 
 def _hash(row: Row) -> str:
@@ -75,8 +76,8 @@ def test_without_provenance_nothing_is_blamed() -> None:
 
 
 def test_money_and_tokens_come_from_the_manifests() -> None:
-    base = side([ONE], manifest={"tokens": {"prompt": 10, "completion": 20}, "cost_usd": "0.50"})
-    head = side([ONE, TWO], manifest={"tokens": {"prompt": 30, "completion": 40}, "cost_usd": None})
+    base = side([ONE], manifest=Manifest(tokens=Tokens(prompt=10, completion=20), cost_usd="0.50"))
+    head = side([ONE, TWO], manifest=Manifest(tokens=Tokens(prompt=30, completion=40), cost_usd=None))
     usage = compare(base, head).usage
     assert usage.prompt_tokens == (10, 30)
     assert (usage.cost_usd, usage.usd_per_row) == (("0.50", None), ("0.500000", None))

@@ -7,6 +7,7 @@ import pytest
 
 from selfinstruct.dataset.diff import Side, compare
 from selfinstruct.dataset.diff.read import operands, read_sides
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.errors import InputError
 from tests.support.diff_rows import en, lines, with_id, write, zh
 from tests.support.repository import git
@@ -20,7 +21,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     git(tmp_path, "init", "-q", "-b", "main")
     write(tmp_path / "outputs/demo/dataset/zh.jsonl", ROW)
-    (tmp_path / "outputs/demo/manifest.json").write_text('{"fingerprint": "old"}', encoding="utf-8")
+    (tmp_path / "outputs/demo/manifest.json").write_text('{"fingerprint": "01d"}', encoding="utf-8")
     write(tmp_path / "outputs/demo/provenance.jsonl", {"id": ROW["id"], "request": 3, "model": "m", "score": 0.5})
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "-qm", "one")
@@ -35,7 +36,7 @@ def read(base: str, head: str) -> tuple[Side, Side]:
 @pytest.mark.usefixtures("repository")
 def test_a_run_has_its_manifest_and_the_origin_of_its_rows() -> None:
     base, _ = read("outputs/demo", "outputs/demo")
-    assert base.manifest == {"fingerprint": "old"}
+    assert base.manifest == Manifest(fingerprint="01d")
     assert base.entries[0].origin == base.origins[ROW["id"]]
     assert base.entries[0].where == "outputs/demo/dataset/zh.jsonl:1"
 
@@ -60,7 +61,7 @@ def test_a_revision_is_read_without_touching_the_working_tree(repository: Path, 
 @pytest.mark.usefixtures("repository")
 def test_a_revision_has_manifest_and_provenance_too() -> None:
     base, _ = read("HEAD", "outputs/demo")
-    assert base.manifest == {"fingerprint": "old"}
+    assert base.manifest == Manifest(fingerprint="01d")
     assert list(base.origins) == [ROW["id"]]
 
 
@@ -75,7 +76,7 @@ def test_a_part_of_a_run_has_its_manifest_and_provenance_in_the_worktree_and_at_
     monkeypatch.chdir(repository / inside)
     relative = os.path.relpath(repository / "outputs/demo" / path)
     for side in read(f"git:main:{relative}", relative):
-        assert side.manifest == {"fingerprint": "old"}
+        assert side.manifest == Manifest(fingerprint="01d")
         assert side.entries[0].origin == side.origins[ROW["id"]]
 
 

@@ -15,7 +15,7 @@ from selfinstruct.reports.run import plots
 from selfinstruct.reports.run.figures import figures_of
 from selfinstruct.reports.run.gather import ReplyFigures
 from selfinstruct.reports.run.sample import REJECTED, ROWS, sample
-from tests.support.reports import HOSTILE, made, material, origins
+from tests.support.reports import HOSTILE, made, material, origins, rejection
 from tests.support.rows import distinct, row
 from tests.support.teacher_server import TeacherServer
 
@@ -72,15 +72,7 @@ def test_a_long_run_is_drawn_with_a_few_hundred_points_and_ends_where_it_ended()
 def test_the_sample_is_the_same_for_everybody_and_each_rule_and_language_has_its_share() -> None:
     rows = [*distinct(400), *distinct(20, "zh")]
     rejected = [
-        {
-            "language": "en",
-            "request": at,
-            "position": 0,
-            "stage": "filter",
-            "rule": rule,
-            "text": "x",
-            "instruction": "x",
-        }
+        rejection(rule, at, text="x", instruction="x")
         for rule in ("near_duplicate", "too_short")
         for at in range(100 if rule == "near_duplicate" else 3)
     ]
@@ -91,20 +83,8 @@ def test_the_sample_is_the_same_for_everybody_and_each_rule_and_language_has_its
 
 
 def test_a_rejected_candidate_has_its_reason_its_neighbour_and_what_the_teacher_wrote() -> None:
-    rejected = {
-        "language": "zh",
-        "request": 3,
-        "position": 1,
-        "stage": "filter",
-        "rule": "near_duplicate",
-        "detail": "d",
-        "nearest": "s1",
-        "score": 0.8,
-        "instruction": "写诗。",
-        "input": "",
-        "output": "好。",
-        "text": "1. 写诗。",
-    }
+    texts = {"detail": "d", "instruction": "写诗。", "output": "好。", "text": "1. 写诗。"}
+    rejected = rejection("near_duplicate", 3, language="zh", position=1, nearest="s1", score=0.8, **texts)
     found = sample(material([], rejected=[rejected], seeds={"s1": "写一首诗。"}))[0]
     assert (found["name"], found["state"]) == ("zh/3.1", "near_duplicate")
     assert found["nearest"] == {"name": "s1", "score": 0.8, "text": "写一首诗。"}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfinstruct.teacher.batch_api.lines import chat_path, line_reader, parse_line
+from selfinstruct.teacher.http.body import LARGEST_BODY
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,22 @@ def test_lines_are_the_same_however_they_are_cut_into_chunks(parts: list[bytes],
 
     asyncio.run(read())
     assert taken == [line for line in data.split(b"\n") if line.strip()]
+
+
+def test_lines_of_the_largest_size_are_handed_on_before_they_fill_memory() -> None:
+    held: list[int] = []
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(12):
+            yield b"x" * LARGEST_BODY
+            yield b"\n"
+
+    async def take(lines: list[bytes]) -> None:
+        held.append(sum(map(len, lines)))
+
+    async def read() -> None:
+        await line_reader(take)(chunks())
+
+    asyncio.run(read())
+    assert sum(held) == 12 * LARGEST_BODY
+    assert max(held) <= 5 * LARGEST_BODY

@@ -132,7 +132,7 @@ def test_a_send_whose_outcome_is_not_known_is_billed_at_its_worst(
 def test_a_server_error_is_kept_and_no_send_is_made_without_an_intent(
     make_config: Callable[..., Config], server: TeacherServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
+    monkeypatch.setattr("selfinstruct.teacher.direct._LONGEST_WAIT_S", 0.01)
     server.script = lambda number, _: Fault(status=500, body=b"oops") if number == 2 else None
     start(make_config(), tmp_path / "run")
     records = [json.loads(line) for line in (tmp_path / "run/journal/000001.jsonl").read_bytes().splitlines()]

@@ -19,7 +19,7 @@ from tests.support.teacher_server import Fault, TeacherServer, completion, say
 DEEPSEEK = {
     "teacher.kind": "openai",
     "teacher.base_url": "https://api.deepseek.com/v1",
-    "teacher.model": "deepseek-chat",
+    "teacher.model": "deepseek-flash",
 }
 
 
@@ -28,8 +28,8 @@ def config_of(**more: Any) -> Config:
 
 
 def test_a_listed_model_has_its_price_and_the_month_it_was_known() -> None:
-    assert price_of(config_of()) == Price(input="0.28", output="0.42")
-    assert "list price of 2025-10" in describe_price(config_of())
+    assert price_of(config_of()) == Price(input="0.30", output="1.20")
+    assert "list price of 2026-10" in describe_price(config_of())
 
 
 def test_the_configuration_beats_the_table() -> None:
@@ -44,7 +44,7 @@ def test_the_configuration_beats_the_table() -> None:
         {"teacher__base_url": "https://openrouter.ai/api/v1"},
         {"teacher__base_url": "http://127.0.0.1:8000/v1"},
         {"teacher__base_url": "https://api.deepseek.com.example.org/v1"},
-        {"teacher__model": "deepseek-chat-2"},
+        {"teacher__model": "deepseek-flash-2"},
     ],
 )
 def test_at_another_host_or_for_another_model_the_price_is_not_known(other: dict[str, str]) -> None:
@@ -108,7 +108,7 @@ def test_replies_bought_before_the_price_was_known_count_once_it_is(
 def test_a_send_without_outcome_and_price_counts_like_the_dearest_reply(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("selfinstruct.teacher.client._LONGEST_WAIT_S", 0.01)
+    monkeypatch.setattr("selfinstruct.teacher.direct._LONGEST_WAIT_S", 0.01)
     server.script = lambda number, _: Fault(body=b'"par', hang_up=True) if number == 2 else None
     manifest = start(make_config(teacher__price=None), tmp_path / "run")
     assert manifest["uncertain_usd"] is None
@@ -121,7 +121,7 @@ def test_a_send_without_outcome_and_price_counts_like_the_dearest_reply(
 def test_a_request_that_the_provider_rejects_is_not_billed(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
-    refusal = Fault(400, b'{"error": {"message": "this prompt is against our policy"}}')
+    refusal = Fault(400, b'{"error": {"message": "this prompt violates the content management policy"}}')
     server.script = lambda number, _: refusal if number == 1 else None
     start(make_config(limits__concurrency=1), tmp_path / "run")
     journal = Journal(tmp_path / "run" / "journal", read_only=True)

@@ -1,11 +1,16 @@
 """The embedded teacher end to end: real weights, real engine, a full run in both languages."""
 
 import json
+import os
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,14 +69,45 @@ def servers() -> set[str]:
     return {line.split()[0] for line in lines.splitlines() if "selfinstruct.teacher.embedded.server" in line}
 
 
-def test_teacher_serve_answers_on_loopback_and_ends_when_told() -> None:
-    before = servers()
-    command = [sys.executable, "-m", "selfinstruct", "teacher", "serve", "--port", "0", "--json", "-q"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+@contextmanager
+def served(*args: str, **environment: str) -> Iterator[dict[str, Any]]:
+    """Run `teacher serve` and yield the document that it prints."""
+    command = [sys.executable, "-m", "selfinstruct", "teacher", "serve", "--port", "0", "--json", "-q", *args]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environment) as process:
         assert process.stdout is not None
-        url = json.loads("".join(process.stdout.readline() for _ in range(3)))["base_url"]
-        with urllib.request.urlopen(f"{url}/models", timeout=60) as answer:  # noqa: S310 - loopback
-            assert json.load(answer)["data"]
+        lines = iter(process.stdout.readline, "}\n")
+        yield json.loads("".join([*lines, "}"]))
         process.terminate()
         assert process.wait(20) == 0
+
+
+def models(url: str, key: str) -> int:
+    request = urllib.request.Request(f"{url}/models", headers={"Authorization": f"Bearer {key}"})  # noqa: S310 - loopback
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - loopback
+            return len(json.load(answer)["data"])
+    except urllib.error.HTTPError as error:
+        with error:
+            return -error.code
+
+
+def test_teacher_serve_answers_an_openai_client_with_the_key_it_printed_and_ends_when_told() -> None:
+    import openai
+
+    before = servers()
+    with served() as found:
+        client = openai.OpenAI(base_url=found["base_url"], api_key=found["api_key"], max_retries=0)
+        with client:
+            answer = client.chat.completions.create(
+                model="embedded", max_tokens=4, messages=[{"role": "user", "content": "Say hello."}]
+            )
+        assert answer.choices[0].message.content
+        assert models(found["base_url"], "none") == -401
     assert servers() <= before
+
+
+def test_teacher_serve_takes_the_users_own_key_and_does_not_print_it() -> None:
+    with served("--key-env", "MY_TEACHER_KEY", MY_TEACHER_KEY="0123456789-my-own-key") as found:
+        assert found["api_key"] is None
+        assert found["api_key_env"] == "MY_TEACHER_KEY"
+        assert models(found["base_url"], "0123456789-my-own-key") == 1

@@ -19,6 +19,7 @@ from selfinstruct.teacher.http.classify import (
     classify,
     describe,
     explain_refusal,
+    heard,
     is_free,
     is_incomplete,
     is_outage,
@@ -48,8 +49,9 @@ def test_the_test_that_covers_a_row_exists(file: str, name: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_an_answer_means_and_costs_what_the_catalogue_says(case: Case) -> None:
-    assert classify(case.answer) == case.meaning
-    assert is_free(case.answer) == case.free
+    answer = heard(case.answer)
+    assert classify(answer) == case.meaning
+    assert is_free(answer) == case.free
     assert usage_of(case.answer.body) == (Usage(prompt_tokens=7, completion_tokens=5) if case.usage else None)
     assert (case.fault is None) == (case.meaning not in {"done", "failed"})
 
@@ -71,9 +73,8 @@ def test_whatever_may_have_been_billed_is_tried_again_as_such(case: Case) -> Non
 @given(st.integers(100, 599), st.binary(max_size=60))
 def test_only_an_explicit_refusal_or_no_connection_is_free(status: int, body: bytes) -> None:
     answer = Response("body", status, JSON, body)
-    assert is_free(answer) == (status in {400, 401, 402, 403, 404, 429} or 300 <= status < 400)
+    assert is_free(answer) == (300 <= status < 500 and status not in {408, 409, 425, 499})
     assert is_free(answer._replace(phase="connecting"))
-    assert classify(answer) != "retry" or status == 429
 
 
 @given(st.binary(max_size=300), st.integers(100, 599))
@@ -142,12 +143,13 @@ def test_no_header_makes_the_reader_raise(after: str, date: str) -> None:
     assert retry_after({"retry-after": after, "date": date}, 1.0) >= 0
 
 
-def test_an_outage_is_no_answer_half_an_answer_5xx_or_a_page() -> None:
+def test_an_outage_is_no_answer_half_an_answer_one_without_end_5xx_or_a_page() -> None:
     assert is_outage(cut("connecting", "ConnectError"))
     assert is_outage(cut("body", "ReadError", 200))
     assert is_outage(whole(500))
     assert is_outage(whole(200, b"<html>", HTML))
-    assert not is_outage(whole(200, b"x")._replace(error=OVERSIZE))
+    assert is_outage(whole(200, b"x")._replace(error=OVERSIZE))
+    assert is_outage(whole(400, b"x")._replace(error=OVERSIZE))
     assert not is_outage(whole(403, b"<html>", HTML))
     assert not is_outage(whole(429))
     assert not is_incomplete(whole(200)._replace(error=OVERSIZE))
@@ -161,6 +163,7 @@ def test_a_page_is_known_by_its_type_or_its_first_sign() -> None:
 
 def test_how_a_try_ended_is_said_in_a_few_words() -> None:
     assert describe(whole(503)) == "status 503"
+    assert describe(whole(200)._replace(error=OVERSIZE)) == "a reply of more than 8 MiB, status 200"
     assert describe(whole(200, b"<p>")) == "a web page, status 200"
     assert describe(cut("connecting", "ConnectError: refused")) == "ConnectError: refused"
     assert describe(cut("body", "ReadError", 200)) == "ReadError"
@@ -171,7 +174,7 @@ def test_how_a_try_ended_is_said_in_a_few_words() -> None:
     ("answer", "words"),
     [
         (whole(200, b"<p>"), "base_url"),
-        (whole(401, said("bad\x1b\u202e\ud800 key")), "refuses the key in MY_KEY (status 401). It said: bad key"),
+        (whole(401, said("bad\x1b\u202e\ud800 key")), 'refuses the key in MY_KEY (status 401). It says: "bad key".'),
         (whole(402), "quota or balance"),
         (whole(308), "redirects elsewhere"),
         (whole(404), "does not serve the model m"),
@@ -192,7 +195,7 @@ def test_a_refusal_says_what_to_change(answer: Response, words: str) -> None:
             r"trust_remote_code=(?!False)|import pickle|\bpickle\.\w|allow_pickle=True|torch\.load\(",
             id="row41-code-in-weights",
         ),
-        pytest.param(r"import yaml|yaml\.(?:unsafe_)?load", id="row43-yaml"),
+        pytest.param(r"import yaml\b|yaml\.(?:unsafe_)?load", id="row43-yaml"),
     ],
 )
 def test_the_package_never_does_it(pattern: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from selfinstruct.config import Config
+from selfinstruct.teacher.address import Address
 from selfinstruct.teacher.http.exchange import openai_client
 from selfinstruct.teacher.http.pools import CONNECTIONS_IN_A_POOL, Pools
 from tests.support.asked import Asked
@@ -68,7 +69,7 @@ def test_as_many_connections_as_requests_in_flight_are_kept_and_used_again(
 
 def test_a_proxy_of_the_machine_is_not_bypassed(monkeypatch: pytest.MonkeyPatch) -> None:
     def transport(url: str) -> Any:
-        return openai_client(url, SecretStr(KEY), 5, 4)._client._transport
+        return openai_client(Address(url, SecretStr(KEY)), 5, 4)._client._transport
 
     assert isinstance(transport("https://api.example.com/v1"), Pools)
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")

@@ -117,20 +117,20 @@ def play(limiter: ConcurrencyLimit, answers: int, now: float = 0.0, in_flight: i
 
 def test_it_begins_slowly_and_doubles_each_round_up_to_the_concurrency() -> None:
     limiter = ConcurrencyLimit(100)
-    limits = [limiter.limit, play(limiter, 20), play(limiter, 40), play(limiter, 80), play(limiter, 100)]
-    assert limits == [20, 40, 80, 100, 100]
+    limits = [limiter.limit, play(limiter, 4), play(limiter, 8), play(limiter, 16 + 32 + 64), play(limiter, 100)]
+    assert limits == [4, 8, 16, 100, 100]
     assert ConcurrencyLimit(3).limit == 3
 
 
 def test_a_limit_that_is_not_used_does_not_grow() -> None:
     limiter = ConcurrencyLimit(100)
-    assert play(limiter, 200, in_flight=15) == 20
-    assert play(limiter, 20, in_flight=16) == 40
+    assert play(limiter, 200, in_flight=3) == 4
+    assert play(limiter, 4, in_flight=4) == 8
 
 
 def test_one_cut_an_episode_however_many_are_told_to_wait() -> None:
     limiter = ConcurrencyLimit(100)
-    play(limiter, 20 + 40 + 80)
+    play(limiter, 4 + 8 + 16 + 32 + 64)
     for second in range(15):
         limiter.limited(0, float(second))
     assert limiter.limit == 80
@@ -140,18 +140,20 @@ def test_one_cut_an_episode_however_many_are_told_to_wait() -> None:
 
 def test_an_episode_lasts_as_long_as_the_endpoint_says() -> None:
     limiter = ConcurrencyLimit(100)
+    play(limiter, 4 + 8)
     limiter.limited(50, 0)
     limiter.limited(0, 49)
-    assert limiter.limit == 16
-    assert play(limiter, 200, now=49) == 16
+    assert limiter.limit == 12
+    assert play(limiter, 200, now=49) == 12
 
 
 def test_after_a_cut_it_grows_by_one_in_twenty_a_round_and_at_least_by_one() -> None:
     limiter = ConcurrencyLimit(200)
-    play(limiter, 20 + 40 + 80 + 160)
+    play(limiter, 4 + 8 + 16 + 32 + 64 + 128)
     limiter.limited(0, 0)
     assert [limiter.limit, play(limiter, 160, now=20), play(limiter, 168, now=20)] == [160, 168, 176]
     small = ConcurrencyLimit(10)
+    play(small, 4 + 8)
     small.limited(0, 0)
     assert [small.limit, play(small, 8, now=20)] == [8, 9]
 
@@ -165,10 +167,10 @@ def test_it_never_falls_below_one() -> None:
 
 def test_an_outage_begins_the_round_again_but_cuts_nothing() -> None:
     limiter = ConcurrencyLimit(100)
-    play(limiter, 19)
+    play(limiter, 3)
     limiter.failed()
-    assert play(limiter, 19) == 20
-    assert play(limiter, 1) == 40
+    assert play(limiter, 3) == 4
+    assert play(limiter, 1) == 8
 
 
 def fail(breaker: Breaker, times: int, now: float = 0.0, *, probe: bool = False) -> None:

@@ -13,7 +13,7 @@ from selfinstruct.teacher.billing.budget import Budget
 from selfinstruct.teacher.client import open_teacher
 from selfinstruct.teacher.http.classify import Response
 from selfinstruct.teacher.pacing.rate_limiter import Permit, RateLimiter
-from selfinstruct.teacher.pacing.retry_policy import RetryPolicy, Tries
+from selfinstruct.teacher.pacing.retry_policy import Decision, RetryPolicy, Tries
 from tests.support.asked import ERROR, LIMITED, Asked, faults, request
 from tests.support.fake_clock import FakeClock
 from tests.support.teacher_server import Fault, TeacherServer
@@ -40,14 +40,23 @@ def test_an_error_that_may_be_billed_has_one_further_try(
     server.script = script
     config = make_config(limits__concurrency=1)
     with Journal(tmp_path / "journal") as journal:
-        error = asyncio.run(poisoned(config, journal))
-    assert "2 times for one request" in str(error)
+        reply = asyncio.run(poisoned(config, journal))
+        assert journal.withheld == {request(0).slot}
+    assert reply == Reply(fault="held")
     assert sum(body["messages"][0]["content"] == poison for body in server.requests) == 2
 
 
-async def poisoned(config: Config, journal: Journal) -> BaseException | None:
+SENT = Permit(probe=False, request=None, tokens=None)
+
+
+def _policy(config: Config) -> RetryPolicy:
+    return RetryPolicy(config, "x", RateLimiter(config.limits, FakeClock()))
+
+
+async def poisoned(config: Config, journal: Journal) -> object:
     """Send one request that always fails while all others succeed."""
-    others = request(1).model_copy(update={"messages": (Message(role="user", content="Another."),)})
+    seeds = request().sampling.model_copy(update={"seed": 1})
+    others = request(1).model_copy(update={"sampling": seeds, "messages": (Message(role="user", content="Another."),)})
     budget = Budget(config.teacher.price, None, 0)
     async with open_teacher(config, journal, budget, lambda _: None, clock=FakeClock()) as ask:
         poison = asyncio.create_task(ask(request(0)))
@@ -58,7 +67,7 @@ async def poisoned(config: Config, journal: Journal) -> BaseException | None:
             except TeacherRefusedError:
                 break
             index += 1
-        return (await asyncio.gather(poison, return_exceptions=True))[0]  # type: ignore[return-value]
+        return (await asyncio.gather(poison, return_exceptions=True))[0]
 
 
 def test_an_outage_is_sat_out_by_probes_and_the_run_goes_on(
@@ -82,26 +91,72 @@ def test_an_outage_that_lasts_too_long_stops_the_run(
 
 
 def test_probes_count_for_no_request(make_config: MakeConfig) -> None:
-    config = make_config()
-    policy = RetryPolicy(config, "x", RateLimiter(config.limits, FakeClock()))
-    probe, tries, refused = (
-        Permit(probe=True, request=None, tokens=None),
-        Tries(),
-        Response("connecting", error="refused"),
-    )
-    policy.stop_reason(Response("body", 200), "done", probe, tries)
-    assert not any(policy.stop_reason(refused, "retry", probe, tries) for _ in range(99))
+    policy = _policy(make_config())
+    probe, tries = Permit(probe=True, request=None, tokens=None), Tries()
+    policy.heard(request(), Reply(text="x"))
+    refused = Response("connecting", error="refused")
+    assert all(policy.failed(refused, "retry", probe, tries).action == "go_on" for _ in range(99))
 
 
-def test_what_is_not_sent_again_while_it_may_be_billed_ends_no_run(make_config: MakeConfig) -> None:
-    for uncertain, ended in (("resend", True), ("hold", False), ("reconcile", False)):
-        config = make_config(limits__uncertain=uncertain, limits__billed_retries=1, limits__retries=9)
-        policy, tries = RetryPolicy(config, "x", RateLimiter(config.limits, FakeClock())), Tries()
-        permit, said = Permit(probe=False, request=None, tokens=None), []
-        for _ in range(3):
-            said.append(policy.stop_reason(Response("body", 200, error="cut"), "retry_billed", permit, tries))
-            policy.stop_reason(Response("body", 200), "done", permit, Tries())
-        assert any(said) == ended, uncertain
+def test_what_is_not_sent_again_while_it_may_be_billed_is_not_withheld_here(make_config: MakeConfig) -> None:
+    for uncertain, action in (("resend", "withhold"), ("hold", "go_on"), ("reconcile", "go_on")):
+        policy, tries = _policy(make_config(limits__uncertain=uncertain, limits__retries=9)), Tries()
+        decision = Decision()
+        for _ in range(2):
+            decision = policy.failed(Response("body", 200, error="cut"), "retry_billed", SENT, tries)
+            policy.heard(request(1), Reply(text="x"))
+        assert decision.action == action, uncertain
+
+
+def test_free_tries_are_granted_anew_while_others_are_answered_and_then_the_request_is_withheld(
+    make_config: MakeConfig,
+) -> None:
+    policy, tries = _policy(make_config(limits__retries=2)), Tries()
+    limited = Response("body", 429, {}, b'{"error": {"message": "slow down"}}')
+    actions = []
+    for _ in range(6):
+        actions.append(policy.failed(limited, "retry", SENT, tries).action)
+        policy.heard(request(1), Reply(text="x"))
+    assert actions == ["go_on"] * 5 + ["withhold"]
+
+
+def test_a_rate_limit_that_nobody_gets_through_stops_the_run(make_config: MakeConfig) -> None:
+    policy, tries = _policy(make_config(limits__retries=2)), Tries()
+    limited = Response("body", 429, {}, b'{"error": {"message": "slow down"}}')
+    decisions = [policy.failed(limited, "retry", SENT, tries) for _ in range(3)]
+    assert [one.action for one in decisions] == ["go_on", "go_on", "stop"]
+    assert "slow down" in decisions[-1].reason
+
+
+def test_a_request_that_an_error_in_a_200_answers_is_withheld_soon(make_config: MakeConfig) -> None:
+    policy, tries = _policy(make_config()), Tries()
+    error = Response("body", 503, {}, b'{"error": "overloaded"}', in_200=True)
+    actions = []
+    for _ in range(3):
+        actions.append(policy.failed(error, "retry", SENT, tries).action)
+        policy.heard(request(1), Reply(text="x"))
+    assert actions == ["go_on", "go_on", "withhold"]
+
+
+def test_a_run_in_which_failures_prevail_is_stopped(make_config: MakeConfig) -> None:
+    policy, failed = _policy(make_config(limits__billed_retries=99)), Response("body", 500, {}, b'{"error": "oops"}')
+    decisions = []
+    for index in range(60):
+        decisions += [policy.failed(failed, "retry_billed", SENT, Tries()) for _ in range(2)]
+        policy.heard(request(index), Reply(text="x"))
+    stopped = [one for one in decisions if one.action == "stop"]
+    assert stopped
+    assert "more than half of the last 50 answers failed" in stopped[0].reason
+    assert "oops" in stopped[0].reason
+
+
+def test_an_outage_between_good_answers_is_no_prevailing_failure(make_config: MakeConfig) -> None:
+    policy, failed = _policy(make_config(limits__billed_retries=99)), Response("body", 503)
+    for index in range(10):
+        for good in range(5):
+            policy.heard(request(10 * index + good), Reply(text="x"))
+        decisions = [policy.failed(failed, "retry_billed", SENT, Tries()).action for _ in range(64)]
+        assert set(decisions) == {"go_on"}
 
 
 def test_a_rate_limit_is_free_and_everybody_waits_as_long_as_asked(
@@ -143,10 +198,13 @@ def test_a_revoked_key_stops_all_sends_at_once(make_config: MakeConfig, server: 
 def test_a_request_that_will_never_work_is_recorded_and_costs_nothing(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
-    server.script = faults(Fault(400, b'{"error": {"message": "too long", "code": "context_length_exceeded"}}'))
-    asked = Asked(make_config(), tmp_path)
-    assert asked.replies == [Reply(fault="request_rejected", text="too long")]
-    assert asked.records[1]["cost"] == asked.budget.spent == asked.budget.reserved == 0
+    refusal = Fault(400, b'{"error": {"message": "too long", "code": "context_length_exceeded"}}')
+    server.script = lambda _, body: refusal if body["seed"] == 0 else None
+    with Journal(tmp_path / "journal") as journal:
+        config = make_config(limits__concurrency=1)
+        reply = asyncio.run(poisoned(config, journal))
+        assert [(one.status, one.cost) for one in journal.recorded() if one.status != 200] == [(400, 0)]
+    assert reply == Reply(fault="request_rejected", text="too long")
 
 
 def test_a_web_page_at_the_start_is_a_wrong_address_and_later_an_outage(

@@ -69,7 +69,7 @@ def test_rows_that_were_all_learned_are_refused(chat_model: Path, adapter: Path)
 def test_the_page_shows_scores_and_answers_side_by_side_and_no_text_breaks_out(chat_model: Path, adapter: Path) -> None:
     row = make_row("en", "Fence it.", "```\n# not a heading\n```")
     page = markdown(evaluated(chat_model, adapter, [row]))
-    assert "| all | 1 |" in page
+    assert "| `all` | 1 |" in page
     assert "````text\n```\n# not a heading\n```\n````" in page
     assert page.index("**Base**") < page.index("**Tuned**")
 
@@ -85,7 +85,7 @@ def test_the_command_writes_json_and_markdown_and_knows_the_base_model(
     assert value == json.loads((tmp_path / "found" / "evaluation.json").read_text(encoding="utf-8"))
     assert [group["name"] for group in value["groups"]] == ["all", "en", "en/animals", "zh", "zh/animals"]
     assert value["rows"] == 4
-    assert (tmp_path / "found" / "evaluation.md").read_text(encoding="utf-8").startswith("# tuned against ")
+    assert (tmp_path / "found" / "evaluation.md").read_text(encoding="utf-8").startswith("# `tuned` against ")
 
 
 @pytest.mark.parametrize("method", ["lora", "p-tuning-v2"])

@@ -1,5 +1,7 @@
 import json
 import os
+import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from selfinstruct.errors import InputError, InterruptedRunError, StorageError
 from selfinstruct.records import Row
 from selfinstruct.system.files import write_jsonl
 from selfinstruct.training import Result, TrainingJob, finetune
+from selfinstruct.training.loop.checkpoint import last_checkpoint
 from tests.support.models import SETTINGS, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
@@ -128,15 +131,38 @@ def test_a_checkpoint_of_another_run_is_refused_with_what_differs(
     assert result.loss_after < result.loss_before
 
 
-@pytest.mark.parametrize("name", ["job.json", "trained.safetensors"])
+@pytest.mark.parametrize(
+    "name",
+    ["job.json", "trained.safetensors", "trainer_state.json", "optimizer.pt", "scheduler.pt", "rng_state.pth"],
+)
 def test_a_broken_checkpoint_is_an_input_error_with_what_to_do(name: str, chat_model: Path, tmp_path: Path) -> None:
     job = job_of(chat_model, tmp_path)
     with pytest.raises(InterruptedRunError):
         interrupted_at(2, toy_rows(24), job)
     for path in job.checkpoints.rglob(name):
         path.write_text("{", encoding="utf-8")
-    with pytest.raises(InputError, match=f"{name}.*--fresh"):
+    with pytest.raises(InputError, match=r"checkpoints/(?:checkpoint-3|job\.json).*--fresh"):
         finetune(toy_rows(24), [], job, silent)
+
+
+def test_a_checkpoint_with_the_values_of_another_model_is_refused(chat_model: Path, tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    job = job_of(chat_model, tmp_path)
+    with pytest.raises(InterruptedRunError):
+        interrupted_at(2, toy_rows(24), job)
+    (path,) = job.checkpoints.rglob("trained.safetensors")
+    values = load_file(path)
+    first = next(iter(values))
+    for changed in (
+        {first: values[first]},
+        values | {"other": values[first].clone()},
+        values | {first: torch.zeros(3, 3)},
+    ):
+        save_file(changed, path)
+        with pytest.raises(InputError, match=r"trained\.safetensors: .*--fresh"):
+            finetune(toy_rows(24), [], job, silent)
 
 
 def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_good_checkpoint(
@@ -223,3 +249,57 @@ def raised(*numbers: signal.Signals, at: tuple[list[float], float] | None = None
         at[0][0] = at[1]
     for number in numbers:
         signal.raise_signal(number)
+
+
+class Evil:
+    """What a pickle can do."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.mark,)
+
+
+@pytest.fixture(scope="module")
+def stopped(chat_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output folder of a run that was stopped at its third step."""
+    folder = tmp_path_factory.mktemp("stopped") / "out"
+    with pytest.raises(InterruptedRunError):
+        interrupted_at(2, toy_rows(24), job_of(chat_model, folder))
+    return folder
+
+
+STATES = ("optimizer.pt", "scheduler.pt", "rng_state.pth")
+BROKEN = [(name, kind) for name in STATES for kind in ("garbage", "empty", "list", "pickle", "evil")]
+BROKEN += [("trainer_state.json", kind) for kind in ("garbage", "empty", "brackets", "deep", "wrong")]
+BROKEN += [("trained.safetensors", kind) for kind in ("garbage", "empty", "pickle")]
+BROKEN += [("../job.json", kind) for kind in ("empty", "brackets", "deep")]
+
+
+@pytest.mark.parametrize(("name", "kind"), BROKEN)
+@pytest.mark.filterwarnings("ignore:Detected pickle protocol")
+def test_a_broken_or_hostile_checkpoint_is_refused_and_nothing_of_it_is_run(
+    chat_model: Path, stopped: Path, tmp_path: Path, name: str, kind: str
+) -> None:
+    import torch
+
+    shutil.copytree(stopped, tmp_path / "out")
+    (folder,) = (tmp_path / "out" / "checkpoints").glob("checkpoint-*")
+    evil = Evil(tmp_path / "run")
+    contents = {"garbage": b"\x9a)\x01|", "empty": b"", "brackets": b"[]", "deep": b"[" * 100_000}
+    contents |= {"wrong": b'{"global_step": "x", "log_history": 7}', "pickle": pickle.dumps(evil, protocol=2)}
+    if kind in contents:
+        (folder / name).write_bytes(contents[kind])
+    else:
+        torch.save([1] if kind == "list" else {"state": evil}, folder / name)
+    with pytest.raises(InputError, match="--fresh"):
+        finetune(toy_rows(24), [], job_of(chat_model, tmp_path / "out"), silent)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_folder_that_only_looks_like_a_checkpoint_is_passed_over(tmp_path: Path) -> None:
+    for name in ("checkpoint-x", "checkpoint-3", "checkpoint-12", "checkpoint-"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "trainer_state.json").touch()
+    assert last_checkpoint(tmp_path) == tmp_path / "checkpoint-12"

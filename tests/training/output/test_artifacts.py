@@ -76,7 +76,7 @@ def test_what_another_trainer_wrote_is_evaluated_with_a_warning(chat_model: Path
 def test_a_broken_summary_is_an_input_error(text: str, chat_model: Path, tmp_path: Path) -> None:
     trained(chat_model, tmp_path)
     (tmp_path / "finetune.json").write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=r"finetune\.json: broken"):
+    with pytest.raises(InputError, match=r"finetune\.json: "):
         evaluated(chat_model, tmp_path)
 
 

@@ -1,0 +1,89 @@
+"""The lines of `provenance.jsonl` and `rejected.jsonl`: what each holds, and reading them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from selfinstruct.records import ContaminationMatch, LanguageCode, Stage
+from selfinstruct.system.documents import Count, Hex, HexOrNone, Share, Stated, Word, read_lines
+from selfinstruct.system.files import read_jsonl
+
+PROVENANCE, REJECTED = "provenance.jsonl", "rejected.jsonl"
+_REMEDY = "`selfinstruct filter` writes it again"
+Scores = dict[str, int]
+
+
+class Provenance(Stated):
+    """One line of `provenance.jsonl`: where an accepted row comes from."""
+
+    id: Hex
+    language: LanguageCode | None = None
+    request: Count
+    position: Count = 0
+    seeds: tuple[str, ...] = ()
+    topic: str = ""
+    verb: str = ""
+    model: str = ""
+    nearest: str | None = None
+    """Id of the nearest seed or row accepted before."""
+    score: Share | None = None
+    """ROUGE-L F-measure to it."""
+    text_hash: HexOrNone = ""
+    """Hash of the row as the run wrote it; empty in older runs."""
+    judged: tuple[Scores | None, ...] = ()
+
+
+class Rejection(Stated):
+    """One line of `rejected.jsonl`: a candidate that did not become a row, and why."""
+
+    candidate: str
+    """Its place in the run, such as `zh/12.0`; `explain` takes it."""
+    language: LanguageCode
+    request: Count
+    position: Count
+    stage: Stage
+    rule: Word
+    detail: str
+    nearest: str | None
+    """Id of the nearest seed or row accepted before."""
+    nearest_text: str | None
+    score: Share | None
+    """ROUGE-L F-measure to it, 0 to 1."""
+    held_out: ContaminationMatch | None = None
+    instruction: str
+    input: str
+    output: str
+    text: str
+    """The span of the reply that it was read from."""
+    judged: tuple[Scores | None, ...] = ()
+    """Scores of each judgement; None for one that could not be read."""
+
+
+def read_provenance(path: Path) -> dict[str, Provenance] | None:
+    """Return the provenance of a run by row id, or None without one; raises InputError for a line that does not fit."""
+    return {line.id: line for line in read_lines(path, Provenance, _REMEDY)} if path.is_file() else None
+
+
+def read_any_provenance(path: Path) -> tuple[dict[str, Provenance], int]:
+    """Return the provenance of a run that may be older or foreign, and the number of lines that are not understood."""
+    found, unknown = {}, 0
+    for line in _understood(path):
+        if line is None:
+            unknown += 1
+        else:
+            found[line.id] = line
+    return found, unknown
+
+
+def read_rejections(path: Path) -> list[Rejection] | None:
+    """Return the rejected candidates of a run, or None without the file; raises InputError for a line that does not fit."""
+    return list(read_lines(path, Rejection, _REMEDY)) if path.is_file() else None
+
+
+def _understood(path: Path) -> Iterator[Provenance | None]:
+    for _, value in read_jsonl(path) if path.is_file() else ():
+        try:
+            yield Provenance.model_validate(value)
+        except ValidationError:
+            yield None

@@ -1,0 +1,48 @@
+"""Files of a model that a stranger wrote: what is checked before transformers reads them, and what it raises mapped to InputError."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.errors import InputError, SelfInstructError
+from selfinstruct.system.files import read_text
+
+MOST_PARTS = 4096
+"""Layers, experts of a layer, or rank of an adapter; the largest have some hundred. They are built before memory can be estimated."""
+
+
+@contextmanager
+def reading(name: str, remedy: str) -> Iterator[None]:
+    """Raise InputError for whatever the reader of a stranger's files raises; a lack of memory passes."""
+    try:
+        yield
+    except (SelfInstructError, MemoryError):
+        raise
+    except Exception as error:  # a broken file ends in any class, of tokenizers in a bare Exception
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        if reason.startswith("Weights only load failed"):  # torch goes on to advise how to run it nevertheless
+            reason = "it holds more than tensors and numbers, which is never run"
+        raise InputError(f"{name}: cannot be loaded ({reason}); {remedy}") from error
+
+
+def check_config(path: Path) -> None:
+    """Raise InputError for a config file that is no JSON object, or whose model or adapter could not even be laid out."""
+    if not path.is_file():
+        return
+    try:
+        value = json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: not JSON ({error}); download the model again") from error
+    if not isinstance(value, dict):
+        raise InputError(f"{path}: must hold one JSON object; download the model again")
+    for part in (value, *(held for held in value.values() if isinstance(held, dict))):
+        _check_parts(part, path)
+
+
+def _check_parts(config: dict[str, Any], path: Path) -> None:
+    for key, value in config.items():
+        counts = key == "r" or (key.startswith(("n_", "num_")) and key.endswith(("layer", "layers", "experts")))
+        if counts and isinstance(value, int | float) and not 0 <= value <= MOST_PARTS:
+            raise InputError(f"{path}: `{key}` is {value}, and none has more than {MOST_PARTS}; give another one")

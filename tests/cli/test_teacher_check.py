@@ -1,0 +1,85 @@
+"""`teacher check` as a user and a script see it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import Cli
+from tests.support.streams import answered, refused
+from tests.support.teacher_server import KEY, Fault, TeacherServer
+
+
+def test_a_check_prints_one_line_for_each_thing_that_it_found(
+    selfinstruct: Cli, write_config: Callable[..., Path], server: TeacherServer
+) -> None:
+    write_config("batch")
+    server.script = lambda _, body: refused("Unknown parameter: 'seed'") if "seed" in body else answered(body)
+    done = selfinstruct("teacher", "check")
+    assert done.returncode == 0, done.stderr
+    names = [line.split("  ")[0].strip() for line in done.stdout.splitlines()]
+    assert names == ["endpoint", "model", "answer", "dialect", "speed", "thinks", "price", "1,000 rows"]
+    assert "without seed" in done.stdout
+    assert "From now on seed is left out" in done.stderr
+    assert KEY not in done.stdout + done.stderr
+
+
+def test_a_check_is_one_json_document_for_a_script(
+    selfinstruct: Cli, write_config: Callable[..., Path], server: TeacherServer, tmp_path: Path
+) -> None:
+    write_config("batch")
+    server.script = lambda _, body: answered(body)
+    done = selfinstruct("teacher", "check", "--json", "-q")
+    found = json.loads(done.stdout)
+    assert (found["model"], found["requests"], found["thinks"], found["dialect"]) == ("scripted-teacher", 1, False, "")
+    low, high = found["cost_per_1000_rows_usd"]
+    assert 0 < low <= high
+    assert not done.stderr
+    assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault(401, b'{"error": {"message": "bad \x1b[2J key sk-canary-0123456789abcdef"}}'), "refuses the key"),
+        (refused("模型不存在"), "模型不存在"),
+    ],
+)
+def test_a_refusal_exits_4_with_the_providers_words(
+    selfinstruct: Cli, write_config: Callable[..., Path], server: TeacherServer, fault: Fault, words: str
+) -> None:
+    write_config("batch")
+    server.script = lambda *_: fault
+    done = selfinstruct("teacher", "check")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert words in done.stderr
+    assert KEY not in done.stderr
+    assert "\x1b[2J" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("TEST_TEACHER_KEY", "sk-0123456789\nabcdef", "TEST_TEACHER_KEY: a key is one line"),
+        ("ALL_PROXY", "socks5://127.0.0.1:9", "socksio"),
+        ("HTTPS_PROXY", "http://me:hunter2@127.0.0.1:port", "proxy"),
+        ("SSL_CERT_FILE", "/no/such/file.pem", "SSL_CERT_FILE=/no/such/file.pem"),
+    ],
+)
+def test_what_the_environment_has_wrong_exits_2_and_is_no_defect(
+    selfinstruct: Cli,
+    write_config: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    words: str,
+) -> None:
+    path = write_config("batch")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("http://127.0.0.1", "https://127.0.0.1"), encoding="utf-8")
+    monkeypatch.setenv(name, value)
+    done = selfinstruct("teacher", "check")
+    assert done.returncode == 2, done.stderr
+    assert words in done.stderr
+    assert not [secret for secret in ("sk-0123456789", "hunter2") if secret in done.stderr]
