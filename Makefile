@@ -31,10 +31,10 @@ report: $(VENV)/.report  ## Write one offline page of the run: funnel, rejection
 	$(RUN) report $(ARGS)
 
 test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not finetune and not embedded and not kill and not notebook" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not (finetune or embedded or kill or notebook or bounds)" $(ARGS)
 
-test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fine-tuning, the embedded teacher and the notebook, and those that kill runs, too
-	$(BIN)/python -m pytest -m "finetune or embedded or kill or notebook" $(ARGS)
+test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fine-tuning, the embedded teacher and the notebook, those that kill runs, and floods, too
+	$(BIN)/python -m pytest -m "finetune or embedded or kill or notebook or bounds" $(ARGS)
 
 mutants: $(VENV)/.dev  ## Break the code that keeps replies and money, one way at a time; the tests must notice
 	$(BIN)/python -m tests.mutants $(ARGS)

@@ -1,9 +1,9 @@
 """Shared fixtures: a scripted teacher, a small configuration, and no socket but loopback."""
 
 import asyncio
+import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +19,8 @@ from selfinstruct.runs.stopping import StopSignal
 from selfinstruct.teacher.pacing.rate_limiter import Clock
 from tests.support.batch_run import BATCH, Run
 from tests.support.batch_server import BatchShelf
+from tests.support.command import Cli
+from tests.support.fork_server import ForkServer
 from tests.support.teacher_server import KEY, TeacherServer
 
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -109,13 +111,19 @@ def write_config(server: TeacherServer, tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
+@pytest.fixture(scope="session")
+def fork_server() -> Iterator[ForkServer]:
+    server = ForkServer()
+    yield server
+    server.close()
+
+
 @pytest.fixture
-def selfinstruct(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def selfinstruct(tmp_path: Path, fork_server: ForkServer) -> Cli:
     """Run the command line in an empty directory and return what it did."""
 
     def run(*args: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "selfinstruct", *map(str, args)]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+        return fork_server.run([*map(str, args)], tmp_path, os.environ)
 
     return run
 

@@ -21,6 +21,8 @@ from selfinstruct.teacher.http.body import read_reply
 from selfinstruct.teacher.http.exchange import KeyRedactor
 from tests.support.floods import UNITS, flood, slow
 
+pytestmark = pytest.mark.bounds
+
 CANDIDATE = Candidate(language="en", index=0, position=0, instruction="Name a river.")
 SETS = EvaluationSets([EvaluationExample("exam.jsonl", 1, "en", "What is the capital of France?", "", "Paris")])
 SAMPLING = Sampling(model="m", temperature=0, top_p=1, max_tokens=1, seed=1)

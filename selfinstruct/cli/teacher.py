@@ -150,5 +150,5 @@ def _show(served: ServedTeacher, key_env: str | None, as_json: bool) -> None:
             {"base_url": served.base_url, "api_key": None if key_env else served.api_key, "api_key_env": key_env}
         )
         return
-    click.echo(served.base_url)
-    click.echo(f"API key: that in {key_env}" if key_env else f"API key: {served.api_key}", err=True)
+    write(served.base_url)
+    write(f"API key: that in {key_env}" if key_env else f"API key: {served.api_key}", err=True)

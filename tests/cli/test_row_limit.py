@@ -10,6 +10,8 @@ from tests.support.command import Cli, rows
 from tests.support.edited_run import Case, MakeConfig
 from tests.support.memory import measured
 
+pytestmark = pytest.mark.bounds
+
 LIMIT = ("--max-row-bytes", "9000")
 LARGE = {"id": "x", "instruction": "Name a river.", "input": "", "output": "a" * 9_500}
 SMALL = {"id": "y", "instruction": "Name a lake.", "input": "", "output": "Como"}

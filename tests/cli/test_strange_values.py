@@ -22,6 +22,8 @@ from selfinstruct.runs.run import refilter
 from tests.support.runs import MakeConfig, start
 from tests.support.strange import RAW, WHOLE, dumped, framed, mutations
 
+pytestmark = pytest.mark.bounds
+
 EVERY = 7
 """One in so many mutations is tried: all of them take minutes, and gave no defect."""
 

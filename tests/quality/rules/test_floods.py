@@ -10,6 +10,8 @@ from selfinstruct.quality.rules import RULES
 from selfinstruct.records import Candidate, LanguageCode
 from tests.support.floods import UNITS, flood, slow
 
+pytestmark = pytest.mark.bounds
+
 TASKS: dict[LanguageCode, str] = {"en": "Add up the bill.", "zh": "请把这些账单加起来。"}
 
 
