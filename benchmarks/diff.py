@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.synthetic import Synthesizer
-from selfinstruct.dataset.io.rows import load
+from selfinstruct.dataset.io.parse import load
 from selfinstruct.language.guess import guess_language
 from selfinstruct.records import row_id
 from selfinstruct.system.files import bundled, read_jsonl, to_line

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from selfinstruct.dataset.io.rows import load
+from selfinstruct.dataset.io.parse import load
 from selfinstruct.system.files import bundled, to_line
 
 NEAR_DUPLICATES = 0.15

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from selfinstruct.api.outputs import check_files
 from selfinstruct.api.settings import PathLike, existing, load_config, one_of, several
@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from selfinstruct.dataset.export.write import Exported
+    from selfinstruct.dataset.tools.deduplicate import Counts
     from selfinstruct.dataset.tools.validate import Repairs, Validation
     from selfinstruct.records import Row
 
 FORMATS = ("alpaca", "messages", "sharegpt", "parquet", "chatglm", "llamafactory", "axolotl", "swift")
 SPLITS = ("all", "train", "held_out")
+THOUGHTS = ("drop", "tags", "field", "empty")
 
 
 def validate(
@@ -56,16 +58,6 @@ def repair(source: PathLike, output: PathLike) -> "Repairs":
     return repair(existing(source), Path(output))
 
 
-class FilterCounts(NamedTuple):
-    """What became of the rows of a file: rows == kept + dropped."""
-
-    rows: int
-    kept: int
-    dropped: int
-    empty: int
-    """Rows without a letter, digit or character to compare by; they are kept."""
-
-
 def filter_file(  # noqa: PLR0913 - each is an option of the command line
     source: PathLike,
     kept: PathLike,
@@ -74,12 +66,12 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
     pool: Sequence[PathLike] = (),
     threshold: float | None = None,
     held_out: Sequence[PathLike] = (),
-    by: Literal["instruction", "instruction+input"] = "instruction",
+    by: Literal["instruction", "instruction+input"] = "instruction+input",
     workers: int | None = None,
     statistics: PathLike | None = None,
     config: Config | None = None,
     progress: Callable[[int, int], None] = lambda _decided, _written: None,
-) -> FilterCounts:
+) -> "Counts":
     r"""Put a file of any size through the near-duplicate filter: kept rows to one file, dropped ones, with why, to another.
 
     `pool` are files compared with too; `held_out` are evaluation sets that no row may repeat; `workers` are threads, one a core unless
@@ -90,7 +82,7 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
     >>> rows = ['{"instruction": "Name a river.", "output": "Loire"}', '{"instruction": "Name a river!", "output": "Seine"}']
     >>> _ = (folder / "rows.jsonl").write_text("\n".join(rows), encoding="utf-8")
     >>> filter_file(folder / "rows.jsonl", folder / "kept.jsonl", folder / "dropped.jsonl")
-    FilterCounts(rows=2, kept=1, dropped=1, empty=0)
+    Counts(rows=2, kept=1, dropped=1, empty=0, other_input=0, template=(0, 0))
     """
     from selfinstruct.dataset.tools.deduplicate import DeduplicationJob, filter_file
 
@@ -110,7 +102,7 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
         workers or len(os.sched_getaffinity(0)),
         Path(statistics) if statistics else None,
     )
-    return FilterCounts(**filter_file(config, job, progress))
+    return filter_file(config, job, progress)
 
 
 def export(  # noqa: PLR0913 - each is an option of the command line
@@ -119,13 +111,16 @@ def export(  # noqa: PLR0913 - each is an option of the command line
     output: PathLike,
     *,
     split: str | None = None,
+    reasoning: str | None = None,
     config: Config | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> "Exported":
     """Write a dataset, file or run as `alpaca`, `messages`, `sharegpt`, `parquet` or `chatglm`, or for a trainer.
 
     `llamafactory`, `axolotl` and `swift` are a folder that their trainer runs in: rows for training and for validation, and its
-    configuration from `[finetune]`. `split` is `all`, `train` or `held_out`. `say` hears what rows cannot hold and is left out.
+    configuration from `[finetune]`. `split` is `all`, `train` or `held_out`. `reasoning` says how thoughts are written: `drop`, `tags`
+    (`<think>` before the answer), `field` or `empty` (tags in every row); as the target reads them unless it is told. `say` hears what
+    rows or the target cannot hold.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
@@ -134,16 +129,22 @@ def export(  # noqa: PLR0913 - each is an option of the command line
     ['alpaca.json']
     """
     from selfinstruct.dataset.export.trainers import TRAINER_FORMATS
-    from selfinstruct.dataset.export.write import export
+    from selfinstruct.dataset.export.write import ExportJob, export
     from selfinstruct.dataset.io.rows import load_rows
 
     one_of("format", format, FORMATS)
     if split is not None:
         one_of("split", split, SPLITS)
+    if reasoning is not None:
+        one_of("reasoning", reasoning, THOUGHTS)
     config, source = config or load_config(), existing(dataset)
     if format in TRAINER_FORMATS:
         config = _with_base_model(config)
-    return export(config, load_rows(source, say), source, format, Path(output), split)  # type: ignore[arg-type] # checked above
+    job = ExportJob(load_rows(source, say), source, format, Path(output), split, reasoning)  # type: ignore[arg-type] # checked above
+    done = export(config, job)
+    for note in done.notes:
+        say(f"{format}: {note}")
+    return done
 
 
 def check_seeds(files: Sequence[PathLike] = (), *, config: Config | None = None) -> dict[str, dict[str, Any]]:

@@ -217,11 +217,11 @@ class Run:
 
         return report(self._open().path, path, config=self._config).path
 
-    def export(self, format: str, path: PathLike, *, split: str | None = None) -> "Exported":  # noqa: A002 - the word of the command line
-        """Write the dataset in the layout of another tool, or as the folder of another trainer; see `selfinstruct.export`."""
+    def export(self, format: str, path: PathLike, **options: str | None) -> "Exported":  # noqa: A002 - the word of the command line
+        """Write the dataset in the layout of another tool, or as the folder of another trainer; options as of `selfinstruct.export`."""
         from selfinstruct.api.datasets import export
 
-        return export(self._open().path, format, path, split=split, config=self._config, say=self._say)
+        return export(self._open().path, format, path, config=self._config, say=self._say, **options)
 
     def _open(self) -> RunDirectory:
         if self._closed:

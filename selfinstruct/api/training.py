@@ -46,14 +46,15 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
     """
     from selfinstruct import training
     from selfinstruct.dataset.io.rows import load_rows
+    from selfinstruct.training.data.learnable import learnable
 
     say = say or training.to_stderr
     config = _with(config or load_config(), {"finetune.model": model, "finetune.method": method, "run.seed": seed})
     folder = run_path(config, run)
     source = training_data(dataset, folder)
     training.check_installed()
-    rows = load_rows(source, say)
-    general = load_rows(existing(config.finetune.replay), say) if config.finetune.replay else []
+    rows = learnable(load_rows(source, say), say)
+    general = learnable(load_rows(existing(config.finetune.replay), say), say) if config.finetune.replay else []
     job = training.TrainingJob(
         settings=config.finetune,
         model=base_model(config.finetune.model, say, progress),
@@ -95,6 +96,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
     from selfinstruct import training
     from selfinstruct.dataset.io.categories import load_categories
     from selfinstruct.dataset.io.rows import load_rows
+    from selfinstruct.training.data.learnable import learnable
 
     say, config = say or training.to_stderr, config or load_config()
     folder = run_path(config, run)
@@ -108,7 +110,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
         rows_per_language=rows_per_language,
         samples=samples,
     )
-    found = training.evaluate(load_rows(data, say), load_categories(data), job, say)
+    found = training.evaluate(learnable(load_rows(data, say), say), load_categories(data), job, say)
     _write(found, Path(output) if output else tuned)
     return found
 

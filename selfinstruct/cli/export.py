@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from selfinstruct.api.datasets import FORMATS, SPLITS, export
+from selfinstruct.api.datasets import FORMATS, SPLITS, THOUGHTS, export
 from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.options import common, option
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 @option("--output", required=True, metavar="DIR", help="Folder that the files are written to.")
 @option("--dataset", metavar="PATH", help="File or folder to export.  [default: the run's dataset]")
 @option("--split", type=click.Choice(SPLITS), help="Rows to write.  [default: all]")
+@option(
+    "--reasoning",
+    type=click.Choice(THOUGHTS),
+    help="How thoughts are written: not at all, in <think> tags, as a field, in tags that each answer has.  [default: as the target reads it]",
+)
 @option("--model", metavar="NAME_OR_DIR", help="Base model that a trainer is told.  [default: that of [finetune]]")
 def command(
     config_path: str | None,
@@ -33,6 +38,7 @@ def command(
     output: str,
     dataset: str | None,
     split: str | None,
+    reasoning: str | None,
     model: str | None,
 ) -> None:
     """Write the dataset in the layout of another tool.
@@ -42,7 +48,7 @@ def command(
     """
     config = load_config(config_path, {"finetune.model": model})
     source = dataset or str(run_path(config, run_dir))
-    done = export(source, format_name, output, split=split, config=config, say=Screen(quiet).say)
+    done = export(source, format_name, output, split=split, reasoning=reasoning, config=config, say=Screen(quiet).say)
     show(done, Path(output), as_json, quiet)
 
 

@@ -1,6 +1,7 @@
 """`selfinstruct filter`."""
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -10,6 +11,9 @@ from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.generate import show
 from selfinstruct.cli.options import common, option, run_of
 from selfinstruct.errors import ConfigError
+
+if TYPE_CHECKING:
+    from selfinstruct.dataset.tools.deduplicate import Counts
 
 
 @click.command("filter")
@@ -23,8 +27,8 @@ from selfinstruct.errors import ConfigError
 @option(
     "--by",
     type=click.Choice(["instruction", "instruction+input"]),
-    default="instruction",
-    help="What two rows are compared by.  [default: instruction]",
+    default="instruction+input",
+    help="What two rows are compared by.  [default: instruction+input]",
 )
 @option("--workers", type=click.IntRange(1, 256), help="Threads; the result is the same.  [default: one a core]")
 @option("--statistics", metavar="FILE", help="Mean and ten highest scores of each kept row to all before it, to FILE.")
@@ -75,6 +79,24 @@ def command(
         write(f"{counts.rows} rows: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}")
         if counts.empty:
             write(f"Rows without a letter, digit or character to compare by: {counts.empty}, kept")
+        for said in _doubts(counts, by):
+            screen.say(said)
+
+
+def _doubts(counts: "Counts", by: str) -> Iterator[str]:
+    """Yield what a person should look at before the dropped rows are thrown away."""
+    if counts.other_input:
+        how = "--by instruction+input compares it too; " if by == "instruction" else ""
+        yield (
+            f"{counts.other_input} of the dropped rows have another input than the row they are near to; {how}a higher --threshold keeps "
+            "more of them"
+        )
+    if counts.template[1]:
+        line, number = counts.template
+        yield (
+            f"{counts.dropped} of {counts.rows} rows were dropped, {number} of them for line {line}: they may be one template with other names "
+            "or numbers; read some in the dropped file, and raise --threshold if they are tasks of their own"
+        )
 
 
 def _refuse_without_input() -> None:

@@ -3,12 +3,16 @@
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from selfinstruct.quality.calls import call_defects
 from selfinstruct.quality.repair import FIXABLE, Field, defects
 from selfinstruct.quality.rules import ROW_RULES, RULES, all_broken, all_flags, first_broken, repeats
-from selfinstruct.records import Candidate, LanguageCode, Severity
+from selfinstruct.records import Candidate, JsonObject, LanguageCode, Severity
 
 _OF_FIRST_TURN = frozenset({"mentions_missing_input"})
 """Rules that do not apply to a conversation, whose turns may refer to earlier ones."""
+
+_OF_TEXT_ANSWERS = frozenset({"empty_output", "unfinished_output"})
+"""Rules that do not apply where a tool call is the answer."""
 
 
 class Finding(NamedTuple):
@@ -42,6 +46,15 @@ class Checked(NamedTuple):
     """System and tool texts, on which the answer may depend."""
     fields: tuple[str, ...] = ("instruction", "input", "output")
     """Field names of instruction, input, output and each text of `later`."""
+    around: tuple[tuple[str, str], ...] = ()
+    """(field, text) of what stands around the answers: system, thoughts, worse answer."""
+    answered_by_call: frozenset[int] = frozenset()
+    """Pairs whose answer is a tool call: 0 for the row's own, from 1 those of `later`."""
+    preference: tuple[str, str] | None = None
+    """The better and the worse answer of a preference pair."""
+    calls: tuple[JsonObject, ...] = ()
+    """Tool calls and results."""
+    tools: tuple[JsonObject, ...] = ()
 
 
 def findings(
@@ -55,11 +68,14 @@ def findings(
             yield Finding(row.line, "turns_out_of_order", "error", row.defect)
         candidate = _candidate(row, row.instruction, row.input, row.output)
         for rule, detail in all_broken(candidate, off):
+            if 0 in row.answered_by_call and rule in _OF_TEXT_ANSWERS:
+                continue
             yield Finding(row.line, rule, "error", detail)
         for rule, detail in all_flags(candidate, off):
             yield Finding(row.line, rule, "warning", detail)
         yield from _mechanical(row, off)
         yield from _later(row, off)
+        yield from (Finding(row.line, rule, "error", detail) for rule, detail in _around(row) if rule not in off)
         if row.later:
             continue  # duplicates are not checked for conversations: they are more than their first question
         first, output = seen.setdefault((row.instruction, row.input, *row.others), (row.line, row.output))
@@ -70,17 +86,26 @@ def findings(
 def _mechanical(row: Checked, off: Container[str]) -> Iterator[Finding]:
     """Yield defects that `--fix` can repair and that no content rule reports."""
     texts: list[tuple[Field, str]] = [("instruction", row.instruction), ("input", row.input), ("output", row.output)]
-    texts += [("turn", text) for pair in row.later for text in pair]
-    for (field, text), name in zip(texts, row.fields, strict=True):
+    texts += [("turn", text) for pair in row.later for text in pair] + [("turn", text) for _, text in row.around]
+    for (field, text), name in zip(texts, (*row.fields, *(name for name, _ in row.around)), strict=True):
         for defect in defects(text, field, name):
             if defect.rule not in RULES and defect.rule not in off:
                 yield Finding(row.line, *defect)
+
+
+def _around(row: Checked) -> Iterator[tuple[str, str]]:
+    """Yield (rule, detail) of what is wrong with a preference pair, or with calls."""
+    if row.preference and row.preference[0].split() == row.preference[1].split():
+        yield "same_answers", "chosen and rejected say the same"
+    yield from call_defects(row.calls, row.tools)
 
 
 def _later(row: Checked, off: Container[str]) -> Iterator[Finding]:
     """Yield the first broken rule of each further answer of a conversation."""
     rules = [rule for rule in ROW_RULES if rule.__name__ not in _OF_FIRST_TURN]
     for number, (asked, answer) in enumerate(row.later, 2):
+        if number - 1 in row.answered_by_call:
+            continue
         if broken := first_broken(rules, _candidate(row, asked, "", answer), off):
             yield Finding(row.line, broken[0], "error", f"pair {number} of the conversation: {broken[1]}")
 

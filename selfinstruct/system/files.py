@@ -132,8 +132,8 @@ def _reason(error: Exception) -> str:
     return str(cause).split("(line")[0].strip()
 
 
-def to_line(value: dict[str, Any]) -> str:
-    """Return the canonical JSON line of an object: keys in given order, not ASCII-escaped, no final newline.
+def to_line(value: dict[str, Any] | list[Any] | None) -> str:
+    """Return the canonical JSON line of an object or list: keys in given order, not ASCII-escaped, no final newline.
 
     A lone surrogate, which UTF-8 cannot encode, is written as a JSON escape. Raises RecordError for an object nested too deeply: what
     could just be read need not be writable.
@@ -145,8 +145,10 @@ def to_line(value: dict[str, Any]) -> str:
     return line.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _beginning(value: dict[str, Any]) -> str:
+def _beginning(value: dict[str, Any] | list[Any] | None) -> str:
     """Return what names an object in an error: its id or instruction, else its keys."""
+    if not isinstance(value, dict):
+        return str(type(value).__name__)
     names = (held for key in ("id", "instruction") if isinstance(held := value.get(key), str))
     return next(names, ", ".join(map(str, value)))[:80]
 

@@ -60,7 +60,7 @@ def test_validate_takes_a_table_of_pandas_and_refuses_texts() -> None:
 
 def test_filter_file_counts_what_it_wrote(file: Path, tmp_path: Path) -> None:
     counts = si.filter_file(file, tmp_path / "kept.jsonl", tmp_path / "dropped.jsonl")
-    assert counts == (3, 2, 1, 0)
+    assert counts[:4] == (3, 2, 1, 0)
     dropped = json.loads((tmp_path / "dropped.jsonl").read_text(encoding="utf-8"))
     assert (dropped["line"], dropped["nearest"]["line"], dropped["score"]) == (3, 1, 1.0)
     with pytest.raises(si.ConfigError, match="is the file of INPUT"):

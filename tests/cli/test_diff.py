@@ -90,7 +90,7 @@ def test_wrong_usage_exits_2_and_says_what_to_do(
     selfinstruct: Cli, tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     write(tmp_path / "a.jsonl", SPRING)
-    (tmp_path / "broken.jsonl").write_text('{"instruction": "a"}\n{\n', encoding="utf-8")
+    (tmp_path / "broken.jsonl").write_text('{"instruction": "a", "output": "b"}\n{\n', encoding="utf-8")
     done = selfinstruct("diff", *arguments)
     assert (done.returncode, message in done.stderr) == (2, True), done.stderr
     assert "Traceback" not in done.stderr

@@ -279,7 +279,9 @@ def test_filter_input_drops_held_out_rows_first_and_names_the_line(selfinstruct:
     rows(tmp_path / "exam.jsonl", {"instruction": "别的题目是什么？"}, {"instruction": EN[0][0]})
     options = ("--output", "k.jsonl", "--rejected", "d.jsonl", "--held-out", "exam.jsonl", "--json")
     done = selfinstruct("filter", "in.jsonl", *options)
-    assert json.loads(done.stdout) == {"rows": 3, "kept": 1, "dropped": 2, "empty": 0}
+    assert json.loads(done.stdout) == {
+        "rows": 3, "kept": 1, "dropped": 2, "empty": 0, "other_input": 0, "template": [0, 0],
+    }  # fmt: skip
     dropped = [json.loads(line) for line in (tmp_path / "d.jsonl").read_text(encoding="utf-8").splitlines()]
     assert dropped[0] == {
         "line": 1,
@@ -297,6 +299,6 @@ def test_a_held_out_file_that_is_missing_or_broken_exits_2(
     write_config("batch", '[filter]\nheld_out = ["exam.jsonl"]\n')
     done = selfinstruct("generate")
     assert (done.returncode, "exam.jsonl: no such file" in done.stderr) == (2, True)
-    (tmp_path / "exam.jsonl").write_text('{"question": "?"}\n', encoding="utf-8")
+    (tmp_path / "exam.jsonl").write_text('{"topic": "?"}\n', encoding="utf-8")
     done = selfinstruct("generate")
-    assert (done.returncode, "exam.jsonl:1: field `instruction`" in done.stderr) == (2, True)
+    assert (done.returncode, "exam.jsonl:1: no known name of a question" in done.stderr) == (2, True)

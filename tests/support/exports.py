@@ -3,13 +3,15 @@
 import subprocess
 from collections.abc import Callable
 
+from selfinstruct.records import row_id
 from tests.support.rows import row
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+_HISTORY = (("Is it warm there?", "In summer."), ("夏天呢？", "二十度。"))
 TALK = row("And how cold is the winter?", "Very cold.", "Oslo").model_copy(
-    update={"history": (("Is it warm there?", "In summer."), ("夏天呢？", "二十度。"))}
+    update={"history": _HISTORY, "id": row_id("en", "And how cold is the winter?", "Oslo", history=_HISTORY)}
 )
 
 

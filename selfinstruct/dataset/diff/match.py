@@ -17,6 +17,7 @@ from selfinstruct.dataset.diff.rows import FIELDS, Entry, Field_, Format, Pair
 from selfinstruct.rouge import score, tokens
 
 _T = TypeVar("_T")
+_NOT_TEXT = {"language", "history", "tools", "calls", "unlearned", "source", "checks", "left_out"}
 REWRITTEN_ABOVE = 0.5
 """ROUGE-L of instruction and input above which two unmatched rows are one reworded row."""
 _LONG_ANSWER = 24
@@ -58,7 +59,7 @@ def _judged(base: Entry, head: Entry) -> Pair:
 
 
 def _formats(name: Field_, base: Entry, head: Entry) -> tuple[Format, ...] | None:
-    return formats_between(getattr(base, name), getattr(head, name)) if name not in {"language", "history"} else None
+    return formats_between(getattr(base, name), getattr(head, name)) if name not in _NOT_TEXT else None
 
 
 def _id(entry: Entry) -> str:

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from selfinstruct.dataset.diff.rows import Entry, Origin, Side
 from selfinstruct.dataset.io.folders import dataset_files
-from selfinstruct.dataset.io.rows import LeftOut, Loaded, last_turn, load
+from selfinstruct.dataset.io.parse import Loaded, load
+from selfinstruct.dataset.io.rows import LeftOut, as_row
 from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.lines import PROVENANCE, read_any_provenance
 from selfinstruct.dataset.release.manifest import MANIFEST, read_any_manifest
 from selfinstruct.errors import InputError, SelfInstructError
-from selfinstruct.records import row_id
 from selfinstruct.system.files import read_text, refuse_links
 from selfinstruct.system.git import files_at, is_revision
 
@@ -66,7 +66,7 @@ def read_sides(base: Operand, head: Operand) -> tuple[Side, Side]:
     """
     one_path = base.path == head.path
     old = _read(base, may_be_absent=one_path)
-    known = {_key(entry): entry for entry in old.entries if not entry.history} if old else {}
+    known = {_key(entry): entry for entry in old.entries if entry.is_plain} if old else {}
     new = _read(head, may_be_absent=one_path and bool(base.revision), known=known)
     if old is None and new is None:
         raise InputError(
@@ -182,20 +182,21 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
     stated = one.value.get("id")
     stated = stated if isinstance(stated, str) else ""
     same = known.get((one.language, one.instruction, one.input, one.output, stated))
-    if same and not (one.later or one.defect or one.unanswered):
+    if same and one.is_plain:
         return same.model_copy(update={"where": where, "origin": origins.get(same.id)})
-    instruction, given, output, history = last_turn(one, where)
-    identifier = row_id(one.language, instruction, given)
+    row = as_row(one, where)
+    held = row.model_dump(mode="json", exclude={"output", "rejected"})
+    texts = {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for name, value in held.items()
+    }
     return Entry(
-        id=identifier,
-        language=one.language,
-        instruction=instruction,
-        input=given,
-        output=output,
-        history=json.dumps(history, ensure_ascii=False) if history else "",
+        **texts,
+        output=row.output,
+        rejected=row.rejected,
+        left_out="\n\n".join(one.others),
         where=where,
         stated_id=stated,
-        origin=origins.get(identifier),
+        origin=origins.get(row.id),
     )
 
 

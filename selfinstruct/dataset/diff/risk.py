@@ -20,6 +20,8 @@ class Evidence(NamedTuple):
     shifts: Sequence[Shift]
     by_hand: int
     """Rows that no run wrote as they are."""
+    told: int
+    """Rows that differ in a system text, a tool or a call."""
     settings: Sequence[Setting]
     """What HEAD changes in the settings that rows are checked by."""
 
@@ -28,7 +30,7 @@ def risk(evidence: Evidence) -> Risk:
     """Return the highest level that applies, and all reasons, most serious first.
 
     High: more than 1 % of the rows removed, rows near an evaluation example, or rows that break a rule that rejects. Medium: any row removed,
-    other near-duplicates, settings of the checks changed, more than a fifth of the rows edited, rows of a run edited by hand, notable shifts. Low: all other edits.
+    other near-duplicates, settings of the checks changed, more than a fifth of the rows edited, rows of a run edited by hand, rows that differ in a system text, a tool or a call, notable shifts. Low: all other edits.
     None: only format, or nothing.
     """
     counts = evidence.counts
@@ -38,6 +40,7 @@ def risk(evidence: Evidence) -> Risk:
         *_near(evidence.near),
         *_broken(evidence.findings),
         *_edited(counts, base_rows),
+        *_told(evidence.told),
         *_written(evidence.by_hand),
         *_set(evidence.settings),
         *_shifted(evidence.shifts),
@@ -82,6 +85,11 @@ def _edited(counts: Mapping[Kind, int], base_rows: int) -> Iterator[tuple[Level,
     edited = counts["changed"] + counts["rewritten"]
     if base_rows and edited / base_rows > _MANY_EDITED:
         yield "medium", f"{_rows(edited)} changed or rewritten ({edited / base_rows:.0%} of base)"
+
+
+def _told(told: int) -> Iterator[tuple[Level, str]]:
+    if told:
+        yield "medium", f"{_rows(told)} differ{'s' * (told == 1)} in a system text, a tool or a call"
 
 
 def _written(by_hand: int) -> Iterator[tuple[Level, str]]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.records import Candidate, LanguageCode, Record
@@ -12,8 +12,25 @@ from selfinstruct.records import Candidate, LanguageCode, Record
 Kind = Literal["removed", "changed", "rewritten", "format_only", "added", "unchanged"]
 KINDS: tuple[Kind, ...] = ("removed", "changed", "rewritten", "format_only", "added")
 """Kinds of change, in order of review: losses first; `unchanged` is counted but never listed."""
-Field_ = Literal["language", "instruction", "input", "output", "history"]
-FIELDS: tuple[Field_, ...] = ("language", "instruction", "input", "output", "history")
+Field_ = Literal[
+    "language",
+    "instruction",
+    "input",
+    "output",
+    "system",
+    "history",
+    "reasoning",
+    "tools",
+    "calls",
+    "unlearned",
+    "source",
+    "checks",
+    "rejected",
+    "left_out",
+]
+FIELDS: tuple[Field_, ...] = get_args(Field_)
+TOLD: frozenset[Field_] = frozenset({"system", "tools", "calls", "left_out"})
+"""Fields with what a model is told or does beside question and answer."""
 Format = Literal["unicode", "width", "whitespace", "script"]
 """Format edits, which keep the meaning: NFC, full or half width, spaces, simplified or traditional."""
 
@@ -31,6 +48,10 @@ class Origin(Record):
     """Hash of the row as the run wrote it; empty in older runs."""
 
 
+_LATER = tuple(name for name in FIELDS if name not in {"language", "instruction", "input", "output", "history"})
+"""Fields that are written only where they hold something."""
+
+
 class Entry(Record):
     """One row of one side."""
 
@@ -42,6 +63,18 @@ class Entry(Record):
     output: str = ""
     history: str = ""
     """Earlier turns as JSON; empty when there is none."""
+    system: str = ""
+    reasoning: str = ""
+    tools: str = ""
+    """As JSON, like calls, unlearned, source and checks."""
+    calls: str = ""
+    unlearned: str = ""
+    source: str = ""
+    checks: str = ""
+    rejected: str = ""
+    """The worse answer of a preference pair; its better one is `output`."""
+    left_out: str = ""
+    """Texts of the file that no row has a place for."""
     where: str = ""
     """File and line number, or position in an array."""
     stated_id: str = Field("", exclude=True)
@@ -49,9 +82,22 @@ class Entry(Record):
     origin: Origin | None = Field(None, exclude=True)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the row is a question and its answer alone."""
+        return not (self.history or any(getattr(self, name) for name in _LATER))
+
+    @property
     def text(self) -> tuple[str, ...]:
-        """All fields that a model is trained on."""
-        return self.language, self.instruction, self.input, self.output, self.history
+        """All fields."""
+        return tuple(getattr(self, name) for name in FIELDS)
+
+    @model_serializer(mode="wrap")
+    def _stated(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        value: dict[str, Any] = serialize(self)
+        for name in _LATER:
+            if name in value and not value[name]:
+                del value[name]
+        return value
 
 
 class Side(NamedTuple):

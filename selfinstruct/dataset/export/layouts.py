@@ -1,77 +1,202 @@
 """Export layouts: dataset rows as other tools read them. `load` reads each of them back.
 
-A layout of chat turns joins instruction and input into one user turn, so reading it back does not separate them; the
-others lose only id and language, which are computed again.
+A layout of chat turns joins instruction and input into one user turn, so reading it back does not separate them; the others lose only id
+and language, which are computed again, and what `holds` does not name.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal, NamedTuple, get_args
 
+from selfinstruct.dataset.export.turns import (
+    Thoughts,
+    earlier,
+    has_plain_calls,
+    messages_of,
+    preference_of,
+    sharegpt_turns,
+    spoken,
+    user_turn,
+)
+from selfinstruct.errors import ConfigError
 from selfinstruct.records import Row
+from selfinstruct.system.files import to_line
+
+Held = Literal["system", "history", "tools", "calls", "unlearned", "rejected"]
+"""Fields that a layout may not hold; reasoning is written as told, source and checks are in complete rows only."""
+_TAKEN_OUT: tuple[Held, ...] = ("calls", "tools", "unlearned")
+"""Fields without which a row would teach something else: a row that has them is left out where they cannot be held."""
 
 
 class Layout(NamedTuple):
     """A file layout: how a row is written, and the file's name."""
 
-    write: Callable[[Row], dict[str, Any]]
+    write: Callable[[Row, Thoughts], dict[str, Any]]
     stem: str
     """File name without suffix, for a file with all rows."""
     ending: str
+    thoughts: Thoughts
+    """How thoughts are written unless it is told otherwise."""
+    holds: frozenset[Held]
+    can_hold: Callable[[Row], bool] = lambda _: True
+    """Whether it can hold the calls of a row that has some."""
 
 
-def alpaca(row: Row) -> dict[str, Any]:
-    """Return instruction, input and output in this order; `history` last if there are earlier turns.
+class Fitted(NamedTuple):
+    """Rows as far as a layout can hold them, and what it cannot."""
 
-    LLaMA-Factory reads this.
+    rows: list[Row]
+    notes: tuple[str, ...]
+
+
+def alpaca(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+    """Return instruction, input and output in this order, then `system`, `tools` and `history` where there are any.
+
+    LLaMA-Factory reads this; its tools are a text of JSON.
     """
-    value = {"instruction": row.instruction, "input": row.input, "output": row.output}
-    return value | ({"history": _pairs(row)} if row.history else {})
+    value: dict[str, Any] = {"instruction": row.instruction, "input": row.input}
+    if row.rejected:
+        value |= {"chosen": spoken(row, thoughts), "rejected": row.rejected}
+    else:
+        value["output"] = spoken(row, thoughts)
+    value |= {"system": row.system} if row.system else {}
+    value |= {"tools": to_line(list(row.tools))} if row.tools else {}
+    return value | ({"history": [list(pair) for pair in earlier(row, thoughts)]} if row.history else {})
 
 
-def messages(row: Row) -> dict[str, Any]:
-    """Return `messages` with user and assistant turns, earlier turns first, as OpenAI and TRL read them."""
-    return {"messages": _turns(row, ("role", "content"), ("user", "assistant"))}
+def messages(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+    """Return `messages`, and `tools` where there are any, as OpenAI and TRL read them; of a preference pair prompt, chosen and rejected."""
+    value = preference_of(row, thoughts) if row.rejected else {"messages": messages_of(row, thoughts)}
+    return value | ({"tools": list(row.tools)} if row.tools else {})
 
 
-def sharegpt(row: Row) -> dict[str, Any]:
-    """Return `id` and `conversations`, as FastChat reads it."""
-    return {"id": row.id, "conversations": _turns(row, ("from", "value"), ("human", "gpt"))}
+def sharegpt(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+    """Return `id` and `conversations`, as FastChat reads it, with `system`, `tools`, `chosen` and `rejected` as LLaMA-Factory reads them."""
+    turns = sharegpt_turns(row, thoughts)
+    value: dict[str, Any] = {"id": row.id, "conversations": turns[:-1] if row.rejected else turns}
+    if row.rejected:
+        value |= {"chosen": turns[-1], "rejected": {"from": "gpt", "value": row.rejected}}
+    value |= {"system": row.system} if row.system else {}
+    return value | ({"tools": to_line(list(row.tools))} if row.tools else {})
 
 
-def chatglm(row: Row) -> dict[str, Any]:
-    """Return prompt, response and history, as ChatGLM's trainers read them; history is present even when empty."""
-    return {"prompt": user_turn(row), "response": row.output, "history": _pairs(row)}
+def chatglm(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+    """Return prompt, response and history, as ChatGLM's trainers read them."""
+    history = [list(pair) for pair in earlier(row, thoughts)]
+    return {"prompt": user_turn(row), "response": spoken(row, thoughts), "history": history}
 
 
-def complete(row: Row) -> dict[str, Any]:
-    """Return all keys of a row."""
-    return row.model_dump(mode="json")
+def complete(row: Row, _: Thoughts) -> dict[str, Any]:
+    """Return all keys of a row; objects as texts of JSON, since a column of a table has one shape."""
+    value = row.model_dump(mode="json")
+    nested = {name: to_line(value[name]) for name in ("tools", "calls", "source", "checks") if name in value}
+    return value | nested
 
 
-def user_turn(row: Row) -> str:
-    """Return instruction and input as one user turn."""
-    return f"{row.instruction}\n\n{row.input}" if row.input else row.instruction
+def swift(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+    """Return `messages` as ms-swift reads them: tools as a text of JSON, the worse answer of a pair as `rejected_response`."""
+    value: dict[str, Any] = {"messages": messages_of(row, thoughts, unlearned=("loss", False))}
+    value |= {"rejected_response": row.rejected} if row.rejected else {}
+    return value | ({"tools": to_line(list(row.tools))} if row.tools else {})
 
 
+def axolotl(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+    """Return `messages` as axolotl reads them: tools as a text of JSON, `train` false on answers that are context."""
+    value = (
+        preference_of(row, thoughts)
+        if row.rejected
+        else {"messages": messages_of(row, thoughts, unlearned=("train", False))}
+    )
+    return value | ({"tools": to_line(list(row.tools))} if row.tools else {})
+
+
+_ALL: frozenset[Held] = frozenset(get_args(Held))
 LAYOUTS = {
-    "alpaca": Layout(alpaca, "alpaca", ".json"),
-    "messages": Layout(messages, "messages", ".jsonl"),
-    "sharegpt": Layout(sharegpt, "sharegpt", ".json"),
-    "parquet": Layout(complete, "dataset", ".parquet"),
-    "chatglm": Layout(chatglm, "chatglm", ".jsonl"),
+    "alpaca": Layout(alpaca, "alpaca", ".json", "tags", frozenset({"system", "history", "tools", "rejected"})),
+    "messages": Layout(messages, "messages", ".jsonl", "field", _ALL),
+    "sharegpt": Layout(sharegpt, "sharegpt", ".json", "tags", _ALL - {"unlearned"}, has_plain_calls),
+    "parquet": Layout(complete, "dataset", ".parquet", "field", _ALL),
+    "chatglm": Layout(chatglm, "chatglm", ".jsonl", "tags", frozenset({"history"})),
 }
 """Format name -> layout; a `.json` array looks like Stanford's `alpaca_data.json`: one key per line, indented."""
 
 
-def values(rows: Sequence[Row], layout: Layout) -> list[dict[str, Any]]:
-    """Return the rows as JSON objects of a layout."""
-    return [layout.write(row) for row in rows]
+def is_preference(rows: Sequence[Row]) -> bool:
+    """Return whether all rows are preference pairs."""
+    return bool(rows) and all(row.rejected for row in rows)
 
 
-def _turns(row: Row, keys: tuple[str, str], speakers: tuple[str, str]) -> list[dict[str, str]]:
-    pairs = [*row.history, (user_turn(row), row.output)]
-    return [dict(zip(keys, turn, strict=True)) for pair in pairs for turn in zip(speakers, pair, strict=True)]
+def fitting(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = None) -> Fitted:
+    """Return the rows that a layout can hold; raises ConfigError for preference pairs that it cannot."""
+    pairs = is_preference(rows)
+    if pairs and "rejected" not in layout.holds:
+        raise ConfigError(
+            f"--format {layout.stem}: cannot hold preference pairs; take messages, alpaca, sharegpt or parquet"
+        )
+    lost: Counter[str] = Counter()
+    kept = [one for row in rows if (one := _fitting(row, layout, pairs, lost))]
+    lost["reasoning"] = sum(bool(row.reasoning) for row in kept) if (thoughts or layout.thoughts) == "drop" else 0
+    return Fitted(kept, tuple(_note(name, count) for name, count in lost.items() if count))
 
 
-def _pairs(row: Row) -> list[list[str]]:
-    return [list(pair) for pair in row.history]
+def values(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = None) -> list[dict[str, Any]]:
+    """Return rows that a layout can hold as its JSON objects; in JSON lines the fullest rows come first."""
+    found = [layout.write(row, thoughts or layout.thoughts) for row in rows]
+    if not any(row.history for row in rows):
+        found = [{name: held for name, held in one.items() if name != "history"} for one in found]
+    return list(_fullest_first(found)) if layout.ending == ".jsonl" else found
+
+
+def _fitting(row: Row, layout: Layout, pairs: bool, lost: Counter[str]) -> Row | None:
+    """Return a row as far as a layout holds it, None where it would then teach something else; count what is lost."""
+    for name in _TAKEN_OUT:
+        if getattr(row, name) and (name not in layout.holds or (name == "calls" and not layout.can_hold(row))):
+            lost[f"-{name}"] += 1
+            return None
+    changes: dict[str, Any] = {}
+    if row.system and "system" not in layout.holds:
+        lost["system"] += 1
+        changes["system"] = ""
+    if row.rejected and not pairs and layout.write is not complete:
+        lost["rejected"] += 1
+        changes["rejected"] = ""
+    return row.model_copy(update=changes) if changes else row
+
+
+def _note(name: str, count: int) -> str:
+    rows = f"{count} row{'s' * (count != 1)}"
+    if name.startswith("-"):
+        return f"{rows} left out: this layout cannot hold {_NAMED[name[1:]]}, and without it a row would teach something else"
+    return f"{_NAMED[name]} of {rows} left out: {_WHY.get(name, 'this layout cannot hold it')}"
+
+
+_NAMED = {
+    "calls": "its tool calls and results",
+    "tools": "its tools",
+    "unlearned": "which of its earlier answers are context only",
+    "system": "system text",
+    "reasoning": "reasoning",
+    "rejected": "worse answer",
+}
+_WHY = {"reasoning": "--reasoning drop", "rejected": "other rows have none, so this is no set of preference pairs"}
+
+
+def _fullest_first(found: Sequence[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """Yield the first row with each field first: `datasets` reads a column's type from the first 10 MB of JSON lines."""
+    seen: set[str] = set()
+    first: list[int] = []
+    for number, value in enumerate(found):
+        fields = {name for name, held in value.items() if held} | _keys_of_turns(value)
+        if not fields <= seen:
+            seen |= fields
+            first.append(number)
+    taken = set(first)
+    yield from (found[number] for number in first)
+    yield from (value for number, value in enumerate(found) if number not in taken)
+
+
+def _keys_of_turns(value: dict[str, Any]) -> set[str]:
+    turns = [
+        turn for name in ("messages", "prompt", "chosen") if isinstance(held := value.get(name), list) for turn in held
+    ]
+    return {f"turn.{key}" for turn in turns if isinstance(turn, dict) for key, held in turn.items() if held is not None}

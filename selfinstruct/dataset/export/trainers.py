@@ -10,7 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from selfinstruct.config import Finetune
-from selfinstruct.dataset.export.layouts import LAYOUTS, Layout
+from selfinstruct.dataset.export.layouts import LAYOUTS, Layout, is_preference
+from selfinstruct.dataset.export.layouts import axolotl as axolotl_messages
+from selfinstruct.dataset.export.layouts import swift as swift_messages
+from selfinstruct.dataset.export.turns import Thoughts
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Row
 from selfinstruct.system.faces import yaml_value
@@ -34,13 +37,16 @@ class TrainerJob(NamedTuple):
 class TrainerFormat(NamedTuple):
     """The export for one trainer: layout, configuration and command."""
 
-    layout: Layout
+    layout: Callable[[Sequence[Row]], Layout]
+    """Function: all rows -> layout that can hold the most of them."""
     ending: str
     """Suffix of the data files."""
     configuration: Callable[[TrainerJob], dict[str, str]]
     """Function: TrainerJob -> {file name: text}."""
     command: str
     """Command that starts the training, run in the folder."""
+    preference_command: str
+    """The same for preference pairs."""
 
 
 def llamafactory(job: TrainerJob) -> dict[str, str]:
@@ -49,7 +55,7 @@ def llamafactory(job: TrainerJob) -> dict[str, str]:
     info = {f"selfinstruct_{split}": _description(split, rows) for split, rows in splits.items() if rows}
     options: dict[str, Any] = {
         "model_name_or_path": job.model,
-        "stage": "sft",
+        **({"stage": "dpo", "pref_beta": 0.1} if _is_preference(job) else {"stage": "sft"}),
         "do_train": True,
         "finetuning_type": "full" if job.settings.method == "full" else "lora",
         **_adapter(job, lora_rank="lora_rank", use_rslora="rslora", use_dora="dora"),
@@ -77,7 +83,8 @@ def axolotl(job: TrainerJob) -> dict[str, str]:
     """Return `axolotl.yaml`."""
     options: dict[str, Any] = {
         "base_model": job.model,
-        "datasets": [_axolotl_file("train.jsonl")],
+        **({"rl": "dpo"} if _is_preference(job) else {}),
+        "datasets": [_axolotl_file("train.jsonl", job)],
         "dataset_prepared_path": "prepared",
         "output_dir": "out",
         **_axolotl_adapter(job),
@@ -91,7 +98,7 @@ def axolotl(job: TrainerJob) -> dict[str, str]:
         "gradient_checkpointing": True,
         "logging_steps": 1,
     }
-    options |= {"test_datasets": [_axolotl_file("held_out.jsonl")], "evals_per_epoch": 1} if job.validation else {}
+    options |= {"test_datasets": [_axolotl_file("held_out.jsonl", job)], "evals_per_epoch": 1} if job.validation else {}
     return {"axolotl.yaml": _yaml(options)}
 
 
@@ -100,6 +107,7 @@ def swift(job: TrainerJob) -> dict[str, str]:
     options: dict[str, Any] = {
         "model": job.model,
         "use_hf": True,
+        **({"rlhf_type": "dpo"} if _is_preference(job) else {}),
         "tuner_type": "full" if job.settings.method == "full" else "lora",
         **_adapter(job, lora_rank="lora_rank", use_rslora="rslora", use_dora="dora"),
         **(
@@ -120,18 +128,55 @@ def swift(job: TrainerJob) -> dict[str, str]:
     return {"swift.yaml": _yaml(options)}
 
 
+def _for_llamafactory(rows: Sequence[Row]) -> Layout:
+    """Return ShareGPT's layout where there are tool calls, which Alpaca's cannot hold."""
+    return LAYOUTS["sharegpt" if any(row.calls for row in rows) else "alpaca"]
+
+
+def _as_messages(
+    write: Callable[[Row, Thoughts], dict[str, Any]], thoughts: Thoughts
+) -> Callable[[Sequence[Row]], Layout]:
+    layout = LAYOUTS["messages"]._replace(write=write, thoughts=thoughts)
+    return lambda _: layout
+
+
 TRAINER_FORMATS = {
-    "llamafactory": TrainerFormat(LAYOUTS["alpaca"], ".json", llamafactory, "llamafactory-cli train train.yaml"),
-    "axolotl": TrainerFormat(LAYOUTS["messages"], ".jsonl", axolotl, "axolotl train axolotl.yaml"),
-    "swift": TrainerFormat(LAYOUTS["messages"], ".jsonl", swift, "swift sft swift.yaml"),
+    "llamafactory": TrainerFormat(
+        _for_llamafactory,
+        ".json",
+        llamafactory,
+        "llamafactory-cli train train.yaml",
+        "llamafactory-cli train train.yaml",
+    ),
+    "axolotl": TrainerFormat(
+        _as_messages(axolotl_messages, "field"),
+        ".jsonl",
+        axolotl,
+        "axolotl train axolotl.yaml",
+        "axolotl train axolotl.yaml",
+    ),
+    "swift": TrainerFormat(
+        _as_messages(swift_messages, "tags"), ".jsonl", swift, "swift sft swift.yaml", "swift rlhf swift.yaml"
+    ),
 }
+
+
+def _is_preference(job: TrainerJob) -> bool:
+    return is_preference([*job.train, *job.validation])
 
 
 def _description(split: str, rows: Sequence[Row]) -> dict[str, Any]:
     """Return the description of a data file for LLaMA-Factory, which requires every named column to exist."""
-    columns = {"prompt": "instruction", "query": "input", "response": "output"}
-    columns |= {"history": "history"} if any(row.history for row in rows) else {}
-    return {"file_name": f"{split}.json", "formatting": "alpaca", "columns": columns}
+    is_sharegpt, pairs = _for_llamafactory(rows) is LAYOUTS["sharegpt"], is_preference(rows)
+    columns = {"messages": "conversations"} if is_sharegpt else {"prompt": "instruction", "query": "input"}
+    if pairs:
+        columns |= {"chosen": "chosen", "rejected": "rejected"}
+    elif not is_sharegpt:
+        columns["response"] = "output"
+    columns |= {name: name for name in ("system", "tools") if any(getattr(row, name) for row in rows)}
+    columns |= {"history": "history"} if not is_sharegpt and any(row.history for row in rows) else {}
+    info = {"file_name": f"{split}.json", "formatting": "sharegpt" if is_sharegpt else "alpaca", "columns": columns}
+    return info | ({"ranking": True} if pairs else {})
 
 
 def check_method(method: str) -> None:
@@ -174,13 +219,14 @@ def _schedule(job: TrainerJob, batch: str) -> dict[str, Any]:
     }
 
 
-def _axolotl_file(name: str) -> dict[str, str]:
-    return {
-        "path": name,
-        "ds_type": "json",
-        "type": "chat_template",
-        "split": "train",
-    }  # a single file has only the split `train`
+def _axolotl_file(name: str, job: TrainerJob) -> dict[str, Any]:
+    """Return a data file; a single one has only the split `train`."""
+    rows = [*job.train, *job.validation]
+    found: dict[str, Any] = {"path": name, "ds_type": "json", "type": "chat_template", "split": "train"}
+    if is_preference(rows):
+        fields = {"field_messages": "prompt", "field_chosen": "chosen", "field_rejected": "rejected"}
+        return found | {"type": "chat_template.default"} | fields
+    return found | ({"message_field_training": "train"} if any(row.unlearned for row in rows) else {})
 
 
 def _yaml(options: Mapping[str, Any]) -> str:

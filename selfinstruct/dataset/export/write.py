@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from selfinstruct.config import Config, Finetune
-from selfinstruct.dataset.export.layouts import LAYOUTS, values
+from selfinstruct.dataset.export.layouts import LAYOUTS, fitting, is_preference, values
 from selfinstruct.dataset.export.trainers import TRAINER_FORMATS, TrainerJob, check_method
+from selfinstruct.dataset.export.turns import Thoughts
 from selfinstruct.dataset.io.rows import validation_ids
 from selfinstruct.dataset.io.write import save
 from selfinstruct.dataset.release.split import validation_flags
@@ -24,29 +25,36 @@ class Exported(NamedTuple):
     files: tuple[Path, ...]
     command: str
     """What starts the training, in the folder; empty for a layout."""
+    notes: tuple[str, ...] = ()
+    """What the target cannot hold, with numbers."""
 
 
-def export(  # noqa: PLR0913, PLR0917 - what, from where, as what, to where
-    config: Config, rows: Sequence[Row], source: Path, format_name: str, folder: Path, split: Split | None = None
-) -> Exported:
-    """Write rows in a layout or for a trainer; `source`, where they come from, may say which are for validation.
+class ExportJob(NamedTuple):
+    """The input of an export: rows, where they come from, and what they become."""
 
-    Raises ConfigError for a split beside a trainer's format, which takes both.
-    """
-    if format_name in TRAINER_FORMATS:
-        if split:
-            raise ConfigError(f"--split does not go with {format_name}, which takes both sides")
-        return Exported(
-            len(rows), _for_trainer(config, rows, source, format_name, folder), TRAINER_FORMATS[format_name].command
-        )
-    if split == "held_out":
-        rows = splits_of(config, rows, source)[1]
-    elif split == "train":
-        rows = splits_of(config, rows, source)[0]
-    layout = LAYOUTS[format_name]
-    path = folder / f"{layout.stem if split in {None, 'all'} else split}{layout.ending}"
-    save(path, values(rows, layout))
-    return Exported(len(rows), (path,), "")
+    rows: Sequence[Row]
+    source: Path
+    """Where the rows come from, which may say which are for validation."""
+    format_name: str
+    folder: Path
+    split: Split | None = None
+    thoughts: Thoughts | None = None
+    """How thoughts are written; None: as the target reads them."""
+
+
+def export(config: Config, job: ExportJob) -> Exported:
+    """Write rows in a layout or for a trainer. Raises ConfigError for a split beside a trainer's format, which takes both."""
+    if job.format_name in TRAINER_FORMATS:
+        if job.split:
+            raise ConfigError(f"--split does not go with {job.format_name}, which takes both sides")
+        return _for_trainer(config, job)
+    layout, rows = LAYOUTS[job.format_name], job.rows
+    if job.split in {"train", "held_out"}:
+        rows = splits_of(config, rows, job.source)[job.split == "held_out"]
+    fitted = fitting(rows, layout, job.thoughts)
+    path = job.folder / f"{layout.stem if job.split in {None, 'all'} else job.split}{layout.ending}"
+    save(path, values(fitted.rows, layout, job.thoughts))
+    return Exported(len(fitted.rows), (path,), "", fitted.notes)
 
 
 def splits_of(config: Config, rows: Sequence[Row], source: Path) -> tuple[list[Row], list[Row]]:
@@ -57,18 +65,22 @@ def splits_of(config: Config, rows: Sequence[Row], source: Path) -> tuple[list[R
     return [row for row, measured in pairs if not measured], [row for row, measured in pairs if measured]
 
 
-def _for_trainer(config: Config, rows: Sequence[Row], source: Path, format_name: str, folder: Path) -> tuple[Path, ...]:
+def _for_trainer(config: Config, job: ExportJob) -> Exported:
     """Write both splits and the trainer's configuration."""
-    check_method(config.finetune.method)
-    trainer_format = TRAINER_FORMATS[format_name]
-    train, validation = splits_of(config, rows, source)
+    settings: Finetune = config.finetune
+    check_method(settings.method)
+    target = TRAINER_FORMATS[job.format_name]
+    layout = target.layout(job.rows)
+    fitted = fitting(job.rows, layout, job.thoughts)
+    train, validation = splits_of(config, fitted.rows, job.source)
     written = []
     for split, wanted in ({"train": train} | ({"held_out": validation} if validation else {})).items():
-        written.append(folder / f"{split}{trainer_format.ending}")
-        save(written[-1], values(wanted, trainer_format.layout))
-    settings: Finetune = config.finetune
-    job = TrainerJob(train, validation, settings.model, settings, config.run.seed)
-    for name, text in trainer_format.configuration(job).items():
-        written.append(folder / name)
+        written.append(job.folder / f"{split}{target.ending}")
+        save(written[-1], values(wanted, layout, job.thoughts))
+    for name, text in target.configuration(
+        TrainerJob(train, validation, settings.model, settings, config.run.seed)
+    ).items():
+        written.append(job.folder / name)
         write_text(written[-1], text)
-    return tuple(written)
+    command = target.preference_command if is_preference(fitted.rows) else target.command
+    return Exported(len(fitted.rows), tuple(written), command, fitted.notes)

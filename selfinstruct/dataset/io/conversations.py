@@ -1,107 +1,106 @@
-"""Conversations in the `messages` and ShareGPT layouts: turns, and their question-answer pairs."""
+"""Conversations: turns as question-answer pairs, with what is called and told in between."""
 
-import json
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
 
-from selfinstruct.errors import RecordError
+from selfinstruct.dataset.io.turns import Turn
+from selfinstruct.records import JsonObject
 
-LAYOUTS = {"messages": ("role", "content"), "conversations": ("from", "value"), "conversation": ("from", "value")}
-"""Field of a row -> default keys of a turn's speaker and text."""
-_KEYS = (("role", "content"), ("from", "value"))
-_CALLS = ("tool_calls", "function_call")
-_ROLES = {
-    "user": ("user", "human", "prompter"),
-    "assistant": ("assistant", "gpt", "chatgpt", "bard", "bing", "model", "bot"),
-    "": ("system", "developer", "tool", "function", "function_call", "observation"),
-}
-_ROLE = {name: role for role, names in _ROLES.items() for name in names}
+
+class Pair(NamedTuple):
+    """A question and its answer."""
+
+    asked: str
+    answered: str
+    thought: str = ""
+    calls: tuple[JsonObject, ...] = ()
+    """Tool calls and results in between, as messages of OpenAI's API."""
+    learned: bool = True
+    """False for an answer that is context only."""
+    fields: tuple[str, str] = ("", "")
+    """Fields of both texts, such as `messages.0`; "" for a missing one."""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the question has an answer: a text, or a tool call that ends it."""
+        return bool(self.fields[1]) or bool(self.calls and self.calls[-1]["role"] == "assistant")
 
 
 class Conversation(NamedTuple):
     """A conversation as question-answer pairs."""
 
-    pairs: tuple[tuple[str, str], ...]
-    """(user, assistant) pairs; an answer is empty when none follows."""
+    pairs: tuple[Pair, ...]
+    system: str
+    """What is told before the first question."""
     defect: str
     """Error in the order of the turns, or ""."""
-    others: tuple[str, ...]
-    """System and tool texts and tool calls, which are in no pair."""
-    unanswered: bool
-    """Whether the last question has no answer."""
-    fields: tuple[str, ...]
-    """Field of each text of the pairs, such as `messages.0`; "" when it is missing."""
+    left_out: tuple[str, ...]
+    """Texts that belong to no pair: what is told later on."""
 
 
-class _Turn(NamedTuple):
-    """One turn."""
+@dataclass
+class _Pairs:
+    """Pairs while they are put together."""
 
-    role: str
-    """user, assistant, or "" for a turn that is in no pair."""
-    text: str
-    others: tuple[str, ...]
+    system: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    defect: str = ""
+    before: str = ""
+    """Role of the turn before that asked or answered."""
+    place: int = 0
 
-
-def conversation(turns: list[Any], layout: str, where: str) -> Conversation:
-    """Return the pairs of a conversation; raises RecordError, naming the field, for an invalid turn."""
-    pairs: list[tuple[str, str]] = []
-    fields: list[str] = []
-    others: list[str] = []
-    defect, before, place = "", "", 0
-    for number, turn in enumerate(turns):
-        role, text, extra = _read(turn, layout, number, where)
-        others += extra
-        if not role:
-            continue
-        if role == before:
-            defect = defect or f"turns {place} and {number + 1} are both of the {role}"
-        if role == "user":
-            pairs.append((text, ""))
-            fields += [f"{layout}.{number}", ""]
-        elif pairs:
-            pairs[-1], fields[-1] = (pairs[-1][0], text), f"{layout}.{number}"
+    def take(self, number: int, turn: Turn) -> None:
+        """Add a turn; `number` is its position, from 1."""
+        if turn.role == "system":
+            (self.left_out if self.pairs else self.system).append(turn.text)
+        elif turn.message is not None:
+            self._message(turn.message)
+        elif turn.role == "user":
+            self._order(number, turn.role)
+            self.pairs.append(Pair(turn.text, "", fields=(turn.place, "")))
         else:
-            defect = defect or "the first turn is of the assistant"
-        before, place = role, number + 1
-    defect = defect or ("" if pairs else "nobody asks anything")
-    return Conversation(tuple(pairs), defect, tuple(others), before == "user", tuple(fields))
+            self._order(number, turn.role)
+            self._answer(turn)
+
+    def _order(self, number: int, role: str) -> None:
+        if role == self.before:
+            self.defect = self.defect or f"turns {self.place} and {number} are both of the {role}"
+        self.before, self.place = role, number
+
+    def _message(self, message: JsonObject) -> None:
+        if not self.pairs:
+            self.defect = self.defect or "the first turn is of a tool or the assistant"
+            return
+        last = self.pairs[-1]
+        self.pairs[-1] = last._replace(calls=(*last.calls, message))
+        self.before = "call"
+
+    def _answer(self, turn: Turn) -> None:
+        if not self.pairs:
+            self.defect = self.defect or "the first turn is of the assistant"
+            return
+        last = self.pairs[-1]
+        self.pairs[-1] = last._replace(
+            answered=turn.text, thought=turn.reasoning, learned=turn.learned, fields=(last.fields[0], turn.place)
+        )
 
 
-def keys_of(turn: Any, layout: str) -> tuple[str, str]:
-    """Return the keys of a turn's speaker and text: those it has, else the layout's default."""
-    return next((keys for keys in _KEYS if isinstance(turn, dict) and keys[0] in turn), LAYOUTS[layout])
+def conversation(turns: Iterable[Turn]) -> Conversation:
+    """Return the pairs of a conversation."""
+    found = _Pairs()
+    for number, turn in enumerate(_with_text_calls(list(turns)), 1):
+        found.take(number, turn)
+    defect = found.defect or ("" if found.pairs else "nobody asks anything")
+    return Conversation(tuple(found.pairs), "\n\n".join(found.system), defect, tuple(found.left_out))
 
 
-def as_text(value: Any) -> str:
-    """Return a text unchanged, "" for an empty value, and any other value as JSON."""
-    if isinstance(value, str):
-        return value
-    try:
-        return json.dumps(value, ensure_ascii=False) if value else ""
-    except RecursionError as error:
-        raise RecordError("a value is nested too deeply; repair or remove it") from error
-
-
-def _read(turn: Any, layout: str, number: int, where: str) -> _Turn:
-    """Return a parsed turn; an assistant's tool call without text is in no pair."""
-    role_key, text_key = keys_of(turn, layout)
-    role = _role(turn, role_key, f"{where}: field `{layout}.{number}")
-    text, calls = turn.get(text_key), {key: turn[key] for key in _CALLS if turn.get(key)}
-    if not role:
-        rest = {key: held for key, held in turn.items() if key not in {role_key, text_key} and held}
-        said = "\n".join(filter(None, (as_text(text), as_text(rest))))
-        return _Turn("", "", (said,) if said else ())
-    extra = (as_text(calls),) if calls else ()
-    if role == "assistant" and calls and not text:
-        return _Turn("", "", extra)
-    if not isinstance(text, str):
-        raise RecordError(f"{where}: field `{layout}.{number}.{text_key}` must be a text")
-    return _Turn(role, text, extra)
-
-
-def _role(turn: Any, key: str, where: str) -> str:
-    """Return user, assistant, or "" for other known roles; raises RecordError for an unknown one."""
-    name = turn.get(key) if isinstance(turn, dict) else None
-    if not isinstance(name, str) or name.lower() not in _ROLE:
-        known = ", ".join(_ROLE)
-        raise RecordError(f"{where}.{key}` must name who speaks; known: {known}")
-    return _ROLE[name.lower()]
+def _with_text_calls(turns: Sequence[Turn]) -> list[Turn]:
+    """Return the turns; an assistant's text that a tool answers to is a call."""
+    found = list(turns)
+    for number, (one, following) in enumerate(pairwise(turns)):
+        if one.role == "assistant" and following.role == "result":
+            found[number] = Turn("call", "", one.place, message={"role": "assistant", "content": one.text})
+    return found

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from selfinstruct.dataset.io.rows import Loaded, load
+from selfinstruct.dataset.io.parse import Loaded, load
 from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
 from selfinstruct.errors import InputError
 
@@ -28,7 +28,7 @@ def read_evaluation_sets(paths: Sequence[Path]) -> EvaluationFiles:
             raise InputError(
                 f"{path}: an evaluation set with this file name is given already; matches are reported by name, so rename one"
             )
-        found = [example for one in load(path) for example in _examples(path.name, one)]
+        found = [example for one in load(path, needs_answer=False) for example in _examples(path.name, one)]
         if not found:
             raise InputError(f"{path}: holds no example; give a file with instructions, or leave it out")
         sha256[name] = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -11,14 +11,17 @@ from typing import Any, cast
 
 from selfinstruct.system.limits import unpacked_limit, unpacks_too_far
 
+_BUFFER = 1 << 16
+"""Bytes that a file can be recognised by without being read."""
+
 
 @contextmanager
 def opened(path: Path, *, seekable: bool = False) -> Iterator[io.BufferedReader]:
     """Yield the content of a file, unpacked if its name ends in `.gz`; a seekable one is then unpacked to the disk."""
     with ExitStack() as stack:
-        file = stack.enter_context(path.open("rb"))
+        file = cast(io.BufferedReader, stack.enter_context(path.open("rb", buffering=_BUFFER)))
         if path.suffix == ".gz":
-            file = stack.enter_context(io.BufferedReader(_Unpacked(file, path)))
+            file = stack.enter_context(io.BufferedReader(_Unpacked(file, path), _BUFFER))
             if seekable:
                 whole = stack.enter_context(tempfile.TemporaryFile())
                 shutil.copyfileobj(file, whole)

@@ -1,4 +1,6 @@
-"""Reading JSON values from JSON lines, a JSON array or Parquet, by file name; each may be gzipped.
+"""Reading values from JSON lines, JSON arrays and objects with rows, by what is in the file, and from Parquet and tables, by its name.
+
+Each may be gzipped, and text may be UTF-8, UTF-16 or GB18030.
 
 Values are read one by one: a file may be larger than memory. A value may not: see `system/limits.py`.
 """
@@ -8,10 +10,16 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from selfinstruct.dataset.io.containers import is_container, rows_in
+from selfinstruct.dataset.io.encoding import HEAD, as_utf8
+from selfinstruct.dataset.io.not_rows import hint_of, refuse_other_files
 from selfinstruct.dataset.io.parquet import rows_of
+from selfinstruct.dataset.io.tables import TABLES, table_rows
 from selfinstruct.dataset.io.unpack import opened
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.system.files import blocks_of_lines
@@ -22,24 +30,60 @@ _CHUNK = 1 << 20
 _LONGEST_MARK = 16
 """Most characters of a literal or an escape, whose error is at its first one: a pair of surrogates has 12."""
 _SPACE = re.compile(r"[ \t\r\n]*")
-_BOM = b"\xef\xbb\xbf"
+_BOM, _MARK = b"\xef\xbb\xbf", "\ufeff"
 
 
 def values_of(path: Path) -> Iterator[tuple[int, Any]]:
     """Yield (line or array position, from 1; value); raises InputError or RecordError when reading fails."""
     kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
     try:
-        with opened(path, seekable=kind == ".parquet") as file:
+        with opened(path, seekable=kind in {".parquet", ".xlsx"}) as file:
             if kind == ".parquet":
                 yield from enumerate(rows_of(file, path, path.stat().st_size), 1)
+            elif kind in TABLES:
+                yield from table_rows(file, kind, path)
             else:
-                first, before = _beginning(file, path)
-                is_array = kind == ".json" or first == b"["
-                yield from enumerate(_array(file, before, path), 1) if is_array else _lines(file, before, path)
+                yield from _of_text(file, path)
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read ({error})") from error
+
+
+def _of_text(file: io.BufferedReader, path: Path) -> Iterator[tuple[int, Any]]:
+    refuse_other_files(file.peek(HEAD)[:HEAD], path)
+    text = as_utf8(file, path)
+    first, before = _beginning(text, path)
+    head = text.peek(HEAD)[:HEAD]
+    if first == b"[":
+        yield from enumerate(_array(text, before, path), 1)
+    elif first == b"{" and is_container(head):
+        yield from rows_in(partial(_text_again, path), path)
+    elif first == b"{" and _is_spread(head):
+        yield from enumerate(_objects(text, before, path), 1)
+    else:
+        yield from _lines(text, before, path)
+
+
+@contextmanager
+def _text_again(path: Path) -> Iterator[io.BufferedReader]:
+    """Open a file once more, at its first value."""
+    with opened(path) as file:
+        text = as_utf8(file, path)
+        _beginning(text, path)
+        yield text
+
+
+def _is_spread(head: bytes) -> bool:
+    """Return whether the first value of a file goes on in the next line: its first line is whole in itself, but not yet a value."""
+    line, ended, more = head.partition(b"\n")
+    try:
+        json.loads(line)
+    except json.JSONDecodeError as error:
+        return bool(ended and more.strip()) and error.pos >= len(error.doc.rstrip())
+    except (ValueError, RecursionError):
+        pass
+    return False
 
 
 def _beginning(file: io.BufferedReader, path: Path) -> tuple[bytes, int]:
@@ -63,7 +107,7 @@ def _beginning(file: io.BufferedReader, path: Path) -> tuple[bytes, int]:
 def _lines(file: io.BufferedReader, before: int, path: Path) -> Iterator[tuple[int, Any]]:
     for first, lines in blocks_of_lines(file, str(path), before):
         for number, line in enumerate(lines, first):
-            if text := _decoded(line, path, number).strip():
+            if text := _decoded(line, path, number).strip().removeprefix(_MARK):
                 yield number, _parse(text, f"{path}:{number}")
 
 
@@ -79,7 +123,8 @@ def _parse(text: str, where: str) -> Any:
     try:
         return _decoder.decode(text)
     except (ValueError, RecursionError) as error:
-        raise RecordError(f"{where}: not JSON ({_reason(error)}); repair or remove the line") from error
+        hint = hint_of(text[:4096])
+        raise RecordError(f"{where}: not JSON ({_reason(error)}); {hint or 'repair or remove the line'}") from error
 
 
 def _reason(error: Exception) -> str:
@@ -134,8 +179,7 @@ class _Text:
 
 def _array(file: io.BufferedReader, before: int, path: Path) -> Iterator[Any]:
     text = _Text(file, before, path)
-    if text.next() != "[":
-        raise InputError(f"{path}: must hold one array of rows; for one object a line, name it .jsonl")
+    text.next()
     text.skip_to(text.at + 1)
     following = text.next() != "]"
     while following:
@@ -147,6 +191,13 @@ def _array(file: io.BufferedReader, before: int, path: Path) -> Iterator[Any]:
     text.skip_to(text.at + 1)
     if text.next():
         raise RecordError(f"{path}:{text.line}: not JSON (Extra data); a .json file must hold one array of rows")
+
+
+def _objects(file: io.BufferedReader, before: int, path: Path) -> Iterator[Any]:
+    """Yield the values of a file that follow each other, each over several lines."""
+    text = _Text(file, before, path)
+    while text.next():
+        yield _element(text, path)
 
 
 def _element(text: _Text, path: Path) -> Any:

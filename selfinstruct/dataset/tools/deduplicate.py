@@ -5,13 +5,14 @@ only for neighbours that are still to be reported.
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
-from selfinstruct.dataset.io.rows import Loaded, language_of, load
+from selfinstruct.dataset.io.parse import Loaded, language_of, load
 from selfinstruct.dataset.io.write import saving
 from selfinstruct.dedup.contamination import RULE, EvaluationSets
 from selfinstruct.dedup.filter import Decision, NearDuplicateFilter
@@ -22,6 +23,8 @@ By = Literal["instruction", "instruction+input"]
 Progress = Callable[[int, int], None]
 """Callback with (rows decided, rows written) so far."""
 
+_FEW = 4
+"""Rows that are no template yet."""
 _EVERY = 1000
 """Rows between two progress calls."""
 
@@ -33,7 +36,7 @@ class DeduplicationJob(NamedTuple):
     kept: Path
     dropped: Path
     pools: Sequence[Path] = ()
-    by: By = "instruction"
+    by: By = "instruction+input"
     workers: int = 1
     statistics: Path | None = None
     """Output file for the mean and the ten highest scores of every kept row."""
@@ -51,31 +54,55 @@ class _Judged(NamedTuple):
     """Rows found in an evaluation set, as they are written to the dropped file."""
 
 
-def filter_file(
-    config: Config, job: DeduplicationJob, progress: Progress = lambda _decided, _written: None
-) -> dict[str, int]:
+class Counts(NamedTuple):
+    """What became of the rows of a file: rows == kept + dropped."""
+
+    rows: int
+    kept: int
+    dropped: int
+    empty: int
+    """Rows without a letter, digit or character to compare by; they are kept."""
+    other_input: int
+    """Dropped rows whose input is another than that of the row they are near to."""
+    template: tuple[int, int]
+    """(line, rows that were dropped for it) of the row that most are near to, where most of the file was dropped; else (0, 0)."""
+
+
+def filter_file(config: Config, job: DeduplicationJob, progress: Progress = lambda _decided, _written: None) -> Counts:
     """Write kept and dropped rows and return counts; raises InputError, writing nothing, for an unreadable file."""
     for path in (job.path, *job.pools):
         if not path.is_file():
             raise InputError(f"{path}: is read twice, so it must be a file; save what comes from a pipe first")
     sieve = NearDuplicateFilter((_text(row, job.by) for row in _pool(job)), "dropped", job.workers)
     judged, empty = _judge(config, job, sieve, progress)
-    _write(job, judged, progress)
+    other_input = _write(job, judged, progress)
     if job.statistics:
         _write_statistics(job.statistics, job, sieve, judged)
     kept = sum(judged.kept)
-    return {"rows": len(judged.kept), "kept": kept, "dropped": len(judged.kept) - kept, "empty": empty}
+    rows = len(judged.kept)
+    return Counts(rows, kept, rows - kept, empty, other_input, _template(judged))
+
+
+def _template(judged: _Judged) -> tuple[int, int]:
+    """Return the line that most rows were dropped for, with their number; (0, 0) where most of the file is kept."""
+    near = Counter(
+        judged.nearest[number]
+        for number, kept in enumerate(judged.kept)
+        if not kept and number not in judged.repeats and judged.nearest[number] >= 0
+    )
+    position, count = near.most_common(1)[0] if near else (0, 0)
+    return (judged.lines[position], count) if near.total() > max(_FEW, len(judged.kept) // 2) else (0, 0)
 
 
 def _pool(job: DeduplicationJob) -> Iterator[Loaded]:
-    return (row for path in job.pools for row in load(path))
+    return (row for path in job.pools for row in load(path, needs_answer=False))
 
 
 def _text(row: Loaded, by: By) -> str:
     """Return the text that a row is compared by; for a conversation, all its questions with their inputs."""
     if row.later:
         return "\n".join(text for asked, given, _ in row.pairs for text in (asked, given) if text)
-    return f"{row.instruction}\n{row.input}" if by == "instruction+input" else row.instruction
+    return f"{row.instruction}\n{row.input}" if by == "instruction+input" and row.input else row.instruction
 
 
 def _judge(
@@ -88,7 +115,7 @@ def _judge(
     """Position in the sieve's input -> row of the file, both from 0."""
 
     def texts() -> Iterator[tuple[str, float]]:
-        for number, row in enumerate(load(job.path)):
+        for number, row in enumerate(load(job.path, needs_answer=False)):
             judged.lines.append(row.line)
             text = _text(row, job.by)
             language = language_of(row.value, text) if row.later else row.language
@@ -137,31 +164,36 @@ def _repeat(evaluation_sets: EvaluationSets, row: Loaded, threshold: float) -> d
     return None
 
 
-def _write(job: DeduplicationJob, judged: _Judged, progress: Progress) -> None:
+def _write(job: DeduplicationJob, judged: _Judged, progress: Progress) -> int:
+    """Write both files and return the number of dropped rows with another input than their neighbour's."""
     dropped = [number for number, kept in enumerate(judged.kept) if not kept and number not in judged.repeats]
     last_use = {judged.nearest[number]: number for number in dropped}
-    neighbours = _pool_neighbours(job, last_use)
+    neighbours, inputs, other_input = _pool_neighbours(job, last_use), dict[int, str](), 0
     # kept rows are completed first: the dropped file never appears without them
     with saving(job.dropped) as drop, saving(job.kept) as keep:
-        for number, row in enumerate(load(job.path)):
+        for number, row in enumerate(load(job.path, needs_answer=False)):
             if judged.kept[number]:
                 keep(row.value)
             else:
                 drop({"line": row.line, **_reason(judged, number, neighbours), "row": row.value})
+                other_input += inputs.get(judged.nearest[number], row.input) != row.input
             if number in last_use:
                 neighbours[number] = {"line": row.line, "text": _text(row, job.by)}
+                inputs[number] = row.input
             nearest = judged.nearest[number]
             if last_use.get(nearest) == number and nearest >= 0:
                 neighbours.pop(nearest, None)
+                inputs.pop(nearest, None)
             if not (number + 1) % _EVERY:
                 progress(len(judged.kept), number + 1)
+    return other_input
 
 
 def _pool_neighbours(job: DeduplicationJob, wanted: dict[int, int]) -> dict[int, dict[str, Any]]:
     """Return {position: location and text} of pool rows that are nearest neighbours."""
     found, position = {}, 0
     for path in job.pools if any(number < 0 for number in wanted) else ():
-        for row in load(path):
+        for row in load(path, needs_answer=False):
             position -= 1
             if position in wanted:
                 found[position] = {"pool": path.name, "pool_line": row.line, "text": _text(row, job.by)}

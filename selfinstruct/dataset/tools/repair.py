@@ -1,12 +1,12 @@
 """Repair of rows in any layout: only texts change, keys and other values stay."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.io.conversations import LAYOUTS, keys_of
-from selfinstruct.dataset.io.rows import names_of
+from selfinstruct.dataset.io.names import REASONING, REJECTED, SYSTEM, names_of
+from selfinstruct.dataset.io.preferences import turns_in
+from selfinstruct.dataset.io.turns import LAYOUTS, keys_of, pair_keys
 from selfinstruct.quality.repair import Field, repair_text
-
-_FIELDS: tuple[Field, ...] = ("instruction", "input", "output")
 
 
 class Repaired(NamedTuple):
@@ -28,22 +28,32 @@ def repaired(value: dict[str, Any]) -> Repaired:
         done.extend((name, rule) for rule in rules)
         return text
 
-    fields = dict(zip(names_of(value), _FIELDS, strict=True))
+    fields = _fields(value)
     row = {key: text_of(text, key, fields[key]) if key in fields else text for key, text in value.items()}
-    for layout in LAYOUTS:
+    for layout in (*LAYOUTS, "history"):
         if isinstance(turns := row.get(layout), list):
-            row[layout] = [
-                {
-                    key: text_of(text, f"{layout}.{number}", "turn") if key == keys_of(turn, layout)[1] else text
-                    for key, text in turn.items()
-                }
-                if isinstance(turn, dict)
-                else turn
-                for number, turn in enumerate(turns)
-            ]
-    if isinstance(history := row.get("history"), list):
-        row["history"] = [
-            [text_of(text, f"history.{number}", "turn") for text in pair] if isinstance(pair, list) else pair
-            for number, pair in enumerate(history)
-        ]
+            row[layout] = [_turn(turn, layout, f"{layout}.{number}", text_of) for number, turn in enumerate(turns)]
     return Repaired(row, tuple(done))
+
+
+def _fields(value: Mapping[str, Any]) -> dict[str, Field]:
+    """Return {key: kind of text} of the texts of a row that are no turns."""
+    fields: dict[str, Field] = dict.fromkeys((*SYSTEM, *REASONING, *REJECTED), "turn")
+    if turns_in(value)[0]:
+        return fields
+    names = names_of(value, "", needs_answer=False)
+    return fields | {names.question: "instruction", names.input: "input", names.answer: "output"}
+
+
+def _turn(turn: Any, layout: str, name: str, text_of: Callable[[Any, str, Field], Any]) -> Any:
+    """Return a turn, or a pair of texts, repaired."""
+    if isinstance(turn, list):
+        return [text_of(text, name, "turn") for text in turn]
+    if not isinstance(turn, dict):
+        return turn
+    pair = pair_keys(turn)
+    keys = pair or keys_of(turn, layout)[1:]
+    return {
+        key: text_of(text, f"{name}.{key}" if pair else name, "turn") if key in keys else text
+        for key, text in turn.items()
+    }

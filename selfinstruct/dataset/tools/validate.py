@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from selfinstruct.dataset.io.folders import dataset_files
-from selfinstruct.dataset.io.rows import Loaded, load, read_row
+from selfinstruct.dataset.io.parse import Loaded, load, read_row
 from selfinstruct.dataset.io.write import save
 from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.errors import ConfigError, InputError
@@ -132,6 +132,11 @@ def _checked(row: Loaded) -> Checked:
         row.output,
         row.later,
         row.defect,
-        row.others,
+        row.context,
         row.fields,
+        row.around,
+        row.answered_by_call,
+        (row.pairs[-1][2], row.rejected) if row.rejected else None,
+        tuple(message for _, message in row.calls),
+        row.tools,
     )

@@ -34,12 +34,14 @@ HEADINGS: dict[LanguageCode, tuple[str, str, str]] = {
 def prompts_of(row: Row, prompt: str) -> list[str]:
     """Return the prompt text before each answer of a row: one per earlier turn, and one for the row's own answer.
 
-    Alpaca knows no conversations; a further turn is written like the first one, without the opening sentence.
+    Alpaca knows no conversations: a further turn is written like the first one, without the opening sentence; a system
+    text stands before it.
     """
     texts = [_turn(row.language, asked, "", prompt) for asked, _ in row.history]
     texts.append(_turn(row.language, row.instruction, row.input, prompt))
     opening = (PAIRED if row.input else ALONE)[row.language]
-    return [opening + texts[0], *("\n\n" + text for text in texts[1:])]
+    told = f"{row.system}\n\n" if row.system else ""
+    return [told + opening + texts[0], *("\n\n" + text for text in texts[1:])]
 
 
 def _turn(language: LanguageCode, instruction: str, given: str, prompt: str) -> str:

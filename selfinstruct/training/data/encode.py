@@ -10,7 +10,7 @@ FastChat.
 from collections.abc import Iterator, Sequence
 from typing import Any, TypedDict
 
-from selfinstruct.dataset.export.layouts import user_turn
+from selfinstruct.dataset.export.turns import user_turn
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Record, Row
 from selfinstruct.training.data.alpaca_prompts import prompts_of
@@ -75,7 +75,7 @@ def encode(row: Row, tokenizer: Any, form: Format) -> TokenizedExample:
     """Return the encoded row: prompt, earlier turns, answer and end token; answers and end tokens are trained on."""
     answers = [answer for _, answer in row.history] + [row.output]
     ids, labels = list(form.start), [IGNORED] * len(form.start)
-    for part, learned in _parts(prompts(row, tokenizer, form), answers, tokenizer, form):
+    for part, learned in _parts(prompts(row, tokenizer, form), answers, tokenizer, form, row.unlearned):
         ids += part
         labels += part if learned else [IGNORED] * len(part)
     return {"input_ids": ids, "labels": labels}
@@ -89,7 +89,7 @@ def prompt_ids(row: Row, tokenizer: Any, form: Format) -> list[int]:
 
 
 def _parts(
-    texts: Sequence[str], answers: Sequence[str], tokenizer: Any, form: Format
+    texts: Sequence[str], answers: Sequence[str], tokenizer: Any, form: Format, unlearned: Sequence[int] = ()
 ) -> Iterator[tuple[list[int], bool]]:
     """Yield (tokens, whether they are trained on) for each prompt text, answer and end token in turn.
 
@@ -100,15 +100,15 @@ def _parts(
         ids = _ids(tokenizer, text)
         if closed and (gap := _gap(ids, tokenizer, form)) is not None:
             yield ids[:gap], False
-            yield [form.end], True
+            yield [form.end], number - 1 not in unlearned
             ids = ids[gap + 1 :]
         yield ids, False
         if number < len(answers):
             # split_special_tokens: "<|im_end|>" inside an answer is ordinary text, not the end of the turn
-            yield _ids(tokenizer, answers[number].strip(), split_special_tokens=True), True
+            yield _ids(tokenizer, answers[number].strip(), split_special_tokens=True), number not in unlearned
             closed = form.prompt == "chat" and number + 1 < len(texts)
             if not closed:
-                yield [form.end], True
+                yield [form.end], number not in unlearned
 
 
 def _gap(ids: list[int], tokenizer: Any, form: Format) -> int | None:
@@ -123,7 +123,7 @@ def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:
     """Return the prompt text before each answer of a row; in a chat the user turn is instruction, blank line, input."""
     if form.prompt != "chat":
         return prompts_of(row, form.prompt)
-    turns = []
+    turns = [{"role": "system", "content": row.system}] if row.system else []
     for asked, _ in row.history:
         turns += [{"role": "user", "content": asked}, {"role": "assistant", "content": ANSWER}]
     turns.append({"role": "user", "content": user_turn(row)})

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from selfinstruct.dataset.export.layouts import user_turn
+from selfinstruct.dataset.export.turns import user_turn
 from selfinstruct.records import Record, Row
 from selfinstruct.system import faces
 from selfinstruct.system.text import visible

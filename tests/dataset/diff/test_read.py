@@ -168,7 +168,7 @@ def test_outside_a_repository_a_revision_says_so(tmp_path: Path, monkeypatch: py
         ('{"instruction": "a", \n', ":1: not JSON"),
         ("[1]\n", ":1: not a JSON object"),
         ('\n{"instruction": 1}\n', ":2: field `instruction` must be a text"),
-        ('{"instruction": "\\ud800"}\n', ":1: field `instruction` has half of a surrogate pair"),
+        ('{"instruction": "\\ud800", "output": ""}\n', ":1: field `instruction` has half of a surrogate pair"),
     ],
 )
 def test_a_broken_line_is_named_at_a_revision_too(repository: Path, text: str, message: str) -> None:

@@ -1,6 +1,7 @@
 """Export layouts: rows survive a round trip, in the layout that the other tool reads."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from selfinstruct.dataset.export.layouts import LAYOUTS, user_turn, values
-from selfinstruct.dataset.io.rows import load, load_rows
+from selfinstruct.dataset.export.layouts import LAYOUTS, values
+from selfinstruct.dataset.export.turns import user_turn
+from selfinstruct.dataset.io.parse import load
+from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.io.write import save
 from selfinstruct.errors import RecordError
 from selfinstruct.records import Row
@@ -55,16 +58,15 @@ def test_chat_layouts_join_instruction_and_input_and_lose_nothing_else(
     name: str, rows: list[Row], tmp_path: Path
 ) -> None:
     back = there_and_back(rows, name, tmp_path)
-    assert content(back) == [(user_turn(one), "", one.output, one.history) for one in rows]
+    assert Counter(content(back)) == Counter((user_turn(one), "", one.output, one.history) for one in rows)
     assert there_and_back(back, name, tmp_path) == back
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_awkward_text_in_both_languages_survives(name: str, tmp_path: Path) -> None:
     back = there_and_back(ROWS, name, tmp_path)
-    assert [(user_turn(one), one.output, one.history, one.language) for one in back] == [
-        (user_turn(one), one.output, one.history, one.language) for one in ROWS
-    ]
+    read, written = ({(user_turn(one), one.output, one.history, one.language) for one in some} for some in (back, ROWS))
+    assert (read, len(back)) == (written, len(ROWS))
     if name in {"alpaca", "parquet"}:
         assert back == ROWS
 
@@ -77,7 +79,7 @@ def test_alpaca_is_laid_out_like_the_original(tmp_path: Path) -> None:
 
 
 def test_each_layout_has_the_keys_that_its_tools_read() -> None:
-    written = {name: layout.write(TALK) for name, layout in LAYOUTS.items()}
+    written = {name: layout.write(TALK, "tags") for name, layout in LAYOUTS.items()}
     assert written["messages"]["messages"][0] == {"role": "user", "content": "Is it warm there?"}
     assert written["messages"]["messages"][-2:] == [
         {"role": "user", "content": "And how cold is the winter?\n\nOslo"},
@@ -89,9 +91,11 @@ def test_each_layout_has_the_keys_that_its_tools_read() -> None:
         "response": "Very cold.",
         "history": [["Is it warm there?", "In summer."], ["夏天呢？", "二十度。"]],
     }
-    assert LAYOUTS["chatglm"].write(ROWS[0])["history"] == []
+    first, second = values([ROWS[0], TALK], LAYOUTS["chatglm"])
+    assert (first["history"], second["history"]) == (written["chatglm"]["history"], [])
+    assert "history" not in values([ROWS[0]], LAYOUTS["chatglm"])[0]
     assert list(written["alpaca"]) == ["instruction", "input", "output", "history"]
-    assert list(LAYOUTS["alpaca"].write(ROWS[0])) == ["instruction", "input", "output"]
+    assert list(LAYOUTS["alpaca"].write(ROWS[0], "tags")) == ["instruction", "input", "output"]
     assert list(written["parquet"]) == ["id", "language", "instruction", "input", "output", "history"]
 
 
@@ -145,7 +149,7 @@ def test_an_unknown_format_and_a_split_of_a_hand_over_are_refused(selfinstruct: 
     ("line", "message"),
     [
         ({"prompt": "说出一条河流。", "response": 7}, "field `response` must be a text"),
-        ({"prompt": None, "response": "a"}, "field `prompt` must be a text"),
+        ({"prompt": None, "response": "a"}, "field `prompt` must be a text, not null"),
         ({"prompt": "a", "response": "b", "history": [["only one"]]}, "field `history.0` must be a pair"),
         ({"conversations": [{"from": "gpt", "value": "Hello"}]}, "the first turn is of the assistant"),
         ({"messages": [{"role": "user", "content": "a"}] * 2}, "turns 1 and 2 are both of the user"),
@@ -154,14 +158,14 @@ def test_an_unknown_format_and_a_split_of_a_hand_over_are_refused(selfinstruct: 
     ],
 )
 def test_a_row_that_is_none_is_named_by_line_and_field(line: dict[str, Any], message: str, tmp_path: Path) -> None:
-    save(tmp_path / "in.jsonl", [{"instruction": "a"}, line])
+    save(tmp_path / "in.jsonl", [{"instruction": "a", "output": "b"}, line])
     with pytest.raises(RecordError, match=r"in\.jsonl:2: ") as caught:
         load_rows(tmp_path / "in.jsonl")
     assert message in str(caught.value)
 
 
 def test_a_broken_line_leaves_no_file(selfinstruct: Cli, tmp_path: Path) -> None:
-    (tmp_path / "in.jsonl").write_text('{"instruction": "a"}\n{"instruction":\n', encoding="utf-8")
+    (tmp_path / "in.jsonl").write_text('{"instruction": "a", "output": "b"}\n{"instruction":\n', encoding="utf-8")
     done = selfinstruct("export", "--format", "parquet", "--dataset", "in.jsonl", "--output", "out")
     assert (done.returncode, "in.jsonl:2: not JSON" in done.stderr) == (2, True)
     assert not (tmp_path / "out").exists()
@@ -170,12 +174,14 @@ def test_a_broken_line_leaves_no_file(selfinstruct: Cli, tmp_path: Path) -> None
 def test_turns_that_no_row_has_are_told_of(selfinstruct: Cli, tmp_path: Path) -> None:
     source, base = tmp_path / "chat.jsonl", tmp_path / "plain.jsonl"
     plain = [{"role": "user", "content": "说出一种水果。"}, {"role": "assistant", "content": "苹果。"}]
-    source.write_text(json.dumps({"messages": [{"role": "system", "content": "友善一些。"}, *plain]}), encoding="utf-8")
+    told = [*plain[:1], {"role": "system", "content": "友善一些。"}, *plain[1:]]
+    source.write_text(json.dumps({"messages": told}), encoding="utf-8")
     base.write_text(json.dumps({"messages": plain}), encoding="utf-8")
     done = selfinstruct("export", "--format", "alpaca", "--dataset", source, "--output", tmp_path / "out")
     assert (done.returncode, "1 system or tool text left out" in done.stderr) == (0, True)
     said = selfinstruct("diff", base, source, "--format", "markdown").stdout
     assert "1 system or tool text left out" in said
+    assert "1 row differs in a system text" in said
     assert "left out" not in selfinstruct("diff", base, base, "--format", "markdown").stdout
 
 
@@ -189,5 +195,7 @@ def test_filter_and_validate_read_chatglm_rows_and_parquet(selfinstruct: Cli, tm
     save(tmp_path / "in.parquet", values(rows, LAYOUTS["chatglm"]))
     for name in ("in.jsonl", "in.parquet"):
         done = selfinstruct("filter", name, "--output", "k.jsonl", "--rejected", "d.jsonl", "--json")
-        assert json.loads(done.stdout) == {"rows": 3, "kept": 2, "dropped": 1, "empty": 0}
+        assert json.loads(done.stdout) == {
+            "rows": 3, "kept": 2, "dropped": 1, "empty": 0, "other_input": 0, "template": [0, 0],
+        }  # fmt: skip
         assert json.loads(selfinstruct("validate", name, "--json").stdout)["rows"] == 3

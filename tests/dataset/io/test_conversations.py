@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from selfinstruct.dataset.io.rows import load, load_rows
+from selfinstruct.dataset.io.parse import load
+from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.errors import RecordError
 from tests.support.command import Cli, rows
@@ -16,6 +17,7 @@ TEXTS = {
     "zh": ("成都今天天气怎么样？", "小雨，十一度。", "回答要简短。", "明天呢？"),
 }
 CALL = [{"id": "1", "type": "function", "function": {"name": "weather", "arguments": "{}"}}]
+TOOLS = [{"type": "function", "function": {"name": "weather", "parameters": {"type": "object", "properties": {}}}}]
 both = pytest.mark.parametrize("language", ["en", "zh"])
 
 
@@ -36,41 +38,46 @@ def rules(selfinstruct: Cli, *args: str) -> list[str]:
 
 @both
 @pytest.mark.parametrize("layout", ["alpaca", "sharegpt", "messages"])
-def test_systems_and_tools_in_columns_are_told_of(tmp_path: Path, language: str, layout: str) -> None:
+@pytest.mark.parametrize("tools", [TOOLS, json.dumps(TOOLS)])
+def test_a_system_and_tools_in_columns_are_of_the_row(tmp_path: Path, language: str, layout: str, tools: Any) -> None:
     question, answer, system, _ = TEXTS[language]
     value: dict[str, Any] = {"instruction": question, "output": answer}
     if layout == "sharegpt":
         value = {"conversations": turns(("human", question), ("gpt", answer), keys=("from", "value"))}
     if layout == "messages":
         value = {"messages": turns(("user", question), ("assistant", answer))}
-    path = rows(tmp_path / "in.jsonl", value | {"system": system, "tools": CALL}, value | {"system": "", "tools": "[]"})
-    assert read(path) == (
-        [(question, answer, ())] * 2,
-        [f"{path}: 2 system or tool texts left out: a row has only questions and answers"],
+    path = rows(
+        tmp_path / "in.jsonl", value | {"system": system, "tools": tools}, value | {"system": "", "tools": "[]"}
     )
+    full, bare = load_rows(path)
+    assert (full.system, full.tools, full.output) == (system, tuple(TOOLS), answer)
+    assert (bare.system, bare.tools, bare.output) == ("", (), answer)
+    assert full.id != bare.id
 
 
 @both
-@pytest.mark.parametrize("content", [None, ""])
-def test_a_call_of_a_tool_is_no_answer(tmp_path: Path, language: str, content: str | None) -> None:
+@pytest.mark.parametrize("content", [None, "", "……"])
+def test_calls_and_results_between_question_and_answer_are_kept_as_they_are(
+    tmp_path: Path, language: str, content: str | None
+) -> None:
     question, answer, _, _ = TEXTS[language]
     for called in ({"tool_calls": CALL}, {"function_call": CALL[0]["function"]}):
         asked, result, answered = turns(("user", question), ("tool", "11"), ("assistant", answer))
         call = {"role": "assistant", "content": content} | called
         path = rows(tmp_path / "in.jsonl", {"messages": [asked, call, result, call, result, answered]})
-        found, said = read(path)
-        assert found == [(question, answer, ())]
-        assert "4 system or tool texts left out" in said[0]
+        (row,) = load_rows(path)
+        assert (row.output, row.calls) == (answer, (call, result, call, result))
         assert next(load(path)).defect == ""
 
 
 @both
-def test_a_call_beside_an_answer_is_told_of(tmp_path: Path, language: str) -> None:
+def test_a_call_may_be_the_answer(selfinstruct: Cli, tmp_path: Path, language: str) -> None:
     question, answer, _, _ = TEXTS[language]
-    answered = {"role": "assistant", "content": answer, "tool_calls": CALL}
-    path = rows(tmp_path / "in.jsonl", {"messages": [*turns(("user", question)), answered]})
-    found, said = read(path)
-    assert (found, len(said)) == ([(question, answer, ())], 1)
+    call = {"role": "assistant", "content": answer, "tool_calls": CALL}
+    path = rows(tmp_path / "in.jsonl", {"messages": [*turns(("user", question)), call], "tools": TOOLS})
+    (row,) = load_rows(path)
+    assert (row.output, row.calls) == ("", (call,))
+    assert "empty_output" not in rules(selfinstruct, "in.jsonl")
 
 
 @both

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import selfinstruct as si
-from selfinstruct.dataset.io.rows import load
+from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.values import values_of
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.system.limits import FREE_EXPANSION
@@ -116,7 +116,7 @@ def test_a_broken_array_is_told_where_it_breaks_however_long_it_is(tmp_path: Pat
     [
         (b'{"instruction": "', b"a" * MIB, "in.jsonl.gz:1: a row of more than 8,388,608 bytes"),
         (b"\n", b" \n" * (MIB // 2), "blank bytes"),
-        (b'{"instruction": "a"}\n', b"\n" * MIB, "bytes of blank lines"),
+        (b'{"instruction": "a", "output": "b"}\n', b"\n" * MIB, "bytes of blank lines"),
         (b'["', b"a" * MIB, "in.jsonl.gz:1: a row of more than 8,388,608 bytes"),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from selfinstruct.dataset.io.rows import load
+from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.write import save
 from selfinstruct.errors import InputError, RecordError
 from tests.support.command import Cli
@@ -85,8 +85,8 @@ def test_text_that_is_not_utf_8_is_named_by_row_and_column(tmp_path: Path) -> No
 def test_no_rows_and_missing_columns_are_written(tmp_path: Path) -> None:
     save(tmp_path / "none.parquet", [])
     assert list(load(tmp_path / "none.parquet")) == []
-    save(tmp_path / "in.parquet", [{"instruction": "a"}, {"instruction": "b", "n": 1, "history": [["a", "b"]]}])
+    save(tmp_path / "in.parquet", [{"instruction": "a", "output": "x"}, {"instruction": "b", "output": "y", "n": 1}])
     assert [one.value for one in load(tmp_path / "in.parquet")] == [
-        {"instruction": "a", "n": None, "history": None},
-        {"instruction": "b", "n": 1, "history": [["a", "b"]]},
+        {"instruction": "a", "output": "x", "n": None},
+        {"instruction": "b", "output": "y", "n": 1},
     ]

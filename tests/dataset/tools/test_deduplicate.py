@@ -30,7 +30,7 @@ def job(tmp_path: Path, path: Path, **more: Any) -> DeduplicationJob:
 
 def test_a_dropped_row_names_rule_neighbour_and_score(tmp_path: Path) -> None:
     path = write(tmp_path / "in.jsonl", "写一首关于春天的诗", "Name a river.", "写一首关于春天的诗！")
-    assert filter_file(CONFIG, job(tmp_path, path)) == {"rows": 3, "kept": 2, "dropped": 1, "empty": 0}
+    assert filter_file(CONFIG, job(tmp_path, path))[:4] == (3, 2, 1, 0)
     assert lines(tmp_path / "dropped.jsonl") == [
         {
             "line": 3,
@@ -55,8 +55,9 @@ def test_by_instruction_and_input_the_same_question_on_other_material_is_kept(tm
         for text in ("The old tree fell", "Prices rose in May", "The old tree fell!")
     ]
     path = write(tmp_path / "in.jsonl", *rows)
-    assert filter_file(CONFIG, job(tmp_path, path))["kept"] == 1
-    assert filter_file(CONFIG, job(tmp_path, path, by="instruction+input"))["kept"] == 2
+    by_instruction = filter_file(CONFIG, job(tmp_path, path, by="instruction"))
+    assert (by_instruction.kept, by_instruction.other_input) == (1, 2)
+    assert filter_file(CONFIG, job(tmp_path, path)).kept == 2
     assert lines(tmp_path / "dropped.jsonl")[0]["nearest"] == {"line": 1, "text": "Summarize.\nThe old tree fell"}
 
 
@@ -72,18 +73,18 @@ def test_a_neighbour_in_a_pool_is_named_by_file_and_line(tmp_path: Path) -> None
 
 def test_rows_without_a_token_are_kept_and_counted(tmp_path: Path) -> None:
     path = write(tmp_path / "in.jsonl", "", "。。", "!", "a")
-    assert filter_file(CONFIG, job(tmp_path, path)) == {"rows": 4, "kept": 4, "dropped": 0, "empty": 3}
+    assert filter_file(CONFIG, job(tmp_path, path))[:4] == (4, 4, 0, 3)
 
 
 def test_lone_surrogates_pass_as_they_came(tmp_path: Path) -> None:
     path = write(tmp_path / "in.jsonl", "写诗\ud800", "写诗\udfff")
-    assert filter_file(CONFIG, job(tmp_path, path))["dropped"] == 1
+    assert filter_file(CONFIG, job(tmp_path, path)).dropped == 1
     assert lines(tmp_path / "kept.jsonl") == [{"instruction": "写诗\ud800"}]
 
 
 def test_a_million_tokens_in_one_row_are_no_trouble(tmp_path: Path) -> None:
     path = write(tmp_path / "in.jsonl", "word " * 1_000_000, "写" * 300_000, "a b c")
-    assert filter_file(CONFIG, job(tmp_path, path))["kept"] == 3
+    assert filter_file(CONFIG, job(tmp_path, path)).kept == 3
 
 
 @pytest.mark.parametrize("name", ["in.jsonl", "in.jsonl.gz", "in.json", "in.json.gz", "in.parquet"])
@@ -93,7 +94,7 @@ def test_every_kind_of_file_gives_the_same_decisions(tmp_path: Path, name: str) 
     if name.endswith("parquet"):
         pytest.importorskip("pyarrow")
     save(tmp_path / name, [{"instruction": text} for text in ("Name a river.", "写诗", "Name a river!")])
-    assert filter_file(CONFIG, job(tmp_path, tmp_path / name))["dropped"] == 1
+    assert filter_file(CONFIG, job(tmp_path, tmp_path / name)).dropped == 1
     assert lines(tmp_path / "dropped.jsonl")[0]["line"] == 3
 
 

@@ -176,7 +176,7 @@ def test_any_instruction_file_has_a_report(selfinstruct: Cli, tmp_path: Path) ->
     [
         (lambda _: None, (), "outputs/demo: holds no run; `selfinstruct generate` makes one"),
         (lambda _: None, ("--dataset", "none.jsonl"), "none.jsonl: no such file"),
-        (lambda path: (path / "in.jsonl").write_text('{"instruction": "a"}\n{', encoding="utf-8"), ("--dataset", "in.jsonl"), "in.jsonl:2: not JSON"),
+        (lambda path: (path / "in.jsonl").write_text('{"instruction": "a", "output": "b"}\n{', encoding="utf-8"), ("--dataset", "in.jsonl"), "in.jsonl:2: not JSON"),
         (lambda path: (path / "empty").mkdir(), ("--run", "empty"), "empty: holds no dataset"),
     ],
 )  # fmt: skip

@@ -1,13 +1,8 @@
-"""The records that travel between stages: frozen, typed, checked where they enter.
+"""The records from a seed to a verdict: Seed -> Task -> Request -> Reply -> Candidate -> Verdict."""
 
-Seed -> Task -> Request -> Reply -> Candidate -> Verdict -> Row. No behaviour beyond what a record knows of itself.
-"""
+from typing import Literal
 
-import hashlib
-import unicodedata
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, ConfigDict
 
 LanguageCode = Literal["en", "zh"]
 Severity = Literal["error", "warning"]
@@ -201,50 +196,3 @@ class Verdict(Record):
     def survived(self) -> bool:
         """Whether the instruction passed its rules and the near-duplicate filter, whatever became of its answer."""
         return self.stage not in {"read", "instruction", "filter"}
-
-
-class Row(Record):
-    """One line of the dataset."""
-
-    id: str
-    language: LanguageCode
-    instruction: str
-    input: str
-    output: str
-    history: tuple[tuple[str, str], ...] = ()
-    """Earlier (user, assistant) turns of the conversation that this row goes on; written only where there are any."""
-
-    @model_serializer(mode="wrap")
-    def _without_empty_history(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        value: dict[str, Any] = serialize(self)
-        if not self.history:
-            value.pop("history", None)
-        return value
-
-
-def row_id(language: str, instruction: str, input_text: str) -> str:
-    """Return 16 hex digits that stay the same when only the answer, width, case or whitespace changes."""
-    text = f"{language}\n{folded(instruction)}\n{folded(input_text)}"
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def text_hash(instruction: str, input_text: str, output: str) -> str:
-    """Return 16 hex digits of exactly what a row says, which any edit changes."""
-    text = f"{instruction}\0{input_text}\0{output}"
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def folded(text: str) -> str:
-    """Return a text in which width, case and blanks do not count: NFKC, lower case, blanks as one."""
-    wide = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return " ".join(wide.lower().split())
-
-
-def row_of(candidate: Candidate) -> Row:
-    r"""Return the dataset row of an accepted candidate: NFC, lines that end in `\n`."""
-    instruction, given, output = (
-        unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-        for text in (candidate.instruction, candidate.input, candidate.output)
-    )
-    identifier = row_id(candidate.language, instruction, given)
-    return Row(id=identifier, language=candidate.language, instruction=instruction, input=given, output=output)

@@ -1,0 +1,132 @@
+"""JSON objects that hold the rows of a file: a wrapper with one array, a dictionary of rows, what a dataset server answers."""
+
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import ijson
+
+from selfinstruct.dataset.io.names import is_row_name
+from selfinstruct.errors import InputError, RecordError
+from selfinstruct.system.limits import row_limit, row_too_large
+
+_READ_AHEAD = 1 << 17
+"""Bytes that the parser may have read of the rows that follow."""
+Open = Callable[[], AbstractContextManager[io.BufferedReader]]
+
+
+def is_container(head: bytes) -> bool:
+    """Return whether the beginning of a file is an object that holds rows and is none itself."""
+    first, _, more = head.partition(b"\n")
+    if more.strip() and _is_whole(first):
+        return False  # one of several JSON lines
+    kinds = _kinds(io.BytesIO(head))
+    is_row = any(is_row_name(name) for name in kinds)
+    return bool(kinds) and (_all_objects(kinds) or ("rows" in kinds.values() and not is_row))
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _all_objects(kinds: Mapping[str, str]) -> bool:
+    return all(kind == "object" for kind in kinds.values())
+
+
+def rows_in(open_file: Open, path: Path) -> Iterator[tuple[int, Any]]:
+    """Yield (position from 1, row); raises InputError, with the keys that are there, when it is not clear which are the rows."""
+    try:
+        with open_file() as file:
+            kinds = _kinds(_Counted(file, path))
+        arrays = [name for name, kind in kinds.items() if kind == "rows"]
+        if len(arrays) > 1 and "rows" in arrays and "features" in arrays:  # what datasets-server answers
+            arrays = ["rows"]
+        if len(arrays) == 1:
+            yield from _items(open_file, path, arrays[0])
+        elif not arrays and kinds and _all_objects(kinds) and not any(is_row_name(name) for name in kinds):
+            yield from _named(open_file, path)
+        else:
+            raise _unclear(kinds, arrays, path)
+    except ijson.JSONError as error:
+        said = str(error).strip().split("\n")[0]
+        raise RecordError(f"{path}: not JSON ({said[:120]}); repair it") from error
+
+
+def _items(open_file: Open, path: Path, name: str) -> Iterator[tuple[int, Any]]:
+    prefix = f"{name}.item"
+    with open_file() as file:
+        counted = _Counted(file, path)
+        for number, value in enumerate(ijson.items(counted, prefix, use_float=True), 1):
+            counted.begin()
+            inner = value.get("row") if isinstance(value, dict) and "row_idx" in value else None
+            yield number, inner if isinstance(inner, dict) else value
+
+
+def _named(open_file: Open, path: Path) -> Iterator[tuple[int, Any]]:
+    with open_file() as file:
+        counted = _Counted(file, path)
+        for number, (_, value) in enumerate(ijson.kvitems(counted, "", use_float=True), 1):
+            counted.begin()
+            yield number, value
+
+
+def _unclear(kinds: dict[str, str], arrays: list[str], path: Path) -> InputError:
+    if arrays:
+        return InputError(
+            f"{path}: is one object with several arrays of rows ({', '.join(arrays)}); write the one that is meant to a file of its own, e.g. "
+            f"`jq -c '.{arrays[0]}[]' FILE > rows.jsonl`"
+        )
+    if any(is_row_name(name) for name in kinds):
+        return InputError(
+            f"{path}: is one object of columns, as pandas writes by default; write rows: "
+            'DataFrame.to_json("rows.jsonl", orient="records", lines=True, force_ascii=False)'
+        )
+    return InputError(
+        f"{path}: is one object without an array of rows; its keys: {', '.join(list(kinds)[:12])}; a .json file holds an array of rows, or "
+        "an object with one"
+    )
+
+
+def _kinds(file: "io.BytesIO | _Counted") -> dict[str, str]:
+    """Return {key of the outermost object: `rows` for an array of objects, `object`, or `value`}, as far as a beginning goes."""
+    kinds: dict[str, str] = {}
+    key = ""
+    try:
+        for prefix, event, value in ijson.parse(file):
+            if not prefix and event == "map_key":
+                key, kinds[value] = value, "value"
+            elif event == "start_map" and prefix in {key, f"{key}.item"} and key in kinds:
+                kinds[key] = "object" if prefix == key else "rows"
+                if isinstance(file, _Counted):
+                    file.begin()
+    except ijson.JSONError:
+        if isinstance(file, _Counted):
+            raise
+    return kinds
+
+
+class _Counted:
+    """A file that is not read further for one row than a row may be long."""
+
+    def __init__(self, file: io.BufferedReader, path: Path) -> None:
+        self._file, self._path, self._left = file, path, 0
+        self.begin()
+
+    def begin(self) -> None:
+        """Note that a row ended."""
+        self._left = row_limit() + _READ_AHEAD
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        data = self._file.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise row_too_large(str(self._path))
+        return data

@@ -1,0 +1,70 @@
+"""What a row carries beside its texts: tools, calls, its source, and what proved it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from selfinstruct.dataset.io.names import TOOLS
+from selfinstruct.errors import RecordError
+from selfinstruct.records import Check, JsonObject, Source
+
+_SOURCE = frozenset(Source.model_fields)
+_CALLERS = ("assistant", "tool", "function")
+
+
+def tools_of(value: Mapping[str, Any]) -> tuple[tuple[JsonObject, ...], tuple[str, ...]]:
+    """Return (tools, texts about tools that are no JSON objects) of a row; tools may be inside a text."""
+    tools: list[JsonObject] = []
+    left: list[str] = []
+    for name in TOOLS:
+        held = value.get(name)
+        if isinstance(held, str) and held.strip():
+            held = _inside(held)
+        some = held if isinstance(held, list) else [held] if held else []
+        for one in (_inside(one) if isinstance(one, str) else one for one in some):
+            if isinstance(one, dict):
+                tools.append(one)
+            else:
+                left.append(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False))
+    return tuple(tools), tuple(left)
+
+
+def _inside(text: str) -> Any:
+    """Return the JSON value inside a text, or the text."""
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return held if isinstance(held, list | dict) else text
+
+
+def own_calls(value: Mapping[str, Any], where: str) -> tuple[list[tuple[int | None, JsonObject]], tuple[int, ...]]:
+    """Return `calls` as (number of the earlier turn or None, message), and `unlearned`, of a row in our own layout."""
+    held = _inside(value["calls"]) if isinstance(value.get("calls"), str) else value.get("calls")
+    found = []
+    for number, message in enumerate(held or []) if isinstance(held, list | None) else [(0, held)]:
+        if not isinstance(message, dict) or message.get("role") not in _CALLERS:
+            raise RecordError(
+                f"{where}: field `calls.{number}` must be a message with role {', '.join(_CALLERS)}; repair or remove the row"
+            )
+        turn = message.get("turn")
+        found.append(
+            (turn if isinstance(turn, int) else None, {key: one for key, one in message.items() if key != "turn"})
+        )
+    unlearned = value.get("unlearned")
+    named = unlearned if isinstance(unlearned, list) else []
+    return found, tuple(one for one in named if isinstance(one, int))
+
+
+def source_of(value: Mapping[str, Any]) -> Source | None:
+    """Return what a row says that it was made from; None when it says it in another form than ours."""
+    held = _inside(value["source"]) if isinstance(value.get("source"), str) else value.get("source")
+    return Source.model_validate(held) if isinstance(held, dict) and held and held.keys() <= _SOURCE else None
+
+
+def checks_of(value: Mapping[str, Any]) -> tuple[Check, ...]:
+    """Return what proved a row; empty when it says it in another form than ours."""
+    held = _inside(value["checks"]) if isinstance(value.get("checks"), str) else value.get("checks")
+    if not isinstance(held, list) or not all(isinstance(one, dict) and "name" in one for one in held):
+        return ()
+    return tuple(Check.model_validate({"name": one["name"], "arguments": one.get("arguments") or {}}) for one in held)

@@ -1,0 +1,140 @@
+"""The names that question, input and answer have in the files of the field, and which of them a row has."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from selfinstruct.errors import RecordError
+
+_ANSWERS = {
+    "instruction": ("output", "response", "answer", "completion", "target"),
+    "prompt": ("completion", "response", "output", "answer"),
+    "question": ("answer", "response", "output", "solution"),
+    "query": ("response", "answer", "output"),
+    "problem": ("solution", "answer"),
+    "inputs": ("targets",),
+    "指令": ("输出", "回答", "答案"),
+    "问题": ("回答", "答案", "输出"),
+}
+"""Name of the question -> names of its answer, the first one before the others."""
+_INPUTS = {
+    "instruction": ("input", "context"),
+    "prompt": ("input",),
+    "question": ("context",),
+    "指令": ("输入",),
+    "问题": ("输入",),
+}
+CHOSEN = ("chosen",)
+REJECTED = ("rejected", "rejected_response")
+SYSTEM = ("system", "system_prompt")
+TOOLS = ("tools", "functions")
+REASONING = ("reasoning", "reasoning_content", "thinking", "thought", "complex_cot")
+_OF_ROWS = {"messages", "conversations", "conversation", "chosen", "rejected", "instances"}
+_LABELS = ("label", "kto_tag")
+_FIRST_WINS = {"instruction": "output", "problem": "solution", "指令": "输出"}
+"""Question -> answer that is taken although there is a text under another name too: the field agrees on these."""
+READ = (
+    "instruction (input or context) with output, response, answer or completion; prompt with completion or response; question with "
+    "answer; query with response; problem with solution; 指令（输入）with 输出; messages or conversations"
+)
+"""The names that are read, for messages."""
+
+
+class Names(NamedTuple):
+    """The keys of one row; "" for what it has not."""
+
+    question: str
+    input: str
+    answer: str
+    rejected: str = ""
+    """Key of the worse answer of a preference pair; `answer` is then the better one's."""
+
+
+_OURS = Names("instruction", "input", "output")
+
+
+def names_of(value: Mapping[str, Any], where: str, *, needs_answer: bool = True) -> Names:
+    """Return the keys of a row's question, input and answer; raises RecordError when there is none, or more than one reading."""
+    if "output" in value and isinstance(value.get("instruction"), str) and "rejected" not in value:
+        return _OURS
+    keys = _by_lower_case(value)
+    question = _question(value, keys, where)
+    given = next((keys[name] for name in _INPUTS.get(question.lower(), ()) if name in keys), "")
+    if isinstance(value.get("instances"), list):
+        return _OURS
+    chosen, rejected = (next((keys[name] for name in some if name in keys), "") for some in (CHOSEN, REJECTED))
+    if rejected:
+        answer = chosen or _answer(value, keys, question, where)
+        if not answer:
+            raise _unclear(value, where, f"`{rejected}` has no better answer beside it")
+        return Names(question, given, answer, rejected)
+    answer = _answer(value, keys, question, where)
+    if not answer and needs_answer:
+        raise _unclear(value, where, f"no known name of an answer beside `{question}`")
+    _refuse_label(value, keys, where)
+    return Names(question, given, answer)
+
+
+def is_row_name(name: str) -> bool:
+    """Return whether a key says that its object is a row."""
+    return name.lower() in _ANSWERS or name in _OF_ROWS
+
+
+def text_in(value: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    """Return the first text under one of some names, or ""."""
+    if not value.keys() & set(names):
+        lower = {key.lower(): key for key in value if isinstance(key, str)}
+        names = tuple(lower[name] for name in names if name in lower)
+    return next((held for name in names if isinstance(held := value.get(name), str) and held.strip()), "")
+
+
+def _by_lower_case(value: Mapping[str, Any]) -> dict[str, str]:
+    """Return {key in lower case: key}; a key that is lower case itself stands before another."""
+    keys = {key.lower(): key for key in value if isinstance(key, str)}
+    return keys | {key: key for key in value if isinstance(key, str) and key in keys}
+
+
+def _question(value: Mapping[str, Any], keys: Mapping[str, str], where: str) -> str:
+    found = [keys[name] for name in _ANSWERS if name in keys and isinstance(value[keys[name]], str)]
+    if not found:
+        wrong = next((keys[name] for name in _ANSWERS if name in keys), "")
+        if wrong:
+            raise _unclear(value, where, f"field `{wrong}` must be a text, not {_kind(value[wrong])}")
+        raise _unclear(value, where, "no known name of a question")
+    if len(found) > 1:
+        best = found[0]
+        if best.lower() in _FIRST_WINS and _FIRST_WINS[best.lower()] in keys:
+            return best
+        raise _unclear(value, where, f"both `{found[0]}` and `{found[1]}` could be the question")
+    return found[0]
+
+
+def _answer(value: Mapping[str, Any], keys: Mapping[str, str], question: str, where: str) -> str:
+    known = [keys[name] for name in _ANSWERS[question.lower()] if name in keys]
+    known = [key for key in known if isinstance(value[key], str | None)] or known
+    first = _FIRST_WINS.get(question.lower(), "")
+    if not known or known[0].lower() == first:
+        return known[0] if known else ""
+    filled = [key for key in known if value[key]]
+    if len(filled) > 1 and len({value[key] for key in filled}) > 1:
+        raise _unclear(value, where, f"both `{filled[0]}` and `{filled[1]}` could be the answer")
+    return filled[0] if filled else known[0]
+
+
+def _refuse_label(value: Mapping[str, Any], keys: Mapping[str, str], where: str) -> None:
+    for name in _LABELS:
+        if name in keys and isinstance(value[keys[name]], bool):
+            raise _unclear(
+                value,
+                where,
+                f"`{keys[name]}` says whether the answer is a good one; keep the rows where it is true, without the field, or make pairs of "
+                "`chosen` and `rejected`",
+            )
+
+
+def _unclear(value: Mapping[str, Any], where: str, what: str) -> RecordError:
+    keys = ", ".join(f"`{key}`" for key in list(value)[:12]) + (" ..." if len(value) > 12 else "")
+    return RecordError(f"{where}: {what}; the row's keys: {keys or 'none'}; read are: {READ}; rename the fields")
+
+
+def _kind(value: Any) -> str:
+    return {list: "a list", dict: "an object", bool: "a truth value", type(None): "null"}.get(type(value), "a number")

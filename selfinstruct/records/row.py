@@ -1,0 +1,127 @@
+"""The row of a dataset: an instruction, its answer, and what a model may be given or may do in between."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, Final
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
+from selfinstruct.records.pipeline import Candidate, LanguageCode, Record
+
+JsonObject = dict[str, Any]
+
+
+class Source(Record):
+    """What a row was made from."""
+
+    document: str = ""
+    """Name of the document that it is grounded in."""
+    span: tuple[int, int] | None = None
+    """Characters of the document that prove the answer: (first, one after the last), from 0."""
+    parent: str = ""
+    """Id of the row that it was evolved from or goes on."""
+    translated_from: str = ""
+    """Id of the row, in the other language, that it is a translation of."""
+
+    @model_serializer(mode="wrap")
+    def _stated(self, serialize: SerializerFunctionWrapHandler) -> JsonObject:
+        return {name: value for name, value in serialize(self).items() if value}
+
+
+class Check(Record):
+    """What proved a row: the name of a check and its arguments, so that it can be made again."""
+
+    name: str
+    arguments: JsonObject = {}  # noqa: RUF012 - pydantic copies it
+
+
+class Row(Record):
+    """One line of the dataset.
+
+    On the disk the optional fields are there only where they hold something, so a plain row has five keys. A row with `rejected` is a
+    preference pair: its `output` is then written as `chosen`.
+    """
+
+    id: str
+    language: LanguageCode
+    instruction: str
+    input: str
+    output: str
+    system: str = ""
+    """What the model is told before the conversation."""
+    history: tuple[tuple[str, str], ...] = ()
+    """Earlier (user, assistant) turns of the conversation that this row goes on."""
+    reasoning: str = ""
+    """What was thought before the answer."""
+    tools: tuple[JsonObject, ...] = ()
+    """Tools that the model may call: JSON objects, as OpenAI's API and JSON Schema have them."""
+    calls: tuple[JsonObject, ...] = ()
+    """Tool calls and their results between question and answer: messages as OpenAI's API has them; `turn` names an earlier turn, from 0."""
+    unlearned: tuple[int, ...] = ()
+    """Turns of `history`, from 0, whose answer is context and is never trained on."""
+    source: Source | None = None
+    checks: tuple[Check, ...] = ()
+    rejected: str = ""
+    """The worse answer of a preference pair."""
+
+    @model_serializer(mode="wrap")
+    def _stated(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        value: dict[str, Any] = serialize(self)
+        for name in _OPTIONAL:
+            if not getattr(self, name):
+                value.pop(name, None)
+        if self.rejected and "output" in value:
+            value["chosen"] = value.pop("output")
+            value["rejected"] = value.pop("rejected")
+        return value
+
+    @property
+    def carries_tools(self) -> bool:
+        """Whether tools or calls are part of what it teaches."""
+        return bool(self.tools or self.calls)
+
+
+_OPTIONAL: Final = ("system", "history", "reasoning", "tools", "calls", "unlearned", "source", "checks", "rejected")
+
+
+def row_id(  # noqa: PLR0913, PLR0917 - all that makes a task
+    language: str,
+    instruction: str,
+    input_text: str,
+    system: str = "",
+    history: Sequence[Sequence[str]] = (),
+    tools: Sequence[JsonObject] = (),
+) -> str:
+    """Return 16 hex digits that stay the same when only the answer, width, case or whitespace changes.
+
+    What the question stands in (system, earlier turns, tools) counts where there is any.
+    """
+    text = f"{language}\n{folded(instruction)}\n{folded(input_text)}"
+    if system or history or tools:
+        around = [folded(system), [[folded(part) for part in pair] for pair in history], list(tools)]
+        text += "\n" + json.dumps(around, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def text_hash(instruction: str, input_text: str, output: str) -> str:
+    """Return 16 hex digits of exactly what a row says, which any edit changes."""
+    text = f"{instruction}\0{input_text}\0{output}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def folded(text: str) -> str:
+    """Return a text in which width, case and blanks do not count: NFKC, lower case, blanks as one."""
+    wide = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(wide.lower().split())
+
+
+def row_of(candidate: Candidate) -> Row:
+    r"""Return the dataset row of an accepted candidate: NFC, lines that end in `\n`."""
+    instruction, given, output = (
+        unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+        for text in (candidate.instruction, candidate.input, candidate.output)
+    )
+    identifier = row_id(candidate.language, instruction, given)
+    return Row(id=identifier, language=candidate.language, instruction=instruction, input=given, output=output)
