@@ -204,7 +204,7 @@ def test_the_table_names_rule_severity_count_lines_and_an_example(selfinstruct: 
     [
         ("in.jsonl", b'{"instruction": "a", "output": "b"}\n{"instruction": 3}\n', "in.jsonl:2: field `instruction`"),
         ("in.jsonl", b'{"instruction": "a", "output": ["b"]}\n', "in.jsonl:1: field `output`"),
-        ("in.jsonl", b'{"instruction": "a", "score": NaN}\n', "in.jsonl:1: not JSON"),
+        ("in.jsonl", b'{"instruction": "a", "score": Infinity}\n', "in.jsonl:1: not JSON"),
         ("in.jsonl", b'{"messages": [{"role": "user", "content": 1}]}\n', "in.jsonl:1: field `messages.0.content`"),
         ("in.jsonl", b'{"messages": [{"role": "usr", "content": "a"}]}\n', "in.jsonl:1: field `messages.0.role`"),
         ("in.jsonl", b'{"conversations": ["a"]}\n', "in.jsonl:1: field `conversations.0` must be an object"),

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from selfinstruct.dataset.diff.rows import Entry, Origin, Side
 from selfinstruct.dataset.io.folders import dataset_files
-from selfinstruct.dataset.io.parse import Loaded, load
+from selfinstruct.dataset.io.loaded import Loaded
+from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import LeftOut, as_row
 from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.lines import PROVENANCE, read_any_provenance

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from selfinstruct.dataset.io.turns import with_thought
+from selfinstruct.dataset.io.thoughts import with_thought
 from selfinstruct.records import JsonObject, Row
 from selfinstruct.system.files import to_line
 

@@ -12,15 +12,13 @@ _SOURCE = frozenset(Source.model_fields)
 _CALLERS = ("assistant", "tool", "function")
 
 
-def tools_of(value: Mapping[str, Any]) -> tuple[tuple[JsonObject, ...], tuple[str, ...]]:
-    """Return (tools, texts about tools that are no JSON objects) of a row; tools may be inside a text."""
+def tools_of(value: Mapping[str, Any], *told: Mapping[str, Any]) -> tuple[tuple[JsonObject, ...], tuple[str, ...]]:
+    """Return (tools, texts about tools that are no JSON objects) of a row and of `told`, its system turns; tools may be inside a text."""
     tools: list[JsonObject] = []
     left: list[str] = []
-    for name in TOOLS:
-        held = value.get(name)
-        if isinstance(held, str) and held.strip():
-            held = _inside(held)
-        some = held if isinstance(held, list) else [held] if held else []
+    for held in (holder.get(name) for holder in (value, *told) for name in TOOLS):
+        inside = _inside(held) if isinstance(held, str) and held.strip() else held
+        some = inside if isinstance(inside, list) else [inside] if inside else []
         for one in (_inside(one) if isinstance(one, str) else one for one in some):
             if isinstance(one, dict):
                 tools.append(one)

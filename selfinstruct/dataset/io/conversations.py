@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
+from selfinstruct.dataset.io.thoughts import with_thought
+from selfinstruct.dataset.io.tool_calls import call_of
 from selfinstruct.dataset.io.turns import Turn
 from selfinstruct.records import JsonObject
 
@@ -38,6 +40,8 @@ class Conversation(NamedTuple):
     """Error in the order of the turns, or ""."""
     left_out: tuple[str, ...]
     """Texts that belong to no pair: what is told later on."""
+    told: tuple[JsonObject, ...] = ()
+    """Turns of the system, which may hold tools."""
 
 
 @dataclass
@@ -47,6 +51,9 @@ class _Pairs:
     system: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
+    told: list[JsonObject] = field(default_factory=list)
+    opening: bool = False
+    """Whether the assistant speaks first, as in conversations that were split."""
     defect: str = ""
     before: str = ""
     """Role of the turn before that asked or answered."""
@@ -56,6 +63,7 @@ class _Pairs:
         """Add a turn; `number` is its position, from 1."""
         if turn.role == "system":
             (self.left_out if self.pairs else self.system).append(turn.text)
+            self.told += [turn.message] if turn.message else []
         elif turn.message is not None:
             self._message(turn.message)
         elif turn.role == "user":
@@ -80,7 +88,8 @@ class _Pairs:
 
     def _answer(self, turn: Turn) -> None:
         if not self.pairs:
-            self.defect = self.defect or "the first turn is of the assistant"
+            self.left_out.append(turn.text)
+            self.opening = True
             return
         last = self.pairs[-1]
         self.pairs[-1] = last._replace(
@@ -93,14 +102,17 @@ def conversation(turns: Iterable[Turn]) -> Conversation:
     found = _Pairs()
     for number, turn in enumerate(_with_text_calls(list(turns)), 1):
         found.take(number, turn)
-    defect = found.defect or ("" if found.pairs else "nobody asks anything")
-    return Conversation(tuple(found.pairs), "\n\n".join(found.system), defect, tuple(found.left_out))
+    nothing = (
+        "the first turn is of the assistant, and nobody asks anything" if found.opening else "nobody asks anything"
+    )
+    defect = found.defect or ("" if found.pairs else nothing)
+    return Conversation(tuple(found.pairs), "\n\n".join(found.system), defect, tuple(found.left_out), tuple(found.told))
 
 
 def _with_text_calls(turns: Sequence[Turn]) -> list[Turn]:
-    """Return the turns; an assistant's text that a tool answers to is a call."""
+    """Return the turns; an assistant's text before a call, or that a tool answers to, is part of what is called."""
     found = list(turns)
     for number, (one, following) in enumerate(pairwise(turns)):
-        if one.role == "assistant" and following.role == "result":
-            found[number] = Turn("call", "", one.place, message={"role": "assistant", "content": one.text})
+        if one.role == "assistant" and following.role in {"call", "result"}:
+            found[number] = Turn("call", "", one.place, message=call_of(with_thought(one.reasoning, one.text)))
     return found

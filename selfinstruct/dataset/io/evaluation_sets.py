@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from selfinstruct.dataset.io.parse import Loaded, load
+from selfinstruct.dataset.io.loaded import Loaded
+from selfinstruct.dataset.io.parse import load
 from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
 from selfinstruct.errors import InputError
 

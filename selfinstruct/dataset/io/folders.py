@@ -1,10 +1,14 @@
 """The files of a dataset folder or run directory: whole ones, and those by split."""
 
+import re
 from pathlib import Path
 
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.errors import InputError
 from selfinstruct.system.files import refuse_links
+
+_OTHERS = (".parquet", ".jsonl.gz", ".csv", ".tsv")
+_SHARD = re.compile(r"-\d{5}(-of-(\d{5}))")
 
 
 def dataset_files(folder: Path) -> list[Path]:
@@ -17,9 +21,22 @@ def dataset_files(folder: Path) -> list[Path]:
     whole = sorted(_inner(folder).glob("*.jsonl"))
     languages = {path.stem for path in whole}
     files = whole + [path for path in parts(folder) if path.stem.partition("-")[0] not in languages]
+    files = files or _of_others(folder)
     if not files:
         raise InputError(f"{folder}: holds no dataset; give a file, or a run directory that `make generate` wrote")
     return files
+
+
+def _of_others(folder: Path) -> list[Path]:
+    """Return the files of a folder that another tool wrote, such as the shards of a hub's dataset; raises InputError when one is missing."""
+    inner = folder if any(folder.glob("*.*")) or not (folder / "data").is_dir() else folder / "data"
+    found = sorted(path for ending in _OTHERS for path in inner.glob(f"*{ending}"))
+    for path in found:
+        if (shard := _SHARD.search(path.name)) and len(
+            list(inner.glob(f"{path.name[: shard.start()]}-*{shard[1]}*"))
+        ) != int(shard[2]):
+            raise InputError(f"{path}: is one of {int(shard[2])} shards, and others are missing; download all of them")
+    return found
 
 
 def parts(folder: Path) -> list[Path]:

@@ -3,32 +3,48 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from selfinstruct.dataset.io.parts import content_of
 from selfinstruct.errors import RecordError
 
 _ANSWERS = {
     "instruction": ("output", "response", "answer", "completion", "target"),
-    "prompt": ("completion", "response", "output", "answer"),
+    "prompt": ("completion", "response", "output", "answer", "generation"),
     "question": ("answer", "response", "output", "solution"),
     "query": ("response", "answer", "output"),
     "problem": ("solution", "answer"),
     "inputs": ("targets",),
+    "ask": ("answer",),
+    "message_1": ("message_2",),
+    "input_text": ("output_text",),
+    "text_input": ("output",),
     "指令": ("输出", "回答", "答案"),
     "问题": ("回答", "答案", "输出"),
+    "input": ("output", "target", "content"),
+    "content": ("summary",),
 }
 """Name of the question -> names of its answer, the first one before the others."""
 _INPUTS = {
     "instruction": ("input", "context"),
     "prompt": ("input",),
-    "question": ("context",),
+    "question": ("context", "article", "passage"),
     "指令": ("输入",),
     "问题": ("输入",),
 }
-CHOSEN = ("chosen",)
-REJECTED = ("rejected", "rejected_response")
-SYSTEM = ("system", "system_prompt")
-TOOLS = ("tools", "functions")
+_SECOND = {"input", "content"}
+"""Names that are a question only where no other is there."""
+BETTER = {
+    "rejected": "chosen",
+    "rejected_response": "chosen_response",
+    "non_preferred_output": "preferred_output",
+    "rejected_messages": "chosen_messages",
+}
+"""Name of the worse answer of a preference pair -> that of the better one."""
+SYSTEM = ("system", "system_prompt", "systeminstruction", "system_instruction", "meta_instruction")
+TOOLS = ("tools", "functions", "tools_json", "tool_defs", "available_tools")
 REASONING = ("reasoning", "reasoning_content", "thinking", "thought", "complex_cot")
-_OF_ROWS = {"messages", "conversations", "conversation", "chosen", "rejected", "instances"}
+_NO_THOUGHTS = {"on", "off", "true", "false", "yes", "no", "none", "null"}
+"""Values of such a field that only say whether there was a thought."""
+_OF_ROWS = {"messages", "conversations", "conversation", "contents", "items", *BETTER, *BETTER.values()}
 _LABELS = ("label", "kto_tag")
 _FIRST_WINS = {"instruction": "output", "problem": "solution", "指令": "输出"}
 """Question -> answer that is taken although there is a text under another name too: the field agrees on these."""
@@ -61,9 +77,10 @@ def names_of(value: Mapping[str, Any], where: str, *, needs_answer: bool = True)
     given = next((keys[name] for name in _INPUTS.get(question.lower(), ()) if name in keys), "")
     if isinstance(value.get("instances"), list):
         return _OURS
-    chosen, rejected = (next((keys[name] for name in some if name in keys), "") for some in (CHOSEN, REJECTED))
-    if rejected:
-        answer = chosen or _answer(value, keys, question, where)
+    worse = next((name for name in BETTER if name in keys), "")
+    if worse:
+        rejected = keys[worse]
+        answer = keys.get(BETTER[worse], "") or _answer(value, keys, question, where)
         if not answer:
             raise _unclear(value, where, f"`{rejected}` has no better answer beside it")
         return Names(question, given, answer, rejected)
@@ -87,6 +104,20 @@ def text_in(value: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return next((held for name in names if isinstance(held := value.get(name), str) and held.strip()), "")
 
 
+def system_in(value: Mapping[str, Any], where: str) -> str:
+    """Return what a field of a row tells the model: a text, or parts as Anthropic, Bedrock and Gemini write them."""
+    if text := text_in(value, SYSTEM):
+        return text
+    held = next((one for key, one in value.items() if isinstance(key, str) and key.lower() in SYSTEM and one), None)
+    return content_of(held, f"{where}: field `system`").text if isinstance(held, list | dict) else ""
+
+
+def thought_in(value: Mapping[str, Any]) -> str:
+    """Return what a field of a row says that was thought; "" for one that only says whether there was a thought."""
+    thought = text_in(value, REASONING)
+    return "" if thought.strip().lower() in _NO_THOUGHTS else thought
+
+
 def _by_lower_case(value: Mapping[str, Any]) -> dict[str, str]:
     """Return {key in lower case: key}; a key that is lower case itself stands before another."""
     keys = {key.lower(): key for key in value if isinstance(key, str)}
@@ -95,12 +126,13 @@ def _by_lower_case(value: Mapping[str, Any]) -> dict[str, str]:
 
 def _question(value: Mapping[str, Any], keys: Mapping[str, str], where: str) -> str:
     found = [keys[name] for name in _ANSWERS if name in keys and isinstance(value[keys[name]], str)]
+    found = [name for name in found if name.lower() not in _SECOND] or found
     if not found:
         wrong = next((keys[name] for name in _ANSWERS if name in keys), "")
         if wrong:
             raise _unclear(value, where, f"field `{wrong}` must be a text, not {_kind(value[wrong])}")
         raise _unclear(value, where, "no known name of a question")
-    if len(found) > 1:
+    if len(found) > 1 and found[0].lower() not in _SECOND:
         best = found[0]
         if best.lower() in _FIRST_WINS and _FIRST_WINS[best.lower()] in keys:
             return best

@@ -3,96 +3,26 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import ValidationError
 
 from selfinstruct.dataset.io.context import checks_of, own_calls, source_of, tools_of
 from selfinstruct.dataset.io.conversations import Conversation, Pair, conversation
-from selfinstruct.dataset.io.names import REASONING, SYSTEM, names_of, text_in
+from selfinstruct.dataset.io.loaded import Loaded
+from selfinstruct.dataset.io.names import names_of, system_in, thought_in
 from selfinstruct.dataset.io.preferences import as_list, preference, turns_in
-from selfinstruct.dataset.io.turns import calls_in, split_thought, turns_of, with_thought
+from selfinstruct.dataset.io.thoughts import split_thought, with_thought
+from selfinstruct.dataset.io.tool_calls import calls_in
+from selfinstruct.dataset.io.turns import is_turn_list, turns_of
 from selfinstruct.dataset.io.values import values_of
 from selfinstruct.errors import RecordError
 from selfinstruct.language.guess import guess_language
-from selfinstruct.records import Check, JsonObject, LanguageCode, Source
+from selfinstruct.records import LanguageCode
 
 _ALPACA = ("instruction", "input", "output")
 _OURS = {"id", "language", *_ALPACA}
 """Keys of our own plain rows, the most frequent case."""
-
-
-class Loaded(NamedTuple):
-    """One row of a file: its raw value, and its fields as parsed."""
-
-    line: int
-    """Line number, or position in an array, from 1."""
-    value: dict[str, Any]
-    instruction: str
-    input: str
-    output: str
-    language: LanguageCode
-    later: tuple[tuple[str, str], ...] = ()
-    """The other (user, assistant) pairs: later ones of a conversation, or the `history` of an Alpaca-like row."""
-    defect: str = ""
-    """Error in the order of the turns, or ""."""
-    others: tuple[str, ...] = ()
-    """Texts that our rows have no place for: what a system says in the middle, tools that are no JSON."""
-    unanswered: bool = False
-    """Whether the last question of a conversation has no answer."""
-    fields: tuple[str, ...] = _ALPACA
-    """Field names of instruction, input, output and each text of `later`; "" for a missing one."""
-    is_conversation: bool = False
-    """Whether the row is a list of turns, first question first; an Alpaca-like row has its history separately."""
-    system: str = ""
-    thoughts: Mapping[int, str] = MappingProxyType({})
-    """Number of a pair, in chronological order from 0 -> the thought before its answer."""
-    tools: tuple[JsonObject, ...] = ()
-    calls: tuple[tuple[int, JsonObject], ...] = ()
-    """(number of the pair, message) of each tool call and result."""
-    unlearned: tuple[int, ...] = ()
-    """Numbers of the pairs whose answer is context only."""
-    source: Source | None = None
-    checks: tuple[Check, ...] = ()
-    rejected: str = ""
-    """The worse answer of a preference pair."""
-
-    @property
-    def pairs(self) -> tuple[tuple[str, str, str], ...]:
-        """All (question, input, answer) in chronological order."""
-        first = (self.instruction, self.input, self.output)
-        if not self.later:
-            return (first,)
-        others = tuple((asked, "", answered) for asked, answered in self.later)
-        return (first, *others) if self.is_conversation else (*others, first)
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the row is a question and its answer alone."""
-        return self[6:10] == _PLAIN and self[11:] == _NOTHING_ELSE
-
-    @property
-    def answered_by_call(self) -> frozenset[int]:
-        """Which answers are a tool call: 0 for `output`, from 1 those of `later`."""
-        last = {number: message["role"] == "assistant" for number, message in self.calls}
-        own = 0 if self.is_conversation else len(self.later)
-        places = [own, *(number for number in range(len(self.later) + 1) if number != own)]
-        return frozenset(place for place, number in enumerate(places) if last.get(number) and not self.pairs[number][2])
-
-    @property
-    def around(self) -> tuple[tuple[str, str], ...]:
-        """(field, text) of what stands around the answers: system, thoughts, worse answer."""
-        thoughts = [("reasoning", thought) for thought in self.thoughts.values()]
-        return tuple(one for one in (("system", self.system), *thoughts, ("rejected", self.rejected)) if one[1])
-
-    @property
-    def context(self) -> tuple[str, ...]:
-        """What makes a task another one although question and input are the same."""
-        return (*self.others, self.system, *(str(tool) for tool in self.tools))
-
-
-_PLAIN = ((), "", (), False)
-_NOTHING_ELSE = Loaded(0, {}, "", "", "", "en")[11:]
 
 
 def load(path: Path, *, needs_answer: bool = True) -> Iterator[Loaded]:
@@ -101,9 +31,10 @@ def load(path: Path, *, needs_answer: bool = True) -> Iterator[Loaded]:
     A row without any known answer is one unless it `needs_answer`; its output is then empty.
     """
     for line, value in values_of(path):
-        if not isinstance(value, dict):
+        row = {"messages": value} if is_turn_list(value) else value
+        if not isinstance(row, dict):
             raise RecordError(f"{path}:{line}: not a JSON object; write one object for each row")
-        yield read_row(line, value, f"{path}:{line}", needs_answer=needs_answer)
+        yield read_row(line, row, f"{path}:{line}", needs_answer=needs_answer)
 
 
 def language_of(value: dict[str, Any], text: str) -> LanguageCode:
@@ -138,19 +69,19 @@ def read_row(line: int, value: Mapping[str, Any], where: str, *, needs_answer: b
 
 def _of_any_layout(line: int, value: dict[str, Any], where: str, needs_answer: bool) -> Loaded:
     if (pair := preference(value, where)) is not None:
-        return _of_turns(line, value, pair.conversation)._replace(rejected=pair.rejected)
+        return _of_turns(line, value, pair.conversation, where)._replace(rejected=pair.rejected)
     layout, turns = turns_in(value)
     if layout:
-        return _of_turns(line, value, conversation(turns_of(turns, layout, where)))
+        return _of_turns(line, value, conversation(turns_of(turns, layout, where)), where)
     return _of_fields(line, value, where, needs_answer)
 
 
-def _of_turns(line: int, value: dict[str, Any], found: Conversation) -> Loaded:
+def _of_turns(line: int, value: dict[str, Any], found: Conversation, where: str) -> Loaded:
     """Return a conversation; its first pair becomes instruction and output."""
     pairs = found.pairs
     first, *later = pairs or (None,)
-    tools, left = tools_of(value)
-    told = "\n\n".join(filter(None, (text_in(value, SYSTEM), found.system)))
+    tools, left = tools_of(value, *found.told)
+    told = "\n\n".join(filter(None, (system_in(value, where), found.system)))
     asked, answered = first.fields if first else ("", "")
     return Loaded(
         line,
@@ -178,7 +109,7 @@ def _of_turns(line: int, value: dict[str, Any], found: Conversation) -> Loaded:
 def _thoughts(pairs: tuple[Any, ...], value: dict[str, Any]) -> Mapping[int, str]:
     """Return the thought before each answer; a field of the row has that of the last."""
     found = {number: pair.thought for number, pair in enumerate(pairs) if pair.thought}
-    if pairs and (stated := text_in(value, REASONING)):
+    if pairs and (stated := thought_in(value)):
         found.setdefault(len(pairs) - 1, stated)
     return found
 
@@ -192,7 +123,7 @@ def _of_fields(line: int, value: dict[str, Any], where: str, needs_answer: bool)
     earlier = _history(value, where)
     last = len(earlier.pairs)
     inline, output = split_thought(answer)
-    thought = inline or text_in(value, REASONING)
+    thought = inline or thought_in(value)
     own, unlearned = own_calls(value, where)
     calls = [(number, one) for number, pair in enumerate(earlier.pairs) for one in pair.calls]
     calls += [(last, answers)] if answers else [(last if number is None else number, one) for number, one in own]
@@ -206,7 +137,7 @@ def _of_fields(line: int, value: dict[str, Any], where: str, needs_answer: bool)
         tuple((pair.asked, with_thought(pair.thought, pair.answered)) for pair in earlier.pairs),
         others=(*left, *earlier.left_out),
         fields=(names.question, names.input or "input", names.answer, *_places(earlier)),
-        system="\n\n".join(filter(None, (text_in(value, SYSTEM), earlier.system))),
+        system="\n\n".join(filter(None, (system_in(value, where), earlier.system))),
         thoughts={last: thought} if thought else MappingProxyType({}),
         tools=tools,
         calls=tuple(calls),

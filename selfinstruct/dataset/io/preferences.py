@@ -1,13 +1,20 @@
-"""Preference pairs in the layouts of TRL, LLaMA-Factory and ms-swift: what is asked, a better answer and a worse one."""
+"""Where the turns of a row are, and preference pairs in the layouts of TRL, LLaMA-Factory, ms-swift and OpenAI."""
 
+import ast
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.conversations import Conversation, conversation
-from selfinstruct.dataset.io.names import CHOSEN, REJECTED
-from selfinstruct.dataset.io.turns import LAYOUTS, Turn, turns_of, with_thought
+from selfinstruct.dataset.io.names import BETTER
+from selfinstruct.dataset.io.thoughts import with_thought
+from selfinstruct.dataset.io.turns import LAYOUTS, Turn, turns_of
 from selfinstruct.errors import RecordError
+
+_MOSS_MARKS = re.compile(r"<\|[A-Za-z ]+\|>: ?|<eo[a-z]>")
+_ASKED = (("prompt", "completion"), ("input", "output"), ("prompt", "response"))
+"""Fields of a question that is a list of turns, and of its answer: turns or a text."""
 
 
 class Preference(NamedTuple):
@@ -18,55 +25,96 @@ class Preference(NamedTuple):
 
 
 def as_list(value: Any) -> Any:
-    """Return a list that stands inside a text; any other value unchanged."""
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        try:
-            held = json.loads(value)
-        except (ValueError, RecursionError):
-            return value
-        return held if isinstance(held, list) and all(isinstance(one, dict) for one in held) and held else value
+    """Return a list of objects or lists that stands inside a text, as JSON or as Python writes it; any other value unchanged."""
+    if isinstance(value, str) and value.lstrip()[:1] == "[":
+        for read in (json.loads, ast.literal_eval):
+            try:
+                held = read(value)
+            except (ValueError, SyntaxError, RecursionError, MemoryError):
+                continue
+            if isinstance(held, list) and held and all(isinstance(one, dict | list | tuple) for one in held):
+                return [list(one) if isinstance(one, tuple) else one for one in held]
+            break
     return value
 
 
 def turns_in(value: Mapping[str, Any]) -> tuple[str, Any]:
-    """Return (field, list) of the turns of a row, ("", None) without any: a layout's field, or a prompt and completion of turns."""
+    """Return (field, list) of the turns of a row, ("", None) without any."""
     for name in LAYOUTS:
         if name in value and isinstance(held := as_list(value[name]), list):
             return name, held
-    prompt, completion = as_list(value.get("prompt")), as_list(value.get("completion"))
-    if isinstance(prompt, list) and isinstance(completion, list):
-        return "prompt", [*prompt, *completion]
+    for asked, answered in _ASKED:
+        before, after = as_list(value.get(asked)), as_list(value.get(answered))
+        if isinstance(before, list) and isinstance(after, list | str) and answered in value:
+            return asked, [*before, *([{"role": "assistant", "content": after}] if isinstance(after, str) else after)]
+    if isinstance(chat := value.get("chat"), dict) and any(key.startswith("turn_") for key in chat):
+        return "chat", _moss(chat)
+    data = value.get("data")
+    if isinstance(data, list) and len(data) > 1 and all(isinstance(one, str) for one in data):  # UltraChat
+        speakers = ("user", "assistant")
+        return "data", [{"role": speakers[number % 2], "content": text} for number, text in enumerate(data)]
     return "", None
+
+
+def _moss(chat: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the turns of MOSS's conversations, `turn_1` to the last; `None` stands for what is not there."""
+    found: list[dict[str, str]] = []
+    numbered = sorted((key for key in chat if isinstance(chat[key], dict)), key=lambda key: (len(key), key))
+    for turn in (chat[key] for key in numbered):
+        said = {name: _MOSS_MARKS.sub("", str(text)).strip() for name, text in turn.items()}
+        said = {name: "" if text == "None" else text for name, text in said.items()}
+        called, told = said.get("Commands", ""), said.get("Tool Responses", "")
+        found.append({"role": "user", "content": said.get("Human", "")})
+        found += [{"role": "assistant", "content": called}, {"role": "tool", "content": told}] if called else []
+        found.append(
+            {"role": "assistant", "content": said.get("MOSS", ""), "reasoning": said.get("Inner Thoughts", "")}
+        )
+    return found
 
 
 def preference(value: Mapping[str, Any], where: str) -> Preference | None:
     """Return a pair whose answers or whose question are turns, or None for a row that is none."""
-    rejected_key = next((name for name in REJECTED if name in value), "")
-    if not rejected_key or value[rejected_key] is None:
+    worse_key = next((name for name in BETTER if value.get(name) is not None), "")
+    if not worse_key:
         return None
-    chosen, rejected = as_list(value.get(CHOSEN[0])), as_list(value[rejected_key])
-    layout, asked = turns_in(value)
-    if not layout and isinstance(prompt := as_list(value.get("prompt")), list):
-        layout, asked = "prompt", prompt
+    better_key = BETTER[worse_key]
+    chosen, rejected = as_list(value.get(better_key)), as_list(value[worse_key])
+    layout, asked = _question(value)
     if not layout and not isinstance(chosen, list | dict):
         return None
     before = list(turns_of(asked, layout, where)) if layout else []
-    if not before and isinstance(chosen, list) and isinstance(told := value.get("prompt"), str) and len(chosen) == 1:
+    told = value.get("prompt")
+    if not before and isinstance(told, str) and isinstance(chosen, list | dict):
         before = [Turn("user", told, "prompt")]
-    better = _ended(before, chosen, CHOSEN[0], where) if chosen is not None else conversation(before)
+    better = conversation(before) if chosen is None else _ended(before, chosen, better_key, where)
     if chosen is None and before and before[-1].role == "assistant":
         before = before[:-1]
-    worse = _ended(before, rejected, rejected_key, where)
+    worse = _ended(before, rejected, worse_key, where)
     if [pair.asked for pair in better.pairs] != [pair.asked for pair in worse.pairs]:
         raise RecordError(
-            f"{where}: `{CHOSEN[0]}` and `{rejected_key}` answer different questions; repair or remove the row"
+            f"{where}: `{better_key}` and `{worse_key}` answer different questions; repair or remove the row"
         )
     if not better.pairs or better.defect or worse.defect:
         raise RecordError(
             f"{where}: {better.defect or worse.defect or 'nobody asks anything'}; repair or remove the row"
         )
     last = worse.pairs[-1]
+    if not better.pairs[-1].fields[1] or not last.fields[1]:
+        raise RecordError(
+            f"{where}: an answer of the pair is a tool call; both must be texts; repair or remove the row"
+        )
     return Preference(better, with_thought(last.thought, last.answered))
+
+
+def _question(value: Mapping[str, Any]) -> tuple[str, Any]:
+    """Return (field, list) of the turns before the answers of a pair."""
+    layout, asked = turns_in(value)
+    if layout:
+        return layout, asked
+    if isinstance(prompt := as_list(value.get("prompt")), list):
+        return "prompt", prompt
+    inner = value.get("input")
+    return turns_in(inner) if isinstance(inner, dict) else ("", None)
 
 
 def _ended(before: list[Turn], answer: Any, field: str, where: str) -> Conversation:

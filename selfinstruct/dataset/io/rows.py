@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.folders import dataset_files, parts
-from selfinstruct.dataset.io.parse import Loaded, load
-from selfinstruct.dataset.io.turns import with_thought
+from selfinstruct.dataset.io.loaded import Loaded
+from selfinstruct.dataset.io.parse import load
+from selfinstruct.dataset.io.thoughts import with_thought
 from selfinstruct.errors import RecordError
 from selfinstruct.records import JsonObject, Row, row_id
 

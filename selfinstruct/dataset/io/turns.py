@@ -1,16 +1,24 @@
 """One list of turns in any layout, as turns: who speaks, what is said, thought and called."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from selfinstruct.dataset.io.parts import Content, content_of
+from selfinstruct.dataset.io.thoughts import split_thought
+from selfinstruct.dataset.io.tool_calls import as_json, call_of, tagged_calls
 from selfinstruct.errors import RecordError
 from selfinstruct.records import JsonObject
 
-LAYOUTS = {"messages": ("role", "content"), "conversations": ("from", "value"), "conversation": ("from", "value")}
+LAYOUTS = {
+    "messages": ("role", "content"),
+    "conversations": ("from", "value"),
+    "conversation": ("from", "value"),
+    "contents": ("role", "parts"),
+    "items": ("from", "value"),
+}
 """Field of a row -> default keys of a turn's speaker and text."""
-_KEYS = (("role", "content"), ("from", "value"), ("role", "value"), ("from", "content"))
+_KEYS = (("role", "content"), ("from", "value"), ("role", "value"), ("from", "content"), ("role", "parts"))
 PAIRS = (
     ("human", "assistant"),
     ("user", "assistant"),
@@ -22,20 +30,30 @@ PAIRS = (
 Role = Literal["system", "user", "assistant", "call", "result"]
 _ROLES: dict[Role, tuple[str, ...]] = {
     "user": ("user", "human", "prompter"),
-    "assistant": ("assistant", "gpt", "chatgpt", "bard", "bing", "model", "bot"),
+    "assistant": ("assistant", "gpt", "chatgpt", "bard", "bing", "model", "bot", "chatbot"),
     "system": ("system", "developer"),
     "call": ("function_call", "tool_call", "tool_calls"),
-    "result": ("tool", "function", "observation", "environment", "ipython", "tool_response", "tool_result"),
+    "result": (
+        "tool",
+        "function",
+        "observation",
+        "environment",
+        "ipython",
+        "tool_response",
+        "tool_result",
+        "function_response",
+        "function_result",
+    ),
 }
 _ROLE: dict[str, Role] = {name: role for role, names in _ROLES.items() for name in names}
 _OPENAI_RESULTS = {"tool", "function"}
 THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 """Fields with what was thought before an answer."""
+_TOOLS = {"tools", "functions"}
+"""Fields of a system's turn that may stand in place of a text."""
 _CALLS = ("tool_calls", "function_call", "function_calls")
 _WEIGHTS = ("weight", "train", "loss")
 """Fields that say, with 0 or false, that an answer is not learned: OpenAI's, axolotl's, ms-swift's."""
-_TEXT_PARTS = {"text", "input_text", "output_text"}
-_THOUGHT = re.compile(r"\s*<think>(.*?)</think>\s*", re.DOTALL)
 
 
 class Turn(NamedTuple):
@@ -66,6 +84,15 @@ def turns_of(turns: Any, layout: str, where: str) -> Iterator[Turn]:
             yield from _turn(turn, *keys_of(turn, layout), place, where)
 
 
+def is_turn_list(value: Any) -> bool:
+    """Return whether a value is a whole conversation: a list of objects that each say who speaks."""
+    return isinstance(value, list) and bool(value) and all(_is_turn(one) for one in value)
+
+
+def _is_turn(value: Any) -> bool:
+    return isinstance(value, dict) and any(speaker in value and text in value for speaker, text in _KEYS)
+
+
 def keys_of(turn: Any, layout: str) -> tuple[str, str]:
     """Return the keys of a turn's speaker and text: those it has, else the layout's default."""
     return next(
@@ -82,18 +109,6 @@ def pair_keys(turn: Mapping[str, Any]) -> tuple[str, str] | None:
     if "role" in turn or "from" in turn:
         return None
     return next((keys for keys in PAIRS if keys[0] in turn and keys[1] in turn), None)
-
-
-def with_thought(thought: str, answer: str) -> str:
-    """Return an answer after its thought, between the tags that most chat templates know."""
-    return f"<think>\n{thought}\n</think>\n\n{answer}" if thought else answer
-
-
-def split_thought(text: str) -> tuple[str, str]:
-    """Return (thought, answer) of a text that may begin with a thought between tags."""
-    if not text.lstrip().startswith("<think>") or not (found := _THOUGHT.match(text)):
-        return "", text
-    return found[1].strip(), text[found.end() :]
 
 
 def _pair(turn: Mapping[str, Any], keys: tuple[str, str], place: str, where: str) -> Iterator[Turn]:
@@ -113,126 +128,84 @@ def _pair(turn: Mapping[str, Any], keys: tuple[str, str], place: str, where: str
 
 def _turn(turn: JsonObject, role_key: str, text_key: str, place: str, where: str) -> Iterator[Turn]:
     role, name = _role(turn, role_key, f"{where}: field `{place}")
-    text, thought, rest = _content(turn.get(text_key), f"{where}: field `{place}.{text_key}`")
-    yield from (Turn("result", "", place, message=message) for message in rest.results)
-    thought = next((held for key in THOUGHTS if isinstance(held := turn.get(key), str) and held), thought)
+    said = content_of(turn.get(text_key), f"{where}: field `{place}.{text_key}`")
+    yield from (Turn("result", "", place, message=message) for message in said.results)
     if role == "result":
-        yield Turn(role, "", place, message=_result(turn, name, text))
+        yield from _of_tool(turn, name, said.text, place) if not said.results else ()
     elif role == "call":
-        yield Turn(role, "", place, message=_call(text))
-    elif role == "assistant" and (rest.calls or any(turn.get(key) for key in _CALLS)):
-        message = (
-            _calling(turn, text, rest.calls)
-            if name == "assistant" and role_key == "role"
-            else _calling(
-                {"role": "assistant"} | {key: turn[key] for key in (*_CALLS, *THOUGHTS) if turn.get(key)},
-                text,
-                rest.calls,
-            )
+        yield Turn(role, "", place, message=call_of(said.text))
+    elif role == "assistant" and (said.calls or any(turn.get(key) for key in _CALLS)):
+        yield Turn(
+            "call", "", place, message=_calling(turn, said, is_openai=role_key == "role" and name == "assistant")
         )
-        yield Turn("call", "", place, message=message)
-    elif turn.get(text_key) is None and not (thought or rest.results):
-        raise RecordError(f"{where}: field `{place}.{text_key}` must be a text, or a list of parts with text")
     elif role == "assistant":
-        inline, said = split_thought(text)
-        yield Turn(role, said, place, thought or inline, learned=_is_learned(turn))
-    elif text or not rest.results:
-        yield Turn(role, text, place)
+        yield _spoken(turn, said, text_key, place, where)
+    elif turn.get(text_key) is None and not turn.keys() & _TOOLS:
+        raise _no_text(place, text_key, where)
+    elif said.text or not said.results:
+        yield Turn(role, said.text, place, message=turn if role == "system" else None)
+
+
+def _spoken(turn: JsonObject, said: Content, text_key: str, place: str, where: str) -> Turn:
+    """Return an assistant's turn without calls of OpenAI's API."""
+    stated = next((held for key in THOUGHTS if (held := _thought(turn.get(key), place, where))), said.thought)
+    if turn.get(text_key) is None and not stated:
+        raise _no_text(place, text_key, where)
+    inline, text = split_thought(said.text)
+    if tagged := tagged_calls(text):
+        return Turn("call", "", place, message=tagged | ({"reasoning_content": inline} if inline else {}))
+    return Turn("assistant", text, place, stated or inline, learned=_is_learned(turn))
+
+
+def _no_text(place: str, text_key: str, where: str) -> RecordError:
+    return RecordError(f"{where}: field `{place}.{text_key}` must be a text, or a list of parts with text")
 
 
 def _role(turn: JsonObject, key: str, where: str) -> tuple[Role, str]:
     name = turn.get(key)
-    if not isinstance(name, str) or name.lower() not in _ROLE:
+    spoken = re.sub(r"[- ]", "_", name.strip().lower()) if isinstance(name, str) else ""
+    if spoken not in _ROLE:
         raise RecordError(
             f"{where}.{key}` must name who speaks; keys: {', '.join(turn) or 'none'}; known: {', '.join(_ROLE)}"
         )
-    return _ROLE[name.lower()], name.lower()
+    return _ROLE[spoken], spoken
 
 
-class _Rest(NamedTuple):
-    """Tool calls and results among the parts of a content."""
-
-    calls: list[JsonObject]
-    results: list[JsonObject]
-
-
-def _content(value: Any, where: str) -> tuple[str, str, _Rest]:
-    """Return (text, thought, tool calls and results) of a content: a text, or a list of parts."""
-    rest = _Rest([], [])
-    if value is None or isinstance(value, str):
-        return value or "", "", rest
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False), "", rest
-    if not isinstance(value, list):
-        raise RecordError(f"{where} must be a text, or a list of parts with text")
-    texts: list[str] = []
-    thoughts: list[str] = []
-    for part in value:
-        kind = part.get("type", "text" if "text" in part else "") if isinstance(part, dict) else "text"
-        held = part.get("thinking" if kind == "thinking" else "text") if isinstance(part, dict) else part
-        if isinstance(held, str) and kind in {"thinking", *_TEXT_PARTS}:
-            (thoughts if kind == "thinking" else texts).append(held)
-        else:
-            _take_tool(part, kind, rest, where)
-    return "".join(texts), "\n".join(thoughts), rest
-
-
-def _take_tool(part: Any, kind: str, rest: _Rest, where: str) -> None:
-    """Add a part that calls a tool, or holds its result, as Anthropic writes it; raises RecordError for any other."""
-    if kind == "tool_use":
-        function = {"name": part.get("name"), "arguments": _as_json(part.get("input"))}
-        rest.calls.append({"id": part.get("id"), "type": "function", "function": function})
-    elif kind == "tool_result":
-        text = _content(part.get("content"), where)[0]
-        rest.results.append({"role": "tool", "tool_call_id": part.get("tool_use_id"), "content": text})
-    else:
-        named = f"a part of type `{kind}`" if kind else "a part without a type"
-        raise RecordError(f"{where} holds {named}; a row holds text alone; describe it in words, or remove the row")
-
-
-def _calling(turn: JsonObject, text: str, calls: list[JsonObject]) -> JsonObject:
+def _calling(turn: JsonObject, said: Content, *, is_openai: bool) -> JsonObject:
     """Return an assistant's turn that calls tools as a message of OpenAI's API; one that is already is unchanged."""
-    message = {key: value for key, value in turn.items() if key not in _WEIGHTS}
-    if calls:
-        message |= {"content": text or None, "tool_calls": calls}
+    kept = turn if is_openai else {key: turn[key] for key in (*_CALLS, *THOUGHTS) if turn.get(key)}
+    message = {"role": "assistant"} | {key: value for key, value in kept.items() if key not in _WEIGHTS}
+    if isinstance(stated := message.get("tool_calls"), str):  # the list inside a text
+        message["tool_calls"] = call_of(stated).get("tool_calls") or stated
+    if said.calls:
+        message |= {"content": said.text or None, "tool_calls": list(said.calls)}
+        message |= {"reasoning_content": said.thought} if said.thought else {}
     if stated := message.pop("function_calls", None):  # open-instruct writes calls as text
-        message["content"] = "\n\n".join(filter(None, (text, stated if isinstance(stated, str) else _as_json(stated))))
+        message["content"] = "\n\n".join(filter(None, (said.text, as_json(stated))))
     elif "content" not in message:
-        message = {"role": "assistant", "content": text or None, **message}
+        message = {"role": "assistant", "content": said.text or None} | message
     return message
 
 
-def _call(text: str) -> JsonObject:
-    """Return a turn that is a call, `{"name": ..., "arguments": ...}` or a list of such, as a message; as text where it is none."""
-    try:
-        held = json.loads(text)
-    except (ValueError, RecursionError):
-        held = None
-    calls = held if isinstance(held, list) else [held]
-    if not calls or not all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in calls):
-        return {"role": "assistant", "content": text}
-    return {"role": "assistant", "content": None, "tool_calls": [_named(one) for one in calls]}
-
-
-def _named(call: JsonObject) -> JsonObject:
-    return {"type": "function", "function": {"name": call["name"], "arguments": _as_json(call.get("arguments", {}))}}
-
-
-def calls_in(value: Any) -> JsonObject | None:
-    """Return a list of calls, perhaps inside a text, as one message; None for what is none."""
-    message = _call(value if isinstance(value, str) else _as_json(value))
-    return message if message.get("tool_calls") else None
-
-
-def _result(turn: JsonObject, name: str, text: str) -> JsonObject:
-    if name in _OPENAI_RESULTS and "role" in turn:
-        return {key: value for key, value in turn.items() if key not in _WEIGHTS}
+def _of_tool(turn: JsonObject, name: str, text: str, place: str) -> Iterator[Turn]:
+    """Yield a tool's result, after its call where ChatGLM3 writes both in one turn."""
+    if "observation" in turn and "parameters" in turn:
+        call = {"name": turn.get("name") or "", "arguments": turn["parameters"]}
+        yield Turn("call", "", place, message=call_of(as_json(call)))
+        text = as_json(turn["observation"])
+    elif name in _OPENAI_RESULTS and "role" in turn:
+        yield Turn("result", "", place, message={key: value for key, value in turn.items() if key not in _WEIGHTS})
+        return
     named = {key: turn[key] for key in ("tool_call_id", "name") if turn.get(key)}
-    return {"role": "tool", **named, "content": text}
+    yield Turn("result", "", place, message={"role": "tool", **named, "content": text})
 
 
-def _as_json(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _thought(value: Any, place: str, where: str) -> str:
+    """Return the thought in a field: a text, or parts."""
+    if isinstance(value, list):
+        found = content_of(value, f"{where}: field `{place}`")
+        return found.text + found.thought
+    return value if isinstance(value, str) else ""
 
 
 def _is_learned(turn: Mapping[str, Any]) -> bool:

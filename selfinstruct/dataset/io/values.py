@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from selfinstruct.dataset.io.containers import is_container, rows_in
+from selfinstruct.dataset.io.containers import is_container, is_conversations, is_spread, rows_in
 from selfinstruct.dataset.io.encoding import HEAD, as_utf8
 from selfinstruct.dataset.io.not_rows import hint_of, refuse_other_files
 from selfinstruct.dataset.io.parquet import rows_of
@@ -55,11 +55,13 @@ def _of_text(file: io.BufferedReader, path: Path) -> Iterator[tuple[int, Any]]:
     text = as_utf8(file, path)
     first, before = _beginning(text, path)
     head = text.peek(HEAD)[:HEAD]
-    if first == b"[":
+    if first == b"[" and is_conversations(head):
+        yield from _lines(text, before, path)
+    elif first == b"[":
         yield from enumerate(_array(text, before, path), 1)
     elif first == b"{" and is_container(head):
         yield from rows_in(partial(_text_again, path), path)
-    elif first == b"{" and _is_spread(head):
+    elif first == b"{" and is_spread(head):
         yield from enumerate(_objects(text, before, path), 1)
     else:
         yield from _lines(text, before, path)
@@ -72,18 +74,6 @@ def _text_again(path: Path) -> Iterator[io.BufferedReader]:
         text = as_utf8(file, path)
         _beginning(text, path)
         yield text
-
-
-def _is_spread(head: bytes) -> bool:
-    """Return whether the first value of a file goes on in the next line: its first line is whole in itself, but not yet a value."""
-    line, ended, more = head.partition(b"\n")
-    try:
-        json.loads(line)
-    except json.JSONDecodeError as error:
-        return bool(ended and more.strip()) and error.pos >= len(error.doc.rstrip())
-    except (ValueError, RecursionError):
-        pass
-    return False
 
 
 def _beginning(file: io.BufferedReader, path: Path) -> tuple[bytes, int]:
@@ -132,6 +122,8 @@ def _reason(error: Exception) -> str:
 
 
 def _not_json(constant: str) -> None:
+    if constant == "NaN":  # how Python and pandas write that there is nothing
+        return
     raise ValueError(f"{constant} is no JSON number")
 
 

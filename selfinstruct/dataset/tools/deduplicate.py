@@ -12,7 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
-from selfinstruct.dataset.io.parse import Loaded, language_of, load
+from selfinstruct.dataset.io.loaded import Loaded
+from selfinstruct.dataset.io.parse import language_of, load
 from selfinstruct.dataset.io.write import saving
 from selfinstruct.dedup.contamination import RULE, EvaluationSets
 from selfinstruct.dedup.filter import Decision, NearDuplicateFilter

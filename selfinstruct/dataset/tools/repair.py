@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.io.names import REASONING, REJECTED, SYSTEM, names_of
+from selfinstruct.dataset.io.names import BETTER, REASONING, SYSTEM, names_of
 from selfinstruct.dataset.io.preferences import turns_in
 from selfinstruct.dataset.io.turns import LAYOUTS, keys_of, pair_keys
 from selfinstruct.quality.repair import Field, repair_text
@@ -38,7 +38,7 @@ def repaired(value: dict[str, Any]) -> Repaired:
 
 def _fields(value: Mapping[str, Any]) -> dict[str, Field]:
     """Return {key: kind of text} of the texts of a row that are no turns."""
-    fields: dict[str, Field] = dict.fromkeys((*SYSTEM, *REASONING, *REJECTED), "turn")
+    fields: dict[str, Field] = dict.fromkeys((*SYSTEM, *REASONING, *BETTER), "turn")
     if turns_in(value)[0]:
         return fields
     names = names_of(value, "", needs_answer=False)

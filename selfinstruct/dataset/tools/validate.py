@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from selfinstruct.dataset.io.folders import dataset_files
-from selfinstruct.dataset.io.parse import Loaded, load, read_row
+from selfinstruct.dataset.io.loaded import Loaded
+from selfinstruct.dataset.io.parse import load, read_row
 from selfinstruct.dataset.io.write import save
 from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.errors import ConfigError, InputError

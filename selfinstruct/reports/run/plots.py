@@ -87,7 +87,7 @@ def lengths(languages: Mapping[str, LanguageFigures]) -> str:
                 (("instruction", found.instruction_lengths), ("answer", found.output_lengths))
             ):
                 axes = grid[row][column]
-                edges = _edges(max(1, min(values, default=1)), max(values, default=1))
+                edges = _edges(max(1, min(values, default=1)), max(1, *values))
                 axes.hist(values, bins=edges, color=COLOURS.get(language, _OTHER))
                 axes.set_xscale("log")
                 axes.set_xticks(_ticks(edges), [f"{tick:,}" for tick in _ticks(edges)])

@@ -92,7 +92,7 @@ def test_each_layout_has_the_keys_that_its_tools_read() -> None:
         "history": [["Is it warm there?", "In summer."], ["夏天呢？", "二十度。"]],
     }
     first, second = values([ROWS[0], TALK], LAYOUTS["chatglm"])
-    assert (first["history"], second["history"]) == (written["chatglm"]["history"], [])
+    assert (first["history"], second["history"]) == ([], written["chatglm"]["history"])
     assert "history" not in values([ROWS[0]], LAYOUTS["chatglm"])[0]
     assert list(written["alpaca"]) == ["instruction", "input", "output", "history"]
     assert list(LAYOUTS["alpaca"].write(ROWS[0], "tags")) == ["instruction", "input", "output"]
