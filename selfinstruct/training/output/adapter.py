@@ -122,7 +122,8 @@ def load_tuned(source: Source, output: Path, method: str | None = None) -> Any:
 def check_weights(output: Path) -> None:
     """Raise InputError for a folder without safetensors; PEFT would load a pickle, which can run code."""
     adapter = (output / ADAPTER).is_file()
-    if not _found(output, ("adapter_model.safetensors",) if adapter else ("model*.safetensors",)):
+    found = _found(output, ("adapter_model.safetensors",) if adapter else ("model*.safetensors",))
+    if not found or not all(path.is_file() for path in found):  # on a pipe the reader waits for ever
         wanted = "adapter_model.safetensors" if adapter else "adapter_config.json and no model*.safetensors"
         raise InputError(
             f"{output}: has no {wanted}; it takes what `selfinstruct finetune` wrote, or an adapter saved as safetensors"
