@@ -1,12 +1,14 @@
 """Configurations of adapters that a stranger wrote: what PEFT itself writes is read, all else is refused by file and field."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from selfinstruct.errors import InputError
+from selfinstruct.training.output.adapter import check_weights
 from selfinstruct.training.output.adapter_config import ADAPTER, Lora, check_shape, read_adapter
 from tests.support.strange import VALUES, dumped, mutations
 
@@ -162,3 +164,16 @@ def test_virtual_tokens_of_a_larger_model_are_refused_before_they_are_laid_out(
     with pytest.raises(InputError, match=rf"field `{field}`: is of another model"):
         check_shape(read_adapter(put(tmp_path, GENUINE[kind] | {field: 200})), Shape(), tmp_path)
     assert json.loads((tmp_path / ADAPTER).read_text())[field] == 200
+
+
+def test_a_configuration_is_refused_before_a_model_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "adapter_model.safetensors").write_bytes(b"x")
+    check_weights(put(tmp_path, ALPACA_LORA))
+    with pytest.raises(InputError, match="field `target_modules`"):
+        check_weights(put(tmp_path, ALPACA_LORA | {"target_modules": ENDLESS}))
+
+
+def test_weights_that_are_a_pipe_are_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "adapter_model.safetensors")
+    with pytest.raises(InputError, match=r"has no adapter_model\.safetensors"):
+        check_weights(put(tmp_path, ALPACA_LORA))
