@@ -211,3 +211,16 @@ def test_the_run_directory_itself_may_be_a_link_to_a_large_disk(make_config: Mak
     (tmp_path / "disk").mkdir()
     (tmp_path / "run").symlink_to(tmp_path / "disk")
     assert start(make_config("batch"), tmp_path / "run")["stop"] == "target reached"
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_an_evaluation_is_not_written_onto_what_was_planted_in_an_adapter(
+    tmp_path: Path, make: Callable[[Path, Path], None]
+) -> None:
+    rows, adapter = tmp_path / "rows.jsonl", tmp_path / "adapter"
+    rows.write_text('{"instruction": "Name a plant.", "output": "A fern."}\n', encoding="utf-8")
+    adapter.mkdir()
+    make(tmp_path / "victim", adapter / "evaluation.md")
+    with pytest.raises(si.InputError, match=r"evaluation\.md: is a link, or no regular file of its own"):
+        si.evaluate(adapter, rows, model="nobody/nothing")
+    assert not (tmp_path / "victim").exists()
