@@ -96,8 +96,9 @@ def _refuse_occupied(target: Path) -> None:
 
 def _add_attributes(path: Path) -> list[str]:
     """Add the lines that a file lacks and return them."""
-    from selfinstruct.system.files import read_text, write_text
+    from selfinstruct.system.files import read_text, refuse_links, write_text
 
+    refuse_links(path.parent, (path.name,))
     text = read_text(path) if path.exists() else ""
     missing = [line for line in ATTRIBUTES if line not in text.split("\n")]
     if missing:

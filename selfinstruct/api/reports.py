@@ -92,13 +92,15 @@ def report(dataset: PathLike, output: PathLike | None = None, *, config: Config 
     from selfinstruct.reports.run import figures_of, gather, page
     from selfinstruct.runs.directory import RunDirectory
     from selfinstruct.system.extras import require
-    from selfinstruct.system.files import write_text
+    from selfinstruct.system.files import refuse_links, write_text
 
     path = Path(dataset)
     require(["matplotlib"], "the report", "report")
     if not path.exists():
         raise InputError(f"{path}: holds no run; `selfinstruct generate` makes one, or name a file with --dataset")
     target = Path(output) if output else (path if path.is_dir() else path.parent) / "report.html"
+    if output is None:  # a folder that came from somebody else may have a pipe or a device of this name
+        refuse_links(target.parent, (target.name,))
     if output is None and path.is_dir():
         RunDirectory(path).check_owner()
     check_files([] if path.is_dir() else [("the dataset", str(path))], {"--output": target})

@@ -51,6 +51,7 @@ def open_run(
     """
     directory = RunDirectory(Path(path).expanduser())
     directory.check_no_file()
+    directory.check_plain()
     if isinstance(config, Config):
         if settings:
             raise InputError("config: is complete already; give a TOML file or no config beside settings")

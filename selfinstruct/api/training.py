@@ -96,6 +96,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
     from selfinstruct import training
     from selfinstruct.dataset.io.categories import load_categories
     from selfinstruct.dataset.io.rows import load_rows
+    from selfinstruct.system.files import refuse_links
     from selfinstruct.training.data.learnable import learnable
 
     say, config = say or training.to_stderr, config or load_config()
@@ -110,6 +111,8 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
         rows_per_language=rows_per_language,
         samples=samples,
     )
+    if output is None:
+        refuse_links(tuned, ("evaluation.json", "evaluation.md"))
     found = training.evaluate(learnable(load_rows(data, say), say), load_categories(data), job, say)
     _write(found, Path(output) if output else tuned)
     return found
@@ -183,8 +186,10 @@ def _trained_on(adapter: Path, config: Config) -> str:
 def _fingerprint(run: Path) -> str:
     """Return the fingerprint of the run that a dataset is part of, or nothing."""
     from selfinstruct.dataset.release.manifest import MANIFEST, read_any_manifest
+    from selfinstruct.system.files import refuse_links
 
     for folder in (run, run.parent, run.parent.parent):
         if (folder / MANIFEST).is_file():
+            refuse_links(folder, (MANIFEST,))
             return read_any_manifest(folder / MANIFEST)[0].fingerprint
     return ""

@@ -18,15 +18,16 @@ import json
 import zlib
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from selfinstruct.errors import StorageError
 from selfinstruct.records import Record, Request
-from selfinstruct.system.documents import Count, Number, describe
+from selfinstruct.system.documents import Count, describe
 
 VERSION = 1
 _MOST = 10**7
 """Requests of a language from which a number is none of ours; memory holds a little for each."""
+_MOST_TOKENS = 10**9
 
 
 def _base64(text: str) -> str:
@@ -35,23 +36,28 @@ def _base64(text: str) -> str:
 
 
 Base64 = Annotated[str, AfterValidator(_base64)]
+Slot = Annotated[str, Field(pattern=r"^[a-z]{2,8}/[0-9]{1,12}\.[0-9]{1,12}/[a-z]{1,20}(\.[0-9]{1,3})?$")]
+"""As `Request.slot` writes it; a number of thousands of digits could not even be read."""
+Attempt = Annotated[int, Field(strict=True, ge=1, lt=2**31)]
+"""From 1, per slot."""
+UnixTime = Annotated[float, Field(strict=True, ge=0, lt=1e11)]
+"""Seconds; what is waited for is counted from it."""
 
 
 class Intent(Record):
     """A request is about to be sent."""
 
     kind: Literal["intent"] = "intent"
-    slot: str
-    attempt: Count
-    """From 1, per slot."""
+    slot: Slot
+    attempt: Attempt
     reserved: Count
     """Maximum cost of the send, in micro-USD."""
     request: dict[str, Any]
     """The request; validated as Request only when needed, because opening 100,000 records needs none."""
     stored_as: str | None = None
     """Name under which the provider was asked to store the completion."""
-    at: Number | None = None
-    """Unix time in seconds; only with `stored_as`."""
+    at: UnixTime | None = None
+    """Time of the request; only with `stored_as`."""
     shard: str | None = None
     """Id of its shard, None when sent directly; nothing of a shard is sent before it is sealed."""
 
@@ -60,8 +66,8 @@ class ReplyLine(Record):
     """A complete response arrived."""
 
     kind: Literal["reply"] = "reply"
-    slot: str
-    attempt: Count
+    slot: Slot
+    attempt: Attempt
     status: Count
     cost: Count
     """Cost in micro-USD, as settled on arrival."""
@@ -73,16 +79,16 @@ class Unsent(Record):
     """The intended request was certainly not billed."""
 
     kind: Literal["unsent"] = "unsent"
-    slot: str
-    attempt: Count
+    slot: Slot
+    attempt: Attempt
 
 
 class Lost(Record):
     """The response was incomplete or missing; it may have been billed."""
 
     kind: Literal["lost"] = "lost"
-    slot: str
-    attempt: Count
+    slot: Slot
+    attempt: Attempt
     reason: str
     status: Count
     """HTTP status; 0 when none arrived."""
@@ -94,7 +100,7 @@ class Withheld(Record):
     """The slot is withheld: its request is never sent again."""
 
     kind: Literal["held"] = "held"
-    slot: str
+    slot: Slot
 
 
 class Sealed(Record):
@@ -113,8 +119,8 @@ class Uploaded(Record):
     shard: str
     file: str
     """The provider's id."""
-    at: Number
-    """Unix time in seconds."""
+    at: UnixTime
+    """Time of the upload."""
 
 
 class Created(Record):
@@ -165,7 +171,7 @@ def unframe(data: bytes, where: str) -> Line | None:
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise StorageError(
-            f"{where}: field {field!r} of this {kind} is not as it should be; update selfinstruct"
+            f"{where}: field {field!r} of this {kind} is not as it should be; update selfinstruct, or choose another --run"
         ) from None
 
 
@@ -184,10 +190,25 @@ def request_of(line: Intent, where: object) -> Request:
     try:
         request = Request.model_validate(line.request)
     except ValidationError as error:
-        raise StorageError(f"{where}: the request of {line.slot}: {describe(error)}; update selfinstruct") from error
-    if not (0 <= request.index < _MOST and 0 <= request.position < _MOST):
-        raise StorageError(f"{where}: the request of {line.slot}: its number is out of range; choose another --run")
+        raise StorageError(
+            f"{where}: the request of {line.slot}: {describe(error)}; update selfinstruct, or choose another --run"
+        ) from error
+    if wrong := _misfit(request, line.slot):
+        raise StorageError(f"{where}: the request of {line.slot}: {wrong}; choose another --run")
     return request
+
+
+def _misfit(request: Request, slot: str) -> str:
+    """Return what makes a request one that no run has composed; empty if nothing does."""
+    if not (0 <= request.index < _MOST and 0 <= request.position < _MOST):
+        return "its number is out of range"
+    if request.slot != slot:
+        return f"field 'request' is that of {request.slot}"
+    if request.position and request.step in {"batch", "instruction"}:
+        return f"field 'position' of a {request.step} is {request.position}, and only 0 fits"
+    if not 0 <= request.sampling.max_tokens < _MOST_TOKENS:
+        return "field 'max_tokens' is out of range"
+    return ""
 
 
 def body_fields(body: bytes) -> dict[str, str]:

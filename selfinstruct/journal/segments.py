@@ -60,6 +60,11 @@ def read_lines(folder: Path) -> Iterator[Line | Damage]:
 
     Raises StorageError for a record of a newer selfinstruct or an unreadable file.
     """
+    return (line for _, line in _placed_lines(folder))
+
+
+def _placed_lines(folder: Path) -> Iterator[tuple[str, Line | Damage]]:
+    """Yield (file and line, record) of all records."""
     paths = segment_paths(folder)
     for path in paths:
         try:
@@ -68,17 +73,18 @@ def read_lines(folder: Path) -> Iterator[Line | Damage]:
             raise StorageError(f"{path}: cannot be read ({error.strerror}); check the disk and its rights") from error
 
 
-def _read_segment(path: Path, *, last: bool) -> Iterator[Line | Damage]:
+def _read_segment(path: Path, *, last: bool) -> Iterator[tuple[str, Line | Damage]]:
     start = 0
     with os.fdopen(open_plain(path, os.O_RDONLY), "rb") as file:
         for number, data in enumerate(iter(partial(file.readline, _LONGEST_LINE + 1), b""), 1):
+            where = f"{path}:{number}"
             if len(data) > _LONGEST_LINE:
                 raise StorageError(
-                    f"{path}:{number}: has more than {_LONGEST_LINE:,} bytes, which no record has; restore the file from a copy"
+                    f"{where}: has more than {_LONGEST_LINE:,} bytes, which no record has; restore the file from a copy"
                 )
             torn = last and not data.endswith(b"\n")
-            line = None if torn else unframe(data, f"{path}:{number}")
-            yield line or Damage(path.name, number, start, data if torn else b"")
+            line = None if torn else unframe(data, where)
+            yield where, line or Damage(path.name, number, start, data if torn else b"")
             start += len(data)
 
 
@@ -86,10 +92,16 @@ def read_recorded(folder: Path) -> Iterator[Recorded]:
     """Yield every answered or withheld request with its first outcome, in the order of the outcomes."""
     requests: dict[str, Request] = {}
     ended: set[str] = set()
-    for line in read_lines(folder):
+    recipes: set[str] = set()
+    for where, line in _placed_lines(folder):
         if isinstance(line, Intent):
             if line.slot not in ended and line.slot not in requests:
-                requests[line.slot] = request_of(line, folder)
+                request = requests[line.slot] = request_of(line, where)
+                recipes |= {request.step} & {"batch", "instruction"}
+                if recipes == {"batch", "instruction"}:
+                    raise StorageError(
+                        f"{where}: {line.slot} is of another recipe than those before; choose another --run"
+                    )
         elif isinstance(line, ReplyLine | Withheld) and line.slot in requests:
             ended.add(line.slot)
             yield _recorded(requests.pop(line.slot), line)
@@ -97,9 +109,9 @@ def read_recorded(folder: Path) -> Iterator[Recorded]:
 
 def read_shard(folder: Path, shard: str) -> Iterator[tuple[Request, int]]:
     """Yield (request, attempt) of every intent of a shard, in the order written."""
-    for line in read_lines(folder):
+    for where, line in _placed_lines(folder):
         if isinstance(line, Intent) and line.shard == shard:
-            yield request_of(line, folder), line.attempt
+            yield request_of(line, where), line.attempt
 
 
 def _recorded(request: Request, line: ReplyLine | Withheld) -> Recorded:

@@ -36,7 +36,7 @@ class RunDirectory:
         self.config_lock = path / "config.lock.toml"
 
     def check_plain(self) -> None:
-        """Raise InputError when anything that a run reads or writes in its directory is a link; the directory itself may be one."""
+        """Raise InputError when anything that a run reads or writes in its directory is a link, a pipe or a device; the directory itself may be a link."""
         refuse_links(
             self.path,
             ("journal", "dataset", *_FILES),

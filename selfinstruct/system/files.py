@@ -231,12 +231,21 @@ def open_plain(path: Path, flags: int, mode: int = 0o600) -> int:
 
 
 def refuse_links(folder: Path, inside: Iterable[str]) -> None:
-    """Raise InputError when one of these files or folders inside a folder, or anything in them, is a symbolic link."""
+    """Raise InputError when one of these names in a folder, or anything below it, is neither a regular file nor a folder."""
     for name in inside:
         path = folder / name
         found = [path, *path.rglob("*")] if path.is_dir() and not path.is_symlink() else [path]
-        if link := next((one for one in found if one.is_symlink()), None):
-            raise InputError(_not_plain(link))
+        if strange := next((one for one in found if not _is_plain(one)), None):
+            raise InputError(_not_plain(strange))
+
+
+def _is_plain(path: Path) -> bool:
+    """Return whether a path is a regular file, a folder, or nothing: no link, and no pipe or device, on which a reader may wait for ever."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return True  # whoever opens it says what is wrong
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
 def _not_plain(path: Path) -> str:

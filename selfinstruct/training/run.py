@@ -18,6 +18,7 @@ from selfinstruct.training.loop.train import train
 from selfinstruct.training.model import memory
 from selfinstruct.training.model.attach import attach, parameters
 from selfinstruct.training.model.load import Source, context_of, load_config, load_model, load_tokenizer, locate, sketch
+from selfinstruct.training.model.strangers import reading
 from selfinstruct.training.output.adapter import (
     MERGED_TOLERANCE,
     architecture_of,
@@ -67,7 +68,7 @@ def run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say)
 def dry_run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say) -> Preview:
     """Return what `run` would do; loads the tokenizer and the model's shape only, and writes nothing."""
     source, _, data = begin(rows, general, job, say)
-    model = attach(sketch(source, job.settings.method), job.settings)
+    model = sketched(source, job)
     return preview(rows, data, job, parameters(model), needed(source, data, job))
 
 
@@ -87,11 +88,16 @@ def begin(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Sa
 
 def needed(source: Source, data: Data, job: TrainingJob) -> memory.Memory:
     """Return the estimated memory of a run, before anything large is loaded."""
-    with memory.enough("a smaller model"):  # an adapter is laid out in memory, its model is not
-        model = attach(sketch(source, job.settings.method), job.settings)
+    model = sketched(source, job)
     rows = data.train + data.replay
     answers = (len(one.example["labels"]) - one.example["labels"].count(-100) for one in rows)
     return memory.estimate(model, job.settings, max(one.length for one in rows), max(answers))
+
+
+def sketched(source: Source, job: TrainingJob) -> Any:
+    """Return the model with its method, without weights; an adapter is laid out in memory, its model is not."""
+    with reading(source.name, "give another model"), memory.enough("a smaller model"):
+        return attach(sketch(source, job.settings.method), job.settings)
 
 
 def owner(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob) -> dict[str, Any]:

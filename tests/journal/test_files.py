@@ -74,13 +74,22 @@ def test_a_torn_tail_is_kept_beside_the_journal(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("record", "message"),
     [
-        ('{"v":2,"kind":"intent","slot":"x","attempt":1', r"000001.jsonl:1: .*newer.*version 2.*update selfinstruct"),
-        ('{"kind":"intent","slot":"x"', "version None"),
-        ('{"v":1,"kind":"merged","slot":"x","attempt":1', r"000001.jsonl:1: .*unknown kind 'merged'"),
-        ('{"v":1,"kind":"unsent","slot":"x","attempt":1,"why":"?"', "field 'why' of this unsent"),
-        ('{"v":1,"kind":["intent"],"slot":"x"', "unknown kind"),
-        ('{"v":1,"kind":"reply","slot":"x","attempt":1,"status":200,"cost":-1', "field 'cost' of this reply"),
-        ('{"v":1,"kind":"reply","slot":"x","attempt":1,"status":200,"cost":1,"body_base64":"?"', "field 'body_base64'"),
+        (
+            '{"v":2,"kind":"intent","slot":"en/0.0/batch","attempt":1',
+            r"000001.jsonl:1: .*newer.*version 2.*update selfinstruct",
+        ),
+        ('{"kind":"intent","slot":"en/0.0/batch"', "version None"),
+        ('{"v":1,"kind":"merged","slot":"en/0.0/batch","attempt":1', r"000001.jsonl:1: .*unknown kind 'merged'"),
+        ('{"v":1,"kind":"unsent","slot":"en/0.0/batch","attempt":1,"why":"?"', "field 'why' of this unsent"),
+        ('{"v":1,"kind":["intent"],"slot":"en/0.0/batch"', "unknown kind"),
+        (
+            '{"v":1,"kind":"reply","slot":"en/0.0/batch","attempt":1,"status":200,"cost":-1',
+            "field 'cost' of this reply",
+        ),
+        (
+            '{"v":1,"kind":"reply","slot":"en/0.0/batch","attempt":1,"status":200,"cost":1,"body_base64":"?"',
+            "field 'body_base64'",
+        ),
         ('{"v":1,"kind":"intent","a":' + "[" * 5000 + "]" * 5000, "000001.jsonl:1: not JSON"),
         ('{"v":1,"kind"', "000001.jsonl:1: not JSON"),
     ],
@@ -103,10 +112,10 @@ def test_a_request_that_no_run_composes_is_refused_when_it_is_needed(tmp_path: P
     value = json.dumps((whole if len(request_) > 2 else {}) | json.loads(request_))
     put(
         tmp_path,
-        f'{{"v":1,"kind":"intent","slot":"x","attempt":1,"reserved":1,"request":{value}',
-        '{"v":1,"kind":"reply","slot":"x","attempt":1,"status":200,"cost":1,"body":""',
+        f'{{"v":1,"kind":"intent","slot":"en/0.0/batch","attempt":1,"reserved":1,"request":{value}',
+        '{"v":1,"kind":"reply","slot":"en/0.0/batch","attempt":1,"status":200,"cost":1,"body":""',
     )
-    with pytest.raises(StorageError, match=f"{tmp_path}: the request of x: "):
+    with pytest.raises(StorageError, match=f"{tmp_path}/000001.jsonl:1: the request of en/0.0/batch: "):
         list(Journal(tmp_path, read_only=True).recorded())
 
 

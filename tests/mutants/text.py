@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 SHOWN, PRIMITIVES = "tests/cli/test_faces.py", "tests/system/test_text.py tests/system/test_faces.py"
+RECORDS = "tests/journal/test_strange_records.py"
 STRANGE, CONSOLE = "tests/cli/test_strange_values.py", "tests/cli/test_console.py"
 FILES, CONFIG = "tests/journal/test_files.py", "tests/config/test_config.py"
 CARDS, STATES = "tests/training/output/test_card.py", "tests/training/loop/test_trainer_state.py"
@@ -159,10 +160,12 @@ MUTANTS = (
     Mutant(
         "any request",
         "journal/lines.py",
-        '    except ValidationError as error:\n        raise StorageError(f"{where}: the request',
-        '    except KeyError as error:\n        raise StorageError(f"{where}: the request',
+        '    except ValidationError as error:\n        raise StorageError(\n            f"{where}: the request',
+        '    except KeyError as error:\n        raise StorageError(\n            f"{where}: the request',
         STRANGE,
     ),
+    Mutant("a request of another slot", "journal/lines.py", "if request.slot != slot:", "if not slot:", RECORDS),
+    Mutant("attempts from nought", "journal/lines.py", "Field(strict=True, ge=1", "Field(strict=True, ge=0", RECORDS),
     Mutant(
         "any kind of record",
         "journal/lines.py",

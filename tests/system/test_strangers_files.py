@@ -151,11 +151,11 @@ def test_a_journal_that_holds_no_plain_files_is_refused_and_nothing_behind_it_is
 @pytest.mark.parametrize("name", ["dataset", "dataset/en.jsonl", "provenance.jsonl", "manifest.json", "journal"])
 def test_a_run_with_a_link_in_it_is_refused_by_name(make_config: MakeConfig, tmp_path: Path, name: str) -> None:
     start(make_config("batch"), tmp_path / "run")
+    run = si.open_run(tmp_path / "run", config=make_config("batch"), say=lambda _: None)
     moved = tmp_path / "elsewhere"
     (tmp_path / "run" / name).rename(moved)
     (tmp_path / "run" / name).symlink_to(moved)
     before = moved.read_bytes() if moved.is_file() else sorted(moved.iterdir())
-    run = si.open_run(tmp_path / "run", config=make_config("batch"), say=lambda _: None)
     for use in (run.filter, run.status, run.generate):
         with pytest.raises(si.InputError, match="is a link, or no regular file of its own"):
             use()
@@ -165,7 +165,62 @@ def test_a_run_with_a_link_in_it_is_refused_by_name(make_config: MakeConfig, tmp
     assert (moved.read_bytes() if moved.is_file() else sorted(moved.iterdir())) == before
 
 
+MAKERS: dict[str, Callable[[Path, Path], None]] = {"link": os.symlink, "pipe": lambda _, path: os.mkfifo(path)}
+
+
+@pytest.mark.parametrize("name", ["config.lock.toml", "dataset/en.jsonl", "manifest.json", "journal/dialect.json"])
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_a_run_is_opened_only_when_it_holds_plain_files(
+    make_config: MakeConfig, tmp_path: Path, name: str, make: Callable[[Path, Path], None]
+) -> None:
+    start(make_config("batch"), tmp_path / "run")
+    (tmp_path / "run" / name).unlink(missing_ok=True)
+    make(tmp_path / "nowhere", tmp_path / "run" / name)
+    with pytest.raises(si.InputError, match=rf"{name}: is a link, or no regular file of its own"):
+        si.open_run(tmp_path / "run")
+
+
+def test_a_dataset_folder_with_a_pipe_in_it_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "en.jsonl")
+    with pytest.raises(si.InputError, match=r"en\.jsonl: is no regular file"):
+        si.validate(tmp_path)
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_a_report_is_not_written_onto_what_was_planted_in_its_place(
+    make_config: MakeConfig, tmp_path: Path, make: Callable[[Path, Path], None]
+) -> None:
+    start(make_config("batch"), tmp_path / "run")
+    make(tmp_path / "victim", tmp_path / "run" / "report.html")
+    with pytest.raises(si.InputError, match=r"report\.html: is a link, or no regular file of its own"):
+        si.open_run(tmp_path / "run").report()
+    assert not (tmp_path / "victim").exists()
+
+
+def test_attributes_of_git_are_not_read_through_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / "secret").write_text("token", encoding="utf-8")
+    (tmp_path / ".gitattributes").symlink_to(tmp_path / "secret")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(si.InputError, match=r"\.gitattributes: is a link"):
+        si.install_git_drivers()
+    assert (tmp_path / "secret").read_text(encoding="utf-8") == "token"
+
+
 def test_the_run_directory_itself_may_be_a_link_to_a_large_disk(make_config: MakeConfig, tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     (tmp_path / "run").symlink_to(tmp_path / "disk")
     assert start(make_config("batch"), tmp_path / "run")["stop"] == "target reached"
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_an_evaluation_is_not_written_onto_what_was_planted_in_an_adapter(
+    tmp_path: Path, make: Callable[[Path, Path], None]
+) -> None:
+    rows, adapter = tmp_path / "rows.jsonl", tmp_path / "adapter"
+    rows.write_text('{"instruction": "Name a plant.", "output": "A fern."}\n', encoding="utf-8")
+    adapter.mkdir()
+    make(tmp_path / "victim", adapter / "evaluation.md")
+    with pytest.raises(si.InputError, match=r"evaluation\.md: is a link, or no regular file of its own"):
+        si.evaluate(adapter, rows, model="nobody/nothing")
+    assert not (tmp_path / "victim").exists()

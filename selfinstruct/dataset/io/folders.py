@@ -22,6 +22,8 @@ def dataset_files(folder: Path) -> list[Path]:
     languages = {path.stem for path in whole}
     files = whole + [path for path in parts(folder) if path.stem.partition("-")[0] not in languages]
     files = files or _of_others(folder)
+    if strange := next((path for path in files if not path.is_file()), None):
+        raise InputError(f"{strange}: is no regular file; remove it, or name another dataset")
     if not files:
         raise InputError(f"{folder}: holds no dataset; give a file, or a run directory that `make generate` wrote")
     return files

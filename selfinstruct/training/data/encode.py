@@ -14,6 +14,7 @@ from selfinstruct.dataset.export.turns import user_turn
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Record, Row
 from selfinstruct.training.data.alpaca_prompts import prompts_of
+from selfinstruct.training.data.chat_template import fill
 
 IGNORED = -100
 """Label of a position that the loss ignores; torch's default."""
@@ -139,10 +140,11 @@ def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:
 def _filled(tokenizer: Any, turns: Sequence[dict[str, str]], **options: bool) -> str:
     """Return the turns as text, formatted by the model's chat template."""
     try:
-        return str(tokenizer.apply_chat_template(turns, tokenize=False, **options))
+        return fill(tokenizer, turns, **options)
     except Exception as error:  # a template is a program, and ends in any class
+        reason = " ".join(str(error)[:400].split())[:200] or type(error).__name__
         raise ConfigError(
-            f'[finetune.prompt]: the model\'s chat template cannot be filled ({error}); set prompt = "alpaca-v1"'
+            f'[finetune.prompt]: the model\'s chat template cannot be filled ({reason}); set prompt = "alpaca-v1"'
         ) from error
 
 

@@ -23,6 +23,7 @@ def respond(  # noqa: PLR0913, PLR0917 -- model, prompts and decoding settings
 ) -> list[GeneratedAnswer]:
     """Return the greedy answer, of at most `most` tokens, to each prompt, in order."""
     ends = _ends(model, end)
+    _forget_settings(model)
     order = sorted(range(len(prompts)), key=lambda number: len(prompts[number]))
     found: dict[int, GeneratedAnswer] = {}
     model.eval()
@@ -38,7 +39,14 @@ def respond(  # noqa: PLR0913, PLR0917 -- model, prompts and decoding settings
 def _ends(model: Any, end: int) -> set[int]:
     """Return the end tokens: ours, and those of the model's generation config (GLM has three)."""
     own = model.generation_config.eos_token_id
-    return {end, *(own if isinstance(own, list) else [own] if own is not None else [])}
+    return {end, *(one for one in (own if isinstance(own, list) else [own]) if type(one) is int and 0 <= one < 2**31)}
+
+
+def _forget_settings(model: Any) -> None:
+    """Drop the model's own generation settings: transformers takes from them what ours leave open, such as any number of beams."""
+    from transformers import GenerationConfig
+
+    getattr(model, "get_base_model", lambda: model)().generation_config = GenerationConfig()
 
 
 def _generate(model: Any, prompts: Sequence[Sequence[int]], ends: list[int], pad: int, most: int) -> list[list[int]]:

@@ -15,7 +15,7 @@ from selfinstruct.errors import InputError
 from selfinstruct.records import Record
 from selfinstruct.training.distributed import rank, sharded
 from selfinstruct.training.model.gguf import converted
-from selfinstruct.training.model.strangers import check_config, reading
+from selfinstruct.training.model.strangers import check_config, own_kernels, reading
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 EXAMPLE = "a hub id such as Qwen/Qwen2.5-0.5B-Instruct"
@@ -54,7 +54,10 @@ def load_tokenizer(source: Source) -> Any:
     """Return the tokenizer of a model."""
     from transformers import AutoTokenizer
 
-    return _read(AutoTokenizer, source)
+    tokenizer = _read(AutoTokenizer, source)
+    with _reading(source):
+        tokenizer("a")  # some settings are looked at only here
+    return tokenizer
 
 
 def load_model(source: Source, method: str = "lora") -> Any:
@@ -64,9 +67,10 @@ def load_model(source: Source, method: str = "lora") -> Any:
     config = load_config(source)
     with _reading(source):
         check_kind(config, source)
+        _check_no_adapter(source)
     options: dict[str, Any] = {"quantization_config": _four_bits()} if method == "qlora" else {}
     options |= {"use_safetensors": True, "output_loading_info": True}
-    model, info = _read(AutoModelForCausalLM, source, dtype=dtype_of(method), **options)
+    model, info = _read(AutoModelForCausalLM, source, config=config, dtype=dtype_of(method), **options)
     if rank() == 0 and (missing := sorted(info["missing_keys"])):  # transformers would initialize them at random
         more = f" and {len(missing) - 1} more tensors" if missing[1:] else ""
         raise InputError(f"{source.name}: incomplete: none of its files has {missing[0]}{more}; download it again")
@@ -78,7 +82,9 @@ def load_config(source: Source) -> Any:
     """Return a model's configuration, without loading weights."""
     from transformers import AutoConfig
 
-    return _read(AutoConfig, source)
+    config = _read(AutoConfig, source)
+    with _reading(source):
+        return own_kernels(config, source.name)
 
 
 def context_of(config: Any) -> int | None:
@@ -111,6 +117,17 @@ def check_kind(config: Any, source: Source) -> None:
     if config.is_encoder_decoder or not known & set(said):
         raise InputError(
             f"{source.name}: a {said[0]} does not continue text; it takes a {min(known)}, for example {EXAMPLE}"
+        )
+
+
+def _check_no_adapter(source: Source) -> None:
+    """Raise InputError for an adapter beside a model: transformers would load it too, whatever it says."""
+    from transformers.utils import find_adapter_config_file
+
+    if find_adapter_config_file(source.name, local_files_only=source.local):
+        raise InputError(
+            f"{source.name}: holds adapter_config.json beside a model, and is neither the one nor the other; move that file away, or give the "
+            "model that the adapter was trained on"
         )
 
 

@@ -1,6 +1,7 @@
 """Files of a model that a stranger wrote: what is checked before transformers reads them, and what it raises mapped to InputError."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,10 @@ from selfinstruct.system.files import read_text
 
 MOST_PARTS = 4096
 """Layers, experts of a layer, or rank of an adapter; the largest have some hundred. They are built before memory can be estimated."""
+
+
+_OWN_KERNELS = {None, "eager", "sdpa"}
+"""Ways to compute attention and experts that come with torch and transformers; of any other transformers may fetch the code."""
 
 
 @contextmanager
@@ -39,6 +44,25 @@ def check_config(path: Path) -> None:
         raise InputError(f"{path}: must hold one JSON object; download the model again")
     for part in (value, *(held for held in value.values() if isinstance(held, dict))):
         _check_parts(part, path)
+
+
+def own_kernels(config: Any, name: str) -> Any:
+    """Return a model's configuration with attention and experts computed by torch and transformers alone.
+
+    A name such as `somebody/kernel` is code on the hub, and so is flash attention where it is not installed. Raises InputError for the former.
+    """
+    parts = [getattr(config, key, None) for key in getattr(config, "sub_configs", ())]
+    for part in [config, *(one for one in parts if one is not None)]:
+        for key in ("_attn_implementation", "_experts_implementation"):
+            named = getattr(part, key, None)
+            if named is not None and not (isinstance(named, str) and re.fullmatch(r"[a-z0-9_]{1,40}", named)):
+                raise InputError(
+                    f"{name}: config.json: field `{key[1:]}`: names code of somebody else, which is never run; remove the field, or give "
+                    "another model"
+                )
+            if named not in _OWN_KERNELS:
+                setattr(part, key, None)
+    return config
 
 
 def _check_parts(config: dict[str, Any], path: Path) -> None:

@@ -14,8 +14,9 @@ from selfinstruct.system.files import refuse_links
 from selfinstruct.training.loop.checkpoint import OWNER
 from selfinstruct.training.model.attach import quiet_peft
 from selfinstruct.training.model.load import Source, has_cuda, load_model
-from selfinstruct.training.model.strangers import check_config, reading
-from selfinstruct.training.output.metadata import ADAPTER, SPLIT, SUMMARY, summary_of
+from selfinstruct.training.model.strangers import reading
+from selfinstruct.training.output.adapter_config import ADAPTER, check_shape, peft_config, read_adapter
+from selfinstruct.training.output.metadata import SPLIT, SUMMARY, summary_of
 from selfinstruct.training.storage import writing
 
 TOLERANCE = 1e-4
@@ -113,20 +114,27 @@ def load_tuned(source: Source, output: Path, method: str | None = None) -> Any:
         raise InputError(
             f"{output}: an adapter of another base model: {summary.base}; {source.name} is {architecture_of(base)}"
         )
-    check_config(output / ADAPTER)
+    adapter = read_adapter(output)
+    check_shape(adapter, base.config, output / ADAPTER)
     remedy = f"a broken adapter, or one of another base model than {source.name}"
     with reading(str(output), remedy), quiet_peft():
-        return PeftModel.from_pretrained(base, output)
+        return PeftModel.from_pretrained(base, output, config=peft_config(adapter))
 
 
 def check_weights(output: Path) -> None:
-    """Raise InputError for a folder without safetensors; PEFT would load a pickle, which can run code."""
+    """Raise InputError for a folder without safetensors, or with an adapter of a kind that is not read.
+
+    PEFT would load a pickle, which can run code.
+    """
     adapter = (output / ADAPTER).is_file()
-    if not _found(output, ("adapter_model.safetensors",) if adapter else ("model*.safetensors",)):
+    found = _found(output, ("adapter_model.safetensors",) if adapter else ("model*.safetensors",))
+    if not found or not all(path.is_file() for path in found):  # on a pipe the reader waits for ever
         wanted = "adapter_model.safetensors" if adapter else "adapter_config.json and no model*.safetensors"
         raise InputError(
             f"{output}: has no {wanted}; it takes what `selfinstruct finetune` wrote, or an adapter saved as safetensors"
         )
+    if adapter:
+        read_adapter(output)
 
 
 def architecture_of(base: Any) -> str:

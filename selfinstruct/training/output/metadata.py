@@ -6,13 +6,13 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from selfinstruct.errors import InputError
-from selfinstruct.system.documents import Count, Hex, R, Stated, read_document
+from selfinstruct.system.documents import Hex, R, Stated, read_document
 from selfinstruct.training.data.alpaca_prompts import PROMPTS
 from selfinstruct.training.model.methods import METHODS
+from selfinstruct.training.output.adapter_config import ADAPTER, read_adapter
 
 SUMMARY = "finetune.json"
 """Summary file; written last, so a folder that has it is complete."""
-ADAPTER = "adapter_config.json"
 SPLIT = "split.json"
 _REMEDY = "train again, or give another folder"
 
@@ -50,12 +50,6 @@ class Split(Stated):
     learned_instructions: tuple[Hex, ...]
 
 
-class AdapterConfig(Stated):
-    """What we read of PEFT's own file."""
-
-    num_virtual_tokens: Count | None = None
-
-
 def summary_of(folder: Path) -> Summary | None:
     """Return the summary of a run, or None without one; raises InputError when it cannot be read."""
     return _read(folder / SUMMARY, Summary)
@@ -68,8 +62,7 @@ def split_of(folder: Path) -> Split | None:
 
 def virtual_tokens_of(folder: Path) -> int:
     """Return the number of virtual tokens of an adapter; 0 if it changes weights."""
-    config = _read(folder / ADAPTER, AdapterConfig)
-    return (config.num_virtual_tokens or 0) if config else 0
+    return getattr(read_adapter(folder), "num_virtual_tokens", 0) if (folder / ADAPTER).is_file() else 0
 
 
 def check_finished(folder: Path) -> list[str]:

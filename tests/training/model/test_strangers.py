@@ -11,8 +11,9 @@ import pytest
 
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.training import EvaluationJob, TrainingJob, evaluate, finetune
+from selfinstruct.training.evaluation.generate import respond
 from selfinstruct.training.model.gguf import check_layout
-from selfinstruct.training.model.load import locate
+from selfinstruct.training.model.load import Source, load_model, locate
 from selfinstruct.training.model.strangers import check_config
 from tests.support.models import SETTINGS, make_row, silent, toy_rows
 
@@ -110,6 +111,43 @@ def test_a_tokenizer_with_a_broken_part_is_refused(chat_model: Path, tmp_path: P
 def test_a_chat_template_that_fails_is_refused(chat_model: Path, tmp_path: Path, template: str) -> None:
     with pytest.raises(ConfigError, match="chat template cannot be filled"):
         train(changed(chat_model, tmp_path / "hostile", "chat_template.jinja", template), tmp_path / "out")
+
+
+@pytest.mark.parametrize("field", ["attn_implementation", "_attn_implementation", "experts_implementation"])
+@pytest.mark.parametrize("named", ["kernels-community/flash-attn2", "evil/kernel@main:f", "paged|evil/kernel"])
+def test_attention_that_is_code_of_somebody_else_is_refused(
+    chat_model: Path, tmp_path: Path, field: str, named: str
+) -> None:
+    content = changed_json(chat_model / "config.json", {field: named})
+    model = changed(chat_model, tmp_path / "hostile", "config.json", content)
+    with pytest.raises(
+        InputError, match=rf"hostile: config\.json: field `{field.strip('_')}`: names code of somebody else"
+    ):
+        train(model, tmp_path / "out")
+
+
+def test_attention_for_which_transformers_might_fetch_code_is_computed_by_torch(
+    chat_model: Path, tmp_path: Path
+) -> None:
+    content = changed_json(chat_model / "config.json", {"attn_implementation": "flash_attention_2"})
+    model = changed(chat_model, tmp_path / "hostile", "config.json", content)
+    loaded = load_model(Source(name=str(model), local=True))
+    assert loaded.config._attn_implementation == "sdpa"
+
+
+def test_an_adapter_beside_a_model_is_refused(chat_model: Path, tmp_path: Path) -> None:
+    content = json.dumps({"peft_type": "XLORA", "adapters": {"0": "evil/hub"}})
+    model = changed(chat_model, tmp_path / "hostile", "adapter_config.json", content)
+    with pytest.raises(InputError, match=r"hostile: holds adapter_config\.json beside a model"):
+        train(model, tmp_path / "out")
+
+
+def test_a_models_own_way_to_generate_is_not_followed(chat_model: Path, tmp_path: Path) -> None:
+    content = changed_json(chat_model / "generation_config.json", {"num_beams": 3, "num_return_sequences": 3})
+    model = load_model(
+        Source(name=str(changed(chat_model, tmp_path / "hostile", "generation_config.json", content)), local=True)
+    )
+    assert [len(one.tokens) <= 2 for one in respond(model, [[5, 6]], end=1, pad=1, most=2, batch_size=1)] == [True]
 
 
 def text(value: str) -> bytes:

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 
 from selfinstruct.errors import InputError
-from selfinstruct.training.output.metadata import ADAPTER, SPLIT, SUMMARY, split_of, summary_of, virtual_tokens_of
+from selfinstruct.training.output.adapter_config import ADAPTER
+from selfinstruct.training.output.metadata import SPLIT, SUMMARY, split_of, summary_of, virtual_tokens_of
 from tests.support.strange import WHOLE, dumped, mutations
 
+PROMPT_TUNING = {"peft_type": "PROMPT_TUNING", "num_virtual_tokens": 20, "token_dim": 8, "num_layers": 2}
+PROMPT_TUNING |= {"num_attention_heads": 2}
 DOCUMENTS: dict[str, tuple[Callable[[Path], object], dict[str, Any]]] = {
     SUMMARY: (summary_of, {"model": "m", "base": "llama", "prompt": "chat", "settings": {"method": "lora"}, "new": 1}),
     SPLIT: (split_of, {"train": ["a"], "learned_instructions": ["00ff"]}),
-    ADAPTER: (virtual_tokens_of, {"num_virtual_tokens": 20, "peft_type": "PROMPT_TUNING"}),
+    ADAPTER: (virtual_tokens_of, PROMPT_TUNING),
 }
 
 

@@ -1,0 +1,114 @@
+"""Filling a model's chat template, a program that anybody may have written, with a bound on what it may do.
+
+transformers runs it in jinja2's sandbox, which keeps it from files and from Python, and not from running or growing without end: a loop
+in a loop over `range(99999)` takes hours, forty doublings of a text all memory. Lines are counted, not seconds, so that the same
+template ends the same way on every machine; seconds are a second bound, for lines that each take long. Memory is bounded by the system,
+where it can be. Powers, and products of two variables, are refused unread: one of them may take hours without a line in between.
+"""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+MOST_LINES = 1_000_000
+"""Lines of a template and of jinja2's filters for one row; real templates take some hundred for each turn."""
+_MOST_SECONDS = 20
+"""Of this thread on the processor, for one row; real templates take less than a thousandth."""
+_MORE_BYTES = 2**30
+"""Memory that filling may take beyond what is in use."""
+_LONGER, _PER_TURN = 4, 2**16
+"""A filled template has at most four times the characters of its turns, and so many for each of them."""
+_EVERY = 256
+"""Lines between two looks at the clock."""
+_RUN_BY_TEMPLATES = ("<template>", "/jinja2/filters.py", "/jinja2/runtime.py", "/jinja2/sandbox.py", "/jinja2/utils.py")
+
+
+class EndlessTemplateError(Exception):
+    """A template does more than any real one."""
+
+
+def fill(tokenizer: Any, turns: Sequence[dict[str, str]], **options: bool) -> str:
+    """Return the turns as text, formatted by the model's chat template; raises whatever the template ends in."""
+    check(tokenizer.get_chat_template())
+    with _few_lines(), _little_memory():
+        text = str(tokenizer.apply_chat_template(turns, tokenize=False, **options))
+    if len(text) > _LONGER * sum(len(turn["content"]) for turn in turns) + _PER_TURN * (1 + len(turns)):
+        raise EndlessTemplateError(f"it makes {len(text):,} characters of {len(turns)} turns")
+    return text
+
+
+@lru_cache(maxsize=8)
+def check(template: str) -> None:
+    """Raise EndlessTemplateError for a power or a product of two variables in a template."""
+    from jinja2 import Environment, nodes
+    from jinja2.ext import loopcontrols
+
+    tree = Environment(extensions=[_generation_tag(), loopcontrols], autoescape=True).parse(template)
+    constant = nodes.Const
+    products = (one for one in tree.find_all(nodes.Mul) if not isinstance(one.left, constant | nodes.TemplateData))
+    if tree.find(nodes.Pow) or any(not isinstance(one.right, constant) for one in products):
+        raise EndlessTemplateError("it takes powers, or multiplies two variables")
+
+
+@lru_cache(maxsize=1)
+def _generation_tag() -> Any:
+    """Return the extension with transformers' own tag, around what an assistant says."""
+    from jinja2 import nodes
+    from jinja2.ext import Extension
+
+    def parse(_: Any, parser: Any) -> Any:
+        line = next(parser.stream).lineno
+        body = parser.parse_statements(("name:endgeneration",), drop_needle=True)
+        return nodes.Scope(body).set_lineno(line)
+
+    return type("Generation", (Extension,), {"tags": {"generation"}, "parse": parse})
+
+
+@contextmanager
+def _few_lines() -> Iterator[None]:
+    """Raise EndlessTemplateError once a template has run too many lines, or too long."""
+    lines, until, before = 0, time.thread_time() + _MOST_SECONDS, sys.gettrace()
+
+    def count(_: FrameType, event: str, __: Any) -> Any:
+        nonlocal lines
+        lines += event == "line"
+        if lines > MOST_LINES:
+            raise EndlessTemplateError(f"it runs more than {MOST_LINES:,} lines")
+        if not lines % _EVERY and time.thread_time() > until:
+            raise EndlessTemplateError(f"it takes more than {_MOST_SECONDS} seconds")
+        return count
+
+    sys.settrace(lambda frame, event, _: count(frame, event, _) if _is_counted(frame) else None)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+def _is_counted(frame: FrameType) -> bool:
+    """Return whether a function is run by a template: not jinja2's compiler, which takes long for long templates, and ends."""
+    return frame.f_code.co_filename.endswith(_RUN_BY_TEMPLATES)
+
+
+@contextmanager
+def _little_memory() -> Iterator[None]:
+    """End allocations with MemoryError beyond so much more memory; without effect where the system does not tell or limit it."""
+    try:
+        import resource
+
+        used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        known = [limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY]
+        resource.setrlimit(resource.RLIMIT_AS, (min([used + _MORE_BYTES, *known]), hard))
+    except (ImportError, OSError, ValueError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
