@@ -55,8 +55,8 @@ class Loaded(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether the row is a question and its answer alone."""
-        return self[6:10] == _PLAIN and self[11:] == _NOTHING_ELSE
+        """Whether the row is a question and its answer alone, under the names that our own rows have."""
+        return self[6:] == _NOTHING_ELSE
 
     @property
     def answered_by_call(self) -> frozenset[int]:
@@ -78,5 +78,4 @@ class Loaded(NamedTuple):
         return (*self.others, self.system, *(str(tool) for tool in self.tools))
 
 
-_PLAIN = ((), "", (), False)
-_NOTHING_ELSE = Loaded(0, {}, "", "", "", "en")[11:]
+_NOTHING_ELSE = Loaded(0, {}, "", "", "", "en")[6:]

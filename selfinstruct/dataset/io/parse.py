@@ -20,9 +20,8 @@ from selfinstruct.errors import RecordError
 from selfinstruct.language.guess import guess_language
 from selfinstruct.records import LanguageCode
 
-_ALPACA = ("instruction", "input", "output")
-_OURS = {"id", "language", *_ALPACA}
-"""Keys of our own plain rows, the most frequent case."""
+_PLAIN = {"id", "language", "instruction", "input", "output"}
+"""Keys of a row that is a question and its answer alone, the most frequent case."""
 
 
 def load(path: Path, *, needs_answer: bool = True) -> Iterator[Loaded]:
@@ -31,6 +30,9 @@ def load(path: Path, *, needs_answer: bool = True) -> Iterator[Loaded]:
     A row without any known answer is one unless it `needs_answer`; its output is then empty.
     """
     for line, value in values_of(path):
+        if type(value) is dict and value.keys() <= _PLAIN and (plain := _plain(line, value)):
+            yield plain
+            continue
         row = {"messages": value} if is_turn_list(value) else value
         if not isinstance(row, dict):
             raise RecordError(f"{path}:{line}: not a JSON object; write one object for each row")
@@ -50,13 +52,6 @@ def read_row(line: int, value: Mapping[str, Any], where: str, *, needs_answer: b
             f"{where}: is a {type(value).__name__}, not a row; give mappings with instruction and output, or messages"
         )
     value = dict(value)
-    if (
-        value.keys() == _OURS
-        and all(type(value[name]) is str for name in _ALPACA)
-        and value["output"][:1] not in "< \n"
-    ):
-        instruction = value["instruction"]
-        return Loaded(line, value, instruction, value["input"], value["output"], language_of(value, instruction))
     try:
         return _of_any_layout(line, value, where, needs_answer)
     except RecursionError as error:
@@ -65,6 +60,14 @@ def read_row(line: int, value: Mapping[str, Any], where: str, *, needs_answer: b
         first = error.errors()[0]
         named = ".".join(map(str, first["loc"]))
         raise RecordError(f"{where}: field `{named}`: {first['msg']}; repair or remove it") from error
+
+
+def _plain(line: int, value: dict[str, Any]) -> Loaded | None:
+    """Return a row that is a question and its answer alone; None for one that must be looked at."""
+    instruction, output, given = value.get("instruction"), value.get("output"), value.get("input", "")
+    if type(instruction) is not str or type(output) is not str or type(given) is not str or "</" in output:
+        return None
+    return Loaded(line, value, instruction, given, output, language_of(value, instruction))
 
 
 def _of_any_layout(line: int, value: dict[str, Any], where: str, needs_answer: bool) -> Loaded:
