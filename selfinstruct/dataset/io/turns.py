@@ -182,7 +182,7 @@ def _calling(turn: JsonObject, said: Content, *, is_openai: bool) -> JsonObject:
         message |= {"reasoning_content": said.thought} if said.thought else {}
     if stated := message.pop("function_calls", None):  # open-instruct writes calls as text
         message["content"] = "\n\n".join(filter(None, (said.text, as_json(stated))))
-    elif "content" not in message:
+    elif "content" not in message and not is_openai:
         message = {"role": "assistant", "content": said.text or None} | message
     return message
 

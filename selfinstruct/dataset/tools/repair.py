@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.names import BETTER, REASONING, SYSTEM, names_of
 from selfinstruct.dataset.io.preferences import turns_in
-from selfinstruct.dataset.io.turns import LAYOUTS, keys_of, pair_keys
+from selfinstruct.dataset.io.turns import LAYOUTS, is_turn_list, keys_of, pair_keys
+from selfinstruct.errors import RecordError
 from selfinstruct.quality.repair import Field, repair_text
 
 
@@ -30,18 +31,23 @@ def repaired(value: dict[str, Any]) -> Repaired:
 
     fields = _fields(value)
     row = {key: text_of(text, key, fields[key]) if key in fields else text for key, text in value.items()}
-    for layout in (*LAYOUTS, "history"):
-        if isinstance(turns := row.get(layout), list):
-            row[layout] = [_turn(turn, layout, f"{layout}.{number}", text_of) for number, turn in enumerate(turns)]
+    for name, held in row.items():
+        if (name in {*LAYOUTS, "history"} and isinstance(held, list)) or is_turn_list(held):
+            row[name] = [_turn(turn, name, f"{name}.{number}", text_of) for number, turn in enumerate(held)]
+        elif is_turn_list([held]):
+            row[name] = _turn(held, name, name, text_of)
     return Repaired(row, tuple(done))
 
 
 def _fields(value: Mapping[str, Any]) -> dict[str, Field]:
     """Return {key: kind of text} of the texts of a row that are no turns."""
     fields: dict[str, Field] = dict.fromkeys((*SYSTEM, *REASONING, *BETTER), "turn")
-    if turns_in(value)[0]:
+    try:
+        names = None if turns_in(value)[0] else names_of(value, "", needs_answer=False)
+    except RecordError:  # a pair whose question and answers are turns
+        names = None
+    if names is None:
         return fields
-    names = names_of(value, "", needs_answer=False)
     return fields | {names.question: "instruction", names.input: "input", names.answer: "output"}
 
 
