@@ -88,7 +88,7 @@ def _doubts(counts: "Counts", by: str) -> Iterator[str]:
     if counts.other_input:
         how = "--by instruction+input compares it too; " if by == "instruction" else ""
         yield (
-            f"{counts.other_input} of the dropped rows have another input than the row they are near to; {how}a higher --threshold keeps "
+            f"{counts.other_input} of the dropped rows have another input, system text or tools than the row they are near to; {how}a higher --threshold keeps "
             "more of them"
         )
     if counts.template[1]:

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from selfinstruct.language import LANGUAGES
 from selfinstruct.quality.calls import call_defects
 from selfinstruct.quality.repair import FIXABLE, Field, defects
 from selfinstruct.quality.rules import ROW_RULES, RULES, all_broken, all_flags, first_broken, repeats
@@ -11,6 +12,12 @@ from selfinstruct.records import Candidate, JsonObject, LanguageCode, Severity
 _OF_FIRST_TURN = frozenset({"mentions_missing_input"})
 """Rules that do not apply to a conversation, whose turns may refer to earlier ones."""
 
+_OF_ANY_TEXT = (
+    "control_tokens", "control_characters", "invisible_characters", "mojibake", "email_address", "phone_number", "identity_number",
+    "secret_key",
+)  # fmt: skip
+"""Rules that hold for what stands around an answer too: a system text, a thought, a worse answer, a tool's result."""
+_SPOKEN = {"system", "reasoning", "rejected"}
 _OF_TEXT_ANSWERS = frozenset({"empty_output", "unfinished_output"})
 """Rules that do not apply where a tool call is the answer."""
 
@@ -97,6 +104,12 @@ def _around(row: Checked) -> Iterator[tuple[str, str]]:
     """Yield (rule, detail) of what is wrong with a preference pair, or with calls."""
     if row.preference and row.preference[0].split() == row.preference[1].split():
         yield "same_answers", "chosen and rejected say the same"
+    contents = ((f"calls.{number}", message.get("content")) for number, message in enumerate(row.calls))
+    for field, text in (*row.around, *contents):
+        if isinstance(text, str) and text:
+            for rule in _OF_ANY_TEXT if field in _SPOKEN else _OF_ANY_TEXT[1:]:  # a call may be a text in tags
+                if detail := RULES[rule](_candidate(row, "", "", text), LANGUAGES[row.language]):
+                    yield rule, f"field `{field}`: {detail}"
     yield from call_defects(row.calls, row.tools)
 
 

@@ -20,7 +20,7 @@ MUTANTS = (
     Mutant(
         "answers without an end",
         "training/data/encode.py",
-        "                yield [form.end], True\n",
+        "                yield [form.end], number not in unlearned\n",
         "                pass\n",
         ENCODE,
     ),

@@ -157,6 +157,8 @@ def _fitting(row: Row, layout: Layout, pairs: bool, lost: Counter[str]) -> Row |
     if row.system and "system" not in layout.holds:
         lost["system"] += 1
         changes["system"] = ""
+    if layout.write is not complete:
+        lost["source"] += bool(row.source or row.checks)
     if row.rejected and not pairs and layout.write is not complete:
         lost["rejected"] += 1
         changes["rejected"] = ""
@@ -176,9 +178,14 @@ _NAMED = {
     "unlearned": "which of its earlier answers are context only",
     "system": "system text",
     "reasoning": "reasoning",
+    "source": "source and checks",
     "rejected": "worse answer",
 }
-_WHY = {"reasoning": "--reasoning drop", "rejected": "other rows have none, so this is no set of preference pairs"}
+_WHY = {
+    "source": "they are about the row, and only parquet has them",
+    "reasoning": "--reasoning drop",
+    "rejected": "other rows have none, so this is no set of preference pairs",
+}
 
 
 def _fullest_first(found: Sequence[dict[str, Any]]) -> Iterable[dict[str, Any]]:

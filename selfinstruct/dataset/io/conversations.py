@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from selfinstruct.dataset.io.thoughts import with_thought
 from selfinstruct.dataset.io.tool_calls import call_of
-from selfinstruct.dataset.io.turns import Turn
+from selfinstruct.dataset.io.turns import Turn, is_learned
 from selfinstruct.records import JsonObject
 
 
@@ -83,7 +83,7 @@ class _Pairs:
             self.defect = self.defect or "the first turn is of a tool or the assistant"
             return
         last = self.pairs[-1]
-        self.pairs[-1] = last._replace(calls=(*last.calls, message))
+        self.pairs[-1] = last._replace(calls=(*last.calls, message), learned=is_learned(message))
         self.before = "call"
 
     def _answer(self, turn: Turn) -> None:

@@ -46,6 +46,7 @@ _NO_THOUGHTS = {"on", "off", "true", "false", "yes", "no", "none", "null"}
 """Values of such a field that only say whether there was a thought."""
 _OF_ROWS = {"messages", "conversations", "conversation", "contents", "items", *BETTER, *BETTER.values()}
 _LABELS = ("label", "kto_tag")
+_MEDIA = ("images", "image", "videos", "video", "audios", "audio")
 _FIRST_WINS = {"instruction": "output", "problem": "solution", "指令": "输出"}
 """Question -> answer that is taken although there is a text under another name too: the field agrees on these."""
 READ = (
@@ -78,8 +79,10 @@ def names_of(value: Mapping[str, Any], where: str, *, needs_answer: bool = True)
     if isinstance(value.get("instances"), list):
         return _OURS
     worse = next((name for name in BETTER if name in keys), "")
-    if worse:
+    if worse and value[keys[worse]] is not None:
         rejected = keys[worse]
+        if value[rejected] == "":
+            raise _unclear(value, where, f"`{rejected}` is empty; a pair has two answers")
         answer = keys.get(BETTER[worse], "") or _answer(value, keys, question, where)
         if not answer:
             raise _unclear(value, where, f"`{rejected}` has no better answer beside it")
@@ -87,7 +90,6 @@ def names_of(value: Mapping[str, Any], where: str, *, needs_answer: bool = True)
     answer = _answer(value, keys, question, where)
     if not answer and needs_answer:
         raise _unclear(value, where, f"no known name of an answer beside `{question}`")
-    _refuse_label(value, keys, where)
     return Names(question, given, answer)
 
 
@@ -116,6 +118,18 @@ def thought_in(value: Mapping[str, Any]) -> str:
     """Return what a field of a row says that was thought; "" for one that only says whether there was a thought."""
     thought = text_in(value, REASONING)
     return "" if thought.strip().lower() in _NO_THOUGHTS else thought
+
+
+def refuse_what_no_row_holds(value: Mapping[str, Any], where: str) -> None:
+    """Raise RecordError for a row that is a bad answer by its label, or goes with pictures or sound."""
+    for name in _LABELS:
+        if value.get(name) is False or (name == "kto_tag" and name in value and not value[name]):
+            raise RecordError(
+                f"{where}: `{name}` says that the answer is a bad one; leave such rows out, or make pairs of `chosen` and `rejected`"
+            )
+    for name in _MEDIA:
+        if value.get(name) not in (None, "", [], {}):
+            raise RecordError(f"{where}: goes with `{name}`; a row holds text alone; leave such rows out")
 
 
 def _by_lower_case(value: Mapping[str, Any]) -> dict[str, str]:
@@ -150,17 +164,6 @@ def _answer(value: Mapping[str, Any], keys: Mapping[str, str], question: str, wh
     if len(filled) > 1 and len({value[key] for key in filled}) > 1:
         raise _unclear(value, where, f"both `{filled[0]}` and `{filled[1]}` could be the answer")
     return filled[0] if filled else known[0]
-
-
-def _refuse_label(value: Mapping[str, Any], keys: Mapping[str, str], where: str) -> None:
-    for name in _LABELS:
-        if name in keys and isinstance(value[keys[name]], bool):
-            raise _unclear(
-                value,
-                where,
-                f"`{keys[name]}` says whether the answer is a good one; keep the rows where it is true, without the field, or make pairs of "
-                "`chosen` and `rejected`",
-            )
 
 
 def _unclear(value: Mapping[str, Any], where: str, what: str) -> RecordError:

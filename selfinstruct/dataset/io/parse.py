@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from selfinstruct.dataset.io.context import checks_of, own_calls, source_of, tools_of
 from selfinstruct.dataset.io.conversations import Conversation, Pair, conversation
 from selfinstruct.dataset.io.loaded import Loaded
-from selfinstruct.dataset.io.names import names_of, system_in, thought_in
+from selfinstruct.dataset.io.names import names_of, refuse_what_no_row_holds, system_in, thought_in
 from selfinstruct.dataset.io.preferences import as_list, preference, turns_in
 from selfinstruct.dataset.io.thoughts import split_thought, with_thought
 from selfinstruct.dataset.io.tool_calls import calls_in
@@ -71,6 +71,7 @@ def _plain(line: int, value: dict[str, Any]) -> Loaded | None:
 
 
 def _of_any_layout(line: int, value: dict[str, Any], where: str, needs_answer: bool) -> Loaded:
+    refuse_what_no_row_holds(value, where)
     if (pair := preference(value, where)) is not None:
         return _of_turns(line, value, pair.conversation, where)._replace(rejected=pair.rejected)
     layout, turns = turns_in(value)
@@ -167,13 +168,14 @@ def _text(value: dict[str, Any], name: str, where: str) -> str:
 def _history(value: dict[str, Any], where: str) -> Conversation:
     """Return the optional earlier turns of an Alpaca-like row: pairs of texts, or turns."""
     history = as_list(value.get("history"))
-    if not history:
+    if not history or history == "[]":
         return Conversation((), "", "", ())
     pairs = history if isinstance(history, list) else [history]
     if all(isinstance(one, dict) for one in pairs):
         told = conversation(turns_of(pairs, "history", where))
-        if told.defect:
-            raise RecordError(f"{where}: field `history`: {told.defect}; repair or remove the row")
+        defect = told.defect or ("" if told.pairs[-1].is_answered else "ends in a question without an answer")
+        if defect:
+            raise RecordError(f"{where}: field `history`: {defect}; repair or remove the row")
         return told
     for number, pair in enumerate(pairs):
         if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(text, str) for text in pair):

@@ -123,7 +123,7 @@ def _pair(turn: Mapping[str, Any], keys: tuple[str, str], place: str, where: str
         yield Turn("user", asked, f"{place}.{keys[0]}")
     if answered is not None:
         thought, text = split_thought(answered)
-        yield Turn("assistant", text, f"{place}.{keys[1]}", thought, learned=_is_learned(turn))
+        yield Turn("assistant", text, f"{place}.{keys[1]}", thought, learned=is_learned(turn))
 
 
 def _turn(turn: JsonObject, role_key: str, text_key: str, place: str, where: str) -> Iterator[Turn]:
@@ -154,7 +154,7 @@ def _spoken(turn: JsonObject, said: Content, text_key: str, place: str, where: s
     inline, text = split_thought(said.text)
     if tagged := tagged_calls(text):
         return Turn("call", "", place, message=tagged | ({"reasoning_content": inline} if inline else {}))
-    return Turn("assistant", text, place, stated or inline, learned=_is_learned(turn))
+    return Turn("assistant", text, place, stated or inline, learned=is_learned(turn))
 
 
 def _no_text(place: str, text_key: str, where: str) -> RecordError:
@@ -174,7 +174,7 @@ def _role(turn: JsonObject, key: str, where: str) -> tuple[Role, str]:
 def _calling(turn: JsonObject, said: Content, *, is_openai: bool) -> JsonObject:
     """Return an assistant's turn that calls tools as a message of OpenAI's API; one that is already is unchanged."""
     kept = turn if is_openai else {key: turn[key] for key in (*_CALLS, *THOUGHTS) if turn.get(key)}
-    message = {"role": "assistant"} | {key: value for key, value in kept.items() if key not in _WEIGHTS}
+    message: JsonObject = {"role": "assistant", **kept}
     if isinstance(stated := message.get("tool_calls"), str):  # the list inside a text
         message["tool_calls"] = call_of(stated).get("tool_calls") or stated
     if said.calls:
@@ -194,7 +194,7 @@ def _of_tool(turn: JsonObject, name: str, text: str, place: str) -> Iterator[Tur
         yield Turn("call", "", place, message=call_of(as_json(call)))
         text = as_json(turn["observation"])
     elif name in _OPENAI_RESULTS and "role" in turn:
-        yield Turn("result", "", place, message={key: value for key, value in turn.items() if key not in _WEIGHTS})
+        yield Turn("result", "", place, message=turn)
         return
     named = {key: turn[key] for key in ("tool_call_id", "name") if turn.get(key)}
     yield Turn("result", "", place, message={"role": "tool", **named, "content": text})
@@ -208,5 +208,6 @@ def _thought(value: Any, place: str, where: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _is_learned(turn: Mapping[str, Any]) -> bool:
+def is_learned(turn: Mapping[str, Any]) -> bool:
+    """Return whether an answer is trained on: no weight says that it is not."""
     return all(key not in turn or turn[key] is None or bool(turn[key]) for key in _WEIGHTS)

@@ -33,6 +33,8 @@ def saving(path: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
     Rows are not kept in memory, except those of Parquet.
     """
     kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+    if kind in {".csv", ".tsv", ".xlsx"}:
+        raise InputError(f"{path}: rows are written as .jsonl, .json or .parquet, not as a table; choose one of these")
     layout = {".parquet": _parquet, ".json": _array}.get(kind, _lines)
     with atomic_file(path) as file:
         if path.suffix != ".gz":

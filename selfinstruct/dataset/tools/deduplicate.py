@@ -64,7 +64,7 @@ class Counts(NamedTuple):
     empty: int
     """Rows without a letter, digit or character to compare by; they are kept."""
     other_input: int
-    """Dropped rows whose input is another than that of the row they are near to."""
+    """Dropped rows whose input, system text or tools are others than those of the row they are near to."""
     template: tuple[int, int]
     """(line, rows that were dropped for it) of the row that most are near to, where most of the file was dropped; else (0, 0)."""
 
@@ -104,6 +104,11 @@ def _text(row: Loaded, by: By) -> str:
     if row.later:
         return "\n".join(text for asked, given, _ in row.pairs for text in (asked, given) if text)
     return f"{row.instruction}\n{row.input}" if by == "instruction+input" and row.input else row.instruction
+
+
+def _given(row: Loaded) -> tuple[str, ...]:
+    """Return what a row gives beside its question."""
+    return (row.input, *row.context)
 
 
 def _judge(
@@ -169,7 +174,7 @@ def _write(job: DeduplicationJob, judged: _Judged, progress: Progress) -> int:
     """Write both files and return the number of dropped rows with another input than their neighbour's."""
     dropped = [number for number, kept in enumerate(judged.kept) if not kept and number not in judged.repeats]
     last_use = {judged.nearest[number]: number for number in dropped}
-    neighbours, inputs, other_input = _pool_neighbours(job, last_use), dict[int, str](), 0
+    neighbours, inputs, other_input = _pool_neighbours(job, last_use), dict[int, tuple[str, ...]](), 0
     # kept rows are completed first: the dropped file never appears without them
     with saving(job.dropped) as drop, saving(job.kept) as keep:
         for number, row in enumerate(load(job.path, needs_answer=False)):
@@ -177,10 +182,10 @@ def _write(job: DeduplicationJob, judged: _Judged, progress: Progress) -> int:
                 keep(row.value)
             else:
                 drop({"line": row.line, **_reason(judged, number, neighbours), "row": row.value})
-                other_input += inputs.get(judged.nearest[number], row.input) != row.input
+                other_input += inputs.get(judged.nearest[number], _given(row)) != _given(row)
             if number in last_use:
                 neighbours[number] = {"line": row.line, "text": _text(row, job.by)}
-                inputs[number] = row.input
+                inputs[number] = _given(row)
             nearest = judged.nearest[number]
             if last_use.get(nearest) == number and nearest >= 0:
                 neighbours.pop(nearest, None)

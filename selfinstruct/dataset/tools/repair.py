@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.names import BETTER, REASONING, SYSTEM, names_of
 from selfinstruct.dataset.io.preferences import turns_in
-from selfinstruct.dataset.io.turns import LAYOUTS, is_turn_list, keys_of, pair_keys
+from selfinstruct.dataset.io.turns import LAYOUTS, THOUGHTS, is_turn_list, keys_of, pair_keys
 from selfinstruct.errors import RecordError
 from selfinstruct.quality.repair import Field, repair_text
 
@@ -58,7 +58,7 @@ def _turn(turn: Any, layout: str, name: str, text_of: Callable[[Any, str, Field]
     if not isinstance(turn, dict):
         return turn
     pair = pair_keys(turn)
-    keys = pair or keys_of(turn, layout)[1:]
+    keys = pair or (*keys_of(turn, layout)[1:], *THOUGHTS)
     return {
         key: text_of(text, f"{name}.{key}" if pair else name, "turn") if key in keys else text
         for key, text in turn.items()
