@@ -142,6 +142,10 @@ def to_line(value: dict[str, Any] | list[Any] | None) -> str:
         line = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except RecursionError as error:
         raise RecordError(f"{_beginning(value)}: nested too deeply; repair or remove this row") from error
+    except ValueError as error:
+        raise RecordError(
+            f"{_beginning(value)}: holds a number that JSON cannot write; repair or remove this row"
+        ) from error
     return line.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

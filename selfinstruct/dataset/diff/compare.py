@@ -14,7 +14,7 @@ from selfinstruct.dataset.diff.gates import Condition, judged
 from selfinstruct.dataset.diff.match import match
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, Findings, Setting, Summary
 from selfinstruct.dataset.diff.risk import Evidence, risk
-from selfinstruct.dataset.diff.rows import KINDS, TOLD, Entry, Kind, Pair, Side
+from selfinstruct.dataset.diff.rows import BESIDE, KINDS, Entry, Kind, Pair, Side
 from selfinstruct.dataset.diff.sample import drawn, hash_of
 from selfinstruct.dataset.diff.shifts import shifts
 from selfinstruct.dedup.contamination import EvaluationSets
@@ -59,14 +59,16 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
     moved = shifts(base.entries, head.entries)
     found = broken()
     by_hand = sum(one.cause == "by_hand" for one in listed)
-    told = sum(not TOLD.isdisjoint(one.fields) for one in listed)
+    beside: Counter[str] = Counter(
+        name for one in listed for name in one.fields if name in BESIDE and one.kind != "format_only"
+    )
     diff = DatasetDiff(
         hash=seed,
         base=_summary(base),
         head=_summary(head),
         counts=counts,
         per_language={language: _counts(pairs, language) for language in sorted({one.entry.language for one in pairs})},
-        risk=risk(Evidence(counts, near, found, moved, by_hand, told, checks.settings)),
+        risk=risk(Evidence(counts, near, found, moved, by_hand, beside, checks.settings)),
         changes=listed,
         groups=groups(listed),
         near_duplicates=near,

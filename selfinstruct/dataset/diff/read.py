@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from selfinstruct.dataset.diff.rows import Entry, Origin, Side
 from selfinstruct.dataset.io.folders import dataset_files
@@ -186,6 +186,10 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
     if same and one.is_plain:
         return same.model_copy(update={"where": where, "origin": origins.get(same.id)})
     row = as_row(one, where)
+    read: dict[str, Any] = {"where": where, "stated_id": stated, "origin": origins.get(row.id)}
+    if one.is_plain:
+        texts = {"instruction": row.instruction, "input": row.input, "output": row.output}
+        return Entry(id=row.id, language=row.language, **texts, **read)
     held = row.model_dump(mode="json", exclude={"output", "rejected"})
     texts = {
         name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for name, value in held.items()
@@ -195,9 +199,7 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
         output=row.output,
         rejected=row.rejected,
         left_out="\n\n".join(one.others),
-        where=where,
-        stated_id=stated,
-        origin=origins.get(row.id),
+        **read,
     )
 
 

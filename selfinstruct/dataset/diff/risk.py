@@ -20,8 +20,8 @@ class Evidence(NamedTuple):
     shifts: Sequence[Shift]
     by_hand: int
     """Rows that no run wrote as they are."""
-    told: int
-    """Rows that differ in a system text, a tool or a call."""
+    beside: Mapping[str, int]
+    """Field beside question and answer, such as `system` or `calls` -> rows that differ in it."""
     settings: Sequence[Setting]
     """What HEAD changes in the settings that rows are checked by."""
 
@@ -30,7 +30,7 @@ def risk(evidence: Evidence) -> Risk:
     """Return the highest level that applies, and all reasons, most serious first.
 
     High: more than 1 % of the rows removed, rows near an evaluation example, or rows that break a rule that rejects. Medium: any row removed,
-    other near-duplicates, settings of the checks changed, more than a fifth of the rows edited, rows of a run edited by hand, rows that differ in a system text, a tool or a call, notable shifts. Low: all other edits.
+    other near-duplicates, settings of the checks changed, more than a fifth of the rows edited, rows of a run edited by hand, edits beside question and answer (system, history, reasoning, tools, calls), notable shifts. Low: all other edits.
     None: only format, or nothing.
     """
     counts = evidence.counts
@@ -40,7 +40,7 @@ def risk(evidence: Evidence) -> Risk:
         *_near(evidence.near),
         *_broken(evidence.findings),
         *_edited(counts, base_rows),
-        *_told(evidence.told),
+        *_beside(evidence.beside),
         *_written(evidence.by_hand),
         *_set(evidence.settings),
         *_shifted(evidence.shifts),
@@ -87,9 +87,10 @@ def _edited(counts: Mapping[Kind, int], base_rows: int) -> Iterator[tuple[Level,
         yield "medium", f"{_rows(edited)} changed or rewritten ({edited / base_rows:.0%} of base)"
 
 
-def _told(told: int) -> Iterator[tuple[Level, str]]:
-    if told:
-        yield "medium", f"{_rows(told)} differ{'s' * (told == 1)} in a system text, a tool or a call"
+def _beside(fields: Mapping[str, int]) -> Iterator[tuple[Level, str]]:
+    if fields:
+        named = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in fields.items())
+        yield "medium", f"edits beside question and answer: {named}"
 
 
 def _written(by_hand: int) -> Iterator[tuple[Level, str]]:

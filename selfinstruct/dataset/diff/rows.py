@@ -1,8 +1,9 @@
 """The rows of both sides, and the pairs they are matched into."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
@@ -29,8 +30,8 @@ Field_ = Literal[
     "left_out",
 ]
 FIELDS: tuple[Field_, ...] = get_args(Field_)
-TOLD: frozenset[Field_] = frozenset({"system", "tools", "calls", "left_out"})
-"""Fields with what a model is told or does beside question and answer."""
+BESIDE: tuple[Field_, ...] = ("system", "history", "reasoning", "tools", "calls", "unlearned", "rejected", "left_out")
+"""Fields beside question and answer that change what a row teaches."""
 Format = Literal["unicode", "width", "whitespace", "script"]
 """Format edits, which keep the meaning: NFC, full or half width, spaces, simplified or traditional."""
 
@@ -50,6 +51,8 @@ class Origin(Record):
 
 _LATER = tuple(name for name in FIELDS if name not in {"language", "instruction", "input", "output", "history"})
 """Fields that are written only where they hold something."""
+_text_of = attrgetter(*FIELDS)
+_beside_of = attrgetter("history", *_LATER)
 
 
 class Entry(Record):
@@ -84,12 +87,12 @@ class Entry(Record):
     @property
     def is_plain(self) -> bool:
         """Whether the row is a question and its answer alone."""
-        return not (self.history or any(getattr(self, name) for name in _LATER))
+        return not any(_beside_of(self))
 
     @property
     def text(self) -> tuple[str, ...]:
         """All fields."""
-        return tuple(getattr(self, name) for name in FIELDS)
+        return cast(tuple[str, ...], _text_of(self))
 
     @model_serializer(mode="wrap")
     def _stated(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:

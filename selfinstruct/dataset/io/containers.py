@@ -2,21 +2,18 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import ijson
-
+from selfinstruct.dataset.io.json_stream import JsonText, decoder, element, items_of
 from selfinstruct.dataset.io.names import is_row_name
 from selfinstruct.dataset.io.turns import is_turn_list
 from selfinstruct.errors import InputError, RecordError
-from selfinstruct.system.limits import LARGEST_TEXT, row_limit, row_too_large
+from selfinstruct.system.limits import LARGEST_TEXT, reading_limits
 
-_READ_AHEAD = 1 << 17
-"""Bytes that the parser may have read of the rows that follow."""
-Open = Callable[[], AbstractContextManager[io.BufferedReader]]
+_DESCRIBES = {"features", "schema", "columns"}
+"""Arrays of objects beside the rows, which say what the columns are."""
 
 
 def is_container(head: bytes) -> bool:
@@ -24,7 +21,7 @@ def is_container(head: bytes) -> bool:
     first, _, more = head.partition(b"\n")
     if more.strip() and _is_whole(first):
         return False  # one of several JSON lines
-    kinds = _kinds(io.BytesIO(head))
+    kinds = _kinds(head.decode("utf-8", "replace"))
     is_row = any(is_row_name(name) for name in kinds)
     return bool(kinds) and (_is_columns(kinds) or _all_objects(kinds) or ("rows" in kinds.values() and not is_row))
 
@@ -68,110 +65,113 @@ def _all_objects(kinds: Mapping[str, str]) -> bool:
     return all(kind == "object" for kind in kinds.values())
 
 
-def rows_in(open_file: Open, path: Path) -> Iterator[tuple[int, Any]]:
-    """Yield (position from 1, row); raises InputError, with the keys that are there, when it is not clear which are the rows."""
+def _kinds(text: str) -> dict[str, str]:
+    """Return {key of the outermost object: `rows` for an array of objects, `list`, `object` or `value`}, as far as a beginning goes."""
+    kinds: dict[str, str] = {}
+    at = 1
     try:
-        with open_file() as file:
-            kinds = _kinds(_Counted(file, path))
-        if _is_columns(kinds):
-            yield from enumerate(_columns(open_file, path), 1)
-            return
-        arrays = [name for name, kind in kinds.items() if kind == "rows"]
-        if len(arrays) > 1 and "rows" in arrays and "features" in arrays:  # what datasets-server answers
-            arrays = ["rows"]
-        if len(arrays) == 1:
-            yield from _items(open_file, path, arrays[0])
-        elif not arrays and kinds and _all_objects(kinds) and not any(is_row_name(name) for name in kinds):
-            yield from _named(open_file, path)
-        else:
-            raise _unclear(kinds, arrays, path)
-    except ijson.JSONError as error:
-        said = str(error).strip().split("\n")[0]
-        raise RecordError(f"{path}: not JSON ({said[:120]}); repair it") from error
+        while at < len(text):
+            at = _after_blanks(text, at)
+            key, at = decoder.raw_decode(text, at)
+            at = _after_blanks(text, at) + 1
+            at = _after_blanks(text, at)
+            kinds[str(key)] = _kind(text, at)
+            _, at = decoder.raw_decode(text, at)
+            at = _after_blanks(text, at)
+            if text[at : at + 1] != ",":
+                break
+            at += 1
+    except (ValueError, RecursionError):
+        pass
+    return kinds
 
 
-def _items(open_file: Open, path: Path, name: str) -> Iterator[tuple[int, Any]]:
-    prefix = f"{name}.item"
-    with open_file() as file:
-        counted = _Counted(file, path)
-        for number, value in enumerate(ijson.items(counted, prefix, use_float=True), 1):
-            counted.begin()
-            inner = value.get("row") if isinstance(value, dict) and "row_idx" in value else None
-            if inner and value.get("truncated_cells"):
-                raise RecordError(
-                    f"{path}:{number}: the server cut the cells {', '.join(map(str, value['truncated_cells']))}; download the dataset itself"
+def _kind(text: str, at: int) -> str:
+    if text[at : at + 1] == "[":
+        return "rows" if text[_after_blanks(text, at + 1) :][:1] == "{" else "list"
+    return "object" if text[at : at + 1] == "{" else "value"
+
+
+def _after_blanks(text: str, at: int) -> int:
+    while text[at : at + 1] in {" ", "\t", "\r", "\n"}:
+        at += 1
+    return at
+
+
+def rows_in(file: io.BufferedReader, before: int, path: Path) -> Iterator[Any]:
+    """Yield the rows of an object; raises InputError, with the keys that are there, when it is not clear which are the rows."""
+    text = JsonText(file, before, path)
+    text.next()
+    kinds = _kinds(text.text[text.at :])
+    if _is_columns(kinds):
+        yield from _columns(text, path)
+        return
+    found, others = "", []
+    named = not any(map(is_row_name, kinds)) and _all_objects(kinds)
+    for key in _keys(text, path):
+        others.append(key)
+        if text.next() == "[" and key not in _DESCRIBES and _begins_with_object(text):
+            if found:
+                raise InputError(
+                    f"{path}: is one object with several arrays of rows ({found}, {key} ...); write the one that is meant to a file of its own, "
+                    f"e.g. `jq -c '.{found}[]' FILE > rows.jsonl`"
                 )
-            yield number, inner if isinstance(inner, dict) else value
+            found = key
+            for number, value in enumerate(items_of(text, path), 1):
+                yield _served(value, f"{path}:{number}")
+        else:
+            value = element(text, path)
+            if named and isinstance(value, dict):
+                yield value
+    if not found and not named:
+        raise InputError(
+            f"{path}: is one object without an array of rows; its keys: {', '.join(f'`{key}`' for key in others[:12])}; a .json file holds "
+            "an array of rows, or an object with one"
+        )
 
 
-def _named(open_file: Open, path: Path) -> Iterator[tuple[int, Any]]:
-    with open_file() as file:
-        counted = _Counted(file, path)
-        for number, (_, value) in enumerate(ijson.kvitems(counted, "", use_float=True), 1):
-            counted.begin()
-            yield number, value
+def _keys(text: JsonText, path: Path) -> Iterator[str]:
+    """Yield the keys of an object, each when its value comes next."""
+    text.skip_to(text.at + 1)
+    while text.next() not in {"}", ""}:
+        key = element(text, path)
+        if text.next() != ":":
+            raise RecordError(f"{path}:{text.line}: not JSON (a colon is missing); repair it there")
+        text.skip_to(text.at + 1)
+        text.next()
+        yield str(key)
+        if text.next() == ",":
+            text.skip_to(text.at + 1)
+        elif text.next() != "}":
+            raise RecordError(
+                f"{path}:{text.line}: not JSON (a comma or the end of the object is missing); repair it there"
+            )
 
 
-def _columns(open_file: Open, path: Path) -> Iterator[dict[str, Any]]:
+def _begins_with_object(text: JsonText) -> bool:
+    text.skip_to(text.at + 1)
+    found = text.next() == "{"
+    text.skip_to(text.text.rindex("[", 0, text.at))
+    return found
+
+
+def _served(value: Any, where: str) -> Any:
+    """Return the row inside what a dataset server answers; raises RecordError when it was cut there."""
+    inner = value.get("row") if isinstance(value, dict) and "row_idx" in value else None
+    if not isinstance(inner, dict):
+        return value
+    if cut := value.get("truncated_cells"):
+        named = ", ".join(map(str, cut)) if isinstance(cut, list) else cut
+        raise RecordError(f"{where}: the server cut the cells {named}; download the dataset itself")
+    return inner
+
+
+def _columns(text: JsonText, path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of an object of columns, which is read as a whole."""
-    if path.stat().st_size > LARGEST_TEXT:
-        raise InputError(f"{path}: is one object of columns, too large to be read as a whole; write rows as JSON lines")
-    with open_file() as file:
-        columns = dict(ijson.kvitems(file, "", use_float=True))
+    with reading_limits(max_row_bytes=LARGEST_TEXT):
+        columns = {key: element(text, path) for key in _keys(text, path)}
     numbers = [list(held) if isinstance(held, dict) else list(range(len(held))) for held in columns.values()]
     if any(one != numbers[0] for one in numbers):
         raise InputError(f"{path}: is one object of columns that have not the same rows; write rows as JSON lines")
     for number in numbers[0]:
         yield {name: held[number] for name, held in columns.items()}
-
-
-def _unclear(kinds: dict[str, str], arrays: list[str], path: Path) -> InputError:
-    if arrays:
-        return InputError(
-            f"{path}: is one object with several arrays of rows ({', '.join(arrays)}); write the one that is meant to a file of its own, e.g. "
-            f"`jq -c '.{arrays[0]}[]' FILE > rows.jsonl`"
-        )
-    return InputError(
-        f"{path}: is one object without an array of rows; its keys: {', '.join(list(kinds)[:12])}; a .json file holds an array of rows, or "
-        "an object with one"
-    )
-
-
-def _kinds(file: "io.BytesIO | _Counted") -> dict[str, str]:
-    """Return {key of the outermost object: `rows` for an array of objects, `list` for another, `object`, or `value`}, as far as a beginning goes."""
-    kinds: dict[str, str] = {}
-    key = ""
-    try:
-        for prefix, event, value in ijson.parse(file):
-            if not prefix and event == "map_key":
-                key, kinds[value] = value, "value"
-            elif event == "start_array" and prefix == key and key in kinds:
-                kinds[key] = "list"
-            elif event == "start_map" and prefix in {key, f"{key}.item"} and key in kinds:
-                kinds[key] = "object" if prefix == key else "rows"
-                if isinstance(file, _Counted):
-                    file.begin()
-    except ijson.JSONError:
-        if isinstance(file, _Counted):
-            raise
-    return kinds
-
-
-class _Counted:
-    """A file that is not read further for one row than a row may be long."""
-
-    def __init__(self, file: io.BufferedReader, path: Path) -> None:
-        self._file, self._path, self._left = file, path, 0
-        self.begin()
-
-    def begin(self) -> None:
-        """Note that a row ended."""
-        self._left = row_limit() + _READ_AHEAD
-
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes."""
-        data = self._file.read(size)
-        self._left -= len(data)
-        if self._left < 0:
-            raise row_too_large(str(self._path))
-        return data

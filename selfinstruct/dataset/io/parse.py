@@ -42,7 +42,7 @@ def load(path: Path, *, needs_answer: bool = True) -> Iterator[Loaded]:
 def language_of(value: dict[str, Any], text: str) -> LanguageCode:
     """Return the language stated in a row, else that of its text."""
     named = value.get("language")
-    return named if named in {"en", "zh"} else guess_language(text)
+    return named if named == "en" or named == "zh" else guess_language(text)  # noqa: PLR1714 - it may be a list
 
 
 def read_row(line: int, value: Mapping[str, Any], where: str, *, needs_answer: bool = True) -> Loaded:

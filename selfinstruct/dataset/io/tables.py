@@ -1,9 +1,9 @@
-"""Rows of tables by pandas: CSV, TSV and Excel; every cell is a text, as it stands there."""
+"""Rows of tables: CSV and TSV by the standard library, which knows the line of each row, Excel by pandas; every cell is a text."""
 
+import csv
 import io
-import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,47 +13,58 @@ from selfinstruct.errors import InputError, RecordError
 from selfinstruct.system.limits import row_limit, row_too_large, unpacked_limit, unpacks_too_far
 
 TABLES = (".csv", ".tsv", ".xlsx")
-_ROWS = 4096
-"""Rows read at once."""
-_LINE = re.compile(r"line (\d+)")
 
 
 def table_rows(file: io.BufferedReader, kind: str, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (line, row) of a table whose first line names the columns; a line is exact while no cell has a line break.
-
-    Raises InputError or RecordError for what is no table.
-    """
+    """Yield (line, row) of a table whose first line names the columns; raises InputError or RecordError for what is no table."""
     yield from _sheet(file, path) if kind == ".xlsx" else _lines(file, kind, path)
 
 
 def _lines(file: io.BufferedReader, kind: str, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    import pandas as pd
-
     refuse_other_files(file.peek(HEAD)[:HEAD], path)
-    text = as_utf8(file, path)
-    separator = "\t" if kind == ".tsv" else _separator(text.peek(HEAD)[:HEAD])
-    options: dict[str, Any] = {"dtype": str, "keep_default_na": False, "encoding": "utf-8", "chunksize": _ROWS}
-    line = 1
+    data = as_utf8(file, path)
+    separator = "\t" if kind == ".tsv" else _separator(data.peek(HEAD)[:HEAD])
+    csv.field_size_limit(row_limit())
+    text = io.TextIOWrapper(data, "utf-8-sig", newline="")
+    reader = csv.reader(text, delimiter=separator, strict=True)
     try:
-        for table in pd.read_csv(text, sep=separator, **options):
-            for row in table.to_dict("records"):
-                line += 1
-                yield line, _checked(row, line, path)
+        names = next(reader, [])
+        _check_names(names, path)
+        for cells in reader:
+            if cells:
+                yield reader.line_num, _row(names, cells, reader.line_num, path)
     except UnicodeDecodeError as error:
-        raise RecordError(f"{path}:{line}: near this line not UTF-8; save the file as UTF-8") from error
-    except pd.errors.EmptyDataError as error:
-        raise InputError(f"{path}: holds no table; the first line must name the columns") from error
-    except (pd.errors.ParserError, ValueError) as error:
-        found = _LINE.search(str(error))
-        raise RecordError(
-            f"{path}:{found[1] if found else line}: no table ({_short(error)}); repair the line"
-        ) from error
+        raise RecordError(f"{path}:{reader.line_num + 1}: not UTF-8; save the file as UTF-8") from error
+    except csv.Error as error:
+        if "field limit" in str(error):
+            raise row_too_large(f"{path}:{reader.line_num}") from error
+        raise RecordError(f"{path}:{reader.line_num}: no table ({error}); repair the line") from error
+    finally:
+        text.detach()  # who opened the file closes it
 
 
 def _separator(head: bytes) -> str:
     """Return what separates the columns: what the first line has most of."""
     first = head.partition(b"\n")[0]
     return max(",;\t", key=lambda mark: first.count(mark.encode()))
+
+
+def _check_names(names: Sequence[str], path: Path) -> None:
+    if not any(names):
+        raise InputError(f"{path}: holds no table; the first line must name the columns")
+    twice = next((name for name in names if name and names.count(name) > 1), "")
+    if twice:
+        raise InputError(f"{path}:1: two columns are called `{twice}`; rename one")
+
+
+def _row(names: Sequence[str], cells: Sequence[str], line: int, path: Path) -> dict[str, Any]:
+    if len(cells) != len(names):
+        raise RecordError(
+            f"{path}:{line}: has {len(cells)} cells, the first line {len(names)}; put a cell that holds the separator into double quotes"
+        )
+    if (size := sum(map(len, cells))) > row_limit():
+        raise row_too_large(f"{path}:{line}", size)
+    return dict(zip(names, cells, strict=True))
 
 
 def _sheet(file: IO[bytes], path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -64,28 +75,28 @@ def _sheet(file: IO[bytes], path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         with zipfile.ZipFile(file) as packed:
             if sum(member.file_size for member in packed.infolist()) > unpacked_limit(size):
                 raise unpacks_too_far(path, size)
-        sheets = pd.read_excel(file, sheet_name=None, dtype=str, keep_default_na=False)
+        sheets = pd.read_excel(file, sheet_name=None, header=None, dtype=str, keep_default_na=False)
     except ImportError as error:
         raise InputError(
             f"{path}: reading Excel needs openpyxl; pip install openpyxl, or save the sheet as .csv"
         ) from error
-    except (zipfile.BadZipFile, ValueError, KeyError, OSError, SyntaxError) as error:
-        raise InputError(f"{path}: not an Excel file ({_short(error)}); save the sheet as .csv") from error
-    filled = {name: table for name, table in sheets.items() if len(table)}
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        KeyError,
+        OSError,
+        SyntaxError,
+        TypeError,
+        IndexError,
+        AttributeError,
+    ) as error:
+        raise InputError(f"{path}: not an Excel file ({str(error)[:200]}); save the sheet as .csv") from error
+    filled = {name: table for name, table in sheets.items() if len(table) > 1}
     if len(filled) != 1:
         names = ", ".join(map(str, filled)) or "none"
         raise InputError(f"{path}: must have one sheet with rows; it has: {names}; save the one that is meant as .csv")
     (table,) = filled.values()
-    for line, row in enumerate(table.to_dict("records"), 2):
-        yield line, _checked({str(key): value for key, value in row.items()}, line, path)
-
-
-def _checked(row: Any, line: int, path: Path) -> dict[str, Any]:
-    size = sum(len(cell) for cell in row.values() if isinstance(cell, str))
-    if size > row_limit():
-        raise row_too_large(f"{path}:{line}", size)
-    return dict(row)
-
-
-def _short(error: Exception) -> str:
-    return str(error).strip().split("\n")[0][:200]
+    columns, *rows = ([str(cell) for cell in cells] for cells in table.itertuples(index=False))
+    _check_names(columns, path)
+    for line, cells in enumerate(rows, 2):
+        yield line, _row(columns, cells, line, path)

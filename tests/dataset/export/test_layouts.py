@@ -181,7 +181,7 @@ def test_turns_that_no_row_has_are_told_of(selfinstruct: Cli, tmp_path: Path) ->
     assert (done.returncode, "1 system or tool text left out" in done.stderr) == (0, True)
     said = selfinstruct("diff", base, source, "--format", "markdown").stdout
     assert "1 system or tool text left out" in said
-    assert "1 row differs in a system text" in said
+    assert "edits beside question and answer: left out 1" in said
     assert "left out" not in selfinstruct("diff", base, base, "--format", "markdown").stdout
 
 
