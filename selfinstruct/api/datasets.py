@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from selfinstruct.dataset.tools.validate import Repairs, Validation
     from selfinstruct.records import Row
 
-FORMATS = ("alpaca", "messages", "sharegpt", "parquet", "chatglm", "llamafactory", "axolotl", "swift")
+FORMATS = ("alpaca", "messages", "trl", "sharegpt", "parquet", "chatglm", "llamafactory", "axolotl", "swift")
 SPLITS = ("all", "train", "held_out")
 THOUGHTS = ("drop", "tags", "field", "empty")
 
@@ -115,7 +115,7 @@ def export(  # noqa: PLR0913 - each is an option of the command line
     config: Config | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> "Exported":
-    """Write a dataset, file or run as `alpaca`, `messages`, `sharegpt`, `parquet` or `chatglm`, or for a trainer.
+    """Write a dataset, file or run as `alpaca`, `messages`, `trl`, `sharegpt`, `parquet` or `chatglm`, or for a trainer.
 
     `llamafactory`, `axolotl` and `swift` are a folder that their trainer runs in: rows for training and for validation, and its
     configuration from `[finetune]`. `split` is `all`, `train` or `held_out`. `reasoning` says how thoughts are written: `drop`, `tags`

@@ -43,7 +43,7 @@ def command(
 ) -> None:
     """Write the dataset in the layout of another tool.
 
-    alpaca, messages, sharegpt, parquet and chatglm are one file. llamafactory, axolotl and swift are a folder that their trainer runs
+    alpaca, messages, trl, sharegpt, parquet and chatglm are one file. llamafactory, axolotl and swift are a folder that their trainer runs
     in: train and validation rows, and its configuration.
     """
     config = load_config(config_path, {"finetune.model": model})

@@ -40,7 +40,7 @@ Slot = Annotated[str, Field(pattern=r"^[a-z]{2,8}/[0-9]{1,12}\.[0-9]{1,12}/[a-z]
 """As `Request.slot` writes it; a number of thousands of digits could not even be read."""
 Attempt = Annotated[int, Field(strict=True, ge=1, lt=2**31)]
 """From 1, per slot."""
-UnixTime = Annotated[float, Field(strict=True, ge=0, lt=1e11)]
+UnixTime = Annotated[float, Field(strict=True, gt=-1e13, lt=1e13)]
 """Seconds; what is waited for is counted from it."""
 
 

@@ -95,7 +95,7 @@ def _mechanical(row: Checked, off: Container[str]) -> Iterator[Finding]:
     texts: list[tuple[Field, str]] = [("instruction", row.instruction), ("input", row.input), ("output", row.output)]
     texts += [("turn", text) for pair in row.later for text in pair] + [("turn", text) for _, text in row.around]
     for (field, text), name in zip(texts, (*row.fields, *(name for name, _ in row.around)), strict=True):
-        for defect in defects(text, field, name):
+        for defect in defects(text, "turn" if "." in name else field, name):
             if defect.rule not in RULES and defect.rule not in off:
                 yield Finding(row.line, *defect)
 

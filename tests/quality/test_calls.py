@@ -37,6 +37,7 @@ def broken(arguments: Any) -> dict[str, Any]:
             ["malformed_call", "unknown_tool"],
         ),
         ({"calls": [call("weather", {}), result("Use the key sk-proj-9fQ2xLz81TnVb4KdYw7RmPc0.")]}, ["secret_key"]),
+        ({"system": "Be brief."}, []),
         ({"system": "Itâ€™s late."}, ["mojibake"]),
         ({"system": "Be brief.\r\n"}, ["stray_whitespace"]),
         ({"reasoning": "Look it up.\n\n"}, ["stray_whitespace"]),
@@ -57,4 +58,14 @@ def test_another_system_or_history_makes_another_task(selfinstruct: Cli, tmp_pat
         ASKED | {"tools": [tool("ask")], "output": "No idea."},
     ]
     rows(tmp_path / "in.jsonl", *told)
+    assert json.loads(selfinstruct("validate", "in.jsonl", "--json").stdout)["findings"] == []
+
+
+def test_a_thought_before_a_worse_answer_is_no_finding(selfinstruct: Cli, tmp_path: Path) -> None:
+    pair = {
+        "instruction": ASKED["instruction"],
+        "chosen": "21 degrees.",
+        "rejected": "<think>\nGuess.\n</think>\n\nThirty.",
+    }
+    rows(tmp_path / "in.jsonl", pair)
     assert json.loads(selfinstruct("validate", "in.jsonl", "--json").stdout)["findings"] == []

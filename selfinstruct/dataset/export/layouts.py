@@ -5,18 +5,20 @@ and language, which are computed again, and what `holds` does not name.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
+from selfinstruct.dataset.export.calls import ends_each_turn, has_objects, has_plain_calls
 from selfinstruct.dataset.export.turns import (
     Thoughts,
+    asked_of,
     earlier,
-    has_plain_calls,
     messages_of,
     preference_of,
     sharegpt_turns,
     spoken,
     user_turn,
+    with_objects,
 )
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Row
@@ -40,6 +42,8 @@ class Layout(NamedTuple):
     holds: frozenset[Held]
     can_hold: Callable[[Row], bool] = lambda _: True
     """Whether it can hold the calls of a row that has some."""
+    has_field: bool = False
+    """Whether what reads it knows a field of thoughts."""
 
 
 class Fitted(NamedTuple):
@@ -86,11 +90,23 @@ def chatglm(row: Row, thoughts: Thoughts) -> dict[str, Any]:
     return {"prompt": user_turn(row), "response": spoken(row, thoughts), "history": history}
 
 
-def complete(row: Row, _: Thoughts) -> dict[str, Any]:
+def complete(row: Row, thoughts: Thoughts) -> dict[str, Any]:
     """Return all keys of a row; objects as texts of JSON, since a column of a table has one shape."""
+    if thoughts != "field":
+        told = spoken(row, thoughts)
+        row = row.model_copy(
+            update={"output": told, "reasoning": "", "history": tuple(map(tuple, earlier(row, thoughts)))}
+        )
     value = row.model_dump(mode="json")
     nested = {name: to_line(value[name]) for name in ("tools", "calls", "source", "checks") if name in value}
     return value | nested
+
+
+def trl(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+    """Return `messages` as TRL hands them to a chat template: arguments as objects, tools as a text of JSON."""
+    value: dict[str, Any] = preference_of(row, thoughts) if row.rejected else {"messages": messages_of(row, thoughts)}
+    value = {name: with_objects(held) for name, held in value.items()}
+    return value | ({"tools": to_line(list(row.tools))} if row.tools else {})
 
 
 def swift(row: Row, thoughts: Thoughts) -> dict[str, Any]:
@@ -101,24 +117,33 @@ def swift(row: Row, thoughts: Thoughts) -> dict[str, Any]:
 
 
 def axolotl(row: Row, thoughts: Thoughts) -> dict[str, Any]:
-    """Return `messages` as axolotl reads them: tools as a text of JSON, `train` false on answers that are context."""
-    value = (
-        preference_of(row, thoughts)
-        if row.rejected
-        else {"messages": messages_of(row, thoughts, unlearned=("train", False))}
-    )
+    """Return `messages` as axolotl reads them: tools as a text of JSON, `train` false on answers that are context.
+
+    Of a pair the answers are texts: its strategy for pairs reads roles and contents alone.
+    """
+    if row.rejected:
+        asked = asked_of(row.model_copy(update={"unlearned": ()}), thoughts, ("train", False))
+        return {"messages": asked, "chosen": spoken(row, thoughts).strip(), "rejected": row.rejected.strip()}
+    value: dict[str, Any] = {"messages": messages_of(row, thoughts, unlearned=("train", False))}
     return value | ({"tools": to_line(list(row.tools))} if row.tools else {})
 
 
 _ALL: frozenset[Held] = frozenset(get_args(Held))
 LAYOUTS = {
     "alpaca": Layout(alpaca, "alpaca", ".json", "tags", frozenset({"system", "history", "tools", "rejected"})),
-    "messages": Layout(messages, "messages", ".jsonl", "field", _ALL),
+    "messages": Layout(messages, "messages", ".jsonl", "field", _ALL, has_field=True),
+    "trl": Layout(trl, "trl", ".jsonl", "field", _ALL - {"unlearned"}, has_objects, has_field=True),
     "sharegpt": Layout(sharegpt, "sharegpt", ".json", "tags", _ALL - {"unlearned"}, has_plain_calls),
-    "parquet": Layout(complete, "dataset", ".parquet", "field", _ALL),
+    "parquet": Layout(complete, "dataset", ".parquet", "field", _ALL, has_field=True),
     "chatglm": Layout(chatglm, "chatglm", ".jsonl", "tags", frozenset({"history"})),
 }
 """Format name -> layout; a `.json` array looks like Stanford's `alpaca_data.json`: one key per line, indented."""
+
+
+SWIFT = Layout(swift, "swift", ".jsonl", "tags", _ALL, ends_each_turn)
+AXOLOTL = Layout(axolotl, "axolotl", ".jsonl", "field", _ALL, has_objects, has_field=True)
+AXOLOTL_PAIRS = Layout(axolotl, "axolotl", ".jsonl", "tags", frozenset({"system", "history", "unlearned", "rejected"}))
+"""Layouts of trainers' folders."""
 
 
 def is_preference(rows: Sequence[Row]) -> bool:
@@ -127,8 +152,10 @@ def is_preference(rows: Sequence[Row]) -> bool:
 
 
 def fitting(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = None) -> Fitted:
-    """Return the rows that a layout can hold; raises ConfigError for preference pairs that it cannot."""
+    """Return the rows that a layout can hold; raises ConfigError for preference pairs, or thoughts in a field, that it cannot."""
     pairs = is_preference(rows)
+    if thoughts == "field" and not layout.has_field:
+        raise ConfigError(f"--reasoning field: {layout.stem} has no field that is read; take tags, empty or drop")
     if pairs and "rejected" not in layout.holds:
         raise ConfigError(
             f"--format {layout.stem}: cannot hold preference pairs; take messages, alpaca, sharegpt or parquet"
@@ -142,6 +169,9 @@ def fitting(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = Non
 def values(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = None) -> list[dict[str, Any]]:
     """Return rows that a layout can hold as its JSON objects; in JSON lines the fullest rows come first."""
     found = [layout.write(row, thoughts or layout.thoughts) for row in rows]
+    if layout.ending == ".json":  # LLaMA-Factory takes the type of a column from the first thousand rows
+        columns = [name for name in ("system", "tools") if any(name in one for one in found)]
+        found = [one | {name: one.get(name, "") for name in columns} for one in found]
     if not any(row.history for row in rows):
         found = [{name: held for name, held in one.items() if name != "history"} for one in found]
     return list(_fullest_first(found)) if layout.ending == ".jsonl" else found
@@ -190,20 +220,25 @@ _WHY = {
 
 def _fullest_first(found: Sequence[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     """Yield the first row with each field first: `datasets` reads a column's type from the first 10 MB of JSON lines."""
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     first: list[int] = []
     for number, value in enumerate(found):
-        fields = {name for name, held in value.items() if held} | _keys_of_turns(value)
-        if not fields <= seen:
-            seen |= fields
+        paths = set(_paths(value, ()))
+        if not paths <= seen:
+            seen |= paths
             first.append(number)
     taken = set(first)
     yield from (found[number] for number in first)
     yield from (value for number, value in enumerate(found) if number not in taken)
 
 
-def _keys_of_turns(value: dict[str, Any]) -> set[str]:
-    turns = [
-        turn for name in ("messages", "prompt", "chosen") if isinstance(held := value.get(name), list) for turn in held
-    ]
-    return {f"turn.{key}" for turn in turns if isinstance(turn, dict) for key, held in turn.items() if held is not None}
+def _paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the keys that lead to each value inside an object, with its type."""
+    if isinstance(value, dict):
+        for key, held in value.items():
+            yield from _paths(held, (*path, key))
+    elif isinstance(value, list):
+        for held in value:
+            yield from _paths(held, (*path, ""))
+    elif value is not None:
+        yield (*path, type(value).__name__)

@@ -10,10 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from selfinstruct.config import Finetune
-from selfinstruct.dataset.export.layouts import LAYOUTS, Layout, is_preference
-from selfinstruct.dataset.export.layouts import axolotl as axolotl_messages
-from selfinstruct.dataset.export.layouts import swift as swift_messages
-from selfinstruct.dataset.export.turns import Thoughts
+from selfinstruct.dataset.export.calls import has_plain_calls
+from selfinstruct.dataset.export.layouts import AXOLOTL, AXOLOTL_PAIRS, LAYOUTS, SWIFT, Layout, is_preference
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Row
 from selfinstruct.system.faces import yaml_value
@@ -32,6 +30,8 @@ class TrainerJob(NamedTuple):
     settings: Finetune
     """The learning rate is set."""
     seed: int
+    layout: Layout
+    """Layout of the data files."""
 
 
 class TrainerFormat(NamedTuple):
@@ -52,7 +52,7 @@ class TrainerFormat(NamedTuple):
 def llamafactory(job: TrainerJob) -> dict[str, str]:
     """Return `dataset_info.json` and `train.yaml`."""
     splits = {"train": job.train, "held_out": job.validation}
-    info = {f"selfinstruct_{split}": _description(split, rows) for split, rows in splits.items() if rows}
+    info = {f"selfinstruct_{split}": _description(split, rows, job.layout) for split, rows in splits.items() if rows}
     options: dict[str, Any] = {
         "model_name_or_path": job.model,
         **({"stage": "dpo", "pref_beta": 0.1} if _is_preference(job) else {"stage": "sft"}),
@@ -129,15 +129,17 @@ def swift(job: TrainerJob) -> dict[str, str]:
 
 
 def _for_llamafactory(rows: Sequence[Row]) -> Layout:
-    """Return ShareGPT's layout where there are tool calls, which Alpaca's cannot hold."""
-    return LAYOUTS["sharegpt" if any(row.calls for row in rows) else "alpaca"]
+    """Return ShareGPT's layout where there are tool calls that it can hold, and Alpaca's not."""
+    return LAYOUTS["sharegpt" if any(row.calls and has_plain_calls(row) for row in rows) else "alpaca"]
 
 
-def _as_messages(
-    write: Callable[[Row, Thoughts], dict[str, Any]], thoughts: Thoughts
-) -> Callable[[Sequence[Row]], Layout]:
-    layout = LAYOUTS["messages"]._replace(write=write, thoughts=thoughts)
-    return lambda _: layout
+def _for_axolotl(rows: Sequence[Row]) -> Layout:
+    """Return the layout for pairs where all rows are; its strategy for them knows no tools."""
+    return AXOLOTL_PAIRS if is_preference(rows) else AXOLOTL
+
+
+def _for_swift(_: Sequence[Row]) -> Layout:
+    return SWIFT
 
 
 TRAINER_FORMATS = {
@@ -149,15 +151,13 @@ TRAINER_FORMATS = {
         "llamafactory-cli train train.yaml",
     ),
     "axolotl": TrainerFormat(
-        _as_messages(axolotl_messages, "field"),
+        _for_axolotl,
         ".jsonl",
         axolotl,
         "axolotl train axolotl.yaml",
         "axolotl train axolotl.yaml",
     ),
-    "swift": TrainerFormat(
-        _as_messages(swift_messages, "tags"), ".jsonl", swift, "swift sft swift.yaml", "swift rlhf swift.yaml"
-    ),
+    "swift": TrainerFormat(_for_swift, ".jsonl", swift, "swift sft swift.yaml", "swift rlhf swift.yaml"),
 }
 
 
@@ -165,9 +165,9 @@ def _is_preference(job: TrainerJob) -> bool:
     return is_preference([*job.train, *job.validation])
 
 
-def _description(split: str, rows: Sequence[Row]) -> dict[str, Any]:
+def _description(split: str, rows: Sequence[Row], layout: Layout) -> dict[str, Any]:
     """Return the description of a data file for LLaMA-Factory, which requires every named column to exist."""
-    is_sharegpt, pairs = _for_llamafactory(rows) is LAYOUTS["sharegpt"], is_preference(rows)
+    is_sharegpt, pairs = layout is LAYOUTS["sharegpt"], is_preference(rows)
     columns = {"messages": "conversations"} if is_sharegpt else {"prompt": "instruction", "query": "input"}
     if pairs:
         columns |= {"chosen": "chosen", "rejected": "rejected"}
@@ -224,7 +224,7 @@ def _axolotl_file(name: str, job: TrainerJob) -> dict[str, Any]:
     rows = [*job.train, *job.validation]
     found: dict[str, Any] = {"path": name, "ds_type": "json", "type": "chat_template", "split": "train"}
     if is_preference(rows):
-        fields = {"field_messages": "prompt", "field_chosen": "chosen", "field_rejected": "rejected"}
+        fields = {"field_messages": "messages", "field_chosen": "chosen", "field_rejected": "rejected"}
         return found | {"type": "chat_template.default"} | fields
     return found | ({"message_field_training": "train"} if any(row.unlearned for row in rows) else {})
 

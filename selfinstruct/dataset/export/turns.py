@@ -1,10 +1,10 @@
 """A row as chat turns: messages of OpenAI's API, or ShareGPT's, with its thought as the target wants it."""
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from selfinstruct.dataset.export.calls import function_of
 from selfinstruct.dataset.io.thoughts import with_thought
 from selfinstruct.records import JsonObject, Row
 from selfinstruct.system.files import to_line
@@ -94,33 +94,6 @@ def sharegpt_turns(row: Row, thoughts: Thoughts) -> list[dict[str, str]]:
     return found
 
 
-def has_plain_calls(row: Row) -> bool:
-    """Return whether ShareGPT's layout can hold the calls of a row: each either a text or function calls, each followed by its results."""
-    return all(_is_plain(message) for message in row.calls)
-
-
-def _is_plain(message: JsonObject) -> bool:
-    if message["role"] != "assistant":
-        return isinstance(message.get("content"), str)
-    calls = message.get("tool_calls")
-    if not calls:
-        return isinstance(message.get("content"), str) and "function_call" not in message
-    return not message.get("content") and isinstance(calls, list) and all(_function(call) is not None for call in calls)
-
-
-def _function(call: Any) -> dict[str, Any] | None:
-    """Return {name, arguments} of a call, the arguments as JSON; None where they are none."""
-    function = call.get("function") if isinstance(call, dict) else None
-    if not isinstance(function, dict) or not isinstance(function.get("name"), str):
-        return None
-    arguments = function.get("arguments")
-    try:
-        held = json.loads(arguments) if isinstance(arguments, str) and arguments else arguments or {}
-    except (ValueError, RecursionError):
-        return None
-    return {"name": function["name"], "arguments": held} if isinstance(held, dict) else None
-
-
 def _called(messages: Sequence[JsonObject]) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     for message in messages:
@@ -130,8 +103,23 @@ def _called(messages: Sequence[JsonObject]) -> list[dict[str, str]]:
             else:
                 found.append({"from": "observation", "value": str(message["content"])})
         elif message.get("tool_calls"):
-            calls = [_function(call) for call in message["tool_calls"]]
+            calls = [function_of(call) for call in message["tool_calls"]]
             found.append({"from": "function_call", "value": to_line(calls[0] if len(calls) == 1 else calls)})
         else:
             found.append({"from": "gpt", "value": str(message["content"])})
+    return found
+
+
+def with_objects(messages: Sequence[JsonObject]) -> list[JsonObject]:
+    """Return messages as TRL hands them to a chat template: arguments as objects, and no content that is null."""
+    found = []
+    for message in messages:
+        calls = [
+            {
+                **call,
+                "function": {**call["function"], "arguments": (function_of(call) or call["function"])["arguments"]},
+            }
+            for call in message.get("tool_calls") or ()
+        ]
+        found.append({**message, "content": message.get("content") or "", **({"tool_calls": calls} if calls else {})})
     return found

@@ -11,7 +11,7 @@ from selfinstruct.dataset.export.turns import Thoughts
 from selfinstruct.dataset.io.rows import validation_ids
 from selfinstruct.dataset.io.write import save
 from selfinstruct.dataset.release.split import validation_flags
-from selfinstruct.errors import ConfigError
+from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Row
 from selfinstruct.system.files import write_text
 
@@ -72,13 +72,15 @@ def _for_trainer(config: Config, job: ExportJob) -> Exported:
     target = TRAINER_FORMATS[job.format_name]
     layout = target.layout(job.rows)
     fitted = fitting(job.rows, layout, job.thoughts)
+    if job.rows and not fitted.rows:
+        raise InputError(f"{job.source}: no row can be handed to {job.format_name}: {'; '.join(fitted.notes)}")
     train, validation = splits_of(config, fitted.rows, job.source)
     written = []
     for split, wanted in ({"train": train} | ({"held_out": validation} if validation else {})).items():
         written.append(job.folder / f"{split}{target.ending}")
         save(written[-1], values(wanted, layout, job.thoughts))
     for name, text in target.configuration(
-        TrainerJob(train, validation, settings.model, settings, config.run.seed)
+        TrainerJob(train, validation, settings.model, settings, config.run.seed, layout)
     ).items():
         written.append(job.folder / name)
         write_text(written[-1], text)

@@ -54,6 +54,9 @@ def _is_chinese(head: bytes) -> bool:
         if first < 0x81:
             position += 1
             continue
+        if 0x30 <= head[position + 1] <= 0x39:  # a rare character of four bytes
+            position += 4
+            continue
         total += 1
         frequent += (0xB0 <= first <= 0xD7 or 0xA1 <= first <= 0xA3) and head[position + 1] >= 0xA1
         position += 2

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +38,13 @@ def _not_json(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON number")
 
 
-decoder = json.JSONDecoder(parse_constant=_not_json)
+def _finite(text: str) -> float:
+    if math.isinf(number := float(text)):
+        raise ValueError(f"{text[:20]} is beyond the numbers that JSON can be written with")
+    return number
+
+
+decoder = json.JSONDecoder(parse_constant=_not_json, parse_float=_finite)
 
 
 class JsonText:

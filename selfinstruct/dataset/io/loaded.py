@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from selfinstruct.dataset.io.thoughts import split_thought
 from selfinstruct.records import Check, JsonObject, LanguageCode, Source
 
 _ALPACA = ("instruction", "input", "output")
@@ -70,7 +71,9 @@ class Loaded(NamedTuple):
     def around(self) -> tuple[tuple[str, str], ...]:
         """(field, text) of what stands around the answers: system, thoughts, worse answer."""
         thoughts = [("reasoning", thought) for thought in self.thoughts.values()]
-        return tuple(one for one in (("system", self.system), *thoughts, ("rejected", self.rejected)) if one[1])
+        return tuple(
+            one for one in (("system", self.system), *thoughts, ("rejected", split_thought(self.rejected)[1])) if one[1]
+        )
 
     @property
     def context(self) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ _NO_THOUGHTS = {"on", "off", "true", "false", "yes", "no", "none", "null"}
 """Values of such a field that only say whether there was a thought."""
 _OF_ROWS = {"messages", "conversations", "conversation", "contents", "items", *BETTER, *BETTER.values()}
 _LABELS = ("label", "kto_tag")
+_CHOICES = ("options", "choices")
 _MEDIA = ("images", "image", "videos", "video", "audios", "audio")
 _FIRST_WINS = {"instruction": "output", "problem": "solution", "指令": "输出"}
 """Question -> answer that is taken although there is a text under another name too: the field agrees on these."""
@@ -81,8 +82,9 @@ def names_of(value: Mapping[str, Any], where: str, *, needs_answer: bool = True)
     worse = next((name for name in BETTER if name in keys), "")
     if worse and value[keys[worse]] is not None:
         rejected = keys[worse]
-        if value[rejected] == "":
-            raise _unclear(value, where, f"`{rejected}` is empty; a pair has two answers")
+        better = keys.get(BETTER[worse], "")
+        if empty := next((key for key in (rejected, better) if key and not value[key]), ""):
+            raise _unclear(value, where, f"`{empty}` is empty; a pair has two answers")
         answer = keys.get(BETTER[worse], "") or _answer(value, keys, question, where)
         if not answer:
             raise _unclear(value, where, f"`{rejected}` has no better answer beside it")
@@ -123,10 +125,23 @@ def thought_in(value: Mapping[str, Any]) -> str:
 def refuse_what_no_row_holds(value: Mapping[str, Any], where: str) -> None:
     """Raise RecordError for a row that is a bad answer by its label, or goes with pictures or sound."""
     for name in _LABELS:
-        if value.get(name) is False or (name == "kto_tag" and name in value and not value[name]):
+        held = value.get(name)
+        if held is False or str(held).lower() == "false" or (name == "kto_tag" and held in (0, "")):
             raise RecordError(
                 f"{where}: `{name}` says that the answer is a bad one; leave such rows out, or make pairs of `chosen` and `rejected`"
             )
+    refuse_media(value, where)
+    choices = next(
+        (name for name in _CHOICES if value.get(name)), "A" if isinstance(value.get("A"), str) and "B" in value else ""
+    )
+    if choices:
+        raise RecordError(
+            f"{where}: has choices in `{choices}`, without which the question is another; write them into the question"
+        )
+
+
+def refuse_media(value: Mapping[str, Any], where: str) -> None:
+    """Raise RecordError for a row or turn that goes with pictures or sound."""
     for name in _MEDIA:
         if value.get(name) not in (None, "", [], {}):
             raise RecordError(f"{where}: goes with `{name}`; a row holds text alone; leave such rows out")

@@ -71,7 +71,8 @@ def _plain(line: int, value: dict[str, Any]) -> Loaded | None:
 
 
 def _of_any_layout(line: int, value: dict[str, Any], where: str, needs_answer: bool) -> Loaded:
-    refuse_what_no_row_holds(value, where)
+    if needs_answer:
+        refuse_what_no_row_holds(value, where)
     if (pair := preference(value, where)) is not None:
         return _of_turns(line, value, pair.conversation, where)._replace(rejected=pair.rejected)
     layout, turns = turns_in(value)

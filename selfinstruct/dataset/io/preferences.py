@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from selfinstruct.dataset.io.conversations import Conversation, conversation
 from selfinstruct.dataset.io.names import BETTER
 from selfinstruct.dataset.io.thoughts import with_thought
-from selfinstruct.dataset.io.turns import LAYOUTS, Turn, turns_of
+from selfinstruct.dataset.io.turns import LAYOUTS, Turn, is_turn_list, turns_of
 from selfinstruct.errors import RecordError
 
 _MOSS_MARKS = re.compile(r"<\|[A-Za-z ]+\|>: ?|<eo[a-z]>")
@@ -38,13 +38,19 @@ def as_list(value: Any) -> Any:
     return value
 
 
+def _turns_from(value: Any) -> Any:
+    """Return turns that stand inside a text; any other value, and a text with another list, unchanged."""
+    held = as_list(value)
+    return held if isinstance(held, list) and (held is value or is_turn_list(held)) else value
+
+
 def turns_in(value: Mapping[str, Any]) -> tuple[str, Any]:
     """Return (field, list) of the turns of a row, ("", None) without any."""
     for name in LAYOUTS:
         if name in value and isinstance(held := as_list(value[name]), list):
             return name, held
     for asked, answered in _ASKED:
-        before, after = as_list(value.get(asked)), as_list(value.get(answered))
+        before, after = _turns_from(value.get(asked)), _turns_from(value.get(answered))
         if isinstance(before, list) and isinstance(after, list | str) and answered in value:
             return asked, [*before, *([{"role": "assistant", "content": after}] if isinstance(after, str) else after)]
     if isinstance(chat := value.get("chat"), dict) and any(key.startswith("turn_") for key in chat):
@@ -78,7 +84,7 @@ def preference(value: Mapping[str, Any], where: str) -> Preference | None:
     if not worse_key:
         return None
     better_key = BETTER[worse_key]
-    chosen, rejected = as_list(value.get(better_key)), as_list(value[worse_key])
+    chosen, rejected = _turns_from(value.get(better_key)), _turns_from(value[worse_key])
     layout, asked = _question(value)
     if not layout and not isinstance(chosen, list | dict):
         return None
@@ -111,7 +117,7 @@ def _question(value: Mapping[str, Any]) -> tuple[str, Any]:
     layout, asked = turns_in(value)
     if layout:
         return layout, asked
-    if isinstance(prompt := as_list(value.get("prompt")), list):
+    if isinstance(prompt := _turns_from(value.get("prompt")), list):
         return "prompt", prompt
     inner = value.get("input")
     return turns_in(inner) if isinstance(inner, dict) else ("", None)

@@ -31,7 +31,7 @@ def _lines(file: io.BufferedReader, kind: str, path: Path) -> Iterator[tuple[int
         names = next(reader, [])
         _check_names(names, path)
         for cells in reader:
-            if cells:
+            if any(cells):
                 yield reader.line_num, _row(names, cells, reader.line_num, path)
     except UnicodeDecodeError as error:
         raise RecordError(f"{path}:{reader.line_num + 1}: not UTF-8; save the file as UTF-8") from error
@@ -99,4 +99,5 @@ def _sheet(file: IO[bytes], path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     columns, *rows = ([str(cell) for cell in cells] for cells in table.itertuples(index=False))
     _check_names(columns, path)
     for line, cells in enumerate(rows, 2):
-        yield line, _row(columns, cells, line, path)
+        if any(cells):
+            yield line, _row(columns, cells, line, path)

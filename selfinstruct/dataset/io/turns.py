@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from selfinstruct.dataset.io.names import refuse_media
 from selfinstruct.dataset.io.parts import Content, content_of
 from selfinstruct.dataset.io.thoughts import split_thought
 from selfinstruct.dataset.io.tool_calls import as_json, call_of, tagged_calls
@@ -78,6 +79,7 @@ def turns_of(turns: Any, layout: str, where: str) -> Iterator[Turn]:
         place = f"{layout}.{number}"
         if not isinstance(turn, dict):
             raise RecordError(f"{where}: field `{place}` must be an object that says who speaks, and what")
+        refuse_media(turn, f"{where}: field `{place}`")
         if pair := pair_keys(turn):
             yield from _pair(turn, pair, place, where)
         else:

@@ -31,6 +31,8 @@ def values_of(path: Path) -> Iterator[tuple[int, Any]]:
     try:
         with opened(path, seekable=kind in {".parquet", ".xlsx"}) as file:
             if kind == ".parquet":
+                if not (head := file.peek(HEAD)[:HEAD]).startswith(b"PAR1"):
+                    refuse_other_files(head, path)
                 yield from enumerate(rows_of(file, path, path.stat().st_size), 1)
             elif kind in TABLES:
                 yield from table_rows(file, kind, path)

@@ -24,7 +24,7 @@ By = Literal["instruction", "instruction+input"]
 Progress = Callable[[int, int], None]
 """Callback with (rows decided, rows written) so far."""
 
-_FEW = 4
+_FEW = 3
 """Rows that are no template yet."""
 _EVERY = 1000
 """Rows between two progress calls."""
@@ -108,7 +108,7 @@ def _text(row: Loaded, by: By) -> str:
 
 def _given(row: Loaded) -> tuple[str, ...]:
     """Return what a row gives beside its question."""
-    return (row.input, *row.context)
+    return (row.input, *row.context, *(str(message) for _, message in row.calls))
 
 
 def _judge(

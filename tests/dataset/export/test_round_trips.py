@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from selfinstruct.dataset.export.layouts import LAYOUTS, fitting, values
-from selfinstruct.dataset.export.turns import user_turn
+from selfinstruct.dataset.export.turns import user_turn, with_objects
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.io.write import save
 from selfinstruct.records import Row
@@ -16,7 +16,7 @@ from tests.support.command import Cli, rows
 from tests.support.rich_rows import call, result, rich_rows, tool
 
 quietly = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-CHAT = {"messages", "sharegpt", "chatglm"}
+CHAT = {"messages", "trl", "sharegpt", "chatglm"}
 
 
 def back(row: Row, name: str, folder: Path) -> tuple[list[Row], tuple[str, ...]]:
@@ -36,6 +36,8 @@ def as_held(row: Row, name: str) -> Row:
         changes |= {"instruction": user_turn(row), "input": ""}
     if name == "chatglm":
         changes["system"] = ""
+    if name == "trl":
+        changes["calls"] = tuple(with_objects(row.calls))
     held = row.model_copy(update=changes)
     identifier = row_id(held.language, held.instruction, held.input, held.system, held.history, held.tools)
     return held.model_copy(update={"id": identifier})

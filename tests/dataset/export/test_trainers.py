@@ -1,23 +1,28 @@
 """Data and configuration for LLaMA-Factory, axolotl and ms-swift."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from selfinstruct.config import Finetune
+from selfinstruct.dataset.export.layouts import LAYOUTS, values
 from selfinstruct.dataset.export.trainers import TRAINER_FORMATS, TrainerJob
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.io.write import save
 from selfinstruct.records import Row
+from tests.support.command import rows
 from tests.support.exports import ROWS, Cli
+from tests.support.rich_rows import call, result, tool
 from tests.support.rows import distinct
 
 
 def configuration(name: str, train: list[Row], validation: list[Row], **changes: Any) -> dict[str, Any]:
     """Return {file: what YAML reads} of a hand-over."""
     yaml = pytest.importorskip("yaml")
-    job = TrainerJob(train, validation, "org/model", Finetune(**changes), 7)
+    layout = TRAINER_FORMATS[name].layout([*train, *validation])
+    job = TrainerJob(train, validation, "org/model", Finetune(**changes), 7, layout)
     return {file: yaml.safe_load(text) for file, text in TRAINER_FORMATS[name].configuration(job).items()}
 
 
@@ -128,3 +133,92 @@ def test_a_method_that_other_trainers_do_not_have_is_not_handed_over(selfinstruc
     assert done.returncode == 2
     assert "cannot train p-tuning-v2" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+CALLED = {
+    "instruction": "How warm is Cork?",
+    "output": "21.",
+    "calls": [call("weather", {"city": "Cork"}), result("21")],
+}
+
+
+def hand_over(selfinstruct: Cli, folder: Path, name: str, *values: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+    """Return what was said, and the rows for both sides, without those that fill them."""
+    answers = {"chosen": "FILLED", "rejected": "no"} if "chosen" in values[0] else {"output": "FILLED"}
+    rows(folder / "in.jsonl", *values, *({"instruction": one.instruction, **answers} for one in distinct(12)))
+    done = selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "out")
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = []
+    for path in sorted((folder / "out").glob("*.json*")):
+        if path.name != "dataset_info.json":
+            text = path.read_text(encoding="utf-8")
+            found += json.loads(text) if path.suffix == ".json" else map(json.loads, text.splitlines())
+    return done.stderr, [one for one in found if "FILLED" not in str(one)]
+
+
+def test_few_calls_change_the_layout_of_both_sides_and_the_description(selfinstruct: Cli, tmp_path: Path) -> None:
+    _, found = hand_over(selfinstruct, tmp_path, "llamafactory", CALLED)
+    info = json.loads((tmp_path / "out" / "dataset_info.json").read_text(encoding="utf-8"))
+    assert {one["formatting"] for one in info.values()} == {"sharegpt"}
+    assert all("conversations" in one for one in found)
+
+
+@pytest.mark.parametrize("name", ["alpaca", "sharegpt"])
+def test_a_column_that_some_rows_have_is_a_text_in_all(name: str) -> None:
+    told = ROWS[1].model_copy(update={"system": "Be brief.", "tools": (tool("weather"),)})
+    found = values([ROWS[0], told], LAYOUTS[name])
+    assert [(one["system"], bool(one["tools"])) for one in found] == [("", False), ("Be brief.", True)]
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        [{"role": "assistant", "content": "Let me see."}, call("weather", {}), result("21")],
+        [call("weather", {})],
+        [call("weather", {}) | {"reasoning_content": "hm"}, result("21")],
+    ],
+)
+def test_calls_that_llamafactory_would_drop_are_left_out_and_counted(
+    selfinstruct: Cli, tmp_path: Path, calls: list[dict[str, Any]]
+) -> None:
+    strange: dict[str, Any] = {"instruction": "How cold?", "output": "Very.", "history": [["a", "b"]], "calls": calls}
+    turned = [{"turn": 0, **one} for one in CALLED["calls"]]
+    earlier: dict[str, Any] = {**CALLED, "history": [["How cold?", ""]], "calls": turned}
+    said, found = hand_over(selfinstruct, tmp_path, "llamafactory", *[CALLED] * 3, strange, earlier)
+    assert ("row" in said and "left out" in said, len(found)) == (True, 3)
+
+
+@pytest.mark.parametrize("name", ["axolotl", "swift", "llamafactory"])
+def test_arguments_that_are_no_json_reach_no_trainer(selfinstruct: Cli, tmp_path: Path, name: str) -> None:
+    broken = json.loads(json.dumps(CALLED))
+    broken["calls"][0]["tool_calls"][0]["function"]["arguments"] = "{"
+    said, found = hand_over(selfinstruct, tmp_path, name, CALLED, CALLED, broken)
+    assert ("1 row left out" in said, len(found)) == (True, 2)
+
+
+def test_pairs_for_axolotl_are_texts_with_their_thoughts_and_without_tools(selfinstruct: Cli, tmp_path: Path) -> None:
+    pair = {"instruction": "Name a sea.", "chosen": "Aral\n", "rejected": "Como", "reasoning": "Not a lake."}
+    said, found = hand_over(selfinstruct, tmp_path, "axolotl", pair, pair, pair | {"tools": [tool("weather")]})
+    assert "1 row left out" in said
+    assert [(one["chosen"], one["rejected"]) for one in found] == [
+        ("<think>\nNot a lake.\n</think>\n\nAral", "Como")
+    ] * 2
+
+
+@pytest.mark.parametrize("name", ["alpaca", "sharegpt", "chatglm", "llamafactory", "swift"])
+def test_a_field_of_thoughts_that_nothing_reads_is_refused(selfinstruct: Cli, tmp_path: Path, name: str) -> None:
+    rows(tmp_path / "in.jsonl", {"instruction": "Name a sea.", "output": "Aral", "reasoning": "Not a lake."})
+    done = selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "o", "--reasoning", "field")
+    assert (done.returncode, "has no field that is read" in done.stderr) == (2, True)
+
+
+def test_a_dataset_of_which_nothing_can_be_handed_over_says_why(selfinstruct: Cli, tmp_path: Path) -> None:
+    rows(tmp_path / "in.jsonl", {"instruction": "b?", "output": "c", "history": [["a", "b"]], "unlearned": [0]})
+    done = selfinstruct("export", "--format", "llamafactory", "--dataset", "in.jsonl", "--output", "o")
+    assert (done.returncode, "context only" in done.stderr) == (2, True)
+
+
+def test_trl_gets_arguments_as_objects_and_no_content_that_is_null(selfinstruct: Cli, tmp_path: Path) -> None:
+    _, (found,) = hand_over(selfinstruct, tmp_path, "trl", CALLED)
+    message = found["messages"][1]
+    assert (message["content"], message["tool_calls"][0]["function"]["arguments"]) == ("", {"city": "Cork"})

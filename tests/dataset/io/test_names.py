@@ -49,6 +49,12 @@ def test_known_names_are_read(tmp_path: Path, language: str, names: tuple[str, s
         ({"prompt": "a", "question": "b", "answer": "c"}, "both `prompt` and `question`"),
         ({"question": "a", "answer": "b", "response": "c"}, "both `answer` and `response`"),
         ({"prompt": "a", "completion": "b", "label": False}, "`label` says that the answer is a bad one"),
+        ({"prompt": "a", "completion": "b", "label": "False"}, "`label` says that the answer is a bad one"),
+        ({"question": "a", "A": "b", "B": "c", "answer": "A"}, "has choices in `A`"),
+        ({"question": "a", "options": ["b", "c"], "answer": "b"}, "has choices in `options`"),
+        ({"messages": [{"role": "user", "content": "a", "images": ["b.png"]}]}, "goes with `images`"),
+        ({"instruction": "a", "chosen": None, "rejected": "b"}, "`chosen` is empty"),
+        ({"instruction": "a", "output": "b", "score": float("inf")}, "not JSON"),
         ({"messages": [], "kto_tag": False}, "`kto_tag` says that the answer is a bad one"),
         ({"instruction": "a", "output": "b", "images": ["a.png"]}, "goes with `images`"),
         ({"instruction": "a", "chosen": "b", "rejected": ""}, "`rejected` is empty"),
@@ -87,3 +93,14 @@ def test_empty_answers_are_read_and_counted(selfinstruct: Cli, tmp_path: Path) -
     )
     done = selfinstruct("export", "--format", "alpaca", "--output", "o", "--dataset", "in.jsonl")
     assert (done.returncode, "2 of 3 rows have an empty answer" in done.stderr) == (0, True)
+
+
+@pytest.mark.parametrize("text", ["[[1, 2], [3, 4]]", '[{"name": "x"}]', "[1]", "[", "['a']"])
+def test_a_text_that_holds_another_list_stays_a_text(tmp_path: Path, text: str) -> None:
+    path = rows(
+        tmp_path / "in.jsonl",
+        {"prompt": text, "completion": text},
+        {"instruction": "a", "chosen": text, "rejected": text + "!"},
+    )
+    first, second = load_rows(path)
+    assert (first.instruction, first.output, second.output, second.rejected) == (text, text, text, text + "!")

@@ -1,0 +1,75 @@
+"""Which calls a layout can hold: what its trainer's own code makes of them."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from selfinstruct.records import JsonObject, Row
+
+_PLAIN = {
+    "assistant": {"role", "content", "tool_calls"},
+    "tool": {"role", "content", "tool_call_id", "name"},
+    "function": {"role", "content", "name"},
+}
+"""Role -> keys that ShareGPT's layout can hold, or do without."""
+
+
+def function_of(call: Any) -> dict[str, Any] | None:
+    """Return {name, arguments} of a call, the arguments as an object; None where they are none."""
+    function = call.get("function") if isinstance(call, dict) else None
+    if not isinstance(function, dict) or not isinstance(function.get("name"), str):
+        return None
+    arguments = function.get("arguments")
+    try:
+        held = json.loads(arguments) if isinstance(arguments, str) and arguments else arguments or {}
+    except (ValueError, RecursionError):
+        return None
+    return {"name": function["name"], "arguments": held} if isinstance(held, dict) else None
+
+
+def has_plain_calls(row: Row) -> bool:
+    """Return whether LLaMA-Factory reads the calls of a row: functions alone, each followed by its result, and earlier turns answered."""
+    alternate = all(
+        _alternates(messages, may_end="turn" not in messages[-1] and not row.output) for messages in _turns(row)
+    )
+    return alternate and ends_each_turn(row) and all(map(_is_plain, row.calls))
+
+
+def ends_each_turn(row: Row) -> bool:
+    """Return whether the arguments of all calls are objects, and each earlier turn ends in an answer, as ms-swift wants it."""
+    answered = all(row.history[turn][1] for turn in {message["turn"] for message in row.calls if "turn" in message})
+    return has_objects(row) and answered
+
+
+def has_objects(row: Row) -> bool:
+    """Return whether the arguments of all calls are JSON objects."""
+    calls = [call for message in row.calls for call in message.get("tool_calls") or ()]
+    return all(function_of(call) is not None for call in calls)
+
+
+def _turns(row: Row) -> list[Sequence[JsonObject]]:
+    numbers = {message.get("turn") for message in row.calls}
+    return [[message for message in row.calls if message.get("turn") == number] for number in numbers]
+
+
+def _alternates(messages: Sequence[JsonObject], *, may_end: bool) -> bool:
+    """Return whether a call begins and results follow each call, but the last one that may be the answer."""
+    before = "tool"
+    for message in messages:
+        role = "assistant" if message["role"] == "assistant" else "tool"
+        if role == before == "assistant":
+            return False
+        before = role
+    return messages[0]["role"] == "assistant" and (before == "tool" or may_end)
+
+
+def _is_plain(message: JsonObject) -> bool:
+    if not {key for key, value in message.items() if value} <= _PLAIN[message["role"]] | {"turn"}:
+        return False
+    if message["role"] != "assistant":
+        return isinstance(message.get("content"), str)
+    return bool(message.get("tool_calls")) and not message.get("content") and _types_are_functions(message)
+
+
+def _types_are_functions(message: JsonObject) -> bool:
+    return all(call.get("type", "function") == "function" for call in message["tool_calls"])
