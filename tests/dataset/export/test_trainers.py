@@ -135,7 +135,7 @@ def test_a_method_that_other_trainers_do_not_have_is_not_handed_over(selfinstruc
     assert not (tmp_path / "out").exists()
 
 
-CALLED = {
+CALLED: dict[str, Any] = {
     "instruction": "How warm is Cork?",
     "output": "21.",
     "calls": [call("weather", {"city": "Cork"}), result("21")],
