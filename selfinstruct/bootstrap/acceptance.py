@@ -127,6 +127,8 @@ class Acceptance:
         if not verdict.accepted:
             return
         row = row_of(verdict.candidate)
+        if self.plan.config.validate_.keep_reasoning:
+            row = row.model_copy(update={"reasoning": verdict.candidate.reasoning})
         self.rows.append(row)
         self._by_id[row.id] = verdict.candidate
         self._add(row.id, row.instruction)

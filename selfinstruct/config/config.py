@@ -64,7 +64,7 @@ class Config(Section):
     def acceptance_settings(self) -> dict[str, Any]:
         """Return the settings that determine which candidates become rows."""
         judge = {"judge": self.judge.model_dump()} if self.judge_steps else {}
-        unused = set() if self.validate_.exclude else {"exclude"}
+        unused = {name for name in ("exclude", "keep_reasoning") if not getattr(self.validate_, name)}
         return judge | {
             "target": dict(sorted(self.target.items())),
             "filter": self.filter.model_dump(exclude={"held_out"}),  # the contents of those files are in `sources`

@@ -84,6 +84,8 @@ class Validate(Section):
     """Names of disabled rules per language; a plain list applies to both. docs/rules.md lists all rules."""
     exclude: tuple[RowId, ...] = ()
     """Ids of rows excluded by a reviewer; they are written to rejected.jsonl with the rule `excluded`."""
+    keep_reasoning: bool = False
+    """Write what the teacher thought before an answer into the row, as `reasoning`; where each answer has a reply of its own (`steered`)."""
 
     @field_validator("disable", mode="before")
     @classmethod

@@ -13,6 +13,8 @@ def to_toml(config: Config) -> str:
     for name in SPELLING:  # those that nobody set leave no trace
         if not sections["teacher"][name]:
             del sections["teacher"][name]
+    if not sections["validate"]["keep_reasoning"]:
+        del sections["validate"]["keep_reasoning"]
     lines = []
     for name, section in sections.items():
         lines += [f"[{name}]", *(f"{_key(key)} = {_toml(value)}" for key, value in section.items()), ""]

@@ -122,6 +122,8 @@ class Candidate(Record):
     instruction: str = ""
     input: str = ""
     output: str = ""
+    reasoning: str = ""
+    """What the teacher thought before the answer, where that is known."""
     topic: str = ""
     fault: str = ""
     """Rule that the reader already found broken, e.g. `truncated`."""

@@ -38,7 +38,7 @@ def fill(candidate: Candidate, step: Step, reply: Reply) -> Candidate:
     if fault:
         return candidate.model_copy(update={"fault": fault, "output": text if step == "answer" else ""})
     if step == "answer":
-        return candidate.model_copy(update={"output": text})
+        return candidate.model_copy(update={"output": text, "reasoning": reply.thought.strip()})
     if step == "input":
         given = _strip_head(text, (*language.input_words, *_MATERIAL_WORDS))
         missing = not given or is_no_input(given)
