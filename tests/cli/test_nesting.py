@@ -8,6 +8,8 @@ import pytest
 from tests.support.command import Cli, rows
 from tests.support.edited_run import Case, MakeConfig
 
+pytestmark = pytest.mark.bounds
+
 DEEP = "[" * 100_000 + "]" * 100_000
 ROW = {"id": "y", "instruction": "Name a lake.", "input": "", "output": "Como"}
 

@@ -18,6 +18,8 @@ from tests.support.command import THREE, rows
 from tests.support.planted import plant
 from tests.support.runs import MakeConfig, start
 
+pytestmark = pytest.mark.bounds
+
 
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
