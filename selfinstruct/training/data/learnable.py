@@ -23,6 +23,6 @@ def learnable(rows: Sequence[Row], say: Callable[[str], None]) -> list[Row]:
     if empty := sum(not row.output.strip() for row in kept):
         kept = [row for row in kept if row.output.strip()]
         say(f"{empty} rows with an empty answer are left out: they would teach to say nothing")
-    if not kept:
+    if rows and not kept:
         raise InputError("no row has an answer; write them, or name the field of the answers `output`")
     return kept

@@ -1,0 +1,41 @@
+"""Which rows the trainer teaches, and what is said of the others."""
+
+import pytest
+
+from selfinstruct.errors import InputError
+from selfinstruct.training.data.learnable import learnable
+from tests.support.rich_rows import call, tool
+from tests.support.rows import distinct
+
+PLAIN, TOLD, CALLED, EMPTY, PAIR, THOUGHT = (
+    row.model_copy(update=changes)
+    for row, changes in zip(
+        distinct(6),
+        (
+            {},
+            {"tools": (tool("weather"),)},
+            {"calls": (call("weather", {}),)},
+            {"output": " \n"},
+            {"rejected": "No."},
+            {"reasoning": "Hm."},
+        ),
+        strict=True,
+    )
+)
+
+
+def test_rows_with_tools_or_without_an_answer_are_left_out_and_counted() -> None:
+    said: list[str] = []
+    assert learnable([PLAIN, TOLD, CALLED, EMPTY, PAIR, THOUGHT], said.append) == [PLAIN, PAIR, THOUGHT]
+    assert [text.split(" ")[0] for text in said] == ["2", "1", "the", "1"]
+
+
+def test_plain_rows_are_taken_without_a_word() -> None:
+    said: list[str] = []
+    assert (learnable([PLAIN], said.append), learnable([], said.append), said) == ([PLAIN], [], [])
+
+
+@pytest.mark.parametrize(("rows", "message"), [([TOLD], "no row is left"), ([EMPTY], "no row has an answer")])
+def test_nothing_to_learn_is_an_error(rows: list[object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        learnable(rows, lambda _: None)  # type: ignore[arg-type] # rows
