@@ -1,5 +1,7 @@
 """Which rows the trainer teaches, and what is said of the others."""
 
+from typing import Any
+
 import pytest
 
 from selfinstruct.errors import InputError
@@ -7,20 +9,16 @@ from selfinstruct.training.data.learnable import learnable
 from tests.support.rich_rows import call, tool
 from tests.support.rows import distinct
 
+CHANGES: tuple[dict[str, Any], ...] = (
+    {},
+    {"tools": (tool("weather"),)},
+    {"calls": (call("weather", {}),)},
+    {"output": " \n"},
+    {"rejected": "No."},
+    {"reasoning": "Hm."},
+)
 PLAIN, TOLD, CALLED, EMPTY, PAIR, THOUGHT = (
-    row.model_copy(update=changes)
-    for row, changes in zip(
-        distinct(6),
-        (
-            {},
-            {"tools": (tool("weather"),)},
-            {"calls": (call("weather", {}),)},
-            {"output": " \n"},
-            {"rejected": "No."},
-            {"reasoning": "Hm."},
-        ),
-        strict=True,
-    )
+    row.model_copy(update=changes) for row, changes in zip(distinct(6), CHANGES, strict=True)
 )
 
 
