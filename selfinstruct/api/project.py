@@ -41,8 +41,9 @@ def init(folder: PathLike) -> Path:
     ['.gitattributes', '.github', '.gitignore', 'prompts', 'seed_tasks', 'selfinstruct.toml']
     """
     from selfinstruct.reports.diff.pull_request import workflow
-    from selfinstruct.system.files import bundled, read_text, write_text
+    from selfinstruct.system.files import bundled, read_text
     from selfinstruct.system.origin import installed_from
+    from selfinstruct.system.writing import write_text
 
     target = Path(folder)
     _refuse_occupied(target)
@@ -96,7 +97,9 @@ def _refuse_occupied(target: Path) -> None:
 
 def _add_attributes(path: Path) -> list[str]:
     """Add the lines that a file lacks and return them."""
-    from selfinstruct.system.files import read_text, refuse_links, write_text
+    from selfinstruct.system.files import read_text
+    from selfinstruct.system.plain import refuse_links
+    from selfinstruct.system.writing import write_text
 
     refuse_links(path.parent, (path.name,))
     text = read_text(path) if path.exists() else ""

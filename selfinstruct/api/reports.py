@@ -92,7 +92,8 @@ def report(dataset: PathLike, output: PathLike | None = None, *, config: Config 
     from selfinstruct.reports.run import figures_of, gather, page
     from selfinstruct.runs.directory import RunDirectory
     from selfinstruct.system.extras import require
-    from selfinstruct.system.files import refuse_links, write_text
+    from selfinstruct.system.plain import refuse_links
+    from selfinstruct.system.writing import write_text
 
     path = Path(dataset)
     require(["matplotlib"], "the report", "report")

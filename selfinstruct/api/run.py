@@ -9,7 +9,7 @@ from selfinstruct.api.settings import PathLike, config_of, load_config
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.system.faces import terminal
+from selfinstruct.system.faces import terminal, to_stderr
 
 if TYPE_CHECKING:
     from selfinstruct.api.tables import Rejection, Table
@@ -243,10 +243,3 @@ class Run:
         from selfinstruct.runs.run import Observer
 
         return (observer or Observer(self._say, lambda *_: None))._replace(trusts_endpoint=self._trusts_endpoint)
-
-
-def to_stderr(line: str) -> None:
-    """Write one line where it does not mix with data."""
-    import sys
-
-    sys.stderr.write(terminal(line) + "\n")

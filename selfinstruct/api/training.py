@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from selfinstruct.api.settings import PathLike, existing, load_config, run_path
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
+from selfinstruct.system.faces import to_stderr
 
 if TYPE_CHECKING:
     from selfinstruct.training import Evaluation, Preview, Result
@@ -48,7 +49,7 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
     from selfinstruct.dataset.io.rows import load_rows
     from selfinstruct.training.data.learnable import learnable
 
-    say = say or training.to_stderr
+    say = say or to_stderr
     config = _with(config or load_config(), {"finetune.model": model, "finetune.method": method, "run.seed": seed})
     folder = run_path(config, run)
     source = training_data(dataset, folder)
@@ -96,10 +97,10 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
     from selfinstruct import training
     from selfinstruct.dataset.io.categories import load_categories
     from selfinstruct.dataset.io.rows import load_rows
-    from selfinstruct.system.files import refuse_links
+    from selfinstruct.system.plain import refuse_links
     from selfinstruct.training.data.learnable import learnable
 
-    say, config = say or training.to_stderr, config or load_config()
+    say, config = say or to_stderr, config or load_config()
     folder = run_path(config, run)
     tuned = existing(adapter or folder / "finetune" / config.finetune.method)
     data = existing(dataset or folder)
@@ -134,7 +135,7 @@ def _origins(config: Config, source: Path) -> dict[str, Any]:
 def _write(found: "Evaluation", folder: Path) -> None:
     import json
 
-    from selfinstruct.system.files import write_text
+    from selfinstruct.system.writing import write_text
     from selfinstruct.training.evaluation.report import markdown
 
     text = json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2)
@@ -186,7 +187,7 @@ def _trained_on(adapter: Path, config: Config) -> str:
 def _fingerprint(run: Path) -> str:
     """Return the fingerprint of the run that a dataset is part of, or nothing."""
     from selfinstruct.dataset.release.manifest import MANIFEST, read_any_manifest
-    from selfinstruct.system.files import refuse_links
+    from selfinstruct.system.plain import refuse_links
 
     for folder in (run, run.parent, run.parent.parent):
         if (folder / MANIFEST).is_file():

@@ -109,6 +109,6 @@ def _print(diff: "DatasetDiff", format_name: str, quiet: bool) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    from selfinstruct.system.files import write_text
+    from selfinstruct.system.writing import write_text
 
     write_text(path, text)

@@ -66,7 +66,8 @@ def _as_it_is(path: Path) -> str:
 def merge_file(base: str, ours: str, theirs: str, name: str) -> None:
     """Merge three versions of a dataset into OURS, as git asks of a merge driver; exit 1 when rows are in conflict."""
     from selfinstruct.dataset.git.merge import NotRowsError, merge
-    from selfinstruct.system.files import check_rows, read_text, write_text
+    from selfinstruct.system.files import check_rows, read_text
+    from selfinstruct.system.writing import write_text
 
     for path in (base, ours, theirs):
         check_rows(Path(path))

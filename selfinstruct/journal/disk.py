@@ -5,7 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from selfinstruct.system.files import make_private_folder, open_plain, sync_folder
+from selfinstruct.system.plain import open_plain
+from selfinstruct.system.writing import make_private_folder, sync_folder
 
 
 class Disk(Protocol):

@@ -28,6 +28,7 @@ VERSION = 1
 _MOST = 10**7
 """Requests of a language from which a number is none of ours; memory holds a little for each."""
 _MOST_TOKENS = 10**9
+_TRAILER = len(',"crc":"89abcdef"}\n')
 
 
 def _base64(text: str) -> str:
@@ -42,6 +43,9 @@ Attempt = Annotated[int, Field(strict=True, ge=1, lt=2**31)]
 """From 1, per slot."""
 UnixTime = Annotated[float, Field(strict=True, gt=-1e13, lt=1e13)]
 """Seconds; what is waited for is counted from it."""
+
+ProviderId = Annotated[str, Field(pattern="[^.]", max_length=1000)]
+"""Of a file or a batch; it becomes a segment of a URL, which `..` would leave."""
 
 
 class Intent(Record):
@@ -117,8 +121,7 @@ class Uploaded(Record):
 
     kind: Literal["upload"] = "upload"
     shard: str
-    file: str
-    """The provider's id."""
+    file: ProviderId
     at: UnixTime
     """Time of the upload."""
 
@@ -128,8 +131,7 @@ class Created(Record):
 
     kind: Literal["batch"] = "batch"
     shard: str
-    batch: str
-    """The provider's id."""
+    batch: ProviderId
 
 
 Line = Intent | ReplyLine | Unsent | Lost | Withheld | Sealed | Uploaded | Created
@@ -157,10 +159,9 @@ def unframe(data: bytes, where: str) -> Line | None:
 
     Raises StorageError, naming `where`, for an intact record that this version does not support.
     """
-    text, separator, _ = data.rpartition(b',"crc":"')
-    if not separator or data[len(text) :] != _trailer(text):
+    if data[-_TRAILER:] != _trailer(memoryview(data)[:-_TRAILER]):
         return None
-    fields = _fields(text + b"}", where)
+    fields = _fields(data[:-_TRAILER], where)
     version, kind = fields.pop("v", None), fields.get("kind")
     if version != VERSION:
         raise StorageError(f"{where}: written by a newer selfinstruct (record version {version}); update selfinstruct")
@@ -177,7 +178,7 @@ def unframe(data: bytes, where: str) -> Line | None:
 
 def _fields(text: bytes, where: str) -> dict[str, Any]:
     try:
-        fields = json.loads(text)
+        fields = json.loads(text.decode() + "}")  # not from bytes: that guesses at encodings
     except (ValueError, RecursionError) as error:  # its checksum is right: this is how it was written
         raise StorageError(f"{where}: not JSON; update selfinstruct, or choose another --run") from error
     if not isinstance(fields, dict):
@@ -228,5 +229,5 @@ def raw(line: ReplyLine | Lost) -> bytes:
     )
 
 
-def _trailer(text: bytes) -> bytes:
-    return f',"crc":"{zlib.crc32(text):08x}"}}\n'.encode("ascii")
+def _trailer(text: bytes | memoryview) -> bytes:
+    return b',"crc":"%08x"}\n' % zlib.crc32(text)

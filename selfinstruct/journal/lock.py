@@ -12,7 +12,7 @@ from pathlib import Path
 
 from selfinstruct.errors import StorageError
 from selfinstruct.journal.disk import Disk, RealDisk, write_all
-from selfinstruct.system.files import open_plain
+from selfinstruct.system.plain import open_plain
 
 
 def acquire(disk: Disk, folder: Path) -> int:

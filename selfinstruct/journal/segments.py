@@ -8,11 +8,15 @@ from typing import Literal, NamedTuple
 
 from selfinstruct.errors import StorageError
 from selfinstruct.journal.lines import Intent, Line, ReplyLine, Withheld, raw, request_of, unframe
-from selfinstruct.records import Request
-from selfinstruct.system.files import open_plain
+from selfinstruct.records import Request, Step
+from selfinstruct.system.plain import open_plain
 
 _LONGEST_LINE = 2**27
 """Bytes of a record: a body has at most 8 MiB, of which each may be escaped as six."""
+
+_FIRST_STEPS = frozenset[Step]({"batch", "instruction"})
+"""Of the two recipes; a run has one."""
+Outcome = ReplyLine | Withheld
 
 
 class Recorded(NamedTuple):
@@ -74,10 +78,10 @@ def _placed_lines(folder: Path) -> Iterator[tuple[str, Line | Damage]]:
 
 
 def _read_segment(path: Path, *, last: bool) -> Iterator[tuple[str, Line | Damage]]:
-    start = 0
+    start, name = 0, str(path)
     with os.fdopen(open_plain(path, os.O_RDONLY), "rb") as file:
         for number, data in enumerate(iter(partial(file.readline, _LONGEST_LINE + 1), b""), 1):
-            where = f"{path}:{number}"
+            where = f"{name}:{number}"
             if len(data) > _LONGEST_LINE:
                 raise StorageError(
                     f"{where}: has more than {_LONGEST_LINE:,} bytes, which no record has; restore the file from a copy"
@@ -92,17 +96,16 @@ def read_recorded(folder: Path) -> Iterator[Recorded]:
     """Yield every answered or withheld request with its first outcome, in the order of the outcomes."""
     requests: dict[str, Request] = {}
     ended: set[str] = set()
-    recipes: set[str] = set()
+    recipe: Step | None = None
     for where, line in _placed_lines(folder):
         if isinstance(line, Intent):
             if line.slot not in ended and line.slot not in requests:
                 request = requests[line.slot] = request_of(line, where)
-                recipes |= {request.step} & {"batch", "instruction"}
-                if recipes == {"batch", "instruction"}:
+                if request.step in _FIRST_STEPS and request.step != (recipe := recipe or request.step):
                     raise StorageError(
                         f"{where}: {line.slot} is of another recipe than those before; choose another --run"
                     )
-        elif isinstance(line, ReplyLine | Withheld) and line.slot in requests:
+        elif isinstance(line, Outcome) and line.slot in requests:
             ended.add(line.slot)
             yield _recorded(requests.pop(line.slot), line)
 
@@ -114,7 +117,7 @@ def read_shard(folder: Path, shard: str) -> Iterator[tuple[Request, int]]:
             yield request_of(line, where), line.attempt
 
 
-def _recorded(request: Request, line: ReplyLine | Withheld) -> Recorded:
+def _recorded(request: Request, line: Outcome) -> Recorded:
     if isinstance(line, Withheld):
         return Recorded(request, 0, b"", 0, "held")
     return Recorded(request, line.status, raw(line), line.cost)

@@ -17,7 +17,8 @@ from selfinstruct.dataset.release.lines import PROVENANCE, REJECTED
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_manifest
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.journal import hold
-from selfinstruct.system.files import refuse_links, write_text
+from selfinstruct.system.plain import refuse_links
+from selfinstruct.system.writing import write_text
 from selfinstruct.weights import Say
 
 _FILES = (MANIFEST, PROVENANCE, REJECTED, "config.lock.toml", "review.jsonl")

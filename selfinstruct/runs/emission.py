@@ -19,7 +19,7 @@ from selfinstruct.journal import Journal
 from selfinstruct.runs.directory import RunDirectory, asked_of
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
-from selfinstruct.system.files import remove, write_bytes, write_jsonl, write_text
+from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
 from selfinstruct.teacher import bill_of, price_of, read_reply
 from selfinstruct.teacher.speech import FILE as DIALECT
 from selfinstruct.teacher.speech import kept_dialect

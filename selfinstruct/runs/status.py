@@ -3,7 +3,8 @@
 from typing import Any
 
 from selfinstruct.config import Config, Price
-from selfinstruct.dataset.release.manifest import Manifest, compare_files
+from selfinstruct.dataset.release.emitted import compare_files
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal, Shard, in_use
 from selfinstruct.runs.directory import RunDirectory

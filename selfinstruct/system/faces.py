@@ -6,6 +6,7 @@ would be structure there. A text becomes one line, so that it never begins a lin
 
 import json
 import re
+import sys
 from typing import Any
 
 from selfinstruct.system.text import escaped, on_one_line, visible_name
@@ -108,3 +109,8 @@ def _json_escape(character: str) -> str:
 
 def _yaml_escape(character: str) -> str:
     return f"\\U{ord(character):08x}" if character > "\uffff" else f"\\u{ord(character):04x}"
+
+
+def to_stderr(line: str) -> None:
+    """Write one line where it does not mix with data."""
+    sys.stderr.write(terminal(line) + "\n")

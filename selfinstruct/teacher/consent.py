@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from selfinstruct.config import Teacher, header_variables
 from selfinstruct.config.address import is_loopback_host, server_of
 from selfinstruct.errors import ConfigError, InputError, StorageError
-from selfinstruct.system.files import make_private_folder, open_plain, write_text
+from selfinstruct.system.plain import open_plain
+from selfinstruct.system.writing import make_private_folder, write_text
 
 Confirm = Callable[[str], bool]
 """Asks the user a question and returns whether the answer is yes."""

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.records import Record
-from selfinstruct.system.files import read_text, write_text
+from selfinstruct.system.files import read_text
+from selfinstruct.system.writing import write_text
 from selfinstruct.teacher.http.body import error_of, parsed
 from selfinstruct.teacher.http.classify import Response
 from selfinstruct.teacher.http.dialect import Dialect, configured, learn

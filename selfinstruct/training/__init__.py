@@ -13,13 +13,12 @@ Importing this package loads no torch; heavy modules are imported when `finetune
 """
 
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.system.extras import require
-from selfinstruct.system.faces import terminal
+from selfinstruct.system.faces import to_stderr
 from selfinstruct.training.distributed import rank
 from selfinstruct.training.evaluation.report import Evaluation, EvaluationJob
 from selfinstruct.training.model.methods import check_settings, resolved
@@ -43,11 +42,6 @@ ENVIRONMENT = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
-
-
-def to_stderr(line: str) -> None:
-    """Write one progress line to standard error."""
-    sys.stderr.write(terminal(line) + "\n")
 
 
 def finetune(

@@ -78,3 +78,10 @@ def test_an_attempt_that_is_no_number_from_one_is_refused(number: int, tmp_path:
     (tmp_path / "000001.jsonl").write_bytes(framed(records()[0] | {"attempt": number}))
     with pytest.raises(StorageError, match=r"jsonl:1: field 'attempt' of this intent"):
         read(tmp_path)
+
+
+@pytest.mark.parametrize("id_", ["", ".", ".."])
+def test_an_id_that_would_lead_out_of_a_url_is_refused(id_: str, tmp_path: Path) -> None:
+    (tmp_path / "000001.jsonl").write_bytes(framed({"v": 1, "kind": "batch", "shard": "s", "batch": id_}))
+    with pytest.raises(StorageError, match=r"jsonl:1: field 'batch' of this batch"):
+        read(tmp_path)

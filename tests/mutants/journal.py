@@ -42,8 +42,8 @@ MUTANTS = (
     Mutant(
         "no checksum",
         "journal/lines.py",
-        "if not separator or data[len(text) :] != _trailer(text):",
-        "if not separator:",
+        "if data[-_TRAILER:] != _trailer(memoryview(data)[:-_TRAILER]):",
+        'if not data.endswith(b"}\\n"):',
         FAULTS,
     ),
     Mutant(

@@ -16,7 +16,8 @@ from selfinstruct.quality.rules import (
     severity_of,
 )
 from selfinstruct.records import Candidate, LanguageCode, Seed
-from selfinstruct.system.files import PACKAGE, bundled, read_jsonl, write_text
+from selfinstruct.system.files import PACKAGE, bundled, read_jsonl
+from selfinstruct.system.writing import write_text
 from tests.support.labelled_rows import names, rows
 
 PAGE = PACKAGE.parent / "docs" / "rules.md"

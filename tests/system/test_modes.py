@@ -12,7 +12,7 @@ import pytest
 import selfinstruct as si
 from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.runs.directory import is_foreign
-from selfinstruct.system.files import write_text
+from selfinstruct.system.writing import write_text
 from tests.support.runs import MakeConfig, start
 
 NOBODY = 65534
@@ -72,7 +72,7 @@ def _umask() -> int:
 def test_a_private_file_is_never_open_to_others_not_even_while_it_is_written(tmp_path: Path) -> None:
     code = (
         "import os, pathlib, sys; os.umask(0)\n"
-        "from selfinstruct.system.files import atomic_file\n"
+        "from selfinstruct.system.writing import atomic_file\n"
         "with atomic_file(pathlib.Path(sys.argv[1]) / 'x', private=True):\n"
         "    print(*[oct(p.stat().st_mode & 0o777) for p in pathlib.Path(sys.argv[1]).iterdir()])\n"
     )

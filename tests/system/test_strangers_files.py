@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 import selfinstruct as si
+from selfinstruct.api.settings import load_config
 from selfinstruct.cli import VERBS
+from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
+from selfinstruct.system.files import read_jsonl, read_text
 from selfinstruct.system.git import git
 from selfinstruct.system.interpreter import python
 from selfinstruct.teacher.embedded.launch import server_command
@@ -186,6 +189,25 @@ def test_a_dataset_folder_with_a_pipe_in_it_is_refused_and_not_waited_for(tmp_pa
     os.mkfifo(tmp_path / "en.jsonl")
     with pytest.raises(si.InputError, match=r"en\.jsonl: is no regular file"):
         si.validate(tmp_path)
+
+
+def test_settings_and_seeds_that_are_pipes_are_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo(tmp_path / "selfinstruct.toml")
+    with pytest.raises(InputError, match=r"selfinstruct\.toml: is a pipe"):
+        load_config()
+    (tmp_path / "seeds").mkdir()
+    os.mkfifo(tmp_path / "seeds" / "en.jsonl")
+    with pytest.raises(InputError, match=r"en\.jsonl: is a pipe"):
+        list(read_jsonl(tmp_path / "seeds" / "en.jsonl"))
+
+
+def test_what_the_shell_pipes_is_read() -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"[run]\n")
+    os.close(writing)
+    assert read_text(Path(f"/dev/fd/{reading}")) == "[run]\n"
+    os.close(reading)
 
 
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)

@@ -8,8 +8,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from selfinstruct.system.files import write_jsonl
 from selfinstruct.system.interpreter import python
+from selfinstruct.system.writing import write_jsonl
 from tests.support.models import make_row, toy_rows
 from tests.support.planted import plant
 

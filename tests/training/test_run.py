@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from selfinstruct.config import Finetune
 from selfinstruct.errors import ConfigError, InputError, StorageError
 from selfinstruct.records import Row
-from selfinstruct.system.files import to_line, write_bytes
+from selfinstruct.system.files import to_line
+from selfinstruct.system.writing import write_bytes
 from selfinstruct.training import Result, TrainingJob, check_installed, finetune
 from tests.support.models import SETTINGS, build_model, build_tokenizer, make_row, silent, toy_rows
 

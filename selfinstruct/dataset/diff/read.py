@@ -17,8 +17,9 @@ from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.lines import PROVENANCE, read_any_provenance
 from selfinstruct.dataset.release.manifest import MANIFEST, read_any_manifest
 from selfinstruct.errors import InputError, SelfInstructError
-from selfinstruct.system.files import read_text, refuse_links
+from selfinstruct.system.files import read_text
 from selfinstruct.system.git import files_at, is_revision
+from selfinstruct.system.plain import refuse_links
 
 _GIT = "git:"
 _CONFIG_LOCK = "config.lock.toml"

@@ -13,7 +13,7 @@ from selfinstruct.dataset.io.write import save
 from selfinstruct.dataset.release.split import validation_flags
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Row
-from selfinstruct.system.files import write_text
+from selfinstruct.system.writing import write_text
 
 Split = Literal["all", "train", "held_out"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.errors import InputError
-from selfinstruct.system.files import refuse_links
+from selfinstruct.system.plain import refuse_links
 
 _OTHERS = (".parquet", ".jsonl.gz", ".csv", ".tsv")
 _SHARD = re.compile(r"-\d{5}(-of-(\d{5}))")

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from selfinstruct.errors import InputError
-from selfinstruct.system.files import atomic_file, to_line
+from selfinstruct.system.files import to_line
+from selfinstruct.system.writing import atomic_file
 
 if TYPE_CHECKING:
     from pandas import DataFrame

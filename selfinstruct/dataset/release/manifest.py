@@ -1,6 +1,5 @@
-"""A run's manifest: what it holds, reading it, and comparing the dataset files with it."""
+"""A run's manifest: what it holds, and reading it."""
 
-import hashlib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -194,14 +193,6 @@ class Manifest(Open):
     judge: dict[Language, JudgeFigures] = Field({})
 
 
-class FileState(Stated):
-    """A dataset file as it is now."""
-
-    rows: int | None
-    sha256: str | None
-    state: Literal["emitted", "differs", "missing"]
-
-
 def read_manifest(path: Path) -> Manifest:
     """Return the manifest of a run; raises InputError with a remedy for merge conflicts and for a field that does not fit."""
     remedy = _remedy(path)
@@ -219,11 +210,6 @@ def read_any_manifest(path: Path) -> tuple[Manifest, tuple[str, ...]]:
     return fitting(Manifest, _object(path))
 
 
-def compare_files(run: Path, manifest: Manifest) -> dict[str, FileState]:
-    """Return {dataset file: its state now}."""
-    return {name: _compare(run / name, stated) for name, stated in manifest.datasets.items()}
-
-
 def _object(path: Path) -> dict[str, Any]:
     text = read_text(path)
     if in_conflict(text):
@@ -236,16 +222,3 @@ def _object(path: Path) -> dict[str, Any]:
 
 def _remedy(path: Path) -> str:
     return f"restore it from git: `git checkout HEAD -- {path}`"
-
-
-def _compare(path: Path, stated: Digest) -> FileState:
-    if not path.is_file():
-        return FileState(rows=None, sha256=None, state="missing")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from error
-    sha256 = hashlib.sha256(data).hexdigest()
-    if sha256 == stated.sha256:
-        return FileState(rows=stated.rows, sha256=sha256, state="emitted")
-    return FileState(rows=sum(bool(line.strip()) for line in data.split(b"\n")), sha256=sha256, state="differs")

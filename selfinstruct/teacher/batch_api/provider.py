@@ -67,7 +67,7 @@ class Provider:
         answer = await self._exchange_with_retries(
             "POST /files", lambda: create(file=(name, data), purpose="batch"), deadline_s=self._deadline_s(len(data))
         )
-        return _text(object_of(answer.body), "id") or self._no_id("POST /files")
+        return text_of(object_of(answer.body), "id") or self._no_id("POST /files")
 
     async def create(self, file: str, metadata: dict[str, str]) -> Response:
         """Create a batch, without retries: after an unclear response the caller must look for an existing batch first."""
@@ -84,8 +84,8 @@ class Provider:
             batches = [one for one in page.get("data") or [] if isinstance(one, dict)]
             for one in batches:
                 if one.get("input_file_id") == shard.file or (one.get("metadata") or {}).get("shard") == shard.name:
-                    found = _text(one, "id")
-            after = _text(batches[-1], "id") if batches else ""
+                    found = text_of(one, "id")
+            after = text_of(batches[-1], "id") if batches else ""
             older = bool(batches) and _number(batches[-1], "created_at") < shard.at - _MAX_CLOCK_SKEW_S
             if not after or older or not page.get("has_more"):
                 return found
@@ -97,13 +97,13 @@ class Provider:
         counts = data.get("request_counts") or {}
         listed = (data.get("errors") or {}).get("data") or []
         errors = [one for one in listed if isinstance(one, dict)]
-        files = (_text(data, "output_file_id"), _text(data, "error_file_id"))
+        files = (text_of(data, "output_file_id"), text_of(data, "error_file_id"))
         return Batch(
-            status=_text(data, "status"),
+            status=text_of(data, "status"),
             done=_number(counts, "completed") + _number(counts, "failed"),
             total=_number(counts, "total"),
             files=tuple(file for file in files if file),
-            code=_text(errors[0], "code") if errors else "",
+            code=text_of(errors[0], "code") if errors else "",
             reasons="; ".join(_reason(one) for one in errors[:3]) or "it gives no reason",
         )
 
@@ -201,12 +201,13 @@ def _wait(state: Any) -> float:
 def _reason(error: dict[str, Any]) -> str:
     line = f"line {error['line']}: " if error.get("line") is not None else ""
     said = error_of(json.dumps({"error": error}).encode())
-    return f"{line}{said} ({_text(error, 'code')})"
+    return f"{line}{said} ({text_of(error, 'code')})"
 
 
-def _text(data: dict[str, Any], name: str) -> str:
+def text_of(data: dict[str, Any], name: str) -> str:
+    """Return a text of a provider's object; empty when there is none, or dots, which as an id would lead out of a URL."""
     value = data.get(name)
-    return value if isinstance(value, str) else ""
+    return value if isinstance(value, str) and value.strip(".") else ""
 
 
 def _number(data: dict[str, Any], name: str) -> int:

@@ -19,7 +19,7 @@ from selfinstruct.journal import Shard
 from selfinstruct.records import Request
 from selfinstruct.teacher.batch_api.context import BatchContext
 from selfinstruct.teacher.batch_api.lines import input_line
-from selfinstruct.teacher.batch_api.provider import LARGEST_FILE, Provider
+from selfinstruct.teacher.batch_api.provider import LARGEST_FILE, Provider, text_of
 from selfinstruct.teacher.billing.settle import take_back
 from selfinstruct.teacher.http.body import object_of
 from selfinstruct.teacher.http.chat import chat_fields
@@ -129,8 +129,8 @@ class Submitter:
         return await self._provider.find(shard)
 
     async def _is_created(self, name: str, answer: Response) -> bool:
-        batch = object_of(answer.body).get("id") if classify(answer) == "done" else None
-        if not isinstance(batch, str):
+        batch = text_of(object_of(answer.body), "id") if classify(answer) == "done" else ""
+        if not batch:
             return False
         await self._journal.create(name, batch)
         self._say(

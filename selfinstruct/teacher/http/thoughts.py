@@ -72,26 +72,49 @@ def split_thought(text: str) -> Spoken:
         return _by_channel(text)
     if bare := _BARE_HARMONY.match(text):
         return Spoken(bare[2].strip(), bare[1].strip())
-    if found := _FIRST.match(text):
-        own = rf"</{re.escape(found[1])}\s*>"
-        ends = [*_unquoted(own).finditer(text)] or [*re.finditer(own, text, re.IGNORECASE)]
-        if found[1].lower() not in _ALWAYS.split("|") and not ends:
-            return Spoken(text, "")
-        return _by_tag(text, [*ends, *_CLOSES.finditer(text)])
-    return _by_tag(text, [*_CLOSES.finditer(text)])
+    found = _FIRST.match(text)
+    own = re.escape(found[1]) if found else ""
+    ends = _spans(rf"</{own}\s*>", text) if own else set()
+    if found and found[1].lower() not in _ALWAYS.split("|") and not ends:
+        return Spoken(text, "")
+    begins = _spans(rf"<{own}\s*>", text) if own else set()
+    return _by_tag(
+        text,
+        begins | {one.span() for one in _OPENS.finditer(text)},
+        ends | {one.span() for one in _CLOSES.finditer(text)},
+    )
 
 
-def _by_tag(text: str, ends: list[re.Match[str]]) -> Spoken:
+def _spans(tag: str, text: str) -> set[tuple[int, int]]:
+    """Return where a tag stands; between quotation marks only where it stands nowhere else."""
+    return {one.span() for one in _unquoted(tag).finditer(text)} or {
+        one.span() for one in re.finditer(tag, text, re.IGNORECASE)
+    }
+
+
+def _by_tag(text: str, begins: set[tuple[int, int]], ends: set[tuple[int, int]]) -> Spoken:
     """Cut behind the last closing tag, and before a thought that is never closed; nothing that a thought holds is answer."""
     if ends:
-        last = max(ends, key=lambda one: one.end())
-        answer, thought = text[last.end() :], text[: last.start()]
-        opening = _OPENS.search(thought)
-        if not answer.strip() and opening and thought[: opening.start()].strip():  # the thought came after the answer
-            answer, thought = thought[: opening.start()], thought[opening.start() :]
+        start, end = max(ends, key=lambda one: one[1])
+        answer, thought = text[end:], text[:start]
+        if not answer.strip():  # the last thought came after the answer, or there is none
+            answer, thought = _outside(text, begins, ends) or (answer, thought)
         return _before(_OPENS.search(answer), answer, thought)
     opened = _LATE.search(text)
     return _before(opened, text, "") if opened else Spoken(text, "")
+
+
+def _outside(text: str, begins: set[tuple[int, int]], ends: set[tuple[int, int]]) -> Spoken | None:
+    """Return what stands outside of all tags, and inside; None where one closes what was never opened, which may be anywhere before."""
+    parts: tuple[list[str], list[str]] = ([], [])
+    depth = at = 0
+    for start, end in sorted(begins | ends):
+        parts[depth > 0].append(text[at:start])
+        depth, at = depth + (1 if (start, end) in begins else -1), end
+        if depth < 0:
+            return None
+    parts[depth > 0].append(text[at:])
+    return Spoken(*("\n".join(part for part in found if part.strip()) for found in parts))
 
 
 def _before(opened: re.Match[str] | None, answer: str, thought: str) -> Spoken:

@@ -15,7 +15,7 @@ from typing import Any
 
 from selfinstruct.errors import InputError
 from selfinstruct.system.documents import Hex, Open, read_document
-from selfinstruct.system.files import write_text
+from selfinstruct.system.writing import write_text
 from selfinstruct.training.loop.trainer_state import FRESH, STATE
 from selfinstruct.training.storage import writing
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.errors import InputError, StorageError
-from selfinstruct.system.files import refuse_links
+from selfinstruct.system.plain import refuse_links
 from selfinstruct.training.loop.checkpoint import OWNER
 from selfinstruct.training.model.attach import quiet_peft
 from selfinstruct.training.model.load import Source, has_cuda, load_model

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from selfinstruct.records import Record, Row
-from selfinstruct.system.files import write_text
+from selfinstruct.system.writing import write_text
 from selfinstruct.training.data.prepare import Data, dataset_sha256
 from selfinstruct.training.data.split import instruction_hash
 from selfinstruct.training.loop.measure import Measure

@@ -3,7 +3,7 @@
 import io
 from pathlib import Path
 
-from selfinstruct.system.files import write_bytes
+from selfinstruct.system.writing import write_bytes
 from selfinstruct.training.loop.train import Trained
 from selfinstruct.training.records import Result
 

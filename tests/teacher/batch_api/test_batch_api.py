@@ -124,6 +124,12 @@ def test_a_batch_that_is_listed_late_is_awaited_not_made_again(run: Run, shelf: 
     assert_books_agree(shelf, tmp_path)
 
 
+def test_a_batch_whose_id_is_dots_is_looked_for_in_the_list(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
+    shelf.fault = lambda event, number: (200, b'{"id": ".."}') if (event, number) == ("created", 0) else None
+    run()
+    assert_books_agree(shelf, tmp_path)
+
+
 def test_a_batch_is_found_on_a_later_page_and_by_its_metadata_alone(
     run: Run, shelf: BatchShelf, tmp_path: Path
 ) -> None:

@@ -128,3 +128,22 @@ def test_no_text_makes_the_reader_raise_and_an_answer_is_part_of_the_text(text: 
     spoken = split_thought(text)
     assert len(spoken.answer) <= len(text)
     assert len(spoken.thought) <= len(text) + 20
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "thought"),
+    [
+        ("<think>a</think>The Loire.<think>b</think>", "The Loire.", "a\nb"),
+        (
+            "<scratchpad>先想想。</scratchpad>卢瓦尔河。<scratchpad>检查。</scratchpad>",
+            "卢瓦尔河。",
+            "先想想。\n检查。",
+        ),
+        ("<think>a<think>b</think>a draft</think>", "", "a\nb\na draft"),
+        ("<think>a</think>a draft</think>", "", "aa draft"),
+    ],
+)
+def test_an_answer_between_two_thoughts_is_kept_and_a_draft_inside_one_is_not(
+    text: str, answer: str, thought: str
+) -> None:
+    assert split_thought(text) == (answer, thought)

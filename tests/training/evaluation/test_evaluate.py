@@ -7,7 +7,7 @@ import pytest
 
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
-from selfinstruct.system.files import write_jsonl
+from selfinstruct.system.writing import write_jsonl
 from selfinstruct.training import Evaluation, EvaluationJob, TrainingJob, evaluate, finetune
 from selfinstruct.training.evaluation.report import markdown
 from tests.support.models import CHAT, SETTINGS, build_model, build_tokenizer, make_row, silent, toy_rows

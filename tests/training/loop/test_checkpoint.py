@@ -12,7 +12,7 @@ import pytest
 
 from selfinstruct.errors import InputError, InterruptedRunError, StorageError
 from selfinstruct.records import Row
-from selfinstruct.system.files import write_jsonl
+from selfinstruct.system.writing import write_jsonl
 from selfinstruct.training import Result, TrainingJob, finetune
 from selfinstruct.training.loop.checkpoint import last_checkpoint
 from tests.support.models import SETTINGS, silent, toy_rows

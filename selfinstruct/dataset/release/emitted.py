@@ -1,0 +1,35 @@
+"""Whether the dataset files of a run are still those that its manifest states."""
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+from selfinstruct.dataset.release.manifest import Digest, Manifest
+from selfinstruct.errors import InputError
+from selfinstruct.system.documents import Stated
+
+
+class FileState(Stated):
+    """A dataset file as it is now."""
+
+    rows: int | None
+    sha256: str | None
+    state: Literal["emitted", "differs", "missing"]
+
+
+def compare_files(run: Path, manifest: Manifest) -> dict[str, FileState]:
+    """Return {dataset file: its state now}."""
+    return {name: _compare(run / name, stated) for name, stated in manifest.datasets.items()}
+
+
+def _compare(path: Path, stated: Digest) -> FileState:
+    if not path.is_file():
+        return FileState(rows=None, sha256=None, state="missing")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from error
+    sha256 = hashlib.sha256(data).hexdigest()
+    if sha256 == stated.sha256:
+        return FileState(rows=stated.rows, sha256=sha256, state="emitted")
+    return FileState(rows=sum(bool(line.strip()) for line in data.split(b"\n")), sha256=sha256, state="differs")

@@ -1,0 +1,87 @@
+"""Writing files: atomically, durably, and private where they hold replies."""
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from selfinstruct.errors import StorageError
+from selfinstruct.system.files import to_line
+
+
+def write_text(path: Path, text: str, *, private: bool = False) -> None:
+    """Write a text file atomically, as UTF-8; raises StorageError."""
+    write_bytes(path, text.encode("utf-8"), private=private)
+
+
+def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a file atomically; raises StorageError."""
+    with atomic_file(path, private=private) as file:
+        file.write(data)
+
+
+@contextmanager
+def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
+    """Yield a file whose content replaces `path` atomically at the end; raises StorageError.
+
+    Readers and crashes see the old or the new file, never a part: temporary file, fsync, rename, fsync of the folder. A private file is
+    for its owner alone (mode 0600), as what holds a teacher's replies is; the mode of any other is what the user's umask says.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe or a device is written to, not replaced
+        with path.open("wb") as file:
+            yield file
+        return
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = _new_file(path, 0o600 if private else 0o666)
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        temporary = None
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StorageError(
+            f"{path}: cannot be written ({error.strerror}); free the disk or choose another --run"
+        ) from error
+    finally:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+
+
+def _new_file(path: Path, mode: int) -> tuple[int, Path]:
+    """Create a file beside `path`; tempfile would not do, as its files are private whatever the umask."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    return os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode), beside
+
+
+def make_private_folder(folder: Path) -> None:
+    """Create a folder that only its owner enters (mode 0700), its parents by the user's umask; raises OSError."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def remove(path: Path) -> None:
+    """Remove a file if it exists; raises StorageError."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be removed ({error.strerror}); check the rights of its folder") from error
+
+
+def write_jsonl(path: Path, values: Iterable[dict[str, Any]], *, private: bool = False) -> None:
+    """Write a JSON Lines file atomically."""
+    write_text(path, "".join(to_line(value) + "\n" for value in values), private=private)
+
+
+def sync_folder(folder: Path) -> None:
+    """Fsync a folder, so that renamed and new files in it survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
