@@ -13,7 +13,8 @@ from selfinstruct.system.files import read_text
 from selfinstruct.system.writing import write_text
 from selfinstruct.teacher.http.body import error_of, parsed
 from selfinstruct.teacher.http.classify import Response
-from selfinstruct.teacher.http.dialect import Dialect, configured, learn
+from selfinstruct.teacher.http.dialect import Dialect, configured
+from selfinstruct.teacher.http.refusals import learn
 
 FILE = "dialect.json"
 """In the folder of the journal, which is not in git; `manifest.json` has a copy."""

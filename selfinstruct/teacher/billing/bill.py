@@ -11,7 +11,7 @@ from typing import NamedTuple
 from selfinstruct.config import Price
 from selfinstruct.journal import Journal
 from selfinstruct.records import Usage
-from selfinstruct.teacher.billing.budget import cost, dearer_than, usd, worst_case
+from selfinstruct.teacher.billing.budget import beyond, cost, dearer_than, quick_worst_case, usd, worst_case
 from selfinstruct.teacher.http.body import read_reply
 
 _LARGEST = Usage(prompt_tokens=16_384, completion_tokens=16_384)
@@ -32,8 +32,8 @@ class Bill(NamedTuple):
     """Maximum cost of sends without an outcome; None when unknown."""
     awaited: int = 0
     """Maximum cost of requests in outstanding batches, as reserved."""
-    beyond: int = 0
-    """The most that a reply took beyond its `max_tokens`, in tokens."""
+    beyond: Usage = Usage()
+    """The most tokens that a reply took beyond its worst case."""
     dearer: Decimal = Decimal(1)
     """The highest factor between what the provider charged for a reply and its cost by the price."""
 
@@ -53,14 +53,14 @@ class Bill(NamedTuple):
 
 def bill_of(journal: Journal, price: Price | None) -> Bill:
     """Return the bill of a journal; `price` is the current price, or None when unknown."""
-    prompt = completion = uncounted = unpriced = beyond = 0
-    known, dearer = True, Decimal(1)
+    prompt = completion = uncounted = unpriced = 0
+    known, most, dearer = True, Usage(), Decimal(1)
     for one in journal.recorded():
         usage = read_reply(one.status, one.body).usage
         prompt += usage.prompt_tokens if usage else 0
         completion += usage.completion_tokens if usage else 0
         if usage:
-            beyond = max(beyond, usage.completion_tokens - one.request.sampling.max_tokens)
+            most = beyond(quick_worst_case(one.request), usage, most)
             dearer = max(dearer, dearer_than(price, usage))
         if one.status != 200:
             continue  # not billed
@@ -71,7 +71,7 @@ def bill_of(journal: Journal, price: Price | None) -> Bill:
             known = known and price is not None
     spent = journal.spent + unpriced if known else None
     tokens, awaited = prompt + completion + uncounted, sum(journal.awaited.values())
-    return Bill(prompt, completion, tokens, spent, uncertain_cost(journal, price), awaited, beyond, dearer)
+    return Bill(prompt, completion, tokens, spent, uncertain_cost(journal, price), awaited, most, dearer)
 
 
 def uncertain_cost(journal: Journal, price: Price | None, slots: AbstractSet[str] | None = None) -> int | None:

@@ -5,9 +5,10 @@ from decimal import ROUND_CEILING, Decimal
 from selfinstruct.config import Price
 from selfinstruct.errors import CapReachedError, ConfigError
 from selfinstruct.records import Request, Usage
-from selfinstruct.teacher.billing.tokens import worst_prompt
+from selfinstruct.teacher.billing.tokens import most_tokens, worst_prompt
 
 MICRO = 1_000_000
+_NOTHING = Usage()
 
 
 def cost(price: Price | None, usage: Usage) -> int:
@@ -32,15 +33,33 @@ def worst_case(request: Request) -> Usage:
     return Usage(prompt_tokens=prompt, completion_tokens=request.sampling.max_tokens)
 
 
+def quick_worst_case(request: Request) -> Usage:
+    """Return a looser upper bound on the tokens of a request, which counts no tokens."""
+    return Usage(prompt_tokens=most_tokens(request.messages), completion_tokens=request.sampling.max_tokens)
+
+
+def beyond(worst: Usage, usage: Usage, before: Usage) -> Usage:
+    """Return the most tokens that a reply so far was billed beyond its worst case, of prompt and reply."""
+    return Usage(
+        prompt_tokens=max(before.prompt_tokens, usage.prompt_tokens - worst.prompt_tokens),
+        completion_tokens=max(before.completion_tokens, usage.completion_tokens - worst.completion_tokens),
+    )
+
+
 class Budget:
     """Spent and reserved micro-USD of a run, with an optional limit."""
 
     def __init__(
-        self, price: Price | None, limit_usd: str | None, spent: int, beyond: int = 0, dearer: Decimal = Decimal(1)
+        self,
+        price: Price | None,
+        limit_usd: str | None,
+        spent: int,
+        beyond: Usage = _NOTHING,
+        dearer: Decimal = Decimal(1),
     ) -> None:
         """Start from `spent` micro-USD, the journal's bill with uncertain sends at their maximum; raises ConfigError.
 
-        `beyond` is the most that a reply so far was billed beyond its `max_tokens`, in tokens, `dearer` the highest factor between what
+        `beyond` is the most that a reply so far was billed beyond its worst case, in tokens, `dearer` the highest factor between what
         the provider charged for a reply and its cost by `price`.
         """
         if limit_usd is not None and price is None:
@@ -60,7 +79,10 @@ class Budget:
     def reserve(self, request: Request) -> int:
         """Reserve and return the worst-case cost of a request; raises CapReachedError when it could exceed the limit."""
         worst = worst_case(request)
-        likely = worst.model_copy(update={"completion_tokens": worst.completion_tokens + self._beyond})
+        likely = Usage(
+            prompt_tokens=worst.prompt_tokens + self._beyond.prompt_tokens,
+            completion_tokens=worst.completion_tokens + self._beyond.completion_tokens,
+        )
         amount = int((cost(self.price, likely) * self._dearer).to_integral_value(ROUND_CEILING))
         if self.limit is not None and self.spent + self.reserved + amount > self.limit:
             raise CapReachedError(
@@ -78,12 +100,12 @@ class Budget:
         self.tokens += usage.prompt_tokens + usage.completion_tokens if usage else 0
         return amount
 
-    def learn(self, request: Request, usage: Usage) -> bool:
-        """Let later reserves take what a reply really took; returns whether it is the first that took more than it might."""
-        first, beyond = self._beyond == 0, usage.completion_tokens - request.sampling.max_tokens
-        self._beyond = max(self._beyond, beyond)
+    def learn(self, request: Request, usage: Usage) -> tuple[str, ...]:
+        """Let later reserves take what a reply really took; returns the parts, prompt or reply, that did so for the first time."""
+        before, self._beyond = self._beyond, beyond(worst_case(request), usage, self._beyond)
         self._dearer = max(self._dearer, dearer_than(self.price, usage))
-        return first and beyond > 0
+        parts = ("prompt_tokens", "completion_tokens")
+        return tuple(part for part in parts if getattr(before, part) == 0 < getattr(self._beyond, part))
 
     def release(self, reserved: int) -> None:
         """Cancel a reservation: nothing was billed."""

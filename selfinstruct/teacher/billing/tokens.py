@@ -46,20 +46,23 @@ KNOWN = {
 }
 
 
-def worst_prompt(messages: Iterable[Message], model: str) -> int:
-    """Return an upper bound on the tokens of a prompt.
+def most_tokens(messages: Iterable[Message]) -> int:
+    """Return an upper bound on the tokens of a prompt: a byte-level tokenizer never produces more tokens than bytes, in any language."""
+    return sum(len(message.content.encode("utf-8", "surrogatepass")) + PER_MESSAGE for message in messages)
 
-    A byte-level tokenizer never produces more tokens than bytes, in any language. With a known tokenizer the bound is the exact count
+
+def worst_prompt(messages: Iterable[Message], model: str) -> int:
+    """Return an upper bound on the tokens of a prompt: `most_tokens`, or less where the tokenizer is known.
+
+    With a known tokenizer the bound is the exact count
     plus a tenth, for tokens that a provider may add.
     """
-    encoding = encoding_of(model)
-    total = 0
-    for message in messages:
-        most = len(message.content.encode("utf-8", "surrogatepass"))
-        if encoding:
-            most = min(most, -(-11 * len(encoding.encode_ordinary(message.content)) // 10))
-        total += most + PER_MESSAGE
-    return total
+    messages = tuple(messages)
+    encoding, most = encoding_of(model), most_tokens(messages)
+    if encoding is None:
+        return most
+    counted = (-(-11 * len(encoding.encode_ordinary(message.content)) // 10) + PER_MESSAGE for message in messages)
+    return min(most, sum(counted))
 
 
 def likely_tokens(text: str, model: str) -> tuple[float, float]:

@@ -28,10 +28,16 @@ class ReplyWatch:
 
     def observe(self, request: Request, reply: Reply, usage: Usage) -> None:
         """Take note of one reply and what it took."""
-        if self._budget.learn(request, usage):
+        first = self._budget.learn(request, usage)
+        if "completion_tokens" in first:
             self._say(
                 f"{request.sampling.model} bills {usage.completion_tokens:,} tokens of a reply that may take {request.sampling.max_tokens:,}, "
                 "thoughts beside max_tokens as it seems; from now on the budget reserves as much"
+            )
+        if "prompt_tokens" in first:
+            self._say(
+                f"{request.sampling.model} bills {usage.prompt_tokens:,} tokens of a prompt that has fewer bytes or tokens, a text added on the way "
+                "as it seems; from now on the budget reserves as much"
             )
         if self._looked < _LOOKED_AT:
             self._looked += 1

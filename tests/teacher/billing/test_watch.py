@@ -44,6 +44,17 @@ def test_a_reply_beyond_its_bound_is_said_once_and_reserved_from_then_on() -> No
     assert "bills 3,100 tokens of a reply that may take 100" in said[0]
 
 
+def test_a_prompt_that_grows_on_the_way_is_said_once_and_reserved_from_then_on() -> None:
+    budget = Budget(PRICE, "1", 0)
+    watch, said = watch_of(budget)
+    before, bound = budget.reserve(request()), len("Describe a harbour.") + 16
+    for prompt in (bound + 2000, bound, bound + 1):
+        watch.observe(request(), Reply(), took(prompt=prompt))
+    assert budget.reserve(request()) == before + 2000
+    assert len(said) == 1
+    assert "a text added on the way" in said[0]
+
+
 def test_a_provider_that_charges_more_than_our_price_is_reserved_for() -> None:
     budget = Budget(PRICE, "1", 0)
     watch, _ = watch_of(budget)
@@ -67,12 +78,12 @@ def test_a_budget_that_starts_with_what_was_learnt_reserves_it() -> None:
     learnt = Budget(PRICE, "1", 0)
     watch, said = watch_of(learnt)
     watch.observe(request(), Reply(), took(completion=1100))
-    again = Budget(PRICE, "1", 0, beyond=1000)
+    again = Budget(PRICE, "1", 0, beyond=Usage(completion_tokens=1000))
     assert again.reserve(request()) == learnt.reserve(request()) == plain + 2000
     watch_of(again)[0].observe(request(), Reply(), took(completion=1100))
     assert len(said) == 1
     with pytest.raises(CapReachedError):
-        Budget(PRICE, "0.002", 0, beyond=1000).reserve(request())
+        Budget(PRICE, "0.002", 0, beyond=Usage(completion_tokens=1000)).reserve(request())
 
 
 @pytest.mark.parametrize(

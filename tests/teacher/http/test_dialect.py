@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfinstruct.config import parse_config
-from selfinstruct.teacher.http.dialect import LIMITS, Dialect, configured, learn
+from selfinstruct.teacher.http.dialect import LIMITS, Dialect, configured
+from selfinstruct.teacher.http.refusals import learn
 
 SENT: dict[str, Any] = {
     "model": "m",
@@ -69,7 +70,6 @@ def test_a_field_is_found_wherever_the_error_names_it(refusal: Any) -> None:
         ("Range of max_tokens should be [1, 2048]", 2048),
         ("max_tokens 参数取值范围 [1, 2048]", 2048),
         ("max_tokens不能超过2048", 2048),
-        ("maximum context length is 4096 tokens. However, you requested 5000 tokens (904 in the messages)", 3184),
         ("Request too large: tokens per minute, Limit 3000, Requested 4500", 2588),
     ],
 )
@@ -78,6 +78,39 @@ def test_the_bound_on_tokens_is_lowered_to_what_the_message_leaves(message: str,
     assert dialect.most_tokens == most
     assert dialect.fields(SENT)["max_tokens"] == most
     assert dialect.fields(SENT | {"max_tokens": 16})["max_tokens"] == 16
+
+
+def asking(text: str) -> dict[str, Any]:
+    return SENT | {"messages": [{"role": "user", "content": text}]}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "This model's maximum context length is 5000 tokens. However, you requested 5596 tokens (1500 in the messages, 4096 in the completion).",
+        "'max_tokens' is too large: 4096. This model's maximum context length is 5000 tokens and your request has 1500 input tokens",
+        "`inputs` tokens + `max_new_tokens` must be <= 5000. Given: 1500 `inputs` tokens and 4096 `max_new_tokens`",
+    ],
+)
+def test_each_request_gets_what_the_context_leaves_beside_its_own_prompt(message: str) -> None:
+    long, short = asking("Describe it. " * 400), asking("Describe it. " * 40)
+    learnt = learn(Dialect(), long, said(message))
+    assert learnt
+    assert learnt.dialect.fields(long)["max_tokens"] == 5000 - 1530 - 8
+    assert learnt.dialect.fields(short)["max_tokens"] == 4096
+    assert learn(learnt.dialect, learnt.dialect.fields(long), said(message)) is None
+
+
+def test_a_prompt_of_more_tokens_a_byte_teaches_again_and_one_without_room_does_not() -> None:
+    dense, size = (
+        Dialect(context=5000, tokens_per_byte=0.2),
+        "maximum context length is 5000 tokens, you requested 4096",
+    )
+    dense_again = learn(dense, asking("茶" * 600), said(f"{size} tokens (1800 in the messages)"))
+    assert dense_again
+    assert dense_again.dialect.fields(asking("茶" * 600))["max_tokens"] == 5000 - 1836 - 8
+    assert learn(dense, asking("茶" * 1600), said(f"{size} tokens (4990 in the messages)")) is None
+    assert dense.fields(asking("x" * 30_000))["max_tokens"] == 4096
 
 
 def test_the_other_name_of_the_bound_is_learnt_and_back_at_most_once() -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from selfinstruct.teacher.http.body import error_of, read_reply, usage_of
 from selfinstruct.teacher.http.classify import Response, classify, describe, heard
-from selfinstruct.teacher.http.dialect import Dialect, learn
+from selfinstruct.teacher.http.dialect import Dialect
 from selfinstruct.teacher.http.exchange import KeyRedactor
 from selfinstruct.teacher.http.provider_error import is_filtered, refusal_of, status_within, words_of
+from selfinstruct.teacher.http.refusals import learn
 from selfinstruct.teacher.http.stream import assemble, is_whole
 from selfinstruct.teacher.http.thoughts import split_thought
 from selfinstruct.teacher.pacing.faults import Fault
