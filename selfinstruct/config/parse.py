@@ -14,6 +14,12 @@ from pydantic import ValidationError
 from selfinstruct.config.config import Config
 from selfinstruct.errors import ConfigError
 
+_LARGEST = 2**18
+"""Characters of a configuration; each of its unknown keys is compared with all known ones."""
+_MOST_DOTS = 100
+"""Of one line: the memory of a dotted key grows with the square of its parts."""
+_MOST_SAID = 20
+"""Errors that are described."""
 _MONEY = {"budget_usd", "input", "output"}
 """Keys of amounts; `input` and `output` stand under a price."""
 
@@ -63,6 +69,11 @@ def _plain(key: str, value: Any) -> Any:
 
 
 def _loads(text: str, name: str) -> dict[str, Any]:
+    if len(text) > _LARGEST:
+        raise ConfigError(f"{name}: has more than {_LARGEST:,} characters, which no configuration needs")
+    dotted = next((number for number, line in enumerate(text.split("\n"), 1) if line.count(".") > _MOST_DOTS), None)
+    if dotted:
+        raise ConfigError(f"{name}:{dotted}: has more than {_MOST_DOTS} dots; no key has so many parts")
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also numbers of very many digits, and nesting without end
@@ -76,7 +87,9 @@ def _validated(
     try:
         return Config.model_validate(data, context={"rules": rules})
     except ValidationError as error:
-        details = [_describe(finding["loc"], finding, text, name, overrides) for finding in error.errors()]
+        found = error.errors()
+        details = [_describe(one["loc"], one, text, name, overrides) for one in found[:_MOST_SAID]]
+        details += [f"{name}: {len(found) - _MOST_SAID} more"] if len(found) > _MOST_SAID else []
         raise ConfigError("\n".join(details)) from error
 
 

@@ -57,6 +57,20 @@ def test_text_that_is_not_toml_is_refused_with_its_place() -> None:
     assert "my.toml: not valid TOML" in error_of("[run]\nseed = " + "9" * 5_000)
 
 
+def test_a_key_of_very_many_parts_is_refused_before_it_fills_the_memory() -> None:
+    with pytest.raises(ConfigError, match=r"a\.toml:2: has more than 100 dots"):
+        parse_config("[run]\n" + "a." * 50_000 + "a = 1\n", "a.toml", {}, ())
+    with pytest.raises(ConfigError, match="more than 262,144 characters"):
+        parse_config("#" * 300_000, "a.toml", {}, ())
+
+
+def test_of_very_many_unknown_keys_the_first_are_named_and_the_rest_are_counted() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config("".join(f"k{number} = 1\n" for number in range(500)), "a.toml", {}, ())
+    assert len(str(caught.value).splitlines()) == 21
+    assert str(caught.value).endswith("a.toml: 480 more")
+
+
 def test_a_section_that_is_none_is_refused_also_where_a_flag_sets_a_key_of_it() -> None:
     assert "my.toml:1: [teacher]" in error_of("teacher = 3\n", **{"teacher.model": "m"})
     assert "my.toml:1: [target]" in error_of("target = 3\n", **{"target.en": 9})

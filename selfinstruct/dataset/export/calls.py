@@ -43,13 +43,20 @@ def ends_each_turn(row: Row) -> bool:
 
 def has_objects(row: Row) -> bool:
     """Return whether the arguments of all calls are JSON objects."""
-    calls = [call for message in row.calls for call in message.get("tool_calls") or ()]
-    return all(function_of(call) is not None for call in calls)
+    return all(function_of(call) is not None for message in row.calls for call in _calls(message))
 
 
-def _turns(row: Row) -> list[Sequence[JsonObject]]:
-    numbers = {message.get("turn") for message in row.calls}
-    return [[message for message in row.calls if message.get("turn") == number] for number in numbers]
+def _calls(message: JsonObject) -> list[Any]:
+    """Return the calls of a message; what is no list of them as one that is none."""
+    held = message.get("tool_calls") or []
+    return held if isinstance(held, list) else [held]
+
+
+def _turns(row: Row) -> list[list[JsonObject]]:
+    turns: dict[int | None, list[JsonObject]] = {}
+    for message in row.calls:
+        turns.setdefault(message.get("turn"), []).append(message)
+    return list(turns.values())
 
 
 def _alternates(messages: Sequence[JsonObject], *, may_end: bool) -> bool:
@@ -72,4 +79,4 @@ def _is_plain(message: JsonObject) -> bool:
 
 
 def _types_are_functions(message: JsonObject) -> bool:
-    return all(call.get("type", "function") == "function" for call in message["tool_calls"])
+    return all(call.get("type", "function") == "function" for call in _calls(message))

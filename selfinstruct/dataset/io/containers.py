@@ -10,8 +10,10 @@ from selfinstruct.dataset.io.json_stream import JsonText, decoder, element, item
 from selfinstruct.dataset.io.names import is_row_name
 from selfinstruct.dataset.io.turns import is_turn_list
 from selfinstruct.errors import InputError, RecordError
-from selfinstruct.system.limits import LARGEST_TEXT, reading_limits
+from selfinstruct.system.limits import reading_limits, row_limit
 
+_LARGEST_COLUMN = 128 * 2**20
+"""Bytes of a column, which is read as a whole; in memory a short number takes four times what it takes in the file."""
 _DESCRIBES = {"features", "schema", "columns"}
 """Arrays of objects beside the rows, which say what the columns are."""
 
@@ -110,7 +112,7 @@ def rows_in(file: io.BufferedReader, before: int, path: Path) -> Iterator[Any]:
     named = not any(map(is_row_name, kinds)) and _all_objects(kinds)
     for key in _keys(text, path):
         others.append(key)
-        if text.next() == "[" and key not in _DESCRIBES and _begins_with_object(text):
+        if text.next() == "[" and key not in _DESCRIBES and text.after(1) == "{":
             if found:
                 raise InputError(
                     f"{path}: is one object with several arrays of rows ({found}, {key} ...); write the one that is meant to a file of its own, "
@@ -148,13 +150,6 @@ def _keys(text: JsonText, path: Path) -> Iterator[str]:
             )
 
 
-def _begins_with_object(text: JsonText) -> bool:
-    text.skip_to(text.at + 1)
-    found = text.next() == "{"
-    text.skip_to(text.text.rindex("[", 0, text.at))
-    return found
-
-
 def _served(value: Any, where: str) -> Any:
     """Return the row inside what a dataset server answers; raises RecordError when it was cut there."""
     inner = value.get("row") if isinstance(value, dict) and "row_idx" in value else None
@@ -168,10 +163,15 @@ def _served(value: Any, where: str) -> Any:
 
 def _columns(text: JsonText, path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of an object of columns, which is read as a whole."""
-    with reading_limits(max_row_bytes=LARGEST_TEXT):
+    with reading_limits(max_row_bytes=max(_LARGEST_COLUMN, row_limit())):
         columns = {key: element(text, path) for key in _keys(text, path)}
-    numbers = [list(held) if isinstance(held, dict) else list(range(len(held))) for held in columns.values()]
+    numbers = [_numbers(held) for held in columns.values()]
     if any(one != numbers[0] for one in numbers):
         raise InputError(f"{path}: is one object of columns that have not the same rows; write rows as JSON lines")
-    for number in numbers[0]:
+    for number in numbers[0] or ():
         yield {name: held[number] for name, held in columns.items()}
+
+
+def _numbers(held: Any) -> range | list[str] | None:
+    """Return what numbers the values of a column: places in a list, or the keys of an object; None for a single value."""
+    return range(len(held)) if isinstance(held, list) else list(held) if isinstance(held, dict) else None

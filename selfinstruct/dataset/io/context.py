@@ -36,8 +36,8 @@ def _inside(text: str) -> Any:
     return held if isinstance(held, list | dict) else text
 
 
-def own_calls(value: Mapping[str, Any], where: str) -> tuple[list[tuple[int | None, JsonObject]], tuple[int, ...]]:
-    """Return `calls` as (number of the earlier turn or None, message), and `unlearned`, of a row in our own layout."""
+def own_calls(value: Mapping[str, Any], last: int, where: str) -> tuple[list[tuple[int, JsonObject]], tuple[int, ...]]:
+    """Return `calls` as (number of the turn, message), and `unlearned`, of a row in our own layout; `last` is the number of its last turn."""
     held = _inside(value["calls"]) if isinstance(value.get("calls"), str) else value.get("calls")
     found = []
     for number, message in enumerate(held or []) if isinstance(held, list | None) else [(0, held)]:
@@ -45,10 +45,12 @@ def own_calls(value: Mapping[str, Any], where: str) -> tuple[list[tuple[int | No
             raise RecordError(
                 f"{where}: field `calls.{number}` must be a message with role {', '.join(_CALLERS)}; repair or remove the row"
             )
-        turn = message.get("turn")
-        found.append(
-            (turn if isinstance(turn, int) else None, {key: one for key, one in message.items() if key != "turn"})
-        )
+        turn = message.get("turn", last)
+        if type(turn) is not int or not 0 <= turn <= last:
+            raise RecordError(
+                f"{where}: field `calls.{number}.turn` must be the number of a turn in `history`, from 0; repair or remove the row"
+            )
+        found.append((turn, message))
     unlearned = value.get("unlearned")
     named = unlearned if isinstance(unlearned, list) else []
     return found, tuple(one for one in named if isinstance(one, int))

@@ -17,7 +17,7 @@ class Pair(NamedTuple):
     asked: str
     answered: str
     thought: str = ""
-    calls: tuple[JsonObject, ...] = ()
+    calls: Sequence[JsonObject] = ()
     """Tool calls and results in between, as messages of OpenAI's API."""
     learned: bool = True
     """False for an answer that is context only."""
@@ -58,6 +58,8 @@ class _Pairs:
     before: str = ""
     """Role of the turn before that asked or answered."""
     place: int = 0
+    calls: list[JsonObject] = field(default_factory=list)
+    """Those of the last pair."""
 
     def take(self, number: int, turn: Turn) -> None:
         """Add a turn; `number` is its position, from 1."""
@@ -68,7 +70,8 @@ class _Pairs:
             self._message(turn.message)
         elif turn.role == "user":
             self._order(number, turn.role)
-            self.pairs.append(Pair(turn.text, "", fields=(turn.place, "")))
+            self.calls = []
+            self.pairs.append(Pair(turn.text, "", calls=self.calls, fields=(turn.place, "")))
         else:
             self._order(number, turn.role)
             self._answer(turn)
@@ -82,8 +85,8 @@ class _Pairs:
         if not self.pairs:
             self.defect = self.defect or "the first turn is of a tool or the assistant"
             return
-        last = self.pairs[-1]
-        self.pairs[-1] = last._replace(calls=(*last.calls, message), learned=is_learned(message))
+        self.calls.append(message)
+        self.pairs[-1] = self.pairs[-1]._replace(learned=is_learned(message))
         self.before = "call"
 
     def _answer(self, turn: Turn) -> None:

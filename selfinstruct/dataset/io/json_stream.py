@@ -62,6 +62,14 @@ class JsonText:
             if self.at < len(self.text) or not self.more():
                 return self.text[self.at : self.at + 1]
 
+    def after(self, count: int) -> str:
+        """Return the next non-space character behind so many more, or "" at the end; stays where it is."""
+        while True:
+            space = _SPACE.match(self.text, self.at + count)
+            end = space.end() if space else self.at + count
+            if end < len(self.text) or not self.more():
+                return self.text[end : end + 1]
+
     def skip_to(self, at: int) -> None:
         """Advance to a position."""
         self.line += self.text.count("\n", self.at, at)

@@ -13,6 +13,8 @@ from selfinstruct.system.limits import row_limit, row_too_large, unpacked_limit,
 
 _ROWS = 4096
 """Rows read at once."""
+_LEAST = 8
+"""Bytes that a value takes in memory at least, however often it was repeated on disk."""
 
 
 def rows_of(file: IO[bytes], path: Path, size: int) -> Iterator[dict[str, Any]]:
@@ -35,7 +37,7 @@ def _check_announced(announced: Any, path: Path, size: int) -> None:
     """Raise InputError when a file says itself that it unpacks too far."""
     groups = (announced.row_group(number) for number in range(announced.num_row_groups))
     chunks = (group.column(number) for group in groups for number in range(group.num_columns))
-    if sum(max(0, chunk.total_uncompressed_size) for chunk in chunks) > unpacked_limit(size):
+    if sum(max(chunk.total_uncompressed_size, _LEAST * chunk.num_values, 0) for chunk in chunks) > unpacked_limit(size):
         raise unpacks_too_far(path, size)
 
 

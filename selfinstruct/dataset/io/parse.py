@@ -129,9 +129,9 @@ def _of_fields(line: int, value: dict[str, Any], where: str, needs_answer: bool)
     last = len(earlier.pairs)
     inline, output = split_thought(answer)
     thought = inline or thought_in(value)
-    own, unlearned = own_calls(value, where)
+    own, unlearned = own_calls(value, last, where)
     calls = [(number, one) for number, pair in enumerate(earlier.pairs) for one in pair.calls]
-    calls += [(last, answers)] if answers else [(last if number is None else number, one) for number, one in own]
+    calls += [(last, answers)] if answers else own
     return Loaded(
         line,
         value,

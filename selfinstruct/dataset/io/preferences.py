@@ -1,7 +1,5 @@
 """Where the turns of a row are, and preference pairs in the layouts of TRL, LLaMA-Factory, ms-swift and OpenAI."""
 
-import ast
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -9,6 +7,7 @@ from typing import Any, NamedTuple
 from selfinstruct.dataset.io.conversations import Conversation, conversation
 from selfinstruct.dataset.io.names import BETTER
 from selfinstruct.dataset.io.thoughts import with_thought
+from selfinstruct.dataset.io.tool_calls import value_in
 from selfinstruct.dataset.io.turns import LAYOUTS, Turn, is_turn_list, turns_of
 from selfinstruct.errors import RecordError
 
@@ -27,14 +26,9 @@ class Preference(NamedTuple):
 def as_list(value: Any) -> Any:
     """Return a list of objects or lists that stands inside a text, as JSON or as Python writes it; any other value unchanged."""
     if isinstance(value, str) and value.lstrip()[:1] == "[":
-        for read in (json.loads, ast.literal_eval):
-            try:
-                held = read(value)
-            except (ValueError, SyntaxError, RecursionError, MemoryError):
-                continue
-            if isinstance(held, list) and held and all(isinstance(one, dict | list | tuple) for one in held):
-                return [list(one) if isinstance(one, tuple) else one for one in held]
-            break
+        held = value_in(value)
+        if isinstance(held, list) and held and all(isinstance(one, dict | list) for one in held):
+            return held
     return value
 
 

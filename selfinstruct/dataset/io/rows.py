@@ -108,11 +108,15 @@ def last_turn(one: Loaded, where: str) -> LastTurn:
     earlier = (("history", text) for pair in history for text in pair)
     for name, text in (("instruction", instruction), ("input", given), ("output", output), *earlier, *one.around):
         _check_unicode(text, where, name)
-    calls = tuple(
-        message if number == end else {"turn": number, **message} for number, message in one.calls if number <= end
-    )
+    calls = tuple(_placed(message, number, end) for number, message in one.calls if number <= end)
     unlearned = tuple(number for number in one.unlearned if number < end)
     return LastTurn(instruction, given, output, history, one.thoughts.get(end, ""), calls, unlearned)
+
+
+def _placed(message: JsonObject, turn: int, end: int) -> JsonObject:
+    """Return a call or result with the number of its turn, the last aside."""
+    number = {} if turn == end else {"turn": turn}
+    return number | {key: value for key, value in message.items() if key != "turn"}
 
 
 def _check_unicode(text: str, where: str, name: str) -> None:

@@ -1,38 +1,45 @@
-"""Rows of tables: CSV and TSV by the standard library, which knows the line of each row, Excel by pandas; every cell is a text."""
+"""Rows of tables: CSV and TSV by the standard library, which knows the line of each row, Excel by openpyxl; every cell is a text."""
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from selfinstruct.dataset.io.encoding import HEAD, as_utf8
+from selfinstruct.dataset.io.excel import rows_of_sheet
 from selfinstruct.dataset.io.not_rows import refuse_other_files
 from selfinstruct.errors import InputError, RecordError
-from selfinstruct.system.limits import row_limit, row_too_large, unpacked_limit, unpacks_too_far
+from selfinstruct.system.limits import row_limit, row_too_large
 
 TABLES = (".csv", ".tsv", ".xlsx")
 
 
-def table_rows(file: io.BufferedReader, kind: str, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def table_rows(file: io.BufferedReader, kind: str, path: Path) -> Generator[tuple[int, dict[str, Any]]]:
     """Yield (line, row) of a table whose first line names the columns; raises InputError or RecordError for what is no table."""
-    yield from _sheet(file, path) if kind == ".xlsx" else _lines(file, kind, path)
+    with closing(rows_of_sheet(file, path) if kind == ".xlsx" else _lines(file, kind, path)) as rows:
+        _, names = next(rows, (1, []))
+        _check_names(names, path)
+        for line, cells in rows:
+            yield line, _row(names, cells, line, path)
 
 
-def _lines(file: io.BufferedReader, kind: str, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _lines(file: io.BufferedReader, kind: str, path: Path) -> Generator[tuple[int, list[str]]]:
+    """Yield (line, cells) of the rows that hold anything."""
     refuse_other_files(file.peek(HEAD)[:HEAD], path)
     data = as_utf8(file, path)
     separator = "\t" if kind == ".tsv" else _separator(data.peek(HEAD)[:HEAD])
     csv.field_size_limit(row_limit())
     text = io.TextIOWrapper(data, "utf-8-sig", newline="")
-    reader = csv.reader(text, delimiter=separator, strict=True)
+    lines = _BoundedLines(text, path)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
-        names = next(reader, [])
-        _check_names(names, path)
         for cells in reader:
+            lines.end_row()
             if any(cells):
-                yield reader.line_num, _row(names, cells, reader.line_num, path)
+                yield reader.line_num, cells
     except UnicodeDecodeError as error:
         raise RecordError(f"{path}:{reader.line_num + 1}: not UTF-8; save the file as UTF-8") from error
     except csv.Error as error:
@@ -41,6 +48,29 @@ def _lines(file: io.BufferedReader, kind: str, path: Path) -> Iterator[tuple[int
         raise RecordError(f"{path}:{reader.line_num}: no table ({error}); repair the line") from error
     finally:
         text.detach()  # who opened the file closes it
+
+
+class _BoundedLines:
+    """The lines of a text, as long as those of one row are within the limit: of commas alone a row has endless cells."""
+
+    def __init__(self, text: IO[str], path: Path) -> None:
+        self._text, self._path, self._line, self._size, self._limit = text, path, 0, 0, row_limit()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._limit - self._size + 1)
+        self._line, self._size = self._line + 1, self._size + len(line)
+        if not line:
+            raise StopIteration
+        if self._size > self._limit:
+            raise row_too_large(f"{self._path}:{self._line}")
+        return line
+
+    def end_row(self) -> None:
+        """Begin the next row."""
+        self._size = 0
 
 
 def _separator(head: bytes) -> str:
@@ -52,8 +82,8 @@ def _separator(head: bytes) -> str:
 def _check_names(names: Sequence[str], path: Path) -> None:
     if not any(names):
         raise InputError(f"{path}: holds no table; the first line must name the columns")
-    twice = next((name for name in names if name and names.count(name) > 1), "")
-    if twice:
+    counts = Counter(filter(None, names))
+    if twice := next((name for name, count in counts.items() if count > 1), ""):
         raise InputError(f"{path}:1: two columns are called `{twice}`; rename one")
 
 
@@ -65,39 +95,3 @@ def _row(names: Sequence[str], cells: Sequence[str], line: int, path: Path) -> d
     if (size := sum(map(len, cells))) > row_limit():
         raise row_too_large(f"{path}:{line}", size)
     return dict(zip(names, cells, strict=True))
-
-
-def _sheet(file: IO[bytes], path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    import pandas as pd
-
-    size = path.stat().st_size
-    try:
-        with zipfile.ZipFile(file) as packed:
-            if sum(member.file_size for member in packed.infolist()) > unpacked_limit(size):
-                raise unpacks_too_far(path, size)
-        sheets = pd.read_excel(file, sheet_name=None, header=None, dtype=str, keep_default_na=False)
-    except ImportError as error:
-        raise InputError(
-            f"{path}: reading Excel needs openpyxl; pip install openpyxl, or save the sheet as .csv"
-        ) from error
-    except (
-        zipfile.BadZipFile,
-        ValueError,
-        KeyError,
-        OSError,
-        SyntaxError,
-        TypeError,
-        IndexError,
-        AttributeError,
-    ) as error:
-        raise InputError(f"{path}: not an Excel file ({str(error)[:200]}); save the sheet as .csv") from error
-    filled = {name: table for name, table in sheets.items() if len(table) > 1}
-    if len(filled) != 1:
-        names = ", ".join(map(str, filled)) or "none"
-        raise InputError(f"{path}: must have one sheet with rows; it has: {names}; save the one that is meant as .csv")
-    (table,) = filled.values()
-    columns, *rows = ([str(cell) for cell in cells] for cells in table.itertuples(index=False))
-    _check_names(columns, path)
-    for line, cells in enumerate(rows, 2):
-        if any(cells):
-            yield line, _row(columns, cells, line, path)

@@ -44,12 +44,17 @@ def tagged_calls(text: str) -> JsonObject | None:
 
 def value_in(text: str) -> Any:
     """Return the value that a text holds as JSON or as Python writes it; None for any other text."""
-    for read in (json.loads, ast.literal_eval):
+    for read in (json.loads, _literal):
         try:
             return read(text)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
+        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
             continue
     return None
+
+
+def _literal(text: str) -> Any:
+    """Return a literal of Python as JSON has it; raises TypeError for a set and others that it has not."""
+    return json.loads(json.dumps(ast.literal_eval(text), allow_nan=False))
 
 
 def _named(call: JsonObject) -> JsonObject:

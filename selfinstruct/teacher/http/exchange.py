@@ -108,7 +108,7 @@ class KeyRedactor:
 
 _ESCAPE = rb"(?:\\{1,8}u00|%(?:25){0,3})"
 """What stands before the two hex digits of a letter in JSON or a URL, which may be within one another."""
-_BREAK = rb"(?:[\r\n][ \t]{0,8}|\\{1,8}[rn]|%0[ad]){0,2}"
+_BREAK = rb"(?:[\r\n][ \t]{0,8}|\\{1,8}[rn]|%0[ad]){0,2}+"
 _SPELT = re.compile(_ESCAPE + rb"([0-9a-f]{2})|(?:[\r\n][ \t]*|\\{1,8}[rn])|\\{0,8}([^\\])", re.IGNORECASE | re.DOTALL)
 _CUT_ESCAPE = re.compile(rb"(?:\\{1,8}(?:u[0-9a-f]{0,3})?|%(?:25){0,3}[0-9a-f]?|[\r\n]+)\Z", re.IGNORECASE)
 _LONGEST_SPELLING = 14
@@ -117,7 +117,9 @@ _LONGEST_SPELLING = 14
 
 def _spellings(code: int) -> bytes:
     """Return a pattern of a letter as it is, escaped in JSON, or percent-encoded."""
-    return rb"(?:\\{0,8}" + re.escape(bytes([code])) + rb"|" + _ESCAPE + b"%02x)" % code
+    letter = bytes([code])
+    escape = b"" if letter.isalnum() else rb"\\{0,8}"  # before a letter it would be a break, or nothing of JSON's
+    return rb"(?:" + escape + re.escape(letter) + rb"|" + _ESCAPE + b"%02x)" % code
 
 
 def _without_prefix(data: bytes, key: bytes) -> bytes:

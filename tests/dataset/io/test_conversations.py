@@ -1,6 +1,7 @@
 """Conversations: system texts, tools, calls, unanswered questions, and the field names of each layout."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import load_rows
+from selfinstruct.dataset.io.tool_calls import value_in
 from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.errors import RecordError
 from tests.support.command import Cli, rows
@@ -164,3 +166,48 @@ def test_findings_in_a_conversation_name_the_turn(selfinstruct: Cli, tmp_path: P
     printed = selfinstruct("validate", "in.jsonl").stdout
     assert "field `messages.2`" in printed
     assert "field `messages.4`" in printed
+
+
+def test_results_without_end_are_read_in_a_time_that_grows_with_their_number(tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": "Add."}, *[{"role": "tool", "content": ""}] * 40_000]
+    (tmp_path / "in.jsonl").write_text(json.dumps({"messages": turns}) + "\n", encoding="utf-8")
+    started = time.process_time()
+    assert len(next(load(tmp_path / "in.jsonl")).calls) == 40_000
+    assert time.process_time() - started < 4
+
+
+@pytest.mark.parametrize("turn", [-1, 2, 10**30, "0", [], 0.0, True])
+def test_a_call_of_a_turn_that_is_not_there_is_refused(tmp_path: Path, turn: object) -> None:
+    call = {"turn": turn, "role": "tool", "content": "4"}
+    row = {"instruction": "And 3 + 3?", "output": "6", "history": [["2 + 2?", "4"]], "calls": [call]}
+    (tmp_path / "in.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    with pytest.raises(RecordError, match=r"jsonl:1: field `calls\.0\.turn` must be the number of a turn"):
+        list(load(tmp_path / "in.jsonl"))
+
+
+def test_a_field_of_a_message_that_is_called_as_ours_does_not_move_it(tmp_path: Path) -> None:
+    called: dict[str, Any] = {
+        "role": "assistant",
+        "content": None,
+        "tool_calls": [],
+        "turn": 7,
+        "function_call": {"name": "f", "arguments": "{}"},
+    }
+    turns = [
+        {"role": "user", "content": "Add."},
+        called,
+        {"role": "tool", "content": "4"},
+        {"role": "assistant", "content": "4"},
+    ]
+    again = [*turns, {"role": "user", "content": "And 3 + 3?"}, {"role": "assistant", "content": "6"}]
+    (tmp_path / "in.jsonl").write_text(
+        "".join(json.dumps({"messages": one}) + "\n" for one in (turns, again)), encoding="utf-8"
+    )
+    first, second = load_rows(tmp_path / "in.jsonl")
+    assert [message.get("turn") for message in first.calls] == [None, None]
+    assert [message.get("turn") for message in second.calls] == [0, 0]
+
+
+@pytest.mark.parametrize("held", ["{1, 2}", "{'a': {1}}", "b'x'", "...", "{1: 2}", "1j"])
+def test_a_value_of_python_that_json_has_not_is_no_value(held: str) -> None:
+    assert value_in(held) in (None, {"1": 2})

@@ -4,6 +4,8 @@ import gzip
 import io
 import json
 import zipfile
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from selfinstruct.dataset.io.values import values_of
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.system.limits import reading_limits
 from tests.support.command import Cli
+from tests.support.memory import measured
 
 ROWS = [
     {"instruction": "说出一条法国的河流。", "input": "", "output": "卢瓦尔河。"},
@@ -100,6 +103,13 @@ def test_semicolons_are_found_to_separate(tmp_path: Path) -> None:
         ("in.csv", b'a,b\n1,2\n"3,4\n', "in.csv"),
         ("in.csv", b"", "holds no table"),
         ("in.csv", b"question,answer\n1,2\n1,2,3\n", "in.csv:3: has 3 cells, the first line 2"),
+        ("in.csv", b"a,b\n" + b"," * 9_000_000, "in.csv:2: a row of more than 8,388,608 bytes"),
+        ("in.csv", b"a,b\n" + b'"' + b"x,\n" * 3_000_000, "in.csv"),
+        (
+            "in.json",
+            b'{"instruction": ["x"], "output": ["' + b"y" * 2_000_000 + b'"], "z": 5}',
+            "columns that have not the same rows",
+        ),
         ("in.csv", b"a,b,a\n1,2,3\n", "two columns are called `a`"),
         ("in.jsonl", b'{"a": ' + b"[" * 100_000 + b"\n", "nested too deeply"),
         ("in.jsonl", b'{"a": ' + b"9" * 5_000 + b"}\n", "in.jsonl:1"),
@@ -123,6 +133,57 @@ def test_a_spreadsheet_must_say_which_sheet_is_meant(tmp_path: Path) -> None:
             pd.DataFrame(ROWS).to_excel(book, sheet_name=name, index=False)
     with pytest.raises(InputError, match="一月, 二月"):
         read(tmp_path / "in.xlsx")
+
+
+def sheet(path: Path, rows: Mapping[int, Mapping[str, str]]) -> None:
+    """Write a sheet of {row: {column: text}}, wherever these are."""
+    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl.Workbook().save(path)
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    cells = "".join(
+        f'<row r="{row}">'
+        + "".join(f'<c r="{at}{row}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in held.items())
+        + "</row>"
+        for row, held in rows.items()
+    )
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = (
+        f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData>{cells}</sheetData></worksheet>'.encode()
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for part, data in parts.items():
+            packed.writestr(part, data)
+
+
+@pytest.mark.bounds
+def test_a_spreadsheet_takes_the_memory_of_what_it_holds_and_not_of_what_it_claims(tmp_path: Path) -> None:
+    sheet(
+        tmp_path / "in.xlsx",
+        {1: {"A": "instruction", "XFD": "output"}, 2**20: {"A": "Name a bird.", "XFD": "A robin."}},
+    )
+    done = measured(tmp_path, "validate", "in.xlsx")
+    assert "1 rows" in done.said
+    assert done.peak_bytes < 300 * 2**20
+
+
+def test_a_row_that_no_sheet_has_is_refused(tmp_path: Path) -> None:
+    sheet(tmp_path / "in.xlsx", {1: {"A": "instruction", "B": "output"}, 2 * 10**9: {"A": "x", "B": "y"}})
+    with pytest.raises(InputError, match="beyond line 1,048,576"):
+        read(tmp_path / "in.xlsx")
+
+
+def test_numbers_dates_and_gaps_of_a_spreadsheet_are_texts(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for cells in (["instruction", "output", "at"], [], ["Say 5.", 5, date(2026, 1, 2)], ["Say half.", 0.5, None]):
+        book.active.append(cells)
+    book.save(tmp_path / "in.xlsx")
+    found = list(values_of(tmp_path / "in.xlsx"))
+    assert found == [
+        (3, {"instruction": "Say 5.", "output": "5", "at": "2026-01-02 00:00:00"}),
+        (4, {"instruction": "Say half.", "output": "0.5", "at": ""}),
+    ]
 
 
 def test_a_spreadsheet_that_unpacks_too_far_is_refused(tmp_path: Path) -> None:

@@ -163,6 +163,18 @@ def test_a_parquet_file_whose_columns_are_announced_as_huge_is_not_decoded(tmp_p
     assert done.peak_bytes < 150 * MIB
 
 
+@pytest.mark.parametrize("nested", [True, False], ids=["lists", "rows"])
+def test_values_that_take_no_room_in_a_parquet_file_take_some_in_memory(tmp_path: Path, nested: bool) -> None:
+    """A column of equal numbers, or of nothing, is a few bytes however long."""
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    count = FREE_EXPANSION // 8 + 1
+    numbers = arrow.nulls(count, arrow.int64()).fill_null(0)
+    column = arrow.ListArray.from_arrays(arrow.array([0, count], arrow.int32()), numbers) if nested else numbers
+    parquet.write_table(arrow.table({"instruction": column}), tmp_path / "in.parquet", compression="zstd")
+    with pytest.raises(InputError, match="unpacks to more than 67,108,864"):
+        next(values_of(tmp_path / "in.parquet"))
+
+
 def test_gzipped_parquet_is_read(tmp_path: Path) -> None:
     as_parquet(tmp_path / "in.parquet", row_of(200), row_of(300))
     (tmp_path / "in.parquet.gz").write_bytes(gzip.compress((tmp_path / "in.parquet").read_bytes()))
