@@ -113,7 +113,7 @@ MUTANTS = (
     ),
     Mutant(
         "model of a trainer raw",
-        "dataset/export/trainers.py",
+        "dataset/export/job.py",
         "    text = yaml_value(value)",
         "    text = json.dumps(value, ensure_ascii=False)",
         SHOWN,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from selfinstruct.dataset.io.turns import is_learned
 from selfinstruct.records import JsonObject, Row
 
 _PLAIN = {
@@ -46,6 +47,20 @@ def has_objects(row: Row) -> bool:
     return all(function_of(call) is not None for message in row.calls for call in _calls(message))
 
 
+def can_be_objects(row: Row) -> bool:
+    """Return whether TRL hands the calls of a row to a chat template whole: with texts as contents, and all of them learned."""
+    texts = all(text_of(message.get("content")) is not None for message in row.calls)
+    return has_objects(row) and texts and all(map(is_learned, row.calls))
+
+
+def text_of(content: Any) -> str | None:
+    """Return a content as a text, the texts of parts on lines of their own; None for anything else."""
+    parts = content if isinstance(content, list) else [content or ""]
+    texts = [part.get("text") if isinstance(part, dict) else part for part in parts]
+    whole = [text for text in texts if isinstance(text, str)]
+    return "\n".join(whole) if len(whole) == len(texts) else None
+
+
 def _calls(message: JsonObject) -> list[Any]:
     """Return the calls of a message; what is no list of them as one that is none."""
     held = message.get("tool_calls") or []
@@ -71,7 +86,9 @@ def _alternates(messages: Sequence[JsonObject], *, may_end: bool) -> bool:
 
 
 def _is_plain(message: JsonObject) -> bool:
-    if not {key for key, value in message.items() if value} <= _PLAIN[message["role"]] | {"turn"}:
+    if not is_learned(message) or not {key for key, value in message.items() if value} <= _PLAIN[message["role"]] | {
+        "turn"
+    }:
         return False
     if message["role"] != "assistant":
         return isinstance(message.get("content"), str)

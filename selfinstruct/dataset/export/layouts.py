@@ -8,16 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
-from selfinstruct.dataset.export.calls import ends_each_turn, has_objects, has_plain_calls
+from selfinstruct.dataset.export.calls import can_be_objects, ends_each_turn, has_objects, has_plain_calls
+from selfinstruct.dataset.export.told import Thoughts, has_thought, told
 from selfinstruct.dataset.export.turns import (
-    Thoughts,
     asked_of,
-    earlier,
     messages_of,
     preference_of,
     sharegpt_turns,
-    spoken,
     user_turn,
+    with_contents,
     with_objects,
 )
 from selfinstruct.errors import ConfigError
@@ -33,12 +32,12 @@ _TAKEN_OUT: tuple[Held, ...] = ("calls", "tools", "unlearned")
 class Layout(NamedTuple):
     """A file layout: how a row is written, and the file's name."""
 
-    write: Callable[[Row, Thoughts], dict[str, Any]]
+    write: Callable[[Row], dict[str, Any]]
     stem: str
     """File name without suffix, for a file with all rows."""
     ending: str
     thoughts: Thoughts
-    """How thoughts are written unless it is told otherwise."""
+    """How thoughts are written unless it is said otherwise."""
     holds: frozenset[Held]
     can_hold: Callable[[Row], bool] = lambda _: True
     """Whether it can hold the calls of a row that has some."""
@@ -53,30 +52,30 @@ class Fitted(NamedTuple):
     notes: tuple[str, ...]
 
 
-def alpaca(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+def alpaca(row: Row) -> dict[str, Any]:
     """Return instruction, input and output in this order, then `system`, `tools` and `history` where there are any.
 
     LLaMA-Factory reads this; its tools are a text of JSON.
     """
     value: dict[str, Any] = {"instruction": row.instruction, "input": row.input}
     if row.rejected:
-        value |= {"chosen": spoken(row, thoughts), "rejected": row.rejected}
+        value |= {"chosen": row.output, "rejected": row.rejected}
     else:
-        value["output"] = spoken(row, thoughts)
+        value["output"] = row.output
     value |= {"system": row.system} if row.system else {}
     value |= {"tools": to_line(list(row.tools))} if row.tools else {}
-    return value | ({"history": [list(pair) for pair in earlier(row, thoughts)]} if row.history else {})
+    return value | ({"history": [list(pair) for pair in row.history]} if row.history else {})
 
 
-def messages(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+def messages(row: Row) -> dict[str, Any]:
     """Return `messages`, and `tools` where there are any, as OpenAI and TRL read them; of a preference pair prompt, chosen and rejected."""
-    value = preference_of(row, thoughts) if row.rejected else {"messages": messages_of(row, thoughts)}
+    value = preference_of(row) if row.rejected else {"messages": messages_of(row)}
     return value | ({"tools": list(row.tools)} if row.tools else {})
 
 
-def sharegpt(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+def sharegpt(row: Row) -> dict[str, Any]:
     """Return `id` and `conversations`, as FastChat reads it, with `system`, `tools`, `chosen` and `rejected` as LLaMA-Factory reads them."""
-    turns = sharegpt_turns(row, thoughts)
+    turns = sharegpt_turns(row)
     value: dict[str, Any] = {"id": row.id, "conversations": turns[:-1] if row.rejected else turns}
     if row.rejected:
         value |= {"chosen": turns[-1], "rejected": {"from": "gpt", "value": row.rejected}}
@@ -84,47 +83,42 @@ def sharegpt(row: Row, thoughts: Thoughts) -> dict[str, Any]:
     return value | ({"tools": to_line(list(row.tools))} if row.tools else {})
 
 
-def chatglm(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+def chatglm(row: Row) -> dict[str, Any]:
     """Return prompt, response and history, as ChatGLM's trainers read them."""
-    history = [list(pair) for pair in earlier(row, thoughts)]
-    return {"prompt": user_turn(row), "response": spoken(row, thoughts), "history": history}
+    history = [list(pair) for pair in row.history]
+    return {"prompt": user_turn(row), "response": row.output, "history": history}
 
 
-def complete(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+def complete(row: Row) -> dict[str, Any]:
     """Return all keys of a row; objects as texts of JSON, since a column of a table has one shape."""
-    if thoughts != "field":
-        told = spoken(row, thoughts)
-        row = row.model_copy(
-            update={"output": told, "reasoning": "", "history": tuple(map(tuple, earlier(row, thoughts)))}
-        )
     value = row.model_dump(mode="json")
     nested = {name: to_line(value[name]) for name in ("tools", "calls", "source", "checks") if name in value}
     return value | nested
 
 
-def trl(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+def trl(row: Row) -> dict[str, Any]:
     """Return `messages` as TRL hands them to a chat template: arguments as objects, tools as a text of JSON."""
-    value: dict[str, Any] = preference_of(row, thoughts) if row.rejected else {"messages": messages_of(row, thoughts)}
+    value: dict[str, Any] = preference_of(row) if row.rejected else {"messages": messages_of(row)}
     value = {name: with_objects(held) for name, held in value.items()}
     return value | ({"tools": to_line(list(row.tools))} if row.tools else {})
 
 
-def swift(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+def swift(row: Row) -> dict[str, Any]:
     """Return `messages` as ms-swift reads them: tools as a text of JSON, the worse answer of a pair as `rejected_response`."""
-    value: dict[str, Any] = {"messages": messages_of(row, thoughts, unlearned=("loss", False))}
+    value: dict[str, Any] = {"messages": messages_of(row, ("loss", False))}
     value |= {"rejected_response": row.rejected} if row.rejected else {}
     return value | ({"tools": to_line(list(row.tools))} if row.tools else {})
 
 
-def axolotl(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+def axolotl(row: Row) -> dict[str, Any]:
     """Return `messages` as axolotl reads them: tools as a text of JSON, `train` false on answers that are context.
 
     Of a pair the answers are texts: its strategy for pairs reads roles and contents alone.
     """
     if row.rejected:
-        asked = asked_of(row.model_copy(update={"unlearned": ()}), thoughts, ("train", False))
-        return {"messages": asked, "chosen": spoken(row, thoughts).strip(), "rejected": row.rejected.strip()}
-    value: dict[str, Any] = {"messages": messages_of(row, thoughts, unlearned=("train", False))}
+        asked = asked_of(row.model_copy(update={"unlearned": ()}))
+        return {"messages": asked, "chosen": row.output.strip(), "rejected": row.rejected.strip()}
+    value: dict[str, Any] = {"messages": with_contents(messages_of(row, ("train", False)))}
     return value | ({"tools": to_line(list(row.tools))} if row.tools else {})
 
 
@@ -132,7 +126,7 @@ _ALL: frozenset[Held] = frozenset(get_args(Held))
 LAYOUTS = {
     "alpaca": Layout(alpaca, "alpaca", ".json", "tags", frozenset({"system", "history", "tools", "rejected"})),
     "messages": Layout(messages, "messages", ".jsonl", "field", _ALL, has_field=True),
-    "trl": Layout(trl, "trl", ".jsonl", "field", _ALL - {"unlearned"}, has_objects, has_field=True),
+    "trl": Layout(trl, "trl", ".jsonl", "field", _ALL - {"unlearned"}, can_be_objects, has_field=True),
     "sharegpt": Layout(sharegpt, "sharegpt", ".json", "tags", _ALL - {"unlearned"}, has_plain_calls),
     "parquet": Layout(complete, "dataset", ".parquet", "field", _ALL, has_field=True),
     "chatglm": Layout(chatglm, "chatglm", ".jsonl", "tags", frozenset({"history"})),
@@ -142,7 +136,9 @@ LAYOUTS = {
 
 SWIFT = Layout(swift, "swift", ".jsonl", "tags", _ALL, ends_each_turn)
 AXOLOTL = Layout(axolotl, "axolotl", ".jsonl", "field", _ALL, has_objects, has_field=True)
-AXOLOTL_PAIRS = Layout(axolotl, "axolotl", ".jsonl", "tags", frozenset({"system", "history", "unlearned", "rejected"}))
+AXOLOTL_PAIRS = Layout(
+    axolotl, "pairs of axolotl", ".jsonl", "drop", frozenset({"system", "history", "unlearned", "rejected"})
+)
 """Layouts of trainers' folders."""
 
 
@@ -157,18 +153,20 @@ def fitting(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = Non
     if thoughts == "field" and not layout.has_field:
         raise ConfigError(f"--reasoning field: {layout.stem} has no field that is read; take tags, empty or drop")
     if pairs and "rejected" not in layout.holds:
+        fitted = ", ".join(name for name, one in LAYOUTS.items() if "rejected" in one.holds)
         raise ConfigError(
-            f"--format {layout.stem}: cannot hold preference pairs; take messages, alpaca, sharegpt or parquet"
+            f"--format {layout.stem}: cannot hold preference pairs; take {fitted} or the folder of a trainer"
         )
+    way = thoughts or layout.thoughts
     lost: Counter[str] = Counter()
-    kept = [one for row in rows if (one := _fitting(row, layout, pairs, lost))]
-    lost["reasoning"] = sum(bool(row.reasoning) for row in kept) if (thoughts or layout.thoughts) == "drop" else 0
+    kept = [one for row in rows if (one := _fitting(row, layout, way, pairs, lost))]
+    lost["reasoning" if thoughts else "thoughts"] = sum(map(has_thought, kept)) if way == "drop" else 0
     return Fitted(kept, tuple(_note(name, count) for name, count in lost.items() if count))
 
 
 def values(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = None) -> list[dict[str, Any]]:
     """Return rows that a layout can hold as its JSON objects; in JSON lines the fullest rows come first."""
-    found = [layout.write(row, thoughts or layout.thoughts) for row in rows]
+    found = [layout.write(told(row, thoughts or layout.thoughts)) for row in rows]
     if layout.ending == ".json":  # LLaMA-Factory takes the type of a column from the first thousand rows
         columns = [name for name in ("system", "tools") if any(name in one for one in found)]
         found = [one | {name: one.get(name, "") for name in columns} for one in found]
@@ -177,13 +175,17 @@ def values(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = None
     return list(_fullest_first(found)) if layout.ending == ".jsonl" else found
 
 
-def _fitting(row: Row, layout: Layout, pairs: bool, lost: Counter[str]) -> Row | None:
+def _fitting(row: Row, layout: Layout, thoughts: Thoughts, pairs: bool, lost: Counter[str]) -> Row | None:
     """Return a row as far as a layout holds it, None where it would then teach something else; count what is lost."""
+    changes: dict[str, Any] = {}
+    if pairs and row.unlearned and "unlearned" not in layout.holds:  # of a pair nothing but the two answers is learned
+        changes["unlearned"] = ()
+        row = row.model_copy(update=changes)
     for name in _TAKEN_OUT:
-        if getattr(row, name) and (name not in layout.holds or (name == "calls" and not layout.can_hold(row))):
+        can = name in layout.holds and (name != "calls" or layout.can_hold(told(row, thoughts)))
+        if getattr(row, name) and not can:
             lost[f"-{name}"] += 1
             return None
-    changes: dict[str, Any] = {}
     if row.system and "system" not in layout.holds:
         lost["system"] += 1
         changes["system"] = ""
@@ -208,12 +210,14 @@ _NAMED = {
     "unlearned": "which of its earlier answers are context only",
     "system": "system text",
     "reasoning": "reasoning",
+    "thoughts": "reasoning",
     "source": "source and checks",
     "rejected": "worse answer",
 }
 _WHY = {
     "source": "they are about the row, and only parquet has them",
     "reasoning": "--reasoning drop",
+    "thoughts": "some chat templates rewrite thoughts, and then axolotl does not find the answer; with others take --reasoning tags",
     "rejected": "other rows have none, so this is no set of preference pairs",
 }
 

@@ -5,33 +5,17 @@ The keys were checked against LLaMA-Factory 0.9.5, axolotl 0.19.0 and ms-swift 4
 Chat turns use the model's own template. JSON is YAML, so values are written as JSON.
 """
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from selfinstruct.config import Finetune
-from selfinstruct.dataset.export.calls import has_plain_calls
-from selfinstruct.dataset.export.layouts import AXOLOTL, AXOLOTL_PAIRS, LAYOUTS, SWIFT, Layout, is_preference
-from selfinstruct.errors import ConfigError
+from selfinstruct.dataset.export import llamafactory
+from selfinstruct.dataset.export.job import TrainerJob, adapter, schedule, to_yaml
+from selfinstruct.dataset.export.layouts import AXOLOTL, AXOLOTL_PAIRS, SWIFT, Layout, is_preference
+from selfinstruct.dataset.io.turns import is_learned
 from selfinstruct.records import Row
-from selfinstruct.system.faces import yaml_value
 
-METHODS = ("lora", "rslora", "dora", "qlora", "full")
-"""Methods that all three can train; none has prompt tuning, prefix tuning or P-Tuning."""
-
-
-class TrainerJob(NamedTuple):
-    """The input of a trainer's configuration: data, model and settings."""
-
-    train: Sequence[Row]
-    validation: Sequence[Row]
-    model: str
-    """Hub id or directory."""
-    settings: Finetune
-    """The learning rate is set."""
-    seed: int
-    layout: Layout
-    """Layout of the data files."""
+_AXOLOTL_KEYS = ("role", "content", "reasoning_content", "tool_calls", "tool_call_id", "name")
+"""Keys of a message; unless told, axolotl passes on only those that it finds in the chat template's text."""
 
 
 class TrainerFormat(NamedTuple):
@@ -47,50 +31,22 @@ class TrainerFormat(NamedTuple):
     """Command that starts the training, run in the folder."""
     preference_command: str
     """The same for preference pairs."""
-
-
-def llamafactory(job: TrainerJob) -> dict[str, str]:
-    """Return `dataset_info.json` and `train.yaml`."""
-    splits = {"train": job.train, "held_out": job.validation}
-    info = {f"selfinstruct_{split}": _description(split, rows, job.layout) for split, rows in splits.items() if rows}
-    options: dict[str, Any] = {
-        "model_name_or_path": job.model,
-        **({"stage": "dpo", "pref_beta": 0.1} if _is_preference(job) else {"stage": "sft"}),
-        "do_train": True,
-        "finetuning_type": "full" if job.settings.method == "full" else "lora",
-        **_adapter(job, lora_rank="lora_rank", use_rslora="rslora", use_dora="dora"),
-        **({"lora_target": ",".join(job.settings.target_modules) or "all"} if job.settings.method != "full" else {}),
-        **({"quantization_bit": 4, "quantization_method": "bnb"} if job.settings.method == "qlora" else {}),
-        "dataset_dir": ".",
-        "dataset": "selfinstruct_train",
-        "cutoff_len": job.settings.max_length,
-        "output_dir": "out",
-        **_schedule(job, "per_device_train_batch_size"),
-        "num_train_epochs": job.settings.epochs,
-        "lr_scheduler_type": "cosine",
-        "bf16": True,
-        "logging_steps": 1,
-        "report_to": "none",
-    }
-    options |= {"eval_dataset": "selfinstruct_held_out", "eval_strategy": "epoch"} if job.validation else {}
-    return {
-        "dataset_info.json": json.dumps(info, ensure_ascii=False, indent=2) + "\n",
-        "train.yaml": _yaml(options),
-    }
+    advice: Callable[[TrainerJob], tuple[str, ...]] = lambda _: ()
+    """Function: TrainerJob -> what only a person can decide."""
 
 
 def axolotl(job: TrainerJob) -> dict[str, str]:
     """Return `axolotl.yaml`."""
     options: dict[str, Any] = {
         "base_model": job.model,
-        **({"rl": "dpo"} if _is_preference(job) else {}),
+        **({"rl": "dpo"} if job.is_preference else {}),
         "datasets": [_axolotl_file("train.jsonl", job)],
-        "dataset_prepared_path": "prepared",
+        "dataset_prepared_path": f"prepared-{job.digest[:8]}",  # its own name for them does not depend on the rows
         "output_dir": "out",
         **_axolotl_adapter(job),
         "sequence_len": job.settings.max_length,
         "sample_packing": False,
-        **_schedule(job, "micro_batch_size"),
+        **schedule(job, "micro_batch_size"),
         "num_epochs": job.settings.epochs,
         "optimizer": "adamw_torch",
         "lr_scheduler": "cosine",
@@ -99,7 +55,7 @@ def axolotl(job: TrainerJob) -> dict[str, str]:
         "logging_steps": 1,
     }
     options |= {"test_datasets": [_axolotl_file("held_out.jsonl", job)], "evals_per_epoch": 1} if job.validation else {}
-    return {"axolotl.yaml": _yaml(options)}
+    return {"axolotl.yaml": to_yaml(options)}
 
 
 def swift(job: TrainerJob) -> dict[str, str]:
@@ -107,9 +63,9 @@ def swift(job: TrainerJob) -> dict[str, str]:
     options: dict[str, Any] = {
         "model": job.model,
         "use_hf": True,
-        **({"rlhf_type": "dpo"} if _is_preference(job) else {}),
+        **({"rlhf_type": "dpo"} if job.is_preference else {}),
         "tuner_type": "full" if job.settings.method == "full" else "lora",
-        **_adapter(job, lora_rank="lora_rank", use_rslora="rslora", use_dora="dora"),
+        **adapter(job, lora_rank="lora_rank", use_rslora="rslora", use_dora="dora"),
         **(
             {"target_modules": list(job.settings.target_modules) or ["all-linear"]}
             if job.settings.method != "full"
@@ -119,18 +75,13 @@ def swift(job: TrainerJob) -> dict[str, str]:
         "dataset": ["train.jsonl"],
         "max_length": job.settings.max_length,
         "output_dir": "out",
-        **_schedule(job, "per_device_train_batch_size"),
+        **schedule(job, "per_device_train_batch_size"),
         "num_train_epochs": job.settings.epochs,
         "torch_dtype": "bfloat16",
         "logging_steps": 1,
     }
     options |= {"val_dataset": ["held_out.jsonl"], "eval_strategy": "epoch"} if job.validation else {}
-    return {"swift.yaml": _yaml(options)}
-
-
-def _for_llamafactory(rows: Sequence[Row]) -> Layout:
-    """Return ShareGPT's layout where there are tool calls that it can hold, and Alpaca's not."""
-    return LAYOUTS["sharegpt" if any(row.calls and has_plain_calls(row) for row in rows) else "alpaca"]
+    return {"swift.yaml": to_yaml(options)}
 
 
 def _for_axolotl(rows: Sequence[Row]) -> Layout:
@@ -144,11 +95,12 @@ def _for_swift(_: Sequence[Row]) -> Layout:
 
 TRAINER_FORMATS = {
     "llamafactory": TrainerFormat(
-        _for_llamafactory,
+        llamafactory.layout_of,
         ".json",
-        llamafactory,
+        llamafactory.configuration,
         "llamafactory-cli train train.yaml",
         "llamafactory-cli train train.yaml",
+        llamafactory.advice,
     ),
     "axolotl": TrainerFormat(
         _for_axolotl,
@@ -161,62 +113,13 @@ TRAINER_FORMATS = {
 }
 
 
-def _is_preference(job: TrainerJob) -> bool:
-    return is_preference([*job.train, *job.validation])
-
-
-def _description(split: str, rows: Sequence[Row], layout: Layout) -> dict[str, Any]:
-    """Return the description of a data file for LLaMA-Factory, which requires every named column to exist."""
-    is_sharegpt, pairs = layout is LAYOUTS["sharegpt"], is_preference(rows)
-    columns = {"messages": "conversations"} if is_sharegpt else {"prompt": "instruction", "query": "input"}
-    if pairs:
-        columns |= {"chosen": "chosen", "rejected": "rejected"}
-    elif not is_sharegpt:
-        columns["response"] = "output"
-    columns |= {name: name for name in ("system", "tools") if any(getattr(row, name) for row in rows)}
-    columns |= {"history": "history"} if not is_sharegpt and any(row.history for row in rows) else {}
-    info = {"file_name": f"{split}.json", "formatting": "sharegpt" if is_sharegpt else "alpaca", "columns": columns}
-    return info | ({"ranking": True} if pairs else {})
-
-
-def check_method(method: str) -> None:
-    """Raise ConfigError for a method that other trainers do not have."""
-    if method not in METHODS:
-        raise ConfigError(
-            f"[finetune.method]: LLaMA-Factory, axolotl and ms-swift cannot train {method} from one configuration; hand over "
-            f"one of {', '.join(METHODS)}, or train it with `selfinstruct finetune`"
-        )
-
-
-def _adapter(job: TrainerJob, lora_rank: str, **flags: str) -> dict[str, Any]:
-    """Return the options of a low-rank adapter.
-
-    `lora_rank` is the trainer's key for the rank; `flags` maps its keys for variants to our methods.
-    """
-    settings = job.settings
-    if settings.method == "full":
-        return {}
-    numbers = {lora_rank: settings.lora_rank, "lora_alpha": settings.lora_alpha, "lora_dropout": settings.lora_dropout}
-    return numbers | {flag: True for flag, method in flags.items() if settings.method == method}
-
-
 def _axolotl_adapter(job: TrainerJob) -> dict[str, Any]:
     method, targets = job.settings.method, list(job.settings.target_modules)
     if method == "full":
         return {}
     kind: dict[str, Any] = {"adapter": "qlora", "load_in_4bit": True} if method == "qlora" else {"adapter": "lora"}
     where: dict[str, Any] = {"lora_target_modules": targets} if targets else {"lora_target_linear": True}
-    return kind | _adapter(job, lora_rank="lora_r", peft_use_rslora="rslora", peft_use_dora="dora") | where
-
-
-def _schedule(job: TrainerJob, batch: str) -> dict[str, Any]:
-    settings = job.settings
-    return {
-        batch: settings.micro_batch_size,
-        "gradient_accumulation_steps": settings.batch_size // settings.micro_batch_size,
-        "learning_rate": settings.learning_rate,
-        "seed": job.seed,
-    }
+    return kind | adapter(job, lora_rank="lora_r", peft_use_rslora="rslora", peft_use_dora="dora") | where
 
 
 def _axolotl_file(name: str, job: TrainerJob) -> dict[str, Any]:
@@ -226,14 +129,6 @@ def _axolotl_file(name: str, job: TrainerJob) -> dict[str, Any]:
     if is_preference(rows):
         fields = {"field_messages": "messages", "field_chosen": "chosen", "field_rejected": "rejected"}
         return found | {"type": "chat_template.default"} | fields
-    return found | ({"message_field_training": "train"} if any(row.unlearned for row in rows) else {})
-
-
-def _yaml(options: Mapping[str, Any]) -> str:
-    return "".join(f"{key}: {_number(value)}\n" for key, value in options.items())
-
-
-def _number(value: Any) -> str:
-    """Return a value as YAML: JSON, but 1.0e-05 for 1e-05, which YAML 1.1 would read as text."""
-    text = yaml_value(value)
-    return text.replace("e", ".0e") if isinstance(value, float) and "e" in text and "." not in text else text
+    found["message_property_mappings"] = {key: key for key in _AXOLOTL_KEYS}
+    partly = any(row.unlearned or not all(map(is_learned, row.calls)) for row in rows)
+    return found | ({"message_field_training": "train"} if partly else {})

@@ -1,20 +1,13 @@
-"""A row as chat turns: messages of OpenAI's API, or ShareGPT's, with its thought as the target wants it."""
+"""A row as chat turns: messages of OpenAI's API, or ShareGPT's."""
 
-import re
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
-from selfinstruct.dataset.export.calls import function_of
-from selfinstruct.dataset.io.thoughts import with_thought
+from selfinstruct.dataset.export.calls import function_of, text_of
+from selfinstruct.dataset.export.told import answer_is_call, with_reasoning
+from selfinstruct.dataset.io.turns import WEIGHTS, is_learned
 from selfinstruct.records import JsonObject, Row
 from selfinstruct.system.files import to_line
-
-Thoughts = Literal["drop", "tags", "field", "empty"]
-"""How a thought is written: not at all, before the answer in `<think>` tags, as a field of its own, or in tags that are there, empty, also
-where there is no thought."""
-_INLINE = re.compile(r"\s*<think>.*?</think>\s*", re.DOTALL)
-EMPTY = "<think>\n\n</think>\n\n"
-"""What hybrid models write when they answer without a thought."""
 
 
 def user_turn(row: Row) -> str:
@@ -22,72 +15,62 @@ def user_turn(row: Row) -> str:
     return f"{row.instruction}\n\n{row.input}" if row.input else row.instruction
 
 
-def spoken(row: Row, thoughts: Thoughts) -> str:
-    """Return the answer, after its thought where that is written in tags."""
-    if thoughts == "empty" and not row.reasoning:
-        return EMPTY + row.output
-    return with_thought(row.reasoning, row.output) if thoughts in {"tags", "empty"} else row.output
+Unlearned = tuple[str, object]
+"""Key and value with which a message says that it is not learned."""
+WEIGHT: Unlearned = ("weight", 0)
 
 
-def earlier(row: Row, thoughts: Thoughts) -> Sequence[tuple[str, str]]:
-    """Return the earlier turns; without thoughts where these are dropped."""
-    if thoughts != "drop":
-        return row.history
-    return [
-        (asked, _INLINE.sub("", answered, count=1) if _INLINE.match(answered) else answered)
-        for asked, answered in row.history
-    ]
+def messages_of(row: Row, unlearned: Unlearned = WEIGHT) -> list[JsonObject]:
+    """Return all messages of a row; `unlearned` is what an answer or call that is context only says."""
+    found = asked_of(row, unlearned)
+    if answer_is_call(row):
+        return [*found[:-1], with_reasoning(found[-1], row.reasoning)]
+    return [*found, answer_of(row)]
 
 
-def messages_of(row: Row, thoughts: Thoughts, unlearned: tuple[str, object] = ("weight", 0)) -> list[JsonObject]:
-    """Return all messages of a row; `unlearned` is what an answer that is context only says."""
-    found = asked_of(row, thoughts, unlearned)
-    if row.output or not row.calls or row.calls[-1].get("role") != "assistant" or "turn" in row.calls[-1]:
-        found.append(answer_of(row, thoughts))
-    return found
-
-
-def asked_of(row: Row, thoughts: Thoughts, unlearned: tuple[str, object]) -> list[JsonObject]:
+def asked_of(row: Row, unlearned: Unlearned = WEIGHT) -> list[JsonObject]:
     """Return the messages before the answer."""
     found: list[JsonObject] = [{"role": "system", "content": row.system}] if row.system else []
-    for number, (asked, answered) in enumerate(earlier(row, thoughts)):
-        called = calls_of(row, number)
+    for number, (asked, answered) in enumerate(row.history):
+        called = calls_of(row, number, unlearned)
         found += [{"role": "user", "content": asked}, *called]
         if answered or not called:
-            told = dict([unlearned]) if number in row.unlearned else {}
-            found.append({"role": "assistant", "content": answered, **told})
-    return [*found, {"role": "user", "content": user_turn(row)}, *calls_of(row, None)]
+            context = dict([unlearned]) if number in row.unlearned else {}
+            found.append({"role": "assistant", "content": answered, **context})
+    return [*found, {"role": "user", "content": user_turn(row)}, *calls_of(row, None, unlearned)]
 
 
-def answer_of(row: Row, thoughts: Thoughts) -> JsonObject:
+def answer_of(row: Row) -> JsonObject:
     """Return the message of the answer."""
-    message: JsonObject = {"role": "assistant", "content": spoken(row, thoughts)}
-    return message | ({"reasoning_content": row.reasoning} if row.reasoning and thoughts == "field" else {})
+    message: JsonObject = {"role": "assistant", "content": row.output}
+    return message | ({"reasoning_content": row.reasoning} if row.reasoning else {})
 
 
-def calls_of(row: Row, turn: int | None) -> list[JsonObject]:
+def calls_of(row: Row, turn: int | None, unlearned: Unlearned) -> list[JsonObject]:
     """Return the calls and results of an earlier turn, or of the row's own."""
-    return [
-        {key: value for key, value in message.items() if key != "turn"}
-        for message in row.calls
-        if message.get("turn") == turn
-    ]
+    return [_message(one, unlearned) for one in row.calls if one.get("turn") == turn]
 
 
-def preference_of(row: Row, thoughts: Thoughts) -> dict[str, Any]:
+def _message(message: JsonObject, unlearned: Unlearned) -> JsonObject:
+    learned = is_learned(message)
+    kept = {key: value for key, value in message.items() if key != "turn" and (learned or key not in WEIGHTS)}
+    return kept if learned else kept | dict([unlearned])
+
+
+def preference_of(row: Row) -> dict[str, Any]:
     """Return prompt, chosen and rejected as lists of messages, as TRL reads preference pairs."""
     return {
-        "prompt": asked_of(row, thoughts, ("weight", 0)),
-        "chosen": [answer_of(row, thoughts)],
+        "prompt": asked_of(row),
+        "chosen": [answer_of(row)],
         "rejected": [{"role": "assistant", "content": row.rejected}],
     }
 
 
-def sharegpt_turns(row: Row, thoughts: Thoughts) -> list[dict[str, str]]:
+def sharegpt_turns(row: Row) -> list[dict[str, str]]:
     """Return the turns of a row as LLaMA-Factory's ShareGPT layout has them: calls and results have speakers of their own."""
     found: list[dict[str, str]] = []
-    for number, (asked, answered) in enumerate([*earlier(row, thoughts), (user_turn(row), spoken(row, thoughts))]):
-        called = calls_of(row, number if number < len(row.history) else None)
+    for number, (asked, answered) in enumerate([*row.history, (user_turn(row), row.output)]):
+        called = calls_of(row, number if number < len(row.history) else None, WEIGHT)
         found += [{"from": "human", "value": asked}, *_called(called)]
         if answered or not called or called[-1]["role"] != "assistant":
             found.append({"from": "gpt", "value": answered})
@@ -96,7 +79,7 @@ def sharegpt_turns(row: Row, thoughts: Thoughts) -> list[dict[str, str]]:
 
 def _called(messages: Sequence[JsonObject]) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
-    for message in messages:
+    for message in _as_called(messages):
         if message["role"] != "assistant":
             if found and found[-1]["from"] == "observation":  # two in a row are no turns for LLaMA-Factory
                 found[-1]["value"] += "\n" + str(message["content"])
@@ -111,9 +94,9 @@ def _called(messages: Sequence[JsonObject]) -> list[dict[str, str]]:
 
 
 def with_objects(messages: Sequence[JsonObject]) -> list[JsonObject]:
-    """Return messages as TRL hands them to a chat template: arguments as objects, and no content that is null."""
+    """Return messages as TRL hands them to a chat template: arguments as objects, and contents that are texts."""
     found = []
-    for message in messages:
+    for message in _as_called(messages):
         calls = [
             {
                 **call,
@@ -121,5 +104,30 @@ def with_objects(messages: Sequence[JsonObject]) -> list[JsonObject]:
             }
             for call in message.get("tool_calls") or ()
         ]
-        found.append({**message, "content": message.get("content") or "", **({"tool_calls": calls} if calls else {})})
+        told = {"content": text_of(message.get("content"))}
+        found.append({**message, **told, **({"tool_calls": calls} if calls else {})})
     return found
+
+
+def with_contents(messages: Sequence[JsonObject]) -> list[JsonObject]:
+    """Return messages without a content that is null: axolotl leaves the key out, and some chat templates read it."""
+    return [{**message, "content": ""} if message.get("content") is None else message for message in messages]
+
+
+def _as_called(messages: Sequence[JsonObject]) -> list[JsonObject]:
+    """Return messages with the results of several calls in the order of the calls: where ids are not shown, order is all there is."""
+    places: dict[Any, int] = {}
+    found: list[JsonObject] = []
+    run: list[JsonObject] = []
+    for message in [*messages, {"role": ""}]:
+        if message["role"] == "tool":
+            run.append(message)
+            continue
+        if len(run) > 1 and all(one.get("tool_call_id") in places for one in run):
+            run.sort(key=lambda one: places[one["tool_call_id"]])
+        found += run
+        run = []
+        calls = message.get("tool_calls") or ()
+        places = {call["id"]: number for number, call in enumerate(calls) if isinstance(call, dict) and call.get("id")}
+        found.append(message)
+    return found[:-1]

@@ -1,13 +1,15 @@
 """Writing an export: one file in a layout, or a folder that another trainer runs in, train and validation rows apart."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from selfinstruct.config import Config, Finetune
-from selfinstruct.dataset.export.layouts import LAYOUTS, fitting, is_preference, values
-from selfinstruct.dataset.export.trainers import TRAINER_FORMATS, TrainerJob, check_method
-from selfinstruct.dataset.export.turns import Thoughts
+from selfinstruct.dataset.export.job import TrainerJob, check_method
+from selfinstruct.dataset.export.layouts import LAYOUTS, Fitted, Layout, fitting, is_preference, values
+from selfinstruct.dataset.export.told import Thoughts
+from selfinstruct.dataset.export.trainers import TRAINER_FORMATS
 from selfinstruct.dataset.io.rows import validation_ids
 from selfinstruct.dataset.io.write import save
 from selfinstruct.dataset.release.split import validation_flags
@@ -51,7 +53,7 @@ def export(config: Config, job: ExportJob) -> Exported:
     layout, rows = LAYOUTS[job.format_name], job.rows
     if job.split in {"train", "held_out"}:
         rows = splits_of(config, rows, job.source)[job.split == "held_out"]
-    fitted = fitting(rows, layout, job.thoughts)
+    fitted = _fitting(job, rows, layout)
     path = job.folder / f"{layout.stem if job.split in {None, 'all'} else job.split}{layout.ending}"
     save(path, values(fitted.rows, layout, job.thoughts))
     return Exported(len(fitted.rows), (path,), "", fitted.notes)
@@ -65,24 +67,30 @@ def splits_of(config: Config, rows: Sequence[Row], source: Path) -> tuple[list[R
     return [row for row, measured in pairs if not measured], [row for row, measured in pairs if measured]
 
 
+def _fitting(job: ExportJob, rows: Sequence[Row], layout: Layout) -> Fitted:
+    """Return the rows that a layout can hold; raises InputError when there are rows and it can hold none."""
+    fitted = fitting(rows, layout, job.thoughts)
+    if rows and not fitted.rows:
+        raise InputError(f"{job.source}: no row can be handed to {job.format_name}: {'; '.join(fitted.notes)}")
+    return fitted
+
+
 def _for_trainer(config: Config, job: ExportJob) -> Exported:
     """Write both splits and the trainer's configuration."""
     settings: Finetune = config.finetune
     check_method(settings.method)
     target = TRAINER_FORMATS[job.format_name]
     layout = target.layout(job.rows)
-    fitted = fitting(job.rows, layout, job.thoughts)
-    if job.rows and not fitted.rows:
-        raise InputError(f"{job.source}: no row can be handed to {job.format_name}: {'; '.join(fitted.notes)}")
+    fitted = _fitting(job, job.rows, layout)
     train, validation = splits_of(config, fitted.rows, job.source)
     written = []
     for split, wanted in ({"train": train} | ({"held_out": validation} if validation else {})).items():
         written.append(job.folder / f"{split}{target.ending}")
         save(written[-1], values(wanted, layout, job.thoughts))
-    for name, text in target.configuration(
-        TrainerJob(train, validation, settings.model, settings, config.run.seed, layout)
-    ).items():
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in written)).hexdigest()
+    given = TrainerJob(train, validation, settings.model, settings, config.run.seed, layout, digest)
+    for name, text in target.configuration(given).items():
         written.append(job.folder / name)
         write_text(written[-1], text)
     command = target.preference_command if is_preference(fitted.rows) else target.command
-    return Exported(len(fitted.rows), tuple(written), command, fitted.notes)
+    return Exported(len(fitted.rows), tuple(written), command, (*fitted.notes, *target.advice(given)))

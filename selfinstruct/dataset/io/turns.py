@@ -53,7 +53,7 @@ THOUGHTS = ("reasoning_content", "reasoning", "thinking")
 _TOOLS = {"tools", "functions"}
 """Fields of a system's turn that may stand in place of a text."""
 _CALLS = ("tool_calls", "function_call", "function_calls")
-_WEIGHTS = ("weight", "train", "loss")
+WEIGHTS = ("weight", "train", "loss")
 """Fields that say, with 0 or false, that an answer is not learned: OpenAI's, axolotl's, ms-swift's."""
 
 
@@ -212,4 +212,4 @@ def _thought(value: Any, place: str, where: str) -> str:
 
 def is_learned(turn: Mapping[str, Any]) -> bool:
     """Return whether an answer is trained on: no weight says that it is not."""
-    return all(key not in turn or turn[key] is None or bool(turn[key]) for key in _WEIGHTS)
+    return all(key not in turn or turn[key] is None or bool(turn[key]) for key in WEIGHTS)

@@ -79,7 +79,7 @@ def test_alpaca_is_laid_out_like_the_original(tmp_path: Path) -> None:
 
 
 def test_each_layout_has_the_keys_that_its_tools_read() -> None:
-    written = {name: layout.write(TALK, "tags") for name, layout in LAYOUTS.items()}
+    written = {name: layout.write(TALK) for name, layout in LAYOUTS.items()}
     assert written["messages"]["messages"][0] == {"role": "user", "content": "Is it warm there?"}
     assert written["messages"]["messages"][-2:] == [
         {"role": "user", "content": "And how cold is the winter?\n\nOslo"},
@@ -95,7 +95,7 @@ def test_each_layout_has_the_keys_that_its_tools_read() -> None:
     assert (first["history"], second["history"]) == ([], written["chatglm"]["history"])
     assert "history" not in values([ROWS[0]], LAYOUTS["chatglm"])[0]
     assert list(written["alpaca"]) == ["instruction", "input", "output", "history"]
-    assert list(LAYOUTS["alpaca"].write(ROWS[0], "tags")) == ["instruction", "input", "output"]
+    assert list(LAYOUTS["alpaca"].write(ROWS[0])) == ["instruction", "input", "output"]
     assert list(written["parquet"]) == ["id", "language", "instruction", "input", "output", "history"]
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from selfinstruct.config import Finetune
+from selfinstruct.dataset.export.job import TrainerJob
 from selfinstruct.dataset.export.layouts import LAYOUTS, values
-from selfinstruct.dataset.export.trainers import TRAINER_FORMATS, TrainerJob
+from selfinstruct.dataset.export.trainers import TRAINER_FORMATS
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.io.write import save
 from selfinstruct.records import Row
@@ -22,7 +23,7 @@ def configuration(name: str, train: list[Row], validation: list[Row], **changes:
     """Return {file: what YAML reads} of a hand-over."""
     yaml = pytest.importorskip("yaml")
     layout = TRAINER_FORMATS[name].layout([*train, *validation])
-    job = TrainerJob(train, validation, "org/model", Finetune(**changes), 7, layout)
+    job = TrainerJob(train, validation, "org/model", Finetune(**changes), 7, layout, "0" * 64)
     return {file: yaml.safe_load(text) for file, text in TRAINER_FORMATS[name].configuration(job).items()}
 
 
@@ -59,6 +60,31 @@ def test_numbers_of_the_configuration_arrive_as_numbers(
         accumulation,
         7,
     )
+
+
+@pytest.mark.parametrize(
+    ("model", "template"),
+    [
+        ("Qwen/Qwen3-8B", "qwen3"),
+        ("Qwen/Qwen3-4B-Instruct-2507", "qwen3_nothink"),
+        ("/models/qwen2.5-7b-instruct", "qwen"),
+        ("meta-llama/Llama-3.2-1B-Instruct", "llama3"),
+        ("google/gemma-2-9b-it", "gemma2"),
+        ("google/gemma-3-27b-it", "gemma3"),
+        ("zai-org/GLM-4.5-Air", "glm4_moe"),
+        ("zai-org/glm-4-9b-chat-hf", "glm4"),
+        ("deepseek-ai/DeepSeek-R1-Distill-Qwen-7B", "deepseekr1"),
+        ("Qwen/Qwen2.5-VL-7B-Instruct", ""),
+        ("zai-org/GLM-4.1V-9B-Thinking", ""),
+        ("my/own", ""),
+    ],
+)
+def test_llamafactory_is_told_the_chat_template_of_the_model_or_the_person_is(model: str, template: str) -> None:
+    layout = TRAINER_FORMATS["llamafactory"].layout(ROWS)
+    job = TrainerJob(ROWS, [], model, Finetune(), 7, layout, "0" * 64)
+    text = TRAINER_FORMATS["llamafactory"].configuration(job)["train.yaml"]
+    assert (f'template: "{template}"' in text, "template:" in text) == (bool(template), bool(template))
+    assert ["set `template`" in said for said in TRAINER_FORMATS["llamafactory"].advice(job)] == [True] * (not template)
 
 
 @pytest.mark.parametrize("name", TRAINER_FORMATS)
@@ -196,13 +222,12 @@ def test_arguments_that_are_no_json_reach_no_trainer(selfinstruct: Cli, tmp_path
     assert ("1 row left out" in said, len(found)) == (True, 2)
 
 
-def test_pairs_for_axolotl_are_texts_with_their_thoughts_and_without_tools(selfinstruct: Cli, tmp_path: Path) -> None:
+def test_pairs_for_axolotl_are_texts_without_tools_and_thoughts(selfinstruct: Cli, tmp_path: Path) -> None:
     pair = {"instruction": "Name a sea.", "chosen": "Aral\n", "rejected": "Como", "reasoning": "Not a lake."}
     said, found = hand_over(selfinstruct, tmp_path, "axolotl", pair, pair, pair | {"tools": [tool("weather")]})
     assert "1 row left out" in said
-    assert [(one["chosen"], one["rejected"]) for one in found] == [
-        ("<think>\nNot a lake.\n</think>\n\nAral", "Como")
-    ] * 2
+    assert "reasoning of 2 rows left out" in said
+    assert [(one["chosen"], one["rejected"]) for one in found] == [("Aral", "Como")] * 2
 
 
 @pytest.mark.parametrize("name", ["alpaca", "sharegpt", "chatglm", "llamafactory", "swift"])
@@ -210,6 +235,59 @@ def test_a_field_of_thoughts_that_nothing_reads_is_refused(selfinstruct: Cli, tm
     rows(tmp_path / "in.jsonl", {"instruction": "Name a sea.", "output": "Aral", "reasoning": "Not a lake."})
     done = selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "o", "--reasoning", "field")
     assert (done.returncode, "has no field that is read" in done.stderr) == (2, True)
+
+
+def test_a_second_hand_over_to_axolotl_is_prepared_anew(selfinstruct: Cli, tmp_path: Path) -> None:
+    """It names what it has prepared by path and settings, so that other rows in the same folder would never be read."""
+    names = set()
+    for output in ("Aral", "Baikal", "Aral"):
+        hand_over(selfinstruct, tmp_path, "axolotl", {"instruction": "Name a lake.", "output": output})
+        lines = (tmp_path / "out" / "axolotl.yaml").read_text(encoding="utf-8").splitlines()
+        names.add(next(line for line in lines if line.startswith("dataset_prepared_path")))
+    assert len(names) == 2
+
+
+@pytest.mark.parametrize("key", ["weight", "train", "loss"])
+@pytest.mark.parametrize("name", ["axolotl", "swift", "llamafactory", "trl"])
+def test_a_call_that_is_context_only_is_told_so_or_left_out(
+    selfinstruct: Cli, tmp_path: Path, name: str, key: str
+) -> None:
+    context = CALLED | {"calls": [CALLED["calls"][0] | {key: 0}, CALLED["calls"][1]]}
+    said, found = hand_over(selfinstruct, tmp_path, name, CALLED, context)
+    told = {"axolotl": {"train": False}, "swift": {"loss": False}}
+    if name in told:
+        assert [told[name].items() <= one["messages"][1].items() for one in found] == [False, True]
+        assert not {"weight", "train", "loss"} - set(told[name]) & set(found[1]["messages"][1])
+    else:
+        assert (len(found), "1 row left out: this layout cannot hold its tool calls" in said) == (1, True)
+    if name == "axolotl":
+        assert "message_field_training" in (tmp_path / "out" / "axolotl.yaml").read_text(encoding="utf-8")
+
+
+def test_axolotl_passes_on_the_calls_whatever_the_template_is(selfinstruct: Cli, tmp_path: Path) -> None:
+    _, (found,) = hand_over(selfinstruct, tmp_path, "axolotl", CALLED)
+    assert found["messages"][1]["content"] == ""
+    assert '"tool_calls": "tool_calls"' in (tmp_path / "out" / "axolotl.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["alpaca", "trl", "sharegpt", "chatglm"])
+def test_a_layout_that_can_hold_no_row_writes_no_file(selfinstruct: Cli, tmp_path: Path, name: str) -> None:
+    rows(tmp_path / "in.jsonl", {"instruction": "b?", "output": "c", "history": [["a", "b"]], "unlearned": [0]})
+    done = selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "o")
+    assert (done.returncode, "context only" in done.stderr, (tmp_path / "o").exists()) == (2, True, False)
+
+
+def test_parts_of_a_result_are_one_text_for_trl_and_results_come_in_the_order_of_the_calls(
+    selfinstruct: Cli, tmp_path: Path
+) -> None:
+    calls = [{"id": name, **call(name, {})["tool_calls"][0]} for name in ("weather", "time")]
+    results = [
+        {"role": "tool", "tool_call_id": "time", "content": "noon"},
+        {"role": "tool", "tool_call_id": "weather", "content": [{"type": "text", "text": "rain"}]},
+    ]
+    row = CALLED | {"calls": [{"role": "assistant", "content": None, "tool_calls": calls}, *results]}
+    _, (found,) = hand_over(selfinstruct, tmp_path, "trl", row)
+    assert [one["content"] for one in found["messages"][2:4]] == ["rain", "noon"]
 
 
 def test_a_dataset_of_which_nothing_can_be_handed_over_says_why(selfinstruct: Cli, tmp_path: Path) -> None:
