@@ -28,6 +28,7 @@ WAY = (
     "limit_date",
     "limit_bare",
     "echo_500",
+    "error_200",
 )
 """Faults of the way: the same request may succeed the next time."""
 CONTENT = (
@@ -37,7 +38,6 @@ CONTENT = (
     "choices_null",
     "choices_none",
     "content_null",
-    "error_200",
     "echo_200",
     "echo_escaped",
     "length",
@@ -51,7 +51,7 @@ FREE = frozenset(
     {"limit_seconds", "limit_date", "limit_bare", "redirect", "key_revoked", "quota", "context_length", "error_200"}
 )
 """Never billed by any provider (catalogue rows 1 to 8): in a mix they come in the variant before billing only."""
-COUNTED = frozenset(CONTENT) - {"empty", "error_200"}
+COUNTED = frozenset(CONTENT) - {"empty"}
 """Bodies that report a usage, whole or cut: an honest provider has billed them."""
 SAID = ("choices_null", "choices_none", "content_null", "echo_200", "echo_escaped", "length")
 """Faults of the content that the model itself commits, so that a lookup finds them too; the others are the server's."""
