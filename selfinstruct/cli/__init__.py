@@ -3,6 +3,7 @@
 import errno
 import importlib
 import sys
+import warnings
 from typing import NoReturn
 
 import click
@@ -71,6 +72,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line; the exit code is the contract's."""
+    warnings.showwarning = _warn
     try:
         cli.main(standalone_mode=False)
         sys.exit(0)
@@ -89,6 +91,13 @@ def main() -> NoReturn:
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the top of the command line
         _fail_unforeseen(error)
+
+
+def _warn(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+    """Print a warning of a library on one line: it may quote a file."""
+    from selfinstruct.system.faces import to_stderr
+
+    to_stderr(f"{category.__name__}: {message}")
 
 
 def _fail(text: str, code: int) -> NoReturn:

@@ -1,5 +1,6 @@
 """The rows of an Excel file, by openpyxl cell by cell: a sheet of two rows may claim a million, of 16,384 cells each."""
 
+import warnings
 import zipfile
 from collections.abc import Generator, Iterator
 from itertools import islice
@@ -25,7 +26,9 @@ def rows_of_sheet(file: IO[bytes], path: Path) -> Generator[tuple[int, list[str]
         ) from error
     try:
         _check_size(file, path)
-        sheet = _with_rows(openpyxl.load_workbook(file, read_only=True, data_only=True).worksheets, path)
+        with warnings.catch_warnings(action="ignore"):  # they quote the file
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        sheet = _with_rows(book.worksheets, path)
         width = 0
         for line, cells in _filled(sheet, path):
             width = width or len(cells)

@@ -29,7 +29,11 @@ def rows_of(file: IO[bytes], path: Path, size: int) -> Iterator[dict[str, Any]]:
         _check_announced(announced, path, size)
         shared = ParquetFile(file, read_dictionary=_texts(announced), pre_buffer=False)
         yield from _rows(shared.iter_batches(batch_size=_ROWS), path, size)
-    except (ArrowException, OSError) as error:  # OSError: a page that does not unpack
+    except (
+        ArrowException,
+        OSError,
+        ValueError,
+    ) as error:  # OSError: a page that does not unpack; ValueError: a name in no encoding
         raise InputError(f"{path}: not a Parquet file ({str(error).split(chr(10))[0][:200]})") from error
 
 
@@ -100,7 +104,7 @@ def _column(column: Any, name: str, path: Path, before: int) -> list[Any]:
     try:
         held = column.dictionary_decode() if types.is_dictionary(column.type) else column
         return [_plain(value) for value in held.to_pylist()]
-    except (UnicodeDecodeError, TypeError):
+    except (UnicodeDecodeError, TypeError, OverflowError, ValueError):
         return _column_by_row(column, name, path, before)
 
 
@@ -114,6 +118,10 @@ def _column_by_row(column: Any, name: str, path: Path, before: int) -> list[Any]
             raise RecordError(f"{path}:{number}: {name} is not UTF-8; repair or leave out the column") from error
         except TypeError as error:
             raise RecordError(f"{path}:{number}: {name} {error}; make it text or leave out the column") from error
+        except (OverflowError, ValueError) as error:
+            raise RecordError(
+                f"{path}:{number}: {name} is no date or time that there is; make it text or leave it out"
+            ) from error
     return values
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from selfinstruct.records import JsonObject
 
+_LONGEST_LITERAL = 2**18
+"""Characters; reading takes five hundred times their memory."""
 _TAGGED_CALLS = re.compile(r"\s*(?:<tool_call>(?:(?!</tool_call>).)*</tool_call>\s*)+", re.DOTALL)
 _TAGGED_CALL = re.compile(r"<tool_call>((?:(?!</tool_call>).)*)</tool_call>", re.DOTALL)
 
@@ -54,6 +56,8 @@ def value_in(text: str) -> Any:
 
 def _literal(text: str) -> Any:
     """Return a literal of Python as JSON has it; raises TypeError for a set and others that it has not."""
+    if len(text) > _LONGEST_LITERAL:
+        raise ValueError("too long")
     return json.loads(json.dumps(ast.literal_eval(text), allow_nan=False))
 
 

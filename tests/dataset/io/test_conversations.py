@@ -208,6 +208,12 @@ def test_a_field_of_a_message_that_is_called_as_ours_does_not_move_it(tmp_path: 
     assert [message.get("turn") for message in second.calls] == [0, 0]
 
 
+def test_a_literal_of_python_is_read_up_to_a_length_and_json_always() -> None:
+    for inside, found in (("'a'", None), ('"a"', list)):
+        value = value_in(f"[{', '.join([inside] * 100_000)}]")
+        assert isinstance(value, found) if found else value is None
+
+
 @pytest.mark.parametrize("held", ["{1, 2}", "{'a': {1}}", "b'x'", "...", "{1: 2}", "1j"])
 def test_a_value_of_python_that_json_has_not_is_no_value(held: str) -> None:
     assert value_in(held) in (None, {"1": 2})

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date
@@ -165,6 +166,25 @@ def test_a_spreadsheet_takes_the_memory_of_what_it_holds_and_not_of_what_it_clai
     done = measured(tmp_path, "validate", "in.xlsx")
     assert "1 rows" in done.said
     assert done.peak_bytes < 300 * 2**20
+
+
+@pytest.mark.bounds
+def test_a_warning_about_a_spreadsheet_does_not_quote_it_raw(tmp_path: Path) -> None:
+    """openpyxl warns of a name that it does not understand, and quotes it."""
+    sheet(tmp_path / "in.xlsx", {1: {"A": "instruction", "B": "output"}, 2: {"A": "Name a bird.", "B": "A robin."}})
+    with zipfile.ZipFile(tmp_path / "in.xlsx") as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    name = "<definedNames><definedName name='_xlnm.Print_Area' localSheetId='0'>\u009b2J\u202e&#10;selfinstruct: all is fine</definedName></definedNames></workbook>"
+    book = parts["xl/workbook.xml"].decode()
+    parts["xl/workbook.xml"] = (
+        re.sub(r"<definedNames ?/>|<definedNames>.*</definedNames>", "", book).replace("</workbook>", name).encode()
+    )
+    with zipfile.ZipFile(tmp_path / "in.xlsx", "w") as packed:
+        for part, data in parts.items():
+            packed.writestr(part, data)
+    done = measured(tmp_path, "validate", "in.xlsx")
+    assert not {"\u009b", "\u202e"} & set(done.said)
+    assert not any(line.startswith("selfinstruct: all") for line in done.said.splitlines())
 
 
 def test_a_row_that_no_sheet_has_is_refused(tmp_path: Path) -> None:

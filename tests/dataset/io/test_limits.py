@@ -175,6 +175,16 @@ def test_values_that_take_no_room_in_a_parquet_file_take_some_in_memory(tmp_path
         next(values_of(tmp_path / "in.parquet"))
 
 
+@pytest.mark.parametrize("kind", ["timestamp", "date32", "time64"])
+def test_a_date_that_there_is_not_is_refused_by_row(tmp_path: Path, kind: str) -> None:
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    number = arrow.array([2**31 - 1], arrow.int32()) if kind == "date32" else arrow.array([2**62], arrow.int64())
+    at = number.view(arrow.date32() if kind == "date32" else getattr(arrow, kind)("us"))
+    parquet.write_table(arrow.table({"at": at, "output": ["y"]}), tmp_path / "in.parquet")
+    with pytest.raises(RecordError, match=r"in\.parquet:1: field `at` is no date or time that there is"):
+        next(values_of(tmp_path / "in.parquet"))
+
+
 def test_gzipped_parquet_is_read(tmp_path: Path) -> None:
     as_parquet(tmp_path / "in.parquet", row_of(200), row_of(300))
     (tmp_path / "in.parquet.gz").write_bytes(gzip.compress((tmp_path / "in.parquet").read_bytes()))
