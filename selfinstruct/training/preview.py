@@ -7,6 +7,7 @@ from selfinstruct.records import Row
 from selfinstruct.training.data.batches import Order, padding_share
 from selfinstruct.training.data.encode import IGNORED
 from selfinstruct.training.data.prepare import Data, Encoded, remarks
+from selfinstruct.training.loop.schedule import warmup_of
 from selfinstruct.training.loop.train import steps_of
 from selfinstruct.training.model.memory import Memory, check
 from selfinstruct.training.records import Preview, TrainingJob
@@ -29,6 +30,7 @@ def preview(rows: Sequence[Row], data: Data, job: TrainingJob, parameters: tuple
         learned_share=1 - sum(one["labels"].count(IGNORED) for one in learned) / tokens,
         padding_share=padding_share(order, math.ceil(job.settings.epochs)),
         steps=steps_of(job, len(learned)),
+        warmup_steps=warmup_of(steps_of(job, len(learned))),
         trainable_parameters=parameters[0],
         parameters=parameters[1],
         memory_bytes=memory.model_dump(),

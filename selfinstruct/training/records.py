@@ -51,6 +51,8 @@ class Preview(Record):
     """Share of answer tokens among all tokens of the training rows, 0 to 1."""
     padding_share: float
     steps: int
+    warmup_steps: int
+    """Those in which the learning rate rises."""
     trainable_parameters: int
     parameters: int
     memory_bytes: dict[str, int]

@@ -1,7 +1,6 @@
 """The training loop: `transformers.Trainer`, made silent, offline and reproducible.
 
-Recipe: alpaca-lora's, with Alpaca's cosine schedule and 3 % warm-up; alpaca-lora's 100 warm-up steps exceed the steps
-of a small dataset. The loss of a step is its mean over answer tokens, however they are split into micro-batches.
+Recipe: alpaca-lora's, with Alpaca's cosine schedule. The loss of a step is its mean over answer tokens, however they are split into micro-batches.
 """
 
 import math
@@ -21,13 +20,11 @@ from selfinstruct.training.distributed import sharded, world
 from selfinstruct.training.loop.callbacks import StopOnInterrupt, TrainingMonitor
 from selfinstruct.training.loop.checkpoint import clear, last_checkpoint, load_trained, reading_state, save_trained
 from selfinstruct.training.loop.measure import Measure, answer_loss, measure
+from selfinstruct.training.loop.schedule import scheduler
 from selfinstruct.training.loop.trainer_state import STATE, check_state
 from selfinstruct.training.model.load import has_cuda
 from selfinstruct.training.records import TrainingJob
 from selfinstruct.training.storage import writing
-
-WARMUP = 0.03
-"""Warm-up as a share of the steps."""
 
 
 class Trained(Record):
@@ -51,6 +48,7 @@ class Loop(Trainer):  # type: ignore[misc]
     """A Trainer with our row order, our validation loss, and checkpoints of all trained values."""
 
     control: Any  # declared for mypy: transformers has no types here
+    lr_scheduler: Any
 
     def __init__(self, order: Order, measure_validation: Callable[[Any], Measure], **options: Any) -> None:
         super().__init__(**options, compute_loss_func=answer_loss)
@@ -59,6 +57,11 @@ class Loop(Trainer):  # type: ignore[misc]
 
     def _get_train_sampler(self, *_: Any) -> Order:
         return self.order
+
+    def create_scheduler(self, num_training_steps: int, optimizer: Any = None) -> Any:
+        """Return the scheduler, made at the first call."""
+        self.lr_scheduler = self.lr_scheduler or scheduler(optimizer or self.optimizer, num_training_steps)
+        return self.lr_scheduler
 
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
         """Measure the validation rows."""
@@ -213,8 +216,6 @@ def arguments(job: TrainingJob, rows: int) -> Any:
         gradient_accumulation_steps=parts,
         activation_checkpointing=settings.gradient_checkpointing,
         learning_rate=settings.learning_rate,
-        lr_scheduler_type="cosine",
-        warmup_steps=WARMUP,  # below 1: a share of the steps
         weight_decay=0.0,
         remove_unused_columns=False,
         label_names=["labels"],
