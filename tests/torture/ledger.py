@@ -29,7 +29,7 @@ class Send:
     sent: float
     billed: int = 0
     delivered: float | None = None
-    """When the last byte of a complete answer with status 200 had left."""
+    """When the last byte of a complete answer with status 200 had left; an error inside one is no answer."""
 
 
 def key_of(model: str, messages: object, seed: object) -> str:

@@ -124,7 +124,8 @@ class Server:
         if gone(reader):
             return False
         alive = await play(drawn.name if drawn else "", made, reader, writer)
-        if alive and made.status == 200 and not gone(reader):
+        told = drawn is not None and drawn.name == "error_200"  # no answer: nothing of it is kept
+        if alive and made.status == 200 and not told and not gone(reader):
             self.ledger.delivered(number)
         return alive
 
