@@ -52,6 +52,7 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
     say = say or to_stderr
     config = _with(config or load_config(), {"finetune.model": model, "finetune.method": method, "run.seed": seed})
     folder = run_path(config, run)
+    target = tuned_folder(config, folder, output)
     source = training_data(dataset, folder)
     training.check_installed()
     rows = learnable(load_rows(source, say), say)
@@ -59,7 +60,7 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
     job = training.TrainingJob(
         settings=config.finetune,
         model=base_model(config.finetune.model, say, progress),
-        output=Path(output) if output else folder / "finetune" / config.finetune.method,
+        output=target,
         seed=config.run.seed,
         max_steps=max_steps,
         merge=merge,
@@ -102,7 +103,8 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
 
     say, config = say or to_stderr, config or load_config()
     folder = run_path(config, run)
-    tuned = existing(adapter or folder / "finetune" / config.finetune.method)
+    tuned = existing(tuned_folder(config, folder, adapter))
+    target = tuned_folder(config, folder, output or tuned)
     data = existing(dataset or folder)
     job = training.EvaluationJob(
         model=base_model(model or _trained_on(tuned, config), say, progress),
@@ -115,8 +117,24 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
     if output is None:
         refuse_links(tuned, ("evaluation.json", "evaluation.md"))
     found = training.evaluate(learnable(load_rows(data, say), say), load_categories(data), job, say)
-    _write(found, Path(output) if output else tuned)
+    _write(found, target)
     return found
+
+
+def tuned_folder(config: Config, run: Path, given: PathLike | None) -> Path:
+    """Return the folder of a tuned model: the given one, or that of the method in the run.
+
+    Raises InputError, before anything is read or written, when it is named as part of the run and a link leads out of it: a clone may hold
+    one to any folder of the user. Raises ConfigError for an unknown method, which may be a path.
+    """
+    from selfinstruct.system.plain import refuse_way_out
+    from selfinstruct.training.model.methods import method_of
+
+    if not given:
+        method_of(config.finetune)
+    folder = Path(given) if given else run / "finetune" / config.finetune.method
+    refuse_way_out(run, folder)
+    return folder
 
 
 def _origins(config: Config, source: Path) -> dict[str, Any]:

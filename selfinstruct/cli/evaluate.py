@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from selfinstruct.api.settings import load_config, run_path
-from selfinstruct.api.training import evaluate
+from selfinstruct.api.training import evaluate, tuned_folder
 from selfinstruct.cli.console import Screen, print_json, print_table, write
 from selfinstruct.cli.finetune import ENVIRONMENT
 from selfinstruct.cli.options import common, option
@@ -46,7 +46,7 @@ def command(
     from selfinstruct.training.evaluation.report import HEADERS, table
 
     config, screen = load_config(config_path), Screen(quiet)
-    tuned = Path(adapter) if adapter else run_path(config, run_dir) / "finetune" / config.finetune.method
+    tuned = tuned_folder(config, run_path(config, run_dir), adapter)
     with screen.open():
         found = evaluate(
             tuned,

@@ -1,6 +1,5 @@
 """`selfinstruct finetune`."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,7 +7,7 @@ from click.core import ParameterSource
 
 from selfinstruct.api.datasets import export
 from selfinstruct.api.settings import load_config, run_path
-from selfinstruct.api.training import finetune, training_data
+from selfinstruct.api.training import finetune, training_data, tuned_folder
 from selfinstruct.cli.console import Screen, print_json, print_table, write
 from selfinstruct.cli.export import show
 from selfinstruct.cli.options import common, option
@@ -64,7 +63,8 @@ def command(
 ) -> None:
     """Train an adapter on the dataset, measure it on validation rows before and after, reload it and compare.
 
-    A run that was stopped goes on from its last checkpoint. On several GPUs: accelerate launch -m selfinstruct finetune ...
+    A run that was stopped goes on from its last checkpoint. On several GPUs: PYTHONSAFEPATH=1 accelerate launch -m selfinstruct finetune ...
+    (without it, Python would run a click.py or another module that lies in the working folder).
     """
     from selfinstruct.training.distributed import rank
 
@@ -74,7 +74,7 @@ def command(
     folder, screen = run_path(config, run_dir), Screen(quiet)
     if export_to:
         _check_alone()
-        target = Path(output) if output else folder / "finetune" / export_to
+        target = tuned_folder(config, folder, output or folder / "finetune" / export_to)
         show(
             export(training_data(dataset, folder), export_to, target, config=config, say=screen.say),
             target,

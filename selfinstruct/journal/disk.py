@@ -45,8 +45,15 @@ class RealDisk:
     """The file system of the operating system."""
 
     def open(self, path: Path, flags: int) -> int:
-        """Open a regular file with mode 0600; raises InputError for a link, a pipe or a device."""
-        return open_plain(path, flags)
+        """Open a regular file with mode 0600; raises InputError for a link, a pipe or a device.
+
+        A file that is here already, such as a segment that came with a clone, gets that mode: it will hold replies.
+        """
+        descriptor = open_plain(path, flags)
+        if os.fstat(descriptor).st_mode & 0o077:
+            with suppress(OSError):  # somebody else's file, or a file system without modes
+                os.fchmod(descriptor, 0o600)
+        return descriptor
 
     def write(self, descriptor: int, data: memoryview) -> int:
         """Write; may be short."""

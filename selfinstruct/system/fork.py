@@ -22,7 +22,7 @@ def run_in_fork(kind: type[R], work: Callable[[], R]) -> Callable[[], R]:
         return work
     reading, writing = os.pipe()
     try:
-        child = _fork()
+        child = fork()
     except OSError:  # no memory, or no further process allowed
         os.close(reading)
         os.close(writing)
@@ -40,7 +40,8 @@ def run_in_fork(kind: type[R], work: Callable[[], R]) -> Callable[[], R]:
     return result
 
 
-def _fork() -> int:
+def fork() -> int:
+    """Fork and return the child's id, in the child 0; raises OSError."""
     with warnings.catch_warnings():
         # BLAS threads of numpy exist, but the child never calls BLAS
         warnings.simplefilter("ignore", DeprecationWarning)

@@ -41,6 +41,19 @@ def refuse_links(folder: Path, inside: Iterable[str]) -> None:
             raise InputError(_not_plain(strange))
 
 
+def refuse_way_out(top: Path, path: Path) -> None:
+    """Raise InputError when a path that is named as one below `top` leads out of it: through a link, as one, or by one below it.
+
+    `top` itself may be a link, and a path elsewhere may be anything: these are the user's own.
+    """
+    top, path = Path(os.path.abspath(top)), Path(os.path.abspath(path))  # noqa: PTH100 -- not resolved: links are what is looked for
+    for one in reversed((path, *path.parents)):
+        if top in one.parents and not _is_plain(one):
+            raise InputError(_not_plain(one))
+    if top in path.parents:
+        refuse_links(path.parent, (path.name,))
+
+
 def _is_plain(path: Path) -> bool:
     """Return whether a path is a regular file, a folder, or nothing: no link, and no pipe or device, on which a reader may wait for ever."""
     try:

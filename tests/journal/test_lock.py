@@ -77,9 +77,44 @@ def looker(tmp_path: Path) -> Iterator[int]:
 
 def test_one_that_only_looks_is_not_taken_for_a_writer(tmp_path: Path, looker: int) -> None:
     assert not in_use(tmp_path)
-    threading.Timer(0.05, fcntl.flock, (looker, fcntl.LOCK_UN)).start()
+    descriptor = acquire(RealDisk(), tmp_path, lambda _: fcntl.flock(looker, fcntl.LOCK_UN))
+    assert in_use(tmp_path)
+    os.close(descriptor)
+
+
+def test_one_that_never_stops_looking_is_named_after_a_second_and_nothing_stays_locked_or_open(
+    tmp_path: Path, looker: int
+) -> None:
+    slept: list[float] = []
+    closed: list[int] = []
+
+    class Tells(RealDisk):
+        def close(self, descriptor: int) -> None:
+            super().close(descriptor)
+            closed.append(descriptor)
+
+    with pytest.raises(
+        StorageError, match=r"lock: another process shares this lock .* end it, or choose another --run"
+    ):
+        acquire(Tells(), tmp_path, slept.append)
+    assert sum(slept) == pytest.approx(1)
+    assert len(closed) == 1
+    fcntl.flock(looker, fcntl.LOCK_UN)
     with hold(tmp_path):
         assert in_use(tmp_path)
+
+
+def test_two_that_wait_do_not_keep_each_other_out(tmp_path: Path, looker: int) -> None:
+    inner: list[int] = []
+
+    def other_comes_first(_: float) -> None:
+        fcntl.flock(looker, fcntl.LOCK_UN)
+        if not inner:
+            inner.append(acquire(RealDisk(), tmp_path, lambda _: pytest.fail("it is kept out")))
+
+    with pytest.raises(StorageError, match="another selfinstruct process writes this run"):
+        acquire(RealDisk(), tmp_path, other_comes_first)
+    os.close(inner[0])
 
 
 def test_a_run_that_is_moved_between_opening_and_locking_is_not_written(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ MUTANTS = (
     Mutant(
         "no lock",
         "journal/lock.py",
-        "        _lock(descriptor)\n        if not",
-        "        if not",
+        "        _lock(descriptor, folder, sleep)\n",
+        "",
         JOURNAL,
     ),
     Mutant(

@@ -11,6 +11,7 @@ import pytest
 
 import selfinstruct as si
 from selfinstruct.dataset.release.backup import BACKUP
+from selfinstruct.journal import Journal
 from selfinstruct.runs.directory import is_foreign
 from selfinstruct.system.writing import write_text
 from tests.support.runs import MakeConfig, start
@@ -41,6 +42,15 @@ def test_what_holds_replies_is_for_its_owner_alone_and_what_goes_into_git_as_the
     assert {mode(path) for path in files - private} == {0o666 & ~umask}
     assert mode(run / "journal") == 0o700
     assert mode(run / "dataset") == 0o777 & ~umask
+
+
+def test_a_journal_that_came_with_a_clone_is_for_its_owner_alone_once_replies_are_added(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal"):
+        pass
+    (segment,) = (tmp_path / "journal").glob("*.jsonl")
+    segment.chmod(0o644)
+    with Journal(tmp_path / "journal"):
+        assert mode(segment) == 0o600
 
 
 def test_rows_that_are_set_aside_are_for_their_owner_alone(make_config: MakeConfig, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -37,6 +38,26 @@ def test_neither_training_nor_its_measuring_imports_from_the_working_folder(
             python("-m", "selfinstruct", *verb, *model), cwd=folder, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "ran").exists()
+
+
+def test_the_command_for_several_gpus_that_help_gives_imports_nothing_from_the_working_folder_either(
+    selfinstruct: Run, tmp_path: Path
+) -> None:
+    given = "PYTHONSAFEPATH=1 accelerate launch -m selfinstruct finetune"
+    assert given in " ".join(selfinstruct("finetune", "--help").stdout.split())
+    (tmp_path / "click.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').write('ran')", encoding="utf-8")
+    setting, _, words = given.partition(" ")
+    program = [str(Path(sys.executable).with_name("accelerate")), "launch", "--cpu", "--num_processes", "1"]
+    done = subprocess.run(
+        [*program, *words.split()[2:], "--help"],
+        cwd=tmp_path,
+        env=os.environ | dict([setting.split("=")]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
     assert not (tmp_path / "ran").exists()
 
 

@@ -3,9 +3,11 @@
 transformers runs it in jinja2's sandbox, which keeps it from files and from Python, and not from running or growing without end: a loop
 in a loop over `range(99999)` takes hours, forty doublings of a text all memory. Lines are counted, not seconds, so that the same
 template ends the same way on every machine; seconds are a second bound, for lines that each take long. Memory is bounded by the system,
-where it can be. Powers, and products of two variables, are refused unread: one of them may take hours without a line in between.
+where it can be. Powers, and products of two variables, are refused unread: one of them may take hours without a line in between, and so
+may a comparison of lists that share their parts, or a sort: therefore all of it is done in a child process, which the system ends.
 """
 
+import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -15,10 +17,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from selfinstruct.system.timed_child import ChildEndedError, TimedChild
+
 MOST_LINES = 1_000_000
 """Lines of a template and of jinja2's filters for one row; real templates take some hundred for each turn."""
 _MOST_SECONDS = 20
 """Of this thread on the processor, for one row; real templates take less than a thousandth."""
+_SECONDS_OF_CHILD = 25
+"""Of the child process, where one line alone takes longer than all may."""
 _MORE_BYTES = 2**30
 """Memory that filling may take beyond what is in use."""
 _LONGER, _PER_TURN = 4, 2**16
@@ -28,23 +34,47 @@ _EVERY = 256
 _RUN_BY_TEMPLATES = ("<template>", "/jinja2/filters.py", "/jinja2/runtime.py", "/jinja2/sandbox.py", "/jinja2/utils.py")
 
 
-class EndlessTemplateError(Exception):
-    """A template does more than any real one."""
+class TemplateError(Exception):
+    """A template cannot be filled, or does more than any real one."""
 
 
 def fill(tokenizer: Any, turns: Sequence[dict[str, str]], **options: bool) -> str:
-    """Return the turns as text, formatted by the model's chat template; raises whatever the template ends in."""
-    check(tokenizer.get_chat_template())
+    """Return the turns as text, formatted by the model's chat template; raises TemplateError with the reason."""
+    question = json.dumps([tokenizer.get_chat_template(), turns, options])
+    try:
+        answer = json.loads(_CHILD.ask(tokenizer, question.encode(), _SECONDS_OF_CHILD))
+    except ChildEndedError as error:
+        raise TemplateError(str(error)) from error
+    if "text" not in answer:
+        raise TemplateError(answer["reason"])
+    return str(answer["text"])
+
+
+def _answer(tokenizer: Any, question: bytes) -> bytes:
+    """Fill a template; both sides of the pipe are JSON."""
+    template, turns, options = json.loads(question)
+    try:
+        answer = {"text": _filled(tokenizer, template, turns, options)}
+    except Exception as error:  # noqa: BLE001 -- a template is a program, and ends in any class
+        answer = {"reason": str(error)[:400] or type(error).__name__}
+    return json.dumps(answer).encode()
+
+
+_CHILD = TimedChild(_answer)
+
+
+def _filled(tokenizer: Any, template: str, turns: Sequence[dict[str, str]], options: dict[str, bool]) -> str:
+    check(template)
     with _few_lines(), _little_memory():
-        text = str(tokenizer.apply_chat_template(turns, tokenize=False, **options))
+        text = str(tokenizer.apply_chat_template(turns, chat_template=template, tokenize=False, **options))
     if len(text) > _LONGER * sum(len(turn["content"]) for turn in turns) + _PER_TURN * (1 + len(turns)):
-        raise EndlessTemplateError(f"it makes {len(text):,} characters of {len(turns)} turns")
+        raise TemplateError(f"it makes {len(text):,} characters of {len(turns)} turns")
     return text
 
 
 @lru_cache(maxsize=8)
 def check(template: str) -> None:
-    """Raise EndlessTemplateError for a power or a product of two variables in a template."""
+    """Raise TemplateError for a power or a product of two variables in a template."""
     from jinja2 import Environment, nodes
     from jinja2.ext import loopcontrols
 
@@ -52,7 +82,7 @@ def check(template: str) -> None:
     constant = nodes.Const
     products = (one for one in tree.find_all(nodes.Mul) if not isinstance(one.left, constant | nodes.TemplateData))
     if tree.find(nodes.Pow) or any(not isinstance(one.right, constant) for one in products):
-        raise EndlessTemplateError("it takes powers, or multiplies two variables")
+        raise TemplateError("it takes powers, or multiplies two variables")
 
 
 @lru_cache(maxsize=1)
@@ -71,16 +101,16 @@ def _generation_tag() -> Any:
 
 @contextmanager
 def _few_lines() -> Iterator[None]:
-    """Raise EndlessTemplateError once a template has run too many lines, or too long."""
+    """Raise TemplateError once a template has run too many lines, or too long."""
     lines, until, before = 0, time.thread_time() + _MOST_SECONDS, sys.gettrace()
 
     def count(_: FrameType, event: str, __: Any) -> Any:
         nonlocal lines
         lines += event == "line"
         if lines > MOST_LINES:
-            raise EndlessTemplateError(f"it runs more than {MOST_LINES:,} lines")
+            raise TemplateError(f"it runs more than {MOST_LINES:,} lines")
         if not lines % _EVERY and time.thread_time() > until:
-            raise EndlessTemplateError(f"it takes more than {_MOST_SECONDS} seconds")
+            raise TemplateError(f"it takes more than {_MOST_SECONDS} seconds")
         return count
 
     sys.settrace(lambda frame, event, _: count(frame, event, _) if _is_counted(frame) else None)

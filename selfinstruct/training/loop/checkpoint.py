@@ -17,6 +17,7 @@ from selfinstruct.errors import InputError
 from selfinstruct.system.documents import Hex, Open, read_document
 from selfinstruct.system.writing import write_text
 from selfinstruct.training.loop.trainer_state import FRESH, STATE
+from selfinstruct.training.model.strangers import reason_of
 from selfinstruct.training.storage import writing
 
 OWNER = "job.json"
@@ -113,8 +114,7 @@ def reading_state(checkpoint: str | None) -> Iterator[None]:
         EOFError,
         UnpicklingError,
     ) as error:
-        reason = str(error).strip().split("\n")[0][:200]
         raise InputError(
-            f"{checkpoint}: the state of optimizer or chance cannot be read ({reason}); remove the folder to go on from the one before, "
+            f"{checkpoint}: the state of optimizer or chance cannot be read ({reason_of(error)}); remove the folder to go on from the one before, "
             f"or {FRESH}"
         ) from error

@@ -189,7 +189,9 @@ def one_gpu(args: Any, say: Callable[[str], None]) -> Any:
     """Return the Trainer's arguments, limited to one GPU per process; with more, each step would have more rows."""
     _ = args.device  # reading it counts the GPUs
     if args.n_gpu > 1:
-        say(f"one GPU of {args.n_gpu} is used; for all of them: accelerate launch -m selfinstruct finetune ...")
+        say(
+            f"one GPU of {args.n_gpu} is used; for all of them: PYTHONSAFEPATH=1 accelerate launch -m selfinstruct finetune ..."
+        )
     args._n_gpu = min(args.n_gpu, 1)  # noqa: SLF001 -- the Trainer has no other way to say so
     return args
 

@@ -15,6 +15,7 @@ from selfinstruct.errors import InputError
 from selfinstruct.records import Record
 from selfinstruct.training.distributed import rank, sharded
 from selfinstruct.training.model.gguf import converted
+from selfinstruct.training.model.growth import check_file, check_loaded
 from selfinstruct.training.model.strangers import check_config, own_kernels, reading
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
@@ -51,13 +52,27 @@ def locate(model: str, say: Callable[[str], None]) -> Source:
 
 
 def load_tokenizer(source: Source) -> Any:
-    """Return the tokenizer of a model."""
+    """Return the tokenizer of a model; raises InputError, before it is loaded, for one that makes a text far longer."""
     from transformers import AutoTokenizer
 
+    with _reading(source):
+        for path in _tokenizer_files(source):
+            check_file(path)
     tokenizer = _read(AutoTokenizer, source)
     with _reading(source):
+        check_loaded(tokenizer, source.name)
         tokenizer("a")  # some settings are looked at only here
     return tokenizer
+
+
+def _tokenizer_files(source: Source) -> list[Path]:
+    from transformers.utils import cached_file
+
+    if source.local:
+        return sorted(Path(source.name).glob("tokenizer*.json"))
+    _quiet(source)
+    found = cached_file(source.name, "tokenizer.json", _raise_exceptions_for_missing_entries=False)
+    return [Path(found)] if found else []
 
 
 def load_model(source: Source, method: str = "lora") -> Any:

@@ -26,10 +26,15 @@ def reading(name: str, remedy: str) -> Iterator[None]:
     except (SelfInstructError, MemoryError):
         raise
     except Exception as error:  # a broken file ends in any class, of tokenizers in a bare Exception
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        if reason.startswith("Weights only load failed"):  # torch goes on to advise how to run it nevertheless
-            reason = "it holds more than tensors and numbers, which is never run"
-        raise InputError(f"{name}: cannot be loaded ({reason}); {remedy}") from error
+        raise InputError(f"{name}: cannot be loaded ({reason_of(error)}); {remedy}") from error
+
+
+def reason_of(error: BaseException) -> str:
+    """Return what a reader raised, for a message; not torch's advice to run what it has just refused to run."""
+    reason = " ".join(str(error).split())
+    if "weights_only" in reason or reason.startswith("Weights only load failed"):
+        return "it is broken, or holds more than tensors and numbers, which is never run"
+    return reason[:200] or type(error).__name__
 
 
 def check_config(path: Path) -> None:

@@ -66,6 +66,30 @@ def test_the_clock_ends_a_template_of_which_each_line_takes_long(
         filled(tokenizer, "{% for i in range(999) %}{{ i }}{% endfor %}")
 
 
+SHARED = "{% set n = namespace(a=[1], b=[1]) %}{% for i in range(60) %}{% set n.a = [n.a, n.a] %}{% set n.b = [n.b, n.b] %}{% endfor %}"
+LONG_ONES = "{% set a = 'x' * 99999999 ~ 'a' %}{% set b = 'x' * 99999999 ~ 'b' %}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a template is filled in this process")
+@pytest.mark.parametrize(
+    "template",
+    [
+        SHARED + "{{ n.a == n.b }}",
+        SHARED + "{{ n.a in [n.b] }}",
+        SHARED + "{{ [n.a, n.b] | sort }}",
+        LONG_ONES + "{{ ([a, b] * 9999) | sort | length }}",
+        "{{ (('x,' * 99999).split(',') | batch(1)) | sum(start=[]) | length }}",
+    ],
+)
+def test_a_line_that_never_ends_is_ended_by_the_system(
+    tokenizer: Any, monkeypatch: pytest.MonkeyPatch, template: str
+) -> None:
+    monkeypatch.setattr("selfinstruct.training.data.chat_template._SECONDS_OF_CHILD", 0.5)
+    with pytest.raises(ConfigError, match=r"cannot be filled \(it takes more than 0.5 seconds\)"):
+        filled(tokenizer, template)
+    assert filled(tokenizer, CHAT) == "<|start|>user\nName a plant.<|end|>\n<|start|>assistant\n"
+
+
 def test_what_real_templates_use_is_filled(tokenizer: Any) -> None:
     real = (
         "{%- for m in messages %}{% if m.role == 'system' %}{% continue %}{% endif %}{% generation %}{{ m.content | trim }}"

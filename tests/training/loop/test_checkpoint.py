@@ -293,9 +293,12 @@ def test_a_broken_or_hostile_checkpoint_is_refused_and_nothing_of_it_is_run(
         (folder / name).write_bytes(contents[kind])
     else:
         torch.save([1] if kind == "list" else {"state": evil}, folder / name)
-    with pytest.raises(InputError, match="--fresh"):
+    with pytest.raises(InputError, match="--fresh") as refused:
         finetune(toy_rows(24), [], job_of(chat_model, tmp_path / "out"), silent)
     assert not (tmp_path / "run").exists()
+    assert "weights_only" not in str(refused.value)
+    if kind == "evil" and name in STATES:
+        assert "it is broken, or holds more than tensors and numbers, which is never run" in str(refused.value)
 
 
 def test_a_folder_that_only_looks_like_a_checkpoint_is_passed_over(tmp_path: Path) -> None:

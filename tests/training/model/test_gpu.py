@@ -54,7 +54,9 @@ def test_one_gpu_of_several_is_used_and_that_is_said() -> None:
     for count in (0, 1, 4):
         args = SimpleNamespace(device="cuda:0", n_gpu=count, _n_gpu=count)
         assert one_gpu(args, said.append)._n_gpu == min(count, 1)
-    assert said == ["one GPU of 4 is used; for all of them: accelerate launch -m selfinstruct finetune ..."]
+    assert said == [
+        "one GPU of 4 is used; for all of them: PYTHONSAFEPATH=1 accelerate launch -m selfinstruct finetune ..."
+    ]
 
 
 def test_the_base_of_qlora_counts_half_a_byte_for_each_value_of_its_layers(chat_model: Path) -> None:
