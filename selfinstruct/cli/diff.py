@@ -1,7 +1,7 @@
 """`selfinstruct diff`."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from selfinstruct.api.reports import DIFF_FORMATS, diff, render
 from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.cli.console import print_rendered
 from selfinstruct.cli.options import common, option
-from selfinstruct.errors import ConfigError, FindingsError
+from selfinstruct.errors import ConfigError, FindingsError, SelfInstructError
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.diff import DatasetDiff
@@ -31,6 +31,25 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def _said_if_unmade(head: str, comments: Sequence[Path]) -> Iterator[None]:
+    """Write into the comments why there is no diff, whatever ends it: an older comment would stay beside a red check."""
+    why = "this is a defect of selfinstruct; the log of the command says more"
+    made = False
+    try:
+        yield
+        made = True
+    except (SelfInstructError, KeyboardInterrupt) as error:
+        why = str(error) or "interrupted"
+        raise
+    finally:
+        if not made:
+            from selfinstruct.reports.diff.markdown import unmade
+
+            for path in comments:
+                _write(path, unmade(head, why))
 
 
 @click.command("diff")
@@ -82,9 +101,12 @@ def command(
     check_files([], {f"--output ({number})": path for number, path in enumerate(outputs, 1)})
     config = load_config(config_path)
     named = config if config_path else None
-    found = diff(base, head or run_path(config, run_dir), fail_on=fail_on, held_out=held_out, config=named)
-    for path, name in written:
-        _write(path, render(found, name))
+    head = str(head or run_path(config, run_dir))
+    with _said_if_unmade(head, [path for path, name in written if name == "markdown"]):
+        found = diff(base, head, fail_on=fail_on, held_out=held_out, config=named)
+        rendered = [(path, render(found, name)) for path, name in written]
+    for path, text in rendered:
+        _write(path, text)
     _print(found, "json" if as_json else format_name, quiet)
     if failed := [gate for gate in found.gates if gate.failed]:
         raise FindingsError("failed: " + ", ".join(f"{gate.expression} (is {gate.value:g})" for gate in failed))

@@ -79,11 +79,18 @@ def is_private(url: str) -> bool:
         if parts.scheme != "http" or not host:
             return False
         if re.fullmatch(r"[\d.]+|[0-9a-f:]*:[0-9a-f:.]*", host):
-            return ip_address(host).is_private
+            address = ip_address(host)
+            return (getattr(address, "ipv4_mapped", None) or address).is_private
     except ValueError:
         return False
     return _is_local_name(host)
 
 
+_NAME = re.compile(r"(?!0x[0-9a-f]*\Z)[\w-]+(?:\.[\w-]+)*", re.ASCII)
+"""A host's name: resolvers read `0x08080808` as 8.8.8.8, and what has other characters is an address in some other form."""
+
+
 def _is_local_name(host: str) -> bool:
+    if not _NAME.fullmatch(host):
+        return False
     return "." not in host or host.endswith((".local", ".internal", ".lan", ".home.arpa"))

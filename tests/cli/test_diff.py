@@ -183,6 +183,31 @@ def test_the_workflow_diffs_each_run_that_a_pull_request_touches(pull_request: P
     assert "artifact `dataset-diff` of [this run](https://x)" in text
 
 
+def test_a_run_that_cannot_be_read_has_a_comment_that_replaces_the_older_one(pull_request: Path) -> None:
+    step, summary = _step("Diff each run that changed"), pull_request.parent / "summary.md"
+    names = {"GITHUB_STEP_SUMMARY": str(summary), "FAIL_ON": "removed>1%", "PAGE": "https://x"}
+    _run(pull_request, step, **names)
+    older = (pull_request / "diff/edited.md").read_text(encoding="utf-8").splitlines()[0]
+    (pull_request / "outputs/edited/dataset/zh.jsonl").write_text('{"instruction": \n', encoding="utf-8")
+    assert _run(pull_request, step, **names).returncode == 1
+    said = (pull_request / "diff/edited.md").read_text(encoding="utf-8")
+    assert said.splitlines()[0] == older
+    assert "Dataset diff: not made" in said
+    assert "zh.jsonl:1: not JSON" in said.replace("&#46;", ".").replace("&#58;", ":")
+    assert "artifact" not in said
+
+
+def test_a_diff_that_is_killed_has_a_comment_that_replaces_the_older_one(pull_request: Path) -> None:
+    step, summary = _step("Diff each run that changed"), pull_request.parent / "summary.md"
+    names = {"GITHUB_STEP_SUMMARY": str(summary), "FAIL_ON": "removed>1%", "PAGE": "https://x"}
+    _run(pull_request, step, **names)
+    older = (pull_request / "diff/edited.md").read_text(encoding="utf-8").splitlines()[0]
+    _command(pull_request.parent / "bin", "selfinstruct", "kill -9 $$\n")
+    assert _run(pull_request, step, **names).returncode == 1
+    said = (pull_request / "diff/edited.md").read_text(encoding="utf-8")
+    assert (said.splitlines()[0], "Dataset diff: not made" in said) == (older, True)
+
+
 def test_the_workflow_comments_once_and_edits_that_comment_later(pull_request: Path) -> None:
     (pull_request / "diff").mkdir()
     for name in ("old", "new"):

@@ -15,6 +15,8 @@ _CHUNK = 1 << 20
 """Bytes per read."""
 _LONGEST_MARK = 16
 """Most characters of a literal or an escape, whose error is at its first one: a pair of surrogates has 12."""
+_LONGEST_TAIL = 3
+"""Characters behind a number that make sure that it is whole: of `1e+5` a buffer may end behind any, and `1` is one too."""
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -134,11 +136,10 @@ def element(text: JsonText, path: Path) -> Any:
         except (ValueError, RecursionError) as error:
             raise _broken(f"{path}:{text.line}", error) from error
         else:
-            if (
-                end < len(text.text) or not text.more()
-            ):  # at the end of the buffer it may be the start of a longer number
-                _check_size(text, end, path)
-                text.skip_to(end)
+            _check_size(text, end, path)
+            size = end - text.at
+            if len(text.text) - end >= _LONGEST_TAIL or not text.more():
+                text.skip_to(text.at + size)
                 return value
 
 

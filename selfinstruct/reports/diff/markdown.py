@@ -27,12 +27,16 @@ MOST = 60_000
 """Most characters of the comment."""
 _NAME = 80
 _TEXT = 200
+_NOTES = 6
 _ELSEWHERE = "the HTML page has them all"
+_TOO_LONG = (
+    "<p><b>The comment is cut here: parts of this diff do not fit into one; the HTML page has all of it.</b></p>"
+)
 
 
 def markdown(diff: DatasetDiff) -> str:
     """Return the whole comment; its first line is a marker by which a later run finds it."""
-    parts = [_marker(diff), *_headline(diff), *_gates(diff)]
+    parts = [_marker(diff.head.name), *_headline(diff), *_gates(diff)]
     parts += _section(GATE_SETTINGS, map(_setting, diff.gate_settings), len(diff.gate_settings), 3_000, opened=True)
     removed = [one for one in diff.changes if one.kind == "removed"]
     parts += _section("Removed", map(_named, removed), len(removed), 9_000)
@@ -48,15 +52,30 @@ def markdown(diff: DatasetDiff) -> str:
     parts += _section(
         title, (_reading(diff.changes[one]) for one in diff.sample), len(diff.sample), 16_000, opened=True
     )
-    text = "\n\n".join(parts) + "\n"
-    if len(text) >= MOST:
-        raise AssertionError("the comment is too long; this is a bug of selfinstruct, please report it")
-    return text
+    return _joined(parts)
 
 
-def _marker(diff: DatasetDiff) -> str:
-    name = re.sub(r"[^\w/.-]|⟨[^⟩]*⟩", "", faces.terminal(diff.head.name))
-    exact = hashlib.sha256(diff.head.name.encode("utf-8", "surrogatepass")).hexdigest()[:8]  # two names may look alike
+def unmade(head: str, why: str) -> str:
+    """Return the comment of a diff that could not be made, with the marker of an older one, which it replaces."""
+    said = f"<p>{_name(head)} could not be compared, so nothing is known of what it changes: {_name(why, 2_000)}</p>"
+    return f"{_marker(head)}\n\n## Dataset diff: not made\n\n{said}\n"
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Return the parts as far as they fit into a comment, each whole or left out, and a sentence if any is left out."""
+    kept, left, all_fit = [], MOST - len(_TOO_LONG) - 4, True
+    for part in parts:
+        fits = len(part) + 2 <= left
+        all_fit &= fits
+        if fits:
+            kept.append(part)
+            left -= len(part) + 2
+    return "\n\n".join(kept if all_fit else [*kept, _TOO_LONG]) + "\n"
+
+
+def _marker(head: str) -> str:
+    name = re.sub(r"[^\w/.-]|⟨[^⟩]*⟩", "", faces.terminal(head))
+    exact = hashlib.sha256(head.encode("utf-8", "surrogatepass")).hexdigest()[:8]  # two names may look alike
     return f"<!-- selfinstruct diff {faces.cut(name, _NAME).replace('--', '-')} {exact} -->"
 
 
@@ -64,8 +83,11 @@ def _headline(diff: DatasetDiff) -> Iterator[str]:
     yield f"## Dataset diff: {diff.risk.level} risk"
     reasons = "; ".join(diff.risk.reasons)
     yield f"<p>{_name(diff.base.name)} → {_name(diff.head.name)}: <b>{html.escape(reasons)}</b></p>"
-    for note in (*diff.base.notes, *diff.head.notes):
+    notes = (*diff.base.notes, *diff.head.notes)
+    for note in notes[:_NOTES]:
         yield f"<p>Note: {_name(note, _TEXT)}</p>"
+    if more := len(notes[_NOTES:]):
+        yield f"<p>… and {more:,} more notes; {_ELSEWHERE}</p>"
     columns, lines = scoreboard(diff)
     rows = [f"| | {' | '.join(columns)} |", "|---|" + "--:|" * len(columns)]
     rows += [f"| {name} | {' | '.join(cells)} |" for name, cells in lines]

@@ -59,8 +59,10 @@ def parse_line(line: bytes) -> BatchLine | None:
             return _failed(send, json.loads(fields["error"]))
         response = dict(_members(fields["response"], 0))
         status = int(json.loads(response["status_code"]))
+        if not 0 <= status < 1000:
+            return None
         return BatchLine(send, Response("body", status, {}, response["body"].encode("utf-8")))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 

@@ -3,7 +3,6 @@
 Source: openai 3.54, `resources/files.py` and `resources/batches.py`; https://platform.openai.com/docs/guides/batch
 """
 
-import json
 import random
 from typing import Any, NamedTuple, NoReturn
 
@@ -14,6 +13,7 @@ from selfinstruct.teacher.batch_api.lines import OnLines, chat_path, line_reader
 from selfinstruct.teacher.http.body import error_of, object_of
 from selfinstruct.teacher.http.classify import Response, classify, describe, explain_refusal, is_web_page, retry_after
 from selfinstruct.teacher.http.endpoint import Exchange, Read
+from selfinstruct.teacher.http.provider_error import words_of
 
 LARGEST_FILE = 190_000_000
 """Maximum bytes of an input file; OpenAI allows 200 MB."""
@@ -22,6 +22,10 @@ _MIN_BYTES_PER_S = 50_000
 _LONGEST_WAIT_S = 60.0
 _MAX_CLOCK_SKEW_S = 86_400.0
 """Seconds: batches created longer than this before the shard's upload cannot be of the shard."""
+_MOST_PAGES = 1000
+"""Pages of the list of batches, 100 each, that are looked through for one."""
+_LONGEST = 1000
+"""Characters of an id, status or code; the longest known ids have about 100."""
 _ENDED = {"completed", "failed", "expired", "cancelled"}
 
 
@@ -77,26 +81,33 @@ class Provider:
         )
 
     async def find(self, shard: Shard) -> str:
-        """Return the id of the batch of a shard, the earliest if there are several; empty if there is none."""
-        found, after = "", ""
+        """Return the id of the batch of a shard, the earliest if there are several; empty if there is none.
+
+        Raises TeacherRefusedError when the list has no end, or is none: a batch made now could be a second one.
+        """
+        found, after, since = "", "", self._clock.now()
+        seen = set[str]()
         while True:
-            page = object_of((await self._list(after)).body)
-            batches = [one for one in page.get("data") or [] if isinstance(one, dict)]
+            batches, has_more = self._page_of((await self._list(after)).body)
             for one in batches:
-                if one.get("input_file_id") == shard.file or (one.get("metadata") or {}).get("shard") == shard.name:
+                if one.get("input_file_id") == shard.file or _object(one, "metadata").get("shard") == shard.name:
                     found = text_of(one, "id")
             after = text_of(batches[-1], "id") if batches else ""
             older = bool(batches) and _number(batches[-1], "created_at") < shard.at - _MAX_CLOCK_SKEW_S
-            if not after or older or not page.get("has_more"):
+            if not after or older or not has_more:
                 return found
+            late = self._clock.now() - since >= self._config.limits.max_outage_s
+            if after in seen or late or len(seen) >= _MOST_PAGES:
+                return found or self._unlisted("for longer than [limits] max_outage_s" if late else "without an end")
+            seen.add(after)
+            await self.wait(0)
 
     async def retrieve(self, batch: str) -> Batch:
         """Return the status of a batch."""
         retrieve = self._endpoint.client.batches.with_streaming_response.retrieve
         data = object_of((await self._exchange_with_retries(f"GET /batches/{batch}", lambda: retrieve(batch))).body)
-        counts = data.get("request_counts") or {}
-        listed = (data.get("errors") or {}).get("data") or []
-        errors = [one for one in listed if isinstance(one, dict)]
+        counts = _object(data, "request_counts")
+        errors = _objects(_object(data, "errors").get("data"))
         files = (text_of(data, "output_file_id"), text_of(data, "error_file_id"))
         return Batch(
             status=text_of(data, "status"),
@@ -180,6 +191,19 @@ class Provider:
     def _deadline_s(self, size: int) -> float:
         return self._endpoint.deadline_s + size / _MIN_BYTES_PER_S
 
+    def _page_of(self, body: bytes) -> tuple[list[dict[str, Any]], bool]:
+        """Return the batches of a page, and whether it says that there are more."""
+        page = object_of(body)
+        if not page or not isinstance(page.get("data", []), list | None):
+            self._unlisted("in no list")
+        return _objects(page.get("data")), bool(page.get("has_more"))
+
+    def _unlisted(self, how: str) -> NoReturn:
+        raise TeacherRefusedError(
+            f"{self.base_url}: GET /batches: lists batches {how}; whether there is one of these requests is not known. Run the same command "
+            "again to go on, or count them as lost with `generate --abandon-batches`"
+        )
+
     def _no_id(self, what: str) -> NoReturn:
         raise TeacherRefusedError(
             f"{self.base_url}: {what}: the answer names no id; is this an OpenAI-compatible Batch API?"
@@ -199,17 +223,25 @@ def _wait(state: Any) -> float:
 
 
 def _reason(error: dict[str, Any]) -> str:
-    line = f"line {error['line']}: " if error.get("line") is not None else ""
-    said = error_of(json.dumps({"error": error}).encode())
-    return f"{line}{said} ({text_of(error, 'code')})"
+    line = f"line {_number(error, 'line')}: " if _number(error, "line") else ""
+    return f"{line}{words_of(error)} ({text_of(error, 'code')})"
+
+
+def _object(data: dict[str, Any], name: str) -> dict[str, Any]:
+    value = data.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def text_of(data: dict[str, Any], name: str) -> str:
-    """Return a text of a provider's object; empty when there is none, or dots, which as an id would lead out of a URL."""
+    """Return a text of a provider's object; empty when there is none, a very long one, or dots, which as an id would lead out of a URL."""
     value = data.get(name)
-    return value if isinstance(value, str) and value.strip(".") else ""
+    return value if isinstance(value, str) and len(value) <= _LONGEST and value.strip(".") else ""
 
 
 def _number(data: dict[str, Any], name: str) -> int:
     value = data.get(name)
-    return value if type(value) is int else 0
+    return value if type(value) is int and abs(value) < 10**15 else 0  # Python writes none of 4,300 digits

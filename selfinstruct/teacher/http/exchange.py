@@ -9,12 +9,14 @@ import re
 import resource
 from collections.abc import AsyncIterator
 from contextvars import ContextVar
+from html.entities import html5
 from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies
 
 from selfinstruct.errors import ConfigError
 from selfinstruct.teacher.http.body import LARGEST_BODY
 from selfinstruct.teacher.http.classify import OVERSIZE, Phase, Response
+from selfinstruct.teacher.http.decodings import plain, says
 
 if TYPE_CHECKING:
     from selfinstruct.teacher.address import Address
@@ -92,20 +94,25 @@ async def on_response(response: Any) -> None:
 
 
 class KeyRedactor:
-    """Replaces the API key by `[key]`, also when JSON-escaped, and a key prefix at the end of truncated data."""
+    """Replaces the API key by `[key]`, also when escaped for JSON, a URL or HTML, and a key prefix at the end of truncated data.
+
+    Data that says the key only once it is decoded, such as a title in HTML of JSON, is replaced as a whole.
+    """
 
     def __init__(self, *secrets: str) -> None:
         """Redact `secrets`; one of at most 8 characters is no key (`none` stands for no key) and is not redacted."""
         keys = {secret.encode("latin-1", "replace") for secret in secrets if len(secret) > 8}
+        self._plain = [said for secret in secrets if len(said := plain(secret)) > 8]
         self._keys = {key: re.compile(_BREAK.join(map(_spellings, key)), re.IGNORECASE) for key in keys}
 
     def __call__(self, data: bytes) -> bytes:
         """Return data with the keys redacted."""
         for key, whole in self._keys.items():
             data = _without_prefix(whole.sub(b"[key]", data), key)
-        return data
+        return _WITHHELD if self._plain and says(data, self._plain) else data
 
 
+_WITHHELD = b"[key] stands in this answer in several encodings; it is withheld"
 _ESCAPE = rb"(?:\\{1,8}u00|%(?:25){0,3})"
 """What stands before the two hex digits of a letter in JSON or a URL, which may be within one another."""
 _BREAK = rb"(?:[\r\n][ \t]{0,8}|\\{1,8}[rn]|%0[ad]){0,2}+"
@@ -116,10 +123,12 @@ _LONGEST_SPELLING = 14
 
 
 def _spellings(code: int) -> bytes:
-    """Return a pattern of a letter as it is, escaped in JSON, or percent-encoded."""
+    """Return a pattern of a letter as it is, escaped in JSON or HTML, or percent-encoded."""
     letter = bytes([code])
     escape = b"" if letter.isalnum() else rb"\\{0,8}"  # before a letter it would be a break, or nothing of JSON's
-    return rb"(?:" + escape + re.escape(letter) + rb"|" + _ESCAPE + b"%02x)" % code
+    names = "|".join(name for name, said in html5.items() if said == chr(code) and name.endswith(";"))
+    entity = b"&(?:#(?:0*%d|x0*%x);?%s)" % (code, code, b"|" * bool(names) + names.encode())
+    return rb"(?:" + escape + re.escape(letter) + rb"|" + _ESCAPE + b"%02x|" % code + entity + b")"
 
 
 def _without_prefix(data: bytes, key: bytes) -> bytes:

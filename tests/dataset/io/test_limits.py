@@ -110,6 +110,20 @@ def test_a_broken_array_is_told_where_it_breaks_however_long_it_is(tmp_path: Pat
         list(values_of(path))
 
 
+def test_a_number_without_end_is_refused_in_bounded_memory(tmp_path: Path) -> None:
+    """A number is whole at the end of each buffer, and may go on in the next one."""
+    (tmp_path / "in.json.gz").write_bytes(gzip.compress(b"[0.") + gzip.compress(b"1" * MIB) * 150)
+    done = measured(tmp_path, "validate", "in.json.gz")
+    assert (done.returncode, "in.json.gz:1: a row of" in done.said) == (2, True)
+    assert done.peak_bytes < 150 * MIB
+
+
+@pytest.mark.parametrize("cut", range(1, 8))
+def test_a_number_that_two_reads_share_is_one_number(tmp_path: Path, cut: int) -> None:
+    (tmp_path / "in.json").write_bytes(b"[" + b" " * (MIB - 1 - cut) + b"-1.5e+12, 2]")
+    assert [value for _, value in values_of(tmp_path / "in.json")] == [-1.5e12, 2]
+
+
 @pytest.mark.parametrize(("verb", "most"), [("validate", 150), ("filter", 150), ("diff", 170)])
 @pytest.mark.parametrize(
     ("begin", "member", "said"),

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from selfinstruct.dataset.diff import DatasetDiff
-from selfinstruct.reports.diff.markdown import MOST, markdown
+from selfinstruct.reports.diff.markdown import MOST, markdown, unmade
 from selfinstruct.reports.diff.schema import schema
 from selfinstruct.reports.diff.terminal import show
 from selfinstruct.system.files import PACKAGE, read_text
@@ -60,11 +60,37 @@ def test_markdown_is_short_enough_for_any_input(size: int, letter: str) -> None:
     found = diff(base, head, ", ".join([f"removed>{'0' * 5_000}1%"] * 200))
     renamed = found.model_copy(
         update={
-            "base": found.base.model_copy(update={"name": letter * 5_000, "notes": (letter * 5_000,)}),
-            "head": found.head.model_copy(update={"name": letter * 5_000, "notes": (letter * 5_000,)}),
+            "base": found.base.model_copy(update={"name": letter * 5_000, "notes": (letter * 5_000,) * size}),
+            "head": found.head.model_copy(update={"name": letter * 5_000, "notes": (letter * 5_000,) * size}),
         }
     )
     assert len(markdown(renamed)) < MOST
+
+
+def test_markdown_that_does_not_fit_is_cut_with_a_sentence_that_says_so() -> None:
+    made = diff([], [en("Name a river in France.")], "added>0")
+    long = made.risk.model_copy(update={"reasons": ("a reason " * 10_000,)})
+    found = made.model_copy(update={"risk": long})
+    text = markdown(found)
+    assert len(text) < MOST
+    assert text.endswith("parts of this diff do not fit into one; the HTML page has all of it.</b></p>\n")
+    assert text.startswith("<!-- selfinstruct diff head ")
+    assert "❌" in text
+
+
+def test_notes_beyond_a_few_are_counted() -> None:
+    found = diff([], [])
+    noted = found.model_copy(update={"head": found.head.model_copy(update={"notes": ("one",) * 20})})
+    assert "… and 14 more notes; the HTML page has them all" in markdown(noted)
+
+
+def test_the_comment_of_a_diff_that_was_not_made_has_the_marker_of_one_that_was() -> None:
+    found = diff([], [])
+    said = unmade(found.head.name, "<b>x.jsonl</b>:3: not JSON\n## fine")
+    assert said.splitlines()[0] == markdown(found).splitlines()[0]
+    assert "&#60;b&#62;x" in said or "&lt;b&gt;x" in said
+    assert "\n## fine" not in said
+    assert len(unmade("<" * 5_000, "&" * 10**6)) < MOST
 
 
 def test_markdown_begins_with_its_marker_the_risk_and_the_scoreboard() -> None:

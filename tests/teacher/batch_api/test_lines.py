@@ -40,6 +40,11 @@ def test_no_line_raises(line: bytes) -> None:
     assert parse_line(b'{"custom_id":"en/0.0/batch/1","response":' + line) is None
 
 
+@pytest.mark.parametrize("status", [b"1e999", b"-1", b"9" * 4300, b"[200]", b"null"])
+def test_a_line_whose_status_is_none_cannot_be_read(status: bytes) -> None:
+    assert parse_line(b'{"custom_id":"en/0.0/batch/1","response":{"status_code":' + status + b',"body":{}}}') is None
+
+
 @given(st.lists(st.binary(max_size=9), max_size=9), st.integers(1, 12))
 def test_lines_are_the_same_however_they_are_cut_into_chunks(parts: list[bytes], size: int) -> None:
     data = b"\n".join(parts)

@@ -38,6 +38,9 @@ SPELLINGS: list[Callable[[str], str]] = [
     lambda text: text.replace("/", "\\/"),
     lambda text: json.dumps(json.dumps(json.dumps(text.replace("/", "\\/")))),
     lambda text: json.dumps(json.dumps(escaped(text))),
+    lambda text: "".join(f"&#{ord(letter)};" for letter in text),
+    lambda text: "".join(f"&#x{ord(letter):04X}" for letter in text) + ";",
+    lambda text: text.replace("/", "&#x2F;").replace("+", "&plus;").replace("_", "&lowbar;").replace(".", "&period;"),
 ]
 BREAKS = ["\n", "\r\n", "\n    ", "\\n", "\\r\\n", "\\\\n", "%0A", "%0d%0a"]
 
