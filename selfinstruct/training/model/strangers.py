@@ -25,7 +25,11 @@ def reading(name: str, remedy: str) -> Iterator[None]:
         yield
     except (SelfInstructError, MemoryError):
         raise
-    except Exception as error:  # a broken file ends in any class, of tokenizers in a bare Exception
+    except (
+        BaseException
+    ) as error:  # a broken file ends in any class, of tokenizers in a bare Exception, or a panic, which is none
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise InputError(f"{name}: cannot be loaded ({reason_of(error)}); {remedy}") from error
 
 

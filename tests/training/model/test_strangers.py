@@ -14,7 +14,7 @@ from selfinstruct.training import EvaluationJob, TrainingJob, evaluate, finetune
 from selfinstruct.training.evaluation.generate import respond
 from selfinstruct.training.model.gguf import check_layout
 from selfinstruct.training.model.load import Source, load_model, locate
-from selfinstruct.training.model.strangers import check_config
+from selfinstruct.training.model.strangers import check_config, reading
 from tests.support.models import SETTINGS, make_row, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
@@ -251,3 +251,14 @@ def test_an_adapter_as_a_pickle_is_not_read(chat_model: Path, adapter: Path, tmp
     with pytest.raises(InputError, match="safetensors"):
         compare(chat_model, folder)
     assert not (tmp_path / "run").exists()
+
+
+def test_a_panic_of_a_library_in_rust_is_a_refusal_and_ctrl_c_is_none() -> None:
+    panic = type("PanicException", (BaseException,), {})
+    with (
+        pytest.raises(InputError, match=r"cannot be loaded .index out of bounds.; try another"),
+        reading("m", "try another"),
+    ):
+        raise panic("index out of bounds")
+    with pytest.raises(KeyboardInterrupt), reading("m", "try another"):
+        raise KeyboardInterrupt
