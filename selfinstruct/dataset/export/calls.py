@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from selfinstruct.dataset.io.turns import is_learned
+from selfinstruct.dataset.io.turns import WEIGHTS, is_learned
 from selfinstruct.records import JsonObject, Row
 
 _PLAIN = {
@@ -36,6 +36,11 @@ def has_plain_calls(row: Row) -> bool:
     return alternate and ends_each_turn(row) and all(map(_is_plain, row.calls))
 
 
+def has_single_calls(row: Row) -> bool:
+    """Return whether LLaMA-Factory reads the calls of a row also where the model's template knows no parallel ones."""
+    return has_plain_calls(row) and all(len(_calls(message)) <= 1 for message in row.calls)
+
+
 def ends_each_turn(row: Row) -> bool:
     """Return whether the arguments of all calls are objects, and each earlier turn ends in an answer, as ms-swift wants it."""
     answered = all(row.history[turn][1] for turn in {message["turn"] for message in row.calls if "turn" in message})
@@ -51,6 +56,11 @@ def can_be_objects(row: Row) -> bool:
     """Return whether TRL hands the calls of a row to a chat template whole: with texts as contents, and all of them learned."""
     texts = all(text_of(message.get("content")) is not None for message in row.calls)
     return has_objects(row) and texts and all(map(is_learned, row.calls))
+
+
+def as_learned(message: JsonObject) -> JsonObject:
+    """Return a message that says nothing of whether it is learned."""
+    return {key: value for key, value in message.items() if key not in WEIGHTS}
 
 
 def text_of(content: Any) -> str | None:

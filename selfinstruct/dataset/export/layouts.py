@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
-from selfinstruct.dataset.export.calls import can_be_objects, ends_each_turn, has_objects, has_plain_calls
+from selfinstruct.dataset.export.calls import as_learned, can_be_objects, ends_each_turn, has_objects, has_plain_calls
 from selfinstruct.dataset.export.told import Thoughts, has_thought, told
 from selfinstruct.dataset.export.turns import (
     asked_of,
@@ -136,9 +136,7 @@ LAYOUTS = {
 
 SWIFT = Layout(swift, "swift", ".jsonl", "tags", _ALL, ends_each_turn)
 AXOLOTL = Layout(axolotl, "axolotl", ".jsonl", "field", _ALL, has_objects, has_field=True)
-AXOLOTL_PAIRS = Layout(
-    axolotl, "pairs of axolotl", ".jsonl", "drop", frozenset({"system", "history", "unlearned", "rejected"})
-)
+AXOLOTL_PAIRS = Layout(axolotl, "axolotl", ".jsonl", "drop", frozenset({"system", "history", "unlearned", "rejected"}))
 """Layouts of trainers' folders."""
 
 
@@ -147,16 +145,14 @@ def is_preference(rows: Sequence[Row]) -> bool:
     return bool(rows) and all(row.rejected for row in rows)
 
 
-def fitting(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = None) -> Fitted:
-    """Return the rows that a layout can hold; raises ConfigError for preference pairs, or thoughts in a field, that it cannot."""
-    pairs = is_preference(rows)
+def fitting(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = None, name: str = "") -> Fitted:
+    """Return the rows that a layout can hold; raises ConfigError, with `name`, for preference pairs, or thoughts in a field, that it cannot."""
+    pairs, name = is_preference(rows), name or layout.stem
     if thoughts == "field" and not layout.has_field:
-        raise ConfigError(f"--reasoning field: {layout.stem} has no field that is read; take tags, empty or drop")
+        raise ConfigError(f"--reasoning field: {name} has no field that is read; take tags, empty or drop")
     if pairs and "rejected" not in layout.holds:
         fitted = ", ".join(name for name, one in LAYOUTS.items() if "rejected" in one.holds)
-        raise ConfigError(
-            f"--format {layout.stem}: cannot hold preference pairs; take {fitted} or the folder of a trainer"
-        )
+        raise ConfigError(f"--format {name}: cannot hold preference pairs; take {fitted} or the folder of a trainer")
     way = thoughts or layout.thoughts
     lost: Counter[str] = Counter()
     kept = [one for row in rows if (one := _fitting(row, layout, way, pairs, lost))]
@@ -178,9 +174,8 @@ def values(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = None
 def _fitting(row: Row, layout: Layout, thoughts: Thoughts, pairs: bool, lost: Counter[str]) -> Row | None:
     """Return a row as far as a layout holds it, None where it would then teach something else; count what is lost."""
     changes: dict[str, Any] = {}
-    if pairs and row.unlearned and "unlearned" not in layout.holds:  # of a pair nothing but the two answers is learned
-        changes["unlearned"] = ()
-        row = row.model_copy(update=changes)
+    if pairs and "unlearned" not in layout.holds:  # of a pair nothing but the two answers is learned
+        row = row.model_copy(update={"unlearned": (), "calls": tuple(map(as_learned, row.calls))})
     for name in _TAKEN_OUT:
         can = name in layout.holds and (name != "calls" or layout.can_hold(told(row, thoughts)))
         if getattr(row, name) and not can:

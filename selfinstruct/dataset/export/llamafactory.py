@@ -8,13 +8,15 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from selfinstruct.dataset.export.calls import has_plain_calls
+from selfinstruct.dataset.export.calls import has_plain_calls, has_single_calls
 from selfinstruct.dataset.export.job import TrainerJob, adapter, schedule, to_yaml
 from selfinstruct.dataset.export.layouts import LAYOUTS, Layout, is_preference
+from selfinstruct.dataset.export.told import Thoughts, told
 from selfinstruct.records import Row
 
 _TEMPLATES = (
-    (r"[-.\d]vl?\b|vision|omni|audio|llava|paligemma|pixtral|qvq|medgemma", ""),
+    (r"[-.\d]vl?\b|vision|omni|audio|llava|paligemma|pixtral|qvq|medgemma|multimodal|embedding", ""),
+    (r"hermes|dolphin|tulu|wizard|orca", ""),
     (r"deepseek-r1", "deepseekr1"),
     (r"deepseek-v3|deepseek-v2\.5|deepseek-v2-chat-0628", "deepseek3"),
     (r"deepseek-coder-(?!v2)", "deepseekcoder"),
@@ -25,7 +27,7 @@ _TEMPLATES = (
     (r"qwen3", "qwen3"),
     (r"qwen|qwq|codeqwen", "qwen"),
     (r"llama-?4", "llama4"),
-    (r"llama-?3", "llama3"),
+    (r"llama-?3(?!\d*b)", "llama3"),
     (r"llama-?2|llama-\d+b", "llama2"),
     (r"gemma-4-e", "gemma4n"),
     (r"gemma-4", "gemma4"),
@@ -57,9 +59,12 @@ _TEMPLATES = (
     (r"falcon-h1", "falcon_h1"),
     (r"minicpm[34]|minicpm-4", "cpm4"),
     (r"vicuna", "vicuna"),
-    (r"(^|/)yi-", "yi"),
+    (r"^yi-", "yi"),
 )
-"""(pattern of a model's name, template); the first that fits counts, and models of pictures and sound have none here."""
+"""(pattern of a model's name, template); the first that fits counts. Models of pictures and sound, and those that others
+made from these with templates of their own, have none here."""
+_ONE_CALL = {"glm4", "glmz1", "chatglm3"}
+"""Templates that stop at two calls in one message."""
 
 
 def template_of(model: str) -> str:
@@ -68,7 +73,8 @@ def template_of(model: str) -> str:
     >>> template_of("Qwen/Qwen2.5-7B-Instruct"), template_of("my/model")
     ('qwen', '')
     """
-    return next((name for pattern, name in _TEMPLATES if re.search(pattern, model, re.IGNORECASE)), "")
+    name = model.rstrip("/").rpartition("/")[2]
+    return next((template for pattern, template in _TEMPLATES if re.search(pattern, name, re.IGNORECASE)), "")
 
 
 def advice(job: TrainerJob) -> tuple[str, ...]:
@@ -82,9 +88,12 @@ def advice(job: TrainerJob) -> tuple[str, ...]:
     return (said,)
 
 
-def layout_of(rows: Sequence[Row]) -> Layout:
+def layout_of(rows: Sequence[Row], model: str, thoughts: Thoughts | None) -> Layout:
     """Return ShareGPT's layout where there are tool calls that it can hold, and Alpaca's not."""
-    return LAYOUTS["sharegpt" if any(row.calls and has_plain_calls(row) for row in rows) else "alpaca"]
+    alone = template_of(model) in _ONE_CALL
+    called = LAYOUTS["sharegpt"]._replace(can_hold=has_single_calls if alone else has_plain_calls)
+    found = any(row.calls and called.can_hold(told(row, thoughts or called.thoughts)) for row in rows)
+    return called if found else LAYOUTS["alpaca"]
 
 
 def configuration(job: TrainerJob) -> dict[str, str]:
@@ -120,7 +129,7 @@ def configuration(job: TrainerJob) -> dict[str, str]:
 
 def _description(split: str, rows: Sequence[Row], layout: Layout) -> dict[str, Any]:
     """Return the description of a data file for LLaMA-Factory, which requires every named column to exist."""
-    is_sharegpt, pairs = layout is LAYOUTS["sharegpt"], is_preference(rows)
+    is_sharegpt, pairs = layout.stem == "sharegpt", is_preference(rows)
     columns = {"messages": "conversations"} if is_sharegpt else {"prompt": "instruction", "query": "input"}
     if pairs:
         columns |= {"chosen": "chosen", "rejected": "rejected"}

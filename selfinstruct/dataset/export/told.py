@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from selfinstruct.dataset.io.thoughts import with_thought
+from selfinstruct.dataset.io.thoughts import split_thought, with_thought
 from selfinstruct.records import JsonObject, Row
 
 Thoughts = Literal["drop", "tags", "field", "empty"]
@@ -11,7 +11,7 @@ Thoughts = Literal["drop", "tags", "field", "empty"]
 where there is no thought."""
 EMPTY = "<think>\n\n</think>\n\n"
 """What hybrid models write when they answer without a thought."""
-_INLINE = re.compile(r"\s*<think>.*?</think>\s*", re.DOTALL)
+_WHOLE = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 
 
 def told(row: Row, thoughts: Thoughts) -> Row:
@@ -40,9 +40,7 @@ def told(row: Row, thoughts: Thoughts) -> Row:
 def has_thought(row: Row) -> bool:
     """Return whether any answer or call of a row has a thought."""
     texts = (row.rejected, *(answered for _, answered in row.history))
-    return (
-        bool(row.reasoning) or any(map(_INLINE.match, texts)) or any(_called(one, "drop") != one for one in row.calls)
-    )
+    return bool(row.reasoning) or any(split_thought(text)[0] for text in texts) or any(map(_thought_of, row.calls))
 
 
 def answer_is_call(row: Row) -> bool:
@@ -57,20 +55,32 @@ def with_reasoning(message: JsonObject, reasoning: str) -> JsonObject:
 
 
 def _written(answer: str, thought: str, thoughts: Thoughts) -> str:
-    """Return an answer after its thought, which may be inside it already."""
-    inside = _INLINE.match(answer)
+    """Return an answer after its thought, which may be inside it already, also without its first tag."""
+    inside, bare = split_thought(answer)
     if thoughts == "drop":
-        return answer[inside.end() :] if inside else answer
-    if thoughts == "empty" and not (thought or inside):
-        return EMPTY + answer
-    return with_thought(thought, answer)
+        return bare
+    if not thought and _WHOLE.match(answer):
+        return answer
+    if inside or thought:
+        return with_thought("\n".join(filter(None, dict.fromkeys((thought, inside)))), bare)
+    return EMPTY + answer if thoughts == "empty" and not answer.lstrip().startswith("<think>") else answer
+
+
+def _thought_of(message: JsonObject) -> str:
+    """Return the thought of a call: in a field, or inside its text."""
+    if message.get("role") != "assistant":
+        return ""
+    held, said = message.get("reasoning_content"), message.get("content")
+    return held if isinstance(held, str) and held else split_thought(said)[0] if isinstance(said, str) else ""
 
 
 def _called(message: JsonObject, thoughts: Thoughts) -> JsonObject:
     """Return a call with its thought; without one it gets no tags, since not every layout has a place for them beside a call."""
-    thought, said = message.get("reasoning_content"), message.get("content")
-    if message.get("role") != "assistant" or not (thought or (isinstance(said, str) and _INLINE.match(said))):
+    if not (thought := _thought_of(message)):
         return message
-    plain = {key: value for key, value in message.items() if key != "reasoning_content"}
-    text = _written(said if isinstance(said, str) else "", thought if isinstance(thought, str) else "", thoughts)
-    return plain | {"content": text or None}
+    plain, said = {key: value for key, value in message.items() if key != "reasoning_content"}, message.get("content")
+    if isinstance(said, list):
+        return plain | {
+            "content": said if thoughts == "drop" else [{"type": "text", "text": with_thought(thought, "")}, *said]
+        }
+    return plain | {"content": _written(said if isinstance(said, str) else "", thought, thoughts) or None}

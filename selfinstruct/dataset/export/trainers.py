@@ -5,12 +5,14 @@ The keys were checked against LLaMA-Factory 0.9.5, axolotl 0.19.0 and ms-swift 4
 Chat turns use the model's own template. JSON is YAML, so values are written as JSON.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.export import llamafactory
 from selfinstruct.dataset.export.job import TrainerJob, adapter, schedule, to_yaml
 from selfinstruct.dataset.export.layouts import AXOLOTL, AXOLOTL_PAIRS, SWIFT, Layout, is_preference
+from selfinstruct.dataset.export.told import Thoughts
 from selfinstruct.dataset.io.turns import is_learned
 from selfinstruct.records import Row
 
@@ -21,8 +23,8 @@ _AXOLOTL_KEYS = ("role", "content", "reasoning_content", "tool_calls", "tool_cal
 class TrainerFormat(NamedTuple):
     """The export for one trainer: layout, configuration and command."""
 
-    layout: Callable[[Sequence[Row]], Layout]
-    """Function: all rows -> layout that can hold the most of them."""
+    layout: Callable[[Sequence[Row], str, Thoughts | None], Layout]
+    """Function: all rows, model, how thoughts are written -> layout that can hold the most of them."""
     ending: str
     """Suffix of the data files."""
     configuration: Callable[[TrainerJob], dict[str, str]]
@@ -84,12 +86,21 @@ def swift(job: TrainerJob) -> dict[str, str]:
     return {"swift.yaml": to_yaml(options)}
 
 
-def _for_axolotl(rows: Sequence[Row]) -> Layout:
+def _for_axolotl(rows: Sequence[Row], *_: object) -> Layout:
     """Return the layout for pairs where all rows are; its strategy for them knows no tools."""
     return AXOLOTL_PAIRS if is_preference(rows) else AXOLOTL
 
 
-def _for_swift(_: Sequence[Row]) -> Layout:
+def _axolotl_advice(job: TrainerJob) -> tuple[str, ...]:
+    """Return what to do where a template writes calls only without a text, a null that axolotl does not hand on."""
+    if not re.search("deepseek-(r1|v3)", job.model, re.IGNORECASE) or not any(row.calls for row in job.train):
+        return ()
+    return (
+        "the chat templates of DeepSeek-R1 and V3 leave out calls as axolotl hands them on: set another `chat_template`",
+    )
+
+
+def _for_swift(*_: object) -> Layout:
     return SWIFT
 
 
@@ -108,6 +119,7 @@ TRAINER_FORMATS = {
         axolotl,
         "axolotl train axolotl.yaml",
         "axolotl train axolotl.yaml",
+        _axolotl_advice,
     ),
     "swift": TrainerFormat(_for_swift, ".jsonl", swift, "swift sft swift.yaml", "swift rlhf swift.yaml"),
 }

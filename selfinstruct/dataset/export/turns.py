@@ -111,7 +111,7 @@ def with_objects(messages: Sequence[JsonObject]) -> list[JsonObject]:
 
 def with_contents(messages: Sequence[JsonObject]) -> list[JsonObject]:
     """Return messages without a content that is null: axolotl leaves the key out, and some chat templates read it."""
-    return [{**message, "content": ""} if message.get("content") is None else message for message in messages]
+    return [{**one, "content": ""} if one.get("content") is None else one for one in _as_called(messages)]
 
 
 def _as_called(messages: Sequence[JsonObject]) -> list[JsonObject]:

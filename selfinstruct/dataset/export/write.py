@@ -69,7 +69,7 @@ def splits_of(config: Config, rows: Sequence[Row], source: Path) -> tuple[list[R
 
 def _fitting(job: ExportJob, rows: Sequence[Row], layout: Layout) -> Fitted:
     """Return the rows that a layout can hold; raises InputError when there are rows and it can hold none."""
-    fitted = fitting(rows, layout, job.thoughts)
+    fitted = fitting(rows, layout, job.thoughts, job.format_name)
     if rows and not fitted.rows:
         raise InputError(f"{job.source}: no row can be handed to {job.format_name}: {'; '.join(fitted.notes)}")
     return fitted
@@ -80,7 +80,7 @@ def _for_trainer(config: Config, job: ExportJob) -> Exported:
     settings: Finetune = config.finetune
     check_method(settings.method)
     target = TRAINER_FORMATS[job.format_name]
-    layout = target.layout(job.rows)
+    layout = target.layout(job.rows, settings.model, job.thoughts)
     fitted = _fitting(job, job.rows, layout)
     train, validation = splits_of(config, fitted.rows, job.source)
     written = []

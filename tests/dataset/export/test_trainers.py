@@ -22,7 +22,7 @@ from tests.support.rows import distinct
 def configuration(name: str, train: list[Row], validation: list[Row], **changes: Any) -> dict[str, Any]:
     """Return {file: what YAML reads} of a hand-over."""
     yaml = pytest.importorskip("yaml")
-    layout = TRAINER_FORMATS[name].layout([*train, *validation])
+    layout = TRAINER_FORMATS[name].layout([*train, *validation], "org/model", None)
     job = TrainerJob(train, validation, "org/model", Finetune(**changes), 7, layout, "0" * 64)
     return {file: yaml.safe_load(text) for file, text in TRAINER_FORMATS[name].configuration(job).items()}
 
@@ -80,7 +80,7 @@ def test_numbers_of_the_configuration_arrive_as_numbers(
     ],
 )
 def test_llamafactory_is_told_the_chat_template_of_the_model_or_the_person_is(model: str, template: str) -> None:
-    layout = TRAINER_FORMATS["llamafactory"].layout(ROWS)
+    layout = TRAINER_FORMATS["llamafactory"].layout(ROWS, model, None)
     job = TrainerJob(ROWS, [], model, Finetune(), 7, layout, "0" * 64)
     text = TRAINER_FORMATS["llamafactory"].configuration(job)["train.yaml"]
     assert (f'template: "{template}"' in text, "template:" in text) == (bool(template), bool(template))
