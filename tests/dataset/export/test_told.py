@@ -100,3 +100,40 @@ def test_a_pair_learns_no_earlier_answer_so_that_each_layout_of_pairs_holds_it(l
     pair = row(language, rejected="no", history=((asked, answered),), unlearned=(0,))
     for name in ("alpaca", "messages", "trl", "sharegpt"):
         assert len(fitting([pair], LAYOUTS[name]).rows) == 1
+
+
+@both
+def test_a_thought_without_its_first_tag_is_one(language: str) -> None:
+    asked, answered, thought = TEXTS[language]
+    half = f"{thought}\n</think>\n\n{answered}"
+    full = row(language, rejected=half, history=((asked, half),))
+    assert has_thought(full)
+    assert told(full, "drop").rejected == answered
+    assert told(full, "tags").history == ((asked, tagged(thought, answered)),)
+    assert told(full, "empty").rejected == tagged(thought, answered)
+
+
+@both
+def test_a_thought_that_is_never_closed_gets_no_tags_before_it(language: str) -> None:
+    cut = row(language, rejected=f"<think>\n{TEXTS[language][2]}")
+    assert told(cut, "empty").rejected == cut.rejected
+    assert not has_thought(row(language, rejected="<think>\n\n</think>\n\nno"))
+
+
+@both
+def test_the_parts_of_a_call_that_was_thought_about_stay(language: str) -> None:
+    _, answered, thought = TEXTS[language]
+    part = {"type": "text", "text": answered}
+    full = row(language, calls=(WEATHER | {"reasoning_content": thought, "content": [part]}, result("21")))
+    assert told(full, "drop").calls[0]["content"] == [part]
+    (first, second) = told(full, "tags").calls[0]["content"]
+    assert (first["text"], second) == (tagged(thought, ""), part)
+
+
+@both
+def test_a_thought_that_is_said_twice_is_in_one_pair_of_tags(language: str) -> None:
+    _, answered, thought = TEXTS[language]
+    twice = row(
+        language, calls=(WEATHER | {"reasoning_content": thought, "content": tagged(thought, answered)}, result("21"))
+    )
+    assert told(twice, "tags").calls[0]["content"] == tagged(thought, answered)

@@ -74,6 +74,10 @@ def test_numbers_of_the_configuration_arrive_as_numbers(
         ("zai-org/GLM-4.5-Air", "glm4_moe"),
         ("zai-org/glm-4-9b-chat-hf", "glm4"),
         ("deepseek-ai/DeepSeek-R1-Distill-Qwen-7B", "deepseekr1"),
+        ("/home/qwen/llama-3.1-8b", "llama3"),
+        ("out/deepseek-teacher/Qwen3-8B/", "qwen3"),
+        ("codellama/CodeLlama-34b-Instruct-hf", "llama2"),
+        ("NousResearch/Hermes-3-Llama-3.1-8B", ""),
         ("Qwen/Qwen2.5-VL-7B-Instruct", ""),
         ("zai-org/GLM-4.1V-9B-Thinking", ""),
         ("my/own", ""),
@@ -288,6 +292,63 @@ def test_parts_of_a_result_are_one_text_for_trl_and_results_come_in_the_order_of
     row = CALLED | {"calls": [{"role": "assistant", "content": None, "tool_calls": calls}, *results]}
     _, (found,) = hand_over(selfinstruct, tmp_path, "trl", row)
     assert [one["content"] for one in found["messages"][2:4]] == ["rain", "noon"]
+
+
+def test_two_calls_at_once_are_left_out_where_the_template_of_llamafactory_stops_at_them(
+    selfinstruct: Cli, tmp_path: Path
+) -> None:
+    both = CALLED["calls"][0] | {"tool_calls": CALLED["calls"][0]["tool_calls"] * 2}
+    parallel = CALLED | {"calls": [both, result("21"), result("22")]}
+    rows(
+        tmp_path / "in.jsonl",
+        CALLED,
+        parallel,
+        *({"instruction": one.instruction, "output": "x"} for one in distinct(12)),
+    )
+    for model, left in (("zai-org/glm-4-9b-chat-hf", True), ("Qwen/Qwen3-8B", False)):
+        done = selfinstruct(
+            "export", "--format", "llamafactory", "--dataset", "in.jsonl", "--output", "o", "--model", model
+        )
+        assert (done.returncode, "1 row left out" in done.stderr) == (0, left)
+
+
+def test_calls_that_are_held_once_their_thoughts_are_dropped_choose_the_layout(
+    selfinstruct: Cli, tmp_path: Path
+) -> None:
+    thinking = CALLED | {"calls": [CALLED["calls"][0] | {"reasoning_content": "hm"}, CALLED["calls"][1]]}
+    rows(tmp_path / "in.jsonl", thinking, *({"instruction": one.instruction, "output": "x"} for one in distinct(12)))
+    for reasoning, formatting in (("drop", "sharegpt"), ("tags", "alpaca")):
+        options = ("--dataset", "in.jsonl", "--output", "o", "--reasoning", reasoning)
+        assert selfinstruct("export", "--format", "llamafactory", *options).returncode == 0
+        info = json.loads((tmp_path / "o" / "dataset_info.json").read_text(encoding="utf-8"))
+        assert {one["formatting"] for one in info.values()} == {formatting}
+
+
+def test_a_pair_with_a_call_that_is_context_only_is_held(selfinstruct: Cli, tmp_path: Path) -> None:
+    pair = {"instruction": "How warm?", "chosen": "21.", "rejected": "9.", "calls": CALLED["calls"]}
+    pair["calls"] = [pair["calls"][0] | {"weight": 0}, pair["calls"][1]]
+    said, found = hand_over(selfinstruct, tmp_path, "trl", pair)
+    assert ("left out" in said, "weight" in str(found), len(found)) == (False, False, 1)
+
+
+def test_results_come_in_the_order_of_the_calls_for_axolotl_too(selfinstruct: Cli, tmp_path: Path) -> None:
+    calls = [{"id": name, **call(name, {})["tool_calls"][0]} for name in ("weather", "time")]
+    results = [{"role": "tool", "tool_call_id": name, "content": name} for name in ("time", "weather")]
+    row = CALLED | {"calls": [{"role": "assistant", "content": None, "tool_calls": calls}, *results]}
+    _, (found,) = hand_over(selfinstruct, tmp_path, "axolotl", row)
+    assert [one["content"] for one in found["messages"][2:4]] == ["weather", "time"]
+
+
+def test_who_trains_deepseek_on_calls_with_axolotl_is_told_what_its_template_leaves_out() -> None:
+    layout = TRAINER_FORMATS["axolotl"].layout(ROWS, "m", None)
+    called = ROWS[0].model_copy(update={"calls": tuple(CALLED["calls"])})
+    for model, row, said in (
+        ("DeepSeek-R1-Distill-Qwen-7B", called, 1),
+        ("Qwen3-8B", called, 0),
+        ("DeepSeek-R1", ROWS[0], 0),
+    ):
+        job = TrainerJob([row], [], model, Finetune(), 7, layout, "0" * 64)
+        assert len(TRAINER_FORMATS["axolotl"].advice(job)) == said
 
 
 def test_a_dataset_of_which_nothing_can_be_handed_over_says_why(selfinstruct: Cli, tmp_path: Path) -> None:
