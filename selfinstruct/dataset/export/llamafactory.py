@@ -8,14 +8,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from selfinstruct.dataset.export.calls import has_plain_calls, has_single_calls
+from selfinstruct.dataset.export.calls import as_learned, has_plain_calls, has_single_calls
 from selfinstruct.dataset.export.job import TrainerJob, adapter, schedule, to_yaml
 from selfinstruct.dataset.export.layouts import LAYOUTS, Layout, is_preference
 from selfinstruct.dataset.export.told import Thoughts, told
 from selfinstruct.records import Row
 
 _TEMPLATES = (
-    (r"[-.\d]vl?\b|vision|omni|audio|llava|paligemma|pixtral|qvq|medgemma|multimodal|embedding", ""),
+    (r"[-.\d]vl?\b|vision|omni|audio|llava|paligemma|pixtral|qvq|medgemma|multimodal|embedding|-vl", ""),
     (r"hermes|dolphin|tulu|wizard|orca", ""),
     (r"deepseek-r1", "deepseekr1"),
     (r"deepseek-v3|deepseek-v2\.5|deepseek-v2-chat-0628", "deepseek3"),
@@ -73,7 +73,8 @@ def template_of(model: str) -> str:
     >>> template_of("Qwen/Qwen2.5-7B-Instruct"), template_of("my/model")
     ('qwen', '')
     """
-    name = model.rstrip("/").rpartition("/")[2]
+    cached = re.search(r"models--.+--([^/]+)/snapshots/", model)
+    name = cached[1] if cached else model.rstrip("/").rpartition("/")[2]
     return next((template for pattern, template in _TEMPLATES if re.search(pattern, name, re.IGNORECASE)), "")
 
 
@@ -92,6 +93,9 @@ def layout_of(rows: Sequence[Row], model: str, thoughts: Thoughts | None) -> Lay
     """Return ShareGPT's layout where there are tool calls that it can hold, and Alpaca's not."""
     alone = template_of(model) in _ONE_CALL
     called = LAYOUTS["sharegpt"]._replace(can_hold=has_single_calls if alone else has_plain_calls)
+    rows = [
+        row.model_copy(update={"calls": tuple(map(as_learned, row.calls))}) if row.rejected else row for row in rows
+    ]
     found = any(row.calls and called.can_hold(told(row, thoughts or called.thoughts)) for row in rows)
     return called if found else LAYOUTS["alpaca"]
 

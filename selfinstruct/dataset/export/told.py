@@ -11,6 +11,7 @@ Thoughts = Literal["drop", "tags", "field", "empty"]
 where there is no thought."""
 EMPTY = "<think>\n\n</think>\n\n"
 """What hybrid models write when they answer without a thought."""
+_LONE = re.compile(r"\n[ \t]*</think>|</think>[ \t]*\n")
 _WHOLE = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 
 
@@ -27,7 +28,7 @@ def told(row: Row, thoughts: Thoughts) -> Row:
         row = row.model_copy(update={"calls": (*row.calls[:-1], with_reasoning(row.calls[-1], row.reasoning))})
     changes = {
         "reasoning": "",
-        "output": row.output if answer_is_call(row) else _written(row.output, row.reasoning, thoughts),
+        "output": row.output if answer_is_call(row) else _spoken(row.output, row.reasoning, thoughts),
         "rejected": _written(row.rejected, "", thoughts) if row.rejected else "",
         "history": tuple(
             (asked, _written(answered, "", thoughts) if answered else "") for asked, answered in row.history
@@ -40,7 +41,7 @@ def told(row: Row, thoughts: Thoughts) -> Row:
 def has_thought(row: Row) -> bool:
     """Return whether any answer or call of a row has a thought."""
     texts = (row.rejected, *(answered for _, answered in row.history))
-    return bool(row.reasoning) or any(split_thought(text)[0] for text in texts) or any(map(_thought_of, row.calls))
+    return bool(row.reasoning) or any(_split(text)[0] for text in texts) or any(map(_thought_of, row.calls))
 
 
 def answer_is_call(row: Row) -> bool:
@@ -54,9 +55,16 @@ def with_reasoning(message: JsonObject, reasoning: str) -> JsonObject:
     return {**message, "reasoning_content": message.get("reasoning_content") or reasoning} if reasoning else message
 
 
+def _spoken(answer: str, thought: str, thoughts: Thoughts) -> str:
+    """Return an answer, in which there is no thought any more, after its thought."""
+    if thoughts == "drop":
+        return answer
+    return with_thought(thought, answer) if thought else EMPTY + answer if thoughts == "empty" else answer
+
+
 def _written(answer: str, thought: str, thoughts: Thoughts) -> str:
     """Return an answer after its thought, which may be inside it already, also without its first tag."""
-    inside, bare = split_thought(answer)
+    inside, bare = _split(answer)
     if thoughts == "drop":
         return bare
     if not thought and _WHOLE.match(answer):
@@ -66,12 +74,17 @@ def _written(answer: str, thought: str, thoughts: Thoughts) -> str:
     return EMPTY + answer if thoughts == "empty" and not answer.lstrip().startswith("<think>") else answer
 
 
+def _split(text: str) -> tuple[str, str]:
+    """Return (thought, answer); a tag without the first one must end its line or begin it, since an answer may be about tags."""
+    return split_thought(text, half=bool(_LONE.search(text)))
+
+
 def _thought_of(message: JsonObject) -> str:
     """Return the thought of a call: in a field, or inside its text."""
     if message.get("role") != "assistant":
         return ""
     held, said = message.get("reasoning_content"), message.get("content")
-    return held if isinstance(held, str) and held else split_thought(said)[0] if isinstance(said, str) else ""
+    return held if isinstance(held, str) and held else _split(said)[0] if isinstance(said, str) else ""
 
 
 def _called(message: JsonObject, thoughts: Thoughts) -> JsonObject:

@@ -93,7 +93,8 @@ def _for_axolotl(rows: Sequence[Row], *_: object) -> Layout:
 
 def _axolotl_advice(job: TrainerJob) -> tuple[str, ...]:
     """Return what to do where a template writes calls only without a text, a null that axolotl does not hand on."""
-    if not re.search("deepseek-(r1|v3)", job.model, re.IGNORECASE) or not any(row.calls for row in job.train):
+    name = job.model.rstrip("/").rpartition("/")[2]
+    if not re.search("deepseek-(r1|v3)", name, re.IGNORECASE) or not any(row.calls for row in job.train):
         return ()
     return (
         "the chat templates of DeepSeek-R1 and V3 leave out calls as axolotl hands them on: set another `chat_template`",

@@ -127,8 +127,9 @@ def _of_fields(line: int, value: dict[str, Any], where: str, needs_answer: bool)
     instruction, given, answer = (_text(value, name, where) for name in (names.question, names.input, names.answer))
     earlier = _history(value, where)
     last = len(earlier.pairs)
-    inline, output = split_thought(answer)
-    thought = inline or thought_in(value)
+    stated = thought_in(value)
+    inline, output = split_thought(answer, half=not stated)
+    thought = inline or stated
     own, unlearned = own_calls(value, last, where)
     calls = [(number, one) for number, pair in enumerate(earlier.pairs) for one in pair.calls]
     calls += [(last, answers)] if answers else own

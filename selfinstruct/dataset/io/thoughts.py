@@ -1,6 +1,7 @@
 """Thoughts before an answer: between the tags of the field, or a field of their own."""
 
 _MARKS = (("<think>", "</think>"), ("<|begin_of_thought|>", "<|end_of_thought|>"))
+_QUOTES = set("`'\"“”‘’「」")
 _SOLUTION = ("<|begin_of_solution|>", "<|end_of_solution|>")
 
 
@@ -9,12 +10,16 @@ def with_thought(thought: str, answer: str) -> str:
     return f"<think>\n{thought}\n</think>\n\n{answer}" if thought else answer
 
 
-def split_thought(text: str) -> tuple[str, str]:
-    """Return (thought, answer) of a text that may begin with a thought between tags."""
+def split_thought(text: str, *, half: bool = True) -> tuple[str, str]:
+    """Return (thought, answer) of a text that may begin with a thought between tags; with `half` also without the first tag.
+
+    Many templates write the first tag themselves. A tag between quotation marks is one that the answer is about.
+    """
     for opening, closing in _MARKS:
         thought, closed, answer = text.partition(closing)
         opens = thought.lstrip().startswith(opening)
-        if closed and (opens or opening not in text):  # many templates write the opening tag themselves
+        lone = half and opening not in text and thought[-1:] not in _QUOTES and answer[:1] not in _QUOTES
+        if closed and (opens or lone):
             return thought.strip().removeprefix(opening).strip(), _solution(answer.lstrip())
     return "", text
 

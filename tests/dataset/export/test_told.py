@@ -52,7 +52,6 @@ def test_empty_tags_are_before_every_answer_that_has_no_thought(language: str) -
     found = told(full, "empty")
     assert (found.output, found.rejected) == (EMPTY + answered, EMPTY + answered)
     assert [earlier for _, earlier in found.history] == [EMPTY + answered, tagged(thought, answered)]
-    assert told(found, "empty") == found
 
 
 @both
@@ -137,3 +136,15 @@ def test_a_thought_that_is_said_twice_is_in_one_pair_of_tags(language: str) -> N
         language, calls=(WEATHER | {"reasoning_content": thought, "content": tagged(thought, answered)}, result("21"))
     )
     assert told(twice, "tags").calls[0]["content"] == tagged(thought, answered)
+
+
+@pytest.mark.parametrize("thoughts", ["drop", "tags", "empty"])
+@pytest.mark.parametrize(
+    "answer", ["Write `</think>` at the end, then stop.", "Write </think> at the end.", "最后写上 `</think>`，然后停。"]
+)
+def test_an_answer_about_tags_is_not_cut(answer: str, thoughts: Thoughts) -> None:
+    full = row("en", output=answer, rejected=answer, history=(("How?", answer),), reasoning="Hm.")
+    found = told(full, thoughts)
+    before = {"drop": "", "tags": "<think>\nHm.\n</think>\n\n", "empty": "<think>\nHm.\n</think>\n\n"}[thoughts]
+    other = EMPTY if thoughts == "empty" else ""
+    assert (found.output, found.rejected, found.history[0][1]) == (before + answer, other + answer, other + answer)

@@ -78,6 +78,8 @@ def test_numbers_of_the_configuration_arrive_as_numbers(
         ("out/deepseek-teacher/Qwen3-8B/", "qwen3"),
         ("codellama/CodeLlama-34b-Instruct-hf", "llama2"),
         ("NousResearch/Hermes-3-Llama-3.1-8B", ""),
+        ("/c/models--Qwen--Qwen3-8B/snapshots/0f1e", "qwen3"),
+        ("deepseek-ai/deepseek-vl2", ""),
         ("Qwen/Qwen2.5-VL-7B-Instruct", ""),
         ("zai-org/GLM-4.1V-9B-Thinking", ""),
         ("my/own", ""),

@@ -217,3 +217,12 @@ def test_a_literal_of_python_is_read_up_to_a_length_and_json_always() -> None:
 @pytest.mark.parametrize("held", ["{1, 2}", "{'a': {1}}", "b'x'", "...", "{1: 2}", "1j"])
 def test_a_value_of_python_that_json_has_not_is_no_value(held: str) -> None:
     assert value_in(held) in (None, {"1": 2})
+
+
+@pytest.mark.parametrize("stated", ["", "Hm."])
+@pytest.mark.parametrize("answer", ["Write `</think>` at the end.", "最后写上“</think>”。"])
+def test_an_answer_about_tags_keeps_them_and_the_thought_of_the_row(tmp_path: Path, answer: str, stated: str) -> None:
+    (read_back,) = load_rows(
+        rows(tmp_path / "in.jsonl", {"instruction": "How?", "output": answer, "reasoning": stated})
+    )
+    assert (read_back.output, read_back.reasoning) == (answer, stated)
