@@ -183,6 +183,7 @@ def test_the_workflow_diffs_each_run_that_a_pull_request_touches(pull_request: P
     assert "artifact `dataset-diff` of [this run](https://x)" in text
 
 
+@pytest.mark.bounds
 def test_a_run_that_cannot_be_read_has_a_comment_that_replaces_the_older_one(pull_request: Path) -> None:
     step, summary = _step("Diff each run that changed"), pull_request.parent / "summary.md"
     names = {"GITHUB_STEP_SUMMARY": str(summary), "FAIL_ON": "removed>1%", "PAGE": "https://x"}
@@ -197,6 +198,7 @@ def test_a_run_that_cannot_be_read_has_a_comment_that_replaces_the_older_one(pul
     assert "artifact" not in said
 
 
+@pytest.mark.kill
 def test_a_diff_that_is_killed_has_a_comment_that_replaces_the_older_one(pull_request: Path) -> None:
     step, summary = _step("Diff each run that changed"), pull_request.parent / "summary.md"
     names = {"GITHUB_STEP_SUMMARY": str(summary), "FAIL_ON": "removed>1%", "PAGE": "https://x"}

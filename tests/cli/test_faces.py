@@ -182,6 +182,7 @@ def test_what_git_shows_and_merges_is_text(call: Call, tmp_path: Path) -> None:
     assert raw(shown.err) == set()
 
 
+@pytest.mark.bounds
 def test_json_on_standard_output_is_the_same_value(call: Call, hostile: Path) -> None:
     for arguments in (
         ("status", "--run", hostile),

@@ -55,6 +55,7 @@ def put(folder: Path, segments: list[bytes]) -> Path:
     return folder
 
 
+@pytest.mark.kill
 def test_cut_at_every_byte_it_keeps_every_whole_record_and_takes_new_ones(whole: list[bytes], memory: Path) -> None:
     runner = asyncio.Runner()
     for number, segment in enumerate(whole):

@@ -148,6 +148,7 @@ def test_a_slot_that_always_fails_is_withheld_by_name_and_the_run_ends_well(
     assert sum(json.dumps(body["messages"]) == found[0] for body in server.requests) == 2
 
 
+@pytest.mark.kill
 def test_few_errors_and_cut_bodies_among_hundreds_of_replies_end_no_run(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:

@@ -126,6 +126,7 @@ def test_an_oversize_reply_is_the_same_when_the_journal_is_read_again(
     assert manifest["ledger"]["total"]["rejected"]["oversize"] == 1
 
 
+@pytest.mark.bounds
 @pytest.mark.usefixtures("no_waits")
 def test_a_provider_whose_answers_never_end_is_down_and_asked_a_few_times_at_most(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path

@@ -155,6 +155,7 @@ def test_many_rows_that_unpack_too_far_are_refused(tmp_path: Path) -> None:
         assert sum(1 for _ in values_of(path)) == FREE_EXPANSION // MIB + 1
 
 
+@pytest.mark.bounds
 def test_one_text_that_stands_in_every_row_of_a_parquet_file_is_refused_in_bounded_memory(tmp_path: Path) -> None:
     arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     text = arrow.DictionaryArray.from_arrays(arrow.array([0] * 4000, arrow.int32()), arrow.array(["a" * MIB]))
@@ -166,6 +167,7 @@ def test_one_text_that_stands_in_every_row_of_a_parquet_file_is_refused_in_bound
         assert done.peak_bytes < 300 * MIB
 
 
+@pytest.mark.bounds
 def test_a_parquet_file_whose_columns_are_announced_as_huge_is_not_decoded(tmp_path: Path) -> None:
     arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     texts = ["a" * MIB + str(number) for number in range(FREE_EXPANSION // MIB + 1)]

@@ -30,6 +30,7 @@ HEAD = [
 ]
 
 
+@pytest.mark.bounds
 @given(tables, tables)
 @settings(max_examples=50, deadline=None)
 def test_no_text_can_become_markup(base: list[Row], head: list[Row]) -> None:

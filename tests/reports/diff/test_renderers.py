@@ -30,6 +30,7 @@ def terminal(found: DatasetDiff, width: int = 80, colour: bool = False) -> str:
     return file.getvalue()
 
 
+@pytest.mark.bounds
 @settings(max_examples=100, deadline=None)
 @given(tables, tables)
 def test_markdown_holds_no_tag_but_its_own_and_no_link(base: list[Row], head: list[Row]) -> None:
@@ -43,6 +44,7 @@ def test_markdown_holds_no_tag_but_its_own_and_no_link(base: list[Row], head: li
     assert rendered.count("<h2>") == 1
 
 
+@pytest.mark.bounds
 @settings(deadline=None)
 @given(tables, tables)
 def test_markdown_has_nothing_that_hides_or_turns_text(base: list[Row], head: list[Row]) -> None:
@@ -50,6 +52,7 @@ def test_markdown_has_nothing_that_hides_or_turns_text(base: list[Row], head: li
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]", text)
 
 
+@pytest.mark.bounds
 @pytest.mark.parametrize("size", [1, 100])
 @pytest.mark.parametrize("letter", ["<", "&'\"", "字", "\u202e", "a b "])
 def test_markdown_is_short_enough_for_any_input(size: int, letter: str) -> None:

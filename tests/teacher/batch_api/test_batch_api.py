@@ -48,6 +48,7 @@ def test_all_that_can_be_asked_goes_out_together(run: Run, shelf: BatchShelf) ->
     assert len(shelf.lines[0]) == 8, "window 4 in each of two languages"
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
 def test_ended_after_any_record_and_resumed_it_buys_nothing_twice(
     make_config: MakeConfig,
@@ -77,6 +78,7 @@ POINTS = ("uploading", "uploaded", "creating", "created", "listing", "looking", 
 CUT, ERROR, LIMITED = (0, b"{"), (500, b'{"error": {"message": "oops"}}'), (429, b'{"error": {"message": "slow down"}}')
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize("point", POINTS)
 @pytest.mark.parametrize("answer", [CUT, ERROR, LIMITED], ids=["cut", "500", "429"])
 def test_a_fault_of_the_provider_at_any_point_buys_nothing_twice(

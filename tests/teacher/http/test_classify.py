@@ -94,6 +94,7 @@ JSON_VALUE = st.recursive(
 )
 
 
+@pytest.mark.bounds
 @given(
     st.dictionaries(st.sampled_from(["choices", "error", "usage", "model", "message", "code"]), JSON_VALUE),
     st.sampled_from([200, 400]),
