@@ -18,6 +18,8 @@ from tests.support.hostile import FILE_NAME, PROBE, raw
 from tests.support.hostile_run import SEED, make_hostile, write_rows
 from tests.support.runs import MakeConfig, start
 
+pytestmark = pytest.mark.bounds
+
 FOREIGN_LINES = ("# approved", "## y", "![beacon]", "- selfinstruct", "<script", "a|b")
 """How the lines begin that the stranger would have us show as ours."""
 

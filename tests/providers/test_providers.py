@@ -34,7 +34,7 @@ tasks_per_request = 3
 [limits]
 concurrency = 4
 """
-pytestmark = pytest.mark.usefixtures("no_waits")
+pytestmark = [pytest.mark.bounds, pytest.mark.usefixtures("no_waits")]
 
 
 class Outcome(NamedTuple):
