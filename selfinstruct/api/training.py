@@ -10,6 +10,7 @@ from selfinstruct.errors import InputError
 from selfinstruct.system.faces import to_stderr
 
 if TYPE_CHECKING:
+    from selfinstruct.records import Row
     from selfinstruct.training import Evaluation, Preview, Result
 
 Say = Callable[[str], None]
@@ -46,8 +47,6 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
     selfinstruct.errors.InputError: nowhere.jsonl: no such file or directory
     """
     from selfinstruct import training
-    from selfinstruct.dataset.io.rows import load_rows
-    from selfinstruct.training.data.learnable import learnable
 
     say = say or to_stderr
     config = _with(config or load_config(), {"finetune.model": model, "finetune.method": method, "run.seed": seed})
@@ -55,8 +54,8 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
     target = tuned_folder(config, folder, output)
     source = training_data(dataset, folder)
     training.check_installed()
-    rows = learnable(load_rows(source, say), say)
-    general = learnable(load_rows(existing(config.finetune.replay), say), say) if config.finetune.replay else []
+    rows = _rows(source, say)
+    general = _rows(existing(config.finetune.replay), say) if config.finetune.replay else []
     job = training.TrainingJob(
         settings=config.finetune,
         model=base_model(config.finetune.model, say, progress),
@@ -97,9 +96,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
     """
     from selfinstruct import training
     from selfinstruct.dataset.io.categories import load_categories
-    from selfinstruct.dataset.io.rows import load_rows
     from selfinstruct.system.plain import refuse_links
-    from selfinstruct.training.data.learnable import learnable
 
     say, config = say or to_stderr, config or load_config()
     folder = run_path(config, run)
@@ -116,7 +113,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
     )
     if output is None:
         refuse_links(tuned, ("evaluation.json", "evaluation.md"))
-    found = training.evaluate(learnable(load_rows(data, say), say), load_categories(data), job, say)
+    found = training.evaluate(_rows(data, say), load_categories(data), job, say)
     _write(found, target)
     return found
 
@@ -135,6 +132,14 @@ def tuned_folder(config: Config, run: Path, given: PathLike | None) -> Path:
     folder = Path(given) if given else run / "finetune" / config.finetune.method
     refuse_way_out(run, folder)
     return folder
+
+
+def _rows(source: Path, say: Say) -> "list[Row]":
+    """Return the rows of a source that can be learned; `say` hears of the others."""
+    from selfinstruct.dataset.io.rows import load_rows
+    from selfinstruct.training.data.learnable import learnable
+
+    return learnable(load_rows(source, say), say)
 
 
 def _origins(config: Config, source: Path) -> dict[str, Any]:

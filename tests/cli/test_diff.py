@@ -162,15 +162,19 @@ def _run(folder: Path, script: str, **environment: str) -> "subprocess.Completed
     )
 
 
+def _diffed(pull_request: Path) -> subprocess.CompletedProcess[str]:
+    """Run the step that writes the comments; its summary is beside the repository."""
+    names = {
+        "GITHUB_STEP_SUMMARY": str(pull_request.parent / "summary.md"),
+        "FAIL_ON": "removed>1%",
+        "PAGE": "https://x",
+    }
+    return _run(pull_request, _step("Diff each run that changed"), **names)
+
+
 def test_the_workflow_diffs_each_run_that_a_pull_request_touches(pull_request: Path) -> None:
     summary = pull_request.parent / "summary.md"
-    done = _run(
-        pull_request,
-        _step("Diff each run that changed"),
-        GITHUB_STEP_SUMMARY=str(summary),
-        FAIL_ON="removed>1%",
-        PAGE="https://x",
-    )
+    done = _diffed(pull_request)
     assert (done.returncode, "failed: removed>1% (is 100)" in done.stderr) == (1, True), done.stderr
     names = {"edited", "new", "removed", "春天"}
     assert {path.name for path in (pull_request / "diff").iterdir()} == {"runs"} | {
@@ -185,12 +189,10 @@ def test_the_workflow_diffs_each_run_that_a_pull_request_touches(pull_request: P
 
 @pytest.mark.bounds
 def test_a_run_that_cannot_be_read_has_a_comment_that_replaces_the_older_one(pull_request: Path) -> None:
-    step, summary = _step("Diff each run that changed"), pull_request.parent / "summary.md"
-    names = {"GITHUB_STEP_SUMMARY": str(summary), "FAIL_ON": "removed>1%", "PAGE": "https://x"}
-    _run(pull_request, step, **names)
+    _diffed(pull_request)
     older = (pull_request / "diff/edited.md").read_text(encoding="utf-8").splitlines()[0]
     (pull_request / "outputs/edited/dataset/zh.jsonl").write_text('{"instruction": \n', encoding="utf-8")
-    assert _run(pull_request, step, **names).returncode == 1
+    assert _diffed(pull_request).returncode == 1
     said = (pull_request / "diff/edited.md").read_text(encoding="utf-8")
     assert said.splitlines()[0] == older
     assert "Dataset diff: not made" in said
@@ -200,12 +202,10 @@ def test_a_run_that_cannot_be_read_has_a_comment_that_replaces_the_older_one(pul
 
 @pytest.mark.kill
 def test_a_diff_that_is_killed_has_a_comment_that_replaces_the_older_one(pull_request: Path) -> None:
-    step, summary = _step("Diff each run that changed"), pull_request.parent / "summary.md"
-    names = {"GITHUB_STEP_SUMMARY": str(summary), "FAIL_ON": "removed>1%", "PAGE": "https://x"}
-    _run(pull_request, step, **names)
+    _diffed(pull_request)
     older = (pull_request / "diff/edited.md").read_text(encoding="utf-8").splitlines()[0]
     _command(pull_request.parent / "bin", "selfinstruct", "kill -9 $$\n")
-    assert _run(pull_request, step, **names).returncode == 1
+    assert _diffed(pull_request).returncode == 1
     said = (pull_request / "diff/edited.md").read_text(encoding="utf-8")
     assert (said.splitlines()[0], "Dataset diff: not made" in said) == (older, True)
 
