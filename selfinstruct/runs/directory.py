@@ -16,7 +16,6 @@ from selfinstruct.config import Config
 from selfinstruct.dataset.release.lines import PROVENANCE, REJECTED
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_manifest
 from selfinstruct.errors import InputError, StorageError
-from selfinstruct.journal import hold
 from selfinstruct.system.plain import refuse_links
 from selfinstruct.system.writing import write_text
 from selfinstruct.weights import Say
@@ -65,6 +64,8 @@ class RunDirectory:
 
     def set_aside(self, say: Say) -> None:
         """Rename the directory to the next free `<name>.N`; a journal is never deleted."""
+        from selfinstruct.journal import hold  # not for who only asks what a run is
+
         if not self.path.exists():
             return
         number = 1

@@ -128,4 +128,4 @@ def _summary(side: Side) -> Summary:
 
 
 def _characters(entry: Entry) -> int:
-    return sum(map(len, entry.text)) - len(entry.language)
+    return len("".join(entry.text)) - len(entry.language)

@@ -6,13 +6,13 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from selfinstruct.dataset.diff.rows import Entry, Origin, Side
+from selfinstruct.dataset.diff.rows import PLAIN, Entry, Origin, Side
 from selfinstruct.dataset.io.folders import dataset_files
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load
-from selfinstruct.dataset.io.rows import LeftOut, as_row
+from selfinstruct.dataset.io.rows import LeftOut, as_row, plain_fields
 from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.lines import PROVENANCE, read_any_provenance
 from selfinstruct.dataset.release.manifest import MANIFEST, read_any_manifest
@@ -30,7 +30,7 @@ _DEPTH = 3
 
 
 Known = Mapping[tuple[str, ...], Entry]
-"""Rows of the other side, by all their fields."""
+"""Plain rows of the other side, by their fields and the id that the file states."""
 NONE_KNOWN: Known = MappingProxyType({})
 
 
@@ -68,7 +68,7 @@ def read_sides(base: Operand, head: Operand) -> tuple[Side, Side]:
     """
     one_path = base.path == head.path
     old = _read(base, may_be_absent=one_path)
-    known = {_key(entry): entry for entry in old.entries if entry.is_plain} if old else {}
+    known = {(*entry.text[:PLAIN], entry.stated_id): entry for entry in old.entries if entry.is_plain} if old else {}
     new = _read(head, may_be_absent=one_path and bool(base.revision), known=known)
     if old is None and new is None:
         raise InputError(
@@ -79,10 +79,6 @@ def read_sides(base: Operand, head: Operand) -> tuple[Side, Side]:
 
 def _at(side: Side, operand: Operand) -> Side:
     return side._replace(revision=operand.revision)
-
-
-def _key(row: Entry) -> tuple[str, ...]:
-    return row.language, row.instruction, row.input, row.output, row.stated_id
 
 
 def _absent(operand: Operand) -> Side:
@@ -183,14 +179,13 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
     where = f"{file}:{one.line}"
     stated = one.value.get("id")
     stated = stated if isinstance(stated, str) else ""
-    same = known.get((one.language, one.instruction, one.input, one.output, stated))
-    if same and one.is_plain:
-        return same.model_copy(update={"where": where, "origin": origins.get(same.id)})
-    row = as_row(one, where)
-    read: dict[str, Any] = {"where": where, "stated_id": stated, "origin": origins.get(row.id)}
     if one.is_plain:
-        texts = {"instruction": row.instruction, "input": row.input, "output": row.output}
-        return Entry(id=row.id, language=row.language, **texts, **read)
+        same = known.get((one.language, one.instruction, one.input, one.output, stated))
+        if same:
+            return same.model_copy(update={"where": where, "origin": origins.get(same.id)})
+        fields = plain_fields(one, where)
+        return Entry(**fields, where=where, stated_id=stated, origin=origins.get(fields["id"]))
+    row = as_row(one, where)
     held = row.model_dump(mode="json", exclude={"output", "rejected"})
     texts = {
         name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for name, value in held.items()
@@ -200,7 +195,9 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
         output=row.output,
         rejected=row.rejected,
         left_out="\n\n".join(one.others),
-        **read,
+        where=where,
+        stated_id=stated,
+        origin=origins.get(row.id),
     )
 
 

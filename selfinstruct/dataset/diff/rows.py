@@ -1,6 +1,7 @@
 """The rows of both sides, and the pairs they are matched into."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast, get_args
@@ -52,7 +53,8 @@ class Origin(Record):
 _LATER = tuple(name for name in FIELDS if name not in {"language", "instruction", "input", "output", "history"})
 """Fields that are written only where they hold something."""
 _text_of = attrgetter(*FIELDS)
-_beside_of = attrgetter("history", *_LATER)
+PLAIN = 4
+"""The first fields, which a question with its answer has."""
 
 
 class Entry(Record):
@@ -87,9 +89,9 @@ class Entry(Record):
     @property
     def is_plain(self) -> bool:
         """Whether the row is a question and its answer alone."""
-        return not any(_beside_of(self))
+        return not any(self.text[PLAIN:])
 
-    @property
+    @cached_property
     def text(self) -> tuple[str, ...]:
         """All fields."""
         return cast(tuple[str, ...], _text_of(self))

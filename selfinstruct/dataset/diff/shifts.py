@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 
 import numpy as np
 
@@ -44,7 +45,7 @@ def _of_language(language: str, base: Sequence[Entry], head: Sequence[Entry]) ->
     verb_of = cache(lambda instruction: leading_verb(instruction, language) or "none found")
     unit = "words" if language == "en" else "characters"
     for field in ("instruction", "output"):
-        lengths = [[units(getattr(one, field)) for one in side] for side in (base, head)]
+        lengths = [list(map(units, map(attrgetter(field), side))) for side in (base, head)]
         for name, quantile in (("median", 0.5), ("90 %", 0.9)):
             before, after = (_quantile(side, quantile) for side in lengths)
             yield _length(language, f"{field} {unit}, {name}", before, after)

@@ -72,12 +72,7 @@ class LastTurn(NamedTuple):
 def as_row(one: Loaded, where: str) -> Row:
     """Return one row of a file as a dataset row; `where` names it in errors."""
     if one.is_plain:
-        _, _, instruction, given, output, language, *_ = one
-        if not (instruction.isascii() and given.isascii() and output.isascii()):
-            for name, text in zip(("instruction", "input", "output"), (instruction, given, output), strict=True):
-                _check_unicode(text, where, name)
-        identifier = row_id(language, instruction, given)
-        return Row(id=identifier, language=language, instruction=instruction, input=given, output=output)
+        return Row(**plain_fields(one, where))
     last = last_turn(one, where)
     identifier = row_id(one.language, last.instruction, last.input, one.system, last.history, one.tools)
     more: dict[str, Any] = {name: value for name, value in last._asdict().items() if value}
@@ -85,6 +80,16 @@ def as_row(one: Loaded, where: str) -> Row:
         name: value for name in ("system", "tools", "source", "checks", "rejected") if (value := getattr(one, name))
     }
     return Row(**({"id": identifier, "language": one.language, "instruction": "", "input": "", "output": ""} | more))
+
+
+def plain_fields(one: Loaded, where: str) -> dict[str, Any]:
+    """Return the fields of a question with its answer alone (`Loaded.is_plain`); `where` names it in errors."""
+    _, _, instruction, given, output, language, *_ = one
+    if not (instruction.isascii() and given.isascii() and output.isascii()):
+        for name, text in zip(("instruction", "input", "output"), (instruction, given, output), strict=True):
+            _check_unicode(text, where, name)
+    identifier = row_id(language, instruction, given)
+    return {"id": identifier, "language": language, "instruction": instruction, "input": given, "output": output}
 
 
 def last_turn(one: Loaded, where: str) -> LastTurn:
