@@ -15,6 +15,9 @@ class Finetune(Section):
     method: str = "lora"
     prompt: Literal["auto", "chat", "alpaca-v1", "alpaca-lora-v1"] = "auto"
     """auto: the model's chat template, or Stanford's Alpaca prompt where it has none."""
+    thinking: Literal["teach", "empty", "off"] = "teach"
+    """Of models that think before they answer. teach: the `reasoning` of a row, an empty thought where it has none; empty: an empty thought
+    before every answer; off: the prompt of a server with `enable_thinking=False`."""
     epochs: float = Field(2, gt=0)
     """Two, not alpaca-lora's three: two dozen long rows then take three and a half minutes on two CPU cores."""
     learning_rate: float | None = Field(None, gt=0)

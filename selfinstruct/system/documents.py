@@ -8,6 +8,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -41,6 +42,14 @@ DecimalText = Annotated[str, like(r"[0-9]{1,15}(\.[0-9]{1,12})?", 'an amount as 
 Hex = Annotated[str, like("[0-9a-f]{1,128}", "a hash in hexadecimal digits")]
 HexOrNone = Annotated[str, like("[0-9a-f]{0,128}", "a hash in hexadecimal digits, or empty")]
 Word = Annotated[str, like("[a-z0-9_.]{1,80}", "the name of a rule or step")]
+
+
+def _on_calendar(text: str) -> str:
+    return date.fromisoformat(text).isoformat() if text else ""
+
+
+Day = Annotated[str, AfterValidator(_on_calendar)]
+"""ISO 8601, or empty."""
 
 R = TypeVar("R", bound=Record)
 

@@ -19,6 +19,8 @@ class TrainingJob(Record):
     seed: int
     validation_ids: frozenset[str] = frozenset()
     """Ids of the dataset's own validation rows; empty: the trainer makes the split."""
+    day: str = ""
+    """The day of the run (ISO 8601), for chat templates that write the date; empty: the day of the beginning."""
     max_steps: int | None = None
     """Overrides `settings.epochs`."""
     merge: bool = False

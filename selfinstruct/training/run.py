@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -12,12 +13,13 @@ from selfinstruct.training.data.batches import Order, padding_share
 from selfinstruct.training.data.prepare import Data, dataset_sha256, prepare, remarks
 from selfinstruct.training.distributed import rank, sharded, wait_for_others
 from selfinstruct.training.loop.callbacks import minutes
-from selfinstruct.training.loop.checkpoint import claim, clear
+from selfinstruct.training.loop.checkpoint import claim, clear, day_of
 from selfinstruct.training.loop.measure import measure
 from selfinstruct.training.loop.train import train
 from selfinstruct.training.model import memory
 from selfinstruct.training.model.attach import attach, parameters
-from selfinstruct.training.model.load import Source, context_of, load_config, load_model, load_tokenizer, locate, sketch
+from selfinstruct.training.model.facts import facts_of
+from selfinstruct.training.model.load import Source, load_model, load_tokenizer, locate, sketch
 from selfinstruct.training.model.strangers import reading
 from selfinstruct.training.output.adapter import (
     MERGED_TOLERANCE,
@@ -43,6 +45,7 @@ def run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say)
     started = time.monotonic()
     if rank() == 0:
         open_folder(job.output)
+    job = dated(job)
     source, tokenizer, data = begin(rows, general, job, say)
     said = [*remarks(rows, data, job.settings), *memory.check(needed(source, data, job), job.settings)]
     for line in said:
@@ -67,9 +70,16 @@ def run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say)
 
 def dry_run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say) -> Preview:
     """Return what `run` would do; loads the tokenizer and the model's shape only, and writes nothing."""
+    job = dated(job)
     source, _, data = begin(rows, general, job, say)
     model = sketched(source, job)
     return preview(rows, data, job, parameters(model), needed(source, data, job))
+
+
+def dated(job: TrainingJob) -> TrainingJob:
+    """Return the job with its day: that of the checkpoints that it goes on from, else today."""
+    begun = "" if job.fresh else day_of(job.checkpoints)
+    return job.model_copy(update={"day": job.day or begun or datetime.now(UTC).date().isoformat()})
 
 
 def begin(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say) -> tuple[Source, Any, Data]:
@@ -77,7 +87,7 @@ def begin(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Sa
     source = locate(job.model, say)
     check_not_base_model(source, job.output)
     tokenizer = load_tokenizer(source)
-    data = prepare(rows, tokenizer, job, general, context_of(load_config(source)))
+    data = prepare(rows, tokenizer, job, general, facts_of(source))
     mixed = f", {len(data.replay)} general rows mixed in" if data.replay else ""
     say(
         f"{len(data.train)} rows to train on{mixed}, {len(data.validation)} validation rows, "
@@ -110,6 +120,7 @@ def owner(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob) -> dict
         "replay": dataset_sha256(general),
         "seed": job.seed,
         "max_steps": job.max_steps,
+        "day": job.day,
         **{name: value for name, value in settings.items() if name not in {"model", "replay", "patience"}},
     }
 

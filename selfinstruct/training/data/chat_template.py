@@ -10,11 +10,12 @@ may a comparison of lists that share their parts, or a sort: therefore all of it
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from types import FrameType
+from types import FrameType, SimpleNamespace
 from typing import Any
 
 from selfinstruct.system.timed_child import ChildEndedError, TimedChild
@@ -38,9 +39,12 @@ class TemplateError(Exception):
     """A template cannot be filled, or does more than any real one."""
 
 
-def fill(tokenizer: Any, turns: Sequence[dict[str, str]], **options: bool) -> str:
-    """Return the turns as text, formatted by the model's chat template; raises TemplateError with the reason."""
-    question = json.dumps([tokenizer.get_chat_template(), turns, options])
+def fill(tokenizer: Any, turns: Sequence[Mapping[str, str]], *, day: str = "", **options: bool) -> str:
+    """Return the turns as text, formatted by the model's chat template; raises TemplateError with the reason.
+
+    `day` (ISO 8601) stands for now in a template that writes the date.
+    """
+    question = json.dumps([tokenizer.get_chat_template(), turns, day, options])
     try:
         answer = json.loads(_CHILD.ask(tokenizer, question.encode(), _SECONDS_OF_CHILD))
     except ChildEndedError as error:
@@ -52,9 +56,10 @@ def fill(tokenizer: Any, turns: Sequence[dict[str, str]], **options: bool) -> st
 
 def _answer(tokenizer: Any, question: bytes) -> bytes:
     """Fill a template; both sides of the pipe are JSON."""
-    template, turns, options = json.loads(question)
+    template, turns, day, options = json.loads(question)
     try:
-        answer = {"text": _filled(tokenizer, template, turns, options)}
+        with _today(day):
+            answer = {"text": _filled(tokenizer, template, turns, options)}
     except Exception as error:  # noqa: BLE001 -- a template is a program, and ends in any class
         answer = {"reason": str(error)[:400] or type(error).__name__}
     return json.dumps(answer).encode()
@@ -63,7 +68,21 @@ def _answer(tokenizer: Any, question: bytes) -> bytes:
 _CHILD = TimedChild(_answer)
 
 
-def _filled(tokenizer: Any, template: str, turns: Sequence[dict[str, str]], options: dict[str, bool]) -> str:
+@contextmanager
+def _today(day: str) -> Iterator[None]:
+    """Make `day` what templates are told of the time, where one is given: transformers hands no function on to them."""
+    from transformers.utils import chat_template_utils
+
+    now = chat_template_utils.datetime
+    if day:
+        chat_template_utils.datetime = SimpleNamespace(now=lambda: datetime.fromisoformat(day))
+    try:
+        yield
+    finally:
+        chat_template_utils.datetime = now
+
+
+def _filled(tokenizer: Any, template: str, turns: Sequence[Mapping[str, str]], options: dict[str, Any]) -> str:
     check(template)
     with _few_lines(), _little_memory():
         text = str(tokenizer.apply_chat_template(turns, chat_template=template, tokenize=False, **options))

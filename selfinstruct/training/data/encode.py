@@ -1,25 +1,25 @@
 """Encoding of a row: token ids, and labels that are -100 everywhere but on answers.
 
-The prompt is the model's chat template, or else an Alpaca prompt. Prompt and answer are tokenized separately and
-joined: a tokenizer may merge letters across the boundary, and then masking by length is wrong (stanford_alpaca pull
-request 229). An answer ends in exactly one end token, which is trained on (alpaca-lora issue 439: without it answers
-never end). Rows that are too long are left out, never truncated. In a conversation every answer is trained on, as in
-FastChat.
+The prompt is the model's chat template, or else an Alpaca prompt. It is tokenized by itself, as a server does it, and the answer behind
+it: a tokenizer may merge letters across the boundary, and then masking by length is wrong (stanford_alpaca pull request 229). Learned
+is what stands between the generation prompt and the end of an answer, one end token included (alpaca-lora issue 439: without it answers
+never end). Rows that are too long are left out, never truncated. In a conversation every answer is trained on, as in FastChat, in the
+form that is served: also where the template writes earlier answers in another one.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import Any, TypedDict
 
 from selfinstruct.dataset.export.turns import user_turn
+from selfinstruct.dataset.io.thoughts import split_thought
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Record, Row
 from selfinstruct.training.data.alpaca_prompts import prompts_of
-from selfinstruct.training.data.chat_template import fill
+from selfinstruct.training.data.chat_format import ALPACA, ANSWER, ChatFormat, Thinking, chat_format, filled, segments
+from selfinstruct.training.data.tokens import ids_behind, ids_of
 
 IGNORED = -100
 """Label of a position that the loss ignores; torch's default."""
-ANSWER = "\u2063answer\u2063"
-"""Placeholder for an answer in a filled template, at which the text is split again."""
 
 
 class TokenizedExample(TypedDict):
@@ -34,14 +34,22 @@ class Format(Record):
 
     prompt: str
     """`chat`, or the name of an Alpaca prompt."""
-    start: tuple[int, ...]
-    """Tokens that the tokenizer puts before a text; empty for a chat template, which writes its own."""
+    start: tuple[int, ...] = ()
+    """Tokens that the tokenizer puts before a text; none for a chat template, which writes its own."""
     end: int
     """Token that ends an answer: end of turn in a chat template, else end of text."""
+    chat: ChatFormat | None = None
+
+    @property
+    def teaches_thoughts(self) -> bool:
+        """Whether thoughts have a place in the prompt format."""
+        return bool(self.chat and self.chat.thought_lead)
 
 
-def format_of(tokenizer: Any, prompt: str = "auto") -> Format:
-    """Return the prompt format for a tokenizer.
+def format_of(
+    tokenizer: Any, prompt: str = "auto", thinking: Thinking = "teach", day: str = "", model_ends: Sequence[int] = ()
+) -> Format:
+    """Return the prompt format for a tokenizer; the other arguments are those of `chat_format`.
 
     Raises InputError when it has no end token, ConfigError when the chat template that is asked for is not there.
     """
@@ -54,29 +62,21 @@ def format_of(tokenizer: Any, prompt: str = "auto") -> Format:
     if prompt == "auto":
         prompt = "chat" if tokenizer.chat_template else "alpaca-v1"
     if prompt == "chat":
-        return Format(prompt=prompt, start=(), end=_end_of_turn(tokenizer))
+        chat = chat_format(tokenizer, thinking, day, model_ends)
+        return Format(prompt=prompt, end=chat.end, chat=chat)
     return Format(prompt=prompt, start=_start(tokenizer), end=tokenizer.eos_token_id)
 
 
 def _start(tokenizer: Any) -> tuple[int, ...]:
     """Return the tokens that the tokenizer puts before a text: none, a begin token, or GLM's two."""
-    ids, plain = tokenizer("a")["input_ids"], _ids(tokenizer, "a")
+    ids, plain = tokenizer("a")["input_ids"], ids_of(tokenizer, "a")
     return tuple(ids[: ids.index(plain[0])])
-
-
-def _end_of_turn(tokenizer: Any) -> int:
-    """Return the first special token that the template writes after an answer; Gemma's is not its end-of-text token."""
-    turns = [{"role": "user", "content": "question"}, {"role": "assistant", "content": ANSWER}]
-    tail = _filled(tokenizer, turns).rpartition(ANSWER)[2]
-    ids = _ids(tokenizer, tail.strip())
-    return int(ids[0]) if ids and ids[0] in tokenizer.added_tokens_decoder else int(tokenizer.eos_token_id)
 
 
 def encode(row: Row, tokenizer: Any, form: Format) -> TokenizedExample:
     """Return the encoded row: prompt, earlier turns, answer and end token; answers and end tokens are trained on."""
-    answers = [answer for _, answer in row.history] + [row.output]
     ids, labels = list(form.start), [IGNORED] * len(form.start)
-    for part, learned in _parts(prompts(row, tokenizer, form), answers, tokenizer, form, row.unlearned):
+    for part, learned in _parts(row, tokenizer, form):
         ids += part
         labels += part if learned else [IGNORED] * len(part)
     return {"input_ids": ids, "labels": labels}
@@ -84,70 +84,69 @@ def encode(row: Row, tokenizer: Any, form: Format) -> TokenizedExample:
 
 def prompt_ids(row: Row, tokenizer: Any, form: Format) -> list[int]:
     """Return the tokens before the row's own answer: the input for generating it."""
-    answers = [answer for _, answer in row.history]
-    parts = _parts(prompts(row, tokenizer, form), answers, tokenizer, form)
-    return [*form.start, *(one for part, _ in parts for one in part)]
+    parts = [part for part, _ in _parts(row, tokenizer, form)]
+    return [*form.start, *(one for part in parts[:-_PARTS_OF_ANSWER] for one in part)]
 
 
-def _parts(
-    texts: Sequence[str], answers: Sequence[str], tokenizer: Any, form: Format, unlearned: Sequence[int] = ()
-) -> Iterator[tuple[list[int], bool]]:
-    """Yield (tokens, whether they are trained on) for each prompt text, answer and end token in turn.
+_PARTS_OF_ANSWER = 2
+"""What is learned, and its end."""
 
-    A chat template closes a turn in the text that follows; Alpaca does not, so there the end token is added.
-    """
-    closed = False
-    for number, text in enumerate(texts):
-        ids = _ids(tokenizer, text)
-        if closed and (gap := _gap(ids, tokenizer, form)) is not None:
-            yield ids[:gap], False
-            yield [form.end], number - 1 not in unlearned
-            ids = ids[gap + 1 :]
+
+def _parts(row: Row, tokenizer: Any, form: Format) -> Iterator[tuple[list[int], bool]]:
+    """Yield (tokens, whether they are trained on) for each prompt text, answer and end in turn."""
+    answers = [answer for _, answer in row.history] + [row.output]
+    for number, (text, answer) in enumerate(zip(prompts(row, tokenizer, form), answers, strict=True)):
+        last, learned = number == len(row.history), number not in row.unlearned
+        ids = ids_of(tokenizer, text) if form.chat or not number else ids_behind(tokenizer, "", [(text, False)])
+        if number and form.chat:
+            length = _end_in(ids, tokenizer, form.chat)
+            yield ids[:length], number - 1 not in row.unlearned
+            ids = ids[length:]
         yield ids, False
-        if number < len(answers):
-            # split_special_tokens: "<|im_end|>" inside an answer is ordinary text, not the end of the turn
-            yield _ids(tokenizer, answers[number].strip(), split_special_tokens=True), number not in unlearned
-            closed = form.prompt == "chat" and number + 1 < len(texts)
-            if not closed:
-                yield [form.end], number not in unlearned
+        yield ids_behind(tokenizer, text, _behind_prompt(row, answer, form, last)), learned
+        if last or not form.chat:
+            closing = ids_behind(tokenizer, answer, [(form.chat.closing, False)]) if form.chat else []
+            yield [*closing, form.end], learned
 
 
-def _gap(ids: list[int], tokenizer: Any, form: Format) -> int | None:
-    """Return the number of whitespace tokens before a leading end token (LLaMA 2 has one), or None."""
-    if form.end not in ids[:3]:
-        return None
-    gap = ids.index(form.end)
-    return None if tokenizer.decode(ids[:gap]).strip() else gap
+def _behind_prompt(row: Row, answer: str, form: Format, last: bool) -> Iterator[tuple[str, bool]]:
+    """Return what follows a generation prompt: what the template writes before an answer, the thought, and the answer."""
+    thought, answer = (row.reasoning, answer) if last else split_thought(answer, half=False)
+    if form.chat is None:
+        return segments("", "", answer)
+    lead = form.chat.thought_lead if thought and form.chat.thought_lead else form.chat.lead
+    return segments(lead, thought, answer)
+
+
+def _end_in(ids: list[int], tokenizer: Any, chat: ChatFormat) -> int:
+    """Return the number of leading tokens that end the answer before: white space (LLaMA 2 has one) and the end token; 0 without one."""
+    place = next((at for at, one in enumerate(ids[:3]) if one in chat.ends), None)
+    return 0 if place is None or tokenizer.decode(ids[:place]).strip() else place + 1
 
 
 def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:
     """Return the prompt text before each answer of a row; in a chat the user turn is instruction, blank line, input."""
-    if form.prompt != "chat":
+    if form.chat is None:
         return prompts_of(row, form.prompt)
-    turns = [{"role": "system", "content": row.system}] if row.system else []
-    for asked, _ in row.history:
-        turns += [{"role": "user", "content": asked}, {"role": "assistant", "content": ANSWER}]
-    turns.append({"role": "user", "content": user_turn(row)})
-    texts = _filled(tokenizer, turns, add_generation_prompt=True).split(ANSWER)
-    if len(texts) != len(row.history) + 1:
+    asked = [asked for asked, _ in row.history] + [user_turn(row)]
+    turns = []
+    if row.system and form.chat.takes_system:
+        turns.append({"role": "system", "content": row.system})
+    elif row.system:
+        asked[0] = f"{row.system}\n\n{asked[0]}"
+    for question in asked[:-1]:
+        turns += [{"role": "user", "content": question}, {"role": "assistant", "content": ANSWER}]
+    turns.append({"role": "user", "content": asked[-1]})
+    *earlier, last = filled(tokenizer, turns, add_generation_prompt=True, day=form.chat.day, **form.chat.options).split(
+        ANSWER
+    )
+    if len(earlier) != len(row.history):
         raise InputError(
-            f'row {row.id}: the model\'s chat template drops earlier answers; set prompt = "alpaca-v1" in [finetune], or '
-            "leave out rows with `history`"
+            f"row {row.id}: the model's chat template drops earlier answers; {ALPACA} in [finetune], or leave out rows with `history`"
         )
-    return texts
+    return [*(_as_served(text, form.chat) for text in earlier), last]
 
 
-def _filled(tokenizer: Any, turns: Sequence[dict[str, str]], **options: bool) -> str:
-    """Return the turns as text, formatted by the model's chat template."""
-    try:
-        return fill(tokenizer, turns, **options)
-    except Exception as error:  # a template is a program, and ends in any class
-        reason = " ".join(str(error)[:400].split())[:200] or type(error).__name__
-        raise ConfigError(
-            f'[finetune.prompt]: the model\'s chat template cannot be filled ({reason}); set prompt = "alpaca-v1"'
-        ) from error
-
-
-def _ids(tokenizer: Any, text: str, **options: bool) -> list[int]:
-    """Return the token ids of a text without any added begin or end token."""
-    return list(tokenizer(text, add_special_tokens=False, **options)["input_ids"])
+def _as_served(text: str, chat: ChatFormat) -> str:
+    """Return the text before an earlier answer as the generation prompt ends it."""
+    return text.removesuffix(chat.written) + chat.served if text.endswith(chat.written) else text

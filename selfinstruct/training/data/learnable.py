@@ -18,8 +18,6 @@ def learnable(rows: Sequence[Row], say: Callable[[str], None]) -> list[Row]:
         raise InputError("no row is left to learn; see the message before")
     if pairs := sum(bool(row.rejected) for row in kept):
         say(f"{pairs} rows are preference pairs: the better answer is learned, the worse one is left out")
-    if thoughts := sum(bool(row.reasoning) for row in kept):
-        say(f"the reasoning of {thoughts} rows is left out; answers are learned without it")
     if empty := sum(not row.output.strip() for row in kept):
         kept = [row for row in kept if row.output.strip()]
         say(f"{empty} rows with an empty answer are left out: they would teach to say nothing")

@@ -15,6 +15,7 @@ from selfinstruct.rouge import Index, tokens
 from selfinstruct.system.files import to_line
 from selfinstruct.training.data.encode import Format, TokenizedExample, encode, format_of
 from selfinstruct.training.data.split import instruction_key, validation_flags
+from selfinstruct.training.model.facts import ModelFacts
 from selfinstruct.training.model.methods import virtual_tokens
 from selfinstruct.training.records import TrainingJob
 
@@ -63,11 +64,18 @@ class Data:
 
 
 def prepare(
-    rows: Sequence[Row], tokenizer: Any, job: TrainingJob, general: Sequence[Row] = (), context: int | None = None
+    rows: Sequence[Row],
+    tokenizer: Any,
+    job: TrainingJob,
+    general: Sequence[Row] = (),
+    model: ModelFacts = ModelFacts(),  # noqa: B008 - it is immutable
 ) -> Data:
-    """Return the data of a run; `context` is the model's maximum length. Raises InputError below 2 rows."""
-    form, limit = format_of(tokenizer, job.settings.prompt), limit_of(job.settings, context)
+    """Return the data of a run. Raises InputError below 2 rows, and for a tokenizer that is not the model's."""
+    limit = limit_of(job.settings, model.context)
+    form = format_of(tokenizer, job.settings.prompt, job.settings.thinking, job.day, model.ends)
     encoded = [Encoded(row, encode(row, tokenizer, form)) for row in rows]
+    pad = form.end if tokenizer.pad_token_id is None else tokenizer.pad_token_id
+    _check_vocabulary({pad, *(one for row in encoded for one in row.example["input_ids"])}, tokenizer, model, job.model)
     kept = [one for one in encoded if one.length <= limit.tokens]
     if len(kept) < 2:
         raise InputError(
@@ -82,7 +90,7 @@ def prepare(
     wanted = round(len(train) * share / (1 - share)) if general else 0
     return Data(
         form=form,
-        pad=form.end if tokenizer.pad_token_id is None else tokenizer.pad_token_id,
+        pad=pad,
         limit=limit,
         train=tuple(train),
         validation=tuple(validation),
@@ -90,6 +98,16 @@ def prepare(
         replay_wanted=wanted,
         left_out=tuple(one for one in encoded if one.length > limit.tokens),
     )
+
+
+def _check_vocabulary(used: set[int], tokenizer: Any, model: ModelFacts, name: str) -> None:
+    """Raise InputError for a token without an embedding, at which training would stop."""
+    highest = max(used)
+    if model.vocabulary is not None and highest >= model.vocabulary:
+        raise InputError(
+            f"{name}: the tokenizer writes token {highest} ({tokenizer.convert_ids_to_tokens(highest)}), the model has {model.vocabulary} "
+            "embeddings: the two do not belong together; give the model its own tokenizer, or resize its embeddings and save it again"
+        )
 
 
 def limit_of(settings: Finetune, context: int | None) -> Limit:
@@ -134,13 +152,32 @@ def dataset_sha256(rows: Sequence[Row]) -> str:
 def remarks(rows: Sequence[Row], data: Data, settings: Finetune) -> list[str]:
     """Return the warnings to show before training begins."""
     said = _long(rows, data) if data.left_out else []
-    said += _languages(rows, data)
+    said += [*_left_aside(rows, data.form, settings), *_languages(rows, data)]
     if settings.replay and not data.replay:
         said.append(f"{settings.replay}: none of its rows could be mixed in")
     elif len(data.replay) < data.replay_wanted:
         said.append(
             f"{len(data.replay)} general rows are mixed in, {data.replay_wanted} were wanted; rows that are too long, learned "
             "anyway or near to a validation row are not taken"
+        )
+    return said
+
+
+def _left_aside(rows: Sequence[Row], form: Format, settings: Finetune) -> list[str]:
+    """Return warnings about parts of rows that the prompt format has no place for."""
+    said = []
+    thoughts = sum(bool(row.reasoning) for row in rows)
+    if thoughts and not form.teaches_thoughts:
+        why = (
+            "the prompt format has no place for it"
+            if settings.thinking == "teach"
+            else f'[finetune] thinking = "{settings.thinking}"'
+        )
+        said.append(f"the reasoning of {thoughts} rows is left out: {why}; answers are learned without it")
+    told = sum(bool(row.system) for row in rows)
+    if told and form.chat and not form.chat.takes_system:
+        said.append(
+            f"the chat template takes no system text: that of {told} rows is put before their first question, as servers of the model do"
         )
     return said
 

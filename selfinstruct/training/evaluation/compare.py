@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from selfinstruct.dataset.io.thoughts import split_thought
 from selfinstruct.errors import InputError
 from selfinstruct.records import Record, Row
 from selfinstruct.rouge import score, tokens
@@ -18,12 +19,15 @@ from selfinstruct.training.data.split import instruction_hash
 from selfinstruct.training.evaluation.generate import respond
 from selfinstruct.training.evaluation.report import Evaluation, EvaluationJob, Sample, ScoreGroup, Scores
 from selfinstruct.training.loop.measure import sums
+from selfinstruct.training.model.facts import facts_of
 from selfinstruct.training.model.load import Source, context_of, load_config, load_model, load_tokenizer, locate
 from selfinstruct.training.model.memory import enough
 from selfinstruct.training.output.adapter import check_weights, load_tuned
 from selfinstruct.training.output.metadata import check_finished, split_of, summary_of, virtual_tokens_of
 
 Say = Callable[[str], None]
+_START = 8
+"""Tokens of an answer that are shown as they stand: a leading blank or a block of thought is seen there."""
 
 
 class AnswerScore(Record):
@@ -35,6 +39,9 @@ class AnswerScore(Record):
     rouge_l: float
     ended: bool
     text: str
+    """The answer without its thought."""
+    start: str
+    """What the model wrote first, as it stands."""
 
 
 def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJob, say: Say) -> Evaluation:
@@ -44,7 +51,7 @@ def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJ
     unseen, learned = unlearned(rows, job.adapter)
     source = locate(job.model, say)
     tokenizer = load_tokenizer(source)
-    form = format_of(tokenizer, prompt_of(job.adapter))
+    form = trained_format(tokenizer, job.adapter, facts_of(source).ends)
     fitting = fitting_rows(unseen, source, tokenizer, form, job.adapter)
     chosen, long = sample_rows(fitting, job.rows_per_language), len(unseen) - len(fitting)
     passed = [f"{learned} were learned and are passed over"] if learned else []
@@ -93,10 +100,12 @@ def unlearned(rows: Sequence[Row], adapter: Path) -> tuple[list[Row], int]:
     return left, len(rows) - len(left)
 
 
-def prompt_of(adapter: Path) -> str:
+def trained_format(tokenizer: Any, adapter: Path, ends: Sequence[int]) -> Format:
     """Return the prompt format that the adapter was trained with."""
     summary = summary_of(adapter)
-    return summary.prompt if summary else "auto"
+    if summary is None:
+        return format_of(tokenizer, model_ends=ends)
+    return format_of(tokenizer, summary.prompt, summary.settings.thinking, summary.day, ends)
 
 
 def sample_rows(rows: Sequence[Row], most: int) -> list[Row]:
@@ -114,7 +123,8 @@ def score_rows(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, jo
     losses = sums(model, [encode(row, tokenizer, form) for row in rows], pad, job.batch_size)
     prompts = [prompt_ids(row, tokenizer, form) for row in rows]
     answers = respond(model, prompts, form.end, pad, job.max_new_tokens, job.batch_size)
-    texts = [tokenizer.decode(answer.tokens, skip_special_tokens=True).strip() for answer in answers]
+    texts = [split_thought(tokenizer.decode(answer.tokens, skip_special_tokens=True))[1].strip() for answer in answers]
+    starts = [tokenizer.decode(answer.tokens[:_START]) for answer in answers]
     return [
         AnswerScore(
             loss=loss,
@@ -122,8 +132,9 @@ def score_rows(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, jo
             rouge_l=score(tokens(text), tokens(row.output)),
             ended=answer.ended,
             text=text,
+            start=start,
         )
-        for row, (loss, count, _), answer, text in zip(rows, losses, answers, texts, strict=True)
+        for row, (loss, count, _), answer, text, start in zip(rows, losses, answers, texts, starts, strict=True)
     ]
 
 
@@ -156,7 +167,7 @@ def samples(rows: Sequence[Row], base: Sequence[AnswerScore], tuned: Sequence[An
     """Return at most `most` rows of each language with both answers, chosen by hash rather than by quality."""
     chosen = {row.id for row in sample_rows(rows, most)} if most else set()
     return [
-        Sample(row=row, base=one.text, tuned=other.text)
+        Sample(row=row, base=one.text, tuned=other.text, base_start=one.start, tuned_start=other.start)
         for row, one, other in zip(rows, base, tuned, strict=True)
         if row.id in chosen
     ]

@@ -1,5 +1,6 @@
 """Records of an evaluation, and its report as Markdown and a table; importable without torch."""
 
+import json
 from pathlib import Path
 
 from selfinstruct.dataset.export.turns import user_turn
@@ -51,6 +52,9 @@ class Sample(Record):
     row: Row
     base: str
     tuned: str
+    base_start: str = ""
+    """First tokens of the base model's answer, as they stand."""
+    tuned_start: str = ""
 
 
 class Evaluation(Record):
@@ -103,8 +107,14 @@ def markdown(found: Evaluation) -> str:
     ]
     for sample in found.samples:
         lines += ["", f"## {sample.row.language} {sample.row.id}"]
+        starts = {"Base": sample.base_start, "Tuned": sample.tuned_start}
         for name, text in _texts(sample).items():
-            lines += ["", f"**{name}**", "", _fenced(text)]
+            begun = (
+                f"; begins with {faces.markdown_code(json.dumps(starts[name], ensure_ascii=False))}"
+                if starts.get(name)
+                else ""
+            )
+            lines += ["", f"**{name}**{begun}", "", _fenced(text)]
     return "\n".join(lines) + "\n"
 
 

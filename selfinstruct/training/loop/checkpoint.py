@@ -14,7 +14,7 @@ from pickle import UnpicklingError
 from typing import Any
 
 from selfinstruct.errors import InputError
-from selfinstruct.system.documents import Hex, Open, read_document
+from selfinstruct.system.documents import Day, Hex, Open, read_document
 from selfinstruct.system.writing import write_text
 from selfinstruct.training.loop.trainer_state import FRESH, STATE
 from selfinstruct.training.model.strangers import reason_of
@@ -31,6 +31,7 @@ class Owner(Open):
     method: str
     model: str
     dataset: Hex
+    day: Day = ""
 
 
 def last_checkpoint(folder: Path) -> Path | None:
@@ -38,6 +39,12 @@ def last_checkpoint(folder: Path) -> Path | None:
     whole = (path.parent for path in folder.glob(f"checkpoint-*/{STATE}"))
     numbered = [path for path in whole if re.fullmatch(r"checkpoint-\d{1,12}", path.name, re.ASCII)]
     return max(numbered, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
+
+
+def day_of(folder: Path) -> str:
+    """Return the day of the run whose checkpoints the folder holds; empty without any."""
+    path = folder / OWNER
+    return read_document(path, Owner, FRESH).day if last_checkpoint(folder) and path.is_file() else ""
 
 
 def claim(folder: Path, owner: Mapping[str, Any]) -> None:

@@ -103,6 +103,7 @@ def describe(result: Result, job: TrainingJob, data: Data, base: str) -> dict[st
         "seed": job.seed,
         "max_steps": job.max_steps,
         "prompt": data.form.prompt,
+        "day": job.day,
         "fingerprint": job.fingerprint,
         "settings": job.settings.model_dump(mode="json"),
         "source": method_of(job.settings).source,

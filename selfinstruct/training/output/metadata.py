@@ -6,8 +6,9 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from selfinstruct.errors import InputError
-from selfinstruct.system.documents import Hex, R, Stated, read_document
+from selfinstruct.system.documents import Day, Hex, R, Stated, read_document
 from selfinstruct.training.data.alpaca_prompts import PROMPTS
+from selfinstruct.training.data.chat_format import Thinking
 from selfinstruct.training.model.methods import METHODS
 from selfinstruct.training.output.adapter_config import ADAPTER, read_adapter
 
@@ -33,6 +34,7 @@ class SummarySettings(Stated):
     """What is read back of `[finetune]`."""
 
     method: Annotated[str, AfterValidator(_known_method)]
+    thinking: Thinking = "teach"
 
 
 class Summary(Stated):
@@ -41,6 +43,7 @@ class Summary(Stated):
     model: str
     base: str
     prompt: Annotated[str, AfterValidator(_known_prompt)]
+    day: Day = ""
     settings: SummarySettings
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from selfinstruct.errors import ConfigError
-from selfinstruct.training.data.encode import Format, prompts
-from tests.support.models import CHAT, build_tokenizer, make_row
+from selfinstruct.training.data import chat_format
+from tests.support.models import CHAT, build_tokenizer
 
 pytestmark = pytest.mark.finetune
 
@@ -23,7 +23,6 @@ ENDLESS = {
     "{{ 'x' * 9999999 }}": "makes 9,999,999 characters of 1 turns",
     "{{ raise_exception('no system turn ' * 9999) }}": "no system turn no system turn",
 }
-FORM = Format(prompt="chat", start=(), end=1)
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def tokenizer() -> Iterator[Any]:
 
 def filled(tokenizer: Any, template: str) -> str:
     tokenizer.chat_template = template
-    return prompts(make_row("en", "Name a plant.", "a fern"), tokenizer, FORM)[0]
+    return chat_format.filled(tokenizer, [{"role": "user", "content": "Name a plant."}], add_generation_prompt=True)
 
 
 @pytest.mark.parametrize("template", ENDLESS)

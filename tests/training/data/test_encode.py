@@ -97,7 +97,7 @@ def test_alpaca_loras_prompt_has_a_line_break_that_stanfords_has_not() -> None:
 
 def test_a_template_that_drops_earlier_answers_is_refused() -> None:
     last_only = "{% set messages = messages[-1:] %}" + CHAT
-    with pytest.raises(InputError, match=r"drops earlier answers; set prompt"):
+    with pytest.raises(InputError, match=r"drops answers; set prompt"):
         encoded(build_tokenizer(chat=last_only), TALK)
 
 
@@ -172,12 +172,11 @@ def test_a_template_that_writes_nothing_after_an_answer_ends_with_the_text() -> 
 
 @pytest.mark.parametrize("gap", [" ", "\n", " \n"])
 def test_an_end_token_after_white_space_is_learned_in_earlier_turns_too(gap: str) -> None:
-    """As LLaMA 2's template writes it; the template's white space itself is not learned."""
+    """As LLaMA 2's template writes it; the white space is learned too, since the model has to write it to come to the end."""
     written = CHAT.replace("{{ message['content'] }}<|end|>", "{{ message['content'] }}" + gap + "<|end|>")
     tokenizer = build_tokenizer(chat=written)
     example = encoded(tokenizer, TALK)
-    assert learned(tokenizer, example) == "Tom<|end|>Grey<|end|>Rex<|end|>"
-    assert f"Tom{gap}<|end|>" in seen(tokenizer, example)
+    assert learned(tokenizer, example) == f"Tom{gap}<|end|>Grey{gap}<|end|>Rex{gap}<|end|>"
 
 
 def test_an_end_token_after_other_text_is_not_the_answer_s() -> None:
@@ -195,7 +194,7 @@ def test_a_template_that_cannot_be_filled_is_refused_with_the_way_out(chat: str)
 
 def test_an_end_token_written_inside_an_answer_is_text() -> None:
     tokenizer = build_tokenizer(chat=CHAT)
-    example = encoded(tokenizer, make_row("en", "What ends a turn?", "The token <|end|> does.\n"))
+    example = encoded(tokenizer, make_row("en", "What ends a turn?", "The token <|end|> does."))
     assert example["labels"].count(tokenizer.eos_token_id) == 1
     assert learned(tokenizer, example) == "The token <|end|> does.<|end|>"
 

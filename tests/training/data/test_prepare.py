@@ -10,6 +10,7 @@ from selfinstruct.training import TrainingJob
 from selfinstruct.training.data.batches import Order, padding_share
 from selfinstruct.training.data.prepare import prepare, remarks
 from selfinstruct.training.data.split import instruction_key
+from selfinstruct.training.model.facts import ModelFacts
 from tests.support.models import CHAT, SETTINGS, build_tokenizer, make_row, toy_rows
 
 pytestmark = pytest.mark.finetune
@@ -95,12 +96,12 @@ def test_the_model_s_context_is_a_limit_as_well_and_virtual_tokens_stand_in_it(m
     tokenizer, rows = build_tokenizer(chat=CHAT), toy_rows()
     longest = max(one.length for one in prepare(rows, tokenizer, job_of()).train)
     job = job_of(method=method, virtual_tokens=8)
-    assert not prepare(rows, tokenizer, job, context=longest + virtual).left_out
-    data = prepare(rows, tokenizer, job, context=longest + virtual - 1)
+    assert not prepare(rows, tokenizer, job, model=ModelFacts(context=longest + virtual)).left_out
+    data = prepare(rows, tokenizer, job, model=ModelFacts(context=longest + virtual - 1))
     assert data.left_out
     assert f"longer than the {longest - 1} tokens of the model's context" in remarks(rows, data, SETTINGS)[0]
     with pytest.raises(InputError, match=r"fit into the \d+ tokens of the model's context.*longer context"):
-        prepare(rows, tokenizer, job, context=12)
+        prepare(rows, tokenizer, job, model=ModelFacts(context=12))
 
 
 def test_a_language_whose_rows_are_all_too_long_is_said_not_to_be_learned() -> None:

@@ -1,0 +1,167 @@
+"""The format of a chat template, read off what it writes for placeholders: no family has to be known by name.
+
+What a server hands to the model is the generation prompt; what is learned begins behind it and ends with the token that ends the turn.
+Between the prompt and the answer a template may write something of its own: a line break (GLM-4), an empty block of thought (Qwen3,
+GLM-4.5), the name of a channel (gpt-oss). It is learned too, since the model has to write it. A prompt that opens a block of thought
+(DeepSeek-R1, QwQ) is closed by what is learned: an answer inside the block would be hidden from whoever asks.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import Any, Literal
+
+from selfinstruct.errors import ConfigError, InputError
+from selfinstruct.records import Record
+from selfinstruct.training.data.chat_template import fill
+from selfinstruct.training.data.tokens import ids_of
+
+Thinking = Literal["teach", "empty", "off"]
+Message = Mapping[str, str]
+
+ASKED, ANSWER, THOUGHT, TOLD = ("\u2063" + name + "\u2063" for name in ("question", "answer", "thought", "system"))
+"""Placeholders in a filled template, at which the text is split again."""
+_OPENED = re.compile(r"<([a-z][\w:]*)>(\s*)\Z")
+"""A block that the generation prompt opens, such as `<think>`."""
+_MARK = re.compile(r"<[^<>\s]{2,40}>")
+ALPACA = 'set prompt = "alpaca-v1"'
+
+
+class ChatFormat(Record):
+    """What a template writes around an answer."""
+
+    lead: str
+    """Between the generation prompt and an answer without a thought."""
+    thought_lead: str | None
+    """The same with a thought, at THOUGHT; None where the template has no place for one, or none is wanted."""
+    closing: str
+    """White space between an answer and its end token."""
+    end: int
+    ends: frozenset[int]
+    """All tokens that end a turn."""
+    written: str
+    """What the template writes between the role and an earlier answer; replaced by `served`."""
+    served: str
+    """What the generation prompt has there."""
+    takes_system: bool
+    day: str
+    """What the template takes for today (ISO 8601); empty: today."""
+    options: dict[str, bool]
+    """Variables that the template is filled with."""
+
+
+def chat_format(
+    tokenizer: Any, thinking: Thinking = "teach", day: str = "", model_ends: Sequence[int] = ()
+) -> ChatFormat:
+    """Return the format of the tokenizer's chat template.
+
+    `day` (ISO 8601) is what a template that writes the date takes for today; `model_ends` are the end tokens of the model's generation
+    configuration. Raises ConfigError for a template that cannot be filled, InputError for one that drops answers or ends them in no token.
+    """
+    options = {"enable_thinking": False} if thinking == "off" else {}
+
+    def written(messages: Sequence[Message], *, add_generation_prompt: bool = False) -> str:
+        return filled(tokenizer, messages, day=day, add_generation_prompt=add_generation_prompt, **options)
+
+    asked: list[Message] = [{"role": "user", "content": ASKED}]
+    answer: Message = {"role": "assistant", "content": ANSWER}
+    prompt = written(asked, add_generation_prompt=True).rpartition(ASKED)[2]
+    lead, tail = _around(written([*asked, answer]))
+    later = written([*asked, answer, *asked], add_generation_prompt=True)
+    earlier, following = _around(later.rpartition(ASKED)[0])
+    closing, end = _end(tokenizer, tail, following, model_ends)
+    shared = sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(earlier, prompt, strict=False)))
+    thought: str | None = None
+    if thinking == "teach":
+        with_thought = {**answer, "reasoning_content": THOUGHT, "thinking": THOUGHT}
+        thought = _around(written([*asked, with_thought]))[0]
+    return ChatFormat(
+        lead=_lead(prompt, lead),
+        thought_lead=_thought_lead(prompt, thought),
+        closing=closing,
+        end=end,
+        ends=frozenset({end, *model_ends}),
+        written=earlier[shared:],
+        served=prompt[shared:],
+        takes_system=_takes_system(written, asked),
+        day=day,
+        options=options,
+    )
+
+
+def filled(tokenizer: Any, messages: Sequence[Message], *, day: str = "", **options: bool) -> str:
+    """Return messages as text, by the model's chat template; raises ConfigError when it cannot be filled."""
+    try:
+        return fill(tokenizer, messages, day=day, **options)
+    except Exception as error:  # a template is a program, and ends in any class
+        reason = " ".join(str(error)[:400].split())[:200] or type(error).__name__
+        raise ConfigError(
+            f"[finetune.prompt]: the model's chat template cannot be filled ({reason}); {ALPACA}"
+        ) from error
+
+
+def _around(text: str) -> tuple[str, str]:
+    """Return what stands between question and answer, and after the answer."""
+    before, found, after = text.rpartition(ANSWER)
+    if not found:
+        raise InputError(f"the model's chat template drops answers; {ALPACA} in [finetune]")
+    return before.rpartition(ASKED)[2], after
+
+
+def _lead(prompt: str, written: str) -> str:
+    lead = written.removeprefix(prompt) if written.startswith(prompt) else ""
+    opened = _OPENED.search(prompt)
+    if opened and f"</{opened[1]}>" not in lead:
+        return _break(opened[2]) + f"</{opened[1]}>\n\n"
+    return lead
+
+
+def _thought_lead(prompt: str, written: str | None) -> str | None:
+    if written is None:
+        return None
+    if THOUGHT in written and written.startswith(prompt):
+        return written.removeprefix(prompt)
+    if opened := _OPENED.search(prompt):
+        return f"{_break(opened[2])}{THOUGHT}\n</{opened[1]}>\n\n".removeprefix("\n" if "\n" in opened[2] else "")
+    return None
+
+
+def _break(blank: str) -> str:
+    """Return the line break that an empty block needs beside the one that the prompt may have written."""
+    return "\n" if "\n" in blank else "\n\n"
+
+
+def _end(tokenizer: Any, tail: str, following: str, model_ends: Sequence[int]) -> tuple[str, int]:
+    """Return (white space before it, end token) of an answer.
+
+    It is the special token that the template writes there; where it writes none, the one that begins the next turn, if the model takes
+    it for an end, as GLM does with `<|user|>`; else the end of the text.
+    """
+    for text, allowed in ((tail, None), (following, model_ends)):
+        stripped = text.lstrip()
+        ids = ids_of(tokenizer, stripped) if stripped else []
+        if ids and ids[0] in tokenizer.added_tokens_decoder and (allowed is None or ids[0] in allowed):
+            return text[: len(text) - len(stripped)], int(ids[0])
+        if allowed is None and (mark := _MARK.match(stripped)):
+            raise InputError(
+                f"the chat template ends answers with {mark[0]}, which is no token of the tokenizer: answers would never end; {ALPACA} "
+                "in [finetune], or give the tokenizer of this template"
+            )
+    return "", int(tokenizer.eos_token_id)
+
+
+def _takes_system(written: Callable[[Sequence[Message]], str], asked: Sequence[Message]) -> bool:
+    try:
+        return TOLD in written([{"role": "system", "content": TOLD}, *asked])
+    except ConfigError:  # such templates raise on purpose
+        return False
+
+
+def segments(lead: str, thought: str, answer: str) -> Iterator[tuple[str, bool]]:
+    """Yield (text, whether it is the row's own) of what stands behind a generation prompt."""
+    before, found, after = lead.partition(THOUGHT)
+    yield before, False
+    if found:
+        yield thought, True
+        yield after, False
+    yield answer, True
