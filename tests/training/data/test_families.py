@@ -1,0 +1,141 @@
+"""What is learned of the chat templates of eleven families: the served prompt is masked, all behind it up to the end is learned."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from selfinstruct.errors import InputError
+from selfinstruct.records import Row
+from selfinstruct.training.data.chat_format import Thinking
+from selfinstruct.training.data.encode import IGNORED, encode, format_of, prompt_ids
+from tests.support.families import FAMILIES, ROWS, ends_of, marked, page, tokenizer_of
+from tests.support.models import CHAT, build_tokenizer, make_row
+
+pytestmark = pytest.mark.finetune
+DAY = "2026-01-31"
+
+
+def taught(family: str, row: Row, thinking: Thinking = "teach") -> str:
+    tokenizer = tokenizer_of(FAMILIES[family])
+    form = format_of(tokenizer, "auto", thinking, DAY, ends_of(FAMILIES[family], tokenizer))
+    return marked(tokenizer, encode(row, tokenizer, form))
+
+
+def test_the_page_on_fine_tuning_shows_what_is_learned() -> None:
+    documented = Path(__file__, "../../../../docs/finetune.md").resolve().read_text(encoding="utf-8")
+    assert page() in documented
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("thinking", ["teach", "empty", "off"])
+def test_the_prompt_is_the_one_that_a_server_sends(family: str, row: str, thinking: Thinking) -> None:
+    """Of one question; in conversations earlier answers keep the form in which they are learned."""
+    tokenizer = tokenizer_of(FAMILIES[family])
+    form = format_of(tokenizer, "auto", thinking, DAY, ends_of(FAMILIES[family], tokenizer))
+    asked = ROWS[row].model_copy(update={"history": (), "system": ""})
+    options = {"enable_thinking": False} if thinking == "off" else {}
+    messages = [{"role": "user", "content": asked.instruction}]
+    served = tokenizer.apply_chat_template(messages, add_generation_prompt=True, tokenize=False, **options)
+    given = tokenizer.decode(prompt_ids(asked, tokenizer, form))
+    today = given if family == "Llama 3.2" else served  # its prompt has the day of the run
+    assert given == today
+    assert marked(tokenizer, encode(asked, tokenizer, form)).startswith(given + "[[")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("thinking", ["teach", "empty", "off"])
+def test_no_block_of_thought_stays_open_and_the_last_token_is_the_model_s_end(
+    family: str, row: str, thinking: Thinking
+) -> None:
+    tokenizer = tokenizer_of(FAMILIES[family])
+    ends = ends_of(FAMILIES[family], tokenizer)
+    example = encode(ROWS[row], tokenizer, format_of(tokenizer, "auto", thinking, DAY, ends))
+    text = str(tokenizer.decode(example["input_ids"]))
+    assert text.count("<think>") == text.count("</think>")
+    assert text.index("</think>") < text.rindex(ROWS[row].output) if "<think>" in text else True
+    assert example["labels"][-1] == example["input_ids"][-1]
+    assert example["labels"][-1] in ends
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_answer_of_a_conversation_is_learned_in_the_form_of_the_last(family: str) -> None:
+    row = ROWS["a conversation"]
+    first, second = (part.split("]]")[0] for part in taught(family, row).split("[[")[1:])
+    assert first.partition("The Seine.")[0] == second.partition("Paris.")[0]
+    assert second.partition("Paris.")[2].startswith(first.partition("The Seine.")[2])
+
+
+@pytest.mark.parametrize("family", ["Qwen3", "Qwen3-Thinking, QwQ", "DeepSeek-R1", "GLM-4.5", "gpt-oss"])
+def test_a_thought_is_learned_before_its_answer_and_only_if_it_is_wanted(family: str) -> None:
+    row = ROWS["a thought"]
+    learned = taught(family, row).partition("[[")[2]
+    assert learned.index(row.reasoning) < learned.index(row.output)
+    assert row.reasoning not in taught(family, row, "empty") + taught(family, row, "off")
+
+
+def test_a_thought_within_an_earlier_answer_is_learned_as_a_thought() -> None:
+    row = make_row("en", "And?", "Paris.").model_copy(
+        update={"history": (("Name a river.", "<think>\nOf France?\n</think>\n\nThe Seine."),)}
+    )
+    assert "[[<think>\nOf France?\n</think>\n\nThe Seine.<|im_end|>]]" in taught("Qwen3", row)
+    assert taught("GLM-4.5", row).count("<think>Of France?</think>\nThe Seine.") == 1
+
+
+def test_a_template_that_writes_the_date_takes_the_day_of_the_run() -> None:
+    assert "Today Date: 31 Jan 2026" in taught("Llama 3.2", ROWS["a question"])
+
+
+def test_a_system_text_that_the_template_refuses_stands_before_the_first_question() -> None:
+    assert "<start_of_turn>user\nBe brief.\n\nName a river.<end_of_turn>" in taught("Gemma 2", ROWS["a conversation"])
+
+
+def test_an_earlier_answer_of_weight_0_is_context_with_its_end() -> None:
+    row = ROWS["a conversation"].model_copy(update={"unlearned": (0,)})
+    assert taught("GLM-4", row).count("[[") == 1
+
+
+@pytest.mark.parametrize(
+    "answer", ["  two blanks", "a break\n", "\n\tcode", "names <|im_end|> and <|user|>", "好\u3000"]
+)
+def test_an_answer_is_learned_as_it_stands(answer: str) -> None:
+    row = make_row("en", "Write.", answer)
+    assert taught("Qwen2.5, SmolLM2", row).endswith(f"[[{answer}<|im_end|>]]")
+    tokenizer = tokenizer_of(FAMILIES["Qwen2.5, SmolLM2"])
+    labels = encode(row, tokenizer, format_of(tokenizer))["labels"]
+    assert sum(label in {1, 2, 15} for label in labels) == 1  # a name of a special token is text
+
+
+@pytest.mark.parametrize("scheme", ["always", "first"])
+@pytest.mark.parametrize("between", ["\n", ""])
+def test_no_blank_is_learned_that_the_template_does_not_write(scheme: str, between: str) -> None:
+    """A tokenizer after SentencePiece writes a blank before each text that it is given."""
+    tokenizer = metaspace(scheme)
+    tokenizer.chat_template = CHAT.replace("\n", between)
+    example = encode(make_row("en", "Name a cat.", "Tom"), tokenizer, format_of(tokenizer))
+    turns = [{"role": "user", "content": "Name a cat."}, {"role": "assistant", "content": "Tom"}]
+    whole = tokenizer.apply_chat_template(turns, tokenize=True)["input_ids"]
+    assert example["input_ids"] == whole[: len(example["input_ids"])]
+    learned = tokenizer.convert_ids_to_tokens([label for label in example["labels"] if label != IGNORED])
+    assert "".join(learned[:-1]) == "Tom"
+
+
+def metaspace(scheme: str) -> Any:
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    letters = sorted({*"\u2581\n", *map(chr, range(33, 127))})
+    vocabulary = {text: number for number, text in enumerate(["<|start|>", "<|end|>", *letters])}
+    inner = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
+    inner.add_special_tokens(["<|start|>", "<|end|>"])
+    inner.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme=scheme)
+    inner.decoder = decoders.Metaspace(prepend_scheme=scheme)
+    return PreTrainedTokenizerFast(tokenizer_object=inner, **dict.fromkeys(("eos_token", "pad_token"), "<|end|>"))
+
+
+def test_an_end_that_is_no_token_of_the_tokenizer_is_refused_by_name() -> None:
+    chat = CHAT.replace("{{ message['content'] }}<|end|>", "{{ message['content'] }}<|eot_id|>")
+    with pytest.raises(InputError, match=r"ends answers with <\|eot_id\|>, which is no token"):
+        format_of(build_tokenizer(chat=chat))
