@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.api.reports import diff as selfinstruct_diff
+from selfinstruct.api.reports import render
 from tests.support.command import Cli, rows
 from tests.support.rich_rows import call, result, tool
 
@@ -53,8 +55,9 @@ def test_an_edit_of_any_field_is_a_change(
     assert (done.returncode, diff["counts"]["changed"], diff["changes"][0]["fields"]) == (1, 1, [field])
     told = f"edits beside question and answer: {field} 1" in diff["risk"]["reasons"]
     assert (told, diff["risk"]["level"]) == (field not in {"source", "checks"}, "medium")
+    same = selfinstruct_diff(tmp_path / "a.jsonl", tmp_path / "b.jsonl")
     for shown in ("text", "markdown", "html"):
-        assert field in selfinstruct("diff", "a.jsonl", "b.jsonl", "--format", shown).stdout
+        assert field in render(same, shown)
 
 
 def test_the_same_rows_do_not_differ_whatever_their_layout(selfinstruct: Cli, tmp_path: Path) -> None:
