@@ -14,10 +14,12 @@ from typing import Any, Literal
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Record
 from selfinstruct.training.data.chat_template import fill
-from selfinstruct.training.data.tokens import ids_of
+from selfinstruct.training.data.tokens import ids_of, markers_of
 
 Thinking = Literal["teach", "empty", "off"]
 Message = Mapping[str, str]
+Written = Callable[..., str]
+"""Function: messages -> text, by the template under its options."""
 
 ASKED, ANSWER, THOUGHT, TOLD = ("\u2063" + name + "\u2063" for name in ("question", "answer", "thought", "system"))
 """Placeholders in a filled template, at which the text is split again."""
@@ -35,7 +37,7 @@ class ChatFormat(Record):
     thought_lead: str | None
     """The same with a thought, at THOUGHT; None where the template has no place for one, or none is wanted."""
     closing: str
-    """White space between an answer and its end token."""
+    """Between an answer and its end token: white space, or a token of its own."""
     end: int
     ends: frozenset[int]
     """All tokens that end a turn."""
@@ -67,17 +69,13 @@ def chat_format(
     answer: Message = {"role": "assistant", "content": ANSWER}
     prompt = written(asked, add_generation_prompt=True).rpartition(ASKED)[2]
     lead, tail = _around(written([*asked, answer]))
-    later = written([*asked, answer, *asked], add_generation_prompt=True)
-    earlier, following = _around(later.rpartition(ASKED)[0])
+    earlier, following = _in_conversation(written, asked, answer) or (lead, "")
     closing, end = _end(tokenizer, tail, following, model_ends)
     shared = sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(earlier, prompt, strict=False)))
-    thought: str | None = None
-    if thinking == "teach":
-        with_thought = {**answer, "reasoning_content": THOUGHT, "thinking": THOUGHT}
-        thought = _around(written([*asked, with_thought]))[0]
+    thought_lead = _thought_lead(prompt, _with_thought(written, asked, answer))
     return ChatFormat(
-        lead=_lead(prompt, lead),
-        thought_lead=_thought_lead(prompt, thought),
+        lead=_lead(prompt, lead, thought_lead),
+        thought_lead=thought_lead if thinking == "teach" else None,
         closing=closing,
         end=end,
         ends=frozenset({end, *model_ends}),
@@ -108,49 +106,75 @@ def _around(text: str) -> tuple[str, str]:
     return before.rpartition(ASKED)[2], after
 
 
-def _lead(prompt: str, written: str) -> str:
+def _in_conversation(written: Written, asked: list[Message], answer: Message) -> tuple[str, str] | None:
+    """Return what stands before and after an earlier answer; None for a template that has no place for one."""
+    try:
+        return _around(written([*asked, answer, *asked], add_generation_prompt=True).rpartition(ASKED)[0])
+    except (ConfigError, InputError):  # rows without earlier turns can be learned all the same
+        return None
+
+
+def _with_thought(written: Written, asked: list[Message], answer: Message) -> str:
+    """Return what stands before an answer with a thought, under the name of the field that the template reads; empty if under none."""
+    for field in ("reasoning_content", "thinking", "reasoning"):
+        try:
+            found = _around(written([*asked, {**answer, field: THOUGHT}]))[0]
+        except (ConfigError, InputError):
+            continue
+        if found.count(THOUGHT) == 1:
+            return found
+    return ""
+
+
+def _lead(prompt: str, written: str, thought_lead: str | None) -> str:
+    """Return what stands before an answer without a thought: an empty one where the prompt has opened it."""
     lead = written.removeprefix(prompt) if written.startswith(prompt) else ""
     opened = _OPENED.search(prompt)
     if opened and f"</{opened[1]}>" not in lead:
-        return _break(opened[2]) + f"</{opened[1]}>\n\n"
+        return (thought_lead or "").replace(THOUGHT, "" if "\n" in opened[2] else "\n")
     return lead
 
 
-def _thought_lead(prompt: str, written: str | None) -> str | None:
-    if written is None:
-        return None
+def _thought_lead(prompt: str, written: str) -> str | None:
     if THOUGHT in written and written.startswith(prompt):
         return written.removeprefix(prompt)
     if opened := _OPENED.search(prompt):
-        return f"{_break(opened[2])}{THOUGHT}\n</{opened[1]}>\n\n".removeprefix("\n" if "\n" in opened[2] else "")
+        return ("" if "\n" in opened[2] else "\n") + f"{THOUGHT}\n</{opened[1]}>\n\n"
     return None
 
 
-def _break(blank: str) -> str:
-    """Return the line break that an empty block needs beside the one that the prompt may have written."""
-    return "\n" if "\n" in blank else "\n\n"
-
-
 def _end(tokenizer: Any, tail: str, following: str, model_ends: Sequence[int]) -> tuple[str, int]:
-    """Return (white space before it, end token) of an answer.
+    """Return (what the template writes before it, end token) of an answer.
 
-    It is the special token that the template writes there; where it writes none, the one that begins the next turn, if the model takes
-    it for an end, as GLM does with `<|user|>`; else the end of the text.
+    It is the first token there that the model ends at, else the special token that the template writes (Command R7B ends the response,
+    then the turn); where it writes none, the one that begins the next turn, if the model takes it for an end, as GLM does with
+    `<|user|>`; else the end of the text.
     """
+    for number, mark in enumerate(markers_of(tokenizer).finditer(tail)):
+        token, before = int(ids_of(tokenizer, mark[0])[0]), tail[: mark.start()]
+        always = not number or following.startswith(
+            tail[: mark.end()]
+        )  # some write one more after the last answer alone
+        if (
+            token in {*model_ends, tokenizer.eos_token_id}
+            and always
+            and not markers_of(tokenizer).sub("", before).strip()
+        ):
+            return before, token
     for text, allowed in ((tail, None), (following, model_ends)):
         stripped = text.lstrip()
         ids = ids_of(tokenizer, stripped) if stripped else []
         if ids and ids[0] in tokenizer.added_tokens_decoder and (allowed is None or ids[0] in allowed):
             return text[: len(text) - len(stripped)], int(ids[0])
-        if allowed is None and (mark := _MARK.match(stripped)):
+        if allowed is None and (written := _MARK.match(stripped)):
             raise InputError(
-                f"the chat template ends answers with {mark[0]}, which is no token of the tokenizer: answers would never end; {ALPACA} "
+                f"the chat template ends answers with {written[0]}, which is no token of the tokenizer: answers would never end; {ALPACA} "
                 "in [finetune], or give the tokenizer of this template"
             )
     return "", int(tokenizer.eos_token_id)
 
 
-def _takes_system(written: Callable[[Sequence[Message]], str], asked: Sequence[Message]) -> bool:
+def _takes_system(written: Written, asked: Sequence[Message]) -> bool:
     try:
         return TOLD in written([{"role": "system", "content": TOLD}, *asked])
     except ConfigError:  # such templates raise on purpose

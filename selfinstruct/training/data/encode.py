@@ -119,9 +119,11 @@ def _behind_prompt(row: Row, answer: str, form: Format, last: bool) -> Iterator[
 
 
 def _end_in(ids: list[int], tokenizer: Any, chat: ChatFormat) -> int:
-    """Return the number of leading tokens that end the answer before: white space (LLaMA 2 has one) and the end token; 0 without one."""
-    place = next((at for at, one in enumerate(ids[:3]) if one in chat.ends), None)
-    return 0 if place is None or tokenizer.decode(ids[:place]).strip() else place + 1
+    """Return the number of leading tokens that end the answer before: what closes it (LLaMA 2 has a blank) and the end token; 0 without one."""
+    most = len(ids_of(tokenizer, chat.closing)) + 3
+    place = next((at for at, one in enumerate(ids[:most]) if one in chat.ends), None)
+    closes = place is not None and str(tokenizer.decode(ids[:place])).strip() in {"", chat.closing.strip()}
+    return place + 1 if place is not None and closes else 0
 
 
 def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:

@@ -97,7 +97,7 @@ def test_alpaca_loras_prompt_has_a_line_break_that_stanfords_has_not() -> None:
 
 def test_a_template_that_drops_earlier_answers_is_refused() -> None:
     last_only = "{% set messages = messages[-1:] %}" + CHAT
-    with pytest.raises(InputError, match=r"drops answers; set prompt"):
+    with pytest.raises(InputError, match=r"drops earlier answers; set prompt"):
         encoded(build_tokenizer(chat=last_only), TALK)
 
 

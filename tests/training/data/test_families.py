@@ -9,7 +9,7 @@ from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.training.data.chat_format import Thinking
 from selfinstruct.training.data.encode import IGNORED, encode, format_of, prompt_ids
-from tests.support.families import FAMILIES, ROWS, ends_of, marked, page, tokenizer_of
+from tests.support.families import FAMILIES, ROWS, Family, ends_of, marked, page, tokenizer_of
 from tests.support.models import CHAT, build_tokenizer, make_row
 
 pytestmark = pytest.mark.finetune
@@ -133,6 +133,48 @@ def metaspace(scheme: str) -> Any:
     inner.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme=scheme)
     inner.decoder = decoders.Metaspace(prepend_scheme=scheme)
     return PreTrainedTokenizerFast(tokenizer_object=inner, **dict.fromkeys(("eos_token", "pad_token"), "<|end|>"))
+
+
+SAYS = "{% for m in messages %}<|start|>{{ m.role }}\n{{ m.content }}"
+PROMPT = "{% endfor %}{% if add_generation_prompt %}<|start|>assistant\n"
+
+
+@pytest.mark.parametrize(
+    ("chat", "learned"),
+    [
+        (SAYS + "<|message|><|end|>" + PROMPT + "{% endif %}", "Tom<|message|><|end|>"),
+        (SAYS + "<|end|>\n" + PROMPT + "{% else %}<|end_of_text|>{% endif %}", "Tom<|end|>"),
+    ],
+    ids=["two tokens close a turn", "one more after the last turn"],
+)
+def test_what_closes_an_answer_is_learned_up_to_the_token_at_which_the_model_ends(chat: str, learned: str) -> None:
+    tokenizer = tokenizer_of(Family(chat, ()))
+    ends = tokenizer.convert_tokens_to_ids(["<|end|>"]) if "<|message|>" in chat else ()
+    row = make_row("en", "And?", "Tom").model_copy(update={"history": (("Name a cat.", "Tom"),)})
+    text = marked(tokenizer, encode(row, tokenizer, format_of(tokenizer, model_ends=ends)))
+    assert text.count(f"[[{learned}]]") == 2
+
+
+def test_an_empty_thought_is_written_as_the_template_writes_thoughts() -> None:
+    """Where the prompt opens it, and the template itself writes answers without thought in another way."""
+    chat = (
+        "{% for m in messages %}<|start|>{{ m.role }}\n{% if m.role == 'assistant' %}{% if m.reasoning_content %}<think>\n"
+        "{{ m.reasoning_content }}\n</think>\n{% else %}<think></think>{% endif %}{% endif %}{{ m.content }}<|end|>\n"
+        "{% endfor %}{% if add_generation_prompt %}<|start|>assistant\n<think>\n{% endif %}"
+    )
+    tokenizer = tokenizer_of(Family(chat, ()))
+    form = format_of(tokenizer)
+    texts = [marked(tokenizer, encode(ROWS[name], tokenizer, form)) for name in ("a question", "a thought")]
+    assert texts[0].endswith("<think>\n[[\n</think>\nThe Seine.<|end|>]]")
+    assert texts[1].endswith("<think>\n[[巴黎的那条。\n</think>\n塞纳河。<|end|>]]")
+
+
+def test_a_template_for_single_questions_is_learned_with_rows_of_one_question() -> None:
+    single = "{% if messages | length > 2 %}{{ raise_exception('one question') }}{% endif %}" + CHAT
+    tokenizer = tokenizer_of(Family(single, ()))
+    assert marked(tokenizer, encode(ROWS["a question"], tokenizer, format_of(tokenizer))).endswith(
+        "[[The Seine.<|end|>]]"
+    )
 
 
 def test_an_end_that_is_no_token_of_the_tokenizer_is_refused_by_name() -> None:
