@@ -182,3 +182,14 @@ def test_a_system_text_goes_into_the_first_user_turn_where_the_model_knows_no_sy
 def test_a_model_is_known_by_its_own_name_and_not_by_its_folders() -> None:
     assert name_of("/home/qwen/llama-3.1-8b") == "llama-3.1-8b"
     assert swift_of("/home/qwen/my-own") is None
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_command_says_what_is_not_known_of_a_model_and_nothing_of_one_that_is(
+    selfinstruct: Cli, tmp_path: Path, name: str
+) -> None:
+    row = {"instruction": "Name a lake.", "output": "Aral"}
+    said, _ = hand_over(selfinstruct, tmp_path, name, row, model="my/own")
+    assert "my/own is not known here" in said or "my/own ends a turn is not known here" in said
+    said, _ = hand_over(selfinstruct, tmp_path, name, row)
+    assert said == ""
