@@ -11,7 +11,7 @@ from selfinstruct.dataset.export.job import TrainerJob
 from selfinstruct.dataset.export.trainers import TRAINER_FORMATS
 from selfinstruct.records import Row
 from tests.support.exports import ROWS, Cli, hand_over
-from tests.support.rich_rows import tool
+from tests.support.rich_rows import call, result, tool
 
 FILES = {"llamafactory": "train.yaml", "axolotl": "axolotl.yaml", "swift": "swift.yaml"}
 PAIRS = [row.model_copy(update={"rejected": "Mud."}) for row in ROWS]
@@ -65,6 +65,25 @@ def test_of_a_model_that_is_not_known_ms_swift_is_told_no_type_and_the_person_is
     options, (advice,) = told("swift", model)
     assert not {"model_type", "template", "system"} & set(options)
     assert all(word in advice for word in (model, "`model_type`", "`template`", "--model"))
+
+
+@pytest.mark.parametrize("held", ["tools", "calls", ""])
+@pytest.mark.parametrize(("model", "knows"), [("google/gemma-2-9b-it", False), ("Qwen/Qwen3-8B", True)])
+def test_ms_swift_is_told_how_to_write_tools_where_its_template_stops_at_them(
+    model: str, knows: bool, held: str
+) -> None:
+    given = {"tools": (tool("weather"),), "calls": (call("weather", {}), result("21"))}
+    changes = {held: given[held]} if held else {}
+    options, advice = told("swift", model, [ROWS[0].model_copy(update=changes)])
+    helped = bool(held) and not knows
+    assert options.get("agent_template") == ("hermes" if helped else None)
+    assert ["`agent_template`" in one for one in advice] == [True] * helped
+
+
+def test_who_trains_glm4_on_calls_with_ms_swift_is_told_how_it_writes_them() -> None:
+    called = ROWS[0].model_copy(update={"calls": (call("weather", {}), result("21"))})
+    assert ["Python, not JSON" in one for one in told("swift", "zai-org/glm-4-9b-chat-hf", [called])[1]] == [True]
+    assert told("swift", "zai-org/glm-4-9b-chat-hf")[1] == ()
 
 
 @pytest.mark.parametrize("name", ["swift", "llamafactory"])
