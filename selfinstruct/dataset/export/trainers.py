@@ -1,8 +1,8 @@
 """Exports for other trainers: training and validation rows in one folder with a ready-to-run configuration.
 
-The keys were checked against LLaMA-Factory 0.9.5, axolotl 0.19.0 and ms-swift 4.6.0, whose own loaders read the files
-(for axolotl: whose schema did). All three train on the answers only, by default. The numbers are those of `[finetune]`.
-Chat turns use the model's own template. JSON is YAML, so values are written as JSON.
+The keys were checked against LLaMA-Factory 0.9.5, axolotl 0.19.0 and ms-swift 4.6.0, whose own loaders read the files.
+All three train on the answers only, by default. The numbers are those of `[finetune]`. Chat turns use the model's own
+template as far as `families` knows what a trainer calls it.
 """
 
 from collections.abc import Callable, Sequence
