@@ -1,10 +1,14 @@
-"""Rows to export."""
+"""Rows to export, and a hand-over of some to a trainer."""
 
+import json
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from selfinstruct.records import row_id
-from tests.support.rows import row
+from tests.support.command import rows
+from tests.support.rows import distinct, row
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -21,3 +25,20 @@ ROWS = [
     row('Escape this: "quotes" & <tags>, \\ and\ttabs.', "Done.\n\n---\n", "line 1\nline 2\u2028"),
     TALK,
 ]
+
+
+def hand_over(
+    selfinstruct: Cli, folder: Path, name: str, *values: dict[str, Any], model: str = ""
+) -> tuple[str, list[dict[str, Any]]]:
+    """Return what was said, and the rows for both sides, without those that fill them."""
+    answers = {"chosen": "FILLED", "rejected": "no"} if "chosen" in values[0] else {"output": "FILLED"}
+    rows(folder / "in.jsonl", *values, *({"instruction": one.instruction, **answers} for one in distinct(12)))
+    named = ("--model", model) if model else ()
+    done = selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "out", *named)
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = []
+    for path in sorted((folder / "out").glob("*.json*")):
+        if path.name != "dataset_info.json":
+            text = path.read_text(encoding="utf-8")
+            found += json.loads(text) if path.suffix == ".json" else map(json.loads, text.splitlines())
+    return done.stderr, [one for one in found if "FILLED" not in str(one)]

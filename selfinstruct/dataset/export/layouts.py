@@ -15,6 +15,7 @@ from selfinstruct.dataset.export.turns import (
     messages_of,
     preference_of,
     sharegpt_turns,
+    system_in_user_turn,
     user_turn,
     with_contents,
     with_objects,
@@ -138,6 +139,11 @@ SWIFT = Layout(swift, "swift", ".jsonl", "tags", _ALL, ends_each_turn)
 AXOLOTL = Layout(axolotl, "axolotl", ".jsonl", "field", _ALL, has_objects, has_field=True)
 AXOLOTL_PAIRS = Layout(axolotl, "axolotl", ".jsonl", "drop", frozenset({"system", "history", "unlearned", "rejected"}))
 """Layouts of trainers' folders."""
+
+
+def without_system(layout: Layout) -> Layout:
+    """Return a layout that writes the system text into the first user turn."""
+    return layout._replace(write=lambda row: layout.write(system_in_user_turn(row)))
 
 
 def is_preference(rows: Sequence[Row]) -> bool:

@@ -15,6 +15,16 @@ def user_turn(row: Row) -> str:
     return f"{row.instruction}\n\n{row.input}" if row.input else row.instruction
 
 
+def system_in_user_turn(row: Row) -> Row:
+    """Return a row with its system text at the head of its first user turn, as chat templates without a system turn have it."""
+    if not row.system:
+        return row
+    if row.history:
+        (asked, answered), *rest = row.history
+        return row.model_copy(update={"system": "", "history": ((f"{row.system}\n\n{asked}", answered), *rest)})
+    return row.model_copy(update={"system": "", "instruction": f"{row.system}\n\n{row.instruction}"})
+
+
 Unlearned = tuple[str, object]
 """Key and value with which a message says that it is not learned."""
 WEIGHT: Unlearned = ("weight", 0)

@@ -14,7 +14,7 @@ from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.io.write import save
 from selfinstruct.records import Row
 from tests.support.command import rows
-from tests.support.exports import ROWS, Cli
+from tests.support.exports import ROWS, Cli, hand_over
 from tests.support.rich_rows import call, result, tool
 from tests.support.rows import distinct
 
@@ -29,7 +29,7 @@ def configuration(name: str, train: list[Row], validation: list[Row], **changes:
 
 def test_llamafactory_is_told_its_files_and_the_columns_that_each_has() -> None:
     files = configuration("llamafactory", ROWS[:2], ROWS[2:])
-    columns = {"prompt": "instruction", "query": "input", "response": "output"}
+    columns = {"prompt": "instruction", "response": "output"}
     assert files["dataset_info.json"] == {
         "selfinstruct_train": {"file_name": "train.json", "formatting": "alpaca", "columns": columns},
         "selfinstruct_held_out": {
@@ -172,20 +172,6 @@ CALLED: dict[str, Any] = {
     "output": "21.",
     "calls": [call("weather", {"city": "Cork"}), result("21")],
 }
-
-
-def hand_over(selfinstruct: Cli, folder: Path, name: str, *values: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
-    """Return what was said, and the rows for both sides, without those that fill them."""
-    answers = {"chosen": "FILLED", "rejected": "no"} if "chosen" in values[0] else {"output": "FILLED"}
-    rows(folder / "in.jsonl", *values, *({"instruction": one.instruction, **answers} for one in distinct(12)))
-    done = selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "out")
-    assert done.returncode == 0, done.stderr
-    found: list[dict[str, Any]] = []
-    for path in sorted((folder / "out").glob("*.json*")):
-        if path.name != "dataset_info.json":
-            text = path.read_text(encoding="utf-8")
-            found += json.loads(text) if path.suffix == ".json" else map(json.loads, text.splitlines())
-    return done.stderr, [one for one in found if "FILLED" not in str(one)]
 
 
 def test_few_calls_change_the_layout_of_both_sides_and_the_description(selfinstruct: Cli, tmp_path: Path) -> None:
