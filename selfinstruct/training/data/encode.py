@@ -10,7 +10,7 @@ form that is served: also where the template writes earlier answers in another o
 from collections.abc import Iterator, Sequence
 from typing import Any, TypedDict
 
-from selfinstruct.dataset.export.turns import user_turn
+from selfinstruct.dataset.export.turns import system_in_user_turn, user_turn
 from selfinstruct.dataset.io.thoughts import split_thought
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Record, Row
@@ -130,15 +130,11 @@ def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:
     """Return the prompt text before each answer of a row; in a chat the user turn is instruction, blank line, input."""
     if form.chat is None:
         return prompts_of(row, form.prompt)
-    asked = [asked for asked, _ in row.history] + [user_turn(row)]
-    turns = []
-    if row.system and form.chat.takes_system:
-        turns.append({"role": "system", "content": row.system})
-    elif row.system:
-        asked[0] = f"{row.system}\n\n{asked[0]}"
-    for question in asked[:-1]:
-        turns += [{"role": "user", "content": question}, {"role": "assistant", "content": ANSWER}]
-    turns.append({"role": "user", "content": asked[-1]})
+    row = row if form.chat.takes_system else system_in_user_turn(row)
+    turns = [{"role": "system", "content": row.system}] if row.system else []
+    for asked, _ in row.history:
+        turns += [{"role": "user", "content": asked}, {"role": "assistant", "content": ANSWER}]
+    turns.append({"role": "user", "content": user_turn(row)})
     *earlier, last = filled(tokenizer, turns, add_generation_prompt=True, day=form.chat.day, **form.chat.options).split(
         ANSWER
     )
