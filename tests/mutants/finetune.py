@@ -7,6 +7,7 @@ ENCODE, DATA, RUN = (
     "tests/training/data/test_prepare.py",
     "tests/training/test_run.py",
 )
+FAMILIES = "tests/training/data/test_families.py"
 ATTACH, MATRIX = "tests/training/model/test_attach.py", "tests/training/model/test_matrix.py"
 REFUSALS, CHECKPOINT = "tests/training/test_refusals.py", "tests/training/loop/test_checkpoint.py"
 MODEL, FOLDER, GPU = (
@@ -20,8 +21,8 @@ MUTANTS = (
     Mutant(
         "answers without an end",
         "training/data/encode.py",
-        "                yield [form.end], number not in unlearned\n",
-        "                pass\n",
+        "            yield [*closing, form.end], learned\n",
+        "            yield closing, learned\n",
         ENCODE,
     ),
     Mutant(
@@ -34,9 +35,58 @@ MUTANTS = (
     Mutant(
         "earlier answers without an end",
         "training/data/encode.py",
-        "        if closed and (gap := _gap(ids, tokenizer, form)) is not None:",
-        "        if False:",
+        "        if number and form.chat:\n",
+        "        if False:\n",
         ENCODE,
+    ),
+    Mutant(
+        "a thought left open",
+        "training/data/chat_format.py",
+        '    if opened and f"</{opened[1]}>" not in lead:\n',
+        "    if False:\n",
+        FAMILIES,
+    ),
+    Mutant(
+        "an end that the model does not take for one",
+        "training/data/chat_format.py",
+        "(allowed is None or ids[0] in allowed)",
+        "allowed is None",
+        FAMILIES,
+    ),
+    Mutant(
+        "earlier answers in another form",
+        "training/data/encode.py",
+        "*(_as_served(text, form.chat) for text in earlier)",
+        "*earlier",
+        FAMILIES,
+    ),
+    Mutant(
+        "an answer with SentencePiece's blank",
+        "training/data/tokens.py",
+        "        if joint[: len(alone)] == alone:\n",
+        "        if False:\n",
+        FAMILIES,
+    ),
+    Mutant(
+        "the name of a special token learned as the token",
+        "training/data/tokens.py",
+        'options = {} if plain else {"split_special_tokens": True}',
+        "options: dict[str, bool] = {}",
+        FAMILIES,
+    ),
+    Mutant(
+        "today instead of the day of the run",
+        "training/data/chat_template.py",
+        "    if day:\n",
+        "    if False:\n",
+        FAMILIES,
+    ),
+    Mutant(
+        "a tokenizer larger than its model",
+        "training/data/prepare.py",
+        "highest >= model.vocabulary:",
+        "highest > 10**9:",
+        "tests/training/test_served.py",
     ),
     Mutant(
         "no begin token", "training/data/encode.py", "return tuple(ids[: ids.index(plain[0])])", "return ()", ENCODE
