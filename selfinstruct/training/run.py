@@ -141,7 +141,7 @@ def tune(source: Source, tokenizer: Any, data: Data, job: TrainingJob, say: Say)
     trained, state = train(model, learned, validation, data.pad, job, say)
     if rank() == 0:
         empty(job.output)
-        save(model, tokenizer, job.output, state)
+        save(model, tokenizer, job.output, state, data.form.end)
     wait_for_others()
     del model, state  # free the memory for the next model
     reloaded = merged = None
@@ -149,7 +149,7 @@ def tune(source: Source, tokenizer: Any, data: Data, job: TrainingJob, say: Say)
         model = load_tuned(source, job.output, job.settings.method)
         reloaded = measure_validation(model)
         check_losses(trained.best.loss, reloaded.loss, job.output)
-        merged = merged_loss(model, tokenizer, measure_validation, job) if job.merge else None
+        merged = merged_loss(model, tokenizer, measure_validation, job, data.form.end) if job.merge else None
     return TrainingOutcome(
         base=base,
         trainable=trainable,
@@ -164,12 +164,14 @@ def tune(source: Source, tokenizer: Any, data: Data, job: TrainingJob, say: Say)
     )
 
 
-def merged_loss(model: Any, tokenizer: Any, measure_validation: Callable[[Any], Any], job: TrainingJob) -> float:
+def merged_loss(
+    model: Any, tokenizer: Any, measure_validation: Callable[[Any], Any], job: TrainingJob, end: int
+) -> float:
     """Write the merged model and return its validation loss, measured after reading it back."""
     folder = job.output / "merged"
     expected = measure_validation(model).loss
     if rank() == 0:
-        merge(model, tokenizer, folder)
+        merge(model, tokenizer, folder, end)
     wait_for_others()
     loss = float(measure_validation(load_model(Source(name=str(folder), local=True))).loss)
     check_losses(expected, loss, folder, MERGED_TOLERANCE)

@@ -56,8 +56,8 @@ MUTANTS = (
     Mutant(
         "earlier answers in another form",
         "training/data/encode.py",
-        "*(_as_served(text, form.chat) for text in earlier)",
-        "*earlier",
+        "_as_served(text, form.chat) if number not in row.unlearned else text for",
+        "text for",
         FAMILIES,
     ),
     Mutant(

@@ -123,6 +123,32 @@ def test_a_tokenizer_with_more_tokens_than_the_model_is_refused_before_training(
         dry_run(toy_rows(), [], job, silent)
 
 
+def test_an_unreadable_generation_config_is_refused_by_name(tmp_path: Path) -> None:
+    model = build_model(tmp_path / "model", build_tokenizer(chat=CHAT))
+    (model / "generation_config.json").write_text("{", encoding="utf-8")
+    job = TrainingJob(settings=SETTINGS, model=str(model), output=tmp_path / "out", seed=1)
+    with pytest.raises(InputError, match=r"generation_config\.json"):
+        dry_run(toy_rows(), [], job, silent)
+
+
+def test_a_whole_or_merged_model_stops_at_the_end_that_it_learned(tmp_path: Path) -> None:
+    model = build_model(tmp_path / "model", build_tokenizer(chat=CHAT.replace("<|end|>", "<|text|>")))
+    settings = SETTINGS.model_copy(update={"epochs": 1})
+    job = TrainingJob(settings=settings, model=str(model), output=tmp_path / "adapter", seed=1, merge=True)
+    result = finetune(toy_rows(), [], job, silent)
+    whole = job.model_copy(
+        update={
+            "settings": settings.model_copy(update={"method": "full"}),
+            "output": tmp_path / "whole",
+            "merge": False,
+        }
+    )
+    finetune(toy_rows(), [], whole, silent)
+    for folder in (tmp_path / "adapter" / "merged", tmp_path / "whole"):
+        assert json.loads((folder / "generation_config.json").read_text(encoding="utf-8"))["eos_token_id"] == [1, 2]
+    assert any("eos_token_id=2" in remark for remark in result.remarks)
+
+
 def remarks(rows: list[Row], family: str, folder: Path, **changes: object) -> str:
     model = family_model(FAMILIES[family], folder)
     settings = SETTINGS.model_copy(update=changes)

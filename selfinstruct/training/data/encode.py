@@ -38,6 +38,8 @@ class Format(Record):
     """Tokens that the tokenizer puts before a text; none for a chat template, which writes its own."""
     end: int
     """Token that ends an answer: end of turn in a chat template, else end of text."""
+    is_own_end: bool = True
+    """Whether the model stops at it by itself, as far as its generation configuration says."""
     chat: ChatFormat | None = None
 
     @property
@@ -63,8 +65,9 @@ def format_of(
         prompt = "chat" if tokenizer.chat_template else "alpaca-v1"
     if prompt == "chat":
         chat = chat_format(tokenizer, thinking, day, model_ends)
-        return Format(prompt=prompt, end=chat.end, chat=chat)
-    return Format(prompt=prompt, start=_start(tokenizer), end=tokenizer.eos_token_id)
+        return Format(prompt=prompt, end=chat.end, is_own_end=not model_ends or chat.end in model_ends, chat=chat)
+    end = tokenizer.eos_token_id
+    return Format(prompt=prompt, start=_start(tokenizer), end=end, is_own_end=not model_ends or end in model_ends)
 
 
 def _start(tokenizer: Any) -> tuple[int, ...]:
@@ -83,11 +86,14 @@ def encode(row: Row, tokenizer: Any, form: Format) -> TokenizedExample:
 
 
 def prompt_ids(row: Row, tokenizer: Any, form: Format) -> list[int]:
-    """Return the tokens before the row's own answer: the input for generating it."""
-    parts = [part for part, _ in _parts(row, tokenizer, form)]
+    """Return the tokens before the row's own answer, as a server has them: the input for generating it."""
+    asked = row.model_copy(update={"unlearned": tuple(range(len(row.history)))})
+    parts = [part for part, _ in _parts(asked, tokenizer, form)]
     return [*form.start, *(one for part in parts[:-_PARTS_OF_ANSWER] for one in part)]
 
 
+_CONTEXT = 16
+"""Characters of an answer that decide how the text behind it is tokenized."""
 _PARTS_OF_ANSWER = 2
 """What is learned, and its end."""
 
@@ -97,22 +103,29 @@ def _parts(row: Row, tokenizer: Any, form: Format) -> Iterator[tuple[list[int], 
     answers = [answer for _, answer in row.history] + [row.output]
     for number, (text, answer) in enumerate(zip(prompts(row, tokenizer, form), answers, strict=True)):
         last, learned = number == len(row.history), number not in row.unlearned
-        ids = ids_of(tokenizer, text) if form.chat or not number else ids_behind(tokenizer, "", [(text, False)])
+        ids = (
+            ids_behind(tokenizer, answers[number - 1][-_CONTEXT:], [(text, False)])
+            if number
+            else ids_of(tokenizer, text)
+        )
         if number and form.chat:
             length = _end_in(ids, tokenizer, form.chat)
             yield ids[:length], number - 1 not in row.unlearned
             ids = ids[length:]
         yield ids, False
-        yield ids_behind(tokenizer, text, _behind_prompt(row, answer, form, last)), learned
+        yield ids_behind(tokenizer, text, _behind_prompt(row, answer, form, last=last, learned=learned)), learned
         if last or not form.chat:
             closing = ids_behind(tokenizer, answer, [(form.chat.closing, False)]) if form.chat else []
             yield [*closing, form.end], learned
 
 
-def _behind_prompt(row: Row, answer: str, form: Format, last: bool) -> Iterator[tuple[str, bool]]:
-    """Return what follows a generation prompt: what the template writes before an answer, the thought, and the answer."""
+def _behind_prompt(row: Row, answer: str, form: Format, *, last: bool, learned: bool) -> Iterator[tuple[str, bool]]:
+    """Return what follows a prompt text: what the template writes before an answer, the thought, and the answer.
+
+    An answer that is context only is what the template makes of it: its text has all before it, and no thought.
+    """
     thought, answer = (row.reasoning, answer) if last else split_thought(answer, half=False)
-    if form.chat is None:
+    if form.chat is None or not learned:
         return segments("", "", answer)
     lead = form.chat.thought_lead if thought and form.chat.thought_lead else form.chat.lead
     return segments(lead, thought, answer)
@@ -142,7 +155,10 @@ def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:
         raise InputError(
             f"row {row.id}: the model's chat template drops earlier answers; {ALPACA} in [finetune], or leave out rows with `history`"
         )
-    return [*(_as_served(text, form.chat) for text in earlier), last]
+    learned = [
+        _as_served(text, form.chat) if number not in row.unlearned else text for number, text in enumerate(earlier)
+    ]
+    return [*learned, last]
 
 
 def _as_served(text: str, chat: ChatFormat) -> str:

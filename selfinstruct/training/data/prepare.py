@@ -166,6 +166,11 @@ def remarks(rows: Sequence[Row], data: Data, settings: Finetune) -> list[str]:
 def _left_aside(rows: Sequence[Row], form: Format, settings: Finetune) -> list[str]:
     """Return warnings about parts of rows that the prompt format has no place for."""
     said = []
+    if not form.is_own_end:
+        said.append(
+            f"answers end in token {form.end}, at which the model does not stop by itself: whole and merged models are saved so that they do; with "
+            f"an adapter alone give `eos_token_id={form.end}` to whatever generates"
+        )
     thoughts = sum(bool(row.reasoning) for row in rows)
     if thoughts and not form.teaches_thoughts:
         why = (

@@ -1,6 +1,7 @@
 """What preparing rows needs to know of a model, without its weights."""
 
 from contextlib import suppress
+from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.training.model.load import Source, context_of, load_config
@@ -26,7 +27,9 @@ def facts_of(source: Source) -> ModelFacts:
     text = config.get_text_config()
     ends = getattr(text, "eos_token_id", None)
     vocabulary = getattr(text, "vocab_size", None)
-    with reading(source.name, "download it again"), suppress(OSError):  # many have none
+    has_file = (Path(source.name) / "generation_config.json").exists()  # many have none
+    absent: tuple[type[OSError], ...] = () if has_file else (OSError,)
+    with reading(source.name, "repair or remove its generation_config.json"), suppress(*absent):
         ends = GenerationConfig.from_pretrained(source.name, local_files_only=source.local).eos_token_id
     listed = ends if isinstance(ends, list) else [ends]
     return ModelFacts(

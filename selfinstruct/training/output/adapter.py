@@ -72,13 +72,18 @@ def _remove(paths: list[Path]) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
-def save(model: Any, tokenizer: Any, output: Path, state: dict[str, Any] | None = None) -> None:
+def save(model: Any, tokenizer: Any, output: Path, state: dict[str, Any] | None = None, end: int | None = None) -> None:
     """Save the adapter or whole model, and the tokenizer; `state` has the gathered weights of a sharded model.
 
+    A whole model ends at `end` too, whatever its generation configuration said before.
     Raises StorageError when the disk did not take them or a file is empty.
     """
     # "auto" would ask the hub about the base model's vocabulary
     options = {"save_embedding_layers": False} if hasattr(model, "peft_config") else {}
+    if end is not None and getattr(model, "generation_config", None):
+        ends = model.generation_config.eos_token_id
+        known = ends if isinstance(ends, list) else [] if ends is None else [ends]
+        model.generation_config.eos_token_id = known if end in known else [*known, end]
     with writing(output, "the adapter"):
         model.save_pretrained(output, state_dict=state, **options)
         tokenizer.save_pretrained(output)
@@ -142,9 +147,9 @@ def architecture_of(base: Any) -> str:
     return f"{base.config.model_type} of {sum(value.numel() for value in base.parameters()):,} values"
 
 
-def merge(model: Any, tokenizer: Any, folder: Path) -> None:
+def merge(model: Any, tokenizer: Any, folder: Path, end: int) -> None:
     """Save the base model with the adapter merged into its weights."""
-    save(model.merge_and_unload(safe_merge=True), tokenizer, folder)
+    save(model.merge_and_unload(safe_merge=True), tokenizer, folder, end=end)
 
 
 def check_losses(in_memory: float, on_disk: float, path: Path, tolerance: float = TOLERANCE) -> None:

@@ -92,6 +92,21 @@ def test_a_system_text_that_the_template_refuses_stands_before_the_first_questio
     assert "<start_of_turn>user\nBe brief.\n\nName a river.<end_of_turn>" in taught("Gemma 2", ROWS["a conversation"])
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("thinking", ["teach", "empty", "off"])
+def test_an_answer_is_asked_for_in_a_conversation_as_a_server_asks(family: str, thinking: Thinking) -> None:
+    tokenizer = tokenizer_of(FAMILIES[family])
+    form = format_of(tokenizer, "auto", thinking, DAY, ends_of(FAMILIES[family], tokenizer))
+    row = ROWS["a conversation"].model_copy(update={"system": ""})
+    (asked, answered), *_ = row.history
+    messages = [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}]
+    messages.append({"role": "user", "content": row.instruction})
+    options = {"enable_thinking": False} if thinking == "off" else {}
+    served = tokenizer.apply_chat_template(messages, add_generation_prompt=True, **options)["input_ids"]
+    given = prompt_ids(row, tokenizer, form)
+    assert (given == served) == (family != "Llama 3.2")  # its prompt has the day of the run
+
+
 def test_an_earlier_answer_of_weight_0_is_context_with_its_end() -> None:
     row = ROWS["a conversation"].model_copy(update={"unlearned": (0,)})
     assert taught("GLM-4", row).count("[[") == 1
@@ -108,7 +123,7 @@ def test_an_answer_is_learned_as_it_stands(answer: str) -> None:
     assert sum(label in {1, 2, 15} for label in labels) == 1  # a name of a special token is text
 
 
-@pytest.mark.parametrize("scheme", ["always", "first"])
+@pytest.mark.parametrize("scheme", ["always", "first", "never"])
 @pytest.mark.parametrize("between", ["\n", ""])
 def test_no_blank_is_learned_that_the_template_does_not_write(scheme: str, between: str) -> None:
     """A tokenizer after SentencePiece writes a blank before each text that it is given."""
@@ -120,6 +135,19 @@ def test_no_blank_is_learned_that_the_template_does_not_write(scheme: str, betwe
     assert example["input_ids"] == whole[: len(example["input_ids"])]
     learned = tokenizer.convert_ids_to_tokens([label for label in example["labels"] if label != IGNORED])
     assert "".join(learned[:-1]) == "Tom"
+
+
+def test_the_blank_before_the_end_of_an_earlier_answer_is_one_as_before_that_of_the_last() -> None:
+    """An older SentencePiece tokenizer writes a blank before each stretch of text; LLaMA 2's template has one there."""
+    from tokenizers import normalizers
+
+    tokenizer = metaspace("never")
+    tokenizer.backend_tokenizer.normalizer = normalizers.Prepend("\u2581")
+    tokenizer.chat_template = CHAT.replace("{{ message['content'] }}<|end|>", "{{ message['content'] }} <|end|>")
+    row = make_row("en", "And?", "Rex").model_copy(update={"history": (("Cat?", "Tom"),)})
+    labels = encode(row, tokenizer, format_of(tokenizer))["labels"]
+    learned = "".join(tokenizer.convert_ids_to_tokens([label for label in labels if label != IGNORED]))
+    assert learned == "Tom\u2581<|end|>Rex\u2581<|end|>"
 
 
 def metaspace(scheme: str) -> Any:
