@@ -15,6 +15,8 @@ def to_toml(config: Config) -> str:
             del sections["teacher"][name]
     if not sections["validate"]["keep_reasoning"]:
         del sections["validate"]["keep_reasoning"]
+    if sections["finetune"]["thinking"] == "teach":
+        del sections["finetune"]["thinking"]
     lines = []
     for name, section in sections.items():
         lines += [f"[{name}]", *(f"{_key(key)} = {_toml(value)}" for key, value in section.items()), ""]
