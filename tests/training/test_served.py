@@ -25,7 +25,7 @@ TWENTY = [
     )
 ]
 MEASURED = make_row("en", "Name another.", "Paris")
-DATED = Family("Day {{ strftime_now('%Y-%m-%d') }}\n" + CHAT, ())
+DATED = "Day {{ strftime_now('%Y-%m-%d') }}\n" + CHAT
 
 
 def family_model(family: Family, folder: Path) -> Path:
@@ -72,7 +72,7 @@ def test_a_model_that_learned_twenty_rows_by_heart_answers_exactly_so_through_pl
 
 
 def test_the_day_of_a_run_is_kept_for_resuming_and_for_evaluation(tmp_path: Path) -> None:
-    model = build_model(tmp_path / "model", build_tokenizer(chat=DATED.template))
+    model = build_model(tmp_path / "model", build_tokenizer(chat=DATED))
     job = TrainingJob(
         settings=SETTINGS.model_copy(update={"epochs": 1}), model=str(model), output=tmp_path / "a", seed=1
     )
@@ -92,35 +92,37 @@ def test_the_day_of_a_run_is_kept_for_resuming_and_for_evaluation(tmp_path: Path
     assert base[0] == base[1] != base[2]
 
 
-def test_a_run_that_goes_on_has_the_day_on_which_it_began(tmp_path: Path) -> None:
-    job = TrainingJob(settings=SETTINGS, model="m", output=tmp_path, seed=1)
-    folder = job.checkpoints / "checkpoint-1"
-    folder.mkdir(parents=True)
-    (folder / "trainer_state.json").write_text("{}", encoding="utf-8")
-    owner = {"method": "lora", "model": "m", "dataset": "0" * 64, "day": "2020-02-29"}
+def begun(folder: Path, day: str) -> TrainingJob:
+    """Return a job that has a checkpoint of that day."""
+    job = TrainingJob(settings=SETTINGS, model="m", output=folder, seed=1)
+    checkpoint = job.checkpoints / "checkpoint-1"
+    checkpoint.mkdir(parents=True)
+    (checkpoint / "trainer_state.json").write_text("{}", encoding="utf-8")
+    owner = {"method": "lora", "model": "m", "dataset": "0" * 64, "day": day}
     (job.checkpoints / "job.json").write_text(json.dumps(owner), encoding="utf-8")
+    return job
+
+
+def test_a_run_that_goes_on_has_the_day_on_which_it_began(tmp_path: Path) -> None:
+    job = begun(tmp_path, "2020-02-29")
     assert dated(job).day == "2020-02-29"
     assert dated(job.model_copy(update={"fresh": True})).day > "2020-02-29"
 
 
 def test_a_day_that_is_none_is_refused_by_file_and_field(tmp_path: Path) -> None:
-    job = TrainingJob(settings=SETTINGS, model="m", output=tmp_path, seed=1)
-    folder = job.checkpoints / "checkpoint-1"
-    folder.mkdir(parents=True)
-    (folder / "trainer_state.json").write_text("{}", encoding="utf-8")
-    owner = {"method": "lora", "model": "m", "dataset": "0" * 64, "day": "2020-02-30"}
-    (job.checkpoints / "job.json").write_text(json.dumps(owner), encoding="utf-8")
     with pytest.raises(InputError, match=r"job\.json.*day"):
-        dated(job)
+        dated(begun(tmp_path, "2020-02-30"))
 
 
-def test_a_tokenizer_with_more_tokens_than_the_model_is_refused_before_training(tmp_path: Path) -> None:
-    tokenizer = build_tokenizer(chat="<|new512|>" + CHAT)
+@pytest.mark.parametrize("where", ["template", "general row"])
+def test_a_tokenizer_with_more_tokens_than_the_model_is_refused_before_training(where: str, tmp_path: Path) -> None:
+    tokenizer = build_tokenizer(chat=CHAT if where == "general row" else "<|new512|>" + CHAT)
+    general = [make_row("en", "Say <|new512|>.", "No.")] if where == "general row" else []
     tokenizer.add_tokens([f"<|new{number}|>" for number in range(len(tokenizer), 513)])
     model = build_model(tmp_path / "model", tokenizer)
     job = TrainingJob(settings=SETTINGS, model=str(model), output=tmp_path / "out", seed=1)
     with pytest.raises(InputError, match=r"token 512 \(<\|new512\|>\), the model has 512 embeddings"):
-        dry_run(toy_rows(), [], job, silent)
+        dry_run(toy_rows(), general, job, silent)
 
 
 def test_an_unreadable_generation_config_is_refused_by_name(tmp_path: Path) -> None:

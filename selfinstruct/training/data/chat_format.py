@@ -152,12 +152,10 @@ def _end(tokenizer: Any, tail: str, following: str, model_ends: Sequence[int]) -
     """
     for number, mark in enumerate(markers_of(tokenizer).finditer(tail)):
         token, before = int(ids_of(tokenizer, mark[0])[0]), tail[: mark.start()]
-        always = not number or following.startswith(
-            tail[: mark.end()]
-        )  # some write one more after the last answer alone
+        in_every_turn = not number or following.startswith(tail[: mark.end()])  # some write one more after the last
         if (
             token in {*model_ends, tokenizer.eos_token_id}
-            and always
+            and in_every_turn
             and not markers_of(tokenizer).sub("", before).strip()
         ):
             return before, token

@@ -75,7 +75,7 @@ def prepare(
     form = format_of(tokenizer, job.settings.prompt, job.settings.thinking, job.day, model.ends)
     encoded = [Encoded(row, encode(row, tokenizer, form)) for row in rows]
     pad = form.end if tokenizer.pad_token_id is None else tokenizer.pad_token_id
-    _check_vocabulary({pad, *(one for row in encoded for one in row.example["input_ids"])}, tokenizer, model, job.model)
+    _check_vocabulary(pad, encoded, tokenizer, model, job.model)
     kept = [one for one in encoded if one.length <= limit.tokens]
     if len(kept) < 2:
         raise InputError(
@@ -86,6 +86,7 @@ def prepare(
     validation = [one for one, measured in zip(kept, flags, strict=True) if measured]
     fresh = (Encoded(row, encode(row, tokenizer, form)) for row in unseen(general, validation, train))
     fitting = [one for one in fresh if one.length <= limit.tokens]
+    _check_vocabulary(pad, fitting, tokenizer, model, job.model)
     share = job.settings.replay_share
     wanted = round(len(train) * share / (1 - share)) if general else 0
     return Data(
@@ -100,9 +101,9 @@ def prepare(
     )
 
 
-def _check_vocabulary(used: set[int], tokenizer: Any, model: ModelFacts, name: str) -> None:
+def _check_vocabulary(pad: int, rows: Sequence[Encoded], tokenizer: Any, model: ModelFacts, name: str) -> None:
     """Raise InputError for a token without an embedding, at which training would stop."""
-    highest = max(used)
+    highest = max([pad, *(max(row.example["input_ids"]) for row in rows)])
     if model.vocabulary is not None and highest >= model.vocabulary:
         raise InputError(
             f"{name}: the tokenizer writes token {highest} ({tokenizer.convert_ids_to_tokens(highest)}), the model has {model.vocabulary} "
