@@ -2,7 +2,8 @@
 
 Importing this package loads no torch; heavy modules are imported when `finetune` is called.
 
-    data/          prepare (rows -> encoded splits), encode (row -> token ids, labels), alpaca_prompts, split, batches
+    data/          prepare (rows -> encoded splits), encode (row -> token ids, labels), conversation (answers behind their prompts), chat_format,
+                   chat_template (filling it), alpaca_prompts, split, batches, remarks
     model/         methods (names and defaults), load, gguf, attach (add trainable parts), memory (estimate and check)
     loop/          train (transformers.Trainer), measure (loss), callbacks (progress, stopping), checkpoint
     output/        adapter (save, reload, merge), artifacts (summary, losses, split), metadata, card, curve

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from selfinstruct.records import Row
 from selfinstruct.training.data.batches import Order, padding_share
 from selfinstruct.training.data.encode import IGNORED
-from selfinstruct.training.data.prepare import Data, Encoded, remarks
+from selfinstruct.training.data.prepare import Data, Encoded
+from selfinstruct.training.data.remarks import remarks
 from selfinstruct.training.loop.schedule import warmup_of
 from selfinstruct.training.loop.train import steps_of
 from selfinstruct.training.model.memory import Memory, check
@@ -26,6 +27,7 @@ def preview(rows: Sequence[Row], data: Data, job: TrainingJob, parameters: tuple
         held_out_rows=len(data.validation),
         replay_rows=len(data.replay),
         left_out={one.row.id: one.length for one in data.left_out},
+        no_place=data.ids_without_place,
         lengths=lengths([*data.train, *data.validation, *data.left_out]),
         learned_share=1 - sum(one["labels"].count(IGNORED) for one in learned) / tokens,
         padding_share=padding_share(order, math.ceil(job.settings.epochs)),

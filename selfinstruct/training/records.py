@@ -47,6 +47,8 @@ class Preview(Record):
     replay_rows: int
     left_out: dict[str, int]
     """Row id -> number of tokens, for rows longer than `max_length` or the model's context."""
+    no_place: dict[str, str]
+    """Row id -> what the prompt format has no place for."""
     lengths: dict[str, dict[str, int]]
     """Language -> number of rows, and minimum, median, 90th percentile and maximum of tokens per row."""
     learned_share: float
@@ -66,9 +68,11 @@ class Result(Record):
     """The result of one run; losses are nats per answer token over the validation rows, end token included."""
 
     rows: int
-    """All rows given: left_out + train_rows + held_out_rows (the validation rows)."""
+    """All rows given: left_out + no_place + train_rows + held_out_rows (the validation rows)."""
     left_out: int
     """Rows longer than `max_length` or the model's context."""
+    no_place: int = 0
+    """Rows with calls or tools that the prompt format has no place for."""
     train_rows: int
     held_out_rows: int
     replay_rows: int

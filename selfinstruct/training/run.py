@@ -10,7 +10,9 @@ from transformers import set_seed
 
 from selfinstruct.records import Row
 from selfinstruct.training.data.batches import Order, padding_share
-from selfinstruct.training.data.prepare import Data, dataset_sha256, prepare, remarks
+from selfinstruct.training.data.encode import IGNORED
+from selfinstruct.training.data.prepare import Data, dataset_sha256, examples_of, prepare
+from selfinstruct.training.data.remarks import remarks
 from selfinstruct.training.distributed import rank, sharded, wait_for_others
 from selfinstruct.training.loop.callbacks import minutes
 from selfinstruct.training.loop.checkpoint import claim, clear, day_of
@@ -100,7 +102,7 @@ def needed(source: Source, data: Data, job: TrainingJob) -> memory.Memory:
     """Return the estimated memory of a run, before anything large is loaded."""
     model = sketched(source, job)
     rows = data.train + data.replay
-    answers = (len(one.example["labels"]) - one.example["labels"].count(-100) for one in rows)
+    answers = (len(one["labels"]) - one["labels"].count(IGNORED) for one in data.learned)
     return memory.estimate(model, job.settings, max(one.length for one in rows), max(answers))
 
 
@@ -127,7 +129,7 @@ def owner(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob) -> dict
 
 def tune(source: Source, tokenizer: Any, data: Data, job: TrainingJob, say: Say) -> TrainingOutcome:
     """Measure the base model, train, save the adapter, reload it and measure again."""
-    validation = [one.example for one in data.validation]
+    validation = examples_of(data.validation)
     measure_validation = partial(measure, examples=validation, pad=data.pad, batch_size=job.settings.micro_batch_size)
     model = load_model(source, job.settings.method)
     base = architecture_of(model)

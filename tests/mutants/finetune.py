@@ -7,7 +7,7 @@ ENCODE, DATA, RUN = (
     "tests/training/data/test_prepare.py",
     "tests/training/test_run.py",
 )
-FAMILIES = "tests/training/data/test_families.py"
+FAMILIES, CALLS = "tests/training/data/test_families.py", "tests/training/data/test_calls.py"
 ATTACH, MATRIX = "tests/training/model/test_attach.py", "tests/training/model/test_matrix.py"
 REFUSALS, CHECKPOINT = "tests/training/test_refusals.py", "tests/training/loop/test_checkpoint.py"
 MODEL, FOLDER, GPU = (
@@ -21,23 +21,44 @@ MUTANTS = (
     Mutant(
         "answers without an end",
         "training/data/encode.py",
-        "            yield [*closing, form.end], learned\n",
-        "            yield closing, learned\n",
+        "*_behind(tokenizer, answer.text, answer.closing), answer.end]",
+        "*_behind(tokenizer, answer.text, answer.closing)]",
         ENCODE,
     ),
     Mutant(
         "loss on the prompt",
         "training/data/encode.py",
-        "labels += part if learned else [IGNORED] * len(part)",
-        "labels += part",
+        "+= ids if learned else [IGNORED] * len(ids)",
+        "+= ids",
         ENCODE,
     ),
     Mutant(
-        "earlier answers without an end",
+        "an answer behind earlier ones that no server sends",
         "training/data/encode.py",
-        "        if number and form.chat:\n",
-        "        if False:\n",
-        ENCODE,
+        "bool(examples) and answer.prompt.startswith(text)",
+        "bool(examples)",
+        FAMILIES,
+    ),
+    Mutant(
+        "thoughts of earlier turns sent along",
+        "training/data/conversation.py",
+        "thoughts=at > asked",
+        "thoughts=True",
+        CALLS,
+    ),
+    Mutant(
+        "a call that ends in a token at which no model stops",
+        "training/data/conversation.py",
+        "if found is None or found.place:",
+        "if found is None:",
+        CALLS,
+    ),
+    Mutant(
+        "tools that the template does not write",
+        "training/data/conversation.py",
+        'if not all(str(tool.get("function", tool).get("name", "")) in told for tool in row.tools):',
+        "if False:",
+        CALLS,
     ),
     Mutant(
         "a thought left open",
@@ -51,13 +72,6 @@ MUTANTS = (
         "training/data/chat_format.py",
         "(allowed is None or ids[0] in allowed)",
         "allowed is None",
-        FAMILIES,
-    ),
-    Mutant(
-        "earlier answers in another form",
-        "training/data/encode.py",
-        "_as_served(text, form.chat) if number not in row.unlearned else text for",
-        "text for",
         FAMILIES,
     ),
     Mutant(

@@ -1,10 +1,13 @@
 """Chat templates written after the forms of ten families, one tokenizer with their special tokens, and encoded rows as text."""
 
-from itertools import groupby
 from typing import Any, NamedTuple
 
-from selfinstruct.training.data.encode import IGNORED, TokenizedExample, encode, format_of
+from selfinstruct.records import Row
+from selfinstruct.training.data.chat_format import Thinking
+from selfinstruct.training.data.encode import encode, format_of
+from tests.support.encoded import marked
 from tests.support.models import make_row
+from tests.support.rich_rows import call, result, tool
 
 SPECIAL = (
     "<|end_of_text|>",
@@ -31,6 +34,9 @@ SPECIAL = (
     "<|message|>",
     "<|end|>",
     "<|return|>",
+    "<|observation|>",
+    "<tool_call>",
+    "</tool_call>",
 )
 
 
@@ -114,12 +120,61 @@ FAMILIES = {
     ),
 }
 """Family -> template."""
+_TOOLS = "{% if tools %}<|im_start|>system\nTools: {{ tools | tojson }}<|im_end|>\n{% endif %}"
+_CALLS = '{% for c in m.tool_calls or [] %}<tool_call>{"name": "{{ c.function.name }}", "arguments": {{ c.function.arguments | tojson }}}</tool_call>{% endfor %}'
+_GLM_CALLS = "{% for c in m.tool_calls or [] %}{{ '\\n' }}<tool_call>{{ c.function.name }}{{ c.function.arguments | tojson }}</tool_call>{% endfor %}"
+_MISTRAL_IDS = "{% for c in m.tool_calls or [] %}{% if (c.id or '') | length != 9 %}{{ raise_exception('ids of nine letters') }}{% endif %}{% endfor %}"
+CALLING = {
+    "Qwen2.5": Family(
+        _TOOLS + _turns("<|im_start|>{{ m.role }}\n{{ m.content }}" + _CALLS + "<|im_end|>\n", _IM_PROMPT),
+        ("<|im_end|>", "<|end_of_text|>"),
+    ),
+    "Qwen3": Family(
+        _TOOLS + FAMILIES["Qwen3"].template.replace("{{ m.content }}", "{{ m.content }}" + _CALLS),
+        ("<|im_end|>", "<|end_of_text|>"),
+    ),
+    "Qwen3-Thinking": Family(
+        _TOOLS + FAMILIES["Qwen3-Thinking, QwQ"].template.replace("{{ m.content }}", "{{ m.content }}" + _CALLS),
+        ("<|im_end|>", "<|end_of_text|>"),
+    ),
+    "GLM-4.5": Family(
+        _GLM_THINKING.replace("[gMASK]<sop>", "[gMASK]<sop>{% if tools %}<|system|>\n{{ tools | tojson }}{% endif %}")
+        .replace(
+            "\n{{ m.content }}{% else %}",
+            "{% if m.content %}{{ '\\n' + m.content }}{% endif %}" + _GLM_CALLS + "{% else %}",
+        )
+        .replace("<|{{ m.role }}|>", "<|{{ 'observation' if m.role == 'tool' else m.role }}|>"),
+        ("<|end_of_text|>", "<|user|>", "<|observation|>"),
+    ),
+    "Mistral": Family(
+        "{% if tools %}{{ tools | tojson }}{% endif %}{% for m in messages %}{% if m.role == 'user' %}<s>[INST] {{ m.content }} [/INST]"
+        "{% elif m.role == 'tool' %}[TOOL_RESULTS]{{ m.content }}[/TOOL_RESULTS]{% else %}{{ m.content }}"
+        + _CALLS
+        + _MISTRAL_IDS
+        + "</s>{% endif %}{% endfor %}",
+        ("</s>",),
+    ),
+}
+"""Family -> template that writes tools and calls."""
 ROWS = {
     "a question": make_row("en", "Name a river.", "The Seine."),
     "a thought": make_row("zh", "说出一条河。", "塞纳河。").model_copy(update={"reasoning": "巴黎的那条。"}),
     "a conversation": make_row("en", "A city on it?", "Paris.").model_copy(
         update={"history": (("Name a river.", "The Seine."),), "system": "Be brief."}
     ),
+}
+_WEATHER = make_row("zh", "巴黎天气如何？", "晴。").model_copy(
+    update={"tools": (tool("weather"),), "calls": (call("weather", {"city": "巴黎"}), result("sunny"))}
+)
+CALLS = {
+    "a call": _WEATHER,
+    "a call with thoughts": _WEATHER.model_copy(
+        update={
+            "calls": ({**_WEATHER.calls[0], "reasoning_content": "要查。"}, _WEATHER.calls[1]),
+            "reasoning": "晴天。",
+        }
+    ),
+    "a call as the answer": _WEATHER.model_copy(update={"output": "", "calls": _WEATHER.calls[:1]}),
 }
 
 
@@ -145,30 +200,24 @@ def ends_of(family: Family, tokenizer: Any) -> tuple[int, ...]:
     return tuple(tokenizer.convert_tokens_to_ids(list(family.ends)))
 
 
-def marked(tokenizer: Any, example: TokenizedExample) -> str:
-    """Return an encoded row as text, with [[ ]] around what is learned."""
-    pairs = zip(example["input_ids"], example["labels"], strict=True)
-    found = ""
-    for learned, run in groupby(pairs, key=lambda pair: pair[1] != IGNORED):
-        text = str(tokenizer.decode([token for token, _ in run]))
-        found += f"[[{text}]]" if learned else text
-    return found
-
-
 def page() -> str:
     """Return what is learned of each family, as `docs/finetune.md` shows it: a block for each kind of row."""
-    blocks = []
-    for title, row, thinking in (
-        ("A question and its answer", "a question", "teach"),
-        ("With a thought (`reasoning` of the row)", "a thought", "teach"),
-        ('`thinking = "off"`', "a question", "off"),
-        ("A conversation with a system text", "a conversation", "teach"),
-    ):
-        lines = []
-        for name, family in FAMILIES.items():
-            tokenizer = tokenizer_of(family)
-            form = format_of(tokenizer, "auto", thinking, "2026-01-31", ends_of(family, tokenizer))  # type: ignore[arg-type]
-            text = marked(tokenizer, encode(ROWS[row], tokenizer, form)).replace("\n", "\u23ce")
-            lines.append(f"{name:19} {text}")
-        blocks.append(f"{title}:\n\n```text\n" + "\n".join(lines) + "\n```\n")
-    return "\n".join(blocks)
+    blocks: tuple[tuple[str, dict[str, Family], Row, Thinking], ...] = (
+        ("A question and its answer", FAMILIES, ROWS["a question"], "teach"),
+        ("With a thought (`reasoning` of the row)", FAMILIES, ROWS["a thought"], "teach"),
+        ('`thinking = "off"`', FAMILIES, ROWS["a question"], "off"),
+        ("A conversation with a system text", FAMILIES, ROWS["a conversation"], "teach"),
+        ("A call, its result and the answer", CALLING, CALLS["a call"], "teach"),
+    )
+    return "\n".join(_block(*one) for one in blocks)
+
+
+def _block(title: str, families: dict[str, Family], row: Row, thinking: Thinking) -> str:
+    lines = []
+    for name, family in families.items():
+        tokenizer = tokenizer_of(family)
+        form = format_of(tokenizer, "auto", thinking, "2026-01-31", ends_of(family, tokenizer))
+        for number, example in enumerate(encode(row, tokenizer, form)):
+            text = marked(tokenizer, example).replace("\n", "\u23ce")
+            lines.append(f"{'' if number else name:19} {text}")
+    return f"{title}:\n\n```text\n" + "\n".join(lines) + "\n```\n"

@@ -1,17 +1,21 @@
 """What was learned is what is served: plain transformers generates exactly the taught answers; the day, the refusals, and what is said."""
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from selfinstruct.dataset.export.turns import messages_of, with_objects
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.training import EvaluationJob, TrainingJob, dry_run, evaluate, finetune
 from selfinstruct.training.evaluation.report import markdown
 from selfinstruct.training.run import dated
-from tests.support.families import FAMILIES, ROWS, Family, ends_of, tokenizer_of
+from tests.support.families import CALLING, FAMILIES, ROWS, Family, ends_of, tokenizer_of
 from tests.support.models import CHAT, SETTINGS, build_model, build_tokenizer, make_row, silent, toy_rows
+from tests.support.rich_rows import call, result, tool
 
 pytestmark = pytest.mark.finetune
 
@@ -23,6 +27,15 @@ TWENTY = [
         [make_row("en", f"Name {city.lower()}.", f"{city}, {place}") for place, city in enumerate(CITIES)]
         + [make_row("zh", f"说{thing}。", f"{thing}是{place}。") for place, thing in enumerate(THINGS)]
     )
+]
+TWENTY[-1] = make_row("zh", "再说一个。", "是土。").model_copy(
+    update={"history": (("说水。", "水。"), ("一个。", "是金。"))}
+)
+CALLED = [
+    make_row("en", f"Weather in {city}?", f"{sky} there.").model_copy(
+        update={"tools": (tool("weather"),), "calls": (call("weather", {"city": city}), result(sky))}
+    )
+    for city, sky in zip(CITIES[:6], ("Rain", "Sun", "Snow", "Fog", "Wind", "Hail"), strict=True)
 ]
 MEASURED = make_row("en", "Name another.", "Paris")
 DATED = "Day {{ strftime_now('%Y-%m-%d') }}\n" + CHAT
@@ -45,30 +58,76 @@ def family_model(family: Family, folder: Path) -> Path:
     return folder
 
 
+def answers_of(folder: Path, row: Row) -> Iterator[tuple[str, str]]:
+    """Yield (what has to be answered, prompt and answer) as plain transformers has them, for each answer and call of a row."""
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    model, tokenizer = (kind.from_pretrained(folder) for kind in (AutoModelForCausalLM, AutoTokenizer))
+    messages = with_objects(messages_of(row))
+    for place, message in enumerate(messages):
+        if message["role"] != "assistant":
+            continue
+        asked = [{key: one[key] for key in one if key != "reasoning_content"} for one in messages[:place]]
+        options = {"tools": list(row.tools)} if row.tools else {}
+        ids = tokenizer.apply_chat_template(asked, add_generation_prompt=True, return_tensors="pt", **options)[
+            "input_ids"
+        ]
+        answer = model.generate(input_ids=ids, max_new_tokens=80, do_sample=False)[0][ids.shape[1] :]
+        calls = "".join(function_text(one) for one in message.get("tool_calls", ()))
+        yield message["content"] + calls, tokenizer.decode(ids[0]) + tokenizer.decode(answer)
+
+
+def function_text(called: Mapping[str, Any]) -> str:
+    function = called["function"]
+    return "".join((function["name"], json.dumps(function["arguments"], ensure_ascii=False)))
+
+
+def learned_by_heart(family: Family, rows: Sequence[Row], folder: Path) -> Path:
+    """Return a folder with a model that saw the rows often enough."""
+    often = {"method": "full", "epochs": 150, "learning_rate": 3e-3, "batch_size": 10, "micro_batch_size": 10}
+    settings = SETTINGS.model_copy(update={**often, "evaluations": 1, "max_length": 512})
+    job = TrainingJob(
+        settings=settings,
+        model=str(family_model(family, folder / "base")),
+        output=folder / "tuned",
+        seed=1,
+        validation_ids=frozenset({MEASURED.id}),
+    )
+    finetune([*rows, MEASURED], [], job, silent)
+    return folder / "tuned"
+
+
 @pytest.mark.parametrize("name", [name for name in FAMILIES if name != "Llama 3.2"])  # it has the date of today
 def test_a_model_that_learned_twenty_rows_by_heart_answers_exactly_so_through_plain_transformers(
     name: str, tmp_path: Path
 ) -> None:
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    thought = {"method": "full", "epochs": 150, "learning_rate": 3e-3, "batch_size": 10, "micro_batch_size": 10}
-    settings = SETTINGS.model_copy(update={**thought, "evaluations": 1, "max_length": 512})
-    base = family_model(FAMILIES[name], tmp_path / "base")
-    job = TrainingJob(
-        settings=settings, model=str(base), output=tmp_path / "tuned", seed=1, validation_ids=frozenset({MEASURED.id})
-    )
-    finetune([*TWENTY, MEASURED], [], job, silent)
-    model, tokenizer = (kind.from_pretrained(tmp_path / "tuned") for kind in (AutoModelForCausalLM, AutoTokenizer))
-    wrong = []
+    tuned = learned_by_heart(FAMILIES[name], TWENTY, tmp_path)
+    ended = FAMILIES[name].ends[-1 if "GLM" in name else 0]
     for row in TWENTY:
-        asked = [{"role": "user", "content": row.instruction}]
-        ids = tokenizer.apply_chat_template(asked, add_generation_prompt=True, return_tensors="pt")["input_ids"]
-        answer = model.generate(input_ids=ids, max_new_tokens=80, do_sample=False)[0][ids.shape[1] :]
-        text = tokenizer.decode(ids[0]) + tokenizer.decode(answer)
-        ended, closed = FAMILIES[name].ends[-1 if "GLM" in name else 0], text.count("<think>") == text.count("</think>")
-        if not text.rstrip().removesuffix(ended).rstrip().endswith(row.output) or not closed:
-            wrong.append(text)
-    assert not wrong
+        for wanted, text in answers_of(tuned, row):
+            assert text.rstrip().removesuffix(ended).rstrip().endswith(wanted)
+            assert text.count("<think>") == text.count("</think>")
+
+
+@pytest.mark.parametrize("name", ["Qwen3", "GLM-4.5"])
+def test_a_model_that_learned_calls_by_heart_calls_and_answers_through_plain_transformers(
+    name: str, tmp_path: Path
+) -> None:
+    tuned = learned_by_heart(CALLING[name], CALLED, tmp_path)
+    for row in CALLED:
+        (called, first), (answered, second) = answers_of(tuned, row)
+        ends = ("<|observation|>", "<|user|>") if name == "GLM-4.5" else ("<|im_end|>", "<|im_end|>")
+        assert called.removeprefix("weather") in first
+        assert first.endswith("</tool_call>" + ends[0])
+        assert second.endswith(answered + ends[1])
+    unseen = [
+        row.model_copy(update={"instruction": f"{row.instruction}!", "output": "", "calls": row.calls[:1]})
+        for row in CALLED
+    ]
+    asked = EvaluationJob(model=str(tmp_path / "base"), adapter=tuned, max_new_tokens=80)
+    scores = evaluate([*unseen, MEASURED], {}, asked, silent).groups[0]
+    assert scores.tuned.rouge_l > scores.base.rouge_l + 0.2
+    assert scores.tuned.loss < scores.base.loss
 
 
 def test_the_day_of_a_run_is_kept_for_resuming_and_for_evaluation(tmp_path: Path) -> None:

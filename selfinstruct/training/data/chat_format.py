@@ -8,7 +8,6 @@ GLM-4.5), the name of a channel (gpt-oss). It is learned too, since the model ha
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import takewhile
 from typing import Any, Literal
 
 from selfinstruct.errors import ConfigError, InputError
@@ -17,13 +16,13 @@ from selfinstruct.training.data.chat_template import fill
 from selfinstruct.training.data.tokens import ids_of, markers_of
 
 Thinking = Literal["teach", "empty", "off"]
-Message = Mapping[str, str]
+Message = Mapping[str, Any]
 Written = Callable[..., str]
 """Function: messages -> text, by the template under its options."""
 
 ASKED, ANSWER, THOUGHT, TOLD = ("\u2063" + name + "\u2063" for name in ("question", "answer", "thought", "system"))
 """Placeholders in a filled template, at which the text is split again."""
-_OPENED = re.compile(r"<([a-z][\w:]*)>(\s*)\Z")
+OPENED = re.compile(r"<([a-z][\w:]*)>(\s*)\Z")
 """A block that the generation prompt opens, such as `<think>`."""
 _MARK = re.compile(r"<[^<>\s]{2,40}>")
 ALPACA = 'set prompt = "alpaca-v1"'
@@ -41,10 +40,8 @@ class ChatFormat(Record):
     end: int
     ends: frozenset[int]
     """All tokens that end a turn."""
-    written: str
-    """What the template writes between the role and an earlier answer; replaced by `served`."""
-    served: str
-    """What the generation prompt has there."""
+    thought_field: str
+    """Field of a message in which the template looks for a thought; empty where in none."""
     takes_system: bool
     day: str
     """What the template takes for today (ISO 8601); empty: today."""
@@ -69,25 +66,24 @@ def chat_format(
     answer: Message = {"role": "assistant", "content": ANSWER}
     prompt = written(asked, add_generation_prompt=True).rpartition(ASKED)[2]
     lead, tail = _around(written([*asked, answer]))
-    earlier, following = _in_conversation(written, asked, answer) or (lead, "")
+    following = _behind_an_earlier_answer(written, asked, answer)
     closing, end = _end(tokenizer, tail, following, model_ends)
-    shared = sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(earlier, prompt, strict=False)))
-    thought_lead = _thought_lead(prompt, _with_thought(written, asked, answer))
+    with_thought, thought_field = _with_thought(written, asked, answer)
+    thought_lead = _thought_lead(prompt, with_thought)
     return ChatFormat(
         lead=_lead(prompt, lead, thought_lead),
         thought_lead=thought_lead if thinking == "teach" else None,
         closing=closing,
         end=end,
         ends=frozenset({end, *model_ends}),
-        written=earlier[shared:],
-        served=prompt[shared:],
+        thought_field=thought_field,
         takes_system=_takes_system(written, asked),
         day=day,
         options=options,
     )
 
 
-def filled(tokenizer: Any, messages: Sequence[Message], *, day: str = "", **options: bool) -> str:
+def filled(tokenizer: Any, messages: Sequence[Message], *, day: str = "", **options: Any) -> str:
     """Return messages as text, by the model's chat template; raises ConfigError when it cannot be filled."""
     try:
         return fill(tokenizer, messages, day=day, **options)
@@ -106,30 +102,30 @@ def _around(text: str) -> tuple[str, str]:
     return before.rpartition(ASKED)[2], after
 
 
-def _in_conversation(written: Written, asked: list[Message], answer: Message) -> tuple[str, str] | None:
-    """Return what stands before and after an earlier answer; None for a template that has no place for one."""
+def _behind_an_earlier_answer(written: Written, asked: list[Message], answer: Message) -> str:
+    """Return what stands after an earlier answer; empty for a template that has no place for one."""
     try:
-        return _around(written([*asked, answer, *asked], add_generation_prompt=True).rpartition(ASKED)[0])
+        return _around(written([*asked, answer, *asked], add_generation_prompt=True).rpartition(ASKED)[0])[1]
     except (ConfigError, InputError):  # rows without earlier turns can be learned all the same
-        return None
+        return ""
 
 
-def _with_thought(written: Written, asked: list[Message], answer: Message) -> str:
-    """Return what stands before an answer with a thought, under the name of the field that the template reads; empty if under none."""
+def _with_thought(written: Written, asked: list[Message], answer: Message) -> tuple[str, str]:
+    """Return (what stands before an answer with a thought, name of the field that the template reads); both empty if it reads none."""
     for field in ("reasoning_content", "thinking", "reasoning"):
         try:
             found = _around(written([*asked, {**answer, field: THOUGHT}]))[0]
         except (ConfigError, InputError):
             continue
         if found.count(THOUGHT) == 1:
-            return found
-    return ""
+            return found, field
+    return "", ""
 
 
 def _lead(prompt: str, written: str, thought_lead: str | None) -> str:
     """Return what stands before an answer without a thought: an empty one where the prompt has opened it."""
     lead = written.removeprefix(prompt) if written.startswith(prompt) else ""
-    opened = _OPENED.search(prompt)
+    opened = OPENED.search(prompt)
     if opened and f"</{opened[1]}>" not in lead:
         return (thought_lead or "").replace(THOUGHT, "" if "\n" in opened[2] else "\n")
     return lead
@@ -138,7 +134,7 @@ def _lead(prompt: str, written: str, thought_lead: str | None) -> str:
 def _thought_lead(prompt: str, written: str) -> str | None:
     if THOUGHT in written and written.startswith(prompt):
         return written.removeprefix(prompt)
-    if opened := _OPENED.search(prompt):
+    if opened := OPENED.search(prompt):
         return ("" if "\n" in opened[2] else "\n") + f"{THOUGHT}\n</{opened[1]}>\n\n"
     return None
 

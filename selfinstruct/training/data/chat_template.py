@@ -39,10 +39,10 @@ class TemplateError(Exception):
     """A template cannot be filled, or does more than any real one."""
 
 
-def fill(tokenizer: Any, turns: Sequence[Mapping[str, str]], *, day: str = "", **options: bool) -> str:
+def fill(tokenizer: Any, turns: Sequence[Mapping[str, Any]], *, day: str = "", **options: Any) -> str:
     """Return the turns as text, formatted by the model's chat template; raises TemplateError with the reason.
 
-    `day` (ISO 8601) stands for now in a template that writes the date.
+    `day` (ISO 8601) stands for now in a template that writes the date; `options` are the variables of the template, `tools` among them.
     """
     question = json.dumps([tokenizer.get_chat_template(), turns, day, options])
     try:
@@ -82,11 +82,12 @@ def _today(day: str) -> Iterator[None]:
         chat_template_utils.datetime = now
 
 
-def _filled(tokenizer: Any, template: str, turns: Sequence[Mapping[str, str]], options: dict[str, Any]) -> str:
+def _filled(tokenizer: Any, template: str, turns: Sequence[Mapping[str, Any]], options: dict[str, Any]) -> str:
     check(template)
     with _few_lines(), _little_memory():
         text = str(tokenizer.apply_chat_template(turns, chat_template=template, tokenize=False, **options))
-    if len(text) > _LONGER * sum(len(turn["content"]) for turn in turns) + _PER_TURN * (1 + len(turns)):
+    given = sum(len(json.dumps(one, ensure_ascii=False)) for one in (*turns, options))
+    if len(text) > _LONGER * given + _PER_TURN * (1 + len(turns)):
         raise TemplateError(f"it makes {len(text):,} characters of {len(turns)} turns")
     return text
 

@@ -3,19 +3,19 @@
 The prompt is the model's chat template, or else an Alpaca prompt. It is tokenized by itself, as a server does it, and the answer behind
 it: a tokenizer may merge letters across the boundary, and then masking by length is wrong (stanford_alpaca pull request 229). Learned
 is what stands between the generation prompt and the end of an answer, one end token included (alpaca-lora issue 439: without it answers
-never end). Rows that are too long are left out, never truncated. In a conversation every answer is trained on, as in FastChat, in the
-form that is served: also where the template writes earlier answers in another one.
+never end). Rows that are too long are left out, never truncated. In a conversation every answer is trained on, as in FastChat, each behind
+what a server sends before it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
-from selfinstruct.dataset.export.turns import system_in_user_turn, user_turn
 from selfinstruct.dataset.io.thoughts import split_thought
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Record, Row
 from selfinstruct.training.data.alpaca_prompts import prompts_of
-from selfinstruct.training.data.chat_format import ALPACA, ANSWER, ChatFormat, Thinking, chat_format, filled, segments
+from selfinstruct.training.data.chat_format import ChatFormat, Thinking, chat_format, segments
+from selfinstruct.training.data.conversation import NoPlaceError, conversation_of
 from selfinstruct.training.data.tokens import ids_behind, ids_of
 
 IGNORED = -100
@@ -76,91 +76,64 @@ def _start(tokenizer: Any) -> tuple[int, ...]:
     return tuple(ids[: ids.index(plain[0])])
 
 
-def encode(row: Row, tokenizer: Any, form: Format) -> TokenizedExample:
-    """Return the encoded row: prompt, earlier turns, answer and end token; answers and end tokens are trained on."""
-    ids, labels = list(form.start), [IGNORED] * len(form.start)
-    for part, learned in _parts(row, tokenizer, form):
-        ids += part
-        labels += part if learned else [IGNORED] * len(part)
-    return {"input_ids": ids, "labels": labels}
+def encode(row: Row, tokenizer: Any, form: Format) -> list[TokenizedExample]:
+    """Return the encoded row: prompt, earlier turns, answer and end token; answers and end tokens are trained on.
+
+    It is one example, and more where the chat template writes earlier answers otherwise than they were learned: then each answer that does
+    not continue the text before has one of its own. Raises NoPlaceError for what the prompt format has no place for.
+    """
+    if form.chat is None:
+        return [_as_alpaca(row, tokenizer, form)]
+    examples: list[TokenizedExample] = []
+    text = ""
+    for answer in conversation_of(row, tokenizer, form.chat).answers():
+        continues = bool(examples) and answer.prompt.startswith(text)
+        if not continues:
+            examples.append({"input_ids": [], "labels": []})
+        more = answer.prompt[len(text) :] if continues else answer.prompt
+        _add(examples[-1], _behind(tokenizer, text, more) if continues else ids_of(tokenizer, more), learned=False)
+        ids = ids_behind(tokenizer, answer.prompt, answer.segments)
+        _add(examples[-1], [*ids, *_behind(tokenizer, answer.text, answer.closing), answer.end], learned=True)
+        text = answer.prompt + answer.text + answer.closing + str(tokenizer.convert_ids_to_tokens(answer.end))
+    if not examples:
+        raise NoPlaceError("all of its answers have weight 0")
+    return examples
 
 
-def prompt_ids(row: Row, tokenizer: Any, form: Format) -> list[int]:
-    """Return the tokens before the row's own answer, as a server has them: the input for generating it."""
-    asked = row.model_copy(update={"unlearned": tuple(range(len(row.history)))})
-    parts = [part for part, _ in _parts(asked, tokenizer, form)]
-    return [*form.start, *(one for part in parts[:-_PARTS_OF_ANSWER] for one in part)]
+def asked_and_answered(row: Row, tokenizer: Any, form: Format) -> tuple[list[int], list[int]]:
+    """Return (tokens before the row's own answer, as a server has them, tokens of the answer without its end)."""
+    if form.chat is None:
+        example = _as_alpaca(row, tokenizer, form)
+        start = len(example["labels"]) - example["labels"][::-1].index(IGNORED)
+        return example["input_ids"][:start], example["input_ids"][start:-1]
+    *_, answer = conversation_of(row, tokenizer, form.chat).answers()
+    return ids_of(tokenizer, answer.prompt), ids_behind(tokenizer, answer.prompt, answer.segments)
 
 
 _CONTEXT = 16
-"""Characters of an answer that decide how the text behind it is tokenized."""
-_PARTS_OF_ANSWER = 2
-"""What is learned, and its end."""
+"""Characters of a text that decide how what follows is tokenized."""
 
 
-def _parts(row: Row, tokenizer: Any, form: Format) -> Iterator[tuple[list[int], bool]]:
-    """Yield (tokens, whether they are trained on) for each prompt text, answer and end in turn."""
-    answers = [answer for _, answer in row.history] + [row.output]
-    for number, (text, answer) in enumerate(zip(prompts(row, tokenizer, form), answers, strict=True)):
-        last, learned = number == len(row.history), number not in row.unlearned
-        ids = (
-            ids_behind(tokenizer, answers[number - 1][-_CONTEXT:], [(text, False)])
-            if number
-            else ids_of(tokenizer, text)
-        )
-        if number and form.chat:
-            length = _end_in(ids, tokenizer, form.chat)
-            yield ids[:length], number - 1 not in row.unlearned
-            ids = ids[length:]
-        yield ids, False
-        yield ids_behind(tokenizer, text, _behind_prompt(row, answer, form, last=last, learned=learned)), learned
-        if last or not form.chat:
-            closing = ids_behind(tokenizer, answer, [(form.chat.closing, False)]) if form.chat else []
-            yield [*closing, form.end], learned
+def _behind(tokenizer: Any, before: str, text: str) -> list[int]:
+    return ids_behind(tokenizer, before[-_CONTEXT:], [(text, False)])
 
 
-def _behind_prompt(row: Row, answer: str, form: Format, *, last: bool, learned: bool) -> Iterator[tuple[str, bool]]:
-    """Return what follows a prompt text: what the template writes before an answer, the thought, and the answer.
-
-    An answer that is context only is what the template makes of it: its text has all before it, and no thought.
-    """
-    thought, answer = (row.reasoning, answer) if last else split_thought(answer, half=False)
-    if form.chat is None or not learned:
-        return segments("", "", answer)
-    lead = form.chat.thought_lead if thought and form.chat.thought_lead else form.chat.lead
-    return segments(lead, thought, answer)
+def _add(example: TokenizedExample, ids: list[int], *, learned: bool) -> None:
+    example["input_ids"] += ids
+    example["labels"] += ids if learned else [IGNORED] * len(ids)
 
 
-def _end_in(ids: list[int], tokenizer: Any, chat: ChatFormat) -> int:
-    """Return the number of leading tokens that end the answer before: what closes it (LLaMA 2 has a blank) and the end token; 0 without one."""
-    most = len(ids_of(tokenizer, chat.closing)) + 3
-    place = next((at for at, one in enumerate(ids[:most]) if one in chat.ends), None)
-    closes = place is not None and str(tokenizer.decode(ids[:place])).strip() in {"", chat.closing.strip()}
-    return place + 1 if place is not None and closes else 0
-
-
-def prompts(row: Row, tokenizer: Any, form: Format) -> list[str]:
-    """Return the prompt text before each answer of a row; in a chat the user turn is instruction, blank line, input."""
-    if form.chat is None:
-        return prompts_of(row, form.prompt)
-    row = row if form.chat.takes_system else system_in_user_turn(row)
-    turns = [{"role": "system", "content": row.system}] if row.system else []
-    for asked, _ in row.history:
-        turns += [{"role": "user", "content": asked}, {"role": "assistant", "content": ANSWER}]
-    turns.append({"role": "user", "content": user_turn(row)})
-    *earlier, last = filled(tokenizer, turns, add_generation_prompt=True, day=form.chat.day, **form.chat.options).split(
-        ANSWER
-    )
-    if len(earlier) != len(row.history):
-        raise InputError(
-            f"row {row.id}: the model's chat template drops earlier answers; {ALPACA} in [finetune], or leave out rows with `history`"
-        )
-    learned = [
-        _as_served(text, form.chat) if number not in row.unlearned else text for number, text in enumerate(earlier)
-    ]
-    return [*learned, last]
-
-
-def _as_served(text: str, chat: ChatFormat) -> str:
-    """Return the text before an earlier answer as the generation prompt ends it."""
-    return text.removesuffix(chat.written) + chat.served if text.endswith(chat.written) else text
+def _as_alpaca(row: Row, tokenizer: Any, form: Format) -> TokenizedExample:
+    """Return a row under an Alpaca prompt, which knows neither tools nor thoughts."""
+    if row.carries_tools:
+        raise NoPlaceError("an Alpaca prompt has no place for tools")
+    example: TokenizedExample = {"input_ids": [], "labels": []}
+    _add(example, list(form.start), learned=False)
+    answers = [split_thought(answer, half=False)[1] for _, answer in row.history] + [row.output]
+    before = ""
+    for number, (text, answer) in enumerate(zip(prompts_of(row, form.prompt), answers, strict=True)):
+        _add(example, _behind(tokenizer, before, text) if number else ids_of(tokenizer, text), learned=False)
+        ids = ids_behind(tokenizer, text, segments("", "", answer))
+        _add(example, [*ids, form.end], learned=number not in row.unlearned)
+        before = answer
+    return example

@@ -2,17 +2,16 @@
 
 import hashlib
 import random
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from selfinstruct.config import THRESHOLD, Finetune
 from selfinstruct.errors import InputError
-from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Row, row_id
 from selfinstruct.rouge import Index, tokens
 from selfinstruct.system.files import to_line
+from selfinstruct.training.data.conversation import NoPlaceError
 from selfinstruct.training.data.encode import Format, TokenizedExample, encode, format_of
 from selfinstruct.training.data.split import instruction_key, validation_flags
 from selfinstruct.training.model.facts import ModelFacts
@@ -25,12 +24,13 @@ class Encoded:
     """A row and its encoding."""
 
     row: Row
-    example: TokenizedExample
+    examples: tuple[TokenizedExample, ...]
+    """One, or more where the chat template writes earlier answers otherwise than they were learned."""
 
     @property
     def length(self) -> int:
-        """Number of tokens."""
-        return len(self.example["input_ids"])
+        """Number of tokens of its longest example."""
+        return max(len(one["input_ids"]) for one in self.examples)
 
 
 class Limit(NamedTuple):
@@ -56,11 +56,23 @@ class Data:
     """Number of general rows that `replay_share` asks for; 0 without general rows."""
     left_out: tuple[Encoded, ...]
     """Rows longer than the limit."""
+    no_place: Mapping[str, tuple[Row, ...]]
+    """Reason -> rows that the prompt format has no place for."""
+
+    @property
+    def ids_without_place(self) -> dict[str, str]:
+        """Row id -> what the prompt format has no place for."""
+        return {row.id: why for why, rows in self.no_place.items() for row in rows}
 
     @property
     def learned(self) -> list[TokenizedExample]:
         """All examples that are trained on."""
-        return [one.example for one in self.train + self.replay]
+        return examples_of(self.train + self.replay)
+
+
+def examples_of(rows: Iterable[Encoded]) -> list[TokenizedExample]:
+    """Return the examples of encoded rows in order."""
+    return [one for row in rows for one in row.examples]
 
 
 def prepare(
@@ -73,18 +85,19 @@ def prepare(
     """Return the data of a run. Raises InputError below 2 rows, and for a tokenizer that is not the model's."""
     limit = limit_of(job.settings, model.context)
     form = format_of(tokenizer, job.settings.prompt, job.settings.thinking, job.day, model.ends)
-    encoded = [Encoded(row, encode(row, tokenizer, form)) for row in rows]
+    encoded, no_place = encoded_rows(rows, tokenizer, form)
     pad = form.end if tokenizer.pad_token_id is None else tokenizer.pad_token_id
     _check_vocabulary(pad, encoded, tokenizer, model, job.model)
     kept = [one for one in encoded if one.length <= limit.tokens]
     if len(kept) < 2:
         raise InputError(
             f"{len(kept)} of {len(rows)} rows fit into {limit.name}; training needs at least 2; {limit.remedy} or generate more rows"
+            + "".join(f"; {len(left)} have no place in it: {why}" for why, left in no_place.items())
         )
     flags = validation_flags([one.row for one in kept], job.settings.held_out, job.validation_ids)
     train = [one for one, measured in zip(kept, flags, strict=True) if not measured]
     validation = [one for one, measured in zip(kept, flags, strict=True) if measured]
-    fresh = (Encoded(row, encode(row, tokenizer, form)) for row in unseen(general, validation, train))
+    fresh, _ = encoded_rows(unseen(general, validation, train), tokenizer, form)
     fitting = [one for one in fresh if one.length <= limit.tokens]
     _check_vocabulary(pad, fitting, tokenizer, model, job.model)
     share = job.settings.replay_share
@@ -98,12 +111,25 @@ def prepare(
         replay=tuple(random.Random(f"{job.seed}/replay").sample(fitting, min(wanted, len(fitting)))),
         replay_wanted=wanted,
         left_out=tuple(one for one in encoded if one.length > limit.tokens),
+        no_place=no_place,
     )
+
+
+def encoded_rows(rows: Iterable[Row], tokenizer: Any, form: Format) -> tuple[list[Encoded], dict[str, tuple[Row, ...]]]:
+    """Return (encoded rows, reason -> rows that the prompt format has no place for)."""
+    found: list[Encoded] = []
+    left: dict[str, tuple[Row, ...]] = {}
+    for row in rows:
+        try:
+            found.append(Encoded(row, tuple(encode(row, tokenizer, form))))
+        except NoPlaceError as error:
+            left[str(error)] = (*left.get(str(error), ()), row)
+    return found, left
 
 
 def _check_vocabulary(pad: int, rows: Sequence[Encoded], tokenizer: Any, model: ModelFacts, name: str) -> None:
     """Raise InputError for a token without an embedding, at which training would stop."""
-    highest = max([pad, *(max(row.example["input_ids"]) for row in rows)])
+    highest = max([pad, *(max(one["input_ids"]) for one in examples_of(rows))])
     if model.vocabulary is not None and highest >= model.vocabulary:
         raise InputError(
             f"{name}: the tokenizer writes token {highest} ({tokenizer.convert_ids_to_tokens(highest)}), the model has {model.vocabulary} "
@@ -148,70 +174,3 @@ def dataset_sha256(rows: Sequence[Row]) -> str:
     for row in rows:
         digest.update((to_line(row.model_dump()) + "\n").encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
-
-
-def remarks(rows: Sequence[Row], data: Data, settings: Finetune) -> list[str]:
-    """Return the warnings to show before training begins."""
-    said = _long(rows, data) if data.left_out else []
-    said += [*_left_aside(rows, data.form, settings), *_languages(rows, data)]
-    if settings.replay and not data.replay:
-        said.append(f"{settings.replay}: none of its rows could be mixed in")
-    elif len(data.replay) < data.replay_wanted:
-        said.append(
-            f"{len(data.replay)} general rows are mixed in, {data.replay_wanted} were wanted; rows that are too long, learned "
-            "anyway or near to a validation row are not taken"
-        )
-    return said
-
-
-def _left_aside(rows: Sequence[Row], form: Format, settings: Finetune) -> list[str]:
-    """Return warnings about parts of rows that the prompt format has no place for."""
-    said = []
-    if not form.is_own_end:
-        said.append(
-            f"answers end in token {form.end}, at which the model does not stop by itself: whole and merged models are saved so that they do; with "
-            f"an adapter alone give `eos_token_id={form.end}` to whatever generates"
-        )
-    thoughts = sum(bool(row.reasoning) for row in rows)
-    if thoughts and not form.teaches_thoughts:
-        why = (
-            "the prompt format has no place for it"
-            if settings.thinking == "teach"
-            else f'[finetune] thinking = "{settings.thinking}"'
-        )
-        said.append(f"the reasoning of {thoughts} rows is left out: {why}; answers are learned without it")
-    told = sum(bool(row.system) for row in rows)
-    if told and form.chat and not form.chat.takes_system:
-        said.append(
-            f"the chat template takes no system text: that of {told} rows is put before their first question, as servers of the model do"
-        )
-    return said
-
-
-def _long(rows: Sequence[Row], data: Data) -> list[str]:
-    """Return a warning with the longest left-out rows and counts by language; Chinese often needs more tokens."""
-    longest = sorted(data.left_out, key=lambda one: -one.length)
-    some = ", ".join(f"{one.row.language} {one.row.id} ({one.length})" for one in longest[:3])
-    more = f" and {len(longest) - 3} more" if len(longest) > 3 else ""
-    left, all_ = Counter(one.row.language for one in longest), Counter(row.language for row in rows)
-    counts = ", ".join(f"{language} {left[language]} of {all_[language]}" for language in sorted(left))
-    return [
-        f"{len(longest)} of {len(rows)} rows are longer than {data.limit.name} and are left out, not cut ({counts}): {some}{more}"
-    ]
-
-
-def _languages(rows: Sequence[Row], data: Data) -> list[str]:
-    """Return warnings about languages without training rows or without validation rows."""
-    learned, measured = ({one.row.language for one in some} for some in (data.train, data.validation))
-    said = []
-    if len(learned) == 1:
-        (mine,) = learned
-        name, other = LANGUAGES[mine].name, next(one.name for one in LANGUAGES.values() if one.code != mine)
-        which = "all rows" if {row.language for row in rows} == learned else "all rows that are learned"
-        done = "learned" if measured - learned else "learned or measured"
-        said.append(f"{which} are {name}: nothing is {done} in {other}, and what the model knew of it may fade")
-    said += [
-        f"no {LANGUAGES[language].name} row is for validation: what is learned in it is not measured"
-        for language in sorted(learned - measured)
-    ]
-    return said

@@ -5,7 +5,9 @@ answers with them; the end rate is the share of greedy answers that end by thems
 the other.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,8 @@ from selfinstruct.dataset.io.thoughts import split_thought
 from selfinstruct.errors import InputError
 from selfinstruct.records import Record, Row
 from selfinstruct.rouge import score, tokens
-from selfinstruct.training.data.encode import Format, encode, format_of, prompt_ids
-from selfinstruct.training.data.prepare import dataset_sha256
+from selfinstruct.training.data.encode import Format, asked_and_answered, format_of
+from selfinstruct.training.data.prepare import dataset_sha256, encoded_rows, examples_of
 from selfinstruct.training.data.split import instruction_hash
 from selfinstruct.training.evaluation.generate import respond
 from selfinstruct.training.evaluation.report import Evaluation, EvaluationJob, Sample, ScoreGroup, Scores
@@ -55,7 +57,13 @@ def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJ
     fitting = fitting_rows(unseen, source, tokenizer, form, job.adapter)
     chosen, long = sample_rows(fitting, job.rows_per_language), len(unseen) - len(fitting)
     passed = [f"{learned} were learned and are passed over"] if learned else []
-    passed += [f"{long} are longer than the model's context and are passed over"] if long else []
+    passed += (
+        [
+            f"{long} are longer than the model's context, or have calls that its prompt has no place for, and are passed over"
+        ]
+        if long
+        else []
+    )
     for line in (*warned, "; ".join([f"{len(chosen)} of {len(rows)} rows are measured", *passed])):
         say(line)
     with enough("a smaller --batch-size or --max-new-tokens"):
@@ -77,15 +85,15 @@ def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJ
 
 
 def fitting_rows(rows: Sequence[Row], source: Source, tokenizer: Any, form: Format, adapter: Path) -> list[Row]:
-    """Return the rows that fit into the model's context; raises InputError when none does."""
+    """Return the rows that have a place in the prompt format and fit into the model's context; raises InputError when none does."""
     context = context_of(load_config(source))
-    if context is None:
-        return list(rows)
-    room = context - virtual_tokens_of(adapter)
-    fitting = [row for row in rows if len(encode(row, tokenizer, form)["input_ids"]) <= room]
+    encoded, _ = encoded_rows(rows, tokenizer, form)
+    room = math.inf if context is None else context - virtual_tokens_of(adapter)
+    fitting = [one.row for one in encoded if one.length <= room]
     if not fitting:
         raise InputError(
-            f"none of {len(rows)} rows that were not learned fits into the {room} tokens of the model's context"
+            f"none of {len(rows)} rows that were not learned has a place in the prompt format and fits into the {room} tokens of the model's "
+            "context"
         )
     return fitting
 
@@ -120,8 +128,10 @@ def sample_rows(rows: Sequence[Row], most: int) -> list[Row]:
 def score_rows(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, job: EvaluationJob) -> list[AnswerScore]:
     """Return a model's score on each row."""
     pad = form.end if tokenizer.pad_token_id is None else tokenizer.pad_token_id
-    losses = sums(model, [encode(row, tokenizer, form) for row in rows], pad, job.batch_size)
-    prompts = [prompt_ids(row, tokenizer, form) for row in rows]
+    encoded, _ = encoded_rows(rows, tokenizer, form)
+    measured = iter(sums(model, examples_of(encoded), pad, job.batch_size))
+    losses = [_summed(list(islice(measured, len(one.examples)))) for one in encoded]
+    prompts, wanted = zip(*(asked_and_answered(row, tokenizer, form) for row in rows), strict=True)
     answers = respond(model, prompts, form.end, pad, job.max_new_tokens, job.batch_size)
     texts = [split_thought(tokenizer.decode(answer.tokens, skip_special_tokens=True))[1].strip() for answer in answers]
     starts = [tokenizer.decode(answer.tokens[:_START]) for answer in answers]
@@ -129,13 +139,20 @@ def score_rows(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, jo
         AnswerScore(
             loss=loss,
             tokens=count,
-            rouge_l=score(tokens(text), tokens(row.output)),
+            rouge_l=score(tokens(text), tokens(row.output or tokenizer.decode(own, skip_special_tokens=True))),
             ended=answer.ended,
             text=text,
             start=start,
         )
-        for row, (loss, count, _), answer, text, start in zip(rows, losses, answers, texts, starts, strict=True)
+        for row, own, (loss, count), answer, text, start in zip(
+            rows, wanted, losses, answers, texts, starts, strict=True
+        )
     ]
+
+
+def _summed(found: Sequence[tuple[float, int, int]]) -> tuple[float, int]:
+    """Return (loss, tokens) of all examples of a row."""
+    return sum(loss for loss, _, _ in found), sum(count for _, count, _ in found)
 
 
 def groups(

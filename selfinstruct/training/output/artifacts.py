@@ -45,6 +45,7 @@ def summarise(  # noqa: PLR0913, PLR0917 -- a summary of all parts of a run
     return Result(
         rows=len(rows),
         left_out=len(data.left_out),
+        no_place=len(data.ids_without_place),
         train_rows=len(data.train),
         held_out_rows=len(data.validation),
         replay_rows=len(data.replay),
@@ -90,6 +91,7 @@ def split(data: Data) -> dict[str, Any]:
         "held_out": [one.row.id for one in data.validation],
         "replay": [one.row.id for one in data.replay],
         "left_out": {one.row.id: one.length for one in data.left_out},
+        "no_place": data.ids_without_place,
         "learned_instructions": sorted({instruction_hash(one.row.instruction) for one in data.train + data.replay}),
     }
 

@@ -5,7 +5,8 @@ import pytest
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Row
 from selfinstruct.training.data.batches import collate
-from selfinstruct.training.data.encode import IGNORED, TokenizedExample, encode, format_of, prompt_ids
+from selfinstruct.training.data.encode import IGNORED, TokenizedExample, encode, format_of
+from tests.support.encoded import encode_one, prompt_ids
 from tests.support.models import CHAT, build_tokenizer, make_row
 
 pytestmark = pytest.mark.finetune
@@ -23,7 +24,7 @@ PROMPTS = ["chat", "alpaca-v1", "alpaca-lora-v1"]
 
 
 def encoded(tokenizer: Any, row: Row, prompt: str = "auto") -> TokenizedExample:
-    return encode(row, tokenizer, format_of(tokenizer, prompt))
+    return encode_one(row, tokenizer, format_of(tokenizer, prompt))
 
 
 def stretches(tokenizer: Any, example: TokenizedExample) -> list[str]:
@@ -61,7 +62,7 @@ def test_answers_each_with_one_end_token_are_all_that_is_learned(row: Row, promp
 def test_a_model_that_shall_answer_is_given_what_it_was_trained_on_up_to_the_answer(row: Row, prompt: str) -> None:
     tokenizer = build_tokenizer(chat=CHAT, bos=True)
     form = format_of(tokenizer, prompt)
-    given, whole = prompt_ids(row, tokenizer, form), encode(row, tokenizer, form)
+    given, whole = prompt_ids(row, tokenizer, form), encode_one(row, tokenizer, form)
     assert whole["input_ids"][: len(given)] == given
     assert tokenizer.decode(whole["input_ids"][len(given) :]) == row.output + "<|end|>"
 
@@ -95,10 +96,10 @@ def test_alpaca_loras_prompt_has_a_line_break_that_stanfords_has_not() -> None:
     assert "### Response:\nTom" in seen(tokenizer, encoded(tokenizer, BARE, "alpaca-lora-v1"))
 
 
-def test_a_template_that_drops_earlier_answers_is_refused() -> None:
-    last_only = "{% set messages = messages[-1:] %}" + CHAT
-    with pytest.raises(InputError, match=r"drops earlier answers; set prompt"):
-        encoded(build_tokenizer(chat=last_only), TALK)
+def test_where_a_template_drops_earlier_answers_each_is_learned_behind_its_own_question() -> None:
+    tokenizer = build_tokenizer(chat="{% set messages = messages[-1:] %}" + CHAT)
+    examples = encode(TALK, tokenizer, format_of(tokenizer))
+    assert [learned(tokenizer, one) for one in examples] == ["Tom<|end|>", "Grey<|end|>", "Rex<|end|>"]
 
 
 def test_a_chat_template_that_is_asked_for_has_to_be_there() -> None:
@@ -179,11 +180,12 @@ def test_an_end_token_after_white_space_is_learned_in_earlier_turns_too(gap: str
     assert learned(tokenizer, example) == f"Tom{gap}<|end|>Grey{gap}<|end|>Rex{gap}<|end|>"
 
 
-def test_an_end_token_after_other_text_is_not_the_answer_s() -> None:
+def test_where_a_template_ends_no_answer_each_is_learned_with_the_end_of_text() -> None:
     chat = "{% for message in messages %}{{ message['content'] }}{% if message['role'] == 'user' %}<|end|>{% endif %}{% endfor %}"
     tokenizer = build_tokenizer(chat=chat)
     row = BARE.model_copy(update={"history": (("a", "Tom"),), "instruction": "b"})
-    assert learned(tokenizer, encoded(tokenizer, row)) == "TomTom<|end|>"
+    examples = encode(row, tokenizer, format_of(tokenizer))
+    assert [learned(tokenizer, one) for one in examples] == ["Tom<|end|>", "Tom<|end|>"]
 
 
 @pytest.mark.parametrize("chat", ["{{ raise_exception('roles must alternate') }}", "{{ nothing.there }}", "{% if %}"])

@@ -1,5 +1,6 @@
 """What is learned of the chat templates of eleven families: the served prompt is masked, all behind it up to the end is learned."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.training.data.chat_format import Thinking
-from selfinstruct.training.data.encode import IGNORED, encode, format_of, prompt_ids
-from tests.support.families import FAMILIES, ROWS, Family, ends_of, marked, page, tokenizer_of
+from selfinstruct.training.data.chat_template import fill
+from selfinstruct.training.data.encode import IGNORED, encode, format_of
+from tests.support.encoded import encode_one, marked, prompt_ids
+from tests.support.families import FAMILIES, ROWS, Family, ends_of, page, tokenizer_of
 from tests.support.models import CHAT, build_tokenizer, make_row
 
 pytestmark = pytest.mark.finetune
@@ -19,7 +22,7 @@ DAY = "2026-01-31"
 def taught(family: str, row: Row, thinking: Thinking = "teach") -> str:
     tokenizer = tokenizer_of(FAMILIES[family])
     form = format_of(tokenizer, "auto", thinking, DAY, ends_of(FAMILIES[family], tokenizer))
-    return marked(tokenizer, encode(row, tokenizer, form))
+    return "\n\n".join(marked(tokenizer, one) for one in encode(row, tokenizer, form))
 
 
 def test_the_page_on_fine_tuning_shows_what_is_learned() -> None:
@@ -41,7 +44,7 @@ def test_the_prompt_is_the_one_that_a_server_sends(family: str, row: str, thinki
     given = tokenizer.decode(prompt_ids(asked, tokenizer, form))
     today = given if family == "Llama 3.2" else served  # its prompt has the day of the run
     assert given == today
-    assert marked(tokenizer, encode(asked, tokenizer, form)).startswith(given + "[[")
+    assert marked(tokenizer, encode_one(asked, tokenizer, form)).startswith(given + "[[")
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -52,12 +55,11 @@ def test_no_block_of_thought_stays_open_and_the_last_token_is_the_model_s_end(
 ) -> None:
     tokenizer = tokenizer_of(FAMILIES[family])
     ends = ends_of(FAMILIES[family], tokenizer)
-    example = encode(ROWS[row], tokenizer, format_of(tokenizer, "auto", thinking, DAY, ends))
-    text = str(tokenizer.decode(example["input_ids"]))
-    assert text.count("<think>") == text.count("</think>")
-    assert text.index("</think>") < text.rindex(ROWS[row].output) if "<think>" in text else True
-    assert example["labels"][-1] == example["input_ids"][-1]
-    assert example["labels"][-1] in ends
+    examples = encode(ROWS[row], tokenizer, format_of(tokenizer, "auto", thinking, DAY, ends))
+    texts = [str(tokenizer.decode(one["input_ids"])) for one in examples]
+    assert all(text.count("<think>") == text.count("</think>") for text in texts)
+    assert texts[-1].index("</think>") < texts[-1].rindex(ROWS[row].output) if "<think>" in texts[-1] else True
+    assert all(one["labels"][-1] == one["input_ids"][-1] and one["labels"][-1] in ends for one in examples)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -76,12 +78,33 @@ def test_a_thought_is_learned_before_its_answer_and_only_if_it_is_wanted(family:
     assert row.reasoning not in taught(family, row, "empty") + taught(family, row, "off")
 
 
-def test_a_thought_within_an_earlier_answer_is_learned_as_a_thought() -> None:
+def test_a_thought_within_an_earlier_answer_is_learned_as_a_thought_and_left_out_of_what_follows() -> None:
     row = make_row("en", "And?", "Paris.").model_copy(
         update={"history": (("Name a river.", "<think>\nOf France?\n</think>\n\nThe Seine."),)}
     )
-    assert "[[<think>\nOf France?\n</think>\n\nThe Seine.<|im_end|>]]" in taught("Qwen3", row)
+    first, second = taught("Qwen3", row).split("\n\n<|im_start|>")
+    assert first.endswith("[[<think>\nOf France?\n</think>\n\nThe Seine.<|im_end|>]]")
+    assert second.startswith("user\nName a river.<|im_end|>\n<|im_start|>assistant\nThe Seine.<|im_end|>\n")
     assert taught("GLM-4.5", row).count("<think>Of France?</think>\nThe Seine.") == 1
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("thinking", ["teach", "empty", "off"])
+def test_every_answer_of_a_conversation_is_learned_behind_what_a_server_sends(family: str, thinking: Thinking) -> None:
+    """The server is given the conversation as far as it has come; nothing that was learned differently stands before an answer."""
+    tokenizer = tokenizer_of(FAMILIES[family])
+    form = format_of(tokenizer, "auto", thinking, DAY, ends_of(FAMILIES[family], tokenizer))
+    row = ROWS["a conversation"].model_copy(update={"system": ""})
+    (asked, answered), *_ = row.history
+    messages = [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}]
+    messages.append({"role": "user", "content": row.instruction})
+    options = {"enable_thinking": False} if thinking == "off" else {}
+    wanted = [fill(tokenizer, messages[:count], day=DAY, add_generation_prompt=True, **options) for count in (1, 3)]
+    found = []
+    for example in encode(row, tokenizer, form):
+        text = marked(tokenizer, example)
+        found += [text[: mark.start()].replace("[[", "").replace("]]", "") for mark in re.finditer(r"\[\[", text)]
+    assert found == wanted
 
 
 def test_a_template_that_writes_the_date_takes_the_day_of_the_run() -> None:
@@ -119,7 +142,7 @@ def test_an_answer_is_learned_as_it_stands(answer: str) -> None:
     row = make_row("en", "Write.", answer)
     assert taught("Qwen2.5, SmolLM2", row).endswith(f"[[{answer}<|im_end|>]]")
     tokenizer = tokenizer_of(FAMILIES["Qwen2.5, SmolLM2"])
-    labels = encode(row, tokenizer, format_of(tokenizer))["labels"]
+    labels = encode_one(row, tokenizer, format_of(tokenizer))["labels"]
     assert sum(label in {1, 2, 15} for label in labels) == 1  # a name of a special token is text
 
 
@@ -129,7 +152,7 @@ def test_no_blank_is_learned_that_the_template_does_not_write(scheme: str, betwe
     """A tokenizer after SentencePiece writes a blank before each text that it is given."""
     tokenizer = metaspace(scheme)
     tokenizer.chat_template = CHAT.replace("\n", between)
-    example = encode(make_row("en", "Name a cat.", "Tom"), tokenizer, format_of(tokenizer))
+    example = encode_one(make_row("en", "Name a cat.", "Tom"), tokenizer, format_of(tokenizer))
     turns = [{"role": "user", "content": "Name a cat."}, {"role": "assistant", "content": "Tom"}]
     whole = tokenizer.apply_chat_template(turns, tokenize=True)["input_ids"]
     assert example["input_ids"] == whole[: len(example["input_ids"])]
@@ -145,7 +168,7 @@ def test_the_blank_before_the_end_of_an_earlier_answer_is_one_as_before_that_of_
     tokenizer.backend_tokenizer.normalizer = normalizers.Prepend("\u2581")
     tokenizer.chat_template = CHAT.replace("{{ message['content'] }}<|end|>", "{{ message['content'] }} <|end|>")
     row = make_row("en", "And?", "Rex").model_copy(update={"history": (("Cat?", "Tom"),)})
-    labels = encode(row, tokenizer, format_of(tokenizer))["labels"]
+    labels = encode_one(row, tokenizer, format_of(tokenizer))["labels"]
     learned = "".join(tokenizer.convert_ids_to_tokens([label for label in labels if label != IGNORED]))
     assert learned == "Tom\u2581<|end|>Rex\u2581<|end|>"
 
@@ -179,7 +202,7 @@ def test_what_closes_an_answer_is_learned_up_to_the_token_at_which_the_model_end
     tokenizer = tokenizer_of(Family(chat, ()))
     ends = tokenizer.convert_tokens_to_ids(["<|end|>"]) if "<|message|>" in chat else ()
     row = make_row("en", "And?", "Tom").model_copy(update={"history": (("Name a cat.", "Tom"),)})
-    text = marked(tokenizer, encode(row, tokenizer, format_of(tokenizer, model_ends=ends)))
+    text = marked(tokenizer, encode_one(row, tokenizer, format_of(tokenizer, model_ends=ends)))
     assert text.count(f"[[{learned}]]") == 2
 
 
@@ -192,7 +215,7 @@ def test_an_empty_thought_is_written_as_the_template_writes_thoughts() -> None:
     )
     tokenizer = tokenizer_of(Family(chat, ()))
     form = format_of(tokenizer)
-    texts = [marked(tokenizer, encode(ROWS[name], tokenizer, form)) for name in ("a question", "a thought")]
+    texts = [marked(tokenizer, encode_one(ROWS[name], tokenizer, form)) for name in ("a question", "a thought")]
     assert texts[0].endswith("<think>\n[[\n</think>\nThe Seine.<|end|>]]")
     assert texts[1].endswith("<think>\n[[巴黎的那条。\n</think>\n塞纳河。<|end|>]]")
 
@@ -200,7 +223,7 @@ def test_an_empty_thought_is_written_as_the_template_writes_thoughts() -> None:
 def test_a_template_for_single_questions_is_learned_with_rows_of_one_question() -> None:
     single = "{% if messages | length > 2 %}{{ raise_exception('one question') }}{% endif %}" + CHAT
     tokenizer = tokenizer_of(Family(single, ()))
-    assert marked(tokenizer, encode(ROWS["a question"], tokenizer, format_of(tokenizer))).endswith(
+    assert marked(tokenizer, encode_one(ROWS["a question"], tokenizer, format_of(tokenizer))).endswith(
         "[[The Seine.<|end|>]]"
     )
 

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from selfinstruct.errors import InputError
 from selfinstruct.training import TrainingJob
 from selfinstruct.training.data.batches import Order, padding_share
-from selfinstruct.training.data.prepare import prepare, remarks
+from selfinstruct.training.data.prepare import prepare
+from selfinstruct.training.data.remarks import remarks
 from selfinstruct.training.data.split import instruction_key
 from selfinstruct.training.model.facts import ModelFacts
 from tests.support.models import CHAT, SETTINGS, build_tokenizer, make_row, toy_rows
+from tests.support.rich_rows import tool
 
 pytestmark = pytest.mark.finetune
 
@@ -133,6 +135,24 @@ def test_the_longest_rows_that_are_left_out_are_named() -> None:
     assert "5 of 17 rows are longer than max_length = 256 tokens and are left out, not cut (en 5 of 11)" in said
     assert rows[-1].id in said
     assert said.endswith("and 2 more")
+
+
+def test_rows_without_a_place_are_counted_by_reason_and_conversations_that_are_several_examples_are_said() -> None:
+    dropping = "{% set messages = messages[-1:] %}" + CHAT
+    called = make_row("en", "Weather?", "Sun.").model_copy(update={"tools": (tool("weather"),)})
+    talk = make_row("zh", "再说一个。", "是土。").model_copy(
+        update={"history": (("说水。", "水。"), ("一个。", "是金。"))}
+    )
+    rows = [*toy_rows(), called, talk]
+    job = job_of().model_copy(update={"validation_ids": frozenset({rows[0].id})})
+    data = prepare(rows, build_tokenizer(chat=dropping), job)
+    first, second, *_ = remarks(rows, data, SETTINGS)
+    assert first.startswith(
+        f"1 of {len(rows)} rows are left out ({called.id}): the chat template has no place for tools;"
+    )
+    assert second.startswith("1 conversations are learned as 3 examples:")
+    assert data.ids_without_place == {called.id: "the chat template has no place for tools"}
+    assert len(data.learned) == len(data.train) + 2
 
 
 def test_a_row_of_exactly_the_length_is_kept() -> None:

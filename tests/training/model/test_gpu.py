@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from selfinstruct.errors import InputError, StorageError
-from selfinstruct.training.data.encode import encode, format_of
+from selfinstruct.training.data.encode import format_of
 from selfinstruct.training.model.attach import attach
 from selfinstruct.training.model.load import load_model, load_tokenizer, locate, sketch
 from selfinstruct.training.model.memory import GIB, Memory, check, enough, estimate
 from selfinstruct.training.model.methods import resolved
 from selfinstruct.training.output.adapter import check_losses
+from tests.support.encoded import encode_one
 from tests.support.models import SETTINGS, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
@@ -32,7 +33,7 @@ def test_a_model_is_measured_as_accelerate_computes_while_training(
 
     source = locate(str(chat_model), silent)
     tokenizer, model, seen = load_tokenizer(source), load_model(source), []
-    examples = [encode(row, tokenizer, format_of(tokenizer)) for row in toy_rows(2)]
+    examples = [encode_one(row, tokenizer, format_of(tokenizer)) for row in toy_rows(2)]
     model.register_forward_pre_hook(lambda *_: seen.append(torch.is_autocast_enabled("cpu")))
     for cuda in (False, True):
         monkeypatch.setattr(measure, "has_cuda", lambda cuda=cuda: cuda)

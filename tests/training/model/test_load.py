@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from selfinstruct.errors import InputError, StorageError
-from selfinstruct.training.data.encode import encode, format_of
+from selfinstruct.training.data.encode import format_of
 from selfinstruct.training.model.load import load_model, load_tokenizer, locate
 from selfinstruct.training.output.adapter import check_losses, check_tensors
+from tests.support.encoded import encode_one
 from tests.support.models import CHAT, build_model, build_tokenizer, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
@@ -117,7 +118,7 @@ def test_the_loss_is_counted_by_token_not_by_batch(chat_model: Path) -> None:
     source = locate(str(chat_model), silent)
     tokenizer, model = load_tokenizer(source), load_model(source)
     form = format_of(tokenizer)
-    examples = [encode(row, tokenizer, form) for row in toy_rows(10)]
+    examples = [encode_one(row, tokenizer, form) for row in toy_rows(10)]
     losses = [measure(model, examples, pad=1, batch_size=size).loss for size in (1, 3, 10)]
     assert losses == pytest.approx([losses[0]] * 3, abs=1e-5)
 

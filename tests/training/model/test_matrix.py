@@ -8,12 +8,13 @@ import pytest
 
 from selfinstruct.errors import ConfigError
 from selfinstruct.training import TrainingJob, finetune
-from selfinstruct.training.data.encode import encode, format_of, prompt_ids
+from selfinstruct.training.data.encode import format_of
 from selfinstruct.training.evaluation.generate import respond
 from selfinstruct.training.loop.measure import measure
 from selfinstruct.training.model.load import Source, load_tokenizer
 from selfinstruct.training.model.methods import METHODS
 from selfinstruct.training.output.adapter import load_tuned
+from tests.support.encoded import encode_one, prompt_ids
 from tests.support.models import FAMILIES, SETTINGS, silent, toy_rows
 
 pytestmark = pytest.mark.finetune
@@ -65,7 +66,7 @@ def check_padding(model: Any, tokenizer: Any) -> None:
     prompts = [prompt_ids(row, tokenizer, form) for row in rows]
     answer = partial(respond, model, end=form.end, pad=form.end, most=12)
     assert answer(prompts, batch_size=3) == answer(prompts, batch_size=1)
-    examples = [encode(row, tokenizer, form) for row in rows]
+    examples = [encode_one(row, tokenizer, form) for row in rows]
     losses = [measure(model, examples, pad=form.end, batch_size=size).loss for size in (3, 1)]
     assert losses[0] == pytest.approx(losses[1], abs=1e-5)
 

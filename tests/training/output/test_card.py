@@ -31,9 +31,9 @@ def check(text: str) -> str:
 
 
 def made(model: str, folder: Path) -> str:
-    one = Encoded(ROW, {"input_ids": [1], "labels": [1]})
+    one = Encoded(ROW, ({"input_ids": [1], "labels": [1]},))
     form = Format(prompt="chat", start=(), end=1)
-    data = Data(form, 0, Limit(9, "max_length", "raise it"), (one,), (one,), (), 0, ())
+    data = Data(form, 0, Limit(9, "max_length", "raise it"), (one,), (one,), (), 0, (), {})
     counts = dict.fromkeys(("rows", "left_out", "train_rows", "held_out_rows", "replay_rows", "steps", "best_step"), 1)
     numbers = dict.fromkeys(("seconds", "tokens_per_second", "padding_share", "eos_rate_before", "eos_rate"), 0.5)
     losses = dict.fromkeys(("loss_before", "loss_after", "loss_reloaded"), 1.0)

@@ -1,0 +1,167 @@
+"""Rows with tools: calls are learned as the template writes them, up to the token at which the model stops."""
+
+import json
+from typing import Any
+
+import pytest
+
+from selfinstruct.records import Row
+from selfinstruct.training.data.conversation import NoPlaceError
+from selfinstruct.training.data.encode import encode, format_of
+from tests.support.encoded import marked, prompt_ids
+from tests.support.families import CALLING, CALLS, FAMILIES, Family, ends_of, tokenizer_of
+from tests.support.rich_rows import call, result, tool
+
+pytestmark = pytest.mark.finetune
+CALL, THOUGHT, LAST = CALLS.values()
+
+
+def examples(family: Family, row: Row, thinking: Any = "teach") -> list[str]:
+    tokenizer = tokenizer_of(family)
+    form = format_of(tokenizer, "auto", thinking, "2026-01-31", ends_of(family, tokenizer))
+    return [marked(tokenizer, one) for one in encode(row, tokenizer, form)]
+
+
+def learned(family: Family, row: Row, thinking: Any = "teach") -> list[str]:
+    return [part.split("]]")[0] for text in examples(family, row, thinking) for part in text.split("[[")[1:]]
+
+
+@pytest.mark.parametrize("name", CALLING)
+@pytest.mark.parametrize("thinking", ["teach", "empty", "off"])
+def test_call_and_answer_are_learned_with_their_ends_and_the_result_is_context(name: str, thinking: str) -> None:
+    called, answered = learned(CALLING[name], CALL, thinking)
+    ends = {"GLM-4.5": ("<|observation|>", "<|user|>"), "Mistral": ("</s>", "</s>")}.get(name, ("<|im_end|>",) * 2)
+    assert called.endswith("</tool_call>" + ends[0])
+    assert "weather" in called
+    assert answered.endswith("晴。" + ends[1])
+    assert "sunny" not in called + answered
+    assert all(text.count("<think>") == text.count("</think>") for text in examples(CALLING[name], CALL, thinking))
+
+
+@pytest.mark.parametrize("name", CALLING)
+def test_a_call_may_be_the_answer(name: str) -> None:
+    (called,) = learned(CALLING[name], LAST)
+    assert "weather" in called
+    assert "巴黎" in called
+
+
+def test_the_thought_before_a_call_is_learned_and_stays_until_the_next_question() -> None:
+    called, answered = learned(CALLING["Qwen3"], THOUGHT)
+    assert called.startswith("<think>\n要查。\n</think>")
+    assert answered.startswith("<think>\n晴天。\n</think>")
+    assert len(examples(CALLING["Qwen3"], THOUGHT)) == 1
+    assert all("要查。" not in text for text in examples(CALLING["Qwen3"], THOUGHT, "empty"))
+
+
+def test_thoughts_of_an_earlier_turn_are_not_sent_even_where_the_template_would_write_them() -> None:
+    later = THOUGHT.model_copy(
+        update={
+            "history": ((THOUGHT.instruction, THOUGHT.output),),
+            "calls": tuple({"turn": 0, **one} for one in THOUGHT.calls),
+            "instruction": "谢谢。",
+            "output": "不客气。",
+            "reasoning": "",
+        }
+    )
+    keeping = CALLING["Qwen2.5"].template.replace(
+        "{{ m.content }}",
+        "{% if m.reasoning_content %}<think>{{ m.reasoning_content }}</think>{% endif %}{{ m.content }}",
+    )
+    first, last = examples(Family(keeping, CALLING["Qwen2.5"].ends), later)
+    assert "[[<think>要查。</think><tool_call>" in first
+    assert "要查。" not in last
+
+
+def test_the_prompt_of_an_answer_after_a_call_is_the_one_that_a_server_sends() -> None:
+    family = CALLING["Qwen2.5"]
+    tokenizer = tokenizer_of(family)
+    messages: list[dict[str, Any]] = [{"role": "user", "content": CALL.instruction}]
+    arguments = json.loads(CALL.calls[0]["tool_calls"][0]["function"]["arguments"])
+    function = {"name": "weather", "arguments": arguments}
+    messages.append({"role": "assistant", "content": "", "tool_calls": [{"type": "function", "function": function}]})
+    messages.append({"role": "tool", "content": "sunny"})
+    served = tokenizer.apply_chat_template(messages, tools=list(CALL.tools), add_generation_prompt=True)["input_ids"]
+    assert prompt_ids(CALL, tokenizer, format_of(tokenizer, model_ends=ends_of(family, tokenizer))) == served
+
+
+def test_ids_are_shortened_only_for_a_template_that_wants_it() -> None:
+    several = CALL.model_copy(update={"calls": ({**call("weather", {}), "content": ""}, result("a"), *CALL.calls)})
+    assert len(learned(CALLING["Mistral"], several)) == 3
+    assert (
+        "call_1234567"
+        in learned(
+            Family(
+                "{% for m in messages %}<|user|>{{ m.content }}{% for c in m.tool_calls or [] %}"
+                "{{ c.function.name + c.id }}{% endfor %}<|End|>{% endfor %}",
+                ("<|End|>",),
+            ),
+            with_id("call_1234567"),
+        )[0]
+    )
+
+
+def with_id(name: str) -> Row:
+    message = CALL.calls[0]
+    named = {**message, "tool_calls": [{**message["tool_calls"][0], "id": name}]}
+    return LAST.model_copy(update={"calls": (named,), "tools": ()})
+
+
+def test_an_earlier_call_of_weight_0_is_context() -> None:
+    unlearned = CALL.model_copy(update={"calls": ({**CALL.calls[0], "weight": 0}, CALL.calls[1])})
+    (text,) = examples(CALLING["Qwen2.5"], unlearned)
+    assert text.count("[[") == 1
+    assert "<tool_call>" in text.split("[[")[0]
+
+
+IM = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+REFUSING = (
+    "{% for m in messages %}{% if m.role not in ['user', 'assistant'] %}{{ raise_exception('no tools here') }}{% endif %}{% endfor %}"
+    + IM
+)
+ENDLESS = CALLING["Qwen2.5"].template.replace(
+    "{% endfor %}<|im_end|>", "{% endfor %}{{ '' if m.tool_calls else '<|im_end|>' }}"
+)
+
+
+@pytest.mark.parametrize(
+    ("template", "row", "reason"),
+    [
+        (FAMILIES["Qwen2.5, SmolLM2"].template, CALL, "has no place for tools"),
+        (FAMILIES["Qwen2.5, SmolLM2"].template, LAST.model_copy(update={"tools": ()}), "writes no calls"),
+        (REFUSING, CALL, "no tools here"),
+        (ENDLESS, LAST, "in no token at which the model stops"),
+        (
+            CALLING["Qwen2.5"].template,
+            CALL.model_copy(update={"calls": (call("weather", {"city": "<|im_end|>"}),)}),
+            "special token",
+        ),
+        (
+            CALLING["Qwen2.5"].template,
+            CALL.model_copy(update={"calls": ({"role": "tool", "content": [{"type": "image_url"}]},)}),
+            "more than text",
+        ),
+        (
+            CALLING["Qwen2.5"].template,
+            CALL.model_copy(
+                update={"calls": ({**CALL.calls[0], "tool_calls": [{"function": {"name": "a", "arguments": "["}}]},)}
+            ),
+            "no JSON object",
+        ),
+        (CALLING["Qwen2.5"].template, LAST.model_copy(update={"calls": ({**CALL.calls[0], "weight": 0},)}), "weight 0"),
+    ],
+)
+def test_a_row_for_which_the_template_has_no_place_is_told_by_its_reason(template: str, row: Row, reason: str) -> None:
+    with pytest.raises(NoPlaceError, match=reason):
+        examples(Family(template, ("<|im_end|>",)), row)
+
+
+def test_an_alpaca_prompt_has_no_place_for_tools() -> None:
+    tokenizer = tokenizer_of(CALLING["Qwen2.5"])
+    with pytest.raises(NoPlaceError, match="Alpaca"):
+        encode(CALL, tokenizer, format_of(tokenizer, "alpaca-v1"))
+
+
+def test_tools_that_are_not_called_are_written_too() -> None:
+    row = CALL.model_copy(update={"calls": (), "tools": (tool("weather"), tool("天气"))})
+    (text,) = examples(CALLING["Qwen2.5"], row)
+    assert "天气" in text.split("[[")[0]
