@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from selfinstruct.dataset.io.thoughts import split_thought, with_thought
+from selfinstruct.dataset.io.thoughts import split_written, with_thought
 from selfinstruct.records import JsonObject, Row
 
 Thoughts = Literal["drop", "tags", "field", "empty"]
@@ -11,7 +11,6 @@ Thoughts = Literal["drop", "tags", "field", "empty"]
 where there is no thought."""
 EMPTY = "<think>\n\n</think>\n\n"
 """What hybrid models write when they answer without a thought."""
-_LONE = re.compile(r"\n[ \t]*</think>|</think>[ \t]*\n")
 _WHOLE = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 
 
@@ -41,7 +40,7 @@ def told(row: Row, thoughts: Thoughts) -> Row:
 def has_thought(row: Row) -> bool:
     """Return whether any answer or call of a row has a thought."""
     texts = (row.rejected, *(answered for _, answered in row.history))
-    return bool(row.reasoning) or any(_split(text)[0] for text in texts) or any(map(_thought_of, row.calls))
+    return bool(row.reasoning) or any(split_written(text)[0] for text in texts) or any(map(_thought_of, row.calls))
 
 
 def answer_is_call(row: Row) -> bool:
@@ -64,7 +63,7 @@ def _spoken(answer: str, thought: str, thoughts: Thoughts) -> str:
 
 def _written(answer: str, thought: str, thoughts: Thoughts) -> str:
     """Return an answer after its thought, which may be inside it already, also without its first tag."""
-    inside, bare = _split(answer)
+    inside, bare = split_written(answer)
     if thoughts == "drop":
         return bare
     if not thought and _WHOLE.match(answer):
@@ -74,17 +73,12 @@ def _written(answer: str, thought: str, thoughts: Thoughts) -> str:
     return EMPTY + answer if thoughts == "empty" and not answer.lstrip().startswith("<think>") else answer
 
 
-def _split(text: str) -> tuple[str, str]:
-    """Return (thought, answer); a tag without the first one must end its line or begin it, since an answer may be about tags."""
-    return split_thought(text, half=bool(_LONE.search(text)))
-
-
 def _thought_of(message: JsonObject) -> str:
     """Return the thought of a call: in a field, or inside its text."""
     if message.get("role") != "assistant":
         return ""
     held, said = message.get("reasoning_content"), message.get("content")
-    return held if isinstance(held, str) and held else _split(said)[0] if isinstance(said, str) else ""
+    return held if isinstance(held, str) and held else split_written(said)[0] if isinstance(said, str) else ""
 
 
 def _called(message: JsonObject, thoughts: Thoughts) -> JsonObject:

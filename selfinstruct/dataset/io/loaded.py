@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.io.thoughts import split_thought
+from selfinstruct.dataset.io.thoughts import split_written
 from selfinstruct.records import Check, JsonObject, LanguageCode, Source
 
 _ALPACA = ("instruction", "input", "output")
@@ -72,7 +72,7 @@ class Loaded(NamedTuple):
         """(field, text) of what stands around the answers: system, thoughts, worse answer."""
         thoughts = [("reasoning", thought) for thought in self.thoughts.values()]
         return tuple(
-            one for one in (("system", self.system), *thoughts, ("rejected", split_thought(self.rejected)[1])) if one[1]
+            one for one in (("system", self.system), *thoughts, ("rejected", split_written(self.rejected)[1])) if one[1]
         )
 
     @property

@@ -12,7 +12,7 @@ from selfinstruct.dataset.io.conversations import Conversation, Pair, conversati
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.names import names_of, refuse_what_no_row_holds, system_in, thought_in
 from selfinstruct.dataset.io.preferences import as_list, preference, turns_in
-from selfinstruct.dataset.io.thoughts import split_thought, with_thought
+from selfinstruct.dataset.io.thoughts import split_thought, split_written, with_thought
 from selfinstruct.dataset.io.tool_calls import calls_in
 from selfinstruct.dataset.io.turns import is_turn_list, turns_of
 from selfinstruct.dataset.io.values import values_of
@@ -128,7 +128,7 @@ def _of_fields(line: int, value: dict[str, Any], where: str, needs_answer: bool)
     earlier = _history(value, where)
     last = len(earlier.pairs)
     stated = thought_in(value)
-    inline, output = split_thought(answer, half=not stated)
+    inline, output = split_thought(answer, half=False) if stated else split_written(answer)
     thought = inline or stated
     own, unlearned = own_calls(value, last, where)
     calls = [(number, one) for number, pair in enumerate(earlier.pairs) for one in pair.calls]

@@ -1,6 +1,9 @@
 """Thoughts before an answer: between the tags of the field, or a field of their own."""
 
+import re
+
 _MARKS = (("<think>", "</think>"), ("<|begin_of_thought|>", "<|end_of_thought|>"))
+_LONE = re.compile(r"\n[ \t]*</think>|</think>[ \t]*\n|<\|end_of_thought\|>")
 _QUOTES = set("`'\"“”‘’「」")
 _SOLUTION = ("<|begin_of_solution|>", "<|end_of_solution|>")
 
@@ -22,6 +25,11 @@ def split_thought(text: str, *, half: bool = True) -> tuple[str, str]:
         if closed and (opens or lone):
             return thought.strip().removeprefix(opening).strip(), _solution(answer.lstrip())
     return "", text
+
+
+def split_written(text: str) -> tuple[str, str]:
+    """Return (thought, answer) of a text in a file: a tag without the first one must end its line or begin it, as an answer may be about tags."""
+    return split_thought(text, half=bool(_LONE.search(text)))
 
 
 def _solution(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from selfinstruct.dataset.io.names import refuse_media
 from selfinstruct.dataset.io.parts import Content, content_of
-from selfinstruct.dataset.io.thoughts import split_thought
+from selfinstruct.dataset.io.thoughts import split_written
 from selfinstruct.dataset.io.tool_calls import as_json, call_of, tagged_calls
 from selfinstruct.errors import RecordError
 from selfinstruct.records import JsonObject
@@ -124,7 +124,7 @@ def _pair(turn: Mapping[str, Any], keys: tuple[str, str], place: str, where: str
     if asked:
         yield Turn("user", asked, f"{place}.{keys[0]}")
     if answered is not None:
-        thought, text = split_thought(answered)
+        thought, text = split_written(answered)
         yield Turn("assistant", text, f"{place}.{keys[1]}", thought, learned=is_learned(turn))
 
 
@@ -153,7 +153,7 @@ def _spoken(turn: JsonObject, said: Content, text_key: str, place: str, where: s
     stated = next((held for key in THOUGHTS if (held := _thought(turn.get(key), place, where))), said.thought)
     if turn.get(text_key) is None and not stated:
         raise _no_text(place, text_key, where)
-    inline, text = split_thought(said.text)
+    inline, text = split_written(said.text)
     if tagged := tagged_calls(text):
         return Turn("call", "", place, message=tagged | ({"reasoning_content": inline} if inline else {}))
     return Turn("assistant", text, place, stated or inline, learned=is_learned(turn))

@@ -220,7 +220,15 @@ def test_a_value_of_python_that_json_has_not_is_no_value(held: str) -> None:
 
 
 @pytest.mark.parametrize("stated", ["", "Hm."])
-@pytest.mark.parametrize("answer", ["Write `</think>` at the end.", "最后写上“</think>”。"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Write `</think>` at the end.",
+        "最后写上“</think>”。",
+        "Close it with </think> before the answer.",
+        "先写</think>再写答案。",
+    ],
+)
 def test_an_answer_about_tags_keeps_them_and_the_thought_of_the_row(tmp_path: Path, answer: str, stated: str) -> None:
     (read_back,) = load_rows(
         rows(tmp_path / "in.jsonl", {"instruction": "How?", "output": answer, "reasoning": stated})
