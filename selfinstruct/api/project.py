@@ -11,6 +11,7 @@ from selfinstruct.errors import InputError, StorageError
 ATTRIBUTES = (
     "outputs/*/dataset/**/*.jsonl text eol=lf diff=selfinstruct merge=selfinstruct",
     "outputs/*/provenance.jsonl text eol=lf merge=selfinstruct",
+    "outputs/*/review.jsonl text eol=lf diff=selfinstruct merge=selfinstruct",
 )
 """Lines of `.gitattributes`; where the drivers are not installed git falls back to its own."""
 _IGNORED = ("journal/", "rejected.jsonl", "report.html", "finetune/", "dataset.before-*/")

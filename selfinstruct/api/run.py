@@ -136,11 +136,14 @@ class Run:
         await generate_async(self._config, directory, self._observer(observer), StopSignal(), fresh=fresh)
         return self
 
-    def filter(self) -> Self:
-        """Parse, filter, validate and emit again from the journal: offline, free, the same bytes; returns the run."""
+    def filter(self, *, discard_edits: bool = False) -> Self:
+        """Parse, filter, validate and emit again from the journal: offline, free, the same bytes; returns the run.
+
+        Rows that were edited, added or removed by hand in the dataset stay so, as decisions in `review.jsonl`; `discard_edits` gives them up.
+        """
         from selfinstruct.runs.run import refilter
 
-        refilter(self._config, self._open(), self._say)
+        refilter(self._config, self._open(), self._say, discard_edits=discard_edits)
         return self
 
     @property

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     help="What two rows are compared by.  [default: instruction+input]",
 )
 @option("--workers", type=click.IntRange(1, 256), help="Threads; the result is the same.  [default: one a core]")
+@click.option(
+    "--discard-edits",
+    is_flag=True,
+    help="Without INPUT: give up what was edited, added or removed by hand; a copy is kept.",
+)
 @option("--statistics", metavar="FILE", help="Mean and ten highest scores of each kept row to all before it, to FILE.")
 def command(
     config_path: str | None,
@@ -46,8 +51,11 @@ def command(
     by: Literal["instruction", "instruction+input"],
     workers: int | None,
     statistics: str | None,
+    discard_edits: bool,
 ) -> None:
     """Without INPUT: parse, filter, validate and emit this run again from its journal: free, offline, the same bytes.
+
+    Rows that were edited, added or removed by hand in its dataset stay so, as decisions in review.jsonl.
 
     With INPUT: the same near-duplicate filter over any instruction file (.jsonl, .json array, .parquet; each may be gzipped).
     A row is dropped when its ROUGE-L to a row kept before it, or to one of the pool, is above the threshold of its language.
@@ -56,7 +64,7 @@ def command(
     config = load_config(config_path, {"filter.threshold": threshold, "filter.held_out": list(held_out) or None})
     if input_path is None:
         _refuse_without_input()
-        show(run_of(config, run_dir, Screen(quiet)).filter(), as_json, quiet)
+        show(run_of(config, run_dir, Screen(quiet)).filter(discard_edits=discard_edits), as_json, quiet)
         return
     if not output or not rejected:
         raise ConfigError("filter INPUT needs --output KEPT and --rejected DROPPED")

@@ -20,7 +20,7 @@ from selfinstruct.records.pipeline import (
     Usage,
     Verdict,
 )
-from selfinstruct.records.row import Check, JsonObject, Row, Source, folded, row_id, row_of, text_hash
+from selfinstruct.records.row import Check, JsonObject, Row, Source, folded, row_id, row_of, text_hash, with_own_id
 
 __all__ = [
     "Candidate",
@@ -49,4 +49,5 @@ __all__ = [
     "row_id",
     "row_of",
     "text_hash",
+    "with_own_id",
 ]

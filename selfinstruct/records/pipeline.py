@@ -172,7 +172,7 @@ class Judgement(Record):
         return sum(self.scores.values()) / len(self.scores) if self.scores else 0.0
 
 
-Stage = Literal["", "read", "instruction", "filter", "held_out", "answer", "target", "judge"]
+Stage = Literal["", "read", "instruction", "filter", "held_out", "answer", "target", "judge", "review"]
 """Where a candidate was rejected: reading the reply, rules on the instruction, near-duplicates, evaluation sets, rules on the whole row,
 target, the teacher as a judge."""
 

@@ -105,6 +105,12 @@ def row_id(  # noqa: PLR0913, PLR0917 - all that makes a task
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def with_own_id(row: Row) -> Row:
+    """Return a row with the id that its text has."""
+    own = row_id(row.language, row.instruction, row.input, row.system, row.history, row.tools)
+    return row if row.id == own else row.model_copy(update={"id": own})
+
+
 def text_hash(instruction: str, input_text: str, output: str) -> str:
     """Return 16 hex digits of exactly what a row says, which any edit changes."""
     text = f"{instruction}\0{input_text}\0{output}"

@@ -15,12 +15,13 @@ from typing import Any
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.lines import PROVENANCE, REJECTED
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_manifest
+from selfinstruct.dataset.review.decisions import REVIEW
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.system.plain import refuse_links
 from selfinstruct.system.writing import write_text
 from selfinstruct.weights import Say
 
-_FILES = (MANIFEST, PROVENANCE, REJECTED, "config.lock.toml", "review.jsonl")
+_FILES = (MANIFEST, PROVENANCE, REJECTED, "config.lock.toml", REVIEW)
 
 
 class RunDirectory:
@@ -33,6 +34,7 @@ class RunDirectory:
         self.dataset = path / "dataset"
         self.provenance = path / PROVENANCE
         self.rejected = path / REJECTED
+        self.review = path / REVIEW
         self.config_lock = path / "config.lock.toml"
 
     def check_plain(self) -> None:

@@ -1,21 +1,20 @@
 """Writing a run down: dataset, provenance, rejected rows and manifest, rebuilt whole from the journal each time, the manifest last."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config, to_toml
-from selfinstruct.dataset.release.backup import back_up_unknown_rows, report_restored_rows
+from selfinstruct.dataset.release.backup import back_up_unknown_rows
 from selfinstruct.dataset.release.card import card
-from selfinstruct.dataset.release.files import ATTRIBUTES, File, files_of, ignored, stale
+from selfinstruct.dataset.release.files import ATTRIBUTES, File, LanguageFiles, ignored, stale
 from selfinstruct.dataset.release.funnel import funnel
-from selfinstruct.dataset.release.lines import read_any_provenance
 from selfinstruct.dataset.release.manifest import Manifest
-from selfinstruct.dataset.release.split import links_of, split_links
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
+from selfinstruct.runs.by_hand import emissions_of
 from selfinstruct.runs.directory import RunDirectory, asked_of
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
@@ -44,18 +43,23 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     journal: Journal,
     stopped_by: SelfInstructError | None,
     say: Say,
+    *,
+    discards_edits: bool = False,
 ) -> dict[str, Any]:
     """Write dataset, provenance, rejected rows and manifest; returns the manifest.
 
-    The ledger is counted before a byte is written: a run that does not add up leaves the last emission alone. Rows that stand in the
-    dataset and in no reply are set aside first, and `say` hears of it.
+    What was changed by hand is recorded first, unless `discards_edits`. The ledger is counted before a file of the dataset is written: a run
+    that does not add up leaves the last emission alone. `say` hears of rows that are set aside.
     """
-    counted = ledger(bootstraps)
     old = directory.manifest()
-    written = _write_dataset(directory, config, bootstraps, say)
-    models = _models(journal)
-    write_jsonl(directory.provenance, provenance(bootstraps, models))
-    write_jsonl(directory.rejected, rejections(bootstraps), private=True)  # replies, and not in git
+    emissions = emissions_of(directory, config, bootstraps, say, discards=discards_edits)
+    applied = {language: one.applied for language, one in emissions.items()}
+    counted = ledger(bootstraps, applied)
+    origins = provenance(bootstraps, applied, _models(journal))
+    _tell_flagged(directory, origins, say)
+    written = _write_dataset(directory, {language: one.files for language, one in emissions.items()}, bootstraps, say)
+    write_jsonl(directory.provenance, origins)
+    write_jsonl(directory.rejected, rejections(bootstraps, applied), private=True)  # replies, and not in git
     write_text(directory.config_lock, to_toml(config))
     manifest = (
         _identity(config, asked_of((old.sources if old else {}) or sources) | _kept(sources))
@@ -63,8 +67,8 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
             "fingerprint": config.fingerprint(sources),
             "stop": _stop(bootstraps, stopped_by, old.stop if old else ""),
             "ledger": counted,
-            "funnel": {language: funnel(bootstrap.verdicts) for language, bootstrap in bootstraps.items()},
-            "flags": {language: flags(bootstrap) for language, bootstrap in bootstraps.items()},
+            "funnel": {language: funnel(one.verdicts) for language, one in applied.items()},
+            "flags": {language: flags(bootstrap, applied[language]) for language, bootstrap in bootstraps.items()},
             "requests": {
                 "answered": len(journal.answered),
                 "uncertain": len(journal.uncertain),
@@ -84,19 +88,23 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     return manifest
 
 
+def _tell_flagged(directory: RunDirectory, origins: Sequence[Mapping[str, Any]], say: Say) -> None:
+    """Say which rows made by hand break rules: they are kept."""
+    flagged = [f"{one['id']} ({', '.join(one['flags'])})" for one in origins if one.get("flags")]
+    if flagged:
+        some = ", ".join(flagged[:5]) + (", ..." if len(flagged) > 5 else "")
+        say(f"{directory.dataset}: {len(flagged)} rows made by hand break rules and are kept: {some}")
+
+
 def _write_dataset(
-    directory: RunDirectory, config: Config, bootstraps: Mapping[str, Bootstrap], say: Say
+    directory: RunDirectory,
+    files: Mapping[str, LanguageFiles],
+    bootstraps: Mapping[str, Bootstrap],
+    say: Say,
 ) -> dict[str, Any]:
     """Write the files of all languages, remove shards that are none any more, and return what the manifest says of them."""
     folder = directory.dataset
-    files = {
-        language: files_of(
-            language, bootstrap.rows, split_links(list(links_of(bootstrap.verdicts)), config.finetune.held_out)
-        )
-        for language, bootstrap in bootstraps.items()
-    }
     back_up_unknown_rows(folder, files, lambda: heard_rows(bootstraps), say)
-    report_restored_rows(folder, files, lambda: _emitted(directory), say)
     for language, one in files.items():
         for name, file in (one.whole | one.by_split).items():
             write_bytes(folder / name, file.data)
@@ -111,14 +119,6 @@ def _write_dataset(
         "datasets": {f"dataset/{name}": _digest(file) for one in files.values() for name, file in one.whole.items()},
         "splits": {f"dataset/{name}": _digest(file) for one in files.values() for name, file in one.by_split.items()},
     }
-
-
-def _emitted(directory: RunDirectory) -> set[str]:
-    """Return the ids of the rows of the last emission; none when its provenance is gone or in conflict."""
-    try:
-        return set(read_any_provenance(directory.provenance)[0])
-    except SelfInstructError:
-        return set()
 
 
 def _identity(config: Config, sources: Mapping[str, str]) -> dict[str, Any]:

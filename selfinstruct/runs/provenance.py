@@ -4,41 +4,70 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from selfinstruct.bootstrap.state import Bootstrap
-from selfinstruct.records import Row, Verdict, row_of, text_hash
+from selfinstruct.dataset.review.apply import Applied, Made
+from selfinstruct.quality.rules import all_broken
+from selfinstruct.records import Candidate, Row, Verdict, row_of, text_hash
 
 
-def provenance(bootstraps: Mapping[str, Bootstrap], models: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return one line for each accepted row, by id; `models` is {slot: model that answered}."""
-    lines = []
-    for bootstrap in bootstraps.values():
-        for verdict in bootstrap.verdicts:
-            if verdict.accepted:
-                request, row = bootstrap.requests[verdict.candidate.index], row_of(verdict.candidate)
-                lines.append(
-                    {
-                        "id": row.id,
-                        "language": verdict.candidate.language,
-                        "request": verdict.candidate.index,
-                        "position": verdict.candidate.position,
-                        "seeds": list(request.shown),
-                        "topic": request.topic,
-                        "verb": request.verb,
-                        "model": models.get(request.slot) or request.sampling.model,
-                        "nearest": verdict.nearest.id if verdict.nearest else None,
-                        "score": verdict.nearest.score if verdict.nearest else None,
-                        "text_hash": text_hash(row.instruction, row.input, row.output),
-                    }
-                    | _judged(verdict)
-                )
+def provenance(
+    bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied], models: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return one line for each row, by id; `models` is {slot: model that answered}."""
+    lines = [
+        (_origin(bootstraps[language], made.verdict, models) if made.verdict else _NOBODY)
+        | {"id": made.row.id, "language": made.row.language, "text_hash": _hash(made.row)}
+        | (_judged(made.verdict) if made.verdict else {})
+        | _by_hand(made, bootstraps[language])
+        for language, one in applied.items()
+        for made in one.rows
+    ]
     return sorted(lines, key=lambda line: str(line["id"]))
 
 
-def rejections(bootstraps: Mapping[str, Bootstrap]) -> list[dict[str, Any]]:
+def _origin(bootstrap: Bootstrap, verdict: Verdict, models: Mapping[str, str]) -> dict[str, Any]:
+    request = bootstrap.requests[verdict.candidate.index]
+    return {
+        "id": "",
+        "language": "",
+        "request": verdict.candidate.index,
+        "position": verdict.candidate.position,
+        "seeds": list(request.shown),
+        "topic": request.topic,
+        "verb": request.verb,
+        "model": models.get(request.slot) or request.sampling.model,
+        "nearest": verdict.nearest.id if verdict.nearest else None,
+        "score": verdict.nearest.score if verdict.nearest else None,
+    }
+
+
+_NOBODY = {"id": "", "language": "", "request": None}
+
+
+def _candidate(row: Row) -> Candidate:
+    return Candidate(
+        language=row.language, index=0, position=0, instruction=row.instruction, input=row.input, output=row.output
+    )
+
+
+def _hash(row: Row) -> str:
+    return text_hash(row.instruction, row.input, row.output)
+
+
+def _by_hand(made: Made, bootstrap: Bootstrap) -> dict[str, Any]:
+    """Return what a person did to a row, and the rules that it breaks now; nothing for a row that nobody touched."""
+    if not made.by_hand:
+        return {}
+    was = {"was": made.was} if made.was not in {"", made.row.id} else {}
+    flags = [name for name, _ in all_broken(_candidate(made.row), bootstrap.acceptance.disabled)]
+    return {"by_hand": made.by_hand} | was | ({"flags": flags} if flags else {})
+
+
+def rejections(bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied]) -> list[dict[str, Any]]:
     """Return one line for each rejected candidate, in order of judgement: all that is needed to judge it again by hand."""
     return [
-        _rejection(verdict, bootstrap.acceptance.text_of(verdict.nearest))
-        for bootstrap in bootstraps.values()
-        for verdict in bootstrap.verdicts
+        _rejection(verdict, bootstraps[language].acceptance.text_of(verdict.nearest))
+        for language, one in applied.items()
+        for verdict in one.verdicts
         if verdict.rule
     ]
 

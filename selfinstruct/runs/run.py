@@ -15,6 +15,7 @@ from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Reply
 from selfinstruct.requests import Plan
+from selfinstruct.runs.by_hand import record_changes
 from selfinstruct.runs.caps import Caps
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.emission import begin, emit
@@ -135,6 +136,7 @@ def _begin(session: _Session) -> bool:
         return False
     check_outstanding(session.config, session.journal)
     _check_teacher(session.config, session.observer)
+    record_changes(session.directory, session.config, session.bootstraps, session.observer.say)
     begin(session.directory, session.config, session.inputs.sha256)
     return True
 
@@ -153,10 +155,12 @@ def _end(session: _Session, *, silent: bool = False) -> dict[str, Any]:
     return manifest
 
 
-def refilter(config: Config, directory: RunDirectory, say: Say = lambda _: None) -> dict[str, Any]:
+def refilter(
+    config: Config, directory: RunDirectory, say: Say = lambda _: None, *, discard_edits: bool = False
+) -> dict[str, Any]:
     """Parse, filter, validate and emit a run again from its journal, offline, and return its manifest.
 
-    `say` hears of rows that stood in the dataset and in no reply, and were set aside.
+    What was changed by hand in the dataset stays, as a decision in `review.jsonl`, unless `discard_edits`. `say` hears of both.
     """
     manifest = directory.manifest()
     nothing_answered = manifest is not None and manifest.requests is not None and not manifest.requests.answered
@@ -167,7 +171,8 @@ def refilter(config: Config, directory: RunDirectory, say: Say = lambda _: None)
     directory.check_owner()
     directory.check_same_asking(config, sources=None)
     with Journal(directory.journal) as journal:
-        return emit(directory, config, inputs.sha256, replay(inputs.plans, journal), journal, None, say)
+        bootstraps = replay(inputs.plans, journal)
+        return emit(directory, config, inputs.sha256, bootstraps, journal, None, say, discards_edits=discard_edits)
 
 
 async def _ask_teacher(session: _Session, *, signals: bool) -> bool:

@@ -5,8 +5,10 @@ from typing import Any
 from selfinstruct.config import Config, Price
 from selfinstruct.dataset.release.emitted import compare_files
 from selfinstruct.dataset.release.manifest import Manifest
+from selfinstruct.dataset.review.apply import RULE
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal, Shard, in_use
+from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.ledger import judge_summary, ledger
@@ -31,7 +33,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     journal = Journal(directory.journal, read_only=True)
     if manifest.stop == "running":
         stop = "running" if in_use(directory.journal) else "ended without notice; `selfinstruct generate` goes on"
-        manifest = _in_progress(config, journal, manifest.model_copy(update={"stop": stop}))
+        manifest = _in_progress(directory, config, journal, manifest.model_copy(update={"stop": stop}))
     files = compare_files(directory.path, manifest)
     found = _status(config, manifest, journal) | {"datasets": {name: one.model_dump() for name, one in files.items()}}
     if not directory.journal.is_dir():  # it came by git, without its journal
@@ -40,15 +42,17 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     return found
 
 
-def _in_progress(config: Config, journal: Journal, manifest: Manifest) -> Manifest:
+def _in_progress(directory: RunDirectory, config: Config, journal: Journal, manifest: Manifest) -> Manifest:
     """Return the manifest of a run that has not emitted its last replies yet, with the ledger as it stands."""
     bootstraps = replay(load_inputs(config).plans, journal)
-    now = {"ledger": ledger(bootstraps), "datasets": {}} | judge_summary(bootstraps)
+    now = {"ledger": ledger(bootstraps, applied(directory, config, bootstraps)), "datasets": {}} | judge_summary(
+        bootstraps
+    )
     return Manifest.model_validate(manifest.document() | now)
 
 
 def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, Any]:
-    accepted = {language: counts.accepted for language, counts in manifest.ledger.items()}
+    accepted = {name: one.accepted + one.rejected.get(RULE, 0) for name, one in manifest.ledger.items()}
     target = manifest.keeping.target
     stated = manifest.model_dump(include={"ledger", "flags", "judge"})
     return {

@@ -1,4 +1,4 @@
-"""Rows that a reviewer does not want: taken out by hand they come back and that is said; excluded by id they stay out, for free."""
+"""Rows that a reviewer does not want: excluded by id they stay out, for free."""
 
 import json
 from pathlib import Path
@@ -25,21 +25,6 @@ def without(case: Case, identifier: str) -> Config:
     return case.config.model_copy(
         update={"validate_": case.config.validate_.model_copy(update={"exclude": (identifier,)})}
     )
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_row_taken_out_by_hand_comes_back_and_that_is_said(case: Case, language: str) -> None:
-    path = case.path / "dataset" / f"{language}.jsonl"
-    whole = path.read_bytes()
-    first = json.loads(whole.split(b"\n")[0])["id"]
-    path.write_bytes(whole.split(b"\n", 1)[1])
-    case.filter()
-    assert path.read_bytes() == whole
-    (said,) = [line for line in case.said if "by hand" in line]
-    assert f'1 row taken out by hand came back from the journal; [validate] exclude = ["{first}"]' in said
-    case.said.clear()
-    case.filter()
-    assert case.said == []
 
 
 def test_a_file_that_is_gone_comes_back_without_a_word(case: Case) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.dataset.review.apply import apply
 from selfinstruct.records import LanguageCode, Reply, Request
 from selfinstruct.runs.ledger import flags
 from tests.support.bootstraps import make_plan, outcome, run, scripted
@@ -205,4 +206,5 @@ def test_accepted_rows_are_counted_by_the_warnings_they_earn() -> None:
 
     bootstrap = run(plan, answer, 4, random.Random(2))
     assert bootstrap.verdicts[0].accepted
-    assert flags(bootstrap)["no_final_mark"] == 1
+    applied = apply(bootstrap.verdicts, bootstrap.rows, [False] * len(bootstrap.rows), [], 0.1)
+    assert flags(bootstrap, applied)["no_final_mark"] == 1

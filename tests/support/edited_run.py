@@ -36,8 +36,9 @@ class Case:
         observer = Observer(self.said.append, lambda *_: None)
         return generate(config or self.config, RunDirectory(self.path), observer, StopSignal())
 
-    def filter(self, config: Config | None = None) -> None:
-        refilter(config or self.config, RunDirectory(self.path), self.said.append)
+    def filter(self, config: Config | None = None, *, discard_edits: bool = False) -> dict[str, Any]:
+        directory = RunDirectory(self.path)
+        return refilter(config or self.config, directory, self.said.append, discard_edits=discard_edits)
 
     @property
     def zh(self) -> Path:

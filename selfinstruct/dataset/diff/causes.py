@@ -12,7 +12,7 @@ from selfinstruct.records import text_hash
 _PARTS = ("asking", "keeping", "sources", "weights", "selfinstruct")
 """Sections of a manifest that determine what is generated and kept."""
 DETAILS = {
-    "by_hand": "the row is not as any run wrote it: text, id or provenance was edited, or it was added or removed by hand",
+    "by_hand": "edited, added or removed by hand: the row is not as the model wrote it",
     "teacher": "another model answered",
     "threshold": "its nearest neighbour lies between the two thresholds of the filter",
     "more_requests": "it comes from a request that only one of the two runs made",
@@ -48,7 +48,7 @@ class Blame:
         if not self._recorded:
             return "unknown"
         origins = [one.origin for one in (pair.base, pair.head) if one]
-        if any(origin is None for origin in origins) or self._without_a_run(pair):
+        if any(origin is None or origin.by_hand for origin in origins) or self._without_a_run(pair):
             return "by_hand"
         if any(one.origin and one.origin.model not in self._models[other] for one, other in self._sides(pair)):
             return "teacher"
@@ -78,7 +78,9 @@ class Blame:
 
     def _beyond(self, pair: Pair) -> bool:
         return any(
-            one.origin is not None and one.origin.request > self._last[other].get(one.language, -1)
+            one.origin is not None
+            and one.origin.request is not None
+            and one.origin.request > self._last[other].get(one.language, -1)
             for one, other in self._sides(pair)
         )
 
@@ -136,7 +138,7 @@ def _per_row(usd: str | None, rows: int) -> str | None:
 def _last_requests(side: Side) -> dict[str, int]:
     last: dict[str, int] = {}
     for one in side.entries:
-        if one.origin:
+        if one.origin and one.origin.request is not None:
             last[one.language] = max(last.get(one.language, -1), one.origin.request)
     return last
 

@@ -204,5 +204,5 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
 def _origins(path: Path) -> tuple[dict[str, Origin], int]:
     """Return provenance by id, and the number of lines that are not understood."""
     lines, unknown = read_any_provenance(path)
-    fields = {"request", "position", "model", "topic", "score", "text_hash"}
+    fields = {"request", "position", "model", "topic", "score", "text_hash", "by_hand"}
     return {name: Origin(**line.model_dump(include=fields)) for name, line in lines.items()}, unknown

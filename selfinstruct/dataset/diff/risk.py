@@ -95,7 +95,7 @@ def _beside(fields: Mapping[str, int]) -> Iterator[tuple[Level, str]]:
 
 def _written(by_hand: int) -> Iterator[tuple[Level, str]]:
     if by_hand:
-        yield "medium", f"{_rows(by_hand)} edited by hand: the run no longer gives this dataset"
+        yield "medium", f"{_rows(by_hand)} edited, added or removed by hand"
 
 
 def _set(settings: Sequence[Setting]) -> Iterator[tuple[Level, str]]:

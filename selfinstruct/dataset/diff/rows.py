@@ -40,7 +40,8 @@ Format = Literal["unicode", "width", "whitespace", "script"]
 class Origin(Record):
     """Provenance of one row."""
 
-    request: int = 0
+    request: int | None = 0
+    """None for a row that was added by hand."""
     position: int = 0
     model: str = ""
     topic: str = ""
@@ -48,6 +49,8 @@ class Origin(Record):
     """ROUGE-L to its nearest neighbour when it was accepted."""
     text_hash: str = ""
     """Hash of the row as the run wrote it; empty in older runs."""
+    by_hand: str = ""
+    """`edited` or `added`; empty for a row of the model."""
 
 
 _LATER = tuple(name for name in FIELDS if name not in {"language", "instruction", "input", "output", "history"})

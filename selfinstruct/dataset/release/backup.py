@@ -1,6 +1,5 @@
-"""Backup of manual edits that an emission would overwrite, and a report of rows that it brings back.
+"""Backup of rows that an emission would overwrite and that neither the journal nor a decision gives: those of a clone without its journal.
 
-A dataset row that no reply in the journal produces was edited by hand, merged by git, or cloned without its journal.
 Rows that the journal has in any form, accepted or rejected, need no backup: `filter` can restore them. The backup is a
 folder next to the dataset that git ignores.
 """
@@ -10,19 +9,18 @@ import json
 import shlex
 import shutil
 import tempfile
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from selfinstruct.dataset.git.conflicts import is_marker
 from selfinstruct.dataset.release.files import LanguageFiles, line_of, stale
 from selfinstruct.errors import StorageError
-from selfinstruct.records import Row
+from selfinstruct.records import Row, with_own_id
+from selfinstruct.system.writing import write_bytes
 
 BACKUP = "dataset.before-"
 """Prefix of a backup's folder name; the first 8 hex digits of its sha256 follow."""
 _IGNORE_ALL = "*\n"
-_SHOWN = 5
-"""Most ids that a message lists."""
 
 
 def back_up_unknown_rows(
@@ -49,40 +47,14 @@ def back_up_unknown_rows(
     )
 
 
-def report_restored_rows(
-    folder: Path, files: Mapping[str, LanguageFiles], emitted: Callable[[], Container[str]], say: Callable[[str], None]
-) -> None:
-    """Report rows of the last emission that were removed by hand and are in `files` again, from the journal.
-
-    `emitted` returns the ids of the last emission; it is called only when a row is new in its file. A deleted file does
-    not count as a request to remove its rows.
-    """
-    wholes = {
-        name: file.data for one in files.values() for name, file in one.whole.items() if (folder / name).is_file()
-    }
-    come = {
-        line for name, data in wholes.items() for line in set(_lines(data)) - set(_lines((folder / name).read_bytes()))
-    }
-    if not come:
-        return
-    stood = {_id(line) for name in wholes for line in _lines((folder / name).read_bytes())}
-    known = emitted()
-    back = sorted(name for name in map(_id, come) if name not in stood and name in known)
-    if back:
-        listed = ", ".join(f'"{name}"' for name in back[:_SHOWN]) + (", ..." if len(back) > _SHOWN else "")
-        say(
-            f"{folder}: {len(back)} row{'s' if len(back) > 1 else ''} taken out by hand came back from the journal; "
-            f"[validate] exclude = [{listed}] and `selfinstruct filter` keep {'them' if len(back) > 1 else 'it'} out"
-        )
-
-
-def _id(line: bytes) -> str:
-    """Return the `id` of a JSON line, or "" without one."""
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        return ""
-    return str(row.get("id", "")) if isinstance(row, dict) else ""
+def set_aside(folder: Path, review: Path) -> Path | None:
+    """Return a copy of a dataset folder and of the decisions about it, made before both are given up; None without a dataset."""
+    if not folder.is_dir():
+        return None
+    copy = _copy(folder)
+    if review.is_file():
+        write_bytes(copy / review.name, review.read_bytes(), private=True)
+    return copy
 
 
 def _standing(folder: Path, files: Mapping[str, LanguageFiles]) -> set[bytes]:
@@ -101,10 +73,10 @@ def _lines(data: bytes) -> list[bytes]:
 
 
 def _canonical(line: bytes) -> bytes:
-    """Return a row's canonical line, so that key order does not matter; other lines are returned unchanged."""
+    """Return a row's canonical line, so that key order and stated id do not matter; other lines are returned unchanged."""
     try:
-        return line_of(Row.model_validate(json.loads(line))).rstrip(b"\n")
-    except (ValueError, RecursionError):
+        return line_of(with_own_id(Row.model_validate({"id": "", **json.loads(line)}))).rstrip(b"\n")
+    except (ValueError, TypeError, RecursionError):
         return line
 
 

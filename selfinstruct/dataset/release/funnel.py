@@ -45,4 +45,4 @@ def narrowing(steps: Mapping[str, int]) -> list[tuple[str, int]]:
 def _lost_at(verdict: Verdict) -> str:
     if verdict.pending:
         return "answered"
-    return "accepted" if verdict.stage == "target" else verdict.stage
+    return "accepted" if verdict.stage in {"target", "review"} else verdict.stage

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -19,7 +20,8 @@ class Provenance(Stated):
 
     id: Hex
     language: LanguageCode | None = None
-    request: Count
+    request: Count | None = None
+    """None for a row that was added by hand."""
     position: Count = 0
     seeds: tuple[str, ...] = ()
     topic: str = ""
@@ -32,6 +34,11 @@ class Provenance(Stated):
     text_hash: HexOrNone = ""
     """Hash of the row as the run wrote it; empty in older runs."""
     judged: tuple[Scores | None, ...] = ()
+    by_hand: Literal["", "edited", "added"] = ""
+    was: HexOrNone = ""
+    """Id before the edit, where the edit changed it."""
+    flags: tuple[Word, ...] = ()
+    """Rules that a row made by hand breaks; it is kept all the same."""
 
 
 class Rejection(Stated):

@@ -113,6 +113,10 @@ class Counts(Stated):
     rejected: dict[Word, Count]
     pending: Count
     survived: Count = 0
+    edited_by_hand: Count = 0
+    """Of the accepted."""
+    added_by_hand: Count = 0
+    """Beside the accepted: the dataset has accepted + added_by_hand rows."""
 
 
 class Requests(Stated):

@@ -122,7 +122,9 @@ def _rejections(material: Material) -> dict[str, dict[str, int]]:
 def _course(replies: Sequence[ReplyFigures], provenance: Mapping[str, Provenance]) -> Iterator[Moment]:
     """Yield the state of the run after each reply, or at _POINTS steps."""
     last = {reply.request: number for number, reply in enumerate(replies)}
-    stands = Counter(last.get((one.language or "", one.request)) for one in provenance.values())
+    stands = Counter(
+        last.get((one.language or "", one.request)) for one in provenance.values() if one.request is not None
+    )
     wanted = {int(at) for at in np.linspace(0, len(replies) - 1, min(_POINTS, len(replies)))} if replies else set()
     used, spent, rows, known = 0, 0, 0, True
     for number, reply in enumerate(replies):

@@ -1,4 +1,4 @@
-"""Dataset rows that no reply in the journal produces are backed up before an emission replaces them."""
+"""Dataset rows that neither the journal nor a decision gives are backed up before an emission replaces them."""
 
 import json
 import shutil
@@ -19,40 +19,6 @@ Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture(params=["steered", "batch"])
 def case(make_config: MakeConfig, tmp_path: Path, request: pytest.FixtureRequest) -> Case:
     return Case(make_config(request.param), tmp_path / "run")
-
-
-@pytest.mark.parametrize("again", [Case.generate, Case.filter])
-def test_a_merged_row_is_set_aside_and_told_before_it_is_replaced(case: Case, again: Callable[[Case], None]) -> None:
-    before = case.zh.read_bytes()
-    case.add()
-    merged = case.zh.read_bytes()
-    again(case)
-    (copy,) = case.copies
-    assert (case.zh.read_bytes(), (copy / "zh.jsonl").read_bytes()) == (before, merged)
-    assert POEM["output"] in {row.output for row in load_rows(copy)}
-    (said,) = [line for line in case.said if "set aside" in line]
-    assert "lacks 1 row that stood here" in said
-    assert f"`selfinstruct diff {copy} {case.path}` shows them" in said
-
-
-def test_an_answer_that_was_edited_by_hand_is_set_aside_once(case: Case) -> None:
-    rows = [json.loads(line) for line in case.zh.read_text(encoding="utf-8").splitlines()]
-    rows[0]["output"] = "改过的答案。"
-    edited = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    for _ in range(2):
-        case.zh.write_text(edited, encoding="utf-8")
-        case.filter()
-    (copy,) = case.copies
-    assert (copy / "zh.jsonl").read_text(encoding="utf-8") == edited
-    assert len(load_rows(case.path)) == 6
-
-
-@pytest.mark.parametrize("line", ['{"id": "坏了\n', '{"id": "a", "附注": "人工"}\n', "[" * 10_000 + "\n"])
-def test_a_line_that_is_no_row_is_kept_too(case: Case, line: str) -> None:
-    with case.zh.open("a", encoding="utf-8") as file:
-        file.write(line)
-    case.filter()
-    assert (case.copies[0] / "zh.jsonl").read_text(encoding="utf-8").endswith(line)
 
 
 def test_a_clone_without_its_journal_generates_and_keeps_the_rows_that_came_with_it(
@@ -93,6 +59,7 @@ def test_what_the_journal_holds_is_never_set_aside(case: Case, make_config: Make
 def test_git_and_every_reader_pass_over_a_copy(case: Case) -> None:
     case.add()
     case.filter()
+    case.filter(discard_edits=True)
     git(case.path, "init", "-q")
     git(case.path, "add", "-A")
     assert case.copies
@@ -100,7 +67,7 @@ def test_git_and_every_reader_pass_over_a_copy(case: Case) -> None:
     assert len(load_rows(case.path)) == 6
 
 
-def test_quiet_keeps_the_copy_and_status_says_which_file_differs(
+def test_quiet_keeps_what_was_added_and_status_says_which_file_differs(
     selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path
 ) -> None:
     write_config("batch")
@@ -118,10 +85,9 @@ def test_quiet_keeps_the_copy_and_status_says_which_file_differs(
     assert "outputs/test/dataset/zh.jsonl: 4 rows; differs from the manifest" in shown
     done = selfinstruct("filter", "-q")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    (copy,) = (tmp_path / "outputs/test").glob("dataset.before-*")
-    assert POEM["output"] in (copy / "zh.jsonl").read_text(encoding="utf-8")
-    shown = selfinstruct("diff", copy.relative_to(tmp_path), "outputs/test", "--json").stdout
-    assert json.loads(shown)["counts"]["removed"] == 1
+    assert POEM["output"] in path.read_text(encoding="utf-8")
+    assert json.loads(selfinstruct("status", "--json").stdout)["datasets"]["dataset/zh.jsonl"]["state"] == "emitted"
+    assert json.loads(selfinstruct("status", "--json").stdout)["ledger"]["zh"]["added_by_hand"] == 1
     path.unlink()
     assert "dataset/zh.jsonl: is not there" in selfinstruct("status").stdout
 

@@ -1,0 +1,74 @@
+"""`review.jsonl`: one decision a line, sorted by id, so that git merges it by row."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from selfinstruct.dataset.git.conflicts import in_conflict
+from selfinstruct.errors import InputError
+from selfinstruct.records import LanguageCode, Row, with_own_id
+from selfinstruct.system.documents import Hex, HexOrNone, Stated, read_lines
+from selfinstruct.system.files import read_text
+from selfinstruct.system.writing import remove, write_jsonl
+
+REVIEW = "review.jsonl"
+_REMEDY = "repair or remove the line, or take the file from git: `git checkout HEAD -- review.jsonl` in its folder"
+
+
+class Decision(Stated):
+    """What a person decided about one row."""
+
+    id: Hex
+    """Of the row as the journal gives it; of an added row its own."""
+    language: LanguageCode
+    decision: Literal["edited", "removed", "added"]
+    before: HexOrNone = ""
+    """Hash of its instruction, input and output before; empty for an added row."""
+    row: Row | None = None
+    """What it became; None for a removed row."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.row is None) != (self.decision == "removed"):
+            raise ValueError("must have a `row` unless it is removed")
+        return self
+
+
+Decisions = Mapping[str, Decision]
+"""Id -> decision."""
+
+
+def read_decisions(path: Path) -> dict[str, Decision]:
+    """Return the decisions of a run by id; empty without the file.
+
+    Raises InputError for conflict markers, a line that does not fit, and two different decisions about one row.
+    """
+    if not path.is_file():
+        return {}
+    if in_conflict(read_text(path)):
+        raise InputError(
+            f"{path}: has conflict markers of a git merge; remove them, keep one line for each `id`, then `git add {path.name}`"
+        )
+    found: dict[str, Decision] = {}
+    for decision in read_lines(path, Decision, _REMEDY):
+        one = decision.model_copy(update={"row": decision.row and with_own_id(decision.row)})
+        if found.setdefault(one.id, one) != one:
+            raise InputError(f"{path}: has two decisions about row {one.id}; keep one of the lines")
+    return found
+
+
+def write_decisions(path: Path, decisions: Iterable[Decision]) -> None:
+    """Write the decisions; without any, remove the file."""
+    lines = [_document(one) for one in sorted(decisions, key=lambda one: one.id)]
+    if lines:
+        write_jsonl(path, lines)
+    else:
+        remove(path)
+
+
+def _document(decision: Decision) -> dict[str, object]:
+    kept = {"id": decision.id, "language": decision.language, "decision": decision.decision}
+    kept |= {"before": decision.before} if decision.before else {}
+    return kept | ({"row": decision.row.model_dump()} if decision.row else {})

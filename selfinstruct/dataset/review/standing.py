@@ -1,0 +1,59 @@
+"""The rows that stand in a dataset folder, as people left them: the whole file of a language, and the same rows by split."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from selfinstruct.dataset.io.parse import load
+from selfinstruct.dataset.io.rows import as_row
+from selfinstruct.dataset.release.files import SPLITS, line_of
+from selfinstruct.errors import InputError
+from selfinstruct.records import Row
+
+
+class Stood(NamedTuple):
+    """A row of a file."""
+
+    row: Row
+    stated: str
+    """The id that its line states; empty without one."""
+    where: str
+
+    @property
+    def line(self) -> bytes:
+        """The row as the run would write it."""
+        return line_of(self.row)
+
+
+def whole_file(folder: Path, language: str) -> Path | None:
+    """Return the file with all rows of a language; None where it is gone, empty, or kept out of git in favour of its shards."""
+    path = folder / f"{language}.jsonl"
+    ignored = folder / ".gitignore"
+    left_out = ignored.is_file() and f"/{path.name}" in ignored.read_text(encoding="utf-8").split("\n")
+    return path if path.is_file() and path.stat().st_size and not left_out else None
+
+
+def split_files(folder: Path, language: str, written: Iterable[Path]) -> list[Path]:
+    """Return the split files of a language; none where one of those that were written is gone, so that no row counts as removed."""
+    shapes = [f"{split}/{language}{ending}.jsonl" for split in SPLITS for ending in ("", "-[01]*")]
+    found = sorted(path for shape in shapes for path in folder.glob(shape))
+    gone = [path for path in written if not path.is_file() and any(path.match(shape) for shape in shapes)]
+    return [] if gone else found
+
+
+def rows_in(path: Path, language: str) -> list[Stood]:
+    """Return the rows of a file, each task once; raises InputError for a line that is no row of the language, and for two answers to a task."""
+    found: dict[str, Stood] = {}
+    for one in load(path):
+        where = f"{path}:{one.line}"
+        row = as_row(one, where)
+        if row.language != language:
+            raise InputError(
+                f"{where}: field `language` is {row.language}, the file is that of {language}; move the row into the file of its language"
+            )
+        stated = one.value.get("id")
+        stood = Stood(row, stated if isinstance(stated, str) else "", where)
+        other = found.setdefault(row.id, stood)
+        if other.line != stood.line:
+            raise InputError(f"{where}: is the same task as {other.where}, with other text; keep one of the two lines")
+    return list(found.values())

@@ -1,0 +1,374 @@
+"""What people change in a dataset stays: edited, removed and added rows are recorded, applied again and counted."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from selfinstruct.errors import InputError
+from selfinstruct.journal import Journal
+from selfinstruct.records import Row, row_id
+from selfinstruct.runs.by_hand import emissions_of
+from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.inputs import load_inputs
+from selfinstruct.runs.run import replay
+from tests.support.edited_run import Case, MakeConfig
+from tests.support.teacher_server import TeacherServer
+
+Rows = list[dict[str, Any]]
+POEMS = {"en": ("Write a haiku about rain.", "Rain on the tin roof."), "zh": ("写一首关于春天的诗。", "春眠不觉晓。")}
+
+
+@pytest.fixture(params=["steered", "batch"])
+def case(make_config: MakeConfig, tmp_path: Path, request: pytest.FixtureRequest) -> Case:
+    return Case(make_config(request.param), tmp_path / "run")
+
+
+@pytest.fixture(params=["en", "zh"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def whole(case: Case, language: str) -> Path:
+    return case.path / "dataset" / f"{language}.jsonl"
+
+
+def read(path: Path) -> Rows:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def write(path: Path, rows: Rows) -> None:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
+def change(path: Path, edit: Callable[[Rows], Rows]) -> None:
+    write(path, edit(read(path)))
+
+
+def answered(text: str, place: int = 0) -> Callable[[Rows], Rows]:
+    return lambda rows: [{**row, "output": text} if at == place else row for at, row in enumerate(rows)]
+
+
+def asked(text: str) -> Callable[[Rows], Rows]:
+    return lambda rows: [{**rows[0], "instruction": text}, *rows[1:]]
+
+
+def poem(language: str) -> dict[str, str]:
+    instruction, output = POEMS[language]
+    return {"language": language, "instruction": instruction, "input": "", "output": output}
+
+
+def files(case: Case) -> dict[str, bytes]:
+    """Return everything of a run but the journal and copies."""
+    found = (path for path in case.path.rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(case.path)): path.read_bytes()
+        for path in found
+        if not {"journal"} & set(path.parts) and "before-" not in str(path)
+    }
+
+
+def decisions(case: Case) -> Rows:
+    path = case.path / "review.jsonl"
+    return read(path) if path.exists() else []
+
+
+def adds_up(counts: dict[str, Any]) -> bool:
+    return bool(counts["candidates"] == counts["accepted"] + sum(counts["rejected"].values()) + counts["pending"])
+
+
+def stays(case: Case) -> None:
+    """Assert that another emission changes no byte and has nothing to say."""
+    before = files(case)
+    case.said.clear()
+    case.filter()
+    case.generate()
+    assert files(case) == before
+    assert [line for line in case.said if not line.startswith("Continuing")] == []
+
+
+def test_an_edited_answer_stays_and_is_recorded_with_what_it_was(case: Case, language: str) -> None:
+    first = read(whole(case, language))[0]
+    change(whole(case, language), answered("A better one." if language == "en" else "更好的答案。"))
+    manifest = case.filter()
+    row = next(one for one in read(whole(case, language)) if one["id"] == first["id"])
+    assert row["output"] in {"A better one.", "更好的答案。"}
+    (decision,) = decisions(case)
+    assert (decision["id"], decision["decision"], decision["row"]) == (first["id"], "edited", row)
+    origin = next(one for one in read(case.path / "provenance.jsonl") if one["id"] == first["id"])
+    assert (decision["before"], origin["by_hand"]) == (decision["before"], "edited")
+    assert manifest["ledger"][language]["edited_by_hand"] == manifest["ledger"]["total"]["edited_by_hand"] == 1
+    assert adds_up(manifest["ledger"][language])
+    assert any("edited by hand: 1; recorded in review.jsonl" in line for line in case.said)
+    assert case.copies == []
+    stays(case)
+
+
+def test_an_edited_question_gets_the_id_of_its_text_and_stays_in_its_split(case: Case, language: str) -> None:
+    first = read(whole(case, language))[0]
+    split = {
+        name: {one["id"] for one in read(case.path / "dataset" / name / f"{language}.jsonl")}
+        for name in ("train", "held_out")
+    }
+    text, _ = POEMS[language]
+    change(whole(case, language), asked(text))
+    case.filter()
+    new = row_id(language, text, first["input"])
+    (decision,) = decisions(case)
+    assert (decision["id"], decision["row"]["id"]) == (first["id"], new)
+    side = next(name for name, ids in split.items() if first["id"] in ids)
+    assert new in {one["id"] for one in read(case.path / "dataset" / side / f"{language}.jsonl")}
+    origin = next(one for one in read(case.path / "provenance.jsonl") if one["id"] == new)
+    assert (origin["by_hand"], origin["was"]) == ("edited", first["id"])
+    stays(case)
+    change(
+        whole(case, language), lambda rows: [{**row, "output": "Third."} if row["id"] == new else row for row in rows]
+    )
+    case.filter()
+    (decision,) = decisions(case)
+    assert (decision["id"], decision["row"]["output"]) == (first["id"], "Third.")
+    stays(case)
+
+
+def test_a_removed_row_stays_out_and_nothing_else_moves(case: Case, language: str) -> None:
+    before = read(whole(case, language))
+    change(whole(case, language), lambda rows: rows[1:])
+    ledger = case.filter()["ledger"][language]
+    assert read(whole(case, language)) == before[1:]
+    assert (ledger["rejected"]["removed_by_hand"], ledger["accepted"]) == (1, 2)
+    assert adds_up(ledger)
+    (rejected,) = [one for one in read(case.path / "rejected.jsonl") if one["rule"] == "removed_by_hand"]
+    assert rejected["instruction"] == before[0]["instruction"]
+    stays(case)
+
+
+def test_an_added_row_stays_beside_the_candidates(case: Case, language: str) -> None:
+    change(whole(case, language), lambda rows: [*rows, poem(language)])
+    manifest = case.filter()
+    ledger = manifest["ledger"][language]
+    assert (ledger["accepted"], ledger["added_by_hand"]) == (3, 1)
+    assert adds_up(ledger)
+    assert manifest["datasets"][f"dataset/{language}.jsonl"]["rows"] == 4
+    new = row_id(language, POEMS[language][0], "")
+    assert new in {one["id"] for one in read(whole(case, language))}
+    parts = [case.path / "dataset" / name / f"{language}.jsonl" for name in ("train", "held_out")]
+    assert sum(new == one["id"] for part in parts for one in read(part)) == 1
+    stays(case)
+
+
+@pytest.mark.parametrize("how", ["answer", "question", "removed", "added"])
+def test_what_is_put_back_leaves_the_run_as_it_was(case: Case, language: str, how: str) -> None:
+    before, path = files(case), whole(case, language)
+    edits: dict[str, Callable[[Rows], Rows]] = {
+        "answer": answered("other"),
+        "question": asked(POEMS[language][0]),
+        "removed": lambda rows: rows[1:],
+        "added": lambda rows: [*rows, poem(language)],
+    }
+    change(path, edits[how])
+    case.filter()
+    assert decisions(case)
+    path.write_bytes(before[f"dataset/{language}.jsonl"])
+    case.filter()
+    assert files(case) == before
+
+
+def test_an_edit_in_a_split_file_alone_is_taken(case: Case, language: str) -> None:
+    part = case.path / "dataset" / "train" / f"{language}.jsonl"
+    identifier = read(part)[0]["id"]
+    change(part, answered("Edited there."))
+    case.filter()
+    assert next(one for one in read(whole(case, language)) if one["id"] == identifier)["output"] == "Edited there."
+    stays(case)
+    change(part, lambda rows: rows[1:])
+    case.filter()
+    assert identifier not in {one["id"] for one in read(whole(case, language))}
+    stays(case)
+
+
+def test_where_both_files_were_changed_the_whole_one_is_taken_and_that_is_said(case: Case, language: str) -> None:
+    part = case.path / "dataset" / "train" / f"{language}.jsonl"
+    identifier = read(part)[0]["id"]
+    change(part, answered("In the split."))
+    change(
+        whole(case, language),
+        lambda rows: [{**one, "output": "In the whole."} if one["id"] == identifier else one for one in rows],
+    )
+    case.filter()
+    assert any(f"{language}.jsonl are taken: {identifier}" in line for line in case.said)
+    assert next(one for one in read(part) if one["id"] == identifier)["output"] == "In the whole."
+    stays(case)
+
+
+def test_an_edit_outlives_the_candidate_that_it_was_made_of(case: Case, make_config: MakeConfig, language: str) -> None:
+    change(whole(case, language), answered("Mine.", place=-1))
+    last = read(whole(case, language))[-1]
+    change(whole(case, language), lambda rows: [*rows[:-1], {**rows[-1], "output": "Mine."}])
+    case.filter()
+    strict = make_config(case.config.recipe, filter__threshold=0.01)
+    ledger = case.filter(strict)["ledger"][language]
+    kept = {one["id"]: one["output"] for one in read(whole(case, language))}
+    assert kept[last["id"]] == "Mine."
+    assert ledger.get("added_by_hand", 0) + ledger.get("edited_by_hand", 0) == 1
+    if "added_by_hand" in ledger:
+        assert any("kept as added by hand" in line for line in case.said)
+    assert case.filter()["ledger"][language]["edited_by_hand"] == 1
+    stays(case)
+
+
+def test_a_higher_target_keeps_all_of_it(case: Case, make_config: MakeConfig, language: str) -> None:
+    change(whole(case, language), lambda rows: [*answered("Mine.")(rows)[:-1], poem(language)])
+    case.filter()
+    hand = {one["id"]: one for one in decisions(case)}
+    case.config = make_config(case.config.recipe, target={"en": 5, "zh": 5})
+    ledger = case.generate()["ledger"][language]
+    assert {one["id"]: one for one in decisions(case)} == hand
+    assert (ledger["accepted"], ledger["edited_by_hand"], ledger["added_by_hand"]) == (4, 1, 1)
+    assert len(read(whole(case, language))) == 5
+    stays(case)
+
+
+def test_an_edit_that_breaks_a_rule_is_kept_and_said(case: Case) -> None:
+    change(whole(case, "en"), answered("As an AI language model, I cannot help with that."))
+    case.filter()
+    (line,) = [one for one in read(case.path / "provenance.jsonl") if one.get("by_hand")]
+    assert line["flags"]
+    assert any("break rules and are kept" in said for said in case.said)
+
+
+def test_an_edited_id_is_put_right_and_no_decision(case: Case, language: str) -> None:
+    before = files(case)
+    change(whole(case, language), lambda rows: [{**rows[0], "id": "0123456789abcdef"}, *rows[1:]])
+    case.filter()
+    assert files(case) == before
+
+
+def test_a_row_copied_with_its_id_is_an_added_one(case: Case, language: str) -> None:
+    change(whole(case, language), lambda rows: [{**rows[0], **poem(language)}, *rows])
+    ledger = case.filter()["ledger"][language]
+    assert (ledger["accepted"], ledger["added_by_hand"], ledger.get("edited_by_hand")) == (3, 1, None)
+    stays(case)
+
+
+def test_a_row_edited_into_another_one_takes_its_place(case: Case, language: str) -> None:
+    first, second, _ = read(whole(case, language))
+    change(whole(case, language), lambda rows: [{**second, "id": first["id"], "output": "Mine."}, rows[2]])
+    ledger = case.filter()["ledger"][language]
+    assert {one["id"]: one["output"] for one in read(whole(case, language))}[second["id"]] == "Mine."
+    assert adds_up(ledger)
+    stays(case)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('<<<<<<< HEAD\n{"a": 1}\n=======\n{"a": 2}\n>>>>>>> b\n', "conflict"),
+        ('{"id": "坏了\n', r"zh\.jsonl:4"),
+        ('{"id": "a", "附注": "人工"}\n', r"zh\.jsonl:4"),
+        (
+            '{"language": "en", "instruction": "Name a cat.", "output": "Tom"}\n',
+            "`language` is en, the file is that of zh",
+        ),
+        (
+            '{"language": "zh", "instruction": "写诗。", "output": "甲"}\n{"language": "zh", "instruction": "写诗。", "output": "乙"}\n',
+            "same task as .*:4, with other text",
+        ),
+    ],
+)
+@pytest.mark.parametrize("again", ["filter", "generate"])
+def test_a_file_that_cannot_be_read_is_refused_before_anything_is_asked_or_written(
+    case: Case, server: TeacherServer, make_config: MakeConfig, text: str, message: str, again: str
+) -> None:
+    with case.zh.open("a", encoding="utf-8") as file:
+        file.write(text)
+    before, requests = files(case), len(server.requests)
+    case.config = make_config(case.config.recipe, target={"en": 5, "zh": 5})
+    with pytest.raises(InputError, match=message):
+        getattr(case, again)()
+    assert (files(case), len(server.requests)) == (before, requests)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("<<<<<<< a\n=======\n>>>>>>> b\n", "conflict markers .* keep one line for each `id`"),
+        (
+            '{"id": "ab", "language": "zh", "decision": "removed"}\n{"id": "ab", "language": "zh", "decision": "removed", "before": "cd"}\n',
+            "two decisions about row ab",
+        ),
+        ('{"id": "ab", "language": "zh", "decision": "edited"}\n', "review.jsonl:1"),
+        ('{"id": "ab", "language": "zh", "decision": "loved"}\n', "field `decision`"),
+    ],
+)
+def test_decisions_that_do_not_fit_are_refused_by_line(case: Case, text: str, message: str) -> None:
+    (case.path / "review.jsonl").write_text(text, encoding="utf-8")
+    before = files(case)
+    with pytest.raises(InputError, match=message):
+        case.filter()
+    assert files(case) == before
+
+
+def test_edits_are_given_up_only_when_that_is_asked_for(case: Case, language: str) -> None:
+    before = files(case)
+    change(whole(case, language), lambda rows: [*answered("Mine.")(rows)[:-1], poem(language)])
+    case.filter()
+    edited = files(case)
+    case.filter(discard_edits=True)
+    assert files(case) == before
+    (copy,) = case.copies
+    assert (copy / f"{language}.jsonl").read_bytes() == edited[f"dataset/{language}.jsonl"]
+    assert (copy / "review.jsonl").read_bytes() == edited["review.jsonl"]
+    assert any("is given up" in line for line in case.said)
+
+
+def test_decisions_that_came_from_elsewhere_are_applied_without_a_touched_file(case: Case, language: str) -> None:
+    first, second, _ = read(whole(case, language))
+    better = {**second, "output": "From a colleague."}
+    lines = [
+        {"id": first["id"], "language": language, "decision": "removed"},
+        {"id": second["id"], "language": language, "decision": "edited", "row": better},
+    ]
+    write(case.path / "review.jsonl", sorted(lines, key=lambda one: str(one["id"])))
+    case.filter()
+    rows = {one["id"]: one for one in read(whole(case, language))}
+    assert first["id"] not in rows
+    assert rows[second["id"]] == better
+    stays(case)
+
+
+def test_a_process_that_ends_after_the_decisions_are_written_changes_nothing_of_the_outcome(
+    case: Case, language: str
+) -> None:
+    change(
+        whole(case, language),
+        lambda rows: [{**rows[0], "instruction": POEMS[language][0]}, poem(language) | {"input": "x"}, rows[2]],
+    )
+    touched = files(case)
+    directory = RunDirectory(case.path)
+    with Journal(directory.journal) as journal:
+        found = emissions_of(directory, case.config, replay(load_inputs(case.config).plans, journal), case.said.append)
+    (whole(case, language)).write_bytes(found[language].files.whole[f"{language}.jsonl"].data)  # and so far it came
+    case.filter()
+    after = files(case)
+    for path in case.path.rglob("*"):
+        if path.is_file() and "journal" not in path.parts:
+            path.unlink()
+    for name, data in touched.items():
+        (case.path / name).write_bytes(data)
+    case.filter()
+    assert files(case) == after
+
+
+def test_a_row_of_a_merged_branch_whose_journal_is_elsewhere_stays(case: Case, language: str) -> None:
+    row = poem(language) | {"id": row_id(language, POEMS[language][0], "")}
+    change(whole(case, language), lambda rows: sorted([*rows, row], key=lambda one: one["id"]))
+    line = read(case.path / "provenance.jsonl")[0] | {"id": row["id"], "language": language, "request": 99}
+    from selfinstruct.records import text_hash
+
+    line["text_hash"] = text_hash(row["instruction"], "", row["output"])
+    change(case.path / "provenance.jsonl", lambda lines: [*lines, line])
+    case.filter()
+    assert Row(**row).id in {one["id"] for one in read(whole(case, language))}
+    stays(case)
