@@ -13,10 +13,10 @@ import tempfile
 from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import Path
 
-from selfinstruct.dataset.git.conflicts import is_marker
 from selfinstruct.dataset.release.files import LanguageFiles, line_of, stale
 from selfinstruct.errors import StorageError
 from selfinstruct.records import Row
+from selfinstruct.system.conflicts import is_marker
 
 BACKUP = "dataset.before-"
 """Prefix of a backup's folder name; the first 8 hex digits of its sha256 follow."""
