@@ -28,7 +28,7 @@ def test_one_at_the_beginning_of_a_text_is_noticed_and_repaired(
     question, answer = SOUND[language]
     texts = [question, "Bergen 卑尔根", answer]
     texts[place] = before + texts[place]
-    name: Field = ("instruction", "input", "output")[place]  # type: ignore[assignment]
+    name: Field = ("instruction", "input", "output")[place]
     assert details(language, *texts) == [f"the {name} begins with U+{ord(before[-1]):04X}"]
     repaired, done = repair_text(texts[place], name)
     assert repaired.lstrip() == [question, "Bergen 卑尔根", answer][place]
