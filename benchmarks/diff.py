@@ -34,7 +34,7 @@ _EVERY = 0.1
 def texts(path: Path | None, count: int, rng: random.Random) -> list[str]:
     """Return synthetic texts in the proportion of one Chinese to four English ones, or those of a file's language alone."""
     if path:
-        return list(Synthesizer([row.instruction for row in load(path)], rng).stream(count))
+        return list(Synthesizer([row.instruction for row in load(path, needs_answer=False)], rng).stream(count))
     seeds = {
         code: [value["instruction"] for _, value in read_jsonl(bundled("seed_tasks") / f"{code}.jsonl")]
         for code in ("en", "zh")

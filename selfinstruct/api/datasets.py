@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from selfinstruct.dataset.export.write import Exported
-    from selfinstruct.dataset.tools.deduplicate import Counts
+    from selfinstruct.dataset.tools.counts import Counts
     from selfinstruct.dataset.tools.validate import Repairs, Validation
     from selfinstruct.records import Row
 
@@ -67,13 +67,17 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
     threshold: float | None = None,
     held_out: Sequence[PathLike] = (),
     by: Literal["instruction", "instruction+input"] = "instruction+input",
+    rules: bool = False,
+    fix: bool = False,
     workers: int | None = None,
     statistics: PathLike | None = None,
     config: Config | None = None,
     progress: Callable[[int, int], None] = lambda _decided, _written: None,
+    checked: Callable[[int], None] = lambda _: None,
 ) -> "Counts":
     r"""Put a file of any size through the near-duplicate filter: kept rows to one file, dropped ones, with why, to another.
 
+    With `rules`, rows that break one that `validate` applies are dropped first; with `fix`, rows are repaired before that as `repair` does.
     `pool` are files compared with too; `held_out` are evaluation sets that no row may repeat; `workers` are threads, one a core unless
     told otherwise. Raises InputError for a file that cannot be read, ConfigError for one that is both read and written.
 
@@ -81,10 +85,12 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
     >>> folder = Path(tempfile.mkdtemp())
     >>> rows = ['{"instruction": "Name a river.", "output": "Loire"}', '{"instruction": "Name a river!", "output": "Seine"}']
     >>> _ = (folder / "rows.jsonl").write_text("\n".join(rows), encoding="utf-8")
-    >>> filter_file(folder / "rows.jsonl", folder / "kept.jsonl", folder / "dropped.jsonl")
-    Counts(rows=2, kept=1, dropped=1, empty=0, other_input=0, template=(0, 0))
+    >>> counts = filter_file(folder / "rows.jsonl", folder / "kept.jsonl", folder / "dropped.jsonl")
+    >>> counts.ledger["total"]
+    {'candidates': 2, 'accepted': 1, 'rejected': {'near_duplicate': 1}, 'pending': 0}
     """
-    from selfinstruct.dataset.tools.deduplicate import DeduplicationJob, filter_file
+    from selfinstruct.dataset.tools.deduplicate import filter_file
+    from selfinstruct.dataset.tools.job import DeduplicationJob
 
     one_of("by", by, ("instruction", "instruction+input"))
     pool = several(pool)
@@ -101,8 +107,10 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
         by,
         workers or len(os.sched_getaffinity(0)),
         Path(statistics) if statistics else None,
+        config.validate_.disable if rules else None,
+        fix,
     )
-    return filter_file(config, job, progress)
+    return filter_file(config, job, progress, checked)
 
 
 def export(  # noqa: PLR0913 - each is an option of the command line

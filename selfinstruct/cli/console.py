@@ -111,6 +111,10 @@ class Screen:
         """Show how far a file is filtered: its length is known once all rows are decided on."""
         self._draw([("written", written, decided)] if written else [], [f"{decided:,} rows compared"], final=False)
 
+    def rules(self, checked: int) -> None:
+        """Show how many rows of a file the rules have seen."""
+        self._draw([], [f"{checked:,} rows checked"], final=False)
+
     def run(self, bootstraps: "Bootstraps", in_flight: int, budget: "Budget") -> None:
         """Show where a run is."""
         if not self._due():

@@ -1,6 +1,6 @@
 """`selfinstruct filter`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -13,7 +13,7 @@ from selfinstruct.cli.options import common, option, run_of
 from selfinstruct.errors import ConfigError
 
 if TYPE_CHECKING:
-    from selfinstruct.dataset.tools.deduplicate import Counts
+    from selfinstruct.dataset.tools.counts import Counts
 
 
 @click.command("filter")
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 @click.argument("input_path", metavar="[INPUT]", required=False)
 @option("--output", metavar="KEPT", help="Where the kept rows go.")
 @option("--rejected", metavar="DROPPED", help="Where the dropped rows go, each with its nearest neighbour.")
+@option("--rules", is_flag=True, help="Drop rows that break a rule of `validate` too, before any are compared.")
+@option("--fix", is_flag=True, help="Repair rows first, as `validate --fix` does; INPUT stays as it is.")
 @option("--pool", multiple=True, metavar="FILE", help="Compare with the instructions of this file too; repeatable.")
 @option("--held-out", multiple=True, metavar="FILE", help="Drop what stands in this evaluation set; repeatable.")
 @option("--threshold", type=click.FloatRange(0, 1), help="Highest ROUGE-L that is kept, in both languages.")
@@ -45,6 +47,8 @@ def command(
     input_path: str | None,
     output: str | None,
     rejected: str | None,
+    rules: bool,
+    fix: bool,
     pool: tuple[str, ...],
     held_out: tuple[str, ...],
     threshold: float | None,
@@ -60,6 +64,9 @@ def command(
     With INPUT: the same near-duplicate filter over any instruction file (.jsonl, .json array, .parquet; each may be gzipped).
     A row is dropped when its ROUGE-L to a row kept before it, or to one of the pool, is above the threshold of its language.
     Rows that repeat an evaluation set, in question, input or answer, are dropped before they can be anybody's neighbour.
+
+    From a dirty file to a clean one: filter INPUT --fix --rules --output KEPT --rejected DROPPED. Every row of INPUT is in one of the two files,
+    a dropped one with its line, the rule and what was found; the ledger counts them by rule. The exit code is 0, whatever is dropped.
     """
     config = load_config(config_path, {"filter.threshold": threshold, "filter.held_out": list(held_out) or None})
     if input_path is None:
@@ -76,23 +83,44 @@ def command(
             rejected,
             pool=pool,
             by=by,
+            rules=rules,
+            fix=fix,
             workers=workers,
             statistics=statistics,
             config=config,
             progress=screen.filter,
+            checked=screen.rules,
         )
     if as_json:
-        print_json(counts._asdict())
+        print_json(counts.document())
     elif not quiet:
         write(f"{counts.rows} rows: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}")
-        if counts.empty:
-            write(f"Rows without a letter, digit or character to compare by: {counts.empty}, kept")
+        for said in _told(counts, rules=rules):
+            write(said)
         for said in _doubts(counts, by):
             screen.say(said)
 
 
+def _told(counts: "Counts", *, rules: bool) -> Iterator[str]:
+    """Yield what was done, by rule."""
+    if counts.dropped and rules:
+        yield f"Dropped: {_listed(counts.ledger['total']['rejected'])}"
+    if counts.fixed:
+        yield f"Repaired among the kept: {_listed(counts.fixed)}"
+    if counts.empty:
+        yield f"Rows without a letter, digit or character to compare by: {counts.empty}, kept"
+    if counts.warnings:
+        yield f"Warnings, not dropped for them: {_listed(counts.warnings)}"
+
+
+def _listed(rules: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in rules.items())
+
+
 def _doubts(counts: "Counts", by: str) -> Iterator[str]:
     """Yield what a person should look at before the dropped rows are thrown away."""
+    for one in counts.noticed:
+        yield f"line {one.line}: {one.rule}: {one.detail}"
     if counts.other_input:
         how = "--by instruction+input compares it too; " if by == "instruction" else ""
         yield (
@@ -110,7 +138,7 @@ def _doubts(counts: "Counts", by: str) -> Iterator[str]:
 def _refuse_without_input() -> None:
     """Raise ConfigError for a flag that goes with INPUT only; SELFINSTRUCT_OUTPUT is of other verbs too."""
     given = click.get_current_context().get_parameter_source
-    for name in ("output", "rejected", "pool", "by", "statistics"):
+    for name in ("output", "rejected", "pool", "by", "statistics", "rules", "fix"):
         if given(name) is click.core.ParameterSource.COMMANDLINE:
             raise ConfigError(
                 f"--{name} goes with INPUT, and there is none: name the file to filter, or leave --{name} out to filter the run"

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from selfinstruct.language import LANGUAGES
+from selfinstruct.quality.answers import RepeatedAnswers, digest
 from selfinstruct.quality.calls import call_defects
 from selfinstruct.quality.repair import FIXABLE, Field, defects
 from selfinstruct.quality.rules import ROW_RULES, RULES, all_broken, all_flags, first_broken, repeats
@@ -20,6 +21,9 @@ _OF_ANY_TEXT = (
 _SPOKEN = {"system", "reasoning", "rejected"}
 _OF_TEXT_ANSWERS = frozenset({"empty_output", "unfinished_output"})
 """Rules that do not apply where a tool call is the answer."""
+REPEATED_ANSWER = "repeated_answer"
+_NAMED = 5
+"""Lines named of those that share an answer."""
 
 
 class Finding(NamedTuple):
@@ -67,27 +71,68 @@ class Checked(NamedTuple):
 def findings(
     rows: Iterable[Checked], disabled: Mapping[LanguageCode, Container[str]] | None = None
 ) -> Iterator[Finding]:
-    """Yield all findings of all rows in order, including duplicates of earlier rows."""
-    seen: dict[tuple[object, ...], tuple[int, str]] = {}
+    """Yield all findings of all rows in order, including duplicates of earlier rows; then those of many rows together."""
+    review = Review(disabled)
     for row in rows:
-        off = (disabled or {}).get(row.language, ())
-        if row.defect:
-            yield Finding(row.line, "turns_out_of_order", "error", row.defect)
-        candidate = _candidate(row, row.instruction, row.input, row.output)
-        for rule, detail in all_broken(candidate, off):
-            if 0 in row.answered_by_call and rule in _OF_TEXT_ANSWERS:
-                continue
-            yield Finding(row.line, rule, "error", detail)
-        for rule, detail in all_flags(candidate, off):
-            yield Finding(row.line, rule, "warning", detail)
-        yield from _mechanical(row, off)
-        yield from _later(row, off)
-        yield from (Finding(row.line, rule, "error", detail) for rule, detail in _around(row) if rule not in off)
-        if row.later:
-            continue  # duplicates are not checked for conversations: they are more than their first question
-        first, output = seen.setdefault((row.instruction, row.input, *row.others), (row.line, row.output))
+        yield from review.of(row)
+    yield from review.of_many()
+
+
+class Review:
+    """The findings of the rows of a file, one row after the other; of earlier rows it holds hashes."""
+
+    def __init__(
+        self, disabled: Mapping[LanguageCode, Container[str]] | None = None, *, ignores_broken: bool = False
+    ) -> None:
+        """Begin without a row; with `ignores_broken`, a row with an error makes no later row a duplicate."""
+        self._disabled, self._ignores_broken = disabled or {}, ignores_broken
+        self._seen: dict[bytes, tuple[int, bytes]] = {}
+        """Task -> (line, answer) of its first row."""
+        self._answers = RepeatedAnswers()
+
+    def of(self, row: Checked) -> list[Finding]:
+        """Return the findings of the next row."""
+        found = list(_of_row(row, self._disabled.get(row.language, ())))
+        broken = any(one.severity == "error" for one in found)
+        if row.later or (broken and self._ignores_broken):
+            return found  # a conversation is more than its first question: duplicates are not looked for
+        task, answer = digest(row.instruction, row.input, *row.others), digest(" ".join(row.output.split()))
+        first, earlier = self._seen.setdefault(task, (row.line, answer))
         if first != row.line:
-            yield Finding(row.line, repeats(row.output, output), "error", f"line {first} has the same task")
+            found.append(
+                Finding(row.line, repeats(answer.hex(), earlier.hex()), "error", f"line {first} has the same task")
+            )
+        elif not broken and REPEATED_ANSWER not in self._disabled.get(row.language, ()):
+            self._answers.add(row.line, row.language, (row.instruction, row.input), row.output)
+        return found
+
+    def of_many(self) -> Iterator[Finding]:
+        """Yield what is seen in many rows only: answers that different questions have, among rows without an error."""
+        for one in self._answers.found():
+            first, *others = one.lines
+            if one.long:
+                told = f"line {first} has the same long answer to another question; {one.questions} questions have it"
+                yield from (Finding(line, REPEATED_ANSWER, "error", told) for line in others)
+            else:
+                lines = ", ".join(map(str, one.lines[:_NAMED])) + (", ..." if len(one.lines) > _NAMED else "")
+                told = f"{one.questions} different questions have this answer (lines {lines}): {one.beginning}"
+                yield Finding(first, REPEATED_ANSWER, "warning", told)
+
+
+def _of_row(row: Checked, off: Container[str]) -> Iterator[Finding]:
+    """Yield the findings of one row by itself."""
+    if row.defect:
+        yield Finding(row.line, "turns_out_of_order", "error", row.defect)
+    candidate = _candidate(row, row.instruction, row.input, row.output)
+    for rule, detail in all_broken(candidate, off):
+        if 0 in row.answered_by_call and rule in _OF_TEXT_ANSWERS:
+            continue
+        yield Finding(row.line, rule, "error", detail)
+    for rule, detail in all_flags(candidate, off):
+        yield Finding(row.line, rule, "warning", detail)
+    yield from _mechanical(row, off)
+    yield from _later(row, off)
+    yield from (Finding(row.line, rule, "error", detail) for rule, detail in _around(row) if rule not in off)
 
 
 def _mechanical(row: Checked, off: Container[str]) -> Iterator[Finding]:

@@ -1,9 +1,10 @@
 """Repairs of mechanical defects of a text that need no judgement and change no visible word.
 
-    mojibake          bytes decoded with the wrong encoding, undone only where that is certain
-    not_nfc           characters not in NFC (Unicode Standard Annex 15)
-    stray_whitespace  line ends of other systems; blank lines around a text, and spaces around an instruction or input
-    no_input_marker   an input that says that there is none (AlpacaDataCleaned, defect 7)
+    mojibake              bytes decoded with the wrong encoding, undone only where that is certain
+    invisible_characters  characters without width: a flood of them, those at the beginning, byte order marks
+    not_nfc               characters not in NFC (Unicode Standard Annex 15)
+    stray_whitespace      line ends of other systems; blank lines around a text, and spaces around an instruction or input
+    no_input_marker       an input that says that there is none (AlpacaDataCleaned, defect 7)
 
 Spaces at the end of a line are kept: two of them are a line break in Markdown. Indentation is kept for Python code.
 """
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 from selfinstruct.language import is_no_input
+from selfinstruct.quality.rules.characters import without_invisible
 
 Field = Literal["instruction", "input", "output", "turn"]
 """A turn of a conversation is repaired like an output: it may begin with code."""
@@ -33,23 +35,30 @@ class Defect(NamedTuple):
 
 def defects(text: str, field: Field, name: str = "") -> Iterator[Defect]:
     """Yield the mechanical defects of a text, with what the repair does; `name` is the field's name in the file."""
-    for rule, fix in _FIXES.items():
-        repaired = fix(text, field)
-        if repaired != text:
-            severity: Literal["error", "warning"] = "error" if rule in {"mojibake", "no_input_marker"} else "warning"
-            yield Defect(rule, severity, _difference(text, repaired, name or field))
-        text = repaired
+    told = set()
+    for rule, before, after in _repairs(text, field):
+        if rule not in told:
+            severity: Literal["error", "warning"] = "error" if rule in _ERRORS else "warning"
+            yield Defect(rule, severity, _difference(before, after, name or field))
+        told.add(rule)
 
 
 def repair_text(text: str, field: Field) -> tuple[str, list[str]]:
     """Return a repaired text and the names of the repairs, in order; repairing again changes nothing."""
-    done = []
-    for rule, fix in _FIXES.items():
-        repaired = fix(text, field)
-        if repaired != text:
-            done.append(rule)
-        text = repaired
-    return text, done
+    repairs = list(_repairs(text, field))
+    return repairs[-1][2] if repairs else text, list(dict.fromkeys(rule for rule, _, _ in repairs))
+
+
+def _repairs(text: str, field: Field) -> Iterator[tuple[str, str, str]]:
+    """Yield (rule, text before, text after) until nothing is left: one repair can bring to light what another one mends."""
+    changed = True
+    while changed:
+        changed = False
+        for rule, fix in _FIXES.items():
+            repaired = fix(text, field)
+            if repaired != text:
+                yield rule, text, repaired
+                text, changed = repaired, True
 
 
 def _mojibake(text: str, _: Field) -> str:
@@ -72,6 +81,10 @@ def _read_again(run: re.Match[str]) -> str:
     return read if _CJK.fullmatch(read) else run[0]
 
 
+def _invisible(text: str, _: Field) -> str:
+    return without_invisible(text)
+
+
 def _nfc(text: str, _: Field) -> str:
     return unicodedata.normalize("NFC", text) if _NFC_MATTERS.search(text) else text
 
@@ -87,11 +100,13 @@ def _no_input(text: str, field: Field) -> str:
 
 _FIXES: dict[str, Callable[[str, Field], str]] = {
     "mojibake": _mojibake,
+    "invisible_characters": _invisible,
     "not_nfc": _nfc,
     "stray_whitespace": _whitespace,
     "no_input_marker": _no_input,
 }
 FIXABLE = tuple(_FIXES)
+_ERRORS = {"mojibake", "invisible_characters", "no_input_marker"}
 
 
 def _difference(before: str, after: str, field: str) -> str:

@@ -11,6 +11,7 @@ from typing import IO, Any
 import jsonlines
 
 from selfinstruct.errors import InputError, RecordError
+from selfinstruct.system.conflicts import refuse_marker
 from selfinstruct.system.limits import LARGEST_TEXT, row_limit, row_too_large
 
 _CHUNK = 1 << 16
@@ -124,6 +125,7 @@ def _object(line: str, where: str) -> dict[str, Any]:
     try:
         return jsonlines.Reader([line]).read(type=dict, allow_none=False)
     except (jsonlines.InvalidLineError, RecursionError) as error:
+        refuse_marker(line, where)
         raise RecordError(f"{where}: not a JSON object ({_reason(error)}); put one object on the line") from error
 
 

@@ -160,8 +160,11 @@ def test_filter_works_on_any_instruction_file(selfinstruct: Cli, tmp_path: Path,
     data = text.encode()
     (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     done = selfinstruct("filter", name, "--output", "kept.jsonl", "--rejected", "dropped.jsonl", "--json")
-    assert json.loads(done.stdout) == {
-        "rows": 3, "kept": 2, "dropped": 1, "empty": 0, "other_input": 0, "template": [0, 0],
+    told = json.loads(done.stdout)
+    ledger = told.pop("ledger")
+    assert ledger["total"] == {"candidates": 3, "accepted": 2, "rejected": {"near_duplicate": 1}, "pending": 0}
+    assert told == {
+        "rows": 3, "kept": 2, "dropped": 1, "empty": 0, "other_input": 0, "template": [0, 0], "fixed": {}, "warnings": {}, "noticed": [],
     }  # fmt: skip
     kept = [json.loads(line) for line in (tmp_path / "kept.jsonl").read_text(encoding="utf-8").splitlines()]
     assert kept == list(THREE[:2])

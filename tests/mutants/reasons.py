@@ -67,8 +67,8 @@ MUTANTS = (
     Mutant(
         "contaminated rows stay in the file",
         "dataset/tools/deduplicate.py",
-        "if repeat := _repeat(evaluation_sets, row, threshold):",
-        "if repeat := None:",
+        "elif repeat := _repeat(evaluation_sets, row, threshold):",
+        "elif repeat := None:",
         CONTAMINATION,
     ),
     Mutant(

@@ -12,7 +12,7 @@ from selfinstruct.dataset.diff.duplicates import Other, near_duplicates, repeats
 from selfinstruct.dataset.diff.edits import groups
 from selfinstruct.dataset.diff.gates import Condition, judged
 from selfinstruct.dataset.diff.match import match
-from selfinstruct.dataset.diff.records import Change, DatasetDiff, Findings, Setting, Summary
+from selfinstruct.dataset.diff.records import Change, DatasetDiff, Findings, NearestRow, Setting, Summary
 from selfinstruct.dataset.diff.risk import Evidence, risk
 from selfinstruct.dataset.diff.rows import BESIDE, KINDS, Entry, Kind, Pair, Side
 from selfinstruct.dataset.diff.sample import drawn, hash_of
@@ -59,6 +59,7 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
     moved = shifts(base.entries, head.entries)
     found = broken()
     by_hand = sum(one.cause == "by_hand" for one in listed)
+    replaced = sum(one.kind == "removed" and one.nearest is not None for one in listed)
     beside: Counter[str] = Counter(
         name for one in listed for name in one.fields if name in BESIDE and one.kind != "format_only"
     )
@@ -68,7 +69,8 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
         head=_summary(head),
         counts=counts,
         per_language={language: _counts(pairs, language) for language in sorted({one.entry.language for one in pairs})},
-        risk=risk(Evidence(counts, near, found, moved, by_hand, beside, checks.settings)),
+        replaced=replaced,
+        risk=risk(Evidence(counts, replaced, near, found, moved, by_hand, beside, checks.settings)),
         changes=listed,
         groups=groups(listed),
         near_duplicates=near,
@@ -106,8 +108,16 @@ def _change(pair: Pair, cause: str) -> Change:
         fields=pair.fields,
         formats=pair.formats,
         score=pair.score,
+        nearest=_nearest(pair),
         cause=cause,
     )
+
+
+def _nearest(pair: Pair) -> NearestRow | None:
+    if pair.nearest is None:
+        return None
+    entry, score = pair.nearest
+    return NearestRow(id=entry.id, instruction=entry.instruction, score=score)
 
 
 def _counts(pairs: Sequence[Pair], language: str = "") -> dict[Kind, int]:

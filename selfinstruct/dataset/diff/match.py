@@ -2,7 +2,9 @@
 
 In this order: by computed id, which survives an edited answer; by stated id, which survives a manually edited
 instruction; by normalized instruction and input; by an answer that is unique on each side; and the remaining rows by
-similarity of instruction and input, best first, one to one.
+similarity of instruction and input, best first, one to one. Similar rows are one reworded row only from REWRITTEN_FROM
+on, or with the same long answer: below it two tasks may share no more than a template. These are removed and added, each
+with the other beside it.
 """
 
 from collections import defaultdict
@@ -13,13 +15,15 @@ from rapidfuzz.distance import Indel
 
 from selfinstruct.dataset.diff.fold import folded, formats_between
 from selfinstruct.dataset.diff.near import mutual, neighbours
-from selfinstruct.dataset.diff.rows import FIELDS, Entry, Field_, Format, Pair
+from selfinstruct.dataset.diff.rows import FIELDS, Entry, Field_, Format, Nearest, Pair
 from selfinstruct.rouge import score, tokens
 
 _T = TypeVar("_T")
 _NOT_TEXT = {"language", "history", "tools", "calls", "unlearned", "source", "checks", "left_out"}
-REWRITTEN_ABOVE = 0.5
-"""ROUGE-L of instruction and input above which two unmatched rows are one reworded row."""
+REWRITTEN_FROM = 0.7
+"""ROUGE-L of instruction and input from which two unmatched rows are one reworded row, whatever they answer."""
+BESIDE_ABOVE = 0.5
+"""ROUGE-L above which a removed and an added row are shown beside each other; with the same long answer they are one row."""
 _LONG_ANSWER = 24
 """Minimum characters of an answer that two rows do not share by chance, as they may `Yes.`."""
 _PARTNERS = 16
@@ -40,8 +44,23 @@ def match(base: Sequence[Entry], head: Sequence[Entry]) -> list[Pair]:
         found, left, right = _joined(left, right, key, fits)
         pairs += [_judged(*two) for two in found]
     found, left, right = _similar(left, right)
-    pairs += [_judged(*two) for two in found]
+    pairs += [pair for two in found for pair in _one_or_two(*two)]
     return [*pairs, *(Pair("removed", one, None) for one in left), *(Pair("added", None, one) for one in right)]
+
+
+def _one_or_two(base: Entry, head: Entry) -> list[Pair]:
+    """Return similar rows as one pair, or as a removed and an added row that have each other as the nearest."""
+    pair = _judged(base, head)
+    if pair.score is None or pair.score >= REWRITTEN_FROM or _same_answer(base, head):
+        return [pair]
+    return [
+        Pair("removed", base, None, nearest=Nearest(head, pair.score)),
+        Pair("added", None, head, nearest=Nearest(base, pair.score)),
+    ]
+
+
+def _same_answer(base: Entry, head: Entry) -> bool:
+    return _answer(base) == _answer(head) != ""
 
 
 def _judged(base: Entry, head: Entry) -> Pair:
@@ -161,14 +180,19 @@ def _similar(base: Sequence[Entry], head: Sequence[Entry]) -> Joined:
 def _paired(left: list[Entry], right: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
     """Yield pairs, best first. Above 25 million pairs, match mutual nearest neighbours first."""
     mine, theirs = ([_task(one) for one in side] for side in (left, right))
-    while len(left) * len(right) > _MOST_PAIRS and (sure := mutual(mine, theirs, REWRITTEN_ABOVE)):
+    while len(left) * len(right) > _MOST_PAIRS and (sure := mutual(mine, theirs, BESIDE_ABOVE)):
         yield from ((left[one.query], right[one.pool]) for one in sure)
         gone, gone_there = {one.query for one in sure}, {one.pool for one in sure}
         left, mine = _others(left, gone), _others(mine, gone)
         right, theirs = _others(right, gone_there), _others(theirs, gone_there)
-    near = neighbours(mine, theirs, REWRITTEN_ABOVE, _PARTNERS)
-    ranked = sorted((-score_, query, pool) for query, pool, score_ in near)
+    near = neighbours(mine, theirs, BESIDE_ABOVE, _PARTNERS)
+    ranked = sorted((_rank(left[i], right[j], score_), i, j) for i, j, score_ in near)
     yield from ((left[i], right[j]) for i, j in _one_to_one((i, j) for _, i, j in ranked))
+
+
+def _rank(base: Entry, head: Entry, score_: float) -> tuple[bool, float]:
+    """Return the place of two similar rows: those that are one row before those that only stand beside each other."""
+    return score_ < REWRITTEN_FROM and not _same_answer(base, head), -score_
 
 
 def _others(values: list[_T], gone: set[int]) -> list[_T]:

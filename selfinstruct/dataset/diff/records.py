@@ -8,6 +8,15 @@ from selfinstruct.records import LanguageCode, Record, Severity
 Op = Literal["same", "removed", "added"]
 
 
+class NearestRow(Record):
+    """The added row that is most like a removed one, or the other way round; not enough to be the same row, reworded."""
+
+    id: str
+    instruction: str
+    score: float
+    """ROUGE-L between both instructions with inputs, above 0.5 and under 0.7."""
+
+
 class Change(Record):
     """One row that differs between the two sides."""
 
@@ -23,6 +32,8 @@ class Change(Record):
     """Kinds of format edit found, with or without other edits."""
     score: float | None = None
     """For rewritten rows: ROUGE-L between old and new instruction with input."""
+    nearest: NearestRow | None = None
+    """For removed and added rows: what may stand in its place."""
     cause: str = ""
 
 
@@ -157,6 +168,8 @@ class DatasetDiff(Record):
     head: Summary
     counts: dict[Kind, int]
     per_language: dict[str, dict[Kind, int]]
+    replaced: int = 0
+    """Removed rows with a similar added row, `nearest`; they count as removed, and it as added."""
     risk: Risk
     gates: tuple[Gate, ...] = ()
     changes: tuple[Change, ...]

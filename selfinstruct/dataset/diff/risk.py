@@ -15,6 +15,8 @@ class Evidence(NamedTuple):
     """What the risk of a change is read from."""
 
     counts: Mapping[Kind, int]
+    replaced: int
+    """Removed rows that have a similar row among the added ones."""
     near: Sequence[NearDuplicate]
     findings: Findings
     shifts: Sequence[Shift]
@@ -36,7 +38,7 @@ def risk(evidence: Evidence) -> Risk:
     counts = evidence.counts
     base_rows = sum(counts.values()) - counts["added"]
     found = [
-        *_lost(counts, base_rows),
+        *_lost(counts, evidence.replaced, base_rows),
         *_near(evidence.near),
         *_broken(evidence.findings),
         *_edited(counts, base_rows),
@@ -56,10 +58,11 @@ def risk(evidence: Evidence) -> Risk:
     )
 
 
-def _lost(counts: Mapping[Kind, int], base_rows: int) -> Iterator[tuple[Level, str]]:
+def _lost(counts: Mapping[Kind, int], replaced: int, base_rows: int) -> Iterator[tuple[Level, str]]:
     if lost := counts["removed"]:
         share = lost / base_rows
-        yield "high" if share > _MANY_LOST else "medium", f"{_rows(lost)} removed ({share:.1%} of base)"
+        similar = f", {replaced:,} with a similar row added" if replaced else ""
+        yield "high" if share > _MANY_LOST else "medium", f"{_rows(lost)} removed ({share:.1%} of base){similar}"
 
 
 def _near(near: Sequence[NearDuplicate]) -> Iterator[tuple[Level, str]]:

@@ -131,6 +131,13 @@ class Side(NamedTuple):
         return {language: value for language, value in pairs if value is not None}
 
 
+class Nearest(NamedTuple):
+    """The row on the other side that is most like a removed or added one, though not enough to be the same, reworded."""
+
+    entry: Entry
+    score: float
+
+
 class Pair(NamedTuple):
     """A row of base, a row of head, or both when they match."""
 
@@ -140,6 +147,7 @@ class Pair(NamedTuple):
     fields: tuple[Field_, ...] = ()
     formats: tuple[Format, ...] = ()
     score: float | None = None
+    nearest: Nearest | None = None
 
     @property
     def entry(self) -> Entry:

@@ -1,1 +1,1 @@
-"""A three-way merge of datasets, row by row, and the conflict markers that it leaves."""
+"""A three-way merge of datasets, row by row."""

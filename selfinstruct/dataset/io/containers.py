@@ -138,16 +138,17 @@ def _keys(text: JsonText, path: Path) -> Iterator[str]:
     while text.next() not in {"}", ""}:
         key = element(text, path)
         if text.next() != ":":
-            raise RecordError(f"{path}:{text.line}: not JSON (a colon is missing); repair it there")
+            raise text.broken("a colon is missing")
         text.skip_to(text.at + 1)
         text.next()
         yield str(key)
         if text.next() == ",":
             text.skip_to(text.at + 1)
         elif text.next() != "}":
-            raise RecordError(
-                f"{path}:{text.line}: not JSON (a comma or the end of the object is missing); repair it there"
-            )
+            raise text.broken("a comma or the end of the object is missing")
+    text.skip_to(text.at + 1)
+    if text.next():
+        raise text.broken("Extra data", "a .json file must hold one object with rows")
 
 
 def _served(value: Any, where: str) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.errors import RecordError
+from selfinstruct.system.conflicts import refuse_marker_at
 from selfinstruct.system.limits import row_limit, row_too_large
 
 _CHUNK = 1 << 20
@@ -72,6 +73,12 @@ class JsonText:
             if end < len(self.text) or not self.more():
                 return self.text[end : end + 1]
 
+    def broken(self, what: str, remedy: str = "repair it there") -> RecordError:
+        """Return the error that something is wrong here; raises InputError where it is a conflict marker of git."""
+        where = f"{self._path}:{self.line}"
+        refuse_marker_at(self.text, self.at, where)
+        return RecordError(f"{where}: not JSON ({what}); {remedy}")
+
     def skip_to(self, at: int) -> None:
         """Advance to a position."""
         self.line += self.text.count("\n", self.at, at)
@@ -102,7 +109,7 @@ def array_of(file: io.BufferedReader, before: int, path: Path) -> Iterator[Any]:
     text.next()
     yield from items_of(text, path)
     if text.next():
-        raise RecordError(f"{path}:{text.line}: not JSON (Extra data); a .json file must hold one array of rows")
+        raise text.broken("Extra data", "a .json file must hold one array of rows")
 
 
 def items_of(text: JsonText, path: Path) -> Iterator[Any]:
@@ -114,7 +121,7 @@ def items_of(text: JsonText, path: Path) -> Iterator[Any]:
         if following := text.next() == ",":
             text.skip_to(text.at + 1)
     if text.next() != "]":
-        raise RecordError(f"{path}:{text.line}: not JSON (a comma or the end of the array is missing); repair it there")
+        raise text.broken("a comma or the end of the array is missing")
     text.skip_to(text.at + 1)
 
 
@@ -151,6 +158,7 @@ def _read_on(text: JsonText, error: json.JSONDecodeError, path: Path) -> None:
             raise row_too_large(f"{path}:{text.line}") from error
         if text.more():
             return
+    refuse_marker_at(error.doc, error.pos, f"{path}:{line}")
     raise _broken(f"{path}:{line}", error) from error
 
 

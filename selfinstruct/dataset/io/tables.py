@@ -12,6 +12,7 @@ from selfinstruct.dataset.io.encoding import HEAD, as_utf8
 from selfinstruct.dataset.io.excel import rows_of_sheet
 from selfinstruct.dataset.io.not_rows import refuse_other_files
 from selfinstruct.errors import InputError, RecordError
+from selfinstruct.system.conflicts import refuse_marker
 from selfinstruct.system.limits import row_limit, row_too_large
 
 TABLES = (".csv", ".tsv", ".xlsx")
@@ -80,6 +81,8 @@ def _separator(head: bytes) -> str:
 
 
 def _check_names(names: Sequence[str], path: Path) -> None:
+    if names:
+        refuse_marker(names[0], f"{path}:1")
     if not any(names):
         raise InputError(f"{path}: holds no table; the first line must name the columns")
     counts = Counter(filter(None, names))
@@ -89,6 +92,7 @@ def _check_names(names: Sequence[str], path: Path) -> None:
 
 def _row(names: Sequence[str], cells: Sequence[str], line: int, path: Path) -> dict[str, Any]:
     if len(cells) != len(names):
+        refuse_marker(cells[0], f"{path}:{line}")
         raise RecordError(
             f"{path}:{line}: has {len(cells)} cells, the first line {len(names)}; put a cell that holds the separator into double quotes"
         )

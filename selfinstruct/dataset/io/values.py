@@ -19,6 +19,7 @@ from selfinstruct.dataset.io.parquet import rows_of
 from selfinstruct.dataset.io.tables import TABLES, table_rows
 from selfinstruct.dataset.io.unpack import opened
 from selfinstruct.errors import InputError, RecordError
+from selfinstruct.system.conflicts import refuse_marker
 from selfinstruct.system.files import blocks_of_lines
 from selfinstruct.system.limits import row_limit
 
@@ -90,5 +91,6 @@ def _parse(text: str, where: str) -> Any:
     try:
         return decoder.decode(text)
     except (ValueError, RecursionError) as error:
+        refuse_marker(text, where)
         hint = hint_of(text[:4096])
         raise RecordError(f"{where}: not JSON ({reason_of(error)}); {hint or 'repair or remove the line'}") from error

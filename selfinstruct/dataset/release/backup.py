@@ -12,10 +12,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from selfinstruct.dataset.git.conflicts import is_marker
 from selfinstruct.dataset.release.files import LanguageFiles, line_of, stale
 from selfinstruct.errors import StorageError
 from selfinstruct.records import Row, with_own_id
+from selfinstruct.system.conflicts import is_marker
 from selfinstruct.system.writing import write_bytes
 
 BACKUP = "dataset.before-"

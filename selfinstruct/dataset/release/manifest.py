@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from selfinstruct.dataset.git.conflicts import in_conflict
 from selfinstruct.dataset.release.funnel import STEPS
 from selfinstruct.errors import InputError
+from selfinstruct.system.conflicts import in_conflict
 from selfinstruct.system.documents import (
     Count,
     DecimalText,

@@ -6,9 +6,9 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from selfinstruct.dataset.git.conflicts import in_conflict
 from selfinstruct.errors import InputError
 from selfinstruct.records import LanguageCode, Row, with_own_id
+from selfinstruct.system.conflicts import in_conflict
 from selfinstruct.system.documents import Hex, HexOrNone, Stated, read_lines
 from selfinstruct.system.files import read_text
 from selfinstruct.system.writing import remove, write_jsonl

@@ -87,8 +87,7 @@ def validate(source: Source, disabled: Disabled | None = None) -> Validation:
     loaded = _load(source) if isinstance(source, Path) else _read(source)
     found: list[FileFinding] = []
     for file, rows in groupby(loaded, key=lambda one: one[0]):
-        checked = [_checked(row) for _, row in rows]
-        found += [FileFinding(file, finding) for finding in findings(checked, disabled)]
+        found += [FileFinding(file, one) for one in findings((checked(row) for _, row in rows), disabled)]
     return Validation(len(loaded), tuple(found))
 
 
@@ -110,11 +109,16 @@ def repair(path: Path, output: Path) -> Repairs:
 def _load(path: Path) -> list[tuple[str, Loaded]]:
     found = [(str(file), row) for file in (dataset_files(path) if path.is_dir() else [path]) for row in load(file)]
     for file, row in found:
-        if "instances" in row.value and "output" not in row.value:
-            raise InputError(
-                f"{file}:{row.line}: has `instances`: a seed task, not a row; `selfinstruct seeds {file}` checks seeds"
-            )
+        refuse_seed(file, row.line, row.value)
     return found
+
+
+def refuse_seed(file: str, line: int, value: Mapping[str, Any]) -> None:
+    """Raise InputError for a seed task, which has no answer of its own."""
+    if "instances" in value and "output" not in value:
+        raise InputError(
+            f"{file}:{line}: has `instances`: a seed task, not a row; `selfinstruct seeds {file}` checks seeds"
+        )
 
 
 def _read(rows: Iterable[Row | Mapping[str, Any]]) -> Sequence[tuple[str, Loaded]]:
@@ -124,7 +128,8 @@ def _read(rows: Iterable[Row | Mapping[str, Any]]) -> Sequence[tuple[str, Loaded
     return [("", read_row(number, value, f"rows[{number - 1}]")) for number, value in enumerate(values, 1)]
 
 
-def _checked(row: Loaded) -> Checked:
+def checked(row: Loaded) -> Checked:
+    """Return a row as the rules read it."""
     return Checked(
         row.line,
         row.language,

@@ -13,6 +13,9 @@ _CONTROL = re.compile(
 _INVISIBLE = re.compile(
     r"[\u200b\u2060\u2061-\u2064\u180e\ufeff\u00ad\u034f]|[\u200c\u200d](?=[\u200c\u200d])|(?<=[\u3400-\u9fff])[\u200c\u200d](?=[\u3400-\u9fff])"
 )
+_NO_WIDTH = r"\u200b-\u200d\u2060-\u2064\u180e\ufeff\u00ad\u034f"
+_LEADING = re.compile(rf"[\s{_NO_WIDTH}]*[{_NO_WIDTH}]")
+_BYTE_ORDER_MARK = "\ufeff"
 _STACKED = re.compile(r"[\u0300-\u036f\u0489\u20d0-\u20f0]{4}")
 _MOST_INVISIBLE = 3
 _LATIN = re.compile(r"[\x80-\xff\u0152-\u0178\u02c6\u02dc]")
@@ -39,21 +42,45 @@ def control_characters(candidate: Candidate, _: Language) -> str:
 
 
 def invisible_characters(candidate: Candidate, _: Language) -> str:
-    r"""Three or more characters without width, or four marks stacked on one letter.
+    r"""Three or more characters without width, one at the beginning, a byte order mark, or four marks stacked on one letter.
 
-    One soft hyphen or a joiner in an emoji is ordinary; a flood hides words from every filter.
+    One soft hyphen or a joiner in an emoji is ordinary; a flood hides words from every filter. At the beginning of a text none has a use: it
+    comes from a file or a page that was pasted, and makes another task of the same words.
     Source: watermarks and pasted web pages
     Finds: Name a fruit. → A\u200bp\u200bp\u200ble
+    Finds: \u200bName a fruit. → Apple
     Keeps: Show the emoji of a family. → 👨\u200d👩\u200d👧
     Finds: 说出一种水果。 → 苹\u200b\u200b\u200b果
+    Finds: 说出一种水果。 → 苹果\ufeff和梨
     Keeps: 用表情表示一家人。 → 👨\u200d👩\u200d👧
     """
     text = candidate.instruction + candidate.input + candidate.output
-    found = [] if text.isascii() else _INVISIBLE.findall(text)
+    if text.isascii():
+        return ""
+    found = _INVISIBLE.findall(text)
     if len(found) >= _MOST_INVISIBLE:
         return f"{len(found)} times U+{ord(found[0]):04X}"
-    stacked = None if text.isascii() else _STACKED.search(text)
+    for name in ("instruction", "input", "output"):
+        if leading := _LEADING.match(getattr(candidate, name)):
+            return f"the {name} begins with U+{ord(leading[0][-1]):04X}"
+    if _BYTE_ORDER_MARK in text:
+        return "contains U+FEFF, the mark of a file's beginning"
+    stacked = _STACKED.search(text)
     return f"marks stacked on one letter at {stacked.start()}" if stacked else ""
+
+
+def without_invisible(text: str) -> str:
+    """Return a text without the characters for which `invisible_characters` would reject it; those that are ordinary stay."""
+    if text.isascii():
+        return text
+    while len(_INVISIBLE.findall(text)) >= _MOST_INVISIBLE:  # two joiners meet when what was between them is gone
+        text = _INVISIBLE.sub("", text)
+    text = text.replace(_BYTE_ORDER_MARK, "")
+    return (
+        _LEADING.sub(lambda found: re.sub(f"[{_NO_WIDTH}]", "", found[0]), text, count=1)
+        if _LEADING.match(text)
+        else text
+    )
 
 
 def mojibake(candidate: Candidate, language: Language) -> str:

@@ -15,6 +15,7 @@ from selfinstruct.reports.diff.words import (
     GATE_SETTINGS,
     MEANINGS,
     NAMES,
+    NEAREST,
     edited,
     excerpt,
     money,
@@ -128,7 +129,13 @@ def _section(title: str, items: Iterable[str], count: int, budget: int, opened: 
 def _named(change: Change) -> str:
     entry = change.head or change.base
     text = entry.instruction if entry else ""
-    return f"{change.language} <code>{change.id}</code> {_code(text)}"
+    return "<br>".join([f"{change.language} <code>{change.id}</code> {_code(text)}", *_nearest(change)])
+
+
+def _nearest(change: Change) -> Iterator[str]:
+    """Yield what is beside a row that is only similar to one of the other side."""
+    if one := change.nearest:
+        yield f"{NEAREST[change.kind]}: {one.score:.3f} <code>{one.id}</code> {_code(one.instruction)}"
 
 
 def _near(one: NearDuplicate) -> str:
@@ -176,7 +183,7 @@ def _reading(change: Change) -> str:
     lines += [f"{name}: {_marked(excerpt(runs))}" for name, runs in fields]
     if entry and not fields:
         lines += [f"{name}: {_code(text)}" for name, text in (("input", entry.input), ("output", entry.output)) if text]
-    return "<br>".join(lines)
+    return "<br>".join([*lines, *_nearest(change)])
 
 
 def _marked(runs: Sequence[Segment]) -> str:

@@ -17,6 +17,7 @@ from selfinstruct.reports.diff.words import (
     GATE_SETTINGS,
     MEANINGS,
     NAMES,
+    NEAREST,
     edited,
     money,
     moved,
@@ -71,6 +72,10 @@ def _change(change: Change, sampled: bool) -> dict[str, Any]:
             fields.append([name, [[_OPS[op], visible(run)] for op, run in different[name]]])
         elif text and name != "language":
             fields.append([name, visible(text)])
+    if (near := change.nearest) and entry:
+        runs = segments(entry.instruction, near.instruction)
+        sides = [[_OPS[op], visible(run)] for op, run in runs]
+        fields.append([f"{NEAREST[change.kind]} {near.id}, ROUGE-L {near.score:.3f}", sides])
     return {
         "kind": change.kind,
         "language": change.language,

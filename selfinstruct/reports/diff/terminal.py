@@ -4,7 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment, Setting
-from selfinstruct.reports.diff.words import AGAINST, GATE_SETTINGS, NAMES, edited, excerpt, money, moved, scoreboard
+from selfinstruct.reports.diff.words import (
+    AGAINST,
+    GATE_SETTINGS,
+    NAMES,
+    NEAREST,
+    edited,
+    excerpt,
+    money,
+    moved,
+    scoreboard,
+)
 from selfinstruct.system.faces import cut, terminal
 from selfinstruct.system.text import on_one_line
 
@@ -134,7 +144,14 @@ def _head(change: Change) -> "Text":
 
     entry = change.head or change.base
     text = cut(on_one_line(entry.instruction), 120) if entry else ""
-    return Text.assemble((change.id, "dim"), f" {change.language} ", text)
+    return Text.assemble((change.id, "dim"), f" {change.language} ", text, (_nearest(change, "\n      "), "dim"))
+
+
+def _nearest(change: Change, before: str = "") -> str:
+    """Return what is beside a row that is only similar to one of the other side; "" where nothing is."""
+    if not (one := change.nearest):
+        return ""
+    return f"{before}{NEAREST[change.kind]}: {one.score:.3f} {one.id} {cut(on_one_line(one.instruction), 120)}"
 
 
 def _near(diff: DatasetDiff) -> Iterator["Text"]:
@@ -205,6 +222,8 @@ def _reading(change: Change, plain: bool) -> Iterator["Text"]:
         for name, text in (("input", head.input), ("output", head.output)):
             if text:
                 yield Text.assemble((f"  {name}: ", "dim"), cut(on_one_line(text), 240))
+    if change.nearest:
+        yield Text(_nearest(change, "  "), "dim")
 
 
 def _marked(runs: Sequence[Segment], plain: bool) -> "Text":

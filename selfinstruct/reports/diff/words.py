@@ -18,13 +18,15 @@ NAMES: dict[Kind, str] = {
     "unchanged": "unchanged",
 }
 MEANINGS: dict[Kind, str] = {
-    "removed": "in base only",
+    "removed": "in base only; an added row that is only similar is named beside it",
     "changed": "same task, another answer",
-    "rewritten": "the task itself was reworded",
+    "rewritten": "the task itself was reworded: ROUGE-L from 0.7 on, or the same id or answer",
     "format_only": "width, blanks, composed characters, simplified or traditional: says the same",
     "added": "in head only",
     "unchanged": "the same on both sides",
 }
+NEAREST: dict[Kind, str] = {"removed": "similar row added", "added": "similar row removed"}
+"""What is beside a row that is only similar to one of the other side."""
 AGAINST = {"kept": "row kept", "new": "new row", "seed": "seed", "held_out": "evaluation example"}
 GATE_SETTINGS = "What head changes in the checks; base's were used"
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from selfinstruct.config import parse_config
-from selfinstruct.dataset.tools.deduplicate import DeduplicationJob, filter_file
+from selfinstruct.dataset.tools.deduplicate import filter_file
+from selfinstruct.dataset.tools.job import DeduplicationJob
 from selfinstruct.errors import InputError, RecordError
 
 CONFIG = parse_config("", "defaults", {})

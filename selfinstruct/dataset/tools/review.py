@@ -1,0 +1,77 @@
+"""What `filter INPUT` does to rows before any two are compared: repairs, and the rules that `validate` applies."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from selfinstruct.dataset.io.loaded import Loaded
+from selfinstruct.dataset.io.parse import load, read_row
+from selfinstruct.dataset.tools.repair import repaired
+from selfinstruct.dataset.tools.validate import Disabled, checked, refuse_seed
+from selfinstruct.quality.findings import Finding, Review
+
+_EVERY = 1000
+"""Rows between two progress calls."""
+
+
+class ReadRow(NamedTuple):
+    """A row as it is judged, and as it stands in the file."""
+
+    row: Loaded
+    original: dict[str, Any]
+    repairs: frozenset[str] = frozenset()
+
+
+class Reviewed(NamedTuple):
+    """What the rules say of a file."""
+
+    rejected: dict[int, dict[str, Any]]
+    """{line: rule and detail of the first error}, as they are written to the dropped file."""
+    warnings: Counter[str]
+    """{rule: rows without an error that it flags}."""
+    noticed: tuple[Finding, ...]
+    """Warnings about many rows together."""
+    rows: int | None = None
+    """Rows that the rules have seen; None without rules."""
+
+
+def rows_of(path: Path, *, fix: bool) -> Iterator[ReadRow]:
+    """Yield the rows of a file, repaired if that is asked for; a row needs no answer to be read."""
+    for row in load(path, needs_answer=False):
+        value, done = repaired(row.value) if fix else (row.value, ())
+        if not done:
+            yield ReadRow(row, row.value)
+            continue
+        mended = read_row(row.line, value, f"{path}:{row.line}", needs_answer=False)
+        yield ReadRow(mended, row.value, frozenset(rule for _, rule in done))
+
+
+def review(
+    path: Path, disabled: Disabled | None, *, fix: bool, progress: Callable[[int], None] = lambda _: None
+) -> Reviewed:
+    """Return what the rules say of each row; nothing when `disabled` is None, which asks for no rules at all."""
+    found = Reviewed({}, Counter(), ())
+    if disabled is None:
+        return found
+    rules, number = Review(disabled, ignores_broken=True), 0
+    for number, (row, original, _) in enumerate(rows_of(path, fix=fix), 1):
+        refuse_seed(str(path), row.line, original)
+        _note(found, row.line, rules.of(checked(row)))
+        if not number % _EVERY:
+            progress(number)
+    many = list(rules.of_many())
+    found.rejected.update({one.line: _reason(one) for one in many if one.severity == "error"})
+    return found._replace(noticed=tuple(one for one in many if one.severity == "warning"), rows=number)
+
+
+def _note(found: Reviewed, line: int, findings: list[Finding]) -> None:
+    error = next((one for one in findings if one.severity == "error"), None)
+    if error:
+        found.rejected[line] = _reason(error)
+    else:
+        found.warnings.update({one.rule for one in findings})
+
+
+def _reason(error: Finding) -> dict[str, Any]:
+    return {"rule": error.rule, "detail": error.detail}

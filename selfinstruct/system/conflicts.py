@@ -1,0 +1,35 @@
+"""Conflict markers that a git merge left in a file."""
+
+from selfinstruct.errors import InputError
+
+_MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
+_MIDDLE = b"======="
+_SHOWN = 40
+"""Most characters of a marker in a message: it ends in the name of a branch."""
+
+
+def is_marker(line: bytes) -> bool:
+    """Return whether a line, without its end, is a conflict marker."""
+    return line == _MIDDLE or line.startswith(_MARKERS)
+
+
+def in_conflict(text: str) -> bool:
+    """Return whether a text has both the first and the last marker of a git conflict."""
+    lines = text.encode("utf-8", "surrogatepass").split(b"\n")
+    return all(any(line.startswith(marker) for line in lines) for marker in (_MARKERS[0], _MARKERS[-1]))
+
+
+def refuse_marker(line: str, where: str) -> None:
+    """Raise InputError if a line is a conflict marker; for readers that failed on it, since no JSON or table begins so."""
+    line = line.strip()
+    if is_marker(line[: _SHOWN + 1].encode("utf-8", "surrogatepass")):
+        raise InputError(
+            f"{where}: `{line[:_SHOWN]}` is a conflict marker: a git merge was left unfinished here; take one side, `git checkout --ours -- FILE` "
+            "(or --theirs), or choose among the rows, and delete every line of <<<<<<<, ======= and >>>>>>>"
+        )
+
+
+def refuse_marker_at(text: str, position: int, where: str) -> None:
+    """Raise InputError if the line around a position is a conflict marker."""
+    begin = text.rfind("\n", 0, position) + 1
+    refuse_marker(text[begin : begin + 2 * _SHOWN].partition("\n")[0], where)
