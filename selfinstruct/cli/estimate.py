@@ -32,6 +32,9 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
 def print_estimate(found: "Estimate") -> None:
     """Write an estimate for a reader."""
+    write(f"Teacher: {found.teacher}")
+    for line in found.warnings:
+        write(f"Warning: {line}")
     headers = ("language", "missing", "requests", "prompt tokens", "reply tokens", "from")
     rows = [
         (language, need.missing, *map(_range, (need.requests, need.prompt, need.completion)), _from(need.basis))
@@ -45,6 +48,10 @@ def print_estimate(found: "Estimate") -> None:
     write(f"Time: {_range(found.minutes, 1)} minutes")
     if found.spent_usd:
         write(f"Spent so far: ${found.spent_usd:.6f}")
+    _print_end(found)
+
+
+def _print_end(found: "Estimate") -> None:
     if (
         found.cost_usd
         and found.budget_usd is not None
