@@ -163,7 +163,7 @@ def check_seeds(files: Sequence[PathLike] = (), *, config: Config | None = None)
     paths = [Path(file) for file in several(files)] or [
         folder / f"{language}.jsonl" for language in sorted(config.target)
     ]
-    return {str(path): seed_figures(read_seeds(path)) for path in paths}
+    return {str(path): seed_figures(read_seeds(path), topics=config.recipe == "steered") for path in paths}
 
 
 def _disabled(disable: Sequence[str] | Mapping[str, Sequence[str]]) -> Any:
