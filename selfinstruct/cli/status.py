@@ -73,12 +73,21 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
             f"{empty} of {manifest['requests']['answered']} replies were empty: a model that thinks before it answers needs more "
             "[teacher] max_tokens (max_answer_tokens)"
         )
+    _print_unread(manifest["requests"].get("unread", 0))
     write("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
     for language, figures in manifest.get("judge", {}).items():
         write(f"Judge, {language}: {_agreement(figures)}")
     write(_used(manifest))
     for name, dataset in manifest.get("datasets", {}).items():
         write(f"{path / name}: {_dataset(dataset)}")
+
+
+def _print_unread(count: int) -> None:
+    if count:
+        write(
+            f"Not judged: {count} more candidates, in replies beyond the target; a higher target judges them, free. `selfinstruct explain` finds "
+            "them too"
+        )
 
 
 def _dataset(dataset: dict[str, Any]) -> str:

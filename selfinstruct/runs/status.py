@@ -43,7 +43,8 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
 def _in_progress(config: Config, journal: Journal, manifest: Manifest) -> Manifest:
     """Return the manifest of a run that has not emitted its last replies yet, with the ledger as it stands."""
     bootstraps = replay(load_inputs(config).plans, journal)
-    now = {"ledger": ledger(bootstraps), "datasets": {}} | judge_summary(bootstraps)
+    unread = {"requests": {"unread": sum(len(bootstrap.unread()) for bootstrap in bootstraps.values())}}
+    now = {"ledger": ledger(bootstraps), "datasets": {}} | unread | judge_summary(bootstraps)
     return Manifest.model_validate(manifest.document() | now)
 
 
@@ -59,7 +60,11 @@ def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, A
         "ledger": stated["ledger"],
         "flags": stated["flags"],
         **({"judge": stated["judge"]} if manifest.judge else {}),
-        "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
+        "requests": {
+            "answered": len(journal.answered),
+            "uncertain": len(journal.uncertain),
+            "unread": manifest.requests.unread if manifest.requests else 0,
+        },
         "uncertain": [_uncertain(journal, send, reserved) for send, reserved in journal.uncertain.items()],
         "batches": [_batch(shard) for shard in journal.shards.values()],
         "damaged_lines": journal.damaged,
