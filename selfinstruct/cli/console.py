@@ -102,6 +102,13 @@ class Screen:
             if live:
                 live.start()
 
+    def choose(self, question: str, choices: Sequence[str]) -> str:
+        """Ask a person for one of several words; the first is the default, and the answer where none is at the terminal."""
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return choices[0]
+        answer: str = click.prompt(terminal(question), type=click.Choice(choices), default=choices[0], err=True)
+        return answer
+
     def download(self, done: int, size: int) -> None:
         """Show how far a download is."""
         line = f"{done / 1e6:,.0f} of {size / 1e6:,.0f} MB"

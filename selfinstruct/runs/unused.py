@@ -1,10 +1,10 @@
-"""What a user set or edited and this run does not use: files of prompts, topics of seeds, excluded ids. Said, never an error."""
+"""What a user set, edited or left in place and this run does not use, or hardly as meant. Said, never an error."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from selfinstruct.bootstrap.state import Bootstrap
-from selfinstruct.config import Config
+from selfinstruct.config import Config, Generate
 from selfinstruct.prompts.template import LISTS, PARTS
 from selfinstruct.records import row_of
 from selfinstruct.seeds.read import read_seeds, topic_of
@@ -14,12 +14,14 @@ _READ = {"batch": ("batch.txt",), "steered": (*(f"{step}.txt" for step in PARTS 
 """Recipe -> files of prompts that it reads; both read the judge's."""
 _OTHER = {"batch": "steered", "steered": "batch"}
 _JUDGE = "judge.txt"
+_OF_THE_DEMO = (3, 1)
+"""In-context seeds and rows that selfinstruct.toml has for the embedded teacher."""
 _SHOWN = 4
 
 
 def unused(config: Config) -> list[str]:
-    """Return a line for each thing that was edited in seeds and prompts and that the recipe does not read."""
-    return [*_prompts(config), *_topics(config)]
+    """Return a line for each thing in configuration, seeds and prompts that this teacher or recipe does not go with."""
+    return [*_demo_settings(config), *_prompts(config), *_topics(config)]
 
 
 def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap]) -> list[str]:
@@ -36,6 +38,17 @@ def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap]) -> li
         return []
     line = f"[validate] exclude: no row or candidate of this run has the id {_some(missing)}; correct it, or take it out of the list"
     return [line]
+
+
+def _demo_settings(config: Config) -> Iterator[str]:
+    generate = config.generate
+    if config.recipe == "batch" and (generate.seeds_per_prompt, generate.machine_per_prompt) == _OF_THE_DEMO:
+        wanted = Generate()
+        yield (
+            f"[generate] seeds_per_prompt = {generate.seeds_per_prompt}, machine_per_prompt = {generate.machine_per_prompt}: the demo's, for its "
+            f"small teacher. Take both lines out: {wanted.seeds_per_prompt} and {wanted.machine_per_prompt}, as in Self-Instruct, is what the "
+            "recipe `batch` then shows"
+        )
 
 
 def _prompts(config: Config) -> Iterator[str]:

@@ -46,6 +46,15 @@ def test_copies_that_nobody_edited_are_not_spoken_of(make_config: MakeConfig, ow
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_demos_few_examples_beside_a_strong_teacher_are_named(make_config: MakeConfig, language: str) -> None:
+    demo = {"target": {language: 12}, "generate__seeds_per_prompt": 3, "generate__machine_per_prompt": 1}
+    (line,) = unused(make_config("batch", **demo))
+    assert "seeds_per_prompt = 3, machine_per_prompt = 1: the demo's" in line
+    assert unused(make_config("steered", **demo)) == []
+    assert unused(make_config("batch", **demo | {"generate__machine_per_prompt": 0})) == []  # Alpaca's
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
     ("recipe", "name", "remedy"),
     [
