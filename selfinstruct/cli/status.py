@@ -118,6 +118,8 @@ def _used(manifest: dict[str, Any]) -> str:
     requests, tokens = manifest["requests"], manifest["tokens"]
     money, worst = manifest["cost_usd"], manifest["uncertain_usd"]
     cost = "cost unknown (set [teacher] price)" if money is None else f"${money}"
+    if cny := manifest.get("cost_cny"):
+        cost += f" (¥{cny})"
     line = f"{requests['answered']} replies, {tokens['prompt']:,} + {tokens['completion']:,} tokens, {cost}"
     if not requests["uncertain"]:
         return line

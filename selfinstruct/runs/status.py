@@ -13,6 +13,7 @@ from selfinstruct.runs.ledger import judge_summary, ledger
 from selfinstruct.runs.run import replay
 from selfinstruct.teacher import bill_of, price_of
 from selfinstruct.teacher.billing.budget import usd
+from selfinstruct.teacher.billing.currency import in_cny
 
 _SPENT = {"requests", "tokens", "cost_usd", "uncertain_usd"}
 """What a manifest states of a run whose journal is elsewhere."""
@@ -37,7 +38,13 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     if not directory.journal.is_dir():  # it came by git, without its journal
         stated = manifest.model_dump(include=_SPENT)
         found |= {key: value for key, value in stated.items() if value is not None or key.endswith("_usd")}
-    return found
+    return with_cny(found, config)
+
+
+def with_cny(found: dict[str, Any], config: Config) -> dict[str, Any]:
+    """Return a status or manifest with its cost in CNY too, where a rate is set and the cost known."""
+    rate, cost = config.limits.cny_per_usd, found.get("cost_usd")
+    return found | {"cost_cny": in_cny(cost, rate), "cny_per_usd": rate} if rate and cost is not None else found
 
 
 def _in_progress(config: Config, journal: Journal, manifest: Manifest) -> Manifest:

@@ -40,6 +40,7 @@ class Estimate(Record):
     completion: Span
     cost_usd: Span | None
     """None when the price is not known."""
+    cny_per_usd: str | None
     minutes: Span
     spent_usd: float | None
     budget_usd: float | None
@@ -61,6 +62,7 @@ class Estimate(Record):
             "requests": _whole(self.requests),
             "tokens": rounded,
             "cost_usd": self.cost_usd and _rounded(self.cost_usd, 6),
+            **self._in_cny(),
             "minutes": _rounded(self.minutes, 1),
             "basis": self.basis,
             "languages": {
@@ -79,6 +81,12 @@ class Estimate(Record):
             "notes": list(self.notes),
             "warnings": list(self.warnings),
         }
+
+    def _in_cny(self) -> dict[str, Any]:
+        if not self.cny_per_usd:
+            return {}
+        span = self.cost_usd and _rounded(self.cost_usd * Span(low=(rate := float(self.cny_per_usd)), high=rate), 6)
+        return {"cost_cny": span, "cny_per_usd": self.cny_per_usd}
 
 
 def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Estimate:
@@ -102,6 +110,7 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
         prompt=prompt,
         completion=completion,
         cost_usd=_money(price, prompt, completion),
+        cny_per_usd=config.limits.cny_per_usd,
         minutes=minutes(config, requests, prompt, completion),
         spent_usd=None if bill.spent is None else bill.spent / MICRO,
         budget_usd=None if config.limits.budget_usd is None else float(config.limits.budget_usd),
