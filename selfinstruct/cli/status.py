@@ -85,8 +85,8 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
 def _print_unread(count: int) -> None:
     if count:
         write(
-            f"Not judged: {count} more candidates, in replies beyond the target; a higher target judges them, free. `selfinstruct explain` finds "
-            "them too"
+            f"Not judged, in replies beyond the target: {count}; a higher target judges what is there, free, and `selfinstruct explain` finds "
+            "it by id"
         )
 
 

@@ -23,7 +23,7 @@ def test_candidates_that_became_unread_are_counted_and_come_back(
     after = json.loads(selfinstruct("status", "--json").stdout)
     gone = before["ledger"]["total"]["candidates"] - after["ledger"]["total"]["candidates"]
     assert after["requests"]["unread"] - before["requests"]["unread"] == gone > 0
-    assert f"Not judged: {after['requests']['unread']} more candidates" in selfinstruct("status").stdout
+    assert f"Not judged, in replies beyond the target: {after['requests']['unread']};" in selfinstruct("status").stdout
     config.write_text(text, encoding="utf-8")
     assert selfinstruct("filter").returncode == 0
     assert json.loads(selfinstruct("status", "--json").stdout) == before
