@@ -5,10 +5,15 @@ import importlib
 import pkgutil
 import re
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
+from selfinstruct.api.project import init
 from selfinstruct.cli import VERBS
+from selfinstruct.config import parse_config
+from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.estimate import estimate
 from selfinstruct.system.files import PACKAGE, read_text
 
 ROOT = PACKAGE.parent
@@ -30,6 +35,42 @@ def test_every_verb_is_in_the_readme(name: str) -> None:
 def test_every_make_target_in_the_readme_exists(name: str) -> None:
     targets = set(re.findall(r"^([a-z-]+):", read_text(ROOT / "Makefile"), re.MULTILINE))
     assert set(re.findall(r"`make ([a-z-]+)`", read_text(ROOT / name))) <= targets
+
+
+@pytest.mark.parametrize(("name", "to"), [("README.md", "to"), ("README.zh-CN.md", "到")])
+def test_the_figures_of_52000_rows_are_those_of_the_project_that_init_writes(
+    name: str, to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands above the table: `init --teacher deepseek`, then `estimate`; the second line with the limits that the file has as comments."""
+    project = init(tmp_path / "alpaca", teacher="deepseek")
+    monkeypatch.chdir(project)
+    text = read_text(project / "selfinstruct.toml")
+    wanted = {"target.en": 26000, "target.zh": 26000, "limits.concurrency": 64}
+    free, limited = (
+        estimate(
+            parse_config(one, "selfinstruct.toml", wanted), RunDirectory(project / "outputs" / "alpaca")
+        ).document()
+        for one in (text, re.sub(r"# (requests_per_minute|tokens_per_minute)", r"\1", text))
+    )
+    low, high = (f"{float(f'{count:.3g}'):,.0f}" for count in free["requests"].values())
+    requests = f"{low} {to} {high}"
+    cost = f"{free['cost_usd']['low']:.2f} {to} {'$' * (to == 'to')}{free['cost_usd']['high']:.2f}"
+    minutes = [f"{one['minutes']['low']} {to} {one['minutes']['high']} |" for one in (free, limited)]
+    lines = [line for line in read_text(ROOT / name).splitlines() if line.startswith("| ") and f" {to} 348.6 |" in line]
+    assert len(lines) == 2
+    assert all(figure in lines[0] for figure in (requests, cost, minutes[0]))
+    assert lines[1].endswith(minutes[1])
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_command_is_on_the_path_before_it_is_first_used(name: str) -> None:
+    commands = [
+        line
+        for block in re.findall(r"```sh\n(.*?)```", read_text(ROOT / name), re.DOTALL)
+        for line in block.splitlines()
+    ]
+    activated = next(at for at, line in enumerate(commands) if line.startswith("source .venv/bin/activate"))
+    assert activated < next(at for at, line in enumerate(commands) if line.startswith("selfinstruct "))
 
 
 def test_the_changelog_begins_with_this_version() -> None:

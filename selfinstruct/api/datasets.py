@@ -171,7 +171,7 @@ def check_seeds(files: Sequence[PathLike] = (), *, config: Config | None = None)
     paths = [Path(file) for file in several(files)] or [
         folder / f"{language}.jsonl" for language in sorted(config.target)
     ]
-    return {str(path): seed_figures(read_seeds(path)) for path in paths}
+    return {str(path): seed_figures(read_seeds(path), topics=config.recipe == "steered") for path in paths}
 
 
 def _disabled(disable: Sequence[str] | Mapping[str, Sequence[str]]) -> Any:
@@ -184,10 +184,14 @@ def _disabled(disable: Sequence[str] | Mapping[str, Sequence[str]]) -> Any:
 
 
 def _with_base_model(config: Config) -> Config:
-    """Return the configuration with a hub id for known weights, and the method's own defaults filled in."""
+    """Return the configuration with a hub id for known weights, the method's own defaults, and a learning rate for the model's size."""
+    from selfinstruct.dataset.export.rates import learning_rate
     from selfinstruct.training.model.methods import resolved
     from selfinstruct.weights import WEIGHTS
 
     known = WEIGHTS.get(config.finetune.model)
     settings = resolved(config.finetune).model_copy(update={"model": known.base if known else config.finetune.model})
+    if config.finetune.learning_rate is None and settings.learning_rate:
+        rate = learning_rate(settings.method, settings.model, settings.learning_rate)
+        settings = settings.model_copy(update={"learning_rate": rate})
     return config.model_copy(update={"finetune": settings})

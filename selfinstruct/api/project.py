@@ -16,7 +16,7 @@ ATTRIBUTES = (
 """Lines of `.gitattributes`; where the drivers are not installed git falls back to its own."""
 _IGNORED = ("journal/", "rejected.jsonl", "report.html", "finetune/", "dataset.before-*/")
 """Of each run."""
-_OWN = ('# seeds = "seed_tasks"', '# prompts = "prompts"')
+_THIS_MACHINE = (".venv/", "local.mk")
 
 
 class GitDrivers(NamedTuple):
@@ -32,34 +32,37 @@ class GitDrivers(NamedTuple):
     """Patterns of the files that are covered, from the top of the repository."""
 
 
-def init(folder: PathLike) -> Path:
-    """Start a project: selfinstruct.toml, own copies of seeds and prompts to edit, git attributes, a workflow for pull requests.
+def init(folder: PathLike, *, teacher: str = "embedded") -> Path:
+    """Start a project: selfinstruct.toml, own copies of seeds and prompts to edit, a Makefile, git attributes, a workflow.
 
-    Returns the folder. Raises InputError for a file and for a folder that holds more than a repository without a commit.
+    `teacher` is the embedded one or a provider such as `deepseek`, whose block and recipe the configuration then has. Returns the folder.
+    Raises InputError for a file and for a folder that holds more than a repository without a commit, ConfigError for an unknown teacher.
 
     >>> import tempfile
     >>> sorted(path.name for path in init(tempfile.mkdtemp()).iterdir())
-    ['.gitattributes', '.github', '.gitignore', 'prompts', 'seed_tasks', 'selfinstruct.toml']
+    ['.gitattributes', '.github', '.gitignore', 'Makefile', 'local.mk', 'prompts', 'seed_tasks', 'selfinstruct.toml']
     """
+    from selfinstruct.api.templates import configuration, local_makefile, makefile
     from selfinstruct.reports.diff.pull_request import workflow
-    from selfinstruct.system.files import bundled, read_text
+    from selfinstruct.system.files import bundled
     from selfinstruct.system.origin import installed_from
     from selfinstruct.system.writing import write_text
 
-    target = Path(folder)
+    target, config = Path(folder), configuration(teacher)
     _refuse_occupied(target)
-    config = read_text(bundled("selfinstruct.toml"))
-    for line in _OWN:
-        config = config.replace(line, line.removeprefix("# "))
     try:
         for name in ("seed_tasks", "prompts"):
             shutil.copytree(bundled(name), target / name)
     except OSError as error:
         raise StorageError(f"{target}: cannot be written ({error.strerror}); choose another folder") from error
+    origin = installed_from()
     write_text(target / "selfinstruct.toml", config)
+    write_text(target / "Makefile", makefile(teacher, origin))
+    write_text(target / "local.mk", local_makefile())
     write_text(target / ".gitattributes", "\n".join(("*.jsonl text eol=lf", *ATTRIBUTES)) + "\n")
-    write_text(target / ".github" / "workflows" / "dataset-diff.yml", workflow(installed_from()))
-    write_text(target / ".gitignore", "".join(f"outputs/*/{name}\n" for name in _IGNORED))
+    write_text(target / ".github" / "workflows" / "dataset-diff.yml", workflow(origin))
+    ignored = (*(f"outputs/*/{name}" for name in _IGNORED), *_THIS_MACHINE)
+    write_text(target / ".gitignore", "".join(f"{line}\n" for line in ignored))
     return target
 
 

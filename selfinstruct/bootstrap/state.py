@@ -67,6 +67,10 @@ class Bootstrap:
             draft.candidate for index in sorted(self._drafts) if index >= self.settled for draft in self._drafts[index]
         ]
 
+    def unread_rows(self) -> list[Candidate]:
+        """Return the same candidates as far as their later steps were heard."""
+        return [self.acceptance.complete(candidate)[0] for candidate in self.unread()]
+
     def spans(self, index: int) -> list[Candidate]:
         """Return everything that was read from the reply to a request, in order."""
         return [draft.candidate for draft in self._drafts.get(index, ())]

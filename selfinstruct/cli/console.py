@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _EVERY_S = 10.0
 """Seconds between progress lines when stderr is not a terminal."""
 _REDRAW_S = 0.1
+_NARROWEST = 4
+"""Cells of a column in a terminal that is too narrow for the words of all headers."""
 _LARGE = 1_000_000
 """Sizes above this are shown in per cent: they are bytes."""
 
@@ -41,19 +43,36 @@ def print_rendered(text: str) -> None:
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Write a plain table to stdout; numbers are set to the right."""
+    """Write a plain table to stdout, as wide as the terminal at most; numbers are set to the right."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for position, header in enumerate(headers):
+    console = Console(soft_wrap=False)
+    names = [terminal(header) for header in headers]
+    texts = [[f"{cell:.3f}" if isinstance(cell, float) else terminal(str(cell)) for cell in row] for row in rows]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))  # two blanks between columns
+    widths = _widths(names, texts, console.width - 2 * len(names))
+    for position, (name, width) in enumerate(zip(names, widths, strict=True)):
         numeric = all(isinstance(row[position], int | float) for row in rows)
-        table.add_column(Text(terminal(header)), justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(f"{cell:.3f}" if isinstance(cell, float) else Text(terminal(str(cell))) for cell in row))
-    Console(soft_wrap=False).print(table)
+        table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold", width=width)
+    for row in texts:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+def _widths(names: Sequence[str], texts: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return the cells of each column: headers break between words first, then contents fold, the widest first."""
+    from rich.cells import cell_len
+
+    words = [max(map(cell_len, name.split()), default=1) for name in names]
+    contents = [max((cell_len(row[position]) for row in texts), default=1) for position in range(len(names))]
+    widths = [max(cell_len(name), content) for name, content in zip(names, contents, strict=True)]
+    for least in (list(map(max, words, contents)), words, [_NARROWEST] * len(names)):
+        while sum(widths) > room and (wide := [at for at, width in enumerate(widths) if width > least[at]]):
+            widths[max(wide, key=lambda at: widths[at])] -= 1
+    return widths
 
 
 class Screen:
@@ -101,6 +120,13 @@ class Screen:
         finally:
             if live:
                 live.start()
+
+    def choose(self, question: str, choices: Sequence[str]) -> str:
+        """Ask a person for one of several words; the first is the default, and the answer where none is at the terminal."""
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return choices[0]
+        answer: str = click.prompt(terminal(question), type=click.Choice(choices), default=choices[0], err=True)
+        return answer
 
     def download(self, done: int, size: int) -> None:
         """Show how far a download is."""

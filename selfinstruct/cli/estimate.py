@@ -32,6 +32,11 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
 def print_estimate(found: "Estimate") -> None:
     """Write an estimate for a reader."""
+    from selfinstruct.runs.estimate.span import span
+
+    write(f"Teacher: {found.teacher}")
+    for line in found.warnings:
+        write(f"Warning: {line}")
     headers = ("language", "missing", "requests", "prompt tokens", "reply tokens", "from")
     rows = [
         (language, need.missing, *map(_range, (need.requests, need.prompt, need.completion)), _from(need.basis))
@@ -41,10 +46,18 @@ def print_estimate(found: "Estimate") -> None:
     total = ("total", missing, *map(_range, (found.requests, found.prompt, found.completion)), _from(found.basis))
     print_table(headers, [*rows, total])
     money = "not known" if found.cost_usd is None else f"${_range(found.cost_usd, 2)}"
+    if found.cost_usd and found.cny_per_usd:
+        money += f" (¥{_range(found.cost_usd * span(float(found.cny_per_usd)), 2)})"
     write(f"Cost: {money}. Price: {found.price}")
     write(f"Time: {_range(found.minutes, 1)} minutes")
+    _print_end(found)
+
+
+def _print_end(found: "Estimate") -> None:
+    from selfinstruct.teacher.billing.currency import and_cny
+
     if found.spent_usd:
-        write(f"Spent so far: ${found.spent_usd:.6f}")
+        write(f"Spent so far: ${found.spent_usd:.6f}{and_cny(f'{found.spent_usd:.6f}', found.cny_per_usd)}")
     if (
         found.cost_usd
         and found.budget_usd is not None

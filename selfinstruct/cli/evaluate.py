@@ -43,7 +43,7 @@ def command(
     samples: int,
 ) -> None:
     """Compare base and tuned model on rows that were not learned: loss, ROUGE-L, and whether answers end."""
-    from selfinstruct.training.evaluation.report import HEADERS, table
+    from selfinstruct.training.evaluation.report import HEADERS, table, verdicts
 
     config, screen = load_config(config_path), Screen(quiet)
     tuned = tuned_folder(config, run_path(config, run_dir), adapter)
@@ -66,6 +66,9 @@ def command(
         print_json(found.model_dump(mode="json"))
     elif not quiet:
         print_table(HEADERS, table(found))
+        write("Tuned minus base, with the 95 % interval of a bootstrap over the rows:")
+        for line in verdicts(found):
+            write(f"  {line}")
         long = f" {found.too_long} rows longer than the model's context passed over." if found.too_long else ""
         write(
             f"{found.passed_over} learned rows passed over.{long} Answers side by side: {(Path(output) if output else tuned) / 'evaluation.md'}"

@@ -115,10 +115,15 @@ def _check_alone() -> None:
 
 def _show(done: "Result | Preview") -> None:
     from selfinstruct.training import Result
+    from selfinstruct.training.records import too_few
 
     if isinstance(done, Result):
         write(f"Trained on {done.train_rows} rows in {done.steps} steps: {done.adapter}")
-        write(f"Validation loss: {done.loss_before:.4f} before, {done.loss_after:.4f} after")
+        write(
+            f"Validation loss: {done.loss_before:.4f} before, {done.loss_after:.4f} after, on {done.held_out_rows} rows"
+        )
+        if few := too_few(done.held_out_rows):
+            write(f"{few}; more rows to generate, or [finetune] held_out, give more")
         if done.loss_reloaded is not None:
             write(f"The adapter read back from disk: {done.loss_reloaded:.4f}")
         if done.merged:

@@ -68,10 +68,12 @@ def command(
 
 def show(run: "Run", as_json: bool, quiet: bool) -> None:
     """Show what was emitted."""
+    from selfinstruct.runs.status import with_cny
+
     if as_json:
         print_json(run.manifest)
     else:
-        print_summary(run.path, run.manifest, quiet)
+        print_summary(run.path, with_cny(run.manifest, run.config), quiet)
 
 
 def _observer(screen: Screen, yes: bool) -> "Observer":

@@ -1,5 +1,6 @@
 """`selfinstruct seeds`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,28 +12,28 @@ from selfinstruct.cli.console import print_json, print_table, write
 from selfinstruct.cli.options import common
 from selfinstruct.errors import FindingsError
 
+_FEW = 3
+"""Seeds with the same finding that are each a line of their own."""
+_LINES = 10
+"""Line numbers that are listed; --json has all."""
+
 
 @click.command("seeds")
 @common
 @click.argument("files", metavar="[FILE]...", nargs=-1)
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, files: tuple[str, ...]) -> None:
-    """Check seed files and print their figures; exit 1 when a bound is broken."""
+    """Check seed files and print their figures; exit 1 when a bound is broken, which a warning does not do."""
     figures = check_seeds(files, config=load_config(config_path))
-    found = [
-        f"{path}:{finding['line']}: {finding['rule']}: {finding['detail']}"
-        for path, one in figures.items()
-        for finding in one["findings"]
-    ]
     if as_json:
         one_each = len({one["language"] for one in figures.values()}) == len(figures)
         print_json({one["language"] if one_each else path: one | {"file": path} for path, one in figures.items()})
     elif not quiet:
-        _print(figures, found)
-    if found:
-        raise FindingsError(f"{len(found)} findings in the seed files")
+        _print(figures)
+    if found := sum(finding["severity"] == "error" for one in figures.values() for finding in one["findings"]):
+        raise FindingsError(f"{found} findings in the seed files")
 
 
-def _print(figures: dict[str, dict[str, Any]], found: list[str]) -> None:
+def _print(figures: dict[str, dict[str, Any]]) -> None:
     headers = ("file", "tasks", "categories", "classification", "with input", "local", "leading words", "highest pair")
     keys = (
         "count",
@@ -47,5 +48,20 @@ def _print(figures: dict[str, dict[str, Any]], found: list[str]) -> None:
     for path, one in figures.items():
         categories = one["categories"]
         write(f"{Path(path).name}: " + ", ".join(f"{name} {count}" for name, count in categories.items()))
-    for line in found:
-        write(line)
+    for path, one in figures.items():
+        for line in _findings(path, one["findings"]):
+            write(line)
+
+
+def _findings(path: str, findings: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield a line for each finding, and one for all seeds that have one and the same."""
+    same: dict[tuple[str, str, str], list[int]] = {}
+    for one in findings:
+        same.setdefault((one["severity"], one["rule"], one["detail"]), []).append(one["line"])
+    for (severity, rule, detail), lines in same.items():
+        said = f"{rule} (warning)" if severity == "warning" else rule
+        if len(lines) <= _FEW:
+            yield from (f"{path}:{line}: {said}: {detail}" for line in lines)
+        else:
+            first = ", ".join(map(str, lines[:_LINES])) + (", ..." if len(lines) > _LINES else "")
+            yield f"{path}:{lines[0]}: {said}, {len(lines)} seeds alike (lines {first}): {detail}"

@@ -73,12 +73,21 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
             f"{empty} of {manifest['requests']['answered']} replies were empty: a model that thinks before it answers needs more "
             "[teacher] max_tokens (max_answer_tokens)"
         )
+    _print_unread(manifest["requests"].get("unread", 0))
     write("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
     for language, figures in manifest.get("judge", {}).items():
         write(f"Judge, {language}: {_agreement(figures)}")
     write(_used(manifest))
     for name, dataset in manifest.get("datasets", {}).items():
         write(f"{path / name}: {_dataset(dataset)}")
+
+
+def _print_unread(count: int) -> None:
+    if count:
+        write(
+            f"Not judged, in replies beyond the target: {count}; a higher target judges what is there, free, and `selfinstruct explain` finds "
+            "it by id"
+        )
 
 
 def _dataset(dataset: dict[str, Any]) -> str:
@@ -109,6 +118,8 @@ def _used(manifest: dict[str, Any]) -> str:
     requests, tokens = manifest["requests"], manifest["tokens"]
     money, worst = manifest["cost_usd"], manifest["uncertain_usd"]
     cost = "cost unknown (set [teacher] price)" if money is None else f"${money}"
+    if cny := manifest.get("cost_cny"):
+        cost += f" (¥{cny})"
     line = f"{requests['answered']} replies, {tokens['prompt']:,} + {tokens['completion']:,} tokens, {cost}"
     if not requests["uncertain"]:
         return line

@@ -20,7 +20,7 @@ _MOST_DOTS = 100
 """Of one line: the memory of a dotted key grows with the square of its parts."""
 _MOST_SAID = 20
 """Errors that are described."""
-_MONEY = {"budget_usd", "input", "output"}
+_MONEY = {"budget_usd", "cny_per_usd", "input", "output"}
 """Keys of amounts; `input` and `output` stand under a price."""
 
 

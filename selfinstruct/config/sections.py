@@ -15,7 +15,7 @@ from pydantic import (
     field_validator,
 )
 
-from selfinstruct.config.values import DecimalText, FolderName, PathText, RowId
+from selfinstruct.config.values import DecimalText, FolderName, PathText, RateText, RowId
 from selfinstruct.records import LanguageCode
 
 THRESHOLD = 0.7
@@ -144,5 +144,7 @@ class Limits(Section):
     requests_per_minute: int | None = Field(None, ge=1)
     tokens_per_minute: int | None = Field(None, ge=1)
     """Rate limits of your account, prompt and completion tokens together. None: the rate is found adaptively."""
+    cny_per_usd: RateText | None = None
+    """Rate by which costs are shown in CNY too; None: in USD alone. Nothing is reckoned with it."""
     max_outage_s: float = Field(1800.0, gt=0)
     """Maximum length of an outage in seconds, after which the run stops; until then it probes with one request at a time."""

@@ -5,7 +5,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 _LONGEST = 255
 """Bytes of a file's name that most file systems take."""
@@ -22,6 +22,20 @@ def _decimal(text: str) -> str:
 
 
 DecimalText = Annotated[str, AfterValidator(_decimal)]
+
+
+def _number_as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _positive(text: str) -> str:
+    if not Decimal(text):
+        raise ValueError("must be more than 0")
+    return text
+
+
+RateText = Annotated[str, BeforeValidator(_number_as_text), AfterValidator(_decimal), AfterValidator(_positive)]
+"""A decimal above 0, written as a number or as text."""
 
 
 def _row_id(text: str) -> str:

@@ -72,7 +72,8 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
             "requests": {
                 "answered": len(journal.answered),
                 "uncertain": len(journal.uncertain),
-                "spare": _spare(bootstraps),
+                "spare": sum(bootstrap.spare for bootstrap in bootstraps.values()),
+                **_unread(bootstraps),
             },
         }
         | written
@@ -153,8 +154,10 @@ def _stop(bootstraps: Mapping[str, Bootstrap], stopped_by: SelfInstructError | N
     return ("cap: " if isinstance(stopped_by, CapReachedError) else "refused: ") + str(stopped_by)
 
 
-def _spare(bootstraps: Mapping[str, Bootstrap]) -> int:
-    return sum(bootstrap.spare for bootstrap in bootstraps.values())
+def _unread(bootstraps: Mapping[str, Bootstrap]) -> dict[str, int]:
+    """Return the number of candidates that are not judged because the target stands, where there are any."""
+    count = sum(len(bootstrap.unread()) for bootstrap in bootstraps.values())
+    return {"unread": count} if count else {}
 
 
 def _models(journal: Journal) -> dict[str, str]:

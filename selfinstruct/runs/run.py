@@ -5,7 +5,7 @@ function of configuration, seeds, prompts and journal; `generate` ends by callin
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.loop import Bootstraps, run_loop
 from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
 from selfinstruct.runs.stopping import Interrupts, StopSignal
+from selfinstruct.runs.unused import unused, unused_exclusions
 from selfinstruct.system.event_loop import run_coroutine
 from selfinstruct.teacher import Budget, Confirm, bill_of, check_teacher, open_teacher, price_of, read_reply
 from selfinstruct.teacher.batch_api import MAX_OPEN_REQUESTS, check_outstanding
@@ -115,6 +116,7 @@ def _session(
     """Open a run: read its inputs, its journal, and what both together say so far."""
     inputs = load_inputs(config)
     directory.check_owner()
+    _tell(unused(config), observer.say)
     if fresh:
         _check_teacher(config, observer)  # before the old run is moved for nothing
         directory.set_aside(observer.say)
@@ -150,6 +152,7 @@ def _end(session: _Session, *, silent: bool = False) -> dict[str, Any]:
     config, directory, inputs, journal = session[:4]
     error, bootstraps = session.stop_signal.error, replay(inputs.plans, journal)
     manifest = emit(directory, config, inputs.sha256, bootstraps, journal, error, session.observer.say)
+    _tell(unused_exclusions(config, bootstraps), session.observer.say)
     if error and not silent:
         raise error
     return manifest
@@ -172,7 +175,14 @@ def refilter(
     directory.check_same_asking(config, sources=None)
     with Journal(directory.journal) as journal:
         bootstraps = replay(inputs.plans, journal)
-        return emit(directory, config, inputs.sha256, bootstraps, journal, None, say, discards_edits=discard_edits)
+        emitted = emit(directory, config, inputs.sha256, bootstraps, journal, None, say, discards_edits=discard_edits)
+    _tell(unused_exclusions(config, bootstraps), say)
+    return emitted
+
+
+def _tell(lines: Iterable[str], say: Say) -> None:
+    for line in lines:
+        say(f"Warning: {line}")
 
 
 async def _ask_teacher(session: _Session, *, signals: bool) -> bool:

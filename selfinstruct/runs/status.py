@@ -15,6 +15,7 @@ from selfinstruct.runs.ledger import judge_summary, ledger
 from selfinstruct.runs.run import replay
 from selfinstruct.teacher import bill_of, price_of
 from selfinstruct.teacher.billing.budget import usd
+from selfinstruct.teacher.billing.currency import in_cny
 
 _SPENT = {"requests", "tokens", "cost_usd", "uncertain_usd"}
 """What a manifest states of a run whose journal is elsewhere."""
@@ -39,15 +40,21 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     if not directory.journal.is_dir():  # it came by git, without its journal
         stated = manifest.model_dump(include=_SPENT)
         found |= {key: value for key, value in stated.items() if value is not None or key.endswith("_usd")}
-    return found
+    return with_cny(found, config)
+
+
+def with_cny(found: dict[str, Any], config: Config) -> dict[str, Any]:
+    """Return a status or manifest with its cost in CNY too, where a rate is set and the cost known."""
+    rate, cost = config.limits.cny_per_usd, found.get("cost_usd")
+    return found | {"cost_cny": in_cny(cost, rate), "cny_per_usd": rate} if rate and cost is not None else found
 
 
 def _in_progress(directory: RunDirectory, config: Config, journal: Journal, manifest: Manifest) -> Manifest:
     """Return the manifest of a run that has not emitted its last replies yet, with the ledger as it stands."""
     bootstraps = replay(load_inputs(config).plans, journal)
-    now = {"ledger": ledger(bootstraps, applied(directory, config, bootstraps)), "datasets": {}} | judge_summary(
-        bootstraps
-    )
+    unread = {"requests": {"unread": sum(len(bootstrap.unread()) for bootstrap in bootstraps.values())}}
+    counted = {"ledger": ledger(bootstraps, applied(directory, config, bootstraps)), "datasets": {}}
+    now = counted | unread | judge_summary(bootstraps)
     return Manifest.model_validate(manifest.document() | now)
 
 
@@ -63,7 +70,11 @@ def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, A
         "ledger": stated["ledger"],
         "flags": stated["flags"],
         **({"judge": stated["judge"]} if manifest.judge else {}),
-        "requests": {"answered": len(journal.answered), "uncertain": len(journal.uncertain)},
+        "requests": {
+            "answered": len(journal.answered),
+            "uncertain": len(journal.uncertain),
+            "unread": manifest.requests.unread if manifest.requests else 0,
+        },
         "uncertain": [_uncertain(journal, send, reserved) for send, reserved in journal.uncertain.items()],
         "batches": [_batch(shard) for shard in journal.shards.values()],
         "damaged_lines": journal.damaged,

@@ -29,8 +29,8 @@ _VENDORS = re.compile(
 )
 
 
-def seed_figures(file: SeedFile) -> dict[str, Any]:
-    """Return the statistics of a seed file, with findings for broken bounds."""
+def seed_figures(file: SeedFile, *, topics: bool = False) -> dict[str, Any]:
+    """Return the statistics of a seed file, with findings for broken bounds; `topics`: the recipe shows the topic of each seed."""
     seeds = file.seeds
     language = guess_language(" ".join(seed.instruction for seed in seeds))
     nearest = list(_nearest(seeds))
@@ -49,6 +49,7 @@ def seed_figures(file: SeedFile) -> dict[str, Any]:
     figures["category_count"] = len(figures["categories"])
     figures["leading_verb_count"] = len(figures["leading_verbs"])
     found = [*_pairs(file, nearest), *_labels(file), *_rows(file, language)]
+    found += _topics(file) if topics else ()
     if len(seeds) >= MANY:
         found += [*_categories(file, figures), *_shares(file), *_verbs(file, figures)]
     return figures | {"findings": sorted(found, key=lambda one: int(one["line"]))}
@@ -109,6 +110,13 @@ def _rows(file: SeedFile, language: LanguageCode) -> Iterator[dict[str, Any]]:
                 yield _finding(
                     line, "names_vendor", f"field `instances.{position}.output`: names {named[0]}; leave it out"
                 )
+
+
+def _topics(file: SeedFile) -> Iterator[dict[str, Any]]:
+    for line, seed in zip(file.lines, file.seeds, strict=True):
+        if not seed.topic.strip():
+            detail = "field `topic` is empty, and the recipe steered shows the category in its place; name the subject in one to four words"
+            yield _finding(line, "no_topic", detail) | {"severity": "warning"}
 
 
 def _categories(file: SeedFile, figures: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -47,11 +47,16 @@ def tasks_of(seeds: Sequence[Seed]) -> tuple[Task, ...]:
             instruction=seed.instruction,
             input=seed.instances[0].input,
             output=seed.instances[0].output,
-            topic=seed.topic or seed.category.replace("_", " ") or seed.name.replace("_", " "),
+            topic=topic_of(seed),
             is_classification=seed.is_classification,
         )
         for seed in seeds
     )
+
+
+def topic_of(seed: Seed) -> str:
+    """Return the topic that prompts show with a seed; where it has none its category, or its name, stands in."""
+    return seed.topic if seed.topic.strip() else (seed.category or seed.name).replace("_", " ")
 
 
 def _finding(error: ValidationError) -> str:

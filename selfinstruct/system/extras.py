@@ -1,14 +1,42 @@
 """Optional parts of the installation, asked for before anything is done that needs them."""
 
 import importlib.util
+import json
+import shlex
 from collections.abc import Sequence
+from importlib.metadata import distribution
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from selfinstruct.errors import InputError
+from selfinstruct.system.interpreter import python
 
 
 def require(packages: Sequence[str], purpose: str, extra: str) -> None:
     """Raise InputError that names the missing packages and how to get them; `extra` is also the name of the make target."""
     missing = [name for name in packages if importlib.util.find_spec(name) is None]
     if missing:
-        remedy = f"run `make {extra}`, or: pip install 'selfinstruct[{extra}]'"
+        remedy = f"run `make {extra}` in a clone of selfinstruct, or: {install_command(extra)}"
         raise InputError(f"{purpose} needs {', '.join(missing)}, which is not installed; {remedy}")
+
+
+def install_command(extra: str, stated: str | None = None) -> str:
+    """Return the command that adds an extra to this installation, from where that came; no index is known to have it.
+
+    `stated` is the content of `direct_url.json` (PEP 610), which pip writes; by default that of this installation.
+
+    >>> install_command("report", '{"url": "file:///home/a%20b", "dir_info": {"editable": true}}').split(" -m ")[1]
+    "pip install --editable '/home/a b[report]'"
+    """
+    value = json.loads(
+        stated if stated is not None else distribution("selfinstruct").read_text("direct_url.json") or "{}"
+    )
+    url, source = str(value.get("url", "")), [f"selfinstruct[{extra}]"]
+    if "vcs_info" in value:
+        source = [f"selfinstruct[{extra}] @ git+{url}@{value['vcs_info'].get('commit_id', '')}"]
+    elif "dir_info" in value:
+        folder = f"{Path(unquote(urlsplit(url).path))}[{extra}]"
+        source = ["--editable", folder] if value["dir_info"].get("editable") else [folder]
+    elif url:
+        source = [f"selfinstruct[{extra}] @ {url}"]
+    return shlex.join([arg for arg in python("-m", "pip", "install", *source) if arg != "-P"])

@@ -40,6 +40,8 @@ def installed_from(stated: str | None = None) -> Origin | None:
     folder = Path(unquote(urlsplit(url).path))
     remote = git("remote", "get-url", "origin", folder=folder)
     head = git("rev-parse", "HEAD", folder=folder)
+    if not git("for-each-ref", "--contains", "HEAD", "--count=1", "refs/remotes/origin", folder=folder):
+        return None  # not pushed: nobody else could install it
     return _origin((remote or b"").decode().strip(), (head or b"").decode().strip())
 
 

@@ -5,6 +5,18 @@ from pathlib import Path
 from selfinstruct.config import Finetune
 from selfinstruct.records import Record
 
+FEWEST_ROWS = 10
+"""Rows from which a difference between two models is spoken of; resamples of fewer are nearly all alike, and an interval of them lies."""
+
+
+def too_few(rows: int) -> str:
+    """Return what to say of a measurement on so few rows; empty where there are enough.
+
+    >>> too_few(6), too_few(10)
+    ('6 rows are too few to tell whether tuning helped', '')
+    """
+    return f"{rows} rows are too few to tell whether tuning helped" if rows < FEWEST_ROWS else ""
+
 
 class TrainingJob(Record):
     """The input of one fine-tuning run."""

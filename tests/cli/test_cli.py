@@ -231,6 +231,8 @@ def test_init_starts_a_project_that_uses_its_own_seeds_and_prompts(
         ".gitattributes",
         ".github",
         ".gitignore",
+        "Makefile",
+        "local.mk",
         "prompts",
         "seed_tasks",
         "selfinstruct.toml",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from rich.cells import cell_len
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.cli.console import Screen, print_table
@@ -11,6 +12,7 @@ from selfinstruct.records import Candidate, Verdict
 from selfinstruct.runs.caps import Caps
 from selfinstruct.system.files import PACKAGE, read_text
 from selfinstruct.teacher import Budget
+from selfinstruct.training.evaluation.report import HEADERS
 from tests.support.bootstraps import make_plan
 
 
@@ -48,3 +50,41 @@ def test_the_verbs_write_through_the_console_alone() -> None:
         if re.search(r"click\.s?echo\(|sys\.stdout\.write\(|(?<![\w.])print\(", read_text(path))
     }
     assert found == {"console.py"}
+
+
+REAL = {
+    "estimate": (
+        ("language", "missing", "requests", "prompt tokens", "reply tokens", "from"),
+        ("total", 52000, "110,000 to 239,000", "25.6M to 86.6M", "2.64M to 29.4M", "assumed"),
+    ),
+    "seeds": (
+        ("file", "tasks", "categories", "classification", "with input", "local", "leading words", "highest pair"),
+        ("zh.jsonl", 175, 26, 0.171, 0.629, 0.703, 160, 0.333),
+    ),
+    "evaluate": (HEADERS, ("zh/classical_chinese", 5200, 12.345, 1.1, 0.5, 0.5, 0.9, 0.9)),
+    "uncertain": (
+        ("slot", "attempt", "at_most_usd", "how", "since"),
+        ("zh/123456.0/instruction", 1, "0.000123", "in flight when the run ended", "answered"),
+    ),
+    "中文": (("档案", "说明"), ("数据/" * 20, "逐字重复的说明" * 8)),
+}
+"""Command -> headers and a row as large as real ones."""
+
+
+@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("columns", [80, 60])
+def test_a_table_is_as_wide_as_the_terminal_at_most_and_breaks_headers_between_words(
+    name: str, columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    headers, row = REAL[name]
+    print_table(headers, [row])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(cell_len, lines)) <= columns
+    above = "\n".join(lines[: next(at for at, line in enumerate(lines) if "──" in line)])
+    if columns == 80:
+        assert all(word in above.split() for header in headers for word in header.split())
+        kept = "".join("".join(lines).split())
+        assert all(
+            re.sub(r"\s", "", str(cell))[:18] in kept for cell in row if not isinstance(cell, float) and name != "中文"
+        )

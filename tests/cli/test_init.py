@@ -1,5 +1,10 @@
 """`init` where something is there already, and an error that nobody foresaw."""
 
+import os
+import pty
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +27,35 @@ def test_init_takes_a_repository_without_a_file(selfinstruct: Cli, tmp_path: Pat
     assert selfinstruct("init", name).returncode == 0
     assert (tmp_path / name / "selfinstruct.toml").is_file()
     assert "is not empty" in selfinstruct("init", name).stderr
+
+
+@pytest.mark.parametrize("name", ["mine", "我的项目"])
+def test_init_with_a_teacher_says_the_steps_up_to_the_first_row(selfinstruct: Cli, tmp_path: Path, name: str) -> None:
+    done = selfinstruct("init", name, "--teacher", "deepseek")
+    assert done.stdout.splitlines()[-1].endswith(
+        f"cd {shlex.quote(name)} && export DEEPSEEK_API_KEY=... && make check && make estimate && make generate"
+    )
+    assert 'model = "deepseek-flash"' in (tmp_path / name / "selfinstruct.toml").read_text(encoding="utf-8")
+
+
+def test_init_without_a_terminal_asks_nothing_and_takes_the_embedded_teacher(selfinstruct: Cli, tmp_path: Path) -> None:
+    assert "Which teacher?" not in selfinstruct("init", "mine").stderr
+    assert 'kind = "embedded"' in (tmp_path / "mine" / "selfinstruct.toml").read_text(encoding="utf-8")
+    assert selfinstruct("init", "other", "--teacher", "nobody").returncode == 2
+
+
+@pytest.mark.parametrize(("answer", "model"), [("openai", "gpt-6-luna"), ("", "qwen2.5-coder-0.5b-instruct")])
+def test_init_at_a_terminal_asks_which_teacher(tmp_path: Path, answer: str, model: str) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "selfinstruct", "init", "mine"]
+    with subprocess.Popen(command, cwd=tmp_path, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        os.write(ours, f"{answer}\n".encode())
+        said, _ = process.communicate(timeout=60)
+        assert b"Which teacher?" in os.read(ours, 4096)
+    os.close(ours)
+    assert (process.returncode, b"make generate" in said) == (0, True)
+    assert f'model = "{model}"' in (tmp_path / "mine" / "selfinstruct.toml").read_text(encoding="utf-8")
 
 
 def test_an_error_that_nobody_foresaw_is_no_finding(

@@ -124,6 +124,21 @@ def test_the_recipe_follows_the_teacher() -> None:
     assert parse_config('[generate]\nrecipe = "batch"\n', "x").recipe == "batch"
 
 
+@pytest.mark.parametrize("written", ["7.1", "'7.1'"])
+def test_a_rate_for_cny_is_a_number_or_text_and_leaves_no_trace_where_it_is_not_set(written: str) -> None:
+    config = parse_config(f"[limits]\ncny_per_usd = {written}\n", "x")
+    assert config.limits.cny_per_usd == "7.1"
+    assert parse_config(to_toml(config), "lock") == config
+    assert config.fingerprint({}) == Config().fingerprint({})
+    assert "cny" not in to_toml(Config())
+    assert to_toml(Config()) == to_toml(config).replace('cny_per_usd = "7.1"\n', "")
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "'seven'", "true", "'inf'"])
+def test_a_rate_for_cny_that_is_none_is_refused(wrong: str) -> None:
+    assert error_of(f"[limits]\ncny_per_usd = {wrong}\n").startswith("my.toml:2: [limits.cny_per_usd]: ")
+
+
 def test_limits_and_places_do_not_change_the_fingerprint_and_all_else_does() -> None:
     def fingerprint(text: str, sources: dict[str, str] | None = None) -> str:
         return parse_config(text, "x").fingerprint(sources or {"seed_tasks/en.jsonl": "a"})

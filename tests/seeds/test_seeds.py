@@ -163,3 +163,13 @@ def test_each_kind_of_breach_is_found_with_its_line_and_field(
     named = [finding for finding in found if finding["rule"] == rule]
     assert named
     assert all(finding["line"] > 0 and "field `" in finding["detail"] for finding in named)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_seed_without_a_topic_is_a_warning_where_topics_are_shown(tmp_path: Path, language: str) -> None:
+    seeds = shipped(language)
+    seeds[40]["topic"] = " "
+    file = read_seeds(write(tmp_path / f"{language}.jsonl", *seeds))
+    (found,) = seed_figures(file, topics=True)["findings"]
+    assert (found["line"], found["rule"], found["severity"]) == (41, "no_topic", "warning")
+    assert seed_figures(file)["findings"] == []

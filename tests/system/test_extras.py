@@ -1,16 +1,36 @@
 """What needs an extra names it before anything is done."""
 
+import json
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 import selfinstruct as si
+from selfinstruct.system.extras import install_command
 
 
 def test_the_report_without_matplotlib_names_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "matplotlib" else find_spec(name))
     with pytest.raises(
-        si.InputError, match=r"needs matplotlib, .*`make report`, or: pip install 'selfinstruct\[report\]'"
+        si.InputError, match=r"needs matplotlib, .*`make report` in a clone .* -m pip install .*\[report\]"
     ):
         si.report(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("stated", "source"),
+    [
+        ({"url": "file:///opt/%E5%B7%A5%E5%85%B7", "dir_info": {"editable": True}}, "--editable '/opt/工具[report]'"),
+        ({"url": "file:///opt/tool", "dir_info": {}}, "'/opt/tool[report]'"),
+        (
+            {"url": "https://example.org/o/r.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}},
+            "'selfinstruct[report] @ git+https://example.org/o/r.git@abc'",
+        ),
+        ({"url": "file:///tmp/s.whl", "archive_info": {}}, "'selfinstruct[report] @ file:///tmp/s.whl'"),
+        ({}, "'selfinstruct[report]'"),
+    ],
+)
+def test_an_extra_comes_from_where_the_package_came(stated: dict[str, object], source: str) -> None:
+    command = install_command("report", json.dumps(stated))
+    assert command.endswith(f" -m pip install {source}")

@@ -53,6 +53,8 @@ def test_a_checkout_comes_from_its_remote(tmp_path: Path, monkeypatch: pytest.Mo
     git(tmp_path, "commit", "-q", "--allow-empty", "-m", "one")
     assert installed_from(stated) is None
     git(tmp_path, "remote", "add", "origin", "git@example.org:o/r.git")
+    assert installed_from(stated) is None  # nobody else has that commit
+    git(tmp_path, "update-ref", "refs/remotes/origin/main", "HEAD")
     assert installed_from(stated) == Origin("https://example.org/o/r.git", git(tmp_path, "rev-parse", "HEAD").strip())
 
 

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from selfinstruct.config import Config, Finetune
 from selfinstruct.dataset.export.job import TrainerJob, check_method
 from selfinstruct.dataset.export.layouts import LAYOUTS, Fitted, Layout, fitting, is_preference, values
+from selfinstruct.dataset.export.rates import too_high
 from selfinstruct.dataset.export.told import Thoughts
 from selfinstruct.dataset.export.trainers import TRAINER_FORMATS
 from selfinstruct.dataset.io.rows import validation_ids
@@ -93,4 +94,6 @@ def _for_trainer(config: Config, job: ExportJob) -> Exported:
         written.append(job.folder / name)
         write_text(written[-1], text)
     command = target.preference_command if is_preference(fitted.rows) else target.command
-    return Exported(len(fitted.rows), tuple(written), command, (*fitted.notes, *target.advice(given)))
+    too_fast = too_high(settings.learning_rate or 0, settings.method, settings.model)
+    notes = (*fitted.notes, *target.advice(given), *((too_fast,) if too_fast else ()))
+    return Exported(len(fitted.rows), tuple(written), command, notes)

@@ -125,6 +125,8 @@ class Requests(Stated):
     answered: Count = 0
     uncertain: Count = 0
     spare: Count = 0
+    unread: Count = 0
+    """Candidates in the spare replies: those beyond the request that reached the target."""
 
 
 class Tokens(Stated):

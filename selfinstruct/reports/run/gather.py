@@ -40,6 +40,8 @@ class Material(NamedTuple):
     replies: list[ReplyFigures] | None
     seeds: Mapping[str, str]
     """{id: instruction}."""
+    cny_per_usd: str | None = None
+    """Rate by which costs are shown in CNY too."""
 
 
 def gather(path: Path, config: Config) -> Material:
@@ -59,6 +61,7 @@ def gather(path: Path, config: Config) -> Material:
         rejected=read_rejections(run.rejected),
         replies=list(_replies(run, config)) if any(run.journal.glob("*.jsonl")) else None,
         seeds={seed.id: seed.instruction for plan in load_inputs(config).plans.values() for seed in plan.seeds},
+        cny_per_usd=config.limits.cny_per_usd,
     )
 
 

@@ -13,6 +13,7 @@ from selfinstruct.reports.run.figures import Figures, LanguageFigures, quantile
 from selfinstruct.reports.run.gather import Material
 from selfinstruct.reports.run.sample import REJECTED, ROWS, sample
 from selfinstruct.system.faces import html as escape
+from selfinstruct.teacher.billing.currency import and_cny
 
 _FOLDER = Path(__file__).parent
 _NOT_HERE = "Not in this folder"
@@ -45,13 +46,13 @@ def _tiles(material: Material, figures: Figures) -> str:
     rows = len(material.rows)
     tiles = [("rows", f"{rows:,}")]
     if material.manifest:
-        tiles += _tiles_of_run(material.manifest, rows)
+        tiles += _tiles_of_run(material.manifest, rows, material.cny_per_usd)
     if material.validation_ids is not None:
         tiles.append(("validation", f"{sum(one.held_out for one in figures.languages.values()):,}"))
     return f'<ul class="tiles">{"".join(f"<li><b>{escape(value)}</b>{name}</li>" for name, value in tiles)}</ul>'
 
 
-def _tiles_of_run(manifest: Manifest, rows: int) -> list[tuple[str, str]]:
+def _tiles_of_run(manifest: Manifest, rows: int, rate: str | None) -> list[tuple[str, str]]:
     candidates = manifest.ledger["total"].candidates if manifest.ledger else 0
     requests, tokens, cost = manifest.requests, manifest.tokens, manifest.cost_usd
     tiles = [
@@ -59,9 +60,12 @@ def _tiles_of_run(manifest: Manifest, rows: int) -> list[tuple[str, str]]:
         ("of them kept", f"{rows / candidates:.0%}" if candidates else "none"),
         ("replies", f"{requests.answered:,}" if requests else "not known"),
         ("tokens", f"{tokens.prompt + tokens.completion:,}" if tokens else "not known"),
-        ("cost", "not known" if cost is None else f"${cost}" if float(cost) else "none"),
+        ("cost", "not known" if cost is None else f"${cost}{and_cny(cost, rate)}" if float(cost) else "none"),
     ]
-    return [*tiles, ("cost of a row", f"${float(cost) / rows:.4g}")] if cost and float(cost) and rows else tiles
+    if not (cost and float(cost) and rows):
+        return tiles
+    each = float(cost) / rows
+    return [*tiles, ("cost of a row", f"${each:.4g}{and_cny(each, rate)}")]
 
 
 def _sections(material: Material, figures: Figures) -> Iterator[str]:

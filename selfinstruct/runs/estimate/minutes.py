@@ -27,7 +27,7 @@ def minutes(config: Config, requests: Span, prompt: Span, completion: Span) -> S
         return _embedded(config, prompt, completion)
     at_once = min(config.limits.concurrency, config.generate.window * len(config.target))
     seconds = requests * ANSWERS_AFTER_S + completion / WRITES_PER_S
-    return seconds / span(60 * at_once)
+    return (seconds / span(60 * at_once)).at_least(_at_the_limits(config, requests, prompt + completion))
 
 
 def speeds(config: Config) -> str:
@@ -44,9 +44,29 @@ def speeds(config: Config) -> str:
         )
     return (
         f"minutes: a reply begins after {ANSWERS_AFTER_S.low:g} to {ANSWERS_AFTER_S.high:g} s and is written at "
-        f"{WRITES_PER_S.low:g} to {WRITES_PER_S.high:g} tokens a second, {config.limits.concurrency} at once; rate limits of the "
-        "provider are not counted"
+        f"{WRITES_PER_S.low:g} to {WRITES_PER_S.high:g} tokens a second, {config.limits.concurrency} at once; {_limits(config)}"
     )
+
+
+def _at_the_limits(config: Config, requests: Span, tokens: Span) -> Span:
+    """Return the minutes that the account's rate limits leave no way around; none where they are not stated."""
+    per_minute = ((requests, config.limits.requests_per_minute), (tokens, config.limits.tokens_per_minute))
+    least = span(0)
+    for needed, most in per_minute:
+        least = least.at_least(needed / span(most) if most else span(0))
+    return least
+
+
+def _limits(config: Config) -> str:
+    limits = config.limits
+    stated = [
+        f"{most:,} {what}"
+        for what, most in (("requests", limits.requests_per_minute), ("tokens", limits.tokens_per_minute))
+        if most
+    ]
+    if stated:
+        return f"at most {' and '.join(stated)} a minute ([limits])"
+    return "no rate limit is counted: set requests_per_minute and tokens_per_minute of your account under [limits] to have them counted"
 
 
 def _batches(config: Config, requests: Span) -> Span:

@@ -20,6 +20,10 @@ class Span(Record):
     def __truediv__(self, other: "Span") -> "Span":
         return Span(low=self.low / other.high, high=self.high / other.low)
 
+    def at_least(self, other: "Span") -> "Span":
+        """Return the larger of both at each end."""
+        return Span(low=max(self.low, other.low), high=max(self.high, other.high))
+
     def capped(self, most: float) -> "Span":
         """Return the same, no end above `most`."""
         return Span(low=min(self.low, most), high=min(self.high, most))

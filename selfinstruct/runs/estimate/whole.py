@@ -20,10 +20,12 @@ from selfinstruct.runs.estimate.need import (
     Used,
     need_of,
 )
+from selfinstruct.runs.estimate.remarks import describe_teacher, remarks
 from selfinstruct.runs.estimate.span import Span, total
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.loop import Bootstraps
 from selfinstruct.runs.run import feed
+from selfinstruct.runs.unused import unused
 from selfinstruct.teacher import Budget, bill_of, price_of
 from selfinstruct.teacher.billing.budget import MICRO
 from selfinstruct.teacher.billing.prices import describe_price
@@ -38,14 +40,19 @@ class Estimate(Record):
     completion: Span
     cost_usd: Span | None
     """None when the price is not known."""
+    cny_per_usd: str | None
     minutes: Span
     spent_usd: float | None
     budget_usd: float | None
     price: str
+    teacher: str
+    """Whom these figures are of, in words."""
     basis: str
     """`run`, `assumptions`, or both joined by a plus; `nothing` when every target stands."""
     assumptions: tuple[str, ...]
     notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    """What is hardly meant: a teacher too small, a key that is not set, files that are not used."""
 
     def document(self) -> dict[str, Any]:
         """Return what `--json` prints."""
@@ -55,6 +62,7 @@ class Estimate(Record):
             "requests": _whole(self.requests),
             "tokens": rounded,
             "cost_usd": self.cost_usd and _rounded(self.cost_usd, 6),
+            **self._in_cny(),
             "minutes": _rounded(self.minutes, 1),
             "basis": self.basis,
             "languages": {
@@ -68,9 +76,17 @@ class Estimate(Record):
             },
             "spent_usd": self.spent_usd,
             "price": self.price,
+            "teacher": self.teacher,
             "assumptions": list(self.assumptions),
             "notes": list(self.notes),
+            "warnings": list(self.warnings),
         }
+
+    def _in_cny(self) -> dict[str, Any]:
+        if not self.cny_per_usd:
+            return {}
+        span = self.cost_usd and _rounded(self.cost_usd * Span(low=(rate := float(self.cny_per_usd)), high=rate), 6)
+        return {"cost_cny": span, "cny_per_usd": self.cny_per_usd}
 
 
 def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Estimate:
@@ -94,13 +110,16 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
         prompt=prompt,
         completion=completion,
         cost_usd=_money(price, prompt, completion),
+        cny_per_usd=config.limits.cny_per_usd,
         minutes=minutes(config, requests, prompt, completion),
         spent_usd=None if bill.spent is None else bill.spent / MICRO,
         budget_usd=None if config.limits.budget_usd is None else float(config.limits.budget_usd),
         price=describe_price(config),
+        teacher=describe_teacher(config),
         basis=" + ".join(bases) or "nothing",
         assumptions=tuple(_assumptions(config, "assumptions" in bases)) if bases else (),
         notes=tuple(line for line in (note, _awaited(journal)) if line),
+        warnings=(*remarks(config, needs), *unused(config)),
     )
 
 

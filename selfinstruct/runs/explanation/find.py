@@ -41,13 +41,14 @@ def find(identifier: str, bootstraps: Mapping[str, Bootstrap], journal: Journal)
         key = f"{place[1]}/{place[2]}.{place[3] or 0}"
         if found := _at(key, bootstraps, judged, journal):
             return found
-    ids = _ids(judged.values())
+    unread = [candidate for bootstrap in bootstraps.values() for candidate in bootstrap.unread_rows()]
+    ids = _unread_ids(unread) | _ids(judged.values())
     known = [wanted] if wanted in ids else [one for one in ids if one.startswith(wanted)]
     if len(known) == 1 and len(wanted) >= _SHORTEST_PREFIX:
         found = _at(ids[known[0]], bootstraps, judged, journal)
-        assert found is not None  # noqa: S101 - it was judged
+        assert found is not None  # noqa: S101 - it was read
         return found
-    raise InputError(f"{identifier}: {_unknown(wanted, known, [*ids, *judged])}")
+    raise InputError(f"{identifier}: {_unknown(wanted, known, [*ids, *judged, *(one.key for one in unread)])}")
 
 
 def _at(
@@ -75,6 +76,11 @@ def _ids(verdicts: Iterable[Verdict]) -> dict[str, str]:
             if verdict.accepted or row not in ids:
                 ids[row] = verdict.candidate.key
     return ids
+
+
+def _unread_ids(unread: Iterable[Candidate]) -> dict[str, str]:
+    """Return {row id that it would have: candidate} of those that were never judged; of several with the same id the first."""
+    return {row_of(one).id: one.key for one in reversed(list(unread)) if one.instruction}
 
 
 def _unknown(wanted: str, several: list[str], known: list[str]) -> str:

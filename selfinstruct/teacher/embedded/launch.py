@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, TeacherRefusedError
+from selfinstruct.system.extras import install_command
 from selfinstruct.system.interpreter import python
 from selfinstruct.weights import Progress, fetch
 
@@ -96,7 +97,7 @@ def require_engine() -> None:
     """Raise ConfigError with the remedy when the [local] extra is not installed."""
     if importlib.util.find_spec("xllamacpp") is None:
         raise ConfigError(
-            "the embedded teacher needs the [local] extra: pip install 'selfinstruct[local]', "
+            f"the embedded teacher needs the [local] extra: {install_command('local')}, "
             'or set [teacher] kind = "openai" with a base_url'
         )
 

@@ -18,6 +18,7 @@ from selfinstruct.rouge import score, tokens
 from selfinstruct.training.data.encode import Format, asked_and_answered, format_of
 from selfinstruct.training.data.prepare import dataset_sha256, encoded_rows, examples_of
 from selfinstruct.training.data.split import instruction_hash
+from selfinstruct.training.evaluation.confidence import intervals
 from selfinstruct.training.evaluation.generate import respond
 from selfinstruct.training.evaluation.report import Evaluation, EvaluationJob, Sample, ScoreGroup, Scores
 from selfinstruct.training.loop.measure import sums
@@ -28,6 +29,8 @@ from selfinstruct.training.output.adapter import check_weights, load_tuned
 from selfinstruct.training.output.metadata import check_finished, split_of, summary_of, virtual_tokens_of
 
 Say = Callable[[str], None]
+_SAME = 0.005
+"""Nats per token by which two measurements of the same rows may differ: batches are cut differently, GPUs round."""
 _START = 8
 """Tokens of an answer that are shown as they stand: a leading blank or a block of thought is seen there."""
 
@@ -70,6 +73,9 @@ def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJ
         base = score_rows(load_model(source), chosen, tokenizer, form, job)
         say("base model done")
         tuned = score_rows(load_tuned(source, job.adapter), chosen, tokenizer, form, job)
+    card = against_card(job.adapter, dataset_sha256(rows), len(chosen), scores(base), scores(tuned))
+    for line in card:
+        say(line)
     return Evaluation(
         model=job.model,
         adapter=job.adapter,
@@ -78,10 +84,23 @@ def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJ
         rows=len(chosen),
         passed_over=learned,
         too_long=long,
-        remarks=tuple(warned),
+        remarks=(*warned, *card),
         groups=tuple(groups(chosen, categories, base, tuned)),
         samples=tuple(samples(chosen, base, tuned, job.samples)),
     )
+
+
+def against_card(adapter: Path, sha256: str, rows: int, base: Scores, tuned: Scores) -> list[str]:
+    """Return how this measurement stands to that of the model card, which `finetune` made on its validation rows."""
+    summary = summary_of(adapter)
+    known = summary.result if summary else None
+    if known is None:
+        return []
+    card = f"loss {known.loss_before:.4f} before and {known.loss_after:.4f} after, on {known.held_out_rows} validation rows"
+    if (sha256, rows) != (known.dataset_sha256, known.held_out_rows):
+        return [f"The model card measured other rows: {card}."]
+    same = abs(base.loss - known.loss_before) < _SAME and abs(tuned.loss - known.loss_after) < _SAME
+    return [f"These are the rows of the model card, and {'its losses' if same else f'not its losses: {card}'}."]
 
 
 def fitting_rows(rows: Sequence[Row], source: Source, tokenizer: Any, form: Format, adapter: Path) -> list[Row]:
@@ -167,8 +186,20 @@ def groups(
     for name in ["all", *order]:
         members = [number for number, three in enumerate(names) if name in three]
         both = [scores([which[number] for number in members]) for which in (base, tuned)]
-        found.append(ScoreGroup(name=name, rows=len(members), base=both[0], tuned=both[1]))
+        found.append(
+            ScoreGroup(
+                name=name,
+                rows=len(members),
+                base=both[0],
+                tuned=both[1],
+                intervals=intervals(*(_columns([which[number] for number in members]) for which in (base, tuned))),
+            )
+        )
     return found
+
+
+def _columns(found: Sequence[AnswerScore]) -> dict[str, list[float]]:
+    return {name: [getattr(one, name) for one in found] for name in ("loss", "tokens", "rouge_l", "ended")}
 
 
 def scores(found: Sequence[AnswerScore]) -> Scores:

@@ -7,6 +7,7 @@ from selfinstruct.dataset.export.turns import user_turn
 from selfinstruct.records import Record, Row
 from selfinstruct.system import faces
 from selfinstruct.system.text import visible
+from selfinstruct.training.records import too_few
 
 
 class EvaluationJob(Record):
@@ -44,6 +45,8 @@ class ScoreGroup(Record):
     rows: int
     base: Scores
     tuned: Scores
+    intervals: dict[str, tuple[float, float]] = {}  # noqa: RUF012 - pydantic copies it
+    """95 % interval of tuned minus base, by the name of the score; empty where the rows are too few."""
 
 
 class Sample(Record):
@@ -75,6 +78,8 @@ class Evaluation(Record):
     samples: tuple[Sample, ...]
 
 
+_SCORES = {"loss": ("loss", False), "rouge_l": ("ROUGE-L", True), "eos_rate": ("ended", True)}
+"""Score -> (its name in words, whether more is better)."""
 HEADERS = ("group", "rows", "loss base", "tuned", "ROUGE-L base", "tuned", "ended base", "tuned")
 
 
@@ -88,6 +93,23 @@ def table(found: Evaluation) -> list[tuple[str | int | float, ...]]:
         )
         for group in found.groups
     ]
+
+
+def verdicts(found: Evaluation) -> list[str]:
+    """Return a line for all rows and for each language: which differences these rows show, and which they do not."""
+    return [f"{group.name}: {_verdict(group)}" for group in found.groups if "/" not in group.name]
+
+
+def _verdict(group: ScoreGroup) -> str:
+    if few := too_few(group.rows):
+        return few
+    said = []
+    for name, (shown, better) in _SCORES.items():
+        low, high = group.intervals[name]
+        change = getattr(group.tuned, name) - getattr(group.base, name)
+        word = "no sure difference" if low <= 0 <= high else "better" if (change > 0) == better else "worse"
+        said.append(f"{shown} {change:+.3f} ({low:+.3f} to {high:+.3f}), {word}")
+    return "; ".join(said)
 
 
 def markdown(found: Evaluation) -> str:
@@ -104,6 +126,10 @@ def markdown(found: Evaluation) -> str:
         _line(HEADERS),
         _line(["---", *["---:"] * (len(HEADERS) - 1)]),
         *(_line([_cell(cell) for cell in row]) for row in table(found)),
+        "",
+        "Tuned minus base, in brackets the 95 % interval of a bootstrap over the rows:",
+        "",
+        *(f"- {line}" for line in verdicts(found)),
     ]
     for sample in found.samples:
         lines += ["", f"## {sample.row.language} {sample.row.id}"]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from selfinstruct.system.faces import markdown_code, yaml_value
 from selfinstruct.training.data.prepare import Data
 from selfinstruct.training.model.methods import method_of
-from selfinstruct.training.records import Result, TrainingJob
+from selfinstruct.training.records import Result, TrainingJob, too_few
 
 ADAPTER = """from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -49,11 +49,15 @@ def card(result: Result, job: TrainingJob, versions: Mapping[str, str], data: Da
         + _table(facts)
         + "\n## Losses\n\nNats per answer token on the validation rows; no instruction is in both splits.\n\n"
         + _table(_losses(result))
-        + "\nThe step that is kept was chosen by this loss, so it flatters a little. Curve: `losses.png`, `losses.json`.\n"
+        + f"\nThe step that is kept was chosen by this loss, so it flatters a little. {_sure(result)} Curve: `losses.png`, `losses.json`.\n"
         + (f"\n## Remarks\n\n{remarks}" if remarks else "")
         + f"\n## Use\n\n```python\n{code}\n```\n\n"
         "A dataset written by a language model passes on that model's errors, its style, and its provider's terms of use.\n"
     )
+
+
+def _sure(result: Result) -> str:
+    return f"{too_few(result.held_out_rows) or '`selfinstruct evaluate` says how sure the difference is'}."
 
 
 def _literal(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from selfinstruct.errors import InputError
-from selfinstruct.system.documents import Day, Hex, R, Stated, read_document
+from selfinstruct.system.documents import Count, Day, Hex, Number, R, Stated, read_document
 from selfinstruct.training.data.alpaca_prompts import PROMPTS
 from selfinstruct.training.data.chat_format import Thinking
 from selfinstruct.training.model.methods import METHODS
@@ -37,6 +37,15 @@ class SummarySettings(Stated):
     thinking: Thinking = "teach"
 
 
+class SummaryResult(Stated):
+    """What is read back of the result; older summaries are read without it."""
+
+    held_out_rows: Count
+    loss_before: Number
+    loss_after: Number
+    dataset_sha256: Hex
+
+
 class Summary(Stated):
     """What is read back of `finetune.json`."""
 
@@ -45,6 +54,7 @@ class Summary(Stated):
     prompt: Annotated[str, AfterValidator(_known_prompt)]
     day: Day = ""
     settings: SummarySettings
+    result: SummaryResult | None = None
 
 
 class Split(Stated):

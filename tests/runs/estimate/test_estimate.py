@@ -59,6 +59,31 @@ def test_of_52000_rows_it_gives_every_figure_as_a_range_in_both_languages(tmp_pa
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_rate_limits_of_the_account_lengthen_the_time_where_they_bind(tmp_path: Path, language: str) -> None:
+    def of(**limits: int) -> dict[str, Any]:
+        settings = BIG | {"target": {language: 26000}} | {f"limits.{name}": value for name, value in limits.items()}
+        return estimate_of(parse_config("", "test", settings), tmp_path / "run")
+
+    free = of()
+    assert of(requests_per_minute=10**6, tokens_per_minute=10**9)["minutes"] == free["minutes"]
+    slow = of(tokens_per_minute=20_000)
+    tokens = {end: free["tokens"]["prompt"][end] + free["tokens"]["completion"][end] for end in ("low", "high")}
+    assert slow["minutes"] == {end: pytest.approx(count / 20_000, abs=0.1) for end, count in tokens.items()}
+    assert of(requests_per_minute=1)["minutes"]["low"] == pytest.approx(free["requests"]["low"], abs=1)
+    assert "no rate limit is counted" in free["assumptions"][-1]
+    assert "at most 20,000 tokens a minute" in slow["assumptions"][-1]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_with_a_rate_the_cost_is_there_in_cny_too(tmp_path: Path, language: str) -> None:
+    settings = BIG | {"target": {language: 260}}
+    found = estimate_of(parse_config("[limits]\ncny_per_usd = 7\n", "test", settings), tmp_path / "run")
+    assert found["cost_cny"]["low"] == pytest.approx(7 * found["cost_usd"]["low"], abs=1e-5)
+    assert found["cost_cny"]["high"] == pytest.approx(7 * found["cost_usd"]["high"], abs=1e-5)
+    assert "cost_cny" not in estimate_of(parse_config("", "test", settings), tmp_path / "run")
+
+
 @pytest.mark.parametrize("recipe", ["batch", "steered"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_with_an_exact_tokenizer_the_prompts_are_those_of_the_run(

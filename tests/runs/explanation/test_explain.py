@@ -203,6 +203,17 @@ def test_what_came_after_the_target_was_reached_is_unread(make_config: MakeConfi
     assert (found.state, found.text is not None) == ("unread", True)
 
 
+@pytest.mark.parametrize("recipe", ["batch", "steered"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_row_that_became_unread_is_still_found_by_its_id(
+    make_config: MakeConfig, tmp_path: Path, recipe: str, language: str
+) -> None:
+    start(make_config(recipe), tmp_path)
+    row = first_row(tmp_path, language)
+    found = of(make_config(recipe, target={"en": 0, "zh": 0}), tmp_path, row["id"][:10])
+    assert (found.state, found.id, found.candidate[:2]) == ("unread", row["id"], language)
+
+
 def test_an_unknown_id_exits_2_and_names_the_nearest(
     selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -43,6 +43,17 @@ def test_the_tuned_model_is_measured_beside_its_base_on_rows_that_it_did_not_lea
     assert everything.tuned.eos_rate == 1.0
 
 
+def test_it_says_how_it_stands_to_the_model_card(chat_model: Path, adapter: Path) -> None:
+    assert evaluated(chat_model, adapter, toy_rows(24)).remarks == (
+        "These are the rows of the model card, and its losses.",
+    )
+    other = evaluated(chat_model, adapter, [make_row("zh", "新的。", "一只小灰猫在睡觉")])
+    assert other.remarks[0].startswith("The model card measured other rows: loss ")
+    card = (adapter / "README.md").read_text(encoding="utf-8")
+    few = json.loads((adapter / "finetune.json").read_text(encoding="utf-8"))["result"]["held_out_rows"]
+    assert f"{few} rows are too few to tell whether tuning helped" in card
+
+
 def test_each_language_and_category_has_its_own_scores_that_add_up(chat_model: Path, adapter: Path) -> None:
     rows = [
         *(make_row("en", f"New {n}.", "a small grey cat") for n in range(3)),

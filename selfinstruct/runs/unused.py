@@ -1,0 +1,90 @@
+"""What a user set, edited or left in place and this run does not use, or hardly as meant. Said, never an error."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.config import Config, Generate
+from selfinstruct.prompts.template import LISTS, PARTS
+from selfinstruct.records import row_of
+from selfinstruct.seeds.read import read_seeds, topic_of
+from selfinstruct.system.files import bundled, read_folder
+
+_READ = {"batch": ("batch.txt",), "steered": (*(f"{step}.txt" for step in PARTS if step != "batch"), *LISTS)}
+"""Recipe -> files of prompts that it reads; both read the judge's."""
+_OTHER = {"batch": "steered", "steered": "batch"}
+_JUDGE = "judge.txt"
+_OF_THE_DEMO = (3, 1)
+"""In-context seeds and rows that selfinstruct.toml has for the embedded teacher."""
+_SHOWN = 4
+
+
+def unused(config: Config) -> list[str]:
+    """Return a line for each thing in configuration, seeds and prompts that this teacher or recipe does not go with."""
+    return [*_demo_settings(config), *_prompts(config), *_topics(config)]
+
+
+def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap]) -> list[str]:
+    """Return a line for the ids of `[validate] exclude` that no candidate of the run has; none when there is no such id."""
+    if not config.validate_.exclude:
+        return []
+    every = (
+        one
+        for bootstrap in bootstraps.values()
+        for one in (*(verdict.candidate for verdict in bootstrap.verdicts), *bootstrap.unread_rows())
+    )
+    known = {row_of(candidate).id for candidate in every if candidate.instruction}
+    if not (missing := [one for one in config.validate_.exclude if one not in known]):
+        return []
+    line = f"[validate] exclude: no row or candidate of this run has the id {_some(missing)}; correct it, or take it out of the list"
+    return [line]
+
+
+def _demo_settings(config: Config) -> Iterator[str]:
+    generate = config.generate
+    if config.recipe == "batch" and (generate.seeds_per_prompt, generate.machine_per_prompt) == _OF_THE_DEMO:
+        wanted = Generate()
+        yield (
+            f"[generate] seeds_per_prompt = {generate.seeds_per_prompt}, machine_per_prompt = {generate.machine_per_prompt}: the demo's, for its "
+            f"small teacher. Take both lines out: {wanted.seeds_per_prompt} and {wanted.machine_per_prompt}, as in Self-Instruct, is what the "
+            "recipe `batch` then shows"
+        )
+
+
+def _prompts(config: Config) -> Iterator[str]:
+    if not config.run.prompts:
+        return
+    recipe = config.recipe
+    edited = [path for language in sorted(config.target) for path in _edited(Path(config.run.prompts), language)]
+    if ignored := [path for path in edited if path.name not in {*_READ[recipe], _JUDGE}]:
+        yield (
+            f"{_some(ignored)}: edited, and not used: the recipe `{recipe}` reads {', '.join(_READ[recipe])}. Write it there, or set "
+            f'[generate] recipe = "{_OTHER[recipe]}" (--recipe {_OTHER[recipe]})'
+        )
+    if not config.judge_steps and (judge := [path for path in edited if path.name == _JUDGE]):
+        yield f"{_some(judge)}: edited, and not used: the judge is off until [judge] least is set"
+
+
+def _edited(folder: Path, language: str) -> list[Path]:
+    """Return the prompt files that are not as they ship."""
+    shipped = read_folder(bundled("prompts") / language)
+    return [
+        folder / language / name for name, text in read_folder(folder / language).items() if text != shipped.get(name)
+    ]
+
+
+def _topics(config: Config) -> Iterator[str]:
+    if config.recipe != "steered" or not config.run.seeds:
+        return
+    for language in sorted(config.target):
+        file = read_seeds(Path(config.run.seeds) / f"{language}.jsonl")
+        if bare := [seed for seed in file.seeds if not seed.topic.strip()]:
+            yield (
+                f"{file.path}: {len(bare)} of {len(file.seeds)} seeds have no `topic`; the recipe `steered` shows their category instead, such "
+                f"as `{topic_of(bare[0])}`. `selfinstruct seeds` lists them"
+            )
+
+
+def _some(names: Sequence[Path | str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(map(str, names[:_SHOWN])) + more

@@ -1,0 +1,78 @@
+"""The files of a new project: for each teacher a configuration without the demo's leftovers, and a Makefile."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from selfinstruct.api.templates import EMBEDDED, configuration, key_of, local_makefile, makefile, teachers
+from selfinstruct.config import Config, Generate, parse_config
+from selfinstruct.errors import ConfigError
+from selfinstruct.runs.unused import unused
+from selfinstruct.system.files import PACKAGE, bundled, read_text
+from selfinstruct.system.origin import Origin
+
+STRONG = [one for one in teachers() if one != EMBEDDED]
+ORIGIN = Origin("https://example.org/o/r.git", "a" * 40)
+
+
+@pytest.mark.parametrize("teacher", STRONG)
+def test_a_strong_teacher_gets_its_block_of_the_page_and_the_recipe_of_the_papers(teacher: str) -> None:
+    config = parse_config(configuration(teacher), "selfinstruct.toml")
+    blocks = re.findall(r"```toml\n(.*?)```", read_text(PACKAGE.parent / "docs" / "teachers.md"), re.DOTALL)
+    assert config.teacher in [parse_config(block, "block").teacher for block in blocks]
+    assert (config.recipe, config.generate) == ("batch", Generate())
+    assert unused(config.model_copy(update={"run": Config().run})) == []
+
+
+def test_the_embedded_teacher_keeps_the_demo_with_own_seeds_and_prompts() -> None:
+    text = configuration()
+    assert parse_config(text, "own").teacher == parse_config(read_text(bundled("selfinstruct.toml")), "shipped").teacher
+    assert parse_config(text, "own").run.seeds == "seed_tasks"
+    assert parse_config(text, "own").recipe == "steered"
+
+
+@pytest.mark.parametrize("teacher", teachers())
+def test_whatever_follows_the_teacher_is_the_same_for_all(teacher: str) -> None:
+    ends = {configuration(one).split("\n[filter]\n")[1] for one in (EMBEDDED, teacher)}
+    assert len(ends) == 1
+
+
+def test_an_unknown_teacher_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(ConfigError, match=r"--teacher 深度: is not known; known: embedded, deepseek"):
+        configuration("深度")
+
+
+def test_the_variable_of_the_key_is_known_where_one_is_needed() -> None:
+    assert (key_of("deepseek"), key_of("ollama"), key_of(EMBEDDED)) == ("DEEPSEEK_API_KEY", "", "")
+
+
+@pytest.mark.parametrize("folder", ["mine", "我的 $项目"])
+def test_make_runs_the_selfinstruct_that_made_the_project(tmp_path: Path, folder: str) -> None:
+    project = tmp_path / folder
+    project.mkdir()
+    (project / "Makefile").write_text(makefile(EMBEDDED, None), encoding="utf-8")
+    (project / "local.mk").write_text(local_makefile(), encoding="utf-8")
+    done = make(project, "seeds", "ARGS=--help")
+    assert (done.returncode, "Check seed files" in done.stdout) == (0, True), done.stderr
+    assert "estimate    Say what a run will take" in make(project, "help").stdout
+
+
+def test_elsewhere_make_installs_the_commit_that_was_used(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text(makefile("openai", ORIGIN), encoding="utf-8")
+    planned = make(tmp_path, "--dry-run", "generate").stdout
+    assert "venv .venv" in planned
+    assert f'"selfinstruct[report] @ git+https://example.org/o/r.git@{"a" * 40}"' in planned.replace("$(", "(")
+    assert "[finetune]" in make(tmp_path, "--dry-run", "finetune").stdout
+    assert "outputs/mine" in make(tmp_path, "--dry-run", "diff").stdout
+
+
+def test_without_a_commit_make_says_what_to_fill_in(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text(makefile(EMBEDDED, None), encoding="utf-8")
+    done = make(tmp_path, "generate")
+    assert (done.returncode, "Makefile: set REPOSITORY and COMMIT" in done.stdout) == (2, True)
+
+
+def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True, check=False)

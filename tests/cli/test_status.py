@@ -1,0 +1,29 @@
+"""`selfinstruct status` after a setting was changed."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import Cli
+
+
+@pytest.mark.parametrize("recipe", ["batch", "steered"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_candidates_that_became_unread_are_counted_and_come_back(
+    selfinstruct: Cli, write_config: Callable[..., Path], recipe: str, language: str
+) -> None:
+    config = write_config(recipe)
+    assert selfinstruct("generate").returncode == 0
+    before = json.loads(selfinstruct("status", "--json").stdout)
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace(f"{language} = 3", f"{language} = 0"), encoding="utf-8")
+    assert selfinstruct("filter").returncode == 0
+    after = json.loads(selfinstruct("status", "--json").stdout)
+    gone = before["ledger"]["total"]["candidates"] - after["ledger"]["total"]["candidates"]
+    assert after["requests"]["unread"] - before["requests"]["unread"] == gone > 0
+    assert f"Not judged, in replies beyond the target: {after['requests']['unread']};" in selfinstruct("status").stdout
+    config.write_text(text, encoding="utf-8")
+    assert selfinstruct("filter").returncode == 0
+    assert json.loads(selfinstruct("status", "--json").stdout) == before
