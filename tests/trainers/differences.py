@@ -20,9 +20,9 @@ SIDES = {
 
 
 class Difference(NamedTuple):
-    """What another side has instead."""
+    """What other sides have instead."""
 
-    side: str
+    sides: tuple[str, ...]
     families: tuple[str, ...]
     reason: str
     pattern: str
@@ -35,119 +35,56 @@ _IM = ("Qwen2.5", "Qwen3", "Qwen3-2507")
 _GLM = ("GLM-4", "GLM-4.5")
 _GEMMA = ("Gemma 2", "Gemma 3")
 _BREAK = "the line break behind the end of a turn is learned too"
+_TEXT_END = "a line break and the end of the text are learned too, behind the end of a turn"
+_LAST_END = "the end of the text, which the template writes behind the last turn, is learned too"
+_OTHER_END = "an answer ends with the end of the text, which the model's generation configuration has too"
+_NO_END = "the end of the last turn is not there, since the template leaves it to the next one"
+_NO_BLANKS = "no blanks around an answer; the real tokenizer puts one before each text that it is given"
+_BLANKS = "the blanks around an answer are context, not learned"
+_BEFORE = "the line break before an answer is context, not learned"
+_DATE = "no system turn with the date"
 _EMPTY = "an empty thought is context, not learned"
-_BLANKS = "no blanks around an answer; the real tokenizer puts one before each text that it is given"
+_LEAD = "the begin of a thought, and an empty one, are context, not learned"
+_EARLIER = "earlier answers have no empty thought, as the template writes them"
+_LINES = "thoughts are written with line breaks of their own"
+_OPENED = "the begin of a thought, which the prompt opens, is learned too"
+_NONE = "an answer without a thought has no empty one"
+_CUT = "no thoughts: the template cuts them"
 DIFFERENCES = (
-    Difference(LLAMAFACTORY, (*_IM, "Phi-3"), _BREAK, r"(<\|(im_)?end\|>)\]\]\n?", r"\1\n]]"),
-    Difference(SWIFT, _IM, _BREAK, r"(<\|im_end\|>)\]\]\n?", r"\1\n]]"),
-    Difference(LLAMAFACTORY, ("Llama 2",), _BLANKS, r"\[\[ (.*?) </s>\]\]", r"[[\1</s>]]"),
-    Difference(SWIFT, ("Llama 2",), _BLANKS, r"\[\[ (.*?) </s>\]\]", r"[[\1</s>]]"),
+    Difference((LLAMAFACTORY, SWIFT), _IM, _BREAK, r"(<\|im_end\|>)\]\]\n?", r"\1\n]]"),
+    Difference((LLAMAFACTORY,), ("Phi-3",), _BREAK, r"(<\|end\|>)\]\]\n?", r"\1\n]]"),
+    Difference((AXOLOTL,), ("Phi-3",), _LAST_END, r"\]\]\Z", r"]]\n[[<|endoftext|>]]"),
+    Difference((LLAMAFACTORY, SWIFT), ("Llama 2",), _NO_BLANKS, r"\[\[ (.*?) </s>\]\]", r"[[\1</s>]]"),
+    Difference((AXOLOTL,), ("Llama 2",), _BLANKS, r"\[\[ (.*?) </s>\]\]", r" [[\1]] [[</s>]]"),
+    Difference((LLAMAFACTORY,), ("Llama 3.2",), _DATE, r"Cutting Knowledge Date: [^\n]+\nToday Date: [^\n]+\n\n", ""),
     Difference(
-        *(AXOLOTL, ("Llama 2",), "the blanks around an answer are context, not learned"),
-        *(r"\[\[ (.*?) </s>\]\]", r" [[\1]] [[</s>]]"),
+        (LLAMAFACTORY,), ("Llama 3.2",), _DATE, r"<\|start_header_id\|>system<\|end_header_id\|>\n\n<\|eot_id\|>", ""
     ),
     Difference(
-        *(LLAMAFACTORY, ("Llama 3.2",), "no system turn with the date"),
-        *(r"(<\|start_header_id\|>system<\|end_header_id\|>\n\n)Cutting[^<]*?\n\n(?:<\|eot_id\|>|(?=\S))", r"\1"),
+        (LLAMAFACTORY,), _GEMMA, _TEXT_END, r"<end_of_turn>\]\]\n(<start_of_turn>)", r"<end_of_turn>\n|\1=><eos>]]"
     ),
-    Difference(
-        *(LLAMAFACTORY, ("Llama 3.2",), "no system turn for rows without a system text"),
-        *(r"<\|start_header_id\|>system<\|end_header_id\|>\n\n(?=<)", ""),
-    ),
-    Difference(
-        *(
-            LLAMAFACTORY,
-            _GEMMA,
-            "behind the end of a turn a line break and the end of the text are learned too, where the next turn begins",
-        ),
-        *(r"<end_of_turn>\]\]\n(<start_of_turn>)", r"<end_of_turn>\n|\1=><eos>]]"),
-    ),
-    Difference(
-        *(LLAMAFACTORY, _GEMMA, "likewise behind the last turn"),
-        *(r"<end_of_turn>\]\]\Z", r"<end_of_turn>\n<eos>]]"),
-    ),
-    Difference(
-        *(
-            LLAMAFACTORY,
-            _GLM,
-            "an answer ends with the end of the text, which the model's generation configuration has too",
-        ),
-        *(r"<\|user\|>\]\]\Z", r"<|endoftext|>]]"),
-    ),
-    Difference(
-        *(LLAMAFACTORY, _GLM, "the same is learned where the next turn begins"),
-        *(r"<\|user\|>\]\](?=\n)", r"|<|user|>=><|endoftext|>]]"),
-    ),
-    Difference(SWIFT, ("GLM-4",), "the line break before an answer is context, not learned", r"\[\[\n", r"\n[["),
-    Difference(AXOLOTL, ("GLM-4",), "the line break before an answer is context, not learned", r"\[\[\n", r"\n[["),
-    Difference(
-        *(AXOLOTL, ("Phi-3",), "the end of the text, which the template writes behind the last turn, is learned too"),
-        *(r"\]\]\Z", r"]]\n[[<|endoftext|>]]"),
-    ),
-    Difference(SWIFT, ("Qwen3", "GLM-4.5"), _EMPTY, r"\[\[(\n?<think>\s*</think>\s*)", r"\1[["),
-    Difference(
-        *(
-            AXOLOTL,
-            ("Qwen3", "GLM-4.5"),
-            "what the template writes before a thought, and an empty one, is context, not learned",
-        ),
-        *(r"\[\[(\n?<think>\n?(?:\n?</think>\n+)?)", r"\1[["),
-    ),
-    Difference(
-        *(
-            AXOLOTL,
-            ("Qwen3",),
-            "earlier answers are learned as the template writes them there: without an empty thought",
-        ),
-        *(r"<think>\n\n</think>\n\n\[\[(?=.*\[\[)", "[["),
-    ),
-    Difference(
-        *(TEMPLATE, ("Qwen3",), "earlier answers have no empty thought"),
-        *(r"<think>\n\n</think>\n\n(?=.*<\|im_start\|>)", ""),
-    ),
-    Difference(
-        *(LLAMAFACTORY, ("GLM-4.5",), "an empty thought is written otherwise"),
-        *(r"\[\[\n<think></think>\n", r"[[<think>\n\n</think>\n\n\n"),
-    ),
-    Difference(
-        *(LLAMAFACTORY, ("GLM-4.5",), "a thought is written with line breaks"),
-        *(r"<think>([^\n]+)</think>\n", r"<think>\n\1\n</think>\n\n"),
-    ),
-    Difference(
-        *(SWIFT, ("GLM-4.5",), "a thought is written with line breaks"),
-        *(r"<think>([^\n]+)</think>\n", r"<think>\n\1\n</think>\n\n"),
-    ),
-    Difference(
-        *(AXOLOTL, ("GLM-4.5",), "the last end is not learned, since the template writes none; the export says so"),
-        *(r"<\|user\|>\]\]\Z", "]]"),
-    ),
-    Difference(TEMPLATE, _GLM, "the last turn has no end", r"<\|user\|>\Z", ""),
-    Difference(
-        *(LLAMAFACTORY, ("R1-Distill",), "the begin of a thought, which the prompt opens, is learned too"),
-        *(r"<think>\n\[\[", r"[[<think>\n"),
-    ),
-    Difference(
-        *(SWIFT, ("R1-Distill",), "an answer without a thought is learned without an empty one"),
-        *(r"<think>\n\[\[\n</think>\n\n", "[["),
-    ),
-    Difference(
-        *(SWIFT, ("R1-Distill",), "the begin of a thought, which the prompt opens, is learned too"),
-        *(r"<think>\n\[\[(?!\n)", r"[[<think>\n"),
-    ),
-    Difference(
-        *(AXOLOTL, ("R1-Distill",), "thoughts are not learned: the template cuts them"),
-        *(r"<think>\n\[\[[^\n]*\n</think>\n\n", "[["),
-    ),
-    Difference(
-        *(TEMPLATE, ("R1-Distill",), "thoughts are cut, and not in the prompt"),
-        *(r"<think>\n[^\n]*\n</think>\n\n", ""),
-    ),
+    Difference((LLAMAFACTORY,), _GEMMA, _TEXT_END, r"<end_of_turn>\]\]\Z", r"<end_of_turn>\n<eos>]]"),
+    Difference((LLAMAFACTORY,), _GLM, _OTHER_END, r"<\|user\|>\]\](?=\n)", r"|<|user|>=><|endoftext|>]]"),
+    Difference((LLAMAFACTORY,), _GLM, _OTHER_END, r"<\|user\|>\]\]\Z", r"<|endoftext|>]]"),
+    Difference((AXOLOTL,), ("GLM-4.5",), _NO_END, r"<\|user\|>\]\]\Z", "]]"),
+    Difference((TEMPLATE,), _GLM, _NO_END, r"<\|user\|>\Z", ""),
+    Difference((SWIFT, AXOLOTL), ("GLM-4",), _BEFORE, r"\[\[\n", r"\n[["),
+    Difference((SWIFT,), ("Qwen3", "GLM-4.5"), _EMPTY, r"\[\[(\n?<think>\s*</think>\s*)", r"\1[["),
+    Difference((AXOLOTL,), ("Qwen3", "GLM-4.5"), _LEAD, r"\[\[(\n?<think>\n?(?:\n?</think>\n+)?)", r"\1[["),
+    Difference((AXOLOTL,), ("Qwen3",), _EARLIER, r"<think>\n\n</think>\n\n(?=\[\[.*\[\[)", ""),
+    Difference((TEMPLATE,), ("Qwen3",), _EARLIER, r"<think>\n\n</think>\n\n(?=.*<\|im_start\|>)", ""),
+    Difference((LLAMAFACTORY,), ("GLM-4.5",), _LINES, r"\[\[\n<think></think>\n", r"[[<think>\n\n</think>\n\n\n"),
+    Difference((LLAMAFACTORY, SWIFT), ("GLM-4.5",), _LINES, r"<think>([^\n]+)</think>\n", r"<think>\n\1\n</think>\n\n"),
+    Difference((SWIFT,), ("R1-Distill",), _NONE, r"<think>\n\[\[\n</think>\n\n", "[["),
+    Difference((LLAMAFACTORY, SWIFT), ("R1-Distill",), _OPENED, r"<think>\n\[\[", r"[[<think>\n"),
+    Difference((AXOLOTL,), ("R1-Distill",), _CUT, r"<think>\n\[\[[^\n]*\n</think>\n\n", "[["),
+    Difference((TEMPLATE,), ("R1-Distill",), _CUT, r"<think>\n[^\n]*\n</think>\n\n", ""),
 )
 
 
 def known(side: str, family: str) -> list[Difference]:
     """Return the known differences of a side, in the order in which they are made."""
-    return [one for one in DIFFERENCES if one.side == side and family in one.families]
+    return [one for one in DIFFERENCES if side in one.sides and family in one.families]
 
 
 def expected(side: str, family: str, ours: dict[str, str]) -> dict[str, str]:
