@@ -68,6 +68,7 @@ DIFFERENCES = (
     Difference((LLAMAFACTORY,), _GLM, _OTHER_END, r"<\|user\|>\]\]\Z", r"<|endoftext|>]]"),
     Difference((AXOLOTL,), ("GLM-4.5",), _NO_END, r"<\|user\|>\]\]\Z", "]]"),
     Difference((TEMPLATE,), _GLM, _NO_END, r"<\|user\|>\Z", ""),
+    Difference((SWIFT,), ("GLM-4.5",), _BEFORE, r"\[\[\n", r"\n[["),
     Difference((SWIFT, AXOLOTL), ("GLM-4",), _BEFORE, r"\[\[\n", r"\n[["),
     Difference((SWIFT,), ("Qwen3", "GLM-4.5"), _EMPTY, r"\[\[(\n?<think>\s*</think>\s*)", r"\1[["),
     Difference((AXOLOTL,), ("Qwen3", "GLM-4.5"), _LEAD, r"\[\[(\n?<think>\n?(?:\n?</think>\n+)?)", r"\1[["),
