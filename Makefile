@@ -9,8 +9,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 ARGS ?=
 BASE ?= HEAD
 HEAD ?= outputs/demo
+TRAINERS ?= .trainers
 
-.PHONY: help generate filter finetune diff report test test-all mutants torture check bench clean
+.PHONY: help generate filter finetune diff report test test-all test-trainers mutants torture check bench clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +37,9 @@ test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights
 test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fine-tuning, the embedded teacher and the notebook, those that kill runs, and floods, too
 	$(BIN)/python -m pytest -m "finetune or embedded or kill or notebook or bounds" $(ARGS)
 
+test-trainers: $(VENV)/.dev $(VENV)/.finetune $(patsubst %,$(TRAINERS)/%/.made,llamafactory swift axolotl trl)  ## Compare what LLaMA-Factory, ms-swift and axolotl learn from our exports with what we learn: half an hour, 7 GB
+	TRAINERS=$(abspath $(TRAINERS)) $(BIN)/python -m pytest tests/trainers/check.py $(ARGS)
+
 mutants: $(VENV)/.dev  ## Break the code that keeps replies and money, one way at a time; the tests must notice
 	$(BIN)/python -m tests.mutants $(ARGS)
 
@@ -57,7 +61,7 @@ bench: $(VENV)/.bench  ## Measure speed and memory; ARGS="FILE --write docs/benc
 	$(BIN)/python -m benchmarks.filter $(ARGS)
 
 clean:  ## Remove the environment and caches; runs are kept
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) .trainers build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
 $(VENV)/.made: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -91,4 +95,16 @@ $(VENV)/.dev: $(VENV)/.report
 $(VENV)/.bench: $(VENV)/.dev
 	@echo "Installing what the filter is compared with ..."
 	$(PIP) --requirement requirements-bench.txt
+	touch $@
+
+$(TRAINERS)/trl/.made: $(VENV)/.made
+	@echo "Fetching the chat templates in TRL's package ..."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(@D) trl==1.16.0
+	touch $@
+
+$(TRAINERS)/%/.made: tests/trainers/%.txt
+	@echo "Installing $* into $(@D) ..."
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement $<
 	touch $@
