@@ -67,7 +67,7 @@ def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, A
         "stop": manifest.stop,
         "target": target,
         "missing": {language: max(0, wanted - accepted.get(language, 0)) for language, wanted in target.items()},
-        "ledger": stated["ledger"],
+        "ledger": {name: _told(counts) for name, counts in stated["ledger"].items()},
         "flags": stated["flags"],
         **({"judge": stated["judge"]} if manifest.judge else {}),
         "requests": {
@@ -79,6 +79,11 @@ def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, A
         "batches": [_batch(shard) for shard in journal.shards.values()],
         "damaged_lines": journal.damaged,
     } | bill_of(journal, _price(config, manifest)).summary()
+
+
+def _told(counts: dict[str, Any]) -> dict[str, Any]:
+    """Return the counts of a ledger, those of what was made by hand only where there is any."""
+    return {name: count for name, count in counts.items() if count or not name.endswith("_by_hand")}
 
 
 def _uncertain(journal: Journal, send: tuple[str, int], reserved: int) -> dict[str, Any]:

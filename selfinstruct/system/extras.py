@@ -20,6 +20,12 @@ def require(packages: Sequence[str], purpose: str, extra: str) -> None:
         raise InputError(f"{purpose} needs {', '.join(missing)}, which is not installed; {remedy}")
 
 
+def _direct_url() -> str:
+    """Return where pip says that this installation came from, as JSON."""
+    own_distribution = distribution("selfinstruct")
+    return own_distribution.read_text("direct_url.json") or "{}"
+
+
 def install_command(extra: str, stated: str | None = None) -> str:
     """Return the command that adds an extra to this installation, from where that came; no index is known to have it.
 
@@ -28,9 +34,7 @@ def install_command(extra: str, stated: str | None = None) -> str:
     >>> install_command("report", '{"url": "file:///home/a%20b", "dir_info": {"editable": true}}').split(" -m ")[1]
     "pip install --editable '/home/a b[report]'"
     """
-    value = json.loads(
-        stated if stated is not None else distribution("selfinstruct").read_text("direct_url.json") or "{}"
-    )
+    value = json.loads(_direct_url() if stated is None else stated)
     url, source = str(value.get("url", "")), [f"selfinstruct[{extra}]"]
     if "vcs_info" in value:
         source = [f"selfinstruct[{extra}] @ git+{url}@{value['vcs_info'].get('commit_id', '')}"]

@@ -279,9 +279,8 @@ def test_filter_input_drops_held_out_rows_first_and_names_the_line(selfinstruct:
     rows(tmp_path / "exam.jsonl", {"instruction": "别的题目是什么？"}, {"instruction": EN[0][0]})
     options = ("--output", "k.jsonl", "--rejected", "d.jsonl", "--held-out", "exam.jsonl", "--json")
     done = selfinstruct("filter", "in.jsonl", *options)
-    assert json.loads(done.stdout) == {
-        "rows": 3, "kept": 1, "dropped": 2, "empty": 0, "other_input": 0, "template": [0, 0],
-    }  # fmt: skip
+    counts = json.loads(done.stdout)
+    assert (counts["rows"], counts["kept"], counts["dropped"]) == (3, 1, 2)
     dropped = [json.loads(line) for line in (tmp_path / "d.jsonl").read_text(encoding="utf-8").splitlines()]
     assert dropped[0] == {
         "line": 1,

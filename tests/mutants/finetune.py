@@ -56,7 +56,7 @@ MUTANTS = (
     Mutant(
         "tools that the template does not write",
         "training/data/conversation.py",
-        'if not all(str(tool.get("function", tool).get("name", "")) in told for tool in row.tools):',
+        "if not all(name in told for name in names):",
         "if False:",
         CALLS,
     ),

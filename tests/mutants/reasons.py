@@ -89,14 +89,14 @@ MUTANTS = (
     Mutant(
         "rows are not compared",
         "runs/ledger.py",
-        "if wrong or not accepted == len(bootstrap.rows) == len(ids):",
+        "if wrong or accepted != len(rows) or len(ids) != len(applied.rows):",
         "if wrong:",
         LEDGER,
     ),
     Mutant(
         "counted after writing",
         "runs/emission.py",
-        "counted = ledger(bootstraps)\n",
+        "counted = ledger(bootstraps, applied)\n",
         "counted: dict[str, Any] = {}\n",
         LEDGER,
     ),

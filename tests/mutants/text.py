@@ -57,7 +57,7 @@ MUTANTS = (
         "click.echo(text, err=err)",
         SHOWN,
     ),
-    Mutant("cells as markup", "cli/console.py", "Text(terminal(str(cell)))", "terminal(str(cell))", CONSOLE),
+    Mutant("cells as markup", "cli/console.py", "table.add_row(*map(Text, row))", "table.add_row(*row)", CONSOLE),
     Mutant("explanations raw", "cli/explain.py", "console.print(terminal(text, row=row)", "console.print(text", SHOWN),
     Mutant(
         "prompts at the beginning of a line",

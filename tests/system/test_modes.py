@@ -12,7 +12,8 @@ import pytest
 import selfinstruct as si
 from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.journal import Journal
-from selfinstruct.runs.directory import is_foreign
+from selfinstruct.runs.directory import RunDirectory, is_foreign
+from selfinstruct.runs.run import refilter
 from selfinstruct.system.writing import write_text
 from tests.support.runs import MakeConfig, start
 
@@ -58,7 +59,7 @@ def test_rows_that_are_set_aside_are_for_their_owner_alone(make_config: MakeConf
     start(make_config(), run)
     with (run / "dataset" / "en.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"id": "0123456789abcdef", "language": "en", "instruction": "x", "input": "", "output": "y"}\n')
-    start(make_config(), run)
+    refilter(make_config(), RunDirectory(run), discard_edits=True)
     (copy,) = run.glob(f"{BACKUP}*")
     assert mode(copy) == 0o700
     assert {mode(path) for path in copy.rglob("*") if path.is_file()} == {0o600}

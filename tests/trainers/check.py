@@ -56,10 +56,10 @@ def _tokenizer(family: Family, models: Path) -> Any:
 
 
 def _ours(family: Family, tokenizer: Any) -> dict[str, str]:
-    """Return what our own trainer learns of each row."""
+    """Return what our own trainer learns of each row: of several examples the last, in which earlier answers are context."""
     ends = tokenizer.convert_tokens_to_ids([family.tokens.turn_end, family.tokens.text_end])
     form = format_of(tokenizer, model_ends=ends)
-    examples = {kind: encode(row, tokenizer, form) for kind, row in rows_for(thinks=family.thinks).items()}
+    examples = {kind: encode(row, tokenizer, form)[-1] for kind, row in rows_for(thinks=family.thinks).items()}
     return {kind: marked(tokenizer, one["input_ids"], one["labels"]) for kind, one in examples.items()}
 
 

@@ -45,12 +45,25 @@ _BEFORE = "the line break before an answer is context, not learned"
 _DATE = "no system turn with the date"
 _EMPTY = "an empty thought is context, not learned"
 _LEAD = "the begin of a thought, and an empty one, are context, not learned"
-_EARLIER = "earlier answers have no empty thought, as the template writes them"
+_EARLIER = "earlier answers are learned in one text with the last; here each is learned behind what is served"
+_ANSWER_BEFORE = {
+    "Qwen3": r"(<\|im_start\|>assistant\n)(?!\[\[|<think>)([^\[\]]*?<\|im_end\|>)",
+    "R1-Distill": r"(<｜Assistant｜>)(?!\[\[|<think>)([^\[\]]*?<｜end▁of▁sentence｜>)",
+}
+"""Family -> an earlier answer that is context."""
 _LINES = "thoughts are written with line breaks of their own"
 _OPENED = "the begin of a thought, which the prompt opens, is learned too"
 _NONE = "an answer without a thought has no empty one"
 _CUT = "no thoughts: the template cuts them"
 DIFFERENCES = (
+    Difference(
+        (LLAMAFACTORY, SWIFT), ("Qwen3",), _EARLIER, _ANSWER_BEFORE["Qwen3"], r"\1[[<think>\n\n</think>\n\n\2]]"
+    ),
+    Difference((AXOLOTL,), ("Qwen3",), _EARLIER, _ANSWER_BEFORE["Qwen3"], r"\1[[\2]]"),
+    Difference(
+        (LLAMAFACTORY,), ("R1-Distill",), _EARLIER, _ANSWER_BEFORE["R1-Distill"], r"\1[[<think>\n\n</think>\n\n\2]]"
+    ),
+    Difference((SWIFT, AXOLOTL), ("R1-Distill",), _EARLIER, _ANSWER_BEFORE["R1-Distill"], r"\1[[\2]]"),
     Difference((LLAMAFACTORY, SWIFT), _IM, _BREAK, r"(<\|im_end\|>)\]\]\n?", r"\1\n]]"),
     Difference((LLAMAFACTORY,), ("Phi-3",), _BREAK, r"(<\|end\|>)\]\]\n?", r"\1\n]]"),
     Difference((AXOLOTL,), ("Phi-3",), _LAST_END, r"\]\]\Z", r"]]\n[[<|endoftext|>]]"),
@@ -72,8 +85,6 @@ DIFFERENCES = (
     Difference((SWIFT, AXOLOTL), ("GLM-4",), _BEFORE, r"\[\[\n", r"\n[["),
     Difference((SWIFT,), ("Qwen3", "GLM-4.5"), _EMPTY, r"\[\[(\n?<think>\s*</think>\s*)", r"\1[["),
     Difference((AXOLOTL,), ("Qwen3", "GLM-4.5"), _LEAD, r"\[\[(\n?<think>\n?(?:\n?</think>\n+)?)", r"\1[["),
-    Difference((AXOLOTL,), ("Qwen3",), _EARLIER, r"<think>\n\n</think>\n\n(?=\[\[.*\[\[)", ""),
-    Difference((TEMPLATE,), ("Qwen3",), _EARLIER, r"<think>\n\n</think>\n\n(?=.*<\|im_start\|>)", ""),
     Difference((LLAMAFACTORY,), ("GLM-4.5",), _LINES, r"\[\[\n<think></think>\n", r"[[<think>\n\n</think>\n\n\n"),
     Difference((LLAMAFACTORY, SWIFT), ("GLM-4.5",), _LINES, r"<think>([^\n]+)</think>\n", r"<think>\n\1\n</think>\n\n"),
     Difference((SWIFT,), ("R1-Distill",), _NONE, r"<think>\n\[\[\n</think>\n\n", "[["),

@@ -8,6 +8,7 @@ GLM-4.5), the name of a channel (gpt-oss). It is learned too, since the model ha
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Literal
 
 from selfinstruct.errors import ConfigError, InputError
@@ -42,11 +43,20 @@ class ChatFormat(Record):
     """All tokens that end a turn."""
     thought_field: str
     """Field of a message in which the template looks for a thought; empty where in none."""
+    written: str
+    """What the template writes between the role and an earlier answer, where the generation prompt has `served`."""
+    served: str
+    is_regular: bool
+    """Whether each prompt of a conversation can be read off the whole conversation, filled once."""
     takes_system: bool
     day: str
     """What the template takes for today (ISO 8601); empty: today."""
     options: dict[str, bool]
     """Variables that the template is filled with."""
+
+    def as_prompt(self, text: str, *, last: bool) -> str:
+        """Return the text before an answer as the generation prompt ends it; `last`: it does already."""
+        return text if last else text.removesuffix(self.written) + self.served
 
 
 def chat_format(
@@ -66,7 +76,8 @@ def chat_format(
     answer: Message = {"role": "assistant", "content": ANSWER}
     prompt = written(asked, add_generation_prompt=True).rpartition(ASKED)[2]
     lead, tail = _around(written([*asked, answer]))
-    following = _behind_an_earlier_answer(written, asked, answer)
+    earlier, following = _in_conversation(written, asked, answer) or (lead, "")
+    shared = sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(earlier, prompt, strict=False)))
     closing, end = _end(tokenizer, tail, following, model_ends)
     with_thought, thought_field = _with_thought(written, asked, answer)
     thought_lead = _thought_lead(prompt, with_thought)
@@ -77,6 +88,9 @@ def chat_format(
         end=end,
         ends=frozenset({end, *model_ends}),
         thought_field=thought_field,
+        written=earlier[shared:],
+        served=prompt[shared:],
+        is_regular=_is_regular(written, (earlier[shared:], prompt[shared:])),
         takes_system=_takes_system(written, asked),
         day=day,
         options=options,
@@ -102,12 +116,42 @@ def _around(text: str) -> tuple[str, str]:
     return before.rpartition(ASKED)[2], after
 
 
-def _behind_an_earlier_answer(written: Written, asked: list[Message], answer: Message) -> str:
-    """Return what stands after an earlier answer; empty for a template that has no place for one."""
+def _in_conversation(written: Written, asked: list[Message], answer: Message) -> tuple[str, str] | None:
+    """Return what stands before and after an earlier answer; None for a template that has no place for one."""
     try:
-        return _around(written([*asked, answer, *asked], add_generation_prompt=True).rpartition(ASKED)[0])[1]
+        return _around(written([*asked, answer, *asked], add_generation_prompt=True).rpartition(ASKED)[0])
     except (ConfigError, InputError):  # rows without earlier turns can be learned all the same
-        return ""
+        return None
+
+
+def _is_regular(written: Written, ending: tuple[str, str]) -> bool:
+    """Return whether the prompt of an earlier answer is the whole conversation up to it, with the end that a prompt has.
+
+    Not so where a template writes something beside the last question alone.
+    """
+    turns: list[Message] = [{"role": "user", "content": ASKED + "1"}]
+    for number in "23":
+        turns += [{"role": "assistant", "content": ANSWER}, {"role": "user", "content": ASKED + number}]
+    before, after = ending
+
+    def holds(told: list[Message]) -> bool:
+        *earlier, _ = written([*told, *turns], add_generation_prompt=True).split(ANSWER)
+        prompts = [written([*told, *turns[:count]], add_generation_prompt=True) for count in (1, 3)]
+        found = [ANSWER.join(earlier[:count]) for count in (1, 2)]
+        return all(
+            one.endswith(before) and one.removesuffix(before) + after == prompt
+            for one, prompt in zip(found, prompts, strict=True)
+        )
+
+    try:
+        if not holds([]):
+            return False
+    except ConfigError:
+        return False
+    try:
+        return holds([{"role": "system", "content": TOLD}])
+    except ConfigError:  # the template takes no system text
+        return True
 
 
 def _with_thought(written: Written, asked: list[Message], answer: Message) -> tuple[str, str]:

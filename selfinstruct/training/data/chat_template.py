@@ -22,6 +22,7 @@ from selfinstruct.system.timed_child import ChildEndedError, TimedChild
 
 MOST_LINES = 1_000_000
 """Lines of a template and of jinja2's filters for one row; real templates take some hundred for each turn."""
+_LINES_PER_TURN = 50_000
 _MOST_SECONDS = 20
 """Of this thread on the processor, for one row; real templates take less than a thousandth."""
 _SECONDS_OF_CHILD = 25
@@ -44,7 +45,7 @@ def fill(tokenizer: Any, turns: Sequence[Mapping[str, Any]], *, day: str = "", *
 
     `day` (ISO 8601) stands for now in a template that writes the date; `options` are the variables of the template, `tools` among them.
     """
-    question = json.dumps([tokenizer.get_chat_template(), turns, day, options])
+    question = json.dumps([_template_of(tokenizer, options), turns, day, options])
     try:
         answer = json.loads(_CHILD.ask(tokenizer, question.encode(), _SECONDS_OF_CHILD))
     except ChildEndedError as error:
@@ -52,6 +53,12 @@ def fill(tokenizer: Any, turns: Sequence[Mapping[str, Any]], *, day: str = "", *
     if "text" not in answer:
         raise TemplateError(answer["reason"])
     return str(answer["text"])
+
+
+def _template_of(tokenizer: Any, options: Mapping[str, Any]) -> str:
+    """Return the template, of several the one for tools where there are some."""
+    tools = options.get("tools")
+    return str(tokenizer.get_chat_template(tools=tools) if tools else tokenizer.get_chat_template())
 
 
 def _answer(tokenizer: Any, question: bytes) -> bytes:
@@ -84,7 +91,7 @@ def _today(day: str) -> Iterator[None]:
 
 def _filled(tokenizer: Any, template: str, turns: Sequence[Mapping[str, Any]], options: dict[str, Any]) -> str:
     check(template)
-    with _few_lines(), _little_memory():
+    with _few_lines(max(MOST_LINES, _LINES_PER_TURN * len(turns))), _little_memory():
         text = str(tokenizer.apply_chat_template(turns, chat_template=template, tokenize=False, **options))
     given = sum(len(json.dumps(one, ensure_ascii=False)) for one in (*turns, options))
     if len(text) > _LONGER * given + _PER_TURN * (1 + len(turns)):
@@ -120,15 +127,15 @@ def _generation_tag() -> Any:
 
 
 @contextmanager
-def _few_lines() -> Iterator[None]:
+def _few_lines(most: int) -> Iterator[None]:
     """Raise TemplateError once a template has run too many lines, or too long."""
     lines, until, before = 0, time.thread_time() + _MOST_SECONDS, sys.gettrace()
 
     def count(_: FrameType, event: str, __: Any) -> Any:
         nonlocal lines
         lines += event == "line"
-        if lines > MOST_LINES:
-            raise TemplateError(f"it runs more than {MOST_LINES:,} lines")
+        if lines > most:
+            raise TemplateError(f"it runs more than {most:,} lines")
         if not lines % _EVERY and time.thread_time() > until:
             raise TemplateError(f"it takes more than {_MOST_SECONDS} seconds")
         return count

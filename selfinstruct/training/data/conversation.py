@@ -1,33 +1,27 @@
 """The answers of a row, each behind the prompt that a server sends for it.
 
 Many templates write earlier answers otherwise than they were given: without the thought, without blanks at the ends, with another end.
-Therefore the template is filled once for each answer, with what was said before, as a server does it. Calls of tools are whatever the
-template writes for them behind the prompt, up to the token at which the model stops.
+Therefore a prompt is what the template writes for what was said before, as on a server. Calls of tools are whatever the template writes for
+them behind the prompt, up to the token at which the model stops.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from hashlib import sha256
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.export.calls import has_objects
-from selfinstruct.dataset.export.turns import messages_of, system_in_user_turn, with_objects
-from selfinstruct.dataset.io.thoughts import split_thought
+from selfinstruct.dataset.export.turns import system_in_user_turn
 from selfinstruct.dataset.io.turns import is_learned
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import JsonObject, Row
 from selfinstruct.system.files import to_line
-from selfinstruct.training.data.chat_format import OPENED, ChatFormat, filled, segments
+from selfinstruct.training.data.chat_format import ANSWER, OPENED, ChatFormat, filled, segments
+from selfinstruct.training.data.messages import NoPlaceError, sent_messages, sent_tools, variants, writes_whole
 from selfinstruct.training.data.tokens import markers_of
 
 _SENT = ("role", "content", "name", "tool_calls", "tool_call_id")
 """Keys of a message that chat templates read, beside its thought."""
-_ROLES = {"system", "user", "assistant", "tool"}
-
-
-class NoPlaceError(Exception):
-    """The prompt format has no place for a part of a row; says for which."""
 
 
 class Answer(NamedTuple):
@@ -59,7 +53,7 @@ class Conversation:
     tokenizer: Any
     chat: ChatFormat
     messages: tuple[JsonObject, ...]
-    tools: tuple[JsonObject, ...]
+    tools: list[JsonObject]
 
     def answers(self) -> Iterator[Answer]:
         """Yield the learned answers in turn; raises NoPlaceError for calls that the template does not write."""
@@ -73,7 +67,27 @@ class Conversation:
 
     def prompt(self, place: int) -> str:
         """Return the text before the message at a place."""
+        if (found := self._prompts.get(place)) is not None:
+            return found
         return self._written(self._before(place), add_generation_prompt=True)
+
+    @cached_property
+    def _prompts(self) -> dict[int, str]:
+        """Return {place: text before it} where one filling gives them all; empty where each has to be filled by itself."""
+        places = [place for place, one in enumerate(self.messages) if one["role"] == "assistant"]
+        answers = [self.messages[place]["content"] for place in places[:-1]]
+        plain = all(one == one.strip() and not markers_of(self.tokenizer).search(one) for one in answers)
+        if not (self.chat.is_regular and plain and len(places) > 1) or self.tools or any(map(_calls, self.messages)):
+            return {}
+        sent = [{**one, "content": ANSWER} if one["role"] == "assistant" else one for one in self._before(places[-1])]
+        pieces = self._written(sent, add_generation_prompt=True).split(ANSWER)
+        if len(pieces) != len(places):
+            return {}
+        found, before = {}, ""
+        for place, piece, answer in zip(places, pieces, [*answers, ""], strict=True):
+            found[place] = before + self.chat.as_prompt(piece, last=place == places[-1])
+            before += piece + answer
+        return found
 
     def _spoken(self, place: int) -> Answer:
         thought, message = self._thought(place), self.messages[place]
@@ -90,12 +104,13 @@ class Conversation:
         called = [*self._before(place), self._sent(place, thoughts=True)]
         whole = self._written(called)
         written = _behind(prompt, whole, self.chat.lead)
-        names = [call["function"]["name"] for call in message["tool_calls"]]
-        if written is None or not all(name in written for name in names):
-            raise NoPlaceError("the chat template writes no calls behind the prompt that it gives")
+        if lacking := writes_whole(written or "", message):
+            raise NoPlaceError(lacking)
+        written = written or ""
         if found := self._first_end(written):
             return Answer(prompt, ((written[: found.place], False),), "", found.token)
-        result = {"role": "tool", "content": "", "name": names[-1], "tool_call_id": message["tool_calls"][-1].get("id")}
+        last = message["tool_calls"][-1]
+        result = {"role": "tool", "content": "", "name": last["function"]["name"], "tool_call_id": last.get("id")}
         longer = self._written([*called, result])
         found = self._first_end(longer[len(whole) :].lstrip()) if longer.startswith(whole) else None
         if found is None or found.place:
@@ -124,12 +139,10 @@ class Conversation:
         return str(self.messages[place].get("reasoning_content") or "")
 
     def _written(self, messages: list[JsonObject], **options: Any) -> str:
-        tools = {"tools": list(self.tools)} if self.tools else {}
+        tools = {"tools": self.tools} if self.tools else {}
         try:
             return filled(self.tokenizer, messages, day=self.chat.day, **tools, **self.chat.options, **options)
         except ConfigError as error:
-            if not self.tools and all("tool_calls" not in one for one in messages):
-                raise
             raise NoPlaceError(f"the chat template says: {' '.join(str(error.__cause__).split())[:100]}") from error
 
 
@@ -143,58 +156,34 @@ def _behind(prompt: str, whole: str, lead: str) -> str | None:
     return lead + re.sub(rf"\A<{opened[1]}>\s*</{opened[1]}>\s*", "", whole[opened.start() :])
 
 
+def _calls(message: JsonObject) -> bool:
+    return message["role"] == "tool" or bool(message.get("tool_calls"))
+
+
 def conversation_of(row: Row, tokenizer: Any, chat: ChatFormat) -> Conversation:
-    """Return the messages of a row for a template; raises NoPlaceError where the template does not write its tools."""
-    if not has_objects(row):
-        raise NoPlaceError("the arguments of a call are no JSON object")
-    messages = with_objects(messages_of(row if chat.takes_system else system_in_user_turn(row)))
-    if any(one["content"] is None or one["role"] not in _ROLES for one in messages):
-        raise NoPlaceError("a call or its result holds more than text")
-    found = Conversation(tokenizer, chat, tuple(map(_apart, messages)), row.tools)
-    if row.carries_tools:
-        found = _accepted(found)
-        told = found.prompt(len(messages) - 1)
-        if not all(str(tool.get("function", tool).get("name", "")) in told for tool in row.tools):
-            raise NoPlaceError("the chat template has no place for tools")
-    return found
+    """Return the messages of a row for a template; raises NoPlaceError where the template does not write its tools and calls."""
+    messages = sent_messages(row if chat.takes_system else system_in_user_turn(row))
+    found = Conversation(tokenizer, chat, messages, sent_tools(row))
+    if not row.carries_tools:
+        return found
+    first = next((place for place, one in enumerate(messages) if one["role"] == "assistant"), len(messages))
+    told = found.prompt(first)
+    names = [str(tool["function"].get("name", "")) for tool in found.tools if isinstance(tool["function"], dict)]
+    if not all(name in told for name in names):
+        raise NoPlaceError("the chat template has no place for tools")
+    return _accepted(found)
 
 
 def _accepted(conversation: Conversation) -> Conversation:
-    """Return a conversation, its calls with ids of nine letters where the template takes no others (Mistral); servers shorten them too."""
-    try:
-        conversation.whole()
-    except NoPlaceError:
-        shorter = replace(conversation, messages=_with_short_ids(conversation.messages))
-        shorter.whole()
-        return shorter
-    return conversation
-
-
-def _with_short_ids(messages: Sequence[JsonObject]) -> tuple[JsonObject, ...]:
-    """Return messages whose calls and results have ids of nine letters; results without an id take those of the calls in order."""
-    found: list[JsonObject] = []
-    open_calls: list[str] = []
-    for place, message in enumerate(messages):
-        if calls := message.get("tool_calls"):
-            open_calls = [_nine(call.get("id") or f"{place} {number}") for number, call in enumerate(calls)]
-            named = [{**call, "id": one} for call, one in zip(calls, open_calls, strict=True)]
-            found.append({**message, "tool_calls": named})
-        elif message["role"] == "tool":
-            given = message.get("tool_call_id")
-            own = _nine(given) if given else (open_calls.pop(0) if open_calls else _nine(str(place)))
-            found.append({**message, "tool_call_id": own})
+    """Return a conversation in the first form that the template writes whole."""
+    refusal: NoPlaceError | None = None
+    for messages in variants(conversation.messages):
+        one = replace(conversation, messages=messages)
+        try:
+            one.whole()
+            tuple(one.answers())
+        except NoPlaceError as error:
+            refusal = refusal or error
         else:
-            found.append(message)
-    return tuple(found)
-
-
-def _nine(name: str) -> str:
-    return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:9]
-
-
-def _apart(message: JsonObject) -> JsonObject:
-    """Return a message with the thought apart from what is said."""
-    if message["role"] != "assistant" or message.get("reasoning_content"):
-        return message
-    thought, said = split_thought(message["content"], half=False)
-    return {**message, "content": said, "reasoning_content": thought}
+            return one
+    raise refusal or NoPlaceError("the chat template refuses it")

@@ -15,7 +15,8 @@ from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Record, Row
 from selfinstruct.training.data.alpaca_prompts import prompts_of
 from selfinstruct.training.data.chat_format import ChatFormat, Thinking, chat_format, segments
-from selfinstruct.training.data.conversation import NoPlaceError, conversation_of
+from selfinstruct.training.data.conversation import conversation_of
+from selfinstruct.training.data.messages import NoPlaceError
 from selfinstruct.training.data.tokens import ids_behind, ids_of
 
 IGNORED = -100

@@ -11,8 +11,8 @@ from selfinstruct.errors import InputError
 from selfinstruct.records import Row, row_id
 from selfinstruct.rouge import Index, tokens
 from selfinstruct.system.files import to_line
-from selfinstruct.training.data.conversation import NoPlaceError
 from selfinstruct.training.data.encode import Format, TokenizedExample, encode, format_of
+from selfinstruct.training.data.messages import NoPlaceError
 from selfinstruct.training.data.split import instruction_key, validation_flags
 from selfinstruct.training.model.facts import ModelFacts
 from selfinstruct.training.model.methods import virtual_tokens

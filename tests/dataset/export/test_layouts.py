@@ -195,7 +195,6 @@ def test_filter_and_validate_read_chatglm_rows_and_parquet(selfinstruct: Cli, tm
     save(tmp_path / "in.parquet", values(rows, LAYOUTS["chatglm"]))
     for name in ("in.jsonl", "in.parquet"):
         done = selfinstruct("filter", name, "--output", "k.jsonl", "--rejected", "d.jsonl", "--json")
-        assert json.loads(done.stdout) == {
-            "rows": 3, "kept": 2, "dropped": 1, "empty": 0, "other_input": 0, "template": [0, 0],
-        }  # fmt: skip
+        counts = json.loads(done.stdout)
+        assert (counts["rows"], counts["kept"], counts["dropped"]) == (3, 2, 1)
         assert json.loads(selfinstruct("validate", name, "--json").stdout)["rows"] == 3

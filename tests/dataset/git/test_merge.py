@@ -125,7 +125,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         text=True,
         check=True,
     )
-    assert ".gitattributes: 2 lines added" in done.stdout
+    assert ".gitattributes: 3 lines added" in done.stdout
     write(tmp_path / DATASET, *ROWS)
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "-qm", "base")
@@ -215,7 +215,7 @@ def test_a_project_below_the_top_of_the_repository_is_covered_by_its_own_attribu
         check=True,
     )
     assert "数据/outputs/*/dataset/**/*.jsonl" in done.stdout
-    assert "数据/.gitattributes: 2 lines added" in done.stdout
+    assert "数据/.gitattributes: 3 lines added" in done.stdout
     shown = git(project, "-c", "core.quotePath=false", "check-attr", "merge", DATASET, "outputs/demo/provenance.jsonl")
     assert [line.rpartition(": ")[2] for line in shown.splitlines()] == ["selfinstruct"] * 2
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from selfinstruct.records import Row
-from selfinstruct.training.data.conversation import NoPlaceError
 from selfinstruct.training.data.encode import encode, format_of
+from selfinstruct.training.data.messages import NoPlaceError
 from tests.support.encoded import marked, prompt_ids
 from tests.support.families import CALLING, CALLS, FAMILIES, Family, ends_of, tokenizer_of
 from tests.support.rich_rows import call, result, tool
@@ -92,7 +92,7 @@ def test_ids_are_shortened_only_for_a_template_that_wants_it() -> None:
         in learned(
             Family(
                 "{% for m in messages %}<|user|>{{ m.content }}{% for c in m.tool_calls or [] %}"
-                "{{ c.function.name + c.id }}{% endfor %}<|End|>{% endfor %}",
+                "{{ c.function.name + c.id }}{{ c.function.arguments | tojson }}{% endfor %}<|End|>{% endfor %}",
                 ("<|End|>",),
             ),
             with_id("call_1234567"),
@@ -128,7 +128,7 @@ ENDLESS = CALLING["Qwen2.5"].template.replace(
     [
         (FAMILIES["Qwen2.5, SmolLM2"].template, CALL, "has no place for tools"),
         (FAMILIES["Qwen2.5, SmolLM2"].template, LAST.model_copy(update={"tools": ()}), "writes no calls"),
-        (REFUSING, CALL, "no tools here"),
+        (REFUSING, CALL.model_copy(update={"tools": ()}), "no tools here"),
         (ENDLESS, LAST, "in no token at which the model stops"),
         (
             CALLING["Qwen2.5"].template,
