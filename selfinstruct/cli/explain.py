@@ -54,6 +54,16 @@ def _print(found: "Explanation") -> None:
     _line(console, f"{found.candidate}: {found.state}{_why(found)}", f"bold {_COLOUR.get(found.state, 'yellow')}")
     if found.id:
         _line(console, f"row id {found.id}")
+    if found.by_hand:
+        row = found.by_hand.row
+        became = (
+            f"; it is now {row.id}: {row.instruction}"
+            if row and row.id != found.id
+            else f": {row.output}"
+            if row
+            else ""
+        )
+        _line(console, f"{found.by_hand.decision} by hand (review.jsonl){became}", row=True)
     if found.shown:
         _head(console, "Shown in its prompts")
         for one in found.shown:

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+import selfinstruct as si
+from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Row, row_id
 from selfinstruct.runs.by_hand import emissions_of
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.explanation import explain
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.run import replay
 from tests.support.edited_run import Case, MakeConfig
@@ -372,3 +375,50 @@ def test_a_row_of_a_merged_branch_whose_journal_is_elsewhere_stays(case: Case, l
     case.filter()
     assert Row(**row).id in {one["id"] for one in read(whole(case, language))}
     stays(case)
+
+
+def test_the_card_and_explain_name_what_was_changed(case: Case, language: str) -> None:
+    first, second, _ = read(whole(case, language))
+    card = case.path / "dataset" / "README.md"
+    assert "By hand" not in card.read_text(encoding="utf-8")
+    change(whole(case, language), lambda rows: [{**first, "instruction": POEMS[language][0]}, rows[2]])
+    change(whole(case, language), lambda rows: [*rows, {**poem(language), "input": "x"}])
+    case.filter()
+    text = card.read_text(encoding="utf-8")
+    assert "By hand: 1 rows edited, 1 added, 1 removed" in text
+    assert "修改 1 条，新增 1 条，删除 1 条" in text
+    new, added = row_id(language, POEMS[language][0], first["input"]), row_id(language, POEMS[language][0], "x")
+    found = explain(case.config, RunDirectory(case.path), new)
+    assert (found.id, found.by_hand and found.by_hand.decision) == (first["id"], "edited")
+    removed = explain(case.config, RunDirectory(case.path), second["id"])
+    assert (removed.state, removed.by_hand and removed.by_hand.decision) == ("accepted", "removed")
+    with pytest.raises(InputError, match="was added by hand"):
+        explain(case.config, RunDirectory(case.path), added)
+
+
+def test_a_reader_says_which_rows_are_not_the_same_in_both_files(case: Case, language: str) -> None:
+    part = case.path / "dataset" / "train" / f"{language}.jsonl"
+    identifier = read(part)[0]["id"]
+    said: list[str] = []
+    load_rows(case.path, said.append)
+    assert said == []
+    change(part, answered("In the split."))
+    load_rows(case.path, said.append)
+    assert f"1 rows are not the same in {language}.jsonl and in its split files ({identifier})" in said[0]
+    diff = si.diff(case.path, case.path)
+    assert any("are not the same" in reason for reason in diff.risk.reasons)
+    assert any("are not the same" in note for note in diff.head.notes)
+    case.filter()
+    said.clear()
+    load_rows(case.path, said.append)
+    assert said == []
+
+
+def test_a_file_that_no_manifest_states_is_a_risk(case: Case) -> None:
+    manifest = case.path / "manifest.json"
+    value = json.loads(manifest.read_text(encoding="utf-8"))
+    value["datasets"] = {name: one for name, one in value["datasets"].items() if "/en" not in name}
+    value["splits"] = {name: one for name, one in value["splits"].items() if "/en" not in name}
+    manifest.write_text(json.dumps(value), encoding="utf-8")
+    diff = si.diff(case.path, case.path)
+    assert any("en.jsonl stands in the dataset and not in manifest.json" in reason for reason in diff.risk.reasons)

@@ -32,6 +32,13 @@ class Case:
         self.said: list[str] = []
         self.generate()
 
+    @classmethod
+    def of(cls, config: Config, path: Path) -> "Case":
+        """Return a run that is there already."""
+        case = cls.__new__(cls)
+        case.config, case.path, case.said = config, path, []
+        return case
+
     def generate(self, config: Config | None = None) -> dict[str, Any]:
         observer = Observer(self.said.append, lambda *_: None)
         return generate(config or self.config, RunDirectory(self.path), observer, StopSignal())

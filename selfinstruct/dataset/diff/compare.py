@@ -70,7 +70,7 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
         counts=counts,
         per_language={language: _counts(pairs, language) for language in sorted({one.entry.language for one in pairs})},
         replaced=replaced,
-        risk=risk(Evidence(counts, replaced, near, found, moved, by_hand, beside, checks.settings)),
+        risk=risk(Evidence(counts, replaced, near, found, moved, by_hand, beside, head.apart, checks.settings)),
         changes=listed,
         groups=groups(listed),
         near_duplicates=near,

@@ -3,19 +3,19 @@
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from selfinstruct.dataset.diff.rows import PLAIN, Entry, Origin, Side
-from selfinstruct.dataset.io.folders import dataset_files
+from selfinstruct.dataset.io.folders import dataset_files, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import LeftOut, as_row, plain_fields
 from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.lines import PROVENANCE, read_any_provenance
-from selfinstruct.dataset.release.manifest import MANIFEST, read_any_manifest
+from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_any_manifest
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.system.files import read_text
 from selfinstruct.system.git import files_at, is_revision
@@ -159,9 +159,19 @@ def _side(path: Path, name: str, known: Known) -> Side:
     entries = tuple(_entry(one, called[file], origins, known) for file in files for one in counts.over(load(file)))
     said = [f"{MANIFEST}: `{field}` is not understood: taken as not stated" for field in unclear[:_NAMED]]
     said += [f"{PROVENANCE}: {unknown} lines are not understood and passed over"] if unknown else []
-    notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said))
+    apart = (*rows_apart(path), *_unstated(files, manifest)) if path.is_dir() else ()
+    notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart))
     lock = read_text(run / _CONFIG_LOCK) if run and (run / _CONFIG_LOCK).is_file() else ""
-    return Side(name, entries, manifest, origins, notes, config_lock=lock)
+    return Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart))
+
+
+def _unstated(files: Sequence[Path], manifest: Manifest | None) -> Iterator[str]:
+    """Yield the dataset files that stand on disk and in no manifest: their rows have no provenance, and belong to no run."""
+    if manifest is None or not manifest.datasets:
+        return
+    stated = {name.rpartition("/")[2] for name in (*manifest.datasets, *manifest.splits)}
+    for name in sorted(path.name for path in files if path.name not in stated):
+        yield f"{name} stands in the dataset and not in {MANIFEST}: no run gives it"
 
 
 def _run_of(path: Path) -> Path | None:

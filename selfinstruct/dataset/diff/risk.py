@@ -24,6 +24,8 @@ class Evidence(NamedTuple):
     """Rows that no run wrote as they are."""
     beside: Mapping[str, int]
     """Field beside question and answer, such as `system` or `calls` -> rows that differ in it."""
+    apart: Sequence[str]
+    """What is not the same in HEAD's files that should be the same."""
     settings: Sequence[Setting]
     """What HEAD changes in the settings that rows are checked by."""
 
@@ -32,7 +34,8 @@ def risk(evidence: Evidence) -> Risk:
     """Return the highest level that applies, and all reasons, most serious first.
 
     High: more than 1 % of the rows removed, rows near an evaluation example, or rows that break a rule that rejects. Medium: any row removed,
-    other near-duplicates, settings of the checks changed, more than a fifth of the rows edited, rows of a run edited by hand, edits beside question and answer (system, history, reasoning, tools, calls), notable shifts. Low: all other edits.
+    other near-duplicates, settings of the checks changed, more than a fifth of the rows edited, rows of a run edited by hand, edits beside question and answer (system, history, reasoning, tools, calls), files that are not the same and
+    should be, notable shifts. Low: all other edits.
     None: only format, or nothing.
     """
     counts = evidence.counts
@@ -44,6 +47,7 @@ def risk(evidence: Evidence) -> Risk:
         *_edited(counts, base_rows),
         *_beside(evidence.beside),
         *_written(evidence.by_hand),
+        *(("medium", text) for text in evidence.apart),
         *_set(evidence.settings),
         *_shifted(evidence.shifts),
     ]

@@ -122,6 +122,8 @@ class Side(NamedTuple):
     """Git revision; empty for a path as it is now."""
     config_lock: str = ""
     """The configuration that its run wrote down, as TOML; empty without a run."""
+    apart: tuple[str, ...] = ()
+    """What is not the same in files that should be the same."""
 
     @property
     def threshold(self) -> Mapping[str, float]:

@@ -1,6 +1,8 @@
 """The files of a dataset folder or run directory: whole ones, and those by split."""
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from selfinstruct.dataset.release.files import SPLITS
@@ -8,6 +10,7 @@ from selfinstruct.errors import InputError
 from selfinstruct.system.plain import refuse_links
 
 _OTHERS = (".parquet", ".jsonl.gz", ".csv", ".tsv")
+_SHOWN = 5
 _SHARD = re.compile(r"-\d{5}(-of-(\d{5}))")
 
 
@@ -27,6 +30,36 @@ def dataset_files(folder: Path) -> list[Path]:
     if not files:
         raise InputError(f"{folder}: holds no dataset; give a file, or a run directory that `make generate` wrote")
     return files
+
+
+def rows_apart(folder: Path) -> Iterator[str]:
+    """Yield what is not the same in a whole file and in the split files of its language: an edit in one of them is in no other."""
+    for whole in sorted(_inner(folder).glob("*.jsonl")):
+        split = [path for path in parts(folder) if path.stem.partition("-")[0] == whole.stem]
+        if not split or not whole.is_file():
+            continue
+        apart = _lines(whole) ^ set[bytes]().union(*map(_lines, split))
+        if apart:
+            named = sorted({_id(line) for line in apart})
+            some = ", ".join(named[:_SHOWN]) + (", ..." if len(named) > _SHOWN else "")
+            yield (
+                f"{len(named)} rows are not the same in {whole.name} and in its split files ({some}); {whole.name} is read here, "
+                "and `selfinstruct filter` takes what was changed and writes both anew"
+            )
+
+
+def _lines(path: Path) -> set[bytes]:
+    return {line for line in path.read_bytes().replace(b"\r\n", b"\n").split(b"\n") if line.strip()}
+
+
+def _id(line: bytes) -> str:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return "a line that is not JSON"
+    return (
+        str(row.get("id") or row.get("instruction") or "")[:40] if isinstance(row, dict) else "a line that is no object"
+    )
 
 
 def _of_others(folder: Path) -> list[Path]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.io.folders import dataset_files, parts
+from selfinstruct.dataset.io.folders import dataset_files, parts, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.thoughts import with_thought
@@ -20,6 +20,8 @@ def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[R
     without answers, and invalid Unicode.
     """
     files = dataset_files(path) if path.is_dir() else [path]
+    for what in rows_apart(path) if path.is_dir() else ():
+        say(f"{path}: {what}")
     counts = LeftOut()
     rows = [as_row(one, f"{file}:{one.line}") for file in files for one in counts.over(load(file))]
     empty = sum(not (row.output.strip() or row.calls) for row in rows)

@@ -76,7 +76,8 @@ def _rows(manifest: Manifest) -> int:
 
 
 def _summary(manifest: Manifest) -> str:
-    counts = {language: steps["accepted"] for language, steps in manifest.funnel.items()}
+    by_hand = {language: _by_hand(manifest, language) for language in manifest.funnel}
+    counts = {language: steps["accepted"] + by_hand[language][0] for language, steps in manifest.funnel.items()}
     english = ", ".join(f"{count:,} in {NAMES[language]}" for language, count in counts.items())
     chinese = "，".join(f"{'英文' if language == 'en' else '中文'} {count:,} 条" for language, count in counts.items())
     model = markdown_code(manifest.asking.teacher.model)
@@ -87,6 +88,26 @@ def _summary(manifest: Manifest) -> str:
 kept by rules and a near-duplicate filter. Nobody has checked each answer: expect wrong ones.
 
 共 {_rows(manifest):,} 条指令数据（{chinese}）：由语言模型 {model} 参照人工编写的种子任务生成，经规则检查和近似去重后保留。答案未经逐条人工核对，难免有错。
+{_changed(by_hand)}"""
+
+
+def _by_hand(manifest: Manifest, language: str) -> tuple[int, int, int]:
+    """Return how many rows were added, edited and removed by hand."""
+    counts = manifest.ledger.get(language)
+    if counts is None:
+        return 0, 0, 0
+    return counts.added_by_hand, counts.edited_by_hand, counts.rejected.get("removed_by_hand", 0)
+
+
+def _changed(by_hand: Mapping[str, tuple[int, int, int]]) -> str:
+    """Return a sentence about what people changed; nothing where nobody did."""
+    added, edited, removed = (sum(one) for one in zip(*by_hand.values(), strict=True))
+    if not (added or edited or removed):
+        return ""
+    return f"""
+By hand: {edited:,} rows edited, {added:,} added, {removed:,} removed; `review.jsonl` of the run names them.
+
+人工改动：修改 {edited:,} 条，新增 {added:,} 条，删除 {removed:,} 条，逐条记在该次运行的 `review.jsonl` 里。
 """
 
 

@@ -1,9 +1,10 @@
 """The explanation of one candidate: everything known of it, from the journal and the sources of its run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from selfinstruct.config import Config
+from selfinstruct.dataset.review.decisions import Decision, read_decisions
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Candidate, ContaminationMatch, Record, row_of
@@ -55,6 +56,8 @@ class Explanation(Record):
     held_out: ContaminationMatch | None
     what_if: tuple[WhatIf, ...]
     supposed: WhatIfRun | None
+    by_hand: Decision | None = None
+    """What a person decided about the row."""
 
 
 def explain(
@@ -77,12 +80,25 @@ def explain(
     plans = load_inputs(config).plans
     journal = Journal(folder.journal, read_only=True)
     bootstraps = replay(plans, journal)
-    found = find(identifier, bootstraps, journal)
+    decisions = read_decisions(folder.review)
+    found = find(_original(identifier, decisions.values()), bootstraps, journal)
     other = change(config, threshold, disable)
     supposed = what_if(plans, journal, found.bootstrap, found.key, other) if other else None
-    return _explanation(
-        found, asked_for(journal, found.bootstrap.plan.language, found.request, found.position), supposed
-    )
+    asked = asked_for(journal, found.bootstrap.plan.language, found.request, found.position)
+    explanation = _explanation(found, asked, supposed)
+    return explanation.model_copy(update={"by_hand": decisions.get(explanation.id or "")})
+
+
+def _original(identifier: str, decisions: Iterable[Decision]) -> str:
+    """Return the id that an edited row has in the run; raises InputError for a row that was added by hand."""
+    for one in decisions:
+        if one.row and identifier == one.row.id:
+            if one.decision == "added":
+                raise InputError(
+                    f"{identifier}: this row was added by hand (review.jsonl); no reply of the run has it, so there is nothing to explain"
+                )
+            return one.id
+    return identifier
 
 
 def _explanation(found: FoundCandidate, asked: list[Asked], supposed: WhatIfRun | None) -> Explanation:
