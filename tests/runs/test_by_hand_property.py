@@ -128,7 +128,7 @@ def test_nothing_that_a_person_did_is_lost(
                 overrides["filter__threshold"] = first
                 case.filter(make_config("batch", **overrides))
             elif kind == "target":
-                overrides["target"] = {"en": first, "zh": first}
+                overrides = {"target": {"en": first, "zh": first}}  # and the usual threshold, so that it can be reached
                 case.generate(make_config("batch", **overrides))
             elif kind == "filter":
                 case.filter(make_config("batch", **overrides))
