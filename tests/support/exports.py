@@ -28,12 +28,14 @@ ROWS = [
 
 
 def hand_over(
-    selfinstruct: Cli, folder: Path, name: str, *values: dict[str, Any], model: str = ""
+    selfinstruct: Cli, folder: Path, name: str, *values: dict[str, Any], model: str = "", reasoning: str = ""
 ) -> tuple[str, list[dict[str, Any]]]:
     """Return what was said, and the rows for both sides, without those that fill them."""
     answers = {"chosen": "FILLED", "rejected": "no"} if "chosen" in values[0] else {"output": "FILLED"}
     rows(folder / "in.jsonl", *values, *({"instruction": one.instruction, **answers} for one in distinct(12)))
-    named = ("--model", model) if model else ()
+    named = [
+        part for name, value in (("--model", model), ("--reasoning", reasoning)) if value for part in (name, value)
+    ]
     done = selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "out", *named)
     assert done.returncode == 0, done.stderr
     found: list[dict[str, Any]] = []

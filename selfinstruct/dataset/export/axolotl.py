@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from selfinstruct.dataset.export.families import has_no_system, name_of, template_of, turn_end_of
-from selfinstruct.dataset.export.job import TrainerJob, adapter, schedule, to_yaml
+from selfinstruct.dataset.export.job import TrainerJob, adapter, adapts_experts, schedule, to_yaml
 from selfinstruct.dataset.export.layouts import AXOLOTL, AXOLOTL_PAIRS, Layout, is_preference, without_system
-from selfinstruct.dataset.export.told import Thoughts
+from selfinstruct.dataset.export.told import Thoughts, has_thought
 from selfinstruct.dataset.io.turns import is_learned
 from selfinstruct.records import Row
 
@@ -56,27 +56,48 @@ def configuration(job: TrainerJob) -> dict[str, str]:
 
 
 def advice(job: TrainerJob) -> tuple[str, ...]:
-    """Return what to do where axolotl would leave out calls, or learn no end of a turn."""
+    """Return what to do where axolotl would leave out calls or thoughts, learn no end of a turn, or stop at its adapter."""
+    return tuple(filter(None, (_on_calls(job), _on_thoughts(job), _on_ends(job), _on_experts(job))))
+
+
+def _on_calls(job: TrainerJob) -> str:
+    """Return what to do where a template writes calls only without a text, a null that axolotl does not hand on."""
     called = any(row.calls for row in job.train)
-    name, template = name_of(job.model), template_of(job.model)
-    # they write calls only without a text, a null that it does not hand on
-    if called and re.search("deepseek-(r1|v3)", name, re.IGNORECASE):
-        return (
-            "the chat templates of DeepSeek-R1 and V3 leave out calls as axolotl hands them on: set another `chat_template`",
-        )
+    if called and re.search("deepseek-(r1|v3)", name_of(job.model), re.IGNORECASE):
+        return "the chat templates of DeepSeek-R1 and V3 leave out calls as axolotl hands them on: set another `chat_template`"
+    return ""
+
+
+def _on_thoughts(job: TrainerJob) -> str:
+    """Return what to do where a template cuts answers up to the end of the thought; axolotl learns what the template writes."""
+    thinking = sum(map(has_thought, job.train)) if job.layout.thoughts != "drop" else 0
+    if not thinking or template_of(job.model) != "deepseekr1":
+        return ""
+    return (
+        f"the chat template of {name_of(job.model)} cuts thoughts, so axolotl learns none of those of {thinking} row{'s' * (thinking != 1)}: take "
+        "LLaMA-Factory or ms-swift, or set a `chat_template` that writes them"
+    )
+
+
+def _on_ends(job: TrainerJob) -> str:
+    template = template_of(job.model)
     if template in _OPEN_ENDED and not _has_own_template(job):
-        said = (
-            f"the chat template of {name} writes no end after the last answer, so axolotl learns none there: set a `chat_template` that writes "
-            "<|user|>, or take LLaMA-Factory or ms-swift"
+        return (
+            f"the chat template of {name_of(job.model)} writes no end after the last answer, so axolotl learns none there: set a `chat_template` "
+            "that writes <|user|>, or take LLaMA-Factory or ms-swift"
         )
-        return (said,)
     if not template:
-        said = (
+        return (
             f"how {job.model} ends a turn is not known here: where that is not the tokenizer's eos token, set `eot_tokens`, or export with "
             "`--model` and the name that the model has on the hub"
         )
-        return (said,)
-    return ()
+    return ""
+
+
+def _on_experts(job: TrainerJob) -> str:
+    if job.settings.method != "dora" or not adapts_experts(job):
+        return ""
+    return f"axolotl stops at DoRA where it adapts experts, as those of {name_of(job.model)}: take `--method lora` or `rslora`"
 
 
 def _has_own_template(job: TrainerJob) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from selfinstruct.config import Finetune
+from selfinstruct.dataset.export.families import swift_of
 from selfinstruct.dataset.export.layouts import Layout, is_preference
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Row
@@ -11,6 +12,12 @@ from selfinstruct.system.faces import yaml_value
 
 METHODS = ("lora", "rslora", "dora", "qlora", "full")
 """Methods that all three can train; none has prompt tuning, prefix tuning or P-Tuning."""
+
+_EXPERTS = {"deepseek_v2", "deepseek_v3", "deepseek_v32", "glm4_moe", "glm4_moe_lite", "hunyuan", "qwen3_next"}
+"""ms-swift's types of models in which all linear layers are, for PEFT, experts too, since a dense or shared layer has their name; of other models
+with experts it adapts the attention and what else is a layer by itself."""
+_OF_EXPERTS = ("gate_proj", "up_proj", "down_proj")
+"""Layers that are experts in these models."""
 
 
 class TrainerJob(NamedTuple):
@@ -24,7 +31,7 @@ class TrainerJob(NamedTuple):
     """The learning rate is set."""
     seed: int
     layout: Layout
-    """Layout of the data files."""
+    """Layout of the data files, with thoughts as they are written there."""
     digest: str
     """sha256 of the data files."""
 
@@ -53,6 +60,13 @@ def adapter(job: TrainerJob, lora_rank: str, **flags: str) -> dict[str, Any]:
         return {}
     numbers = {lora_rank: settings.lora_rank, "lora_alpha": settings.lora_alpha, "lora_dropout": settings.lora_dropout}
     return numbers | {flag: True for flag, method in flags.items() if settings.method == method}
+
+
+def adapts_experts(job: TrainerJob) -> bool:
+    """Return whether an adapter is of experts too, all of a layer one tensor: PEFT 0.19 and later know neither dropout nor DoRA there."""
+    found, targets = swift_of(job.model), job.settings.target_modules
+    named = not targets or any(target.rpartition(".")[2] in _OF_EXPERTS for target in targets)
+    return job.settings.method != "full" and found is not None and found.model_type in _EXPERTS and named
 
 
 def schedule(job: TrainerJob, batch: str) -> dict[str, Any]:

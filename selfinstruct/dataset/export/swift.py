@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from selfinstruct.dataset.export.families import default_system_of, has_no_system, swift_of, template_of
-from selfinstruct.dataset.export.job import TrainerJob, adapter, schedule, to_yaml
+from selfinstruct.dataset.export.families import default_system_of, has_no_system, name_of, swift_of, template_of
+from selfinstruct.dataset.export.job import TrainerJob, adapter, adapts_experts, schedule, to_yaml
 from selfinstruct.dataset.export.layouts import SWIFT, Layout, without_system
 from selfinstruct.dataset.export.told import Thoughts
 from selfinstruct.records import Row
@@ -31,7 +31,7 @@ def configuration(job: TrainerJob) -> dict[str, str]:
         "use_hf": True,
         **({"rlhf_type": "dpo"} if job.is_preference else {}),
         "tuner_type": "full" if job.settings.method == "full" else "lora",
-        **adapter(job, lora_rank="lora_rank", use_rslora="rslora", use_dora="dora"),
+        **_adapter(job),
         **(
             {"target_modules": list(job.settings.target_modules) or ["all-linear"]}
             if job.settings.method != "full"
@@ -50,24 +50,40 @@ def configuration(job: TrainerJob) -> dict[str, str]:
 
 
 def advice(job: TrainerJob) -> tuple[str, ...]:
-    """Return what to do where the type of a model is not known, or its way to write tools."""
+    """Return what to do where the type of a model is not known, or its way to write tools, or where ms-swift would stop at its adapter."""
     if not swift_of(job.model):
         said = (
             f"swift.yaml names no model type, since that of {job.model} is not known here: export with `--model` and the name that the model has "
             "on the hub, or set `model_type` and `template`, or ms-swift stops where several types fit"
         )
         return (said,)
+    return tuple(filter(None, (_on_calls(job), _on_experts(job))))
+
+
+def _on_calls(job: TrainerJob) -> str:
     if _agent_template(job):
-        said = (
+        return (
             f"ms-swift knows no way of {job.model} to write tools: swift.yaml takes that of Hermes; set another `agent_template` if the model was "
             "taught one"
         )
-        return (said,)
     if any(row.calls for row in job.train) and template_of(job.model) in {"glm4", "glmz1"}:
-        return (
-            "ms-swift writes the arguments of GLM-4's calls as Python, not JSON: take LLaMA-Factory for these rows",
-        )
-    return ()
+        return "ms-swift writes the arguments of GLM-4's calls as Python, not JSON: take LLaMA-Factory for these rows"
+    return ""
+
+
+def _on_experts(job: TrainerJob) -> str:
+    if not adapts_experts(job):
+        return ""
+    name, dropout = name_of(job.model), job.settings.lora_dropout
+    if job.settings.method == "dora":
+        return f"ms-swift stops at DoRA where it adapts experts, as those of {name}: take `--method lora` or `rslora`"
+    said = f"swift.yaml has lora_dropout 0, not {dropout}, at which ms-swift stops where it adapts experts, as those of {name}"
+    return said if dropout else ""
+
+
+def _adapter(job: TrainerJob) -> dict[str, Any]:
+    options = adapter(job, lora_rank="lora_rank", use_rslora="rslora", use_dora="dora")
+    return options | ({"lora_dropout": 0.0} if adapts_experts(job) else {})
 
 
 def _agent_template(job: TrainerJob) -> dict[str, str]:

@@ -89,7 +89,8 @@ def _for_trainer(config: Config, job: ExportJob) -> Exported:
         written.append(job.folder / f"{split}{target.ending}")
         save(written[-1], values(wanted, layout, job.thoughts))
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in written)).hexdigest()
-    given = TrainerJob(train, validation, settings.model, settings, config.run.seed, layout, digest)
+    written_so = layout._replace(thoughts=job.thoughts or layout.thoughts)
+    given = TrainerJob(train, validation, settings.model, settings, config.run.seed, written_so, digest)
     for name, text in target.configuration(given).items():
         written.append(job.folder / name)
         write_text(written[-1], text)

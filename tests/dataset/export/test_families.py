@@ -53,7 +53,7 @@ def told(name: str, model: str, train: list[Row] = ROWS, **changes: Any) -> tupl
     ],
 )
 def test_ms_swift_is_told_type_and_template(model: str, model_type: str, template: str, train: list[Row]) -> None:
-    options, advice = told("swift", model, train)
+    options, advice = told("swift", model, train, lora_dropout=0)
     assert (options["model_type"], options["template"], advice) == (model_type, template, ())
 
 
@@ -84,6 +84,44 @@ def test_who_trains_glm4_on_calls_with_ms_swift_is_told_how_it_writes_them() -> 
     called = ROWS[0].model_copy(update={"calls": (call("weather", {}), result("21"))})
     assert ["Python, not JSON" in one for one in told("swift", "zai-org/glm-4-9b-chat-hf", [called])[1]] == [True]
     assert told("swift", "zai-org/glm-4-9b-chat-hf")[1] == ()
+
+
+@pytest.mark.parametrize("method", ["lora", "rslora", "qlora"])
+@pytest.mark.parametrize(
+    "model", ["zai-org/GLM-4.5-Air", "Qwen/Qwen3-Next-80B-A3B-Instruct", "deepseek-ai/DeepSeek-V3"]
+)
+def test_where_ms_swift_adapts_experts_the_dropout_is_0_and_said(model: str, method: str) -> None:
+    options, advice = told("swift", model, method=method)
+    assert (options["lora_dropout"], ["lora_dropout 0, not 0.05" in one for one in advice]) == (0, [True])
+
+
+@pytest.mark.parametrize(
+    ("model", "changes", "dropout"),
+    [
+        ("Qwen/Qwen3-30B-A3B", {}, 0.05),
+        ("Qwen/Qwen3-8B", {}, 0.05),
+        ("zai-org/GLM-4.5-Air", {"target_modules": ("q_proj", "v_proj")}, 0.05),
+        ("zai-org/GLM-4.5-Air", {"method": "full"}, None),
+        ("zai-org/GLM-4.5-Air", {"lora_dropout": 0}, 0),
+    ],
+    ids=["no layer by the experts' name", "no experts", "other layers", "all weights", "no dropout"],
+)
+def test_where_ms_swift_would_not_stop_the_dropout_is_what_was_set_and_nothing_is_said(
+    model: str, changes: dict[str, Any], dropout: float | None
+) -> None:
+    options, advice = told("swift", model, **changes)
+    assert (options.get("lora_dropout"), advice) == (dropout, ())
+
+
+@pytest.mark.parametrize(("name", "stops"), [("swift", True), ("axolotl", True), ("llamafactory", False)])
+@pytest.mark.parametrize(
+    ("targets", "experts"), [((), True), (("q_proj", "mlp.up_proj"), True), (("q_proj",), False)], ids=str
+)
+def test_who_trains_experts_by_dora_is_told_where_that_stops(
+    name: str, stops: bool, targets: tuple[str, ...], experts: bool
+) -> None:
+    _, advice = told(name, "zai-org/GLM-4.5-Air", method="dora", target_modules=targets)
+    assert any("stops at DoRA where it adapts experts" in one for one in advice) == (stops and experts)
 
 
 @pytest.mark.parametrize("name", ["swift", "llamafactory"])
@@ -154,6 +192,37 @@ def test_who_would_learn_no_end_of_the_last_turn_with_axolotl_is_told(model: str
     train = [ROWS[0].model_copy(update={"tools": (tool("weather"),) if tools else ()})]
     options, (advice,) = told("axolotl", model, train)
     assert ("no end after the last answer" in advice, "chat_template_jinja" in options) == (True, False)
+
+
+_R1 = "deepseek-ai/DeepSeek-R1-Distill-Qwen-7B"
+
+
+@pytest.mark.parametrize("place", ["reasoning", "history"])
+@pytest.mark.parametrize("reasoning", ["", "tags", "empty"])
+def test_who_would_lose_thoughts_with_axolotl_is_told_how_many_rows_have_some(
+    selfinstruct: Cli, tmp_path: Path, place: str, reasoning: str
+) -> None:
+    held = {"reasoning": "一加一。"} if place == "reasoning" else {"history": [["a?", "<think>\nb?\n</think>\n\nc."]]}
+    row = {"instruction": "几？", "output": "二。", **held}
+    said, _ = hand_over(selfinstruct, tmp_path, "axolotl", row, model=_R1, reasoning=reasoning)
+    assert "DeepSeek-R1-Distill-Qwen-7B cuts thoughts, so axolotl learns none of those of 1 row:" in said
+
+
+@pytest.mark.parametrize(
+    ("model", "reasoning", "row"),
+    [
+        (_R1, "", {"instruction": "几？", "output": "二。"}),
+        (_R1, "drop", {"instruction": "几？", "output": "二。", "reasoning": "一加一。"}),
+        (_R1, "", {"instruction": "几？", "chosen": "<think>\n一加一。\n</think>\n\n二。", "rejected": "三。"}),
+        ("Qwen/Qwen3-8B", "", {"instruction": "几？", "output": "二。", "reasoning": "一加一。"}),
+    ],
+    ids=["no thoughts", "dropped", "dropped, pairs", "a template that writes them"],
+)
+def test_who_loses_no_thoughts_with_axolotl_or_wants_none_is_not_told(
+    selfinstruct: Cli, tmp_path: Path, model: str, reasoning: str, row: dict[str, Any]
+) -> None:
+    said, _ = hand_over(selfinstruct, tmp_path, "axolotl", row, model=model, reasoning=reasoning)
+    assert "cuts thoughts" not in said
 
 
 def test_of_a_model_that_is_not_known_the_person_is_told_what_ends_a_turn_for_axolotl() -> None:

@@ -25,9 +25,15 @@ def taught(family: str, row: Row, thinking: Thinking = "teach") -> str:
     return "\n\n".join(marked(tokenizer, one) for one in encode(row, tokenizer, form))
 
 
-def test_the_page_on_fine_tuning_shows_what_is_learned() -> None:
-    documented = Path(__file__, "../../../../docs/finetune.md").resolve().read_text(encoding="utf-8")
-    assert page() in documented
+def test_the_pages_on_fine_tuning_show_what_is_learned() -> None:
+    """The Chinese one under titles of its own."""
+    english, chinese = (
+        Path(__file__, "../../../../docs", name).resolve().read_text(encoding="utf-8")
+        for name in ("finetune.md", "finetune.zh-CN.md")
+    )
+    shown = page()
+    assert shown in english
+    assert re.findall(r"```text\n.*?```", chinese, re.DOTALL) == re.findall(r"```text\n.*?```", shown, re.DOTALL)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
