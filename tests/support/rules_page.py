@@ -40,7 +40,7 @@ disable = ["asks_for_program"]              # both languages
 exclude = ["0123456789abcdef"]              # rows by id, that a reader does not want: rule `excluded`
 ```
 
-A row that is taken out of `dataset/` by hand comes back at the next emission, which says so; `exclude` keeps it out.
+A row that is taken out of `dataset/` by hand stays out (`removed_by_hand`), and nothing takes its place; with `exclude` what it kept out may come in.
 
 ## Measured
 
