@@ -14,7 +14,15 @@ ATTRIBUTES = (
     "outputs/*/review.jsonl text eol=lf diff=selfinstruct merge=selfinstruct",
 )
 """Lines of `.gitattributes`; where the drivers are not installed git falls back to its own."""
-_IGNORED = ("journal/", "rejected.jsonl", "report.html", "finetune/", "dataset.before-*/")
+_IGNORED = (
+    "journal/",
+    "rejected.jsonl",
+    "report.html",
+    "finetune/",
+    "dataset.before-*/",
+    ".*.????????",
+    "dataset/**/.*.????????",
+)
 """Of each run."""
 _THIS_MACHINE = (".venv/", "local.mk")
 

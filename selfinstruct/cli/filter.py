@@ -9,7 +9,7 @@ from selfinstruct.api.datasets import filter_file
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.generate import show
-from selfinstruct.cli.options import common, option, run_of
+from selfinstruct.cli.options import common, option, parse_target, run_of
 from selfinstruct.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     default="instruction+input",
     help="What two rows are compared by.  [default: instruction+input]",
 )
+@option("--target", metavar="en=N,zh=N", help="Without INPUT: accepted rows wanted per language, as for `generate`.")
 @option("--workers", type=click.IntRange(1, 256), help="Threads; the result is the same.  [default: one a core]")
 @click.option(
     "--discard-edits",
@@ -56,6 +57,7 @@ def command(
     workers: int | None,
     statistics: str | None,
     discard_edits: bool,
+    target: str | None,
 ) -> None:
     """Without INPUT: parse, filter, validate and emit this run again from its journal: free, offline, the same bytes.
 
@@ -68,7 +70,10 @@ def command(
     From a dirty file to a clean one: filter INPUT --fix --rules --output KEPT --rejected DROPPED. Every row of INPUT is in one of the two files,
     a dropped one with its line, the rule and what was found; the ledger counts them by rule. The exit code is 0, whatever is dropped.
     """
-    config = load_config(config_path, {"filter.threshold": threshold, "filter.held_out": list(held_out) or None})
+    config = load_config(
+        config_path,
+        {"filter.threshold": threshold, "filter.held_out": list(held_out) or None, "target": parse_target(target)},
+    )
     if input_path is None:
         _refuse_without_input()
         show(run_of(config, run_dir, Screen(quiet)).filter(discard_edits=discard_edits), as_json, quiet)

@@ -64,6 +64,7 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
         return
     print_table(("language", "candidates", "accepted", "rejected", "pending"), ledger_rows(ledger))
     rejected = ledger["total"]["rejected"]
+    _print_by_hand(ledger["total"])
     if rejected:
         write("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
     if flagged := sum((Counter(flags) for flags in manifest.get("flags", {}).values()), Counter()):
@@ -80,6 +81,18 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     write(_used(manifest))
     for name, dataset in manifest.get("datasets", {}).items():
         write(f"{path / name}: {_dataset(dataset)}")
+
+
+def _print_by_hand(total: dict[str, Any]) -> None:
+    edited, added, removed = (
+        total.get("edited_by_hand", 0),
+        total.get("added_by_hand", 0),
+        total["rejected"].get("removed_by_hand", 0),
+    )
+    if edited or added or removed:
+        write(
+            f"By hand: {edited} of the accepted edited, {removed} removed, {added} added; the dataset has {total['accepted'] + added} rows"
+        )
 
 
 def _print_unread(count: int) -> None:

@@ -13,20 +13,18 @@ from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.backup import set_aside
 from selfinstruct.dataset.release.files import LanguageFiles, files_of, line_of
-from selfinstruct.dataset.release.lines import Provenance, read_any_provenance
 from selfinstruct.dataset.release.split import links_of, split_links
-from selfinstruct.dataset.review.apply import Applied, apply
-from selfinstruct.dataset.review.decisions import Decisions, read_decisions, write_decisions
-from selfinstruct.dataset.review.notice import Changes, Known, applied_to, changes_in, merged
-from selfinstruct.dataset.review.standing import rows_in, split_files, whole_file
-from selfinstruct.errors import SelfInstructError
-from selfinstruct.records import Row, row_of
+from selfinstruct.dataset.review.apply import Applied, apply, some
+from selfinstruct.dataset.review.decisions import Decision, Decisions, read_decisions, write_decisions
+from selfinstruct.dataset.review.notice import Changes, applied_to, changes_in, merged
+from selfinstruct.dataset.review.standing import rows_in, split_files, unknown_fields, whole_file
+from selfinstruct.records import Row
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.known import known_of
 from selfinstruct.system.writing import remove
 from selfinstruct.weights import Say
 
 Bootstraps = Mapping[str, Bootstrap]
-_SHOWN = 5
 
 
 class Emission(NamedTuple):
@@ -34,6 +32,8 @@ class Emission(NamedTuple):
 
     applied: Applied
     files: LanguageFiles
+    superseded: tuple[Row, ...] = ()
+    """Texts that a person has put another one in the place of."""
 
 
 def emissions_of(
@@ -49,15 +49,36 @@ def emissions_of(
         return {language: _emission(one, {}, config) for language, one in bootstraps.items()}
     decisions = read_decisions(directory.review)
     emissions = {language: _emission(one, decisions, config) for language, one in bootstraps.items()}
-    if changes := _changes(directory, bootstraps, emissions, decisions, say):
+    if changes := _changes(directory, config, bootstraps, emissions, decisions, say):
+        superseded = tuple(row for name in changes if name in decisions and (row := decisions[name].row))
         decisions = applied_to(decisions, changes)
-        emissions = {language: _emission(one, decisions, config) for language, one in bootstraps.items()}
+        emissions = {
+            language: _emission(one, decisions, config)._replace(superseded=superseded)
+            for language, one in bootstraps.items()
+        }
         write_decisions(directory.review, decisions.values())
         say(f"{directory.dataset}: {_counted(changes)}; recorded in {directory.review.name}, and applied from now on")
-    for emission in emissions.values():
-        for text in emission.applied.said:
+    for language, emission in emissions.items():
+        for text in (*emission.applied.said, *_applied_now(directory, language, emission, decisions, changes)):
             say(f"{directory.review}: {text}")
     return emissions
+
+
+def _applied_now(
+    directory: RunDirectory, language: str, emission: Emission, decisions: Decisions, changes: Changes
+) -> Iterator[str]:
+    """Yield what is in no file yet and will be: decisions of somebody else, or of one side of a merge."""
+    path = directory.dataset / f"{language}.jsonl"
+    new = emission.files.whole[path.name].data
+    own = [one for one in decisions.values() if one.language == language and one.key not in changes]
+    if not own or not path.is_file() or (data := path.read_bytes()) == new:
+        return
+    standing, coming = (set(text.split(b"\n")) for text in (data, new))
+    texts = {line_of(one.row).rstrip(b"\n"): one.id for one in own if one.row}
+    named = {texts[line] for line in coming - standing if line in texts}
+    named |= {one.id for one in own if not one.row and f'"id": "{one.id}"'.encode() in data}
+    if named:
+        yield f"applied to rows that stood otherwise in {path.name}: {some(sorted(named))}"
 
 
 def _discard(directory: RunDirectory, say: Say) -> None:
@@ -72,7 +93,10 @@ def record_changes(directory: RunDirectory, config: Config, bootstraps: Bootstra
     """Record what was changed by hand before anything is asked: what cannot be read is refused while it costs nothing."""
     manifest = directory.manifest()
     stated = manifest.datasets | manifest.splits if manifest else {}
-    if any((path := directory.path / name).is_file() and _sum(path) != one.sha256 for name, one in stated.items()):
+    reviewed = manifest is not None and manifest.review != review_sha256(directory.review)
+    if reviewed or any(
+        (path := directory.path / name).is_file() and _sum(path) != one.sha256 for name, one in stated.items()
+    ):
         emissions_of(directory, config, bootstraps, say)
     read_decisions(directory.review)
 
@@ -86,8 +110,13 @@ def applied(directory: RunDirectory, config: Config, bootstraps: Bootstraps) -> 
 def _applied(bootstrap: Bootstrap, decisions: Decisions, config: Config) -> Applied:
     share, language = config.finetune.held_out, bootstrap.plan.language
     flags = split_links(list(links_of(bootstrap.verdicts)), share)
-    own = [one for one in decisions.values() if one.language == language]
+    excluded = set(config.validate_.exclude)
+    own = [one for one in decisions.values() if one.language == language and not excluded & _ids(one)]
     return apply(bootstrap.verdicts, bootstrap.rows, flags, own, share)
+
+
+def _ids(decision: Decision) -> set[str]:
+    return {decision.id, decision.row.id} if decision.row else {decision.id}
 
 
 def _emission(bootstrap: Bootstrap, decisions: Decisions, config: Config) -> Emission:
@@ -95,8 +124,9 @@ def _emission(bootstrap: Bootstrap, decisions: Decisions, config: Config) -> Emi
     return Emission(found, files_of(bootstrap.plan.language, found.texts, [one.validation for one in found.rows]))
 
 
-def _changes(
+def _changes(  # noqa: PLR0913, PLR0917 -- a run, what it holds and what was decided
     directory: RunDirectory,
+    config: Config,
     bootstraps: Bootstraps,
     emissions: Mapping[str, Emission],
     decisions: Decisions,
@@ -104,26 +134,50 @@ def _changes(
 ) -> Changes:
     """Return what was changed by hand in the files of all languages."""
     changes: Changes = {}
+    manifest = directory.manifest()
+    reviewed = manifest is not None and manifest.review != review_sha256(directory.review)
     for language, bootstrap in bootstraps.items():
         known_sums = _known_sums(directory, emissions[language].files)
         whole = whole_file(directory.dataset, language)
         parts = split_files(directory.dataset, language, known_sums)
-        touched = [path for path in (whole, *parts) if path and _sum(path) not in known_sums.get(path, ())]
+        _tell_empty(directory, language, say)
+        touched = [
+            path for path in (whole, *parts) if path and (reviewed or _sum(path) not in known_sums.get(path, ()))
+        ]
         if not touched:
             continue
-        known = _known(directory, bootstrap, decisions, say)
+        for text in unknown_fields(touched):
+            say(f"{directory.dataset}: {text}")
+        known = known_of(directory, config, bootstrap, decisions, say)
         of_splits: Changes = {}
         if any(path in parts for path in touched):
-            of_splits = changes_in([row for path in parts for row in rows_in(path, language)], known)
-        of_whole = changes_in(rows_in(whole, language), known) if whole and whole in touched else {}
+            of_splits = changes_in(rows_in(parts, language), known)
+        of_whole = changes_in(rows_in([whole], language), known) if whole and whole in touched else {}
         both, conflicts = merged(of_splits, of_whole)
         changes |= both
+        if of_whole and (taken := sorted(of_splits.keys() - of_whole.keys())):
+            say(f"{directory.dataset}: taken from the split files of {language}: {some(taken)}")
         if conflicts:
             say(
                 f"{directory.dataset}: {len(conflicts)} rows were changed in {language}.jsonl and otherwise in its split files; those of "
-                f"{language}.jsonl are taken: {', '.join(conflicts[:_SHOWN])}{', ...' if len(conflicts) > _SHOWN else ''}"
+                f"{language}.jsonl are taken: {some(conflicts)}"
             )
     return changes
+
+
+def review_sha256(path: Path) -> str:
+    """Return the hash of the decisions as they stand; empty without any."""
+    return _sum(path) if path.is_file() else ""
+
+
+def _tell_empty(directory: RunDirectory, language: str, say: Say) -> None:
+    path = directory.dataset / f"{language}.jsonl"
+    manifest = directory.manifest()
+    stated = manifest.datasets.get(f"dataset/{path.name}") if manifest else None
+    if stated and stated.rows and path.is_file() and not path.stat().st_size:
+        say(
+            f"{path}: is empty, which is taken for an accident: its {stated.rows} rows are written again; leave one to remove the others"
+        )
 
 
 def _known_sums(directory: RunDirectory, files: LanguageFiles) -> dict[Path, set[str]]:
@@ -139,45 +193,6 @@ def _known_sums(directory: RunDirectory, files: LanguageFiles) -> dict[Path, set
 
 def _sum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _known(directory: RunDirectory, bootstrap: Bootstrap, decisions: Decisions, say: Say) -> Known:
-    language = bootstrap.plan.language
-    heard: dict[str, set[bytes]] = {}
-    for row in _heard(bootstrap):
-        heard.setdefault(row.id, set()).add(line_of(row))
-    provenance = _provenance(directory, say)
-    return Known(
-        language=language,
-        emitted={
-            name: one
-            for name, one in provenance.items()
-            if one.language == language or (not one.language and name in heard)
-        },
-        decisions={name: one for name, one in decisions.items() if one.language == language},
-        heard={name: frozenset(lines) for name, lines in heard.items()},
-        accepted=frozenset(line_of(row) for row in bootstrap.rows),
-    )
-
-
-def _provenance(directory: RunDirectory, say: Say) -> dict[str, Provenance]:
-    """Return the rows of the last emission; none when that cannot be read, since `filter` is what writes it again."""
-    try:
-        return read_any_provenance(directory.provenance)[0]
-    except SelfInstructError as error:
-        say(f"{error}; until then rows that were removed by hand come back")
-        return {}
-
-
-def _heard(bootstrap: Bootstrap) -> Iterator[Row]:
-    """Yield every candidate of the replies as the row that it is or would be, with its thought and without."""
-    judged = (verdict.candidate for verdict in bootstrap.verdicts)
-    for candidate in (*judged, *bootstrap.unread()):
-        whole = bootstrap.acceptance.complete(candidate)[0]
-        row = row_of(whole)
-        yield row
-        if whole.reasoning:
-            yield row.model_copy(update={"reasoning": whole.reasoning})
 
 
 def _counted(changes: Changes) -> str:

@@ -3,18 +3,19 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
+from itertools import chain
 from typing import Any
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config, to_toml
 from selfinstruct.dataset.release.backup import back_up_unknown_rows
 from selfinstruct.dataset.release.card import card
-from selfinstruct.dataset.release.files import ATTRIBUTES, File, LanguageFiles, ignored, stale
+from selfinstruct.dataset.release.files import ATTRIBUTES, File, ignored, stale
 from selfinstruct.dataset.release.funnel import funnel
 from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
-from selfinstruct.runs.by_hand import emissions_of
+from selfinstruct.runs.by_hand import Emission, emissions_of, review_sha256
 from selfinstruct.runs.directory import RunDirectory, asked_of
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
@@ -57,7 +58,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     counted = ledger(bootstraps, applied)
     origins = provenance(bootstraps, applied, _models(journal))
     _tell_flagged(directory, origins, say)
-    written = _write_dataset(directory, {language: one.files for language, one in emissions.items()}, bootstraps, say)
+    written = _write_dataset(directory, emissions, bootstraps, say)
     write_jsonl(directory.provenance, origins)
     write_jsonl(directory.rejected, rejections(bootstraps, applied), private=True)  # replies, and not in git
     write_text(directory.config_lock, to_toml(config))
@@ -79,6 +80,8 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         | written
     )
     manifest |= judge_summary(bootstraps)
+    if reviewed := review_sha256(directory.review):
+        manifest["review"] = reviewed
     teacher = config.teacher
     if dialect := kept_dialect(journal.folder / DIALECT, teacher.base_url, teacher.model):
         manifest["dialect"] = dialect.model_dump(mode="json", exclude_defaults=True)
@@ -98,14 +101,13 @@ def _tell_flagged(directory: RunDirectory, origins: Sequence[Mapping[str, Any]],
 
 
 def _write_dataset(
-    directory: RunDirectory,
-    files: Mapping[str, LanguageFiles],
-    bootstraps: Mapping[str, Bootstrap],
-    say: Say,
+    directory: RunDirectory, emissions: Mapping[str, Emission], bootstraps: Mapping[str, Bootstrap], say: Say
 ) -> dict[str, Any]:
     """Write the files of all languages, remove shards that are none any more, and return what the manifest says of them."""
     folder = directory.dataset
-    back_up_unknown_rows(folder, files, lambda: heard_rows(bootstraps), say)
+    files = {language: one.files for language, one in emissions.items()}
+    superseded = [row for one in emissions.values() for row in one.superseded]
+    back_up_unknown_rows(folder, files, lambda: chain(heard_rows(bootstraps), superseded), say)
     for language, one in files.items():
         for name, file in (one.whole | one.by_split).items():
             write_bytes(folder / name, file.data)

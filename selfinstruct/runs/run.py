@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
+from selfinstruct.dataset.review.decisions import read_decisions
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Reply
@@ -23,7 +24,7 @@ from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.loop import Bootstraps, run_loop
 from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
 from selfinstruct.runs.stopping import Interrupts, StopSignal
-from selfinstruct.runs.unused import unused, unused_exclusions
+from selfinstruct.runs.unused import lower_targets, unused, unused_exclusions
 from selfinstruct.system.event_loop import run_coroutine
 from selfinstruct.teacher import Budget, Confirm, bill_of, check_teacher, open_teacher, price_of, read_reply
 from selfinstruct.teacher.batch_api import MAX_OPEN_REQUESTS, check_outstanding
@@ -152,7 +153,7 @@ def _end(session: _Session, *, silent: bool = False) -> dict[str, Any]:
     config, directory, inputs, journal = session[:4]
     error, bootstraps = session.stop_signal.error, replay(inputs.plans, journal)
     manifest = emit(directory, config, inputs.sha256, bootstraps, journal, error, session.observer.say)
-    _tell(unused_exclusions(config, bootstraps), session.observer.say)
+    _tell(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), session.observer.say)
     if error and not silent:
         raise error
     return manifest
@@ -168,15 +169,22 @@ def refilter(
     manifest = directory.manifest()
     nothing_answered = manifest is not None and manifest.requests is not None and not manifest.requests.answered
     if not directory.has_requests() and not nothing_answered:
-        found = "has no journal to filter again" if manifest else "holds no run"
-        raise InputError(f"{directory.path}: {found}; `selfinstruct generate` makes one, or name another with --run")
+        if manifest:
+            raise InputError(
+                f"{directory.path}: has no journal to filter again, as it is not in git; get the folder `journal` from whoever made the run "
+                "(`selfinstruct generate` would ask, and pay for, everything anew), or name another run with --run"
+            )
+        raise InputError(
+            f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
+        )
     inputs = load_inputs(config)
     directory.check_owner()
     directory.check_same_asking(config, sources=None)
     with Journal(directory.journal) as journal:
         bootstraps = replay(inputs.plans, journal)
         emitted = emit(directory, config, inputs.sha256, bootstraps, journal, None, say, discards_edits=discard_edits)
-    _tell(unused_exclusions(config, bootstraps), say)
+    _tell(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), say)
+    _tell(lower_targets(manifest, config), say)
     return emitted
 
 

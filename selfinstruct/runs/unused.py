@@ -1,10 +1,12 @@
 """What a user set, edited or left in place and this run does not use, or hardly as meant. Said, never an error."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config, Generate
+from selfinstruct.dataset.release.manifest import Manifest
+from selfinstruct.dataset.review.decisions import Decision
 from selfinstruct.prompts.template import LISTS, PARTS
 from selfinstruct.records import row_of
 from selfinstruct.seeds.read import read_seeds, topic_of
@@ -24,7 +26,7 @@ def unused(config: Config) -> list[str]:
     return [*_demo_settings(config), *_prompts(config), *_topics(config)]
 
 
-def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap]) -> list[str]:
+def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap], decided: Collection[Decision]) -> list[str]:
     """Return a line for the ids of `[validate] exclude` that no candidate of the run has; none when there is no such id."""
     if not config.validate_.exclude:
         return []
@@ -34,10 +36,25 @@ def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap]) -> li
         for one in (*(verdict.candidate for verdict in bootstrap.verdicts), *bootstrap.unread_rows())
     )
     known = {row_of(candidate).id for candidate in every if candidate.instruction}
+    known |= {name for one in decided for name in (one.id, one.row.id if one.row else "")}
     if not (missing := [one for one in config.validate_.exclude if one not in known]):
         return []
     line = f"[validate] exclude: no row or candidate of this run has the id {_some(missing)}; correct it, or take it out of the list"
     return [line]
+
+
+def lower_targets(before: Manifest | None, config: Config) -> list[str]:
+    """Return a line for each language whose rows were cut to a target below that of the last emission."""
+    wanted = before.keeping.target if before else {}
+    return [
+        f"[target] {language} = {config.target[language]}, and the dataset was made for {wanted[language]}: the rows beyond are left out of the "
+        f"dataset and stay in the journal; write {wanted[language]} into the configuration, or give --target, and they are back, for free"
+        for language in sorted(config.target)
+        if config.target[language] < wanted.get(language, 0)
+        and before is not None
+        and language in before.ledger
+        and config.target[language] < before.ledger[language].accepted
+    ]
 
 
 def _demo_settings(config: Config) -> Iterator[str]:

@@ -24,8 +24,9 @@ def refuse_marker(line: str, where: str) -> None:
     line = line.strip()
     if is_marker(line[: _SHOWN + 1].encode("utf-8", "surrogatepass")):
         raise InputError(
-            f"{where}: `{line[:_SHOWN]}` is a conflict marker: a git merge was left unfinished here; take one side, `git checkout --ours -- FILE` "
-            "(or --theirs), or choose among the rows, and delete every line of <<<<<<<, ======= and >>>>>>>"
+            f"{where}: `{line[:_SHOWN]}` is a conflict marker: a git merge was left unfinished here; choose among the rows between the markers, and "
+            "delete every line of <<<<<<<, ======= and >>>>>>> (`git checkout --ours -- FILE` would drop all edits of the other side; after "
+            "`selfinstruct git install` only rows that both sides changed conflict)"
         )
 
 

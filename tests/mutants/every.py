@@ -1,6 +1,6 @@
 """All mutants."""
 
-from tests.mutants import batch_api, dialects, finetune, journal, pace, reasons, run, teacher, text, uncertain
+from tests.mutants import batch_api, by_hand, dialects, finetune, journal, pace, reasons, run, teacher, text, uncertain
 
 MUTANTS = (
     journal.MUTANTS
@@ -13,4 +13,5 @@ MUTANTS = (
     + finetune.MUTANTS
     + dialects.MUTANTS
     + text.MUTANTS
+    + by_hand.MUTANTS
 )

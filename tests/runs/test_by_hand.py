@@ -1,6 +1,7 @@
 """What people change in a dataset stays: edited, removed and added rows are recorded, applied again and counted."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -272,7 +273,7 @@ def test_a_row_edited_into_another_one_takes_its_place(case: Case, language: str
         ('{"id": "a", "附注": "人工"}\n', r"zh\.jsonl:4"),
         (
             '{"language": "en", "instruction": "Name a cat.", "output": "Tom"}\n',
-            "`language` is en, the file is that of zh",
+            "`language` is en, and the file is that of zh",
         ),
         (
             '{"language": "zh", "instruction": "写诗。", "output": "甲"}\n{"language": "zh", "instruction": "写诗。", "output": "乙"}\n',
@@ -422,3 +423,194 @@ def test_a_file_that_no_manifest_states_is_a_risk(case: Case) -> None:
     manifest.write_text(json.dumps(value), encoding="utf-8")
     diff = si.diff(case.path, case.path)
     assert any("en.jsonl stands in the dataset and not in manifest.json" in reason for reason in diff.risk.reasons)
+
+
+def take(case: Case, names: list[str], earlier: dict[str, bytes]) -> None:
+    """Put files back as they were, as a merge does that takes one side of them."""
+    for name in names:
+        (case.path / name).write_bytes(earlier[name])
+
+
+@pytest.mark.parametrize("how", ["removed", "question", "answer", "added"])
+def test_a_decision_that_a_merge_dropped_is_found_in_the_rows(case: Case, language: str, how: str) -> None:
+    """One side of `review.jsonl` and manifest was taken, rows and provenance were merged."""
+    before = files(case)
+    edits: dict[str, Callable[[Rows], Rows]] = {
+        "removed": lambda rows: rows[1:],
+        "question": asked(POEMS[language][0]),
+        "answer": answered("Mine."),
+        "added": lambda rows: [*rows, poem(language)],
+    }
+    change(whole(case, language), edits[how])
+    case.filter()
+    after = files(case)
+    take(case, ["manifest.json", "dataset/README.md"], before)
+    (case.path / "review.jsonl").unlink()
+    case.filter()
+    found = files(case)
+    assert found[f"dataset/{language}.jsonl"] == after[f"dataset/{language}.jsonl"]
+    (decision,) = decisions(case)
+    assert decision["decision"] == {"removed": "removed", "added": "added"}.get(how, "edited")
+    stays(case)
+
+
+def test_an_excluded_id_takes_out_a_row_that_was_edited_or_added_too(
+    case: Case, make_config: MakeConfig, language: str
+) -> None:
+    first = read(whole(case, language))[0]
+    change(whole(case, language), lambda rows: [*answered("Mine.")(rows), poem(language)])
+    case.filter()
+    new = row_id(language, POEMS[language][0], "")
+    case.config = make_config(case.config.recipe, validate__exclude=[first["id"], new])
+    case.said.clear()
+    case.filter()
+    assert not {first["id"], new} & {one["id"] for one in read(whole(case, language))}
+    assert not any("no row or candidate" in line for line in case.said)
+
+
+def test_a_target_below_that_of_the_dataset_is_said(case: Case, make_config: MakeConfig) -> None:
+    case.filter(make_config(case.config.recipe, target={"en": 3, "zh": 2}))
+    assert any("[target] zh = 2, and the dataset was made for 3" in line for line in case.said)
+    case.said.clear()
+    case.filter()
+    assert case.said == []
+    assert len(read(case.zh)) == 3
+
+
+def test_decisions_of_somebody_else_are_said_when_they_are_applied(case: Case, language: str) -> None:
+    first, second, _ = read(whole(case, language))
+    lines = [
+        {"id": first["id"], "language": language, "decision": "removed"},
+        {"id": second["id"], "language": language, "decision": "edited", "row": {**second, "output": "Theirs."}},
+    ]
+    write(case.path / "review.jsonl", sorted(lines, key=lambda one: str(one["id"])))
+    case.filter()
+    (said,) = [line for line in case.said if "applied to rows that stood otherwise" in line]
+    assert first["id"] in said
+    assert second["id"] in said
+    stays(case)
+
+
+def test_fields_that_a_row_has_no_place_for_are_named(case: Case, language: str) -> None:
+    change(whole(case, language), lambda rows: [{**rows[0], "note": "审过"}, *rows[1:]])
+    case.filter()
+    assert any("a row has no place for `note` of 1 rows" in line for line in case.said)
+    assert len(case.copies) == 1
+
+
+def test_a_row_that_is_edited_again_leaves_no_copy_behind(case: Case, language: str) -> None:
+    for text in ("One.", "Two.", "Three."):
+        change(whole(case, language), answered(text))
+        case.filter()
+    assert case.copies == []
+    assert not any("lacks" in line for line in case.said)
+
+
+def test_the_diff_calls_what_was_changed_by_hand_so(case: Case, language: str, tmp_path: Path) -> None:
+    shutil.copytree(case.path, tmp_path / "base")
+    change(
+        whole(case, language), lambda rows: [*asked("Entirely another task 完全不同的任务")(rows)[:2], poem(language)]
+    )
+    case.filter()
+    diff = si.diff(tmp_path / "base", case.path)
+    kinds = {one.kind: one.cause for one in diff.changes}
+    assert kinds == {"rewritten": "by_hand", "removed": "by_hand", "added": "by_hand"}
+
+
+def swapped(rows: Rows) -> Rows:
+    first, second, *rest = rows
+    return [{**first, "instruction": second["instruction"]}, {**second, "instruction": first["instruction"]}, *rest]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_row_is_removed_after_it_changed_places_with_an_edited_one(case: Case, language: str, place: int) -> None:
+    path = whole(case, language)
+    first = path.read_bytes()
+    change(path, answered("FIRST"))
+    case.filter()
+    change(path, swapped)
+    case.filter()
+    stays(case)
+    gone = read(path)[place]
+    change(path, lambda rows: [row for row in rows if row != gone])
+    left = {row["instruction"]: row["output"] for row in read(path)}
+    case.filter()
+    assert {row["instruction"]: row["output"] for row in read(path)} == left
+    stays(case)
+    path.write_bytes(first)
+    case.filter()
+    assert path.read_bytes() == first
+    assert decisions(case) == []
+
+
+@pytest.mark.parametrize("output", ["", "A new answer."])
+def test_a_row_with_the_old_question_stands_beside_the_edited_one(case: Case, language: str, output: str) -> None:
+    first = read(whole(case, language))[0]
+    change(whole(case, language), asked(POEMS[language][0]))
+    case.filter()
+    again = {**first, "output": output or first["output"]}
+    del again["id"]
+    change(whole(case, language), lambda rows: [*rows, again])
+    case.filter()
+    rows = {row["id"]: row["output"] for row in read(whole(case, language))}
+    assert rows[first["id"]] == again["output"]
+    assert row_id(language, POEMS[language][0], first["input"]) in rows
+    assert len(rows) == 4
+    stays(case)
+
+
+@pytest.mark.parametrize("gone", ["review.jsonl", "provenance.jsonl"])
+def test_what_was_changed_is_found_without_a_file_that_tells_of_it(case: Case, language: str, gone: str) -> None:
+    path = whole(case, language)
+    change(path, lambda rows: [*answered("Mine.")(rows)[:-1], poem(language)])
+    if gone == "review.jsonl":
+        case.filter()
+    wanted = {row["instruction"]: row["output"] for row in read(path)}
+    (case.path / gone).unlink()
+    case.filter()
+    assert {row["instruction"]: row["output"] for row in read(path)} == wanted
+    assert sorted(one["decision"] for one in decisions(case)) == ["added", "edited", "removed"]
+    stays(case)
+
+
+def test_a_row_that_became_a_copy_of_one_of_the_other_split_is_removed(case: Case, language: str) -> None:
+    train, held_out = (case.path / "dataset" / name / f"{language}.jsonl" for name in ("train", "held_out"))
+    first, other = read(train)[0], read(held_out)[-1]
+    change(train, lambda rows: [{**other, "id": first["id"]}, *rows[1:]])
+    case.filter()
+    assert first["id"] not in {row["id"] for row in read(whole(case, language))}
+    stays(case)
+
+
+def test_an_emptied_file_is_taken_for_an_accident_and_that_is_said(case: Case) -> None:
+    before = files(case)
+    case.zh.write_text("", encoding="utf-8")
+    case.filter()
+    assert files(case) == before
+    assert any("is empty, which is taken for an accident" in line for line in case.said)
+
+
+@pytest.mark.parametrize(
+    ("decided", "message"),
+    [
+        ([("edited", "ab", "写诗。", "甲"), ("edited", "cd", "写诗。", "乙")], "make the same task of both"),
+        ([("added", "ab", "写诗。", "x\ud800")], "half of a surrogate pair"),
+    ],
+)
+def test_decisions_that_no_dataset_can_hold_are_refused(
+    case: Case, decided: list[tuple[str, ...]], message: str
+) -> None:
+    lines = [
+        {
+            "id": name,
+            "language": "zh",
+            "decision": kind,
+            "row": {"id": name, "language": "zh", "instruction": asked_for, "input": "", "output": said},
+        }
+        for kind, name, asked_for, said in decided
+    ]
+    (case.path / "review.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    before = files(case)
+    with pytest.raises(InputError, match=message):
+        case.filter()
+    assert files(case) == before

@@ -132,4 +132,4 @@ def test_an_excluded_id_of_a_row_beyond_the_target_is_there(
     refilter(
         make_config(recipe, target={"en": 0, "zh": 0}, validate__exclude=[there]), RunDirectory(tmp_path), said.append
     )
-    assert not list(warnings(said))
+    assert not [line for line in warnings(said) if "exclude" in line]

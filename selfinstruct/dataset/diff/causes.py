@@ -38,6 +38,7 @@ class Blame:
         """Index manifests and provenance of both sides."""
         self._recorded = all(side.manifest and side.origins for side in (base, head))
         self._origins = base.origins, head.origins
+        self._decided = base.decided, head.decided
         self._changed = changed
         self._models = [{one.origin.model for one in side.entries if one.origin} for side in (base, head)]
         self._last = [_last_requests(side) for side in (base, head)]
@@ -63,6 +64,7 @@ class Blame:
         sides = self._sides(pair)
         return any(
             _edited(one)
+            or one.id in self._decided[other]
             or one.origin == self._origins[other].get(one.id)
             or (len(sides) == 1 and one.id in self._origins[other])
             for one, other in sides

@@ -1,6 +1,6 @@
 """Matching of the rows of base and head; every row is in exactly one pair.
 
-In this order: by computed id, which survives an edited answer; by stated id, which survives a manually edited
+In this order: by computed id, which survives an edited answer; by the id before an edit by hand; by stated id, which survives a manually edited
 instruction; by normalized instruction and input; by an answer that is unique on each side; and the remaining rows by
 similarity of instruction and input, best first, one to one. Similar rows are one reworded row only from REWRITTEN_FROM
 on, or with the same long answer: below it two tasks may share no more than a template. These are removed and added, each
@@ -40,7 +40,13 @@ def match(base: Sequence[Entry], head: Sequence[Entry]) -> list[Pair]:
     """Return the pairs of all rows; each row of base and head is in exactly one."""
     pairs: list[Pair] = []
     left, right = list(base), list(head)
-    for key, fits in ((_id, None), (_stated_id, _related), (_meaning, _alone), (_answer, _related)):
+    for key, fits in (
+        (_id, None),
+        (_before_edit, _alone),
+        (_stated_id, _related),
+        (_meaning, _alone),
+        (_answer, _related),
+    ):
         found, left, right = _joined(left, right, key, fits)
         pairs += [_judged(*two) for two in found]
     found, left, right = _similar(left, right)
@@ -87,6 +93,11 @@ def _id(entry: Entry) -> str:
 
 def _stated_id(entry: Entry) -> str:
     return entry.stated_id
+
+
+def _before_edit(entry: Entry) -> str:
+    """Return the id that a row had before its question was edited by hand, as its provenance says."""
+    return (entry.origin.was if entry.origin else "") or entry.id
 
 
 def _meaning(entry: Entry) -> str:

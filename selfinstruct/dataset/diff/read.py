@@ -16,6 +16,7 @@ from selfinstruct.dataset.io.rows import LeftOut, as_row, plain_fields
 from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.lines import PROVENANCE, read_any_provenance
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_any_manifest
+from selfinstruct.dataset.review.decisions import REVIEW, read_decisions
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.system.files import read_text
 from selfinstruct.system.git import files_at, is_revision
@@ -128,7 +129,9 @@ def _add_run(top: Path, operand: Operand) -> dict[Path, Operand]:
     for up in range(1, len(_last_parts(operand.path))):
         around = Operand(os.path.normpath(os.path.join(operand.path, *[".."] * up)), operand.revision)  # noqa: PTH118 - pathlib keeps `..`
         if (manifest := _file_at(around, MANIFEST)) is not None:
-            found = {name: _file_at(around, name) or b"" for name in (PROVENANCE, _CONFIG_LOCK)} | {MANIFEST: manifest}
+            found = {name: _file_at(around, name) or b"" for name in (PROVENANCE, _CONFIG_LOCK, REVIEW)} | {
+                MANIFEST: manifest
+            }
             _write(top.parents[up - 1], found)
             return {top.parents[up - 1]: around}
     return {}
@@ -150,7 +153,7 @@ def _side(path: Path, name: str, known: Known) -> Side:
     """Read a dataset; rows equal to a `known` one, of the other side, are not parsed again."""
     run = _run_of(path)
     if run:
-        refuse_links(run, (MANIFEST, PROVENANCE, _CONFIG_LOCK))
+        refuse_links(run, (MANIFEST, PROVENANCE, _CONFIG_LOCK, REVIEW))
     manifest, unclear = read_any_manifest(run / MANIFEST) if run else (None, ())
     origins, unknown = _origins(run / PROVENANCE) if run else ({}, 0)
     files = dataset_files(path) if path.is_dir() else [path]
@@ -162,7 +165,16 @@ def _side(path: Path, name: str, known: Known) -> Side:
     apart = (*rows_apart(path), *_unstated(files, manifest)) if path.is_dir() else ()
     notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart))
     lock = read_text(run / _CONFIG_LOCK) if run and (run / _CONFIG_LOCK).is_file() else ""
-    return Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart))
+    return Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart), decided=_decided(run))
+
+
+def _decided(run: Path | None) -> frozenset[str]:
+    """Return the ids of all rows that people decided about; none where that cannot be read."""
+    try:
+        decisions = list(read_decisions(run / REVIEW).values()) if run else []
+    except SelfInstructError:
+        return frozenset()
+    return frozenset(name for one in decisions for name in (one.id, one.row.id if one.row else one.id))
 
 
 def _unstated(files: Sequence[Path], manifest: Manifest | None) -> Iterator[str]:
@@ -214,5 +226,5 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
 def _origins(path: Path) -> tuple[dict[str, Origin], int]:
     """Return provenance by id, and the number of lines that are not understood."""
     lines, unknown = read_any_provenance(path)
-    fields = {"request", "position", "model", "topic", "score", "text_hash", "by_hand"}
+    fields = {"request", "position", "model", "topic", "score", "text_hash", "by_hand", "was"}
     return {name: Origin(**line.model_dump(include=fields)) for name, line in lines.items()}, unknown

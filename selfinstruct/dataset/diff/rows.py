@@ -51,6 +51,8 @@ class Origin(Record):
     """Hash of the row as the run wrote it; empty in older runs."""
     by_hand: str = ""
     """`edited` or `added`; empty for a row of the model."""
+    was: str = ""
+    """Id before the edit, where it changed."""
 
 
 _LATER = tuple(name for name in FIELDS if name not in {"language", "instruction", "input", "output", "history"})
@@ -122,6 +124,8 @@ class Side(NamedTuple):
     """Git revision; empty for a path as it is now."""
     config_lock: str = ""
     """The configuration that its run wrote down, as TOML; empty without a run."""
+    decided: frozenset[str] = frozenset()
+    """Ids of rows that were edited, removed or added by hand, before and after."""
     apart: tuple[str, ...] = ()
     """What is not the same in files that should be the same."""
 

@@ -196,6 +196,8 @@ class Manifest(Open):
     uncertain_usd: DecimalText | None = None
     datasets: dict[DatasetFile, Digest] = Field({})
     splits: dict[DatasetFile, Digest] = Field({})
+    review: HexOrNone = ""
+    """Hash of `review.jsonl` as it was applied; empty where nothing was decided."""
     judge: dict[Language, JudgeFigures] = Field({})
 
 

@@ -53,24 +53,25 @@ def apply(
     share: float,
 ) -> Applied:
     """Return the rows of one language; `rows` and `validation` belong to the accepted verdicts, in order; `share` is that of validation rows."""
-    wanted = {one.id: one for one in decisions}
-    if not wanted:
+    decided = list(decisions)
+    if not decided:
         accepted = (verdict for verdict in verdicts if verdict.accepted)
         made = map(Made, rows, validation, accepted)
         return Applied(tuple(made), tuple(verdicts))
-    return _applied(verdicts, rows, validation, wanted, share)
+    return _applied(verdicts, rows, validation, decided, share)
 
 
 def _applied(
     verdicts: Sequence[Verdict],
     rows: Sequence[Row],
     validation: Sequence[bool],
-    wanted: dict[str, Decision],
+    decided: Sequence[Decision],
     share: float,
 ) -> Applied:
     standing = {row.id for row in rows}
-    edits = {one.id: one.row for one in wanted.values() if one.decision == "edited" and one.id in standing and one.row}
-    others = {one.row.id: one for one in wanted.values() if one.row and one.id not in edits}
+    wanted = {one.id: one for one in decided if one.decision != "added"}
+    edits = {one.id: one.row for one in wanted.values() if one.row and one.id in standing}
+    others = {one.row.id: one for one in decided if one.row and (one.decision == "added" or one.id not in edits)}
     taken = {row.id for row in edits.values()}
     said = [*_lost_candidates(wanted.values(), standing), *_moved(wanted, rows)]
     places = iter(zip(rows, validation, strict=True))
@@ -112,7 +113,7 @@ def _lost_candidates(decisions: Iterable[Decision], standing: set[str]) -> list[
     if not lost:
         return []
     return [
-        f"{len(lost)} edited rows are kept as added by hand, since the run no longer accepts what they were made of: {_some(lost)}"
+        f"{len(lost)} edited rows are kept as added by hand, since the run no longer accepts what they were made of: {some(lost)}"
     ]
 
 
@@ -128,11 +129,12 @@ def _moved(wanted: dict[str, Decision], rows: Sequence[Row]) -> list[str]:
     if not moved:
         return []
     return [
-        f"{len(moved)} edited rows have another text in the run now than when they were edited; the edit is kept: {_some(moved)}"
+        f"{len(moved)} edited rows have another text in the run now than when they were edited; the edit is kept: {some(moved)}"
     ]
 
 
-def _some(ids: Sequence[str]) -> str:
+def some(ids: Sequence[str]) -> str:
+    """Return the first ids of a list, for a message."""
     return ", ".join(ids[:5]) + (", ..." if len(ids) > 5 else "")
 
 

@@ -1,5 +1,6 @@
 """`review.jsonl`: one decision a line, sorted by id, so that git merges it by row."""
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, Self
@@ -29,19 +30,28 @@ class Decision(Stated):
     row: Row | None = None
     """What it became; None for a removed row."""
 
+    @property
+    def key(self) -> str:
+        """What tells decisions apart: a row may be edited, and another one added that has the text from before."""
+        return f"+{self.id}" if self.decision == "added" else self.id
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        try:
+            json.dumps(self.row.model_dump() if self.row else None, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise ValueError("must be valid Unicode, and has half of a surrogate pair") from error
         if (self.row is None) != (self.decision == "removed"):
             raise ValueError("must have a `row` unless it is removed")
         return self
 
 
 Decisions = Mapping[str, Decision]
-"""Id -> decision."""
+"""Key -> decision."""
 
 
 def read_decisions(path: Path) -> dict[str, Decision]:
-    """Return the decisions of a run by id; empty without the file.
+    """Return the decisions of a run by key; empty without the file.
 
     Raises InputError for conflict markers, a line that does not fit, and two different decisions about one row.
     """
@@ -54,14 +64,25 @@ def read_decisions(path: Path) -> dict[str, Decision]:
     found: dict[str, Decision] = {}
     for decision in read_lines(path, Decision, _REMEDY):
         one = decision.model_copy(update={"row": decision.row and with_own_id(decision.row)})
-        if found.setdefault(one.id, one) != one:
+        if found.setdefault(one.key, one) != one:
             raise InputError(f"{path}: has two decisions about row {one.id}; keep one of the lines")
+    _check_tasks(path, found.values())
     return found
+
+
+def _check_tasks(path: Path, decisions: Iterable[Decision]) -> None:
+    """Raise InputError where two rows became one task with different texts: the dataset can hold one of them."""
+    rows: dict[str, Decision] = {}
+    for one in decisions:
+        if one.row and (other := rows.setdefault(one.row.id, one)).row != one.row:
+            raise InputError(
+                f"{path}: the decisions about {other.id} and {one.id} make the same task of both, with different texts; keep one of the lines"
+            )
 
 
 def write_decisions(path: Path, decisions: Iterable[Decision]) -> None:
     """Write the decisions; without any, remove the file."""
-    lines = [_document(one) for one in sorted(decisions, key=lambda one: one.id)]
+    lines = [_document(one) for one in sorted(decisions, key=lambda one: (one.id, one.decision))]
     if lines:
         write_jsonl(path, lines)
     else:

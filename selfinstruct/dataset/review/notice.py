@@ -1,7 +1,11 @@
-"""What was changed by hand in a dataset since it was written: told apart from what the run wrote by the hashes of its provenance."""
+"""What was changed by hand in a dataset since it was written: told apart from what was written by the hashes of its provenance.
+
+Each row that stands claims at most one row that was written, first by the id of its text, then by the id that its line states; what is left
+over on the one side was added, on the other removed.
+"""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from selfinstruct.dataset.release.files import line_of
 from selfinstruct.dataset.release.lines import Provenance
@@ -10,7 +14,7 @@ from selfinstruct.dataset.review.standing import Stood
 from selfinstruct.records import LanguageCode, text_hash
 
 Changes = dict[str, Decision | None]
-"""Id of a decision -> the decision that was taken; None: the one that was recorded is taken back."""
+"""Key of a decision -> the decision that was taken; None: the one that was recorded is taken back."""
 
 
 class Known(NamedTuple):
@@ -25,78 +29,124 @@ class Known(NamedTuple):
     accepted: frozenset[bytes]
     """Lines that the journal gives under the settings of now: what an interrupted emission may have written already."""
 
+    def is_by_hand(self, name: str) -> bool:
+        """Return whether the row that was written under an id was made by hand."""
+        return name in self.emitted and bool(self.emitted[name].by_hand)
+
+    def owner(self, name: str) -> Decision | None:
+        """Return the decision that an emitted row was written by; one whose line is gone from `review.jsonl` without its row."""
+        written = self.emitted[name]
+        found = next((one for one in self.decisions.values() if one.row and one.row.id == name), None)
+        if found or not written.by_hand:
+            return found if written.by_hand else None
+        kind: Literal["added", "edited"] = "added" if written.by_hand == "added" else "edited"
+        return Decision.model_construct(
+            id=written.was or name, language=self.language, decision=kind, before="", row=None
+        )
+
 
 def changes_in(rows: Iterable[Stood], known: Known) -> Changes:
     """Return what was changed in all the rows of a language: a row that is not among them was removed."""
     changes: Changes = {}
-    edited = {name: one for name, one in known.decisions.items() if one.decision == "edited"}
-    by_row = edited | {one.row.id: one for one in known.decisions.values() if one.row}
-    seen: set[str] = set()
-    # a row that is itself comes before one that was copied from it with its id
-    for stood in sorted(rows, key=lambda one: one.row.id not in by_row and one.row.id not in known.emitted):
-        names = [name for name in (stood.row.id, stood.stated) if name not in seen]
-        recorded = next((by_row[name] for name in names if name in by_row), None)
-        emitted = next((name for name in names if name in known.emitted), "")
-        if recorded and recorded.row:
-            seen |= {recorded.row.id, recorded.id}
-            changes |= _of_recorded(stood, recorded, known)
-        elif emitted:
-            seen.add(emitted)
-            changes |= _of_emitted(stood, emitted, known)
+    left, claimed = [], set[str]()
+    decided = {line_of(one.row): one for one in known.decisions.values() if one.row}
+    for stood in rows:
+        if (one := decided.get(stood.line)) and not known.is_by_hand(stood.row.id):  # its emission was interrupted
+            claimed |= {name for name in (stood.row.id, one.id) if not known.is_by_hand(name)}
+        elif stood.row.id in known.emitted and not _is_back(stood, known):
+            claimed.add(stood.row.id)
+            changes |= _of_written(stood, stood.row.id, known)
         else:
-            changes |= _of_new(stood, known)
-    for name in known.emitted.keys() - seen:
-        changes |= _of_gone(name, by_row.get(name), known)
+            left.append(stood)
+    new = []
+    for stood in left:
+        if stood.stated in known.emitted and stood.stated not in claimed and not _is_back(stood, known):
+            claimed.add(stood.stated)
+            changes |= _of_written(stood, stood.stated, known)
+        else:
+            new.append(stood)
+    for stood in new:
+        changes |= _of_new(stood, known, claimed)
+    for name in known.emitted.keys() - claimed:
+        changes |= _of_gone(name, known, changes)
     return changes
 
 
-def _of_recorded(stood: Stood, recorded: Decision, known: Known) -> Changes:
-    """Return the change of a row about which something is decided already."""
-    if recorded.row is None or stood.line == line_of(recorded.row):
+def _is_back(stood: Stood, known: Known) -> bool:
+    """Return whether a row stands as the run gives it, though something is decided about it or in its place."""
+    if stood.line not in known.heard.get(stood.row.id, ()):
+        return False
+    owner = known.owner(stood.row.id) if stood.row.id in known.emitted else None
+    in_its_place = (
+        owner is not None and owner.id != stood.row.id and (owner.row is None or line_of(owner.row) != stood.line)
+    )
+    return in_its_place or (stood.row.id not in known.emitted and stood.row.id in known.decisions)
+
+
+def _of_written(stood: Stood, name: str, known: Known) -> Changes:
+    """Return the change of a row that was written under an id."""
+    owner = known.owner(name)
+    if owner is None:
+        return _of_model(stood, name, known)
+    if owner.row and stood.line == line_of(owner.row):
         return {}
-    if stood.line in known.heard.get(recorded.id, ()):
-        written = known.emitted.get(recorded.row.id)
-        return {recorded.id: None} if written and written.by_hand else {}  # taken back, or not yet written
-    return {recorded.id: recorded.model_copy(update={"row": stood.row})}
+    if owner.decision == "edited" and stood.row.id == owner.id and stood.line in known.heard.get(owner.id, ()):
+        return {owner.key: None}
+    if owner.decision == "added":
+        return {owner.key: None, **_added(stood)}
+    return {
+        owner.key: Decision(id=owner.id, language=known.language, decision="edited", before=owner.before, row=stood.row)
+    }
 
 
-def _of_emitted(stood: Stood, name: str, known: Known) -> Changes:
-    """Return the change of a row that the run wrote."""
-    if stood.line in known.heard.get(name, ()) or stood.line in known.accepted:
+def _of_model(stood: Stood, name: str, known: Known) -> Changes:
+    """Return the change of a row that was written as the model gave it."""
+    if stood.line in known.heard.get(name, ()):
         return {}
     before = known.emitted[name].text_hash
     same = before == text_hash(stood.row.instruction, stood.row.input, stood.row.output)
     if same and name not in known.heard:  # the row of another journal, such as that of a merged branch
         ours = any(one in known.heard for one in known.emitted)
-        return {name: _added(stood)} if ours else {}
-    edited = Decision(id=name, language=known.language, decision="edited", before=before, row=stood.row)
-    return {name: edited}
+        return _added(stood) if ours else {}
+    return {name: Decision(id=name, language=known.language, decision="edited", before=before, row=stood.row)}
 
 
-def _of_new(stood: Stood, known: Known) -> Changes:
-    """Return the change of a row that the last emission does not have."""
-    removed = known.decisions.get(stood.row.id)
-    if stood.line in known.accepted:  # an emission that was interrupted, or a removed row that was put back
-        return {stood.row.id: None} if removed and removed.decision == "removed" else {}
-    if removed:
-        return {removed.id: removed.model_copy(update={"decision": "edited", "row": stood.row})}
-    return {stood.row.id: _added(stood)}
+def _of_new(stood: Stood, known: Known, claimed: set[str]) -> Changes:
+    """Return the change of a row that claims none of those that were written."""
+    decided = known.decisions.get(stood.row.id)
+    is_back = stood.line in known.heard.get(stood.row.id, ())
+    if decided and decided.decision == "removed":
+        return {decided.key: None if is_back else decided.model_copy(update={"decision": "edited", "row": stood.row})}
+    if decided and decided.row and decided.row.id not in claimed and decided.row.id in known.emitted:
+        claimed.add(decided.row.id)
+        return {decided.key: None if is_back else decided.model_copy(update={"row": stood.row})}
+    if stood.line in known.accepted and not decided:
+        return {}  # written by an emission that was interrupted, or given again once nothing else is in its place
+    return _added(stood)
 
 
-def _of_gone(name: str, recorded: Decision | None, known: Known) -> Changes:
-    """Return the change of an emitted row that is no longer there."""
-    if recorded and recorded.decision == "added":
-        return {recorded.id: None}
-    original, before = (recorded.id, recorded.before) if recorded else (name, known.emitted[name].text_hash)
-    return {original: Decision(id=original, language=known.language, decision="removed", before=before)}
+def _of_gone(name: str, known: Known, changes: Changes) -> Changes:
+    """Return the change of a written row that no row claims."""
+    owner = known.owner(name)
+    if owner is None:
+        if name in changes:
+            return {}
+        before = known.emitted[name].text_hash
+        return {name: Decision(id=name, language=known.language, decision="removed", before=before)}
+    if owner.key in changes:
+        return {}
+    if owner.decision == "added":
+        return {owner.key: None}
+    return {owner.id: Decision(id=owner.id, language=known.language, decision="removed", before=owner.before)}
 
 
-def _added(stood: Stood) -> Decision:
-    return Decision(id=stood.row.id, language=stood.row.language, decision="added", row=stood.row)
+def _added(stood: Stood) -> Changes:
+    added = Decision(id=stood.row.id, language=stood.row.language, decision="added", row=stood.row)
+    return {added.key: added}
 
 
 def merged(of_splits: Changes, of_whole: Changes) -> tuple[Changes, list[str]]:
-    """Return (changes of both, ids that were changed in both differently: the whole file wins)."""
+    """Return (changes of both, keys that were changed in both differently: the whole file wins)."""
     conflicts = sorted(name for name in of_splits.keys() & of_whole.keys() if of_splits[name] != of_whole[name])
     return of_splits | of_whole, conflicts
 

@@ -1,6 +1,7 @@
 """The rows that stand in a dataset folder, as people left them: the whole file of a language, and the same rows by split."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,19 +42,35 @@ def split_files(folder: Path, language: str, written: Iterable[Path]) -> list[Pa
     return [] if gone else found
 
 
-def rows_in(path: Path, language: str) -> list[Stood]:
-    """Return the rows of a file, each task once; raises InputError for a line that is no row of the language, and for two answers to a task."""
+def rows_in(paths: Iterable[Path], language: str) -> list[Stood]:
+    """Return the rows of files, each task once; raises InputError for a line that is no row of the language, and for two texts of a task."""
     found: dict[str, Stood] = {}
-    for one in load(path):
-        where = f"{path}:{one.line}"
-        row = as_row(one, where)
-        if row.language != language:
-            raise InputError(
-                f"{where}: field `language` is {row.language}, the file is that of {language}; move the row into the file of its language"
-            )
-        stated = one.value.get("id")
-        stood = Stood(row, stated if isinstance(stated, str) else "", where)
-        other = found.setdefault(row.id, stood)
-        if other.line != stood.line:
-            raise InputError(f"{where}: is the same task as {other.where}, with other text; keep one of the two lines")
+    for path in paths:
+        for one in load(path):
+            where = f"{path}:{one.line}"
+            row = as_row(one, where)
+            if row.language != language:
+                told = (
+                    "field `language` is"
+                    if "language" in one.value
+                    else "without a field `language` the row is taken for"
+                )
+                raise InputError(
+                    f"{where}: {told} {row.language}, and the file is that of {language}; move the row, or write `language`: {language}"
+                )
+            stated = one.value.get("id")
+            stood = Stood(row, stated if isinstance(stated, str) else "", where)
+            other = found.setdefault(row.id, stood)
+            if other.line != stood.line:
+                raise InputError(
+                    f"{where}: is the same task as {other.where}, with other text; keep one of the two lines"
+                )
     return list(found.values())
+
+
+def unknown_fields(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield which fields of rows will not be written again, since a row has no place for them."""
+    found = Counter(name for path in paths for one in load(path) for name in one.value if name not in Row.model_fields)
+    if found:
+        named = ", ".join(f"`{name}` of {count} rows" for name, count in sorted(found.items()))
+        yield f"a row has no place for {named}: left out; a copy of the dataset is kept"

@@ -7,6 +7,8 @@ from selfinstruct.system.text import harmless
 from selfinstruct.teacher.billing.budget import Budget
 from selfinstruct.teacher.billing.tokens import likely_tokens
 
+_EMBEDDED = "embedded"
+"""What the embedded teacher calls every model."""
 _LOOKED_AT = 5
 """Replies whose prompt is counted; counting takes time, and a server that cuts prompts cuts the first ones too."""
 _CUT = 0.6
@@ -47,7 +49,13 @@ class ReplyWatch:
     def _look_for_another_model(self, asked: str, named: str) -> None:
         """Say when the reply names a model that is not the one asked for, or a dated version of it."""
         plain, other = (name.rpartition("/")[2].lower() for name in (asked, named))
-        if other and not other.startswith(plain) and not plain.startswith(other) and not self._told_model:
+        if (
+            named != _EMBEDDED
+            and other
+            and not other.startswith(plain)
+            and not plain.startswith(other)
+            and not self._told_model
+        ):
             self._told_model = True
             self._say(
                 f"WARNING: {asked} was asked for and {harmless(named)} answers; the provider may have renamed or replaced it"

@@ -1,0 +1,77 @@
+"""What is known of a language's rows beside what stands in its files: the last emission, the decisions, and all that the replies give."""
+
+from collections.abc import Iterator
+
+from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.config import Config
+from selfinstruct.dataset.release.files import line_of
+from selfinstruct.dataset.release.lines import Provenance, read_any_provenance
+from selfinstruct.dataset.review.decisions import Decisions
+from selfinstruct.dataset.review.notice import Known
+from selfinstruct.errors import SelfInstructError
+from selfinstruct.records import Row, row_of, text_hash
+from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.weights import Say
+
+
+def known_of(directory: RunDirectory, config: Config, bootstrap: Bootstrap, decisions: Decisions, say: Say) -> Known:
+    """Return what is known; `say` hears of a provenance that cannot be read."""
+    language = bootstrap.plan.language
+    written = _provenance(directory, say)
+    edited = {one.was for one in written.values()}
+    as_emitted = _as_emitted(directory, config, bootstrap, decisions)
+    provenance = {name: one for name, one in as_emitted.items() if name not in edited} | written
+    heard: dict[str, set[bytes]] = {}
+    for row in _heard(bootstrap):
+        heard.setdefault(row.id, set()).add(line_of(row))
+    return Known(
+        language=language,
+        emitted={
+            name: one
+            for name, one in provenance.items()
+            if one.language == language or (not one.language and name in heard)
+        },
+        decisions={name: one for name, one in decisions.items() if one.language == language},
+        heard={name: frozenset(lines) for name, lines in heard.items()},
+        accepted=frozenset(line_of(row) for row in bootstrap.rows),
+    )
+
+
+def _as_emitted(
+    directory: RunDirectory, config: Config, bootstrap: Bootstrap, decisions: Decisions
+) -> dict[str, Provenance]:
+    """Return the rows that the last emission must have had, if it was made of the same journal under the same settings.
+
+    A merge may have taken a removed row out of the provenance too, and its decision with it: then nothing else tells of it.
+    """
+    manifest, language = directory.manifest(), bootstrap.plan.language
+    if manifest is None or manifest.requests is None or language not in manifest.ledger:
+        return {}
+    same = manifest.keeping.document() == config.acceptance_settings()
+    if not same or manifest.ledger[language].candidates != len(bootstrap.verdicts):
+        return {}
+    return {
+        row.id: Provenance(id=row.id, language=language, text_hash=text_hash(row.instruction, row.input, row.output))
+        for row in bootstrap.rows
+        if row.id not in decisions
+    }
+
+
+def _provenance(directory: RunDirectory, say: Say) -> dict[str, Provenance]:
+    """Return the rows of the last emission; none when that cannot be read, since `filter` is what writes it again."""
+    try:
+        return read_any_provenance(directory.provenance)[0]
+    except SelfInstructError as error:
+        say(f"{error}; until then rows that were removed by hand come back")
+        return {}
+
+
+def _heard(bootstrap: Bootstrap) -> Iterator[Row]:
+    """Yield every candidate of the replies as the row that it is or would be, with its thought and without."""
+    judged = (verdict.candidate for verdict in bootstrap.verdicts)
+    for candidate in (*judged, *bootstrap.unread()):
+        whole = bootstrap.acceptance.complete(candidate)[0]
+        row = row_of(whole)
+        yield row
+        if whole.reasoning:
+            yield row.model_copy(update={"reasoning": whole.reasoning})
