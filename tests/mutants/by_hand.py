@@ -62,8 +62,8 @@ MUTANTS = (
     Mutant(
         "a decision that a merge dropped",
         _EMISSION,
-        "    as_emitted = _as_emitted(directory, config, bootstrap, decisions)\n",
-        "",
+        "{name: one for name, one in as_emitted.items() if name not in edited} | written",
+        "written",
         BY_HAND,
     ),
     Mutant("excluded rows stay when edited", _EMISSION, " and not excluded & _ids(one)", "", BY_HAND),
