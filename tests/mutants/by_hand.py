@@ -14,24 +14,18 @@ MUTANTS = (
         BY_HAND,
     ),
     Mutant(
-        "the copy of a row before the row",
-        _NOTICE,
-        "key=lambda one: one.row.id not in by_row and one.row.id not in known.emitted",
-        "key=lambda one: 0",
-        BY_HAND,
-    ),
-    Mutant(
-        "decisions not yet applied are taken back",
-        _NOTICE,
-        "return {recorded.id: None} if written and written.by_hand else {}",
-        "return {recorded.id: None}",
-        BY_HAND,
-    ),
-    Mutant(
         "split files win over the whole one",
         _NOTICE,
         "return of_splits | of_whole, conflicts",
         "return of_whole | of_splits, conflicts",
+        BY_HAND,
+    ),
+    Mutant("a row claimed by its copy", _NOTICE, "and stood.stated not in claimed and", "and", BY_HAND),
+    Mutant(
+        "decisions not yet applied are taken back",
+        _NOTICE,
+        "            return found if written.by_hand else None\n",
+        "            return found\n",
         BY_HAND,
     ),
     Mutant(
@@ -41,8 +35,8 @@ MUTANTS = (
     Mutant(
         "edits without a candidate are lost",
         _APPLY,
-        "others = {one.row.id: one for one in wanted.values() if one.row and one.id not in edits}",
-        'others = {one.row.id: one for one in wanted.values() if one.row and one.decision == "added"}',
+        '(one.decision == "added" or one.id not in edits)',
+        'one.decision == "added"',
         BY_HAND,
     ),
     Mutant(
@@ -53,15 +47,8 @@ MUTANTS = (
         BY_HAND,
     ),
     Mutant(
-        "untouched files are searched",
-        _EMISSION,
-        "if path and _sum(path) not in known_sums.get(path, ())",
-        "if path",
-        BY_HAND,
-    ),
-    Mutant(
         "a decision that a merge dropped",
-        _EMISSION,
+        "runs/known.py",
         "{name: one for name, one in as_emitted.items() if name not in edited} | written",
         "written",
         BY_HAND,

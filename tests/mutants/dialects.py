@@ -119,8 +119,8 @@ MUTANTS = (
     Mutant(
         "another model answers in silence",
         "teacher/billing/watch.py",
-        "named != _EMBEDDED and other and not other.startswith(plain)",
-        "False and not other.startswith(plain)",
+        "named != _EMBEDDED",
+        "False",
         BOOKS,
     ),
     Mutant(

@@ -256,11 +256,14 @@ def test_a_row_copied_with_its_id_is_an_added_one(case: Case, language: str) -> 
     stays(case)
 
 
-def test_a_row_edited_into_another_one_takes_its_place(case: Case, language: str) -> None:
-    first, second, _ = read(whole(case, language))
-    change(whole(case, language), lambda rows: [{**second, "id": first["id"], "output": "Mine."}, rows[2]])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_row_edited_into_another_one_takes_its_place(case: Case, language: str, order: tuple[int, int]) -> None:
+    rows = read(whole(case, language))
+    edited, other = (rows[place] for place in order)
+    kept = [row for row in rows if row not in (edited, other)]
+    write(whole(case, language), [{**other, "id": edited["id"], "output": "Mine."}, *kept])
     ledger = case.filter()["ledger"][language]
-    assert {one["id"]: one["output"] for one in read(whole(case, language))}[second["id"]] == "Mine."
+    assert {one["id"]: one["output"] for one in read(whole(case, language))}[other["id"]] == "Mine."
     assert adds_up(ledger)
     stays(case)
 
@@ -614,3 +617,18 @@ def test_decisions_that_no_dataset_can_hold_are_refused(
     with pytest.raises(InputError, match=message):
         case.filter()
     assert files(case) == before
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_decision_that_makes_one_row_the_task_of_another_wins(
+    case: Case, language: str, order: tuple[int, int]
+) -> None:
+    rows = read(whole(case, language))
+    edited, other = (rows[place] for place in order)
+    line = {"id": edited["id"], "language": language, "decision": "edited", "row": {**other, "output": "Theirs."}}
+    write(case.path / "review.jsonl", [line])
+    ledger = case.filter()["ledger"][language]
+    stands = {one["id"]: one["output"] for one in read(whole(case, language))}
+    assert (stands[other["id"]], edited["id"] in stands) == ("Theirs.", False)
+    assert adds_up(ledger)
+    stays(case)
