@@ -153,6 +153,8 @@ def _changes(  # noqa: PLR0913, PLR0917 -- a run, what it holds and what was dec
         if any(path in parts for path in touched):
             of_splits = changes_in(rows_in(parts, language), known)
         of_whole = changes_in(rows_in([whole], language), known) if whole and whole in touched else {}
+        if whole in touched:
+            of_splits = {key: one for key, one in of_splits.items() if key not in known.pending}
         both, conflicts = merged(of_splits, of_whole)
         changes |= both
         if of_whole and (taken := sorted(of_splits.keys() - of_whole.keys())):

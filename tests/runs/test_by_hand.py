@@ -30,9 +30,10 @@ def case(make_config: MakeConfig, tmp_path: Path, request: pytest.FixtureRequest
     return Case(make_config(request.param), tmp_path / "run")
 
 
-@pytest.fixture(params=["en", "zh"])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture
+def language(case: Case) -> str:
+    """Return English for one recipe, Chinese for the other: both languages, at half the time."""
+    return "en" if case.config.recipe == "steered" else "zh"
 
 
 def whole(case: Case, language: str) -> Path:
@@ -632,3 +633,24 @@ def test_a_decision_that_makes_one_row_the_task_of_another_wins(
     assert (stands[other["id"]], edited["id"] in stands) == ("Theirs.", False)
     assert adds_up(ledger)
     stays(case)
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_the_whole_file_wins_also_when_its_decision_was_recorded_before_the_files_were_written(
+    case: Case, make_config: MakeConfig, language: str, removed: bool
+) -> None:
+    """As by `generate`, which records what was changed before it asks, and by a process that is killed in between."""
+    part = case.path / "dataset" / "train" / f"{language}.jsonl"
+    identifier = read(part)[0]["id"]
+    change(part, answered("In the split."))
+    mine = {} if removed else {identifier: "In the whole."}
+    change(
+        whole(case, language),
+        lambda rows: [
+            {**one, "output": mine.get(one["id"], one["output"])}
+            for one in rows
+            if not removed or one["id"] != identifier
+        ],
+    )
+    case.generate(make_config(case.config.recipe, target={"en": 4, "zh": 4}))
+    assert {one["id"]: one["output"] for one in read(whole(case, language))}.get(identifier) == mine.get(identifier)

@@ -33,6 +33,18 @@ class Known(NamedTuple):
         """Return whether the row that was written under an id was made by hand."""
         return name in self.emitted and bool(self.emitted[name].by_hand)
 
+    @property
+    def pending(self) -> set[str]:
+        """Keys of decisions that no emission has written yet: the whole file may say them already, the split files do not."""
+        return {key for key, one in self.decisions.items() if not self._is_written(one)}
+
+    def _is_written(self, one: Decision) -> bool:
+        if one.row is None:
+            return one.id not in self.emitted
+        written = self.emitted.get(one.row.id)
+        hashed = text_hash(one.row.instruction, one.row.input, one.row.output)
+        return written is not None and bool(written.by_hand) and written.text_hash == hashed
+
     def owner(self, name: str) -> Decision | None:
         """Return the decision that an emitted row was written by; one whose line is gone from `review.jsonl` without its row."""
         written = self.emitted[name]
