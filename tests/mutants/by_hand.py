@@ -24,8 +24,8 @@ MUTANTS = (
     Mutant(
         "decisions not yet applied are taken back",
         _NOTICE,
-        "            return found if written.by_hand else None\n",
-        "            return found\n",
+        "        if not written.by_hand:\n            return None\n",
+        "        if not written.by_hand and not self.decisions:\n            return None\n",
         BY_HAND,
     ),
     Mutant(

@@ -48,9 +48,11 @@ class Known(NamedTuple):
     def owner(self, name: str) -> Decision | None:
         """Return the decision that an emitted row was written by; one whose line is gone from `review.jsonl` without its row."""
         written = self.emitted[name]
+        if not written.by_hand:
+            return None
         found = next((one for one in self.decisions.values() if one.row and one.row.id == name), None)
-        if found or not written.by_hand:
-            return found if written.by_hand else None
+        if found:
+            return found
         kind: Literal["added", "edited"] = "added" if written.by_hand == "added" else "edited"
         return Decision.model_construct(
             id=written.was or name, language=self.language, decision=kind, before="", row=None
