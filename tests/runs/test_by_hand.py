@@ -25,15 +25,16 @@ Rows = list[dict[str, Any]]
 POEMS = {"en": ("Write a haiku about rain.", "Rain on the tin roof."), "zh": ("写一首关于春天的诗。", "春眠不觉晓。")}
 
 
-@pytest.fixture(params=["steered", "batch"])
+@pytest.fixture(params=["batch", pytest.param("steered", marks=pytest.mark.thorough)])
 def case(make_config: MakeConfig, tmp_path: Path, request: pytest.FixtureRequest) -> Case:
     return Case(make_config(request.param), tmp_path / "run")
 
 
 @pytest.fixture
-def language(case: Case) -> str:
-    """Return English for one recipe, Chinese for the other: both languages, at half the time."""
-    return "en" if case.config.recipe == "steered" else "zh"
+def language(case: Case, request: pytest.FixtureRequest) -> str:
+    """Return English for every other test and Chinese for the rest, the other way round with the other recipe: all of it, at half the time."""
+    is_even = len(request.node.originalname) % 2 == 0
+    return "en" if is_even == (case.config.recipe == "batch") else "zh"
 
 
 def whole(case: Case, language: str) -> Path:
