@@ -12,7 +12,7 @@ from tests.support.edited_run import Case, MakeConfig
 from tests.support.teacher_server import TeacherServer
 
 
-@pytest.fixture(params=["steered", "batch"])
+@pytest.fixture(params=["batch", pytest.param("steered", marks=pytest.mark.thorough)])
 def case(make_config: MakeConfig, tmp_path: Path, request: pytest.FixtureRequest) -> Case:
     return Case(make_config(request.param), tmp_path / "run")
 

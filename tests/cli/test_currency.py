@@ -13,7 +13,7 @@ from tests.support.command import Cli
 RATE = "cny_per_usd = 7.1\n"
 
 
-@pytest.mark.parametrize("recipe", ["batch", "steered"])
+@pytest.mark.parametrize("recipe", ["batch", pytest.param("steered", marks=pytest.mark.thorough)])
 def test_the_cost_is_shown_in_both_everywhere(
     selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path, recipe: str
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.support.command import Cli
 
 
-@pytest.mark.parametrize("recipe", ["batch", "steered"])
+@pytest.mark.parametrize("recipe", ["batch", pytest.param("steered", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_candidates_that_became_unread_are_counted_and_come_back(
     selfinstruct: Cli, write_config: Callable[..., Path], recipe: str, language: str

@@ -39,7 +39,7 @@ def said_by(config: Config, folder: Path) -> list[str]:
     return [line for line in said if line.startswith("Warning: ")]
 
 
-@pytest.mark.parametrize("recipe", ["batch", "steered"])
+@pytest.mark.parametrize("recipe", ["batch", pytest.param("steered", marks=pytest.mark.thorough)])
 def test_copies_that_nobody_edited_are_not_spoken_of(make_config: MakeConfig, own: Path, recipe: str) -> None:
     assert unused(of_project(make_config, own, recipe)) == []
     assert unused(make_config(recipe)) == []
@@ -101,7 +101,7 @@ def test_generate_says_it_before_it_asks(make_config: MakeConfig, own: Path, lan
     assert f"prompts/{language}/topics.txt: edited, and not used" in line
 
 
-@pytest.mark.parametrize("recipe", ["batch", "steered"])
+@pytest.mark.parametrize("recipe", ["batch", pytest.param("steered", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_excluded_id_that_no_row_has_is_named_by_generate_and_filter(
     make_config: MakeConfig, tmp_path: Path, recipe: str, language: str
@@ -122,7 +122,7 @@ def warnings(said: list[str]) -> Iterator[str]:
     return (line for line in said if line.startswith("Warning: "))
 
 
-@pytest.mark.parametrize("recipe", ["batch", "steered"])
+@pytest.mark.parametrize("recipe", ["batch", pytest.param("steered", marks=pytest.mark.thorough)])
 def test_an_excluded_id_of_a_row_beyond_the_target_is_there(
     make_config: MakeConfig, tmp_path: Path, recipe: str
 ) -> None:

@@ -16,7 +16,7 @@ from tests.support.teacher_server import Fault, TeacherServer
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-@pytest.fixture(params=["steered", "batch"])
+@pytest.fixture(params=["batch", pytest.param("steered", marks=pytest.mark.thorough)])
 def case(make_config: MakeConfig, tmp_path: Path, request: pytest.FixtureRequest) -> Case:
     return Case(make_config(request.param), tmp_path / "run")
 

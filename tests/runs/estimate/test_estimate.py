@@ -84,7 +84,7 @@ def test_with_a_rate_the_cost_is_there_in_cny_too(tmp_path: Path, language: str)
     assert "cost_cny" not in estimate_of(parse_config("", "test", settings), tmp_path / "run")
 
 
-@pytest.mark.parametrize("recipe", ["batch", "steered"])
+@pytest.mark.parametrize("recipe", ["batch", pytest.param("steered", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_with_an_exact_tokenizer_the_prompts_are_those_of_the_run(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, recipe: str, language: str
@@ -103,7 +103,7 @@ def test_with_an_exact_tokenizer_the_prompts_are_those_of_the_run(
     assert 0.7 * prompt["low"] / requests["low"] < per_request < 1.3 * prompt["high"] / requests["high"]
 
 
-@pytest.mark.parametrize("recipe", ["batch", "steered"])
+@pytest.mark.parametrize("recipe", ["batch", pytest.param("steered", marks=pytest.mark.thorough)])
 def test_a_begun_run_is_estimated_by_its_own_yield_and_ends_in_the_range(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, recipe: str
 ) -> None:
@@ -188,7 +188,7 @@ def test_the_verb_prints_a_table_or_json_and_takes_the_flags_of_generate(
     assert not (tmp_path / "outputs").exists()
 
 
-@pytest.mark.parametrize("recipe", ["batch", "steered"])
+@pytest.mark.parametrize("recipe", ["batch", pytest.param("steered", marks=pytest.mark.thorough)])
 def test_a_dry_run_shows_the_very_prompts_that_are_sent_first(
     selfinstruct: Callable[..., Any],
     write_config: Callable[..., Path],
