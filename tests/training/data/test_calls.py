@@ -165,3 +165,74 @@ def test_tools_that_are_not_called_are_written_too() -> None:
     row = CALL.model_copy(update={"calls": (), "tools": (tool("weather"), tool("天气"))})
     (text,) = examples(CALLING["Qwen2.5"], row)
     assert "天气" in text.split("[[")[0]
+
+
+def two_calls() -> Row:
+    both = [*call("weather", {"city": "巴黎"})["tool_calls"], *call("weather", {"city": "罗马"})["tool_calls"]]
+    message = {"role": "assistant", "content": None, "tool_calls": both}
+    return CALL.model_copy(update={"calls": (message, result("a"), result("b"))})
+
+
+QWEN = CALLING["Qwen2.5"].template
+FIRST_ONLY = QWEN.replace("m.tool_calls or []", "(m.tool_calls or [])[:1]")
+DROPS_TEXT = QWEN.replace("{{ m.content }}", "{{ '' if m.tool_calls else m.content }}")
+MOVES_TEXT = DROPS_TEXT.replace(
+    "</tool_call>{% endfor %}", "</tool_call>{% endfor %}{{ m.content if m.tool_calls else '' }}"
+)
+AS_PYTHON = QWEN.replace("{{ c.function.arguments | tojson }}", "{{ c.function.arguments }}")
+AS_TEXT = QWEN.replace("{{ c.function.arguments | tojson }}", "{{ '' + c.function.arguments }}")
+SAID = CALL.model_copy(update={"calls": ({**CALL.calls[0], "content": "我查一下。"}, CALL.calls[1])})
+
+
+@pytest.mark.parametrize(
+    ("template", "row", "reason"),
+    [
+        (FIRST_ONLY, two_calls(), "or not all of a message"),
+        (DROPS_TEXT, SAID, "drops or moves the text before a call"),
+        (MOVES_TEXT, SAID, "drops or moves the text before a call"),
+    ],
+)
+def test_a_message_of_which_the_template_writes_a_part_is_left_out(template: str, row: Row, reason: str) -> None:
+    assert "[[" in examples(Family(QWEN, ("<|im_end|>",)), row)[0]
+    with pytest.raises(NoPlaceError, match=reason):
+        examples(Family(template, ("<|im_end|>",)), row)
+
+
+@pytest.mark.parametrize("template", [AS_PYTHON, AS_TEXT])
+def test_arguments_are_text_for_a_template_that_writes_no_json_of_objects_or_takes_none(template: str) -> None:
+    row = CALL.model_copy(update={"calls": (call("weather", {"city": "巴黎", "days": [1, None, True]}), result("a"))})
+    called, _ = learned(Family(template, ("<|im_end|>",)), row)
+    assert '{"city": "巴黎", "days": [1, null, true]}' in called
+
+
+def test_a_bare_tool_is_sent_as_a_server_has_it() -> None:
+    bare = CALL.model_copy(update={"tools": (tool("weather")["function"],)})
+    assert examples(CALLING["Qwen2.5"], bare) == examples(CALLING["Qwen2.5"], CALL)
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        (CALL.calls[0], result("<tool_response>\nsunny\n</tool_response>")),
+        (
+            {"role": "assistant", "content": None, "function_call": CALL.calls[0]["tool_calls"][0]["function"]},
+            {"role": "function", "name": "weather", "content": "sunny"},
+        ),
+    ],
+)
+def test_other_layouts_of_calls_and_results_are_sent_in_the_one_of_today(calls: tuple[dict[str, Any], ...]) -> None:
+    row = CALL.model_copy(update={"calls": calls})
+    assert examples(CALLING["Qwen2.5"], row) == examples(CALLING["Qwen2.5"], CALL)
+
+
+def test_a_result_without_a_call_that_the_template_refuses_is_left_out_and_ends_no_run() -> None:
+    row = CALL.model_copy(update={"tools": (), "calls": (result("sunny"),)})
+    with pytest.raises(NoPlaceError, match="no tools here"):
+        examples(Family(REFUSING, ("<|im_end|>",)), row)
+
+
+def test_of_several_templates_the_one_for_tools_is_taken() -> None:
+    tokenizer = tokenizer_of(CALLING["Qwen2.5"])
+    tokenizer.chat_template = {"default": FAMILIES["Qwen2.5, SmolLM2"].template, "tool_use": QWEN}
+    form = format_of(tokenizer, model_ends=ends_of(CALLING["Qwen2.5"], tokenizer))
+    assert "<tool_call>" in marked(tokenizer, encode(CALL, tokenizer, form)[0])
