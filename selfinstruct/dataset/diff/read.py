@@ -18,6 +18,7 @@ from selfinstruct.dataset.release.lines import PROVENANCE, read_any_provenance
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_any_manifest
 from selfinstruct.dataset.review.decisions import REVIEW, read_decisions
 from selfinstruct.errors import InputError, SelfInstructError
+from selfinstruct.language import LANGUAGES
 from selfinstruct.system.files import read_text
 from selfinstruct.system.git import files_at, is_revision
 from selfinstruct.system.plain import refuse_links
@@ -182,7 +183,8 @@ def _unstated(files: Sequence[Path], manifest: Manifest | None) -> Iterator[str]
     if manifest is None or not manifest.datasets:
         return
     stated = {name.rpartition("/")[2] for name in (*manifest.datasets, *manifest.splits)}
-    for name in sorted(path.name for path in files if path.name not in stated):
+    ours = {f"{language}.jsonl" for language in LANGUAGES}  # other names may be anything
+    for name in sorted(path.name for path in files if path.name in ours - stated):
         yield f"{name} stands in the dataset and not in {MANIFEST}: no run gives it"
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.errors import InputError
+from selfinstruct.language import LANGUAGES
 from selfinstruct.system.plain import refuse_links
 
 _OTHERS = (".parquet", ".jsonl.gz", ".csv", ".tsv")
 _SHOWN = 5
+_OUR_ID = re.compile(r"[0-9a-f]{16}")
 _SHARD = re.compile(r"-\d{5}(-of-(\d{5}))")
 
 
@@ -34,7 +36,7 @@ def dataset_files(folder: Path) -> list[Path]:
 
 def rows_apart(folder: Path) -> Iterator[str]:
     """Yield what is not the same in a whole file and in the split files of its language: an edit in one of them is in no other."""
-    for whole in sorted(_inner(folder).glob("*.jsonl")):
+    for whole in (_inner(folder) / f"{language}.jsonl" for language in LANGUAGES):
         split = [path for path in parts(folder) if path.stem.partition("-")[0] == whole.stem]
         if not split or not whole.is_file():
             continue
@@ -53,13 +55,13 @@ def _lines(path: Path) -> set[bytes]:
 
 
 def _id(line: bytes) -> str:
+    """Return the id that a line states, if it is one of ours: anything else may be anything, and comes into pages and comments."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
         return "a line that is not JSON"
-    return (
-        str(row.get("id") or row.get("instruction") or "")[:40] if isinstance(row, dict) else "a line that is no object"
-    )
+    stated = row.get("id") if isinstance(row, dict) else None
+    return stated if isinstance(stated, str) and _OUR_ID.fullmatch(stated) else "a row without an id of ours"
 
 
 def _of_others(folder: Path) -> list[Path]:
