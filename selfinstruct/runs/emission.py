@@ -13,6 +13,7 @@ from selfinstruct.dataset.release.card import card
 from selfinstruct.dataset.release.files import ATTRIBUTES, File, ignored, stale
 from selfinstruct.dataset.release.funnel import funnel
 from selfinstruct.dataset.release.manifest import Manifest
+from selfinstruct.dataset.review.apply import some
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import Emission, emissions_of, review_sha256
@@ -70,12 +71,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
             "ledger": counted,
             "funnel": {language: funnel(one.verdicts) for language, one in applied.items()},
             "flags": {language: flags(bootstrap, applied[language]) for language, bootstrap in bootstraps.items()},
-            "requests": {
-                "answered": len(journal.answered),
-                "uncertain": len(journal.uncertain),
-                "spare": sum(bootstrap.spare for bootstrap in bootstraps.values()),
-                **_unread(bootstraps),
-            },
+            "requests": _requests(bootstraps, journal),
         }
         | written
     )
@@ -92,12 +88,20 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     return manifest
 
 
+def _requests(bootstraps: Mapping[str, Bootstrap], journal: Journal) -> dict[str, int]:
+    return {
+        "answered": len(journal.answered),
+        "uncertain": len(journal.uncertain),
+        "spare": sum(bootstrap.spare for bootstrap in bootstraps.values()),
+        **_unread(bootstraps),
+    }
+
+
 def _tell_flagged(directory: RunDirectory, origins: Sequence[Mapping[str, Any]], say: Say) -> None:
     """Say which rows made by hand break rules: they are kept."""
     flagged = [f"{one['id']} ({', '.join(one['flags'])})" for one in origins if one.get("flags")]
     if flagged:
-        some = ", ".join(flagged[:5]) + (", ..." if len(flagged) > 5 else "")
-        say(f"{directory.dataset}: {len(flagged)} rows made by hand break rules and are kept: {some}")
+        say(f"{directory.dataset}: {len(flagged)} rows made by hand break rules and are kept: {some(flagged)}")
 
 
 def _write_dataset(
