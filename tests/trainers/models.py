@@ -4,6 +4,7 @@ The texts of the templates are those that TRL's package holds (Apache-2.0), read
 has not are written here after the form of the real ones.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -88,8 +89,8 @@ _SHAPE = {
 _EXPERTS = {"moe_intermediate_size": 16, "n_routed_experts": 4, "num_experts_per_tok": 2}
 
 
-def build(family: Family, templates: Path, folder: Path) -> Path:
-    """Write a random model of two layers and its tokenizer, in a folder by the name that the model has on the hub."""
+def build(family: Family, templates: Path, folder: Path, larger: Mapping[str, int] | None = None) -> Path:
+    """Write a random model of two layers, or of another shape, and its tokenizer, in a folder by the name that the model has on the hub."""
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM, GenerationConfig
 
@@ -98,10 +99,10 @@ def build(family: Family, templates: Path, folder: Path) -> Path:
     tokenizer.chat_template = family.template if "{" in family.template else file.read_text("utf-8")
     ends = tokenizer.convert_tokens_to_ids([family.tokens.turn_end, family.tokens.text_end])
     named = {"bos_token_id": tokenizer.bos_token_id, "eos_token_id": ends, "pad_token_id": tokenizer.pad_token_id}
-    shape = _SHAPE | (_EXPERTS if family.architecture.endswith("moe") else {})
+    shape = {"vocab_size": len(tokenizer), **_SHAPE, **(_EXPERTS if family.architecture.endswith("moe") else {})}
     torch.manual_seed(0)
     model = AutoModelForCausalLM.from_config(
-        AutoConfig.for_model(family.architecture, vocab_size=len(tokenizer), **shape, **named)
+        AutoConfig.for_model(family.architecture, **{**shape, **(larger or {})}, **named)
     )
     model.generation_config = GenerationConfig(**named)
     path = folder / family.name
