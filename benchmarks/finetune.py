@@ -82,7 +82,7 @@ def losses(folder: Path) -> None:
     """Print, for each family, the losses of each loop and the rows that are the same in them."""
     short = [one for pair in zip(rows("en", 20), rows("zh", 20), strict=True) for one in pair]
     print(
-        "| family | loop | rows with our tokens | and labels | learned beyond | loss of steps 1 to 10 | furthest from ours |"
+        "| family | loop | rows with our tokens | and labels | learned besides | loss of steps 1 to 10 | furthest from ours |"
     )
     print("|---|---|---:|---:|---|---|---:|")
     for name in FAMILIES:
@@ -94,7 +94,7 @@ def losses(folder: Path) -> None:
         for loop, title in (("trl-ours", "TRL, our tokens and labels"), ("trl", "TRL")):
             other = did(Work(loop=loop, **asked))
             apart = max(abs(one - two) for one, two in zip(own.losses, other.losses, strict=True))
-            more = f"`{other.more}`".replace("\n", "\u23ce") if other.more else ""
+            more = other.more.replace("\n", "\u23ce")
             equal = f"{other.same_ids} of {other.rows} | {other.same_learned} of {other.rows} | {more}"
             print(f"| {name} | {title} | {equal} | {_in_turn(other)} | {apart:.1e} |", flush=True)
 

@@ -47,10 +47,10 @@ class Done(Record):
     """Of each step."""
     rows: int
     same_ids: int = 0
-    """Rows that TRL tokenizes as we do, and of which it learns what we learn."""
+    """Rows that TRL tokenizes as we do, as far as we learn them, and of which it learns what we learn."""
     same_learned: int = 0
     more: str = ""
-    """What TRL learns behind all that we learn of a row, where it is the same of all rows that differ; else `otherwise`."""
+    """What TRL learns besides all that we learn of a row, where it is the same of all rows that differ; else `otherwise`."""
     tokens_per_second: float
     """Without padding, from the end of the first step to the end of the last but for its update."""
     padding: float
@@ -213,21 +213,32 @@ def _losses(loop: Any) -> list[float]:
 def same(ours_: Sequence[Any], theirs: Sequence[Any], tokenizer: Any) -> dict[str, Any]:
     """Return of how many rows the ids are the same, of how many the learned tokens too, and how the others differ."""
     pairs = list(zip(ours_, theirs, strict=True))
-    learned = [(_learned(one), _learned(other)) for one, other in pairs]
-    more = {
-        tokenizer.decode([label for _, label in other[len(one) :]]) if other[: len(one)] == one else "otherwise"
-        for one, other in learned
-        if one != other
-    }
+    more = {_more(one, other, tokenizer) for one, other in pairs if _learned(one) != _learned(other)}
     return {
-        "same_ids": sum(one["input_ids"] == list(other["input_ids"]) for one, other in pairs),
-        "same_learned": sum(one == other for one, other in learned),
+        "same_ids": sum(_begins(one["input_ids"], other["input_ids"]) for one, other in pairs),
+        "same_learned": sum(_learned(one) == _learned(other) for one, other in pairs),
         "more": more.pop() if len(more) == 1 else "otherwise" if more else "",
     }
 
 
-def _learned(example: Any) -> list[tuple[int, int]]:
-    return [(place, label) for place, label in enumerate(example["labels"]) if label != -100]
+def _begins(ids: list[int], longer: Sequence[int]) -> bool:
+    return ids == list(longer[: len(ids)])
+
+
+def _learned(example: Any) -> dict[int, int]:
+    """Return {place: learned token}."""
+    return {place: label for place, label in enumerate(example["labels"]) if label != -100}
+
+
+def _more(one: Any, other: Any, tokenizer: Any) -> str:
+    """Return what the other example has learned besides, from place to place."""
+    wanted, found = _learned(one), _learned(other)
+    if not wanted.items() <= found.items():
+        return "otherwise"
+    runs: dict[int, list[int]] = {}
+    for number, place in enumerate(sorted(found.keys() - wanted.keys())):
+        runs.setdefault(place - number, []).append(found[place])
+    return " and ".join(tokenizer.decode(run) for run in runs.values())
 
 
 def main() -> None:

@@ -156,6 +156,39 @@ CALLING = {
     ),
 }
 """Family -> template that writes tools and calls."""
+_MARKED_IM = "{% for m in messages %}{% if m.role == 'assistant' %}{% generation %}<|im_start|>assistant\n{{ m.content }}<|im_end|>\n{% endgeneration %}"
+_SPOKEN = (
+    "{% if m.reasoning_content %}<think>{{ m.reasoning_content }}</think>{% endif %}{{ '\\n' }}{% generation %}{{ m.content }}"
+)
+MARKED = {
+    "the whole turn": Family(
+        _MARKED_IM
+        + "{% else %}"
+        + _IM
+        + "{% endif %}{% endfor %}{% if add_generation_prompt %}"
+        + _IM_PROMPT
+        + "{% endif %}",
+        ("<|im_end|>",),
+    ),
+    "answer and end": Family(
+        "{% for m in messages %}{% if m.role == 'assistant' %}<|assistant|>"
+        + _SPOKEN
+        + _CALLS
+        + "<|End|>{% endgeneration %}{% else %}<|{{ m.role }}|>\n{{ m.content }}{% endif %}{% endfor %}"
+        + "{% if add_generation_prompt %}<|assistant|>{% endif %}",
+        ("<|End|>",),
+    ),
+    "the answer": Family(
+        "{% for m in messages %}{% if m.role == 'assistant' %}<|assistant|>"
+        + _SPOKEN
+        + "{% endgeneration %}"
+        + _CALLS
+        + " <|End|>{% else %}<|{{ m.role }}|>\n{{ m.content }}{% endif %}{% endfor %}"
+        + "{% if add_generation_prompt %}<|assistant|>{% endif %}",
+        ("<|End|>",),
+    ),
+}
+"""Where the marks stand -> template that marks what the model writes: SmolLM3 has the form of the first, TRL puts that of the second in the place of others."""
 ROWS = {
     "a question": make_row("en", "Name a river.", "The Seine."),
     "a thought": make_row("zh", "说出一条河。", "塞纳河。").model_copy(update={"reasoning": "巴黎的那条。"}),

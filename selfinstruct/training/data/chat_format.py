@@ -3,21 +3,23 @@
 What a server hands to the model is the generation prompt; what is learned begins behind it and ends with the token that ends the turn.
 Between the prompt and the answer a template may write something of its own: a line break (GLM-4), an empty block of thought (Qwen3,
 GLM-4.5), the name of a channel (gpt-oss). It is learned too, since the model has to write it. A prompt that opens a block of thought
-(DeepSeek-R1, QwQ) is closed by what is learned: an answer inside the block would be hidden from whoever asks.
+(DeepSeek-R1, QwQ) is closed by what is learned: an answer inside the block would be hidden from whoever asks. A template that marks itself
+what the model writes is believed: what is outside of its marks is not learned, but for the end.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import takewhile
 from typing import Any, Literal
 
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Record
-from selfinstruct.training.data.chat_template import fill
-from selfinstruct.training.data.tokens import ids_of, markers_of
+from selfinstruct.training.data.filled import ALPACA, Message, filled, filled_marked
+from selfinstruct.training.data.generation_marks import Marked, marked_before, parts
+from selfinstruct.training.data.tokens import Segment, ids_of, markers_of
 
 Thinking = Literal["teach", "empty", "off"]
-Message = Mapping[str, Any]
 Written = Callable[..., str]
 """Function: messages -> text, by the template under its options."""
 
@@ -26,17 +28,16 @@ ASKED, ANSWER, THOUGHT, TOLD = ("\u2063" + name + "\u2063" for name in ("questio
 OPENED = re.compile(r"<([a-z][\w:]*)>(\s*)\Z")
 """A block that the generation prompt opens, such as `<think>`."""
 _MARK = re.compile(r"<[^<>\s]{2,40}>")
-ALPACA = 'set prompt = "alpaca-v1"'
 
 
 class ChatFormat(Record):
     """What a template writes around an answer."""
 
-    lead: str
+    lead: Marked
     """Between the generation prompt and an answer without a thought."""
-    thought_lead: str | None
+    thought_lead: Marked | None
     """The same with a thought, at THOUGHT; None where the template has no place for one, or none is wanted."""
-    closing: str
+    closing: Marked
     """Between an answer and its end token: white space, or a token of its own."""
     end: int
     ends: frozenset[int]
@@ -81,10 +82,13 @@ def chat_format(
     closing, end = _end(tokenizer, tail, following, model_ends)
     with_thought, thought_field = _with_thought(written, asked, answer)
     thought_lead = _thought_lead(prompt, with_thought)
+    marks = partial(_marks, tokenizer, day, options, asked)
+    marked, closes = marks(answer, _lead(prompt, lead, thought_lead), closing)
+    thinks = {**answer, thought_field: THOUGHT} if thought_field else answer
     return ChatFormat(
-        lead=_lead(prompt, lead, thought_lead),
-        thought_lead=thought_lead if thinking == "teach" else None,
-        closing=closing,
+        lead=marked,
+        thought_lead=marks(thinks, thought_lead)[0] if thought_lead and thinking == "teach" else None,
+        closing=closes,
         end=end,
         ends=frozenset({end, *model_ends}),
         thought_field=thought_field,
@@ -97,15 +101,22 @@ def chat_format(
     )
 
 
-def filled(tokenizer: Any, messages: Sequence[Message], *, day: str = "", **options: Any) -> str:
-    """Return messages as text, by the model's chat template; raises ConfigError when it cannot be filled."""
-    try:
-        return fill(tokenizer, messages, day=day, **options)
-    except Exception as error:  # a template is a program, and ends in any class
-        reason = " ".join(str(error)[:400].split())[:200] or type(error).__name__
-        raise ConfigError(
-            f"[finetune.prompt]: the model's chat template cannot be filled ({reason}); {ALPACA}"
-        ) from error
+def _marks(  # noqa: PLR0913, PLR0917 -- what a template is filled with, and what is looked for
+    tokenizer: Any,
+    day: str,
+    options: Mapping[str, bool],
+    asked: Sequence[Message],
+    answer: Message,
+    lead: str,
+    closing: str = "",
+) -> tuple[Marked, Marked]:
+    """Return what stands before and behind an answer with the template's marks; marks that leave out the answer itself are none."""
+    text, spans = filled_marked(tokenizer, [*asked, answer], day=day, **options)
+    place = text.rfind(ANSWER)
+    behind = place + len(ANSWER)
+    if spans is not None and not all(learned for _, learned in parts(text, spans, place, behind)):
+        spans = None
+    return marked_before(text, spans, place, lead), parts(text, spans, behind, behind + len(closing))
 
 
 def _around(text: str) -> tuple[str, str]:
@@ -219,11 +230,12 @@ def _takes_system(written: Written, asked: Sequence[Message]) -> bool:
         return False
 
 
-def segments(lead: str, thought: str, answer: str) -> Iterator[tuple[str, bool]]:
-    """Yield (text, whether it is the row's own) of what stands behind a generation prompt."""
-    before, found, after = lead.partition(THOUGHT)
-    yield before, False
-    if found:
-        yield thought, True
-        yield after, False
-    yield answer, True
+def segments(lead: Marked, thought: str, answer: str) -> Iterator[Segment]:
+    """Yield what stands behind a generation prompt."""
+    for text, learned in lead:
+        before_it, found, after = text.partition(THOUGHT)
+        yield Segment(before_it, is_own=False, is_learned=learned)
+        if found:
+            yield Segment(thought, is_own=True, is_learned=learned)
+            yield Segment(after, is_own=False, is_learned=learned)
+    yield Segment(answer, is_own=True)

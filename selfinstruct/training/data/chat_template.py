@@ -8,6 +8,7 @@ may a comparison of lists that share their parts, or a sort: therefore all of it
 """
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from types import FrameType, SimpleNamespace
 from typing import Any
 
 from selfinstruct.system.timed_child import ChildEndedError, TimedChild
+from selfinstruct.training.data.generation_marks import Spans
 
 MOST_LINES = 1_000_000
 """Lines of a template and of jinja2's filters for one row; real templates take some hundred for each turn."""
@@ -35,6 +37,9 @@ _EVERY = 256
 """Lines between two looks at the clock."""
 _RUN_BY_TEMPLATES = ("<template>", "/jinja2/filters.py", "/jinja2/runtime.py", "/jinja2/sandbox.py", "/jinja2/utils.py")
 
+_GENERATION = re.compile(r"\{%[-+]?\s*generation\s*[-+]?%\}")
+"""transformers' tag, around what the model writes."""
+
 
 class TemplateError(Exception):
     """A template cannot be filled, or does more than any real one."""
@@ -45,14 +50,31 @@ def fill(tokenizer: Any, turns: Sequence[Mapping[str, Any]], *, day: str = "", *
 
     `day` (ISO 8601) stands for now in a template that writes the date; `options` are the variables of the template, `tools` among them.
     """
-    question = json.dumps([_template_of(tokenizer, options), turns, day, options])
+    return str(_asked(tokenizer, turns, day, options, marked=False)["text"])
+
+
+def fill_marked(
+    tokenizer: Any, turns: Sequence[Mapping[str, Any]], *, day: str = "", **options: Any
+) -> tuple[str, Spans | None]:
+    """Return the same with the parts that the template marks as written by the model; None for a template without such marks."""
+    if not _GENERATION.search(_template_of(tokenizer, options)):
+        return fill(tokenizer, turns, day=day, **options), None
+    answer = _asked(tokenizer, turns, day, options, marked=True)
+    return str(answer["text"]), [(first, last) for first, last in answer["spans"]]
+
+
+def _asked(
+    tokenizer: Any, turns: Sequence[Mapping[str, Any]], day: str, options: Mapping[str, Any], *, marked: bool
+) -> dict[str, Any]:
+    """Return what the child process answers."""
+    question = json.dumps([_template_of(tokenizer, options), turns, day, options, marked])
     try:
-        answer = json.loads(_CHILD.ask(tokenizer, question.encode(), _SECONDS_OF_CHILD))
+        answer: dict[str, Any] = json.loads(_CHILD.ask(tokenizer, question.encode(), _SECONDS_OF_CHILD))
     except ChildEndedError as error:
         raise TemplateError(str(error)) from error
     if "text" not in answer:
         raise TemplateError(answer["reason"])
-    return str(answer["text"])
+    return answer
 
 
 def _template_of(tokenizer: Any, options: Mapping[str, Any]) -> str:
@@ -63,10 +85,12 @@ def _template_of(tokenizer: Any, options: Mapping[str, Any]) -> str:
 
 def _answer(tokenizer: Any, question: bytes) -> bytes:
     """Fill a template; both sides of the pipe are JSON."""
-    template, turns, day, options = json.loads(question)
+    template, turns, day, options, marked = json.loads(question)
+    answer: dict[str, Any]
     try:
         with _today(day):
-            answer = {"text": _filled(tokenizer, template, turns, options)}
+            text, spans = _filled(tokenizer, template, turns, options, marked=marked)
+            answer = {"text": text, "spans": spans}
     except Exception as error:  # noqa: BLE001 -- a template is a program, and ends in any class
         answer = {"reason": str(error)[:400] or type(error).__name__}
     return json.dumps(answer).encode()
@@ -89,14 +113,35 @@ def _today(day: str) -> Iterator[None]:
         chat_template_utils.datetime = now
 
 
-def _filled(tokenizer: Any, template: str, turns: Sequence[Mapping[str, Any]], options: dict[str, Any]) -> str:
+def _filled(
+    tokenizer: Any, template: str, turns: Sequence[Mapping[str, Any]], options: dict[str, Any], *, marked: bool
+) -> tuple[str, list[Any]]:
+    """Return the text, and the places of marked parts where they are asked for."""
     check(template)
     with _few_lines(max(MOST_LINES, _LINES_PER_TURN * len(turns))), _little_memory():
-        text = str(tokenizer.apply_chat_template(turns, chat_template=template, tokenize=False, **options))
+        if marked:
+            text, spans = _rendered(tokenizer, template, turns, options)
+        else:
+            text = str(tokenizer.apply_chat_template(turns, chat_template=template, tokenize=False, **options))
+            spans = []
     given = sum(len(json.dumps(one, ensure_ascii=False)) for one in (*turns, options))
     if len(text) > _LONGER * given + _PER_TURN * (1 + len(turns)):
         raise TemplateError(f"it makes {len(text):,} characters of {len(turns)} turns")
-    return text
+    return text, spans
+
+
+def _rendered(
+    tokenizer: Any, template: str, turns: Sequence[Mapping[str, Any]], options: dict[str, Any]
+) -> tuple[str, list[Any]]:
+    """Fill a template as `apply_chat_template` does, which gives marks in tokens alone: here they are in characters."""
+    from transformers.utils.chat_template_utils import render_jinja_template
+
+    kept = [{name: value for name, value in turn.items() if value is not None} for turn in turns]
+    variables = {**tokenizer.special_tokens_map, **options}
+    (text,), (spans,) = render_jinja_template(
+        [kept], chat_template=template, return_assistant_tokens_mask=True, **variables
+    )
+    return text, spans
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ them behind the prompt, up to the token at which the model stops.
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -16,9 +17,11 @@ from selfinstruct.dataset.io.turns import is_learned
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import JsonObject, Row
 from selfinstruct.system.files import to_line
-from selfinstruct.training.data.chat_format import ANSWER, OPENED, ChatFormat, filled, segments
+from selfinstruct.training.data.chat_format import ANSWER, OPENED, ChatFormat, segments
+from selfinstruct.training.data.filled import filled, filled_marked
+from selfinstruct.training.data.generation_marks import Marked, Spans, cut, parts, plain
 from selfinstruct.training.data.messages import NoPlaceError, sent_messages, sent_tools, variants, writes_whole
-from selfinstruct.training.data.tokens import markers_of
+from selfinstruct.training.data.tokens import Segment, markers_of
 
 _SENT = ("role", "content", "name", "tool_calls", "tool_call_id")
 """Keys of a message that chat templates read, beside its thought."""
@@ -29,16 +32,16 @@ class Answer(NamedTuple):
 
     prompt: str
     """All before it, as a server sends it."""
-    segments: tuple[tuple[str, bool], ...]
-    """(Text, whether it is the row's own) of what the model writes."""
-    closing: str
+    segments: tuple[Segment, ...]
+    """What the model writes."""
+    closing: Marked
     """Between what it writes and the end."""
     end: int
 
     @property
     def text(self) -> str:
         """What the model writes."""
-        return "".join(text for text, _ in self.segments)
+        return "".join(one.text for one in self.segments)
 
 
 class _End(NamedTuple):
@@ -102,20 +105,20 @@ class Conversation:
         if any(map(markers_of(self.tokenizer).search, given)):
             raise NoPlaceError("a call names a special token of the model")
         called = [*self._before(place), self._sent(place, thoughts=True)]
-        whole = self._written(called)
-        written = _behind(prompt, whole, self.chat.lead)
-        if lacking := writes_whole(written or "", message):
+        whole, spans = self._marked(called)
+        marked = _behind(prompt, whole, spans, self.chat.lead)
+        written = plain(marked)
+        if lacking := writes_whole(written, message):
             raise NoPlaceError(lacking)
-        written = written or ""
         if found := self._first_end(written):
-            return Answer(prompt, ((written[: found.place], False),), "", found.token)
+            return _called(prompt, cut(marked, found.place), found.token)
         last = message["tool_calls"][-1]
         result = {"role": "tool", "content": "", "name": last["function"]["name"], "tool_call_id": last.get("id")}
         longer = self._written([*called, result])
         found = self._first_end(longer[len(whole) :].lstrip()) if longer.startswith(whole) else None
         if found is None or found.place:
             raise NoPlaceError("the chat template ends calls in no token at which the model stops")
-        return Answer(prompt, ((written.rstrip(), False),), "", found.token)
+        return _called(prompt, cut(marked, len(written.rstrip())), found.token)
 
     def _first_end(self, text: str) -> "_End | None":
         """Return the first token in a text at which the model stops."""
@@ -139,21 +142,42 @@ class Conversation:
         return str(self.messages[place].get("reasoning_content") or "")
 
     def _written(self, messages: list[JsonObject], **options: Any) -> str:
+        with _refusing():
+            return filled(self.tokenizer, messages, **self._options, **options)
+
+    def _marked(self, messages: list[JsonObject]) -> tuple[str, Spans | None]:
+        """Return messages as text, with the places of what the template marks as written by the model."""
+        with _refusing():
+            return filled_marked(self.tokenizer, messages, **self._options)
+
+    @property
+    def _options(self) -> dict[str, Any]:
         tools = {"tools": self.tools} if self.tools else {}
-        try:
-            return filled(self.tokenizer, messages, day=self.chat.day, **tools, **self.chat.options, **options)
-        except ConfigError as error:
-            raise NoPlaceError(f"the chat template says: {' '.join(str(error.__cause__).split())[:100]}") from error
+        return {"day": self.chat.day, **tools, **self.chat.options}
 
 
-def _behind(prompt: str, whole: str, lead: str) -> str | None:
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except ConfigError as error:
+        raise NoPlaceError(f"the chat template says: {' '.join(str(error.__cause__).split())[:100]}") from error
+
+
+def _called(prompt: str, written: Marked, end: int) -> Answer:
+    parts_ = tuple(Segment(text, is_own=False, is_learned=learned) for text, learned in written)
+    return Answer(prompt, parts_, (), end)
+
+
+def _behind(prompt: str, whole: str, spans: Spans | None, lead: Marked) -> Marked:
     """Return what a template writes behind its prompt; where that opens a block of thought that the call has not, the block is closed."""
     if whole.startswith(prompt):
-        return whole.removeprefix(prompt)
+        return parts(whole, spans, len(prompt), len(whole))
     opened = OPENED.search(prompt)
     if opened is None or not whole.startswith(prompt[: opened.start()]):
-        return None
-    return lead + re.sub(rf"\A<{opened[1]}>\s*</{opened[1]}>\s*", "", whole[opened.start() :])
+        return ()
+    rest = re.sub(rf"\A<{opened[1]}>\s*</{opened[1]}>\s*", "", whole[opened.start() :])
+    return (*lead, *parts(whole, spans, len(whole) - len(rest), len(whole)))
 
 
 def _calls(message: JsonObject) -> bool:

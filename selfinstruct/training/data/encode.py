@@ -16,8 +16,9 @@ from selfinstruct.records import Record, Row
 from selfinstruct.training.data.alpaca_prompts import prompts_of
 from selfinstruct.training.data.chat_format import ChatFormat, Thinking, chat_format, segments
 from selfinstruct.training.data.conversation import conversation_of
+from selfinstruct.training.data.generation_marks import plain
 from selfinstruct.training.data.messages import NoPlaceError
-from selfinstruct.training.data.tokens import ids_behind, ids_of
+from selfinstruct.training.data.tokens import Segment, ids_behind, ids_of, learned_behind
 
 IGNORED = -100
 """Label of a position that the loss ignores; torch's default."""
@@ -93,9 +94,11 @@ def encode(row: Row, tokenizer: Any, form: Format) -> list[TokenizedExample]:
             examples.append({"input_ids": [], "labels": []})
         more = answer.prompt[len(text) :] if continues else answer.prompt
         _add(examples[-1], _behind(tokenizer, text, more) if continues else ids_of(tokenizer, more), learned=False)
-        ids = ids_behind(tokenizer, answer.prompt, answer.segments)
-        _add(examples[-1], [*ids, *_behind(tokenizer, answer.text, answer.closing), answer.end], learned=True)
-        text = answer.prompt + answer.text + answer.closing + str(tokenizer.convert_ids_to_tokens(answer.end))
+        _add_marked(examples[-1], *learned_behind(tokenizer, answer.prompt, answer.segments))
+        closing = [Segment(part, is_own=False, is_learned=learned) for part, learned in answer.closing]
+        _add_marked(examples[-1], *learned_behind(tokenizer, answer.text[-_CONTEXT:], closing))
+        _add(examples[-1], [answer.end], learned=True)
+        text = answer.prompt + answer.text + plain(answer.closing) + str(tokenizer.convert_ids_to_tokens(answer.end))
     if not examples:
         raise NoPlaceError("all of its answers have weight 0")
     return examples
@@ -116,12 +119,17 @@ _CONTEXT = 16
 
 
 def _behind(tokenizer: Any, before: str, text: str) -> list[int]:
-    return ids_behind(tokenizer, before[-_CONTEXT:], [(text, False)])
+    return ids_behind(tokenizer, before[-_CONTEXT:], [Segment(text, is_own=False)])
 
 
 def _add(example: TokenizedExample, ids: list[int], *, learned: bool) -> None:
     example["input_ids"] += ids
     example["labels"] += ids if learned else [IGNORED] * len(ids)
+
+
+def _add_marked(example: TokenizedExample, ids: list[int], learned: list[bool]) -> None:
+    example["input_ids"] += ids
+    example["labels"] += [one if wanted else IGNORED for one, wanted in zip(ids, learned, strict=True)]
 
 
 def _as_alpaca(row: Row, tokenizer: Any, form: Format) -> TokenizedExample:
@@ -134,7 +142,7 @@ def _as_alpaca(row: Row, tokenizer: Any, form: Format) -> TokenizedExample:
     before = ""
     for number, (text, answer) in enumerate(zip(prompts_of(row, form.prompt), answers, strict=True)):
         _add(example, _behind(tokenizer, before, text) if number else ids_of(tokenizer, text), learned=False)
-        ids = ids_behind(tokenizer, text, segments("", "", answer))
+        ids = ids_behind(tokenizer, text, segments((), "", answer))
         _add(example, [*ids, form.end], learned=number not in row.unlearned)
         before = answer
     return example

@@ -1,11 +1,22 @@
 """Texts as token ids, cut where serving cuts them: behind a prompt, without what a tokenizer writes at the beginning of a text."""
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 _MARKERS: "WeakKeyDictionary[Any, re.Pattern[str]]" = WeakKeyDictionary()
+
+
+class Segment(NamedTuple):
+    """A stretch of what the model writes."""
+
+    text: str
+    is_own: bool
+    """Whether it is the row's own; else the template writes it."""
+    is_learned: bool = True
+    """Not what a template leaves outside of its own marks."""
 
 
 def ids_of(tokenizer: Any, text: str, **options: bool) -> list[int]:
@@ -21,16 +32,30 @@ def markers_of(tokenizer: Any) -> re.Pattern[str]:
     return _MARKERS[tokenizer]
 
 
-def ids_behind(tokenizer: Any, before: str, segments: Iterable[tuple[str, bool]]) -> list[int]:
-    """Return the token ids of segments that follow a text: (text, whether it is data).
+def learned_behind(tokenizer: Any, before: str, segments: Sequence[Segment]) -> tuple[list[int], list[bool]]:
+    """Return (token ids of segments that follow a text, which of them are learned); a token that is in two segments is if one of them is."""
+    ids = ids_behind(tokenizer, before, segments)
+    found: list[bool] = []
+    if all(one.is_learned for one in segments):
+        return ids, [True] * len(ids)
+    for number, segment in enumerate(segments, 1):
+        here = ids_behind(tokenizer, before, segments[:number]) if number < len(segments) else ids
+        same = sum(1 for _ in takewhile(lambda two: two[0] == two[1], zip(here, ids, strict=False)))
+        reaches = same + (segment.is_learned and same < len(here))
+        found += [segment.is_learned] * (reaches - len(found))
+    return ids, found
 
-    A special token that data names is text, one that the template writes is a token. Text between tokens is tokenized as a whole, since
+
+def ids_behind(tokenizer: Any, before: str, segments: Iterable[Segment]) -> list[int]:
+    """Return the token ids of segments that follow a text.
+
+    A special token that a row names is text, one that the template writes is a token. Text between tokens is tokenized as a whole, since
     a tokenizer joins across our segments, and never across the end of the prompt, at which a server cuts.
     """
     found: list[int] = []
     run, plain, context = "", True, _last_stretch(tokenizer, before)
-    for text, is_data in segments:
-        if is_data:
+    for text, is_own, _ in segments:
+        if is_own:
             run, plain = run + text, plain and not markers_of(tokenizer).search(text)
             continue
         rest = 0

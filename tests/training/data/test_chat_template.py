@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from selfinstruct.errors import ConfigError
-from selfinstruct.training.data import chat_format
+from selfinstruct.training.data import filled as filling
 from tests.support.models import CHAT, build_tokenizer
 
 pytestmark = pytest.mark.finetune
@@ -34,7 +34,7 @@ def tokenizer() -> Iterator[Any]:
 
 def filled(tokenizer: Any, template: str) -> str:
     tokenizer.chat_template = template
-    return chat_format.filled(tokenizer, [{"role": "user", "content": "Name a plant."}], add_generation_prompt=True)
+    return filling.filled(tokenizer, [{"role": "user", "content": "Name a plant."}], add_generation_prompt=True)
 
 
 @pytest.mark.parametrize("template", ENDLESS)
