@@ -157,9 +157,7 @@ CALLING = {
 }
 """Family -> template that writes tools and calls."""
 _MARKED_IM = "{% for m in messages %}{% if m.role == 'assistant' %}{% generation %}<|im_start|>assistant\n{{ m.content }}<|im_end|>\n{% endgeneration %}"
-_SPOKEN = (
-    "{% if m.reasoning_content %}<think>{{ m.reasoning_content }}</think>{% endif %}{{ '\\n' }}{% generation %}{{ m.content }}"
-)
+_SPOKEN = "{% if m.reasoning_content %}<think>{{ m.reasoning_content }}</think>{% endif %}{{ '\\n' }}{% generation %}{{ m.content }}"
 MARKED = {
     "the whole turn": Family(
         _MARKED_IM

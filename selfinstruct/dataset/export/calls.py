@@ -16,16 +16,31 @@ _PLAIN = {
 
 
 def function_of(call: Any) -> dict[str, Any] | None:
-    """Return {name, arguments} of a call, the arguments as an object; None where they are none."""
+    """Return {name, arguments} of a call, the arguments as an object, also where they were encoded twice; None where they are none."""
     function = call.get("function") if isinstance(call, dict) else None
     if not isinstance(function, dict) or not isinstance(function.get("name"), str):
         return None
     arguments = function.get("arguments")
+    held = _decoded(arguments) if isinstance(arguments, str) and arguments else arguments or {}
+    held = _decoded(held) if isinstance(held, str) else held
+    return {"name": function["name"], "arguments": held} if isinstance(held, dict) else None
+
+
+def _decoded(text: str) -> Any:
+    """Return what JSON holds; None where it is none."""
     try:
-        held = json.loads(arguments) if isinstance(arguments, str) and arguments else arguments or {}
+        return json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return {"name": function["name"], "arguments": held} if isinstance(held, dict) else None
+
+
+def encoded_once(call: Any) -> Any:
+    """Return a call whose arguments were encoded twice, as a JSON text of a JSON text, with those of the inner text."""
+    if function_of(call) is None:
+        return call
+    arguments = call["function"].get("arguments")
+    inner = _decoded(arguments) if isinstance(arguments, str) else None
+    return {**call, "function": {**call["function"], "arguments": inner}} if isinstance(inner, str) else call
 
 
 def has_plain_calls(row: Row) -> bool:

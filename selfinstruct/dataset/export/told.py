@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from selfinstruct.dataset.export.calls import text_of
 from selfinstruct.dataset.io.thoughts import split_written, with_thought
 from selfinstruct.records import JsonObject, Row
 
@@ -77,8 +78,13 @@ def _thought_of(message: JsonObject) -> str:
     """Return the thought of a call: in a field, or inside its text."""
     if message.get("role") != "assistant":
         return ""
-    held, said = message.get("reasoning_content"), message.get("content")
-    return held if isinstance(held, str) and held else split_written(said)[0] if isinstance(said, str) else ""
+    held = message.get("reasoning_content")
+    return held if isinstance(held, str) and held else split_written(_said(message))[0]
+
+
+def _said(message: JsonObject) -> str:
+    """Return the text of a call, also where it comes in parts; empty where it holds more than text."""
+    return text_of(message.get("content")) or ""
 
 
 def _called(message: JsonObject, thoughts: Thoughts) -> JsonObject:
@@ -86,8 +92,8 @@ def _called(message: JsonObject, thoughts: Thoughts) -> JsonObject:
     if not (thought := _thought_of(message)):
         return message
     plain, said = {key: value for key, value in message.items() if key != "reasoning_content"}, message.get("content")
-    if isinstance(said, list):
+    if isinstance(said, list) and not split_written(_said(message))[0]:
         return plain | {
             "content": said if thoughts == "drop" else [{"type": "text", "text": with_thought(thought, "")}, *said]
         }
-    return plain | {"content": _written(said if isinstance(said, str) else "", thought, thoughts) or None}
+    return plain | {"content": _written(_said(message), thought, thoughts) or None}

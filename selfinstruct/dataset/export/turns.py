@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from selfinstruct.dataset.export.calls import function_of, text_of
+from selfinstruct.dataset.export.calls import encoded_once, function_of, text_of
 from selfinstruct.dataset.export.told import answer_is_call, with_reasoning
 from selfinstruct.dataset.io.turns import WEIGHTS, is_learned
 from selfinstruct.records import JsonObject, Row
@@ -64,6 +64,8 @@ def calls_of(row: Row, turn: int | None, unlearned: Unlearned) -> list[JsonObjec
 def _message(message: JsonObject, unlearned: Unlearned) -> JsonObject:
     learned = is_learned(message)
     kept = {key: value for key, value in message.items() if key != "turn" and (learned or key not in WEIGHTS)}
+    if isinstance(calls := kept.get("tool_calls"), list):
+        kept["tool_calls"] = [encoded_once(call) for call in calls]
     return kept if learned else kept | dict([unlearned])
 
 
@@ -89,7 +91,7 @@ def sharegpt_turns(row: Row) -> list[dict[str, str]]:
 
 def _called(messages: Sequence[JsonObject]) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
-    for message in _as_called(messages):
+    for message in as_called(messages):
         if message["role"] != "assistant":
             if found and found[-1]["from"] == "observation":  # two in a row are no turns for LLaMA-Factory
                 found[-1]["value"] += "\n" + str(message["content"])
@@ -104,27 +106,29 @@ def _called(messages: Sequence[JsonObject]) -> list[dict[str, str]]:
 
 
 def with_objects(messages: Sequence[JsonObject]) -> list[JsonObject]:
-    """Return messages as TRL hands them to a chat template: arguments as objects, and contents that are texts."""
-    found = []
-    for message in _as_called(messages):
-        calls = [
-            {
-                **call,
-                "function": {**call["function"], "arguments": (function_of(call) or call["function"])["arguments"]},
-            }
-            for call in message.get("tool_calls") or ()
-        ]
-        told = {"content": text_of(message.get("content"))}
-        found.append({**message, **told, **({"tool_calls": calls} if calls else {})})
-    return found
+    """Return messages as TRL hands them to a chat template: arguments as objects, contents that are texts, results in the order of calls."""
+    return [as_object(message) for message in as_called(messages)]
+
+
+def as_object(message: JsonObject) -> JsonObject:
+    """Return a message whose arguments are objects, and whose content is a text."""
+    calls = [
+        {
+            **call,
+            "function": {**call["function"], "arguments": (function_of(call) or call["function"])["arguments"]},
+        }
+        for call in message.get("tool_calls") or ()
+    ]
+    told = {"content": text_of(message.get("content"))}
+    return {**message, **told, **({"tool_calls": calls} if calls else {})}
 
 
 def with_contents(messages: Sequence[JsonObject]) -> list[JsonObject]:
     """Return messages without a content that is null: axolotl leaves the key out, and some chat templates read it."""
-    return [{**one, "content": ""} if one.get("content") is None else one for one in _as_called(messages)]
+    return [{**one, "content": ""} if one.get("content") is None else one for one in as_called(messages)]
 
 
-def _as_called(messages: Sequence[JsonObject]) -> list[JsonObject]:
+def as_called(messages: Sequence[JsonObject]) -> list[JsonObject]:
     """Return messages with the results of several calls in the order of the calls: where ids are not shown, order is all there is."""
     places: dict[Any, int] = {}
     found: list[JsonObject] = []

@@ -8,23 +8,32 @@ what the model writes is believed: what is outside of its marks is not learned, 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from typing import Any, Literal
 
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Record
-from selfinstruct.training.data.filled import ALPACA, Message, filled, filled_marked
+from selfinstruct.training.data.filled import (
+    ALPACA,
+    ANSWER,
+    ASKED,
+    THOUGHT,
+    THOUGHT_FIELDS,
+    TOLD,
+    Message,
+    Written,
+    call_thought_field,
+    filled,
+    filled_marked,
+    takes_system,
+)
 from selfinstruct.training.data.generation_marks import Marked, marked_before, parts
 from selfinstruct.training.data.tokens import Segment, ids_of, markers_of
 
 Thinking = Literal["teach", "empty", "off"]
-Written = Callable[..., str]
-"""Function: messages -> text, by the template under its options."""
 
-ASKED, ANSWER, THOUGHT, TOLD = ("\u2063" + name + "\u2063" for name in ("question", "answer", "thought", "system"))
-"""Placeholders in a filled template, at which the text is split again."""
 OPENED = re.compile(r"<([a-z][\w:]*)>(\s*)\Z")
 """A block that the generation prompt opens, such as `<think>`."""
 _MARK = re.compile(r"<[^<>\s]{2,40}>")
@@ -43,7 +52,9 @@ class ChatFormat(Record):
     ends: frozenset[int]
     """All tokens that end a turn."""
     thought_field: str
-    """Field of a message in which the template looks for a thought; empty where in none."""
+    """Field of an answer in which the template looks for a thought; empty where in none."""
+    call_thought_field: str
+    """The same of a call: some templates have a place there alone (Gemma 4). Empty also where no thought is wanted."""
     written: str
     """What the template writes between the role and an earlier answer, where the generation prompt has `served`."""
     served: str
@@ -92,10 +103,11 @@ def chat_format(
         end=end,
         ends=frozenset({end, *model_ends}),
         thought_field=thought_field,
+        call_thought_field=call_thought_field(written, asked) if thinking == "teach" else "",
         written=earlier[shared:],
         served=prompt[shared:],
         is_regular=_is_regular(written, (earlier[shared:], prompt[shared:])),
-        takes_system=_takes_system(written, asked),
+        takes_system=takes_system(written, asked),
         day=day,
         options=options,
     )
@@ -167,7 +179,7 @@ def _is_regular(written: Written, ending: tuple[str, str]) -> bool:
 
 def _with_thought(written: Written, asked: list[Message], answer: Message) -> tuple[str, str]:
     """Return (what stands before an answer with a thought, name of the field that the template reads); both empty if it reads none."""
-    for field in ("reasoning_content", "thinking", "reasoning"):
+    for field in THOUGHT_FIELDS:
         try:
             found = _around(written([*asked, {**answer, field: THOUGHT}]))[0]
         except (ConfigError, InputError):
@@ -221,13 +233,6 @@ def _end(tokenizer: Any, tail: str, following: str, model_ends: Sequence[int]) -
                 "in [finetune], or give the tokenizer of this template"
             )
     return "", int(tokenizer.eos_token_id)
-
-
-def _takes_system(written: Written, asked: Sequence[Message]) -> bool:
-    try:
-        return TOLD in written([{"role": "system", "content": TOLD}, *asked])
-    except ConfigError:  # such templates raise on purpose
-        return False
 
 
 def segments(lead: Marked, thought: str, answer: str) -> Iterator[Segment]:

@@ -12,15 +12,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.export.turns import system_in_user_turn
+from selfinstruct.dataset.export.turns import as_called, system_in_user_turn
 from selfinstruct.dataset.io.turns import is_learned
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import JsonObject, Row
 from selfinstruct.system.files import to_line
-from selfinstruct.training.data.chat_format import ANSWER, OPENED, ChatFormat, segments
-from selfinstruct.training.data.filled import filled, filled_marked
+from selfinstruct.training.data.chat_format import OPENED, ChatFormat, segments
+from selfinstruct.training.data.filled import ANSWER, filled, filled_marked
 from selfinstruct.training.data.generation_marks import Marked, Spans, cut, parts, plain
-from selfinstruct.training.data.messages import NoPlaceError, sent_messages, sent_tools, variants, writes_whole
+from selfinstruct.training.data.messages import (
+    NoPlaceError,
+    sent_messages,
+    sent_tools,
+    variants,
+    with_short_ids,
+    writes_whole,
+)
 from selfinstruct.training.data.tokens import Segment, markers_of
 
 _SENT = ("role", "content", "name", "tool_calls", "tool_call_id")
@@ -135,8 +142,10 @@ class Conversation:
     def _sent(self, place: int, *, thoughts: bool) -> JsonObject:
         message = self.messages[place]
         sent = {key: message[key] for key in _SENT if key in message}
-        thought = self._thought(place) if thoughts and self.chat.thought_lead else ""
-        return {**sent, self.chat.thought_field: thought} if thought and self.chat.thought_field else sent
+        field = self.chat.thought_field if self.chat.thought_lead else ""
+        field = self.chat.call_thought_field if message.get("tool_calls") else field
+        thought = self._thought(place) if thoughts else ""
+        return {**sent, field: thought} if thought and field else sent
 
     def _thought(self, place: int) -> str:
         return str(self.messages[place].get("reasoning_content") or "")
@@ -195,7 +204,24 @@ def conversation_of(row: Row, tokenizer: Any, chat: ChatFormat) -> Conversation:
     names = [str(tool["function"].get("name", "")) for tool in found.tools if isinstance(tool["function"], dict)]
     if not all(name in told for name in names):
         raise NoPlaceError("the chat template has no place for tools")
-    return _accepted(found)
+    ordered = replace(found, messages=tuple(as_called(messages)))
+    if ordered.messages == messages:
+        return _accepted(found)
+    try:
+        given = _accepted(found)
+    except NoPlaceError:
+        return _accepted(ordered)
+    return given if _shows_ids(given) else _accepted(ordered)
+
+
+def _shows_ids(conversation: Conversation) -> bool:
+    """Return whether the template writes the id of a call with the call and with its result; where it does not, order is all there is."""
+    messages = with_short_ids(conversation.messages)
+    try:
+        whole = replace(conversation, messages=messages).whole()
+    except NoPlaceError:
+        return False
+    return all(whole.count(one["tool_call_id"]) > 1 for one in messages if one["role"] == "tool")
 
 
 def _accepted(conversation: Conversation) -> Conversation:

@@ -49,6 +49,11 @@ class Format(Record):
         """Whether thoughts have a place in the prompt format."""
         return bool(self.chat and self.chat.thought_lead)
 
+    @property
+    def teaches_thoughts_of_calls(self) -> bool:
+        """Whether thoughts before calls have a place in it."""
+        return bool(self.chat and self.chat.call_thought_field)
+
 
 def format_of(
     tokenizer: Any, prompt: str = "auto", thinking: Thinking = "teach", day: str = "", model_ends: Sequence[int] = ()

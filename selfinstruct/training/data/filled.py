@@ -1,7 +1,8 @@
-"""A filled chat template, or the reason why it cannot be filled."""
+"""A chat template, filled with messages or placeholders, or the reason why it cannot be filled."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import product
 from typing import Any
 
 from selfinstruct.errors import ConfigError
@@ -9,6 +10,12 @@ from selfinstruct.training.data.chat_template import fill, fill_marked
 from selfinstruct.training.data.generation_marks import Spans
 
 Message = Mapping[str, Any]
+Written = Callable[..., str]
+"""Function: messages -> text, by the template under its options."""
+ASKED, ANSWER, THOUGHT, TOLD = ("\u2063" + name + "\u2063" for name in ("question", "answer", "thought", "system"))
+"""Placeholders in a filled template, at which the text is split again."""
+THOUGHT_FIELDS = ("reasoning_content", "thinking", "reasoning")
+"""Fields in which templates look for a thought."""
 ALPACA = 'set prompt = "alpaca-v1"'
 """Remedy where a template is of no use."""
 
@@ -36,3 +43,24 @@ def _refusing() -> Iterator[None]:
         raise ConfigError(
             f"[finetune.prompt]: the model's chat template cannot be filled ({reason}); {ALPACA}"
         ) from error
+
+
+def call_thought_field(written: Written, asked: list[Message]) -> str:
+    """Return the field of a call that the template reads; some take arguments as text alone, some ids of nine letters."""
+    for field, arguments in product(THOUGHT_FIELDS, ({}, "{}")):
+        call = {"id": "a" * 9, "type": "function", "function": {"name": "tool", "arguments": arguments}}
+        try:
+            text = written([*asked, {"role": "assistant", "content": "", "tool_calls": [call], field: THOUGHT}])
+        except ConfigError:
+            continue
+        if text.count(THOUGHT) == 1:
+            return field
+    return ""
+
+
+def takes_system(written: Written, asked: Sequence[Message]) -> bool:
+    """Return whether a template writes system texts."""
+    try:
+        return TOLD in written([{"role": "system", "content": TOLD}, *asked])
+    except ConfigError:  # such templates raise on purpose
+        return False

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
-from selfinstruct.dataset.export.calls import has_objects
-from selfinstruct.dataset.export.turns import messages_of, with_objects
+from selfinstruct.dataset.export.calls import has_objects, text_of
+from selfinstruct.dataset.export.turns import as_object, messages_of
 from selfinstruct.dataset.io.thoughts import split_thought
 from selfinstruct.records import JsonObject, Row
 
@@ -24,7 +24,7 @@ def sent_messages(row: Row) -> tuple[JsonObject, ...]:
     """Return the messages of a row, thoughts apart from what is said; raises NoPlaceError for calls that no server takes."""
     if not has_objects(row):
         raise NoPlaceError("the arguments of a call are no JSON object")
-    messages = with_objects([_of_today(one) for one in messages_of(row)])
+    messages = [as_object(_of_today(one)) for one in messages_of(row)]
     if any(one["content"] is None or one["role"] not in _ROLES for one in messages):
         raise NoPlaceError("a call or its result holds more than text")
     return tuple(map(_apart, messages))
@@ -54,6 +54,13 @@ def _apart(message: JsonObject) -> JsonObject:
         return message
     thought, said = split_thought(message["content"], half=False)
     return {**message, "content": said, "reasoning_content": thought}
+
+
+def thoughts_in(row: Row) -> tuple[bool, bool]:
+    """Return whether a row has thoughts before answers, and before calls."""
+    told = [_apart({**one, "content": text_of(one.get("content")) or ""}) for one in messages_of(row)]
+    before_calls = [bool(one.get("tool_calls")) for one in told if one.get("reasoning_content")]
+    return False in before_calls, True in before_calls
 
 
 def variants(messages: tuple[JsonObject, ...]) -> Iterator[tuple[JsonObject, ...]]:

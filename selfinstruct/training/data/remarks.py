@@ -7,6 +7,7 @@ from selfinstruct.config import Finetune
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Row
 from selfinstruct.training.data.encode import Format
+from selfinstruct.training.data.messages import thoughts_in
 from selfinstruct.training.data.prepare import Data
 
 
@@ -56,18 +57,29 @@ def _left_aside(rows: Sequence[Row], form: Format, settings: Finetune) -> list[s
             f"answers end in token {form.end}, at which the model does not stop by itself: whole and merged models are saved so that they do; with "
             f"an adapter alone give `eos_token_id={form.end}` to whatever generates"
         )
-    thoughts = sum(bool(row.reasoning) for row in rows)
-    if thoughts and not form.teaches_thoughts:
-        why = (
-            "the prompt format has no place for it"
-            if settings.thinking == "teach"
-            else f'[finetune] thinking = "{settings.thinking}"'
-        )
-        said.append(f"the reasoning of {thoughts} rows is left out: {why}; answers are learned without it")
+    said += _thoughts(rows, form, settings)
     told = sum(bool(row.system) for row in rows)
     if told and form.chat and not form.chat.takes_system:
         said.append(
             f"the chat template takes no system text: that of {told} rows is put before their first question, as servers of the model do"
+        )
+    return said
+
+
+def _thoughts(rows: Sequence[Row], form: Format, settings: Finetune) -> list[str]:
+    """Return warnings about thoughts that are left out, before answers and before calls."""
+    why = (
+        "the prompt format has no place for it"
+        if settings.thinking == "teach"
+        else f'[finetune] thinking = "{settings.thinking}"'
+    )
+    before_answers, before_calls = (sum(some) for some in zip(*map(thoughts_in, rows), strict=True))
+    said = []
+    if before_answers and not form.teaches_thoughts:
+        said.append(f"the reasoning of {before_answers} rows is left out: {why}; answers are learned without it")
+    if before_calls and form.chat and not form.teaches_thoughts_of_calls:
+        said.append(
+            f"the reasoning before calls of {before_calls} rows is left out: {why}; calls are learned without it"
         )
     return said
 

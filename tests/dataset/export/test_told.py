@@ -148,3 +148,13 @@ def test_an_answer_about_tags_is_not_cut(answer: str, thoughts: Thoughts) -> Non
     before = {"drop": "", "tags": "<think>\nHm.\n</think>\n\n", "empty": "<think>\nHm.\n</think>\n\n"}[thoughts]
     other = EMPTY if thoughts == "empty" else ""
     assert (found.output, found.rejected, found.history[0][1]) == (before + answer, other + answer, other + answer)
+
+
+@both
+def test_a_thought_inside_the_parts_of_a_call_is_one(language: str) -> None:
+    _, answered, thought = TEXTS[language]
+    parts = [{"type": "text", "text": tagged(thought, "")}, {"type": "text", "text": answered}]
+    full = row(language, calls=(WEATHER | {"content": parts}, result("21")))
+    assert has_thought(full)
+    assert told(full, "drop").calls[0]["content"] == answered
+    assert told(full, "tags").calls[0]["content"] == tagged(thought, answered)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.dataset.export.turns import messages_of
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.training.data.chat_format import Thinking
@@ -36,21 +37,26 @@ def test_the_pages_on_fine_tuning_show_what_is_learned() -> None:
     assert re.findall(r"```text\n.*?```", chinese, re.DOTALL) == re.findall(r"```text\n.*?```", shown, re.DOTALL)
 
 
+def asked(family: str, row: Row, thinking: Thinking) -> tuple[str, str, str]:
+    """Return (prompt as a server sends it, as we have it, whole row with marks) of a row without system text."""
+    tokenizer = tokenizer_of(FAMILIES[family])
+    form = format_of(tokenizer, "auto", thinking, DAY, ends_of(FAMILIES[family], tokenizer))
+    options = {"enable_thinking": False} if thinking == "off" else {}
+    messages = messages_of(row)[:-1]
+    served = tokenizer.apply_chat_template(messages, add_generation_prompt=True, tokenize=False, **options)
+    whole = "\n\n".join(marked(tokenizer, one) for one in encode(row, tokenizer, form))
+    return served, str(tokenizer.decode(prompt_ids(row, tokenizer, form))), whole
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("row", ROWS)
 @pytest.mark.parametrize("thinking", ["teach", "empty", "off"])
 def test_the_prompt_is_the_one_that_a_server_sends(family: str, row: str, thinking: Thinking) -> None:
     """Of one question; in conversations earlier answers keep the form in which they are learned."""
-    tokenizer = tokenizer_of(FAMILIES[family])
-    form = format_of(tokenizer, "auto", thinking, DAY, ends_of(FAMILIES[family], tokenizer))
-    asked = ROWS[row].model_copy(update={"history": (), "system": ""})
-    options = {"enable_thinking": False} if thinking == "off" else {}
-    messages = [{"role": "user", "content": asked.instruction}]
-    served = tokenizer.apply_chat_template(messages, add_generation_prompt=True, tokenize=False, **options)
-    given = tokenizer.decode(prompt_ids(asked, tokenizer, form))
-    today = given if family == "Llama 3.2" else served  # its prompt has the day of the run
-    assert given == today
-    assert marked(tokenizer, encode_one(asked, tokenizer, form)).startswith(given + "[[")
+    single = ROWS[row].model_copy(update={"history": (), "system": ""})
+    served, given, whole = asked(family, single, thinking)
+    assert (given == served) == (family != "Llama 3.2")  # its prompt has the day of the run
+    assert whole.startswith(given + "[[")
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -124,15 +130,7 @@ def test_a_system_text_that_the_template_refuses_stands_before_the_first_questio
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("thinking", ["teach", "empty", "off"])
 def test_an_answer_is_asked_for_in_a_conversation_as_a_server_asks(family: str, thinking: Thinking) -> None:
-    tokenizer = tokenizer_of(FAMILIES[family])
-    form = format_of(tokenizer, "auto", thinking, DAY, ends_of(FAMILIES[family], tokenizer))
-    row = ROWS["a conversation"].model_copy(update={"system": ""})
-    (asked, answered), *_ = row.history
-    messages = [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}]
-    messages.append({"role": "user", "content": row.instruction})
-    options = {"enable_thinking": False} if thinking == "off" else {}
-    served = tokenizer.apply_chat_template(messages, add_generation_prompt=True, **options)["input_ids"]
-    given = prompt_ids(row, tokenizer, form)
+    served, given, _ = asked(family, ROWS["a conversation"].model_copy(update={"system": ""}), thinking)
     assert (given == served) == (family != "Llama 3.2")  # its prompt has the day of the run
 
 
