@@ -8,7 +8,7 @@ from selfinstruct.records import Row
 from selfinstruct.training.data.encode import IGNORED, encode, format_of
 from selfinstruct.training.data.tokens import Segment, learned_behind
 from tests.support.encoded import marked
-from tests.support.families import CALLS, FAMILIES, MARKED, ROWS, Family, ends_of, tokenizer_of
+from tests.support.families import CALLS, MARKED, ROWS, Family, ends_of, tokenizer_of
 
 pytestmark = pytest.mark.finetune
 
@@ -70,10 +70,10 @@ def test_of_a_call_too_what_stands_outside_of_the_marks_is_not_learned(name: str
 
 
 def test_marks_that_leave_out_the_answer_itself_are_none() -> None:
-    template = FAMILIES["Llama 3"].template.replace(
-        "<|start_header_id|>{{", "{% generation %}{% endgeneration %}<|start_header_id|>{{"
+    beside = MARKED["the answer"].template.replace(
+        "{{ m.content }}{% endgeneration %}", "{% endgeneration %}{{ m.content }}"
     )
-    assert taught(Family(template, ("<|eot_id|>",)), ROWS["a question"]).endswith("[[The Seine.<|eot_id|>]]")
+    assert taught(Family(beside, ("<|End|>",)), ROWS["a question"]).endswith("<|assistant|>[[\nThe Seine. <|End|>]]")
 
 
 def test_the_marks_are_those_that_transformers_gives() -> None:
