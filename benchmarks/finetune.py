@@ -118,14 +118,21 @@ def speeds(options: argparse.Namespace, folder: Path) -> None:
         for name in names[repetition % len(names) :] + names[: repetition % len(names)]:
             loop, micro = LOOPS[name]
             found[name].append(did(Work(loop=loop, micro=micro, **asked)))
-    print("\n| loop | useful tokens/s | median | ours is so many times as fast | padding | peak memory |")
-    print("|---|---|---:|---:|---:|---:|")
-    own = median(one.tokens_per_second for one in found["ours"])
+    print(
+        "\n| loop | useful tokens/s | median | ours to it | useful tokens/processor second, median | ours to it | padding | peak memory |"
+    )
+    print("|---|---|---:|---:|---:|---:|---:|---:|")
+    own = {name: _median(found["ours"], name) for name in ("tokens_per_second", "tokens_per_cpu_second")}
     for name, runs in found.items():
         each = ", ".join(f"{one.tokens_per_second:.0f}" for one in runs)
-        middle, padding = median(one.tokens_per_second for one in runs), median(one.padding for one in runs)
-        peak = median(one.peak_bytes for one in runs) / 1e9
-        print(f"| {name} | {each} | {middle:.0f} | {own / middle:.2f} | {padding:.1%} | {peak:.1f} GB |")
+        middle = {kind: _median(runs, kind) for kind in own}
+        ratios = " | ".join(f"{middle[kind]:.0f} | {own[kind] / middle[kind]:.2f}" for kind in own)
+        peak = _median(runs, "peak_bytes") / 1e9
+        print(f"| {name} | {each} | {ratios} | {_median(runs, 'padding'):.1%} | {peak:.1f} GB |")
+
+
+def _median(runs: list[Done], kind: str) -> float:
+    return median(getattr(one, kind) for one in runs)
 
 
 def machine() -> str:

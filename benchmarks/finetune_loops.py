@@ -53,6 +53,8 @@ class Done(Record):
     """What TRL learns besides all that we learn of a row, where it is the same of all rows that differ; else `otherwise`."""
     tokens_per_second: float
     """Without padding, from the end of the first step to the end of the last but for its update."""
+    tokens_per_cpu_second: float
+    """The same by the time of the processors, which others on the machine lengthen less."""
     padding: float
     peak_bytes: int
 
@@ -63,23 +65,28 @@ class Meter:
     def __init__(self) -> None:
         from transformers import Trainer
 
-        self.ended: list[tuple[float, int, int]] = []
+        self.ended: list[tuple[float, float, int, int]] = []
         step = Trainer.training_step
 
         def timed(trainer: Any, model: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
             mask = inputs["attention_mask"]
             useful, places = int(mask.sum()), mask.numel()
             loss = step(trainer, model, inputs, *args, **kwargs)
-            self.ended.append((time.monotonic(), useful, places))
+            self.ended.append((time.monotonic(), time.process_time(), useful, places))
             return loss
 
         Trainer.training_step = timed
 
     def found(self, first: int) -> dict[str, float]:
         """Return speed and padding of all but the first micro-batches."""
-        began, rest = self.ended[first - 1][0], self.ended[first:]
-        useful, places = sum(one[1] for one in rest), sum(one[2] for one in rest)
-        return {"tokens_per_second": useful / (rest[-1][0] - began), "padding": 1 - useful / places}
+        began, rest = self.ended[first - 1], self.ended[first:]
+        useful, places = sum(one[2] for one in rest), sum(one[3] for one in rest)
+        wall, spent = rest[-1][0] - began[0], rest[-1][1] - began[1]
+        return {
+            "tokens_per_second": useful / wall,
+            "tokens_per_cpu_second": useful / spent,
+            "padding": 1 - useful / places,
+        }
 
 
 class Prepared:
