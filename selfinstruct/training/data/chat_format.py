@@ -29,7 +29,7 @@ from selfinstruct.training.data.filled import (
     filled_marked,
     takes_system,
 )
-from selfinstruct.training.data.generation_marks import Marked, marked_before, parts
+from selfinstruct.training.data.generation_marks import Marked, marked_at, parts
 from selfinstruct.training.data.tokens import Segment, ids_of, markers_of
 
 Thinking = Literal["teach", "empty", "off"]
@@ -128,7 +128,7 @@ def _marks(  # noqa: PLR0913, PLR0917 -- what a template is filled with, and wha
     behind = place + len(ANSWER)
     if spans is not None and not all(learned for _, learned in parts(text, spans, place, behind)):
         spans = None
-    return marked_before(text, spans, place, lead), parts(text, spans, behind, behind + len(closing))
+    return marked_at(text, spans, place - len(lead), lead), marked_at(text, spans, behind, closing)
 
 
 def _around(text: str) -> tuple[str, str]:

@@ -49,8 +49,7 @@ def cut(marked: Marked, length: int) -> Marked:
     return tuple(found)
 
 
-def marked_before(text: str, spans: Spans | None, place: int, wanted: str) -> Marked:
-    """Return a text in parts, which may stand in a filled template before a place; one that was made up has no marks."""
-    start = place - len(wanted)
-    found = start >= 0 and text[start:place] == wanted
-    return parts(text, spans, start, place) if found else all_learned(wanted)
+def marked_at(text: str, spans: Spans | None, start: int, wanted: str) -> Marked:
+    """Return a text in parts, which may stand at a place of a filled template; one that does not has no marks."""
+    found = start >= 0 and text.startswith(wanted, start)
+    return parts(text, spans, start, start + len(wanted)) if found else all_learned(wanted)

@@ -210,6 +210,18 @@ def test_what_closes_an_answer_is_learned_up_to_the_token_at_which_the_model_end
     assert text.count(f"[[{learned}]]") == 2
 
 
+def test_what_only_the_next_turn_writes_before_the_end_is_learned_behind_each_answer() -> None:
+    chat = (
+        "{% for m in messages %}{{ '' if loop.first else '\\n' }}<|{{ m.role }}|>{{ m.content }}{% endfor %}"
+        "{% if add_generation_prompt %}{{ '\\n' }}<|assistant|>{% endif %}"
+    )
+    tokenizer = tokenizer_of(Family(chat, ()))
+    ends = tokenizer.convert_tokens_to_ids(["<|user|>"])
+    row = make_row("en", "And?", "Rex").model_copy(update={"history": (("Name a cat.", "Tom"),)})
+    text = marked(tokenizer, encode_one(row, tokenizer, format_of(tokenizer, model_ends=ends)))
+    assert text.endswith("[[Tom\n<|user|>]]And?\n<|assistant|>[[Rex\n<|user|>]]")
+
+
 def test_an_empty_thought_is_written_as_the_template_writes_thoughts() -> None:
     """Where the prompt opens it, and the template itself writes answers without thought in another way."""
     chat = (
