@@ -60,7 +60,7 @@ bench: $(VENV)/.bench  ## Measure speed and memory; ARGS="FILE --write docs/benc
 	$(BIN)/python -m benchmarks.diff
 	$(BIN)/python -m benchmarks.filter $(ARGS)
 
-bench-trainers: $(TRAINERS)/bench/.made  ## Compare our losses and speed with TRL's and alpaca-lora's: half an hour, 1.5 GB
+bench-trainers: $(TRAINERS)/bench/.made  ## Compare our losses and speed with TRL's and alpaca-lora's: a quarter of an hour, 1.5 GB
 	$(TRAINERS)/bench/bin/python -m benchmarks.finetune $(ARGS)
 
 clean:  ## Remove the environment and caches; runs are kept
