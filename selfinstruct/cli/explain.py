@@ -139,7 +139,7 @@ def _print_nearest(console: "Console", found: "Explanation") -> None:
         _line(console, f"  neighbour: {found.nearest.text}", row=True)
     if found.held_out:
         match = found.held_out
-        _head(console, f"Evaluation set, {match.field}: {match.file}:{match.line}, {match.how} {match.score:.4f}")
+        _head(console, f"Evaluation set, {match.field}: {match.place}, {match.how} {match.score:.4f}")
         for line in match.text.split("\n"):
             _line(console, f"  {line}", row=True)
 

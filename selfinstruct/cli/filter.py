@@ -11,6 +11,7 @@ from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.generate import show
 from selfinstruct.cli.options import common, option, parse_target, run_of
 from selfinstruct.errors import ConfigError
+from selfinstruct.records.place import unit_of
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.tools.counts import Counts
@@ -125,7 +126,7 @@ def _listed(rules: Mapping[str, int]) -> str:
 def _doubts(counts: "Counts", by: str) -> Iterator[str]:
     """Yield what a person should look at before the dropped rows are thrown away."""
     for one in counts.noticed:
-        yield f"line {one.line}: {one.rule}: {one.detail}"
+        yield f"{unit_of(one.line)} {one.line}: {one.rule}: {one.detail}"
     if counts.other_input:
         how = "--by instruction+input compares it too; " if by == "instruction" else ""
         yield (
@@ -135,7 +136,7 @@ def _doubts(counts: "Counts", by: str) -> Iterator[str]:
     if counts.template[1]:
         line, number = counts.template
         yield (
-            f"{counts.dropped} of {counts.rows} rows were dropped, {number} of them for line {line}: they may be one template with other names "
+            f"{counts.dropped} of {counts.rows} rows were dropped, {number} of them for {unit_of(line)} {line}: they may be one template with other names "
             "or numbers; read some in the dropped file, and raise --threshold if they are tasks of their own"
         )
 

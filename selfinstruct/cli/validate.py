@@ -11,6 +11,7 @@ from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import print_json, print_table, write
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError, FindingsError
+from selfinstruct.records.place import place
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.tools.validate import Repairs, Validation
@@ -72,7 +73,7 @@ def _document(fixed: "Repairs") -> dict[str, Any]:
 def _print(found: "Validation", fixed: "Repairs | None") -> None:
     findings = [one.finding for one in found.findings]
     for file, one in found.findings:
-        write(f"{file}:{one.line}: {one.severity}: {one.rule}: {one.detail}")
+        write(f"{place(file, one.line)}: {one.severity}: {one.rule}: {one.detail}")
     if findings:
         print_table(("rule", "severity", "findings", "lines", "for example"), _table(findings))
     if fixed:

@@ -104,7 +104,7 @@ class EvaluationSets:
 
 def where(match: ContaminationMatch) -> str:
     """Return a description of a match."""
-    return f"{match.how} {match.score:.3f} to the {match.field} of {match.file}:{match.line}"
+    return f"{match.how} {match.score:.3f} to the {match.field} of {match.place}"
 
 
 def _passages(example: EvaluationExample) -> Iterator[_Passage]:

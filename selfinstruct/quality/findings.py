@@ -9,6 +9,7 @@ from selfinstruct.quality.calls import call_defects
 from selfinstruct.quality.repair import FIXABLE, Field, defects
 from selfinstruct.quality.rules import ROW_RULES, RULES, all_broken, all_flags, first_broken, repeats
 from selfinstruct.records import Candidate, JsonObject, LanguageCode, Severity
+from selfinstruct.records.place import unit_of
 
 _OF_FIRST_TURN = frozenset({"mentions_missing_input"})
 """Rules that do not apply to a conversation, whose turns may refer to earlier ones."""
@@ -30,7 +31,7 @@ class Finding(NamedTuple):
     """One defect of one row."""
 
     line: int
-    """Line number, or position in an array, from 1."""
+    """Line number, or a RowNumber where rows have no lines, from 1."""
     rule: str
     severity: Severity
     detail: str
@@ -88,10 +89,13 @@ class Review:
         self._disabled, self._ignores_broken = disabled or {}, ignores_broken
         self._seen: dict[bytes, tuple[int, bytes]] = {}
         """Task -> (line, answer) of its first row."""
+        self._number: type[int] = int
+        """What the rows are numbered with: lines, or positions."""
         self._answers = RepeatedAnswers()
 
     def of(self, row: Checked) -> list[Finding]:
         """Return the findings of the next row."""
+        self._number = type(row.line)
         found = list(_of_row(row, self._disabled.get(row.language, ())))
         broken = any(one.severity == "error" for one in found)
         if row.later or (broken and self._ignores_broken):
@@ -100,7 +104,12 @@ class Review:
         first, earlier = self._seen.setdefault(task, (row.line, answer))
         if first != row.line:
             found.append(
-                Finding(row.line, repeats(answer.hex(), earlier.hex()), "error", f"line {first} has the same task")
+                Finding(
+                    row.line,
+                    repeats(answer.hex(), earlier.hex()),
+                    "error",
+                    f"{unit_of(first)} {first} has the same task",
+                )
             )
         elif not broken and REPEATED_ANSWER not in self._disabled.get(row.language, ()):
             self._answers.add(row.line, row.language, (row.instruction, row.input), row.output)
@@ -109,13 +118,15 @@ class Review:
     def of_many(self) -> Iterator[Finding]:
         """Yield what is seen in many rows only: answers that different questions have, among rows without an error."""
         for one in self._answers.found():
-            first, *others = one.lines
+            first, *others = map(self._number, one.lines)
             if one.long:
-                told = f"line {first} has the same long answer to another question; {one.questions} questions have it"
+                told = f"{unit_of(first)} {first} has the same long answer to another question; {one.questions} questions have it"
                 yield from (Finding(line, REPEATED_ANSWER, "error", told) for line in others)
             else:
                 lines = ", ".join(map(str, one.lines[:_NAMED])) + (", ..." if len(one.lines) > _NAMED else "")
-                told = f"{one.questions} different questions have this answer (lines {lines}): {one.beginning}"
+                told = (
+                    f"{one.questions} different questions have this answer ({unit_of(first)}s {lines}): {one.beginning}"
+                )
                 yield Finding(first, REPEATED_ANSWER, "warning", told)
 
 

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from selfinstruct.records.place import place, read_back
+
 LanguageCode = Literal["en", "zh"]
 Severity = Literal["error", "warning"]
 """Of a rule: what breaks it is rejected, or only flagged."""
@@ -156,6 +158,11 @@ class ContaminationMatch(Record):
     score: float
     """ROUGE-L of the questions, or the share of the evaluation text that shared runs of tokens cover."""
     text: str
+
+    @property
+    def place(self) -> str:
+        """Where the example stands, as messages name it."""
+        return place(self.file, read_back(self.file, self.line))
 
 
 class Judgement(Record):

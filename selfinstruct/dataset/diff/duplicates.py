@@ -70,7 +70,7 @@ def _repeat(row: Entry, match: ContaminationMatch) -> NearDuplicate:
         instruction=row.instruction,
         against="held_out",
         how=match.how,
-        other=f"{match.file}:{match.line}",
+        other=match.place,
         other_text=match.text,
         score=match.score,
     )

@@ -19,6 +19,7 @@ from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_any_m
 from selfinstruct.dataset.review.decisions import REVIEW, read_decisions
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.language import LANGUAGES
+from selfinstruct.records.place import place
 from selfinstruct.system.files import read_text
 from selfinstruct.system.git import files_at, is_revision
 from selfinstruct.system.plain import refuse_links
@@ -200,7 +201,7 @@ def _run_of(path: Path) -> Path | None:
 
 
 def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) -> Entry:
-    where = f"{file}:{one.line}"
+    where = place(file, one.line)
     stated = one.value.get("id")
     stated = stated if isinstance(stated, str) else ""
     if one.is_plain:

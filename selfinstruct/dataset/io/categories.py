@@ -5,13 +5,14 @@ from pathlib import Path
 from selfinstruct.dataset.io.folders import dataset_files
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import as_row
+from selfinstruct.records.place import place
 
 
 def load_categories(path: Path) -> dict[str, str]:
     """Return {row id: category} of the rows of a file or folder that have one."""
     files = dataset_files(path) if path.is_dir() else [path]
     return {
-        as_row(one, f"{file}:{one.line}").id: str(one.value["category"])
+        as_row(one, place(file, one.line)).id: str(one.value["category"])
         for file in files
         for one in load(file)
         if one.value.get("category")

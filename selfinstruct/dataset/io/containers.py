@@ -10,6 +10,7 @@ from selfinstruct.dataset.io.json_stream import JsonText, decoder, element, item
 from selfinstruct.dataset.io.names import is_row_name
 from selfinstruct.dataset.io.turns import is_turn_list
 from selfinstruct.errors import InputError, RecordError
+from selfinstruct.records.place import RowNumber, place
 from selfinstruct.system.limits import reading_limits, row_limit
 
 _LARGEST_COLUMN = 128 * 2**20
@@ -120,7 +121,7 @@ def rows_in(file: io.BufferedReader, before: int, path: Path) -> Iterator[Any]:
                 )
             found = key
             for number, value in enumerate(items_of(text, path), 1):
-                yield _served(value, f"{path}:{number}")
+                yield _served(value, place(path, RowNumber(number)))
         else:
             value = element(text, path)
             if named and isinstance(value, dict):

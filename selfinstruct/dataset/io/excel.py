@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from selfinstruct.errors import InputError, SelfInstructError
+from selfinstruct.records.place import RowNumber
 from selfinstruct.system.limits import unpacked_limit, unpacks_too_far
 
 _MOST_LINES = 2**20
@@ -64,4 +65,4 @@ def _filled(sheet: Any, path: Path) -> Iterator[tuple[int, list[str]]]:
         while cells and not cells[-1]:
             cells.pop()
         if cells:
-            yield line, cells
+            yield RowNumber(line), cells

@@ -14,7 +14,7 @@ class Loaded(NamedTuple):
     """One row of a file: its raw value, and its fields as parsed."""
 
     line: int
-    """Line number, or position in an array, from 1."""
+    """Line number, or a RowNumber where rows have no lines, from 1."""
     value: dict[str, Any]
     instruction: str
     input: str

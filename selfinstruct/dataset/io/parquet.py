@@ -9,6 +9,7 @@ from typing import IO, Any
 from uuid import UUID
 
 from selfinstruct.errors import InputError, RecordError
+from selfinstruct.records.place import RowNumber, place
 from selfinstruct.system.limits import row_limit, row_too_large, unpacked_limit, unpacks_too_far
 
 _ROWS = 4096
@@ -62,8 +63,8 @@ def _rows(batches: Iterator[Any], path: Path, size: int) -> Iterator[dict[str, A
                 name: _column(column, f"field `{name}`", path, number)
                 for name, column in zip(part.schema.names, part.columns, strict=True)
             }
-            for place in range(part.num_rows):
-                yield {name: column[place] for name, column in columns.items()}
+            for position in range(part.num_rows):
+                yield {name: column[position] for name, column in columns.items()}
             number += part.num_rows
 
 
@@ -73,7 +74,7 @@ def _parts(batch: Any, before: int, path: Path) -> Iterator[tuple[Any, int]]:
     if size <= row_limit():
         yield batch, size
     elif batch.num_rows < 2:
-        raise row_too_large(f"{path}:{before + 1}", size)
+        raise row_too_large(place(path, RowNumber(before + 1)), size)
     else:
         half = batch.num_rows // 2
         yield from _parts(batch.slice(0, half), before, path)
@@ -115,12 +116,16 @@ def _column_by_row(column: Any, name: str, path: Path, before: int) -> list[Any]
         try:
             values.append(_plain(held.as_py()))
         except UnicodeDecodeError as error:
-            raise RecordError(f"{path}:{number}: {name} is not UTF-8; repair or leave out the column") from error
+            raise RecordError(
+                f"{place(path, RowNumber(number))}: {name} is not UTF-8; repair or leave out the column"
+            ) from error
         except TypeError as error:
-            raise RecordError(f"{path}:{number}: {name} {error}; make it text or leave out the column") from error
+            raise RecordError(
+                f"{place(path, RowNumber(number))}: {name} {error}; make it text or leave out the column"
+            ) from error
         except (OverflowError, ValueError) as error:
             raise RecordError(
-                f"{path}:{number}: {name} is no date or time that there is; make it text or leave it out"
+                f"{place(path, RowNumber(number))}: {name} is no date or time that there is; make it text or leave it out"
             ) from error
     return values
 

@@ -19,6 +19,7 @@ from selfinstruct.dataset.io.values import values_of
 from selfinstruct.errors import RecordError
 from selfinstruct.language.guess import guess_language
 from selfinstruct.records import LanguageCode
+from selfinstruct.records.place import place
 
 _PLAIN = {"id", "language", "instruction", "input", "output"}
 """Keys of a row that is a question and its answer alone, the most frequent case."""
@@ -35,8 +36,8 @@ def load(path: Path, *, needs_answer: bool = True) -> Iterator[Loaded]:
             continue
         row = {"messages": value} if is_turn_list(value) else value
         if not isinstance(row, dict):
-            raise RecordError(f"{path}:{line}: not a JSON object; write one object for each row")
-        yield read_row(line, row, f"{path}:{line}", needs_answer=needs_answer)
+            raise RecordError(f"{place(path, line)}: not a JSON object; write one object for each row")
+        yield read_row(line, row, place(path, line), needs_answer=needs_answer)
 
 
 def language_of(value: dict[str, Any], text: str) -> LanguageCode:

@@ -10,6 +10,7 @@ from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.thoughts import with_thought
 from selfinstruct.errors import RecordError
 from selfinstruct.records import JsonObject, Row, row_id
+from selfinstruct.records.place import place
 
 
 def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[Row]:
@@ -23,7 +24,7 @@ def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[R
     for what in rows_apart(path) if path.is_dir() else ():
         say(f"{path}: {what}")
     counts = LeftOut()
-    rows = [as_row(one, f"{file}:{one.line}") for file in files for one in counts.over(load(file))]
+    rows = [as_row(one, place(file, one.line)) for file in files for one in counts.over(load(file))]
     empty = sum(not (row.output.strip() or row.calls) for row in rows)
     for what in (*counts.said(), *([f"{empty} of {len(rows)} rows have an empty answer"] if empty else [])):
         say(f"{path}: {what}")

@@ -12,6 +12,7 @@ from selfinstruct.dataset.io.encoding import HEAD, as_utf8
 from selfinstruct.dataset.io.excel import rows_of_sheet
 from selfinstruct.dataset.io.not_rows import refuse_other_files
 from selfinstruct.errors import InputError, RecordError
+from selfinstruct.records.place import place
 from selfinstruct.system.conflicts import refuse_marker
 from selfinstruct.system.limits import row_limit, row_too_large
 
@@ -92,10 +93,10 @@ def _check_names(names: Sequence[str], path: Path) -> None:
 
 def _row(names: Sequence[str], cells: Sequence[str], line: int, path: Path) -> dict[str, Any]:
     if len(cells) != len(names):
-        refuse_marker(cells[0], f"{path}:{line}")
+        refuse_marker(cells[0], place(path, line))
         raise RecordError(
-            f"{path}:{line}: has {len(cells)} cells, the first line {len(names)}; put a cell that holds the separator into double quotes"
+            f"{place(path, line)}: has {len(cells)} cells, the first line {len(names)}; put a cell that holds the separator into double quotes"
         )
     if (size := sum(map(len, cells))) > row_limit():
-        raise row_too_large(f"{path}:{line}", size)
+        raise row_too_large(place(path, line), size)
     return dict(zip(names, cells, strict=True))

@@ -19,6 +19,7 @@ from selfinstruct.dataset.io.parquet import rows_of
 from selfinstruct.dataset.io.tables import TABLES, table_rows
 from selfinstruct.dataset.io.unpack import opened
 from selfinstruct.errors import InputError, RecordError
+from selfinstruct.records.place import RowNumber
 from selfinstruct.system.conflicts import refuse_marker
 from selfinstruct.system.files import blocks_of_lines
 from selfinstruct.system.limits import row_limit
@@ -27,14 +28,14 @@ _BOM, _MARK = b"\xef\xbb\xbf", "\ufeff"
 
 
 def values_of(path: Path) -> Iterator[tuple[int, Any]]:
-    """Yield (line or array position, from 1; value); raises InputError or RecordError when reading fails."""
+    """Yield (line, or a RowNumber where rows have no lines, from 1; value); raises InputError or RecordError when reading fails."""
     kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
     try:
         with opened(path, seekable=kind in {".parquet", ".xlsx"}) as file:
             if kind == ".parquet":
                 if not (head := file.peek(HEAD)[:HEAD]).startswith(b"PAR1"):
                     refuse_other_files(head, path)
-                yield from enumerate(rows_of(file, path, path.stat().st_size), 1)
+                yield from _numbered(rows_of(file, path, path.stat().st_size))
             elif kind in TABLES:
                 yield from table_rows(file, kind, path)
             else:
@@ -53,13 +54,18 @@ def _of_text(file: io.BufferedReader, path: Path) -> Iterator[tuple[int, Any]]:
     if first == b"[" and is_conversations(head):
         yield from _lines(text, before, path)
     elif first == b"[":
-        yield from enumerate(array_of(text, before, path), 1)
+        yield from _numbered(array_of(text, before, path))
     elif first == b"{" and is_container(head):
-        yield from enumerate(rows_in(text, before, path), 1)
+        yield from _numbered(rows_in(text, before, path))
     elif first == b"{" and is_spread(head):
-        yield from enumerate(objects_of(text, before, path), 1)
+        yield from _numbered(objects_of(text, before, path))
     else:
         yield from _lines(text, before, path)
+
+
+def _numbered(values: Iterator[Any]) -> Iterator[tuple[int, Any]]:
+    """Yield values with their positions, for files whose lines are no rows."""
+    return ((RowNumber(number), value) for number, value in enumerate(values, 1))
 
 
 def _beginning(file: io.BufferedReader, path: Path) -> tuple[bytes, int]:

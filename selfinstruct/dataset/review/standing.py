@@ -10,6 +10,7 @@ from selfinstruct.dataset.io.rows import as_row
 from selfinstruct.dataset.release.files import SPLITS, line_of
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
+from selfinstruct.records.place import place
 
 
 class Stood(NamedTuple):
@@ -47,7 +48,7 @@ def rows_in(paths: Iterable[Path], language: str) -> list[Stood]:
     found: dict[str, Stood] = {}
     for path in paths:
         for one in load(path):
-            where = f"{path}:{one.line}"
+            where = place(path, one.line)
             row = as_row(one, where)
             if row.language != language:
                 told = (

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from selfinstruct.quality.findings import Finding
 from selfinstruct.records import LanguageCode
+from selfinstruct.records.place import unit_of
 
 
 class Counts(NamedTuple):
@@ -45,7 +46,10 @@ class Counts(NamedTuple):
     def document(self) -> dict[str, Any]:
         """Return the result as `--json` prints it."""
         flat = ("rows", "kept", "dropped", "empty", "other_input", "template", "fixed", "warnings")
-        noticed = [{"line": one.line, "rule": one.rule, "detail": one.detail} for one in self.noticed]
+        noticed = [
+            {"line": one.line, "unit": unit_of(one.line), "rule": one.rule, "detail": one.detail}
+            for one in self.noticed
+        ]
         return {name: getattr(self, name) for name in flat} | {"noticed": noticed, "ledger": self.ledger}
 
 

@@ -23,6 +23,7 @@ from selfinstruct.dedup.contamination import RULE, EvaluationSets
 from selfinstruct.dedup.filter import Decision, NearDuplicateFilter
 from selfinstruct.errors import InputError
 from selfinstruct.records import Candidate
+from selfinstruct.records.place import read_back
 
 _FEW = 3
 """Rows that are no template yet."""
@@ -57,7 +58,7 @@ def filter_file(
         rows - kept,
         empty,
         written.other_input,
-        _template(judged),
+        _template(judged, job.path),
         written.rejected,
         written.accepted,
         most_first(written.fixed),
@@ -66,7 +67,7 @@ def filter_file(
     )
 
 
-def _template(judged: Judged) -> tuple[int, int]:
+def _template(judged: Judged, path: Path) -> tuple[int, int]:
     """Return the line that most rows were dropped for, with their number; (0, 0) where most of the file is kept."""
     near = Counter(
         judged.nearest[number]
@@ -74,7 +75,9 @@ def _template(judged: Judged) -> tuple[int, int]:
         if not kept and number not in judged.refused and judged.nearest[number] >= 0
     )
     position, count = near.most_common(1)[0] if near else (0, 0)
-    return (judged.lines[position], count) if near.total() > max(_FEW, len(judged.kept) // 2) else (0, 0)
+    if near.total() <= max(_FEW, len(judged.kept) // 2):
+        return 0, 0
+    return read_back(str(path), judged.lines[position]), count
 
 
 def _judge(

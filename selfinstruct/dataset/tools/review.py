@@ -10,6 +10,7 @@ from selfinstruct.dataset.io.parse import load, read_row
 from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.dataset.tools.validate import Disabled, checked, refuse_seed
 from selfinstruct.quality.findings import Finding, Review
+from selfinstruct.records.place import place
 
 _EVERY = 1000
 """Rows between two progress calls."""
@@ -43,7 +44,7 @@ def rows_of(path: Path, *, fix: bool) -> Iterator[ReadRow]:
         if not done:
             yield ReadRow(row, row.value)
             continue
-        mended = read_row(row.line, value, f"{path}:{row.line}", needs_answer=False)
+        mended = read_row(row.line, value, place(path, row.line), needs_answer=False)
         yield ReadRow(mended, row.value, frozenset(rule for _, rule in done))
 
 

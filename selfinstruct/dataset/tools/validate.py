@@ -14,6 +14,7 @@ from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.quality.findings import Checked, Finding, findings
 from selfinstruct.records import LanguageCode, Row
+from selfinstruct.records.place import RowNumber, place, unit_of
 
 Disabled = Mapping[LanguageCode, Container[str]]
 Source = Path | Iterable[Row | Mapping[str, Any]] | Any
@@ -42,7 +43,11 @@ class FileFinding(NamedTuple):
 
     def document(self) -> dict[str, Any]:
         """Return the finding as `--json` prints it."""
-        return self.finding._asdict() | {"fixable": self.finding.fixable, "file": self.file}
+        return self.finding._asdict() | {
+            "unit": unit_of(self.finding.line),
+            "fixable": self.finding.fixable,
+            "file": self.file,
+        }
 
 
 class Validation(NamedTuple):
@@ -101,7 +106,10 @@ def repair(path: Path, output: Path) -> Repairs:
         value, done = repaired(row.value)
         values.append(value)
         rules.update({rule for _, rule in done})
-        changes += [{"file": file, "line": row.line, "field": field, "rule": rule} for field, rule in done]
+        changes += [
+            {"file": file, "line": row.line, "unit": unit_of(row.line), "field": field, "rule": rule}
+            for field, rule in done
+        ]
     save(output, values)
     return Repairs(output, len(values), tuple(changes), rules)
 
@@ -117,7 +125,7 @@ def refuse_seed(file: str, line: int, value: Mapping[str, Any]) -> None:
     """Raise InputError for a seed task, which has no answer of its own."""
     if "instances" in value and "output" not in value:
         raise InputError(
-            f"{file}:{line}: has `instances`: a seed task, not a row; `selfinstruct seeds {file}` checks seeds"
+            f"{place(file, line)}: has `instances`: a seed task, not a row; `selfinstruct seeds {file}` checks seeds"
         )
 
 
@@ -125,7 +133,7 @@ def _read(rows: Iterable[Row | Mapping[str, Any]]) -> Sequence[tuple[str, Loaded
     if isinstance(rows, Table):
         rows = rows.astype(object).where(rows.notna(), None).to_dict("records")
     values = (row.model_dump(mode="json") if isinstance(row, Row) else row for row in rows)
-    return [("", read_row(number, value, f"rows[{number - 1}]")) for number, value in enumerate(values, 1)]
+    return [("", read_row(RowNumber(number), value, f"rows[{number - 1}]")) for number, value in enumerate(values, 1)]
 
 
 def checked(row: Loaded) -> Checked:

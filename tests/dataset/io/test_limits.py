@@ -61,7 +61,8 @@ def test_a_row_above_the_limit_is_refused_with_file_line_size_and_remedy(
     path = write(tmp_path / name, row_of(500), row_of(2_000), row_of(500))
     with si.reading_limits(max_row_bytes=1_000), pytest.raises(RecordError) as caught:
         list(load(path))
-    assert str(caught.value).startswith(f"{path}:{LINES[name]}: a row of ")
+    where = f"{path}, row {LINES[name]}" if "parquet" in name else f"{path}:{LINES[name]}"
+    assert str(caught.value).startswith(f"{where}: a row of ")
     assert "more than 1,000" in str(caught.value)
     assert "--max-row-bytes" in str(caught.value)
 
@@ -90,7 +91,7 @@ def test_a_line_that_ends_as_on_windows_is_measured_without_its_end(tmp_path: Pa
 def test_a_nested_column_is_measured_as_well(tmp_path: Path) -> None:
     turns = [{"role": "user", "content": "a" * 300}, {"role": "assistant", "content": "b" * 300}]
     path = as_parquet(tmp_path / "in.parquet", {"messages": turns}, {"messages": turns * 2})
-    with si.reading_limits(max_row_bytes=1_000), pytest.raises(RecordError, match=r"in\.parquet:2: a row of"):
+    with si.reading_limits(max_row_bytes=1_000), pytest.raises(RecordError, match=r"in\.parquet, row 2: a row of"):
         list(load(path))
 
 
@@ -197,7 +198,7 @@ def test_a_date_that_there_is_not_is_refused_by_row(tmp_path: Path, kind: str) -
     number = arrow.array([2**31 - 1], arrow.int32()) if kind == "date32" else arrow.array([2**62], arrow.int64())
     at = number.view(arrow.date32() if kind == "date32" else getattr(arrow, kind)("us"))
     parquet.write_table(arrow.table({"at": at, "output": ["y"]}), tmp_path / "in.parquet")
-    with pytest.raises(RecordError, match=r"in\.parquet:1: field `at` is no date or time that there is"):
+    with pytest.raises(RecordError, match=r"in\.parquet, row 1: field `at` is no date or time that there is"):
         next(values_of(tmp_path / "in.parquet"))
 
 

@@ -72,13 +72,13 @@ def test_what_parquet_cannot_hold_is_named_by_column(
 def test_what_no_row_can_hold_is_named_by_row_and_column(tmp_path: Path, language: str) -> None:
     question, answer = PAIRS[language]
     path = write(tmp_path / "in.parquet", instruction=[question, answer], image=[None, question.encode()])
-    with pytest.raises(RecordError, match=r"in\.parquet:2: field `image` holds bytes"):
+    with pytest.raises(RecordError, match=r"in\.parquet, row 2: field `image` holds bytes"):
         list(load(path))
 
 
 def test_text_that_is_not_utf_8_is_named_by_row_and_column(tmp_path: Path) -> None:
     bad = arrow.StringArray.from_buffers(2, arrow.py_buffer(b"\0\0\0\0\1\0\0\0\2\0\0\0"), arrow.py_buffer(b"a\xff"))
-    with pytest.raises(RecordError, match=r"in\.parquet:2: field `instruction` is not UTF-8"):
+    with pytest.raises(RecordError, match=r"in\.parquet, row 2: field `instruction` is not UTF-8"):
         list(load(write(tmp_path / "in.parquet", instruction=bad)))
 
 
