@@ -107,6 +107,11 @@ def _dataset(dataset: dict[str, Any]) -> str:
     """Return what stands in a dataset file, and whether it is what was emitted."""
     if dataset.get("state") == "missing":
         return "is not there"
+    if dataset.get("state") == "conflict":
+        return (
+            f"{dataset['rows']} rows of both sides, in conflict: a git merge was left unfinished; choose among the rows between the lines of "
+            "<<<<<<<, ======= and >>>>>>>, and delete those lines"
+        )
     if dataset.get("state") == "differs":
         return f"{dataset['rows']} rows; differs from the manifest: it was edited, merged or taken from git since it was emitted"
     return f"{dataset['rows']} rows, sha256 {dataset['sha256']}"

@@ -27,3 +27,19 @@ def test_candidates_that_became_unread_are_counted_and_come_back(
     config.write_text(text, encoding="utf-8")
     assert selfinstruct("filter").returncode == 0
     assert json.loads(selfinstruct("status", "--json").stdout) == before
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_unfinished_merge_is_called_a_conflict_and_its_marks_are_no_rows(
+    selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path, language: str
+) -> None:
+    write_config("batch")
+    assert selfinstruct("generate").returncode == 0
+    (path,) = tmp_path.rglob(f"dataset/{language}.jsonl")
+    first, *others = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    theirs = first.replace('"output": "', '"output": "Well: ')
+    merged = ["<<<<<<< HEAD\n", first, "=======\n", theirs, ">>>>>>> theirs\n", *others]
+    path.write_text("".join(merged), encoding="utf-8")
+    found = json.loads(selfinstruct("status", "--json").stdout)["datasets"][f"dataset/{language}.jsonl"]
+    assert (found["state"], found["rows"]) == ("conflict", len(others) + 2)
+    assert f"{len(others) + 2} rows of both sides, in conflict" in " ".join(selfinstruct("status").stdout.split())

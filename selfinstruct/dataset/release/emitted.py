@@ -6,6 +6,7 @@ from typing import Literal
 
 from selfinstruct.dataset.release.manifest import Digest, Manifest
 from selfinstruct.errors import InputError
+from selfinstruct.system.conflicts import is_marker
 from selfinstruct.system.documents import Stated
 
 
@@ -14,7 +15,8 @@ class FileState(Stated):
 
     rows: int | None
     sha256: str | None
-    state: Literal["emitted", "differs", "missing"]
+    state: Literal["emitted", "differs", "conflict", "missing"]
+    """`conflict`: lines of an unfinished git merge stand among the rows."""
 
 
 def compare_files(run: Path, manifest: Manifest) -> dict[str, FileState]:
@@ -32,4 +34,6 @@ def _compare(path: Path, stated: Digest) -> FileState:
     sha256 = hashlib.sha256(data).hexdigest()
     if sha256 == stated.sha256:
         return FileState(rows=stated.rows, sha256=sha256, state="emitted")
-    return FileState(rows=sum(bool(line.strip()) for line in data.split(b"\n")), sha256=sha256, state="differs")
+    lines = [line for line in (held.strip() for held in data.split(b"\n")) if line]
+    rows = [line for line in lines if not is_marker(line)]
+    return FileState(rows=len(rows), sha256=sha256, state="differs" if len(rows) == len(lines) else "conflict")
