@@ -93,24 +93,26 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
     from selfinstruct.dataset.tools.job import DeduplicationJob
 
     one_of("by", by, ("instruction", "instruction+input"))
-    pool = several(pool)
-    given = {"filter.threshold": threshold, "filter.held_out": several(held_out) or None}
-    config = config or load_config(None, given)
-    read = [("INPUT", str(source)), *(("--pool", str(one)) for one in pool)]
-    read += [("--held-out", file) for file in config.filter.held_out]
-    check_files(read, {"--output": kept, "--rejected": dropped, "--statistics": statistics})
+    pools = several(pool)
+    settings = {"filter.threshold": threshold, "filter.held_out": several(held_out) or None}
+    config = config or load_config(None, settings)
+    _check_filter_files(config, source, pools, {"--output": kept, "--rejected": dropped, "--statistics": statistics})
     job = DeduplicationJob(
-        Path(source),
-        Path(kept),
-        Path(dropped),
-        [Path(one) for one in pool],
-        by,
-        workers or len(os.sched_getaffinity(0)),
-        Path(statistics) if statistics else None,
-        config.validate_.disable if rules else None,
-        fix,
+        *(Path(source), Path(kept), Path(dropped), [Path(one) for one in pools], by),
+        workers=workers or len(os.sched_getaffinity(0)),
+        statistics=Path(statistics) if statistics else None,
+        disabled=config.validate_.disable if rules else None,
+        fix=fix,
     )
     return filter_file(config, job, progress, checked)
+
+
+def _check_filter_files(
+    config: Config, source: PathLike, pools: Sequence[PathLike], written: Mapping[str, PathLike | None]
+) -> None:
+    """Raise ConfigError where a file that is read would be written, or one would be written twice."""
+    read = [("INPUT", str(source)), *(("--pool", str(one)) for one in pools)]
+    check_files([*read, *(("--held-out", file) for file in config.filter.held_out)], written)
 
 
 def export(  # noqa: PLR0913 - each is an option of the command line

@@ -1,7 +1,7 @@
 """`selfinstruct filter`."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,7 @@ from selfinstruct.errors import ConfigError
 from selfinstruct.records.place import unit_of
 
 if TYPE_CHECKING:
+    from selfinstruct.config import Config
     from selfinstruct.dataset.tools.counts import Counts
 
 
@@ -41,25 +42,7 @@ if TYPE_CHECKING:
     help="Without INPUT: give up what was edited, added or removed by hand; a copy is kept.",
 )
 @option("--statistics", metavar="FILE", help="Mean and ten highest scores of each kept row to all before it, to FILE.")
-def command(
-    config_path: str | None,
-    run_dir: str | None,
-    as_json: bool,
-    quiet: bool,
-    input_path: str | None,
-    output: str | None,
-    rejected: str | None,
-    rules: bool,
-    fix: bool,
-    pool: tuple[str, ...],
-    held_out: tuple[str, ...],
-    threshold: float | None,
-    by: Literal["instruction", "instruction+input"],
-    workers: int | None,
-    statistics: str | None,
-    discard_edits: bool,
-    target: str | None,
-) -> None:
+def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, **given: Any) -> None:
     """Without INPUT: parse, filter, validate and emit this run again from its journal: free, offline, the same bytes.
 
     Rows that were edited, added or removed by hand in its dataset stay so, as decisions in review.jsonl.
@@ -71,39 +54,34 @@ def command(
     From a dirty file to a clean one: filter INPUT --fix --rules --output KEPT --rejected DROPPED. Every row of INPUT is in one of the two files,
     a dropped one with its line, the rule and what was found; the ledger counts them by rule. The exit code is 0, whatever is dropped.
     """
-    config = load_config(
-        config_path,
-        {"filter.threshold": threshold, "filter.held_out": list(held_out) or None, "target": parse_target(target)},
-    )
-    if input_path is None:
+    held_out = list(given.pop("held_out")) or None
+    settings = {"filter.threshold": given.pop("threshold"), "filter.held_out": held_out}
+    config = load_config(config_path, settings | {"target": parse_target(given.pop("target"))})
+    discards = given.pop("discard_edits")
+    if given["input_path"] is None:
         _refuse_without_input()
-        show(run_of(config, run_dir, Screen(quiet)).filter(discard_edits=discard_edits), as_json, quiet)
+        show(run_of(config, run_dir, Screen(quiet)).filter(discard_edits=discards), as_json, quiet)
         return
+    _filter_file(config, as_json, quiet, **given)
+
+
+def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> None:
+    """Filter the file that was given, and say what became of its rows."""
+    source, output, rejected = (given.pop(name) for name in ("input_path", "output", "rejected"))
     if not output or not rejected:
         raise ConfigError("filter INPUT needs --output KEPT and --rejected DROPPED")
     screen = Screen(quiet or as_json)
     with screen.open():
         counts = filter_file(
-            input_path,
-            output,
-            rejected,
-            pool=pool,
-            by=by,
-            rules=rules,
-            fix=fix,
-            workers=workers,
-            statistics=statistics,
-            config=config,
-            progress=screen.filter,
-            checked=screen.rules,
+            source, output, rejected, config=config, progress=screen.filter, checked=screen.rules, **given
         )
     if as_json:
         print_json(counts.document())
     elif not quiet:
         write(f"{counts.rows} rows: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}")
-        for said in _told(counts, rules=rules):
+        for said in _told(counts, rules=given["rules"]):
             write(said)
-        for said in _doubts(counts, by):
+        for said in _doubts(counts, given["by"]):
             screen.say(said)
 
 
