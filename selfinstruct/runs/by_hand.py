@@ -12,7 +12,7 @@ from typing import NamedTuple
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.backup import set_aside
-from selfinstruct.dataset.release.files import LanguageFiles, files_of, line_of
+from selfinstruct.dataset.release.files import SPLITS, LanguageFiles, files_of, line_of
 from selfinstruct.dataset.release.split import links_of, split_links
 from selfinstruct.dataset.review.apply import Applied, apply, some
 from selfinstruct.dataset.review.decisions import Decision, Decisions, read_decisions, write_decisions
@@ -61,6 +61,8 @@ def emissions_of(
     for language, emission in emissions.items():
         for text in (*emission.applied.said, *_applied_now(directory, language, emission, decisions, changes)):
             say(f"{directory.review}: {text}")
+        for text in _moved(directory, language, emission):
+            say(f"{directory.dataset}: {text}")
     return emissions
 
 
@@ -79,6 +81,26 @@ def _applied_now(
     named |= {one.id for one in own if not one.row and f'"id": "{one.id}"'.encode() in data}
     if named:
         yield f"applied to rows that stood otherwise in {path.name}: {some(sorted(named))}"
+
+
+def _moved(directory: RunDirectory, language: str, emission: Emission) -> Iterator[str]:
+    """Yield what is said of rows that somebody put into the other split: nothing records that, so they go back."""
+    sums = _known_sums(directory, emission.files)
+    parts = [path for path in split_files(directory.dataset, language, sums) if _sum(path) not in sums.get(path, ())]
+    sides = {one.row.id: SPLITS[one.validation] for one in emission.applied.rows}
+    moved = {
+        stood.row.id: sides[stood.row.id]
+        for path in parts
+        for stood in rows_in([path], language)
+        if sides.get(stood.row.id, path.parent.name) != path.parent.name
+    }
+    for side in sorted(set(moved.values())):
+        names = sorted(name for name, own in moved.items() if own == side)
+        yield (
+            f"{len(names)} row{'s' if len(names) > 1 else ''} of {language} stood in the other split and go{'' if len(names) > 1 else 'es'} to {side}/: "
+            f"{some(names)}. The split is computed from each instruction, near-duplicates together, and a move by hand is not kept; [finetune] held_out "
+            "changes the share, and rows to test on that you choose go into a file of [filter] held_out"
+        )
 
 
 def _discard(directory: RunDirectory, say: Say) -> None:

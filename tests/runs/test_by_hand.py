@@ -655,3 +655,38 @@ def test_the_whole_file_wins_also_when_its_decision_was_recorded_before_the_file
     )
     case.generate(make_config(case.config.recipe, target={"en": 4, "zh": 4}))
     assert {one["id"]: one["output"] for one in read(whole(case, language))}.get(identifier) == mine.get(identifier)
+
+
+@pytest.mark.parametrize("side", ["train", "held_out"])
+def test_a_row_that_is_moved_to_the_other_split_goes_back_and_that_is_said(
+    case: Case, language: str, side: str
+) -> None:
+    before = files(case)
+    parts = {name: case.path / "dataset" / name / f"{language}.jsonl" for name in ("train", "held_out")}
+    own = parts.pop(side)
+    (other,) = parts.values()
+    if not own.is_file() or not read(own):
+        own, other = other, own
+    row = read(own)[0]
+    change(own, lambda rows: rows[1:])
+    write(other, [*(read(other) if other.is_file() else []), row])
+    case.filter()
+    assert files(case) == before
+    (told,) = [line for line in case.said if "stood in the other split" in line]
+    assert f"1 row of {language} stood in the other split and goes to {own.parent.name}/: {row['id']}" in told
+
+
+def test_an_added_row_that_belongs_into_the_other_split_is_named(case: Case, language: str) -> None:
+    whole_rows = read(whole(case, language))
+    parts = [case.path / "dataset" / name / f"{language}.jsonl" for name in ("train", "held_out")]
+    for part in parts:  # one of the two is the wrong one
+        write(part, [*(read(part) if part.is_file() else []), poem(language)])
+    case.filter()
+    assert len(read(whole(case, language))) == len(whole_rows) + 1
+    assert (
+        sum(
+            "stood in the other split" in line and row_id(language, POEMS[language][0], "") in line
+            for line in case.said
+        )
+        == 1
+    )
