@@ -64,12 +64,12 @@ class RunDirectory:
         """Return whether the journal is here and anything was asked: a run that was refused at once leaves an empty one."""
         return any(path.stat().st_size for path in self.journal.glob("*.jsonl"))
 
-    def set_aside(self, say: Say) -> None:
-        """Rename the directory to the next free `<name>.N`; a journal is never deleted."""
+    def set_aside(self, say: Say) -> Path | None:
+        """Rename the directory to the next free `<name>.N`, and return that; a journal is never deleted."""
         from selfinstruct.journal import hold  # not for who only asks what a run is
 
         if not self.path.exists():
-            return
+            return None
         number = 1
         while (aside := self.path.with_name(f"{self.path.name}.{number}")).exists():
             number += 1
@@ -81,6 +81,7 @@ class RunDirectory:
         except OSError as error:
             raise StorageError(f"{self.path}: cannot be set aside ({error.strerror}); choose another --run") from error
         say(f"The old run is set aside as {aside}")
+        return aside
 
     def check_same_asking(self, config: Config, sources: Mapping[str, str] | None) -> None:
         """Raise InputError when the journal was asked under another configuration (or, if given, other seeds or prompts)."""

@@ -17,7 +17,8 @@ from selfinstruct.runs.by_hand import emissions_of
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation import explain
 from selfinstruct.runs.inputs import load_inputs
-from selfinstruct.runs.run import replay
+from selfinstruct.runs.run import Observer, generate, replay
+from selfinstruct.runs.stopping import StopSignal
 from tests.support.edited_run import Case, MakeConfig
 from tests.support.teacher_server import TeacherServer
 
@@ -690,3 +691,29 @@ def test_an_added_row_that_belongs_into_the_other_split_is_named(case: Case, lan
         )
         == 1
     )
+
+
+def test_a_new_run_says_what_it_gives_up_and_where_that_is(case: Case, language: str) -> None:
+    change(whole(case, language), lambda rows: [*answered("Mine.")(rows)[:-1], poem(language)])
+    case.filter()
+    change(whole(case, language), answered("Not recorded."))
+    case.said.clear()
+    observer = Observer(case.said.append, lambda *_: None)
+    generate(case.config, RunDirectory(case.path), observer, StopSignal(), fresh=True)
+    aside = case.path.with_name("run.1")
+    (told,) = [line for line in case.said if "by hand" in line]
+    assert f"{aside}: what was changed by hand stays there" in told
+    assert "rows added: 1, edited: 1, removed: 1" in told
+    assert f"not recorded yet: dataset/{language}.jsonl" in told
+    assert read(aside / "dataset" / f"{language}.jsonl")[0]["output"] == "Not recorded."
+    shutil.copy(aside / "review.jsonl", case.path)
+    case.filter()
+    assert poem(language)["instruction"] in [one["instruction"] for one in read(whole(case, language))]
+
+
+def test_a_new_run_gives_up_nothing_where_nothing_was_changed(case: Case) -> None:
+    case.said.clear()
+    generate(
+        case.config, RunDirectory(case.path), Observer(case.said.append, lambda *_: None), StopSignal(), fresh=True
+    )
+    assert not any("by hand" in line for line in case.said)

@@ -1,6 +1,7 @@
 """Whether the dataset files of a run are still those that its manifest states."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -19,9 +20,11 @@ class FileState(Stated):
     """`conflict`: lines of an unfinished git merge stand among the rows."""
 
 
-def compare_files(run: Path, manifest: Manifest) -> dict[str, FileState]:
-    """Return {dataset file: its state now}."""
-    return {name: _compare(run / name, stated) for name, stated in manifest.datasets.items()}
+def compare_files(run: Path, manifest: Manifest, files: Mapping[str, Digest] | None = None) -> dict[str, FileState]:
+    """Return {dataset file: its state now}; of the whole files unless told otherwise."""
+    return {
+        name: _compare(run / name, stated) for name, stated in (manifest.datasets if files is None else files).items()
+    }
 
 
 def _compare(path: Path, stated: Digest) -> FileState:

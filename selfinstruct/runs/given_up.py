@@ -1,0 +1,36 @@
+"""What a new run that sets the old one aside gives up of what people changed there."""
+
+import shlex
+from collections import Counter
+from collections.abc import Iterator
+
+from selfinstruct.dataset.release.emitted import compare_files
+from selfinstruct.dataset.review.decisions import read_decisions
+from selfinstruct.errors import InputError
+from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.weights import Say
+
+
+def set_aside(directory: RunDirectory, say: Say) -> None:
+    """Rename the directory of a run as `RunDirectory.set_aside` does, and say what stays in the copy only."""
+    told = [*_by_hand(directory)]
+    aside = directory.set_aside(say)
+    if aside and told:
+        say(
+            f"{aside}: what was changed by hand stays there, and the new run begins without it: {'; '.join(told)}. To take the decisions over, "
+            f"run `selfinstruct filter --run {shlex.quote(str(aside))}`, copy {aside / directory.review.name} into the new run and run `selfinstruct filter`"
+        )
+
+
+def _by_hand(directory: RunDirectory) -> Iterator[str]:
+    """Yield what was decided, and which files were changed since the last emission; a run that cannot be read is set aside all the same."""
+    try:
+        counts = Counter(one.decision for one in read_decisions(directory.review).values())
+        if counts:
+            yield "rows " + ", ".join(f"{kind}: {count}" for kind, count in sorted(counts.items()))
+        manifest = directory.manifest()
+        states = compare_files(directory.path, manifest, manifest.datasets | manifest.splits) if manifest else {}
+        if changed := sorted(name for name, one in states.items() if one.state in {"differs", "conflict"}):
+            yield f"files changed and not recorded yet: {', '.join(changed)}"
+    except InputError as error:
+        yield f"unread ({error})"
