@@ -21,8 +21,8 @@ MUTANTS = (
     Mutant(
         "answers without an end",
         "training/data/encode.py",
-        "*_behind(tokenizer, answer.text, answer.closing), answer.end]",
-        "*_behind(tokenizer, answer.text, answer.closing)]",
+        "_add(examples[-1], [answer.end], learned=True)",
+        "_add(examples[-1], [], learned=True)",
         ENCODE,
     ),
     Mutant(

@@ -166,7 +166,7 @@ def test_outside_a_repository_a_revision_says_so(tmp_path: Path, monkeypatch: py
     ("text", "message"),
     [
         ('{"instruction": "a", \n', ":1: not JSON"),
-        ("[1]\n", ":1: not a JSON object"),
+        ("[1]\n", ", row 1: not a JSON object"),
         ('\n{"instruction": 1}\n', ":2: field `instruction` must be a text"),
         ('{"instruction": "\\ud800", "output": ""}\n', ":1: field `instruction` has half of a surrogate pair"),
     ],
