@@ -10,7 +10,7 @@ from tests.support.command import Cli
 
 
 @pytest.mark.parametrize("recipe", ["batch", pytest.param("steered", marks=pytest.mark.thorough)])
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.thorough)])
 def test_candidates_that_became_unread_are_counted_and_come_back(
     selfinstruct: Cli, write_config: Callable[..., Path], recipe: str, language: str
 ) -> None:
@@ -29,7 +29,7 @@ def test_candidates_that_became_unread_are_counted_and_come_back(
     assert json.loads(selfinstruct("status", "--json").stdout) == before
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.thorough)])
 def test_an_unfinished_merge_is_called_a_conflict_and_its_marks_are_no_rows(
     selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path, language: str
 ) -> None:

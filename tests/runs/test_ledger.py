@@ -29,7 +29,7 @@ from tests.support.runs import MakeConfig, start
 from tests.support.teacher_server import TeacherServer
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     language=st.sampled_from(("en", "zh")),
     recipe=st.sampled_from(("steered", "batch")),

@@ -17,7 +17,7 @@ def thinking(_: int, body: dict[str, Any]) -> Fault:
     return Fault(body=json.dumps(answer).encode())
 
 
-@pytest.mark.parametrize("recipe", ["steered", "batch"])
+@pytest.mark.parametrize("recipe", ["steered", pytest.param("batch", marks=pytest.mark.thorough)])
 def test_thoughts_come_and_go_without_a_request(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, recipe: str
 ) -> None:

@@ -39,7 +39,7 @@ def disjoint(draw: st.DrawFn) -> tuple[dict[str, str], dict[str, str], dict[str,
     return base, sides[0], sides[1]
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(disjoint())
 def test_edits_of_different_rows_merge_to_their_union(
     three: tuple[dict[str, str], dict[str, str], dict[str, str]],
@@ -53,7 +53,7 @@ def test_edits_of_different_rows_merge_to_their_union(
     assert merged.text == text_of({one: value for one, value in wanted.items() if value is not None})
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(tables, tables, tables)
 def test_no_version_that_either_side_wrote_is_ever_lost(
     base: dict[str, str], ours: dict[str, str], theirs: dict[str, str]
