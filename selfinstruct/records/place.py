@@ -1,9 +1,8 @@
 """Where a row stands in a file: on a line, or, where rows have no lines of their own, at a position."""
 
-from pathlib import PurePath
 from typing import Literal
 
-_WITHOUT_LINES = {".json", ".parquet", ".xlsx"}
+_WITHOUT_LINES = (".json", ".parquet", ".xlsx")
 
 
 class RowNumber(int):
@@ -24,6 +23,4 @@ def place(file: object, line: int) -> str:
 
 def read_back(file: str, line: int) -> int:
     """Return a number that was recorded as what it counts in a file of that name."""
-    path = PurePath(file)
-    kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
-    return RowNumber(line) if kind in _WITHOUT_LINES else line
+    return RowNumber(line) if file.removesuffix(".gz").endswith(_WITHOUT_LINES) else line

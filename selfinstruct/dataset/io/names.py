@@ -95,6 +95,18 @@ def names_of(value: Mapping[str, Any], where: str, *, needs_answer: bool = True)
     return Names(question, given, answer)
 
 
+def answer_beside(value: Mapping[str, Any], question: str, answer: str) -> str:
+    """Return the key of another answer, with other text, that the one which is read wins over; "" without one."""
+    if (
+        _FIRST_WINS.get(question.lower()) != answer.lower() or question.lower() == "problem"
+    ):  # an answer's last word beside its way
+        return ""
+    keys = _by_lower_case(value)
+    others = (keys[name] for name in _ANSWERS[question.lower()] if name in keys and keys[name] != answer)
+    own = str(value.get(answer) or "").strip()
+    return next((key for key in others if isinstance(held := value[key], str) and held.strip() not in {"", own}), "")
+
+
 def is_row_name(name: str) -> bool:
     """Return whether a key says that its object is a row."""
     return name.lower() in _ANSWERS or name in _OF_ROWS

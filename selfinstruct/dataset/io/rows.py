@@ -1,11 +1,13 @@
 """Instruction files, dataset folders and run directories as dataset rows."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.folders import dataset_files, parts, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
+from selfinstruct.dataset.io.names import answer_beside
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.thoughts import with_thought
 from selfinstruct.errors import RecordError
@@ -31,12 +33,17 @@ def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[R
     return rows
 
 
+_FEW, _SHOWN = 3, 20
+"""Unknown languages that are named, and characters of each."""
+
+
 class LeftOut:
-    """Counts the texts that dataset rows cannot hold and that are left out."""
+    """Counts what dataset rows cannot hold and what is left out for that."""
 
     def __init__(self) -> None:
         """Start at zero."""
-        self._others = self._unanswered = self._unlearned = 0
+        self._others = self._unanswered = self._unlearned = self._ids = 0
+        self._languages, self._answers = Counter[str](), Counter[str]()
 
     def over(self, loaded: Iterable[Loaded]) -> Iterator[Loaded]:
         """Yield the rows unchanged while counting."""
@@ -44,7 +51,19 @@ class LeftOut:
             self._others += len(one.others)
             self._unanswered += one.unanswered
             self._unlearned += bool(one.unlearned) and len(one.pairs) - one.unanswered - 1 in one.unlearned
+            self._fields(one)
             yield one
+
+    def _fields(self, one: Loaded) -> None:
+        """Count fields whose value is not taken: a row has its own id, one of our languages, and one answer."""
+        stated, language = one.value.get("id"), one.value.get("language")
+        self._ids += stated is not None and not isinstance(stated, str)
+        if language is not None and language != one.language:
+            self._languages[str(language)[:_SHOWN]] += 1
+        if one.is_conversation or one.value.keys() <= Row.model_fields.keys():
+            return
+        if other := answer_beside(one.value, one.fields[0], one.fields[2]):
+            self._answers[f"`{other}` beside `{one.fields[2]}`"] += 1
 
     def said(self) -> tuple[str, ...]:
         """Return the counts as messages."""
@@ -57,7 +76,22 @@ class LeftOut:
             (self._unanswered, "last question", "no answer follows"),
             (self._unlearned, "last answer", "its weight is 0, so it would teach nothing"),
         )
-        return tuple(f"{count} {what}{'s' if count > 1 else ''} left out: {why}" for count, what, why in said if count)
+        left = [f"{count} {what}{'s' if count > 1 else ''} left out: {why}" for count, what, why in said if count]
+        if self._ids:
+            left.append(f"field `id` of {_rows(self._ids)} left out: it is no text; a row's id is a hash of its text")
+        if self._languages:
+            named = ", ".join(f"{name!r} {count}" for name, count in self._languages.most_common(_FEW))
+            left.append(
+                f"field `language` of {_rows(self._languages.total())} left out ({named}): only en and zh are known; each text is read "
+                "as the nearer one"
+            )
+        for name, count in self._answers.items():
+            left.append(f"{name} of {_rows(count)} left out: both are answers, with other text; rename the one to take")
+        return tuple(left)
+
+
+def _rows(count: int) -> str:
+    return f"{count} row{'s' if count > 1 else ''}"
 
 
 class LastTurn(NamedTuple):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.dataset.io.parse import load
-from selfinstruct.dataset.io.rows import as_row
+from selfinstruct.dataset.io.rows import LeftOut, as_row
 from selfinstruct.dataset.release.files import SPLITS, line_of
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
@@ -71,7 +71,10 @@ def rows_in(paths: Iterable[Path], language: str) -> list[Stood]:
 
 def unknown_fields(paths: Iterable[Path]) -> Iterator[str]:
     """Yield which fields of rows will not be written again, since a row has no place for them."""
-    found = Counter(name for path in paths for one in load(path) for name in one.value if name not in Row.model_fields)
+    counts = LeftOut()
+    rows = (one for path in paths for one in counts.over(load(path)))
+    found = Counter(name for one in rows for name in one.value if name not in Row.model_fields)
+    yield from counts.said()
     if found:
         named = ", ".join(f"`{name}` of {count} rows" for name, count in sorted(found.items()))
         yield f"a row has no place for {named}: left out; a copy of the dataset is kept"
