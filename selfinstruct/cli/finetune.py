@@ -140,7 +140,7 @@ def _show_preview(plan: "Preview") -> None:
     )
     write(
         f"{plan.train_rows} rows to learn, {plan.replay_rows} mixed in, {plan.held_out_rows} for validation, "
-        f"{len(plan.left_out)} too long; {plan.steps} steps, the rate rises in {plan.warmup_steps}"
+        f"{len(plan.left_out)} too long; {plan.steps} steps, the rate rises in {plan.warmup_steps} to {plan.learning_rate:g}"
     )
     write(f"{plan.learned_share:.0%} of the tokens are answers; {plan.padding_share:.1%} padding")
     write(f"Trained: {plan.trainable_parameters:,} of {plan.parameters:,} values")

@@ -69,6 +69,8 @@ class Preview(Record):
     steps: int
     warmup_steps: int
     """Those in which the learning rate rises."""
+    learning_rate: float
+    """What it rises to."""
     trainable_parameters: int
     parameters: int
     memory_bytes: dict[str, int]
