@@ -33,7 +33,7 @@ METHODS = "lora, rslora, dora, ia3, prompt-tuning, prefix-tuning, p-tuning, p-tu
 @option("--output", metavar="DIR", help="Where the adapter goes.  [default: finetune/<method> in the run]")
 @option("--max-steps", type=click.IntRange(min=1), help="Stop after this many steps.")
 @option("--epochs", type=float, help="Times that each row is seen.  [default: 2]")
-@option("--learning-rate", type=float, help="[default: the method's]")
+@option("--learning-rate", type=float, help="[default: by method and size of the model]")
 @option("--seed", type=int, help="Randomness of the training.")
 @option("--replay", metavar="FILE", envvar=ENVIRONMENT["REPLAY"], help="General rows to mix in, against forgetting.")
 @option("--replay-share", type=float, help="Their share of the learned rows.  [default: 0.2]")
@@ -140,7 +140,7 @@ def _show_preview(plan: "Preview") -> None:
     )
     write(
         f"{plan.train_rows} rows to learn, {plan.replay_rows} mixed in, {plan.held_out_rows} for validation, "
-        f"{len(plan.left_out)} too long; {plan.steps} steps, the rate rises in {plan.warmup_steps} to {plan.learning_rate:g}"
+        f"{len(plan.left_out)} too long; {plan.steps} steps; the learning rate rises in {plan.warmup_steps} to {plan.learning_rate:g}"
     )
     write(f"{plan.learned_share:.0%} of the tokens are answers; {plan.padding_share:.1%} padding")
     write(f"Trained: {plan.trainable_parameters:,} of {plan.parameters:,} values")

@@ -7,7 +7,7 @@ hash is that of the manifest, or of what is about to be written, was not touched
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
@@ -36,15 +36,18 @@ class Emission(NamedTuple):
     """Texts that a person has put another one in the place of."""
 
 
+Purpose = Literal["emit", "record", "discard"]
+"""Write the files with what was changed by hand; only record that for now, and tell what becomes of it when they are written; or give it up."""
+
+
 def emissions_of(
-    directory: RunDirectory, config: Config, bootstraps: Bootstraps, say: Say, *, discards: bool = False
+    directory: RunDirectory, config: Config, bootstraps: Bootstraps, say: Say, purpose: Purpose = "emit"
 ) -> dict[str, Emission]:
     """Return what each language's files will hold, with all that was changed by hand, which is recorded first.
 
-    `discards`: what was changed is not looked for, and decisions are given up. Raises InputError for a dataset file or `review.jsonl` that
-    cannot be read; nothing has been written then.
+    Raises InputError for a dataset file or `review.jsonl` that cannot be read; nothing has been written then.
     """
-    if discards:
+    if purpose == "discard":
         _discard(directory, say)
         return {language: _emission(one, {}, config) for language, one in bootstraps.items()}
     decisions = read_decisions(directory.review)
@@ -58,7 +61,7 @@ def emissions_of(
         }
         write_decisions(directory.review, decisions.values())
         say(f"{directory.dataset}: {_counted(changes)}; recorded in {directory.review.name}, and applied from now on")
-    for language, emission in emissions.items():
+    for language, emission in emissions.items() if purpose == "emit" else ():
         for text in (*emission.applied.said, *_applied_now(directory, language, emission, decisions, changes)):
             say(f"{directory.review}: {text}")
         for text in _moved(directory, language, emission):
@@ -119,7 +122,7 @@ def record_changes(directory: RunDirectory, config: Config, bootstraps: Bootstra
     if reviewed or any(
         (path := directory.path / name).is_file() and _sum(path) != one.sha256 for name, one in stated.items()
     ):
-        emissions_of(directory, config, bootstraps, say)
+        emissions_of(directory, config, bootstraps, say, "record")
     read_decisions(directory.review)
 
 

@@ -54,7 +54,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     that does not add up leaves the last emission alone. `say` hears of rows that are set aside.
     """
     old = directory.manifest()
-    emissions = emissions_of(directory, config, bootstraps, say, discards=discards_edits)
+    emissions = emissions_of(directory, config, bootstraps, say, "discard" if discards_edits else "emit")
     applied = {language: one.applied for language, one in emissions.items()}
     counted = ledger(bootstraps, applied)
     origins = provenance(bootstraps, applied, _models(journal))

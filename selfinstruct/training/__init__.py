@@ -86,10 +86,14 @@ def silent(_: str) -> None:
 
 
 def _ready(rows: Sequence[Row], job: TrainingJob) -> TrainingJob:
-    """Return the job with the method's defaults filled in; checks what needs no heavy import first."""
+    """Return the job with the method's defaults filled in, the learning rate aside, which the model's size decides.
+
+    Checks what needs no heavy import first.
+    """
     check_settings(job.settings, job.merge)
     _check(rows)
-    return job.model_copy(update={"settings": resolved(job.settings), "seed": job.seed % 2**32})
+    settings = resolved(job.settings).model_copy(update={"learning_rate": job.settings.learning_rate})
+    return job.model_copy(update={"settings": settings, "seed": job.seed % 2**32})
 
 
 def _check(rows: Sequence[Row]) -> None:

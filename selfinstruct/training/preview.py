@@ -11,7 +11,6 @@ from selfinstruct.training.data.remarks import remarks
 from selfinstruct.training.loop.schedule import warmup_of
 from selfinstruct.training.loop.train import steps_of
 from selfinstruct.training.model.memory import Memory, check
-from selfinstruct.training.model.methods import method_of
 from selfinstruct.training.records import Preview, TrainingJob
 
 
@@ -34,7 +33,7 @@ def preview(rows: Sequence[Row], data: Data, job: TrainingJob, parameters: tuple
         padding_share=padding_share(order, math.ceil(job.settings.epochs)),
         steps=steps_of(job, len(learned)),
         warmup_steps=warmup_of(steps_of(job, len(learned))),
-        learning_rate=job.settings.learning_rate or method_of(job.settings).learning_rate,
+        learning_rate=job.settings.learning_rate or 0.0,
         trainable_parameters=parameters[0],
         parameters=parameters[1],
         memory_bytes=memory.model_dump(),

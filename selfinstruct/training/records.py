@@ -69,8 +69,8 @@ class Preview(Record):
     steps: int
     warmup_steps: int
     """Those in which the learning rate rises."""
-    learning_rate: float
-    """What it rises to."""
+    learning_rate: float = 0.0
+    """Its highest value: the one that was set, else what is usual for the method and the model's size."""
     trainable_parameters: int
     parameters: int
     memory_bytes: dict[str, int]

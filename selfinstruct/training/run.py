@@ -8,6 +8,7 @@ from typing import Any
 
 from transformers import set_seed
 
+from selfinstruct.dataset.export.rates import rate_of
 from selfinstruct.records import Row
 from selfinstruct.training.data.batches import Order, padding_share
 from selfinstruct.training.data.encode import IGNORED
@@ -22,6 +23,7 @@ from selfinstruct.training.model import memory
 from selfinstruct.training.model.attach import attach, parameters
 from selfinstruct.training.model.facts import facts_of
 from selfinstruct.training.model.load import Source, load_model, load_tokenizer, locate, sketch
+from selfinstruct.training.model.methods import method_of
 from selfinstruct.training.model.strangers import reading
 from selfinstruct.training.output.adapter import (
     MERGED_TOLERANCE,
@@ -49,6 +51,7 @@ def run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say)
         open_folder(job.output)
     job = dated(job)
     source, tokenizer, data = begin(rows, general, job, say)
+    job = rated(job, source)
     said = [*remarks(rows, data, job.settings), *memory.check(needed(source, data, job), job.settings)]
     for line in said:
         say(line)
@@ -74,6 +77,7 @@ def dry_run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: 
     """Return what `run` would do; loads the tokenizer and the model's shape only, and writes nothing."""
     job = dated(job)
     source, _, data = begin(rows, general, job, say)
+    job = rated(job, source)
     model = sketched(source, job)
     return preview(rows, data, job, parameters(model), needed(source, data, job))
 
@@ -82,6 +86,16 @@ def dated(job: TrainingJob) -> TrainingJob:
     """Return the job with its day: that of the checkpoints that it goes on from, else today."""
     begun = "" if job.fresh else day_of(job.checkpoints)
     return job.model_copy(update={"day": job.day or begun or datetime.now(UTC).date().isoformat()})
+
+
+def rated(job: TrainingJob, source: Source) -> TrainingJob:
+    """Return the job with a learning rate: the one that was set, else what is usual for the method and the model's size."""
+    if job.settings.learning_rate:
+        return job
+    with reading(source.name, "give another model"), memory.enough("a smaller model"):
+        size = sum(value.numel() for value in sketch(source, "full").parameters())
+    rate = rate_of(job.settings.method, size, method_of(job.settings).learning_rate)
+    return job.model_copy(update={"settings": job.settings.model_copy(update={"learning_rate": rate})})
 
 
 def begin(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say) -> tuple[Source, Any, Data]:

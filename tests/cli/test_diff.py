@@ -220,7 +220,7 @@ def test_the_workflow_comments_once_and_edits_that_comment_later(pull_request: P
     _command(
         pull_request.parent / "bin",
         "gh",
-        f'case "$*" in *--paginate*) case "$MARKER" in *old*) echo 7; echo 8;; esac;; *) echo "$*" >> {calls};; esac\n',
+        f'case "$*" in *--paginate*) case "$EXACT" in *old*) echo 7; echo 8;; esac;; *) echo "$*" >> {calls};; esac\n',
     )
     done = _run(pull_request, _step("Comment"), GITHUB_REPOSITORY="o/r", NUMBER="3")
     assert done.returncode == 0, done.stderr
@@ -228,6 +228,32 @@ def test_the_workflow_comments_once_and_edits_that_comment_later(pull_request: P
         "api --silent --method POST repos/o/r/issues/3/comments --field body=@diff/new.md",
         "api --silent --method PATCH repos/o/r/issues/comments/7 --field body=@diff/old.md",
     ]
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="GitHub's own command has it built in")
+@pytest.mark.parametrize("name", ["edited", "春天"])
+def test_a_comment_of_a_killed_diff_is_written_over_the_older_one_whatever_the_run_is_called(
+    pull_request: Path, name: str
+) -> None:
+    _diffed(pull_request)
+    older = (pull_request / f"diff/{name}.md").read_text(encoding="utf-8")
+    _command(pull_request.parent / "bin", "selfinstruct", "kill -9 $$\n")
+    _diffed(pull_request)
+    for path in (pull_request / "diff").glob("*.md"):
+        if path.stem != name:
+            path.unlink()
+    by, calls = {"user": {"login": "github-actions[bot]"}}, pull_request.parent / "calls"
+    bodies = ["<!-- selfinstruct diff outputs/x 00000000 -->", older.replace("\n", "\r\n")]
+    comments = pull_request.parent / "comments.json"
+    comments.write_text(
+        json.dumps([by | {"id": at, "body": body} for at, body in enumerate(bodies, 6)]), encoding="utf-8"
+    )
+    script = f'case "$*" in *--paginate*) jq -r "$5" {comments};; *) echo "$*" >> {calls};; esac\n'
+    _command(pull_request.parent / "bin", "gh", script)
+    done = _run(pull_request, _step("Comment"), GITHUB_REPOSITORY="o/r", NUMBER="3")
+    assert done.returncode == 0, done.stderr
+    wanted = f"api --silent --method PATCH repos/o/r/issues/comments/7 --field body=@diff/{name}.md"
+    assert calls.read_text(encoding="utf-8").splitlines() == [wanted]
 
 
 def test_the_job_that_may_write_runs_nothing_from_the_pull_request() -> None:

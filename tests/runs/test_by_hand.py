@@ -658,9 +658,9 @@ def test_the_whole_file_wins_also_when_its_decision_was_recorded_before_the_file
     assert {one["id"]: one["output"] for one in read(whole(case, language))}.get(identifier) == mine.get(identifier)
 
 
-@pytest.mark.parametrize("side", ["train", "held_out"])
-def test_a_row_that_is_moved_to_the_other_split_goes_back_and_that_is_said(
-    case: Case, language: str, side: str
+@pytest.mark.parametrize(("side", "verb"), [("train", "filter"), ("held_out", "filter"), ("train", "generate")])
+def test_a_row_that_is_moved_to_the_other_split_goes_back_and_that_is_said_once(
+    case: Case, language: str, side: str, verb: str, make_config: MakeConfig
 ) -> None:
     before = files(case)
     parts = {name: case.path / "dataset" / name / f"{language}.jsonl" for name in ("train", "held_out")}
@@ -671,8 +671,11 @@ def test_a_row_that_is_moved_to_the_other_split_goes_back_and_that_is_said(
     row = read(own)[0]
     change(own, lambda rows: rows[1:])
     write(other, [*(read(other) if other.is_file() else []), row])
-    case.filter()
-    assert files(case) == before
+    if verb == "generate":
+        case.generate(make_config(case.config.recipe, target={"en": 4, "zh": 4}))
+    else:
+        case.filter()
+        assert files(case) == before
     (told,) = [line for line in case.said if "stood in the other split" in line]
     assert f"1 row of {language} stood in the other split and goes to {own.parent.name}/: {row['id']}" in told
 

@@ -12,7 +12,13 @@ import pytest
 
 from tests.support.models import CHAT, FAMILIES, build_model, build_tokenizer
 
-_WITH_TORCH = ["model/test_matrix.py", "model/test_strange_values.py", "model/test_strangers.py", "test_served.py"]
+_WITH_TORCH = [
+    "model/test_matrix.py",
+    "model/test_strange_values.py",
+    "model/test_strangers.py",
+    "test_rate.py",
+    "test_served.py",
+]
 collect_ignore = [] if find_spec("torch") else _WITH_TORCH
 """Torch comes with the [finetune] extra; the quick tests do without."""
 

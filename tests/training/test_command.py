@@ -125,7 +125,15 @@ def test_a_dry_run_prints_lengths_steps_and_memory(
 ) -> None:
     done = selfinstruct("finetune", "--dataset", rows, "--model", chat_model, "--output", "out", "--dry-run")
     assert done.returncode == 0, done.stderr
-    for part in ("the 90th", "for validation", "% padding", "GiB", "Trained: 8,192", "the rate rises in", "to 0.001"):
+    for part in (
+        "the 90th",
+        "for validation",
+        "% padding",
+        "GiB",
+        "Trained: 8,192",
+        "the learning rate rises in",
+        "to 0.001",
+    ):
         assert part in done.stdout
     assert not (tmp_path / "out").exists()
 

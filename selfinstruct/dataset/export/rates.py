@@ -1,4 +1,4 @@
-"""The learning rate that an export gives another trainer, by method and size of the model; sizes are read off names.
+"""The learning rate by method and size of the model: an export reads the size off a name, `selfinstruct finetune` counts.
 
 The defaults of `selfinstruct finetune` are for models of some hundred million parameters and few steps: 1e-3 makes LoRA on 7B diverge.
 """
@@ -37,8 +37,12 @@ def parameters_of(model: str) -> float | None:
 
 
 def learning_rate(method: str, model: str, small: float) -> float:
-    """Return the rate for a method on a model; `small` is the default for small ones. A model of unknown size counts as a large one."""
-    size = parameters_of(model)
+    """Return the rate for a method on a model by name; `small` is the default for small ones."""
+    return rate_of(method, parameters_of(model), small)
+
+
+def rate_of(method: str, size: float | None, small: float) -> float:
+    """Return the rate for a method on a model of so many parameters; one of unknown size counts as a large one."""
     steps = _RATES.get(method, ())
     fitting = [rate for least, rate in steps if size is None or size >= least]
     return (fitting[0] if size is None else fitting[-1]) if fitting else small

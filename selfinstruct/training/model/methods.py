@@ -7,7 +7,6 @@ import difflib
 import importlib.util
 
 from selfinstruct.config import Finetune
-from selfinstruct.dataset.export.rates import learning_rate, parameters_of
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Record
 
@@ -79,13 +78,11 @@ def virtual_tokens(settings: Finetune) -> int:
 
 
 def resolved(settings: Finetune) -> Finetune:
-    """Return the settings with method defaults for what the user did not set; the rate is that of the size which the model's name says."""
+    """Return the settings with method defaults for what the user did not set."""
     method = method_of(settings)
-    sized = parameters_of(settings.model) is not None
-    rate = learning_rate(settings.method, settings.model, method.learning_rate) if sized else method.learning_rate
     return settings.model_copy(
         update={
-            "learning_rate": settings.learning_rate or rate,
+            "learning_rate": settings.learning_rate or method.learning_rate,
             "virtual_tokens": settings.virtual_tokens or method.virtual_tokens or None,
         }
     )

@@ -62,11 +62,3 @@ def test_every_method_has_a_source_and_a_learning_rate_of_its_own() -> None:
         assert len(method.source) > 20, name
         assert resolved(Finetune(method=name)).learning_rate == method.learning_rate
         assert resolved(Finetune(method=name, learning_rate=0.5)).learning_rate == 0.5
-
-
-@pytest.mark.parametrize(
-    ("model", "rate"), [("Qwen/Qwen2.5-7B-Instruct", 2e-4), ("glm-4-32b", 1e-4), ("smollm2-135m", 1e-3), ("mine", 1e-3)]
-)
-def test_the_rate_is_that_of_the_size_which_the_model_s_name_says(model: str, rate: float) -> None:
-    assert resolved(Finetune(method="lora", model=model)).learning_rate == rate
-    assert resolved(Finetune(method="lora", model=model, learning_rate=0.5)).learning_rate == 0.5
