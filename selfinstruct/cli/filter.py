@@ -34,7 +34,11 @@ if TYPE_CHECKING:
     default="instruction+input",
     help="What two rows are compared by.  [default: instruction+input]",
 )
-@option("--target", metavar="en=N,zh=N", help="Without INPUT: accepted rows wanted per language, as for `generate`.")
+@option(
+    "--target",
+    metavar="en=N,zh=N",
+    help="Without INPUT: accepted rows wanted per language; only this cuts a dataset that has more.",
+)
 @option("--workers", type=click.IntRange(1, 256), help="Threads; the result is the same.  [default: one a core]")
 @click.option(
     "--discard-edits",
@@ -56,11 +60,13 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     """
     held_out = list(given.pop("held_out")) or None
     settings = {"filter.threshold": given.pop("threshold"), "filter.held_out": held_out}
-    config = load_config(config_path, settings | {"target": parse_target(given.pop("target"))})
+    target = parse_target(given.pop("target")) or {}
+    config = load_config(config_path, settings | {f"target.{language}": rows for language, rows in target.items()})
     discards = given.pop("discard_edits")
     if given["input_path"] is None:
         _refuse_without_input()
-        show(run_of(config, run_dir, Screen(quiet)).filter(discard_edits=discards), as_json, quiet)
+        run = run_of(config, run_dir, Screen(quiet)).keep_targets(named=target)
+        show(run.filter(discard_edits=discards), as_json, quiet)
         return
     _filter_file(config, as_json, quiet, **given)
 

@@ -7,7 +7,7 @@ import click
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.estimate import print_estimate, print_requests
-from selfinstruct.cli.options import asking, common, option, overrides, run_of
+from selfinstruct.cli.options import asking, common, option, overrides, parse_target, run_of
 from selfinstruct.cli.status import print_summary
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def command(
     screen = Screen(quiet)
     config = load_config(config_path, overrides(options))
     run = run_of(config, run_dir, screen, trust_endpoint=options["base_url"] is not None)
+    if not fresh:
+        run.keep_targets(named=parse_target(options["target"]) or {}, asks=not replay)
     if dry_run:
         _dry_run(run, as_json, quiet, fresh)
         return

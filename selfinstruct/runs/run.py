@@ -25,7 +25,8 @@ from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.loop import Bootstraps, run_loop
 from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
 from selfinstruct.runs.stopping import Interrupts, StopSignal
-from selfinstruct.runs.unused import lower_targets, unused, unused_exclusions
+from selfinstruct.runs.targets import lower_targets
+from selfinstruct.runs.unused import unused, unused_exclusions
 from selfinstruct.system.event_loop import run_coroutine
 from selfinstruct.teacher import Budget, Confirm, bill_of, check_teacher, open_teacher, price_of, read_reply
 from selfinstruct.teacher.batch_api import MAX_OPEN_REQUESTS, check_outstanding

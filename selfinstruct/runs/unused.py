@@ -5,7 +5,6 @@ from pathlib import Path
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config, Generate
-from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.dataset.review.decisions import Decision
 from selfinstruct.prompts.template import LISTS, PARTS
 from selfinstruct.records import row_of
@@ -41,20 +40,6 @@ def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap], decid
         return []
     line = f"[validate] exclude: no row or candidate of this run has the id {_some(missing)}; correct it, or take it out of the list"
     return [line]
-
-
-def lower_targets(before: Manifest | None, config: Config) -> list[str]:
-    """Return a line for each language whose rows were cut to a target below that of the last emission."""
-    wanted = before.keeping.target if before else {}
-    return [
-        f"[target] {language} = {config.target[language]}, and the dataset was made for {wanted[language]}: the rows beyond are left out of the "
-        f"dataset and stay in the journal; write {wanted[language]} into the configuration, or give --target, and they are back, for free"
-        for language in sorted(config.target)
-        if config.target[language] < wanted.get(language, 0)
-        and before is not None
-        and language in before.ledger
-        and config.target[language] < before.ledger[language].accepted
-    ]
 
 
 def _demo_settings(config: Config) -> Iterator[str]:

@@ -14,17 +14,14 @@ from tests.support.command import Cli
 def test_candidates_that_became_unread_are_counted_and_come_back(
     selfinstruct: Cli, write_config: Callable[..., Path], recipe: str, language: str
 ) -> None:
-    config = write_config(recipe)
+    write_config(recipe)
     assert selfinstruct("generate").returncode == 0
     before = json.loads(selfinstruct("status", "--json").stdout)
-    text = config.read_text(encoding="utf-8")
-    config.write_text(text.replace(f"{language} = 3", f"{language} = 0"), encoding="utf-8")
-    assert selfinstruct("filter").returncode == 0
+    assert selfinstruct("filter", "--target", f"{language}=0").returncode == 0
     after = json.loads(selfinstruct("status", "--json").stdout)
     gone = before["ledger"]["total"]["candidates"] - after["ledger"]["total"]["candidates"]
     assert after["requests"]["unread"] - before["requests"]["unread"] == gone > 0
     assert f"Not judged, in replies beyond the target: {after['requests']['unread']};" in selfinstruct("status").stdout
-    config.write_text(text, encoding="utf-8")
     assert selfinstruct("filter").returncode == 0
     assert json.loads(selfinstruct("status", "--json").stdout) == before
 
@@ -43,3 +40,31 @@ def test_an_unfinished_merge_is_called_a_conflict_and_its_marks_are_no_rows(
     found = json.loads(selfinstruct("status", "--json").stdout)["datasets"][f"dataset/{language}.jsonl"]
     assert (found["state"], found["rows"]) == ("conflict", len(others) + 2)
     assert f"{len(others) + 2} rows of both sides, in conflict" in " ".join(selfinstruct("status").stdout.split())
+
+
+@pytest.mark.parametrize("verb", ["filter", "generate"])
+def test_a_lower_target_of_the_configuration_cuts_no_row_that_a_flag_wanted(
+    selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path, verb: str
+) -> None:
+    write_config("batch")
+    assert selfinstruct("generate", "--target", "zh=5").returncode == 0
+    before = {path: path.read_bytes() for path in tmp_path.rglob("dataset/**/*.jsonl")}
+    again = selfinstruct(verb)
+    assert "[target] zh = 3, and the dataset was made for 5, which is kept" in " ".join(again.stderr.split())
+    assert {path: path.read_bytes() for path in tmp_path.rglob("dataset/**/*.jsonl")} == before
+    assert selfinstruct(verb, "--target", "zh=4").returncode == 0
+    assert [json.loads(selfinstruct("status", "--json").stdout)["ledger"][one]["accepted"] for one in ("en", "zh")] == [
+        3,
+        4,
+    ]
+
+
+def test_a_run_that_stopped_early_buys_no_more_than_the_configuration_wants(
+    selfinstruct: Cli, write_config: Callable[..., Path]
+) -> None:
+    write_config("batch")
+    assert selfinstruct("generate", "--target", "en=0,zh=50", "--max-candidates", "8").returncode == 3
+    before = json.loads(selfinstruct("status", "--json").stdout)
+    assert before["ledger"]["zh"]["accepted"] > 3
+    selfinstruct("generate", "--target", "en=0")
+    assert json.loads(selfinstruct("status", "--json").stdout)["ledger"] == before["ledger"]

@@ -1,0 +1,45 @@
+"""Targets that a run was made for and the configuration does not have: a command that names no target cuts no row."""
+
+from collections.abc import Collection, Iterator
+
+from selfinstruct.config import Config
+from selfinstruct.dataset.release.manifest import Manifest
+
+
+def with_kept_targets(
+    before: Manifest | None, config: Config, named: Collection[str], *, asks: bool
+) -> tuple[Config, list[str]]:
+    """Return the configuration with no target below that of the last emission but in the languages `named`, and what to say of it.
+
+    A command that `asks` the teacher keeps the rows that stand and buys no more than the configuration wants.
+    """
+    higher = dict(_higher(before, config, named, asks)) if before else {}
+    lines = [
+        f"[target] {language} = {config.target[language]}, and the dataset was made for {wanted}, which is kept; write {wanted} into the "
+        f"configuration, or --target {language}={config.target[language]} to leave the rows beyond out of the dataset (they stay in the journal)"
+        for language, wanted in higher.items()
+    ]
+    return config.model_copy(update={"target": {**config.target, **higher}}), lines
+
+
+def lower_targets(before: Manifest | None, config: Config) -> list[str]:
+    """Return a line for each language whose rows were cut to a target below that of the last emission."""
+    wanted = before.keeping.target if before else {}
+    return [
+        f"[target] {language} = {config.target[language]}, and the dataset was made for {wanted[language]}: the rows beyond are left out of the "
+        f"dataset and stay in the journal; write {wanted[language]} into the configuration, or give --target, and they are back, for free"
+        for language in sorted(config.target)
+        if config.target[language] < wanted.get(language, 0)
+        and before is not None
+        and language in before.ledger
+        and config.target[language] < before.ledger[language].accepted
+    ]
+
+
+def _higher(before: Manifest, config: Config, named: Collection[str], asks: bool) -> Iterator[tuple[str, int]]:
+    for language, wanted in sorted(config.target.items()):
+        made_for = before.keeping.target.get(language, 0)
+        stands = before.ledger[language].accepted if language in before.ledger else 0
+        kept = min(made_for, stands) if asks else made_for
+        if language not in named and wanted < min(kept, stands):
+            yield language, kept
