@@ -75,7 +75,7 @@ def _print(found: "Validation", fixed: "Repairs | None") -> None:
     for file, one in found.findings:
         write(f"{place(file, one.line)}: {one.severity}: {one.rule}: {one.detail}")
     if findings:
-        print_table(("rule", "severity", "findings", "lines", "for example"), _table(findings))
+        print_table(("rule", "severity", "findings", "where", "for example"), _table(findings))
     if fixed:
         what = ", ".join(f"{rule} {count}" for rule, count in fixed.rules.most_common()) or "nothing"
         write(f"{fixed.output}: {fixed.rows} rows written, {fixed.changed} of them repaired ({what})")

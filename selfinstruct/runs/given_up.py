@@ -11,7 +11,7 @@ from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.weights import Say
 
 
-def set_aside(directory: RunDirectory, say: Say) -> None:
+def start_fresh(directory: RunDirectory, say: Say) -> None:
     """Rename the directory of a run as `RunDirectory.set_aside` does, and say what stays in the copy only."""
     told = [*_by_hand(directory)]
     aside = directory.set_aside(say)

@@ -20,7 +20,7 @@ from selfinstruct.runs.by_hand import record_changes
 from selfinstruct.runs.caps import Caps
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.emission import begin, emit
-from selfinstruct.runs.given_up import set_aside
+from selfinstruct.runs.given_up import start_fresh
 from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.loop import Bootstraps, run_loop
 from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
@@ -122,7 +122,7 @@ def _session(
     _tell(unused(config), observer.say)
     if fresh:
         _check_teacher(config, observer)  # before the old run is moved for nothing
-        set_aside(directory, observer.say)
+        start_fresh(directory, observer.say)
     directory.check_same_asking(config, inputs.sha256)
     with Journal(directory.journal) as journal:
         bill = bill_of(journal, price_of(config))

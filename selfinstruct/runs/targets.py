@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.manifest import Manifest
+from selfinstruct.records import LanguageCode
 
 
 def with_kept_targets(
@@ -36,7 +37,7 @@ def lower_targets(before: Manifest | None, config: Config) -> list[str]:
     ]
 
 
-def _higher(before: Manifest, config: Config, named: Collection[str], asks: bool) -> Iterator[tuple[str, int]]:
+def _higher(before: Manifest, config: Config, named: Collection[str], asks: bool) -> Iterator[tuple[LanguageCode, int]]:
     for language, wanted in sorted(config.target.items()):
         made_for = before.keeping.target.get(language, 0)
         stands = before.ledger[language].accepted if language in before.ledger else 0

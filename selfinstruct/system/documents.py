@@ -118,7 +118,7 @@ def describe(error: ValidationError) -> str:
     """Return what is wrong with the first field that does not fit; never the value, which may be anything."""
     first = error.errors(include_input=False, include_url=False)[0]
     field = ".".join(_short(str(part)) for part in first["loc"])
-    said = first["msg"].removeprefix("Value error, ")
+    said = "is missing; write it" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
     return f"field `{field}`: {said}" if field else said
 
 

@@ -43,7 +43,7 @@ def test_the_shipped_seeds_keep_every_bound(language: str) -> None:
         ({"id": ""}, "field `id` is empty"),
         ({"instances": []}, "field `instances` is empty"),
         ({"instances": [{"input": "", "output": " "}]}, r"field `instances.0.output` is empty"),
-        ({"instances": [{"input": ""}]}, r"field `instances.0.output`: Field required"),
+        ({"instances": [{"input": ""}]}, r"field `instances.0.output`: is missing; write it"),
         ({"instruction": 3}, "field `instruction`: Input should be a valid string"),
         ({"is_clf": True}, "field `is_clf` is not known"),
     ],
