@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.records import Seed, Task
+from selfinstruct.system.documents import describe
 from selfinstruct.system.files import read_jsonl, read_text
 
 
@@ -64,7 +65,7 @@ def _finding(error: ValidationError) -> str:
     field = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return f"field `{field}` is not known; a seed has {', '.join(Seed.model_fields)}"
-    return f"field `{field}`: {first['msg']}"
+    return describe(error)
 
 
 def _check(seed: Seed, where: str) -> None:
