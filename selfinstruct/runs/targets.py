@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from selfinstruct.config import Config
-from selfinstruct.dataset.release.manifest import Manifest
+from selfinstruct.dataset.release.manifest import Counts, Manifest
+from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.records import LanguageCode
 
 
@@ -40,7 +41,12 @@ def lower_targets(before: Manifest | None, config: Config) -> list[str]:
 def _higher(before: Manifest, config: Config, named: Collection[str], asks: bool) -> Iterator[tuple[LanguageCode, int]]:
     for language, wanted in sorted(config.target.items()):
         made_for = before.keeping.target.get(language, 0)
-        stands = before.ledger[language].accepted if language in before.ledger else 0
+        stands = _taken(before.ledger[language]) if language in before.ledger else 0
         kept = min(made_for, stands) if asks else made_for
         if language not in named and wanted < min(kept, stands):
             yield language, kept
+
+
+def _taken(counts: Counts) -> int:
+    """Return how many candidates the rules took; nothing takes the place of a row that a person removed afterwards."""
+    return counts.accepted + counts.rejected.get(REMOVED, 0)

@@ -68,3 +68,15 @@ def test_a_run_that_stopped_early_buys_no_more_than_the_configuration_wants(
     assert before["ledger"]["zh"]["accepted"] > 3
     selfinstruct("generate", "--target", "en=0")
     assert json.loads(selfinstruct("status", "--json").stdout)["ledger"] == before["ledger"]
+
+
+def test_rows_removed_by_hand_lower_no_target(
+    selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path
+) -> None:
+    write_config("batch")
+    assert selfinstruct("generate", "--target", "zh=6").returncode == 0
+    (path,) = tmp_path.rglob("dataset/zh.jsonl")
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[2:]), encoding="utf-8")
+    for _ in range(3):
+        assert selfinstruct("generate").returncode == 0
+        assert json.loads(selfinstruct("status", "--json").stdout)["ledger"]["zh"]["accepted"] == 4
