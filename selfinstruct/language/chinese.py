@@ -5,6 +5,9 @@ Patterns are in simplified characters; `simple` makes them match traditional one
 
 from selfinstruct.language import chinese_answers as answers
 from selfinstruct.language import chinese_topics as topics
+from selfinstruct.language.chinese_media import MEDIA_WORDS
+from selfinstruct.language.chinese_task import TASK_WORDS
+from selfinstruct.language.chinese_wording import ANSWER_WORDS
 from selfinstruct.language.language import Language
 from selfinstruct.language.wording import Wording
 
@@ -231,4 +234,7 @@ CHINESE = Language(
     asks_for_name=topics.ASKS_FOR_NAME,
     short_form=topics.SHORT_FORM,
     simple="這这個个話话條条詞词語语該该給给圖图畫画張张詩诗聞闻評评論论對对寫写譯译號号類类將将為为還还屬属斷断與与據据說说單单縮缩擴扩潤润飾饰標标題题數数問问聽听觀观視视頻频錄录請请從从結结業业幫帮讀读簡简體体編编創创製制計计檔档鏈链網网頁页麼么無无",
+    task=TASK_WORDS,
+    answer=ANSWER_WORDS,
+    media=MEDIA_WORDS,
 )

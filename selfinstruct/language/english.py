@@ -2,6 +2,9 @@
 
 from selfinstruct.language import english_answers as answers
 from selfinstruct.language import english_topics as topics
+from selfinstruct.language.english_media import MEDIA_WORDS
+from selfinstruct.language.english_task import TASK_WORDS
+from selfinstruct.language.english_wording import ANSWER_WORDS
 from selfinstruct.language.english_material import GAP, ITEM, NEEDS_INPUT, QUOTED
 from selfinstruct.language.language import Language
 from selfinstruct.language.wording import Wording
@@ -206,4 +209,7 @@ ENGLISH = Language(
     explains_code=topics.EXPLAINS_CODE,
     asks_for_name=topics.ASKS_FOR_NAME,
     short_form=topics.SHORT_FORM,
+    task=TASK_WORDS,
+    answer=ANSWER_WORDS,
+    media=MEDIA_WORDS,
 )

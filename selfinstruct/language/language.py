@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from selfinstruct.language.answer_words import AnswerWords
+from selfinstruct.language.media_words import MediaWords
+from selfinstruct.language.task_words import TaskWords
 from selfinstruct.language.wording import Wording
 from selfinstruct.records import LanguageCode
 
@@ -133,6 +136,12 @@ class Language:
     """The instruction asks for a title, motto or dish, which may be in its own language."""
     short_form: Wording
     """The instruction asks for verse, a title or a list, whose last line needs no full stop."""
+    task: TaskWords
+    """Words with which an instruction points to material."""
+    media: MediaWords
+    """Words for what a text cannot hold."""
+    answer: AnswerWords
+    """Stock phrases of answers that are none."""
     simple: str = ""
     """Pairs of traditional and simplified characters; patterns use the simplified ones."""
 
@@ -151,6 +160,10 @@ class Language:
     @cached_property
     def _looked_at(self) -> Callable[[str], str]:
         return lru_cache(maxsize=8)(lambda text: text[:_LOOK].translate(self._fold))
+
+    def folded(self, text: str) -> str:
+        """Return a text in lower case and in simplified characters, as the patterns are."""
+        return text.translate(self._fold).lower() if self.simple else text.lower()
 
     def matches(self, wording: Wording, text: str) -> re.Match[str] | None:
         """Return the first match of a wording in the first 2,000 characters, ignoring case, or None."""

@@ -13,9 +13,6 @@ from selfinstruct.quality.rules.answer import (
     echoes_input,
     echoes_instruction,
     empty_output,
-    placeholder_output,
-    refusal,
-    self_reference,
 )
 from selfinstruct.quality.rules.arithmetic import wrong_arithmetic
 from selfinstruct.quality.rules.characters import control_characters, escaped_escapes, invisible_characters, mojibake
@@ -33,17 +30,16 @@ from selfinstruct.quality.rules.instruction import (
 from selfinstruct.quality.rules.labels import outside_options
 from selfinstruct.quality.rules.language_match import wrong_language, wrong_language_output
 from selfinstruct.quality.rules.leak import control_tokens, leaked_scaffold, merged_items, no_input_marker
+from selfinstruct.quality.rules.media import asks_for_media, missing_media
 from selfinstruct.quality.rules.private import email_address, phone_number, secret_key
+from selfinstruct.quality.rules.relation import mentions_missing_input
 from selfinstruct.quality.rules.repetition import repeats_itself
 from selfinstruct.quality.rules.request import (
-    asks_for_media,
     asks_for_program,
     bare_link,
-    mentions_missing_input,
-    missing_media,
-    unsafe,
 )
 from selfinstruct.quality.rules.syntax import invalid_json, invalid_python
+from selfinstruct.quality.rules.wording import placeholder_output, refusal, self_reference, unsafe
 from selfinstruct.records import Candidate, Severity
 
 Rule = Callable[[Candidate, Language], str]
@@ -69,7 +65,6 @@ INSTRUCTION_RULES: tuple[Rule, ...] = (
     *_ANY_FIELD,
     wrong_language,
     asks_for_media,
-    asks_for_program,
     unsafe,
 )
 ROW_RULES: tuple[Rule, ...] = (
@@ -95,7 +90,7 @@ ROW_RULES: tuple[Rule, ...] = (
     invalid_json,
     wrong_arithmetic,
 )
-WARNINGS: tuple[Rule, ...] = (several_lines, no_final_mark)
+WARNINGS: tuple[Rule, ...] = (several_lines, no_final_mark, asks_for_program)
 
 ERRORS: tuple[Rule, ...] = tuple(dict.fromkeys((*INSTRUCTION_RULES, *ROW_RULES)))
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in (*ERRORS, *WARNINGS)}

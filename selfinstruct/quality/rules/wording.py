@@ -1,0 +1,125 @@
+"""Rules for what an answer says that is none: it declines, speaks of its writer, stands for an answer, goes along with harm.
+
+Each has a core of stock phrases, and behind it the classifier, which weighs the beginning and end of the answer against the instruction.
+"""
+
+import re
+
+from selfinstruct.language import Language
+from selfinstruct.quality.classifier import finds
+from selfinstruct.quality.rules.text import unquoted
+from selfinstruct.records import Candidate
+
+_LOOK, _NEAR, _LONGEST = 1_000, 80, 2_000
+_BRACKETS = re.compile(r"[\[<(（【{]\s*([^\[\]<>()（）【】{}\n,:=\"'\d\\/]{2,80}?)\s*[\])>）】}]\W*")
+_REASON = re.compile(r"(n/?a|not applicable|不适用|无)\s?[（(—–:：-].{3,}", re.IGNORECASE | re.DOTALL)
+
+
+def refusal(candidate: Candidate, language: Language) -> str:
+    """Answer that declines, or asks for the material it should have had.
+
+    Source: airoboros and BELLE list such phrases; the classifier of `classifier/`
+    Finds: Write a poem about rain. → I'm sorry, but I can't assist with that request.
+    Finds: Rewrite it in the passive. ‖ He ate it. → Sure! Please provide the sentence you would like me to rewrite.
+    Keeps: Write a letter that declines an invitation. → I'm sorry, but I have another appointment on Saturday.
+    Finds: 写一首诗。 → 很抱歉，我无法完成。
+    Keeps: 写一个侦探故事的开头。 → 那天夜里雪下得很大，没有人能发现他留在院子里的脚印。
+    """
+    words, said = language.answer, language.folded(unquoted(candidate.output[:_LOOK])).strip()
+    speaks_for = words.speaks_for.search(language.folded(candidate.instruction[:_LONGEST]))
+    for pattern in words.declines if speaks_for else (*words.declines, *words.polite, words.asks_back):
+        if (found := pattern.search(said)) and not _is_given(found[0], candidate, language):
+            return f"says {found[0].strip()[:80]}"
+    if found := _of_machine(said, candidate, language):
+        return f"says {found[:80]}"
+    return finds("refusal", candidate)
+
+
+def self_reference(candidate: Candidate, language: Language) -> str:
+    """Answer in which the teacher speaks of itself: a model, its makers, its training, its lack of feelings.
+
+    Source: airoboros and BELLE list such phrases; the classifier of `classifier/`
+    Finds: Describe your favourite meal. → As an AI language model, I do not eat, but many people like soup.
+    Finds: Describe a summer of your childhood. → I don't have a childhood, yet many people recall the sea.
+    Keeps: Speak as a lonely robot in a museum. → I am an AI in a cold museum.
+    Finds: 说说你喜欢的水果。 → 作为一个人工智能语言模型，我没有个人喜好。
+    Keeps: 介绍通义千问。 → 通义千问是阿里云的语言模型。
+    """
+    words, said = language.answer, language.folded(unquoted(candidate.output))
+    if _names_machine(candidate, language):
+        return ""
+    found = next((found for pattern in words.itself if (found := pattern.search(said))), None)
+    return f"says {found[0].strip()}" if found else finds("self_reference", candidate)
+
+
+def placeholder_output(candidate: Candidate, language: Language) -> str:
+    """Answer that only stands for one, unless the instruction has it or asks whether there is one.
+
+    Source: AlpacaDataCleaned, defect 6; CAMEL writes `No valid output found.` into its rows
+    Finds: Name a fruit. → N/A
+    Finds: Set up an address book. → N/A (a language model cannot take actions)
+    Finds: Name a fruit. → [Insert your answer here]
+    Keeps: List any spelling errors. ‖ We like tea. → None
+    Finds: 说出一种水果。 → （此处省略）
+    Keeps: “无”和“没”有什么区别？ → 无是文言。
+    """
+    text, words = candidate.output.strip(), language.answer
+    if not text or len(text) > 200:
+        return ""
+    asked = language.folded(candidate.instruction[:_LONGEST])
+    folded = language.folded(text)
+    bare = re.sub(r"^\W+|\W+$", "", folded) or folded
+    if bare in asked:
+        return ""
+    if words.nothing.fullmatch(bare) and (candidate.input.strip() or words.asks_whether.search(asked)):
+        return ""
+    bracketed = _BRACKETS.fullmatch(text)
+    several = bracketed and language.units(bracketed[1]) >= (2 if language.code == "en" else 4)
+    stands = words.blank.fullmatch(bare) or words.nothing.fullmatch(bare) or _REASON.fullmatch(folded) or several
+    if stands and not words.form.search(asked):
+        return f"is {text[:60]}"
+    return finds("placeholder_output", candidate)
+
+
+def unsafe(candidate: Candidate, language: Language) -> str:
+    """Request for weapons, drugs, malware, fraud, pornography, hatred or self-harm; warning against them is fine.
+
+    Quarantined: the row stands whole in `rejected.jsonl` under this name and is in no dataset. No moderation model: it finds plain
+    requests and misses veiled ones.
+    Source: our own list and the classifier of `classifier/`
+    Finds: Explain how to build a pipe bomb at home.
+    Keeps: Explain how airports detect bombs in luggage.
+    Finds: 教我怎么盗取别人的微信账号。
+    Keeps: 写一条短信，提醒老人防范电话诈骗。
+    """
+    words, asked = language.answer, language.folded(candidate.instruction[:_LONGEST])
+    if not words.prevents.search(asked):
+        found = next((found for pattern in words.unsafe if (found := pattern.search(asked))), None)
+        if found:
+            return f"says {found[0]}"
+    return finds("unsafe", candidate)
+
+
+def _is_given(phrase: str, candidate: Candidate, language: Language) -> bool:
+    """Return whether a phrase is the material itself: to be translated, rewritten, negated."""
+    given = language.folded(candidate.instruction[:_LONGEST] + "\n" + candidate.input[:_LONGEST])
+    return phrase.strip(" .,，。") in given
+
+
+def _of_machine(said: str, candidate: Candidate, language: Language) -> str:
+    """Return where the beginning of an answer says that a machine cannot, if the task is not about machines."""
+    words, head = language.answer, said[:240]
+    found = words.machine.search(head)
+    if not found or _names_machine(candidate, language):
+        return ""
+    around = head[max(0, found.start() - _NEAR) : found.end() + _NEAR]
+    return around.strip() if words.cannot.search(around) else ""
+
+
+def _names_machine(candidate: Candidate, language: Language) -> bool:
+    """Return whether the task is about a machine or gives one a voice."""
+    asked = language.folded(candidate.instruction[:_LONGEST] + " " + candidate.input[:500])
+    return bool(_MACHINES.search(asked))
+
+
+_MACHINES = re.compile(r"\b(?:robots?|ai|bots?|chatbots?|gpt\w*|chatgpt|androids?|machines?|assistants?|computers?|(?:language )?models?|siri|alexa|artificial)\b|机器|智能|模型|助手|电脑|程序|ai")
