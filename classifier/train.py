@@ -41,6 +41,8 @@ LOOKS_ALIKE = {
 }
 """Head -> defects whose rows are left out: they may well have both."""
 PRECISION = 0.98
+MARGIN = 1.0
+"""Added to each threshold: the rows are harder than the ordinary, and fewer of those that a rule meets are faulty."""
 FOLDS, C = 5, 30.0
 
 
@@ -128,7 +130,8 @@ def _threshold(table: sp.csr_matrix, wrong: NDArray[np.bool_], folds: NDArray[np
     right = np.cumsum(wrong[order])
     precise = np.flatnonzero(right / np.arange(1, len(order) + 1) >= PRECISION)
     last = precise[-1] if len(precise) else 0
-    return float(scores[order[last]]), float(right[last] / wrong.sum())
+    threshold = float(scores[order[last]]) + MARGIN
+    return threshold, float((wrong & (scores >= threshold)).sum() / wrong.sum())
 
 
 def _fit(table: sp.csr_matrix, wrong: NDArray[np.bool_]) -> LogisticRegression:

@@ -17,6 +17,8 @@ class AnswerWords:
     """The same in words that a letter or a speaker may use as well."""
     speaks_for: re.Pattern[str]
     """The instruction asks for somebody's words."""
+    plays: re.Pattern[str]
+    """The instruction gives somebody else a voice."""
     asks_back: re.Pattern[str]
     """The answer asks for the material instead."""
     machine: re.Pattern[str]

@@ -25,6 +25,7 @@ ENGLISH = Language(
         "no input required",
         "none",
         "n/a",
+        "na",
         "not applicable",
         "left blank",
         "not needed",

@@ -121,7 +121,7 @@ MAY_BE_NOTHING = Wording(
 MAY_STAY = Wording(
     r"\bif (?:it is|it['’]s|they are|needed|necessary|any|required|there|correct|appropriate|applicable|so|not|already"
     r"|possible|wrong|incorrect)\b|\bunless\b|\bas (?:far|much) as possible\b|\blowest terms\b|\bwhere (?:needed|necessary|appropriate)\b|\bany (?:\w+ )?(?:errors?"
-    r"|mistakes?|typos?)\b|\b(?:organi[sz]e|chronological\w*|unchanged|as is|as it is|repeat|copy|echo|verbatim|exactly as|sort|order|arrange|alphabeti[sz]e|already"
+    r"|mistakes?|typos?)\b|\b(?:organi[sz]e|chronological\w*|unchanged|as is|as it is|repeat|copy|echo|verbatim|exactly as|sort|order|arrange|rank|choose|select|pick|alphabeti[sz]e|already"
     r"|whether|palindrome|reverse|lower-?case|trim|deduplicate|duplicates|round|plural|uninflected|same|recite"
     r"|proofread|filter|format|extract|normali[sz]e|find|which|what|who)\b"
 )

@@ -13,7 +13,7 @@ _NO_NOUN = r"(?! (?:scripts?|titles?|captions?|ideas?|plans?|descriptions?|story
 
 MEDIA_WORDS = MediaWords(
     noun=re.compile(rf"\b(?:{_SEEN}|{_DATA}|attached|uploaded|insert(?:ed)?|song|music|document|table|graphic|contract|article|essay|report|paper|dataset|text|paragraph|poem|list|code|resume|letter|flag|logo|here)\b"),
-    named=re.compile(rf"(?:an? |the |see )?(?:attached |uploaded )?(?:[\w'’-]+ ){{0,2}}(?:{_SEEN}|attachment|attachments|pdf|spreadsheet)(?: (?:\d+|[a-d]|attached|of [\w' ]{{1,24}}))?(?:,? (?:and )?image (?:\d|[a-d]))*"),
+    named=re.compile(rf"(?:please )?(?:see|find|refer to) (?:the )?attached(?: \w+)?|(?:an? |the |see )?(?:attached |uploaded )?(?:[\w'’-]+ ){{0,2}}(?:{_SEEN}|attachment|attachments|pdf|spreadsheet)(?: (?:\d+|[a-d]|attached|of [\w' ]{{1,24}}))?(?:,? (?:and )?image (?:\d|[a-d]))*"),
     points=re.compile(
         rf"\b(?:this|these|the (?:attached|given|following|provided|uploaded|above|below|accompanying|linked)|my|attached|following) (?:[\w-]+ ){{0,2}}(?:{_SEEN}|{_DATA})\b(?! (?:names?|formats?|types?|extensions?))"
         rf"|\b(?:look at|watch|listen to|view|open|see|caption|transcribe|crop|resize|play|hear|describe|based on|according to|shown in|in|from) the (?:[\w-]+ ){{0,1}}(?:image|picture|photo|photograph|screenshot|video|clip|recording|audio|x-ray|diagram|chart|graph|figure|pdf|spreadsheet)(?=\W*$|[.,;:?!]| (?:and|in detail|below|above|provided|attached|to|using|with)\b)"
@@ -28,12 +28,12 @@ MEDIA_WORDS = MediaWords(
         r"|^(?:please |can you |could you )*(?:search|look (?:it )?up|find|check)\b[^.?]{0,40}\b(?:online|on the (?:internet|web)|on google|the (?:web|internet) for)\b|^(?:search|google|browse) (?:the )?(?:web|internet|online)\b"
         r"|^(?:please |can you |could you |hey \w+,? )*(?:(?:set|snooze|cancel) (?:an?|my|the) (?:[\w-]+ )?(?:alarm|timer|reminder)|(?:turn|switch) (?:on|off|up|down) (?:the|my|all)|remind me (?:to|at|in)|book (?:me|us|an?|the|two) (?:[\w-]+ )?(?:flights?|tables?|taxi|hotel|tickets?|room|appointment)|(?:order|buy) me)\b"
         r"|\b(?:go to|visit|open|click|click on|follow) (?:the |this )(?:[\w-]+ )?(?:link|url|web ?site|web ?page|page|file)\b|\b(?:save|export|send|upload) (?:it|this|that|them|the \w+) (?:as|in|to) (?:an? )?(?:mp3|wav|jpe?g|png|pdf|audio|image)\b"
-        r"|^(?:please )?(?:read|say|speak|recite) (?:[\w'’-]+ ){0,5}?(?:aloud|out loud)\b|^(?:please )?take an? (?:photo|picture|screenshot|selfie)\b|\b(?:i(?:['’]ve| have)? (?:just )?(?:attached|uploaded|sent you))\b"
+        r"|^(?:please )?(?:read|say|speak|recite) (?:[\w'’-]+ ){0,5}?(?:aloud|out loud)\b|^(?:please )?take an? (?:photo|picture|screenshot|selfie)\b|\band (?:play|record|sing) it\b|\bvoice (?:message|note|memo)\b(?! (?:app|feature))|\b(?:i(?:['’]ve| have)? (?:just )?(?:attached|uploaded|sent you))\b"
     ),
     live=re.compile(
         r"\b(?:right now|currently|at the moment|at this moment|today|tonight|this (?:morning|evening)|live|latest|current|today['’]s)\b[^.?]{0,40}\b(?:share|stock|price|weather|temperature|score|exchange rate|traffic|headlines?|news|time is it)\b"
         r"|\b(?:share price|stock price|weather|temperature|score|exchange rate|traffic|headlines?|price of [\w ]{1,20}|time is it)\b[^.?]{0,40}\b(?:right now|currently|at the moment|today|tonight|outside)\b"
     ),
     as_text=re.compile(r"\b(?:ascii|text|texts|words?|markdown|mermaid|svg|html|css|latex|tikz|code|python|matplotlib|javascript|sql|script|function|program|emojis?|characters?|prompts?|verbal|alt|captions?|how to|ways|tips|steps|ideas?|describe how|explain how|imagine|imaginary|story|poem|novel|haiku|dialogue|essay|blog|letter|email|article|advert|screenplay|regex|command|terminal)\b"),
-    about_names=re.compile(r"\b(?:file ?names?|filenames?|extensions?|formats?|file types?|types? of file|mime|domain|urls?|links?|alt text|captions?|placeholders?|templates?|paths?|folder|directory|rename|html|markdown|css|regex|command|code|script|json|sort|classify|software|application|program opens|open|naming|wireframe|storyboard|outline|slides?|newsletter|layout|web ?page|readme)\b"),
+    about_names=re.compile(r"\b(?:file ?names?|(?:kind|type|sort) of file|name for|file called|filenames?|extensions?|formats?|file types?|types? of file|mime|domain|urls?|links?|alt text|captions?|placeholders?|templates?|paths?|folder|directory|rename|html|markdown|css|regex|command|code|script|json|sort|classify|software|application|program opens|open|naming|wireframe|storyboard|outline|slides?|newsletter|layout|web ?page|readme)\b"),
 )

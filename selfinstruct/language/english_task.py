@@ -22,6 +22,11 @@ _WORK = words(
 )
 _FIND = words("identify find spot list extract underline highlight name detect determine explain describe give state pick select choose count remove replace")
 _INSIDE = words("in from of within")
+_DEFINITE = words(
+    "statement statements sentence sentences passage passages paragraph extract excerpt argument sequence events items words options blanks snippet code function"
+    " query letter article report chapter text conversation dialogue equation expression puzzle riddle line lines dataset numbers list review tweet headline essay speech memo"
+    " instructions paragraphs bullet points quote claim poem stanza menu table data scenario adverbs adjectives nouns verbs"
+)
 _NEXT = words("following given provided attached below above aforementioned previous supplied")
 _NOT_THAT = words("that by to is was are were for in of on with as when how why where what who whether if day year week month morning and")
 
@@ -34,7 +39,10 @@ TASK_WORDS = TaskWords(
     inside=re.compile(
         rf"\b(?:in|of|on|from|to|by|using|with|read|answer|is) the (?:above |\w+ )?(?:passage|paragraph|excerpt|stanza|text|article|story|poem|table|data|graph|chart|dialogue|conversation|essay|sentence|author|speaker|narrator)(?=\W*$|[.,?!:;]| (?:and|provided|above|below|given|mean|say|feel|think|try|use|describe)\b)"
     ),
-    works_on=re.compile(rf"(?:^|[.;:] ?|\b(?:please|then|and|can you|could you|to) )(?:(?:{_WORK}) (?:[\w-]+ ){{0,1}}?the|(?:{_FIND}) (?:[\w',-]+ ){{1,6}}(?:{_INSIDE}) the) (?:[\w-]+ )?(?:{_TEXT}|word|words|list|numbers|data|dataset|table|equation|expression)(?=\W*$|[.,;!?]| (?:and|in|into|to|as|using|by|so|with|without|from|according|for|below|above|that)\b)"),
+    works_on=re.compile(
+        rf"(?:^|[.;:] ?|\b(?:please|then|and|can you|could you|to) )(?:(?:{_WORK}) (?:[\w-]+ ){{0,1}}?the|(?:{_FIND}) (?:[\w',-]+ ){{1,6}}(?:{_INSIDE}) the) (?:[\w-]+ )?(?:{_TEXT}|word|words|list|numbers|data|dataset|table|equation|expression)(?=\W*$|[.,;!?]| (?:and|in|into|to|as|using|by|so|with|without|from|according|for|below|above|that)\b)"
+        rf"|^(?!what (?:is|are) the (?:difference|purpose|role)|explain (?:how|why)|describe how|how |why |when |where )(?:[\w',-]+ ){{1,9}}(?:the|each) (?:[\w-]+ )?(?:{_DEFINITE})(?=\W*$|[.,;!?](?! [a-z])| (?:as|into|in|to|with|using|and|mean|means|do|does|is|are|based)\b)(?!.*\b(?:an?|your|some|one's)\b)"
+    ),
     program=re.compile(r"\b(?:write|create|develop|design|implement|construct|build|code|generate|propose|formulate|compose|devise|define|suggest|make|need|use)\b[^.]{0,40}\b(?:functions?|programs?|algorithms?|scripts?|code|quer(?:y|ies)|pseudo-?code|regex|methods?|class|procedures?|formulas?|macro|app|application|tool|systems?|models?|networks?|bot|chatbot|classifier|command|sql|regular expression)\b"),
     writes=re.compile(r"\b(?:write|create|compose|generate|make up|invent|come up|design|tell|craft|draft|construct|think of|produce|give|suggest|imagine)\b[^.]{0,30}\b(?:an?|some|two|three|four|five|\d+|your own|new|another)\b"),
     asks_how=re.compile(r"^(?:how|why|when|where|who|what (?:is|are|does) (?:an?|the (?:difference|purpose|role|meaning of (?:life|the word|the term))))\b|^\w+ (?:me )?(?:how|why|ways|steps|methods|the steps|the process|the difference|the concept|the purpose|the importance)\b|\b(?:how to|how you|steps to|ways to|process of|best practices)\b"),

@@ -10,24 +10,27 @@ _NOT = r"(?:can(?:no|['’])t|cannot|can not|could not|couldn['’]t|am unable t
 _DO = words("assist help fulfill fulfil comply complete answer provide generate create do write process perform produce offer give engage respond support browse")
 _MATERIAL = words("text sentence sentences passage article paragraph content input code question context information details list numbers data document file image link story poem email words instruction topic")
 _FEELS = words("feelings emotions opinions opinion preferences preference experiences beliefs body consciousness senses childhood memories taste personal physical favorite favourite")
-_WEAPON = words("bomb bombs explosives grenade molotov silencer cocaine heroin meth methamphetamine mdma fentanyl napalm sarin ricin malware ransomware spyware keylogger botnet phishing counterfeit deepfake ponzi")
+_WEAPON = words("explosives grenade molotov silencer cocaine heroin meth methamphetamine mdma fentanyl napalm sarin ricin malware ransomware spyware keylogger botnet phishing counterfeit deepfake ponzi")
 _CRIME = words("hack launder forge stalk kidnap blackmail bribe shoplift smuggle poison sabotage")
 
 ANSWER_WORDS = AnswerWords(
     declines=patterns(
+        rf"\bi {_NOT} (?:assist|help|comply|fulfil+|complete|answer|engage)(?: you)?(?: with)? (?:that|this|your|the|such) ?(?:kind of |type of )?(?:request|task|question|query|content|topic|instruction)?(?=\W)",
+        r"\bi (?:cannot|can['’]t|am not able to|am unable to) (?:assist|help) with (?:that|this|requests)\b",
         rf"\b(?:this|the|your|that|such an?|my) {_TASK}s? (?:{_NOT[3:-1]}|is not able to|is unable to|may not|has been|was) ?(?:be )?(?:completed|answered|fulfil\w+|done|processed|performed|executed|carried out|declined|handled|refused)",
         r"\b(?:outside|beyond) (?:of )?(?:my|what (?:a|an|i|this|the)) (?:scope|capabilit\w+|abilit\w+|knowledge|expertise|language|model|can|system)\b|\bcannot be (?:generated|produced|provided|created) (?:by|in|as|here)\b",
         r"\bno (?:text|sentence|passage|article|input|content|code|image|list|data|paragraph|material) (?:was|is|has been|were) (?:provided|given|supplied|attached|included)\b",
         r"\bi (?:do not|don['’]t) have (?:enough|sufficient|any) (?:\w+ )?(?:information|context|details|data)\b|\bnot (?:appropriate|possible|ethical) for me to\b|\bis not something (?:that )?(?:i|an?) \w+ ?\w* (?:can|is able)",
     ),
     polite=patterns(
-        rf"\A\W*(?:i['’]?m |i am )?(?:very |so |really )?(?:sorry|afraid|apologi[sz]e|apologies)[,.;: ]+(?:but )?(?:i |this |it |that )?(?:{_NOT[3:-1]}|do not|don['’]t|would need|won['’]t)\b(?: to)? ?(?:be )?(?:{_DO}|have|see|access|draw|a visual|generated)?",
+        rf"\A\W*(?:i['’]?m |i am |i )?(?:very |so |really )?(?:sorry|afraid|apologi[sz]e|apologies|unfortunately|regrettably)[,.;: ]+(?:but )?(?:i |this |it |that )?(?:{_NOT[3:-1]}|do not|don['’]t|would need|won['’]t)\b(?: to)? ?(?:be )?(?:{_DO}|have|see|access|draw|a visual|generated)?",
         rf"\bi {_NOT} (?:{_DO}) (?:with )?(?:this|that|your|such|the|any|you)\b(?! (?:weekend|week|year|time|saturday|sunday))",
         r"\bi (?:can(?:no|['’])t|cannot|am unable to|don['’]t have the (?:ability|capability)|have no (?:ability|capability|access)|do not have access)\b(?: to)? ?(?:browse|access|open|view|see|watch|hear|display|physically|real-time|the internet|current|external|live)",
         r"\A\W*(?:no output|no answer|no response|not possible|unable to \w+|n/a|not applicable)\b\W{0,3}(?:since|because|as|due|\(|:|,|this|it|possible|for|the|without|compute|determine)",
         r"\b(?:against|violates?) (?:my|our|openai['’]?s?) (?:programming|guidelines|(?:content |usage )?polic(?:y|ies)|principles)\b|\bi (?:must|have to) (?:respectfully )?(?:decline|refuse)\b",
     ),
-    speaks_for=re.compile(r"\b(?:letter|e-?mail|message|note|repl(?:y|ies)|respond|dialogue|conversation|scene|script|monologue|speech|speak|voice|act as|pretend|imagine|excuse|apolog\w+|declin\w+|refus\w+|say|says|said|tweet|customer|complaint|translat\w+|rewrite|rephrase|reword|paraphrase|turn|make this|sentence|complete|continue|quote\w*|poem|story|line|lines|joke|answer as|negative|polite\w*|phrase|voicemail|announcement)\b"),
+    plays=re.compile(r"\b(?:monologue|dialogue|conversation|scene|script|speech|voice|act as|pretend|imagine|story|poem|exchange|skit|sketch|comic|role|character|perspective|point of view|diary|song|(?:might|would|could) say)\b"),
+    speaks_for=re.compile(r"\b(?:letter|e-?mail|message|note|repl(?:y|ies)|respond|dialogue|conversation|scene|script|monologue|speech|speak|voice|act as|pretend|imagine|excuse|apolog\w+|declin\w+|refus\w+|say|says|said|tweet|customer|complaint|translat\w+|rewrite|rephrase|reword|paraphrase|sentence|complete|continue|quote\w*|joke|answer as|negative|polite\w*|phrase|voicemail|announcement)\b"),
     asks_back=re.compile(
         rf"\A[^\n]{{0,120}}?\b(?:please|could you|can you|kindly|would you|if you)\b(?: please| kindly)? (?:provide|share|paste|specify|clarify|supply|send|give)(?: me)?(?: with)? (?:the |your |more |an? |some |any |which |what |additional |further |me )*(?:\w+ ){{0,2}}?(?:{_MATERIAL}|you)\b|\A[^\n]{{0,100}}would you like me to (?:\w+)\b|\A[^\n]{{0,60}}\bi(?:['’]d| would|['’]ll| will)? need (?:more|additional|further|the|to (?:see|know))\b"
     ),
@@ -46,9 +49,9 @@ ANSWER_WORDS = AnswerWords(
     asks_whether=re.compile(r"\b(?:any|if|whether|is there|are there|how many|which|what|who|find|list|identify|extract|name|mention|value|type|none|null|blank|missing|empty|word|translate|synonym|antonym)\b"),
     form=re.compile(r"\b(?:template|form|placeholder|blank|fill|gap|mask|format|skeleton|heading|bracket|markup|tag|html|xml|emoji|stage direction|sound|onomatop|pronunciation|ipa|signature|label|option)\w*\b"),
     unsafe=patterns(
-        rf"\b(?:how (?:to|do i|can i|could i|one)|ways? to|steps? (?:to|for)|guide (?:to|for|on)|instructions? (?:to|for|on)|recipe for|make|build|create|write|design|buy|sell|produce|cook|develop|grow|code)\b[^.;?]{{0,40}}\b(?:{_WEAPON})\b",
+        rf"\b(?:how (?:to|do i|can i|could i|one)|ways? to|steps? (?:to|for)|guide (?:to|for|on)|instructions? (?:to|for|on)|recipe for|make|build|create|write|design|buy|sell|produce|cook|develop|grow|code)\b[^.;?]{{0,40}}(?:\b(?:{_WEAPON})|(?<!bath )(?<!seed )(?<!photo )\bbombs?)\b",
         rf"\b(?:how (?:to|do i|can i|could i)|ways? to|steps? to|help me|teach me|explain how|tell me how|plan to|i want to)\b[^.;?]{{0,24}}\b(?:{_CRIME})\b",
-        r"\b(?:how (?:to|do i|can i)|ways? to|help me|teach me|tell me how to|method)\b[^.;?]{0,24}\b(?:kill|murder|hurt|harm|strangle|drug|overdose|steal|rob|break into|evade tax|cheat (?:on|in)|scam|defraud|bully|humiliate|harass|spy on|track)\b [^.?]{0,24}(?:my|someone|somebody|a|an|the|people|me|her|him|exam|tax|taxes|yourself|myself)",
+        r"\b(?:how (?:to|do i|can i)|ways? to|help me|teach me|tell me how to|method)\b[^.;?]{0,24}\b(?:(?:kill|murder|hurt|harm|strangle|drug|scam|defraud|bully|humiliate|harass|spy on|track|scare)\b (?:my (?!weeds|lawn|plants?|phone|computer|process|time)|someone|somebody|people|him|her|them|an? (?:person|man|woman|child|neighbo|classmate|colleague)|myself|yourself)|(?:steal|rob|break into|overdose|evade tax|cheat on|cheat in)\b(?! the show))",
         r"\b(?:convince|trick|fool|get|persuade|lure|manipulate)\b [^.?]{0,40}\b(?:elderly|seniors?|pensioners?|people|victims?|customers?|strangers?|grandparents?|children|girls?)\b[^.?]{0,40}\b(?:money|savings|bank|cards?|passwords?|transfer|pay|photos?|details|pins?)\b",
         r"\b(?:racist|sexist|homophobic|antisemitic|hateful|degrading|derogatory) (?:\w+ )?(?:jokes?|speech|post|tweet|slogan|rant|poem|message)|\b(?:jokes?|poem|post|tweet|speech|slogan|essay|rant)\b[^.?]{0,40}\b(?:inferior|subhuman|vermin|mocking (?:\w+ )?(?:people|immigrants|women|disabled|muslims|jews)|stupid (?:women|immigrants))\b",
         r"\bfake (?:ids?|passports?|prescriptions?|diplomas?|reviews|invoices?|doctor['’]?s? notes?|sick notes?|money|driver)\b|\bwithout (?:\w+ ){0,2}(?:getting caught|being caught|knowing|noticing|his consent|her consent|their consent)\b|\b(?:nude|naked) (?:photos?|pictures?)\b|\bdrive (?:home )?drunk\b",

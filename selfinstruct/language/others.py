@@ -6,7 +6,7 @@ Scripts identify most of them; five languages in Latin letters are recognized by
 import re
 
 _SCRIPTS = re.compile(
-    r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u0590-\u05ff\u0370-\u03ff\u10a0-\u10ff]"
+    r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u0590-\u05ff\u10a0-\u10ff]|[\u0370-\u03ff]{3,}"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"(?:[^\W\d_\u3400-\u9fff]|['’])+")
@@ -103,7 +103,7 @@ def is_other_latin(text: str) -> bool:
     False
     """
     words = [word for word in _WORD.findall(text[:4_000]) if len(word) < 30]
-    foreign = [word for word in words if word in _FOREIGN or (not word.isascii() and word not in _BORROWED)]
+    foreign = [word for word in words if word in _FOREIGN or (not word.isascii() and max(word) < "\u0250" and word not in _BORROWED)]
     if len(set(foreign)) < 2 or len(words) < 5:
         return False
     english = sum(word.lower() in _ENGLISH and word not in _SHARED for word in words)

@@ -38,7 +38,7 @@ from selfinstruct.quality.rules.request import (
     asks_for_program,
     bare_link,
 )
-from selfinstruct.quality.rules.syntax import invalid_json, invalid_python
+from selfinstruct.quality.rules.syntax import invalid_json, invalid_python, translated_code
 from selfinstruct.quality.rules.wording import placeholder_output, refusal, self_reference, unsafe
 from selfinstruct.records import Candidate, Severity
 
@@ -88,6 +88,7 @@ ROW_RULES: tuple[Rule, ...] = (
     outside_options,
     invalid_python,
     invalid_json,
+    translated_code,
     wrong_arithmetic,
 )
 WARNINGS: tuple[Rule, ...] = (several_lines, no_final_mark, asks_for_program)

@@ -46,10 +46,15 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     if asks and not asks_back:
         return ""  # `Is it A or B?` is answered by `It is A.`
     asked, said = tokens(candidate.instruction[:_LOOK]), tokens(candidate.output[:8_000])
+    if not asked or asked == said:
+        return "is the instruction" if asked else ""
+    if carried(candidate.instruction) and asks_back:
+        return ""  # `Make it polite: "Send the report."` is answered by a question
+    own = [[one for one in words if one not in language.fillers] for words in (asked, said)]
+    if not asks_back and own[0][:1] != own[1][:1]:
+        return ""  # an answer in a whole sentence repeats the task, not its first word
     if asks_back and len(said) >= len(asked) / 2 and all(one in asked or one in language.fillers for one in said):
         return "asks the same"
-    if asked and asked == said:
-        return "is the instruction"
     shorter, both = min(len(asked), len(said)), len(asked) + len(said)
     if 2 * shorter <= THRESHOLD * both or (near := score(asked, said)) <= THRESHOLD:
         return ""
@@ -78,17 +83,34 @@ def echoes_input(candidate: Candidate, language: Language) -> str:
         return ""
     label = re.match(r"\W*(\w{1,12})\s?[:：]\s?", candidate.output)
     answer = candidate.output[label.end() :] if label and label[1] in candidate.instruction else candidate.output
-    given, said = (re.sub(r"[ \t]+", " ", text.strip()).strip('。."“”') for text in (material, answer))
-    if not given or given != said:
+    given, said = material.strip(), answer.strip()
+    if len(tokens(material)) <= 1 and not translates:
         return ""
-    one = len(tokens(material)) <= 1 and not translates
-    return "" if one or language.matches(language.may_stay, candidate.instruction) else "is the input"
+    if _CORRECTS.search(candidate.instruction) and given != said:
+        quoted = _LAST_QUOTED.search(said)
+        return "the correction is the input" if quoted and quoted[1].strip(_FINAL) == given.strip(_FINAL) else ""
+    if not given or (given != said and not _barely_reworded(candidate.instruction, given, said)):
+        return ""
+    return "" if language.matches(language.may_stay, candidate.instruction) else "is the input"
+
+
+_FINAL = ' .。"“”'
+_CORRECTS = re.compile(r"(?a:\b)(?:error|mistake|grammar|incorrect)|错误|病句|改正|语病", re.IGNORECASE)
+_LAST_QUOTED = re.compile(r"[\"“「]([^\"“”「」]{4,400})[\"”」]\W*\Z")
+_REWORDS = re.compile(r"(?a:\b)(?:rewrite|rephrase|reword|paraphrase)(?a:\b)|改写|换一?种说法|不同的词|复述|重写", re.IGNORECASE)
+
+
+def _barely_reworded(instruction: str, given: str, said: str) -> bool:
+    """Return whether a text that should be put in other words differs in its last mark or one particle only."""
+    ours, theirs = (re.sub(r"\W+", " ", text).strip().lower() for text in (given, said))
+    more = theirs.removeprefix(ours)
+    return bool(_REWORDS.search(instruction) and (ours == theirs or more in set("呢啊呀吧哦了")))
 
 
 def _asks_for_mark(instruction: str) -> bool:
     return bool(
         re.search(
-            r"(?a:\b)(?:punctuation|symbol|mark|operator|sign|emoji|emoticon|character|regex|pattern|ascii)|标点|符号|运算符|正则|括号|引号|表情|字符|颜文字",
+            r"(?a:\b)(?:morse|braille|punctuation|symbol|mark|operator|sign|emoji|emoticon|character|regex|pattern|ascii)|摩尔斯|摩斯|电码|盲文|标点|符号|运算符|正则|括号|引号|表情|字符|颜文字",
             instruction,
             re.IGNORECASE,
         )

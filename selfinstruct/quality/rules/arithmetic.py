@@ -51,6 +51,8 @@ _ADDS_UP = re.compile(
 _AMOUNT = re.compile(
     r"[$€£¥￥]\s?(\d[\d,]*(?:\.\d{1,2})?)|(?<!\d)(?<!\d,)(\d[\d,]*(?:\.\d{1,2})?)\s?(?:元|块|美元|dollars?|euros?|pounds?|yuan)(?![a-z])"
 )
+_BARE_PERCENT = re.compile(r"[\d.]+%")
+"""`10% = 110 * 0.9` says of what the percentage is taken, and is no equation."""
 _MOST = 8_000
 _LONGEST_TASK = 2_000
 """Characters of an instruction or input that may be a sum, with what it says on the form of the answer."""
@@ -94,7 +96,7 @@ def _asked_sum(candidate: Candidate, language: Language) -> str:
     if len(candidate.output) > _LONGEST_NUMBER:
         return ""
     said = re.fullmatch(
-        r"\W*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?",
+        r"[^\w\-−]*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?",
         candidate.output.strip(),
         re.IGNORECASE,
     )
@@ -186,5 +188,5 @@ def _plain_pairs(sides: Sequence[str]) -> list[tuple[str, str]]:
     return [
         (left, right)
         for left, right in pairwise(squeezed)
-        if EXPRESSION.fullmatch(left) and EXPRESSION.fullmatch(right) and re.search(r"[-+*/]", left[1:] + right[1:])
+        if not _BARE_PERCENT.fullmatch(left) and EXPRESSION.fullmatch(left) and EXPRESSION.fullmatch(right) and re.search(r"[-+*/]", left[1:] + right[1:])
     ]

@@ -28,6 +28,10 @@ _ESCAPES = re.compile(
 )
 
 
+_ENTITIES = re.compile(r"&(?:lt|gt);")
+_ABOUT_ENTITIES = re.compile(r"(?a:\b)(?:entit|escap|encod|unescap)|实体|转义|编码", re.IGNORECASE)
+
+
 def control_characters(candidate: Candidate, _: Language) -> str:
     r"""Characters that no text contains: control codes, lone surrogates, direction marks, private use, U+FFFD.
 
@@ -109,11 +113,25 @@ def escaped_escapes(candidate: Candidate, language: Language) -> str:
     Finds: 她说了什么？ → 她说\"进来\"就走了。
     Keeps: 用 LaTeX 写一个不等式。 → $x \\neq y$
     """
+    if len(_ENTITIES.findall(candidate.output)) > 1 and "<" not in candidate.output and not _ABOUT_ENTITIES.search(candidate.instruction):
+        return "contains &lt; for each <"
+    if tags := _stray_tags(candidate, language):
+        return tags
     for text in (candidate.instruction, candidate.input, candidate.output):
         if ("\\" in text or "&" in text or "%" in text) and (found := _ESCAPES.search(prose(text))):
             excused = looks_like_code(text) or language.matches(language.about_markup, candidate.instruction)
             return "" if excused else f"contains {found[0]}"
     return ""
+
+
+def _stray_tags(candidate: Candidate, language: Language) -> str:
+    """Return the markup of a page in prose, where the task is not about markup."""
+    found = _TAGS.findall(prose(candidate.output))
+    stray = len(found) > 1 and "<" not in candidate.input and not looks_like_code(candidate.output)
+    return f"contains {found[0]}" if stray and not language.matches(language.about_markup, candidate.instruction) else ""
+
+
+_TAGS = re.compile(r"</?(?:p|br|div|span|strong|em|ul|ol|li|h[1-6]|font|td|tr|a)(?:\s[^<>]{0,100})?/?>", re.IGNORECASE)
 
 
 def _garbled(text: str) -> str:
@@ -134,7 +152,7 @@ def _gbk_mojibake(text: str) -> str:
         return ""
     for found in _HANZI_RUN.finditer(text):
         read = _as_utf8(found[0])
-        if 2 * len(_HANZI.findall(read)) >= len(found[0]):
+        if (count := len(_HANZI.findall(read))) > 2 and 2 * count >= len(found[0]):
             return f"contains {found[0][:20]}, which is {read[:20]}"
     return ""
 

@@ -68,6 +68,8 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     Finds: 说明铁锈。 → 铁锈是多种铁的氧化物（主要是三氧化二铁
     Keeps: 写出从零到一的半开区间。 → [0, 1)
     """
+    if not re.search(r"\s", candidate.output.strip()) and len(candidate.output) < 40 and not han_share(candidate.output):
+        return ""  # a password, a face, an interval
     text = _NOT_PAIRS.sub(" ", _LITERAL.sub(" ", prose(candidate.output).rstrip()))
     if text.count("```") % 2 or language.matches(language.about_faces, candidate.instruction):
         return ""  # open_fence reports it, or the brackets are emoticons
@@ -111,15 +113,21 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     Keeps: 写一首五言诗。 → 床前明月光\n疑是地上霜
     """
     text = candidate.output.rstrip()
-    if len(text) > 3 and text[-1] in ",，、:：(（[【《“" and not re.search(r"[:;=]['-]?[(\[:]$", text):
-        return f"ends in {text[-1]}"
     lines = [line for line in text.split("\n") if line.strip()]
+    if "__" in text[-60:]:
+        return ""  # blanks to be filled in
+    if len(text) > 3 and text[-1] in ",，、:：(（[【《“" and not re.search(r"[:;=]['-]?[(\[:]$", text):
+        whole = text[-1] in ",，:：" and _is_opening(lines, candidate.instruction)
+        return "" if whole else f"ends in {text[-1]}"
     if not lines or text.endswith(("```", "~~~")) or looks_like_code(text):
         return ""
     last = lines[-1].strip()
     if len(lines) > 1 and re.fullmatch(r"\d{1,3}[.、)]|[-*•]", last) and _ITEM.match(lines[-2]):
         return f"ends in {last}"
-    if (found := language.matches(language.stops_short, last[-400:])) and not _list_of_words(last):
+    if cut := _cut_number(last, text):
+        return f"ends in {cut}"
+    found = language.matches(language.stops_short, last[-400:])
+    if found and not _list_of_words(last):
         return f"ends in {found[0].strip()}"
     if (
         not _LETTER_END.search(text)
@@ -172,7 +180,8 @@ def _dangles(last: str, before: list[str], language: Language, wanted: int) -> s
         items = [line for line in before if _ITEM.match(line)]
         closed = len(items) >= 2 and all(_CLOSED.search(line.rstrip()) for line in items[-3:])
         least = 1 if len(items) + 1 < wanted else _CUT_ITEM[language.code]
-        return f"breaks off: {rest[-40:]}" if closed and language.units(rest) >= least else ""
+        shorter = all(len(last) < len(line) for line in items)
+        return f"breaks off: {rest[-40:]}" if closed and shorter and language.units(rest) >= least else ""
     if language.code == "zh" and han_share(rest) < 0.5:
         return ""  # a name, a formula, a letter in English
     if not whole:
@@ -187,6 +196,28 @@ def _dangles(last: str, before: list[str], language: Language, wanted: int) -> s
     return f"breaks off: {rest[-40:]}" if len(last) >= least_line and language.units(rest) >= least_rest else ""
 
 
+def _cut_number(last: str, text: str) -> str:
+    """Return the number in which an answer stops: a year that is begun, or digits after whole sentences and a word that leads on."""
+    found = _BEGUN_YEAR.search(last[-60:])
+    if not found and len(_SENTENCE.findall(text[-1_000:])) >= 1:
+        found = _BEGUN_NUMBER.search(last[-60:])
+    return found[0].strip() if found else ""
+
+
+def _is_opening(lines: list[str], instruction: str) -> bool:
+    """Return whether an answer is a salutation, a form whose fields are empty, or the head of a block of code: whole, with a mark at its end."""
+    fields = sum(line.rstrip().endswith((":", "：")) and len(line) < 60 for line in lines)
+    return fields > 1 or (len(lines) == 1 and bool(_GREETS.match(lines[0]) or _CODE_LINE.search(instruction)))
+
+
+_GREETS = re.compile(r"(?:dear|hello|hi|to whom|good (?:morning|evening|afternoon)|ladies)(?a:\b)|(?:尊敬|亲爱|敬爱)的|.{1,12}您好|各位", re.IGNORECASE)
+_CODE_LINE = re.compile(r"(?a:\b)(?:python|line of|syntax|code)(?a:\b)|代码|语法|语句", re.IGNORECASE)
+_BEGUN_YEAR = re.compile(r"(?a:(?:\b(?:in|of|since|until|from|by|to) |[A-Z][a-z]+ \d{1,2}, |[截至到在于从年]\s?))(?:1[89]|20)\d?\Z")
+_BEGUN_NUMBER = re.compile(r"(?a:\b(?:of|to|from|than|about|with|by|over|under|and|around|diameter of|is about)) \$?\d{1,3}\Z|(?:约为?|大约|达到?|超过|至|和|直径为?)\s?\d{1,3}\Z")
+
+
 def _list_of_words(line: str) -> bool:
     """Return whether a line lists words, so that `and` or `the` may be the last of them."""
-    return bool(re.search(r"(?:[,:] [\w'’-]{1,30}){2}$|[\"“'‘(]\w{1,30}$", line[-80:]))
+    items = [item.strip() for item in re.split("[,，、]", line[-80:])]
+    alike = len(items) > 2 and len({item[-1:] for item in items}) == 1
+    return alike or bool(re.search(r"(?:[,:] [\w'’-]{1,30}){2}$|[\"“'‘(]\w{1,30}$", line[-80:]))

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.text import loop, own_words, words_of
+from selfinstruct.quality.rules.text import is_sum, loop, own_words, words_of
 from selfinstruct.records import Candidate
 
 _OPENERS = "\"'“‘「『《〈(（[【¿¡`"
@@ -36,6 +36,8 @@ def too_short(candidate: Candidate, language: Language) -> str:
     """
     units = language.units(candidate.instruction)
     least = language.length[0]
+    if is_sum(candidate.instruction):
+        return ""
     if units >= _LEAST_WITH_SUBJECT[language.code] and language.matches(language.names_subject, candidate.instruction):
         return ""
     if candidate.input.strip():

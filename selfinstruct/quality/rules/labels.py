@@ -35,7 +35,7 @@ def outside_options(candidate: Candidate, language: Language) -> str:
     if not language.matches(language.asks_to_choose, asked) or _EITHER.search(said):
         return ""
     options = _options(asked, language)
-    if len(options) < 2 or any(_is_same(option, said) for option in options):
+    if len(options) < 2 or any(_is_same(option, said) for option in options) or _is_told(asked, said, options):
         return ""
     return f"{said} is none of {', '.join(options)}"
 
@@ -57,10 +57,22 @@ def _options(instruction: str, language: Language) -> list[str]:
     return []
 
 
+def _is_told(asked: str, said: str, options: list[str]) -> bool:
+    """Return whether an answer is what the instruction wants written, a yes or no to `whether or not`, or one label for each of several things."""
+    bare = said.strip(" .。\"'“”").lower()
+    told = re.search(rf"(?<!\w){re.escape(bare)}(?!\w)|[出答写为]\s?{re.escape(bare)}(?!\d)", asked.lower())
+    yes = bare in _YES and (options[-1].lower() in {"not", "no", "false", "否", "不是"} or "是否" in asked)
+    return bool(told or yes or len(_SEVERAL.findall(said)) > 1)
+
+
+_YES = frozenset("yes no true false 是 否 不是 对 错 真 假".split())
+_SEVERAL = re.compile(r"\w\s?[-–—:：]\s?\w")
+
+
 def _is_same(option: str, said: str) -> bool:
     """Return whether an answer contains an option, or shares its stem: `positively` is `positive`, `财经类` is `财经`."""
     if not option.isascii() or not said.isascii():
-        one, other = (_BARE.sub("", text).lower() for text in (option, said))
+        one, other = (_BARE.sub("", text).lower().removesuffix("的") for text in (option, said))
         return one in other or other in one
     words = re.findall(r"\w+", said.lower())
     return any(

@@ -3,7 +3,7 @@
 import re
 
 from selfinstruct.language import Language, english_words, foreign_share, han_share, is_other_latin, misses_target
-from selfinstruct.quality.rules.text import looks_like_code, prose, unquoted
+from selfinstruct.quality.rules.text import is_sum, looks_like_code, prose, unquoted
 from selfinstruct.records import Candidate
 
 _APART = re.compile(r"[\"“「『《‘`][^\"“”「」『』《》‘’`]{1,400}[\"”」』》’`]|[:：].*|\n.*", flags=re.DOTALL)
@@ -14,7 +14,7 @@ _MOST_QUOTED = 8
 """Most Chinese characters in an English text without quotation marks: an idiom or two."""
 _MOST_IN_NAME = 12
 """Most words of a title or motto in its own language."""
-_ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){9}[A-Za-z'’]{1,20}")
+_ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){6}[A-Za-z'’]{1,20}")
 _PARENTHESIS = re.compile(r"[（(][^（()）]{0,400}[）)]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -29,6 +29,8 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     Finds: (zh) Write a poem about spring.
     Keeps: (zh) 用 Python 写一个快速排序
     """
+    if is_sum(candidate.instruction):
+        return ""
     own = _APART.sub(" ", candidate.instruction)
     own = own if language.units(own) >= language.length[0] else candidate.instruction
     share = han_share(own)
@@ -61,9 +63,23 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     about_words = language.code == "zh" and _QUOTED_ENGLISH.search(asked)
     if target := misses_target(asked, said):
         return f"is not in {target}"
+    if strange := _not_of_input(candidate, said, language):
+        return f"the input has no {strange}"
     if len(candidate.output) < 8 or about_words or language.matches(language.asks_for_translation, asked):
         return ""
     return _strays(candidate, said, language)
+
+
+def _not_of_input(candidate: Candidate, said: str, language: Language) -> str:
+    """Return an English word in an answer that should consist of words of a Chinese input."""
+    task = candidate.instruction + candidate.input
+    if language.code == "en" or not _EXTRACTS.search(candidate.instruction) or len(candidate.input) < 4 or re.search("[A-Za-z]", task) or re.search(r"[(){}=<>;]", said):
+        return ""
+    found = re.findall(r"(?<![A-Za-z])[a-z]{3,20}(?![A-Za-z])", said)
+    return found[0] if len(found) > 1 else ""
+
+
+_EXTRACTS = re.compile("找出|提取|指出|识别|抽取|摘出|圈出")
 
 
 def _strays(candidate: Candidate, said: str, language: Language) -> str:
@@ -92,9 +108,11 @@ def _strays(candidate: Candidate, said: str, language: Language) -> str:
 
 def _turns_english(said: str, given: str) -> str:
     """Return an English sentence in a Chinese answer that is neither quoted nor taken from the task."""
+    if looks_like_code(said):
+        return ""
     text = _PARENTHESIS.sub(" ", unquoted(said))
     runs = (found[0] for found in _ENGLISH_SENTENCE.finditer(text[:20_000]))
-    return next((run for run in runs if english_words(run) >= 3 and run[:30] not in given), "")
+    return next((run for run in runs if english_words(run) >= 3 and run[:30] not in given and not re.search(rf"[=\[(]\s?{re.escape(run[:12])}", text)), "")
 
 
 def _is_english(text: str) -> bool:

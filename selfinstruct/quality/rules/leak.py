@@ -61,6 +61,10 @@ _ASKED_AND_ANSWERED = re.compile(
     r"^[ \t]{0,4}(?:Q|Question|问|问题)[ \t]{0,3}\d{0,2}[:：][^\n]{0,300}\n{1,3}[ \t]{0,4}(?:A|Answer|答|答案)[ \t]{0,3}\d{0,2}[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
+_CLOSING = re.compile(
+    r"^\W{0,6}(?:end of (?:output|response|answer|task|example)|(?:output|response|answer) ends?|(?:输出|回答|答案|回复)(?:到此)?结束|以上(?:是|为)输出)\W{0,6}\Z",
+    re.IGNORECASE | re.MULTILINE,
+)
 _SPEAKER = re.compile(r"\A\s{0,4}(?:USER|Human|用户)\s?[:：]|(?:ASSISTANT|助手)\s?[:：]\s{0,4}\Z", re.IGNORECASE)
 _NEXT_ITEM = re.compile(
     r"^[ \t>*#-]{0,8}\d{1,3}[ \t]{0,3}[.)、][ \t]{0,3}\*{0,2}(?:Instruction|Task|指令|任务)[ \t]{0,3}\d{0,3}\*{0,2}[:：]"
@@ -75,7 +79,7 @@ _NEXT_ITEM = re.compile(
 _WORD_INPUT = re.compile(
     r"(?a:\b)(?:words?|terms?|values?|character|keyword|token|abbreviation|string|expression|cell|entry|literal)(?a:\b)|字|词|值|字符|缩写"
 )
-_AMBIGUOUS = {"none", "n/a", "null", "无", "空", "没有", "不适用", "暂无"}
+_AMBIGUOUS = {"none", "n/a", "na", "null", "无", "空", "没有", "不适用", "暂无"}
 
 
 def control_tokens(candidate: Candidate, language: Language) -> str:
@@ -94,6 +98,7 @@ def control_tokens(candidate: Candidate, language: Language) -> str:
         if (
             found
             and not _is_spoken_of(found[0], candidate.instruction, language)
+            and not (text is candidate.input and "mask" in found[0].lower())
             and not (
                 text is candidate.output
                 and found[0] not in prose(text)
@@ -137,8 +142,11 @@ def leaked_scaffold(candidate: Candidate, language: Language) -> str:
     if found := _SPEAKER.search(asked):
         return f"contains {found[0].strip()}"
     said = candidate.output
-    found = _scaffold(said) or _TURN.search(said) or _ASKED_AND_ANSWERED.search(said)
-    excused = found and found[0][0] not in "#<" and language.matches(language.about_prompts, asked)
+    turns = [*_TURN.finditer(said)]
+    asked_next = next((one for one in _ASKED_AND_ANSWERED.finditer(said) if said[: one.start()].strip()), None)
+    found = _scaffold(said) or (turns[0] if len(turns) > 1 else None) or asked_next or _CLOSING.search(said)
+    mirrored = _SCAFFOLD.match(candidate.input) and found and found.start() == 0
+    excused = found and found[0][0] not in "#<" and (mirrored or language.matches(language.about_prompts, asked))
     return f"contains {found[0].strip()}" if found and not excused else ""
 
 
@@ -154,6 +162,9 @@ def no_input_marker(candidate: Candidate, _: Language) -> str:
     Keeps: 解释这个字的意思。 ‖ 无 → 就是没有的意思。
     """
     text = candidate.input.strip()
+    last = text.rsplit("\n", 1)[-1].strip()
+    if last != text and last[:1] in "<（(【[" and re.search("input|输入", last) and is_no_input(last):
+        return f"the input ends in {last}"
     if not text or not is_no_input(text):
         return ""
     about_it = text.lower().strip(" .。\"'") in _AMBIGUOUS and _WORD_INPUT.search(candidate.instruction)
@@ -184,7 +195,7 @@ def _scaffold(text: str) -> re.Match[str] | None:
     found = [
         one
         for one in _SCAFFOLD.finditer(prose(text))
-        if not (one["number"] and one["head"].lower() not in _INSTRUCTION)
+        if not (one["number"] and one["head"].lower() not in _INSTRUCTION) and not _is_comment(one[0], text)
     ]
     sure = next((one for one in found if one[0].lstrip()[:1] in "#<" or not one["head"]), None)
     kinds = {one["head"].lower() for one in found if one["head"]}
@@ -193,9 +204,16 @@ def _scaffold(text: str) -> re.Match[str] | None:
     return sure or first or told
 
 
+def _is_comment(head: str, text: str) -> bool:
+    """Return whether a heading is a comment in code: `# Output: 9`."""
+    return head.lstrip().startswith("# ") and bool(re.search(r"^\s*(?:def|print|class|import|for|return|int|var|let|const)(?a:\b)|[();=]$", text, re.MULTILINE))
+
+
 def _is_spoken_of(token: str, instruction: str, language: Language) -> bool:
     """Return whether the instruction is about a token that it holds, by saying so or asking about it."""
     about = language.matches(language.about_markup, instruction)
+    if token in instruction and token.strip("<>[]").lower() == "mask":
+        return True  # a gap to be filled
     inside = token in instruction.strip()[1:-1] and language.matches(language.explains_code, instruction)
     return token in instruction and bool(about or inside)
 

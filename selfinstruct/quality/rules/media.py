@@ -17,6 +17,8 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\W*?[\[(<【（{]\s*([^\[\]()<>【】（）{}\n]{1,60}?)\s*[\])>】）}]\W*")
+_WORK = re.compile(r"《[^》]+》|\"[^\"]{3,60}\"|“[^”]{2,60}”")
+"""A work that is named, which may be known."""
 _TAG = re.compile(r"(?:<(?:img|video|audio)\b[^>]*>|!\[[^\]\n]*\]\([^)\n]+\))\W*", re.IGNORECASE)
 
 
@@ -32,17 +34,21 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
     Finds: 西门子现在的股价是多少？
     """
     asked, media = language.folded(candidate.instruction[:_LOOK]).strip(), language.media
+    if media.about_names.search(asked) and not media.live.search(asked) and _FILE.search(candidate.input[:_SHORT]):
+        return ""
     if language.task.program.search(asked) or language.task.asks_how.search(asked):
         return ""
     as_text = media.as_text.search(asked)
     made = None if as_text else media.makes.search(asked)
-    if found := made or media.orders.search(asked) or media.live.search(asked):
+    live = None if language.task.writes.search(asked) or language.answer.plays.search(asked) else media.live.search(asked)
+    if found := made or media.orders.search(asked) or live:
         return f"says {found[0].strip(' ,.，。')}"
     given = candidate.input.strip()
     if (given and not stand_in(given, language)) or as_text:
         return ""
     found = media.points.search(asked)
-    return f"says {found[0].strip(' ,.，。')}" if found and not stands_behind(asked) else ""
+    named = stands_behind(asked) or _WORK.search(candidate.instruction)
+    return f"says {found[0].strip(' ,.，。')}" if found and not named else ""
 
 
 def missing_media(candidate: Candidate, language: Language) -> str:
@@ -55,11 +61,12 @@ def missing_media(candidate: Candidate, language: Language) -> str:
     Finds: 描述这个场景。 ‖ [图片] → 一个男孩在放风筝。
     Keeps: 按扩展名给这个文件分类。 ‖ report.pdf → 文档
     """
-    if language.media.about_names.search(language.folded(candidate.instruction[:_LOOK])):
-        return ""
+    asked = language.folded(candidate.instruction[:_LOOK])
+    about_names, form = language.media.about_names.search(asked), language.answer.form.search(asked)
     for field, text in (("input", candidate.input), ("answer", candidate.output)):
         for line in (text, *text[:_LOOK].split("\n")) if field == "answer" else (text,):
-            if stand_in(line, language):
+            excused = form if _BRACKETED.fullmatch(line.strip()) else about_names
+            if not excused and stand_in(line, language):
                 return f"the {field} says {line.strip()[:60]}"
     return ""
 

@@ -109,13 +109,20 @@ def phone_number(candidate: Candidate, language: Language) -> str:
     Finds: 写一张名片。 → 李雷，电话１５４０６５１７８４２。
     Keeps: 写一则启事。 → 联系人：李雷，电话138XXXX1234，服务热线400-820-8820。
     """
+    if (found := _phone(candidate, language)) and not _is_of_task(found, candidate):
+        return f"contains {masked(found)}"
+    return ""
+
+
+def _phone(candidate: Candidate, language: Language) -> str:
+    """Return the first number that could be somebody's."""
     for text in fields(candidate):
         if (len(_DIGITS.findall(text)) < 2 and not _LONG.search(text)) or language.matches(
             language.about_numbers, text
         ):
             continue
         if found := next((one for one in _PHONE_CN.finditer(text) if not is_made_up(one[2] + one[3])), None):
-            return f"contains {masked(found[0])}"
+            return found[0]
         for found in _PHONE_US.finditer(text):
             area, exchange = found[1] or found[2], found[3]
             if (
@@ -123,12 +130,19 @@ def phone_number(candidate: Candidate, language: Language) -> str:
                 and area not in {"800", "888", "877", "866", "855", "844", "833", "900", "400"}
                 and not is_made_up(exchange + found[4])
             ):
-                return f"contains {masked(found[0])}"
+                return found[0]
         for pattern in (_PHONE_ABROAD, _PHONE_LAND, _PHONE_UK):
             found = pattern.search(text)
             if found and not is_made_up(re.sub(r"\D", "", found[0])[-8:]):
-                return f"contains {masked(found[0])}"
+                return found[0]
     return ""
+
+
+def _is_of_task(number: str, candidate: Candidate) -> bool:
+    """Return whether the task is to write a number that it gives in another way."""
+    digits = re.sub(r"\D", "", number)[-10:]
+    given = re.sub(r"\D", "", candidate.instruction + candidate.input)
+    return digits in given and bool(re.search(r"(?a:\b)number|号码|格式|区号", candidate.instruction, re.IGNORECASE))
 
 
 def secret_key(candidate: Candidate, _: Language) -> str:
@@ -143,7 +157,7 @@ def secret_key(candidate: Candidate, _: Language) -> str:
     for text in fields(candidate):
         lowered = text.lower()
         for found in _SECRET.finditer(text) if any(sign in lowered for sign in _SECRET_SIGNS) else ():
-            if found[1] and _ASKS_FOR_SECRET.search(candidate.instruction):
+            if (found[1] or found[2]) and _ASKS_FOR_SECRET.search(candidate.instruction):
                 continue
             if not _FICTION.search(found[1] or found[0]) and len(set(found[1] or found[0])) >= 6:
                 return f"contains {masked(found[0])}"

@@ -10,13 +10,13 @@ from selfinstruct.language import Language
 from selfinstruct.records import Candidate
 
 _LOOK = 2_000
-_AFTER = re.compile(r"(?<![a-z])a[.、:：)） ]\s?\S.*b[.、:：)） ]|(?:[:：]|(?<!\w)[-–—]+(?= )|——|\n)\s*[^\s\W]|[:：]\s*[\"“「『`(（\[{<$£€¥.·-]")
-_QUOTED = re.compile(r"[\"“「『‘`《]\s*[^\s\"”][^\"”」』’`》]*[\"”」』’`》]|(?<!\w)'\S.*?\S'(?!\w)|[(（\[{][^)）\]}]{3,}[)）\]}]")
+_AFTER = re.compile(r"(?<![a-z])a[.、:：)） ]\s?\S.*b[.、:：)） ]|(?:[:：]|(?<!\w)[-–—]+(?= )|——|\n)\s*[^\s\W]|[:：]\s*[\"“「『`(（\[{<$£€¥.·#-]")
+_QUOTED = re.compile(r"[\"“「『‘`《]\s*[^\s\"”][^\"”」』’`》]*[\"”」』’`》]|(?<![A-Za-z])'\S.*?\S'(?![A-Za-z])|[(（\[{][^)）\]}]{3,}[)）\]}]")
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n+")
 _NUMBERS = re.compile(r"\d+")
 _MATHS = re.compile(r"\d\s*[-+*/×÷=^]|[=<>≤≥]|[a-z]\^|\\|[a-z]\([a-z]")
 _LIST = re.compile(r"[,，、;；|\n]|\d")
-_LONG = {"en": 5, "zh": 8}
+_LONG = {"en": 5, "zh": 6}
 _DESCRIBED = {"en": 24, "zh": 40}
 """Words or characters above which an input is more than a description."""
 _LABEL = {"en": 4, "zh": 6}
@@ -56,24 +56,30 @@ def points_to(asked: str, language: Language) -> re.Match[str] | None:
     return task.works_on.search(asked) or task.inside.search(asked)
 
 
+_QUESTION = re.compile(r"[^.!。！\n]{0,60}[?？]")
+"""The sentence that points is a question: what follows is what it is about."""
+
+
 def _refers_back(before: str, language: Language) -> bool:
     """Return whether what stands before `this` in an instruction is what it means."""
-    clause = len(before) >= 8 * (3 if language.code == "en" else 1) and re.search("[,，]|\\band\\b", before)
-    return bool(clause or language.task.writes.search(before))
+    clause = len(before) >= (24 if language.code == "en" else 6) and re.search("[,，]|\\band\\b", before)
+    named = re.search(r"[A-Za-z》”\"]\s?\Z", before) and language.code == "zh"
+    return bool(clause or named or language.task.writes.search(before))
 
 
 def holds_material(asked: str, found: re.Match[str], language: Language) -> bool:
     """Return whether an instruction holds material: behind a mark, in quotes, as numbers, or as a further sentence."""
     if stands_behind(asked) or _QUOTED.search(asked) or _MATHS.search(asked) or len(_NUMBERS.findall(asked)) > 1:
         return True
+    is_question = bool(_QUESTION.match(asked[found.start() :]))
     place = 0
     for sentence in _SENTENCE.split(asked):
         begin = asked.find(sentence, place)
         place = begin + len(sentence)
         if begin <= found.start() < place or not sentence.strip():
             continue
-        asks = sentence.rstrip().endswith(("?", "？"))
-        if asks and begin > found.start() and re.search("question|riddle|问题|谜", found[0]):
+        asks = sentence.rstrip().endswith(("?", "？")) and not is_question
+        if asks and begin > found.start() and re.search("question|riddle|问题|谜", asked):
             return True
         if language.units(sentence) >= _LONG[language.code] and not asks and not language.task.directs.match(sentence.strip()):
             return True
@@ -93,7 +99,7 @@ _LABELS_ONLY = re.compile(r"[\w \"“”'-]{1,24}(?:[,，、/] ?[\w \"“”'-]{
 def _is_label(asked: str, given: str, language: Language) -> bool:
     """Return whether an input only names what should stand there: `Sentence`, 文章标题."""
     bare = _MARKS.sub(" ", given).strip()
-    if language.units(given) > _LABEL[language.code] or "\n" in given or not bare:
+    if language.units(given) > _LABEL[language.code] or "\n" in given or not bare or re.search(r"\d\d|\d\w", given):
         return False
     named = bare in asked and not _QUOTED.search(given)
     return named and bool(language.task.field.fullmatch(bare)) or bool(_LABELS.fullmatch(bare))
@@ -108,11 +114,13 @@ def _only_described(asked: str, given: str, language: Language) -> str:
     task = language.task
     if language.units(given) > _DESCRIBED[language.code] or "\n" in given or re.search(r"[\"“「:：]|\d.*\d", given):
         return ""
-    if not (found := task.described.search(given)) or not (points_to(asked, language) or _WORKS.search(asked)):
+    if not (found := task.described.search(given)) or not _WORKS.search(asked) or _ABOUT_IT.search(asked):
         return ""
     return f"the input only describes it: {given[:60]}" if found else ""
 
 
+_ABOUT_IT = re.compile("classif|categor|genre|title|topic|headline|分类|归类|标题|题目|评价|主题|类型")
+"""What can be said of a text that is only described."""
 _WORKS = re.compile(r"\b(?:summar|list the|key |main |findings|shorten|compute|calculate|analy[sz]e|extract|identify|mean|average)|总结|概括|要点|计算|分析|提取|列出|平均|主要|摘要|归纳")
 
 

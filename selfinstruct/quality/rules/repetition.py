@@ -11,6 +11,7 @@ from selfinstruct.records import Candidate
 _FLOOD = re.compile(r"([^\s\-=_*#.·…~─━—|+0-9])\1{29}")
 _DIGIT = re.compile(r"\d")
 _LINES, _WORDS, _TIMES = 4, 12, 3
+_MARKUP = re.compile(r"</?\w+[^<>]{0,80}>|\[[^\]\s]{1,12}\]\{")
 _SHORT_LINES = 10
 """Consecutive repetitions allowed for a line of up to five characters: a column of equal grades is no loop."""
 _ITEMS = 16
@@ -46,6 +47,8 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
         return f"again and again: {', '.join(turns)[:60]}"
     if _are_labels(text, candidate.instruction):
         return ""
+    if len(_MARKUP.findall(text)) > 5 or (text.isascii() and not re.search(r"\s", text.strip())):
+        return ""  # tags and the classes of a pattern come back
     numeric = len(_DIGIT.findall(text)) > 0.15 * len(text)
     units = re.findall(r"\w+", text) if numeric else words_of(text)
     if said := loop(units, _WORDS, _TIMES * patient) or loop(units, 40, 2):

@@ -80,7 +80,36 @@ def invalid_json(candidate: Candidate, language: Language) -> str:
     return ""
 
 
+def translated_code(candidate: Candidate, _: Language) -> str:
+    r"""Code whose words were translated with the text around it, so that no machine reads it.
+
+    Source: the Chinese translations of Alpaca
+    Finds: 写一条 SQL，查出三十岁以上的客户姓名。 → 选择 姓名\n来自 客户\n其中 年龄 > 30
+    Keeps: 写一段伪代码，判断奇偶。 → 如果 n 除以 2 余 0：\n    返回 偶数\n否则：\n    返回 奇数
+    Finds: Write a Python function that checks for even numbers. → def is_even(n):\n    如果 n % 2 == 0：\n        返回真\n    否则：\n        返回假
+    Keeps: Write a Python line that prints a greeting in Chinese. → print("你好")
+    """
+    if not _ASKS_FOR_CODE.search(candidate.instruction) or _IN_WORDS.search(candidate.instruction):
+        return ""
+    if bent := _BENT.search(candidate.output[:_MOST]):
+        return f"says {bent[0][:40]}"
+    lines = [line for line in candidate.output[:_MOST].split("\n") if line.strip()]
+    found = [line.strip() for line in lines if _TRANSLATED.match(line)]
+    return f"says {found[0][:40]}" if len(found) > 1 and 3 * len(found) >= len(lines) else ""
+
+
+_BENT = re.compile(r"[A-Za-z_]{2,}\([“”‘’]|[a-z_]{3,}（[\"'\w]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$", re.MULTILINE)
+"""Quotation marks and brackets of prose where code has its own."""
+_ASKS_FOR_CODE = re.compile(r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|脚本|查询|编程|程序|(?a:\b)(?:code|function|script|query|program)(?a:\b)", re.IGNORECASE)
+_IN_WORDS = re.compile("伪代码|步骤|流程|自然语言|解释|说明|中文编程|易语言|描述|思路|注释|pseudo|explain|describe", re.IGNORECASE)
+_TRANSLATED = re.compile(
+    r"\s*(?:(?:如果|否则如果|对于|循环|当|函数|定义|类|公共类|公开类|导入|来自|其中|选择|打印|返回|输出|尝试|除了|否则)(?:[\s:：(（]|真|假|$).*|(?:系统|控制台)\s?[.．。]\s?输出.*|[\u4e00-\u9fff]{1,8}\s?\{|[\u4e00-\u9fff]{1,6}\s?[：:]\s?[^；;：:]{1,20}[；;])\s*$"
+)
+
+
 def _python_fault(code: str) -> str:
+    if "\n" not in code.strip() and code.rstrip().endswith(":"):
+        return ""  # the head of a block
     code = textwrap.dedent(_MAGIC.sub("", code.replace("\t", "    ")))
     try:
         with warnings.catch_warnings():

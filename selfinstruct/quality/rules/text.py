@@ -11,7 +11,7 @@ _CARRIED = re.compile(r"[\"“「『‘`][^\"“”「」『』‘’`]{1,4000}[
 _FIVE_LETTERS = re.compile(r"(?:\W*\w){5}")
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+")
 _CODE_SIGNS = re.compile(
-    r"[;{}]\s*$|^\s*(?:def|class|import|from|return|if|for|while|let|const|var|public|#include)\b|</\w+>|=>|\w\(\)"
+    r"[;{}]\s*$|^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE)\b|^\s*(?:def|class|import|from|return|if|for|while|let|const|var|public|#include)\b|</\w+>|=>|\w\(\)"
 )
 
 
@@ -40,6 +40,11 @@ def carried(instruction: str) -> str:
 def own_words(instruction: str) -> str:
     """Return an instruction without its material: quotations, and what follows a colon or a line break."""
     return _CARRIED.sub(" ", instruction)
+
+
+def is_sum(instruction: str) -> bool:
+    """Return whether an instruction is a sum in figures alone: it is whole, and in no language."""
+    return bool(re.search(r"\d", instruction)) and not re.search(r"[^\W\d_]{2}", instruction)
 
 
 def looks_like_code(text: str) -> bool:

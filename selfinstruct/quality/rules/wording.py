@@ -11,7 +11,7 @@ from selfinstruct.quality.rules.text import unquoted
 from selfinstruct.records import Candidate
 
 _LOOK, _NEAR, _LONGEST = 1_000, 80, 2_000
-_BRACKETS = re.compile(r"[\[<(（【{]\s*([^\[\]<>()（）【】{}\n,:=\"'\d\\/]{2,80}?)\s*[\])>）】}]\W*")
+_BRACKETS = re.compile(r"[\[<(（【{]\s*([^\[\]<>()（）【】{}\n,，、:=\"'\d\\/]{2,80}?)\s*[\])>）】}]\W*")
 _REASON = re.compile(r"(n/?a|not applicable|不适用|无)\s?[（(—–:：-].{3,}", re.IGNORECASE | re.DOTALL)
 
 
@@ -46,7 +46,8 @@ def self_reference(candidate: Candidate, language: Language) -> str:
     Keeps: 介绍通义千问。 → 通义千问是阿里云的语言模型。
     """
     words, said = language.answer, language.folded(unquoted(candidate.output))
-    if _names_machine(candidate, language):
+    plays = words.plays.search(language.folded(candidate.instruction[:_LONGEST]))
+    if plays or _names_machine(candidate, language):
         return ""
     found = next((found for pattern in words.itself if (found := pattern.search(said))), None)
     return f"says {found[0].strip()}" if found else finds("self_reference", candidate)
@@ -110,7 +111,8 @@ def _of_machine(said: str, candidate: Candidate, language: Language) -> str:
     """Return where the beginning of an answer says that a machine cannot, if the task is not about machines."""
     words, head = language.answer, said[:240]
     found = words.machine.search(head)
-    if not found or _names_machine(candidate, language):
+    plays = words.plays.search(language.folded(candidate.instruction[:_LONGEST]))
+    if not found or plays or _names_machine(candidate, language):
         return ""
     around = head[max(0, found.start() - _NEAR) : found.end() + _NEAR]
     return around.strip() if words.cannot.search(around) else ""
