@@ -1,0 +1,1 @@
+"""Training of the classifier behind the wording rules: rows, script, licence."""

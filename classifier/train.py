@@ -6,6 +6,7 @@ the labelled rows of the tests. Thresholds: five-fold cross-validation, per head
 
 import hashlib
 import json
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,12 +32,10 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "selfinstruct" / "quality" / "classifier"
 NAMES = {"speaks_of_itself": "self_reference"}
 """Defect of a row -> head."""
-HEADS = ("refusal", "self_reference", "placeholder_output", "unfinished_output", "unsafe")
+HEADS = ("refusal", "placeholder_output", "unsafe")
 LOOKS_ALIKE = {
     "refusal": {"missing_input", "missing_media", "self_reference", "placeholder_output", "unsafe"},
-    "self_reference": {"refusal"},
     "placeholder_output": {"refusal", "unfinished_output"},
-    "unfinished_output": {"placeholder_output", "refusal"},
     "unsafe": {"refusal"},
 }
 """Head -> defects whose rows are left out: they may well have both."""
@@ -64,9 +63,9 @@ def rows() -> Iterator[Row]:
             yield Row(value["language"], value["instruction"], value["input"], value["output"], defect)
     for language in ("en", "zh"):
         for value in _values(ROOT / "tests" / "support" / "labelled" / f"{language}.jsonl"):
-            value = {name: "".join(parts) for name, parts in value.items()}
-            if not value["rule"] or value["rule"] in HEADS:
-                yield Row(language, value["instruction"], value["input"], value["output"], value["rule"])
+            rule, *fields = ("".join(value[name]) for name in ("rule", "instruction", "input", "output"))
+            if not rule or rule in HEADS:
+                yield Row(language, *fields, rule)
         for value in _values(ROOT / "seed_tasks" / f"{language}.jsonl"):
             first = value["instances"][0]
             yield Row(language, value["instruction"], first["input"], first["output"], "")
@@ -95,7 +94,9 @@ def matrix(found: list[Row], *, of_task: bool) -> sp.csr_matrix:
 def train() -> dict[str, Any]:
     """Write the weights; returns what weights.json says."""
     found = list(dict.fromkeys(rows()))
-    folds = np.array([zlib.crc32((one.instruction + one.input).encode("utf-8", "surrogatepass")) % FOLDS for one in found])
+    folds = np.array(
+        [zlib.crc32((one.instruction + one.input).encode("utf-8", "surrogatepass")) % FOLDS for one in found]
+    )
     tables = {of_task: matrix(found, of_task=of_task) for of_task in (True, False)}
     heads, weights = {}, []
     for name in HEADS:
@@ -113,7 +114,7 @@ def train() -> dict[str, Any]:
             "recall": round(recall, 3),
             "rows": int(wrong.sum()),
         }
-        print(name, heads[name])
+        sys.stdout.write(f"{name}: {heads[name]}\n")
     data = np.stack(weights).tobytes()
     about = {"sha256": hashlib.sha256(data).hexdigest(), "license": "Apache-2.0", "rows": len(found), "heads": heads}
     (PACKAGE / "weights.bin").write_bytes(data)

@@ -25,6 +25,8 @@ class AnswerWords:
     """A language model or program is named."""
     cannot: re.Pattern[str]
     """Words of inability."""
+    asks: re.Pattern[str]
+    """Words of regret, and of asking back: without them and those of inability nobody declines."""
     itself: tuple[re.Pattern[str], ...]
     """The answer speaks of its writer as a machine."""
     blank: re.Pattern[str]

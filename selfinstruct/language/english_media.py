@@ -5,15 +5,27 @@ import re
 from selfinstruct.language.media_words import MediaWords
 from selfinstruct.language.task_words import words
 
-_SEEN = words("image images picture pictures photo photos photograph photographs painting drawing screenshot screenshots figure video videos clip audio recording recordings podcast x-ray scan footage cartoon logo meme")
-_DATA = words("file files attachment attachments pdf link url website webpage chart charts graph graphs diagram map spreadsheet memo")
-_MADE = words("image images picture pictures photo photos photograph video videos animation animations gif screenshot painting drawing sketch illustration collage infographic audio recording podcast slideshow mp3")
-_MAKE = words("create make design generate produce build prepare construct provide attach include insert show send give render take record film")
+_SEEN = words(
+    "image images picture pictures photo photos photograph photographs painting drawing screenshot screenshots figure video videos clip audio recording recordings podcast x-ray scan footage cartoon logo meme"
+)
+_DATA = words(
+    "file files attachment attachments pdf link url website webpage chart charts graph graphs diagram map spreadsheet memo"
+)
+_MADE = words(
+    "image images picture pictures photo photos photograph video videos animation animations gif screenshot painting drawing sketch illustration collage infographic audio recording podcast slideshow mp3"
+)
+_MAKE = words(
+    "create make design generate produce build prepare construct provide attach include insert show send give render take record film"
+)
 _NO_NOUN = r"(?! (?:scripts?|titles?|captions?|ideas?|plans?|descriptions?|storyboards?|games?|festivals?|lessons?|reviews?|theory|albums?|exhibitions?|prompts?|frames?|editing|processing|classif\w+|recognition|concepts?|topics?|names?|outlines?|series|briefs?|topic|strategy|campaign|production|call|calls|club|class|quality)\b)"
 
 MEDIA_WORDS = MediaWords(
-    noun=re.compile(rf"\b(?:{_SEEN}|{_DATA}|attached|uploaded|insert(?:ed)?|song|music|document|table|graphic|contract|article|essay|report|paper|dataset|text|paragraph|poem|list|code|resume|letter|flag|logo|here)\b"),
-    named=re.compile(rf"(?:please )?(?:see|find|refer to) (?:the )?attached(?: \w+)?|(?:an? |the |see )?(?:attached |uploaded )?(?:[\w'’-]+ ){{0,2}}(?:{_SEEN}|attachment|attachments|pdf|spreadsheet)(?: (?:\d+|[a-d]|attached|of [\w' ]{{1,24}}))?(?:,? (?:and )?image (?:\d|[a-d]))*"),
+    noun=re.compile(
+        rf"\b(?:{_SEEN}|{_DATA}|attached|uploaded|insert(?:ed)?|song|music|document|table|graphic|contract|article|essay|report|paper|dataset|text|paragraph|poem|list|code|resume|letter|flag|logo|here)\b"
+    ),
+    named=re.compile(
+        rf"(?:please )?(?:see|find|refer to) (?:the )?attached(?: \w+)?|(?:an? |the |see )?(?:attached |uploaded )?(?:[\w'’-]+ ){{0,2}}(?:{_SEEN}|attachment|attachments|pdf|spreadsheet)(?: (?:\d+|[a-d]|attached|of [\w' ]{{1,24}}))?(?:,? (?:and )?image (?:\d|[a-d]))*"
+    ),
     points=re.compile(
         rf"\b(?:this|these|the (?:attached|given|following|provided|uploaded|above|below|accompanying|linked)|my|attached|following) (?:[\w-]+ ){{0,2}}(?:{_SEEN}|{_DATA})\b(?! (?:names?|formats?|types?|extensions?))"
         rf"|\b(?:look at|watch|listen to|view|open|see|caption|transcribe|crop|resize|play|hear|describe|based on|according to|shown in|in|from) the (?:[\w-]+ ){{0,1}}(?:image|picture|photo|photograph|screenshot|video|clip|recording|audio|x-ray|diagram|chart|graph|figure|pdf|spreadsheet)(?=\W*$|[.,;:?!]| (?:and|in detail|below|above|provided|attached|to|using|with)\b)"
@@ -34,6 +46,10 @@ MEDIA_WORDS = MediaWords(
         r"\b(?:right now|currently|at the moment|at this moment|today|tonight|this (?:morning|evening)|live|latest|current|today['’]s)\b[^.?]{0,40}\b(?:share|stock|price|weather|temperature|score|exchange rate|traffic|headlines?|news|time is it)\b"
         r"|\b(?:share price|stock price|weather|temperature|score|exchange rate|traffic|headlines?|price of [\w ]{1,20}|time is it)\b[^.?]{0,40}\b(?:right now|currently|at the moment|today|tonight|outside)\b"
     ),
-    as_text=re.compile(r"\b(?:ascii|text|texts|words?|markdown|mermaid|svg|html|css|latex|tikz|code|python|matplotlib|javascript|sql|script|function|program|emojis?|characters?|prompts?|verbal|alt|captions?|how to|ways|tips|steps|ideas?|describe how|explain how|imagine|imaginary|story|poem|novel|haiku|dialogue|essay|blog|letter|email|article|advert|screenplay|regex|command|terminal)\b"),
-    about_names=re.compile(r"\b(?:file ?names?|(?:kind|type|sort) of file|name for|file called|filenames?|extensions?|formats?|file types?|types? of file|mime|domain|urls?|links?|alt text|captions?|placeholders?|templates?|paths?|folder|directory|rename|html|markdown|css|regex|command|code|script|json|sort|classify|software|application|program opens|open|naming|wireframe|storyboard|outline|slides?|newsletter|layout|web ?page|readme)\b"),
+    as_text=re.compile(
+        r"\b(?:ascii|text|texts|words?|markdown|mermaid|svg|html|css|latex|tikz|code|python|matplotlib|javascript|sql|script|function|program|emojis?|characters?|prompts?|verbal|alt|captions?|how to|ways|tips|steps|ideas?|describe how|explain how|imagine|imaginary|story|poem|novel|haiku|dialogue|essay|blog|letter|email|article|advert|screenplay|regex|command|terminal)\b"
+    ),
+    about_names=re.compile(
+        r"\b(?:file ?names?|(?:kind|type|sort) of file|name for|file called|filenames?|extensions?|formats?|file types?|types? of file|mime|domain|urls?|links?|alt text|captions?|placeholders?|templates?|paths?|folder|directory|rename|html|markdown|css|regex|command|code|script|json|sort|classify|software|application|program opens|open|naming|wireframe|storyboard|outline|slides?|newsletter|layout|web ?page|readme)\b"
+    ),
 )

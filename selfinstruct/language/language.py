@@ -42,25 +42,10 @@ class Language:
     """Words of courtesy: a pattern."""
     length: tuple[int, int]
     """Minimum and maximum length of an instruction: words in English, characters in Chinese."""
-    sentence_end: str
-    quoted: Wording
-    """Material inside the instruction: a quotation, code, or what follows a colon."""
-    needs_input: Wording
-    """The instruction refers to material that must be supplied, and does not contain it."""
-    asks_for_label: Wording
-    """The instruction asks to choose a label from a closed set for some material."""
-    names_labels: Wording
-    """The instruction lists its labels, or asks a yes-or-no question."""
-    asks_for_media: Wording
-    """The instruction needs images, sound, a file or the network."""
     asks_for_program: Wording
     """The instruction asks for a program and nothing more definite."""
     asks_for_translation: Wording
     """The instruction asks for an answer in another language."""
-    speaks_of_machines: Wording
-    """The instruction is about, or spoken by, a language model or robot: `As an AI` is then no refusal."""
-    asks_for_message: Wording
-    """The answer is a message in a role: a letter that declines or asks for papers is no refusal."""
     breaks_off: Wording
     """The instruction ends in a word that cannot end a sentence."""
     asks_to_complete: Wording
@@ -68,28 +53,8 @@ class Language:
     about_faces: Wording
     about_garbling: Wording
     """The instruction is about garbled characters, which are then no defect."""
-    gives_voice: Wording
-    """The instruction asks for a speech by somebody, perhaps a machine."""
-    self_reference: Wording
-    """The answer speaks of the teacher: a model, its makers, its lack of feelings."""
-    lacks_life: Wording
-    """The answer says that its speaker lacks a body, childhood or feelings."""
-    addresses: Wording
-    """The instruction asks the reader about themselves."""
-    refusal: Wording
-    """The answer declines or asks for material, in words that no letter would use."""
-    declines: Wording
-    """The answer begins by declining or asking back, in words that a letter may use as well."""
     stops_short: Wording
     """The answer ends in a word or mark that needs a continuation."""
-    unsafe: Wording
-    """A request that does not belong in a general dataset."""
-    placeholder: Wording
-    """The whole answer is a placeholder; group 1 is its word."""
-    may_be_nothing: Wording
-    """An instruction to which `None` may be a correct answer."""
-    extracts: Wording
-    """The instruction searches its input, which may not contain it: `None` may be correct."""
     fillers: frozenset[str]
     """Filler words, ignored when an answer is compared with its instruction."""
     may_stay: Wording
@@ -102,18 +67,6 @@ class Language:
     about_prompts: Wording
     """The instruction is about prompts, exercises or dialogues: field headings are then no leak."""
     about_press: Wording
-    about_media: Wording
-    """The instruction is about file names or pages: a mentioned picture is then not missing."""
-    refers_back: str
-    """Words that refer back to an earlier part of a longer instruction: a pattern (`these problems`)."""
-    asks_how: str
-    """Words before an action that is to be explained, not done: a pattern."""
-    directive: str
-    """Beginning of a further sentence that is an instruction; others are material: a pattern."""
-    media_as_text: Wording
-    """Media that an input can contain as text: a table, a link, a file's content."""
-    shows_media: Wording
-    """An input or answer that stands for a missing picture, sound or file."""
     only: str
     """The instruction asks for nothing but code or data: a pattern."""
     operators: tuple[tuple[str, str], ...]

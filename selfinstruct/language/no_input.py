@@ -22,4 +22,6 @@ def is_no_input(text: str) -> bool:
     bare = _JOIN.sub("", html.unescape(text).strip().strip(_DRESS).strip().lower())
     bare = re.sub(r"^(?:input|context|输入|材料)[:：]", "", bare)
     parts = [part for part in re.split(r"[()（）,，。]", bare) if part]
-    return bool(parts) and all(part in _VARIANTS or _PHRASE.fullmatch(part) or _MISTYPED.fullmatch(part) for part in parts)
+    return bool(parts) and all(
+        part in _VARIANTS or _PHRASE.fullmatch(part) or _MISTYPED.fullmatch(part) for part in parts
+    )

@@ -103,7 +103,11 @@ def is_other_latin(text: str) -> bool:
     False
     """
     words = [word for word in _WORD.findall(text[:4_000]) if len(word) < 30]
-    foreign = [word for word in words if word in _FOREIGN or (not word.isascii() and max(word) < "\u0250" and word not in _BORROWED)]
+    foreign = [
+        word
+        for word in words
+        if word in _FOREIGN or (not word.isascii() and max(word) < "\u0250" and word not in _BORROWED)
+    ]
     if len(set(foreign)) < 2 or len(words) < 5:
         return False
     english = sum(word.lower() in _ENGLISH and word not in _SHARED for word in words)

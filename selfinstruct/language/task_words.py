@@ -31,6 +31,10 @@ class TaskWords:
     """A whole input that is the name of a field."""
     described: re.Pattern[str]
     """A text that says which material there would be: `an article about bees`, 一篇关于蜜蜂的文章."""
+    chooses: re.Pattern[str]
+    """An instruction that names the labels to choose from."""
+    one_thing: re.Pattern[str]
+    """One thing that is to be labelled."""
     closed_set: re.Pattern[str]
     """A set to choose from that must be given: `the predefined categories`, 给定列表."""
 

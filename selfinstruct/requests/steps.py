@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from selfinstruct.language import LANGUAGES, Language
+from selfinstruct.quality.rules.relation import chooses_label, mentions_missing_input
 from selfinstruct.records import Candidate, Reply, Step
 
 
@@ -11,13 +12,11 @@ def next_step(candidate: Candidate, heard: Mapping[Step, Reply]) -> Step | None:
     language = LANGUAGES[candidate.language]
     if wants_label(candidate.instruction, language):
         return None if "label" in heard else "label"
-    if language.matches(language.needs_input, candidate.instruction) and "input" not in heard:
+    if "input" not in heard and mentions_missing_input(candidate.model_copy(update={"input": ""}), language):
         return "input"
     return None if "answer" in heard else "answer"
 
 
 def wants_label(instruction: str, language: Language) -> bool:
     """Return whether an instruction asks for one label of a closed set that it lists."""
-    return bool(
-        language.matches(language.asks_for_label, instruction) and language.matches(language.names_labels, instruction)
-    )
+    return chooses_label(instruction, language)

@@ -26,7 +26,11 @@ def finds(name: str, candidate: Candidate) -> str:
     if head is None:
         return ""
     instruction, given, output = candidate.instruction, candidate.input, candidate.output
-    seen = _task(instruction, given, candidate.language) if name in OF_TASK else _answer(instruction, given, output, candidate.language)
+    seen = (
+        _task(instruction, given, candidate.language)
+        if name in OF_TASK
+        else _answer(instruction, given, output, candidate.language)
+    )
     score = head.score(*seen)
     return f"reads like one (score {score:.1f}, from {head.threshold:.1f})" if score >= head.threshold else ""
 
@@ -40,7 +44,9 @@ def _task(instruction: str, given: str, language: LanguageCode) -> "tuple[NDArra
 def _answer(
     instruction: str, given: str, output: str, language: LanguageCode
 ) -> "tuple[NDArray[np.uint32], NDArray[np.float32]]":
-    return _with_signs(*hashed(answer_parts(instruction, output), language), signs_of_answer(instruction, given, output, language))
+    return _with_signs(
+        *hashed(answer_parts(instruction, output), language), signs_of_answer(instruction, given, output, language)
+    )
 
 
 def _with_signs(

@@ -47,7 +47,9 @@ def hashed(parts: list[Part], language: LanguageCode) -> "tuple[NDArray[np.uint3
 
     buckets, values = [np.zeros(0, np.uint32)], [np.zeros(0, np.float32)]
     for salt, text in ((part.salt, _folded(part.text)) for part in parts if part.text):
-        found = [*_ngrams(np.frombuffer(f"\x02{text}\x03".encode("utf-32-le", "surrogatepass"), np.uint32), salt, language)]
+        found = [
+            *_ngrams(np.frombuffer(f"\x02{text}\x03".encode("utf-32-le", "surrogatepass"), np.uint32), salt, language)
+        ]
         count = sum(map(len, found))
         buckets += found
         values.append(np.full(count, count**-0.5 if count else 0, np.float32))

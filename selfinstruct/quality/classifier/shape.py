@@ -7,9 +7,14 @@ from selfinstruct.records import LanguageCode
 _SENTENCE = re.compile(r"[.!?。！？…]+[\"”’'」』）)]*(?=\s|$|[\u3400-\u9fff“「])")
 _COLON = re.compile(r"[:：]\s*(\S)?")
 _QUOTE = re.compile(r"[\"“‘「『《`][^\"”’」』》`\n]+[\"”’」』》`]|(?<!\w)'[^'\n]+'(?!\w)")
-_ITEM = re.compile(r"\s*(?:[-*•·]|\(?\d{1,3}[.)、．:：）]|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、)")
+_ITEM = re.compile(
+    r"\s*(?:[-*•·]|\(?\d{1,3}[.)、．:：）]|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、)"
+)
 _WORD = re.compile(r"[a-z0-9']+|[\u3400-\u9fff]")
-_CODE = re.compile(r"[;{}]\s*$|^\s*(?:def |class |import |from |return |print|for |if |while |#include|SELECT |</?\w+)|[=!<>]=|\)\s*:$|=>", re.MULTILINE)
+_CODE = re.compile(
+    r"[;{}]\s*$|^\s*(?:def |class |import |from |return |print|for |if |while |#include|SELECT |</?\w+)|[=!<>]=|\)\s*:$|=>",
+    re.MULTILINE,
+)
 _ENDS = (
     ("mark", ".!?。！？…"),
     ("closed", ")]}）】》」』"),

@@ -5,7 +5,7 @@ import unicodedata
 
 from selfinstruct.config import THRESHOLD
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.text import carried, own_words
+from selfinstruct.quality.rules.text import carried
 from selfinstruct.records import Candidate
 from selfinstruct.rouge import score, tokens
 
@@ -43,27 +43,19 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     """
     # a longer instruction is too_long, a longer answer is no echo
     asks, asks_back = (text.rstrip().endswith(("?", "？")) for text in (candidate.instruction, candidate.output))
-    if asks and not asks_back:
-        return ""  # `Is it A or B?` is answered by `It is A.`
     asked, said = tokens(candidate.instruction[:_LOOK]), tokens(candidate.output[:8_000])
-    if not asked or asked == said:
-        return "is the instruction" if asked else ""
-    if carried(candidate.instruction) and asks_back:
-        return ""  # `Make it polite: "Send the report."` is answered by a question
-    own = [[one for one in words if one not in language.fillers] for words in (asked, said)]
-    if not asks_back and own[0][:1] != own[1][:1]:
-        return ""  # an answer in a whole sentence repeats the task, not its first word
-    if asks_back and len(said) >= len(asked) / 2 and all(one in asked or one in language.fillers for one in said):
-        return "asks the same"
-    shorter, both = min(len(asked), len(said)), len(asked) + len(said)
-    if 2 * shorter <= THRESHOLD * both or (near := score(asked, said)) <= THRESHOLD:
-        return ""
-    added = {one for one in said if one not in asked and one not in language.fillers}
-    if added or (carried(candidate.instruction) and language.matches(language.may_stay, candidate.instruction)):
-        return ""
-    task = tokens(own_words(candidate.instruction[:_LOOK])) or asked
-    shared = score(task, said) * (len(task) + len(said)) / 2
-    return f"ROUGE-L {near:.3f} to the instruction" if shared >= len(task) / 2 else ""
+    if not asked or (asks and not asks_back):
+        return ""  # `Is it A or B?` is answered by `It is A.`
+    if asked == said:
+        return "is the instruction"
+    added = any(one not in asked and one not in language.fillers for one in said)
+    if added or carried(candidate.instruction):
+        return ""  # `Make it polite: "Send the report."` may well be answered by its own words
+    if asks_back:
+        return "asks the same" if len(said) >= len(asked) / 2 else ""
+    first, again = ([one for one in words if one not in language.fillers][:1] for words in (asked, said))
+    near = score(asked, said) if first == again else 0.0  # an answer in a whole sentence has another first word
+    return f"ROUGE-L {near:.3f} to the instruction" if near > THRESHOLD else ""
 
 
 def echoes_input(candidate: Candidate, language: Language) -> str:
@@ -97,7 +89,9 @@ def echoes_input(candidate: Candidate, language: Language) -> str:
 _FINAL = ' .。"“”'
 _CORRECTS = re.compile(r"(?a:\b)(?:error|mistake|grammar|incorrect)|错误|病句|改正|语病", re.IGNORECASE)
 _LAST_QUOTED = re.compile(r"[\"“「]([^\"“”「」]{4,400})[\"”」]\W*\Z")
-_REWORDS = re.compile(r"(?a:\b)(?:rewrite|rephrase|reword|paraphrase)(?a:\b)|改写|换一?种说法|不同的词|复述|重写", re.IGNORECASE)
+_REWORDS = re.compile(
+    r"(?a:\b)(?:rewrite|rephrase|reword|paraphrase)(?a:\b)|改写|换一?种说法|不同的词|复述|重写", re.IGNORECASE
+)
 
 
 def _barely_reworded(instruction: str, given: str, said: str) -> bool:

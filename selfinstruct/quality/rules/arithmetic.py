@@ -188,5 +188,8 @@ def _plain_pairs(sides: Sequence[str]) -> list[tuple[str, str]]:
     return [
         (left, right)
         for left, right in pairwise(squeezed)
-        if not _BARE_PERCENT.fullmatch(left) and EXPRESSION.fullmatch(left) and EXPRESSION.fullmatch(right) and re.search(r"[-+*/]", left[1:] + right[1:])
+        if not _BARE_PERCENT.fullmatch(left)
+        and EXPRESSION.fullmatch(left)
+        and EXPRESSION.fullmatch(right)
+        and re.search(r"[-+*/]", left[1:] + right[1:])
     ]

@@ -113,7 +113,11 @@ def escaped_escapes(candidate: Candidate, language: Language) -> str:
     Finds: 她说了什么？ → 她说\"进来\"就走了。
     Keeps: 用 LaTeX 写一个不等式。 → $x \\neq y$
     """
-    if len(_ENTITIES.findall(candidate.output)) > 1 and "<" not in candidate.output and not _ABOUT_ENTITIES.search(candidate.instruction):
+    if (
+        len(_ENTITIES.findall(candidate.output)) > 1
+        and "<" not in candidate.output
+        and not _ABOUT_ENTITIES.search(candidate.instruction)
+    ):
         return "contains &lt; for each <"
     if tags := _stray_tags(candidate, language):
         return tags
@@ -128,7 +132,9 @@ def _stray_tags(candidate: Candidate, language: Language) -> str:
     """Return the markup of a page in prose, where the task is not about markup."""
     found = _TAGS.findall(prose(candidate.output))
     stray = len(found) > 1 and "<" not in candidate.input and not looks_like_code(candidate.output)
-    return f"contains {found[0]}" if stray and not language.matches(language.about_markup, candidate.instruction) else ""
+    return (
+        f"contains {found[0]}" if stray and not language.matches(language.about_markup, candidate.instruction) else ""
+    )
 
 
 _TAGS = re.compile(r"</?(?:p|br|div|span|strong|em|ul|ol|li|h[1-6]|font|td|tr|a)(?:\s[^<>]{0,100})?/?>", re.IGNORECASE)

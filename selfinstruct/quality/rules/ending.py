@@ -37,7 +37,7 @@ _CUT_SENTENCE = {"en": 45, "zh": 60}
 _LONG_CLAUSE = {"en": 5, "zh": 7}
 """Minimum average units of its clauses; with fewer it is a list."""
 _NOT_PAIRS = re.compile(
-    r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s{0,40}+[(（]?[\w]{1,3}[)）]|\\.",
+    r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_(（])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s{0,40}+[(（]?[\w]{1,3}[)）]|\\.",
     re.MULTILINE,
 )
 """Brackets that need no partner; the blanks before a list number are counted, or a run of blank lines took time by its square."""
@@ -68,7 +68,11 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     Finds: 说明铁锈。 → 铁锈是多种铁的氧化物（主要是三氧化二铁
     Keeps: 写出从零到一的半开区间。 → [0, 1)
     """
-    if not re.search(r"\s", candidate.output.strip()) and len(candidate.output) < 40 and not han_share(candidate.output):
+    if (
+        not re.search(r"\s", candidate.output.strip())
+        and len(candidate.output) < 40
+        and not han_share(candidate.output)
+    ):
         return ""  # a password, a face, an interval
     text = _NOT_PAIRS.sub(" ", _LITERAL.sub(" ", prose(candidate.output).rstrip()))
     if text.count("```") % 2 or language.matches(language.about_faces, candidate.instruction):
@@ -114,26 +118,18 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     """
     text = candidate.output.rstrip()
     lines = [line for line in text.split("\n") if line.strip()]
-    if "__" in text[-60:]:
-        return ""  # blanks to be filled in
+    if not lines or "__" in text[-60:]:
+        return ""  # blanks are to be filled in
     if len(text) > 3 and text[-1] in ",，、:：(（[【《“" and not re.search(r"[:;=]['-]?[(\[:]$", text):
         whole = text[-1] in ",，:：" and _is_opening(lines, candidate.instruction)
         return "" if whole else f"ends in {text[-1]}"
-    if not lines or text.endswith(("```", "~~~")) or looks_like_code(text):
+    if text.endswith(("```", "~~~")) or looks_like_code(text):
         return ""
+    if said := _stops_short(text, lines, language):
+        return f"ends in {said}"
     last = lines[-1].strip()
-    if len(lines) > 1 and re.fullmatch(r"\d{1,3}[.、)]|[-*•]", last) and _ITEM.match(lines[-2]):
-        return f"ends in {last}"
-    if cut := _cut_number(last, text):
-        return f"ends in {cut}"
-    found = language.matches(language.stops_short, last[-400:])
-    if found and not _list_of_words(last):
-        return f"ends in {found[0].strip()}"
-    if (
-        not _LETTER_END.search(text)
-        or _SIGNED.search(last[-200:])
-        or language.matches(language.short_form, candidate.instruction)
-    ):
+    signed = not _LETTER_END.search(text) or _SIGNED.search(last[-200:])
+    if signed or language.matches(language.short_form, candidate.instruction):
         return ""
     return _dangles(last, lines[:-1], language, _wanted(candidate.instruction))
 
@@ -160,6 +156,17 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
     if not plain or language.units(text) < least or language.matches(language.short_form, candidate.instruction):
         return ""
     return "no full stop at its end"
+
+
+def _stops_short(text: str, lines: list[str], language: Language) -> str:
+    """Return the end of a text that announces more: a list number, a number that is begun, a word that leads on."""
+    last = lines[-1].strip()
+    if len(lines) > 1 and re.fullmatch(r"\d{1,3}[.、)]|[-*•]", last) and _ITEM.match(lines[-2]):
+        return last
+    if cut := _cut_number(last, text):
+        return cut
+    found = language.matches(language.stops_short, last[-400:])
+    return found[0].strip() if found and not _list_of_words(last) else ""
 
 
 def _wanted(instruction: str) -> int:
@@ -210,10 +217,17 @@ def _is_opening(lines: list[str], instruction: str) -> bool:
     return fields > 1 or (len(lines) == 1 and bool(_GREETS.match(lines[0]) or _CODE_LINE.search(instruction)))
 
 
-_GREETS = re.compile(r"(?:dear|hello|hi|to whom|good (?:morning|evening|afternoon)|ladies)(?a:\b)|(?:尊敬|亲爱|敬爱)的|.{1,12}您好|各位", re.IGNORECASE)
+_GREETS = re.compile(
+    r"(?:dear|hello|hi|to whom|good (?:morning|evening|afternoon)|ladies)(?a:\b)|(?:尊敬|亲爱|敬爱)的|.{1,12}您好|各位",
+    re.IGNORECASE,
+)
 _CODE_LINE = re.compile(r"(?a:\b)(?:python|line of|syntax|code)(?a:\b)|代码|语法|语句", re.IGNORECASE)
-_BEGUN_YEAR = re.compile(r"(?a:(?:\b(?:in|of|since|until|from|by|to) |[A-Z][a-z]+ \d{1,2}, |[截至到在于从年]\s?))(?:1[89]|20)\d?\Z")
-_BEGUN_NUMBER = re.compile(r"(?a:\b(?:of|to|from|than|about|with|by|over|under|and|around|diameter of|is about)) \$?\d{1,3}\Z|(?:约为?|大约|达到?|超过|至|和|直径为?)\s?\d{1,3}\Z")
+_BEGUN_YEAR = re.compile(
+    r"(?a:(?:\b(?:in|of|since|until|from|by|to) |[A-Z][a-z]+ \d{1,2}, |[截至到在于从年]\s?))(?:1[89]|20)\d?\Z"
+)
+_BEGUN_NUMBER = re.compile(
+    r"(?a:\b(?:of|to|from|than|about|with|by|over|under|and|around|diameter of|is about)) \$?\d{1,3}\Z|(?:约为?|大约|达到?|超过|至|和|直径为?)\s?\d{1,3}\Z"
+)
 
 
 def _list_of_words(line: str) -> bool:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from selfinstruct.language import Language
+from selfinstruct.quality.rules.relation import points_to
 from selfinstruct.quality.rules.text import is_sum, loop, own_words, words_of
 from selfinstruct.records import Candidate
 
@@ -92,7 +93,7 @@ def several_lines(candidate: Candidate, language: Language) -> str:
     head = text.split("\n", 1)[0].rstrip()
     if not re.search(r"\n[ \t\r]{0,80}\n", text) or head.endswith((":", "：")):
         return ""
-    return "" if language.matches(language.needs_input, head) else "has a blank line"
+    return "" if points_to(language.folded(head), language) else "has a blank line"
 
 
 def stammers(candidate: Candidate, language: Language) -> str:

@@ -65,7 +65,7 @@ def _is_told(asked: str, said: str, options: list[str]) -> bool:
     return bool(told or yes or len(_SEVERAL.findall(said)) > 1)
 
 
-_YES = frozenset("yes no true false 是 否 不是 对 错 真 假".split())
+_YES = frozenset(["yes", "no", "true", "false", "是", "否", "不是", "对", "错", "真", "假"])
 _SEVERAL = re.compile(r"\w\s?[-–—:：]\s?\w")
 
 

@@ -73,7 +73,13 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
 def _not_of_input(candidate: Candidate, said: str, language: Language) -> str:
     """Return an English word in an answer that should consist of words of a Chinese input."""
     task = candidate.instruction + candidate.input
-    if language.code == "en" or not _EXTRACTS.search(candidate.instruction) or len(candidate.input) < 4 or re.search("[A-Za-z]", task) or re.search(r"[(){}=<>;]", said):
+    if (
+        language.code == "en"
+        or not _EXTRACTS.search(candidate.instruction)
+        or len(candidate.input) < 4
+        or re.search("[A-Za-z]", task)
+        or re.search(r"[(){}=<>;]", said)
+    ):
         return ""
     found = re.findall(r"(?<![A-Za-z])[a-z]{3,20}(?![A-Za-z])", said)
     return found[0] if len(found) > 1 else ""
@@ -112,7 +118,16 @@ def _turns_english(said: str, given: str) -> str:
         return ""
     text = _PARENTHESIS.sub(" ", unquoted(said))
     runs = (found[0] for found in _ENGLISH_SENTENCE.finditer(text[:20_000]))
-    return next((run for run in runs if english_words(run) >= 3 and run[:30] not in given and not re.search(rf"[=\[(]\s?{re.escape(run[:12])}", text)), "")
+    return next(
+        (
+            run
+            for run in runs
+            if english_words(run) >= 3
+            and run[:30] not in given
+            and not re.search(rf"[=\[(]\s?{re.escape(run[:12])}", text)
+        ),
+        "",
+    )
 
 
 def _is_english(text: str) -> bool:

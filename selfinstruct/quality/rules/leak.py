@@ -206,7 +206,9 @@ def _scaffold(text: str) -> re.Match[str] | None:
 
 def _is_comment(head: str, text: str) -> bool:
     """Return whether a heading is a comment in code: `# Output: 9`."""
-    return head.lstrip().startswith("# ") and bool(re.search(r"^\s*(?:def|print|class|import|for|return|int|var|let|const)(?a:\b)|[();=]$", text, re.MULTILINE))
+    return head.lstrip().startswith("# ") and bool(
+        re.search(r"^\s*(?:def|print|class|import|for|return|int|var|let|const)(?a:\b)|[();=]$", text, re.MULTILINE)
+    )
 
 
 def _is_spoken_of(token: str, instruction: str, language: Language) -> bool:

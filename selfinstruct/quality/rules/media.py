@@ -40,7 +40,9 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
         return ""
     as_text = media.as_text.search(asked)
     made = None if as_text else media.makes.search(asked)
-    live = None if language.task.writes.search(asked) or language.answer.plays.search(asked) else media.live.search(asked)
+    live = (
+        None if language.task.writes.search(asked) or language.answer.plays.search(asked) else media.live.search(asked)
+    )
     if found := made or media.orders.search(asked) or live:
         return f"says {found[0].strip(' ,.，。')}"
     given = candidate.input.strip()
@@ -64,10 +66,11 @@ def missing_media(candidate: Candidate, language: Language) -> str:
     asked = language.folded(candidate.instruction[:_LOOK])
     about_names, form = language.media.about_names.search(asked), language.answer.form.search(asked)
     for field, text in (("input", candidate.input), ("answer", candidate.output)):
-        for line in (text, *text[:_LOOK].split("\n")) if field == "answer" else (text,):
-            excused = form if _BRACKETED.fullmatch(line.strip()) else about_names
-            if not excused and stand_in(line, language):
-                return f"the {field} says {line.strip()[:60]}"
+        lines = text[:_LOOK].split("\n") if field == "answer" else ()
+        for part in (text, *(line for line in lines if _BRACKETED.fullmatch(line) or _TAG.fullmatch(line))):
+            excused = form if _BRACKETED.fullmatch(part.strip()) else about_names
+            if not excused and stand_in(part, language):
+                return f"the {field} says {part.strip()[:60]}"
     return ""
 
 
@@ -79,4 +82,6 @@ def stand_in(text: str, language: Language) -> bool:
     folded = language.folded(text)
     if bracketed := _BRACKETED.fullmatch(folded):
         return bool(language.media.noun.search(bracketed[1]))
-    return bool(_FILE.fullmatch(text) or _TAG.fullmatch(text) or language.media.named.fullmatch(folded.strip(" .。:：")))
+    return bool(
+        _FILE.fullmatch(text) or _TAG.fullmatch(text) or language.media.named.fullmatch(folded.strip(" .。:："))
+    )

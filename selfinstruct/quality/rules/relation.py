@@ -10,8 +10,12 @@ from selfinstruct.language import Language
 from selfinstruct.records import Candidate
 
 _LOOK = 2_000
-_AFTER = re.compile(r"(?<![a-z])a[.、:：)） ]\s?\S.*b[.、:：)） ]|(?:[:：]|(?<!\w)[-–—]+(?= )|——|\n)\s*[^\s\W]|[:：]\s*[\"“「『`(（\[{<$£€¥.·#-]")
-_QUOTED = re.compile(r"[\"“「『‘`《]\s*[^\s\"”][^\"”」』’`》]*[\"”」』’`》]|(?<![A-Za-z])'\S.*?\S'(?![A-Za-z])|[(（\[{][^)）\]}]{3,}[)）\]}]")
+_AFTER = re.compile(
+    r"(?<![a-z])a[.、:：)） ]\s?\S.*b[.、:：)） ]|(?:[:：]|(?<!\w)[-–—]+(?= )|——|\n)\s*[^\s\W]|[:：]\s*[\"“「『`(（\[{<$£€¥.·#&-]"
+)
+_QUOTED = re.compile(
+    r"[\"“「『‘`《]\s*[^\s\"”][^\"”」』’`》]*[\"”」』’`》]|(?<![A-Za-z])'\S.*?\S'(?![A-Za-z])|[(（\[{][^)）\]}]{3,}[)）\]}]"
+)
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n+")
 _NUMBERS = re.compile(r"\d+")
 _MATHS = re.compile(r"\d\s*[-+*/×÷=^]|[=<>≤≥]|[a-z]\^|\\|[a-z]\([a-z]")
@@ -81,7 +85,11 @@ def holds_material(asked: str, found: re.Match[str], language: Language) -> bool
         asks = sentence.rstrip().endswith(("?", "？")) and not is_question
         if asks and begin > found.start() and re.search("question|riddle|问题|谜", asked):
             return True
-        if language.units(sentence) >= _LONG[language.code] and not asks and not language.task.directs.match(sentence.strip()):
+        if (
+            language.units(sentence) >= _LONG[language.code]
+            and not asks
+            and not language.task.directs.match(sentence.strip())
+        ):
             return True
     return False
 
@@ -93,7 +101,9 @@ def stands_behind(asked: str) -> bool:
 
 
 _CLASSIFIES = re.compile(r"classif|categor|label|分类|归类|判断|identify (?:if|whether)")
-_LABELS_ONLY = re.compile(r"[\w \"“”'-]{1,24}(?:[,，、/] ?[\w \"“”'-]{1,24}){0,8}(?:,? or |,? and |或者?|和|还是|与|/)[\w \"“”'-]{1,24}[.。?？]?")
+_LABELS_ONLY = re.compile(
+    r"[\w \"“”'-]{1,24}(?:[,，、/] ?[\w \"“”'-]{1,24}){0,8}(?:,? or |或者?|还是|/)[\w \"“”'-]{1,24}[.。?？]?"
+)
 
 
 def _is_label(asked: str, given: str, language: Language) -> bool:
@@ -101,12 +111,14 @@ def _is_label(asked: str, given: str, language: Language) -> bool:
     bare = _MARKS.sub(" ", given).strip()
     if language.units(given) > _LABEL[language.code] or "\n" in given or not bare or re.search(r"\d\d|\d\w", given):
         return False
-    named = bare in asked and not _QUOTED.search(given)
-    return named and bool(language.task.field.fullmatch(bare)) or bool(_LABELS.fullmatch(bare))
+    named = bare in asked and not _QUOTED.search(given) and language.task.field.fullmatch(bare)
+    return bool(named or _LABELS.fullmatch(bare))
 
 
 _MARKS = re.compile(r"[\W\d]+")
-_LABELS = re.compile(r"(?:the )?(?:sentence|text|article|paragraph|passage|list|code|data|input|poem|story|document|words?|numbers?)(?: text| here| content)?|(?:句子|文本|文章|段落|列表|代码|数据|文字|单词|词语|内容|正文|原文)(?:内容|列表|正文)?")
+_LABELS = re.compile(
+    r"(?:the )?(?:sentence|text|article|paragraph|passage|list|code|data|input|poem|story|document|words?|numbers?)(?: text| here| content)?|(?:句子|文本|文章|段落|列表|代码|数据|文字|单词|词语|内容|正文|原文)(?:内容|列表|正文)?"
+)
 
 
 def _only_described(asked: str, given: str, language: Language) -> str:
@@ -114,14 +126,16 @@ def _only_described(asked: str, given: str, language: Language) -> str:
     task = language.task
     if language.units(given) > _DESCRIBED[language.code] or "\n" in given or re.search(r"[\"“「:：]|\d.*\d", given):
         return ""
-    if not (found := task.described.search(given)) or not _WORKS.search(asked) or _ABOUT_IT.search(asked):
+    if not task.described.search(given) or not _WORKS.search(asked) or _ABOUT_IT.search(asked):
         return ""
-    return f"the input only describes it: {given[:60]}" if found else ""
+    return f"the input only describes it: {given[:60]}"
 
 
 _ABOUT_IT = re.compile("classif|categor|genre|title|topic|headline|分类|归类|标题|题目|评价|主题|类型")
 """What can be said of a text that is only described."""
-_WORKS = re.compile(r"\b(?:summar|list the|key |main |findings|shorten|compute|calculate|analy[sz]e|extract|identify|mean|average)|总结|概括|要点|计算|分析|提取|列出|平均|主要|摘要|归纳")
+_WORKS = re.compile(
+    r"\b(?:summar|list the|key |main |findings|shorten|compute|calculate|analy[sz]e|extract|identify|mean|average)|总结|概括|要点|计算|分析|提取|列出|平均|主要|摘要|归纳"
+)
 
 
 def _open_choice(asked: str, given: str, language: Language) -> str:
@@ -130,3 +144,18 @@ def _open_choice(asked: str, given: str, language: Language) -> str:
     if not found or _LIST.search(given.rstrip(" .。")) or re.search(r"[:：(（\"“/]|, | or |、|或|和", asked):
         return ""
     return f"says {found[0]}"
+
+
+def chooses_label(instruction: str, language: Language) -> bool:
+    """Return whether an instruction asks for one label of a set that it names, for one thing that it does not hold."""
+    asked = language.folded(instruction[:_LOOK]).strip()
+    task = language.task
+    found = task.one_thing.search(asked)
+    if not found or not task.chooses.search(asked) or task.writes.search(asked):
+        return False
+    behind = _AFTER.search(asked)
+    holds = behind and not _LABELS_ONLY.fullmatch(asked[behind.end() - 1 :])
+    return not holds and not _QUOTED.search(_SHORT_QUOTES.sub("", asked))
+
+
+_SHORT_QUOTES = re.compile(r"[(（][^)）]*[)）]|[“\"「][^”\"」]{1,3}[”\"」]")

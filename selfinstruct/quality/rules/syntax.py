@@ -100,8 +100,13 @@ def translated_code(candidate: Candidate, _: Language) -> str:
 
 _BENT = re.compile(r"[A-Za-z_]{2,}\([“”‘’]|[a-z_]{3,}（[\"'\w]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$", re.MULTILINE)
 """Quotation marks and brackets of prose where code has its own."""
-_ASKS_FOR_CODE = re.compile(r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|脚本|查询|编程|程序|(?a:\b)(?:code|function|script|query|program)(?a:\b)", re.IGNORECASE)
-_IN_WORDS = re.compile("伪代码|步骤|流程|自然语言|解释|说明|中文编程|易语言|描述|思路|注释|pseudo|explain|describe", re.IGNORECASE)
+_ASKS_FOR_CODE = re.compile(
+    r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|脚本|查询|编程|程序|(?a:\b)(?:code|function|script|query|program)(?a:\b)",
+    re.IGNORECASE,
+)
+_IN_WORDS = re.compile(
+    "伪代码|步骤|流程|自然语言|解释|说明|中文编程|易语言|描述|思路|注释|pseudo|explain|describe", re.IGNORECASE
+)
 _TRANSLATED = re.compile(
     r"\s*(?:(?:如果|否则如果|对于|循环|当|函数|定义|类|公共类|公开类|导入|来自|其中|选择|打印|返回|输出|尝试|除了|否则)(?:[\s:：(（]|真|假|$).*|(?:系统|控制台)\s?[.．。]\s?输出.*|[\u4e00-\u9fff]{1,8}\s?\{|[\u4e00-\u9fff]{1,6}\s?[：:]\s?[^；;：:]{1,20}[；;])\s*$"
 )

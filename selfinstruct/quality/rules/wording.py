@@ -10,7 +10,7 @@ from selfinstruct.quality.classifier import finds
 from selfinstruct.quality.rules.text import unquoted
 from selfinstruct.records import Candidate
 
-_LOOK, _NEAR, _LONGEST = 1_000, 80, 2_000
+_LOOK, _HEAD, _NEAR, _LONGEST = 1_000, 200, 80, 2_000
 _BRACKETS = re.compile(r"[\[<(（【{]\s*([^\[\]<>()（）【】{}\n,，、:=\"'\d\\/]{2,80}?)\s*[\])>）】}]\W*")
 _REASON = re.compile(r"(n/?a|not applicable|不适用|无)\s?[（(—–:：-].{3,}", re.IGNORECASE | re.DOTALL)
 
@@ -30,15 +30,15 @@ def refusal(candidate: Candidate, language: Language) -> str:
     for pattern in words.declines if speaks_for else (*words.declines, *words.polite, words.asks_back):
         if (found := pattern.search(said)) and not _is_given(found[0], candidate, language):
             return f"says {found[0].strip()[:80]}"
-    if found := _of_machine(said, candidate, language):
-        return f"says {found[:80]}"
-    return finds("refusal", candidate)
+    if around := _of_machine(said, candidate, language):
+        return f"says {around[:80]}"
+    return finds("refusal", candidate) if words.cannot.search(said[:_HEAD]) or words.asks.search(said[:_HEAD]) else ""
 
 
 def self_reference(candidate: Candidate, language: Language) -> str:
     """Answer in which the teacher speaks of itself: a model, its makers, its training, its lack of feelings.
 
-    Source: airoboros and BELLE list such phrases; the classifier of `classifier/`
+    Source: airoboros and BELLE list such phrases
     Finds: Describe your favourite meal. → As an AI language model, I do not eat, but many people like soup.
     Finds: Describe a summer of your childhood. → I don't have a childhood, yet many people recall the sea.
     Keeps: Speak as a lonely robot in a museum. → I am an AI in a cold museum.
@@ -50,7 +50,7 @@ def self_reference(candidate: Candidate, language: Language) -> str:
     if plays or _names_machine(candidate, language):
         return ""
     found = next((found for pattern in words.itself if (found := pattern.search(said))), None)
-    return f"says {found[0].strip()}" if found else finds("self_reference", candidate)
+    return f"says {found[0].strip()}" if found else ""
 
 
 def placeholder_output(candidate: Candidate, language: Language) -> str:
@@ -124,4 +124,6 @@ def _names_machine(candidate: Candidate, language: Language) -> bool:
     return bool(_MACHINES.search(asked))
 
 
-_MACHINES = re.compile(r"\b(?:robots?|ai|bots?|chatbots?|gpt\w*|chatgpt|androids?|machines?|assistants?|computers?|(?:language )?models?|siri|alexa|artificial)\b|机器|智能|模型|助手|电脑|程序|ai")
+_MACHINES = re.compile(
+    r"\b(?:robots?|ai|bots?|chatbots?|gpt\w*|chatgpt|androids?|machines?|assistants?|computers?|(?:language )?models?|siri|alexa|artificial)\b|机器|智能|模型|助手|电脑|程序|ai"
+)
