@@ -17,16 +17,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from selfinstruct.quality.classifier import OF_TASK, SIGN_VALUE
-from selfinstruct.quality.classifier.features import (
-    BITS,
-    SIGNS,
-    answer_parts,
-    hashed,
-    signs_of_answer,
-    signs_of_task,
-    task_parts,
-)
+from selfinstruct.quality.classifier import OF_TASK
+from selfinstruct.quality.classifier.features import BITS, of_answer, of_task
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "selfinstruct" / "quality" / "classifier"
@@ -71,22 +63,15 @@ def rows() -> Iterator[Row]:
             yield Row(language, value["instruction"], first["input"], first["output"], "")
 
 
-def matrix(found: list[Row], *, of_task: bool) -> sp.csr_matrix:
+def matrix(found: list[Row], *, task: bool) -> sp.csr_matrix:
     """Return the features of all rows."""
-    buckets, values, ends = [], [], [0]
-    for row in found:
-        parts = task_parts(row.instruction, row.input) if of_task else answer_parts(row.instruction, row.output)
-        signs = (
-            signs_of_task(row.instruction, row.input, row.language)
-            if of_task
-            else signs_of_answer(row.instruction, row.input, row.output, row.language)
-        )
-        grams, weights = hashed(parts, row.language)
-        buckets += [grams.astype(np.int64), np.array(signs)]
-        values += [weights, np.full(len(signs), SIGN_VALUE, np.float32)]
-        ends.append(ends[-1] + len(grams) + len(signs))
-    shape = (len(found), (1 << BITS) + SIGNS)
-    table = sp.csr_matrix((np.concatenate(values), np.concatenate(buckets), np.array(ends)), shape=shape)
+    seen = [
+        of_task(row.instruction, row.input, row.language) if task else of_answer(row.instruction, row.output, row.language)
+        for row in found
+    ]
+    ends = np.cumsum([0, *(len(one.buckets) for one in seen)])
+    columns = np.concatenate([one.buckets.astype(np.int64) for one in seen])
+    table = sp.csr_matrix((np.concatenate([one.values for one in seen]), columns, ends), shape=(len(found), 1 << BITS))
     table.sum_duplicates()
     return table
 
@@ -97,7 +82,7 @@ def train() -> dict[str, Any]:
     folds = np.array(
         [zlib.crc32((one.instruction + one.input).encode("utf-8", "surrogatepass")) % FOLDS for one in found]
     )
-    tables = {of_task: matrix(found, of_task=of_task) for of_task in (True, False)}
+    tables = {task: matrix(found, task=task) for task in (True, False)}
     heads, weights = {}, []
     for name in HEADS:
         wrong = np.array([one.defect == name for one in found])

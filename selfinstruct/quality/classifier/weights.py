@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from selfinstruct.errors import InputError
+from selfinstruct.quality.classifier.features import Features
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,12 +24,12 @@ class Head(NamedTuple):
     intercept: float
     threshold: float
 
-    def score(self, buckets: "NDArray[np.uint32]", values: "NDArray[np.float32]") -> float:
-        """Return the log-odds of the defect; exact to the byte on every machine, since products are summed as integers."""
+    def score(self, features: Features) -> float:
+        """Return the log-odds of the defect; the same on every machine, since products are summed as integers."""
         import numpy as np
 
-        units = np.rint(values * 4096).astype(np.int64)
-        return int((self.weights[buckets].astype(np.int64) * units).sum()) * self.scale / 4096 + self.intercept
+        units = np.rint(features.values * 4096).astype(np.int32)
+        return int((self.weights[features.buckets] * units).sum(dtype=np.int64)) * self.scale / 4096 + self.intercept
 
 
 @cache

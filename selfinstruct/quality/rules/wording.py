@@ -10,7 +10,7 @@ from selfinstruct.quality.classifier import finds
 from selfinstruct.quality.rules.text import unquoted
 from selfinstruct.records import Candidate
 
-_LOOK, _HEAD, _NEAR, _LONGEST = 1_000, 200, 80, 2_000
+_LOOK, _HEAD, _NEAR, _LONGEST, _STUB = 1_000, 200, 80, 2_000, 60
 _BRACKETS = re.compile(r"[\[<(（【{]\s*([^\[\]<>()（）【】{}\n,，、:=\"'\d\\/]{2,80}?)\s*[\])>）】}]\W*")
 _REASON = re.compile(r"(n/?a|not applicable|不适用|无)\s?[（(—–:：-].{3,}", re.IGNORECASE | re.DOTALL)
 
@@ -79,7 +79,7 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
     stands = words.blank.fullmatch(bare) or words.nothing.fullmatch(bare) or _REASON.fullmatch(folded) or several
     if stands and not words.form.search(asked):
         return f"is {text[:60]}"
-    return finds("placeholder_output", candidate)
+    return finds("placeholder_output", candidate) if len(text) <= _STUB else ""
 
 
 def unsafe(candidate: Candidate, language: Language) -> str:
