@@ -66,7 +66,9 @@ def rows() -> Iterator[Row]:
 def matrix(found: list[Row], *, task: bool) -> sp.csr_matrix:
     """Return the features of all rows."""
     seen = [
-        of_task(row.instruction, row.input, row.language) if task else of_answer(row.instruction, row.output, row.language)
+        of_task(row.instruction, row.input, row.language)
+        if task
+        else of_answer(row.instruction, row.output, row.language)
         for row in found
     ]
     ends = np.cumsum([0, *(len(one.buckets) for one in seen)])

@@ -39,7 +39,7 @@ _NOT_THAT = words(
 
 TASK_WORDS = TaskWords(
     points=re.compile(
-        rf"\b(?:the|this|these|those|each|all|any|per|following|and|to|by|with|from|of|in|using) (?:{_NEXT})\b(?! (?:{_NOT_THAT})\b)|^\w+ (?:following|given) |\bas follows\b|\b(?:listed|shown|mentioned|given|provided|written) (?:below|above|here)\b"
+        rf"\b(?:the|this|these|those|each|all|any|per|following|and|to|by|with|from|of|in|using) (?:{_NEXT})\b(?! (?:{_NOT_THAT})\b)|^\w+ (?:following|given) |\bas follows\b|\b(?:the|these) (?:[\w'-]+ ){1, 3}(?:above|below|listed|shown|described|supplied|quoted|highlighted|underlined)\b(?! (?:zero|by|\d|the|average|in (?:the )?(?:bible|book)))|^which of (?:the (?:two|three|four)|these)\b|^(?:compare|combine|match|join|contrast) (?:the|these) (?:two|three|four)\b|^(?:please )?(?:shorten|summari[sz]e|rewrite|translate|fix|correct|edit|proofread|improve|rephrase|paraphrase|simplify) (?:this|it)(?=\W*$| (?:in|into|to|for|so)\b)|\b(?:listed|shown|mentioned|given|provided|written) (?:below|above|here)\b"
     ),
     this=re.compile(
         rf"\b(?:this|these|those) (?:[\w-]+ ){{0,2}}(?:{_TEXT}|idiom|proverb|riddle|equation|expression|word|words|list|numbers|table|data|excerpt|items|products|names|events|problem)\b(?! (?:of|about|should|must|will|by)\b)"
@@ -64,7 +64,6 @@ TASK_WORDS = TaskWords(
     directs=re.compile(
         r"^(?:please |then |also |and |finally |next |now |make sure )*(?:use|make|keep|do|don['’]t|include|ensure|your|be|limit|write|give|explain|provide|if|only|return|output|answer|avoid|justify|choose|select|identify|state|say|highlight|fix|rewrite|format|reply|show|name|put|mark|preserve|note|the (?:answer|output|result|summary|response|tone)|it should|you (?:should|must|may|can)|there)\b"
     ),
-    field=re.compile(rf"(?:[\w-]+ ){{0,2}}(?:{_TEXT}|{_OTHER})"),
     described=re.compile(
         rf"^\W*(?:an?|the|this(?: is an?)?|some|two|three|attached|insert|your|\d+) (?:[\w-]+ ){{0,4}}?(?:{_TEXT}|table|list|data|dataset|image|data ?set|study|news|scenario|conversation|book|database|spreadsheet|collection|series|records?)\b (?:(?:is |was |deals )?(?:about|on|regarding|concerning|describing|discussing|related to|with information|containing|explaining|that (?:describes|contains|discusses|explains|talks)|which (?:describes|contains)|contains|holds|describes|discusses|covers|of (?:the|an?|some) \w+)|from \w+)\b"
     ),

@@ -27,8 +27,6 @@ class TaskWords:
     """A question about doing, or a general one."""
     directs: re.Pattern[str]
     """A sentence that says how to do it: no material."""
-    field: re.Pattern[str]
-    """A whole input that is the name of a field."""
     described: re.Pattern[str]
     """A text that says which material there would be: `an article about bees`, 一篇关于蜜蜂的文章."""
     chooses: re.Pattern[str]

@@ -44,7 +44,13 @@ def of_task(instruction: str, given: str, language: LanguageCode) -> Features:
 def of_answer(instruction: str, output: str, language: LanguageCode) -> Features:
     """Return what is seen of an answer: its beginning, its body and its end, beside the instruction; and about how long it is."""
     length = chr(0x10 + len(output).bit_length())
-    parts = [Part(4, output[:60]), Part(5, output[:400]), Part(6, output[-48:]), Part(7, instruction[:200]), Part(8, length * 7)]
+    parts = [
+        Part(4, output[:60]),
+        Part(5, output[:400]),
+        Part(6, output[-48:]),
+        Part(7, instruction[:200]),
+        Part(8, length * 7),
+    ]
     return hashed(parts, language)
 
 

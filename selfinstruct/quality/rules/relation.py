@@ -18,7 +18,7 @@ _QUOTED = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n+")
 _NUMBERS = re.compile(r"\d+")
-_MATHS = re.compile(r"\d\s*[-+*/×÷=^]|[=<>≤≥]|[a-z]\^|\\|[a-z]\([a-z]")
+_MATHS = re.compile(r"\d\s*[-+*/×÷=^]|[=<>≤≥]|[a-z]\^|\\|[a-z]\([a-z]|是\s?\d")
 _LIST = re.compile(r"[,，、;；|\n]|\d")
 _LONG = {"en": 5, "zh": 6}
 _DESCRIBED = {"en": 24, "zh": 40}
@@ -38,8 +38,11 @@ def mentions_missing_input(candidate: Candidate, language: Language) -> str:
     Keeps: 把“小猫打碎了花瓶”这句话改成被动句。
     """
     asked, given = language.folded(candidate.instruction[:_LOOK]).strip(), candidate.input.strip()
-    if given and not _is_label(asked, language.folded(given), language):
-        return _only_described(asked, language.folded(given), language) or _open_choice(asked, given, language)
+    if given:
+        if label := _label(asked, language.folded(given), language):
+            return f"the input only says {label}"
+        if not _LABELS.fullmatch(_MARKS.sub(" ", language.folded(given)).strip()):
+            return _only_described(asked, language.folded(given), language) or _open_choice(asked, given, language)
     found = points_to(asked, language)
     if not found or holds_material(asked, found, language):
         return ""
@@ -73,7 +76,7 @@ def _refers_back(before: str, language: Language) -> bool:
 
 def holds_material(asked: str, found: re.Match[str], language: Language) -> bool:
     """Return whether an instruction holds material: behind a mark, in quotes, as numbers, or as a further sentence."""
-    if stands_behind(asked) or _QUOTED.search(asked) or _MATHS.search(asked) or len(_NUMBERS.findall(asked)) > 1:
+    if stands_behind(asked) or _QUOTED.search(asked) or _MATHS.search(asked) or len(_NUMBERS.findall(asked)) > 2:
         return True
     is_question = bool(_QUESTION.match(asked[found.start() :]))
     place = 0
@@ -106,13 +109,19 @@ _LABELS_ONLY = re.compile(
 )
 
 
-def _is_label(asked: str, given: str, language: Language) -> bool:
-    """Return whether an input only names what should stand there: `Sentence`, 文章标题."""
+def _label(asked: str, given: str, language: Language) -> str:
+    """Return an input that only names what should stand there, as the instruction does: `Sentence`, 文章标题."""
     bare = _MARKS.sub(" ", given).strip()
-    if language.units(given) > _LABEL[language.code] or "\n" in given or not bare or re.search(r"\d\d|\d\w", given):
-        return False
-    named = bare in asked and not _QUOTED.search(given) and language.task.field.fullmatch(bare)
-    return bool(named or _LABELS.fullmatch(bare))
+    if (
+        not bare
+        or language.units(given) > _LABEL[language.code]
+        or re.search(r"[\n\d=]", given)
+        or _QUOTED.search(given + asked)
+        or stands_behind(asked)
+    ):
+        return ""
+    before = r"(?a:\b)(?:the|this|these|each|following|given|my) (?:[\w'-]+ )?" if language.code == "en" else ""
+    return given if re.search(before + re.escape(bare) + r"(?![a-z])", asked) else ""
 
 
 _MARKS = re.compile(r"[\W\d]+")
