@@ -98,8 +98,8 @@ def _is_multiple(asked: Request, found: Listing) -> bool:
     return asked.exact and any(count > asked.most and count % asked.most == 0 for count in found.counts)
 
 
-def _sentences(asked: Request, answer: str, _: Candidate, language: Language) -> str:
-    least, most = sentence_span(answer, chinese=language.code == "zh")
+def _sentences(asked: Request, answer: str, _: Candidate, __: Language) -> str:
+    least, most = sentence_span(answer)
     found = listing(answer)
     lines = len(_lines(answer))
     if found and found.kind in {"numbered", "bulleted"}:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_MARK = re.compile(r"(?:(?<=[\s。；;，,：:！？!?])|\A)[*_#(（\[]{0,3}([0-9]{1,2})\s?[.)、．）\]](?![0-9])")
+from selfinstruct.quality.rules.numerals import whole
+
+_MARK = re.compile(r"(?:(?<=[\s。；;，,：:！？!?和与及])|\A)[*_#(（\[]{0,3}([0-9]{1,2})\s?[.)、．）\]](?![0-9])")
 _LINE_MARK = re.compile(
     r"(\s*)[>*_#\s]{0,8}[(（\[]?(?:[Nn]o\.|#)?([0-9]{1,3}|[一二三四五六七八九十]{1,3}(?=[、.．]))\s?[.)、．）\]:：](?![0-9])"
 )
@@ -13,7 +15,7 @@ _RULE = re.compile(r"\s*[-*_=—]{3,}\s*")
 _CIRCLED = {ord("①") + place: f" {place + 1}. " for place in range(20)}
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】\n]{0,80}[)）\]】]")
 _COMMAS = re.compile(r"\s*[,;，；、]\s*(?![0-9]{3}(?![0-9]))")
-_AND = re.compile(r"\s+(?:and|&|or)\s+|(?<=[\u3400-\u9fff])[和与及或](?=[\u3400-\u9fff])", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|&|or)\s+|\s*(?:以及|[和与及或])\s*", re.IGNORECASE)
 _LEAD = re.compile(r"\A[^:：\n]{0,120}[:：]\s*")
 _MOST_WORDS, _MOST_CHARACTERS = 4, 8
 """Longest item of a comma list, in English words or Chinese characters: above, commas separate clauses."""
@@ -51,15 +53,21 @@ def _numbered(text: str, lines: Sequence[str]) -> Listing | None:
         return _inline(text, inline) if inline > 1 and not outer[1:] else None
     if [_ordinal(found[2]) for found, _ in outer] != [*range(1, len(outer) + 1)]:
         return None
+    if _has_bullets_apart(lines):
+        return None
     if any(re.match(r"\s*[-–*•·]?\s*(?:#|\*\*)", line) and not _LINE_MARK.match(line) for line in lines[1:-1]):
         return None  # headings group the items
     items = tuple(line[found.end() :] for found, line in outer)
     return Listing("numbered", items, frozenset({len(items), max(inline, len(items))}))
 
 
-def _ordinal(mark: str) -> int:
-    from selfinstruct.quality.rules.numerals import whole
+def _has_bullets_apart(lines: Sequence[str]) -> bool:
+    """Return whether a list of bullets stands before the first number."""
+    first = next(place for place, line in enumerate(lines) if _LINE_MARK.match(line))
+    return sum(_BULLET.match(line) is not None for line in lines[:first]) > 1
 
+
+def _ordinal(mark: str) -> int:
     return whole(mark) or 0
 
 

@@ -17,6 +17,8 @@ from selfinstruct.records import LanguageCode
 _LOOK = 1_000
 _NEAR = 80
 _MOST_MENTIONS = 20
+_LEAST_LENGTH = 20
+"""Words or characters from which a number is a length; `using three words` names what is to be used."""
 _UNITS = {"句": "sentence", "段": "paragraph", "行": "line", "字": "word"}
 
 
@@ -44,7 +46,7 @@ def requests(instruction: str, code: LanguageCode) -> list[Request]:
     per_line = _per_line(text, wording)
     text = wording.per_line.sub(" ", text)
     mentions = list(islice(_mentions(text, wording), _MOST_MENTIONS))
-    found = [one for mention in mentions if (one := _request(mention, wording, code))]
+    found = [one for mention in mentions if (one := _request(mention, wording))]
     others = sum(mention.most > 1 for mention in mentions) - sum(one.most > 1 for one in found)
     if len(found) > 1 or (found and others and found[0].unit != "word"):
         return []
@@ -65,9 +67,9 @@ def _mentions(text: str, wording: CountWording) -> Iterator[_Mention]:
             yield _Mention(least, most, text[: found.start()], text[found.end() : found.end() + _NEAR])
 
 
-def _request(mention: _Mention, wording: CountWording, code: LanguageCode) -> Request | None:
+def _request(mention: _Mention, wording: CountWording) -> Request | None:
     """Return what a number asks for, or None where it is none of the units or tells what is given."""
-    if wording.given.search(mention.before):
+    if wording.given[0].search(mention.before) or wording.given[1].match(mention.after):
         return None
     found = wording.unit.match(mention.after)
     unit = next(filter(None, found.groups()), "").lower() if found else ""
@@ -78,9 +80,9 @@ def _request(mention: _Mention, wording: CountWording, code: LanguageCode) -> Re
             unit = "item"
     if not unit or (unit != "item" and not wording.writes.search(before)):
         return None
-    if unit == "word" and code == "zh" and mention.most < 20:
+    if (unit == "word" and mention.most < _LEAST_LENGTH) or (unit == "line" and mention.most == 1):
         return None
-    if unit in {"sentence", "line", "paragraph"} and wording.also.search(before):
+    if unit != "item" and (wording.also[1].search(mention.after) or (unit != "word" and wording.also[0].search(before))):
         return None
     return bound._replace(unit=unit)
 
