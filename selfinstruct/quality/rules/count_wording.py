@@ -72,7 +72,9 @@ _ENGLISH = CountWording(
         _pattern(r".{0,20}(?a:\b)(?:above|below|provided|given|that follow)(?a:\b)"),
     ),
     also=(
-        _pattern(r"[.!?;:] ", rf"(?a:\b)(?:and|then|also) (?:{_LIST_VERB}|{_WRITE_VERB}|{_MORE_VERB}) (?:[a-z]+ ){{0,4}}\Z"),
+        _pattern(
+            r"[.!?;:] ", rf"(?a:\b)(?:and|then|also) (?:{_LIST_VERB}|{_WRITE_VERB}|{_MORE_VERB}) (?:[a-z]+ ){{0,4}}\Z"
+        ),
         _pattern(r", (?:and|then) ", rf"(?a:\b)(?:and|then|also) (?:{_LIST_VERB}|{_WRITE_VERB}|{_MORE_VERB})(?a:\b)"),
     ),
     per_piece=_pattern(
@@ -115,10 +117,12 @@ _CHINESE = CountWording(
     ),
     writes=_pattern(
         r"(?:用|成|为|以|在|字数|篇幅)\s?\Z",
-        r"(?:写|作|生成|创建|创造|编|来|讲|给我)[^，。；,;：:！!？?\n]{0,24}\Z",
+        r"(?:写|作|生成|创建|创造|编|讲|给我)[^，。；,;：:！!？?\n]{0,24}\Z",
     ),
     given=(
-        _pattern(r"(?:[这那该此][\u4e00-\u9fff]?|[每各同前后另有由含为给对]|包括|以[下上]|下[列面]|上[述面]|给[定出]的?|其中|中的|里的|[0-9])\s?\Z"),
+        _pattern(
+            r"(?:[这那该此][\u4e00-\u9fff]?|[每各同前后另有由含为给对]|包括|以[下上]|下[列面]|上[述面]|给[定出]的?|其中|中的|里的|[0-9])\s?\Z"
+        ),
         _pattern(r"[^，。]{0,8}(?:之间|中间)"),
     ),
     also=(
@@ -132,7 +136,9 @@ _CHINESE = CountWording(
         _pattern(r"\A ?个?(?:[字句段行]话?)?(?:或者?)?(?:以上|起步|更多)"),
     ),
     most=(
-        _pattern(r"(?:最多|不超过|不多于|不要超过|(?<!不)少于|(?<!不)小于|(?<!不)低于|至多|限于?|控制在)[有写为用]?\s?\Z"),
+        _pattern(
+            r"(?:最多|不超过|不多于|不要超过|(?<!不)少于|(?<!不)小于|(?<!不)低于|至多|限于?|控制在)[有写为用]?\s?\Z"
+        ),
         _pattern(r"\A ?(?:个?[字句段行]话?)(?:或者?)?(?:以[内下]|之?内|更少)"),
     ),
     loose=(_pattern(r"(?:大?约|大概|差不多|接?近)\s?\Z"), _pattern(r"\A ?个?(?:[字句段行]话?)?(?:左右|上下)")),

@@ -15,7 +15,9 @@ _MOST = 8_000
 _TITLE = re.compile(r"\W*(?:《.*》\W*|title\b.*|标题.*|题目.*|.*[:：])\Z", re.IGNORECASE)
 _WORD = re.compile(r"[^\s—–]*\w[^\s—–]*")
 _CHARACTER = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
-_CODE = re.compile(r"(?a:\b)(?:code|script|program|function|query|html|css|python|java|sql)(?a:\b)|代码|程序|脚本|函数|查询", re.I)
+_CODE = re.compile(
+    r"(?a:\b)(?:code|script|program|function|query|html|css|python|java|sql)(?a:\b)|代码|程序|脚本|函数|查询", re.I
+)
 _DIFFERENT = re.compile(r"(?a:\b)(?:different|distinct|unique)(?a:\b)|不同|不重复", re.IGNORECASE)
 _TRIM = " \t.。,，;；!！*_\"“”'‘’"
 _OVER, _DOUBLE = 1.2, 2

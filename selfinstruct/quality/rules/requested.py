@@ -82,7 +82,9 @@ def _request(mention: _Mention, wording: CountWording) -> Request | None:
         return None
     if (unit == "word" and mention.most < _LEAST_LENGTH) or (unit == "line" and mention.most == 1):
         return None
-    if unit != "item" and (wording.also[1].search(mention.after) or (unit != "word" and wording.also[0].search(before))):
+    if unit != "item" and (
+        wording.also[1].search(mention.after) or (unit != "word" and wording.also[0].search(before))
+    ):
         return None
     return bound._replace(unit=unit)
 

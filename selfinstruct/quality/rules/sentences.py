@@ -7,7 +7,9 @@ _SHORT = re.compile(
     r"(?a:\b)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Mt|Jr|Sr|vs|etc|[Nn]o|Inc|Ltd|Co|approx|dept|[ap]\.m|[ie]\.[ge]|U\.[SK]|Ph\.D|[A-Z][a-z]{2})\.\Z"
 )
 """Text up to a full stop that may belong to an abbreviation."""
-_END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?=\s|\Z)|[。！？；!?;…]+[”’」』）)]*(?![^\s\u3400-\u9fff])|(?<=[\u3400-\u9fff])\.")
+_END = re.compile(
+    r"[.!?…]+[\"'”’)\]*_]*(?=\s|\Z)|[。！？；…]+[”’」』）)]*|[!?;]+[”’」』）)]*(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\."
+)
 _NEXT = re.compile(r"\s*[\"“'‘(*_]*[A-Z0-9]")
 
 
