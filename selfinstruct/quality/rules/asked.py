@@ -9,7 +9,7 @@ from selfinstruct.records import Candidate
 
 
 def wrong_result(candidate: Candidate, language: Language) -> str:
-    """Result that can be computed and is another: an average, an unknown, a count of words or letters, a total time.
+    """Wrong result of what can be computed: an average, an unknown, a count of words or letters, a total time.
 
     Source: AlpacaDataCleaned, defect 8 (about 80 % of Alpaca's mathematics estimated wrong)
     Finds: Find the median of 8, 3, 14, 5 and 9. → The median is 14.

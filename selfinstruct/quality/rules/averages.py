@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from selfinstruct.quality.rules.sequence import number, numbers, sequence
@@ -21,13 +21,14 @@ _KINDS = {
 _RUN = re.compile(
     r"[\[({]?\s?[-−]?[0-9][0-9.]{0,12}(?:\s?(?:[,，、]\s?(?:and |和)?|\s?and\s|[和与])\s?[-−]?[0-9][0-9.]{0,12}){2,60}\s?[\])}]?"
 )
-_PLAIN_WORDS = frozenset(
-    "find calculate compute determine work out give get identify return output tell state me us what is s please the arithmetic value "
-    "number numbers values of in from for among a an this that these those following given list set data dataset sequence array series "
-    "group below integers scores provided input items elements entire all".split()
+_PLAIN_WORDS = (
+    "find calculate compute determine work out give get identify return output tell state what is please me us s",
+    "the a an this that these those following given below provided arithmetic entire all of in from for among",
+    "value values number numbers integers scores list set data dataset sequence array series group input items elements",
 )
+_PLAIN = frozenset(" ".join(_PLAIN_WORDS).split())
 _PLAIN_HAN = re.compile(
-    r"(?:请|求|找|算|计|出|计算|确定|输出|返回|给|给定|下列|下面|以下|这|些|一?组|几?个|数字?|整数|数据|数列|列表|集合|数组|序列|成绩|中|的|里|是|多少|什么|为|值|在|从|用|我|把|\W)*"
+    r"[请求找算计出确定输返回给下列面以这些一组几个数字整据表集合序成绩中的里是多少什么为值在从用我把\W]*"
 )
 _SAID = re.compile(
     r"(?:(?a:\b)is|=|[:：]|是|为|等于|得|≈)\s*[*$]{0,2}([-−]?[0-9][0-9,]*(?:\.[0-9]+)?)[*$]{0,2}\s?[^\W\d_]{0,8}[.。!*\s]*\Z",
@@ -62,7 +63,7 @@ def _is_plain(rest: str) -> bool:
     """Return whether an instruction says nothing else than what figure of these numbers is asked for."""
     if re.search(r"[\u3400-\u9fff]", rest):
         return _PLAIN_HAN.fullmatch(re.sub(r"[a-zA-Z]", "?", rest)) is not None and not re.search(r"[a-zA-Z0-9]", rest)
-    return {word.lower() for word in re.findall(r"\w+", rest)} <= _PLAIN_WORDS
+    return {word.lower() for word in re.findall(r"\w+", rest)} <= _PLAIN
 
 
 def stated(output: str) -> str | None:
@@ -84,22 +85,21 @@ def _agree(right: Fraction, said: str) -> bool:
 
 
 def _figure(kind: str, values: Sequence[Fraction]) -> Fraction | None:
-    ordered, half = sorted(values), len(values) // 2
-    match kind:
-        case "mean":
-            return sum(values, Fraction(0)) / len(values)
-        case "median":
-            return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-        case "mode":
-            return _mode(values)
-        case "range":
-            return ordered[-1] - ordered[0]
-        case "maximum":
-            return ordered[-1]
-        case "minimum":
-            return ordered[0]
-        case _:
-            return sum(values, Fraction(0))
+    figures: dict[str, Callable[[], Fraction | None]] = {
+        "mean": lambda: sum(values, Fraction(0)) / len(values),
+        "median": lambda: _median(sorted(values)),
+        "mode": lambda: _mode(values),
+        "range": lambda: max(values) - min(values),
+        "maximum": lambda: max(values),
+        "minimum": lambda: min(values),
+        "sum": lambda: sum(values, Fraction(0)),
+    }
+    return figures[kind]()
+
+
+def _median(ordered: Sequence[Fraction]) -> Fraction:
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _mode(values: Sequence[Fraction]) -> Fraction | None:

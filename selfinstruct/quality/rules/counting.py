@@ -16,7 +16,8 @@ _TITLE = re.compile(r"\W*(?:《.*》\W*|title\b.*|标题.*|题目.*|.*[:：])\Z"
 _WORD = re.compile(r"[^\s—–]*\w[^\s—–]*")
 _CHARACTER = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _CODE = re.compile(
-    r"(?a:\b)(?:code|script|program|function|query|html|css|python|java|sql)(?a:\b)|代码|程序|脚本|函数|查询", re.I
+    r"(?a:\b)(?:code|script|program|function|query|html|css|python|java|sql)(?a:\b)|代码|程序|脚本|函数|查询",
+    re.IGNORECASE,
 )
 _DIFFERENT = re.compile(r"(?a:\b)(?:different|distinct|unique)(?a:\b)|不同|不重复", re.IGNORECASE)
 _TRIM = " \t.。,，;；!！*_\"“”'‘’"

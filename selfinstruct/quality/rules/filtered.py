@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.numerals import CHINESE, ENGLISH, whole
+from selfinstruct.quality.rules.numerals import ENGLISH, whole
 from selfinstruct.records import Candidate
 
 _LOOK = 1_000

@@ -17,6 +17,7 @@ from selfinstruct.records import LanguageCode
 _LOOK = 1_000
 _NEAR = 80
 _MOST_MENTIONS = 20
+_MOST_ITEMS = 50
 _LEAST_LENGTH = 20
 """Words or characters from which a number is a length; `using three words` names what is to be used."""
 _UNITS = {"句": "sentence", "段": "paragraph", "行": "line", "字": "word"}
@@ -75,9 +76,9 @@ def _request(mention: _Mention, wording: CountWording) -> Request | None:
     unit = next(filter(None, found.groups()), "").lower() if found else ""
     unit = _UNITS.get(unit, unit)
     bound, before = _bound(mention, wording)
-    if wording.lists.search(before) and (unit == "word" if unit else mention.least > 1):
-        if wording.item.match(mention.after) and mention.most <= 20:
-            unit = "item"
+    is_listed = wording.lists.search(before) and wording.item.match(mention.after)
+    if is_listed and unit in {"", "word"} and mention.least > 1 and mention.most <= _MOST_ITEMS:
+        unit = "item"
     if not unit or (unit != "item" and not wording.writes.search(before)):
         return None
     if (unit == "word" and mention.most < _LEAST_LENGTH) or (unit == "line" and mention.most == 1):
