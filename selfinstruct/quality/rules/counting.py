@@ -12,6 +12,7 @@ from selfinstruct.quality.rules.text import looks_like_code, prose
 from selfinstruct.records import Candidate
 
 _MOST = 8_000
+_LOOK = 1_000
 _TITLE = re.compile(r"\W*(?:《.*》\W*|title\b.*|标题.*|题目.*|.*[:：])\Z", re.IGNORECASE)
 _WORD = re.compile(r"[^\s—–]*\w[^\s—–]*")
 _CHARACTER = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
@@ -57,10 +58,7 @@ def names_twice(candidate: Candidate, language: Language) -> str:
     Finds: 说出四种不同的猛禽。 → 金雕、红隼、游隼、红隼
     Keeps: 说出三种球类运动。 → 篮球、足球、网球
     """
-    asks = any(one.unit == "item" for one in requests(candidate.instruction, language.code))
-    wording = COUNT_WORDING[language.code]
-    lists = wording.lists.match(candidate.instruction[:1_000]) if not asks else None
-    if len(candidate.output) > _MOST or not (asks or (lists and _DIFFERENT.search(candidate.instruction[:1_000]))):
+    if len(candidate.output) > _MOST or not _asks_for_several(candidate.instruction[:_LOOK], language):
         return ""
     found = listing(candidate.output.strip())
     seen: set[str] = set()
@@ -71,8 +69,16 @@ def names_twice(candidate: Candidate, language: Language) -> str:
     return ""
 
 
+def _asks_for_several(asked: str, language: Language) -> bool:
+    """Return whether a number of things to list is asked for, or different ones."""
+    if any(one.unit == "item" for one in requests(asked, language.code)):
+        return True
+    different = _DIFFERENT.search(asked)
+    return bool(different and COUNT_WORDING[language.code].lists.search(asked[: different.start()]))
+
+
 def _is_code(candidate: Candidate) -> bool:
-    return _CODE.search(candidate.instruction[:1_000]) is not None or looks_like_code(candidate.output[:_MOST])
+    return _CODE.search(candidate.instruction[:_LOOK]) is not None or looks_like_code(candidate.output[:_MOST])
 
 
 def _report(asked: Request, counted: int) -> str:
@@ -91,7 +97,7 @@ def _items(asked: Request, answer: str, candidate: Candidate, language: Language
     found = listing(answer)
     if not found:
         return ""
-    several = COUNT_WORDING[language.code].several.search(candidate.instruction[:1_000])
+    several = COUNT_WORDING[language.code].several.search(candidate.instruction[:_LOOK])
     if several and (_is_multiple(asked, found) or found.kind not in {"numbered", "bulleted"}):
         return ""
     return _unless(asked, found.counts)

@@ -15,7 +15,7 @@ _SCALES = {
     "千": 1_000, "万": 10**4, "亿": 10**8, "百万": 10**6, "千万": 10**7,
 }  # fmt: skip
 _ITEM = re.compile(
-    r"([^\W\d_][^\n,，、;；:：()（）]{0,60}?)\s?[(（:：]\s?(?:about |约)?[$€£¥]?([0-9][0-9,]*(?:\.[0-9]+)?)\s?(hundred|thousand|million|billion|bn|[km](?![a-z])|百万|千万|[千万亿])?([^()（）\n,，、;；]{0,20})[)）]?",
+    r"([^\W\d_][^\n,，、;；:：()（）]{0,60}?)\s?[(（:：]\s?(?:about |约)?[$€£¥]?([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)\s?(hundred|thousand|million|billion|bn|[km](?![a-z])|百万|千万|[千万亿])?([^()（）\n,，、;；]{0,20})[)）]?",
     re.IGNORECASE,
 )
 _CHOOSES = re.compile(
@@ -25,12 +25,13 @@ _CHOOSES = re.compile(
 _LESS = r"fewer than|less than|under|below|lower than|cheaper than|younger than|shorter than|smaller than|lighter than"
 _MORE = r"more than|greater than|over|above|higher than|older than|longer than|larger than|bigger than|heavier than|taller than|exceeding"
 _EN_LIMIT = re.compile(
-    rf"(?a:\b)(?:({_LESS})|({_MORE})) [$€£¥]?([0-9][0-9,]*(?:\.[0-9]+)?|{ENGLISH})\s?(hundred|thousand|million|billion|k(?![a-z]))?",
+    rf"(?a:\b)(?:({_LESS})|({_MORE})) [$€£¥]?([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|{ENGLISH})\s?(hundred|thousand|million|billion|k(?![a-z]))?",
     re.IGNORECASE,
 )
 _ZH_LIMIT = re.compile(
-    r"(?:(少于|小于|低于|不到|不足|矮于|短于|轻于)|((?<!不)超过|多于|大于|高于|长于|重于))\s?([0-9][0-9,]*(?:\.[0-9]+)?|[一二两三四五六七八九十百千万亿]{1,9})\s?(百万|千万|[百千万亿])?"
+    r"(?:(少于|小于|低于|不到|不足|矮于|短于|轻于)|((?<!不)超过|多于|大于|高于|长于|重于))\s?([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|[一二两三四五六七八九十百千万亿]{1,9})\s?(百万|千万|[百千万亿])?"
 )
+_TRIM = ' .。*-•"“”《》「」'
 _NOT = re.compile(r"(?a:\b)(?:not|no|without|except|exclud\w+)(?a:\b)|n't|不要|除|排除|删|去掉|不是", re.IGNORECASE)
 
 
@@ -83,7 +84,7 @@ def _value(figure: str, scale: str) -> Fraction | None:
 def _items(text: str) -> dict[str, Fraction]:
     """Return the items of an input and their numbers, if every item has one of the same unit."""
     found = _ITEM.findall(text)
-    values = {name.strip(): _value(figure, scale) for name, figure, scale, _ in found}
+    values = {name.strip(_TRIM): _value(figure, scale) for name, figure, scale, _ in found}
     units = {re.sub(r"\W", "", unit).lower() for *_, unit in found}
     scaled = {bool(scale) for _, _, scale, _ in found}
     if len(units) > 1 or not found or len(scaled) > 1 or len(values) < len(found):
@@ -94,7 +95,7 @@ def _items(text: str) -> dict[str, Fraction]:
 def _named(output: str, items: dict[str, Fraction]) -> list[str]:
     """Return the items that an answer lists, if it lists nothing else."""
     text = re.sub(r"[(（][^()（）]{0,60}[)）]", "", output.strip()[:_MOST])
-    parts = (part.strip(' .。*-•"“”') for part in re.split(r"[,，、;；\n]|\s(?:and)\s|[和与]", text))
+    parts = (part.strip(_TRIM) for part in re.split(r"[,，、;；\n]|\s(?:and)\s|[和与]", text))
     names = [re.sub(r"\A(?:and )?[0-9]{0,2}[.)、]?\s*", "", part) for part in parts if part]
     folded = {name.casefold(): name for name in items}
     listed = [folded.get(re.split(r"[:：]", name)[0].strip().casefold(), "") for name in names]
