@@ -1,5 +1,6 @@
 """Rules for a number asked for: the answer has another number of items, sentences, lines, words, or names one twice."""
 
+import math
 import re
 from collections.abc import Callable, Collection
 
@@ -82,8 +83,13 @@ def _is_code(candidate: Candidate) -> bool:
 
 
 def _report(asked: Request, counted: int) -> str:
-    wanted = f"{asked.least:g}" if asked.exact else f"{asked.least:g} to {asked.most:g}"
-    return f"{counted} {asked.unit} instead of {wanted}"
+    if asked.exact:
+        wanted = f"{asked.least:g}"
+    elif math.isinf(asked.most):
+        wanted = f"at least {asked.least:g}"
+    else:
+        wanted = f"{asked.least:g} to {asked.most:g}" if asked.least else f"at most {asked.most:g}"
+    return f"{counted} instead of {wanted} {asked.unit if asked.unit.startswith('words') else asked.unit + 's'}"
 
 
 def _unless(asked: Request, counts: Collection[int]) -> str:

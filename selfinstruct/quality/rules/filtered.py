@@ -58,7 +58,7 @@ def wrong_filter(candidate: Candidate, language: Language) -> str:
         return ""
     named = _named(candidate.output, items)
     wrong = [name for name in named if (items[name] < limit.value if limit.least else items[name] > limit.value)]
-    return f"{wrong[0][:60]} has {float(items[wrong[0]]):g}" if wrong else ""
+    return f"{wrong[0][:60]} has {float(items[wrong[0]]):,.10g}" if wrong else ""
 
 
 def _limit(asked: str, language: Language) -> _Limit | None:
