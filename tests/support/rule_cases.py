@@ -3,6 +3,7 @@
 from selfinstruct.language import LANGUAGES
 from selfinstruct.quality.rules import RULES
 from selfinstruct.records import Candidate, LanguageCode
+from tests.support.rule_cases_numbers import NUMBER_ROWS
 
 Row = tuple[str, str, str]
 REFRAIN = "And the ship sailed on, and the ship sailed on, over the deep blue sea tonight"
@@ -526,6 +527,7 @@ ROWS: dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = {
         ),
     ),
 }
+ROWS |= NUMBER_ROWS
 
 
 def candidate(

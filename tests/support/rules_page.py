@@ -29,7 +29,7 @@ A row of a dataset is sound by every rule below, or it is in `rejected.jsonl` wi
 This page is written from the rules' own docstrings by `python -m tests.support.rules_page`; a test compares the two.
 
 - An **error** rejects. A **warning** only flags: the manifest, `status` and `validate` count it, and the row stays.
-- Rules look at form. They do not know whether an answer is true, except for plain sums.
+- Rules look at form. They do not know whether an answer is true, except where it can be counted or computed from the task.
 - What `unsafe` rejects is quarantined: whole in `rejected.jsonl`, in no dataset and no prompt.
 - A rule that does not fit your data is switched off for both languages or for one; an unknown name is an error:
 

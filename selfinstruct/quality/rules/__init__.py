@@ -15,9 +15,12 @@ from selfinstruct.quality.rules.answer import (
     empty_output,
 )
 from selfinstruct.quality.rules.arithmetic import wrong_arithmetic
+from selfinstruct.quality.rules.asked import wrong_result
 from selfinstruct.quality.rules.characters import control_characters, escaped_escapes, invisible_characters, mojibake
+from selfinstruct.quality.rules.counting import names_twice, wrong_count
 from selfinstruct.quality.rules.describe import Description, RuleExample, describe
 from selfinstruct.quality.rules.ending import no_final_mark, open_bracket, open_fence, unfinished_output
+from selfinstruct.quality.rules.filtered import wrong_filter
 from selfinstruct.quality.rules.identity import identity_number
 from selfinstruct.quality.rules.instruction import (
     several_lines,
@@ -31,6 +34,7 @@ from selfinstruct.quality.rules.labels import outside_options
 from selfinstruct.quality.rules.language_match import wrong_language, wrong_language_output
 from selfinstruct.quality.rules.leak import control_tokens, leaked_scaffold, merged_items, no_input_marker
 from selfinstruct.quality.rules.media import asks_for_media, missing_media
+from selfinstruct.quality.rules.order import not_sorted
 from selfinstruct.quality.rules.private import email_address, phone_number, secret_key
 from selfinstruct.quality.rules.relation import mentions_missing_input
 from selfinstruct.quality.rules.repetition import repeats_itself
@@ -90,6 +94,11 @@ ROW_RULES: tuple[Rule, ...] = (
     invalid_json,
     translated_code,
     wrong_arithmetic,
+    wrong_count,
+    names_twice,
+    not_sorted,
+    wrong_filter,
+    wrong_result,
 )
 WARNINGS: tuple[Rule, ...] = (several_lines, no_final_mark, asks_for_program)
 

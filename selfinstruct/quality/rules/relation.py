@@ -41,7 +41,7 @@ def mentions_missing_input(candidate: Candidate, language: Language) -> str:
     if given:
         if label := _label(asked, language.folded(given), language):
             return f"the input only says {label}"
-        if not _LABELS.fullmatch(_MARKS.sub(" ", language.folded(given)).strip()):
+        if re.search(r"\d", given) or not _LABELS.fullmatch(_MARKS.sub(" ", language.folded(given)).strip()):
             return _only_described(asked, language.folded(given), language) or _open_choice(asked, given, language)
     found = points_to(asked, language)
     if not found or holds_material(asked, found, language):

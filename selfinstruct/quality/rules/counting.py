@@ -1,0 +1,181 @@
+"""Rules for a number asked for: the answer has another number of items, sentences, lines, words, or names one twice."""
+
+import math
+import re
+from collections.abc import Callable, Collection
+
+from selfinstruct.language import Language
+from selfinstruct.quality.rules.count_wording import COUNT_WORDING
+from selfinstruct.quality.rules.listing import Listing, listing
+from selfinstruct.quality.rules.requested import Request, requests
+from selfinstruct.quality.rules.sentences import sentence_span
+from selfinstruct.quality.rules.text import looks_like_code, prose
+from selfinstruct.records import Candidate
+
+_MOST = 8_000
+_LOOK = 1_000
+_TITLE = re.compile(r"\W*(?:《.*》\W*|title\b.*|标题.*|题目.*|.*[:：])\Z", re.IGNORECASE)
+_WORD = re.compile(r"[^\s—–]*\w[^\s—–]*")
+_CHARACTER = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
+_CODE = re.compile(
+    r"(?a:\b)(?:code|script|program|function|query|html|css|python|java|sql)(?a:\b)|代码|程序|脚本|函数|查询",
+    re.IGNORECASE,
+)
+_DIFFERENT = re.compile(r"(?a:\b)(?:different|distinct|unique)(?a:\b)|不同|不重复", re.IGNORECASE)
+_TRIM = " \t.。,，;；!！*_\"“”'‘’"
+_OVER, _DOUBLE = 1.2, 2
+"""Tolerance of a length: a fifth above a limit, else double or half, as a reader would not notice less."""
+
+
+def wrong_count(candidate: Candidate, language: Language) -> str:
+    r"""Answer with another number of items, sentences, lines, paragraphs or words than the instruction asks for.
+
+    A length in words may be off by half or double. Where the text can be counted in two ways, either will do.
+    Source: IFEval (Zhou et al. 2023), the length and number constraints that a program can check
+    Finds: List four ways to reuse glass jars. → 1. Store nails\n2. Grow herbs\n3. Hold candles
+    Finds: Retell the fable of the tortoise and the hare in exactly three sentences. → A hare mocks a tortoise. He naps and loses.
+    Keeps: Explain in one sentence why Dr. Li left. → Dr. Li left at 3.30 p.m. because the shop closed.
+    Keeps: List at least two fruits. → 1. Apples\n2. Pears\n3. Plums
+    Finds: 说出晨跑的三个好处。 → 1. 增强心肺\n2. 改善睡眠\n3. 提高专注力\n4. 控制体重
+    Finds: 用三句话概括龟兔赛跑。 → 兔子瞧不起乌龟，和它赛跑。兔子半路睡着，乌龟赢了。
+    Keeps: 用一句话介绍孔子。 → 孔子说过：“学而时习之。”，他是儒家的创始人。
+    """
+    answer = prose(candidate.output)
+    if len(answer) > _MOST or not answer.strip() or _is_code(candidate):
+        return ""
+    for asked in requests(candidate.instruction, language.code):
+        if detail := _COUNTERS[asked.unit](asked, answer.strip(), candidate, language):
+            return detail
+    return ""
+
+
+def names_twice(candidate: Candidate, language: Language) -> str:
+    r"""Short list of a number of things, or of different ones, that names one twice.
+
+    Equal numbers and whole sentences are left alone: throws of dice may be equal.
+    Source: a small teacher's commonest defect, in lists too short for `repeats_itself`
+    Finds: Name five birds of prey. → kestrel, buzzard, osprey, kestrel, red kite
+    Keeps: Roll a die four times and list the results. → 3, 5, 3, 1
+    Finds: 说出四种不同的猛禽。 → 金雕、红隼、游隼、红隼
+    Keeps: 说出三种球类运动。 → 篮球、足球、网球
+    """
+    if len(candidate.output) > _MOST or not _asks_for_several(candidate.instruction[:_LOOK], language):
+        return ""
+    found = listing(candidate.output.strip())
+    seen: set[str] = set()
+    for item in (one.strip(_TRIM).casefold() for one in (found.items if found else ())):
+        if item in seen and re.search(r"[^\W\d_]", item):
+            return item[:60]
+        seen.add(item)
+    return ""
+
+
+def _asks_for_several(asked: str, language: Language) -> bool:
+    """Return whether a number of things to list is asked for, or different ones."""
+    if any(one.unit == "item" for one in requests(asked, language.code)):
+        return True
+    different = _DIFFERENT.search(asked)
+    return bool(different and COUNT_WORDING[language.code].lists.search(asked[: different.start()]))
+
+
+def _is_code(candidate: Candidate) -> bool:
+    return _CODE.search(candidate.instruction[:_LOOK]) is not None or looks_like_code(candidate.output[:_MOST])
+
+
+def _report(asked: Request, counted: int) -> str:
+    if asked.exact:
+        wanted = f"{asked.least:g}"
+    elif math.isinf(asked.most):
+        wanted = f"at least {asked.least:g}"
+    else:
+        wanted = f"{asked.least:g} to {asked.most:g}" if asked.least else f"at most {asked.most:g}"
+    return f"{counted} instead of {wanted} {asked.unit if asked.unit.startswith('words') else asked.unit + 's'}"
+
+
+def _unless(asked: Request, counts: Collection[int]) -> str:
+    """Return the detail unless one of the possible counts is within the bounds."""
+    if not counts or any(asked.least <= count <= asked.most for count in counts):
+        return ""
+    return _report(asked, min(counts))
+
+
+def _items(asked: Request, answer: str, candidate: Candidate, language: Language) -> str:
+    found = listing(answer)
+    if not found:
+        return ""
+    several = COUNT_WORDING[language.code].several.search(candidate.instruction[:_LOOK])
+    if several and (_is_multiple(asked, found) or found.kind not in {"numbered", "bulleted"}):
+        return ""
+    return _unless(asked, found.counts)
+
+
+def _is_multiple(asked: Request, found: Listing) -> bool:
+    return asked.exact and any(count > asked.most and count % asked.most == 0 for count in found.counts)
+
+
+def _sentences(asked: Request, answer: str, _: Candidate, __: Language) -> str:
+    least, most = sentence_span(answer)
+    found = listing(answer)
+    lines = len(_lines(answer))
+    if found and found.kind in {"numbered", "bulleted"}:
+        return _unless(asked, found.counts | {least, most})
+    return "" if least <= asked.most and asked.least <= max(most, lines) else _report(asked, least)
+
+
+def _lines(answer: str) -> list[str]:
+    return [line.strip() for line in answer.split("\n") if re.search(r"\w", line)]
+
+
+def _without_title(answer: str) -> list[str]:
+    """Return the lines without a first one that is a title."""
+    lines = _lines(answer)
+    first, _, rest = answer.partition("\n")
+    is_title = _TITLE.match(first[:200]) or first.startswith(("#", "**")) or not rest.split("\n", 1)[0].strip()
+    return lines[1:] if len(lines) > 1 and is_title else lines
+
+
+def _verse(asked: Request, answer: str, _: Candidate, __: Language) -> str:
+    counts = {len(_lines(answer)), len(_without_title(answer))}
+    return "" if 1 in counts else _unless(asked, counts)
+
+
+def _per_line(asked: Request, answer: str, _: Candidate, language: Language) -> str:
+    for line in _without_title(answer):
+        counts = {len(_WORD.findall(line)), len(re.findall(r"[\w'’]+", line))}
+        if detail := _unless(asked, counts if language.code == "en" else {len(_CHARACTER.findall(line))}):
+            return f"{detail}: {line[:60]}"
+    return ""
+
+
+def _paragraphs(asked: Request, answer: str, _: Candidate, language: Language) -> str:
+    blocks = [block for block in re.split(r"\n\s*\n", answer) if re.search(r"\w", block)]
+    if listing(answer) and len(blocks) > 1:
+        return ""
+    full = [block for block in blocks if language.units(block) >= 15]
+    lines = [line for line in _lines(answer) if language.units(line) >= 15]
+    return _unless(asked, {len(blocks), len(full), len(lines), len(_lines(answer))})
+
+
+def _length(asked: Request, answer: str, _: Candidate, language: Language) -> str:
+    """Compare a length with its bounds: words in English, characters in Chinese."""
+    counted = len(_CHARACTER.findall(answer) if language.code == "zh" else _WORD.findall(answer))
+    over = _DOUBLE if asked.least else _OVER
+    if asked.least / _DOUBLE <= counted <= asked.most * over:
+        return ""
+    return _report(asked, counted)
+
+
+def _characters(asked: Request, answer: str, _: Candidate, __: Language) -> str:
+    counted = len(answer)
+    return _report(asked, counted) if asked.most >= 50 and counted > asked.most * _OVER and not asked.least else ""
+
+
+_COUNTERS: dict[str, Callable[[Request, str, Candidate, Language], str]] = {
+    "item": _items,
+    "sentence": _sentences,
+    "line": _verse,
+    "words per line": _per_line,
+    "paragraph": _paragraphs,
+    "word": _length,
+    "character": _characters,
+}
