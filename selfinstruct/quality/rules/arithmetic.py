@@ -27,7 +27,7 @@ _SPLIT = re.compile(r"\n|,(?=\s)|,(?!\d{3}(?!\d))|[.]\s|(?<=\s)[\[\]]")
 _BULLET = re.compile(r"^\s*(?:[-–*•]\s+|\(?\d{1,2}[.)]\s+)")
 _NUMBER = re.compile(r"[-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?")
 _AFTER = re.compile(
-    r"\s*(?:r(?a:\b)|r\d|rem|余|…|\.\.\.|mod|million|billion|trillion|thousand|hundred|dozen|k(?a:\b)|万|亿|千|百|[:：]\d|\^|/|!(?=\w))",
+    r"\s*(?:r(?a:\b)|r\d|rem|余|…|\.\.\.|mod|million|billion|trillion|thousand|hundred|dozen|k(?a:\b)|万|亿|千(?!米|克|瓦|卡|帕)|百(?!分)|[:：]\d|\^|/|!(?=\w))",
     re.IGNORECASE,
 )
 _NOT_SO = re.compile(

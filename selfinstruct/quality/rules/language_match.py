@@ -88,6 +88,9 @@ def _not_of_input(candidate: Candidate, said: str, language: Language) -> str:
 _EXTRACTS = re.compile("找出|提取|指出|识别|抽取|摘出|圈出")
 
 
+_QUERY = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\s")
+
+
 def _strays(candidate: Candidate, said: str, language: Language) -> str:
     """Return how an answer departs from the language of the dataset, unless another was asked for."""
     asked = candidate.instruction
@@ -96,7 +99,7 @@ def _strays(candidate: Candidate, said: str, language: Language) -> str:
     share, given = han_share(said), han_share(candidate.input) if candidate.input else None
     if language.code == "zh":
         foreign = share < 0.2 and (given is None or given >= 0.1) and _is_english(said)
-        foreign = foreign and not looks_like_code(said)
+        foreign = foreign and not looks_like_code(said) and not _QUERY.match(said)
         foreign = foreign and not (language.matches(language.about_markup, asked) and english_words(said) < 6)
         if share < 0.2 and not foreign and is_other_latin(said) and not is_other_latin(candidate.input):
             return "is in neither English nor Chinese"
