@@ -14,7 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from selfinstruct.api.datasets import check_seeds, export, filter_file, repair, validate
+    from selfinstruct.api.datasets import check_seeds, explain_row, export, filter_file, repair, validate
     from selfinstruct.api.project import init, install_git_drivers
     from selfinstruct.api.reports import Report, diff, render, report
     from selfinstruct.api.run import Run, open_run
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from selfinstruct.system.limits import reading_limits
 
 _HOMES = {
-    "api.datasets": ("check_seeds", "export", "filter_file", "repair", "validate"),
+    "api.datasets": ("check_seeds", "explain_row", "export", "filter_file", "repair", "validate"),
     "api.project": ("init", "install_git_drivers"),
     "api.reports": ("Report", "diff", "render", "report"),
     "api.run": ("Run", "open_run"),
@@ -85,6 +85,7 @@ __all__ = [
     "deduplicate",
     "diff",
     "evaluate",
+    "explain_row",
     "export",
     "filter_file",
     "finetune",

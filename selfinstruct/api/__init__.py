@@ -1,7 +1,7 @@
 """The library: what `import selfinstruct` offers, and what the command line calls; nothing else is called by either.
 
 run.py        open_run and Run: generate, filter, rows, explain, report, export
-datasets.py   files and folders: validate, repair, filter_file, export, check_seeds
+datasets.py   files and folders: validate, explain_row, repair, filter_file, export, check_seeds
     reports.py    diff, render, report
 training.py   finetune, dry_run, evaluate
 project.py    init, git drivers

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from selfinstruct.dataset.export.write import Exported
     from selfinstruct.dataset.tools.counts import Counts
+    from selfinstruct.dataset.tools.explain import RowExplanation
     from selfinstruct.dataset.tools.validate import Repairs, Validation
     from selfinstruct.records import Row
 
@@ -41,6 +42,22 @@ def validate(
 
     disabled = config.validate_.disable if config else _disabled(disable)
     return validate(existing(source) if isinstance(source, str | os.PathLike) else source, disabled)
+
+
+def explain_row(source: PathLike, line: int, *, config: Config | None = None) -> "RowExplanation":
+    """Return one row of a file, by line or position: its fields, each rule that speaks and what it is, and the scores of the classifier.
+
+    Raises InputError where there is no row.
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "rows.jsonl"
+    >>> _ = file.write_text('{"instruction": "Write a short poem.", "output": ""}', encoding="utf-8")
+    >>> [(one.rule, one.severity) for one in explain_row(file, 1).rules]
+    [('empty_output', 'error')]
+    """
+    from selfinstruct.dataset.tools.explain import explain_row
+
+    return explain_row(existing(source), line, config.validate_.disable if config else None)
 
 
 def repair(source: PathLike, output: PathLike) -> "Repairs":

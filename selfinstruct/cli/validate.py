@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfinstruct.api.datasets import repair, validate
+from selfinstruct.api.datasets import explain_row, repair, validate
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import print_json, print_table, write
 from selfinstruct.cli.options import common, option
@@ -14,6 +14,7 @@ from selfinstruct.errors import ConfigError, FindingsError
 from selfinstruct.records.place import place
 
 if TYPE_CHECKING:
+    from selfinstruct.dataset.tools.explain import RowExplanation
     from selfinstruct.dataset.tools.validate import Repairs, Validation
     from selfinstruct.quality.findings import Finding
 
@@ -29,6 +30,13 @@ _LINES = 5
 )
 @option("--output", metavar="FILE", help="Where --fix writes: .jsonl, .json or .parquet, gzipped with .gz.")
 @option("--strict", is_flag=True, help="Warnings count as well: exit 1 if there is any finding.")
+@option(
+    "--explain",
+    type=click.IntRange(1),
+    metavar="LINE",
+    envvar=None,
+    help="Show one row alone: its fields, each rule that speaks and what it is, and the scores of the learned rules.",
+)
 def command(
     config_path: str | None,
     run_dir: str | None,
@@ -38,19 +46,26 @@ def command(
     fix: bool,
     output: str | None,
     strict: bool,
+    explain: int | None,
 ) -> None:
     """Check any instruction file, or the dataset of a run, against all rules; exit 1 if one is broken.
 
     INPUT holds Alpaca-like, messages or ShareGPT rows as .jsonl, .json array or .parquet, each may be gzipped. Warnings cannot be
     sure of what they say, so by themselves they leave the exit code at 0, unless --strict. --fix repairs wrong encodings, composed
     characters (NFC), line ends and blanks around a text, and inputs that say that there is none; the findings are then what is left.
+    --explain LINE says all of one row, by its line, or its position where rows have none; the exit code is then that row's.
     """
     source = click.get_current_context().get_parameter_source("output")
     if fix != bool(output) and (
         fix or source is click.core.ParameterSource.COMMANDLINE
     ):  # SELFINSTRUCT_OUTPUT is of other verbs too
         raise ConfigError("--fix and --output FILE go together: what is repaired is written to a new file")
+    if fix and explain:
+        raise ConfigError("--explain and --fix do not go together: explain a row first, then repair the file")
     config = load_config(config_path)
+    if explain:
+        _explain(explain_row(input_path, explain, config=config), as_json=as_json, quiet=quiet, strict=strict)
+        return
     fixed = repair(input_path, output or "") if fix else None
     found = validate(fixed.output if fixed else input_path, config=config)
     if as_json:
@@ -60,6 +75,43 @@ def command(
     if found.errors or (strict and found.findings):
         left = " left" if fixed else ""
         raise FindingsError(f"{input_path}: {found.errors} errors and {found.warnings} warnings{left}")
+
+
+def _explain(found: "RowExplanation", *, as_json: bool, quiet: bool, strict: bool) -> None:
+    """Show one row; raises FindingsError as the whole file would."""
+    if as_json:
+        print_json(found.document())
+    elif not quiet:
+        _print_row(found)
+    if found.errors or (strict and found.rules):
+        raise FindingsError(
+            f"{place(found.file, found.line)}: {found.errors} errors and {len(found.rules) - found.errors} warnings"
+        )
+
+
+def _print_row(found: "RowExplanation") -> None:
+    write(f"{place(found.file, found.line)} ({found.language})")
+    for field in found.fields:
+        more = f" ({field.characters:,} characters)" if field.characters > len(field.text) else ""
+        write(f"  {field.name}: {field.text}{more}", row=True)
+    for said in found.rules:
+        write()
+        write(f"{said.severity}: {said.rule}: {said.detail}", row=True)
+        if said.defect:
+            write(f"  {said.defect} Source: {said.source}.")
+    write()
+    if not found.rules:
+        write("no findings: no rule speaks of this row")
+    print_table(
+        ("learned rule", "score", "threshold", "", "rule"),
+        [
+            (
+                *(one.rule, one.score, one.threshold, "reached" if one.score >= one.threshold else "below"),
+                "speaks" if one.speaks else "is silent",
+            )
+            for one in found.scores
+        ],
+    )
 
 
 def _document(fixed: "Repairs") -> dict[str, Any]:

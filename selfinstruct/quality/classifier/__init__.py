@@ -12,14 +12,21 @@ from selfinstruct.records import Candidate
 
 OF_TASK = frozenset({"unsafe"})
 """Heads that look at the task alone; the others look at the answer too."""
+HEADS = ("refusal", "placeholder_output", "unsafe")
+"""Rules behind whose stock phrases the classifier stands."""
 _task, _answer = lru_cache(maxsize=2)(of_task), lru_cache(maxsize=2)(of_answer)
 
 
 def finds(name: str, candidate: Candidate) -> str:
     """Return what the classifier says of a row, or "" below the threshold of the head."""
+    score, threshold = scored(name, candidate)
+    return f"reads like one (score {score:.1f}, from {threshold:.1f})" if score >= threshold else ""
+
+
+def scored(name: str, candidate: Candidate) -> tuple[float, float]:
+    """Return the log-odds that a head gives a row, and the threshold from which it speaks."""
     head = load_heads()[name]
-    score = head.score(_features(name, candidate))
-    return f"reads like one (score {score:.1f}, from {head.threshold:.1f})" if score >= head.threshold else ""
+    return head.score(_features(name, candidate)), head.threshold
 
 
 def _features(name: str, candidate: Candidate) -> Features:
@@ -28,4 +35,4 @@ def _features(name: str, candidate: Candidate) -> Features:
     return _answer(candidate.instruction, candidate.output, candidate.language)
 
 
-__all__ = ["OF_TASK", "finds"]
+__all__ = ["HEADS", "OF_TASK", "finds", "scored"]
