@@ -11,7 +11,7 @@ BASE ?= HEAD
 HEAD ?= outputs/demo
 TRAINERS ?= .trainers
 
-.PHONY: help generate filter finetune diff report test test-all test-trainers mutants torture check bench bench-trainers clean
+.PHONY: help generate filter finetune diff report test test-all test-trainers mutants torture check bench bench-trainers classifier clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -63,6 +63,9 @@ bench: $(VENV)/.bench  ## Measure speed and memory; ARGS="FILE --write docs/benc
 bench-trainers: $(TRAINERS)/bench/.made  ## Compare our losses and speed with TRL's and alpaca-lora's: a quarter of an hour, 1.5 GB
 	$(TRAINERS)/bench/bin/python -m benchmarks.finetune $(ARGS)
 
+classifier: $(VENV)/.classifier/.made  ## Train the classifier behind three rules again on classifier/rows: the same rows, the same bytes
+	$(VENV)/.classifier/bin/python -m classifier.train
+
 clean:  ## Remove the environment and caches; runs are kept
 	rm -rf $(VENV) .trainers build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
@@ -98,6 +101,12 @@ $(VENV)/.dev: $(VENV)/.report
 $(VENV)/.bench: $(VENV)/.dev
 	@echo "Installing what the filter is compared with ..."
 	$(PIP) --requirement requirements-bench.txt
+	touch $@
+
+$(VENV)/.classifier/.made: requirements-classifier.txt
+	@echo "Installing scikit-learn into $(@D) ..."
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --requirement $< --editable .
 	touch $@
 
 $(TRAINERS)/trl/.made: $(VENV)/.made

@@ -1,9 +1,11 @@
 """`docs/rules.md`, written from the docstrings of the rules and what they do to the labelled rows and the seeds.
 
-python -m tests.support.rules_page
+python -m tests.support.rules_page; the opening is `rules_opening.md` beside this file, and is edited there.
 """
 
+import json
 from collections import Counter
+from pathlib import Path
 from typing import get_args
 
 from selfinstruct.quality.rules import (
@@ -16,10 +18,12 @@ from selfinstruct.quality.rules import (
     severity_of,
 )
 from selfinstruct.records import Candidate, LanguageCode, Seed
-from selfinstruct.system.files import PACKAGE, bundled, read_jsonl
+from selfinstruct.system.files import PACKAGE, bundled, read_jsonl, read_text
 from selfinstruct.system.writing import write_text
 from tests.support.labelled_rows import names, rows
 
+OPENING = Path(__file__).with_name("rules_opening.md")
+"""Written by hand: the kinds of rule, and figures that were measured elsewhere."""
 PAGE = PACKAGE.parent / "docs" / "rules.md"
 LANGUAGES = get_args(LanguageCode)
 
@@ -42,7 +46,8 @@ exclude = ["0123456789abcdef"]              # rows by id, that a reader does not
 
 A row that is taken out of `dataset/` by hand stays out (`removed_by_hand`), and nothing takes its place; with `exclude` what it kept out may come in.
 
-## Measured
+{opening}
+## The labelled rows, rule by rule
 
 {figures}
 
@@ -99,7 +104,12 @@ def page() -> str:
     false.update(name for one in seeds for name, _ in all_broken(one))
     flagged = Counter(name for one in seeds for name, _ in all_flags(one))
     parts = [
-        INTRO.format(figures=" ".join(map(_figures, LANGUAGES)), good=sum(map(len, good.values())), seeds=len(seeds)),
+        INTRO.format(
+            opening=_opening(),
+            figures=" ".join(map(_figures, LANGUAGES)),
+            good=sum(map(len, good.values())),
+            seeds=len(seeds),
+        ),
         "| rule | severity | runs | found, en | found, zh | false |\n|---|---|---|---|---|---|",
         *(_line(name, false, flagged) for name in RULES),
         "\n## Errors",
@@ -110,6 +120,12 @@ def page() -> str:
         *(f"| `{name}` | {text} |" for name, text in ELSEWHERE.items()),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _opening() -> str:
+    heads = json.loads(read_text(PACKAGE / "quality" / "classifier" / "weights.json"))["heads"]
+    recall = ", ".join(f"{one['recall']:.0%} for `{name}`" for name, one in heads.items())
+    return read_text(OPENING).replace("{recall}", recall)
 
 
 def _figures(language: LanguageCode) -> str:
