@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "selfinstruct" / "quality" / "classifier"
 NAMES = {"speaks_of_itself": "self_reference"}
 """Defect of a row -> head."""
-HEADS = ("refusal", "placeholder_output", "unsafe")
+HEADS = ("refusal", "placeholder_output")
 LOOKS_ALIKE = {
     "refusal": {"missing_input", "missing_media", "self_reference", "placeholder_output", "unsafe"},
     "placeholder_output": {"refusal", "unfinished_output"},

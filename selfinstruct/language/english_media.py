@@ -32,18 +32,18 @@ MEDIA_WORDS = MediaWords(
     ),
     makes=re.compile(
         rf"^(?:please |can you |could you )*(?:{_MAKE}) (?:me |us )?(?:an?|the|some|two|three|your|\d+) (?:(?!for\b|about\b|of\b|with\b|to\b|from\b|in\b)[\w-]+ ){{0,3}}?(?:{_MADE}|(?:bar|pie|line) ?(?:chart|graph)s?)\b{_NO_NOUN}"
-        r"|^(?:please |can you |could you )*(?:draw|sketch|paint|doodle|plot|photograph)\b(?! (?:up|on|upon|from|out|near|lots|attention|inspiration|conclusions?|comparisons?|parallels?|(?:an?|the|any|two|three|your) (?:[\w-]+ ){0,2}?(?:conclusions?|comparisons?|parallels?|lessons?|analog\w+|contrast|moral|line between|course|plan|contract|outline|scene in words)|the (?:line|reader)))"
+        r"|^(?:please |can you |could you )*(?:draw|sketch|paint|doodle|plot|photograph)\b(?!.{0,60}\bin (?:\w+ )?(?:sentences|words|lines|paragraphs))(?! (?:up|on|upon|from|out|near|lots|attention|inspiration|conclusions?|comparisons?|parallels?|(?:an?|the|any|two|three|your) (?:[\w-]+ ){0,2}?(?:conclusions?|comparisons?|parallels?|lessons?|analog\w+|contrast|moral|line between|course|plan|contract|outline|scene in words)|the (?:line|reader)))"
         r"|\binto an? (?:[\w-]+ )?(?:pie|bar|line) (?:chart|graph)\b|\b(?:convert|turn|read|transform)\b[^.;?]{0,40}\b(?:in)?to (?:speech|(?:an? )?(?:audio|mp3|video|picture|image))\b"
     ),
     orders=re.compile(
-        r"^(?:please |can you |could you |hey \w+,? )*(?:record|tape|sing|hum|whistle|play|upload|download|scan|browse|google|photograph|film|dial|phone|text|call) (?:me |us )?(?:an?|the|this|my|your|yourself|some|for|happy)\b(?! (?:devil|role|trick|part|part of|case))"
+        r"^(?:please |can you |could you |hey \w+,? )*(?:record|tape|sing|hum|whistle|play|upload|download|scan|browse|google|photograph|film|dial|phone|text|call) (?:me |us )?(?:an?|the|this|my|your|yourself|some|for|happy)\b(?! (?:devil|role|trick|part|part of|case|game|character|\w+ master))"
         r"|^(?:please |can you |could you )*(?:search|look (?:it )?up|find|check)\b[^.?]{0,40}\b(?:online|on the (?:internet|web)|on google|the (?:web|internet) for)\b|^(?:search|google|browse) (?:the )?(?:web|internet|online)\b"
         r"|^(?:please |can you |could you |hey \w+,? )*(?:(?:set|snooze|cancel) (?:an?|my|the) (?:[\w-]+ )?(?:alarm|timer|reminder)|(?:turn|switch) (?:on|off|up|down) (?:the|my|all)|remind me (?:to|at|in)|book (?:me|us|an?|the|two) (?:[\w-]+ )?(?:flights?|tables?|taxi|hotel|tickets?|room|appointment)|(?:order|buy) me)\b"
         r"|\b(?:go to|visit|open|click|click on|follow) (?:the |this )(?:[\w-]+ )?(?:link|url|web ?site|web ?page|page|file)\b|\b(?:save|export|send|upload) (?:it|this|that|them|the \w+) (?:as|in|to) (?:an? )?(?:mp3|wav|jpe?g|png|pdf|audio|image)\b"
-        r"|^(?:please )?(?:read|say|speak|recite) (?:[\w'’-]+ ){0,5}?(?:aloud|out loud)\b|^(?:please )?take an? (?:photo|picture|screenshot|selfie)\b|\band (?:play|record|sing) it\b|\bvoice (?:message|note|memo)\b(?! (?:app|feature))|\b(?:i(?:['’]ve| have)? (?:just )?(?:attached|uploaded|sent you))\b"
+        r"|^(?:please )?(?:read|say|speak|recite) (?:[\w'’-]+ ){0,5}?(?:aloud|out loud)\b|^(?:please )?take an? (?:photo|picture|screenshot|selfie)\b|\band (?:play|record|sing) it\b|^(?:please )?(?:make|leave|send|record)\b[^.]{0,30}\bvoice (?:message|note|memo)\b|\b(?:i(?:['’]ve| have)? (?:just )?(?:attached|uploaded|sent you))\b"
     ),
     live=re.compile(
-        r"\b(?:right now|currently|at the moment|at this moment|today|tonight|this (?:morning|evening)|live|latest|current|today['’]s)\b[^.?]{0,40}\b(?:share|stock|price|weather|temperature|score|exchange rate|traffic|headlines?|news|time is it)\b"
+        r"\b(?:right now|currently|at the moment|at this moment|today|tonight|this (?:morning|evening)|live|latest|current|today['’]s)\b[^.?]{0,40}\b(?:share|stock|price|weather|temperature|score|exchange rate|traffic|headlines?|latest news|time is it)\b"
         r"|\b(?:share price|stock price|weather|temperature|score|exchange rate|traffic|headlines?|price of [\w ]{1,20}|time is it)\b[^.?]{0,40}\b(?:right now|currently|at the moment|today|tonight|outside)\b"
     ),
     as_text=re.compile(

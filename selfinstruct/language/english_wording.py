@@ -55,17 +55,15 @@ ANSWER_WORDS = AnswerWords(
     asks=re.compile(r"sorry|please|apolog|need|unfortunately|would|could|let me know|should|consult|no |not |n['’]t"),
     itself=patterns(
         r"\b(?:as|being) an? (?:\w+ )?(?:ai|artificial intelligence|(?:large |ai )?language model|virtual assistant|chatbot|machine learning model|computer program|text model|machine)\b(?:,| model| assistant| i\b)",
-        r"\bi(?:['’]m| am) (?:just |only |merely |actually |simply )?(?:an? |not an? )?(?:ai\b|artificial intelligence|(?:large |ai )?language model|(?:virtual|digital|ai) assistant|chatbot|chatgpt|computer program|human\b|real person|machine\b|bot\b)",
+        r"\bi(?:['’]m| am) (?:just |only |merely |actually |simply )?(?:an? |not an? )?(?:ai\b|artificial intelligence|(?:large |ai )?language model|(?:virtual|digital|ai) assistant|chatbot|chatgpt|qwen|claude|gemini|llama|chatglm|deepseek|vicuna|computer program|human\b|real person|machine\b|bot\b)",
         rf"\bi (?:do not|don['’]t|cannot|can['’]t|have never|have no)(?: actually| really| truly)?(?: have| possess| experience| feel)? ?(?:any |an? |my own )?(?:personal |human |physical |real )*(?:{_FEELS})\b(?! (?:about|for you|for him|for her|with you))",
         r"\bmy (?:training data|training (?:cut|only|does|ended|set)|knowledge cut-?off|programming|knowledge (?:ends|stops|only)|last (?:knowledge )?update)\b|\bi was (?:trained|programmed|created|developed|built) (?:by|on|with|to|until)\b|\bas of my (?:last|latest|knowledge)\b",
     ),
     blank=re.compile(
         r"(?:[a-z]{2,10}: ?)?(?:n/?a|tbd|tba|tbc|to-?do|fixme|x{3,}|placeholder(?: text)?|lorem ipsum\b.*|no (?:output|answer|response|input|result|content)s?(?: (?:needed|provided|given|available|required|found|generated))?|output|answer|response|result|(?:your|the|sample|example|expected) (?:answer|response|text|output)(?: (?:goes )?here)?|(?:insert|enter|write|type|put) (?:your |the |an? )?[\w ]{1,30}(?: here)?|see above|as above|same as above|(?:to be|will be) (?:completed|determined|filled in|added|announced|written|provided)(?: later)?|coming soon|[\w ]{0,30}(?:goes|would be|will be) here|not (?:applicable|available|provided|specified)|omitted|_{3,}|\.{3,})"
     ),
-    nothing=re.compile(r"(?:n/?a|none|null|nil|nothing|empty|blank|no|unknown|not applicable|undefined)"),
-    asks_whether=re.compile(
-        r"\b(?:any|if|whether|is there|are there|how many|which|what|who|find|list|identify|extract|name|mention|value|type|none|null|blank|missing|empty|word|translate|synonym|antonym)\b"
-    ),
+    nothing=re.compile(r"(?:n/?a|none|null|nil|nothing|empty|blank|not applicable|undefined)"),
+    asks_whether=re.compile(r"\b(?:any|if|whether|is there|are there|how many|which|who|value|type|none|null|blank|missing|empty|word|translate|synonym|antonym)\b|\Ado\b|\Ais\b"),
     form=re.compile(
         r"\b(?:template|form|placeholder|blank|fill|gap|mask|format|skeleton|heading|bracket|markup|tag|html|xml|emoji|stage direction|sound|onomatop|pronunciation|ipa|signature|label|option)\w*\b"
     ),

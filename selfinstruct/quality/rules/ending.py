@@ -104,16 +104,15 @@ def _open_quotation(text: str) -> str:
 
 
 def unfinished_output(candidate: Candidate, language: Language) -> str:
-    r"""Answer that stops in mid-sentence.
+    r"""Answer that stops in mid-sentence: its last mark, word or number announces more.
 
-    Its last mark or word announces more, or its last paragraph has whole sentences and then a part of one. Verse,
-    titles, list items, numbers and signatures need no full stop.
+    A last sentence that only lacks its full stop is a warning (`no_final_mark`): most people who leave it out mean nothing by it.
     Source: Self-Instruct drops what ends in a colon; GPT-4-LLM #29 has cut Chinese answers
     Finds: Name the causes of the war. → The three main causes of the war were rivalry, nationalism, and the
-    Finds: Describe Paris. → Paris is the capital of France and its largest city. It lies on the river Seine and has been a centre of art since the sev
+    Finds: How many people live in Norway? → Norway has a population of about 5.4 million people as of 20
     Keeps: Write a short verse about the sea. → Waves come and go\nThe gulls cry low
     Finds: 列出做饭的步骤。 → 步骤如下：
-    Finds: 介绍杭州。 → 杭州是浙江省的省会。它以西湖闻名，每年有许多游客来到这里，欣赏湖光山
+    Finds: 挪威有多少人口？ → 根据统计局的资料，挪威的总人口大约有五百四十万，数据截至 20
     Keeps: 写一首五言诗。 → 床前明月光\n疑是地上霜
     """
     text = candidate.output.rstrip()
@@ -125,17 +124,12 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
         return "" if whole else f"ends in {text[-1]}"
     if text.endswith(("```", "~~~")) or looks_like_code(text):
         return ""
-    if said := _stops_short(text, lines, language):
-        return f"ends in {said}"
-    last = lines[-1].strip()
-    signed = not _LETTER_END.search(text) or _SIGNED.search(last[-200:])
-    if signed or language.matches(language.short_form, candidate.instruction):
-        return ""
-    return _dangles(last, lines[:-1], language, _wanted(candidate.instruction))
+    said = _stops_short(text, lines, language)
+    return f"ends in {said}" if said else ""
 
 
 def no_final_mark(candidate: Candidate, language: Language) -> str:
-    """Answer of one long sentence that has no full stop: perhaps cut, perhaps only careless.
+    """Answer whose last sentence has no full stop: perhaps cut, perhaps only careless.
 
     A warning: many people leave out the last full stop.
     Source: our own reading of small teachers' replies
@@ -153,9 +147,13 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
         and re.search("[,，]", text)
         and not _ITEM.match(text)
     )
-    if not plain or language.units(text) < least or language.matches(language.short_form, candidate.instruction):
+    if language.matches(language.short_form, candidate.instruction):
         return ""
-    return "no full stop at its end"
+    if plain and language.units(text) >= least:
+        return "no full stop at its end"
+    lines = [line for line in text.split("\n") if line.strip()]
+    ends = not lines or not _LETTER_END.search(text) or _SIGNED.search(text[-200:]) or looks_like_code(text)
+    return "" if ends else _dangles(lines[-1].strip(), lines[:-1], language, _wanted(candidate.instruction))
 
 
 def _stops_short(text: str, lines: list[str], language: Language) -> str:

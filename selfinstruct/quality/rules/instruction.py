@@ -20,6 +20,9 @@ _ENOUGH_WITH_INPUT = {"en": 2, "zh": 3}
 _LEAST_WITH_SUBJECT = {"en": 2, "zh": 3}
 
 
+_ASKS = re.compile(r"(?:what|who|why|how|when|where|which)(?a:\b)", re.IGNORECASE)
+
+
 def too_short(candidate: Candidate, language: Language) -> str:
     """Instruction of fewer than 4 words, or 4 characters in Chinese.
 
@@ -44,7 +47,7 @@ def too_short(candidate: Candidate, language: Language) -> str:
     if candidate.input.strip():
         least = _ENOUGH_WITH_INPUT[language.code]
         units = language.units(re.sub(language.courtesy, "", candidate.instruction, flags=re.IGNORECASE))
-    elif candidate.instruction.rstrip().endswith(("?", "？")):
+    elif candidate.instruction.rstrip().endswith(("?", "？")) or _ASKS.match(candidate.instruction):
         least -= 1
     return f"{units} < {least}" if units < least else ""
 

@@ -16,7 +16,7 @@ _FILE = re.compile(
     r"(?:[\w ]{1,20}[:：]\s?)?[\w.()（）/\\ -]{1,80}\.(?:jpe?g|png|gif|bmp|webp|svg|heic|tiff?|nef|mp[34]|m4a|aac|flac|ogg|wav|avi|mov|mkv|webm|pdf|docx?|pptx?|xlsx?|csv|txt|zip|rar|exe)",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(r"\W*?[\[(<【（{]\s*([^\[\]()<>【】（）{}\n]{1,60}?)\s*[\])>】）}]\W*")
+_BRACKETED = re.compile(r"\W*?[\[(<【（{]\s*([^\[\]()<>【】（）{}\n\":=]{1,60}?)\s*[\])>】）}]\W*")
 _WORK = re.compile(r"《[^》]+》|\"[^\"]{3,60}\"|“[^”]{2,60}”")
 """A work that is named, which may be known."""
 _TAG = re.compile(r"(?:<(?:img|video|audio)\b[^>]*>|!\[[^\]\n]*\]\([^)\n]+\))\W*", re.IGNORECASE)
