@@ -50,6 +50,7 @@ def emissions_of(
     if purpose == "discard":
         _discard(directory, say)
         return {language: _emission(one, {}, config) for language, one in bootstraps.items()}
+    directory.check_merged()
     decisions = read_decisions(directory.review)
     emissions = {language: _emission(one, decisions, config) for language, one in bootstraps.items()}
     if changes := _changes(directory, config, bootstraps, emissions, decisions, say):
@@ -116,9 +117,10 @@ def _discard(directory: RunDirectory, say: Say) -> None:
 
 def record_changes(directory: RunDirectory, config: Config, bootstraps: Bootstraps, say: Say) -> None:
     """Record what was changed by hand before anything is asked: what cannot be read is refused while it costs nothing."""
+    directory.check_merged()
     manifest = directory.manifest()
     stated = manifest.datasets | manifest.splits if manifest else {}
-    reviewed = manifest is not None and manifest.review != review_sha256(directory.review)
+    reviewed = manifest is not None and manifest.review != directory.review_sha256()
     if reviewed or any(
         (path := directory.path / name).is_file() and _sum(path) != one.sha256 for name, one in stated.items()
     ):
@@ -157,10 +159,10 @@ def _changes(  # noqa: PLR0913, PLR0917 -- a run, what it holds and what was dec
     decisions: Decisions,
     say: Say,
 ) -> Changes:
-    """Return what was changed by hand in the files of all languages."""
+    """Return what was changed by hand in the files of all languages, and is not decided so yet."""
     changes: Changes = {}
     manifest = directory.manifest()
-    reviewed = manifest is not None and manifest.review != review_sha256(directory.review)
+    reviewed = manifest is not None and manifest.review != directory.review_sha256()
     for language, bootstrap in bootstraps.items():
         known_sums = _known_sums(directory, emissions[language].files)
         whole = whole_file(directory.dataset, language)
@@ -189,12 +191,7 @@ def _changes(  # noqa: PLR0913, PLR0917 -- a run, what it holds and what was dec
                 f"{directory.dataset}: {len(conflicts)} rows were changed in {language}.jsonl and otherwise in its split files; those of "
                 f"{language}.jsonl are taken: {some(conflicts)}"
             )
-    return changes
-
-
-def review_sha256(path: Path) -> str:
-    """Return the hash of the decisions as they stand; empty without any."""
-    return _sum(path) if path.is_file() else ""
+    return {key: one for key, one in changes.items() if one is None or decisions.get(key) != one}
 
 
 def _tell_empty(directory: RunDirectory, language: str, say: Say) -> None:

@@ -16,7 +16,7 @@ from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.dataset.review.apply import some
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
-from selfinstruct.runs.by_hand import Emission, emissions_of, review_sha256
+from selfinstruct.runs.by_hand import Emission, emissions_of
 from selfinstruct.runs.directory import RunDirectory, asked_of
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
@@ -76,7 +76,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         | written
     )
     manifest |= judge_summary(bootstraps)
-    if reviewed := review_sha256(directory.review):
+    if reviewed := directory.review_sha256():
         manifest["review"] = reviewed
     teacher = config.teacher
     if dialect := kept_dialect(journal.folder / DIALECT, teacher.base_url, teacher.model):

@@ -134,6 +134,8 @@ def _of_new(stood: Stood, known: Known, claimed: set[str]) -> Changes:
     if decided and decided.row and decided.row.id not in claimed and decided.row.id in known.emitted:
         claimed.add(decided.row.id)
         return {decided.key: None if is_back else decided.model_copy(update={"row": stood.row})}
+    if owner := next((one for one in known.decisions.values() if one.row and one.row.id == stood.row.id), None):
+        return {owner.key: owner.model_copy(update={"row": stood.row})}  # two decisions cannot make one task
     if stood.line in known.accepted and not decided:
         return {}  # written by an emission that was interrupted, or given again once nothing else is in its place
     return _added(stood)
