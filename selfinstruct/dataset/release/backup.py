@@ -57,6 +57,18 @@ def set_aside(folder: Path, review: Path) -> Path | None:
     return copy
 
 
+def set_aside_as_it_was(folder: Path, files: Mapping[str, LanguageFiles], review: Path) -> Path:
+    """Return a copy of a dataset with these files, which do not stand in its folder any more, and of the decisions that made it so."""
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{BACKUP}") as temporary:
+        before = Path(temporary) / folder.name
+        for name, file in ((name, file) for one in files.values() for name, file in (one.whole | one.by_split).items()):
+            write_bytes(before / name, file.data)
+        copy = _copy(before, folder.parent)
+    if review.is_file():
+        write_bytes(copy / review.name, review.read_bytes(), private=True)
+    return copy
+
+
 def _standing(folder: Path, files: Mapping[str, LanguageFiles]) -> set[bytes]:
     """Return the lines of all files that will be replaced or removed."""
     names = (folder / name for one in files.values() for name in one.whole | one.by_split)
@@ -80,12 +92,12 @@ def _canonical(line: bytes) -> bytes:
         return line
 
 
-def _copy(folder: Path) -> Path:
-    """Return the backup of a dataset folder, copied atomically unless one of the same content exists."""
+def _copy(folder: Path, run: Path | None = None) -> Path:
+    """Return the backup of a dataset folder in its run, copied atomically unless one of the same content exists."""
     try:
-        target = folder.with_name(f"{BACKUP}{_sha256(folder)[:8]}")
+        target = (run or folder.parent) / f"{BACKUP}{_sha256(folder)[:8]}"
         if not target.exists():
-            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{target.name}.") as temporary:
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as temporary:
                 copy = Path(temporary) / target.name
                 shutil.copytree(folder, copy)
                 (copy / ".gitignore").write_text(_IGNORE_ALL, encoding="utf-8")

@@ -59,8 +59,8 @@ class Known(NamedTuple):
         )
 
 
-def changes_in(rows: Iterable[Stood], known: Known) -> Changes:
-    """Return what was changed in all the rows of a language: a row that is not among them was removed."""
+def changes_in(rows: Iterable[Stood], known: Known, *, is_complete: bool = True) -> Changes:
+    """Return what was changed in the rows of a language: one that is not among them was removed, if they are complete."""
     changes: Changes = {}
     left, claimed = [], set[str]()
     decided = {line_of(one.row): one for one in known.decisions.values() if one.row}
@@ -81,7 +81,7 @@ def changes_in(rows: Iterable[Stood], known: Known) -> Changes:
             new.append(stood)
     for stood in new:
         changes |= _of_new(stood, known, claimed)
-    for name in known.emitted.keys() - claimed:
+    for name in known.emitted.keys() - claimed if is_complete else ():
         changes |= _of_gone(name, known, changes)
     return changes
 
