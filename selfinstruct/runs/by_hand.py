@@ -15,7 +15,7 @@ from selfinstruct.dataset.release.split import links_of, split_links
 from selfinstruct.dataset.review.apply import Applied, apply, some
 from selfinstruct.dataset.review.decisions import Decision, Decisions, read_decisions, write_decisions
 from selfinstruct.dataset.review.notice import Changes, applied_to
-from selfinstruct.dataset.review.standing import rows_in, split_files
+from selfinstruct.dataset.review.standing import lines_in, rows_in, split_files
 from selfinstruct.records import Row
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.edits import edits_of, emptied, sha256_of, written_sums
@@ -115,7 +115,7 @@ def _applied_now(
     own = [one for one in decisions.values() if one.language == language and one.key not in changes]
     if not own or not path.is_file() or (data := path.read_bytes()) == new:
         return
-    standing, coming = (set(text.split(b"\n")) for text in (data, new))
+    standing, coming = lines_in(path), set(new.split(b"\n"))
     texts = {line_of(one.row).rstrip(b"\n"): one.id for one in own if one.row}
     named = {texts[line] for line in coming - standing if line in texts}
     named |= {one.id for one in own if not one.row and f'"id": "{one.id}"'.encode() in data}

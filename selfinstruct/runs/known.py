@@ -80,6 +80,11 @@ def _as_emitted(
     }
 
 
+def hashes_by_hand(directory: RunDirectory) -> frozenset[str]:
+    """Return the hashes of the rows made by hand that the last emission wrote; none where its provenance cannot be read."""
+    return frozenset(one.text_hash for one in _provenance(directory, lambda _: None).values() if one.by_hand)
+
+
 def _provenance(directory: RunDirectory, say: Say) -> dict[str, Provenance]:
     """Return the rows of the last emission; none when that cannot be read, since `filter` is what writes it again."""
     try:

@@ -24,7 +24,7 @@ def part(case: Case, side: str, language: str) -> Path:
         (("{}", "train/{}", "held_out/{}"), "zh", ""),
         (("{}", "train/{}"), "en", ""),
         (("{}", "held_out/{}"), "zh", "\n"),
-        (("train/{}", "held_out/{}"), "en", "\r\n"),
+        (("train/{}", "held_out/{}"), "en", "\ufeff\r\n"),
         (("train/{}",), "zh", ""),
         (("{}",), "en", "\n\n"),
     ],

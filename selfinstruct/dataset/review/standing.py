@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import LeftOut, as_row
 from selfinstruct.dataset.release.files import SPLITS, line_of
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.records.place import place
+from selfinstruct.system.files import to_line
 
 _BLANK = 64
 """Most bytes of a file that somebody emptied: what an editor leaves."""
@@ -76,6 +78,20 @@ def rows_in(paths: Iterable[Path], language: str) -> list[Stood]:
                     f"{where}: is the same task as {other.where}, with other text; keep one of the two lines"
                 )
     return list(found.values())
+
+
+def lines_in(path: Path) -> set[bytes]:
+    """Return the rows of a file as the run would write them, without line ends, whatever its encoding and line ends are.
+
+    A row with fields that it has no place for is returned with them. Raises InputError for a line that is no row.
+    """
+    return {_line(one, place(path, one.line)) for one in load(path)}
+
+
+def _line(one: Loaded, where: str) -> bytes:
+    if one.value.keys() - Row.model_fields.keys():
+        return to_line(one.value).encode("utf-8", "surrogatepass")
+    return line_of(as_row(one, where)).rstrip(b"\n")
 
 
 def unknown_fields(paths: Iterable[Path]) -> Iterator[str]:
