@@ -15,13 +15,15 @@ from selfinstruct.dataset.release.split import links_of, split_links
 from selfinstruct.dataset.review.apply import Applied, apply, some
 from selfinstruct.dataset.review.decisions import Decision, Decisions, read_decisions, write_decisions
 from selfinstruct.dataset.review.notice import Changes, applied_to
-from selfinstruct.dataset.review.standing import lines_in, rows_in, split_files
+from selfinstruct.dataset.review.standing import is_blank, lines_in, rows_in, split_files
 from selfinstruct.records import Row
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.edits import edits_of, emptied, sha256_of, written_sums
 from selfinstruct.system.writing import remove
 from selfinstruct.weights import Say
 
+_ID = len('{"id": "0123456789abcdef"')
+"""Bytes of a row's line that have its id."""
 Bootstraps = Mapping[str, Bootstrap]
 
 
@@ -113,12 +115,15 @@ def _applied_now(
     path = directory.dataset / f"{language}.jsonl"
     new = emission.files.whole[path.name].data
     own = [one for one in decisions.values() if one.language == language and one.key not in changes]
-    if not own or not path.is_file() or (data := path.read_bytes()) == new:
+    if not own or not path.is_file() or is_blank(path) or path.read_bytes() == new:
         return
-    standing, coming = lines_in(path), set(new.split(b"\n"))
+    whole, parts = lines_in(path), [lines_in(one) for one in split_files(directory.dataset, language)]
+    standing, coming = whole.union(*parts), set(new.split(b"\n"))
+    everywhere = whole & set[bytes]().union(*parts) if parts else whole
     texts = {line_of(one.row).rstrip(b"\n"): one.id for one in own if one.row}
     named = {texts[line] for line in coming - standing if line in texts}
-    named |= {one.id for one in own if not one.row and f'"id": "{one.id}"'.encode() in data}
+    ids = {line[:_ID] for line in everywhere}
+    named |= {one.id for one in own if not one.row and f'{{"id": "{one.id}"'.encode() in ids}
     if named:
         yield f"applied to rows that stood otherwise in {path.name}: {some(sorted(named))}"
 
@@ -188,6 +193,7 @@ def _emission(bootstrap: Bootstrap, decisions: Decisions, config: Config) -> Emi
 
 
 def _counted(changes: Changes) -> str:
-    words = [f"{one.decision} by hand" if one else "put back as the run wrote them" for one in changes.values()]
+    back = {True: "added by hand taken out again", False: "put back as the run wrote them"}
+    words = [f"{one.decision} by hand" if one else back[key.startswith("+")] for key, one in changes.items()]
     counts = {word: words.count(word) for word in dict.fromkeys(words)}
     return "rows " + ", ".join(f"{word}: {count}" for word, count in sorted(counts.items()))

@@ -23,7 +23,7 @@ BACKUP = "dataset.before-"
 _IGNORE_ALL = "*\n"
 
 
-def back_up_unknown_rows(
+def back_up_unknown_rows(  # noqa: PLR0913 -- what stands, what comes, and what accounts for the difference
     folder: Path,
     files: Mapping[str, LanguageFiles],
     journal_rows: Callable[[], Iterable[Row]],
