@@ -70,6 +70,25 @@ class RunDirectory:
             for path in sorted(folder.glob("*.jsonl")):
                 refuse_markers(path)
 
+    def check_journal(self, *, costs: bool, say: Say) -> None:
+        """Raise InputError where everything would be paid for again, since the journal of what was answered is elsewhere; say so where it is free."""
+        manifest = self.manifest()
+        if manifest is None or manifest.requests is None or not manifest.requests.answered or self.has_requests():
+            return
+        if costs:
+            raise InputError(
+                f"{self.path}: {self.no_journal('go on with')}; `selfinstruct generate --fresh` sets the dataset aside and begins a new run"
+            )
+        say(f"{self.path}: has no journal, as it is not in git: the embedded teacher is asked everything anew")
+
+    @staticmethod
+    def no_journal(verb: str) -> str:
+        """Return that a run has no journal, and where to get it."""
+        return (
+            f"has no journal to {verb}, as it is not in git; get the folder `journal` from whoever made the run (`selfinstruct generate` would ask, "
+            "and pay for, everything anew), or name another run with --run"
+        )
+
     def review_sha256(self) -> str:
         """Return the hash of the decisions as they stand; empty without any."""
         return hashlib.sha256(self.review.read_bytes()).hexdigest() if self.review.is_file() else ""
