@@ -205,7 +205,9 @@ class Run:
         """Return the next request of each language, as it would be sent; raises InputError where `generate` would."""
         from selfinstruct.runs.estimate import first_requests
         from selfinstruct.runs.inputs import load_inputs
+        from selfinstruct.teacher.address import tell_no_key
 
+        tell_no_key(self._config, self._say)
         if not fresh:
             self._open().check_same_asking(self._config, load_inputs(self._config).sha256)
         return first_requests(self._config, self._open(), fresh=fresh)

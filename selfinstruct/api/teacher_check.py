@@ -52,10 +52,12 @@ def check_teacher(
     """
     from selfinstruct.system.event_loop import run_coroutine
     from selfinstruct.teacher import check_teacher as check_key
+    from selfinstruct.teacher.address import tell_no_key
     from selfinstruct.teacher.check import check
 
     config = config or load_config()
     check_key(config, confirm, trusted=trust_endpoint)
+    tell_no_key(config, say)
     found = run_coroutine(lambda: check(config, say), lambda: None)
     return TeacherCheck(found, _cost_per_1000(config, found))
 

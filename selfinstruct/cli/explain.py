@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from selfinstruct.runs.explanation.checks import CheckResult
     from selfinstruct.runs.explanation.sends import Asked, Send
 
-_COLOUR = {"accepted": "green", "passed": "green", "rejected": "red", "broken": "red", "lost": "red", "held": "red"}
+_COLOUR = {
+    "accepted": "green",
+    "passed": "green",
+    "rejected": "red",
+    "removed by hand": "red",
+    "broken": "red",
+    "lost": "red",
+    "held": "red",
+}
 
 
 @click.command("explain")
@@ -51,7 +59,8 @@ def _print(found: "Explanation") -> None:
     from rich.console import Console
 
     console = Console(highlight=False, emoji=False, markup=False)
-    _line(console, f"{found.candidate}: {found.state}{_why(found)}", f"bold {_COLOUR.get(found.state, 'yellow')}")
+    state = "removed by hand" if found.by_hand and found.by_hand.decision == "removed" else found.state
+    _line(console, f"{found.candidate}: {state}{_why(found)}", f"bold {_COLOUR.get(state, 'yellow')}")
     if found.id:
         _line(console, f"row id {found.id}")
     if found.by_hand:
@@ -63,7 +72,8 @@ def _print(found: "Explanation") -> None:
             if row
             else ""
         )
-        _line(console, f"{found.by_hand.decision} by hand (review.jsonl){became}", row=True)
+        was = "accepted by the rules, " if state != found.state else ""
+        _line(console, f"{was}{found.by_hand.decision} by hand (review.jsonl){became}", row=True)
     if found.shown:
         _head(console, "Shown in its prompts")
         for one in found.shown:

@@ -9,6 +9,7 @@ import click
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import ledger_rows, print_json, print_table, write
 from selfinstruct.cli.options import common, run_of
+from selfinstruct.cli.target import next_step, of_target, records, stop_of
 
 _SHOWN = 10
 _FEW = 2
@@ -28,6 +29,9 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         print_json(found)
     elif not quiet:
         print_summary(run.path, found, quiet)
+        for line in records(run.path, found):
+            write(line)
+        write(f"Next: {next_step(found)}")
         _print_batches(found["batches"])
         _print_uncertain(found["uncertain"])
 
@@ -57,16 +61,30 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     """Write a run's ledger, rejections and money for a reader."""
     if quiet:
         return
-    write(f"{path}: {manifest['stop']}")
     ledger = manifest.get("ledger")
+    write(f"{path}: {stop_of(manifest)}")
     if not ledger:
         write("Nothing emitted yet; `selfinstruct generate` goes on, `selfinstruct filter` emits what is there.")
         return
+    for line in of_target(manifest):
+        write(line)
     print_table(("language", "candidates", "accepted", "rejected", "pending"), ledger_rows(ledger))
     rejected = ledger["total"]["rejected"]
     _print_by_hand(ledger["total"])
     if rejected:
         write("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
+    _print_flags(manifest)
+    _print_unread(manifest["requests"].get("unread", 0))
+    write("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
+    for language, figures in manifest.get("judge", {}).items():
+        write(f"Judge, {language}: {_agreement(figures)}")
+    write(_used(manifest))
+    _print_files(path, manifest)
+
+
+def _print_flags(manifest: dict[str, Any]) -> None:
+    """Write what the rules flag, and that many replies were empty."""
+    rejected = manifest["ledger"]["total"]["rejected"]
     if flagged := sum((Counter(flags) for flags in manifest.get("flags", {}).values()), Counter()):
         write("Accepted rows flagged: " + ", ".join(f"{rule} {count}" for rule, count in flagged.most_common()))
     if (empty := rejected.get("empty_reply", 0)) > max(_FEW, _MANY_EMPTY * manifest["requests"]["answered"]):
@@ -74,13 +92,15 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
             f"{empty} of {manifest['requests']['answered']} replies were empty: a model that thinks before it answers needs more "
             "[teacher] max_tokens (max_answer_tokens)"
         )
-    _print_unread(manifest["requests"].get("unread", 0))
-    write("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
-    for language, figures in manifest.get("judge", {}).items():
-        write(f"Judge, {language}: {_agreement(figures)}")
-    write(_used(manifest))
+
+
+def _print_files(path: Path, manifest: dict[str, Any]) -> None:
+    """Write what stands in the files; of the split files only where one is not as it was written."""
     for name, dataset in manifest.get("datasets", {}).items():
         write(f"{path / name}: {_dataset(dataset)}")
+    for name, part in manifest.get("splits", {}).items():
+        if part.get("state", "emitted") != "emitted":
+            write(f"{path / name}: {_dataset(part)}")
 
 
 def _print_by_hand(total: dict[str, Any]) -> None:

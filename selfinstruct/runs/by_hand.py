@@ -4,26 +4,26 @@ Decisions are written first: a process that ends between that and the last file 
 hash is that of the manifest, or of what is about to be written, was not touched, and nothing is looked for in it.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
-from selfinstruct.dataset.release.backup import set_aside
+from selfinstruct.dataset.release.backup import set_aside, set_aside_as_it_was
 from selfinstruct.dataset.release.files import SPLITS, LanguageFiles, files_of, line_of
 from selfinstruct.dataset.release.split import links_of, split_links
 from selfinstruct.dataset.review.apply import Applied, apply, some
 from selfinstruct.dataset.review.decisions import Decision, Decisions, read_decisions, write_decisions
-from selfinstruct.dataset.review.notice import Changes, applied_to, changes_in, merged
-from selfinstruct.dataset.review.standing import rows_in, split_files, unknown_fields, whole_file
+from selfinstruct.dataset.review.notice import Changes, applied_to
+from selfinstruct.dataset.review.standing import is_blank, lines_in, rows_in, split_files
 from selfinstruct.records import Row
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.known import known_of
+from selfinstruct.runs.edits import edits_of, emptied, sha256_of, written_sums
 from selfinstruct.system.writing import remove
 from selfinstruct.weights import Say
 
+_ID = len('{"id": "0123456789abcdef"')
+"""Bytes of a row's line that have its id."""
 Bootstraps = Mapping[str, Bootstrap]
 
 
@@ -50,9 +50,13 @@ def emissions_of(
     if purpose == "discard":
         _discard(directory, say)
         return {language: _emission(one, {}, config) for language, one in bootstraps.items()}
+    directory.check_merged()
     decisions = read_decisions(directory.review)
     emissions = {language: _emission(one, decisions, config) for language, one in bootstraps.items()}
-    if changes := _changes(directory, config, bootstraps, emissions, decisions, say):
+    if changes := edits_of(
+        directory, config, bootstraps, {language: one.files for language, one in emissions.items()}, decisions, say
+    ):
+        _keep_many_removed(directory, changes, emissions, say)
         superseded = tuple(row for name in changes if name in decisions and (row := decisions[name].row))
         decisions = applied_to(decisions, changes)
         emissions = {
@@ -62,11 +66,46 @@ def emissions_of(
         write_decisions(directory.review, decisions.values())
         say(f"{directory.dataset}: {_counted(changes)}; recorded in {directory.review.name}, and applied from now on")
     for language, emission in emissions.items() if purpose == "emit" else ():
+        for text in _emptied(directory, language, emission):
+            say(text)
         for text in (*emission.applied.said, *_applied_now(directory, language, emission, decisions, changes)):
             say(f"{directory.review}: {text}")
         for text in _moved(directory, language, emission):
             say(f"{directory.dataset}: {text}")
     return emissions
+
+
+def _keep_many_removed(directory: RunDirectory, changes: Changes, emissions: Mapping[str, Emission], say: Say) -> None:
+    """Keep a copy of the dataset as it was where more than half of the rows of a language were removed at once: a tool may have cut the file."""
+    told = []
+    for language, one in emissions.items():
+        names = {row.id for row in one.applied.texts}
+        gone = sum(
+            change is not None and change.decision == "removed" and change.language == language
+            for change in changes.values()
+        )
+        gone += sum(change is None and key.startswith("+") and key[1:] in names for key, change in changes.items())
+        if 2 * gone > len(names):
+            told.append(f"{gone} of {len(names)} rows of {language}")
+    if told:
+        files = {language: one.files for language, one in emissions.items()}
+        copy = set_aside_as_it_was(directory.dataset, files, directory.review)
+        say(
+            f"{directory.dataset}: {' and '.join(told)} were removed by hand at once; the dataset with them is kept as {copy}: copy a file from "
+            "there and run `selfinstruct filter` to have its rows back"
+        )
+
+
+def _emptied(directory: RunDirectory, language: str, emission: Emission) -> Iterator[str]:
+    """Yield which files of a language hold nothing, and that their rows come back."""
+    paths = emptied(language, written_sums(directory, emission.files))
+    rows = len(emission.applied.rows)
+    remedy = f"which is taken for an accident: the {rows} rows of {language} are written again; leave one row to remove the others"
+    if len(paths) == 1:
+        yield f"{paths[0]}: is empty, {remedy}"
+    elif paths:
+        named = ", ".join(path.relative_to(directory.dataset).as_posix() for path in paths)
+        yield f"{directory.dataset}: {named} are empty, {remedy}"
 
 
 def _applied_now(
@@ -76,20 +115,23 @@ def _applied_now(
     path = directory.dataset / f"{language}.jsonl"
     new = emission.files.whole[path.name].data
     own = [one for one in decisions.values() if one.language == language and one.key not in changes]
-    if not own or not path.is_file() or (data := path.read_bytes()) == new:
+    if not own or not path.is_file() or is_blank(path) or path.read_bytes() == new:
         return
-    standing, coming = (set(text.split(b"\n")) for text in (data, new))
+    whole, parts = lines_in(path), [lines_in(one) for one in split_files(directory.dataset, language)]
+    standing, coming = whole.union(*parts), set(new.split(b"\n"))
+    everywhere = whole & set[bytes]().union(*parts) if parts else whole
     texts = {line_of(one.row).rstrip(b"\n"): one.id for one in own if one.row}
     named = {texts[line] for line in coming - standing if line in texts}
-    named |= {one.id for one in own if not one.row and f'"id": "{one.id}"'.encode() in data}
+    ids = {line[:_ID] for line in everywhere}
+    named |= {one.id for one in own if not one.row and f'{{"id": "{one.id}"'.encode() in ids}
     if named:
         yield f"applied to rows that stood otherwise in {path.name}: {some(sorted(named))}"
 
 
 def _moved(directory: RunDirectory, language: str, emission: Emission) -> Iterator[str]:
     """Yield what is said of rows that somebody put into the other split: nothing records that, so they go back."""
-    sums = _known_sums(directory, emission.files)
-    parts = [path for path in split_files(directory.dataset, language, sums) if _sum(path) not in sums.get(path, ())]
+    sums = written_sums(directory, emission.files)
+    parts = [path for path in split_files(directory.dataset, language) if sha256_of(path) not in sums.get(path, ())]
     sides = {one.row.id: SPLITS[one.validation] for one in emission.applied.rows}
     moved = {
         stood.row.id: sides[stood.row.id]
@@ -116,11 +158,12 @@ def _discard(directory: RunDirectory, say: Say) -> None:
 
 def record_changes(directory: RunDirectory, config: Config, bootstraps: Bootstraps, say: Say) -> None:
     """Record what was changed by hand before anything is asked: what cannot be read is refused while it costs nothing."""
+    directory.check_merged()
     manifest = directory.manifest()
     stated = manifest.datasets | manifest.splits if manifest else {}
-    reviewed = manifest is not None and manifest.review != review_sha256(directory.review)
+    reviewed = manifest is not None and manifest.review != directory.review_sha256()
     if reviewed or any(
-        (path := directory.path / name).is_file() and _sum(path) != one.sha256 for name, one in stated.items()
+        (path := directory.path / name).is_file() and sha256_of(path) != one.sha256 for name, one in stated.items()
     ):
         emissions_of(directory, config, bootstraps, say, "record")
     read_decisions(directory.review)
@@ -149,80 +192,8 @@ def _emission(bootstrap: Bootstrap, decisions: Decisions, config: Config) -> Emi
     return Emission(found, files_of(bootstrap.plan.language, found.texts, [one.validation for one in found.rows]))
 
 
-def _changes(  # noqa: PLR0913, PLR0917 -- a run, what it holds and what was decided
-    directory: RunDirectory,
-    config: Config,
-    bootstraps: Bootstraps,
-    emissions: Mapping[str, Emission],
-    decisions: Decisions,
-    say: Say,
-) -> Changes:
-    """Return what was changed by hand in the files of all languages."""
-    changes: Changes = {}
-    manifest = directory.manifest()
-    reviewed = manifest is not None and manifest.review != review_sha256(directory.review)
-    for language, bootstrap in bootstraps.items():
-        known_sums = _known_sums(directory, emissions[language].files)
-        whole = whole_file(directory.dataset, language)
-        parts = split_files(directory.dataset, language, known_sums)
-        _tell_empty(directory, language, say)
-        touched = [
-            path for path in (whole, *parts) if path and (reviewed or _sum(path) not in known_sums.get(path, ()))
-        ]
-        if not touched:
-            continue
-        for text in unknown_fields(touched):
-            say(f"{directory.dataset}: {text}")
-        known = known_of(directory, config, bootstrap, decisions, say)
-        of_splits: Changes = {}
-        if any(path in parts for path in touched):
-            of_splits = changes_in(rows_in(parts, language), known)
-        of_whole = changes_in(rows_in([whole], language), known) if whole and whole in touched else {}
-        if whole in touched:
-            of_splits = {key: one for key, one in of_splits.items() if key not in known.pending}
-        both, conflicts = merged(of_splits, of_whole)
-        changes |= both
-        if of_whole and (taken := sorted(of_splits.keys() - of_whole.keys())):
-            say(f"{directory.dataset}: taken from the split files of {language}: {some(taken)}")
-        if conflicts:
-            say(
-                f"{directory.dataset}: {len(conflicts)} rows were changed in {language}.jsonl and otherwise in its split files; those of "
-                f"{language}.jsonl are taken: {some(conflicts)}"
-            )
-    return changes
-
-
-def review_sha256(path: Path) -> str:
-    """Return the hash of the decisions as they stand; empty without any."""
-    return _sum(path) if path.is_file() else ""
-
-
-def _tell_empty(directory: RunDirectory, language: str, say: Say) -> None:
-    path = directory.dataset / f"{language}.jsonl"
-    manifest = directory.manifest()
-    stated = manifest.datasets.get(f"dataset/{path.name}") if manifest else None
-    if stated and stated.rows and path.is_file() and not path.stat().st_size:
-        say(
-            f"{path}: is empty, which is taken for an accident: its {stated.rows} rows are written again; leave one to remove the others"
-        )
-
-
-def _known_sums(directory: RunDirectory, files: LanguageFiles) -> dict[Path, set[str]]:
-    """Return {file: hashes of what a run wrote or is about to write there}."""
-    manifest = directory.manifest()
-    sums: dict[Path, set[str]] = {}
-    for name, digest in (manifest.datasets | manifest.splits if manifest else {}).items():
-        sums.setdefault(directory.path / name, set()).add(digest.sha256)
-    for name, file in (files.whole | files.by_split).items():
-        sums.setdefault(directory.dataset / name, set()).add(hashlib.sha256(file.data).hexdigest())
-    return sums
-
-
-def _sum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def _counted(changes: Changes) -> str:
-    words = [f"{one.decision} by hand" if one else "put back as the run wrote them" for one in changes.values()]
+    back = {True: "added by hand taken out again", False: "put back as the run wrote them"}
+    words = [f"{one.decision} by hand" if one else back[key.startswith("+")] for key, one in changes.items()]
     counts = {word: words.count(word) for word in dict.fromkeys(words)}
     return "rows " + ", ".join(f"{word}: {count}" for word, count in sorted(counts.items()))

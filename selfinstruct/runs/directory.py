@@ -3,6 +3,7 @@
 What is written into it is decided in `emission`.
 """
 
+import hashlib
 import json
 import os
 import pwd
@@ -13,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.config import Config
+from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.dataset.release.lines import PROVENANCE, REJECTED
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_manifest
 from selfinstruct.dataset.review.decisions import REVIEW
 from selfinstruct.errors import InputError, StorageError
+from selfinstruct.system.conflicts import ONE_LINE_EACH, refuse_markers
 from selfinstruct.system.plain import refuse_links
 from selfinstruct.system.writing import write_text
 from selfinstruct.weights import Say
@@ -59,6 +62,36 @@ class RunDirectory:
         self.check_plain()
         path = self.path / MANIFEST
         return read_manifest(path) if path.is_file() else None
+
+    def check_merged(self) -> None:
+        """Raise InputError with file and line where a git merge left provenance or dataset unfinished, as the readers of the others do."""
+        refuse_markers(self.provenance, ONE_LINE_EACH)
+        for folder in (self.dataset, *(self.dataset / split for split in SPLITS)):
+            for path in sorted(folder.glob("*.jsonl")):
+                refuse_markers(path)
+
+    def check_journal(self, *, costs: bool, say: Say) -> None:
+        """Raise InputError where everything would be paid for again, since the journal of what was answered is elsewhere; say so where it is free."""
+        manifest = self.manifest()
+        if manifest is None or manifest.requests is None or not manifest.requests.answered or self.has_requests():
+            return
+        if costs:
+            raise InputError(
+                f"{self.path}: {self.no_journal('go on with')}; `selfinstruct generate --fresh` sets the dataset aside and begins a new run"
+            )
+        say(f"{self.path}: has no journal, as it is not in git: the embedded teacher is asked everything anew")
+
+    @staticmethod
+    def no_journal(verb: str) -> str:
+        """Return that a run has no journal, and where to get it."""
+        return (
+            f"has no journal to {verb}, as it is not in git; get the folder `journal` from whoever made the run (`selfinstruct generate` would ask, "
+            "and pay for, everything anew), or name another run with --run"
+        )
+
+    def review_sha256(self) -> str:
+        """Return the hash of the decisions as they stand; empty without any."""
+        return hashlib.sha256(self.review.read_bytes()).hexdigest() if self.review.is_file() else ""
 
     def has_requests(self) -> bool:
         """Return whether the journal is here and anything was asked: a run that was refused at once leaves an empty one."""

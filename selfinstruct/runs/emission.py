@@ -14,10 +14,12 @@ from selfinstruct.dataset.release.files import ATTRIBUTES, File, ignored, stale
 from selfinstruct.dataset.release.funnel import funnel
 from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.dataset.review.apply import some
+from selfinstruct.dataset.review.standing import lines_in
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
-from selfinstruct.runs.by_hand import Emission, emissions_of, review_sha256
+from selfinstruct.runs.by_hand import Emission, emissions_of
 from selfinstruct.runs.directory import RunDirectory, asked_of
+from selfinstruct.runs.known import hashes_by_hand
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
 from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
@@ -76,7 +78,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         | written
     )
     manifest |= judge_summary(bootstraps)
-    if reviewed := review_sha256(directory.review):
+    if reviewed := directory.review_sha256():
         manifest["review"] = reviewed
     teacher = config.teacher
     if dialect := kept_dialect(journal.folder / DIALECT, teacher.base_url, teacher.model):
@@ -111,7 +113,14 @@ def _write_dataset(
     folder = directory.dataset
     files = {language: one.files for language, one in emissions.items()}
     superseded = [row for one in emissions.values() for row in one.superseded]
-    back_up_unknown_rows(folder, files, lambda: chain(heard_rows(bootstraps), superseded), say)
+    back_up_unknown_rows(
+        folder,
+        files,
+        lambda: chain(heard_rows(bootstraps), superseded),
+        say,
+        read=lines_in,
+        decided=lambda: hashes_by_hand(directory),
+    )
     for language, one in files.items():
         for name, file in (one.whole | one.by_split).items():
             write_bytes(folder / name, file.data)

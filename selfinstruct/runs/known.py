@@ -1,11 +1,12 @@
 """What is known of a language's rows beside what stands in its files: the last emission, the decisions, and all that the replies give."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.files import line_of
 from selfinstruct.dataset.release.lines import Provenance, read_any_provenance
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.dataset.review.decisions import Decisions
 from selfinstruct.dataset.review.notice import Known
 from selfinstruct.errors import SelfInstructError
@@ -17,9 +18,15 @@ from selfinstruct.weights import Say
 def known_of(directory: RunDirectory, config: Config, bootstrap: Bootstrap, decisions: Decisions, say: Say) -> Known:
     """Return what is known; `say` hears of a provenance that cannot be read."""
     language = bootstrap.plan.language
-    written = _provenance(directory, say)
+    manifest, written = directory.manifest(), _provenance(directory, say)
+    is_settled = manifest is not None and manifest.review == directory.review_sha256()
+    pending = (
+        {} if written or is_settled else decisions
+    )  # some may have been taken from elsewhere, and none of them tells
+    as_emitted = _as_emitted(manifest, config, bootstrap, decisions.keys() - pending.keys())
+    if not written and is_settled:
+        written = _of_decisions(config, decisions)
     edited = {one.was for one in written.values()}
-    as_emitted = _as_emitted(directory, config, bootstrap, decisions)
     provenance = {name: one for name, one in as_emitted.items() if name not in edited} | written
     heard: dict[str, set[bytes]] = {}
     for row in _heard(bootstrap):
@@ -37,14 +44,30 @@ def known_of(directory: RunDirectory, config: Config, bootstrap: Bootstrap, deci
     )
 
 
+def _of_decisions(config: Config, decisions: Decisions) -> dict[str, Provenance]:
+    """Return the rows made by hand that an emission of these decisions wrote, for a run whose provenance is gone."""
+    excluded = set(config.validate_.exclude)
+    return {
+        one.row.id: Provenance(
+            id=one.row.id,
+            language=one.language,
+            text_hash=text_hash(one.row.instruction, one.row.input, one.row.output),
+            by_hand="added" if one.decision == "added" else "edited",
+            was="" if one.id == one.row.id else one.id,
+        )
+        for one in decisions.values()
+        if one.row and not excluded & {one.id, one.row.id}
+    }
+
+
 def _as_emitted(
-    directory: RunDirectory, config: Config, bootstrap: Bootstrap, decisions: Decisions
+    manifest: Manifest | None, config: Config, bootstrap: Bootstrap, decided: Collection[str]
 ) -> dict[str, Provenance]:
     """Return the rows that the last emission must have had, if it was made of the same journal under the same settings.
 
     A merge may have taken a removed row out of the provenance too, and its decision with it: then nothing else tells of it.
     """
-    manifest, language = directory.manifest(), bootstrap.plan.language
+    language = bootstrap.plan.language
     if manifest is None or manifest.requests is None or language not in manifest.ledger:
         return {}
     same = manifest.keeping.document() == config.acceptance_settings()
@@ -53,8 +76,13 @@ def _as_emitted(
     return {
         row.id: Provenance(id=row.id, language=language, text_hash=text_hash(row.instruction, row.input, row.output))
         for row in bootstrap.rows
-        if row.id not in decisions
+        if row.id not in decided
     }
+
+
+def hashes_by_hand(directory: RunDirectory) -> frozenset[str]:
+    """Return the hashes of the rows made by hand that the last emission wrote; none where its provenance cannot be read."""
+    return frozenset(one.text_hash for one in _provenance(directory, lambda _: None).values() if one.by_hand)
 
 
 def _provenance(directory: RunDirectory, say: Say) -> dict[str, Provenance]:

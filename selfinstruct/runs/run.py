@@ -29,6 +29,7 @@ from selfinstruct.runs.targets import lower_targets
 from selfinstruct.runs.unused import unused, unused_exclusions
 from selfinstruct.system.event_loop import run_coroutine
 from selfinstruct.teacher import Budget, Confirm, bill_of, check_teacher, open_teacher, price_of, read_reply
+from selfinstruct.teacher.address import tell_no_key
 from selfinstruct.teacher.batch_api import MAX_OPEN_REQUESTS, check_outstanding
 from selfinstruct.teacher.batch_api.wait import BatchWait
 from selfinstruct.weights import Progress, Say
@@ -123,6 +124,7 @@ def _session(
     if fresh:
         _check_teacher(config, observer)  # before the old run is moved for nothing
         start_fresh(directory, observer.say)
+    directory.check_journal(costs=config.teacher.kind == "openai", say=observer.say)
     directory.check_same_asking(config, inputs.sha256)
     with Journal(directory.journal) as journal:
         bill = bill_of(journal, price_of(config))
@@ -141,6 +143,7 @@ def _begin(session: _Session) -> bool:
         return False
     check_outstanding(session.config, session.journal)
     _check_teacher(session.config, session.observer)
+    tell_no_key(session.config, session.observer.say)
     record_changes(session.directory, session.config, session.bootstraps, session.observer.say)
     begin(session.directory, session.config, session.inputs.sha256)
     return True
@@ -172,10 +175,7 @@ def refilter(
     nothing_answered = manifest is not None and manifest.requests is not None and not manifest.requests.answered
     if not directory.has_requests() and not nothing_answered:
         if manifest:
-            raise InputError(
-                f"{directory.path}: has no journal to filter again, as it is not in git; get the folder `journal` from whoever made the run "
-                "(`selfinstruct generate` would ask, and pay for, everything anew), or name another run with --run"
-            )
+            raise InputError(f"{directory.path}: {directory.no_journal('filter again')}")
         raise InputError(
             f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
         )

@@ -13,6 +13,7 @@ from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.ledger import judge_summary, ledger
 from selfinstruct.runs.run import replay
+from selfinstruct.system.conflicts import marker_line
 from selfinstruct.teacher import bill_of, price_of
 from selfinstruct.teacher.billing.budget import usd
 from selfinstruct.teacher.billing.currency import in_cny
@@ -37,10 +38,24 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
         manifest = _in_progress(directory, config, journal, manifest.model_copy(update={"stop": stop}))
     files = compare_files(directory.path, manifest)
     found = _status(config, manifest, journal) | {"datasets": {name: one.model_dump() for name, one in files.items()}}
+    splits = compare_files(directory.path, manifest, manifest.splits)
+    found["splits"] = {name: one.model_dump() for name, one in splits.items() if one.state != "emitted"}
+    found["records"] = _records(directory, manifest)
     if not directory.journal.is_dir():  # it came by git, without its journal
         stated = manifest.model_dump(include=_SPENT)
         found |= {key: value for key, value in stated.items() if value is not None or key.endswith("_usd")}
     return with_cny(found, config)
+
+
+def _records(directory: RunDirectory, manifest: Manifest) -> dict[str, Any]:
+    """Return which of decisions and provenance are in conflict, with the line, and whether decisions are not applied yet."""
+    found: dict[str, Any] = {}
+    for path in (directory.review, directory.provenance):
+        if line := marker_line(path.read_bytes() if path.is_file() else b""):
+            found[path.name] = {"state": "conflict", "line": line}
+    if directory.review_sha256() != manifest.review:
+        found.setdefault(directory.review.name, {"state": "differs"})
+    return found
 
 
 def with_cny(found: dict[str, Any], config: Config) -> dict[str, Any]:
@@ -53,7 +68,7 @@ def _in_progress(directory: RunDirectory, config: Config, journal: Journal, mani
     """Return the manifest of a run that has not emitted its last replies yet, with the ledger as it stands."""
     bootstraps = replay(load_inputs(config).plans, journal)
     unread = {"requests": {"unread": sum(len(bootstrap.unread()) for bootstrap in bootstraps.values())}}
-    counted = {"ledger": ledger(bootstraps, applied(directory, config, bootstraps)), "datasets": {}}
+    counted = {"ledger": ledger(bootstraps, applied(directory, config, bootstraps)), "datasets": {}, "splits": {}}
     now = counted | unread | judge_summary(bootstraps)
     return Manifest.model_validate(manifest.document() | now)
 

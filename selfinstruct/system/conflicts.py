@@ -1,9 +1,17 @@
 """Conflict markers that a git merge left in a file."""
 
+from pathlib import Path
+
 from selfinstruct.errors import InputError
 
 _MARKERS = (b"<<<<<<< ", b"||||||| ", b">>>>>>> ")
 _MIDDLE = b"======="
+_REMEDY = (
+    "choose among the rows between the markers, and delete every line of <<<<<<<, ======= and >>>>>>> (`git checkout --ours -- FILE` would drop "
+    "all edits of the other side; after `selfinstruct git install` only rows that both sides changed conflict)"
+)
+ONE_LINE_EACH = "keep one line for each `id`, and delete every line of <<<<<<<, ======= and >>>>>>>"
+"""What to do in a file that has one line for each row."""
 _SHOWN = 40
 """Most characters of a marker in a message: it ends in the name of a branch."""
 
@@ -13,20 +21,31 @@ def is_marker(line: bytes) -> bool:
     return line == _MIDDLE or line.startswith(_MARKERS)
 
 
-def in_conflict(text: str) -> bool:
-    """Return whether a text has both the first and the last marker of a git conflict."""
-    lines = text.encode("utf-8", "surrogatepass").split(b"\n")
-    return all(any(line.startswith(marker) for line in lines) for marker in (_MARKERS[0], _MARKERS[-1]))
+def marker_line(data: bytes) -> int:
+    """Return the number of the first line that is a conflict marker; 0 without any. No JSON begins so."""
+    if not any(marker in data for marker in (*_MARKERS, _MIDDLE)):
+        return 0
+    lines = enumerate(data.split(b"\n"), 1)
+    return next((number for number, line in lines if is_marker(line.strip())), 0)
 
 
-def refuse_marker(line: str, where: str) -> None:
+def refuse_markers(path: Path, remedy: str = "") -> None:
+    """Raise InputError with the line if a JSON or JSON Lines file has a conflict marker, or cannot be read; nothing for one that is not there."""
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from error
+    if number := marker_line(data):
+        line = data.split(b"\n")[number - 1].decode("utf-8", "replace")
+        refuse_marker(line, f"{path}:{number}", remedy)
+
+
+def refuse_marker(line: str, where: str, remedy: str = "") -> None:
     """Raise InputError if a line is a conflict marker; for readers that failed on it, since no JSON or table begins so."""
     line = line.strip()
     if is_marker(line[: _SHOWN + 1].encode("utf-8", "surrogatepass")):
         raise InputError(
-            f"{where}: `{line[:_SHOWN]}` is a conflict marker: a git merge was left unfinished here; choose among the rows between the markers, and "
-            "delete every line of <<<<<<<, ======= and >>>>>>> (`git checkout --ours -- FILE` would drop all edits of the other side; after "
-            "`selfinstruct git install` only rows that both sides changed conflict)"
+            f"{where}: `{line[:_SHOWN]}` is a conflict marker: a git merge was left unfinished here; {remedy or _REMEDY}"
         )
 
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -84,6 +84,16 @@ def key_of(config: Config) -> SecretStr:
     if _PLACEHOLDER.fullmatch(value) and not (is_loopback(url) or is_private(url)):
         raise ConfigError(f"{name}: holds the placeholder of some documentation and not a key; set it to your own key")
     return SecretStr(value)
+
+
+def tell_no_key(config: Config, say: Callable[[str], None]) -> None:
+    """Say that requests go without a key, where the configuration names a variable for it and it is not set."""
+    teacher = config.teacher
+    is_named = teacher.kind == "openai" and teacher.api_key_env != type(teacher).model_fields["api_key_env"].default
+    if is_named and not os.environ.get(teacher.api_key_env, "").strip():
+        say(
+            f"WARNING: [teacher] api_key_env: the environment variable {teacher.api_key_env} is not set: requests to {teacher.base_url} go without a key"
+        )
 
 
 def _variables(headers: Mapping[str, str]) -> dict[str, str]:

@@ -34,9 +34,9 @@ def test_a_file_that_is_gone_comes_back_without_a_word(case: Case) -> None:
     assert case.said == [line for line in case.said if "by hand" not in line]
 
 
-def test_a_provenance_in_conflict_stops_nothing(case: Case) -> None:
+def test_a_provenance_that_cannot_be_read_stops_nothing(case: Case) -> None:
     case.zh.write_bytes(case.zh.read_bytes().split(b"\n", 1)[1])
-    (case.path / "provenance.jsonl").write_text("<<<<<<< ours\n", encoding="utf-8")
+    (case.path / "provenance.jsonl").write_text("{half\n", encoding="utf-8")
     case.filter()
     assert records(case.path / "provenance.jsonl")
 

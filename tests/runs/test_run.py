@@ -114,10 +114,12 @@ def test_a_run_that_another_process_works_on_is_not_set_aside(make_config: MakeC
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["run"]
 
 
-def test_a_dataset_that_came_without_its_journal_is_no_obstacle(make_config: MakeConfig, tmp_path: Path) -> None:
+def test_a_dataset_that_came_without_its_journal_is_no_obstacle_to_a_fresh_run(
+    make_config: MakeConfig, tmp_path: Path
+) -> None:
     start(make_config(), tmp_path / "run")
     shutil.rmtree(tmp_path / "run" / "journal")
-    assert start(make_config(teacher__temperature=0.5), tmp_path / "run")["stop"] == "target reached"
+    assert start(make_config(teacher__temperature=0.5), tmp_path / "run", fresh=True)["stop"] == "target reached"
 
 
 def test_limits_and_prices_may_change_within_a_run(make_config: MakeConfig, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from selfinstruct.dataset.review.decisions import REVIEW, read_decisions
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records.place import place
+from selfinstruct.system.conflicts import ONE_LINE_EACH, refuse_markers
 from selfinstruct.system.files import read_text
 from selfinstruct.system.git import files_at, is_revision
 from selfinstruct.system.plain import refuse_links
@@ -172,6 +173,8 @@ def _side(path: Path, name: str, known: Known) -> Side:
 
 def _decided(run: Path | None) -> frozenset[str]:
     """Return the ids of all rows that people decided about; none where that cannot be read."""
+    if run:
+        refuse_markers(run / REVIEW, ONE_LINE_EACH)
     try:
         decisions = list(read_decisions(run / REVIEW).values()) if run else []
     except SelfInstructError:

@@ -8,6 +8,7 @@ from pathlib import Path
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.errors import InputError
 from selfinstruct.language import LANGUAGES
+from selfinstruct.system.conflicts import refuse_markers
 from selfinstruct.system.plain import refuse_links
 
 _OTHERS = (".parquet", ".jsonl.gz", ".csv", ".tsv")
@@ -35,9 +36,14 @@ def dataset_files(folder: Path) -> list[Path]:
 
 
 def rows_apart(folder: Path) -> Iterator[str]:
-    """Yield what is not the same in a whole file and in the split files of its language: an edit in one of them is in no other."""
+    """Yield what is not the same in a whole file and in the split files of its language: an edit in one of them is in no other.
+
+    Raises InputError with file and line for a split file in which a git merge was left unfinished.
+    """
     for whole in (_inner(folder) / f"{language}.jsonl" for language in LANGUAGES):
         split = [path for path in parts(folder) if path.stem.partition("-")[0] == whole.stem]
+        for path in split:
+            refuse_markers(path)
         if not split or not whole.is_file():
             continue
         apart = _lines(whole) ^ set[bytes]().union(*map(_lines, split))

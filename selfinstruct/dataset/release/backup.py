@@ -9,12 +9,12 @@ import json
 import shlex
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from selfinstruct.dataset.release.files import LanguageFiles, line_of, stale
-from selfinstruct.errors import StorageError
-from selfinstruct.records import Row, with_own_id
+from selfinstruct.errors import InputError, StorageError
+from selfinstruct.records import Row, text_hash, with_own_id
 from selfinstruct.system.conflicts import is_marker
 from selfinstruct.system.writing import write_bytes
 
@@ -23,20 +23,26 @@ BACKUP = "dataset.before-"
 _IGNORE_ALL = "*\n"
 
 
-def back_up_unknown_rows(
+def back_up_unknown_rows(  # noqa: PLR0913 -- what stands, what comes, and what accounts for the difference
     folder: Path,
     files: Mapping[str, LanguageFiles],
     journal_rows: Callable[[], Iterable[Row]],
     say: Callable[[str], None],
+    *,
+    read: Callable[[Path], set[bytes]],
+    decided: Callable[[], Collection[str]] = tuple,
 ) -> None:
     """Copy a dataset folder if `files`, which replace its own, lack a row of it that the journal cannot produce.
 
-    `journal_rows` returns every row that the journal can produce; it is called only when a row is missing.
-    The same content is copied once.
+    `journal_rows` returns every row that the journal can produce; it is called only when a row is missing, as is `decided`, which returns
+    the hashes of rows made by hand that the last emission wrote: what became of them was decided. `read` returns the rows of a file as lines
+    of ours, whatever its encoding; it raises InputError where it cannot. The same content is copied once.
     """
     new = {line for one in files.values() for file in one.whole.values() for line in _lines(file.data)}
-    missing = {_canonical(line) for line in _standing(folder, files) - new} - new
+    missing = _standing(folder, files, read) - new
     lost = missing and missing - {line_of(row).rstrip(b"\n") for row in journal_rows()}
+    if lost and (hashes := decided()):
+        lost = {line for line in lost if _text_hash(line) not in hashes}
     if not lost:
         return
     copy = _copy(folder)
@@ -57,14 +63,45 @@ def set_aside(folder: Path, review: Path) -> Path | None:
     return copy
 
 
-def _standing(folder: Path, files: Mapping[str, LanguageFiles]) -> set[bytes]:
-    """Return the lines of all files that will be replaced or removed."""
+def set_aside_as_it_was(folder: Path, files: Mapping[str, LanguageFiles], review: Path) -> Path:
+    """Return a copy of a dataset with these files, which do not stand in its folder any more, and of the decisions that made it so."""
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{BACKUP}") as temporary:
+        before = Path(temporary) / folder.name
+        for name, file in ((name, file) for one in files.values() for name, file in (one.whole | one.by_split).items()):
+            write_bytes(before / name, file.data)
+        copy = _copy(before, folder.parent)
+    if review.is_file():
+        write_bytes(copy / review.name, review.read_bytes(), private=True)
+    return copy
+
+
+def _standing(folder: Path, files: Mapping[str, LanguageFiles], read: Callable[[Path], set[bytes]]) -> set[bytes]:
+    """Return the lines of all files that will be replaced by other ones or removed."""
+    new = {folder / name: file.data for one in files.values() for name, file in (one.whole | one.by_split).items()}
     names = (folder / name for one in files.values() for name in one.whole | one.by_split)
     removed = (path for language, one in files.items() for path in stale(folder, language, one))
     try:
-        return {line for path in (*names, *removed) if path.is_file() for line in _lines(path.read_bytes())}
+        changed = [path for path in (*names, *removed) if path.is_file() and path.read_bytes() != new.get(path)]
+        return {line for path in changed for line in _lines_of(path, read)}
     except OSError as error:
         raise StorageError(f"{folder}: cannot be read ({error.strerror}); check the rights of its files") from error
+
+
+def _lines_of(path: Path, read: Callable[[Path], set[bytes]]) -> set[bytes]:
+    """Return the rows of a file as lines of ours; its lines one by one where it cannot be read as a whole."""
+    try:
+        return read(path)
+    except InputError:
+        return {_canonical(line) for line in _lines(path.read_bytes())}
+
+
+def _text_hash(line: bytes) -> str:
+    """Return the hash of a row's texts; empty for a line that is none."""
+    try:
+        row = Row.model_validate(json.loads(line))
+    except (ValueError, TypeError, RecursionError):
+        return ""
+    return text_hash(row.instruction, row.input, row.output)
 
 
 def _lines(data: bytes) -> list[bytes]:
@@ -80,12 +117,12 @@ def _canonical(line: bytes) -> bytes:
         return line
 
 
-def _copy(folder: Path) -> Path:
-    """Return the backup of a dataset folder, copied atomically unless one of the same content exists."""
+def _copy(folder: Path, run: Path | None = None) -> Path:
+    """Return the backup of a dataset folder in its run, copied atomically unless one of the same content exists."""
     try:
-        target = folder.with_name(f"{BACKUP}{_sha256(folder)[:8]}")
+        target = (run or folder.parent) / f"{BACKUP}{_sha256(folder)[:8]}"
         if not target.exists():
-            with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{target.name}.") as temporary:
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as temporary:
                 copy = Path(temporary) / target.name
                 shutil.copytree(folder, copy)
                 (copy / ".gitignore").write_text(_IGNORE_ALL, encoding="utf-8")

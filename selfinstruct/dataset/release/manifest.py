@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from selfinstruct.dataset.release.funnel import STEPS
 from selfinstruct.errors import InputError
-from selfinstruct.system.conflicts import in_conflict
+from selfinstruct.system.conflicts import marker_line
 from selfinstruct.system.documents import (
     Count,
     DecimalText,
@@ -220,9 +220,9 @@ def read_any_manifest(path: Path) -> tuple[Manifest, tuple[str, ...]]:
 
 def _object(path: Path) -> dict[str, Any]:
     text = read_text(path)
-    if in_conflict(text):
+    if line := marker_line(text.encode("utf-8", "surrogatepass")):
         raise InputError(
-            f"{path}: has conflict markers of a git merge; in its folder take one side, `git checkout --ours -- {_BOTH_WRITE}` (or --theirs), "
+            f"{path}:{line}: has conflict markers of a git merge; in its folder take one side, `git checkout --ours -- {_BOTH_WRITE}` (or --theirs), "
             f"then `git add {_BOTH_WRITE}`; no row is lost: the merged dataset has those of both sides"
         )
     return parse_object(text, str(path), _remedy(path))

@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from selfinstruct.errors import InputError
 from selfinstruct.records import LanguageCode, Row, with_own_id
-from selfinstruct.system.conflicts import in_conflict
+from selfinstruct.system.conflicts import marker_line
 from selfinstruct.system.documents import Hex, HexOrNone, Stated, read_lines
 from selfinstruct.system.files import read_text
 from selfinstruct.system.writing import remove, write_jsonl
@@ -57,9 +57,9 @@ def read_decisions(path: Path) -> dict[str, Decision]:
     """
     if not path.is_file():
         return {}
-    if in_conflict(read_text(path)):
+    if line := marker_line(read_text(path).encode("utf-8", "surrogatepass")):
         raise InputError(
-            f"{path}: has conflict markers of a git merge; remove them, keep one line for each `id`, then `git add {path.name}`"
+            f"{path}:{line}: has conflict markers of a git merge; remove them, keep one line for each `id`, then `git add {path.name}`"
         )
     found: dict[str, Decision] = {}
     for decision in read_lines(path, Decision, _REMEDY):

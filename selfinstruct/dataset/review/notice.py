@@ -11,7 +11,7 @@ from selfinstruct.dataset.release.files import line_of
 from selfinstruct.dataset.release.lines import Provenance
 from selfinstruct.dataset.review.decisions import Decision, Decisions
 from selfinstruct.dataset.review.standing import Stood
-from selfinstruct.records import LanguageCode, text_hash
+from selfinstruct.records import LanguageCode, Row, text_hash
 
 Changes = dict[str, Decision | None]
 """Key of a decision -> the decision that was taken; None: the one that was recorded is taken back."""
@@ -42,8 +42,7 @@ class Known(NamedTuple):
         if one.row is None:
             return one.id not in self.emitted
         written = self.emitted.get(one.row.id)
-        hashed = text_hash(one.row.instruction, one.row.input, one.row.output)
-        return written is not None and bool(written.by_hand) and written.text_hash == hashed
+        return written is not None and bool(written.by_hand) and written.text_hash == _hash(one.row)
 
     def owner(self, name: str) -> Decision | None:
         """Return the decision that an emitted row was written by; one whose line is gone from `review.jsonl` without its row."""
@@ -59,8 +58,8 @@ class Known(NamedTuple):
         )
 
 
-def changes_in(rows: Iterable[Stood], known: Known) -> Changes:
-    """Return what was changed in all the rows of a language: a row that is not among them was removed."""
+def changes_in(rows: Iterable[Stood], known: Known, *, is_complete: bool = True) -> Changes:
+    """Return what was changed in the rows of a language: one that is not among them was removed, if they are complete."""
     changes: Changes = {}
     left, claimed = [], set[str]()
     decided = {line_of(one.row): one for one in known.decisions.values() if one.row}
@@ -81,7 +80,7 @@ def changes_in(rows: Iterable[Stood], known: Known) -> Changes:
             new.append(stood)
     for stood in new:
         changes |= _of_new(stood, known, claimed)
-    for name in known.emitted.keys() - claimed:
+    for name in known.emitted.keys() - claimed if is_complete else ():
         changes |= _of_gone(name, known, changes)
     return changes
 
@@ -104,6 +103,8 @@ def _of_written(stood: Stood, name: str, known: Known) -> Changes:
         return _of_model(stood, name, known)
     if owner.row and stood.line == line_of(owner.row):
         return {}
+    if owner.key in known.pending and known.emitted[name].text_hash == _hash(stood.row):
+        return {}  # as it was written, before the decision that was taken since
     if owner.decision == "edited" and stood.row.id == owner.id and stood.line in known.heard.get(owner.id, ()):
         return {owner.key: None}
     if owner.decision == "added":
@@ -118,7 +119,7 @@ def _of_model(stood: Stood, name: str, known: Known) -> Changes:
     if stood.line in known.heard.get(name, ()):
         return {}
     before = known.emitted[name].text_hash
-    same = before == text_hash(stood.row.instruction, stood.row.input, stood.row.output)
+    same = before == _hash(stood.row)
     if same and name not in known.heard:  # the row of another journal, such as that of a merged branch
         ours = any(one in known.heard for one in known.emitted)
         return _added(stood) if ours else {}
@@ -134,6 +135,8 @@ def _of_new(stood: Stood, known: Known, claimed: set[str]) -> Changes:
     if decided and decided.row and decided.row.id not in claimed and decided.row.id in known.emitted:
         claimed.add(decided.row.id)
         return {decided.key: None if is_back else decided.model_copy(update={"row": stood.row})}
+    if owner := next((one for one in known.decisions.values() if one.row and one.row.id == stood.row.id), None):
+        return {owner.key: owner.model_copy(update={"row": stood.row})}  # two decisions cannot make one task
     if stood.line in known.accepted and not decided:
         return {}  # written by an emission that was interrupted, or given again once nothing else is in its place
     return _added(stood)
@@ -152,6 +155,10 @@ def _of_gone(name: str, known: Known, changes: Changes) -> Changes:
     if owner.decision == "added":
         return {owner.key: None}
     return {owner.id: Decision(id=owner.id, language=known.language, decision="removed", before=owner.before)}
+
+
+def _hash(row: Row) -> str:
+    return text_hash(row.instruction, row.input, row.output)
 
 
 def _added(stood: Stood) -> Changes:

@@ -1,16 +1,22 @@
 """The rows that stand in a dataset folder, as people left them: the whole file of a language, and the same rows by split."""
 
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import LeftOut, as_row
 from selfinstruct.dataset.release.files import SPLITS, line_of
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.records.place import place
+from selfinstruct.system.files import to_line
+
+_BLANK = 64
+"""Most bytes of a file that somebody emptied: what an editor leaves."""
 
 
 class Stood(NamedTuple):
@@ -28,19 +34,24 @@ class Stood(NamedTuple):
 
 
 def whole_file(folder: Path, language: str) -> Path | None:
-    """Return the file with all rows of a language; None where it is gone, empty, or kept out of git in favour of its shards."""
+    """Return the file with all rows of a language; None where it is gone, or kept out of git in favour of its shards."""
     path = folder / f"{language}.jsonl"
     ignored = folder / ".gitignore"
     left_out = ignored.is_file() and f"/{path.name}" in ignored.read_text(encoding="utf-8").split("\n")
-    return path if path.is_file() and path.stat().st_size and not left_out else None
+    return path if path.is_file() and not left_out else None
 
 
-def split_files(folder: Path, language: str, written: Iterable[Path]) -> list[Path]:
-    """Return the split files of a language; none where one of those that were written is gone, so that no row counts as removed."""
+def split_files(folder: Path, language: str) -> list[Path]:
+    """Return the split files of a language that are there."""
     shapes = [f"{split}/{language}{ending}.jsonl" for split in SPLITS for ending in ("", "-[01]*")]
-    found = sorted(path for shape in shapes for path in folder.glob(shape))
-    gone = [path for path in written if not path.is_file() and any(path.match(shape) for shape in shapes)]
-    return [] if gone else found
+    return sorted(path for shape in shapes for path in folder.glob(shape))
+
+
+def is_blank(path: Path) -> bool:
+    """Return whether a file is there and holds nothing but blanks and a byte order mark."""
+    if not path.is_file() or path.stat().st_size > _BLANK:
+        return False
+    return not path.read_bytes().removeprefix(BOM_UTF8).strip()
 
 
 def rows_in(paths: Iterable[Path], language: str) -> list[Stood]:
@@ -67,6 +78,20 @@ def rows_in(paths: Iterable[Path], language: str) -> list[Stood]:
                     f"{where}: is the same task as {other.where}, with other text; keep one of the two lines"
                 )
     return list(found.values())
+
+
+def lines_in(path: Path) -> set[bytes]:
+    """Return the rows of a file as the run would write them, without line ends, whatever its encoding and line ends are.
+
+    A row with fields that it has no place for is returned with them. Raises InputError for a line that is no row.
+    """
+    return {_line(one, place(path, one.line)) for one in load(path)}
+
+
+def _line(one: Loaded, where: str) -> bytes:
+    if one.value.keys() - Row.model_fields.keys():
+        return to_line(one.value).encode("utf-8", "surrogatepass")
+    return line_of(as_row(one, where)).rstrip(b"\n")
 
 
 def unknown_fields(paths: Iterable[Path]) -> Iterator[str]:

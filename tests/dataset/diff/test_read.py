@@ -100,12 +100,12 @@ def test_a_manifest_in_conflict_says_the_way_out(repository: Path) -> None:
     (repository / "outputs/demo/manifest.json").write_text(conflict, encoding="utf-8")
     with pytest.raises(InputError) as raised:
         read("HEAD", "outputs/demo")
-    assert str(raised.value).startswith("outputs/demo/manifest.json: has conflict markers of a git merge")
+    assert str(raised.value).startswith("outputs/demo/manifest.json:2: has conflict markers of a git merge")
     assert "git checkout --ours -- manifest.json config.lock.toml dataset/README.md" in str(raised.value)
     git(repository, "commit", "-qam", "two")
     with pytest.raises(InputError) as raised:
         read("git:HEAD:outputs/demo/dataset", "outputs/demo")
-    assert str(raised.value).startswith("git:HEAD:outputs/demo/manifest.json: has conflict markers")
+    assert str(raised.value).startswith("git:HEAD:outputs/demo/manifest.json:2: has conflict markers")
 
 
 def test_a_path_is_relative_to_the_current_folder_at_a_revision_too(

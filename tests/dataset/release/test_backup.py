@@ -26,6 +26,7 @@ def test_a_clone_without_its_journal_generates_and_keeps_the_rows_that_came_with
 ) -> None:
     old = {row.output for row in load_rows(case.path)}
     shutil.rmtree(case.path / "journal")
+    (case.path / "manifest.json").unlink()  # with it, generate says that all would be bought again
     case.config = case.config.model_copy(update={"run": case.config.run.model_copy(update={"seed": 7})})
     server.script = lambda number, _: Fault(500, b"{}") if number == 0 else None
     assert case.generate()["stop"] == "target reached"
@@ -36,6 +37,7 @@ def test_a_clone_without_its_journal_generates_and_keeps_the_rows_that_came_with
 
 def test_a_clone_whose_teacher_says_the_same_again_sets_nothing_aside(case: Case) -> None:
     shutil.rmtree(case.path / "journal")
+    (case.path / "manifest.json").unlink()
     case.generate()
     assert (case.copies, [line for line in case.said if "set aside" in line]) == ([], [])
 

@@ -1,0 +1,71 @@
+"""How far a run is from its target, what in its folder is not as it was written, and the command to run next."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+Found = Mapping[str, Any]
+"""A manifest, or what `status` found."""
+
+
+def of_target(found: Found) -> Iterator[str]:
+    """Yield how many of the wanted rows each language has, and what became of the others."""
+    for language, wanted in _target(found).items():
+        counts = found["ledger"].get(language, {})
+        accepted, removed = counts.get("accepted", 0), _removed(counts)
+        missing, added = wanted - accepted - removed, counts.get("added_by_hand", 0)
+        told = [f"{language} {accepted} of {wanted}"]
+        told += [f"{removed} removed by hand"] if removed else []
+        told += [f"{missing} missing"] if missing > 0 else []
+        told += [f"{added} added by hand beside them"] if added else []
+        yield ", ".join(told)
+
+
+def stop_of(found: Found) -> str:
+    """Return why the run stopped; a target that a person took rows from afterwards is not called reached."""
+    ledger, stop = found.get("ledger") or {}, str(found["stop"])
+    lacking = [
+        language
+        for language, wanted in _target(found).items()
+        if (counts := ledger.get(language)) and _removed(counts) and counts["accepted"] < wanted
+    ]
+    return (
+        "all that was wanted was made, and rows were removed by hand" if lacking and stop == "target reached" else stop
+    )
+
+
+def records(run: Path, found: Found) -> Iterator[str]:
+    """Yield what is to be said of the files beside the dataset that are not as they were written."""
+    for name, one in found.get("records", {}).items():
+        if one["state"] == "conflict":
+            yield (
+                f"{run / name}:{one['line']}: in conflict: a git merge was left unfinished; keep one line for each `id`, and delete the lines of "
+                "<<<<<<<, ======= and >>>>>>>"
+            )
+        else:
+            yield f"{run / name}: was changed since the dataset was written; `selfinstruct filter` applies it"
+
+
+def next_step(found: Found) -> str:
+    """Return what to do next, in the order in which it is possible."""
+    files = [*found["datasets"].values(), *found["splits"].values(), *found["records"].values()]
+    states = {one["state"] for one in files}
+    if "conflict" in states:
+        return "finish the git merge in the files named above, then `selfinstruct filter`"
+    if "differs" in states:
+        return "`selfinstruct filter` takes over what was changed, for free"
+    if any(found["missing"].values()) or found["batches"]:
+        return "`selfinstruct generate` goes on"
+    if "missing" in states:
+        return "`selfinstruct filter` writes the files that are not there again, for free"
+    return "nothing is missing; `selfinstruct validate` checks the dataset, `selfinstruct export` hands it over"
+
+
+def _target(found: Found) -> Mapping[str, int]:
+    target: Mapping[str, int] = found.get("target") or found.get("keeping", {}).get("target", {})
+    return target
+
+
+def _removed(counts: Mapping[str, Any]) -> int:
+    removed: int = counts.get("rejected", {}).get("removed_by_hand", 0)
+    return removed

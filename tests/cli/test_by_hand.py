@@ -1,0 +1,96 @@
+"""What the commands say of rows that people changed."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.runs.test_by_hand import change, poem, read
+from tests.support.command import Cli
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def dataset(selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path) -> Path:
+    write_config("batch")
+    assert selfinstruct("generate").returncode == 0
+    (path,) = tmp_path.rglob("dataset/zh.jsonl")
+    return path.parent
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_added_row_that_is_deleted_is_said_to_be_taken_out(selfinstruct: Cli, dataset: Path, language: str) -> None:
+    path = dataset / f"{language}.jsonl"
+    before = path.read_bytes()
+    change(path, lambda rows: [*rows, poem(language)])
+    selfinstruct("filter")
+    path.write_bytes(before)
+    said = plain(selfinstruct("filter").stderr)
+    assert "rows added by hand taken out again: 1" in said
+    assert "as the run wrote them" not in said
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_removed_row_is_headed_so_and_the_target_is_counted(selfinstruct: Cli, dataset: Path, language: str) -> None:
+    path = dataset / f"{language}.jsonl"
+    gone = read(path)[0]["id"]
+    change(path, lambda rows: rows[1:])
+    shown = selfinstruct("filter").stdout
+    first, *_ = selfinstruct("explain", gone).stdout.splitlines()
+    assert first.endswith(": removed by hand")
+    for text in (shown, selfinstruct("status").stdout):
+        assert f"{language} 2 of 3, 1 removed by hand" in plain(text)
+        assert "target reached" not in text
+    assert json.loads(selfinstruct("status", "--json").stdout)["stop"] == "target reached"
+
+
+def with_markers(path: Path) -> None:
+    text = path.read_text(encoding="utf-8") if path.exists() else "{}\n"
+    path.write_text(f"<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> theirs\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_status_names_what_is_edited_or_in_conflict_and_the_next_command(
+    selfinstruct: Cli, dataset: Path, language: str
+) -> None:
+    status = plain(selfinstruct("status").stdout)
+    assert f"{language} 3 of 3" in status
+    assert "Next: nothing is missing" in status
+    part, review = dataset / "train" / f"{language}.jsonl", dataset.parent / "review.jsonl"
+    change(part, lambda rows: [{**row, "output": "Mine."} for row in rows])
+    status = plain(selfinstruct("status").stdout)
+    assert f"train/{language}.jsonl: {len(read(part))} rows; differs from the manifest" in status
+    assert "Next: `selfinstruct filter`" in status
+    with_markers(part)
+    status = plain(selfinstruct("status").stdout)
+    assert f"train/{language}.jsonl" in status
+    assert "in conflict" in status
+    assert "Next: finish the git merge" in status
+    with_markers(review)
+    assert "review.jsonl:1: in conflict" in plain(selfinstruct("status").stdout)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("verb", ["export", "finetune"])
+def test_what_hands_a_dataset_over_refuses_an_unfinished_merge_in_a_split_file(
+    selfinstruct: Cli, dataset: Path, language: str, verb: str, tmp_path: Path
+) -> None:
+    with_markers(dataset / "train" / f"{language}.jsonl")
+    run = str(dataset.parent)
+    given = (
+        ["--run", run, "--format", "alpaca", "--output", str(tmp_path / "out.json")]
+        if verb == "export"
+        else ["--dry-run", "--dataset", run, "--model", "Qwen/Qwen2.5-0.5B"]
+    )
+    done = selfinstruct(verb, *given)
+    assert (done.returncode, f"train/{language}.jsonl:1: " in plain(done.stderr)) == (2, True), done.stderr
+
+
+def test_a_diff_refuses_decisions_in_conflict(selfinstruct: Cli, dataset: Path) -> None:
+    with_markers(dataset.parent / "review.jsonl")
+    done = selfinstruct("diff", str(dataset.parent), str(dataset.parent))
+    assert (done.returncode, "review.jsonl:1: `<<<<<<< HEAD` is a conflict marker" in plain(done.stderr)) == (2, True)
