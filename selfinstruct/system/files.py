@@ -11,7 +11,7 @@ from typing import IO, Any
 import jsonlines
 
 from selfinstruct.errors import InputError, RecordError
-from selfinstruct.system.conflicts import refuse_marker
+from selfinstruct.system.conflicts import UnfinishedMergeError, refuse_marker
 from selfinstruct.system.limits import LARGEST_TEXT, row_limit, row_too_large
 
 _CHUNK = 1 << 16
@@ -71,6 +71,22 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise InputError(f"{path}: no such file") from error
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
+    except UnfinishedMergeError as error:
+        raise _with_all_markers(error, path) from error
+
+
+def _with_all_markers(error: UnfinishedMergeError, path: Path) -> UnfinishedMergeError:
+    """Return the error with all markers of the file; as it is for a pipe, which cannot be read again."""
+    if not path.is_file():
+        return error
+    with path.open("rb") as file:
+        return error.with_all(numbered_lines(file, str(path)))
+
+
+def numbered_lines(file: IO[bytes], name: str, before: int = 0) -> Iterator[tuple[int, bytes]]:
+    r"""Yield (number, line without `\n`) of a file, as `blocks_of_lines` reads it."""
+    for first, lines in blocks_of_lines(file, name, before):
+        yield from enumerate(lines, first)
 
 
 def blocks_of_lines(file: IO[bytes], name: str, before: int = 0) -> Iterator[tuple[int, list[bytes]]]:

@@ -90,12 +90,14 @@ def _judge(
     """Position in the sieve's input -> row of the file, both from 0."""
 
     def texts() -> Iterator[tuple[str, float]]:
-        for number, (row, _, _) in enumerate(rows_of(job.path, fix=job.fix)):
+        for number, (row, _, _, unreadable) in enumerate(rows_of(job.path, fix=job.fix)):
             judged.lines.append(row.line)
             text = text_of(row, job.by)
             language = language_of(row.value, text) if row.later else row.language
             threshold = getattr(config.filter.threshold, language)
-            if broken := reviewed.rejected.get(row.line):
+            if unreadable:
+                judged.refused[number] = unreadable
+            elif broken := reviewed.rejected.get(row.line):
                 judged.refused[number] = broken
             elif repeat := _repeat(evaluation_sets, row, threshold):
                 judged.refused[number] = repeat

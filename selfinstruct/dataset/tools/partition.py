@@ -37,16 +37,17 @@ def write_both(job: DeduplicationJob, judged: Judged, progress: Progress) -> Wri
     neighbours, inputs, other_input = _pool_neighbours(job, last_use), dict[int, tuple[str, ...]](), 0
     # kept rows are completed first: the dropped file never appears without them
     with saving(job.dropped) as drop, saving(job.kept) as keep:
-        for number, (row, original, repairs) in enumerate(rows_of(job.path, fix=job.fix)):
+        for number, read in enumerate(rows_of(job.path, fix=job.fix)):
+            row = read.row
             if number == len(judged.kept):
                 raise changed(job.path)
             if judged.kept[number]:
                 keep(row.value)
                 accepted[row.language] += 1
-                fixed.update(repairs)
+                fixed.update(read.repairs)
             else:
                 reason = _reason(judged, number, neighbours)
-                drop({"line": row.line, **reason, "row": original})
+                drop({"line": row.line, **reason, **read.as_dropped()})
                 rejected[row.language][reason["rule"]] += 1
                 other_input += inputs.get(judged.nearest[number], _given(row)) != _given(row)
             if number in last_use:
