@@ -25,12 +25,12 @@ _PLAIN = {"id", "language", "instruction", "input", "output"}
 """Keys of a row that is a question and its answer alone, the most frequent case."""
 
 
-def load(path: Path, *, needs_answer: bool = True) -> Iterator[Loaded]:
+def load(path: Path, *, needs_answer: bool = True, marked: set[int] | None = None) -> Iterator[Loaded]:
     """Yield the rows of an instruction file; raises RecordError with line, field and remedy for an invalid one.
 
-    A row without any known answer is one unless it `needs_answer`; its output is then empty.
+    A row without any known answer is one unless it `needs_answer`; its output is then empty. `marked` is as in `values_of`.
     """
-    for line, value in values_of(path):
+    for line, value in values_of(path, marked=marked):
         if type(value) is dict and value.keys() <= _PLAIN and (plain := _plain(line, value)):
             yield plain
             continue
@@ -47,24 +47,26 @@ class Unreadable(NamedTuple):
     """As it stands: the text of a line that is not JSON, else the JSON value."""
 
 
-def load_each(path: Path) -> Iterator[Loaded | Unreadable]:
+def load_each(path: Path, marked: set[int] | None = None) -> Iterator[Loaded | Unreadable]:
     """Yield what `load` does of rows that need no answer, and what is no row in its place.
 
     Raises RecordError where nothing in the file is a row: then it is another file than was meant, or its fields have other names.
     """
     first, rows = "", 0
-    for line, value in values_of(path, keeps_broken=True):
+    for line, value in values_of(path, keeps_broken=True, marked=marked):
         where = place(path, line)
-        try:
-            if isinstance(value, BrokenLine):
-                raise RecordError(f"{where}: {value.reason}")
-            yield _row_of(line, value, where)
+        if isinstance(value, BrokenLine):
+            found: Loaded | Unreadable = Unreadable(line, "not_json", value.reason, value.text)
+        else:
+            try:
+                found = _row_of(line, value, where)
+            except RecordError as error:
+                found = Unreadable(line, "not_a_row", str(error).removeprefix(f"{where}: "), value)
+        if isinstance(found, Unreadable):
+            first = first or f"{where}: {found.detail}"
+        else:
             rows += 1
-        except RecordError as error:
-            first = first or str(error)
-            is_broken = isinstance(value, BrokenLine)
-            detail = str(error).removeprefix(f"{where}: ")
-            yield Unreadable(line, "not_json" if is_broken else "not_a_row", detail, value.text if is_broken else value)
+        yield found
     if first and not rows:
         raise RecordError(f"{first}; nothing else in the file is a row either")
 

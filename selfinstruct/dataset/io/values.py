@@ -36,10 +36,11 @@ class BrokenLine(NamedTuple):
     reason: str
 
 
-def values_of(path: Path, *, keeps_broken: bool = False) -> Iterator[tuple[int, Any]]:
+def values_of(path: Path, *, keeps_broken: bool = False, marked: set[int] | None = None) -> Iterator[tuple[int, Any]]:
     """Yield (line, or a RowNumber where rows have no lines, from 1; value); raises InputError or RecordError when reading fails.
 
-    With `keeps_broken`, the value of a line that is no JSON is a BrokenLine.
+    With `keeps_broken`, the value of a line that is no JSON is a BrokenLine. `marked` receives the numbers of lines, other than the first,
+    that begin with a byte order mark, before they are yielded.
     """
     kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
     try:
@@ -51,7 +52,7 @@ def values_of(path: Path, *, keeps_broken: bool = False) -> Iterator[tuple[int, 
             elif kind in TABLES:
                 yield from table_rows(file, kind, path)
             else:
-                yield from _of_text(file, path, keeps_broken)
+                yield from _of_text(file, path, keeps_broken, set() if marked is None else marked)
     except UnfinishedMergeError as error:
         raise _with_all_markers(error, path) from error
     except FileNotFoundError as error:
@@ -68,13 +69,13 @@ def _with_all_markers(error: UnfinishedMergeError, path: Path) -> UnfinishedMerg
         return error.with_all(numbered_lines(as_utf8(file, path), str(path)))
 
 
-def _of_text(file: io.BufferedReader, path: Path, keeps_broken: bool) -> Iterator[tuple[int, Any]]:
+def _of_text(file: io.BufferedReader, path: Path, keeps_broken: bool, marked: set[int]) -> Iterator[tuple[int, Any]]:
     refuse_other_files(file.peek(HEAD)[:HEAD], path)
     text = as_utf8(file, path)
     first, before = _beginning(text, path)
     head = text.peek(HEAD)[:HEAD]
     if first == b"[" and is_conversations(head):
-        yield from _lines(text, before, path, keeps_broken)
+        yield from _lines(text, before, path, keeps_broken, marked)
     elif first == b"[":
         yield from _numbered(array_of(text, before, path))
     elif first == b"{" and is_container(head):
@@ -82,7 +83,7 @@ def _of_text(file: io.BufferedReader, path: Path, keeps_broken: bool) -> Iterato
     elif first == b"{" and is_spread(head):
         yield from _numbered(objects_of(text, before, path))
     else:
-        yield from _lines(text, before, path, keeps_broken)
+        yield from _lines(text, before, path, keeps_broken, marked)
 
 
 def _numbered(values: Iterator[Any]) -> Iterator[tuple[int, Any]]:
@@ -108,12 +109,17 @@ def _beginning(file: io.BufferedReader, path: Path) -> tuple[bytes, int]:
     return b"", lines
 
 
-def _lines(file: io.BufferedReader, before: int, path: Path, keeps_broken: bool) -> Iterator[tuple[int, Any]]:
+def _lines(
+    file: io.BufferedReader, before: int, path: Path, keeps_broken: bool, marked: set[int]
+) -> Iterator[tuple[int, Any]]:
     blocks = blocks_of_lines(file, str(path), before)
     for first, lines in blocks:
         for number, line in enumerate(lines, first):
             try:
-                text = decoded(line, path, number).strip().removeprefix(_MARK)
+                text = decoded(line, path, number).strip()
+                if text.startswith(_MARK):
+                    text = text.removeprefix(_MARK)
+                    marked.add(number)
                 value = _parse(text, f"{path}:{number}") if text else None
             except RecordError as error:
                 if not keeps_broken:

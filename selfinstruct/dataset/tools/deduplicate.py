@@ -64,6 +64,8 @@ def filter_file(
         most_first(written.fixed),
         most_first(reviewed.warnings),
         reviewed.noticed,
+        most_first(written.taken_out),
+        written.soft_hyphens,
     )
 
 
@@ -95,12 +97,9 @@ def _judge(
             text = text_of(row, job.by)
             language = language_of(row.value, text) if row.later else row.language
             threshold = getattr(config.filter.threshold, language)
-            if unreadable:
-                judged.refused[number] = unreadable
-            elif broken := reviewed.rejected.get(row.line):
-                judged.refused[number] = broken
-            elif repeat := _repeat(evaluation_sets, row, threshold):
-                judged.refused[number] = repeat
+            broken = unreadable or reviewed.rejected.get(row.line)
+            if refused := broken or _repeat(evaluation_sets, row, threshold):
+                judged.refused[number] = refused
             else:
                 places.append(number)
                 yield text, threshold

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import Unreadable, load, load_each, read_row
-from selfinstruct.dataset.tools.repair import repaired
+from selfinstruct.dataset.tools.repair import Repaired, repaired
 from selfinstruct.dataset.tools.validate import Disabled, checked, refuse_seed
 from selfinstruct.language.guess import guess_language
 from selfinstruct.quality.findings import Finding, Review
@@ -22,7 +22,7 @@ class ReadRow(NamedTuple):
 
     row: Loaded
     original: Any
-    repairs: frozenset[str] = frozenset()
+    repair: Repaired = Repaired({}, ())
     unreadable: dict[str, Any] = {}  # noqa: RUF012 - a NamedTuple, and never changed
     """Why it is no row at all (rule and detail), as it is written to the dropped file; only where rows are repaired."""
 
@@ -46,16 +46,18 @@ class Reviewed(NamedTuple):
 
 def rows_of(path: Path, *, fix: bool) -> Iterator[ReadRow]:
     """Yield the rows of a file, repaired if that is asked for, and then also what is no row; a row needs no answer to be read."""
-    for row in load_each(path) if fix else load(path, needs_answer=False):
+    marked = set[int]()
+    for row in load_each(path, marked) if fix else load(path, needs_answer=False):
         if isinstance(row, Unreadable):
             yield _unreadable(row)
             continue
-        value, done = repaired(row.value) if fix else (row.value, ())
-        if not done:
+        if not fix:
             yield ReadRow(row, row.value)
             continue
-        mended = read_row(row.line, value, place(path, row.line), needs_answer=False)
-        yield ReadRow(mended, row.value, frozenset(rule for _, rule in done))
+        repair = repaired(row.value, marked=row.line in marked)
+        marked.clear()
+        mended = read_row(row.line, repair.value, place(path, row.line), needs_answer=False) if repair.done else row
+        yield ReadRow(mended, row.value, repair)
 
 
 def _unreadable(found: Unreadable) -> ReadRow:

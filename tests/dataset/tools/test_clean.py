@@ -346,3 +346,24 @@ def test_files_that_were_there_are_replaced_and_named(selfinstruct: Cli, tmp_pat
     assert "Replaced" not in selfinstruct(*command).stderr
     (tmp_path / "d.jsonl").unlink()
     assert "Replaced, as it was there already: k.jsonl" in selfinstruct(*command).stderr
+
+
+@LANGUAGES
+def test_what_has_no_width_is_counted_with_marks_of_lines_and_soft_hyphens(
+    selfinstruct: Cli, tmp_path: Path, language: str
+) -> None:
+    one, other = DIRTY[language][0], DIRTY[language][4]
+    torn = one | {"output": one["output"] + "\u200b"}
+    soft = other | {"output": f"{other['output'][:4]}\u00ad{other['output'][4:]}"}
+    text = "\ufeff".join(json.dumps(row, ensure_ascii=False) + "\n" for row in (torn, soft))
+    (tmp_path / "in.jsonl").write_text(text, encoding="utf-8")
+    command = ("filter", "in.jsonl", "--fix", "--rules", "--output", "k.jsonl", "--rejected", "d.jsonl")
+    said = selfinstruct(*command).stdout
+    assert "Repaired among the kept: invisible_characters 2" in said
+    assert "no use: U+200B 1, U+FEFF 1\nSoft hyphens (U+00AD), which stay: 1\n" in said
+    assert "\u200b" not in (tmp_path / "k.jsonl").read_text(encoding="utf-8")
+    told = json.loads(selfinstruct(*command, "--json").stdout)
+    assert (told["taken_out"], told["soft_hyphens"]) == ({"U+200B": 1, "U+FEFF": 1}, 1)
+    fixed = selfinstruct("validate", "in.jsonl", "--fix", "--output", "v.jsonl")
+    assert "in.jsonl:1: repaired: invisible_characters: field `output`: U+200B once" in fixed.stdout
+    assert "in.jsonl:2: repaired: invisible_characters: the beginning of the line: U+FEFF once" in fixed.stdout
