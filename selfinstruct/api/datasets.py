@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from selfinstruct.api.outputs import check_files
 from selfinstruct.api.settings import PathLike, existing, load_config, one_of, several
 from selfinstruct.config import Config
+from selfinstruct.errors import RecordError
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -182,7 +183,7 @@ def check_seeds(files: Sequence[PathLike] = (), *, config: Config | None = None)
     ['en', 'zh']
     """
     from selfinstruct.seeds.figures import seed_figures
-    from selfinstruct.seeds.read import read_seeds
+    from selfinstruct.seeds.read import at_most, read_seeds
     from selfinstruct.system.files import bundled
 
     config = config or load_config()
@@ -190,7 +191,15 @@ def check_seeds(files: Sequence[PathLike] = (), *, config: Config | None = None)
     paths = [Path(file) for file in several(files)] or [
         folder / f"{language}.jsonl" for language in sorted(config.target)
     ]
-    return {str(path): seed_figures(read_seeds(path), topics=config.recipe == "steered") for path in paths}
+    files_read, faults = [], list[str]()
+    for path in paths:
+        try:
+            files_read.append((str(path), read_seeds(path)))
+        except RecordError as error:
+            faults += str(error).split("\n")
+    if faults:
+        raise RecordError(at_most(faults))
+    return {path: seed_figures(file, topics=config.recipe == "steered") for path, file in files_read}
 
 
 def _disabled(disable: Sequence[str] | Mapping[str, Sequence[str]]) -> Any:

@@ -12,6 +12,9 @@ ATTRIBUTES = (
     "outputs/*/dataset/**/*.jsonl text eol=lf diff=selfinstruct merge=selfinstruct",
     "outputs/*/provenance.jsonl text eol=lf merge=selfinstruct",
     "outputs/*/review.jsonl text eol=lf diff=selfinstruct merge=selfinstruct",
+    "outputs/*/manifest.json merge=selfinstruct-derived",
+    "outputs/*/config.lock.toml merge=selfinstruct-derived",
+    "outputs/*/dataset/README.md merge=selfinstruct-derived",
 )
 """Lines of `.gitattributes`; where the drivers are not installed git falls back to its own."""
 _IGNORED = (
@@ -77,7 +80,8 @@ def init(folder: PathLike, *, teacher: str = "embedded") -> Path:
 def install_git_drivers() -> GitDrivers:
     """Set up this clone: `git diff` shows rows by field, `git merge` conflicts only where both sides edited the same row.
 
-    Writes two sections of .git/config and, where they are missing, two lines of .gitattributes in the current folder.
+    Of a run's other files this branch's stay until `filter` writes them anew. Writes three sections of .git/config and, where they are
+    missing, six lines of .gitattributes in the current folder.
     """
     from selfinstruct.system.git import git
     from selfinstruct.system.interpreter import python
@@ -91,6 +95,8 @@ def install_git_drivers() -> GitDrivers:
         "diff.selfinstruct.xfuncname": "^id: (.*)$",
         "merge.selfinstruct.name": "rows of a dataset",
         "merge.selfinstruct.driver": f"{selfinstruct} git merge-file %O %A %B %P",
+        "merge.selfinstruct-derived.name": "files that `selfinstruct filter` writes anew",
+        "merge.selfinstruct-derived.driver": f"{selfinstruct} git keep-ours %P",
     }
     for key, value in settings.items():
         if git("config", "--local", key, value) is None:

@@ -200,6 +200,15 @@ def _panel(bars: list[tuple[str, int, int]], lines: list[str]) -> "RenderableTyp
     return Group(grid, *(Text(terminal(line), no_wrap=True, overflow="ellipsis") for line in lines))
 
 
+def without_width(taken_out: Mapping[str, int], soft_hyphens: int) -> Iterator[str]:
+    """Yield what became of characters without width in rows that were repaired."""
+    if taken_out:
+        counts = ", ".join(f"{code} {count}" for code, count in taken_out.items())
+        yield f"Characters without width, taken out where they have no use: {counts}"
+    if soft_hyphens:
+        yield f"Soft hyphens (U+00AD), which stay: {soft_hyphens}"
+
+
 def ledger_rows(ledger: Mapping[str, Any]) -> list[tuple[object, ...]]:
     """Return (language, candidates, accepted, rejected, pending) for a table."""
     return [

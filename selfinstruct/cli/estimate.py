@@ -1,5 +1,6 @@
 """`selfinstruct estimate`."""
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from selfinstruct.records import Request
     from selfinstruct.runs.estimate import Estimate
     from selfinstruct.runs.estimate.span import Span
+
+
+_FINEST = 6
+"""Most digits of an amount: prices and bills are in millionths."""
 
 
 @click.command("estimate")
@@ -45,9 +50,9 @@ def print_estimate(found: "Estimate") -> None:
     missing = sum(need.missing for need in found.languages.values())
     total = ("total", missing, *map(_range, (found.requests, found.prompt, found.completion)), _from(found.basis))
     print_table(headers, [*rows, total])
-    money = "not known" if found.cost_usd is None else f"${_range(found.cost_usd, 2)}"
+    money = "not known" if found.cost_usd is None else f"${_amount(found.cost_usd)}"
     if found.cost_usd and found.cny_per_usd:
-        money += f" (¥{_range(found.cost_usd * span(float(found.cny_per_usd)), 2)})"
+        money += f" (¥{_amount(found.cost_usd * span(float(found.cny_per_usd)))})"
     write(f"Cost: {money}. Price: {found.price}")
     write(f"Time: {_range(found.minutes, 1)} minutes")
     _print_end(found)
@@ -87,6 +92,12 @@ def print_requests(requests: Mapping[str, "Request"]) -> None:
 
 def _from(basis: str) -> str:
     return basis.replace("assumptions", "assumed").replace("nothing", "-")
+
+
+def _amount(one: "Span") -> str:
+    """Return money with two digits, or as many more as show that it is not zero."""
+    least = min((end for end in (one.low, one.high) if end > 0), default=1.0)
+    return _range(one, min(max(2, 1 - math.floor(math.log10(least))), _FINEST))
 
 
 def _range(one: "Span", digits: int = 0) -> str:

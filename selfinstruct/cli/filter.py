@@ -1,13 +1,14 @@
 """`selfinstruct filter`."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from selfinstruct.api.datasets import filter_file
 from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import Screen, print_json, write
+from selfinstruct.cli.console import Screen, print_json, without_width, write
 from selfinstruct.cli.generate import show
 from selfinstruct.cli.options import common, option, parse_target, run_of
 from selfinstruct.errors import ConfigError
@@ -56,7 +57,7 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     Rows that repeat an evaluation set, in question, input or answer, are dropped before they can be anybody's neighbour.
 
     From a dirty file to a clean one: filter INPUT --fix --rules --output KEPT --rejected DROPPED. Every row of INPUT is in one of the two files,
-    a dropped one with its line, the rule and what was found; the ledger counts them by rule. The exit code is 0, whatever is dropped.
+    a dropped one with its line, the rule and what was found, also a line that is not JSON (not_json) or no row (not_a_row); the ledger counts them by rule. The exit code is 0, whatever is dropped.
     """
     held_out = list(given.pop("held_out")) or None
     settings = {"filter.threshold": given.pop("threshold"), "filter.held_out": held_out}
@@ -77,6 +78,7 @@ def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> 
     if not output or not rejected:
         raise ConfigError("filter INPUT needs --output KEPT and --rejected DROPPED")
     screen = Screen(quiet or as_json)
+    replaced = [file for file in (output, rejected, given["statistics"]) if file and Path(file).exists()]
     with screen.open():
         counts = filter_file(
             source, output, rejected, config=config, progress=screen.filter, checked=screen.rules, **given
@@ -85,7 +87,11 @@ def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> 
         print_json(counts.document())
     elif not quiet:
         write(f"{counts.rows} rows: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}")
-        for said in _told(counts, rules=given["rules"]):
+        if replaced:
+            screen.say(
+                f"Replaced, as {'it was' if len(replaced) == 1 else 'they were'} there already: {', '.join(replaced)}"
+            )
+        for said in _told(counts, rules=given["rules"] or given["fix"]):
             write(said)
         for said in _doubts(counts, given["by"]):
             screen.say(said)
@@ -97,6 +103,7 @@ def _told(counts: "Counts", *, rules: bool) -> Iterator[str]:
         yield f"Dropped: {_listed(counts.ledger['total']['rejected'])}"
     if counts.fixed:
         yield f"Repaired among the kept: {_listed(counts.fixed)}"
+    yield from without_width(counts.taken_out, counts.soft_hyphens)
     if counts.empty:
         yield f"Rows without a letter, digit or character to compare by: {counts.empty}, kept"
     if counts.warnings:

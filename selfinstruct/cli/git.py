@@ -10,6 +10,9 @@ from selfinstruct.cli.console import print_json, write
 from selfinstruct.cli.options import common
 from selfinstruct.errors import FindingsError, InputError
 
+_DERIVED = "provenance.jsonl"
+"""Lines by row that `filter` writes anew: a row that both sides edited conflicts in the dataset, and need not do so here."""
+
 
 @click.group("git")
 def command() -> None:
@@ -21,9 +24,11 @@ def command() -> None:
 def install(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool) -> None:
     """Set up this clone: `git diff` shows rows by field, `git merge` conflicts only where both sides edited the same row.
 
-    Writes two sections of .git/config and, where they are missing, two lines of .gitattributes in the current folder, which is to be
+    Manifest, lock file and card of a run are written anew by `filter`, so a merge leaves this branch's and says so.
+
+    Writes three sections of .git/config and, where they are missing, six lines of .gitattributes in the current folder, which is to be
     committed: they cover the runs in `outputs/` of this folder. Each clone needs it once, because git takes no command from a
-    repository. `git config --remove-section diff.selfinstruct` takes it back.
+    repository. `git config --remove-section diff.selfinstruct` (and `merge.selfinstruct`, `merge.selfinstruct-derived`) takes it back.
     """
     done = install_git_drivers()
     if as_json:
@@ -58,6 +63,16 @@ def _as_it_is(path: Path) -> str:
         raise InputError(f"{path}: {error.strerror}") from error
 
 
+@command.command("keep-ours", hidden=True)
+@click.argument("name")
+def keep_ours(name: str) -> None:
+    """Leave this branch's version of a file that `filter` writes anew, as git asks of a merge driver."""
+    write(
+        f"selfinstruct: {name}: both sides wrote it; this branch's stays until `selfinstruct filter` writes it anew",
+        err=True,
+    )
+
+
 @command.command("merge-file", hidden=True)
 @click.argument("base")
 @click.argument("ours")
@@ -73,7 +88,7 @@ def merge_file(base: str, ours: str, theirs: str, name: str) -> None:
         check_rows(Path(path))
     try:
         before, mine, other = (read_text(Path(path)) for path in (base, ours, theirs))
-        merged = merge(before, mine, other)
+        merged = merge(before, mine, other, prefers_ours=Path(name).name == _DERIVED)
     except (NotRowsError, InputError) as error:
         reason = str(error).removeprefix(next((f"{path}: " for path in (base, ours, theirs) if path in str(error)), ""))
         write(f"selfinstruct: {name}: {reason}; merged line by line instead", err=True)

@@ -8,7 +8,7 @@ import click
 
 from selfinstruct.api.datasets import explain_row, repair, validate
 from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import print_json, print_table, write
+from selfinstruct.cli.console import print_json, print_table, without_width, write
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError, FindingsError
 from selfinstruct.records.place import place
@@ -118,6 +118,8 @@ def _document(fixed: "Repairs") -> dict[str, Any]:
     return {
         "output": str(fixed.output),
         "fixed": dict(sorted(fixed.rules.items())),
+        "taken_out": dict(fixed.taken_out),
+        "soft_hyphens": fixed.soft_hyphens,
         "changes": list(fixed.changes),
     }
 
@@ -129,8 +131,14 @@ def _print(found: "Validation", fixed: "Repairs | None") -> None:
     if findings:
         print_table(("rule", "severity", "findings", "where", "for example"), _table(findings))
     if fixed:
+        for change in fixed.changes:
+            if detail := change.get("detail"):
+                where = f"field `{change['field']}`" if change["field"] else "the beginning of the line"
+                write(f"{place(change['file'], change['line'])}: repaired: {change['rule']}: {where}: {detail}")
         what = ", ".join(f"{rule} {count}" for rule, count in fixed.rules.most_common()) or "nothing"
         write(f"{fixed.output}: {fixed.rows} rows written, {fixed.changed} of them repaired ({what})")
+        for said in without_width(fixed.taken_out, fixed.soft_hyphens):
+            write(said)
     hint = "; --fix repairs some of them" if not fixed and any(one.fixable for one in findings) else ""
     write(f"{found.rows} rows, {found.errors} errors, {found.warnings} warnings{' left' if fixed else ''}{hint}")
 

@@ -1,7 +1,7 @@
 """Repairs of mechanical defects of a text that need no judgement and change no visible word.
 
     mojibake              bytes decoded with the wrong encoding, undone only where that is certain
-    invisible_characters  characters without width: a flood of them, those at the beginning, byte order marks
+    invisible_characters  characters without width that have no use where they stand; see `_useless`
     not_nfc               characters not in NFC (Unicode Standard Annex 15)
     stray_whitespace      line ends of other systems; blank lines around a text, and spaces around an instruction or input
     no_input_marker       an input that says that there is none (AlpacaDataCleaned, defect 7)
@@ -11,6 +11,7 @@ Spaces at the end of a line are kept: two of them are a line break in Markdown. 
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
@@ -23,6 +24,27 @@ _FOREIGN_RUN = re.compile(r"[^\x00-\x7f]{3,}")
 _CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 _NFC_MATTERS = re.compile(r"[^\x00-\u02ff]")
 """NFC changes no text whose characters are all below U+0300."""
+SOFT_HYPHEN = "\u00ad"
+_NO_WIDTH = re.compile(r"[\u200b-\u200d\u2060-\u2064\u180e\ufeff\u034f\u00ad]")
+_JOINED = r"\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1cff\ua800-\uaaff\ufb1d-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff"
+"""Scripts in which U+200C and U+200D choose the form of a letter (Unicode 16, section 23.2): Hebrew to Arabic, those of India and around."""
+_UNSPACED = r"\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf"
+"""Scripts without spaces between words, where U+200B says where a line may break: Thai, Lao, Tibetan, Burmese, Khmer, Tai."""
+_EMOJI = r"\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff"
+_BEFORE_EMOJI = rf"(?<=[{_EMOJI}\ufe0f\U000e0020-\U000e007f])"
+_USELESS = re.compile(
+    r"[\u2060-\u2064\ufeff]"
+    rf"|(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])"
+    r"|(?<![\u1800-\u18af])\u180e(?![\u1800-\u18af])"
+    r"|\u034f(?![\u0300-\u036f\u0591-\u05c7])"
+    rf"|(?<![{_JOINED}])\u200c(?![{_JOINED}])"
+    rf"|(?!{_BEFORE_EMOJI}\u200d[{_EMOJI}])(?<![{_JOINED}])\u200d(?![{_JOINED}])"
+)
+_ABOUT = re.compile(
+    r"zero[- ]width|invisible|word joiner|byte order mark|\bBOM\b|\\u(?:200|206|feff)|U\+(?:200|206|FEFF)|零宽|不可见|隐形|看不见的字符|字节顺序",
+    re.IGNORECASE,
+)
+"""What a row says whose task is such characters."""
 
 
 class Defect(NamedTuple):
@@ -43,19 +65,36 @@ def defects(text: str, field: Field, name: str = "") -> Iterator[Defect]:
         told.add(rule)
 
 
-def repair_text(text: str, field: Field) -> tuple[str, list[str]]:
-    """Return a repaired text and the names of the repairs, in order; repairing again changes nothing."""
-    repairs = list(_repairs(text, field))
+def repair_text(text: str, field: Field, *, spares: bool = False) -> tuple[str, list[str]]:
+    """Return a repaired text and the names of the repairs, in order; repairing again changes nothing.
+
+    `spares` keeps single characters without width, for a row that is about them (`speaks_of_invisible`).
+    """
+    repairs = list(_repairs(text, field, spares=spares))
     return repairs[-1][2] if repairs else text, list(dict.fromkeys(rule for rule, _, _ in repairs))
 
 
-def _repairs(text: str, field: Field) -> Iterator[tuple[str, str, str]]:
+def speaks_of_invisible(text: str) -> bool:
+    """Return whether a text is about characters without width, such as a task to find them."""
+    return bool(_ABOUT.search(text))
+
+
+def characters_without_width(text: str) -> Counter[str]:
+    r"""Return how often each character without width stands in a text, by its code point.
+
+    >>> characters_without_width("a\u200bb\u200b")
+    Counter({'U+200B': 2})
+    """
+    return Counter() if text.isascii() else Counter(f"U+{ord(one):04X}" for one in _NO_WIDTH.findall(text))
+
+
+def _repairs(text: str, field: Field, *, spares: bool = False) -> Iterator[tuple[str, str, str]]:
     """Yield (rule, text before, text after) until nothing is left: one repair can bring to light what another one mends."""
     changed = True
     while changed:
         changed = False
         for rule, fix in _FIXES.items():
-            repaired = fix(text, field)
+            repaired = without_invisible(text) if spares and fix is _invisible else fix(text, field)
             if repaired != text:
                 yield rule, text, repaired
                 text, changed = repaired, True
@@ -82,7 +121,9 @@ def _read_again(run: re.Match[str]) -> str:
 
 
 def _invisible(text: str, _: Field) -> str:
-    return without_invisible(text)
+    """Remove what `invisible_characters` rejects, and single ones without a use; a single soft hyphen stays."""
+    text = without_invisible(text)
+    return text if text.isascii() else _USELESS.sub("", text)
 
 
 def _nfc(text: str, _: Field) -> str:

@@ -32,6 +32,8 @@ async def run_loop(  # noqa: PLR0913, PLR0917 - all that the loop is between
                 flying[asyncio.create_task(ask(asked[1]))] = asked
             watch(len(flying))
             if not flying:
+                if all(bootstrap.full for bootstrap in bootstraps.values()):
+                    stop_signal.forgive_interrupt()
                 return
             for task in await _landed(flying, room):
                 bootstrap, request = flying.pop(task)

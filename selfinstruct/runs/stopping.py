@@ -32,6 +32,11 @@ class StopSignal:
             self.error = error
             self.stop(str(error))
 
+    def forgive_interrupt(self) -> None:
+        """Forget an interrupt that stopped nothing: the replies that were awaited reached the target."""
+        if isinstance(self.error, InterruptedRunError):
+            self.error = None
+
 
 class Interrupts:
     """First Ctrl-C: send nothing more and wait for what is in flight; second: cancel that too.

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from selfinstruct.language import LANGUAGES
 from selfinstruct.language.guess import guess_language
-from selfinstruct.quality.rules import all_broken
+from selfinstruct.quality.rules import INSTRUCTION_RULES, all_broken
 from selfinstruct.records import Candidate, LanguageCode, Seed
 from selfinstruct.rouge import Index, tokens
 from selfinstruct.seeds.read import SeedFile
@@ -101,15 +102,27 @@ def _rows(file: SeedFile, language: LanguageCode) -> Iterator[dict[str, Any]]:
     for line, seed in zip(file.lines, file.seeds, strict=True):
         if not seed.category.strip():
             yield _finding(line, "no_category", "field `category` is empty; name the kind of task")
+        alone, told = _of_instruction(seed, language), set[str]()
         for position, one in enumerate(seed.instances):
             fields = {"instruction": seed.instruction, "input": one.input, "output": one.output}
             candidate = Candidate(language=language, index=0, position=position, **fields)
             for rule, detail in all_broken(candidate):
-                yield _finding(line, rule, f"field `instances.{position}`: {detail}")
+                if rule not in alone:
+                    yield _finding(line, rule, f"field `instances.{position}`: {detail}")
+                elif rule not in told:
+                    yield _finding(line, rule, f"field `instruction`: {alone[rule]}")
+                    told.add(rule)
             if named := _VENDORS.search(one.output):
                 yield _finding(
                     line, "names_vendor", f"field `instances.{position}.output`: names {named[0]}; leave it out"
                 )
+
+
+def _of_instruction(seed: Seed, language: LanguageCode) -> dict[str, str]:
+    """Return {rule: detail} of the rules that the instruction breaks by itself, whatever stands in the instances."""
+    alone = Candidate(language=language, index=0, position=0, instruction=seed.instruction, input="", output="")
+    found = {rule.__name__: rule(alone, LANGUAGES[language]) for rule in INSTRUCTION_RULES}
+    return {name: detail for name, detail in found.items() if detail}
 
 
 def _topics(file: SeedFile) -> Iterator[dict[str, Any]]:

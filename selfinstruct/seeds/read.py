@@ -12,6 +12,9 @@ from selfinstruct.records import Seed, Task
 from selfinstruct.system.documents import describe
 from selfinstruct.system.files import read_jsonl, read_text
 
+_TOLD = 10
+"""Most faults in one message."""
+
 
 class SeedFile(NamedTuple):
     """The seeds of one file, in file order."""
@@ -24,20 +27,35 @@ class SeedFile(NamedTuple):
 
 
 def read_seeds(path: Path) -> SeedFile:
-    """Return the seeds of a file; raises RecordError with line, field and remedy for the first invalid one."""
-    seeds, lines = [], []
-    for number, value in read_jsonl(path):
+    """Return the seeds of a file; raises RecordError with line, field and remedy for each invalid one, the first ten at most."""
+    seeds, lines, faults = [], [], list[str]()
+    for number, value in read_jsonl(path, lambda error: faults.append(str(error))):
         try:
-            seed = Seed.model_validate(value)
-        except ValidationError as error:
-            raise RecordError(f"{path}:{number}: {_finding(error)}") from error
-        _check(seed, f"{path}:{number}")
-        seeds.append(seed)
-        lines.append(number)
+            seeds.append(_seed(value, f"{path}:{number}"))
+            lines.append(number)
+        except RecordError as error:
+            faults.append(str(error))
+    if faults:
+        raise RecordError(at_most(faults))
     if not seeds:
         raise InputError(f"{path}: holds no seed task; write one JSON object a line, as `selfinstruct init` shows")
     _check_ids(path, seeds, lines)
     return SeedFile(path, tuple(seeds), tuple(lines), hashlib.sha256(read_text(path).encode()).hexdigest())
+
+
+def at_most(faults: Sequence[str]) -> str:
+    """Return the first ten faults, one a line, and how many more there are."""
+    more = [f"and {len(faults) - _TOLD} more lines with a fault"] if len(faults) > _TOLD else []
+    return "\n".join([*faults[:_TOLD], *more])
+
+
+def _seed(value: object, where: str) -> Seed:
+    try:
+        seed = Seed.model_validate(value)
+    except ValidationError as error:
+        raise RecordError(f"{where}: {_finding(error)}") from error
+    _check(seed, where)
+    return seed
 
 
 def tasks_of(seeds: Sequence[Seed]) -> tuple[Task, ...]:

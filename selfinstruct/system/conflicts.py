@@ -1,5 +1,6 @@
 """Conflict markers that a git merge left in a file."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from selfinstruct.errors import InputError
@@ -14,6 +15,28 @@ ONE_LINE_EACH = "keep one line for each `id`, and delete every line of <<<<<<<, 
 """What to do in a file that has one line for each row."""
 _SHOWN = 40
 """Most characters of a marker in a message: it ends in the name of a branch."""
+_LISTED = 12
+"""Most line numbers in a message."""
+
+
+class UnfinishedMergeError(InputError):
+    """A file with conflict markers of git."""
+
+    def with_all(self, lines: Iterable[tuple[int, bytes]]) -> "UnfinishedMergeError":
+        """Return the error with the numbers of all markers among the numbered lines of the file."""
+        markers = [number for number, line in lines if is_marker(line.rstrip(b"\r"))]
+        return UnfinishedMergeError(f"{self}; markers stand on {listed(markers)}") if len(markers) > 1 else self
+
+
+def listed(numbers: list[int]) -> str:
+    """Return line numbers as a message names them: the first ones, and how many more there are.
+
+    >>> listed([3]), listed([3, 5])
+    ('line 3', 'lines 3, 5')
+    """
+    named = ", ".join(map(str, numbers[:_LISTED]))
+    more = f" and {len(numbers) - _LISTED} more" if len(numbers) > _LISTED else ""
+    return f"line{'s' if len(numbers) > 1 else ''} {named}{more}"
 
 
 def is_marker(line: bytes) -> bool:
@@ -41,15 +64,15 @@ def refuse_markers(path: Path, remedy: str = "") -> None:
 
 
 def refuse_marker(line: str, where: str, remedy: str = "") -> None:
-    """Raise InputError if a line is a conflict marker; for readers that failed on it, since no JSON or table begins so."""
+    """Raise UnfinishedMergeError if a line is a conflict marker; for readers that failed on it, since no JSON or table begins so."""
     line = line.strip()
     if is_marker(line[: _SHOWN + 1].encode("utf-8", "surrogatepass")):
-        raise InputError(
+        raise UnfinishedMergeError(
             f"{where}: `{line[:_SHOWN]}` is a conflict marker: a git merge was left unfinished here; {remedy or _REMEDY}"
         )
 
 
 def refuse_marker_at(text: str, position: int, where: str) -> None:
-    """Raise InputError if the line around a position is a conflict marker."""
+    """Raise UnfinishedMergeError if the line around a position is a conflict marker."""
     begin = text.rfind("\n", 0, position) + 1
     refuse_marker(text[begin : begin + 2 * _SHOWN].partition("\n")[0], where)

@@ -4,14 +4,14 @@ Bytes are UTF-8 and lines end in `\n` on every system; lines are split at `\n` o
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import jsonlines
 
 from selfinstruct.errors import InputError, RecordError
-from selfinstruct.system.conflicts import refuse_marker
+from selfinstruct.system.conflicts import UnfinishedMergeError, refuse_marker
 from selfinstruct.system.limits import LARGEST_TEXT, row_limit, row_too_large
 
 _CHUNK = 1 << 16
@@ -55,22 +55,50 @@ def read_folder(folder: Path) -> dict[str, str]:
     return {path.name: read_text(path) for path in sorted(folder.glob("*.txt"))}
 
 
-def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def read_jsonl(
+    path: Path, on_fault: Callable[[RecordError], None] | None = None
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (line number from 1, object) of a JSON Lines file; blank lines are skipped.
 
-    Raises InputError for an unreadable file, RecordError for a line that is not a JSON object.
+    Raises InputError for an unreadable file, RecordError for a line that is not a JSON object, unless `on_fault` hears of it.
     """
     try:
         with _open(path) as file:
-            for first, lines in blocks_of_lines(file, str(path)):
-                for number, data in enumerate(lines, first):
-                    line = _decoded(data, f"{path}:{number}", first=number == 1)
-                    if line.strip():
-                        yield number, _object(line, f"{path}:{number}")
+            for number, data in numbered_lines(file, str(path)):
+                line = _decoded(data, f"{path}:{number}", first=number == 1)
+                if line.strip() and (value := _object_or_fault(line, f"{path}:{number}", on_fault)) is not None:
+                    yield number, value
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
+    except UnfinishedMergeError as error:
+        raise _with_all_markers(error, path) from error
+
+
+def _object_or_fault(line: str, where: str, on_fault: Callable[[RecordError], None] | None) -> dict[str, Any] | None:
+    """Return the object of a line; None where it is none and `on_fault` has heard of it."""
+    if on_fault is None:
+        return _object(line, where)
+    try:
+        return _object(line, where)
+    except RecordError as error:
+        on_fault(error)
+        return None
+
+
+def _with_all_markers(error: UnfinishedMergeError, path: Path) -> UnfinishedMergeError:
+    """Return the error with all markers of the file; as it is for a pipe, which cannot be read again."""
+    if not path.is_file():
+        return error
+    with path.open("rb") as file:
+        return error.with_all(numbered_lines(file, str(path)))
+
+
+def numbered_lines(file: IO[bytes], name: str, before: int = 0) -> Iterator[tuple[int, bytes]]:
+    r"""Yield (number, line without `\n`) of a file, as `blocks_of_lines` reads it."""
+    for first, lines in blocks_of_lines(file, name, before):
+        yield from enumerate(lines, first)
 
 
 def blocks_of_lines(file: IO[bytes], name: str, before: int = 0) -> Iterator[tuple[int, list[bytes]]]:

@@ -98,6 +98,21 @@ def test_an_interrupt_under_a_running_event_loop_stops_the_run(
     assert signal.getsignal(signal.SIGINT) == before
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_interrupt_after_which_the_awaited_replies_reach_the_target_stops_nothing(
+    settings: Settings, server: TeacherServer, tmp_path: Path, language: str
+) -> None:
+    def script(number: int, _: dict[str, Any]) -> None:
+        if number == 0:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    server.script = script
+    recipe = {"tasks_per_request": 3, "window": 1}
+    run = si.open_run(tmp_path / "run", say=quiet, **settings(target={language: 1}, generate=recipe))
+    assert run.generate().manifest["stop"] == "target reached"
+    assert len(run.rows) == 1
+
+
 def test_generate_async_leaves_the_loop_free(settings: Settings, tmp_path: Path) -> None:
     async def main() -> tuple[int, int]:
         turns = 0

@@ -47,3 +47,14 @@ def test_a_rate_changes_no_byte_of_the_dataset_and_is_not_in_the_manifest(
     write_config("batch")
     selfinstruct("filter")
     assert lock.read_bytes() == before[lock]
+
+
+@pytest.mark.parametrize(("target", "rate"), [("en=1,zh=0", ""), ("en=0,zh=1", RATE)])
+def test_an_estimated_cost_that_is_not_zero_is_not_shown_as_zero(
+    selfinstruct: Cli, write_config: Callable[..., Path], target: str, rate: str
+) -> None:
+    write_config("batch", rate)
+    said = selfinstruct("estimate", "--target", target).stdout
+    shown = re.search(r"Cost: ([^P]*)\. Price", said)
+    assert shown is not None, said
+    assert [float(amount) > 0 for amount in re.findall(r"[\d.]+\d", shown[1])] == [True] * (4 if rate else 2), shown[0]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.quality.findings import Checked, findings
 from selfinstruct.quality.repair import Field, repair_text
 from selfinstruct.records import LanguageCode
@@ -69,3 +70,52 @@ def test_where_one_has_a_use_it_stays(language: LanguageCode, text: str) -> None
 
 def test_what_only_shows_without_them_is_repaired_too() -> None:
     assert repair_text("Caf\u00c3\ufeff\u00a9", "output") == ("Café", ["invisible_characters", "mojibake"])
+
+
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        ("The Shannon\u200b and the Lif\u2060fey.", "The Shannon and the Liffey."),
+        ("岷江\u200b和嘉\u2060陵江。", "岷江和嘉陵江。"),
+        ("A co\u200dmet\u200c passes.", "A comet passes."),
+        ("彗\u200d星\u200c飞过。", "彗星飞过。"),
+        ("Wave 👋\u200d please", "Wave 👋 please"),
+        ("Sum\u2061(x)\u2062y\u034f\u180e", "Sum(x)y"),
+    ],
+)
+def test_single_ones_without_a_use_are_taken_out(text: str, repaired: str) -> None:
+    assert repair_text(text, "output") == (repaired, ["invisible_characters"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A nurse 👩🏽\u200d⚕\ufe0f, a heart ❤\ufe0f\u200d🔥, a flag 🏳\ufe0f\u200d🌈.",
+        "程序员👨\u200d💻和彩虹旗🏳\ufe0f\u200d🌈。",
+        "Hindi: क\u094d\u200dष, Persian: ه\u200d.",
+        "Khmer: ភាសា\u200bខ្មែរ, Thai: ภาษา\u200bไทย.",
+        "Mongolian: ᠮᠣᠩᠭᠣ\u180eᠯ",
+        "A co\u00adoperative.",
+    ],
+)
+def test_a_joiner_or_break_that_a_script_needs_stays(text: str) -> None:
+    assert repair_text(text, "output") == (text, [])
+
+
+@LANGUAGES
+def test_a_row_about_such_characters_keeps_single_ones(language: LanguageCode) -> None:
+    asked = {"en": "Find the zero-width space.", "zh": "找出文中的零宽空格。"}[language]
+    row = {"instruction": asked, "input": "ab\u200bcd", "output": "ab|cd"}
+    assert repaired(row).value == row
+
+
+@LANGUAGES
+def test_a_repaired_row_says_how_often_each_was_taken_out(language: LanguageCode) -> None:
+    question, answer = SOUND[language]
+    found = repaired(
+        {"instruction": question + "\u2060", "output": f"{answer[:3]}\u200b{answer[3:4]}\u200b{answer[4:]}\u2061"},
+        marked=True,
+    )
+    assert found.taken_out == {"U+FEFF": 1, "U+2060": 1, "U+200B": 2, "U+2061": 1}
+    assert found.details[0] == "U+FEFF once"
+    assert any("U+200B 2 times" in one for one in found.details)

@@ -397,10 +397,12 @@ def test_the_card_and_explain_name_what_was_changed(case: Case, language: str) -
     new, added = row_id(language, POEMS[language][0], first["input"]), row_id(language, POEMS[language][0], "x")
     found = explain(case.config, RunDirectory(case.path), new)
     assert (found.id, found.by_hand and found.by_hand.decision) == (first["id"], "edited")
+    assert explain(case.config, RunDirectory(case.path), new[:7]) == found
     removed = explain(case.config, RunDirectory(case.path), second["id"])
     assert (removed.state, removed.by_hand and removed.by_hand.decision) == ("accepted", "removed")
-    with pytest.raises(InputError, match="was added by hand"):
-        explain(case.config, RunDirectory(case.path), added)
+    for identifier in (added, added[:7], added[:4].upper()):
+        with pytest.raises(InputError, match=f"{added}: this row was added by hand"):
+            explain(case.config, RunDirectory(case.path), identifier)
 
 
 def test_a_reader_says_which_rows_are_not_the_same_in_both_files(case: Case, language: str) -> None:

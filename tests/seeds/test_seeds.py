@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from selfinstruct.errors import InputError, RecordError
-from selfinstruct.seeds.figures import seed_figures
+from selfinstruct.seeds.figures import MANY, seed_figures
 from selfinstruct.seeds.read import read_seeds, tasks_of
 from selfinstruct.system.files import bundled
+from tests.support.command import Cli
 
 SEED: dict[str, Any] = {
     "id": "s1",
@@ -173,3 +174,40 @@ def test_a_seed_without_a_topic_is_a_warning_where_topics_are_shown(tmp_path: Pa
     (found,) = seed_figures(file, topics=True)["findings"]
     assert (found["line"], found["rule"], found["severity"]) == (41, "no_topic", "warning")
     assert seed_figures(file)["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"), [("zh", "Name a river that flows through Ireland."), ("en", "说出一条流经四川的河流。")]
+)
+def test_an_instruction_in_the_other_language_is_blamed_itself_and_once(
+    tmp_path: Path, language: str, asked: str
+) -> None:
+    seeds = [json.loads(line) for line in (bundled("seed_tasks") / f"{language}.jsonl").read_text("utf-8").splitlines()]
+    odd = SEED | {"id": "odd", "instruction": asked, "instances": [{"input": "", "output": one} for one in ("A", "B")]}
+    found = seed_figures(read_seeds(write(tmp_path / f"{language}.jsonl", *seeds[:9], odd)))["findings"]
+    told = [one["detail"] for one in found if one["rule"] == "wrong_language"]
+    assert len(told) == 1
+    assert told[0].startswith("field `instruction`: ")
+
+
+def test_each_line_with_a_fault_is_named_up_to_ten(tmp_path: Path) -> None:
+    faulty = [SEED | {"id": f"s{number}", "instances": []} for number in range(2, 13)]
+    path = write(tmp_path / "zh.jsonl", SEED, *faulty)
+    path.write_text(path.read_text("utf-8").replace("\n", "\n{broken\n", 1), encoding="utf-8")
+    with pytest.raises(RecordError) as raised:
+        read_seeds(path)
+    *told, last = str(raised.value).split("\n")
+    assert [line.split(": ")[0] for line in told] == [f"{path}:{number}" for number in range(2, 12)]
+    assert last == "and 2 more lines with a fault"
+
+
+def test_the_faults_of_all_files_are_named_together(selfinstruct: Cli, tmp_path: Path) -> None:
+    write(tmp_path / "zh.jsonl", SEED | {"instruction": ""})
+    write(tmp_path / "en.jsonl", SEED, SEED | {"id": "s2", "instances": []}, SEED | {"id": ""})
+    done = selfinstruct("seeds", "zh.jsonl", "en.jsonl")
+    assert done.returncode == 2
+    assert [place in done.stderr for place in ("zh.jsonl:1: ", "en.jsonl:2: ", "en.jsonl:3: ")] == [True] * 3
+
+
+def test_the_page_of_seeds_says_from_which_size_on_shares_are_bounds() -> None:
+    assert f"A file of {MANY} tasks or more" in (bundled("seed_tasks") / "README.md").read_text("utf-8")

@@ -29,11 +29,13 @@ class Merged(NamedTuple):
     """Ids of these rows."""
 
 
-def merge(base: str, ours: str, theirs: str, names: tuple[str, str] = ("ours", "theirs")) -> Merged:
+def merge(
+    base: str, ours: str, theirs: str, names: tuple[str, str] = ("ours", "theirs"), *, prefers_ours: bool = False
+) -> Merged:
     """Return the merge of three texts of JSON lines; raises NotRowsError when one is something else.
 
     A row that one side edited, added or removed is taken from there; what both did alike is taken once. Everything else that both
-    touched is a conflict, and neither version of it is lost.
+    touched is a conflict, and neither version of it is lost; with `prefers_ours`, ours is taken instead, or theirs where we have none.
     """
     sides = [rows_of(text) for text in (base, ours, theirs)]
     lines: list[str] = []
@@ -41,7 +43,9 @@ def merge(base: str, ours: str, theirs: str, names: tuple[str, str] = ("ours", "
     for identifier in sorted({*sides[1], *sides[2]}):
         before, mine, other = (side.get(identifier, ()) for side in sides)
         chosen = _chosen(before, mine, other)
-        if chosen is None:
+        if chosen is None and prefers_ours:
+            lines += mine or other
+        elif chosen is None:
             conflicts.append(identifier)
             lines += [f"<<<<<<< {names[0]}", *mine, "=======", *other, f">>>>>>> {names[1]}"]
         else:

@@ -15,6 +15,8 @@ from selfinstruct.system.limits import reading_limits, row_limit
 
 _LARGEST_COLUMN = 128 * 2**20
 """Bytes of a column, which is read as a whole; in memory a short number takes four times what it takes in the file."""
+_LINES = 20
+"""Lines among which one that is whole says that a file is JSON lines."""
 _DESCRIBES = {"features", "schema", "columns"}
 """Arrays of objects beside the rows, which say what the columns are."""
 
@@ -45,6 +47,8 @@ def is_spread(head: bytes) -> bool:
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" and error.doc[error.pos] == "{":  # values side by side
             return True
+        if any(map(_is_row, more.split(b"\n")[:_LINES])):  # JSON lines of which the first was cut
+            return False
         return bool(ended and more.strip()) and error.pos >= len(error.doc.rstrip())
     except (ValueError, RecursionError):
         pass
@@ -57,6 +61,16 @@ def _is_whole(line: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def _is_row(line: bytes) -> bool:
+    if not line.startswith(b"{"):
+        return False
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and any(map(is_row_name, value))
 
 
 def _is_columns(kinds: Mapping[str, str]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
@@ -15,7 +15,7 @@ from selfinstruct.dataset.io.preferences import as_list, preference, turns_in
 from selfinstruct.dataset.io.thoughts import split_thought, split_written, with_thought
 from selfinstruct.dataset.io.tool_calls import calls_in
 from selfinstruct.dataset.io.turns import is_turn_list, turns_of
-from selfinstruct.dataset.io.values import values_of
+from selfinstruct.dataset.io.values import BrokenLine, values_of
 from selfinstruct.errors import RecordError
 from selfinstruct.language.guess import guess_language
 from selfinstruct.records import LanguageCode
@@ -25,19 +25,50 @@ _PLAIN = {"id", "language", "instruction", "input", "output"}
 """Keys of a row that is a question and its answer alone, the most frequent case."""
 
 
-def load(path: Path, *, needs_answer: bool = True) -> Iterator[Loaded]:
+def load(path: Path, *, needs_answer: bool = True, marked: set[int] | None = None) -> Iterator[Loaded]:
     """Yield the rows of an instruction file; raises RecordError with line, field and remedy for an invalid one.
 
-    A row without any known answer is one unless it `needs_answer`; its output is then empty.
+    A row without any known answer is one unless it `needs_answer`; its output is then empty. `marked` is as in `values_of`.
     """
-    for line, value in values_of(path):
+    for line, value in values_of(path, marked=marked):
         if type(value) is dict and value.keys() <= _PLAIN and (plain := _plain(line, value)):
             yield plain
             continue
-        row = {"messages": value} if is_turn_list(value) else value
-        if not isinstance(row, dict):
-            raise RecordError(f"{place(path, line)}: not a JSON object; write one object for each row")
-        yield read_row(line, row, place(path, line), needs_answer=needs_answer)
+        yield _row_of(line, value, place(path, line), needs_answer=needs_answer)
+
+
+class Unreadable(NamedTuple):
+    """What stands in a file of rows and is none."""
+
+    line: int
+    rule: Literal["not_json", "not_a_row"]
+    detail: str
+    value: Any
+    """As it stands: the text of a line that is not JSON, else the JSON value."""
+
+
+def load_each(path: Path, marked: set[int] | None = None) -> Iterator[Loaded | Unreadable]:
+    """Yield what `load` does of rows that need no answer, and what is no row in its place.
+
+    Raises RecordError where nothing in the file is a row: then it is another file than was meant, or its fields have other names.
+    """
+    first, rows = "", 0
+    for line, value in values_of(path, keeps_broken=True, marked=marked):
+        where = place(path, line)
+        if isinstance(value, BrokenLine):
+            found: Loaded | Unreadable = Unreadable(line, "not_json", value.reason, value.text)
+        else:
+            try:
+                found = _row_of(line, value, where)
+            except RecordError as error:
+                found = Unreadable(line, "not_a_row", str(error).removeprefix(f"{where}: "), value)
+        if isinstance(found, Unreadable):
+            first = first or f"{where}: {found.detail}"
+        else:
+            rows += 1
+        yield found
+    if first and not rows:
+        raise RecordError(f"{first}; nothing else in the file is a row either")
 
 
 def language_of(value: dict[str, Any], text: str) -> LanguageCode:
@@ -61,6 +92,13 @@ def read_row(line: int, value: Mapping[str, Any], where: str, *, needs_answer: b
         first = error.errors()[0]
         named = ".".join(map(str, first["loc"]))
         raise RecordError(f"{where}: field `{named}`: {first['msg']}; repair or remove it") from error
+
+
+def _row_of(line: int, value: Any, where: str, *, needs_answer: bool = False) -> Loaded:
+    row = {"messages": value} if is_turn_list(value) else value
+    if not isinstance(row, dict):
+        raise RecordError(f"{where}: not a JSON object; write one object for each row")
+    return read_row(line, row, where, needs_answer=needs_answer)
 
 
 def _plain(line: int, value: dict[str, Any]) -> Loaded | None:

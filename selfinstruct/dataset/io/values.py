@@ -7,9 +7,10 @@ Values are read one by one: a file may be larger than memory. A value may not: s
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.containers import is_container, is_conversations, is_spread, rows_in
 from selfinstruct.dataset.io.encoding import HEAD, as_utf8
@@ -20,15 +21,27 @@ from selfinstruct.dataset.io.tables import TABLES, table_rows
 from selfinstruct.dataset.io.unpack import opened
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.records.place import RowNumber
-from selfinstruct.system.conflicts import refuse_marker
-from selfinstruct.system.files import blocks_of_lines
+from selfinstruct.system.conflicts import UnfinishedMergeError, listed, refuse_marker
+from selfinstruct.system.files import blocks_of_lines, numbered_lines
 from selfinstruct.system.limits import row_limit
 
 _BOM, _MARK = b"\xef\xbb\xbf", "\ufeff"
 
 
-def values_of(path: Path) -> Iterator[tuple[int, Any]]:
-    """Yield (line, or a RowNumber where rows have no lines, from 1; value); raises InputError or RecordError when reading fails."""
+class BrokenLine(NamedTuple):
+    """A line of a file of lines that is no JSON."""
+
+    text: str
+    """As it stands; bytes that are not UTF-8 as escapes."""
+    reason: str
+
+
+def values_of(path: Path, *, keeps_broken: bool = False, marked: set[int] | None = None) -> Iterator[tuple[int, Any]]:
+    """Yield (line, or a RowNumber where rows have no lines, from 1; value); raises InputError or RecordError when reading fails.
+
+    With `keeps_broken`, the value of a line that is no JSON is a BrokenLine. `marked` receives the numbers of lines, other than the first,
+    that begin with a byte order mark, before they are yielded.
+    """
     kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
     try:
         with opened(path, seekable=kind in {".parquet", ".xlsx"}) as file:
@@ -39,20 +52,30 @@ def values_of(path: Path) -> Iterator[tuple[int, Any]]:
             elif kind in TABLES:
                 yield from table_rows(file, kind, path)
             else:
-                yield from _of_text(file, path)
+                yield from _of_text(file, path, keeps_broken, set() if marked is None else marked)
+    except UnfinishedMergeError as error:
+        raise _with_all_markers(error, path) from error
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file") from error
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read ({error})") from error
 
 
-def _of_text(file: io.BufferedReader, path: Path) -> Iterator[tuple[int, Any]]:
+def _with_all_markers(error: UnfinishedMergeError, path: Path) -> UnfinishedMergeError:
+    """Return the error with all markers of the file; as it is for a pipe, which cannot be read again."""
+    if not path.is_file():
+        return error
+    with opened(path) as file:
+        return error.with_all(numbered_lines(as_utf8(file, path), str(path)))
+
+
+def _of_text(file: io.BufferedReader, path: Path, keeps_broken: bool, marked: set[int]) -> Iterator[tuple[int, Any]]:
     refuse_other_files(file.peek(HEAD)[:HEAD], path)
     text = as_utf8(file, path)
     first, before = _beginning(text, path)
     head = text.peek(HEAD)[:HEAD]
     if first == b"[" and is_conversations(head):
-        yield from _lines(text, before, path)
+        yield from _lines(text, before, path, keeps_broken, marked)
     elif first == b"[":
         yield from _numbered(array_of(text, before, path))
     elif first == b"{" and is_container(head):
@@ -60,7 +83,7 @@ def _of_text(file: io.BufferedReader, path: Path) -> Iterator[tuple[int, Any]]:
     elif first == b"{" and is_spread(head):
         yield from _numbered(objects_of(text, before, path))
     else:
-        yield from _lines(text, before, path)
+        yield from _lines(text, before, path, keeps_broken, marked)
 
 
 def _numbered(values: Iterator[Any]) -> Iterator[tuple[int, Any]]:
@@ -86,11 +109,49 @@ def _beginning(file: io.BufferedReader, path: Path) -> tuple[bytes, int]:
     return b"", lines
 
 
-def _lines(file: io.BufferedReader, before: int, path: Path) -> Iterator[tuple[int, Any]]:
-    for first, lines in blocks_of_lines(file, str(path), before):
+def _lines(
+    file: io.BufferedReader, before: int, path: Path, keeps_broken: bool, marked: set[int]
+) -> Iterator[tuple[int, Any]]:
+    blocks = blocks_of_lines(file, str(path), before)
+    for first, lines in blocks:
         for number, line in enumerate(lines, first):
-            if text := decoded(line, path, number).strip().removeprefix(_MARK):
-                yield number, _parse(text, f"{path}:{number}")
+            try:
+                text = decoded(line, path, number).strip()
+                if text.startswith(_MARK):
+                    text = text.removeprefix(_MARK)
+                    marked.add(number)
+                value = _parse(text, f"{path}:{number}") if text else None
+            except RecordError as error:
+                if not keeps_broken:
+                    raise _with_others(error, path, number, chain([(first, lines)], blocks)) from error
+                text, value = "broken", _broken_line(line, error, f"{path}:{number}")
+            if text:
+                yield number, value
+
+
+def _broken_line(line: bytes, error: RecordError, where: str) -> BrokenLine:
+    return BrokenLine(line.decode("utf-8", "backslashreplace").strip(), str(error).removeprefix(f"{where}: "))
+
+
+def _with_others(error: RecordError, path: Path, at: int, blocks: Iterable[tuple[int, list[bytes]]]) -> RecordError:
+    """Return the error of a broken line with the numbers of those after it; raises UnfinishedMergeError for a conflict marker there."""
+    rest = ((number, line) for first, lines in blocks for number, line in enumerate(lines, first) if number > at)
+    others = [number for number, line in rest if _is_broken(line, f"{path}:{number}")]
+    if not others:
+        return error
+    are = "lines are" if len(others) > 1 else "line is"
+    return RecordError(
+        f"{error}; {len(others)} further {are} broken too: {listed(others)} (`selfinstruct filter FILE --fix` puts such lines aside)"
+    )
+
+
+def _is_broken(line: bytes, where: str) -> bool:
+    try:
+        decoder.decode(line.decode("utf-8").strip().removeprefix(_MARK) or "0")
+    except (ValueError, RecursionError):
+        refuse_marker(line.decode("utf-8", "replace"), where)
+        return True
+    return False
 
 
 def _parse(text: str, where: str) -> Any:

@@ -30,6 +30,10 @@ class Counts(NamedTuple):
     """{rule: rows that break none, but that it flags}."""
     noticed: tuple[Finding, ...]
     """Warnings about many rows together."""
+    taken_out: Mapping[str, int] = {}
+    """{code point: how often it was taken out of the kept rows}, of characters without width."""
+    soft_hyphens: int = 0
+    """Soft hyphens that the kept rows still have."""
 
     @property
     def ledger(self) -> dict[str, dict[str, Any]]:
@@ -45,7 +49,18 @@ class Counts(NamedTuple):
 
     def document(self) -> dict[str, Any]:
         """Return the result as `--json` prints it."""
-        flat = ("rows", "kept", "dropped", "empty", "other_input", "template", "fixed", "warnings")
+        flat = (
+            "rows",
+            "kept",
+            "dropped",
+            "empty",
+            "other_input",
+            "template",
+            "fixed",
+            "warnings",
+            "taken_out",
+            "soft_hyphens",
+        )
         noticed = [
             {"line": one.line, "unit": unit_of(one.line), "rule": one.rule, "detail": one.detail}
             for one in self.noticed

@@ -64,6 +64,8 @@ def filter_file(
         most_first(written.fixed),
         most_first(reviewed.warnings),
         reviewed.noticed,
+        most_first(written.taken_out),
+        written.soft_hyphens,
     )
 
 
@@ -90,15 +92,14 @@ def _judge(
     """Position in the sieve's input -> row of the file, both from 0."""
 
     def texts() -> Iterator[tuple[str, float]]:
-        for number, (row, _, _) in enumerate(rows_of(job.path, fix=job.fix)):
+        for number, (row, _, _, unreadable) in enumerate(rows_of(job.path, fix=job.fix)):
             judged.lines.append(row.line)
             text = text_of(row, job.by)
             language = language_of(row.value, text) if row.later else row.language
             threshold = getattr(config.filter.threshold, language)
-            if broken := reviewed.rejected.get(row.line):
-                judged.refused[number] = broken
-            elif repeat := _repeat(evaluation_sets, row, threshold):
-                judged.refused[number] = repeat
+            broken = unreadable or reviewed.rejected.get(row.line)
+            if refused := broken or _repeat(evaluation_sets, row, threshold):
+                judged.refused[number] = refused
             else:
                 places.append(number)
                 yield text, threshold

@@ -23,6 +23,8 @@ class Written(NamedTuple):
     rejected: dict[LanguageCode, Counter[str]]
     fixed: Counter[str]
     other_input: int
+    taken_out: Counter[str]
+    soft_hyphens: int
 
 
 def write_both(job: DeduplicationJob, judged: Judged, progress: Progress) -> Written:
@@ -32,21 +34,25 @@ def write_both(job: DeduplicationJob, judged: Judged, progress: Progress) -> Wri
         defaultdict[LanguageCode, Counter[str]](Counter),
         Counter[str](),
     )
+    taken_out, soft_hyphens = Counter[str](), 0
     dropped = [number for number, kept in enumerate(judged.kept) if not kept and number not in judged.refused]
     last_use = {judged.nearest[number]: number for number in dropped}
     neighbours, inputs, other_input = _pool_neighbours(job, last_use), dict[int, tuple[str, ...]](), 0
     # kept rows are completed first: the dropped file never appears without them
     with saving(job.dropped) as drop, saving(job.kept) as keep:
-        for number, (row, original, repairs) in enumerate(rows_of(job.path, fix=job.fix)):
+        for number, read in enumerate(rows_of(job.path, fix=job.fix)):
+            row = read.row
             if number == len(judged.kept):
                 raise changed(job.path)
             if judged.kept[number]:
                 keep(row.value)
                 accepted[row.language] += 1
-                fixed.update(repairs)
+                fixed.update({rule for _, rule in read.repair.done})
+                taken_out.update(read.repair.taken_out)
+                soft_hyphens += read.repair.soft_hyphens
             else:
                 reason = _reason(judged, number, neighbours)
-                drop({"line": row.line, **reason, "row": original})
+                drop({"line": row.line, **reason, **read.as_dropped()})
                 rejected[row.language][reason["rule"]] += 1
                 other_input += inputs.get(judged.nearest[number], _given(row)) != _given(row)
             if number in last_use:
@@ -60,7 +66,7 @@ def write_both(job: DeduplicationJob, judged: Judged, progress: Progress) -> Wri
                 progress(len(judged.kept), number + 1)
         if accepted.total() + sum(map(Counter.total, rejected.values())) != len(judged.kept):
             raise changed(job.path)
-    return Written(accepted, dict(rejected), fixed, other_input)
+    return Written(accepted, dict(rejected), fixed, other_input, taken_out, soft_hyphens)
 
 
 def _pool_neighbours(job: DeduplicationJob, wanted: dict[int, int]) -> dict[int, dict[str, Any]]:

@@ -1,13 +1,14 @@
 """Repair of rows in any layout: only texts change, keys and other values stay."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.names import BETTER, REASONING, SYSTEM, names_of
 from selfinstruct.dataset.io.preferences import turns_in
 from selfinstruct.dataset.io.turns import LAYOUTS, THOUGHTS, is_turn_list, keys_of, pair_keys
 from selfinstruct.errors import RecordError
-from selfinstruct.quality.repair import Field, repair_text
+from selfinstruct.quality.repair import SOFT_HYPHEN, Field, characters_without_width, repair_text, speaks_of_invisible
 
 
 class Repaired(NamedTuple):
@@ -16,18 +17,44 @@ class Repaired(NamedTuple):
     value: dict[str, Any]
     done: tuple[tuple[str, str], ...]
     """(field, name of the repair), in order."""
+    taken_out: Counter[str] = Counter()  # noqa: RUF012 - a NamedTuple, and never changed
+    """{code point: how often it was taken out}, of characters without width."""
+    details: tuple[str, ...] = ()
+    """What each repair took out, in words; "" where that was no character without width."""
+    soft_hyphens: int = 0
+    """Soft hyphens that are left: they say where a word may be divided."""
 
 
-def repaired(value: dict[str, Any]) -> Repaired:
-    """Return a repaired copy of a row."""
-    done: list[tuple[str, str]] = []
+def _in_words(counts: Counter[str]) -> str:
+    return ", ".join(f"{code} {'once' if count == 1 else f'{count} times'}" for code, count in counts.most_common())
+
+
+MARK = "U+FEFF"
+"""The byte order mark, which `values_of` takes from the beginning of a line."""
+
+
+def repaired(value: dict[str, Any], *, marked: bool = False) -> Repaired:
+    """Return a repaired copy of a row; `marked` when its line began with a byte order mark, which counts as a repair."""
+    done: list[tuple[str, str]] = [("", "invisible_characters")] if marked else []
+    taken_out, left = Counter({MARK: 1} if marked else ()), 0
+    details = [_in_words(taken_out)] if marked else []
 
     def text_of(text: Any, name: str, field: Field) -> Any:
         if not isinstance(text, str):
             return text
-        text, rules = repair_text(text, field)
+        nonlocal left
+        found = characters_without_width(text)
+        text, rules = repair_text(text, field, spares=bool(found) and about())
         done.extend((name, rule) for rule in rules)
+        gone = found - characters_without_width(text) if found else found
+        details.extend(_in_words(gone) if rule == "invisible_characters" else "" for rule in rules)
+        if found:
+            taken_out.update(gone)
+            left += text.count(SOFT_HYPHEN)
         return text
+
+    def about() -> bool:
+        return any(map(speaks_of_invisible, _texts(value)))
 
     fields = _fields(value)
     row = {key: text_of(text, key, fields[key]) if key in fields else text for key, text in value.items()}
@@ -36,7 +63,18 @@ def repaired(value: dict[str, Any]) -> Repaired:
             row[name] = [_turn(turn, name, f"{name}.{number}", text_of) for number, turn in enumerate(held)]
         elif is_turn_list([held]):
             row[name] = _turn(held, name, name, text_of)
-    return Repaired(row, tuple(done))
+    return Repaired(row, tuple(done), taken_out, tuple(details), left)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield all texts in a value, however deep."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict | list):
+            waiting.extend(one.values() if isinstance(one, dict) else one)
 
 
 def _fields(value: Mapping[str, Any]) -> dict[str, Field]:

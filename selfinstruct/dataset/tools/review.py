@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.loaded import Loaded
-from selfinstruct.dataset.io.parse import load, read_row
-from selfinstruct.dataset.tools.repair import repaired
+from selfinstruct.dataset.io.parse import Unreadable, load, load_each, read_row
+from selfinstruct.dataset.tools.repair import Repaired, repaired
 from selfinstruct.dataset.tools.validate import Disabled, checked, refuse_seed
+from selfinstruct.language.guess import guess_language
 from selfinstruct.quality.findings import Finding, Review
 from selfinstruct.records.place import place
 
@@ -20,8 +21,14 @@ class ReadRow(NamedTuple):
     """A row as it is judged, and as it stands in the file."""
 
     row: Loaded
-    original: dict[str, Any]
-    repairs: frozenset[str] = frozenset()
+    original: Any
+    repair: Repaired = Repaired({}, ())
+    unreadable: dict[str, Any] = {}  # noqa: RUF012 - a NamedTuple, and never changed
+    """Why it is no row at all (rule and detail), as it is written to the dropped file; only where rows are repaired."""
+
+    def as_dropped(self) -> dict[str, Any]:
+        """Return what the dropped file has of it: the row, or the text of a line that is not JSON."""
+        return {"text" if self.unreadable.get("rule") == "not_json" else "row": self.original}
 
 
 class Reviewed(NamedTuple):
@@ -38,14 +45,25 @@ class Reviewed(NamedTuple):
 
 
 def rows_of(path: Path, *, fix: bool) -> Iterator[ReadRow]:
-    """Yield the rows of a file, repaired if that is asked for; a row needs no answer to be read."""
-    for row in load(path, needs_answer=False):
-        value, done = repaired(row.value) if fix else (row.value, ())
-        if not done:
+    """Yield the rows of a file, repaired if that is asked for, and then also what is no row; a row needs no answer to be read."""
+    marked = set[int]()
+    for row in load_each(path, marked) if fix else load(path, needs_answer=False):
+        if isinstance(row, Unreadable):
+            yield _unreadable(row)
+            continue
+        if not fix:
             yield ReadRow(row, row.value)
             continue
-        mended = read_row(row.line, value, place(path, row.line), needs_answer=False)
-        yield ReadRow(mended, row.value, frozenset(rule for _, rule in done))
+        repair = repaired(row.value, marked=row.line in marked)
+        marked.clear()
+        mended = read_row(row.line, repair.value, place(path, row.line), needs_answer=False) if repair.done else row
+        yield ReadRow(mended, row.value, repair)
+
+
+def _unreadable(found: Unreadable) -> ReadRow:
+    """Return what is no row as one without texts, in the language that it seems to be written in."""
+    row = Loaded(found.line, {}, "", "", "", guess_language(str(found.value)))
+    return ReadRow(row, found.value, unreadable={"rule": found.rule, "detail": found.detail})
 
 
 def review(
@@ -56,9 +74,10 @@ def review(
     if disabled is None:
         return found
     rules, number = Review(disabled, ignores_broken=True), 0
-    for number, (row, original, _) in enumerate(rows_of(path, fix=fix), 1):
-        refuse_seed(str(path), row.line, original)
-        _note(found, row.line, rules.of(checked(row)))
+    for number, (row, original, _, unreadable) in enumerate(rows_of(path, fix=fix), 1):
+        if not unreadable:
+            refuse_seed(str(path), row.line, original)
+            _note(found, row.line, rules.of(checked(row)))
         if not number % _EVERY:
             progress(number)
     many = list(rules.of_many())

@@ -10,6 +10,7 @@ from selfinstruct.dataset.io.folders import dataset_files
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load, read_row
 from selfinstruct.dataset.io.write import save
+from selfinstruct.dataset.tools.counts import most_first
 from selfinstruct.dataset.tools.repair import repaired
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.quality.findings import Checked, Finding, findings
@@ -80,6 +81,10 @@ class Repairs(NamedTuple):
     """file, line, field and rule of each repair."""
     rules: Counter[str]
     """{rule: number of rows that it changed}."""
+    taken_out: Mapping[str, int] = {}
+    """{code point: how often it was taken out}, of characters without width."""
+    soft_hyphens: int = 0
+    """Soft hyphens that are left."""
 
     @property
     def changed(self) -> int:
@@ -98,26 +103,38 @@ def validate(source: Source, disabled: Disabled | None = None) -> Validation:
 
 def repair(path: Path, output: Path) -> Repairs:
     """Write the repaired rows of a file or folder to another file; raises ConfigError when that is an input."""
-    loaded = _load(path)
-    if any(output.exists() and output.samefile(file) for file in (path, *(Path(file) for file, _ in loaded))):
+    loaded = _load_marked(path)
+    if any(output.exists() and output.samefile(file) for file in (path, *(Path(file) for file, _, _ in loaded))):
         raise ConfigError(f"--output {output}: is the file that is read; name another one, INPUT is never written to")
     values, rules, changes = [], Counter[str](), []
-    for file, row in loaded:
-        value, done = repaired(row.value)
-        values.append(value)
-        rules.update({rule for _, rule in done})
+    taken_out, soft_hyphens = Counter[str](), 0
+    for file, row, marked in loaded:
+        one = repaired(row.value, marked=marked)
+        values.append(one.value)
+        rules.update({rule for _, rule in one.done})
+        taken_out.update(one.taken_out)
+        soft_hyphens += one.soft_hyphens
         changes += [
             {"file": file, "line": row.line, "unit": unit_of(row.line), "field": field, "rule": rule}
-            for field, rule in done
+            | ({"detail": detail} if detail else {})
+            for (field, rule), detail in zip(one.done, one.details, strict=True)
         ]
     save(output, values)
-    return Repairs(output, len(values), tuple(changes), rules)
+    return Repairs(output, len(values), tuple(changes), rules, most_first(taken_out), soft_hyphens)
 
 
 def _load(path: Path) -> list[tuple[str, Loaded]]:
-    found = [(str(file), row) for file in (dataset_files(path) if path.is_dir() else [path]) for row in load(file)]
-    for file, row in found:
-        refuse_seed(file, row.line, row.value)
+    return [(file, row) for file, row, _ in _load_marked(path)]
+
+
+def _load_marked(path: Path) -> list[tuple[str, Loaded, bool]]:
+    """Return (file, row, whether its line began with a byte order mark) of each row of a file or folder."""
+    found = []
+    for file in dataset_files(path) if path.is_dir() else [path]:
+        marked = set[int]()
+        found += [(str(file), row, row.line in marked) for row in load(file, marked=marked)]
+    for name, row, _ in found:
+        refuse_seed(name, row.line, row.value)
     return found
 
 

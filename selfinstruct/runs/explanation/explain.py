@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from selfinstruct.bootstrap.checks import NEAR_DUPLICATE
 from selfinstruct.config import Config
 from selfinstruct.dataset.review.decisions import Decision, read_decisions
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
-from selfinstruct.records import Candidate, ContaminationMatch, Record, row_of
+from selfinstruct.records import Candidate, ContaminationMatch, Neighbour, Record, row_of
 from selfinstruct.requests import FIRST_STEPS
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation.checks import CheckResult, WhatIf, checks_of, decides, nearest_of, what_ifs
@@ -18,6 +19,10 @@ from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.run import replay
 
 State = Literal["accepted", "rejected", "pending", "held", "lost", "unread"]
+
+
+_QUOTED = 120
+"""Most characters of a neighbour in a detail; `nearest` has all of it."""
 
 
 class Shown(Record):
@@ -81,7 +86,7 @@ def explain(
     journal = Journal(folder.journal, read_only=True)
     bootstraps = replay(plans, journal)
     decisions = read_decisions(folder.review)
-    found = find(_original(identifier, decisions.values()), bootstraps, journal)
+    found = find(identifier, bootstraps, journal, _made_by_hand(decisions.values()))
     other = change(config, threshold, disable)
     supposed = what_if(plans, journal, found.bootstrap, found.key, other) if other else None
     asked = asked_for(journal, found.bootstrap.plan.language, found.request, found.position)
@@ -89,16 +94,9 @@ def explain(
     return explanation.model_copy(update={"by_hand": decisions.get(explanation.id or "")})
 
 
-def _original(identifier: str, decisions: Iterable[Decision]) -> str:
-    """Return the id that an edited row has in the run; raises InputError for a row that was added by hand."""
-    for one in decisions:
-        if one.row and identifier == one.row.id:
-            if one.decision == "added":
-                raise InputError(
-                    f"{identifier}: this row was added by hand (review.jsonl); no reply of the run has it, so there is nothing to explain"
-                )
-            return one.id
-    return identifier
+def _made_by_hand(decisions: Iterable[Decision]) -> dict[str, str]:
+    """Return {id of a row that was edited or added: id that the journal gives it}, "" for an added one."""
+    return {one.row.id: "" if one.decision == "added" else one.id for one in decisions if one.row}
 
 
 def _explanation(found: FoundCandidate, asked: list[Asked], supposed: WhatIfRun | None) -> Explanation:
@@ -113,7 +111,7 @@ def _explanation(found: FoundCandidate, asked: list[Asked], supposed: WhatIfRun 
         state=_state(found, asked),
         stage=verdict.stage if verdict else "",
         rule=verdict.rule if verdict else "",
-        detail=(verdict.detail if verdict else "") or (decided.detail if decided else ""),
+        detail=(verdict.detail if verdict else "") or _in_words(decided, nearest, text),
         text=candidate,
         asked=tuple(asked),
         span=_span(found, asked),
@@ -124,6 +122,13 @@ def _explanation(found: FoundCandidate, asked: list[Asked], supposed: WhatIfRun 
         what_if=tuple(what_ifs(found, checks, nearest)),
         supposed=supposed,
     )
+
+
+def _in_words(decided: CheckResult | None, nearest: Neighbour | None, text: str | None) -> str:
+    """Return what a check found where the verdict keeps no words: of a near-duplicate also what its neighbour says."""
+    if decided is None or decided.rule != NEAR_DUPLICATE or not nearest or not text:
+        return decided.detail if decided else ""
+    return f"{decided.detail}: {text if len(text) <= _QUOTED else text[: _QUOTED - 1] + '…'}"
 
 
 def _state(found: FoundCandidate, asked: Sequence[Asked]) -> State:

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from selfinstruct.bootstrap.state import Bootstrap
@@ -33,8 +34,16 @@ class FoundCandidate(NamedTuple):
         return f"{self.bootstrap.plan.language}/{self.request}.{self.position}"
 
 
-def find(identifier: str, bootstraps: Mapping[str, Bootstrap], journal: Journal) -> FoundCandidate:
-    """Return what an id means in a run; raises InputError with the nearest ids when it means nothing, or several things."""
+def find(
+    identifier: str,
+    bootstraps: Mapping[str, Bootstrap],
+    journal: Journal,
+    by_hand: Mapping[str, str] = MappingProxyType({}),
+) -> FoundCandidate:
+    """Return what an id means in a run; raises InputError with the nearest ids when it means nothing, or several things.
+
+    `by_hand` is {id of a row made by hand: id that the journal gives it}, "" for an added one, of which no reply says anything.
+    """
     wanted = identifier.strip().lower()
     judged = {verdict.candidate.key: verdict for bootstrap in bootstraps.values() for verdict in bootstrap.verdicts}
     if place := _PLACE.fullmatch(wanted):
@@ -43,12 +52,26 @@ def find(identifier: str, bootstraps: Mapping[str, Bootstrap], journal: Journal)
             return found
     unread = [candidate for bootstrap in bootstraps.values() for candidate in bootstrap.unread_rows()]
     ids = _unread_ids(unread) | _ids(judged.values())
-    known = [wanted] if wanted in ids else [one for one in ids if one.startswith(wanted)]
+    keys = ids | {new: ids[was] for new, was in by_hand.items() if was in ids} | dict.fromkeys(_added(by_hand), "")
+    known = [wanted] if wanted in keys else [one for one in keys if one.startswith(wanted)]
     if len(known) == 1 and len(wanted) >= _SHORTEST_PREFIX:
-        found = _at(ids[known[0]], bootstraps, judged, journal)
+        found = _at(_read(known[0], keys), bootstraps, judged, journal)
         assert found is not None  # noqa: S101 - it was read
         return found
-    raise InputError(f"{identifier}: {_unknown(wanted, known, [*ids, *judged, *(one.key for one in unread)])}")
+    raise InputError(f"{identifier}: {_unknown(wanted, known, [*keys, *judged, *(one.key for one in unread)])}")
+
+
+def _added(by_hand: Mapping[str, str]) -> list[str]:
+    return [new for new, was in by_hand.items() if not was]
+
+
+def _read(row: str, keys: Mapping[str, str]) -> str:
+    """Return the candidate of a row; raises InputError for a row that was added by hand."""
+    if key := keys[row]:
+        return key
+    raise InputError(
+        f"{row}: this row was added by hand (review.jsonl); no reply of the run has it, so there is nothing to explain"
+    )
 
 
 def _at(

@@ -125,7 +125,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         text=True,
         check=True,
     )
-    assert ".gitattributes: 3 lines added" in done.stdout
+    assert ".gitattributes: 6 lines added" in done.stdout
     write(tmp_path / DATASET, *ROWS)
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "-qm", "base")
@@ -215,7 +215,7 @@ def test_a_project_below_the_top_of_the_repository_is_covered_by_its_own_attribu
         check=True,
     )
     assert "数据/outputs/*/dataset/**/*.jsonl" in done.stdout
-    assert "数据/.gitattributes: 3 lines added" in done.stdout
+    assert "数据/.gitattributes: 6 lines added" in done.stdout
     shown = git(project, "-c", "core.quotePath=false", "check-attr", "merge", DATASET, "outputs/demo/provenance.jsonl")
     assert [line.rpartition(": ")[2] for line in shown.splitlines()] == ["selfinstruct"] * 2
 
@@ -240,3 +240,51 @@ def test_outside_a_repository_nothing_is_installed(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, "not inside a git repository" in done.stderr) == (2, True)
+
+
+RUN = "outputs/demo"
+TEXTS = {
+    "manifest.json": '{"rows": 6, "by": "%s"}\n',
+    "config.lock.toml": 'name = "%s"\n',
+    "dataset/README.md": "# %s\n",
+}
+
+
+def derived(folder: Path, name: str, review: dict[str, str], row: dict[str, str]) -> None:
+    """Write what `filter` writes beside the rows, on a branch where one row was edited."""
+    for file, text in TEXTS.items():
+        (folder / RUN / file).write_text(text % name, encoding="utf-8")
+    write(folder / RUN / "review.jsonl", review)
+    write(folder / RUN / "provenance.jsonl", *(one | {"model": name} if one == row else one for one in ROWS))
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_two_branches_that_both_ran_filter_conflict_in_rows_alone(repository: Path, both: bool) -> None:
+    first, second = ROWS[:2]
+    derived(repository, "base", {"id": "0" * 16}, {})
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "run")
+    edited = {"one": first, "two": first if both else second}
+    for name, row in edited.items():
+        git(repository, "checkout", "-q", "-b", name, "main")
+        rows = [one | {"output": name} if one["id"] == row["id"] else one for one in ROWS]
+        write(repository / DATASET, *rows)
+        derived(repository, name, {"id": name[0] * 16}, row)
+        git(repository, "commit", "-qam", name)
+    done = subprocess.run(
+        ["git", *IDENTITY, "merge", "-m", "both", "one"], cwd=repository, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == (1 if both else 0), done.stderr + done.stdout
+    unmerged = [line for line in git(repository, "status", "--short").splitlines() if "U" in line[:2]]
+    assert unmerged == ([f"UU {DATASET}"] if both else [])
+    assert f"{RUN}/manifest.json: both sides wrote it; this branch's stays until" in done.stderr + done.stdout
+    assert {file: (repository / RUN / file).read_text(encoding="utf-8") for file in TEXTS} == {
+        file: text % "two" for file, text in TEXTS.items()
+    }
+    decided = (repository / RUN / "review.jsonl").read_text(encoding="utf-8")
+    assert sorted(json.loads(line)["id"][0] for line in decided.splitlines()) == ["o", "t"]
+    origins = {
+        row["id"]: row
+        for row in map(json.loads, (repository / RUN / "provenance.jsonl").read_text("utf-8").splitlines())
+    }
+    assert {row["model"] for row in origins.values() if "model" in row} == ({"two"} if both else {"one", "two"})

@@ -256,3 +256,114 @@ def test_rules_and_repairs_go_with_a_file_only(selfinstruct: Cli) -> None:
     for option in ("--rules", "--fix"):
         done = selfinstruct("filter", option)
         assert (done.returncode, f"{option} goes with INPUT" in done.stderr) == (2, True)
+
+
+BROKEN = {"en": '{"instruction": "Name a lake", "output"', "zh": "说出一个湖的名字 → 青海湖"}
+FOREIGN = {"en": {"prompt_id": 7}, "zh": ["不是", "一行数据"]}
+
+
+def mixed(folder: Path, language: str) -> list[str]:
+    """Write a file with rows, lines that are not JSON (the first among them), and JSON that is no row; return its lines."""
+    sound = [json.dumps(one, ensure_ascii=False) for one in DIRTY[language][:3]]
+    written = [
+        BROKEN[language],
+        *sound[:2],
+        json.dumps(FOREIGN[language], ensure_ascii=False),
+        BROKEN[language],
+        sound[2],
+    ]
+    (folder / "in.jsonl").write_text("\n".join(written) + "\n", encoding="utf-8")
+    return written
+
+
+@LANGUAGES
+def test_with_repair_a_line_that_is_not_json_is_one_more_dropped_row(
+    selfinstruct: Cli, tmp_path: Path, language: str
+) -> None:
+    written = mixed(tmp_path, language)
+    command = ("filter", "in.jsonl", "--fix", "--rules", "--output", "k.jsonl", "--rejected", "d.jsonl")
+    done = selfinstruct(*command, "--json")
+    assert done.returncode == 0, done.stderr
+    found = lines(tmp_path / "d.jsonl")
+    assert [(one["line"], one["rule"]) for one in found][:3] == [(1, "not_json"), (4, "not_a_row"), (5, "not_json")]
+    assert (found[0]["text"], found[1]["row"]) == (written[0], FOREIGN[language])
+    assert all(one["detail"] for one in found)
+    told = json.loads(done.stdout)
+    assert (told["rows"], told["kept"], told["dropped"]) == (6, 2, 4)
+    assert told["ledger"]["total"]["rejected"] == {"not_json": 2, "mentions_missing_input": 1, "not_a_row": 1}
+    assert "not_json 2" in selfinstruct(*command).stdout
+
+
+@LANGUAGES
+def test_without_repair_the_first_is_named_and_the_others_are_counted(
+    selfinstruct: Cli, tmp_path: Path, language: str
+) -> None:
+    mixed(tmp_path, language)
+    done = selfinstruct("filter", "in.jsonl", "--rules", "--output", "k.jsonl", "--rejected", "d.jsonl")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "in.jsonl:1: not JSON" in done.stderr
+    assert "1 further line is broken too: line 5" in " ".join(done.stderr.split())
+    assert [one.name for one in tmp_path.glob("*.jsonl")] == ["in.jsonl"]
+
+
+@LANGUAGES
+def test_a_file_without_any_row_is_refused_also_with_repair(selfinstruct: Cli, tmp_path: Path, language: str) -> None:
+    cut = BROKEN[language].replace(" ", "")[:-1]
+    (tmp_path / "in.jsonl").write_text(f"{cut}\n" * 3, encoding="utf-8")
+    done = selfinstruct("filter", "in.jsonl", "--fix", "--output", "k.jsonl", "--rejected", "d.jsonl")
+    assert (done.returncode, "in.jsonl:1: not JSON" in done.stderr) == (2, True)
+    assert "nothing else in the file is a row either" in " ".join(done.stderr.split())
+
+
+def test_a_line_that_is_not_utf_8_is_dropped_with_its_bytes_as_escapes(tmp_path: Path) -> None:
+    text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in DIRTY["zh"][:1])
+    (tmp_path / "in.jsonl").write_bytes(text.encode() * 1 + b'{"instruction": "caf\xe9"}\n')
+    job = DeduplicationJob(tmp_path / "in.jsonl", tmp_path / "k.jsonl", tmp_path / "dropped.jsonl", fix=True)
+    assert filter_file(CONFIG, job).ledger["total"]["rejected"] == {"not_json": 1}
+    assert lines(tmp_path / "dropped.jsonl")[0]["text"] == '{"instruction": "caf\\xe9"}'
+
+
+@pytest.mark.parametrize("fix", [(), ("--fix",)])
+@LANGUAGES
+def test_an_unfinished_merge_is_refused_with_all_its_markers(
+    selfinstruct: Cli, tmp_path: Path, language: str, fix: tuple[str, ...]
+) -> None:
+    first, second, third = (json.dumps(one, ensure_ascii=False) for one in DIRTY[language][:3])
+    written = [BROKEN[language], "<<<<<<< HEAD", first, "=======", second, ">>>>>>> 分支", third, "<<<<<<< HEAD"]
+    (tmp_path / "in.jsonl").write_text("\n".join(written), encoding="utf-8")
+    done = selfinstruct("filter", "in.jsonl", *fix, "--output", "k.jsonl", "--rejected", "d.jsonl")
+    assert (done.returncode, done.stdout) == (2, "")
+    said = " ".join(done.stderr.split())
+    assert "in.jsonl:2: `<<<<<<< HEAD` is a conflict marker" in said
+    assert "markers stand on lines 2, 4, 6, 8" in said
+    assert [one.name for one in tmp_path.glob("*.jsonl")] == ["in.jsonl"]
+
+
+@LANGUAGES
+def test_files_that_were_there_are_replaced_and_named(selfinstruct: Cli, tmp_path: Path, language: str) -> None:
+    save(tmp_path / "in.jsonl", DIRTY[language])
+    command = ("filter", "in.jsonl", "--output", "k.jsonl", "--rejected", "d.jsonl")
+    assert "Replaced" not in selfinstruct(*command).stderr
+    (tmp_path / "d.jsonl").unlink()
+    assert "Replaced, as it was there already: k.jsonl" in selfinstruct(*command).stderr
+
+
+@LANGUAGES
+def test_what_has_no_width_is_counted_with_marks_of_lines_and_soft_hyphens(
+    selfinstruct: Cli, tmp_path: Path, language: str
+) -> None:
+    one, other = DIRTY[language][0], DIRTY[language][4]
+    torn = one | {"output": one["output"] + "\u200b"}
+    soft = other | {"output": f"{other['output'][:4]}\u00ad{other['output'][4:]}"}
+    text = "\ufeff".join(json.dumps(row, ensure_ascii=False) + "\n" for row in (torn, soft))
+    (tmp_path / "in.jsonl").write_text(text, encoding="utf-8")
+    command = ("filter", "in.jsonl", "--fix", "--rules", "--output", "k.jsonl", "--rejected", "d.jsonl")
+    said = selfinstruct(*command).stdout
+    assert "Repaired among the kept: invisible_characters 2" in said
+    assert "no use: U+200B 1, U+FEFF 1\nSoft hyphens (U+00AD), which stay: 1\n" in said
+    assert "\u200b" not in (tmp_path / "k.jsonl").read_text(encoding="utf-8")
+    told = json.loads(selfinstruct(*command, "--json").stdout)
+    assert (told["taken_out"], told["soft_hyphens"]) == ({"U+200B": 1, "U+FEFF": 1}, 1)
+    fixed = selfinstruct("validate", "in.jsonl", "--fix", "--output", "v.jsonl")
+    assert "in.jsonl:1: repaired: invisible_characters: field `output`: U+200B once" in fixed.stdout
+    assert "in.jsonl:2: repaired: invisible_characters: the beginning of the line: U+FEFF once" in fixed.stdout

@@ -120,6 +120,8 @@ def test_a_near_duplicate_names_both_texts_and_the_threshold_at_which_it_is_kept
     assert found.nearest is not None
     assert found.text is not None
     assert found.nearest.text != ""
+    assert found.detail.startswith(f"ROUGE-L {found.nearest.score:.4f} to {found.nearest.id}, threshold 0.35: ")
+    assert found.detail.endswith(found.nearest.text)
     flip = found.what_if[0]
     least = float(flip.change.rpartition(" ")[2])
     assert found.nearest.score <= least < found.nearest.score + 1e-3
