@@ -17,8 +17,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from selfinstruct.quality.classifier import OF_TASK
-from selfinstruct.quality.classifier.features import BITS, of_answer, of_task
+from selfinstruct.quality.classifier.features import BITS, of_answer
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "selfinstruct" / "quality" / "classifier"
@@ -26,9 +25,8 @@ NAMES = {"speaks_of_itself": "self_reference"}
 """Defect of a row -> head."""
 HEADS = ("refusal", "placeholder_output")
 LOOKS_ALIKE = {
-    "refusal": {"missing_input", "missing_media", "self_reference", "placeholder_output", "unsafe"},
+    "refusal": {"missing_input", "missing_media", "self_reference", "placeholder_output"},
     "placeholder_output": {"refusal", "unfinished_output"},
-    "unsafe": {"refusal"},
 }
 """Head -> defects whose rows are left out: they may well have both."""
 PRECISION = 0.98
@@ -63,14 +61,9 @@ def rows() -> Iterator[Row]:
             yield Row(language, value["instruction"], first["input"], first["output"], "")
 
 
-def matrix(found: list[Row], *, task: bool) -> sp.csr_matrix:
+def matrix(found: list[Row]) -> sp.csr_matrix:
     """Return the features of all rows."""
-    seen = [
-        of_task(row.instruction, row.input, row.language)
-        if task
-        else of_answer(row.instruction, row.output, row.language)
-        for row in found
-    ]
+    seen = [of_answer(row.instruction, row.output, row.language) for row in found]
     ends = np.cumsum([0, *(len(one.buckets) for one in seen)])
     columns = np.concatenate([one.buckets.astype(np.int64) for one in seen])
     table = sp.csr_matrix((np.concatenate([one.values for one in seen]), columns, ends), shape=(len(found), 1 << BITS))
@@ -84,12 +77,11 @@ def train() -> dict[str, Any]:
     folds = np.array(
         [zlib.crc32((one.instruction + one.input).encode("utf-8", "surrogatepass")) % FOLDS for one in found]
     )
-    tables = {task: matrix(found, task=task) for task in (True, False)}
+    table = matrix(found)
     heads, weights = {}, []
     for name in HEADS:
         wrong = np.array([one.defect == name for one in found])
         used = np.array([one.defect not in LOOKS_ALIKE[name] for one in found])
-        table = tables[name in OF_TASK]
         threshold, recall = _threshold(table[used], wrong[used], folds[used])
         fitted = _fit(table[used], wrong[used])
         scale = float(np.abs(fitted.coef_).max()) / 127

@@ -63,7 +63,9 @@ ANSWER_WORDS = AnswerWords(
         r"(?:[a-z]{2,10}: ?)?(?:n/?a|tbd|tba|tbc|to-?do|fixme|x{3,}|placeholder(?: text)?|lorem ipsum\b.*|no (?:output|answer|response|input|result|content)s?(?: (?:needed|provided|given|available|required|found|generated))?|output|answer|response|result|(?:your|the|sample|example|expected) (?:answer|response|text|output)(?: (?:goes )?here)?|(?:insert|enter|write|type|put) (?:your |the |an? )?[\w ]{1,30}(?: here)?|see above|as above|same as above|(?:to be|will be) (?:completed|determined|filled in|added|announced|written|provided)(?: later)?|coming soon|[\w ]{0,30}(?:goes|would be|will be) here|not (?:applicable|available|provided|specified)|omitted|_{3,}|\.{3,})"
     ),
     nothing=re.compile(r"(?:n/?a|none|null|nil|nothing|empty|blank|not applicable|undefined)"),
-    asks_whether=re.compile(r"\b(?:any|if|whether|is there|are there|how many|which|who|value|type|none|null|blank|missing|empty|word|translate|synonym|antonym)\b|\Ado\b|\Ais\b"),
+    asks_whether=re.compile(
+        r"\b(?:any|if|whether|is there|are there|how many|which|who|value|type|none|null|blank|missing|empty|word|translate|synonym|antonym)\b|\Ado\b|\Ais\b"
+    ),
     form=re.compile(
         r"\b(?:template|form|placeholder|blank|fill|gap|mask|format|skeleton|heading|bracket|markup|tag|html|xml|emoji|stage direction|sound|onomatop|pronunciation|ipa|signature|label|option)\w*\b"
     ),

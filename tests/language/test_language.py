@@ -58,33 +58,6 @@ def test_an_instruction_that_sorts_many_things_or_brings_its_own_wants_no_label(
     assert not wants_label(instruction, of(instruction))
 
 
-@pytest.mark.parametrize(
-    "instruction",
-    [
-        'Explain the sentence "He went home early".',
-        "Translate: the weather is lovely today",
-        "Explain what `x = 3` does.",
-        "翻译：今天天气很好",
-        "解释“先天下之忧而忧，后天下之乐而乐”。",
-    ],
-)
-def test_a_quotation_or_what_follows_a_colon_is_material(instruction: str) -> None:
-    assert of(instruction).matches(of(instruction).quoted, instruction)
-
-
-@pytest.mark.parametrize(
-    "instruction",
-    [
-        "Classify the text into these topics: sports, food or film.",
-        "Translate the sentence.",
-        "判断这句话的时态：过去、现在还是将来？",
-        "翻译这句话。",
-    ],
-)
-def test_a_list_of_labels_is_no_material(instruction: str) -> None:
-    assert not of(instruction).matches(of(instruction).quoted, instruction)
-
-
 def test_a_text_says_a_wording_unless_it_says_the_exception_too() -> None:
     wording = Wording("draw", unless="ascii")
 

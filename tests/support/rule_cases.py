@@ -429,11 +429,6 @@ ROWS: dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = {
         (
             ("Name three fruits that grow in Spain.", "", "Name three fruits that grow in Spain."),
             ("Explain why the sky is blue.", "", "Explain why the sky is blue to me."),
-            (
-                "追溯胡辣汤的制作过程，从制作到成品，涉及到配料、调料、烹饪技术等多个步骤。",
-                "",
-                "胡辣汤的制作过程涉及配料、调料、烹饪技术和多种步骤。",
-            ),
             ("写一首关于春天的诗。", "", "请写一首关于春天的诗。"),
         ),
         (

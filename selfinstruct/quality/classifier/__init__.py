@@ -6,15 +6,13 @@ project owns. A head speaks above its threshold only: there 98 % of what it find
 
 from functools import lru_cache
 
-from selfinstruct.quality.classifier.features import Features, of_answer, of_task
+from selfinstruct.quality.classifier.features import of_answer
 from selfinstruct.quality.classifier.weights import load_heads
 from selfinstruct.records import Candidate
 
-OF_TASK = frozenset({"unsafe"})
-"""Heads that look at the task alone; the others look at the answer too."""
-HEADS = ("refusal", "placeholder_output", "unsafe")
+HEADS = ("refusal", "placeholder_output")
 """Rules behind whose stock phrases the classifier stands."""
-_task, _answer = lru_cache(maxsize=2)(of_task), lru_cache(maxsize=2)(of_answer)
+_seen = lru_cache(maxsize=2)(of_answer)
 
 
 def finds(name: str, candidate: Candidate) -> str:
@@ -26,13 +24,8 @@ def finds(name: str, candidate: Candidate) -> str:
 def scored(name: str, candidate: Candidate) -> tuple[float, float]:
     """Return the log-odds that a head gives a row, and the threshold from which it speaks."""
     head = load_heads()[name]
-    return head.score(_features(name, candidate)), head.threshold
+    seen = _seen(candidate.instruction, candidate.output, candidate.language)
+    return head.score(seen), head.threshold
 
 
-def _features(name: str, candidate: Candidate) -> Features:
-    if name in OF_TASK:
-        return _task(candidate.instruction, candidate.input, candidate.language)
-    return _answer(candidate.instruction, candidate.output, candidate.language)
-
-
-__all__ = ["HEADS", "OF_TASK", "finds", "scored"]
+__all__ = ["HEADS", "finds", "scored"]

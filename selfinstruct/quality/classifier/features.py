@@ -1,6 +1,6 @@
 """What the classifier sees of a row: hashed character n-grams of its parts.
 
-A part is a window of a field: beginning and end of the task, its input; beginning, body and end of the answer. Each n-gram is hashed with
+A part is a window of a field: beginning, body and end of the answer, and the instruction. Each n-gram is hashed with
 the part that it begins in, so `sorry` at the beginning of an answer is another feature than `sorry` in a letter. All of it is arithmetic on
 code points: the same on every Python and machine. Source: Weinberger et al. 2009, feature hashing.
 """
@@ -33,12 +33,6 @@ class Features(NamedTuple):
 
     buckets: "NDArray[np.uint32]"
     values: "NDArray[np.float32]"
-
-
-def of_task(instruction: str, given: str, language: LanguageCode) -> Features:
-    """Return what is seen of a task: the beginning and end of the instruction, its input and whether there is one."""
-    given = given[:160] or "\x04"
-    return hashed([Part(1, instruction[:300]), Part(2, instruction[-40:]), Part(3, given)], language)
 
 
 def of_answer(instruction: str, output: str, language: LanguageCode) -> Features:

@@ -158,9 +158,15 @@ def _gbk_mojibake(text: str) -> str:
         return ""
     for found in _HANZI_RUN.finditer(text):
         read = _as_utf8(found[0])
-        if (count := len(_HANZI.findall(read))) > 2 and 2 * count >= len(found[0]):
+        if 2 * len(_HANZI.findall(read)) >= len(found[0]) and _are_common(read):
             return f"contains {found[0][:20]}, which is {read[:20]}"
     return ""
+
+
+def _are_common(text: str) -> bool:
+    """Return whether all Chinese characters of a text are of the first level of GB 2312, the 3,755 that texts consist of."""
+    codes = [mark.encode("gb2312", "ignore")[:1] for mark in text if "\u4e00" <= mark <= "\u9fff"]
+    return bool(codes) and all(b"\xb0" <= code <= b"\xd7" for code in codes)
 
 
 def _as_utf8(text: str) -> str:

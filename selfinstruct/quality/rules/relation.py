@@ -76,7 +76,12 @@ def _refers_back(before: str, language: Language) -> bool:
 
 def holds_material(asked: str, found: re.Match[str], language: Language) -> bool:
     """Return whether an instruction holds material: behind a mark, in quotes, as numbers, or as a further sentence."""
-    if stands_behind(asked) or _QUOTED.search(asked) or _MATHS.search(asked) or len(_NUMBERS.findall(asked)) > 2:
+    if (
+        stands_behind(asked)
+        or _QUOTED.search(asked)
+        or _MATHS.search(asked)
+        or len(_NUMBERS.findall(asked)) > _enough(found[0])
+    ):
         return True
     is_question = bool(_QUESTION.match(asked[found.start() :]))
     place = 0
@@ -95,6 +100,11 @@ def holds_material(asked: str, found: re.Match[str], language: Language) -> bool
         ):
             return True
     return False
+
+
+def _enough(pointer: str) -> int:
+    """Return above how many numbers in an instruction they are the material: two, where numbers are pointed to."""
+    return 1 if re.search("number|value|数", pointer) else 2
 
 
 def stands_behind(asked: str) -> bool:
