@@ -63,7 +63,7 @@ bench: $(VENV)/.bench  ## Measure speed and memory; ARGS="FILE --write docs/benc
 bench-trainers: $(TRAINERS)/bench/.made  ## Compare our losses and speed with TRL's and alpaca-lora's: a quarter of an hour, 1.5 GB
 	$(TRAINERS)/bench/bin/python -m benchmarks.finetune $(ARGS)
 
-classifier: $(VENV)/.classifier/.made  ## Train the classifier behind three rules again on classifier/rows: the same rows, the same bytes
+classifier: $(VENV)/.classifier/.made  ## Train the classifier behind two rules again on classifier/rows: the same rows, the same bytes
 	$(VENV)/.classifier/bin/python -m classifier.train
 
 clean:  ## Remove the environment and caches; runs are kept

@@ -17,7 +17,7 @@ STOPS_SHORT = Wording(
     r"\A[^\n]*\b(?-i:(?:when|if|while|because|until|since|although|as soon as) (?:it|they|you|he|she|we|I|there|this) (?:is|are|was|were|can|will|has|have|had|should|must))\s*\Z"
     r"|\A(?:\S+ ){3}[^\n]*?(?-i:\b(?:the|an?|and|or|nor|because|such as|whose|than|every|your|their|our|its|of|including|very|e\.g|i\.e))\s*\Z"
     r"|\A[^\n]{60,}(?-i:\b(?:to|with|from|by|for|in|into|at|as|that|which|who|although|while|if|when|where|is|are|was|were"
-    r"|has|have|had|be|been|being|will|would|can|could|should|must|may|might|more|most|his|my|these|those|this|each"
+    r"|has|have|had|be|been|being|will|would|can|could|should|must|may|might|most|his|my|these|those|this|each"
     r"|between|about|on|but|so|also|not|both|either|during|through))\s*\Z"
     r"|[,–—]\s*\Z",
     unless=r"\b(?:what|which|whom?|something|anything|nothing|somebody|someone|nobody)\b[^.,;]{0,30} of\s*\Z",
