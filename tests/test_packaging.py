@@ -21,6 +21,7 @@ def test_the_wheel_holds_the_package_its_prompts_and_its_seeds_and_nothing_else(
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
     code = {f"selfinstruct/{path.relative_to(PACKAGE)}" for path in PACKAGE.rglob("*.py")}
     code |= {"selfinstruct/py.typed", "selfinstruct/teacher/billing/prices.toml"}
+    code |= {f"selfinstruct/quality/classifier/weights.{kind}" for kind in ("bin", "json")}
     code |= {"selfinstruct/api/project.mk", "selfinstruct/api/teachers.toml"}
     code |= {"selfinstruct/reports/run/page.css", "selfinstruct/reports/run/page.js"}
     code |= {f"selfinstruct/reports/diff/{name}" for name in ("page.css", "page.js", "pull_request.yml")}

@@ -6,11 +6,11 @@ import re
 from selfinstruct.language.chinese import CHINESE
 from selfinstruct.language.english import ENGLISH
 
-_DRESS = "\\<>[]{}()（）【】《》〈〉＜＞「」“”\"'‘’`*_。.，,:：;；!！-—"
+_DRESS = "<>[]{}()（）【】《》〈〉＜＞「」“”\"'‘’`*_。.，,:：;；!！-—"
 _JOIN = re.compile(r"[\s_-]+")
 _VARIANTS = {_JOIN.sub("", word.strip("<>").lower()) for language in (ENGLISH, CHINESE) for word in language.no_input}
 _PHRASE = re.compile(f"{ENGLISH.no_input_phrase}|{CHINESE.no_input_phrase}")
-_MISTYPED = re.compile(r"\\?n?o?inp[a-z]{1,5}|noin[a-z]{2,6}")
+_MISTYPED = re.compile(r"noinp[a-z]{1,5}|noin[a-z]{2,6}")
 _MOST = 80
 """Most characters; a longer text says more than that."""
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.runs.test_by_hand import change, poem, read
 from tests.support.command import Cli
+from tests.support.hand_edits import change, poem, read
 
 
 def plain(text: str) -> str:

@@ -67,8 +67,8 @@ MUTANTS = (
     Mutant(
         "contaminated rows stay in the file",
         "dataset/tools/deduplicate.py",
-        "elif repeat := _repeat(evaluation_sets, row, threshold):",
-        "elif repeat := None:",
+        "if refused := broken or _repeat(evaluation_sets, row, threshold):",
+        "if refused := broken:",
         CONTAMINATION,
     ),
     Mutant(

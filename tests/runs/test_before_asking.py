@@ -8,9 +8,9 @@ import pytest
 
 from selfinstruct.errors import InputError
 from selfinstruct.runs.directory import RunDirectory
-from tests.runs.test_by_hand import files
 from tests.support.command import Cli
 from tests.support.edited_run import Case, MakeConfig
+from tests.support.hand_edits import files
 from tests.support.teacher_server import TeacherServer
 
 

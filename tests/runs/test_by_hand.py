@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,10 +19,22 @@ from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.run import Observer, generate, replay
 from selfinstruct.runs.stopping import StopSignal
 from tests.support.edited_run import Case, MakeConfig
+from tests.support.hand_edits import (
+    POEMS,
+    Rows,
+    adds_up,
+    answered,
+    asked,
+    change,
+    decisions,
+    files,
+    poem,
+    read,
+    stays,
+    whole,
+    write,
+)
 from tests.support.teacher_server import TeacherServer
-
-Rows = list[dict[str, Any]]
-POEMS = {"en": ("Write a haiku about rain.", "Rain on the tin roof."), "zh": ("写一首关于春天的诗。", "春眠不觉晓。")}
 
 
 @pytest.fixture(params=["batch", pytest.param("steered", marks=pytest.mark.thorough)])
@@ -36,64 +47,6 @@ def language(case: Case, request: pytest.FixtureRequest) -> str:
     """Return English for every other test and Chinese for the rest, the other way round with the other recipe: all of it, at half the time."""
     is_even = len(request.node.originalname) % 2 == 0
     return "en" if is_even == (case.config.recipe == "batch") else "zh"
-
-
-def whole(case: Case, language: str) -> Path:
-    return case.path / "dataset" / f"{language}.jsonl"
-
-
-def read(path: Path) -> Rows:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def write(path: Path, rows: Rows) -> None:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-
-
-def change(path: Path, edit: Callable[[Rows], Rows]) -> None:
-    write(path, edit(read(path)))
-
-
-def answered(text: str, place: int = 0) -> Callable[[Rows], Rows]:
-    return lambda rows: [{**row, "output": text} if at == place else row for at, row in enumerate(rows)]
-
-
-def asked(text: str) -> Callable[[Rows], Rows]:
-    return lambda rows: [{**rows[0], "instruction": text}, *rows[1:]]
-
-
-def poem(language: str) -> dict[str, str]:
-    instruction, output = POEMS[language]
-    return {"language": language, "instruction": instruction, "input": "", "output": output}
-
-
-def files(case: Case) -> dict[str, bytes]:
-    """Return everything of a run but the journal and copies."""
-    found = (path for path in case.path.rglob("*") if path.is_file())
-    return {
-        str(path.relative_to(case.path)): path.read_bytes()
-        for path in found
-        if not {"journal"} & set(path.parts) and "before-" not in str(path)
-    }
-
-
-def decisions(case: Case) -> Rows:
-    path = case.path / "review.jsonl"
-    return read(path) if path.exists() else []
-
-
-def adds_up(counts: dict[str, Any]) -> bool:
-    return bool(counts["candidates"] == counts["accepted"] + sum(counts["rejected"].values()) + counts["pending"])
-
-
-def stays(case: Case) -> None:
-    """Assert that another emission changes no byte and has nothing to say."""
-    before = files(case)
-    case.said.clear()
-    case.filter()
-    case.generate()
-    assert files(case) == before
-    assert [line for line in case.said if not line.startswith("Continuing")] == []
 
 
 def test_an_edited_answer_stays_and_is_recorded_with_what_it_was(case: Case, language: str) -> None:

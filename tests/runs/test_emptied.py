@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.runs.test_by_hand import answered, change, decisions, files, read, stays, whole
 from tests.support.edited_run import Case, MakeConfig
+from tests.support.hand_edits import answered, change, decisions, files, read, stays, whole
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.runs.test_by_hand import answered, asked, change, files, read, whole
 from tests.support.edited_run import Case, MakeConfig
+from tests.support.hand_edits import answered, asked, change, files, read, whole
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from selfinstruct.errors import InputError
-from tests.runs.test_by_hand import answered, asked, change, decisions, files, poem, read, stays, whole
 from tests.support.edited_run import Case, MakeConfig
+from tests.support.hand_edits import answered, asked, change, decisions, files, poem, read, stays, whole
 from tests.support.teacher_server import TeacherServer
 
 ANSWER = {"en": "A new answer.", "zh": "新的回答。"}

@@ -161,7 +161,7 @@ def no_input_marker(candidate: Candidate, _: Language) -> str:
     Finds: 说出一种水果。 ‖ （无输入） → 苹果
     Keeps: 解释这个字的意思。 ‖ 无 → 就是没有的意思。
     """
-    text = candidate.input.strip()
+    text = candidate.input.strip().replace("{\\no", "{no")
     last = text.rsplit("\n", 1)[-1].strip()
     if last != text and last[:1] in "<（(【[" and re.search("input|输入", last) and is_no_input(last):
         return f"the input ends in {last}"
