@@ -75,7 +75,7 @@ def test_status_names_what_is_edited_or_in_conflict_and_the_next_command(
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("verb", ["export", "finetune"])
+@pytest.mark.parametrize("verb", ["export", pytest.param("finetune", marks=pytest.mark.finetune)])
 def test_what_hands_a_dataset_over_refuses_an_unfinished_merge_in_a_split_file(
     selfinstruct: Cli, dataset: Path, language: str, verb: str, tmp_path: Path
 ) -> None:
