@@ -37,7 +37,7 @@ def mentions_missing_input(candidate: Candidate, language: Language) -> str:
     Finds: 把下面的句子改成被动句。
     Keeps: 把“小猫打碎了花瓶”这句话改成被动句。
     """
-    asked, given = language.folded(candidate.instruction[:_LOOK]).strip(), candidate.input.strip()
+    asked, given = language.folded(candidate.instruction[:_LOOK]).strip(), candidate.input[:_LOOK].strip()
     if given:
         if label := _label(asked, language.folded(given), language):
             return f"the input only says {label}"
