@@ -52,6 +52,7 @@ def test_a_few_questions_may_share_a_sentence(language: LanguageCode) -> None:
 
 
 @LANGUAGES
+@pytest.mark.bounds
 def test_thousands_of_questions_may_share_a_label(language: LanguageCode) -> None:
     for label in LABELS[language]:
         assert not repeated(rows(language, label, 2_000))

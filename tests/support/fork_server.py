@@ -3,15 +3,20 @@
 import importlib
 import json
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-PRELOADED = ("openai", "pandas", "tiktoken", "rich.live", "rich.table", "selfinstruct.rouge.kernels")
+import selfinstruct
+
+PRELOADED = ("openai", "pandas", "tiktoken", "rich.live", "rich.table", "pyarrow.parquet")
+LEFT_OUT = ("selfinstruct.__main__", "selfinstruct.training")
 
 
 class ForkServer:
@@ -42,10 +47,11 @@ class ForkServer:
 
 
 def _serve() -> None:
-    from selfinstruct.cli import VERBS
-
-    for name in (*(f"selfinstruct.cli.{verb}" for verb in VERBS), *PRELOADED):
-        importlib.import_module(name)
+    own = (module.name for module in pkgutil.walk_packages(selfinstruct.__path__, "selfinstruct."))
+    for name in (*own, *PRELOADED):
+        if not name.startswith(LEFT_OUT):
+            with suppress(ImportError):
+                importlib.import_module(name)
     for line in sys.stdin:
         child = os.fork()
         if not child:

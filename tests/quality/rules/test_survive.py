@@ -63,6 +63,7 @@ PIECES += (
 
 @pytest.mark.parametrize("piece", PIECES)
 @pytest.mark.parametrize("language", get_args(LanguageCode))
+@pytest.mark.bounds
 def test_no_rule_is_slow_on_a_long_and_hostile_text(piece: str, language: LanguageCode) -> None:
     text = (piece * LONG)[:LONG]
     rows = [candidate(text, "", text, language), candidate("Write a poem.", text, text, language)]
