@@ -114,9 +114,10 @@ class Language:
     def _looked_at(self) -> Callable[[str], str]:
         return lru_cache(maxsize=8)(lambda text: text[:_LOOK].translate(self._fold))
 
-    def folded(self, text: str) -> str:
+    @cached_property
+    def folded(self) -> Callable[[str], str]:
         """Return a text in lower case and in simplified characters, as the patterns are."""
-        return text.translate(self._fold).lower() if self.simple else text.lower()
+        return lru_cache(maxsize=8)(lambda text: text.translate(self._fold).lower() if self.simple else text.lower())
 
     def matches(self, wording: Wording, text: str) -> re.Match[str] | None:
         """Return the first match of a wording in the first 2,000 characters, ignoring case, or None."""

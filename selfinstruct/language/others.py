@@ -10,6 +10,7 @@ _SCRIPTS = re.compile(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"(?:[^\W\d_\u3400-\u9fff]|['’])+")
+_ASCII_WORD = re.compile("[A-Za-z']+")
 _FOREIGN_TEXT = (
     "que los las una por para está más pero como del esta este muy también porque el ella sus entre cuando hay fue "
     "qué cómo un en de la se es y con su sus lo al poca cada sin sobre puede "  # Spanish
@@ -102,7 +103,8 @@ def is_other_latin(text: str) -> bool:
     >>> is_other_latin("The cat sat on the mat near Los Angeles")
     False
     """
-    words = [word for word in _WORD.findall(text[:4_000]) if len(word) < 30]
+    text = text[:4_000]
+    words = [word for word in (_ASCII_WORD if text.isascii() else _WORD).findall(text) if len(word) < 30]
     foreign = [
         word
         for word in words

@@ -33,6 +33,8 @@ class CountWording(NamedTuple):
     """Before and after: something else is asked for as well."""
     per_piece: re.Pattern[str]
     """Anywhere: numbers hold for each piece, not for the answer."""
+    line: re.Pattern[str]
+    """Anywhere: what is asked for has lines."""
     per_line: re.Pattern[str]
     """A number of words per line, in one of the groups."""
     least: tuple[re.Pattern[str], re.Pattern[str]]
@@ -80,6 +82,7 @@ _ENGLISH = CountWording(
     per_piece=_pattern(
         r"(?a:\b)(?:each|every|per|both|respectively|apiece)(?a:\b)(?! lines?(?a:\b)| of the lines)", r"syllable"
     ),
+    line=_pattern("line"),
     per_line=_pattern(
         rf"({ENGLISH}) (?:[a-z]+ )?words? (?:in|on|per|for)? ?(?:each|every|per)?(?: of the)? ?lines?(?a:\b)",
         rf"(?:each|every) line (?:(?:should|must|to|that) )?(?:has|have|having|with|contains?|containing|of) (?:exactly )?({ENGLISH}) words?(?a:\b)",
@@ -130,6 +133,7 @@ _CHINESE = CountWording(
         _pattern(r"[,，;；。]\s?(?:并|再|然后|另|同时|最后|附|还)"),
     ),
     per_piece=_pattern(r"每(?!行|天|日)|各(?!种|类|地|国|个方面)|分别"),
+    line=_pattern("行"),
     per_line=_pattern(rf"每行(?:必须|只|正好|恰好|都|应)?(?:有|写|用|是|为)?({CHINESE})个?字"),
     least=(
         _pattern(r"(?:至少|不少于|不低于|最少|超过|多于|大于)[有写为用]?\s?\Z"),

@@ -11,11 +11,14 @@ _ITEM = re.compile(r"\s*(?:[-*•+·]\s|\d{1,3}[.)、．]|[（(]?[一二三四�
 _SENTENCE = re.compile(r"[a-z0-9)”\"%]{2}[.!?][”\")]? +(?=[A-Z\"“])|[。！？；](?=[^”」』）])")
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|Inc|Ltd|Jr|Sr|No|Prof|etc)\. $")
 _CLOSED = re.compile(r"[.!?。！？…][\"”’」』)）*_]{0,3}$|[:：]$")
-_LETTER_END = re.compile(r"[^\W\d_]$")
+_FINAL = frozenset('.!?。！？…"”’)）]}》」')
+"""Marks behind which no text is expected to go on."""
+_LETTER = re.compile(r"[^\W\d_]")
 _SIGNED = re.compile(r"#\w+$|[-—–~]{1,2} ?[A-Z\u3400-\u9fff][\w.·’' ]{1,40}$|https?://\S+$|\S+@\S+$")
 _STRAIGHT = re.compile(r'(?<!\d)"')
 """A straight quotation mark; after a digit it means inches or seconds."""
 _OPEN, _CLOSE = "([{（［【〔《“「『", ")]}）］】〕》”」』"
+_BRACKET = re.compile(f"[{re.escape(_OPEN + _CLOSE)}]")
 _LITERAL = re.compile(
     r"(?<![A-Za-z0-9_\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?![A-Za-z0-9_])", re.IGNORECASE
 )
@@ -78,10 +81,10 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     if text.count("```") % 2 or language.matches(language.about_faces, candidate.instruction):
         return ""  # open_fence reports it, or the brackets are emoticons
     opened: list[int] = []
-    for position, mark in enumerate(text):
-        if mark in _OPEN:
-            opened.append(position)
-        elif mark in _CLOSE and opened:
+    for found in _BRACKET.finditer(text):
+        if found[0] in _OPEN:
+            opened.append(found.start())
+        elif opened:
             opened.pop()
     if not opened:
         return _open_quotation(text)
@@ -142,7 +145,7 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
     least = 20 if language.code == "en" else 25
     plain = (
         "\n" not in text
-        and _LETTER_END.search(text)
+        and _LETTER.match(text[-1:])
         and not _SIGNED.search(text[-200:])
         and re.search("[,，]", text)
         and not _ITEM.match(text)
@@ -152,7 +155,7 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
     if plain and language.units(text) >= least:
         return "no full stop at its end"
     lines = [line for line in text.split("\n") if line.strip()]
-    ends = not lines or not _LETTER_END.search(text) or _SIGNED.search(text[-200:]) or looks_like_code(text)
+    ends = not lines or not _LETTER.match(text[-1:]) or _SIGNED.search(text[-200:]) or looks_like_code(text)
     return "" if ends else _dangles(lines[-1].strip(), lines[:-1], language, _wanted(candidate.instruction))
 
 
@@ -163,7 +166,7 @@ def _stops_short(text: str, lines: list[str], language: Language) -> str:
         return last
     if cut := _cut_number(last, text):
         return cut
-    found = language.matches(language.stops_short, last[-400:])
+    found = None if last[-1] in _FINAL else language.matches(language.stops_short, last[-400:])
     return found[0].strip() if found and not _list_of_words(last) else ""
 
 

@@ -76,6 +76,8 @@ _NEXT_ITEM = re.compile(
     r"|(?<=\n)[ \t>*#-]{0,8}(?:Instruction|指令)\*{0,2}[:：][^\n]{2,300}\n{1,2}[ \t>*#-]{0,8}(?:Input|Output|Response|输入|输出|回答)\*{0,2}[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
+_MARKED = re.compile("[:：【]|##")
+"""What the head of a next item cannot do without."""
 _WORD_INPUT = re.compile(
     r"(?a:\b)(?:words?|terms?|values?|character|keyword|token|abbreviation|string|expression|cell|entry|literal)(?a:\b)|字|词|值|字符|缩写"
 )
@@ -181,7 +183,7 @@ def merged_items(candidate: Candidate, language: Language) -> str:
     Keeps: 写一份学习计划。 → ### 第一周\n读书
     """
     for text in (candidate.output, candidate.input):
-        found = _NEXT_ITEM.search(text)
+        found = _NEXT_ITEM.search(text) if _MARKED.search(text) else None
         if found and not found[0].strip("# \t") and language.matches(language.about_press, candidate.instruction):
             continue  # a press release ends in ###
         listed = found and found.start() == 0 and language.matches(language.about_prompts, candidate.instruction)

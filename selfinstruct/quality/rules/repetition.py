@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.text import cycle, loop, prose, words_of
+from selfinstruct.quality.rules.text import all_differ, cycle, loop, prose, words_of
 from selfinstruct.records import Candidate
 
 _FLOOD = re.compile(r"([^\s\-=_*#.·…~─━—|+0-9])\1{29}")
@@ -51,7 +51,7 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
         return ""  # tags and the classes of a pattern come back
     numeric = len(_DIGIT.findall(text)) > 0.15 * len(text)
     units = re.findall(r"\w+", text) if numeric else words_of(text)
-    if said := loop(units, _WORDS, _TIMES * patient) or loop(units, 40, 2):
+    if not all_differ(units) and (said := loop(units, _WORDS, _TIMES * patient) or loop(units, 40, 2)):
         return f"again and again: {said[:60]}"
     flood = _FLOOD.search(text)
     return f"again and again: {flood[0][:20]}" if flood and patient == 1 else ""

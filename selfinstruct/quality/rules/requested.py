@@ -6,6 +6,7 @@ Only numbers in the instruction's own words count, and only where one thing is a
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -39,13 +40,15 @@ class _Mention(NamedTuple):
     after: str
 
 
+@lru_cache(maxsize=8)
 def requests(instruction: str, code: LanguageCode) -> list[Request]:
     """Return the numbers that an instruction asks for: one, or lines and the words of each."""
     text, wording = own_words(instruction[:_LOOK]), COUNT_WORDING[code]
     if wording.per_piece.search(text):
         return []
-    per_line = _per_line(text, wording)
-    text = wording.per_line.sub(" ", text)
+    per_line = []
+    if wording.line.search(text):
+        per_line, text = _per_line(text, wording), wording.per_line.sub(" ", text)
     mentions = list(islice(_mentions(text, wording), _MOST_MENTIONS))
     found = [one for mention in mentions if (one := _request(mention, wording))]
     others = sum(mention.most > 1 for mention in mentions) - sum(one.most > 1 for one in found)

@@ -10,6 +10,7 @@ _QUOTED = re.compile(r"[\"“「『《][^\"“”「」『』《》\n]{1,400}[\"
 _CARRIED = re.compile(r"[\"“「『‘`][^\"“”「」『』‘’`]{1,4000}[\"”」』’`]|[:：].*|\n.*", re.DOTALL)
 _FIVE_LETTERS = re.compile(r"(?:\W*\w){5}")
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+")
+_ASCII_UNIT = re.compile("[A-Za-z]+")
 _CODE_SIGNS = re.compile(
     r"[;{}]\s*$|^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE)\b|^\s*(?:def|class|import|from|return|if|for|while|let|const|var|public|#include)\b|</\w+>|=>|\w\(\)"
 )
@@ -47,8 +48,11 @@ def is_sum(instruction: str) -> bool:
     return bool(re.search(r"\d", instruction)) and not re.search(r"[^\W\d_]{2}", instruction)
 
 
+@lru_cache(maxsize=8)
 def looks_like_code(text: str) -> bool:
     """Return whether at least two lines, and a third of all, have signs of code."""
+    if "\n" not in text:
+        return False
     lines = [line for line in text.split("\n") if line.strip()]
     signs = sum(_CODE_SIGNS.search(line[:300]) is not None for line in lines)
     return signs >= 2 and 3 * signs >= len(lines)
@@ -56,11 +60,11 @@ def looks_like_code(text: str) -> bool:
 
 def words_of(text: str) -> list[str]:
     """Return words and single CJK characters, without digits, so that list numbers do not hide a loop."""
-    return _UNIT.findall(text)
+    return (_ASCII_UNIT if text.isascii() else _UNIT).findall(text)
 
 
-def _all_differ(units: Sequence[str], size: int) -> bool:
-    """Return whether no run of `size` words occurs twice."""
+def all_differ(units: Sequence[str], size: int = _GLANCE) -> bool:
+    """Return whether no run of `size` words occurs twice: then there is no loop of longer runs."""
     count = len(units) - size + 1
     return len(set(zip(*(units[offset:] for offset in range(size)), strict=False))) == count
 
@@ -70,7 +74,7 @@ def loop(units: Sequence[str], size: int, times: int) -> str:
 
     A refrain or a term that comes back after other words does not count. Linear: each is compared with its last place.
     """
-    if len(units) < size or _all_differ(units, _GLANCE) or _all_differ(units, size):
+    if len(units) < size or all_differ(units, size):
         return ""  # nearly every text: no run of words occurs twice
     last: dict[tuple[str, ...], int] = {}
     run_gap = run_start = 0
