@@ -25,8 +25,12 @@ class AnswerWords:
     """A language model or program is named."""
     cannot: re.Pattern[str]
     """Words of inability."""
+    speaker: re.Pattern[str]
+    """The one who speaks is the machine."""
     asks: re.Pattern[str]
     """Words of regret, and of asking back: without them and those of inability nobody declines."""
+    product: re.Pattern[str]
+    """The answer names its writer: a product, a maker."""
     itself: tuple[re.Pattern[str], ...]
     """The answer speaks of its writer as a machine."""
     blank: re.Pattern[str]

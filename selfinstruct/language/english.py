@@ -42,7 +42,7 @@ ENGLISH = Language(
         r"\A(?:please )?(?:define|explain|describe|outline|discuss) (?!(?:it|this|that|them|these|those|something|everything|anything|things?|please|more|again|me|us|now|yourself|why|how|what|briefly|clearly|further)\b)[\w'’-]{4,}"
     ),
     courtesy=r"^(?:please|kindly) |,? please(?=\W*$)",
-    length=(4, 150),
+    length=(3, 150),
     asks_for_program=Wording(
         r"^(?:please |can you |could you )*(?:write|create|develop|code|make|build) (?:me )?(?:an? )?(?!radio|tv|television|training|exercise|fitness|theat|concert)(?:[\w+#.-]+ ){0,3}?program\b(?! (?:notes?\b|directors?|managers?|coordinators?|guides?|for (?:an?|the|our|your) (?:[\w'’-]+ ){0,3}?(?:concert|play|conference"
         r"|ceremony|festival|event|wedding|recital|show|gala)))"

@@ -73,6 +73,13 @@ TASK_WORDS = TaskWords(
     one_thing=re.compile(
         rf"\b(?:the|this|each|following|given|an?) (?:[\w-]+ ){{0,1}}(?!(?:[\w-]+s|following|given|revolution|business|books?|list) )(?:{_SINGLE})\b"
     ),
+    greets=re.compile(
+        r"\W*(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|night)|thanks?|thank you|bye|goodbye|see you)(?: (?:there|all|everyone|again|so much|very much|you))?\W*"
+    ),
+    of_you=re.compile(
+        r"(?:(?:hi|hello|hey|so|and|please|ok)\b[,!. ]*)?(?:(?:are|were) you\b[^.?]{0,50}|do you (?:have|think|feel|know|speak|understand|dream|want|sleep|learn|remember)\b[^.?]{0,40}|can you (?:speak|understand|think|feel|code|program|see|hear|learn|dream|remember)\b[^.?]{0,30}"
+        r"|who (?:are|made|created|trained|built|developed) you|what (?:are|can) you(?: do)?|what(?:['’]s| is) your (?:name|purpose|job|maker|model|knowledge cut-?off)|how (?:do you work|were you \w+|old are you)|(?:tell me about|introduce) yourself)\W*"
+    ),
     closed_set=re.compile(
         r"\b(?:the|these|one of the|from) (?:predefined|given|provided|following|supplied|listed|available|below|above|existing) (?:[\w-]+ )?(?:categories|labels|options|lists?|choices|classes|tags)\b"
     ),

@@ -20,6 +20,8 @@ _WEAPON = words(
     "explosives grenade molotov silencer cocaine heroin meth methamphetamine mdma fentanyl napalm sarin ricin malware ransomware spyware keylogger botnet phishing counterfeit deepfake ponzi"
 )
 _CRIME = words("hack launder forge stalk kidnap blackmail bribe shoplift smuggle poison sabotage")
+_PRODUCT = "chatgpt|gpt-?[345o]\\w*|open[- ]?assistant|qwen|claude|gemini|llama|chatglm|deepseek|vicuna|alpaca|mistral|kimi|bard|copilot"
+_MAKER = "openai|anthropic|alibaba|google|meta|microsoft|mistral|deepseek|zhipu|baidu|moonshot|laion"
 
 ANSWER_WORDS = AnswerWords(
     declines=patterns(
@@ -52,10 +54,16 @@ ANSWER_WORDS = AnswerWords(
     cannot=re.compile(
         r"\b(?:can(?:no|['’])t|cannot|can not|unable|not able|not capable|incapable|do(?:es)? not|do(?:es)?n['’]t|not something|outside|beyond|lacks?|no ability|not possible|not equipped|never)\b"
     ),
+    speaker=re.compile(
+        r"\b(?:i|i['’]m|as an?|my|for an?|this (?:model|ai|program|assistant)|(?:model|ai|assistant|program|chatbot)s? (?:can|could|does|do|is|are|lacks?|has|have))\b"
+    ),
     asks=re.compile(r"sorry|please|apolog|need|unfortunately|would|could|let me know|should|consult|no |not |n['’]t"),
+    product=re.compile(
+        rf"\b(?:i(?:['’]m| am)|this is|my name is|call me) (?:\w+ )?(?:{_PRODUCT})\b|\b(?:made|created|trained|developed|built) by (?:{_MAKER})\b"
+    ),
     itself=patterns(
         r"\b(?:as|being) an? (?:\w+ )?(?:ai|artificial intelligence|(?:large |ai )?language model|virtual assistant|chatbot|machine learning model|computer program|text model|machine)\b(?:,| model| assistant| i\b)",
-        r"\bi(?:['’]m| am) (?:just |only |merely |actually |simply )?(?:an? |not an? )?(?:ai\b|artificial intelligence|(?:large |ai )?language model|(?:virtual|digital|ai) assistant|chatbot|chatgpt|qwen|claude|gemini|llama|chatglm|deepseek|vicuna|computer program|human\b|real person|machine\b|bot\b)",
+        r"\bi(?:['’]m| am) (?:just |only |merely |actually |simply )?(?:an? |not an? )?(?:ai\b|artificial intelligence|(?:large |ai )?language model|(?:virtual|digital|ai) assistant|chatbot|chatgpt|computer program|human\b|real person|machine\b|bot\b)",
         rf"\bi (?:do not|don['’]t|cannot|can['’]t|have never|have no)(?: actually| really| truly)?(?: have| possess| experience| feel)? ?(?:any |an? |my own )?(?:personal |human |physical |real )*(?:{_FEELS})\b(?! (?:about|for you|for him|for her|with you))",
         r"\bmy (?:training data|training (?:cut|only|does|ended|set)|knowledge cut-?off|programming|knowledge (?:ends|stops|only)|last (?:knowledge )?update)\b|\bi was (?:trained|programmed|created|developed|built) (?:by|on|with|to|until)\b|\bas of my (?:last|latest|knowledge)\b",
     ),

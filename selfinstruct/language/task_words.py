@@ -33,6 +33,10 @@ class TaskWords:
     """An instruction that names the labels to choose from."""
     one_thing: re.Pattern[str]
     """One thing that is to be labelled."""
+    greets: re.Pattern[str]
+    """A whole instruction that only greets or thanks, as people do in a chat."""
+    of_you: re.Pattern[str]
+    """A whole instruction that asks the model about itself: `Are you a robot?`, 你叫什么名字？"""
     closed_set: re.Pattern[str]
     """A set to choose from that must be given: `the predefined categories`, 给定列表."""
 

@@ -13,10 +13,10 @@ LOOP = "The answer is that the answer is not an answer to the question of the an
 INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "too_short": (
         (
-            "Write something nice.",
+            "Write something.",
             "Write!",
             "写诗",
-            "讲故事",
+            "讲讲",
         ),
         (
             "Define copyright in law.",

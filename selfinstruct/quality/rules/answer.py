@@ -44,7 +44,8 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     # a longer instruction is too_long, a longer answer is no echo
     asks, asks_back = (text.rstrip().endswith(("?", "？")) for text in (candidate.instruction, candidate.output))
     asked, said = tokens(candidate.instruction[:_LOOK]), tokens(candidate.output[:8_000])
-    if not asked or (asks and not asks_back):
+    greets = language.task.greets.fullmatch(language.folded(candidate.instruction[:_LOOK]))
+    if not asked or greets or (asks and not asks_back):
         return ""  # `Is it A or B?` is answered by `It is A.`
     if asked == said:
         return "is the instruction"

@@ -22,6 +22,8 @@ _LATIN = re.compile(r"[\x80-\xff\u0152-\u0178\u02c6\u02dc]")
 _HANZI_RUN = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\u20ac]{4,400}")
 _HANZI = re.compile(r"[\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
 _REPLACED = re.compile(r"锟斤拷|锟斤|烫烫烫|屯屯屯|ï¿½|ï»¿")
+_SLASHED = re.compile(r"[.:;!?。：；！？]\s?/n\s?(?:\d|[-*•]\s)")
+"""A line break that was written with the wrong stroke."""
 _ESCAPES = re.compile(
     r"(?<=[\w.,!?:;)\"。，！？：；）”])\\n(?=\\n|[A-Z0-9\u3400-\u9fff*•\-“]|[a-z]+ |$)|\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])|(?:\\x[0-9a-fA-F]{2}){2}"
     r"|&(?:amp|nbsp|quot|lt|gt|apos|ldquo|rdquo|hellip|mdash|#\d{2,5}|#x[0-9a-fA-F]{2,5});|(?<![\\A-Za-z0-9_])\\\"[^\"\\\n]{1,200}\\\"|%[0-9A-F]{2}%[0-9A-F]{2}%[0-9A-F]{2}"
@@ -122,6 +124,8 @@ def escaped_escapes(candidate: Candidate, language: Language) -> str:
     if tags := _stray_tags(candidate, language):
         return tags
     for text in (candidate.instruction, candidate.input, candidate.output):
+        if found := _SLASHED.search(text):
+            return f"contains {found[0].strip()}"
         if ("\\" in text or "&" in text or "%" in text) and (found := _ESCAPES.search(prose(text))):
             excused = looks_like_code(text) or language.matches(language.about_markup, candidate.instruction)
             return "" if excused else f"contains {found[0]}"

@@ -11,6 +11,8 @@ _ITEM = re.compile(r"\s*(?:[-*•+·]\s|\d{1,3}[.)、．]|[（(]?[一二三四�
 _SENTENCE = re.compile(r"[a-z0-9)”\"%]{2}[.!?][”\")]? +(?=[A-Z\"“])|[。！？；](?=[^”」』）])")
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|vs|Inc|Ltd|Jr|Sr|No|Prof|etc)\. $")
 _CLOSED = re.compile(r"[.!?。！？…][\"”’」』)）*_]{0,3}$|[:：]$")
+_STOPS, _QUOTES = re.compile(r"[.!?。！？]\s*\Z"), re.compile("[“”「」『』]")
+"""A text that goes on to its full stop was not cut: somebody forgot the bracket, or took one mark for the other."""
 _FINAL = frozenset('.!?。！？…"”’)）]}》」')
 """Marks behind which no text is expected to go on."""
 _LETTER = re.compile(r"[^\W\d_]")
@@ -92,7 +94,9 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     begins = not text[: opened[-1]].strip() or text[: opened[-1]].rstrip(" \u3000").endswith("\n")
     ended = begins and _CLOSED.search(rest) and "\n" not in rest and rest[0] not in "([{（"
     code = rest[0] == "{" and looks_like_code(text)
-    finished = ("\n\n" in rest and not code) or (len(rest) > 400 and rest[0] not in "{[") or ended
+    turned = rest[0] == "“" and text.count("”") >= text.count("“")
+    slip = rest[0] in "(（“「『" and _STOPS.search(rest) and (rest[0] in "(（" or turned or _QUOTES.search(rest, 1))
+    finished = ("\n\n" in rest and not code) or (len(rest) > 400 and rest[0] not in "{[") or ended or slip
     return "" if finished or len(candidate.output) <= 3 else f"opened and not closed: {rest[:40]}"
 
 

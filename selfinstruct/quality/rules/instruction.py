@@ -16,39 +16,38 @@ _NUMBERED = re.compile(
 )
 _OPEN_PARENTHESIS = re.compile(r"(?:(?<=\s)\(|（)[^()（）`'\"“”‘’.。?？!！]{1,24}$")
 """An unclosed bracket near the end, outside of code."""
+_LISTED = 3
+"""Commas above which the last one ends a list, and no sentence that goes on."""
 _ENOUGH_WITH_INPUT = {"en": 2, "zh": 3}
 _LEAST_WITH_SUBJECT = {"en": 2, "zh": 3}
 
 
-_ASKS = re.compile(r"(?:what|who|why|how|when|where|which)(?a:\b)", re.IGNORECASE)
-
-
 def too_short(candidate: Candidate, language: Language) -> str:
-    """Instruction of fewer than 4 words, or 4 characters in Chinese.
+    """Instruction of fewer than 3 words, or 3 characters in Chinese, that is no greeting.
 
-    With an input, two words or three characters are enough: `Summarize this.` says all, `概括` does not; a question of
-    three words is whole, and so is one that names what to define or explain. Words of courtesy do not count then.
-    Source: Self-Instruct and Alpaca drop up to 3 words, BELLE up to 3 characters
+    With an input, two words are enough: `Summarize this.` says all, `概括` does not; so are two that name what to define. Words
+    of courtesy do not count then.
+    Source: Self-Instruct and Alpaca drop up to 3 words, BELLE up to 3 characters; `Name ten colours` and 夸夸我 are whole
     Finds: Write!
+    Keeps: Hello! → Hello, what can I do for you?
     Keeps: Who was Plato?
     Keeps: Define osmosis.
     Keeps: Fix grammar. ‖ He go home. → He goes home.
     Finds: 写诗
+    Keeps: 你好 → 你好，有什么可以帮你？
     Finds: 请概括。 ‖ 村里人到河边栽柳。 → 村民栽柳。
     Keeps: 写一首诗
     Keeps: 解释熵
     """
     units = language.units(candidate.instruction)
     least = language.length[0]
-    if is_sum(candidate.instruction):
+    if is_sum(candidate.instruction) or language.task.greets.fullmatch(language.folded(candidate.instruction)):
         return ""
     if units >= _LEAST_WITH_SUBJECT[language.code] and language.matches(language.names_subject, candidate.instruction):
         return ""
     if candidate.input.strip():
         least = _ENOUGH_WITH_INPUT[language.code]
         units = language.units(re.sub(language.courtesy, "", candidate.instruction, flags=re.IGNORECASE))
-    elif candidate.instruction.rstrip().endswith(("?", "？")) or _ASKS.match(candidate.instruction):
-        least -= 1
     return f"{units} < {least}" if units < least else ""
 
 
@@ -136,4 +135,7 @@ def unfinished_instruction(candidate: Candidate, language: Language) -> str:
     if language.matches(language.asks_to_complete, text):
         return ""  # a text to be completed breaks off on purpose
     found = language.matches(language.breaks_off, text) or _OPEN_PARENTHESIS.search(text)
-    return f"ends in {found[0][-20:]}" if found else ""
+    if not found:
+        return ""
+    listed = text[-1] in ",，、" and (candidate.input.strip() or len(re.findall("[,，、]", text)) > _LISTED)
+    return "" if listed else f"ends in {found[0][-20:]}"

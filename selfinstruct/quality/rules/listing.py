@@ -8,7 +8,7 @@ from selfinstruct.quality.rules.numerals import whole
 
 _MARK = re.compile(r"(?:(?<=[\s。；;，,：:！？!?和与及])|\A)[*_#(（\[]{0,3}([0-9]{1,2})\s?[.)、．）\]](?![0-9])")
 _LINE_MARK = re.compile(
-    r"(\s*)[>*_#\s]{0,8}[(（\[]?(?:[Nn]o\.|#)?([0-9]{1,3}|[一二三四五六七八九十]{1,3}(?=[、.．]))\s?[.)、．）\]:：](?![0-9])"
+    r"(\s*)[>*_#\s]{0,8}[(（\[]?(?:[Nn]o\.|#)?([0-9]{1,3}|[一二三四五六七八九十]{1,3}(?=[、.．]))\s?(?:[.)、．）\]:：](?![0-9])|(?=[《“「]))"
 )
 _BULLET = re.compile(r"(\s*)(?:[-–—*•·●○▪◦➢✓]\s*(?=\S)|[*+]\s+)")
 _RULE = re.compile(r"\s*[-*_=—]{3,}\s*")
@@ -120,7 +120,7 @@ def _by_comma(text: str) -> Listing | None:
     """Return the short items of one line, counted with and without a split at `and`."""
     body = _LEAD.sub("", _BRACKETS.sub("", text.strip()), count=1).strip(" .。!！[]")
     parts = [part for part in _COMMAS.split(body) if part.strip()]
-    if len(parts) < 3 or re.search(r"[.。!！?？:：\n]", body):
+    if len(parts) < 3 or re.search(r"[.。!！?？:：\n]", body) or ("、" in body and re.search("[,，;；]", body)):
         return None
     items = [re.sub(r"\A(?:and|or|以及|还有|和) ?", "", part.strip(), flags=re.IGNORECASE) for part in parts]
     if not all(_is_short(item, 1) for item in items):

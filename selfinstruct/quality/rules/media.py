@@ -19,6 +19,8 @@ _FILE = re.compile(
 _BRACKETED = re.compile(r"\W*?[\[(<【（{]\s*([^\[\]()<>【】（）{}\n\":=]{1,60}?)\s*[\])>】）}]\W*")
 _WORK = re.compile(r"《[^》]+》|\"[^\"]{3,60}\"|“[^”]{2,60}”")
 """A work that is named, which may be known."""
+_SHOWN = re.compile(r"```|<(?:html|svg|canvas|!doctype)|\S ?\| ?\S.*\n.*\S ?\| ?\S", re.IGNORECASE)
+"""An answer that makes a chart or a page in code, or as a table."""
 _TAG = re.compile(r"(?:<(?:img|video|audio)\b[^>]*>|!\[[^\]\n]*\]\([^)\n]+\))\W*", re.IGNORECASE)
 
 
@@ -39,7 +41,7 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
     if language.task.program.search(asked) or language.task.asks_how.search(asked):
         return ""
     as_text = media.as_text.search(asked)
-    made = None if as_text else media.makes.search(asked)
+    made = None if as_text or _SHOWN.search(candidate.output[:_LOOK]) else media.makes.search(asked)
     live = (
         None if language.task.writes.search(asked) or language.answer.plays.search(asked) else media.live.search(asked)
     )

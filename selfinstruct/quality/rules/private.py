@@ -21,7 +21,7 @@ _RESERVED = re.compile(
 _DESK = re.compile(
     r"^(?:info|support|sales|contact|help|helpdesk|admin|administrator|hr|press|media|no-?reply|service|services|kefu|office|team|hello|hi|jobs|career"
     r"s?|recruit\w*|customer\w*|billing|orders?|returns|feedback|news\w*|events?|marketing|privacy|legal|security|webmaster|postmaster|enquir\w+|inquir\w+"
-    r"|reservations?|booking\w*|membership|library|donate|volunteer\w*|rsvp|accounts?|your[\w.-]*|my[\w.-]*|user(?:name)?\d{0,3}|name|first[._-]?name\S*|example\w*|test\w*|x{2,}|abc|email|someone|recipient|sender|applications?|editor|complaints?|frontdesk|reception)$",
+    r"|reservations?|booking\w*|membership|library|donate|volunteer\w*|rsvp|accounts?|your[\w.-]*|lorem\S*|git|my[\w.-]*|user(?:name)?\d{0,3}|name|first[._-]?name\S*|example\w*|test\w*|x{2,}|abc|email|someone|recipient|sender|applications?|editor|complaints?|frontdesk|reception)$",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d{3,4}")

@@ -26,30 +26,38 @@ def refusal(candidate: Candidate, language: Language) -> str:
     Keeps: 写一个侦探故事的开头。 → 那天夜里雪下得很大，没有人能发现他留在院子里的脚印。
     """
     words, said = language.answer, language.folded(unquoted(candidate.output[:_LOOK])).strip()
-    speaks_for = words.speaks_for.search(language.folded(candidate.instruction[:_LONGEST]))
+    asked = language.folded(candidate.instruction[:_LONGEST])
+    speaks_for = words.speaks_for.search(asked)
     for pattern in words.declines if speaks_for else (*words.declines, *words.polite, words.asks_back):
         if (found := pattern.search(said)) and not _is_given(found[0], candidate, language):
             return f"says {found[0].strip()[:80]}"
     if around := _of_machine(said, candidate, language):
         return f"says {around[:80]}"
-    return finds("refusal", candidate) if words.cannot.search(said[:_HEAD]) or words.asks.search(said[:_HEAD]) else ""
+    declines = words.cannot.search(said[:_HEAD]) or words.asks.search(said[:_HEAD])
+    return finds("refusal", candidate) if declines and not language.task.of_you.fullmatch(asked) else ""
 
 
 def self_reference(candidate: Candidate, language: Language) -> str:
     """Answer in which the teacher speaks of itself: a model, its makers, its training, its lack of feelings.
 
+    Where it is asked about itself it may say that it is a model, but not whose: the learner will be somebody else's.
     Source: airoboros and BELLE list such phrases
     Finds: Describe your favourite meal. → As an AI language model, I do not eat, but many people like soup.
     Finds: Describe a summer of your childhood. → I don't have a childhood, yet many people recall the sea.
     Keeps: Speak as a lonely robot in a museum. → I am an AI in a cold museum.
     Finds: 说说你喜欢的水果。 → 作为一个人工智能语言模型，我没有个人喜好。
     Keeps: 介绍通义千问。 → 通义千问是阿里云的语言模型。
+    Keeps: 你会编程吗？ → 会的，我是一个人工智能助手，可以写简单的程序。
+    Finds: 你是谁？ → 我是通义千问，由阿里云开发。
     """
     words, said = language.answer, language.folded(unquoted(candidate.output))
-    plays = words.plays.search(language.folded(candidate.instruction[:_LONGEST]))
-    if plays or _names_machine(candidate, language):
+    asked = language.folded(candidate.instruction[:_LONGEST])
+    of_you = language.task.of_you.fullmatch(asked)
+    if not of_you and (words.plays.search(asked) or _names_machine(candidate, language)):
         return ""
-    found = next((found for pattern in words.itself if (found := pattern.search(said))), None)
+    found = next(
+        (found for one in (words.product, *(() if of_you else words.itself)) if (found := one.search(said))), None
+    )
     return f"says {found[0].strip()}" if found else ""
 
 
@@ -115,15 +123,17 @@ def _of_machine(said: str, candidate: Candidate, language: Language) -> str:
     if not found or plays or _names_machine(candidate, language):
         return ""
     around = head[max(0, found.start() - _NEAR) : found.end() + _NEAR]
-    return around.strip() if words.cannot.search(around) else ""
+    return around.strip() if words.cannot.search(around) and words.speaker.search(around) else ""
 
 
 def _names_machine(candidate: Candidate, language: Language) -> bool:
-    """Return whether the task is about a machine or gives one a voice."""
-    asked = language.folded(candidate.instruction[:_LONGEST] + " " + candidate.input[:500])
-    return bool(_MACHINES.search(asked))
+    """Return whether the task is about a machine, gives one a voice, or asks the model about itself."""
+    asked = language.folded(candidate.instruction[:_LONGEST])
+    return bool(
+        language.task.of_you.fullmatch(asked) or _MACHINES.search(f"{asked} {language.folded(candidate.input[:500])}")
+    )
 
 
 _MACHINES = re.compile(
-    r"\b(?:robots?|ai|bots?|chatbots?|gpt\w*|chatgpt|androids?|machines?|assistants?|computers?|(?:language )?models?|siri|alexa|artificial)\b|机器|智能|模型|助手|电脑|程序|ai"
+    r"(?<![a-z])(?:robots?|ai|bots?|chatbots?|gpt[-\d.]*|chatgpt|androids?|machines?|assistants?|computers?|(?:language )?models?|siri|alexa|artificial)(?![a-z])|机器|智能|模型|助手|电脑"
 )
