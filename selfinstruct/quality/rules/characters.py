@@ -112,6 +112,7 @@ def escaped_escapes(candidate: Candidate, language: Language) -> str:
     Finds: List two fruits. → Apple\\nPear
     Keeps: Print two lines in Python. → print("Apple\\nPear")
     Finds: 列出两种水果。 → 苹果\\n梨
+    Finds: 列出两条建议。 → 建议如下：/n 1.早睡/n 2.早起
     Finds: 她说了什么？ → 她说\"进来\"就走了。
     Keeps: 用 LaTeX 写一个不等式。 → $x \\neq y$
     """

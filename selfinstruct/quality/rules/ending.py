@@ -69,6 +69,8 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     Keeps: Cheer me up a bit. → It will be fine :(
     Keeps: Write the half-open interval from 0 to 1. → [0, 1)
     Keeps: Write a line of C that prints a brace. → printf("{");
+    Keeps: Explain rust. → Rust is a mix of iron oxides (mostly Fe2O3 and its hydrates. It forms where iron meets water.
+    Keeps: 推荐一本书。 → 《机器学习》又叫”西瓜书“，书里常拿西瓜举例。
     Finds: 用 JavaScript 写一个函数。 → function f() {\n  let a = 1;\n\n  return a;
     Finds: 说明铁锈。 → 铁锈是多种铁的氧化物（主要是三氧化二铁
     Keeps: 写出从零到一的半开区间。 → [0, 1)

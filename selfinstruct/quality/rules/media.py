@@ -25,12 +25,13 @@ _TAG = re.compile(r"(?:<(?:img|video|audio)\b[^>]*>|!\[[^\]\n]*\]\([^)\n]+\))\W*
 
 
 def asks_for_media(candidate: Candidate, language: Language) -> str:
-    """Instruction that needs images, sound, a file, the network or today's news.
+    r"""Instruction that needs images, sound, a file, the network or today's news.
 
     Source: the word lists of Alpaca and BELLE, each word in its context
     Finds: Describe what you see in this picture.
     Keeps: Explain how a map projection distorts areas.
     Finds: What is the share price of Siemens right now?
+    Keeps: Create a bar chart of these sales. ‖ May 3, June 5 → ```python\nplt.bar(["May", "June"], [3, 5])\n```
     Finds: 看图写一段话。
     Keeps: 说明怎样看懂一张地形图。
     Finds: 西门子现在的股价是多少？

@@ -23,6 +23,7 @@ def refusal(candidate: Candidate, language: Language) -> str:
     Finds: Rewrite it in the passive. ‖ He ate it. → Sure! Please provide the sentence you would like me to rewrite.
     Keeps: Write a letter that declines an invitation. → I'm sorry, but I have another appointment on Saturday.
     Finds: 写一首诗。 → 很抱歉，我无法完成。
+    Keeps: 先有鸡还是先有蛋？ → 这个问题真的就无法解答吗？有了遗传学，答案是先有蛋。
     Keeps: 写一个侦探故事的开头。 → 那天夜里雪下得很大，没有人能发现他留在院子里的脚印。
     """
     words, said = language.answer, language.folded(unquoted(candidate.output[:_LOOK])).strip()
