@@ -1,6 +1,6 @@
 """A run as an object: generate, filter, look at rows and rejections, explain, report, export."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -107,18 +107,6 @@ class Run:
         """The configuration in force."""
         return self._config
 
-    def keep_targets(self, *, named: Collection[str] = (), asks: bool = False) -> Self:
-        """Want no fewer rows than the last emission did, but in the languages `named`; returns the run.
-
-        For a configuration file whose target is below that of the run. With `asks` the rows that stand are kept, and no more are bought.
-        """
-        from selfinstruct.runs.targets import with_kept_targets
-
-        self._config, lines = with_kept_targets(self._open().manifest(), self._config, named, asks=asks)
-        for line in lines:
-            self._say(line)
-        return self
-
     def generate(
         self, *, fresh: bool = False, abandon_batches: bool = False, observer: "Observer | None" = None
     ) -> Self:
@@ -209,6 +197,7 @@ class Run:
 
         tell_no_key(self._config, self._say)
         if not fresh:
+            self._open().check_journal(costs=self._config.teacher.kind == "openai", say=self._say)
             self._open().check_same_asking(self._config, load_inputs(self._config).sha256)
         return first_requests(self._config, self._open(), fresh=fresh)
 

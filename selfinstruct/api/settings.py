@@ -3,7 +3,7 @@
 import difflib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,22 @@ def config_of(settings: Mapping[str, Any], file: PathLike | None, default_name: 
 def run_path(config: Config, run_dir: PathLike | None) -> Path:
     """Return the run directory that a configuration means."""
     return Path(run_dir) if run_dir else Path("outputs") / config.run.name
+
+
+def keep_targets(
+    config: Config, run_dir: PathLike | None, say: Callable[[str], None], *, named: Collection[str], asks: bool
+) -> Config:
+    """Return a configuration that wants no fewer rows than the run's last emission did, but in the languages `named`; say where it differs.
+
+    With `asks` the rows that stand are kept, and no more are bought.
+    """
+    from selfinstruct.runs.directory import RunDirectory
+    from selfinstruct.runs.targets import with_kept_targets
+
+    kept, lines = with_kept_targets(RunDirectory(run_path(config, run_dir)).manifest(), config, named, asks=asks)
+    for line in lines:
+        say(line)
+    return kept
 
 
 def existing(path: PathLike) -> Path:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from selfinstruct.api.datasets import filter_file
-from selfinstruct.api.settings import load_config
+from selfinstruct.api.settings import keep_targets, load_config
 from selfinstruct.cli.console import Screen, print_json, without_width, write
 from selfinstruct.cli.generate import show
 from selfinstruct.cli.options import common, option, parse_target, run_of
@@ -66,8 +66,9 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     discards = given.pop("discard_edits")
     if given["input_path"] is None:
         _refuse_without_input()
-        run = run_of(config, run_dir, Screen(quiet)).keep_targets(named=target)
-        show(run.filter(discard_edits=discards), as_json, quiet)
+        screen = Screen(quiet)
+        config = keep_targets(config, run_dir, screen.say, named=target, asks=False)
+        show(run_of(config, run_dir, screen).filter(discard_edits=discards), as_json, quiet)
         return
     _filter_file(config, as_json, quiet, **given)
 

@@ -65,10 +65,9 @@ class RunDirectory:
 
     def check_merged(self) -> None:
         """Raise InputError with file and line where a git merge left provenance or dataset unfinished, as the readers of the others do."""
-        refuse_markers(self.provenance, ONE_LINE_EACH)
-        for folder in (self.dataset, *(self.dataset / split for split in SPLITS)):
-            for path in sorted(folder.glob("*.jsonl")):
-                refuse_markers(path)
+        refuse_markers([self.provenance], ONE_LINE_EACH)
+        folders = (self.dataset, *(self.dataset / split for split in SPLITS))
+        refuse_markers([path for folder in folders for path in sorted(folder.glob("*.jsonl"))])
 
     def check_journal(self, *, costs: bool, say: Say) -> None:
         """Raise InputError where everything would be paid for again, since the journal of what was answered is elsewhere; say so where it is free."""

@@ -52,15 +52,25 @@ def marker_line(data: bytes) -> int:
     return next((number for number, line in lines if is_marker(line.strip())), 0)
 
 
-def refuse_markers(path: Path, remedy: str = "") -> None:
-    """Raise InputError with the line if a JSON or JSON Lines file has a conflict marker, or cannot be read; nothing for one that is not there."""
+def refuse_markers(paths: Iterable[Path], remedy: str = "") -> None:
+    """Raise InputError if JSON or JSON Lines files have a conflict marker, or cannot be read; nothing for those that are not there.
+
+    The message has the line of the first one, and names the others.
+    """
+    found = [(path, line) for path in paths if (line := _first_marker(path))]
+    if found:
+        (path, (number, text)), others = found[0], [f"{other}:{line[0]}" for other, line in found[1:]]
+        also = f"; also in {', '.join(others)}" if others else ""
+        refuse_marker(text, f"{path}:{number}", f"{remedy or _REMEDY}{also}")
+
+
+def _first_marker(path: Path) -> tuple[int, str] | None:
     try:
         data = path.read_bytes() if path.is_file() else b""
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
-    if number := marker_line(data):
-        line = data.split(b"\n")[number - 1].decode("utf-8", "replace")
-        refuse_marker(line, f"{path}:{number}", remedy)
+    number = marker_line(data)
+    return (number, data.split(b"\n")[number - 1].decode("utf-8", "replace")) if number else None
 
 
 def refuse_marker(line: str, where: str, remedy: str = "") -> None:

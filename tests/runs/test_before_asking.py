@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from selfinstruct.api.run import open_run
 from selfinstruct.errors import InputError
 from selfinstruct.runs.directory import RunDirectory
 from tests.support.command import Cli
@@ -24,6 +25,8 @@ def test_a_clone_without_its_journal_buys_nothing_again(case: Case, server: Teac
     before, requests = files(case), len(server.requests)
     with pytest.raises(InputError, match=r"has no journal to go on with, .* --fresh"):
         case.generate()
+    with pytest.raises(InputError, match=r"has no journal to go on with, .* --fresh"):
+        open_run(case.path, config=case.config).first_requests()
     assert (files(case), len(server.requests)) == (before, requests)
 
 

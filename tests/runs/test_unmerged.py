@@ -62,6 +62,15 @@ def test_a_file_with_conflict_markers_is_refused_with_its_line_and_nothing_is_wr
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_files_with_conflict_markers_are_named_at_once(case: Case, language: str) -> None:
+    edited_twice(case, language)
+    for name in ("dataset/en.jsonl", "dataset/zh.jsonl", "dataset/train/zh.jsonl"):
+        with_markers(case.path / name)
+    with pytest.raises(InputError, match=r"dataset/en\.jsonl:1: .*also in .*dataset/zh\.jsonl:1, .*train/zh\.jsonl:1"):
+        case.filter()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_edit_of_an_edited_row_is_kept_without_a_provenance(case: Case, language: str) -> None:
     name = edited_twice(case, language)
     (case.path / "provenance.jsonl").unlink()

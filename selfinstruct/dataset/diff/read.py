@@ -174,7 +174,7 @@ def _side(path: Path, name: str, known: Known) -> Side:
 def _decided(run: Path | None) -> frozenset[str]:
     """Return the ids of all rows that people decided about; none where that cannot be read."""
     if run:
-        refuse_markers(run / REVIEW, ONE_LINE_EACH)
+        refuse_markers([run / REVIEW], ONE_LINE_EACH)
     try:
         decisions = list(read_decisions(run / REVIEW).values()) if run else []
     except SelfInstructError:

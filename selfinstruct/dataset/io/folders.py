@@ -43,7 +43,7 @@ def rows_apart(folder: Path) -> Iterator[str]:
     for whole in (_inner(folder) / f"{language}.jsonl" for language in LANGUAGES):
         split = [path for path in parts(folder) if path.stem.partition("-")[0] == whole.stem]
         for path in split:
-            refuse_markers(path)
+            refuse_markers([path])
         if not split or not whole.is_file():
             continue
         apart = _lines(whole) ^ set[bytes]().union(*map(_lines, split))
