@@ -144,13 +144,13 @@ def _rows(source: Path, say: Say) -> "list[Row]":
 
 def _origins(config: Config, source: Path) -> dict[str, Any]:
     """Return what is known of where model and rows come from: hub id, validation split, fingerprint."""
-    from selfinstruct.dataset.io.rows import validation_ids
+    from selfinstruct.dataset.review.sides import validation_ids
     from selfinstruct.weights import WEIGHTS
 
     known = WEIGHTS.get(config.finetune.model)
     return {
         "origin": known.base if known else "",
-        "validation_ids": validation_ids(source) or frozenset(),
+        "validation_ids": validation_ids(source, config.finetune.held_out) or frozenset(),
         "fingerprint": _fingerprint(source),
     }
 

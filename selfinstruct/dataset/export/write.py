@@ -11,9 +11,9 @@ from selfinstruct.dataset.export.layouts import LAYOUTS, Fitted, Layout, fitting
 from selfinstruct.dataset.export.rates import too_high
 from selfinstruct.dataset.export.told import Thoughts
 from selfinstruct.dataset.export.trainers import TRAINER_FORMATS
-from selfinstruct.dataset.io.rows import validation_ids
 from selfinstruct.dataset.io.write import save
 from selfinstruct.dataset.release.split import validation_flags
+from selfinstruct.dataset.review.sides import validation_ids
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Row
 from selfinstruct.system.writing import write_text
@@ -62,7 +62,7 @@ def export(config: Config, job: ExportJob) -> Exported:
 
 def splits_of(config: Config, rows: Sequence[Row], source: Path) -> tuple[list[Row], list[Row]]:
     """Return (train, validation): as the dataset says, else as the trainer would split the file."""
-    chosen = validation_ids(source)
+    chosen = validation_ids(source, config.finetune.held_out)
     flags = validation_flags(rows, config.finetune.held_out) if chosen is None else [row.id in chosen for row in rows]
     pairs = list(zip(rows, flags, strict=True))
     return [row for row, measured in pairs if not measured], [row for row, measured in pairs if measured]

@@ -50,6 +50,17 @@ def _finite(text: str) -> float:
 decoder = json.JSONDecoder(parse_constant=_not_json, parse_float=_finite)
 
 
+def refuse_repeated(text: str, where: str) -> None:
+    """Raise RecordError if an object has a key twice: JSON takes the last value, and the other would be lost without a word."""
+
+    def once(pairs: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in pairs]
+        if twice := next((name for name in names if names.count(name) > 1), ""):
+            raise RecordError(f"{where}: field `{twice}` stands twice in one object; keep one of them")
+
+    json.loads(text, object_pairs_hook=once)
+
+
 class JsonText:
     """A buffer over the text of a file that counts lines."""
 

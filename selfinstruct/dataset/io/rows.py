@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.io.folders import dataset_files, parts, rows_apart
+from selfinstruct.dataset.io.folders import dataset_files, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.names import answer_beside
 from selfinstruct.dataset.io.parse import load
@@ -168,9 +168,3 @@ def _check_unicode(text: str, where: str, name: str) -> None:
         raise RecordError(
             f"{where}: field `{name}` has half of a surrogate pair ({text[error.start]!r}); repair or remove the character"
         ) from error
-
-
-def validation_ids(path: Path) -> frozenset[str] | None:
-    """Return the ids of a dataset's validation rows, or None for a file or folder without splits."""
-    files = [file for file in parts(path) if file.parent.name == "held_out"] if path.is_dir() else []
-    return frozenset(row.id for file in files for row in load_rows(file)) if files else None

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.containers import is_container, is_conversations, is_spread, rows_in
 from selfinstruct.dataset.io.encoding import HEAD, as_utf8
-from selfinstruct.dataset.io.json_stream import array_of, decoded, decoder, objects_of, reason_of
+from selfinstruct.dataset.io.json_stream import array_of, decoded, decoder, objects_of, reason_of, refuse_repeated
 from selfinstruct.dataset.io.not_rows import hint_of, refuse_other_files
 from selfinstruct.dataset.io.parquet import rows_of
 from selfinstruct.dataset.io.tables import TABLES, table_rows
@@ -26,6 +26,9 @@ from selfinstruct.system.files import blocks_of_lines, numbered_lines
 from selfinstruct.system.limits import row_limit
 
 _BOM, _MARK = b"\xef\xbb\xbf", "\ufeff"
+
+
+_ONCE = ('"instruction"', '"input"', '"output"', '"messages"')
 
 
 class BrokenLine(NamedTuple):
@@ -156,8 +159,11 @@ def _is_broken(line: bytes, where: str) -> bool:
 
 def _parse(text: str, where: str) -> Any:
     try:
-        return decoder.decode(text)
+        value = decoder.decode(text)
     except (ValueError, RecursionError) as error:
         refuse_marker(text, where)
         hint = hint_of(text[:4096])
         raise RecordError(f"{where}: not JSON ({reason_of(error)}); {hint or 'repair or remove the line'}") from error
+    if any(text.count(name) > 1 for name in _ONCE):
+        refuse_repeated(text, where)
+    return value

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from selfinstruct.errors import InputError
 from selfinstruct.records import LanguageCode, Row, with_own_id
@@ -34,6 +34,14 @@ class Decision(Stated):
     def key(self) -> str:
         """What tells decisions apart: a row may be edited, and another one added that has the text from before."""
         return f"+{self.id}" if self.decision == "added" else self.id
+
+    @field_validator("row", mode="before")
+    @classmethod
+    def _as_written(cls, value: object) -> object:
+        """Take the answer of a preference pair from where a row writes it."""
+        if isinstance(value, dict) and "chosen" in value and "output" not in value:
+            return {"output" if name == "chosen" else name: text for name, text in value.items()}
+        return value
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -94,11 +94,18 @@ def _line(one: Loaded, where: str) -> bytes:
     return line_of(as_row(one, where)).rstrip(b"\n")
 
 
+def _is_kept(one: Loaded, name: str, value: object) -> bool:
+    """Return whether a field comes back when its row is written; `source` and `checks` do in our form alone."""
+    if name in {"source", "checks"} and value:
+        return bool(getattr(one, name))
+    return name in Row.model_fields or (name == "chosen" and bool(one.rejected))
+
+
 def unknown_fields(paths: Iterable[Path]) -> Iterator[str]:
     """Yield which fields of rows will not be written again, since a row has no place for them."""
     counts = LeftOut()
     rows = (one for path in paths for one in counts.over(load(path)))
-    found = Counter(name for one in rows for name in one.value if name not in Row.model_fields)
+    found = Counter(name for one in rows for name, value in one.value.items() if not _is_kept(one, name, value))
     yield from counts.said()
     if found:
         named = ", ".join(f"`{name}` of {count} rows" for name, count in sorted(found.items()))

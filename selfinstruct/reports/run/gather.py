@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.config import Config
-from selfinstruct.dataset.io.rows import load_rows, validation_ids
+from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.release.lines import Provenance, Rejection, read_provenance, read_rejections
 from selfinstruct.dataset.release.manifest import Manifest
+from selfinstruct.dataset.review.sides import validation_ids
 from selfinstruct.journal import Journal
 from selfinstruct.records import Row
 from selfinstruct.runs.directory import RunDirectory
@@ -49,7 +50,7 @@ def gather(path: Path, config: Config) -> Material:
     run = RunDirectory(path) if path.is_dir() else None
     manifest = run.manifest() if run else None
     rows = load_rows(path)
-    validation = validation_ids(path)
+    validation = validation_ids(path, config.finetune.held_out)
     if run is None or manifest is None:
         return Material(path.name, rows, validation, None, None, None, None, {})
     return Material(

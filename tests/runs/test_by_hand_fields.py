@@ -1,0 +1,63 @@
+"""What a row that was added by hand carries beside its texts: a worse answer comes back, and what no row holds is said."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from selfinstruct.errors import RecordError
+from tests.support.edited_run import Case, MakeConfig
+from tests.support.hand_edits import answered, change, decisions, poem, read, stays, whole
+
+LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
+
+
+@pytest.fixture
+def case(make_config: MakeConfig, tmp_path: Path) -> Case:
+    return Case(make_config("batch"), tmp_path / "run")
+
+
+@LANGUAGES
+def test_a_preference_pair_that_was_added_stays(case: Case, language: str) -> None:
+    change(whole(case, language), lambda rows: [*rows, {**poem(language), "rejected": "no"}])
+    case.filter()
+    (row,) = [one for one in read(whole(case, language)) if "rejected" in one]
+    assert (row["chosen"], row["rejected"]) == (poem(language)["output"], "no")
+    (decision,) = decisions(case)
+    assert decision["row"] == row
+    stays(case)
+
+
+@LANGUAGES
+def test_an_edit_of_a_preference_pair_stays(case: Case, language: str) -> None:
+    change(whole(case, language), lambda rows: [{**rows[0], "rejected": "no"}, *rows[1:]])
+    case.filter()
+    change(whole(case, language), lambda rows: [{**one, "chosen": "yes"} if "chosen" in one else one for one in rows])
+    case.filter()
+    assert [one["chosen"] for one in read(whole(case, language)) if "chosen" in one] == ["yes"]
+    stays(case)
+
+
+@LANGUAGES
+@pytest.mark.parametrize(("name", "value"), [("source", "atlas"), ("checks", ["x"]), ("note", "mine")])
+def test_a_field_that_no_row_holds_is_named(case: Case, language: str, name: str, value: object) -> None:
+    change(whole(case, language), lambda rows: [{**rows[0], name: value}, *rows[1:]])
+    case.filter()
+    assert any(f"no place for `{name}` of 1 rows" in line for line in case.said)
+
+
+@LANGUAGES
+def test_a_key_that_stands_twice_is_refused_before_anything_is_written(case: Case, language: str) -> None:
+    path = whole(case, language)
+    change(path, answered("first"))
+    text = path.read_text(encoding="utf-8").replace('"output": "first"', '"output": "first", "output": "second"')
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RecordError, match=rf"{language}\.jsonl:1: field `output` stands twice"):
+        case.filter()
+    assert path.read_text(encoding="utf-8") == text
+    assert not decisions(case)
+    nested = json.dumps({**poem(language), "note": {"output": "a"}})
+    assert nested.count('"output"') == 2
+    path.write_text(text.replace(', "output": "second"', "") + nested + "\n", encoding="utf-8")
+    case.filter()
+    assert len(decisions(case)) == 2
