@@ -39,7 +39,7 @@ _NOT_THAT = words(
 
 TASK_WORDS = TaskWords(
     points=re.compile(
-        rf"\b(?:the|this|these|those|each|all|any|per|following|and|to|by|with|from|of|in|using) (?:{_NEXT})\b(?! (?:{_NOT_THAT})\b)|^\w+ (?:following|given) |\bas follows\b|\b(?:the|these) (?:[\w'-]+ ){1, 3}(?:above|below|listed|shown|described|supplied|quoted|highlighted|underlined)\b(?! (?:zero|by|\d|the|average|in (?:the )?(?:bible|book)))|^which of (?:the (?:two|three|four)|these)\b|^(?:compare|combine|match|join|contrast) (?:the|these) (?:two|three|four)\b|^(?:please )?(?:shorten|summari[sz]e|rewrite|translate|fix|correct|edit|proofread|improve|rephrase|paraphrase|simplify) (?:this|it)(?=\W*$| (?:in|into|to|for|so)\b)|\b(?:listed|shown|mentioned|given|provided|written) (?:below|above|here)\b"
+        rf"\b(?:the|this|these|those|each|all|any|per|following|and|to|by|with|from|of|in|using) (?:{_NEXT})\b(?! (?:{_NOT_THAT})\b| \w+ [a-z]\b(?!['’]))|^\w+ (?:following|given) |\bas follows\b|\b(?:the|these) (?:[\w'-]+ ){1, 3}(?:above|below|listed|shown|described|supplied|quoted|highlighted|underlined)\b(?! (?:zero|by|\d|the|average|in (?:the )?(?:bible|book)))|^which of (?:the (?:two|three|four)|these)\b|^(?:compare|combine|match|join|contrast) (?:the|these) (?:two|three|four)\b|^(?:please )?(?:shorten|summari[sz]e|rewrite|translate|fix|correct|edit|proofread|improve|rephrase|paraphrase|simplify) (?:this|it)(?=\W*$| (?:in|into|to|for|so)\b)|\b(?:listed|shown|mentioned|given|provided|written) (?:below|above|here)\b"
     ),
     this=re.compile(
         rf"\b(?:this|these|those) (?:[\w-]+ ){{0,2}}(?:{_TEXT}|idiom|proverb|riddle|equation|expression|word|words|list|numbers|table|data|excerpt|items|products|names|events|problem)\b(?! (?:of|about|should|must|will|by)\b)"
@@ -53,7 +53,7 @@ TASK_WORDS = TaskWords(
         rf"|^(?!what (?:is|are) the (?:difference|purpose|role)|explain (?:how|why)|describe how|how |why |when |where )(?:[\w',-]+ ){{1,9}}(?:the|each) (?!periodic)(?:[\w-]+ )?(?:{_DEFINITE})(?=\W*$|[.,;!?](?! [a-z])| (?:as|into|in|to|with|using|and|mean|means|do|does|is|are|based)\b)(?!.*\b(?:an?|your|some|one's)\b)"
     ),
     program=re.compile(
-        r"\b(?:write|create|develop|design|implement|construct|build|code|generate|propose|formulate|compose|devise|define|suggest|make|need|use)\b[^.]{0,40}\b(?:functions?|programs?|algorithms?|scripts?|code|quer(?:y|ies)|pseudo-?code|regex|methods?|class|procedures?|formulas?|macro|app|application|tool|systems?|models?|networks?|bot|chatbot|classifier|command|sql|regular expression)\b"
+        r"\bfrom the user\b|\b(?:write|create|develop|design|implement|construct|build|code|generate|propose|formulate|compose|devise|define|suggest|make|need|use)\b[^.]{0,40}\b(?:functions?|programs?|algorithms?|scripts?|code|quer(?:y|ies)|pseudo-?code|regex|methods?|class|procedures?|formulas?|macro|app|application|tool|systems?|models?|networks?|bot|chatbot|classifier|command|sql|regular expression)\b"
     ),
     writes=re.compile(
         r"\b(?:write|create|compose|generate|make up|invent|come up|design|tell|craft|draft|construct|think of|produce|give|suggest|imagine)\b[^.]{0,30}\b(?:an?|some|two|three|four|five|\d+|your own|new|another)\b"

@@ -21,7 +21,7 @@ LINKS = Wording(
 )
 PROMPTS = Wording(
     r"\b(?:prompts?|templates?|few-shot|instructions?|inputs?|outputs?|test cases?|examples?|function|program|code"
-    r"|script|dataset|exercises?|questions?|quiz|flash ?cards?|q ?& ?a|faq|tasks?|worksheet|lesson|format\w*|log|sample"
+    r"|script|dataset|exercises?|questions?|jokes?|riddles?|trivia|quiz|flash ?cards?|q ?& ?a|faq|tasks?|worksheet|lesson|format\w*|log|sample"
     r"|algorithm|interview|survey|exam|homework|problem|prints?|console|dialogue|conversation|chat|transcript"
     r"|assistant|user|human|role|play|scene|script|interaction|fields?|labels?|headings?|json|ya?ml)\b"
 )

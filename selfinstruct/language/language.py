@@ -129,6 +129,7 @@ class Language:
 
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+_IS_HAN = re.compile(f"[{_HAN}]")
 _HAN_OR_WORD = re.compile(rf"[{_HAN}]|[^\W\d_{_HAN}]+")
 
 
@@ -141,4 +142,4 @@ def han_share(text: str) -> float:
     if text.isascii():
         return 0.0
     units = _HAN_OR_WORD.findall(text)
-    return sum("\u3400" <= unit <= "\u9fff" or unit >= "\uf900" for unit in units) / len(units) if units else 0.0
+    return sum(_IS_HAN.match(unit) is not None for unit in units) / len(units) if units else 0.0

@@ -42,7 +42,7 @@ _CUT_SENTENCE = {"en": 45, "zh": 60}
 _LONG_CLAUSE = {"en": 5, "zh": 7}
 """Minimum average units of its clauses; with fewer it is a list."""
 _NOT_PAIRS = re.compile(
-    r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_(（])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s{0,40}+[(（]?[\w]{1,3}[)）]|\\.",
+    r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_(（\[])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s{0,40}+[(（]?[\w]{1,3}[)）]|\\.",
     re.MULTILINE,
 )
 """Brackets that need no partner; the blanks before a list number are counted, or a run of blank lines took time by its square."""
@@ -70,6 +70,7 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     Keeps: Write the half-open interval from 0 to 1. → [0, 1)
     Keeps: Write a line of C that prints a brace. → printf("{");
     Keeps: Explain rust. → Rust is a mix of iron oxides (mostly Fe2O3 and its hydrates. It forms where iron meets water.
+    Keeps: How do I copy a list in Python? → A slice copies it: if lst is a list, lst[:] or lst[0:] is another one.
     Keeps: 推荐一本书。 → 《机器学习》又叫”西瓜书“，书里常拿西瓜举例。
     Finds: 用 JavaScript 写一个函数。 → function f() {\n  let a = 1;\n\n  return a;
     Finds: 说明铁锈。 → 铁锈是多种铁的氧化物（主要是三氧化二铁
@@ -228,7 +229,9 @@ _GREETS = re.compile(
     r"(?:dear|hello|hi|to whom|good (?:morning|evening|afternoon)|ladies)(?a:\b)|(?:尊敬|亲爱|敬爱)的|.{1,12}您好|各位",
     re.IGNORECASE,
 )
-_CODE_LINE = re.compile(r"(?a:\b)(?:python|line of|syntax|code)(?a:\b)|代码|语法|语句", re.IGNORECASE)
+_CODE_LINE = re.compile(
+    r"(?a:\b)(?:python|line of|syntax|code|signature|header|declaration)(?a:\b)|代码|语法|语句|签名|声明", re.IGNORECASE
+)
 _BEGUN_YEAR = re.compile(
     r"(?a:(?:\b(?:in|of|since|until|from|by|to) |[A-Z][a-z]+ \d{1,2}, |[截至到在于从年]\s?))(?:1[89]|20)\d?\Z"
 )

@@ -118,7 +118,9 @@ def leaked_scaffold(candidate: Candidate, language: Language) -> str:
     Finds: Name a fruit. → ### Response:\nApple
     Finds: Name a fruit. → Apple\n\nUser: Name another one.\nAssistant: Pear
     Keeps: Write a short chat between a user and an assistant about tea. → User: Which tea is mild?\nAssistant: White tea.
+    Keeps: Compute 5 factorial by a loop. → import math\nprint(math.prod(range(1, 6)))\n\n## Output:\n120
     Finds: 说出一种水果。 → 输出：苹果
+    Keeps: 用循环求五的阶乘。 → import math\nprint(math.prod(range(1, 6)))\n\n## 输出：\n120
     Keeps: 为一个排序函数写测试用例，列出输入和输出。 → 输入：[3, 1]\n输出：[1, 3]
     """
     asked = candidate.instruction
@@ -208,7 +210,7 @@ def _scaffold(text: str) -> re.Match[str] | None:
 
 def _is_comment(head: str, text: str) -> bool:
     """Return whether a heading is a comment in code: `# Output: 9`."""
-    return head.lstrip().startswith("# ") and bool(
+    return bool(re.match(r"# |#{1,3} ?(?:output|输出)", head.lstrip(), re.IGNORECASE)) and bool(
         re.search(r"^\s*(?:def|print|class|import|for|return|int|var|let|const)(?a:\b)|[();=]$", text, re.MULTILINE)
     )
 

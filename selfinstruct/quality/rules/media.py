@@ -8,6 +8,7 @@ import re
 
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.relation import stands_behind
+from selfinstruct.quality.rules.text import looks_like_code
 from selfinstruct.records import Candidate
 
 _LOOK = 2_000
@@ -69,7 +70,7 @@ def missing_media(candidate: Candidate, language: Language) -> str:
     asked = language.folded(candidate.instruction[:_LOOK])
     about_names, form = language.media.about_names.search(asked), language.answer.form.search(asked)
     for field, text in (("input", candidate.input), ("answer", candidate.output)):
-        lines = text[:_LOOK].split("\n") if field == "answer" else ()
+        lines = text[:_LOOK].split("\n") if field == "answer" and not looks_like_code(text) else ()
         for part in (text, *(line for line in lines if _BRACKETED.fullmatch(line) or _TAG.fullmatch(line))):
             excused = form if _BRACKETED.fullmatch(part.strip()) else about_names
             if not excused and stand_in(part, language):

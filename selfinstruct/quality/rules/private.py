@@ -18,6 +18,11 @@ _RESERVED = re.compile(
     r"|school|university|organization|business|store|shop|company-?name|domain-?name|somewhere|provider|host|server|xxx+|yourschool|yourorg)\.\w{2,4}(?:\.cn)?$",
     re.IGNORECASE,
 )
+_CHECKS_EMAIL = re.compile(
+    r"(?:valid|regex|regular|format|check|pattern)\w*\b.{0,40}\be-?mail|\be-?mail.{0,60}\b(?:valid|regex|regular|format|pattern)|(?:校验|验证|正则|格式|合法).{0,12}邮箱|邮箱.{0,12}(?:校验|验证|正则|格式|合法)",
+    re.IGNORECASE,
+)
+"""The task is to tell what an address looks like; the one in it is made up for that."""
 _DESK = re.compile(
     r"^(?:info|support|sales|contact|help|helpdesk|admin|administrator|hr|press|media|no-?reply|service|services|kefu|office|team|hello|hi|jobs|career"
     r"s?|recruit\w*|customer\w*|billing|orders?|returns|feedback|news\w*|events?|marketing|privacy|legal|security|webmaster|postmaster|enquir\w+|inquir\w+"
@@ -89,9 +94,13 @@ def email_address(candidate: Candidate, _: Language) -> str:
     Source: RFC 2606 for the reserved names; datasets are published
     Finds: Write a short CV. → Jane Roe, jane.roe84@gmail.com
     Keeps: Write a short CV. → Jane Roe, jane.roe@example.com
+    Keeps: Check that an email is valid with a regex. ‖ joe_doe@gmail.com → True
     Finds: 写一份简历。 → 张伟，邮箱zhangwei1987@qq.com常用
+    Keeps: 用正则验证邮箱是否合法。 ‖ zhang_wei@qq.com → 合法
     Keeps: 写一则招聘启事。 → 简历请发至 hr@company.com
     """
+    if _CHECKS_EMAIL.search(candidate.instruction):
+        return ""
     for text in fields(candidate):
         for found in _EMAIL.finditer(text) if "@" in text else ():
             if len(found[1]) > 1 and not _RESERVED.search(found[2]) and not _DESK.match(found[1]):

@@ -34,6 +34,7 @@ def mentions_missing_input(candidate: Candidate, language: Language) -> str:
     Keeps: Summarize the story of Cinderella.
     Keeps: Continue the following story. The lamp went out and nobody in the room moved.
     Finds: List the key findings of the paper. ‖ A paper about the effect of night shifts on sleep. → Nurses sleep less.
+    Keeps: Train a model for recognizing the MNIST dataset.
     Finds: 把下面的句子改成被动句。
     Keeps: 把“小猫打碎了花瓶”这句话改成被动句。
     """
@@ -45,6 +46,8 @@ def mentions_missing_input(candidate: Candidate, language: Language) -> str:
             return _only_described(asked, language.folded(given), language) or _open_choice(asked, given, language)
     found = points_to(asked, language)
     if not found or holds_material(asked, found, language):
+        return ""
+    if _NAMED.search(candidate.instruction.strip()[found.start() : found.end()]):
         return ""
     return f"says {found[0].strip(' .;:，。；')}"
 
@@ -63,6 +66,8 @@ def points_to(asked: str, language: Language) -> re.Match[str] | None:
     return task.works_on.search(asked) or task.inside.search(asked)
 
 
+_NAMED = re.compile(r"\b[A-Z][A-Z\d]{2,}\b")
+"""What is pointed to is known by its name: the MNIST dataset."""
 _QUESTION = re.compile(r"[^.!。！\n]{0,60}[?？]")
 """The sentence that points is a question: what follows is what it is about."""
 

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.text import all_differ, cycle, loop, prose, words_of
+from selfinstruct.quality.rules.text import all_differ, cycle, looks_like_code, loop, prose, words_of
 from selfinstruct.records import Candidate
 
 _FLOOD = re.compile(r"([^\s\-=_*#.·…~─━—|+0-9])\1{29}")
 _DIGIT = re.compile(r"\d")
 _LINES, _WORDS, _TIMES = 4, 12, 3
 _MARKUP = re.compile(r"</?\w+[^<>]{0,80}>|\[[^\]\s]{1,12}\]\{")
+_CODE = 16
+"""How much more often code may repeat itself: rows of a table, cases of a switch, zeros of an array."""
+_LITERAL = re.compile(r"\s*(?:\w+ ){0,3}\w+(?:\[\w*\])? ?= ?[\[{(]")
 _SHORT_LINES = 10
 """Consecutive repetitions allowed for a line of up to five characters: a column of equal grades is no loop."""
 _ITEMS = 16
@@ -30,11 +33,15 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
     Finds: List hobbies. → chess, golf, chess, golf, chess, golf, chess, golf, chess, golf, chess, golf, chess, golf, chess, golf
     Keeps: Mark 1 to 4 as odd or even. → 1: odd\n2: even\n3: odd\n4: even
     Keeps: Make a small table. → | a | none |\n| b | none |\n| c | none |\n| d | none |
+    Keeps: Create an array of 16 zeros. → a = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     Finds: 列出建议。 → 1、保持良好的习惯\n2、保持良好的习惯\n3、保持良好的习惯\n4、保持良好的习惯
+    Keeps: 定义十六个零的数组。 → a = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     Keeps: 写排比句。 → 爱是一缕阳光，温暖人心；爱是一滴甘露，滋润万物；爱是一把雨伞，遮风挡雨。
     """
     text = prose(candidate.output)
     patient = 2 if language.matches(language.repeats, candidate.instruction) else 1
+    is_code = bool(looks_like_code(text) or _LITERAL.match(text))
+    patient = _CODE if is_code else patient
     lines = (re.sub(r"^[\W\d]+", "", line).strip() for line in text.split("\n") if "|" not in line)
     for line, run in groupby(lines):
         least = _LINES if len(line) > 5 else _SHORT_LINES
@@ -49,9 +56,11 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
         return ""
     if len(_MARKUP.findall(text)) > 5 or (text.isascii() and not re.search(r"\s", text.strip())):
         return ""  # tags and the classes of a pattern come back
-    numeric = len(_DIGIT.findall(text)) > 0.15 * len(text)
+    numeric = is_code or len(_DIGIT.findall(text)) > 0.15 * len(text)
     units = re.findall(r"\w+", text) if numeric else words_of(text)
-    if not all_differ(units) and (said := loop(units, _WORDS, _TIMES * patient) or loop(units, 40, 2)):
+    if not all_differ(units) and (
+        said := loop(units, _WORDS, _TIMES * patient) or loop(units, 40, 2 * (patient if is_code else 1))
+    ):
         return f"again and again: {said[:60]}"
     flood = _FLOOD.search(text)
     return f"again and again: {flood[0][:20]}" if flood and patient == 1 else ""
