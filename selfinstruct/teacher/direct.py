@@ -7,7 +7,8 @@ spelt in `speech.py`, pacing in `pacing/rate_limiter.py`, giving up in `pacing/r
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -73,6 +74,10 @@ class DirectClient:
         )
         self._uncertain = UncertainSends(config, endpoint, journal, budget, rate_limiter)
         self._reply_watch = ReplyWatch(budget, say)
+        self._reserving = 0
+        """Requests in flight, whose worst case is reserved."""
+        self._landed = asyncio.Event()
+        """Set when one of them has cost what it costs."""
         self.waiting = 0
         """Requests that wait to be tried again, and take no place among those in flight."""
         self.room = asyncio.Event()
@@ -101,8 +106,11 @@ class DirectClient:
     async def _attempt(self, request: Request, tries: Tries) -> Reply:
         if reply := await self._uncertain.settle(request):
             return reply
-        async with self._rate_limiter.acquire(_tokens(request)) as permit:
-            reserved, stored = self._budget.reserve(request), self._uncertain.name()
+        while self._reserving and not self._budget.fits(request):  # those in flight mostly cost less than was reserved
+            self._landed.clear()
+            await self._landed.wait()
+        async with self._rate_limiter.acquire(_tokens(request)) as permit, self._reserved(request) as reserved:
+            stored = self._uncertain.name()
             attempt = await self._journal.intend(request, reserved, stored)
             dialect = self._speech.dialect
             body = self._body(request, attempt, stored, dialect)
@@ -117,6 +125,19 @@ class DirectClient:
                 self._reply_watch.observe(request, read_reply(answer.status, answer.body), usage)
             await settle(self._journal, self._budget, (request.slot, attempt), reserved, answer, meaning)
             return await self._finish(sent, meaning, permit, tries)
+
+    @asynccontextmanager
+    async def _reserved(self, request: Request) -> AsyncIterator[int]:
+        """Reserve the worst case of a request while it is in flight; raises CapReachedError when it does not fit with nothing else in flight."""
+        if self._reserving and not self._budget.fits(request):
+            raise _TryAgainError("another request took the room in the budget", 0.0)
+        amount = self._budget.reserve(request)
+        self._reserving += 1
+        try:
+            yield amount
+        finally:
+            self._reserving -= 1
+            self._landed.set()
 
     def _meaning(self, sent: _Sent, tries: Tries) -> Meaning:
         """Return what an answer means, a refusal told apart: spelt wrongly, refused like any other would be, or for its own sake."""

@@ -1,6 +1,6 @@
 """Mutants of client, error classification, budget and uncertain sends."""
 
-from tests.mutants.mutant import BUDGET, CAPS, CLASSIFY, CLIENT, POOLS, PRICES, TOKENS, Mutant
+from tests.mutants.mutant import BUDGET, CAPS, CLASSIFY, CLIENT, PIPELINE, POOLS, PRICES, TOKENS, Mutant
 
 MUTANTS = (
     Mutant(
@@ -17,6 +17,7 @@ MUTANTS = (
         "if False:",
         BUDGET,
     ),
+    Mutant("requests in flight are not waited for", "teacher/direct.py", "self._reserving += 1\n", "pass\n", PIPELINE),
     Mutant("reservation not held", "teacher/billing/budget.py", "self.reserved += amount\n", "pass\n", BUDGET),
     Mutant(
         "settled for nothing",

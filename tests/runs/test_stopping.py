@@ -4,6 +4,7 @@ import json
 import random
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,24 @@ def test_the_budget_is_never_exceeded_and_what_was_paid_is_emitted(
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
     assert 0 < float(manifest["cost_usd"]) <= 0.004
     assert manifest["stop"].startswith("cap: ")
+    assert manifest["requests"]["answered"] == len(server.requests)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 8])
+def test_a_budget_stops_only_when_nothing_in_flight_could_leave_room(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, at_once: int
+) -> None:
+    config = make_config(limits__budget_usd="0.004", limits__concurrency=at_once, target__en=200, target__zh=200)
+    with pytest.raises(CapReachedError) as raised:
+        start(config, tmp_path / "run")
+    said = re.search(
+        r"of \$([0-9.]+) is reached: \$([0-9.]+) spent, the next request may cost \$([0-9.]+)", str(raised.value)
+    )
+    assert said
+    limit, spent, most = map(Decimal, said.groups())
+    assert spent <= limit < spent + most
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+    assert Decimal(manifest["cost_usd"]) == spent
     assert manifest["requests"]["answered"] == len(server.requests)
 
 

@@ -78,12 +78,7 @@ class Budget:
 
     def reserve(self, request: Request) -> int:
         """Reserve and return the worst-case cost of a request; raises CapReachedError when it could exceed the limit."""
-        worst = worst_case(request)
-        likely = Usage(
-            prompt_tokens=worst.prompt_tokens + self._beyond.prompt_tokens,
-            completion_tokens=worst.completion_tokens + self._beyond.completion_tokens,
-        )
-        amount = int((cost(self.price, likely) * self._dearer).to_integral_value(ROUND_CEILING))
+        amount = self._most(request)
         if self.limit is not None and self.spent + self.reserved + amount > self.limit:
             raise CapReachedError(
                 f"the budget of {usd(self.limit)} is reached: {usd(self.spent)} spent, the next request may cost {usd(amount)}; "
@@ -91,6 +86,18 @@ class Budget:
             )
         self.reserved += amount
         return amount
+
+    def fits(self, request: Request) -> bool:
+        """Return whether a request could be reserved now."""
+        return self.limit is None or self.spent + self.reserved + self._most(request) <= self.limit
+
+    def _most(self, request: Request) -> int:
+        worst = worst_case(request)
+        likely = Usage(
+            prompt_tokens=worst.prompt_tokens + self._beyond.prompt_tokens,
+            completion_tokens=worst.completion_tokens + self._beyond.completion_tokens,
+        )
+        return int((cost(self.price, likely) * self._dearer).to_integral_value(ROUND_CEILING))
 
     def settle(self, reserved: int, usage: Usage | None) -> int:
         """Replace a reservation by the actual cost and return it; without usage the full reservation is spent."""
