@@ -44,6 +44,14 @@ def records(run: Path, found: Found) -> Iterator[str]:
             )
         else:
             yield f"{run / name}: was changed since the dataset was written; `selfinstruct filter` applies it"
+    changed = found.get("changed") or {}
+    if changed.get("keeping"):
+        yield f"{run}: changed since the dataset was written: {', '.join(changed['keeping'])}; `selfinstruct filter` applies it"
+    if changed.get("asking"):
+        yield (
+            f"{run}: changed since the first request: {', '.join(changed['asking'])}; `selfinstruct generate` goes on with what was there then, or "
+            "begins a new run with --fresh"
+        )
 
 
 def next_step(found: Found) -> str:
@@ -54,6 +62,8 @@ def next_step(found: Found) -> str:
         return "finish the git merge in the files named above, then `selfinstruct filter`"
     if "differs" in states:
         return "`selfinstruct filter` takes over what was changed, for free"
+    if (found.get("changed") or {}).get("keeping"):
+        return "`selfinstruct filter` applies the settings that were changed, for free"
     if any(found["missing"].values()) or found["batches"]:
         return "`selfinstruct generate` goes on"
     if "missing" in states:

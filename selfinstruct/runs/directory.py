@@ -115,15 +115,20 @@ class RunDirectory:
         say(f"The old run is set aside as {aside}")
         return aside
 
-    def check_same_asking(self, config: Config, sources: Mapping[str, str] | None) -> None:
-        """Raise InputError when the journal was asked under another configuration (or, if given, other seeds or prompts)."""
+    def changed_asking(self, config: Config, sources: Mapping[str, str] | None) -> list[str]:
+        """Return which settings (and, if given, seeds and prompts) are not those that the journal was asked under."""
         manifest = self.manifest()
         if manifest is None or not self.has_requests():
-            return  # nothing was asked yet, or the dataset came by git without its journal: nothing to continue
-        changed = _differences(manifest.asking.document(), config.request_settings())
+            return []  # nothing was asked yet, or the dataset came by git without its journal: nothing to continue
+        changed = differences(manifest.asking.document(), config.request_settings())
         if sources is not None:
             recorded = {name: sha256 for name, sha256 in asked_of(manifest.sources).items() if name in sources}
             changed += sorted(name for name, sha256 in recorded.items() if sources[name] != sha256)
+        return changed
+
+    def check_same_asking(self, config: Config, sources: Mapping[str, str] | None) -> None:
+        """Raise InputError when the journal was asked under another configuration (or, if given, other seeds or prompts)."""
+        changed = self.changed_asking(config, sources)
         if changed:
             raise InputError(
                 f"{self.path}: this run was made with another configuration; changed: {', '.join(changed)}. "
@@ -180,12 +185,13 @@ def asked_of(sources: Mapping[str, str]) -> dict[str, str]:
     return {name: sha256 for name, sha256 in sources.items() if not name.startswith("held_out/")}
 
 
-def _differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> list[str]:
+def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> list[str]:
+    """Return the dotted keys whose values differ."""
     names = []
     for key in sorted({*before, *now}):
         old, new = before.get(key), now.get(key)
         if isinstance(old, dict) and isinstance(new, dict):
-            names += _differences(old, new, f"{prefix}{key}.")
+            names += differences(old, new, f"{prefix}{key}.")
         elif old != new:
             names.append(f"{prefix}{key}")
     return names

@@ -6,13 +6,14 @@ from selfinstruct.config import Config, Price
 from selfinstruct.dataset.release.emitted import compare_files
 from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.dataset.review.apply import RULE
-from selfinstruct.errors import InputError
+from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.journal import Journal, Shard, in_use
 from selfinstruct.runs.by_hand import applied
-from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.directory import RunDirectory, asked_of, differences
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.ledger import judge_summary, ledger
 from selfinstruct.runs.run import replay
+from selfinstruct.runs.targets import with_kept_targets
 from selfinstruct.system.conflicts import marker_line
 from selfinstruct.teacher import bill_of, price_of
 from selfinstruct.teacher.billing.budget import usd
@@ -41,6 +42,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     splits = compare_files(directory.path, manifest, manifest.splits)
     found["splits"] = {name: one.model_dump() for name, one in splits.items() if one.state != "emitted"}
     found["records"] = _records(directory, manifest)
+    found["changed"] = _changed(directory, config, manifest)
     if not directory.journal.is_dir():  # it came by git, without its journal
         stated = manifest.model_dump(include=_SPENT)
         found |= {key: value for key, value in stated.items() if value is not None or key.endswith("_usd")}
@@ -56,6 +58,24 @@ def _records(directory: RunDirectory, manifest: Manifest) -> dict[str, Any]:
     if directory.review_sha256() != manifest.review:
         found.setdefault(directory.review.name, {"state": "differs"})
     return found
+
+
+def _changed(directory: RunDirectory, config: Config, manifest: Manifest) -> dict[str, list[str]]:
+    """Return what the next emission would do otherwise: settings and files of the requests (`asking`), and those of the rows (`keeping`)."""
+    if not manifest.fingerprint or not directory.has_requests():
+        return {}
+    try:
+        sources = load_inputs(config).sha256
+    except SelfInstructError:
+        return {}  # the command that needs them says what is wrong
+    kept, _ = with_kept_targets(manifest, config, (), asks=False)
+    asking = directory.changed_asking(kept, sources)
+    keeping = differences(manifest.keeping.document(), kept.acceptance_settings())
+    files = {name for name in {*manifest.sources, *sources} if manifest.sources.get(name) != sources.get(name)}
+    keeping += sorted(files - asked_of(dict.fromkeys(files, "")).keys())
+    if kept.fingerprint(sources) == manifest.fingerprint or not (asking or keeping):
+        return {}
+    return {"asking": asking, "keeping": keeping}
 
 
 def with_cny(found: dict[str, Any], config: Config) -> dict[str, Any]:
