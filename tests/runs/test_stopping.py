@@ -59,7 +59,7 @@ def test_a_budget_stops_only_when_nothing_in_flight_could_leave_room(
     limit, spent, most = map(Decimal, said.groups())
     assert spent <= limit < spent + most
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
-    assert Decimal(manifest["cost_usd"]) == spent
+    assert spent <= Decimal(manifest["cost_usd"]) <= limit  # a smaller request may fit after a larger one did not
     assert manifest["requests"]["answered"] == len(server.requests)
 
 
