@@ -6,6 +6,7 @@ from typing import Any
 
 Found = Mapping[str, Any]
 """A manifest, or what `status` found."""
+_WITHOUT_JOURNAL = "where the folder `journal` is: get it from whoever made the run; until then the split files and the card stay as they were"
 
 
 def of_target(found: Found) -> Iterator[str]:
@@ -61,7 +62,8 @@ def next_step(found: Found) -> str:
     if "conflict" in states:
         return "finish the git merge in the files named above, then `selfinstruct filter`"
     if "differs" in states:
-        return "`selfinstruct filter` takes over what was changed, for free"
+        takes_over = "`selfinstruct filter` takes over what was changed, for free"
+        return takes_over if found["journal"] else f"{takes_over}, {_WITHOUT_JOURNAL}"
     if (found.get("changed") or {}).get("keeping"):
         return "`selfinstruct filter` applies the settings that were changed, for free"
     if any(found["missing"].values()) or found["batches"]:

@@ -43,7 +43,8 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     found["splits"] = {name: one.model_dump() for name, one in splits.items() if one.state != "emitted"}
     found["records"] = _records(directory, manifest)
     found["changed"] = _changed(directory, config, manifest)
-    if not directory.journal.is_dir():  # it came by git, without its journal
+    found["journal"] = directory.journal.is_dir()
+    if not found["journal"]:  # it came by git, without its journal
         stated = manifest.model_dump(include=_SPENT)
         found |= {key: value for key, value in stated.items() if value is not None or key.endswith("_usd")}
     return with_cny(found, config)

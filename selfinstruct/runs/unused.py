@@ -26,7 +26,7 @@ def unused(config: Config) -> list[str]:
 
 
 def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap], decided: Collection[Decision]) -> list[str]:
-    """Return a line for the ids of `[validate] exclude` that no candidate of the run has; none when there is no such id."""
+    """Return lines for the ids of `[validate] exclude` that no candidate of the run has, and for those that a person worked on."""
     if not config.validate_.exclude:
         return []
     every = (
@@ -36,10 +36,16 @@ def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap], decid
     )
     known = {row_of(candidate).id for candidate in every if candidate.instruction}
     known |= {name for one in decided for name in (one.id, one.row.id if one.row else "")}
-    if not (missing := [one for one in config.validate_.exclude if one not in known]):
-        return []
-    line = f"[validate] exclude: no row or candidate of this run has the id {_some(missing)}; correct it, or take it out of the list"
-    return [line]
+    missing = [one for one in config.validate_.exclude if one not in known]
+    ours = {name for one in decided for name in (one.id, one.row.id if one.row else "") if one.decision != "removed"}
+    changed = [one for one in config.validate_.exclude if one in ours]
+    lines = [
+        f"[validate] exclude: no row or candidate of this run has the id {_some(missing)}; correct it, or take it out of the list"
+        if missing
+        else "",
+        f"[validate] exclude: leaves out what was edited or added by hand: {_some(changed)}" if changed else "",
+    ]
+    return [line for line in lines if line]
 
 
 def _demo_settings(config: Config) -> Iterator[str]:

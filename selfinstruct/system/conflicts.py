@@ -57,20 +57,24 @@ def refuse_markers(paths: Iterable[Path], remedy: str = "") -> None:
 
     The message has the line of the first one, and names the others.
     """
-    found = [(path, line) for path in paths if (line := _first_marker(path))]
+    found = [(path, lines) for path in paths if (lines := _markers(path))]
     if found:
-        (path, (number, text)), others = found[0], [f"{other}:{line[0]}" for other, line in found[1:]]
+        (path, lines), others = found[0], [f"{other}:{lines[0][0]}" for other, lines in found[1:]]
+        all_lines = f"; markers stand on {listed([number for number, _ in lines])}" if len(lines) > 1 else ""
         also = f"; also in {', '.join(others)}" if others else ""
-        refuse_marker(text, f"{path}:{number}", f"{remedy or _REMEDY}{also}")
+        refuse_marker(lines[0][1], f"{path}:{lines[0][0]}", f"{remedy or _REMEDY}{all_lines}{also}")
 
 
-def _first_marker(path: Path) -> tuple[int, str] | None:
+def _markers(path: Path) -> list[tuple[int, str]]:
+    """Return the numbered lines of a file that are conflict markers."""
     try:
         data = path.read_bytes() if path.is_file() else b""
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
-    number = marker_line(data)
-    return (number, data.split(b"\n")[number - 1].decode("utf-8", "replace")) if number else None
+    if not marker_line(data):
+        return []
+    lines = enumerate(data.split(b"\n"), 1)
+    return [(number, line.decode("utf-8", "replace")) for number, line in lines if is_marker(line.strip())]
 
 
 def refuse_marker(line: str, where: str, remedy: str = "") -> None:

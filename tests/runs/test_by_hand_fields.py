@@ -61,3 +61,15 @@ def test_a_key_that_stands_twice_is_refused_before_anything_is_written(case: Cas
     path.write_text(text.replace(', "output": "second"', "") + nested + "\n", encoding="utf-8")
     case.filter()
     assert len(decisions(case)) == 2
+
+
+@LANGUAGES
+def test_an_exclusion_of_an_edited_row_is_said(case: Case, language: str) -> None:
+    (first, *_) = read(whole(case, language))
+    change(whole(case, language), answered("better"))
+    case.filter()
+    config = case.config.model_copy(
+        update={"validate_": case.config.validate_.model_copy(update={"exclude": (first["id"],)})}
+    )
+    case.filter(config)
+    assert any(f"leaves out what was edited or added by hand: {first['id']}" in line for line in case.said)

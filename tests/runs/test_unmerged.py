@@ -66,7 +66,10 @@ def test_all_files_with_conflict_markers_are_named_at_once(case: Case, language:
     edited_twice(case, language)
     for name in ("dataset/en.jsonl", "dataset/zh.jsonl", "dataset/train/zh.jsonl"):
         with_markers(case.path / name)
-    with pytest.raises(InputError, match=r"dataset/en\.jsonl:1: .*also in .*dataset/zh\.jsonl:1, .*train/zh\.jsonl:1"):
+    with pytest.raises(
+        InputError,
+        match=r"dataset/en\.jsonl:1: .*markers stand on lines 1, \d.*also in .*dataset/zh\.jsonl:1, .*train/zh\.jsonl:1",
+    ):
         case.filter()
 
 

@@ -121,5 +121,9 @@ def test_status_of_a_clone_says_what_the_manifest_says_and_filter_names_what_is_
     shutil.rmtree(tmp_path / "run" / "journal")
     after = json.loads(selfinstruct("status", "--config", config, "--run", tmp_path / "run", "--json").stdout)
     assert {key: after[key] for key in ("tokens", "cost_usd")} == {key: before[key] for key in ("tokens", "cost_usd")}
+    path = tmp_path / "run" / "dataset" / "zh.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace("。", "！"), encoding="utf-8")
+    said = " ".join(selfinstruct("status", "--config", config, "--run", tmp_path / "run").stdout.split())
+    assert "takes over what was changed, for free, where the folder `journal` is" in said
     done = selfinstruct("filter", "--config", config, "--run", tmp_path / "run")
     assert (done.returncode, "no journal to filter again" in done.stderr) == (2, True)
