@@ -1,6 +1,6 @@
 """Where rows come from and why candidates went: the lines of `provenance.jsonl` and `rejected.jsonl`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from selfinstruct.bootstrap.state import Bootstrap
@@ -17,7 +17,7 @@ def provenance(
         (_origin(bootstraps[language], made.verdict, models) if made.verdict else _NOBODY)
         | {"id": made.row.id, "language": made.row.language, "text_hash": _hash(made.row)}
         | (_judged(made.verdict) if made.verdict else {})
-        | _by_hand(made, bootstraps[language])
+        | _by_hand(made, bootstraps[language], {other.row.id for other in one.rows} if made.by_hand else set())
         for language, one in applied.items()
         for made in one.rows
     ]
@@ -53,13 +53,24 @@ def _hash(row: Row) -> str:
     return text_hash(row.instruction, row.input, row.output)
 
 
-def _by_hand(made: Made, bootstrap: Bootstrap) -> dict[str, Any]:
+def _by_hand(made: Made, bootstrap: Bootstrap, standing: Collection[str]) -> dict[str, Any]:
     """Return what a person did to a row, and the rules that it breaks now; nothing for a row that nobody touched."""
     if not made.by_hand:
         return {}
     was = {"was": made.was} if made.was not in {"", made.row.id} else {}
     flags = [name for name, _ in all_broken(_candidate(made.row), bootstrap.acceptance.disabled)]
+    flags += ["near_duplicate"] if _is_near(made, bootstrap, standing) else []
     return {"by_hand": made.by_hand} | was | ({"flags": flags} if flags else {})
+
+
+def _is_near(made: Made, bootstrap: Bootstrap, standing: Collection[str]) -> bool:
+    """Return whether a row made by hand is a near-duplicate of a seed or of a row of the run that stands, other than what it was."""
+    acceptance = bootstrap.acceptance
+    near = acceptance.nearest(_candidate(made.row))
+    if near is None or near.score <= acceptance.threshold or "near_duplicate" in acceptance.disabled:
+        return False
+    seeds = {seed.id for seed in bootstrap.plan.seeds}
+    return near.id not in {made.was, made.row.id} and (near.id in standing or near.id in seeds)
 
 
 def rejections(bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied]) -> list[dict[str, Any]]:

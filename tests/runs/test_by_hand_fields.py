@@ -7,7 +7,7 @@ import pytest
 
 from selfinstruct.errors import RecordError
 from tests.support.edited_run import Case, MakeConfig
-from tests.support.hand_edits import answered, change, decisions, poem, read, stays, whole
+from tests.support.hand_edits import answered, asked, change, decisions, poem, read, stays, whole
 
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
 
@@ -73,3 +73,31 @@ def test_an_exclusion_of_an_edited_row_is_said(case: Case, language: str) -> Non
     )
     case.filter(config)
     assert any(f"leaves out what was edited or added by hand: {first['id']}" in line for line in case.said)
+
+
+@LANGUAGES
+def test_a_near_duplicate_that_was_added_is_kept_and_said(case: Case, language: str) -> None:
+    (first, *_) = read(whole(case, language))
+    near = first["instruction"].rstrip(".。") + ("!" if language == "en" else "呀。")
+    change(whole(case, language), lambda rows: [*rows, {**poem(language), "instruction": near}, poem(language)])
+    case.filter()
+    assert [line for line in case.said if "(near_duplicate)" in line and "1 rows made by hand break rules" in line]
+    assert near in [row["instruction"] for row in read(whole(case, language))]
+
+
+@pytest.mark.parametrize("first", ["answer", "question"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_second_edit_of_a_row_survives_a_generate_that_asks(
+    make_config: MakeConfig, tmp_path: Path, language: str, first: str
+) -> None:
+    case = Case(make_config("batch"), tmp_path / "run")
+    path = whole(case, language)
+    change(path, answered("better") if first == "answer" else asked("Say what a lighthouse is for. 说说灯塔。"))
+    case.filter()
+    named = decisions(case)[0]["row"]["id"]
+    asks = "Say how a beacon differs from it. 说说航标和它的区别。"
+    change(path, lambda rows: [{**row, "instruction": asks} if row["id"] == named else row for row in rows])
+    case.generate(make_config("batch", target={"en": 5, "zh": 5}))
+    assert asks in [row["instruction"] for row in read(path)]
+    (decision,) = decisions(case)
+    assert (decision["decision"], decision["row"]["instruction"]) == ("edited", asks)
