@@ -7,7 +7,7 @@ TRANSLATION = Wording(
     r"|阿拉伯语|意大利语|希腊|拉丁语|泰语|越南语|双语|外语|多种语言|繁体|文言|拼音|罗马字|原文|粤语|单词|字母|国际音标"
 )
 MARKUP = Wording(
-    r"HTML|XML|CSS|Markdown|LaTeX|正则|转义|Unicode|实体|标签|标记|词元|分词|模板|字符|代码|Python|Java|JavaScript|JSON|SQL|Shell|脚本|函数|换行|编码|解码"
+    r"HTML|浏览器|网页|XML|CSS|Markdown|LaTeX|正则|转义|Unicode|实体|标签|标记|词元|分词|模板|字符|代码|Python|Java|JavaScript|JSON|SQL|Shell|脚本|函数|换行|编码|解码"
     r"|格式|程序|编程|提示词|语法|路径|反斜杠|回车|公式|解析|令牌|token|C\+\+|YAML|CSV"
 )
 LINKS = Wording(r"网址|链接|域名|URL|地址|HTTP|官网|接口|仓库|短链|协议|参数")

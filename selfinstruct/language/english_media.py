@@ -47,7 +47,7 @@ MEDIA_WORDS = MediaWords(
         r"|\b(?:share price|stock price|weather|temperature|score|exchange rate|traffic|headlines?|price of [\w ]{1,20}|time is it)\b[^.?]{0,40}\b(?:right now|currently|at the moment|today|tonight|outside)\b"
     ),
     as_text=re.compile(
-        r"\b(?:ascii|text|texts|words?|markdown|mermaid|svg|html|css|latex|tikz|code|python|matplotlib|javascript|sql|script|function|program|emojis?|characters?|prompts?|verbal|alt|captions?|how to|ways|tips|steps|ideas?|describe how|explain how|imagine|imaginary|story|poem|novel|haiku|dialogue|essay|blog|letter|email|article|advert|screenplay|regex|command|terminal)\b"
+        r"\b(?:ascii|text|texts|letters?|words?|markdown|mermaid|svg|html|css|latex|tikz|code|python|matplotlib|javascript|sql|script|function|program|emojis?|characters?|prompts?|verbal|alt|captions?|how to|ways|tips|steps|ideas?|describe how|explain how|imagine|imaginary|story|poem|novel|haiku|dialogue|essay|blog|letter|email|article|advert|screenplay|regex|command|terminal)\b"
     ),
     about_names=re.compile(
         r"\b(?:file ?names?|(?:kind|type|sort) of file|name for|file called|filenames?|extensions?|formats?|file types?|types? of file|mime|domain|urls?|links?|alt text|captions?|placeholders?|templates?|paths?|folder|directory|rename|html|markdown|css|regex|command|code|script|json|sort|classify|software|application|program opens|open|naming|wireframe|storyboard|outline|slides?|newsletter|layout|web ?page|readme)\b"

@@ -10,7 +10,7 @@ TRANSLATION = Wording(
     r"|foreign|different|several|various|many) languages?|foreign (?:words?|phrases?|languages?)|language)\b"
 )
 MARKUP = Wording(
-    r"\b(?:html|xml|css|markdown|latex|regex\w*|regular expressions?|escap\w+|unicode|entit(?:y|ies)|tags?|tokens?|tokeni[sz]\w+"
+    r"\b(?:html|browser|xml|css|markdown|latex|regex\w*|regular expressions?|escap\w+|unicode|entit(?:y|ies)|tags?|tokens?|tokeni[sz]\w+"
     r"|templates?|strings?|code|python|java|javascript|typescript|json|sql|bash|shell|script|function|newlines?"
     r"|line ?breaks?|encod\w+|decod\w+|format|program\w*|prompts?|chatml|llama|special characters?|markers?|syntax"
     r"|printf|csv|ya?ml|path|windows|rust|golang|php|ruby|perl|backslash\w*|carriage|pytest|unit tests?|validators?|pdf|rtf|tex|parse\w*|c\+\+|c#)\b"

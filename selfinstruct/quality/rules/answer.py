@@ -105,7 +105,7 @@ def _barely_reworded(instruction: str, given: str, said: str) -> bool:
 def _asks_for_mark(instruction: str) -> bool:
     return bool(
         re.search(
-            r"(?a:\b)(?:morse|braille|punctuation|symbol|mark|operator|sign|emoji|emoticon|character|regex|pattern|ascii)|摩尔斯|摩斯|电码|盲文|标点|符号|运算符|正则|括号|引号|表情|字符|颜文字",
+            r"(?a:\b)(?:morse|braille|punctuation|symbol|mark|operator|sign|emoji|emoticon|smiley|kaomoji|character|regex|pattern|ascii)|摩尔斯|摩斯|电码|盲文|标点|符号|运算符|正则|括号|引号|表情|字符|颜文字",
             instruction,
             re.IGNORECASE,
         )

@@ -20,7 +20,7 @@ _LATEX = (
     (re.compile(r"\\(?:times|cdot)\b"), "×"),
     (re.compile(r"\\div\b"), "÷"),
     (re.compile(r"\\[,;!() ]|\\\[|\\\]|\\left|\\right|\$(?!\d)"), " "),
-    (re.compile(r"\\d?frac\{([\d.]{1,9})\}\{([\d.]{1,9})\}"), r"(\1)/(\2)"),
+    (re.compile(r"\\d?frac\{([\d.]{1,9})\}\{([\d.]{1,9})\}"), r"((\1)/(\2))"),
     (re.compile(r"\\?%"), "%"),
 )
 _SPLIT = re.compile(r"\n|,(?=\s)|,(?!\d{3}(?!\d))|[.]\s|(?<=\s)[\[\]]")
@@ -36,6 +36,10 @@ _NOT_SO = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _INFIX = ("+", "*", "/", ")")
+_NAMED = re.compile(
+    r"[A-Za-z]['’′]{1,4}\Z|\^\{[^{}]{1,8}\}\Z|[A-Za-z]_\{?\Z|又\Z|\\[A-Za-z]+\s?\Z|(?a:\b)(?:lg|ln|log|sin|cos|tan|cot|sqrt|exp)\s?\Z|(?:\d[%)]?|half|quarters?|thirds?) of\s?\Z|\d[%％]?的\Z"
+)
+"""Text before a run of numbers that makes its first one an argument, an index or a part: f'(3), x_1, 1又1/2, lg 100, 4/5 of 25."""
 _VARIABLE = re.compile(r"(?<![A-Za-z])[A-Za-z]\Z|[数元个\]]\Z")
 """Text before a minus that makes it a subtraction: in `n - 7` there is no negative number."""
 _THEN = re.compile(
@@ -68,6 +72,9 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
     Finds: What is 15% of 80? → 10
     Keeps: Divide ten by three. → 10 / 3 = 3.33
     Keeps: Solve for x. ‖ 2x + 3 = 7 → 2x + 3 = 7, so x = 2.
+    Keeps: Find the derivative of x^2 at 3. → Since f'(x) = 2x, f'(3) = 2*3 = 6, and x_1 = (5 + 1)/2 = 3.
+    Keeps: What is four fifths of 25? → 4/5 of 25 = (4/5) * 25 = 20
+    Keeps: 计算一又二分之一加二又二分之一。 → 1又1/2 + 2又1/2 = 4
     Finds: 算一算一共多少钱。 ‖ 茶4元，糕7元 → 4+7=12，一共12元。
     Keeps: 十七除以五等于几？ → 17÷5=3……2
     """
@@ -161,6 +168,7 @@ def _equations(line: str) -> list[tuple[str, str]]:
             sides = piece.translate(SIGNS).split("=")
             if number == 0 and (
                 (_goes_on(before) and not run[0][0].isspace())
+                or _NAMED.search(text[max(0, run.start() - 16) : run.start()])
                 or (sides[0].strip()[:1] in _INFIX and before)
                 or (sides[0].strip()[:1] == "-" and _VARIABLE.search(text[max(0, run.start() - 2) : run.start()]))
             ):

@@ -30,8 +30,16 @@ _ESCAPES = re.compile(
 )
 
 
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_ABOUT_CHARACTERS = re.compile(
+    r"soft hyphen|zero.?width|invisible|(?a:\b)(?:which|what) (?:character|symbol)|glyph|软连字|零宽|不可见|(?:哪个|什么)(?:字符|符号)",
+    re.IGNORECASE,
+)
+"""The task is about characters that others do not see."""
 _ENTITIES = re.compile(r"&(?:lt|gt);")
-_ABOUT_ENTITIES = re.compile(r"(?a:\b)(?:entit|escap|encod|unescap)|实体|转义|编码", re.IGNORECASE)
+_ABOUT_ENTITIES = re.compile(r"(?a:\b)(?:entit|escap|encod|unescap|browser)|浏览器|实体|转义|编码", re.IGNORECASE)
 
 
 def control_characters(candidate: Candidate, _: Language) -> str:
@@ -40,10 +48,17 @@ def control_characters(candidate: Candidate, _: Language) -> str:
     Source: AlpacaDataCleaned, defect 10
     Finds: Name a fruit. → App\u0000le
     Keeps: Name two ripe fruits. → apple\r\npear
+    Keeps: Translate the label into Hebrew. ‖ Price: 25 shekels → \u202bמחיר: 25 ש"ח\u202c
     Finds: 说出一种水果。 → 苹\ufffd果
     Keeps: 说出两种水果。 → 苹果\u3000梨
+    Keeps: 把“谢谢”译成阿拉伯语。 → \u2067شكرا\u2069
     """
-    found = _CONTROL.search(candidate.instruction + "\n" + candidate.input + "\n" + candidate.output)
+    text = candidate.instruction + "\n" + candidate.input + "\n" + candidate.output
+    if text.isascii() and text.isprintable():
+        return ""
+    text = _DIRECTION.sub("", text) if _RIGHT_TO_LEFT.search(text) else text
+    text = _PRIVATE.sub("", text) if _ABOUT_CHARACTERS.search(candidate.instruction) else text
+    found = _CONTROL.search(text)
     return f"contains U+{ord(found[0]):04X}" if found else ""
 
 
@@ -64,6 +79,8 @@ def invisible_characters(candidate: Candidate, _: Language) -> str:
     if text.isascii():
         return ""
     found = _INVISIBLE.findall(text)
+    if found and _ABOUT_CHARACTERS.search(candidate.instruction):
+        return ""
     if len(found) >= _MOST_INVISIBLE:
         return f"{len(found)} times U+{ord(found[0]):04X}"
     for name in ("instruction", "input", "output"):

@@ -222,7 +222,9 @@ def _cut_number(last: str, text: str) -> str:
 def _is_opening(lines: list[str], instruction: str) -> bool:
     """Return whether an answer is a salutation, a form whose fields are empty, or the head of a block of code: whole, with a mark at its end."""
     fields = sum(line.rstrip().endswith((":", "：")) and len(line) < 60 for line in lines)
-    return fields > 1 or (len(lines) == 1 and bool(_GREETS.match(lines[0]) or _CODE_LINE.search(instruction)))
+    if fields > 1 or "yaml" in instruction.lower():
+        return True
+    return len(lines) == 1 and bool(_GREETS.match(lines[0]) or _CODE_LINE.search(instruction))
 
 
 _GREETS = re.compile(
@@ -230,7 +232,8 @@ _GREETS = re.compile(
     re.IGNORECASE,
 )
 _CODE_LINE = re.compile(
-    r"(?a:\b)(?:python|line of|syntax|code|signature|header|declaration)(?a:\b)|代码|语法|语句|签名|声明", re.IGNORECASE
+    r"(?a:\b)(?:python|line of|syntax|code|signature|header|declaration|ya?ml)(?a:\b)|代码|语法|语句|签名|声明|配置",
+    re.IGNORECASE,
 )
 _BEGUN_YEAR = re.compile(
     r"(?a:(?:\b(?:in|of|since|until|from|by|to) |[A-Z][a-z]+ \d{1,2}, |[截至到在于从年]\s?))(?:1[89]|20)\d?\Z"

@@ -16,6 +16,9 @@ _NUMBERED = re.compile(
 )
 _OPEN_PARENTHESIS = re.compile(r"(?:(?<=\s)\(|（)[^()（）`'\"“”‘’.。?？!！]{1,24}$")
 """An unclosed bracket near the end, outside of code."""
+_LOOK = 2_000
+_TITLE = re.compile(r".{0,4}?(\w{4})[^\n]{0,200}?[,，、;；:：~]\s?.{0,2}\1", re.DOTALL)
+"""A title, and a question that begins with it: how forums hand a question over."""
 _LISTED = 3
 """Commas above which the last one ends a list, and no sentence that goes on."""
 _ENOUGH_WITH_INPUT = {"en": 2, "zh": 3}
@@ -104,14 +107,14 @@ def stammers(candidate: Candidate, language: Language) -> str:
     Source: small teachers do this at high temperature
     Finds: Explain the rules of the game of chess. Explain the rules of the game of chess.
     Keeps: Compare the cost of living in Leeds, the cost of living in York and the cost of living in Hull.
+    Keeps: 淋巴囊肿手术后还会不会再次复发，淋巴囊肿手术后还会不会再次复发？
     Finds: 请写一篇关于春天景色的短文。请写一篇关于春天景色的短文。
     Keeps: 分清完全民事行为能力人、限制民事行为能力人和无民事行为能力人。
     """
     units = words_of(own_words(candidate.instruction))
-    said = loop(units, *((6, 3) if language.code == "zh" else (5, 3))) or loop(
-        units, *((10, 2) if language.code == "zh" else (8, 2))
-    )
-    said = said or _whole_twice(units, language.length[0])
+    said = loop(units, *((6, 3) if language.code == "zh" else (5, 3)))
+    if not said and not _TITLE.match(candidate.instruction[:_LOOK]):
+        said = loop(units, *((10, 2) if language.code == "zh" else (8, 2))) or _whole_twice(units, language.length[0])
     return f"says again and again: {said}" if said else ""
 
 

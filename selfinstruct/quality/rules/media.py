@@ -68,11 +68,13 @@ def missing_media(candidate: Candidate, language: Language) -> str:
     Keeps: 按扩展名给这个文件分类。 ‖ report.pdf → 文档
     """
     asked = language.folded(candidate.instruction[:_LOOK])
-    about_names, form = language.media.about_names.search(asked), language.answer.form.search(asked)
+    about_names = language.media.about_names.search(asked)
+    form, plays = language.answer.form.search(asked), language.answer.plays.search(asked)
     for field, text in (("input", candidate.input), ("answer", candidate.output)):
         lines = text[:_LOOK].split("\n") if field == "answer" and not looks_like_code(text) else ()
         for part in (text, *(line for line in lines if _BRACKETED.fullmatch(line) or _TAG.fullmatch(line))):
-            excused = form if _BRACKETED.fullmatch(part.strip()) else about_names
+            directs = plays if field == "answer" else None  # a scene has directions
+            excused = form or directs if _BRACKETED.fullmatch(part.strip()) else about_names
             if not excused and stand_in(part, language):
                 return f"the {field} says {part.strip()[:60]}"
     return ""

@@ -14,7 +14,9 @@ _LINES, _WORDS, _TIMES = 4, 12, 3
 _MARKUP = re.compile(r"</?\w+[^<>]{0,80}>|\[[^\]\s]{1,12}\]\{")
 _CODE = 16
 """How much more often code may repeat itself: rows of a table, cases of a switch, zeros of an array."""
-_LITERAL = re.compile(r"\s*(?:\w+ ){0,3}\w+(?:\[\w*\])? ?= ?[\[{(]")
+_LITERAL = re.compile(r"\s*(?:\w+ ){0,3}\w+(?:\[\w*\])? ?= ?[\[{(]|\s*\[[^\[\]]*\]\s*\Z")
+_COMMAND = re.compile(r"\\[A-Za-z]+(?:\{[a-z]+\})?")
+"""A command of LaTeX."""
 _SHORT_LINES = 10
 """Consecutive repetitions allowed for a line of up to five characters: a column of equal grades is no loop."""
 _ITEMS = 16
@@ -35,6 +37,7 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
     Keeps: Make a small table. → | a | none |\n| b | none |\n| c | none |\n| d | none |
     Keeps: Create an array of 16 zeros. → a = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     Finds: 列出建议。 → 1、保持良好的习惯\n2、保持良好的习惯\n3、保持良好的习惯\n4、保持良好的习惯
+    Keeps: Row-reduce the matrix. → $\\begin{bmatrix} 2 & 4 \\\\ 1 & 3 \\end{bmatrix} \\to \\begin{bmatrix} 1 & 2 \\\\ 1 & 3 \\end{bmatrix} \\to \\begin{bmatrix} 1 & 2 \\\\ 0 & 1 \\end{bmatrix}$
     Keeps: 定义十六个零的数组。 → a = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     Keeps: 写排比句。 → 爱是一缕阳光，温暖人心；爱是一滴甘露，滋润万物；爱是一把雨伞，遮风挡雨。
     """
@@ -56,6 +59,8 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
         return ""
     if len(_MARKUP.findall(text)) > 5 or (text.isascii() and not re.search(r"\s", text.strip())):
         return ""  # tags and the classes of a pattern come back
+    if text.count("\\") > 3:  # in a formula the numbers tell its terms apart
+        text, is_code = _COMMAND.sub(" ", text), True
     numeric = is_code or len(_DIGIT.findall(text)) > 0.15 * len(text)
     units = re.findall(r"\w+", text) if numeric else words_of(text)
     if not all_differ(units) and (

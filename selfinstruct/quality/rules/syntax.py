@@ -35,6 +35,8 @@ def invalid_python(candidate: Candidate, language: Language) -> str:
     Finds: 用 Python 打印一到三。 → ```python\nfor i in range(1, 4)\nprint(i)\n```
     Keeps: Fix this Python code. ‖ print "a" → ```python\nprint "a"\n```\nbecomes `print("a")`.
     Keeps: 为什么这段 Python 报语法错误？ ‖ if x = 3: → ```python\nif x =\n```\n这里要用 ==。
+    Keeps: Print a value with an f-string in Python. → ```python\nd = {'a': 1}\nprint(f"{d["a"]}")\n```
+    Keeps: 用最新语法写一个泛型 Python 函数。 → ```python\ndef first[T](items: list[T]) -> T:\n    return items[0]\n```
     Keeps: 用 Python 2 打印你好。 → print "你好"
     """
     asked, said = candidate.instruction, candidate.output[:_MOST]
@@ -115,16 +117,38 @@ _TRANSLATED = re.compile(
 def _python_fault(code: str) -> str:
     if "\n" not in code.strip() and code.rstrip().endswith(":"):
         return ""  # the head of a block
-    code = textwrap.dedent(_MAGIC.sub("", code.replace("\t", "    ")))
+    code = _of_any_version(textwrap.dedent(_MAGIC.sub("", code.replace("\t", "    "))))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             ast.parse(code)
     except SyntaxError as error:
-        return f"line {error.lineno} of the code: {error.msg}"
-    except (ValueError, RecursionError, MemoryError) as error:
-        return f"the code: {error}"
+        return f"line {error.lineno} of the code does not parse"  # each version words the reason otherwise
+    except (ValueError, RecursionError, MemoryError):
+        return "the code does not parse"
     return ""
+
+
+_NEWER = (
+    (re.compile(r"^([ \t]*(?:async )?(?:def|class) \w+)\[[^\n]*?\](?=[(:])", re.MULTILINE), r"\1"),  # PEP 695, 696
+    (re.compile(r"^([ \t]*)type (\w+)(?:\[[^\n]*?\])? =", re.MULTILINE), r"\1\2 ="),
+    (re.compile(r"^([ \t]*except\*? )(\w[\w.]*(?:, ?\w[\w.]*)+)(?= ?:)", re.MULTILINE), r"\1(\2)"),  # PEP 758
+    (re.compile(r"(?a:\b)t(?=[\"'])"), "f"),  # PEP 750
+)
+_FORMATS = re.compile(r"(?a:\b)(?:[fF][rR]?|[rR][fF])[\"']")
+_FIELD = re.compile(r"\{[^{}\n]*\}")
+
+
+def _of_any_version(code: str) -> str:
+    """Return code in the words of the oldest Python that this runs on, so that each version parses the same."""
+    for pattern, older in _NEWER:
+        code = pattern.sub(older, code)
+    if not _FORMATS.search(code):
+        return code
+    lines = code.split("\n")
+    return "\n".join(
+        _FIELD.sub("0", _FIELD.sub("0", line)) if _FORMATS.search(line) else line for line in lines
+    )  # PEP 701
 
 
 def _squeezed(code: str) -> str:

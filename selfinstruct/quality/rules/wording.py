@@ -29,13 +29,15 @@ def refusal(candidate: Candidate, language: Language) -> str:
     words, said = language.answer, language.folded(unquoted(candidate.output[:_LOOK])).strip()
     asked = language.folded(candidate.instruction[:_LONGEST])
     speaks_for = words.speaks_for.search(asked)
-    for pattern in words.declines if speaks_for else (*words.declines, *words.polite, words.asks_back):
+    for pattern in (
+        words.declines if speaks_for or _is_chat(asked, language) else (*words.declines, *words.polite, words.asks_back)
+    ):
         if (found := pattern.search(said)) and not _is_given(found[0], candidate, language):
             return f"says {found[0].strip()[:80]}"
     if around := _of_machine(said, candidate, language):
         return f"says {around[:80]}"
     declines = words.cannot.search(said[:_HEAD]) or words.asks.search(said[:_HEAD])
-    return finds("refusal", candidate) if declines and not language.task.of_you.fullmatch(asked) else ""
+    return finds("refusal", candidate) if declines and not _is_chat(asked, language) else ""
 
 
 def self_reference(candidate: Candidate, language: Language) -> str:
@@ -54,11 +56,11 @@ def self_reference(candidate: Candidate, language: Language) -> str:
     words, said = language.answer, language.folded(unquoted(candidate.output))
     asked = language.folded(candidate.instruction[:_LONGEST])
     of_you = language.task.of_you.fullmatch(asked)
-    if not of_you and (words.plays.search(asked) or _names_machine(candidate, language)):
+    if words.plays.search(asked) and not of_you:
         return ""
-    found = next(
-        (found for one in (words.product, *(() if of_you else words.itself)) if (found := one.search(said))), None
-    )
+    of_machines = of_you or _names_machine(candidate, language)
+    patterns = (words.product, *(() if of_machines else words.itself))
+    found = next((found for one in patterns if (found := one.search(said))), None)
     return f"says {found[0].strip()}" if found else ""
 
 
@@ -108,6 +110,11 @@ def unsafe(candidate: Candidate, language: Language) -> str:
         if found:
             return f"says {found[0]}"
     return ""
+
+
+def _is_chat(asked: str, language: Language) -> bool:
+    """Return whether an instruction only greets, or asks the model about itself: then asking back is an answer."""
+    return bool(language.task.of_you.fullmatch(asked) or language.task.greets.fullmatch(asked))
 
 
 def _is_given(phrase: str, candidate: Candidate, language: Language) -> bool:
