@@ -210,9 +210,7 @@ class Run:
         from selfinstruct.runs.explanation import explain
 
         if not isinstance(key, str) or not key.strip():
-            raise InputError(
-                f"{key!r}: give the place of a candidate such as zh/3.0, or the first digits of a row's id"
-            )
+            raise InputError(f"{key!r}: give the place of a candidate, as zh/3.0, or the first digits of a row's id")
         if threshold is not None:
             check_threshold(threshold)
         disabled = [disable] if isinstance(disable, str) else disable
