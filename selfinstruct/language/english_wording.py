@@ -59,7 +59,7 @@ ANSWER_WORDS = AnswerWords(
     ),
     asks=re.compile(r"sorry|please|apolog|need|unfortunately|would|could|let me know|should|consult|no |not |n['’]t"),
     product=re.compile(
-        rf"\b(?:i(?:['’]m| am)|this is|my name is|call me) (?:\w+ )?(?:{_PRODUCT})\b|\b(?:made|created|trained|developed|built) by (?:{_MAKER})\b"
+        rf"\b(?:i(?:['’]m| am)|this is|my name is|call me) (?:\w+ )?(?:{_PRODUCT})\b|\bi(?:['’]m| am| was)\b[^.!?]{{0,40}}\b(?:made|created|trained|developed|built) by (?:{_MAKER})\b"
     ),
     itself=patterns(
         r"\b(?:as|being) an? (?:\w+ )?(?:ai|artificial intelligence|(?:large |ai )?language model|virtual assistant|chatbot|machine learning model|computer program|text model|machine)\b(?:,| model| assistant| i\b)",

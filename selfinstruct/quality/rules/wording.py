@@ -49,7 +49,8 @@ def self_reference(candidate: Candidate, language: Language) -> str:
     Finds: Describe a summer of your childhood. → I don't have a childhood, yet many people recall the sea.
     Keeps: Speak as a lonely robot in a museum. → I am an AI in a cold museum.
     Finds: 说说你喜欢的水果。 → 作为一个人工智能语言模型，我没有个人喜好。
-    Keeps: 介绍通义千问。 → 通义千问是阿里云的语言模型。
+    Keeps: Which company makes the Pixel phone? → The Pixel is made by Google, and its chips are built by Google too.
+    Keeps: 介绍通义千问。 → 通义千问是一个语言模型，由阿里云开发。
     Keeps: 你会编程吗？ → 会的，我是一个人工智能助手，可以写简单的程序。
     Finds: 你是谁？ → 我是通义千问，由阿里云开发。
     """
