@@ -66,7 +66,7 @@ def emissions_of(
         write_decisions(directory.review, decisions.values())
         say(f"{directory.dataset}: {_counted(changes)}; recorded in {directory.review.name}, and applied from now on")
     for language, emission in emissions.items() if purpose == "emit" else ():
-        for text in _emptied(directory, language, emission):
+        for text in (*_emptied(directory, language, emission), *_gone(directory, language)):
             say(text)
         for text in (*emission.applied.said, *_applied_now(directory, language, emission, decisions, changes)):
             say(f"{directory.review}: {text}")
@@ -106,6 +106,15 @@ def _emptied(directory: RunDirectory, language: str, emission: Emission) -> Iter
     elif paths:
         named = ", ".join(path.relative_to(directory.dataset).as_posix() for path in paths)
         yield f"{directory.dataset}: {named} are empty, {remedy}"
+
+
+def _gone(directory: RunDirectory, language: str) -> Iterator[str]:
+    """Yield that the whole file of a language was written and is not there, and that it comes back."""
+    manifest, path = directory.manifest(), directory.dataset / f"{language}.jsonl"
+    named = path.relative_to(directory.path).as_posix()
+    is_left_out = (directory.dataset / ".gitignore").is_file()  # too large for git, which has its shards
+    if manifest and named in manifest.datasets and not path.exists() and not is_left_out:
+        yield f"{path}: is not there, which is taken for an accident: it is written again; delete rows in it to remove them"
 
 
 def _applied_now(

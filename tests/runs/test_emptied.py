@@ -47,6 +47,17 @@ def test_emptied_files_are_an_accident_whichever_and_however_many(
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_file_that_is_gone_comes_back_and_that_is_said(case: Case, language: str) -> None:
+    before = files(case)
+    whole(case, language).unlink()
+    case.filter()
+    assert files(case) == before
+    (told,) = [line for line in case.said if "taken for an accident" in line]
+    assert f"{language}.jsonl: is not there" in told
+    stays(case)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_edit_beside_an_emptied_file_is_kept(case: Case, language: str) -> None:
     rows = len(read(whole(case, language)))
     whole(case, language).write_text("", encoding="utf-8")

@@ -1,7 +1,7 @@
 """Writing an export: one file in a layout, or a folder that another trainer runs in, train and validation rows apart."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -68,6 +68,17 @@ def splits_of(config: Config, rows: Sequence[Row], source: Path) -> tuple[list[R
     return [row for row, measured in pairs if not measured], [row for row, measured in pairs if measured]
 
 
+def _kept_aside(path: Path, text: str) -> Iterator[str]:
+    """Rename a configuration with other text than is about to be written, and say so: somebody may have changed it."""
+    if not path.is_file() or path.read_bytes() == text.encode("utf-8"):
+        return
+    number = 1
+    while (aside := path.with_name(f"{path.name}.{number}")).exists():
+        number += 1
+    path.rename(aside)
+    yield f"{path.name} stood there with other text, which is kept as {aside.name}"
+
+
 def _fitting(job: ExportJob, rows: Sequence[Row], layout: Layout) -> Fitted:
     """Return the rows that a layout can hold; raises InputError when there are rows and it can hold none."""
     fitted = fitting(rows, layout, job.thoughts, job.format_name)
@@ -91,10 +102,12 @@ def _for_trainer(config: Config, job: ExportJob) -> Exported:
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in written)).hexdigest()
     written_so = layout._replace(thoughts=job.thoughts or layout.thoughts)
     given = TrainerJob(train, validation, settings.model, settings, config.run.seed, written_so, digest)
+    kept: list[str] = []
     for name, text in target.configuration(given).items():
         written.append(job.folder / name)
+        kept += _kept_aside(written[-1], text)
         write_text(written[-1], text)
     command = target.preference_command if is_preference(fitted.rows) else target.command
     too_fast = too_high(settings.learning_rate or 0, settings.method, settings.model)
-    notes = (*fitted.notes, *target.advice(given), *((too_fast,) if too_fast else ()))
+    notes = (*fitted.notes, *kept, *target.advice(given), *((too_fast,) if too_fast else ()))
     return Exported(len(fitted.rows), tuple(written), command, notes)

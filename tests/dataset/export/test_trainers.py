@@ -239,6 +239,27 @@ def test_a_second_hand_over_to_axolotl_is_prepared_anew(selfinstruct: Cli, tmp_p
     assert len(names) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "file"), [("axolotl", "axolotl.yaml"), ("swift", "swift.yaml"), ("llamafactory", "train.yaml")]
+)
+def test_a_configuration_that_somebody_changed_is_kept_beside_the_new_one(
+    selfinstruct: Cli, tmp_path: Path, name: str, file: str
+) -> None:
+    row = {"instruction": "Name a lake.", "output": "Aral"}
+    hand_over(selfinstruct, tmp_path, name, row)
+    path = tmp_path / "out" / file
+    text = path.read_text(encoding="utf-8")
+    said, _ = hand_over(selfinstruct, tmp_path, name, row)
+    assert "is kept as" not in said
+    path.write_text(f"{text}# mine\n", encoding="utf-8")
+    said, _ = hand_over(selfinstruct, tmp_path, name, row)
+    assert f"{file} stood there with other text, which is kept as {file}.1" in " ".join(said.split())
+    assert (path.read_text(encoding="utf-8"), path.with_name(f"{file}.1").read_text(encoding="utf-8")) == (
+        text,
+        f"{text}# mine\n",
+    )
+
+
 @pytest.mark.parametrize("key", ["weight", "train", "loss"])
 @pytest.mark.parametrize("name", ["axolotl", "swift", "llamafactory", "trl"])
 def test_a_call_that_is_context_only_is_told_so_or_left_out(
