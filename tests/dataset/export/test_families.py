@@ -279,5 +279,6 @@ def test_the_command_says_what_is_not_known_of_a_model_and_nothing_of_one_that_i
     row = {"instruction": "Name a lake.", "output": "Aral"}
     said, _ = hand_over(selfinstruct, tmp_path, name, row, model="my/own")
     assert "my/own is not known here" in said or "my/own ends a turn is not known here" in said
+    (tmp_path / "out").rename(tmp_path / "first")
     said, _ = hand_over(selfinstruct, tmp_path, name, row)
     assert said == ""
