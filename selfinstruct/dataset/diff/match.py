@@ -43,7 +43,7 @@ def match(base: Sequence[Entry], head: Sequence[Entry]) -> list[Pair]:
     for key, fits in (
         (_id, None),
         (_before_edit, _alone),
-        (_stated_id, _related),
+        (_stated_id, _same_row),
         (_meaning, _alone),
         (_answer, _related),
     ):
@@ -135,6 +135,11 @@ def _joined(
 
 def _alone(_: Entry, __: Entry) -> bool:
     return True
+
+
+def _same_row(base: Entry, head: Entry) -> bool:
+    """Return whether two rows with the same stated id are one: it is the hash of one of them, or they are related."""
+    return base.stated_id in {base.id, head.id} or _related(base, head)
 
 
 def _related(base: Entry, head: Entry) -> bool:
