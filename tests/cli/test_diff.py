@@ -231,7 +231,7 @@ def test_the_workflow_comments_once_and_edits_that_comment_later(pull_request: P
 
 
 @pytest.mark.skipif(not shutil.which("jq"), reason="GitHub's own command has it built in")
-@pytest.mark.parametrize("name", ["edited", "春天"])
+@pytest.mark.parametrize("name", [pytest.param("edited", marks=pytest.mark.thorough), "春天"])
 def test_a_comment_of_a_killed_diff_is_written_over_the_older_one_whatever_the_run_is_called(
     pull_request: Path, name: str
 ) -> None:

@@ -135,6 +135,7 @@ def test_a_number_that_two_reads_share_is_one_number(tmp_path: Path, cut: int) -
         (b'["', b"a" * MIB, "in.jsonl.gz:1: a row of more than 8,388,608 bytes"),
     ],
 )
+@pytest.mark.bounds
 def test_a_bomb_of_gzip_is_refused_in_bounded_memory(
     tmp_path: Path, verb: str, most: int, begin: bytes, member: bytes, said: str
 ) -> None:

@@ -1,7 +1,7 @@
 """Whatever a provider sends, reading it takes little time: all readers on long texts made to be slow."""
 
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from selfinstruct.teacher.http.refusals import learn
 from selfinstruct.teacher.http.stream import assemble, is_whole
 from selfinstruct.teacher.http.thoughts import split_thought
 from selfinstruct.teacher.pacing.faults import Fault
+from tests.support.floods import seconds
 from tests.support.teacher_server import KEY
 
 LONG = 200_000
@@ -58,6 +59,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 
 @pytest.mark.parametrize("name", READERS)
+@pytest.mark.bounds
 def test_no_reader_is_slow_on_a_long_and_hostile_text(name: str) -> None:
     for piece in PIECES:
         assert seconds_of(READERS[name], (piece * LONG)[:LONG]) < 1, piece
@@ -66,6 +68,7 @@ def test_no_reader_is_slow_on_a_long_and_hostile_text(name: str) -> None:
 @pytest.mark.parametrize(
     "opening", ["<|channel|>", "<|channel|>final<|message|>", "<think>", "<analysis>", "analysisA"]
 )
+@pytest.mark.bounds
 def test_a_thought_that_is_made_to_be_slow_is_not(opening: str) -> None:
     for piece in PIECES:
         assert seconds_of(split_thought, opening + (piece * LONG)[: LONG // 2]) < 1, piece
@@ -84,6 +87,4 @@ def test_an_error_of_very_many_words_is_not_slow() -> None:
 
 def seconds_of(reader: Callable[[Any], Any], text: Any) -> float:
     """Return seconds of CPU, whatever else the machine does; about 0.01."""
-    began = time.thread_time()
-    reader(text)
-    return time.thread_time() - began
+    return seconds(partial(reader, text))
