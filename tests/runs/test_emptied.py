@@ -29,7 +29,7 @@ def part(case: Case, side: str, language: str) -> Path:
         (("{}",), "en", "\n\n"),
     ],
 )
-@pytest.mark.parametrize("verb", ["filter", "generate"])
+@pytest.mark.parametrize("verb", ["filter", pytest.param("generate", marks=pytest.mark.thorough)])
 def test_emptied_files_are_an_accident_whichever_and_however_many(
     case: Case, names: tuple[str, ...], language: str, blank: str, verb: str
 ) -> None:

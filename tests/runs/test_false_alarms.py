@@ -46,6 +46,7 @@ def test_rows_written_without_their_empty_fields_lack_nothing(case: Case, langua
     assert is_quiet(case)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("language", "encoding", "end"),
     [("zh", "gb18030", "\n"), ("en", "utf-8-sig", "\r\n"), ("zh", "utf-16", "\r\n"), ("en", "utf-8", "\r\n")],

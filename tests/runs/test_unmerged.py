@@ -48,7 +48,7 @@ def edited_twice(case: Case, language: str) -> str:
         ("dataset/held_out/zh.jsonl", "zh"),
     ],
 )
-@pytest.mark.parametrize("verb", ["filter", "generate"])
+@pytest.mark.parametrize("verb", ["filter", pytest.param("generate", marks=pytest.mark.thorough)])
 def test_a_file_with_conflict_markers_is_refused_with_its_line_and_nothing_is_written(
     case: Case, server: TeacherServer, make_config: MakeConfig, name: str, language: str, verb: str
 ) -> None:

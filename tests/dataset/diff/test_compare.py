@@ -46,6 +46,7 @@ def _without_places(text: str) -> str:
     return json.dumps({key: value[key] for key in ("hash", "counts", "changes", "near_duplicates", "sample", "groups")})
 
 
+@pytest.mark.thorough
 @settings(deadline=None)
 @given(tables, tables)
 def test_added_in_one_direction_is_removed_in_the_other(base: list[Row], head: list[Row]) -> None:

@@ -20,6 +20,7 @@ LINE_ENDS = "\u2028\u2029\x85\x0b\x0c\x1c"
 """What `str.splitlines` takes for the end of a line."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("locale", ["C", "POSIX", "zh_CN.GBK"])
 def test_the_locale_of_the_machine_changes_no_byte(
     make_config: Callable[..., Config], write_config: Callable[..., Path], tmp_path: Path, locale: str

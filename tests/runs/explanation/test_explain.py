@@ -29,6 +29,7 @@ from tests.support.runs import MakeConfig, start
 from tests.support.teacher_server import Fault, TeacherServer, completion
 
 
+@pytest.mark.thorough
 @settings(max_examples=60, deadline=None)
 @given(
     language=st.sampled_from(("en", "zh")),

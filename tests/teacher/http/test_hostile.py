@@ -74,6 +74,7 @@ def test_a_thought_that_is_made_to_be_slow_is_not(opening: str) -> None:
         assert seconds_of(split_thought, opening + (piece * LONG)[: LONG // 2]) < 1, piece
 
 
+@pytest.mark.bounds
 def test_an_error_of_very_many_words_is_not_slow() -> None:
     def nest(depth: int, path: str) -> Any:
         names = ("message", "msg", "detail", "details", "error", "errors", "raw", "error_msg")
