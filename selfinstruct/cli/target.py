@@ -50,7 +50,7 @@ def records(run: Path, found: Found) -> Iterator[str]:
         yield f"{run}: changed since the dataset was written: {', '.join(changed['keeping'])}; `selfinstruct filter` applies it"
     if changed.get("asking"):
         yield (
-            f"{run}: changed since the first request: {', '.join(changed['asking'])}; `selfinstruct generate` goes on with what was there then, or "
+            f"{run}: changed since the first request: {', '.join(changed['asking'])}; `selfinstruct generate` goes on only with what was there then, or "
             "begins a new run with --fresh"
         )
 

@@ -13,11 +13,12 @@ def provenance(
     bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied], models: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Return one line for each row, by id; `models` is {slot: model that answered}."""
+    standing = {made.row.id for one in applied.values() for made in one.rows}
     lines = [
         (_origin(bootstraps[language], made.verdict, models) if made.verdict else _NOBODY)
         | {"id": made.row.id, "language": made.row.language, "text_hash": _hash(made.row)}
         | (_judged(made.verdict) if made.verdict else {})
-        | _by_hand(made, bootstraps[language], {other.row.id for other in one.rows} if made.by_hand else set())
+        | _by_hand(made, bootstraps[language], standing)
         for language, one in applied.items()
         for made in one.rows
     ]
@@ -69,8 +70,9 @@ def _is_near(made: Made, bootstrap: Bootstrap, standing: Collection[str]) -> boo
     near = acceptance.nearest(_candidate(made.row))
     if near is None or near.score <= acceptance.threshold or "near_duplicate" in acceptance.disabled:
         return False
-    seeds = {seed.id for seed in bootstrap.plan.seeds}
-    return near.id not in {made.was, made.row.id} and (near.id in standing or near.id in seeds)
+    if near.id in {made.was, made.row.id}:
+        return False
+    return near.id in standing or any(near.id == seed.id for seed in bootstrap.plan.seeds)
 
 
 def rejections(bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied]) -> list[dict[str, Any]]:

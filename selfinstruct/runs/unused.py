@@ -39,13 +39,14 @@ def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap], decid
     missing = [one for one in config.validate_.exclude if one not in known]
     ours = {name for one in decided for name in (one.id, one.row.id if one.row else "") if one.decision != "removed"}
     changed = [one for one in config.validate_.exclude if one in ours]
-    lines = [
-        f"[validate] exclude: no row or candidate of this run has the id {_some(missing)}; correct it, or take it out of the list"
-        if missing
-        else "",
-        f"[validate] exclude: leaves out what was edited or added by hand: {_some(changed)}" if changed else "",
-    ]
-    return [line for line in lines if line]
+    lines = []
+    if missing:
+        lines.append(
+            f"[validate] exclude: no row or candidate of this run has the id {_some(missing)}; correct it, or take it out of the list"
+        )
+    if changed:
+        lines.append(f"[validate] exclude: leaves out what was edited or added by hand: {_some(changed)}")
+    return lines
 
 
 def _demo_settings(config: Config) -> Iterator[str]:

@@ -57,17 +57,25 @@ class Known(NamedTuple):
             id=written.was or name, language=self.language, decision=kind, before="", row=None
         )
 
+    def written(self) -> dict[str, set[str]]:
+        """Return the ids under which each decision was emitted, by its key."""
+        found: dict[str, set[str]] = {}
+        for name in self.emitted:
+            if owner := self.owner(name):
+                found.setdefault(owner.key, set()).add(name)
+        return found
+
 
 def changes_in(rows: Iterable[Stood], known: Known, *, is_complete: bool = True) -> Changes:
     """Return what was changed in the rows of a language: one that is not among them was removed, if they are complete."""
     changes: Changes = {}
     left, claimed = [], set[str]()
-    by_hand = [name for name in known.emitted if known.is_by_hand(name)]
+    written = known.written()
     decided = {line_of(one.row): one for one in known.decisions.values() if one.row}
     for stood in rows:
         if (one := decided.get(stood.line)) and not known.is_by_hand(stood.row.id):  # its emission was interrupted
             claimed |= {name for name in (stood.row.id, one.id) if not known.is_by_hand(name)}
-            claimed |= {name for name in by_hand if (owner := known.owner(name)) and owner.key == one.key}
+            claimed |= written.get(one.key, set())
         elif stood.row.id in known.emitted and not _is_back(stood, known):
             claimed.add(stood.row.id)
             changes |= _of_written(stood, stood.row.id, known)

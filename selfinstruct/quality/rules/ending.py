@@ -232,7 +232,7 @@ _GREETS = re.compile(
     re.IGNORECASE,
 )
 _CODE_LINE = re.compile(
-    r"(?a:\b)(?:python|line of|syntax|code|signature|header|declaration|ya?ml)(?a:\b)|代码|语法|语句|签名|声明|配置",
+    r"(?a:\b)(?:python|line of|syntax|code|signature|header|declaration)(?a:\b)|代码|语法|语句|签名|声明|配置",
     re.IGNORECASE,
 )
 _BEGUN_YEAR = re.compile(

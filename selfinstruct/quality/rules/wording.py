@@ -56,11 +56,9 @@ def self_reference(candidate: Candidate, language: Language) -> str:
     """
     words, said = language.answer, language.folded(unquoted(candidate.output))
     asked = language.folded(candidate.instruction[:_LONGEST])
-    of_you = language.task.of_you.fullmatch(asked)
-    if words.plays.search(asked) and not of_you:
+    if words.plays.search(asked) and not language.task.of_you.fullmatch(asked):
         return ""
-    of_machines = of_you or _names_machine(candidate, language)
-    patterns = (words.product, *(() if of_machines else words.itself))
+    patterns = (words.product, *(() if _names_machine(candidate, language) else words.itself))
     found = next((found for one in patterns if (found := one.search(said))), None)
     return f"says {found[0].strip()}" if found else ""
 
