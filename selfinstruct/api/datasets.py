@@ -199,7 +199,7 @@ def check_seeds(files: Sequence[PathLike] = (), *, config: Config | None = None)
             faults += str(error).split("\n")
     if faults:
         raise RecordError(at_most(faults))
-    return {path: seed_figures(file, topics=config.recipe == "steered") for path, file in files_read}
+    return {path: seed_figures(file, topics="steered" in config.recipes) for path, file in files_read}
 
 
 def _disabled(disable: Sequence[str] | Mapping[str, Sequence[str]]) -> Any:

@@ -5,14 +5,18 @@ knows about requests in flight. `state` decides whose turn it is.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
 
 from selfinstruct.bootstrap.checks import Case, Check, Needs, Reason, checks_of, surely_apart
 from selfinstruct.bootstrap.judge import criteria_of, read_judgement
 from selfinstruct.dedup.filter import Pool
 from selfinstruct.records import Candidate, Judgement, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
 from selfinstruct.requests import Plan, fill, next_step
+from selfinstruct.requests.steps import ANSWERS, CONFIRMATIONS
+
+_UNTIL: Final[Mapping[Needs, frozenset[Step]]] = {"question": ANSWERS | CONFIRMATIONS, "row": CONFIRMATIONS}
+"""{what a check needs: the steps that it can do without}."""
 
 
 class Draft:
@@ -65,7 +69,7 @@ class Acceptance:
         self._texts: dict[str, str] = {}
         """Instruction of every seed and row, by id."""
         for task in plan.seeds:
-            self._add(task.id, task.instruction)
+            self._add(task.id, task.instruction, task.instruction)
 
     @property
     def full(self) -> bool:
@@ -131,9 +135,10 @@ class Acceptance:
             row = row.model_copy(update={"reasoning": verdict.candidate.reasoning})
         self.rows.append(row)
         self._by_id[row.id] = verdict.candidate
-        self._add(row.id, row.instruction)
+        self._add(row.id, row.instruction, row.compared)
         fields = row.model_dump(include={"id", "instruction", "input", "output"})
-        self.tasks.append(Task(**fields, topic=verdict.candidate.topic))
+        candidate = verdict.candidate
+        self.tasks.append(Task(**fields, topic=candidate.topic, plain=candidate.recipe == "steered"))
 
     def before(self, index: int, position: int) -> "Acceptance":
         """Return what stood before the turn of a candidate."""
@@ -154,25 +159,24 @@ class Acceptance:
             judged, unheard = ((), missing) if missing else self.judged(case.candidate)
             return case._replace(judged=judged), unheard
         if needs not in draft.bought:
-            candidate, step = self.complete(draft.candidate, question_only=needs == "question")
+            candidate, step = self.complete(draft.candidate, _UNTIL.get(needs, frozenset()))
             if step:
                 return Case(candidate, draft.nearest), (step,)
             draft.bought[needs] = candidate
         return Case(draft.bought[needs], draft.nearest), ()
 
-    def complete(self, candidate: Candidate, *, question_only: bool = False) -> tuple[Candidate, Step | None]:
-        """Return a candidate with all steps filled in that were heard, and the step that is still missing."""
-        if self.plan.config.recipe == "batch":
-            return candidate, None
+    def complete(self, candidate: Candidate, until: Collection[Step] = ()) -> tuple[Candidate, Step | None]:
+        """Return a candidate with all steps filled in that were heard, and the step that is still missing; one of `until` is not looked for."""
         heard: dict[Step, Reply] = {}
         replies = self._replies.get((candidate.index, candidate.position), {})
-        while not candidate.fault and (step := next_step(candidate, heard)):
-            if question_only and step == "answer":
+        generate = self.plan.config.generate
+        while not candidate.fault and (step := next_step(candidate, heard, confirms=generate.confirm)):
+            if step in until:
                 return candidate, None
             if step not in replies:
                 return candidate, step
             heard[step] = replies[step]
-            candidate = fill(candidate, step, replies[step])
+            candidate = fill(candidate, step, replies[step], generate.sure)
         return candidate, None
 
     def judged(self, candidate: Candidate) -> tuple[tuple[Judgement, ...], tuple[Step, ...]]:
@@ -184,7 +188,7 @@ class Acceptance:
 
     def nearest(self, candidate: Candidate) -> Neighbour | None:
         """Return the nearest seed or accepted row."""
-        return self._pool.nearest(candidate.instruction)
+        return self._pool.nearest(candidate.compared)
 
     def same_task(self, identifier: str) -> Candidate | None:
         """Return the accepted candidate with this row id."""
@@ -204,8 +208,8 @@ class Acceptance:
             return None
         return draft.found if draft.found and draft.position == draft.ahead else check.look(self, case)
 
-    def _add(self, identifier: str, instruction: str) -> None:
-        self._pool.add(identifier, instruction)
+    def _add(self, identifier: str, instruction: str, compared: str) -> None:
+        self._pool.add(identifier, compared)
         self._texts[identifier] = instruction
 
 

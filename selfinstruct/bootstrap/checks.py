@@ -12,16 +12,16 @@ from selfinstruct.bootstrap.judge import LOW, verdict_of
 from selfinstruct.dedup import contamination
 from selfinstruct.dedup.filter import apart
 from selfinstruct.language import LANGUAGES
-from selfinstruct.quality.rules import INSTRUCTION_RULES, ROW_RULES, Rule, repeats
+from selfinstruct.quality.rules import INSTRUCTION_RULES, PROOFS, ROW_RULES, Rule, repeats
 from selfinstruct.records import Candidate, ContaminationMatch, Judgement, Neighbour, Stage, row_of
 from selfinstruct.requests import Plan
 
 EXCLUDED = "excluded"
 """The rule of a row whose id stands in the configuration as one that nobody wants."""
 NEAR_DUPLICATE = "near_duplicate"
-Needs = Literal["reply", "neighbour", "question", "row", "judgements"]
+Needs = Literal["reply", "neighbour", "question", "row", "confirmed", "judgements"]
 """What has to be there before a check can look: the first reply; the nearest row accepted before; instruction and input; the answer
-too; what the judge says."""
+too; a second look at it; what the judge says."""
 
 
 class Reason(NamedTuple):
@@ -78,7 +78,9 @@ class Check(NamedTuple):
 def checks_of(plan: Plan) -> tuple[Check, ...]:
     """Return the checks that apply in a plan, in the order in which they decide."""
     compared = len(plan.evaluation_sets) > 0
-    steered = plan.config.recipe == "steered"
+    later = set(plan.config.recipes) != {"batch"}
+    proved = bool({"checked", "documents"} & set(plan.config.recipes))
+    looked_at = plan.config.generate.confirm or "documents" in plan.config.recipes
     return (
         Check("", "read", "reply", _fault),
         *(_of_rule(rule, "instruction", "reply") for rule in INSTRUCTION_RULES),
@@ -86,9 +88,10 @@ def checks_of(plan: Plan) -> tuple[Check, ...]:
         *([Check(EXCLUDED, "answer", "question", _excluded)] if plan.config.validate_.exclude else []),
         *([Check(contamination.RULE, "held_out", "question", _contaminated)] if compared else []),
         # an answer that was bought later may be what an evaluation set holds
-        *([Check(contamination.RULE, "held_out", "row", _contaminated)] if compared and steered else []),
+        *([Check(contamination.RULE, "held_out", "row", _contaminated)] if compared and later else []),
         Check("", "answer", "row", _fault),
-        *(_of_rule(rule, "answer", "row") for rule in ROW_RULES),
+        *(_of_rule(rule, "answer", "row") for rule in (*ROW_RULES, *(PROOFS if proved else ()))),
+        *([Check("", "answer", "confirmed", _fault)] if looked_at else []),
         Check("duplicate", "filter", "row", _same_task, in_turn=True),
         Check("over_target", "target", "row", _over_target, in_turn=True),
         *([Check(LOW, "judge", "judgements", _judged)] if plan.config.judge_steps else []),
@@ -100,7 +103,7 @@ def surely_apart(candidate: Candidate, accepted: Accepted, undecided: Iterable[C
     nearest = accepted.nearest(candidate)
     if nearest and nearest.score > accepted.threshold:
         return False
-    return apart(candidate.instruction, (other.instruction for other in undecided), accepted.threshold)
+    return apart(candidate.compared, (other.compared for other in undecided), accepted.threshold)
 
 
 def _of_rule(rule: Rule, stage: Stage, needs: Needs) -> Check:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from selfinstruct.bootstrap.acceptance import Acceptance, Draft
 from selfinstruct.bootstrap.judge import compose_judge
-from selfinstruct.records import Candidate, Reply, Request, Step, Task
-from selfinstruct.requests import FIRST_STEPS, Plan, compose, compose_step, read
+from selfinstruct.bootstrap.schedule import Schedule
+from selfinstruct.records import FIRST_STEPS, Candidate, Reply, Request, Task
+from selfinstruct.requests import Plan, compose, compose_step, read
 
 _LEARNT_AFTER = 4
 """Settled requests after which the yield so far, instead of the best case, says how many more are needed."""
@@ -35,6 +36,9 @@ class Bootstrap:
         """Settled requests in a row that brought no row."""
         self._drafts: dict[int, list[Draft]] = {}
         self._asked: set[str] = set()
+        self._begun: set[int] = set()
+        """Indexes of the first-step requests that were asked."""
+        self._schedule = Schedule(plan)
         self._pool_after: list[int] = []
         """Number of rows after each settled request."""
         self._position = 0
@@ -84,6 +88,7 @@ class Bootstrap:
         """Take the reply to a request, new or recorded, and settle what it allows."""
         self._asked.add(request.slot)
         if request.step in FIRST_STEPS:
+            self._begun.add(request.index)
             self.requests[request.index] = request
             drafts = [Draft(candidate) for candidate in read(request, reply)]
             self.candidates += len(drafts) - len(self._drafts.get(request.index, ()))
@@ -98,23 +103,28 @@ class Bootstrap:
         request = None if self.full else next(self._open_steps(), None) or self._next_first()
         if request:
             self._asked.add(request.slot)
+            if request.step in FIRST_STEPS:
+                self._begun.add(request.index)
         return request
 
     def take_back(self, request: Request) -> None:
         """Let a request that was not answered be asked again."""
         self._asked.discard(request.slot)
+        if request.step in FIRST_STEPS:
+            self._begun.discard(request.index)
 
     def close(self) -> None:
         """Give every candidate that waits for a reply the verdict `pending`, and settle the rest without it."""
         while not self.full and (later := [index for index in self._drafts if index >= self.settled]):
             for _ in range(min(later) - self.settled):
+                self._schedule.settle(None, 0)
                 self._pool_after.append(len(self.rows))
             self._settle(closing=True)
 
     def _settle(self, closing: bool = False) -> None:
         while not self.full and self.settled in self._drafts:
             drafts = self._drafts[self.settled]
-            before = len(self.rows)
+            before = self._pool_after[-1] if self._pool_after else 0
             while self._position < len(drafts):
                 verdict = self.acceptance.judge(drafts[self._position])
                 if verdict.pending and not closing:
@@ -123,6 +133,7 @@ class Bootstrap:
                 self._position += 1
             self.fruitless = 0 if len(self.rows) > before else self.fruitless + 1
             self._position = 0
+            self._schedule.settle(self.requests[self.settled], len(self.rows) - before)
             self._pool_after.append(len(self.rows))
             self._balance(len(drafts))
 
@@ -136,7 +147,7 @@ class Bootstrap:
 
     def _look_ahead(self, heard: Request) -> None:
         """Find the steps that are worth buying for candidates whose turn has not come: new ones, and the one that was heard of."""
-        if self.plan.config.recipe == "batch" and not self.plan.config.judge_steps:
+        if set(self.plan.config.recipes) == {"batch"} and not self.plan.config.judge_steps:
             return
         if heard.step not in FIRST_STEPS and self.settled <= heard.index < self._looked:
             draft = self._draft_of(heard)
@@ -171,14 +182,14 @@ class Bootstrap:
     def _next_first(self) -> Request | None:
         """Return the next first-step request, as long as its reply is likely to be needed at the yield so far."""
         settings = self.plan.config.generate
-        yields: float = settings.tasks_per_request if self.plan.config.recipe == "batch" else 1
+        yields: float = settings.tasks_per_request if "batch" in self.plan.config.recipes else 1
         if self.settled >= _LEARNT_AFTER:
             yields = min(yields, max(len(self.rows) / self.settled, 1 / _LEARNT_AFTER))
         most = min(settings.window, math.ceil((self.target - len(self.rows)) / yields))
-        step: Step = "batch" if self.plan.config.recipe == "batch" else "instruction"
         for index in range(self.settled, self.settled + most):
-            if f"{self.plan.language}/{index}.0/{step}" not in self._asked:
-                return compose(self.plan, index, self._visible(index))
+            if index not in self._begun:
+                recipe = self._schedule.recipe_of(index)
+                return compose(self.plan, index, recipe, self._schedule.visible(index, self._visible(index)))
         return None
 
     def _visible(self, index: int) -> list[Task]:

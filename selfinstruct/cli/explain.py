@@ -8,6 +8,7 @@ import click
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import print_json
 from selfinstruct.cli.options import common, option, run_of
+from selfinstruct.records import FIRST_STEPS
 from selfinstruct.system.faces import terminal
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _cost(send: "Send") -> str:
 def _marked(found: "Explanation", asked: "Asked") -> Iterator[tuple[str, bool]]:
     """Yield each line of a reply, and whether it belongs to the candidate; a later step's reply does as a whole."""
     text = asked.reply.text.replace("\r\n", "\n") if asked.reply else ""
-    first = asked.request.step in {"batch", "instruction"}
+    first = asked.request.step in FIRST_STEPS
     start, end = (found.span or (0, 0)) if first else (0, len(text))
     position = 0
     for line in text.split("\n"):

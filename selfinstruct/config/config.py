@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from selfinstruct.config.finetune import Finetune
 from selfinstruct.config.sections import Filter, Generate, Judge, Limits, RunSettings, Section, Validate
 from selfinstruct.config.teacher import Teacher
-from selfinstruct.records import LanguageCode, Step
+from selfinstruct.records import LanguageCode, Recipe, Step
 
 SPELLING = {"omit", "rename", "stream", "headers", "insecure_http"}
 """Keys of `[teacher]` that change how a request is spelt on the wire, not what it asks."""
@@ -40,11 +40,29 @@ class Config(Section):
         return target
 
     @property
-    def recipe(self) -> Literal["batch", "steered"]:
-        """The recipe in use; `auto` resolved."""
+    def recipes(self) -> dict[Recipe, float]:
+        """{recipe in use: its share of the rows}; `auto` resolved."""
+        mix = self.generate.mix
+        if any(mix.values()):
+            return {recipe: share / sum(mix.values()) for recipe, share in mix.items() if share}
         if self.generate.recipe == "auto":
-            return "steered" if self.teacher.kind == "embedded" else "batch"
-        return self.generate.recipe
+            return {"steered" if self.small_teacher else "batch": 1.0}
+        return {self.generate.recipe: 1.0}
+
+    @property
+    def recipe(self) -> str:
+        """The recipes in use, as messages and pages name them."""
+        return " and ".join(self.recipes)
+
+    @property
+    def level(self) -> Literal[1, 2]:
+        """How hard the tasks are that code draws: 1 for a small teacher, 2 for any other."""
+        return 1 if self.small_teacher else 2
+
+    @property
+    def small_teacher(self) -> bool:
+        """Whether the teacher is a small one, which is shown plain tasks and asked for easy ones."""
+        return self.teacher.kind == "embedded"
 
     def request_settings(self) -> dict[str, Any]:
         """Return the settings that determine the requests; a run can be resumed only while they are unchanged."""
@@ -52,8 +70,16 @@ class Config(Section):
         return {
             "seed": self.run.seed,
             "teacher": teacher,
-            "generate": self.generate.model_dump() | {"recipe": self.recipe},
+            "generate": self._generate_settings(),
         }
+
+    def _generate_settings(self) -> dict[str, Any]:
+        """Return the settings of requests, those of recipes that are not in use left out."""
+        unused = {name for name in ("mix", "documents", "confirm", "sure") if not getattr(self.generate, name)}
+        if "confirm" in unused or "steered" not in self.recipes:
+            unused |= {"confirm", "sure"}
+        one = {} if self.generate.mix else {"recipe": self.recipe}
+        return self.generate.model_dump(exclude=unused) | one
 
     @property
     def judge_steps(self) -> tuple[Step, ...]:

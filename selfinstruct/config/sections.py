@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from selfinstruct.config.values import DecimalText, FolderName, PathText, RateText, RowId
-from selfinstruct.records import LanguageCode
+from selfinstruct.records import LanguageCode, Recipe
 
 THRESHOLD = 0.7
 """Highest ROUGE-L of two instructions that are not near-duplicates: self-instruct (Wang et al. 2022), Stanford Alpaca."""
@@ -44,8 +44,16 @@ class RunSettings(Section):
 class Generate(Section):
     """`[generate]`: how requests are composed."""
 
-    recipe: Literal["auto", "batch", "steered"] = "auto"
+    recipe: Literal["auto", "batch", "steered", "checked", "documents"] = "auto"
     """auto: `steered` for the embedded teacher, `batch` for any other."""
+    mix: dict[Recipe, float] = Field({})
+    """{recipe: share of the rows}, in place of one recipe."""
+    documents: PathText = ""
+    """Folder or file of documents that the recipe `documents` asks questions on."""
+    confirm: bool = False
+    """Recipe steered: have the teacher say whether its answer is right, and reject it as `unsure_answer` where it is not sure."""
+    sure: float = Field(0.6, ge=0, le=1)
+    """Lowest probability of `yes` with which an answer is kept."""
     seeds_per_prompt: int = Field(6, ge=1)
     """In-context seed tasks; 6 with 2 machine tasks as in self-instruct, 3 with 0 as in Alpaca."""
     machine_per_prompt: int = Field(2, ge=0)
@@ -54,6 +62,15 @@ class Generate(Section):
     """Batch recipe: new tasks per reply. Eight as long as the seeds take 1,800 tokens in English, 3,000 in Chinese."""
     window: int = Field(64, ge=1)
     """Maximum unresolved requests: request i is composed from the pool after request i - window."""
+
+    @field_validator("mix")
+    @classmethod
+    def _shares(cls, mix: dict[Recipe, float]) -> dict[Recipe, float]:
+        if mix and (any(share < 0 for share in mix.values()) or sum(mix.values()) <= 0):
+            raise ValueError(
+                "must give each recipe a share of at least 0, and one of them more; { steered = 0.6, checked = 0.4 }"
+            )
+        return mix
 
 
 class PerLanguage(Section):

@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError
 
 from selfinstruct.errors import StorageError
-from selfinstruct.records import Record, Request
+from selfinstruct.records import FIRST_STEPS, Record, Request
 from selfinstruct.system.documents import Count, describe
 
 VERSION = 1
@@ -205,7 +205,7 @@ def _misfit(request: Request, slot: str) -> str:
         return "its number is out of range"
     if request.slot != slot:
         return f"field 'request' is that of {request.slot}"
-    if request.position and request.step in {"batch", "instruction"}:
+    if request.position and request.step in FIRST_STEPS:
         return f"field 'position' of a {request.step} is {request.position}, and only 0 fits"
     if not 0 <= request.sampling.max_tokens < _MOST_TOKENS:
         return "field 'max_tokens' is out of range"

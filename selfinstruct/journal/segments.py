@@ -8,13 +8,12 @@ from typing import Literal, NamedTuple
 
 from selfinstruct.errors import StorageError
 from selfinstruct.journal.lines import Intent, Line, ReplyLine, Withheld, raw, request_of, unframe
-from selfinstruct.records import Request, Step
+from selfinstruct.records import FIRST_STEPS, Request, Step
 from selfinstruct.system.plain import open_plain
 
 _LONGEST_LINE = 2**27
 """Bytes of a record: a body has at most 8 MiB, of which each may be escaped as six."""
 
-_FIRST_STEPS = frozenset[Step]({"batch", "instruction"})
 """Of the two recipes; a run has one."""
 Outcome = ReplyLine | Withheld
 
@@ -96,15 +95,17 @@ def read_recorded(folder: Path) -> Iterator[Recorded]:
     """Yield every answered or withheld request with its first outcome, in the order of the outcomes."""
     requests: dict[str, Request] = {}
     ended: set[str] = set()
-    recipe: Step | None = None
+    first: dict[tuple[str, int], Step] = {}
     for where, line in _placed_lines(folder):
         if isinstance(line, Intent):
             if line.slot not in ended and line.slot not in requests:
                 request = requests[line.slot] = request_of(line, where)
-                if request.step in _FIRST_STEPS and request.step != (recipe := recipe or request.step):
-                    raise StorageError(
-                        f"{where}: {line.slot} is of another recipe than those before; choose another --run"
-                    )
+                if request.step in FIRST_STEPS:
+                    begun = first.setdefault((request.language, request.index), request.step)
+                    if begun != request.step:
+                        raise StorageError(
+                            f"{where}: {line.slot} is of another recipe than {begun}, its place; choose another --run"
+                        )
         elif isinstance(line, Outcome) and line.slot in requests:
             ended.add(line.slot)
             yield _recorded(requests.pop(line.slot), line)

@@ -38,6 +38,8 @@ ENGLISH = Language(
         r"|(?:this|that) (?:completes|concludes))\b.{0,80}?\b(?:tasks|examples|items|dataset)\b"
     ),
     colon=":",
+    semicolon=";",
+    gap=" ",
     names_subject=Wording(
         r"\A(?:please )?(?:define|explain|describe|outline|discuss) (?!(?:it|this|that|them|these|those|something|everything|anything|things?|please|more|again|me|us|now|yourself|why|how|what|briefly|clearly|further)\b)[\w'’-]{4,}"
     ),

@@ -36,6 +36,10 @@ class Language:
     closing_remark: str
     """Closing remarks after the last item: a pattern."""
     colon: str
+    semicolon: str
+    """Between the parts of a list in one line."""
+    gap: str
+    """Between two sentences."""
     names_subject: Wording
     """A short instruction that names what to define or explain."""
     courtesy: str

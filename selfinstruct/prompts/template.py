@@ -6,7 +6,7 @@ Input is {file name: text}; this module does not read files. A literal dollar si
 import hashlib
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from selfinstruct.errors import PromptError
@@ -34,6 +34,30 @@ JUDGE: dict[str, frozenset[str]] = {
 }
 """Parts of `judge.txt`, read only with the judge; each line of its criteria is `name: description`."""
 LISTS = ("topics.txt", "verbs.txt")
+LATER: dict[str, dict[str, frozenset[str]]] = {
+    "plain": {"system": frozenset(), "user": frozenset({"topic"}), "assistant": frozenset({"instruction"})},
+    "confirm": {"system": frozenset(), "user": frozenset({"instruction", "answer"})},
+    "wording": {
+        "system": frozenset(),
+        "examples": frozenset(),
+        "user": frozenset({"instruction"}),
+        "assistant": frozenset({"instruction"}),
+    },
+    "passage": {"system": frozenset(), "user": frozenset({"what", "details"}), "assistant": frozenset({"text"})},
+    "meet": {"system": frozenset(), "user": frozenset({"instruction"})},
+    "question": {"system": frozenset(), "user": frozenset({"passage"})},
+    "reread": {"system": frozenset(), "user": frozenset({"passage", "question"})},
+    "closed": {"system": frozenset(), "user": frozenset({"question"})},
+}
+"""Parts of the files that some recipes read besides; where a folder lacks one, the one that ships is read."""
+SUBJECTS = "subjects.txt"
+"""Everyday subjects, one a line, for the tasks of `plain`."""
+_ARROW = " => "
+
+
+def later_files(names: Collection[str]) -> tuple[str, ...]:
+    """Return the files of `LATER` with these names, and the list of subjects that goes with `plain`."""
+    return (*(f"{name}.txt" for name in LATER if name in names), *([SUBJECTS] if "plain" in names else []))
 
 
 class Template(NamedTuple):
@@ -53,12 +77,21 @@ class Prompts(NamedTuple):
     """All prompts of one language, with topics and verbs for the `steered` recipe."""
 
     language: LanguageCode
-    templates: dict[Step, Template]
+    templates: dict[str, Template]
+    """{step, or name of a file: its parts}."""
     topics: tuple[str, ...]
     verbs: tuple[str, ...]
     judge: Template | None
     sources: dict[str, str]
     """{`<language>/<file>`: sha256 of the text}."""
+    subjects: tuple[str, ...] = ()
+    """Everyday subjects for the tasks that a small teacher writes."""
+
+    @property
+    def rewordings(self) -> list[tuple[str, str]]:
+        """(instruction, another wording) of each example in `wording.txt`."""
+        lines = self.templates["wording"].parts["examples"].split("\n")
+        return [(one[0].strip(), one[1].strip()) for line in lines if len(one := line.split(_ARROW)) == 2]
 
     def leading_verb(self, instruction: str) -> str:
         """Return the longest known verb at the start of an instruction, or ""."""
@@ -67,12 +100,15 @@ class Prompts(NamedTuple):
         return max(found, key=len, default="")
 
 
-def parse_prompts(language: LanguageCode, files: Mapping[str, str], where: str, *, judge: bool = False) -> Prompts:
-    """Return the prompts parsed from {file name: text}; `where` names the folder in errors.
+def parse_prompts(
+    language: LanguageCode, files: Mapping[str, str], where: str, *, judge: bool = False, later: Collection[str] = ()
+) -> Prompts:
+    """Return the prompts parsed from {file name: text}; `where` names the folder in errors, `later` the names in `LATER` that are read.
 
     Raises PromptError for a missing file or part, and for a placeholder that is missing or not known, by name.
     """
-    for name in (*(f"{step}.txt" for step in PARTS), *(("judge.txt",) if judge else ()), *LISTS):
+    more = later_files(later)
+    for name in (*(f"{step}.txt" for step in PARTS), *(("judge.txt",) if judge else ()), *LISTS, *more):
         if name not in files:
             raise PromptError(
                 f"{where}/{name}: no such prompt file; copy the folder `selfinstruct init` writes and edit that"
@@ -80,16 +116,24 @@ def parse_prompts(language: LanguageCode, files: Mapping[str, str], where: str, 
     plain = {name: text.removeprefix("\ufeff").replace("\r\n", "\n") for name, text in files.items()}
     return Prompts(
         language=language,
-        templates={step: _parse(plain[f"{step}.txt"], PARTS[step], f"{where}/{step}.txt") for step in PARTS},
+        templates={
+            name: _parse(plain[f"{name}.txt"], parts, f"{where}/{name}.txt")
+            for name, parts in [*PARTS.items(), *((name, LATER[name]) for name in LATER if name in later)]
+        },
         topics=_entries(plain["topics.txt"], f"{where}/topics.txt"),
         verbs=_entries(plain["verbs.txt"], f"{where}/verbs.txt"),
         judge=_parse_judge(plain["judge.txt"], f"{where}/judge.txt") if judge else None,
         sources={
             f"prompts/{language}/{name}": _sha256(text)
             for name, text in files.items()
-            if judge or name != "judge.txt"  # a file that is not read must not change the fingerprint
+            if _is_read(name, judge, more)  # a file that is not read must not change the fingerprint
         },
+        subjects=_entries(plain[SUBJECTS], f"{where}/{SUBJECTS}") if SUBJECTS in more else (),
     )
+
+
+def _is_read(name: str, judge: bool, more: Collection[str]) -> bool:
+    return judge if name == "judge.txt" else name in more or name not in later_files(LATER)
 
 
 def _parse_judge(text: str, where: str) -> Template:

@@ -8,7 +8,7 @@ from selfinstruct.quality.answers import RepeatedAnswers, digest
 from selfinstruct.quality.calls import call_defects
 from selfinstruct.quality.repair import FIXABLE, Field, defects
 from selfinstruct.quality.rules import ROW_RULES, RULES, all_broken, all_flags, first_broken, repeats
-from selfinstruct.records import Candidate, JsonObject, LanguageCode, Severity
+from selfinstruct.records import Candidate, Check, JsonObject, LanguageCode, Severity
 from selfinstruct.records.place import unit_of
 
 _OF_FIRST_TURN = frozenset({"mentions_missing_input"})
@@ -67,6 +67,8 @@ class Checked(NamedTuple):
     calls: tuple[JsonObject, ...] = ()
     """Tool calls and results."""
     tools: tuple[JsonObject, ...] = ()
+    checks: tuple[Check, ...] = ()
+    """What is said to prove the row."""
 
 
 def findings(
@@ -134,7 +136,7 @@ def _of_row(row: Checked, off: Container[str]) -> Iterator[Finding]:
     """Yield the findings of one row by itself."""
     if row.defect:
         yield Finding(row.line, "turns_out_of_order", "error", row.defect)
-    candidate = _candidate(row, row.instruction, row.input, row.output)
+    candidate = _candidate(row, row.instruction, row.input, row.output).model_copy(update={"checks": row.checks})
     for rule, detail in all_broken(candidate, off):
         if 0 in row.answered_by_call and rule in _OF_TEXT_ANSWERS:
             continue

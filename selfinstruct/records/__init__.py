@@ -1,6 +1,7 @@
 """The records that travel between stages: frozen, typed, checked where they enter; no behaviour beyond what each knows of itself."""
 
 from selfinstruct.records.pipeline import (
+    FIRST_STEPS,
     Candidate,
     ContaminationMatch,
     Instance,
@@ -8,7 +9,7 @@ from selfinstruct.records.pipeline import (
     LanguageCode,
     Message,
     Neighbour,
-    Record,
+    Recipe,
     Reply,
     Request,
     Sampling,
@@ -20,18 +21,22 @@ from selfinstruct.records.pipeline import (
     Usage,
     Verdict,
 )
-from selfinstruct.records.row import Check, JsonObject, Row, Source, folded, row_id, row_of, text_hash, with_own_id
+from selfinstruct.records.proof import Check, Drawn, JsonObject, Record, Source
+from selfinstruct.records.row import Row, folded, row_id, row_of, text_hash, with_own_id
 
 __all__ = [
+    "FIRST_STEPS",
     "Candidate",
     "Check",
     "ContaminationMatch",
+    "Drawn",
     "Instance",
     "JsonObject",
     "Judgement",
     "LanguageCode",
     "Message",
     "Neighbour",
+    "Recipe",
     "Record",
     "Reply",
     "Request",

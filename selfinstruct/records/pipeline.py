@@ -2,20 +2,31 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from selfinstruct.records.place import place, read_back
+from selfinstruct.records.proof import Check, Drawn, JsonObject, Record, Source, compared_text
 
 LanguageCode = Literal["en", "zh"]
 Severity = Literal["error", "warning"]
 """Of a rule: what breaks it is rejected, or only flagged."""
-Step = Literal["batch", "instruction", "input", "answer", "label", "judge.1", "judge.2"]
-
-
-class Record(BaseModel):
-    """Base of all records: immutable, no unknown field."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+Recipe = Literal["batch", "steered", "checked", "documents"]
+Step = Literal[
+    "batch", "instruction", "input", "answer", "label", "confirm", "again",
+    "computed", "passage", "wording", "task", "meet",
+    "question", "reread", "closed",
+    "judge.1", "judge.2",
+]  # fmt: skip
+"""What a request asks for; the first that a recipe asks for, and all later ones of its candidates."""
+FIRST_STEPS: dict[Step, Recipe] = {
+    "batch": "batch",
+    "instruction": "steered",
+    "computed": "checked",
+    "passage": "checked",
+    "task": "checked",
+    "question": "documents",
+}
+"""{first step of a candidate: its recipe}."""
 
 
 class Instance(Record):
@@ -39,6 +50,8 @@ class Seed(Record):
     is_classification: bool = False
     is_local: bool = False
     """True when the task lives in the life, institutions or literature of its language's speakers."""
+    plain: bool = False
+    """True when it is short, on an everyday subject and answerable without rare knowledge: what a small teacher is shown."""
 
 
 class Task(Record):
@@ -49,7 +62,9 @@ class Task(Record):
     input: str = ""
     output: str = ""
     topic: str = ""
+    category: str = ""
     is_classification: bool = False
+    plain: bool = False
 
 
 class Message(Record):
@@ -68,6 +83,12 @@ class Sampling(Record):
     max_tokens: int
     seed: int
     """Derived from the run's seed and the slot; a provider may ignore it."""
+    top_logprobs: int = 0
+    """Number of likeliest tokens whose log-probability is asked for."""
+
+    @model_serializer(mode="wrap")
+    def _stated(self, serialize: SerializerFunctionWrapHandler) -> JsonObject:
+        return {name: value for name, value in serialize(self).items() if name != "top_logprobs" or value}
 
 
 class Request(Record):
@@ -85,6 +106,12 @@ class Request(Record):
     """Ids of the seeds and rows shown as examples, in order."""
     topic: str = ""
     verb: str = ""
+    drawn: Drawn | None = None
+    """The task that code drew, in a first step of the recipes `checked` and `documents`."""
+
+    @model_serializer(mode="wrap")
+    def _stated(self, serialize: SerializerFunctionWrapHandler) -> JsonObject:
+        return {name: value for name, value in serialize(self).items() if name != "drawn" or value}
 
     @property
     def slot(self) -> str:
@@ -111,6 +138,8 @@ class Reply(Record):
     model: str = ""
     usage: Usage | None = None
     """None when the body had none: the worst case stays in the bill."""
+    first_token: dict[str, float] = {}  # noqa: RUF012 - pydantic copies it
+    """{token: its log-probability} of the likeliest first tokens; empty where they were not asked for, or are not given."""
     fault: str = ""
     """Rule name when there is nothing to read: `empty_reply`, `all_thought`, `content_filtered`, `malformed_reply`, `request_rejected`, `held`."""
 
@@ -131,6 +160,18 @@ class Candidate(Record):
     """Rule that the reader already found broken, e.g. `truncated`."""
     text: str = ""
     """The span of the reply that this was read from."""
+    recipe: Recipe = "batch"
+    drawn: Drawn | None = None
+    """The task that code drew, for the steps that are still to come."""
+    checks: tuple[Check, ...] = ()
+    source: Source | None = None
+    by_code: bool = False
+    """Question and answer are in the words of code alone."""
+
+    @property
+    def compared(self) -> str:
+        """What the near-duplicate filter compares."""
+        return compared_text(self.instruction, self.input, self.checks, self.source)
 
     @property
     def key(self) -> str:
@@ -168,7 +209,7 @@ class ContaminationMatch(Record):
 class Judgement(Record):
     """What the judge said of a row in one order of its criteria."""
 
-    scores: dict[str, int] = {}
+    scores: dict[str, int] = {}  # noqa: RUF012 - pydantic copies it
     """{criterion: 1 to 5}; empty when the reply could not be read."""
     strict: bool = False
     """The reply was the JSON object that was asked for and nothing else."""

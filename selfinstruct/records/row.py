@@ -8,33 +8,8 @@ from typing import Any, Final
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer
 
-from selfinstruct.records.pipeline import Candidate, LanguageCode, Record
-
-JsonObject = dict[str, Any]
-
-
-class Source(Record):
-    """What a row was made from."""
-
-    document: str = ""
-    """Name of the document that it is grounded in."""
-    span: tuple[int, int] | None = None
-    """Characters of the document that prove the answer: (first, one after the last), from 0."""
-    parent: str = ""
-    """Id of the row that it was evolved from or goes on."""
-    translated_from: str = ""
-    """Id of the row, in the other language, that it is a translation of."""
-
-    @model_serializer(mode="wrap")
-    def _stated(self, serialize: SerializerFunctionWrapHandler) -> JsonObject:
-        return {name: value for name, value in serialize(self).items() if value}
-
-
-class Check(Record):
-    """What proved a row: the name of a check and its arguments, so that it can be made again."""
-
-    name: str
-    arguments: JsonObject = {}  # noqa: RUF012 - pydantic copies it
+from selfinstruct.records.pipeline import Candidate, LanguageCode
+from selfinstruct.records.proof import Check, JsonObject, Record, Source, compared_text
 
 
 class Row(Record):
@@ -81,6 +56,11 @@ class Row(Record):
     def carries_tools(self) -> bool:
         """Whether tools or calls are part of what it teaches."""
         return bool(self.tools or self.calls)
+
+    @property
+    def compared(self) -> str:
+        """What the near-duplicate filter compares."""
+        return compared_text(self.instruction, self.input, self.checks, self.source)
 
 
 _OPTIONAL: Final = ("system", "history", "reasoning", "tools", "calls", "unlearned", "source", "checks", "rejected")
@@ -130,4 +110,5 @@ def row_of(candidate: Candidate) -> Row:
         for text in (candidate.instruction, candidate.input, candidate.output)
     )
     identifier = row_id(candidate.language, instruction, given)
-    return Row(id=identifier, language=candidate.language, instruction=instruction, input=given, output=output)
+    proof = {"checks": candidate.checks, "source": candidate.source}
+    return Row(id=identifier, language=candidate.language, instruction=instruction, input=given, output=output, **proof)

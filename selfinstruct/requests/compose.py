@@ -5,20 +5,32 @@ from collections.abc import Sequence
 
 from selfinstruct.language import LANGUAGES
 from selfinstruct.prompts import render_items
-from selfinstruct.records import Candidate, LanguageCode, Message, Request, Sampling, Step, Task
-from selfinstruct.requests.plan import Plan
+from selfinstruct.records import Candidate, LanguageCode, Message, Recipe, Request, Sampling, Step, Task
+from selfinstruct.requests.checked import compose_checked
+from selfinstruct.requests.grounded import compose_grounded
+from selfinstruct.requests.later import LATER_STEPS
+from selfinstruct.requests.plain import compose_plain
+from selfinstruct.requests.plan import Plan, Visible
 
 _EXAMPLES_PER_STEP = 2
 """Number of seed tasks shown in the input and label steps."""
 
 
-def compose(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
-    """Return request number `index`; `rows` are accepted tasks that may be shown."""
-    return _batch(plan, index, rows) if plan.config.recipe == "batch" else _steered(plan, index, rows)
+def compose(plan: Plan, index: int, recipe: Recipe, visible: Visible = Visible()) -> Request:  # noqa: B008 - it is immutable
+    """Return request number `index`, the first one of a recipe; `visible` is what it may know of the run."""
+    if recipe == "checked":
+        return compose_checked(plan, index, visible)
+    if recipe == "documents":
+        return compose_grounded(plan, index, visible)
+    if recipe == "batch":
+        return _batch(plan, index, visible.rows)
+    return compose_plain(plan, index, visible) if plan.config.small_teacher else _steered(plan, index, visible.rows)
 
 
 def compose_step(plan: Plan, candidate: Candidate, step: Step) -> Request:
     """Return a later-step request for a candidate whose earlier steps are complete."""
+    if step in LATER_STEPS:
+        return LATER_STEPS[step](plan, candidate)
     rng = plan.rng(candidate.index, step)
     template = plan.prompts.templates[step]
     if step == "answer":
@@ -38,7 +50,7 @@ def compose_step(plan: Plan, candidate: Candidate, step: Step) -> Request:
 def _batch(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
     settings = plan.config.generate
     rng = plan.rng(index, "batch")
-    shown = _draw(plan, rng, rows)
+    shown = _draw(plan, rng, _rich(plan.seeds), rows)
     first = len(shown) + 1
     last = first + settings.tasks_per_request - 1
     template = plan.prompts.templates["batch"]
@@ -58,7 +70,7 @@ def _steered(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
     rng = plan.rng(index, "instruction")
     template = plan.prompts.templates["instruction"]
     topic, verb = rng.choice(plan.prompts.topics), rng.choice(plan.prompts.verbs)
-    shown = _draw(plan, rng, rows)
+    shown = _draw(plan, rng, _short(plan), rows)
     messages = [template.turn("system")]
     for task in shown:
         leading = plan.prompts.leading_verb(task.instruction)
@@ -79,31 +91,35 @@ def _steered(plan: Plan, index: int, rows: Sequence[Task]) -> Request:
     )
 
 
-def _draw(plan: Plan, rng: random.Random, rows: Sequence[Task]) -> list[Task]:
+def _draw(plan: Plan, rng: random.Random, seeds: Sequence[Task], rows: Sequence[Task]) -> list[Task]:
     """Return the in-context tasks, shuffled: accepted rows if there are enough, the rest seeds."""
     settings = plan.config.generate
     machine = settings.machine_per_prompt if len(rows) >= settings.machine_per_prompt else 0
-    seeds = plan.seeds if plan.config.recipe == "batch" else _short(plan)
     wanted = settings.seeds_per_prompt + settings.machine_per_prompt - machine
     shown = rng.sample(seeds, min(wanted, len(seeds))) + rng.sample(list(rows), machine)
     rng.shuffle(shown)
     return shown
 
 
+def _rich(seeds: tuple[Task, ...]) -> tuple[Task, ...]:
+    """Return the seeds that a strong teacher is shown: those that are not plain, or all where there is no other."""
+    return tuple(task for task in seeds if not task.plain) or seeds
+
+
 def _short(plan: Plan) -> tuple[Task, ...]:
-    """Return seeds for a small teacher: the shorter half of those without input, or all if there are none."""
+    """Return the shorter half of the seeds without input, or all if there are too few."""
     settings = plan.config.generate
-    language = LANGUAGES[plan.language]
-    complete = sorted(
-        (task for task in plan.seeds if not task.input), key=lambda task: (language.units(task.instruction), task.id)
-    )
+    units = LANGUAGES[plan.language].units
+    seeds = _rich(plan.seeds)
+    complete = sorted((task for task in seeds if not task.input), key=lambda task: (units(task.instruction), task.id))
     short = tuple(complete[: len(complete) // 2])
-    return short if len(short) >= settings.seeds_per_prompt + settings.machine_per_prompt else plan.seeds
+    return short if len(short) >= settings.seeds_per_prompt + settings.machine_per_prompt else seeds
 
 
 def _examples(plan: Plan, rng: random.Random, step: Step) -> list[Task]:
-    """Return short seeds with input: classification seeds for the label step, others for the input step."""
-    fitting = [task for task in plan.seeds if task.input and task.is_classification == (step == "label")]
+    """Return short seeds with input: classification seeds for the label step, others for the input step; plain ones for a small teacher."""
+    seeds = [task for task in plan.seeds if task.input and task.is_classification == (step == "label")]
+    fitting = [task for task in seeds if task.plain == plan.config.small_teacher] or seeds
     fitting.sort(key=lambda task: (len(task.input), task.id))
     nearest = fitting[: max(_EXAMPLES_PER_STEP, len(fitting) // 3)]
     return rng.sample(nearest, min(_EXAMPLES_PER_STEP, len(nearest)))

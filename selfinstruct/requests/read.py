@@ -5,7 +5,11 @@ from collections.abc import Sequence
 
 from selfinstruct.language import LANGUAGES, Language, is_no_input
 from selfinstruct.prompts import parse_items
-from selfinstruct.records import Candidate, Reply, Request, Step
+from selfinstruct.records import FIRST_STEPS, Candidate, Reply, Request, Step
+from selfinstruct.requests.checked import read_checked
+from selfinstruct.requests.confirmed import confirmation_fault
+from selfinstruct.requests.grounded import read_grounded
+from selfinstruct.requests.wording import reworded
 
 
 def read(request: Request, reply: Reply) -> list[Candidate]:
@@ -13,6 +17,13 @@ def read(request: Request, reply: Reply) -> list[Candidate]:
     if reply.fault:
         return [_candidate(request, 0, fault=reply.fault, text=reply.text)]
     cut = reply.cut
+    if request.step in {"computed", "passage"}:
+        return [read_checked(request, reply, _candidate(request, 0, text=reply.text))]
+    if request.step == "question":
+        return [read_grounded(request, reply, _candidate(request, 0, text=reply.text))]
+    if request.step == "task":
+        first, *more = _read_instruction(request, reply.text, cut)
+        return [first if first.fault else read_checked(request, reply, first), *more]
     if request.step == "instruction":
         return _read_instruction(request, reply.text, cut)
     items = parse_items(reply.text, cut=cut)
@@ -30,14 +41,20 @@ def read(request: Request, reply: Reply) -> list[Candidate]:
     ] or [_candidate(request, 0, fault="empty_reply")]
 
 
-def fill(candidate: Candidate, step: Step, reply: Reply) -> Candidate:
-    """Return a candidate with the result of a later step, or with a fault for an unusable reply."""
-    fault = reply.fault or ("truncated" if reply.cut else "")
+def fill(candidate: Candidate, step: Step, reply: Reply, sure: float = 0.0) -> Candidate:
+    """Return a candidate with the result of a later step, or with a fault for an unusable reply; `sure` is what a confirmation needs."""
+    if step in {"confirm", "again", "reread", "closed"}:
+        return candidate.model_copy(update={"fault": confirmation_fault(candidate, step, reply, sure)})
     text = reply.text.strip()
+    if step == "wording":  # one that cannot be used leaves the words that code has
+        drawn = candidate.drawn
+        other = reworded(candidate.instruction, text, drawn.kept if drawn else (), candidate.language)
+        return candidate.model_copy(update={"instruction": other or candidate.instruction})
+    fault = reply.fault or ("truncated" if reply.cut else "")
     language = LANGUAGES[candidate.language]
     if fault:
-        return candidate.model_copy(update={"fault": fault, "output": text if step == "answer" else ""})
-    if step == "answer":
+        return candidate.model_copy(update={"fault": fault, "output": text if step in {"answer", "meet"} else ""})
+    if step in {"answer", "meet"}:
         return candidate.model_copy(update={"output": text, "reasoning": reply.thought.strip()})
     if step == "input":
         given = _strip_head(text, (*language.input_words, *_MATERIAL_WORDS))
@@ -52,9 +69,8 @@ _MATERIAL_WORDS = ("Material", "材料")
 
 
 def _candidate(request: Request, position: int, **fields: str) -> Candidate:
-    return Candidate.model_validate(
-        {"language": request.language, "index": request.index, "position": position, "topic": request.topic, **fields}
-    )
+    own = {"language": request.language, "index": request.index, "position": position, "topic": request.topic}
+    return Candidate.model_validate(own | {"recipe": FIRST_STEPS.get(request.step, "batch")} | fields)
 
 
 def _read_instruction(request: Request, text: str, cut: bool) -> list[Candidate]:

@@ -1,20 +1,53 @@
-"""The next step of a candidate of the steered recipe."""
+"""The next step of a candidate of the recipes whose rows take several replies."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from selfinstruct.language import LANGUAGES, Language
 from selfinstruct.quality.rules.relation import chooses_label, mentions_missing_input
 from selfinstruct.records import Candidate, Reply, Step
+from selfinstruct.requests.confirmed import probability_of_yes
+
+ANSWERS: Final[frozenset[Step]] = frozenset({"answer", "label", "meet"})
+"""Steps after which the row is complete."""
+CONFIRMATIONS: Final[frozenset[Step]] = frozenset({"confirm", "again", "reread", "closed"})
+"""Steps that look at a complete row once more."""
 
 
-def next_step(candidate: Candidate, heard: Mapping[Step, Reply]) -> Step | None:
-    """Return the next request step of a candidate, or None when it is complete."""
+def next_step(candidate: Candidate, heard: Mapping[Step, Reply], *, confirms: bool = False) -> Step | None:
+    """Return the next request step of a candidate, or None when it is complete; `confirms`: its answer is looked at once more."""
+    if candidate.recipe == "batch":
+        return None
+    if candidate.recipe == "checked":
+        return _checked(candidate, heard)
+    if candidate.recipe == "documents":
+        return next((step for step in _ROUND_TRIP if step not in heard), None)
+    return _steered(candidate, heard, confirms)
+
+
+_ROUND_TRIP: Final[tuple[Step, ...]] = ("reread", "closed")
+
+
+def _checked(candidate: Candidate, heard: Mapping[Step, Reply]) -> Step | None:
+    if candidate.drawn is None:
+        return None
+    step: Step = "wording" if candidate.drawn.details else "meet"
+    return None if step in heard else step
+
+
+def _steered(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool) -> Step | None:
     language = LANGUAGES[candidate.language]
     if wants_label(candidate.instruction, language):
         return None if "label" in heard else "label"
     if "input" not in heard and mentions_missing_input(candidate.model_copy(update={"input": ""}), language):
         return "input"
-    return None if "answer" in heard else "answer"
+    if "answer" not in heard:
+        return "answer"
+    if not confirms or "again" in heard:
+        return None
+    if "confirm" not in heard:
+        return "confirm"
+    return "again" if probability_of_yes(heard["confirm"]) is None else None
 
 
 def wants_label(instruction: str, language: Language) -> bool:

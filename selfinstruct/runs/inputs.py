@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
+from selfinstruct.documents.read import read_documents
 from selfinstruct.prompts import parse_prompts
+from selfinstruct.prompts.template import later_files
+from selfinstruct.prompts.used import later_prompts
 from selfinstruct.requests import Plan
 from selfinstruct.seeds.read import read_seeds, tasks_of
 from selfinstruct.system.files import bundled, read_folder
@@ -24,11 +27,17 @@ def load_inputs(config: Config) -> Inputs:
     seeds_folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
     prompts_folder = Path(config.run.prompts) if config.run.prompts else bundled("prompts")
     evaluation_sets, sha256 = read_evaluation_sets([Path(file) for file in config.filter.held_out])
+    documents = read_documents(Path(config.generate.documents) if "documents" in config.recipes else None)
+    sha256 |= documents.sha256
     plans: dict[str, Plan] = {}
     for language in config.target:
         seeds = read_seeds(seeds_folder / f"{language}.jsonl")
         folder = prompts_folder / language
-        prompts = parse_prompts(language, read_folder(folder), str(folder), judge=bool(config.judge_steps))
-        plans[language] = Plan(language, config, tasks_of(seeds.seeds), prompts, evaluation_sets)
+        later = later_prompts(config)
+        shipped = read_folder(bundled("prompts") / language) if later else {}
+        files = {name: shipped[name] for name in later_files(later)} | read_folder(folder)
+        prompts = parse_prompts(language, files, str(folder), judge=bool(config.judge_steps), later=later)
+        passages = tuple(one for one in documents.passages if one.language == language)
+        plans[language] = Plan(language, config, tasks_of(seeds.seeds), prompts, evaluation_sets, passages)
         sha256 |= {f"seed_tasks/{language}.jsonl": seeds.sha256} | prompts.sources
     return Inputs(dict(sorted(plans.items())), sha256)

@@ -45,9 +45,8 @@ _NOBODY = {"id": "", "language": "", "request": None}
 
 
 def _candidate(row: Row) -> Candidate:
-    return Candidate(
-        language=row.language, index=0, position=0, instruction=row.instruction, input=row.input, output=row.output
-    )
+    fields = row.model_dump(include={"language", "instruction", "input", "output"})
+    return Candidate(index=0, position=0, checks=row.checks, source=row.source, **fields)
 
 
 def _hash(row: Row) -> str:

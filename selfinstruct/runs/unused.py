@@ -6,14 +6,14 @@ from pathlib import Path
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config, Generate
 from selfinstruct.dataset.review.decisions import Decision
-from selfinstruct.prompts.template import LISTS, PARTS
+from selfinstruct.prompts.template import LISTS, PARTS, later_files
+from selfinstruct.prompts.used import later_prompts
 from selfinstruct.records import row_of
 from selfinstruct.seeds.read import read_seeds, topic_of
 from selfinstruct.system.files import bundled, read_folder
 
-_READ = {"batch": ("batch.txt",), "steered": (*(f"{step}.txt" for step in PARTS if step != "batch"), *LISTS)}
-"""Recipe -> files of prompts that it reads; both read the judge's."""
-_OTHER = {"batch": "steered", "steered": "batch"}
+_BATCH, _ANSWERS = ("batch.txt",), ("input.txt", "answer.txt", "label.txt")
+_STEERED = tuple(f"{step}.txt" for step in PARTS if step != "batch")
 _JUDGE = "judge.txt"
 _OF_THE_DEMO = (3, 1)
 """In-context seeds and rows that selfinstruct.toml has for the embedded teacher."""
@@ -51,7 +51,7 @@ def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap], decid
 
 def _demo_settings(config: Config) -> Iterator[str]:
     generate = config.generate
-    if config.recipe == "batch" and (generate.seeds_per_prompt, generate.machine_per_prompt) == _OF_THE_DEMO:
+    if "batch" in config.recipes and (generate.seeds_per_prompt, generate.machine_per_prompt) == _OF_THE_DEMO:
         wanted = Generate()
         yield (
             f"[generate] seeds_per_prompt = {generate.seeds_per_prompt}, machine_per_prompt = {generate.machine_per_prompt}: the demo's, for its "
@@ -60,15 +60,24 @@ def _demo_settings(config: Config) -> Iterator[str]:
         )
 
 
+def files_read(config: Config) -> tuple[str, ...]:
+    """Return the files of prompts that the recipes in use read, beside the judge's."""
+    steered = (*_ANSWERS,) if config.small_teacher else (*_STEERED, *LISTS)
+    first = {"batch": _BATCH, "steered": steered}
+    found = [name for recipe in config.recipes for name in first.get(recipe, ())]
+    return tuple(dict.fromkeys([*found, *later_files(later_prompts(config))]))
+
+
 def _prompts(config: Config) -> Iterator[str]:
     if not config.run.prompts:
         return
-    recipe = config.recipe
+    read = files_read(config)
     edited = [path for language in sorted(config.target) for path in _edited(Path(config.run.prompts), language)]
-    if ignored := [path for path in edited if path.name not in {*_READ[recipe], _JUDGE}]:
+    if ignored := [path for path in edited if path.name not in {*read, _JUDGE}]:
+        other = next((recipe for recipe in ("batch", "steered") if recipe not in config.recipes), "")
+        change = f', or set [generate] recipe = "{other}" (--recipe {other})' if other else ""
         yield (
-            f"{_some(ignored)}: edited, and not used: the recipe `{recipe}` reads {', '.join(_READ[recipe])}. Write it there, or set "
-            f'[generate] recipe = "{_OTHER[recipe]}" (--recipe {_OTHER[recipe]})'
+            f"{_some(ignored)}: edited, and not used: the recipe `{config.recipe}` reads {', '.join(read)}. Write it there{change}"
         )
     if not config.judge_steps and (judge := [path for path in edited if path.name == _JUDGE]):
         yield f"{_some(judge)}: edited, and not used: the judge is off until [judge] least is set"
@@ -83,7 +92,7 @@ def _edited(folder: Path, language: str) -> list[Path]:
 
 
 def _topics(config: Config) -> Iterator[str]:
-    if config.recipe != "steered" or not config.run.seeds:
+    if "steered" not in config.recipes or config.small_teacher or not config.run.seeds:
         return
     for language in sorted(config.target):
         file = read_seeds(Path(config.run.seeds) / f"{language}.jsonl")

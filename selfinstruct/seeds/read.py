@@ -67,7 +67,9 @@ def tasks_of(seeds: Sequence[Seed]) -> tuple[Task, ...]:
             input=seed.instances[0].input,
             output=seed.instances[0].output,
             topic=topic_of(seed),
+            category=seed.category,
             is_classification=seed.is_classification,
+            plain=seed.plain,
         )
         for seed in seeds
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config, parse_config
 from selfinstruct.prompts import parse_prompts
+from selfinstruct.prompts.used import later_prompts
 from selfinstruct.records import LanguageCode, Reply, Request
 from selfinstruct.requests import Plan
 from selfinstruct.seeds.read import read_seeds, tasks_of
@@ -26,7 +27,8 @@ def make_plan(language: LanguageCode, recipe: str, target: int = 6, window: int 
     config: Config = parse_config("", "test", overrides | {"filter.threshold": threshold})
     folder = bundled("prompts") / language
     seeds = tasks_of(read_seeds(bundled("seed_tasks") / f"{language}.jsonl").seeds)
-    return Plan(language, config, seeds, parse_prompts(language, read_folder(folder), str(folder)))
+    prompts = parse_prompts(language, read_folder(folder), str(folder), later=later_prompts(config))
+    return Plan(language, config, seeds, prompts)
 
 
 def scripted(request: Request) -> Reply:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.support.batch_server import BatchShelf
+from tests.support.teacher_words import say_later
 
 KEY = "sk-canary-0123456789abcdef"
 """What every test sends as its key."""
@@ -116,7 +117,7 @@ def say(body: dict[str, Any]) -> str:
     if steered := re.search(r"Topic: (.+)\. Start with: (.+)|主题：(.+)。开头用：(.+)", asked):
         topic, verb = (part for part in steered.groups() if part)
         return _instruction(rng, topic, verb, chinese)
-    return _answer(rng, chinese)
+    return say_later(body, rng, {"en": EN_WORDS, "zh": ZH_WORDS}) or _answer(rng, chinese)
 
 
 def _instruction(rng: random.Random, topic: str, verb: str, chinese: bool) -> str:

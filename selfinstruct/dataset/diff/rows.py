@@ -1,5 +1,6 @@
 """The rows of both sides, and the pairs they are matched into."""
 
+import json
 from collections.abc import Mapping
 from functools import cached_property
 from operator import attrgetter
@@ -9,7 +10,7 @@ from typing import Any, Literal, NamedTuple, cast, get_args
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from selfinstruct.dataset.release.manifest import Manifest
-from selfinstruct.records import Candidate, LanguageCode, Record
+from selfinstruct.records import Candidate, Check, LanguageCode, Record
 
 Kind = Literal["removed", "changed", "rewritten", "format_only", "added", "unchanged"]
 KINDS: tuple[Kind, ...] = ("removed", "changed", "rewritten", "format_only", "added")
@@ -172,4 +173,5 @@ def candidate_of(entry: Entry) -> Candidate:
         instruction=entry.instruction,
         input=entry.input,
         output=entry.output,
+        checks=tuple(Check.model_validate(one) for one in json.loads(entry.checks)) if entry.checks else (),
     )

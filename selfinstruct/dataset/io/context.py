@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from selfinstruct.dataset.io.names import TOOLS
 from selfinstruct.errors import RecordError
 from selfinstruct.records import Check, JsonObject, Source
@@ -65,6 +67,11 @@ def source_of(value: Mapping[str, Any]) -> Source | None:
 def checks_of(value: Mapping[str, Any]) -> tuple[Check, ...]:
     """Return what proved a row; empty when it says it in another form than ours."""
     held = _inside(value["checks"]) if isinstance(value.get("checks"), str) else value.get("checks")
-    if not isinstance(held, list) or not all(isinstance(one, dict) and "name" in one for one in held):
+    if not isinstance(held, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("kind"), str) for one in held
+    ):
         return ()
-    return tuple(Check.model_validate({"name": one["name"], "arguments": one.get("arguments") or {}}) for one in held)
+    try:
+        return tuple(Check.model_validate({"arguments": {}} | one) for one in held)
+    except ValidationError:
+        return ()

@@ -8,12 +8,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO, Any, Self
 
-from selfinstruct.dataset.io.encoding import HEAD, as_utf8
 from selfinstruct.dataset.io.excel import rows_of_sheet
 from selfinstruct.dataset.io.not_rows import refuse_other_files
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.records.place import place
 from selfinstruct.system.conflicts import refuse_marker
+from selfinstruct.system.encoding import HEAD, as_utf8
 from selfinstruct.system.limits import row_limit, row_too_large
 
 TABLES = (".csv", ".tsv", ".xlsx")

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.containers import is_container, is_conversations, is_spread, rows_in
-from selfinstruct.dataset.io.encoding import HEAD, as_utf8
 from selfinstruct.dataset.io.json_stream import array_of, decoded, decoder, objects_of, reason_of, refuse_repeated
 from selfinstruct.dataset.io.not_rows import hint_of, refuse_other_files
 from selfinstruct.dataset.io.parquet import rows_of
@@ -22,6 +21,7 @@ from selfinstruct.dataset.io.unpack import opened
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.records.place import RowNumber
 from selfinstruct.system.conflicts import UnfinishedMergeError, listed, refuse_marker
+from selfinstruct.system.encoding import HEAD, as_utf8
 from selfinstruct.system.files import blocks_of_lines, numbered_lines
 from selfinstruct.system.limits import row_limit
 

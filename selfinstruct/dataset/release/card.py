@@ -6,18 +6,23 @@ as JSON.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
-from selfinstruct.dataset.release.manifest import Manifest, Requests, Tokens
+from selfinstruct.dataset.release.manifest import AskedGenerate, Manifest, Requests, Tokens
 from selfinstruct.prompts import Prompts
-from selfinstruct.records import Step
 from selfinstruct.system.faces import markdown, markdown_code, yaml_value
 from selfinstruct.system.text import visible
 
 NAMES = {"en": "English", "zh": "Chinese"}
-_STEPS: dict[str, tuple[Step, ...]] = {"batch": ("batch",), "steered": ("instruction", "input", "label", "answer")}
+_PROMPTS = {
+    "batch": ("batch",),
+    "steered": ("instruction", "input", "label", "answer", "confirm"),
+    "checked": ("plain", "wording", "passage", "meet"),
+    "documents": ("question", "reread", "closed"),
+}
+"""{recipe: the prompts that it reads}; a small teacher reads `plain` for `instruction`."""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
@@ -154,13 +159,14 @@ def _making(manifest: Manifest) -> str:
     cost = "not known" if manifest.cost_usd is None else f"{manifest.cost_usd} USD"
     cost = "none" if teacher.kind == "embedded" else cost
     uncertain = requests.uncertain
+    recipes = _recipes(generate)
     return f"""\
 ## How it was made
 
 | | |
 |---|---|
 | teacher | {markdown_code(teacher.model)}, {where}; temperature {teacher.temperature:g}, top_p {teacher.top_p:g} |
-| recipe | `{generate.recipe}`: {generate.seeds_per_prompt} seeds and up to {generate.machine_per_prompt} rows accepted before, shown in a prompt |
+| recipe | {recipes}: {generate.seeds_per_prompt} seeds and up to {generate.machine_per_prompt} rows accepted before, shown in a prompt |
 | seed of the run | {manifest.asking.seed} |
 | near-duplicates | dropped above a ROUGE-L of {thresholds} |
 | requests | {requests.answered:,} answered{f", {uncertain:,} without an outcome" if uncertain else ""} |
@@ -170,6 +176,13 @@ def _making(manifest: Manifest) -> str:
 
 Source files, by sha256: {", ".join(f"{markdown_code(name)} `{digest[:16]}`" for name, digest in manifest.sources.items())}.
 """
+
+
+def _recipes(generate: AskedGenerate) -> str:
+    """Return the recipe, or the recipes with their shares of the rows."""
+    if not any(generate.mix.values()):
+        return f"`{generate.recipe}`"
+    return " and ".join(f"`{name}` ({share:.0%})" for name, share in generate.mix.items() if share)
 
 
 def _linked(url: str) -> str:
@@ -193,15 +206,20 @@ def _licence(manifest: Manifest, licence: str) -> str:
 
 
 def _prompts(manifest: Manifest, prompts: Mapping[str, Prompts]) -> str:
-    steps = _STEPS[manifest.asking.generate.recipe]
-    return "\n".join(["## Prompts", "", *(line for one in prompts.values() for line in _prompts_of(one, steps))])
+    asking = manifest.asking
+    small = {"instruction": "plain"} if asking.teacher.kind == "embedded" else {}
+    read = (name for recipe in asking.generate.recipes for name in _PROMPTS[recipe])
+    names = tuple(dict.fromkeys(small.get(name, name) for name in read))
+    return "\n".join(["## Prompts", "", *(line for one in prompts.values() for line in _prompts_of(one, names))])
 
 
-def _prompts_of(prompts: Prompts, steps: tuple[Step, ...]) -> Iterator[str]:
-    for step in steps:
-        template = prompts.templates[step]
+def _prompts_of(prompts: Prompts, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        if name not in prompts.templates:
+            continue  # not read in this run
+        template = prompts.templates[name]
         text = "\n".join(f"[{part}]\n{content.rstrip()}" for part, content in template.parts.items())
         text = visible(text)
         fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-        yield f"<details><summary>{NAMES[prompts.language]}: {step}, version {template.version}</summary>\n\n{fence}text"
+        yield f"<details><summary>{NAMES[prompts.language]}: {name}, version {template.version}</summary>\n\n{fence}text"
         yield f"{text}\n{fence}\n\n</details>\n"

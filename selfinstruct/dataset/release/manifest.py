@@ -72,9 +72,16 @@ class AskedTeacher(Open):
 class AskedGenerate(Open):
     """How requests were composed."""
 
-    recipe: Literal["", "batch", "steered"] = ""
+    recipe: Literal["", "auto", "batch", "steered", "checked", "documents"] = ""
+    mix: dict[Literal["batch", "steered", "checked", "documents"], Share] = Field({})
+    """{recipe: share of the rows}, in place of one recipe."""
     seeds_per_prompt: Count = 0
     machine_per_prompt: Count = 0
+
+    @property
+    def recipes(self) -> tuple[str, ...]:
+        """The recipes in use."""
+        return tuple(name for name, share in self.mix.items() if share) or (self.recipe,)
 
 
 class Asking(Open):

@@ -170,4 +170,5 @@ def checked(row: Loaded) -> Checked:
         (row.pairs[-1][2], row.rejected) if row.rejected else None,
         tuple(message for _, message in row.calls),
         row.tools,
+        row.checks,
     )

@@ -36,6 +36,7 @@ from selfinstruct.quality.rules.leak import control_tokens, leaked_scaffold, mer
 from selfinstruct.quality.rules.media import asks_for_media, missing_media
 from selfinstruct.quality.rules.order import not_sorted
 from selfinstruct.quality.rules.private import email_address, phone_number, secret_key
+from selfinstruct.quality.rules.proof import check_failed, unknown_check
 from selfinstruct.quality.rules.relation import mentions_missing_input
 from selfinstruct.quality.rules.repetition import repeats_itself
 from selfinstruct.quality.rules.request import (
@@ -104,11 +105,14 @@ WARNINGS: tuple[Rule, ...] = (several_lines, no_final_mark, asks_for_program)
 
 ERRORS: tuple[Rule, ...] = tuple(dict.fromkeys((*INSTRUCTION_RULES, *ROW_RULES)))
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in (*ERRORS, *WARNINGS)}
-RULE_NAMES: tuple[str, ...] = tuple(RULES)
+PROOFS: tuple[Rule, ...] = (check_failed,)
+"""Rules for rows that say what proved them; an error each."""
+RULE_NAMES: tuple[str, ...] = (*RULES, check_failed.__name__, unknown_check.__name__)
 
 __all__ = [
     "ERRORS",
     "INSTRUCTION_RULES",
+    "PROOFS",
     "ROW_RULES",
     "RULES",
     "RULE_NAMES",
@@ -136,17 +140,17 @@ def first_broken(rules: Sequence[Rule], candidate: Candidate, disabled: Containe
 
 def all_broken(candidate: Candidate, disabled: Container[str] = ()) -> list[tuple[str, str]]:
     """Return (name, detail) of every rule that a complete candidate breaks, without warnings."""
-    return _found(ERRORS, candidate, disabled)
+    return _found((*ERRORS, *PROOFS) if candidate.checks else ERRORS, candidate, disabled)
 
 
 def all_flags(candidate: Candidate, disabled: Container[str] = ()) -> list[tuple[str, str]]:
     """Return (name, detail) of every warning on a complete candidate; warnings never reject."""
-    return _found(WARNINGS, candidate, disabled)
+    return _found((*WARNINGS, unknown_check) if candidate.checks else WARNINGS, candidate, disabled)
 
 
 def severity_of(name: str) -> Severity:
     """Return the severity of a rule: `error` rejects a row, `warning` only flags it."""
-    return "warning" if RULES.get(name) in WARNINGS else "error"
+    return "warning" if name == unknown_check.__name__ or RULES.get(name) in WARNINGS else "error"
 
 
 def repeats(output: str, earlier: str) -> str:

@@ -38,7 +38,7 @@ def _made(material: Material) -> str:
     if manifest is None:
         return '<p class="faint">A dataset without its run: what came of each candidate, and what it cost, is not known here.</p>'
     asking = manifest.asking
-    facts = f"written by {asking.teacher.model}, recipe {asking.generate.recipe}; {manifest.stop}"
+    facts = f"written by {asking.teacher.model}, recipe {' and '.join(asking.generate.recipes)}; {manifest.stop}"
     return f'<p class="faint">{escape(facts)}<br>fingerprint <code>{escape(manifest.fingerprint)}</code></p>'
 
 

@@ -9,19 +9,10 @@ from selfinstruct.journal import Journal
 from selfinstruct.records import Record, Request
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.estimate.minutes import minutes, speeds
-from selfinstruct.runs.estimate.need import (
-    ANSWERS,
-    INPUTS,
-    JUDGED_KEPT,
-    KEPT,
-    OF_A_SEED,
-    OF_AN_ANSWER,
-    Need,
-    Used,
-    need_of,
-)
+from selfinstruct.runs.estimate.need import Need, Used, need_of
 from selfinstruct.runs.estimate.remarks import describe_teacher, remarks
 from selfinstruct.runs.estimate.span import Span, total
+from selfinstruct.runs.estimate.turn import ANSWERS, INPUTS, JUDGED_KEPT, KEPT, OF_A_SEED, OF_AN_ANSWER
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.loop import Bootstraps
 from selfinstruct.runs.run import feed
@@ -170,7 +161,7 @@ def _assumptions(config: Config, assumed: bool) -> list[str]:
     lines = []
     if assumed:
         lines.append(f"rows: {KEPT.low:.0%} to {KEPT.high:.0%} of the tasks become rows")
-    if assumed and config.recipe == "batch":
+    if assumed and "batch" in config.recipes:
         lines.append(
             f"replies: tasks are {OF_A_SEED.low:.0%} to {OF_A_SEED.high:.0%} as long as the seeds, and end at max_tokens"
         )

@@ -8,8 +8,7 @@ from selfinstruct.config import Config
 from selfinstruct.dataset.review.decisions import Decision, read_decisions
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
-from selfinstruct.records import Candidate, ContaminationMatch, Neighbour, Record, row_of
-from selfinstruct.requests import FIRST_STEPS
+from selfinstruct.records import FIRST_STEPS, Candidate, ContaminationMatch, Neighbour, Record, row_of
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation.checks import CheckResult, WhatIf, checks_of, decides, nearest_of, what_ifs
 from selfinstruct.runs.explanation.find import FoundCandidate, find

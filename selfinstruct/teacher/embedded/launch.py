@@ -37,7 +37,7 @@ async def serve(config: Config, say: Callable[[str], None], progress: Progress |
     require_engine()
     path = fetch(config.teacher.model, path=config.teacher.weights, say=say, progress=progress)
     say(f"Starting the embedded teacher {config.teacher.model}")
-    context = 2048 if config.recipe == "steered" else 3072 + config.teacher.max_tokens
+    context = 2048 if "batch" not in config.recipes else 3072 + config.teacher.max_tokens
     threads = config.teacher.threads or await asyncio.to_thread(idle_cores)
     child = await asyncio.create_subprocess_exec(
         *server_command(path, slots=config.limits.concurrency, context=context, threads=threads),

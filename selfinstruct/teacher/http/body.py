@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from selfinstruct.records import Reply, Usage
+from selfinstruct.teacher.http.logprobs import first_token
 from selfinstruct.teacher.http.provider_error import is_filtered, status_within, words_of
 from selfinstruct.teacher.http.stream import assemble, is_stream
 from selfinstruct.teacher.http.thoughts import Spoken, split_thought
@@ -56,6 +57,7 @@ def read_reply(status: int, body: bytes) -> Reply:
         cut=bool(data.get("error")) or (bool(finish) and finish.lower() not in _WHOLE),
         model=_text(data.get("model")),
         usage=usage,
+        first_token=first_token(choice),
         fault=_fault(message, finish, spoken, reasoning_tokens(data)),
     )
 

@@ -8,6 +8,7 @@ from selfinstruct.records import Request
 def chat_fields(request: Request) -> dict[str, Any]:
     """Return the fields of the request body."""
     sampling = request.sampling
+    likeliest = {"logprobs": True, "top_logprobs": sampling.top_logprobs} if sampling.top_logprobs else {}
     return {
         "model": sampling.model,
         "messages": [message.model_dump() for message in request.messages],
@@ -15,4 +16,4 @@ def chat_fields(request: Request) -> dict[str, Any]:
         "top_p": sampling.top_p,
         "max_tokens": sampling.max_tokens,
         "seed": sampling.seed,
-    }
+    } | likeliest

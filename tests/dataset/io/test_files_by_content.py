@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from selfinstruct.dataset.io.encoding import encoding_of
+from selfinstruct.system.encoding import encoding_of
 from selfinstruct.dataset.io.values import values_of
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.system.limits import reading_limits

@@ -1,0 +1,37 @@
+"""Whether an answer holds: the teacher's own second look, and the round trip of a question on a passage."""
+
+import math
+
+from selfinstruct.records import Candidate, Reply, Step
+from selfinstruct.requests.grounded import answers_alike, says_nothing
+from selfinstruct.rouge import score, tokens
+
+UNSURE = "unsure_answer"
+_YES, _NO = frozenset({"yes", "是", "对", "正确"}), frozenset({"no", "否", "不", "错", "不是", "错误"})
+_AGREE = 0.35
+"""ROUGE-L of two answers to one task, the second drawn at another temperature, that agree."""
+
+
+def probability_of_yes(reply: Reply) -> float | None:
+    """Return P(yes) among the first tokens that are a yes or a no; None when there are no log-probabilities of either.
+
+    >>> probability_of_yes(Reply(first_token={"Yes": -0.1, "no": -2.4}))
+    0.909
+    """
+    said = [(token.strip().lower(), math.exp(min(logprob, 0.0))) for token, logprob in reply.first_token.items()]
+    yes = sum(share for token, share in said if token in _YES)
+    no = sum(share for token, share in said if token in _NO)
+    return round(yes / (yes + no), 3) if yes + no else None
+
+
+def confirmation_fault(candidate: Candidate, step: Step, reply: Reply, sure: float) -> str:
+    """Return the fault that a second look at an answer finds; "" when the answer holds, or is to be looked at again."""
+    if step == "confirm":
+        probability = probability_of_yes(reply)
+        return UNSURE if probability is not None and probability < sure else ""
+    if step == "again":
+        agrees = score(tokens(reply.text), tokens(candidate.output)) >= _AGREE
+        return "" if agrees and not reply.fault else UNSURE
+    if step == "reread":
+        return "" if answers_alike(reply.text, candidate.output) else "not_answerable"
+    return "known_without" if not says_nothing(reply.text) and answers_alike(reply.text, candidate.output) else ""

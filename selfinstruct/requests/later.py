@@ -1,0 +1,98 @@
+"""Later requests on a candidate: another wording, an answer that keeps its conditions, and whether an answer holds."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from selfinstruct.records import Candidate, Drawn, Message, Request, Step
+from selfinstruct.requests.checked import WORDING_TEMPERATURE, wording_messages
+from selfinstruct.requests.plan import Plan
+
+_TOP_LOGPROBS = 12
+_ONE_WORD = 4
+"""Tokens of a reply of one word."""
+_SHORT = 96
+_AGAIN_TEMPERATURE = 0.7
+
+
+def _wording(plan: Plan, candidate: Candidate) -> Request:
+    messages = wording_messages(plan, candidate.instruction)
+    most = plan.config.teacher.max_instruction_tokens
+    return _request(plan, candidate, "wording", messages, temperature=WORDING_TEMPERATURE, max_tokens=most)
+
+
+def _meet(plan: Plan, candidate: Candidate) -> Request:
+    template = plan.prompts.templates["meet"]
+    messages = [template.turn("system"), template.turn("user", instruction=candidate.instruction)]
+    return _answer(plan, candidate, "meet", messages)
+
+
+def _confirm(plan: Plan, candidate: Candidate) -> Request:
+    """Ask whether an answer is right; the log-probabilities of the first token are what counts."""
+    template = plan.prompts.templates["confirm"]
+    question = f"{candidate.instruction}\n{candidate.input}".strip()
+    turn = template.turn("user", instruction=question, answer=candidate.output)
+    return _request(
+        plan, candidate, "confirm", [template.turn("system"), turn], max_tokens=_ONE_WORD, top_logprobs=_TOP_LOGPROBS
+    )
+
+
+def _again(plan: Plan, candidate: Candidate) -> Request:
+    template = plan.prompts.templates["answer"]
+    part = "user with input" if candidate.input else "user"
+    values = {"instruction": candidate.instruction} | ({"input": candidate.input} if candidate.input else {})
+    messages = [template.turn("system"), template.turn(part, **values)]
+    most = plan.config.teacher.max_answer_tokens
+    return _request(plan, candidate, "again", messages, temperature=_AGAIN_TEMPERATURE, max_tokens=most)
+
+
+def _reread(plan: Plan, candidate: Candidate) -> Request:
+    template = plan.prompts.templates["reread"]
+    passage = (candidate.drawn or Drawn(kind="")).passage
+    turn = template.turn("user", passage=passage, question=candidate.instruction)
+    return _request(plan, candidate, "reread", [template.turn("system"), turn], max_tokens=_SHORT)
+
+
+def _closed(plan: Plan, candidate: Candidate) -> Request:
+    template = plan.prompts.templates["closed"]
+    messages = [template.turn("system"), template.turn("user", question=candidate.instruction)]
+    return _request(plan, candidate, "closed", messages, max_tokens=_SHORT)
+
+
+def _answer(plan: Plan, candidate: Candidate, step: Step, messages: Sequence[Message]) -> Request:
+    teacher = plan.config.teacher
+    return _request(
+        plan, candidate, step, messages, temperature=teacher.answer_temperature, max_tokens=teacher.max_answer_tokens
+    )
+
+
+def _request(  # noqa: PLR0913 - all that makes a request
+    plan: Plan,
+    candidate: Candidate,
+    step: Step,
+    messages: Sequence[Message],
+    *,
+    temperature: float = 0.0,
+    max_tokens: int,
+    top_logprobs: int = 0,
+) -> Request:
+    return plan.request(
+        candidate.index,
+        step,
+        messages,
+        position=candidate.position,
+        temperature=temperature,
+        max_tokens=max_tokens,
+        top_logprobs=top_logprobs,
+        topic=candidate.topic,
+    )
+
+
+LATER_STEPS: Final[Mapping[Step, Callable[[Plan, Candidate], Request]]] = {
+    "wording": _wording,
+    "meet": _meet,
+    "confirm": _confirm,
+    "again": _again,
+    "reread": _reread,
+    "closed": _closed,
+}
+"""{later step: its request}, of the recipes that came after `steered`, and of the check on its answers."""

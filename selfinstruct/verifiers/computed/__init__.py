@@ -1,0 +1,1 @@
+"""Tasks whose answer code computes."""

@@ -1,0 +1,85 @@
+"""What a kind of provable task is: it draws a task, and says what is wrong with a row that claims to be one."""
+
+import random
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+from selfinstruct.records import LanguageCode
+
+Json = Any
+"""What JSON can hold."""
+Part = Literal["wording", "passage", "task"]
+"""What the teacher writes: another wording of the instruction, the text that the task is about, or a task that a condition is added to."""
+
+
+class Draw(NamedTuple):
+    """What a task is drawn from."""
+
+    rng: random.Random
+    language: LanguageCode
+    level: Literal[1, 2] = 1
+    """2 for a strong teacher: more steps, larger numbers, two conditions."""
+
+
+class Task(NamedTuple):
+    """A task as code drew it."""
+
+    instruction: str
+    """In the words of its kind; a condition, where the teacher writes the task."""
+    input: str = ""
+    output: str = ""
+    """Empty where the teacher answers."""
+    arguments: dict[str, Json] = {}  # noqa: RUF012 - never changed
+    """What the proof needs besides the row: only what JSON can hold."""
+    kept: tuple[str, ...] = ()
+    """What another wording of the instruction must hold word for word; its numbers always."""
+
+
+class Scene(NamedTuple):
+    """A short text that the teacher is asked for: what it is, the details it must hold, and an example by hand."""
+
+    what: str
+    """E.g. `a text message that confirms an appointment`."""
+    details: tuple[tuple[str, str], ...]
+    """(name, value) of each detail; every value stands in the text once, word for word."""
+    example: tuple[tuple[tuple[str, str], ...], str]
+    """Details and text of another such scene."""
+
+
+class Row(NamedTuple):
+    """What a proof looks at."""
+
+    language: LanguageCode
+    instruction: str
+    input: str
+    output: str
+    arguments: dict[str, Json]
+
+
+class Kind(NamedTuple):
+    """One kind of provable task."""
+
+    name: str
+    part: Part
+    draw: Callable[[Draw], Task | Scene] | None
+    """Draw a task; a kind on passages draws the text to ask for. None where a document is what it is drawn from."""
+    fault: Callable[[Row], str]
+    """Return what is wrong with a row, in a few words; "" when it is proved."""
+    build: Callable[[Draw, Scene, str], Task | None] | None = None
+    """Of a kind on passages: the task on the text that the teacher wrote; None when the text does not carry one."""
+
+
+def unequal(row: Row, answer: str, *facts: str) -> str:
+    """Return what is wrong with a row whose answer must be exactly `answer`, and whose question must hold all `facts`."""
+    question = f"{row.instruction}\n{row.input}"
+    if missing := next((fact for fact in facts if fact not in question), ""):
+        return f"the question does not hold `{missing[:40]}`"
+    if row.output.strip() != answer.strip():
+        return f"the answer is `{shortened(row.output)}`, computed `{shortened(answer)}`"
+    return ""
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """Return a text on one line, cut to a number of characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[: most - 1] + "…"

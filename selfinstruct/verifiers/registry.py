@@ -1,0 +1,91 @@
+"""All kinds of provable tasks by name, and the proof of a row."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final
+
+from selfinstruct.verifiers import quote
+from selfinstruct.verifiers.kind import Json, Kind, Row
+
+_MODULES: Final = {
+    "computed": (
+        "bill",
+        "csv_to_json",
+        "json_to_csv",
+        "markdown_table",
+        "iso_dates",
+        "duplicates",
+        "program_output",
+        "table_question",
+        "json_value",
+        "write_out",
+        "script",
+        "discount",
+        "date_after",
+        "duration",
+        "units",
+        "average",
+        "sort_values",
+        "sort_words",
+        "count_items",
+        "best_and_worst",
+    ),
+    "passages": (
+        "extract",
+        "compose",
+        "change_detail",
+        "true_false",
+        "punctuation",
+        "doubled",
+        "detail_question",
+        "table",
+        "redact",
+    ),
+    "constraints": (
+        "begins_with",
+        "capitals",
+        "ends_with",
+        "heading",
+        "items",
+        "json_object",
+        "keyword",
+        "keyword_absent",
+        "keyword_times",
+        "letter_absent",
+        "no_comma",
+        "numbered",
+        "one_line",
+        "other_language",
+        "paragraphs",
+        "question_end",
+        "quoted",
+        "sentences",
+        "title",
+        "words_at_least",
+        "words_at_most",
+        "words_between",
+    ),
+}
+
+
+def _kinds() -> dict[str, Kind]:
+    found = [
+        import_module(f"selfinstruct.verifiers.{folder}.{name}").KIND
+        for folder, names in _MODULES.items()
+        for name in names
+    ]
+    return {kind.name: kind for kind in (*found, quote.KIND)}
+
+
+KINDS: Final[Mapping[str, Kind]] = _kinds()
+
+
+def fault_of(kind: str, row: Row) -> str:
+    """Return what is wrong with a row that claims to be of a kind; "" when it is proved. Arguments of another form are a fault too."""
+    try:
+        return KINDS[kind].fault(row)
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        return f"its arguments are not those of `{kind}` ({type(error).__name__})"
+
+
+__all__ = ["KINDS", "Json", "fault_of"]

@@ -1,0 +1,63 @@
+"""What the scripted teacher says to the prompts of plain, provable and grounded tasks; None to any other."""
+
+import random
+import re
+from typing import Any
+
+_CHINESE = re.compile(r"[一-鿿]")
+_PLAIN = {
+    "en": (
+        "Explain how {topic} and {one} help people on a {two} day.",
+        "Give two tips about {topic} to somebody who likes {one} and {two}.",
+        "Write a short note to a friend on {topic}, {one} and {two}.",
+        "Compare {topic} with {one} and with {two} in two sentences.",
+    ),
+    "zh": ("说说{topic}和{one}、{two}有什么关系。", "写两句话，介绍{topic}怎样配合{one}与{two}。", "比较{topic}、{one}和{two}的用处。", "给喜欢{one}和{two}的人两条关于{topic}的建议。"),
+}
+
+
+def say_later(body: dict[str, Any], rng: random.Random, words: dict[str, list[str]]) -> str | None:
+    """Return the answer to a request of the recipes that came after the first two."""
+    asked = str(body["messages"][-1]["content"])
+    system = str(body["messages"][0]["content"])
+    language = "zh" if _CHINESE.search(system) else "en"
+    if subject := re.fullmatch(r"(?:Subject: |话题：)(.+)", asked):
+        one, two = rng.sample(words[language], 2)
+        return rng.choice(_PLAIN[language]).format(topic=subject[1], one=one, two=two)
+    if system.startswith(("Reword", "换一种说法")):
+        return asked if rng.random() < 0.3 else _reworded(asked, language)
+    if system.startswith(("Write two short", "写两句简短")):
+        return _passage(asked, rng, language)
+    if system.startswith(("Write one question", "根据文字出一道题")):
+        return _question(asked, rng, language)
+    if system.startswith(("Answer the question from the text", "根据文字回答问题")):
+        return re.split(r"Question:|问题：", asked)[0] if rng.random() < 0.9 else "not stated"
+    if system.startswith(("Answer the question as briefly", "回答问题，越短越好")):
+        return "unknown" if language == "en" else "不知道"
+    if system.startswith(("You check answers", "你负责检查答案")):
+        return rng.choice(["yes", "yes", "no"] if language == "en" else ["是", "是", "否"])
+    return None
+
+
+def _reworded(asked: str, language: str) -> str:
+    return f"Please do this: {asked[0].lower()}{asked[1:]}" if language == "en" else f"请完成这件事：{asked}"
+
+
+def _passage(asked: str, rng: random.Random, language: str) -> str:
+    """Return a text with all details; now and then one lacks the last."""
+    line = asked.split("\n", 1)[1]
+    values = [part.split("：" if language == "zh" else ": ", 1)[1] for part in re.split(r"; |；", line)]
+    if rng.random() < 0.15:
+        values = values[:-1]
+    return f"Please note {', and '.join(values)} for us. Thank you for your help." if language == "en" else f"请记下{'，还有'.join(values)}这几项。谢谢大家的帮忙。"
+
+
+def _question(asked: str, rng: random.Random, language: str) -> str:
+    sentences = [one for one in re.split(r"(?<=[.。])\s*", asked.replace("\n", " ")) if one.strip()]
+    quote = rng.choice(sentences).strip()
+    if rng.random() < 0.1:
+        quote += " Indeed."
+    words = re.findall(r"\w+", quote)
+    if language == "zh":
+        return f"问题：关于{quote[:8]}，这段文字是怎么说的？\n答案：{quote}\n原文：{quote}"
+    return f"Question: What does the text say about {' '.join(words[:6])}?\nAnswer: {quote}\nQuote: {quote}"
