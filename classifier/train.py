@@ -57,6 +57,8 @@ def rows() -> Iterator[Row]:
             if not rule or rule in HEADS:
                 yield Row(language, *fields, rule)
         for value in _values(ROOT / "seed_tasks" / f"{language}.jsonl"):
+            if value.get("plain"):
+                continue  # written after the weights were trained, and of no help to them
             first = value["instances"][0]
             yield Row(language, value["instruction"], first["input"], first["output"], "")
 

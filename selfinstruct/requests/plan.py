@@ -37,6 +37,7 @@ class Plan(NamedTuple):
         position: int = 0,
         temperature: float,
         max_tokens: int,
+        top_logprobs: int = 0,
         **fields: object,
     ) -> Request:
         """Return a request of this language; its sampling seed is that of the slot."""
@@ -48,6 +49,7 @@ class Plan(NamedTuple):
             top_p=teacher.top_p,
             max_tokens=max_tokens,
             seed=random.Random(slot).randrange(2**31),
+            top_logprobs=top_logprobs,
         )
         own = {"language": self.language, "index": index, "position": position, "step": step}
         return Request.model_validate(own | {"messages": tuple(messages), "sampling": sampling} | fields)

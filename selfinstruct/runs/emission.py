@@ -22,6 +22,7 @@ from selfinstruct.runs.directory import RunDirectory, asked_of
 from selfinstruct.runs.known import hashes_by_hand
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
+from selfinstruct.runs.recipes import recipe_summary
 from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
 from selfinstruct.teacher import bill_of, price_of, read_reply
 from selfinstruct.teacher.speech import FILE as DIALECT
@@ -77,7 +78,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         }
         | written
     )
-    manifest |= judge_summary(bootstraps)
+    manifest |= judge_summary(bootstraps) | recipe_summary(bootstraps)
     if reviewed := directory.review_sha256():
         manifest["review"] = reviewed
     teacher = config.teacher

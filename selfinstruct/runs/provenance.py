@@ -38,7 +38,15 @@ def _origin(bootstrap: Bootstrap, verdict: Verdict, models: Mapping[str, str]) -
         "model": models.get(request.slot) or request.sampling.model,
         "nearest": verdict.nearest.id if verdict.nearest else None,
         "score": verdict.nearest.score if verdict.nearest else None,
-    }
+    } | _recipe(bootstrap, verdict.candidate)
+
+
+def _recipe(bootstrap: Bootstrap, candidate: Candidate) -> dict[str, Any]:
+    """Return the recipe of a row where a run has several, or one whose rows are proved."""
+    recipes = bootstrap.plan.config.recipes
+    if len(recipes) == 1 and not set(recipes) - {"batch", "steered"}:
+        return {}
+    return {"recipe": candidate.recipe} | ({"by_code": True} if candidate.by_code else {})
 
 
 _NOBODY = {"id": "", "language": "", "request": None}

@@ -15,7 +15,7 @@ from selfinstruct.system.files import bundled, read_folder
 _BATCH, _ANSWERS = ("batch.txt",), ("input.txt", "answer.txt", "label.txt")
 _STEERED = tuple(f"{step}.txt" for step in PARTS if step != "batch")
 _JUDGE = "judge.txt"
-_OF_THE_DEMO = (3, 1)
+_OF_THE_DEMO = {(3, 1), (5, 0)}
 """In-context seeds and rows that selfinstruct.toml has for the embedded teacher."""
 _SHOWN = 4
 
@@ -51,7 +51,7 @@ def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap], decid
 
 def _demo_settings(config: Config) -> Iterator[str]:
     generate = config.generate
-    if "batch" in config.recipes and (generate.seeds_per_prompt, generate.machine_per_prompt) == _OF_THE_DEMO:
+    if "batch" in config.recipes and (generate.seeds_per_prompt, generate.machine_per_prompt) in _OF_THE_DEMO:
         wanted = Generate()
         yield (
             f"[generate] seeds_per_prompt = {generate.seeds_per_prompt}, machine_per_prompt = {generate.machine_per_prompt}: the demo's, for its "

@@ -144,13 +144,14 @@ def _categories(file: SeedFile, figures: dict[str, Any]) -> Iterator[dict[str, A
 
 
 def _shares(file: SeedFile) -> Iterator[dict[str, Any]]:
-    """Yield findings on shares out of bounds, at the first excess line, or at the last line if too few."""
-    count = len(file.seeds)
+    """Yield findings on shares out of bounds, at the first excess line, or at the last line if too few; plain seeds stand apart."""
+    seeds = [seed for seed in file.seeds if not seed.plain] or file.seeds
+    count = len(seeds)
     for field, (low, high), has in (
         ("is_classification", CLASSIFICATION, lambda seed: seed.is_classification),
         ("instances.0.input", WITH_INPUT, lambda seed: bool(seed.instances[0].input)),
     ):
-        found = sum(map(has, file.seeds))
+        found = sum(map(has, seeds))
         if not low * count <= found <= high * count:
             line = _line_of(file, int(high * count) + 1, has)
             detail = f"field `{field}`: {found} of {count} tasks ({found / count:.1%}); from {low:.0%} to {high:.0%}"

@@ -6,6 +6,7 @@ import pytest
 
 from selfinstruct.errors import PromptError
 from selfinstruct.prompts import parse_prompts
+from selfinstruct.prompts.template import LISTS, PARTS
 from selfinstruct.records import LanguageCode
 
 SHIPPED = Path(__file__).parents[2] / "prompts"
@@ -33,7 +34,7 @@ def test_the_shipped_prompts_are_read(language: LanguageCode) -> None:
     prompts = parse_prompts(language, _shipped(language), f"prompts/{language}")
     assert set(prompts.templates) == {"batch", "instruction", "input", "answer", "label"}
     assert all(template.version >= 1 for template in prompts.templates.values())
-    read = set(_shipped(language)) - {"judge.txt"}
+    read = {f"{step}.txt" for step in PARTS} | set(LISTS)
     assert set(prompts.sources) == {f"prompts/{language}/{name}" for name in read}
 
 

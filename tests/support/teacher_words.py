@@ -7,12 +7,11 @@ from typing import Any
 _CHINESE = re.compile(r"[一-鿿]")
 _PLAIN = {
     "en": (
-        "Explain how {topic} and {one} help people on a {two} day.",
-        "Give two tips about {topic} to somebody who likes {one} and {two}.",
-        "Write a short note to a friend on {topic}, {one} and {two}.",
-        "Compare {topic} with {one} and with {two} in two sentences.",
+        "Explain how {topic} met {words}.",
+        "Tell a friend about {topic} and {words}.",
+        "Compare {topic} with {words}.",
     ),
-    "zh": ("说说{topic}和{one}、{two}有什么关系。", "写两句话，介绍{topic}怎样配合{one}与{two}。", "比较{topic}、{one}和{two}的用处。", "给喜欢{one}和{two}的人两条关于{topic}的建议。"),
+    "zh": ("说明{topic}与{words}的关系。", "向朋友介绍{topic}和{words}。", "比较{topic}、{words}的不同。"),
 }
 
 
@@ -22,8 +21,8 @@ def say_later(body: dict[str, Any], rng: random.Random, words: dict[str, list[st
     system = str(body["messages"][0]["content"])
     language = "zh" if _CHINESE.search(system) else "en"
     if subject := re.fullmatch(r"(?:Subject: |话题：)(.+)", asked):
-        one, two = rng.sample(words[language], 2)
-        return rng.choice(_PLAIN[language]).format(topic=subject[1], one=one, two=two)
+        drawn = (" " if language == "en" else "").join(rng.sample(words[language], 5))
+        return rng.choice(_PLAIN[language]).format(topic=subject[1], words=drawn)
     if system.startswith(("Reword", "换一种说法")):
         return asked if rng.random() < 0.3 else _reworded(asked, language)
     if system.startswith(("Write two short", "写两句简短")):
@@ -49,7 +48,11 @@ def _passage(asked: str, rng: random.Random, language: str) -> str:
     values = [part.split("：" if language == "zh" else ": ", 1)[1] for part in re.split(r"; |；", line)]
     if rng.random() < 0.15:
         values = values[:-1]
-    return f"Please note {', and '.join(values)} for us. Thank you for your help." if language == "en" else f"请记下{'，还有'.join(values)}这几项。谢谢大家的帮忙。"
+    return (
+        f"Please note {', and '.join(values)} for us. Thank you for your help."
+        if language == "en"
+        else f"请记下{'，还有'.join(values)}这几项。谢谢大家的帮忙。"
+    )
 
 
 def _question(asked: str, rng: random.Random, language: str) -> str:

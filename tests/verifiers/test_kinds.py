@@ -38,7 +38,9 @@ def row(task: Task, language: LanguageCode, **changed: str) -> Row:
 @pytest.mark.parametrize("level", [1, 2])
 @pytest.mark.parametrize("language", LANGUAGE_CODES)
 @pytest.mark.parametrize("name", COMPLETE)
-def test_what_a_kind_draws_is_proved_and_breaks_no_rule(name: str, language: LanguageCode, level: Literal[1, 2]) -> None:
+def test_what_a_kind_draws_is_proved_and_breaks_no_rule(
+    name: str, language: LanguageCode, level: Literal[1, 2]
+) -> None:
     for number in range(40):
         task = drawn(name, language, number, level)
         assert fault_of(name, row(task, language)) == "", task
@@ -55,7 +57,12 @@ def test_a_broken_answer_is_found(name: str, language: LanguageCode) -> None:
         task = drawn(name, language, number)
         rng = random.Random(number)
         place = rng.randrange(len(task.output))
-        for output in (task.output[:place] + "#" + task.output[place:], task.output + " 7", "", task.output[: len(task.output) // 2]):
+        for output in (
+            task.output[:place] + "#" + task.output[place:],
+            task.output + " 7",
+            "",
+            task.output[: len(task.output) // 2],
+        ):
             assert fault_of(name, row(task, language, output=output)), (task, output)
         if task.input:
             assert fault_of(name, row(task, language, input="", instruction="")), task

