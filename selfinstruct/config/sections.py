@@ -61,7 +61,10 @@ class Generate(Section):
     @property
     def unused(self) -> set[str]:
         """Names of the settings that nothing uses: empty ones, and what goes with a confirmation that is off."""
-        return {name for name in self.OF_LATER_RECIPES if not getattr(self, name)} | (set() if self.confirm else {"sure"})
+        return {name for name in self.OF_LATER_RECIPES if not getattr(self, name)} | (
+            set() if self.confirm else {"sure"}
+        )
+
     seeds_per_prompt: int = Field(6, ge=1)
     """In-context seed tasks; 6 with 2 machine tasks as in self-instruct, 3 with 0 as in Alpaca."""
     machine_per_prompt: int = Field(2, ge=0)

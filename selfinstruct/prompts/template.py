@@ -172,7 +172,9 @@ def _check_examples(text: str, where: str) -> None:
     wanted = _PARTS_OF_EXAMPLE.get(where.rsplit("/", 1)[-1].removesuffix(".txt"), 1)
     for line in text.split("\n") if text else ():
         if len(line.split(_ARROW)) != wanted:
-            raise PromptError(f"{where}: [examples] line `{line[:60]}`; write {wanted} parts with `{_ARROW}` between them")
+            raise PromptError(
+                f"{where}: [examples] line `{line[:60]}`; write {wanted} parts with `{_ARROW}` between them"
+            )
 
 
 def _check_placeholders(part: str, wanted: frozenset[str], where: str) -> None:
