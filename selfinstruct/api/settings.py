@@ -66,6 +66,21 @@ def keep_targets(
     return kept
 
 
+def tell_fresh_targets(
+    config: Config, run_dir: PathLike | None, say: Callable[[str], None], *, named: Collection[str]
+) -> None:
+    """Say which targets a run that is begun anew takes from the configuration, where the old one was made for more."""
+    from selfinstruct.runs.directory import RunDirectory
+    from selfinstruct.runs.targets import not_taken_over
+
+    try:
+        before = RunDirectory(run_path(config, run_dir)).manifest()
+    except InputError:
+        return  # it is set aside all the same
+    for line in not_taken_over(before, config, named):
+        say(line)
+
+
 def existing(path: PathLike) -> Path:
     """Return a path that must exist; raises InputError with the nearest name beside it."""
     found = Path(path)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import print_json, print_table, write
-from selfinstruct.cli.options import asking, common, overrides, run_of
+from selfinstruct.api.settings import keep_targets, load_config
+from selfinstruct.cli.console import Screen, print_json, print_table, write
+from selfinstruct.cli.options import asking, common, overrides, parse_target, run_of
 
 if TYPE_CHECKING:
     from selfinstruct.records import Request
@@ -28,7 +28,11 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
     From the run's own yield where there is one, else from its prompts, its seeds and stated assumptions.
     """
-    found = run_of(load_config(config_path, overrides(options)), run_dir).estimate()
+    named = parse_target(options["target"]) or {}
+    config = keep_targets(
+        load_config(config_path, overrides(options)), run_dir, Screen(quiet).say, named=named, asks=True
+    )
+    found = run_of(config, run_dir).estimate()
     if as_json:
         print_json(found.document())
     elif not quiet:

@@ -36,7 +36,8 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     journal = Journal(directory.journal, read_only=True)
     if manifest.stop == "running":
         stop = "running" if in_use(directory.journal) else "ended without notice; `selfinstruct generate` goes on"
-        manifest = _in_progress(directory, config, journal, manifest.model_copy(update={"stop": stop}))
+        kept, _ = with_kept_targets(manifest, config, (), asks=False)
+        manifest = _in_progress(directory, kept, journal, manifest.model_copy(update={"stop": stop}))
     files = compare_files(directory.path, manifest)
     found = _status(config, manifest, journal) | {"datasets": {name: one.model_dump() for name, one in files.items()}}
     splits = compare_files(directory.path, manifest, manifest.splits)
