@@ -8,6 +8,7 @@ import click
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import print_json
 from selfinstruct.cli.options import common, option, run_of
+from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.system.faces import terminal
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _print(found: "Explanation") -> None:
 
 
 def _why(found: "Explanation") -> str:
-    by = f" by {found.rule}" if found.rule and found.rule != found.state else ""
+    by = f" by {found.rule}" if found.rule not in {"", found.state, REMOVED} else ""
     notes = {
         "lost": "its reply never came; `selfinstruct generate` asks again",
         "unread": "its reply came after the target was reached; a higher target reads it",

@@ -167,7 +167,8 @@ def _side(path: Path, name: str, known: Known) -> Side:
     said += [f"{PROVENANCE}: {unknown} lines are not understood and passed over"] if unknown else []
     apart = (*rows_apart(path), *_unstated(files, manifest)) if path.is_dir() else ()
     notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart))
-    lock = read_text(run / _CONFIG_LOCK) if run and (run / _CONFIG_LOCK).is_file() else ""
+    ruled_by = run or _copied_from(path)
+    lock = read_text(ruled_by / _CONFIG_LOCK) if ruled_by and (ruled_by / _CONFIG_LOCK).is_file() else ""
     return Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart), decided=_decided(run))
 
 
@@ -201,6 +202,12 @@ def _run_of(path: Path) -> Path | None:
         if (folder / MANIFEST).is_file() and (folder / "dataset").is_dir():
             return folder
     return None
+
+
+def _copied_from(path: Path) -> Path | None:
+    """Return the run that a backup copy was made in, whose configuration holds for it too; None for anything else."""
+    around = (path.resolve(), *path.resolve().parents[:_DEPTH])
+    return next((folder.parent for folder in around if folder.name.startswith(BACKUP)), None)
 
 
 def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) -> Entry:

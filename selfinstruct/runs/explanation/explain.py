@@ -5,11 +5,14 @@ from typing import Literal
 
 from selfinstruct.bootstrap.checks import NEAR_DUPLICATE
 from selfinstruct.config import Config
+from selfinstruct.dataset.review.apply import RULE as REMOVED
+from selfinstruct.dataset.review.apply import Applied
 from selfinstruct.dataset.review.decisions import Decision, read_decisions
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Candidate, ContaminationMatch, Neighbour, Record, row_of
 from selfinstruct.requests import FIRST_STEPS
+from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation.checks import CheckResult, WhatIf, checks_of, decides, nearest_of, what_ifs
 from selfinstruct.runs.explanation.find import FoundCandidate, find
@@ -91,7 +94,17 @@ def explain(
     supposed = what_if(plans, journal, found.bootstrap, found.key, other) if other else None
     asked = asked_for(journal, found.bootstrap.plan.language, found.request, found.position)
     explanation = _explanation(found, asked, supposed)
-    return explanation.model_copy(update={"by_hand": decisions.get(explanation.id or "")})
+    by_hand = {"by_hand": decisions.get(explanation.id or "")}
+    language = found.bootstrap.plan.language
+    return explanation.model_copy(update=by_hand | _removed(found.key, applied(folder, config, bootstraps)[language]))
+
+
+def _removed(key: str, rows: Applied) -> dict[str, str]:
+    """Return what becomes of an accepted candidate that a person took out, as `rejected.jsonl` says it; nothing for any other."""
+    verdict = next((one for one in rows.verdicts if one.candidate.key == key and one.rule == REMOVED), None)
+    if verdict is None:
+        return {}
+    return {"state": "rejected", "stage": verdict.stage, "rule": verdict.rule, "detail": verdict.detail}
 
 
 def _made_by_hand(decisions: Iterable[Decision]) -> dict[str, str]:
