@@ -13,6 +13,7 @@ from selfinstruct.cli.generate import show
 from selfinstruct.cli.options import common, option, parse_target, run_of
 from selfinstruct.errors import ConfigError
 from selfinstruct.records.place import unit_of
+from selfinstruct.system.writing import told_replaced
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
@@ -89,9 +90,7 @@ def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> 
     elif not quiet:
         write(f"{counts.rows} rows: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}")
         if replaced:
-            screen.say(
-                f"Replaced, as {'it was' if len(replaced) == 1 else 'they were'} there already: {', '.join(replaced)}"
-            )
+            screen.say(told_replaced(replaced))
         for said in _told(counts, rules=given["rules"] or given["fix"]):
             write(said)
         for said in _doubts(counts, given["by"]):

@@ -31,7 +31,7 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         print_summary(run.path, found, quiet)
         for line in records(run.path, found):
             write(line)
-        write(f"Next: {next_step(found)}")
+        write(f"Next: {next_step(run.path, found)}")
         _print_batches(found["batches"])
         _print_uncertain(found["uncertain"])
 

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -71,6 +71,11 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(f"{path}: cannot be removed ({error.strerror}); check the rights of its folder") from error
+
+
+def told_replaced(paths: Sequence[str | Path]) -> str:
+    """Return that files were replaced which were there already."""
+    return f"Replaced, as {'it was' if len(paths) == 1 else 'they were'} there already: {', '.join(map(str, paths))}"
 
 
 def write_jsonl(path: Path, values: Iterable[dict[str, Any]], *, private: bool = False) -> None:

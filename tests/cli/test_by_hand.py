@@ -1,6 +1,8 @@
 """What the commands say of rows that people changed."""
 
 import json
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,6 +62,9 @@ def test_status_names_what_is_edited_or_in_conflict_and_the_next_command(
     status = plain(selfinstruct("status").stdout)
     assert f"{language} 3 of 3" in status
     assert "Next: nothing is missing" in status
+    validate = re.search(r"`selfinstruct (validate [^`]*)`", status)
+    assert validate is not None
+    assert selfinstruct(*shlex.split(validate[1])).returncode == 0
     part, review = dataset / "train" / f"{language}.jsonl", dataset.parent / "review.jsonl"
     change(part, lambda rows: [{**row, "output": "Mine."} for row in rows])
     status = plain(selfinstruct("status").stdout)

@@ -60,7 +60,11 @@ def test_status_counts_what_a_killed_run_left(
 
 @pytest.mark.parametrize("verb", ["status", "filter", "generate"])
 def test_a_killed_run_keeps_the_target_that_a_flag_named(
-    write_config: Callable[..., Path], server: TeacherServer, selfinstruct: Callable[..., Any], tmp_path: Path, verb: str
+    write_config: Callable[..., Path],
+    server: TeacherServer,
+    selfinstruct: Callable[..., Any],
+    tmp_path: Path,
+    verb: str,
 ) -> None:
     path, run = write_config("batch"), tmp_path / "run"
     common = ("--config", path, "--run", run)
