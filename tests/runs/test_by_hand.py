@@ -131,9 +131,11 @@ def test_what_is_put_back_leaves_the_run_as_it_was(case: Case, language: str, ho
     change(path, edits[how])
     case.filter()
     assert decisions(case)
+    keys = [one["id"] for one in decisions(case)]
     path.write_bytes(before[f"dataset/{language}.jsonl"])
     case.filter()
     assert files(case) == before
+    assert any(f"1 ({keys[0]}); recorded in review.jsonl" in line for line in case.said)
 
 
 def test_an_edit_in_a_split_file_alone_is_taken(case: Case, language: str) -> None:
@@ -257,7 +259,7 @@ def test_a_file_that_cannot_be_read_is_refused_before_anything_is_asked_or_writt
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("<<<<<<< a\n=======\n>>>>>>> b\n", "conflict markers .* keep one line for each `id`"),
+        ("<<<<<<< a\n=======\n>>>>>>> b\n", "conflict marker: .* keep one line for each `id`"),
         (
             '{"id": "ab", "language": "zh", "decision": "removed"}\n{"id": "ab", "language": "zh", "decision": "removed", "before": "cd"}\n',
             "two decisions about row ab",
