@@ -147,17 +147,10 @@ class Screen:
             return
         rejected = sum((bootstrap.acceptance.rejected for bootstrap in bootstraps.values()), Counter())
         why = ", ".join(f"{rule} {count}" for rule, count in rejected.most_common(4))
-        facts = [f"{in_flight} in flight", f"{budget.tokens:,} tokens", *self._money(budget), *self._left(bootstraps)]
+        facts = [f"{in_flight} in flight", *_used(budget), *self._left(bootstraps)]
         bars = [(language, len(bootstrap.rows), bootstrap.target) for language, bootstrap in bootstraps.items()]
         lines = [f"rejected {rejected.total()}" + (f": {why}" if why else ""), " · ".join(facts)]
         self._draw(bars, lines, final=False)
-
-    def _money(self, budget: "Budget") -> list[str]:
-        from selfinstruct.teacher.billing.budget import usd
-
-        if budget.price is None:
-            return ["cost unknown"]
-        return [usd(budget.spent)] if budget.spent else []
 
     def _left(self, bootstraps: "Bootstraps") -> list[str]:
         """Return the time left at the pace so far, once there is one."""
@@ -185,6 +178,12 @@ class Screen:
         else:
             counts = ["  ".join(f"{name} {done:,}/{size:,}" for name, done, size in bars if size <= _LARGE)]
             write(" · ".join(part for part in [*counts, *lines] if part), err=True)
+
+
+def _used(budget: "Budget") -> list[str]:
+    """Return the tokens and the money of the run so far; of each only what is known."""
+    tokens = [f"{budget.tokens:,} tokens"] if budget.tokens else []
+    return [*tokens, *(["cost unknown"] if budget.price is None else [budget.told()] if budget.spent else [])]
 
 
 def _panel(bars: list[tuple[str, int, int]], lines: list[str]) -> "RenderableType":

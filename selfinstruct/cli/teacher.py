@@ -12,6 +12,7 @@ from selfinstruct.api.teacher_check import TeacherCheck, check_teacher
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.options import asking, common, option, overrides
 from selfinstruct.errors import ConfigError
+from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import terminal
 
 
@@ -47,7 +48,7 @@ def check(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bo
 
 def _lines(check: TeacherCheck) -> Iterator[tuple[str, str]]:
     """Yield what a check found as (name, value)."""
-    found, cost = check.found, check.cost_per_1000_rows_usd
+    found, cost, rate = check.found, check.cost_per_1000_rows_usd, check.cny_per_usd
     yield "endpoint", found.base_url
     yield (
         "model",
@@ -59,9 +60,12 @@ def _lines(check: TeacherCheck) -> Iterator[tuple[str, str]]:
     yield "speed", f"{found.seconds:.1f} s{speed}"
     thought = f", {found.thought_tokens:,} tokens of thought on this question" if found.thought_tokens else ""
     yield "thinks", ("yes" if found.thinks else "no") + thought
-    yield "price", "not known; set [teacher] price" if found.cost_usd is None else f"this question ${found.cost_usd}"
+    if found.cost_usd is None:
+        yield "price", "not known; set [teacher] price"
+    else:
+        yield "price", f"this question {cost_in_words(found.cost_usd, rate)}"
     if cost:
-        yield "1,000 rows", f"about ${cost[0]:.2f} to ${cost[1]:.2f}"
+        yield "1,000 rows", f"about {cost_in_words(cost, rate)}"
 
 
 @command.command("pull")

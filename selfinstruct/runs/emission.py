@@ -85,7 +85,8 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         manifest["dialect"] = dialect.model_dump(mode="json", exclude_defaults=True)
     manifest |= bill_of(journal, price_of(config)).summary()
     prompts = {language: bootstrap.plan.prompts for language, bootstrap in bootstraps.items()}
-    write_text(directory.dataset / "README.md", card(Manifest.model_validate(manifest), prompts, config.run.licence))
+    about = card(Manifest.model_validate(manifest), prompts, config.run.licence, config.limits.cny_per_usd)
+    write_text(directory.dataset / "README.md", about)
     directory.write_manifest(manifest)
     return manifest
 
