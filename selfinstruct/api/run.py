@@ -9,6 +9,7 @@ from selfinstruct.api.settings import PathLike, config_of, load_config
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.system.aside import Aside
 from selfinstruct.system.faces import terminal, to_stderr
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ class Run:
         from selfinstruct.teacher.billing import prices
 
         if self._config.limits.budget_usd is not None and prices.listed_price(self._config):
-            self._say(f"The budget is counted at {prices.describe_price(self._config)}")
+            self._say(Aside(f"The budget is counted at {prices.describe_price(self._config)}"))
         if abandon_batches:
             give_up(self._open().journal, self._say)
         return self._open()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.system.aside import Aside
 from selfinstruct.system.faces import json_text, terminal
 
 if TYPE_CHECKING:
@@ -76,10 +77,10 @@ def _widths(names: Sequence[str], texts: Sequence[Sequence[str]], room: int) -> 
 
 
 class Screen:
-    """Progress on stderr: a live panel on a terminal, a plain line now and then elsewhere, nothing when quiet."""
+    """Progress on stderr: a live panel on a terminal, a plain line now and then elsewhere, only warnings and losses when quiet."""
 
     def __init__(self, quiet: bool) -> None:
-        """Show nothing when quiet."""
+        """Show no progress when quiet."""
         self.quiet = quiet
         self._live: Live | None = None
         self._last = -_EVERY_S
@@ -100,8 +101,8 @@ class Screen:
         self._live = None
 
     def say(self, text: str) -> None:
-        """Write one message."""
-        if self.quiet:
+        """Write one message; when quiet all but asides."""
+        if self.quiet and isinstance(text, Aside):
             return
         if self._live:
             self._live.console.print(terminal(text), markup=False, highlight=False, soft_wrap=True)

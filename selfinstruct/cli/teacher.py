@@ -12,6 +12,7 @@ from selfinstruct.api.teacher_check import TeacherCheck, check_teacher
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.options import asking, common, option, overrides
 from selfinstruct.errors import ConfigError
+from selfinstruct.system.aside import Aside
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import terminal
 
@@ -132,10 +133,10 @@ def serve(
     try:
         with serve_teacher(model, port=port, api_key=key, config=config, say=screen.say) as served:
             _show(served, key_env, as_json)
-            screen.say("Serving; Ctrl-C ends it.")
+            screen.say(Aside("Serving; Ctrl-C ends it."))
             served.process.wait()
     except KeyboardInterrupt:
-        screen.say("Ended.")
+        screen.say(Aside("Ended."))
 
 
 def _own_key(name: str | None) -> str | None:

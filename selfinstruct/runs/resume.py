@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.journal import Journal
+from selfinstruct.system.aside import Aside
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.teacher import price_of
 from selfinstruct.teacher.billing.bill import uncertain_cost
@@ -44,4 +45,6 @@ def tell_what_stands(bootstraps: Mapping[str, Bootstrap], journal: Journal, say:
         standing = ", ".join(
             f"{language} {len(bootstrap.rows)}/{bootstrap.target}" for language, bootstrap in bootstraps.items()
         )
-        say(f"Continuing: {len(journal.answered)} replies in the journal are used again, rows so far: {standing}")
+        say(
+            Aside(f"Continuing: {len(journal.answered)} replies in the journal are used again, rows so far: {standing}")
+        )

@@ -104,12 +104,17 @@ def test_a_reworded_question_is_an_edit_in_a_diff_and_no_broken_rule(
     before, head = tmp_path / "before.jsonl", place.format(language)
     named = [language] if head.endswith(".jsonl") else ["en", "zh"]
     before.write_bytes(b"".join((dataset / f"{one}.jsonl").read_bytes() for one in named))
-    question = {"en": "Explain in one sentence how a lantern works.", "zh": "请用一句话说明灯笼是怎样发光的。"}[language]
+    question = {"en": "Explain in one sentence how a lantern works.", "zh": "请用一句话说明灯笼是怎样发光的。"}[
+        language
+    ]
     change(dataset / f"{language}.jsonl", lambda rows: [rows[0] | {"instruction": question}, *rows[1:]])
     done = selfinstruct("diff", before, head, "--fail-on", "findings>0")
     assert done.returncode == 0, done.stderr
     said = plain(done.stdout)
-    assert "1 row that was edited or added by hand has an id that is not that of the text yet; `selfinstruct filter`" in said
+    assert (
+        "1 row that was edited or added by hand has an id that is not that of the text yet; `selfinstruct filter`"
+        in said
+    )
     assert "wrong_id" not in said
     assert selfinstruct("filter").returncode == 0
     assert "not that of the text yet" not in plain(selfinstruct("diff", before, head).stdout)
