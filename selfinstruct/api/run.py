@@ -40,7 +40,6 @@ def open_run(
     A selfinstruct.toml of the current folder is read only if `config` names it, for what a script buys must not depend on where it is
     started; `say` hears of one that stands there unread, since the command line would read it.
     A key is not sent to a new server that only a file names, which may be anybody's, without `trust_endpoint=True` or `generate --yes`.
-
     Raises ConfigError with the key, what is wrong and the nearest known key.
 
     >>> run = open_run("outputs/doctest", target={"en": 2, "zh": 2})
