@@ -89,12 +89,10 @@ def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> 
         print_json(counts.document())
     elif not quiet:
         write(f"{counts.rows} rows: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}")
-        if replaced:
-            screen.say(told_replaced(replaced))
         for said in _told(counts, rules=given["rules"] or given["fix"]):
             write(said)
-        for said in _doubts(counts, given["by"]):
-            screen.say(said)
+    for said in () if as_json else _doubts(counts, given["by"], replaced):
+        screen.say(said)
 
 
 def _told(counts: "Counts", *, rules: bool) -> Iterator[str]:
@@ -114,8 +112,10 @@ def _listed(rules: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in rules.items())
 
 
-def _doubts(counts: "Counts", by: str) -> Iterator[str]:
-    """Yield what a person should look at before the dropped rows are thrown away."""
+def _doubts(counts: "Counts", by: str, replaced: list[str]) -> Iterator[str]:
+    """Yield what a person should look at before the dropped rows are thrown away, and which files there are no more."""
+    if replaced:
+        yield told_replaced(replaced)
     for one in counts.noticed:
         yield f"{unit_of(one.line)} {one.line}: {one.rule}: {one.detail}"
     if counts.other_input:

@@ -9,6 +9,7 @@ from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.estimate import print_estimate, print_requests
 from selfinstruct.cli.options import asking, common, option, overrides, parse_target, run_of
 from selfinstruct.cli.status import print_summary
+from selfinstruct.system.aside import Aside
 
 if TYPE_CHECKING:
     from selfinstruct.api.run import Run
@@ -85,7 +86,7 @@ def _observer(screen: Screen, yes: bool) -> "Observer":
     from selfinstruct.runs.run import Observer
 
     def agree(question: str) -> bool:
-        screen.say(f"{question} Yes, says --yes.")
+        screen.say(Aside(f"{question} Yes, says --yes."))
         return True
 
     return Observer(screen.say, screen.run, screen.download, agree if yes else screen.confirm)

@@ -22,6 +22,7 @@ from selfinstruct.runs.directory import RunDirectory, asked_of
 from selfinstruct.runs.known import hashes_by_hand
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
+from selfinstruct.runs.turnover import Coming, turnover
 from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
 from selfinstruct.teacher import bill_of, price_of, read_reply
 from selfinstruct.teacher.speech import FILE as DIALECT
@@ -61,6 +62,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     counted = ledger(bootstraps, applied)
     origins = provenance(bootstraps, applied, _models(journal))
     _tell_flagged(directory, origins, say)
+    _tell_turnover(directory, emissions, journal, say)
     written = _write_dataset(directory, emissions, bootstraps, say)
     write_jsonl(directory.provenance, origins)
     write_jsonl(directory.rejected, rejections(bootstraps, applied), private=True)  # replies, and not in git
@@ -84,10 +86,29 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     if dialect := kept_dialect(journal.folder / DIALECT, teacher.base_url, teacher.model):
         manifest["dialect"] = dialect.model_dump(mode="json", exclude_defaults=True)
     manifest |= bill_of(journal, price_of(config)).summary()
-    prompts = {language: bootstrap.plan.prompts for language, bootstrap in bootstraps.items()}
-    write_text(directory.dataset / "README.md", card(Manifest.model_validate(manifest), prompts, config.run.licence))
+    _write_card(directory, config, manifest, bootstraps)
     directory.write_manifest(manifest)
     return manifest
+
+
+def _write_card(
+    directory: RunDirectory, config: Config, manifest: Mapping[str, Any], bootstraps: Mapping[str, Bootstrap]
+) -> None:
+    prompts = {language: bootstrap.plan.prompts for language, bootstrap in bootstraps.items()}
+    about = card(Manifest.model_validate(manifest), prompts, config.run.licence, config.limits.cny_per_usd)
+    write_text(directory.dataset / "README.md", about)
+
+
+def _tell_turnover(directory: RunDirectory, emissions: Mapping[str, Emission], journal: Journal, say: Say) -> None:
+    """Say how many rows leave the dataset that stands, and how many come without a reply since."""
+    old = directory.manifest()
+    asked = not old or not old.requests or old.requests.answered != len(journal.answered)
+    coming = {
+        language: Coming(one.files.whole[f"{language}.jsonl"].data, {row.id for row in one.applied.texts})
+        for language, one in emissions.items()
+    }
+    for line in turnover(directory, coming, asked=asked):
+        say(line)
 
 
 def _requests(bootstraps: Mapping[str, Bootstrap], journal: Journal) -> dict[str, int]:

@@ -129,7 +129,15 @@ def _session(
     with Journal(directory.journal) as journal:
         bill = bill_of(journal, price_of(config))
         tell_open_questions(config, journal, observer.say)
-        budget = Budget(price_of(config), config.limits.budget_usd, bill.at_most, bill.beyond, bill.dearer)
+        budget = Budget(
+            price_of(config),
+            config.limits.budget_usd,
+            bill.at_most,
+            bill.beyond,
+            bill.dearer,
+            tokens=bill.prompt + bill.completion,
+            cny_per_usd=config.limits.cny_per_usd,
+        )
         caps = Caps(config.limits, bill.tokens, stop_signal.clock)
         bootstraps = feed(inputs.plans, journal)
         tell_what_stands(bootstraps, journal, observer.say)

@@ -439,7 +439,7 @@ def test_a_target_below_that_of_the_dataset_is_said(case: Case, make_config: Mak
     assert any("[target] zh = 2, and the dataset was made for 3" in line for line in case.said)
     case.said.clear()
     case.filter()
-    assert case.said == []
+    assert [line for line in case.said if "[target]" in line] == []
     assert len(read(case.zh)) == 3
 
 

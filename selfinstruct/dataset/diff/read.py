@@ -169,7 +169,13 @@ def _side(path: Path, name: str, known: Known) -> Side:
     notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart))
     ruled_by = run or _copied_from(path)
     lock = read_text(ruled_by / _CONFIG_LOCK) if ruled_by and (ruled_by / _CONFIG_LOCK).is_file() else ""
-    return Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart), decided=_decided(run))
+    side = Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart), decided=_decided(run))
+    return side._replace(of_run=run is not None and _is_dataset(path.resolve(), run.resolve()))
+
+
+def _is_dataset(path: Path, run: Path) -> bool:
+    """Return whether a path is a run, or its dataset or a file of that."""
+    return path == run or path.is_relative_to(run / "dataset")
 
 
 def _decided(run: Path | None) -> frozenset[str]:
