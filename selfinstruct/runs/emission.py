@@ -35,6 +35,8 @@ def begin(directory: RunDirectory, config: Config, sources: Mapping[str, str]) -
     """Write down what is asked before the first request is sent."""
     old = directory.manifest()
     manifest = (old.document() if old else {}) | _identity(config, sources) | {"stop": "running"}
+    if old and old.ledger:
+        manifest["made_under"] = (old.made_under or old.keeping).document()
     write_text(directory.config_lock, to_toml(config))
     directory.write_manifest(manifest)
 

@@ -185,6 +185,8 @@ class Manifest(Open):
     stop: str = ""
     asking: Asking = Asking()
     keeping: Keeping = Keeping()
+    made_under: Keeping | None = None
+    """The settings of the last emission, while a run goes on that may have others; None after its end."""
     sources: dict[str, Hex] = Field({})
     weights: StatedWeights | None = None
     ledger: Annotated[dict[Part, Counts], AfterValidator(_with_total)] = Field({})
