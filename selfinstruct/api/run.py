@@ -34,7 +34,7 @@ def open_run(
 
     Settings are the sections of the configuration as keywords: `target={"en": 100, "zh": 100}`, `teacher={"kind": "openai", "model": ...,
     "base_url": ..., "api_key_env": ...}`, `limits={"budget_usd": "5.00"}`; `config` names a TOML file that they beat. A language left
-    out of `target` has none. With neither, an existing run keeps the configuration that it was made with. `say` hears progress, one
+    out of `target` has none; one that the run has rows of is kept, which is said, and 0 takes it out. With neither, an existing run keeps the configuration that it was made with. `say` hears progress, one
     line at a time; without it that goes to stderr.
 
     A key is not sent to a new server that only a file names, which may be anybody's, without `trust_endpoint=True` or `generate --yes`.
