@@ -198,6 +198,8 @@ class Manifest(Open):
     uncertain_usd: DecimalText | None = None
     datasets: dict[DatasetFile, Digest] = Field({})
     splits: dict[DatasetFile, Digest] = Field({})
+    cards: tuple[Hex, ...] = ()
+    """Hash of the dataset card as it was written; of two while one takes the place of the other."""
     review: HexOrNone = ""
     """Hash of `review.jsonl` as it was applied; empty where nothing was decided."""
     judge: dict[Language, JudgeFigures] = Field({})
