@@ -121,7 +121,7 @@ def _document(fixed: "Repairs") -> dict[str, Any]:
         "taken_out": dict(fixed.taken_out),
         "soft_hyphens": fixed.soft_hyphens,
         "changes": list(fixed.changes),
-    }
+    } | ({"notes": list(fixed.notes)} if fixed.notes else {})
 
 
 def _print(found: "Validation", fixed: "Repairs | None") -> None:
@@ -139,6 +139,8 @@ def _print(found: "Validation", fixed: "Repairs | None") -> None:
         write(f"{fixed.output}: {fixed.rows} rows written, {fixed.changed} of them repaired ({what})")
         for said in without_width(fixed.taken_out, fixed.soft_hyphens):
             write(said)
+    for note in (*found.notes, *(fixed.notes if fixed else ())):
+        write(note)
     hint = "; --fix repairs some of them" if not fixed and any(one.fixable for one in findings) else ""
     write(f"{found.rows} rows, {found.errors} errors, {found.warnings} warnings{' left' if fixed else ''}{hint}")
 

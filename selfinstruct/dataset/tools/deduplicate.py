@@ -42,6 +42,8 @@ def filter_file(
     `checked` hears how many rows the rules have seen.
     """
     for path in (job.path, *job.pools):
+        if path.is_dir():
+            raise InputError(f"{path}: is a folder, and filter reads files; join its shards into one file first")
         if not path.is_file():
             raise InputError(f"{path}: is read twice, so it must be a file; save what comes from a pipe first")
     reviewed = review(job.path, job.disabled, fix=job.fix, progress=checked)

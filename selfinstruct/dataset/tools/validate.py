@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-from selfinstruct.dataset.io.folders import dataset_files
+from selfinstruct.dataset.io.folders import dataset_files, not_read
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load, read_row
 from selfinstruct.dataset.io.write import save
@@ -56,6 +56,8 @@ class Validation(NamedTuple):
 
     rows: int
     findings: tuple[FileFinding, ...]
+    notes: tuple[str, ...] = ()
+    """What of a folder is not read."""
 
     @property
     def errors(self) -> int:
@@ -69,7 +71,8 @@ class Validation(NamedTuple):
 
     def document(self) -> dict[str, Any]:
         """Return the result as `--json` prints it."""
-        return {"rows": self.rows, "findings": [one.document() for one in self.findings]}
+        found = {"rows": self.rows, "findings": [one.document() for one in self.findings]}
+        return found | ({"notes": list(self.notes)} if self.notes else {})
 
 
 class Repairs(NamedTuple):
@@ -85,6 +88,8 @@ class Repairs(NamedTuple):
     """{code point: how often it was taken out}, of characters without width."""
     soft_hyphens: int = 0
     """Soft hyphens that are left."""
+    notes: tuple[str, ...] = ()
+    """What of a folder is not read."""
 
     @property
     def changed(self) -> int:
@@ -98,7 +103,7 @@ def validate(source: Source, disabled: Disabled | None = None) -> Validation:
     found: list[FileFinding] = []
     for file, rows in groupby(loaded, key=lambda one: one[0]):
         found += [FileFinding(file, one) for one in findings((checked(row) for _, row in rows), disabled)]
-    return Validation(len(loaded), tuple(found))
+    return Validation(len(loaded), tuple(found), _notes(source))
 
 
 def repair(path: Path, output: Path) -> Repairs:
@@ -120,7 +125,13 @@ def repair(path: Path, output: Path) -> Repairs:
             for (field, rule), detail in zip(one.done, one.details, strict=True)
         ]
     save(output, values)
-    return Repairs(output, len(values), tuple(changes), rules, most_first(taken_out), soft_hyphens)
+    return Repairs(output, len(values), tuple(changes), rules, most_first(taken_out), soft_hyphens, _notes(path))
+
+
+def _notes(source: Source) -> tuple[str, ...]:
+    if not isinstance(source, Path) or not source.is_dir():
+        return ()
+    return tuple(f"{source}: {what}" for what in not_read(source, dataset_files(source)))
 
 
 def _load(path: Path) -> list[tuple[str, Loaded]]:
