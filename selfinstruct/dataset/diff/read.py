@@ -162,7 +162,7 @@ def _side(path: Path, name: str, known: Known) -> Side:
     origins, unknown = _origins(run / PROVENANCE) if run else ({}, 0)
     files = dataset_files(path) if path.is_dir() else [path]
     called = {file: f"{name}/{file.relative_to(path)}" if path.is_dir() else name for file in files}
-    counts = LeftOut(columns=True)
+    counts = LeftOut(columns=True, ids=False)
     entries = tuple(_entry(one, called[file], origins, known) for file in files for one in counts.over(load(file)))
     said = [f"{MANIFEST}: `{field}` is not understood: taken as not stated" for field in unclear[:_NAMED]]
     said += [f"{PROVENANCE}: {unknown} lines are not understood and passed over"] if unknown else []

@@ -15,7 +15,8 @@ _OTHERS = (".parquet", ".jsonl.gz", ".csv", ".tsv")
 _DATA = (".jsonl", ".json", ".parquet", ".csv", ".tsv", ".xlsx")
 _DESCRIBING = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json")
 _SHOWN = 5
-_OUR_ID = re.compile(r"[0-9a-f]{16}")
+OUR_ID = re.compile(r"[0-9a-f]{16}")
+"""An id that was computed from a text."""
 _SHARD = re.compile(r"-\d{5}(-of-(\d{5}))")
 
 
@@ -92,7 +93,7 @@ def _id(line: bytes) -> str:
     except (ValueError, RecursionError):
         return "a line that is not JSON"
     stated = row.get("id") if isinstance(row, dict) else None
-    return stated if isinstance(stated, str) and _OUR_ID.fullmatch(stated) else "a row without an id of ours"
+    return stated if isinstance(stated, str) and OUR_ID.fullmatch(stated) else "a row without an id of ours"
 
 
 def _of_others(folder: Path) -> list[Path]:

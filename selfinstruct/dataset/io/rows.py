@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.columns import columns_left
-from selfinstruct.dataset.io.folders import dataset_files, not_read, rows_apart
+from selfinstruct.dataset.io.folders import OUR_ID, dataset_files, not_read, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.names import answer_beside
 from selfinstruct.dataset.io.parse import load
@@ -43,9 +43,10 @@ _NAMED = 10
 class LeftOut:
     """Counts what dataset rows cannot hold and what is left out for that."""
 
-    def __init__(self, *, columns: bool = False) -> None:
-        """Start at zero; with `columns`, those that a row has no place for are counted too."""
+    def __init__(self, *, columns: bool = False, ids: bool = True) -> None:
+        """Start at zero; with `columns`, those that a row has no place for are counted too, with `ids` also ids of another form than ours."""
         self._with_columns, self._columns = columns, Counter[str]()
+        self._with_ids, self._foreign = ids, list[str]()
         self._others = self._unanswered = self._unlearned = self._ids = 0
         self._languages, self._answers = Counter[str](), Counter[str]()
 
@@ -64,6 +65,8 @@ class LeftOut:
         """Count fields whose value is not taken: a row has its own id, one of our languages, and one answer."""
         stated, language = one.value.get("id"), one.value.get("language")
         self._ids += stated is not None and not isinstance(stated, str)
+        if self._with_ids and isinstance(stated, str) and not OUR_ID.fullmatch(stated):
+            self._foreign.append(stated[:_SHOWN])
         if language is not None and language != one.language:
             self._languages[str(language)[:_SHOWN]] += 1
         if one.is_conversation or one.value.keys() <= Row.model_fields.keys():
@@ -89,6 +92,9 @@ class LeftOut:
             )
         if self._ids:
             left.append(f"field `id` of {_rows(self._ids)} left out: it is no text; a row's id is a hash of its text")
+        if self._foreign:
+            named = ", ".join(dict.fromkeys(self._foreign[:_FEW])) + (", ..." if len(self._foreign) > _FEW else "")
+            left.append(f"own `id` of {_rows(len(self._foreign))} replaced ({named}): a row's id is a hash of its text")
         if self._languages:
             named = ", ".join(f"{name!r} {count}" for name, count in self._languages.most_common(_FEW))
             left.append(
