@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from selfinstruct.dataset.io.folders import dataset_files, not_read
+from selfinstruct.dataset.io.json_stream import counting_nan
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load, read_row
 from selfinstruct.dataset.io.write import save
@@ -90,6 +91,8 @@ class Repairs(NamedTuple):
     """Soft hyphens that are left."""
     notes: tuple[str, ...] = ()
     """What of a folder is not read."""
+    nan: int = 0
+    """Values that are NaN in the file, which JSON does not have: they are written as null."""
 
     @property
     def changed(self) -> int:
@@ -108,7 +111,8 @@ def validate(source: Source, disabled: Disabled | None = None) -> Validation:
 
 def repair(path: Path, output: Path) -> Repairs:
     """Write the repaired rows of a file or folder to another file; raises ConfigError when that is an input."""
-    loaded = _load_marked(path)
+    with counting_nan() as nan:
+        loaded = _load_marked(path)
     if any(output.exists() and output.samefile(file) for file in (path, *(Path(file) for file, _, _ in loaded))):
         raise ConfigError(f"--output {output}: is the file that is read; name another one, INPUT is never written to")
     values, rules, changes = [], Counter[str](), []
@@ -125,7 +129,9 @@ def repair(path: Path, output: Path) -> Repairs:
             for (field, rule), detail in zip(one.done, one.details, strict=True)
         ]
     save(output, values)
-    return Repairs(output, len(values), tuple(changes), rules, most_first(taken_out), soft_hyphens, _notes(path))
+    return Repairs(
+        output, len(values), tuple(changes), rules, most_first(taken_out), soft_hyphens, _notes(path), nan.total()
+    )
 
 
 def _notes(source: Source) -> tuple[str, ...]:
@@ -181,4 +187,5 @@ def checked(row: Loaded) -> Checked:
         (row.pairs[-1][2], row.rejected) if row.rejected else None,
         tuple(message for _, message in row.calls),
         row.tools,
+        "" if (stated := row.value.get("id")) is None else str(stated),
     )
