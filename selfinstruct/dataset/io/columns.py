@@ -3,7 +3,7 @@
 from typing import Any
 
 from selfinstruct.dataset.io.loaded import Loaded
-from selfinstruct.dataset.io.names import BETTER, REASONING, SYSTEM, TOOLS
+from selfinstruct.dataset.io.names import BETTER, REASONING, SYSTEM, TOOLS, answers_of
 from selfinstruct.dataset.io.turns import LAYOUTS
 from selfinstruct.records import Row
 
@@ -45,4 +45,5 @@ def columns_left(one: Loaded) -> dict[str, Any]:
 def _is_taken(one: Loaded, name: str, taken: set[str]) -> bool:
     if name in _FORMED:
         return bool(getattr(one, name))
-    return name in _OWN or name in taken or name.lower() in _READ
+    other_answers = answers_of(one.fields[0]) if one.fields else ()  # which are spoken of by themselves
+    return name in _OWN or name in taken or name.lower() in _READ or name.lower() in other_answers

@@ -94,8 +94,7 @@ class _BoundedLines:
 
     def __init__(self, text: IO[str], path: Path) -> None:
         self._text, self._path, self._line, self._size, self._limit = text, path, 0, 0, row_limit()
-        self.row = ""
-        """What was read of the row so far."""
+        self._row: list[str] = []
 
     def __iter__(self) -> Self:
         return self
@@ -107,12 +106,17 @@ class _BoundedLines:
             raise StopIteration
         if self._size > self._limit:
             raise row_too_large(f"{self._path}:{self._line}")
-        self.row += line
+        self._row.append(line)
         return line
+
+    @property
+    def row(self) -> str:
+        """What was read of the row so far."""
+        return "".join(self._row)
 
     def end_row(self) -> None:
         """Begin the next row."""
-        self._size, self.row = 0, ""
+        self._size, self._row = 0, []
 
 
 def _separator(head: bytes) -> str:
