@@ -35,7 +35,7 @@ def open_run(
 
     Settings are the sections of the configuration as keywords: `target={"en": 100, "zh": 100}`, `teacher={"kind": "openai", "model": ...,
     "base_url": ..., "api_key_env": ...}`, `limits={"budget_usd": "5.00"}`; `config` names a TOML file that they beat. A language left
-    out of `target` has none. With neither, an existing run keeps the configuration that it was made with. `say` hears progress, one
+    out of `target` has none; one that the run has rows of is kept, which is said, and 0 takes it out. With neither, an existing run keeps the configuration that it was made with. `say` hears progress, one
     line at a time; without it that goes to stderr.
     A selfinstruct.toml of the current folder is read only if `config` names it, for what a script buys must not depend on where it is
     started; `say` hears of one that stands there unread, since the command line would read it.

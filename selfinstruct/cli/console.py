@@ -209,6 +209,12 @@ def without_width(taken_out: Mapping[str, int], soft_hyphens: int) -> Iterator[s
         yield f"Soft hyphens (U+00AD), which stay: {soft_hyphens}"
 
 
+def nan_as_null(count: int) -> Iterator[str]:
+    """Yield what became of values that are NaN."""
+    if count:
+        yield f"NaN, which JSON does not have, is written as null: {count}"
+
+
 def ledger_rows(ledger: Mapping[str, Any]) -> list[tuple[object, ...]]:
     """Return (language, candidates, accepted, rejected, pending) for a table."""
     return [

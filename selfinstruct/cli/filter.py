@@ -8,7 +8,7 @@ import click
 
 from selfinstruct.api.datasets import filter_file
 from selfinstruct.api.settings import keep_targets, load_config
-from selfinstruct.cli.console import Screen, print_json, without_width, write
+from selfinstruct.cli.console import Screen, nan_as_null, print_json, without_width, write
 from selfinstruct.cli.generate import show
 from selfinstruct.cli.options import common, option, parse_target, run_of
 from selfinstruct.errors import ConfigError
@@ -102,6 +102,7 @@ def _told(counts: "Counts", *, rules: bool) -> Iterator[str]:
     if counts.fixed:
         yield f"Repaired among the kept: {_listed(counts.fixed)}"
     yield from without_width(counts.taken_out, counts.soft_hyphens)
+    yield from nan_as_null(counts.nan)
     if counts.empty:
         yield f"Rows without a letter, digit or character to compare by: {counts.empty}, kept"
     if counts.warnings:

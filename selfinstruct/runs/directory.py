@@ -21,7 +21,7 @@ from selfinstruct.dataset.review.decisions import REVIEW
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.system.conflicts import refuse_markers
 from selfinstruct.system.plain import refuse_links
-from selfinstruct.system.writing import write_text
+from selfinstruct.system.writing import free_name, write_text
 from selfinstruct.weights import Say
 
 _FILES = (MANIFEST, PROVENANCE, REJECTED, "config.lock.toml", REVIEW)
@@ -102,9 +102,7 @@ class RunDirectory:
 
         if not self.path.exists():
             return None
-        number = 1
-        while (aside := self.path.with_name(f"{self.path.name}.{number}")).exists():
-            number += 1
+        aside = free_name(self.path)
         try:
             with (
                 hold(self.journal) if self.journal.is_dir() else nullcontext()

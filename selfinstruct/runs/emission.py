@@ -22,6 +22,7 @@ from selfinstruct.runs.directory import RunDirectory, asked_of
 from selfinstruct.runs.known import hashes_by_hand
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
+from selfinstruct.runs.published import write_card
 from selfinstruct.runs.turnover import Coming, turnover
 from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
 from selfinstruct.teacher import bill_of, price_of, read_reply
@@ -36,6 +37,8 @@ def begin(directory: RunDirectory, config: Config, sources: Mapping[str, str]) -
     """Write down what is asked before the first request is sent."""
     old = directory.manifest()
     manifest = (old.document() if old else {}) | _identity(config, sources) | {"stop": "running"}
+    if old and old.ledger:
+        manifest["made_under"] = (old.made_under or old.keeping).document()
     write_text(directory.config_lock, to_toml(config))
     directory.write_manifest(manifest)
 
@@ -70,7 +73,6 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     manifest = (
         _identity(config, asked_of((old.sources if old else {}) or sources) | _kept(sources))
         | {
-            "fingerprint": config.fingerprint(sources),
             "stop": _stop(bootstraps, stopped_by, old.stop if old else ""),
             "ledger": counted,
             "funnel": {language: funnel(one.verdicts) for language, one in applied.items()},
@@ -86,17 +88,20 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     if dialect := kept_dialect(journal.folder / DIALECT, teacher.base_url, teacher.model):
         manifest["dialect"] = dialect.model_dump(mode="json", exclude_defaults=True)
     manifest |= bill_of(journal, price_of(config)).summary()
-    _write_card(directory, config, manifest, bootstraps)
+    manifest |= _card(directory, config, bootstraps, manifest, say)
     directory.write_manifest(manifest)
     return manifest
 
 
-def _write_card(
-    directory: RunDirectory, config: Config, manifest: Mapping[str, Any], bootstraps: Mapping[str, Bootstrap]
-) -> None:
+def _card(
+    directory: RunDirectory, config: Config, bootstraps: Mapping[str, Bootstrap], manifest: Mapping[str, Any], say: Say
+) -> dict[str, Any]:
+    """Write the card, and return what the manifest says of it."""
     prompts = {language: bootstrap.plan.prompts for language, bootstrap in bootstraps.items()}
-    about = card(Manifest.model_validate(manifest), prompts, config.run.licence, config.limits.cny_per_usd)
-    write_text(directory.dataset / "README.md", about)
+    old, licence, rate = directory.manifest(), config.run.licence, config.limits.cny_per_usd
+    text = card(Manifest.model_validate(manifest), prompts, licence, rate)
+    is_silent = old is not None and old.ledger and not old.cards and old.asking.generate.recipe
+    return write_card(directory, text, card(old, prompts, licence, rate) if old and is_silent else "", say)
 
 
 def _tell_turnover(directory: RunDirectory, emissions: Mapping[str, Emission], journal: Journal, say: Say) -> None:

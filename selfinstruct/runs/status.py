@@ -11,6 +11,7 @@ from selfinstruct.journal import Journal, Shard, in_use
 from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.directory import RunDirectory, asked_of, differences
 from selfinstruct.runs.inputs import load_inputs
+from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.ledger import judge_summary, ledger
 from selfinstruct.runs.run import replay
 from selfinstruct.runs.targets import with_kept_targets
@@ -33,6 +34,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
         raise InputError(
             f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
         )
+    config, _ = with_every_language(manifest, config, asks=False)
     journal = Journal(directory.journal, read_only=True)
     if manifest.stop == "running":
         stop = "running" if in_use(directory.journal) else "ended without notice; `selfinstruct generate` goes on"

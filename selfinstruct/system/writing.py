@@ -11,6 +11,14 @@ from selfinstruct.errors import StorageError
 from selfinstruct.system.files import to_line
 
 
+def free_name(path: Path) -> Path:
+    """Return the first of `<name>.1`, `<name>.2`, ... beside a path that is not taken."""
+    number = 1
+    while (found := path.with_name(f"{path.name}.{number}")).exists():
+        number += 1
+    return found
+
+
 def write_text(path: Path, text: str, *, private: bool = False) -> None:
     """Write a text file atomically, as UTF-8; raises StorageError."""
     write_bytes(path, text.encode("utf-8"), private=private)

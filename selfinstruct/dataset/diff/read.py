@@ -6,10 +6,11 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from selfinstruct.dataset.diff.rows import PLAIN, Entry, Origin, Side
-from selfinstruct.dataset.io.folders import dataset_files, rows_apart
+from selfinstruct.dataset.io.columns import columns_left
+from selfinstruct.dataset.io.folders import dataset_files, not_read, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import LeftOut, as_row, plain_fields
@@ -161,12 +162,13 @@ def _side(path: Path, name: str, known: Known) -> Side:
     origins, unknown = _origins(run / PROVENANCE) if run else ({}, 0)
     files = dataset_files(path) if path.is_dir() else [path]
     called = {file: f"{name}/{file.relative_to(path)}" if path.is_dir() else name for file in files}
-    counts = LeftOut()
+    counts = LeftOut(columns=True, ids=False)
     entries = tuple(_entry(one, called[file], origins, known) for file in files for one in counts.over(load(file)))
     said = [f"{MANIFEST}: `{field}` is not understood: taken as not stated" for field in unclear[:_NAMED]]
     said += [f"{PROVENANCE}: {unknown} lines are not understood and passed over"] if unknown else []
     apart = (*rows_apart(path), *_unstated(files, manifest)) if path.is_dir() else ()
-    notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart))
+    unread = not_read(path, files) if path.is_dir() else ()
+    notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart, *unread))
     ruled_by = run or _copied_from(path)
     lock = read_text(ruled_by / _CONFIG_LOCK) if ruled_by and (ruled_by / _CONFIG_LOCK).is_file() else ""
     side = Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart), decided=_decided(run))
@@ -220,7 +222,8 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
     where = place(file, one.line)
     stated = one.value.get("id")
     stated = stated if isinstance(stated, str) else ""
-    if one.is_plain:
+    beside = columns_left(one)
+    if one.is_plain and not beside:
         same = known.get((one.language, one.instruction, one.input, one.output, stated))
         if same:
             return same.model_copy(update={"where": where, "origin": origins.get(same.id)})
@@ -228,18 +231,20 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
         return Entry(**fields, where=where, stated_id=stated, origin=origins.get(fields["id"]))
     row = as_row(one, where)
     held = row.model_dump(mode="json", exclude={"output", "rejected"})
-    texts = {
-        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for name, value in held.items()
-    }
+    texts = {name: _text(value) for name, value in held.items()}
     return Entry(
         **texts,
         output=row.output,
         rejected=row.rejected,
-        left_out="\n\n".join(one.others),
+        left_out="\n\n".join((*one.others, *(f"{key}: {_text(value)}" for key, value in sorted(beside.items())))),
         where=where,
         stated_id=stated,
         origin=origins.get(row.id),
     )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _origins(path: Path) -> tuple[dict[str, Origin], int]:

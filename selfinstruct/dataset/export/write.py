@@ -16,7 +16,7 @@ from selfinstruct.dataset.release.split import validation_flags
 from selfinstruct.dataset.review.sides import validation_ids
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Row
-from selfinstruct.system.writing import write_text
+from selfinstruct.system.writing import free_name, write_text
 
 Split = Literal["all", "train", "held_out"]
 
@@ -74,9 +74,7 @@ def _kept_aside(path: Path, text: str) -> Iterator[str]:
     """Rename a configuration with other text than is about to be written, and say so: somebody may have changed it."""
     if not path.is_file() or path.read_bytes() == text.encode("utf-8"):
         return
-    number = 1
-    while (aside := path.with_name(f"{path.name}.{number}")).exists():
-        number += 1
+    aside = free_name(path)
     path.rename(aside)
     yield f"{path.name} stood there with other text, which is kept as {aside.name}"
 

@@ -195,12 +195,18 @@ def _licence(manifest: Manifest, licence: str) -> str:
 
 def _prompts(manifest: Manifest, prompts: Mapping[str, Prompts]) -> str:
     steps = _STEPS[manifest.asking.generate.recipe]
-    return "\n".join(["## Prompts", "", *(line for one in prompts.values() for line in _prompts_of(one, steps))])
+    lines = (line for one in prompts.values() for line in _prompts_of(one, steps, manifest.sources))
+    return "\n".join(["## Prompts", "", *lines])
 
 
-def _prompts_of(prompts: Prompts, steps: tuple[Step, ...]) -> Iterator[str]:
+def _prompts_of(prompts: Prompts, steps: tuple[Step, ...], asked: Mapping[str, str]) -> Iterator[str]:
+    """Yield the prompts that were asked with, by the hashes of then; of one that was changed since, which none was."""
     for step in steps:
-        template = prompts.templates[step]
+        template, name = prompts.templates[step], f"prompts/{prompts.language}/{step}.txt"
+        if (then := asked.get(name)) != prompts.sources[name]:
+            if then:
+                yield f"{NAMES[prompts.language]}: {step}: `{name}`, sha256 `{then}`; the file was changed since, and is not printed here.\n"
+            continue
         text = "\n".join(f"[{part}]\n{content.rstrip()}" for part, content in template.parts.items())
         text = visible(text)
         fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))

@@ -19,6 +19,7 @@ from selfinstruct.runs.explanation.find import FoundCandidate, find
 from selfinstruct.runs.explanation.sends import Asked, asked_for
 from selfinstruct.runs.explanation.what_if import WhatIfRun, change, what_if
 from selfinstruct.runs.inputs import load_inputs
+from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.run import replay
 
 State = Literal["accepted", "rejected", "pending", "held", "lost", "unread"]
@@ -85,6 +86,7 @@ def explain(
             f"{folder.journal}: no journal, so replies cannot be shown; name the run that has it with --run"
         )
     folder.check_same_asking(config, sources=None)
+    config, _ = with_every_language(folder.manifest(), config, asks=False)
     plans = load_inputs(config).plans
     journal = Journal(folder.journal, read_only=True)
     bootstraps = replay(plans, journal)
