@@ -27,7 +27,12 @@ def option(*names: str, **attributes: Any) -> Decorator:
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of every verb."""
     for decorate in (
-        option("-q", "--quiet", is_flag=True, help="No progress, only errors."),
+        option(
+            "-q",
+            "--quiet",
+            is_flag=True,
+            help="No progress and no summary; errors, warnings and what became of rows stay.",
+        ),
         option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else there."),
         option("--run", "run_dir", metavar="DIR", help="Run directory.  [default: outputs/<run.name>]"),
         option("--config", "config_path", metavar="FILE", help=f"Configuration.  [default: {DEFAULT_CONFIG}]"),

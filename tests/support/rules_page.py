@@ -91,6 +91,7 @@ ELSEWHERE = {
     "duplicate": "an earlier row has the same instruction, input and answer",
     "conflicting_answers": "an earlier row has the same instruction and input, and another answer",
     "repeated_answer": "ten different questions or more have this answer, in one file: a warning for a sentence, an error for a long answer",
+    "repeated_id": "an earlier row of the file states the same `id` and has other texts: a warning",
     "over_target": "a good row more than the target asked for",
 }
 """Reasons that are found while reading, filtering or counting, and not by a rule on one row."""

@@ -6,10 +6,11 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from selfinstruct.dataset.diff.rows import PLAIN, Entry, Origin, Side
-from selfinstruct.dataset.io.folders import dataset_files, rows_apart
+from selfinstruct.dataset.io.columns import columns_left
+from selfinstruct.dataset.io.folders import dataset_files, not_read, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import LeftOut, as_row, plain_fields
@@ -161,14 +162,22 @@ def _side(path: Path, name: str, known: Known) -> Side:
     origins, unknown = _origins(run / PROVENANCE) if run else ({}, 0)
     files = dataset_files(path) if path.is_dir() else [path]
     called = {file: f"{name}/{file.relative_to(path)}" if path.is_dir() else name for file in files}
-    counts = LeftOut()
+    counts = LeftOut(columns=True, ids=False)
     entries = tuple(_entry(one, called[file], origins, known) for file in files for one in counts.over(load(file)))
     said = [f"{MANIFEST}: `{field}` is not understood: taken as not stated" for field in unclear[:_NAMED]]
     said += [f"{PROVENANCE}: {unknown} lines are not understood and passed over"] if unknown else []
     apart = (*rows_apart(path), *_unstated(files, manifest)) if path.is_dir() else ()
-    notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart))
-    lock = read_text(run / _CONFIG_LOCK) if run and (run / _CONFIG_LOCK).is_file() else ""
-    return Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart), decided=_decided(run))
+    unread = not_read(path, files) if path.is_dir() else ()
+    notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart, *unread))
+    ruled_by = run or _copied_from(path)
+    lock = read_text(ruled_by / _CONFIG_LOCK) if ruled_by and (ruled_by / _CONFIG_LOCK).is_file() else ""
+    side = Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart), decided=_decided(run))
+    return side._replace(of_run=run is not None and _is_dataset(path.resolve(), run.resolve()))
+
+
+def _is_dataset(path: Path, run: Path) -> bool:
+    """Return whether a path is a run, or its dataset or a file of that."""
+    return path == run or path.is_relative_to(run / "dataset")
 
 
 def _decided(run: Path | None) -> frozenset[str]:
@@ -203,11 +212,18 @@ def _run_of(path: Path) -> Path | None:
     return None
 
 
+def _copied_from(path: Path) -> Path | None:
+    """Return the run that a backup copy was made in, whose configuration holds for it too; None for anything else."""
+    around = (path.resolve(), *path.resolve().parents[:_DEPTH])
+    return next((folder.parent for folder in around if folder.name.startswith(BACKUP)), None)
+
+
 def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) -> Entry:
     where = place(file, one.line)
     stated = one.value.get("id")
     stated = stated if isinstance(stated, str) else ""
-    if one.is_plain:
+    beside = columns_left(one)
+    if one.is_plain and not beside:
         same = known.get((one.language, one.instruction, one.input, one.output, stated))
         if same:
             return same.model_copy(update={"where": where, "origin": origins.get(same.id)})
@@ -215,18 +231,20 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
         return Entry(**fields, where=where, stated_id=stated, origin=origins.get(fields["id"]))
     row = as_row(one, where)
     held = row.model_dump(mode="json", exclude={"output", "rejected"})
-    texts = {
-        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for name, value in held.items()
-    }
+    texts = {name: _text(value) for name, value in held.items()}
     return Entry(
         **texts,
         output=row.output,
         rejected=row.rejected,
-        left_out="\n\n".join(one.others),
+        left_out="\n\n".join((*one.others, *(f"{key}: {_text(value)}" for key, value in sorted(beside.items())))),
         where=where,
         stated_id=stated,
         origin=origins.get(row.id),
     )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _origins(path: Path) -> tuple[dict[str, Origin], int]:

@@ -202,6 +202,8 @@ class Manifest(Open):
     stop: str = ""
     asking: Asking = Asking()
     keeping: Keeping = Keeping()
+    made_under: Keeping | None = None
+    """The settings of the last emission, while a run goes on that may have others; None after its end."""
     sources: dict[str, Hex] = Field({})
     weights: StatedWeights | None = None
     ledger: Annotated[dict[Part, Counts], AfterValidator(_with_total)] = Field({})
@@ -213,6 +215,8 @@ class Manifest(Open):
     uncertain_usd: DecimalText | None = None
     datasets: dict[DatasetFile, Digest] = Field({})
     splits: dict[DatasetFile, Digest] = Field({})
+    cards: tuple[Hex, ...] = ()
+    """Hash of the dataset card as it was written; of two while one takes the place of the other."""
     review: HexOrNone = ""
     """Hash of `review.jsonl` as it was applied; empty where nothing was decided."""
     judge: dict[Language, JudgeFigures] = Field({})
