@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 
+from selfinstruct.config import parse_config
 from selfinstruct.quality.rules import all_broken
 from selfinstruct.records import Candidate, LanguageCode
 from selfinstruct.system.files import read_text
@@ -43,6 +44,16 @@ def test_the_rows_shown_break_no_rule(language: LanguageCode) -> None:
 def test_both_pages_have_the_same_blocks() -> None:
     english, chinese = (re.findall(r"```(?:toml|sh)\n.*?```|<!-- .*? -->", _text(one), re.DOTALL) for one in LANGUAGES)
     assert english == chinese
+
+
+def test_the_configurations_shown_are_read() -> None:
+    found = re.findall(r"```toml\n(.*?)```", _text("en"), re.DOTALL)
+    assert [list(parse_config(one, "docs/recipes.md").recipes) for one in found] == [
+        ["checked"],
+        ["steered", "checked"],
+        ["steered"],
+        ["steered", "checked", "documents"],
+    ]
 
 
 @pytest.mark.parametrize("number", range(len(_sections("en"))))
