@@ -61,7 +61,7 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
             option("--model", help="Model of the teacher."),
             option("--base-url", help="An OpenAI-compatible endpoint; sets the teacher's kind to openai."),
             option("--api-key-env", metavar="NAME", help="Environment variable that holds the key."),
-            option("--recipe", type=click.Choice(["auto", "batch", "steered"]), help="How tasks are asked for."),
+            option("--recipe", type=click.Choice(["auto", "batch", "steered", "checked", "documents"]), help="How tasks are asked for."),
             option("--seeds", "seeds_dir", metavar="DIR", help="Folder with own seeds, <language>.jsonl."),
             option("--prompts", "prompts_dir", metavar="DIR", help="Folder with own prompts, <language>/*.txt."),
             option(
@@ -101,7 +101,8 @@ def overrides(options: Mapping[str, Any]) -> dict[str, Any]:
     found = {key: options.get(name) for name, key in _KEYS.items()}
     kind = "openai" if options.get("base_url") else None
     target = {f"target.{language}": rows for language, rows in (parse_target(options.get("target")) or {}).items()}
-    return found | target | {"teacher.kind": kind}
+    no_mix: dict[str, Any] = {"generate.mix": {}} if options.get("recipe") else {}  # one recipe is asked for
+    return found | target | no_mix | {"teacher.kind": kind}
 
 
 def run_of(

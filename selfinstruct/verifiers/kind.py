@@ -76,7 +76,9 @@ def unequal(row: Row, answer: str, *facts: str) -> str:
     if missing := next((fact for fact in facts if not holds(question, fact)), ""):
         return f"the question does not hold `{missing[:40]}`"
     if row.output.strip() != answer.strip():
-        return f"the answer is `{shortened(row.output)}`, computed `{shortened(answer)}`"
+        first = next((at for at, pair in enumerate(zip(row.output, answer, strict=False)) if pair[0] != pair[1]), 0)
+        start = max(first - 20, 0)
+        return f"the answer is `{shortened(row.output[start:])}`, computed `{shortened(answer[start:])}`"
     return ""
 
 
