@@ -1,5 +1,9 @@
 """Plans of a mix of recipes, documents for them, and a teacher whose replies are kept."""
 
+import json
+from pathlib import Path
+from typing import Any, Final
+
 from selfinstruct.bootstrap.schedule import Schedule
 from selfinstruct.config import parse_config
 from selfinstruct.documents.passages import passages_of
@@ -11,6 +15,7 @@ from selfinstruct.seeds.read import read_seeds, tasks_of
 from selfinstruct.system.files import bundled, read_folder
 from tests.support.bootstraps import scripted
 
+LANGUAGES: Final[tuple[LanguageCode, ...]] = ("en", "zh")
 MIX: dict[Recipe, float] = {"steered": 0.4, "checked": 0.4, "documents": 0.2}
 STEPS: dict[Recipe, Step] = {
     "batch": "batch",
@@ -86,3 +91,26 @@ class Recording:
 
     def by_slot(self) -> dict[str, Request]:
         return {request.slot: request for request, _ in self.heard}
+
+
+def write_documents(folder: Path, count: int = 8) -> Path:
+    """Write a document of each language; return the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for language in LANGUAGES:
+        (folder / f"{language}.txt").write_text(paragraphs(language, count), encoding="utf-8")
+    return folder
+
+
+def mix_settings(folder: Path, **more: Any) -> dict[str, Any]:
+    """Return the settings of a run of a mix, as `make_config` takes them."""
+    documents = {"generate__mix": MIX, "generate__documents": str(write_documents(folder / "documents"))}
+    return {"target": {"en": 8, "zh": 8}} | documents | more
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def dataset_rows(run: Path) -> list[dict[str, Any]]:
+    """Return the rows of a run in both languages."""
+    return [row for language in LANGUAGES for row in lines_of(run / "dataset" / f"{language}.jsonl")]
