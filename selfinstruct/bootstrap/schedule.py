@@ -12,6 +12,11 @@ from selfinstruct.requests import Plan, Visible
 
 _LIKELY: Final = 0.6
 """Share of tasks asked for that become rows, before anything is known."""
+_TRIED: Final = 30
+"""Requests of a recipe before it can step back."""
+_LEAST_YIELD: Final = 0.03
+_AGAIN: Final = 20
+"""One request in so many tries such a recipe all the same, in case the yield was bad luck."""
 
 
 class Schedule:
@@ -53,12 +58,22 @@ class Schedule:
 
     def _decide(self, index: int) -> None:
         self._look_back(index - self._window)
-        credit = {recipe: self._expected(recipe, index) for recipe in self._shares}
-        wanted = sum(credit.values()) + 1
-        recipe = max(self._shares, key=lambda one: self._shares[one] * wanted - credit[one])
+        shares = self._able(index)
+        credit = {recipe: self._expected(recipe, index) for recipe in shares}
+        wanted = (sum(credit.values()) + 1) / sum(shares.values())
+        recipe = max(shares, key=lambda one: shares[one] * wanted - credit[one])
         self._visible[index] = Visible(number=self._numbers[recipe], yields=self._yields)
         self._numbers[recipe] += 1
         self._recipes.append(recipe)
+
+    def _able(self, index: int) -> dict[Recipe, float]:
+        """Return the shares without recipes that hardly ever bring a row: what they lack would take every request of the run."""
+        able = {
+            recipe: share
+            for recipe, share in self._shares.items()
+            if self._asked[recipe] < _TRIED or self._rows[recipe] / self._asked[recipe] >= _LEAST_YIELD
+        }
+        return able if able and index % _AGAIN else self._shares
 
     def _look_back(self, until: int) -> None:
         """Take the settled requests before `until` into the tallies."""

@@ -61,7 +61,11 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
             option("--model", help="Model of the teacher."),
             option("--base-url", help="An OpenAI-compatible endpoint; sets the teacher's kind to openai."),
             option("--api-key-env", metavar="NAME", help="Environment variable that holds the key."),
-            option("--recipe", type=click.Choice(["auto", "batch", "steered", "checked", "documents"]), help="How tasks are asked for."),
+            option(
+                "--recipe",
+                type=click.Choice(["auto", "batch", "steered", "checked", "documents"]),
+                help="How tasks are asked for; one recipe in place of a mix.",
+            ),
             option("--seeds", "seeds_dir", metavar="DIR", help="Folder with own seeds, <language>.jsonl."),
             option("--prompts", "prompts_dir", metavar="DIR", help="Folder with own prompts, <language>/*.txt."),
             option(
@@ -101,8 +105,8 @@ def overrides(options: Mapping[str, Any]) -> dict[str, Any]:
     found = {key: options.get(name) for name, key in _KEYS.items()}
     kind = "openai" if options.get("base_url") else None
     target = {f"target.{language}": rows for language, rows in (parse_target(options.get("target")) or {}).items()}
-    no_mix: dict[str, Any] = {"generate.mix": {}} if options.get("recipe") else {}  # one recipe is asked for
-    return found | target | no_mix | {"teacher.kind": kind}
+    one = {} if options.get("recipe") else None  # a recipe that is named here beats the mix of the file
+    return found | target | {"teacher.kind": kind, "generate.mix": one}
 
 
 def run_of(

@@ -7,12 +7,13 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import PurePath
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from selfinstruct.config.config import Config
 from selfinstruct.errors import ConfigError
+from selfinstruct.records import Recipe
 
 _LARGEST = 2**18
 """Characters of a configuration; each of its unknown keys is compared with all known ones."""
@@ -110,11 +111,20 @@ def _describe(location: tuple[Any, ...], finding: Any, text: str, name: str, ove
         return f"{where}: must be a list; put brackets around it: {keys[-1]} = [{json.dumps(finding['input'], ensure_ascii=False, default=str)}]"
     if keys[0] == "target" and finding["type"] == "literal_error":
         return f"{where}: no such language; known: en, zh"
+    if keys[:2] in (["generate", "mix"], ["generate", "recipe"]) and finding["type"] == "literal_error":
+        return f"{where}: {_other_recipe(keys[-1] if len(keys) > 2 else str(finding['input']))}"
     if finding["type"] != "extra_forbidden":
         return f"{where}: {finding['msg'].removeprefix('Value error, ')}"
     known = difflib.get_close_matches(keys[-1], _known_keys(keys[:-1]), n=1, cutoff=0.4)
     hint = f"did you mean `{known[0]}`?" if known else f"known keys: {', '.join(_known_keys(keys[:-1]))}"
     return f"{where}: unknown key; {hint}"
+
+
+def _other_recipe(name: str) -> str:
+    """Return what is said of a recipe that there is not."""
+    known = get_args(Recipe)
+    near = difflib.get_close_matches(name[:60], known, n=1, cutoff=0.4)
+    return f"no such recipe; {f'did you mean `{near[0]}`?' if near else 'known: ' + ', '.join(known)}"
 
 
 def _known_keys(path: list[str]) -> list[str]:

@@ -95,7 +95,9 @@ def _pdf(path: Path) -> str:
     try:
         import pypdf
     except ImportError as error:
-        raise InputError(f"{path}: a PDF needs pypdf, which is not installed: {install_command('documents')}") from error
+        raise InputError(
+            f"{path}: a PDF needs pypdf, which is not installed: {install_command('documents')}"
+        ) from error
 
     try:
         return "\n\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(path.read_bytes())).pages)

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
-from selfinstruct.documents.read import read_documents
+from selfinstruct.documents.read import SUFFIXES, read_documents
+from selfinstruct.errors import ConfigError
 from selfinstruct.prompts import parse_prompts
 from selfinstruct.prompts.template import later_files
 from selfinstruct.prompts.used import later_prompts
@@ -27,7 +28,7 @@ def load_inputs(config: Config) -> Inputs:
     seeds_folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
     prompts_folder = Path(config.run.prompts) if config.run.prompts else bundled("prompts")
     evaluation_sets, sha256 = read_evaluation_sets([Path(file) for file in config.filter.held_out])
-    documents = read_documents(Path(config.generate.documents) if "documents" in config.recipes else None)
+    documents = read_documents(_documents(config))
     sha256 |= documents.sha256
     plans: dict[str, Plan] = {}
     for language in config.target:
@@ -38,6 +39,23 @@ def load_inputs(config: Config) -> Inputs:
         files = {name: shipped[name] for name in later_files(later)} | read_folder(folder)
         prompts = parse_prompts(language, files, str(folder), judge=bool(config.judge_steps), later=later)
         passages = tuple(one for one in documents.passages if one.language == language)
+        if config.target[language] and "documents" in config.recipes and not passages:
+            raise ConfigError(
+                f"{config.generate.documents}: holds no text in the language `{language}` that is long enough to ask about; put some there, "
+                f"set the target of {language} to 0, or take `documents` out of [generate] mix or recipe"
+            )
         plans[language] = Plan(language, config, tasks_of(seeds.seeds), prompts, evaluation_sets, passages)
         sha256 |= {f"seed_tasks/{language}.jsonl": seeds.sha256} | prompts.sources
     return Inputs(dict(sorted(plans.items())), sha256)
+
+
+def _documents(config: Config) -> Path | None:
+    """Return the place of the documents, if a recipe in use asks about them."""
+    if "documents" not in config.recipes:
+        return None
+    if not config.generate.documents:
+        raise ConfigError(
+            "[generate] documents: is not set, and the recipe `documents` asks questions on them; name a file or folder of "
+            f"{', '.join(SUFFIXES)}"
+        )
+    return Path(config.generate.documents)

@@ -15,7 +15,9 @@ _PLAIN = {
 }
 
 
-def say_later(body: dict[str, Any], rng: random.Random, words: dict[str, list[str]]) -> str | None:
+def say_later(  # noqa: PLR0911 - one for each prompt
+    body: dict[str, Any], rng: random.Random, words: dict[str, list[str]]
+) -> str | None:
     """Return the answer to a request of the recipes that came after the first two."""
     asked = str(body["messages"][-1]["content"])
     system = str(body["messages"][0]["content"])

@@ -46,7 +46,8 @@ def draw(draw: Draw) -> Task:
     rng, language = draw.rng, draw.language
     goods = rng.sample(_GOODS[language], draw.level + 1)
     bought = [
-        [*names, str(rng.randint(2, 9)), str(Decimal(rng.randint(2 * low, 2 * high)) / 2)] for *names, low, high in goods
+        [*names, str(rng.randint(2, 9)), str(Decimal(rng.randint(2 * low, 2 * high)) / 2)]
+        for *names, low, high in goods
     ]
     arguments = {"bought": bought}
     frame = rng.choice(_FRAMES[language])
