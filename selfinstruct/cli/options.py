@@ -105,7 +105,9 @@ def overrides(options: Mapping[str, Any]) -> dict[str, Any]:
     found = {key: options.get(name) for name, key in _KEYS.items()}
     kind = "openai" if options.get("base_url") else None
     target = {f"target.{language}": rows for language, rows in (parse_target(options.get("target")) or {}).items()}
-    one = {} if options.get("recipe") else None  # a recipe that is named here beats the mix of the file
+    one: dict[str, Any] | None = (
+        {} if options.get("recipe") else None
+    )  # a recipe that is named here beats the mix of the file
     return found | target | {"teacher.kind": kind, "generate.mix": one}
 
 

@@ -5,17 +5,14 @@ function of configuration, seeds, prompts and journal; `generate` ends by callin
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.dataset.review.decisions import read_decisions
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
-from selfinstruct.records import Reply
-from selfinstruct.requests import Plan
 from selfinstruct.runs.by_hand import record_changes
 from selfinstruct.runs.caps import Caps
 from selfinstruct.runs.directory import RunDirectory
@@ -24,12 +21,13 @@ from selfinstruct.runs.given_up import start_fresh
 from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.loop import Bootstraps, run_loop
+from selfinstruct.runs.replay import feed, replay
 from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.runs.targets import lower_targets
 from selfinstruct.runs.unused import unused, unused_exclusions
 from selfinstruct.system.event_loop import run_coroutine
-from selfinstruct.teacher import Budget, Confirm, bill_of, check_teacher, open_teacher, price_of, read_reply
+from selfinstruct.teacher import Budget, Confirm, bill_of, check_teacher, open_teacher, price_of
 from selfinstruct.teacher.address import tell_no_key
 from selfinstruct.teacher.batch_api import MAX_OPEN_REQUESTS, check_outstanding
 from selfinstruct.teacher.batch_api.wait import BatchWait
@@ -50,25 +48,6 @@ class Observer(NamedTuple):
     """Asked whether a key may go to a server that the configuration file names and that is new; None: there is nobody to ask."""
     trusts_endpoint: bool = False
     """The user named the server himself, so that nothing is asked."""
-
-
-def feed(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
-    """Return bootstraps that have heard everything the journal holds."""
-    bootstraps = {language: Bootstrap(plan) for language, plan in plans.items()}
-    for recorded in journal.recorded():
-        if recorded.request.language in bootstraps:
-            held = Reply(fault="held") if recorded.kind == "held" else None
-            reply = held or read_reply(recorded.status, recorded.body)
-            bootstraps[recorded.request.language].hear(recorded.request, reply)
-    return bootstraps
-
-
-def replay(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
-    """Return bootstraps in which every candidate of the journal has its verdict."""
-    bootstraps = feed(plans, journal)
-    for bootstrap in bootstraps.values():
-        bootstrap.close()
-    return bootstraps
 
 
 class _Session(NamedTuple):

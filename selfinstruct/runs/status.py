@@ -13,7 +13,7 @@ from selfinstruct.runs.directory import RunDirectory, asked_of, differences
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.ledger import judge_summary, ledger
-from selfinstruct.runs.run import replay
+from selfinstruct.runs.replay import replay
 from selfinstruct.runs.targets import with_kept_targets
 from selfinstruct.system.conflicts import marker_line
 from selfinstruct.system.currency import in_cny

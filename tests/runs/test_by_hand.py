@@ -16,7 +16,8 @@ from selfinstruct.runs.by_hand import emissions_of
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation import explain
 from selfinstruct.runs.inputs import load_inputs
-from selfinstruct.runs.run import Observer, generate, replay
+from selfinstruct.runs.replay import replay
+from selfinstruct.runs.run import Observer, generate
 from selfinstruct.runs.stopping import StopSignal
 from selfinstruct.system.files import bundled
 from tests.support.edited_run import Case, MakeConfig

@@ -8,13 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from selfinstruct.dataset.diff.places import DEPTH, copied_from, is_dataset, run_of
 from selfinstruct.dataset.diff.rows import PLAIN, Entry, Origin, Side
 from selfinstruct.dataset.io.columns import columns_left
 from selfinstruct.dataset.io.folders import dataset_files, not_read, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import LeftOut, as_row, plain_fields
-from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.lines import PROVENANCE, read_any_provenance
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_any_manifest
 from selfinstruct.dataset.review.decisions import REVIEW, read_decisions
@@ -30,8 +30,6 @@ _GIT = "git:"
 _CONFIG_LOCK = "config.lock.toml"
 _NAMED = 5
 """Most fields that a note is made of."""
-_DEPTH = 3
-"""Most folders between a split file and its run: `RUN/dataset/train/zh.jsonl`."""
 
 
 Known = Mapping[tuple[str, ...], Entry]
@@ -118,7 +116,7 @@ def _read(operand: Operand, may_be_absent: bool, known: Known = NONE_KNOWN) -> S
 def _last_parts(path: str) -> tuple[str, ...]:
     """Return the last parts of a path, from the folder that may be its run."""
     absolute = (Path.cwd() / path).resolve()
-    return absolute.relative_to(absolute.anchor).parts[-_DEPTH - 1 :]
+    return absolute.relative_to(absolute.anchor).parts[-DEPTH - 1 :]
 
 
 def _write(top: Path, files: Mapping[str, bytes]) -> None:
@@ -155,7 +153,7 @@ def _named(text: str, places: Mapping[Path, Operand]) -> str:
 
 def _side(path: Path, name: str, known: Known) -> Side:
     """Read a dataset; rows equal to a `known` one, of the other side, are not parsed again."""
-    run = _run_of(path)
+    run = run_of(path)
     if run:
         refuse_links(run, (MANIFEST, PROVENANCE, _CONFIG_LOCK, REVIEW))
     manifest, unclear = read_any_manifest(run / MANIFEST) if run else (None, ())
@@ -169,15 +167,10 @@ def _side(path: Path, name: str, known: Known) -> Side:
     apart = (*rows_apart(path), *_unstated(files, manifest)) if path.is_dir() else ()
     unread = not_read(path, files) if path.is_dir() else ()
     notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart, *unread))
-    ruled_by = run or _copied_from(path)
+    ruled_by = run or copied_from(path)
     lock = read_text(ruled_by / _CONFIG_LOCK) if ruled_by and (ruled_by / _CONFIG_LOCK).is_file() else ""
     side = Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart), decided=_decided(run))
-    return side._replace(of_run=run is not None and _is_dataset(path.resolve(), run.resolve()))
-
-
-def _is_dataset(path: Path, run: Path) -> bool:
-    """Return whether a path is a run, or its dataset or a file of that."""
-    return path == run or path.is_relative_to(run / "dataset")
+    return side._replace(of_run=run is not None and is_dataset(path.resolve(), run.resolve()))
 
 
 def _decided(run: Path | None) -> frozenset[str]:
@@ -199,23 +192,6 @@ def _unstated(files: Sequence[Path], manifest: Manifest | None) -> Iterator[str]
     ours = {f"{language}.jsonl" for language in LANGUAGES}  # other names may be anything
     for name in sorted(path.name for path in files if path.name in ours - stated):
         yield f"{name} stands in the dataset and not in {MANIFEST}: no run gives it"
-
-
-def _run_of(path: Path) -> Path | None:
-    """Return the run directory of a dataset, or None; a backup copy has none."""
-    around = (path, *path.resolve().parents[:_DEPTH])
-    if any(folder.name.startswith(BACKUP) for folder in (path.resolve(), *around)):
-        return None
-    for folder in around:
-        if (folder / MANIFEST).is_file() and (folder / "dataset").is_dir():
-            return folder
-    return None
-
-
-def _copied_from(path: Path) -> Path | None:
-    """Return the run that a backup copy was made in, whose configuration holds for it too; None for anything else."""
-    around = (path.resolve(), *path.resolve().parents[:_DEPTH])
-    return next((folder.parent for folder in around if folder.name.startswith(BACKUP)), None)
 
 
 def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) -> Entry:

@@ -8,9 +8,10 @@ as JSON.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from selfinstruct.dataset.release.asked import AskedGenerate
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
-from selfinstruct.dataset.release.manifest import AskedGenerate, Manifest, Requests, Tokens
+from selfinstruct.dataset.release.manifest import Manifest, Requests, Tokens
 from selfinstruct.prompts import Prompts
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import markdown, markdown_code, yaml_value

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from selfinstruct.dataset.release.asked import Thresholds
 from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
-from selfinstruct.dataset.release.manifest import Manifest, Thresholds
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.reports.html import document, script_json
 from selfinstruct.reports.run import plots
 from selfinstruct.reports.run.figures import Figures, LanguageFigures, quantile

@@ -19,7 +19,7 @@ from selfinstruct.runs.explanation.sends import Asked, asked_for
 from selfinstruct.runs.explanation.what_if import WhatIfRun, change, what_if
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
-from selfinstruct.runs.run import replay
+from selfinstruct.runs.replay import replay
 
 State = Literal["accepted", "rejected", "pending", "held", "lost", "unread"]
 
