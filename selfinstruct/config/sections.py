@@ -51,7 +51,7 @@ class Generate(Section):
     documents: PathText = ""
     """Folder or file of documents that the recipe `documents` asks questions on."""
     confirm: bool = False
-    """Recipe steered: have the teacher say whether its answer is right, and reject it as `unsure_answer` where it is not sure."""
+    """Have the teacher say whether its own answer is right, and reject it as `unsure_answer` where it is not sure."""
     sure: float = Field(0.6, ge=0, le=1)
     """Lowest probability of `yes` with which an answer is kept."""
 

@@ -9,7 +9,7 @@ def later_prompts(config: Config) -> tuple[str, ...]:
     used: set[str] = set()
     if "steered" in config.recipes and config.small_teacher:
         used.add("plain")
-    if "steered" in config.recipes and config.generate.confirm:
+    if config.generate.confirm and {"steered", "checked"} & set(config.recipes):
         used.add("confirm")
     if "checked" in config.recipes:
         used |= {"plain", "wording", "passage", "meet"}

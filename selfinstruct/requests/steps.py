@@ -19,7 +19,7 @@ def next_step(candidate: Candidate, heard: Mapping[Step, Reply], *, confirms: bo
     if candidate.recipe == "batch":
         return None
     if candidate.recipe == "checked":
-        return _checked(candidate, heard)
+        return _checked(candidate, heard, confirms)
     if candidate.recipe == "documents":
         return next((step for step in _ROUND_TRIP if step not in heard), None)
     return _steered(candidate, heard, confirms)
@@ -28,11 +28,14 @@ def next_step(candidate: Candidate, heard: Mapping[Step, Reply], *, confirms: bo
 _ROUND_TRIP: Final[tuple[Step, ...]] = ("reread", "closed")
 
 
-def _checked(candidate: Candidate, heard: Mapping[Step, Reply]) -> Step | None:
+def _checked(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool) -> Step | None:
     if candidate.drawn is None:
         return None
-    step: Step = "wording" if candidate.drawn.details else "meet"
-    return None if step in heard else step
+    if candidate.drawn.details:
+        return None if "wording" in heard else "wording"
+    if "meet" not in heard:
+        return "meet"
+    return _confirmation(heard) if confirms else None
 
 
 def _steered(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool) -> Step | None:
@@ -43,7 +46,12 @@ def _steered(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool) 
         return "input"
     if "answer" not in heard:
         return "answer"
-    if not confirms or "again" in heard:
+    return _confirmation(heard) if confirms else None
+
+
+def _confirmation(heard: Mapping[Step, Reply]) -> Step | None:
+    """Return the step that looks once more at an answer of the teacher's own; None when that is done."""
+    if "again" in heard:
         return None
     if "confirm" not in heard:
         return "confirm"
