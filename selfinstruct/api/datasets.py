@@ -159,6 +159,7 @@ def export(  # noqa: PLR0913 - each is an option of the command line
     from selfinstruct.dataset.export.trainers import TRAINER_FORMATS
     from selfinstruct.dataset.export.write import ExportJob, export
     from selfinstruct.dataset.io.rows import load_rows
+    from selfinstruct.system.writing import told_replaced
 
     one_of("format", format, FORMATS)
     if split is not None:
@@ -172,6 +173,8 @@ def export(  # noqa: PLR0913 - each is an option of the command line
     done = export(config, job)
     for note in done.notes:
         say(f"{format}: {note}")
+    if done.replaced:
+        say(told_replaced(done.replaced))
     return done
 
 
@@ -182,8 +185,8 @@ def check_seeds(files: Sequence[PathLike] = (), *, config: Config | None = None)
     >>> sorted(one["language"] for one in figures.values())
     ['en', 'zh']
     """
-    from selfinstruct.seeds.figures import seed_figures
-    from selfinstruct.seeds.read import at_most, read_seeds
+    from selfinstruct.seeds.figures import findings_by_seed, seed_figures
+    from selfinstruct.seeds.read import at_most, read_sound_seeds
     from selfinstruct.system.files import bundled
 
     config = config or load_config()
@@ -191,15 +194,12 @@ def check_seeds(files: Sequence[PathLike] = (), *, config: Config | None = None)
     paths = [Path(file) for file in several(files)] or [
         folder / f"{language}.jsonl" for language in sorted(config.target)
     ]
-    files_read, faults = [], list[str]()
-    for path in paths:
-        try:
-            files_read.append((str(path), read_seeds(path)))
-        except RecordError as error:
-            faults += str(error).split("\n")
-    if faults:
+    read = [(path, *read_sound_seeds(path)) for path in paths]
+    if faults := [fault for _, _, faults in read for fault in faults]:
+        found = [(path, one) for path, file, _ in read for one in findings_by_seed(file)]
+        faults += [f"{path}:{one['line']}: {one['rule']}: {one['detail']}" for path, one in found]
         raise RecordError(at_most(faults))
-    return {path: seed_figures(file, topics="steered" in config.recipes) for path, file in files_read}
+    return {str(path): seed_figures(file, topics="steered" in config.recipes) for path, file, _ in read}
 
 
 def _disabled(disable: Sequence[str] | Mapping[str, Sequence[str]]) -> Any:

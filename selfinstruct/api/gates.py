@@ -35,6 +35,7 @@ class _Standard(NamedTuple):
     """{`seeds/<language>.jsonl`: file}."""
     held_out: Mapping[str, Path]
     """{`held_out/<file name>`: file}."""
+    cny_per_usd: str | None
 
 
 def checks(base: Side, head: Side, named: Named, conditions: Sequence[Condition]) -> Checks:
@@ -51,6 +52,7 @@ def checks(base: Side, head: Side, named: Named, conditions: Sequence[Condition]
             threshold=ours.threshold,
             conditions=conditions,
             settings=tuple(_differences(_facts(ours), _facts(theirs))),
+            cny_per_usd=theirs.cny_per_usd or ours.cny_per_usd,
         )
 
 
@@ -83,6 +85,7 @@ def _of(config: Config, side: Side, named: Named, copies: ExitStack) -> _Standar
         threshold={**config.filter.threshold.model_dump(), **side.threshold},
         seeds={f"seeds/{language}.jsonl": path for language, path in seeds.items() if path and path.is_file()},
         held_out={f"held_out/{path.name}": path for path in held_out},
+        cny_per_usd=config.limits.cny_per_usd,
     )
 
 

@@ -8,6 +8,9 @@ COMMIT :=
 
 ifdef SELFINSTRUCT
 RUN := $(SELFINSTRUCT)
+ifneq ($(origin SELFINSTRUCT),file)
+SELFINSTRUCT_EXTRA :=
+endif
 READY :=
 TRAINER :=
 else
@@ -46,9 +49,11 @@ diff: $(READY)  ## Show what changed since the last commit, or since BASE=origin
 	$(RUN) diff $(BASE) outputs/RUN_NAME $(ARGS)
 
 report: $(READY)  ## Write one offline page of the run
+	$(if $(SELFINSTRUCT_EXTRA),@$(SELFINSTRUCT_EXTRA) report matplotlib)
 	$(RUN) report $(ARGS)
 
 finetune: $(READY) $(TRAINER)  ## Train an adapter on the dataset
+	$(if $(SELFINSTRUCT_EXTRA),@$(SELFINSTRUCT_EXTRA) finetune torch transformers peft accelerate safetensors)
 	$(RUN) finetune $(ARGS)
 
 .venv/.made:

@@ -5,10 +5,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from selfinstruct.api.settings import PathLike, config_of, load_config
+from selfinstruct.api.settings import PathLike, config_of, load_config, tell_unread
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.system.aside import Aside
 from selfinstruct.system.faces import terminal, to_stderr
 
 if TYPE_CHECKING:
@@ -34,11 +35,11 @@ def open_run(
 
     Settings are the sections of the configuration as keywords: `target={"en": 100, "zh": 100}`, `teacher={"kind": "openai", "model": ...,
     "base_url": ..., "api_key_env": ...}`, `limits={"budget_usd": "5.00"}`; `config` names a TOML file that they beat. A language left
-    out of `target` has none. With neither, an existing run keeps the configuration that it was made with. `say` hears progress, one
+    out of `target` has none; one that the run has rows of is kept, which is said, and 0 takes it out. With neither, an existing run keeps the configuration that it was made with. `say` hears progress, one
     line at a time; without it that goes to stderr.
-
+    A selfinstruct.toml of the current folder is read only if `config` names it, for what a script buys must not depend on where it is
+    started; `say` hears of one that stands there unread, since the command line would read it.
     A key is not sent to a new server that only a file names, which may be anybody's, without `trust_endpoint=True` or `generate --yes`.
-
     Raises ConfigError with the key, what is wrong and the nearest known key.
 
     >>> run = open_run("outputs/doctest", target={"en": 2, "zh": 2})
@@ -59,6 +60,7 @@ def open_run(
     if config is None and not settings and directory.config_lock.is_file():
         return Run(directory, load_config(directory.config_lock), say, trust_endpoint)
     found = config_of(settings, config, directory.path.resolve().name)
+    tell_unread(config, say or to_stderr)
     return Run(directory, found, say, trust_endpoint or config is None or "base_url" in settings.get("teacher", {}))
 
 
@@ -115,7 +117,6 @@ class Run:
         Continues what is there: nothing in the journal is asked again, unless `fresh` sets the old run aside. Works in a notebook and
         under any running event loop, which it blocks; `generate_async` does not. `abandon_batches` gives up batches that are out:
         counted as lost, asked for again. `observer` is told of every change.
-
         Raises CapReachedError, TeacherRefusedError, StorageError or InterruptedRunError after everything paid for is emitted, and
         InputError for another configuration than the journal was asked under; StorageError too for a run that another process works on.
         """
@@ -238,7 +239,7 @@ class Run:
         from selfinstruct.teacher.billing import prices
 
         if self._config.limits.budget_usd is not None and prices.listed_price(self._config):
-            self._say(f"The budget is counted at {prices.describe_price(self._config)}")
+            self._say(Aside(f"The budget is counted at {prices.describe_price(self._config)}"))
         if abandon_batches:
             give_up(self._open().journal, self._say)
         return self._open()

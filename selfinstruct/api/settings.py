@@ -45,6 +45,15 @@ def config_of(settings: Mapping[str, Any], file: PathLike | None, default_name: 
     return parse_settings(settings, text, str(file) if file else "settings", RULE_NAMES)
 
 
+def tell_unread(config: PathLike | None, say: Callable[[str], None]) -> None:
+    """Say that the configuration of the current folder is not read, where one stands and none is named."""
+    if config is None and Path(DEFAULT_CONFIG).is_file():
+        say(
+            f"Warning: the {DEFAULT_CONFIG} of this folder is not read, nor are the seeds, prompts and budget that it names; "
+            f'config="{DEFAULT_CONFIG}" reads it'
+        )
+
+
 def run_path(config: Config, run_dir: PathLike | None) -> Path:
     """Return the run directory that a configuration means."""
     return Path(run_dir) if run_dir else Path("outputs") / config.run.name
@@ -64,6 +73,21 @@ def keep_targets(
     for line in lines:
         say(line)
     return kept
+
+
+def tell_fresh_targets(
+    config: Config, run_dir: PathLike | None, say: Callable[[str], None], *, named: Collection[str]
+) -> None:
+    """Say which targets a run that is begun anew takes from the configuration, where the old one was made for more."""
+    from selfinstruct.runs.directory import RunDirectory
+    from selfinstruct.runs.targets import not_taken_over
+
+    try:
+        before = RunDirectory(run_path(config, run_dir)).manifest()
+    except InputError:
+        return  # it is set aside all the same
+    for line in not_taken_over(before, config, named):
+        say(line)
 
 
 def existing(path: PathLike) -> Path:

@@ -21,6 +21,8 @@ class TeacherCheck(NamedTuple):
     found: "Checked"
     cost_per_1000_rows_usd: tuple[float, float] | None
     """Lowest and highest; None when the price is not known."""
+    cny_per_usd: str | None = None
+    """The configuration's rate, by which costs are shown in CNY too."""
 
     @property
     def tokens_per_second(self) -> float | None:
@@ -59,7 +61,7 @@ def check_teacher(
     check_key(config, confirm, trusted=trust_endpoint)
     tell_no_key(config, say)
     found = run_coroutine(lambda: check(config, say), lambda: None)
-    return TeacherCheck(found, _cost_per_1000(config, found))
+    return TeacherCheck(found, _cost_per_1000(config, found), config.limits.cny_per_usd)
 
 
 def _cost_per_1000(config: Config, found: "Checked") -> tuple[float, float] | None:

@@ -15,6 +15,7 @@ RUN_NAMES = {EMBEDDED: "demo"}
 _NAME = "mine"
 """Name of the run of a project with a strong teacher: it is no demo."""
 _HERE = Path(__file__)
+_EXTRAS = "selfinstruct.system.extras"
 _OWN = ('# seeds = "seed_tasks"', '# prompts = "prompts"')
 _FIRST = """# A project with a strong teacher: {model}. The first run asks for a dozen rows of each language; more by --target en=26000,zh=26000.
 # Before that: `selfinstruct teacher check`, then `selfinstruct estimate`.
@@ -70,9 +71,9 @@ def makefile(teacher: str, origin: Origin | None) -> str:
 
 
 def local_makefile() -> str:
-    """Return the text of `local.mk`, which names the selfinstruct of this machine."""
-    command = shlex.join(python("-m", "selfinstruct")).replace("$", "$$")
-    return f"# The selfinstruct that made this project, on this machine; not in git.\nSELFINSTRUCT := {command}\n"
+    """Return the text of `local.mk`, which names the selfinstruct of this machine, and what adds an extra to it."""
+    run, add = (shlex.join(python("-m", module)).replace("$", "$$") for module in ("selfinstruct", _EXTRAS))
+    return f"# The selfinstruct that made this project, on this machine; not in git.\nSELFINSTRUCT := {run}\nSELFINSTRUCT_EXTRA := {add}\n"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import errno
 import importlib
+import os
 import sys
 import warnings
 from typing import NoReturn
@@ -30,6 +31,8 @@ VERBS = {
 """Verb -> what it does; the order is that of a project's life."""
 
 
+PREFIX = "SELFINSTRUCT_"
+"""Of the variables that set an option."""
 DEFECT = 70
 """Exit code of an error that nobody foresaw, EX_SOFTWARE of sysexits.h: 1 would say that a check found something."""
 
@@ -68,6 +71,17 @@ def cli() -> None:
 
     Data goes to stdout or files, progress to stderr. Each option can be set as SELFINSTRUCT_<OPTION>.
     """
+    if given := [name for name in os.environ if name.startswith(PREFIX)]:
+        _tell_unknown(given)
+
+
+def _tell_unknown(names: list[str]) -> None:
+    """Name the settings of the environment that no verb has: what is mistyped would be ignored without a word."""
+    from selfinstruct.cli.environment import unknown_settings
+    from selfinstruct.system.faces import to_stderr
+
+    for line in unknown_settings(cli, names):
+        to_stderr(f"Warning: {line}")
 
 
 def main() -> NoReturn:

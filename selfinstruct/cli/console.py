@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.system.aside import Aside
 from selfinstruct.system.faces import json_text, terminal
 
 if TYPE_CHECKING:
@@ -76,10 +77,10 @@ def _widths(names: Sequence[str], texts: Sequence[Sequence[str]], room: int) -> 
 
 
 class Screen:
-    """Progress on stderr: a live panel on a terminal, a plain line now and then elsewhere, nothing when quiet."""
+    """Progress on stderr: a live panel on a terminal, a plain line now and then elsewhere, only warnings and losses when quiet."""
 
     def __init__(self, quiet: bool) -> None:
-        """Show nothing when quiet."""
+        """Show no progress when quiet."""
         self.quiet = quiet
         self._live: Live | None = None
         self._last = -_EVERY_S
@@ -100,8 +101,8 @@ class Screen:
         self._live = None
 
     def say(self, text: str) -> None:
-        """Write one message."""
-        if self.quiet:
+        """Write one message; when quiet all but asides."""
+        if self.quiet and isinstance(text, Aside):
             return
         if self._live:
             self._live.console.print(terminal(text), markup=False, highlight=False, soft_wrap=True)
@@ -147,17 +148,10 @@ class Screen:
             return
         rejected = sum((bootstrap.acceptance.rejected for bootstrap in bootstraps.values()), Counter())
         why = ", ".join(f"{rule} {count}" for rule, count in rejected.most_common(4))
-        facts = [f"{in_flight} in flight", f"{budget.tokens:,} tokens", *self._money(budget), *self._left(bootstraps)]
+        facts = [f"{in_flight} in flight", *_used(budget), *self._left(bootstraps)]
         bars = [(language, len(bootstrap.rows), bootstrap.target) for language, bootstrap in bootstraps.items()]
         lines = [f"rejected {rejected.total()}" + (f": {why}" if why else ""), " · ".join(facts)]
         self._draw(bars, lines, final=False)
-
-    def _money(self, budget: "Budget") -> list[str]:
-        from selfinstruct.teacher.billing.budget import usd
-
-        if budget.price is None:
-            return ["cost unknown"]
-        return [usd(budget.spent)] if budget.spent else []
 
     def _left(self, bootstraps: "Bootstraps") -> list[str]:
         """Return the time left at the pace so far, once there is one."""
@@ -187,6 +181,12 @@ class Screen:
             write(" · ".join(part for part in [*counts, *lines] if part), err=True)
 
 
+def _used(budget: "Budget") -> list[str]:
+    """Return the tokens and the money of the run so far; of each only what is known."""
+    tokens = [f"{budget.tokens:,} tokens"] if budget.tokens else []
+    return [*tokens, *(["cost unknown"] if budget.price is None else [budget.told()] if budget.spent else [])]
+
+
 def _panel(bars: list[tuple[str, int, int]], lines: list[str]) -> "RenderableType":
     from rich.console import Group
     from rich.progress_bar import ProgressBar
@@ -207,6 +207,12 @@ def without_width(taken_out: Mapping[str, int], soft_hyphens: int) -> Iterator[s
         yield f"Characters without width, taken out where they have no use: {counts}"
     if soft_hyphens:
         yield f"Soft hyphens (U+00AD), which stay: {soft_hyphens}"
+
+
+def nan_as_null(count: int) -> Iterator[str]:
+    """Yield what became of values that are NaN."""
+    if count:
+        yield f"NaN, which JSON does not have, is written as null: {count}"
 
 
 def ledger_rows(ledger: Mapping[str, Any]) -> list[tuple[object, ...]]:

@@ -1,23 +1,20 @@
 """`selfinstruct estimate`."""
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import print_json, print_table, write
-from selfinstruct.cli.options import asking, common, overrides, run_of
+from selfinstruct.api.settings import keep_targets, load_config
+from selfinstruct.cli.console import Screen, print_json, print_table, write
+from selfinstruct.cli.options import asking, common, overrides, parse_target, run_of
+from selfinstruct.system.currency import cost_in_words
+from selfinstruct.system.numbers import number_range
 
 if TYPE_CHECKING:
     from selfinstruct.records import Request
     from selfinstruct.runs.estimate import Estimate
     from selfinstruct.runs.estimate.span import Span
-
-
-_FINEST = 6
-"""Most digits of an amount: prices and bills are in millionths."""
 
 
 @click.command("estimate")
@@ -28,7 +25,11 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
     From the run's own yield where there is one, else from its prompts, its seeds and stated assumptions.
     """
-    found = run_of(load_config(config_path, overrides(options)), run_dir).estimate()
+    named = parse_target(options["target"]) or {}
+    config = keep_targets(
+        load_config(config_path, overrides(options)), run_dir, Screen(quiet).say, named=named, asks=True
+    )
+    found = run_of(config, run_dir).estimate()
     if as_json:
         print_json(found.document())
     elif not quiet:
@@ -37,8 +38,6 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
 def print_estimate(found: "Estimate") -> None:
     """Write an estimate for a reader."""
-    from selfinstruct.runs.estimate.span import span
-
     write(f"Teacher: {found.teacher}")
     for line in found.warnings:
         write(f"Warning: {line}")
@@ -50,25 +49,23 @@ def print_estimate(found: "Estimate") -> None:
     missing = sum(need.missing for need in found.languages.values())
     total = ("total", missing, *map(_range, (found.requests, found.prompt, found.completion)), _from(found.basis))
     print_table(headers, [*rows, total])
-    money = "not known" if found.cost_usd is None else f"${_amount(found.cost_usd)}"
-    if found.cost_usd and found.cny_per_usd:
-        money += f" (¥{_amount(found.cost_usd * span(float(found.cny_per_usd)))})"
+    cost = found.cost_usd
+    money = "not known" if cost is None else cost_in_words((cost.low, cost.high), found.cny_per_usd)
     write(f"Cost: {money}. Price: {found.price}")
     write(f"Time: {_range(found.minutes, 1)} minutes")
     _print_end(found)
 
 
 def _print_end(found: "Estimate") -> None:
-    from selfinstruct.teacher.billing.currency import and_cny
-
     if found.spent_usd:
-        write(f"Spent so far: ${found.spent_usd:.6f}{and_cny(f'{found.spent_usd:.6f}', found.cny_per_usd)}")
+        write(f"Spent so far: {cost_in_words(f'{found.spent_usd:.6f}', found.cny_per_usd)}")
     if (
         found.cost_usd
         and found.budget_usd is not None
         and found.budget_usd < found.cost_usd.high + (found.spent_usd or 0)
     ):
-        write(f"The budget of ${found.budget_usd:g} may end first; the run stops there and can go on with a higher one")
+        budget = cost_in_words(f"{found.budget_usd:g}", found.cny_per_usd)
+        write(f"The budget of {budget} may end first; the run stops there and can go on with a higher one")
     for line in found.assumptions:
         write(f"Assumed: {line}")
     for line in found.notes:
@@ -94,21 +91,5 @@ def _from(basis: str) -> str:
     return basis.replace("assumptions", "assumed").replace("nothing", "-")
 
 
-def _amount(one: "Span") -> str:
-    """Return money with two digits, or as many more as show that it is not zero."""
-    least = min((end for end in (one.low, one.high) if end > 0), default=1.0)
-    return _range(one, min(max(2, 1 - math.floor(math.log10(least))), _FINEST))
-
-
 def _range(one: "Span", digits: int = 0) -> str:
-    """Return `low to high`; large numbers to three digits, because more would be false precision."""
-    low, high = (_number(end, digits) for end in (one.low, one.high))
-    return low if low == high else f"{low} to {high}"
-
-
-def _number(value: float, digits: int) -> str:
-    if value >= 1_000_000:
-        return f"{float(f'{value:.3g}') / 1_000_000:,g}M"
-    if value >= 1000:
-        return f"{float(f'{value:.3g}'):,.0f}"
-    return f"{value:,.{digits}f}"
+    return number_range(one.low, one.high, digits)

@@ -8,7 +8,9 @@ import click
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import print_json
 from selfinstruct.cli.options import common, option, run_of
+from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.records import FIRST_STEPS
+from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import terminal
 
 if TYPE_CHECKING:
@@ -53,15 +55,16 @@ def command(
     if as_json:
         print_json(found.model_dump(mode="json"))
     elif not quiet:
-        _print(found)
+        _print(found, run.config.limits.cny_per_usd)
 
 
-def _print(found: "Explanation") -> None:
+def _print(found: "Explanation", rate: str | None) -> None:
     from rich.console import Console
 
     console = Console(highlight=False, emoji=False, markup=False)
     state = "removed by hand" if found.by_hand and found.by_hand.decision == "removed" else found.state
     _line(console, f"{found.candidate}: {state}{_why(found)}", f"bold {_COLOUR.get(state, 'yellow')}")
+    _print_supposed(console, found)
     if found.id:
         _line(console, f"row id {found.id}")
     if found.by_hand:
@@ -80,14 +83,23 @@ def _print(found: "Explanation") -> None:
         for one in found.shown:
             _line(console, f"  {terminal(one.id)}: {one.instruction or '(a row that is not in this replay)'}", row=True)
     for asked in found.asked:
-        _print_asked(console, found, asked)
+        _print_asked(console, found, asked, rate)
     _print_candidate(console, found)
     _print_nearest(console, found)
     _print_checks(console, found)
 
 
+def _print_supposed(console: "Console", found: "Explanation") -> None:
+    """Write what was asked with --threshold or --disable, before all that would be said without them."""
+    if found.supposed:
+        _head(console, f"The whole run again with {found.supposed.settings}")
+        _line(console, f"  this one: {found.supposed.verdict}")
+        _line(console, f"  rows of its language: {found.supposed.gained} come in, {found.supposed.lost} go")
+        console.print()
+
+
 def _why(found: "Explanation") -> str:
-    by = f" by {found.rule}" if found.rule and found.rule != found.state else ""
+    by = f" by {found.rule}" if found.rule not in {"", found.state, REMOVED} else ""
     notes = {
         "lost": "its reply never came; `selfinstruct generate` asks again",
         "unread": "its reply came after the target was reached; a higher target reads it",
@@ -97,7 +109,7 @@ def _why(found: "Explanation") -> str:
     return f"{by}{f' ({detail})' if detail else ''}"
 
 
-def _print_asked(console: "Console", found: "Explanation", asked: "Asked") -> None:
+def _print_asked(console: "Console", found: "Explanation", asked: "Asked", rate: str | None) -> None:
     sampling, reply = asked.request.sampling, asked.reply
     _head(console, f"Request {asked.slot}")
     _line(
@@ -105,7 +117,7 @@ def _print_asked(console: "Console", found: "Explanation", asked: "Asked") -> No
         f"  {sampling.model}, temperature {sampling.temperature:g}, at most {sampling.max_tokens} tokens, seed {sampling.seed}",
     )
     for send in asked.sends:
-        _line(console, f"  attempt {send.attempt}: {send.outcome}{_cost(send)}")
+        _line(console, f"  attempt {send.attempt}: {send.outcome}{_cost(send, rate)}")
     for message in asked.request.messages:
         _line(console, f"  [{message.role}]", "bold")
         for line in message.content.split("\n"):
@@ -118,9 +130,11 @@ def _print_asked(console: "Console", found: "Explanation", asked: "Asked") -> No
         _line(console, f"{'>' if marked else ' '} {line}", "black on yellow" if marked else "dim", row=True)
 
 
-def _cost(send: "Send") -> str:
-    money = "" if send.cost_usd is None else f", {'' if send.outcome == 'answered' else 'at most '}${send.cost_usd:.6f}"
-    return f" ({send.detail}){money}" if send.detail else money
+def _cost(send: "Send", rate: str | None) -> str:
+    detail = f" ({send.detail})" if send.detail else ""
+    if send.cost_usd is None:
+        return detail
+    return f"{detail}, {'' if send.outcome == 'answered' else 'at most '}{cost_in_words(f'{send.cost_usd:.6f}', rate)}"
 
 
 def _marked(found: "Explanation", asked: "Asked") -> Iterator[tuple[str, bool]]:
@@ -163,10 +177,6 @@ def _print_checks(console: "Console", found: "Explanation") -> None:
         _head(console, "What would change it, all before it left as it is")
         for one in found.what_if:
             _line(console, f"  {one.change}: {one.verdict}")
-    if found.supposed:
-        _head(console, f"The whole run again with {found.supposed.settings}")
-        _line(console, f"  this one: {found.supposed.verdict}")
-        _line(console, f"  rows of its language: {found.supposed.gained} come in, {found.supposed.lost} go")
 
 
 def _print_rules(console: "Console", checks: "tuple[CheckResult, ...]") -> None:

@@ -1,6 +1,7 @@
 """`selfinstruct export`."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,14 +49,20 @@ def command(
     """
     config = load_config(config_path, {"finetune.model": model})
     source = dataset or str(run_path(config, run_dir))
-    done = export(source, format_name, output, split=split, reasoning=reasoning, config=config, say=Screen(quiet).say)
-    show(done, Path(output), as_json, quiet)
+    screen, said = Screen(quiet), list[str]()
+
+    def say(line: str) -> None:
+        said.append(line)
+        screen.say(line)
+
+    done = export(source, format_name, output, split=split, reasoning=reasoning, config=config, say=say)
+    show(done, Path(output), as_json, quiet, said)
 
 
-def show(done: "Exported", folder: Path, as_json: bool, quiet: bool) -> None:
-    """Say what was written, and what to do next."""
+def show(done: "Exported", folder: Path, as_json: bool, quiet: bool, said: Sequence[str] = ()) -> None:
+    """Say what was written, and what to do next; `said` is what rows or target could not hold."""
     if as_json:
-        print_json({"rows": done.rows, "files": [str(path) for path in done.files]})
+        print_json({"rows": done.rows, "files": [str(path) for path in done.files], "notes": list(said or done.notes)})
     elif not quiet:
         write(f"{done.rows} rows: {', '.join(map(str, done.files))}")
         if done.command:

@@ -8,11 +8,12 @@ import click
 
 from selfinstruct.api.datasets import filter_file
 from selfinstruct.api.settings import keep_targets, load_config
-from selfinstruct.cli.console import Screen, print_json, without_width, write
+from selfinstruct.cli.console import Screen, nan_as_null, print_json, without_width, write
 from selfinstruct.cli.generate import show
 from selfinstruct.cli.options import common, option, parse_target, run_of
 from selfinstruct.errors import ConfigError
 from selfinstruct.records.place import unit_of
+from selfinstruct.system.writing import told_replaced
 
 if TYPE_CHECKING:
     from selfinstruct.config import Config
@@ -88,14 +89,10 @@ def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> 
         print_json(counts.document())
     elif not quiet:
         write(f"{counts.rows} rows: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}")
-        if replaced:
-            screen.say(
-                f"Replaced, as {'it was' if len(replaced) == 1 else 'they were'} there already: {', '.join(replaced)}"
-            )
         for said in _told(counts, rules=given["rules"] or given["fix"]):
             write(said)
-        for said in _doubts(counts, given["by"]):
-            screen.say(said)
+    for said in () if as_json else _doubts(counts, given["by"], replaced):
+        screen.say(said)
 
 
 def _told(counts: "Counts", *, rules: bool) -> Iterator[str]:
@@ -105,6 +102,7 @@ def _told(counts: "Counts", *, rules: bool) -> Iterator[str]:
     if counts.fixed:
         yield f"Repaired among the kept: {_listed(counts.fixed)}"
     yield from without_width(counts.taken_out, counts.soft_hyphens)
+    yield from nan_as_null(counts.nan)
     if counts.empty:
         yield f"Rows without a letter, digit or character to compare by: {counts.empty}, kept"
     if counts.warnings:
@@ -115,8 +113,10 @@ def _listed(rules: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in rules.items())
 
 
-def _doubts(counts: "Counts", by: str) -> Iterator[str]:
-    """Yield what a person should look at before the dropped rows are thrown away."""
+def _doubts(counts: "Counts", by: str, replaced: list[str]) -> Iterator[str]:
+    """Yield what a person should look at before the dropped rows are thrown away, and which files there are no more."""
+    if replaced:
+        yield told_replaced(replaced)
     for one in counts.noticed:
         yield f"{unit_of(one.line)} {one.line}: {one.rule}: {one.detail}"
     if counts.other_input:

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfinstruct.api.settings import keep_targets, load_config
+from selfinstruct.api.settings import keep_targets, load_config, tell_fresh_targets
 from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.estimate import print_estimate, print_requests
 from selfinstruct.cli.options import asking, common, option, overrides, parse_target, run_of
 from selfinstruct.cli.status import print_summary
+from selfinstruct.system.aside import Aside
 
 if TYPE_CHECKING:
     from selfinstruct.api.run import Run
@@ -54,8 +55,10 @@ def command(
         raise click.UsageError("--replay goes with none of --fresh, --dry-run and --abandon-batches")
     screen = Screen(quiet)
     config = load_config(config_path, overrides(options))
-    if not fresh:
-        named = parse_target(options["target"]) or {}
+    named = parse_target(options["target"]) or {}
+    if fresh:
+        tell_fresh_targets(config, run_dir, screen.say, named=named)
+    else:
         config = keep_targets(config, run_dir, screen.say, named=named, asks=not replay)
     run = run_of(config, run_dir, screen, trust_endpoint=options["base_url"] is not None)
     if dry_run:
@@ -83,7 +86,7 @@ def _observer(screen: Screen, yes: bool) -> "Observer":
     from selfinstruct.runs.run import Observer
 
     def agree(question: str) -> bool:
-        screen.say(f"{question} Yes, says --yes.")
+        screen.say(Aside(f"{question} Yes, says --yes."))
         return True
 
     return Observer(screen.say, screen.run, screen.download, agree if yes else screen.confirm)

@@ -27,7 +27,12 @@ def option(*names: str, **attributes: Any) -> Decorator:
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of every verb."""
     for decorate in (
-        option("-q", "--quiet", is_flag=True, help="No progress, only errors."),
+        option(
+            "-q",
+            "--quiet",
+            is_flag=True,
+            help="No progress and no summary; errors, warnings and what became of rows stay.",
+        ),
         option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else there."),
         option("--run", "run_dir", metavar="DIR", help="Run directory.  [default: outputs/<run.name>]"),
         option("--config", "config_path", metavar="FILE", help=f"Configuration.  [default: {DEFAULT_CONFIG}]"),
@@ -100,7 +105,9 @@ def overrides(options: Mapping[str, Any]) -> dict[str, Any]:
     found = {key: options.get(name) for name, key in _KEYS.items()}
     kind = "openai" if options.get("base_url") else None
     target = {f"target.{language}": rows for language, rows in (parse_target(options.get("target")) or {}).items()}
-    one = {} if options.get("recipe") else None  # a recipe that is named here beats the mix of the file
+    one: dict[str, Any] | None = (
+        {} if options.get("recipe") else None
+    )  # a recipe that is named here beats the mix of the file
     return found | target | {"teacher.kind": kind, "generate.mix": one}
 
 

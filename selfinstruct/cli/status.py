@@ -10,6 +10,7 @@ from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import ledger_rows, print_json, print_table, write
 from selfinstruct.cli.options import common, run_of
 from selfinstruct.cli.target import next_step, of_target, records, stop_of
+from selfinstruct.system.currency import cost_in_words
 
 _SHOWN = 10
 _FEW = 2
@@ -31,26 +32,32 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         print_summary(run.path, found, quiet)
         for line in records(run.path, found):
             write(line)
-        write(f"Next: {next_step(found)}")
-        _print_batches(found["batches"])
-        _print_uncertain(found["uncertain"])
+        write(f"Next: {next_step(run.path, found)}")
+        _print_batches(found)
+        _print_uncertain(found)
 
 
-def _print_batches(batches: list[dict[str, Any]]) -> None:
-    for batch in batches:
+def _cost(amount: str, found: dict[str, Any]) -> str:
+    return cost_in_words(amount, found.get("cny_per_usd"))
+
+
+def _print_batches(found: dict[str, Any]) -> None:
+    for batch in found["batches"]:
         name = f"batch {batch['batch']}" if batch["batch"] else "a batch that may not exist yet"
         write(
-            f"{batch['requests']} requests are awaited in {name}, at most ${batch['at_most_usd']}; "
+            f"{batch['requests']} requests are awaited in {name}, at most {_cost(batch['at_most_usd'], found)}; "
             "`selfinstruct generate` collects them"
         )
 
 
-def _print_uncertain(sends: list[dict[str, Any]]) -> None:
+def _print_uncertain(found: dict[str, Any]) -> None:
+    sends: list[dict[str, Any]] = found["uncertain"]
     if not sends:
         return
     write(f"Sends that may have been billed without a reply{_more(sends)}:")
-    columns = ("slot", "attempt", "at_most_usd", "how", "since")
-    print_table(columns, [[send[column] for column in columns] for send in sends[:_SHOWN]])
+    shown = [send | {"at most": _cost(send["at_most_usd"], found)} for send in sends[:_SHOWN]]
+    columns = ("slot", "attempt", "at most", "how", "since")
+    print_table(columns, [[send[column] for column in columns] for send in shown])
 
 
 def _more(sends: list[dict[str, Any]]) -> str:
@@ -155,13 +162,13 @@ def _agreement(figures: dict[str, Any]) -> str:
 def _used(manifest: dict[str, Any]) -> str:
     requests, tokens = manifest["requests"], manifest["tokens"]
     money, worst = manifest["cost_usd"], manifest["uncertain_usd"]
-    cost = "cost unknown (set [teacher] price)" if money is None else f"${money}"
-    if cny := manifest.get("cost_cny"):
-        cost += f" (¥{cny})"
+    cost = "cost unknown (set [teacher] price)" if money is None else _cost(money, manifest)
     line = f"{requests['answered']} replies, {tokens['prompt']:,} + {tokens['completion']:,} tokens, {cost}"
     if not requests["uncertain"]:
         return line
-    return f"{line}; {requests['uncertain']} sends uncertain, " + (f"at most ${worst}" if worst else "cost unknown")
+    return f"{line}; {requests['uncertain']} sends uncertain, " + (
+        f"at most {_cost(worst, manifest)}" if worst else "cost unknown"
+    )
 
 
 def _survivals(ledger: dict[str, Any]) -> list[str]:

@@ -1,5 +1,6 @@
 """How far a run is from its target, what in its folder is not as it was written, and the command to run next."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def records(run: Path, found: Found) -> Iterator[str]:
         )
 
 
-def next_step(found: Found) -> str:
+def next_step(run: Path, found: Found) -> str:
     """Return what to do next, in the order in which it is possible."""
     files = [*found["datasets"].values(), *found["splits"].values(), *found["records"].values()]
     states = {one["state"] for one in files}
@@ -70,7 +71,8 @@ def next_step(found: Found) -> str:
         return "`selfinstruct generate` goes on"
     if "missing" in states:
         return "`selfinstruct filter` writes the files that are not there again, for free"
-    return "nothing is missing; `selfinstruct validate` checks the dataset, `selfinstruct export` hands it over"
+    folder = shlex.quote(str(run / "dataset"))
+    return f"nothing is missing; `selfinstruct validate {folder}` checks the dataset, `selfinstruct export --format alpaca --output DIR` hands it over"
 
 
 def _target(found: Found) -> Mapping[str, int]:

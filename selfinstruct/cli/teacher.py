@@ -12,6 +12,8 @@ from selfinstruct.api.teacher_check import TeacherCheck, check_teacher
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.options import asking, common, option, overrides
 from selfinstruct.errors import ConfigError
+from selfinstruct.system.aside import Aside
+from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import terminal
 
 
@@ -47,7 +49,7 @@ def check(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bo
 
 def _lines(check: TeacherCheck) -> Iterator[tuple[str, str]]:
     """Yield what a check found as (name, value)."""
-    found, cost = check.found, check.cost_per_1000_rows_usd
+    found, cost, rate = check.found, check.cost_per_1000_rows_usd, check.cny_per_usd
     yield "endpoint", found.base_url
     yield (
         "model",
@@ -59,9 +61,12 @@ def _lines(check: TeacherCheck) -> Iterator[tuple[str, str]]:
     yield "speed", f"{found.seconds:.1f} s{speed}"
     thought = f", {found.thought_tokens:,} tokens of thought on this question" if found.thought_tokens else ""
     yield "thinks", ("yes" if found.thinks else "no") + thought
-    yield "price", "not known; set [teacher] price" if found.cost_usd is None else f"this question ${found.cost_usd}"
+    if found.cost_usd is None:
+        yield "price", "not known; set [teacher] price"
+    else:
+        yield "price", f"this question {cost_in_words(found.cost_usd, rate)}"
     if cost:
-        yield "1,000 rows", f"about ${cost[0]:.2f} to ${cost[1]:.2f}"
+        yield "1,000 rows", f"about {cost_in_words(cost, rate)}"
 
 
 @command.command("pull")
@@ -128,10 +133,10 @@ def serve(
     try:
         with serve_teacher(model, port=port, api_key=key, config=config, say=screen.say) as served:
             _show(served, key_env, as_json)
-            screen.say("Serving; Ctrl-C ends it.")
+            screen.say(Aside("Serving; Ctrl-C ends it."))
             served.process.wait()
     except KeyboardInterrupt:
-        screen.say("Ended.")
+        screen.say(Aside("Ended."))
 
 
 def _own_key(name: str | None) -> str | None:

@@ -8,7 +8,7 @@ import click
 
 from selfinstruct.api.datasets import explain_row, repair, validate
 from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import print_json, print_table, without_width, write
+from selfinstruct.cli.console import nan_as_null, print_json, print_table, without_width, write
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError, FindingsError
 from selfinstruct.records.place import place
@@ -120,8 +120,9 @@ def _document(fixed: "Repairs") -> dict[str, Any]:
         "fixed": dict(sorted(fixed.rules.items())),
         "taken_out": dict(fixed.taken_out),
         "soft_hyphens": fixed.soft_hyphens,
+        "nan": fixed.nan,
         "changes": list(fixed.changes),
-    }
+    } | ({"notes": list(fixed.notes)} if fixed.notes else {})
 
 
 def _print(found: "Validation", fixed: "Repairs | None") -> None:
@@ -137,8 +138,10 @@ def _print(found: "Validation", fixed: "Repairs | None") -> None:
                 write(f"{place(change['file'], change['line'])}: repaired: {change['rule']}: {where}: {detail}")
         what = ", ".join(f"{rule} {count}" for rule, count in fixed.rules.most_common()) or "nothing"
         write(f"{fixed.output}: {fixed.rows} rows written, {fixed.changed} of them repaired ({what})")
-        for said in without_width(fixed.taken_out, fixed.soft_hyphens):
+        for said in (*without_width(fixed.taken_out, fixed.soft_hyphens), *nan_as_null(fixed.nan), *fixed.notes):
             write(said)
+    for note in found.notes:
+        write(note)
     hint = "; --fix repairs some of them" if not fixed and any(one.fixable for one in findings) else ""
     write(f"{found.rows} rows, {found.errors} errors, {found.warnings} warnings{' left' if fixed else ''}{hint}")
 

@@ -75,12 +75,9 @@ class Config(Section):
 
     def _generate_settings(self) -> dict[str, Any]:
         """Return the settings of requests, those of recipes that are not in use left out."""
-        unused = {name for name in ("mix", "confirm", "sure") if not getattr(self.generate, name)}
-        if "confirm" in unused or "steered" not in self.recipes:
-            unused |= {"confirm", "sure"}
         one = {} if self.generate.mix else {"recipe": self.recipe}
         # documents count by what they hold, which is in `sources`, not by where they lie
-        return self.generate.model_dump(exclude=unused | {"documents"}) | one
+        return self.generate.model_dump(exclude=self.generate.unused | {"documents"}) | one
 
     @property
     def judge_steps(self) -> tuple[Step, ...]:

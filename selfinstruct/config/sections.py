@@ -5,7 +5,7 @@ A section covers its own keys only; what depends on several sections is in `conf
 
 import difflib
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -54,6 +54,17 @@ class Generate(Section):
     """Recipe steered: have the teacher say whether its answer is right, and reject it as `unsure_answer` where it is not sure."""
     sure: float = Field(0.6, ge=0, le=1)
     """Lowest probability of `yes` with which an answer is kept."""
+
+    OF_LATER_RECIPES: ClassVar = ("mix", "documents", "confirm", "sure")
+    """Settings that leave no trace in the lock and the fingerprint where nothing uses them."""
+
+    @property
+    def unused(self) -> set[str]:
+        """Names of the settings that nothing uses: empty ones, and what goes with a confirmation that is off."""
+        return {name for name in self.OF_LATER_RECIPES if not getattr(self, name)} | (
+            set() if self.confirm else {"sure"}
+        )
+
     seeds_per_prompt: int = Field(6, ge=1)
     """In-context seed tasks; 6 with 2 machine tasks as in self-instruct, 3 with 0 as in Alpaca."""
     machine_per_prompt: int = Field(2, ge=0)

@@ -25,7 +25,7 @@ class Teacher(Section):
     """`[teacher]`: endpoint, model and sampling."""
 
     kind: Literal["embedded", "openai"] = "embedded"
-    model: str = "qwen2.5-coder-0.5b-instruct"
+    model: str = "qwen2.5-coder-1.5b-instruct"
     insecure_http: bool = False
     """Allow http:// to a private address, such as a server in the next room; the key and all texts travel in clear."""
     base_url: str = ""

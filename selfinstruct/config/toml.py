@@ -13,6 +13,8 @@ def to_toml(config: Config) -> str:
     for name in SPELLING:  # those that nobody set leave no trace
         if not sections["teacher"][name]:
             del sections["teacher"][name]
+    for name in config.generate.unused:
+        del sections["generate"][name]
     if not sections["validate"]["keep_reasoning"]:
         del sections["validate"]["keep_reasoning"]
     if sections["finetune"]["thinking"] == "teach":

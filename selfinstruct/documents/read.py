@@ -12,7 +12,7 @@ from selfinstruct.documents.passages import Passage, passages_of
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.language.guess import guess_language
 from selfinstruct.system.encoding import HEAD, encoding_of
-from selfinstruct.system.extras import require
+from selfinstruct.system.extras import install_command
 from selfinstruct.system.files import read_jsonl
 
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".pdf")
@@ -107,8 +107,12 @@ def _decoded(path: Path) -> str:
 
 def _pdf(path: Path) -> str:
     """Return the text of a PDF, pages parted by blank lines."""
-    require(["pypdf"], f"{path}: a PDF", "documents")
-    import pypdf
+    try:
+        import pypdf
+    except ImportError as error:
+        raise InputError(
+            f"{path}: a PDF needs pypdf, which is not installed: {install_command('documents')}"
+        ) from error
 
     try:
         return "\n\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(path.read_bytes())).pages)

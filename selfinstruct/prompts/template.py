@@ -36,7 +36,7 @@ JUDGE: dict[str, frozenset[str]] = {
 LISTS = ("topics.txt", "verbs.txt")
 LATER: dict[str, dict[str, frozenset[str]]] = {
     "plain": {"system": frozenset(), "user": frozenset({"topic"}), "assistant": frozenset({"instruction"})},
-    "confirm": {"system": frozenset(), "user": frozenset({"instruction", "answer"})},
+    "confirm": {"system": frozenset(), "examples": frozenset(), "user": frozenset({"instruction", "answer"})},
     "wording": {
         "system": frozenset(),
         "examples": frozenset(),
@@ -53,6 +53,7 @@ LATER: dict[str, dict[str, frozenset[str]]] = {
 SUBJECTS = "subjects.txt"
 """Everyday subjects, one a line, for the tasks of `plain`."""
 _ARROW = " => "
+_PARTS_OF_EXAMPLE = {"wording": 2, "confirm": 3}
 
 
 def later_files(names: Collection[str]) -> tuple[str, ...]:
@@ -87,11 +88,10 @@ class Prompts(NamedTuple):
     subjects: tuple[str, ...] = ()
     """Everyday subjects for the tasks that a small teacher writes."""
 
-    @property
-    def rewordings(self) -> list[tuple[str, str]]:
-        """(instruction, another wording) of each example in `wording.txt`."""
-        lines = self.templates["wording"].parts["examples"].split("\n")
-        return [(one[0].strip(), one[1].strip()) for line in lines if len(one := line.split(_ARROW)) == 2]
+    def examples(self, name: str) -> list[list[str]]:
+        """Return the parts of each example in a file: what stands between the arrows of a line."""
+        lines = self.templates[name].parts["examples"].split("\n")
+        return [[part.strip() for part in line.split(_ARROW)] for line in lines]
 
     def leading_verb(self, instruction: str) -> str:
         """Return the longest known verb at the start of an instruction, or ""."""
@@ -161,10 +161,20 @@ def _parse(text: str, known_parts: Mapping[str, frozenset[str]], where: str) -> 
         if name not in parts:
             raise PromptError(f"{where}: lacks the part [{name}]")
         _check_placeholders(parts[name], wanted, f"{where}: [{name}]")
+    _check_examples(parts.get("examples", ""), where)
     if unknown := sorted(set(parts) - set(known_parts)):
         known = ", ".join(f"[{name}]" for name in known_parts)
         raise PromptError(f"{where}: unknown part [{unknown[0]}]; known: {known}")
     return Template(int(version[1]), parts)
+
+
+def _check_examples(text: str, where: str) -> None:
+    wanted = _PARTS_OF_EXAMPLE.get(where.rsplit("/", 1)[-1].removesuffix(".txt"), 1)
+    for line in text.split("\n") if text else ():
+        if len(line.split(_ARROW)) != wanted:
+            raise PromptError(
+                f"{where}: [examples] line `{line[:60]}`; write {wanted} parts with `{_ARROW}` between them"
+            )
 
 
 def _check_placeholders(part: str, wanted: frozenset[str], where: str) -> None:

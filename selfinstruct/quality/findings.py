@@ -23,8 +23,11 @@ _SPOKEN = {"system", "reasoning", "rejected"}
 _OF_TEXT_ANSWERS = frozenset({"empty_output", "unfinished_output"})
 """Rules that do not apply where a tool call is the answer."""
 REPEATED_ANSWER = "repeated_answer"
+REPEATED_ID = "repeated_id"
 _NAMED = 5
 """Lines named of those that share an answer."""
+_SHOWN = 40
+"""Characters of an id."""
 
 
 class Finding(NamedTuple):
@@ -67,6 +70,8 @@ class Checked(NamedTuple):
     calls: tuple[JsonObject, ...] = ()
     """Tool calls and results."""
     tools: tuple[JsonObject, ...] = ()
+    stated_id: str = ""
+    """The id that the file states."""
     checks: tuple[Check, ...] = ()
     """What is said to prove the row."""
 
@@ -91,6 +96,8 @@ class Review:
         self._disabled, self._ignores_broken = disabled or {}, ignores_broken
         self._seen: dict[bytes, tuple[int, bytes]] = {}
         """Task -> (line, answer) of its first row."""
+        self._ids: dict[str, tuple[int, bytes]] = {}
+        """Stated id -> (line, texts) of the first row that has it."""
         self._number: type[int] = int
         """What the rows are numbered with: lines, or positions."""
         self._answers = RepeatedAnswers()
@@ -98,7 +105,7 @@ class Review:
     def of(self, row: Checked) -> list[Finding]:
         """Return the findings of the next row."""
         self._number = type(row.line)
-        found = list(_of_row(row, self._disabled.get(row.language, ())))
+        found = [*_of_row(row, self._disabled.get(row.language, ())), *self._of_id(row)]
         broken = any(one.severity == "error" for one in found)
         if row.later or (broken and self._ignores_broken):
             return found  # a conversation is more than its first question: duplicates are not looked for
@@ -116,6 +123,18 @@ class Review:
         elif not broken and REPEATED_ANSWER not in self._disabled.get(row.language, ()):
             self._answers.add(row.line, row.language, (row.instruction, row.input), row.output)
         return found
+
+    def _of_id(self, row: Checked) -> Iterator[Finding]:
+        """Yield that an earlier row has the same id and other texts."""
+        if not row.stated_id or REPEATED_ID in self._disabled.get(row.language, ()):
+            return
+        texts = digest(
+            row.instruction, row.input, row.output, *(text for pair in row.later for text in pair), *row.others
+        )
+        first, earlier = self._ids.setdefault(row.stated_id, (row.line, texts))
+        if earlier != texts:
+            told = f"{unit_of(first)} {first} has the same id, {row.stated_id[:_SHOWN]!r}, and other texts"
+            yield Finding(row.line, REPEATED_ID, "warning", told)
 
     def of_many(self) -> Iterator[Finding]:
         """Yield what is seen in many rows only: answers that different questions have, among rows without an error."""

@@ -67,7 +67,7 @@ def wording_messages(plan: Plan, instruction: str) -> list[Message]:
     """Return the messages that ask for another wording of an instruction."""
     template = plan.prompts.templates["wording"]
     messages = [template.turn("system")]
-    for before, after in plan.prompts.rewordings:
+    for before, after in plan.prompts.examples("wording"):
         messages += [template.turn("user", instruction=before), template.turn("assistant", instruction=after)]
     return [*messages, template.turn("user", instruction=instruction)]
 

@@ -29,11 +29,13 @@ def _meet(plan: Plan, candidate: Candidate) -> Request:
 def _confirm(plan: Plan, candidate: Candidate) -> Request:
     """Ask whether an answer is right; the log-probabilities of the first token are what counts."""
     template = plan.prompts.templates["confirm"]
+    messages = [template.turn("system")]
+    for task, answer, verdict in plan.prompts.examples("confirm"):
+        shown = template.turn("user", instruction=task, answer=answer)
+        messages += [shown, Message(role="assistant", content=verdict)]
     question = f"{candidate.instruction}\n{candidate.input}".strip()
-    turn = template.turn("user", instruction=question, answer=candidate.output)
-    return _request(
-        plan, candidate, "confirm", [template.turn("system"), turn], max_tokens=_ONE_WORD, top_logprobs=_TOP_LOGPROBS
-    )
+    messages.append(template.turn("user", instruction=question, answer=candidate.output))
+    return _request(plan, candidate, "confirm", messages, max_tokens=_ONE_WORD, top_logprobs=_TOP_LOGPROBS)
 
 
 def _again(plan: Plan, candidate: Candidate) -> Request:

@@ -204,5 +204,10 @@ def _emission(bootstrap: Bootstrap, decisions: Decisions, config: Config) -> Emi
 def _counted(changes: Changes) -> str:
     back = {True: "added by hand taken out again", False: "put back as the run wrote them"}
     words = [f"{one.decision} by hand" if one else back[key.startswith("+")] for key, one in changes.items()]
+    taken_back = {
+        word: [key.lstrip("+") for key, one in changes.items() if not one and back[key.startswith("+")] == word]
+        for word in back.values()
+    }
     counts = {word: words.count(word) for word in dict.fromkeys(words)}
-    return "rows " + ", ".join(f"{word}: {count}" for word, count in sorted(counts.items()))
+    told = {word: f" ({some(sorted(names))})" for word, names in taken_back.items() if names}
+    return "rows " + ", ".join(f"{word}: {count}{told.get(word, '')}" for word, count in sorted(counts.items()))

@@ -19,9 +19,9 @@ from selfinstruct.dataset.release.lines import PROVENANCE, REJECTED
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_manifest
 from selfinstruct.dataset.review.decisions import REVIEW
 from selfinstruct.errors import InputError, StorageError
-from selfinstruct.system.conflicts import ONE_LINE_EACH, refuse_markers
+from selfinstruct.system.conflicts import refuse_markers
 from selfinstruct.system.plain import refuse_links
-from selfinstruct.system.writing import write_text
+from selfinstruct.system.writing import free_name, write_text
 from selfinstruct.weights import Say
 
 _FILES = (MANIFEST, PROVENANCE, REJECTED, "config.lock.toml", REVIEW)
@@ -64,10 +64,10 @@ class RunDirectory:
         return read_manifest(path) if path.is_file() else None
 
     def check_merged(self) -> None:
-        """Raise InputError with file and line where a git merge left provenance or dataset unfinished, as the readers of the others do."""
-        refuse_markers([self.provenance], ONE_LINE_EACH)
+        """Raise InputError with each file and line where a git merge left dataset, decisions or provenance unfinished."""
         folders = (self.dataset, *(self.dataset / split for split in SPLITS))
-        refuse_markers([path for folder in folders for path in sorted(folder.glob("*.jsonl"))])
+        files = [path for folder in folders for path in sorted(folder.glob("*.jsonl"))]
+        refuse_markers(files, by_id=(self.review, self.provenance))
 
     def check_journal(self, *, costs: bool, say: Say) -> None:
         """Raise InputError where everything would be paid for again, since the journal of what was answered is elsewhere; say so where it is free."""
@@ -102,9 +102,7 @@ class RunDirectory:
 
         if not self.path.exists():
             return None
-        number = 1
-        while (aside := self.path.with_name(f"{self.path.name}.{number}")).exists():
-            number += 1
+        aside = free_name(self.path)
         try:
             with (
                 hold(self.journal) if self.journal.is_dir() else nullcontext()

@@ -7,16 +7,19 @@ gone or empty removes no row: that is an accident more often than a decision.
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.files import LanguageFiles
 from selfinstruct.dataset.review.apply import some
-from selfinstruct.dataset.review.decisions import Decisions
-from selfinstruct.dataset.review.notice import Changes, changes_in, merged
+from selfinstruct.dataset.review.decisions import REVIEW, Decisions
+from selfinstruct.dataset.review.notice import Changes, Known, changes_in, merged, without_older
 from selfinstruct.dataset.review.standing import is_blank, rows_in, split_files, unknown_fields, whole_file
+from selfinstruct.dataset.review.united import Base, by_id, not_only_older, united
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.known import known_of
+from selfinstruct.runs.merges import base_of
 from selfinstruct.weights import Say
 
 Sums = dict[Path, set[str]]
@@ -55,11 +58,55 @@ def _edits(  # noqa: PLR0913, PLR0917 -- the same of one language
     for text in unknown_fields(touched):
         say(f"{directory.dataset}: {text}")
     known = known_of(directory, config, bootstrap, decisions, say)
+    is_complete = not any(path.parent != directory.dataset and is_of(path, language) for path in lost)
+    if base := base_of(directory, language):
+        return _merged(directory, Standing(whole, parts, is_complete), known, base, say)
+    return _compared(directory, Standing(whole, parts, is_complete), touched, known, say)
+
+
+class Standing(NamedTuple):
+    """The files of a language that stand."""
+
+    whole: Path | None
+    parts: list[Path]
+    is_complete: bool
+    """No split file is gone or empty."""
+
+
+def _merged(directory: RunDirectory, standing: Standing, known: Known, base: Base, say: Say) -> Changes:
+    """Return what either side of a git merge that is not emitted yet changed."""
+    language = known.language
+    whole = by_id(rows_in([standing.whole], language)) if standing.whole else None
+    splits = by_id(rows_in(standing.parts, language))
+    found = united(base, whole, splits, known.decisions, is_complete=standing.is_complete)
+    if found.kept:
+        say(
+            f"{directory.dataset}: kept from {REVIEW} or the split files, since {language}.jsonl has them only as they were before the merge: "
+            f"{some(found.kept)}"
+        )
+    if found.overruled:
+        say(
+            f"{directory.dataset}: {len(found.overruled)} rows were changed by both sides of the merge, and stand otherwise in {REVIEW} or the split "
+            f"files than in {language}.jsonl; those of {language}.jsonl are taken: {some(found.overruled)}"
+        )
+    return not_only_older(changes_in(found.rows, known), base, known.decisions)
+
+
+def _compared(directory: RunDirectory, standing: Standing, touched: list[Path], known: Known, say: Say) -> Changes:
+    """Return what was changed in the whole file and in the split files, each against what was written."""
+    language, (whole, parts, is_complete) = known.language, standing
     of_splits: Changes = {}
-    if any(path in parts for path in touched):
-        is_complete = not any(path.parent != directory.dataset and is_of(path, language) for path in lost)
-        of_splits = changes_in(rows_in(parts, language), known, is_complete=is_complete)
     of_whole = changes_in(rows_in([whole], language), known) if whole and whole in touched else {}
+    if any(path in parts for path in touched):
+        rows = rows_in(parts, language)
+        of_splits = changes_in(rows, known, is_complete=is_complete)
+        if whole:
+            of_splits, older = without_older(of_splits, of_whole, rows, known)
+            if older:
+                say(
+                    f"{directory.dataset}: the split files of {language} have these rows as they were before what {REVIEW} and {language}.jsonl say, "
+                    f"which is kept; to take that back, change {language}.jsonl: {some(older)}"
+                )
     if whole in touched:
         of_splits = {key: one for key, one in of_splits.items() if key not in known.pending}
     both, conflicts = merged(of_splits, of_whole)

@@ -22,7 +22,9 @@ from selfinstruct.runs.directory import RunDirectory, asked_of
 from selfinstruct.runs.known import hashes_by_hand
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
+from selfinstruct.runs.published import write_card
 from selfinstruct.runs.recipes import recipe_summary
+from selfinstruct.runs.turnover import Coming, turnover
 from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
 from selfinstruct.teacher import bill_of, price_of, read_reply
 from selfinstruct.teacher.speech import FILE as DIALECT
@@ -36,6 +38,8 @@ def begin(directory: RunDirectory, config: Config, sources: Mapping[str, str]) -
     """Write down what is asked before the first request is sent."""
     old = directory.manifest()
     manifest = (old.document() if old else {}) | _identity(config, sources) | {"stop": "running"}
+    if old and old.ledger:
+        manifest["made_under"] = (old.made_under or old.keeping).document()
     write_text(directory.config_lock, to_toml(config))
     directory.write_manifest(manifest)
 
@@ -62,6 +66,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     counted = ledger(bootstraps, applied)
     origins = provenance(bootstraps, applied, _models(journal))
     _tell_flagged(directory, origins, say)
+    _tell_turnover(directory, emissions, journal, say)
     written = _write_dataset(directory, emissions, bootstraps, say)
     write_jsonl(directory.provenance, origins)
     write_jsonl(directory.rejected, rejections(bootstraps, applied), private=True)  # replies, and not in git
@@ -69,7 +74,6 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     manifest = (
         _identity(config, asked_of((old.sources if old else {}) or sources) | _kept(sources))
         | {
-            "fingerprint": config.fingerprint(sources),
             "stop": _stop(bootstraps, stopped_by, old.stop if old else ""),
             "ledger": counted,
             "funnel": {language: funnel(one.verdicts) for language, one in applied.items()},
@@ -85,10 +89,32 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     if dialect := kept_dialect(journal.folder / DIALECT, teacher.base_url, teacher.model):
         manifest["dialect"] = dialect.model_dump(mode="json", exclude_defaults=True)
     manifest |= bill_of(journal, price_of(config)).summary()
-    prompts = {language: bootstrap.plan.prompts for language, bootstrap in bootstraps.items()}
-    write_text(directory.dataset / "README.md", card(Manifest.model_validate(manifest), prompts, config.run.licence))
+    manifest |= _card(directory, config, bootstraps, manifest, say)
     directory.write_manifest(manifest)
     return manifest
+
+
+def _card(
+    directory: RunDirectory, config: Config, bootstraps: Mapping[str, Bootstrap], manifest: Mapping[str, Any], say: Say
+) -> dict[str, Any]:
+    """Write the card, and return what the manifest says of it."""
+    prompts = {language: bootstrap.plan.prompts for language, bootstrap in bootstraps.items()}
+    old, licence, rate = directory.manifest(), config.run.licence, config.limits.cny_per_usd
+    text = card(Manifest.model_validate(manifest), prompts, licence, rate)
+    is_silent = old is not None and old.ledger and not old.cards and old.asking.generate.recipe
+    return write_card(directory, text, card(old, prompts, licence, rate) if old and is_silent else "", say)
+
+
+def _tell_turnover(directory: RunDirectory, emissions: Mapping[str, Emission], journal: Journal, say: Say) -> None:
+    """Say how many rows leave the dataset that stands, and how many come without a reply since."""
+    old = directory.manifest()
+    asked = not old or not old.requests or old.requests.answered != len(journal.answered)
+    coming = {
+        language: Coming(one.files.whole[f"{language}.jsonl"].data, {row.id for row in one.applied.texts})
+        for language, one in emissions.items()
+    }
+    for line in turnover(directory, coming, asked=asked):
+        say(line)
 
 
 def _requests(bootstraps: Mapping[str, Bootstrap], journal: Journal) -> dict[str, int]:

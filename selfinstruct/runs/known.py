@@ -12,6 +12,7 @@ from selfinstruct.dataset.review.notice import Known
 from selfinstruct.errors import SelfInstructError
 from selfinstruct.records import Row, row_of, text_hash
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.ledger import counts_before_review
 from selfinstruct.weights import Say
 
 
@@ -63,15 +64,18 @@ def _of_decisions(config: Config, decisions: Decisions) -> dict[str, Provenance]
 def _as_emitted(
     manifest: Manifest | None, config: Config, bootstrap: Bootstrap, decided: Collection[str]
 ) -> dict[str, Provenance]:
-    """Return the rows that the last emission must have had, if it was made of the same journal under the same settings.
+    """Return the rows that the last emission must have had, if it was made of the same verdicts under the same settings.
 
-    A merge may have taken a removed row out of the provenance too, and its decision with it: then nothing else tells of it.
+    A merge may have taken a removed row out of the provenance too, and its decision with it: then nothing else tells of it. What the journal
+    gives by now is no sign of what was written: `generate` may have been given a higher target since, which takes rows that were over it.
     """
     language = bootstrap.plan.language
     if manifest is None or manifest.requests is None or language not in manifest.ledger:
         return {}
-    same = manifest.keeping.document() == config.acceptance_settings()
-    if not same or manifest.ledger[language].candidates != len(bootstrap.verdicts):
+    made_under = manifest.made_under or manifest.keeping
+    if made_under.document() != config.acceptance_settings():
+        return {}
+    if not counts_before_review(manifest.ledger[language], bootstrap.verdicts):
         return {}
     return {
         row.id: Provenance(id=row.id, language=language, text_hash=text_hash(row.instruction, row.input, row.output))

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from selfinstruct.bootstrap.judge import agreement
 from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.dataset.release.manifest import Counts
+from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.dataset.review.apply import Applied
 from selfinstruct.quality.rules import all_flags
 from selfinstruct.records import Verdict
@@ -32,6 +34,19 @@ def _by_hand(applied: Iterable[Applied]) -> dict[str, int]:
     kinds: tuple[Literal["edited", "added"], ...] = ("edited", "added")
     counts = {f"{kind}_by_hand": sum(one.count(kind) for one in applied) for kind in kinds}
     return {name: count for name, count in counts.items() if count}
+
+
+def counts_before_review(stated: Counts, verdicts: Sequence[Verdict]) -> bool:
+    """Return whether a stated ledger is that of these verdicts, before a person removed any of their rows."""
+    entry = _entry(verdicts)
+    rejected = {rule: count for rule, count in stated.rejected.items() if rule != REMOVED}
+    accepted = stated.accepted + stated.rejected.get(REMOVED, 0)
+    return (stated.candidates, accepted, stated.pending, rejected) == (
+        entry["candidates"],
+        entry["accepted"],
+        entry["pending"],
+        entry["rejected"],
+    )
 
 
 def judge_summary(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:

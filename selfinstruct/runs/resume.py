@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.journal import Journal
+from selfinstruct.system.aside import Aside
+from selfinstruct.system.currency import cost_in_words
 from selfinstruct.teacher import price_of
 from selfinstruct.teacher.billing.bill import uncertain_cost
-from selfinstruct.teacher.billing.budget import usd
+from selfinstruct.teacher.billing.budget import in_usd
 from selfinstruct.weights import Say
 
 
@@ -20,7 +22,8 @@ def tell_open_questions(config: Config, journal: Journal, say: Say) -> None:
         )
     if undecided := set(journal.undecided):
         worst = uncertain_cost(journal, price_of(config), undecided)
-        amount = "an unknown amount" if worst is None else f"{usd(worst)} at most"
+        rate = config.limits.cny_per_usd
+        amount = "an unknown amount" if worst is None else f"{cost_in_words(in_usd(worst), rate)} at most"
         fate = _fate(config.limits.uncertain, journal)
         say(
             f"{len(undecided)} requests may have been billed without a reply, for {amount}; {fate} ([limits] uncertain)"
@@ -42,4 +45,6 @@ def tell_what_stands(bootstraps: Mapping[str, Bootstrap], journal: Journal, say:
         standing = ", ".join(
             f"{language} {len(bootstrap.rows)}/{bootstrap.target}" for language, bootstrap in bootstraps.items()
         )
-        say(f"Continuing: {len(journal.answered)} replies in the journal are used again, rows so far: {standing}")
+        say(
+            Aside(f"Continuing: {len(journal.answered)} replies in the journal are used again, rows so far: {standing}")
+        )

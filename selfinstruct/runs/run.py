@@ -5,30 +5,29 @@ function of configuration, seeds, prompts and journal; `generate` ends by callin
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.dataset.review.decisions import read_decisions
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
-from selfinstruct.records import Reply
-from selfinstruct.requests import Plan
 from selfinstruct.runs.by_hand import record_changes
 from selfinstruct.runs.caps import Caps
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.emission import begin, emit
 from selfinstruct.runs.given_up import start_fresh
 from selfinstruct.runs.inputs import Inputs, load_inputs
+from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.loop import Bootstraps, run_loop
+from selfinstruct.runs.replay import feed, replay
 from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.runs.targets import lower_targets
 from selfinstruct.runs.unused import unused, unused_exclusions
 from selfinstruct.system.event_loop import run_coroutine
-from selfinstruct.teacher import Budget, Confirm, bill_of, check_teacher, open_teacher, price_of, read_reply
+from selfinstruct.teacher import Budget, Confirm, bill_of, check_teacher, open_teacher, price_of
 from selfinstruct.teacher.address import tell_no_key
 from selfinstruct.teacher.batch_api import MAX_OPEN_REQUESTS, check_outstanding
 from selfinstruct.teacher.batch_api.wait import BatchWait
@@ -49,25 +48,6 @@ class Observer(NamedTuple):
     """Asked whether a key may go to a server that the configuration file names and that is new; None: there is nobody to ask."""
     trusts_endpoint: bool = False
     """The user named the server himself, so that nothing is asked."""
-
-
-def feed(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
-    """Return bootstraps that have heard everything the journal holds."""
-    bootstraps = {language: Bootstrap(plan) for language, plan in plans.items()}
-    for recorded in journal.recorded():
-        if recorded.request.language in bootstraps:
-            held = Reply(fault="held") if recorded.kind == "held" else None
-            reply = held or read_reply(recorded.status, recorded.body)
-            bootstraps[recorded.request.language].hear(recorded.request, reply)
-    return bootstraps
-
-
-def replay(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
-    """Return bootstraps in which every candidate of the journal has its verdict."""
-    bootstraps = feed(plans, journal)
-    for bootstrap in bootstraps.values():
-        bootstrap.close()
-    return bootstraps
 
 
 class _Session(NamedTuple):
@@ -118,9 +98,10 @@ def _session(
     config: Config, directory: RunDirectory, observer: Observer, stop_signal: StopSignal, fresh: bool
 ) -> Iterator[_Session]:
     """Open a run: read its inputs, its journal, and what both together say so far."""
+    config, lines = with_every_language(None if fresh else directory.manifest(), config, asks=True)
     inputs = load_inputs(config)
     directory.check_owner()
-    _tell(unused(config), observer.say)
+    _tell((*lines, *unused(config)), observer.say)
     if fresh:
         _check_teacher(config, observer)  # before the old run is moved for nothing
         start_fresh(directory, observer.say)
@@ -129,7 +110,15 @@ def _session(
     with Journal(directory.journal) as journal:
         bill = bill_of(journal, price_of(config))
         tell_open_questions(config, journal, observer.say)
-        budget = Budget(price_of(config), config.limits.budget_usd, bill.at_most, bill.beyond, bill.dearer)
+        budget = Budget(
+            price_of(config),
+            config.limits.budget_usd,
+            bill.at_most,
+            bill.beyond,
+            bill.dearer,
+            tokens=bill.prompt + bill.completion,
+            cny_per_usd=config.limits.cny_per_usd,
+        )
         caps = Caps(config.limits, bill.tokens, stop_signal.clock)
         bootstraps = feed(inputs.plans, journal)
         tell_what_stands(bootstraps, journal, observer.say)
@@ -179,15 +168,26 @@ def refilter(
         raise InputError(
             f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
         )
+    config, lines = with_every_language(manifest, config, asks=False)
     inputs = load_inputs(config)
     directory.check_owner()
     directory.check_same_asking(config, sources=None)
+    _tell((*lines, *_changed_since(directory, config, inputs)), say)
     with Journal(directory.journal) as journal:
         bootstraps = replay(inputs.plans, journal)
         emitted = emit(directory, config, inputs.sha256, bootstraps, journal, None, say, discards_edits=discard_edits)
     _tell(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), say)
     _tell(lower_targets(manifest, config), say)
     return emitted
+
+
+def _changed_since(directory: RunDirectory, config: Config, inputs: Inputs) -> Iterator[str]:
+    """Yield which seeds and prompts are not those that the teacher was asked with."""
+    if changed := directory.changed_asking(config, inputs.sha256):
+        yield (
+            f"{directory.path}: changed since the first request: {', '.join(changed)}; the rows that stand were asked for with what was there then, "
+            "whose sha256 manifest and card keep"
+        )
 
 
 def _tell(lines: Iterable[str], say: Say) -> None:

@@ -11,13 +11,14 @@ from selfinstruct.journal import Journal, Shard, in_use
 from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.directory import RunDirectory, asked_of, differences
 from selfinstruct.runs.inputs import load_inputs
+from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.ledger import judge_summary, ledger
-from selfinstruct.runs.run import replay
+from selfinstruct.runs.replay import replay
 from selfinstruct.runs.targets import with_kept_targets
 from selfinstruct.system.conflicts import marker_line
+from selfinstruct.system.currency import in_cny
 from selfinstruct.teacher import bill_of, price_of
-from selfinstruct.teacher.billing.budget import usd
-from selfinstruct.teacher.billing.currency import in_cny
+from selfinstruct.teacher.billing.budget import in_usd
 
 _SPENT = {"requests", "tokens", "cost_usd", "uncertain_usd"}
 """What a manifest states of a run whose journal is elsewhere."""
@@ -33,10 +34,12 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
         raise InputError(
             f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
         )
+    config, _ = with_every_language(manifest, config, asks=False)
     journal = Journal(directory.journal, read_only=True)
     if manifest.stop == "running":
         stop = "running" if in_use(directory.journal) else "ended without notice; `selfinstruct generate` goes on"
-        manifest = _in_progress(directory, config, journal, manifest.model_copy(update={"stop": stop}))
+        kept, _ = with_kept_targets(manifest, config, (), asks=False)
+        manifest = _in_progress(directory, kept, journal, manifest.model_copy(update={"stop": stop}))
     files = compare_files(directory.path, manifest)
     found = _status(config, manifest, journal) | {"datasets": {name: one.model_dump() for name, one in files.items()}}
     splits = compare_files(directory.path, manifest, manifest.splits)
@@ -80,9 +83,11 @@ def _changed(directory: RunDirectory, config: Config, manifest: Manifest) -> dic
 
 
 def with_cny(found: dict[str, Any], config: Config) -> dict[str, Any]:
-    """Return a status or manifest with its cost in CNY too, where a rate is set and the cost known."""
+    """Return a status or manifest with the rate, where one is set, and its cost in CNY too, where that is known."""
     rate, cost = config.limits.cny_per_usd, found.get("cost_usd")
-    return found | {"cost_cny": in_cny(cost, rate), "cny_per_usd": rate} if rate and cost is not None else found
+    if not rate:
+        return found
+    return found | {"cny_per_usd": rate} | ({} if cost is None else {"cost_cny": in_cny(cost, rate)})
 
 
 def _in_progress(directory: RunDirectory, config: Config, journal: Journal, manifest: Manifest) -> Manifest:
@@ -129,7 +134,7 @@ def _uncertain(journal: Journal, send: tuple[str, int], reserved: int) -> dict[s
     return {
         "slot": slot,
         "attempt": attempt,
-        "at_most_usd": usd(reserved).removeprefix("$"),
+        "at_most_usd": in_usd(reserved),
         "how": how,
         "since": since,
     }
@@ -139,7 +144,7 @@ def _batch(shard: Shard) -> dict[str, Any]:
     return {
         "batch": shard.batch or None,
         "requests": len(shard.open),
-        "at_most_usd": usd(sum(shard.open.values())).removeprefix("$"),
+        "at_most_usd": in_usd(sum(shard.open.values())),
     }
 
 

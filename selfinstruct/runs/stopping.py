@@ -10,6 +10,7 @@ from typing import Any
 
 from selfinstruct.errors import InterruptedRunError, SelfInstructError
 from selfinstruct.runs.caps import Clock
+from selfinstruct.system.aside import Aside
 from selfinstruct.teacher.batch_api.wait import BatchWait
 from selfinstruct.weights import Say
 
@@ -83,5 +84,7 @@ class Interrupts:
             )
             self._batch_wait.leave()
         else:
-            self._say("Stopping: waiting for the replies in flight, which are paid for. Ctrl-C again ends at once.")
+            self._say(
+                Aside("Stopping: waiting for the replies in flight, which are paid for. Ctrl-C again ends at once.")
+            )
         self._stop_signal.set(InterruptedRunError(_INTERRUPTED))

@@ -13,15 +13,33 @@ def with_kept_targets(
 ) -> tuple[Config, list[str]]:
     """Return the configuration with no target below that of the last emission but in the languages `named`, and what to say of it.
 
-    A command that `asks` the teacher keeps the rows that stand and buys no more than the configuration wants.
+    A command that `asks` the teacher goes on to the target of a run that was stopped before it; of a finished one it keeps the rows that stand,
+    and buys no more than the configuration wants.
     """
     higher = dict(_higher(before, config, named, asks)) if before else {}
     lines = [
-        f"[target] {language} = {config.target[language]}, and the dataset was made for {wanted}, which is kept; write {wanted} into the "
-        f"configuration, or --target {language}={config.target[language]} to leave the rows beyond out of the dataset (they stay in the journal)"
+        f"[target] {language} = {config.target[language]}, and the dataset {'is being' if is_unfinished(before) else 'was'} made for {wanted}, which is "
+        f"kept; write {wanted} into the configuration, or --target {language}={config.target[language]} to leave the rows beyond out of the dataset "
+        "(they stay in the journal)"
         for language, wanted in higher.items()
     ]
     return config.model_copy(update={"target": {**config.target, **higher}}), lines
+
+
+def is_unfinished(before: Manifest | None) -> bool:
+    """Return whether a run was stopped before its targets stood, by whatever it was."""
+    return before is not None and before.stop != "target reached"
+
+
+def not_taken_over(before: Manifest | None, config: Config, named: Collection[str]) -> list[str]:
+    """Return a line for each language whose target a new run takes from the configuration, while that of the old run was higher."""
+    wanted = before.keeping.target if before else {}
+    return [
+        f"--fresh takes [target] {language} = {config.target[language]} from the configuration; the old run was made for {wanted[language]}, which "
+        f"--target {language}={wanted[language]} asks for again"
+        for language in sorted(config.target)
+        if language not in named and config.target[language] < wanted.get(language, 0)
+    ]
 
 
 def lower_targets(before: Manifest | None, config: Config) -> list[str]:
@@ -42,8 +60,8 @@ def _higher(before: Manifest, config: Config, named: Collection[str], asks: bool
     for language, wanted in sorted(config.target.items()):
         made_for = before.keeping.target.get(language, 0)
         stands = _taken(before.ledger[language]) if language in before.ledger else 0
-        kept = min(made_for, stands) if asks else made_for
-        if language not in named and wanted < min(kept, stands):
+        kept = min(made_for, stands) if asks and not is_unfinished(before) else made_for
+        if language not in named and wanted < (kept if is_unfinished(before) else min(kept, stands)):
             yield language, kept
 
 

@@ -34,7 +34,6 @@ def seed_figures(file: SeedFile, *, topics: bool = False) -> dict[str, Any]:
     """Return the statistics of a seed file, with findings for broken bounds; `topics`: the recipe shows the topic of each seed."""
     seeds = file.seeds
     language = guess_language(" ".join(seed.instruction for seed in seeds))
-    nearest = list(_nearest(seeds))
     first = [_leading(seed.instruction, language) for seed in seeds]
     figures: dict[str, Any] = {
         "language": language,
@@ -45,15 +44,24 @@ def seed_figures(file: SeedFile, *, topics: bool = False) -> dict[str, Any]:
         "local_share": _share(seed.is_local for seed in seeds),
         "leading_verbs": dict(Counter(first).most_common()),
         "output_length": _quantiles([len(instance.output) for seed in seeds for instance in seed.instances]),
-        "highest_similarity": max((score for _, score in nearest), default=0.0),
+        "highest_similarity": max((score for _, score in _nearest(seeds)), default=0.0),
     }
     figures["category_count"] = len(figures["categories"])
     figures["leading_verb_count"] = len(figures["leading_verbs"])
-    found = [*_pairs(file, nearest), *_labels(file), *_rows(file, language)]
+    found = findings_by_seed(file)
     found += _topics(file) if topics else ()
     if len(seeds) >= MANY:
         found += [*_categories(file, figures), *_shares(file), *_verbs(file, figures)]
     return figures | {"findings": sorted(found, key=lambda one: int(one["line"]))}
+
+
+def findings_by_seed(file: SeedFile) -> list[dict[str, Any]]:
+    """Return the findings on single seeds: what holds of them whatever other seeds there are, near ones aside."""
+    if not file.seeds:
+        return []
+    language = guess_language(" ".join(seed.instruction for seed in file.seeds))
+    found = [*_pairs(file, list(_nearest(file.seeds))), *_labels(file), *_rows(file, language)]
+    return sorted(found, key=lambda one: int(one["line"]))
 
 
 def _nearest(seeds: Sequence[Seed]) -> Iterator[tuple[int, float]]:

@@ -1,7 +1,7 @@
 """Reading seed tasks from `<language>.jsonl`, checking each line."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,35 +27,49 @@ class SeedFile(NamedTuple):
 
 
 def read_seeds(path: Path) -> SeedFile:
-    """Return the seeds of a file; raises RecordError with line, field and remedy for each invalid one, the first ten at most."""
-    seeds, lines, faults = [], [], list[str]()
-    for number, value in read_jsonl(path, lambda error: faults.append(str(error))):
-        try:
-            seeds.append(_seed(value, f"{path}:{number}"))
-            lines.append(number)
-        except RecordError as error:
-            faults.append(str(error))
+    """Return the seeds of a file; raises RecordError with line, field and remedy for each fault, the first ten at most."""
+    file, faults = read_sound_seeds(path)
     if faults:
         raise RecordError(at_most(faults))
-    if not seeds:
+    return file
+
+
+def read_sound_seeds(path: Path) -> tuple[SeedFile, list[str]]:
+    """Return the seeds of a file that have no fault, and all faults of the others; raises InputError for a file that holds nothing."""
+    seeds, lines, faults = [], [], dict[int, list[str]]()
+    broken: list[str] = []
+    ids: dict[str, int] = {}
+    for number, value in read_jsonl(path, lambda error: broken.append(str(error))):
+        found = [*_faults(value), *_doubled(value.get("id"), ids, number)]
+        if found:
+            faults[number] = [f"{path}:{number}: {fault}" for fault in found]
+        else:
+            seeds.append(Seed.model_validate(value))
+            lines.append(number)
+    told = [*broken, *(fault for found in faults.values() for fault in found)]
+    if not seeds and not told:
         raise InputError(f"{path}: holds no seed task; write one JSON object a line, as `selfinstruct init` shows")
-    _check_ids(path, seeds, lines)
-    return SeedFile(path, tuple(seeds), tuple(lines), hashlib.sha256(read_text(path).encode()).hexdigest())
+    sha256 = hashlib.sha256(read_text(path).encode()).hexdigest()
+    return SeedFile(path, tuple(seeds), tuple(lines), sha256), sorted(told, key=lambda fault: _line_in(fault, path))
 
 
 def at_most(faults: Sequence[str]) -> str:
     """Return the first ten faults, one a line, and how many more there are."""
-    more = [f"and {len(faults) - _TOLD} more lines with a fault"] if len(faults) > _TOLD else []
+    more = [f"and {len(faults) - _TOLD} more faults"] if len(faults) > _TOLD else []
     return "\n".join([*faults[:_TOLD], *more])
 
 
-def _seed(value: object, where: str) -> Seed:
+def _line_in(fault: str, path: Path) -> int:
+    return int(fault.removeprefix(f"{path}:").partition(":")[0])
+
+
+def _faults(value: object) -> list[str]:
+    """Return every fault of one seed."""
     try:
         seed = Seed.model_validate(value)
     except ValidationError as error:
-        raise RecordError(f"{where}: {_finding(error)}") from error
-    _check(seed, where)
-    return seed
+        return [_finding(error, place) for place in range(error.error_count())]
+    return list(_empty(seed))
 
 
 def tasks_of(seeds: Sequence[Seed]) -> tuple[Task, ...]:
@@ -80,30 +94,27 @@ def topic_of(seed: Seed) -> str:
     return seed.topic if seed.topic.strip() else (seed.category or seed.name).replace("_", " ")
 
 
-def _finding(error: ValidationError) -> str:
-    first = error.errors()[0]
-    field = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
+def _finding(error: ValidationError, place: int) -> str:
+    one = error.errors()[place]
+    field = ".".join(str(part) for part in one["loc"])
+    if one["type"] == "extra_forbidden":
         return f"field `{field}` is not known; a seed has {', '.join(Seed.model_fields)}"
-    return describe(error)
+    return describe(error, place)
 
 
-def _check(seed: Seed, where: str) -> None:
+def _empty(seed: Seed) -> Iterator[str]:
     for field in ("id", "instruction"):
         if not getattr(seed, field).strip():
-            raise RecordError(f"{where}: field `{field}` is empty; give it a text")
+            yield f"field `{field}` is empty; give it a text"
     if not seed.instances:
-        raise RecordError(f"{where}: field `instances` is empty; give at least one input and output")
+        yield "field `instances` is empty; give at least one input and output"
     for position, instance in enumerate(seed.instances):
         if not instance.output.strip():
-            raise RecordError(f"{where}: field `instances.{position}.output` is empty; write the answer")
+            yield f"field `instances.{position}.output` is empty; write the answer"
 
 
-def _check_ids(path: Path, seeds: Sequence[Seed], lines: Sequence[int]) -> None:
-    first: dict[str, int] = {}
-    for seed, line in zip(seeds, lines, strict=True):
-        if seed.id in first:
-            raise RecordError(
-                f"{path}:{line}: field `id`: {seed.id} stands on line {first[seed.id]} too; ids must differ"
-            )
-        first[seed.id] = line
+def _doubled(name: object, ids: dict[str, int], number: int) -> Iterator[str]:
+    if not isinstance(name, str) or not name.strip():
+        return
+    if ids.setdefault(name, number) != number:
+        yield f"field `id`: {name} stands on line {ids[name]} too; ids must differ"

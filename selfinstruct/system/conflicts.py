@@ -52,12 +52,14 @@ def marker_line(data: bytes) -> int:
     return next((number for number, line in lines if is_marker(line.strip())), 0)
 
 
-def refuse_markers(paths: Iterable[Path], remedy: str = "") -> None:
+def refuse_markers(paths: Iterable[Path], remedy: str = "", by_id: Iterable[Path] = ()) -> None:
     """Raise InputError if JSON or JSON Lines files have a conflict marker, or cannot be read; nothing for those that are not there.
 
-    The message has the line of the first one, and names the others.
+    The message has the line of the first one, and names the others; those `by_id` come last, and have one line for each row.
     """
     found = [(path, lines) for path in paths if (lines := _markers(path))]
+    remedy = remedy if found else ONE_LINE_EACH
+    found += [(path, lines) for path in by_id if (lines := _markers(path))]
     if found:
         (path, lines), others = found[0], [f"{other}:{lines[0][0]}" for other, lines in found[1:]]
         all_lines = f"; markers stand on {listed([number for number, _ in lines])}" if len(lines) > 1 else ""

@@ -114,9 +114,9 @@ def fitting(kind: type[R], value: dict[str, Any]) -> tuple[R, tuple[str, ...]]:
         return kind.model_validate({name: held for name, held in value.items() if name not in wrong}), tuple(wrong)
 
 
-def describe(error: ValidationError) -> str:
-    """Return what is wrong with the first field that does not fit; never the value, which may be anything."""
-    first = error.errors(include_input=False, include_url=False)[0]
+def describe(error: ValidationError, place: int = 0) -> str:
+    """Return what is wrong with the first field that does not fit, or with that at another `place`; never the value, which may be anything."""
+    first = error.errors(include_input=False, include_url=False)[place]
     field = ".".join(_short(str(part)) for part in first["loc"])
     said = "is missing; write it" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
     return f"field `{field}`: {said}" if field else said

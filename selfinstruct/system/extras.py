@@ -3,6 +3,8 @@
 import importlib.util
 import json
 import shlex
+import subprocess
+import sys
 from collections.abc import Sequence
 from importlib.metadata import distribution
 from pathlib import Path
@@ -34,6 +36,11 @@ def install_command(extra: str, stated: str | None = None) -> str:
     >>> install_command("report", '{"url": "file:///home/a%20b", "dir_info": {"editable": true}}').split(" -m ")[1]
     "pip install --editable '/home/a b[report]'"
     """
+    return shlex.join(arg for arg in _install(extra, stated) if arg != "-P")
+
+
+def _install(extra: str, stated: str | None) -> list[str]:
+    """Return the arguments of that command, which imports nothing from the working folder."""
     value = json.loads(_direct_url() if stated is None else stated)
     url, source = str(value.get("url", "")), [f"selfinstruct[{extra}]"]
     if "vcs_info" in value:
@@ -43,4 +50,20 @@ def install_command(extra: str, stated: str | None = None) -> str:
         source = ["--editable", folder] if value["dir_info"].get("editable") else [folder]
     elif url:
         source = [f"selfinstruct[{extra}] @ {url}"]
-    return shlex.join([arg for arg in python("-m", "pip", "install", *source) if arg != "-P"])
+    return python("-m", "pip", "install", *source)
+
+
+def add(extra: str, wanted: Sequence[str]) -> int:
+    """Install an extra into this environment unless the packages `wanted` are there; returns the exit code of pip.
+
+    This is what the Makefile of a project calls, for the selfinstruct that its local.mk names.
+    """
+    if all(importlib.util.find_spec(name) for name in wanted):
+        return 0
+    command = _install(extra, None)
+    sys.stderr.write(f"Installing the extra `{extra}`: {shlex.join(command)}\n")
+    return subprocess.run([*command, "--quiet"], check=False).returncode  # noqa: S603 - arguments, no shell
+
+
+if __name__ == "__main__":
+    sys.exit(add(sys.argv[1], sys.argv[2:]))

@@ -2,13 +2,21 @@
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from selfinstruct.errors import StorageError
 from selfinstruct.system.files import to_line
+
+
+def free_name(path: Path) -> Path:
+    """Return the first of `<name>.1`, `<name>.2`, ... beside a path that is not taken."""
+    number = 1
+    while (found := path.with_name(f"{path.name}.{number}")).exists():
+        number += 1
+    return found
 
 
 def write_text(path: Path, text: str, *, private: bool = False) -> None:
@@ -71,6 +79,11 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(f"{path}: cannot be removed ({error.strerror}); check the rights of its folder") from error
+
+
+def told_replaced(paths: Sequence[str | Path]) -> str:
+    """Return that files were replaced which were there already."""
+    return f"Replaced, as {'it was' if len(paths) == 1 else 'they were'} there already: {', '.join(map(str, paths))}"
 
 
 def write_jsonl(path: Path, values: Iterable[dict[str, Any]], *, private: bool = False) -> None:

@@ -16,6 +16,7 @@ from selfinstruct.config import Config
 from selfinstruct.errors import TeacherRefusedError
 from selfinstruct.journal import Journal, Stored
 from selfinstruct.records import Reply, Request
+from selfinstruct.system.aside import Aside
 from selfinstruct.teacher.billing.budget import Budget, worst_case
 from selfinstruct.teacher.billing.settle import settle
 from selfinstruct.teacher.billing.watch import ReplyWatch
@@ -181,7 +182,7 @@ class DirectClient:
         backoff = min(2.0 ** min(made - 1, 9), _LONGEST_WAIT_S) * random.uniform(1, 2)
         wait = 0.0 if self._rate_limiter.delay_s else backoff
         delay_s = max(wait, self._rate_limiter.delay_s)
-        self._say(f"{self._endpoint.base_url}: {describe(answer)}; next try in {delay_s:.0f} s")
+        self._say(Aside(f"{self._endpoint.base_url}: {describe(answer)}; next try in {delay_s:.0f} s"))
         return _TryAgainError(describe(answer), wait)
 
     def _body(self, request: Request, attempt: int, stored: Stored | None, dialect: Dialect) -> dict[str, Any]:

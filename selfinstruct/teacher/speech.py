@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.records import Record
+from selfinstruct.system.aside import Aside
 from selfinstruct.system.files import read_text
 from selfinstruct.system.writing import write_text
 from selfinstruct.teacher.http.body import error_of, parsed
@@ -58,7 +59,8 @@ class Speech:
             return False
         self._learnt += 1
         self.dialect = found.dialect
-        self._say(f'From now on {found.what}. {self._config.teacher.base_url} says: "{error_of(answer.body)}"')
+        says = f'{self._config.teacher.base_url} says: "{error_of(answer.body)}"'
+        self._say(Aside(f"From now on {found.what}. {says}"))
         if self._file:
             teacher = self._config.teacher
             kept = Kept(base_url=teacher.base_url, model=teacher.model, dialect=self.dialect)

@@ -10,6 +10,7 @@ from transformers import set_seed
 
 from selfinstruct.dataset.export.rates import rate_of
 from selfinstruct.records import Row
+from selfinstruct.system.aside import Aside
 from selfinstruct.training.data.batches import Order, padding_share
 from selfinstruct.training.data.encode import IGNORED
 from selfinstruct.training.data.prepare import Data, dataset_sha256, examples_of, prepare
@@ -67,9 +68,8 @@ def run(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Say)
     if rank() == 0:
         write_artifacts(result, job, data, outcome)
         clear(job.checkpoints)
-    say(
-        f"validation loss {result.loss_before:.4f} -> {result.loss_after:.4f} in {minutes(result.seconds)}: {job.output}"
-    )
+    losses = f"{result.loss_before:.4f} -> {result.loss_after:.4f}"
+    say(Aside(f"validation loss {losses} in {minutes(result.seconds)}: {job.output}"))
     return result
 
 
@@ -105,10 +105,11 @@ def begin(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Sa
     tokenizer = load_tokenizer(source)
     data = prepare(rows, tokenizer, job, general, facts_of(source))
     mixed = f", {len(data.replay)} general rows mixed in" if data.replay else ""
-    say(
+    told = (
         f"{len(data.train)} rows to train on{mixed}, {len(data.validation)} validation rows, "
         f"{len(data.left_out)} left out as too long; prompt: {data.form.prompt}"
     )
+    say(told if data.left_out else Aside(told))
     return source, tokenizer, data
 
 
@@ -149,7 +150,7 @@ def tune(source: Source, tokenizer: Any, data: Data, job: TrainingJob, say: Say)
     base = architecture_of(model)
     before = None if sharded() else measure_validation(model)
     if before:
-        say(f"validation loss before training: {before.loss:.4f}")
+        say(Aside(f"validation loss before training: {before.loss:.4f}"))
     set_seed(job.seed)
     model = attach(model, job.settings, tokenizer)
     trainable, total = parameters(model)

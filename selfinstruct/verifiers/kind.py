@@ -1,6 +1,7 @@
 """What a kind of provable task is: it draws a task, and says what is wrong with a row that claims to be one."""
 
 import random
+import re
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
@@ -72,11 +73,24 @@ class Kind(NamedTuple):
 def unequal(row: Row, answer: str, *facts: str) -> str:
     """Return what is wrong with a row whose answer must be exactly `answer`, and whose question must hold all `facts`."""
     question = f"{row.instruction}\n{row.input}"
-    if missing := next((fact for fact in facts if fact not in question), ""):
+    if missing := next((fact for fact in facts if not holds(question, fact)), ""):
         return f"the question does not hold `{missing[:40]}`"
     if row.output.strip() != answer.strip():
-        return f"the answer is `{shortened(row.output)}`, computed `{shortened(answer)}`"
+        first = next((at for at, pair in enumerate(zip(row.output, answer, strict=False)) if pair[0] != pair[1]), 0)
+        start = max(first - 20, 0)
+        return f"the answer is `{shortened(row.output[start:])}`, computed `{shortened(answer[start:])}`"
     return ""
+
+
+def holds(text: str, fact: str) -> bool:
+    """Return whether a text holds a fact, whose numbers are not parts of longer ones.
+
+    >>> holds("It takes 127 days.", "27 days"), holds("It takes 27 days.", "27 days")
+    (False, True)
+    """
+    before = r"(?<![\d.,])" if fact[:1].isdigit() else ""
+    after = r"(?!\d|[.,]\d)" if fact[-1:].isdigit() else ""
+    return re.search(before + re.escape(fact) + after, text) is not None
 
 
 def shortened(text: str, most: int = 60) -> str:

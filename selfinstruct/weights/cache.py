@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from selfinstruct.errors import InputError, StorageError
+from selfinstruct.system.aside import Aside
 from selfinstruct.weights import sources
 from selfinstruct.weights.pinned import Weights, known
 from selfinstruct.weights.sources import Progress
@@ -37,7 +38,9 @@ def fetch(name: str, *, path: str = "", say: Say, progress: Progress | None = No
         return target
     target.unlink(missing_ok=True)
     say(
-        f"Weights of {weights.name}: {weights.size / 1e6:,.0f} MB, {weights.licence}, originally from {weights.origin}; kept in {target.parent}"
+        Aside(
+            f"Weights of {weights.name}: {weights.size / 1e6:,.0f} MB, {weights.licence}, originally from {weights.origin}; kept in {target.parent}"
+        )
     )
     _download(weights, target, say, progress or (lambda _done, _size: None))
     return target
@@ -62,9 +65,9 @@ def _download(weights: Weights, target: Path, say: Say, progress: Progress) -> N
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         for source, download in downloads.items():
-            say(f"  from {source} ...")
+            say(Aside(f"  from {source} ..."))
             if problem := _try_download(download) or _hash_problem(weights, part):
-                say(f"  {source}: {problem}")
+                say(Aside(f"  {source}: {problem}"))
                 continue
             part.replace(target)
             return

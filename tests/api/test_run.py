@@ -307,3 +307,18 @@ def test_a_key_in_place_of_its_name_is_refused_and_not_repeated(settings: Settin
     with pytest.raises(si.ConfigError, match="must be the name of an environment variable") as raised:
         si.open_run(tmp_path / "run", **settings(teacher=settings()["teacher"] | {"api_key_env": key}))
     assert key not in str(raised.value)
+
+
+def test_a_configuration_of_the_folder_that_is_not_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said: list[str] = []
+    si.open_run("outputs/x", say=said.append, target={"en": 2})
+    assert said == []
+    (tmp_path / "selfinstruct.toml").write_text('[limits]\nbudget_usd = "0.01"\n', encoding="utf-8")
+    assert si.open_run("outputs/x", say=said.append, target={"en": 2}).config.limits.budget_usd is None
+    assert "selfinstruct.toml of this folder is not read" in said[0]
+    assert 'config="selfinstruct.toml" reads it' in said[0]
+    assert si.open_run("outputs/x", say=said.append, config="selfinstruct.toml").config.limits.budget_usd == "0.01"
+    assert len(said) == 1

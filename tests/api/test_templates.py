@@ -1,6 +1,7 @@
 """The files of a new project: for each teacher a configuration without the demo's leftovers, and a Makefile."""
 
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from selfinstruct.config import Config, Generate, parse_config
 from selfinstruct.errors import ConfigError
 from selfinstruct.runs.unused import unused
 from selfinstruct.system.files import PACKAGE, bundled, read_text
+from selfinstruct.system.interpreter import python
 from selfinstruct.system.origin import Origin
 
 STRONG = [one for one in teachers() if one != EMBEDDED]
@@ -57,6 +59,24 @@ def test_make_runs_the_selfinstruct_that_made_the_project(tmp_path: Path, folder
     done = make(project, "seeds", "ARGS=--help")
     assert (done.returncode, "Check seed files" in done.stdout) == (0, True), done.stderr
     assert "estimate    Say what a run will take" in make(project, "help").stdout
+
+
+@pytest.mark.parametrize(
+    ("target", "added"), [("report", "report matplotlib"), ("finetune", "finetune torch"), ("seeds", "")]
+)
+def test_make_adds_the_extra_to_the_selfinstruct_that_it_runs(tmp_path: Path, target: str, added: str) -> None:
+    (tmp_path / "Makefile").write_text(makefile(EMBEDDED, None), encoding="utf-8")
+    named = local_makefile().replace(shlex.join(python("-m", "selfinstruct")), "echo RUN", 1)
+    assert "echo RUN.system.extras" not in named
+    (tmp_path / "local.mk").write_text(
+        named.replace(shlex.join(python("-m", "selfinstruct.system.extras")), "echo ADD"), encoding="utf-8"
+    )
+    said = make(tmp_path, target).stdout
+    assert (f"ADD {added}" in said) is bool(added)
+    assert f"RUN {target}" in said
+    other = make(tmp_path, target, "SELFINSTRUCT=echo OTHER").stdout
+    assert "ADD" not in other
+    assert f"OTHER {target}" in other
 
 
 def test_elsewhere_make_installs_the_commit_that_was_used(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """What the commands say of rows that people changed."""
 
 import json
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,6 +62,9 @@ def test_status_names_what_is_edited_or_in_conflict_and_the_next_command(
     status = plain(selfinstruct("status").stdout)
     assert f"{language} 3 of 3" in status
     assert "Next: nothing is missing" in status
+    validate = re.search(r"`selfinstruct (validate [^`]*)`", status)
+    assert validate is not None
+    assert selfinstruct(*shlex.split(validate[1])).returncode == 0
     part, review = dataset / "train" / f"{language}.jsonl", dataset.parent / "review.jsonl"
     change(part, lambda rows: [{**row, "output": "Mine."} for row in rows])
     status = plain(selfinstruct("status").stdout)
@@ -94,3 +99,34 @@ def test_a_diff_refuses_decisions_in_conflict(selfinstruct: Cli, dataset: Path) 
     with_markers(dataset.parent / "review.jsonl")
     done = selfinstruct("diff", str(dataset.parent), str(dataset.parent))
     assert (done.returncode, "review.jsonl:1: `<<<<<<< HEAD` is a conflict marker" in plain(done.stderr)) == (2, True)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("place", ["outputs/test", "outputs/test/dataset/{}.jsonl"])
+def test_a_reworded_question_is_an_edit_in_a_diff_and_no_broken_rule(
+    selfinstruct: Cli, dataset: Path, tmp_path: Path, language: str, place: str
+) -> None:
+    before, head = tmp_path / "before.jsonl", place.format(language)
+    named = [language] if head.endswith(".jsonl") else ["en", "zh"]
+    before.write_bytes(b"".join((dataset / f"{one}.jsonl").read_bytes() for one in named))
+    question = {"en": "Explain in one sentence how a lantern works.", "zh": "请用一句话说明灯笼是怎样发光的。"}[
+        language
+    ]
+    change(dataset / f"{language}.jsonl", lambda rows: [rows[0] | {"instruction": question}, *rows[1:]])
+    done = selfinstruct("diff", before, head, "--fail-on", "findings>0")
+    assert done.returncode == 0, done.stderr
+    said = plain(done.stdout)
+    assert (
+        "1 row that was edited or added by hand has an id that is not that of the text yet; `selfinstruct filter`"
+        in said
+    )
+    assert "wrong_id" not in said
+    assert selfinstruct("filter").returncode == 0
+    assert "not that of the text yet" not in plain(selfinstruct("diff", before, head).stdout)
+
+
+def test_a_stray_id_in_a_lone_file_breaks_a_rule(selfinstruct: Cli, dataset: Path, tmp_path: Path) -> None:
+    (tmp_path / "lone.jsonl").write_bytes((dataset / "zh.jsonl").read_bytes())
+    change(tmp_path / "lone.jsonl", lambda rows: [rows[0] | {"instruction": "请说明灯笼怎样发光。"}, *rows[1:]])
+    done = selfinstruct("diff", dataset / "zh.jsonl", "lone.jsonl", "--fail-on", "findings>0")
+    assert (done.returncode, "wrong_id" in done.stdout) == (1, True)

@@ -10,6 +10,7 @@ from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.cli.console import Screen, print_table
 from selfinstruct.records import Candidate, Verdict
 from selfinstruct.runs.caps import Caps
+from selfinstruct.system.aside import Aside
 from selfinstruct.system.files import PACKAGE, read_text
 from selfinstruct.teacher import Budget
 from selfinstruct.training.evaluation.report import HEADERS
@@ -88,3 +89,10 @@ def test_a_table_is_as_wide_as_the_terminal_at_most_and_breaks_headers_between_w
         assert all(
             re.sub(r"\s", "", str(cell))[:18] in kept for cell in row if not isinstance(cell, float) and name != "中文"
         )
+
+
+def test_quiet_hides_asides_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    for quiet in (True, False):
+        Screen(quiet).say(Aside("step 1 of 2"))
+        Screen(quiet).say("2 rows are left out")
+    assert capsys.readouterr().err.splitlines() == ["2 rows are left out", "step 1 of 2", "2 rows are left out"]

@@ -20,7 +20,7 @@ api_key_env = "NO_SUCH_KEY"
 def test_so_many_rows_of_the_embedded_teacher_are_warned_of_first(selfinstruct: Cli, target: str) -> None:
     done = selfinstruct("estimate", "--target", target)
     teacher, warning = done.stdout.splitlines()[:2]
-    assert teacher == "Teacher: qwen2.5-coder-0.5b-instruct, the embedded teacher on this machine"
+    assert teacher == "Teacher: qwen2.5-coder-1.5b-instruct, the embedded teacher on this machine"
     assert warning.startswith("Warning: 26,000 rows are much for the embedded teacher")
     assert "--base-url URL and --model NAME" in warning
     assert json.loads(selfinstruct("estimate", "--target", target, "--json").stdout)["warnings"] == [warning[9:]]

@@ -59,15 +59,33 @@ def test_a_lower_target_of_the_configuration_cuts_no_row_that_a_flag_wanted(
     ]
 
 
-def test_a_run_that_stopped_early_buys_no_more_than_the_configuration_wants(
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_run_that_stopped_early_goes_on_to_the_target_that_a_flag_named(
+    selfinstruct: Cli, write_config: Callable[..., Path], language: str
+) -> None:
+    write_config("batch")
+    assert selfinstruct("generate", "--target", f"{language}=12", "--max-candidates", "8").returncode == 3
+    assert json.loads(selfinstruct("status", "--json").stdout)["missing"][language] > 0
+    again = selfinstruct("generate")
+    assert f"[target] {language} = 3, and the dataset is being made for 12, which is kept" in " ".join(
+        again.stderr.split()
+    )
+    after = json.loads(selfinstruct("status", "--json").stdout)
+    assert (after["stop"], after["ledger"][language]["accepted"]) == ("target reached", 12)
+    fresh = selfinstruct("generate", "--fresh", "--dry-run")
+    assert f"--fresh takes [target] {language} = 3 from the configuration" in " ".join(fresh.stderr.split())
+
+
+def test_a_stopped_run_buys_no_more_once_a_lower_target_is_named(
     selfinstruct: Cli, write_config: Callable[..., Path]
 ) -> None:
     write_config("batch")
     assert selfinstruct("generate", "--target", "en=0,zh=50", "--max-candidates", "8").returncode == 3
     before = json.loads(selfinstruct("status", "--json").stdout)
     assert before["ledger"]["zh"]["accepted"] > 3
-    selfinstruct("generate", "--target", "en=0")
-    assert json.loads(selfinstruct("status", "--json").stdout)["ledger"] == before["ledger"]
+    assert selfinstruct("generate", "--target", "en=0,zh=3").returncode == 0
+    after = json.loads(selfinstruct("status", "--json").stdout)
+    assert (after["requests"]["answered"], after["ledger"]["zh"]["accepted"]) == (before["requests"]["answered"], 3)
 
 
 def test_rows_removed_by_hand_lower_no_target(

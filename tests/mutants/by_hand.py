@@ -2,7 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 
-BY_HAND = "tests/runs/test_by_hand.py"
+BY_HAND, UNMERGED = "tests/runs/test_by_hand.py", "tests/runs/test_unmerged.py"
 _NOTICE, _APPLY, _EMISSION = "dataset/review/notice.py", "dataset/review/apply.py", "runs/by_hand.py"
 
 MUTANTS = (
@@ -52,6 +52,34 @@ MUTANTS = (
         "{name: one for name, one in as_emitted.items() if name not in edited} | written",
         "written",
         BY_HAND,
+    ),
+    Mutant(
+        "an older split file takes an edit back",
+        _NOTICE,
+        "        if one is None and key in known.decisions and key not in of_whole and",
+        "        if one is None and key in of_whole and",
+        UNMERGED,
+    ),
+    Mutant(
+        "what both sides of a merge began with is no matter",
+        "runs/edits.py",
+        "    if base := base_of(directory, language):\n",
+        "    if False and (base := base_of(directory, language)):\n",
+        UNMERGED,
+    ),
+    Mutant(
+        "a merge is never over",
+        "runs/merges.py",
+        "return merge if is_of_a_side and merge.is_changed(folder) else None",
+        "return merge if merge.is_changed(folder) else None",
+        UNMERGED,
+    ),
+    Mutant(
+        "a decision that only one side took yields to the split files",
+        "dataset/review/united.py",
+        "steps = by_split | decided | by_whole",
+        "steps = decided | by_split | by_whole",
+        UNMERGED,
     ),
     Mutant("excluded rows stay when edited", _EMISSION, " and not excluded & _ids(one)", "", BY_HAND),
 )

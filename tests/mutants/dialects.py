@@ -84,15 +84,15 @@ MUTANTS = (
     Mutant(
         "a run that goes on forgets what is billed beyond",
         "runs/run.py",
-        "bill.at_most, bill.beyond, bill.dearer",
-        "bill.at_most, dearer=bill.dearer",
+        "            bill.beyond,\n            bill.dearer,\n",
+        "            dearer=bill.dearer,\n",
         BOOKS,
     ),
     Mutant(
         "a run that goes on forgets a dearer provider",
         "runs/run.py",
-        "bill.at_most, bill.beyond, bill.dearer",
-        "bill.at_most, bill.beyond",
+        "            bill.beyond,\n            bill.dearer,\n",
+        "            bill.beyond,\n",
         BOOKS,
     ),
     Mutant(

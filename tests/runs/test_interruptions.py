@@ -58,6 +58,26 @@ def test_status_counts_what_a_killed_run_left(
     assert entry["candidates"] == entry["accepted"] + sum(entry["rejected"].values()) + entry["pending"] > 0
 
 
+@pytest.mark.parametrize("verb", ["status", "filter", "generate"])
+def test_a_killed_run_keeps_the_target_that_a_flag_named(
+    write_config: Callable[..., Path],
+    server: TeacherServer,
+    selfinstruct: Callable[..., Any],
+    tmp_path: Path,
+    verb: str,
+) -> None:
+    path, run = write_config("batch"), tmp_path / "run"
+    common = ("--config", path, "--run", run)
+    assert selfinstruct("generate", *common).returncode == 0
+    kill_during(server, len(server.requests) + 2, path, run, flags=("--target", "en=12"))
+    server.script = lambda _number, _body: None
+    if verb != "status":
+        assert selfinstruct(verb, *common).returncode == 0
+    status = json.loads(selfinstruct("status", *common, "--json").stdout)
+    assert (status["target"]["en"], status["ledger"]["en"]["accepted"] == 12) == (12, verb == "generate")
+    assert status["ledger"]["en"]["accepted"] + status["missing"]["en"] == 12
+
+
 def test_sigint_waits_for_the_replies_in_flight_and_exits_130(
     write_config: Callable[..., Path], server: TeacherServer, tmp_path: Path
 ) -> None:

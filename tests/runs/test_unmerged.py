@@ -1,5 +1,6 @@
 """A git merge that was left unfinished, or that took the provenance away, loses no edit of a run."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from selfinstruct.errors import InputError
 from tests.support.edited_run import Case, MakeConfig
 from tests.support.hand_edits import answered, asked, change, decisions, files, poem, read, stays, whole
+from tests.support.merged_run import EVERY, KINDS, MergedRun, Taken
+from tests.support.repository import git
 from tests.support.teacher_server import TeacherServer
 
 ANSWER = {"en": "A new answer.", "zh": "新的回答。"}
@@ -64,11 +67,11 @@ def test_a_file_with_conflict_markers_is_refused_with_its_line_and_nothing_is_wr
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_all_files_with_conflict_markers_are_named_at_once(case: Case, language: str) -> None:
     edited_twice(case, language)
-    for name in ("dataset/en.jsonl", "dataset/zh.jsonl", "dataset/train/zh.jsonl"):
+    for name in ("dataset/en.jsonl", "dataset/zh.jsonl", "dataset/train/zh.jsonl", "review.jsonl", "provenance.jsonl"):
         with_markers(case.path / name)
     with pytest.raises(
         InputError,
-        match=r"dataset/en\.jsonl:1: .*markers stand on lines 1, \d.*also in .*dataset/zh\.jsonl:1, .*train/zh\.jsonl:1",
+        match=r"dataset/en\.jsonl:1: .*markers stand on lines 1, \d.*also in .*dataset/zh\.jsonl:1, .*train/zh\.jsonl:1, .*review\.jsonl:1, .*provenance\.jsonl:1",
     ):
         case.filter()
 
@@ -129,3 +132,71 @@ def test_decisions_of_somebody_else_are_applied_without_a_provenance(case: Case,
     case.filter()
     assert ((case.path / "review.jsonl").read_bytes(), path.read_bytes()) == (theirs, wanted)
     stays(case)
+
+
+def losses(run: MergedRun, taken: Taken) -> list[str]:
+    """Emit what a merge left, and return what is lost by it."""
+    run.take(taken)
+    run.case.said.clear()
+    run.case.filter()
+    return [f"{taken}: {one}" for one in run.lost(taken)]
+
+
+@pytest.mark.parametrize(("theirs", "ours", "language"), [("answer", "removed", "en"), ("question", "added", "zh")])
+@pytest.mark.parametrize(
+    "taken",
+    [
+        Taken("both", "ours", "both", "both"),  # what README says, after `selfinstruct git install`
+        Taken("both", "ours", "ours", "both"),  # and without
+        Taken("theirs", "ours", "both", "ours"),
+        Taken("ours", "theirs", "both", "theirs"),
+    ],
+)
+def test_what_either_side_of_a_merge_did_stands_after_it(
+    case: Case, theirs: str, ours: str, language: str, taken: Taken
+) -> None:
+    run = MergedRun(case, language, theirs, ours)
+    assert losses(run, taken) == []
+    stays(case)
+
+
+@pytest.mark.parametrize(("how", "language"), [("committed", "en"), ("no git", "zh")])
+def test_a_merge_that_was_committed_or_that_git_does_not_tell_of_loses_nothing(
+    case: Case, how: str, language: str
+) -> None:
+    run = MergedRun(case, language, "answer", "question")
+    taken = Taken("both", "ours", "both", "both")
+    if how == "no git":
+        shutil.rmtree(case.path.parent / ".git")
+    else:
+        taken = Taken("theirs", "ours", "both", "ours")
+        run.take(taken)
+        git(case.path.parent, "commit", "--quiet", "--all", "-m", "merged")
+    assert losses(run, taken) == []
+    if how == "no git":
+        said = [line for line in case.said if "as they were before what review.jsonl" in line]
+        assert len(said) == 1
+        assert run.second["id"] in said[0]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_put_back_after_a_merge_was_emitted_stays_put_back(case: Case, language: str) -> None:
+    run = MergedRun(case, language, "answer", "answer")
+    assert losses(run, Taken("both", "ours", "both", "both")) == []
+    change(
+        whole(case, language),
+        lambda rows: [run.third if row["id"] == run.third["id"] else row for row in rows],
+    )
+    case.filter()
+    assert run.third in read(whole(case, language))
+    assert run.third["id"] not in [one["id"] for one in decisions(case)]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("ours", KINDS)
+@pytest.mark.parametrize("theirs", KINDS)
+def test_nothing_is_lost_whatever_side_is_taken_of_each_file(case: Case, theirs: str, ours: str) -> None:
+    """Of each kind of edits every fourth choice of sides, so that all of them are tried with every kind of theirs."""
+    place = KINDS.index(theirs) + KINDS.index(ours)
+    run = MergedRun(case, ("en", "zh")[place % 2], theirs, ours)
+    assert [one for taken in EVERY[place % 4 :: 4] for one in losses(run, taken)] == []

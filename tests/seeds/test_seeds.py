@@ -198,7 +198,7 @@ def test_each_line_with_a_fault_is_named_up_to_ten(tmp_path: Path) -> None:
         read_seeds(path)
     *told, last = str(raised.value).split("\n")
     assert [line.split(": ")[0] for line in told] == [f"{path}:{number}" for number in range(2, 12)]
-    assert last == "and 2 more lines with a fault"
+    assert last == "and 2 more faults"
 
 
 def test_the_faults_of_all_files_are_named_together(selfinstruct: Cli, tmp_path: Path) -> None:
@@ -207,6 +207,35 @@ def test_the_faults_of_all_files_are_named_together(selfinstruct: Cli, tmp_path:
     done = selfinstruct("seeds", "zh.jsonl", "en.jsonl")
     assert done.returncode == 2
     assert [place in done.stderr for place in ("zh.jsonl:1: ", "en.jsonl:2: ", "en.jsonl:3: ")] == [True] * 3
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_fault_of_a_file_is_named_and_what_is_found_in_the_sound_seeds(
+    selfinstruct: Cli, tmp_path: Path, language: str
+) -> None:
+    first, second, third, *_ = shipped(language)
+    write(
+        tmp_path / f"{language}.jsonl",
+        first | {"instruction": 3, "is_clf": True},
+        second | {"instruction": " ", "instances": []},
+        third,
+        third,
+        third | {"id": first["id"]},
+        third | {"id": "bare", "category": ""},
+    )
+    done = selfinstruct("seeds", f"{language}.jsonl")
+    said = " ".join(done.stderr.split())
+    assert done.returncode == 2
+    told = [
+        f"{language}.jsonl:1: field `instruction`: Input should be",
+        f"{language}.jsonl:1: field `is_clf` is not known",
+        f"{language}.jsonl:2: field `instruction` is empty",
+        f"{language}.jsonl:2: field `instances` is empty",
+        f"{language}.jsonl:4: field `id`: {third['id']} stands on line 3 too",
+        f"{language}.jsonl:5: field `id`: {first['id']} stands on line 1 too",
+        f"{language}.jsonl:6: no_category",
+    ]
+    assert [one for one in told if one not in said] == []
 
 
 def test_the_page_of_seeds_says_from_which_size_on_shares_are_bounds() -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,16 @@ from tests.support.teacher_server import Fault, Script, TeacherServer
 
 
 def kill_during(
-    server: TeacherServer, kill_at: int, config: Path, folder: Path, otherwise: Script = lambda *_: None
+    server: TeacherServer,
+    kill_at: int,
+    config: Path,
+    folder: Path,
+    otherwise: Script = lambda *_: None,
+    flags: Sequence[str] = (),
 ) -> None:
     """Start a run and kill it with SIGKILL when the server gets request number `kill_at`."""
     command = [sys.executable, "-m", "selfinstruct", "generate", "-q", "--config", str(config), "--run", str(folder)]
+    command += flags
     process = subprocess.Popen(command)
 
     def script(number: int, body: dict[str, Any]) -> Fault | None:

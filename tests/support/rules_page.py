@@ -91,9 +91,17 @@ ELSEWHERE = {
     "duplicate": "an earlier row has the same instruction, input and answer",
     "conflicting_answers": "an earlier row has the same instruction and input, and another answer",
     "repeated_answer": "ten different questions or more have this answer, in one file: a warning for a sentence, an error for a long answer",
+    "repeated_id": "an earlier row of the file states the same `id` and has other texts: a warning",
     "over_target": "a good row more than the target asked for",
+    "unsure_answer": "the teacher was not sure of its own answer (`[generate] confirm`)",
+    "unfit_passage": "a text that the teacher was asked for lacks a detail, or holds another; recipe `checked`",
+    "quote_not_found": "the words that prove the answer are not in the passage; recipe `documents`",
+    "not_answerable": "asked again with the passage, the teacher answered otherwise; recipe `documents`",
+    "known_without": "the teacher gave the same answer without the passage; recipe `documents`",
+    "check_failed": "what `checks` of a row names does not prove it: [recipes](recipes.md#rows-that-carry-proof)",
+    "unknown_check": "`checks` of a row names a kind that this version does not know: a warning",
 }
-"""Reasons that are found while reading, filtering or counting, and not by a rule on one row."""
+"""Reasons that are found while reading, filtering, counting or proving, and not by a rule on the text of one row."""
 
 
 def page() -> str:

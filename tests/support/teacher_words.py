@@ -35,7 +35,7 @@ def say_later(  # noqa: PLR0911 - one for each prompt
         return re.split(r"Question:|问题：", asked)[0] if rng.random() < 0.9 else "not stated"
     if system.startswith(("Answer the question as briefly", "回答问题，越短越好")):
         return "unknown" if language == "en" else "不知道"
-    if system.startswith(("You check answers", "你负责检查答案")):
+    if system.startswith(("You check tasks", "你为教材审查")):
         return rng.choice(["yes", "yes", "no"] if language == "en" else ["是", "是", "否"])
     return None
 

@@ -1,13 +1,15 @@
 """What needs an extra names it before anything is done."""
 
 import json
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 import selfinstruct as si
-from selfinstruct.system.extras import install_command
+from selfinstruct.system.extras import add, install_command
 
 
 def test_the_report_without_matplotlib_names_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,3 +36,17 @@ def test_the_report_without_matplotlib_names_the_remedy(tmp_path: Path, monkeypa
 def test_an_extra_comes_from_where_the_package_came(stated: dict[str, object], source: str) -> None:
     command = install_command("report", json.dumps(stated))
     assert command.endswith(f" -m pip install {source}")
+
+
+def test_an_extra_is_added_once_and_by_the_environments_own_pip(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> "subprocess.CompletedProcess[str]":
+        called.append(command)
+        return subprocess.CompletedProcess(command, 3)
+
+    monkeypatch.setattr("subprocess.run", run)
+    assert (add("report", ["json"]), called) == (0, [])
+    assert add("report", ["json", "no_such_package"]) == 3
+    assert called[0][:5] == [sys.executable, "-P", "-m", "pip", "install"]
+    assert called[0][-2].endswith("[report]")

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from selfinstruct.teacher.billing.budget import usd
+from selfinstruct.teacher.billing.budget import in_usd
 
 TEXT = """# Reliability: what is promised, and how it is shown
 
@@ -148,7 +148,7 @@ def _night(figures: Path) -> dict[str, Any]:
 
 def _policy(name: str, found: dict[str, int]) -> str:
     cells = [found[key] for key in ("runs", "kills", "identical", "duplicates", "most_duplicates_per_kill", "held")]
-    return f"| `{name}` | {' | '.join(map(str, cells))} | {usd(found['uncertain_micro_usd'])} |"
+    return f"| `{name}` | {' | '.join(map(str, cells))} | ${in_usd(found['uncertain_micro_usd'])} |"
 
 
 def _load(load: dict[str, Any]) -> str:

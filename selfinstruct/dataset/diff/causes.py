@@ -118,7 +118,7 @@ def _detail(name: str, changed: Sequence[Setting]) -> str:
     return f"{DETAILS[name]} ({named}{more})" if named else DETAILS[name]
 
 
-def usage(base: Side, head: Side) -> SpentTokens:
+def usage(base: Side, head: Side, cny_per_usd: str | None) -> SpentTokens:
     """Return the teacher's tokens and cost on both sides, and the cost per row."""
     two = [side.manifest or Manifest() for side in (base, head)]
     tokens, cost = [manifest.tokens for manifest in two], [manifest.cost_usd for manifest in two]
@@ -128,6 +128,7 @@ def usage(base: Side, head: Side) -> SpentTokens:
         completion_tokens=(tokens[0] and tokens[0].completion, tokens[1] and tokens[1].completion),
         cost_usd=(cost[0], cost[1]),
         usd_per_row=(per_row[0], per_row[1]),
+        cny_per_usd=cny_per_usd,
     )
 
 

@@ -33,6 +33,8 @@ class Checks(NamedTuple):
     conditions: Sequence[Condition] = ()
     settings: tuple[Setting, ...] = ()
     """What HEAD's own settings would change in the above."""
+    cny_per_usd: str | None = None
+    """Rate by which costs are shown in CNY too."""
 
 
 Begin = Callable[[Callable[[], Findings]], Callable[[], Findings]]
@@ -52,7 +54,7 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
     listed = tuple(_change(pair, blame.of(pair)) for pair in pairs if pair.kind != "unchanged")
     seed = hash_of(listed)
     counts = _counts(pairs)
-    broken = begin(partial(_findings, pairs, checks))
+    broken = begin(partial(_findings, pairs, checks, head.of_run))
     near = repeats(pairs, checks.evaluation_sets, checks.threshold) + near_duplicates(
         pairs, checks.seeds, checks.threshold
     )
@@ -66,7 +68,7 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
     diff = DatasetDiff(
         hash=seed,
         base=_summary(base),
-        head=_summary(head),
+        head=_summary(head, _to_be_taken_in(pairs, head)),
         counts=counts,
         per_language={language: _counts(pairs, language) for language in sorted({one.entry.language for one in pairs})},
         replaced=replaced,
@@ -76,7 +78,7 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
         near_duplicates=near,
         findings=found,
         shifts=moved,
-        usage=usage(base, head),
+        usage=usage(base, head, checks.cny_per_usd),
         settings=changed,
         gate_settings=checks.settings,
         causes=causes(listed, changed),
@@ -85,12 +87,25 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
     return diff.model_copy(update={"gates": judged(diff, checks.conditions)})
 
 
-def _findings(pairs: Sequence[Pair], checks: Checks) -> Findings:
+def _findings(pairs: Sequence[Pair], checks: Checks, of_run: bool) -> Findings:
     """Return the rule findings. Imports rules lazily; a forked child usually runs this."""
     from selfinstruct.dataset.diff.findings import findings
 
     everything = any(one.measure in {"findings", "warnings"} for one in checks.conditions)
-    return findings(pairs, checks.disabled, everything)
+    return findings(pairs, checks.disabled, everything, of_run)
+
+
+def _to_be_taken_in(pairs: Sequence[Pair], head: Side) -> tuple[str, ...]:
+    """Return a note on the rows of a run's own dataset whose id is not that of their text: edits, which `filter` takes in."""
+    count = sum(pair.misnamed for pair in pairs) if head.of_run else 0
+    if not count:
+        return ()
+    those = (
+        "1 row that was edited or added by hand has"
+        if count == 1
+        else f"{count:,} rows that were edited or added by hand have"
+    )
+    return (f"{head.name}: {those} an id that is not that of the text yet; `selfinstruct filter` takes this in",)
 
 
 def _order(pair: Pair) -> tuple[int, str, str, tuple[str, ...]]:
@@ -125,7 +140,7 @@ def _counts(pairs: Sequence[Pair], language: str = "") -> dict[Kind, int]:
     return {kind: counts[kind] for kind in (*KINDS, "unchanged")}
 
 
-def _summary(side: Side) -> Summary:
+def _summary(side: Side, also: tuple[str, ...] = ()) -> Summary:
     languages = Counter(entry.language for entry in side.entries)
     return Summary(
         name=side.name,
@@ -133,7 +148,7 @@ def _summary(side: Side) -> Summary:
         per_language=dict(sorted(languages.items())),
         characters=sum(map(_characters, side.entries)),
         fingerprint=(side.manifest.fingerprint or None) if side.manifest else None,
-        notes=side.notes,
+        notes=(*side.notes, *also),
     )
 
 

@@ -13,10 +13,13 @@ MOST_CHECKED = 1_000
 """Rows of head that are checked by default: two seconds, at a millisecond per row and side."""
 
 
-def findings(pairs: Sequence[Pair], disabled: Mapping[LanguageCode, Container[str]], everything: bool) -> Findings:
+def findings(
+    pairs: Sequence[Pair], disabled: Mapping[LanguageCode, Container[str]], everything: bool, of_run: bool = False
+) -> Findings:
     """Return the rule findings on differing rows; on a sample of MOST_CHECKED unless everything is asked for.
 
-    Rule `same_id`: two rows of head with one id; rule `wrong_id`: a stated id that differs from that of the text.
+    Rule `same_id`: two rows of head with one id; rule `wrong_id`: a stated id that differs from that of the text, but not in the dataset
+    of a run, where it is an edit that the run's next emission takes in.
     """
     differing = [pair for pair in pairs if pair.kind != "unchanged"]
     with_head = [pair for pair in differing if pair.head]
@@ -31,7 +34,7 @@ def findings(pairs: Sequence[Pair], disabled: Mapping[LanguageCode, Container[st
         counts["base"].update(list(before))
         counts["head"].update(list(after))
         introduced += [_finding(pair.head, rule, after[rule]) for rule in after if pair.head and rule not in before]
-    ids = _ids(pairs)
+    ids = _ids(pairs, of_run)
     counts["head"].update(one.rule for one in ids)
     rules = sorted({*counts["base"], *counts["head"]})
     return Findings(
@@ -49,7 +52,7 @@ def _broken(entry: Entry | None, disabled: Mapping[LanguageCode, Container[str]]
     return dict([*all_broken(candidate, off), *all_flags(candidate, off)])
 
 
-def _ids(pairs: Sequence[Pair]) -> list[RuleFinding]:
+def _ids(pairs: Sequence[Pair], of_run: bool) -> list[RuleFinding]:
     """Return findings on ids: shared by two rows of head, or different from the text's."""
     base = Counter(pair.base.id for pair in pairs if pair.base)
     head = Counter(pair.head.id for pair in pairs if pair.head)
@@ -61,14 +64,9 @@ def _ids(pairs: Sequence[Pair]) -> list[RuleFinding]:
             found.append(
                 _finding(pair.head, "same_id", f"{head[pair.head.id]} rows have the same instruction and input")
             )
-        if _wrong(pair.head) and pair.kind != "unchanged":
+        if pair.misnamed and not of_run:
             found.append(_finding(pair.head, "wrong_id", f"the file says {pair.head.stated_id}, the text is another"))
     return found
-
-
-def _wrong(entry: Entry) -> bool:
-    """Return whether a stated id has our format but is not that of the text."""
-    return len(entry.stated_id) == len(entry.id) and entry.stated_id != entry.id
 
 
 def _finding(entry: Entry, rule: str, detail: str) -> RuleFinding:

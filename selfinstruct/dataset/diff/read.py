@@ -6,14 +6,15 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from selfinstruct.dataset.diff.places import DEPTH, copied_from, is_dataset, run_of
 from selfinstruct.dataset.diff.rows import PLAIN, Entry, Origin, Side
-from selfinstruct.dataset.io.folders import dataset_files, rows_apart
+from selfinstruct.dataset.io.columns import columns_left
+from selfinstruct.dataset.io.folders import dataset_files, not_read, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import LeftOut, as_row, plain_fields
-from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.dataset.release.lines import PROVENANCE, read_any_provenance
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_any_manifest
 from selfinstruct.dataset.review.decisions import REVIEW, read_decisions
@@ -29,8 +30,6 @@ _GIT = "git:"
 _CONFIG_LOCK = "config.lock.toml"
 _NAMED = 5
 """Most fields that a note is made of."""
-_DEPTH = 3
-"""Most folders between a split file and its run: `RUN/dataset/train/zh.jsonl`."""
 
 
 Known = Mapping[tuple[str, ...], Entry]
@@ -117,7 +116,7 @@ def _read(operand: Operand, may_be_absent: bool, known: Known = NONE_KNOWN) -> S
 def _last_parts(path: str) -> tuple[str, ...]:
     """Return the last parts of a path, from the folder that may be its run."""
     absolute = (Path.cwd() / path).resolve()
-    return absolute.relative_to(absolute.anchor).parts[-_DEPTH - 1 :]
+    return absolute.relative_to(absolute.anchor).parts[-DEPTH - 1 :]
 
 
 def _write(top: Path, files: Mapping[str, bytes]) -> None:
@@ -154,21 +153,24 @@ def _named(text: str, places: Mapping[Path, Operand]) -> str:
 
 def _side(path: Path, name: str, known: Known) -> Side:
     """Read a dataset; rows equal to a `known` one, of the other side, are not parsed again."""
-    run = _run_of(path)
+    run = run_of(path)
     if run:
         refuse_links(run, (MANIFEST, PROVENANCE, _CONFIG_LOCK, REVIEW))
     manifest, unclear = read_any_manifest(run / MANIFEST) if run else (None, ())
     origins, unknown = _origins(run / PROVENANCE) if run else ({}, 0)
     files = dataset_files(path) if path.is_dir() else [path]
     called = {file: f"{name}/{file.relative_to(path)}" if path.is_dir() else name for file in files}
-    counts = LeftOut()
+    counts = LeftOut(columns=True, ids=False)
     entries = tuple(_entry(one, called[file], origins, known) for file in files for one in counts.over(load(file)))
     said = [f"{MANIFEST}: `{field}` is not understood: taken as not stated" for field in unclear[:_NAMED]]
     said += [f"{PROVENANCE}: {unknown} lines are not understood and passed over"] if unknown else []
     apart = (*rows_apart(path), *_unstated(files, manifest)) if path.is_dir() else ()
-    notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart))
-    lock = read_text(run / _CONFIG_LOCK) if run and (run / _CONFIG_LOCK).is_file() else ""
-    return Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart), decided=_decided(run))
+    unread = not_read(path, files) if path.is_dir() else ()
+    notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart, *unread))
+    ruled_by = run or copied_from(path)
+    lock = read_text(ruled_by / _CONFIG_LOCK) if ruled_by and (ruled_by / _CONFIG_LOCK).is_file() else ""
+    side = Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart), decided=_decided(run))
+    return side._replace(of_run=run is not None and is_dataset(path.resolve(), run.resolve()))
 
 
 def _decided(run: Path | None) -> frozenset[str]:
@@ -192,22 +194,12 @@ def _unstated(files: Sequence[Path], manifest: Manifest | None) -> Iterator[str]
         yield f"{name} stands in the dataset and not in {MANIFEST}: no run gives it"
 
 
-def _run_of(path: Path) -> Path | None:
-    """Return the run directory of a dataset, or None; a backup copy has none."""
-    around = (path, *path.resolve().parents[:_DEPTH])
-    if any(folder.name.startswith(BACKUP) for folder in (path.resolve(), *around)):
-        return None
-    for folder in around:
-        if (folder / MANIFEST).is_file() and (folder / "dataset").is_dir():
-            return folder
-    return None
-
-
 def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) -> Entry:
     where = place(file, one.line)
     stated = one.value.get("id")
     stated = stated if isinstance(stated, str) else ""
-    if one.is_plain:
+    beside = columns_left(one)
+    if one.is_plain and not beside:
         same = known.get((one.language, one.instruction, one.input, one.output, stated))
         if same:
             return same.model_copy(update={"where": where, "origin": origins.get(same.id)})
@@ -215,18 +207,20 @@ def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) 
         return Entry(**fields, where=where, stated_id=stated, origin=origins.get(fields["id"]))
     row = as_row(one, where)
     held = row.model_dump(mode="json", exclude={"output", "rejected"})
-    texts = {
-        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for name, value in held.items()
-    }
+    texts = {name: _text(value) for name, value in held.items()}
     return Entry(
         **texts,
         output=row.output,
         rejected=row.rejected,
-        left_out="\n\n".join(one.others),
+        left_out="\n\n".join((*one.others, *(f"{key}: {_text(value)}" for key, value in sorted(beside.items())))),
         where=where,
         stated_id=stated,
         origin=origins.get(row.id),
     )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _origins(path: Path) -> tuple[dict[str, Origin], int]:

@@ -129,6 +129,8 @@ class SpentTokens(Record):
     completion_tokens: tuple[int | None, int | None]
     cost_usd: tuple[str | None, str | None]
     usd_per_row: tuple[str | None, str | None]
+    cny_per_usd: str | None = None
+    """Rate by which costs are shown in CNY too."""
 
 
 class Summary(Record):

@@ -129,6 +129,8 @@ class Side(NamedTuple):
     """Ids of rows that were edited, removed or added by hand, before and after."""
     apart: tuple[str, ...] = ()
     """What is not the same in files that should be the same."""
+    of_run: bool = False
+    """Whether it is the dataset of a run, in which people edit."""
 
     @property
     def threshold(self) -> Mapping[str, float]:
@@ -162,6 +164,12 @@ class Pair(NamedTuple):
         found = self.head or self.base
         assert found  # noqa: S101 - a pair has at least one side
         return found
+
+    @property
+    def misnamed(self) -> bool:
+        """Whether the row of head differs, and states an id that has our format and is not that of its text."""
+        one = self.head if self.kind != "unchanged" else None
+        return one is not None and len(one.stated_id) == len(one.id) and one.stated_id != one.id
 
 
 def candidate_of(entry: Entry) -> Candidate:

@@ -1,9 +1,9 @@
 """Writing an export: one file in a layout, or a folder that another trainer runs in, train and validation rows apart."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from selfinstruct.config import Config, Finetune
 from selfinstruct.dataset.export.job import TrainerJob, check_method
@@ -16,7 +16,7 @@ from selfinstruct.dataset.release.split import validation_flags
 from selfinstruct.dataset.review.sides import validation_ids
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.records import Row
-from selfinstruct.system.writing import write_text
+from selfinstruct.system.writing import free_name, write_text
 
 Split = Literal["all", "train", "held_out"]
 
@@ -30,6 +30,8 @@ class Exported(NamedTuple):
     """What starts the training, in the folder; empty for a layout."""
     notes: tuple[str, ...] = ()
     """What the target cannot hold, with numbers."""
+    replaced: tuple[Path, ...] = ()
+    """Files of rows that stood there with other content."""
 
 
 class ExportJob(NamedTuple):
@@ -56,8 +58,8 @@ def export(config: Config, job: ExportJob) -> Exported:
         rows = splits_of(config, rows, job.source)[job.split == "held_out"]
     fitted = _fitting(job, rows, layout)
     path = job.folder / f"{layout.stem if job.split in {None, 'all'} else job.split}{layout.ending}"
-    save(path, values(fitted.rows, layout, job.thoughts))
-    return Exported(len(fitted.rows), (path,), "", fitted.notes)
+    replaced = tuple(_saved(path, values(fitted.rows, layout, job.thoughts)))
+    return Exported(len(fitted.rows), (path,), "", fitted.notes, replaced)
 
 
 def splits_of(config: Config, rows: Sequence[Row], source: Path) -> tuple[list[Row], list[Row]]:
@@ -72,11 +74,17 @@ def _kept_aside(path: Path, text: str) -> Iterator[str]:
     """Rename a configuration with other text than is about to be written, and say so: somebody may have changed it."""
     if not path.is_file() or path.read_bytes() == text.encode("utf-8"):
         return
-    number = 1
-    while (aside := path.with_name(f"{path.name}.{number}")).exists():
-        number += 1
+    aside = free_name(path)
     path.rename(aside)
     yield f"{path.name} stood there with other text, which is kept as {aside.name}"
+
+
+def _saved(path: Path, rows: Iterable[dict[str, Any]]) -> Iterator[Path]:
+    """Write rows, and yield the file if it stood there with other content: they are written from the dataset again at any time."""
+    before = path.read_bytes() if path.is_file() else None
+    save(path, rows)
+    if before is not None and before != path.read_bytes():
+        yield path
 
 
 def _fitting(job: ExportJob, rows: Sequence[Row], layout: Layout) -> Fitted:
@@ -95,10 +103,10 @@ def _for_trainer(config: Config, job: ExportJob) -> Exported:
     layout = target.layout(job.rows, settings.model, job.thoughts)
     fitted = _fitting(job, job.rows, layout)
     train, validation = splits_of(config, fitted.rows, job.source)
-    written = []
+    written, replaced = list[Path](), list[Path]()
     for split, wanted in ({"train": train} | ({"held_out": validation} if validation else {})).items():
         written.append(job.folder / f"{split}{target.ending}")
-        save(written[-1], values(wanted, layout, job.thoughts))
+        replaced += _saved(written[-1], values(wanted, layout, job.thoughts))
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in written)).hexdigest()
     written_so = layout._replace(thoughts=job.thoughts or layout.thoughts)
     given = TrainerJob(train, validation, settings.model, settings, config.run.seed, written_so, digest)
@@ -110,4 +118,4 @@ def _for_trainer(config: Config, job: ExportJob) -> Exported:
     command = target.preference_command if is_preference(fitted.rows) else target.command
     too_fast = too_high(settings.learning_rate or 0, settings.method, settings.model)
     notes = (*fitted.notes, *kept, *target.advice(given), *((too_fast,) if too_fast else ()))
-    return Exported(len(fitted.rows), tuple(written), command, notes)
+    return Exported(len(fitted.rows), tuple(written), command, notes, tuple(replaced))

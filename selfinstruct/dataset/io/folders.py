@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from selfinstruct.dataset.release.files import SPLITS
@@ -12,8 +12,11 @@ from selfinstruct.system.conflicts import refuse_markers
 from selfinstruct.system.plain import refuse_links
 
 _OTHERS = (".parquet", ".jsonl.gz", ".csv", ".tsv")
+_DATA = (".jsonl", ".json", ".parquet", ".csv", ".tsv", ".xlsx")
+_DESCRIBING = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json")
 _SHOWN = 5
-_OUR_ID = re.compile(r"[0-9a-f]{16}")
+OUR_ID = re.compile(r"[0-9a-f]{16}")
+"""An id that was computed from a text."""
 _SHARD = re.compile(r"-\d{5}(-of-(\d{5}))")
 
 
@@ -33,6 +36,29 @@ def dataset_files(folder: Path) -> list[Path]:
     if not files:
         raise InputError(f"{folder}: holds no dataset; give a file, or a run directory that `make generate` wrote")
     return files
+
+
+def not_read(folder: Path, files: Collection[Path]) -> Iterator[str]:
+    """Yield which data files of a folder are none of `files`, which are read of it; split files have the same rows again."""
+    top = _inner(folder)
+    known = {*files, *parts(folder)}
+    found = (path for path in sorted(top.rglob("*")) if path not in known and _is_data(path, top))
+    names = [path.relative_to(top).as_posix() for path in found]
+    if names:
+        some = ", ".join(names[:_SHOWN]) + (f", ... ({len(names)} files)" if len(names) > _SHOWN else "")
+        yield f"not read: {some}; read of a folder are the {_ending(files)} files that stand in it, so name the others by themselves"
+
+
+def _is_data(path: Path, top: Path) -> bool:
+    """Return whether a file may hold rows: by its ending, hidden files and those that describe a hub's dataset aside."""
+    is_hidden = any(part.startswith(".") for part in path.relative_to(top).parts)
+    ending = "".join(path.suffixes[-2:] if path.suffix.lower() == ".gz" else path.suffixes[-1:]).lower()
+    return not is_hidden and path.name not in _DESCRIBING and ending.removesuffix(".gz") in _DATA and path.is_file()
+
+
+def _ending(files: Collection[Path]) -> str:
+    names = {path.name for path in files}
+    return ", ".join(f"*{ending}" for ending in (".jsonl", *_OTHERS) if any(name.endswith(ending) for name in names))
 
 
 def rows_apart(folder: Path) -> Iterator[str]:
@@ -67,7 +93,7 @@ def _id(line: bytes) -> str:
     except (ValueError, RecursionError):
         return "a line that is not JSON"
     stated = row.get("id") if isinstance(row, dict) else None
-    return stated if isinstance(stated, str) and _OUR_ID.fullmatch(stated) else "a row without an id of ours"
+    return stated if isinstance(stated, str) and OUR_ID.fullmatch(stated) else "a row without an id of ours"
 
 
 def _of_others(folder: Path) -> list[Path]:

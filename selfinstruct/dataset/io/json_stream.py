@@ -4,7 +4,10 @@ import io
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +38,23 @@ def reason_of(error: Exception) -> str:
     return "nested too deeply" if isinstance(error, RecursionError) else str(error).split(":", maxsplit=1)[0]
 
 
+_counted: ContextVar[Counter[str]] = ContextVar("counted_nan")
+
+
+@contextmanager
+def counting_nan() -> Iterator[Counter[str]]:
+    """Yield a counter of the values that are NaN in what is read inside a `with` block: JSON has none, and they become null."""
+    token = _counted.set(counts := Counter[str]())
+    try:
+        yield counts
+    finally:
+        _counted.reset(token)
+
+
 def _not_json(constant: str) -> None:
     if constant == "NaN":  # how Python and pandas write that there is nothing
+        if (counts := _counted.get(None)) is not None:
+            counts[constant] += 1
         return
     raise ValueError(f"{constant} is no JSON number")
 

@@ -107,6 +107,11 @@ def answer_beside(value: Mapping[str, Any], question: str, answer: str) -> str:
     return next((key for key in others if isinstance(held := value[key], str) and held.strip() not in {"", own}), "")
 
 
+def answers_of(question: str) -> tuple[str, ...]:
+    """Return the names of the answer, in lower case, that go with that of a question."""
+    return _ANSWERS.get(question.lower(), ())
+
+
 def is_row_name(name: str) -> bool:
     """Return whether a key says that its object is a row."""
     return name.lower() in _ANSWERS or name in _OF_ROWS

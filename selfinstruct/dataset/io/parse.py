@@ -12,6 +12,7 @@ from selfinstruct.dataset.io.conversations import Conversation, Pair, conversati
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.names import names_of, refuse_what_no_row_holds, system_in, thought_in
 from selfinstruct.dataset.io.preferences import as_list, preference, turns_in
+from selfinstruct.dataset.io.tables import BrokenCells
 from selfinstruct.dataset.io.thoughts import split_thought, split_written, with_thought
 from selfinstruct.dataset.io.tool_calls import calls_in
 from selfinstruct.dataset.io.turns import is_turn_list, turns_of
@@ -44,7 +45,7 @@ class Unreadable(NamedTuple):
     rule: Literal["not_json", "not_a_row"]
     detail: str
     value: Any
-    """As it stands: the text of a line that is not JSON, else the JSON value."""
+    """As it stands: the text of a line that is not JSON, the cells of a table's row, else the JSON value."""
 
 
 def load_each(path: Path, marked: set[int] | None = None) -> Iterator[Loaded | Unreadable]:
@@ -57,6 +58,8 @@ def load_each(path: Path, marked: set[int] | None = None) -> Iterator[Loaded | U
         where = place(path, line)
         if isinstance(value, BrokenLine):
             found: Loaded | Unreadable = Unreadable(line, "not_json", value.reason, value.text)
+        elif isinstance(value, BrokenCells):
+            found = Unreadable(line, "not_a_row", value.reason, value.held)
         else:
             try:
                 found = _row_of(line, value, where)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.io.folders import dataset_files, rows_apart
+from selfinstruct.dataset.io.columns import columns_left
+from selfinstruct.dataset.io.folders import OUR_ID, dataset_files, not_read, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.names import answer_beside
 from selfinstruct.dataset.io.parse import load
@@ -23,9 +24,9 @@ def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[R
     without answers, and invalid Unicode.
     """
     files = dataset_files(path) if path.is_dir() else [path]
-    for what in rows_apart(path) if path.is_dir() else ():
+    for what in (*rows_apart(path), *not_read(path, files)) if path.is_dir() else ():
         say(f"{path}: {what}")
-    counts = LeftOut()
+    counts = LeftOut(columns=True)
     rows = [as_row(one, place(file, one.line)) for file in files for one in counts.over(load(file))]
     empty = sum(not (row.output.strip() or row.calls) for row in rows)
     for what in (*counts.said(), *([f"{empty} of {len(rows)} rows have an empty answer"] if empty else [])):
@@ -35,13 +36,17 @@ def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[R
 
 _FEW, _SHOWN = 3, 20
 """Unknown languages that are named, and characters of each."""
+_NAMED = 10
+"""Columns that are named."""
 
 
 class LeftOut:
     """Counts what dataset rows cannot hold and what is left out for that."""
 
-    def __init__(self) -> None:
-        """Start at zero."""
+    def __init__(self, *, columns: bool = False, ids: bool = True) -> None:
+        """Start at zero; with `columns`, those that a row has no place for are counted too, with `ids` also ids of another form than ours."""
+        self._with_columns, self._columns = columns, Counter[str]()
+        self._with_ids, self._foreign = ids, list[str]()
         self._others = self._unanswered = self._unlearned = self._ids = 0
         self._languages, self._answers = Counter[str](), Counter[str]()
 
@@ -52,12 +57,16 @@ class LeftOut:
             self._unanswered += one.unanswered
             self._unlearned += bool(one.unlearned) and len(one.pairs) - one.unanswered - 1 in one.unlearned
             self._fields(one)
+            if self._with_columns:
+                self._columns.update(columns_left(one).keys())
             yield one
 
     def _fields(self, one: Loaded) -> None:
         """Count fields whose value is not taken: a row has its own id, one of our languages, and one answer."""
         stated, language = one.value.get("id"), one.value.get("language")
         self._ids += stated is not None and not isinstance(stated, str)
+        if self._with_ids and isinstance(stated, str) and not OUR_ID.fullmatch(stated):
+            self._foreign.append(stated[:_SHOWN])
         if language is not None and language != one.language:
             self._languages[str(language)[:_SHOWN]] += 1
         if one.is_conversation or one.value.keys() <= Row.model_fields.keys():
@@ -77,8 +86,15 @@ class LeftOut:
             (self._unlearned, "last answer", "its weight is 0, so it would teach nothing"),
         )
         left = [f"{count} {what}{'s' if count > 1 else ''} left out: {why}" for count, what, why in said if count]
+        if self._columns:
+            left.append(
+                f"{_columns(self._columns)} left out: a row has no place for {'it' if len(self._columns) == 1 else 'them'}"
+            )
         if self._ids:
             left.append(f"field `id` of {_rows(self._ids)} left out: it is no text; a row's id is a hash of its text")
+        if self._foreign:
+            named = ", ".join(dict.fromkeys(self._foreign[:_FEW])) + (", ..." if len(self._foreign) > _FEW else "")
+            left.append(f"own `id` of {_rows(len(self._foreign))} replaced ({named}): a row's id is a hash of its text")
         if self._languages:
             named = ", ".join(f"{name!r} {count}" for name, count in self._languages.most_common(_FEW))
             left.append(
@@ -88,6 +104,13 @@ class LeftOut:
         for name, count in self._answers.items():
             left.append(f"{name} of {_rows(count)} left out: both are answers, with other text; rename the one to take")
         return tuple(left)
+
+
+def _columns(counts: Counter[str]) -> str:
+    """Return which columns are left out of how many rows, the first of them by name."""
+    named = [f"`{name[:_SHOWN]}` of {_rows(count)}" for name, count in counts.most_common(_NAMED)]
+    more = len(counts) - len(named)
+    return ", ".join(named) + (f" and {more} further columns" if more else "")
 
 
 def _rows(count: int) -> str:

@@ -7,13 +7,21 @@ Values are read one by one: a file may be larger than memory. A value may not: s
 
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.containers import is_container, is_conversations, is_spread, rows_in
-from selfinstruct.dataset.io.json_stream import array_of, decoded, decoder, objects_of, reason_of, refuse_repeated
+from selfinstruct.dataset.io.json_stream import (
+    array_of,
+    counting_nan,
+    decoded,
+    decoder,
+    objects_of,
+    reason_of,
+    refuse_repeated,
+)
 from selfinstruct.dataset.io.not_rows import hint_of, refuse_other_files
 from selfinstruct.dataset.io.parquet import rows_of
 from selfinstruct.dataset.io.tables import TABLES, table_rows
@@ -42,7 +50,7 @@ class BrokenLine(NamedTuple):
 def values_of(path: Path, *, keeps_broken: bool = False, marked: set[int] | None = None) -> Iterator[tuple[int, Any]]:
     """Yield (line, or a RowNumber where rows have no lines, from 1; value); raises InputError or RecordError when reading fails.
 
-    With `keeps_broken`, the value of a line that is no JSON is a BrokenLine. `marked` receives the numbers of lines, other than the first,
+    With `keeps_broken`, the value of a line that is no JSON is a BrokenLine, of one that is no row of a table a BrokenCells. `marked` receives the numbers of lines, other than the first,
     that begin with a byte order mark, before they are yielded.
     """
     kind = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
@@ -53,7 +61,7 @@ def values_of(path: Path, *, keeps_broken: bool = False, marked: set[int] | None
                     refuse_other_files(head, path)
                 yield from _numbered(rows_of(file, path, path.stat().st_size))
             elif kind in TABLES:
-                yield from table_rows(file, kind, path)
+                yield from table_rows(file, kind, path, keeps_broken=keeps_broken)
             else:
                 yield from _of_text(file, path, keeps_broken, set() if marked is None else marked)
     except UnfinishedMergeError as error:
@@ -77,16 +85,20 @@ def _of_text(file: io.BufferedReader, path: Path, keeps_broken: bool, marked: se
     text = as_utf8(file, path)
     first, before = _beginning(text, path)
     head = text.peek(HEAD)[:HEAD]
-    if first == b"[" and is_conversations(head):
-        yield from _lines(text, before, path, keeps_broken, marked)
-    elif first == b"[":
-        yield from _numbered(array_of(text, before, path))
-    elif first == b"{" and is_container(head):
-        yield from _numbered(rows_in(text, before, path))
-    elif first == b"{" and is_spread(head):
-        yield from _numbered(objects_of(text, before, path))
+    if values := _values(first, head):
+        yield from _numbered(values(text, before, path))
     else:
         yield from _lines(text, before, path, keeps_broken, marked)
+
+
+def _values(first: bytes, head: bytes) -> Callable[[io.BufferedReader, int, Path], Iterator[Any]] | None:
+    """Return what reads a text whose lines are no rows, by its beginning; None for lines."""
+    with counting_nan():  # not counted: it is read again
+        if first == b"[":
+            return None if is_conversations(head) else array_of
+        if first == b"{" and is_container(head):
+            return rows_in
+        return objects_of if first == b"{" and is_spread(head) else None
 
 
 def _numbered(values: Iterator[Any]) -> Iterator[tuple[int, Any]]:

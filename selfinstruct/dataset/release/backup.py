@@ -45,10 +45,19 @@ def back_up_unknown_rows(  # noqa: PLR0913 -- what stands, what comes, and what 
         lost = {line for line in lost if _text_hash(line) not in hashes}
     if not lost:
         return
-    copy = _copy(folder)
+    say(_told(folder, _copy(folder), lost, {line for line in lost if _without_other_fields(line) not in new}))
+
+
+def _told(folder: Path, copy: Path, lost: Collection[bytes], rows: Collection[bytes]) -> str:
+    """Return what the new dataset lacks of the `lost` lines: whole `rows`, or only fields of rows that it has."""
+    if not rows:
+        return (
+            f"{folder}: no row is lacking; {len(lost)} that stood here had fields which no row has a place for, and the dataset with them is set "
+            f"aside as {copy}"
+        )
     told = f"selfinstruct diff {shlex.quote(str(copy))} {shlex.quote(str(folder.parent))}"
-    say(
-        f"{folder}: the new dataset lacks {len(lost)} row{'s' if len(lost) > 1 else ''} that stood here (merged, edited by hand, or "
+    return (
+        f"{folder}: the new dataset lacks {len(rows)} row{'s' if len(rows) > 1 else ''} that stood here (merged, edited by hand, or "
         f"cloned without the journal); the old one is set aside as {copy}; `{told}` shows them"
     )
 
@@ -115,6 +124,17 @@ def _canonical(line: bytes) -> bytes:
         return line_of(with_own_id(Row.model_validate({"id": "", **json.loads(line)}))).rstrip(b"\n")
     except (ValueError, TypeError, RecursionError):
         return line
+
+
+def _without_other_fields(line: bytes) -> bytes:
+    """Return a row's canonical line without the fields that no row has a place for."""
+    try:
+        fields = {name: value for name, value in json.loads(line).items() if name in {*Row.model_fields, "chosen"}}
+    except (ValueError, AttributeError, RecursionError):
+        return line
+    if "chosen" in fields:
+        fields["output"] = fields.pop("chosen")
+    return _canonical(json.dumps(fields).encode())
 
 
 def _copy(folder: Path, run: Path | None = None) -> Path:

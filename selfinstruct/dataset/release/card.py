@@ -1,17 +1,19 @@
 """The dataset card, `README.md` of the dataset folder: metadata for the Hub, and a description.
 
 The front matter follows https://huggingface.co/docs/hub/datasets-manual-configuration; `datasets.load_dataset` reads
-it. The card depends on the manifest and the prompts alone, not on date or machine. JSON is YAML, so strings are written
+it. The card depends on manifest, prompts and configuration alone, not on date or machine. JSON is YAML, so strings are written
 as JSON.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from selfinstruct.dataset.release.asked import AskedGenerate
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
-from selfinstruct.dataset.release.manifest import AskedGenerate, Manifest, Requests, Tokens
+from selfinstruct.dataset.release.manifest import Manifest, Requests, Tokens
 from selfinstruct.prompts import Prompts
+from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import markdown, markdown_code, yaml_value
 from selfinstruct.system.text import visible
 
@@ -26,14 +28,14 @@ _PROMPTS = {
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
-def card(manifest: Manifest, prompts: Mapping[str, Prompts], licence: str) -> str:
-    """Return the text of the card; `licence` is the Hub's identifier of the licence, or empty."""
+def card(manifest: Manifest, prompts: Mapping[str, Prompts], licence: str, cny_per_usd: str | None = None) -> str:
+    """Return the text of the card; `licence` is the Hub's identifier of the licence, or empty; with a rate the cost is in CNY too."""
     parts = (
         _front(manifest, licence),
         _summary(manifest),
         _loading(manifest),
         _funnel(manifest),
-        _making(manifest),
+        _making(manifest, cny_per_usd),
         _licence(manifest, licence),
         _prompts(manifest, prompts),
     )
@@ -150,13 +152,13 @@ def _line(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _making(manifest: Manifest) -> str:
+def _making(manifest: Manifest, rate: str | None) -> str:
     teacher, generate = manifest.asking.teacher, manifest.asking.generate
     requests, tokens = manifest.requests or Requests(), manifest.tokens or Tokens()
     where = "on the machine of the run" if teacher.kind == "embedded" else f"at {_linked(teacher.base_url)}"
     kept = manifest.keeping.filter.threshold.model_dump(include=set(manifest.funnel))
     thresholds = ", ".join(f"{language} {threshold:g}" for language, threshold in kept.items())
-    cost = "not known" if manifest.cost_usd is None else f"{manifest.cost_usd} USD"
+    cost = "not known" if manifest.cost_usd is None else cost_in_words(manifest.cost_usd, rate)
     cost = "none" if teacher.kind == "embedded" else cost
     uncertain = requests.uncertain
     recipes = _recipes(generate)
@@ -210,14 +212,20 @@ def _prompts(manifest: Manifest, prompts: Mapping[str, Prompts]) -> str:
     small = {"instruction": "plain"} if asking.teacher.kind == "embedded" else {}
     read = (name for recipe in asking.generate.recipes for name in _PROMPTS[recipe])
     names = tuple(dict.fromkeys(small.get(name, name) for name in read))
-    return "\n".join(["## Prompts", "", *(line for one in prompts.values() for line in _prompts_of(one, names))])
+    lines = (line for one in prompts.values() for line in _prompts_of(one, names, manifest.sources))
+    return "\n".join(["## Prompts", "", *lines])
 
 
-def _prompts_of(prompts: Prompts, names: Iterable[str]) -> Iterator[str]:
+def _prompts_of(prompts: Prompts, names: Iterable[str], asked: Mapping[str, str]) -> Iterator[str]:
+    """Yield the prompts that were asked with, by the hashes of then; of one that was changed since, which none was."""
     for name in names:
         if name not in prompts.templates:
             continue  # not read in this run
-        template = prompts.templates[name]
+        template, file = prompts.templates[name], f"prompts/{prompts.language}/{name}.txt"
+        if (then := asked.get(file)) != prompts.sources[file]:
+            if then:
+                yield f"{NAMES[prompts.language]}: {name}: `{file}`, sha256 `{then}`; the file was changed since, and is not printed here.\n"
+            continue
         text = "\n".join(f"[{part}]\n{content.rstrip()}" for part, content in template.parts.items())
         text = visible(text)
         fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
+from selfinstruct.dataset.release.asked import Asking, Keeping, Language
 from selfinstruct.dataset.release.funnel import STEPS
 from selfinstruct.errors import InputError
 from selfinstruct.system.conflicts import marker_line
@@ -16,7 +16,6 @@ from selfinstruct.system.documents import (
     HexOrNone,
     Number,
     Open,
-    Share,
     Stated,
     Word,
     fit,
@@ -45,71 +44,9 @@ def _with_steps(steps: dict[str, int]) -> dict[str, int]:
     return steps
 
 
-def _address(url: str) -> str:
-    try:
-        _ = urlsplit(url).hostname
-    except ValueError as error:
-        raise ValueError("must be an address") from error
-    return url
-
-
-Language = Annotated[str, like("en|zh", "a language: en or zh")]
 Part = Annotated[str, like("en|zh|total", "a language or `total`")]
 DatasetFile = Annotated[str, like(r"dataset/([a-z_]{1,20}/)?(en|zh)(-[01]{1,64})?\.jsonl", "a dataset file of the run")]
 Funnel = Annotated[dict[Word, Count], AfterValidator(_with_steps)]
-
-
-class AskedTeacher(Open):
-    """The teacher that was asked."""
-
-    kind: Literal["", "embedded", "openai"] = ""
-    model: str = ""
-    base_url: Annotated[str, AfterValidator(_address)] = ""
-    temperature: Number = 0.0
-    top_p: Number = 0.0
-
-
-class AskedGenerate(Open):
-    """How requests were composed."""
-
-    recipe: Literal["", "auto", "batch", "steered", "checked", "documents"] = ""
-    mix: dict[Literal["batch", "steered", "checked", "documents"], Share] = Field({})
-    """{recipe: share of the rows}, in place of one recipe."""
-    seeds_per_prompt: Count = 0
-    machine_per_prompt: Count = 0
-
-    @property
-    def recipes(self) -> tuple[str, ...]:
-        """The recipes in use."""
-        return tuple(name for name, share in self.mix.items() if share) or (self.recipe,)
-
-
-class Asking(Open):
-    """The settings that determine the requests."""
-
-    seed: int = 0
-    teacher: AskedTeacher = AskedTeacher()
-    generate: AskedGenerate = AskedGenerate()
-
-
-class Thresholds(Open):
-    """Highest ROUGE-L that was kept, per language."""
-
-    en: Share | None = None
-    zh: Share | None = None
-
-
-class KeptFilter(Open):
-    """The near-duplicate filter."""
-
-    threshold: Thresholds = Thresholds()
-
-
-class Keeping(Open):
-    """The settings that determine which candidates become rows."""
-
-    target: dict[Language, Count] = Field({})
-    filter: KeptFilter = KeptFilter()
 
 
 class Counts(Stated):
@@ -202,6 +139,8 @@ class Manifest(Open):
     stop: str = ""
     asking: Asking = Asking()
     keeping: Keeping = Keeping()
+    made_under: Keeping | None = None
+    """The settings of the last emission, while a run goes on that may have others; None after its end."""
     sources: dict[str, Hex] = Field({})
     weights: StatedWeights | None = None
     ledger: Annotated[dict[Part, Counts], AfterValidator(_with_total)] = Field({})
@@ -213,6 +152,8 @@ class Manifest(Open):
     uncertain_usd: DecimalText | None = None
     datasets: dict[DatasetFile, Digest] = Field({})
     splits: dict[DatasetFile, Digest] = Field({})
+    cards: tuple[Hex, ...] = ()
+    """Hash of the dataset card as it was written; of two while one takes the place of the other."""
     review: HexOrNone = ""
     """Hash of `review.jsonl` as it was applied; empty where nothing was decided."""
     judge: dict[Language, JudgeFigures] = Field({})

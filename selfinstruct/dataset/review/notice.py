@@ -176,6 +176,22 @@ def _added(stood: Stood) -> Changes:
     return {added.key: added}
 
 
+def without_older(
+    of_splits: Changes, of_whole: Changes, rows: Iterable[Stood], known: Known
+) -> tuple[Changes, list[str]]:
+    """Return the changes of the split files that are not merely older than a decision which the whole file agrees with, and the ids of the others.
+
+    A row that stands there as the run gave it, or one that was added and does not stand there, is what was written before the decision.
+    """
+    stated = {stood.stated for stood in rows if stood.stated != stood.row.id}
+    older = sorted(
+        key
+        for key, one in of_splits.items()
+        if one is None and key in known.decisions and key not in of_whole and key.removeprefix("+") not in stated
+    )
+    return {key: one for key, one in of_splits.items() if key not in older}, [key.removeprefix("+") for key in older]
+
+
 def merged(of_splits: Changes, of_whole: Changes) -> tuple[Changes, list[str]]:
     """Return (changes of both, keys that were changed in both differently: the whole file wins)."""
     conflicts = sorted(name for name in of_splits.keys() & of_whole.keys() if of_splits[name] != of_whole[name])

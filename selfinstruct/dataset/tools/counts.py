@@ -34,6 +34,8 @@ class Counts(NamedTuple):
     """{code point: how often it was taken out of the kept rows}, of characters without width."""
     soft_hyphens: int = 0
     """Soft hyphens that the kept rows still have."""
+    nan: int = 0
+    """Values that are NaN in the file, which JSON does not have: they are written as null."""
 
     @property
     def ledger(self) -> dict[str, dict[str, Any]]:
@@ -60,6 +62,7 @@ class Counts(NamedTuple):
             "warnings",
             "taken_out",
             "soft_hyphens",
+            "nan",
         )
         noticed = [
             {"line": one.line, "unit": unit_of(one.line), "rule": one.rule, "detail": one.detail}

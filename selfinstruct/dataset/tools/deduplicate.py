@@ -13,6 +13,7 @@ from typing import Any
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.io.evaluation_sets import read_evaluation_sets
+from selfinstruct.dataset.io.json_stream import counting_nan
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import language_of
 from selfinstruct.dataset.tools.counts import Counts, most_first
@@ -42,12 +43,15 @@ def filter_file(
     `checked` hears how many rows the rules have seen.
     """
     for path in (job.path, *job.pools):
+        if path.is_dir():
+            raise InputError(f"{path}: is a folder, and filter reads files; join its shards into one file first")
         if not path.is_file():
             raise InputError(f"{path}: is read twice, so it must be a file; save what comes from a pipe first")
     reviewed = review(job.path, job.disabled, fix=job.fix, progress=checked)
     sieve = NearDuplicateFilter((text_of(row, job.by) for row in pool_of(job)), "dropped", job.workers)
     judged, empty = _judge(config, job, reviewed, sieve, progress)
-    written = write_both(job, judged, progress)
+    with counting_nan() as nan:
+        written = write_both(job, judged, progress)
     if job.statistics:
         write_statistics(job.statistics, job, sieve, judged)
     kept = sum(judged.kept)
@@ -66,6 +70,7 @@ def filter_file(
         reviewed.noticed,
         most_first(written.taken_out),
         written.soft_hyphens,
+        nan.total(),
     )
 
 

@@ -30,6 +30,7 @@ _WITHOUT_DOCSTRING: dict[str, tuple[str, str]] = {
         "Self-Instruct, prepare_for_finetuning.py",
     ),
     "repeated_answer": ("Ten different questions or more have this answer.", "our own"),
+    "repeated_id": ("An earlier row has the same id and other texts.", "our own"),
     "turns_out_of_order": ("Turns of a conversation that do not alternate, or begin or end wrongly.", "our own"),
     "malformed_call": ("Tool call whose arguments are no JSON object.", "OpenAI, API reference of tool calls"),
     "unknown_tool": ("Call of a tool that the row does not have.", "OpenAI, API reference of tool calls"),

@@ -6,7 +6,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-from selfinstruct.dataset.io.folders import dataset_files
+from selfinstruct.dataset.io.folders import dataset_files, not_read
+from selfinstruct.dataset.io.json_stream import counting_nan
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load, read_row
 from selfinstruct.dataset.io.write import save
@@ -56,6 +57,8 @@ class Validation(NamedTuple):
 
     rows: int
     findings: tuple[FileFinding, ...]
+    notes: tuple[str, ...] = ()
+    """What of a folder is not read."""
 
     @property
     def errors(self) -> int:
@@ -69,7 +72,8 @@ class Validation(NamedTuple):
 
     def document(self) -> dict[str, Any]:
         """Return the result as `--json` prints it."""
-        return {"rows": self.rows, "findings": [one.document() for one in self.findings]}
+        found = {"rows": self.rows, "findings": [one.document() for one in self.findings]}
+        return found | ({"notes": list(self.notes)} if self.notes else {})
 
 
 class Repairs(NamedTuple):
@@ -85,6 +89,10 @@ class Repairs(NamedTuple):
     """{code point: how often it was taken out}, of characters without width."""
     soft_hyphens: int = 0
     """Soft hyphens that are left."""
+    notes: tuple[str, ...] = ()
+    """What of a folder is not read."""
+    nan: int = 0
+    """Values that are NaN in the file, which JSON does not have: they are written as null."""
 
     @property
     def changed(self) -> int:
@@ -98,12 +106,13 @@ def validate(source: Source, disabled: Disabled | None = None) -> Validation:
     found: list[FileFinding] = []
     for file, rows in groupby(loaded, key=lambda one: one[0]):
         found += [FileFinding(file, one) for one in findings((checked(row) for _, row in rows), disabled)]
-    return Validation(len(loaded), tuple(found))
+    return Validation(len(loaded), tuple(found), _notes(source))
 
 
 def repair(path: Path, output: Path) -> Repairs:
     """Write the repaired rows of a file or folder to another file; raises ConfigError when that is an input."""
-    loaded = _load_marked(path)
+    with counting_nan() as nan:
+        loaded = _load_marked(path)
     if any(output.exists() and output.samefile(file) for file in (path, *(Path(file) for file, _, _ in loaded))):
         raise ConfigError(f"--output {output}: is the file that is read; name another one, INPUT is never written to")
     values, rules, changes = [], Counter[str](), []
@@ -120,7 +129,15 @@ def repair(path: Path, output: Path) -> Repairs:
             for (field, rule), detail in zip(one.done, one.details, strict=True)
         ]
     save(output, values)
-    return Repairs(output, len(values), tuple(changes), rules, most_first(taken_out), soft_hyphens)
+    return Repairs(
+        output, len(values), tuple(changes), rules, most_first(taken_out), soft_hyphens, _notes(path), nan.total()
+    )
+
+
+def _notes(source: Source) -> tuple[str, ...]:
+    if not isinstance(source, Path) or not source.is_dir():
+        return ()
+    return tuple(f"{source}: {what}" for what in not_read(source, dataset_files(source)))
 
 
 def _load(path: Path) -> list[tuple[str, Loaded]]:
@@ -170,5 +187,6 @@ def checked(row: Loaded) -> Checked:
         (row.pairs[-1][2], row.rejected) if row.rejected else None,
         tuple(message for _, message in row.calls),
         row.tools,
+        "" if (stated := row.value.get("id")) is None else str(stated),
         row.checks,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from selfinstruct.dataset.diff.edits import segments
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment, Shift
 from selfinstruct.dataset.diff.rows import FIELDS, Kind
+from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import CUT, cut
 from selfinstruct.system.text import on_one_line
 
@@ -88,7 +89,8 @@ def money(diff: DatasetDiff) -> list[str]:
             lines.append(f"{name} tokens {_count(before)} → {_count(after)}")
     for name, two in (("cost", usage.cost_usd), ("per row", usage.usd_per_row)):
         if any(two):
-            lines.append(f"{name} {' → '.join('unknown' if one is None else f'${one}' for one in two)}")
+            told = ("unknown" if one is None else cost_in_words(one, usage.cny_per_usd) for one in two)
+            lines.append(f"{name} {' → '.join(told)}")
     return lines
 
 

@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from selfinstruct.dataset.release.asked import Thresholds
 from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
-from selfinstruct.dataset.release.manifest import Manifest, Thresholds
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.reports.html import document, script_json
 from selfinstruct.reports.run import plots
 from selfinstruct.reports.run.figures import Figures, LanguageFigures, quantile
 from selfinstruct.reports.run.gather import Material
 from selfinstruct.reports.run.sample import REJECTED, ROWS, sample
+from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import html as escape
-from selfinstruct.teacher.billing.currency import and_cny
 
 _FOLDER = Path(__file__).parent
 _NOT_HERE = "Not in this folder"
@@ -60,12 +61,11 @@ def _tiles_of_run(manifest: Manifest, rows: int, rate: str | None) -> list[tuple
         ("of them kept", f"{rows / candidates:.0%}" if candidates else "none"),
         ("replies", f"{requests.answered:,}" if requests else "not known"),
         ("tokens", f"{tokens.prompt + tokens.completion:,}" if tokens else "not known"),
-        ("cost", "not known" if cost is None else f"${cost}{and_cny(cost, rate)}" if float(cost) else "none"),
+        ("cost", "not known" if cost is None else cost_in_words(cost, rate) if float(cost) else "none"),
     ]
     if not (cost and float(cost) and rows):
         return tiles
-    each = float(cost) / rows
-    return [*tiles, ("cost of a row", f"${each:.4g}{and_cny(each, rate)}")]
+    return [*tiles, ("cost of a row", cost_in_words(f"{float(cost) / rows:.4g}", rate))]
 
 
 def _sections(material: Material, figures: Figures) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from selfinstruct.language import LANGUAGES
 from selfinstruct.prompts import render_items
-from selfinstruct.records import Candidate, Message, Recipe, Record, Step
+from selfinstruct.records import Candidate, Message, Recipe, Record, Step, Task
 from selfinstruct.requests import Plan, Visible, compose, compose_step
 from selfinstruct.runs.estimate.span import Span, mean, span, total
 from selfinstruct.teacher.billing.tokens import likely_tokens
@@ -58,7 +58,7 @@ def assumed_turn(plan: Plan, index: int) -> Turn:
 def _batch_turn(plan: Plan, first: Span) -> Turn:
     most = plan.config.teacher.max_tokens
     language = LANGUAGES[plan.language]
-    task = _length(plan, [render_items([task], language) for task in plan.seeds]) * OF_A_SEED
+    task = _length(plan, [render_items([task], language) for task in _shown(plan)]) * OF_A_SEED
     fitting = (span(most) / task).capped(plan.config.generate.tasks_per_request)
     completion = (task * span(plan.config.generate.tasks_per_request)).capped(most)
     return Turn(rows=fitting * KEPT, requests=span(1), prompt=first, completion=completion, basis="assumptions")
@@ -66,10 +66,10 @@ def _batch_turn(plan: Plan, first: Span) -> Turn:
 
 def _steered_turn(plan: Plan, first: Span) -> Turn:
     teacher = plan.config.teacher
-    instruction = (_length(plan, [task.instruction for task in plan.seeds]) * OF_A_SEED).capped(
+    instruction = (_length(plan, [task.instruction for task in _shown(plan)]) * OF_A_SEED).capped(
         teacher.max_instruction_tokens
     )
-    answer = (_length(plan, [task.output for task in plan.seeds]) * OF_AN_ANSWER).capped(teacher.max_answer_tokens)
+    answer = (_length(plan, [task.output for task in _shown(plan)]) * OF_AN_ANSWER).capped(teacher.max_answer_tokens)
     turn = Turn(
         rows=KEPT,
         requests=span(1) + ANSWERS + INPUTS,
@@ -95,7 +95,7 @@ def _later(plan: Plan, step: Step) -> Span:
     """Return the prompt tokens of a later step, with seeds as the candidates."""
     candidates = [
         Candidate(language=plan.language, index=number, position=0, instruction=task.instruction, topic=task.topic)
-        for number, task in enumerate(plan.seeds[:SAMPLE])
+        for number, task in enumerate(_shown(plan)[:SAMPLE])
     ]
     model = plan.config.teacher.model
     return mean(prompt_tokens(compose_step(plan, candidate, step).messages, model) for candidate in candidates)
@@ -106,13 +106,18 @@ def prompt_tokens(messages: Sequence[Message], model: str) -> Span:
     return total(span(*likely_tokens(message.content, model)) + TEMPLATE for message in messages)
 
 
+def _shown(plan: Plan) -> Sequence[Task]:
+    """Return the seeds that this teacher is shown: plain ones for a small one, the others for a strong one."""
+    return [task for task in plan.seeds if task.plain == plan.config.small_teacher] or plan.seeds
+
+
 def _length(plan: Plan, texts: Iterable[str]) -> Span:
     return mean(span(*likely_tokens(text, plan.config.teacher.model)) for text in texts)
 
 
 def _proved_turn(plan: Plan, first: Span) -> Turn:
     """Return a turn of the recipe `checked` or `documents`: a text or wording, and one to two short later replies."""
-    answer = (_length(plan, [task.output for task in plan.seeds]) * OF_AN_ANSWER).capped(
+    answer = (_length(plan, [task.output for task in _shown(plan)]) * OF_AN_ANSWER).capped(
         plan.config.teacher.max_answer_tokens
     )
     later = span(0.6, 2.0)

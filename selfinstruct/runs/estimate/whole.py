@@ -15,7 +15,7 @@ from selfinstruct.runs.estimate.span import Span, total
 from selfinstruct.runs.estimate.turn import ANSWERS, INPUTS, JUDGED_KEPT, KEPT, OF_A_SEED, OF_AN_ANSWER, PROVED
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.loop import Bootstraps
-from selfinstruct.runs.run import feed
+from selfinstruct.runs.replay import feed
 from selfinstruct.runs.unused import unused
 from selfinstruct.teacher import Budget, bill_of, price_of
 from selfinstruct.teacher.billing.budget import MICRO

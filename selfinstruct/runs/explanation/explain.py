@@ -5,17 +5,21 @@ from typing import Literal
 
 from selfinstruct.bootstrap.checks import NEAR_DUPLICATE
 from selfinstruct.config import Config
+from selfinstruct.dataset.review.apply import RULE as REMOVED
+from selfinstruct.dataset.review.apply import Applied
 from selfinstruct.dataset.review.decisions import Decision, read_decisions
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import FIRST_STEPS, Candidate, ContaminationMatch, Neighbour, Record, row_of
+from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation.checks import CheckResult, WhatIf, checks_of, decides, nearest_of, what_ifs
 from selfinstruct.runs.explanation.find import FoundCandidate, find
 from selfinstruct.runs.explanation.sends import Asked, asked_for
 from selfinstruct.runs.explanation.what_if import WhatIfRun, change, what_if
 from selfinstruct.runs.inputs import load_inputs
-from selfinstruct.runs.run import replay
+from selfinstruct.runs.languages import with_every_language
+from selfinstruct.runs.replay import replay
 
 State = Literal["accepted", "rejected", "pending", "held", "lost", "unread"]
 
@@ -81,6 +85,7 @@ def explain(
             f"{folder.journal}: no journal, so replies cannot be shown; name the run that has it with --run"
         )
     folder.check_same_asking(config, sources=None)
+    config, _ = with_every_language(folder.manifest(), config, asks=False)
     plans = load_inputs(config).plans
     journal = Journal(folder.journal, read_only=True)
     bootstraps = replay(plans, journal)
@@ -90,7 +95,17 @@ def explain(
     supposed = what_if(plans, journal, found.bootstrap, found.key, other) if other else None
     asked = asked_for(journal, found.bootstrap.plan.language, found.request, found.position)
     explanation = _explanation(found, asked, supposed)
-    return explanation.model_copy(update={"by_hand": decisions.get(explanation.id or "")})
+    by_hand = {"by_hand": decisions.get(explanation.id or "")}
+    language = found.bootstrap.plan.language
+    return explanation.model_copy(update=by_hand | _removed(found.key, applied(folder, config, bootstraps)[language]))
+
+
+def _removed(key: str, rows: Applied) -> dict[str, str]:
+    """Return what becomes of an accepted candidate that a person took out, as `rejected.jsonl` says it; nothing for any other."""
+    verdict = next((one for one in rows.verdicts if one.candidate.key == key and one.rule == REMOVED), None)
+    if verdict is None:
+        return {}
+    return {"state": "rejected", "stage": verdict.stage, "rule": verdict.rule, "detail": verdict.detail}
 
 
 def _made_by_hand(decisions: Iterable[Decision]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from selfinstruct.journal import Journal
 from selfinstruct.quality.rules import RULES
 from selfinstruct.records import Record, Verdict
 from selfinstruct.requests import Plan
-from selfinstruct.runs.run import replay
+from selfinstruct.runs.replay import replay
 
 
 class WhatIfRun(Record):

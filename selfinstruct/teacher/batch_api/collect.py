@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from selfinstruct.errors import TeacherRefusedError
 from selfinstruct.journal import Send, Shard
 from selfinstruct.records import Reply
+from selfinstruct.system.aside import Aside
 from selfinstruct.teacher.batch_api.context import BatchContext
 from selfinstruct.teacher.batch_api.lines import BatchLine, parse_line
 from selfinstruct.teacher.batch_api.provider import Batch, Provider
@@ -119,7 +120,8 @@ class Collector:
         shown = batch.status, 10 * batch.done // max(batch.total, 1)
         if self._shown.get(shard.name) != shown:
             self._shown[shard.name] = shown
-            self._say(f"batch {shard.batch}: {batch.status}, {batch.done} of {batch.total or len(shard.open)} done")
+            done = f"{batch.done} of {batch.total or len(shard.open)} done"
+            self._say(Aside(f"batch {shard.batch}: {batch.status}, {done}"))
 
 
 class _LineSettler:

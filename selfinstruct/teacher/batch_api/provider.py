@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from selfinstruct.errors import InterruptedRunError, TeacherRefusedError
 from selfinstruct.journal import Shard
+from selfinstruct.system.aside import Aside
 from selfinstruct.teacher.batch_api.context import BatchContext
 from selfinstruct.teacher.batch_api.lines import OnLines, chat_path, line_reader
 from selfinstruct.teacher.http.body import error_of, object_of
@@ -185,7 +186,7 @@ class Provider:
                 f"{failed}, for longer than [limits] max_outage_s; run the same command again to go on"
             )
         after_s = self.backoff_s(answer, outage.tries)
-        self._say(f"{failed}; next try in {after_s:.0f} s")
+        self._say(Aside(f"{failed}; next try in {after_s:.0f} s"))
         raise _TryAgainError(after_s)
 
     def _deadline_s(self, size: int) -> float:

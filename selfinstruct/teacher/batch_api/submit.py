@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from selfinstruct.errors import CapReachedError, TeacherRefusedError
 from selfinstruct.journal import Shard
 from selfinstruct.records import Request
+from selfinstruct.system.aside import Aside
 from selfinstruct.teacher.batch_api.context import BatchContext
 from selfinstruct.teacher.batch_api.lines import input_line
 from selfinstruct.teacher.batch_api.provider import LARGEST_FILE, Provider, text_of
@@ -114,7 +115,8 @@ class Submitter:
 
     async def _upload(self, shard: Shard) -> str:
         data = self._file(shard.name)
-        self._say(f"{self._provider.base_url}: uploading {len(shard.open)} requests, {len(data) / 1e6:.1f} MB")
+        size = f"{len(data) / 1e6:.1f} MB"
+        self._say(Aside(f"{self._provider.base_url}: uploading {len(shard.open)} requests, {size}"))
         return await self._provider.upload(f"{shard.name}.jsonl", data)
 
     async def _find_batch(self, shard: Shard) -> str:
@@ -149,5 +151,5 @@ class Submitter:
                 f"{said}, {tries} times; whether there is a batch now is found out first when the same command is run again"
             )
         after_s = self._provider.backoff_s(answer, tries)
-        self._say(f"{said}; looking in {after_s:.0f} s whether there is a batch now")
+        self._say(Aside(f"{said}; looking in {after_s:.0f} s whether there is a batch now"))
         await self._provider.wait(after_s)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from selfinstruct.config import Price
 from selfinstruct.journal import Journal
 from selfinstruct.records import Usage
-from selfinstruct.teacher.billing.budget import beyond, cost, dearer_than, quick_worst_case, usd, worst_case
+from selfinstruct.teacher.billing.budget import beyond, cost, dearer_than, in_usd, quick_worst_case, worst_case
 from selfinstruct.teacher.http.body import read_reply
 
 _LARGEST = Usage(prompt_tokens=16_384, completion_tokens=16_384)
@@ -89,4 +89,4 @@ def uncertain_cost(journal: Journal, price: Price | None, slots: AbstractSet[str
 
 
 def _text(micro: int | None) -> str | None:
-    return None if micro is None else usd(micro).removeprefix("$")
+    return None if micro is None else in_usd(micro)

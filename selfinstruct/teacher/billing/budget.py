@@ -5,6 +5,7 @@ from decimal import ROUND_CEILING, Decimal
 from selfinstruct.config import Price
 from selfinstruct.errors import CapReachedError, ConfigError
 from selfinstruct.records import Request, Usage
+from selfinstruct.system.currency import cost_in_words
 from selfinstruct.teacher.billing.tokens import most_tokens, worst_prompt
 
 MICRO = 1_000_000
@@ -49,18 +50,21 @@ def beyond(worst: Usage, usage: Usage, before: Usage) -> Usage:
 class Budget:
     """Spent and reserved micro-USD of a run, with an optional limit."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what a bill says, and what limits it
         self,
         price: Price | None,
         limit_usd: str | None,
         spent: int,
         beyond: Usage = _NOTHING,
         dearer: Decimal = Decimal(1),
+        *,
+        tokens: int = 0,
+        cny_per_usd: str | None = None,
     ) -> None:
         """Start from `spent` micro-USD, the journal's bill with uncertain sends at their maximum; raises ConfigError.
 
         `beyond` is the most that a reply so far was billed beyond its worst case, in tokens, `dearer` the highest factor between what
-        the provider charged for a reply and its cost by `price`.
+        the provider charged for a reply and its cost by `price`. `tokens` were reported before; `cny_per_usd` is only for what is said.
         """
         if limit_usd is not None and price is None:
             raise ConfigError(
@@ -73,19 +77,27 @@ class Budget:
         self.reserved = 0
         self._beyond = beyond
         self._dearer = dearer
-        self.tokens = 0
-        """Tokens of this session's replies, as reported by the provider."""
+        self.tokens = tokens
+        """Tokens of the run's replies, as reported by the provider."""
+        self._cny_per_usd = cny_per_usd
 
     def reserve(self, request: Request) -> int:
         """Reserve and return the worst-case cost of a request; raises CapReachedError when it could exceed the limit."""
         amount = self._most(request)
         if self.limit is not None and self.spent + self.reserved + amount > self.limit:
             raise CapReachedError(
-                f"the budget of {usd(self.limit)} is reached: {usd(self.spent)} spent, the next request may cost {usd(amount)}; "
+                f"the budget of {self._told(self.limit)} is reached: {self.told()} spent, the next request may cost {self._told(amount)}; "
                 "raise --budget-usd to go on"
             )
         self.reserved += amount
         return amount
+
+    def told(self) -> str:
+        """Return in words what is spent."""
+        return self._told(self.spent)
+
+    def _told(self, micro: int) -> str:
+        return cost_in_words(in_usd(micro), self._cny_per_usd)
 
     def fits(self, request: Request) -> bool:
         """Return whether a request could be reserved now."""
@@ -129,6 +141,6 @@ class Budget:
         self.spent += reserved
 
 
-def usd(micro: int) -> str:
-    """Format micro-USD, e.g. `$0.001234`."""
-    return f"${Decimal(micro) / MICRO:.6f}"
+def in_usd(micro: int) -> str:
+    """Return micro-USD as an amount of USD, e.g. `0.001234`."""
+    return f"{Decimal(micro) / MICRO:.6f}"

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, TeacherRefusedError
+from selfinstruct.system.aside import Aside
 from selfinstruct.system.extras import install_command
 from selfinstruct.system.interpreter import python
 from selfinstruct.weights import Progress, fetch
@@ -38,7 +39,7 @@ async def serve(config: Config, say: Callable[[str], None], progress: Progress |
     """Yield address and key of the served teacher; the child ends with this process, even if that is killed."""
     require_engine()
     path = fetch(config.teacher.model, path=config.teacher.weights, say=say, progress=progress)
-    say(f"Starting the embedded teacher {config.teacher.model}")
+    say(Aside(f"Starting the embedded teacher {config.teacher.model}"))
     slots, context = slots_of(config)
     threads = config.teacher.threads or await asyncio.to_thread(idle_cores)
     child = await asyncio.create_subprocess_exec(

@@ -15,6 +15,7 @@ from selfinstruct.dataset.io.thoughts import split_thought
 from selfinstruct.errors import InputError
 from selfinstruct.records import Record, Row
 from selfinstruct.rouge import score, tokens
+from selfinstruct.system.aside import Aside
 from selfinstruct.training.data.encode import Format, asked_and_answered, format_of
 from selfinstruct.training.data.prepare import dataset_sha256, encoded_rows, examples_of
 from selfinstruct.training.data.split import instruction_hash
@@ -71,7 +72,7 @@ def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJ
         say(line)
     with enough("a smaller --batch-size or --max-new-tokens"):
         base = score_rows(load_model(source), chosen, tokenizer, form, job)
-        say("base model done")
+        say(Aside("base model done"))
         tuned = score_rows(load_tuned(source, job.adapter), chosen, tokenizer, form, job)
     card = against_card(job.adapter, dataset_sha256(rows), len(chosen), scores(base), scores(tuned))
     for line in card:

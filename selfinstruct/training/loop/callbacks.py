@@ -10,6 +10,7 @@ from typing import Any, Self
 from transformers import TrainerCallback
 
 from selfinstruct.errors import InterruptedRunError
+from selfinstruct.system.aside import Aside
 from selfinstruct.training.data.batches import Order
 from selfinstruct.training.distributed import world
 
@@ -66,13 +67,14 @@ class TrainingMonitor(TrainerCallback):  # type: ignore[misc]
             return
         left = minutes((self.clock() - self._began) / max(step - self._first_step, 1) * (last - step))
         speed = int(self.tokens_per_second(state))
-        self.say(f"step {step}/{last}  loss {logs['loss']:.3f}  {speed} tokens/s  {left} left")
+        self.say(Aside(f"step {step}/{last}  loss {logs['loss']:.3f}  {speed} tokens/s  {left} left"))
 
     def on_evaluate(self, _args: Any, state: Any, control: Any, **_: Any) -> None:
         """Print the validation loss; stop when the best is `patience` measurements old."""
-        self.say(f"step {state.global_step}/{state.max_steps}  validation loss {_validation_losses(state)[-1]:.4f}")
+        loss = _validation_losses(state)[-1]
+        self.say(Aside(f"step {state.global_step}/{state.max_steps}  validation loss {loss:.4f}"))
         if self.over(state) and state.global_step < state.max_steps:
-            self.say(f"no better for {self.patience} measurements: stopping early")
+            self.say(Aside(f"no better for {self.patience} measurements: stopping early"))
             control.should_training_stop = True
 
     def over(self, state: Any) -> bool:
@@ -129,7 +131,7 @@ class StopOnInterrupt:
         now = self.watch.clock()
         if not self.watch.stop:
             self.watch.stop, self._told = True, now
-            self.watch.say("stopping after this step, with a checkpoint; again to stop at once")
+            self.watch.say(Aside("stopping after this step, with a checkpoint; again to stop at once"))
         elif now - self._told > AGAIN_S:
             signal.signal(number, self._before[number])
             os.kill(os.getpid(), number)

@@ -14,6 +14,7 @@ from transformers import PrinterCallback, Trainer, TrainerState, TrainingArgumen
 
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.records import Record
+from selfinstruct.system.aside import Aside
 from selfinstruct.training.data.batches import Order, collate
 from selfinstruct.training.data.encode import TokenizedExample
 from selfinstruct.training.distributed import sharded, world
@@ -159,7 +160,7 @@ def train(  # noqa: PLR0913, PLR0917 -- what a training run is made of
     before = last_checkpoint(folder)
     if before:
         check_state(before, TrainerState.__dataclass_fields__)
-        say(f"going on from {before.name}")
+        say(Aside(f"going on from {before.name}"))
     if before and watch.over(reached := TrainerState.load_from_json(str(before / STATE))):
         loop.finish(reached, before)
     else:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from selfinstruct.errors import InputError, StorageError
+from selfinstruct.system.aside import Aside
 from selfinstruct.training.model.strangers import MOST_PARTS, reading
 from selfinstruct.training.storage import writing
 
@@ -21,7 +22,7 @@ def converted(path: Path, say: Callable[[str], None]) -> Path:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if _origin(target) == digest:
         return target
-    say(f"converting {path.name} to {target.name}; once, about half a minute")
+    say(Aside(f"converting {path.name} to {target.name}; once, about half a minute"))
     try:
         _replace_folder(target, lambda folder: _convert(path, folder, digest))
     except OSError as error:

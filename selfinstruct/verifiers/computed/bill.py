@@ -6,15 +6,23 @@ from selfinstruct.verifiers.kind import Draw, Kind, Row, Task, unequal
 
 _GOODS = {
     "en": (
-        ("pen", "pens"),
-        ("notebook", "notebooks"),
-        ("apple", "apples"),
-        ("mug", "mugs"),
-        ("lamp", "lamps"),
-        ("scarf", "scarves"),
+        ("pen", "pens", 1, 3),
+        ("notebook", "notebooks", 2, 6),
+        ("apple", "apples", 1, 2),
+        ("mug", "mugs", 4, 12),
+        ("lamp", "lamps", 15, 40),
+        ("scarf", "scarves", 8, 25),
     ),
-    "zh": (("支", "钢笔"), ("本", "笔记本"), ("个", "苹果"), ("只", "杯子"), ("盏", "台灯"), ("条", "围巾")),
+    "zh": (
+        ("支", "钢笔", 8, 30),
+        ("本", "笔记本", 3, 12),
+        ("个", "苹果", 2, 4),
+        ("只", "杯子", 10, 30),
+        ("盏", "台灯", 50, 150),
+        ("条", "围巾", 30, 90),
+    ),
 }
+"""(one, many) in English, (measure word, name) in Chinese; lowest and highest price of one."""
 _FRAMES = {
     "en": (
         "{who} buys {items}. How much is that altogether?",
@@ -37,13 +45,16 @@ def draw(draw: Draw) -> Task:
     """Draw two goods, three for a strong teacher, each with a quantity and a price in whole units or halves."""
     rng, language = draw.rng, draw.language
     goods = rng.sample(_GOODS[language], draw.level + 1)
-    bought = [[*names, str(rng.randint(2, 9)), str(Decimal(rng.randint(2, 40)) / 2)] for names in goods]
+    bought = [
+        [*names, str(rng.randint(2, 9)), str(Decimal(rng.randint(2 * low, 2 * high)) / 2)]
+        for *names, low, high in goods
+    ]
     arguments = {"bought": bought}
     frame = rng.choice(_FRAMES[language])
     items = _items(bought, language)
-    return Task(
-        frame.format(who=rng.choice(_WHO[language]), items=items), "", _answer(bought, language), arguments, (items,)
-    )
+    instruction = frame.format(who=rng.choice(_WHO[language]), items=items)
+    instruction = instruction[0].upper() + instruction[1:]
+    return Task(instruction, "", _answer(bought, language), arguments, (items,))
 
 
 def fault(row: Row) -> str:

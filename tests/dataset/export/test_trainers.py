@@ -260,6 +260,23 @@ def test_a_configuration_that_somebody_changed_is_kept_beside_the_new_one(
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "ending"), [("axolotl", "train.jsonl"), ("llamafactory", "train.json"), ("alpaca", "alpaca.json")]
+)
+def test_a_file_of_rows_that_stood_there_with_other_content_is_named(
+    selfinstruct: Cli, tmp_path: Path, name: str, ending: str
+) -> None:
+    given = rows(tmp_path / "rows.jsonl", *[one.model_dump() for one in distinct(4)])
+    export = ("export", "--dataset", given, "--format", name, "--output", tmp_path / "out")
+    assert selfinstruct(*export).returncode == 0
+    assert "Replaced" not in selfinstruct(*export).stderr
+    path = tmp_path / "out" / ending
+    path.write_text("[]", encoding="utf-8")
+    said = " ".join(selfinstruct(*export).stderr.split())
+    assert f"Replaced, as it was there already: {path}" in said
+    assert not path.with_name(f"{path.name}.1").exists()
+
+
 @pytest.mark.parametrize("key", ["weight", "train", "loss"])
 @pytest.mark.parametrize("name", ["axolotl", "swift", "llamafactory", "trl"])
 def test_a_call_that_is_context_only_is_told_so_or_left_out(

@@ -54,7 +54,7 @@ def test_the_card_states_teacher_funnel_cost_and_prompts(run: Path) -> None:
         "`scripted-teacher`",
         f"| candidates in the replies | {manifest['ledger']['en']['candidates']} | {manifest['ledger']['zh']['candidates']} |",
         "| rows | 12 | 8 | 20 |",
-        f"| cost | {manifest['cost_usd']} USD |",
+        f"| cost | ${manifest['cost_usd']} |",
         "Write $count new tasks",
         "现在按同样的格式写出任务",
         manifest["fingerprint"],

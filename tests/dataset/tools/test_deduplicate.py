@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -124,8 +125,11 @@ def test_a_cut_gzip_is_named(tmp_path: Path) -> None:
 
 
 def test_what_is_no_file_is_refused_because_it_is_read_twice(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="save what comes from a pipe first"):
+    with pytest.raises(InputError, match="is a folder, and filter reads files"):
         filter_file(CONFIG, job(tmp_path, tmp_path))
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="save what comes from a pipe first"):
+        filter_file(CONFIG, job(tmp_path, tmp_path / "pipe"))
 
 
 def test_any_number_of_workers_writes_the_same_bytes(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """No rule takes more than a second of processor time for 200 KB of anything."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ TASKS: dict[LanguageCode, str] = {"en": "Add up the bill.", "zh": "请把这些�
 
 
 def candidate(language: LanguageCode, instruction: str, given: str, output: str) -> Candidate:
-    texts = {"instruction": instruction, "input": given, "output": output}
+    texts: dict[str, Any] = {"instruction": instruction, "input": given, "output": output}
     return Candidate.model_construct(None, language=language, index=0, position=0, topic="", fault="", text="", **texts)
 
 

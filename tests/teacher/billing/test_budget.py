@@ -12,7 +12,7 @@ from selfinstruct.errors import CapReachedError, ConfigError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Message, Request, Sampling, Usage
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.teacher.billing.budget import Budget, cost, usd, worst_case
+from selfinstruct.teacher.billing.budget import Budget, cost, in_usd, worst_case
 from tests.support.runs import start
 from tests.support.teacher_server import Fault, TeacherServer, completion, say
 
@@ -30,7 +30,7 @@ def test_prices_are_exact_and_rounded_up_to_whole_micro_usd() -> None:
     assert cost(PRICE, Usage(prompt_tokens=1_000_000, completion_tokens=1_000_000)) == 750_000
     assert cost(PRICE, Usage(prompt_tokens=1, completion_tokens=0)) == 1
     assert cost(Price(input="0", output="0"), Usage(prompt_tokens=9, completion_tokens=9)) == 0
-    assert usd(1_234_567) == "$1.234567"
+    assert in_usd(1_234_567) == "1.234567"
 
 
 @given(st.text(max_size=200))

@@ -24,6 +24,12 @@ def only_loopback() -> None:
     """Fetching the weights may use the network here; nothing else does."""
 
 
+@pytest.fixture(autouse=True)
+def small_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The smaller weights: what is tried here is the same with both."""
+    monkeypatch.setenv("SELFINSTRUCT_MODEL", "qwen2.5-coder-0.5b-instruct")
+
+
 def run(folder: Path, *args: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "selfinstruct", *args, "--run", str(folder), "--json"]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)

@@ -1,0 +1,19 @@
+"""Numbers as a reader is shown them."""
+
+
+def number_range(low: float, high: float, digits: int = 0) -> str:
+    """Return `low to high`; large numbers to three digits, because more would be false precision.
+
+    >>> number_range(7654, 13_000_000), number_range(0.5, 0.5, 2)
+    ('7,650 to 13M', '0.50')
+    """
+    ends = [_number(end, digits) for end in (low, high)]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def _number(value: float, digits: int) -> str:
+    if value >= 1_000_000:
+        return f"{float(f'{value:.3g}') / 1_000_000:,g}M"
+    if value >= 1000:
+        return f"{float(f'{value:.3g}'):,.0f}"
+    return f"{value:,.{digits}f}"

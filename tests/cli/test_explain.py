@@ -1,0 +1,23 @@
+"""`explain` on the command line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import Cli
+
+
+@pytest.mark.parametrize("question", [("--threshold", "0.3"), ("--disable", "wrong_language")])
+def test_the_answer_to_what_was_supposed_comes_before_the_prompt(
+    selfinstruct: Cli, write_config: Callable[..., Path], question: tuple[str, str]
+) -> None:
+    write_config("batch")
+    selfinstruct("generate")
+    first, _, head, verdict, rows, *others = selfinstruct("explain", "zh/0.0", *question).stdout.splitlines()
+    assert first.startswith("zh/0.0: ")
+    assert head.startswith("The whole run again with [filter] threshold = ")
+    assert verdict.startswith("  this one: ")
+    assert rows.startswith("  rows of its language: ")
+    assert "Request zh/0.0/batch" in others
+    assert not any(line.startswith("The whole run again") for line in others)

@@ -1,0 +1,74 @@
+"""`filter` says how many rows leave the dataset and how many come, and says that also when quiet."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import Cli
+from tests.support.hand_edits import change
+from tests.support.repository import git
+
+WriteConfig = Callable[..., Path]
+
+
+@pytest.fixture
+def run(selfinstruct: Cli, write_config: WriteConfig, tmp_path: Path) -> Path:
+    write_config("batch")
+    assert selfinstruct("generate").returncode == 0
+    return tmp_path / "outputs/test"
+
+
+@pytest.mark.usefixtures("run")
+def test_what_a_threshold_costs_is_said_by_language_and_nothing_where_nothing_changes(
+    selfinstruct: Cli, write_config: WriteConfig
+) -> None:
+    assert "rows that left" not in selfinstruct("filter").stderr
+    write_config("batch", "[filter.threshold]\nen = 0.0\nzh = 0.7\n")
+    said = selfinstruct("filter").stderr
+    assert "dataset: rows that left: en 3; rows that came: en 0\n" in said
+    write_config("batch")
+    assert "dataset: rows that left: en 0; rows that came: en 3\n" in selfinstruct("filter", "-q").stderr
+    assert selfinstruct("filter", "-q").stderr == ""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_diff_is_named_where_git_has_what_stood(
+    selfinstruct: Cli, write_config: WriteConfig, run: Path, tmp_path: Path, language: str
+) -> None:
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "run")
+    write_config("batch", f'[validate]\nexclude = ["{first(run, language)}"]\n')
+    said = selfinstruct("filter").stderr
+    assert f"rows that left: {language} 1; " in said
+    command = "selfinstruct diff git:HEAD:outputs/test outputs/test"
+    assert f"`{command}` shows them" in said
+    assert " 1 removed (" in " ".join(selfinstruct(*command.split()[1:]).stdout.split()).replace(
+        "1 row removed", "1 removed"
+    )
+
+
+def first(run: Path, language: str) -> str:
+    return (run / f"dataset/{language}.jsonl").read_text(encoding="utf-8")[8:24]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_people_did_by_hand_is_told_as_that_alone(selfinstruct: Cli, run: Path, language: str) -> None:
+    question = {"en": "Explain in one sentence how a lantern works.", "zh": "请用一句话说明灯笼是怎样发光的。"}[
+        language
+    ]
+    change(run / f"dataset/{language}.jsonl", lambda rows: [rows[0] | {"instruction": question}, *rows[2:]])
+    said = selfinstruct("filter").stderr
+    assert "removed by hand: 1" in said
+    assert "rows that left" not in said
+
+
+def test_rows_that_the_journal_cannot_give_are_named_also_when_quiet(selfinstruct: Cli, run: Path) -> None:
+    (segment,) = (run / "journal").glob("*.jsonl")
+    lines = segment.read_bytes().splitlines(keepends=True)
+    segment.write_bytes(b"".join(lines[:3]))
+    said = selfinstruct("filter", "-q").stderr
+    assert "the new dataset lacks " in said
+    assert "is set aside as" in said
+    assert "rows that left: " in said
