@@ -59,7 +59,7 @@ class _Reader(HTMLParser):
         self._hidden = 0
 
     def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - as html.parser calls it
-        self._hidden += tag in _HIDDEN
+        self._hidden = 0 if tag == "body" else self._hidden + (tag in _HIDDEN)  # the end of <head> may be left out
         if tag in _BLOCKS:
             self.parts.append("\0")
 

@@ -24,7 +24,8 @@ class Passage(NamedTuple):
 SIZE = {"en": (300, 1_200), "zh": (120, 500)}
 """(fewest, most) characters of a passage; a shorter rest goes to the one before."""
 _PARAGRAPH = re.compile(r"\S(?:(?!\n[^\S\n]*\n).)*", re.DOTALL)
-_SENTENCE = re.compile(r"[^.!?。！？]*(?:[.!?]+(?=\s|$)|[。！？]+[”’」』）]?|$)\s*")
+_ENDS = (re.compile(r"[.!?](?=\s)|[。！？][”’」』）]?"), re.compile(r"\n"), re.compile(r"\s|[；，、]"))
+"""Where a paragraph that is too long is parted: after a sentence, else a line, else a word."""
 
 
 def passages_of(document: str, text: str, language: LanguageCode) -> list[Passage]:
@@ -43,20 +44,23 @@ def passages_of(document: str, text: str, language: LanguageCode) -> list[Passag
 
 
 def _pieces(text: str, most: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of paragraphs; one that is too long in runs of whole sentences."""
+    """Yield the spans of paragraphs; one that is too long in runs of whole sentences, or of lines or words where it has none."""
     for found in _PARAGRAPH.finditer(text):
         start, end = found.span()
-        if end - start <= most:
-            yield start, end
-            continue
-        first = last = start
-        for sentence in _SENTENCE.finditer(text, start, end):
-            if sentence.end() - first > most and last > first:
-                yield first, last
-                first = last
-            last = sentence.end()
-        if last > first:
-            yield first, last
+        while end - start > most:
+            cut = _cut(text, start, start + most)
+            yield start, cut
+            start = next(place for place in range(cut, end) if not text[place].isspace())
+        yield start, end
+
+
+def _cut(text: str, start: int, limit: int) -> int:
+    """Return the last place before `limit` where a paragraph may be parted."""
+    for ending in _ENDS:
+        ends = [found.end() for found in ending.finditer(text, start, limit)]
+        if ends:
+            return ends[-1]
+    return limit
 
 
 def _passage(document: str, text: str, start: int, end: int, language: LanguageCode) -> Passage:

@@ -37,13 +37,13 @@ def read_documents(place: Path | None) -> Documents:
         return Documents()
     if not place.exists():
         raise InputError(f"{place}: no such file or folder; correct [generate] documents")
-    files = sorted(path for path in place.rglob("*") if path.suffix.lower() in SUFFIXES) if place.is_dir() else [place]
+    files = _files(place)
     passages: list[Passage] = []
     sha256: dict[str, str] = {}
     for path in files:
         name = path.relative_to(place).as_posix() if place.is_dir() else path.name
         for part, text in _texts(path, name):
-            sha256[f"documents/{part}"] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            sha256[f"documents/{part}"] = hashlib.sha256(text.encode("utf-8")).hexdigest()
             passages += passages_of(part, text, guess_language(text))
     if not passages:
         raise InputError(
@@ -52,12 +52,27 @@ def read_documents(place: Path | None) -> Documents:
     return Documents(tuple(passages), sha256)
 
 
+def _files(place: Path) -> list[Path]:
+    """Return the file, or the files below a folder, links that lead nowhere included."""
+    if not place.is_dir():
+        return [place]
+    return sorted(path for path in place.rglob("*") if path.suffix.lower() in SUFFIXES and not path.is_dir())
+
+
 def _texts(path: Path, name: str) -> Iterator[tuple[str, str]]:
     """Yield (name, text) of the documents in a file: one, or one for each line of JSON Lines."""
-    if path.stat().st_size > MOST_BYTES:
-        raise InputError(
-            f"{path}: has {path.stat().st_size:,} bytes, more than {MOST_BYTES:,}; split it, or take it out of the folder"
-        )
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise InputError(
+                f"{path}: has {size:,} bytes, more than {MOST_BYTES:,}; split it, or take it out of the folder"
+            )
+        yield from _read(path, name)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error}); take it out of the folder") from error
+
+
+def _read(path: Path, name: str) -> Iterator[tuple[str, str]]:
     suffix = path.suffix.lower()
     if suffix == ".jsonl":
         yield from _lines(path, name)
@@ -101,11 +116,12 @@ def _pdf(path: Path) -> str:
 
     try:
         return "\n\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(path.read_bytes())).pages)
-    except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except Exception as error:  # a broken file leads pypdf to errors of any kind
         raise InputError(f"{path}: cannot be read as a PDF ({type(error).__name__}); save its text as .txt") from error
 
 
 def _clean(text: str) -> str:
-    """Return a text as passages have it: NFC, lines that end in a line feed, no blanks at their ends."""
+    """Return a text as passages have it: NFC, lines that end in a line feed, no blanks at their ends, no half of a surrogate pair."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
     lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()

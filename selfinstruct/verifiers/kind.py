@@ -70,9 +70,15 @@ class Kind(NamedTuple):
     """Of a kind on passages: the task on the text that the teacher wrote; None when the text does not carry one."""
 
 
-def unequal(row: Row, answer: str, *facts: str) -> str:
-    """Return what is wrong with a row whose answer must be exactly `answer`, and whose question must hold all `facts`."""
+def unequal(row: Row, answer: str, *facts: str, given: str = "") -> str:
+    """Return what is wrong with a row whose answer must be exactly `answer`, and whose question must hold all `facts`.
+
+    `given` is what the task is about: the whole input, or a part of the instruction where there is no input.
+    """
     question = f"{row.instruction}\n{row.input}"
+    if given and row.input.strip() and row.input.strip() != given.strip():
+        return "the input is not what the answer was computed from"
+    facts = (given, *facts) if given else facts
     if missing := next((fact for fact in facts if not holds(question, fact)), ""):
         return f"the question does not hold `{missing[:40]}`"
     if row.output.strip() != answer.strip():

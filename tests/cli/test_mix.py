@@ -87,10 +87,19 @@ def test_a_mix_is_estimated_and_tried_dry(
     dry = selfinstruct("generate", "--dry-run")
     assert (dry.returncode, server.requests) == (0, [])
     assert found["requests"]["high"] > found["requests"]["low"] >= 80
-    assert "checked" in text + json.dumps(found)
+    assert "50% to 85% of the tasks, 30% to 80% of those of checked and documents become rows" in text
     assert selfinstruct("generate", "--json", "-q").returncode == 0
     again = selfinstruct("estimate")
     assert again.returncode == 0, again.stderr
+
+
+def test_a_second_look_at_answers_is_in_the_estimate(selfinstruct: Cli, write_config: WriteConfig) -> None:
+    write(write_config, 'recipe = "steered"')
+    plain = json.loads(selfinstruct("estimate", "--json").stdout)
+    write(write_config, 'recipe = "steered"\nconfirm = true')
+    looked_at = json.loads(selfinstruct("estimate", "--json").stdout)
+    assert looked_at["requests"]["high"] > 1.5 * plain["requests"]["high"]
+    assert looked_at["tokens"]["prompt"]["low"] > plain["tokens"]["prompt"]["low"]
 
 
 def test_a_recipe_that_is_named_on_the_command_line_beats_the_mix_of_the_file(

@@ -70,13 +70,25 @@ def _steered_turn(plan: Plan, first: Span) -> Turn:
         teacher.max_instruction_tokens
     )
     answer = (_length(plan, [task.output for task in _shown(plan)]) * OF_AN_ANSWER).capped(teacher.max_answer_tokens)
-    return Turn(
+    turn = Turn(
         rows=KEPT,
         requests=span(1) + ANSWERS + INPUTS,
         prompt=first + ANSWERS * _later(plan, "answer") + INPUTS * _later(plan, "input"),
         completion=instruction + (ANSWERS + INPUTS) * answer,
         basis="assumptions",
     )
+    return _confirmed(plan, turn, answer) if plan.config.generate.confirm else turn
+
+
+def _confirmed(plan: Plan, turn: Turn, answer: Span) -> Turn:
+    """Return a turn with a second look at each answer: a word, and where log-probabilities are not given the answer once more."""
+    again = _later(plan, "answer")
+    more = {
+        "requests": ANSWERS * span(1, 2),
+        "prompt": ANSWERS * (_later(plan, "confirm") + answer + span(0, again.high)),
+        "completion": ANSWERS * span(1, 4 + answer.high),
+    }
+    return turn.model_copy(update={name: getattr(turn, name) + one for name, one in more.items()})
 
 
 def _later(plan: Plan, step: Step) -> Span:

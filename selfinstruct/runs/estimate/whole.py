@@ -12,7 +12,7 @@ from selfinstruct.runs.estimate.minutes import minutes, speeds
 from selfinstruct.runs.estimate.need import Need, Used, need_of
 from selfinstruct.runs.estimate.remarks import describe_teacher, remarks
 from selfinstruct.runs.estimate.span import Span, total
-from selfinstruct.runs.estimate.turn import ANSWERS, INPUTS, JUDGED_KEPT, KEPT, OF_A_SEED, OF_AN_ANSWER
+from selfinstruct.runs.estimate.turn import ANSWERS, INPUTS, JUDGED_KEPT, KEPT, OF_A_SEED, OF_AN_ANSWER, PROVED
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.loop import Bootstraps
 from selfinstruct.runs.replay import feed
@@ -160,12 +160,15 @@ def _money(price: Price | None, prompt: Span, completion: Span) -> Span | None:
 def _assumptions(config: Config, assumed: bool) -> list[str]:
     lines = []
     if assumed:
-        lines.append(f"rows: {KEPT.low:.0%} to {KEPT.high:.0%} of the tasks become rows")
+        proved = [name for name in config.recipes if name in {"checked", "documents"}]
+        kept = [f"{KEPT.low:.0%} to {KEPT.high:.0%} of the tasks"] if set(config.recipes) - set(proved) else []
+        kept += [f"{PROVED.low:.0%} to {PROVED.high:.0%} of those of {' and '.join(proved)}"] if proved else []
+        lines.append(f"rows: {', '.join(kept)} become rows")
     if assumed and "batch" in config.recipes:
         lines.append(
             f"replies: tasks are {OF_A_SEED.low:.0%} to {OF_A_SEED.high:.0%} as long as the seeds, and end at max_tokens"
         )
-    elif assumed:
+    elif assumed and "steered" in config.recipes:
         lines.append(
             f"replies: instructions are {OF_A_SEED.low:.0%} to {OF_A_SEED.high:.0%}, answers {OF_AN_ANSWER.low:.0%} to "
             f"{OF_AN_ANSWER.high:.0%} as long as those of the seeds; an instruction buys {ANSWERS.low:g} to {ANSWERS.high:g} "

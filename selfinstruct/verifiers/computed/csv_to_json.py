@@ -94,7 +94,7 @@ def fault(row: Row) -> str:
     """Return what is wrong with a row."""
     arguments = row.arguments
     table = csv_text(arguments["columns"], arguments["rows"])
-    return unequal(row, _answer(arguments), table, _shape(arguments, row.language), "JSON")
+    return unequal(row, _answer(arguments), _shape(arguments, row.language), "JSON", given=table)
 
 
 def _cell(rng: random.Random, values: str) -> Json:

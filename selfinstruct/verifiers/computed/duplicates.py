@@ -83,7 +83,7 @@ def fault(row: Row) -> str:
     """Return what is wrong with a row."""
     arguments = row.arguments
     source = _joined(arguments["items"], arguments, row.language)
-    return unequal(row, _answer(arguments, row.language), source, _PHRASES[row.language][arguments["mode"]])
+    return unequal(row, _answer(arguments, row.language), _PHRASES[row.language][arguments["mode"]], given=source)
 
 
 def _joined(items: list[str], arguments: dict[str, object], language: str) -> str:

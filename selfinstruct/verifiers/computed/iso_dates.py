@@ -89,7 +89,7 @@ def draw(draw: Draw) -> Task:
 def fault(row: Row) -> str:
     """Return what is wrong with a row."""
     question = row.arguments["frame"].format(*_written(row.arguments, row.language))
-    return unequal(row, _answer(row.arguments), question, "YYYY-MM-DD")
+    return unequal(row, _answer(row.arguments), "YYYY-MM-DD", given=question)
 
 
 def _list(rng: random.Random, language: str, number: int) -> str:

@@ -49,7 +49,7 @@ def draw(draw: Draw) -> Task:
 
 def fault(row: Row) -> str:
     """Return what is wrong with a row."""
-    return unequal(row, _answer(row.arguments), _source(row.arguments), *_facts(row.arguments, row.language))
+    return unequal(row, _answer(row.arguments), *_facts(row.arguments, row.language), given=_source(row.arguments))
 
 
 def _facts(arguments: dict[str, Json], language: str) -> tuple[str, ...]:

@@ -93,7 +93,8 @@ def draw(draw: Draw) -> Task:
 
 def fault(row: Row) -> str:
     """Return what is wrong with a row."""
-    return unequal(row, _answer(row.arguments), _written(row.arguments), _place(row.arguments["path"], row.language))
+    place = _place(row.arguments["path"], row.language)
+    return unequal(row, _answer(row.arguments), place, given=_written(row.arguments))
 
 
 def _document(rng: random.Random, language: str, kind: str, size: int) -> dict[str, Json]:

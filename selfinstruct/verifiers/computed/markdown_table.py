@@ -57,7 +57,7 @@ def draw(draw: Draw) -> Task:
 def fault(row: Row) -> str:
     """Return what is wrong with a row."""
     facts = _facts(row.arguments, row.language)[row.arguments["source"] == "csv" :]
-    return unequal(row, _answer(row.arguments), _source(row.arguments, row.language), *facts)
+    return unequal(row, _answer(row.arguments), *facts, given=_source(row.arguments, row.language))
 
 
 def _numbers(rows: list[list[Json]], place: int) -> bool:

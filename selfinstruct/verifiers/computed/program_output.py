@@ -40,7 +40,7 @@ def draw(draw: Draw) -> Task:
 def fault(row: Row) -> str:
     """Return what is wrong with a row."""
     code, output = _TEMPLATES[row.arguments["template"]](row.arguments["values"])
-    return unequal(row, output, code, "Python")
+    return unequal(row, output, "Python", given=code)
 
 
 def _values(rng: random.Random, language: str, template: str, level: int) -> list[Json]:

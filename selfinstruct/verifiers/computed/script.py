@@ -100,7 +100,7 @@ def fault(row: Row) -> str:
     answer = _answer(row.arguments)
     if answer == row.arguments["text"]:
         return "nothing changes"
-    return unequal(row, answer, row.arguments["text"], _KEPT[row.arguments["mode"]])
+    return unequal(row, answer, _KEPT[row.arguments["mode"]], given=row.arguments["text"])
 
 
 def _title(rng: random.Random) -> str:

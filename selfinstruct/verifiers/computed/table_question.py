@@ -86,7 +86,8 @@ def draw(draw: Draw) -> Task:
 
 def fault(row: Row) -> str:
     """Return what is wrong with a row; the question stands in it word for word."""
-    return unequal(row, _answer(row.arguments), _table(row.arguments), _question(row.arguments, row.language))
+    question = _question(row.arguments, row.language)
+    return unequal(row, _answer(row.arguments), question, given=_table(row.arguments))
 
 
 def _question(arguments: dict[str, Json], language: str) -> str:

@@ -64,7 +64,7 @@ def draw(draw: Draw) -> Task:
 def fault(row: Row) -> str:
     """Return what is wrong with a row."""
     arguments, language = row.arguments, row.language
-    return unequal(row, _answer(arguments, language), _figures(arguments, language), _kept(arguments, language))
+    return unequal(row, _answer(arguments, language), _kept(arguments, language), given=_figures(arguments, language))
 
 
 def _kept(arguments: dict[str, Json], language: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from selfinstruct.verifiers.kind import Draw, Kind, Row, Scene, Task, unequal
+from selfinstruct.verifiers.kind import Draw, Kind, Row, Scene, Task, holds, unequal
 from selfinstruct.verifiers.scenes import PEOPLE, digest, draw_scene, edited, other_value, stands_once
 
 _FRAMES = {
@@ -53,7 +53,7 @@ def fault(row: Row) -> str:
     """Return what is wrong with a row: the answer is the input with the details replaced, which stood in it once."""
     changes = row.arguments["changes"]
     for name, old, new in changes:
-        if not stands_once(row.input, old) or name not in row.instruction or new not in row.instruction:
+        if not stands_once(row.input, old) or name not in row.instruction or not holds(row.instruction, new):
             return f"the question does not hold the change of `{old}` to `{new}`"
     return edited(row) or unequal(row, _answer(row.input, changes))
 

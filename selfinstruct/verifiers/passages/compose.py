@@ -1,6 +1,6 @@
 """Writing from data: the details are given as lines, the message that the teacher wrote on them is the answer."""
 
-from selfinstruct.verifiers.kind import Draw, Json, Kind, Row, Scene, Task
+from selfinstruct.verifiers.kind import Draw, Json, Kind, Row, Scene, Task, holds
 from selfinstruct.verifiers.scenes import digest, draw_scene, malformed
 
 _FRAMES = {
@@ -47,7 +47,7 @@ def fault(row: Row) -> str:
     details, most = row.arguments["details"], row.arguments["most"]
     if row.input.strip() != _lines(details, row.language) or row.arguments["what"] not in row.instruction:
         return "the question does not hold the details"
-    if most and (most != _MOST[row.language] or str(most) not in row.instruction):
+    if most and (most != _MOST[row.language] or not holds(row.instruction, str(most))):
         return f"the instruction does not name {most}"
     if found := malformed(tuple((name, value) for name, value in details), row.output, row.language):
         return found
