@@ -33,6 +33,7 @@ def card(manifest: Manifest, prompts: Mapping[str, Prompts], licence: str) -> st
         _summary(manifest),
         _loading(manifest),
         _funnel(manifest),
+        *_brought(manifest),
         _making(manifest),
         _licence(manifest, licence),
         _prompts(manifest, prompts),
@@ -144,6 +145,30 @@ def _funnel(manifest: Manifest) -> str:
     if rejected:
         lines += ["", "Rejected by: " + ", ".join(f"`{rule}` {count:,}" for rule, count in rejected.items()) + "."]
     return "\n".join([*lines, ""])
+
+
+def _brought(manifest: Manifest) -> Iterator[str]:
+    """Yield the table of recipes, where the manifest has one."""
+    if not manifest.recipes:
+        return
+    lines = [
+        "## What each recipe brought",
+        "",
+        _line("", "recipe", "rows", "proved"),
+        _line("---", "---", "---:", "---:"),
+    ]
+    for language, recipes in manifest.recipes.items():
+        lines += [
+            _line(
+                NAMES[language], f"`{recipe}`", f"{one.rows:,}", f"{one.proved / one.rows:.0%}" if one.rows else "none"
+            )
+            for recipe, one in recipes.items()
+        ]
+    lines += [
+        "",
+        "Proved: rows with `checks`, by which a program has proved the answer; `selfinstruct validate` proves it again.",
+    ]
+    yield "\n".join([*lines, ""])
 
 
 def _line(*cells: str) -> str:
