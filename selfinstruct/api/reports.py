@@ -1,7 +1,7 @@
 """What a reader is shown: the diff of two datasets, and the page of a run or dataset."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,17 +79,24 @@ class Report(NamedTuple):
     figures: "Figures"
 
 
-def report(dataset: PathLike, output: PathLike | None = None, *, config: Config | None = None) -> Report:
-    """Write one offline HTML page of a run, dataset or file: funnel, rejections, verbs, lengths, cost, a sample to read.
+def report(
+    dataset: PathLike,
+    output: PathLike | None = None,
+    *,
+    perplexity: bool = False,
+    config: Config | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Write one offline HTML page of a run, dataset or file: funnel, rejections, recipes, documents, quality, verbs, cost, a sample to read.
 
-    It goes to `report.html` in the folder, or beside the file, unless told otherwise. Needs the extra `report` (matplotlib).
+    `perplexity`: of some answers, under the embedded teacher; needs the extra `local` and takes minutes. The page goes to `report.html` in the folder, or beside the file, unless told otherwise. Needs the extra `report` (matplotlib).
 
     >>> report("nowhere")
     Traceback (most recent call last):
     ...
     selfinstruct.errors.InputError: nowhere: holds no run; `selfinstruct generate` makes one, or name a file with --dataset
     """
-    from selfinstruct.reports.run import figures_of, gather, page
+    from selfinstruct.reports.run import figures_of, gather, measure, page
     from selfinstruct.runs.directory import RunDirectory
     from selfinstruct.system.extras import require
     from selfinstruct.system.plain import refuse_links
@@ -105,8 +112,9 @@ def report(dataset: PathLike, output: PathLike | None = None, *, config: Config 
     if output is None and path.is_dir():
         RunDirectory(path).check_owner()
     check_files([] if path.is_dir() else [("the dataset", str(path))], {"--output": target})
-    material = gather(path, config or load_config())
-    figures = figures_of(material)
+    config = config or load_config()
+    material = gather(path, config)
+    figures = figures_of(material, measure(material, config, say) if perplexity else None)
     # A page that the user put somewhere is as open as he wants it; one in the run shows replies, as rejected.jsonl does.
     write_text(target, page(material, figures), private=output is None)
     return Report(target, len(material.rows), figures)

@@ -5,7 +5,7 @@ knows about requests in flight. `state` decides whose turn it is.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from selfinstruct.bootstrap.checks import Case, Check, Needs, Reason, checks_of, surely_apart
@@ -167,17 +167,26 @@ class Acceptance:
 
     def complete(self, candidate: Candidate, until: Collection[Step] = ()) -> tuple[Candidate, Step | None]:
         """Return a candidate with all steps filled in that were heard, and the step that is still missing; one of `until` is not looked for."""
+        for step, reply, after in self.steps(candidate):
+            if step in until:
+                return candidate, None
+            if reply is None:
+                return candidate, step
+            candidate = after
+        return candidate, None
+
+    def steps(self, candidate: Candidate) -> Iterator[tuple[Step, Reply | None, Candidate]]:
+        """Yield each later step with its reply and the candidate after it, up to one that was not heard, whose reply is None."""
         heard: dict[Step, Reply] = {}
         replies = self._replies.get((candidate.index, candidate.position), {})
         generate = self.plan.config.generate
         while not candidate.fault and (step := next_step(candidate, heard, confirms=generate.confirm)):
-            if step in until:
-                return candidate, None
             if step not in replies:
-                return candidate, step
+                yield step, None, candidate
+                return
             heard[step] = replies[step]
             candidate = fill(candidate, step, replies[step], generate.sure)
-        return candidate, None
+            yield step, replies[step], candidate
 
     def judged(self, candidate: Candidate) -> tuple[tuple[Judgement, ...], tuple[Step, ...]]:
         """Return the judgements on a candidate, and the steps of those that are missing; none of either when the judge is off."""

@@ -8,6 +8,7 @@ import click
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import print_json
 from selfinstruct.cli.options import common, option, run_of
+from selfinstruct.cli.recipes import origin_lines
 from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.records import FIRST_STEPS
 from selfinstruct.system.currency import cost_in_words
@@ -84,6 +85,7 @@ def _print(found: "Explanation", rate: str | None) -> None:
             _line(console, f"  {terminal(one.id)}: {one.instruction or '(a row that is not in this replay)'}", row=True)
     for asked in found.asked:
         _print_asked(console, found, asked, rate)
+    _print_origin(console, found)
     _print_candidate(console, found)
     _print_nearest(console, found)
     _print_checks(console, found)
@@ -146,6 +148,14 @@ def _marked(found: "Explanation", asked: "Asked") -> Iterator[tuple[str, bool]]:
     for line in text.split("\n"):
         yield line, position < end and position + len(line) > start
         position += len(line) + 1
+
+
+def _print_origin(console: "Console", found: "Explanation") -> None:
+    """Write what a candidate was made from, and what each later step decided."""
+    for title, lines in origin_lines(found):
+        _head(console, title)
+        for line in lines:
+            _line(console, f"  {line}", row=True)
 
 
 def _print_candidate(console: "Console", found: "Explanation") -> None:

@@ -6,7 +6,7 @@ import click
 
 from selfinstruct.api.reports import report
 from selfinstruct.api.settings import existing, load_config, run_path
-from selfinstruct.cli.console import print_json, write
+from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.options import common, option
 
 if TYPE_CHECKING:
@@ -16,16 +16,29 @@ if TYPE_CHECKING:
 @click.command("report")
 @common
 @option("--dataset", metavar="PATH", help="File or folder to report on, instead of the run.")
+@option(
+    "--perplexity",
+    is_flag=True,
+    help="Also measure how surprising the embedded teacher finds some answers: takes minutes.",
+)
 @option("--output", metavar="FILE", help="Where the page goes.  [default: report.html in the run, or beside the file]")
 def command(
-    config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, dataset: str | None, output: str | None
+    config_path: str | None,
+    run_dir: str | None,
+    as_json: bool,
+    quiet: bool,
+    dataset: str | None,
+    perplexity: bool,
+    output: str | None,
 ) -> None:
     """Write one offline HTML page of a run or dataset.
 
-    Funnel, rejections, verbs, lengths, nearest neighbours, cost over time, and a sample to read. The page asks for nothing when it is opened.
+    Funnel, rejections, recipes, documents, quality beside a control, verbs, lengths, nearest neighbours, cost over time, and a sample to
+    read. The page asks for nothing when it is opened.
     """
     config = load_config(config_path)
-    done = report(existing(dataset) if dataset else run_path(config, run_dir), output, config=config)
+    source = existing(dataset) if dataset else run_path(config, run_dir)
+    done = report(source, output, perplexity=perplexity, config=config, say=Screen(quiet).say)
     if as_json:
         print_json({"report": str(done.path), "rows": done.rows} | _document(done.figures))
     elif not quiet:
@@ -43,4 +56,7 @@ def _document(figures: "Figures") -> dict[str, Any]:
         "languages": languages,
         "rejections": figures.rejections,
         "course": [one._asdict() for one in figures.course],
+        "recipes": [one._asdict() for one in figures.recipes],
+        "documents": [one._asdict() for one in figures.documents],
+        "quality": {language: [one._asdict() for one in sides] for language, sides in figures.quality.items()},
     }

@@ -9,6 +9,7 @@ import click
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import ledger_rows, print_json, print_table, write
 from selfinstruct.cli.options import common, run_of
+from selfinstruct.cli.recipes import print_recipes
 from selfinstruct.cli.target import next_step, of_target, records, stop_of
 from selfinstruct.system.currency import cost_in_words
 
@@ -83,6 +84,7 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     _print_flags(manifest)
     _print_unread(manifest["requests"].get("unread", 0))
     write("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
+    print_recipes(manifest)
     for language, figures in manifest.get("judge", {}).items():
         write(f"Judge, {language}: {_agreement(figures)}")
     write(_used(manifest))

@@ -22,7 +22,7 @@ from selfinstruct.records.pipeline import (
     Verdict,
 )
 from selfinstruct.records.proof import Check, Drawn, JsonObject, Record, Source
-from selfinstruct.records.row import Row, folded, row_id, row_of, text_hash, with_own_id
+from selfinstruct.records.row import Row, candidate_of, folded, row_id, row_of, text_hash, with_own_id
 
 __all__ = [
     "FIRST_STEPS",
@@ -50,6 +50,7 @@ __all__ = [
     "Task",
     "Usage",
     "Verdict",
+    "candidate_of",
     "folded",
     "row_id",
     "row_of",

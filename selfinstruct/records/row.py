@@ -103,6 +103,12 @@ def folded(text: str) -> str:
     return " ".join(wide.lower().split())
 
 
+def candidate_of(row: Row) -> Candidate:
+    """Return a row as a candidate, for the rules."""
+    fields = row.model_dump(include={"language", "instruction", "input", "output"})
+    return Candidate(index=0, position=0, checks=row.checks, source=row.source, **fields)
+
+
 def row_of(candidate: Candidate) -> Row:
     r"""Return the dataset row of an accepted candidate: NFC, lines that end in `\n`."""
     instruction, given, output = (

@@ -1,7 +1,6 @@
 """The recipe `checked`: tasks that code draws and proves, and the teacher words, writes the text of, or answers."""
 
 import random
-from collections.abc import Mapping
 from typing import Final
 
 from selfinstruct.language import LANGUAGES
@@ -55,12 +54,13 @@ def kind_at(plan: Plan, visible: Visible) -> str:
     turns = kinds[place:] + kinds[:place]
     if visible.number % _AGAIN == 0:
         return turns[0]
-    return next((kind for kind in turns if not _is_tired(visible.yields, kind)), turns[0])
+    return next((kind for kind in turns if not steps_back(kind, *visible.yields.get(kind, (0, 0)))), turns[0])
 
 
-def _is_tired(yields: Mapping[str, tuple[int, int]], kind: str) -> bool:
-    asked, rows = yields.get(kind, (0, 0))
-    return asked >= _TRIED and rows / asked < _LEAST_YIELD
+def steps_back(kind: str, asked: int, rows: int) -> bool:
+    """Return whether a kind that was asked for so often, and brought so many rows, lets the others go first; one on documents never does."""
+    is_drawn = kind in KINDS and KINDS[kind].draw is not None
+    return is_drawn and asked >= _TRIED and rows / asked < _LEAST_YIELD
 
 
 def wording_messages(plan: Plan, instruction: str) -> list[Message]:

@@ -24,13 +24,18 @@ def probability_of_yes(reply: Reply) -> float | None:
     return round(yes / (yes + no), 3) if yes + no else None
 
 
+def agreement(answer: str, first: str) -> float:
+    """Return the ROUGE-L of a second answer to the first."""
+    return score(tokens(answer), tokens(first))
+
+
 def confirmation_fault(candidate: Candidate, step: Step, reply: Reply, sure: float) -> str:
     """Return the fault that a second look at an answer finds; "" when the answer holds, or is to be looked at again."""
     if step == "confirm":
         probability = probability_of_yes(reply)
         return UNSURE if probability is not None and probability < sure else ""
     if step == "again":
-        agrees = score(tokens(reply.text), tokens(candidate.output)) >= _AGREE
+        agrees = agreement(reply.text, candidate.output) >= _AGREE
         return "" if agrees and not reply.fault else UNSURE
     if step == "reread":
         return "" if answers_alike(reply.text, candidate.output) else "not_answerable"

@@ -6,7 +6,7 @@ from typing import Any
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.dataset.review.apply import Applied, Made
 from selfinstruct.quality.rules import all_broken
-from selfinstruct.records import Candidate, Row, Verdict, row_of, text_hash
+from selfinstruct.records import Candidate, Row, Verdict, candidate_of, row_of, text_hash
 
 
 def provenance(
@@ -52,11 +52,6 @@ def _recipe(bootstrap: Bootstrap, candidate: Candidate) -> dict[str, Any]:
 _NOBODY = {"id": "", "language": "", "request": None}
 
 
-def _candidate(row: Row) -> Candidate:
-    fields = row.model_dump(include={"language", "instruction", "input", "output"})
-    return Candidate(index=0, position=0, checks=row.checks, source=row.source, **fields)
-
-
 def _hash(row: Row) -> str:
     return text_hash(row.instruction, row.input, row.output)
 
@@ -66,7 +61,7 @@ def _by_hand(made: Made, bootstrap: Bootstrap, standing: Collection[str]) -> dic
     if not made.by_hand:
         return {}
     was = {"was": made.was} if made.was not in {"", made.row.id} else {}
-    flags = [name for name, _ in all_broken(_candidate(made.row), bootstrap.acceptance.disabled)]
+    flags = [name for name, _ in all_broken(candidate_of(made.row), bootstrap.acceptance.disabled)]
     flags += ["near_duplicate"] if _is_near(made, bootstrap, standing) else []
     return {"by_hand": made.by_hand} | was | ({"flags": flags} if flags else {})
 
@@ -74,7 +69,7 @@ def _by_hand(made: Made, bootstrap: Bootstrap, standing: Collection[str]) -> dic
 def _is_near(made: Made, bootstrap: Bootstrap, standing: Collection[str]) -> bool:
     """Return whether a row made by hand is a near-duplicate of a seed or of a row of the run that stands, other than what it was."""
     acceptance = bootstrap.acceptance
-    near = acceptance.nearest(_candidate(made.row))
+    near = acceptance.nearest(candidate_of(made.row))
     if near is None or near.score <= acceptance.threshold or "near_duplicate" in acceptance.disabled:
         return False
     if near.id in {made.was, made.row.id}:

@@ -1,10 +1,12 @@
-"""What each recipe and each kind of provable task brought: requests, rows, and rows whose words are those of code alone."""
+"""What each recipe and each kind of provable task brought: requests, rows, and of these the proved ones and those in the words of code."""
 
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.language import LANGUAGES
+from selfinstruct.quality.rules.proof import is_proved
 from selfinstruct.records import FIRST_STEPS, Request
 
 
@@ -25,12 +27,17 @@ def recipe_summary(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
 
 def _by_recipe(bootstrap: Bootstrap) -> dict[str, dict[str, int]]:
     asked = Counter(FIRST_STEPS[request.step] for request in _settled(bootstrap))
-    rows = Counter(verdict.candidate.recipe for verdict in bootstrap.verdicts if verdict.accepted)
-    by_code = Counter(
-        verdict.candidate.recipe for verdict in bootstrap.verdicts if verdict.accepted and verdict.candidate.by_code
-    )
+    accepted = [verdict.candidate for verdict in bootstrap.verdicts if verdict.accepted]
+    rows = Counter(candidate.recipe for candidate in accepted)
+    by_code = Counter(candidate.recipe for candidate in accepted if candidate.by_code)
+    proved = Counter(candidate.recipe for candidate in accepted if is_proved(candidate, LANGUAGES[candidate.language]))
     return {
-        recipe: {"requests": asked[recipe], "rows": rows[recipe], "by_code": by_code[recipe]}
+        recipe: {
+            "requests": asked[recipe],
+            "rows": rows[recipe],
+            "by_code": by_code[recipe],
+            "proved": proved[recipe],
+        }
         for recipe in bootstrap.plan.config.recipes
     }
 

@@ -8,11 +8,13 @@ from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.dataset.review.apply import RULE
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.journal import Journal, Shard, in_use
+from selfinstruct.requests.checked import steps_back
 from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.directory import RunDirectory, asked_of, differences
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.ledger import judge_summary, ledger
+from selfinstruct.runs.recipes import recipe_summary
 from selfinstruct.runs.replay import replay
 from selfinstruct.runs.targets import with_kept_targets
 from selfinstruct.system.conflicts import marker_line
@@ -95,7 +97,7 @@ def _in_progress(directory: RunDirectory, config: Config, journal: Journal, mani
     bootstraps = replay(load_inputs(config).plans, journal)
     unread = {"requests": {"unread": sum(len(bootstrap.unread()) for bootstrap in bootstraps.values())}}
     counted = {"ledger": ledger(bootstraps, applied(directory, config, bootstraps)), "datasets": {}, "splits": {}}
-    now = counted | unread | judge_summary(bootstraps)
+    now = counted | unread | judge_summary(bootstraps) | recipe_summary(bootstraps)
     return Manifest.model_validate(manifest.document() | now)
 
 
@@ -111,6 +113,7 @@ def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, A
         "ledger": {name: _told(counts) for name, counts in stated["ledger"].items()},
         "flags": stated["flags"],
         **({"judge": stated["judge"]} if manifest.judge else {}),
+        **_recipes(manifest),
         "requests": {
             "answered": len(journal.answered),
             "uncertain": len(journal.uncertain),
@@ -120,6 +123,21 @@ def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, A
         "batches": [_batch(shard) for shard in journal.shards.values()],
         "damaged_lines": journal.damaged,
     } | bill_of(journal, _price(config, manifest)).summary()
+
+
+def _recipes(manifest: Manifest) -> dict[str, Any]:
+    """Return what each recipe and each kind of provable task brought, and the kinds that stepped back; nothing where no row is proved."""
+    if not manifest.recipes:
+        return {}
+    kinds = {
+        language: {
+            kind: {"requests": one.requests, "rows": one.rows, "stepped_back": steps_back(kind, one.requests, one.rows)}
+            for kind, one in found.items()
+        }
+        for language, found in manifest.kinds.items()
+        if found
+    }
+    return manifest.model_dump(include={"recipes"}) | ({"kinds": kinds} if kinds else {})
 
 
 def _told(counts: dict[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def write(folder: Path, suffix: str, texts: dict[str, str]) -> Documents:
 
 @pytest.mark.parametrize("suffix", ["txt", "md", "html", "jsonl"])
 def test_the_characters_of_a_passage_stand_in_the_document_at_its_offset(tmp_path: Path, suffix: str) -> None:
-    texts = {language: paragraphs(language) for language in LANGUAGES}
+    texts: dict[str, str] = {language: paragraphs(language) for language in LANGUAGES}
     found = write(tmp_path / "docs", suffix, texts)
     assert len(found.passages) == 12
     assert [one.start for one in found.passages if one.language == "en"][:2] == [0, texts["en"].index("The Upper")]

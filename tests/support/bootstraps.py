@@ -17,12 +17,21 @@ from tests.support.teacher_server import say
 Answer = Callable[[Request], Reply]
 
 
-def make_plan(language: LanguageCode, recipe: str, target: int = 6, window: int = 5, threshold: float = 0.7) -> Plan:
+def make_plan(
+    language: LanguageCode,
+    recipe: str,
+    target: int = 6,
+    window: int = 5,
+    threshold: float = 0.7,
+    *,
+    confirm: bool = False,
+) -> Plan:
     overrides = {
         "target": {language: target},
         "generate.recipe": recipe,
         "generate.window": window,
         "generate.tasks_per_request": 3,
+        "generate.confirm": confirm,
     }
     config: Config = parse_config("", "test", overrides | {"filter.threshold": threshold})
     folder = bundled("prompts") / language

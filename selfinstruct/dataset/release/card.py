@@ -6,25 +6,17 @@ as JSON.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from selfinstruct.dataset.release.asked import AskedGenerate
+from selfinstruct.dataset.release.card_prompts import NAMES, prompts_part
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
 from selfinstruct.dataset.release.manifest import Manifest, Requests, Tokens
 from selfinstruct.prompts import Prompts
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import markdown, markdown_code, yaml_value
-from selfinstruct.system.text import visible
 
-NAMES = {"en": "English", "zh": "Chinese"}
-_PROMPTS = {
-    "batch": ("batch",),
-    "steered": ("instruction", "input", "label", "answer", "confirm"),
-    "checked": ("plain", "wording", "passage", "meet", "confirm"),
-    "documents": ("question", "reread", "closed"),
-}
-"""{recipe: the prompts that it reads}; a small teacher reads `plain` for `instruction`."""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
@@ -35,9 +27,10 @@ def card(manifest: Manifest, prompts: Mapping[str, Prompts], licence: str, cny_p
         _summary(manifest),
         _loading(manifest),
         _funnel(manifest),
+        *_brought(manifest),
         _making(manifest, cny_per_usd),
         _licence(manifest, licence),
-        _prompts(manifest, prompts),
+        prompts_part(manifest, prompts),
     )
     return "\n".join(parts)
 
@@ -148,6 +141,30 @@ def _funnel(manifest: Manifest) -> str:
     return "\n".join([*lines, ""])
 
 
+def _brought(manifest: Manifest) -> Iterator[str]:
+    """Yield the table of recipes, where the manifest has one."""
+    if not manifest.recipes:
+        return
+    lines = [
+        "## What each recipe brought",
+        "",
+        _line("", "recipe", "rows", "proved"),
+        _line("---", "---", "---:", "---:"),
+    ]
+    for language, recipes in manifest.recipes.items():
+        lines += [
+            _line(
+                NAMES[language], f"`{recipe}`", f"{one.rows:,}", f"{one.proved / one.rows:.0%}" if one.rows else "none"
+            )
+            for recipe, one in recipes.items()
+        ]
+    lines += [
+        "",
+        "Proved: rows with `checks`, by which a program has proved the answer; `selfinstruct validate` proves it again.",
+    ]
+    yield "\n".join([*lines, ""])
+
+
 def _line(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
 
@@ -205,29 +222,3 @@ def _licence(manifest: Manifest, licence: str) -> str:
         else "The terms of the teacher's provider say what its output may be used for; check that they allow training."
     )
     return f"## Licence\n\n{chosen} {of_teacher}\n"
-
-
-def _prompts(manifest: Manifest, prompts: Mapping[str, Prompts]) -> str:
-    asking = manifest.asking
-    small = {"instruction": "plain"} if asking.teacher.kind == "embedded" else {}
-    read = (name for recipe in asking.generate.recipes for name in _PROMPTS[recipe])
-    names = tuple(dict.fromkeys(small.get(name, name) for name in read))
-    lines = (line for one in prompts.values() for line in _prompts_of(one, names, manifest.sources))
-    return "\n".join(["## Prompts", "", *lines])
-
-
-def _prompts_of(prompts: Prompts, names: Iterable[str], asked: Mapping[str, str]) -> Iterator[str]:
-    """Yield the prompts that were asked with, by the hashes of then; of one that was changed since, which none was."""
-    for name in names:
-        if name not in prompts.templates:
-            continue  # not read in this run
-        template, file = prompts.templates[name], f"prompts/{prompts.language}/{name}.txt"
-        if (then := asked.get(file)) != prompts.sources[file]:
-            if then:
-                yield f"{NAMES[prompts.language]}: {name}: `{file}`, sha256 `{then}`; the file was changed since, and is not printed here.\n"
-            continue
-        text = "\n".join(f"[{part}]\n{content.rstrip()}" for part, content in template.parts.items())
-        text = visible(text)
-        fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-        yield f"<details><summary>{NAMES[prompts.language]}: {name}, version {template.version}</summary>\n\n{fence}text"
-        yield f"{text}\n{fence}\n\n</details>\n"

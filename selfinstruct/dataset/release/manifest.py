@@ -127,6 +127,8 @@ class RecipeFigures(Stated):
     rows: Count
     by_code: Count = 0
     """Rows in the words of code alone."""
+    proved: Count = 0
+    """Rows with checks that hold."""
 
 
 class Manifest(Open):

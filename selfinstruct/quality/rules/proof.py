@@ -22,6 +22,11 @@ def check_failed(candidate: Candidate, language: Language) -> str:
     return ""
 
 
+def is_proved(candidate: Candidate, language: Language) -> bool:
+    """Return whether a row has checks, all of kinds that are known, and all hold now."""
+    return bool(candidate.checks) and not (check_failed(candidate, language) or unknown_check(candidate, language))
+
+
 def unknown_check(candidate: Candidate, language: Language) -> str:
     """Row with a check of a kind that this version does not know, which it cannot prove."""
     unknown = [check.kind for check in candidate.checks if check.kind not in KINDS]

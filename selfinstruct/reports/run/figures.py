@@ -11,6 +11,8 @@ from selfinstruct.language import LANGUAGES
 from selfinstruct.language.leading_verb import action
 from selfinstruct.records import Row
 from selfinstruct.reports.run.gather import Material, ReplyFigures
+from selfinstruct.reports.run.origins import DocumentShare, RecipeShare, documents_of, recipes_of
+from selfinstruct.reports.run.quality import Likelihoods, SideFigures, quality_of
 from selfinstruct.rouge import Index, tokens
 
 VERBS, NOUNS = 20, 4
@@ -58,10 +60,14 @@ class Figures(NamedTuple):
     near_duplicates: tuple[float, ...]
     """ROUGE-L of the candidates dropped as near-duplicates, sorted."""
     course: tuple[Moment, ...]
+    recipes: tuple[RecipeShare, ...] = ()
+    documents: tuple[DocumentShare, ...] = ()
+    quality: dict[str, tuple[SideFigures, SideFigures]] = {}  # noqa: RUF012 - never changed
+    """Rows beside a control, by language."""
 
 
-def figures_of(material: Material) -> Figures:
-    """Return the numbers of a run or dataset."""
+def figures_of(material: Material, measured: Likelihoods | None = None) -> Figures:
+    """Return the numbers of a run or dataset; `measured` are the answers whose log-probabilities are known."""
     by_language: dict[str, list[Row]] = {}
     for row in material.rows:
         by_language.setdefault(row.language, []).append(row)
@@ -69,7 +75,15 @@ def figures_of(material: Material) -> Figures:
     rejected = material.rejected or []
     near = sorted(one.score for one in rejected if one.rule == "near_duplicate" and one.score)
     course = tuple(_course(material.replies or [], material.provenance or {}))
-    return Figures(languages, _rejections(material), tuple(near), course)
+    return Figures(
+        languages=languages,
+        rejections=_rejections(material),
+        near_duplicates=tuple(near),
+        course=course,
+        recipes=recipes_of(material),
+        documents=documents_of(material),
+        quality=quality_of(material, measured),
+    )
 
 
 def _language(language: str, rows: Sequence[Row], material: Material) -> LanguageFigures:

@@ -1,6 +1,6 @@
 """Reading the material of a report: a run directory, a dataset folder or an instruction file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,8 +9,9 @@ from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.release.lines import Provenance, Rejection, read_provenance, read_rejections
 from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.dataset.review.sides import validation_ids
+from selfinstruct.documents import Passage
 from selfinstruct.journal import Journal
-from selfinstruct.records import Row
+from selfinstruct.records import Row, Task
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.teacher import price_of, read_reply
@@ -26,6 +27,8 @@ class ReplyFigures(NamedTuple):
     """Tokens of prompt and reply, as the teacher counted them."""
     cost: int | None
     """Cost in micro-USD; None when the price is unknown."""
+    document: str = ""
+    """Document that a first request of the recipe `documents` asks about."""
 
 
 class Material(NamedTuple):
@@ -43,6 +46,10 @@ class Material(NamedTuple):
     """{id: instruction}."""
     cny_per_usd: str | None = None
     """Rate by which costs are shown in CNY too."""
+    seed_tasks: Mapping[str, Sequence[Task]] = {}
+    """{language: seeds with their first answer}."""
+    passages: Sequence[Passage] = ()
+    """Of the documents that the run asks about."""
 
 
 def gather(path: Path, config: Config) -> Material:
@@ -53,6 +60,7 @@ def gather(path: Path, config: Config) -> Material:
     validation = validation_ids(path, config.finetune.held_out)
     if run is None or manifest is None:
         return Material(path.name, rows, validation, None, None, None, None, {})
+    plans = load_inputs(config).plans
     return Material(
         name=manifest.name,
         rows=rows,
@@ -61,8 +69,10 @@ def gather(path: Path, config: Config) -> Material:
         provenance=read_provenance(run.provenance),
         rejected=read_rejections(run.rejected),
         replies=list(_replies(run, config)) if any(run.journal.glob("*.jsonl")) else None,
-        seeds={seed.id: seed.instruction for plan in load_inputs(config).plans.values() for seed in plan.seeds},
+        seeds={seed.id: seed.instruction for plan in plans.values() for seed in plan.seeds},
         cny_per_usd=config.limits.cny_per_usd,
+        seed_tasks={language: plan.seeds for language, plan in plans.items()},
+        passages=[passage for plan in plans.values() for passage in plan.passages],
     )
 
 
@@ -72,4 +82,6 @@ def _replies(run: RunDirectory, config: Config) -> Iterator[ReplyFigures]:
         usage = read_reply(recorded.status, recorded.body).usage
         known = recorded.cost or (cost(price, usage) if price and usage else None if price is None else 0)
         tokens = usage.prompt_tokens + usage.completion_tokens if usage else 0
-        yield ReplyFigures((recorded.request.language, recorded.request.index), tokens, known)
+        drawn = recorded.request.drawn
+        document = drawn.source.document if drawn and drawn.source else ""
+        yield ReplyFigures((recorded.request.language, recorded.request.index), tokens, known, document)

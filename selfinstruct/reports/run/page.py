@@ -12,12 +12,13 @@ from selfinstruct.reports.html import document, script_json
 from selfinstruct.reports.run import plots
 from selfinstruct.reports.run.figures import Figures, LanguageFigures, quantile
 from selfinstruct.reports.run.gather import Material
+from selfinstruct.reports.run.parts import missing, section, table
 from selfinstruct.reports.run.sample import REJECTED, ROWS, sample
+from selfinstruct.reports.run.sections import sections
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import html as escape
 
 _FOLDER = Path(__file__).parent
-_NOT_HERE = "Not in this folder"
 
 
 def page(material: Material, figures: Figures) -> str:
@@ -70,29 +71,22 @@ def _tiles_of_run(manifest: Manifest, rows: int, rate: str | None) -> list[tuple
 
 def _sections(material: Material, figures: Figures) -> Iterator[str]:
     if material.manifest:
-        yield _section("What was kept", _funnel(material.manifest))
-        yield _section("Rejections by rule", _rejections(material, figures))
-    yield _section("Languages", _languages(material, figures))
+        yield section("What was kept", _funnel(material.manifest))
+        yield section("Rejections by rule", _rejections(material, figures))
+    yield from sections(material, figures)
+    yield section("Languages", _languages(material, figures))
     for language, found in figures.languages.items():
-        yield _section(f"Verbs and their nouns: {plots.NAMES[language]}", _verbs(found, language))
-    yield _section("Lengths", plots.lengths(figures.languages) if figures.languages else "<p>No rows.</p>")
-    yield _section("Nearest neighbours", _nearest(material, figures))
+        yield section(f"Verbs and their nouns: {plots.NAMES[language]}", _verbs(found, language))
+    yield section("Lengths", plots.lengths(figures.languages) if figures.languages else "<p>No rows.</p>")
+    yield section("Nearest neighbours", _nearest(material, figures))
     if material.manifest:
-        yield _section("Cost over time", _course(figures))
-
-
-def _section(title: str, content: str) -> str:
-    return f"<section><h2>{escape(title)}</h2>{content}</section>\n"
-
-
-def _missing(what: str) -> str:
-    return f'<p class="faint">{_NOT_HERE}: {escape(what)}</p>'
+        yield section("Cost over time", _course(figures))
 
 
 def _funnel(manifest: Manifest) -> str:
     funnels = manifest.funnel
     if not funnels:
-        return _missing("a manifest that counts the candidates at each step; `selfinstruct filter` writes it anew.")
+        return missing("a manifest that counts the candidates at each step; `selfinstruct filter` writes it anew.")
     steps = [step for step, _ in narrowing(total(funnels))]
     values = {language: [one[step] for step in steps] for language, one in funnels.items()}
     return plots.bars([STEPS[step] for step in steps], values, "funnel", "Candidates left after each step")
@@ -104,7 +98,7 @@ def _rejections(material: Material, figures: Figures) -> str:
     languages = list(next(iter(figures.rejections.values())))
     values = {language: [one[language] for one in figures.rejections.values()] for language in languages}
     note = (
-        "" if material.rejected is not None else _missing("rejected.jsonl, so no rejected candidate can be read below.")
+        "" if material.rejected is not None else missing("rejected.jsonl, so no rejected candidate can be read below.")
     )
     return plots.bars(list(figures.rejections), values, "rejections", "Rejected candidates by rule") + note
 
@@ -122,7 +116,7 @@ def _languages(material: Material, figures: Figures) -> str:
     }
     rows = [(name, *(measure(one) for one in figures.languages.values())) for name, measure in measures.items()]
     heads = ("", *(plots.NAMES[language] for language in figures.languages))
-    return _table(heads, rows) + '<p class="faint">Lengths in words (English) and characters (Chinese).</p>'
+    return table(heads, rows) + '<p class="faint">Lengths in words (English) and characters (Chinese).</p>'
 
 
 def _verbs(found: LanguageFigures, language: str) -> str:
@@ -138,8 +132,8 @@ def _verbs(found: LanguageFigures, language: str) -> str:
         (verb, f"{count:,}", ", ".join(f"{noun} {times}" for noun, times in nouns))
         for verb, count, nouns in found.verbs
     ]
-    table = _table(("verb", "rows", "nouns"), rows)
-    return f'{plots.ring(found, language)}<p class="faint">{share} {how}</p><details><summary>As a table</summary>{table}</details>'
+    listed = table(("verb", "rows", "nouns"), rows)
+    return f'{plots.ring(found, language)}<p class="faint">{share} {how}</p><details><summary>As a table</summary>{listed}</details>'
 
 
 def _nearest(material: Material, figures: Figures) -> str:
@@ -156,23 +150,10 @@ def _nearest(material: Material, figures: Figures) -> str:
 
 def _course(figures: Figures) -> str:
     if not figures.course:
-        return _missing("the journal of a run, which has the replies in their order.")
+        return missing("the journal of a run, which has the replies in their order.")
     late = "A row stands from the last reply to its request on."
     unknown = " The price is not known." if figures.course[-1].usd is None else ""
     return f'{plots.course(figures.course)}<p class="faint">{late}{unknown}</p>'
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f"<th>{escape(one)}</th>" for one in heads)
-    lines = "".join(
-        "<tr>" + "".join(f"<td{' class=text' if _is_text(one) else ''}>{escape(one)}</td>" for one in row) + "</tr>"
-        for row in rows
-    )
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
-
-
-def _is_text(cell: str) -> bool:
-    return not cell.replace(",", "").replace(".", "").removesuffix("%").isdigit()
 
 
 def _browser(items: Sequence[Mapping[str, Any]]) -> str:

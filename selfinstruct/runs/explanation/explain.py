@@ -15,6 +15,7 @@ from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation.checks import CheckResult, WhatIf, checks_of, decides, nearest_of, what_ifs
 from selfinstruct.runs.explanation.find import FoundCandidate, find
+from selfinstruct.runs.explanation.origin import Origin, StepTaken, origin_of, steps_of
 from selfinstruct.runs.explanation.sends import Asked, asked_for
 from selfinstruct.runs.explanation.what_if import WhatIfRun, change, what_if
 from selfinstruct.runs.inputs import load_inputs
@@ -64,6 +65,10 @@ class Explanation(Record):
     held_out: ContaminationMatch | None
     what_if: tuple[WhatIf, ...]
     supposed: WhatIfRun | None
+    origin: Origin | None = None
+    """What it was made from; None when no reply was ever read."""
+    steps: tuple[StepTaken, ...] = ()
+    """What each later step decided."""
     by_hand: Decision | None = None
     """What a person decided about the row."""
 
@@ -135,6 +140,8 @@ def _explanation(found: FoundCandidate, asked: list[Asked], supposed: WhatIfRun 
         held_out=verdict.held_out if verdict else None,
         what_if=tuple(what_ifs(found, checks, nearest)),
         supposed=supposed,
+        origin=origin_of(found),
+        steps=steps_of(found),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from selfinstruct.journal import Journal
 from selfinstruct.journal.lines import Intent, Lost, ReplyLine, Unsent, Withheld, raw, request_of
 from selfinstruct.journal.segments import read_lines
-from selfinstruct.records import Record, Reply, Request
+from selfinstruct.records import FIRST_STEPS, Record, Reply, Request
 from selfinstruct.teacher import read_reply
 
 Outcome = Literal["answered", "not billed", "lost", "in flight"]
@@ -40,7 +40,8 @@ class Asked(Record):
 
 def asked_for(journal: Journal, language: str, index: int, position: int) -> list[Asked]:
     """Return the requests that a candidate stands on, first step first; the journal is streamed once."""
-    prefixes = (f"{language}/{index}.0/batch", f"{language}/{index}.0/instruction", f"{language}/{index}.{position}/")
+    first = (f"{language}/{index}.0/{step}" for step in FIRST_STEPS)
+    prefixes = (*first, f"{language}/{index}.{position}/")
     lines: dict[str, list[Intent | ReplyLine | Unsent | Lost | Withheld]] = {}
     for line in _lines(journal.folder):
         if line.slot.startswith(prefixes):

@@ -22,6 +22,7 @@ ROUTES: Mapping[str, str] = {
     "/v1/chat/completions": "POST",
     "/v1/completions": "POST",
     "/v1/responses": "POST",
+    "/tokenize": "POST",
 }
 """Path -> its method; anything else does not exist."""
 _OPEN = "/health"

@@ -1,0 +1,64 @@
+"""What the recipes of a run brought, as `status` shows it, and what a candidate was made from, as `explain` does."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from selfinstruct.cli.console import print_table, write
+from selfinstruct.requests.checked import steps_back
+
+if TYPE_CHECKING:
+    from selfinstruct.runs.explanation import Explanation
+    from selfinstruct.runs.explanation.origin import Origin
+
+_HEADS = ("language", "recipe", "asked", "rows", "proved", "in the words of code alone")
+
+
+def print_recipes(found: Mapping[str, Any]) -> None:
+    """Write the table of recipes, the yield of each kind, and the kinds that stepped back; nothing where the manifest has none."""
+    rows = [
+        (language, recipe, one["requests"], one["rows"], one["proved"], one["by_code"])
+        for language, recipes in found.get("recipes", {}).items()
+        for recipe, one in recipes.items()
+    ]
+    if rows:
+        print_table(_HEADS, rows)
+    for language, kinds in found.get("kinds", {}).items():
+        if kinds:
+            _print_kinds(language, kinds)
+
+
+def _print_kinds(language: str, kinds: Mapping[str, Mapping[str, int]]) -> None:
+    """Write the yield of each kind, the best first."""
+    best = sorted(kinds.items(), key=lambda item: (-item[1]["rows"] / max(item[1]["requests"], 1), item[0]))
+    yields = ", ".join(f"{kind} {one['rows']} of {one['requests']}" for kind, one in best)
+    write(f"Provable tasks, {language}, rows of those asked: {yields}")
+    if back := [kind for kind, one in sorted(kinds.items()) if steps_back(kind, one["requests"], one["rows"])]:
+        write(
+            f"Stepped back, since they hardly ever became a row: {', '.join(back)}; they are tried again now and then"
+        )
+
+
+def origin_lines(found: "Explanation") -> Iterator[tuple[str, list[str]]]:
+    """Yield (title, lines) of what a candidate was made from and of what each later step decided."""
+    if found.origin:
+        yield f"Recipe: {found.origin.recipe}", list(_of_origin(found.origin))
+    if found.steps:
+        yield "Later steps", [f"{one.step}: {one.decided}" for one in found.steps]
+
+
+def _of_origin(origin: "Origin") -> Iterator[str]:
+    if origin.by_code:
+        yield "question and answer are in the words of code alone"
+    if origin.kind:
+        yield f"kind {origin.kind}{f': {origin.drawn}' if origin.drawn else ''}"
+    for name, value in origin.details:
+        yield f"  {name}: {value}"
+    for check in origin.checks:
+        if check.kind != "quote":
+            yield f"proved by {check.kind} {json.dumps(check.arguments, ensure_ascii=False)}"
+    if origin.document:
+        yield f"document {origin.document}, passage {origin.passage}"
+    if origin.quoted:
+        place = f"characters {origin.span[0]:,} to {origin.span[1]:,}: " if origin.span else ""
+        yield f"quoted, {place}{origin.quoted}"

@@ -1,0 +1,105 @@
+"""The sections of a report on recipes, documents and quality."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from selfinstruct.reports.run.figures import Figures
+from selfinstruct.reports.run.gather import Material
+from selfinstruct.reports.run.origins import DocumentShare, RecipeShare
+from selfinstruct.reports.run.parts import section, table
+from selfinstruct.reports.run.plots import NAMES
+from selfinstruct.reports.run.quality import SideFigures
+
+
+def sections(material: Material, figures: Figures) -> Iterator[str]:
+    """Yield the sections that have something to say."""
+    if figures.recipes:
+        yield section("Recipes", _recipes(figures.recipes))
+    if figures.documents:
+        yield section("Documents", _documents(figures.documents))
+    for language, sides in figures.quality.items():
+        yield section(f"Quality: {NAMES[language]}", _quality(sides, language, is_run=material.manifest is not None))
+
+
+def _recipes(recipes: Sequence[RecipeShare]) -> str:
+    rows = [
+        (
+            NAMES[one.language],
+            one.recipe,
+            f"{one.asked:,}",
+            f"{one.rows:,}",
+            _share(one.proved, one.rows),
+            _share(one.by_code, one.rows),
+        )
+        for one in recipes
+    ]
+    drawn = table(("", "recipe", "asked", "rows", "proved", "by code alone"), rows)
+    return (
+        f'{drawn}<p class="faint">Proved: shares of the rows whose checks hold now, made again for this page. By code alone: question and '
+        "answer are in the words of a program, none of them the teacher's.</p>"
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else "none"
+
+
+def _documents(documents: Sequence[DocumentShare]) -> str:
+    rows = [
+        (
+            one.document,
+            _known(one.passages),
+            _known(one.asked),
+            f"{one.rows:,}",
+            f"{one.quoted:,}" if one.covered is None else f"{one.covered:.1%}",
+        )
+        for one in documents
+    ]
+    knows_size = any(one.covered is not None for one in documents)
+    head = "quoted" if knows_size else "quoted, characters"
+    note = "Quoted: share of the characters of its passages that some row quotes as the proof of its answer."
+    return table(("document", "passages", "asked", "rows", head), rows) + (
+        f'<p class="faint">{note}</p>' if knows_size else ""
+    )
+
+
+def _known(count: int | None) -> str:
+    return "not known" if count is None else f"{count:,}"
+
+
+def _quality(sides: tuple[SideFigures, SideFigures], language: str, *, is_run: bool) -> str:
+    unit = "words" if language == "en" else "characters"
+    measures: dict[str, Callable[[SideFigures], str]] = {
+        "drawn": lambda one: f"{one.rows:,}",
+        f"answer, {unit}: median": lambda one: f"{one.lengths[1]:,}",
+        "1 of 10 below": lambda one: f"{one.lengths[0]:,}",
+        "9 of 10 below": lambda one: f"{one.lengths[2]:,}",
+        "novelty, median": lambda one: f"{one.novelty:.2f}",
+        "proved": lambda one: f"{one.proved:.0%}",
+    }
+    if any(one.perplexity is not None for one in sides):
+        measures[f"perplexity of a {unit.removesuffix('s')}"] = _perplexity
+    rows = [(name, *(measure(one) for one in sides)) for name, measure in measures.items()]
+    return (
+        table(("", *(one.name for one in sides)), rows)
+        + f'<p class="faint">{_notes(sides, language, is_run=is_run)}</p>'
+    )
+
+
+def _perplexity(side: SideFigures) -> str:
+    return "not known" if side.perplexity is None else f"{side.perplexity:.1f}"
+
+
+def _notes(sides: tuple[SideFigures, SideFigures], language: str, *, is_run: bool) -> str:
+    """Return what the sides are, and what the figures mean."""
+    control = (
+        "The control: as many seeds, written by people, drawn by hash."
+        if is_run
+        else "No seeds are here, so the file is its own control, in two halves by hash: by how much they differ, chance does too."
+    )
+    novelty = "Novelty: 1 − ROUGE-L to the nearest of those drawn before it."
+    notes = f"None of these is a filter. {control} {novelty}"
+    if not any(one.measured for one in sides):
+        return notes
+    counts = " and ".join(str(one.measured) for one in sides)
+    unit = "word" if language == "en" else "character"
+    return f"{notes} Perplexity: of the answer after its question, for each {unit}, under the embedded teacher, of the first {counts} answers."

@@ -1,0 +1,121 @@
+"""What a candidate was made from: its recipe, what code drew and what proves it; and what each later step decided."""
+
+from typing import Final
+
+from selfinstruct.records import Candidate, Check, Record, Reply, Request, Step
+from selfinstruct.requests.confirmed import agreement, probability_of_yes
+from selfinstruct.runs.explanation.find import FoundCandidate
+
+_FIRST_WORDING: Final[Step] = "computed"
+"""First step whose reply is another wording of what code drew."""
+_PROBABLE, _DOUBTFUL = "holds", "the answer is not sure"
+
+
+class Origin(Record):
+    """What a candidate was made from."""
+
+    recipe: str
+    by_code: bool = False
+    """Question and answer are in the words of code alone."""
+    kind: str = ""
+    """Of the provable task that code drew."""
+    drawn: str = ""
+    """The instruction, or condition, in the words of code."""
+    details: tuple[tuple[str, str], ...] = ()
+    """(name, value) of what the text that the teacher wrote must hold."""
+    checks: tuple[Check, ...] = ()
+    """Kinds and arguments that prove it."""
+    document: str = ""
+    passage: str = ""
+    """Id of the passage that was asked about."""
+    quoted: str = ""
+    """The words of the passage that prove the answer."""
+    span: tuple[int, int] | None = None
+    """Where they stand in the document, in characters."""
+
+
+class StepTaken(Record):
+    """A later step, or the rewording of a computed task, and what it decided."""
+
+    step: Step
+    decided: str
+    probability: float | None = None
+    """P(yes) of a second look at the answer, where log-probabilities came."""
+
+
+def origin_of(found: FoundCandidate) -> Origin | None:
+    """Return what a candidate was made from; None when no reply was ever read."""
+    if found.candidate is None:
+        return None
+    request, candidate = found.bootstrap.requests[found.request], found.candidate
+    drawn, source = request.drawn, candidate.source
+    if drawn is None or found.position:
+        return Origin(recipe=candidate.recipe)
+    quotes = [str(check.arguments.get("quote", "")) for check in candidate.checks if check.kind == "quote"]
+    return Origin(
+        recipe=candidate.recipe,
+        by_code=candidate.by_code,
+        kind=drawn.kind,
+        drawn=drawn.instruction,
+        details=drawn.details,
+        checks=candidate.checks,
+        document=source.document if source else drawn.source.document if drawn.source else "",
+        passage=request.topic if drawn.source else "",
+        quoted="".join(quotes[:1]),
+        span=source.span if source else None,
+    )
+
+
+def steps_of(found: FoundCandidate) -> tuple[StepTaken, ...]:
+    """Return what each step after the first decided, in order; one that was not heard says so."""
+    if found.candidate is None:
+        return ()
+    request = found.bootstrap.requests[found.request]
+    before = found.bootstrap.spans(found.request)[found.position]
+    sure = found.bootstrap.plan.config.generate.sure
+    taken = [_first_wording(request, before)] if request.step == _FIRST_WORDING and not before.fault else []
+    for step, reply, after in found.bootstrap.acceptance.steps(before):
+        taken.append(_taken(step, reply, (before, after), sure))
+        before = after
+    return tuple(taken)
+
+
+def _first_wording(request: Request, candidate: Candidate) -> StepTaken:
+    return StepTaken(step=request.step, decided=_wording(used=not candidate.by_code))
+
+
+def _taken(step: Step, reply: Reply | None, around: tuple[Candidate, Candidate], sure: float) -> StepTaken:
+    """Return what a step decided; `around` is the candidate before and after it."""
+    before, after = around
+    if reply is None:
+        return StepTaken(step=step, decided="not answered yet")
+    if step == "confirm":
+        return _confirmed(reply, sure)
+    if step == "wording":
+        return StepTaken(step=step, decided=_wording(used=before.instruction != after.instruction))
+    if step == "again":
+        alike = f"ROUGE-L {agreement(reply.text, before.output):.2f} to the first answer"
+        return StepTaken(step=step, decided=f"{alike}: {_DOUBTFUL if after.fault else _PROBABLE}")
+    return StepTaken(step=step, decided=_SAID.get((step, bool(after.fault)), after.fault or "used"))
+
+
+_SAID: Final[dict[tuple[Step, bool], str]] = {
+    ("reread", False): "read again, the passage gives the same answer",
+    ("reread", True): "read again, the passage does not give this answer",
+    ("closed", False): "without the passage the teacher does not know the answer",
+    ("closed", True): "the teacher gives the same answer without the passage",
+}
+"""{(step, whether it finds a fault): what it decided}."""
+
+
+def _wording(*, used: bool) -> str:
+    return "the teacher's wording is used" if used else "not used: the words of code stay"
+
+
+def _confirmed(reply: Reply, sure: float) -> StepTaken:
+    probability = probability_of_yes(reply)
+    if probability is None:
+        return StepTaken(step="confirm", decided="no log-probabilities of a yes or no: answered again instead")
+    held = probability >= sure
+    said = f"P(yes) {probability:.3f}, {sure:g} needed: {_PROBABLE if held else _DOUBTFUL}"
+    return StepTaken(step="confirm", decided=said, probability=probability)
