@@ -169,7 +169,7 @@ MUTANTS = (
     ),
     Mutant("one row is judged at a time", "bootstrap/state.py", " and not self.plan.config.judge_steps:", ":", JUDGE),
     Mutant(
-        "its prompt counts while it is off", "prompts/template.py", 'if judge or name != "judge.txt"', "if True", JUDGE
+        "its prompt counts while it is off", "prompts/template.py", "if _is_read(name, judge, more)", "if True", JUDGE
     ),
     Mutant(
         "judgements are free in the estimate",

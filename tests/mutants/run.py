@@ -7,7 +7,7 @@ MUTANTS = (
     Mutant("caps seen only after a send", "runs/run.py", "    changed(0)\n", "", CAPS),
     Mutant(
         "journal not heard on resumption",
-        "runs/run.py",
+        "runs/replay.py",
         "bootstraps[recorded.request.language].hear(",
         "(lambda *_: None)(",
         PIPELINE,

@@ -51,5 +51,5 @@ def rich_rows(draw: st.DrawFn) -> Row:
         calls=tuple(message if turn is None else {"turn": turn, **message} for message in calls),
         unlearned=tuple(draw(st.sets(st.sampled_from(range(len(history)))))) if history else (),
         source=draw(st.sampled_from([None, Source(document="a.md", span=(3, 9)), Source(translated_from="ab")])),
-        checks=tuple(draw(st.lists(st.builds(Check, name=texts, arguments=objects), max_size=1))),
+        checks=tuple(draw(st.lists(st.builds(Check, kind=texts, arguments=objects), max_size=1))),
     )

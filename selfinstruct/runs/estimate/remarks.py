@@ -16,7 +16,7 @@ def describe_teacher(config: Config) -> str:
     """Return model and place of the teacher.
 
     >>> describe_teacher(Config())
-    'qwen2.5-coder-0.5b-instruct, the embedded teacher on this machine'
+    'qwen2.5-coder-1.5b-instruct, the embedded teacher on this machine'
     """
     teacher = config.teacher
     if teacher.kind == "embedded":

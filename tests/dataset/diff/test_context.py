@@ -22,7 +22,7 @@ ROW: dict[str, Any] = {
     "tools": [tool("weather")],
     "calls": [call("weather", {"city": "成都"}), result("21")],
     "source": {"document": "a.md", "span": [1, 4]},
-    "checks": [{"name": "verbatim", "arguments": {}}],
+    "checks": [{"kind": "verbatim", "arguments": {}}],
 }
 
 
@@ -38,7 +38,7 @@ EDITS = [
     edit("calls", lambda row: row["calls"][1].update(content="12")),
     edit("unlearned", lambda row: row.update(unlearned=[0])),
     edit("source", lambda row: row["source"].update(document="b.md")),
-    edit("checks", lambda row: row.update(checks=[{"name": "computed", "arguments": {}}])),
+    edit("checks", lambda row: row.update(checks=[{"kind": "computed", "arguments": {}}])),
 ]
 
 

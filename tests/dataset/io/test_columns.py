@@ -49,7 +49,7 @@ def test_export_says_which_columns_it_leaves_out(selfinstruct: Cli, tmp_path: Pa
         {"prompt": "Hi", "chosen": "Yes.", "rejected": "No."},
         {"prompt": [{"role": "user", "content": "Hi"}], "completion": [{"role": "assistant", "content": "Yes."}]},
         {"指令": "说出一条河。", "输出": "长江。"},
-        {"instruction": "Hi", "output": "Yes.", "source": {"parent": "x"}, "checks": [{"name": "c", "arguments": {}}]},
+        {"instruction": "Hi", "output": "Yes.", "source": {"parent": "x"}, "checks": [{"kind": "c", "arguments": {}}]},
     ],
 )
 def test_what_is_taken_is_not_said_to_be_left_out(tmp_path: Path, value: dict[str, Any]) -> None:

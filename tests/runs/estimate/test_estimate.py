@@ -165,7 +165,7 @@ def test_more_at_once_takes_less_time_up_to_the_window(tmp_path: Path) -> None:
 
 
 def test_a_larger_embedded_teacher_takes_longer(tmp_path: Path) -> None:
-    small = parse_config("", "test", {"teacher.threads": 1})
+    small = parse_config("", "test", {"teacher.threads": 1, "teacher.model": "qwen2.5-coder-0.5b-instruct"})
     large = parse_config("", "test", {"teacher.threads": 1, "teacher.model": "qwen2.5-coder-1.5b-instruct"})
     assert estimate_of(large, tmp_path)["minutes"]["low"] > 2 * estimate_of(small, tmp_path)["minutes"]["low"]
     assert estimate_of(small, tmp_path)["cost_usd"] == {"low": 0, "high": 0}
