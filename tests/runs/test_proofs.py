@@ -4,6 +4,7 @@ import json
 import random
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.support.proof_breaks import breaks, proved_rows
 from tests.support.runs import MakeConfig, start
 
 
-def rules(row: object) -> set[str]:
+def rules(row: dict[str, Any]) -> set[str]:
     return {one.finding.rule for one in si.validate([row]).findings}
 
 
@@ -78,7 +79,7 @@ def test_checks_in_another_form_are_no_proof_and_no_error(checks: object) -> Non
 
 
 def test_arguments_of_another_form_are_a_failed_check_and_never_an_error() -> None:
-    strange = [None, 5, "x", [], {}, [[]], {"a": 1}, 10**30, -1, float("inf"), True, "\ud800"]
+    strange: list[Any] = [None, 5, "x", [], {}, [[]], {"a": 1}, 10**30, -1, float("inf"), True, "\ud800"]
     rng = random.Random(1)
     for language in LANGUAGES:
         for row in proved_rows(language, 12):
