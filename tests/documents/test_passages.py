@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ def as_html(text: str) -> str:
     return f"<html><head><title>T</title><script>var x = 1;</script></head><body><nav>Home</nav>{blocks}</body></html>"
 
 
-def write(folder: Path, suffix: str, texts: dict[str, str]) -> Documents:
+def write(folder: Path, suffix: str, texts: Mapping[Any, str]) -> Documents:
     folder.mkdir(exist_ok=True)
     for name, text in texts.items():
         held = {"html": as_html(text), "jsonl": json.dumps({"text": text}) + "\n"}.get(suffix, text)
@@ -31,7 +32,7 @@ def write(folder: Path, suffix: str, texts: dict[str, str]) -> Documents:
 
 @pytest.mark.parametrize("suffix", ["txt", "md", "html", "jsonl"])
 def test_the_characters_of_a_passage_stand_in_the_document_at_its_offset(tmp_path: Path, suffix: str) -> None:
-    texts: dict[str, str] = {language: paragraphs(language) for language in LANGUAGES}
+    texts: dict[LanguageCode, str] = {language: paragraphs(language) for language in LANGUAGES}
     found = write(tmp_path / "docs", suffix, texts)
     assert len(found.passages) == 12
     assert [one.start for one in found.passages if one.language == "en"][:2] == [0, texts["en"].index("The Upper")]

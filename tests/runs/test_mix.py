@@ -91,6 +91,7 @@ def test_ledger_recipes_kinds_and_provenance_add_up(make_config: MakeConfig, tmp
             for one in journal.recorded()
             if one.request.step in FIRST_STEPS
         }
+    rejected = lines_of(tmp_path / "run" / "rejected.jsonl")
     rows = {row["id"]: row for row in dataset_rows(tmp_path / "run")}
     for language in LANGUAGES:
         entry = ledger[language]
@@ -103,9 +104,8 @@ def test_ledger_recipes_kinds_and_provenance_add_up(make_config: MakeConfig, tmp
         assert sum(one["by_code"] for one in recipes[language].values()) == sum(
             bool(line.get("by_code")) for line in own
         )
-        assert sum(one["requests"] for one in recipes[language].values()) <= len(
-            [key for key in asked if key[0] == language]
-        )
+        judged = [line["request"] for line in (*own, *rejected) if line["language"] == language]
+        assert sum(one["requests"] for one in recipes[language].values()) == max(judged) + 1
         of_checks = [line for line in own if line["recipe"] != "steered"]
         assert sum(one["rows"] for one in kinds[language].values()) == len(of_checks)
         counted = Counter(rows[line["id"]]["checks"][0]["kind"] for line in of_checks)

@@ -60,6 +60,8 @@ def draw(draw: Draw) -> Task:
 def fault(row: Row) -> str:
     """Return what is wrong with a row."""
     bought = row.arguments["bought"]
+    if any(Decimal(part).adjusted() > 9 for *_, number, price in bought for part in (number, price)):
+        return "its numbers are not those of a bill"
     return unequal(row, _answer(bought, row.language), _items(bought, row.language))
 
 

@@ -37,9 +37,16 @@ def draw(draw: Draw) -> Task:
     return Task(rng.choice(_FRAMES[language]), code, output, arguments, ("Python",))
 
 
+_MOST = 1_000
+"""Of the small numbers; rounds of a loop."""
+
+
 def fault(row: Row) -> str:
     """Return what is wrong with a row."""
-    code, output = _TEMPLATES[row.arguments["template"]](row.arguments["values"])
+    values = row.arguments["values"]
+    if any(number > _MOST for number in values[1:]):
+        return f"its numbers are not up to {_MOST}"  # a program of a file must end soon
+    code, output = _TEMPLATES[row.arguments["template"]](values)
     return unequal(row, output, "Python", given=code)
 
 
