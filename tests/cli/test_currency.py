@@ -100,8 +100,11 @@ def test_a_rate_changes_no_byte_of_the_dataset_and_is_not_in_the_manifest(
     before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file() and "journal" not in path.parts}
     write_config("batch", RATE)
     assert selfinstruct("filter").returncode == 0
-    shown = {run / "config.lock.toml", run / "dataset/README.md"}
+    manifest = run / "manifest.json"
+    shown = {run / "config.lock.toml", run / "dataset/README.md", manifest}
     assert {path for path, data in before.items() if path.read_bytes() != data} == shown
+    old, new = (json.loads(text) for text in (before[manifest], manifest.read_bytes()))
+    assert {name for name in old if old[name] != new[name]} == {"cards"}  # the sha256 of the card
     write_config("batch")
     selfinstruct("filter")
     assert {path: path.read_bytes() for path in before} == before

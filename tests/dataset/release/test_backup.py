@@ -86,7 +86,11 @@ def test_quiet_keeps_what_was_added_and_status_says_which_file_differs(
     shown = selfinstruct("status").stdout
     assert "outputs/test/dataset/zh.jsonl: 4 rows; differs from the manifest" in shown
     done = selfinstruct("filter", "-q")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (
+        done.stderr
+        == "outputs/test/dataset: rows added by hand: 1; recorded in review.jsonl, and applied from now on\n"
+    )
     assert POEM["output"] in path.read_text(encoding="utf-8")
     assert json.loads(selfinstruct("status", "--json").stdout)["datasets"]["dataset/zh.jsonl"]["state"] == "emitted"
     assert json.loads(selfinstruct("status", "--json").stdout)["ledger"]["zh"]["added_by_hand"] == 1

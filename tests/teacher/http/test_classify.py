@@ -190,7 +190,7 @@ def test_a_refusal_says_what_to_change(answer: Response, words: str) -> None:
     [
         pytest.param(r"(?<!distribution)\.(read|write)_text\((?!.*encoding=)", id="row32-encoding-of-the-system"),
         pytest.param(r"(?<!data)\.splitlines\(", id="row33-lines-at-U+2028"),
-        pytest.param(r"to_csv|csv\.writer|DictWriter", id="row39-csv"),
+        pytest.param(r"\.to_csv|csv\.writer|DictWriter", id="row39-csv"),
         pytest.param(
             r"trust_remote_code=(?!False)|import pickle|\bpickle\.\w|allow_pickle=True|torch\.load\(",
             id="row41-code-in-weights",
