@@ -45,7 +45,14 @@ def write(write_config: WriteConfig, generate: str, top: str = "") -> Path:
         (MIXED + 'documents = "empty"', "empty: holds no text to ask about (.txt, .md, .html"),
     ],
 )
-@pytest.mark.parametrize("verb", [("generate",), ("estimate",), ("generate", "--dry-run")], ids=" ".join)
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ("generate",),
+        *(pytest.param(verb, marks=pytest.mark.thorough) for verb in (("estimate",), ("generate", "--dry-run"))),
+    ],
+    ids=" ".join,
+)
 def test_what_is_wrong_with_a_mix_is_said_before_anything_is_asked(
     selfinstruct: Cli,
     write_config: WriteConfig,

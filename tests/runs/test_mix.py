@@ -150,6 +150,7 @@ def test_a_run_of_one_old_recipe_says_nothing_of_recipes(make_config: MakeConfig
     assert not [line for line in lines_of(tmp_path / "run" / "provenance.jsonl") if "recipe" in line]
 
 
+@pytest.mark.thorough
 def test_a_cap_on_candidates_stops_a_mix_and_a_higher_one_goes_on(make_config: MakeConfig, tmp_path: Path) -> None:
     settings = mix_settings(tmp_path)
     with pytest.raises(CapReachedError):
