@@ -105,8 +105,8 @@ def folded(text: str) -> str:
 
 def candidate_of(row: Row) -> Candidate:
     """Return a row as a candidate, for the rules."""
-    fields = row.model_dump(include={"language", "instruction", "input", "output"})
-    return Candidate(index=0, position=0, checks=row.checks, source=row.source, **fields)
+    texts = {"instruction": row.instruction, "input": row.input, "output": row.output}
+    return Candidate(language=row.language, index=0, position=0, checks=row.checks, source=row.source, **texts)
 
 
 def row_of(candidate: Candidate) -> Row:
