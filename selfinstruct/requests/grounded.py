@@ -5,7 +5,6 @@ import re
 from typing import Final
 
 from selfinstruct.errors import ConfigError
-from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Candidate, Check, Drawn, Reply, Request, Source
 from selfinstruct.requests.plan import Plan, Visible
 from selfinstruct.rouge import score, tokens
@@ -76,6 +75,3 @@ def _part(text: str, name: str) -> str:
     words = "|".join(map(re.escape, _PARTS[name]))
     found = re.search(rf"^[\s*#“]*(?:{words})[”*\s]*[:：][*\s]*(.+)$", text, re.IGNORECASE | re.MULTILINE)
     return found[1].strip() if found else ""
-
-
-__all__ = ["LANGUAGES", "answers_alike", "compose_grounded", "read_grounded", "says_nothing"]

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Final
 
 from selfinstruct.verifiers import quote
-from selfinstruct.verifiers.kind import Json, Kind, Row
+from selfinstruct.verifiers.kind import Kind, Row
 
 _MODULES: Final = {
     "computed": (
@@ -86,6 +86,3 @@ def fault_of(kind: str, row: Row) -> str:
         return KINDS[kind].fault(row)
     except Exception as error:  # noqa: BLE001 - what stands in a file leads code to errors of any kind
         return f"its arguments are not those of `{kind}` ({type(error).__name__})"
-
-
-__all__ = ["KINDS", "Json", "fault_of"]
