@@ -8,6 +8,7 @@ from selfinstruct.errors import ConfigError
 from selfinstruct.records import Candidate, Check, Drawn, Reply, Request, Source
 from selfinstruct.requests.plan import Plan, Visible
 from selfinstruct.rouge import score, tokens
+from selfinstruct.verifiers.quote import digest
 
 _SAME = 0.5
 """ROUGE-L of two answers that say the same."""
@@ -54,7 +55,11 @@ def read_grounded(request: Request, reply: Reply, candidate: Candidate) -> Candi
         return candidate.model_copy(update=fields | {"fault": "quote_not_found"})
     start = drawn.source.span[0] + first
     source = Source(document=drawn.source.document, span=(start, start + len(quote)))
-    check = Check(kind="quote", arguments={"quote": quote}, span=(first, first + len(quote)))
+    check = Check(
+        kind="quote",
+        arguments={"quote": quote, "asked": digest(parts["question"], parts["answer"])},
+        span=(first, first + len(quote)),
+    )
     return candidate.model_copy(update=fields | {"checks": (check,), "source": source})
 
 

@@ -82,7 +82,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         }
         | written
     )
-    manifest |= judge_summary(bootstraps) | recipe_summary(bootstraps)
+    manifest |= judge_summary(bootstraps) | recipe_summary(bootstraps, applied)
     if reviewed := directory.review_sha256():
         manifest["review"] = reviewed
     teacher = config.teacher

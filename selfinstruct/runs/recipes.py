@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.dataset.review.apply import Applied
 from selfinstruct.language import LANGUAGES
 from selfinstruct.quality.rules.proof import is_proved
-from selfinstruct.records import FIRST_STEPS, Request
+from selfinstruct.records import FIRST_STEPS, Request, candidate_of
 
 
-def recipe_summary(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
-    """Return `recipes` and `kinds` for the manifest, by language; nothing for a run of `batch` or `steered` alone."""
+def recipe_summary(bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied]) -> dict[str, Any]:
+    """Return `recipes` and `kinds` for the manifest, by language; nothing for a run of `batch` or `steered` alone.
+
+    `applied` are the rows with what was done to them by hand: a row that was taken out is none, and one that was edited is proved again.
+    """
     shown = {
         language: bootstrap
         for language, bootstrap in bootstraps.items()
@@ -20,17 +24,19 @@ def recipe_summary(bootstraps: Mapping[str, Bootstrap]) -> dict[str, Any]:
     if not shown:
         return {}
     return {
-        "recipes": {language: _by_recipe(bootstrap) for language, bootstrap in shown.items()},
+        "recipes": {language: _by_recipe(bootstrap, applied[language]) for language, bootstrap in shown.items()},
         "kinds": {language: _by_kind(bootstrap) for language, bootstrap in shown.items()},
     }
 
 
-def _by_recipe(bootstrap: Bootstrap) -> dict[str, dict[str, int]]:
+def _by_recipe(bootstrap: Bootstrap, applied: Applied) -> dict[str, dict[str, int]]:
     asked = Counter(FIRST_STEPS[request.step] for request in _settled(bootstrap))
-    accepted = [verdict.candidate for verdict in bootstrap.verdicts if verdict.accepted]
-    rows = Counter(candidate.recipe for candidate in accepted)
-    by_code = Counter(candidate.recipe for candidate in accepted if candidate.by_code)
-    proved = Counter(candidate.recipe for candidate in accepted if is_proved(candidate, LANGUAGES[candidate.language]))
+    made = [(one.verdict.candidate, one.row) for one in applied.rows if one.verdict]
+    rows = Counter(candidate.recipe for candidate, _ in made)
+    by_code = Counter(candidate.recipe for candidate, _ in made if candidate.by_code)
+    proved = Counter(
+        candidate.recipe for candidate, row in made if is_proved(candidate_of(row), LANGUAGES[row.language])
+    )
     return {
         recipe: {
             "requests": asked[recipe],

@@ -96,8 +96,9 @@ def _in_progress(directory: RunDirectory, config: Config, journal: Journal, mani
     """Return the manifest of a run that has not emitted its last replies yet, with the ledger as it stands."""
     bootstraps = replay(load_inputs(config).plans, journal)
     unread = {"requests": {"unread": sum(len(bootstrap.unread()) for bootstrap in bootstraps.values())}}
-    counted = {"ledger": ledger(bootstraps, applied(directory, config, bootstraps)), "datasets": {}, "splits": {}}
-    now = counted | unread | judge_summary(bootstraps) | recipe_summary(bootstraps)
+    rows = applied(directory, config, bootstraps)
+    counted = {"ledger": ledger(bootstraps, rows), "datasets": {}, "splits": {}}
+    now = counted | unread | judge_summary(bootstraps) | recipe_summary(bootstraps, rows)
     return Manifest.model_validate(manifest.document() | now)
 
 

@@ -10,6 +10,8 @@ import pytest
 
 import selfinstruct as si
 from selfinstruct.records import LanguageCode
+from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.run import refilter
 from tests.support.command import Cli, rows
 from tests.support.diff_rows import write
 from tests.support.mixes import LANGUAGES, dataset_rows, mix_settings
@@ -107,3 +109,25 @@ def test_diff_names_a_proof_that_an_edit_broke(selfinstruct: Cli, tmp_path: Path
 def test_most_kinds_are_among_the_rows() -> None:
     kinds = Counter(row["checks"][0]["kind"] for language in LANGUAGES for row in proved_rows(language, 12))
     assert len(kinds) > 12
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_changed_by_hand_is_proved_no_more_and_the_manifest_says_so(
+    make_config: MakeConfig, tmp_path: Path, language: LanguageCode
+) -> None:
+    config = make_config(**mix_settings(tmp_path))
+    start(config, tmp_path / "run")
+    manifest = tmp_path / "run/manifest.json"
+    before = json.loads(manifest.read_text(encoding="utf-8"))["recipes"][language]
+    path = tmp_path / f"run/dataset/{language}.jsonl"
+    held = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    proved = [row for row in held if row.get("checks")]
+    assert {check["kind"] for row in proved for check in row["checks"]} & {"quote"}
+    for row in proved:
+        row["output"] = "An elephant has three legs." if language == "en" else "大象有三条腿。"
+    rows(path, *held)
+    refilter(config, RunDirectory(tmp_path / "run"))
+    after = json.loads(manifest.read_text(encoding="utf-8"))["recipes"][language]
+    assert sum(one["proved"] for one in before.values()) == len(proved)
+    assert (before["documents"]["proved"], after["documents"]["proved"]) == (before["documents"]["rows"], 0)
+    assert {name: one["rows"] for name, one in after.items()} == {name: one["rows"] for name, one in before.items()}
