@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from selfinstruct.language import han_share
+from selfinstruct.system.files import bundled, read_text
 
 pytestmark = pytest.mark.embedded
 
@@ -25,9 +26,12 @@ def only_loopback() -> None:
 
 
 @pytest.fixture(autouse=True)
-def small_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The smaller weights: what is tried here is the same with both."""
-    monkeypatch.setenv("SELFINSTRUCT_MODEL", "qwen2.5-coder-0.5b-instruct")
+def small_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The demo with the smaller weights: what is tried here is the same with both."""
+    text = read_text(bundled("selfinstruct.toml"))
+    path = tmp_path / "small.toml"
+    path.write_text(text.replace("qwen2.5-coder-1.5b-instruct", "qwen2.5-coder-0.5b-instruct", 1), encoding="utf-8")
+    monkeypatch.setenv("SELFINSTRUCT_CONFIG", str(path))
 
 
 def run(folder: Path, *args: str) -> "subprocess.CompletedProcess[str]":
