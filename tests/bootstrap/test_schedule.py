@@ -16,6 +16,8 @@ from selfinstruct.verifiers.registry import KINDS
 from tests.support.bootstraps import outcome, run, scripted
 from tests.support.mixes import MIX, STEPS, Recording, mixed_plan, settle_rows
 
+pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
+
 EXACT: dict[Recipe, float] = {"steered": 0.5, "checked": 0.3, "documents": 0.2}
 YIELDS: list[dict[Recipe, float]] = [
     {"steered": 1.0, "checked": 1.0, "documents": 1.0},

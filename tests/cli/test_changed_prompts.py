@@ -11,6 +11,8 @@ import pytest
 from selfinstruct.system.files import bundled
 from tests.support.command import Cli
 
+pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
+
 WriteConfig = Callable[..., Path]
 NAMES = {"en": "English", "zh": "Chinese"}
 

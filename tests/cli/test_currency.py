@@ -12,6 +12,8 @@ import pytest
 from tests.support.command import Cli
 from tests.support.teacher_server import Fault, TeacherServer
 
+pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
+
 RATE = "cny_per_usd = 7.1\n"
 
 

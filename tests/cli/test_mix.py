@@ -12,6 +12,8 @@ from tests.support.command import Cli
 from tests.support.mixes import write_documents
 from tests.support.teacher_server import TeacherServer
 
+pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
+
 WriteConfig = Callable[..., Path]
 RECIPE = 'recipe = "auto"'
 MIXED = "mix = { steered = 0.4, checked = 0.4, documents = 0.2 }\n"

@@ -10,6 +10,8 @@ import selfinstruct as si
 from selfinstruct.config import parse_config
 from tests.support.command import Cli
 
+pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
+
 WriteConfig = Callable[..., Path]
 LANGUAGES = ("en", "zh")
 

@@ -15,6 +15,8 @@ from tests.support.runs import MakeConfig, digest, start
 from tests.support.streams import refused
 from tests.support.teacher_server import Fault, TeacherServer, completion, say
 
+pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
+
 LOOKS = "You check tasks"
 
 

@@ -16,6 +16,8 @@ from tests.support.mixes import LANGUAGES, MIX, dataset_rows, lines_of, mix_sett
 from tests.support.runs import MakeConfig, digest, start
 from tests.support.teacher_server import Fault, TeacherServer
 
+pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
+
 SAME = (
     "asking",
     "keeping",

@@ -9,6 +9,8 @@ from tests.support.command import Cli
 from tests.support.hand_edits import change
 from tests.support.repository import git
 
+pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
+
 WriteConfig = Callable[..., Path]
 
 
