@@ -4,6 +4,8 @@ import pytest
 
 from tests.support.command import Cli
 
+pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
+
 
 @pytest.mark.parametrize(
     ("name", "near"),

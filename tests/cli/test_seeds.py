@@ -9,6 +9,8 @@ import pytest
 from selfinstruct.system.files import bundled
 from tests.support.command import Cli, rows
 
+pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
+
 
 def own(folder: Path, language: str, count: int, **change: Any) -> Path:
     """Write seeds as they ship, the first `count` with a change."""

@@ -18,6 +18,8 @@ from tests.support.explanations import of
 from tests.support.proved_runs import TEXTS, proved_run
 from tests.support.runs import MakeConfig
 
+pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
+
 
 @pytest.fixture
 def explained(make_config: MakeConfig, tmp_path: Path) -> dict[str, list[Explanation]]:
