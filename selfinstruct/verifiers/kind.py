@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from selfinstruct.records import LanguageCode
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 Json = Any
 """What JSON can hold."""
 Part = Literal["wording", "passage", "task"]
@@ -86,6 +87,13 @@ def unequal(row: Row, answer: str, *facts: str, given: str = "") -> str:
         start = max(first - 20, 0)
         return f"the answer is `{shortened(row.output[start:])}`, computed `{shortened(answer[start:])}`"
     return ""
+
+
+def unequal_or_other(row: Row, answer: str, facts: tuple[str, ...]) -> str:
+    """Return what `unequal` finds, or that the instruction holds other numbers than its facts."""
+    if sorted(_NUMBER.findall(row.instruction)) != sorted(_NUMBER.findall("\n".join(facts))):
+        return "the question holds other numbers"
+    return unequal(row, answer, *facts)
 
 
 def holds(text: str, fact: str) -> bool:
