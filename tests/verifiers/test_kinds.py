@@ -80,3 +80,11 @@ def test_arguments_of_another_form_are_a_fault_and_raise_nothing(name: str) -> N
 def test_the_tasks_of_a_kind_differ(name: str, language: LanguageCode) -> None:
     texts = [f"{task.instruction}\n{task.input}" for task in (drawn(name, language, number) for number in range(12))]
     assert len(set(texts)) >= 6
+
+
+@pytest.mark.parametrize("language", LANGUAGE_CODES)
+@pytest.mark.parametrize("name", ["average", "date_after", "discount", "duration", "units"])
+def test_another_number_in_the_question_is_found(name: str, language: LanguageCode) -> None:
+    for number in range(10):
+        task = drawn(name, language, number)
+        assert fault_of(name, row(task, language, instruction=f"{task.instruction} 417")), task
