@@ -25,6 +25,8 @@ from tests.support.rubrics import EN, JUDGE, ZH, plan_of
 from tests.support.runs import MakeConfig, digest, start
 from tests.support.teacher_server import Fault, TeacherServer, completion, say
 
+pytestmark = pytest.mark.thorough  # whole runs, again and again
+
 
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
 def test_every_row_of_a_judged_run_reached_the_least_in_both_languages(

@@ -15,6 +15,8 @@ from tests.support.kills import kill_during
 from tests.support.runs import digest
 from tests.support.teacher_server import Fault, TeacherServer, completion
 
+pytestmark = pytest.mark.thorough  # whole runs, again and again
+
 
 @pytest.mark.kill
 @pytest.mark.parametrize("recipe", ["steered", "batch"])

@@ -16,6 +16,8 @@ from selfinstruct.runs.directory import RunDirectory
 from tests.support.runs import MakeConfig, digest, start
 from tests.support.teacher_server import KEY, Fault, TeacherServer, completion, say
 
+pytestmark = pytest.mark.thorough  # whole runs, again and again
+
 AWKWARD: tuple[Callable[[str], str], ...] = (
     lambda text: text,
     lambda text: text.replace("###", "##"),

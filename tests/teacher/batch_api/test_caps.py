@@ -17,7 +17,7 @@ from tests.support.batch_run import BATCH, Leaving, Run, assert_books_agree, jou
 from tests.support.batch_server import BatchShelf, Plan
 from tests.support.runs import MakeConfig, digest, start
 
-pytestmark = pytest.mark.usefixtures("no_waits")
+pytestmark = [pytest.mark.usefixtures("no_waits"), pytest.mark.thorough]  # whole runs, again and again
 
 
 def test_a_batch_holds_no_more_requests_and_bytes_than_the_provider_takes(
