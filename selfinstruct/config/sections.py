@@ -15,6 +15,7 @@ from pydantic import (
     field_validator,
 )
 
+from selfinstruct.config.licences import Licence
 from selfinstruct.config.values import DecimalText, FolderName, PathText, RateText, RowId
 from selfinstruct.records import LanguageCode, Recipe
 
@@ -37,8 +38,8 @@ class RunSettings(Section):
     """Folder with `<language>.jsonl`; empty: the bundled seeds."""
     prompts: PathText = ""
     """Folder with `<language>/*.txt`; empty: the bundled prompts."""
-    licence: str = Field("", pattern=r"^[A-Za-z0-9.+-]*$")
-    """Licence of the dataset, for its card: a Hub identifier such as apache-2.0; empty: not chosen yet."""
+    licence: Licence = ""
+    """Licence of the dataset, for its card: a Hub identifier such as apache-2.0, or a name of its own; empty: not chosen yet."""
 
 
 class Generate(Section):

@@ -34,6 +34,13 @@ def test_a_rule_is_disabled_for_both_languages_or_for_one() -> None:
     assert (config.validate_.disable["en"], config.validate_.disable["zh"]) == ((), ("refusal",))
 
 
+def test_a_licence_with_a_slip_is_named_with_the_nearest_known_one() -> None:
+    assert error_of("[run]\nname = 'a'\nlicence = 'apach-2.0'\n").startswith(
+        "my.toml:3: [run.licence]: unknown licence; did you mean `apache-2.0`?"
+    )
+    assert "my.toml:2: [run.licence]: write an identifier of the Hub" in error_of("[run]\nlicence = 'other'\n")
+
+
 def test_a_wrong_value_is_named_with_its_line() -> None:
     assert error_of("[limits]\nconcurrency = 0\n").startswith("my.toml:2: [limits.concurrency]: ")
     assert "my.toml:2" in error_of("[target]\nfr = 3\n")

@@ -8,6 +8,7 @@ as JSON.
 import re
 from collections.abc import Iterator, Mapping
 
+from selfinstruct.config.licences import KNOWN
 from selfinstruct.dataset.release.asked import AskedGenerate
 from selfinstruct.dataset.release.card_prompts import NAMES, prompts_part
 from selfinstruct.dataset.release.files import SPLITS
@@ -21,7 +22,7 @@ _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000
 
 
 def card(manifest: Manifest, prompts: Mapping[str, Prompts], licence: str, cny_per_usd: str | None = None) -> str:
-    """Return the text of the card; `licence` is the Hub's identifier of the licence, or empty; with a rate the cost is in CNY too."""
+    """Return the text of the card; `licence` is the Hub's identifier of the licence, a name of its own, or empty; with a rate the cost is in CNY too."""
     parts = (
         _front(manifest, licence),
         _summary(manifest),
@@ -38,7 +39,9 @@ def card(manifest: Manifest, prompts: Mapping[str, Prompts], licence: str, cny_p
 def _front(manifest: Manifest, licence: str) -> str:
     languages, rows = list(manifest.funnel), _rows(manifest)
     lines = ["---"]
-    lines += [f"license: {yaml_value(licence)}"] if licence else ["license: other", "license_name: not-chosen-yet"]
+    known = licence in KNOWN
+    lines += [f"license: {yaml_value(licence)}" if known else "license: other"]
+    lines += [] if known else [f"license_name: {yaml_value(licence or 'not-chosen-yet')}"]
     lines += [
         f"language: {yaml_value(languages)}",
         f"pretty_name: {yaml_value(manifest.name)}",

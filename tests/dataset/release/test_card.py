@@ -70,6 +70,22 @@ def test_a_licence_that_was_chosen_is_on_the_card(run: Path, make_config: MakeCo
     assert 'license: "cc-by-4.0"\n' in text(run)
 
 
+@pytest.mark.parametrize(
+    ("written", "front"),
+    [
+        ("MIT", 'license: "mit"\n'),
+        ("CC-BY-4.0", 'license: "cc-by-4.0"\n'),
+        ("GPL-3.0-or-later", 'license: "gpl-3.0"\n'),
+        ("Our-Terms-2", 'license: other\nlicense_name: "our-terms-2"\n'),
+    ],
+)
+def test_the_card_has_the_identifier_that_the_hub_knows_or_other_with_a_name(
+    run: Path, make_config: MakeConfig, written: str, front: str
+) -> None:
+    refilter(make_config("batch", target={"en": 12, "zh": 8}, run__licence=written), RunDirectory(run))
+    assert front in text(run)
+
+
 def test_the_card_does_not_change_when_the_run_is_emitted_again(
     run: Path, make_config: MakeConfig, server: TeacherServer
 ) -> None:
