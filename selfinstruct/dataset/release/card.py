@@ -39,9 +39,10 @@ def card(manifest: Manifest, prompts: Mapping[str, Prompts], licence: str, cny_p
 def _front(manifest: Manifest, licence: str) -> str:
     languages, rows = list(manifest.funnel), _rows(manifest)
     lines = ["---"]
-    known = licence in KNOWN
-    lines += [f"license: {yaml_value(licence)}" if known else "license: other"]
-    lines += [] if known else [f"license_name: {yaml_value(licence or 'not-chosen-yet')}"]
+    if licence in KNOWN:
+        lines.append(f"license: {yaml_value(licence)}")
+    else:
+        lines += ["license: other", f"license_name: {yaml_value(licence) if licence else 'not-chosen-yet'}"]
     lines += [
         f"language: {yaml_value(languages)}",
         f"pretty_name: {yaml_value(manifest.name)}",
