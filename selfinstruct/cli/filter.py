@@ -85,12 +85,20 @@ def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> 
         counts = filter_file(
             source, output, rejected, config=config, progress=screen.filter, checked=screen.rules, **given
         )
+    done = f"{counts.rows} rows: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}"
     if as_json:
-        print_json(counts.document())
+        files = {"kept": output, "dropped": rejected} | (
+            {"statistics": given["statistics"]} if given["statistics"] else {}
+        )
+        print_json(counts.document() | {"files": files, "replaced": replaced})
     elif not quiet:
-        write(f"{counts.rows} rows: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}")
+        write(done)
         for said in _told(counts, rules=given["rules"] or given["fix"]):
             write(said)
+    else:  # a loss is said, whatever is quiet
+        dropped = [f"{done}: {_listed(counts.ledger['total']['rejected'])}"] if counts.dropped else []
+        for said in (*dropped, *nan_as_null(counts.nan)):
+            screen.say(said)
     for said in () if as_json else _doubts(counts, given["by"], replaced):
         screen.say(said)
 

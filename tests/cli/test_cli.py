@@ -167,6 +167,7 @@ def test_filter_works_on_any_instruction_file(selfinstruct: Cli, tmp_path: Path,
         "rows": 3, "kept": 2, "dropped": 1, "empty": 0, "other_input": 0, "template": [0, 0], "fixed": {}, "warnings": {},
         "taken_out": {},
         "soft_hyphens": 0, "nan": 0, "noticed": [],
+        "files": {"kept": "kept.jsonl", "dropped": "dropped.jsonl"}, "replaced": [],
     }  # fmt: skip
     kept = [json.loads(line) for line in (tmp_path / "kept.jsonl").read_text(encoding="utf-8").splitlines()]
     assert kept == list(THREE[:2])

@@ -346,6 +346,21 @@ def test_files_that_were_there_are_replaced_and_named(selfinstruct: Cli, tmp_pat
     assert "Replaced" not in selfinstruct(*command).stderr
     (tmp_path / "d.jsonl").unlink()
     assert "Replaced, as it was there already: k.jsonl" in selfinstruct(*command).stderr
+    told = json.loads(selfinstruct(*command, "--json").stdout)
+    assert told["files"] == {"kept": "k.jsonl", "dropped": "d.jsonl"}
+    assert told["replaced"] == ["k.jsonl", "d.jsonl"]
+
+
+@LANGUAGES
+def test_quiet_says_on_stderr_what_was_dropped(selfinstruct: Cli, tmp_path: Path, language: str) -> None:
+    save(tmp_path / "in.jsonl", DIRTY[language])
+    done = selfinstruct("filter", "in.jsonl", "--fix", "--rules", "--output", "k.jsonl", "--rejected", "d.jsonl", "-q")
+    assert done.stdout == ""
+    said = " ".join(done.stderr.split())
+    assert "9 rows: 3 kept in k.jsonl, 6 dropped in d.jsonl: " in said
+    assert "empty_output 1" in said
+    done = selfinstruct("filter", "k.jsonl", "--output", "k2.jsonl", "--rejected", "d2.jsonl", "-q")
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 @LANGUAGES
