@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -18,6 +19,9 @@ from selfinstruct.system.limits import row_limit, row_too_large
 
 _OPEN_QUOTE = "unexpected end of data"
 """What the csv module says of a file that ends inside a quoted cell: where its rows begin and end is then unknown."""
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class BrokenCells(NamedTuple):
@@ -83,9 +87,15 @@ def _next(reader: Any, lines: "_BoundedLines", path: Path, keeps_broken: bool) -
         if "field limit" in str(error):
             raise row_too_large(where) from error
         refuse_marker(lines.row, where)
-        if keeps_broken and _OPEN_QUOTE not in str(error):
-            return BrokenCells(lines.row.rstrip("\r\n"), f"no row of a table ({error})")
-        raise RecordError(f"{where}: no table ({error}); repair the line") from error
+        no_end, reason, remedy = _OPEN_QUOTE in str(error), str(error), "repair the line"
+        if since := lines.since_quote(reader.dialect.delimiter, at_end=no_end):
+            opened = reader.line_num - since + 1
+            where, remedy = f"{path}:{opened}", "end it, or write a quotation mark that is meant as one twice"
+            ends = "has no end" if no_end else f"ends inside a cell of line {reader.line_num}"
+            reason = f"the quote that opens in line {opened} {ends}"
+        if keeps_broken and not no_end:
+            return BrokenCells(lines.row.rstrip("\r\n"), f"no row of a table ({reason})")
+        raise RecordError(f"{where}: no table ({reason}); {remedy}") from error
     return cells
 
 
@@ -113,6 +123,12 @@ class _BoundedLines:
     def row(self) -> str:
         """What was read of the row so far."""
         return "".join(self._row)
+
+    def since_quote(self, separator: str, *, at_end: bool) -> int:
+        """Return the lines from the beginning of a quoted cell that is open at the end of the row, else at its last line break; 0 for none."""
+        text = "".join(self._row if at_end else self._row[:-1])
+        found = re.search(rf'(?:\A|[{separator}\r\n])(")(?:[^"]|"")*+\Z', text)
+        return len(self._row) - len(_LINE_END.findall(text, 0, found.start(1))) if found else 0
 
     def end_row(self) -> None:
         """Begin the next row."""

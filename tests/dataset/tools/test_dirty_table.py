@@ -51,6 +51,26 @@ def test_conflict_markers_and_a_quote_without_an_end_stop_it(tmp_path: Path, lin
         clean(tmp_path, "\n".join((HEADER["en"], GOOD["en"][0], line)))
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("quoted", "later", "said"),
+    [
+        ('"Name a river.,Po', "Name a lake.,Como", "has no end"),
+        ('"Name a river.,Po', 'Name a lake.,"Como, Italy."', "ends inside a cell of line 5"),
+        ('"Name\na ""river"".","Po\nand Adda', "Name a lake.,Como", "has no end"),
+        ('说出一条河。,“黄河”\n说出一个湖。,"太湖', '说出一个海。,"黑海"', "ends inside a cell of line 6"),
+    ],
+)
+def test_a_quote_without_an_end_is_named_by_the_line_where_it_opens(
+    tmp_path: Path, language: str, quoted: str, later: str, said: str
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("\n".join((HEADER[language], GOOD[language][0], quoted, "", later, "")), encoding="utf-8")
+    line = 3 + quoted.rpartition('"')[0].count("\n")
+    with pytest.raises(SelfInstructError, match=rf"rows\.csv:{line}: .*the quote that opens in line {line} {said}"):
+        si.validate(path)
+
+
 def test_validate_refuses_such_a_line(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("instruction,output\nName a colour.,Red.\nName a river.\n", encoding="utf-8")
