@@ -115,7 +115,7 @@ def _of_rule(rule: Rule, stage: Stage, needs: Needs) -> Check:
 
 
 def _fault(_: Accepted, case: Case) -> Reason | None:
-    return Reason(case.candidate.fault) if case.candidate.fault else None
+    return Reason(case.candidate.fault, case.candidate.lacks) if case.candidate.fault else None
 
 
 def _near_duplicate(accepted: Accepted, case: Case) -> Reason | None:

@@ -158,6 +158,8 @@ class Candidate(Record):
     topic: str = ""
     fault: str = ""
     """Rule that the reader already found broken, e.g. `truncated`."""
+    lacks: str = ""
+    """What the reader looked for in vain, in a few words."""
     text: str = ""
     """The span of the reply that this was read from."""
     recipe: Recipe = "batch"

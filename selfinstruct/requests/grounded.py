@@ -8,6 +8,7 @@ from selfinstruct.errors import ConfigError
 from selfinstruct.records import Candidate, Check, Drawn, Reply, Request, Source
 from selfinstruct.requests.plan import Plan, Visible
 from selfinstruct.rouge import score, tokens
+from selfinstruct.verifiers.kind import shortened
 from selfinstruct.verifiers.quote import digest
 
 _SAME = 0.5
@@ -47,12 +48,14 @@ def read_grounded(request: Request, reply: Reply, candidate: Candidate) -> Candi
     drawn = request.drawn or Drawn(kind="")
     parts = {name: _part(reply.text, name) for name in _PARTS}
     if not all(parts.values()) or drawn.source is None or drawn.source.span is None:
-        return candidate.model_copy(update={"fault": "truncated" if reply.cut else "unparsable"})
+        lacks = f"the reply has no line for {', '.join(name for name, part in parts.items() if not part)}"
+        return candidate.model_copy(update={"fault": "truncated" if reply.cut else "unparsable", "lacks": lacks})
     quote = parts["quote"].strip(" \"'“”「」‘’")
     first = drawn.passage.find(quote) if quote else -1
     fields = {"instruction": parts["question"], "input": drawn.passage, "output": parts["answer"], "drawn": drawn}
     if first < 0:
-        return candidate.model_copy(update=fields | {"fault": "quote_not_found"})
+        lacks = f"the passage does not hold `{shortened(quote)}`"
+        return candidate.model_copy(update=fields | {"fault": "quote_not_found", "lacks": lacks})
     start = drawn.source.span[0] + first
     source = Source(document=drawn.source.document, span=(start, start + len(quote)))
     check = Check(

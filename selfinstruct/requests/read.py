@@ -61,8 +61,8 @@ def fill(candidate: Candidate, step: Step, reply: Reply, sure: float = 0.0) -> C
         missing = not given or is_no_input(given)
         return candidate.model_copy(update={"input": given, "fault": "missing_input" if missing else ""})
     label, given = _read_label(text, language)
-    missing = not label or not given
-    return candidate.model_copy(update={"input": given, "output": label, "fault": "unparsable" if missing else ""})
+    lacks = {} if label and given else {"fault": "unparsable", "lacks": "the reply has no line for label, input"}
+    return candidate.model_copy(update={"input": given, "output": label} | lacks)
 
 
 _MATERIAL_WORDS = ("Material", "材料")
