@@ -7,7 +7,7 @@ from selfinstruct.language import LANGUAGES
 from selfinstruct.quality.answers import RepeatedAnswers, digest
 from selfinstruct.quality.calls import call_defects
 from selfinstruct.quality.repair import FIXABLE, Field, defects
-from selfinstruct.quality.rules import ROW_RULES, RULES, all_broken, all_flags, first_broken, repeats
+from selfinstruct.quality.rules import MALFORMED_CHECKS, ROW_RULES, RULES, all_broken, all_flags, first_broken, repeats
 from selfinstruct.records import Candidate, Check, JsonObject, LanguageCode, Severity
 from selfinstruct.records.place import unit_of
 
@@ -74,6 +74,8 @@ class Checked(NamedTuple):
     """The id that the file states."""
     checks: tuple[Check, ...] = ()
     """What is said to prove the row."""
+    checks_defect: str = ""
+    """What of `checks` cannot be read, or ""."""
 
 
 def findings(
@@ -160,6 +162,8 @@ def _of_row(row: Checked, off: Container[str]) -> Iterator[Finding]:
         if 0 in row.answered_by_call and rule in _OF_TEXT_ANSWERS:
             continue
         yield Finding(row.line, rule, "error", detail)
+    if row.checks_defect and MALFORMED_CHECKS not in off:
+        yield Finding(row.line, MALFORMED_CHECKS, "warning", row.checks_defect)
     for rule, detail in all_flags(candidate, off):
         yield Finding(row.line, rule, "warning", detail)
     yield from _mechanical(row, off)

@@ -72,12 +72,34 @@ def test_a_check_of_an_unknown_kind_is_a_warning(selfinstruct: Cli, tmp_path: Pa
     assert selfinstruct("validate", "rows.jsonl").returncode == 0
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "checks", ["x", 5, [], [5], [{"kind": 5}], [{"kind": "units", "arguments": None}], {"kind": "units"}, None]
+    ("checks", "field"),
+    [
+        ("x", "`checks`"),
+        (5, "`checks`"),
+        ({"kind": "units"}, "`checks`"),
+        ([5], "`checks.0`"),
+        ([{"kind": 5}], "`checks.0.kind`"),
+        ([{"kind": "units"}, {}], "`checks.1.kind`"),
+        ([{"kind": "units", "arguments": None}], "`checks.0.arguments`"),
+        ([{"kind": "quote", "span": [1]}], "`checks.0.span.1`"),
+    ],
 )
-def test_checks_in_another_form_are_no_proof_and_no_error(checks: object) -> None:
-    row = proved_rows("en", 1)[0] | {"checks": checks}
-    assert not {"check_failed"} & rules(row)
+def test_checks_in_another_form_are_named_and_no_error(
+    language: LanguageCode, tmp_path: Path, checks: object, field: str
+) -> None:
+    rows(tmp_path / "rows.jsonl", *proved_rows(language, 1), proved_rows(language, 2)[1] | {"checks": checks})
+    (found,) = si.validate(tmp_path / "rows.jsonl").findings
+    assert (found.file, found.finding.line) == (str(tmp_path / "rows.jsonl"), 2)
+    assert (found.finding.rule, found.finding.severity) == ("malformed_checks", "warning")
+    assert field in found.finding.detail
+    assert "take `checks` out" in found.finding.detail
+
+
+@pytest.mark.parametrize("checks", [[], "", None])
+def test_no_checks_are_no_finding(checks: object) -> None:
+    assert not rules(proved_rows("en", 1)[0] | {"checks": checks})
 
 
 def test_arguments_of_another_form_are_a_failed_check_and_never_an_error() -> None:

@@ -100,6 +100,7 @@ ELSEWHERE = {
     "known_without": "the teacher gave the same answer without the passage; recipe `documents`",
     "check_failed": "what `checks` of a row names does not prove it: [recipes](recipes.md#rows-that-carry-proof)",
     "unknown_check": "`checks` of a row names a kind that this version does not know: a warning",
+    "malformed_checks": "`checks` of a row cannot be read, so that they prove nothing: a warning",
 }
 """Reasons that are found while reading, filtering, counting or proving, and not by a rule on the text of one row."""
 

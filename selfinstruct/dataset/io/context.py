@@ -66,12 +66,29 @@ def source_of(value: Mapping[str, Any]) -> Source | None:
 
 def checks_of(value: Mapping[str, Any]) -> tuple[Check, ...]:
     """Return what proved a row; empty when it says it in another form than ours."""
+    found = _checks(value)
+    return () if isinstance(found, str) else found
+
+
+def defect_of_checks(value: Mapping[str, Any]) -> str:
+    """Return what is wrong with `checks` of a row in another form than ours, by field and with the remedy; "" for none or sound ones."""
+    found = _checks(value)
+    return f"{found}; write them as the run did, or take `checks` out" if isinstance(found, str) else ""
+
+
+def _checks(value: Mapping[str, Any]) -> tuple[Check, ...] | str:
+    """Return what proved a row, or which field is in another form than ours."""
     held = _inside(value["checks"]) if isinstance(value.get("checks"), str) else value.get("checks")
-    if not isinstance(held, list) or not all(
-        isinstance(one, dict) and isinstance(one.get("kind"), str) for one in held
-    ):
+    if not held:
         return ()
-    try:
-        return tuple(Check.model_validate({"arguments": {}} | one) for one in held)
-    except ValidationError:
-        return ()
+    if not isinstance(held, list):
+        return 'field `checks` is no list of `{"kind": ..., "arguments": {...}}`'
+    found = []
+    for number, one in enumerate(held):
+        try:
+            found.append(Check.model_validate({"arguments": {}} | one if isinstance(one, dict) else one))
+        except ValidationError as error:
+            first = error.errors()[0]
+            named = ".".join(map(str, ("checks", number, *first["loc"])))
+            return f"field `{named}`: {first['msg']}"
+    return tuple(found)

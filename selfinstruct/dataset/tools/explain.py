@@ -13,7 +13,7 @@ from selfinstruct.dataset.tools.validate import Disabled, checked, refuse_seed
 from selfinstruct.errors import InputError
 from selfinstruct.quality.classifier import HEADS, scored
 from selfinstruct.quality.findings import Finding, findings
-from selfinstruct.quality.rules import RULES, describe
+from selfinstruct.quality.rules import MALFORMED_CHECKS, RULES, describe
 from selfinstruct.records import Candidate, LanguageCode, Severity
 from selfinstruct.records.place import place, unit_of
 from selfinstruct.system.faces import cut
@@ -31,6 +31,7 @@ _WITHOUT_DOCSTRING: dict[str, tuple[str, str]] = {
     ),
     "repeated_answer": ("Ten different questions or more have this answer.", "our own"),
     "repeated_id": ("An earlier row has the same id and other texts.", "our own"),
+    MALFORMED_CHECKS: ("`checks` in another form than ours, which prove nothing.", "our own"),
     "turns_out_of_order": ("Turns of a conversation that do not alternate, or begin or end wrongly.", "our own"),
     "malformed_call": ("Tool call whose arguments are no JSON object.", "OpenAI, API reference of tool calls"),
     "unknown_tool": ("Call of a tool that the row does not have.", "OpenAI, API reference of tool calls"),

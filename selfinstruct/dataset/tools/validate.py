@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+from selfinstruct.dataset.io.context import defect_of_checks
 from selfinstruct.dataset.io.folders import dataset_files, not_read
 from selfinstruct.dataset.io.json_stream import counting_nan
 from selfinstruct.dataset.io.loaded import Loaded
@@ -189,4 +190,5 @@ def checked(row: Loaded) -> Checked:
         row.tools,
         "" if (stated := row.value.get("id")) is None else str(stated),
         row.checks,
+        defect_of_checks(row.value) if "checks" in row.value else "",
     )

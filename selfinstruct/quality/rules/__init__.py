@@ -107,11 +107,14 @@ ERRORS: tuple[Rule, ...] = tuple(dict.fromkeys((*INSTRUCTION_RULES, *ROW_RULES))
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in (*ERRORS, *WARNINGS)}
 PROOFS: tuple[Rule, ...] = (check_failed,)
 """Rules for rows that say what proved them; an error each."""
-RULE_NAMES: tuple[str, ...] = (*RULES, check_failed.__name__, unknown_check.__name__)
+MALFORMED_CHECKS = "malformed_checks"
+"""A warning on `checks` that cannot be read, so that no rule for them applies; it is found where rows are read."""
+RULE_NAMES: tuple[str, ...] = (*RULES, check_failed.__name__, unknown_check.__name__, MALFORMED_CHECKS)
 
 __all__ = [
     "ERRORS",
     "INSTRUCTION_RULES",
+    "MALFORMED_CHECKS",
     "PROOFS",
     "ROW_RULES",
     "RULES",
@@ -150,7 +153,7 @@ def all_flags(candidate: Candidate, disabled: Container[str] = ()) -> list[tuple
 
 def severity_of(name: str) -> Severity:
     """Return the severity of a rule: `error` rejects a row, `warning` only flags it."""
-    return "warning" if name == unknown_check.__name__ or RULES.get(name) in WARNINGS else "error"
+    return "warning" if name in {unknown_check.__name__, MALFORMED_CHECKS} or RULES.get(name) in WARNINGS else "error"
 
 
 def repeats(output: str, earlier: str) -> str:
