@@ -39,8 +39,12 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 def print_estimate(found: "Estimate") -> None:
     """Write an estimate for a reader."""
     write(f"Teacher: {found.teacher}")
+    from selfinstruct.runs.documents import in_words
+
     for line in found.warnings:
         write(f"Warning: {line}")
+    if documents := in_words(found.documents):
+        write(documents)
     headers = ("language", "missing", "requests", "prompt tokens", "reply tokens", "from")
     rows = [
         (language, need.missing, *map(_range, (need.requests, need.prompt, need.completion)), _from(need.basis))

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from selfinstruct.runs.explanation import Explanation
     from selfinstruct.runs.explanation.origin import Origin
 
+_FAR, _FAR_ROWS = 0.1, 1.5
+"""Share of the rows, and rows, by which a recipe may be off its share."""
 _HEADS = ("language", "recipe", "asked", "rows", "proved", "in the words of code alone")
 
 
@@ -23,9 +25,26 @@ def print_recipes(found: Mapping[str, Any]) -> None:
     ]
     if rows:
         print_table(_HEADS, rows)
+    for line in _missed_shares(found):
+        write(line)
     for language, kinds in found.get("kinds", {}).items():
         if kinds:
             _print_kinds(language, kinds)
+
+
+def _missed_shares(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the shares of the rows in a language, where they are far from those of the mix."""
+    mix = found.get("mix") or found.get("asking", {}).get("generate", {}).get("mix", {})
+    wanted = {recipe: share / sum(mix.values()) for recipe, share in mix.items() if share}
+    for language, recipes in found.get("recipes", {}).items():
+        rows = {recipe: one["rows"] for recipe, one in recipes.items()}
+        every = sum(rows.values())
+        far = max(_FAR_ROWS, _FAR * every)
+        if any(abs(rows.get(recipe, 0) - share * every) > far for recipe, share in wanted.items()):
+            shares = ", ".join(
+                f"{recipe} {rows.get(recipe, 0) / every:.0%} (mix {share:.0%})" for recipe, share in wanted.items()
+            )
+            yield f"Shares of the {every} rows, {language}, which are not those of [generate] mix: {shares}"
 
 
 def _print_kinds(language: str, kinds: Mapping[str, Mapping[str, int]]) -> None:

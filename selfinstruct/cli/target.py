@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from selfinstruct.runs.documents import tell_changed
+
 Found = Mapping[str, Any]
 """A manifest, or what `status` found."""
 _WITHOUT_JOURNAL = "where the folder `journal` is: get it from whoever made the run; until then the split files and the card stay as they were"
@@ -54,6 +56,8 @@ def records(run: Path, found: Found) -> Iterator[str]:
             f"{run}: changed since the first request: {', '.join(changed['asking'])}; `selfinstruct generate` goes on only with what was there then, or "
             "begins a new run with --fresh"
         )
+    for line in tell_changed(changed.get("documents") or {}):
+        yield f"{run}: {line}"
 
 
 def next_step(run: Path, found: Found) -> str:

@@ -16,6 +16,7 @@ from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import record_changes
 from selfinstruct.runs.caps import Caps
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.documents import changed_documents, documents_read, in_words, tell_changed
 from selfinstruct.runs.emission import begin, emit
 from selfinstruct.runs.given_up import start_fresh
 from selfinstruct.runs.inputs import Inputs, load_inputs
@@ -26,6 +27,7 @@ from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.runs.targets import lower_targets
 from selfinstruct.runs.unused import unused, unused_exclusions
+from selfinstruct.system.aside import Aside
 from selfinstruct.system.event_loop import run_coroutine
 from selfinstruct.teacher import Budget, Confirm, bill_of, check_teacher, open_teacher, price_of
 from selfinstruct.teacher.address import tell_no_key
@@ -107,6 +109,7 @@ def _session(
         start_fresh(directory, observer.say)
     directory.check_journal(costs=config.teacher.kind == "openai", say=observer.say)
     directory.check_same_asking(config, inputs.sha256)
+    _tell_documents(directory, inputs, observer.say)
     with Journal(directory.journal) as journal:
         bill = bill_of(journal, price_of(config))
         tell_open_questions(config, journal, observer.say)
@@ -172,7 +175,8 @@ def refilter(
     inputs = load_inputs(config)
     directory.check_owner()
     directory.check_same_asking(config, sources=None)
-    _tell((*lines, *_changed_since(directory, config, inputs)), say)
+    changed = changed_documents(manifest, inputs.sha256, directory.dataset)
+    _tell((*lines, *_changed_since(directory, config, inputs), *tell_changed(changed)), say)
     with Journal(directory.journal) as journal:
         bootstraps = replay(inputs.plans, journal)
         emitted = emit(directory, config, inputs.sha256, bootstraps, journal, None, say, discards_edits=discard_edits)
@@ -188,6 +192,13 @@ def _changed_since(directory: RunDirectory, config: Config, inputs: Inputs) -> I
             f"{directory.path}: changed since the first request: {', '.join(changed)}; the rows that stand were asked for with what was there then, "
             "whose sha256 manifest and card keep"
         )
+
+
+def _tell_documents(directory: RunDirectory, inputs: Inputs, say: Say) -> None:
+    """Say how many documents were read, and which came or went since the run last asked."""
+    if read := in_words(documents_read(inputs)):
+        say(Aside(read))
+    _tell(tell_changed(changed_documents(directory.manifest(), inputs.sha256, directory.dataset)), say)
 
 
 def _tell(lines: Iterable[str], say: Say) -> None:

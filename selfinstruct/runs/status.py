@@ -11,6 +11,7 @@ from selfinstruct.journal import Journal, Shard, in_use
 from selfinstruct.requests.checked import steps_back
 from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.directory import RunDirectory, asked_of, differences
+from selfinstruct.runs.documents import changed_documents
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.ledger import judge_summary, ledger
@@ -66,8 +67,8 @@ def _records(directory: RunDirectory, manifest: Manifest) -> dict[str, Any]:
     return found
 
 
-def _changed(directory: RunDirectory, config: Config, manifest: Manifest) -> dict[str, list[str]]:
-    """Return what the next emission would do otherwise: settings and files of the requests (`asking`), and those of the rows (`keeping`)."""
+def _changed(directory: RunDirectory, config: Config, manifest: Manifest) -> dict[str, Any]:
+    """Return what the next emission would do otherwise: settings and files of the requests (`asking`), those of the rows (`keeping`), and the documents that came or went."""
     if not manifest.fingerprint or not directory.has_requests():
         return {}
     try:
@@ -75,13 +76,15 @@ def _changed(directory: RunDirectory, config: Config, manifest: Manifest) -> dic
     except SelfInstructError:
         return {}  # the command that needs them says what is wrong
     kept, _ = with_kept_targets(manifest, config, (), asks=False)
+    documents = changed_documents(manifest, sources, directory.dataset)
+    documents = {"documents": documents} if documents else {}
     asking = directory.changed_asking(kept, sources)
     keeping = differences(manifest.keeping.document(), kept.acceptance_settings())
     files = {name for name in {*manifest.sources, *sources} if manifest.sources.get(name) != sources.get(name)}
     keeping += sorted(files - asked_of(dict.fromkeys(files, "")).keys())
     if kept.fingerprint(sources) == manifest.fingerprint or not (asking or keeping):
-        return {}
-    return {"asking": asking, "keeping": keeping}
+        return documents
+    return {"asking": asking, "keeping": keeping} | documents
 
 
 def with_cny(found: dict[str, Any], config: Config) -> dict[str, Any]:
@@ -138,7 +141,10 @@ def _recipes(manifest: Manifest) -> dict[str, Any]:
         for language, found in manifest.kinds.items()
         if found
     }
-    return manifest.model_dump(include={"recipes"}) | ({"kinds": kinds} if kinds else {})
+    mix = manifest.asking.generate.mix
+    return (
+        manifest.model_dump(include={"recipes"}) | ({"mix": mix} if mix else {}) | ({"kinds": kinds} if kinds else {})
+    )
 
 
 def _told(counts: dict[str, Any]) -> dict[str, Any]:

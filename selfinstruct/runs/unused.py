@@ -1,5 +1,6 @@
 """What a user set, edited or left in place and this run does not use, or hardly as meant. Said, never an error."""
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -22,7 +23,7 @@ _SHOWN = 4
 
 def unused(config: Config) -> list[str]:
     """Return a line for each thing in configuration, seeds and prompts that this teacher or recipe does not go with."""
-    return [*_demo_settings(config), *_prompts(config), *_topics(config)]
+    return [*_demo_settings(config), *_shares(config), *_prompts(config), *_topics(config)]
 
 
 def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap], decided: Collection[Decision]) -> list[str]:
@@ -57,6 +58,17 @@ def _demo_settings(config: Config) -> Iterator[str]:
             f"[generate] seeds_per_prompt = {generate.seeds_per_prompt}, machine_per_prompt = {generate.machine_per_prompt}: the demo's, for its "
             f"small teacher. Take both lines out: {wanted.seeds_per_prompt} and {wanted.machine_per_prompt}, as in Self-Instruct, is what the "
             "recipe `batch` then shows"
+        )
+
+
+def _shares(config: Config) -> Iterator[str]:
+    """Yield that one request of `batch` brings more than its share of a small target: requests do not depend on the target."""
+    share, most = config.recipes.get("batch", 0), config.generate.tasks_per_request
+    least = math.ceil(most / share) if 0 < share < 1 else 0
+    if small := [f"{language} = {wanted}" for language, wanted in sorted(config.target.items()) if 0 < wanted < least]:
+        yield (
+            f"[generate] mix: one request of `batch` brings up to {most} rows, more than its share ({share:.0%}) of [target] {', '.join(small)}, so "
+            f"that the rows miss the shares. Set tasks_per_request lower, or a target of at least {least}"
         )
 
 

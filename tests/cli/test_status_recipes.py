@@ -57,3 +57,18 @@ def test_a_run_of_one_old_recipe_says_nothing_of_recipes(make_config: MakeConfig
     assert not {"recipes", "kinds"} & status(config, RunDirectory(tmp_path / "run")).keys()
     assert read_manifest(tmp_path / "run" / "manifest.json").recipes == {}
     assert "What each recipe brought" not in (tmp_path / "run" / "dataset" / "README.md").read_text(encoding="utf-8")
+
+
+def test_shares_that_the_rows_miss_are_told_beside_those_of_the_mix(capsys: pytest.CaptureFixture[str]) -> None:
+    brought = {"batch": 8, "checked": 2}
+    recipes = {name: {"requests": 1, "rows": rows, "proved": 0, "by_code": 0} for name, rows in brought.items()}
+    mix = {"batch": 0.2, "checked": 0.8}
+    print_recipes({"recipes": {"en": recipes, "zh": recipes}, "mix": mix})
+    shown = " ".join(capsys.readouterr().out.split())
+    for language in ("en", "zh"):
+        assert (
+            f"Shares of the 10 rows, {language}, which are not those of [generate] mix: batch 80% (mix 20%), "
+            "checked 20% (mix 80%)"
+        ) in shown
+    print_recipes({"recipes": {"zh": recipes}, "asking": {"generate": {"mix": {"batch": 3.2, "checked": 0.8}}}})
+    assert "Shares" not in capsys.readouterr().out

@@ -55,6 +55,16 @@ def test_the_demos_few_examples_beside_a_strong_teacher_are_named(make_config: M
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_target_too_small_for_a_batch_beside_other_recipes_is_named(make_config: MakeConfig, language: str) -> None:
+    mixed = {"generate__mix": {"batch": 0.25, "checked": 0.75}, "generate__tasks_per_request": 8}
+    (line,) = unused(make_config(target={language: 31}, **mixed))
+    assert f"its share (25%) of [target] {language} = 31" in line
+    assert "Set tasks_per_request lower, or a target of at least 32" in line
+    assert unused(make_config(target={language: 32}, **mixed)) == []
+    assert unused(make_config("batch", target={language: 2})) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
     ("recipe", "name", "remedy"),
     [

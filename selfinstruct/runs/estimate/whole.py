@@ -8,12 +8,13 @@ from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Record, Request
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.documents import documents_read
 from selfinstruct.runs.estimate.minutes import minutes, speeds
 from selfinstruct.runs.estimate.need import Need, Used, need_of
 from selfinstruct.runs.estimate.remarks import describe_teacher, remarks
 from selfinstruct.runs.estimate.span import Span, total
 from selfinstruct.runs.estimate.turn import ANSWERS, INPUTS, JUDGED_KEPT, KEPT, OF_A_SEED, OF_AN_ANSWER, PROVED
-from selfinstruct.runs.inputs import load_inputs
+from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.loop import Bootstraps
 from selfinstruct.runs.replay import feed
 from selfinstruct.runs.unused import unused
@@ -42,6 +43,8 @@ class Estimate(Record):
     """`run`, `assumptions`, or both joined by a plus; `nothing` when every target stands."""
     assumptions: tuple[str, ...]
     notes: tuple[str, ...]
+    documents: dict[str, Any]
+    """How many documents were read, with their passages by language; empty where none are asked about."""
     warnings: tuple[str, ...]
     """What is hardly meant: a teacher too small, a key that is not set, files that are not used."""
 
@@ -70,6 +73,7 @@ class Estimate(Record):
             "teacher": self.teacher,
             "assumptions": list(self.assumptions),
             "notes": list(self.notes),
+            **self.documents,
             "warnings": list(self.warnings),
         }
 
@@ -86,7 +90,8 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
     Raises ConfigError when a budget is set and the price is not known, as `generate` does.
     """
     note = "" if fresh else _other_run(config, folder)
-    bootstraps, used, journal = _standing(config, folder, begun=not fresh and not note)
+    inputs = load_inputs(config)
+    bootstraps, used, journal = _standing(inputs, folder, begun=not fresh and not note)
     price = price_of(config)
     bill = bill_of(journal, price)
     Budget(price, config.limits.budget_usd, bill.at_most)
@@ -110,6 +115,7 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
         basis=" + ".join(bases) or "nothing",
         assumptions=tuple(_assumptions(config, "assumptions" in bases)) if bases else (),
         notes=tuple(line for line in (note, _awaited(journal)) if line),
+        documents=documents_read(inputs),
         warnings=(*remarks(config, needs), *unused(config)),
     )
 
@@ -123,7 +129,7 @@ def _awaited(journal: Journal) -> str:
 
 def first_requests(config: Config, folder: RunDirectory, *, fresh: bool = False) -> dict[str, Request]:
     """Return the request that `generate` would send first in each language; a language whose target stands has none."""
-    bootstraps, _, _ = _standing(config, folder, begun=not fresh)
+    bootstraps, _, _ = _standing(load_inputs(config), folder, begun=not fresh)
     asked = {language: bootstrap.ask() for language, bootstrap in bootstraps.items()}
     return {language: request for language, request in asked.items() if request}
 
@@ -136,9 +142,9 @@ def _other_run(config: Config, folder: RunDirectory) -> str:
     return ""
 
 
-def _standing(config: Config, folder: RunDirectory, *, begun: bool) -> tuple[Bootstraps, dict[str, Used], Journal]:
+def _standing(inputs: Inputs, folder: RunDirectory, *, begun: bool) -> tuple[Bootstraps, dict[str, Used], Journal]:
     """Return what is there: bootstraps, what each language has used, and the journal, which is empty unless `begun`."""
-    plans = load_inputs(config).plans
+    plans = inputs.plans
     journal = Journal(folder.journal if begun else folder.path / "no-journal", read_only=True)
     used = dict.fromkeys(plans, Used())
     for one in journal.recorded():
