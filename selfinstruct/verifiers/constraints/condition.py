@@ -1,7 +1,7 @@
-"""What the kinds on conditions share: the sentence that is drawn, whether it stands in a row, numbers as words, a count that the task names itself."""
+"""What the kinds on conditions share: the drawn sentence and whether a row holds it, numbers and words as it shows them, a count of the task itself."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from selfinstruct.records import LanguageCode
@@ -27,6 +27,24 @@ _OWN = {
 def count_word(number: int, language: LanguageCode) -> str:
     """Return a number up to ten as it is written before a noun."""
     return _COUNTS[language][number]
+
+
+def counted(number: int, language: LanguageCode) -> dict[str, str]:
+    """Return how a condition shows a number of things."""
+    return {"count": count_word(number, language)}
+
+
+def quoted_words(words: Sequence[str], language: LanguageCode, joint: str, behind: str = "") -> dict[str, str]:
+    """Return how a condition shows one word or two; in Chinese `behind` follows two.
+
+    >>> quoted_words(["early", "calm"], "en", "or")
+    {'words': 'the words "early" or "calm"'}
+    """
+    if language == "en":
+        shown = f" {joint} ".join(f'"{word}"' for word in words)
+        return {"words": f"the word{'s' if len(words) > 1 else ''} {shown}"}
+    one = "这个字" if len(words[0]) == 1 else "这个词"
+    return {"words": "和".join(f"“{word}”" for word in words) + (one if len(words) == 1 else behind)}
 
 
 def condition(

@@ -2,7 +2,7 @@
 
 import re
 
-from selfinstruct.verifiers.constraints.condition import condition, count_word, other_count, stated, unmet
+from selfinstruct.verifiers.constraints.condition import condition, counted, other_count, stated, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import items, numbers
 
@@ -27,15 +27,16 @@ _WORDINGS = {
 def draw(draw: Draw) -> Task:
     """Draw three or four items; five or six for a strong teacher."""
     arguments = {"items": draw.rng.randint(3, 4) if draw.level == 1 else draw.rng.randint(5, 6)}
-    return condition(draw, _WORDINGS, arguments, _shown(arguments["items"], draw))
+    return condition(draw, _WORDINGS, arguments, counted(arguments["items"], draw.language))
 
 
 def fault(row: Row) -> str:
     """Return what is wrong with a row: every line is an item with a bullet, none twice."""
     asked = row.arguments["items"]
-    if wrong := unmet(row, _WORDINGS, _shown(asked, row)) or other_count(row, _WORDINGS, _shown(asked, row), asked):
+    shown = counted(asked, row.language)
+    if wrong := unmet(row, _WORDINGS, shown) or other_count(row, _WORDINGS, shown, asked):
         return wrong
-    if "-" in stated(row, _WORDINGS, _shown(asked, row)) and re.search(r"^(?!- )\S", row.output, re.MULTILINE):
+    if "-" in stated(row, _WORDINGS, shown) and re.search(r"^(?!- )\S", row.output, re.MULTILINE):
         return "a line that does not begin with a dash"
     lines = [line for line in row.output.split("\n") if line.strip()]
     found = items(row.output)
@@ -44,10 +45,6 @@ def fault(row: Row) -> str:
     if any(line[0].isspace() for line in lines[1:]) or len({item.lower() for item in found}) < len(found):
         return "an item below another, or one twice"
     return "" if len(found) == asked else f"{len(found)} items, asked for {asked}"
-
-
-def _shown(number: int, of: Draw | Row) -> dict[str, str]:
-    return {"count": count_word(number, of.language)}
 
 
 KIND = Kind("items", "task", draw, fault)

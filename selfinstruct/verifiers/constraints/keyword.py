@@ -1,6 +1,6 @@
 """An answer that uses a given everyday word. Source: IFEval (Zhou et al. 2023), `keywords:existence`."""
 
-from selfinstruct.verifiers.constraints.condition import condition, unmet
+from selfinstruct.verifiers.constraints.condition import condition, quoted_words, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import occurrences
 
@@ -74,11 +74,7 @@ def fault(row: Row) -> str:
 
 
 def _shown(words: list[str], of: Draw | Row) -> dict[str, str]:
-    if of.language == "en":
-        return {
-            "words": ("the word " if len(words) == 1 else "the words ") + " and ".join(f'"{word}"' for word in words)
-        }
-    return {"words": "和".join(f"“{word}”" for word in words) + ("这个词" if len(words) == 1 else "这两个词")}
+    return quoted_words(words, of.language, "and", "这两个词")
 
 
 KIND = Kind("keyword", "task", draw, fault)

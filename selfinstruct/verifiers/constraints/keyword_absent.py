@@ -1,6 +1,6 @@
 """An answer that does not use a given common word. Source: IFEval (Zhou et al. 2023), `keywords:forbidden_words`."""
 
-from selfinstruct.verifiers.constraints.condition import condition, unmet
+from selfinstruct.verifiers.constraints.condition import condition, quoted_words, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import occurrences
 
@@ -59,13 +59,7 @@ def fault(row: Row) -> str:
 
 
 def _shown(words: list[str], of: Draw | Row) -> dict[str, str]:
-    if of.language == "en":
-        return {
-            "words": ("the word " if len(words) == 1 else "the words ") + " or ".join(f'"{word}"' for word in words)
-        }
-    if len(words) == 1:
-        return {"words": f"“{words[0]}”这个{'字' if len(words[0]) == 1 else '词'}"}
-    return {"words": "和".join(f"“{word}”" for word in words)}
+    return quoted_words(words, of.language, "or")
 
 
 KIND = Kind("keyword_absent", "task", draw, fault)

@@ -1,6 +1,6 @@
 """An answer that is a numbered list, for a strong teacher of exactly so many points. Source: after IFEval (Zhou et al. 2023), list formats."""
 
-from selfinstruct.verifiers.constraints.condition import condition, count_word, other_count, unmet
+from selfinstruct.verifiers.constraints.condition import condition, counted, other_count, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import items, numbers
 
@@ -44,7 +44,7 @@ def fault(row: Row) -> str:
 
 
 def _shown(number: int, of: Draw | Row) -> dict[str, str]:
-    return {"of": _OF[of.language].format(count=count_word(number, of.language)) if number else ""}
+    return {"of": _OF[of.language].format(**counted(number, of.language)) if number else ""}
 
 
 KIND = Kind("numbered", "task", draw, fault)

@@ -2,7 +2,7 @@
 
 import re
 
-from selfinstruct.verifiers.constraints.condition import condition, count_word, other_count, unmet
+from selfinstruct.verifiers.constraints.condition import condition, counted, other_count, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import items, paragraphs
 
@@ -29,13 +29,13 @@ _WORDINGS = {
 def draw(draw: Draw) -> Task:
     """Draw two or three paragraphs; three for a strong teacher."""
     arguments = {"paragraphs": draw.rng.randint(2, 3) if draw.level == 1 else 3}
-    return condition(draw, _WORDINGS, arguments, {"count": count_word(arguments["paragraphs"], draw.language)})
+    return condition(draw, _WORDINGS, arguments, counted(arguments["paragraphs"], draw.language))
 
 
 def fault(row: Row) -> str:
     """Return what is wrong with a row: prose in that many paragraphs, no line breaks within one, no list, no heading."""
     asked = row.arguments["paragraphs"]
-    shown = {"count": count_word(asked, row.language)}
+    shown = counted(asked, row.language)
     if wrong := unmet(row, _WORDINGS, shown) or other_count(row, _WORDINGS, shown, asked, "paragraph|段"):
         return wrong
     if items(row.output) or re.search(r"^\s*#|[^\n\s][^\S\n]*\n[^\S\n]*[^\n\s]", row.output, re.MULTILINE):

@@ -2,7 +2,7 @@
 
 import re
 
-from selfinstruct.verifiers.constraints.condition import condition, count_word, other_count, unmet
+from selfinstruct.verifiers.constraints.condition import condition, counted, other_count, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import items, sentence_counts
 
@@ -45,7 +45,7 @@ def fault(row: Row) -> str:
 
 
 def _shown(number: int, of: Draw | Row) -> dict[str, str]:
-    return {"count": count_word(number, of.language), "sentence": "sentence" if number == 1 else "sentences"}
+    return counted(number, of.language) | {"sentence": "sentence" if number == 1 else "sentences"}
 
 
 KIND = Kind("sentences", "task", draw, fault)
