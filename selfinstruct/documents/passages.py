@@ -40,7 +40,17 @@ def passages_of(document: str, text: str, language: LanguageCode) -> list[Passag
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-    return [_passage(document, text, start, end, language) for start, end in spans if end - start >= fewest // 4]
+    return [
+        _passage(document, text, start, end, language)
+        for start, end in spans
+        if end - start >= fewest // 4 and _says_something(text[start:end])
+    ]
+
+
+def _says_something(text: str) -> bool:
+    """Return whether half of a text or more is letters: columns of figures, a table of contents with its dots are not asked about."""
+    shown = [mark for mark in text if not mark.isspace()]
+    return 2 * sum(mark.isalpha() for mark in shown) >= len(shown)
 
 
 def _pieces(text: str, most: int) -> Iterator[tuple[int, int]]:

@@ -2,11 +2,14 @@
 
 import hashlib
 import io
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
+from selfinstruct.documents.lines import joined_pages, joined_words
+from selfinstruct.documents.markdown import text_of_markdown
 from selfinstruct.documents.markup import text_of_html
 from selfinstruct.documents.passages import Passage, passages_of
 from selfinstruct.errors import InputError, RecordError
@@ -18,6 +21,13 @@ from selfinstruct.system.files import read_jsonl
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".pdf")
 MOST_BYTES = 50_000_000
 """Size of one document; a larger one is refused by name."""
+_NAMED: Final = 5
+"""Names in one line."""
+_UNSEEN: Final = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""Marks that nobody sees and a teacher leaves out of a quotation: soft hyphens, joins and breaks without width, directions."""
+_BREAKS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS: Final = re.compile("[\0-\x08\x0e-\x1f\x7f]")
+_LICENCE: Final = re.compile(r"\*\*\* ?(START|END) OF TH(?:E|IS) PROJECT GUTENBERG EBOOK[^*]*\*\*\*")
 
 
 class Documents(NamedTuple):
@@ -26,6 +36,8 @@ class Documents(NamedTuple):
     passages: tuple[Passage, ...] = ()
     sha256: dict[str, str] = {}  # noqa: RUF012 - never changed
     """{`documents/<name>`: sha256 of its text}."""
+    left_out: tuple[str, ...] = ()
+    """What is to be said of files that were not read, or hold nothing to ask about."""
 
 
 def read_documents(place: Path | None) -> Documents:
@@ -49,14 +61,32 @@ def read_documents(place: Path | None) -> Documents:
         raise InputError(
             f"{place}: holds no text to ask about ({', '.join(SUFFIXES)}); put documents there, or correct [generate] documents"
         )
-    return Documents(tuple(passages), sha256)
+    silent = sorted({name.removeprefix("documents/") for name in sha256} - {one.document for one in passages})
+    told = ((_others(place), "not read, of other kinds"), (silent, "too short to ask about, or without text"))
+    return Documents(
+        tuple(passages), sha256, tuple(f"{place}: {what}: {_listed(names)}" for names, what in told if names)
+    )
 
 
 def _files(place: Path) -> list[Path]:
     """Return the file, or the files below a folder, links that lead nowhere included."""
-    if not place.is_dir():
-        return [place]
-    return sorted(path for path in place.rglob("*") if path.suffix.lower() in SUFFIXES and not path.is_dir())
+    return [path for path in _all(place) if path.suffix.lower() in SUFFIXES] if place.is_dir() else [place]
+
+
+def _others(place: Path) -> list[str]:
+    """Return the names of the files below a folder that are of other kinds."""
+    return [path.relative_to(place).as_posix() for path in _all(place) if path.suffix.lower() not in SUFFIXES]
+
+
+def _all(place: Path) -> list[Path]:
+    """Return all files below a folder, without those that begin with a dot, or stand in a folder that does."""
+    found = sorted(path for path in place.rglob("*") if not path.is_dir()) if place.is_dir() else []
+    return [path for path in found if not any(part.startswith(".") for part in path.relative_to(place).parts)]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _texts(path: Path, name: str) -> Iterator[tuple[str, str]]:
@@ -77,18 +107,36 @@ def _read(path: Path, name: str) -> Iterator[tuple[str, str]]:
     if suffix == ".jsonl":
         yield from _lines(path, name)
         return
-    text = _pdf(path) if suffix == ".pdf" else _decoded(path)
-    yield name, _clean(text_of_html(text) if suffix in {".html", ".htm"} else text)
+    if suffix == ".pdf":
+        yield name, joined_words(_clean(_pdf(path)))
+    elif suffix in {".html", ".htm"}:
+        yield name, _clean(text_of_html(_decoded(path)))
+    else:
+        text = _clean(_decoded(path))
+        yield name, _clean(text_of_markdown(text)) if suffix == ".md" else joined_words(text)
 
 
 def _lines(path: Path, name: str) -> Iterator[tuple[str, str]]:
     for number, value in read_jsonl(path):
-        text = value.get("text", value.get("content"))
-        if not isinstance(text, str):
+        text = _text_of(value.get("text", value.get("content")))
+        if text is None:
             raise RecordError(
                 f"{path}:{number}: field `text` is missing or no text; a document of a JSON Lines file stands there"
             )
         yield f"{name}#{number}", _clean(text)
+
+
+def _text_of(value: Any) -> str | None:
+    """Return a text that stands as it is, or in parts: a list of texts, or of objects with a `text` or `content`; None for anything else."""
+    if isinstance(value, str):
+        return value
+    parts = [one.get("text", one.get("content")) if isinstance(one, dict) else one for one in _list(value)]
+    texts = [part for part in parts if isinstance(part, str)]
+    return "\n\n".join(texts) if texts and len(texts) == len(parts) else None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _decoded(path: Path) -> str:
@@ -106,7 +154,7 @@ def _decoded(path: Path) -> str:
 
 
 def _pdf(path: Path) -> str:
-    """Return the text of a PDF, pages parted by blank lines."""
+    """Return the text of a PDF."""
     try:
         import pypdf
     except ImportError as error:
@@ -115,13 +163,18 @@ def _pdf(path: Path) -> str:
         ) from error
 
     try:
-        return "\n\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(path.read_bytes())).pages)
+        return joined_pages([page.extract_text() for page in pypdf.PdfReader(io.BytesIO(path.read_bytes())).pages])
     except Exception as error:  # a broken file leads pypdf to errors of any kind
         raise InputError(f"{path}: cannot be read as a PDF ({type(error).__name__}); save its text as .txt") from error
 
 
 def _clean(text: str) -> str:
-    """Return a text as passages have it: NFC, lines that end in a line feed, no blanks at their ends, no half of a surrogate pair."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    """Return a text as passages have it: NFC, lines that end in a line feed, no blanks at their ends, nothing that cannot be seen.
+
+    Of an eBook of Project Gutenberg what stands between its two marks.
+    """
+    text = _CONTROLS.sub(" ", _BREAKS.sub("\n", _UNSEEN.sub("", text.encode("utf-8", "replace").decode("utf-8"))))
+    marks = {found[1]: found.span() for found in _LICENCE.finditer(text)}
+    held = text[marks["START"][1] if "START" in marks else 0 : marks["END"][0] if "END" in marks else None]
+    lines = unicodedata.normalize("NFC", held).split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()

@@ -7,6 +7,7 @@ from typing import Final
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Candidate, Check, Drawn, Reply, Request, Source
 from selfinstruct.requests.plan import Plan, Visible
+from selfinstruct.requests.quotation import place_of
 from selfinstruct.rouge import score, tokens
 from selfinstruct.verifiers.kind import shortened
 from selfinstruct.verifiers.quote import digest
@@ -23,7 +24,10 @@ _NOT_SAID: Final = ("not stated", "unknown", "没有提到", "未提到", "没�
 
 
 def compose_grounded(plan: Plan, index: int, visible: Visible) -> Request:
-    """Return a request for a question on a passage: every passage once, in an order drawn anew each time round."""
+    """Return a request for a question on a passage: every passage once, in an order drawn anew each time round.
+
+    From the second time on it is drawn at the temperature of instructions: at that of answers the first question would come again.
+    """
     if not plan.passages:
         raise ConfigError("[generate] documents: names no text in this language; the recipe documents needs some")
     again, place = divmod(visible.number, len(plan.passages))
@@ -36,7 +40,7 @@ def compose_grounded(plan: Plan, index: int, visible: Visible) -> Request:
         index,
         "question",
         [template.turn("system"), template.turn("user", passage=passage.text)],
-        temperature=plan.config.teacher.answer_temperature,
+        temperature=plan.config.teacher.temperature if again else plan.config.teacher.answer_temperature,
         max_tokens=min(_TOKENS, plan.config.teacher.max_answer_tokens),
         topic=passage.id,
         drawn=Drawn(kind="quote", passage=passage.text, source=source),
@@ -50,18 +54,17 @@ def read_grounded(request: Request, reply: Reply, candidate: Candidate) -> Candi
     if not all(parts.values()) or drawn.source is None or drawn.source.span is None:
         lacks = f"the reply has no line for {', '.join(name for name, part in parts.items() if not part)}"
         return candidate.model_copy(update={"fault": "truncated" if reply.cut else "unparsable", "lacks": lacks})
-    quote = parts["quote"].strip(" \"'“”「」‘’")
-    first = drawn.passage.find(quote) if quote else -1
+    place = place_of(parts["quote"], drawn.passage)
     fields = {"instruction": parts["question"], "input": drawn.passage, "output": parts["answer"], "drawn": drawn}
-    if first < 0:
-        lacks = f"the passage does not hold `{shortened(quote)}`"
+    if place is None:
+        lacks = f"the passage does not hold `{shortened(parts['quote'])}`"
         return candidate.model_copy(update=fields | {"fault": "quote_not_found", "lacks": lacks})
-    start = drawn.source.span[0] + first
-    source = Source(document=drawn.source.document, span=(start, start + len(quote)))
+    start = drawn.source.span[0]
+    source = Source(document=drawn.source.document, span=(start + place[0], start + place[1]))
     check = Check(
         kind="quote",
-        arguments={"quote": quote, "asked": digest(parts["question"], parts["answer"])},
-        span=(first, first + len(quote)),
+        arguments={"quote": drawn.passage[slice(*place)], "asked": digest(parts["question"], parts["answer"])},
+        span=place,
     )
     return candidate.model_copy(update=fields | {"checks": (check,), "source": source})
 

@@ -21,6 +21,8 @@ class Inputs(NamedTuple):
     plans: dict[str, Plan]
     sha256: dict[str, str]
     """{file: sha256} of every seed, prompt and evaluation file."""
+    left_out: tuple[str, ...] = ()
+    """What is to be said of documents that are not asked about."""
 
 
 def load_inputs(config: Config) -> Inputs:
@@ -46,7 +48,7 @@ def load_inputs(config: Config) -> Inputs:
             )
         plans[language] = Plan(language, config, tasks_of(seeds.seeds), prompts, evaluation_sets, passages)
         sha256 |= {f"seed_tasks/{language}.jsonl": seeds.sha256} | prompts.sources
-    return Inputs(dict(sorted(plans.items())), sha256)
+    return Inputs(dict(sorted(plans.items())), sha256, documents.left_out)
 
 
 def _documents(config: Config) -> Path | None:

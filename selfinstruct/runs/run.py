@@ -103,7 +103,7 @@ def _session(
     config, lines = with_every_language(None if fresh else directory.manifest(), config, asks=True)
     inputs = load_inputs(config)
     directory.check_owner()
-    _tell((*lines, *unused(config)), observer.say)
+    _tell((*lines, *unused(config), *inputs.left_out), observer.say)
     if fresh:
         _check_teacher(config, observer)  # before the old run is moved for nothing
         start_fresh(directory, observer.say)

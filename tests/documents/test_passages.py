@@ -76,7 +76,7 @@ def test_passages_of_any_text_are_exact_in_order_and_of_a_size(data: Any, langua
         assert fewest // 4 - 2 <= len(one.text) <= most or len(one.text) < fewest // 4  # of blanks at its end
 
 
-@pytest.mark.parametrize("unit", ["...", "word ", "x", "- item\n", "字", "半句，", "Hm. "])
+@pytest.mark.parametrize("unit", ["Well...", "word ", "x", "- item\n", "字", "半句，", "Hm. "])
 def test_a_paragraph_without_an_end_is_parted_all_the_same(unit: str) -> None:
     text = (unit * 100_000)[:100_000].strip()
     found = passages_of("d", text, "en")
@@ -99,8 +99,17 @@ def test_a_long_paragraph_is_parted_after_sentences() -> None:
         ("<head><title>t</title><body><p>all", "all"),  # HTML lets the end of head out
         ("<p>a&amp;b&nbsp;c &lt;d&gt;</p>", "a&b c <d>"),
         ("<div>a<script>x<y</script>b</div><style>p{}</style>", "ab"),
-        ("<table><tr><td>a<td>b</table>", "a\n\nb"),
-        ("a<br>b<svg><text>no</text></svg>", "a\n\nb"),
+        ("<table><tr><th>a<th>b<tr><td>c<td>d</table>e", "a | b\nc | d\n\ne"),
+        ("a<br>b<svg><text>no</text></svg>", "a\nb"),
+        ("<pre>if x:\n    y()</pre>", "if x:\n    y()"),
+        ("<nav>n</nav><div>menu</div><main><h1>a</h1><p>b</p></main><aside>c</aside>", "a\n\nb"),
+        ("<p>m</p><article>It has</article><p>n</p><article>two.</article>", "It has\n\ntwo."),
+        ("<p>A long text stands here.</p><article>a comment</article>", "A long text stands here.\n\na comment"),
+        ("<div id=cookie-banner><div>Accept all</div>no</div><p>yes", "yes"),
+        ("<div role=navigation><div>no</div>no</div><div hidden>no</div><div style='display: none'>no</div>yes", "yes"),
+        ("yes<button>Share</button><select><option>A<option>B</select><sup class=reference>[1]</sup>.", "yes."),
+        ("<p class=cookie-recipe>Mix the butter.", "Mix the butter."),
+        ("<title>t</title><p>all", "all"),
         ("</nav></footer>a<!-- c -->", "a"),
         ("", ""),
     ],
