@@ -239,8 +239,8 @@ MUTANTS = (
     Mutant(
         "a renamed field goes by its new name",
         "teacher/http/refusals.py",
-        '"omit": (*dialect.omit, known)',
-        '"omit": (*dialect.omit, field)',
+        "else (known,)",
+        "else (field,)",
         SPELT,
     ),
     Mutant(

@@ -15,6 +15,7 @@ _NEEDED = {"model", "messages", "stream"}
 """Fields that no refusal teaches to leave out; nor the last one of LIMITS, without which nothing bounds the cost of a reply."""
 _FIRST_OMITTED = ("seed", "top_p", "temperature")
 """Fields that are tried first where a message names several."""
+_LIKELIHOODS = ("logprobs", "top_logprobs")
 _THINKING = ("thinking", "enable_thinking", "reasoning_effort", "reasoning", "chat_template_kwargs")
 _ANY_CASE = re.IGNORECASE | re.ASCII
 """ASCII, because Chinese letters stand beside the name of a field without a blank."""
@@ -154,10 +155,18 @@ def _always_thinks(dialect: Dialect, sent: Mapping[str, Any], said: _Said) -> Le
     return next((_without(dialect, field) for field in _THINKING if field in sent), None)
 
 
+def _likelihoods(dialect: Dialect, sent: Mapping[str, Any], _: _Said) -> Learnt | None:
+    """Leave log-probabilities out where a refusal names nothing: a second answer stands in for them."""
+    return _without(dialect, "logprobs") if "logprobs" in sent else None
+
+
 def _without(dialect: Dialect, field: str) -> Learnt:
-    """Return the dialect without a field, by the name under which it was sent."""
+    """Return the dialect without a field, by the name under which it was sent; one on log-probabilities is nothing without the other."""
     known = next((name for name, sent in dialect.rename.items() if sent == field), field)
-    return Learnt(dialect.model_copy(update={"omit": (*dialect.omit, known)}), f"{field} is left out")
+    gone = _LIKELIHOODS if known in _LIKELIHOODS else (known,)
+    what = "log-probabilities are" if len(gone) > 1 else f"{field} is"
+    omit = tuple(dict.fromkeys((*dialect.omit, *gone)))
+    return Learnt(dialect.model_copy(update={"omit": omit}), f"{what} left out")
 
 
-_LEARNERS = (_thinking_off, _streamed, _merging, _renamed, _fewer_tokens, _omitted, _always_thinks)
+_LEARNERS = (_thinking_off, _streamed, _merging, _renamed, _fewer_tokens, _omitted, _always_thinks, _likelihoods)

@@ -64,6 +64,17 @@ def test_a_field_is_found_wherever_the_error_names_it(refusal: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    "message", ["Unknown parameter: 'logprobs'", "top_logprobs must be between 0 and 5", "Bad request", ""]
+)
+def test_log_probabilities_go_together_and_where_a_refusal_names_nothing(message: str) -> None:
+    sent = SENT | {"logprobs": True, "top_logprobs": 12}
+    learnt = learn(Dialect(), sent, said(message))
+    assert learnt
+    assert (learnt.dialect.omit, learnt.what) == (("logprobs", "top_logprobs"), "log-probabilities are left out")
+    assert learn(learnt.dialect, learnt.dialect.fields(sent), said(message)) is None
+
+
+@pytest.mark.parametrize(
     ("message", "most"),
     [
         ("max_tokens is too large: 4096. This model supports at most 2048 completion tokens", 2048),
