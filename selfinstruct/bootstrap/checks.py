@@ -80,7 +80,7 @@ def checks_of(plan: Plan) -> tuple[Check, ...]:
     compared = len(plan.evaluation_sets) > 0
     later = set(plan.config.recipes) != {"batch"}
     proved = bool({"checked", "documents"} & set(plan.config.recipes))
-    looked_at = plan.config.generate.confirm or "documents" in plan.config.recipes
+    looked_at = plan.config.generate.confirm or proved
     return (
         Check("", "read", "reply", _fault),
         *(_of_rule(rule, "instruction", "reply") for rule in INSTRUCTION_RULES),

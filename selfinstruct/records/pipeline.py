@@ -65,6 +65,8 @@ class Task(Record):
     category: str = ""
     is_classification: bool = False
     plain: bool = False
+    instances: tuple[Instance, ...] = ()
+    """All of a classification seed."""
 
 
 class Message(Record):

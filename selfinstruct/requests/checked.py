@@ -5,6 +5,7 @@ from typing import Final
 
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Candidate, Check, Drawn, Message, Reply, Request
+from selfinstruct.requests import labelled
 from selfinstruct.requests.plain import compose_plain
 from selfinstruct.requests.plan import Plan, Visible
 from selfinstruct.requests.wording import reworded
@@ -27,6 +28,8 @@ _PASSAGE_TOKENS = 160
 def compose_checked(plan: Plan, index: int, visible: Visible) -> Request:
     """Return the first request of a provable task, of the kind whose turn it is."""
     kind = KINDS[kind_at(plan, visible)]
+    if kind.name == labelled.KIND:
+        return labelled.compose_labelled(plan, index, plan.rng(index, "passage"))
     draw = Draw(plan.rng(index, "computed"), plan.language, plan.config.level)
     made = kind.draw(draw) if kind.draw else Task("")
     if isinstance(made, Scene):
@@ -49,8 +52,10 @@ def kind_at(plan: Plan, visible: Visible) -> str:
     """
     part = _PARTS[visible.number % len(_PARTS)]
     kinds = sorted(name for name, kind in KINDS.items() if kind.part == part and kind.draw)
-    again, place = divmod(visible.number // len(_PARTS), len(kinds))
+    of_seeds = [labelled.KIND] if part == "passage" and labelled.classification_seeds(plan) else []
+    again, place = divmod(visible.number // len(_PARTS), len(kinds) + len(of_seeds))
     random.Random(f"{plan.config.run.seed}/{plan.language}/{part}/{again}").shuffle(kinds)
+    kinds += of_seeds
     turns = kinds[place:] + kinds[:place]
     if visible.number % _AGAIN == 0:
         return turns[0]
@@ -60,7 +65,7 @@ def kind_at(plan: Plan, visible: Visible) -> str:
 def steps_back(kind: str, asked: int, rows: int) -> bool:
     """Return whether a kind that was asked for so often, and brought so many rows, lets the others go first; one on documents never does."""
     is_drawn = kind in KINDS and KINDS[kind].draw is not None
-    return is_drawn and asked >= _TRIED and rows / asked < _LEAST_YIELD
+    return (is_drawn or kind == labelled.KIND) and asked >= _TRIED and rows / asked < _LEAST_YIELD
 
 
 def wording_messages(plan: Plan, instruction: str) -> list[Message]:
@@ -133,12 +138,15 @@ def read_checked(request: Request, reply: Reply, candidate: Candidate) -> Candid
     if request.step == "task":
         whole = f"{candidate.instruction}{LANGUAGES[request.language].gap}{drawn.instruction}"
         return candidate.model_copy(update={"instruction": whole, "checks": drawn.checks, "drawn": drawn})
-    return _on_passage(request, drawn, text, candidate)
+    return _on_passage(request, drawn, reply, candidate)
 
 
-def _on_passage(request: Request, drawn: Drawn, text: str, candidate: Candidate) -> Candidate:
+def _on_passage(request: Request, drawn: Drawn, reply: Reply, candidate: Candidate) -> Candidate:
     """Return the task on a text that the teacher wrote, if the text carries one."""
+    text = reply.text.strip()
     kind = KINDS.get(drawn.kind)
+    if drawn.kind == labelled.KIND:
+        return labelled.read_labelled(request, drawn, reply, candidate)
     if kind is None or kind.build is None or drawn.example is None:
         return candidate.model_copy(update={"fault": "unfit_passage"})
     scene = Scene(drawn.instruction, drawn.details, drawn.example)

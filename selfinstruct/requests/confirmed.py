@@ -4,6 +4,7 @@ import math
 
 from selfinstruct.records import Candidate, Reply, Step
 from selfinstruct.requests.grounded import answers_alike, says_nothing
+from selfinstruct.requests.labelled import gives_label, is_labelled
 from selfinstruct.rouge import score, tokens
 
 UNSURE = "unsure_answer"
@@ -34,6 +35,8 @@ def confirmation_fault(candidate: Candidate, step: Step, reply: Reply, sure: flo
     if step == "confirm":
         probability = probability_of_yes(reply)
         return UNSURE if probability is not None and probability < sure else ""
+    if step == "again" and is_labelled(candidate):
+        return "" if gives_label(reply, candidate) else UNSURE
     if step == "again":
         agrees = agreement(reply.text, candidate.output) >= _AGREE
         return "" if agrees and not reply.fault else UNSURE

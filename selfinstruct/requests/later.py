@@ -5,6 +5,7 @@ from typing import Final
 
 from selfinstruct.records import Candidate, Drawn, Message, Request, Step
 from selfinstruct.requests.checked import WORDING_TEMPERATURE, wording_messages
+from selfinstruct.requests.labelled import is_labelled
 from selfinstruct.requests.plan import Plan
 
 _TOP_LOGPROBS = 12
@@ -44,7 +45,8 @@ def _again(plan: Plan, candidate: Candidate) -> Request:
     values = {"instruction": candidate.instruction} | ({"input": candidate.input} if candidate.input else {})
     messages = [template.turn("system"), template.turn(part, **values)]
     most = plan.config.teacher.max_answer_tokens
-    return _request(plan, candidate, "again", messages, temperature=_AGAIN_TEMPERATURE, max_tokens=most)
+    temperature = 0.0 if is_labelled(candidate) else _AGAIN_TEMPERATURE  # a label that chance picks is none
+    return _request(plan, candidate, "again", messages, temperature=temperature, max_tokens=most)
 
 
 def _reread(plan: Plan, candidate: Candidate) -> Request:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from selfinstruct.language import LANGUAGES, Language, is_no_input
+from selfinstruct.language import LANGUAGES, is_no_input
 from selfinstruct.prompts import parse_items
 from selfinstruct.records import FIRST_STEPS, Candidate, Reply, Request, Step
 from selfinstruct.requests.checked import read_checked
 from selfinstruct.requests.confirmed import confirmation_fault
 from selfinstruct.requests.grounded import read_grounded
+from selfinstruct.requests.labelled import is_labelled, read_label, sealed
 from selfinstruct.requests.wording import reworded
 
 
@@ -49,7 +50,8 @@ def fill(candidate: Candidate, step: Step, reply: Reply, sure: float = 0.0) -> C
     if step == "wording":  # one that cannot be used leaves the words that code has
         drawn = candidate.drawn
         other = reworded(candidate.instruction, text, drawn.kept if drawn else (), candidate.language)
-        return candidate.model_copy(update={"instruction": other or candidate.instruction})
+        worded = candidate.model_copy(update={"instruction": other or candidate.instruction})
+        return sealed(worded) if is_labelled(worded) else worded
     fault = reply.fault or ("truncated" if reply.cut else "")
     language = LANGUAGES[candidate.language]
     if fault:
@@ -60,7 +62,7 @@ def fill(candidate: Candidate, step: Step, reply: Reply, sure: float = 0.0) -> C
         given = _strip_head(text, (*language.input_words, *_MATERIAL_WORDS))
         missing = not given or is_no_input(given)
         return candidate.model_copy(update={"input": given, "fault": "missing_input" if missing else ""})
-    label, given = _read_label(text, language)
+    label, given = read_label(text, language)
     lacks = {} if label and given else {"fault": "unparsable", "lacks": "the reply has no line for label, input"}
     return candidate.model_copy(update={"input": given, "output": label} | lacks)
 
@@ -90,20 +92,6 @@ def _read_instruction(request: Request, text: str, cut: bool) -> list[Candidate]
     if tail.strip():
         found.append(_candidate(request, 1, fault="outside_items", text=tail.strip()))
     return found
-
-
-def _read_label(text: str, language: Language) -> tuple[str, str]:
-    """Return (label, input) of a label-first reply; "" for a missing part."""
-    labels, inputs = ("|".join(map(re.escape, words)) for words in (language.label_words, language.input_words))
-    colon = r"(?:[^\w:：]*+[:：])++"
-    found = re.match(
-        rf"^\W*+(?:{labels}){colon}\W{{0,40}}?(?P<label>[^\n]{{1,80}}?)\*{{0,4}}+[^\S\n]{{0,80}}+\n\W{{0,200}}+(?:{inputs}){colon}\**\s*(?P<input>.+)$",
-        text,
-        re.DOTALL | re.IGNORECASE,
-    )
-    if not found:
-        return "", ""
-    return found["label"].strip(" *`'\"“”。."), found["input"].strip()
 
 
 def _strip_head(text: str, words: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from selfinstruct.language import LANGUAGES, Language
 from selfinstruct.quality.rules.relation import chooses_label, mentions_missing_input
 from selfinstruct.records import Candidate, Reply, Step
 from selfinstruct.requests.confirmed import probability_of_yes
+from selfinstruct.requests.labelled import is_labelled
 
 ANSWERS: Final[frozenset[Step]] = frozenset({"answer", "label", "meet"})
 """Steps after which the row is complete."""
@@ -26,11 +27,14 @@ def next_step(candidate: Candidate, heard: Mapping[Step, Reply], *, confirms: bo
 
 
 _ROUND_TRIP: Final[tuple[Step, ...]] = ("reread", "closed")
+_LABELLED: Final[tuple[Step, ...]] = ("wording", "again")
 
 
 def _checked(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool) -> Step | None:
     if candidate.drawn is None:
         return None
+    if is_labelled(candidate):
+        return next((step for step in _LABELLED if step not in heard), None)
     if candidate.drawn.details:
         return None if "wording" in heard else "wording"
     if "meet" not in heard:

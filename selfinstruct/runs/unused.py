@@ -10,7 +10,8 @@ from selfinstruct.dataset.review.decisions import Decision
 from selfinstruct.prompts.template import LISTS, PARTS, later_files
 from selfinstruct.prompts.used import later_prompts
 from selfinstruct.records import row_of
-from selfinstruct.seeds.read import read_seeds, topic_of
+from selfinstruct.requests.labelled import has_labels
+from selfinstruct.seeds.read import read_seeds, tasks_of, topic_of
 from selfinstruct.system.files import bundled, read_folder
 
 _BATCH, _ANSWERS = ("batch.txt",), ("input.txt", "answer.txt", "label.txt")
@@ -23,7 +24,7 @@ _SHOWN = 4
 
 def unused(config: Config) -> list[str]:
     """Return a line for each thing in configuration, seeds and prompts that this teacher or recipe does not go with."""
-    return [*_demo_settings(config), *_shares(config), *_prompts(config), *_topics(config)]
+    return [*_demo_settings(config), *_shares(config), *_prompts(config), *_topics(config), *_labels(config)]
 
 
 def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap], decided: Collection[Decision]) -> list[str]:
@@ -75,7 +76,7 @@ def _shares(config: Config) -> Iterator[str]:
 def files_read(config: Config) -> tuple[str, ...]:
     """Return the files of prompts that the recipes in use read, beside the judge's."""
     steered = (*_ANSWERS,) if config.small_teacher else (*_STEERED, *LISTS)
-    first = {"batch": _BATCH, "steered": steered}
+    first = {"batch": _BATCH, "steered": steered, "checked": ("label.txt", "answer.txt")}
     found = [name for recipe in config.recipes for name in first.get(recipe, ())]
     return tuple(dict.fromkeys([*found, *later_files(later_prompts(config))]))
 
@@ -112,6 +113,17 @@ def _topics(config: Config) -> Iterator[str]:
             yield (
                 f"{file.path}: {len(bare)} of {len(file.seeds)} seeds have no `topic`; the recipe `steered` shows their category instead, such "
                 f"as `{topic_of(bare[0])}`. `selfinstruct seeds` lists them"
+            )
+
+
+def _labels(config: Config) -> Iterator[str]:
+    if "checked" not in config.recipes or not config.run.seeds:
+        return
+    for language in (code for code, target in sorted(config.target.items()) if target):
+        file = read_seeds(Path(config.run.seeds) / f"{language}.jsonl")
+        if not any(has_labels(task) for task in tasks_of(file.seeds)):
+            yield (
+                f"{file.path}: no seed is a classification task with two labels or more; the recipe `checked` asks for no task of the kind `label`"
             )
 
 

@@ -84,6 +84,7 @@ def tasks_of(seeds: Sequence[Seed]) -> tuple[Task, ...]:
             category=seed.category,
             is_classification=seed.is_classification,
             plain=seed.plain,
+            instances=seed.instances if seed.is_classification else (),
         )
         for seed in seeds
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Final
 
-from selfinstruct.verifiers import quote
+from selfinstruct.verifiers import label, quote
 from selfinstruct.verifiers.kind import Kind, Row
 
 _MODULES: Final = {
@@ -74,7 +74,7 @@ def _kinds() -> dict[str, Kind]:
         for folder, names in _MODULES.items()
         for name in names
     ]
-    return {kind.name: kind for kind in (*found, quote.KIND)}
+    return {kind.name: kind for kind in (*found, label.KIND, quote.KIND)}
 
 
 KINDS: Final[Mapping[str, Kind]] = _kinds()

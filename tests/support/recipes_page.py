@@ -106,11 +106,16 @@ CHINESE: Final = {
     "words_at_least": "不少于多少字",
     "words_at_most": "不超过多少字",
     "words_between": "字数在一个范围之内",
+    "label": "分类：沿用种子的题目和标签，材料由教师新写，教师不看标签再判一次，两次一致",
     "quote": "答案所依据的原话，在段落里的位置",
 }
 """{kind: what it is about, in Chinese}; the English page has it from the docstrings."""
 _HEADS: Final = {"en": "| kind | what | an instruction |", "zh": "| 种类 | 内容 | 指令举例 |"}
-_NONE: Final = {"en": "(any question on a document)", "zh": "（就文档提出的任何问题）"}
+_NONE: Final = {
+    "label": {"en": "(the instruction of the seed, reworded)", "zh": "（种子的指令，换一种说法）"},
+    "quote": {"en": "(any question on a document)", "zh": "（就文档提出的任何问题）"},
+}
+"""What stands for the instruction of a kind that code does not draw."""
 
 
 def drawn(name: str, language: LanguageCode) -> Task:
@@ -139,7 +144,7 @@ def rows(language: LanguageCode) -> dict[str, Row]:
 
 def blocks(language: LanguageCode) -> dict[str, str]:
     """Return {name of a block of the page: its text}."""
-    families = {"computed": [], "passages": [], "constraints": [], "quote": []}  # type: dict[str, list[Kind]]
+    families = {"computed": [], "passages": [], "constraints": [], "label": [], "quote": []}  # type: dict[str, list[Kind]]
     for kind in KINDS.values():
         families[_module(kind).split(".")[2]].append(kind)
     tables = {f"kinds: {family}": _table(language, kinds) for family, kinds in families.items()}
@@ -215,7 +220,7 @@ def _table(language: LanguageCode, kinds: list[Kind]) -> str:
     lines = [_HEADS[language], "|---|---|---|"]
     for kind in kinds:
         what = _about(kind) if language == "en" else CHINESE[kind.name]
-        shown = drawn(kind.name, language).instruction if kind.draw else _NONE[language]
+        shown = drawn(kind.name, language).instruction if kind.draw else _NONE[kind.name][language]
         lines.append(f"| `{kind.name}` | {_cell(what)} | {_cell(shown)} |")
     return "\n".join(lines)
 

@@ -15,7 +15,7 @@ _PLAIN = {
 }
 
 
-def say_later(  # noqa: PLR0911 - one for each prompt
+def say_later(  # noqa: C901, PLR0911 - one for each prompt
     body: dict[str, Any], rng: random.Random, words: dict[str, list[str]]
 ) -> str | None:
     """Return the answer to a request of the recipes that came after the first two."""
@@ -37,7 +37,18 @@ def say_later(  # noqa: PLR0911 - one for each prompt
         return "unknown" if language == "en" else "不知道"
     if system.startswith(("You check tasks", "你为教材审查")):
         return rng.choice(["yes", "yes", "no"] if language == "en" else ["是", "是", "否"])
+    if label := re.search(r"\n(?:Label: |标签：)(.+)$", asked):
+        return _labelled(label[1], rng, words[language], language)
+    if label := re.search(r"«(.+)»", asked):
+        return label[1][::-1] if rng.random() < 0.9 else rng.choice(words[language])
     return None
+
+
+def _labelled(label: str, rng: random.Random, words: list[str], language: str) -> str:
+    """Return a text for a label, which stands in it backwards."""
+    drawn = (" " if language == "en" else "").join(rng.sample(words, 12))
+    head, body = ("Label: {}\nInput: {}", "{} «{}».") if language == "en" else ("标签：{}\n输入：{}", "{}«{}»。")
+    return head.format(label, body.format(drawn, label[::-1]))
 
 
 def _reworded(asked: str, language: str) -> str:

@@ -11,7 +11,7 @@ NAMES = {"en": "English", "zh": "Chinese"}
 _PROMPTS = {
     "batch": ("batch",),
     "steered": ("instruction", "input", "label", "answer", "confirm"),
-    "checked": ("plain", "wording", "passage", "meet", "confirm"),
+    "checked": ("plain", "wording", "passage", "meet", "label", "answer", "confirm"),
     "documents": ("question", "reread", "closed"),
 }
 """{recipe: the prompts that it reads}; a small teacher reads `plain` for `instruction`."""
