@@ -24,8 +24,8 @@ from selfinstruct.errors import ConfigError
 from selfinstruct.records import Row
 from selfinstruct.system.files import to_line
 
-Held = Literal["system", "history", "tools", "calls", "unlearned", "rejected"]
-"""Fields that a layout may not hold; reasoning is written as told, source and checks are in complete rows only."""
+Held = Literal["tools", "calls", "unlearned", "rejected"]
+"""Fields that a layout may not hold; system text and history each one does, reasoning is written as told, source and checks are in complete rows only."""
 _TAKEN_OUT: tuple[Held, ...] = ("calls", "tools", "unlearned")
 """Fields without which a row would teach something else: a row that has them is left out where they cannot be held."""
 
@@ -85,7 +85,8 @@ def sharegpt(row: Row) -> dict[str, Any]:
 
 
 def chatglm(row: Row) -> dict[str, Any]:
-    """Return prompt, response and history, as ChatGLM's trainers read them."""
+    """Return prompt, response and history, as ChatGLM's trainers read them; they know no system text, so it opens the first question."""
+    row = system_in_user_turn(row)
     history = [list(pair) for pair in row.history]
     return {"prompt": user_turn(row), "response": row.output, "history": history}
 
@@ -125,19 +126,19 @@ def axolotl(row: Row) -> dict[str, Any]:
 
 _ALL: frozenset[Held] = frozenset(get_args(Held))
 LAYOUTS = {
-    "alpaca": Layout(alpaca, "alpaca", ".json", "tags", frozenset({"system", "history", "tools", "rejected"})),
+    "alpaca": Layout(alpaca, "alpaca", ".json", "tags", frozenset({"tools", "rejected"})),
     "messages": Layout(messages, "messages", ".jsonl", "field", _ALL, has_field=True),
     "trl": Layout(trl, "trl", ".jsonl", "field", _ALL - {"unlearned"}, can_be_objects, has_field=True),
     "sharegpt": Layout(sharegpt, "sharegpt", ".json", "tags", _ALL - {"unlearned"}, has_plain_calls),
     "parquet": Layout(complete, "dataset", ".parquet", "field", _ALL, has_field=True),
-    "chatglm": Layout(chatglm, "chatglm", ".jsonl", "tags", frozenset({"history"})),
+    "chatglm": Layout(chatglm, "chatglm", ".jsonl", "tags", frozenset()),
 }
 """Format name -> layout; a `.json` array looks like Stanford's `alpaca_data.json`: one key per line, indented."""
 
 
 SWIFT = Layout(swift, "swift", ".jsonl", "tags", _ALL, ends_each_turn)
 AXOLOTL = Layout(axolotl, "axolotl", ".jsonl", "field", _ALL, has_objects, has_field=True)
-AXOLOTL_PAIRS = Layout(axolotl, "axolotl", ".jsonl", "drop", frozenset({"system", "history", "unlearned", "rejected"}))
+AXOLOTL_PAIRS = Layout(axolotl, "axolotl", ".jsonl", "drop", frozenset({"unlearned", "rejected"}))
 """Layouts of trainers' folders."""
 
 
@@ -187,9 +188,6 @@ def _fitting(row: Row, layout: Layout, thoughts: Thoughts, pairs: bool, lost: Co
         if getattr(row, name) and not can:
             lost[f"-{name}"] += 1
             return None
-    if row.system and "system" not in layout.holds:
-        lost["system"] += 1
-        changes["system"] = ""
     if layout.write is not complete:
         lost["source"] += bool(row.source or row.checks)
     if row.rejected and not pairs and layout.write is not complete:
@@ -209,7 +207,6 @@ _NAMED = {
     "calls": "its tool calls and results",
     "tools": "its tools",
     "unlearned": "which of its earlier answers are context only",
-    "system": "system text",
     "reasoning": "reasoning",
     "thoughts": "reasoning",
     "source": "source and checks",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from selfinstruct.dataset.export.layouts import LAYOUTS, fitting, values
-from selfinstruct.dataset.export.turns import user_turn, with_objects
+from selfinstruct.dataset.export.turns import system_in_user_turn, user_turn, with_objects
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.io.write import save
 from selfinstruct.records import Row
@@ -34,11 +34,11 @@ def as_held(row: Row, name: str) -> Row:
     changes: dict[str, Any] = {} if name == "parquet" else {"source": None, "checks": ()}
     if name in CHAT:
         changes |= {"instruction": user_turn(row), "input": ""}
-    if name == "chatglm":
-        changes["system"] = ""
     if name == "trl":
         changes["calls"] = tuple(with_objects(row.calls))
     held = row.model_copy(update=changes)
+    if name == "chatglm":
+        held = system_in_user_turn(held)
     identifier = row_id(held.language, held.instruction, held.input, held.system, held.history, held.tools)
     return held.model_copy(update={"id": identifier})
 
@@ -55,8 +55,7 @@ def test_what_a_layout_can_hold_comes_back(name: str, row: Row, tmp_path: Path) 
     language = {"language": row.language}  # chat layouts do not say it
     expected = as_held(row, name)
     assert found[0].model_copy(update={"id": "", **language}) == expected.model_copy(update={"id": ""})
-    lost = (name != "parquet" and (row.source or row.checks)) or (name == "chatglm" and row.system)
-    assert bool(notes) == bool(lost)
+    assert bool(notes) == bool(name != "parquet" and (row.source or row.checks))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -117,6 +116,26 @@ def test_a_row_whose_tool_result_cannot_be_carried_is_left_out_and_counted(
     rows(tmp_path / "in.jsonl", value, {"instruction": "Say C.", "output": "C"})
     done = selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "o", "--json")
     assert (json.loads(done.stdout)["rows"], "1 row left out" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_no_layout_writes_an_answer_without_the_system_text_that_it_obeys(
+    selfinstruct: Cli, tmp_path: Path, name: str
+) -> None:
+    told = {"instruction": "Say hello.", "output": "Arr, hello!", "system": "You are a pirate."}
+    talk = {
+        "instruction": "打个招呼。",
+        "output": "喵，你好！",
+        "history": [["你在吗？", "喵。"]],
+        "system": "你是一只猫。",
+    }
+    rows(tmp_path / "in.jsonl", told, talk)
+    done = selfinstruct("export", "--format", name, "--dataset", "in.jsonl", "--output", "o")
+    assert (done.returncode, done.stderr) == (0, "")
+    back = {row.output: row for row in load_rows(next((tmp_path / "o").iterdir()))}
+    for one in (told, talk):
+        row = back[one["output"]]
+        assert (row.system or [*(asked for asked, _ in row.history), row.instruction][0]).startswith(one["system"])
 
 
 def test_a_late_history_is_a_column_from_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
