@@ -118,7 +118,7 @@ def _show(done: "Result | Preview") -> None:
     from selfinstruct.training.records import too_few
 
     if isinstance(done, Result):
-        write(f"Trained on {done.train_rows} rows in {done.steps} steps: {done.adapter}")
+        write(f"Trained on {done.train_rows} rows in {_steps(done.steps)}: {done.adapter}")
         write(
             f"Validation loss: {done.loss_before:.4f} before, {done.loss_after:.4f} after, on {done.held_out_rows} rows"
         )
@@ -138,9 +138,10 @@ def _show_preview(plan: "Preview") -> None:
     print_table(
         ["language", *names], [[language, *(row[name] for name in names)] for language, row in plan.lengths.items()]
     )
+    rise = f"rises in {_steps(plan.warmup_steps)} to" if plan.warmup_steps else "begins at"
     write(
         f"{plan.train_rows} rows to learn, {plan.replay_rows} mixed in, {plan.held_out_rows} for validation, "
-        f"{len(plan.left_out)} too long; {plan.steps} steps; the learning rate rises in {plan.warmup_steps} to {plan.learning_rate:g}"
+        f"{len(plan.left_out)} too long; {_steps(plan.steps)}; the learning rate {rise} {plan.learning_rate:g}"
     )
     write(f"{plan.learned_share:.0%} of the tokens are answers; {plan.padding_share:.1%} padding")
     write(f"Trained: {plan.trainable_parameters:,} of {plan.parameters:,} values")
@@ -148,3 +149,7 @@ def _show_preview(plan: "Preview") -> None:
     write(", ".join(f"{name} {size}" for name, size in memory.items()))
     for remark in plan.remarks:
         write(remark)
+
+
+def _steps(count: int) -> str:
+    return f"{count} step{'s' * (count != 1)}"

@@ -131,8 +131,7 @@ def test_a_dry_run_prints_lengths_steps_and_memory(
         "% padding",
         "GiB",
         "Trained: 8,192",
-        "the learning rate rises in",
-        "to 0.001",
+        "steps; the learning rate begins at 0.001",
     ):
         assert part in done.stdout
     assert not (tmp_path / "out").exists()
