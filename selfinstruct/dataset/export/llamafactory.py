@@ -25,7 +25,8 @@ def advice(job: TrainerJob) -> tuple[str, ...]:
     if not template_of(job.model):
         said.append(
             f"train.yaml names no chat template, since that of {job.model} is not known here: export with `--model` and the name that the model "
-            "has on the hub, or set `template`, or LLaMA-Factory makes one up from the tokenizer and writes tools in its own way"
+            "has on the hub, or set `template` (of a base model `alpaca`), or LLaMA-Factory makes one up from the tokenizer, which for a base model has no "
+            "end of an answer, and writes tools in its own way"
         )
     if job.settings.method == "full":  # with adapters the model itself is loaded in bfloat16 where the machine can
         said.append(

@@ -90,7 +90,9 @@ def test_llamafactory_is_told_the_chat_template_of_the_model_or_the_person_is(mo
     job = TrainerJob(ROWS, [], model, Finetune(), 7, layout, "0" * 64)
     text = TRAINER_FORMATS["llamafactory"].configuration(job)["train.yaml"]
     assert (f'template: "{template}"' in text, "template:" in text) == (bool(template), bool(template))
-    assert ["set `template`" in said for said in TRAINER_FORMATS["llamafactory"].advice(job)] == [True] * (not template)
+    assert [
+        "set `template` (of a base model `alpaca`)" in said for said in TRAINER_FORMATS["llamafactory"].advice(job)
+    ] == [True] * (not template)
 
 
 @pytest.mark.parametrize("name", TRAINER_FORMATS)
