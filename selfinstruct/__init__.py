@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from selfinstruct.api.conversations import Imported, import_conversations
     from selfinstruct.api.datasets import check_seeds, explain_row, export, filter_file, repair, validate
     from selfinstruct.api.project import init, install_git_drivers
     from selfinstruct.api.reports import Report, diff, render, report
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from selfinstruct.system.limits import reading_limits
 
 _HOMES = {
+    "api.conversations": ("Imported", "import_conversations"),
     "api.datasets": ("check_seeds", "explain_row", "export", "filter_file", "repair", "validate"),
     "api.project": ("init", "install_git_drivers"),
     "api.reports": ("Report", "diff", "render", "report"),
@@ -68,6 +70,7 @@ __all__ = [
     "ConfigError",
     "Deduplication",
     "FindingsError",
+    "Imported",
     "InputError",
     "InterruptedRunError",
     "PromptError",
@@ -89,6 +92,7 @@ __all__ = [
     "export",
     "filter_file",
     "finetune",
+    "import_conversations",
     "init",
     "install_git_drivers",
     "open_run",

@@ -23,7 +23,7 @@ def test_the_wheel_holds_the_package_its_prompts_and_its_seeds_and_nothing_else(
     code |= {"selfinstruct/py.typed", "selfinstruct/teacher/billing/prices.toml"}
     code |= {f"selfinstruct/quality/classifier/weights.{kind}" for kind in ("bin", "json")}
     code |= {"selfinstruct/api/project.mk", "selfinstruct/api/teachers.toml"}
-    code |= {"selfinstruct/reports/run/page.css", "selfinstruct/reports/run/page.js"}
+    code |= {f"selfinstruct/reports/{room}/page.{kind}" for room in ("run", "imported") for kind in ("css", "js")}
     code |= {f"selfinstruct/reports/diff/{name}" for name in ("page.css", "page.js", "pull_request.yml")}
     data = {
         f"selfinstruct/_data/{path.relative_to(ROOT)}"

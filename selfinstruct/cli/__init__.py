@@ -17,6 +17,7 @@ VERBS = {
     "estimate": "What is still missing in requests, tokens, money and minutes.",
     "generate": "Ask the teacher until the target stands, then filter.",
     "filter": "Filter a run again from its journal, or any instruction file.",
+    "import": "Clean conversations of other people turn by turn into a dataset.",
     "validate": "Check any instruction file against all rules.",
     "diff": "What changed between two datasets, why, and what to read first.",
     "git": "Readable diffs and row-wise merges of datasets in this repository.",

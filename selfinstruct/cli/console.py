@@ -138,6 +138,10 @@ class Screen:
         """Show how far a file is filtered: its length is known once all rows are decided on."""
         self._draw([("written", written, decided)] if written else [], [f"{decided:,} rows compared"], final=False)
 
+    def conversations(self, read: int, written: int) -> None:
+        """Show how far an import is: the length of its file is known once all are read."""
+        self._draw([("written", written, read)] if written else [], [f"{read:,} conversations read"], final=False)
+
     def rules(self, checked: int) -> None:
         """Show how many rows of a file the rules have seen."""
         self._draw([], [f"{checked:,} rows checked"], final=False)

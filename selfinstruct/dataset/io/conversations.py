@@ -103,7 +103,7 @@ class _Pairs:
 def conversation(turns: Iterable[Turn]) -> Conversation:
     """Return the pairs of a conversation."""
     found = _Pairs()
-    for number, turn in enumerate(_with_text_calls(list(turns)), 1):
+    for number, turn in enumerate(with_text_calls(list(turns)), 1):
         found.take(number, turn)
     nothing = (
         "the first turn is of the assistant, and nobody asks anything" if found.opening else "nobody asks anything"
@@ -112,7 +112,7 @@ def conversation(turns: Iterable[Turn]) -> Conversation:
     return Conversation(tuple(found.pairs), "\n\n".join(found.system), defect, tuple(found.left_out), tuple(found.told))
 
 
-def _with_text_calls(turns: Sequence[Turn]) -> list[Turn]:
+def with_text_calls(turns: Sequence[Turn]) -> list[Turn]:
     """Return the turns; an assistant's text before a call, or that a tool answers to, is part of what is called."""
     found = list(turns)
     for number, (one, following) in enumerate(pairwise(turns)):

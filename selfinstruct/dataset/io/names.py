@@ -44,7 +44,16 @@ TOOLS = ("tools", "functions", "tools_json", "tool_defs", "available_tools")
 REASONING = ("reasoning", "reasoning_content", "thinking", "thought", "complex_cot")
 _NO_THOUGHTS = {"on", "off", "true", "false", "yes", "no", "none", "null"}
 """Values of such a field that only say whether there was a thought."""
-_OF_ROWS = {"messages", "conversations", "conversation", "contents", "items", *BETTER, *BETTER.values()}
+_OF_ROWS = {
+    "messages",
+    "conversations",
+    "conversation",
+    "contents",
+    "items",
+    "chat_messages",
+    *BETTER,
+    *BETTER.values(),
+}
 _LABELS = ("label", "kto_tag")
 _CHOICES = ("options", "choices")
 _MEDIA = ("images", "image", "videos", "video", "audios", "audio")

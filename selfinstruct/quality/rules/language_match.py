@@ -17,6 +17,7 @@ _MOST_IN_NAME = 12
 _ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){6}[A-Za-z'’]{1,20}")
 _PARENTHESIS = re.compile(r"[（(][^（()）]{0,400}[）)]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+NEITHER = "is in neither English nor Chinese"
 
 
 def wrong_language(candidate: Candidate, language: Language) -> str:
@@ -42,7 +43,7 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     if share < 0.3 if language.code == "zh" else share > 0.3:
         return f"{share:.0%} of its words are Chinese characters"
     other = foreign_share(own) > 0.3 or (language.code == "en" and is_other_latin(own))
-    return "is in neither English nor Chinese" if other else ""
+    return NEITHER if other else ""
 
 
 def wrong_language_output(candidate: Candidate, language: Language) -> str:
@@ -95,14 +96,14 @@ def _strays(candidate: Candidate, said: str, language: Language) -> str:
     """Return how an answer departs from the language of the dataset, unless another was asked for."""
     asked = candidate.instruction
     if foreign_share(said) > 0.3 and foreign_share(asked + candidate.input) < 0.05:
-        return "is in neither English nor Chinese"
+        return NEITHER
     share, given = han_share(said), han_share(candidate.input) if candidate.input else None
     if language.code == "zh":
         foreign = share < 0.2 and (given is None or given >= 0.1) and _is_english(said)
         foreign = foreign and not looks_like_code(said) and not _QUERY.match(said)
         foreign = foreign and not (language.matches(language.about_markup, asked) and english_words(said) < 6)
         if share < 0.2 and not foreign and is_other_latin(said) and not is_other_latin(candidate.input):
-            return "is in neither English nor Chinese"
+            return NEITHER
         run = _turns_english(said, asked + candidate.input) if given is None or given >= 0.1 else ""
         if run:
             return f"turns to English: {run[:40]}"
@@ -111,7 +112,7 @@ def _strays(candidate: Candidate, said: str, language: Language) -> str:
         listed = "," in said and all(len(part.split()) <= 3 for part in said.split(","))
         name = len(said.split()) <= _MOST_IN_NAME and (listed or language.matches(language.asks_for_name, asked))
         if not (foreign or name) and is_other_latin(said) and not is_other_latin(asked + " " + candidate.input):
-            return "is in neither English nor Chinese"
+            return NEITHER
     return f"{share:.0%} of its words are Chinese characters" if foreign else ""
 
 

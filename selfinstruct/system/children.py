@@ -1,0 +1,61 @@
+"""Pure-Python work on many items in forked child processes, in order: threads gain nothing there."""
+
+import multiprocessing
+import sys
+import threading
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+_CHUNK = 128
+"""Items that go to a child at once."""
+_FEW = 4
+"""Chunks for which no child is worth its start."""
+_AHEAD = 3
+"""Chunks in flight for each child, so that reading never waits for more than memory allows."""
+
+
+def in_children(work: Callable[[list[T]], list[R]], items: Iterable[T], workers: int) -> Iterator[R]:
+    """Yield the results of `work`, called with chunks of items, in the order of the items.
+
+    Children see all objects as they are at the fork. Few items, one worker, other threads in this process (a fork would copy their locks) and
+    systems other than Linux do without children.
+    """
+    chunks = _chunks(items)
+    first = list(islice(chunks, _FEW))
+    if workers < 2 or len(first) < _FEW or sys.platform != "linux" or threading.active_count() > 1:
+        for chunk in chain(first, chunks):
+            yield from work(chunk)
+        return
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+        waiting: deque[tuple[list[T], Future[list[R]]]] = deque()
+        for chunk in chain(first, chunks):
+            with warnings.catch_warnings():
+                warnings.simplefilter(
+                    "ignore", DeprecationWarning
+                )  # BLAS threads of numpy exist, and no child calls BLAS
+                waiting.append((chunk, pool.submit(work, chunk)))
+            if len(waiting) > _AHEAD * workers:
+                yield from _result(work, *waiting.popleft())
+        while waiting:
+            yield from _result(work, *waiting.popleft())
+
+
+def _result(work: Callable[[list[T]], list[R]], chunk: list[T], done: "Future[list[R]]") -> list[R]:
+    """Return what a child made; this process does it where the child died."""
+    try:
+        return done.result()
+    except BrokenProcessPool:
+        return work(chunk)
+
+
+def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk

@@ -1,0 +1,36 @@
+"""Awkward conversations, each with the exact outcome."""
+
+from pathlib import Path
+
+import pytest
+
+from selfinstruct.dataset.conversations.clean import clean
+from selfinstruct.dataset.conversations.read import read
+from tests.support.awkward_conversations import EVERY, Awkward
+
+
+@pytest.mark.parametrize("case", EVERY, ids=[case.name for case in EVERY])
+def test_a_conversation_is_kept_as_far_as_it_is_whole(case: Awkward) -> None:
+    found = read(1, case.row, Path("rows.jsonl"))
+    if found.unreadable[0]:
+        assert (found.unreadable[0], case.kept) == (case.rule, ())
+        return
+    cleaned = clean(found, {})
+    kept = tuple((one.asked.turn.text, one.answered.turn.text if one.answered else "") for one in cleaned.exchanges)
+    assert kept == case.kept
+    assert (cleaned.cut.rule, cleaned.cut.number) == (case.rule, case.turn) if cleaned.cut else not case.rule
+    assert tuple(name for said in cleaned.kept for name in said.mended) == case.mended
+
+
+@pytest.mark.parametrize("case", EVERY, ids=[case.name for case in EVERY])
+def test_every_turn_is_kept_or_lost_once(case: Awkward) -> None:
+    found = read(1, case.row, Path("rows.jsonl"))
+    cleaned = clean(found, {})
+    numbers = [one.number for one in cleaned.kept] + [one.said.number for one in cleaned.lost]
+    assert sorted(numbers) == [one.number for one in found.said]
+
+
+def test_the_corpus_is_of_both_languages() -> None:
+    chinese = [case for case in EVERY if any("\u4e00" <= one <= "\u9fff" for one in case.name)]
+    assert len(EVERY) >= 60
+    assert len(chinese) >= 20
