@@ -79,7 +79,9 @@ def test_the_changelog_begins_with_this_version() -> None:
     assert first[1] == version("selfinstruct")
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/filter.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "docs/filter.md", "docs/conversations.md", "docs/conversations.zh-CN.md"]
+)
 def test_the_examples_in_the_documents_are_true(name: str) -> None:
     found = doctest.testfile(str(ROOT / name), module_relative=False, encoding="utf-8")
     assert (found.failed, found.attempted > 0) == (0, True)

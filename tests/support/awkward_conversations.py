@@ -101,6 +101,8 @@ MENDED = (
     Awkward("line ends of Windows", talk(RIVER, f"{LOIRE}\r\nIt is long.\r\n"), ((RIVER, f"{LOIRE}\nIt is long."),)),
     Awkward("a page's paragraphs", talk(RIVER, _PAGE.format("<p>The <strong>Loire</strong> &amp; nothing else.</p>")), ((RIVER, "The **Loire** & nothing else."),), mended=("html",)),
     Awkward("a page's code", talk("Write a function that halves.", _PAGE.format("<p>Here it is:</p>" + _BLOCK)), (("Write a function that halves.", CODE),), mended=("html",)),
+    Awkward("a page's underscores and stars", talk("Name a variable.", _PAGE.format("<p>Call it snake_case_name, or 2 * 3 * 4, not a&lt;b.</p>")), (("Name a variable.", "Call it snake_case_name, or 2 * 3 * 4, not a<b."),), mended=("html",)),
+    Awkward("a question about HTML in a page", talk("Why is <p>this</p> not in the middle?", _PAGE.format("<p>Set <code>text-align: center</code> on it.</p>")), (("Why is <p>this</p> not in the middle?", "Set `text-align: center` on it."),), mended=("html",)),
     Awkward("a page's formula", talk("What is the famous formula?", _PAGE.format(f"<p>It is {_TEX}.</p>")), (("What is the famous formula?", "It is $E = mc^2$."),), mended=("html",)),
     Awkward("网页里的列表", talk(RICE, _PAGE.format("<ol><li>淘米</li><li>浸泡</li><li>煮熟</li></ol>")), ((RICE, "1. 淘米\n2. 浸泡\n3. 煮熟"),), mended=("html",)),
     Awkward("a question as it was typed", talk('<div class="whitespace-pre-wrap">Name a long river\n  in France, not &lt;b&gt;Seine&lt;/b&gt;.</div>', _PAGE.format(f"<p>{LOIRE}</p>")),

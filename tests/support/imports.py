@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from selfinstruct.config import Config
 from selfinstruct.api.conversations import Imported, import_conversations
+from selfinstruct.config import Config
 
 
 class Written(NamedTuple):

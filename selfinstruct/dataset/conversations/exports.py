@@ -7,7 +7,6 @@ conversations such as ShareChat (arXiv 2512.17843), which have one message a row
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-
 _IDS = ("conversation_id", "conversation_hash", "conv_id", "chat_id", "thread_id", "share_id", "url")
 """Names of the field that says to which conversation a message belongs."""
 _TEXTS = ("content", "text", "plain_text", "value", "message")
