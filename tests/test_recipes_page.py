@@ -53,6 +53,8 @@ def test_the_configurations_shown_are_read() -> None:
         ["steered", "checked"],
         ["steered"],
         ["steered", "checked", "documents"],
+        ["evolve"],
+        ["conversation"],
     ]
 
 

@@ -13,6 +13,7 @@ from selfinstruct.bootstrap.judge import criteria_of, read_judgement
 from selfinstruct.dedup.filter import Pool
 from selfinstruct.records import Candidate, Judgement, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
 from selfinstruct.requests import Plan, fill, next_step
+from selfinstruct.requests.evolve import evolutions
 from selfinstruct.requests.steps import ANSWERS, CONFIRMATIONS
 
 _UNTIL: Final[Mapping[Needs, frozenset[Step]]] = {"question": ANSWERS | CONFIRMATIONS, "row": CONFIRMATIONS}
@@ -68,7 +69,8 @@ class Acceptance:
         self._by_id: dict[str, Candidate] = {}
         self._texts: dict[str, str] = {}
         """Instruction of every seed and row, by id."""
-        for task in plan.seeds:
+        evolved = plan.parents if "evolve" in plan.config.recipes else ()
+        for task in (*plan.seeds, *evolved):
             self._add(task.id, task.instruction, task.instruction)
 
     @property
@@ -136,9 +138,7 @@ class Acceptance:
         self.rows.append(row)
         self._by_id[row.id] = verdict.candidate
         self._add(row.id, row.instruction, row.compared)
-        fields = row.model_dump(include={"id", "instruction", "input", "output"})
-        candidate = verdict.candidate
-        self.tasks.append(Task(**fields, topic=candidate.topic, plain=candidate.recipe == "steered"))
+        self.tasks.append(_task_of(row, verdict.candidate))
 
     def before(self, index: int, position: int) -> "Acceptance":
         """Return what stood before the turn of a candidate."""
@@ -185,7 +185,7 @@ class Acceptance:
                 yield step, None, candidate
                 return
             heard[step] = replies[step]
-            candidate = fill(candidate, step, replies[step], generate.sure)
+            candidate = fill(candidate, step, replies[step], generate.sure, self.disabled)
             yield step, replies[step], candidate
 
     def judged(self, candidate: Candidate) -> tuple[tuple[Judgement, ...], tuple[Step, ...]]:
@@ -220,6 +220,13 @@ class Acceptance:
     def _add(self, identifier: str, instruction: str, compared: str) -> None:
         self._pool.add(identifier, compared)
         self._texts[identifier] = instruction
+
+
+def _task_of(row: Row, candidate: Candidate) -> Task:
+    names = ("id", "instruction", "input", "output", "system", "history")
+    made = {"topic": candidate.topic, "plain": candidate.recipe == "steered"}
+    kind = candidate.drawn.kind if candidate.drawn else ""
+    return Task(**{name: getattr(row, name) for name in names}, **made, evolved=evolutions(kind))
 
 
 def _verdict(case: Case, **ending: Any) -> Verdict:

@@ -195,4 +195,6 @@ class Bootstrap:
     def _visible(self, index: int) -> list[Task]:
         """Return the rows that request `index` may show: the pool as it stood after request index - window."""
         last = index - self.plan.config.generate.window
-        return self.acceptance.tasks[: self._pool_after[last]] if last >= 0 else []
+        rows = self.acceptance.tasks[: self._pool_after[last]] if last >= 0 else []
+        goes_on = "conversation" in self.plan.config.recipes
+        return [row for row in rows if not row.history] if goes_on else rows

@@ -81,3 +81,11 @@ def _of_origin(origin: "Origin") -> Iterator[str]:
     if origin.quoted:
         place = f"characters {origin.span[0]:,} to {origin.span[1]:,}: " if origin.span else ""
         yield f"quoted, {place}{origin.quoted}"
+    yield from _of_parent(origin)
+
+
+def _of_parent(origin: "Origin") -> Iterator[str]:
+    if origin.parent:
+        yield f"from {origin.parent}{f', asked on by {origin.persona}' if origin.persona else ''}"
+    if origin.ended_by:
+        yield f"a further turn broke `{origin.ended_by}` and was left out"

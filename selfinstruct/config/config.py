@@ -76,8 +76,8 @@ class Config(Section):
     def _generate_settings(self) -> dict[str, Any]:
         """Return the settings of requests, those of recipes that are not in use left out."""
         one = {} if self.generate.mix else {"recipe": self.recipe}
-        # documents count by what they hold, which is in `sources`, not by where they lie
-        return self.generate.model_dump(exclude=self.generate.unused | {"documents"}) | one
+        # documents and parents count by what they hold, which is in `sources`, not by where they lie
+        return self.generate.model_dump(exclude=self.generate.unused | {"documents", "parents"}) | one
 
     @property
     def judge_steps(self) -> tuple[Step, ...]:

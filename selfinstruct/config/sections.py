@@ -45,18 +45,22 @@ class RunSettings(Section):
 class Generate(Section):
     """`[generate]`: how requests are composed."""
 
-    recipe: Literal["auto", "batch", "steered", "checked", "documents"] = "auto"
+    recipe: Literal["auto", Recipe] = "auto"
     """auto: `steered` for the embedded teacher, `batch` for any other."""
     mix: dict[Recipe, float] = Field({})
     """{recipe: share of the rows}, in place of one recipe."""
     documents: PathText = ""
     """Folder or file of documents that the recipe `documents` asks questions on."""
+    parents: PathText = ""
+    """Run, dataset or file whose rows the recipes `evolve` and `conversation` start from; empty: rows of this run, or else the seeds."""
+    turns: str = Field("", pattern=r"^([2-4](-[2-4])?)?$")
+    """Turns of a conversation, the first that of its row: a number or `least-most`, 2 to 4; empty: 2-4."""
     confirm: bool = False
     """Have the teacher say whether its own answer is right, and reject it as `unsure_answer` where it is not sure."""
     sure: float = Field(0.6, ge=0, le=1)
     """Lowest probability of `yes` with which an answer is kept."""
 
-    OF_LATER_RECIPES: ClassVar = ("mix", "documents", "confirm", "sure")
+    OF_LATER_RECIPES: ClassVar = ("mix", "documents", "parents", "turns", "confirm", "sure")
     """Settings that leave no trace in the lock and the fingerprint where nothing uses them."""
 
     @property
@@ -65,6 +69,12 @@ class Generate(Section):
         return {name for name in self.OF_LATER_RECIPES if not getattr(self, name)} | (
             set() if self.confirm else {"sure"}
         )
+
+    @property
+    def least_and_most_turns(self) -> tuple[int, int]:
+        """Fewest and most turns of a conversation, the first that of its row."""
+        least, _, most = (self.turns or "2-4").partition("-")
+        return int(least), max(int(most or least), int(least))
 
     seeds_per_prompt: int = Field(6, ge=1)
     """In-context seed tasks; 6 with 2 machine tasks as in self-instruct, 3 with 0 as in Alpaca."""

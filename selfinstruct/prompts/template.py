@@ -48,17 +48,32 @@ LATER: dict[str, dict[str, frozenset[str]]] = {
     "question": {"system": frozenset(), "user": frozenset({"passage"})},
     "reread": {"system": frozenset(), "user": frozenset({"passage", "question"})},
     "closed": {"system": frozenset(), "user": frozenset({"question"})},
+    "evolve": {
+        "system": frozenset(),
+        "user": frozenset({"operation", "task"}),
+        **{name: frozenset() for name in ("constraint", "reasoning", "concrete", "input", "rarer", "breadth")},
+    },
+    "answerable": {"system": frozenset(), "examples": frozenset(), "user": frozenset({"instruction"})},
+    "follow": {
+        "system": frozenset({"persona", "move"}),
+        "user": frozenset({"talk"}),
+        "user asked": frozenset({"text"}),
+        "user was told": frozenset({"text"}),
+        **{name: frozenset() for name in ("follow up", "correction", "constraint", "next step")},
+    },
 }
 """Parts of the files that some recipes read besides; where a folder lacks one, the one that ships is read."""
-SUBJECTS = "subjects.txt"
-"""Everyday subjects, one a line, for the tasks of `plain`."""
+SUBJECTS, PERSONAS = "subjects.txt", "personas.txt"
+"""Everyday subjects, one a line, for the tasks of `plain`; people, one a line, who ask on in a conversation."""
+_LISTS_OF = {"plain": SUBJECTS, "follow": PERSONAS}
 _ARROW = " => "
-_PARTS_OF_EXAMPLE = {"wording": 2, "confirm": 3}
+_PARTS_OF_EXAMPLE = {"wording": 2, "confirm": 3, "answerable": 2}
 
 
 def later_files(names: Collection[str]) -> tuple[str, ...]:
-    """Return the files of `LATER` with these names, and the list of subjects that goes with `plain`."""
-    return (*(f"{name}.txt" for name in LATER if name in names), *([SUBJECTS] if "plain" in names else []))
+    """Return the files of `LATER` with these names, and the lists that go with them."""
+    lists = (file for name, file in _LISTS_OF.items() if name in names)
+    return (*(f"{name}.txt" for name in LATER if name in names), *lists)
 
 
 class Template(NamedTuple):
@@ -87,6 +102,8 @@ class Prompts(NamedTuple):
     """{`<language>/<file>`: sha256 of the text}."""
     subjects: tuple[str, ...] = ()
     """Everyday subjects for the tasks that a small teacher writes."""
+    personas: tuple[str, ...] = ()
+    """People who ask on in a conversation."""
 
     def examples(self, name: str) -> list[list[str]]:
         """Return the parts of each example in a file: what stands between the arrows of a line."""
@@ -129,6 +146,7 @@ def parse_prompts(
             if _is_read(name, judge, more)  # a file that is not read must not change the fingerprint
         },
         subjects=_entries(plain[SUBJECTS], f"{where}/{SUBJECTS}") if SUBJECTS in more else (),
+        personas=_entries(plain[PERSONAS], f"{where}/{PERSONAS}") if PERSONAS in more else (),
     )
 
 

@@ -15,4 +15,8 @@ def later_prompts(config: Config) -> tuple[str, ...]:
         used |= {"plain", "wording", "passage", "meet"}
     if "documents" in config.recipes:
         used |= {"question", "reread", "closed"}
+    if "evolve" in config.recipes:
+        used |= {"evolve", "answerable"}
+    if "conversation" in config.recipes:
+        used.add("follow")
     return tuple(name for name in LATER if name in used)

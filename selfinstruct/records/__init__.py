@@ -4,7 +4,6 @@ from selfinstruct.records.pipeline import (
     FIRST_STEPS,
     Candidate,
     ContaminationMatch,
-    Instance,
     Judgement,
     LanguageCode,
     Message,
@@ -13,16 +12,15 @@ from selfinstruct.records.pipeline import (
     Reply,
     Request,
     Sampling,
-    Seed,
     Severity,
     Stage,
     Step,
-    Task,
     Usage,
     Verdict,
 )
 from selfinstruct.records.proof import Check, Drawn, JsonObject, Record, Source
 from selfinstruct.records.row import Row, candidate_of, folded, row_id, row_of, text_hash, with_own_id
+from selfinstruct.records.task import Instance, Seed, Task
 
 __all__ = [
     "FIRST_STEPS",

@@ -1,4 +1,4 @@
-"""The records from a seed to a verdict: Seed -> Task -> Request -> Reply -> Candidate -> Verdict."""
+"""The records from a request to a verdict: Request -> Reply -> Candidate -> Verdict."""
 
 from typing import Literal
 
@@ -10,11 +10,13 @@ from selfinstruct.records.proof import Check, Drawn, JsonObject, Record, Source,
 LanguageCode = Literal["en", "zh"]
 Severity = Literal["error", "warning"]
 """Of a rule: what breaks it is rejected, or only flagged."""
-Recipe = Literal["batch", "steered", "checked", "documents"]
+Recipe = Literal["batch", "steered", "checked", "documents", "evolve", "conversation"]
 Step = Literal[
     "batch", "instruction", "input", "answer", "label", "confirm", "again",
     "computed", "passage", "wording", "task", "meet",
     "question", "reread", "closed",
+    "evolve", "answerable",
+    "follow", "reply", "follow.2", "reply.2", "follow.3", "reply.3",
     "judge.1", "judge.2",
 ]  # fmt: skip
 """What a request asks for; the first that a recipe asks for, and all later ones of its candidates."""
@@ -25,48 +27,10 @@ FIRST_STEPS: dict[Step, Recipe] = {
     "passage": "checked",
     "task": "checked",
     "question": "documents",
+    "evolve": "evolve",
+    "follow": "conversation",
 }
 """{first step of a candidate: its recipe}."""
-
-
-class Instance(Record):
-    """One input (may be empty) and its answer."""
-
-    input: str = ""
-    output: str
-
-
-class Seed(Record):
-    """A seed task in the shape of self-instruct's file, plus category, topic and is_local."""
-
-    id: str
-    name: str
-    category: str = ""
-    """Slug such as `open_qa`."""
-    topic: str = ""
-    """Subject in one to four words, in the seed's language; steers the `steered` recipe."""
-    instruction: str
-    instances: tuple[Instance, ...]
-    is_classification: bool = False
-    is_local: bool = False
-    """True when the task lives in the life, institutions or literature of its language's speakers."""
-    plain: bool = False
-    """True when it is short, on an everyday subject and answerable without rare knowledge: what a small teacher is shown."""
-
-
-class Task(Record):
-    """What a prompt can show: a seed or an accepted row."""
-
-    id: str
-    instruction: str
-    input: str = ""
-    output: str = ""
-    topic: str = ""
-    category: str = ""
-    is_classification: bool = False
-    plain: bool = False
-    instances: tuple[Instance, ...] = ()
-    """All of a classification seed."""
 
 
 class Message(Record):
@@ -109,7 +73,7 @@ class Request(Record):
     topic: str = ""
     verb: str = ""
     drawn: Drawn | None = None
-    """The task that code drew, in a first step of the recipes `checked` and `documents`."""
+    """What code drew for a first step: a task of its own, or what is to become of a row."""
 
     @model_serializer(mode="wrap")
     def _stated(self, serialize: SerializerFunctionWrapHandler) -> JsonObject:
@@ -155,6 +119,9 @@ class Candidate(Record):
     instruction: str = ""
     input: str = ""
     output: str = ""
+    system: str = ""
+    history: tuple[tuple[str, str], ...] = ()
+    """Earlier (user, assistant) turns."""
     reasoning: str = ""
     """What the teacher thought before the answer, where that is known."""
     topic: str = ""
@@ -171,11 +138,13 @@ class Candidate(Record):
     source: Source | None = None
     by_code: bool = False
     """Question and answer are in the words of code alone."""
+    ended: str = ""
+    """Rule that a further turn of the conversation broke, which is not part of it therefore."""
 
     @property
     def compared(self) -> str:
         """What the near-duplicate filter compares."""
-        return compared_text(self.instruction, self.input, self.checks, self.source)
+        return compared_text(self)
 
     @property
     def key(self) -> str:

@@ -1,7 +1,6 @@
 """What a row is grounded in, and what proved it."""
 
-from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
@@ -64,12 +63,51 @@ class Drawn(Record):
     passage: str = ""
     """The text of a document that a question is asked on."""
     source: Source | None = None
+    system: str = ""
+    history: tuple[tuple[str, str], ...] = ()
+    """Earlier turns of the row that is evolved or goes on."""
+    turns: int = 0
+    """Turns that are to follow such a row."""
+    persona: str = ""
+    """Who asks on."""
 
     @model_serializer(mode="wrap")
     def _stated(self, serialize: SerializerFunctionWrapHandler) -> JsonObject:
         return {name: value for name, value in serialize(self).items() if value}
 
 
-def compared_text(instruction: str, input_text: str, checks: Iterable[Check], source: Source | None) -> str:
-    """Return what the near-duplicate filter compares of a task: its instruction; of a computed task, whose frames recur, its input too."""
-    return f"{instruction}\n{input_text}" if input_text and any(checks) and source is None else instruction
+class Comparable(Protocol):
+    """What a near-duplicate is looked for by."""
+
+    @property
+    def instruction(self) -> str:
+        """The question."""
+
+    @property
+    def input(self) -> str:
+        """The text that it is about."""
+
+    @property
+    def history(self) -> tuple[tuple[str, str], ...]:
+        """Earlier (user, assistant) turns."""
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What proves it."""
+
+    @property
+    def source(self) -> Source | None:
+        """What it was made from."""
+
+
+def compared_text(task: Comparable) -> str:
+    """Return what the near-duplicate filter compares of a task: its instruction.
+
+    Of a computed task, whose frames recur, its input too; of a conversation that goes on from a row, all questions after the first,
+    which is that of the row.
+    """
+    if task.input and task.checks and task.source is None:
+        return f"{task.instruction}\n{task.input}"
+    if task.history and task.source and task.source.parent:
+        return "\n".join([*(question for question, _ in task.history[1:]), task.instruction])
+    return task.instruction

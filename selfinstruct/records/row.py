@@ -60,7 +60,7 @@ class Row(Record):
     @property
     def compared(self) -> str:
         """What the near-duplicate filter compares."""
-        return compared_text(self.instruction, self.input, self.checks, self.source)
+        return compared_text(self)
 
 
 _OPTIONAL: Final = ("system", "history", "reasoning", "tools", "calls", "unlearned", "source", "checks", "rejected")
@@ -105,16 +105,19 @@ def folded(text: str) -> str:
 
 def candidate_of(row: Row) -> Candidate:
     """Return a row as a candidate, for the rules."""
-    texts = {"instruction": row.instruction, "input": row.input, "output": row.output}
-    return Candidate(language=row.language, index=0, position=0, checks=row.checks, source=row.source, **texts)
+    names = ("instruction", "input", "output", "system", "history", "checks", "source")
+    return Candidate(language=row.language, index=0, position=0, **{name: getattr(row, name) for name in names})
 
 
 def row_of(candidate: Candidate) -> Row:
     r"""Return the dataset row of an accepted candidate: NFC, lines that end in `\n`."""
-    instruction, given, output = (
-        unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-        for text in (candidate.instruction, candidate.input, candidate.output)
-    )
-    identifier = row_id(candidate.language, instruction, given)
-    proof = {"checks": candidate.checks, "source": candidate.source}
-    return Row(id=identifier, language=candidate.language, instruction=instruction, input=given, output=output, **proof)
+    names = ("instruction", "input", "output", "system")
+    texts = {name: _plain(getattr(candidate, name)) for name in names}
+    history = tuple((_plain(question), _plain(answer)) for question, answer in candidate.history)
+    identifier = row_id(candidate.language, texts["instruction"], texts["input"], texts["system"], history)
+    more = {"history": history, "checks": candidate.checks, "source": candidate.source}
+    return Row.model_validate({"id": identifier, "language": candidate.language} | texts | more)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))

@@ -1,12 +1,15 @@
 """Composition of requests, from seed, slot, seed tasks, prompts and the visible part of the pool."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from selfinstruct.language import LANGUAGES
 from selfinstruct.prompts import render_items
 from selfinstruct.records import Candidate, LanguageCode, Message, Recipe, Request, Sampling, Step, Task
 from selfinstruct.requests.checked import compose_checked
+from selfinstruct.requests.conversation import compose_follow, compose_turn
+from selfinstruct.requests.evolve import compose_evolved
 from selfinstruct.requests.grounded import compose_grounded
 from selfinstruct.requests.later import LATER_STEPS
 from selfinstruct.requests.plain import compose_plain
@@ -14,14 +17,19 @@ from selfinstruct.requests.plan import Plan, Visible
 
 _EXAMPLES_PER_STEP = 2
 """Number of seed tasks shown in the input and label steps."""
+_COMPOSED: Final[Mapping[Recipe, Callable[[Plan, int, Visible], Request]]] = {
+    "checked": compose_checked,
+    "documents": compose_grounded,
+    "evolve": compose_evolved,
+    "conversation": compose_follow,
+}
+"""{recipe: its first request}; `batch` and `steered` are below."""
 
 
 def compose(plan: Plan, index: int, recipe: Recipe, visible: Visible = Visible()) -> Request:  # noqa: B008 - it is immutable
     """Return request number `index`, the first one of a recipe; `visible` is what it may know of the run."""
-    if recipe == "checked":
-        return compose_checked(plan, index, visible)
-    if recipe == "documents":
-        return compose_grounded(plan, index, visible)
+    if recipe in _COMPOSED:
+        return _COMPOSED[recipe](plan, index, visible)
     if recipe == "batch":
         return _batch(plan, index, visible.rows)
     return compose_plain(plan, index, visible) if plan.config.small_teacher else _steered(plan, index, visible.rows)
@@ -31,6 +39,8 @@ def compose_step(plan: Plan, candidate: Candidate, step: Step) -> Request:
     """Return a later-step request for a candidate whose earlier steps are complete."""
     if step in LATER_STEPS:
         return LATER_STEPS[step](plan, candidate)
+    if candidate.recipe == "conversation":
+        return compose_turn(plan, candidate, step)
     rng = plan.rng(candidate.index, step)
     template = plan.prompts.templates[step]
     if step == "answer":

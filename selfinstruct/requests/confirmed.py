@@ -25,6 +25,14 @@ def probability_of_yes(reply: Reply) -> float | None:
     return round(yes / (yes + no), 3) if yes + no else None
 
 
+def is_yes(reply: Reply) -> bool:
+    """Return whether a reply says yes rather than no: by its log-probabilities, or else by its first word."""
+    probability = probability_of_yes(reply)
+    if probability is not None:
+        return probability >= 1 / 2
+    return not reply.fault and reply.text.strip().lower().startswith(tuple(_YES))
+
+
 def agreement(answer: str, first: str) -> float:
     """Return the ROUGE-L of a second answer to the first."""
     return score(tokens(answer), tokens(first))
@@ -32,6 +40,8 @@ def agreement(answer: str, first: str) -> float:
 
 def confirmation_fault(candidate: Candidate, step: Step, reply: Reply, sure: float) -> str:
     """Return the fault that a second look at an answer finds; "" when the answer holds, or is to be looked at again."""
+    if step == "answerable":
+        return "" if is_yes(reply) else "not_answerable"
     if step == "confirm":
         probability = probability_of_yes(reply)
         return UNSURE if probability is not None and probability < sure else ""

@@ -39,6 +39,16 @@ def _confirm(plan: Plan, candidate: Candidate) -> Request:
     return _request(plan, candidate, "confirm", messages, max_tokens=_ONE_WORD, top_logprobs=_TOP_LOGPROBS)
 
 
+def _answerable(plan: Plan, candidate: Candidate) -> Request:
+    """Ask whether a task can be done as it stands."""
+    template = plan.prompts.templates["answerable"]
+    messages = [template.turn("system")]
+    for task, verdict in plan.prompts.examples("answerable"):
+        messages += [template.turn("user", instruction=task), Message(role="assistant", content=verdict)]
+    messages.append(template.turn("user", instruction=f"{candidate.instruction}\n{candidate.input}".strip()))
+    return _request(plan, candidate, "answerable", messages, max_tokens=_ONE_WORD, top_logprobs=_TOP_LOGPROBS)
+
+
 def _again(plan: Plan, candidate: Candidate) -> Request:
     template = plan.prompts.templates["answer"]
     part = "user with input" if candidate.input else "user"
@@ -96,6 +106,7 @@ LATER_STEPS: Final[Mapping[Step, Callable[[Plan, Candidate], Request]]] = {
     "meet": _meet,
     "confirm": _confirm,
     "again": _again,
+    "answerable": _answerable,
     "reread": _reread,
     "closed": _closed,
 }

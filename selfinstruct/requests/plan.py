@@ -22,6 +22,8 @@ class Plan(NamedTuple):
     """Evaluation sets; never extended."""
     passages: tuple[Passage, ...] = ()
     """Of the documents, in this language."""
+    parents: tuple[Task, ...] = ()
+    """Rows that were given to evolve or to go on from, in this language."""
 
     def rng(self, index: int, step: Step) -> random.Random:
         """Return the random generator of one slot and step, derived from the seed."""

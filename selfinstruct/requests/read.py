@@ -1,13 +1,16 @@
 """Reading of replies: every span becomes a candidate, valid or with a fault."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final
 
 from selfinstruct.language import LANGUAGES, is_no_input
 from selfinstruct.prompts import parse_items
 from selfinstruct.records import FIRST_STEPS, Candidate, Reply, Request, Step
 from selfinstruct.requests.checked import read_checked
 from selfinstruct.requests.confirmed import confirmation_fault
+from selfinstruct.requests.conversation import read_follow, with_turn
+from selfinstruct.requests.evolve import evades, read_evolved
 from selfinstruct.requests.grounded import read_grounded
 from selfinstruct.requests.labelled import is_labelled, read_label, sealed
 from selfinstruct.requests.wording import reworded
@@ -18,10 +21,8 @@ def read(request: Request, reply: Reply) -> list[Candidate]:
     if reply.fault:
         return [_candidate(request, 0, fault=reply.fault, text=reply.text)]
     cut = reply.cut
-    if request.step in {"computed", "passage"}:
-        return [read_checked(request, reply, _candidate(request, 0, text=reply.text))]
-    if request.step == "question":
-        return [read_grounded(request, reply, _candidate(request, 0, text=reply.text))]
+    if request.step in _READ:
+        return [_READ[request.step](request, reply, _candidate(request, 0, text=reply.text))]
     if request.step == "task":
         first, *more = _read_instruction(request, reply.text, cut)
         return [first if first.fault else read_checked(request, reply, first), *more]
@@ -42,9 +43,26 @@ def read(request: Request, reply: Reply) -> list[Candidate]:
     ] or [_candidate(request, 0, fault="empty_reply")]
 
 
-def fill(candidate: Candidate, step: Step, reply: Reply, sure: float = 0.0) -> Candidate:
-    """Return a candidate with the result of a later step, or with a fault for an unusable reply; `sure` is what a confirmation needs."""
-    if step in {"confirm", "again", "reread", "closed"}:
+_READ: Final[Mapping[Step, Callable[[Request, Reply, Candidate], Candidate]]] = {
+    "computed": read_checked,
+    "passage": read_checked,
+    "question": read_grounded,
+    "evolve": read_evolved,
+    "follow": read_follow,
+}
+"""{first step: how its reply is read}, of those whose reply is one candidate."""
+
+
+def fill(
+    candidate: Candidate, step: Step, reply: Reply, sure: float = 0.0, disabled: Collection[str] = ()
+) -> Candidate:
+    """Return a candidate with the result of a later step, or with a fault for an unusable reply.
+
+    `sure` is what a confirmation needs; `disabled` are the rules that a further turn of a conversation is not held to.
+    """
+    if candidate.recipe == "conversation":
+        return with_turn(candidate, step, reply, disabled)
+    if step in {"answerable", "confirm", "again", "reread", "closed"}:
         return candidate.model_copy(update={"fault": confirmation_fault(candidate, step, reply, sure)})
     text = reply.text.strip()
     if step == "wording":  # one that cannot be used leaves the words that code has
@@ -53,11 +71,18 @@ def fill(candidate: Candidate, step: Step, reply: Reply, sure: float = 0.0) -> C
         worded = candidate.model_copy(update={"instruction": other or candidate.instruction})
         return sealed(worded) if is_labelled(worded) else worded
     fault = reply.fault or ("truncated" if reply.cut else "")
-    language = LANGUAGES[candidate.language]
     if fault:
         return candidate.model_copy(update={"fault": fault, "output": text if step in {"answer", "meet"} else ""})
     if step in {"answer", "meet"}:
-        return candidate.model_copy(update={"output": text, "reasoning": reply.thought.strip()})
+        answered = candidate.model_copy(update={"output": text, "reasoning": reply.thought.strip()})
+        evasive = candidate.recipe == "evolve" and evades(answered)
+        return answered.model_copy(update={"fault": "evades"}) if evasive else answered
+    return _with_material(candidate, step, text)
+
+
+def _with_material(candidate: Candidate, step: Step, text: str) -> Candidate:
+    """Return a candidate with the input that a task works on, and the label that goes with it."""
+    language = LANGUAGES[candidate.language]
     if step == "input":
         given = _strip_head(text, (*language.input_words, *_MATERIAL_WORDS))
         missing = not given or is_no_input(given)

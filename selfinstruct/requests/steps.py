@@ -7,9 +7,10 @@ from selfinstruct.language import LANGUAGES, Language
 from selfinstruct.quality.rules.relation import chooses_label, mentions_missing_input
 from selfinstruct.records import Candidate, Reply, Step
 from selfinstruct.requests.confirmed import probability_of_yes
+from selfinstruct.requests.conversation import next_turn
 from selfinstruct.requests.labelled import is_labelled
 
-ANSWERS: Final[frozenset[Step]] = frozenset({"answer", "label", "meet"})
+ANSWERS: Final[frozenset[Step]] = frozenset({"answer", "label", "meet", "reply"})
 """Steps after which the row is complete."""
 CONFIRMATIONS: Final[frozenset[Step]] = frozenset({"confirm", "again", "reread", "closed"})
 """Steps that look at a complete row once more."""
@@ -23,6 +24,10 @@ def next_step(candidate: Candidate, heard: Mapping[Step, Reply], *, confirms: bo
         return _checked(candidate, heard, confirms)
     if candidate.recipe == "documents":
         return next((step for step in _ROUND_TRIP if step not in heard), None)
+    if candidate.recipe == "evolve":
+        return _evolved(heard, confirms)
+    if candidate.recipe == "conversation":
+        return next_turn(candidate, heard)
     return _steered(candidate, heard, confirms)
 
 
@@ -51,6 +56,13 @@ def _steered(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool) 
     if "answer" not in heard:
         return "answer"
     return _confirmation(heard) if confirms else None
+
+
+def _evolved(heard: Mapping[Step, Reply], confirms: bool) -> Step | None:
+    return next((step for step in _ONCE if step not in heard), None) or (_confirmation(heard) if confirms else None)
+
+
+_ONCE: Final[tuple[Step, ...]] = ("answerable", "answer")
 
 
 def _confirmation(heard: Mapping[Step, Reply]) -> Step | None:

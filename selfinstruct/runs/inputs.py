@@ -1,4 +1,4 @@
-"""What a run is made of besides its configuration: seeds, prompts and evaluation sets, read and checked."""
+"""What a run is made of besides its configuration: seeds, prompts, evaluation sets, documents and parents, read and checked."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from selfinstruct.prompts import parse_prompts
 from selfinstruct.prompts.template import later_files
 from selfinstruct.prompts.used import later_prompts
 from selfinstruct.requests import Plan
+from selfinstruct.runs.parents import read_parents
 from selfinstruct.seeds.read import read_seeds, tasks_of
 from selfinstruct.system.files import bundled, read_folder
 
@@ -31,7 +32,8 @@ def load_inputs(config: Config) -> Inputs:
     prompts_folder = Path(config.run.prompts) if config.run.prompts else bundled("prompts")
     evaluation_sets, sha256 = read_evaluation_sets([Path(file) for file in config.filter.held_out])
     documents = read_documents(_documents(config))
-    sha256 |= documents.sha256
+    parents = read_parents(config)
+    sha256 |= {**documents.sha256, **parents.sha256}
     plans: dict[str, Plan] = {}
     for language in config.target:
         seeds = read_seeds(seeds_folder / f"{language}.jsonl")
@@ -46,7 +48,9 @@ def load_inputs(config: Config) -> Inputs:
                 f"{config.generate.documents}: holds no text in the language `{language}` that is long enough to ask about; put some there, "
                 f"set the target of {language} to 0, or take `documents` out of [generate] mix or recipe"
             )
-        plans[language] = Plan(language, config, tasks_of(seeds.seeds), prompts, evaluation_sets, passages)
+        plans[language] = Plan(
+            language, config, tasks_of(seeds.seeds), prompts, evaluation_sets, passages, parents.tasks(language)
+        )
         sha256 |= {f"seed_tasks/{language}.jsonl": seeds.sha256} | prompts.sources
     return Inputs(dict(sorted(plans.items())), sha256, documents.left_out)
 

@@ -46,7 +46,11 @@ def _recipe(bootstrap: Bootstrap, candidate: Candidate) -> dict[str, Any]:
     recipes = bootstrap.plan.config.recipes
     if len(recipes) == 1 and not set(recipes) - {"batch", "steered"}:
         return {}
-    return {"recipe": candidate.recipe} | ({"by_code": True} if candidate.by_code else {})
+    drawn = candidate.drawn
+    made = {"by_code": candidate.by_code, "ended_by": candidate.ended}
+    if candidate.source and candidate.source.parent and drawn:
+        made |= {"parent": candidate.source.parent, "operation": drawn.kind, "persona": drawn.persona}
+    return {"recipe": candidate.recipe} | {name: value for name, value in made.items() if value}
 
 
 _NOBODY = {"id": "", "language": "", "request": None}

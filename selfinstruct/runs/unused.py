@@ -76,7 +76,8 @@ def _shares(config: Config) -> Iterator[str]:
 def files_read(config: Config) -> tuple[str, ...]:
     """Return the files of prompts that the recipes in use read, beside the judge's."""
     steered = (*_ANSWERS,) if config.small_teacher else (*_STEERED, *LISTS)
-    first = {"batch": _BATCH, "steered": steered, "checked": ("label.txt", "answer.txt")}
+    answers = {"checked": ("label.txt", "answer.txt"), "evolve": ("answer.txt",), "conversation": ("answer.txt",)}
+    first = {"batch": _BATCH, "steered": steered} | answers
     found = [name for recipe in config.recipes for name in first.get(recipe, ())]
     return tuple(dict.fromkeys([*found, *later_files(later_prompts(config))]))
 

@@ -7,7 +7,7 @@ import pytest
 
 import selfinstruct as si
 from selfinstruct.bootstrap.state import Bootstrap
-from selfinstruct.records import Candidate, LanguageCode, Reply, Request, Task
+from selfinstruct.records import Candidate, Instance, LanguageCode, Reply, Request, Task
 from selfinstruct.requests import Plan, Visible
 from selfinstruct.requests.checked import kind_at
 from selfinstruct.requests.labelled import KIND, classification_seeds
@@ -23,12 +23,12 @@ def plan_of(language: LanguageCode, *labels: str) -> Plan:
     """Return a plan of the recipe `checked` whose only seed with labels has these."""
     plan = mixed_plan(language, {"checked": 1.0}, target=40, window=1)
     others = [task.model_copy(update={"is_classification": False}) for task in plan.seeds]
-    instances = [{"input": f"{number}", "output": label} for number, label in enumerate(labels)]
+    instances = tuple(Instance(input=f"{number}", output=label) for number, label in enumerate(labels))
     seed = Task(
         id="seed_own",
         instruction=f"Which is it, {' or '.join(labels)}?",
         is_classification=True,
-        instances=instances,  # type: ignore[arg-type]
+        instances=instances,
     )
     return plan._replace(seeds=(*others, seed))
 
@@ -59,7 +59,12 @@ def labelled(plan: Plan, text: str, again: str, label: str = "{}") -> Candidate:
 def test_a_text_whose_label_is_found_again_becomes_a_row_that_is_proved(language: LanguageCode) -> None:
     found = labelled(plan_of(language, "lucky", "unlucky"), TEXTS[language], "It is {}.")
     assert (found.fault, found.input) == ("", TEXTS[language])
-    row = {"language": language, "instruction": found.instruction, "input": found.input, "output": found.output}
+    row: dict[str, object] = {
+        "language": language,
+        "instruction": found.instruction,
+        "input": found.input,
+        "output": found.output,
+    }
     row |= {"checks": [check.model_dump() for check in found.checks]}
     assert failed(row) == []
     for name, other in (("instruction", "Which?"), ("input", "Late."), ("output", "unlucky"), ("output", "lucky")):

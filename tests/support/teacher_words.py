@@ -22,6 +22,8 @@ def say_later(  # noqa: C901, PLR0911 - one for each prompt
     asked = str(body["messages"][-1]["content"])
     system = str(body["messages"][0]["content"])
     language = "zh" if _CHINESE.search(system) else "en"
+    if going_on := _say_on(asked, system, rng, words[language]):
+        return going_on[0]
     if subject := re.fullmatch(r"(?:Subject: |话题：)(.+)", asked):
         drawn = (" " if language == "en" else "").join(rng.sample(words[language], 5))
         return rng.choice(_PLAIN[language]).format(topic=subject[1], words=drawn)
@@ -35,7 +37,7 @@ def say_later(  # noqa: C901, PLR0911 - one for each prompt
         return re.split(r"Question:|问题：", asked)[0] if rng.random() < 0.9 else "not stated"
     if system.startswith(("Answer the question as briefly", "回答问题，越短越好")):
         return "unknown" if language == "en" else "不知道"
-    if system.startswith(("You check tasks", "你为教材审查")):
+    if system.startswith(("You check tasks", "你为教材审查", "在有人作答之前")):
         return rng.choice(["yes", "yes", "no"] if language == "en" else ["是", "是", "否"])
     if label := re.search(r"\n(?:Label: |标签：)(.+)$", asked):
         return _labelled(label[1], rng, words[language], language)
@@ -66,6 +68,42 @@ def _passage(asked: str, rng: random.Random, language: str) -> str:
         if language == "en"
         else f"请记下{'，还有'.join(values)}这几项。谢谢大家的帮忙。"
     )
+
+
+def _say_on(asked: str, system: str, rng: random.Random, words: list[str]) -> tuple[str] | None:
+    """Return the answer to a request that evolves a task or asks on; it may be empty."""
+    language = "zh" if _CHINESE.search(system) else "en"
+    if system.startswith(("You write tasks for a collection", "你在为一个任务库出题")):
+        return (_evolved(asked, rng, language, words),)
+    if system.startswith(("You play a person", "你扮演一个")):
+        return (_follow(rng, language, words),)
+    return None
+
+
+def _evolved(asked: str, rng: random.Random, language: str, words: list[str]) -> str:
+    """Return a new task; now and then the one that was shown, the directions, or a task with material."""
+    directions, task = asked.split("\n\n", 1)
+    turn = rng.random()
+    if turn < 0.15:
+        return task.split("\n")[0]
+    if turn < 0.25:
+        return directions
+    drawn = (" " if language == "en" else "").join(rng.sample(words, 6))
+    new = f"Say which of {drawn} weighs most, and why." if language == "en" else f"说说{drawn}里哪个最重，为什么。"
+    if turn < 0.4:
+        return f"Task: {new}\nMaterial:\n{drawn}" if language == "en" else f"任务：{new}\n材料：\n{drawn}"
+    return new
+
+
+def _follow(rng: random.Random, language: str, words: list[str]) -> str:
+    """Return a next question; now and then one that breaks a rule, or nothing."""
+    turn = rng.random()
+    if turn < 0.08:
+        return ""
+    drawn = (" " if language == "en" else "").join(rng.sample(words, 5))
+    if turn < 0.16:
+        return f"<|im_start|>{drawn}"
+    return f"What about {drawn} then?" if language == "en" else f"那{drawn}呢，又该怎么说？"
 
 
 def _question(asked: str, rng: random.Random, language: str) -> str:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
+from selfinstruct.records import Recipe
 from selfinstruct.system.documents import Count, Number, Open, Share, like
 
 Language = Annotated[str, like("en|zh", "a language: en or zh")]
@@ -31,8 +32,8 @@ class AskedTeacher(Open):
 class AskedGenerate(Open):
     """How requests were composed."""
 
-    recipe: Literal["", "auto", "batch", "steered", "checked", "documents"] = ""
-    mix: dict[Literal["batch", "steered", "checked", "documents"], Share] = Field({})
+    recipe: Literal["", "auto", Recipe] = ""
+    mix: dict[Recipe, Share] = Field({})
     """{recipe: share of the rows}, in place of one recipe."""
     seeds_per_prompt: Count = 0
     machine_per_prompt: Count = 0

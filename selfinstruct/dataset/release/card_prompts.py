@@ -13,6 +13,8 @@ _PROMPTS = {
     "steered": ("instruction", "input", "label", "answer", "confirm"),
     "checked": ("plain", "wording", "passage", "meet", "label", "answer", "confirm"),
     "documents": ("question", "reread", "closed"),
+    "evolve": ("evolve", "answerable", "answer"),
+    "conversation": ("follow", "answer"),
 }
 """{recipe: the prompts that it reads}; a small teacher reads `plain` for `instruction`."""
 

@@ -37,6 +37,14 @@ class Provenance(Stated):
     """Where a run has several recipes, or one whose rows are proved."""
     by_code: bool = False
     """Question and answer are in the words of code alone."""
+    parent: str = ""
+    """Id of the row that it was evolved from or goes on."""
+    operation: str = ""
+    """What was made of that row: `constraint.2` is a constraint added to a row that was evolved once; or how the user went on."""
+    persona: str = ""
+    """Whom the teacher played in a conversation."""
+    ended_by: str = ""
+    """Rule that a further turn broke, which ended the conversation before it."""
     judged: tuple[Scores | None, ...] = ()
     by_hand: Literal["", "edited", "added"] = ""
     was: HexOrNone = ""

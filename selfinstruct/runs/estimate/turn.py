@@ -29,6 +29,9 @@ SAMPLE = 8
 PROVED: Final = span(0.3, 0.8)
 """Share of the tasks of the recipes `checked` and `documents` whose proof holds; the embedded 1.5B teacher kept about half."""
 
+EVOLVED: Final = span(0.3, 0.8)
+"""Share of the evolved tasks, and of the conversations, that become rows: a guess, no strong teacher measured yet."""
+
 
 class Turn(Record):
     """One first-step request with all later steps that it leads to."""
@@ -130,6 +133,39 @@ def _proved_turn(plan: Plan, first: Span) -> Turn:
     )
 
 
+def _evolved_turn(plan: Plan, first: Span) -> Turn:
+    """Return a turn of the recipe `evolve`: a task, a word on whether it can be done, and its answer."""
+    answer = (_length(plan, [task.output for task in plan.parents or plan.seeds]) * OF_AN_ANSWER).capped(
+        plan.config.teacher.max_answer_tokens
+    )
+    task = _length(plan, [task.instruction for task in plan.parents or plan.seeds]) * span(1.0, 2.0)
+    return Turn(
+        rows=EVOLVED,
+        requests=span(1) + ANSWERS * span(2),
+        prompt=first + ANSWERS * span(2) * (first + task),
+        completion=task + ANSWERS * (answer + span(1, 4)),
+        basis="assumptions",
+    )
+
+
+def _conversation_turn(plan: Plan, first: Span) -> Turn:
+    """Return a turn of the recipe `conversation`: question and answer for each that follows the row, each on a longer text."""
+    least, most = plan.config.generate.least_and_most_turns
+    teacher = plan.config.teacher
+    answer = (_length(plan, [task.output for task in plan.parents or plan.seeds]) * OF_AN_ANSWER).capped(
+        teacher.max_answer_tokens
+    )
+    follow, question = span(max(least - 1, 1), most - 1), span(12, 60)
+    grown = first + follow * span(0.5) * (answer + question)
+    return Turn(
+        rows=EVOLVED,
+        requests=span(2) * follow,
+        prompt=span(2) * follow * grown,
+        completion=follow * (question + answer),
+        basis="assumptions",
+    )
+
+
 def _mixed(turns: Sequence[tuple[Turn, float]]) -> Turn:
     """Return the mean turn of recipes that bring their shares of the rows; a recipe that keeps less is asked more often."""
     asked = [share / ((turn.rows.low + turn.rows.high) / 2) for turn, share in turns]
@@ -147,4 +183,6 @@ _TURNS: Final[Mapping[Recipe, Callable[[Plan, Span], Turn]]] = {
     "steered": _steered_turn,
     "checked": _proved_turn,
     "documents": _proved_turn,
+    "evolve": _evolved_turn,
+    "conversation": _conversation_turn,
 }

@@ -166,7 +166,7 @@ def _money(price: Price | None, prompt: Span, completion: Span) -> Span | None:
 def _assumptions(config: Config, assumed: bool) -> list[str]:
     lines = []
     if assumed:
-        proved = [name for name in config.recipes if name in {"checked", "documents"}]
+        proved = [name for name in config.recipes if name not in {"batch", "steered"}]
         kept = [f"{KEPT.low:.0%} to {KEPT.high:.0%} of the tasks"] if set(config.recipes) - set(proved) else []
         kept += [f"{PROVED.low:.0%} to {PROVED.high:.0%} of those of {' and '.join(proved)}"] if proved else []
         lines.append(f"rows: {', '.join(kept)} become rows")

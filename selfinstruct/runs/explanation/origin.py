@@ -32,6 +32,12 @@ class Origin(Record):
     """The words of the passage that prove the answer."""
     span: tuple[int, int] | None = None
     """Where they stand in the document, in characters."""
+    parent: str = ""
+    """Id of the row that it was evolved from or goes on."""
+    persona: str = ""
+    """Whom the teacher played in a conversation."""
+    ended_by: str = ""
+    """Rule that a further turn broke, which ended the conversation before it."""
 
 
 class StepTaken(Record):
@@ -60,7 +66,10 @@ def origin_of(found: FoundCandidate) -> Origin | None:
         details=drawn.details,
         checks=candidate.checks,
         document=source.document if source else drawn.source.document if drawn.source else "",
-        passage=request.topic if drawn.source else "",
+        passage=request.topic if drawn.source and drawn.source.document else "",
+        parent=drawn.source.parent if drawn.source else "",
+        persona=drawn.persona,
+        ended_by=candidate.ended,
         quoted="".join(quotes[:1]),
         span=source.span if source else None,
     )
@@ -96,12 +105,16 @@ def _taken(step: Step, reply: Reply | None, around: tuple[Candidate, Candidate],
     if step == "again":
         alike = f"ROUGE-L {agreement(reply.text, before.output):.2f} to the first answer"
         return StepTaken(step=step, decided=f"{alike}: {_DOUBTFUL if after.fault else _PROBABLE}")
+    if after.ended and not before.ended:
+        return StepTaken(step=step, decided=f"{after.ended}: the conversation ends before this turn")
     return StepTaken(step=step, decided=_SAID.get((step, bool(after.fault)), after.fault or "used"))
 
 
 _SAID: Final[dict[tuple[Step, bool], str]] = {
     ("reread", False): "read again, the passage gives the same answer",
     ("reread", True): "read again, the passage does not give this answer",
+    ("answerable", False): "it can be done as it stands",
+    ("answerable", True): "it cannot be done as it stands",
     ("closed", False): "without the passage the teacher does not know the answer",
     ("closed", True): "the teacher gives the same answer without the passage",
 }

@@ -56,6 +56,10 @@ async def serve(config: Config, say: Callable[[str], None], progress: Progress |
         await _end(child)
 
 
+_QUESTION = 160
+"""Tokens of a question in a conversation, at most."""
+
+
 def slots_of(config: Config) -> tuple[int, int]:
     """Return (slots, tokens of each): more slots than requests at once, so that the prompts that come again find their beginning computed.
 
@@ -64,6 +68,10 @@ def slots_of(config: Config) -> tuple[int, int]:
     if "batch" in config.recipes:
         return config.limits.concurrency, 3072 + config.teacher.max_tokens
     most = 2048 if "documents" in config.recipes else 1024 + config.teacher.max_answer_tokens
+    if "conversation" in config.recipes:
+        most = max(
+            most, 1024 + config.generate.least_and_most_turns[1] * (config.teacher.max_answer_tokens + _QUESTION)
+        )
     return config.limits.concurrency + _WARM_SLOTS, most
 
 

@@ -122,8 +122,8 @@ def test_a_row_whose_tool_result_cannot_be_carried_is_left_out_and_counted(
 def test_no_layout_writes_an_answer_without_the_system_text_that_it_obeys(
     selfinstruct: Cli, tmp_path: Path, name: str
 ) -> None:
-    told = {"instruction": "Say hello.", "output": "Arr, hello!", "system": "You are a pirate."}
-    talk = {
+    told: dict[str, Any] = {"instruction": "Say hello.", "output": "Arr, hello!", "system": "You are a pirate."}
+    talk: dict[str, Any] = {
         "instruction": "打个招呼。",
         "output": "喵，你好！",
         "history": [["你在吗？", "喵。"]],

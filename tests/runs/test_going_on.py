@@ -1,0 +1,115 @@
+"""Runs of the recipes `evolve` and `conversation`: interrupted, resumed and written again they end in the same bytes, and everything adds up."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from selfinstruct.errors import ConfigError, InterruptedRunError
+from selfinstruct.journal import Journal
+from selfinstruct.records import row_id
+from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.run import Observer, generate, refilter
+from selfinstruct.runs.stopping import StopSignal
+from tests.support.mixes import LANGUAGES, dataset_rows, lines_of
+from tests.support.runs import MakeConfig, digest, start
+from tests.support.teacher_server import Fault, TeacherServer
+
+MIX = {"steered": 0.4, "evolve": 0.3, "conversation": 0.3}
+
+
+def start_and_interrupt(config: Any, path: Path, server: TeacherServer, after: int) -> None:
+    """Run until so many requests were sent, and interrupt."""
+    stop = StopSignal()
+
+    def script(number: int, _: dict[str, Any]) -> Fault | None:
+        if number >= after:
+            stop.set(InterruptedRunError("interrupted"))
+        return None
+
+    server.requests.clear()
+    server.script = script
+    with pytest.raises(InterruptedRunError):
+        generate(config, RunDirectory(path), Observer(lambda _: None, lambda *_: None), stop)
+    server.script = lambda *_: None
+
+
+def file_of_parents(folder: Path, languages: tuple[str, ...] = ("en", "zh")) -> Path:
+    rows = {
+        "en": {"instruction": "Name a fruit with a stone.", "input": "", "output": "A plum has a stone."},
+        "zh": {"instruction": "说出一种有核的水果。", "input": "", "output": "李子有核。"},
+    }
+    path = folder / "parents.jsonl"
+    path.write_text("".join(json.dumps(rows[one], ensure_ascii=False) + "\n" for one in languages), encoding="utf-8")
+    return path
+
+
+def test_rows_are_evolved_and_go_on_and_say_from_which(make_config: MakeConfig, tmp_path: Path) -> None:
+    manifest = start(make_config("auto", generate__mix=MIX, target={"en": 14, "zh": 14}), tmp_path / "run")
+    rows = {row["id"]: row for row in dataset_rows(tmp_path / "run")}
+    lines = lines_of(tmp_path / "run" / "provenance.jsonl")
+    for language in LANGUAGES:
+        ledger = manifest["ledger"][language]
+        assert ledger["candidates"] == ledger["accepted"] + sum(ledger["rejected"].values()) + ledger["pending"]
+        made = Counter(line["recipe"] for line in lines if line["language"] == language)
+        assert min(made[recipe] for recipe in MIX) >= 3
+    for line in lines:
+        row = rows[line["id"]]
+        assert row.get("source", {}).get("parent") == line.get("parent")
+        assert ("history" in row) == (line["recipe"] == "conversation") == ("persona" in line)
+        system, history = row.get("system", ""), row.get("history", ())
+        assert row["id"] == row_id(row["language"], row["instruction"], row["input"], system, history)
+    refilter(make_config("auto", generate__mix=MIX, target={"en": 14, "zh": 14}), RunDirectory(tmp_path / "run"))
+    assert {row["id"]: row for row in dataset_rows(tmp_path / "run")} == rows
+
+
+def test_rows_of_a_file_go_on_each_in_its_turn(make_config: MakeConfig, tmp_path: Path) -> None:
+    settings = {"generate__recipe": "conversation", "generate__parents": str(file_of_parents(tmp_path))}
+    start(make_config(**settings, target={"en": 3, "zh": 3}), tmp_path / "run")
+    first = {row["language"]: row["history"][0][0] for row in dataset_rows(tmp_path / "run")}
+    assert first == {"en": "Name a fruit with a stone.", "zh": "说出一种有核的水果。"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"generate__recipe": "evolve", "languages": ("en",)}, "holds no row in the language `zh`"),
+        ({"generate__recipe": "conversation", "languages": ()}, "holds no row in the language `en`"),
+        (
+            {"generate__recipe": "steered", "languages": ("en", "zh")},
+            "of use to the recipes `evolve` and `conversation` alone",
+        ),
+    ],
+)
+def test_parents_that_are_of_no_use_are_named(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, settings: dict[str, Any], said: str
+) -> None:
+    parents = file_of_parents(tmp_path, settings.pop("languages"))
+    with pytest.raises(ConfigError, match=said):
+        start(make_config(**settings, generate__parents=str(parents)), tmp_path / "run")
+    assert not server.requests
+
+
+def test_a_place_of_parents_that_is_not_there_is_named(make_config: MakeConfig, tmp_path: Path) -> None:
+    config = make_config(generate__recipe="evolve", generate__parents=str(tmp_path / "none.jsonl"))
+    with pytest.raises(ConfigError, match=r"none\.jsonl: no such file or folder"):
+        start(config, tmp_path / "run")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("recipe", ["evolve", "conversation"])
+def test_interrupted_again_and_again_and_resumed_it_ends_in_the_same_bytes(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, recipe: str
+) -> None:
+    config = make_config(generate__recipe=recipe, target={"en": 20, "zh": 20})
+    whole = start(config, tmp_path / "whole")
+    for _ in range(8):
+        start_and_interrupt(config, tmp_path / "cut", server, 5)
+    resumed = start(config, tmp_path / "cut")
+    assert digest(tmp_path / "cut") == digest(tmp_path / "whole")
+    assert resumed["ledger"] == whole["ledger"]
+    with Journal(tmp_path / "cut" / "journal", read_only=True) as journal:
+        slots = [one.request.slot for one in journal.recorded()]
+    assert len(slots) == len(set(slots))
