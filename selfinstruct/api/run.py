@@ -5,7 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from selfinstruct.api.settings import PathLike, config_of, load_config, tell_unread
+from selfinstruct.api.settings import PathLike, config_of, keep_targets, load_config, tell_unread
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.runs.directory import RunDirectory
@@ -35,7 +35,8 @@ def open_run(
 
     Settings are the sections of the configuration as keywords: `target={"en": 100, "zh": 100}`, `teacher={"kind": "openai", "model": ...,
     "base_url": ..., "api_key_env": ...}`, `limits={"budget_usd": "5.00"}`; `config` names a TOML file that they beat. A language left
-    out of `target` has none; one that the run has rows of is kept, which is said, and 0 takes it out. With neither, an existing run keeps the configuration that it was made with. `say` hears progress, one
+    out of `target` has none; one that the run has rows of is kept, which is said, and 0 takes it out. A file's target cuts no row, as on the command
+    line: only `target` does, which is said. With neither, an existing run keeps the configuration that it was made with. `say` hears progress, one
     line at a time; without it that goes to stderr.
     A selfinstruct.toml of the current folder is read only if `config` names it, for what a script buys must not depend on where it is
     started; `say` hears of one that stands there unread, since the command line would read it.
@@ -58,19 +59,28 @@ def open_run(
             raise InputError("config: is complete already; give a TOML file or no config beside settings")
         return Run(directory, config, say, trust_endpoint)
     if config is None and not settings and directory.config_lock.is_file():
-        return Run(directory, load_config(directory.config_lock), say, trust_endpoint)
+        return Run(directory, load_config(directory.config_lock), say, trust_endpoint, keeps_targets=True)
     found = config_of(settings, config, directory.path.resolve().name)
     tell_unread(config, say or to_stderr)
-    return Run(directory, found, say, trust_endpoint or config is None or "base_url" in settings.get("teacher", {}))
+    trusts = trust_endpoint or config is None or "base_url" in settings.get("teacher", {})
+    return Run(directory, found, say, trusts, keeps_targets="target" not in settings)
 
 
 class Run:
     """One run directory and its configuration; `open_run` makes it. A context manager: closed, it refuses every further call."""
 
-    def __init__(self, directory: RunDirectory, config: Config, say: Say | None, trusts_endpoint: bool) -> None:
+    def __init__(
+        self,
+        directory: RunDirectory,
+        config: Config,
+        say: Say | None,
+        trusts_endpoint: bool,
+        *,
+        keeps_targets: bool = False,
+    ) -> None:
         """Name the directory; nothing is created yet."""
         self._directory, self._config, self._say = directory, config, say or to_stderr
-        self._trusts_endpoint, self._closed = trusts_endpoint, False
+        self._trusts_endpoint, self._keeps_targets, self._closed = trusts_endpoint, keeps_targets, False
 
     def __repr__(self) -> str:
         if self._closed:
@@ -123,7 +133,8 @@ class Run:
         from selfinstruct.runs.run import generate
         from selfinstruct.runs.stopping import StopSignal
 
-        generate(self._config, self._prepared(abandon_batches), self._observer(observer), StopSignal(), fresh=fresh)
+        directory = self._prepared(abandon_batches)
+        generate(self._wanted(fresh), directory, self._observer(observer), StopSignal(), fresh=fresh)
         return self
 
     async def generate_async(
@@ -134,7 +145,7 @@ class Run:
         from selfinstruct.runs.stopping import StopSignal
 
         directory = self._prepared(abandon_batches)
-        await generate_async(self._config, directory, self._observer(observer), StopSignal(), fresh=fresh)
+        await generate_async(self._wanted(fresh), directory, self._observer(observer), StopSignal(), fresh=fresh)
         return self
 
     def filter(self, *, discard_edits: bool = False) -> Self:
@@ -144,7 +155,7 @@ class Run:
         """
         from selfinstruct.runs.run import refilter
 
-        refilter(self._config, self._open(), self._say, discard_edits=discard_edits)
+        refilter(self._wanted(asks=False), self._open(), self._say, discard_edits=discard_edits)
         return self
 
     @property
@@ -228,6 +239,12 @@ class Run:
         from selfinstruct.api.datasets import export
 
         return export(self._open().path, format, path, config=self._config, say=self._say, **options)
+
+    def _wanted(self, fresh: bool = False, *, asks: bool = True) -> Config:
+        """Return the configuration, with no target below that of the rows that stand unless `target` or a complete configuration said so."""
+        if fresh or not self._keeps_targets:
+            return self._config
+        return keep_targets(self._config, self._open().path, self._say, named=(), asks=asks)
 
     def _open(self) -> RunDirectory:
         if self._closed:

@@ -67,9 +67,11 @@ def keep_targets(
     With `asks` the rows that stand are kept, and no more are bought.
     """
     from selfinstruct.runs.directory import RunDirectory
+    from selfinstruct.runs.merges import last_emission
     from selfinstruct.runs.targets import with_kept_targets
 
-    kept, lines = with_kept_targets(RunDirectory(run_path(config, run_dir)).manifest(), config, named, asks=asks)
+    before = last_emission(RunDirectory(run_path(config, run_dir)))
+    kept, lines = with_kept_targets(before, config, named, asks=asks)
     for line in lines:
         say(line)
     return kept

@@ -17,8 +17,10 @@ from selfinstruct.dataset.review.decisions import Decision, Decisions, read_deci
 from selfinstruct.dataset.review.notice import Changes, applied_to
 from selfinstruct.dataset.review.standing import is_blank, lines_in, rows_in, split_files
 from selfinstruct.records import Row
+from selfinstruct.runs.compared import emptied, sha256_of, written_sums
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.edits import edits_of, emptied, sha256_of, written_sums
+from selfinstruct.runs.edits import edits_of
+from selfinstruct.runs.merges import merge_of
 from selfinstruct.system.writing import remove
 from selfinstruct.weights import Say
 
@@ -58,6 +60,7 @@ def emissions_of(
     ):
         _keep_many_removed(directory, changes, emissions, say)
         superseded = tuple(row for name in changes if name in decisions and (row := decisions[name].row))
+        superseded += tuple(row for one in changes.values() if one for row in one.overruled)
         decisions = applied_to(decisions, changes)
         emissions = {
             language: _emission(one, decisions, config)._replace(superseded=superseded)
@@ -171,8 +174,12 @@ def record_changes(directory: RunDirectory, config: Config, bootstraps: Bootstra
     manifest = directory.manifest()
     stated = manifest.datasets | manifest.splits if manifest else {}
     reviewed = manifest is not None and manifest.review != directory.review_sha256()
-    if reviewed or any(
-        (path := directory.path / name).is_file() and sha256_of(path) != one.sha256 for name, one in stated.items()
+    if (
+        reviewed
+        or merge_of(directory)
+        or any(
+            (path := directory.path / name).is_file() and sha256_of(path) != one.sha256 for name, one in stated.items()
+        )
     ):
         emissions_of(directory, config, bootstraps, say, "record")
     read_decisions(directory.review)

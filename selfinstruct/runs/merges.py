@@ -1,58 +1,115 @@
-"""What both sides of a git merge began with in a run, as long as nothing was written since they were merged."""
+"""What both sides of a git merge had decided in a run, as long as nothing was written since they were merged.
+
+Each commit is read as a folder of its own, also what was changed there by hand and not recorded: `filter` was not run before every commit.
+"""
 
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from selfinstruct.dataset.release.manifest import MANIFEST
+from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.config import Config
+from selfinstruct.dataset.release.lines import PROVENANCE
+from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_manifest
 from selfinstruct.dataset.review.decisions import REVIEW, read_decisions
-from selfinstruct.dataset.review.standing import rows_in, split_files
-from selfinstruct.dataset.review.united import Base, by_id
+from selfinstruct.dataset.review.notice import applied_to, changes_in
+from selfinstruct.dataset.review.standing import rows_in
+from selfinstruct.dataset.review.united import Side, Sides
 from selfinstruct.errors import SelfInstructError
+from selfinstruct.journal import Journal
+from selfinstruct.runs.compared import compared, standing_in, written_sums
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.known import known_of
 from selfinstruct.system.git_merge import Merge, blob, last_merge, names_at, open_merge
 from selfinstruct.system.writing import write_bytes
 
 
-def base_of(directory: RunDirectory, language: str) -> Base | None:
-    """Return what both sides began with, of one language; None outside of a merge, after it was emitted, and where that cannot be read."""
-    merge = _merge(directory)
-    if merge is None:
-        return None
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        for name in names_at(directory.path, merge.base):
-            if _is_wanted(name):
-                write_bytes(folder / name, blob(directory.path, merge.base, name) or b"")
-        try:
-            whole = [path for path in [folder / "dataset" / f"{language}.jsonl"] if path.is_file()]
-            splits = split_files(folder / "dataset", language)
-            decisions = read_decisions(folder / REVIEW)
-            base = Base(
-                by_id(rows_in(whole, language)),
-                by_id(rows_in(splits, language)),
-                {key: one for key, one in decisions.items() if one.language == language},
-            )
-        except SelfInstructError:
-            return None  # an older layout, or no run yet
-    return base if base.whole or base.splits else None
-
-
-def _is_wanted(name: str) -> bool:
-    return name == REVIEW or (name.startswith("dataset/") and name.endswith(".jsonl"))
-
-
-def _merge(directory: RunDirectory) -> Merge | None:
+def merge_of(directory: RunDirectory) -> Merge | None:
     """Return the merge whose outcome stands in a run and was not emitted yet."""
     folder = directory.path
-    merge = open_merge(folder)
-    if merge is None:
+    manifest = directory.manifest()
+    merge = open_merge(folder) if manifest else None
+    if manifest and merge is None:
         merge = last_merge(folder)
         if merge is None or not _is_as_at_head(directory, (MANIFEST, REVIEW, *_datasets(directory))):
             return None
-    manifest = (folder / MANIFEST).read_bytes()
-    is_of_a_side = any(blob(folder, side, MANIFEST) == manifest for side in merge.sides)
-    return merge if is_of_a_side and merge.is_changed(folder) else None
+    if manifest is None or merge is None or not merge.is_changed(folder):
+        return None
+    return merge if _is_of_sides(manifest, [_manifest(folder, side) for side in merge.sides]) else None
+
+
+def last_emission(directory: RunDirectory) -> Manifest | None:
+    """Return the manifest of the last emission; in a merge that is not emitted yet, with each target as either side changed it.
+
+    What the other side made of its own journal, which is not here, is no target of this one: it would be bought again.
+    """
+    manifest, merge = directory.manifest(), merge_of(directory)
+    if manifest is None or merge is None:
+        return manifest
+    base, ours, theirs = (_manifest(directory.path, commit) for commit in (merge.base, *merge.sides))
+    if not theirs.requests or len(Journal(directory.journal, read_only=True).answered) < theirs.requests.answered:
+        return manifest
+    target, counts = dict(manifest.keeping.target), dict(manifest.ledger)
+    for language in {**ours.keeping.target, **theirs.keeping.target}:
+        before, own, other = (side.keeping.target.get(language, 0) for side in (base, ours, theirs))
+        if own == other:
+            continue
+        side = theirs if own == before or (other > own and other != before) else ours
+        target[language] = side.keeping.target.get(language, 0)
+        counts |= {language: side.ledger[language]} if language in side.ledger else {}
+    keeping = manifest.keeping.model_copy(update={"target": target})
+    return manifest.model_copy(update={"keeping": keeping, "ledger": counts})
+
+
+def sides_of(directory: RunDirectory, merge: Merge, config: Config, bootstrap: Bootstrap) -> Sides | None:
+    """Return what the sides of a merge had, of one language; None where that cannot be read, as in an older layout."""
+    try:
+        base, ours, theirs = (_side(directory.path, commit, config, bootstrap) for commit in (merge.base, *merge.sides))
+    except SelfInstructError:
+        return None
+    return Sides(base, ours, theirs)
+
+
+def _side(run: Path, commit: str, config: Config, bootstrap: Bootstrap) -> Side:
+    language = bootstrap.plan.language
+    with tempfile.TemporaryDirectory() as temporary:
+        directory = RunDirectory(Path(temporary))
+        for name in filter(_is_wanted, names_at(run, commit)):
+            write_bytes(directory.path / name, blob(run, commit, name) or b"")
+        directory.check_merged()
+        decisions = read_decisions(directory.review)
+        known = known_of(directory, config, bootstrap, decisions, lambda _: None)
+        standing = standing_in(directory, language, written_sums(directory))
+        rows = rows_in([standing.whole] if standing.whole else standing.parts, language)
+        foreign = [one for one in rows if one.row.id not in known.heard]
+        changes = changes_in(foreign, known, is_complete=False) | compared(directory, standing, known, lambda _: None)
+        lines = {one.line for one in (*rows, *rows_in(standing.parts, language))}
+    whole = {one.row.id: one.line for one in rows}
+    return Side(applied_to(known.decisions, changes), whole, frozenset(lines), known.decisions)
+
+
+def _is_wanted(name: str) -> bool:
+    return name in {MANIFEST, PROVENANCE, REVIEW} or (
+        name.startswith("dataset/") and name.endswith((".jsonl", ".gitignore"))
+    )
+
+
+def _manifest(folder: Path, commit: str) -> Manifest:
+    """Return the manifest of a run at a commit; an empty one where there is none that can be read."""
+    with tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary, MANIFEST)
+        write_bytes(path, blob(folder, commit, MANIFEST) or b"")
+        try:
+            return read_manifest(path)
+        except SelfInstructError:
+            return Manifest()
+
+
+def _is_of_sides(manifest: Manifest, sides: list[Manifest]) -> bool:
+    """Return whether all that a manifest states was written on one side of a merge or the other: nothing was since."""
+    return manifest.review in {side.review for side in sides} and all(
+        any(side.datasets.get(name) == digest for side in sides) for name, digest in manifest.datasets.items()
+    )
 
 
 def _datasets(directory: RunDirectory) -> list[str]:

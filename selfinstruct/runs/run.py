@@ -22,6 +22,7 @@ from selfinstruct.runs.given_up import start_fresh
 from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.loop import Bootstraps, run_loop
+from selfinstruct.runs.merges import last_emission
 from selfinstruct.runs.replay import feed, replay
 from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
 from selfinstruct.runs.stopping import Interrupts, StopSignal
@@ -100,10 +101,11 @@ def _session(
     config: Config, directory: RunDirectory, observer: Observer, stop_signal: StopSignal, fresh: bool
 ) -> Iterator[_Session]:
     """Open a run: read its inputs, its journal, and what both together say so far."""
-    config, lines = with_every_language(None if fresh else directory.manifest(), config, asks=True)
+    before = None if fresh else last_emission(directory)
+    config, lines = with_every_language(before, config, asks=True)
     inputs = load_inputs(config)
     directory.check_owner()
-    _tell((*lines, *unused(config), *inputs.left_out), observer.say)
+    _tell((*lines, *lower_targets(before, config), *unused(config), *inputs.left_out), observer.say)
     if fresh:
         _check_teacher(config, observer)  # before the old run is moved for nothing
         start_fresh(directory, observer.say)
@@ -171,7 +173,8 @@ def refilter(
         raise InputError(
             f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
         )
-    config, lines = with_every_language(manifest, config, asks=False)
+    before = last_emission(directory)
+    config, lines = with_every_language(before, config, asks=False)
     inputs = load_inputs(config)
     directory.check_owner()
     directory.check_same_asking(config, sources=None)
@@ -181,7 +184,7 @@ def refilter(
         bootstraps = replay(inputs.plans, journal)
         emitted = emit(directory, config, inputs.sha256, bootstraps, journal, None, say, discards_edits=discard_edits)
     _tell(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), say)
-    _tell(lower_targets(manifest, config), say)
+    _tell(lower_targets(before, config), say)
     return emitted
 
 

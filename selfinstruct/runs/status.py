@@ -15,6 +15,7 @@ from selfinstruct.runs.documents import changed_documents
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.ledger import judge_summary, ledger
+from selfinstruct.runs.merges import last_emission
 from selfinstruct.runs.recipes import recipe_summary
 from selfinstruct.runs.replay import replay
 from selfinstruct.runs.targets import with_kept_targets
@@ -32,12 +33,12 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
 
     Raises InputError when the directory holds no run.
     """
-    manifest = directory.manifest()
+    manifest, before = directory.manifest(), last_emission(directory)
     if manifest is None:
         raise InputError(
             f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
         )
-    config, _ = with_every_language(manifest, config, asks=False)
+    config, _ = with_every_language(before, config, asks=False)
     journal = Journal(directory.journal, read_only=True)
     if manifest.stop == "running":
         stop = "running" if in_use(directory.journal) else "ended without notice; `selfinstruct generate` goes on"
@@ -75,7 +76,7 @@ def _changed(directory: RunDirectory, config: Config, manifest: Manifest) -> dic
         sources = load_inputs(config).sha256
     except SelfInstructError:
         return {}  # the command that needs them says what is wrong
-    kept, _ = with_kept_targets(manifest, config, (), asks=False)
+    kept, _ = with_kept_targets(last_emission(directory), config, (), asks=False)
     documents = changed_documents(manifest, sources, directory.dataset)
     documents = {"documents": documents} if documents else {}
     asking = directory.changed_asking(kept, sources)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.manifest import Counts, Manifest
 from selfinstruct.dataset.review.apply import RULE as REMOVED
+from selfinstruct.language import LANGUAGES
 from selfinstruct.records import LanguageCode
 
 
@@ -32,9 +33,15 @@ def is_unfinished(before: Manifest | None) -> bool:
 
 
 def not_taken_over(before: Manifest | None, config: Config, named: Collection[str]) -> list[str]:
-    """Return a line for each language whose target a new run takes from the configuration, while that of the old run was higher."""
+    """Return a line for each language whose target a new run takes from the configuration, while that of the old run was higher; or has none of."""
     wanted = before.keeping.target if before else {}
+    rows = {name: one.accepted + one.added_by_hand for name, one in (before.ledger if before else {}).items()}
     return [
+        f"--fresh begins a run without {language}, which [target] does not name; the old run has {rows[language]} rows of it, and "
+        f"--target {language}={wanted.get(language, rows[language])} asks for it again"
+        for language in LANGUAGES
+        if language not in {*config.target, *named} and rows.get(language)
+    ] + [
         f"--fresh takes [target] {language} = {config.target[language]} from the configuration; the old run was made for {wanted[language]}, which "
         f"--target {language}={wanted[language]} asks for again"
         for language in sorted(config.target)

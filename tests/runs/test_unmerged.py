@@ -139,7 +139,7 @@ def losses(run: MergedRun, taken: Taken) -> list[str]:
     run.take(taken)
     run.case.said.clear()
     run.case.filter()
-    return [f"{taken}: {one}" for one in run.lost(taken)]
+    return [f"{taken}: {one}" for one in run.lost()]
 
 
 @pytest.mark.parametrize(("theirs", "ours", "language"), [("answer", "removed", "en"), ("question", "added", "zh")])

@@ -29,10 +29,6 @@ class Taken(NamedTuple):
     provenance: str
     review: str
 
-    def holds(self, side: str) -> bool:
-        """Return whether any file still holds what a side did."""
-        return bool({side, "both"} & {self.whole, self.splits, self.review})
-
 
 EVERY = [Taken(*four) for four in itertools.product(TAKEN, repeat=4)]
 
@@ -115,21 +111,11 @@ class MergedRun:
         base, ours, theirs = ((data or b"").decode() for data in (self.base.get(name), *sides.values()))
         return merge(base, ours, theirs, prefers_ours=True).text.encode()
 
-    def _is_told_by_a_gone_file(self, taken: Taken, side: str) -> bool:
-        """Return whether only a split file that has no row any more says that a row was taken out: a file that is gone takes out nothing."""
-        if self.kinds[side] != "removed" or {side, "both"} & {taken.whole, taken.review}:
-            return False
-        identifier = self.rows[side]["id"]
-        held = [
-            data.decode() for name, data in self.base.items() if name.count("/") > 1 and identifier.encode() in data
-        ]
-        return any(text.count("\n") == 1 for text in held)
-
-    def lost(self, taken: Taken) -> Iterator[str]:
-        """Yield what was done and does not stand, of what some file still held."""
+    def lost(self) -> Iterator[str]:
+        """Yield what was done and does not stand, whether a file still holds it or git alone does."""
         rows = {row["id"]: row["output"] for row in read(whole(self.case, self.language))}
         for side in ("theirs", "ours"):
-            if taken.holds(side) and not self._stands(side, rows) and not self._is_told_by_a_gone_file(taken, side):
+            if not self._stands(side, rows):
                 yield f"{self.kinds[side]} of {side}"
         if rows.get(self.first["id"]) not in [text * 2 for text in self.texts.values()]:
             yield "the row that both changed"

@@ -29,6 +29,8 @@ class Decision(Stated):
     """Hash of its instruction, input and output before; empty for an added row."""
     row: Row | None = None
     """What it became; None for a removed row."""
+    overruled: tuple[Row, ...] = ()
+    """What another person made of it, on the other side of a git merge; this one was chosen."""
 
     @property
     def key(self) -> str:
@@ -46,7 +48,8 @@ class Decision(Stated):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         try:
-            json.dumps(self.row.model_dump() if self.row else None, ensure_ascii=False).encode()
+            rows = [row.model_dump() for row in (self.row, *self.overruled) if row]
+            json.dumps(rows, ensure_ascii=False).encode()
         except UnicodeEncodeError as error:
             raise ValueError("must be valid Unicode, and has half of a surrogate pair") from error
         if (self.row is None) != (self.decision == "removed"):
@@ -98,6 +101,7 @@ def write_decisions(path: Path, decisions: Iterable[Decision]) -> None:
 
 
 def _document(decision: Decision) -> dict[str, object]:
-    kept = {"id": decision.id, "language": decision.language, "decision": decision.decision}
+    kept: dict[str, object] = {"id": decision.id, "language": decision.language, "decision": decision.decision}
     kept |= {"before": decision.before} if decision.before else {}
-    return kept | ({"row": decision.row.model_dump()} if decision.row else {})
+    kept |= {"row": decision.row.model_dump()} if decision.row else {}
+    return kept | ({"overruled": [row.model_dump() for row in decision.overruled]} if decision.overruled else {})

@@ -1,0 +1,98 @@
+"""The dataset files of a run, compared with what was written: which of them were touched, and what was changed in them by hand.
+
+A file whose hash is that of the manifest, or of what is about to be written, was not touched, and nothing is looked for in it. One that is
+gone or empty removes no row: that is an accident more often than a decision.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+from selfinstruct.dataset.release.files import LanguageFiles
+from selfinstruct.dataset.review.apply import some
+from selfinstruct.dataset.review.decisions import REVIEW
+from selfinstruct.dataset.review.notice import Changes, Known, changes_in, merged, without_older
+from selfinstruct.dataset.review.standing import is_blank, rows_in, split_files, whole_file
+from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.weights import Say
+
+Sums = dict[Path, set[str]]
+"""File -> hashes of what a run wrote or is about to write there."""
+
+
+class Standing(NamedTuple):
+    """The files of a language that stand."""
+
+    whole: Path | None
+    parts: list[Path]
+    is_complete: bool
+    """No split file is gone or empty."""
+    touched: list[Path]
+    """Those that are not as they were written; all of them where decisions were taken since."""
+
+
+def standing_in(directory: RunDirectory, language: str, sums: Sums) -> Standing:
+    """Return the files of a language that are there and hold something."""
+    manifest = directory.manifest()
+    is_reviewed = manifest is not None and manifest.review != directory.review_sha256()
+    lost = {*emptied(language, sums), *(path for path in sums if not path.is_file())}
+    whole = whole_file(directory.dataset, language)
+    whole = None if whole in lost else whole
+    parts = [path for path in split_files(directory.dataset, language) if path not in lost]
+    touched = [path for path in (whole, *parts) if path and (is_reviewed or sha256_of(path) not in sums.get(path, ()))]
+    is_complete = not any(path.parent != directory.dataset and is_of(path, language) for path in lost)
+    return Standing(whole, parts, is_complete, touched)
+
+
+def compared(directory: RunDirectory, standing: Standing, known: Known, say: Say) -> Changes:
+    """Return what was changed in the whole file and in the split files, each against what was written."""
+    language, (whole, parts, is_complete, touched) = known.language, standing
+    of_splits: Changes = {}
+    of_whole = changes_in(rows_in([whole], language), known) if whole and whole in touched else {}
+    if any(path in parts for path in touched):
+        rows = rows_in(parts, language)
+        of_splits = changes_in(rows, known, is_complete=is_complete)
+        if whole:
+            of_splits, older = without_older(of_splits, of_whole, rows, known)
+            if older:
+                say(
+                    f"{directory.dataset}: the split files of {language} have these rows as they were before what {REVIEW} and {language}.jsonl say, "
+                    f"which is kept; to take that back, change {language}.jsonl: {some(older)}"
+                )
+    if whole in touched:
+        of_splits = {key: one for key, one in of_splits.items() if key not in known.pending}
+    both, conflicts = merged(of_splits, of_whole)
+    if of_whole and (taken := sorted(of_splits.keys() - of_whole.keys())):
+        say(f"{directory.dataset}: taken from the split files of {language}: {some(taken)}")
+    if conflicts:
+        say(
+            f"{directory.dataset}: {len(conflicts)} rows were changed in {language}.jsonl and otherwise in its split files; those of "
+            f"{language}.jsonl are taken: {some(conflicts)}"
+        )
+    return both
+
+
+def emptied(language: str, sums: Sums) -> list[Path]:
+    """Return the files of a language that hold nothing, where rows were written."""
+    return [path for path in sums if is_of(path, language) and is_blank(path) and sha256_of(path) not in sums[path]]
+
+
+def is_of(path: Path, language: str) -> bool:
+    """Return whether a dataset file is the whole file of a language, or a split file or shard of it."""
+    return path.stem.partition("-")[0] == language
+
+
+def written_sums(directory: RunDirectory, files: LanguageFiles | None = None) -> Sums:
+    """Return the hashes of what a run wrote or is about to write; in the order of the files, whole ones first."""
+    manifest = directory.manifest()
+    sums: Sums = {}
+    for name, digest in (manifest.datasets | manifest.splits if manifest else {}).items():
+        sums.setdefault(directory.path / name, set()).add(digest.sha256)
+    for name, file in (files.whole | files.by_split if files else {}).items():
+        sums.setdefault(directory.dataset / name, set()).add(hashlib.sha256(file.data).hexdigest())
+    return sums
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

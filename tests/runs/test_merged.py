@@ -1,0 +1,109 @@
+"""What two people did on two branches stands after the merge; where both changed one row the chosen text does, and the other is kept."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.branches import Branches, Step, Taken
+from tests.support.command import Cli
+from tests.support.edited_run import Case, MakeConfig
+from tests.support.git_merged import merge_by_git
+from tests.support.hand_edits import decisions, read, stays, whole
+
+REWORDED, ANSWERED, REMOVED = Step("question"), Step("answer"), Step("removed")
+
+
+@pytest.fixture
+def case(make_config: MakeConfig, tmp_path: Path) -> Case:
+    return Case(make_config("batch"), tmp_path / "outputs" / "run")
+
+
+def branches(
+    case: Case, language: str, begun: list[Step], theirs: list[Step], ours: list[Step], *, is_filtered: bool = True
+) -> Branches:
+    made = Branches(case, language, begun)
+    made.branch("theirs", theirs, is_filtered=is_filtered)
+    made.branch("ours", ours, is_filtered=is_filtered)
+    return made
+
+
+@pytest.mark.parametrize(("language", "chosen"), [("en", "theirs"), ("zh", "ours"), ("zh", "theirs")])
+@pytest.mark.parametrize(
+    ("begun", "theirs", "ours"),
+    [
+        ([], [REWORDED], [REWORDED]),
+        ([REWORDED], [REWORDED._replace(text=1)], [ANSWERED]),
+        ([REWORDED], [ANSWERED], [REWORDED._replace(text=1)]),
+        ([], [REWORDED], [REMOVED]),
+    ],
+)
+def test_of_two_changes_of_a_row_the_chosen_one_stands_and_the_other_is_kept(
+    case: Case, language: str, chosen: str, begun: list[Step], theirs: list[Step], ours: list[Step]
+) -> None:
+    made = branches(case, language, begun, theirs, ours)
+    made.merge(taken := Taken(chosen=chosen))
+    case.said.clear()
+    case.filter()
+    assert list(made.lost(taken)) == []
+    told = [line for line in case.said if "was changed by both sides of the merge" in line]
+    left = made.texts["ours" if chosen == "theirs" else "theirs"][0]
+    assert len(told) == (left is not None)  # a removal that was not chosen is nothing to keep
+    stays(case)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_edit_of_a_split_file_alone_that_was_committed_unrecorded_outlives_that_ours_are_taken(
+    case: Case, language: str
+) -> None:
+    made = branches(case, language, [], [Step("split")], [Step("answer", 1)], is_filtered=False)
+    made.merge(taken := Taken())
+    case.filter()
+    assert list(made.lost(taken)) == []
+    stays(case)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_was_written_while_a_merge_was_resolved_wins_over_both_sides(case: Case, language: str) -> None:
+    made = branches(case, language, [], [ANSWERED], [ANSWERED._replace(text=1)])
+    made.merge(Taken())
+    texts = [row["output"] for row in read(whole(case, language))]
+    ours = made.texts["ours"][0]
+    assert ours
+    path = whole(case, language)
+    path.write_text(path.read_text(encoding="utf-8").replace(ours[1], "Both, 合在一起。"), encoding="utf-8")
+    case.filter()
+    assert [row["output"] for row in read(path)] == [text.replace(ours[1], "Both, 合在一起。") for text in texts]
+    assert [one["row"]["output"] for one in decisions(case)] == ["Both, 合在一起。"]
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("has_drivers", [True, False])
+@pytest.mark.parametrize(("language", "chosen"), [("en", "theirs"), ("zh", "ours"), ("zh", "theirs")])
+@pytest.mark.parametrize(
+    ("begun", "theirs", "ours"),
+    [
+        ([], [REWORDED], [REWORDED]),
+        ([REWORDED], [REWORDED._replace(text=1)], [ANSWERED]),
+        ([REWORDED], [ANSWERED], [REWORDED._replace(text=1)]),
+        ([], [ANSWERED, Step("split", 1)], [ANSWERED._replace(text=1), Step("answer", 1, 1)]),
+    ],
+)
+def test_the_recipe_of_readme_loses_nothing_with_and_without_the_merge_drivers(
+    case: Case,
+    selfinstruct: Cli,
+    has_drivers: bool,
+    language: str,
+    chosen: str,
+    begun: list[Step],
+    theirs: list[Step],
+    ours: list[Step],
+) -> None:
+    made = Branches(case, language, begun, folder=case.path.parent.parent)
+    if has_drivers:
+        assert selfinstruct("git", "install").returncode == 0
+    made.branch("theirs", theirs, is_filtered=True)
+    made.branch("ours", ours, is_filtered=True)
+    merge_by_git(made, chosen)
+    case.filter()
+    assert list(made.lost(Taken(chosen=chosen))) == []
+    stays(case)
