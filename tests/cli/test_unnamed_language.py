@@ -85,5 +85,6 @@ def test_a_new_run_has_only_what_is_named(selfinstruct: Cli, config: Path, tmp_p
     left_out(config, language)
     assert language not in parse_config(config.read_text(encoding="utf-8"), "test").target
     done = selfinstruct("generate", "--fresh")
+    assert f"--fresh begins a run without {language}" in " ".join(done.stderr.split())
     assert "does not name" not in done.stderr
     assert not (tmp_path / "outputs" / "test" / "dataset" / f"{language}.jsonl").exists()

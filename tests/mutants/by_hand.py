@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 BY_HAND, UNMERGED = "tests/runs/test_by_hand.py", "tests/runs/test_unmerged.py"
+MERGED = "tests/runs/test_merged.py"
 _NOTICE, _APPLY, _EMISSION = "dataset/review/notice.py", "dataset/review/apply.py", "runs/by_hand.py"
 
 MUTANTS = (
@@ -63,23 +64,30 @@ MUTANTS = (
     Mutant(
         "what both sides of a merge began with is no matter",
         "runs/edits.py",
-        "    if base := base_of(directory, language):\n",
-        "    if False and (base := base_of(directory, language)):\n",
+        "    if merge and (sides := sides_of(directory, merge, config, bootstrap)):\n",
+        "    if False and (sides := sides_of(directory, merge, config, bootstrap)):\n",
         UNMERGED,
     ),
     Mutant(
         "a merge is never over",
         "runs/merges.py",
-        "return merge if is_of_a_side and merge.is_changed(folder) else None",
-        "return merge if merge.is_changed(folder) else None",
+        "return merge if _is_of_sides(manifest, [_manifest(folder, side) for side in merge.sides]) else None",
+        "return merge",
         UNMERGED,
     ),
     Mutant(
-        "a decision that only one side took yields to the split files",
+        "the text that was not chosen stands",
         "dataset/review/united.py",
-        "steps = by_split | decided | by_whole",
-        "steps = decided | by_split | by_whole",
-        UNMERGED,
+        "if text_of(pair[0]) == reviewed",
+        "if text_of(pair[1]) == reviewed",
+        MERGED,
+    ),
+    Mutant(
+        "the text that was not chosen is dropped",
+        "dataset/review/united.py",
+        "new = {key: _overruling(taken, left)}",
+        "new = {key: taken}",
+        MERGED,
     ),
     Mutant("excluded rows stay when edited", _EMISSION, " and not excluded & _ids(one)", "", BY_HAND),
 )

@@ -135,8 +135,8 @@ class Branches:
         if not name.endswith(".jsonl"):
             return self.files["ours"].get(name)
         other = "theirs" if taken.chosen == "ours" else "ours"
-        texts = [(self.files[side].get(name) or b"").decode() for side in ("base", taken.chosen, other)]
-        return chosen_lines(merge(*texts).text).encode()
+        base, first, second = ((self.files[side].get(name) or b"").decode() for side in ("base", taken.chosen, other))
+        return chosen_lines(merge(base, first, second).text).encode()
 
     def lost(self, taken: Taken) -> Iterator[str]:
         """Yield what was done and neither stands nor is kept."""
