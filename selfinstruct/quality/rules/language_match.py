@@ -9,6 +9,9 @@ from selfinstruct.records import Candidate
 _APART = re.compile(r"[\"“「『《‘`][^\"“”「」『』《》‘’`]{1,400}[\"”」』》’`]|[:：].*|\n.*", flags=re.DOTALL)
 _COMMENT = re.compile(r"^[ \t]{0,80}(?:#|//|--|\*|/\*|%).*", re.MULTILINE)
 _ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za-z'’]{1,20}")
+_OF_CODE = re.compile(r"[(){}=<>_]")
+_LONG_WORD = re.compile(r"(?<![\w@./-])[a-z]{5,20}(?![\w@/-])")
+"""A word that a name or title hardly has in lower case: `of the` and their like are shorter."""
 _QUOTED_ENGLISH = re.compile(r"[“\"'‘（(「][A-Za-z]{3,}")
 _MOST_QUOTED = 8
 """Most Chinese characters in an English text without quotation marks: an idiom or two."""
@@ -56,6 +59,8 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     Keeps: (en) Explain the idiom 守株待兔. → 守株待兔：等兔子撞树。
     Finds: 怎样学游泳？ → 先练憋气，then try floating on your back with a friend who can hold you.
     Finds: 介绍苹果。 → The apple is a fruit that grows on trees in many countries.
+    Finds: 怎样泡茶？ → Boil the water; warm the pot; leave it three minutes.
+    Keeps: 推荐两部老电影。 → Casablanca; Gone with the Wind
     Finds: 把这句话翻译成韩语。 ‖ 明天在车站见。 → See you at the station tomorrow.
     Keeps: 写一条 SQL 查询。 → SELECT name, age FROM users WHERE age > 3 ORDER BY age;
     """
@@ -135,4 +140,9 @@ def _turns_english(said: str, given: str) -> str:
 
 
 def _is_english(text: str) -> bool:
-    return bool(_ENGLISH_RUN.search(text)) and english_words(text) >= 2
+    """Return whether a text is English prose: a run of words, or, with no Chinese in it, words in lower case that are neither names nor code."""
+    if english_words(text) < 2:
+        return False
+    if _ENGLISH_RUN.search(text):
+        return True
+    return not _HAN.search(text) and not _OF_CODE.search(text) and len(set(_LONG_WORD.findall(text[:2_000]))) >= 2
