@@ -54,11 +54,10 @@ def tell_changed(changed: Mapping[str, Any]) -> Iterator[str]:
     if added := changed.get("added"):
         yield f"documents added since the run last asked: {some(added)}; requests to come ask about them too"
     if removed := changed.get("removed"):
-        named = some([f"{name} ({count} rows)" for name, count in removed.items()])
-        yield (
-            f"documents removed since the run last asked: {named}; the rows that come from them ({sum(removed.values())}) stay, and no "
-            "further request asks about them"
-        )
+        named = some([f"{name} ({count} row{'' if count == 1 else 's'})" for name, count in removed.items()])
+        count = sum(removed.values())
+        stay = f"the rows that come from them ({count}) stay" if count else "no row comes from them"
+        yield f"documents removed since the run last asked: {named}; {stay}, and no further request asks about them"
 
 
 def _names(sources: Mapping[str, str]) -> list[str]:

@@ -130,7 +130,12 @@ def _tell_flagged(directory: RunDirectory, origins: Sequence[Mapping[str, Any]],
     """Say which rows made by hand break rules: they are kept."""
     flagged = [f"{one['id']} ({', '.join(one['flags'])})" for one in origins if one.get("flags")]
     if flagged:
-        say(f"{directory.dataset}: {len(flagged)} rows made by hand break rules and are kept: {some(flagged)}")
+        rows = (
+            "1 row made by hand breaks rules and is"
+            if len(flagged) == 1
+            else f"{len(flagged)} rows made by hand break rules and are"
+        )
+        say(f"{directory.dataset}: {rows} kept: {some(flagged)}")
 
 
 def _write_dataset(

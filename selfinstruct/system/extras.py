@@ -19,7 +19,9 @@ def require(packages: Sequence[str], purpose: str, extra: str) -> None:
     missing = [name for name in packages if importlib.util.find_spec(name) is None]
     if missing:
         remedy = f"run `make {extra}` in a clone of selfinstruct, or: {install_command(extra)}"
-        raise InputError(f"{purpose} needs {', '.join(missing)}, which is not installed; {remedy}")
+        raise InputError(
+            f"{purpose} needs {', '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed; {remedy}"
+        )
 
 
 def _direct_url() -> str:

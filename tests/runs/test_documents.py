@@ -10,6 +10,7 @@ import pytest
 from selfinstruct.config import Config
 from selfinstruct.records import LanguageCode
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.documents import tell_changed
 from selfinstruct.runs.estimate import estimate
 from selfinstruct.runs.run import Observer, generate, refilter
 from selfinstruct.runs.status import status
@@ -68,7 +69,7 @@ def test_documents_that_came_and_went_are_told_with_the_rows_that_come_from_them
     refilter(config, directory, filtered.append)
     for said in (filtered, said_by(config, run)):
         text = "\n".join(said)
-        assert f"documents removed since the run last asked: {gone} ({counts[gone]} rows)" in text
+        assert f"documents removed since the run last asked: {gone} ({counts[gone]} row" in text
         assert "documents added since the run last asked: 新.txt" in text
     assert status(config, directory)["changed"]["documents"] == {"added": ["新.txt"], "removed": {gone: counts[gone]}}
     assert (run / "dataset" / f"{language}.jsonl").read_bytes() == before
@@ -76,6 +77,21 @@ def test_documents_that_came_and_went_are_told_with_the_rows_that_come_from_them
     assert "documents removed" not in "\n".join(said_by(settings(make_config, folder, 4), run))
     sources = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["sources"]
     assert "documents/新.txt" in sources
+
+
+@pytest.mark.parametrize(
+    ("removed", "said"),
+    [
+        ({"a.txt": 0}, "a.txt (0 rows); no row comes from them, and no further request"),
+        (
+            {"a.txt": 1, "文.md": 2},
+            "a.txt (1 row), 文.md (2 rows); the rows that come from them (3) stay, and no further",
+        ),
+    ],
+)
+def test_rows_of_removed_documents_are_counted_in_words(removed: dict[str, int], said: str) -> None:
+    (line,) = tell_changed({"added": [], "removed": removed})
+    assert said in line
 
 
 def test_a_run_without_documents_says_nothing_of_them(make_config: MakeConfig, tmp_path: Path) -> None:
