@@ -70,6 +70,7 @@ def import_conversations(  # noqa: PLR0913 - each is an option of the command li
         ImportJob,
         import_file,
     )
+    from selfinstruct.dataset.conversations.judge import Settings
     from selfinstruct.reports.imported import imported_page
     from selfinstruct.system.writing import write_text
 
@@ -78,7 +79,8 @@ def import_conversations(  # noqa: PLR0913 - each is an option of the command li
     config = config or load_config()
     thresholds = {"en": config.filter.threshold.en, "zh": config.filter.threshold.zh}
     cores = workers or len(os.sched_getaffinity(0))
-    job = ImportJob(path, folder, thresholds, config.validate_.disable, _budget(max_tokens), cores)  # type: ignore[arg-type] # keys are codes
+    settings = Settings(path, config.validate_.disable, _budget(max_tokens))
+    job = ImportJob(settings, folder, thresholds, cores)  # type: ignore[arg-type] # the keys are codes
     document = import_file(job, progress)
     write_text(folder / REPORT, imported_page(document, folder / REJECTED), private=True)
     found = document["ledger"]["total"]
@@ -111,18 +113,22 @@ def _check_folder(path: Path, folder: Path, names: tuple[str, ...], ledger: str)
 
 
 def _budget(max_tokens: int | None) -> "Budget":
-    """Return what tokens are counted by: exactly where the ranks are installed, else by bytes, of which there are never fewer."""
+    """Return the most tokens of a row, and what counts them."""
     from selfinstruct.dataset.conversations.split import Budget
     from selfinstruct.teacher.billing.tokens import PER_MESSAGE, encoding_of
 
     if max_tokens is None:
         return Budget()
+    encoding_of(_ENCODING_OF)  # before child processes would each read the ranks
+    return Budget(max_tokens, count_tokens, PER_MESSAGE)
+
+
+def count_tokens(text: str) -> int:
+    """Return the tokens of a text by o200k_base; its bytes, of which there are never fewer, where the ranks are not installed."""
+    from selfinstruct.teacher.billing.tokens import encoding_of
+
     encoding = encoding_of(_ENCODING_OF)
-
-    def count(text: str) -> int:
-        if encoding is None:
-            return len(text.encode("utf-8", "surrogatepass"))
-        pieces = (text[begin : begin + _PIECE] for begin in range(0, len(text), _PIECE))
-        return sum(len(encoding.encode_ordinary(piece)) for piece in pieces)
-
-    return Budget(max_tokens, count, PER_MESSAGE)
+    if encoding is None:
+        return len(text.encode("utf-8", "surrogatepass"))
+    pieces = (text[begin : begin + _PIECE] for begin in range(0, len(text), _PIECE))
+    return sum(len(encoding.encode_ordinary(piece)) for piece in pieces)

@@ -145,5 +145,5 @@ def han_share(text: str) -> float:
     """
     if text.isascii():
         return 0.0
-    units = _HAN_OR_WORD.findall(text)
-    return sum(_IS_HAN.match(unit) is not None for unit in units) / len(units) if units else 0.0
+    units = len(_HAN_OR_WORD.findall(text))
+    return len(_IS_HAN.findall(text)) / units if units else 0.0  # each Chinese character is a unit by itself

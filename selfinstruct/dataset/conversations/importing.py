@@ -1,28 +1,22 @@
-"""The import: read, clean, split, compare, write. One pass over the file; what it holds goes through a spool on the disk, not through memory."""
+"""The import: judge each conversation, compare, write. One pass over the file; what it holds goes through a spool on the disk, not through memory."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.conversations.clean import clean
 from selfinstruct.dataset.conversations.duplicates import Near, Thresholds, Wholes, near_openings
+from selfinstruct.dataset.conversations.judge import Settings, judge
 from selfinstruct.dataset.conversations.ledger import Ledger
-from selfinstruct.dataset.conversations.read import read, values_in
-from selfinstruct.dataset.conversations.records import Cut, Read
+from selfinstruct.dataset.conversations.read import values_in
 from selfinstruct.dataset.conversations.rows import SortedRows
-from selfinstruct.dataset.conversations.split import OVER_BUDGET, Budget, split
-from selfinstruct.dataset.conversations.spool import Spool, Spooled, dumped, spooled
-from selfinstruct.dataset.conversations.verdicts import Disabled
-from selfinstruct.dataset.io.parse import read_row
-from selfinstruct.dataset.io.rows import as_row
+from selfinstruct.dataset.conversations.spool import Part, Spool, Spooled
 from selfinstruct.dataset.io.write import saving
-from selfinstruct.language.guess import guess_language
 from selfinstruct.quality.rules import RULE_NAMES
-from selfinstruct.records import LanguageCode, Row
-from selfinstruct.records.place import place, unit_of
+from selfinstruct.records import LanguageCode
+from selfinstruct.records.place import unit_of
 from selfinstruct.system.children import in_children
 from selfinstruct.system.files import to_line
 from selfinstruct.system.writing import remove, write_text
@@ -42,11 +36,9 @@ _SHOWN = 300
 class ImportJob(NamedTuple):
     """What is imported, to where, and how."""
 
-    path: Path
+    settings: Settings
     output: Path
     thresholds: Thresholds
-    disabled: Disabled
-    budget: Budget = Budget()
     workers: int = 1
 
 
@@ -54,11 +46,7 @@ def import_file(job: ImportJob, progress: Progress = lambda _read, _written: Non
     """Write dataset, provenance, rejected conversations and ledger; return the ledger. Raises InputError for a file that cannot be read."""
     job.output.mkdir(parents=True, exist_ok=True)
     with closing(Spool(job.output)) as spool, closing(SortedRows(job.output)) as rows:
-        for number, data in enumerate(in_children(partial(_cleaned, job), values_in(job.path), job.workers), 1):
-            spool.add(data)
-            if not number % _EVERY:
-                progress(number, 0)
-        dropped = near_openings(spool, job.thresholds, job.workers)
+        dropped = near_openings(_spooling(job, spool, progress), job.thresholds)
         ledger = Ledger()
         _write(job, spool, rows, dropped, ledger, progress)
         entries = ledger.entries
@@ -72,40 +60,31 @@ def import_file(job: ImportJob, progress: Progress = lambda _read, _written: Non
     return document
 
 
+def _spooling(job: ImportJob, spool: Spool, progress: Progress) -> Iterator[tuple[str | None, LanguageCode]]:
+    """Put the conversations of the file into the spool; yield what each is first compared by."""
+    work = partial(judge, job.settings)
+    for number, one in enumerate(in_children(work, values_in(job.settings.path), job.workers), 1):
+        spool.add(one.data)
+        yield one.opening, one.language
+        if not number % _EVERY:
+            progress(number, 0)
+
+
 def _settings(job: ImportJob) -> dict[str, Any]:
     digest = hashlib.sha256()
-    with job.path.open("rb") as file:
+    with job.settings.path.open("rb") as file:
         while data := file.read(1 << 20):
             digest.update(data)
     return {
-        "file": job.path.name,
+        "file": job.settings.path.name,
         "sha256": digest.hexdigest(),
         "threshold": dict(job.thresholds),
-        "max_tokens": job.budget.tokens or None,
+        "max_tokens": job.settings.budget.tokens or None,
         "disabled": {
-            language: [name for name in RULE_NAMES if name in job.disabled.get(language, ())] for language in LANGUAGES
+            language: [name for name in RULE_NAMES if name in job.settings.disabled.get(language, ())]
+            for language in LANGUAGES
         },
     }
-
-
-def _cleaned(job: ImportJob, values: list[tuple[int, Any]]) -> list[bytes]:
-    """Return some conversations of the file, each judged by itself, as the spool takes them."""
-    found = (read(line, value, job.path) for line, value in values)
-    return [dumped(_no_conversation(one) if one.unreadable[0] else _one(one, job)) for one in found]
-
-
-def _no_conversation(found: Read) -> Spooled:
-    language = guess_language(str(found.value)[:_EVERY])
-    return Spooled(found.line, found.name, language, [], [], [], [], Cut(*found.unreadable, 0), 0, 0, value=found.value)
-
-
-def _one(found: Read, job: ImportJob) -> Spooled:
-    cleaned = clean(found, job.disabled)
-    parts, lost = split(cleaned, found.told, job.budget)
-    if lost and not cleaned.cut:
-        detail = f"question and answer are longer than {job.budget.tokens} tokens by themselves"
-        cleaned = cleaned._replace(cut=Cut(OVER_BUDGET, detail, lost[0].said.number))
-    return spooled(found, cleaned, parts, lost)
 
 
 def _write(  # noqa: PLR0913, PLR0917 - all that one pass goes by
@@ -116,7 +95,7 @@ def _write(  # noqa: PLR0913, PLR0917 - all that one pass goes by
     with saving(job.output / REJECTED) as reject:
         for number, one in enumerate(spool):
             near = dropped.get(number) or (wholes.near(number, one) if one.parts else None)
-            told = _dropped(near, spool[near.nearest]) if near else _kept(one, job, rows, ledger)
+            told = _dropped(near, spool[near.nearest]) if near else _kept(one, rows, ledger)
             _count(one, told, ledger)
             if told or one.lost:
                 reject(_line(one, told))
@@ -129,48 +108,36 @@ def _dropped(near: Near, other: Spooled) -> dict[str, Any]:
     return {"rule": near.rule, "detail": f"ROUGE-L {near.score:.3f}", "nearest": nearest, "score": near.score}
 
 
-def _kept(one: Spooled, job: ImportJob, rows: SortedRows, ledger: Ledger) -> dict[str, Any]:
+def _kept(one: Spooled, rows: SortedRows, ledger: Ledger) -> dict[str, Any]:
     """Put the parts of a conversation into the store; return why it is rejected, nothing for one that is kept."""
     if not one.parts:
         return {"rule": one.cut.rule, "detail": one.cut.detail} if one.cut else {"rule": "no_turns", "detail": ""}
     counts = ledger.of(one.language)
     taken, parts = 0, list(one.parts)
     for number, part in enumerate(parts, 1):
-        row = _row(one, part, place(job.path, one.line))
-        if rows.add(row, _provenance(one, part, row.id, (number, len(parts)))):
+        if rows.add(part.id, one.language, f"{part.row}\n".encode(), _provenance(one, part, (number, len(parts)))):
             taken += 1
-            counts.turns_kept += len(part)
-            counts.languages.update(message["language"] for message in part)
-            counts.mended.update(name for message in part for name in message.get("mended", ()))
+            counts.turns_kept += len(part.turns)
+            counts.languages.update(part.languages)
+            counts.mended.update(name for names in part.mended.values() for name in names)
         else:
-            one.lost.extend((message["number"], DUPLICATE, _plain(message)) for message in part)
+            one.lost.extend((turn, DUPLICATE, said) for turn, said in zip(part.turns, part.said, strict=True))
             one.parts.remove(part)
     counts.rows += taken
     return {} if taken else {"rule": DUPLICATE, "detail": "an earlier conversation has the same questions"}
 
 
-def _plain(message: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a message without what was noted about it."""
-    return {key: held for key, held in message.items() if key not in {"number", "language", "mended"}}
-
-
-def _row(one: Spooled, part: list[dict[str, Any]], where: str) -> Row:
-    system = [{"role": "system", "content": text} for text in one.system if text]
-    value = {"language": one.language, "messages": [*system, *map(_plain, part)], "tools": one.tools}
-    return as_row(read_row(one.line, value, where), where)
-
-
-def _provenance(one: Spooled, part: list[dict[str, Any]], identifier: str, place_of: tuple[int, int]) -> bytes:
+def _provenance(one: Spooled, part: Part, place_of: tuple[int, int]) -> bytes:
     """Return the line about a row: where it stands in the file, and what is known of its turns."""
     value = {
-        "id": identifier,
+        "id": part.id,
         "line": one.line,
         "unit": unit_of(one.line),
         "conversation": one.name,
         "part": list(place_of),
-        "turns": [message["number"] for message in part],
-        "languages": [message["language"] for message in part],
-        "mended": {str(message["number"]): message["mended"] for message in part if message.get("mended")},
+        "turns": part.turns,
+        "languages": part.languages,
+        "mended": part.mended,
     }
     return (to_line({key: held for key, held in value.items() if held}) + "\n").encode()
 
@@ -186,7 +153,7 @@ def _count(one: Spooled, told: Mapping[str, Any], ledger: Ledger) -> None:
         counts.lost[told["rule"]] += one.turns - len(one.lost)
         return
     counts.kept += 1
-    counts.turns_kept += one.told
+    counts.turns_kept += len(one.system)
     counts.cut += bool(one.lost)
     if one.lost:
         counts.cut_by[one.cut.rule if one.cut else DUPLICATE] += 1
@@ -201,11 +168,13 @@ def _line(one: Spooled, told: Mapping[str, Any]) -> dict[str, Any]:
     }
     head = {"line": one.line, "unit": unit_of(one.line), "conversation": one.name, "language": one.language}
     turn = {"turn": cut.number} if cut and cut.number and reason["rule"] == cut.rule else {}
-    whole = [] if not told else [(m["number"], told["rule"], _plain(m)) for part in one.parts for m in part]
-    gone = sorted((*one.lost, *whole), key=lambda item: item[0])
-    turns = [{"turn": number, "rule": rule, "said": said} for number, rule, said in gone]
+    gone = list(one.lost)
+    if told:
+        rest = [*one.system, *(pair for part in one.parts for pair in zip(part.turns, part.said, strict=True))]
+        gone += [(number, told["rule"], said) for number, said in rest]
+    turns = [
+        {"turn": number, "rule": rule, "said": said} for number, rule, said in sorted(gone, key=lambda item: item[0])
+    ]
     held = {"row": one.value} if one.value is not None else {}
     outcome = {"outcome": "rejected" if told else "cut"}
-    if told and one.system:
-        held["system"] = one.system
     return {key: value for key, value in head.items() if value} | outcome | reason | turn | {"turns": turns} | held

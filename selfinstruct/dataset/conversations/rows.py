@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from selfinstruct.dataset.release.files import line_of
-from selfinstruct.records import LanguageCode, Row
+from selfinstruct.records import LanguageCode
 from selfinstruct.system.writing import atomic_file
 
 
@@ -28,14 +27,13 @@ class SortedRows:
         self._places: dict[LanguageCode, list[_Place]] = {}
         self._ids = set[str]()
 
-    def add(self, row: Row, provenance: bytes) -> bool:
-        """Take a row; returns False, and takes nothing, for one whose id is there already."""
-        if row.id in self._ids:
+    def add(self, identifier: str, language: LanguageCode, line: bytes, provenance: bytes) -> bool:
+        """Take the line of a row; returns False, and takes nothing, for one whose id is there already."""
+        if identifier in self._ids:
             return False
-        self._ids.add(row.id)
-        line = line_of(row)
+        self._ids.add(identifier)
         self._file.write(line + provenance)
-        self._places.setdefault(row.language, []).append(_Place(row.id, self._end, len(line), len(provenance)))
+        self._places.setdefault(language, []).append(_Place(identifier, self._end, len(line), len(provenance)))
         self._end += len(line) + len(provenance)
         return True
 

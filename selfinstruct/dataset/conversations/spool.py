@@ -1,26 +1,31 @@
-"""Conversations between the passes over them: on the disk, one JSON line each, so that memory does not grow with the file."""
+"""Conversations between the passes over them: on the disk, one JSON text each, so that memory does not grow with the file."""
 
 import json
 import tempfile
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
-from zlib import crc32
 
-from selfinstruct.dataset.conversations.records import Cleaned, Cut, Exchange, Lost, Read, Said
-from selfinstruct.dataset.conversations.verdicts import language_of_turn
-from selfinstruct.records import JsonObject, LanguageCode
+from selfinstruct.dataset.conversations.records import Cut
+from selfinstruct.records import LanguageCode
 from selfinstruct.records.place import RowNumber
-from selfinstruct.rouge import tokens
 
-_OPENING = 5
-"""Tokens of the questions that two conversations are first compared by: `Hello` alone says nothing of what follows."""
-_WHOLE = 8_000
-"""Characters of a conversation that are compared as a whole."""
-_RUN, _SKETCH = 4, 12
-_FACTOR = 0x9E3779B97F4A7C15
-"""2^64 divided by the golden ratio, odd: multiplying by it spreads bits (Knuth, section 6.4)."""
+
+class Part(NamedTuple):
+    """A row that was made of a conversation, or of a part of it."""
+
+    id: str
+    row: str
+    """Its line, without the line end."""
+    turns: list[int]
+    """Numbers of its turns, without those of the system."""
+    languages: list[str]
+    """Of each of these turns."""
+    mended: dict[str, list[str]]
+    """{number of a turn: what was mended in it}."""
+    said: list[Any]
+    """The turns as they stand in the file."""
 
 
 class Spooled(NamedTuple):
@@ -29,109 +34,27 @@ class Spooled(NamedTuple):
     line: int
     name: str
     language: LanguageCode
-    parts: list[list[dict[str, Any]]]
-    """Messages of each part; `number` is that of the turn, `language` its language."""
-    system: list[str]
-    tools: list[dict[str, Any]]
+    turns: int
+    """Turns of the file."""
+    parts: list[Part]
     lost: list[tuple[int, str, Any]]
     """(number, rule, turn as it stands in the file)."""
     cut: Cut | None
-    turns: int
-    """Turns of the file."""
-    told: int
-    """Turns of the system that are kept."""
-    sketch: list[int] = []  # noqa: RUF012 - a NamedTuple, and never changed
-    """Of what is said in all; see `sketch_of`."""
+    system: list[tuple[int, Any]] = []  # noqa: RUF012 - a NamedTuple, and never changed
+    """(number, turn as it stands in the file) of the system's turns that are kept."""
+    opening: str = ""
+    texts: list[str] = []  # noqa: RUF012 - likewise
+    """Questions and answers that are compared as a whole."""
+    sketch: list[int] = []  # noqa: RUF012 - likewise
     value: Any = None
     """What is no conversation, as it stands in the file."""
-
-    @property
-    def opening(self) -> str:
-        """The first questions, until they say enough to be compared by."""
-        said, size = list[str](), 0
-        for one in (message for part in self.parts for message in part):
-            if one["role"] == "user" and size < _OPENING:
-                said.append(one["content"])
-                size += len(tokens(one["content"][:_WHOLE]))
-        return "\n".join(said)[:_WHOLE]
-
-
-def whole_of(parts: Sequence[Sequence[Mapping[str, Any]]]) -> list[str]:
-    """Return the tokens of all questions and answers, up to the first _WHOLE characters."""
-    said, size = list[str](), 0
-    for one in (message for part in parts for message in part):
-        if isinstance(text := one.get("content"), str) and size < _WHOLE:
-            said.append(text)
-            size += len(text)
-    return tokens("\n".join(said)[:_WHOLE])
-
-
-def sketch_of(words: Sequence[str]) -> list[int]:
-    """Return the _SKETCH smallest hashes of runs of _RUN tokens: texts of which much is the same share some, on every machine.
-
-    Source: Broder 1997, "On the resemblance and containment of documents", with one hash and the smallest values.
-    """
-    import numpy as np
-
-    if len(words) < _RUN:
-        return []
-    hashes = np.fromiter((crc32(word.encode("utf-8", "surrogatepass")) for word in words), np.uint64, len(words))
-    runs = np.zeros(len(words) - _RUN + 1, np.uint64)
-    for offset in range(_RUN):
-        runs = runs * np.uint64(_FACTOR) + hashes[offset : len(words) - _RUN + 1 + offset]
-    runs = (runs ^ (runs >> np.uint64(31))) * np.uint64(_FACTOR)
-    return [int(one) for one in np.unique(runs)[:_SKETCH]]
-
-
-def spooled(read: Read, cleaned: Cleaned, parts: tuple[tuple[Exchange, ...], ...], lost: tuple[Lost, ...]) -> Spooled:
-    """Return a conversation as it is written to the spool."""
-    found = [[_message(said) for exchange in part for said in exchange.said] for part in parts]
-    gone = sorted((*cleaned.lost, *lost), key=lambda one: one.said.number)
-    return Spooled(
-        read.line,
-        read.name,
-        cleaned.language,
-        found,
-        [*read.told, *(one.turn.text for one in cleaned.system)] if parts else [],
-        list(read.tools),
-        [(one.said.number, one.rule, one.said.original) for one in gone],
-        cleaned.cut,
-        len(read.said),
-        len(cleaned.system) if parts else 0,
-        sketch_of(whole_of(found)) if found else [],
-    )
-
-
-def _message(said: Said) -> dict[str, Any]:
-    turn = said.turn
-    about: JsonObject = {"number": said.number, "language": language_of_turn(said.turn.text)}
-    if said.mended:
-        about["mended"] = list(said.mended)
-    if turn.message is not None:
-        return turn.message | about
-    message = {"role": turn.role, "content": turn.text}
-    if turn.reasoning:
-        message["reasoning_content"] = turn.reasoning
-    return message | ({} if turn.learned else {"weight": 0}) | about
-
-
-def dumped(one: Spooled) -> bytes:
-    """Return a conversation as bytes."""
-    value = one._asdict() | {"line": int(one.line), "has_line": not isinstance(one.line, RowNumber)}
-    return json.dumps(value).encode()
-
-
-def _loaded(data: bytes) -> Spooled:
-    value = json.loads(data)
-    line, has_line, cut = value.pop("line"), value.pop("has_line"), value.pop("cut")
-    return Spooled(line=line if has_line else RowNumber(line), cut=Cut(*cut) if cut else None, **value)
 
 
 class Spool:
     """The conversations of a file in their order, on the disk; gone when it is closed."""
 
     def __init__(self, folder: Path) -> None:
-        """Create one in a folder, which has to have room for about as much as the file itself."""
+        """Create one in a folder, which has to have room for about four times the file."""
         self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder, prefix=".import.")  # noqa: SIM115 - `close` closes it
         self._ends = array("q", [0])
 
@@ -154,3 +77,16 @@ class Spool:
     def close(self) -> None:
         """Remove it."""
         self._file.close()
+
+
+def dumped(one: Spooled) -> bytes:
+    """Return a conversation as bytes; halves of surrogate pairs are kept."""
+    value = one._asdict() | {"line": int(one.line), "has_line": not isinstance(one.line, RowNumber)}
+    return json.dumps(value).encode()
+
+
+def _loaded(data: bytes) -> Spooled:
+    value = json.loads(data)
+    line, has_line, cut = value.pop("line"), value.pop("has_line"), value.pop("cut")
+    parts = [Part(*one) for one in value.pop("parts")]
+    return Spooled(line=line if has_line else RowNumber(line), parts=parts, cut=Cut(*cut) if cut else None, **value)

@@ -44,8 +44,7 @@ def test_the_total_is_the_sum_of_the_languages(corpus: Written) -> None:
 
 def test_every_turn_that_is_not_kept_stands_in_the_rejected_file_with_its_rule(corpus: Written) -> None:
     gone = Counter(turn["rule"] for one in corpus.rejected for turn in one["turns"])
-    system = Counter(one["rule"] for one in corpus.rejected for _ in one.get("system", ()))
-    assert gone + system == corpus.done.ledger["total"]["turns"]["cut"]
+    assert gone == corpus.done.ledger["total"]["turns"]["cut"]
     assert Counter(one["rule"] for one in corpus.rejected if one["outcome"] == "rejected") == corpus.done.rejected
 
 
@@ -69,7 +68,7 @@ def test_the_same_file_gives_the_same_bytes_in_any_number_of_processes(tmp_path:
     rows = [case.row for case in EVERY] * 9  # enough for children
     for folder, workers in (("one", 1), ("three", 3)):
         (tmp_path / folder).mkdir()
-        import_rows(tmp_path / folder, rows, workers=workers)
+        import_rows(tmp_path / folder, rows, workers=workers, max_tokens=400)
     assert [(tmp_path / "one/out" / name).read_bytes() for name in FILES] == [
         (tmp_path / "three/out" / name).read_bytes() for name in FILES
     ]

@@ -1,0 +1,49 @@
+"""What a conversation is compared by: its opening, all that is said in it, and a sketch by which those are found that are worth comparing."""
+
+from collections.abc import Sequence
+from zlib import crc32
+
+from selfinstruct.dataset.conversations.records import Exchange
+from selfinstruct.rouge import tokens
+
+_OPENING = 5
+"""Tokens of the questions that two conversations are first compared by: `Hello` alone says nothing of what follows."""
+_WHOLE = 8_000
+"""Characters of a conversation, and of its opening, that are compared."""
+_RUN, _SKETCH = 4, 12
+_FACTOR = 0x9E3779B97F4A7C15
+"""2^64 divided by the golden ratio, odd: multiplying by it spreads bits (Knuth, section 6.4)."""
+
+
+def opening_of(exchanges: Sequence[Exchange]) -> str:
+    """Return the first questions, until they say enough to be compared by."""
+    said, size = list[str](), 0
+    for one in exchanges:
+        text = one.asked.turn.text[:_WHOLE]
+        said.append(text)
+        size += len(tokens(text))
+        if size >= _OPENING:
+            break
+    return "\n".join(said)[:_WHOLE]
+
+
+def whole_of(texts: Sequence[str]) -> list[str]:
+    """Return the tokens of questions and answers, up to the first _WHOLE characters."""
+    return tokens("\n".join(texts)[:_WHOLE])
+
+
+def sketch_of(words: Sequence[str]) -> list[int]:
+    """Return the _SKETCH smallest hashes of runs of _RUN tokens: texts of which much is the same share some, on every machine.
+
+    Source: Broder 1997, "On the resemblance and containment of documents", with one hash and the smallest values.
+    """
+    import numpy as np
+
+    if len(words) < _RUN:
+        return []
+    hashes = np.fromiter((crc32(word.encode("utf-8", "surrogatepass")) for word in words), np.uint64, len(words))
+    runs = np.zeros(len(words) - _RUN + 1, np.uint64)
+    for offset in range(_RUN):
+        runs = runs * np.uint64(_FACTOR) + hashes[offset : len(words) - _RUN + 1 + offset]
+    runs = (runs ^ (runs >> np.uint64(31))) * np.uint64(_FACTOR)
+    return [int(one) for one in np.unique(runs)[:_SKETCH]]
