@@ -1,6 +1,7 @@
 """Pure-Python work on many items in forked child processes, in order: threads gain nothing there."""
 
 import multiprocessing
+import signal
 import sys
 import threading
 import warnings
@@ -33,7 +34,7 @@ def in_children(work: Callable[[list[T]], list[R]], items: Iterable[T], workers:
         for chunk in chain(first, chunks):
             yield from work(chunk)
         return
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), initializer=_leave_interrupts) as pool:
         waiting: deque[tuple[list[T], Future[list[R]]]] = deque()
         for chunk in chain(first, chunks):
             with warnings.catch_warnings():
@@ -45,6 +46,11 @@ def in_children(work: Callable[[list[T]], list[R]], items: Iterable[T], workers:
                 yield from _result(work, *waiting.popleft())
         while waiting:
             yield from _result(work, *waiting.popleft())
+
+
+def _leave_interrupts() -> None:
+    """Leave Ctrl-C to the parent, which then ends its children."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _result(work: Callable[[list[T]], list[R]], chunk: list[T], done: "Future[list[R]]") -> list[R]:

@@ -71,6 +71,8 @@ WHOLE = (
     Awkward("a label inside a list of labels", talk("List two labels of a chat page.", "- Copy code\n- Regenerate response"), (("List two labels of a chat page.", "- Copy code\n- Regenerate response"),)),
     Awkward("HTML that was asked for", talk("Write HTML with one paragraph.", "<div><p>Good morning.</p></div>"), (("Write HTML with one paragraph.", "<div><p>Good morning.</p></div>"),)),
     Awkward("an error message to be translated", talk("Translate into Chinese: Something went wrong.", "出了点问题。"), (("Translate into Chinese: Something went wrong.", "出了点问题。"),)),
+    Awkward("an error message that was asked for", talk("Write an error message for a busy server.", "The server is busy. Please try again later."), (("Write an error message for a busy server.", "The server is busy. Please try again later."),)),
+    Awkward("翻译一句提示", talk("翻译成英文：服务器繁忙，请稍后再试。", "The server is busy, please try again later."), (("翻译成英文：服务器繁忙，请稍后再试。", "The server is busy, please try again later."),)),
     Awkward("Chinese question, English answer", talk("请用英文介绍卢瓦尔河。", LOIRE), (("请用英文介绍卢瓦尔河。", LOIRE),)),
     Awkward("short turns that come again", talk(RIVER, LOIRE, "Are you sure?", "Yes.", MORE, SEINE, "Are you sure?", "Yes."), (EN, ("Are you sure?", "Yes."), EN2, ("Are you sure?", "Yes."))),
     Awkward("a system text at the beginning", turns(("system", "Answer in one sentence."), ("human", RIVER), ("gpt", LOIRE)), (EN,)),
@@ -167,6 +169,8 @@ REJECTED = (
     Awkward("第一个回答就有电话", talk(RICE, "请打 15406517842 问店家。", *ZH2), (), "phone_number", 2),
     Awkward("personal data in the system text", turns(("system", "You work for jane.roe84@gmail.com"), ("human", RIVER), ("gpt", LOIRE)), (), "email_address", 1),
     Awkward("a text in the place of turns", {"conversations": "human: hi"}, (), "not_a_row"),
+    Awkward("a preference pair", {"prompt": RIVER, "chosen": LOIRE, "rejected": "No idea."}, (), "not_a_row"),
+    Awkward("tools that are no JSON", {"tools": "a clock", **talk(*EN)}, (), "not_a_row"),
     Awkward("a number in the place of a conversation", 7, (), "not_a_row"),
     Awkward("a row without any known field", {"title": "Rivers", "views": 9}, (), "not_a_row"),
 )  # fmt: skip

@@ -13,13 +13,12 @@ from selfinstruct.dataset.conversations.ledger import Ledger
 from selfinstruct.dataset.conversations.read import values_in
 from selfinstruct.dataset.conversations.rows import SortedRows
 from selfinstruct.dataset.conversations.spool import Part, Spool, Spooled
-from selfinstruct.dataset.io.write import saving
 from selfinstruct.quality.rules import RULE_NAMES
 from selfinstruct.records import LanguageCode
 from selfinstruct.records.place import unit_of
 from selfinstruct.system.children import in_children
 from selfinstruct.system.files import to_line
-from selfinstruct.system.writing import remove, write_text
+from selfinstruct.system.writing import atomic_file, remove, write_text
 
 Progress = Callable[[int, int], None]
 """Callback with (conversations read, conversations written) so far."""
@@ -92,13 +91,13 @@ def _write(  # noqa: PLR0913, PLR0917 - all that one pass goes by
 ) -> None:
     """Write what is rejected or cut to its file, rows to the store, and count both."""
     wholes = Wholes(spool, job.thresholds)
-    with saving(job.output / REJECTED) as reject:
+    with atomic_file(job.output / REJECTED, private=True) as reject:
         for number, one in enumerate(spool):
             near = dropped.get(number) or (wholes.near(number, one) if one.parts else None)
             told = _dropped(near, spool[near.nearest]) if near else _kept(one, rows, ledger)
             _count(one, told, ledger)
             if told or one.lost:
-                reject(_line(one, told))
+                reject.write((to_line(_line(one, told)) + "\n").encode())
             if not (number + 1) % _EVERY:
                 progress(len(spool), number + 1)
 

@@ -107,14 +107,13 @@ def without_labels(text: str) -> Stripped:
     return Stripped("\n".join(line for line in _without_pages(kept) if line is not None).strip("\n"), changed=True)
 
 
-def notice(answer: str, question: str) -> str:
-    """Return what a service says in the place of an answer, or at the end of a broken one; "" where the question quotes it."""
+def notice(answer: str) -> str:
+    """Return what a service says in the place of an answer, or in the last line of a broken one; "" for an answer."""
     text = answer.strip()
     last = text.rpartition("\n")[2]
     found = _NOTICE.fullmatch(text) if len(text) <= 400 else None
     found = found or (_NOTICE.fullmatch(last) if last != text and len(last) <= 240 else None)
-    said = found[0].strip() if found else ""
-    return "" if not said or said.strip(" .!。！").lower()[:40] in question.lower() else said[:80]
+    return found[0].strip()[:200] if found else ""
 
 
 def mark_of_cut(answer: str) -> str:

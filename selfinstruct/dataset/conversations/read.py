@@ -7,7 +7,7 @@ from typing import Any
 from selfinstruct.dataset.conversations.exports import cut_off, gathered, messages_of, name_of
 from selfinstruct.dataset.conversations.records import Read, Said
 from selfinstruct.dataset.io.context import tools_of
-from selfinstruct.dataset.io.names import system_in
+from selfinstruct.dataset.io.names import BETTER, system_in
 from selfinstruct.dataset.io.parse import read_row
 from selfinstruct.dataset.io.preferences import turns_in
 from selfinstruct.dataset.io.tables import BrokenCells
@@ -16,6 +16,9 @@ from selfinstruct.dataset.io.turns import LAYOUTS, Turn, is_turn_list, turns_of
 from selfinstruct.dataset.io.values import BrokenLine, values_of
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.records.place import place
+
+_SHOWN = 60
+"""Characters of what is no tool."""
 
 
 def values_in(path: Path) -> Iterator[tuple[int, Any]]:
@@ -50,6 +53,10 @@ def read(line: int, value: Any, path: Path) -> Read:
 
 
 def _of_object(line: int, value: dict[str, Any], where: str) -> Read:
+    if pair := next((name for name in BETTER if value.get(name) is not None), ""):
+        raise RecordError(
+            f"{where}: is a preference pair, by `{pair}`; import reads conversations with one answer to each question"
+        )
     messages = messages_of(value)
     layout, turns = ("messages", messages) if messages is not None else turns_in(value)
     if not layout:
@@ -59,7 +66,9 @@ def _of_object(line: int, value: dict[str, Any], where: str) -> Read:
         return _of_row(line, value, where)
     said = tuple(_said(turns, layout, where))
     told = [one.turn.message for one in said if one.turn.role == "system" and one.turn.message]
-    tools, _ = tools_of(value, *told)
+    tools, others = tools_of(value, *told)
+    if others:
+        raise RecordError(f"{where}: has tools that are no JSON objects: {others[0][:_SHOWN]}; repair or remove them")
     system = system_in(value, where)
     return Read(line, name_of(value), said, (system,) if system else (), tools)
 

@@ -11,6 +11,7 @@ from selfinstruct.quality.rules import RULES, Rule, first_broken
 from selfinstruct.quality.rules.language_match import NEITHER, wrong_language, wrong_language_output
 from selfinstruct.quality.rules.text import prose
 from selfinstruct.records import Candidate, LanguageCode
+from selfinstruct.rouge import tokens
 
 Disabled = Mapping[LanguageCode, Container[str]]
 _LOOK = 8_000
@@ -29,6 +30,8 @@ _OF_ANSWERS: tuple[Rule, ...] = tuple(
 )  # fmt: skip
 """Rules for an answer to its question. Those that do a task again (sums, counts, code, order) are `validate`'s: they say nothing of a turn."""
 _OF_WRITER: tuple[Rule, ...] = (RULES["self_reference"], RULES["refusal"])
+_SHARED = 2
+"""Words, or half as many characters of Chinese, that a notice has from the question where it was asked for."""
 OTHER_LANGUAGE, SERVICE_NOTICE, CUT_OFF, EMPTY = "other_language", "service_notice", "truncated", "empty_turn"
 
 
@@ -87,8 +90,8 @@ def _defects(one: Exchange, disabled: Disabled) -> Iterator[tuple[tuple[str, str
 def _of_answer(answered: Said, candidate: Candidate) -> tuple[str, str] | None:
     """Return the defect of an answer that chat services alone have, or that it is in neither of our languages."""
     answer = candidate.output
-    if said := notice(answer, candidate.instruction):
-        return SERVICE_NOTICE, f"says {said}"
+    if (said := notice(answer)) and not _is_asked_for(said, candidate.instruction):
+        return SERVICE_NOTICE, f"says {said[:80]}"
     if why := answered.cut_off or mark_of_cut(answer):
         return CUT_OFF, f"ends with {why}"
     return (
@@ -96,6 +99,15 @@ def _of_answer(answered: Said, candidate: Candidate) -> tuple[str, str] | None:
         if language_of_turn(answer) == "other"
         else None
     )
+
+
+def _is_asked_for(notice_text: str, question: str) -> bool:
+    """Return whether a notice is what the question wants: it is about those words, or wants a translation."""
+    languages = LANGUAGES.values()
+    fillers = frozenset[str]().union(*(one.fillers for one in languages))
+    shared = {*tokens(question[:_LOOK])} & {*tokens(notice_text)} - fillers
+    translated = any(one.matches(one.asks_for_translation, question) for one in languages)
+    return translated or len(shared) >= (_SHARED if notice_text.isascii() else 2 * _SHARED)
 
 
 def _neither(detail: str) -> tuple[str, str] | None:

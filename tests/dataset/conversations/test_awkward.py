@@ -3,10 +3,27 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from selfinstruct.dataset.conversations.clean import clean
 from selfinstruct.dataset.conversations.read import read
-from tests.support.awkward_conversations import EVERY, Awkward
+from tests.support.awkward_conversations import CUP, EVERY, LOIRE, MORE, RICE, RIVER, Awkward, turns
+
+ROLES = ("human", "gpt", "system", "narrator")
+TEXTS = (
+    RIVER,
+    LOIRE,
+    MORE,
+    RICE,
+    CUP,
+    "",
+    " ",
+    "Regenerate response",
+    "Network error",
+    "As an AI language model, I cannot.",
+    "Yes.",
+)
 
 
 @pytest.mark.parametrize("case", EVERY, ids=[case.name for case in EVERY])
@@ -28,6 +45,16 @@ def test_every_turn_is_kept_or_lost_once(case: Awkward) -> None:
     cleaned = clean(found, {})
     numbers = [one.number for one in cleaned.kept] + [one.said.number for one in cleaned.lost]
     assert sorted(numbers) == [one.number for one in found.said]
+
+
+@given(st.lists(st.tuples(st.sampled_from(ROLES), st.sampled_from(TEXTS)), max_size=12))
+def test_turns_in_any_order_are_each_kept_or_lost_once_and_what_is_kept_alternates(said: list[tuple[str, str]]) -> None:
+    found = read(1, turns(*said), Path("rows.jsonl"))
+    cleaned = clean(found, {})
+    numbers = [one.number for one in cleaned.kept] + [one.said.number for one in cleaned.lost]
+    assert sorted(numbers) == [one.number for one in found.said]
+    assert all(one.answered and one.asked.number < one.answered.number for one in cleaned.exchanges)
+    assert bool(cleaned.cut) == bool(cleaned.lost or not said)
 
 
 def test_the_corpus_is_of_both_languages() -> None:
