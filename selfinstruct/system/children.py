@@ -35,13 +35,9 @@ def in_children(work: Callable[[list[T]], list[R]], items: Iterable[T], workers:
             yield from work(chunk)
         return
     with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), initializer=_leave_interrupts) as pool:
-        waiting: deque[tuple[list[T], Future[list[R]]]] = deque()
+        waiting: deque[tuple[list[T], Future[list[R]] | None]] = deque()
         for chunk in chain(first, chunks):
-            with warnings.catch_warnings():
-                warnings.simplefilter(
-                    "ignore", DeprecationWarning
-                )  # BLAS threads of numpy exist, and no child calls BLAS
-                waiting.append((chunk, pool.submit(work, chunk)))
+            waiting.append((chunk, _submitted(pool, work, chunk)))
             if len(waiting) > _AHEAD * workers:
                 yield from _result(work, *waiting.popleft())
         while waiting:
@@ -53,10 +49,22 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _result(work: Callable[[list[T]], list[R]], chunk: list[T], done: "Future[list[R]]") -> list[R]:
-    """Return what a child made; this process does it where the child died."""
+def _submitted(
+    pool: ProcessPoolExecutor, work: Callable[[list[T]], list[R]], chunk: list[T]
+) -> "Future[list[R]] | None":
+    """Hand a chunk to the children; None where one has died, after which they take nothing."""
     try:
-        return done.result()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # BLAS threads of numpy exist, and no child calls BLAS
+            return pool.submit(work, chunk)
+    except BrokenProcessPool:
+        return None
+
+
+def _result(work: Callable[[list[T]], list[R]], chunk: list[T], done: "Future[list[R]] | None") -> list[R]:
+    """Return what a child made; this process does it where a child died."""
+    try:
+        return done.result() if done else work(chunk)
     except BrokenProcessPool:
         return work(chunk)
 

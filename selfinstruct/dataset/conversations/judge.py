@@ -13,8 +13,9 @@ from selfinstruct.dataset.conversations.spool import Part, Spooled, dumped
 from selfinstruct.dataset.conversations.verdicts import Disabled, language_of_turn
 from selfinstruct.dataset.io.parse import read_row
 from selfinstruct.dataset.io.rows import as_row
+from selfinstruct.dataset.io.thoughts import with_thought
 from selfinstruct.language.guess import guess_language
-from selfinstruct.records import LanguageCode
+from selfinstruct.records import LanguageCode, Row, row_id
 from selfinstruct.records.place import place
 from selfinstruct.system.files import to_line
 
@@ -75,11 +76,7 @@ def _judged(found: Read, settings: Settings) -> Judged:
 def _part(exchanges: Sequence[Exchange], found: Read, cleaned: Cleaned, path: Path) -> Part:
     """Return a part of a conversation as a row."""
     said = [one for exchange in exchanges for one in exchange.said]
-    told = [text for text in (*found.told, *(one.turn.text for one in cleaned.system)) if text]
-    system = [{"role": "system", "content": text} for text in told]
-    value = {"language": cleaned.language, "messages": [*system, *map(_message, said)], "tools": list(found.tools)}
-    where = place(path, found.line)
-    row = as_row(read_row(found.line, value, where), where)
+    row = _row(exchanges, found, cleaned, path)
     return Part(
         row.id,
         to_line(row.model_dump()),
@@ -88,6 +85,38 @@ def _part(exchanges: Sequence[Exchange], found: Read, cleaned: Cleaned, path: Pa
         {str(one.number): list(one.mended) for one in said if one.mended},
         [one.original for one in said],
     )
+
+
+def _row(exchanges: Sequence[Exchange], found: Read, cleaned: Cleaned, path: Path) -> Row:
+    """Return the row of a part, as a file with its turns is read: at once where it has texts alone."""
+    told = [text for text in (*found.told, *(one.turn.text for one in cleaned.system)) if text]
+    pairs = [(one.asked.turn.text, one.answered.turn) for one in exchanges if one.answered and not one.between]
+    if found.tools or len(pairs) < len(exchanges):
+        return _row_with_calls(exchanges, told, found, cleaned, path)
+    history = tuple((asked, with_thought(turn.reasoning, turn.text)) for asked, turn in pairs[:-1])
+    asked, last = pairs[-1]
+    system, language = "\n\n".join(told), cleaned.language
+    return Row(
+        id=row_id(language, asked, "", system, history),
+        language=language,
+        instruction=asked,
+        input="",
+        output=last.text,
+        system=system,
+        history=history,
+        reasoning=last.reasoning,
+        unlearned=tuple(number for number, (_, turn) in enumerate(pairs[:-1]) if not turn.learned),
+    )
+
+
+def _row_with_calls(
+    exchanges: Sequence[Exchange], told: Sequence[str], found: Read, cleaned: Cleaned, path: Path
+) -> Row:
+    said = [one for exchange in exchanges for one in exchange.said]
+    system = [{"role": "system", "content": text} for text in told]
+    value = {"language": cleaned.language, "messages": [*system, *map(_message, said)], "tools": list(found.tools)}
+    where = place(path, found.line)
+    return as_row(read_row(found.line, value, where), where)
 
 
 def _message(said: Said) -> dict[str, Any]:

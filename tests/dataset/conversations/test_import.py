@@ -10,11 +10,20 @@ from selfinstruct.api.conversations import import_conversations
 from selfinstruct.api.datasets import export, validate
 from selfinstruct.api.reports import diff
 from selfinstruct.api.settings import load_config
+from selfinstruct.dataset.conversations.clean import clean
+from selfinstruct.dataset.conversations.judge import _row, _row_with_calls
+from selfinstruct.dataset.conversations.read import read
 from selfinstruct.errors import ConfigError, InputError, RecordError
 from tests.support.awkward_conversations import EN, EN2, EVERY, LOIRE, RIVER, STORY, ZH, ZH2, talk, turns
 from tests.support.imports import Written, import_path, import_rows, lines, pairs_of
 
 FILES = ("dataset/en.jsonl", "dataset/zh.jsonl", "provenance.jsonl", "rejected.jsonl", "ledger.json", "report.html")
+
+
+def messages(*texts: str) -> list[dict[str, str]]:
+    return [{"role": ("user", "assistant")[number % 2], "content": text} for number, text in enumerate(texts)]
+
+
 ALL = {"filter.threshold": 1.0}
 OTHER = ("How tall is the Eiffel Tower in Paris today?", "It is 330 metres tall, antennas included.")
 
@@ -85,6 +94,25 @@ def test_an_import_of_an_export_of_an_import_is_the_same_dataset(corpus: Written
     (file,) = export(corpus.done.path, "messages", tmp_path / "messages").files
     again = import_path(file, tmp_path / "again", config=load_config(None, ALL))
     assert again.rows == corpus.rows
+
+
+def test_a_row_of_texts_is_made_as_a_file_with_its_turns_is_read() -> None:
+    """What is quick for most conversations, and what is right for all of them, agree."""
+    thought = talk(RIVER, f"<think>\nFrance has five.\n</think>\n\n{LOIRE}", *EN2)
+    system = turns(("system", "Answer in one sentence."), ("human", RIVER), ("gpt", LOIRE))
+    context = {
+        "messages": [
+            {"role": "user", "content": RIVER},
+            {"role": "assistant", "content": LOIRE, "weight": 0},
+            *messages(*EN2),
+        ]
+    }
+    for value in (talk(*EN, *EN2), talk(*ZH), thought, system, context | {"system": "Be short."}):
+        found = read(1, value, Path("rows.jsonl"))
+        cleaned = clean(found, {})
+        told = [*found.told, *(one.turn.text for one in cleaned.system)]
+        expected = _row_with_calls(cleaned.exchanges, told, found, cleaned, Path("rows.jsonl"))
+        assert _row(cleaned.exchanges, found, cleaned, Path("rows.jsonl")) == expected
 
 
 def test_an_answer_in_the_middle_that_a_tool_gives_stays_with_its_calls(tmp_path: Path) -> None:

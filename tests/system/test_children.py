@@ -1,0 +1,62 @@
+"""Work in child processes: the same results in the same order, whatever becomes of a child."""
+
+import os
+import threading
+from functools import partial
+
+import pytest
+
+from selfinstruct.errors import InputError
+from selfinstruct.system.children import in_children
+
+ITEMS = list(range(3_000))
+
+
+def doubled(items: list[int]) -> list[int]:
+    return [2 * item for item in items]
+
+
+def processes(items: list[int]) -> list[int]:
+    return [os.getpid() for _ in items]
+
+
+def dying(parent: int, items: list[int]) -> list[int]:
+    if 500 in items and os.getpid() != parent:
+        os._exit(1)
+    return doubled(items)
+
+
+def refusing(items: list[int]) -> list[int]:
+    if 500 in items:
+        raise InputError("item 500 is none")
+    return items
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_results_come_in_the_order_of_the_items(workers: int) -> None:
+    assert list(in_children(doubled, iter(ITEMS), workers)) == doubled(ITEMS)
+
+
+def test_many_items_go_to_children_and_few_do_not() -> None:
+    assert os.getpid() not in set(in_children(processes, ITEMS, 2))
+    assert set(in_children(processes, ITEMS[:100], 2)) == {os.getpid()}
+
+
+def test_beside_other_threads_nothing_is_forked() -> None:
+    leave = threading.Event()
+    other = threading.Thread(target=leave.wait)
+    other.start()
+    try:
+        assert set(in_children(processes, ITEMS, 2)) == {os.getpid()}
+    finally:
+        leave.set()
+        other.join()
+
+
+def test_what_a_child_that_dies_had_to_do_is_done_here() -> None:
+    assert list(in_children(partial(dying, os.getpid()), ITEMS, 2)) == doubled(ITEMS)
+
+
+def test_an_error_in_a_child_is_raised_here() -> None:
+    with pytest.raises(InputError, match="item 500 is none"):
+        list(in_children(refusing, ITEMS, 2))
