@@ -2,8 +2,8 @@
 
     python -m benchmarks.conversations [COUNT]
 
-The conversations are synthetic, half English and half Chinese, one to four exchanges of instructions and answers as long as those of
-ShareGPT's text exports (about 130 words or 200 characters); one in six has a defect of every kind that is cut or mended. Prints one JSON document.
+The conversations are synthetic, half English and half Chinese, one to three exchanges of an instruction and an answer of about 80 words or 130
+characters; one in six has a defect that is cut or mended. Prints one JSON document; on a busy machine look at the processor's seconds.
 """
 
 import json
@@ -28,7 +28,9 @@ _DEFECTS = (
     "\n\nAs an AI language model, I have no opinion on that.",
     "\n作为一个人工智能语言模型，我没有个人观点。",
 )
-_LENGTH = {"en": 130, "zh": 200}
+_BRACKETS = set('()[]{}<>（）【】《》「」“”"`$')
+"""Their lines are not mixed with others: half a bracket is a defect."""
+_LENGTH = {"en": 100, "zh": 170}
 
 
 def texts(language: str, kind: str) -> list[str]:
@@ -40,7 +42,7 @@ def texts(language: str, kind: str) -> list[str]:
         for seed in seeds
         for one in seed["instances"]
         for sentence in one["output"].split("\n")
-        if len(sentence) > 8
+        if len(sentence) > 8 and not set(sentence) & _BRACKETS
     ]
 
 
@@ -55,7 +57,7 @@ def conversations(count: int, seed: int = 42) -> Iterator[dict[str, Any]]:
         language = "en" if number % 2 else "zh"
         asked, said, joint = streams[language]
         turns: list[dict[str, str]] = []
-        for _ in range(rng.randint(1, 4)):
+        for _ in range(rng.randint(1, 3)):
             turns.append({"from": "human", "value": next(asked)})
             answer = [next(said)]
             while sum(len(one.split() if joint else one) for one in answer) < _LENGTH[language] * rng.uniform(0.3, 1.2):
