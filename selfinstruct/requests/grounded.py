@@ -20,6 +20,8 @@ _PARTS: Final = {
     "answer": ("answer", "答案", "回答"),
     "quote": ("quote", "原文", "原话"),
 }
+_COLON: Final = r"[”*\s]*+[:：][*\s]*+"
+_ANY: Final = rf"[#“]*(?:{'|'.join(re.escape(word) for words in _PARTS.values() for word in words)})"
 _NOT_SAID: Final = ("not stated", "unknown", "没有提到", "未提到", "没有提及", "不知道")
 
 
@@ -54,11 +56,17 @@ def read_grounded(request: Request, reply: Reply, candidate: Candidate) -> Candi
     if not all(parts.values()) or drawn.source is None or drawn.source.span is None:
         lacks = f"the reply has no line for {', '.join(name for name, part in parts.items() if not part)}"
         return candidate.model_copy(update={"fault": "truncated" if reply.cut else "unparsable", "lacks": lacks})
+    if not parts["question"].rstrip(" \"'”’」*").endswith(("?", "？")):
+        lacks = f"`{shortened(parts['question'])}` is no question"
+        return candidate.model_copy(update={"fault": "truncated" if reply.cut else "unparsable", "lacks": lacks})
     place = place_of(parts["quote"], drawn.passage)
     fields = {"instruction": parts["question"], "input": drawn.passage, "output": parts["answer"], "drawn": drawn}
     if place is None:
         lacks = f"the passage does not hold `{shortened(parts['quote'])}`"
         return candidate.model_copy(update=fields | {"fault": "quote_not_found", "lacks": lacks})
+    if not _holds(drawn.passage[slice(*place)], parts["answer"]):
+        lacks = f"`{shortened(parts['quote'])}` holds less than half of the answer's words"
+        return candidate.model_copy(update=fields | {"fault": "quote_without_answer", "lacks": lacks})
     start = drawn.source.span[0]
     source = Source(document=drawn.source.document, span=(start + place[0], start + place[1]))
     check = Check(
@@ -77,12 +85,19 @@ def answers_alike(left: str, right: str) -> bool:
     return f" {one} " in f" {other} " or f" {other} " in f" {one} " or score(one.split(), other.split()) >= _SAME
 
 
+def _holds(quote: str, answer: str) -> bool:
+    """Return whether half of an answer's words, or characters in Chinese, stand in the words that are to prove it."""
+    said = set(tokens(answer))
+    return 2 * len(said & set(tokens(quote))) >= len(said)
+
+
 def says_nothing(answer: str) -> bool:
     """Return whether an answer is that there is none."""
     return any(words in answer.lower() for words in _NOT_SAID)
 
 
 def _part(text: str, name: str) -> str:
+    """Return what stands behind the name of a part, on its line or the next; "" where the next part stands there."""
     words = "|".join(map(re.escape, _PARTS[name]))
-    found = re.search(rf"^[\s*#“]*(?:{words})[”*\s]*[:：][*\s]*(.+)$", text, re.IGNORECASE | re.MULTILINE)
+    found = re.search(rf"^[\s*#“]*(?:{words}){_COLON}(?!{_ANY}{_COLON})(.+)$", text, re.IGNORECASE | re.MULTILINE)
     return found[1].strip() if found else ""

@@ -23,7 +23,8 @@ def breaks(row: Row, rng: random.Random) -> Iterator[tuple[str, Row]]:
     """Yield (what was done, the row after it)."""
     (check, *_) = row["checks"]
     arguments = check["arguments"]
-    yield "arguments of none", _with(row, check | {"arguments": {}})
+    if arguments:
+        yield "arguments of none", _with(row, check | {"arguments": {}})
     if check["kind"] == "quote":
         first, last = check["span"]
         yield "span moved", _with(row, check | {"span": [first + 1, last + 1]})
@@ -35,6 +36,7 @@ def breaks(row: Row, rng: random.Random) -> Iterator[tuple[str, Row]]:
             "condition taken out",
             row | {"instruction": "Tell me of the sea." if row["language"] == "en" else "说说大海。"},
         )
+        yield "answer taken out", row | {"output": "..."}
     elif check["kind"] != "quote":
         at = rng.randrange(len(row["output"]))
         other = "7" if row["output"][at] != "7" else "8"

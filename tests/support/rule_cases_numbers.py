@@ -28,6 +28,7 @@ NUMBER_ROWS: dict[str, tuple[tuple[NumberRow, ...], tuple[NumberRow, ...]]] = {
             ("Write a title for a 500-word essay on moss.", "", "The Quiet Green"),
             ("Plan a 3-day trip with two children.", "", "1. Zoo\n2. Beach\n3. Museum\n4. Home"),
             ("Rewrite these three sentences.", "A. B. C.", "They are now one."),
+            ("Write two sections, each with a heading.", "", "## Idea\nTea is hot.\n## Use\nCups are small."),
             ("列出四种工具。", "", "四种工具如下：\n1. 锯子\n   - 手锯\n   - 电锯\n2. 刨子\n3. 锉刀\n4. 斧子"),
             ("说出最多五种水果。", "", "李子、无花果、梨"),
             ("用两句话描写暴雨。", "", "他喊道：“快跑！快！”雨点有3.5毫米大。我们跑了。"),

@@ -15,6 +15,7 @@ from selfinstruct.quality.rules import INSTRUCTION_RULES
 from selfinstruct.records import Candidate, LanguageCode
 from selfinstruct.verifiers import constraints
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
+from selfinstruct.verifiers.registry import fault_of
 from tests.verifiers.constraint_cases_en import ENGLISH, Case
 from tests.verifiers.constraint_cases_zh import CHINESE
 
@@ -150,3 +151,21 @@ def test_a_condition_that_a_kind_of_task_cannot_bear_says_so() -> None:
     }
     assert {"sentences", "paragraphs", "heading", "question_end", "ends_with"} <= prose
     assert not prose & {"words_at_most", "keyword_absent", "json_object", "title"}
+
+
+@pytest.mark.parametrize(
+    ("language", "second"),
+    [
+        ("en", 'Use at most two words with the letter "w".'),
+        ("en", 'No more than two words in your answer may contain the letter "w".'),
+        ("zh", "写的时候请用上“小心”和“安静”这两个词。"),
+    ],
+)
+def test_the_number_of_words_in_a_second_condition_is_no_other_number_of_items(
+    language: LanguageCode, second: str
+) -> None:
+    condition = condition_of("items", language, {"items": 5})
+    answer = "\n".join(f"- {one}" for one in "abcde")
+    assert fault_of("items", row(language, f"{condition} {second}", {"items": 5}, answer)) == ""
+    named = f"{condition} Name two birds." if language == "en" else f"{condition}说出两个鸟名。"
+    assert fault_of("items", row(language, named, {"items": 5}, answer))

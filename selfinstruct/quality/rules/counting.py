@@ -16,6 +16,7 @@ _MOST = 8_000
 _LOOK = 1_000
 _TITLE = re.compile(r"\W*(?:《.*》\W*|title\b.*|标题.*|题目.*|.*[:：])\Z", re.IGNORECASE)
 _WORD = re.compile(r"[^\s—–]*\w[^\s—–]*")
+_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _CHARACTER = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _CODE = re.compile(
     r"(?a:\b)(?:code|script|program|function|query|html|css|python|java|sql)(?a:\b)|代码|程序|脚本|函数|查询",
@@ -107,7 +108,8 @@ def _items(asked: Request, answer: str, candidate: Candidate, language: Language
     several = COUNT_WORDING[language.code].several.search(candidate.instruction[:_LOOK])
     if several and (_is_multiple(asked, found) or found.kind not in {"numbered", "bulleted"}):
         return ""
-    return _unless(asked, found.counts)
+    headings = len(_HEADING.findall(answer))  # sections may be what is counted
+    return _unless(asked, found.counts | ({headings} if headings else set()))
 
 
 def _is_multiple(asked: Request, found: Listing) -> bool:

@@ -15,11 +15,11 @@ _COUNTS: Final = {
 }
 _OWN = {
     "en": re.compile(
-        r"\b(two|three|four|five|six|seven|eight|nine|ten|\d{1,2})[ -](?!(?:minute|hour|day|week|month|year|o'clock|percent|people))(?:[a-z-]+ ){0,2}?[a-z-]+s\b",
+        r"\b(two|three|four|five|six|seven|eight|nine|ten|\d{1,2})[ -](?!(?:minute|hour|day|week|month|year|o'clock|percent|people)|words? (?:with the letter|in your answer may|at most))(?:[a-z-]+ ){0,2}?[a-z-]+s\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"([一两二三四五六七八九十]|\d{1,2})(?:个|条|种|句|点|项|样|件|首|段|则|步)(?!月|小时|人|星期|钟)"
+        r"(?<!这)([一两二三四五六七八九十]|\d{1,2})(?:个|条|种|句|点|项|样|件|首|段|则|步)(?!月|小时|人|星期|钟)"
     ),
 }
 
@@ -68,7 +68,10 @@ def unmet(row: Row, wordings: Wordings, shown: Mapping[str, object]) -> str:
 
 
 def other_count(row: Row, wordings: Wordings, shown: Mapping[str, object], number: int, things: str = "") -> str:
-    """Return what is wrong when the task itself asks for another number of things than its condition; `things`: only of these."""
+    """Return what is wrong when the task itself asks for another number of things than its condition; `things`: only of these.
+
+    A second condition on words stands in the task too: its “这两个词” and `two words with the letter` are none of these things.
+    """
     task = row.instruction.replace(stated(row, wordings, shown), "")
     for found in _OWN[row.language].finditer(task):
         if not re.search(things, found[0]):
