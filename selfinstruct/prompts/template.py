@@ -35,7 +35,18 @@ JUDGE: dict[str, frozenset[str]] = {
 """Parts of `judge.txt`, read only with the judge; each line of its criteria is `name: description`."""
 LISTS = ("topics.txt", "verbs.txt")
 LATER: dict[str, dict[str, frozenset[str]]] = {
-    "plain": {"system": frozenset(), "user": frozenset({"topic"}), "assistant": frozenset({"instruction"})},
+    "plain": {
+        "system": frozenset(),
+        "kinds": frozenset(),
+        "user": frozenset({"topic", "kind"}),
+        "assistant": frozenset({"instruction"}),
+    },
+    "exercise": {
+        "system": frozenset(),
+        "kinds": frozenset(),
+        "user": frozenset({"topic", "kind"}),
+        "assistant": frozenset({"instruction", "input"}),
+    },
     "confirm": {"system": frozenset(), "examples": frozenset(), "user": frozenset({"instruction", "answer"})},
     "wording": {
         "system": frozenset(),
@@ -109,6 +120,12 @@ class Prompts(NamedTuple):
         """Return the parts of each example in a file: what stands between the arrows of a line."""
         lines = self.templates[name].parts["examples"].split("\n")
         return [[part.strip() for part in line.split(_ARROW)] for line in lines]
+
+    def kind(self, name: str, category: str) -> str:
+        """Return what a file says of the tasks of a category, the category itself where it says nothing."""
+        lines = (re.split("[:：]", line, maxsplit=1) for line in self.templates[name].parts["kinds"].split("\n"))
+        said = {line[0].strip(): line[1].strip() for line in lines if len(line) == 2}
+        return said.get(category, category.replace("_", " "))
 
     def leading_verb(self, instruction: str) -> str:
         """Return the longest known verb at the start of an instruction, or ""."""

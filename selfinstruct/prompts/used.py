@@ -8,7 +8,7 @@ def later_prompts(config: Config) -> tuple[str, ...]:
     """Return the names of the prompts beside the first ones that the recipes in use read, in the order of their list."""
     used: set[str] = set()
     if "steered" in config.recipes and config.small_teacher:
-        used.add("plain")
+        used |= {"plain", "exercise"}
     if config.generate.confirm and {"steered", "checked"} & set(config.recipes):
         used.add("confirm")
     if "checked" in config.recipes:

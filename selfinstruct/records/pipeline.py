@@ -12,7 +12,7 @@ Severity = Literal["error", "warning"]
 """Of a rule: what breaks it is rejected, or only flagged."""
 Recipe = Literal["batch", "steered", "checked", "documents", "evolve", "conversation"]
 Step = Literal[
-    "batch", "instruction", "input", "answer", "label", "confirm", "again",
+    "batch", "instruction", "exercise", "input", "answer", "label", "confirm", "again",
     "computed", "passage", "wording", "task", "meet",
     "question", "reread", "closed",
     "evolve", "answerable",
@@ -23,6 +23,7 @@ Step = Literal[
 FIRST_STEPS: dict[Step, Recipe] = {
     "batch": "batch",
     "instruction": "steered",
+    "exercise": "steered",
     "computed": "checked",
     "passage": "checked",
     "task": "checked",
@@ -125,6 +126,8 @@ class Candidate(Record):
     reasoning: str = ""
     """What the teacher thought before the answer, where that is known."""
     topic: str = ""
+    shown: tuple[str, ...] = ()
+    """Ids of the tasks that its instruction was written after, where a later step shows them too."""
     fault: str = ""
     """Rule that the reader already found broken, e.g. `truncated`."""
     lacks: str = ""

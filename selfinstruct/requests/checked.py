@@ -6,7 +6,7 @@ from typing import Final
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Candidate, Check, Drawn, Message, Reply, Request
 from selfinstruct.requests import labelled
-from selfinstruct.requests.plain import compose_plain
+from selfinstruct.requests.plain import compose_open
 from selfinstruct.requests.plan import Plan, Visible
 from selfinstruct.requests.wording import reworded
 from selfinstruct.verifiers.kind import Draw, Kind, Part, Scene, Task
@@ -42,7 +42,7 @@ def compose_checked(plan: Plan, index: int, visible: Visible) -> Request:
         checks.append(Check(kind=second[0], arguments=second[1].arguments))
         condition = f"{condition}{LANGUAGES[plan.language].gap}{second[1].instruction}"
     drawn = Drawn(kind=kind.name, level=draw.level, instruction=condition, checks=tuple(checks))
-    return compose_plain(plan, index, visible, "task", drawn=drawn)
+    return compose_open(plan, index, visible, drawn)
 
 
 def kind_at(plan: Plan, visible: Visible) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from selfinstruct.language import LANGUAGES
-from selfinstruct.prompts import render_items
+from selfinstruct.prompts import Template, render_items
 from selfinstruct.records import Candidate, LanguageCode, Message, Recipe, Request, Sampling, Step, Task
 from selfinstruct.requests.checked import compose_checked
 from selfinstruct.requests.conversation import compose_follow, compose_turn
@@ -44,9 +44,7 @@ def compose_step(plan: Plan, candidate: Candidate, step: Step) -> Request:
     rng = plan.rng(candidate.index, step)
     template = plan.prompts.templates[step]
     if step == "answer":
-        part = "user with input" if candidate.input else "user"
-        values = {"instruction": candidate.instruction} | ({"input": candidate.input} if candidate.input else {})
-        return _request(plan, candidate, step, [template.turn("system"), template.turn(part, **values)], ())
+        return _answer(plan, candidate)
     shown = _examples(plan, rng, step)
     messages = [template.turn("system")]
     for task in shown:
@@ -55,6 +53,25 @@ def compose_step(plan: Plan, candidate: Candidate, step: Step) -> Request:
         messages += [template.turn("user", instruction=task.instruction), template.turn("assistant", **wanted)]
     messages.append(template.turn("user", instruction=candidate.instruction))
     return _request(plan, candidate, step, messages, shown)
+
+
+def _answer(plan: Plan, candidate: Candidate) -> Request:
+    """Return the request for an answer; a small teacher sees those of the plain seeds after which it wrote the task."""
+    template = plan.prompts.templates["answer"]
+    messages = [template.turn("system")]
+    shown = (
+        [task for name in candidate.shown for task in plan.seeds if task.id == name]
+        if plan.config.small_teacher
+        else []
+    )
+    for task in shown:
+        messages += [_task_turn(template, task), Message(role="assistant", content=task.output)]
+    return _request(plan, candidate, "answer", [*messages, _task_turn(template, candidate)], shown)
+
+
+def _task_turn(template: Template, task: Task | Candidate) -> Message:
+    given = {"input": task.input} if task.input else {}
+    return template.turn("user with input" if given else "user", instruction=task.instruction, **given)
 
 
 def _batch(plan: Plan, index: int, rows: Sequence[Task]) -> Request:

@@ -1,7 +1,12 @@
-"""Plain tasks: what a small teacher can write. One kind of task at a time, an everyday subject, no forced first word."""
+"""Plain tasks: what a small teacher can write. One kind of task at a time, an everyday subject, no forced first word.
+
+A task that needs a text is an exercise: the teacher writes both in one reply, so that its answer rests on what stands there and not on
+what a small model believes to know.
+"""
 
 import random
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Drawn, Message, Request, Step, Task
@@ -9,59 +14,83 @@ from selfinstruct.requests.plan import Plan, Visible
 
 _FEWEST = 3
 """Plain seeds of a category that are enough to show the kind of task."""
+_SHOWN_FOR = 40
+"""Requests of a recipe in which a category shows the same seeds: a server that has read a prompt's beginning does not read it again."""
+_TEXT_TOKENS = 80
+"""Of the text of an exercise: three short sentences."""
 
 
-def compose_plain(
-    plan: Plan, index: int, visible: Visible, step: Step = "instruction", drawn: Drawn | None = None
+class _Chosen(NamedTuple):
+    """The category asked for, and the tasks shown."""
+
+    category: str
+    shown: list[Task]
+
+
+def compose_plain(plan: Plan, index: int, visible: Visible) -> Request:
+    """Return a request for one plain task, with a text where the seeds of its kind have one."""
+    rng = plan.rng(index, "instruction")
+    return _request(plan, index, rng, _chosen(plan, rng, visible, plain_seeds(plan.seeds, plan.language)))
+
+
+def compose_open(plan: Plan, index: int, visible: Visible, drawn: Drawn) -> Request:
+    """Return a request for one plain task without a text, to which code adds the conditions `drawn`."""
+    rng = plan.rng(index, "task")
+    plain = plain_seeds(plan.seeds, plan.language)
+    seeds = [task for task in plain if not task.input] or plain
+    return _request(plan, index, rng, _chosen(plan, rng, visible, seeds), "task", drawn)
+
+
+def plain_seeds(seeds: Sequence[Task], language: str) -> list[Task]:
+    """Return the seeds that are marked plain; where there are too few, the shorter half of all without input."""
+    plain = [task for task in seeds if task.plain]
+    if len(plain) >= _FEWEST and any(not task.input for task in plain):
+        return plain
+    units = LANGUAGES[language].units
+    complete = [task for task in seeds if not task.input]
+    complete.sort(key=lambda task: (units(task.instruction), task.id))
+    return complete[: max(len(complete) // 2, _FEWEST)] or list(seeds)
+
+
+def _request(  # noqa: PLR0913, PLR0917 - all that makes a request
+    plan: Plan, index: int, rng: random.Random, chosen: _Chosen, step: Step = "instruction", drawn: Drawn | None = None
 ) -> Request:
-    """Return a request for one plain instruction; `drawn` goes into it."""
-    rng = plan.rng(index, step)
-    shown = _shown(plan, rng, visible)
-    subject = rng.choice([one for one in plan.prompts.subjects if one not in {task.topic for task in shown}])
-    template = plan.prompts.templates["plain"]
+    subject = rng.choice([one for one in plan.prompts.subjects if one not in {task.topic for task in chosen.shown}])
+    is_exercise = step == "instruction" and all(task.input for task in chosen.shown)
+    name = "exercise" if is_exercise else "plain"
+    template, kind = plan.prompts.templates[name], plan.prompts.kind(name, chosen.category)
     messages: list[Message] = [template.turn("system")]
-    for task in shown:
-        messages += [template.turn("user", topic=task.topic), template.turn("assistant", instruction=task.instruction)]
-    messages.append(template.turn("user", topic=subject))
+    for task in chosen.shown:
+        values = {"instruction": task.instruction} | ({"input": task.input} if is_exercise else {})
+        messages += [template.turn("user", topic=task.topic, kind=kind), template.turn("assistant", **values)]
+    messages.append(template.turn("user", topic=subject, kind=kind))
     teacher = plan.config.teacher
     return plan.request(
         index,
-        step,
+        "exercise" if is_exercise else step,
         messages,
         temperature=teacher.temperature,
-        max_tokens=teacher.max_instruction_tokens,
-        shown=tuple(task.id for task in shown),
+        max_tokens=teacher.max_instruction_tokens + (_TEXT_TOKENS if is_exercise else 0),
+        shown=tuple(task.id for task in chosen.shown),
         topic=subject,
         drawn=drawn,
     )
 
 
-def plain_seeds(seeds: Sequence[Task], language: str) -> list[Task]:
-    """Return the seeds without input that are marked plain; where there are too few, the shorter half of all without input."""
-    complete = [task for task in seeds if not task.input]
-    plain = [task for task in complete if task.plain]
-    if len(plain) >= _FEWEST:
-        return plain
-    units = LANGUAGES[language].units
-    complete.sort(key=lambda task: (units(task.instruction), task.id))
-    return complete[: max(len(complete) // 2, _FEWEST)] or list(seeds)
-
-
-def _shown(plan: Plan, rng: random.Random, visible: Visible) -> list[Task]:
-    """Return the tasks shown: seeds of one category, and of a second where that has too few; accepted rows of the recipe if there are enough."""
+def _chosen(plan: Plan, rng: random.Random, visible: Visible, seeds: Sequence[Task]) -> _Chosen:
+    """Return the tasks shown: seeds of one category, and of others where that has too few; accepted rows of the recipe if there are enough."""
     settings = plan.config.generate
-    seeds = plain_seeds(plan.seeds, plan.language)
-    rows = [task for task in visible.rows if task.plain and not task.input]
+    kinds = sorted({(task.category, bool(task.input)) for task in seeds})
+    rng.shuffle(kinds)
+    category, has_text = kinds[0]
+    rows = [task for task in visible.rows if task.plain and bool(task.input) == has_text]
     machine = settings.machine_per_prompt if len(rows) >= settings.machine_per_prompt else 0
     wanted = settings.seeds_per_prompt + settings.machine_per_prompt - machine
-    categories = sorted({task.category for task in seeds})
-    rng.shuffle(categories)
     shown: list[Task] = []
-    for category in categories:
+    for kind in (one for one in kinds if one[1] == has_text):
         if len(shown) >= wanted:
             break
-        of_it = [task for task in seeds if task.category == category]
-        shown += rng.sample(of_it, min(len(of_it), wanted - len(shown)))
-    shown += rng.sample(rows, machine)
-    rng.shuffle(shown)
-    return shown
+        of_it = [task for task in seeds if (task.category, bool(task.input)) == kind]
+        same = random.Random(f"{plan.config.run.seed}/{plan.language}/{kind}/{visible.number // _SHOWN_FOR}")
+        shown += same.sample(of_it, min(len(of_it), wanted - len(shown)))
+    return _Chosen(category, shown + rng.sample(rows, machine))

@@ -26,7 +26,7 @@ def read(request: Request, reply: Reply) -> list[Candidate]:
     if request.step == "task":
         first, *more = _read_instruction(request, reply.text, cut)
         return [first if first.fault else read_checked(request, reply, first), *more]
-    if request.step == "instruction":
+    if request.step in {"instruction", "exercise"}:
         return _read_instruction(request, reply.text, cut)
     items = parse_items(reply.text, cut=cut)
     return [
@@ -92,16 +92,20 @@ def _with_material(candidate: Candidate, step: Step, text: str) -> Candidate:
     return candidate.model_copy(update={"input": given, "output": label} | lacks)
 
 
-_MATERIAL_WORDS = ("Material", "材料")
+_MATERIAL_WORDS = ("Material", "Text", "材料", "短文")
 
 
-def _candidate(request: Request, position: int, **fields: str) -> Candidate:
+def _candidate(request: Request, position: int, **fields: object) -> Candidate:
     own = {"language": request.language, "index": request.index, "position": position, "topic": request.topic}
+    if request.step in {"instruction", "exercise"}:
+        fields["shown"] = request.shown
     return Candidate.model_validate(own | {"recipe": FIRST_STEPS.get(request.step, "batch")} | fields)
 
 
 def _read_instruction(request: Request, text: str, cut: bool) -> list[Candidate]:
     """Return the first paragraph as instruction, and the rest as a separate span."""
+    if request.step == "exercise":
+        return [_read_exercise(request, text.strip(), cut)]
     language = LANGUAGES[request.language]
     body = _strip_head(text.strip(), language.instruction_words)
     head, _, tail = body.partition("\n")
@@ -117,6 +121,20 @@ def _read_instruction(request: Request, text: str, cut: bool) -> list[Candidate]
     if tail.strip():
         found.append(_candidate(request, 1, fault="outside_items", text=tail.strip()))
     return found
+
+
+def _read_exercise(request: Request, text: str, cut: bool) -> Candidate:
+    """Return a task with the text that it works on: one paragraph, and the rest behind a word for a text."""
+    language = LANGUAGES[request.language]
+    head, _, tail = text.partition("\n")
+    given = _strip_head(tail.strip(), (*language.input_words, *_MATERIAL_WORDS))
+    if cut or not given or given == tail.strip():
+        found = (
+            {"fault": "truncated"} if cut else {"fault": "unparsable", "lacks": "the reply has no text behind its task"}
+        )
+        return _candidate(request, 0, text=text, **found)
+    instruction = _strip_head(head, language.instruction_words).strip()
+    return _candidate(request, 0, instruction=instruction, input=given, text=text)
 
 
 def _strip_head(text: str, words: Sequence[str]) -> str:

@@ -49,9 +49,11 @@ def _checked(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool) 
 
 def _steered(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool) -> Step | None:
     language = LANGUAGES[candidate.language]
-    if wants_label(candidate.instruction, language):
-        return None if "label" in heard else "label"
-    if "input" not in heard and mentions_missing_input(candidate.model_copy(update={"input": ""}), language):
+    if "label" in heard:
+        return None
+    if not candidate.input and wants_label(candidate.instruction, language):
+        return "label"
+    if not candidate.input and mentions_missing_input(candidate.model_copy(update={"input": ""}), language):
         return "input"
     if "answer" not in heard:
         return "answer"

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
 WriteConfig = Callable[..., Path]
 RECIPE = 'recipe = "auto"'
 MIXED = "mix = { steered = 0.4, checked = 0.4, documents = 0.2 }\n"
-LATER = ("plain", "confirm", "wording", "passage", "meet", "question", "reread", "closed", "subjects")
+LATER = ("plain", "exercise", "confirm", "wording", "passage", "meet", "question", "reread", "closed", "subjects")
 
 
 def write(write_config: WriteConfig, generate: str, top: str = "") -> Path:

@@ -26,7 +26,7 @@ PAGES: Final[dict[LanguageCode, str]] = {"en": "recipes.md", "zh": "recipes.zh-C
 SEED: Final = "page"
 """What all examples are drawn with."""
 COMPUTED: Final = "bill"
-PLAIN_SEED: Final = {"en": "seed_en_176", "zh": "seed_zh_177"}
+PLAIN_SEED: Final = {"en": "seed_en_230", "zh": "seed_zh_243"}
 CONDITION: Final = {
     "en": (
         "words_at_most",

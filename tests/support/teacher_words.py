@@ -14,6 +14,11 @@ _PLAIN = {
     "zh": ("说明{topic}与{words}的关系。", "向朋友介绍{topic}和{words}。", "比较{topic}、{words}的不同。"),
 }
 
+_EXERCISE = {
+    "en": "Task: {task}\nText: We found {words} here today.",
+    "zh": "任务：{task}\n短文：今天我们在这里见到了{words}。",
+}
+
 
 def say_later(  # noqa: C901, PLR0911 - one for each prompt
     body: dict[str, Any], rng: random.Random, words: dict[str, list[str]]
@@ -24,9 +29,11 @@ def say_later(  # noqa: C901, PLR0911 - one for each prompt
     language = "zh" if _CHINESE.search(system) else "en"
     if going_on := _say_on(asked, system, rng, words[language]):
         return going_on[0]
-    if subject := re.fullmatch(r"(?:Subject: |话题：)(.+)", asked):
+    if subject := re.fullmatch(r"(?:Subject: (.+?)\. Kind: |话题：(.+?)。类型：).+", asked):
         drawn = (" " if language == "en" else "").join(rng.sample(words[language], 5))
-        return rng.choice(_PLAIN[language]).format(topic=subject[1], words=drawn)
+        task = rng.choice(_PLAIN[language]).format(topic=subject[1] or subject[2], words=drawn)
+        is_exercise = system.startswith(("You write simple exercises", "你给普通人出简单的练习"))
+        return _EXERCISE[language].format(task=task, words=drawn) if is_exercise else task
     if system.startswith(("Reword", "换一种说法")):
         return asked if rng.random() < 0.3 else _reworded(asked, language)
     if system.startswith(("Write two short", "写两句简短")):

@@ -16,15 +16,15 @@ _PROMPTS = {
     "evolve": ("evolve", "answerable", "answer"),
     "conversation": ("follow", "answer"),
 }
-"""{recipe: the prompts that it reads}; a small teacher reads `plain` for `instruction`."""
+"""{recipe: the prompts that it reads}; a small teacher reads `plain` and `exercise` for `instruction`."""
 
 
 def prompts_part(manifest: Manifest, prompts: Mapping[str, Prompts]) -> str:
     """Return the part of the card with the prompts that were asked with."""
     asking = manifest.asking
-    small = {"instruction": "plain"} if asking.teacher.kind == "embedded" else {}
+    small = {"instruction": ("plain", "exercise")} if asking.teacher.kind == "embedded" else {}
     read = (name for recipe in asking.generate.recipes for name in _PROMPTS[recipe])
-    names = tuple(dict.fromkeys(small.get(name, name) for name in read))
+    names = tuple(dict.fromkeys(part for name in read for part in small.get(name, (name,))))
     lines = (line for one in prompts.values() for line in _prompts_of(one, names, manifest.sources))
     return "\n".join(["## Prompts", "", *lines])
 

@@ -96,9 +96,12 @@ def _confirmed(plan: Plan, turn: Turn, answer: Span) -> Turn:
 
 def _later(plan: Plan, step: Step) -> Span:
     """Return the prompt tokens of a later step, with seeds as the candidates."""
+    seeds = _shown(plan)
+    shown = tuple(task.id for task in seeds[: plan.config.generate.seeds_per_prompt])
+    given = {"language": plan.language, "position": 0, "shown": shown}
     candidates = [
-        Candidate(language=plan.language, index=number, position=0, instruction=task.instruction, topic=task.topic)
-        for number, task in enumerate(_shown(plan)[:SAMPLE])
+        Candidate.model_validate(given | {"index": number, "instruction": task.instruction, "topic": task.topic})
+        for number, task in enumerate(seeds[:SAMPLE])
     ]
     model = plan.config.teacher.model
     return mean(prompt_tokens(compose_step(plan, candidate, step).messages, model) for candidate in candidates)

@@ -1,0 +1,87 @@
+"""What a small teacher is asked for: tasks of one kind, and with the text that they work on where the kind has one."""
+
+import pytest
+
+from selfinstruct.records import Candidate, LanguageCode, Reply, Request
+from selfinstruct.requests import Plan, compose, compose_step, next_step, read
+from tests.support.mixes import mixed_plan
+
+WRITTEN = {
+    "en": (
+        "Task: Is the review good or bad?\nText: The soup was cold.",
+        "Is the review good or bad?",
+        "The soup was cold.",
+    ),
+    "zh": ("任务：这条评价是好评还是差评？\n短文：汤是凉的。", "这条评价是好评还是差评？", "汤是凉的。"),
+}
+LANGUAGE = pytest.mark.parametrize("language", ["en", "zh"])
+
+
+def small(language: LanguageCode) -> Plan:
+    return mixed_plan(language, {"steered": 1.0}, kind="embedded", seeds_per_prompt=4, machine_per_prompt=0)
+
+
+def first_requests(language: LanguageCode) -> list[Request]:
+    plan = small(language)
+    return [compose(plan, index, "steered") for index in range(60)]
+
+
+def exercise(language: LanguageCode, text: str) -> Candidate:
+    request = next(one for one in first_requests(language) if one.step == "exercise")
+    (candidate,) = read(request, Reply(text=text, finish_reason="stop", model="m"))
+    return candidate
+
+
+@LANGUAGE
+def test_seeds_of_one_category_are_shown_and_their_text_only_where_all_have_one(language: LanguageCode) -> None:
+    seeds = {task.id: task for task in small(language).seeds}
+    steps = set()
+    for request in first_requests(language):
+        shown = [seeds[identifier] for identifier in request.shown]
+        steps.add(request.step)
+        assert all(task.plain for task in shown)
+        assert len({task.category for task in shown}) == 1
+        assert {bool(task.input) for task in shown} == {request.step == "exercise"}
+    assert steps == {"instruction", "exercise"}
+
+
+@LANGUAGE
+def test_the_kind_of_task_is_named_with_the_subject(language: LanguageCode) -> None:
+    plan = small(language)
+    seeds = {task.id: task for task in plan.seeds}
+    for request in first_requests(language):
+        name = "exercise" if request.step == "exercise" else "plain"
+        kind = plan.prompts.kind(name, seeds[request.shown[0]].category)
+        assert "_" not in kind
+        assert kind in request.messages[-1].content
+
+
+@LANGUAGE
+def test_task_and_text_are_read_from_one_reply_and_the_answer_is_asked_next(language: LanguageCode) -> None:
+    reply, instruction, text = WRITTEN[language]
+    candidate = exercise(language, reply)
+    assert (candidate.recipe, candidate.instruction, candidate.input) == ("steered", instruction, text)
+    assert next_step(candidate, {}) == "answer"
+
+
+@LANGUAGE
+def test_a_reply_without_a_text_is_no_exercise(language: LanguageCode) -> None:
+    _, instruction, text = WRITTEN[language]
+    assert exercise(language, instruction).fault == "unparsable"
+    assert exercise(language, f"{instruction}\n{text}").fault == "unparsable"
+
+
+@LANGUAGE
+def test_it_answers_after_the_answers_of_the_seeds_that_it_was_shown(language: LanguageCode) -> None:
+    plan = small(language)
+    seeds = {task.id: task for task in plan.seeds}
+    candidate = exercise(language, WRITTEN[language][0])
+    answers = [one.content for one in compose_step(plan, candidate, "answer").messages if one.role == "assistant"]
+    assert answers == [seeds[name].output for name in candidate.shown]
+    assert len(answers) == 4
+    strong = mixed_plan(language, {"steered": 1.0})
+    assert [one.role for one in compose_step(strong, candidate, "answer").messages] == ["system", "user"]
+
+
+def test_a_category_that_no_file_describes_is_named_as_it_is() -> None:
+    assert small("en").prompts.kind("plain", "tea_ceremony") == "tea ceremony"
