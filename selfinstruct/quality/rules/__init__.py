@@ -9,18 +9,12 @@ rule finds and where it comes from, with examples that it finds and near misses 
 from collections.abc import Callable, Container, Iterable, Sequence
 
 from selfinstruct.language import LANGUAGES, Language
-from selfinstruct.quality.rules.answer import (
-    echoes_input,
-    echoes_instruction,
-    empty_output,
-)
+from selfinstruct.quality.rules.answer import echoes_input, echoes_instruction, empty_output
 from selfinstruct.quality.rules.arithmetic import wrong_arithmetic
-from selfinstruct.quality.rules.asked import wrong_result
 from selfinstruct.quality.rules.characters import control_characters, escaped_escapes, invisible_characters, mojibake
 from selfinstruct.quality.rules.counting import names_twice, wrong_count
 from selfinstruct.quality.rules.describe import Description, RuleExample, describe
 from selfinstruct.quality.rules.ending import no_final_mark, open_bracket, open_fence, unfinished_output
-from selfinstruct.quality.rules.filtered import wrong_filter
 from selfinstruct.quality.rules.identity import identity_number
 from selfinstruct.quality.rules.instruction import (
     several_lines,
@@ -34,15 +28,13 @@ from selfinstruct.quality.rules.labels import outside_options
 from selfinstruct.quality.rules.language_match import wrong_language, wrong_language_output
 from selfinstruct.quality.rules.leak import control_tokens, leaked_scaffold, merged_items, no_input_marker
 from selfinstruct.quality.rules.media import asks_for_media, missing_media
-from selfinstruct.quality.rules.order import not_sorted
 from selfinstruct.quality.rules.private import email_address, phone_number, secret_key
 from selfinstruct.quality.rules.proof import check_failed, unknown_check
 from selfinstruct.quality.rules.relation import mentions_missing_input
 from selfinstruct.quality.rules.repetition import repeats_itself
-from selfinstruct.quality.rules.request import (
-    asks_for_program,
-    bare_link,
-)
+from selfinstruct.quality.rules.request import asks_for_program, bare_link
+from selfinstruct.quality.rules.results import wrong_result
+from selfinstruct.quality.rules.selection import not_sorted, wrong_filter
 from selfinstruct.quality.rules.syntax import invalid_json, invalid_python, translated_code
 from selfinstruct.quality.rules.wording import placeholder_output, refusal, self_reference, unsafe
 from selfinstruct.records import Candidate, Severity

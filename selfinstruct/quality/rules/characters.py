@@ -7,39 +7,37 @@ from selfinstruct.quality.rules.text import looks_like_code, prose
 from selfinstruct.records import Candidate
 
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufff0-\ufffb\ufffd-\uffff]"
-    r"|\r(?!\n)"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufff0-\ufffb\ufffd-\uffff]|\r(?!\n)"
 )
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_NO_WIDTH = r"\u200b-\u200d\u2060-\u2064\u180e\ufeff\u00ad\u034f"
 _INVISIBLE = re.compile(
     r"[\u200b\u2060\u2061-\u2064\u180e\ufeff\u00ad\u034f]|[\u200c\u200d](?=[\u200c\u200d])|(?<=[\u3400-\u9fff])[\u200c\u200d](?=[\u3400-\u9fff])"
 )
-_NO_WIDTH = r"\u200b-\u200d\u2060-\u2064\u180e\ufeff\u00ad\u034f"
 _LEADING = re.compile(rf"[\s{_NO_WIDTH}]*[{_NO_WIDTH}]")
 _BYTE_ORDER_MARK = "\ufeff"
 _STACKED = re.compile(r"[\u0300-\u036f\u0489\u20d0-\u20f0]{4}")
 _MOST_INVISIBLE = 3
-_LATIN = re.compile(r"[\x80-\xff\u0152-\u0178\u02c6\u02dc]")
-_HANZI_RUN = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\u20ac]{4,400}")
-_HANZI = re.compile(r"[\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
-_REPLACED = re.compile(r"锟斤拷|锟斤|烫烫烫|屯屯屯|ï¿½|ï»¿")
-_SLASHED = re.compile(r"[.:;!?。：；！？]\s?/n\s?(?:\d|[-*•]\s)")
-"""A line break that was written with the wrong stroke."""
-_ESCAPES = re.compile(
-    r"(?<=[\w.,!?:;)\"。，！？：；）”])\\n(?=\\n|[A-Z0-9\u3400-\u9fff*•\-“]|[a-z]+ |$)|\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])|(?:\\x[0-9a-fA-F]{2}){2}"
-    r"|&(?:amp|nbsp|quot|lt|gt|apos|ldquo|rdquo|hellip|mdash|#\d{2,5}|#x[0-9a-fA-F]{2,5});|(?<![\\A-Za-z0-9_])\\\"[^\"\\\n]{1,200}\\\"|%[0-9A-F]{2}%[0-9A-F]{2}%[0-9A-F]{2}"
-)
-
-
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _ABOUT_CHARACTERS = re.compile(
     r"soft hyphen|zero.?width|invisible|(?a:\b)(?:which|what) (?:character|symbol)|glyph|软连字|零宽|不可见|(?:哪个|什么)(?:字符|符号)",
     re.IGNORECASE,
 )
 """The task is about characters that others do not see."""
-_ENTITIES = re.compile(r"&(?:lt|gt);")
-_ABOUT_ENTITIES = re.compile(r"(?a:\b)(?:entit|escap|encod|unescap|browser)|浏览器|实体|转义|编码", re.IGNORECASE)
+_LATIN = re.compile(r"[\x80-\xff\u0152-\u0178\u02c6\u02dc]")
+_HANZI_RUN = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\u20ac]{4,400}")
+_HANZI = re.compile(r"[\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
+_REPLACED = re.compile(r"锟斤|烫烫烫|屯屯屯|ï¿½|ï»¿")
+_SLASHED = re.compile(r"[.:;!?。：；！？]\s?/n\s?(?:\d|[-*•]\s)")
+"""A line break that was written with the wrong stroke."""
+_BREAK = re.compile(
+    r"(?<=[\w.,!?:;)\"。，！？：；）”])\\n(?=\\n|[A-Z0-9\u3400-\u9fff*•\-“]|[a-z]+ |$)|(?<![\\A-Za-z0-9_])\\\"[^\"\\\n]{1,200}\\\""
+)
+_CODE_POINT = re.compile(r"\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])|(?:\\x[0-9a-fA-F]{2}){2}|(?:%[0-9A-F]{2}){3}")
+ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|[lr][sd]quo|hellip|[mn]dash|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
+_TAGS = re.compile(r"</?(?:p|br|div|span|strong|em|ul|ol|li|h[1-6]|font|td|tr|a)(?:\s[^<>]{0,100})?/?>", re.IGNORECASE)
+_ABOUT_ENTITIES = re.compile(r"(?a:\b)(?:entit|(?:un)?escap|encod|browser)|浏览器|实体|转义|编码", re.IGNORECASE)
 
 
 def control_characters(candidate: Candidate, _: Language) -> str:
@@ -53,13 +51,14 @@ def control_characters(candidate: Candidate, _: Language) -> str:
     Keeps: 说出两种水果。 → 苹果\u3000梨
     Keeps: 把“谢谢”译成阿拉伯语。 → \u2067شكرا\u2069
     """
-    text = candidate.instruction + "\n" + candidate.input + "\n" + candidate.output
-    if text.isascii() and text.isprintable():
-        return ""
-    text = _DIRECTION.sub("", text) if _RIGHT_TO_LEFT.search(text) else text
-    text = _PRIVATE.sub("", text) if _ABOUT_CHARACTERS.search(candidate.instruction) else text
-    found = _CONTROL.search(text)
-    return f"contains U+{ord(found[0]):04X}" if found else ""
+    for field in (candidate.instruction, candidate.input, candidate.output):
+        text = _DIRECTION.sub("", field) if _RIGHT_TO_LEFT.search(field) else field
+        found = None if text.isascii() and text.isprintable() else _CONTROL.search(text)
+        if found and _PRIVATE.match(found[0]) and _ABOUT_CHARACTERS.search(candidate.instruction):
+            found = _CONTROL.search(_PRIVATE.sub("", text))
+        if found:
+            return f"contains U+{ord(found[0][0]):04X}"
+    return ""
 
 
 def invisible_characters(candidate: Candidate, _: Language) -> str:
@@ -116,13 +115,13 @@ def mojibake(candidate: Candidate, language: Language) -> str:
     Finds: 写一句问候的话。 → 浣犲ソ锛屼笘鐣
     Keeps: 解释“铮铮铁骨”。 → 形容人坚强不屈，锱铢必较则相反。
     """
-    texts = [text for text in (candidate.instruction, candidate.input, candidate.output) if not text.isascii()]
+    texts = (text for text in (candidate.instruction, candidate.input, candidate.output) if not text.isascii())
     bad = next((bad for text in texts if (bad := _garbled(text))), "")
     return "" if bad and language.matches(language.about_garbling, candidate.instruction) else bad
 
 
 def escaped_escapes(candidate: Candidate, language: Language) -> str:
-    r"""Escapes that were escaped again or never undone: `\\n` for a line break, `\\u4f60`, `&amp;`.
+    r"""Escapes that were escaped again or never undone: `\\n` for a line break, `\\u4f60`, `&amp;`; tags of a page in prose.
 
     Code and tasks about code, tags or encodings may hold them.
     Source: AlpacaDataCleaned, defect 10
@@ -133,46 +132,40 @@ def escaped_escapes(candidate: Candidate, language: Language) -> str:
     Finds: 她说了什么？ → 她说\"进来\"就走了。
     Keeps: 用 LaTeX 写一个不等式。 → $x \\neq y$
     """
+    said = candidate.output
     if (
-        len(_ENTITIES.findall(candidate.output)) > 1
-        and "<" not in candidate.output
+        said.count("&lt;") + said.count("&gt;") > 1
+        and "<" not in said
         and not _ABOUT_ENTITIES.search(candidate.instruction)
     ):
         return "contains &lt; for each <"
-    if tags := _stray_tags(candidate, language):
-        return tags
-    for text in (candidate.instruction, candidate.input, candidate.output):
-        if found := _SLASHED.search(text):
-            return f"contains {found[0].strip()}"
-        if ("\\" in text or "&" in text or "%" in text) and (found := _ESCAPES.search(prose(text))):
+    for text in (candidate.instruction, candidate.input, said):
+        if "/n" in text and (slashed := _SLASHED.search(text)):
+            return f"contains {slashed[0].strip()}"
+        found = _unescaped(prose(text), is_answer=text is said and "<" not in candidate.input)
+        if found:
             excused = looks_like_code(text) or language.matches(language.about_markup, candidate.instruction)
-            return "" if excused else f"contains {found[0]}"
+            return "" if excused else f"contains {found}"
     return ""
 
 
-def _stray_tags(candidate: Candidate, language: Language) -> str:
-    """Return the markup of a page in prose, where the task is not about markup."""
-    found = _TAGS.findall(prose(candidate.output))
-    stray = len(found) > 1 and "<" not in candidate.input and not looks_like_code(candidate.output)
-    return (
-        f"contains {found[0]}" if stray and not language.matches(language.about_markup, candidate.instruction) else ""
-    )
-
-
-_TAGS = re.compile(r"</?(?:p|br|div|span|strong|em|ul|ol|li|h[1-6]|font|td|tr|a)(?:\s[^<>]{0,100})?/?>", re.IGNORECASE)
+def _unescaped(text: str, *, is_answer: bool) -> str:
+    """Return what was not undone: an escape or entity, or the first of several tags in an answer."""
+    found = ENTITY.search(text) if "&" in text else None
+    found = found or ((_BREAK.search(text) or _CODE_POINT.search(text)) if "\\" in text or "%" in text else None)
+    tags = _TAGS.findall(text) if is_answer and "<" in text else []
+    return found[0] if found else tags[0] if len(tags) > 1 else ""
 
 
 def _garbled(text: str) -> str:
     if found := _REPLACED.search(text):
         return f"contains {found[0]}"
-    return (_LATIN.search(text) and _latin_mojibake(text)) or _gbk_mojibake(text)
+    if _LATIN.search(text):
+        from ftfy.badness import BADNESS_RE
 
-
-def _latin_mojibake(text: str) -> str:
-    from ftfy.badness import BADNESS_RE
-
-    found = BADNESS_RE.search(text)
-    return f"contains {found[0]}" if found else ""
+        if (bad := BADNESS_RE.search(text)) and not re.fullmatch(r"\w[“”‘’]\w", bad[0]):
+            return f"contains {bad[0]}"
+    return _gbk_mojibake(text)
 
 
 def _gbk_mojibake(text: str) -> str:

@@ -2,30 +2,34 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Collection
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.count_wording import COUNT_WORDING
-from selfinstruct.quality.rules.listing import Listing, listing
+from selfinstruct.quality.rules.listing import listing
 from selfinstruct.quality.rules.requested import Request, requests
 from selfinstruct.quality.rules.sentences import sentence_span
 from selfinstruct.quality.rules.text import looks_like_code, prose
 from selfinstruct.records import Candidate
 
-_MOST = 8_000
-_LOOK = 1_000
-_TITLE = re.compile(r"\W*(?:《.*》\W*|title\b.*|标题.*|题目.*|.*[:：])\Z", re.IGNORECASE)
+_MOST, _LOOK = 8_000, 1_000
+_TITLE = re.compile(r"\W*(?:《.*》\W*|title\b.*|[标题]目?题?[:：].*|.*[:：])\Z|#|\*\*", re.IGNORECASE)
 _WORD = re.compile(r"[^\s—–]*\w[^\s—–]*")
 _HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _CHARACTER = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
-_CODE = re.compile(
-    r"(?a:\b)(?:code|script|program|function|query|html|css|python|java|sql)(?a:\b)|代码|程序|脚本|函数|查询",
+_CODE = re.compile(r"\b(?:code|script|program|function|query|html|css|python|java|sql)\b|代码|程序|脚本|函数|查询", re.IGNORECASE)  # fmt: skip
+_DIFFERENT = re.compile(r"\b(?:list|name|give|write|suggest)\b.*\b(?:different|distinct|unique)\b|[列说举给写][出举].*不(?:同|重复)", re.IGNORECASE)  # fmt: skip
+_SEVERAL = re.compile(
+    r"\b(?:and|pairs?|sets|groups|categories|differences|similarities|poems?|haikus?|stories|dialogues|couplets|verses|stanzas|questions|riddles|jokes)\b"
+    r"|[和与及对组诗]|故事|问题|谜语|笑话|[区差]别|异同",
     re.IGNORECASE,
 )
-_DIFFERENT = re.compile(r"(?a:\b)(?:different|distinct|unique)(?a:\b)|不同|不重复", re.IGNORECASE)
+"""A list may have a multiple of the number, or things of several lines."""
 _TRIM = " \t.。,，;；!！*_\"“”'‘’"
 _OVER, _DOUBLE = 1.2, 2
 """Tolerance of a length: a fifth above a limit, else double or half, as a reader would not notice less."""
+_FULL = 15
+"""Words or characters from which a line or block is a paragraph."""
 
 
 def wrong_count(candidate: Candidate, language: Language) -> str:
@@ -42,13 +46,11 @@ def wrong_count(candidate: Candidate, language: Language) -> str:
     Finds: 用三句话概括龟兔赛跑。 → 兔子瞧不起乌龟，和它赛跑。兔子半路睡着，乌龟赢了。
     Keeps: 用一句话介绍孔子。 → 孔子说过：“学而时习之。”，他是儒家的创始人。
     """
-    answer = prose(candidate.output)
-    if len(answer) > _MOST or not answer.strip() or _is_code(candidate):
+    asked = requests(candidate.instruction, language.code)
+    answer = prose(candidate.output).strip() if asked else ""
+    if not answer or len(answer) > _MOST or _CODE.search(candidate.instruction[:_LOOK]) or looks_like_code(answer):
         return ""
-    for asked in requests(candidate.instruction, language.code):
-        if detail := _COUNTERS[asked.unit](asked, answer.strip(), candidate, language):
-            return detail
-    return ""
+    return next((said for one in asked if (said := _COUNTERS[one.unit](one, answer, candidate, language))), "")
 
 
 def names_twice(candidate: Candidate, language: Language) -> str:
@@ -61,27 +63,13 @@ def names_twice(candidate: Candidate, language: Language) -> str:
     Finds: 说出四种不同的猛禽。 → 金雕、红隼、游隼、红隼
     Keeps: 说出三种球类运动。 → 篮球、足球、网球
     """
-    if len(candidate.output) > _MOST or not _asks_for_several(candidate.instruction[:_LOOK], language):
+    asked = candidate.instruction[:_LOOK]
+    several = any(one.unit == "item" for one in requests(candidate.instruction, language.code))
+    if len(candidate.output) > _MOST or not (several or _DIFFERENT.search(asked)):
         return ""
     found = listing(candidate.output.strip())
-    seen: set[str] = set()
-    for item in (one.strip(_TRIM).casefold() for one in (found.items if found else ())):
-        if item in seen and re.search(r"[^\W\d_]", item):
-            return item[:60]
-        seen.add(item)
-    return ""
-
-
-def _asks_for_several(asked: str, language: Language) -> bool:
-    """Return whether a number of things to list is asked for, or different ones."""
-    if any(one.unit == "item" for one in requests(asked, language.code)):
-        return True
-    different = _DIFFERENT.search(asked)
-    return bool(different and COUNT_WORDING[language.code].lists.search(asked[: different.start()]))
-
-
-def _is_code(candidate: Candidate) -> bool:
-    return _CODE.search(candidate.instruction[:_LOOK]) is not None or looks_like_code(candidate.output[:_MOST])
+    items = Counter(item.strip(_TRIM).casefold() for item in found.items) if found else Counter()
+    return next((item[:60] for item, times in items.items() if times > 1 and re.search(r"[^\W\d_]", item)), "")
 
 
 def _report(asked: Request, counted: int) -> str:
@@ -101,28 +89,24 @@ def _unless(asked: Request, counts: Collection[int]) -> str:
     return _report(asked, min(counts))
 
 
-def _items(asked: Request, answer: str, candidate: Candidate, language: Language) -> str:
+def _items(asked: Request, answer: str, candidate: Candidate, _: Language) -> str:
     found = listing(answer)
     if not found:
         return ""
-    several = COUNT_WORDING[language.code].several.search(candidate.instruction[:_LOOK])
-    if several and (_is_multiple(asked, found) or found.kind not in {"numbered", "bulleted"}):
+    multiple = any(count > asked.most and count % asked.most == 0 for count in found.counts)
+    if _SEVERAL.search(candidate.instruction[:_LOOK]) and (multiple or not found.is_marked):
         return ""
     headings = len(_HEADING.findall(answer))  # sections may be what is counted
     return _unless(asked, found.counts | ({headings} if headings else set()))
 
 
-def _is_multiple(asked: Request, found: Listing) -> bool:
-    return asked.exact and any(count > asked.most and count % asked.most == 0 for count in found.counts)
-
-
 def _sentences(asked: Request, answer: str, _: Candidate, __: Language) -> str:
     least, most = sentence_span(answer)
     found = listing(answer)
-    lines = len(_lines(answer))
-    if found and found.kind in {"numbered", "bulleted"}:
+    if found and found.is_marked:
         return _unless(asked, found.counts | {least, most})
-    return "" if least <= asked.most and asked.least <= max(most, lines) else _report(asked, least)
+    most = max(most, len(_lines(answer)))
+    return "" if least <= asked.most and asked.least <= most else _report(asked, least)
 
 
 def _lines(answer: str) -> list[str]:
@@ -130,11 +114,11 @@ def _lines(answer: str) -> list[str]:
 
 
 def _without_title(answer: str) -> list[str]:
-    """Return the lines without a first one that is a title."""
+    """Return the lines without a first one that is a title, or stands apart."""
     lines = _lines(answer)
     first, _, rest = answer.partition("\n")
-    is_title = _TITLE.match(first[:200]) or first.startswith(("#", "**")) or not rest.split("\n", 1)[0].strip()
-    return lines[1:] if len(lines) > 1 and is_title else lines
+    apart = _TITLE.match(first[:200]) or not rest.split("\n", 1)[0].strip()
+    return lines[1:] if len(lines) > 1 and apart else lines
 
 
 def _verse(asked: Request, answer: str, _: Candidate, __: Language) -> str:
@@ -145,32 +129,29 @@ def _verse(asked: Request, answer: str, _: Candidate, __: Language) -> str:
 def _per_line(asked: Request, answer: str, _: Candidate, language: Language) -> str:
     for line in _without_title(answer):
         counts = {len(_WORD.findall(line)), len(re.findall(r"[\w'’]+", line))}
-        if detail := _unless(asked, counts if language.code == "en" else {len(_CHARACTER.findall(line))}):
-            return f"{detail}: {line[:60]}"
+        if said := _unless(asked, counts if language.code == "en" else {len(_CHARACTER.findall(line))}):
+            return f"{said}: {line[:60]}"
     return ""
 
 
 def _paragraphs(asked: Request, answer: str, _: Candidate, language: Language) -> str:
-    blocks = [block for block in re.split(r"\n\s*\n", answer) if re.search(r"\w", block)]
-    if listing(answer) and len(blocks) > 1:
+    blocks, lines = [block for block in re.split(r"\n\s*\n", answer) if re.search(r"\w", block)], _lines(answer)
+    if len(blocks) > 1 and listing(answer):
         return ""
-    full = [block for block in blocks if language.units(block) >= 15]
-    lines = [line for line in _lines(answer) if language.units(line) >= 15]
-    return _unless(asked, {len(blocks), len(full), len(lines), len(_lines(answer))})
+    counts = {sum(language.units(text) >= least for text in texts) for texts in (blocks, lines) for least in (0, _FULL)}
+    return _unless(asked, counts)
 
 
 def _length(asked: Request, answer: str, _: Candidate, language: Language) -> str:
     """Compare a length with its bounds: words in English, characters in Chinese."""
-    counted = len(_CHARACTER.findall(answer) if language.code == "zh" else _WORD.findall(answer))
+    counted = len((_CHARACTER if language.code == "zh" else _WORD).findall(answer))
     over = _DOUBLE if asked.least else _OVER
-    if asked.least / _DOUBLE <= counted <= asked.most * over:
-        return ""
-    return _report(asked, counted)
+    return "" if asked.least / _DOUBLE <= counted <= asked.most * over else _report(asked, counted)
 
 
 def _characters(asked: Request, answer: str, _: Candidate, __: Language) -> str:
     counted = len(answer)
-    return _report(asked, counted) if asked.most >= 50 and counted > asked.most * _OVER and not asked.least else ""
+    return _report(asked, counted) if 50 <= asked.most < counted / _OVER and not asked.least else ""
 
 
 _COUNTERS: dict[str, Callable[[Request, str, Candidate, Language], str]] = {

@@ -9,8 +9,10 @@ _LETTERED = re.compile(r"(?:^|[\s(（,，;；。？?:：])([A-H]|(?<=[(（])[a-h
 _LETTER_ANSWER = re.compile(
     r"\W*(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])(?a:\b)[^\w]*", re.IGNORECASE
 )
-_BARE = re.compile(r"[^\w]+")
 _EITHER = re.compile(r"(?a:\b)(?:both|neither|either|all|none of)(?a:\b)|都|均|两者|皆", re.IGNORECASE)
+_SEVERAL = re.compile(r"\w\s?[-–—:：]\s?\w")
+_YES = frozenset(["yes", "no", "true", "false", "是", "否", "不是", "对", "错", "真", "假"])
+_NO = frozenset(["not", "no", "false", "否", "不是"])
 _MOST_UNITS = {"en": 5, "zh": 10}
 
 
@@ -25,14 +27,15 @@ def outside_options(candidate: Candidate, language: Language) -> str:
     Finds: 判断这条评论是好评还是差评。 ‖ 很好用。 → 中评
     Keeps: 把这条新闻归入体育、财经或娱乐。 ‖ 股市大涨。 → 财经类
     """
-    said = candidate.output.strip()
+    said = candidate.output.strip()[:200]
     if "\n" in said or language.units(said) > _MOST_UNITS[language.code] or not re.search(r"\w", said):
         return ""
     asked = candidate.instruction
     letters = [one.upper() for one in _LETTERED.findall(asked) or _LETTERED.findall(candidate.input)]
     if letters[:2] == ["A", "B"]:
-        return _outside_letters(said, letters)
-    if not language.matches(language.asks_to_choose, asked) or _EITHER.search(said):
+        found = _LETTER_ANSWER.fullmatch(said)
+        return f"{said} is none of {', '.join(letters)}" if found and found[1].upper() not in letters else ""
+    if _EITHER.search(said) or not language.matches(language.asks_to_choose, asked):
         return ""
     options = _options(asked, language)
     if len(options) < 2 or any(_is_same(option, said) for option in options) or _is_told(asked, said, options):
@@ -40,20 +43,12 @@ def outside_options(candidate: Candidate, language: Language) -> str:
     return f"{said} is none of {', '.join(options)}"
 
 
-def _outside_letters(said: str, letters: list[str]) -> str:
-    if found := _LETTER_ANSWER.fullmatch(said):
-        return "" if found[1].upper() in letters else f"{said} is none of {', '.join(letters)}"
-    return ""
-
-
 def _options(instruction: str, language: Language) -> list[str]:
     """Return the options of the first list in an instruction, without quotation marks."""
     for pattern in language.option_lists:
         if found := re.search(pattern, instruction[:1_000], re.IGNORECASE):
-            parts = (
-                part.strip(" \"“”'‘’「」。.") for part in re.split(language.option_ends, found[1], flags=re.IGNORECASE)
-            )
-            return [part for part in parts if part]
+            parts = re.split(language.option_ends, found[1], flags=re.IGNORECASE)
+            return [bare for part in parts if (bare := part.strip(" \"“”'‘’「」。."))]
     return []
 
 
@@ -61,22 +56,14 @@ def _is_told(asked: str, said: str, options: list[str]) -> bool:
     """Return whether an answer is what the instruction wants written, a yes or no to `whether or not`, or one label for each of several things."""
     bare = said.strip(" .。\"'“”").lower()
     told = re.search(rf"(?<!\w){re.escape(bare)}(?!\w)|[出答写为]\s?{re.escape(bare)}(?!\d)", asked.lower())
-    yes = bare in _YES and (options[-1].lower() in {"not", "no", "false", "否", "不是"} or "是否" in asked)
+    yes = bare in _YES and (options[-1].lower() in _NO or "是否" in asked)
     return bool(told or yes or len(_SEVERAL.findall(said)) > 1)
-
-
-_YES = frozenset(["yes", "no", "true", "false", "是", "否", "不是", "对", "错", "真", "假"])
-_SEVERAL = re.compile(r"\w\s?[-–—:：]\s?\w")
 
 
 def _is_same(option: str, said: str) -> bool:
     """Return whether an answer contains an option, or shares its stem: `positively` is `positive`, `财经类` is `财经`."""
     if not option.isascii() or not said.isascii():
-        one, other = (_BARE.sub("", text).lower().removesuffix("的") for text in (option, said))
+        one, other = (re.sub(r"\W", "", text).lower().removesuffix("的") for text in (option, said))
         return one in other or other in one
-    words = re.findall(r"\w+", said.lower())
-    return any(
-        word == wanted or (len(wanted) > 3 and word.startswith(wanted[:5]))
-        for wanted in re.findall(r"\w+", option.lower())
-        for word in words
-    )
+    words, wanted = (re.findall(r"\w+", text.lower()) for text in (said, option))
+    return any(word == one or (len(one) > 3 and word.startswith(one[:5])) for one in wanted for word in words)

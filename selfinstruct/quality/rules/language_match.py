@@ -3,12 +3,10 @@
 import re
 
 from selfinstruct.language import Language, english_words, foreign_share, han_share, is_other_latin, misses_target
-from selfinstruct.quality.rules.text import is_sum, looks_like_code, prose, unquoted
+from selfinstruct.quality.rules.text import is_sum, looks_like_code, own_words, prose, unquoted
 from selfinstruct.records import Candidate
 
-_APART = re.compile(r"[\"“「『《‘`][^\"“”「」『』《》‘’`]{1,400}[\"”」』》’`]|[:：].*|\n.*", flags=re.DOTALL)
 _COMMENT = re.compile(r"^[ \t]{0,80}(?:#|//|--|\*|/\*|%).*", re.MULTILINE)
-_ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za-z'’]{1,20}")
 _OF_CODE = re.compile(r"[(){}=<>_]")
 _LONG_WORD = re.compile(r"(?<![\w@./-])[a-z]{5,20}(?![\w@/-])")
 """A word that a name or title hardly has in lower case: `of the` and their like are shorter."""
@@ -17,10 +15,13 @@ _MOST_QUOTED = 8
 """Most Chinese characters in an English text without quotation marks: an idiom or two."""
 _MOST_IN_NAME = 12
 """Most words of a title or motto in its own language."""
+_ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za-z'’]{1,20}")
 _ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){6}[A-Za-z'’]{1,20}")
 _PARENTHESIS = re.compile(r"[（(][^（()）]{0,400}[）)]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 NEITHER = "is in neither English nor Chinese"
+_EXTRACTS = re.compile("找出|提取|指出|识别|抽取|摘出|圈出")
+_QUERY = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\s")
 
 
 def wrong_language(candidate: Candidate, language: Language) -> str:
@@ -33,20 +34,18 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     Finds: (zh) Write a poem about spring.
     Keeps: (zh) 用 Python 写一个快速排序
     """
-    if is_sum(candidate.instruction):
-        return ""
-    own = _APART.sub(" ", candidate.instruction)
+    own = own_words(candidate.instruction)
     own = own if language.units(own) >= language.length[0] else candidate.instruction
     share = han_share(own)
-    least, letters = (4, _HAN.pattern) if language.code == "zh" else (3, r"[A-Za-z]+")
-    if language.matches(language.asks_for_translation, own) and len(re.findall(letters, own)) >= least:
+    wrong = share < 0.3 if language.code == "zh" else share > 0.3
+    if not wrong and not (foreign_share(own) > 0.3 or (language.code == "en" and is_other_latin(own))):
         return ""
-    if language.code == "en" and 0 < len(_HAN.findall(own)) <= _MOST_QUOTED and len(re.findall(letters, own)) >= least:
+    least, letters = (4, len(_HAN.findall(own))) if language.code == "zh" else (3, len(re.findall("[A-Za-z]+", own)))
+    quotes = language.code == "en" and 0 < len(_HAN.findall(own)) <= _MOST_QUOTED
+    spoken_of = letters >= least and (quotes or language.matches(language.asks_for_translation, own))
+    if spoken_of or is_sum(candidate.instruction):
         return ""
-    if share < 0.3 if language.code == "zh" else share > 0.3:
-        return f"{share:.0%} of its words are Chinese characters"
-    other = foreign_share(own) > 0.3 or (language.code == "en" and is_other_latin(own))
-    return NEITHER if other else ""
+    return f"{share:.0%} of its words are Chinese characters" if wrong else NEITHER
 
 
 def wrong_language_output(candidate: Candidate, language: Language) -> str:
@@ -66,77 +65,64 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     """
     asked = candidate.instruction
     said = _COMMENT.sub("", prose(candidate.output))
-    about_words = language.code == "zh" and _QUOTED_ENGLISH.search(asked)
     if target := misses_target(asked, said):
         return f"is not in {target}"
-    if strange := _not_of_input(candidate, said, language):
-        return f"the input has no {strange}"
-    if len(candidate.output) < 8 or about_words or language.matches(language.asks_for_translation, asked):
+    detail = (_strays_from_chinese if language.code == "zh" else _strays_from_english)(candidate, said, language)
+    about_words = language.code == "zh" and _QUOTED_ENGLISH.search(asked)
+    if not detail or len(candidate.output) < 8 or about_words or language.matches(language.asks_for_translation, asked):
         return ""
-    return _strays(candidate, said, language)
+    return detail
 
 
-def _not_of_input(candidate: Candidate, said: str, language: Language) -> str:
-    """Return an English word in an answer that should consist of words of a Chinese input."""
+def _strays_from_english(candidate: Candidate, said: str, language: Language) -> str:
+    task = f"{candidate.instruction} {candidate.input}"
+    share = han_share(said)
+    if share > 0.3 and han_share(candidate.input) < 0.3 and not _HAN.search(candidate.instruction):
+        return f"{share:.0%} of its words are Chinese characters"
+    foreign = foreign_share(said) > 0.3 and foreign_share(task) < 0.05
+    if not foreign and (not is_other_latin(said) or is_other_latin(task)):
+        return ""
+    listed = "," in said and all(len(part.split()) <= 3 for part in said.split(","))
+    named = listed or language.matches(language.asks_for_name, candidate.instruction)
+    return "" if not foreign and named and len(said.split()) <= _MOST_IN_NAME else NEITHER
+
+
+def _strays_from_chinese(candidate: Candidate, said: str, language: Language) -> str:
+    """Return how an answer strays: another language, all English or a sentence of it, or English words for those of a Chinese input."""
     task = candidate.instruction + candidate.input
-    if (
-        language.code == "en"
-        or not _EXTRACTS.search(candidate.instruction)
-        or len(candidate.input) < 4
-        or re.search("[A-Za-z]", task)
-        or re.search(r"[(){}=<>;]", said)
-    ):
-        return ""
-    found = re.findall(r"(?<![A-Za-z])[a-z]{3,20}(?![A-Za-z])", said)
-    return found[0] if len(found) > 1 else ""
-
-
-_EXTRACTS = re.compile("找出|提取|指出|识别|抽取|摘出|圈出")
-
-
-_QUERY = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\s")
-
-
-def _strays(candidate: Candidate, said: str, language: Language) -> str:
-    """Return how an answer departs from the language of the dataset, unless another was asked for."""
-    asked = candidate.instruction
-    if foreign_share(said) > 0.3 and foreign_share(asked + candidate.input) < 0.05:
+    if foreign_share(said) > 0.3 and foreign_share(task) < 0.05:
         return NEITHER
-    share, given = han_share(said), han_share(candidate.input) if candidate.input else None
-    if language.code == "zh":
-        foreign = share < 0.2 and (given is None or given >= 0.1) and _is_english(said)
-        foreign = foreign and not looks_like_code(said) and not _QUERY.match(said)
-        foreign = foreign and not (language.matches(language.about_markup, asked) and english_words(said) < 6)
-        if share < 0.2 and not foreign and is_other_latin(said) and not is_other_latin(candidate.input):
-            return NEITHER
-        run = _turns_english(said, asked + candidate.input) if given is None or given >= 0.1 else ""
-        if run:
-            return f"turns to English: {run[:40]}"
-    else:
-        foreign = share > 0.3 and (given or 0.0) < 0.3 and not _HAN.search(asked)
-        listed = "," in said and all(len(part.split()) <= 3 for part in said.split(","))
-        name = len(said.split()) <= _MOST_IN_NAME and (listed or language.matches(language.asks_for_name, asked))
-        if not (foreign or name) and is_other_latin(said) and not is_other_latin(asked + " " + candidate.input):
-            return NEITHER
-    return f"{share:.0%} of its words are Chinese characters" if foreign else ""
+    strange = (
+        re.findall(r"(?<![A-Za-z])[a-z]{3,20}(?![A-Za-z])", said) if _EXTRACTS.search(candidate.instruction) else []
+    )
+    if (
+        len(strange) > 1
+        and len(candidate.input) >= 4
+        and not re.search("[A-Za-z]", task)
+        and not re.search(r"[(){}=<>;]", said)
+    ):
+        return f"the input has no {strange[0]}"
+    share, given = han_share(said), not candidate.input or han_share(candidate.input) >= 0.1
+    if share < 0.2 and given and _is_english(said):
+        least = 6 if language.matches(language.about_markup, candidate.instruction) else 2
+        if english_words(said) >= least and not looks_like_code(said) and not _QUERY.match(said):
+            return f"{share:.0%} of its words are Chinese characters"
+    if share < 0.2 and is_other_latin(said) and not is_other_latin(candidate.input):
+        return NEITHER
+    run = _english_sentence(said, task) if given else ""
+    return f"turns to English: {run[:40]}" if run else ""
 
 
-def _turns_english(said: str, given: str) -> str:
+def _english_sentence(said: str, task: str) -> str:
     """Return an English sentence in a Chinese answer that is neither quoted nor taken from the task."""
-    if looks_like_code(said):
+    if not _ENGLISH_SENTENCE.search(said[:20_000]) or looks_like_code(said):
         return ""
     text = _PARENTHESIS.sub(" ", unquoted(said))
-    runs = (found[0] for found in _ENGLISH_SENTENCE.finditer(text[:20_000]))
-    return next(
-        (
-            run
-            for run in runs
-            if english_words(run) >= 3
-            and run[:30] not in given
-            and not re.search(rf"[=\[(]\s?{re.escape(run[:12])}", text)
-        ),
-        "",
-    )
+    for run in (found[0] for found in _ENGLISH_SENTENCE.finditer(text[:20_000])):
+        defined = re.search(rf"[=\[(]\s?{re.escape(run[:12])}", text)
+        if english_words(run) >= 3 and run[:30] not in task and not defined:
+            return run
+    return ""
 
 
 def _is_english(text: str) -> bool:

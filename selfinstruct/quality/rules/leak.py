@@ -1,85 +1,77 @@
 """Rules for text leaked into a field: template tokens, field headings, no-input markers, the next item."""
 
 import re
+from collections.abc import Iterator
 
 from selfinstruct.language import LANGUAGES, Language, is_no_input
 from selfinstruct.quality.rules.text import prose
 from selfinstruct.records import Candidate
 
-_CONTROL_TOKEN = re.compile(
-    r"<[|｜][\w▁ -]{2,40}[|｜]>|</?(?:start|end)_of_(?:turn|image|text)>|\[/?INST\]|<</?SYS>>|</?think>|</?tool_call>"
-    r"|</s>|<(?:bos|eos|pad|unk|sep|cls|mask|eod|eot|eop|sop|gmask|extra_id_\d+|reserved_\d+|endoftext|startoftext|pad_token)>"
-    r"|\[(?:gMASK|sMASK|CLS|SEP|PAD|EOS|BOS|UNK|UNUSED_TOKEN_\d+|AVAILABLE_TOOLS|TOOL_CALLS)\]|<TOKENS_UNUSED_\d+>|<0x[0-9A-F]{2}>"
-    r"|\[Round \d{1,3}\]|\A\s*<s>(?![^<]{0,200}</s>)|<(?:_user|_bot|user|assistant|system|human|bot|ai|im_start|im_end)>(?!.{0,4000}</)",
-    re.IGNORECASE | re.DOTALL,
-)
+_CONTROL_TOKENS = (
+    re.compile(r"<[|｜][\w▁ -]{2,40}[|｜]>|</?(?:start|end)_of_(?:turn|image|text)>|\[/?INST\]|<</?SYS>>|</?think>|</?tool_call>", re.IGNORECASE),
+    re.compile(r"</s>|<(?:bos|eos|pad|unk|sep|cls|mask|eod|eot|eop|sop|gmask|extra_id_\d+|reserved_\d+|endoftext|startoftext|pad_token)>", re.IGNORECASE),
+    re.compile(r"\[(?:gMASK|sMASK|CLS|SEP|PAD|EOS|BOS|UNK|UNUSED_TOKEN_\d+|AVAILABLE_TOOLS|TOOL_CALLS|Round \d{1,3})\]|<TOKENS_UNUSED_\d+>|<0x[0-9A-F]{2}>", re.IGNORECASE),
+    re.compile(r"\A\s*<s>(?![^<]{0,200}</s>)|<(?:_user|_bot|user|assistant|system|human|bot|ai|im_start|im_end)>(?!.{0,4000}</)", re.IGNORECASE | re.DOTALL),
+)  # fmt: skip
 _STRIKE = re.compile(r"<s>[^<]{0,400}</s>", re.IGNORECASE)
-_HEADS = "|".join(
-    re.escape(word)
+_FIELDS = {
+    word.lower(): kind
     for language in LANGUAGES.values()
-    for word in (language.instruction_words[0], language.input_words[0], language.output_words[0])
-)
-_SCAFFOLD = re.compile(
-    rf"^[ \t]{{0,8}}(?:#{{1,6}}[ \t]{{0,4}}|\*\*|\[|【)?(?P<number>\d{{1,3}}[ \t]{{0,3}}[.)、][ \t]{{0,3}})?(?P<head>{_HEADS})(?:\*\*|\]|】)?[ \t]{{0,3}}[:：]"
-    r"|^【(?:指令|任务|输入|输出|回答|答案|回复|响应|问题)】|^#{2,6}[ \t]{0,3}(?:Response|Answer|Output|Instruction|Input|Human|Assistant|User|System|回答|回复|答案|响应|指令|输入|输出)[ \t]{0,3}[:：]|<\\?no ?(?:in|out)put\\?>|<无输[入出]>",
+    for kind, word in zip(
+        "ixo", (language.instruction_words[0], language.input_words[0], language.output_words[0]), strict=True
+    )
+}
+"""Heading -> i, x or o for instruction, input, output."""
+_HEADING = re.compile(
+    rf"^[ \t]{{0,8}}(?P<mark>#{{1,6}}[ \t]{{0,4}}|\*\*|[\[【])?(?P<number>\d{{1,3}}[ \t]?[.)、][ \t]?)?(?P<head>{'|'.join(map(re.escape, _FIELDS))})(?:\*\*|[\]】])?[ \t]{{0,3}}[:：]",
     re.IGNORECASE | re.MULTILINE,
 )
-_INSTRUCTION = {language.instruction_words[0].lower() for language in LANGUAGES.values()}
+_SURE = re.compile(
+    r"^【(?:指令|任务|输入|输出|[回问][答题复]|答案|响应)】|^#{2,6} {0,3}(?:Response|Answer|Output|Instruction|Input|Human|Assistant|User|System|回[答复]|答案|响应|指令|输[入出]) {0,3}[:：]|<\\?no ?(?:in|out)put\\?>|<无输[入出]>",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Headings and markers that no answer has."""
 _PREAMBLE = re.compile(
     r"Below is an instruction that describes a task|Write a response that appropriately completes the request"
-    r"|以下是一个描述任务的指令|下面是一条描述任务的指令|请写出一个适当完成请求的回应"
-    r"|以下是(?:一[个条])?(?:用来)?描述(?:一[个项])?任务的(?:一[个条])?(?:指令|说明)|(?:写|给)出(?:一个)?(?:能)?(?:恰当|适当|合适|正确)?(?:地)?(?:完成|满足)(?:该|此|上述)?(?:请求|要求|指令)的(?:回答|回应|回复|响应)",
+    r"|[以下]?[下面]是.{0,8}描述.{0,4}任务的.{0,4}(?:指令|说明)|[写给]出.{0,12}(?:完成|满足).{0,4}(?:请求|要求|指令)的回[答应复]",
     re.IGNORECASE,
 )
-_OFFERED = re.compile(
-    r"\A\W{0,3}(?:(?:sure|certainly|of course|okay|ok|absolutely|great)\W{1,3}here(?:['’]s| is| are) (?:an?|the|your|some|one|my|another)|here(?:['’]s| is) (?:another|an? (?:new|different)|(?:the|your) next))"
-    r" (?:[\w-]+ ){0,3}?(?:tasks?|instructions?|prompts?)(?a:\b)[^:\n]{0,80}[:\n]"
-    r"|\A\W{0,3}(?:好的|当然(?:可以)?|没问题|可以)[，,。！!]\s?(?:以下|下面|这)(?:是|给出|为您?|为你)[^：:\n]{0,20}(?:任务|指令|题目|示例)[^：:\n]{0,20}[:：\n]"
-    r"|\A\W{0,3}(?:以下|下面|这)是(?:另一|下一|一[个条道](?:新|不同))[^：:\n]{0,12}(?:任务|指令|题目)[^：:\n]{0,20}[:：\n]",
-    re.IGNORECASE,
-)
-"""Phrases with which a teacher announces its own item."""
-_ITEM_HEAD = re.compile(
-    r"\A\W{0,4}(?:Task|Instruction|Prompt|Example|任务|指令|示例|题目)[ \t]{0,3}(?:#|No\.? ?)?\d{1,3}\W{0,2}[:：.)）、]",
-    re.IGNORECASE,
-)
+_ITEM = r"(?:tasks?|instructions?|prompts?)"
+_OFFERED = (
+    re.compile(rf"\A\W{{0,3}}(?:(?:sure|certainly|of course|okay|ok)\W{{1,3}})?here(?:['’]s| is| are) (?:[\w-]+ ){{1,5}}?{_ITEM}\b[^:\n]{{0,80}}[:\n]", re.IGNORECASE),
+    re.compile(r"\A\W{0,3}(?:(?:好的|当然(?:可以)?|没问题|可以)[，,。！!]\s?)?(?:以下|下面|这)[是为给][^：:\n]{0,20}(?:任务|指令|题目|示例)[^：:\n]{0,20}[:：\n]"),
+    re.compile(r"\A\W{0,4}(?:Task|Instruction|Prompt|Example|任务|指令|示例|题目)[ \t]{0,3}(?:#|No\.? ?)?\d{1,3}\W{0,2}[:：.)）、]", re.IGNORECASE),
+    re.compile(r"^\s{0,8}(?:Topic|Start with|主题|开头用)\s{0,3}[:：]|\bTopic: .{1,80}\. Start with:|主题：.{1,40}。开头用：", re.IGNORECASE),
+    re.compile(r"\A\s{0,4}(?:USER|Human|用户)\s?[:：]|(?:ASSISTANT|助手)\s?[:：]\s{0,4}\Z", re.IGNORECASE),
+)  # fmt: skip
+"""Beginnings of an instruction with which a teacher announces its own item, or our prompt steers it."""
 _OF_ITSELF = re.compile(
-    r"(?a:\b)this (?:task|instruction|question|prompt|example)(?a:\b)[^.)\n]{0,60}(?a:\b)(?:(?:different|differs) from (?:the )?(?:previous|other|above|earlier|all)|the previous (?:ones|tasks|instructions)|(?:needs|requires) no input|new verb)"
-    r"|(?:本条|该任务|此任务|本任务|这[条个]任务|该指令|此指令|本指令|这条指令)[^。）)\n]{0,40}(?:第\s?\d+\s?条|前面的(?:任务|指令)|之前的(?:任务|指令)|不重复|没有重复|不同于|难度适中|符合要求|无需输入|不需要输入)",
+    r"\bthis (?:task|instruction|question|prompt|example)\b[^.)\n]{0,60}\b(?:differ\w* from|the previous (?:ones|tasks|instructions)|(?:needs|requires) no input|new verb)"
+    r"|(?:[本该此这][条个]?(?:任务|指令)|本条)[^。）)\n]{0,40}(?:第\s?\d+\s?条|[前之][面的]{1,2}(?:任务|指令)|不重复|没有重复|不同于|难度适中|符合要求|[无不]需要?输入)",
     re.IGNORECASE,
 )
 """A teacher's remark on its own item."""
-_STEERING = re.compile(
-    r"^\s{0,8}(?:Topic|Start with|主题|开头用)\s{0,3}[:：]|(?a:\b)(?:Topic: .{1,80}\. Start with:)|主题：.{1,40}。开头用：",
-    re.IGNORECASE,
-)
-_TURN = re.compile(
-    r"^[ \t]{0,4}(?:\*\*)?(?:User|Human|Assistant|AI|System|USER|HUMAN|ASSISTANT|SYSTEM|用户|人类|助手|系统)(?:\*\*)?[ \t]{0,3}[:：]",
-    re.MULTILINE,
-)
+_TURN = re.compile(r"^[ \t]{0,4}(?:\*\*)?(?:User|Human|Assistant|AI|System|USER|HUMAN|ASSISTANT|SYSTEM|用户|人类|助手|系统)(?:\*\*)?[ \t]{0,3}[:：]", re.MULTILINE)  # fmt: skip
 _ASKED_AND_ANSWERED = re.compile(
-    r"^[ \t]{0,4}(?:Q|Question|问|问题)[ \t]{0,3}\d{0,2}[:：][^\n]{0,300}\n{1,3}[ \t]{0,4}(?:A|Answer|答|答案)[ \t]{0,3}\d{0,2}[:：]",
-    re.IGNORECASE | re.MULTILINE,
-)
+    r"^[ \t]{0,4}(?:Q|Question|问题?)[ \t]{0,3}\d{0,2}[:：][^\n]{0,300}\n{1,3}[ \t]{0,4}(?:A|Answer|答案?)[ \t]{0,3}\d{0,2}[:：]", re.IGNORECASE | re.MULTILINE
+)  # fmt: skip
 _CLOSING = re.compile(
-    r"^\W{0,6}(?:end of (?:output|response|answer|task|example)|(?:output|response|answer) ends?|(?:输出|回答|答案|回复)(?:到此)?结束|以上(?:是|为)输出)\W{0,6}\Z",
+    r"^\W{0,6}(?:end of (?:output|response|answer|task|example)|(?:output|response|answer) ends?|(?:输出|[回答][答案复])(?:到此)?结束|以上[是为]输出)\W{0,6}\Z",
     re.IGNORECASE | re.MULTILINE,
 )
-_SPEAKER = re.compile(r"\A\s{0,4}(?:USER|Human|用户)\s?[:：]|(?:ASSISTANT|助手)\s?[:：]\s{0,4}\Z", re.IGNORECASE)
-_NEXT_ITEM = re.compile(
-    r"^[ \t>*#-]{0,8}\d{1,3}[ \t]{0,3}[.)、][ \t]{0,3}\*{0,2}(?:Instruction|Task|指令|任务)[ \t]{0,3}\d{0,3}\*{0,2}[:：]"
-    r"|^【(?:指令|任务|题目)\d{0,3}】(?=.{2,200}\n)|^#{2,3}[ \t]{0,8}$|^[ \t>*#-]{0,8}(?:Task|Instruction|Example|任务|指令|示例)[ \t]{0,3}\d{1,3}\*{0,2}[ \t]{0,3}[:：]"
-    r"|(?<=[.!?。！？])\s{0,4}\d{1,3}\. {0,2}(?:Instruction|指令)\s?[:：]"
-    r"|^[ \t>*#-]{0,8}\d{1,3}[ \t]{0,3}[.)、][ \t]{0,3}\*{0,2}"
-    r"(?:(?:Question|Q|问题|题目|问)\*{0,2}[:：]|(?:Write|Explain|List|Describe|Give|Name|Translate|Classify|Summari[sz]e|Convert|Create|Generate|Identify|What|How|Why|Which)(?a:\b)|[请给写列说把将用举]|解释|描述|翻译|判断|设计|介绍|分析|根据)"
-    r"[^\n]{2,300}\n{1,2}[ \t>*#-]{0,8}(?:Answer|A|Output|答案|答|回答|输出)\*{0,2}[:：]"
-    r"|(?<=\n)[ \t>*#-]{0,8}(?:Instruction|指令)\*{0,2}[:：][^\n]{2,300}\n{1,2}[ \t>*#-]{0,8}(?:Input|Output|Response|输入|输出|回答)\*{0,2}[:：]",
-    re.IGNORECASE | re.MULTILINE,
-)
-_MARKED = re.compile("[:：【]|##")
-"""What the head of a next item cannot do without."""
+_NUMBERED = r"^[ \t>*#-]{0,8}\d{1,3} {0,3}[.)、] {0,3}\*{0,2}"
+_ANSWERED = r"[^\n]{2,300}\n{1,2}[ \t>*#-]{0,8}(?:Answer|A|Output|答案?|回答|输出)\*{0,2}[:：]"
+_NEXT_ITEMS = (
+    re.compile(r"^[ \t>*#-]{0,8}\d{1,3} {0,3}[.)、] {0,3}\*{0,2}(?:Instruction|Task|指令|任务) {0,3}\d{0,3}\*{0,2}[:：]", re.IGNORECASE | re.MULTILINE),
+    re.compile(r"^【(?:指令|任务|题目)\d{0,3}】(?=.{2,200}\n)|^#{2,3}[ \t]{0,8}$|(?<=[.!?。！？])\s{0,4}\d{1,3}\. {0,2}(?:Instruction|指令)\s?[:：]", re.IGNORECASE | re.MULTILINE),
+    re.compile(r"^[ \t>*#-]{0,8}(?:Task|Instruction|Example|任务|指令|示例)[ \t]{0,3}\d{1,3}\*{0,2}[ \t]{0,3}[:：]", re.IGNORECASE | re.MULTILINE),
+    re.compile(rf"{_NUMBERED}(?:Question|Q|问题|题目|问)\*{{0,2}}[:：]{_ANSWERED}", re.IGNORECASE | re.MULTILINE),
+    re.compile(rf"{_NUMBERED}(?:Write|Explain|List|Describe|Give|Name|Translate|Classify|Convert|Create|Generate|What|How|Why|Which)\b{_ANSWERED}", re.IGNORECASE | re.MULTILINE),
+    re.compile(rf"{_NUMBERED}(?:[请给写列说把将用举]|解释|描述|翻译|判断|设计|介绍|分析|根据){_ANSWERED}", re.IGNORECASE | re.MULTILINE),
+    re.compile(r"(?<=\n)[ \t>*#-]{0,8}(?:Instruction|指令)\*{0,2}[:：][^\n]{2,300}\n{1,2}[ \t>*#-]{0,8}(?:Input|Output|Response|输[入出]|回答)\*{0,2}[:：]", re.IGNORECASE | re.MULTILINE),
+)  # fmt: skip
 _WORD_INPUT = re.compile(
-    r"(?a:\b)(?:words?|terms?|values?|character|keyword|token|abbreviation|string|expression|cell|entry|literal)(?a:\b)|字|词|值|字符|缩写"
+    r"(?a:\b)(?:words?|terms?|values?|character|keyword|token|abbreviation|string|expression|cell|entry|literal)(?a:\b)|[字词值]|缩写"
 )
 _AMBIGUOUS = {"none", "n/a", "na", "null", "无", "空", "没有", "不适用", "暂无"}
 
@@ -94,20 +86,18 @@ def control_tokens(candidate: Candidate, language: Language) -> str:
     Finds: 说出一种水果。 → 苹果</s>
     Keeps: 解释 HTML 标签 <s> 的作用。 → 它给文字加删除线：<s>旧价</s>。
     """
-    fields = (candidate.instruction, candidate.input, candidate.output)
-    for text in fields:
-        found = _CONTROL_TOKEN.search(_STRIKE.sub(" ", text)) if "<" in text or "[" in text else None
-        if (
-            found
-            and not _is_spoken_of(found[0], candidate.instruction, language)
-            and not (text is candidate.input and "mask" in found[0].lower())
-            and not (
-                text is candidate.output
-                and found[0] not in prose(text)
-                and language.matches(language.about_markup, candidate.instruction)
-            )
-        ):
-            return f"contains {found[0].strip()}"
+    asked = candidate.instruction
+    for text in (asked, candidate.input, candidate.output):
+        bare = _STRIKE.sub(" ", text) if "<" in text or "[" in text else ""
+        found = next((one[0] for pattern in _CONTROL_TOKENS if (one := pattern.search(bare))), "") if bare else ""
+        if not found:
+            continue
+        about = language.matches(language.about_markup, asked)
+        inside = found in asked.strip()[1:-1] and language.matches(language.explains_code, asked)
+        is_gap = "mask" in found.lower() and (text is candidate.input or found in asked)
+        quoted = about and text is candidate.output and found not in prose(text)
+        if not (is_gap or quoted or (found in asked and (about or inside))):
+            return f"contains {found.strip()}"
     return ""
 
 
@@ -123,35 +113,55 @@ def leaked_scaffold(candidate: Candidate, language: Language) -> str:
     Keeps: 用循环求五的阶乘。 → import math\nprint(math.prod(range(1, 6)))\n\n## 输出：\n120
     Keeps: 为一个排序函数写测试用例，列出输入和输出。 → 输入：[3, 1]\n输出：[1, 3]
     """
-    asked = candidate.instruction
+    return next((f"contains {found}" for found in _leaks(candidate, language)), "")
+
+
+def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
+    asked, said = candidate.instruction, candidate.output
+    about = language.matches(language.about_prompts, asked)
+    head = _HEADING.search(asked)
+    if head and (head.start() == 0 or not about or not language.matches(language.about_prompts, asked[: head.start()])):
+        yield head[0].strip()
     for text in (asked, candidate.input):
-        found = _SCAFFOLD.search(text)
-        excused = (
-            found
-            and found["head"]
-            and (text is not asked or language.matches(language.about_prompts, asked[: found.start()]))
-        )
-        if found and (not excused or (text is asked and found.start() == 0)):
-            return f"contains {found[0].strip()}"
-    if (
-        found := _PREAMBLE.search(asked)
-        or _PREAMBLE.search(candidate.output)
-        or _STEERING.search(asked)
-        or _OFFERED.search(asked)
-        or _ITEM_HEAD.search(asked)
-    ):
-        return f"contains {found[0].strip()}"
-    if found := _OF_ITSELF.search(asked) or _OF_ITSELF.search(candidate.output):
-        return f"says {found[0].strip()}"
-    if found := _SPEAKER.search(asked):
-        return f"contains {found[0].strip()}"
-    said = candidate.output
-    turns = [*_TURN.finditer(said)]
-    asked_next = next((one for one in _ASKED_AND_ANSWERED.finditer(said) if said[: one.start()].strip()), None)
-    found = _scaffold(said) or (turns[0] if len(turns) > 1 else None) or asked_next or _CLOSING.search(said)
-    mirrored = _SCAFFOLD.match(candidate.input) and found and found.start() == 0
-    excused = found and found[0][0] not in "#<" and (mirrored or language.matches(language.about_prompts, asked))
-    return f"contains {found[0].strip()}" if found and not excused else ""
+        if found := _SURE.search(text):
+            yield found[0].strip()
+    for pattern, text in ((_PREAMBLE, asked), (_PREAMBLE, said), (_OF_ITSELF, asked), (_OF_ITSELF, said)):
+        if found := pattern.search(text):
+            yield found[0].strip()
+    for pattern in _OFFERED:
+        if found := pattern.search(asked):
+            yield found[0].strip()
+    yield from _leaks_in_answer(said, candidate.input, is_asked=bool(about))
+
+
+def _leaks_in_answer(said: str, given: str, *, is_asked: bool) -> Iterator[str]:
+    """Yield a heading that no answer has: `### Response:` anywhere; `Output:` only first or with another one; turns, and closing words."""
+    if ":" not in said and "：" not in said and "<" not in said and "【" not in said:
+        if found := _CLOSING.search(said[-200:]):
+            yield found[0].strip()
+        return
+    text = prose(said)
+    if (found := _SURE.search(text)) and not _is_comment(found[0], said):
+        yield found[0].strip()
+    heads = [one for one in _HEADING.finditer(text) if not _is_comment(one[0], said)]
+    heads = [one for one in heads if not one["number"] or _FIELDS[one["head"].lower()] == "i"]
+    kinds = {_FIELDS[one["head"].lower()] for one in heads}
+    first = heads[0] if heads and (len(kinds) > 1 or "i" in kinds or not said[: heads[0].start()].strip()) else None
+    mirrored = first and first.start() == 0 and _HEADING.match(given)
+    turns = list(_TURN.finditer(said))
+    pair = next((one for one in _ASKED_AND_ANSWERED.finditer(said) if said[: one.start()].strip()), None)
+    found = (None if mirrored else first) or (turns[0] if len(turns) > 1 else None) or pair or _CLOSING.search(said)
+    if found and (not is_asked or (first and (first["mark"] or "").startswith("#"))):
+        yield found[0].strip()
+
+
+def _is_comment(head: str, text: str) -> bool:
+    """Return whether a heading is a comment in code: `# Output: 9`."""
+    is_output = re.match(r"# |#{1,3} ?(?:output|输出)", head.lstrip(), re.IGNORECASE)
+    return bool(
+        is_output
+        and re.search(r"^\s*(?:def|print|class|import|for|return|int|var|let|const)\b|[();=]$", text, re.MULTILINE)
+    )
 
 
 def no_input_marker(candidate: Candidate, _: Language) -> str:
@@ -185,46 +195,17 @@ def merged_items(candidate: Candidate, language: Language) -> str:
     Keeps: 写一份学习计划。 → ### 第一周\n读书
     """
     for text in (candidate.output, candidate.input):
-        found = _NEXT_ITEM.search(text) if _MARKED.search(text) else None
-        if found and not found[0].strip("# \t") and language.matches(language.about_press, candidate.instruction):
-            continue  # a press release ends in ###
-        listed = found and found.start() == 0 and language.matches(language.about_prompts, candidate.instruction)
-        if found and not listed and not (found[0].strip("#") and _is_asked(found[0], language, candidate.instruction)):
+        if not any(mark in text for mark in (":", "：", "【", "##")):
+            continue
+        found = next((one for pattern in _NEXT_ITEMS if (one := pattern.search(text))), None)
+        if found and not _is_expected(found, candidate.instruction, language):
             return f"contains {found[0].strip()}"
     return ""
 
 
-def _scaffold(text: str) -> re.Match[str] | None:
-    """Return a field heading that no answer has: `### Response:` anywhere; `Output:` only first or with another one."""
-    found = [
-        one
-        for one in _SCAFFOLD.finditer(prose(text))
-        if not (one["number"] and one["head"].lower() not in _INSTRUCTION) and not _is_comment(one[0], text)
-    ]
-    sure = next((one for one in found if one[0].lstrip()[:1] in "#<" or not one["head"]), None)
-    kinds = {one["head"].lower() for one in found if one["head"]}
-    first = found[0] if found and (len(kinds) > 1 or not text[: found[0].start()].strip()) else None
-    told = next((one for one in found if one["head"] and one["head"].lower() in _INSTRUCTION), None)
-    return sure or first or told
-
-
-def _is_comment(head: str, text: str) -> bool:
-    """Return whether a heading is a comment in code: `# Output: 9`."""
-    return bool(re.match(r"# |#{1,3} ?(?:output|输出)", head.lstrip(), re.IGNORECASE)) and bool(
-        re.search(r"^\s*(?:def|print|class|import|for|return|int|var|let|const)(?a:\b)|[();=]$", text, re.MULTILINE)
-    )
-
-
-def _is_spoken_of(token: str, instruction: str, language: Language) -> bool:
-    """Return whether the instruction is about a token that it holds, by saying so or asking about it."""
-    about = language.matches(language.about_markup, instruction)
-    if token in instruction and token.strip("<>[]").lower() == "mask":
-        return True  # a gap to be filled
-    inside = token in instruction.strip()[1:-1] and language.matches(language.explains_code, instruction)
-    return token in instruction and bool(about or inside)
-
-
-def _is_asked(head: str, language: Language, instruction: str) -> bool:
-    return (
-        "nstruction" not in head and "指令" not in head and bool(language.matches(language.about_prompts, instruction))
-    )
+def _is_expected(found: re.Match[str], asked: str, language: Language) -> bool:
+    """Return whether a heading is what the task wants: the end of a press release, or items in a task about items."""
+    if not found[0].strip("# \t"):
+        return bool(language.matches(language.about_press, asked))
+    names_itself = "nstruction" in found[0] or "指令" in found[0]
+    return (not names_itself or found.start() == 0) and bool(language.matches(language.about_prompts, asked))

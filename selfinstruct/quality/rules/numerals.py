@@ -1,65 +1,154 @@
-"""Whole numbers in digits, English words and Chinese numerals: what a task or an answer says, as an integer."""
+"""Numbers in a text: digits, English words, Chinese numerals; and the exact value of an expression of numbers and signs."""
 
+import ast
 import re
+from fractions import Fraction
+from functools import lru_cache
 
-_TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_TEENS = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
-_ONES = {word: value for value, word in enumerate((*_TEN, *_TEENS), 1)}
-_TIES = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_TENS = {word: 10 * value for value, word in enumerate(_TIES, 2)}
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
-_OTHERS = {"dozen": 12, "single": 1, "zero": 0}
-_WORD = "|".join(sorted((*_ONES, *_TENS), key=len, reverse=True))
-ENGLISH = rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,6}}|(?:a )?dozen|single|(?:(?:an? )?hundred|(?:{_WORD})(?:[- ](?:{_WORD}))?(?: hundred)?))"
-"""Pattern of a number in an English text, without fractions."""
-CHINESE = r"(?:[0-9]{1,6}|[一二两三四五六七八九十百千]{1,7})"
-"""Pattern of a number in a Chinese text, without fractions."""
-_DIGITS = {one: value for value, one in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
-_LONGEST = 40
+_ONES_TEXT = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_ONES = _ONES_TEXT.split()
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_VALUES = {word: value for value, word in enumerate(_ONES, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+_VALUES |= {"dozen": 12, "single": 1} | {one: value for value, one in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+_INNER = {"hundred": 100, "十": 10, "百": 100, "千": 1_000}
+_OUTER = {"thousand": 1_000, "million": 10**6, "billion": 10**9, "万": 10**4, "亿": 10**8}
+_SCALES = _INNER | _OUTER | {"k": 1_000, "m": 10**6, "bn": 10**9, "百万": 10**6, "千万": 10**7}
+_SILENT = frozenset(["a", "an", "and", "零", "〇", "zero"])
+_SPELLED = re.compile(
+    r"\b(?:(?:an? )?(?:dozen|hundred)|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]{3,5}teen|[a-z]{3,5}ty(?:-[a-z]{3,5})?)(?: hundred)?)\b"
+    r"|[一二两三四五六七八九十百千万]{1,7}",
+    re.IGNORECASE,
+)
+FIGURE = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+_LONGEST, _LONGEST_EXPRESSION = 40, 120
+SIGNS = str.maketrans("−–－×·xX÷（）％＝≈＋", "---****/()%==+")
+EXPRESSION = re.compile(r"[-−]?[\d.(][\d.,%()+\-*/]*")
+Linear = tuple[Fraction, Fraction]
+"""a and b of ax + b."""
+_ZERO = Fraction(0)
 
 
 def whole(text: str) -> int | None:
-    """Return the value of a whole number, or None where it is none or a guess like 三五 (three to five)."""
+    """Return the value of a whole number, or None where it is none or a guess like 三五 (three to five).
+
+    >>> whole("two hundred and five"), whole("三百二十"), whole("三五")
+    (205, 320, None)
+    """
     text = text.strip().lower().replace(",", "")
     if not 0 < len(text) <= _LONGEST:
         return None
-    if text.isascii():
-        return int(text) if text.isdigit() else _english(re.split(r"[-\s]+", text))
-    return _chinese(text)
-
-
-def _english(words: list[str]) -> int | None:
-    total = current = 0
-    for place, word in enumerate(words):
-        if word in {"a", "an", "and"}:
-            continue
-        if word in _SCALES:
-            current = max(current, 1) * _SCALES[word]
-            if word != "hundred":
-                total, current = total + current, 0
-        elif (value := _ONES.get(word, _TENS.get(word, _OTHERS.get(word)))) is None:
+    if text.isascii() and text.isdigit():
+        return int(text)
+    total = section = pending = 0
+    for word in re.split(r"[-\s]+", text) if text.isascii() else text:
+        if word in _VALUES and (not pending or (pending % 10 == 0 and pending > 19 and _VALUES[word] < 10)):
+            pending += _VALUES[word]
+        elif word in _INNER:
+            section, pending = section + (pending or 1) * _INNER[word], 0
+        elif word in _OUTER:
+            total = total + (section + pending) * _OUTER[word] if section + pending else (total or 1) * _OUTER[word]
+            section = pending = 0
+        elif word not in _SILENT:
             return None
-        elif place and words[place - 1] in _ONES:
-            return None  # `two three` is a guess
-        else:
-            current += value
-    return total + current
+    return total + section + pending
 
 
-def _chinese(text: str) -> int | None:
-    total = section = 0
-    digit: int | None = None
-    for one in text:
-        if one in _DIGITS:
-            if digit:
-                return None
-            digit = _DIGITS[one]
-        elif one in {"万", "亿"}:
-            total, section, digit = (total + section + (digit or 0)) * _UNITS[one], 0, None
-        elif one in _UNITS:
-            section += (1 if digit is None else digit) * _UNITS[one]
-            digit = None
-        else:
+@lru_cache(maxsize=16)
+def in_figures(text: str) -> str:
+    """Return a text with its spelled numbers in figures; guesses stay.
+
+    >>> in_figures("List twenty-one birds."), in_figures("用三句话概括三五个要点")
+    ('List 21 birds.', '用3句话概括三五个要点')
+    """
+    return _SPELLED.sub(lambda found: found[0] if (value := whole(found[0])) is None else str(value), text)
+
+
+def number(text: str, scale: str = "") -> Fraction | None:
+    """Return the exact value of a text that is one number, times its scale (`k`, `million`, `万`), or None."""
+    plain_text = text.replace("−", "-").strip()
+    if re.fullmatch(rf"-?{FIGURE}", plain_text) and len(plain_text) <= _LONGEST:
+        base = Fraction(plain_text.replace(",", ""))
+    elif re.fullmatch(r"-?[0-9]{1,6}/[1-9][0-9]{0,5}", plain_text):
+        base = Fraction(plain_text)
+    else:
+        spoken = whole(text)
+        if spoken is None:
             return None
-    return total + section + (digit or 0)
+        base = Fraction(spoken)
+    return base * _SCALES.get(scale.lower(), 1)
+
+
+def plain(text: str) -> str:
+    """Return an expression without spaces, currency and thousands separators; "" where numbers would touch."""
+    text = text.translate(SIGNS)
+    if re.search(r"\d\s+[\d.(]|\)\s*[\d(]|\d\(", text):
+        return ""
+    return re.sub(r"[\s$€£¥]|,(?=\d{3}(?!\d))", "", text).rstrip(".,")
+
+
+def differ(left: str, right: str) -> bool:
+    """Return whether two expressions certainly differ, allowing rounding to the digits of the shorter one."""
+    one, other = linear(left), linear(right)
+    if one is None or other is None or one == other:
+        return False
+    (_, a), (_, b) = one, other
+    if re.fullmatch(r"-?\d+/\d+", right) and "." not in left and "%" not in left:
+        return True  # a fraction is exact
+    if ("%" in left) != ("%" in right) and (a == b * 100 or a * 100 == b):
+        return False
+    if "%" in left and re.search(r"[-+]", left[1:]) and not re.fullmatch(r"(?:[\d.]+%[-+]?)+", left):
+        return False
+    unit = _unit(left, right)
+    return abs(a - b) > max(_ZERO if a % unit == 0 else unit, abs(b) / 10**9)
+
+
+def _unit(left: str, right: str) -> Fraction:
+    """Return the place value of the last digit on the right side, or on the left where the right is an expression."""
+    is_number = re.search(r"[-+*/]", right[1:]) is None
+    digits = max((len(found) for found in re.findall(r"\.(\d+)", right if is_number else left)), default=0)
+    return Fraction(1, 10**digits) / (100 if is_number and "%" in right else 1)
+
+
+def linear(text: str, unknown: str = "") -> Linear | None:
+    """Return a and b of an expression that is ax + b, where x is the unknown; a is 0 without one. None if it is not."""
+    if not 0 < len(text) <= _LONGEST_EXPRESSION or re.search(r"\d{16}|\*\*|//", text):
+        return None
+    # Python rejects leading zeros; a percentage is a hundredth
+    source = re.sub(r"(\d+(?:\.\d+)?)%", r"(\1/100)", re.sub(r"(?<![\d.])0+(?=\d)", "", text))
+    try:
+        return _worth(ast.parse(source, mode="eval").body, source, unknown)
+    except (SyntaxError, ValueError, ZeroDivisionError, RecursionError, MemoryError):
+        return None
+
+
+def _worth(node: ast.expr, source: str, unknown: str) -> Linear:
+    match node:
+        case ast.Constant():
+            return _ZERO, Fraction(ast.get_source_segment(source, node) or "")
+        case ast.Name(id=name) if name == unknown:
+            return Fraction(1), _ZERO
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign):
+            a, b = _worth(node.operand, source, unknown)
+            return (-a, -b) if isinstance(sign, ast.USub) else (a, b)
+        case ast.BinOp():
+            return _joined(node.op, _worth(node.left, source, unknown), _worth(node.right, source, unknown))
+        case _:
+            raise ValueError("not linear")
+
+
+def _joined(sign: ast.operator, left: Linear, right: Linear) -> Linear:
+    (a, b), (c, d) = left, right
+    match sign:
+        case ast.Add():
+            return a + c, b + d
+        case ast.Sub():
+            return a - c, b - d
+        case ast.Mult() if not (a and c):
+            return a * d + b * c, b * d
+        case ast.Div() if not c:
+            return a / d, b / d
+        case _:
+            raise ValueError("not linear")

@@ -12,77 +12,63 @@ from selfinstruct.records import Candidate
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9_.+-])([A-Za-z0-9][A-Za-z0-9_.+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,15})(?![A-Za-z0-9_-])"
 )
-_RESERVED = re.compile(
-    r"(?:^|\.)(?:example|test|invalid|localhost|local)(?:\.\w{2,4}){0,2}$"
-    r"|^(?:[\w-]*\.)?(?:e?mail|domain|company|yourcompany|your-?domain|mycompany|site|website|sample|acme|abc|xyz|foo|bar|placeholder|mysite|test|demo"
-    r"|school|university|organization|business|store|shop|company-?name|domain-?name|somewhere|provider|host|server|xxx+|yourschool|yourorg)\.\w{2,4}(?:\.cn)?$",
-    re.IGNORECASE,
+_RESERVED_TEXT = (
+    "example test invalid localhost local mail email domain company yourcompany your-domain yourdomain "
+    "mycompany site website sample acme abc xyz foo bar placeholder mysite demo school university organization "
+    "business store shop company-name companyname domain-name domainname somewhere provider host server "
+    "yourschool yourorg"
 )
+_RESERVED = frozenset(_RESERVED_TEXT.split())
+"""Names of domains that are nobody's, or stand for any."""
 _CHECKS_EMAIL = re.compile(
-    r"(?:valid|regex|regular|format|check|pattern)\w*\b.{0,40}\be-?mail|\be-?mail.{0,60}\b(?:valid|regex|regular|format|pattern)|(?:校验|验证|正则|格式|合法).{0,12}邮箱|邮箱.{0,12}(?:校验|验证|正则|格式|合法)",
+    r"\b(?:valid|regex|regular|format|check|pattern).{0,40}\be-?mail|\be-?mail.{0,60}\b(?:valid|regex|regular|format|pattern)"
+    r"|(?:校验|验证|正则|格式|合法).{0,12}邮箱|邮箱.{0,12}(?:校验|验证|正则|格式|合法)",
     re.IGNORECASE,
 )
 """The task is to tell what an address looks like; the one in it is made up for that."""
-_DESK = re.compile(
-    r"^(?:info|support|sales|contact|help|helpdesk|admin|administrator|hr|press|media|no-?reply|service|services|kefu|office|team|hello|hi|jobs|career"
-    r"s?|recruit\w*|customer\w*|billing|orders?|returns|feedback|news\w*|events?|marketing|privacy|legal|security|webmaster|postmaster|enquir\w+|inquir\w+"
-    r"|reservations?|booking\w*|membership|library|donate|volunteer\w*|rsvp|accounts?|your[\w.-]*|lorem\S*|git|my[\w.-]*|user(?:name)?\d{0,3}|name|first[._-]?name\S*|example\w*|test\w*|x{2,}|abc|email|someone|recipient|sender|applications?|editor|complaints?|frontdesk|reception)$",
-    re.IGNORECASE,
+_DESKS_TEXT = (
+    "info support sales contact help helpdesk admin administrator hr press media noreply service services kefu "
+    "office team hello hi jobs career careers recruit recruiting recruitment customer customerservice "
+    "customercare billing order orders return returns feedback news newsletter event events marketing privacy "
+    "legal security webmaster postmaster enquiries enquiry inquiries inquiry reservation reservations booking "
+    "bookings membership library donate volunteer volunteers rsvp account accounts git name firstname lastname "
+    "abc email someone recipient sender application applications editor complaint complaints frontdesk "
+    "reception user username"
 )
+_DESKS = frozenset(_DESKS_TEXT.split())
+_MADE_UP = re.compile(r"(?:your|lorem|my|first[._-]?name|example|test|user)|x{2,}\Z", re.IGNORECASE)
+"""How the name before an @ begins that stands for any."""
 _DIGITS = re.compile(r"\d{3,4}")
 _LONG = re.compile(r"\d{7}")
-_PHONE_CN = re.compile(r"(?<![\d.\-+])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?![\d.]\d|\d|-\d)")
-_PHONE_US = re.compile(
-    r"(?<![\d.\-/])(?:\+?1[ .-]?)?(?:\(([2-9]\d{2})\) ?|([2-9]\d{2})[ .-])([2-9]\d{2})[ .-](\d{4})(?![\d-])"
+_PHONES = (
+    re.compile(r"(?<![\d.\-+])(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?(\d{4})[ -]?(\d{4})(?![\d.]\d|\d|-\d)"),
+    re.compile(
+        r"(?<![\d.\-/])(?:\+?1[ .-]?)?(?:\((?!555|[89]00|8(\d)\1|400)[2-9]\d{2}\) ?|(?!555|[89]00|8(\d)\2|400)[2-9]\d{2}[ .-])(?!555)([2-9]\d{2})[ .-](\d{4})(?![\d-])"
+    ),
+    re.compile(r"(?<![A-Za-z0-9_])\+(?!1(?a:\b)|86)\d{1,3}[ -.]?(?:\(0\))?((?:\d[ -.]?){7,11}\d)(?!\d)"),
+    re.compile(r"(?<![\d.\-])[(（]?0(?:10|2\d|[3-9]\d{2})(?:[)）] ?|[- －—])([2-9]\d{6,7})(?![\d-])"),
+    re.compile(
+        r"(?<![\d.\-/+])0(?!7700[ -]?900|1632|20 ?7946|1[1-6]1 ?496|80[08]|[389]\d\d)((?:7\d{3}[ -]?\d{3}|20[ -]\d{4}|1\d1[ -]\d{3}|1\d{3}[ -]\d{3})[ -]?\d{3,4})(?![\d-])"
+    ),
 )
-_PHONE_ABROAD = re.compile(r"(?<![A-Za-z0-9_])\+(?!1(?a:\b)|86)\d{1,3}[ -.]?(?:\(0\))?(?:\d[ -.]?){7,11}\d(?!\d)")
-_PHONE_LAND = re.compile(r"(?<![\d.\-])[(（]?0(?:10|2\d|[3-9]\d{2})(?:[)）] ?|[- －—])([2-9]\d{6,7})(?![\d-])")
-_PHONE_UK = re.compile(
-    r"(?<![\d.\-/+])0(?!7700[ -]?900|1632|20 ?7946|1[1-6]1 ?496|800|808|3\d\d|8\d\d|9\d\d)(?:7\d{3}[ -]?\d{3}[ -]?\d{3}|20[ -]\d{4}[ -]\d{4}|1\d1[ -]\d{3}[ -]\d{4}|1\d{3}[ -]\d{6}|1\d{3}[ -]\d{3}[ -]\d{3})(?![\d-])"
-)
-_SECRET = re.compile(
-    r"(?a:\b)sk-(?:proj-|ant-[a-z0-9]+-|or-v1-)?[A-Za-z0-9_-]{20,}|(?a:\b)(?:AKIA|ASIA)[A-Z0-9]{16}(?a:\b)|(?a:\b)gh[pousr]_[A-Za-z0-9]{30,}|(?a:\b)github_pat_\w{40,}|(?a:\b)glpat-[\w-]{20,}"
-    r"|(?a:\b)xox[abprs]-[A-Za-z0-9-]{20,}|(?a:\b)AIza[\w-]{35}|(?a:\b)hf_[A-Za-z]{30,}|(?a:\b)[sr]k_live_[A-Za-z0-9]{20,}|(?a:\b)LTAI[A-Za-z0-9]{12,}|(?a:\b)AKID[A-Za-z0-9]{28,}|(?a:\b)SG\.[\w-]{20,}\.[\w-]{20,}|(?a:\b)npm_[A-Za-z0-9]{30,}|(?a:\b)pypi-[\w-]{40,}"
-    r"|(?a:\b)[a-z][a-z0-9+]{2,12}://[\w.+-]{1,40}:((?=[^\s/@]*\d)(?=[^\s/@]*[A-Za-z])[^\s/@:]{6,64})@[\w.-]+"
-    r"|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{60,}|(?a:\b)eyJ[\w-]{15,}\.eyJ[\w-]{15,}\.[\w-]{20,}"
-    r"|(?:password|passwd|pwd|api[_ -]?key|secret|access[_ -]?token|token|密码|口令|密钥|秘钥)[\"']?\s?(?:[:=：]|is|是|为)\s?[\"']?((?=[^\s\"'，。]{0,30}\d)(?=[^\s\"'，。]{0,30}[A-Za-z])[^\s\"'<>{}\[\]，。；、]{8,64})",
-    re.IGNORECASE,
-)
-_SECRET_SIGNS = (
-    "sk-",
-    "akia",
-    "asia",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_pat_",
-    "glpat-",
-    "xox",
-    "aiza",
-    "hf_",
-    "_live_",
-    "ltai",
-    "akid",
-    "sg.",
-    "npm_",
-    "pypi-",
-    "eyj",
-    "passw",
-    "pwd",
-    "key",
-    "secret",
-    "token",
-    "密码",
-    "口令",
-    "密钥",
-    "秘钥",
-    "://",
-)
-"""One of these is in every secret that the pattern finds; searching for them first is ten times as fast."""
+"""China, North America, abroad, Chinese landlines, Britain; the groups hold the digits that tell a number that is made up."""
+_SECRETS = (
+    ("sk-", re.compile(r"\bsk-(?:proj-|ant-[a-z0-9]+-|or-v1-)?[A-Za-z0-9_-]{20,}", re.ASCII)),
+    ("A", re.compile(r"\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}\b|AIza[\w-]{35}|AKID[A-Za-z0-9]{28,}|LTAI[A-Za-z0-9]{12,})", re.ASCII)),
+    ("_", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{40,}|hf_[A-Za-z]{30,}|[sr]k_live_[A-Za-z0-9]{20,}|npm_[A-Za-z0-9]{30,})", re.ASCII)),
+    ("-", re.compile(r"\b(?:glpat-[\w-]{20,}|xox[abprs]-[A-Za-z0-9-]{20,}|pypi-[\w-]{40,})", re.ASCII)),
+    (".", re.compile(r"\b(?:SG\.[\w-]{20,}\.[\w-]{20,}|eyJ[\w-]{15,}\.eyJ[\w-]{15,}\.[\w-]{20,})", re.ASCII)),
+    ("PRIVATE KEY", re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{60,}")),
+    ("://", re.compile(r"\b[a-z][a-z0-9+]{2,12}://[\w.+-]{1,40}:(?P<said>(?=[^\s/@]*\d)(?=[^\s/@]*[A-Za-z])[^\s/@:]{6,64})@[\w.-]+", re.ASCII)),
+    ("", re.compile(
+        r"(?:passw(?:or)?d|pwd|api[_ -]?key|secret|token|密码|口令|[密秘]钥)[\"']?\s?(?:[:=：]|is|是|为)\s?[\"']?(?P<said>(?=[^\s\"'，。]{0,30}\d)(?=[^\s\"'，。]{0,30}[A-Za-z])[^\s\"'<>{}\[\]，。；、]{8,64})",
+        re.IGNORECASE,
+    )),
+)  # fmt: skip
+"""(what every one has in it, pattern): looking for the first is ten times as fast."""
+_NAMES_SECRET = re.compile("passw|pwd|key|secret|token|密码|口令|密钥|秘钥", re.IGNORECASE)
 _FICTION = re.compile(
-    r"example|sample|xxx|your|placeholder|dummy|test|fake|redacted|changeme|\*{3}|\.{3}|1234567|abcdef|000000|os\.|env|process|getenv|\(|config|hunter2|p@ssw0rd|password|secret_?key|insert|here",
+    r"example|sample|xxx|your|placeholder|dummy|test|fake|redacted|changeme|\*{3}|\.{3}|1234567|abcdef|000000|os\.|env|process|\(|config|hunter2|p[a@]ssw|secret_?key|insert|here",
     re.IGNORECASE,
 )
 _ASKS_FOR_SECRET = re.compile(r"password|passphrase|random string|hash|密码|口令|密钥|随机", re.IGNORECASE)
@@ -99,13 +85,17 @@ def email_address(candidate: Candidate, _: Language) -> str:
     Keeps: 用正则验证邮箱是否合法。 ‖ zhang_wei@qq.com → 合法
     Keeps: 写一则招聘启事。 → 简历请发至 hr@company.com
     """
-    if _CHECKS_EMAIL.search(candidate.instruction):
-        return ""
     for text in fields(candidate):
         for found in _EMAIL.finditer(text) if "@" in text else ():
-            if len(found[1]) > 1 and not _RESERVED.search(found[2]) and not _DESK.match(found[1]):
+            if _is_somebodys(found[1], found[2]) and not _CHECKS_EMAIL.search(candidate.instruction):
                 return f"contains {masked(found[0])}"
     return ""
+
+
+def _is_somebodys(name: str, domain: str) -> bool:
+    reserved = any(part in _RESERVED or part.startswith("xxx") for part in domain.lower().split("."))
+    desk = re.sub(r"[\d._-]", "", name.lower()) in _DESKS or _MADE_UP.match(name)
+    return len(name) > 1 and not reserved and not desk
 
 
 def phone_number(candidate: Candidate, language: Language) -> str:
@@ -118,33 +108,18 @@ def phone_number(candidate: Candidate, language: Language) -> str:
     Finds: 写一张名片。 → 李雷，电话１５４０６５１７８４２。
     Keeps: 写一则启事。 → 联系人：李雷，电话138XXXX1234，服务热线400-820-8820。
     """
-    if (found := _phone(candidate, language)) and not _is_of_task(found, candidate):
-        return f"contains {masked(found)}"
-    return ""
-
-
-def _phone(candidate: Candidate, language: Language) -> str:
-    """Return the first number that could be somebody's."""
     for text in fields(candidate):
-        if (len(_DIGITS.findall(text)) < 2 and not _LONG.search(text)) or language.matches(
-            language.about_numbers, text
-        ):
+        if not _LONG.search(text) and len(_DIGITS.findall(text)) < 2:
             continue
-        if found := next((one for one in _PHONE_CN.finditer(text) if not is_made_up(one[2] + one[3])), None):
-            return found[0]
-        for found in _PHONE_US.finditer(text):
-            area, exchange = found[1] or found[2], found[3]
-            if (
-                "555" not in (area, exchange)
-                and area not in {"800", "888", "877", "866", "855", "844", "833", "900", "400"}
-                and not is_made_up(exchange + found[4])
-            ):
-                return found[0]
-        for pattern in (_PHONE_ABROAD, _PHONE_LAND, _PHONE_UK):
-            found = pattern.search(text)
-            if found and not is_made_up(re.sub(r"\D", "", found[0])[-8:]):
-                return found[0]
+        numbers = (found for pattern in _PHONES for found in pattern.finditer(text) if _is_real(found))
+        if (found := next(numbers, None)) and not language.matches(language.about_numbers, text):
+            return "" if _is_of_task(found[0], candidate) else f"contains {masked(found[0])}"
     return ""
+
+
+def _is_real(found: re.Match[str]) -> bool:
+    digits = re.sub(r"\D", "", "".join(part for part in found.groups() if part and len(part) > 1))
+    return not is_made_up(digits[-8:])
 
 
 def _is_of_task(number: str, candidate: Candidate) -> bool:
@@ -164,10 +139,14 @@ def secret_key(candidate: Candidate, _: Language) -> str:
     Keeps: 写出连接数据库的配置。 → 用户 root，密码：<你的密码>
     """
     for text in fields(candidate):
-        lowered = text.lower()
-        for found in _SECRET.finditer(text) if any(sign in lowered for sign in _SECRET_SIGNS) else ():
-            if (found[1] or found[2]) and _ASKS_FOR_SECRET.search(candidate.instruction):
-                continue
-            if not _FICTION.search(found[1] or found[0]) and len(set(found[1] or found[0])) >= 6:
-                return f"contains {masked(found[0])}"
+        for sign, pattern in _SECRETS if _DIGIT.search(text) or "PRIVATE" in text else ():
+            for found in pattern.finditer(text) if (sign in text if sign else _NAMES_SECRET.search(text)) else ():
+                said = found.groupdict().get("said")
+                if said and _ASKS_FOR_SECRET.search(candidate.instruction):
+                    continue
+                if not _FICTION.search(said or found[0]) and len(set(said or found[0])) >= 6:
+                    return f"contains {masked(found[0])}"
     return ""
+
+
+_DIGIT = re.compile(r"\d|hf_")

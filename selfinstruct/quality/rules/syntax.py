@@ -1,4 +1,4 @@
-"""Rules for invalid code and data: Python that does not parse, JSON that does not load."""
+"""Rules for invalid code and data: Python that does not parse, JSON that does not load, code in the words of a translation."""
 
 import ast
 import json
@@ -12,14 +12,14 @@ from selfinstruct.records import Candidate
 _BLOCK = re.compile(r"^[ \t]{0,8}```([\w+-]{0,12})[^\n]*\n(.*?)^[ \t]{0,8}```", re.DOTALL | re.MULTILINE)
 _PYTHON = re.compile(r"(?a:\b)python(?a:\b)(?! ?2(?a:\b))", re.IGNORECASE)
 _CODE_BEGINS = re.compile(
-    r"(?:from \w[\w.]* import |import \w|def \w+\s?\(|class \w+[(:]|@\w+|print\s?\(|for \w+ in |while |async def |with \w+\(|try:|if .{1,60}:\s*$|[a-z_]\w* = |if __name__)",
+    r"(?:from \w[\w.]* import |import \w|def \w+\s?\(|class \w+[(:]|@\w+|print\s?\(|for \w+ in |while |async def |with \w+\(|try:|if .{1,60}:\s*$|[a-z_]\w* = )",
     re.MULTILINE,
 )
 _MAGIC = re.compile(r"^[ \t]*[!%].*$|^>>> |^\.\.\. ", re.MULTILINE)
 _PROSE = re.compile(r"(?:[A-Z][a-z']*|[\u3400-\u9fff])[^\n=(){}\[\]]{15,}[.。:：!?！？]$")
 _JSON = re.compile(r"(?a:\b)JSON(?a:\b)(?! ?(?:lines|schema|5|c(?a:\b)|path|web))", re.IGNORECASE)
 _JSON_CODE = re.compile(
-    r"(?a:\b)(?:python|javascript|java|code|function|script|program|parse|parser|library|api|difference|what is|explain)(?a:\b)|代码|函数|程序|脚本|解释|什么是|区别|解析|介绍",
+    r"(?a:\b)(?:python|javascript|java|code|function|script|program|pars\w+|library|api|difference|what is|explain)(?a:\b)|代码|函数|程序|脚本|解释|什么是|区别|解析|介绍",
     re.IGNORECASE,
 )
 _MOST = 20_000
@@ -46,9 +46,8 @@ def invalid_python(candidate: Candidate, language: Language) -> str:
     tagged = [code for tag, code in blocks if tag.lower() in {"python", "py", "python3"}]
     if not tagged and len(blocks) == 1 and not blocks[0][0] and _CODE_BEGINS.match(blocks[0][1].lstrip()):
         tagged = [blocks[0][1]]
-    if len(tagged) > 1 and language.matches(language.about_faults, asked):
-        return ""
-    if blocks and language.matches(language.explains_code, asked):
+    about = (len(tagged) > 1 and language.about_faults) or (blocks and language.explains_code)
+    if about and language.matches(about, asked):
         return ""
     given = _squeezed(asked + candidate.input)
     tagged = [code for code in tagged if _squeezed(code) not in given]
@@ -75,15 +74,13 @@ def invalid_json(candidate: Candidate, language: Language) -> str:
     text = blocks[0].strip() if len(blocks) == 1 else said
     if text[:1] not in ("{", "["):
         return "is not JSON" if only and not blocks and text[:1] not in '"0123456789tfn' else ""
-    if not _loads(text):
-        end = _first_value_end(text)
-        if end == 0 or only:
-            return f"does not load: {_json_fault(text)}"
-    return ""
+    fault, end = _json_fault(text)
+    by_line = "\n" in text and not any(_json_fault(line)[0] for line in text.split("\n") if line.strip())
+    return f"does not load: {fault}" if fault and not by_line and (only or not end) else ""
 
 
 def translated_code(candidate: Candidate, _: Language) -> str:
-    r"""Code whose words were translated with the text around it, so that no machine reads it.
+    r"""Code whose words or marks were translated with the text around it, so that no machine reads it.
 
     Source: the Chinese translations of Alpaca
     Finds: 写一条 SQL，查出三十岁以上的客户姓名。 → 选择 姓名\n来自 客户\n其中 年龄 > 30
@@ -91,26 +88,29 @@ def translated_code(candidate: Candidate, _: Language) -> str:
     Finds: Write a Python function that checks for even numbers. → def is_even(n):\n    如果 n % 2 == 0：\n        返回真\n    否则：\n        返回假
     Keeps: Write a Python line that prints a greeting in Chinese. → print("你好")
     """
-    if not _ASKS_FOR_CODE.search(candidate.instruction) or _IN_WORDS.search(candidate.instruction):
+    said, asked = candidate.output[:_MOST], candidate.instruction
+    if said.isascii() or not _ASKS_FOR_CODE.search(asked) or _IN_WORDS.search(asked):
         return ""
-    if bent := _BENT.search(candidate.output[:_MOST]):
+    if bent := _BENT.search(said):
         return f"says {bent[0][:40]}"
-    lines = [line for line in candidate.output[:_MOST].split("\n") if line.strip()]
-    found = [line.strip() for line in lines if _TRANSLATED.match(line)]
+    lines = [line.strip() for line in said.split("\n") if line.strip()]
+    found = [line for line in lines if _TRANSLATED.fullmatch(line)]
     return f"says {found[0][:40]}" if len(found) > 1 and 3 * len(found) >= len(lines) else ""
 
 
-_BENT = re.compile(r"[A-Za-z_]{2,}\([“”‘’]|[a-z_]{3,}（[\"'\w]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$", re.MULTILINE)
+_BENT = re.compile(
+    r"[A-Za-z_]{2,}\([“”‘’]|(?<![A-Za-z])[a-z][A-Za-z_]{2,}（[\"'\w]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$", re.MULTILINE
+)
 """Quotation marks and brackets of prose where code has its own."""
 _ASKS_FOR_CODE = re.compile(
-    r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|脚本|查询|编程|程序|(?a:\b)(?:code|function|script|query|program)(?a:\b)",
-    re.IGNORECASE,
-)
+    r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|脚本|查询|编程|程序|(?a:\b)(?:code|function|script|query|program)(?a:\b)", re.IGNORECASE
+)  # fmt: skip
 _IN_WORDS = re.compile(
     "伪代码|步骤|流程|自然语言|解释|说明|中文编程|易语言|描述|思路|注释|pseudo|explain|describe", re.IGNORECASE
 )
 _TRANSLATED = re.compile(
-    r"\s*(?:(?:如果|否则如果|对于|循环|当|函数|定义|类|公共类|公开类|导入|来自|其中|选择|打印|返回|输出|尝试|除了|否则)(?:[\s:：(（]|真|假|$).*|(?:系统|控制台)\s?[.．。]\s?输出.*|[\u4e00-\u9fff]{1,8}\s?\{|[\u4e00-\u9fff]{1,6}\s?[：:]\s?[^；;：:]{1,20}[；;])\s*$"
+    r"(?:(?:否则)?如果|对于|循环|[当类]|函数|定义|公[共开]类|导入|来自|其中|选择|打印|返回|输出|尝试|除了|否则)(?:[\s:：(（]|真|假|$).*|(?:系统|控制台)\s?[.．。]\s?输出.*"
+    r"|[\u4e00-\u9fff]{1,8}\s?\{|[\u4e00-\u9fff]{1,6}\s?[：:]\s?[^；;：:]{1,20}[；;]"
 )
 
 
@@ -143,12 +143,8 @@ def _of_any_version(code: str) -> str:
     """Return code in the words of the oldest Python that this runs on, so that each version parses the same."""
     for pattern, older in _NEWER:
         code = pattern.sub(older, code)
-    if not _FORMATS.search(code):
-        return code
-    lines = code.split("\n")
-    return "\n".join(
-        _FIELD.sub("0", _FIELD.sub("0", line)) if _FORMATS.search(line) else line for line in lines
-    )  # PEP 701
+    lines = code.split("\n")  # PEP 701
+    return "\n".join(_FIELD.sub("0", _FIELD.sub("0", line)) if _FORMATS.search(line) else line for line in lines)
 
 
 def _squeezed(code: str) -> str:
@@ -163,23 +159,10 @@ def _without_prose(text: str) -> str:
     return "\n\n".join(paragraphs)
 
 
-def _loads(text: str) -> bool:
-    """Return whether a text is JSON, or JSON lines."""
-    return not _json_fault(text) or (
-        "\n" in text and all(not _json_fault(line) for line in text.split("\n") if line.strip())
-    )
-
-
-def _json_fault(text: str) -> str:
+def _json_fault(text: str) -> tuple[str, int]:
+    """Return why a text is no JSON, or "", and where its first value ends."""
     try:
-        json.loads(text)
+        _, end = json.JSONDecoder().raw_decode(text.lstrip())
     except (ValueError, RecursionError) as error:
-        return str(error)[:80] or "nested too deeply"
-    return ""
-
-
-def _first_value_end(text: str) -> int:
-    try:
-        return json.JSONDecoder().raw_decode(text)[1]
-    except (ValueError, RecursionError):
-        return 0
+        return str(error)[:80] or "nested too deeply", 0
+    return ("" if not text.lstrip()[end:].strip() else "goes on after its end"), end

@@ -1,0 +1,155 @@
+"""Rules for lists that can be computed from a list which the task gives: sorted ones, and those chosen by a number."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from selfinstruct.language import Language
+from selfinstruct.quality.rules.listing import numbers, sequence
+from selfinstruct.quality.rules.numerals import FIGURE, in_figures, number
+from selfinstruct.records import Candidate
+
+_LOOK = 1_000
+_MOST = 2_000
+_SORT = re.compile(r"\b(?:sort|arrange|order|rank|put|list|organi[sz]e|write|rearrange)\b|排序|排列|排成|排好|按|从[小大短长低高]到", re.IGNORECASE)  # fmt: skip
+_UP = re.compile(
+    r"ascending|increasing|(?:small|low|short|least)\w* (?:first|(?:one )?to (?:the )?(?:large|big|great|high|long))|从[小低短]到[大高长]|升序|递增|由小到大",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"descending|decreasing|(?:large|big|great|high|long)\w* (?:first|(?:one )?to (?:the )?(?:small|low|short|least))|从[大高长]到[小低短]|降序|递减|由大到小",
+    re.IGNORECASE,
+)
+_ALPHABET = re.compile(r"alphabetical|字母(?:表|的)?(?:顺序|次序|排|升序)|a\s?(?:to|-|到|至)\s?z\b", re.IGNORECASE)
+_REVERSED = re.compile(r"reverse|z\s?(?:to|-|到|至)\s?a\b|倒序|逆序|反向|相反|descending|降序", re.IGNORECASE)
+_LENGTH = re.compile(r"\blengths?\b|(?:short|long)est (?:word )?(?:first|to)\b|长度|长短|字母(?:个)?数", re.IGNORECASE)
+_OTHERWISE = re.compile(
+    r"unique|duplicate|distinct|absolute|last name|surname|famil|\b(?:even|odd|prime|only|then|except|remove|code|function|program|algorithm)\b"
+    r"|\bby (?:the|their) (?!length)|[去再只姓奇偶质]|重复|绝对值|代码|函数|程序|算法|拼音|笔画",
+    re.IGNORECASE,
+)
+"""What else an instruction may ask of a sequence."""
+_GIVEN = re.compile(r"[:：]\s*(.{3,600})\Z|[\[{(]([^\[\](){}]{3,600})[\])}]", re.DOTALL)
+_NUMERIC_RUN = re.compile(r"-?[0-9][0-9.]{0,12}(?:\s?[,，、]\s?(?:and |和)?-?[0-9][0-9.]{0,12}){2,60}")
+_NOT_LETTERS = re.compile(r"[^0-9a-z]+")
+
+
+def not_sorted(candidate: Candidate, _: Language) -> str:
+    r"""Sequence that was to be sorted by size, alphabet or length and is not, or that lost or invented an item.
+
+    Source: BIG-bench's and LiveBench's sorting tasks; an answer that a program can check
+    Finds: Sort the numbers from small to large. ‖ 12, 4, 33, 7 → 4, 12, 7, 33
+    Finds: Arrange the words in alphabetical order: plum, fig, apple → apple, plum, fig
+    Keeps: Sort the numbers in descending order. ‖ 12, 4, 33, 7 → 33, 12, 7, 4
+    Finds: 把数字从小到大排序。 ‖ 12, 4, 33, 7 → 4, 7, 12
+    Keeps: 把数字从大到小排列。 ‖ 12、4、33、7 → 从大到小：33、12、7、4
+    """
+    asked = candidate.instruction[:_LOOK]
+    if not _SORT.search(asked) or _OTHERWISE.search(asked) or "=" in candidate.output:
+        return ""
+    given = _given(candidate, asked)
+    is_ordered = _order(asked, given) if len(given) > 2 else None
+    answer = sequence(candidate.output.strip()[:_MOST]) if is_ordered else []
+    if not is_ordered or not 2 <= len(answer) < 2 * len(given) or (numbers(given) and not numbers(answer)):
+        return ""
+    kept, got = _counted(given), _counted(answer)
+    if kept == got:
+        return "" if is_ordered(answer) else f"{', '.join(answer)[:80]} is not in order"
+    if 2 * sum((kept & got).values()) < sum(kept.values()):
+        return ""  # another list
+    lost, invented = kept - got, got - kept
+    return f"lost {', '.join(lost)[:60]}" if lost else f"invented {', '.join(invented)[:60]}"
+
+
+def _counted(items: Sequence[str]) -> Counter[str]:
+    values = numbers(items)
+    return Counter(map(str, values) if values else map(str.casefold, items))
+
+
+def _given(candidate: Candidate, asked: str) -> list[str]:
+    """Return the sequence of a task: the input, or what the instruction has in brackets or after a colon."""
+    if candidate.input.strip():
+        return sequence(candidate.input[: _MOST + 1])
+    if found := _GIVEN.search(asked):
+        return sequence(next(filter(None, found.groups()), ""))
+    runs = _NUMERIC_RUN.findall(asked)
+    return sequence(runs[0]) if len(runs) == 1 else []
+
+
+def _order(asked: str, given: Sequence[str]) -> Callable[[Sequence[str]], bool] | None:
+    """Return the test of the order that an instruction asks for, or None where it cannot be known."""
+    up, down, by_length = _UP.search(asked), bool(_DOWN.search(asked)), _LENGTH.search(asked)
+    if numbers(given) and bool(up) != down and not by_length:
+        return lambda items: numbers(items) == sorted(numbers(items), reverse=down)
+    if _ALPHABET.search(asked) and all(item.isascii() for item in given) and not numbers(given):
+        backwards = _REVERSED.search(asked) is not None
+        return lambda items: any(list(items) == sorted(items, key=way, reverse=backwards) for way in _ALPHABETS)
+    if by_length and bool(up) != down and not any(" " in item for item in given):
+        return lambda items: list(map(len, items)) == sorted(map(len, items), reverse=down)
+    return None
+
+
+_ALPHABETS: tuple[Callable[[str], str], ...] = (
+    str,
+    str.casefold,
+    lambda item: _NOT_LETTERS.sub("", item.casefold()),
+    lambda item: re.sub(r"\A(?:the|an?) ", "", item.casefold()),
+)
+"""Orders with or without regard to spaces and capitals."""
+
+_SCALE = r"\s?(hundred|thousand|million|billion|bn|[km](?![a-z])|百万|千万|[千万亿])?"
+_ITEM = re.compile(
+    rf"([^\W\d_][^\n,，、;；:：()（）]{{0,60}}?)\s?[(（:：]\s?(?:about |约)?[$€£¥]?({FIGURE}){_SCALE}([^()（）\n,，、;；]{{0,20}})[)）]?",
+    re.IGNORECASE,
+)
+_CHOOSES = re.compile(r"\b(?:pick|choose|select|list|name|find|identify|filter|give|which|show|keep|extract)\b|[选挑]|[找列]出|哪些|写出|保留", re.IGNORECASE)  # fmt: skip
+_LIMIT = re.compile(
+    rf"(?:((?:less|fewer|\w{{3,7}}er) than|under|below|少于|小于|低于|不到|不足|[矮短轻]于)|(more than|over|above|exceeding|(?<!不)超过|[多大高长重]于))\s?[$€£¥]?({FIGURE}){_SCALE}",
+    re.IGNORECASE,
+)
+_LESS = re.compile(r"less|few|low|cheap|young|short|small|light|under|below|[少小低矮短轻]于|不[到足]", re.IGNORECASE)
+_TRIM = ' .。*-•"“”《》「」'
+_NOT = re.compile(r"\b(?:not|no|without|except|exclud\w+)\b|n't|不要|除|排除|删|去掉|不是", re.IGNORECASE)
+
+
+def wrong_filter(candidate: Candidate, _: Language) -> str:
+    r"""Choice by number that names an item whose number in the input contradicts the condition.
+
+    Source: AlpacaDataCleaned, defect 8, wrong answers; an answer that a program can check
+    Finds: Pick the cities with fewer than one million people. ‖ Lyon (0.5 million), Lagos (15 million) → Lagos (15 million)
+    Keeps: Pick the cities with fewer than one million people. ‖ Lyon (0.5 million), Lagos (15 million) → Lyon
+    Finds: 选出人口超过一百万的城市。 ‖ 里昂（50万）、拉各斯（1500万） → 里昂
+    Keeps: 选出人口超过一百万的城市。 ‖ 里昂（50万）、拉各斯（1500万） → 拉各斯（1500万）
+    """
+    asked = candidate.instruction[:_LOOK]
+    if not candidate.input or not _CHOOSES.search(asked) or _NOT.search(asked):
+        return ""
+    limits = _LIMIT.findall(in_figures(asked))
+    items = _items(candidate.input[: 2 * _MOST])
+    if len(limits) != 1 or len(items) < 2:
+        return ""
+    less, _, figure, scale = limits[0]
+    limit, upper = number(figure, scale) or Fraction(0), bool(_LESS.match(less))
+    wrong = [
+        name for name in _named(candidate.output, items) if (items[name] > limit if upper else items[name] < limit)
+    ]
+    return f"{wrong[0][:60]} has {float(items[wrong[0]]):,.10g}" if wrong else ""
+
+
+def _items(text: str) -> dict[str, Fraction]:
+    """Return the items of an input and their numbers, if every item has one of the same unit."""
+    found = _ITEM.findall(text)
+    values = {name.strip(_TRIM): number(figure, scale) or Fraction(0) for name, figure, scale, _ in found}
+    alike = {(bool(scale), re.sub(r"\W", "", unit).lower()) for *_, scale, unit in found}
+    return values if len(alike) == 1 and len(values) == len(found) else {}
+
+
+def _named(output: str, items: dict[str, Fraction]) -> list[str]:
+    """Return the items that an answer lists, if it lists nothing else."""
+    text = re.sub(r"[(（][^()（）]{0,60}[)）]", "", output.strip()[: 2 * _MOST])
+    parts = (part.strip(_TRIM) for part in re.split(r"[,，、;；\n]|\s(?:and)\s|[和与]", text))
+    names = [re.sub(r"\A(?:and )?[0-9]{0,2}[.)、]?\s*", "", part) for part in parts if part]
+    folded = {name.casefold(): name for name in items}
+    listed = [folded.get(re.split(r"[:：]", name)[0].strip().casefold(), "") for name in names]
+    return listed if listed and all(listed) else []
