@@ -25,38 +25,20 @@ _LATEX = (
 )
 _SPLIT = re.compile(r"\n|,(?=\s)|,(?!\d{3}(?!\d))|[.]\s|(?<=\s)[\[\]]")
 _BULLET = re.compile(r"^\s*(?:[-–*•]\s+|\(?\d{1,2}[.)]\s+)")
-_AFTER = re.compile(
-    r"\s*(?:r(?a:\b)|r\d|rem|余|…|\.\.\.|mod|[mbtr]+illion|thousand|hundred|dozen|k(?a:\b)|万|亿|千(?!米|克|瓦|卡|帕)|百(?!分)|[:：]\d|\^|/|!(?=\w))", re.IGNORECASE
-)  # fmt: skip
-_NOT_SO = re.compile(
-    r"≠|!=|==|//|\.\.|(?a:\b)not(?a:\b)|wrong|incorrect|false|instead|error|mistake|remainder|错|误|不等|不对|不是|余", re.IGNORECASE
-)  # fmt: skip
+_AFTER = re.compile(r"\s*(?:r(?a:\b)|r\d|rem|余|…|\.\.\.|mod|[mbtr]+illion|thousand|hundred|dozen|k(?a:\b)|万|亿|千(?!米|克|瓦|卡|帕)|百(?!分)|[:：]\d|\^|/|!(?=\w))", re.IGNORECASE)  # fmt: skip
+_NOT_SO = re.compile(r"≠|!=|==|//|\.\.|(?a:\b)not(?a:\b)|wrong|incorrect|false|instead|error|mistake|remainder|错|误|不等|不对|不是|余", re.IGNORECASE)  # fmt: skip
 _TWO_NUMBERS = re.compile(r"\d\D.*\d")
 _INFIX = ("+", "*", "/", ")")
-_NAMED = re.compile(
-    r"(?:[A-Za-z]['’′]{1,4}|\^\{[^{}]{1,8}\}|[A-Za-z]_\{?|又|\\[A-Za-z]+\s?|(?a:\b)(?:lg|ln|log|sin|cos|tan|cot|sqrt|exp)\s?|(?:\d[%)]?|half|quarters?|thirds?) of\s?|\d[%％]?的)\Z"
-)
+_NAMED = re.compile(r"(?:[A-Za-z]['’′]{1,4}|\^\{[^{}]{1,8}\}|[A-Za-z]_\{?|又|\\[A-Za-z]+\s?|(?a:\b)(?:lg|ln|log|sin|cos|tan|cot|sqrt|exp)\s?|(?:\d[%)]?|half|quarters?|thirds?) of\s?|\d[%％]?的)\Z")  # fmt: skip
 """Text before a run of numbers that makes its first one an argument, an index or a part: f'(3), x_1, 1又1/2, lg 100, 4/5 of 25."""
 _VARIABLE = re.compile(r"(?<![A-Za-z])[A-Za-z]\Z|[数元个\]]\Z")
 """Text before a minus that makes it a subtraction: in `n - 7` there is no negative number."""
-_FORM = re.compile(
-    r"(?:[,.;，。；]\s*|\s+(?:and|then|but)\s+)(?:(?:please|just|only)\s+)*(?:(?:give|show|write|state|reply|answer|return|output)\b|[只仅并请]|直接|不要|无需).*\Z",
-    re.IGNORECASE | re.DOTALL,
-)  # fmt: skip
+_FORM = re.compile(r"(?:[,.;，。；]\s*|\s+(?:and|then|but)\s+)(?:(?:please|just|only)\s+)*(?:(?:give|show|write|state|reply|answer|return|output)\b|[只仅并请]|直接|不要|无需).*\Z", re.IGNORECASE | re.DOTALL)  # fmt: skip
 """Instructions after the sum on the form of the answer."""
 _QUESTION = re.compile(r"[=＝]?\s*(?:等于|是)?(?:多少|几)?\s*[?？.。]*\s*$")
-_ONLY_NUMBER = re.compile(
-    r"[^\w\-−]*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?",
-    re.IGNORECASE,
-)  # fmt: skip
-_ADDS_UP = re.compile(
-    r"\A(?:please )?(?:add|sum|total|(?:find|calculate|give|what (?:is|do)) the (?:sum|total) of)(?: up)? (?:all )?(?:the|these|this) [\w ]{1,40}[.?]?\Z"
-    r"|\A[^，。]{0,16}(?:加起来|相加|求和|的总和|合计|总价|总额|一共)[^，。]{0,10}[。？?]?\Z",
-    re.IGNORECASE,
-)  # fmt: skip
-_AMOUNT = re.compile(
-    r"[$€£¥￥]\s?(\d[\d,]*(?:\.\d{1,2})?)|(?<!\d)(?<!\d,)(\d[\d,]*(?:\.\d{1,2})?)\s?(?:元|块|美元|dollars?|euros?|pounds?|yuan)(?![a-z])"
-)
+_ONLY_NUMBER = re.compile(r"[^\w\-−]*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?", re.IGNORECASE)  # fmt: skip
+_ADDS_UP = re.compile(r"\A(?:please )?(?:add|sum|total|(?:find|calculate|give|what (?:is|do)) the (?:sum|total) of)(?: up)? (?:all )?(?:the|these|this) [\w ]{1,40}[.?]?\Z|\A[^，。]{0,16}(?:加起来|相加|求和|的总和|合计|总价|总额|一共)[^，。]{0,10}[。？?]?\Z", re.IGNORECASE)  # fmt: skip
+_AMOUNT = re.compile(r"[$€£¥￥]\s?(\d[\d,]*(?:\.\d{1,2})?)|(?<!\d)(?<!\d,)(\d[\d,]*(?:\.\d{1,2})?)\s?(?:元|块|美元|dollars?|euros?|pounds?|yuan)(?![a-z])")  # fmt: skip
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _BARE_PERCENT = re.compile(r"[\d.]+%")
 """`10% = 110 * 0.9` says of what the percentage is taken, and is no equation."""

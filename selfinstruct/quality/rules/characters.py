@@ -6,24 +6,17 @@ from selfinstruct.language import Language
 from selfinstruct.quality.rules.text import looks_like_code, prose
 from selfinstruct.records import Candidate
 
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufff0-\ufffb\ufffd-\uffff]|\r(?!\n)"
-)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufff0-\ufffb\ufffd-\uffff]|\r(?!\n)")  # fmt: skip
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _NO_WIDTH = r"\u200b-\u200d\u2060-\u2064\u180e\ufeff\u00ad\u034f"
-_INVISIBLE = re.compile(
-    r"[\u200b\u2060\u2061-\u2064\u180e\ufeff\u00ad\u034f]|[\u200c\u200d](?=[\u200c\u200d])|(?<=[\u3400-\u9fff])[\u200c\u200d](?=[\u3400-\u9fff])"
-)
+_INVISIBLE = re.compile(r"[\u200b\u2060\u2061-\u2064\u180e\ufeff\u00ad\u034f]|[\u200c\u200d](?=[\u200c\u200d])|(?<=[\u3400-\u9fff])[\u200c\u200d](?=[\u3400-\u9fff])")  # fmt: skip
 _LEADING = re.compile(rf"[\s{_NO_WIDTH}]*[{_NO_WIDTH}]")
 _BYTE_ORDER_MARK = "\ufeff"
 _STACKED = re.compile(r"[\u0300-\u036f\u0489\u20d0-\u20f0]{4}")
 _MOST_INVISIBLE = 3
-_ABOUT_CHARACTERS = re.compile(
-    r"soft hyphen|zero.?width|invisible|(?a:\b)(?:which|what) (?:character|symbol)|glyph|软连字|零宽|不可见|(?:哪个|什么)(?:字符|符号)",
-    re.IGNORECASE,
-)
+_ABOUT_CHARACTERS = re.compile(r"soft hyphen|zero.?width|invisible|(?a:\b)(?:which|what) (?:character|symbol)|glyph|软连字|零宽|不可见|(?:哪个|什么)(?:字符|符号)", re.IGNORECASE)  # fmt: skip
 """The task is about characters that others do not see."""
 _LATIN = re.compile(r"[\x80-\xff\u0152-\u0178\u02c6\u02dc]")
 _HANZI_RUN = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\u20ac]{4,400}")
@@ -31,9 +24,7 @@ _HANZI = re.compile(r"[\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
 _REPLACED = re.compile(r"锟斤|烫烫烫|屯屯屯|ï¿½|ï»¿")
 _SLASHED = re.compile(r"[.:;!?。：；！？]\s?/n\s?(?:\d|[-*•]\s)")
 """A line break that was written with the wrong stroke."""
-_BREAK = re.compile(
-    r"(?<=[\w.,!?:;)\"。，！？：；）”])\\n(?=\\n|[A-Z0-9\u3400-\u9fff*•\-“]|[a-z]+ |$)|(?<![\\A-Za-z0-9_])\\\"[^\"\\\n]{1,200}\\\""
-)
+_BREAK = re.compile(r"(?<=[\w.,!?:;)\"。，！？：；）”])\\n(?=\\n|[A-Z0-9\u3400-\u9fff*•\-“]|[a-z]+ |$)|(?<![\\A-Za-z0-9_])\\\"[^\"\\\n]{1,200}\\\"")  # fmt: skip
 _CODE_POINT = re.compile(r"\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])|(?:\\x[0-9a-fA-F]{2}){2}|(?:%[0-9A-F]{2}){3}")
 ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|[lr][sd]quo|hellip|[mn]dash|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 _TAGS = re.compile(r"</?(?:p|br|div|span|strong|em|ul|ol|li|h[1-6]|font|td|tr|a)(?:\s[^<>]{0,100})?/?>", re.IGNORECASE)

@@ -19,11 +19,7 @@ _HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _CHARACTER = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _CODE = re.compile(r"\b(?:code|script|program|function|query|html|css|python|java|sql)\b|代码|程序|脚本|函数|查询", re.IGNORECASE)  # fmt: skip
 _DIFFERENT = re.compile(r"\b(?:list|name|give|write|suggest)\b.*\b(?:different|distinct|unique)\b|[列说举给写][出举].*不(?:同|重复)", re.IGNORECASE)  # fmt: skip
-_SEVERAL = re.compile(
-    r"\b(?:and|pairs?|sets|groups|categories|differences|similarities|poems?|haikus?|stories|dialogues|couplets|verses|stanzas|questions|riddles|jokes)\b"
-    r"|[和与及对组诗]|故事|问题|谜语|笑话|[区差]别|异同",
-    re.IGNORECASE,
-)
+_SEVERAL = re.compile(r"\b(?:and|pairs?|sets|groups|categories|differences|similarities|poems?|haikus?|stories|dialogues|couplets|verses|stanzas|questions|riddles|jokes)\b|[和与及对组诗]|故事|问题|谜语|笑话|[区差]别|异同", re.IGNORECASE)  # fmt: skip
 """A list may have a multiple of the number, or things of several lines."""
 _TRIM = " \t.。,，;；!！*_\"“”'‘’"
 _OVER, _DOUBLE = 1.2, 2

@@ -15,14 +15,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SIGNED = re.compile(r"#\w+$|[-—–~]{1,2} ?[A-Z\u3400-\u9fff][\w.·’' ]{1,40}$|https?://\S+$|\S+@\S+$")
 _PAIRS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【", "》": "《", "」": "「", "』": "『"}
 _BRACKET = re.compile(f"[{re.escape(''.join(_PAIRS) + ''.join(_PAIRS.values()))}]")
-_LITERAL = re.compile(
-    r"(?<![A-Za-z0-9_\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?![A-Za-z0-9_])", re.IGNORECASE
-)
+_LITERAL = re.compile(r"(?<![A-Za-z0-9_\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?![A-Za-z0-9_])", re.IGNORECASE)  # fmt: skip
 """A string literal in code, whose brackets do not count."""
-_NOT_PAIRS = re.compile(
-    r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_(（\[])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s{0,40}+[(（]?[\w]{1,3}[)）]|\\.",
-    re.MULTILINE,
-)
+_NOT_PAIRS = re.compile(r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_(（\[])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s{0,40}+[(（]?[\w]{1,3}[)）]|\\.", re.MULTILINE)  # fmt: skip
 """Brackets that need no partner; the blanks before a list number are counted, or a run of blank lines took time by its square."""
 _STOP = re.compile(r"[.!?。！？]\s|[.!?。！？]\Z|\n")
 """A text that goes on to its full stop or to another line was not cut: somebody forgot the bracket."""
@@ -148,17 +143,9 @@ def _stops_short(last: str, text: str, language: Language) -> str:
 _YEAR = re.compile(
     r"(?:\b(?:in|of|since|until|from|by|to) |[A-Z][a-z]+ \d{1,2}, |[截至到在于从年]\s?)(?:1[89]|20)\d?\Z"
 )
-_AMOUNT = re.compile(
-    r"\b(?:of|to|from|than|about|with|by|over|under|and|around|is about) \$?\d{1,3}\Z|(?:约为?|大约|达到?|超过|至|和|直径为?)\s?\d{1,3}\Z"
-)
-_GREETS = re.compile(
-    r"(?:dear|hello|hi|to whom|good (?:morning|evening|afternoon)|ladies)\b|(?:尊敬|亲爱|敬爱)的|.{1,12}您好|各位",
-    re.IGNORECASE,
-)
-_CODE_LINE = re.compile(
-    r"\b(?:python|line (?:of|that)|syntax|code|signature|header|declaration)\b|代码|语法|语句|签名|声明|配置",
-    re.IGNORECASE,
-)
+_AMOUNT = re.compile(r"\b(?:of|to|from|than|about|with|by|over|under|and|around|is about) \$?\d{1,3}\Z|(?:约为?|大约|达到?|超过|至|和|直径为?)\s?\d{1,3}\Z")  # fmt: skip
+_GREETS = re.compile(r"(?:dear|hello|hi|to whom|good (?:morning|evening|afternoon)|ladies)\b|(?:尊敬|亲爱|敬爱)的|.{1,12}您好|各位", re.IGNORECASE)  # fmt: skip
+_CODE_LINE = re.compile(r"\b(?:python|line (?:of|that)|syntax|code|signature|header|declaration)\b|代码|语法|语句|签名|声明|配置", re.IGNORECASE)  # fmt: skip
 
 
 def _is_opening(lines: list[str], instruction: str) -> bool:

@@ -6,9 +6,7 @@ from selfinstruct.language import Language
 from selfinstruct.records import Candidate
 
 _LETTERED = re.compile(r"(?:^|[\s(（,，;；。？?:：])([A-H]|(?<=[(（])[a-h])\s?[.)、:：）．]\s?(?=\S)", re.MULTILINE)
-_LETTER_ANSWER = re.compile(
-    r"\W*(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])(?a:\b)[^\w]*", re.IGNORECASE
-)
+_LETTER_ANSWER = re.compile(r"\W*(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])(?a:\b)[^\w]*", re.IGNORECASE)  # fmt: skip
 _EITHER = re.compile(r"(?a:\b)(?:both|neither|either|all|none of)(?a:\b)|都|均|两者|皆", re.IGNORECASE)
 _SEVERAL = re.compile(r"\w\s?[-–—:：]\s?\w")
 _YES = frozenset(["yes", "no", "true", "false", "是", "否", "不是", "对", "错", "真", "假"])

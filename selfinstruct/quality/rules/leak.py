@@ -1,79 +1,89 @@
 """Rules for text leaked into a field: template tokens, field headings, no-input markers, the next item."""
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from selfinstruct.language import LANGUAGES, Language, is_no_input
+from selfinstruct.language import Language, is_no_input
 from selfinstruct.quality.rules.text import prose
 from selfinstruct.records import Candidate
 
 _CONTROL_TOKENS = (
     re.compile(r"<[|｜][\w▁ -]{2,40}[|｜]>|</?(?:start|end)_of_(?:turn|image|text)>|\[/?INST\]|<</?SYS>>|</?think>|</?tool_call>", re.IGNORECASE),
-    re.compile(r"</s>|<(?:bos|eos|pad|unk|sep|cls|mask|eod|eot|eop|sop|gmask|extra_id_\d+|reserved_\d+|endoftext|startoftext|pad_token)>", re.IGNORECASE),
-    re.compile(r"\[(?:gMASK|sMASK|CLS|SEP|PAD|EOS|BOS|UNK|UNUSED_TOKEN_\d+|AVAILABLE_TOOLS|TOOL_CALLS|Round \d{1,3})\]|<TOKENS_UNUSED_\d+>|<0x[0-9A-F]{2}>", re.IGNORECASE),
+    re.compile(r"</s>|<(?:bos|eos|pad|unk|sep|cls|mask|eod|eot|eop|sop|gmask|extra_id_\d+|reserved_\d+|(?:end|start)oftext|pad_token|tokens_unused_\d+)>", re.IGNORECASE),
+    re.compile(r"\[(?:gMASK|sMASK|CLS|SEP|PAD|EOS|BOS|UNK|UNUSED_TOKEN_\d+|AVAILABLE_TOOLS|TOOL_CALLS|Round \d{1,3})\]|<0x[0-9A-F]{2}>", re.IGNORECASE),
     re.compile(r"\A\s*<s>(?![^<]{0,200}</s>)|<(?:_user|_bot|user|assistant|system|human|bot|ai|im_start|im_end)>(?!.{0,4000}</)", re.IGNORECASE | re.DOTALL),
 )  # fmt: skip
 _STRIKE = re.compile(r"<s>[^<]{0,400}</s>", re.IGNORECASE)
-_FIELDS = {
-    word.lower(): kind
-    for language in LANGUAGES.values()
-    for kind, word in zip(
-        "ixo", (language.instruction_words[0], language.input_words[0], language.output_words[0]), strict=True
-    )
-}
-"""Heading -> i, x or o for instruction, input, output."""
-_HEADING = re.compile(
-    rf"^[ \t]{{0,8}}(?P<mark>#{{1,6}}[ \t]{{0,4}}|\*\*|[\[【])?(?P<number>\d{{1,3}}[ \t]?[.)、][ \t]?)?(?P<head>{'|'.join(map(re.escape, _FIELDS))})(?:\*\*|[\]】])?[ \t]{{0,3}}[:：]",
-    re.IGNORECASE | re.MULTILINE,
+_HEAD = re.compile(r"[ \t>]{0,8}([-*] |#{1,6}|\*\*|[\[【])?[ \t]{0,3}(?:(\d{1,3})[ \t]?[.)、])?[ \t]{0,3}\*{0,2}([A-Za-z]{1,12}|[\u4e00-\u9fff]{1,4})[ \t]?(\d{0,3})(?:\*\*|[\]】])?[ \t]{0,3}[:：]")  # fmt: skip
+_FIELDS = {"instruction": "i", "指令": "i", "任务": "i", "input": "x", "输入": "x", "output": "o", "输出": "o"}
+_SECTIONS = frozenset(
+    ["response", "answer", "human", "assistant", "user", "system", "回答", "回复", "答案", "响应", *_FIELDS]
 )
-_SURE = re.compile(
-    r"^【(?:指令|任务|输入|输出|[回问][答题复]|答案|响应)】|^#{2,6} {0,3}(?:Response|Answer|Output|Instruction|Input|Human|Assistant|User|System|回[答复]|答案|响应|指令|输[入出]) {0,3}[:：]|<\\?no ?(?:in|out)put\\?>|<无输[入出]>",
-    re.IGNORECASE | re.MULTILINE,
+_SPEAKERS = frozenset(
+    [
+        "User",
+        "Human",
+        "Assistant",
+        "AI",
+        "System",
+        "USER",
+        "HUMAN",
+        "ASSISTANT",
+        "SYSTEM",
+        "用户",
+        "人类",
+        "助手",
+        "系统",
+    ]
 )
-"""Headings and markers that no answer has."""
-_PREAMBLE = re.compile(
-    r"Below is an instruction that describes a task|Write a response that appropriately completes the request"
-    r"|[以下]?[下面]是.{0,8}描述.{0,4}任务的.{0,4}(?:指令|说明)|[写给]出.{0,12}(?:完成|满足).{0,4}(?:请求|要求|指令)的回[答应复]",
-    re.IGNORECASE,
+_QUESTIONS, _ANSWERS = (
+    frozenset(["q", "question", "问", "问题", "题目"]),
+    frozenset(["a", "answer", "output", "response", "答", "答案", "回答", "输出"]),
 )
-_ITEM = r"(?:tasks?|instructions?|prompts?)"
+_ITEMS = frozenset(["instruction", "task", "example", "指令", "任务", "示例"])
+_MARKER = re.compile(r"^【(?:指令|任务|输入|输出|[回问][答题复]|答案|响应)】|<\\?no ?(?:in|out)put\\?>|<无输[入出]>", re.IGNORECASE | re.MULTILINE)  # fmt: skip
+_PREAMBLE = re.compile(r"Below is an instruction that describes a task|Write a response that appropriately completes the request|[下面以]是.{0,8}描述.{0,4}任务的.{0,4}(?:指令|说明)|[写给]出.{0,12}[完满][成足].{0,4}[请要指][求令]的回[答应复]", re.IGNORECASE)  # fmt: skip
+_OF_ITSELF = (
+    re.compile(r"\bthis (?:task|instruction|question|prompt|example)\b[^.)\n]{0,60}\b(?:differ\w* from|the previous (?:ones|tasks|instructions)|(?:needs|requires) no input|new verb)", re.IGNORECASE),
+    re.compile(r"(?:[本该此这][条个]?(?:任务|指令)|本条)[^。）)\n]{0,40}(?:第\s?\d+\s?条|[前之][面的]{1,2}(?:任务|指令)|不重复|没有重复|不同于|难度适中|符合要求|[无不]需要?输入)"),
+)  # fmt: skip
+"""A teacher's remark on its own item."""
 _OFFERED = (
-    re.compile(rf"\A\W{{0,3}}(?:(?:sure|certainly|of course|okay|ok)\W{{1,3}})?here(?:['’]s| is| are) (?:[\w-]+ ){{1,5}}?{_ITEM}\b[^:\n]{{0,80}}[:\n]", re.IGNORECASE),
-    re.compile(r"\A\W{0,3}(?:(?:好的|当然(?:可以)?|没问题|可以)[，,。！!]\s?)?(?:以下|下面|这)[是为给][^：:\n]{0,20}(?:任务|指令|题目|示例)[^：:\n]{0,20}[:：\n]"),
+    re.compile(r"\A\W{0,3}(?:\w+\W{1,3})?(?:of course\W{1,3})?here(?:['’]s| is| are) (?:[\w-]+ ){1,5}?(?:tasks?|instructions?|prompts?)\b[^:\n]{0,80}[:\n]", re.IGNORECASE),
+    re.compile(r"\A\W{0,3}(?:\w{2,4}[，,。！!]\s?)?(?:以下|下面|这)[是为给][^：:\n]{0,20}(?:任务|指令|题目|示例)[^：:\n]{0,20}[:：\n]"),
     re.compile(r"\A\W{0,4}(?:Task|Instruction|Prompt|Example|任务|指令|示例|题目)[ \t]{0,3}(?:#|No\.? ?)?\d{1,3}\W{0,2}[:：.)）、]", re.IGNORECASE),
     re.compile(r"^\s{0,8}(?:Topic|Start with|主题|开头用)\s{0,3}[:：]|\bTopic: .{1,80}\. Start with:|主题：.{1,40}。开头用：", re.IGNORECASE),
     re.compile(r"\A\s{0,4}(?:USER|Human|用户)\s?[:：]|(?:ASSISTANT|助手)\s?[:：]\s{0,4}\Z", re.IGNORECASE),
 )  # fmt: skip
-"""Beginnings of an instruction with which a teacher announces its own item, or our prompt steers it."""
-_OF_ITSELF = re.compile(
-    r"\bthis (?:task|instruction|question|prompt|example)\b[^.)\n]{0,60}\b(?:differ\w* from|the previous (?:ones|tasks|instructions)|(?:needs|requires) no input|new verb)"
-    r"|(?:[本该此这][条个]?(?:任务|指令)|本条)[^。）)\n]{0,40}(?:第\s?\d+\s?条|[前之][面的]{1,2}(?:任务|指令)|不重复|没有重复|不同于|难度适中|符合要求|[无不]需要?输入)",
-    re.IGNORECASE,
-)
-"""A teacher's remark on its own item."""
-_TURN = re.compile(r"^[ \t]{0,4}(?:\*\*)?(?:User|Human|Assistant|AI|System|USER|HUMAN|ASSISTANT|SYSTEM|用户|人类|助手|系统)(?:\*\*)?[ \t]{0,3}[:：]", re.MULTILINE)  # fmt: skip
-_ASKED_AND_ANSWERED = re.compile(
-    r"^[ \t]{0,4}(?:Q|Question|问题?)[ \t]{0,3}\d{0,2}[:：][^\n]{0,300}\n{1,3}[ \t]{0,4}(?:A|Answer|答案?)[ \t]{0,3}\d{0,2}[:：]", re.IGNORECASE | re.MULTILINE
-)  # fmt: skip
-_CLOSING = re.compile(
-    r"^\W{0,6}(?:end of (?:output|response|answer|task|example)|(?:output|response|answer) ends?|(?:输出|[回答][答案复])(?:到此)?结束|以上[是为]输出)\W{0,6}\Z",
-    re.IGNORECASE | re.MULTILINE,
-)
-_NUMBERED = r"^[ \t>*#-]{0,8}\d{1,3} {0,3}[.)、] {0,3}\*{0,2}"
-_ANSWERED = r"[^\n]{2,300}\n{1,2}[ \t>*#-]{0,8}(?:Answer|A|Output|答案?|回答|输出)\*{0,2}[:：]"
-_NEXT_ITEMS = (
-    re.compile(r"^[ \t>*#-]{0,8}\d{1,3} {0,3}[.)、] {0,3}\*{0,2}(?:Instruction|Task|指令|任务) {0,3}\d{0,3}\*{0,2}[:：]", re.IGNORECASE | re.MULTILINE),
-    re.compile(r"^【(?:指令|任务|题目)\d{0,3}】(?=.{2,200}\n)|^#{2,3}[ \t]{0,8}$|(?<=[.!?。！？])\s{0,4}\d{1,3}\. {0,2}(?:Instruction|指令)\s?[:：]", re.IGNORECASE | re.MULTILINE),
-    re.compile(r"^[ \t>*#-]{0,8}(?:Task|Instruction|Example|任务|指令|示例)[ \t]{0,3}\d{1,3}\*{0,2}[ \t]{0,3}[:：]", re.IGNORECASE | re.MULTILINE),
-    re.compile(rf"{_NUMBERED}(?:Question|Q|问题|题目|问)\*{{0,2}}[:：]{_ANSWERED}", re.IGNORECASE | re.MULTILINE),
-    re.compile(rf"{_NUMBERED}(?:Write|Explain|List|Describe|Give|Name|Translate|Classify|Convert|Create|Generate|What|How|Why|Which)\b{_ANSWERED}", re.IGNORECASE | re.MULTILINE),
-    re.compile(rf"{_NUMBERED}(?:[请给写列说把将用举]|解释|描述|翻译|判断|设计|介绍|分析|根据){_ANSWERED}", re.IGNORECASE | re.MULTILINE),
-    re.compile(r"(?<=\n)[ \t>*#-]{0,8}(?:Instruction|指令)\*{0,2}[:：][^\n]{2,300}\n{1,2}[ \t>*#-]{0,8}(?:Input|Output|Response|输[入出]|回答)\*{0,2}[:：]", re.IGNORECASE | re.MULTILINE),
-)  # fmt: skip
-_WORD_INPUT = re.compile(
-    r"(?a:\b)(?:words?|terms?|values?|character|keyword|token|abbreviation|string|expression|cell|entry|literal)(?a:\b)|[字词值]|缩写"
-)
+"""How an instruction begins in which a teacher announces its own item, or which our prompt steers."""
+_CLOSING = re.compile(r"^\W{0,6}(?:end of (?:output|response|answer|task|example)|(?:output|response|answer) ends?|(?:输出|[回答][答案复])(?:到此)?结束|以上[是为]输出)\W{0,6}\Z", re.IGNORECASE | re.MULTILINE)  # fmt: skip
+_CODE_LINE = re.compile(r"^\s*(?:def|print|class|import|for|return|int|var|let|const)\b|[();=]$", re.MULTILINE)
+_TASK_LINE = re.compile(r"[ \t>*#-]{0,8}\d{1,3} {0,3}[.)、] {0,3}\*{0,2}(?:Write|Explain|List|Describe|Give|Name|Translate|Classify|Convert|Create|Generate|What|How|Why|Which)\b", re.IGNORECASE)  # fmt: skip
+_TASK_LINE_HAN = re.compile(r"[ \t>*#-]{0,8}\d{1,3} {0,3}[.)、] {0,3}\*{0,2}(?:[请给写列说把将用举]|解释|描述|翻译|判断|设计|介绍|分析|根据)")  # fmt: skip
+_WITHIN_LINE = re.compile(r"(?<=[.!?。！？])\s{0,4}\d{1,3}\. {0,2}(?:Instruction|指令)\s?[:：]", re.IGNORECASE)
+_WORD_INPUT = re.compile(r"(?a:\b)(?:words?|terms?|values?|character|keyword|token|abbreviation|string|expression|cell|entry|literal)(?a:\b)|[字词值]|缩写")  # fmt: skip
 _AMBIGUOUS = {"none", "n/a", "na", "null", "无", "空", "没有", "不适用", "暂无"}
+
+
+class _Head(NamedTuple):
+    """A line that begins with a word and a colon."""
+
+    line: int
+    text: str
+    mark: str
+    is_numbered: bool
+    word: str
+    has_number: bool
+    """Whether a number follows the word: `Task 3:`."""
+
+
+def _heads(text: str) -> list[_Head]:
+    """Return the headings of a text, in order."""
+    lines = enumerate(text.split("\n"))
+    found = ((n, _HEAD.match(line)) for n, line in lines if ":" in line[:40] or "：" in line[:40])
+    return [_Head(n, one[0].strip(), one[1] or "", bool(one[2]), one[3], bool(one[4])) for n, one in found if one]
 
 
 def control_tokens(candidate: Candidate, language: Language) -> str:
@@ -117,51 +127,62 @@ def leaked_scaffold(candidate: Candidate, language: Language) -> str:
 
 
 def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
-    asked, said = candidate.instruction, candidate.output
-    about = language.matches(language.about_prompts, asked)
-    head = _HEADING.search(asked)
-    if head and (head.start() == 0 or not about or not language.matches(language.about_prompts, asked[: head.start()])):
-        yield head[0].strip()
-    for text in (asked, candidate.input):
-        if found := _SURE.search(text):
-            yield found[0].strip()
-    for pattern, text in ((_PREAMBLE, asked), (_PREAMBLE, said), (_OF_ITSELF, asked), (_OF_ITSELF, said)):
-        if found := pattern.search(text):
-            yield found[0].strip()
-    for pattern in _OFFERED:
-        if found := pattern.search(asked):
-            yield found[0].strip()
-    yield from _leaks_in_answer(said, candidate.input, is_asked=bool(about))
-
-
-def _leaks_in_answer(said: str, given: str, *, is_asked: bool) -> Iterator[str]:
-    """Yield a heading that no answer has: `### Response:` anywhere; `Output:` only first or with another one; turns, and closing words."""
-    if ":" not in said and "：" not in said and "<" not in said and "【" not in said:
-        if found := _CLOSING.search(said[-200:]):
-            yield found[0].strip()
-        return
-    text = prose(said)
-    if (found := _SURE.search(text)) and not _is_comment(found[0], said):
+    asked, given, said = candidate.instruction, candidate.input, candidate.output
+    for head in _heads(asked):
+        before = "\n".join(asked.split("\n")[: head.line]).strip()
+        if head.word.lower() in _FIELDS and not (before and language.matches(language.about_prompts, before)):
+            yield head.text
+    for text, patterns in (
+        (asked, (_MARKER, _PREAMBLE, *_OFFERED, *_OF_ITSELF)),
+        (given, (_MARKER,)),
+        (said, (_PREAMBLE, *_OF_ITSELF)),
+    ):
+        yield from (found[0].strip() for pattern in patterns if (found := pattern.search(text)))
+    yield from (head.text for text in (asked, given) for head in _heads(text) if _is_section(head))
+    heads = _heads(prose(said))
+    yield from (head.text for head in heads if _is_section(head) and not _is_comment(head, said))
+    if found := _MARKER.search(said) if "<" in said or "【" in said else None:
         yield found[0].strip()
-    heads = [one for one in _HEADING.finditer(text) if not _is_comment(one[0], said)]
-    heads = [one for one in heads if not one["number"] or _FIELDS[one["head"].lower()] == "i"]
-    kinds = {_FIELDS[one["head"].lower()] for one in heads}
-    first = heads[0] if heads and (len(kinds) > 1 or "i" in kinds or not said[: heads[0].start()].strip()) else None
-    mirrored = first and first.start() == 0 and _HEADING.match(given)
-    turns = list(_TURN.finditer(said))
-    pair = next((one for one in _ASKED_AND_ANSWERED.finditer(said) if said[: one.start()].strip()), None)
-    found = (None if mirrored else first) or (turns[0] if len(turns) > 1 else None) or pair or _CLOSING.search(said)
-    if found and (not is_asked or (first and (first["mark"] or "").startswith("#"))):
+    if not language.matches(language.about_prompts, asked):
+        yield from _headings(said, heads, given)
+
+
+def _is_section(head: _Head) -> bool:
+    return head.mark.startswith("##") and head.word.lower() in _SECTIONS
+
+
+def _headings(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
+    """Yield headings that an answer has only from a prompt: `Output:` first or with another one, turns, a question that follows."""
+    fields = [
+        one
+        for one in heads
+        if (kind := _FIELDS.get(one.word.lower()))
+        and (not one.is_numbered or kind == "i")
+        and not _is_comment(one, said)
+    ]
+    kinds = {_FIELDS[one.word.lower()] for one in fields}
+    is_first = fields and said.lstrip().startswith(fields[0].text)
+    mirrored = is_first and [one.word.lower() for one in _heads(given)[:1]] == [fields[0].word.lower()]
+    if fields and not mirrored and (is_first or len(kinds) > 1 or "i" in kinds):
+        yield fields[0].text
+    turns = [one for one in heads if one.word in _SPEAKERS and not one.is_numbered]
+    if len(turns) > 1:
+        yield turns[0].text
+    for one, other in itertools.pairwise(heads):
+        if (
+            one.word.lower() in _QUESTIONS
+            and other.word.lower() in _ANSWERS
+            and 0 < other.line - one.line < 4
+            and one.line
+        ):
+            yield one.text
+    if found := _CLOSING.search(said[-200:]):
         yield found[0].strip()
 
 
-def _is_comment(head: str, text: str) -> bool:
+def _is_comment(head: _Head, text: str) -> bool:
     """Return whether a heading is a comment in code: `# Output: 9`."""
-    is_output = re.match(r"# |#{1,3} ?(?:output|输出)", head.lstrip(), re.IGNORECASE)
-    return bool(
-        is_output
-        and re.search(r"^\s*(?:def|print|class|import|for|return|int|var|let|const)\b|[();=]$", text, re.MULTILINE)
-    )
+    return bool((head.mark == "#" or (head.mark and _FIELDS.get(head.word.lower()) == "o")) and _CODE_LINE.search(text))
 
 
 def no_input_marker(candidate: Candidate, _: Language) -> str:
@@ -170,7 +191,6 @@ def no_input_marker(candidate: Candidate, _: Language) -> str:
     A bare `None` or `无` stays where the task is about a word or value.
     Source: AlpacaDataCleaned, defect 7
     Finds: Name a ripe fruit. ‖ <noinput> → Apple
-    Finds: Name a ripe fruit. ‖ No input required. → Apple
     Keeps: Give a word that means the same as this word. ‖ none → zero
     Finds: 说出一种水果。 ‖ （无输入） → 苹果
     Keeps: 解释这个字的意思。 ‖ 无 → 就是没有的意思。
@@ -194,18 +214,37 @@ def merged_items(candidate: Candidate, language: Language) -> str:
     Finds: 说出一种水果。 → 苹果\n###\n6. 指令：说出一种车。
     Keeps: 写一份学习计划。 → ### 第一周\n读书
     """
+    asked = candidate.instruction
     for text in (candidate.output, candidate.input):
-        if not any(mark in text for mark in (":", "：", "【", "##")):
+        found = next(_next_items(text), "")
+        names_itself = re.search("nstruction|指令", found)
+        if found.strip("#") and not names_itself and language.matches(language.about_prompts, asked):
             continue
-        found = next((one for pattern in _NEXT_ITEMS if (one := pattern.search(text))), None)
-        if found and not _is_expected(found, candidate.instruction, language):
-            return f"contains {found[0].strip()}"
+        if found and (found.strip("#") or not language.matches(language.about_press, asked)):
+            return f"contains {found}"
     return ""
 
 
-def _is_expected(found: re.Match[str], asked: str, language: Language) -> bool:
-    """Return whether a heading is what the task wants: the end of a press release, or items in a task about items."""
-    if not found[0].strip("# \t"):
-        return bool(language.matches(language.about_press, asked))
-    names_itself = "nstruction" in found[0] or "指令" in found[0]
-    return (not names_itself or found.start() == 0) and bool(language.matches(language.about_prompts, asked))
+def _next_items(text: str) -> Iterator[str]:
+    lines, heads = text.split("\n"), _heads(text)
+    places = {head.line: head.word.lower() for head in heads}
+    for one in heads:
+        answered = {places.get(one.line + 1), places.get(one.line + 2)} & (_ANSWERS | {"input", "输入"})
+        is_task = one.word.lower() in ("instruction", "指令") and one.line and answered
+        is_question = one.is_numbered and one.word.lower() in _QUESTIONS and answered
+        if one.word.lower() in _ITEMS and (one.is_numbered or one.has_number or "【" in one.mark):
+            yield one.text
+        if is_task or is_question:
+            yield one.text
+    if found := _WITHIN_LINE.search(text):
+        yield found[0].strip()
+    yield from (
+        line.strip() for line in lines if line.startswith("##") and not line.strip("# \t") and len(line.strip()) < 4
+    )
+    for place, word in places.items():
+        task = next(
+            (line for line in lines[max(0, place - 2) : place] if _TASK_LINE.match(line) or _TASK_LINE_HAN.match(line)),
+            "",
+        )
+        if task and word in _ANSWERS:
+            yield task.strip()[:60]

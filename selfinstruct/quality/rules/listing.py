@@ -8,9 +8,7 @@ from typing import NamedTuple
 from selfinstruct.quality.rules.numerals import number, whole
 
 _INLINE = re.compile(r"(?:(?<=[\s。；;，,：:！？!?和与及])|\A)[*_#(（\[]{0,3}([0-9]{1,2})\s?[.)、．）\]](?![0-9])")
-_NUMBERED = re.compile(
-    r"(\s*)[>*_#\s]{0,8}[(（\[]?(?:[Nn]o\.|#)?([0-9]{1,3}|[一二三四五六七八九十]{1,3}(?=[、.．]))\s?(?:[.)、．）\]:：](?![0-9])|(?=[《“「]))"
-)
+_NUMBERED = re.compile(r"(\s*)[>*_#\s]{0,8}[(（\[]?(?:[Nn]o\.|#)?([0-9]{1,3}|[一二三四五六七八九十]{1,3}(?=[、.．]))\s?(?:[.)、．）\]:：](?![0-9])|(?=[《“「]))")  # fmt: skip
 _BULLET = re.compile(r"(\s*)(?:[-–—*•·●○▪◦➢✓]\s*(?=\S)|[*+]\s+)")
 _HEADING = re.compile(r"\s*[-–*•·]?\s*(?:#|\*\*)")
 _CIRCLED = {ord("①") + place: f" {place + 1}. " for place in range(20)}
@@ -21,9 +19,7 @@ _FIRST_AND = re.compile(r"\A(?:and|or|以及|还有|和) ?", re.IGNORECASE)
 _LEAD = re.compile(r"\A[^:：\n]{0,160}[:：]\s*")
 _MOST_WORDS, _MOST_CHARACTERS = 4, 8
 """Longest item of a comma list, in English words or Chinese characters: above, commas separate clauses."""
-_SEPARATOR = re.compile(
-    r"\s*(?:[,，、;；\n>＞<＜]|->|→|\s(?:and|&)\s)\s*(?:and\s|&\s)?|\s*[和与]\s?(?=[-−]?[0-9])|\s+(?=[-−]?[0-9])"
-)
+_SEPARATOR = re.compile(r"\s*(?:[,，、;；\n>＞<＜]|->|→|\s(?:and|&)\s)\s*(?:and\s|&\s)?|\s*[和与]\s?(?=[-−]?[0-9])|\s+(?=[-−]?[0-9])")  # fmt: skip
 _MARK = re.compile(r"\A\s*(?:[-*•·]\s+|[(（]?[0-9]{1,2}[.)、）]\s+)")
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3},[0-9]{3}(?![0-9])")
 """A comma that may stand within a number or between two."""

@@ -9,9 +9,7 @@ from selfinstruct.language import Language
 from selfinstruct.quality.rules.personal import fields, is_made_up, masked
 from selfinstruct.records import Candidate
 
-_EMAIL = re.compile(
-    r"(?<![A-Za-z0-9_.+-])([A-Za-z0-9][A-Za-z0-9_.+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,15})(?![A-Za-z0-9_-])"
-)
+_EMAIL = re.compile(r"(?<![A-Za-z0-9_.+-])([A-Za-z0-9][A-Za-z0-9_.+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,15})(?![A-Za-z0-9_-])")  # fmt: skip
 _RESERVED_TEXT = (
     "example test invalid localhost local mail email domain company yourcompany your-domain yourdomain "
     "mycompany site website sample acme abc xyz foo bar placeholder mysite demo school university organization "
@@ -20,11 +18,7 @@ _RESERVED_TEXT = (
 )
 _RESERVED = frozenset(_RESERVED_TEXT.split())
 """Names of domains that are nobody's, or stand for any."""
-_CHECKS_EMAIL = re.compile(
-    r"\b(?:valid|regex|regular|format|check|pattern).{0,40}\be-?mail|\be-?mail.{0,60}\b(?:valid|regex|regular|format|pattern)"
-    r"|(?:校验|验证|正则|格式|合法).{0,12}邮箱|邮箱.{0,12}(?:校验|验证|正则|格式|合法)",
-    re.IGNORECASE,
-)
+_CHECKS_EMAIL = re.compile(r"\b(?:valid|regex|regular|format|check|pattern).{0,40}\be-?mail|\be-?mail.{0,60}\b(?:valid|regex|regular|format|pattern)|(?:校验|验证|正则|格式|合法).{0,12}邮箱|邮箱.{0,12}(?:校验|验证|正则|格式|合法)", re.IGNORECASE)  # fmt: skip
 """The task is to tell what an address looks like; the one in it is made up for that."""
 _DESKS_TEXT = (
     "info support sales contact help helpdesk admin administrator hr press media noreply service services kefu "
@@ -67,10 +61,7 @@ _SECRETS = (
 )  # fmt: skip
 """(what every one has in it, pattern): looking for the first is ten times as fast."""
 _NAMES_SECRET = re.compile("passw|pwd|key|secret|token|密码|口令|密钥|秘钥", re.IGNORECASE)
-_FICTION = re.compile(
-    r"example|sample|xxx|your|placeholder|dummy|test|fake|redacted|changeme|\*{3}|\.{3}|1234567|abcdef|000000|os\.|env|process|\(|config|hunter2|p[a@]ssw|secret_?key|insert|here",
-    re.IGNORECASE,
-)
+_FICTION = re.compile(r"example|sample|xxx|your|placeholder|dummy|test|fake|redacted|changeme|\*{3}|\.{3}|1234567|abcdef|000000|os\.|env|process|\(|config|hunter2|p[a@]ssw|secret_?key|insert|here", re.IGNORECASE)  # fmt: skip
 _ASKS_FOR_SECRET = re.compile(r"password|passphrase|random string|hash|密码|口令|密钥|随机", re.IGNORECASE)
 
 

@@ -52,9 +52,7 @@ _FIGURES: dict[str, tuple[str, Figure]] = {
 }
 _FIGURE = re.compile("|".join(f"(?P<{name}>{says})" for name, (says, _) in list(_FIGURES.items())[:4]), re.IGNORECASE)
 _EXTREME = re.compile("|".join(f"(?P<{name}>{says})" for name, (says, _) in list(_FIGURES.items())[4:]), re.IGNORECASE)
-_RUN = re.compile(
-    r"[\[({]?\s?[-−]?[0-9][0-9.]{0,12}(?:\s?(?:[,，、]\s?(?:and |和)?|\s?and\s|[和与])\s?[-−]?[0-9][0-9.]{0,12}){2,60}\s?[\])}]?"
-)
+_RUN = re.compile(r"[\[({]?\s?[-−]?[0-9][0-9.]{0,12}(?:\s?(?:[,，、]\s?(?:and |和)?|\s?and\s|[和与])\s?[-−]?[0-9][0-9.]{0,12}){2,60}\s?[\])}]?")  # fmt: skip
 _PLAIN_TEXT = (
     "find calculate compute determine work out give get identify return output tell state what is please me us "
     "s the a an this that these those following given below provided arithmetic entire all of in from for "
@@ -65,9 +63,7 @@ _PLAIN = frozenset(_PLAIN_TEXT.split())
 _PLAIN_HAN = re.compile(
     r"[请求找算计出确定输返回给下列面以这些一组几个数字整据表集合序成绩中的里是多少什么为值在从用我把\W]*"
 )
-_SAID = re.compile(
-    r"(?:\bis|=|[:：]|是|为|等于|得|≈)\s*[*$]{0,2}([-−]?[0-9][0-9,]*(?:\.[0-9]+)?)[*$]{0,2}\s?[^\W\d_]{0,8}[.。!*\s]*\Z"
-)
+_SAID = re.compile(r"(?:\bis|=|[:：]|是|为|等于|得|≈)\s*[*$]{0,2}([-−]?[0-9][0-9,]*(?:\.[0-9]+)?)[*$]{0,2}\s?[^\W\d_]{0,8}[.。!*\s]*\Z")  # fmt: skip
 _ALONE = re.compile(r"[-−]?[0-9][0-9,]*(?:\.[0-9]+)?")
 
 
@@ -151,19 +147,13 @@ def _unknowns(output: str, name: str) -> list[str]:
     return [one[1] for one in found] if found and not re.search(r"[0-9=]", output[found[-1].end() :]) else []
 
 
-_COUNTS = re.compile(
-    r"\b(?:how many|count|number of)\b.{0,30}\b(?P<en>words|letters)\b|(?:多少|几|统计|计算|数)[^，。？?]{0,24}?(?P<zh>单词|字母|汉字|(?<!数)字(?![母符]))",
-    re.IGNORECASE,
-)
+_COUNTS = re.compile(r"\b(?:how many|count|number of)\b.{0,30}\b(?P<en>words|letters)\b|(?:多少|几|统计|计算|数)[^，。？?]{0,24}?(?P<zh>单词|字母|汉字|(?<!数)字(?![母符]))", re.IGNORECASE)  # fmt: skip
 _WITH_LETTER = re.compile(r"(?:letter\s|字母\s?)[\"'“‘]?([a-z])\b", re.IGNORECASE)
 _ONE_LETTER = re.compile(r"[\"“'‘]([A-Za-z])[\"”'’]")
 _OCCURS = re.compile(r"how (?:many times|often)\b|出现了?(?:多少|几)次", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“「『‘]([^\"“”「」『』‘’\n]{2,600})[\"”」』’]")
 _NAMED = re.compile(r"[:：]\s*(.{2,600})\Z|(?:the word|单词) ?'?([A-Za-z]{2,40})'?(?:\s?[中里]|[?.]?\Z)", re.DOTALL)
-_OTHERWISE = re.compile(
-    r"\b(?:and|unique|different|distinct|each|every|longest|start|begin|end|vowels?|consonants?|capital|syllable|unscramble|make|more|code|function|program|script)",
-    re.IGNORECASE,
-)
+_OTHERWISE = re.compile(r"\b(?:and|unique|different|distinct|each|every|longest|start|begin|end|vowels?|consonants?|capital|syllable|unscramble|make|more|code|function|program|script)", re.IGNORECASE)  # fmt: skip
 _OTHERWISE_HAN = re.compile("并|再|不同|每|元音|辅音|大写|音节|开头|结尾|函数|代码|程序|脚本|方法|算法|笔画")
 """What else an instruction may ask of a text."""
 _LONGEST_OWN = {"en": 120, "zh": 50}
@@ -215,9 +205,7 @@ _IN_ALL = re.compile(r"\b(?:total|altogether|adds? up to)\b|[一1]共|总共|共
 _AGAIN = re.compile(
     r"\b(?:repeat|do|perform)\b[^.]{0,40}?([0-9]+) (?:times|rounds)\b|[做复来环练][^。，]{0,6}?([0-9]+)[遍次轮组]"
 )
-_DOUBTFUL = re.compile(
-    r"\b(?:each|every|per|rest|pause|break|between|or|about|around|extra|remaining|left|at least|up to|of (?:it|them|which|that))\b|[0-9]\s?(?:[-–~到至]|to)\s?[0-9]"
-)
+_DOUBTFUL = re.compile(r"\b(?:each|every|per|rest|pause|break|between|or|about|around|extra|remaining|left|at least|up to|of (?:it|them|which|that))\b|[0-9]\s?(?:[-–~到至]|to)\s?[0-9]")  # fmt: skip
 _DOUBTFUL_HAN = re.compile("每|各|休息|间隔|停|或|左右|约|剩|至少|最多|其中")
 _TOLERANCE = Fraction(1, 10)
 

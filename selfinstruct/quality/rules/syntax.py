@@ -11,17 +11,11 @@ from selfinstruct.records import Candidate
 
 _BLOCK = re.compile(r"^[ \t]{0,8}```([\w+-]{0,12})[^\n]*\n(.*?)^[ \t]{0,8}```", re.DOTALL | re.MULTILINE)
 _PYTHON = re.compile(r"(?a:\b)python(?a:\b)(?! ?2(?a:\b))", re.IGNORECASE)
-_CODE_BEGINS = re.compile(
-    r"(?:from \w[\w.]* import |import \w|def \w+\s?\(|class \w+[(:]|@\w+|print\s?\(|for \w+ in |while |async def |with \w+\(|try:|if .{1,60}:\s*$|[a-z_]\w* = )",
-    re.MULTILINE,
-)
+_CODE_BEGINS = re.compile(r"(?:from \w[\w.]* import |import \w|def \w+\s?\(|class \w+[(:]|@\w+|print\s?\(|for \w+ in |while |async def |with \w+\(|try:|if .{1,60}:\s*$|[a-z_]\w* = )", re.MULTILINE)  # fmt: skip
 _MAGIC = re.compile(r"^[ \t]*[!%].*$|^>>> |^\.\.\. ", re.MULTILINE)
 _PROSE = re.compile(r"(?:[A-Z][a-z']*|[\u3400-\u9fff])[^\n=(){}\[\]]{15,}[.。:：!?！？]$")
 _JSON = re.compile(r"(?a:\b)JSON(?a:\b)(?! ?(?:lines|schema|5|c(?a:\b)|path|web))", re.IGNORECASE)
-_JSON_CODE = re.compile(
-    r"(?a:\b)(?:python|javascript|java|code|function|script|program|pars\w+|library|api|difference|what is|explain)(?a:\b)|代码|函数|程序|脚本|解释|什么是|区别|解析|介绍",
-    re.IGNORECASE,
-)
+_JSON_CODE = re.compile(r"(?a:\b)(?:python|javascript|java|code|function|script|program|pars\w+|library|api|difference|what is|explain)(?a:\b)|代码|函数|程序|脚本|解释|什么是|区别|解析|介绍", re.IGNORECASE)  # fmt: skip
 _MOST = 20_000
 
 
@@ -98,20 +92,13 @@ def translated_code(candidate: Candidate, _: Language) -> str:
     return f"says {found[0][:40]}" if len(found) > 1 and 3 * len(found) >= len(lines) else ""
 
 
-_BENT = re.compile(
-    r"[A-Za-z_]{2,}\([“”‘’]|(?<![A-Za-z])[a-z][A-Za-z_]{2,}（[\"'\w]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$", re.MULTILINE
-)
+_BENT = re.compile(r"[A-Za-z_]{2,}\([“”‘’]|(?<![A-Za-z])[a-z][A-Za-z_]{2,}（[\"'\w]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$", re.MULTILINE)  # fmt: skip
 """Quotation marks and brackets of prose where code has its own."""
-_ASKS_FOR_CODE = re.compile(
-    r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|脚本|查询|编程|程序|(?a:\b)(?:code|function|script|query|program)(?a:\b)", re.IGNORECASE
-)  # fmt: skip
+_ASKS_FOR_CODE = re.compile(r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|脚本|查询|编程|程序|(?a:\b)(?:code|function|script|query|program)(?a:\b)", re.IGNORECASE)  # fmt: skip
 _IN_WORDS = re.compile(
     "伪代码|步骤|流程|自然语言|解释|说明|中文编程|易语言|描述|思路|注释|pseudo|explain|describe", re.IGNORECASE
 )
-_TRANSLATED = re.compile(
-    r"(?:(?:否则)?如果|对于|循环|[当类]|函数|定义|公[共开]类|导入|来自|其中|选择|打印|返回|输出|尝试|除了|否则)(?:[\s:：(（]|真|假|$).*|(?:系统|控制台)\s?[.．。]\s?输出.*"
-    r"|[\u4e00-\u9fff]{1,8}\s?\{|[\u4e00-\u9fff]{1,6}\s?[：:]\s?[^；;：:]{1,20}[；;]"
-)
+_TRANSLATED = re.compile(r"(?:(?:否则)?如果|对于|循环|[当类]|函数|定义|公[共开]类|导入|来自|其中|选择|打印|返回|输出|尝试|除了|否则)(?:[\s:：(（]|真|假|$).*|(?:系统|控制台)\s?[.．。]\s?输出.*|[\u4e00-\u9fff]{1,8}\s?\{|[\u4e00-\u9fff]{1,6}\s?[：:]\s?[^；;：:]{1,20}[；;]")  # fmt: skip
 
 
 def _python_fault(code: str) -> str:
