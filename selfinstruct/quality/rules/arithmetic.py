@@ -28,6 +28,8 @@ _BULLET = re.compile(r"^\s*(?:[-–*•]\s+|\(?\d{1,2}[.)]\s+)")
 _AFTER = re.compile(r"\s*(?:r(?a:\b)|r\d|rem|余|…|\.\.\.|mod|[mbtr]+illion|thousand|hundred|dozen|k(?a:\b)|万|亿|千(?!米|克|瓦|卡|帕)|百(?!分)|[:：]\d|\^|/|!(?=\w))", re.IGNORECASE)  # fmt: skip
 _NOT_SO = re.compile(r"≠|!=|==|//|\.\.|(?a:\b)not(?a:\b)|wrong|incorrect|false|instead|error|mistake|remainder|错|误|不等|不对|不是|余", re.IGNORECASE)  # fmt: skip
 _TWO_NUMBERS = re.compile(r"\d\D.*\d")
+_STATES = re.compile(r"[=＝≈]|equal|[\d%％]\s?(?:等于|[得是为]|is |makes|gives)")
+"""What a line has that states a sum."""
 _INFIX = ("+", "*", "/", ")")
 _NAMED = re.compile(r"(?:[A-Za-z]['’′]{1,4}|\^\{[^{}]{1,8}\}|[A-Za-z]_\{?|又|\\[A-Za-z]+\s?|(?a:\b)(?:lg|ln|log|sin|cos|tan|cot|sqrt|exp)\s?|(?:\d[%)]?|half|quarters?|thirds?) of\s?|\d[%％]?的)\Z")  # fmt: skip
 """Text before a run of numbers that makes its first one an argument, an index or a part: f'(3), x_1, 1又1/2, lg 100, 4/5 of 25."""
@@ -68,7 +70,7 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
     if is_short and (asked := _asked_sum(candidate, language) or _asked_total(candidate)):
         return asked
     for line in prose("\n".join(lines)).split("\n"):
-        spelled = _spelled(line, language)
+        spelled = _spelled(line, language) if _STATES.search(line) else ""
         if re.search("[=＝≈]", spelled) and not _NOT_SO.search(spelled):
             for left, right in _equations(spelled):
                 if differ(left, right) and f"{left}={right}" not in _squeezed_task(candidate, language):

@@ -18,6 +18,9 @@ _MOST_IN_NAME = 12
 _ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za-z'’]{1,20}")
 _ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){6}[A-Za-z'’]{1,20}")
 _PARENTHESIS = re.compile(r"[（(][^（()）]{0,400}[）)]")
+_TRANSLATES = re.compile("[Tt]ranslat")
+_GLANCE = 600
+"""Characters in which a language shows."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 NEITHER = "is in neither English nor Chinese"
 _EXTRACTS = re.compile("找出|提取|指出|识别|抽取|摘出|圈出")
@@ -38,7 +41,7 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     own = own if language.units(own) >= language.length[0] else candidate.instruction
     share = han_share(own)
     wrong = share < 0.3 if language.code == "zh" else share > 0.3
-    if not wrong and not (foreign_share(own) > 0.3 or (language.code == "en" and is_other_latin(own))):
+    if not wrong and not (foreign_share(own) > 0.3 or (language.code == "en" and is_other_latin(own[:_GLANCE]))):
         return ""
     least, letters = (4, len(_HAN.findall(own))) if language.code == "zh" else (3, len(re.findall("[A-Za-z]+", own)))
     quotes = language.code == "en" and 0 < len(_HAN.findall(own)) <= _MOST_QUOTED
@@ -64,7 +67,15 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     Keeps: 写一条 SQL 查询。 → SELECT name, age FROM users WHERE age > 3 ORDER BY age;
     """
     asked = candidate.instruction
-    said = _COMMENT.sub("", prose(candidate.output))
+    said = prose(candidate.output)
+    if (
+        candidate.output.isascii()
+        and language.code == "en"
+        and not is_other_latin(said[:_GLANCE])
+        and not _TRANSLATES.search(asked)
+    ):
+        return ""  # nearly every English row
+    said = _COMMENT.sub("", said)
     if target := misses_target(asked, said):
         return f"is not in {target}"
     detail = (_strays_from_chinese if language.code == "zh" else _strays_from_english)(candidate, said, language)
@@ -80,7 +91,7 @@ def _strays_from_english(candidate: Candidate, said: str, language: Language) ->
     if share > 0.3 and han_share(candidate.input) < 0.3 and not _HAN.search(candidate.instruction):
         return f"{share:.0%} of its words are Chinese characters"
     foreign = foreign_share(said) > 0.3 and foreign_share(task) < 0.05
-    if not foreign and (not is_other_latin(said) or is_other_latin(task)):
+    if not foreign and (not is_other_latin(said[:_GLANCE]) or is_other_latin(task[:_GLANCE])):
         return ""
     listed = "," in said and all(len(part.split()) <= 3 for part in said.split(","))
     named = listed or language.matches(language.asks_for_name, candidate.instruction)
@@ -107,7 +118,7 @@ def _strays_from_chinese(candidate: Candidate, said: str, language: Language) ->
         least = 6 if language.matches(language.about_markup, candidate.instruction) else 2
         if english_words(said) >= least and not looks_like_code(said) and not _QUERY.match(said):
             return f"{share:.0%} of its words are Chinese characters"
-    if share < 0.2 and is_other_latin(said) and not is_other_latin(candidate.input):
+    if share < 0.2 and is_other_latin(said[:_GLANCE]) and not is_other_latin(candidate.input):
         return NEITHER
     run = _english_sentence(said, task) if given else ""
     return f"turns to English: {run[:40]}" if run else ""

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from selfinstruct.language import Language, is_no_input
@@ -58,6 +59,8 @@ _OFFERED = (
     re.compile(r"\A\s{0,4}(?:USER|Human|用户)\s?[:：]|(?:ASSISTANT|助手)\s?[:：]\s{0,4}\Z", re.IGNORECASE),
 )  # fmt: skip
 """How an instruction begins in which a teacher announces its own item, or which our prompt steers."""
+_REMARKS = ("elow is an", "appropriately", "描述", "求的回", "令的回", "his task", "his instruction", "his question", "his prompt", "his example", "本条", "任务", "指令")  # fmt: skip
+"""Words without which an answer has no preamble and no remark on its item."""
 _CLOSING = re.compile(r"^\W{0,6}(?:end of (?:output|response|answer|task|example)|(?:output|response|answer) ends?|(?:输出|[回答][答案复])(?:到此)?结束|以上[是为]输出)\W{0,6}\Z", re.IGNORECASE | re.MULTILINE)  # fmt: skip
 _CODE_LINE = re.compile(r"^\s*(?:def|print|class|import|for|return|int|var|let|const)\b|[();=]$", re.MULTILINE)
 _TASK_LINE = re.compile(r"[ \t>*#-]{0,8}\d{1,3} {0,3}[.)、] {0,3}\*{0,2}(?:Write|Explain|List|Describe|Give|Name|Translate|Classify|Convert|Create|Generate|What|How|Why|Which)\b", re.IGNORECASE)  # fmt: skip
@@ -79,11 +82,12 @@ class _Head(NamedTuple):
     """Whether a number follows the word: `Task 3:`."""
 
 
-def _heads(text: str) -> list[_Head]:
+@lru_cache(maxsize=8)
+def _heads(text: str) -> tuple[_Head, ...]:
     """Return the headings of a text, in order."""
     lines = enumerate(text.split("\n"))
     found = ((n, _HEAD.match(line)) for n, line in lines if ":" in line[:40] or "：" in line[:40])
-    return [_Head(n, one[0].strip(), one[1] or "", bool(one[2]), one[3], bool(one[4])) for n, one in found if one]
+    return tuple(_Head(n, one[0].strip(), one[1] or "", bool(one[2]), one[3], bool(one[4])) for n, one in found if one)
 
 
 def control_tokens(candidate: Candidate, language: Language) -> str:
@@ -132,12 +136,16 @@ def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
         before = "\n".join(asked.split("\n")[: head.line]).strip()
         if head.word.lower() in _FIELDS and not (before and language.matches(language.about_prompts, before)):
             yield head.text
-    for text, patterns in (
-        (asked, (_MARKER, _PREAMBLE, *_OFFERED, *_OF_ITSELF)),
-        (given, (_MARKER,)),
-        (said, (_PREAMBLE, *_OF_ITSELF)),
-    ):
-        yield from (found[0].strip() for pattern in patterns if (found := pattern.search(text)))
+    remarks = (_PREAMBLE, *_OF_ITSELF)
+    of_answer = remarks if any(word in said for word in _REMARKS) else ()
+    patterns = (
+        (asked, (*_OFFERED, *remarks)),
+        (said, of_answer),
+        (asked, (_MARKER,)),
+        (given, (_MARKER,) if given else ()),
+    )
+    for text, looked_for in patterns:
+        yield from (found[0].strip() for pattern in looked_for if (found := pattern.search(text)))
     yield from (head.text for text in (asked, given) for head in _heads(text) if _is_section(head))
     heads = _heads(prose(said))
     yield from (head.text for head in heads if _is_section(head) and not _is_comment(head, said))

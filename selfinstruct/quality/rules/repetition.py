@@ -37,8 +37,9 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
     """
     text = prose(candidate.output)[:_MOST]
     units = words_of(text)
-    if len(text) < 30 or (all_differ(units) and not _FLOOD.search(text)):
-        return ""  # nearly every answer
+    glance = 4 if text.isascii() else 8
+    if (len(units) > 20 or "\n" not in text) and all_differ(units, glance) and not _may_flood(text):
+        return ""  # nearly every answer: a loop repeats four words, or eight characters
     patient = 2 if language.matches(language.repeats, candidate.instruction) else 1
     is_code = bool(looks_like_code(text) or _LITERAL.match(text))
     patient = _CODE if is_code else patient
@@ -56,6 +57,11 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
         return f"again and again: {said[:60]}"
     flood = _FLOOD.search(text)
     return f"again and again: {flood[0][:20]}" if flood and patient == 1 else ""
+
+
+def _may_flood(text: str) -> bool:
+    """Return whether one sign may stand thirty times running: every tenth character and the next two are looked at."""
+    return any(a == b == c and not a.isspace() for a, b, c in zip(text[::10], text[1::10], text[2::10], strict=False))
 
 
 def _line(text: str, patient: int) -> str:

@@ -30,8 +30,19 @@ def wrong_result(candidate: Candidate, language: Language) -> str:
     Finds: 解方程 4x + 6 = 26。 → 两边减去 6，得到 4x = 20，所以 x = 6。
     Keeps: 求 2、4、6 的平均数。 → 平均数是 4。
     """
-    checks = (_wrong_figure, _wrong_solution, _wrong_tally) if len(candidate.instruction) <= _LOOK else ()
-    return next((said for check in (*checks, _wrong_duration) if (said := check(candidate, language))), "")
+    asked, is_short = candidate.instruction, len(candidate.instruction) <= _LOOK
+    has_numbers = is_short and re.search("[0-9]", asked + candidate.input[:_LOOK])
+    checks = (_wrong_figure, _wrong_solution) if has_numbers else ()
+    if is_short and any(word in asked or word in asked.lower() for word in _TALLIES):
+        checks = (*checks, _wrong_tally)
+    if any(word in candidate.output for word in _TOTALS):
+        checks = (*checks, _wrong_duration)
+    return next((said for check in checks if (said := check(candidate, language))), "")
+
+
+_TALLIES = ("many", "count", "number of", "often", "多少", "几", "数", "统计", "计算")
+_TOTALS = ("total", "altogether", "add up", "adds up", "共", "总计", "合计", "加起来", "总时")
+"""Words without which nothing is counted, or no time added up."""
 
 
 def _mode(values: Sequence[Fraction]) -> Fraction | None:
