@@ -1,6 +1,7 @@
 """Repairs of mechanical defects of a text that need no judgement and change no visible word.
 
     mojibake              bytes decoded with the wrong encoding, undone only where that is certain
+    entities              `&amp;` and `&#39;` in prose and code, where no HTML, XML or escaping is meant; see `means_entities`
     invisible_characters  characters without width that have no use where they stand; see `_useless`
     not_nfc               characters not in NFC (Unicode Standard Annex 15)
     stray_whitespace      line ends of other systems; blank lines around a text, and spaces around an instruction or input
@@ -9,14 +10,15 @@
 Spaces at the end of a line are kept: two of them are a line break in Markdown. Indentation is kept for Python code.
 """
 
+import html
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from selfinstruct.language import is_no_input
-from selfinstruct.quality.rules.characters import without_invisible
+from selfinstruct.quality.rules.characters import ENTITY, without_invisible
 
 Field = Literal["instruction", "input", "output", "turn"]
 """A turn of a conversation is repaired like an output: it may begin with code."""
@@ -47,6 +49,12 @@ _ABOUT = re.compile(
 """What a row says whose task is such characters."""
 
 
+_ABOUT_ENTITIES = re.compile(r"\b(?:entit|(?:un)?escap|encod|decod)|实体|转义|编码|解码", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"\b(?:x?html|xml|svg|rss|jsx|markdown|browser|web ?page)|网页|浏览器|</?\w{1,12}[ />]", re.IGNORECASE
+)
+
+
 class Defect(NamedTuple):
     """A defect that `repair_text` would repair."""
 
@@ -55,28 +63,41 @@ class Defect(NamedTuple):
     detail: str
 
 
-def defects(text: str, field: Field, name: str = "") -> Iterator[Defect]:
+def defects(text: str, field: Field, name: str = "", keeps: Container[str] = ()) -> Iterator[Defect]:
     """Yield the mechanical defects of a text, with what the repair does; `name` is the field's name in the file."""
     told = set()
-    for rule, before, after in _repairs(text, field):
+    for rule, before, after in _repairs(text, field, keeps=keeps):
         if rule not in told:
             severity: Literal["error", "warning"] = "error" if rule in _ERRORS else "warning"
             yield Defect(rule, severity, _difference(before, after, name or field))
         told.add(rule)
 
 
-def repair_text(text: str, field: Field, *, spares: bool = False) -> tuple[str, list[str]]:
+def repair_text(text: str, field: Field, *, spares: bool = False, keeps: Container[str] = ()) -> tuple[str, list[str]]:
     """Return a repaired text and the names of the repairs, in order; repairing again changes nothing.
 
-    `spares` keeps single characters without width, for a row that is about them (`speaks_of_invisible`).
+    `spares` keeps single characters without width, for a row that is about them (`speaks_of_invisible`); `keeps` names
+    repairs that the row does not want (`means_entities`).
     """
-    repairs = list(_repairs(text, field, spares=spares))
+    repairs = list(_repairs(text, field, spares=spares, keeps=keeps))
     return repairs[-1][2] if repairs else text, list(dict.fromkeys(rule for rule, _, _ in repairs))
 
 
 def speaks_of_invisible(text: str) -> bool:
     """Return whether a text is about characters without width, such as a task to find them."""
     return bool(_ABOUT.search(text))
+
+
+def means_entities(texts: Iterable[str]) -> bool:
+    """Return whether the entities in the texts of a row are meant: it is about them, or holds markup that is not escaped throughout.
+
+    >>> means_entities(["What is an HTML entity?", "&amp; stands for &"]), means_entities(["Name a firm.", "Marks &amp; Spencer"])
+    (True, False)
+    """
+    text = "\n".join(texts)
+    if "&" not in text or _ABOUT_ENTITIES.search(text):
+        return True
+    return bool(_MARKUP.search(text)) and not (text.count("&lt;") > 1 and "<" not in text)
 
 
 def characters_without_width(text: str) -> Counter[str]:
@@ -88,12 +109,16 @@ def characters_without_width(text: str) -> Counter[str]:
     return Counter() if text.isascii() else Counter(f"U+{ord(one):04X}" for one in _NO_WIDTH.findall(text))
 
 
-def _repairs(text: str, field: Field, *, spares: bool = False) -> Iterator[tuple[str, str, str]]:
+def _repairs(
+    text: str, field: Field, *, spares: bool = False, keeps: Container[str] = ()
+) -> Iterator[tuple[str, str, str]]:
     """Yield (rule, text before, text after) until nothing is left: one repair can bring to light what another one mends."""
     changed = True
     while changed:
         changed = False
         for rule, fix in _FIXES.items():
+            if rule in keeps:
+                continue
             repaired = without_invisible(text) if spares and fix is _invisible else fix(text, field)
             if repaired != text:
                 yield rule, text, repaired
@@ -120,6 +145,20 @@ def _read_again(run: re.Match[str]) -> str:
     return read if _CJK.fullmatch(read) else run[0]
 
 
+def _entities(text: str, _: Field) -> str:
+    return ENTITY.sub(_undone, text) if "&" in text and not means_entities([text]) else text
+
+
+def _undone(found: re.Match[str]) -> str:
+    """Return what an entity stands for, unless it stands alone in quotation marks or is a control code."""
+    around = found.string[max(0, found.start() - 1) : found.start()] + found.string[found.end() : found.end() + 1]
+    meant = html.unescape(found[0]).replace("\xa0", " ")
+    return found[0] if (len(around) == 2 and around in _QUOTES) or not meant.isprintable() else meant
+
+
+_QUOTES = frozenset(['""', "''", "``", "“”", "‘’"])
+
+
 def _invisible(text: str, _: Field) -> str:
     """Remove what `invisible_characters` rejects, and single ones without a use; a single soft hyphen stays."""
     text = without_invisible(text)
@@ -141,6 +180,7 @@ def _no_input(text: str, field: Field) -> str:
 
 _FIXES: dict[str, Callable[[str, Field], str]] = {
     "mojibake": _mojibake,
+    "entities": _entities,
     "invisible_characters": _invisible,
     "not_nfc": _nfc,
     "stray_whitespace": _whitespace,

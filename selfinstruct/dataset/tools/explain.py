@@ -36,6 +36,10 @@ _WITHOUT_DOCSTRING: dict[str, tuple[str, str]] = {
     "malformed_call": ("Tool call whose arguments are no JSON object.", "OpenAI, API reference of tool calls"),
     "unknown_tool": ("Call of a tool that the row does not have.", "OpenAI, API reference of tool calls"),
     "same_answers": ("Preference pair whose two answers say the same.", "our own"),
+    "entities": (
+        "`&amp;`, `&#39;` or another entity where no markup is meant; `--fix` undoes it.",
+        "AlpacaDataCleaned, defect 10",
+    ),
     "not_nfc": ("Text whose characters are not composed (NFC); `--fix` repairs it.", "Unicode, UAX 15"),
     "stray_whitespace": ("Line ends of other systems, or blanks around a text; `--fix` repairs it.", "our own"),
 }

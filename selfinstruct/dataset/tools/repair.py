@@ -8,7 +8,14 @@ from selfinstruct.dataset.io.names import BETTER, REASONING, SYSTEM, names_of
 from selfinstruct.dataset.io.preferences import turns_in
 from selfinstruct.dataset.io.turns import LAYOUTS, THOUGHTS, is_turn_list, keys_of, pair_keys
 from selfinstruct.errors import RecordError
-from selfinstruct.quality.repair import SOFT_HYPHEN, Field, characters_without_width, repair_text, speaks_of_invisible
+from selfinstruct.quality.repair import (
+    SOFT_HYPHEN,
+    Field,
+    characters_without_width,
+    means_entities,
+    repair_text,
+    speaks_of_invisible,
+)
 
 
 class Repaired(NamedTuple):
@@ -36,6 +43,7 @@ MARK = "U+FEFF"
 def repaired(value: dict[str, Any], *, marked: bool = False) -> Repaired:
     """Return a repaired copy of a row; `marked` when its line began with a byte order mark, which counts as a repair."""
     done: list[tuple[str, str]] = [("", "invisible_characters")] if marked else []
+    keeps = {"entities"} if means_entities(_texts(value)) else ()
     taken_out, left = Counter({MARK: 1} if marked else ()), 0
     details = [_in_words(taken_out)] if marked else []
 
@@ -44,7 +52,7 @@ def repaired(value: dict[str, Any], *, marked: bool = False) -> Repaired:
             return text
         nonlocal left
         found = characters_without_width(text)
-        text, rules = repair_text(text, field, spares=bool(found) and about())
+        text, rules = repair_text(text, field, spares=bool(found) and about(), keeps=keeps)
         done.extend((name, rule) for rule in rules)
         gone = found - characters_without_width(text) if found else found
         details.extend(_in_words(gone) if rule == "invisible_characters" else "" for rule in rules)

@@ -1,0 +1,45 @@
+import pytest
+
+from selfinstruct.dataset.tools.repair import repaired
+from selfinstruct.quality.findings import Checked, findings
+from selfinstruct.quality.repair import repair_text
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Marks &amp; Spencer&#39;s &quot;sale&quot;", 'Marks & Spencer\'s "sale"'),
+        ("if (a &lt; b &amp;&amp; c &gt; d) return;", "if (a < b && c > d) return;"),
+        ("他说&ldquo;好&rdquo;，然后走了。", "他说“好”，然后走了。"),
+        ("fish&nbsp;and chips &amp;amp; peas", "fish and chips & peas"),
+        ("a bell &#7; rings", "a bell &#7; rings"),
+        ('s.replace("&", "&amp;")', 's.replace("&", "&amp;")'),
+        ("<p>Salt &amp; pepper</p>", "<p>Salt &amp; pepper</p>"),
+        ("In HTML, &copy; and &amp; are written so.", "In HTML, &copy; and &amp; are written so."),
+    ],
+)
+def test_an_entity_is_undone_unless_markup_is_meant(text: str, meant: str) -> None:
+    assert repair_text(text, "output") == (meant, ["entities"] if text != meant else [])
+    assert repair_text(meant, "output") == (meant, [])
+
+
+def test_an_escaped_page_is_undone_though_the_task_names_html() -> None:
+    row = repaired({"instruction": "写一段 HTML。", "output": "&lt;p&gt;你好&lt;/p&gt;"})
+
+    assert row.value["output"] == "<p>你好</p>"
+    assert row.done == (("output", "entities"),)
+
+
+@pytest.mark.parametrize(
+    "asked", ["What does &amp; mean in HTML?", "Escape this for a page: fish & chips", "把下面的话转义成实体。"]
+)
+def test_an_entity_of_a_row_about_entities_stays(asked: str) -> None:
+    row = {"instruction": asked, "input": "", "output": "fish &amp; chips"}
+
+    assert repaired(row).value == row
+
+
+def test_an_entity_is_a_finding_that_can_be_repaired() -> None:
+    found = list(findings([Checked(1, "en", "Name a firm that sells food and clothes.", "", "Marks &amp; Spencer")]))
+
+    assert [(one.rule, one.fixable) for one in found if one.rule == "entities"] == [("entities", True)]
