@@ -63,7 +63,8 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
     Finds: 算一算一共多少钱。 ‖ 茶4元，糕7元 → 4+7=12，一共12元。
     Keeps: 十七除以五等于几？ → 17÷5=3……2
     """
-    lines = [line for line in candidate.output[:_MOST].split("\n") if _TWO_NUMBERS.search(line)]
+    said = candidate.output[:_MOST]
+    lines = [line for line in said.split("\n") if _TWO_NUMBERS.search(line)] if _STATES.search(said) else []
     is_short = len(candidate.output) <= _LONGEST_NUMBER and re.search(r"\d", candidate.output)
     if not (lines or is_short) or language.matches(language.odd_sums, candidate.instruction):
         return ""

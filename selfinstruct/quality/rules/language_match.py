@@ -18,7 +18,9 @@ _MOST_IN_NAME = 12
 _ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za-z'’]{1,20}")
 _ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){6}[A-Za-z'’]{1,20}")
 _PARENTHESIS = re.compile(r"[（(][^（()）]{0,400}[）)]")
-_TRANSLATES = re.compile("[Tt]ranslat")
+_TRANSLATES = re.compile("[Tt]ranslat|翻|译")
+_ENGLISH_WORDS = frozenset(["the", "and", "of", "to", "is", "with", "for", "are", "you", "that", "your", "it"])
+_NOT_HAN = re.compile(r"[A-Za-z\u00c0-\u1fff\u3040-\u30ff\uac00-\ud7af]")
 _GLANCE = 600
 """Characters in which a language shows."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -37,6 +39,8 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     Finds: (zh) Write a poem about spring.
     Keeps: (zh) 用 Python 写一个快速排序
     """
+    if _is_plain(candidate.instruction, language) and (language.code == "en" or _HAN.search(candidate.instruction)):
+        return ""
     own = own_words(candidate.instruction)
     own = own if language.units(own) >= language.length[0] else candidate.instruction
     share = han_share(own)
@@ -68,13 +72,8 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     """
     asked = candidate.instruction
     said = prose(candidate.output)
-    if (
-        candidate.output.isascii()
-        and language.code == "en"
-        and not is_other_latin(said[:_GLANCE])
-        and not _TRANSLATES.search(asked)
-    ):
-        return ""  # nearly every English row
+    if not _TRANSLATES.search(asked) and _is_plain(said, language):
+        return ""  # nearly every row
     said = _COMMENT.sub("", said)
     if target := misses_target(asked, said):
         return f"is not in {target}"
@@ -83,6 +82,14 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     if not detail or len(candidate.output) < 8 or about_words or language.matches(language.asks_for_translation, asked):
         return ""
     return detail
+
+
+def _is_plain(said: str, language: Language) -> bool:
+    """Return whether a text is surely in its language: every eighth word is a common English one, or there are no letters but Chinese."""
+    if language.code == "zh":
+        return not _NOT_HAN.search(said)
+    words = said[:_GLANCE].lower().split()
+    return said.isascii() and 8 * sum(word in _ENGLISH_WORDS for word in words) >= len(words) > 0
 
 
 def _strays_from_english(candidate: Candidate, said: str, language: Language) -> str:

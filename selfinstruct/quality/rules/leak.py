@@ -59,6 +59,8 @@ _OFFERED = (
     re.compile(r"\A\s{0,4}(?:USER|Human|用户)\s?[:：]|(?:ASSISTANT|助手)\s?[:：]\s{0,4}\Z", re.IGNORECASE),
 )  # fmt: skip
 """How an instruction begins in which a teacher announces its own item, or which our prompt steers."""
+_ANNOUNCES = re.compile("[:：\n0-9]")
+"""What every announcement has."""
 _REMARKS = ("elow is an", "appropriately", "描述", "求的回", "令的回", "his task", "his instruction", "his question", "his prompt", "his example", "本条", "任务", "指令")  # fmt: skip
 """Words without which an answer has no preamble and no remark on its item."""
 _CLOSING = re.compile(r"^\W{0,6}(?:end of (?:output|response|answer|task|example)|(?:output|response|answer) ends?|(?:输出|[回答][答案复])(?:到此)?结束|以上[是为]输出)\W{0,6}\Z", re.IGNORECASE | re.MULTILINE)  # fmt: skip
@@ -137,12 +139,11 @@ def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
         if head.word.lower() in _FIELDS and not (before and language.matches(language.about_prompts, before)):
             yield head.text
     remarks = (_PREAMBLE, *_OF_ITSELF)
-    of_answer = remarks if any(word in said for word in _REMARKS) else ()
+    of_task = _OFFERED if _ANNOUNCES.search(asked) else ()
     patterns = (
-        (asked, (*_OFFERED, *remarks)),
-        (said, of_answer),
-        (asked, (_MARKER,)),
-        (given, (_MARKER,) if given else ()),
+        (asked, (*of_task, *(remarks if any(word in asked for word in _REMARKS) else ()))),
+        (said, remarks if any(word in said for word in _REMARKS) else ()),
+        *((text, (_MARKER,)) for text in (asked, given) if "<" in text or "【" in text),
     )
     for text, looked_for in patterns:
         yield from (found[0].strip() for pattern in looked_for if (found := pattern.search(text)))
@@ -184,7 +185,7 @@ def _headings(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
             and one.line
         ):
             yield one.text
-    if found := _CLOSING.search(said[-200:]):
+    if found := _CLOSING.search(said[-200:]) if re.search("[Ee][Nn][Dd]|结束|以上", said[-60:]) else None:
         yield found[0].strip()
 
 
@@ -234,7 +235,8 @@ def merged_items(candidate: Candidate, language: Language) -> str:
 
 
 def _next_items(text: str) -> Iterator[str]:
-    lines, heads = text.split("\n"), _heads(text)
+    heads = _heads(text)
+    lines = text.split("\n") if heads or "##" in text else []
     places = {head.line: head.word.lower() for head in heads}
     for one in heads:
         answered = {places.get(one.line + 1), places.get(one.line + 2)} & (_ANSWERS | {"input", "输入"})

@@ -18,6 +18,7 @@ _OUTER = {"thousand": 1_000, "million": 10**6, "billion": 10**9, "万": 10**4, "
 _SCALES = _INNER | _OUTER | {"k": 1_000, "m": 10**6, "bn": 10**9, "百万": 10**6, "千万": 10**7}
 _SILENT = frozenset(["a", "an", "and", "零", "〇", "zero"])
 _SPELLED = re.compile(r"\b(?=[adefhnost])(?:(?:an? )?(?:dozen|hundred)|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]{3,5}teen|[a-z]{3,5}ty(?:-[a-z]{3,5})?)(?: hundred)?)\b|[一二两三四五六七八九十百千万]{1,7}", re.IGNORECASE)  # fmt: skip
+NUMBER_WORDS = frozenset([*_VALUES, *_INNER, *_OUTER])
 FIGURE = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 _LONGEST, _LONGEST_EXPRESSION = 40, 120
 SIGNS = str.maketrans("−–－×·xX÷（）％＝≈＋", "---****/()%==+")

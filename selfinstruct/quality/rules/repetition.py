@@ -8,6 +8,7 @@ from selfinstruct.quality.rules.text import all_differ, cycle, looks_like_code, 
 from selfinstruct.records import Candidate
 
 _FLOOD = re.compile(r"([^\s\-=_*#.·…~─━—|+0-9])\1{29}")
+_RUN = re.compile(r"(\S)\1{3}")
 _MARKUP = re.compile(r"</?\w+[^<>]{0,80}>|\[[^\]\s]{1,12}\]\{|\\[A-Za-z]+")
 _LINES, _SHORT_LINES, _WORDS, _TIMES, _ITEMS = 4, 10, 12, 3, 16
 """Least repetitions of a line, of one up to five characters, of words; a column of equal grades is no loop."""
@@ -16,6 +17,7 @@ _CODE = 16
 _ITEM_ENDS = re.compile(r"[\n,，、;；]")
 _LITERAL = re.compile(r"\s*(?:\w+ ){0,3}\w+(?:\[\w*\])? ?= ?[\[{(]|\s*\[[^\[\]]*\]\s*\Z")
 _NUMBERED = re.compile(r"\A\s*(?:[-*•·]\s*|[(（]?\d{1,3}[.)、．）]\s*)")
+_LETTERS = bytes(code if chr(code).isalpha() and code < 128 else 32 for code in range(256))
 _MOST = 40_000
 
 
@@ -36,10 +38,9 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
     Keeps: 写排比句。 → 爱是一缕阳光，温暖人心；爱是一滴甘露，滋润万物；爱是一把雨伞，遮风挡雨。
     """
     text = prose(candidate.output)[:_MOST]
+    if not _may_loop(text) and not _may_flood(text):
+        return ""  # nearly every answer
     units = words_of(text)
-    glance = 4 if text.isascii() else 8
-    if (len(units) > 20 or "\n" not in text) and all_differ(units, glance) and not _may_flood(text):
-        return ""  # nearly every answer: a loop repeats four words, or eight characters
     patient = 2 if language.matches(language.repeats, candidate.instruction) else 1
     is_code = bool(looks_like_code(text) or _LITERAL.match(text))
     patient = _CODE if is_code else patient
@@ -59,9 +60,18 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
     return f"again and again: {flood[0][:20]}" if flood and patient == 1 else ""
 
 
+def _may_loop(text: str) -> bool:
+    """Return whether a text repeats twelve words and four of them in a row, or is a column of few words."""
+    units = text.encode().translate(_LETTERS).split() if text.isascii() else words_of(text)
+    repeated = len(units) - len(set(units))
+    if len(units) <= 20:
+        return "\n" in text or repeated >= _WORDS
+    return repeated >= _WORDS and not all_differ(units, 4 if text.isascii() else 8)
+
+
 def _may_flood(text: str) -> bool:
-    """Return whether one sign may stand thirty times running: every tenth character and the next two are looked at."""
-    return any(a == b == c and not a.isspace() for a, b, c in zip(text[::10], text[1::10], text[2::10], strict=False))
+    """Return whether one sign may stand thirty times running, so that four times in every seventh place."""
+    return _RUN.search(text[::7]) is not None
 
 
 def _line(text: str, patient: int) -> str:

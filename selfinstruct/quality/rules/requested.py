@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from selfinstruct.quality.rules.numerals import in_figures
+from selfinstruct.quality.rules.numerals import NUMBER_WORDS, in_figures
 from selfinstruct.quality.rules.text import own_words
 from selfinstruct.records import LanguageCode
 
@@ -102,6 +102,11 @@ class _Mention(NamedTuple):
 @lru_cache(maxsize=8)
 def requests(instruction: str, code: LanguageCode) -> list[Request]:
     """Return the numbers that an instruction asks for: one, or lines and the words of each."""
+    lowered = instruction[:_LOOK].lower()
+    if not re.search("[0-9一二两三四五六七八九十百]", lowered) and NUMBER_WORDS.isdisjoint(
+        re.split(r"[^a-z]+", lowered)
+    ):
+        return []
     text, words = in_figures(own_words(instruction[:_LOOK])), _WORDS[code]
     if not re.search("[0-9]", text) or words["per_piece"].search(text):
         return []
