@@ -28,20 +28,17 @@ _NFC_MATTERS = re.compile(r"[^\x00-\u02ff]")
 """NFC changes no text whose characters are all below U+0300."""
 SOFT_HYPHEN = "\u00ad"
 _NO_WIDTH = re.compile(r"[\u200b-\u200d\u2060-\u2064\u180e\ufeff\u034f\u00ad]")
-_JOINED = r"\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1cff\ua800-\uaaff\ufb1d-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff"
-"""Scripts in which U+200C and U+200D choose the form of a letter (Unicode 16, section 23.2): Hebrew to Arabic, those of India and around."""
-_UNSPACED = r"\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf"
-"""Scripts without spaces between words, where U+200B says where a line may break: Thai, Lao, Tibetan, Burmese, Khmer, Tai."""
-_EMOJI = r"\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff"
-_BEFORE_EMOJI = rf"(?<=[{_EMOJI}\ufe0f\U000e0020-\U000e007f])"
-_USELESS = re.compile(
-    r"[\u2060-\u2064\ufeff]"
-    rf"|(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])"
-    r"|(?<![\u1800-\u18af])\u180e(?![\u1800-\u18af])"
-    r"|\u034f(?![\u0300-\u036f\u0591-\u05c7])"
-    rf"|(?<![{_JOINED}])\u200c(?![{_JOINED}])"
-    rf"|(?!{_BEFORE_EMOJI}\u200d[{_EMOJI}])(?<![{_JOINED}])\u200d(?![{_JOINED}])"
+_JOINED = re.compile(
+    r"[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1cff\ua800-\uaaff\ufb1d-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff]"
 )
+"""Scripts in which U+200C and U+200D choose the form of a letter (Unicode 16, section 23.2): Hebrew to Arabic, those of India and around."""
+_UNSPACED = re.compile(r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
+"""Scripts without spaces between words, where U+200B says where a line may break: Thai, Lao, Tibetan, Burmese, Khmer, Tai."""
+_MONGOLIAN, _COMBINING = re.compile(r"[\u1800-\u18af]"), re.compile(r"[\u0300-\u036f\u0591-\u05c7]")
+_EMOJI = re.compile(r"[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]")
+_BEFORE_JOINER = re.compile(r"[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff\ufe0f\U000e0020-\U000e007f]")
+_NEEDED_BESIDE = {"\u200b": _UNSPACED, "\u180e": _MONGOLIAN, "\u200c": _JOINED, "\u200d": _JOINED}
+"""Character without width -> what one of its neighbours is where it has a use."""
 _ABOUT = re.compile(
     r"zero[- ]width|invisible|word joiner|byte order mark|\bBOM\b|\\u(?:200|206|feff)|U\+(?:200|206|FEFF)|零宽|不可见|隐形|看不见的字符|字节顺序",
     re.IGNORECASE,
@@ -162,7 +159,19 @@ _QUOTES = frozenset(['""', "''", "``", "“”", "‘’"])
 def _invisible(text: str, _: Field) -> str:
     """Remove what `invisible_characters` rejects, and single ones without a use; a single soft hyphen stays."""
     text = without_invisible(text)
-    return text if text.isascii() else _USELESS.sub("", text)
+    return text if text.isascii() else _NO_WIDTH.sub(_used, text)
+
+
+def _used(found: re.Match[str]) -> str:
+    """Return a character without width where it has a use, else nothing."""
+    mark, before = found[0], found.string[max(0, found.start() - 1) : found.start()]
+    after = found.string[found.end() : found.end() + 1]
+    if mark == SOFT_HYPHEN or (mark == "\u034f" and _COMBINING.match(after)):
+        return mark
+    if mark == "\u200d" and _BEFORE_JOINER.match(before) and _EMOJI.match(after):
+        return mark
+    beside = _NEEDED_BESIDE.get(mark)
+    return mark if beside and (beside.match(before) or beside.match(after)) else ""
 
 
 def _nfc(text: str, _: Field) -> str:

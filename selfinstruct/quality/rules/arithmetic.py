@@ -39,7 +39,7 @@ _FORM = re.compile(r"(?:[,.;，。；]\s*|\s+(?:and|then|but)\s+)(?:(?:please|ju
 """Instructions after the sum on the form of the answer."""
 _QUESTION = re.compile(r"[=＝]?\s*(?:等于|是)?(?:多少|几)?\s*[?？.。]*\s*$")
 _ONLY_NUMBER = re.compile(r"[^\w\-−]*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?", re.IGNORECASE)  # fmt: skip
-_ADDS_UP = re.compile(r"\A(?:please )?(?:add|sum|total|(?:find|calculate|give|what (?:is|do)) the (?:sum|total) of)(?: up)? (?:all )?(?:the|these|this) [\w ]{1,40}[.?]?\Z|\A[^，。]{0,16}(?:加起来|相加|求和|的总和|合计|总价|总额|一共)[^，。]{0,10}[。？?]?\Z", re.IGNORECASE)  # fmt: skip
+_ADDS_UP = re.compile(r"\A(?:add|sum|total|(?:find|calculate|give|what (?:is|do)) the (?:sum|total) of)(?: up)? (?:all )?(?:the|these|this) [\w ]{1,40}[.?]?\Z|\A[^，。]{0,16}(?:加起来|相加|求和|的总和|合计|总价|总额|一共)[^，。]{0,10}[。？?]?\Z", re.IGNORECASE)  # fmt: skip
 _AMOUNT = re.compile(r"[$€£¥￥]\s?(\d[\d,]*(?:\.\d{1,2})?)|(?<!\d)(?<!\d,)(\d[\d,]*(?:\.\d{1,2})?)\s?(?:元|块|美元|dollars?|euros?|pounds?|yuan)(?![a-z])")  # fmt: skip
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _BARE_PERCENT = re.compile(r"[\d.]+%")

@@ -19,30 +19,9 @@ _CONTROL_TOKENS = (
 _STRIKE = re.compile(r"<s>[^<]{0,400}</s>", re.IGNORECASE)
 _HEAD = re.compile(r"[ \t>]{0,8}([-*] |#{1,6}|\*\*|[\[【])?[ \t]{0,3}(?:(\d{1,3})[ \t]?[.)、])?[ \t]{0,3}\*{0,2}([A-Za-z]{1,12}|[\u4e00-\u9fff]{1,4})[ \t]?(\d{0,3})(?:\*\*|[\]】])?[ \t]{0,3}[:：]")  # fmt: skip
 _FIELDS = {"instruction": "i", "指令": "i", "任务": "i", "input": "x", "输入": "x", "output": "o", "输出": "o"}
-_SECTIONS = frozenset(
-    ["response", "answer", "human", "assistant", "user", "system", "回答", "回复", "答案", "响应", *_FIELDS]
-)
-_SPEAKERS = frozenset(
-    [
-        "User",
-        "Human",
-        "Assistant",
-        "AI",
-        "System",
-        "USER",
-        "HUMAN",
-        "ASSISTANT",
-        "SYSTEM",
-        "用户",
-        "人类",
-        "助手",
-        "系统",
-    ]
-)
-_QUESTIONS, _ANSWERS = (
-    frozenset(["q", "question", "问", "问题", "题目"]),
-    frozenset(["a", "answer", "output", "response", "答", "答案", "回答", "输出"]),
-)
+_SECTIONS = frozenset(["response", "answer", "human", "assistant", "user", "system", "回答", "回复", "答案", "响应", *_FIELDS])  # fmt: skip
+_SPEAKERS = frozenset(["User", "Human", "Assistant", "AI", "System", "USER", "HUMAN", "ASSISTANT", "SYSTEM", "用户", "人类", "助手", "系统"])  # fmt: skip
+_QUESTIONS, _ANSWERS = (frozenset(["q", "question", "问", "问题", "题目"]), frozenset(["a", "answer", "output", "response", "答", "答案", "回答", "输出"]))  # fmt: skip
 _ITEMS = frozenset(["instruction", "task", "example", "指令", "任务", "示例"])
 _MARKER = re.compile(r"^【(?:指令|任务|输入|输出|[回问][答题复]|答案|响应)】|<\\?no ?(?:in|out)put\\?>|<无输[入出]>", re.IGNORECASE | re.MULTILINE)  # fmt: skip
 _PREAMBLE = re.compile(r"Below is an instruction that describes a task|Write a response that appropriately completes the request|[下面以]是.{0,8}描述.{0,4}任务的.{0,4}(?:指令|说明)|[写给]出.{0,12}[完满][成足].{0,4}[请要指][求令]的回[答应复]", re.IGNORECASE)  # fmt: skip

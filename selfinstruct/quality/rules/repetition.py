@@ -62,7 +62,7 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
 
 def _may_loop(text: str) -> bool:
     """Return whether a text repeats twelve words and four of them in a row, or is a column of few words."""
-    units = text.encode().translate(_LETTERS).split() if text.isascii() else words_of(text)
+    units = text.encode().translate(_LETTERS).decode().split() if text.isascii() else words_of(text)
     repeated = len(units) - len(set(units))
     if len(units) <= 20:
         return "\n" in text or repeated >= _WORDS

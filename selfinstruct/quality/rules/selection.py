@@ -18,7 +18,7 @@ _DOWN = re.compile(r"descending|decreasing|(?:large|big|great|high|long)\w* (?:f
 _ALPHABET = re.compile(r"alphabetical|字母(?:表|的)?(?:顺序|次序|排|升序)|a\s?(?:to|-|到|至)\s?z\b", re.IGNORECASE)
 _REVERSED = re.compile(r"reverse|z\s?(?:to|-|到|至)\s?a\b|倒序|逆序|反向|相反|descending|降序", re.IGNORECASE)
 _LENGTH = re.compile(r"\blengths?\b|(?:short|long)est (?:word )?(?:first|to)\b|长度|长短|字母(?:个)?数", re.IGNORECASE)
-_OTHERWISE = re.compile(r"unique|duplicate|distinct|absolute|last name|surname|famil|\b(?:even|odd|prime|only|then|except|remove|code|function|program|algorithm)\b|\bby (?:the|their) (?!length)|[去再只姓奇偶质]|重复|绝对值|代码|函数|程序|算法|拼音|笔画", re.IGNORECASE)  # fmt: skip
+_OTHERWISE = re.compile(r"unique|duplicate|distinct|absolute|(?:last |sur|family )name|\b(?:even|odd|prime|only|then|except|remove|code|function|program|algorithm)\b|\bby (?:the|their) (?!length)|[去再只姓奇偶质]|重复|绝对值|代码|函数|程序|算法|拼音|笔画", re.IGNORECASE)  # fmt: skip
 """What else an instruction may ask of a sequence."""
 _GIVEN = re.compile(r"[:：]\s*(.{3,600})\Z|[\[{(]([^\[\](){}]{3,600})[\])}]", re.DOTALL)
 _NUMERIC_RUN = re.compile(r"-?[0-9][0-9.]{0,12}(?:\s?[,，、]\s?(?:and |和)?-?[0-9][0-9.]{0,12}){2,60}")
@@ -94,10 +94,8 @@ _ITEM = re.compile(
     re.IGNORECASE,
 )
 _CHOOSES = re.compile(r"\b(?:pick|choose|select|list|name|find|identify|filter|give|which|show|keep|extract)\b|[选挑]|[找列]出|哪些|写出|保留", re.IGNORECASE)  # fmt: skip
-_LIMIT = re.compile(
-    rf"(?:((?:less|fewer|\w{{3,7}}er) than|under|below|少于|小于|低于|不到|不足|[矮短轻]于)|(more than|over|above|exceeding|(?<!不)超过|[多大高长重]于))\s?[$€£¥]?({FIGURE}){_SCALE}",
-    re.IGNORECASE,
-)
+_LIMIT = re.compile(r"(?:((?:less|fewer|\w{3,7}er) than|under|below|[少小低矮短轻]于|不到|不足)|more than|over|above|exceeding|(?<!不)超过|[多大高长重]于)\s?[$€£¥]?(?=[0-9])", re.IGNORECASE)  # fmt: skip
+_AMOUNT = re.compile(rf"({FIGURE}){_SCALE}", re.IGNORECASE)
 _LESS = re.compile(r"less|few|low|cheap|young|short|small|light|under|below|[少小低矮短轻]于|不[到足]", re.IGNORECASE)
 _TRIM = ' .。*-•"“”《》「」'
 _NOT = re.compile(r"\b(?:not|no|without|except|exclud\w+)\b|n't|不要|除|排除|删|去掉|不是", re.IGNORECASE)
@@ -115,12 +113,16 @@ def wrong_filter(candidate: Candidate, _: Language) -> str:
     asked = candidate.instruction[:_LOOK]
     if not candidate.input or not _CHOOSES.search(asked) or _NOT.search(asked):
         return ""
-    limits = _LIMIT.findall(in_figures(asked))
+    said = in_figures(asked)
+    limits = list(_LIMIT.finditer(said))
     items = _items(candidate.input[: 2 * _MOST])
     if len(limits) != 1 or len(items) < 2:
         return ""
-    less, _, figure, scale = limits[0]
-    limit, upper = number(figure, scale) or Fraction(0), bool(_LESS.match(less))
+    amount = _AMOUNT.match(said, limits[0].end())
+    limit = number(amount[1], amount[2] or "") if amount else None
+    if limit is None:
+        return ""
+    upper = bool(_LESS.match(limits[0][1] or ""))
     wrong = [
         name for name in _named(candidate.output, items) if (items[name] > limit if upper else items[name] < limit)
     ]
