@@ -73,8 +73,8 @@ def test_documents_that_came_and_went_are_told_with_the_rows_that_come_from_them
         assert "documents added since the run last asked: 新.txt" in text
     assert status(config, directory)["changed"]["documents"] == {"added": ["新.txt"], "removed": {gone: counts[gone]}}
     assert (run / "dataset" / f"{language}.jsonl").read_bytes() == before
-    assert "documents removed" in "\n".join(said_by(settings(make_config, folder, 4), run))
-    assert "documents removed" not in "\n".join(said_by(settings(make_config, folder, 4), run))
+    assert "documents removed" in "\n".join(said_by(settings(make_config, folder, 6), run))
+    assert "documents removed" not in "\n".join(said_by(settings(make_config, folder, 6), run))
     sources = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["sources"]
     assert "documents/新.txt" in sources
 
