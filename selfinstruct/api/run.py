@@ -5,11 +5,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from selfinstruct.api.prepared import prepare, standing
 from selfinstruct.api.settings import PathLike, config_of, keep_targets, load_config, tell_unread
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.system.aside import Aside
 from selfinstruct.system.faces import terminal, to_stderr
 
 if TYPE_CHECKING:
@@ -85,14 +85,7 @@ class Run:
     def __repr__(self) -> str:
         if self._closed:
             return f"<Run {terminal(str(self.path))}: closed>"
-        manifest, target = self._directory.manifest(), self._config.target
-        if manifest is None or not manifest.ledger:
-            return f"<Run {terminal(str(self.path))}: nothing generated yet>"
-        counts = (
-            f"{name} {manifest.ledger[name].accepted if name in manifest.ledger else 0}/{wanted}"
-            for name, wanted in target.items()
-        )
-        return terminal(f"<Run {self.path}: {', '.join(counts)}, {manifest.stop}>")
+        return terminal(f"<Run {self.path}: {standing(self._directory.manifest(), self._config.target)}>")
 
     def __fspath__(self) -> str:
         return str(self.path)
@@ -133,7 +126,7 @@ class Run:
         from selfinstruct.runs.run import generate
         from selfinstruct.runs.stopping import StopSignal
 
-        directory = self._prepared(abandon_batches)
+        prepare(directory := self._open(), self._config, self._say, abandon_batches=abandon_batches)
         generate(self._wanted(fresh), directory, self._observer(observer), StopSignal(), fresh=fresh)
         return self
 
@@ -144,7 +137,7 @@ class Run:
         from selfinstruct.runs.run import generate_async
         from selfinstruct.runs.stopping import StopSignal
 
-        directory = self._prepared(abandon_batches)
+        prepare(directory := self._open(), self._config, self._say, abandon_batches=abandon_batches)
         await generate_async(self._wanted(fresh), directory, self._observer(observer), StopSignal(), fresh=fresh)
         return self
 
@@ -250,16 +243,6 @@ class Run:
         if self._closed:
             raise InputError(f"{self.path}: this run is closed; open it again with open_run({str(self.path)!r})")
         return self._directory
-
-    def _prepared(self, abandon_batches: bool) -> RunDirectory:
-        from selfinstruct.teacher.batch_api import give_up
-        from selfinstruct.teacher.billing import prices
-
-        if self._config.limits.budget_usd is not None and prices.listed_price(self._config):
-            self._say(Aside(f"The budget is counted at {prices.describe_price(self._config)}"))
-        if abandon_batches:
-            give_up(self._open().journal, self._say)
-        return self._open()
 
     def _observer(self, observer: "Observer | None") -> "Observer":
         from selfinstruct.runs.run import Observer
