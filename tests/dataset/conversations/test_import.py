@@ -15,7 +15,7 @@ from selfinstruct.dataset.conversations.judge import _row, _row_with_calls
 from selfinstruct.dataset.conversations.read import read
 from selfinstruct.errors import ConfigError, InputError, RecordError
 from tests.support.awkward_conversations import EN, EN2, EVERY, LOIRE, RIVER, STORY, ZH, ZH2, talk, turns
-from tests.support.imports import Written, import_path, import_rows, lines, pairs_of
+from tests.support.imports import Written, import_path, import_rows, pairs_of
 
 FILES = ("dataset/en.jsonl", "dataset/zh.jsonl", "provenance.jsonl", "rejected.jsonl", "ledger.json", "report.html")
 
@@ -254,5 +254,6 @@ def test_the_page_shows_the_counts_and_escapes_what_was_said(corpus: Written) ->
     assert "https://" not in page.replace("https://loire", "")
 
 
-def test_the_report_of_the_rows_is_made_of_the_folder_too(corpus: Written) -> None:
-    assert lines(corpus.done.path / "dataset" / "zh.jsonl")
+def test_what_holds_personal_data_is_for_its_owner_alone(corpus: Written) -> None:
+    modes = {name: (corpus.done.path / name).stat().st_mode & 0o77 for name in ("rejected.jsonl", "report.html")}
+    assert modes == {"rejected.jsonl": 0, "report.html": 0}
