@@ -85,7 +85,7 @@ def test_later_requests_show_accepted_rows() -> None:
 
 
 def test_a_near_duplicate_buys_no_answer() -> None:
-    plan = make_plan("en", "steered")
+    plan = make_plan("en", "steered", exercises=False)
     asked: list[str] = []
 
     def answer(request: Request) -> Reply:
@@ -105,7 +105,7 @@ def test_a_near_duplicate_buys_no_answer() -> None:
 
 def test_a_duplicate_of_a_rejected_candidate_gets_its_own_answer() -> None:
     """A candidate is compared with accepted rows only: when the first of two twins fails, the second has its turn."""
-    plan = make_plan("en", "steered")
+    plan = make_plan("en", "steered", exercises=False)
 
     def answer(request: Request) -> Reply:
         if request.index < 2:
@@ -177,7 +177,7 @@ def test_a_request_that_is_taken_back_is_asked_again() -> None:
 
 @pytest.mark.parametrize(("second", "rule"), [("It sleeps.", "duplicate"), ("It wakes.", "conflicting_answers")])
 def test_the_same_task_again_is_a_duplicate_or_a_conflict(second: str, rule: str) -> None:
-    plan = make_plan("en", "steered", threshold=1.0)
+    plan = make_plan("en", "steered", threshold=1.0, exercises=False)
 
     def answer(request: Request) -> Reply:
         if request.index < 2:
@@ -191,7 +191,7 @@ def test_the_same_task_again_is_a_duplicate_or_a_conflict(second: str, rule: str
 
 
 def test_accepted_rows_are_counted_by_the_warnings_they_earn() -> None:
-    plan = make_plan("en", "steered")
+    plan = make_plan("en", "steered", exercises=False)
     long = (
         "The harbour sleeps under snow, "
         + "and a lamp burns in one window, " * 2

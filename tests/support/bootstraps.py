@@ -25,7 +25,9 @@ def make_plan(
     threshold: float = 0.7,
     *,
     confirm: bool = False,
+    exercises: bool = True,
 ) -> Plan:
+    """Return a plan for the embedded teacher; without `exercises` none of its tasks comes with a text."""
     overrides = {
         "target": {language: target},
         "generate.recipe": recipe,
@@ -36,6 +38,7 @@ def make_plan(
     config: Config = parse_config("", "test", overrides | {"filter.threshold": threshold})
     folder = bundled("prompts") / language
     seeds = tasks_of(read_seeds(bundled("seed_tasks") / f"{language}.jsonl").seeds)
+    seeds = tuple(task for task in seeds if exercises or not (task.plain and task.input))
     prompts = parse_prompts(language, read_folder(folder), str(folder), later=later_prompts(config))
     return Plan(language, config, seeds, prompts)
 
