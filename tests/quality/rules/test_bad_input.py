@@ -46,8 +46,8 @@ def test_no_rule_and_no_repair_raises_on_a_strange_row(
 
 
 @pytest.mark.parametrize("part", PARTS, ids=ascii)
-@pytest.mark.parametrize("language", get_args(LanguageCode))
-def test_no_rule_is_slow_on_a_megabyte_of_a_strange_text(part: str, language: LanguageCode) -> None:
+def test_no_rule_is_slow_on_a_megabyte_of_a_strange_text(part: str) -> None:
+    language: LanguageCode = "zh" if PARTS.index(part) % 2 else "en"
     text = (part * (MEGABYTE // len(part) + 1))[:MEGABYTE]
     rows = [
         candidate(language, "Write it." if language == "en" else "写出来。", text, text),
