@@ -17,7 +17,10 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from selfinstruct.language import LANGUAGES
 from selfinstruct.quality.classifier.features import BITS, of_answer
+from selfinstruct.quality.rules.wording import may_decline, may_stand
+from selfinstruct.records import Candidate
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "selfinstruct" / "quality" / "classifier"
@@ -30,8 +33,6 @@ LOOKS_ALIKE = {
 }
 """Head -> defects whose rows are left out: they may well have both."""
 PRECISION = 0.98
-MARGIN = 1.0
-"""Added to each threshold: the rows are harder than the ordinary, and fewer of those that a rule meets are faulty."""
 FOLDS, C = 5, 30.0
 
 
@@ -65,7 +66,7 @@ def rows() -> Iterator[Row]:
 
 def matrix(found: list[Row]) -> sp.csr_matrix:
     """Return the features of all rows."""
-    seen = [of_answer(row.instruction, row.output, row.language) for row in found]
+    seen = [of_answer(row.instruction, row.input, row.output, row.language) for row in found]
     ends = np.cumsum([0, *(len(one.buckets) for one in seen)])
     columns = np.concatenate([one.buckets.astype(np.int64) for one in seen])
     table = sp.csr_matrix((np.concatenate([one.values for one in seen]), columns, ends), shape=(len(found), 1 << BITS))
@@ -84,7 +85,8 @@ def train() -> dict[str, Any]:
     for name in HEADS:
         wrong = np.array([one.defect == name for one in found])
         used = np.array([one.defect not in LOOKS_ALIKE[name] for one in found])
-        threshold, recall = _threshold(table[used], wrong[used], folds[used])
+        asked = np.array([_is_asked(name, one) for one in found])
+        threshold, recall = _threshold(table[used], wrong[used], folds[used], asked[used])
         fitted = _fit(table[used], wrong[used])
         scale = float(np.abs(fitted.coef_).max()) / 127
         weights.append(np.rint(fitted.coef_[0] / scale).astype(np.int8))
@@ -103,17 +105,31 @@ def train() -> dict[str, Any]:
     return about
 
 
-def _threshold(table: sp.csr_matrix, wrong: NDArray[np.bool_], folds: NDArray[np.int64]) -> tuple[float, float]:
-    """Return the lowest score above which the precision holds in cross-validation, with the recall there."""
+def _threshold(
+    table: sp.csr_matrix, wrong: NDArray[np.bool_], folds: NDArray[np.int64], asked: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """Return the lowest score above which the precision holds in cross-validation, with the recall there, over the rows of which the head is asked."""
     scores = np.zeros(len(wrong))
     for fold in range(FOLDS):
         scores[folds == fold] = _fit(table[folds != fold], wrong[folds != fold]).decision_function(table[folds == fold])
+    scores, wrong = scores[asked], wrong[asked]
     order = np.argsort(-scores, kind="stable")
     right = np.cumsum(wrong[order])
     precise = np.flatnonzero(right / np.arange(1, len(order) + 1) >= PRECISION)
     last = precise[-1] if len(precise) else 0
-    threshold = float(scores[order[last]]) + MARGIN
+    threshold = float(scores[order[last]])
     return threshold, float((wrong & (scores >= threshold)).sum() / wrong.sum())
+
+
+def _is_asked(name: str, row: Row) -> bool:
+    """Return whether the rule asks its head about a row."""
+    candidate = _candidate(row)
+    return may_decline(candidate, LANGUAGES[row.language]) if name == "refusal" else may_stand(candidate)
+
+
+def _candidate(row: Row) -> Candidate:
+    fields = {"instruction": row.instruction, "input": row.input, "output": row.output}
+    return Candidate(language=row.language, index=0, position=0, **fields)
 
 
 def _fit(table: sp.csr_matrix, wrong: NDArray[np.bool_]) -> LogisticRegression:

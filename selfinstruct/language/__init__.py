@@ -8,7 +8,6 @@ from selfinstruct.language.english import ENGLISH
 from selfinstruct.language.language import Language, han_share
 from selfinstruct.language.no_input import is_no_input
 from selfinstruct.language.others import english_words, foreign_share, is_other_latin, misses_target
-from selfinstruct.language.wording import Wording
 
 LANGUAGES: dict[str, Language] = {"en": ENGLISH, "zh": CHINESE}
 
@@ -17,7 +16,6 @@ __all__ = [
     "ENGLISH",
     "LANGUAGES",
     "Language",
-    "Wording",
     "english_words",
     "foreign_share",
     "han_share",

@@ -45,8 +45,8 @@ def leading_verb(instruction: str, language: str) -> str:
 
 
 _LEAD_IN = re.compile(
-    r"^(?:please|kindly|now|then|first|next|also|just|can you|could you|would you|will you|i want you to|i would like you to"
-    r"|i'd like you to|i need you to|your task is to|your job is to|you are to|try to|help me(?: to)?|let's|[a-z]+ly)\b,?\s*"
+    r"^(?:please|now|then|first|next|also|just|(?:can|could|would|will) you|i(?:'d| would)? (?:want|need|like) you to"
+    r"|your (?:task|job) is to|you are to|try to|help me(?: to)?|let's|\w+ly)\b,?\s*"
 )
 _OPENERS = words(
     "according after as assuming at based before during following for from given if imagine in like on suppose to under upon using when"

@@ -9,7 +9,7 @@ from selfinstruct.language.english import ENGLISH
 _DRESS = "<>[]{}()（）【】《》〈〉＜＞「」“”\"'‘’`*_。.，,:：;；!！-—"
 _JOIN = re.compile(r"[\s_-]+")
 _VARIANTS = {_JOIN.sub("", word.strip("<>").lower()) for language in (ENGLISH, CHINESE) for word in language.no_input}
-_PHRASE = re.compile(f"{ENGLISH.no_input_phrase}|{CHINESE.no_input_phrase}")
+_PHRASES = tuple(re.compile(language.no_input_phrase) for language in (ENGLISH, CHINESE))
 _MISTYPED = re.compile(r"noinp[a-z]{1,5}|noin[a-z]{2,6}")
 _MOST = 80
 """Most characters; a longer text says more than that."""
@@ -23,5 +23,6 @@ def is_no_input(text: str) -> bool:
     bare = re.sub(r"^(?:input|context|输入|材料)[:：]", "", bare)
     parts = [part for part in re.split(r"[()（）,，。]", bare) if part]
     return bool(parts) and all(
-        part in _VARIANTS or _PHRASE.fullmatch(part) or _MISTYPED.fullmatch(part) for part in parts
+        part in _VARIANTS or any(phrase.fullmatch(part) for phrase in _PHRASES) or _MISTYPED.fullmatch(part)
+        for part in parts
     )

@@ -61,8 +61,7 @@ _TARGETS = (
 )
 """Target languages of translations, each with a letter that every text in it has."""
 _INTO = re.compile(
-    r"(?:\btranslat\w+\b[^.?!\n]{0,120}?\b(?:in)?to |(?:翻译?|译)(?:一下)?[成为作]\s?|译[成为作]\s?)"
-    rf"(?:(?:simplified|traditional|modern|formal|informal|colloquial|brazilian|地道的?|正式的?|口语化的?|现代|简体|繁体)\s?)*({'|'.join(names for names, _ in _TARGETS)})",
+    r"(?:\btranslat\w+\b[^.?!\n]{0,120}?\b(?:in)?to |(?:翻译?|译)(?:一下)?[成为作]\s?)((?:[a-z]+ )?[a-z]+|[\u4e00-\u9fff]{2,8})",
     re.IGNORECASE,
 )
 _TRANSLATES = re.compile(r"[Tt]ranslat|翻|译")
@@ -79,12 +78,12 @@ def misses_target(asked: str, said: str) -> str:
     """
     if not _TRANSLATES.search(asked):
         return ""
-    targets = {found[1] for found in _INTO.finditer(asked)}
-    if len(targets) != 1 or _ROMANISED.search(asked) or len(_LETTER.findall(said)) < _SHORT:
+    named = " ".join(found[1] for found in _INTO.finditer(asked)).lower()
+    targets = [(found[0], letter) for names, letter in _TARGETS for found in re.finditer(names, named)]
+    if len({one for one, _ in targets}) != 1 or _ROMANISED.search(asked) or len(_LETTER.findall(said)) < _SHORT:
         return ""
-    (target,) = targets
-    letter = next(letter for names, letter in _TARGETS if re.fullmatch(names, target, re.IGNORECASE))
-    return "" if re.search(letter, said) else target
+    target, letter = targets[0]
+    return "" if re.search(letter, said) else target.capitalize()
 
 
 def foreign_share(text: str) -> float:

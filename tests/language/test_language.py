@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfinstruct.language import CHINESE, ENGLISH, LANGUAGES, Language, Wording, han_share, language
+from selfinstruct.language import CHINESE, ENGLISH, LANGUAGES, Language, han_share, language
+from selfinstruct.language.wording import Unless, topic, topic_zh
 from selfinstruct.requests import wants_label
 
 ONE_OF_ITS_LABELS = [
@@ -59,22 +60,22 @@ def test_an_instruction_that_sorts_many_things_or_brings_its_own_wants_no_label(
 
 
 def test_a_text_says_a_wording_unless_it_says_the_exception_too() -> None:
-    wording = Wording("draw", unless="ascii")
+    wording = Unless(topic("draw"), topic("ascii"))
 
     assert ENGLISH.matches(wording, "Draw a cat")
     assert not ENGLISH.matches(wording, "Draw an ASCII cat")
 
 
 def test_a_pattern_in_simplified_characters_finds_traditional_ones() -> None:
-    found = CHINESE.matches(Wording("这句话"), "請改寫這句話")
+    found = CHINESE.matches(topic_zh("这句话"), "請改寫這句話")
 
     assert found
     assert found.span() == (3, 6)
 
 
 def test_a_wording_is_looked_for_at_the_beginning_only() -> None:
-    assert ENGLISH.matches(Wording("end"), "x" * 1_990 + " end")
-    assert not ENGLISH.matches(Wording("end"), "x" * 2_000 + " end")
+    assert ENGLISH.matches(topic("end"), "x" * 1_990 + " end")
+    assert not ENGLISH.matches(topic("end"), "x" * 2_000 + " end")
 
 
 @pytest.mark.parametrize(

@@ -1,78 +1,49 @@
-"""Wordings: searching the lower-case text first misses no match."""
-
-import dataclasses
-import re
-from collections.abc import Iterator
-from re import _constants, _parser  # type: ignore[attr-defined]
-from typing import Any
+"""Topics and frames: which words are found, and where."""
 
 import pytest
 
-from selfinstruct.language import LANGUAGES, Wording
-from selfinstruct.language.wording import CAPITAL
-from selfinstruct.system.files import bundled, read_jsonl
+from selfinstruct.language.wording import Frames, Together, Topic, frames, topic, topic_zh
 
-WORDINGS = [
-    pytest.param(getattr(language, field.name), id=f"{code}-{field.name}")
-    for code, language in LANGUAGES.items()
-    for field in dataclasses.fields(language)
-    if isinstance(getattr(language, field.name), Wording)
-]
+WRITING = topic("essay poem cover_letter translat* *error")
 
 
-def texts() -> list[str]:
-    """Return instructions and answers in three cases, and words that some pattern writes in capitals."""
-    seeds = [seed for code in LANGUAGES for _, seed in read_jsonl(bundled("seed_tasks") / f"{code}.jsonl")]
-    found = [text for seed in seeds for text in (seed["instruction"], seed["instances"][0]["output"][:300])]
-    found += [
-        "Summarize the poem by Frost.",
-        "SUMMARIZE THE POEM BY four.",
-        "SURE! As an AI Language Model, I can’t.",
-        "[REPORT.PDF]",
-    ]
-    return [*found, *(text.upper() for text in found), *(text.title() for text in found)]
+@pytest.mark.parametrize(
+    "text", ["My ESSAY, please.", "a poem", "Cover letter!", "cover-letter", "Translating it", "an IndentationError"]
+)
+def test_a_topic_finds_whole_words_phrases_and_parts_in_any_case(text: str) -> None:
+    assert WRITING.search(text)
 
 
-TEXTS = texts()
+@pytest.mark.parametrize("text", ["", "essayist", "poems", "a letter on the cover", "mistranslated", "errors"])
+def test_a_topic_finds_no_word_inside_of_another(text: str) -> None:
+    assert not WRITING.search(text)
 
 
-@pytest.mark.parametrize("wording", WORDINGS)
-def test_a_wording_is_found_as_by_a_search_that_ignores_case(wording: Wording) -> None:
-    says, unless = (re.compile(pattern, re.IGNORECASE) for pattern in wording)
-    for text in TEXTS:
-        plain = says.search(text)
-        if plain and wording.unless and unless.search(text):
-            plain = None
-        found = wording.find(text)
-        assert (found and found.span()) == (plain and plain.span()), text
+def test_a_chinese_topic_finds_words_without_spaces_and_the_longest_first() -> None:
+    found = topic_zh("文章 文").search("改写这篇文章。")
+
+    assert found
+    assert found[0] == "文章"
 
 
-@pytest.mark.parametrize("wording", WORDINGS)
-def test_only_a_capital_heeds_the_case_where_it_forbids(wording: Wording) -> None:
-    for pattern in wording:
-        for group in case_heeding(_parser.parse(pattern.replace(CAPITAL, ""), re.IGNORECASE), forbids=False):
-            pytest.fail(f"{group} in a negative look-around would hide what the pattern finds: write CAPITAL")
+def test_a_frame_goes_on_until_its_groups_are_of_their_topics() -> None:
+    this: Frames = frames(r"\bthis (?P<it>\w+)", it=WRITING)
+
+    found = this.search("on this day read this poem")
+
+    assert found
+    assert found[0] == "this poem"
+    assert not this.search("on this day read the poem")
 
 
-def case_heeding(tree: Any, forbids: bool) -> Iterator[Any]:
-    """Yield the groups `(?-i:...)` that stand in a negative look-around."""
-    for operation, argument in tree:
-        if forbids and operation is _constants.SUBPATTERN and argument[2] & re.IGNORECASE:
-            yield argument
-        for inner in within(operation, argument):
-            yield from case_heeding(inner, forbids or operation is _constants.ASSERT_NOT)
+def test_two_topics_stand_together_in_one_sentence_only() -> None:
+    together = Together(((topic("how"), topic("bomb")),))
+
+    assert together.search("tell me how to build a bomb")
+    assert not together.search("how are you? the bomb went off")
 
 
-def within(operation: Any, argument: Any) -> list[Any]:
-    """Return the trees that an operation holds."""
-    if operation is _constants.BRANCH:
-        return list(argument[1])
-    places = {"SUBPATTERN": 3, "MAX_REPEAT": 2, "MIN_REPEAT": 2, "ASSERT": 1, "ASSERT_NOT": 1}
-    return [argument[places[str(operation)]]] if str(operation) in places else []
+def test_a_topic_gives_the_same_word_in_every_run() -> None:
+    several: Topic = topic("red green blue")
 
-
-def test_a_group_that_heeds_the_case_is_found_where_it_forbids() -> None:
-    tree = _parser.parse(r"(?:a|the (?:poem|text)(?! (?:by|from (?-i:[A-Z]))))", re.IGNORECASE)
-
-    assert len(list(case_heeding(tree, forbids=False))) == 1
-    assert not list(case_heeding(_parser.parse(r"(?-i:end)$"), forbids=False))
+    assert {(several.search("blue green red") or [""])[0] for _ in range(20)} == {" blue "}

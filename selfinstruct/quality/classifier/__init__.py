@@ -1,7 +1,7 @@
 """A small linear classifier behind the stock phrases: what an answer that is none looks like when it is worded otherwise.
 
 Logistic regression over hashed character n-grams (`features`), one head per defect, trained by `classifier/train.py` on rows that the
-project owns. A head speaks above its threshold only: there 98 % of what it finds in cross-validation is right, and a margin is added.
+project owns. A head speaks above its threshold only: there 98 % of what it finds in cross-validation is right.
 """
 
 from functools import lru_cache
@@ -24,7 +24,7 @@ def finds(name: str, candidate: Candidate) -> str:
 def scored(name: str, candidate: Candidate) -> tuple[float, float]:
     """Return the log-odds that a head gives a row, and the threshold from which it speaks."""
     head = load_heads()[name]
-    seen = _seen(candidate.instruction, candidate.output, candidate.language)
+    seen = _seen(candidate.instruction, candidate.input, candidate.output, candidate.language)
     return head.score(seen), head.threshold
 
 

@@ -35,15 +35,16 @@ class Features(NamedTuple):
     values: "NDArray[np.float32]"
 
 
-def of_answer(instruction: str, output: str, language: LanguageCode) -> Features:
-    """Return what is seen of an answer: its beginning, its body and its end, beside the instruction; and about how long it is."""
+def of_answer(instruction: str, given: str, output: str, language: LanguageCode) -> Features:
+    """Return what is seen of an answer: its beginning, body and end, beside the instruction; how long it is, whether it asks, and whether there is an input."""
     length = chr(0x10 + len(output).bit_length())
+    about = length + ("?" if output.rstrip().endswith(("?", "？")) else ".") + ("+" if given.strip() else "-")
     parts = [
         Part(4, output[:60]),
         Part(5, output[:400]),
         Part(6, output[-48:]),
         Part(7, instruction[:200]),
-        Part(8, length * 7),
+        Part(8, about * 4),
     ]
     return hashed(parts, language)
 

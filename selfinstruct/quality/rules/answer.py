@@ -5,6 +5,7 @@ import unicodedata
 
 from selfinstruct.config import THRESHOLD
 from selfinstruct.language import Language
+from selfinstruct.language.wording import topic, topic_zh
 from selfinstruct.quality.rules.text import carried
 from selfinstruct.records import Candidate
 from selfinstruct.rouge import score, tokens
@@ -44,7 +45,7 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     # a longer instruction is too_long, a longer answer is no echo
     asks, asks_back = (text.rstrip().endswith(("?", "？")) for text in (candidate.instruction, candidate.output))
     asked, said = tokens(candidate.instruction[:_LOOK]), tokens(candidate.output[:8_000])
-    greets = language.task.greets.fullmatch(language.folded(candidate.instruction[:_LOOK]))
+    greets = language.task.chats.search(language.folded(candidate.instruction[:_LOOK]))
     if not asked or greets or (asks and not asks_back):
         return ""  # `Is it A or B?` is answered by `It is A.`
     if asked == said:
@@ -103,10 +104,10 @@ def _barely_reworded(instruction: str, given: str, said: str) -> bool:
 
 
 def _asks_for_mark(instruction: str) -> bool:
-    return bool(
-        re.search(
-            r"(?a:\b)(?:morse|braille|punctuation|symbol|mark|operator|sign|emoji|emoticon|smiley|kaomoji|character|regex|pattern|ascii)|摩尔斯|摩斯|电码|盲文|标点|符号|运算符|正则|括号|引号|表情|字符|颜文字",
-            instruction,
-            re.IGNORECASE,
-        )
-    )
+    return bool(_EN_MARKS.search(instruction) or _ZH_MARKS.search(instruction))
+
+
+_EN_MARKS = topic(
+    "morse braille punctuation symbol* mark marks operator* sign signs emoji* emoticon* smiley kaomoji character* regex pattern ascii"
+)
+_ZH_MARKS = topic_zh("摩尔斯 摩斯 电码 盲文 标点 符号 运算符 正则 括号 引号 表情 字符 颜文字")

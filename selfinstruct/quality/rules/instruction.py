@@ -44,7 +44,7 @@ def too_short(candidate: Candidate, language: Language) -> str:
     """
     units = language.units(candidate.instruction)
     least = language.length[0]
-    if is_sum(candidate.instruction) or language.task.greets.fullmatch(language.folded(candidate.instruction)):
+    if is_sum(candidate.instruction) or language.task.chats.search(language.folded(candidate.instruction)):
         return ""
     if units >= _LEAST_WITH_SUBJECT[language.code] and language.matches(language.names_subject, candidate.instruction):
         return ""

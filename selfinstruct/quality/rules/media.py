@@ -88,6 +88,4 @@ def stand_in(text: str, language: Language) -> bool:
     folded = language.folded(text)
     if bracketed := _BRACKETED.fullmatch(folded):
         return bool(language.media.noun.search(bracketed[1]))
-    return bool(
-        _FILE.fullmatch(text) or _TAG.fullmatch(text) or language.media.named.fullmatch(folded.strip(" .。:："))
-    )
+    return bool(_FILE.fullmatch(text) or _TAG.fullmatch(text) or language.media.named.search(folded.strip(" .。:：")))

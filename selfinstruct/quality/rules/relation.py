@@ -58,12 +58,12 @@ def points_to(asked: str, language: Language) -> re.Match[str] | None:
     if task.program.search(asked):
         return None
     if found := task.points.search(asked):
-        return None if task.asks_how.match(asked) and "given" in found[0] else found
+        return None if task.asks_how.search(asked) and "given" in found[0] else found
     if found := task.this.search(asked):
         return None if _refers_back(asked[: found.start()], language) else found
     if task.writes.search(asked) or task.asks_how.search(asked):
         return None
-    return task.works_on.search(asked) or task.inside.search(asked)
+    return task.works_on.search(asked)
 
 
 _NAMED = re.compile(r"\b[A-Z][A-Z\d]{2,}\b")
@@ -101,7 +101,7 @@ def holds_material(asked: str, found: re.Match[str], language: Language) -> bool
         if (
             language.units(sentence) >= _LONG[language.code]
             and not asks
-            and not language.task.directs.match(sentence.strip())
+            and not language.task.directs.search(sentence.strip())
         ):
             return True
     return False

@@ -6,7 +6,11 @@ from selfinstruct.language import Language
 from selfinstruct.records import Candidate
 
 _LINK = re.compile(
-    r"[\W_]*(?:(?:\w+ )?(?:link|url|source|see|链接|网址|来源|详见|见)\s*[:：]?\s*)?(?:\[[^\]\n]{0,80}\]\()?<?(?:https?://|www\.|[\w-]{1,20}\.(?:tv|cn|com|me|im|ly|gl|to|cc)/(?=\w*\d|\w*[A-Z]))[^\s<>，。、；！？]{3,400}>?\)?\W*(?:(?:提取码|密码|验证码|code)\s?[:：]?\s?\w{4,8}\W*)?",
+    r"(?:https?://|www\.|[\w-]{1,20}\.(?:tv|cn|com|me|im|ly|gl|to|cc)/(?=\w*\d|\w*[A-Z]))[^\s<>，。、；！？]{3,400}",
+    re.IGNORECASE,
+)
+_DRESS = re.compile(
+    r"(?:\w+ )?(?:link|url|source|see|链接|网址|来源|详见|见|提取码|密码|验证码|code)\s*[:：]?|(?:[:：]|(?<=码))\s?\w{4,8}\Z|\[[^\]\n]{0,80}\]|[\W_]+",
     re.IGNORECASE,
 )
 
@@ -35,7 +39,8 @@ def bare_link(candidate: Candidate, language: Language) -> str:
     Keeps: 写出这个网站的网址，用 https。 ‖ www.example.cn → https://www.example.cn
     """
     for field, text in (("input", candidate.input), ("answer", candidate.output)):
-        bare = len(text) < 500 and ("/" in text or "www" in text) and _LINK.fullmatch(text)
+        found = _LINK.search(text) if len(text) < 500 and ("/" in text or "www" in text) else None
+        bare = found and not _DRESS.sub("", f"{text[: found.start()]} {text[found.end() :]}")
         if bare and not language.matches(language.about_links, candidate.instruction):
             return f"the {field} is only {text.strip()[:80]}"
     return ""

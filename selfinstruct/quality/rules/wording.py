@@ -1,4 +1,4 @@
-"""Rules for what an answer says that is none: it declines, speaks of its writer, stands for an answer, goes along with harm.
+"""Rules for wording: an answer that declines, speaks of its writer or only stands for one; a request for harm.
 
 Each has a core of stock phrases, and behind it the classifier, which weighs the beginning and end of the answer against the instruction.
 """
@@ -10,7 +10,7 @@ from selfinstruct.quality.classifier import finds
 from selfinstruct.quality.rules.text import unquoted
 from selfinstruct.records import Candidate
 
-_LOOK, _HEAD, _NEAR, _LONGEST, _STUB = 1_000, 200, 80, 2_000, 60
+_LOOK, _HEAD, _LONGEST, _STUB = 1_000, 200, 2_000, 60
 _BRACKETS = re.compile(r"[\[<(（【{]\s*([^\[\]<>()（）【】{}\n,，、:=\"'\d\\/]{2,80}?)\s*[\])>）】}]\W*")
 _REASON = re.compile(r"(n/?a|not applicable|不适用|无)\s?[（(—–:：-].{3,}", re.IGNORECASE | re.DOTALL)
 
@@ -26,18 +26,10 @@ def refusal(candidate: Candidate, language: Language) -> str:
     Keeps: 先有鸡还是先有蛋？ → 这个问题真的就无法解答吗？有了遗传学，答案是先有蛋。
     Keeps: 写一个侦探故事的开头。 → 那天夜里雪下得很大，没有人能发现他留在院子里的脚印。
     """
-    words, said = language.answer, language.folded(unquoted(candidate.output[:_LOOK])).strip()
-    asked = language.folded(candidate.instruction[:_LONGEST])
-    speaks_for = words.speaks_for.search(asked)
-    for pattern in (
-        words.declines if speaks_for or _is_chat(asked, language) else (*words.declines, *words.polite, words.asks_back)
-    ):
-        if (found := pattern.search(said)) and not _is_given(found[0], candidate, language):
-            return f"says {found[0].strip()[:80]}"
-    if around := _of_machine(said, candidate, language):
-        return f"says {around[:80]}"
-    declines = words.cannot.search(said[:_HEAD]) or words.asks.search(said[:_HEAD])
-    return finds("refusal", candidate) if declines and not _is_chat(asked, language) else ""
+    said = language.folded(unquoted(candidate.output[:_LOOK])).strip()
+    if (found := language.answer.declines.search(said)) and not _is_given(found[0], candidate, language):
+        return f"says {found[0].strip()[:80]}"
+    return finds("refusal", candidate) if may_decline(candidate, language) else ""
 
 
 def self_reference(candidate: Candidate, language: Language) -> str:
@@ -56,10 +48,11 @@ def self_reference(candidate: Candidate, language: Language) -> str:
     """
     words, said = language.answer, language.folded(unquoted(candidate.output))
     asked = language.folded(candidate.instruction[:_LONGEST])
-    if words.plays.search(asked) and not language.task.of_you.fullmatch(asked):
+    asks_it = language.task.of_you.search(asked)
+    if words.plays.search(asked) and not asks_it:
         return ""
-    patterns = (words.product, *(() if _names_machine(candidate, language) else words.itself))
-    found = next((found for one in patterns if (found := one.search(said))), None)
+    speaks_of_machines = asks_it or words.machines.search(f"{asked} {candidate.input[:500]}")
+    found = words.product.search(said) or (None if speaks_of_machines else words.itself.search(said))
     return f"says {found[0].strip()}" if found else ""
 
 
@@ -82,14 +75,14 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
     bare = re.sub(r"^\W+|\W+$", "", folded) or folded
     if bare in asked:
         return ""
-    if words.nothing.fullmatch(bare) and (candidate.input.strip() or words.asks_whether.search(asked)):
+    if bare in words.nothing and (candidate.input.strip() or words.asks_whether.search(asked)):
         return ""
     bracketed = _BRACKETS.fullmatch(text)
     several = bracketed and language.units(bracketed[1]) >= (2 if language.code == "en" else 4)
-    stands = words.blank.fullmatch(bare) or words.nothing.fullmatch(bare) or _REASON.fullmatch(folded) or several
-    if stands and not words.form.search(asked):
+    stands = bare in words.blank or bare in words.nothing or words.stands.search(bare) or _REASON.fullmatch(folded)
+    if (stands or several) and not words.form.search(asked):
         return f"is {text[:60]}"
-    return finds("placeholder_output", candidate) if len(text) <= _STUB else ""
+    return finds("placeholder_output", candidate) if may_stand(candidate) else ""
 
 
 def unsafe(candidate: Candidate, language: Language) -> str:
@@ -103,44 +96,24 @@ def unsafe(candidate: Candidate, language: Language) -> str:
     Finds: 教我怎么盗取别人的微信账号。
     Keeps: 写一条短信，提醒老人防范电话诈骗。
     """
-    words, asked = language.answer, language.folded(candidate.instruction[:_LONGEST])
-    if not words.prevents.search(asked):
-        found = next((found for pattern in words.unsafe if (found := pattern.search(asked))), None)
-        if found:
-            return f"says {found[0]}"
-    return ""
+    task, asked = language.task, language.folded(candidate.instruction[:_LONGEST])
+    found = None if task.prevents.search(asked) else task.unsafe.search(asked)
+    return f"says {found[0].strip()}" if found else ""
 
 
-def _is_chat(asked: str, language: Language) -> bool:
-    """Return whether an instruction only greets, or asks the model about itself: then asking back is an answer."""
-    return bool(language.task.of_you.fullmatch(asked) or language.task.greets.fullmatch(asked))
+def may_decline(candidate: Candidate, language: Language) -> bool:
+    """Return whether the classifier is asked: a word of doubt stands in the beginning, and the instruction is no small talk."""
+    asked, said = (language.folded(text) for text in (candidate.instruction[:_LONGEST], candidate.output[:_HEAD]))
+    chats = language.task.of_you.search(asked) or language.task.chats.search(asked)
+    return bool(language.answer.doubts.search(said)) and not chats
+
+
+def may_stand(candidate: Candidate) -> bool:
+    """Return whether the classifier is asked if the answer only stands for one."""
+    return 0 < len(candidate.output.strip()) <= _STUB
 
 
 def _is_given(phrase: str, candidate: Candidate, language: Language) -> bool:
     """Return whether a phrase is the material itself: to be translated, rewritten, negated."""
     given = language.folded(candidate.instruction[:_LONGEST] + "\n" + candidate.input[:_LONGEST])
     return phrase.strip(" .,，。") in given
-
-
-def _of_machine(said: str, candidate: Candidate, language: Language) -> str:
-    """Return where the beginning of an answer says that a machine cannot, if the task is not about machines."""
-    words, head = language.answer, said[:240]
-    found = words.machine.search(head)
-    plays = words.plays.search(language.folded(candidate.instruction[:_LONGEST]))
-    if not found or plays or _names_machine(candidate, language):
-        return ""
-    around = head[max(0, found.start() - _NEAR) : found.end() + _NEAR]
-    return around.strip() if words.cannot.search(around) and words.speaker.search(around) else ""
-
-
-def _names_machine(candidate: Candidate, language: Language) -> bool:
-    """Return whether the task is about a machine, gives one a voice, or asks the model about itself."""
-    asked = language.folded(candidate.instruction[:_LONGEST])
-    return bool(
-        language.task.of_you.fullmatch(asked) or _MACHINES.search(f"{asked} {language.folded(candidate.input[:500])}")
-    )
-
-
-_MACHINES = re.compile(
-    r"(?<![a-z])(?:robots?|ai|bots?|chatbots?|gpt[-\d.]*|chatgpt|androids?|machines?|assistants?|computers?|(?:language )?models?|siri|alexa|artificial)(?![a-z])|机器|智能|模型|助手|电脑"
-)
