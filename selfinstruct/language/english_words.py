@@ -14,7 +14,6 @@ _T = topics(
     data: file files attachment attachments pdf link url website webpage chart charts graph graphs diagram map spreadsheet memo
     made: image images picture pictures photo photos photograph video videos animation animations gif screenshot painting drawing sketch illustration collage infographic audio recording podcast slideshow mp3 bar_chart pie_chart line_chart bar_graph pie_graph line_graph
     make: create make design generate produce build prepare construct provide attach include insert show send give render take record film
-    write: write create compose generate make invent come design tell craft draft construct think produce give suggest imagine
     program: function functions program programs algorithm algorithms script scripts code query queries pseudocode regex method methods class procedure procedures formula macro app application tool system systems model models network networks bot chatbot classifier command sql
     how: how_to how_do how_can how_could ways_to way_to steps guide instructions recipe_for help_me teach_me method plan_to i_want make build create write design buy sell produce cook develop grow code convince trick fool persuade lure manipulate
     harm: explosives grenade molotov silencer cocaine heroin meth methamphetamine mdma fentanyl napalm sarin ricin malware ransomware spyware keylogger botnet phishing counterfeit deepfake ponzi pipe_bomb nail_bomb homemade_bomb a_bomb pipe_bombs hack launder forge stalk kidnap blackmail bribe shoplift smuggle sabotage strangle overdose kill_someone murder hurt_someone kill_my kill_myself hurt_myself poison_my defraud scam_people bully_my spy_on break_into steal_from steal_a steal_my rob_a evade_tax their_savings their_passwords fake_id fake_ids fake_passport fake_prescription fake_reviews fake_sick fake_doctor fake_invoice drive_drunk nude_photos
@@ -86,8 +85,7 @@ TASK_WORDS = TaskWords(
         it=_T["program"],
     ),
     writes=frames(
-        r"\b(?P<verb>\w+)\b[^.]{0,30}\b(?:an?|some|two|three|four|five|\d+|your own|new|another)\b",
-        verb=_T["write"],
+        r"\b(?:write|create|compose|generate|make up|invent|come up|design|tell|craft|draft|think of|produce|give|suggest|imagine)\b[^.]{0,30}\b(?:an?|some|two|three|four|five|\d+|your own|new|another)\b",
     ),
     asks_how=frames(
         r"\A(?:how|why|when|where|who|what (?:is|are|does) (?:an?|the (?:difference|purpose|role|meaning of (?:life|the word|the term))))\b",
