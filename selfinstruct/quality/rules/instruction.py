@@ -131,6 +131,7 @@ def unfinished_instruction(candidate: Candidate, language: Language) -> str:
     Source: Self-Instruct drops what ends in a colon; the words are our own list
     Finds: Explain the difference between cats and
     Keeps: Which bed did she sleep in
+    Keeps: Name an animal that is classified as an ‖ amphibian → A frog is one.
     Finds: 写一篇关于春天的
     Keeps: 求一到一百的总和
     """
@@ -140,5 +141,7 @@ def unfinished_instruction(candidate: Candidate, language: Language) -> str:
     found = language.matches(language.breaks_off, text) or _OPEN_PARENTHESIS.search(text)
     if not found:
         return ""
+    if candidate.input.strip() and text[-1].isalpha() and language.code == "en":
+        return ""  # the input goes on
     listed = text[-1] in ",，、" and (candidate.input.strip() or len(re.findall("[,，、]", text)) > _LISTED)
     return "" if listed else f"ends in {found[0][-20:]}"

@@ -3,6 +3,7 @@
 import re
 
 from selfinstruct.language import Language
+from selfinstruct.quality.rules.text import looks_like_code
 from selfinstruct.records import Candidate
 
 _LETTERED = re.compile(r"(?:^|[\s(（,，;；。？?:：])([A-H]|(?<=[(（])[a-h])\s?[.)、:：）．]\s?(?=\S)", re.MULTILINE)
@@ -24,6 +25,7 @@ def outside_options(candidate: Candidate, language: Language) -> str:
     Keeps: Pick a city or country. → Paris
     Finds: 判断这条评论是好评还是差评。 ‖ 很好用。 → 中评
     Keeps: 把这条新闻归入体育、财经或娱乐。 ‖ 股市大涨。 → 财经类
+    Keeps: 判断是事实还是观点。输出1表示事实，0表示观点。 ‖ 雨天真好。 → 0
     """
     said = candidate.output.strip()[:200]
     if "\n" in said or language.units(said) > _MOST_UNITS[language.code] or not re.search(r"\w", said):
@@ -33,7 +35,7 @@ def outside_options(candidate: Candidate, language: Language) -> str:
     if letters[:2] == ["A", "B"]:
         found = _LETTER_ANSWER.fullmatch(said)
         return f"{said} is none of {', '.join(letters)}" if found and found[1].upper() not in letters else ""
-    if _EITHER.search(said) or not language.matches(language.asks_to_choose, asked):
+    if _EITHER.search(said) or looks_like_code(asked) or not language.matches(language.asks_to_choose, asked):
         return ""
     options = _options(asked, language)
     if len(options) < 2 or any(_is_same(option, said) for option in options) or _is_told(asked, said, options):
@@ -53,7 +55,7 @@ def _options(instruction: str, language: Language) -> list[str]:
 def _is_told(asked: str, said: str, options: list[str]) -> bool:
     """Return whether an answer is what the instruction wants written, a yes or no to `whether or not`, or one label for each of several things."""
     bare = said.strip(" .。\"'“”").lower()
-    told = re.search(rf"(?<!\w){re.escape(bare)}(?!\w)|[出答写为]\s?{re.escape(bare)}(?!\d)", asked.lower())
+    told = re.search(rf"(?<!\w){re.escape(bare)}(?!\w)|[出答写为，,；;]\s?{re.escape(bare)}(?!\d)", asked.lower())
     yes = bare in _YES and (options[-1].lower() in _NO or "是否" in asked)
     return bool(told or yes or len(_SEVERAL.findall(said)) > 1)
 

@@ -24,6 +24,7 @@ _NOT_HAN = re.compile(r"[A-Za-z\u00c0-\u1fff\u3040-\u30ff\uac00-\ud7af]")
 _GLANCE = 600
 """Characters in which a language shows."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_CHINESE_QUESTION = re.compile(r"[\u3400-\u9fff]{4}[^\n]{0,80}[？?]\Z")
 NEITHER = "is in neither English nor Chinese"
 _EXTRACTS = re.compile("找出|提取|指出|识别|抽取|摘出|圈出")
 _QUERY = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\s")
@@ -38,12 +39,15 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     Keeps: (en) Explain the proverb “塞翁失马，焉知非福”.
     Finds: (zh) Write a poem about spring.
     Keeps: (zh) 用 Python 写一个快速排序
+    Keeps: (zh) Go to X: () Y: ()块属于哪个类别？
     """
     if _is_plain(candidate.instruction, language) and (language.code == "en" or _HAN.search(candidate.instruction)):
         return ""
     own = own_words(candidate.instruction)
     own = own if language.units(own) >= language.length[0] else candidate.instruction
     share = han_share(own)
+    if language.code == "zh" and share < 0.3 and _CHINESE_QUESTION.search(candidate.instruction):
+        share = han_share(candidate.instruction)  # a name with a colon in it stands at the beginning
     wrong = share < 0.3 if language.code == "zh" else share > 0.3
     if not wrong and not (foreign_share(own) > 0.3 or (language.code == "en" and is_other_latin(own[:_GLANCE]))):
         return ""

@@ -20,6 +20,8 @@ _FILE = re.compile(
 _BRACKETED = re.compile(r"\W*?[\[(<【（{]\s*([^\[\]()<>【】（）{}\n\":=]{1,60}?)\s*[\])>】）}]\W*")
 _WORK = re.compile(r"《[^》]+》|\"[^\"]{3,60}\"|“[^”]{2,60}”")
 """A work that is named, which may be known."""
+_QUESTION = re.compile(r"(?:(?:what|which|why|who|when|where|how)\b.*\?|.*(?:什么|多少|哪).*[?？])", re.DOTALL)
+"""A question about a medium orders none."""
 _SHOWN = re.compile(r"```|<(?:html|svg|canvas|!doctype)|\S ?\| ?\S.*\n.*\S ?\| ?\S", re.IGNORECASE)
 """An answer that makes a chart or a page in code, or as a table."""
 _TAG = re.compile(r"(?:<(?:img|video|audio)\b[^>]*>|!\[[^\]\n]*\]\([^)\n]+\))\W*", re.IGNORECASE)
@@ -34,6 +36,8 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
     Finds: What is the share price of Siemens right now?
     Keeps: Create a bar chart of these sales. ‖ May 3, June 5 → ```python\nplt.bar(["May", "June"], [3, 5])\n```
     Finds: 看图写一段话。
+    Keeps: 画笔的大小范围是多少？
+    Keeps: What do I need to draw a comic?
     Keeps: 说明怎样看懂一张地形图。
     Finds: 西门子现在的股价是多少？
     """
@@ -43,7 +47,8 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
     if language.task.program.search(asked) or language.task.asks_how.search(asked):
         return ""
     as_text = media.as_text.search(asked)
-    made = None if as_text or _SHOWN.search(candidate.output[:_LOOK]) else media.makes.search(asked)
+    is_answered = as_text or _QUESTION.fullmatch(asked) or _SHOWN.search(candidate.output[:_LOOK])
+    made = None if is_answered else media.makes.search(asked)
     live = (
         None if language.task.writes.search(asked) or language.answer.plays.search(asked) else media.live.search(asked)
     )

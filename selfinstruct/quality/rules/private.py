@@ -26,7 +26,7 @@ _DESKS_TEXT = (
     "customercare billing order orders return returns feedback news newsletter event events marketing privacy "
     "legal security webmaster postmaster enquiries enquiry inquiries inquiry reservation reservations booking "
     "bookings membership library donate volunteer volunteers rsvp account accounts git name firstname lastname "
-    "abc email someone recipient sender application applications editor complaint complaints frontdesk "
+    "alerts offers deals rewards updates statements receipts notifications notification abc email someone recipient sender application applications editor complaint complaints frontdesk "
     "reception user username"
 )
 _DESKS = frozenset(_DESKS_TEXT.split())
