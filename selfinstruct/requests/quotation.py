@@ -22,8 +22,10 @@ def place_of(quote: str, passage: str) -> tuple[int, int] | None:
         folded, _ = _folded(wanted)
         at = held.find(folded) if folded else -1
         while at >= 0:
-            first, end = places[at], places[at + len(folded) - 1] + 1
-            if not (_parts_word(passage, first) or _parts_word(passage, end)):
+            last = at + len(folded)
+            first, end = places[at], places[last - 1] + 1
+            parted = first in places[:at][-1:] or end - 1 in places[last : last + 1]  # of a character such as `½`
+            if not (parted or _parts_word(passage, first) or _parts_word(passage, end)):
                 return first, end
             at = held.find(folded, at + 1)
     return None

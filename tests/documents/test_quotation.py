@@ -36,6 +36,11 @@ def test_other_words_and_parts_of_words_are_none(quote: str) -> None:
     assert place_of(quote, PASSAGE) is None
 
 
+def test_a_part_of_one_character_is_no_quotation() -> None:
+    assert place_of("1", "0:¼:01") is None
+    assert place_of("¼", "0:¼:01") == (2, 3)
+
+
 @given(st.text(max_size=80), st.data())
 def test_what_is_found_reads_like_the_quotation(text: str, data: st.DataObject) -> None:
     first = data.draw(st.integers(0, len(text)))

@@ -10,6 +10,8 @@ from tests.support.edited_run import Case, MakeConfig
 from tests.support.git_merged import merge_by_git
 from tests.support.hand_edits import decisions, read, stays, whole
 
+pytestmark = pytest.mark.thorough  # whole runs, again and again
+
 REWORDED, ANSWERED, REMOVED = Step("question"), Step("answer"), Step("removed")
 
 

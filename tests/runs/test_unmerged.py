@@ -12,6 +12,8 @@ from tests.support.merged_run import EVERY, KINDS, MergedRun, Taken
 from tests.support.repository import git
 from tests.support.teacher_server import TeacherServer
 
+pytestmark = pytest.mark.thorough  # whole runs, again and again
+
 ANSWER = {"en": "A new answer.", "zh": "新的回答。"}
 QUESTION = {"en": "Describe how a lighthouse works.", "zh": "说明灯塔是怎样工作的。"}
 
