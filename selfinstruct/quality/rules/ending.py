@@ -17,8 +17,9 @@ _PAIRS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【"
 _BRACKET = re.compile(f"[{re.escape(''.join(_PAIRS) + ''.join(_PAIRS.values()))}]")
 _LITERAL = re.compile(r"(?<![A-Za-z0-9_\\])[rbfu]{0,2}([\"'`])(?:(?!\1)[^\\\n]|\\.){0,200}?\1(?![A-Za-z0-9_])", re.IGNORECASE)  # fmt: skip
 """A string literal in code, whose brackets do not count."""
-_NOT_PAIRS = re.compile(r"\[\^?[()\[\]{}（）]\]|(?<![A-Za-z0-9_(（\[])[:;=]['’]?-?[()\[\]{}|]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s{0,40}+[(（]?[\w]{1,3}[)）]|\\.", re.MULTILINE)  # fmt: skip
+_NOT_PAIRS = re.compile(r"\[\^?[()\[\]{}（）]\]|[\"'“‘`][()\[\]{}（）【】《》][\"'”’`]|^\s{0,40}+[(（]?[\w]{1,3}[)）]|\\.", re.MULTILINE)  # fmt: skip
 """Brackets that need no partner; the blanks before a list number are counted, or a run of blank lines took time by its square."""
+_FACE = re.compile(r"(?<![^\s。！？，.!?,~～])[:;=]['’]?-?[()\[\]{}|]")
 _STOP = re.compile(r"[.!?。！？]\s|[.!?。！？]\Z|\n")
 """A text that goes on to its full stop or to another line was not cut: somebody forgot the bracket."""
 _MOST = 20_000
@@ -49,6 +50,7 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     Keeps: Cheer me up a bit. → It will be fine :(
     Keeps: Write the half-open interval from 0 to 1. → [0, 1)
     Keeps: Write a line of C that prints a brace. → printf("{");
+    Keeps: Write f in JavaScript. → function f(n) {\n  if (n <= 1) return 1;\n  return n * f(n - 1);}\n\nf(5);
     Keeps: Explain rust. → Rust is a mix of iron oxides (mostly Fe2O3 and its hydrates. It forms where iron meets water.
     Keeps: How do I copy a list in Python? → A slice copies it: if lst is a list, lst[:] or lst[0:] is another one.
     Finds: 用 JavaScript 写一个函数。 → function f() {\n  let a = 1;\n\n  return a;
@@ -61,6 +63,7 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
     if "```" in prose(said) or language.matches(language.about_faces, candidate.instruction):
         return ""  # open_fence reports it, or the brackets are emoticons
     text = _NOT_PAIRS.sub(" ", _LITERAL.sub(" ", prose(said)))
+    text = text if looks_like_code(said) else _FACE.sub(" ", text)
     opened: list[int] = []
     for found in _BRACKET.finditer(text):
         if found[0] not in _PAIRS:

@@ -132,6 +132,7 @@ def unfinished_instruction(candidate: Candidate, language: Language) -> str:
     Finds: Explain the difference between cats and
     Keeps: Which bed did she sleep in
     Keeps: Name an animal that is classified as an ‖ amphibian → A frog is one.
+    Keeps: Explain this line: const f = (n) => n * n;
     Finds: 写一篇关于春天的
     Keeps: 求一到一百的总和
     """
@@ -143,5 +144,7 @@ def unfinished_instruction(candidate: Candidate, language: Language) -> str:
         return ""
     if candidate.input.strip() and text[-1].isalpha() and language.code == "en":
         return ""  # the input goes on
+    if text[-1] == ";" and re.search(r"[(){}=]", text):
+        return ""  # code
     listed = text[-1] in ",，、" and (candidate.input.strip() or len(re.findall("[,，、]", text)) > _LISTED)
     return "" if listed else f"ends in {found[0][-20:]}"

@@ -73,7 +73,7 @@ def missing_media(candidate: Candidate, language: Language) -> str:
     Keeps: 按扩展名给这个文件分类。 ‖ report.pdf → 文档
     """
     asked = language.folded(candidate.instruction[:_LOOK])
-    about_names = language.media.about_names.search(asked)
+    about_names = language.media.about_names.search(asked) or looks_like_code(candidate.output)
     form, plays = language.answer.form.search(asked), language.answer.plays.search(asked)
     for field, text in (("input", candidate.input), ("answer", candidate.output)):
         lines = text[:_LOOK].split("\n") if field == "answer" and not looks_like_code(text) else ()

@@ -3,6 +3,7 @@
 import re
 
 from selfinstruct.language import Language
+from selfinstruct.quality.rules.text import looks_like_code
 from selfinstruct.records import Candidate
 
 _LINK = re.compile(
@@ -41,6 +42,7 @@ def bare_link(candidate: Candidate, language: Language) -> str:
     for field, text in (("input", candidate.input), ("answer", candidate.output)):
         found = _LINK.search(text) if len(text) < 500 and ("/" in text or "www" in text) else None
         bare = found and not _DRESS.sub("", f"{text[: found.start()]} {text[found.end() :]}")
-        if bare and not language.matches(language.about_links, candidate.instruction):
+        is_used = field == "input" and looks_like_code(candidate.output)  # a program opens it
+        if bare and not is_used and not language.matches(language.about_links, candidate.instruction):
             return f"the {field} is only {text.strip()[:80]}"
     return ""

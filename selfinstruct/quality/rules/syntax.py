@@ -11,6 +11,8 @@ from selfinstruct.records import Candidate
 
 _BLOCK = re.compile(r"^[ \t]{0,8}```([\w+-]{0,12})[^\n]*\n(.*?)^[ \t]{0,8}```", re.DOTALL | re.MULTILINE)
 _PYTHON = re.compile(r"(?a:\b)python(?a:\b)(?! ?2(?a:\b))", re.IGNORECASE)
+_OTHER_CODE = re.compile(r"^[ \t]{0,8}(?:import [\w.*]+;|public |#include\b|using [\w.]+;)", re.MULTILINE)
+"""Java, C++ or C#, into which a Python program may be turned."""
 _CODE_BEGINS = re.compile(r"(?:from \w[\w.]* import |import \w|def \w+\s?\(|class \w+[(:]|@\w+|print\s?\(|for \w+ in |while |async def |with \w+\(|try:|if .{1,60}:\s*$|[a-z_]\w* = )", re.MULTILINE)  # fmt: skip
 _MAGIC = re.compile(r"^[ \t]*[!%].*$|^>>> |^\.\.\. ", re.MULTILINE)
 _PROSE = re.compile(r"(?:[A-Z][a-z']*|[\u3400-\u9fff])[^\n=(){}\[\]]{15,}[.。:：!?！？]$")
@@ -45,7 +47,7 @@ def invalid_python(candidate: Candidate, language: Language) -> str:
         return ""
     given = _squeezed(asked + candidate.input)
     tagged = [code for code in tagged if _squeezed(code) not in given]
-    if not blocks and _CODE_BEGINS.match(said.lstrip()):
+    if not blocks and _CODE_BEGINS.match(said.lstrip()) and not _OTHER_CODE.search(said):
         tagged = [_without_prose(said)]
     return next((fault for code in tagged if (fault := _python_fault(code))), "")
 

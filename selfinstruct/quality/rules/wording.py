@@ -53,7 +53,8 @@ def self_reference(candidate: Candidate, language: Language) -> str:
         return ""
     speaks_of_machines = asks_it or words.machines.search(f"{asked} {candidate.input[:500]}")
     found = words.product.search(said) or (None if speaks_of_machines else words.itself.search(said))
-    return f"says {found[0].strip()}" if found else ""
+    quoted = found and found[0].strip() in language.folded(candidate.input)
+    return f"says {found[0].strip()}" if found and not quoted else ""
 
 
 def placeholder_output(candidate: Candidate, language: Language) -> str:
