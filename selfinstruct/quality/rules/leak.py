@@ -113,9 +113,9 @@ def leaked_scaffold(candidate: Candidate, language: Language) -> str:
 
 def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
     asked, given, said = candidate.instruction, candidate.input, candidate.output
-    for head in _heads(asked):
+    if head := next((one for one in _heads(asked) if one.word.lower() in _FIELDS), None):
         before = "\n".join(asked.split("\n")[: head.line]).strip()
-        if head.word.lower() in _FIELDS and not (before and language.matches(language.about_prompts, before)):
+        if not (before and language.matches(language.about_prompts, before)):  # else it is said before all others too
             yield head.text
     remarks = (_PREAMBLE, *_OF_ITSELF)
     of_task = _OFFERED if _ANNOUNCES.search(asked) else ()
@@ -170,7 +170,12 @@ def _headings(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
 
 def _is_comment(head: _Head, text: str) -> bool:
     """Return whether a heading is a comment in code: `# Output: 9`."""
-    return bool((head.mark == "#" or (head.mark and _FIELDS.get(head.word.lower()) == "o")) and _CODE_LINE.search(text))
+    return (head.mark == "#" or (bool(head.mark) and _FIELDS.get(head.word.lower()) == "o")) and _has_code(text)
+
+
+@lru_cache(maxsize=8)
+def _has_code(text: str) -> bool:
+    return bool(_CODE_LINE.search(text))
 
 
 def no_input_marker(candidate: Candidate, _: Language) -> str:
