@@ -57,6 +57,7 @@ def test_no_verb_imports_from_the_working_folder(hostile: Path, write_config: Ca
         "finetune": "--help",
         "evaluate": "--help",
         "teacher": "serve --help",
+        "import": "rows.jsonl --output imported",
     }
     assert set(calls) == set(VERBS)
     for verb, options in calls.items():
