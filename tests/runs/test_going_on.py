@@ -7,33 +7,16 @@ from typing import Any
 
 import pytest
 
-from selfinstruct.errors import ConfigError, InterruptedRunError
+from selfinstruct.errors import ConfigError
 from selfinstruct.journal import Journal
 from selfinstruct.records import row_id
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import Observer, generate, refilter
-from selfinstruct.runs.stopping import StopSignal
+from selfinstruct.runs.run import refilter
 from tests.support.mixes import LANGUAGES, dataset_rows, lines_of
-from tests.support.runs import MakeConfig, digest, start
-from tests.support.teacher_server import Fault, TeacherServer
+from tests.support.runs import MakeConfig, digest, start, start_and_interrupt
+from tests.support.teacher_server import TeacherServer
 
 MIX = {"steered": 0.4, "evolve": 0.3, "conversation": 0.3}
-
-
-def start_and_interrupt(config: Any, path: Path, server: TeacherServer, after: int) -> None:
-    """Run until so many requests were sent, and interrupt."""
-    stop = StopSignal()
-
-    def script(number: int, _: dict[str, Any]) -> Fault | None:
-        if number >= after:
-            stop.set(InterruptedRunError("interrupted"))
-        return None
-
-    server.requests.clear()
-    server.script = script
-    with pytest.raises(InterruptedRunError):
-        generate(config, RunDirectory(path), Observer(lambda _: None, lambda *_: None), stop)
-    server.script = lambda *_: None
 
 
 def file_of_parents(folder: Path, languages: tuple[str, ...] = ("en", "zh")) -> Path:

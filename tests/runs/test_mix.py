@@ -2,19 +2,17 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError
+from selfinstruct.errors import CapReachedError, InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import FIRST_STEPS
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import Observer, generate, refilter
-from selfinstruct.runs.stopping import StopSignal
+from selfinstruct.runs.run import refilter
 from tests.support.mixes import LANGUAGES, MIX, dataset_rows, lines_of, mix_settings
-from tests.support.runs import MakeConfig, digest, start
-from tests.support.teacher_server import Fault, TeacherServer
+from tests.support.runs import MakeConfig, digest, start, start_and_interrupt
+from tests.support.teacher_server import TeacherServer
 
 pytestmark = pytest.mark.thorough  # commands and whole runs, again and again
 
@@ -31,22 +29,6 @@ SAME = (
     "datasets",
     "splits",
 )
-
-
-def start_and_interrupt(config: Any, path: Path, server: TeacherServer, after: int) -> None:
-    """Run until so many requests were sent, and interrupt."""
-    stop = StopSignal()
-
-    def script(number: int, _: dict[str, Any]) -> Fault | None:
-        if number >= after:
-            stop.set(InterruptedRunError("interrupted"))
-        return None
-
-    server.requests.clear()
-    server.script = script
-    with pytest.raises(InterruptedRunError):
-        generate(config, RunDirectory(path), Observer(lambda _: None, lambda *_: None), stop)
-    server.script = lambda *_: None
 
 
 @pytest.mark.parametrize("confirm", [False, pytest.param(True, marks=pytest.mark.thorough)])
