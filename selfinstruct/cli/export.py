@@ -11,6 +11,7 @@ from selfinstruct.api.datasets import FORMATS, SPLITS, THOUGHTS, export
 from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.options import common, option
+from selfinstruct.system.numbers import amount
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.export.write import Exported
@@ -64,6 +65,6 @@ def show(done: "Exported", folder: Path, as_json: bool, quiet: bool, said: Seque
     if as_json:
         print_json({"rows": done.rows, "files": [str(path) for path in done.files], "notes": list(said or done.notes)})
     elif not quiet:
-        write(f"{done.rows} rows: {', '.join(map(str, done.files))}")
+        write(f"{amount(done.rows, 'row')}: {', '.join(map(str, done.files))}")
         if done.command:
             write(f"Next: cd {shlex.quote(str(folder))} && {done.command}")

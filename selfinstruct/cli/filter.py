@@ -13,6 +13,7 @@ from selfinstruct.cli.generate import show
 from selfinstruct.cli.options import common, option, parse_target, run_of
 from selfinstruct.errors import ConfigError
 from selfinstruct.records.place import unit_of
+from selfinstruct.system.numbers import amount
 from selfinstruct.system.writing import told_replaced
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> 
         counts = filter_file(
             source, output, rejected, config=config, progress=screen.filter, checked=screen.rules, **given
         )
-    done = f"{counts.rows} rows: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}"
+    done = f"{amount(counts.rows, 'row')}: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}"
     if as_json:
         files = {"kept": output, "dropped": rejected} | (
             {"statistics": given["statistics"]} if given["statistics"] else {}

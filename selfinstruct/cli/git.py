@@ -9,6 +9,7 @@ from selfinstruct.api.project import install_git_drivers
 from selfinstruct.cli.console import print_json, write
 from selfinstruct.cli.options import common
 from selfinstruct.errors import FindingsError, InputError
+from selfinstruct.system.numbers import amount
 
 _DERIVED = "provenance.jsonl"
 """Lines by row that `filter` writes anew: a row that both sides edited conflicts in the dataset, and need not do so here."""
@@ -97,7 +98,7 @@ def merge_file(base: str, ours: str, theirs: str, name: str) -> None:
     write_text(Path(ours), merged.text)
     if merged.conflicts:
         raise FindingsError(
-            f"{name}: {len(merged.conflicts)} rows were edited on both sides: {', '.join(merged.conflicts[:5])}"
+            f"{name}: {amount(len(merged.conflicts), 'row')} edited on both sides: {', '.join(merged.conflicts[:5])}"
         )
 
 

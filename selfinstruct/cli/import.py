@@ -12,6 +12,7 @@ from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError
+from selfinstruct.system.numbers import amount
 
 if TYPE_CHECKING:
     from selfinstruct.api.conversations import Imported
@@ -82,8 +83,8 @@ def _told(done: "Imported", output: Path) -> Iterator[str]:
     """Yield what became of the conversations, their turns and texts."""
     entry = done.ledger["total"]
     turns, cut = entry["turns"], entry["conversations"]["cut_by"]
-    yield f"{done.conversations} conversations: {done.kept} kept as {done.rows} rows, {done.cut} of them cut short, {sum(done.rejected.values())} rejected"
-    yield f"{turns['read']} turns: {turns['kept']} kept, {sum(turns['cut'].values())} not"
+    yield f"{amount(done.conversations, 'conversation')}: {done.kept} kept as {amount(done.rows, 'row')}, {done.cut} of them cut short, {sum(done.rejected.values())} rejected"
+    yield f"{amount(turns['read'], 'turn')}: {turns['kept']} kept, {sum(turns['cut'].values())} not"
     for head, counts in (("Rejected", done.rejected), ("Cut short", cut), ("Mended turns", entry["mended"])):
         if counts:
             yield f"{head}: {_listed(counts)}"

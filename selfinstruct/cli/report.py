@@ -8,6 +8,7 @@ from selfinstruct.api.reports import report
 from selfinstruct.api.settings import existing, load_config, run_path
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.options import common, option
+from selfinstruct.system.numbers import amount
 
 if TYPE_CHECKING:
     from selfinstruct.reports.run import Figures
@@ -42,7 +43,7 @@ def command(
     if as_json:
         print_json({"report": str(done.path), "rows": done.rows} | _document(done.figures))
     elif not quiet:
-        write(f"{done.rows} rows: {done.path}")
+        write(f"{amount(done.rows, 'row')}: {done.path}")
 
 
 def _document(figures: "Figures") -> dict[str, Any]:

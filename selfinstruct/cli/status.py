@@ -12,6 +12,7 @@ from selfinstruct.cli.options import common, run_of
 from selfinstruct.cli.recipes import print_recipes
 from selfinstruct.cli.target import next_step, of_target, records, stop_of
 from selfinstruct.system.currency import cost_in_words
+from selfinstruct.system.numbers import amount
 
 _SHOWN = 10
 _FEW = 2
@@ -120,7 +121,7 @@ def _print_by_hand(total: dict[str, Any]) -> None:
     )
     if edited or added or removed:
         write(
-            f"By hand: {edited} of the accepted edited, {removed} removed, {added} added; the dataset has {total['accepted'] + added} rows"
+            f"By hand: {edited} of the accepted edited, {removed} removed, {added} added; the dataset has {amount(total['accepted'] + added, 'row')}"
         )
 
 
@@ -142,8 +143,8 @@ def _dataset(dataset: dict[str, Any]) -> str:
             "<<<<<<<, ======= and >>>>>>>, and delete those lines"
         )
     if dataset.get("state") == "differs":
-        return f"{dataset['rows']} rows; differs from the manifest: it was edited, merged or taken from git since it was emitted"
-    return f"{dataset['rows']} rows, sha256 {dataset['sha256']}"
+        return f"{amount(dataset['rows'], 'row')}; differs from the manifest: it was edited, merged or taken from git since it was emitted"
+    return f"{amount(dataset['rows'], 'row')}, sha256 {dataset['sha256']}"
 
 
 def _agreement(figures: dict[str, Any]) -> str:

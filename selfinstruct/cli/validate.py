@@ -12,6 +12,7 @@ from selfinstruct.cli.console import nan_as_null, print_json, print_table, witho
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError, FindingsError
 from selfinstruct.records.place import place
+from selfinstruct.system.numbers import amount
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.tools.explain import RowExplanation
@@ -137,13 +138,15 @@ def _print(found: "Validation", fixed: "Repairs | None") -> None:
                 where = f"field `{change['field']}`" if change["field"] else "the beginning of the line"
                 write(f"{place(change['file'], change['line'])}: repaired: {change['rule']}: {where}: {detail}")
         what = ", ".join(f"{rule} {count}" for rule, count in fixed.rules.most_common()) or "nothing"
-        write(f"{fixed.output}: {fixed.rows} rows written, {fixed.changed} of them repaired ({what})")
+        write(f"{fixed.output}: {amount(fixed.rows, 'row')} written, {fixed.changed} of them repaired ({what})")
         for said in (*without_width(fixed.taken_out, fixed.soft_hyphens), *nan_as_null(fixed.nan), *fixed.notes):
             write(said)
     for note in found.notes:
         write(note)
     hint = "; --fix repairs some of them" if not fixed and any(one.fixable for one in findings) else ""
-    write(f"{found.rows} rows, {found.errors} errors, {found.warnings} warnings{' left' if fixed else ''}{hint}")
+    write(
+        f"{amount(found.rows, 'row')}, {amount(found.errors, 'error')}, {amount(found.warnings, 'warning')}{' left' if fixed else ''}{hint}"
+    )
 
 
 def _table(found: Sequence["Finding"]) -> list[tuple[object, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Limits
 from selfinstruct.records import Reply, Request
+from selfinstruct.system.numbers import amount
 from selfinstruct.teacher import Ask
 from selfinstruct.teacher.billing.budget import worst_case
 
@@ -64,5 +65,5 @@ def _stall(bootstrap: Bootstrap) -> str:
     why = ", ".join(f"{rule} {count}" for rule, count in rules) or "nothing to read"
     return (
         f"the last {bootstrap.fruitless} requests brought no row (0 of {len(last)} candidates: {why}), "
-        f"the {first} before them {len(bootstrap.rows)}"
+        f"{amount(first, 'request')} before them {amount(len(bootstrap.rows), 'row')}"
     )

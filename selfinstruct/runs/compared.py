@@ -14,6 +14,7 @@ from selfinstruct.dataset.review.decisions import REVIEW
 from selfinstruct.dataset.review.notice import Changes, Known, changes_in, merged, without_older
 from selfinstruct.dataset.review.standing import is_blank, rows_in, split_files, whole_file
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.system.numbers import amount
 from selfinstruct.weights import Say
 
 Sums = dict[Path, set[str]]
@@ -66,7 +67,7 @@ def compared(directory: RunDirectory, standing: Standing, known: Known, say: Say
         say(f"{directory.dataset}: taken from the split files of {language}: {some(taken)}")
     if conflicts:
         say(
-            f"{directory.dataset}: {len(conflicts)} rows were changed in {language}.jsonl and otherwise in its split files; those of "
+            f"{directory.dataset}: {amount(len(conflicts), 'row')} changed in {language}.jsonl and otherwise in its split files; those of "
             f"{language}.jsonl are taken: {some(conflicts)}"
         )
     return both

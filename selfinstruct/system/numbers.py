@@ -1,6 +1,15 @@
 """Numbers as a reader is shown them."""
 
 
+def amount(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> amount(1, "row"), amount(52000, "row")
+    ('1 row', '52,000 rows')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def number_range(low: float, high: float, digits: int = 0) -> str:
     """Return `low to high`; large numbers to three digits, because more would be false precision.
 

@@ -349,7 +349,7 @@ def test_the_card_and_explain_name_what_was_changed(case: Case, language: str) -
     change(whole(case, language), lambda rows: [*rows, {**poem(language), "input": "x"}])
     case.filter()
     text = card.read_text(encoding="utf-8")
-    assert "By hand: 1 rows edited, 1 added, 1 removed" in text
+    assert "By hand: 1 row edited, 1 added, 1 removed" in text
     assert "修改 1 条，新增 1 条，删除 1 条" in text
     new, added = row_id(language, POEMS[language][0], first["input"]), row_id(language, POEMS[language][0], "x")
     found = explain(case.config, RunDirectory(case.path), new)
@@ -372,7 +372,7 @@ def test_a_reader_says_which_rows_are_not_the_same_in_both_files(case: Case, lan
     assert said == []
     change(part, answered("In the split."))
     load_rows(case.path, said.append)
-    assert f"1 rows are not the same in {language}.jsonl and in its split files ({identifier})" in said[0]
+    assert f"1 row is not the same in {language}.jsonl and in its split files ({identifier})" in said[0]
     diff = si.diff(case.path, case.path)
     assert any("are not the same" in reason for reason in diff.risk.reasons)
     assert any("are not the same" in note for note in diff.head.notes)
@@ -461,7 +461,7 @@ def test_decisions_of_somebody_else_are_said_when_they_are_applied(case: Case, l
 def test_fields_that_a_row_has_no_place_for_are_named(case: Case, language: str) -> None:
     change(whole(case, language), lambda rows: [{**rows[0], "note": "审过"}, *rows[1:]])
     case.filter()
-    assert any("a row has no place for `note` of 1 rows" in line for line in case.said)
+    assert any("a row has no place for `note` of 1 row" in line for line in case.said)
     (copy,) = case.copies
     assert not any("lacks" in line for line in case.said)
     assert any("no row is lacking; 1 that stood here had fields" in line and str(copy) in line for line in case.said)

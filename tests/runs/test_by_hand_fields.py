@@ -43,7 +43,7 @@ def test_an_edit_of_a_preference_pair_stays(case: Case, language: str) -> None:
 def test_a_field_that_no_row_holds_is_named(case: Case, language: str, name: str, value: object) -> None:
     change(whole(case, language), lambda rows: [{**rows[0], name: value}, *rows[1:]])
     case.filter()
-    assert any(f"no place for `{name}` of 1 rows" in line for line in case.said)
+    assert any(f"no place for `{name}` of 1 row" in line for line in case.said)
 
 
 @LANGUAGES

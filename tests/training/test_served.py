@@ -219,7 +219,7 @@ def remarks(rows: list[Row], family: str, folder: Path, **changes: object) -> st
 
 def test_thoughts_that_are_not_taught_are_counted_with_the_reason(tmp_path: Path) -> None:
     rows = [*toy_rows(), ROWS["a thought"]]
-    assert "the reasoning of 1 rows is left out: the prompt format has no place" in remarks(
+    assert "the reasoning of 1 row is left out: the prompt format has no place" in remarks(
         rows, "Llama 3", tmp_path / "a"
     )
     assert 'left out: [finetune] thinking = "off"' in remarks(rows, "Qwen3", tmp_path / "b", thinking="off")
@@ -228,7 +228,7 @@ def test_thoughts_that_are_not_taught_are_counted_with_the_reason(tmp_path: Path
 
 def test_system_texts_that_move_are_counted(tmp_path: Path) -> None:
     rows = [*toy_rows(), ROWS["a conversation"]]
-    assert "takes no system text: that of 1 rows is put before" in remarks(rows, "Gemma 2", tmp_path / "a")
+    assert "takes no system text: that of 1 row is put before" in remarks(rows, "Gemma 2", tmp_path / "a")
     assert "system" not in remarks(rows, "Llama 3", tmp_path / "b")
 
 

@@ -9,6 +9,7 @@ from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.errors import InputError
 from selfinstruct.language import LANGUAGES
 from selfinstruct.system.conflicts import refuse_markers
+from selfinstruct.system.numbers import amount
 from selfinstruct.system.plain import refuse_links
 
 _OTHERS = (".parquet", ".jsonl.gz", ".csv", ".tsv")
@@ -77,7 +78,7 @@ def rows_apart(folder: Path) -> Iterator[str]:
             named = sorted({_id(line) for line in apart})
             some = ", ".join(named[:_SHOWN]) + (", ..." if len(named) > _SHOWN else "")
             yield (
-                f"{len(named)} rows are not the same in {whole.name} and in its split files ({some}); {whole.name} is read here, "
+                f"{amount(len(named), 'row')} {'is' if len(named) == 1 else 'are'} not the same in {whole.name} and in its split files ({some}); {whole.name} is read here, "
                 "and `selfinstruct filter` takes what was changed and writes both anew"
             )
 

@@ -17,6 +17,7 @@ from selfinstruct.dataset.release.manifest import Manifest, Requests, Tokens
 from selfinstruct.prompts import Prompts
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import markdown, markdown_code, yaml_value
+from selfinstruct.system.numbers import amount
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
@@ -109,7 +110,7 @@ def _changed(by_hand: Mapping[str, tuple[int, int, int]]) -> str:
     if not (added or edited or removed):
         return ""
     return f"""
-By hand: {edited:,} rows edited, {added:,} added, {removed:,} removed; `review.jsonl` of the run names them.
+By hand: {amount(edited, "row")} edited, {added:,} added, {removed:,} removed; `review.jsonl` of the run names them.
 
 人工改动：修改 {edited:,} 条，新增 {added:,} 条，删除 {removed:,} 条，逐条记在该次运行的 `review.jsonl` 里。
 """

@@ -14,6 +14,7 @@ from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.records.place import place
 from selfinstruct.system.files import to_line
+from selfinstruct.system.numbers import amount
 
 _BLANK = 64
 """Most bytes of a file that somebody emptied: what an editor leaves."""
@@ -108,5 +109,5 @@ def unknown_fields(paths: Iterable[Path]) -> Iterator[str]:
     found = Counter(name for one in rows for name, value in one.value.items() if not _is_kept(one, name, value))
     yield from counts.said()
     if found:
-        named = ", ".join(f"`{name}` of {count} rows" for name, count in sorted(found.items()))
+        named = ", ".join(f"`{name}` of {amount(count, 'row')}" for name, count in sorted(found.items()))
         yield f"a row has no place for {named}: left out; a copy of the dataset is kept"

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType, SimpleNamespace
 from typing import Any
 
+from selfinstruct.system.numbers import amount
 from selfinstruct.system.timed_child import ChildEndedError, TimedChild
 from selfinstruct.training.data.generation_marks import Spans
 
@@ -126,7 +127,7 @@ def _filled(
             spans = []
     given = sum(len(json.dumps(one, ensure_ascii=False)) for one in (*turns, options))
     if len(text) > _LONGER * given + _PER_TURN * (1 + len(turns)):
-        raise TemplateError(f"it makes {len(text):,} characters of {len(turns)} turns")
+        raise TemplateError(f"it makes {len(text):,} characters of {amount(len(turns), 'turn')}")
     return text, spans
 
 

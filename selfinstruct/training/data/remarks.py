@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from selfinstruct.config import Finetune
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Row
+from selfinstruct.system.numbers import amount
 from selfinstruct.training.data.encode import Format
 from selfinstruct.training.data.messages import thoughts_in
 from selfinstruct.training.data.prepare import Data
@@ -46,7 +47,7 @@ def _rewritten(data: Data) -> list[str]:
         return []
     examples = sum(len(one.examples) for one in several)
     written = "the chat template writes earlier answers otherwise than they were given, and each answer is learned behind what a server sends"
-    return [f"{len(several)} conversations are learned as {examples} examples: {written}"]
+    return [f"{amount(len(several), 'conversation')} learned as {examples} examples: {written}"]
 
 
 def _left_aside(rows: Sequence[Row], form: Format, settings: Finetune) -> list[str]:
@@ -61,7 +62,7 @@ def _left_aside(rows: Sequence[Row], form: Format, settings: Finetune) -> list[s
     told = sum(bool(row.system) for row in rows)
     if told and form.chat and not form.chat.takes_system:
         said.append(
-            f"the chat template takes no system text: that of {told} rows is put before their first question, as servers of the model do"
+            f"the chat template takes no system text: that of {amount(told, 'row')} is put before their first question, as servers of the model do"
         )
     return said
 
@@ -76,10 +77,12 @@ def _thoughts(rows: Sequence[Row], form: Format, settings: Finetune) -> list[str
     before_answers, before_calls = (sum(some) for some in zip(*map(thoughts_in, rows), strict=True))
     said = []
     if before_answers and not form.teaches_thoughts:
-        said.append(f"the reasoning of {before_answers} rows is left out: {why}; answers are learned without it")
+        said.append(
+            f"the reasoning of {amount(before_answers, 'row')} is left out: {why}; answers are learned without it"
+        )
     if before_calls and form.chat and not form.teaches_thoughts_of_calls:
         said.append(
-            f"the reasoning before calls of {before_calls} rows is left out: {why}; calls are learned without it"
+            f"the reasoning before calls of {amount(before_calls, 'row')} is left out: {why}; calls are learned without it"
         )
     return said
 

@@ -16,6 +16,7 @@ from selfinstruct.errors import InputError
 from selfinstruct.records import Record, Row
 from selfinstruct.rouge import score, tokens
 from selfinstruct.system.aside import Aside
+from selfinstruct.system.numbers import amount
 from selfinstruct.training.data.encode import Format, asked_and_answered, format_of
 from selfinstruct.training.data.prepare import dataset_sha256, encoded_rows, examples_of
 from selfinstruct.training.data.split import instruction_hash
@@ -112,7 +113,7 @@ def fitting_rows(rows: Sequence[Row], source: Source, tokenizer: Any, form: Form
     fitting = [one.row for one in encoded if one.length <= room]
     if not fitting:
         raise InputError(
-            f"none of {len(rows)} rows that were not learned has a place in the prompt format and fits into the {room} tokens of the model's "
+            f"none of {amount(len(rows), 'row')} that were not learned has a place in the prompt format and fits into the {room} tokens of the model's "
             "context"
         )
     return fitting

@@ -160,7 +160,7 @@ def test_git_stops_only_where_both_sides_edited_the_same_row(repository: Path) -
     branch(repository, "two", first | {"output": "二"}, *others)
     with pytest.raises(subprocess.CalledProcessError) as raised:
         git(repository, "merge", "-q", "-m", "both", "one")
-    assert f"1 rows were edited on both sides: {first['id']}" in raised.value.stderr + raised.value.stdout
+    assert f"1 row edited on both sides: {first['id']}" in raised.value.stderr + raised.value.stdout
     assert git(repository, "status", "--short").split() == ["UU", DATASET]
     shown = (repository / DATASET).read_text(encoding="utf-8")
     assert shown.startswith(

@@ -164,7 +164,7 @@ def test_a_spreadsheet_takes_the_memory_of_what_it_holds_and_not_of_what_it_clai
         {1: {"A": "instruction", "XFD": "output"}, 2**20: {"A": "Name a bird.", "XFD": "A robin."}},
     )
     done = measured(tmp_path, "validate", "in.xlsx")
-    assert "1 rows" in done.said
+    assert "1 row," in done.said
     assert done.peak_bytes < 300 * 2**20
 
 

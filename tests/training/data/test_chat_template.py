@@ -20,7 +20,7 @@ ENDLESS = {
     "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}": "recursion",
     "{{ 9 ** 9 ** 9 }}": "takes powers, or multiplies two variables",
     SQUARED: "takes powers, or multiplies two variables",
-    "{{ 'x' * 9999999 }}": "makes 9,999,999 characters of 1 turns",
+    "{{ 'x' * 9999999 }}": "makes 9,999,999 characters of 1 turn",
     "{{ raise_exception('no system turn ' * 9999) }}": "no system turn no system turn",
 }
 

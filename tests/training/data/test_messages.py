@@ -52,7 +52,7 @@ def test_a_thought_before_a_call_is_learned_where_answers_have_no_place_for_one(
     assert "[[<think>要查。</think><tool_call>" in text
     assert "[[晴。<|im_end|>]]" in text
     assert [one for one in said(IN_CALLS, THOUGHT) if "reasoning" in one] == [
-        "the reasoning of 1 rows is left out: the prompt format has no place for it; answers are learned without it"
+        "the reasoning of 1 row is left out: the prompt format has no place for it; answers are learned without it"
     ]
 
 
@@ -60,7 +60,7 @@ def test_a_thought_before_a_call_that_has_no_place_is_left_out_and_counted() -> 
     row = THOUGHT.model_copy(update={"reasoning": ""})
     assert "要查。" not in taught(QWEN, row)
     assert [one for one in said(QWEN, row) if "reasoning" in one] == [
-        "the reasoning before calls of 1 rows is left out: the prompt format has no place for it; calls are learned without it"
+        "the reasoning before calls of 1 row is left out: the prompt format has no place for it; calls are learned without it"
     ]
 
 
@@ -68,14 +68,14 @@ def test_no_thought_before_a_call_is_learned_where_none_is_wanted_and_that_is_co
     row = THOUGHT.model_copy(update={"reasoning": ""})
     assert "要查。" not in taught(IN_CALLS, row, "empty")
     assert any(
-        'before calls of 1 rows is left out: [finetune] thinking = "empty"' in one
+        'before calls of 1 row is left out: [finetune] thinking = "empty"' in one
         for one in said(IN_CALLS, row, "empty")
     )
 
 
 def test_the_thoughts_of_earlier_answers_are_counted_too() -> None:
     row = CALL.model_copy(update={"history": (("Hi.", "<think>\nA greeting.\n</think>\n\nHello."),)})
-    assert any(one.startswith("the reasoning of 1 rows is left out") for one in said(QWEN, row))
+    assert any(one.startswith("the reasoning of 1 row is left out") for one in said(QWEN, row))
 
 
 def test_a_thought_in_a_text_part_of_a_call_is_a_thought() -> None:

@@ -150,7 +150,7 @@ def test_rows_without_a_place_are_counted_by_reason_and_conversations_that_are_s
     assert first.startswith(
         f"1 of {len(rows)} rows are left out ({called.id}): the chat template has no place for tools;"
     )
-    assert second.startswith("1 conversations are learned as 3 examples:")
+    assert second.startswith("1 conversation learned as 3 examples:")
     assert data.ids_without_place == {called.id: "the chat template has no place for tools"}
     assert len(data.learned) == len(data.train) + 2
 

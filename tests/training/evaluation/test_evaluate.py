@@ -125,5 +125,5 @@ def test_rows_longer_than_the_model_s_context_are_passed_over_and_counted(method
     whole = EvaluationJob(model=str(tmp_path / "gpt2"), adapter=tmp_path / "out", max_new_tokens=256)
     found = evaluate([*toy_rows(), long], {}, whole, silent)
     assert (found.too_long, found.rows + found.passed_over) == (1, 12)
-    with pytest.raises(InputError, match=r"none of 1 rows .* fits into"):
+    with pytest.raises(InputError, match=r"none of 1 row .* fits into"):
         evaluate([long], {}, whole, silent)
