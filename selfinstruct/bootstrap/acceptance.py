@@ -13,6 +13,7 @@ from selfinstruct.bootstrap.judge import criteria_of, read_judgement
 from selfinstruct.dedup.filter import Pool
 from selfinstruct.records import Candidate, Judgement, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
 from selfinstruct.requests import Plan, fill, next_step
+from selfinstruct.requests.confirmed import Needed
 from selfinstruct.requests.evolve import evolutions
 from selfinstruct.requests.steps import ANSWERS, CONFIRMATIONS
 
@@ -180,12 +181,15 @@ class Acceptance:
         heard: dict[Step, Reply] = {}
         replies = self._replies.get((candidate.index, candidate.position), {})
         generate = self.plan.config.generate
-        while not candidate.fault and (step := next_step(candidate, heard, confirms=generate.confirm)):
+        needed = Needed(generate.sure, generate.answerable)
+        while not candidate.fault and (
+            step := next_step(candidate, heard, confirms=generate.confirm, looks=generate.answerable > 0)
+        ):
             if step not in replies:
                 yield step, None, candidate
                 return
             heard[step] = replies[step]
-            candidate = fill(candidate, step, replies[step], generate.sure, self.disabled)
+            candidate = fill(candidate, step, replies[step], needed, self.disabled)
             yield step, replies[step], candidate
 
     def judged(self, candidate: Candidate) -> tuple[tuple[Judgement, ...], tuple[Step, ...]]:

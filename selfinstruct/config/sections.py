@@ -60,7 +60,10 @@ class Generate(Section):
     sure: float = Field(0.6, ge=0, le=1)
     """Lowest probability of `yes` with which an answer is kept."""
 
-    OF_LATER_RECIPES: ClassVar = ("mix", "documents", "parents", "turns", "confirm", "sure")
+    answerable: float = Field(0.0, ge=0, le=1)
+    """Lowest probability of `yes` with which a task is answered, when the teacher is asked whether it can be done as it stands; 0: it is not asked."""
+
+    OF_LATER_RECIPES: ClassVar = ("mix", "documents", "parents", "turns", "confirm", "sure", "answerable")
     """Settings that leave no trace in the lock and the fingerprint where nothing uses them."""
 
     @property

@@ -11,6 +11,8 @@ def later_prompts(config: Config) -> tuple[str, ...]:
         used |= {"plain", "exercise"}
     if config.generate.confirm and {"steered", "checked"} & set(config.recipes):
         used.add("confirm")
+    if config.generate.answerable and {"steered", "checked"} & set(config.recipes):
+        used.add("answerable")
     if "checked" in config.recipes:
         used |= {"plain", "wording", "passage", "meet"}
     if "documents" in config.recipes:

@@ -42,7 +42,7 @@ def compose_checked(plan: Plan, index: int, visible: Visible) -> Request:
         checks.append(Check(kind=second[0], arguments=second[1].arguments))
         condition = f"{condition}{LANGUAGES[plan.language].gap}{second[1].instruction}"
     drawn = Drawn(kind=kind.name, level=draw.level, instruction=condition, checks=tuple(checks))
-    return compose_open(plan, index, visible, drawn)
+    return compose_open(plan, index, visible, drawn, kind.needs)
 
 
 def kind_at(plan: Plan, visible: Visible) -> str:

@@ -1,6 +1,7 @@
 """Whether an answer holds: the teacher's own second look, and the round trip of a question on a passage."""
 
 import math
+from typing import NamedTuple
 
 from selfinstruct.records import Candidate, Reply, Step
 from selfinstruct.requests.grounded import answers_alike, says_nothing
@@ -11,6 +12,13 @@ UNSURE = "unsure_answer"
 _YES, _NO = frozenset({"yes", "是", "对", "正确"}), frozenset({"no", "否", "不", "错", "不是", "错误"})
 _AGREE = 0.35
 """ROUGE-L of two answers to one task, the second drawn at another temperature, that agree."""
+
+
+class Needed(NamedTuple):
+    """Lowest P(yes) with which an answer is kept, and with which a task is answered."""
+
+    sure: float = 0.0
+    answerable: float = 0.0
 
 
 def probability_of_yes(reply: Reply) -> float | None:
@@ -25,11 +33,11 @@ def probability_of_yes(reply: Reply) -> float | None:
     return round(yes / (yes + no), 3) if yes + no else None
 
 
-def is_yes(reply: Reply) -> bool:
-    """Return whether a reply says yes rather than no: by its log-probabilities, or else by its first word."""
+def is_yes(reply: Reply, least: float = 1 / 2) -> bool:
+    """Return whether a reply says yes: with at least this probability, or without log-probabilities by its first word."""
     probability = probability_of_yes(reply)
     if probability is not None:
-        return probability >= 1 / 2
+        return probability >= least
     return not reply.fault and reply.text.strip().lower().startswith(tuple(_YES))
 
 
@@ -38,13 +46,13 @@ def agreement(answer: str, first: str) -> float:
     return score(tokens(answer), tokens(first))
 
 
-def confirmation_fault(candidate: Candidate, step: Step, reply: Reply, sure: float) -> str:
-    """Return the fault that a second look at an answer finds; "" when the answer holds, or is to be looked at again."""
+def confirmation_fault(candidate: Candidate, step: Step, reply: Reply, needed: Needed) -> str:
+    """Return the fault that a look at a task, or a second one at its answer, finds; "" when it holds, or is to be looked at again."""
     if step == "answerable":
-        return "" if is_yes(reply) else "not_answerable"
+        return "" if is_yes(reply, 1 / 2 if candidate.recipe == "evolve" else needed.answerable) else "not_answerable"
     if step == "confirm":
         probability = probability_of_yes(reply)
-        return UNSURE if probability is not None and probability < sure else ""
+        return UNSURE if probability is not None and probability < needed.sure else ""
     if step == "again" and is_labelled(candidate):
         return "" if gives_label(reply, candidate) else UNSURE
     if step == "again":

@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from selfinstruct.language import LANGUAGES
-from selfinstruct.records import Drawn, Message, Request, Step, Task
+from selfinstruct.quality.rules.requested import requests
+from selfinstruct.records import Drawn, LanguageCode, Message, Request, Step, Task
 from selfinstruct.requests.plan import Plan, Visible
 
 _FEWEST = 3
 """Plain seeds of a category that are enough to show the kind of task."""
 _SHOWN_FOR = 40
 """Requests of a recipe in which a category shows the same seeds: a server that has read a prompt's beginning does not read it again."""
+_LISTS, _ON_WORDS = "brainstorming", "language_usage"
+"""Categories of plain tasks that ask for a list, and for a sentence with a given word."""
 _TEXT_TOKENS = 80
 """Of the text of an exercise: three short sentences."""
 
@@ -33,12 +36,22 @@ def compose_plain(plan: Plan, index: int, visible: Visible) -> Request:
     return _request(plan, index, rng, _chosen(plan, rng, visible, plain_seeds(plan.seeds, plan.language)))
 
 
-def compose_open(plan: Plan, index: int, visible: Visible, drawn: Drawn) -> Request:
-    """Return a request for one plain task without a text, to which code adds the conditions `drawn`."""
+def compose_open(plan: Plan, index: int, visible: Visible, drawn: Drawn, needs: str) -> Request:
+    """Return a request for one plain task without a text, to which code adds the conditions `drawn`; they need prose, a list or neither."""
     rng = plan.rng(index, "task")
     plain = plain_seeds(plan.seeds, plan.language)
-    seeds = [task for task in plain if not task.input] or plain
-    return _request(plan, index, rng, _chosen(plan, rng, visible, seeds), "task", drawn)
+    fitting = [task for task in plain if not task.input and _bears(task, needs, plan.language)]
+    seeds = fitting or [task for task in plain if not task.input] or plain
+    return _request(plan, index, rng, _chosen(plan, rng, visible._replace(rows=()), seeds), "task", drawn)
+
+
+def _bears(task: Task, needs: str, language: LanguageCode) -> bool:
+    """Return whether a condition may be added to such a task: one on a word of its own has conditions enough."""
+    if needs == "prose":
+        return task.category not in {_LISTS, _ON_WORDS}
+    if needs == "list":
+        return task.category == _LISTS and not requests(task.instruction, language)
+    return task.category != _ON_WORDS
 
 
 def plain_seeds(seeds: Sequence[Task], language: str) -> list[Task]:

@@ -8,7 +8,7 @@ from selfinstruct.language import LANGUAGES, is_no_input
 from selfinstruct.prompts import parse_items
 from selfinstruct.records import FIRST_STEPS, Candidate, Reply, Request, Step
 from selfinstruct.requests.checked import read_checked
-from selfinstruct.requests.confirmed import confirmation_fault
+from selfinstruct.requests.confirmed import Needed, confirmation_fault
 from selfinstruct.requests.conversation import read_follow, with_turn
 from selfinstruct.requests.evolve import evades, read_evolved
 from selfinstruct.requests.grounded import read_grounded
@@ -54,16 +54,20 @@ _READ: Final[Mapping[Step, Callable[[Request, Reply, Candidate], Candidate]]] = 
 
 
 def fill(
-    candidate: Candidate, step: Step, reply: Reply, sure: float = 0.0, disabled: Collection[str] = ()
+    candidate: Candidate,
+    step: Step,
+    reply: Reply,
+    needed: Needed = Needed(),  # noqa: B008 - it is immutable
+    disabled: Collection[str] = (),
 ) -> Candidate:
     """Return a candidate with the result of a later step, or with a fault for an unusable reply.
 
-    `sure` is what a confirmation needs; `disabled` are the rules that a further turn of a conversation is not held to.
+    `needed` is what a look at a task or an answer needs; `disabled` are the rules that a further turn of a conversation is not held to.
     """
     if candidate.recipe == "conversation":
         return with_turn(candidate, step, reply, disabled)
     if step in {"answerable", "confirm", "again", "reread", "closed"}:
-        return candidate.model_copy(update={"fault": confirmation_fault(candidate, step, reply, sure)})
+        return candidate.model_copy(update={"fault": confirmation_fault(candidate, step, reply, needed)})
     text = reply.text.strip()
     if step == "wording":  # one that cannot be used leaves the words that code has
         drawn = candidate.drawn

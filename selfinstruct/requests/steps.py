@@ -16,38 +16,45 @@ CONFIRMATIONS: Final[frozenset[Step]] = frozenset({"confirm", "again", "reread",
 """Steps that look at a complete row once more."""
 
 
-def next_step(candidate: Candidate, heard: Mapping[Step, Reply], *, confirms: bool = False) -> Step | None:
-    """Return the next request step of a candidate, or None when it is complete; `confirms`: its answer is looked at once more."""
+def next_step(
+    candidate: Candidate, heard: Mapping[Step, Reply], *, confirms: bool = False, looks: bool = False
+) -> Step | None:
+    """Return the next request step of a candidate, or None when it is complete.
+
+    `confirms`: its answer is looked at once more; `looks`: the teacher says before whether the task can be done as it stands.
+    """
     if candidate.recipe == "batch":
         return None
     if candidate.recipe == "checked":
-        return _checked(candidate, heard, confirms)
+        return _checked(candidate, heard, confirms, looks)
     if candidate.recipe == "documents":
         return next((step for step in _ROUND_TRIP if step not in heard), None)
     if candidate.recipe == "evolve":
         return _evolved(heard, confirms)
     if candidate.recipe == "conversation":
         return next_turn(candidate, heard)
-    return _steered(candidate, heard, confirms)
+    return _steered(candidate, heard, confirms, looks)
 
 
 _ROUND_TRIP: Final[tuple[Step, ...]] = ("reread", "closed")
 _LABELLED: Final[tuple[Step, ...]] = ("wording", "again")
 
 
-def _checked(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool) -> Step | None:
+def _checked(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool, looks: bool) -> Step | None:
     if candidate.drawn is None:
         return None
     if is_labelled(candidate):
         return next((step for step in _LABELLED if step not in heard), None)
     if candidate.drawn.details:
         return None if "wording" in heard else "wording"
+    if looks and "answerable" not in heard:
+        return "answerable"
     if "meet" not in heard:
         return "meet"
     return _confirmation(heard) if confirms else None
 
 
-def _steered(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool) -> Step | None:
+def _steered(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool, looks: bool) -> Step | None:
     language = LANGUAGES[candidate.language]
     if "label" in heard:
         return None
@@ -55,6 +62,8 @@ def _steered(candidate: Candidate, heard: Mapping[Step, Reply], confirms: bool) 
         return "label"
     if not candidate.input and mentions_missing_input(candidate.model_copy(update={"input": ""}), language):
         return "input"
+    if looks and "answerable" not in heard:
+        return "answerable"
     if "answer" not in heard:
         return "answer"
     return _confirmation(heard) if confirms else None

@@ -17,11 +17,27 @@ _LONGER = 1.8
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _TURNS: Final = {
     "en": re.compile(
-        r"\b(?:not|no|only|never|without|except|but|at most|at least|exactly|before|after|from|each)\b", re.IGNORECASE
+        r"\b(?:not|no|only|never|without|except|but|at most|at least|exactly|before|after|from|each|every|more|less|fewer|over|under"
+        r"|above|below|other|others|else|besides|both|neither|first|last)\b|n['’]t\b",
+        re.IGNORECASE,
     ),
-    "zh": re.compile(r"不|没|无|别|只|仅|除|至少|最多|以上|以下|之前|之后|每"),
+    "zh": re.compile(
+        r"不|没|无|别|只|仅|除|外|至少|最多|以上|以下|之前|之后|每|超过|高于|低于|多于|少于|大于|小于|另|其他|其余"
+    ),
 }
-"""Words that turn a meaning round; each must stay."""
+"""Words that turn a meaning round or bound it; each must stay."""
+_QUOTED: Final = re.compile(r"[\"“「『`]([^\"“”「」『』`\n]{1,80})[\"”」』`]")
+_UNITS: Final = {
+    "en": re.compile(
+        r"[$€£%°]|\b(?:second|minute|hour|day|night|week|month|year|dollar|euro|pound|cent|percent|met(?:re|er)|kilomet(?:re|er)"
+        r"|centimet(?:re|er)|mile|inch|foot|feet|gram|kilogram|ounce|lit(?:re|er)|km|cm|mm|kg|ml|am|pm)(?=s?\b)",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        r"[元角%℃]|秒|分钟|小时|天|周|星期|月|年|岁|公里|千米|厘米|毫米|米|公斤|千克|克|斤|毫升|升|上午|下午|晚上"
+    ),
+}
+"""Units of measurement and parts of the day; another wording has the same."""
 _END: Final = {"en": (".", "?", "!", ":"), "zh": ("。", "？", "！", "：")}
 
 
@@ -34,7 +50,9 @@ def reworded(base: str, text: str, kept: Sequence[str], language: LanguageCode) 
         return ""
     if Counter(_NUMBER.findall(found)) != Counter(_NUMBER.findall(base)):
         return ""
-    if Counter(_turns(found, language)) != Counter(_turns(base, language)):
+    if Counter(_turns(found, language)) != Counter(_turns(base, language)) or _terms(found, language) != _terms(
+        base, language
+    ):
         return ""
     units = LANGUAGES[language].units
     if units(found) > _LONGER * units(base):
@@ -45,6 +63,11 @@ def reworded(base: str, text: str, kept: Sequence[str], language: LanguageCode) 
 
 def _turns(text: str, language: LanguageCode) -> list[str]:
     return [word.lower() for word in _TURNS[language].findall(text)]
+
+
+def _terms(text: str, language: LanguageCode) -> tuple[set[str], set[str]]:
+    """Return what stands in quotation marks, and the units."""
+    return set(_QUOTED.findall(text)), {unit.lower() for unit in _UNITS[language].findall(text)}
 
 
 def _is_instruction(text: str, language: LanguageCode) -> bool:

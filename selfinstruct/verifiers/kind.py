@@ -69,6 +69,8 @@ class Kind(NamedTuple):
     """Return what is wrong with a row, in a few words; "" when it is proved."""
     build: Callable[[Draw, Scene, str], Task | None] | None = None
     """Of a kind on passages: the task on the text that the teacher wrote; None when the text does not carry one."""
+    needs: Literal["", "prose", "list"] = ""
+    """Of a condition: what the task that it is added to must ask for."""
 
 
 def unequal(row: Row, answer: str, *facts: str, given: str = "") -> str:

@@ -2,8 +2,10 @@
 
 import pytest
 
-from selfinstruct.records import Candidate, LanguageCode, Reply, Request
-from selfinstruct.requests import Plan, compose, compose_step, next_step, read
+from selfinstruct.quality.rules.requested import requests
+from selfinstruct.records import Candidate, Drawn, LanguageCode, Reply, Request
+from selfinstruct.requests import Plan, Visible, compose, compose_step, next_step, read
+from selfinstruct.requests.plain import compose_open
 from tests.support.mixes import mixed_plan
 
 WRITTEN = {
@@ -85,3 +87,30 @@ def test_it_answers_after_the_answers_of_the_seeds_that_it_was_shown(language: L
 
 def test_a_category_that_no_file_describes_is_named_as_it_is() -> None:
     assert small("en").prompts.kind("plain", "tea_ceremony") == "tea ceremony"
+
+
+@LANGUAGE
+def test_a_task_is_looked_at_before_its_answer_is_bought(language: LanguageCode) -> None:
+    candidate = exercise(language, WRITTEN[language][0])
+    assert next_step(candidate, {}, looks=True) == "answerable"
+    assert next_step(candidate, {"answerable": Reply(text="yes")}, looks=True) == "answer"
+    plan = mixed_plan(language, {"steered": 1.0}, kind="embedded", answerable=0.8)
+    asked = compose_step(plan, candidate, "answerable")
+    assert asked.messages[-1].content == f"{candidate.instruction}\n{candidate.input}"
+    assert (asked.sampling.temperature, asked.sampling.top_logprobs > 0) == (0.0, True)
+
+
+@LANGUAGE
+@pytest.mark.parametrize("needs", ["prose", "list", ""])
+def test_a_condition_is_added_to_a_task_that_bears_it(language: LanguageCode, needs: str) -> None:
+    plan = small(language)
+    seeds = {task.id: task for task in plan.seeds}
+    shown = {
+        name
+        for index in range(40)
+        for name in compose_open(plan, index, Visible(number=index), Drawn(kind="no_comma"), needs).shown
+    }
+    categories = {seeds[name].category for name in shown}
+    assert "language_usage" not in categories
+    assert ("brainstorming" in categories) is (needs != "prose")
+    assert needs != "list" or not [name for name in shown if requests(seeds[name].instruction, language)]

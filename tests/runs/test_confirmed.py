@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from selfinstruct.records import Candidate, Reply
-from selfinstruct.requests.confirmed import confirmation_fault, probability_of_yes
+from selfinstruct.records import Candidate, Recipe, Reply
+from selfinstruct.requests.confirmed import Needed, confirmation_fault, probability_of_yes
 from tests.support.mixes import lines_of
 from tests.support.runs import MakeConfig, digest, start
 from tests.support.streams import refused
@@ -143,7 +143,7 @@ def test_switched_off_it_asks_nothing_more(make_config: MakeConfig, server: Teac
     server.script = without_logprobs()
     manifest = start(make_config(**settings(generate__confirm=False)), tmp_path / "run")
     assert not [body for body in server.requests if is_look(body) or "logprobs" in body]
-    assert not {"confirm", "sure"} & set(manifest["asking"]["generate"])
+    assert not {"confirm", "sure", "answerable"} & set(manifest["asking"]["generate"])
 
 
 @pytest.mark.parametrize(
@@ -165,12 +165,22 @@ def test_the_probability_of_a_yes(first_token: dict[str, float], probability: fl
 
 def test_a_second_look_that_failed_is_not_a_yes() -> None:
     candidate = Candidate(language="en", index=0, position=0, output="The Loire flows to the sea.", recipe="steered")
-    assert confirmation_fault(candidate, "again", Reply(fault="empty_reply"), 0.6) == "unsure_answer"
-    assert confirmation_fault(candidate, "again", Reply(text="The Loire flows to the sea."), 0.6) == ""
-    assert confirmation_fault(
-        candidate, "confirm", Reply(first_token={"yes": math.log(0.59), "no": math.log(0.41)}), 0.6
-    )
-    assert (
-        confirmation_fault(candidate, "confirm", Reply(first_token={"yes": math.log(0.6), "no": math.log(0.4)}), 0.6)
-        == ""
-    )
+    needed = Needed(sure=0.6)
+    assert confirmation_fault(candidate, "again", Reply(fault="empty_reply"), needed) == "unsure_answer"
+    assert confirmation_fault(candidate, "again", Reply(text="The Loire flows to the sea."), needed) == ""
+    assert confirmation_fault(candidate, "confirm", yes(0.59), needed)
+    assert confirmation_fault(candidate, "confirm", yes(0.6), needed) == ""
+
+
+@pytest.mark.parametrize(("recipe", "least"), [("steered", 0.8), ("checked", 0.8), ("evolve", 0.5)])
+def test_a_task_is_answered_from_a_probability_on_that_of_evolve_from_one_half(recipe: Recipe, least: float) -> None:
+    candidate = Candidate(language="en", index=0, position=0, instruction="Invite a friend to tea.", recipe=recipe)
+    needed = Needed(answerable=0.8)
+    assert confirmation_fault(candidate, "answerable", yes(least), needed) == ""
+    assert confirmation_fault(candidate, "answerable", yes(least - 0.01), needed) == "not_answerable"
+    assert confirmation_fault(candidate, "answerable", Reply(text="Yes."), needed) == ""
+    assert confirmation_fault(candidate, "answerable", Reply(text="No."), needed) == "not_answerable"
+
+
+def yes(probability: float) -> Reply:
+    return Reply(first_token={"yes": math.log(probability), "no": math.log(1 - probability)})

@@ -144,11 +144,7 @@ def test_a_mark_that_the_condition_names_is_asked_for() -> None:
 
 
 def test_a_condition_that_a_kind_of_task_cannot_bear_says_so() -> None:
-    prose = {
-        name
-        for name in _NAMES
-        if getattr(import_module(f"selfinstruct.verifiers.constraints.{name}"), "NEEDS_PROSE", False)
-    }
+    prose = {name for name in _NAMES if kind_of(name).needs == "prose"}
     assert {"sentences", "paragraphs", "heading", "question_end", "ends_with"} <= prose
     assert not prose & {"words_at_most", "keyword_absent", "json_object", "title"}
 

@@ -36,6 +36,7 @@ from selfinstruct.quality.rules.request import asks_for_program, bare_link
 from selfinstruct.quality.rules.results import wrong_result
 from selfinstruct.quality.rules.selection import not_sorted, wrong_filter
 from selfinstruct.quality.rules.syntax import invalid_json, invalid_python, translated_code
+from selfinstruct.quality.rules.word_use import unused_word
 from selfinstruct.quality.rules.wording import placeholder_output, refusal, self_reference, unsafe
 from selfinstruct.records import Candidate, Severity
 
@@ -89,6 +90,7 @@ ROW_RULES: tuple[Rule, ...] = (
     wrong_arithmetic,
     wrong_count,
     names_twice,
+    unused_word,
     not_sorted,
     wrong_filter,
     wrong_result,

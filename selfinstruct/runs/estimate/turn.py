@@ -80,7 +80,15 @@ def _steered_turn(plan: Plan, first: Span) -> Turn:
         completion=instruction + (ANSWERS + INPUTS) * answer,
         basis="assumptions",
     )
+    if plan.config.generate.answerable:
+        turn = _looked_at(plan, turn)
     return _confirmed(plan, turn, answer) if plan.config.generate.confirm else turn
+
+
+def _looked_at(plan: Plan, turn: Turn) -> Turn:
+    """Return a turn with a look at each task before its answer is bought: one word."""
+    more = {"requests": span(1), "prompt": _later(plan, "answerable"), "completion": span(1, 4)}
+    return turn.model_copy(update={name: getattr(turn, name) + one for name, one in more.items()})
 
 
 def _confirmed(plan: Plan, turn: Turn, answer: Span) -> Turn:

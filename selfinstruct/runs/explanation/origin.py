@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from selfinstruct.config.sections import Generate
 from selfinstruct.records import Candidate, Check, Record, Reply, Request, Step
 from selfinstruct.requests.confirmed import agreement, probability_of_yes
 from selfinstruct.runs.explanation.find import FoundCandidate
@@ -46,7 +47,7 @@ class StepTaken(Record):
     step: Step
     decided: str
     probability: float | None = None
-    """P(yes) of a second look at the answer, where log-probabilities came."""
+    """P(yes) of a look at the task or a second one at its answer, where log-probabilities came."""
 
 
 def origin_of(found: FoundCandidate) -> Origin | None:
@@ -81,10 +82,10 @@ def steps_of(found: FoundCandidate) -> tuple[StepTaken, ...]:
         return ()
     request = found.bootstrap.requests[found.request]
     before = found.bootstrap.spans(found.request)[found.position]
-    sure = found.bootstrap.plan.config.generate.sure
+    generate = found.bootstrap.plan.config.generate
     taken = [_first_wording(request, before)] if request.step == _FIRST_WORDING and not before.fault else []
     for step, reply, after in found.bootstrap.acceptance.steps(before):
-        taken.append(_taken(step, reply, (before, after), sure))
+        taken.append(_taken(step, reply, (before, after), generate))
         before = after
     return tuple(taken)
 
@@ -93,13 +94,13 @@ def _first_wording(request: Request, candidate: Candidate) -> StepTaken:
     return StepTaken(step=request.step, decided=_wording(used=not candidate.by_code))
 
 
-def _taken(step: Step, reply: Reply | None, around: tuple[Candidate, Candidate], sure: float) -> StepTaken:
+def _taken(step: Step, reply: Reply | None, around: tuple[Candidate, Candidate], generate: Generate) -> StepTaken:
     """Return what a step decided; `around` is the candidate before and after it."""
     before, after = around
     if reply is None:
         return StepTaken(step=step, decided="not answered yet")
     if step == "confirm":
-        return _confirmed(reply, sure)
+        return _confirmed(reply, generate.sure)
     if step == "wording":
         return StepTaken(step=step, decided=_wording(used=before.instruction != after.instruction))
     if step == "again":
@@ -107,7 +108,8 @@ def _taken(step: Step, reply: Reply | None, around: tuple[Candidate, Candidate],
         return StepTaken(step=step, decided=f"{alike}: {_DOUBTFUL if after.fault else _PROBABLE}")
     if after.ended and not before.ended:
         return StepTaken(step=step, decided=f"{after.ended}: the conversation ends before this turn")
-    return StepTaken(step=step, decided=_SAID.get((step, bool(after.fault)), after.fault or "used"))
+    decided = _SAID.get((step, bool(after.fault)), after.fault or "used")
+    return StepTaken(step=step, decided=decided, probability=probability_of_yes(reply))
 
 
 _SAID: Final[dict[tuple[Step, bool], str]] = {

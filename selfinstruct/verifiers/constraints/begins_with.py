@@ -3,8 +3,6 @@
 from selfinstruct.verifiers.constraints.condition import condition, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 
-NEEDS_PROSE = True
-
 _PHRASES = {
     "en": (
         "First of all",
@@ -20,6 +18,7 @@ _PHRASES = {
     ),
     "zh": ("首先", "简单来说", "说到这个", "其实", "一般来说", "总的来说", "大多数时候", "平时", "说起来", "很多时候"),
 }
+_ANY = {"en": ("First of all", "Today", "To begin with"), "zh": ("首先", "今天", "其实")}
 _WORDINGS = {
     "en": (
         'Begin your answer with "{phrase}".',
@@ -39,8 +38,9 @@ _WORDINGS = {
 
 
 def draw(draw: Draw) -> Task:
-    """Draw a phrase."""
-    return condition(draw, _WORDINGS, {"phrase": draw.rng.choice(_PHRASES[draw.language])})
+    """Draw a phrase; one that any message may begin with for a small teacher."""
+    phrases = _PHRASES if draw.level == 2 else _ANY
+    return condition(draw, _WORDINGS, {"phrase": draw.rng.choice(phrases[draw.language])})
 
 
 def fault(row: Row) -> str:
@@ -54,4 +54,4 @@ def fault(row: Row) -> str:
     return "" if any(mark.isalnum() for mark in rest) else "nothing follows the beginning"
 
 
-KIND = Kind("begins_with", "task", draw, fault)
+KIND = Kind("begins_with", "task", draw, fault, needs="prose")

@@ -3,8 +3,6 @@
 from selfinstruct.verifiers.constraints.condition import condition, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 
-NEEDS_PROSE = True
-
 _ENDINGS = {
     "en": (
         "That is all there is to it.",
@@ -67,4 +65,4 @@ def fault(row: Row) -> str:
     return "the ending is not a sentence of its own"
 
 
-KIND = Kind("ends_with", "task", draw, fault)
+KIND = Kind("ends_with", "task", draw, fault, needs="prose")

@@ -5,8 +5,6 @@ import re
 from selfinstruct.verifiers.constraints.condition import condition, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 
-NEEDS_PROSE = True
-
 _NAMES = {
     "en": (
         ("In short", "In detail"),
@@ -64,4 +62,4 @@ def fault(row: Row) -> str:
     return "" if all(re.search(r"\w", body) for body in bodies) else "a section is empty"
 
 
-KIND = Kind("heading", "task", draw, fault)
+KIND = Kind("heading", "task", draw, fault, needs="prose")

@@ -47,4 +47,4 @@ def fault(row: Row) -> str:
     return "" if len(found) == asked else f"{len(found)} items, asked for {asked}"
 
 
-KIND = Kind("items", "task", draw, fault)
+KIND = Kind("items", "task", draw, fault, needs="list")

@@ -5,8 +5,6 @@ from selfinstruct.verifiers.constraints.keyword import WORDS
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import occurrences
 
-NEEDS_PROSE = True
-
 _WORDINGS = {
     "en": (
         'Use the word "{word}" {how} {times}.',
@@ -53,4 +51,4 @@ def _shown(arguments: dict[str, object], of: Draw | Row) -> dict[str, object]:
     return {"word": arguments["word"], "how": how, "times": times}
 
 
-KIND = Kind("keyword_times", "task", draw, fault)
+KIND = Kind("keyword_times", "task", draw, fault, needs="prose")

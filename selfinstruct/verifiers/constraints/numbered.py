@@ -47,4 +47,4 @@ def _shown(number: int, of: Draw | Row) -> dict[str, str]:
     return {"of": _OF[of.language].format(**counted(number, of.language)) if number else ""}
 
 
-KIND = Kind("numbered", "task", draw, fault)
+KIND = Kind("numbered", "task", draw, fault, needs="list")

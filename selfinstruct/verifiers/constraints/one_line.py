@@ -4,8 +4,6 @@ from selfinstruct.verifiers.constraints.condition import condition, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import items, lengths, sentence_counts
 
-NEEDS_PROSE = True
-
 _WORDINGS = {
     "en": (
         "Put everything into a single sentence without a line break{limit}.",
@@ -49,4 +47,4 @@ def _shown(most: int, of: Draw | Row) -> dict[str, str]:
     return {"limit": _LIMIT[of.language].format(most=most) if most else ""}
 
 
-KIND = Kind("one_line", "task", draw, fault)
+KIND = Kind("one_line", "task", draw, fault, needs="prose")

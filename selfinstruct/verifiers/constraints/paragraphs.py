@@ -6,8 +6,6 @@ from selfinstruct.verifiers.constraints.condition import condition, counted, oth
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import items, paragraphs
 
-NEEDS_PROSE = True
-
 _WORDINGS = {
     "en": (
         "Write exactly {count} paragraphs with a blank line between them.",
@@ -45,4 +43,4 @@ def fault(row: Row) -> str:
     return ""
 
 
-KIND = Kind("paragraphs", "task", draw, fault)
+KIND = Kind("paragraphs", "task", draw, fault, needs="prose")

@@ -6,8 +6,6 @@ from selfinstruct.verifiers.constraints.condition import condition, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import sentence_counts
 
-NEEDS_PROSE = True
-
 _WORDINGS = {
     "en": (
         "End with a question.",
@@ -44,4 +42,4 @@ def fault(row: Row) -> str:
     return "" if sentence_counts(answer, row.language)[1] > 1 else "it is nothing but a question"
 
 
-KIND = Kind("question_end", "task", draw, fault)
+KIND = Kind("question_end", "task", draw, fault, needs="prose")

@@ -6,8 +6,6 @@ from selfinstruct.verifiers.constraints.condition import condition, counted, oth
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import items, sentence_counts
 
-NEEDS_PROSE = True
-
 _WORDINGS = {
     "en": (
         "Use exactly {count} {sentence}.",
@@ -48,4 +46,4 @@ def _shown(number: int, of: Draw | Row) -> dict[str, str]:
     return counted(number, of.language) | {"sentence": "sentence" if number == 1 else "sentences"}
 
 
-KIND = Kind("sentences", "task", draw, fault)
+KIND = Kind("sentences", "task", draw, fault, needs="prose")

@@ -4,8 +4,6 @@ from selfinstruct.verifiers.constraints.condition import condition, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import lengths
 
-NEEDS_PROSE = True
-
 _WORDINGS = {
     "en": (
         "Use at least {least} words.",
@@ -44,4 +42,4 @@ def fault(row: Row) -> str:
     return f"{found} words, at least {least}" if found < least else ""
 
 
-KIND = Kind("words_at_least", "task", draw, fault)
+KIND = Kind("words_at_least", "task", draw, fault, needs="prose")

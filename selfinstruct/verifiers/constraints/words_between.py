@@ -4,8 +4,6 @@ from selfinstruct.verifiers.constraints.condition import condition, unmet
 from selfinstruct.verifiers.kind import Draw, Kind, Row, Task
 from selfinstruct.verifiers.text import lengths
 
-NEEDS_PROSE = True
-
 _WORDINGS = {
     "en": (
         "Use between {least} and {most} words.",
@@ -43,4 +41,4 @@ def fault(row: Row) -> str:
     return "" if least <= fewest and longest <= most else f"{fewest} to {longest} words, asked for {least} to {most}"
 
 
-KIND = Kind("words_between", "task", draw, fault)
+KIND = Kind("words_between", "task", draw, fault, needs="prose")

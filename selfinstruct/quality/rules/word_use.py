@@ -1,0 +1,121 @@
+"""Rule for a word that an instruction wants used: the answer does not have it.
+
+Only words in quotation marks count, and only where the words around them say that they are to be used, not explained or replaced.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from selfinstruct.language import Language
+from selfinstruct.records import Candidate, LanguageCode
+
+_LOOK, _ANSWER = 1_000, 8_000
+_MOST_WORDS = 8
+_STEM: Final = 4
+"""Letters of an English word above which its last two may be others in a form of it: forget, forgotten."""
+_NAMED: Final = r"(?:words?|verbs?|nouns?|adjectives?|adverbs?|terms?|expressions?|phrases?|names?)"
+_ONE: Final = {"en": r"[\"“][^\s\"“”][^\"“”]{0,40}[\"”]", "zh": r"[“\"「][^\s“”\"「」]{1,12}[”\"」]"}
+_LIST: Final = {
+    "en": rf"{_ONE['en']}(?:,? (?:and |or |both )?{_ONE['en']}){{0,5}}",
+    "zh": rf"{_ONE['zh']}(?:[、，和与及跟]?{_ONE['zh']}){{0,5}}",
+}
+_ASKED: Final = {
+    "en": re.compile(
+        rf"(?P<before>[^.!?]{{0,60}}?)\b(?:(?:put|us(?:e|es|ing)|includ(?:e|es|ing)|contain(?:s|ing)?|with|has|have|having|mention(?:s|ing)?|out of|by means of)"
+        rf" (?:both |all )?(?:of )?(?:the )?(?:\w{{1,12}} )?{_NAMED} (?P<named>{_LIST['en']})"
+        rf"|(?:us(?:e|ing)|includ(?:e|ing)|mention(?:ing)?|put(?:ting)?) (?:both )?(?P<put>{_LIST['en']})(?= (?:in|into|together)\b)"
+        rf"|(?:begin|start|open)(?:s|n?ing)? (?:[^.!?\"“]{{0,30}} )?with (?:the )?(?:\w{{1,12}} )?(?:{_NAMED} )?(?P<first>{_ONE['en']}))",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        rf"(?P<before>[^。！？；]{{0,30}}?)(?:(?:用上?|使用|运用|拿)(?:词语?|词组|汉字|字)?"
+        rf"(?P<named>{_LIST['zh']})(?=[字一]?个?词|[这两三几]{{1,2}}个|字?(?:来|分别|各)?(?:造|写|说|编|组|连|表达|描述)|[，。！]|\Z)"
+        rf"|(?:包含|含有?|出现|里面?要?有|带有?|加上)(?:词语?|汉字|字)?(?P<held>{_LIST['zh']})"
+        rf"|把(?P<put>{_LIST['zh']})(?=[写放编用]进)"
+        rf"|以(?P<first>{_ONE['zh']})[字词]?(?:作为?|为|来)?(?:开头|起头|开始|打头))"
+    ),
+}
+_WRITTEN: Final = {
+    "en": re.compile(
+        r"\b(?:sentences?|questions?|poems?|story|stories|paragraphs?|lines?|slogan|message|note|rhyme|request|something|answer|reply|dialogue)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(r"[造问短的个句]句|句子|句话|一[段首篇个则条]|造|编|[写说]"),
+}
+"""What is to be written stands in the instruction."""
+_NOT: Final = {
+    "en": re.compile(
+        r"\b(?:not|never|without|avoid\w*|don'?t|except|instead of|which|how|when|why|replac\w*|count|meaning)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(r"不|没|别|勿|避免|除了?|代替|替换|换成|改成|意思|解释|什么时候|多少|区别"),
+}
+_VOWELS: Final = re.compile("[aeiou]")
+_PARTS: Final = re.compile(r"…+|\.{3,}|——|[,，、]| and ")
+_OTHER: Final = re.compile(r"\b(?:rhym|acrostic|synonym|antonym)|押韵|藏头|离合诗|近义|反义|单词", re.IGNORECASE)
+"""Words that a task is about, and that need not stand in its answer."""
+_PIECES: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+def unused_word(candidate: Candidate, language: Language) -> str:
+    """Answer without a word in quotation marks that the instruction wants used, or that does not begin with it where it has to.
+
+    Source: IFEval (Zhou et al. 2023), `keywords:existence`; what a small teacher misses most in tasks on words
+    Finds: Write a sentence with the word "lantern". → The lamp lit the whole path.
+    Keeps: Write a sentence with the word "forget". → She had forgotten her keys.
+    Keeps: Explain when to use the word "whom" in a question. → As the object of a verb.
+    Finds: Write one line that begins with "Today". → We went home early today.
+    Finds: 用“灯笼”造一个句子。 → 院子里亮着一盏灯。
+    Keeps: 用“灯笼”造一个句子。 → 门口挂着两个红灯笼。
+    Keeps: 用“幽默”的语气写一句话。 → 我的床太爱我了，不让我起来。
+    Finds: 以“今天”开头写一句话。 → 我们今天去了公园。
+    """
+    asked, answer, code = candidate.instruction[:_LOOK], candidate.output.strip(), language.code
+    if (
+        candidate.input
+        or not re.search('["“「]', asked)
+        or _OTHER.search(asked)
+        or len(answer) > _ANSWER
+        or not _WRITTEN[code].search(asked)
+    ):
+        return ""
+    for word, is_first in islice(_words(asked, code), _MOST_WORDS):
+        if not _has(answer, word, code):
+            return f"`{word}` is not used"
+        if is_first and not _bare(answer).startswith(_bare(word)):
+            return f"it does not begin with `{word}`"
+    return ""
+
+
+def _words(asked: str, code: LanguageCode) -> Iterator[tuple[str, bool]]:
+    """Yield (word or part of one, whether the answer begins with it) of what is to be used."""
+    for found in _ASKED[code].finditer(asked):
+        if _NOT[code].search(found["before"]):
+            continue
+        listed = next(filter(None, found.groups()[1:]), "")
+        is_first = bool(found["first"])
+        for one in re.findall(_ONE[code], listed):
+            for part in [one[1:-1]] if is_first else _PARTS.split(one[1:-1]):
+                if re.search(r"\w", part):
+                    yield part.strip(" ,.，。"), is_first
+
+
+def _has(answer: str, word: str, code: LanguageCode) -> bool:
+    if code == "zh":
+        return word in answer
+    pieces = [piece.lower() for piece in _PIECES.findall(answer)]
+    return all(any(_is_form(piece, part.lower()) for piece in pieces) for part in _PIECES.findall(word))
+
+
+def _is_form(piece: str, word: str) -> bool:
+    """Return whether an English word is another or a form of it: the same beginning, or other vowels (take, took)."""
+    stem = word[: max(len(word) - 2, _STEM - 1)] if len(word) > _STEM else word[: max(len(word) - 1, 3)]
+    if piece.startswith(stem) and (len(word) >= _STEM or len(piece) <= len(word) + 4):
+        return True
+    return len(piece) == len(word) and _VOWELS.sub("", piece) == _VOWELS.sub("", word)
+
+
+def _bare(text: str) -> str:
+    return "".join(mark for mark in text[:200].casefold() if mark.isalnum())
