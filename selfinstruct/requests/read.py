@@ -128,13 +128,19 @@ def _read_instruction(request: Request, text: str, cut: bool) -> list[Candidate]
 
 
 def _read_exercise(request: Request, text: str, cut: bool) -> Candidate:
-    """Return a task with the text that it works on: one paragraph, and the rest behind a word for a text."""
+    """Return a text and the task on it, in whichever order: one paragraph behind a word for a task, the rest behind one for a text."""
     language = LANGUAGES[request.language]
-    head, _, tail = text.partition("\n")
-    given = _strip_head(tail.strip(), (*language.input_words, *_MATERIAL_WORDS))
-    if cut or not given or given == tail.strip():
+    first, _, rest = text.partition("\n")
+    text_words = (*language.input_words, *_MATERIAL_WORDS)
+    if _strip_head(text, text_words) != text:  # the text stands first: the task is the last paragraph
+        rest, _, first = text.rpartition("\n")
+        first = first if _strip_head(first, language.instruction_words) != first else ""
+    head, given = first.strip(), _strip_head(rest.strip(), text_words).strip()
+    if cut or not head or not given or given == rest.strip():
         found = (
-            {"fault": "truncated"} if cut else {"fault": "unparsable", "lacks": "the reply has no text behind its task"}
+            {"fault": "truncated"}
+            if cut
+            else {"fault": "unparsable", "lacks": "the reply has no text and task, each behind its word"}
         )
         return _candidate(request, 0, text=text, **found)
     instruction = _strip_head(head, language.instruction_words).strip()

@@ -8,6 +8,10 @@ from selfinstruct.requests import Plan, Visible, compose, compose_step, next_ste
 from selfinstruct.requests.plain import compose_open
 from tests.support.mixes import mixed_plan
 
+TEXT_FIRST = {
+    "en": "Text: The soup was cold.\nTask: Is the review good or bad?",
+    "zh": "短文：汤是凉的。\n任务：这条评价是好评还是差评？",
+}
 WRITTEN = {
     "en": (
         "Task: Is the review good or bad?\nText: The soup was cold.",
@@ -67,10 +71,21 @@ def test_task_and_text_are_read_from_one_reply_and_the_answer_is_asked_next(lang
 
 
 @LANGUAGE
+def test_the_text_may_stand_first(language: LanguageCode) -> None:
+    _, instruction, text = WRITTEN[language]
+    candidate = exercise(language, TEXT_FIRST[language])
+    assert (candidate.instruction, candidate.input) == (instruction, text)
+    two = exercise(language, TEXT_FIRST[language].replace("\n", "\n\n", 1))
+    assert (two.instruction, two.input) == (instruction, text)
+
+
+@LANGUAGE
 def test_a_reply_without_a_text_is_no_exercise(language: LanguageCode) -> None:
     _, instruction, text = WRITTEN[language]
     assert exercise(language, instruction).fault == "unparsable"
     assert exercise(language, f"{instruction}\n{text}").fault == "unparsable"
+    assert exercise(language, TEXT_FIRST[language].partition("\n")[0]).fault == "unparsable"
+    assert exercise(language, TEXT_FIRST[language].replace("Task: ", "").replace("任务：", "")).fault == "unparsable"
 
 
 @LANGUAGE

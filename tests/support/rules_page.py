@@ -102,7 +102,7 @@ ELSEWHERE = {
     "unfit_passage": "a text that the teacher was asked for lacks a detail, or holds another; recipe `checked`",
     "quote_not_found": "the words that prove the answer are not in the passage; recipe `documents`",
     "quote_without_answer": "the quoted words hold less than half of the answer's; recipe `documents`",
-    "not_answerable": "asked again with the passage, the teacher answered otherwise (`documents`); or it says that the task cannot be done as it stands (`evolve`)",
+    "not_answerable": "asked again with the passage, the teacher answered otherwise (`documents`); or it says that the task cannot be done as it stands (`evolve`, and with `[generate] answerable` plain tasks)",
     "known_without": "the teacher gave the same answer without the passage; recipe `documents`",
     "check_failed": "what `checks` of a row names does not prove it: [recipes](recipes.md#rows-that-carry-proof)",
     "unknown_check": "`checks` of a row names a kind that this version does not know: a warning",

@@ -34,11 +34,13 @@ def wrong_count(candidate: Candidate, language: Language) -> str:
     A length in words may be off by half or double. Where the text can be counted in two ways, either will do.
     Source: IFEval (Zhou et al. 2023), the length and number constraints that a program can check
     Finds: List four ways to reuse glass jars. → 1. Store nails\n2. Grow herbs\n3. Hold candles
+    Finds: Describe the sea in at most six words. → The sea is a wide and restless grey field of waves.
     Finds: Retell the fable of the tortoise and the hare in exactly three sentences. → A hare mocks a tortoise. He naps and loses.
     Keeps: Explain in one sentence why Dr. Li left. → Dr. Li left at 3.30 p.m. because the shop closed.
     Keeps: List at least two fruits. → 1. Apples\n2. Pears\n3. Plums
     Finds: 说出晨跑的三个好处。 → 1. 增强心肺\n2. 改善睡眠\n3. 提高专注力\n4. 控制体重
     Keeps: 列举三个负面影响。 → 隐私丧失、网络犯罪增加，以及过度依赖，可能使人失业。
+    Finds: 用不超过八个字形容大海。 → 大海是一片宽阔而不安分的灰色田野。
     Finds: 用三句话概括龟兔赛跑。 → 兔子瞧不起乌龟，和它赛跑。兔子半路睡着，乌龟赢了。
     Keeps: 用一句话介绍孔子。 → 孔子说过：“学而时习之。”，他是儒家的创始人。
     """

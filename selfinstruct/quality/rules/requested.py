@@ -19,6 +19,8 @@ _LOOK, _NEAR = 1_000, 80
 _MOST_MENTIONS, _MOST_ITEMS = 20, 50
 _LEAST_LENGTH = 20
 """Words or characters from which a number is a length; `using three words` names what is to be used."""
+_LEAST_LIMIT = 5
+"""Likewise of a limit: `in at most ten words`."""
 _UNITS = {"句": "sentence", "段": "paragraph", "行": "line", "字": "word"}
 _LISTS_TEXT = (
     "list name give suggest provide write generate create offer propose state mention identify brainstorm recommend outline describe "
@@ -145,7 +147,8 @@ def _request(mention: _Mention, words: dict[str, re.Pattern[str]]) -> Request | 
         return bound._replace(unit="item")
     if not unit or not (words["within"].search(before) or _orders(words["writes"], before, _WRITES)):
         return None
-    if mention.most < {"word": _LEAST_LENGTH, "line": 2}.get(unit, 0):
+    shortest = _LEAST_LIMIT if bound.least == 0 else _LEAST_LENGTH
+    if mention.most < {"word": shortest, "line": 2}.get(unit, 0):
         return None
     is_more = words["and_then"].search(mention.after) or (unit != "word" and words["also"].search(before))
     return None if is_more else bound._replace(unit=unit)
