@@ -18,11 +18,11 @@ _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _TURNS: Final = {
     "en": re.compile(
         r"\b(?:not|no|only|never|without|except|but|at most|at least|exactly|before|after|from|each|every|more|less|fewer|over|under"
-        r"|above|below|other|others|else|besides|both|neither|first|last)\b|n['’]t\b",
+        r"|above|below|other|others|else|rest|remaining|besides|both|neither|first|last)\b|n['’]t\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"不|没|无|别|只|仅|除|外|至少|最多|以上|以下|之前|之后|每|超过|高于|低于|多于|少于|大于|小于|另|其他|其余"
+        r"不|没|无|别|只|仅|除|外|至少|最多|以上|以下|之前|之后|每|超过|高于|低于|多于|少于|大于|小于|另|其他|其余|剩"
     ),
 }
 """Words that turn a meaning round or bound it; each must stay."""

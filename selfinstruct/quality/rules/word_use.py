@@ -21,22 +21,37 @@ _LIST: Final = {
     "en": rf"{_ONE['en']}(?:,? (?:and |or |both )?{_ONE['en']}){{0,5}}",
     "zh": rf"{_ONE['zh']}(?:[、，和与及跟]?{_ONE['zh']}){{0,5}}",
 }
-_ASKED: Final = {
-    "en": re.compile(
-        rf"(?P<before>[^.!?]{{0,60}}?)\b(?:(?:put|us(?:e|es|ing)|includ(?:e|es|ing)|contain(?:s|ing)?|with|has|have|having|mention(?:s|ing)?|out of|by means of)"
-        rf" (?:both |all )?(?:of )?(?:the )?(?:\w{{1,12}} )?{_NAMED} (?P<named>{_LIST['en']})"
-        rf"|(?:us(?:e|ing)|includ(?:e|ing)|mention(?:ing)?|put(?:ting)?) (?:both )?(?P<put>{_LIST['en']})(?= (?:in|into|together)\b)"
-        rf"|(?:begin|start|open)(?:s|n?ing)? (?:[^.!?\"“]{{0,30}} )?with (?:the )?(?:\w{{1,12}} )?(?:{_NAMED} )?(?P<first>{_ONE['en']}))",
-        re.IGNORECASE,
+_BEFORE: Final = {"en": r"([^.!?]{0,60}?)\b", "zh": r"([^。！？；]{0,30}?)"}
+_VERBS: Final = r"(?:put|us(?:e|es|ing)|includ(?:e|es|ing)|contain(?:s|ing)?|with|has|have|having|mention(?:s|ing)?|out of|by means of)"
+_BEHIND: Final = r"[字一]?个?词|[这两三几]{1,2}个|字?(?:来|分别|各)?(?:造|写|说|编|组|连|表达|描述)|[，。！]|\Z"
+
+
+def _patterns(code: LanguageCode, *parts: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(_BEFORE[code] + part, re.IGNORECASE) for part in parts)
+
+
+_USED: Final = {
+    "en": _patterns(
+        "en",
+        rf"{_VERBS} (?:both |all )?(?:of )?(?:the )?(?:\w{{1,12}} )?{_NAMED} ({_LIST['en']})",
+        rf"(?:us(?:e|ing)|includ(?:e|ing)|mention(?:ing)?|put(?:ting)?) (?:both )?({_LIST['en']})(?= (?:in|into|together)\b)",
     ),
-    "zh": re.compile(
-        rf"(?P<before>[^。！？；]{{0,30}}?)(?:(?:用上?|使用|运用|拿)(?:词语?|词组|汉字|字)?"
-        rf"(?P<named>{_LIST['zh']})(?=[字一]?个?词|[这两三几]{{1,2}}个|字?(?:来|分别|各)?(?:造|写|说|编|组|连|表达|描述)|[，。！]|\Z)"
-        rf"|(?:包含|含有?|出现|里面?要?有|带有?|加上)(?:词语?|汉字|字)?(?P<held>{_LIST['zh']})"
-        rf"|把(?P<put>{_LIST['zh']})(?=[写放编用]进)"
-        rf"|以(?P<first>{_ONE['zh']})[字词]?(?:作为?|为|来)?(?:开头|起头|开始|打头))"
+    "zh": _patterns(
+        "zh",
+        rf"(?:用上?|使用|运用|拿)(?:词语?|词组|汉字|字)?({_LIST['zh']})(?={_BEHIND})",
+        rf"(?:包含|含有?|出现|里面?要?有|带有?|加上)(?:词语?|汉字|字)?({_LIST['zh']})",
+        rf"把({_LIST['zh']})(?=[写放编用]进)",
     ),
 }
+"""What stands before, and a list of words that are to be used."""
+_FIRST: Final = {
+    "en": _patterns(
+        "en",
+        rf"(?:begin|start|open)(?:s|n?ing)? (?:[^.!?\"“]{{0,30}} )?with (?:the )?(?:\w{{1,12}} )?(?:{_NAMED} )?({_ONE['en']})",
+    ),
+    "zh": _patterns("zh", rf"以({_ONE['zh']})[字词]?(?:作为?|为|来)?(?:开头|起头|开始|打头)"),
+}
+"""Likewise a word that the answer is to begin with."""
 _WRITTEN: Final = {
     "en": re.compile(
         r"\b(?:sentences?|questions?|poems?|story|stories|paragraphs?|lines?|slogan|message|note|rhyme|request|something|answer|reply|dialogue)\b",
@@ -91,15 +106,17 @@ def unused_word(candidate: Candidate, language: Language) -> str:
 
 def _words(asked: str, code: LanguageCode) -> Iterator[tuple[str, bool]]:
     """Yield (word or part of one, whether the answer begins with it) of what is to be used."""
-    for found in _ASKED[code].finditer(asked):
-        if _NOT[code].search(found["before"]):
-            continue
-        listed = next(filter(None, found.groups()[1:]), "")
-        is_first = bool(found["first"])
-        for one in re.findall(_ONE[code], listed):
-            for part in [one[1:-1]] if is_first else _PARTS.split(one[1:-1]):
-                if re.search(r"\w", part):
-                    yield part.strip(" ,.，。"), is_first
+    for pattern, is_first in [(one, True) for one in _FIRST[code]] + [(one, False) for one in _USED[code]]:
+        for found in pattern.finditer(asked):
+            if not _NOT[code].search(found[1]):
+                yield from ((word, is_first) for word in _listed(found[2], code, whole=is_first))
+
+
+def _listed(text: str, code: LanguageCode, *, whole: bool) -> Iterator[str]:
+    """Yield the words in quotation marks; the parts of those with a gap or several words in one pair, unless they are `whole`."""
+    for one in re.findall(_ONE[code], text):
+        parts = [one[1:-1]] if whole else _PARTS.split(one[1:-1])
+        yield from (part.strip(" ,.，。") for part in parts if re.search(r"\w", part))
 
 
 def _has(answer: str, word: str, code: LanguageCode) -> bool:
