@@ -19,6 +19,8 @@ _FRAMES = {
         "请校对这段话：有{count}把两个字重复写了一遍，去掉重复，其余照抄。",
     ),
 }
+_WHAT = {"en": "letters", "zh": "字"}
+"""What was typed wrongly; another wording names it too."""
 _COUNTS = {"en": {2: "two words", 3: "three words"}, "zh": {1: "一处", 2: "两处"}}
 _WORDS = frozenset(
     re.findall(
@@ -61,7 +63,13 @@ def build(draw: Draw, scene: Scene, text: str) -> Task | None:
     if len(slips) < least or _mended(broken, slips) != text:
         return None
     count = _COUNTS[draw.language][len(slips)]
-    return Task(draw.rng.choice(_FRAMES[draw.language]).format(count=count), broken, text, arguments, (count,))
+    return Task(
+        draw.rng.choice(_FRAMES[draw.language]).format(count=count),
+        broken,
+        text,
+        arguments,
+        (count, _WHAT[draw.language]),
+    )
 
 
 def fault(row: Row) -> str:
