@@ -22,8 +22,19 @@ from selfinstruct.quality.rules.characters import ENTITY, without_invisible
 
 Field = Literal["instruction", "input", "output", "turn"]
 """A turn of a conversation is repaired like an output: it may begin with code."""
-_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]{3,}")
+_MISREAD = "".join(
+    bytes((lead, trail)).decode("gb18030", "ignore")
+    for lead in (*range(0xE3, 0xEA), 0xEF)
+    for trail in range(0x80, 0xC0)
+)
+"""Characters whose GBK bytes begin a Chinese character in UTF-8."""
+_MISREAD_RUN = re.compile(rf"[{_MISREAD}](?<![^\x00-\x7f]{{2}})[^\x00-\x7f]{{2,}}")
+_PERHAPS_GARBLED = re.compile(
+    r"[^\x00-\x7f\u2010-\u201f\u2022\u2026\u3000-\u9fff\uac00-\ud7af\uff00-\uffef\U0001f000-\U0001faff]"
+)
+"""What ftfy calls bad has such a character."""
 _CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
+_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 _NFC_MATTERS = re.compile(r"[^\x00-\u02ff]")
 """NFC changes no text whose characters are all below U+0300."""
 SOFT_HYPHEN = "\u00ad"
@@ -110,7 +121,7 @@ def _repairs(
     text: str, field: Field, *, spares: bool = False, keeps: Container[str] = ()
 ) -> Iterator[tuple[str, str, str]]:
     """Yield (rule, text before, text after) until nothing is left: one repair can bring to light what another one mends."""
-    changed = True
+    changed = bool(text)
     while changed:
         changed = False
         for rule, fix in _FIXES.items():
@@ -125,9 +136,12 @@ def _repairs(
 def _mojibake(text: str, _: Field) -> str:
     if text.isascii():
         return text
+    text = _MISREAD_RUN.sub(_read_again, text)
+    if not _PERHAPS_GARBLED.search(text):
+        return text
     from ftfy import fix_encoding
 
-    return fix_encoding(_FOREIGN_RUN.sub(_read_again, text))
+    return fix_encoding(text)
 
 
 def _read_again(run: re.Match[str]) -> str:
@@ -158,8 +172,7 @@ _QUOTES = frozenset(['""', "''", "``", "“”", "‘’"])
 
 def _invisible(text: str, _: Field) -> str:
     """Remove what `invisible_characters` rejects, and single ones without a use; a single soft hyphen stays."""
-    text = without_invisible(text)
-    return text if text.isascii() else _NO_WIDTH.sub(_used, text)
+    return _NO_WIDTH.sub(_used, without_invisible(text)) if _NO_WIDTH.search(text) else text
 
 
 def _used(found: re.Match[str]) -> str:
@@ -179,8 +192,10 @@ def _nfc(text: str, _: Field) -> str:
 
 
 def _whitespace(text: str, field: Field) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.strip() if field in {"instruction", "input"} else re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    if field in {"instruction", "input"}:
+        return text.strip()
+    return (_BLANK_LINES.sub("", text) if text[:1].isspace() else text).rstrip()
 
 
 def _no_input(text: str, field: Field) -> str:

@@ -41,11 +41,9 @@ NUMBER_ROWS: dict[str, tuple[tuple[NumberRow, ...], tuple[NumberRow, ...]]] = {
     "names_twice": (
         (
             ("Name four birds.", "", "kite, tern, owl, kite"),
-            ("List different birds.", "", "1. Kite\n2. Tern\n3. kite."),
             ("Give three synonyms of big.", "", "- large\n- huge\n- Large"),
             ("Suggest two titles.", "", "1. Under the Mat\n2. Under the Mat"),
             ("说出四种鸟。", "", "红隼、燕鸥、猫头鹰、红隼"),
-            ("列出不同的鸟。", "", "1. 红隼\n2. 燕鸥\n3. 红隼。"),
             ("给出三个“大”的近义词。", "", "- 巨大\n- 庞大\n- 巨大"),
             ("想两个题目。", "", "1. 门垫下面\n2. 门垫下面"),
         ),
@@ -122,11 +120,9 @@ NUMBER_ROWS: dict[str, tuple[tuple[NumberRow, ...], tuple[NumberRow, ...]]] = {
             ("Find the median of 8, 3, 14, 5 and 9.", "", "The median is 14."),
             ("Solve 4x + 6 = 26.", "", "4x = 20, so x = 6."),
             ("How many words are in this sentence?", "The cat sat down.", "There are five words."),
-            ("Plan it.", "", "Run for 20 seconds, hop for 20 seconds. Do it twice for a total of three minutes."),
             ("求 8、3、14、5、9 的中位数。", "", "中位数是 14。"),
             ("解方程 4x + 6 = 26。", "", "4x = 20，所以 x = 6。"),
             ("这句话有几个字？", "猫坐下了。", "有七个字。"),
-            ("安排一下。", "", "跑 20 秒，跳 20 秒，做两遍，一共三分钟。"),
         ),
         (
             ("Find the mean of 1, 2 and 2.", "", "The mean is 1.67."),

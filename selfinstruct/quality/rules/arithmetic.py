@@ -5,12 +5,11 @@ way, and what is in another base, in code, or in a task about false sums is left
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterator
 from itertools import pairwise
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.numerals import EXPRESSION, SIGNS, differ, plain
+from selfinstruct.quality.rules.numerals import DIGIT, EXPRESSION, SIGNS, differ, plain
 from selfinstruct.quality.rules.text import prose
 from selfinstruct.records import Candidate
 
@@ -27,26 +26,22 @@ _SPLIT = re.compile(r"\n|,(?=\s)|,(?!\d{3}(?!\d))|[.]\s|(?<=\s)[\[\]]")
 _BULLET = re.compile(r"^\s*(?:[-–*•]\s+|\(?\d{1,2}[.)]\s+)")
 _AFTER = re.compile(r"\s*(?:r(?a:\b)|r\d|rem|余|…|\.\.\.|mod|[mbtr]+illion|thousand|hundred|dozen|k(?a:\b)|万|亿|千(?!米|克|瓦|卡|帕)|百(?!分)|[:：]\d|\^|/|!(?=\w))", re.IGNORECASE)  # fmt: skip
 _NOT_SO = re.compile(r"≠|!=|==|//|\.\.|(?a:\b)not(?a:\b)|wrong|incorrect|false|instead|error|mistake|remainder|错|误|不等|不对|不是|余", re.IGNORECASE)  # fmt: skip
-_TWO_NUMBERS = re.compile(r"\d\D.*\d")
-_STATES = re.compile(r"[=＝≈]|equal|[\d%％]\s?(?:等于|[得是为]|is |makes|gives)")
+_TWO_NUMBERS = re.compile(r"[0-9][^0-9].*[0-9]")
+_EQUALS, _IS = ("=", "＝", "≈", "equal"), re.compile(r"[0-9%％]\s?(?:等于|[得是为]|is |makes|gives)")
 """What a line has that states a sum."""
 _INFIX = ("+", "*", "/", ")")
 _NAMED = re.compile(r"(?:[A-Za-z]['’′]{1,4}|\^\{[^{}]{1,8}\}|[A-Za-z]_\{?|又|\\[A-Za-z]+\s?|(?a:\b)(?:lg|ln|log|sin|cos|tan|cot|sqrt|exp)\s?|(?:\d[%)]?|half|quarters?|thirds?) of\s?|\d[%％]?的)\Z")  # fmt: skip
 """Text before a run of numbers that makes its first one an argument, an index or a part: f'(3), x_1, 1又1/2, lg 100, 4/5 of 25."""
 _VARIABLE = re.compile(r"(?<![A-Za-z])[A-Za-z]\Z|[数元个\]]\Z")
 """Text before a minus that makes it a subtraction: in `n - 7` there is no negative number."""
-_FORM = re.compile(r"(?:[,.;，。；]\s*|\s+(?:and|then|but)\s+)(?:(?:please|just|only)\s+)*(?:(?:give|show|write|state|reply|answer|return|output)\b|[只仅并请]|直接|不要|无需).*\Z", re.IGNORECASE | re.DOTALL)  # fmt: skip
-"""Instructions after the sum on the form of the answer."""
+_AROUND = frozenset("(（[,;:!?\"'”“’‘。，；：！？、）」』*_}")
 _QUESTION = re.compile(r"[=＝]?\s*(?:等于|是)?(?:多少|几)?\s*[?？.。]*\s*$")
 _ONLY_NUMBER = re.compile(r"[^\w\-−]*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?", re.IGNORECASE)  # fmt: skip
-_ADDS_UP = re.compile(r"\A(?:add|sum|total|(?:find|calculate|give|what (?:is|do)) the (?:sum|total) of)(?: up)? (?:all )?(?:the|these|this) [\w ]{1,40}[.?]?\Z|\A[^，。]{0,16}(?:加起来|相加|求和|的总和|合计|总价|总额|一共)[^，。]{0,10}[。？?]?\Z", re.IGNORECASE)  # fmt: skip
-_AMOUNT = re.compile(r"[$€£¥￥]\s?(\d[\d,]*(?:\.\d{1,2})?)|(?<!\d)(?<!\d,)(\d[\d,]*(?:\.\d{1,2})?)\s?(?:元|块|美元|dollars?|euros?|pounds?|yuan)(?![a-z])")  # fmt: skip
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_FORM = re.compile(r"(?:[,.;，。；]\s*|\s+(?:and|then)\s+)(?:(?:give|show|write|state|reply|answer|return|output)\b|[只仅并请]|直接|不要).*\Z", re.IGNORECASE | re.DOTALL)  # fmt: skip
+"""What an instruction says after its sum on the form of the answer."""
 _BARE_PERCENT = re.compile(r"[\d.]+%")
 """`10% = 110 * 0.9` says of what the percentage is taken, and is no equation."""
-_MOST, _LONGEST_TASK = 8_000, 2_000
-_LONGEST_NUMBER = 400
-"""Characters of an answer that is one number, or of an instruction that asks for a sum: an endless run of digits is neither."""
+_MOST, _LONGEST_TASK, _LONGEST_NUMBER = 8_000, 2_000, 400
 
 
 def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
@@ -64,19 +59,25 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
     Keeps: 十七除以五等于几？ → 17÷5=3……2
     """
     said = candidate.output[:_MOST]
-    lines = [line for line in said.split("\n") if _TWO_NUMBERS.search(line)] if _STATES.search(said) else []
-    is_short = len(candidate.output) <= _LONGEST_NUMBER and re.search(r"\d", candidate.output)
+    if not DIGIT.search(said):
+        return ""
+    lines = [line for line in said.split("\n") if _TWO_NUMBERS.search(line)] if _states(said) else []
+    is_short = len(candidate.output) <= _LONGEST_NUMBER
     if not (lines or is_short) or language.matches(language.odd_sums, candidate.instruction):
         return ""
-    if is_short and (asked := _asked_sum(candidate, language) or _asked_total(candidate)):
+    if is_short and (asked := _asked_sum(candidate, language)):
         return asked
     for line in prose("\n".join(lines)).split("\n"):
-        spelled = _spelled(line, language) if _STATES.search(line) else ""
+        spelled = _spelled(line, language) if _states(line) else ""
         if re.search("[=＝≈]", spelled) and not _NOT_SO.search(spelled):
             for left, right in _equations(spelled):
                 if differ(left, right) and f"{left}={right}" not in _squeezed_task(candidate, language):
                     return f"{left} = {right}"
     return ""
+
+
+def _states(text: str) -> bool:
+    return any(map(text.__contains__, _EQUALS)) or _IS.search(text) is not None
 
 
 def _squeezed_task(candidate: Candidate, language: Language) -> str:
@@ -99,20 +100,6 @@ def _asked_sum(candidate: Candidate, language: Language) -> str:
     return ""
 
 
-def _asked_total(candidate: Candidate) -> str:
-    """Return the error in the only number of an answer that adds up all amounts of money of the input."""
-    if not candidate.input or not _ADDS_UP.search(candidate.instruction[:_LONGEST_NUMBER]):
-        return ""
-    amounts, said = (
-        [(one or other).replace(",", "") for one, other in _AMOUNT.findall(text[:_MOST])]
-        for text in (candidate.input, candidate.output)
-    )
-    numbers = [len(_NUMBER.findall(text[:_MOST])) for text in (candidate.input, candidate.output)]
-    if len(amounts) < 2 or numbers != [len(amounts), len(said)] or len(said) != 1:
-        return ""  # the input also has quantities, rates or dates
-    return "" if sum(map(Fraction, amounts)) == Fraction(said[0]) else f"{' + '.join(amounts)} = {said[0]}"
-
-
 def _spelled(text: str, language: Language) -> str:
     """Return a text with spoken arithmetic and LaTeX replaced by plain signs."""
     for pattern, sign in _LATEX if "\\" in text else ():
@@ -125,37 +112,28 @@ def _spelled(text: str, language: Language) -> str:
 
 def _equations(line: str) -> Iterator[tuple[str, str]]:
     """Yield adjacent sides of every chain of equations of plain numbers, with an operator on at least one side."""
-    for run in _RUN.finditer(_BULLET.sub("", line)):
-        if "=" not in run[0] and "＝" not in run[0]:
-            continue
-        text, start = run.string, run.start()
+    text = _BULLET.sub("", line)
+    for run in _RUN.finditer(text):
         pieces = [piece.translate(SIGNS).split("=") for piece in _SPLIT.split(run[0].rstrip("([（"))]
-        first, last, after = pieces[0][0].strip()[:1], pieces[-1][-1], text[run.end() :]
-        before = text[max(0, start - 16) : start]
+        before, after = text[max(0, run.start() - 16) : run.start()], text[run.end() :]
+        first, last = pieces[0][0].strip()[:1], pieces[-1][-1]
         grows = _goes_on(before[-1:]) and not run[0][0].isspace()
-        if (
-            grows
-            or _NAMED.search(before)
-            or (first in _INFIX and before)
-            or (first == "-" and _VARIABLE.search(before))
-        ):
+        is_part = (first in _INFIX and before) or (first == "-" and _VARIABLE.search(before))
+        if grows or is_part or _NAMED.search(before):
             pieces[0][0] = ""
         if _AFTER.match(after) or (_goes_on(after[:1]) and not last[-1:].isspace()):
             pieces[-1][-1] = ""
         for sides in pieces:
-            yield from _plain_pairs(sides)
+            squeezed = [plain(side) if side.strip()[:1] not in _INFIX else "" for side in sides]
+            yield from (pair for pair in pairwise(squeezed) if _are_plain(*pair))
 
 
 def _goes_on(mark: str) -> bool:
     """Return whether a mark next to a run of numbers belongs to their expression: a letter, a root, an exponent."""
-    return not (
-        not mark or mark.isspace() or "\u3400" <= mark <= "\u9fff" or mark in "(（[,;:!?\"'”“’‘。，；：！？、）」』*_}"
-    )
+    return bool(mark) and not (mark.isspace() or "\u3400" <= mark <= "\u9fff" or mark in _AROUND)
 
 
-def _plain_pairs(sides: Sequence[str]) -> Iterator[tuple[str, str]]:
-    squeezed = [plain(side) if side.strip()[:1] not in _INFIX else "" for side in sides]
-    for left, right in pairwise(squeezed):
-        are_plain = EXPRESSION.fullmatch(left) and EXPRESSION.fullmatch(right) and not _BARE_PERCENT.fullmatch(left)
-        if are_plain and re.search(r"[-+*/]", left[1:] + right[1:]):
-            yield left, right
+def _are_plain(left: str, right: str) -> bool:
+    """Return whether two sides are expressions of numbers, one of them with a sign."""
+    are = EXPRESSION.fullmatch(left) and EXPRESSION.fullmatch(right) and not _BARE_PERCENT.fullmatch(left)
+    return bool(are and re.search(r"[-+*/]", left[1:] + right[1:]))

@@ -6,11 +6,14 @@ from selfinstruct.language import Language
 from selfinstruct.quality.rules.text import looks_like_code, prose
 from selfinstruct.records import Candidate
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufff0-\ufffb\ufffd-\uffff]|\r(?!\n)")  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufff0-\ufffb\ufffd-\uffff]")  # fmt: skip
+_RETURN = re.compile(r"\r(?!\n)")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _NO_WIDTH = r"\u200b-\u200d\u2060-\u2064\u180e\ufeff\u00ad\u034f"
+_SUSPECT = re.compile(f"[{_NO_WIDTH}\u0300-\u036f\u0489\u20d0-\u20f0]")
+"""What every text has that `invisible_characters` rejects; a class alone is looked for ten times as fast."""
 _INVISIBLE = re.compile(r"[\u200b\u2060\u2061-\u2064\u180e\ufeff\u00ad\u034f]|[\u200c\u200d](?=[\u200c\u200d])|(?<=[\u3400-\u9fff])[\u200c\u200d](?=[\u3400-\u9fff])")  # fmt: skip
 _LEADING = re.compile(rf"[\s{_NO_WIDTH}]*[{_NO_WIDTH}]")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -21,10 +24,11 @@ _ABOUT_CHARACTERS = re.compile(r"soft hyphen|zero.?width|invisible|(?a:\b)(?:whi
 _LATIN = re.compile(r"[\x80-\xff\u0152-\u0178\u02c6\u02dc]")
 _HANZI_RUN = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\u20ac]{4,400}")
 _HANZI = re.compile(r"[\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
+_MAY_BE_UTF8 = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf]{2}.*?[\xe3-\xe9\xef][\x80-\xbf]{2}", re.DOTALL)
+"""The bytes of two Chinese characters in UTF-8."""
 _REPLACED = re.compile(r"锟斤|烫烫烫|屯屯屯|ï¿½|ï»¿")
-_SLASHED = re.compile(r"[.:;!?。：；！？]\s?/n\s?(?:\d|[-*•]\s)")
-"""A line break that was written with the wrong stroke."""
 _BREAK = re.compile(r"(?<=[\w.,!?:;)\"。，！？：；）”])\\n(?=\\n|[A-Z0-9\u3400-\u9fff*•\-“]|[a-z]+ |$)|(?<![\\A-Za-z0-9_])\\\"[^\"\\\n]{1,200}\\\"")  # fmt: skip
+_MAY_ESCAPE = re.compile(r"[&\\%<]")
 _CODE_POINT = re.compile(r"\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])|(?:\\x[0-9a-fA-F]{2}){2}|(?:%[0-9A-F]{2}){3}")
 ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|[lr][sd]quo|hellip|[mn]dash|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
 _TAGS = re.compile(r"</?(?:p|br|div|span|strong|em|ul|ol|li|h[1-6]|font|td|tr|a)(?:\s[^<>]{0,100})?/?>", re.IGNORECASE)
@@ -43,8 +47,10 @@ def control_characters(candidate: Candidate, _: Language) -> str:
     Keeps: 把“谢谢”译成阿拉伯语。 → \u2067شكرا\u2069
     """
     for field in (candidate.instruction, candidate.input, candidate.output):
-        text = _DIRECTION.sub("", field) if _RIGHT_TO_LEFT.search(field) else field
-        found = None if text.isascii() and text.isprintable() else _CONTROL.search(text)
+        if field.isprintable() and "\ufffd" not in field:
+            continue
+        text = _DIRECTION.sub("", field) if not field.isascii() and _RIGHT_TO_LEFT.search(field) else field
+        found = _CONTROL.search(text) or ("\r" in text and _RETURN.search(text))
         if found and _PRIVATE.match(found[0]) and _ABOUT_CHARACTERS.search(candidate.instruction):
             found = _CONTROL.search(_PRIVATE.sub("", text))
         if found:
@@ -66,7 +72,7 @@ def invisible_characters(candidate: Candidate, _: Language) -> str:
     Keeps: 用表情表示一家人。 → 👨\u200d👩\u200d👧
     """
     text = candidate.instruction + candidate.input + candidate.output
-    if text.isascii():
+    if text.isascii() or not _SUSPECT.search(text):
         return ""
     found = _INVISIBLE.findall(text)
     if found and _ABOUT_CHARACTERS.search(candidate.instruction):
@@ -119,7 +125,6 @@ def escaped_escapes(candidate: Candidate, language: Language) -> str:
     Finds: List two fruits. → Apple\\nPear
     Keeps: Print two lines in Python. → print("Apple\\nPear")
     Finds: 列出两种水果。 → 苹果\\n梨
-    Finds: 列出两条建议。 → 建议如下：/n 1.早睡/n 2.早起
     Finds: 她说了什么？ → 她说\"进来\"就走了。
     Keeps: 用 LaTeX 写一个不等式。 → $x \\neq y$
     """
@@ -131,10 +136,8 @@ def escaped_escapes(candidate: Candidate, language: Language) -> str:
     ):
         return "contains &lt; for each <"
     for text in (candidate.instruction, candidate.input, said):
-        if "/n" in text and (slashed := _SLASHED.search(text)):
-            return f"contains {slashed[0].strip()}"
-        found = _unescaped(prose(text), is_answer=text is said and "<" not in candidate.input)
-        if found:
+        is_answer = text is said and "<" not in candidate.input
+        if found := _unescaped(prose(text), is_answer=is_answer) if _MAY_ESCAPE.search(text) else "":
             excused = looks_like_code(text) or language.matches(language.about_markup, candidate.instruction)
             return "" if excused else f"contains {found}"
     return ""
@@ -160,7 +163,7 @@ def _garbled(text: str) -> str:
 
 
 def _gbk_mojibake(text: str) -> str:
-    if len(_HANZI.findall(_as_utf8(text))) < 2:
+    if not _MAY_BE_UTF8.search(text.encode("gb18030", "ignore")) or len(_HANZI.findall(_as_utf8(text))) < 2:
         return ""
     for found in _HANZI_RUN.finditer(text):
         read = _as_utf8(found[0])

@@ -8,17 +8,17 @@ from collections.abc import Callable, Collection
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.listing import listing
 from selfinstruct.quality.rules.requested import Request, requests
-from selfinstruct.quality.rules.sentences import sentence_span
 from selfinstruct.quality.rules.text import looks_like_code, prose
 from selfinstruct.records import Candidate
+from selfinstruct.verifiers.text import sentence_counts
 
 _MOST, _LOOK = 8_000, 1_000
 _TITLE = re.compile(r"\W*(?:《.*》\W*|title\b.*|[标题]目?题?[:：].*|.*[:：])\Z|#|\*\*", re.IGNORECASE)
 _WORD = re.compile(r"[^\s—–]*\w[^\s—–]*")
-_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
+_ENDED = re.compile(r"[.!?。！？…][\"'”’)）」』*_]*\Z")
+_INNER = re.compile(r"[:：][^,，、;；]+[,，、;；][^,，、;；]+[,，、;；]")
 _CHARACTER = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _CODE = re.compile(r"\b(?:code|script|program|function|query|html|css|python|java|sql)\b|代码|程序|脚本|函数|查询", re.IGNORECASE)  # fmt: skip
-_DIFFERENT = re.compile(r"\b(?:list|name|give|write|suggest)\b.*\b(?:different|distinct|unique)\b|[列说举给写][出举].*不(?:同|重复)", re.IGNORECASE)  # fmt: skip
 _SEVERAL = re.compile(r"\b(?:and|pairs?|sets|groups|categories|differences|similarities|poems?|haikus?|stories|dialogues|couplets|verses|stanzas|questions|riddles|jokes)\b|[和与及对组诗]|故事|问题|谜语|笑话|[区差]别|异同", re.IGNORECASE)  # fmt: skip
 """A list may have a multiple of the number, or things of several lines."""
 _TRIM = " \t.。,，;；!！*_\"“”'‘’"
@@ -52,7 +52,7 @@ def wrong_count(candidate: Candidate, language: Language) -> str:
 
 
 def names_twice(candidate: Candidate, language: Language) -> str:
-    r"""Short list of a number of things, or of different ones, that names one twice.
+    r"""Short list of a number of things that names one twice.
 
     Equal numbers and whole sentences are left alone: throws of dice may be equal.
     Source: a small teacher's commonest defect, in lists too short for `repeats_itself`
@@ -61,11 +61,8 @@ def names_twice(candidate: Candidate, language: Language) -> str:
     Finds: 说出四种不同的猛禽。 → 金雕、红隼、游隼、红隼
     Keeps: 说出三种球类运动。 → 篮球、足球、网球
     """
-    asked = candidate.instruction[:_LOOK]
     several = any(one.unit == "item" for one in requests(candidate.instruction, language.code))
-    if len(candidate.output) > _MOST or not (several or _DIFFERENT.search(asked)):
-        return ""
-    found = listing(candidate.output.strip())
+    found = listing(candidate.output.strip()) if several and len(candidate.output) <= _MOST else None
     items = Counter(item.strip(_TRIM).casefold() for item in found.items) if found else Counter()
     return next((item[:60] for item, times in items.items() if times > 1 and re.search(r"[^\W\d_]", item)), "")
 
@@ -94,12 +91,16 @@ def _items(asked: Request, answer: str, candidate: Candidate, _: Language) -> st
     multiple = any(count > asked.most and count % asked.most == 0 for count in found.counts)
     if _SEVERAL.search(candidate.instruction[:_LOOK]) and (multiple or not found.is_marked):
         return ""
-    headings = len(_HEADING.findall(answer))  # sections may be what is counted
-    return _unless(asked, found.counts | ({headings} if headings else set()))
+    nested = sum(len(_INNER.findall(item)) > 0 for item in found.items)
+    if 2 * nested > len(found.items) and min(found.counts) < asked.least:
+        return ""  # what is counted stands within the items
+    return _unless(asked, found.counts)
 
 
-def _sentences(asked: Request, answer: str, _: Candidate, __: Language) -> str:
-    least, most = sentence_span(answer)
+def _sentences(asked: Request, answer: str, _: Candidate, language: Language) -> str:
+    ended = "\n".join(filter(_ENDED.search, _lines(answer)))  # without greetings, names, rows of a table
+    least = max(1, sentence_counts(ended, language.code)[0])
+    most = max(1, sentence_counts(answer, "en")[1], sentence_counts(answer, "zh")[1])
     found = listing(answer)
     if found and found.is_marked:
         return _unless(asked, found.counts | {least, most})
@@ -119,9 +120,10 @@ def _without_title(answer: str) -> list[str]:
     return lines[1:] if len(lines) > 1 and apart else lines
 
 
-def _verse(asked: Request, answer: str, _: Candidate, __: Language) -> str:
+def _verse(asked: Request, answer: str, _: Candidate, language: Language) -> str:
     counts = {len(_lines(answer)), len(_without_title(answer))}
-    return "" if 1 in counts else _unless(asked, counts)
+    is_prose = any(language.units(line) > 2 * _FULL for line in _lines(answer))
+    return "" if 1 in counts or (is_prose and min(counts) < asked.least) else _unless(asked, counts)
 
 
 def _per_line(asked: Request, answer: str, _: Candidate, language: Language) -> str:

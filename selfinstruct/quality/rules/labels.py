@@ -9,6 +9,7 @@ from selfinstruct.records import Candidate
 _LETTERED = re.compile(r"(?:^|[\s(（,，;；。？?:：])([A-H]|(?<=[(（])[a-h])\s?[.)、:：）．]\s?(?=\S)", re.MULTILINE)
 _LETTER_ANSWER = re.compile(r"\W*(?:answer|option|选项?|答案|答)?\s?(?:is|是|为)?\s?[:：]?\s?\(?([A-Z])(?a:\b)[^\w]*", re.IGNORECASE)  # fmt: skip
 _EITHER = re.compile(r"(?a:\b)(?:both|neither|either|all|none of)(?a:\b)|都|均|两者|皆", re.IGNORECASE)
+_WORD = re.compile(r"\w")
 _SEVERAL = re.compile(r"\w\s?[-–—:：]\s?\w")
 _YES = frozenset(["yes", "no", "true", "false", "是", "否", "不是", "对", "错", "真", "假"])
 _NO = frozenset(["not", "no", "false", "否", "不是"])
@@ -28,7 +29,7 @@ def outside_options(candidate: Candidate, language: Language) -> str:
     Keeps: 判断是事实还是观点。输出1表示事实，0表示观点。 ‖ 雨天真好。 → 0
     """
     said = candidate.output.strip()[:200]
-    if "\n" in said or language.units(said) > _MOST_UNITS[language.code] or not re.search(r"\w", said):
+    if "\n" in said or language.units(said) > _MOST_UNITS[language.code] or not _WORD.search(said):
         return ""
     asked = candidate.instruction
     letters = [one.upper() for one in _LETTERED.findall(asked) or _LETTERED.findall(candidate.input)]

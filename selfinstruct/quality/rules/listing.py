@@ -10,7 +10,6 @@ from selfinstruct.quality.rules.numerals import number, whole
 _INLINE = re.compile(r"(?:(?<=[\s。；;，,：:！？!?和与及])|\A)[*_#(（\[]{0,3}([0-9]{1,2})\s?[.)、．）\]](?![0-9])")
 _NUMBERED = re.compile(r"(\s*)[>*_#\s]{0,8}[(（\[]?(?:[Nn]o\.|#)?([0-9]{1,3}|[一二三四五六七八九十]{1,3}(?=[、.．]))\s?(?:[.)、．）\]:：](?![0-9])|(?=[《“「]))")  # fmt: skip
 _BULLET = re.compile(r"(\s*)(?:[-–—*•·●○▪◦➢✓]\s*(?=\S)|[*+]\s+)")
-_HEADING = re.compile(r"\s*[-–*•·]?\s*(?:#|\*\*)")
 _CIRCLED = {ord("①") + place: f" {place + 1}. " for place in range(20)}
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】\n]{0,80}[)）\]】]")
 _COMMAS = re.compile(r"\s*[,;，；、]\s*(?![0-9]{3}(?![0-9]))")
@@ -41,7 +40,7 @@ def listing(text: str) -> Listing | None:
     """Return the list that a text clearly is, or None; two lists, tables and groups under headings are none."""
     text = text.translate(_CIRCLED) if not text.isascii() else text
     lines = [line.rstrip() for line in text.split("\n") if re.search(r"\w|---|\*\*\*", line)]
-    if any("|" in line or "```" in line for line in lines):
+    if "|" in text or "```" in text:
         return None
     if any(_NUMBERED.match(line) for line in lines) or _INLINE.search(text):
         return _numbered(text, lines)
@@ -71,37 +70,19 @@ def _numbered(text: str, lines: Sequence[str]) -> Listing | None:
     marked = [(found, line) for line in lines if (found := _NUMBERED.match(line))]
     left = min((len(found[1]) for found, _ in marked), default=0)
     outer = [(found, line) for found, line in marked if len(found[1]) == left]
-    inline = _chain([int(found[1]) for found in _INLINE.finditer(text)])
+    marks = list(_INLINE.finditer(text))
+    are_counted = [int(found[1]) for found in marks] == [*range(1, len(marks) + 1)]
     if len(outer) < 2:
-        return _within(text, inline) if inline > 1 else None
+        ends = [*(found.start() for found in marks[1:]), len(text)]
+        items = tuple(text[found.end() : end] for found, end in zip(marks, ends, strict=False))
+        return Listing(items, frozenset({len(items)}), True) if are_counted and len(items) > 1 else None
     before = lines[: lines.index(outer[0][1])]
-    grouped = any(_HEADING.match(line) and not _NUMBERED.match(line) for line in lines[1:-1])
-    if grouped or sum(bool(_BULLET.match(line)) for line in before) > 1:
+    if sum(bool(_BULLET.match(line)) for line in before) > 1:
         return None
     if [whole(found[2]) for found, _ in outer] != [*range(1, len(outer) + 1)]:
         return None
     items = tuple(line[found.end() :] for found, line in outer)
-    return Listing(items, frozenset({len(items), max(inline, len(items))}), True)
-
-
-def _chain(marks: Sequence[int]) -> int:
-    """Return how far 1, 2, 3 ... goes in a row of numbers; 0 where it starts again."""
-    reached = 0
-    for mark in marks:
-        if mark == 1 and reached > 1:
-            return 0
-        reached += mark == reached + 1
-    return reached
-
-
-def _within(text: str, count: int) -> Listing | None:
-    """Return a list numbered within its lines: `1. tea 2. milk`."""
-    marks = [found for found in _INLINE.finditer(text) if int(found[1]) <= count]
-    if [int(found[1]) for found in marks] != [*range(1, count + 1)]:
-        return None
-    ends = [*(found.start() for found in marks[1:]), len(text)]
-    items = tuple(text[found.end() : end] for found, end in zip(marks, ends, strict=True))
-    return Listing(items, frozenset({count}), True)
+    return Listing(items, frozenset({len(items), max(len(marks), len(items)) if are_counted else len(items)}), True)
 
 
 def _bulleted(lines: Sequence[str]) -> Listing | None:

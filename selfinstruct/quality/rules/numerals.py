@@ -5,13 +5,13 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
-_ONES_TEXT = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_ONES = _ONES_TEXT.split()
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_VALUES = {word: value for value, word in enumerate(_ONES, 1)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
+from selfinstruct.quality.rules.text import english_words
+
+_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_VALUES = {word: value for value, word in enumerate(_ONES.split(), 1)} | {
+    word: 10 * n for n, word in enumerate(_TENS.split(), 2)
+}
 _VALUES |= {"dozen": 12, "single": 1} | {one: value for value, one in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _INNER = {"hundred": 100, "十": 10, "百": 100, "千": 1_000}
 _OUTER = {"thousand": 1_000, "million": 10**6, "billion": 10**9, "万": 10**4, "亿": 10**8}
@@ -19,6 +19,7 @@ _SCALES = _INNER | _OUTER | {"k": 1_000, "m": 10**6, "bn": 10**9, "百万": 10**
 _SILENT = frozenset(["a", "an", "and", "零", "〇", "zero"])
 _SPELLED = re.compile(r"\b(?=[adefhnost])(?:(?:an? )?(?:dozen|hundred)|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]{3,5}teen|[a-z]{3,5}ty(?:-[a-z]{3,5})?)(?: hundred)?)\b|[一二两三四五六七八九十百千万]{1,7}", re.IGNORECASE)  # fmt: skip
 NUMBER_WORDS = frozenset([*_VALUES, *_INNER, *_OUTER])
+DIGIT = re.compile("[0-9]")
 FIGURE = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 _LONGEST, _LONGEST_EXPRESSION = 40, 120
 SIGNS = str.maketrans("−–－×·xX÷（）％＝≈＋", "---****/()%==+")
@@ -60,6 +61,8 @@ def in_figures(text: str) -> str:
     >>> in_figures("List twenty-one birds."), in_figures("用三句话概括三五个要点")
     ('List 21 birds.', '用3句话概括三五个要点')
     """
+    if text.isascii() and NUMBER_WORDS.isdisjoint(english_words(text)):
+        return text
     return _SPELLED.sub(lambda found: found[0] if (value := whole(found[0])) is None else str(value), text)
 
 

@@ -11,10 +11,10 @@ _FULL_WIDTH = re.compile(r"[０-９＠]")
 
 def fields(candidate: Candidate) -> tuple[str, str, str]:
     """Return the fields with full-width digits and letters normalized, since these can identify a person too."""
-    first, second, third = (
-        unicodedata.normalize("NFKC", text) if not text.isascii() and _FULL_WIDTH.search(text) else text
-        for text in (candidate.instruction, candidate.input, candidate.output)
-    )
+    texts = candidate.instruction, candidate.input, candidate.output
+    if texts[0].isascii() and texts[1].isascii() and texts[2].isascii():
+        return texts
+    first, second, third = (unicodedata.normalize("NFKC", text) if _FULL_WIDTH.search(text) else text for text in texts)
     return first, second, third
 
 

@@ -7,32 +7,22 @@ import re
 
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.personal import fields, is_made_up, masked
+from selfinstruct.quality.rules.text import looks_like_code
 from selfinstruct.records import Candidate
 
 _EMAIL = re.compile(r"(?<![A-Za-z0-9_.+-])([A-Za-z0-9][A-Za-z0-9_.+-]{0,63})@((?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,15})(?![A-Za-z0-9_-])")  # fmt: skip
-_RESERVED_TEXT = (
-    "example test invalid localhost local mail email domain company yourcompany your-domain yourdomain "
-    "mycompany site website sample acme abc xyz foo bar placeholder mysite demo school university organization "
-    "business store shop company-name companyname domain-name domainname somewhere provider host server "
-    "yourschool yourorg"
-)
+_RESERVED_TEXT = "example test invalid localhost local mail email domain company yourcompany your-domain yourdomain mycompany site website sample acme abc xyz foo bar placeholder mysite demo school university organization business store shop company-name companyname domain-name domainname somewhere provider host server yourschool yourorg"
 _RESERVED = frozenset(_RESERVED_TEXT.split())
 """Names of domains that are nobody's, or stand for any."""
-_CHECKS_EMAIL = re.compile(r"\b(?:valid|regex|regular|format|check|pattern).{0,40}\be-?mail|\be-?mail.{0,60}\b(?:valid|regex|regular|format|pattern)|(?:校验|验证|正则|格式|合法).{0,12}邮箱|邮箱.{0,12}(?:校验|验证|正则|格式|合法)", re.IGNORECASE)  # fmt: skip
-"""The task is to tell what an address looks like; the one in it is made up for that."""
-_DESKS_TEXT = (
-    "info support sales contact help helpdesk admin administrator hr press media noreply service services kefu "
-    "office team hello hi jobs career careers recruit recruiting recruitment customer customerservice "
-    "customercare billing order orders return returns feedback news newsletter event events marketing privacy "
-    "legal security webmaster postmaster enquiries enquiry inquiries inquiry reservation reservations booking "
-    "bookings membership library donate volunteer volunteers rsvp account accounts git name firstname lastname "
-    "alerts offers deals rewards updates statements receipts notifications notification abc email someone recipient sender application applications editor complaint complaints frontdesk "
-    "reception user username"
+_CHECKS_EMAIL = re.compile(
+    r"\b(?:valid|regex|regular|format|check|pattern)|[校验]验|正则|格式|合法|验证", re.IGNORECASE
 )
+"""The task is to tell what an address looks like; the one in it is made up for that."""
+_DESKS_TEXT = "info support sales contact help helpdesk admin administrator hr press media noreply service services kefu office team hello hi jobs career careers recruit recruiting recruitment customer customerservice customercare billing order orders return returns feedback news newsletter event events marketing privacy legal security webmaster postmaster enquiries enquiry inquiries inquiry reservation reservations booking bookings membership library donate volunteer volunteers rsvp account accounts git name firstname lastname alerts offers deals promotions rewards updates statements receipts notifications notification abc email someone recipient sender application applications editor complaint complaints frontdesk reception user username"
 _DESKS = frozenset(_DESKS_TEXT.split())
 _MADE_UP = re.compile(r"(?:your|lorem|my|first[._-]?name|example|test|user)|x{2,}\Z", re.IGNORECASE)
 """How the name before an @ begins that stands for any."""
-_SEVEN = re.compile(r"(?:\d[ ().－—-]{0,2}){7}")
+_SEVEN = re.compile(r"[0-9](?:[ ().－—-]{0,2}[0-9]){6}")
 """Digits without which no number is a telephone's."""
 _PHONES = (
     re.compile(r"(?<![\d.\-+])(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?(\d{4})[ -]?(\d{4})(?![\d.]\d|\d|-\d)"),
@@ -49,7 +39,7 @@ _PHONES = (
 _SECRETS = (
     (("sk-",), re.compile(r"\bsk-(?:proj-|ant-[a-z0-9]+-|or-v1-)?[A-Za-z0-9_-]{20,}", re.ASCII)),
     (("akia", "asia", "aiza", "akid", "ltai"), re.compile(r"\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}\b|AIza[\w-]{35}|AKID[A-Za-z0-9]{28,}|LTAI[A-Za-z0-9]{12,})", re.ASCII)),
-    (("gh", "hf_", "_live_", "npm_"), re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{40,}|hf_[A-Za-z]{30,}|[sr]k_live_[A-Za-z0-9]{20,}|npm_[A-Za-z0-9]{30,})", re.ASCII)),
+    (("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "hf_", "_live_", "npm_"), re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{40,}|hf_[A-Za-z]{30,}|[sr]k_live_[A-Za-z0-9]{20,}|npm_[A-Za-z0-9]{30,})", re.ASCII)),
     (("glpat-", "xox", "pypi-"), re.compile(r"\b(?:glpat-[\w-]{20,}|xox[abprs]-[A-Za-z0-9-]{20,}|pypi-[\w-]{40,})", re.ASCII)),
     (("sg.", "eyj"), re.compile(r"\b(?:SG\.[\w-]{20,}\.[\w-]{20,}|eyJ[\w-]{15,}\.eyJ[\w-]{15,}\.[\w-]{20,})", re.ASCII)),
     (("private key",), re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{60,}")),
@@ -60,16 +50,22 @@ _SECRETS = (
     )),
 )  # fmt: skip
 """(what one of is in every such secret in lower case, pattern): looking for the first is ten times as fast."""
+_SIGNS = tuple(sign for signs, _ in _SECRETS for sign in signs)
+_CODED = re.compile("[0-9_]|-----")
+"""What every secret has."""
 _FICTION = re.compile(r"example|sample|xxx|your|placeholder|dummy|test|fake|redacted|changeme|\*{3}|\.{3}|1234567|abcdef|000000|os\.|env|process|\(|config|hunter2|p[a@]ssw|secret_?key|insert|here", re.IGNORECASE)  # fmt: skip
 _ASKS_FOR_SECRET = re.compile(r"password|passphrase|random string|hash|密码|口令|密钥|随机", re.IGNORECASE)
 
 
 def email_address(candidate: Candidate, _: Language) -> str:
-    """E-mail address that could be somebody's; reserved domains, placeholders and a firm's desks are kept.
+    """E-mail address that could be somebody's: a name with a figure, a dot or ten letters.
+
+    Reserved domains, placeholders, a firm's desks, short names such as `bob` and data of a program are kept.
 
     Source: RFC 2606 for the reserved names; datasets are published
     Finds: Write a short CV. → Jane Roe, jane.roe84@gmail.com
     Keeps: Write a short CV. → Jane Roe, jane.roe@example.com
+    Keeps: Name the person in this contact. ‖ bob@gmail.com → Bob
     Keeps: Check that an email is valid with a regex. ‖ joe_doe@gmail.com → True
     Finds: 写一份简历。 → 张伟，邮箱zhangwei1987@qq.com常用
     Keeps: 用正则验证邮箱是否合法。 ‖ zhang_wei@qq.com → 合法
@@ -78,14 +74,14 @@ def email_address(candidate: Candidate, _: Language) -> str:
     for text in fields(candidate):
         for found in _EMAIL.finditer(text) if "@" in text else ():
             if _is_somebodys(found[1], found[2]) and not _CHECKS_EMAIL.search(candidate.instruction):
-                return f"contains {masked(found[0])}"
+                return "" if looks_like_code(candidate.output) else f"contains {masked(found[0])}"
     return ""
 
 
 def _is_somebodys(name: str, domain: str) -> bool:
     reserved = any(part in _RESERVED or part.startswith("xxx") for part in domain.lower().split("."))
     desk = re.sub(r"[\d._-]", "", name.lower()) in _DESKS or _MADE_UP.match(name)
-    return len(name) > 1 and not reserved and not desk
+    return not reserved and not desk and (len(name) >= 10 or not name.isalpha())
 
 
 def phone_number(candidate: Candidate, language: Language) -> str:
@@ -129,7 +125,9 @@ def secret_key(candidate: Candidate, _: Language) -> str:
     Keeps: 写出连接数据库的配置。 → 用户 root，密码：<你的密码>
     """
     text = "\n".join(fields(candidate))
-    lowered = text.lower()
+    lowered = text.lower() if _CODED.search(text) else ""
+    if not any(map(lowered.__contains__, _SIGNS)):
+        return ""
     for signs, pattern in _SECRETS:
         for found in pattern.finditer(text) if any(sign in lowered for sign in signs) else ():
             said = found.groupdict().get("said")

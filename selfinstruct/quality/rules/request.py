@@ -1,4 +1,4 @@
-"""Rules for what an instruction asks for: the impossible, missing material, unsafe content."""
+"""Rules for what an instruction asks for: a program, and what no model can open."""
 
 import re
 
@@ -6,14 +6,9 @@ from selfinstruct.language import Language
 from selfinstruct.quality.rules.text import looks_like_code
 from selfinstruct.records import Candidate
 
-_LINK = re.compile(
-    r"(?:https?://|www\.|[\w-]{1,20}\.(?:tv|cn|com|me|im|ly|gl|to|cc)/(?=\w*\d|\w*[A-Z]))[^\s<>，。、；！？]{3,400}",
-    re.IGNORECASE,
-)
-_DRESS = re.compile(
-    r"(?:\w+ )?(?:link|url|source|see|链接|网址|来源|详见|见|提取码|密码|验证码|code)\s*[:：]?|(?:[:：]|(?<=码))\s?\w{4,8}\Z|\[[^\]\n]{0,80}\]|[\W_]+",
-    re.IGNORECASE,
-)
+_LINK = re.compile(r"(?:https?://|www\.|[\w-]{1,20}\.(?:tv|cn|com|me|im|ly|gl|to|cc)/(?=\w*\d|\w*[A-Z]))[^\s<>，。、；！？]{3,400}", re.IGNORECASE)  # fmt: skip
+_HOST = re.compile(r"\A(?:https?://)?(?:www\.)?([^/?#\s]+)[/\]]*\Z", re.IGNORECASE)
+_DRESS = re.compile(r"(?:\w+ )?(?:link|url|source|see|链接|网址|来源|详见|见|提取码|密码|验证码|code)\s*[:：]?|(?:[:：]|(?<=码))\s?\w{4,8}\Z|\[[^\]\n]{0,80}\]|[\W_]+", re.IGNORECASE)  # fmt: skip
 
 
 def asks_for_program(candidate: Candidate, language: Language) -> str:
@@ -32,17 +27,21 @@ def asks_for_program(candidate: Candidate, language: Language) -> str:
 def bare_link(candidate: Candidate, language: Language) -> str:
     """Input or answer that is nothing but a link, where the task is not about links.
 
-    A model cannot open it; a teacher that pretends to has made up what it says.
+    A model cannot open it; a teacher that pretends to has made up what it says. Of a whole site, which the answer names, much is known.
     Source: AlpacaDataCleaned, defect 1
     Finds: Summarize this article. ‖ https://news.example.com/2023/05/storm → The storm hit the coast.
     Keeps: Name the domain in this URL. ‖ https://news.example.com/2023/05/storm → news.example.com
+    Keeps: What kind of site is it? ‖ www.wikipedia.org → The site wikipedia.org is an encyclopedia that anybody may edit.
     Finds: 推荐一本讲茶的书。 → 详见：https://www.example.cn/tea
     Keeps: 写出这个网站的网址，用 https。 ‖ www.example.cn → https://www.example.cn
     """
     for field, text in (("input", candidate.input), ("answer", candidate.output)):
         found = _LINK.search(text) if len(text) < 500 and ("/" in text or "www" in text) else None
-        bare = found and not _DRESS.sub("", f"{text[: found.start()]} {text[found.end() :]}")
-        is_used = field == "input" and looks_like_code(candidate.output)  # a program opens it
-        if bare and not is_used and not language.matches(language.about_links, candidate.instruction):
+        if not found or _DRESS.sub("", f"{text[: found.start()]} {text[found.end() :]}"):
+            continue
+        host = _HOST.match(found[0])
+        named = host and "example" not in text and host[1].lower() in candidate.output.lower()
+        is_used = field == "input" and (named or looks_like_code(candidate.output))  # a program opens it
+        if not is_used and not language.matches(language.about_links, candidate.instruction):
             return f"the {field} is only {text.strip()[:80]}"
     return ""

@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from selfinstruct.quality.rules.numerals import NUMBER_WORDS, in_figures
-from selfinstruct.quality.rules.text import own_words
+from selfinstruct.quality.rules.numerals import DIGIT, NUMBER_WORDS, in_figures
+from selfinstruct.quality.rules.text import english_words, own_words
 from selfinstruct.records import LanguageCode
 
 _LOOK, _NEAR = 1_000, 80
@@ -22,14 +22,11 @@ _LEAST_LENGTH = 20
 _LEAST_LIMIT = 5
 """Likewise of a limit: `in at most ten words`."""
 _UNITS = {"句": "sentence", "段": "paragraph", "行": "line", "字": "word"}
-_LISTS_TEXT = (
-    "list name give suggest provide write generate create offer propose state mention identify brainstorm recommend outline describe "
-    "cite enumerate think come what tell"
-)
+_NUMBER = re.compile("[0-9一二两三四五六七八九十百]")
+_LISTS_TEXT = "list name give suggest provide write generate create offer propose state mention identify recommend outline describe cite enumerate think come what tell"
 _LISTS = frozenset(_LISTS_TEXT.split())
-_WRITES = frozenset(
-    ["write", "compose", "create", "generate", "produce", "make", "construct", "draft", "give", "provide", "tell"]
-)
+_WRITES_TEXT = "write compose create generate produce make construct draft give provide tell"
+_WRITES = frozenset(_WRITES_TEXT.split())
 _CLAUSE = r"(?:\A|[.!?;,]\s+)(?:please |kindly |(?:can|could) you )?([a-z]+) "
 
 
@@ -43,10 +40,8 @@ _WORDS = {
         # behind the number
         unit=r"[- ](?:(?!(?:of|or|and|to|in|the|key|more|other|word|line|sentence)\b)[a-z]+[- ])?(sentence|line|paragraph|word|character)s?\b(?!['’-])",
         item=r" (?!of |in |to |or |and |times? )(?:(?!of |in |to |for |that |who |with )[a-z'’-]+ ){0,3}(?:[a-z'’-]+[a-rt-z]s|children|people|women|men)\b",
-        and_then=r", (?:and|then) |\b(?:and|then|also) (?:say|explain|justify|add|list|write|give|describe|translate|use)\b",
         most_after=r".{0,24}?(?:or (?:less|fewer|under)|max)",
         least_after=r".{0,24}?(?:or (?:more|longer)|minimum|at least)",
-        loose_after=r".{0,24}?(?:or so|roughly)",
         is_given=r".{0,20}\b(?:above|below|provided|given|that follow)\b",
         # before it
         lists=_CLAUSE + r"(?:of |up with |are )?(?:(?:me|us|up|out|down) )?(?:a )?(?:[a-z]+ )?(?:list of |set of )?(?:the )?(?:top )?\Z",
@@ -65,7 +60,6 @@ _WORDS = {
         number=r"(?<![0-9.万几数第])([0-9]{1,6})(?:[到至~～\-–—]([0-9]{1,6}))?(?![0-9.%万几多余])",
         unit=r" ?个?(?:简?[短单]?(句)[子话]|(段)(?:落|话|文字|[，。的]|\Z)|(行)(?![业为人星李动程])|(字)(?![母符段典]))",
         item=r" ?(?:个(?!字|月|小时|人|星期|单词|音节)|[种条项首位款类件道则部座名]|本(?!书的)|点(?=[\u4e00-\u9fff]{2})(?!钟|半|前|后|到))",
-        and_then=r"[,，;；。]\s?(?:并|再|然后|另|同时|最后|附|还)",
         most_after=r" ?个?[字句段行]话?(?:或者?)?(?:以[内下]|之?内|更少)",
         least_after=r" ?个?(?:[字句段行]话?)?(?:或者?)?(?:以上|起步|更多)",
         loose_after=r" ?个?(?:[字句段行]话?)?(?:左右|上下)",
@@ -104,13 +98,11 @@ class _Mention(NamedTuple):
 @lru_cache(maxsize=8)
 def requests(instruction: str, code: LanguageCode) -> list[Request]:
     """Return the numbers that an instruction asks for: one, or lines and the words of each."""
-    lowered = instruction[:_LOOK].lower()
-    if not re.search("[0-9一二两三四五六七八九十百]", lowered) and NUMBER_WORDS.isdisjoint(
-        re.split(r"[^a-z]+", lowered)
-    ):
+    asked = instruction[:_LOOK]
+    if not _NUMBER.search(asked) and NUMBER_WORDS.isdisjoint(english_words(asked)):
         return []
-    text, words = in_figures(own_words(instruction[:_LOOK])), _WORDS[code]
-    if not re.search("[0-9]", text) or words["per_piece"].search(text):
+    text, words = in_figures(own_words(asked)), _WORDS[code]
+    if not DIGIT.search(text) or words["per_piece"].search(text):
         return []
     line = words["per_line"].search(text)
     count = int(next(filter(None, line.groups()))) if line else 0
@@ -150,8 +142,7 @@ def _request(mention: _Mention, words: dict[str, re.Pattern[str]]) -> Request | 
     shortest = _LEAST_LIMIT if bound.least == 0 else _LEAST_LENGTH
     if mention.most < {"word": shortest, "line": 2}.get(unit, 0):
         return None
-    is_more = words["and_then"].search(mention.after) or (unit != "word" and words["also"].search(before))
-    return None if is_more else bound._replace(unit=unit)
+    return None if unit != "word" and words["also"].search(before) else bound._replace(unit=unit)
 
 
 def _orders(pattern: re.Pattern[str], before: str, verbs: frozenset[str]) -> bool:
@@ -168,6 +159,6 @@ def _bound(mention: _Mention, words: dict[str, re.Pattern[str]]) -> tuple[Reques
     }
     for kind, (least, most) in bounds.items():
         said = words[kind].search(mention.before)
-        if said or words[f"{kind}_after"].match(mention.after):
+        if said or ((after := words.get(f"{kind}_after")) and after.match(mention.after)):
             return Request("", least, most, exact=False), mention.before[: said.start()] if said else mention.before
     return Request("", mention.least, mention.most, exact=mention.least == mention.most), mention.before

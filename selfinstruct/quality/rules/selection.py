@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.listing import numbers, sequence
-from selfinstruct.quality.rules.numerals import FIGURE, in_figures, number
+from selfinstruct.quality.rules.numerals import DIGIT, FIGURE, in_figures, number
 from selfinstruct.records import Candidate
 
 _LOOK = 1_000
@@ -18,11 +18,9 @@ _DOWN = re.compile(r"descending|decreasing|(?:large|big|great|high|long)\w* (?:f
 _ALPHABET = re.compile(r"alphabetical|字母(?:表|的)?(?:顺序|次序|排|升序)|a\s?(?:to|-|到|至)\s?z\b", re.IGNORECASE)
 _REVERSED = re.compile(r"reverse|z\s?(?:to|-|到|至)\s?a\b|倒序|逆序|反向|相反|descending|降序", re.IGNORECASE)
 _LENGTH = re.compile(r"\blengths?\b|(?:short|long)est (?:word )?(?:first|to)\b|长度|长短|字母(?:个)?数", re.IGNORECASE)
-_OTHERWISE = re.compile(r"unique|duplicate|distinct|absolute|(?:last |sur|family )name|\b(?:even|odd|prime|only|then|except|remove|code|function|program|algorithm)\b|\bby (?:the|their) (?!length)|[去再只姓奇偶质]|重复|绝对值|代码|函数|程序|算法|拼音|笔画", re.IGNORECASE)  # fmt: skip
+_OTHERWISE = re.compile(r"unique|duplicate|distinct|absolute|surname|last name|\b(?:even|odd|prime|only|then|except|remove|code|function|program|algorithm)\b|\bby (?:the|their) (?!length)|[去再只姓奇偶质]|重复|绝对值|代码|函数|程序|算法|拼音|笔画", re.IGNORECASE)  # fmt: skip
 """What else an instruction may ask of a sequence."""
 _GIVEN = re.compile(r"[:：]\s*(.{3,600})\Z|[\[{(]([^\[\](){}]{3,600})[\])}]", re.DOTALL)
-_NUMERIC_RUN = re.compile(r"-?[0-9][0-9.]{0,12}(?:\s?[,，、]\s?(?:and |和)?-?[0-9][0-9.]{0,12}){2,60}")
-_NOT_LETTERS = re.compile(r"[^0-9a-z]+")
 
 
 def not_sorted(candidate: Candidate, _: Language) -> str:
@@ -36,7 +34,7 @@ def not_sorted(candidate: Candidate, _: Language) -> str:
     Keeps: 把数字从大到小排列。 ‖ 12、4、33、7 → 从大到小：33、12、7、4
     """
     asked = candidate.instruction[:_LOOK]
-    if not _SORT.search(asked) or _OTHERWISE.search(asked) or "=" in candidate.output:
+    if not _SORT.search(asked) or "=" in candidate.output or _OTHERWISE.search(asked):
         return ""
     given = _given(candidate, asked)
     is_ordered = _order(asked, given) if len(given) > 2 else None
@@ -61,10 +59,8 @@ def _given(candidate: Candidate, asked: str) -> list[str]:
     """Return the sequence of a task: the input, or what the instruction has in brackets or after a colon."""
     if candidate.input.strip():
         return sequence(candidate.input[: _MOST + 1])
-    if found := _GIVEN.search(asked):
-        return sequence(next(filter(None, found.groups()), ""))
-    runs = _NUMERIC_RUN.findall(asked)
-    return sequence(runs[0]) if len(runs) == 1 else []
+    found = _GIVEN.search(asked)
+    return sequence(next(filter(None, found.groups()), "")) if found else []
 
 
 def _order(asked: str, given: Sequence[str]) -> Callable[[Sequence[str]], bool] | None:
@@ -74,19 +70,16 @@ def _order(asked: str, given: Sequence[str]) -> Callable[[Sequence[str]], bool] 
         return lambda items: numbers(items) == sorted(numbers(items), reverse=down)
     if _ALPHABET.search(asked) and all(item.isascii() for item in given) and not numbers(given):
         backwards = _REVERSED.search(asked) is not None
-        return lambda items: any(list(items) == sorted(items, key=way, reverse=backwards) for way in _ALPHABETS)
+        return lambda items: any(list(items) == sorted(items, key=key, reverse=backwards) for key in (str, _bare))
     if by_length and bool(up) != down and not any(" " in item for item in given):
         return lambda items: list(map(len, items)) == sorted(map(len, items), reverse=down)
     return None
 
 
-_ALPHABETS: tuple[Callable[[str], str], ...] = (
-    str,
-    str.casefold,
-    lambda item: _NOT_LETTERS.sub("", item.casefold()),
-    lambda item: re.sub(r"\A(?:the|an?) ", "", item.casefold()),
-)
-"""Orders with or without regard to spaces and capitals."""
+def _bare(item: str) -> str:
+    """Return an item as a list by the alphabet may sort it: without capitals, marks and an article."""
+    return re.sub(r"\A(?:the|an?) |[^0-9a-z ]", "", item.casefold())
+
 
 _SCALE = r"\s?(hundred|thousand|million|billion|bn|[km](?![a-z])|百万|千万|[千万亿])?"
 _ITEM = re.compile(
@@ -95,6 +88,7 @@ _ITEM = re.compile(
 )
 _CHOOSES = re.compile(r"\b(?:pick|choose|select|list|name|find|identify|filter|give|which|show|keep|extract)\b|[选挑]|[找列]出|哪些|写出|保留", re.IGNORECASE)  # fmt: skip
 _LIMIT = re.compile(r"(?:((?:less|fewer|\w{3,7}er) than|under|below|[少小低矮短轻]于|不到|不足)|more than|over|above|exceeding|(?<!不)超过|[多大高长重]于)\s?[$€£¥]?(?=[0-9])", re.IGNORECASE)  # fmt: skip
+_LIMITS = re.compile(r"\b(?:than|under|below|over|above|exceeding)\b|[于到足过]", re.IGNORECASE)
 _AMOUNT = re.compile(rf"({FIGURE}){_SCALE}", re.IGNORECASE)
 _LESS = re.compile(r"less|few|low|cheap|young|short|small|light|under|below|[少小低矮短轻]于|不[到足]", re.IGNORECASE)
 _TRIM = ' .。*-•"“”《》「」'
@@ -111,21 +105,17 @@ def wrong_filter(candidate: Candidate, _: Language) -> str:
     Keeps: 选出人口超过一百万的城市。 ‖ 里昂（50万）、拉各斯（1500万） → 拉各斯（1500万）
     """
     asked = candidate.instruction[:_LOOK]
-    if not candidate.input or not _CHOOSES.search(asked) or _NOT.search(asked):
+    has_numbers = bool(DIGIT.search(candidate.input)) and _LIMITS.search(asked)
+    if not has_numbers or not _CHOOSES.search(asked) or _NOT.search(asked):
         return ""
     said = in_figures(asked)
-    limits = list(_LIMIT.finditer(said))
-    items = _items(candidate.input[: 2 * _MOST])
-    if len(limits) != 1 or len(items) < 2:
-        return ""
-    amount = _AMOUNT.match(said, limits[0].end())
+    limits, items = list(_LIMIT.finditer(said)), _items(candidate.input[: 2 * _MOST])
+    amount = _AMOUNT.match(said, limits[0].end()) if len(limits) == 1 and len(items) > 1 else None
     limit = number(amount[1], amount[2] or "") if amount else None
     if limit is None:
         return ""
-    upper = bool(_LESS.match(limits[0][1] or ""))
-    wrong = [
-        name for name in _named(candidate.output, items) if (items[name] > limit if upper else items[name] < limit)
-    ]
+    sign = 1 if _LESS.match(limits[0][1] or "") else -1
+    wrong = [name for name in _named(candidate.output, items) if sign * items[name] > sign * limit]
     return f"{wrong[0][:60]} has {float(items[wrong[0]]):,.10g}" if wrong else ""
 
 

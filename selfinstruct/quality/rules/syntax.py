@@ -36,7 +36,7 @@ def invalid_python(candidate: Candidate, language: Language) -> str:
     Keeps: 用 Python 2 打印你好。 → print "你好"
     """
     asked, said = candidate.instruction, candidate.output[:_MOST]
-    if not _PYTHON.search(asked):
+    if "python" not in asked.lower() or not _PYTHON.search(asked):
         return ""
     blocks = _BLOCK.findall(said)
     tagged = [code for tag, code in blocks if tag.lower() in {"python", "py", "python3"}]
@@ -63,7 +63,7 @@ def invalid_json(candidate: Candidate, language: Language) -> str:
     Keeps: JSON 是什么？ → {} 包起来的键值对，是一种数据格式。
     """
     asked, said = candidate.instruction, candidate.output[:_MOST].strip()
-    if not _JSON.search(asked) or _JSON_CODE.search(_JSON.sub("", asked)):
+    if "json" not in asked.lower() or not _JSON.search(asked) or _JSON_CODE.search(_JSON.sub("", asked)):
         return ""
     blocks = [code for tag, code in _BLOCK.findall(said) if tag.lower() in {"json", ""}]
     only = re.search(language.only, asked, re.IGNORECASE)
@@ -152,6 +152,6 @@ def _json_fault(text: str) -> tuple[str, int]:
     """Return why a text is no JSON, or "", and where its first value ends."""
     try:
         _, end = json.JSONDecoder().raw_decode(text.lstrip())
-    except (ValueError, RecursionError) as error:
-        return str(error)[:80] or "nested too deeply", 0
+    except (ValueError, RecursionError):
+        return "it is no JSON", 0  # each version words the reason otherwise
     return ("" if not text.lstrip()[end:].strip() else "goes on after its end"), end

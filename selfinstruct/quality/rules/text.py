@@ -1,4 +1,4 @@
-"""Text helpers of several rules: prose without code, text without quotations, words, and loops."""
+"""Readings of a text that several rules share: prose without code, text without quotations, words, loops."""
 
 import re
 from collections.abc import Sequence
@@ -11,11 +11,13 @@ _CARRIED = re.compile(r"[\"“「『‘`][^\"“”「」『』‘’`]{1,4000}[
 _FIVE_LETTERS = re.compile(r"(?:\W*\w){5}")
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_\u3040-\u30ff\u3400-\u9fff]+")
 _ASCII_UNIT = re.compile("[A-Za-z]+")
-_CODE_SIGNS = re.compile(
-    r"[;{}]\s*$|^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE)\b|^\s*(?:def|class|import|from|return|if|for|while|let|const|var|public|#include)\b|</\w+>|=>|\w\(\)"
+_TWO_LETTERS, _DIGIT = re.compile(r"[^\W\d_]{2}"), re.compile(r"\d")
+_FIRST_WORD = re.compile(r"#?\w+")
+_CODE_TEXT = (
+    "SELECT INSERT UPDATE DELETE CREATE def class import from return if for while let const var public #include"
 )
-
-
+_CODE_WORDS = frozenset(_CODE_TEXT.split())
+_CODE_SIGNS = re.compile(r"</\w+>|=>|\w\(\)")
 _GLANCE = 4
 """Length of a run of words to look for first: without a repeated one there is no loop."""
 
@@ -33,11 +35,18 @@ def unquoted(text: str) -> str:
     return rest if _FIVE_LETTERS.match(rest) else text
 
 
+@lru_cache(maxsize=8)
+def english_words(text: str) -> frozenset[str]:
+    """Return the English words of a text in lower case: what a rule looks for first, since that costs nothing."""
+    return frozenset(_ASCII_UNIT.findall(text.lower()))
+
+
 def carried(instruction: str) -> str:
     """Return the material that an instruction contains."""
     return " ".join(_CARRIED.findall(instruction))
 
 
+@lru_cache(maxsize=8)
 def own_words(instruction: str) -> str:
     """Return an instruction without its material: quotations, and what follows a colon or a line break."""
     return _CARRIED.sub(" ", instruction)
@@ -45,17 +54,21 @@ def own_words(instruction: str) -> str:
 
 def is_sum(instruction: str) -> bool:
     """Return whether an instruction is a sum in figures alone: it is whole, and in no language."""
-    return bool(re.search(r"\d", instruction)) and not re.search(r"[^\W\d_]{2}", instruction)
+    return not _TWO_LETTERS.search(instruction) and bool(_DIGIT.search(instruction))
 
 
 @lru_cache(maxsize=8)
 def looks_like_code(text: str) -> bool:
     """Return whether at least two lines, and a third of all, have signs of code."""
-    if "\n" not in text:
-        return False
-    lines = [line for line in text.split("\n") if line.strip()]
-    signs = sum(_CODE_SIGNS.search(line[:300]) is not None for line in lines)
+    lines = [line for line in text.split("\n") if line and not line.isspace()] if "\n" in text else []
+    signs = sum(map(_is_code, lines))
     return signs >= 2 and 3 * signs >= len(lines)
+
+
+def _is_code(line: str) -> bool:
+    line = line[:300].strip()
+    first = _FIRST_WORD.match(line)
+    return line.endswith((";", "{", "}")) or bool((first and first[0] in _CODE_WORDS) or _CODE_SIGNS.search(line))
 
 
 def words_of(text: str) -> list[str]:
@@ -63,18 +76,14 @@ def words_of(text: str) -> list[str]:
     return (_ASCII_UNIT if text.isascii() else _UNIT).findall(text)
 
 
-def all_differ(units: Sequence[str], size: int = _GLANCE) -> bool:
-    """Return whether no run of `size` words occurs twice: then there is no loop of longer runs."""
-    count = len(units) - size + 1
-    return len(set(zip(*(units[offset:] for offset in range(size)), strict=False))) == count
-
-
 def loop(units: Sequence[str], size: int, times: int) -> str:
     """Return the run of at least `size` units in total that a text repeats `times` times in a row, or "".
 
     A refrain or a term that comes back after other words does not count. Linear: each is compared with its last place.
     """
-    if len(units) < size or all_differ(units, size):
+    glances = len(units) - _GLANCE + 1
+    parts = (units[offset:] for offset in range(_GLANCE))
+    if len(units) < size or len(set(zip(*parts, strict=False))) == glances:
         return ""  # nearly every text: no run of words occurs twice
     last: dict[tuple[str, ...], int] = {}
     run_gap = run_start = 0
@@ -87,14 +96,3 @@ def loop(units: Sequence[str], size: int, times: int) -> str:
         if gap and start - run_start + size >= gap * (times - 1):
             return " ".join(units[start : start + min(gap, size)])
     return ""
-
-
-def cycle(items: Sequence[str], least: int) -> tuple[str, ...]:
-    """Return the two to four items that alternate over at least `least` consecutive items, or ()."""
-    for period in (2, 3, 4):
-        run = 0
-        for place in range(period, len(items)):
-            run = run + 1 if items[place] == items[place - period] else 0
-            if run + period >= least and len(set(items[place - period : place])) > 1:
-                return tuple(dict.fromkeys(items[place - period : place]))
-    return ()
