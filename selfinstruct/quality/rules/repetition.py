@@ -17,7 +17,7 @@ _LINES, _SHORT_LINES, _WORDS, _TIMES = 4, 10, 12, 3
 """Least repetitions of a line, of one up to five characters, of words; a column of equal grades is no loop."""
 _CODE = 16
 """How much more often code may repeat itself: rows of a table, cases of a switch, zeros of an array."""
-_PIECE, _FLOODED, _GLANCED, _MOST = 6, 30, 4_000, 40_000
+_PIECE, _TRIPLES, _FLOODED, _GLANCED, _MOST = 6, 8, 30, 4_000, 40_000
 
 
 def repeats_itself(candidate: Candidate, language: Language) -> str:
@@ -52,7 +52,7 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
 def _may_loop(text: str) -> bool:
     """Return whether enough of a text comes twice; this is the same in far less time than to look for a loop."""
     words = text.split()
-    if 12 * len(words) >= len(text) and len(words) - len(set(words)) <= _PIECE and "\n" not in text:
+    if 12 * len(words) >= len(text) and len(words) - len(set(words)) <= _TRIPLES and "\n" not in text:
         return len(text) > _FLOODED and max(map(len, words), default=0) >= _FLOODED
     if 12 * len(words) < len(text):  # no spaces between words
         pieces = ((text[start : start + _PIECE], start) for start in range(0, len(text), _PIECE))
@@ -60,7 +60,7 @@ def _may_loop(text: str) -> bool:
     lines = text.split("\n") if text.count("\n") >= _LINES - 1 else []
     triples = set(zip(words, words[1:], words[2:], strict=False))
     return (
-        len(words) - len(triples) > _PIECE
+        len(words) - len(triples) > _TRIPLES
         or len(lines) - len(set(lines)) >= _LINES - 1
         or max(map(len, words), default=0) >= _FLOODED
     )

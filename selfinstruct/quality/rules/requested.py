@@ -104,9 +104,10 @@ def requests(instruction: str, code: LanguageCode) -> list[Request]:
     text, words = in_figures(own_words(asked)), _WORDS[code]
     if not DIGIT.search(text) or words["per_piece"].search(text):
         return []
-    line = words["per_line"].search(text)
+    line = words["per_line"].search(text) if "line" in text or "行" in text else None
     count = int(next(filter(None, line.groups()))) if line else 0
-    mentions = list(islice(_mentions(words["per_line"].sub(" ", text), words["number"]), _MOST_MENTIONS))
+    rest = words["per_line"].sub(" ", text) if line else text
+    mentions = list(islice(_mentions(rest, words["number"]), _MOST_MENTIONS))
     found = [one for mention in mentions if (one := _request(mention, words))]
     others = sum(mention.most > 1 for mention in mentions) - sum(one.most > 1 for one in found)
     if len(found) > 1 or (found and others and found[0].unit != "word"):
@@ -123,18 +124,14 @@ def _mentions(text: str, number: re.Pattern[str]) -> Iterator[_Mention]:
 
 def _request(mention: _Mention, words: dict[str, re.Pattern[str]]) -> Request | None:
     """Return what a number asks for, or None where it is none of the units or tells what is given."""
-    if words["given"].search(mention.before) or words["is_given"].match(mention.after):
-        return None
     found = words["unit"].match(mention.after)
     unit = next(filter(None, found.groups()), "").lower() if found else ""
     unit = _UNITS.get(unit, unit)
+    is_few = unit in {"", "word"} and 1 < mention.least <= mention.most <= _MOST_ITEMS
+    is_item = bool(is_few and words["item"].match(mention.after))
+    if not (unit or is_item) or words["given"].search(mention.before) or words["is_given"].match(mention.after):
+        return None
     bound, before = _bound(mention, words)
-    is_item = (
-        unit in {"", "word"}
-        and mention.least > 1
-        and mention.most <= _MOST_ITEMS
-        and words["item"].match(mention.after)
-    )
     if is_item and _orders(words["lists"], before, _LISTS):
         return bound._replace(unit="item")
     if not unit or not (words["within"].search(before) or _orders(words["writes"], before, _WRITES)):
