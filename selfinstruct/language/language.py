@@ -1,12 +1,11 @@
 """The record of a language, and the share of Chinese characters in a text."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from selfinstruct.language.wording import Frames, Topic, Unless
-from selfinstruct.language.words import AnswerWords, MediaWords, TaskWords
+from selfinstruct.language.wording import Wording, Wordings, read_wordings
 from selfinstruct.records import LanguageCode
 
 _NO_WORD = re.compile(r"\W+")
@@ -14,58 +13,72 @@ _LOOK = 2_000
 """Characters of a text that are searched for a wording; longer instructions are `too_long`, refusals come early."""
 
 
+class _Lines:
+    """The lines of a section that holds texts."""
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, language: "Language", _: type) -> tuple[str, ...]:
+        return language.read.lines[self.name]
+
+
+class _Pattern:
+    """The one pattern of a section."""
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, language: "Language", _: type) -> str:
+        return language.read.lines[self.name][0]
+
+
 @dataclass(frozen=True)
 class Language:
-    """The words, limits and wordings of one language."""
+    """The words, limits and wordings of one language: `language.repeats` is the section `repeats` of its files, which says what it is for."""
 
     code: LanguageCode
     name: str
-    instruction_words: tuple[str, ...]  # Labels before an instruction; our prompts write the first
-    input_words: tuple[str, ...]
-    output_words: tuple[str, ...]
-    label_words: tuple[str, ...]
-    number_words: tuple[str, ...]  # Labels before an item number: Task 4, 任务4
-    no_input: tuple[str, ...]  # Markers for an empty input; our prompts write the first
-    no_input_phrase: str  # Longer phrases for it: a pattern for lower-case text without spaces and marks
-    closing_remark: str  # Closing remarks after the last item: a pattern
     colon: str
     semicolon: str  # Between the parts of a list in one line
     gap: str  # Between two sentences
-    courtesy: str  # Words of courtesy: a pattern
     length: tuple[int, int]  # Minimum and maximum length of an instruction: words in English, characters in Chinese
-    names_subject: Frames  # A short instruction that names what to define or explain
-    asks_for_program: Frames  # The instruction asks for a program and nothing more definite
-    breaks_off: Frames  # The instruction ends in a word that cannot end a sentence
-    stops_short: Frames  # The answer ends in a word or mark that needs a continuation
-    asks_for_translation: (
-        Topic  # What the instruction asks for or is about, so that something is no defect: another language
-    )
-    asks_to_complete: Topic  # A text that breaks off on purpose
-    about_numbers: Topic  # Large ones
-    about_faces: Topic  # Drawn with brackets
-    about_garbling: Topic  # Garbled characters
-    about_markup: Topic  # Code, tags or escapes
-    about_links: Topic
-    about_prompts: Topic  # Prompts, exercises or dialogues: field headings are then no leak
-    about_press: Topic
-    may_stay: Topic  # The unchanged input may be a correct answer
-    repeats: Topic  # Verse or repetition: a refrain is no loop
-    odd_sums: Topic  # False sums, or another arithmetic
-    about_faults: Topic  # Code that may be faulty
-    asks_for_name: Topic  # A title, motto or dish, which may be in its own language
-    short_form: Topic  # Verse, a title or a list, whose last line needs no full stop
-    asks_to_choose: Unless  # One of several options and no more
-    explains_code: Unless  # About code, not for code: what is shown may be a fragment
-    fillers: frozenset[str]  # Filler words, ignored when an answer is compared with its instruction
-    only: str  # The instruction asks for nothing but code or data: a pattern
-    operators: tuple[tuple[str, str], ...]  # Spoken arithmetic as (pattern, sign), in the order of application
-    asks_for_sum: str  # Text allowed before a sum that is asked for: a pattern
-    option_lists: tuple[str, ...]  # Patterns of option lists; group 1 is the list
-    option_ends: str  # What stands between two options: a pattern
-    task: TaskWords
-    media: MediaWords
-    answer: AnswerWords
-    simple: str = ""  # Pairs of traditional and simplified characters; words are in the simplified ones
+
+    instruction_words = _Lines()
+    input_words = _Lines()
+    output_words = _Lines()
+    label_words = _Lines()
+    number_words = _Lines()
+    no_input = _Lines()
+    option_lists = _Lines()
+    closing_remark = _Pattern()
+    courtesy = _Pattern()
+    only = _Pattern()
+    asks_for_sum = _Pattern()
+    option_ends = _Pattern()
+
+    @cached_property
+    def read(self) -> Wordings:
+        """Words, frames and lines of the files, read when they are first asked for."""
+        return read_wordings(self.code)
+
+    def __getattr__(self, name: str) -> Wording:
+        """Return a wording of the files. Raises AttributeError for one that they do not have."""
+        if name.startswith("_") or name not in self.read.wordings:
+            raise AttributeError(f"{self.code}/*.txt has no words, frames or pairs `{name}`")
+        self.__dict__[name] = self.read.wordings[name]  # the next time it is found at once
+        return self.read.wordings[name]
+
+    @cached_property
+    def operators(self) -> tuple[tuple[str, str], ...]:
+        """Spoken arithmetic as (pattern, sign), in the order of application."""
+        pairs = (line.split(" => ") for line in self.read.lines["operators"])
+        return tuple((pattern, sign.strip('"')) for pattern, sign in pairs)
+
+    @cached_property
+    def sets(self) -> Mapping[str, frozenset[str]]:
+        """The sections of texts, in which whole ones are looked up."""
+        return {name: frozenset(lines) for name, lines in self.read.lines.items()}
 
     @cached_property
     def field_words(self) -> dict[str, tuple[str, ...]]:
@@ -73,29 +86,32 @@ class Language:
         return {"instruction": self.instruction_words, "input": self.input_words, "output": self.output_words}
 
     @cached_property
-    def _fold(self) -> dict[int, int]:
-        return {
-            ord(traditional): ord(simple)
-            for traditional, simple in zip(self.simple[::2], self.simple[1::2], strict=True)
-        }
-
-    @cached_property
-    def _looked_at(self) -> Callable[[str], str]:
-        return lru_cache(maxsize=8)(lambda text: text[:_LOOK].translate(self._fold))
+    def _simple(self) -> Callable[[str], str]:
+        """Return a text in simplified characters, as the words are."""
+        both = "".join(self.read.lines.get("simple", ()))
+        fold = {ord(traditional): ord(simple) for traditional, simple in zip(both[::2], both[1::2], strict=True)}
+        return lru_cache(maxsize=16)(lambda text: text.translate(fold)) if fold else str
 
     @cached_property
     def folded(self) -> Callable[[str], str]:
         """Return a text in lower case and in simplified characters, as the patterns are."""
-        return lru_cache(maxsize=8)(lambda text: text.translate(self._fold).lower() if self.simple else text.lower())
+        return lru_cache(maxsize=16)(lambda text: self._simple(text).lower())
 
-    def matches(self, wording: Frames | Topic | Unless, text: str) -> re.Match[str] | None:
+    def matches(self, wording: Wording, text: str) -> re.Match[str] | None:
         """Return the first match of a wording in the first 2,000 characters, or None."""
-        return wording.search(self._looked_at(text) if self.simple else text[:_LOOK])
+        return wording.search(self._simple(text[:_LOOK]))
+
+    def pattern(self, name: str) -> str:
+        """Return the pattern of a section."""
+        return self.read.lines[name][0]
 
     def units(self, text: str) -> int:
         """Return the length of a text in words (English) or characters without spaces and marks (Chinese)."""
         return len(text.split()) if self.code == "en" else len(_NO_WORD.sub("", text))
 
+
+ENGLISH = Language("en", "English", colon=":", semicolon=";", gap=" ", length=(3, 150))
+CHINESE = Language("zh", "Chinese", colon="：", semicolon="；", gap="", length=(3, 300))
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 _IS_HAN = re.compile(f"[{_HAN}]")

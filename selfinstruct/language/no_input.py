@@ -2,14 +2,12 @@
 
 import html
 import re
+from functools import cache
 
-from selfinstruct.language.chinese import CHINESE
-from selfinstruct.language.english import ENGLISH
+from selfinstruct.language.language import CHINESE, ENGLISH
 
 _DRESS = "<>[]{}()（）【】《》〈〉＜＞「」“”\"'‘’`*_。.，,:：;；!！-—"
 _JOIN = re.compile(r"[\s_-]+")
-_VARIANTS = {_JOIN.sub("", word.strip("<>").lower()) for language in (ENGLISH, CHINESE) for word in language.no_input}
-_PHRASES = tuple(re.compile(language.no_input_phrase) for language in (ENGLISH, CHINESE))
 _MISTYPED = re.compile(r"noinp[a-z]{1,5}|noin[a-z]{2,6}")
 _MOST = 80
 """Most characters; a longer text says more than that."""
@@ -22,7 +20,15 @@ def is_no_input(text: str) -> bool:
     bare = _JOIN.sub("", html.unescape(text).strip().strip(_DRESS).strip().lower())
     bare = re.sub(r"^(?:input|context|输入|材料)[:：]", "", bare)
     parts = [part for part in re.split(r"[()（）,，。]", bare) if part]
+    words, phrases = _said()
     return bool(parts) and all(
-        part in _VARIANTS or any(phrase.fullmatch(part) for phrase in _PHRASES) or _MISTYPED.fullmatch(part)
+        part in words or any(phrase.fullmatch(part) for phrase in phrases) or _MISTYPED.fullmatch(part)
         for part in parts
     )
+
+
+@cache
+def _said() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """Return the markers of both languages without blanks, and the patterns of longer phrases."""
+    markers = (_JOIN.sub("", word.strip("<>").lower()) for language in (ENGLISH, CHINESE) for word in language.no_input)
+    return frozenset(markers), tuple(re.compile(language.pattern("no_input_phrase")) for language in (ENGLISH, CHINESE))

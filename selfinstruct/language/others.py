@@ -109,7 +109,7 @@ def is_other_latin(text: str) -> bool:
         for word in words
         if word in _FOREIGN or (not word.isascii() and max(word) < "\u0250" and word not in _BORROWED)
     ]
-    if len(set(foreign)) < 2 or len(words) < 5:
+    if len(set(foreign)) < 2 or len(words) < 5 or max(map(len, foreign)) < 3:
         return False
     english = sum(word.lower() in _ENGLISH and word not in _SHARED for word in words)
     return len(foreign) >= 0.2 * len(words) and english <= 0.3 * len(foreign)

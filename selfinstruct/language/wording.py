@@ -1,42 +1,68 @@
-"""How words are looked for: topics are plain lists, frames are short patterns whose nouns and verbs stand in lists.
+r"""How words are looked for, and the reader of the files that hold them: `en/*.txt`, `zh/*.txt`.
+
+A file has sections, `[kind name]`, of one entry a line; a line that begins with `# ` is a comment.
+
+    words     words and phrases; `translat*` and `*error` are parts of English words; `@text` stands for all words of the list `text`
+    frames    patterns for lower-case text; a group `(?P<text>...)` must hold a word of the list `text`, `{please}` is one of the `parts`;
+              `[frames declines: unable]`: only where a word of the list `unable` stands, which is quicker to see
+    pairs     `how + harm`: a word of each list stands in one sentence
+    lines     texts, in their order; `set` is the same without order
+    pattern   one pattern
 
 No pattern is long: a list of words is no alternation, it is looked up. That is quicker too.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from importlib.resources import files
+from typing import NamedTuple, Protocol
 
 _TOKEN = re.compile(r"[a-z0-9+#]+")
+_CLAUSE = re.compile(r"[.;:?!。；：？！\n]")
+_GROUP = re.compile(r"\(\?P<(\w+)>")
 
 
-class Topic(NamedTuple):
-    """Words of which a text has one: whole words (English), or parts of the text: stems, phrases and all Chinese words."""
+class Wording(Protocol):
+    """What may be said in a text."""
 
-    whole: frozenset[str]
-    parts: tuple[str, ...]
-    apart: bool = True
-    """Words are set apart by spaces."""
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match in a text, or None."""
+
+
+class Topic:
+    """Words of which a text has one, in any case."""
+
+    def __init__(self, whole: frozenset[str], parts: tuple[str, ...], *, spaced: bool) -> None:
+        """Take whole words, and parts of the text: phrases, stems, all Chinese words; in English with a space where a word ends."""
+        self._whole, self._parts, self._spaced = whole, parts, spaced
+        self._by_start: dict[str, tuple[str, ...]] = {}
+        """First word of a phrase, or first character of a Chinese word -> those that begin with it; under "" the stems."""
+        for part in parts:
+            start = (part[1:].split(" ")[0] if part.count(" ") > 1 and part[0] == " " else "") if spaced else part[0]
+            self._by_start[start] = (*self._by_start.get(start, ()), part)
+        self._starts = whole.union(self._by_start)
 
     def has(self, text: str) -> bool:
         """Return whether a text has one of the words: quicker than a search."""
-        spaced, tokens = _tokens(text) if self.apart else (_lower(text), self.whole)
-        return not self.whole.isdisjoint(tokens) or any(one in spaced for one in self.parts)
+        seen = _tokens(text) if self._spaced else _characters(text)
+        found = self._starts & seen.units
+        if found and not self._whole.isdisjoint(found):
+            return True
+        return any(part in seen.text for start in found for part in self._by_start[start])
 
     def search(self, text: str) -> re.Match[str] | None:
-        """Return the first word of a text that is in the list, or None; ignores case."""
-        if not self.apart:
-            lowered = _lower(text)
-            return next((_literal(one).search(lowered) for one in self.parts if one in lowered), None)
-        spaced, tokens = _tokens(text)
-        if not self.whole.isdisjoint(tokens):
-            return _literal(f" {next(iter(sorted(self.whole & tokens)))} ").search(spaced)
-        return next((_literal(one).search(spaced) for one in self.parts if one in spaced), None)
+        """Return the first word of the list that stands in a text, whole words first, or None."""
+        if not self.has(text):
+            return None
+        seen = _tokens(text) if self._spaced else _characters(text)
+        if whole := self._whole & seen.units:
+            return _literal(f" {min(whole)} ").search(seen.text)
+        return next((_literal(one).search(seen.text) for one in self._parts if one in seen.text), None)
 
 
 class Frame(NamedTuple):
-    """A short pattern for lower-case text, with the topics that its named groups must be of."""
+    """A short pattern, with the topics that its named groups must be of."""
 
     says: str
     words: Mapping[str, Topic]
@@ -53,14 +79,27 @@ class Frame(NamedTuple):
         return None
 
 
-class Frames(NamedTuple):
-    """Several frames, of which one is enough."""
+class Frames:
+    """Several frames, of which one is enough; what was found in a text is kept for the next rule that asks."""
 
-    frames: tuple[Frame, ...]
+    def __init__(self, frames: tuple[Frame, ...], needs: Topic | None = None) -> None:
+        """Take frames, and words without one of which none of them is found."""
+        self._frames, self._needs = frames, needs
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the match of the first frame that has one, or None."""
-        return next((found for frame in self.frames if (found := frame.search(text))), None)
+        return _first_match(self, text)
+
+    def look(self, text: str) -> re.Match[str] | None:
+        """Look through the frames."""
+        if self._needs and not self._needs.has(text):
+            return None
+        return next((found for frame in self._frames if (found := frame.search(text))), None)
+
+
+@lru_cache(maxsize=512)
+def _first_match(frames: Frames, text: str) -> re.Match[str] | None:
+    return frames.look(text)
 
 
 class Together(NamedTuple):
@@ -71,15 +110,12 @@ class Together(NamedTuple):
     def search(self, text: str) -> re.Match[str] | None:
         """Return the second word of the first pair that stands together, or None."""
         for first, second in self.pairs:
-            if not second.search(text):
+            if not (second.has(text) and first.has(text)):
                 continue
             for clause in _CLAUSE.split(text):
-                if (found := second.search(clause)) and first.search(clause):
+                if (found := second.search(clause)) and first.has(clause):
                     return found
         return None
-
-
-_CLAUSE = re.compile(r"[.;:?!。；：？！\n]")
 
 
 class Unless(NamedTuple):
@@ -90,48 +126,93 @@ class Unless(NamedTuple):
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the match of the first topic, unless the text is of the other one."""
-        return None if self.unless.search(text) else self.says.search(text)
+        return None if self.unless.has(text) else self.says.search(text)
 
 
-def topic(words: str) -> Topic:
-    """Return a topic of English words; `translat*` and `*error` are parts of words, `shown_in` is a phrase."""
-    said = words.split()
-    parts = tuple(f" {one.replace('_', ' ')} ".replace(" *", "").replace("* ", "") for one in said)
-    plain = frozenset(one for one in said if one.isalnum() or "+" in one or "#" in one)
-    return Topic(plain, tuple(part for one, part in zip(said, parts, strict=True) if one not in plain))
+class Wordings(NamedTuple):
+    """All that the files of a language hold, by name."""
+
+    wordings: Mapping[str, Wording]
+    lines: Mapping[str, tuple[str, ...]]
 
 
-def topic_zh(words: str) -> Topic:
-    """Return a topic of Chinese words, with Latin ones in lower case; the longest first."""
-    return Topic(frozenset(), tuple(sorted(words.split(), key=lambda one: (-len(one), one))), apart=False)
+def read_wordings(code: str) -> Wordings:
+    """Return the words, frames and lines of a language."""
+    sections = list(_sections(code))
+    parts = dict(line.split(" = ", 1) for kind, _, lines in sections if kind == "parts" for line in lines)
+    listed = {name: lines for kind, name, lines in sections if kind == "words"}
+    topics = {name: topic(_with_lists(lines, listed), spaced=code == "en") for name, lines in listed.items()}
+    wordings: dict[str, Wording] = dict(topics)
+    for kind, name, lines in sections:
+        if kind == "frames":
+            own, _, needs = name.partition(": ")
+            wordings[own] = frames([_filled(line, parts) for line in lines], topics, topics.get(needs))
+        elif kind == "pairs":
+            first_and_second = (line.split(" + ") for line in lines)
+            wordings[name] = Together(tuple((topics[first], topics[second]) for first, second in first_and_second))
+    wordings |= {name: Unless(topics[name], topics[f"not_{name}"]) for name in topics if f"not_{name}" in topics}
+    return Wordings(wordings, {name: tuple(lines) for kind, name, lines in sections if kind in _PLAIN})
 
 
-def topics(text: str, make: Callable[[str], Topic] = topic) -> dict[str, Topic]:
-    """Return topics by name; each stands in a line, `name: words`; `@name` among the words stands for those of an earlier line."""
-    said: dict[str, str] = {}
-    for line in text.strip().split("\n"):
-        name, words = line.split(": ", 1)
-        said[name.strip()] = " ".join(said[one[1:]] if one[0] == "@" else one for one in words.split())
-    return {name: make(words) for name, words in said.items()}
+_PLAIN = frozenset({"lines", "set", "pattern"})
 
 
-def answers(text: str) -> frozenset[str]:
-    """Return whole answers, which stand between bars."""
-    return frozenset(text.split("|"))
+def topic(words: Iterable[str], *, spaced: bool) -> Topic:
+    """Return a topic of words; those of a language without spaces are found in any place, the longest first."""
+    if not spaced:
+        return Topic(frozenset(), tuple(sorted(words, key=lambda one: (-len(one), one))), spaced=False)
+    said = list(words)
+    whole = frozenset(one for one in said if _TOKEN.fullmatch(one))
+    parts = (f" {one} ".replace(" *", "").replace("* ", "") for one in said if one not in whole)
+    return Topic(whole, tuple(parts), spaced=True)
 
 
-def frames(*said: str, **topics: Topic) -> Frames:
-    """Return frames; a group of a pattern must be of the topic that has its name."""
-    return Frames(tuple(Frame(one, {name: topics[name] for name in _NAME.findall(one)}) for one in said))
+def frames(says: Iterable[str], topics: Mapping[str, Topic], needs: Topic | None = None) -> Frames:
+    """Return frames; a named group of a pattern must be of the topic with its name."""
+    return Frames(tuple(Frame(one, {name: topics[name] for name in _GROUP.findall(one)}) for one in says), needs)
 
 
-_NAME = re.compile(r"\(\?P<(\w+)>")
+def _sections(code: str) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield (kind, name, lines) of the sections of all files of a language."""
+    folder = files("selfinstruct.language").joinpath(code)
+    for file in sorted((one for one in folder.iterdir() if one.name.endswith(".txt")), key=lambda one: one.name):
+        for text in file.read_text(encoding="utf-8").split("\n\n"):
+            lines = [line for line in text.strip("\n").split("\n") if not line.startswith("# ")]
+            kind, _, name = lines[0].strip("[]").partition(" ") if lines else ("", "", "")
+            yield kind, name, lines[1:]
+
+
+def _with_lists(lines: Iterable[str], listed: Mapping[str, list[str]]) -> Iterator[str]:
+    for line in lines:
+        yield from listed[line[1:]] if line[0] == "@" else [line]
+
+
+def _filled(frame: str, parts: Mapping[str, str]) -> str:
+    for name, part in parts.items():
+        frame = frame.replace(f"{{{name}}}", part)
+    return frame
+
+
+class _Seen(NamedTuple):
+    """A text as topics look at it."""
+
+    text: str
+    units: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _tokens(text: str) -> _Seen:
+    """Return the words of a text, each between spaces; "" stands for the stems, which may be anywhere."""
+    words = text.lower().encode("utf-8", "surrogatepass").translate(_WORDS_ONLY).decode("ascii").split()
+    return _Seen(f" {' '.join(words)} ", frozenset((*words, "")))
+
+
+@lru_cache(maxsize=64)
+def _characters(text: str) -> _Seen:
+    lowered = text.lower()
+    return _Seen(lowered, frozenset(lowered))
+
+
+_WORDS_ONLY = bytes(code if _TOKEN.match(chr(code)) else 32 for code in range(256))
 _pattern = cache(re.compile)
 _literal = lru_cache(maxsize=4_000)(lambda text: re.compile(re.escape(text)))
-_lower = lru_cache(maxsize=16)(str.lower)
-
-
-@lru_cache(maxsize=16)
-def _tokens(text: str) -> tuple[str, frozenset[str]]:
-    found = _TOKEN.findall(text.lower())
-    return f" {' '.join(found)} ", frozenset(found)

@@ -11,9 +11,6 @@ from selfinstruct.quality.rules import MALFORMED_CHECKS, ROW_RULES, RULES, all_b
 from selfinstruct.records import Candidate, Check, JsonObject, LanguageCode, Severity
 from selfinstruct.records.place import unit_of
 
-_OF_FIRST_TURN = frozenset({"mentions_missing_input"})
-"""Rules that do not apply to a conversation, whose turns may refer to earlier ones."""
-
 _OF_ANY_TEXT = (
     "control_tokens", "control_characters", "invisible_characters", "mojibake", "email_address", "phone_number", "identity_number",
     "secret_key",
@@ -197,14 +194,16 @@ def _around(row: Checked) -> Iterator[tuple[str, str]]:
 
 def _later(row: Checked, off: Container[str]) -> Iterator[Finding]:
     """Yield the first broken rule of each further answer of a conversation."""
-    rules = [rule for rule in ROW_RULES if rule.__name__ not in _OF_FIRST_TURN]
     for number, (asked, answer) in enumerate(row.later, 2):
         if number - 1 in row.answered_by_call:
             continue
-        if broken := first_broken(rules, _candidate(row, asked, "", answer), off):
+        earlier = ((row.instruction, row.output), *row.later[: number - 2])
+        if broken := first_broken(ROW_RULES, _candidate(row, asked, "", answer, earlier), off):
             yield Finding(row.line, broken[0], "error", f"pair {number} of the conversation: {broken[1]}")
 
 
-def _candidate(row: Checked, instruction: str, given: str, output: str) -> Candidate:
-    fields = {"instruction": instruction, "input": given, "output": output}
-    return Candidate(language=row.language, index=0, position=0, **fields)
+def _candidate(
+    row: Checked, instruction: str, given: str, output: str, history: tuple[tuple[str, str], ...] = ()
+) -> Candidate:
+    fields = {"instruction": instruction, "input": given, "output": output, "system": "\n".join(row.others)}
+    return Candidate(language=row.language, index=0, position=0, history=history, **fields)

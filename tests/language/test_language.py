@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfinstruct.language import CHINESE, ENGLISH, LANGUAGES, Language, han_share, language
-from selfinstruct.language.wording import Unless, topic, topic_zh
+from selfinstruct.language.wording import Unless, topic
 from selfinstruct.requests import wants_label
 
 ONE_OF_ITS_LABELS = [
@@ -60,22 +60,22 @@ def test_an_instruction_that_sorts_many_things_or_brings_its_own_wants_no_label(
 
 
 def test_a_text_says_a_wording_unless_it_says_the_exception_too() -> None:
-    wording = Unless(topic("draw"), topic("ascii"))
+    wording = Unless(topic(["draw"], spaced=True), topic(["ascii"], spaced=True))
 
     assert ENGLISH.matches(wording, "Draw a cat")
     assert not ENGLISH.matches(wording, "Draw an ASCII cat")
 
 
 def test_a_pattern_in_simplified_characters_finds_traditional_ones() -> None:
-    found = CHINESE.matches(topic_zh("这句话"), "請改寫這句話")
+    found = CHINESE.matches(topic(["这句话"], spaced=False), "請改寫這句話")
 
     assert found
     assert found.span() == (3, 6)
 
 
 def test_a_wording_is_looked_for_at_the_beginning_only() -> None:
-    assert ENGLISH.matches(topic("end"), "x" * 1_990 + " end")
-    assert not ENGLISH.matches(topic("end"), "x" * 2_000 + " end")
+    assert ENGLISH.matches(topic(["end"], spaced=True), "x" * 1_990 + " end")
+    assert not ENGLISH.matches(topic(["end"], spaced=True), "x" * 2_000 + " end")
 
 
 @pytest.mark.parametrize(

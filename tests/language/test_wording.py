@@ -2,9 +2,9 @@
 
 import pytest
 
-from selfinstruct.language.wording import Frames, Together, Topic, frames, topic, topic_zh
+from selfinstruct.language.wording import Frames, Together, Topic, frames, topic
 
-WRITING = topic("essay poem cover_letter translat* *error")
+WRITING = topic(["essay", "poem", "cover letter", "translat*", "*error"], spaced=True)
 
 
 @pytest.mark.parametrize(
@@ -20,14 +20,14 @@ def test_a_topic_finds_no_word_inside_of_another(text: str) -> None:
 
 
 def test_a_chinese_topic_finds_words_without_spaces_and_the_longest_first() -> None:
-    found = topic_zh("文章 文").search("改写这篇文章。")
+    found = topic(["文", "文章"], spaced=False).search("改写这篇文章。")
 
     assert found
     assert found[0] == "文章"
 
 
 def test_a_frame_goes_on_until_its_groups_are_of_their_topics() -> None:
-    this: Frames = frames(r"\bthis (?P<it>\w+)", it=WRITING)
+    this: Frames = frames([r"\bthis (?P<it>\w+)"], {"it": WRITING})
 
     found = this.search("on this day read this poem")
 
@@ -37,13 +37,13 @@ def test_a_frame_goes_on_until_its_groups_are_of_their_topics() -> None:
 
 
 def test_two_topics_stand_together_in_one_sentence_only() -> None:
-    together = Together(((topic("how"), topic("bomb")),))
+    together = Together(((topic(["how"], spaced=True), topic(["bomb"], spaced=True)),))
 
     assert together.search("tell me how to build a bomb")
     assert not together.search("how are you? the bomb went off")
 
 
 def test_a_topic_gives_the_same_word_in_every_run() -> None:
-    several: Topic = topic("red green blue")
+    several: Topic = topic(["red", "green", "blue"], spaced=True)
 
     assert {(several.search("blue green red") or [""])[0] for _ in range(20)} == {" blue "}

@@ -69,7 +69,6 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "unfinished_instruction": (
         (
             "Write a story about the",
-            "List five fruits,",
             "Explain the difference between cats and",
             "写一篇关于春天的",
             "比较水果、蔬菜、",
@@ -452,7 +451,6 @@ ROWS: dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = {
     ),
     "echoes_input": (
         (
-            ("Fix it.", "He go home.", "He go home."),
             ("Make it formal.", "Hey you.", "Hey you."),
             ("改写。", "今天下雨。", "今天下雨。"),
             ("译成英文。", "苹果", "苹果"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from selfinstruct.quality.rules import (
+    DOUBTS,
     INSTRUCTION_RULES,
     RULES,
     RuleExample,
@@ -33,6 +34,8 @@ A row of a dataset is sound by every rule below, or it is in `rejected.jsonl` wi
 This page is written from the rules' own docstrings by `python -m tests.support.rules_page`; a test compares the two.
 
 - An **error** rejects. A **warning** only flags: the manifest, `status` and `validate` count it, and the row stays.
+- A rule rejects only where at least 95 % of what it finds in files of others is defective. Where a wider look finds more and is less often right,
+  the same rule flags it: *error, warning* below.
 - Rules look at form. They do not know whether an answer is true, except where it can be counted or computed from the task.
 - What `unsafe` rejects is quarantined: whole in `rejected.jsonl`, in no dataset and no prompt.
 - A rule that does not fit your data is switched off for both languages or for one; an unknown name is an error:
@@ -168,14 +171,19 @@ def _line(name: str, false: Counter[str], flagged: Counter[str]) -> str:
         found = sum(name in names(language, row) for row in own)
         cells.append(f"{found} of {len(own)}" if own else "")
     early = "before the answer is bought" if RULES[name] in INSTRUCTION_RULES else "on the whole row"
-    wrong = false[name] if severity_of(name) == "error" else f"{flagged[name]} flagged"
-    return f"| [`{name}`](#{name}) | {severity_of(name)} | {early} | {cells[0]} | {cells[1]} | {wrong} |"
+    wrong = str(false[name]) if severity_of(name) == "error" else ""
+    severity = severity_of(name) + (", warning" if name in DOUBTS else "")
+    wrong += f"{', ' * bool(wrong)}{flagged[name]} flagged" if "warning" in severity else ""
+    return f"| [`{name}`](#{name}) | {severity} | {early} | {cells[0]} | {cells[1]} | {wrong} |"
 
 
 def _section(name: str) -> str:
-    said = describe(RULES[name])
-    lines = [f"\n### {name}\n", said.defect, *([said.reason] if said.reason else []), f"Source: {said.source}.", ""]
+    said, wider = describe(RULES[name]), describe(DOUBTS[name]) if name in DOUBTS else None
+    lines = [f"\n### {name}\n", said.defect, *([said.reason] if said.reason else [])]
+    lines += [f"Flags: {wider.defect}", *([wider.reason] if wider.reason else [])] if wider else []
+    lines += [f"Source: {said.source}.", ""]
     shown = [*(("finds", one) for one in said.finds), *(("keeps", one) for one in said.keeps)]
+    shown += [("flags", one) for one in wider.flags] if wider else []
     if shown:
         lines += ["| | instruction | input | answer |", "|---|---|---|---|"]
         lines += [

@@ -104,7 +104,7 @@ def _of_answer(answered: Said, candidate: Candidate) -> tuple[str, str] | None:
 def _is_asked_for(notice_text: str, question: str) -> bool:
     """Return whether a notice is what the question wants: it is about those words, or wants a translation."""
     languages = LANGUAGES.values()
-    fillers = frozenset[str]().union(*(one.fillers for one in languages))
+    fillers = frozenset[str]().union(*(one.sets["fillers"] for one in languages))
     shared = {*tokens(question[:_LOOK])} & {*tokens(notice_text)} - fillers
     translated = any(one.matches(one.asks_for_translation, question) for one in languages)
     return translated or len(shared) >= (_SHARED if notice_text.isascii() else 2 * _SHARED)

@@ -6,8 +6,8 @@ from typing import Literal
 
 from selfinstruct.dataset.diff.records import Findings, RuleFinding
 from selfinstruct.dataset.diff.rows import Entry, Pair, candidate_of
-from selfinstruct.quality.rules import all_broken, all_flags, severity_of
-from selfinstruct.records import LanguageCode
+from selfinstruct.quality.rules import all_broken, all_flags
+from selfinstruct.records import LanguageCode, Severity
 
 MOST_CHECKED = 1_000
 """Rows of head that are checked by default: two seconds, at a millisecond per row and side."""
@@ -33,7 +33,7 @@ def findings(
         after = _broken(pair.head, disabled)
         counts["base"].update(list(before))
         counts["head"].update(list(after))
-        introduced += [_finding(pair.head, rule, after[rule]) for rule in after if pair.head and rule not in before]
+        introduced += [_finding(pair.head, rule, *after[rule]) for rule in after if pair.head and rule not in before]
     ids = _ids(pairs, of_run)
     counts["head"].update(one.rule for one in ids)
     rules = sorted({*counts["base"], *counts["head"]})
@@ -45,11 +45,13 @@ def findings(
     )
 
 
-def _broken(entry: Entry | None, disabled: Mapping[LanguageCode, Container[str]]) -> dict[str, str]:
+def _broken(entry: Entry | None, disabled: Mapping[LanguageCode, Container[str]]) -> dict[str, tuple[str, Severity]]:
+    """Return rule -> (detail, severity) of what a row breaks or is flagged for."""
     if entry is None:
         return {}
     candidate, off = candidate_of(entry), disabled.get(entry.language, ())
-    return dict([*all_broken(candidate, off), *all_flags(candidate, off)])
+    flags: dict[str, tuple[str, Severity]] = {rule: (detail, "warning") for rule, detail in all_flags(candidate, off)}
+    return {rule: (detail, "error") for rule, detail in all_broken(candidate, off)} | flags
 
 
 def _ids(pairs: Sequence[Pair], of_run: bool) -> list[RuleFinding]:
@@ -69,5 +71,5 @@ def _ids(pairs: Sequence[Pair], of_run: bool) -> list[RuleFinding]:
     return found
 
 
-def _finding(entry: Entry, rule: str, detail: str) -> RuleFinding:
-    return RuleFinding(id=entry.id, language=entry.language, rule=rule, severity=severity_of(rule), detail=detail)
+def _finding(entry: Entry, rule: str, detail: str, severity: Severity = "error") -> RuleFinding:
+    return RuleFinding(id=entry.id, language=entry.language, rule=rule, severity=severity, detail=detail)

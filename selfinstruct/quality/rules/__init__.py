@@ -2,14 +2,15 @@
 
 A rule takes (candidate, its language) and returns a detail for the reader, or nothing. INSTRUCTION_RULES need the
 instruction alone and run before an input or an answer is bought; ROW_RULES need all three; what breaks one of these is
-rejected. WARNINGS cannot be precise enough for that: they flag a row and never reject it. Each docstring says what a
-rule finds and where it comes from, with examples that it finds and near misses that it keeps (`describe` reads them).
+rejected. WARNINGS cannot be precise enough for that: they flag a row and never reject it; so do DOUBTS, wider forms of
+rules that reject. Each docstring says what a rule finds and where it comes from, with examples that it finds or flags and
+near misses that it keeps (`describe` reads them).
 """
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from selfinstruct.language import LANGUAGES, Language
-from selfinstruct.quality.rules.answer import echoes_input, echoes_instruction, empty_output
+from selfinstruct.quality.rules.answer import echoes_input, echoes_instruction, empty_output, may_echo_input
 from selfinstruct.quality.rules.arithmetic import wrong_arithmetic
 from selfinstruct.quality.rules.characters import control_characters, escaped_escapes, invisible_characters, mojibake
 from selfinstruct.quality.rules.counting import names_twice, wrong_count
@@ -17,6 +18,7 @@ from selfinstruct.quality.rules.describe import Description, RuleExample, descri
 from selfinstruct.quality.rules.ending import no_final_mark, open_bracket, open_fence, unfinished_output
 from selfinstruct.quality.rules.identity import identity_number
 from selfinstruct.quality.rules.instruction import (
+    may_be_unfinished,
     several_lines,
     stammers,
     starts_with_mark,
@@ -27,10 +29,10 @@ from selfinstruct.quality.rules.instruction import (
 from selfinstruct.quality.rules.labels import outside_options
 from selfinstruct.quality.rules.language_match import wrong_language, wrong_language_output
 from selfinstruct.quality.rules.leak import control_tokens, leaked_scaffold, merged_items, no_input_marker
-from selfinstruct.quality.rules.media import asks_for_media, missing_media
+from selfinstruct.quality.rules.media import asks_for_media, may_need_media, missing_media
 from selfinstruct.quality.rules.private import email_address, phone_number, secret_key
 from selfinstruct.quality.rules.proof import check_failed, unknown_check
-from selfinstruct.quality.rules.relation import mentions_missing_input
+from selfinstruct.quality.rules.relation import may_lack_input, mentions_missing_input
 from selfinstruct.quality.rules.repetition import repeats_itself
 from selfinstruct.quality.rules.request import asks_for_program, bare_link
 from selfinstruct.quality.rules.results import wrong_result
@@ -96,6 +98,13 @@ ROW_RULES: tuple[Rule, ...] = (
     wrong_result,
 )
 WARNINGS: tuple[Rule, ...] = (several_lines, no_final_mark, asks_for_program)
+DOUBTS: dict[str, Rule] = {
+    mentions_missing_input.__name__: may_lack_input,
+    asks_for_media.__name__: may_need_media,
+    echoes_input.__name__: may_echo_input,
+    unfinished_instruction.__name__: may_be_unfinished,
+}
+"""Rule -> its wider form, which flags under the rule's name what is too often right to be rejected."""
 
 ERRORS: tuple[Rule, ...] = tuple(dict.fromkeys((*INSTRUCTION_RULES, *ROW_RULES)))
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in (*ERRORS, *WARNINGS)}
@@ -106,6 +115,7 @@ MALFORMED_CHECKS = "malformed_checks"
 RULE_NAMES: tuple[str, ...] = (*RULES, check_failed.__name__, unknown_check.__name__, MALFORMED_CHECKS)
 
 __all__ = [
+    "DOUBTS",
     "ERRORS",
     "INSTRUCTION_RULES",
     "MALFORMED_CHECKS",
@@ -142,7 +152,16 @@ def all_broken(candidate: Candidate, disabled: Container[str] = ()) -> list[tupl
 
 def all_flags(candidate: Candidate, disabled: Container[str] = ()) -> list[tuple[str, str]]:
     """Return (name, detail) of every warning on a complete candidate; warnings never reject."""
-    return _found((*WARNINGS, unknown_check) if candidate.checks else WARNINGS, candidate, disabled)
+    found = _found((*WARNINGS, unknown_check) if candidate.checks else WARNINGS, candidate, disabled)
+    return [*found, *_doubts(candidate, disabled)]
+
+
+def _doubts(candidate: Candidate, disabled: Container[str]) -> Iterator[tuple[str, str]]:
+    """Yield (name, detail) of what a wider form finds and the rule does not."""
+    language = LANGUAGES[candidate.language]
+    for name, wider in DOUBTS.items():
+        if name not in disabled and (detail := wider(candidate, language)) and not RULES[name](candidate, language):
+            yield name, detail
 
 
 def severity_of(name: str) -> Severity:

@@ -1,16 +1,18 @@
-"""Rules for non-answers: empty, placeholder, refusal, the teacher on itself, the task repeated."""
+"""Rules for answers that are empty, or repeat the task or its material."""
 
 import re
 import unicodedata
+from collections.abc import Container, Sequence
 
 from selfinstruct.config import THRESHOLD
-from selfinstruct.language import Language
-from selfinstruct.language.wording import topic, topic_zh
+from selfinstruct.language import LANGUAGES, Language
 from selfinstruct.quality.rules.text import carried
 from selfinstruct.records import Candidate
 from selfinstruct.rouge import score, tokens
 
 _LOOK = 2_000
+_HEAD = 100
+"""Characters of an answer that nearly always tell that it is no echo."""
 
 
 def empty_output(candidate: Candidate, _: Language) -> str:
@@ -25,7 +27,10 @@ def empty_output(candidate: Candidate, _: Language) -> str:
     text = candidate.output.strip()
     if re.search(r"\w", text):
         return ""
-    named = text and (text in candidate.instruction[:-1] or _asks_for_mark(candidate.instruction))
+    named = text and (
+        text in candidate.instruction[:-1]
+        or any(LANGUAGES[code].asks_for_mark.search(candidate.instruction) for code in LANGUAGES)
+    )
     pictured = any(unicodedata.category(mark) in {"So", "Sm"} for mark in text[:80])
     return "" if named or pictured else "has no letter or digit"
 
@@ -42,22 +47,28 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     Finds: 写一首关于春天的诗。 → 请写一首关于春天的诗。
     Keeps: 用被动语态改写：小猫打碎了花瓶。 → 花瓶被小猫打碎了。
     """
-    # a longer instruction is too_long, a longer answer is no echo
     asks, asks_back = (text.rstrip().endswith(("?", "？")) for text in (candidate.instruction, candidate.output))
-    asked, said = tokens(candidate.instruction[:_LOOK]), tokens(candidate.output[:8_000])
-    greets = language.task.chats.search(language.folded(candidate.instruction[:_LOOK]))
-    if not asked or greets or (asks and not asks_back):
+    asked = tokens(candidate.instruction[:_LOOK])
+    fillers = language.sets["fillers"]
+    if not asked or (asks and not asks_back) or _adds(tokens(candidate.output[:_HEAD])[:-1], asked, fillers):
         return ""  # `Is it A or B?` is answered by `It is A.`
+    said = tokens(candidate.output[: 4 * _LOOK])
+    if language.chats.search(language.folded(candidate.instruction[:_LOOK])):
+        return ""
     if asked == said:
         return "is the instruction"
-    added = any(one not in asked and one not in language.fillers for one in said)
-    if added or carried(candidate.instruction):
+    if _adds(said, asked, fillers) or carried(candidate.instruction):
         return ""  # `Make it polite: "Send the report."` may well be answered by its own words
     if asks_back:
         return "asks the same" if len(said) >= len(asked) / 2 else ""
-    first, again = ([one for one in words if one not in language.fillers][:1] for words in (asked, said))
+    first, again = ([one for one in words if one not in fillers][:1] for words in (asked, said))
     near = score(asked, said) if first == again else 0.0  # an answer in a whole sentence has another first word
     return f"ROUGE-L {near:.3f} to the instruction" if near > THRESHOLD else ""
+
+
+def _adds(said: Sequence[str], asked: Sequence[str], fillers: Container[str]) -> bool:
+    """Return whether something is said that the instruction does not have."""
+    return any(one not in asked and one not in fillers for one in said)
 
 
 def echoes_input(candidate: Candidate, language: Language) -> str:
@@ -71,43 +82,59 @@ def echoes_input(candidate: Candidate, language: Language) -> str:
     Finds: 翻译成英文。 ‖ 今天下雨。 → 今天下雨。
     Keeps: 如果有错别字就改正，没有则照抄。 ‖ 今天下雨。 → 今天下雨。
     """
-    material = candidate.input or re.split(r"[:：]\s*", candidate.instruction, maxsplit=1)[-1]
-    translates = language.matches(language.asks_for_translation, candidate.instruction)
-    if not candidate.input and (material == candidate.instruction or not (translates or len(tokens(material)) > 4)):
-        return ""
-    label = re.match(r"\W*(\w{1,12})\s?[:：]\s?", candidate.output)
-    answer = candidate.output[label.end() :] if label and label[1] in candidate.instruction else candidate.output
-    given, said = material.strip(), answer.strip()
-    if len(tokens(material)) <= 1 and not translates:
-        return ""
-    if _CORRECTS.search(candidate.instruction) and given != said:
-        quoted = _LAST_QUOTED.search(said)
-        return "the correction is the input" if quoted and quoted[1].strip(_FINAL) == given.strip(_FINAL) else ""
-    if not given or (given != said and not _barely_reworded(candidate.instruction, given, said)):
-        return ""
-    return "" if language.matches(language.may_stay, candidate.instruction) else "is the input"
+    found = _echo(candidate, language)
+    return "" if found == UNCHANGED and _may_be_right(candidate, language) else found
 
 
+def may_echo_input(candidate: Candidate, language: Language) -> str:
+    """Answer that is the input, where that is to be corrected and may be right already.
+
+    Flags: Correct the spelling. ‖ We like tea. → We like tea.
+    Flags: 纠正句子中的语法错误。 ‖ 她在湖边慢跑。 → 她在湖边慢跑。
+    """
+    found = _echo(candidate, language)
+    return found if found == UNCHANGED and _may_be_right(candidate, language) else ""
+
+
+def _may_be_right(candidate: Candidate, language: Language) -> bool:
+    return language.matches(language.corrects, candidate.instruction) is not None
+
+
+def _echo(candidate: Candidate, language: Language) -> str:
+    """Return how an answer is the material of its task."""
+    asked, said = candidate.instruction, candidate.output.strip()
+    material = candidate.input or (re.split(r"[:：]\s*", asked, maxsplit=1)[-1] if _COLON.search(asked) else "")
+    given = material.strip()
+    if not given or material == asked or len(said) > len(given) + _MORE:
+        return ""
+    label = re.match(r"\W*(\w{1,12})\s?[:：]\s?", said)
+    said = said[label.end() :] if label and label[1] in asked else said
+    same = given == said or _barely_reworded(asked, given, said, language)
+    quoted = None if same or not language.matches(language.finds_faults, asked) else _LAST_QUOTED.search(said)
+    if not same and not (quoted and quoted[1].strip(_FINAL) == given.strip(_FINAL)):
+        return ""
+    translates = language.matches(language.asks_for_translation, asked)
+    if not translates and len(tokens(given)) <= (1 if candidate.input else 4):
+        return ""
+    if quoted:
+        return "the correction is the input"
+    return "" if language.matches(language.may_stay, asked) else UNCHANGED
+
+
+UNCHANGED = "is the input"
+_COLON = re.compile("[:：]")
+_MORE = 300
+"""Characters of a remark before the correction."""
 _FINAL = ' .。"“”'
-_CORRECTS = re.compile(r"(?a:\b)(?:error|mistake|grammar|incorrect)|错误|病句|改正|语病", re.IGNORECASE)
 _LAST_QUOTED = re.compile(r"[\"“「]([^\"“”「」]{4,400})[\"”」]\W*\Z")
-_REWORDS = re.compile(
-    r"(?a:\b)(?:rewrite|rephrase|reword|paraphrase)(?a:\b)|改写|换一?种说法|不同的词|复述|重写", re.IGNORECASE
-)
 
 
-def _barely_reworded(instruction: str, given: str, said: str) -> bool:
+def _barely_reworded(asked: str, given: str, said: str, language: Language) -> bool:
     """Return whether a text that should be put in other words differs in its last mark or one particle only."""
-    ours, theirs = (re.sub(r"\W+", " ", text).strip().lower() for text in (given, said))
-    more = theirs.removeprefix(ours)
-    return bool(_REWORDS.search(instruction) and (ours == theirs or more in set("呢啊呀吧哦了")))
+    ours, theirs = given.rstrip(_ENDS), said.rstrip(_ENDS)
+    alike = theirs.startswith(ours) and theirs.removeprefix(ours) in _PARTICLES
+    return alike and language.matches(language.rewords, asked) is not None
 
 
-def _asks_for_mark(instruction: str) -> bool:
-    return bool(_EN_MARKS.search(instruction) or _ZH_MARKS.search(instruction))
-
-
-_EN_MARKS = topic(
-    "morse braille punctuation symbol* mark marks operator* sign signs emoji* emoticon* smiley kaomoji character* regex pattern ascii"
-)
-_ZH_MARKS = topic_zh("摩尔斯 摩斯 电码 盲文 标点 符号 运算符 正则 括号 引号 表情 字符 颜文字")
+_ENDS = " .。!！?？;；"
+_PARTICLES = frozenset(["", *"呢啊呀吧哦了"])

@@ -1,6 +1,6 @@
 r"""A rule's docstring parsed into a record: the defect, the reason, the source, examples found and kept.
 
-The first sentence names the defect; lines that begin with `Source:`, `Finds:` or `Keeps:` are read; what stands between
+The first sentence names the defect; lines that begin with `Source:`, `Finds:`, `Flags:` or `Keeps:` are read; what stands between
 is the reason. An example is `INSTRUCTION ‖ INPUT → ANSWER`; input and answer may be left out. `\n`, `\t`, `\u200b`
 and `\\` stand for the character; `(en)` or `(zh)` in front is needed where the script does not tell the language.
 """
@@ -14,7 +14,7 @@ from selfinstruct.language import Language
 from selfinstruct.records import Candidate, LanguageCode
 
 _ANSWER = "Fine, as asked."
-_LINE = re.compile(r"^(Source|Finds|Keeps): *(.+)$", re.MULTILINE)
+_LINE = re.compile(r"^(Source|Finds|Keeps|Flags): *(.+)$", re.MULTILINE)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([ntr\\]))")
 _MEANT = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
 
@@ -41,12 +41,13 @@ class Description(NamedTuple):
     source: str
     finds: tuple[RuleExample, ...]
     keeps: tuple[RuleExample, ...]
+    flags: tuple[RuleExample, ...]
 
 
 def describe(rule: Callable[[Candidate, Language], str]) -> Description:
     """Return the parsed docstring of a rule."""
     text = inspect.cleandoc(rule.__doc__ or "")
-    said: dict[str, list[str]] = {"Source": [], "Finds": [], "Keeps": []}
+    said: dict[str, list[str]] = {"Source": [], "Finds": [], "Flags": [], "Keeps": []}
     for kind, line in _LINE.findall(text):
         said[kind].append(line)
     defect, _, rest = _LINE.sub("", text).strip().partition("\n")
@@ -57,6 +58,7 @@ def describe(rule: Callable[[Candidate, Language], str]) -> Description:
         source=" ".join(said["Source"]),
         finds=tuple(map(_example, said["Finds"])),
         keeps=tuple(map(_example, said["Keeps"])),
+        flags=tuple(map(_example, said["Flags"])),
     )
 
 

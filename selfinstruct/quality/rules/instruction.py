@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.relation import points_to
-from selfinstruct.quality.rules.text import is_sum, loop, own_words, words_of
+from selfinstruct.quality.rules.text import all_differ, is_sum, loop, own_words
 from selfinstruct.records import Candidate
 
 _OPENERS = "\"'“‘「『《〈(（[【¿¡`"
@@ -19,10 +19,12 @@ _OPEN_PARENTHESIS = re.compile(r"(?:(?<=\s)\(|（)[^()（）`'\"“”‘’.。
 _LOOK = 2_000
 _TITLE = re.compile(r".{0,4}?(\w{4})[^\n]{0,200}?[,，、;；:：~]\s?.{0,2}\1", re.DOTALL)
 """A title, and a question that begins with it: how forums hand a question over."""
+_WHOLE = frozenset('.?!。？！…"”’」』)）]】》:：')
+"""Marks with which an instruction is whole."""
 _LISTED = 3
 """Commas above which the last one ends a list, and no sentence that goes on."""
-_ENOUGH_WITH_INPUT = {"en": 2, "zh": 3}
-_LEAST_WITH_SUBJECT = {"en": 2, "zh": 3}
+_LEAST, _SURELY_ENOUGH = {"en": 2, "zh": 3}, 10
+"""Words or characters that are enough beside an input, or to name what is to be defined; and those that always are."""
 
 
 def too_short(candidate: Candidate, language: Language) -> str:
@@ -42,16 +44,16 @@ def too_short(candidate: Candidate, language: Language) -> str:
     Keeps: 写一首诗
     Keeps: 解释熵
     """
-    units = language.units(candidate.instruction)
-    least = language.length[0]
-    if is_sum(candidate.instruction) or language.task.chats.search(language.folded(candidate.instruction)):
-        return ""
-    if units >= _LEAST_WITH_SUBJECT[language.code] and language.matches(language.names_subject, candidate.instruction):
-        return ""
+    asked, least = candidate.instruction, language.length[0]
+    full = units = language.units(asked)
+    if units >= _SURELY_ENOUGH or candidate.history:
+        return ""  # a further turn may be short: `And shorter?`
     if candidate.input.strip():
-        least = _ENOUGH_WITH_INPUT[language.code]
-        units = language.units(re.sub(language.courtesy, "", candidate.instruction, flags=re.IGNORECASE))
-    return f"{units} < {least}" if units < least else ""
+        least, units = _LEAST[language.code], language.units(re.sub(language.courtesy, "", asked, flags=re.IGNORECASE))
+    if units >= least or is_sum(asked) or language.chats.search(language.folded(asked)):
+        return ""
+    names = full >= _LEAST[language.code] and language.matches(language.names_subject, asked)
+    return "" if names else f"{units} < {least}"
 
 
 def too_long(candidate: Candidate, language: Language) -> str:
@@ -98,7 +100,8 @@ def several_lines(candidate: Candidate, language: Language) -> str:
     head = text.split("\n", 1)[0].rstrip()
     if not re.search(r"\n[ \t\r]{0,80}\n", text) or head.endswith((":", "：")):
         return ""
-    return "" if points_to(language.folded(head), language) else "has a blank line"
+    asked = language.folded(head)
+    return "" if points_to(asked, language) or language.works_on.search(asked) else "has a blank line"
 
 
 def stammers(candidate: Candidate, language: Language) -> str:
@@ -111,11 +114,19 @@ def stammers(candidate: Candidate, language: Language) -> str:
     Finds: 请写一篇关于春天景色的短文。请写一篇关于春天景色的短文。
     Keeps: 分清完全民事行为能力人、限制民事行为能力人和无民事行为能力人。
     """
-    units = words_of(own_words(candidate.instruction))
+    units = _UNIT.findall(own_words(candidate.instruction))
+    if all_differ(units, _SHORTEST):
+        return ""  # nearly every instruction
     said = loop(units, *((6, 3) if language.code == "zh" else (5, 3)))
     if not said and not _TITLE.match(candidate.instruction[:_LOOK]):
         said = loop(units, *((10, 2) if language.code == "zh" else (8, 2))) or _whole_twice(units, language.length[0])
     return f"says again and again: {said}" if said else ""
+
+
+_UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+"""A word, number or Chinese character: numbers tell the columns of a table apart."""
+_SHORTEST = 3
+"""Fewest words that a repeated clause has."""
 
 
 def _whole_twice(units: Sequence[str], least: int) -> str:
@@ -126,7 +137,9 @@ def _whole_twice(units: Sequence[str], least: int) -> str:
 
 
 def unfinished_instruction(candidate: Candidate, language: Language) -> str:
-    """Instruction that breaks off: it ends in a comma, dash, open bracket or a word that cannot end a sentence.
+    """Instruction that breaks off: it ends in a dash, open bracket or a word that cannot end a sentence.
+
+    A comma at its end is a warning.
 
     Source: Self-Instruct drops what ends in a colon; the words are our own list
     Finds: Explain the difference between cats and
@@ -137,14 +150,24 @@ def unfinished_instruction(candidate: Candidate, language: Language) -> str:
     Keeps: 求一到一百的总和
     """
     text = candidate.instruction.rstrip()
-    if language.matches(language.asks_to_complete, text):
-        return ""  # a text to be completed breaks off on purpose
+    if text[-1:] in _WHOLE:
+        return ""  # nearly every instruction
     found = language.matches(language.breaks_off, text) or _OPEN_PARENTHESIS.search(text)
-    if not found:
+    if not found or language.matches(language.asks_to_complete, text):
+        return ""  # a text to be completed breaks off on purpose
+    goes_on = candidate.input.strip() and (text[-1] == "、" or (text[-1].isalpha() and language.code == "en"))
+    return "" if goes_on else f"ends in {found[0][-20:]}"
+
+
+def may_be_unfinished(candidate: Candidate, language: Language) -> str:
+    """Instruction that ends in a comma or semicolon and is no list: perhaps only careless.
+
+    Flags: Name five common illnesses,
+    Flags: 说出五种常见病，
+    """
+    text = candidate.instruction.rstrip()
+    if text[-1:] not in ",，;；" or not text or language.matches(language.asks_to_complete, text):
         return ""
-    if candidate.input.strip() and text[-1].isalpha() and language.code == "en":
-        return ""  # the input goes on
-    if text[-1] == ";" and re.search(r"[(){}=]", text):
-        return ""  # code
-    listed = text[-1] in ",，、" and (candidate.input.strip() or len(re.findall("[,，、]", text)) > _LISTED)
-    return "" if listed else f"ends in {found[0][-20:]}"
+    is_code = text[-1] == ";" and re.search(r"[(){}=]", text)
+    is_list = text[-1] in ",，" and (candidate.input.strip() or len(re.findall("[,，、]", text)) > _LISTED)
+    return "" if is_code or is_list else f"ends in {text[-1]}"

@@ -27,6 +27,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_QUESTION = re.compile(r"[\u3400-\u9fff]{4}[^\n]{0,80}[？?]\Z")
 NEITHER = "is in neither English nor Chinese"
 _EXTRACTS = re.compile("找出|提取|指出|识别|抽取|摘出|圈出")
+_ADDRESS = re.compile(r"!\[[^\]\n]{0,80}\]\([^)\s]+\)|(?:https?://|www\.)[^\s，。；）]+|[\w.-]+@[\w.-]+|[\w-]{1,40}\.(?:com|org|net|cn|io|edu|gov)\b\S{0,200}")  # fmt: skip
+"""Addresses of pages and people, which are in no language."""
 _QUERY = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\s")
 
 
@@ -78,7 +80,7 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     said = prose(candidate.output)
     if not _TRANSLATES.search(asked) and _is_plain(said, language):
         return ""  # nearly every row
-    said = _COMMENT.sub("", said)
+    said = _ADDRESS.sub(" ", _COMMENT.sub("", said))
     if target := misses_target(asked, said):
         return f"is not in {target}"
     detail = (_strays_from_chinese if language.code == "zh" else _strays_from_english)(candidate, said, language)
@@ -124,10 +126,13 @@ def _strays_from_chinese(candidate: Candidate, said: str, language: Language) ->
         and not re.search(r"[(){}=<>;]", said)
     ):
         return f"the input has no {strange[0]}"
-    share, given = han_share(said), not candidate.input or han_share(candidate.input) >= 0.1
-    if share < 0.2 and given and _is_english(said):
+    bare = (
+        _PARENTHESIS.sub(" ", unquoted(said)) if _HAN.search(said) else said
+    )  # names and quotations in a Chinese text
+    share, given = han_share(bare), not candidate.input or han_share(candidate.input) >= 0.1
+    if share < 0.2 and given and _is_english(bare):
         least = 6 if language.matches(language.about_markup, candidate.instruction) else 2
-        if english_words(said) >= least and not looks_like_code(said) and not _QUERY.match(said):
+        if english_words(bare) >= least and not looks_like_code(said) and not _QUERY.match(said):
             return f"{share:.0%} of its words are Chinese characters"
     if share < 0.2 and is_other_latin(said[:_GLANCE]) and not is_other_latin(candidate.input):
         return NEITHER
@@ -142,7 +147,8 @@ def _english_sentence(said: str, task: str) -> str:
     text = _PARENTHESIS.sub(" ", unquoted(said))
     for run in (found[0] for found in _ENGLISH_SENTENCE.finditer(text[:20_000])):
         defined = re.search(rf"[=\[(]\s?{re.escape(run[:12])}", text)
-        if english_words(run) >= 3 and run[:30] not in task and not defined:
+        is_title = len(_LONG_WORD.findall(run)) < 2 and sum(word[0].isupper() for word in run.split()) > 2
+        if english_words(run) >= 3 and run[:30] not in task and not defined and not is_title:
             return run
     return ""
 

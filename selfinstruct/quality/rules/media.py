@@ -7,8 +7,9 @@ field stands for a medium if it is nothing but its name, its file or its place: 
 import re
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.relation import stands_behind
-from selfinstruct.quality.rules.text import looks_like_code
+from selfinstruct.language.wording import Wording
+from selfinstruct.quality.rules.relation import refers_back, stands_behind
+from selfinstruct.quality.rules.text import looks_like_code, own_words
 from selfinstruct.records import Candidate
 
 _LOOK = 2_000
@@ -18,18 +19,22 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\W*?[\[(<【（{]\s*([^\[\]()<>【】（）{}\n\":=]{1,60}?)\s*[\])>】）}]\W*")
+_TAG = re.compile(r"(?:<(?:img|video|audio)\b[^>]*>|!\[[^\]\n]*\]\([^)\n]+\))\W*", re.IGNORECASE)
+_BEGINS = re.compile(r"\W*?[\[(<【（{!]")
+"""How a line begins that is a medium in brackets, or a tag."""
 _WORK = re.compile(r"《[^》]+》|\"[^\"]{3,60}\"|“[^”]{2,60}”")
 """A work that is named, which may be known."""
 _QUESTION = re.compile(r"(?:(?:what|which|why|who|when|where|how)\b.*\?|.*(?:什么|多少|哪).*[?？])", re.DOTALL)
 """A question about a medium orders none."""
 _SHOWN = re.compile(r"```|<(?:html|svg|canvas|!doctype)|\S ?\| ?\S.*\n.*\S ?\| ?\S", re.IGNORECASE)
 """An answer that makes a chart or a page in code, or as a table."""
-_TAG = re.compile(r"(?:<(?:img|video|audio)\b[^>]*>|!\[[^\]\n]*\]\([^)\n]+\))\W*", re.IGNORECASE)
 
 
 def asks_for_media(candidate: Candidate, language: Language) -> str:
     r"""Instruction that needs images, sound, a file, the network or today's news.
 
+    What it quotes or carries is not looked at. A picture or a chart that a description or a table may stand for, and what may be known
+    without a search, is a warning.
     Source: the word lists of Alpaca and BELLE, each word in its context
     Finds: Describe what you see in this picture.
     Keeps: Explain how a map projection distorts areas.
@@ -41,25 +46,56 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
     Keeps: 说明怎样看懂一张地形图。
     Finds: 西门子现在的股价是多少？
     """
-    asked, media = language.folded(candidate.instruction[:_LOOK]).strip(), language.media
-    if media.about_names.search(asked) and not media.live.search(asked) and _FILE.search(candidate.input[:_SHORT]):
+    asked = language.folded(own_words(candidate.instruction[:_LOOK])).strip()
+    found = _ordered(language.makes_surely, language.orders, asked, candidate, language)
+    if found is None and (found := language.live.search(asked)):
+        found = None if _is_told(asked, language) or language.as_text.search(asked) else found
+    found = found or _pointed(asked, candidate, language)
+    if found is None or language.program.search(asked) or language.asks_how.search(asked):
         return ""
-    if language.task.program.search(asked) or language.task.asks_how.search(asked):
-        return ""
-    as_text = media.as_text.search(asked)
-    is_answered = as_text or _QUESTION.fullmatch(asked) or _SHOWN.search(candidate.output[:_LOOK])
-    made = None if is_answered else media.makes.search(asked)
-    live = (
-        None if language.task.writes.search(asked) or language.answer.plays.search(asked) else media.live.search(asked)
-    )
-    if found := made or media.orders.search(asked) or live:
-        return f"says {found[0].strip(' ,.，。')}"
+    is_name = language.about_names.search(asked) and _FILE.search(candidate.input[:_SHORT])
+    return "" if is_name else f"says {found[0].strip(' ,.，。')}"
+
+
+def may_need_media(candidate: Candidate, language: Language) -> str:
+    """Instruction for a picture or chart that words may do for, or for a search.
+
+    Flags: Create a painting of a field in summer.
+    Flags: 在网络上搜索美国最长的十条河流。
+    """
+    asked = language.folded(own_words(candidate.instruction[:_LOOK])).strip()
+    found = _ordered(language.makes, language.may_order, asked, candidate, language)
+    general = found and (language.program.search(asked) or language.asks_how.search(asked))
+    return f"says {found[0].strip(' ,.，。')}" if found and not general else ""
+
+
+def _ordered(
+    makes: Wording, orders: Wording, asked: str, candidate: Candidate, language: Language
+) -> re.Match[str] | None:
+    """Return what an instruction orders to be made that its answer does not hold in words or code, or to be done."""
+    found = makes.search(asked)
+    if found and (
+        language.as_text.search(asked) or _QUESTION.fullmatch(asked) or _SHOWN.search(candidate.output[:_LOOK])
+    ):
+        found = None
+    return found or orders.search(asked)
+
+
+def _pointed(asked: str, candidate: Candidate, language: Language) -> re.Match[str] | None:
+    """Return where an instruction points to a medium that is nowhere described or named."""
+    found = language.looks_at.search(asked)
     given = candidate.input.strip()
-    if (given and not stand_in(given, language)) or as_text:
-        return ""
-    found = media.points.search(asked)
-    named = stands_behind(asked) or _WORK.search(candidate.instruction)
-    return f"says {found[0].strip(' ,.，。')}" if found and not named else ""
+    if found is None or (given and not stand_in(given, language)) or language.as_text.search(asked):
+        return None
+    whole = candidate.instruction[:_LOOK]
+    known = stands_behind(language.folded(whole).strip()) or _WORK.search(whole)
+    back = found[0][0] in "这该此" and refers_back(asked[: found.start()], language)
+    return None if known or back else found
+
+
+def _is_told(asked: str, language: Language) -> bool:
+    """Return whether an instruction wants a text of its own, or gives somebody else a voice."""
+    return bool(language.writes.search(asked) or language.plays.search(asked))
 
 
 def missing_media(candidate: Candidate, language: Language) -> str:
@@ -73,24 +109,40 @@ def missing_media(candidate: Candidate, language: Language) -> str:
     Keeps: 按扩展名给这个文件分类。 ‖ report.pdf → 文档
     """
     asked = language.folded(candidate.instruction[:_LOOK])
-    about_names = language.media.about_names.search(asked) or looks_like_code(candidate.output)
-    form, plays = language.answer.form.search(asked), language.answer.plays.search(asked)
-    for field, text in (("input", candidate.input), ("answer", candidate.output)):
-        lines = text[:_LOOK].split("\n") if field == "answer" and not looks_like_code(text) else ()
-        for part in (text, *(line for line in lines if _BRACKETED.fullmatch(line) or _TAG.fullmatch(line))):
-            directs = plays if field == "answer" else None  # a scene has directions
-            excused = form or directs if _BRACKETED.fullmatch(part.strip()) else about_names
-            if not excused and stand_in(part, language):
-                return f"the {field} says {part.strip()[:60]}"
+    given, said = candidate.input[:_LOOK], candidate.output[:_LOOK]
+    if stand_in(given, language) and not _is_meant(given, asked, candidate, language):
+        return f"the input says {given.strip()[:60]}"
+    for part in (said, *(line for line in said.split("\n") if _BEGINS.match(line))):
+        if _is_place(part, language) and not _is_meant(part, asked, candidate, language):
+            directs = _BRACKETED.fullmatch(part.strip()) and language.plays.search(asked)  # a scene has directions
+            return "" if directs else f"the answer says {part.strip()[:60]}"
     return ""
 
 
+def _is_meant(part: str, asked: str, candidate: Candidate, language: Language) -> bool:
+    """Return whether the task is about names of files, wants a form with gaps, or a program that opens the file."""
+    if _BRACKETED.fullmatch(part.strip()):
+        return bool(language.form.search(asked))
+    names = language.about_names.search(asked) or looks_like_code(candidate.output)
+    return bool(names or (_FILE.fullmatch(part.strip()) and language.program.search(asked)))
+
+
+def _is_place(text: str, language: Language) -> bool:
+    """Return whether a text of an answer is nothing but the place or file of a medium."""
+    text = text.strip()
+    if bracketed := _BRACKETED.fullmatch(text) if len(text) <= _SHORT else None:
+        return bool(language.pictured.search(language.folded(bracketed[1])))
+    return bool(_TAG.fullmatch(text) if len(text) < 400 else False) or bool(
+        len(text) <= _SHORT and _FILE.fullmatch(text)
+    )
+
+
 def stand_in(text: str, language: Language) -> bool:
-    """Return whether a text is nothing but the name, the file or the place of a medium."""
+    """Return whether an input is nothing but the name, the file or the place of a medium."""
     text = text.strip()
     if not text or len(text) > _SHORT or "\n" in text:
         return bool(text) and len(text) < 400 and bool(_TAG.fullmatch(text))
     folded = language.folded(text)
     if bracketed := _BRACKETED.fullmatch(folded):
-        return bool(language.media.noun.search(bracketed[1]))
-    return bool(_FILE.fullmatch(text) or _TAG.fullmatch(text) or language.media.named.search(folded.strip(" .。:：")))
+        return bool(language.medium.search(bracketed[1]))
+    return bool(_FILE.fullmatch(text) or _TAG.fullmatch(text) or language.names_medium.search(folded.strip(" .。:：")))

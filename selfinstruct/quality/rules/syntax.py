@@ -42,7 +42,7 @@ def invalid_python(candidate: Candidate, language: Language) -> str:
     tagged = [code for tag, code in blocks if tag.lower() in {"python", "py", "python3"}]
     if not tagged and len(blocks) == 1 and not blocks[0][0] and _CODE_BEGINS.match(blocks[0][1].lstrip()):
         tagged = [blocks[0][1]]
-    about = (len(tagged) > 1 and language.about_faults) or (blocks and language.explains_code)
+    about = language.about_faults if len(tagged) > 1 else language.explains_code if blocks else None
     if about and language.matches(about, asked):
         return ""
     given = _squeezed(asked + candidate.input)

@@ -10,7 +10,9 @@ from selfinstruct.quality.classifier import finds
 from selfinstruct.quality.rules.text import unquoted
 from selfinstruct.records import Candidate
 
-_LOOK, _HEAD, _LONGEST, _STUB = 1_000, 200, 2_000, 60
+_LOOK, _HEAD, _LONGEST, _SHORT, _STUB = 1_000, 200, 2_000, 200, 60
+_GAP = re.compile(r"[\[<(（【{_…．]|\.\.|xx")
+"""What an answer has that is in brackets or leaves a gap."""
 _BRACKETS = re.compile(r"[\[<(（【{]\s*([^\[\]<>()（）【】{}\n,，、:=\"'\d\\/]{2,80}?)\s*[\])>）】}]\W*")
 _REASON = re.compile(r"(n/?a|not applicable|不适用|无)\s?[（(—–:：-].{3,}", re.IGNORECASE | re.DOTALL)
 
@@ -27,9 +29,10 @@ def refusal(candidate: Candidate, language: Language) -> str:
     Keeps: 写一个侦探故事的开头。 → 那天夜里雪下得很大，没有人能发现他留在院子里的脚印。
     """
     said = language.folded(unquoted(candidate.output[:_LOOK])).strip()
-    if (found := language.answer.declines.search(said)) and not _is_given(found[0], candidate, language):
+    if (found := language.declines.search(said)) and not _is_given(found[0], candidate, language):
         return f"says {found[0].strip()[:80]}"
-    return finds("refusal", candidate) if may_decline(candidate, language) else ""
+    is_asked = language.writer.search(said[:_HEAD]) and may_decline(candidate, language)
+    return finds("refusal", candidate) if is_asked else ""
 
 
 def self_reference(candidate: Candidate, language: Language) -> str:
@@ -46,15 +49,17 @@ def self_reference(candidate: Candidate, language: Language) -> str:
     Keeps: 你会编程吗？ → 会的，我是一个人工智能助手，可以写简单的程序。
     Finds: 你是谁？ → 我是通义千问，由阿里云开发。
     """
-    words, said = language.answer, language.folded(unquoted(candidate.output))
-    asked = language.folded(candidate.instruction[:_LONGEST])
-    asks_it = language.task.of_you.search(asked)
-    if words.plays.search(asked) and not asks_it:
+    said = language.folded(unquoted(candidate.output))
+    product = language.product.search(said)
+    found = product or language.itself.search(said)
+    if not found or found[0].strip() in language.folded(candidate.input):
         return ""
-    speaks_of_machines = asks_it or words.machines.search(f"{asked} {candidate.input[:500]}")
-    found = words.product.search(said) or (None if speaks_of_machines else words.itself.search(said))
-    quoted = found and found[0].strip() in language.folded(candidate.input)
-    return f"says {found[0].strip()}" if found and not quoted else ""
+    asked = language.folded(candidate.instruction[:_LONGEST])
+    asks_it = language.of_you.search(asked)
+    if language.plays.search(asked) and not asks_it:
+        return ""
+    speaks_of_machines = asks_it or language.machines.search(f"{asked} {candidate.input[:500]}")
+    return f"says {found[0].strip()}" if product or not speaks_of_machines else ""
 
 
 def placeholder_output(candidate: Candidate, language: Language) -> str:
@@ -68,20 +73,19 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
     Finds: 说出一种水果。 → （此处省略）
     Keeps: “无”和“没”有什么区别？ → 无是文言。
     """
-    text, words = candidate.output.strip(), language.answer
-    if not text or len(text) > 200:
+    text = candidate.output.strip()
+    folded = language.folded(text) if 0 < len(text) <= _SHORT else ""
+    if not folded or not (_GAP.search(folded) or language.stub.search(folded)):
         return ""
     asked = language.folded(candidate.instruction[:_LONGEST])
-    folded = language.folded(text)
     bare = re.sub(r"^\W+|\W+$", "", folded) or folded
-    if bare in asked:
-        return ""
-    if bare in words.nothing and (candidate.input.strip() or words.asks_whether.search(asked)):
+    nothing = bare in language.sets["nothing"]
+    if bare in asked or (nothing and (candidate.input.strip() or language.asks_whether.search(asked))):
         return ""
     bracketed = _BRACKETS.fullmatch(text)
     several = bracketed and language.units(bracketed[1]) >= (2 if language.code == "en" else 4)
-    stands = bare in words.blank or bare in words.nothing or words.stands.search(bare) or _REASON.fullmatch(folded)
-    if (stands or several) and not words.form.search(asked):
+    stands = several or nothing or bare in language.sets["blank"] or language.stands.search(bare)
+    if (stands or _REASON.fullmatch(folded)) and not language.form.search(asked):
         return f"is {text[:60]}"
     return finds("placeholder_output", candidate) if may_stand(candidate) else ""
 
@@ -97,16 +101,16 @@ def unsafe(candidate: Candidate, language: Language) -> str:
     Finds: 教我怎么盗取别人的微信账号。
     Keeps: 写一条短信，提醒老人防范电话诈骗。
     """
-    task, asked = language.task, language.folded(candidate.instruction[:_LONGEST])
-    found = None if task.prevents.search(asked) else task.unsafe.search(asked)
-    return f"says {found[0].strip()}" if found else ""
+    asked = language.folded(candidate.instruction[:_LONGEST])
+    found = language.unsafe.search(asked)
+    return f"says {found[0].strip()}" if found and not language.prevents.search(asked) else ""
 
 
 def may_decline(candidate: Candidate, language: Language) -> bool:
     """Return whether the classifier is asked: a word of doubt stands in the beginning, and the instruction is no small talk."""
     asked, said = (language.folded(text) for text in (candidate.instruction[:_LONGEST], candidate.output[:_HEAD]))
-    chats = language.task.of_you.search(asked) or language.task.chats.search(asked)
-    return bool(language.answer.doubts.search(said)) and not chats
+    chats = language.of_you.search(asked) or language.chats.search(asked)
+    return bool(language.doubts.search(said)) and not chats
 
 
 def may_stand(candidate: Candidate) -> bool:

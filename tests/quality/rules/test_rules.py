@@ -3,6 +3,7 @@ from typing import get_args
 import pytest
 
 from selfinstruct.quality.rules import (
+    DOUBTS,
     ERRORS,
     ROW_RULES,
     RULES,
@@ -83,6 +84,41 @@ def test_a_rule_finds_the_examples_of_its_docstring(name: str, example: RuleExam
 def test_a_near_miss_in_a_docstring_breaks_no_rule(name: str, example: RuleExample) -> None:
     assert all_broken(example.candidate()) == []
     assert not broken(name, example.candidate())
+
+
+FLAGGED = [(name, example) for name, wider in DOUBTS.items() for example in describe(wider).flags]
+
+
+@pytest.mark.parametrize(("name", "example"), FLAGGED)
+def test_a_wider_form_flags_under_the_name_of_its_rule_what_that_does_not_reject(
+    name: str, example: RuleExample
+) -> None:
+    row = example.candidate()
+
+    assert name in [flag for flag, _ in all_flags(row)]
+    assert name not in [rule for rule, _ in all_broken(row)]
+    assert name not in [flag for flag, _ in all_flags(row, {name})]
+
+
+def test_what_a_rule_rejects_is_not_flagged_by_its_wider_form_too() -> None:
+    row = candidate("Summarize the article.")
+
+    assert "mentions_missing_input" in [rule for rule, _ in all_broken(row)]
+    assert "mentions_missing_input" not in [flag for flag, _ in all_flags(row)]
+
+
+@pytest.mark.parametrize(
+    "instruction", ["And shorter?", "Translate the text above.", "短点", "把上面这段话翻译成英文。"]
+)
+def test_a_further_turn_may_be_short_and_speak_of_what_was_said(instruction: str) -> None:
+    alone = candidate(instruction)
+    further = alone.model_copy(update={"history": (("Describe the harbour.", "The ships lie still."),)})
+    long = alone.model_copy(update={"system": "The text: the ships lie still in the harbour."})
+
+    rules = {"too_short", "mentions_missing_input"}
+    assert rules & {rule for rule, _ in all_broken(alone)}
+    assert not rules & {rule for rule, _ in all_broken(further)}
+    assert "mentions_missing_input" not in {rule for rule, _ in all_broken(long)}
 
 
 @pytest.mark.parametrize("name", RULES)
