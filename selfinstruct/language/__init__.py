@@ -5,7 +5,7 @@ Rules, prompts and parser are written once and use a `Language`; its words and f
 
 from selfinstruct.language.language import CHINESE, ENGLISH, Language, han_share
 from selfinstruct.language.no_input import is_no_input
-from selfinstruct.language.others import english_words, foreign_share, is_other_latin, misses_target
+from selfinstruct.language.others import english_words, foreign_share, is_other_latin, is_plain_english, misses_target
 
 LANGUAGES: dict[str, Language] = {"en": ENGLISH, "zh": CHINESE}
 
@@ -19,5 +19,6 @@ __all__ = [
     "han_share",
     "is_no_input",
     "is_other_latin",
+    "is_plain_english",
     "misses_target",
 ]

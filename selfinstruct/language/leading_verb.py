@@ -9,7 +9,7 @@ as in Self-Instruct, is more often right. Questions and unlisted verbs have none
 import re
 from typing import NamedTuple
 
-from selfinstruct.language.verbs import CHINESE_VERBS, ENGLISH_VERBS, words
+from selfinstruct.language.language import CHINESE, ENGLISH
 
 
 class Action(NamedTuple):
@@ -44,66 +44,47 @@ def leading_verb(instruction: str, language: str) -> str:
     return "" if at is None else _chinese_verb(tagged[at][0])
 
 
-_LEAD_IN = re.compile(
-    r"^(?:please|now|then|first|next|also|just|(?:can|could|would|will) you|i(?:'d| would)? (?:want|need|like) you to"
-    r"|your (?:task|job) is to|you are to|try to|help me(?: to)?|let's|\w+ly)\b,?\s*"
-)
-_OPENERS = words(
-    "according after as assuming at based before during following for from given if imagine in like on suppose to under upon using when"
-    " while with within without"
-)
-"""First words of a sentence whose verb comes after the first comma."""
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*|[.,;:!?()\"“”—]")
-_AFTER_VERB = words("me us him her them out up down off over back together through away")
-_ENDS_PHRASE = words(
-    "about above across after against along among and around as at based because before behind below between both but by can could"
-    " describing during each explaining for from given how if in including inside into is it its like near nor of on onto or over per"
-    " please relating should since so such than that then there these they this those through to toward under until upon using via was"
-    " were what when where whether which while who whom whose why will with within without would you your are was has have had do does"
-    " did not only out off up down away back"
-)
-_BEFORE_NOUN = words("a an the this these those your my our his her their its each both all any some such")
 
 
 def _english(instruction: str) -> tuple[str, str]:
     """Return (leading verb, text after it)."""
+    verbs, lead_in = ENGLISH.sets["verbs"], re.compile(ENGLISH.pattern("lead_in"))
     text = " ".join(instruction.lower().split()).strip(" \"'“‘")
-    while (lead := _LEAD_IN.match(text)) and lead[0].strip(" ,") not in ENGLISH_VERBS:
+    while (lead := lead_in.match(text)) and lead[0].strip(" ,") not in verbs:
         text = text[lead.end() :]
     text = text[:400]
     word = _WORD.search(text)
-    if word and word[0] in _OPENERS and word[0] not in ENGLISH_VERBS and "," in text:
+    if word and word[0] in ENGLISH.sets["openers"] and word[0] not in verbs and "," in text:
         word = _WORD.search(text, text.index(",") + 1)
-    if word and word[0].endswith("ly") and word[0] not in ENGLISH_VERBS:
+    if word and word[0].endswith("ly") and word[0] not in verbs:
         word = _WORD.search(text, word.end())
-    return (word[0], text[word.end() :]) if word and word[0] in ENGLISH_VERBS else ("", "")
+    return (word[0], text[word.end() :]) if word and word[0] in verbs else ("", "")
 
 
 def _english_noun(after: str) -> str:
     """Return the last word of the noun phrase at the start of a text, in the singular."""
-    found = _WORD.findall(after)
-    while found and found[0] in _AFTER_VERB:
+    found, participle = _WORD.findall(after), re.compile(ENGLISH.pattern("participle"))
+    while found and found[0] in ENGLISH.sets["after_verb"]:
         found = found[1:]
     phrase: list[str] = []
     for word in found:
-        starts = not phrase and word in _BEFORE_NOUN
-        ends = word in _ENDS_PHRASE and not starts
-        if not word[0].isalnum() or ends or (phrase and _PARTICIPLE.fullmatch(word) and word not in _NOUNS_IN_ING):
+        starts = not phrase and word in ENGLISH.sets["before_noun"]
+        ends = word in ENGLISH.sets["ends_phrase"] and not starts
+        if (
+            not word[0].isalnum()
+            or ends
+            or (phrase and participle.fullmatch(word) and word not in ENGLISH.sets["nouns_in_ing"])
+        ):
             break
-        if word not in _BEFORE_NOUN:
+        if word not in ENGLISH.sets["before_noun"]:
             phrase.append(word)
     noun = phrase[-1] if phrase else ""
-    return "" if noun.isdigit() or noun in _NUMBERS else _singular(noun.removesuffix("'s").removesuffix("’s"))
-
-
-_PARTICIPLE = re.compile(
-    r"[a-z]+(?:ing|ed)|sent|told|made|found|given|taken|written|shown|known|said|held|left|kept|used|seen|done"
-)
-"""Participles that begin a clause after a noun: a message sent to the practice."""
-_NOUNS_IN_ING = words(
-    "need seed feed breed spelling saying ring thing king spring wing evening morning ceiling meaning greeting heading meeting building painting marketing training wedding opening ending string"
-)
-_NUMBERS = words("one two three four five six seven eight nine ten")
+    return (
+        ""
+        if noun.isdigit() or noun in ENGLISH.sets["figures"]
+        else _singular(noun.removesuffix("'s").removesuffix("’s"))
+    )
 
 
 def _singular(noun: str) -> str:
@@ -119,20 +100,7 @@ def _singular(noun: str) -> str:
 _CLAUSE = re.compile(r"[，。！？；：\n,.!?;:]")
 _QUOTED = re.compile(r"[“「『\"][^“”「」『』\"]*[”」』\"]")
 _CLAUSES = 4
-_POLITE = words(
-    "请 请你 请您 麻烦 麻烦你 帮 帮我 帮忙 试 试着 你 您 我 我要 能 可以 来 去 只 另 再 先 接着 然后 现在 并"
-)
-"""Words, besides adverbs, allowed before the verb."""
-_OPENING = words(
-    "把 将 用 以 给 为 替 向 照 照着 按 按照 根据 依据 结合 围绕 针对 关于 对 从 在 学 代 站 站在 作为 当 仿"
-)
-"""First words of a phrase before the verb."""
-_BREAKS = words(
-    "和 与 及 以及 或 并 给 来 使 让 属于 是 在 该 该不该 有没有 能否 是否 要 即可 就 就行 不得 如何 怎么 怎样 为什么 为何 什么 哪 哪些 哪个"
-)
-"""Words that end the object of a verb."""
 _NO_NOUNS = ("u", "y", "w", "x", "f", "p", "c", "r", "m", "q", "e", "o", "d")
-_FILLERS = frozenset({"一下", "一个", "如下", "清楚", "明白", "通顺", "出来", "以下", "下面"})
 
 
 def _chinese(instruction: str) -> tuple[list[tuple[str, str]], int | None]:
@@ -152,7 +120,7 @@ def _verb_at(tagged: list[tuple[str, str]]) -> int | None:
     begin = 0
     while begin < len(tagged) and _leads_in(*tagged[begin]):
         begin += 1
-    if begin == len(tagged) or tagged[begin][0] not in _OPENING:
+    if begin == len(tagged) or tagged[begin][0] not in CHINESE.sets["opening"]:
         return begin if _is_verb(tagged, begin) else None
     verbs = [at for at in range(begin, len(tagged)) if _is_verb(tagged, at)]
     numbered = [at for at in verbs if at + 1 < len(tagged) and tagged[at + 1][1] == "m"]
@@ -164,7 +132,11 @@ def _is_verb(tagged: list[tuple[str, str]], at: int) -> bool:
 
 
 def _leads_in(word: str, tag: str) -> bool:
-    return (word in _POLITE or tag == "d") and word not in _OPENING and not _chinese_verb(word)
+    return (
+        (word in CHINESE.sets["polite"] or tag == "d")
+        and word not in CHINESE.sets["opening"]
+        and not _chinese_verb(word)
+    )
 
 
 def _qualifies(tagged: list[tuple[str, str]], at: int) -> bool:
@@ -174,8 +146,8 @@ def _qualifies(tagged: list[tuple[str, str]], at: int) -> bool:
 
 def _chinese_verb(word: str) -> str:
     """Return the longest known verb that a word starts with: 翻译 for 翻译成."""
-    starts = (word[:length] for length in range(len(word), 0 if word in CHINESE_VERBS else 1, -1))
-    return next((start for start in starts if start in CHINESE_VERBS), "")
+    starts = (word[:length] for length in range(len(word), 0 if word in CHINESE.sets["verbs"] else 1, -1))
+    return next((start for start in starts if start in CHINESE.sets["verbs"]), "")
 
 
 def _moved(before: list[tuple[str, str]]) -> str:
@@ -189,13 +161,13 @@ def _chinese_noun(tagged: list[tuple[str, str]]) -> str:
     nouns: list[str] = []
     after = list(tagged)
     for at, (word, _) in enumerate(tagged):
-        if word == "的" and at + 1 < len(tagged) and not (at and tagged[at - 1][0] in _BREAKS):
+        if word == "的" and at + 1 < len(tagged) and not (at and tagged[at - 1][0] in CHINESE.sets["breaks"]):
             after = tagged[at + 1 :]
     for word, tag in after:
-        if nouns and (word in _BREAKS or tag == "y"):
+        if nouns and (word in CHINESE.sets["breaks"] or tag == "y"):
             break
-        if word in _BREAKS and word.startswith(("如何", "怎", "为", "什么", "哪", "是否")):
+        if word in CHINESE.sets["breaks"] and word.startswith(("如何", "怎", "为", "什么", "哪", "是否")):
             return ""
-        if not tag.startswith(_NO_NOUNS) and word not in _FILLERS and word != "的":
+        if not tag.startswith(_NO_NOUNS) and word not in CHINESE.sets["no_nouns"] and word != "的":
             nouns.append(word)
     return nouns[-1] if nouns else ""

@@ -13,11 +13,13 @@ No pattern is long: a list of words is no alternation, it is looked up. That is 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import NamedTuple, Protocol
 
+_LONG = 100
+"""Characters above which a text without spaces is not taken apart: each word of a list is looked for."""
 _TOKEN = re.compile(r"[a-z0-9+#]+")
 _CLAUSE = re.compile(r"[.;:?!。；：？！\n]")
 _GROUP = re.compile(r"\(\?P<(\w+)>")
@@ -45,6 +47,9 @@ class Topic:
 
     def has(self, text: str) -> bool:
         """Return whether a text has one of the words: quicker than a search."""
+        if not self._spaced and len(text) > _LONG:
+            lowered = text.lower()
+            return any(part in lowered for part in self._parts)
         seen = _tokens(text) if self._spaced else _characters(text)
         found = self._starts & seen.units
         if found and not self._whole.isdisjoint(found):
@@ -193,24 +198,30 @@ def _filled(frame: str, parts: Mapping[str, str]) -> str:
     return frame
 
 
-class _Seen(NamedTuple):
-    """A text as topics look at it."""
+class _Seen:
+    """A text as topics look at it: its words or characters, and the text that phrases are looked for in."""
 
-    text: str
-    units: frozenset[str]
+    def __init__(self, units: Iterable[str], words: Sequence[str] | str) -> None:
+        self.units, self._words = frozenset(units), words
+
+    @cached_property
+    def text(self) -> str:
+        """The text in lower case; words stand between spaces."""
+        return self._words if isinstance(self._words, str) else f" {' '.join(self._words)} "
 
 
 @lru_cache(maxsize=64)
 def _tokens(text: str) -> _Seen:
-    """Return the words of a text, each between spaces; "" stands for the stems, which may be anywhere."""
+    """Return the words of a text; "" stands for the stems, which may be anywhere."""
     words = text.lower().encode("utf-8", "surrogatepass").translate(_WORDS_ONLY).decode("ascii").split()
-    return _Seen(f" {' '.join(words)} ", frozenset((*words, "")))
+    words.append("")
+    return _Seen(words, words)
 
 
 @lru_cache(maxsize=64)
 def _characters(text: str) -> _Seen:
     lowered = text.lower()
-    return _Seen(lowered, frozenset(lowered))
+    return _Seen(lowered, lowered)
 
 
 _WORDS_ONLY = bytes(code if _TOKEN.match(chr(code)) else 32 for code in range(256))

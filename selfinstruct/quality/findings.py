@@ -1,7 +1,7 @@
 """Findings of the validation of instruction files: all rules for candidates, and mechanical defects."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from selfinstruct.language import LANGUAGES
 from selfinstruct.quality.answers import RepeatedAnswers, digest
@@ -154,7 +154,7 @@ def _of_row(row: Checked, off: Container[str]) -> Iterator[Finding]:
     """Yield the findings of one row by itself."""
     if row.defect:
         yield Finding(row.line, "turns_out_of_order", "error", row.defect)
-    candidate = _candidate(row, row.instruction, row.input, row.output).model_copy(update={"checks": row.checks})
+    candidate = _candidate(row, row.instruction, row.input, row.output, checks=row.checks)
     for rule, detail in all_broken(candidate, off):
         if 0 in row.answered_by_call and rule in _OF_TEXT_ANSWERS:
             continue
@@ -198,12 +198,11 @@ def _later(row: Checked, off: Container[str]) -> Iterator[Finding]:
         if number - 1 in row.answered_by_call:
             continue
         earlier = ((row.instruction, row.output), *row.later[: number - 2])
-        if broken := first_broken(ROW_RULES, _candidate(row, asked, "", answer, earlier), off):
+        if broken := first_broken(ROW_RULES, _candidate(row, asked, "", answer, history=earlier), off):
             yield Finding(row.line, broken[0], "error", f"pair {number} of the conversation: {broken[1]}")
 
 
-def _candidate(
-    row: Checked, instruction: str, given: str, output: str, history: tuple[tuple[str, str], ...] = ()
-) -> Candidate:
-    fields = {"instruction": instruction, "input": given, "output": output, "system": "\n".join(row.others)}
-    return Candidate(language=row.language, index=0, position=0, history=history, **fields)
+def _candidate(row: Checked, instruction: str, given: str, output: str, **others: Any) -> Candidate:
+    """Return a candidate; `others` are its checks, or what was said before."""
+    texts = {"instruction": instruction, "input": given, "output": output, "system": "\n".join(row.others)}
+    return Candidate(language=row.language, index=0, position=0, **texts, **others)

@@ -48,12 +48,14 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     Keeps: 用被动语态改写：小猫打碎了花瓶。 → 花瓶被小猫打碎了。
     """
     asks, asks_back = (text.rstrip().endswith(("?", "？")) for text in (candidate.instruction, candidate.output))
+    fillers, lowered = language.sets["fillers"], candidate.instruction[:_LOOK].lower()
+    if (asks and not asks_back) or _adds(
+        tokens(candidate.output[:_HEAD])[:-1], unicodedata.normalize("NFKC", lowered), fillers
+    ):
+        return ""  # nearly every answer; and `Is it A or B?` is answered by `It is A.`
     asked = tokens(candidate.instruction[:_LOOK])
-    fillers = language.sets["fillers"]
-    if not asked or (asks and not asks_back) or _adds(tokens(candidate.output[:_HEAD])[:-1], asked, fillers):
-        return ""  # `Is it A or B?` is answered by `It is A.`
     said = tokens(candidate.output[: 4 * _LOOK])
-    if language.chats.search(language.folded(candidate.instruction[:_LOOK])):
+    if not asked or language.chats.search(language.folded(candidate.instruction[:_LOOK])):
         return ""
     if asked == said:
         return "is the instruction"
@@ -66,7 +68,7 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     return f"ROUGE-L {near:.3f} to the instruction" if near > THRESHOLD else ""
 
 
-def _adds(said: Sequence[str], asked: Sequence[str], fillers: Container[str]) -> bool:
+def _adds(said: Sequence[str], asked: Container[str], fillers: Container[str]) -> bool:
     """Return whether something is said that the instruction does not have."""
     return any(one not in asked and one not in fillers for one in said)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.relation import points_to
-from selfinstruct.quality.rules.text import all_differ, is_sum, loop, own_words
+from selfinstruct.quality.rules.text import is_sum, loop, own_words
 from selfinstruct.records import Candidate
 
 _OPENERS = "\"'“‘「『《〈(（[【¿¡`"
@@ -115,8 +115,8 @@ def stammers(candidate: Candidate, language: Language) -> str:
     Keeps: 分清完全民事行为能力人、限制民事行为能力人和无民事行为能力人。
     """
     units = _UNIT.findall(own_words(candidate.instruction))
-    if all_differ(units, _SHORTEST):
-        return ""  # nearly every instruction
+    if len(set(zip(units, units[1:], units[2:], strict=False))) >= len(units) - 2:
+        return ""  # nearly every instruction: no three words come twice
     said = loop(units, *((6, 3) if language.code == "zh" else (5, 3)))
     if not said and not _TITLE.match(candidate.instruction[:_LOOK]):
         said = loop(units, *((10, 2) if language.code == "zh" else (8, 2))) or _whole_twice(units, language.length[0])
@@ -125,8 +125,6 @@ def stammers(candidate: Candidate, language: Language) -> str:
 
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 """A word, number or Chinese character: numbers tell the columns of a table apart."""
-_SHORTEST = 3
-"""Fewest words that a repeated clause has."""
 
 
 def _whole_twice(units: Sequence[str], least: int) -> str:

@@ -2,7 +2,15 @@
 
 import re
 
-from selfinstruct.language import Language, english_words, foreign_share, han_share, is_other_latin, misses_target
+from selfinstruct.language import (
+    Language,
+    english_words,
+    foreign_share,
+    han_share,
+    is_other_latin,
+    is_plain_english,
+    misses_target,
+)
 from selfinstruct.quality.rules.text import is_sum, looks_like_code, own_words, prose, unquoted
 from selfinstruct.records import Candidate
 
@@ -19,7 +27,6 @@ _ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za
 _ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){6}[A-Za-z'’]{1,20}")
 _PARENTHESIS = re.compile(r"[（(][^（()）]{0,400}[）)]")
 _TRANSLATES = re.compile("[Tt]ranslat|翻|译")
-_ENGLISH_WORDS = frozenset(["the", "and", "of", "to", "is", "with", "for", "are", "you", "that", "your", "it"])
 _NOT_HAN = re.compile(r"[A-Za-z\u00c0-\u1fff\u3040-\u30ff\uac00-\ud7af]")
 _GLANCE = 600
 """Characters in which a language shows."""
@@ -27,7 +34,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_QUESTION = re.compile(r"[\u3400-\u9fff]{4}[^\n]{0,80}[？?]\Z")
 NEITHER = "is in neither English nor Chinese"
 _EXTRACTS = re.compile("找出|提取|指出|识别|抽取|摘出|圈出")
-_ADDRESS = re.compile(r"!\[[^\]\n]{0,80}\]\([^)\s]+\)|(?:https?://|www\.)[^\s，。；）]+|[\w.-]+@[\w.-]+|[\w-]{1,40}\.(?:com|org|net|cn|io|edu|gov)\b\S{0,200}")  # fmt: skip
+_ADDRESS = re.compile(r"!\[[^\]\n]{0,80}\]\([^)\s]+\)|(?:https?://|www\.)[^\s，。；）]+|[\w.-]{1,64}@[\w.-]{1,80}|[\w-]{1,40}\.(?:com|org|net|cn|io|edu|gov)\b\S{0,200}")  # fmt: skip
 """Addresses of pages and people, which are in no language."""
 _QUERY = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\s")
 
@@ -80,10 +87,11 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     said = prose(candidate.output)
     if not _TRANSLATES.search(asked) and _is_plain(said, language):
         return ""  # nearly every row
-    said = _ADDRESS.sub(" ", _COMMENT.sub("", said))
+    said = _COMMENT.sub("", said)
     if target := misses_target(asked, said):
         return f"is not in {target}"
-    detail = (_strays_from_chinese if language.code == "zh" else _strays_from_english)(candidate, said, language)
+    strays = _strays_from_chinese if language.code == "zh" else _strays_from_english
+    detail = strays(candidate, said, language) and strays(candidate, _ADDRESS.sub(" ", said), language)
     about_words = language.code == "zh" and _QUOTED_ENGLISH.search(asked)
     if not detail or len(candidate.output) < 8 or about_words or language.matches(language.asks_for_translation, asked):
         return ""
@@ -94,8 +102,7 @@ def _is_plain(said: str, language: Language) -> bool:
     """Return whether a text is surely in its language: every eighth word is a common English one, or there are no letters but Chinese."""
     if language.code == "zh":
         return not _NOT_HAN.search(said)
-    words = said[:_GLANCE].lower().split()
-    return said.isascii() and 8 * sum(word in _ENGLISH_WORDS for word in words) >= len(words) > 0
+    return said.isascii() and is_plain_english(said[:_GLANCE])
 
 
 def _strays_from_english(candidate: Candidate, said: str, language: Language) -> str:

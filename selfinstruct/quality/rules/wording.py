@@ -31,7 +31,7 @@ def refusal(candidate: Candidate, language: Language) -> str:
     said = language.folded(unquoted(candidate.output[:_LOOK])).strip()
     if (found := language.declines.search(said)) and not _is_given(found[0], candidate, language):
         return f"says {found[0].strip()[:80]}"
-    is_asked = language.writer.search(said[:_HEAD]) and may_decline(candidate, language)
+    is_asked = language.writer.search(said) and language.doubts.search(said) and may_decline(candidate, language)
     return finds("refusal", candidate) if is_asked else ""
 
 
@@ -51,7 +51,7 @@ def self_reference(candidate: Candidate, language: Language) -> str:
     """
     said = language.folded(unquoted(candidate.output))
     product = language.product.search(said)
-    found = product or language.itself.search(said)
+    found = product or language.as_machine.search(said) or language.itself.search(said)
     if not found or found[0].strip() in language.folded(candidate.input):
         return ""
     asked = language.folded(candidate.instruction[:_LONGEST])
@@ -87,7 +87,8 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
     stands = several or nothing or bare in language.sets["blank"] or language.stands.search(bare)
     if (stands or _REASON.fullmatch(folded)) and not language.form.search(asked):
         return f"is {text[:60]}"
-    return finds("placeholder_output", candidate) if may_stand(candidate) else ""
+    is_asked = may_stand(candidate) and (_GAP.search(folded) or language.unwritten.search(folded))
+    return finds("placeholder_output", candidate) if is_asked else ""
 
 
 def unsafe(candidate: Candidate, language: Language) -> str:
