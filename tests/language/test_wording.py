@@ -1,8 +1,13 @@
 """Topics and frames: which words are found, and where."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from selfinstruct.language import LANGUAGES
 from selfinstruct.language.wording import Frames, Together, Topic, frames, topic
+from selfinstruct.system.files import PACKAGE, read_text
 
 WRITING = topic(["essay", "poem", "cover letter", "translat*", "*error"], spaced=True)
 
@@ -47,3 +52,46 @@ def test_a_topic_gives_the_same_word_in_every_run() -> None:
     several: Topic = topic(["red", "green", "blue"], spaced=True)
 
     assert {(several.search("blue green red") or [""])[0] for _ in range(20)} == {" blue "}
+
+
+def test_frames_are_looked_for_only_where_a_word_that_they_need_stands() -> None:
+    needing = frames([r"\bgoes away"], {}, topic(["away"], spaced=True))
+
+    assert needing.search("he goes away")
+    assert not needing.search("he goes awaywards")
+
+
+def test_words_of_a_long_chinese_text_are_found_too() -> None:
+    assert topic(["文章"], spaced=False).search("水" * 500 + "文章")
+
+
+ROOMS = (PACKAGE / "quality", PACKAGE / "dataset" / "conversations", PACKAGE / "requests")
+ASKED = sorted(
+    {
+        name
+        for room in ROOMS
+        for file in room.rglob("*.py")
+        for name in re.findall(r"(?:language|one)\.(\w+)\.search|matches\((?:language|one)\.(\w+),", read_text(file))
+    }
+)
+
+
+@pytest.mark.parametrize("name", [first or second for first, second in ASKED])
+def test_what_a_rule_asks_for_stands_in_the_files_of_both_languages(name: str) -> None:
+    assert all(name in language.read.wordings for language in LANGUAGES.values())
+
+
+@pytest.mark.parametrize(
+    "file", sorted((PACKAGE / "language").glob("*/*.txt")), ids=lambda file: f"{file.parent.name}/{file.name}"
+)
+def test_a_file_of_words_has_known_sections_short_lines_and_nothing_twice(file: Path) -> None:
+    text = read_text(file)
+    heads = re.findall(r"^\[(\w+)(?: ([\w: ]+))?\]$", text, re.MULTILINE)
+    sections = [section.split("\n") for section in text.strip("\n").split("\n\n")]
+
+    assert {kind for kind, _ in heads} <= {"words", "frames", "pairs", "lines", "set", "pattern", "parts"}
+    assert len(heads) == len(sections)
+    assert max(map(len, text.splitlines())) <= 200
+    for lines in sections:
+        said = [line for line in lines if not line.startswith("# ")]
+        assert len(said) == len(set(said)) > 1, lines[:2]

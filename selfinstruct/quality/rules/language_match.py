@@ -154,7 +154,7 @@ def _english_sentence(said: str, task: str) -> str:
     text = _PARENTHESIS.sub(" ", unquoted(said))
     for run in (found[0] for found in _ENGLISH_SENTENCE.finditer(text[:20_000])):
         defined = re.search(rf"[=\[(]\s?{re.escape(run[:12])}", text)
-        is_title = len(_LONG_WORD.findall(run)) < 2 and sum(word[0].isupper() for word in run.split()) > 2
+        is_title = not _LONG_WORD.search(run) and sum(word[0].isupper() for word in run.split()) > 2
         if english_words(run) >= 3 and run[:30] not in task and not defined and not is_title:
             return run
     return ""

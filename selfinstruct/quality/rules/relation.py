@@ -20,8 +20,8 @@ _QUOTED = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n+")
 _NUMBERS = re.compile(r"\d+")
 _MATHS = re.compile(r"\d\s*[-+*/×÷=^]|[=<>≤≥]|[a-z]\^|\\|[a-z]\([a-z]|是\s?\d")
-_LONG, _LABEL, _THING = {"en": 5, "zh": 6}, {"en": 4, "zh": 6}, {"en": 3, "zh": 4}
-"""Words or characters from which a sentence is material; up to which an input is a label, or one thing."""
+_LONG, _LABEL, _THING = {"en": 5, "zh": 6}, {"en": 4, "zh": 6}, {"en": 6, "zh": 10}
+"""Words or characters from which a sentence is material; up to which an input is a label, or the thing that was chosen."""
 _DESCRIBED, _SURELY_DESCRIBED = {"en": 24, "zh": 40}, {"en": 12, "zh": 24}
 """Words or characters above which an input is more than a description, or may well be a text that begins like one."""
 _CONTEXT = {"en": 25, "zh": 40}
@@ -183,7 +183,7 @@ def _open_choice(asked: str, given: str, language: Language) -> str:
     found = language.closed_set.search(asked)
     if not found or _LIST.search(given.rstrip(" .。")) or re.search(r"[:：(（\"“/]|, | or |、|或|和", asked):
         return ""
-    return f"says {found[0]}" if language.units(given) > _THING[language.code] else ""  # it is the thing chosen
+    return f"says {found[0]}" if given.endswith((".", "。")) or language.units(given) > _THING[language.code] else ""
 
 
 _LIST = re.compile(r"[,，、;；|\n]|\d")
