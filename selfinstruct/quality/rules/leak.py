@@ -139,13 +139,11 @@ def _is_section(head: _Head) -> bool:
 
 def _headings(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
     """Yield headings that an answer has only from a prompt: `Output:` first or with another one, turns, a question that follows."""
-    tasks, others = ([one for one in heads if one.is_of(kind)] for kind in ("tasks_head", "fields_head"))
-    fields = [
-        one for one in heads if one in tasks or (one in others and not one.is_numbered and not _is_comment(one, said))
-    ]
+    fields = [one for one in heads if one.is_of("tasks_head") or _is_field(one, said)]
+    has_task = any(one.is_of("tasks_head") for one in fields)
     is_first = fields and said.lstrip().startswith(fields[0].text)
     mirrored = is_first and [one.word.lower() for one in _heads(given)[:1]] == [fields[0].word.lower()]
-    if fields and not mirrored and (is_first or tasks or len({one.is_of("output_head") for one in fields}) > 1):
+    if fields and not mirrored and (is_first or has_task or len({one.is_of("output_head") for one in fields}) > 1):
         yield fields[0].text
     turns = [one for one in heads if one.word in _words("speakers_head") and not one.is_numbered]
     if len(turns) > 1:
@@ -155,6 +153,10 @@ def _headings(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
             yield one.text
     last = said[-_CLOSING:].rstrip().rsplit("\n", 1)[-1]
     yield _said("closes", last) if len(last) < _CLOSING else ""
+
+
+def _is_field(head: _Head, said: str) -> bool:
+    return head.is_of("fields_head") and not head.is_numbered and not _is_comment(head, said)
 
 
 def _is_comment(head: _Head, text: str) -> bool:
