@@ -33,7 +33,7 @@ class _Pattern:
         return language.read.lines[self.name][0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
     """The words, limits and wordings of one language: `language.repeats` is the section `repeats` of its files, which says what it is for."""
 

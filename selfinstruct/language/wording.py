@@ -47,10 +47,10 @@ class Topic:
 
     def has(self, text: str) -> bool:
         """Return whether a text has one of the words: quicker than a search."""
+        lowered = text.lower()
         if not self._spaced and len(text) > _LONG:
-            lowered = text.lower()
             return any(part in lowered for part in self._parts)
-        seen = _tokens(text) if self._spaced else _characters(text)
+        seen = _tokens(lowered) if self._spaced else _characters(lowered)
         found = self._starts & seen.units
         if found and not self._whole.isdisjoint(found):
             return True
@@ -60,7 +60,7 @@ class Topic:
         """Return the first word of the list that stands in a text, whole words first, or None."""
         if not self.has(text):
             return None
-        seen = _tokens(text) if self._spaced else _characters(text)
+        seen = _tokens(text.lower()) if self._spaced else _characters(text.lower())
         if whole := self._whole & seen.units:
             return _literal(f" {min(whole)} ").search(seen.text)
         return next((_literal(one).search(seen.text) for one in self._parts if one in seen.text), None)
@@ -212,16 +212,15 @@ class _Seen:
 
 @lru_cache(maxsize=64)
 def _tokens(text: str) -> _Seen:
-    """Return the words of a text; "" stands for the stems, which may be anywhere."""
-    words = text.lower().encode("utf-8", "surrogatepass").translate(_WORDS_ONLY).decode("ascii").split()
+    """Return the words of a text in lower case; "" stands for the stems, which may be anywhere."""
+    words = text.encode("utf-8", "surrogatepass").translate(_WORDS_ONLY).decode("ascii").split()
     words.append("")
     return _Seen(words, words)
 
 
 @lru_cache(maxsize=64)
 def _characters(text: str) -> _Seen:
-    lowered = text.lower()
-    return _Seen(lowered, lowered)
+    return _Seen(text, text)
 
 
 _WORDS_ONLY = bytes(code if _TOKEN.match(chr(code)) else 32 for code in range(256))

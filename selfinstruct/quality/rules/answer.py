@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Container, Sequence
+from functools import lru_cache
 
 from selfinstruct.config import THRESHOLD
 from selfinstruct.language import LANGUAGES, Language
@@ -76,7 +77,7 @@ def _adds(said: Sequence[str], asked: Container[str], fillers: Container[str]) -
 def echoes_input(candidate: Candidate, language: Language) -> str:
     """Answer that is the input unchanged, where the task calls for a change.
 
-    One word may stay as it is (the plural of `sheep`), and so may what is to be corrected only if it is wrong.
+    One word may stay as it is (the plural of `sheep`).
     Source: Self-Instruct drops rows whose input is the output
     Finds: Rewrite it in the passive voice. ‖ The cat broke the vase. → The cat broke the vase.
     Keeps: Correct the sentence if needed. ‖ We like tea. → We like tea.
@@ -84,7 +85,7 @@ def echoes_input(candidate: Candidate, language: Language) -> str:
     Finds: 翻译成英文。 ‖ 今天下雨。 → 今天下雨。
     Keeps: 如果有错别字就改正，没有则照抄。 ‖ 今天下雨。 → 今天下雨。
     """
-    found = _echo(candidate, language)
+    found = _echo(candidate.instruction, candidate.input, candidate.output.strip(), language)
     return "" if found == UNCHANGED and _may_be_right(candidate, language) else found
 
 
@@ -94,7 +95,7 @@ def may_echo_input(candidate: Candidate, language: Language) -> str:
     Flags: Correct the spelling. ‖ We like tea. → We like tea.
     Flags: 纠正句子中的语法错误。 ‖ 她在湖边慢跑。 → 她在湖边慢跑。
     """
-    found = _echo(candidate, language)
+    found = _echo(candidate.instruction, candidate.input, candidate.output.strip(), language)
     return found if found == UNCHANGED and _may_be_right(candidate, language) else ""
 
 
@@ -102,10 +103,11 @@ def _may_be_right(candidate: Candidate, language: Language) -> bool:
     return language.matches(language.corrects, candidate.instruction) is not None
 
 
-def _echo(candidate: Candidate, language: Language) -> str:
-    """Return how an answer is the material of its task."""
-    asked, said = candidate.instruction, candidate.output.strip()
-    material = candidate.input or (re.split(r"[:：]\s*", asked, maxsplit=1)[-1] if _COLON.search(asked) else "")
+@lru_cache(maxsize=4)
+def _echo(asked: str, material: str, said: str, language: Language) -> str:
+    """Return how an answer is the material of its task, which the instruction may hold."""
+    least = 1 if material else 4
+    material = material or (re.split(r"[:：]\s*", asked, maxsplit=1)[-1] if _COLON.search(asked) else "")
     given = material.strip()
     if not given or material == asked or len(said) > len(given) + _MORE:
         return ""
@@ -116,7 +118,7 @@ def _echo(candidate: Candidate, language: Language) -> str:
     if not same and not (quoted and quoted[1].strip(_FINAL) == given.strip(_FINAL)):
         return ""
     translates = language.matches(language.asks_for_translation, asked)
-    if not translates and len(tokens(given)) <= (1 if candidate.input else 4):
+    if not translates and len(tokens(given)) <= least:
         return ""
     if quoted:
         return "the correction is the input"

@@ -6,6 +6,7 @@ input, behind a colon, a dash or a line break, in quotes or brackets, as numbers
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from selfinstruct.language import Language
 from selfinstruct.records import Candidate
@@ -40,7 +41,8 @@ def mentions_missing_input(candidate: Candidate, language: Language) -> str:
     Finds: 把下面的句子改成被动句。
     Keeps: 把“小猫打碎了花瓶”这句话改成被动句。
     """
-    return _lacks(candidate, language, _SURELY_DESCRIBED) if not _was_said(candidate, language) else ""
+    found, is_sure = _lack(candidate, language)
+    return found if is_sure else ""
 
 
 def may_lack_input(candidate: Candidate, language: Language) -> str:
@@ -49,15 +51,14 @@ def may_lack_input(candidate: Candidate, language: Language) -> str:
     Flags: Describe in a sentence the setting of the story.
     Flags: 提供一首诗中斜韵的例子。
     """
-    if _was_said(candidate, language):
-        return ""
-    if not candidate.input.strip():
-        asked = language.folded(candidate.instruction[:_LOOK]).strip()
-        found = language.works_on.search(asked)
-        if not found or _is_general(asked, language) or holds_material(asked, found, language):
-            return ""
-        return f"says {found[0].strip(' .;:，。；')}"
-    return _lacks(candidate, language, _DESCRIBED)
+    found, is_sure = _lack(candidate, language)
+    return "" if is_sure else found
+
+
+def _lack(candidate: Candidate, language: Language) -> tuple[str, bool]:
+    """Return what a task lacks, and whether it surely does."""
+    found, is_sure = _missing(candidate.instruction[:_LOOK].strip(), candidate.input[:_LOOK].strip(), language)
+    return ("", False) if found and _was_said(candidate, language) else (found, is_sure)
 
 
 def _was_said(candidate: Candidate, language: Language) -> bool:
@@ -68,22 +69,28 @@ def _was_said(candidate: Candidate, language: Language) -> bool:
     return bool(candidate.history or system)
 
 
-def _lacks(candidate: Candidate, language: Language, described: dict[str, int]) -> str:
-    asked, given = language.folded(candidate.instruction[:_LOOK]).strip(), candidate.input[:_LOOK].strip()
+@lru_cache(maxsize=4)
+def _missing(instruction: str, given: str, language: Language) -> tuple[str, bool]:
+    asked, folded = language.folded(instruction), language.folded(given)
     if given:
-        folded = language.folded(given)
         if label := _label(asked, folded, language):
-            return f"the input only says {label}"
+            return f"the input only says {label}", True
         if re.search(r"\d", given) or not language.names_material.search(_bare(folded)):
-            return _only_described(asked, folded, language, described[language.code]) or _open_choice(
-                asked, given, language
-            )
+            described, choice = _only_described(asked, folded, language), _open_choice(asked, given, language)
+            is_sure = language.units(given) <= _SURELY_DESCRIBED[language.code]
+            return (choice, True) if choice and not (described and is_sure) else (described, is_sure)
     found = points_to(asked, language)
+    surely, found = found is not None, found or (None if given else _works_on(asked, language))
     if not found or holds_material(asked, found, language):
-        return ""
-    if _NAMED.search(candidate.instruction.strip()[found.start() : found.end()]):
-        return ""
-    return f"says {found[0].strip(' .;:，。；')}"
+        return "", False
+    is_named = surely and _NAMED.search(instruction[found.start() : found.end()])
+    return ("", False) if is_named else (f"says {found[0].strip(' .;:，。；')}", surely)
+
+
+def _works_on(asked: str, language: Language) -> re.Match[str] | None:
+    """Return where an instruction works on a text that may be known."""
+    found = language.works_on.search(asked)
+    return None if found is None or _is_general(asked, language) else found
 
 
 def points_to(asked: str, language: Language) -> re.Match[str] | None:
@@ -169,9 +176,9 @@ def _label(asked: str, given: str, language: Language) -> str:
     return given if re.search(before + re.escape(bare) + r"(?![a-z])", asked) else ""
 
 
-def _only_described(asked: str, given: str, language: Language, most: int) -> str:
+def _only_described(asked: str, given: str, language: Language) -> str:
     """Return what an input says instead of holding the material that the instruction works on."""
-    if language.units(given) > most or "\n" in given or re.search(r"[\"“「:：]|\d.*\d", given):
+    if language.units(given) > _DESCRIBED[language.code] or "\n" in given or re.search(r"[\"“「:：]|\d.*\d", given):
         return ""
     if not language.described.search(given) or language.says_of_it.search(asked) or not language.digests.search(asked):
         return ""
