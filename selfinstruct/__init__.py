@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from selfinstruct.api.conversations import Imported, import_conversations
     from selfinstruct.api.datasets import check_seeds, explain_row, export, filter_file, repair, validate
+    from selfinstruct.api.derived import derive
     from selfinstruct.api.project import init, install_git_drivers
     from selfinstruct.api.reports import Report, diff, render, report
     from selfinstruct.api.run import Run, open_run
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "api.conversations": ("Imported", "import_conversations"),
     "api.datasets": ("check_seeds", "explain_row", "export", "filter_file", "repair", "validate"),
+    "api.derived": ("derive",),
     "api.project": ("init", "install_git_drivers"),
     "api.reports": ("Report", "diff", "render", "report"),
     "api.run": ("Run", "open_run"),
@@ -86,6 +88,7 @@ __all__ = [
     "__version__",
     "check_seeds",
     "deduplicate",
+    "derive",
     "diff",
     "evaluate",
     "explain_row",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from selfinstruct.api.tables import Rejection, Table
     from selfinstruct.dataset.export.write import Exported
     from selfinstruct.records import Request, Row
+    from selfinstruct.runs.derive.run import Derived
     from selfinstruct.runs.estimate import Estimate
     from selfinstruct.runs.explanation import Explanation
     from selfinstruct.runs.run import Observer
@@ -232,6 +233,24 @@ class Run:
         from selfinstruct.api.datasets import export
 
         return export(self._open().path, format, path, config=self._config, say=self._say, **options)
+
+    def derive(
+        self,
+        view: str | Sequence[str],
+        path: PathLike,
+        *,
+        buy: bool = False,
+        answers: int = 2,
+        observer: "Observer | None" = None,
+    ) -> "Derived":
+        """Write views of the journal to a folder, without a request unless `buy`; views and options as of `selfinstruct.derive`."""
+        from selfinstruct.runs.derive.purchase import check_answers
+        from selfinstruct.runs.derive.run import DeriveJob, derive
+        from selfinstruct.runs.derive.views import views_named
+
+        views = views_named(view.split(",") if isinstance(view, str) else view)
+        job = DeriveJob(views, Path(path), buy, check_answers(answers))
+        return derive(self._wanted(asks=False), self._open(), job, self._observer(observer))
 
     def _wanted(self, fresh: bool = False, *, asks: bool = True) -> Config:
         """Return the configuration, with no target below that of the rows that stand unless `target` or a complete configuration said so."""

@@ -88,6 +88,10 @@ class Acceptance:
         """Keep the reply to a later step."""
         self._replies.setdefault((request.index, request.position), {})[request.step] = reply
 
+    def heard(self, candidate: Candidate) -> Mapping[Step, Reply]:
+        """Return the replies to later steps of a candidate, by step; those to what a view of the rows asked are among them."""
+        return self._replies.get((candidate.index, candidate.position), {})
+
     def judge(self, draft: Draft) -> Verdict:
         """Go on down the checks in a candidate's turn; the verdict is pending where a step has to be bought first."""
         draft.in_turn = True
@@ -179,7 +183,7 @@ class Acceptance:
     def steps(self, candidate: Candidate) -> Iterator[tuple[Step, Reply | None, Candidate]]:
         """Yield each later step with its reply and the candidate after it, up to one that was not heard, whose reply is None."""
         heard: dict[Step, Reply] = {}
-        replies = self._replies.get((candidate.index, candidate.position), {})
+        replies = self.heard(candidate)
         generate = self.plan.config.generate
         needed = Needed(generate.sure, generate.answerable)
         while not candidate.fault and (
@@ -194,7 +198,7 @@ class Acceptance:
 
     def judged(self, candidate: Candidate) -> tuple[tuple[Judgement, ...], tuple[Step, ...]]:
         """Return the judgements on a candidate, and the steps of those that are missing; none of either when the judge is off."""
-        replies = self._replies.get((candidate.index, candidate.position), {})
+        replies = self.heard(candidate)
         steps = self.plan.config.judge_steps
         there = tuple(read_judgement(replies[step], self._criteria) for step in steps if step in replies)
         return there, tuple(step for step in steps if step not in replies)

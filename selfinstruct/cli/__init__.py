@@ -22,6 +22,7 @@ VERBS = {
     "diff": "What changed between two datasets, why, and what to read first.",
     "git": "Readable diffs and row-wise merges of datasets in this repository.",
     "export": "Write the dataset in the layout of another tool.",
+    "derive": "Other views of a run's journal, without a request: conversations, pairs, thoughts.",
     "explain": "Why one candidate is a row or not: prompt, reply, rules, nearest neighbour.",
     "report": "Write one offline page of a run or dataset.",
     "status": "Where a run stands: rows, rejections, money, what is missing.",

@@ -157,6 +157,11 @@ class Screen:
         lines = [f"rejected {rejected.total()}" + (f": {why}" if why else ""), " · ".join(facts)]
         self._draw(bars, lines, final=False)
 
+    def purchase(self, done: int, rows: int, in_flight: int, budget: "Budget") -> None:
+        """Show how far the answers are that views of a run lack."""
+        if self._due():
+            self._draw([("rows", done, rows)], [" · ".join([f"{in_flight} in flight", *_used(budget)])], final=False)
+
     def _left(self, bootstraps: "Bootstraps") -> list[str]:
         """Return the time left at the pace so far, once there is one."""
         done = sum(len(bootstrap.rows) for bootstrap in bootstraps.values())

@@ -68,7 +68,7 @@ def command(
         run.filter()
     else:
         with screen.open():
-            run.generate(fresh=fresh, abandon_batches=abandon_batches, observer=_observer(screen, yes))
+            run.generate(fresh=fresh, abandon_batches=abandon_batches, observer=observer_of(screen, yes))
     show(run, as_json, quiet)
 
 
@@ -82,7 +82,8 @@ def show(run: "Run", as_json: bool, quiet: bool) -> None:
         print_summary(run.path, with_cny(run.manifest, run.config), quiet)
 
 
-def _observer(screen: Screen, yes: bool) -> "Observer":
+def observer_of(screen: Screen, yes: bool) -> "Observer":
+    """Return who is told of a run on the screen, and asked; `yes` answers for him."""
     from selfinstruct.runs.run import Observer
 
     def agree(question: str) -> bool:

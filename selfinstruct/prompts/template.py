@@ -72,6 +72,12 @@ LATER: dict[str, dict[str, frozenset[str]]] = {
         "user was told": frozenset({"text"}),
         **{name: frozenset() for name in ("follow up", "correction", "constraint", "next step")},
     },
+    "prefer": {
+        "system": frozenset(),
+        "user": frozenset({"task", "first", "second"}),
+        "user asked": frozenset({"text"}),
+        "user was told": frozenset({"text"}),
+    },
 }
 """Parts of the files that some recipes read besides; where a folder lacks one, the one that ships is read."""
 SUBJECTS, PERSONAS = "subjects.txt", "personas.txt"

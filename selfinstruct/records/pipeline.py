@@ -18,8 +18,11 @@ Step = Literal[
     "evolve", "answerable",
     "follow", "reply", "follow.2", "reply.2", "follow.3", "reply.3",
     "judge.1", "judge.2",
+    "second", "second.2", "second.3", "dropped",
+    "prefer.1", "prefer.2", "prefer.3", "prefer.4", "prefer.5", "prefer.6",
+    "prefer.7", "prefer.8", "prefer.9", "prefer.10", "prefer.11", "prefer.12",
 ]  # fmt: skip
-"""What a request asks for; the first that a recipe asks for, and all later ones of its candidates."""
+"""What a request asks for; the first that a recipe asks for, all later ones of its candidates, and what a view of the finished rows asks."""
 FIRST_STEPS: dict[Step, Recipe] = {
     "batch": "batch",
     "instruction": "steered",

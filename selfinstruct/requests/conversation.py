@@ -62,7 +62,7 @@ def compose_turn(plan: Plan, candidate: Candidate, step: Step) -> Request:
     """Return the request for an answer, or for a further question."""
     if step in ANSWERED:
         teacher = plan.config.teacher
-        return _request(plan, candidate, step, _answering(plan, candidate), teacher.answer_temperature)
+        return _request(plan, candidate, step, answering(plan, candidate), teacher.answer_temperature)
     rng = plan.rng(candidate.index, step)
     talk = [*candidate.history, (candidate.instruction, candidate.output)]
     persona = candidate.drawn.persona if candidate.drawn else ""
@@ -133,7 +133,8 @@ def _lines(template: Template, question: str, answer: str) -> tuple[str, str]:
     return template.turn("user asked", text=question).content, template.turn("user was told", text=answer).content
 
 
-def _answering(plan: Plan, candidate: Candidate) -> list[Message]:
+def answering(plan: Plan, candidate: Candidate) -> list[Message]:
+    """Return the messages that ask for the answer to the last question of a conversation."""
     template = plan.prompts.templates["answer"]
     system = Message(role="system", content=candidate.system) if candidate.system else template.turn("system")
     messages = [system]

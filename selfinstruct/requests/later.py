@@ -12,7 +12,7 @@ _TOP_LOGPROBS = 12
 _ONE_WORD = 4
 """Tokens of a reply of one word."""
 _SHORT = 96
-_AGAIN_TEMPERATURE = 0.7
+AGAIN_TEMPERATURE = 0.7
 
 
 def _wording(plan: Plan, candidate: Candidate) -> Request:
@@ -22,9 +22,13 @@ def _wording(plan: Plan, candidate: Candidate) -> Request:
 
 
 def _meet(plan: Plan, candidate: Candidate) -> Request:
+    return _answer(plan, candidate, "meet", meet_messages(plan, candidate))
+
+
+def meet_messages(plan: Plan, candidate: Candidate) -> list[Message]:
+    """Return the messages that ask for an answer which keeps the conditions of its task."""
     template = plan.prompts.templates["meet"]
-    messages = [template.turn("system"), template.turn("user", instruction=candidate.instruction)]
-    return _answer(plan, candidate, "meet", messages)
+    return [template.turn("system"), template.turn("user", instruction=candidate.instruction)]
 
 
 def _confirm(plan: Plan, candidate: Candidate) -> Request:
@@ -50,13 +54,18 @@ def _answerable(plan: Plan, candidate: Candidate) -> Request:
 
 
 def _again(plan: Plan, candidate: Candidate) -> Request:
+    most = plan.config.teacher.max_answer_tokens
+    temperature = 0.0 if is_labelled(candidate) else AGAIN_TEMPERATURE  # a label that chance picks is none
+    messages = answer_messages(plan, candidate)
+    return _request(plan, candidate, "again", messages, temperature=temperature, max_tokens=most)
+
+
+def answer_messages(plan: Plan, candidate: Candidate) -> list[Message]:
+    """Return the messages that ask for the answer to a task, without examples."""
     template = plan.prompts.templates["answer"]
     part = "user with input" if candidate.input else "user"
     values = {"instruction": candidate.instruction} | ({"input": candidate.input} if candidate.input else {})
-    messages = [template.turn("system"), template.turn(part, **values)]
-    most = plan.config.teacher.max_answer_tokens
-    temperature = 0.0 if is_labelled(candidate) else _AGAIN_TEMPERATURE  # a label that chance picks is none
-    return _request(plan, candidate, "again", messages, temperature=temperature, max_tokens=most)
+    return [template.turn("system"), template.turn(part, **values)]
 
 
 def _reread(plan: Plan, candidate: Candidate) -> Request:

@@ -38,8 +38,9 @@ class Emission(NamedTuple):
     """Texts that a person has put another one in the place of."""
 
 
-Purpose = Literal["emit", "record", "discard"]
-"""Write the files with what was changed by hand; only record that for now, and tell what becomes of it when they are written; or give it up."""
+Purpose = Literal["emit", "record", "look", "discard"]
+"""Write the files with what was changed by hand; only record that for now, and tell what becomes of it when they are written; only look, and
+write nothing; or give it up."""
 
 
 def emissions_of(
@@ -58,16 +59,16 @@ def emissions_of(
     if changes := edits_of(
         directory, config, bootstraps, {language: one.files for language, one in emissions.items()}, decisions, say
     ):
-        _keep_many_removed(directory, changes, emissions, say)
         superseded = tuple(row for name in changes if name in decisions and (row := decisions[name].row))
         superseded += tuple(row for one in changes.values() if one for row in one.overruled)
+        before = emissions
         decisions = applied_to(decisions, changes)
         emissions = {
             language: _emission(one, decisions, config)._replace(superseded=superseded)
             for language, one in bootstraps.items()
         }
-        write_decisions(directory.review, decisions.values())
-        say(f"{directory.dataset}: {_counted(changes)}; recorded in {directory.review.name}, and applied from now on")
+        if purpose != "look":
+            _record(directory, changes, decisions, before, say)
     for language, emission in emissions.items() if purpose == "emit" else ():
         for text in (*_emptied(directory, language, emission), *_gone(directory, language)):
             say(text)
@@ -76,6 +77,15 @@ def emissions_of(
         for text in _moved(directory, language, emission):
             say(f"{directory.dataset}: {text}")
     return emissions
+
+
+def _record(
+    directory: RunDirectory, changes: Changes, decisions: Decisions, emissions: Mapping[str, Emission], say: Say
+) -> None:
+    """Write down what was changed by hand; `emissions` are those without it."""
+    _keep_many_removed(directory, changes, emissions, say)
+    write_decisions(directory.review, decisions.values())
+    say(f"{directory.dataset}: {_counted(changes)}; recorded in {directory.review.name}, and applied from now on")
 
 
 def _keep_many_removed(directory: RunDirectory, changes: Changes, emissions: Mapping[str, Emission], say: Say) -> None:

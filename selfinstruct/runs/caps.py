@@ -4,15 +4,29 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from selfinstruct.bootstrap.state import Bootstrap
-from selfinstruct.config import Limits
+from selfinstruct.config import Config, Limits
 from selfinstruct.records import Reply, Request
 from selfinstruct.system.numbers import amount
-from selfinstruct.teacher import Ask
+from selfinstruct.teacher import Ask, Budget, price_of
+from selfinstruct.teacher.billing.bill import Bill
 from selfinstruct.teacher.billing.budget import worst_case
 
 Clock = Callable[[], float]
 """Seconds that only go forward."""
 _SHOWN_RULES = 4
+
+
+def budget_of(config: Config, bill: Bill) -> Budget:
+    """Return the budget of a run after what it has cost so far; raises ConfigError for one whose price is not known."""
+    return Budget(
+        price_of(config),
+        config.limits.budget_usd,
+        bill.at_most,
+        bill.beyond,
+        bill.dearer,
+        tokens=bill.prompt + bill.completion,
+        cny_per_usd=config.limits.cny_per_usd,
+    )
 
 
 class Caps:

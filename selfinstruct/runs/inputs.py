@@ -26,8 +26,8 @@ class Inputs(NamedTuple):
     """What is to be said of documents that are not asked about."""
 
 
-def load_inputs(config: Config) -> Inputs:
-    """Read and check the seeds and prompts that the configuration names."""
+def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
+    """Read and check the seeds and prompts that the configuration names; `more` are prompts that its recipes do not read."""
     seeds_folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
     prompts_folder = Path(config.run.prompts) if config.run.prompts else bundled("prompts")
     evaluation_sets, sha256 = read_evaluation_sets([Path(file) for file in config.filter.held_out])
@@ -38,7 +38,7 @@ def load_inputs(config: Config) -> Inputs:
     for language in config.target:
         seeds = read_seeds(seeds_folder / f"{language}.jsonl")
         folder = prompts_folder / language
-        later = later_prompts(config)
+        later = (*later_prompts(config), *more)
         shipped = read_folder(bundled("prompts") / language) if later else {}
         files = {name: shipped[name] for name in later_files(later)} | read_folder(folder)
         prompts = parse_prompts(language, files, str(folder), judge=bool(config.judge_steps), later=later)

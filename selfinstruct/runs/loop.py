@@ -1,8 +1,8 @@
 """The paper's loop, between the bootstraps and the teacher: ask what can be asked, hear what comes back. Source: Wang et al. 2022."""
 
 import asyncio
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sized
+from typing import Any, Protocol
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.errors import SelfInstructError
@@ -13,8 +13,33 @@ from selfinstruct.teacher import Ask
 Bootstraps = dict[str, Bootstrap]
 
 
+class Asking(Protocol):
+    """What composes requests and hears their replies: a bootstrap, or what a view of the rows still needs."""
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing is left to ask."""
+
+    @property
+    def rows(self) -> Sized:
+        """What stands."""
+
+    @property
+    def target(self) -> int:
+        """How much is to stand."""
+
+    def ask(self) -> Request | None:
+        """Return the next request worth sending, each only once; None while nothing can be asked without hearing more."""
+
+    def hear(self, request: Request, reply: Reply) -> None:
+        """Take the reply to a request."""
+
+    def take_back(self, request: Request) -> None:
+        """Let a request that was not answered be asked again."""
+
+
 async def run_loop(  # noqa: PLR0913, PLR0917 - all that the loop is between
-    bootstraps: Bootstraps,
+    bootstraps: Mapping[str, Asking],
     ask: Ask,
     at_once: Callable[[], int],
     room: asyncio.Event,
@@ -25,7 +50,7 @@ async def run_loop(  # noqa: PLR0913, PLR0917 - all that the loop is between
 
     `at_once` says how many requests may be open, those that wait to be tried again among them; `room` is set when it grows.
     """
-    flying: dict[asyncio.Task[Reply], tuple[Bootstrap, Request]] = {}
+    flying: dict[asyncio.Task[Reply], tuple[Asking, Request]] = {}
     try:
         while True:
             while not stop_signal.error and len(flying) < at_once() and (asked := _next(bootstraps)):
@@ -58,7 +83,7 @@ async def _landed(flying: Iterable[asyncio.Task[Reply]], room: asyncio.Event) ->
     return landed - {more}
 
 
-def _next(bootstraps: Bootstraps) -> tuple[Bootstrap, Request] | None:
+def _next(bootstraps: Mapping[str, Asking]) -> tuple[Asking, Request] | None:
     """Return the next request, of the language that is furthest from its target."""
     for bootstrap in sorted(bootstraps.values(), key=lambda one: len(one.rows) / max(one.target, 1)):
         if request := bootstrap.ask():

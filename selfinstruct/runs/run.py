@@ -14,7 +14,7 @@ from selfinstruct.dataset.review.decisions import read_decisions
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import record_changes
-from selfinstruct.runs.caps import Caps
+from selfinstruct.runs.caps import Caps, budget_of
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import changed_documents, documents_read, in_words, tell_changed
 from selfinstruct.runs.emission import begin, emit
@@ -51,6 +51,8 @@ class Observer(NamedTuple):
     """Asked whether a key may go to a server that the configuration file names and that is new; None: there is nobody to ask."""
     trusts_endpoint: bool = False
     """The user named the server himself, so that nothing is asked."""
+    asked: Callable[[int, int, int, Budget], None] = lambda *_: None
+    """Told how far the purchase for a view is: rows that lack nothing any more, rows that did, requests in flight, and the money."""
 
 
 class _Session(NamedTuple):
@@ -115,15 +117,7 @@ def _session(
     with Journal(directory.journal) as journal:
         bill = bill_of(journal, price_of(config))
         tell_open_questions(config, journal, observer.say)
-        budget = Budget(
-            price_of(config),
-            config.limits.budget_usd,
-            bill.at_most,
-            bill.beyond,
-            bill.dearer,
-            tokens=bill.prompt + bill.completion,
-            cny_per_usd=config.limits.cny_per_usd,
-        )
+        budget = budget_of(config, bill)
         caps = Caps(config.limits, bill.tokens, stop_signal.clock)
         bootstraps = feed(inputs.plans, journal)
         tell_what_stands(bootstraps, journal, observer.say)

@@ -1,5 +1,6 @@
 """What the scripted teacher says to the prompts of plain, provable and grounded tasks; None to any other."""
 
+import hashlib
 import random
 import re
 from typing import Any
@@ -27,6 +28,8 @@ def say_later(  # noqa: C901, PLR0911 - one for each prompt
     asked = str(body["messages"][-1]["content"])
     system = str(body["messages"][0]["content"])
     language = "zh" if _CHINESE.search(system) else "en"
+    if system.startswith(("You compare two answers", "同一道题有两份回答")):
+        return _preferred(asked)
     if going_on := _say_on(asked, system, rng, words[language]):
         return going_on[0]
     if subject := re.fullmatch(r"(?:Subject: (.+?)\. Kind: |话题：(.+?)。类型：).+", asked):
@@ -51,6 +54,16 @@ def say_later(  # noqa: C901, PLR0911 - one for each prompt
     if label := re.search(r"«(.+)»", asked):
         return label[1][::-1] if rng.random() < 0.9 else rng.choice(words[language])
     return None
+
+
+def _preferred(asked: str) -> str:
+    """Return which of two answers is better: the same in both orders, but for some that are a tie, unreadable, or always the first."""
+    first, second = re.findall(r"=== (?:Answer|回答) [AB] ===\n(.*?)(?=\n\n===)", asked, re.DOTALL)
+    ranks = [int(hashlib.sha256(text.encode()).hexdigest(), 16) for text in (first, second)]
+    turn = sum(ranks) % 10
+    if turn < 3:
+        return ("C", "I like both.", "A")[turn]
+    return "A" if ranks[0] > ranks[1] else "B"
 
 
 def _labelled(label: str, rng: random.Random, words: list[str], language: str) -> str:

@@ -169,13 +169,21 @@ def fitting(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = Non
 
 def values(rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = None) -> list[dict[str, Any]]:
     """Return rows that a layout can hold as its JSON objects; in JSON lines the fullest rows come first."""
+    return [value for _, value in placed_values(rows, layout, thoughts)]
+
+
+def placed_values(
+    rows: Sequence[Row], layout: Layout, thoughts: Thoughts | None = None
+) -> list[tuple[int, dict[str, Any]]]:
+    """Return (position of its row, JSON object) in the order of the file."""
     found = [layout.write(told(row, thoughts or layout.thoughts)) for row in rows]
     if layout.ending == ".json":  # LLaMA-Factory takes the type of a column from the first thousand rows
         columns = [name for name in ("system", "tools") if any(name in one for one in found)]
         found = [one | {name: one.get(name, "") for name in columns} for one in found]
     if not any(row.history for row in rows):
         found = [{name: held for name, held in one.items() if name != "history"} for one in found]
-    return list(_fullest_first(found)) if layout.ending == ".jsonl" else found
+    order = _fullest_first(found) if layout.ending == ".jsonl" else range(len(found))
+    return [(number, found[number]) for number in order]
 
 
 def _fitting(row: Row, layout: Layout, thoughts: Thoughts, pairs: bool, lost: Counter[str]) -> Row | None:
@@ -220,8 +228,8 @@ _WHY = {
 }
 
 
-def _fullest_first(found: Sequence[dict[str, Any]]) -> Iterable[dict[str, Any]]:
-    """Yield the first row with each field first: `datasets` reads a column's type from the first 10 MB of JSON lines."""
+def _fullest_first(found: Sequence[dict[str, Any]]) -> Iterable[int]:
+    """Yield the position of the first row with each field first: `datasets` reads a column's type from the first 10 MB of JSON lines."""
     seen: set[tuple[str, ...]] = set()
     first: list[int] = []
     for number, value in enumerate(found):
@@ -230,8 +238,8 @@ def _fullest_first(found: Sequence[dict[str, Any]]) -> Iterable[dict[str, Any]]:
             seen |= paths
             first.append(number)
     taken = set(first)
-    yield from (found[number] for number in first)
-    yield from (value for number, value in enumerate(found) if number not in taken)
+    yield from first
+    yield from (number for number in range(len(found)) if number not in taken)
 
 
 def _paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

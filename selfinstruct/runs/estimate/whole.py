@@ -7,6 +7,7 @@ from selfinstruct.config import Config, Price
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Record, Request
+from selfinstruct.requests.another import STEPS
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import documents_read
 from selfinstruct.runs.estimate.minutes import minutes, speeds
@@ -105,7 +106,7 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
         requests=requests,
         prompt=prompt,
         completion=completion,
-        cost_usd=_money(price, prompt, completion),
+        cost_usd=money(price, prompt, completion),
         cny_per_usd=config.limits.cny_per_usd,
         minutes=minutes(config, requests, prompt, completion),
         spent_usd=None if bill.spent is None else bill.spent / MICRO,
@@ -148,12 +149,13 @@ def _standing(inputs: Inputs, folder: RunDirectory, *, begun: bool) -> tuple[Boo
     journal = Journal(folder.journal if begun else folder.path / "no-journal", read_only=True)
     used = dict.fromkeys(plans, Used())
     for one in journal.recorded():
-        if one.request.language in used:
+        if one.request.language in used and one.request.step not in STEPS:
             used[one.request.language] = used[one.request.language].plus(one)
     return feed(plans, journal), used, journal
 
 
-def _money(price: Price | None, prompt: Span, completion: Span) -> Span | None:
+def money(price: Price | None, prompt: Span, completion: Span) -> Span | None:
+    """Return what so many tokens cost in USD; None where the price is not known."""
     if price is None:
         return None
     per_prompt, per_completion = (float(Decimal(text) / MICRO) for text in (price.input, price.output))
