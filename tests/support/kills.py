@@ -20,9 +20,14 @@ def kill_during(
     flags: Sequence[str] = (),
 ) -> None:
     """Start a run and kill it with SIGKILL when the server gets request number `kill_at`."""
-    command = [sys.executable, "-m", "selfinstruct", "generate", "-q", "--config", str(config), "--run", str(folder)]
-    command += flags
-    process = subprocess.Popen(command)
+    kill_command(server, kill_at, ["generate", "-q", "--config", str(config), "--run", str(folder), *flags], otherwise)
+
+
+def kill_command(
+    server: TeacherServer, kill_at: int, arguments: Sequence[str], otherwise: Script = lambda *_: None
+) -> None:
+    """Start a command and kill it with SIGKILL when the server gets request number `kill_at`."""
+    process = subprocess.Popen([sys.executable, "-m", "selfinstruct", *arguments])
 
     def script(number: int, body: dict[str, Any]) -> Fault | None:
         if number == kill_at:

@@ -30,6 +30,12 @@ def digest(path: Path) -> dict[str, str]:
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
+def files_in(folder: Path) -> dict[str, str]:
+    """Return {path: sha256} of every file below a folder."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+
+
 def start_and_interrupt(config: Config, path: Path, server: TeacherServer, after: int) -> None:
     """Run until so many requests were sent, and interrupt."""
     stop = StopSignal()

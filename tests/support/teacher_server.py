@@ -162,6 +162,8 @@ class TeacherServer:
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.script: Script = lambda _number, _body: None
+        self.thinks = False
+        """Whether it says what it thought before an answer."""
         self.connections = 0
         """Connections that were opened to it."""
         self.keeps = True
@@ -190,6 +192,8 @@ class TeacherServer:
 
     def complete(self, body: dict[str, Any]) -> bytes:
         answer = completion(say({name: value for name, value in body.items() if name not in {"store", "metadata"}}))
+        if self.thinks:
+            answer["choices"][0]["message"]["reasoning_content"] = "Let me see."
         if body.get("store") and self.keeps:
             self.kept[body["metadata"]["send"]] = answer
         return json.dumps(answer, ensure_ascii=False).encode()

@@ -108,7 +108,8 @@ def _broken(story: Story, other: Other) -> Decision | None:
     """Return the decision of a check or rule that another answer breaks."""
     candidate = _with(story, other.text)
     if candidate.checks and story.row.source is None:
-        fault = check_failed(candidate, LANGUAGES[candidate.language])
+        fault = check_failed(candidate, language := LANGUAGES[candidate.language])
+        fault = "" if check_failed(_with(story, story.row.output), language) else fault  # then it is not the answer's
         # an answer in other words than those of code may be right all the same
         if fault and (has_condition(_original(story)) or not answers_alike(other.text, story.row.output)):
             return Decision(None, other, "check", fault.partition(":")[0])

@@ -92,22 +92,23 @@ def wanted(story: Story, views: Sequence[View], answers: int) -> Iterator[tuple[
     """Yield the next step of a row, and the answer that it is about; nothing when it has all that the views can use."""
     if not story.candidate or not story.same_question or story.edited:
         return
-    found = decision_of(story)
-    several = any(view.needs == "several" for view in views)
+    unheard = [step for step in SECOND[: answers - 1] if step not in story.heard]
     pairs = any(view.needs == "pair" for view in views)
-    if several:
+    if any(view.needs == "several" for view in views):
         have = 1 + sum(1 for _ in usable(story))
-        yield from ((step, None) for step in SECOND[: answers - 1] if have < answers and step not in story.heard)
-        pairs = pairs or have == 2  # of two, only a word says which is better
-    if not pairs or isinstance(found, Decision):
+        if have < answers and unheard:
+            yield from ((step, None) for step in unheard)
+            unheard = []
+        else:
+            pairs = pairs or have == 2  # of two, only a word says which is better
+    if not pairs or isinstance(decision_of(story), Decision):
         return
     for other in story.others():
         if judged_by(story, other) == "undecided":
-            steps = PREFERRED[other.origin]
-            yield steps[len(verdicts(story, other))], other
+            yield PREFERRED[other.origin][len(verdicts(story, other))], other
     if with_less(story.candidate) and DROPPED not in story.heard:
         yield DROPPED, None
-    yield from ((step, None) for step in SECOND[: answers - 1] if step not in story.heard)
+    yield from ((step, None) for step in unheard)
 
 
 def composed(story: Story, step: Step, other: Other | None) -> Request:
