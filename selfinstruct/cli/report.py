@@ -59,5 +59,7 @@ def _document(figures: "Figures") -> dict[str, Any]:
         "course": [one._asdict() for one in figures.course],
         "recipes": [one._asdict() for one in figures.recipes],
         "documents": [one._asdict() for one in figures.documents],
+        "survivals": [one._asdict() for one in figures.survivals],
+        "turns": [one._asdict() | {"ended": dict(one.ended)} for one in figures.turns],
         "quality": {language: [one._asdict() for one in sides] for language, sides in figures.quality.items()},
     }

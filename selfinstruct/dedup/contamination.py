@@ -66,12 +66,18 @@ class EvaluationSets:
     def find(self, candidate: Candidate, threshold: float) -> ContaminationMatch | None:
         """Return the example that a candidate repeats, or None; `threshold` is the highest ROUGE-L kept.
 
-        Only the candidate's filled fields are compared.
+        Only the candidate's filled fields are compared; of a conversation every question with its answer.
         """
         if not self._questions:
             return None
         question = tokens(candidate.instruction) + tokens(candidate.input)
-        return self._near(question, threshold) or self._overlap(question, tokens(candidate.output))
+        said = [
+            (question, tokens(candidate.output)),
+            *((tokens(asked), tokens(told)) for asked, told in candidate.history),
+        ]
+        return next(
+            (match for texts in said if (match := self._near(texts[0], threshold) or self._overlap(*texts))), None
+        )
 
     def _add(self, passage: _Passage) -> None:
         if passage.field != "output":

@@ -11,7 +11,7 @@ from selfinstruct.prompts import parse_prompts
 from selfinstruct.prompts.template import later_files
 from selfinstruct.prompts.used import later_prompts
 from selfinstruct.requests import Plan
-from selfinstruct.runs.parents import read_parents
+from selfinstruct.runs.parents import read_parents, without_evaluated
 from selfinstruct.seeds.read import read_seeds, tasks_of
 from selfinstruct.system.files import bundled, read_folder
 
@@ -23,7 +23,7 @@ class Inputs(NamedTuple):
     sha256: dict[str, str]
     """{file: sha256} of every seed, prompt and evaluation file."""
     left_out: tuple[str, ...] = ()
-    """What is to be said of documents that are not asked about."""
+    """What is to be said of documents that are not asked about, and of rows that nothing starts from."""
 
 
 def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
@@ -32,7 +32,7 @@ def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
     prompts_folder = Path(config.run.prompts) if config.run.prompts else bundled("prompts")
     evaluation_sets, sha256 = read_evaluation_sets([Path(file) for file in config.filter.held_out])
     documents = read_documents(_documents(config))
-    parents = read_parents(config)
+    parents, repeated = without_evaluated(read_parents(config), evaluation_sets, config)
     sha256 |= {**documents.sha256, **parents.sha256}
     plans: dict[str, Plan] = {}
     for language in config.target:
@@ -52,7 +52,7 @@ def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
             language, config, tasks_of(seeds.seeds), prompts, evaluation_sets, passages, parents.tasks(language)
         )
         sha256 |= {f"seed_tasks/{language}.jsonl": seeds.sha256} | prompts.sources
-    return Inputs(dict(sorted(plans.items())), sha256, documents.left_out)
+    return Inputs(dict(sorted(plans.items())), sha256, (*documents.left_out, *repeated))
 
 
 def _documents(config: Config) -> Path | None:

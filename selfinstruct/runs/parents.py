@@ -8,8 +8,9 @@ from typing import Any, Final, NamedTuple
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.io.rows import load_rows
+from selfinstruct.dedup.contamination import EvaluationSets, where
 from selfinstruct.errors import ConfigError
-from selfinstruct.records import Row, Task
+from selfinstruct.records import ContaminationMatch, Row, Task, candidate_of
 
 _RECIPES: Final = {"evolve", "conversation"}
 
@@ -52,6 +53,29 @@ def read_parents(config: Config) -> Parents:
                 f"set the target of {language} to 0, or leave `parents` out to start from the seeds and the rows of this run"
             )
     return Parents(rows, {"parents": _sha256(rows)})
+
+
+def without_evaluated(parents: Parents, sets: EvaluationSets, config: Config) -> tuple[Parents, tuple[str, ...]]:
+    """Return the rows that repeat no evaluation set in any of their turns, and what is said of the others.
+
+    Their hash stays that of all rows: what evaluation sets hold may change within a run. Raises ConfigError where a language has none left.
+    """
+    found = {row.id: match for row in parents.rows if (match := _repeated(row, sets, config))}
+    if not found:
+        return parents, ()
+    kept = tuple(row for row in parents.rows if row.id not in found)
+    place, (name, first) = config.generate.parents, next(iter(found.items()))
+    said = f"{place}: {len(found)} of {len(parents.rows)} rows repeat an evaluation set, and nothing starts from them (first: row {name}, {where(first)})"
+    for language in {row.language for row in parents.rows} - {row.language for row in kept}:
+        if config.target.get(language):
+            raise ConfigError(
+                f"[generate] parents: {said}; in the language `{language}` no other is left: name other rows, or set the target of {language} to 0"
+            )
+    return parents._replace(rows=kept), (said,)
+
+
+def _repeated(row: Row, sets: EvaluationSets, config: Config) -> ContaminationMatch | None:
+    return sets.find(candidate_of(row), getattr(config.filter.threshold, row.language))
 
 
 def _is_usable(row: Row) -> bool:

@@ -33,6 +33,7 @@ def test_json_says_what_each_view_holds_and_what_more_would_cost(selfinstruct: C
     assert [Path(one).name for one in told["files"]] == ["alpaca.json", "pairs.jsonl"]
 
 
+@pytest.mark.thorough
 def test_zero_pairs_is_said_with_the_remedy_and_its_price(selfinstruct: Cli, run: Path, tmp_path: Path) -> None:
     done = selfinstruct("derive", "--run", run, "--view", "pairs", "--output", tmp_path / "views")
     assert done.returncode == 0
@@ -42,6 +43,7 @@ def test_zero_pairs_is_said_with_the_remedy_and_its_price(selfinstruct: Cli, run
     assert "--buy buys them" in done.stdout
 
 
+@pytest.mark.thorough
 def test_what_lacks_is_bought_on_a_flag_within_a_budget(
     selfinstruct: Cli, run: Path, server: TeacherServer, tmp_path: Path
 ) -> None:
@@ -76,6 +78,7 @@ def test_a_view_that_is_none_is_named(
     assert not (tmp_path / "views").exists()
 
 
+@pytest.mark.thorough
 def test_a_folder_that_holds_something_else_is_left_alone(selfinstruct: Cli, run: Path, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
@@ -93,6 +96,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(selfinstruct: Cli, run
     assert [one.name for one in folder.iterdir()] == ["notes.txt"]
 
 
+@pytest.mark.thorough
 def test_views_of_another_run_are_not_replaced(selfinstruct: Cli, run: Path, tmp_path: Path) -> None:
     told = ("derive", run, "--view", "alpaca", "--output", tmp_path / "views")
     assert selfinstruct(*told).returncode == 0
@@ -105,6 +109,7 @@ def test_views_of_another_run_are_not_replaced(selfinstruct: Cli, run: Path, tmp
     assert (done.returncode, "is no ledger of derived views" in done.stderr) == (2, True)
 
 
+@pytest.mark.thorough
 def test_a_view_that_somebody_changed_is_kept(selfinstruct: Cli, run: Path, tmp_path: Path) -> None:
     told = ("derive", run, "--view", "alpaca", "--output", tmp_path / "views")
     assert selfinstruct(*told).returncode == 0
@@ -116,6 +121,7 @@ def test_a_view_that_somebody_changed_is_kept(selfinstruct: Cli, run: Path, tmp_
     assert "alpaca.json.1" not in selfinstruct(*told).stderr
 
 
+@pytest.mark.thorough
 def test_what_is_no_run_is_named_with_what_would_do(selfinstruct: Cli, run: Path, tmp_path: Path) -> None:
     talk = {"conversations": [{"from": "human", "value": "Name a river."}, {"from": "gpt", "value": "The Loire."}]}
     rows(tmp_path / "chats.jsonl", talk)
@@ -133,6 +139,7 @@ def test_what_is_no_run_is_named_with_what_would_do(selfinstruct: Cli, run: Path
     assert (done.returncode, "has no journal to derive from" in done.stderr) == (2, True), done.stderr
 
 
+@pytest.mark.thorough
 def test_a_run_that_is_not_finished_says_so(
     write_config: Callable[..., Path], selfinstruct: Cli, tmp_path: Path
 ) -> None:
@@ -155,6 +162,7 @@ def test_a_run_that_is_not_finished_says_so(
     assert "the run is not finished (cap: the cap of 1 candidates" in done.stderr
 
 
+@pytest.mark.thorough
 def test_two_runs_are_one_too_many(selfinstruct: Cli, run: Path, tmp_path: Path) -> None:
     done = selfinstruct("derive", run, "--run", run, "--view", "alpaca", "--output", tmp_path / "views")
     assert (done.returncode, "name one" in done.stderr) == (2, True)

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
 from selfinstruct.errors import ConfigError
 from selfinstruct.journal import Journal
-from selfinstruct.records import row_id
+from selfinstruct.records import Candidate, row_id
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.run import Observer, generate, refilter
+from selfinstruct.runs.stopping import StopSignal
 from tests.support.mixes import LANGUAGES, dataset_rows, lines_of
 from tests.support.runs import MakeConfig, digest, start, start_and_interrupt
 from tests.support.teacher_server import TeacherServer
@@ -79,6 +81,51 @@ def test_a_place_of_parents_that_is_not_there_is_named(make_config: MakeConfig, 
     config = make_config(generate__recipe="evolve", generate__parents=str(tmp_path / "none.jsonl"))
     with pytest.raises(ConfigError, match=r"none\.jsonl: no such file or folder"):
         start(config, tmp_path / "run")
+
+
+@pytest.mark.parametrize("recipe", ["evolve", "conversation"])
+def test_nothing_starts_from_rows_that_an_evaluation_set_holds(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, recipe: str
+) -> None:
+    parents, exam = file_of_parents(tmp_path), tmp_path / "exam.jsonl"
+    other = {"instruction": "Name a tool that cuts wood.", "input": "", "output": "A saw cuts wood."}
+    talk = other | {"instruction": "And one more?", "history": [["Which nut grows on hazels?", "The hazelnut."]]}
+    with parents.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(other) + "\n" + json.dumps(talk) + "\n")
+    asked = [
+        {"instruction": text, "output": "."} for text in ("Name a fruit with a stone!", "Which nut grows on hazels?")
+    ]
+    exam.write_text("".join(json.dumps(one) + "\n" for one in asked), encoding="utf-8")
+    held_out = {"generate__parents": str(parents), "filter__held_out": [str(exam)]}
+    config = make_config(generate__recipe=recipe, target={"en": 2, "zh": 1}, **held_out)
+    said: list[str] = []
+    generate(config, RunDirectory(tmp_path / "run"), Observer(said.append, lambda *_: None), StopSignal())
+    assert not any("fruit with a stone" in json.dumps(body) for body in server.requests)
+    assert not any("grows on hazels" in json.dumps(body) for body in server.requests)
+    assert any("2 of 4 rows repeat an evaluation set, and nothing starts from them" in line for line in said)
+    assert {line["parent"] for line in lines_of(tmp_path / "run/provenance.jsonl") if line["language"] == "en"}
+
+
+def test_a_language_all_of_whose_rows_an_evaluation_set_holds_is_named(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    parents, exam = file_of_parents(tmp_path), tmp_path / "exam.jsonl"
+    exam.write_text(
+        json.dumps({"instruction": "说出一种有核的水果！", "output": "。"}, ensure_ascii=False), encoding="utf-8"
+    )
+    held_out = {"generate__parents": str(parents), "filter__held_out": [str(exam)]}
+    with pytest.raises(ConfigError, match="in the language `zh` no other is left"):
+        start(make_config(generate__recipe="evolve", **held_out), tmp_path / "run")
+    assert not server.requests
+
+
+def test_a_conversation_whose_earlier_turn_an_evaluation_set_holds_is_no_row() -> None:
+    exam = EvaluationSets([EvaluationExample("exam.jsonl", 1, "zh", "说出一种有核的水果。", "", "李子。")])
+    talk = Candidate(language="zh", index=0, position=0, instruction="那桃子呢？", output="也有核。")
+    assert exam.find(talk, 0.7) is None
+    match = exam.find(talk.model_copy(update={"history": (("说出一种有核的水果！", "李子有核。"),)}), 0.7)
+    assert match
+    assert match.how == "exact"
 
 
 @pytest.mark.thorough

@@ -11,6 +11,7 @@ from selfinstruct.language import LANGUAGES
 from selfinstruct.language.leading_verb import action
 from selfinstruct.records import Row
 from selfinstruct.reports.run.gather import Material, ReplyFigures
+from selfinstruct.reports.run.going_on import Survival, TurnShare, survivals_of, turns_of
 from selfinstruct.reports.run.origins import DocumentShare, RecipeShare, documents_of, recipes_of
 from selfinstruct.reports.run.quality import Likelihoods, SideFigures, quality_of
 from selfinstruct.rouge import Index, tokens
@@ -62,6 +63,8 @@ class Figures(NamedTuple):
     course: tuple[Moment, ...]
     recipes: tuple[RecipeShare, ...] = ()
     documents: tuple[DocumentShare, ...] = ()
+    survivals: tuple[Survival, ...] = ()
+    turns: tuple[TurnShare, ...] = ()
     quality: dict[str, tuple[SideFigures, SideFigures]] = {}  # noqa: RUF012 - never changed
     """Rows beside a control, by language."""
 
@@ -82,6 +85,8 @@ def figures_of(material: Material, measured: Likelihoods | None = None) -> Figur
         course=course,
         recipes=recipes_of(material),
         documents=documents_of(material),
+        survivals=survivals_of(material),
+        turns=turns_of(material),
         quality=quality_of(material, measured),
     )
 

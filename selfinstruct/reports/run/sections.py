@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from selfinstruct.reports.run.figures import Figures
 from selfinstruct.reports.run.gather import Material
+from selfinstruct.reports.run.going_on import Survival, TurnShare
 from selfinstruct.reports.run.origins import DocumentShare, RecipeShare
 from selfinstruct.reports.run.parts import section, table
 from selfinstruct.reports.run.plots import NAMES
@@ -16,8 +17,58 @@ def sections(material: Material, figures: Figures) -> Iterator[str]:
         yield section("Recipes", _recipes(figures.recipes))
     if figures.documents:
         yield section("Documents", _documents(figures.documents))
+    yield from _going_on(figures)
     for language, sides in figures.quality.items():
         yield section(f"Quality: {NAMES[language]}", _quality(sides, language, is_run=material.manifest is not None))
+
+
+def _going_on(figures: Figures) -> Iterator[str]:
+    """Yield what survives of each operation and round, and of each turn of the conversations."""
+    evolved = [one for one in figures.survivals if one.recipe == "evolve"]
+    talks = [one for one in figures.survivals if one.recipe == "conversation"]
+    if evolved:
+        rows = [
+            (
+                NAMES[one.language],
+                one.kind,
+                str(one.round),
+                f"{one.asked:,}",
+                f"{one.rows:,}",
+                _share(one.rows, one.asked),
+            )
+            for one in evolved
+        ]
+        note = "Round 1 starts from a task as it was given, round 2 from one that was evolved once. Survive: share of what was asked for that became a row."
+        drawn = table(("", "operation", "round", "asked", "rows", "survive"), rows)
+        yield section("Evolution", f'{drawn}<p class="faint">{note}</p>')
+    if talks or figures.turns:
+        yield section("Conversations", _conversations(talks, figures.turns))
+
+
+def _conversations(talks: Sequence[Survival], turns: Sequence[TurnShare]) -> str:
+    rows = [
+        (
+            NAMES[one.language],
+            one.kind.replace("_", " "),
+            f"{one.asked:,}",
+            f"{one.rows:,}",
+            _share(one.rows, one.asked),
+        )
+        for one in talks
+    ]
+    ends = [
+        (
+            NAMES[one.language],
+            str(one.turns),
+            f"{one.rows:,}",
+            ", ".join(f"{rule} {count}" for rule, count in one.ended) or "none",
+        )
+        for one in turns
+    ]
+    drawn = table(("", "asked next", "asked", "rows", "survive"), rows) if rows else ""
+    drawn += table(("", "turns", "rows", "ended by"), ends) if ends else ""
+    note = "Turns: questions with their answers, that of the row that was gone on from among them. Ended by: the rule that a further turn broke, which is left out."
+    return f'{drawn}<p class="faint">{note}</p>'
 
 
 def _recipes(recipes: Sequence[RecipeShare]) -> str:

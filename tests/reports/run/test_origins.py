@@ -15,7 +15,7 @@ from selfinstruct.reports.run.quality import Likelihoods, quality_of, shortened_
 from tests.support.proved_runs import proved_run
 from tests.support.reports import made, material
 from tests.support.rows import distinct, row
-from tests.support.runs import MakeConfig
+from tests.support.runs import MakeConfig, start
 
 
 def quoting(document: str, span: tuple[int, int], number: int, quote: str = "the sky") -> Row:
@@ -94,3 +94,32 @@ def test_long_answers_are_measured_from_their_beginning() -> None:
     assert shortened_for_measure(" one two ", "en") == "one two"
     assert shortened_for_measure("word " * 200, "en") == ("word " * 80).strip()
     assert shortened_for_measure("山" * 200, "zh") == "山" * 150
+
+
+def test_a_run_shows_what_survives_of_each_operation_and_turn(make_config: MakeConfig, tmp_path: Path) -> None:
+    config = make_config("auto", generate__mix={"evolve": 0.5, "conversation": 0.5}, target={"en": 8, "zh": 8})
+    manifest = start(config, tmp_path / "run")
+    given = gather(tmp_path / "run", config)
+    figures = figures_of(given)
+    for language in ("en", "zh"):
+        kinds = manifest["kinds"][language]
+        shown = {(one.kind, one.round): (one.asked, one.rows) for one in figures.survivals if one.language == language}
+        assert len(shown) == len(kinds)
+        for kind, one in kinds.items():
+            name, _, number = kind.partition(".")
+            assert shown[name, int(number or 0)] == (one["requests"], one["rows"])
+    talks = [row for row in given.rows if row.history]
+    assert sum(one.rows for one in figures.turns) == len(talks)
+    shown_page = page(given, figures)
+    for text in ("<h2>Evolution</h2>", "<h2>Conversations</h2>", "follow up", "<td class=text>breadth</td>"):
+        assert text in shown_page
+
+
+def test_a_file_alone_shows_its_conversations_by_turns() -> None:
+    talk = row("And a pear?", "It has pips.").model_copy(
+        update={"history": (("Has a plum a stone?", "Yes."),), "source": Source(parent="0123456789abcdef")}
+    )
+    figures = figures_of(material([talk]))
+    assert figures.survivals == ()
+    assert figures.turns == (("en", 2, 1, ()),)
+    assert "<h2>Evolution</h2>" not in made([talk])

@@ -47,6 +47,7 @@ def spent(run: Path, config: Config) -> Decimal:
         return Decimal(bill_of(journal, price_of(config)).spent or 0) / 1_000_000
 
 
+@pytest.mark.thorough
 def test_what_lacks_is_said_with_its_price_and_bought_within_it(
     config: Config, run: Path, server: TeacherServer, tmp_path: Path
 ) -> None:
@@ -79,6 +80,7 @@ def test_nothing_is_bought_twice_and_the_dataset_stays(
     assert max(Counter(slots(run)).values()) == 1
 
 
+@pytest.mark.thorough
 def test_the_manifest_states_what_was_bought(config: Config, run: Path, tmp_path: Path) -> None:
     si.derive(run, VIEWS, tmp_path / "v", config=config, buy=True)
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
@@ -86,6 +88,7 @@ def test_the_manifest_states_what_was_bought(config: Config, run: Path, tmp_path
     assert manifest["requests"]["answered"] == len(slots(run))
 
 
+@pytest.mark.thorough
 def test_a_budget_is_never_passed_and_a_higher_one_goes_on_to_the_same_bytes(
     config: Config, run: Path, make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
@@ -103,6 +106,7 @@ def test_a_budget_is_never_passed_and_a_higher_one_goes_on_to_the_same_bytes(
     assert files_in(tmp_path / "v") == files_in(tmp_path / "whole")
 
 
+@pytest.mark.thorough
 def test_the_estimate_of_a_run_that_goes_on_does_not_count_what_views_asked(
     config: Config, run: Path, make_config: MakeConfig, tmp_path: Path
 ) -> None:
@@ -113,6 +117,7 @@ def test_the_estimate_of_a_run_that_goes_on_does_not_count_what_views_asked(
     assert (after.requests, after.prompt) == (before.requests, before.prompt)
 
 
+@pytest.mark.thorough
 def test_explain_shows_what_was_asked_for_a_view(config: Config, run: Path, tmp_path: Path) -> None:
     si.derive(run, VIEWS, tmp_path / "v", config=config, buy=True)
     name = next(name for name in slots(run) if "/prefer." in name)
@@ -120,6 +125,7 @@ def test_explain_shows_what_was_asked_for_a_view(config: Config, run: Path, tmp_
     assert name in {one.slot for one in found.asked}
 
 
+@pytest.mark.thorough
 def test_a_refused_answer_is_no_answer_and_is_not_asked_for_again(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:

@@ -60,6 +60,7 @@ def test_every_view_is_written_without_a_request_and_adds_up(
     assert all(value["instruction"] == rows[line["id"]]["instruction"] for value, line in whole)
 
 
+@pytest.mark.thorough
 def test_the_same_run_gives_the_same_bytes(config: Config, run: Path, tmp_path: Path) -> None:
     for folder in ("one", "two", "two"):
         si.derive(run, EVERY, tmp_path / folder, config=config)
@@ -69,6 +70,7 @@ def test_the_same_run_gives_the_same_bytes(config: Config, run: Path, tmp_path: 
     assert files_in(tmp_path / "one") == files_in(tmp_path / "three")
 
 
+@pytest.mark.thorough
 def test_a_second_view_leaves_the_first_where_it_stands(config: Config, run: Path, tmp_path: Path) -> None:
     si.derive(run, "alpaca", tmp_path / "views", config=config)
     si.derive(run, "sharegpt", tmp_path / "views", config=config)
@@ -77,6 +79,7 @@ def test_a_second_view_leaves_the_first_where_it_stands(config: Config, run: Pat
     assert (tmp_path / "views/alpaca.json").is_file()
 
 
+@pytest.mark.thorough
 def test_pairs_have_the_fields_that_trainers_read(config: Config, run: Path, tmp_path: Path) -> None:
     """TRL's `is_conversational` and DPO columns; LLaMA-Factory's SharegptDatasetConverter with `ranking`; axolotl's chat_template.default."""
     views = tmp_path / "views"
@@ -101,6 +104,7 @@ def test_pairs_have_the_fields_that_trainers_read(config: Config, run: Path, tmp
     assert len(texts) == done.views["pairs"]["emitted"]
 
 
+@pytest.mark.thorough
 def test_an_edit_that_no_filter_has_seen_stands_in_the_views(config: Config, run: Path, tmp_path: Path) -> None:
     path = run / "dataset" / "en.jsonl"
     first, *rest = path.read_text(encoding="utf-8").splitlines()
@@ -117,6 +121,7 @@ def test_an_edit_that_no_filter_has_seen_stands_in_the_views(config: Config, run
     assert value["rejected"][0]["content"] == row["output"]
 
 
+@pytest.mark.thorough
 def test_thoughts_are_those_of_the_journal(server: TeacherServer, make_config: MakeConfig, tmp_path: Path) -> None:
     server.thinks = True
     config = make_config("steered", target={"en": 3, "zh": 3})
