@@ -83,16 +83,16 @@ MUTANTS = (
     ),
     Mutant(
         "a run that goes on forgets what is billed beyond",
-        "runs/run.py",
-        "            bill.beyond,\n            bill.dearer,\n",
-        "            dearer=bill.dearer,\n",
+        "runs/caps.py",
+        "        bill.beyond,\n        bill.dearer,\n",
+        "        dearer=bill.dearer,\n",
         BOOKS,
     ),
     Mutant(
         "a run that goes on forgets a dearer provider",
-        "runs/run.py",
-        "            bill.beyond,\n            bill.dearer,\n",
-        "            bill.beyond,\n",
+        "runs/caps.py",
+        "        bill.beyond,\n        bill.dearer,\n",
+        "        bill.beyond,\n",
         BOOKS,
     ),
     Mutant(

@@ -1,6 +1,19 @@
 """All mutants."""
 
-from tests.mutants import batch_api, by_hand, dialects, finetune, journal, pace, reasons, run, teacher, text, uncertain
+from tests.mutants import (
+    batch_api,
+    by_hand,
+    derived,
+    dialects,
+    finetune,
+    journal,
+    pace,
+    reasons,
+    run,
+    teacher,
+    text,
+    uncertain,
+)
 
 MUTANTS = (
     journal.MUTANTS
@@ -14,4 +27,5 @@ MUTANTS = (
     + dialects.MUTANTS
     + text.MUTANTS
     + by_hand.MUTANTS
+    + derived.MUTANTS
 )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
-from selfinstruct.errors import ConfigError
+from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Candidate, row_id
 from selfinstruct.runs.directory import RunDirectory
@@ -75,6 +75,19 @@ def test_parents_that_are_of_no_use_are_named(
     with pytest.raises(ConfigError, match=said):
         start(make_config(**settings, generate__parents=str(parents)), tmp_path / "run")
     assert not server.requests
+
+
+def test_a_run_does_not_go_on_from_other_parents(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    parents = file_of_parents(tmp_path)
+    settings = {"generate__recipe": "conversation", "generate__parents": str(parents)}
+    start(make_config(**settings, target={"en": 1, "zh": 1}), tmp_path / "run")
+    asked = len(server.requests)
+    parents.write_text(parents.read_text(encoding="utf-8").replace("李子有核。", "桃子有核。"), encoding="utf-8")
+    with pytest.raises(InputError, match="changed: parents"):
+        start(make_config(**settings, target={"en": 2, "zh": 2}), tmp_path / "run")
+    assert len(server.requests) == asked
 
 
 def test_a_place_of_parents_that_is_not_there_is_named(make_config: MakeConfig, tmp_path: Path) -> None:
