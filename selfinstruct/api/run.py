@@ -5,7 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from selfinstruct.api.prepared import prepare, standing
+from selfinstruct.api.prepared import derive_run, next_requests, prepare, standing
 from selfinstruct.api.settings import PathLike, config_of, keep_targets, load_config, tell_unread
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
@@ -197,15 +197,7 @@ class Run:
 
     def first_requests(self, *, fresh: bool = False) -> "Mapping[str, Request]":
         """Return the next request of each language, as it would be sent; raises InputError where `generate` would."""
-        from selfinstruct.runs.estimate import first_requests
-        from selfinstruct.runs.inputs import load_inputs
-        from selfinstruct.teacher.address import tell_no_key
-
-        tell_no_key(self._config, self._say)
-        if not fresh:
-            self._open().check_journal(costs=self._config.teacher.kind == "openai", say=self._say)
-            self._open().check_same_asking(self._config, load_inputs(self._config).sha256)
-        return first_requests(self._config, self._open(), fresh=fresh)
+        return next_requests(self._config, self._open(), self._say, fresh=fresh)
 
     def explain(self, key: str, *, threshold: float | None = None, disable: Sequence[str] = ()) -> "Explanation":
         """Return everything known of one candidate or row: `zh/3.0`, a slot of it, a row id or its first digits.
@@ -234,23 +226,10 @@ class Run:
 
         return export(self._open().path, format, path, config=self._config, say=self._say, **options)
 
-    def derive(
-        self,
-        view: str | Sequence[str],
-        path: PathLike,
-        *,
-        buy: bool = False,
-        answers: int = 2,
-        observer: "Observer | None" = None,
-    ) -> "Derived":
-        """Write views of the journal to a folder, without a request unless `buy`; views and options as of `selfinstruct.derive`."""
-        from selfinstruct.runs.derive.purchase import check_answers
-        from selfinstruct.runs.derive.run import DeriveJob, derive
-        from selfinstruct.runs.derive.views import views_named
-
-        views = views_named(view.split(",") if isinstance(view, str) else view)
-        job = DeriveJob(views, Path(path), buy, check_answers(answers))
-        return derive(self._wanted(asks=False), self._open(), job, self._observer(observer))
+    def derive(self, view: str | Sequence[str], path: PathLike, **options: Any) -> "Derived":
+        """Write views of the journal to a folder, without a request unless `buy=True`; views and options as of `selfinstruct.derive`."""
+        observer = self._observer(options.pop("observer", None))
+        return derive_run(self._wanted(asks=False), self._open(), observer, view, path, **options)
 
     def _wanted(self, fresh: bool = False, *, asks: bool = True) -> Config:
         """Return the configuration, with no target below that of the rows that stand unless `target` or a complete configuration said so."""

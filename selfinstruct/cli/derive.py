@@ -58,18 +58,16 @@ def command(
     pairs-axolotl   messages, chosen, rejected: axolotl
     best            the best of several answers, as alpaca
 
-    A pair needs a second answer to the same question, and someone to say which is better: a person who edited one, a check, a rule, or the
-    teacher as a judge, the same in both orders; a tie is no pair. What lacks is said with its price; --buy buys it under the run's own journal
-    and budget, each once. RUN's own configuration counts unless --config names one. DIR/derived.json has the ledger of each view: rows ==
-    emitted + left out. DIR/provenance has row and requests of each line.
+    A pair needs a second answer, and a word on which is better: of a person who edited one, a check, a rule, or the teacher, the same in both
+    orders; a tie is no pair. What lacks is said with its price; --buy buys it under the run's own journal and budget, each once.
+    RUN's own configuration counts unless --config names one. DIR/derived.json has a ledger of each view, DIR/provenance the requests of each line.
     """
     from selfinstruct.api.run import open_run
 
     if run and run_dir:
         raise ConfigError(f"--run {run_dir}: {run} is named as the run too; name one")
-    screen = Screen(quiet)
+    screen, path = Screen(quiet), run_path(load_config(config_path), run or run_dir)
     given = {"limits.budget_usd": budget_usd, "limits.concurrency": concurrency}
-    path = run_path(load_config(config_path), run or run_dir)
     lock = path / "config.lock.toml"
     config = load_config(str(lock) if config_path is None and lock.is_file() else config_path, given)
     opened = open_run(path, config=config, say=screen.say)

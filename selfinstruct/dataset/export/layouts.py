@@ -5,10 +5,11 @@ and language, which are computed again, and what `holds` does not name.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
 from selfinstruct.dataset.export.calls import as_learned, can_be_objects, ends_each_turn, has_objects, has_plain_calls
+from selfinstruct.dataset.export.order import fullest_first
 from selfinstruct.dataset.export.told import Thoughts, has_thought, told
 from selfinstruct.dataset.export.turns import (
     asked_of,
@@ -182,7 +183,7 @@ def placed_values(
         found = [one | {name: one.get(name, "") for name in columns} for one in found]
     if not any(row.history for row in rows):
         found = [{name: held for name, held in one.items() if name != "history"} for one in found]
-    order = _fullest_first(found) if layout.ending == ".jsonl" else range(len(found))
+    order = fullest_first(found) if layout.ending == ".jsonl" else range(len(found))
     return [(number, found[number]) for number in order]
 
 
@@ -226,29 +227,3 @@ _WHY = {
     "thoughts": "some chat templates rewrite thoughts, and then axolotl does not find the answer; with others take --reasoning tags",
     "rejected": "other rows have none, so this is no set of preference pairs",
 }
-
-
-def _fullest_first(found: Sequence[dict[str, Any]]) -> Iterable[int]:
-    """Yield the position of the first row with each field first: `datasets` reads a column's type from the first 10 MB of JSON lines."""
-    seen: set[tuple[str, ...]] = set()
-    first: list[int] = []
-    for number, value in enumerate(found):
-        paths = set(_paths(value, ()))
-        if not paths <= seen:
-            seen |= paths
-            first.append(number)
-    taken = set(first)
-    yield from first
-    yield from (number for number in range(len(found)) if number not in taken)
-
-
-def _paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the keys that lead to each value inside an object, with its type."""
-    if isinstance(value, dict):
-        for key, held in value.items():
-            yield from _paths(held, (*path, key))
-    elif isinstance(value, list):
-        for held in value:
-            yield from _paths(held, (*path, ""))
-    elif value is not None:
-        yield (*path, type(value).__name__)
