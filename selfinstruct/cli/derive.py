@@ -116,14 +116,15 @@ def _told(done: "Derived", cny_per_usd: str | None) -> Iterator[str]:
 
 def _offer(price: "Price", cny_per_usd: str | None) -> str:
     from selfinstruct.system.currency import cost_in_words
-    from selfinstruct.system.numbers import number_range
+    from selfinstruct.system.numbers import amount, number_range
 
     cost = price.cost_usd
     money = "a cost that is not known" if cost is None else cost_in_words((cost.low, cost.high), cny_per_usd)
     requests = number_range(price.requests.low, price.requests.high, 0)
     tokens = number_range(price.prompt.low + price.completion.low, price.prompt.high + price.completion.high, 0)
+    lack = "lacks" if price.rows == 1 else "lack"
     return (
-        f"{price.rows} rows lack an answer or a word on one: {requests} requests, {tokens} tokens, {money} ({price.price}); "
+        f"{amount(price.rows, 'row')} {lack} an answer or a word on one: {requests} requests, {tokens} tokens, {money} ({price.price}); "
         "--buy buys them, --budget-usd X limits what the whole run may cost"
     )
 

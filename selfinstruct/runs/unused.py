@@ -16,7 +16,8 @@ from selfinstruct.system.files import bundled, read_folder
 
 _BATCH, _ANSWERS = ("batch.txt",), ("input.txt", "answer.txt", "label.txt")
 _STEERED = tuple(f"{step}.txt" for step in PARTS if step != "batch")
-_JUDGE = "judge.txt"
+_JUDGE, _PREFER = "judge.txt", "prefer.txt"
+"""The second is `derive`'s, whatever the recipe."""
 _OF_THE_DEMO = {(3, 1), (5, 0)}
 """In-context seeds and rows that selfinstruct.toml has for the embedded teacher."""
 _SHOWN = 4
@@ -87,7 +88,7 @@ def _prompts(config: Config) -> Iterator[str]:
         return
     read = files_read(config)
     edited = [path for language in sorted(config.target) for path in _edited(Path(config.run.prompts), language)]
-    if ignored := [path for path in edited if path.name not in {*read, _JUDGE}]:
+    if ignored := [path for path in edited if path.name not in {*read, _JUDGE, _PREFER}]:
         other = next((recipe for recipe in ("batch", "steered") if recipe not in config.recipes), "")
         change = f', or set [generate] recipe = "{other}" (--recipe {other})' if other else ""
         yield (

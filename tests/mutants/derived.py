@@ -31,7 +31,9 @@ MUTANTS = (
         "        0,\n",
         f"{_BUYING} {CAPS}",
     ),
-    Mutant("bought and not stated", _RUN, "    refilter(config, directory, observer.say)", "    str()", _BUYING),
+    Mutant(
+        "bought and not stated", _RUN, "        refilter(config, directory, observer.say)", "        str()", _BUYING
+    ),
     Mutant(
         "nothing is written of what was bought before a stop",
         _RUN,

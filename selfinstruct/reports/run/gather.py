@@ -12,6 +12,7 @@ from selfinstruct.dataset.review.sides import validation_ids
 from selfinstruct.documents import Passage
 from selfinstruct.journal import Journal
 from selfinstruct.records import Row, Task
+from selfinstruct.requests.another import STEPS
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.teacher import price_of, read_reply
@@ -22,7 +23,7 @@ class ReplyFigures(NamedTuple):
     """Figures of one reply of the journal."""
 
     request: tuple[str, int]
-    """(language, request number)."""
+    """(language, request number); no language for what a view of the rows asked."""
     tokens: int
     """Tokens of prompt and reply, as the teacher counted them."""
     cost: int | None
@@ -84,4 +85,6 @@ def _replies(run: RunDirectory, config: Config) -> Iterator[ReplyFigures]:
         tokens = usage.prompt_tokens + usage.completion_tokens if usage else 0
         drawn = recorded.request.drawn
         document = drawn.source.document if drawn and drawn.source else ""
-        yield ReplyFigures((recorded.request.language, recorded.request.index), tokens, known, document)
+        of_a_row = recorded.request.step not in STEPS  # a row stands without what a view of it asked
+        slot = (recorded.request.language, recorded.request.index) if of_a_row else ("", 0)
+        yield ReplyFigures(slot, tokens, known, document)

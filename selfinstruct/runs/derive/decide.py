@@ -51,7 +51,7 @@ def decision_of(story: Story) -> Decision | str:
 def judged_by(story: Story, other: Other) -> Decision | Open:
     """Return what decides between a row's answer and another one, or why nothing does."""
     kept = story.row.output
-    if not other.text or other.rule in CUT or not kept.strip():
+    if not other.text or other.rule in CUT or not kept.strip() or _evaluated(story, other):
         return "unusable"
     if same_text(other.text, kept):
         return "alike"
@@ -76,7 +76,7 @@ def usable(story: Story) -> Iterator[Other]:
     """Yield the other answers to the very question of a row that break no rule and no check."""
     for other in story.others():
         sound = other.text and other.origin not in {"edit", "dropped", "parent"} and other.rule not in CUT
-        if sound and not other.rule and not _broken(story, other):
+        if sound and not (other.rule or _evaluated(story, other) or _broken(story, other)):
             yield other
 
 
@@ -117,6 +117,13 @@ def _broken(story: Story, other: Other) -> Decision | None:
         return Decision(None, other, "rule", other.rule)
     found = first_broken(ROW_RULES, candidate, story.disabled)
     return Decision(None, other, "rule", found[0]) if found else None
+
+
+def _evaluated(story: Story, other: Other) -> bool:
+    """Return whether an answer is in an evaluation set; the question was compared before it was answered."""
+    plan = story.plan
+    threshold: float = getattr(plan.config.filter.threshold, plan.language)
+    return plan.evaluation_sets.find(_with(story, other.text), threshold) is not None
 
 
 def _faults(story: Story, text: str) -> bool:

@@ -132,16 +132,19 @@ def _buy(  # noqa: PLR0913, PLR0917 - all that a purchase goes by
     with Journal(directory.journal) as journal:
         check_outstanding(asked, journal)
         purchase = Purchase(_stories(config, directory, inputs, journal, observer.say), job.views, job.answers)
-        if not purchase.begins:
-            return 0
-        check_teacher(asked, observer.confirm, trusted=observer.trusts_endpoint)
-        tell_no_key(asked, observer.say)
-        tell_open_questions(asked, journal, observer.say)
-        before, interrupts = len(journal.answered), Interrupts(stop, observer.say)
-        run_coroutine(lambda: _ask(asked, journal, purchase, observer, stop, interrupts), interrupts.interrupt)
-        bought = len(journal.answered) - before
-    refilter(config, directory, observer.say)  # manifest and card state the bill of the run
-    return bought
+        before = len(journal.answered)
+        if purchase.begins:
+            check_teacher(asked, observer.confirm, trusted=observer.trusts_endpoint)
+            tell_no_key(asked, observer.say)
+            tell_open_questions(asked, journal, observer.say)
+            interrupts = Interrupts(stop, observer.say)
+            run_coroutine(lambda: _ask(asked, journal, purchase, observer, stop, interrupts), interrupts.interrupt)
+        answered = len(journal.answered)
+    manifest = directory.manifest()
+    stated = manifest.requests.answered if manifest and manifest.requests else 0
+    if purchase.begins or answered != stated:  # a process that was killed may have left it behind
+        refilter(config, directory, observer.say)  # manifest and card state the bill of the run
+    return answered - before
 
 
 def _direct(config: Config, say: Say) -> Config:

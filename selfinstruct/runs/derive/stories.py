@@ -8,6 +8,8 @@ from selfinstruct.dataset.review.apply import Applied, Made
 from selfinstruct.records import Candidate, Reply, Row, Step, Verdict, folded, row_of
 from selfinstruct.requests import Plan
 from selfinstruct.requests.another import DROPPED, SECOND, Origin
+from selfinstruct.requests.conversation import ANSWERED as REPLIES
+from selfinstruct.requests.steps import ANSWERS
 
 CUT: Final = frozenset({"truncated", "unfinished_output", "open_fence", "open_bracket"})
 """Rules that an answer breaks because it was cut: what is worse about it is its end alone, and what would be learned is a length."""
@@ -15,6 +17,9 @@ _NOT_FOR_THE_ANSWER: Final = frozenset({"review", "held_out", "read", "instructi
 """Stages at which something else than an answer was the reason."""
 _NO_VERDICT: Final = frozenset({"", "filter", "target"})
 """Stages that say nothing of an answer: of these, and of what was never judged, the rules are asked."""
+
+_ANSWERED: Final = frozenset({*ANSWERS, *REPLIES})
+"""Steps whose reply is the answer of a row; without one it stands in the first reply, or code has it."""
 
 
 class Other(NamedTuple):
@@ -76,10 +81,9 @@ class Story(NamedTuple):
         candidate = self.candidate
         if candidate is None or not self.same_question:
             return
-        answer = next((step for step in ("reply", "meet", "label", "answer") if step in self.heard), "")
-        said = f"{candidate.key}/{answer}" if answer else self.requests[0]
         if self.edited:
-            yield Other(row_of(candidate).output, "edit", said)
+            said = (slot for slot in reversed(self.requests) if slot.rpartition("/")[2] in _ANSWERED)
+            yield Other(row_of(candidate).output, "edit", next(said, self.requests[0]))
         if again := self._answer("again"):
             yield Other(again, "again", f"{candidate.key}/again")
         yield from self.twins

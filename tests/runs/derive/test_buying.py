@@ -174,6 +174,8 @@ def test_killed_at_many_replies_and_resumed_it_ends_the_same_and_buys_nothing_tw
         assert not asked & {(json.dumps(body["messages"]), body["seed"]) for body in server.requests}
         names = slots(run)
         assert len(names) == len(set(names))
+        manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["requests"]["answered"] == len(names)
 
 
 def answered(run: Path) -> list[tuple[str, int]]:

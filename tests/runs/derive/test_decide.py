@@ -2,6 +2,7 @@
 
 import pytest
 
+from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
 from selfinstruct.records import LanguageCode, Reply, Step
 from selfinstruct.runs.derive.decide import Decision, decision_of
 from selfinstruct.runs.derive.emit import content_of
@@ -129,7 +130,7 @@ def test_an_edited_answer_is_better_than_the_teachers_and_says_so(language: Lang
     assert content.values[0]["chosen"][0]["content"] == OTHER[language] + "!"
     assert content.values[0]["rejected"][0]["content"] == ASKED[language][1]
     assert (line["by"], line["edited"], line["chosen"]) == ("person", True, {"from": "row", "edited": True})
-    assert line["rejected"] == {"from": "teacher", "request": f"{language}/3.0/instruction"}
+    assert line["rejected"] == {"from": "teacher", "request": f"{language}/3.0/answer"}
     assert content.ledger["edited"] == 1
     assert next_steps(edited) == []
 
@@ -162,6 +163,27 @@ def test_the_best_of_two_is_the_judges_and_of_three_the_nearest_to_all() -> None
 
 def test_answers_that_rules_find_are_no_choice() -> None:
     assert content_of(VIEWS["best"], [story("en", {"second": "N/A"})]).ledger["left_out"] == {"one_answer": 1}
+
+
+@both
+def test_an_answer_that_an_evaluation_set_holds_is_no_answer(language: LanguageCode) -> None:
+    held = {
+        "en": "Plums, cherries, peaches and olives all carry one hard stone in their middle.",
+        "zh": "李子、樱桃、桃子和橄榄，每一种的中间都有一粒硬硬的核。",
+    }[language]
+    exam = EvaluationSets([EvaluationExample("exam.jsonl", 1, language, "Is it?", "", held)])
+    found = story(language, {"second": held, "prefer.7": "B", "prefer.8": "A"})
+    assert isinstance(decision_of(found), Decision)
+    compared = found._replace(plan=found.plan._replace(evaluation_sets=exam))
+    assert decision_of(compared) == "unusable"
+    assert content_of(VIEWS["best"], [compared]).ledger["left_out"] == {"one_answer": 1}
+
+
+def test_the_teachers_own_answer_in_a_conversation_is_that_of_its_last_turn() -> None:
+    talk = story("en", {}, edit={"output": "Cherries."}, history=(("a?", "b."),))
+    talk = talk._replace(requests=("en/3.0/follow", "en/3.0/reply", "en/3.0/follow.2", "en/3.0/reply.2"))
+    (other,) = talk.others()
+    assert (other.origin, other.request) == ("edit", "en/3.0/reply.2")
 
 
 def test_more_answers_are_asked_for_until_there_are_as_many_as_were_wanted() -> None:
