@@ -107,6 +107,12 @@ def _told(done: "Derived", cny_per_usd: str | None) -> Iterator[str]:
         for head, counts in (("decided by", one.get("by")), ("left out", one["left_out"])):
             if counts:
                 yield f"  {head}: {_listed(counts)}"
+        for language, length in one.get("lengths", {}).items():
+            unit = "words" if language == "en" else "characters"
+            yield (
+                f"  {language}: chosen {length['chosen']:g}, rejected {length['rejected']:g} {unit} on average; the longer one is chosen in "
+                f"{length['longer_chosen']:.0%} of pairs"
+            )
         if one["edited"]:
             yield f"  edited or added by hand: {one['edited']}"
     yield f"Requests sent: {done.bought}"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from selfinstruct.dataset.export.layouts import fitting, placed_values
+from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Row
 from selfinstruct.rouge import score, tokens
 from selfinstruct.runs.derive.decide import Decision, decision_of, judged_by, usable
@@ -55,11 +56,31 @@ def content_of(view: View, stories: Sequence[Story]) -> Content:
     ledger["edited"] = sum(bool(part.origin.get("edited")) for part in parts)
     if view.buys:
         ledger["by"] = _counted(Counter(part.by for part in parts))
+    if view.needs == "pair":
+        ledger["lengths"] = _lengths([part.row for part in parts])
     return Content([value for _, value in placed], provenance, ledger)
 
 
 def _counted(counts: Mapping[str, int]) -> dict[str, int]:
     return {name: count for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if count}
+
+
+def _lengths(pairs: Sequence[Row]) -> dict[str, dict[str, float]]:
+    """Return by language how long both answers are on average, in words or characters, and how often the longer one is chosen.
+
+    Who learns from pairs in which length tells the better answer learns length (Singhal et al. 2023, "A Long Way to Go").
+    """
+    found: dict[str, dict[str, float]] = {}
+    for code in sorted({row.language for row in pairs}):
+        units = LANGUAGES[code].units
+        sides = [(units(row.output), units(row.rejected)) for row in pairs if row.language == code]
+        longer = [better > worse for better, worse in sides if better != worse]
+        found[code] = {
+            "chosen": round(sum(better for better, _ in sides) / len(sides), 1),
+            "rejected": round(sum(worse for _, worse in sides) / len(sides), 1),
+            "longer_chosen": round(sum(longer) / len(longer), 3) if longer else 0.0,
+        }
+    return found
 
 
 def _origin(story: Story) -> dict[str, Any]:

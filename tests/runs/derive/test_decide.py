@@ -186,6 +186,16 @@ def test_the_teachers_own_answer_in_a_conversation_is_that_of_its_last_turn() ->
     assert (other.origin, other.request) == ("edit", "en/3.0/reply.2")
 
 
+def test_the_ledger_says_whether_length_tells_the_better_answer() -> None:
+    pairs = [story("en", {"second": "N/A"}), story("zh", {"second": "无"})]
+    lengths = content_of(VIEWS["pairs"], pairs).ledger["lengths"]
+    assert lengths == {
+        "en": {"chosen": 5.0, "rejected": 1.0, "longer_chosen": 1.0},
+        "zh": {"chosen": 4.0, "rejected": 1.0, "longer_chosen": 1.0},
+    }
+    assert content_of(VIEWS["pairs"], [story("en")]).ledger["lengths"] == {}
+
+
 def test_more_answers_are_asked_for_until_there_are_as_many_as_were_wanted() -> None:
     steps = [step for step, _ in wanted(story("en", {"second": OTHER["en"]}), BEST, 4)]
     assert steps == ["second.2", "second.3"]
