@@ -45,18 +45,10 @@ def command(
     concurrency: int | None,
     yes: bool,
 ) -> None:
-    r"""Write other views of a run from its journal, a file each, without a request.
+    """Write other views of a run from its journal, a file each, without a request.
 
-    \b
-    alpaca          instruction, input, output
-    conversations   messages, without thoughts
-    sharegpt        conversations of FastChat, without thoughts
-    thoughts        messages with `reasoning_content`, of rows whose thought is known
-    think           the same, the thought in <think> tags
-    pairs           prompt, chosen, rejected as messages: TRL
-    pairs-sharegpt  conversations, chosen, rejected: LLaMA-Factory
-    pairs-axolotl   messages, chosen, rejected: axolotl
-    best            the best of several answers, as alpaca
+    Views: alpaca; conversations and sharegpt, without thoughts; thoughts and think, of rows whose thought is known, as a field or in tags; pairs
+    (TRL), pairs-sharegpt (LLaMA-Factory) and pairs-axolotl: a better and a worse answer; best: the best of several answers, as alpaca.
 
     A pair needs a second answer, and a word on which is better: of a person who edited one, a check, a rule, or the teacher, the same in both
     orders; a tie is no pair. What lacks is said with its price; --buy buys it under the run's own journal and budget, each once.
