@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from selfinstruct.api.comparison import compare
     from selfinstruct.api.conversations import Imported, import_conversations
     from selfinstruct.api.datasets import check_seeds, explain_row, export, filter_file, repair, validate
     from selfinstruct.api.derived import derive
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from selfinstruct.api.tables import Rejection, Table
     from selfinstruct.api.teacher import pull_weights, serve_teacher
     from selfinstruct.api.training import evaluate, finetune
+    from selfinstruct.comparison.result import Comparison
     from selfinstruct.dedup.deduplication import Deduplication, deduplicate
     from selfinstruct.errors import (
         CapReachedError,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from selfinstruct.system.limits import reading_limits
 
 _HOMES = {
+    "api.comparison": ("compare",),
     "api.conversations": ("Imported", "import_conversations"),
     "api.datasets": ("check_seeds", "explain_row", "export", "filter_file", "repair", "validate"),
     "api.derived": ("derive",),
@@ -49,6 +52,7 @@ _HOMES = {
     "api.tables": ("Rejection", "Table"),
     "api.teacher": ("pull_weights", "serve_teacher"),
     "api.training": ("evaluate", "finetune"),
+    "comparison.result": ("Comparison",),
     "dedup.deduplication": ("Deduplication", "deduplicate"),
     "errors": (
         "CapReachedError",
@@ -69,6 +73,7 @@ _HOMES = {
 
 __all__ = [
     "CapReachedError",
+    "Comparison",
     "ConfigError",
     "Deduplication",
     "FindingsError",
@@ -87,6 +92,7 @@ __all__ = [
     "TeacherRefusedError",
     "__version__",
     "check_seeds",
+    "compare",
     "deduplicate",
     "derive",
     "diff",

@@ -4,6 +4,7 @@ run.py        open_run and Run: generate, filter, rows, explain, report, export
 datasets.py   files and folders: validate, explain_row, repair, filter_file, export, check_seeds
     reports.py    diff, render, report
 training.py   finetune, dry_run, evaluate
+comparison.py compare
 project.py    init, git drivers
 settings.py   configuration from a file, flags or keywords
 """

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from selfinstruct.language import LANGUAGES
+from selfinstruct.prompts.rubric import criteria_in
 from selfinstruct.records import Candidate, Judgement, Reply, Request, Sampling, Step
 from selfinstruct.requests import Plan
 
@@ -31,9 +32,7 @@ _SCORE = r"\s*[\"'“”*`]{0,3}\s*[:=]\s*[\"'*`]{0,3}\s*([1-5])(?:\.0+)?(?!\s*[
 def criteria_of(plan: Plan) -> dict[str, str]:
     """Return {criterion: what is looked at} of the language's rubric, in its order."""
     assert plan.prompts.judge is not None  # noqa: S101 - it is read whenever the judge is on
-    lines = plan.prompts.judge.parts["criteria"].split("\n")
-    split = (re.split("[:：]", line, maxsplit=1) for line in lines)
-    return {name.strip(): meaning.strip() for name, meaning in split}
+    return criteria_in(plan.prompts.judge)
 
 
 def compose_judge(plan: Plan, candidate: Candidate, step: Step) -> Request:

@@ -28,6 +28,7 @@ VERBS = {
     "status": "Where a run stands: rows, rejections, money, what is missing.",
     "finetune": "Train an adapter on the dataset.",
     "evaluate": "Compare base and tuned model on rows that were not learned.",
+    "compare": "Which of two models or files of answers is better, with an interval.",
     "teacher": "Ask the teacher one tiny question; serve the embedded one, or fetch its weights.",
 }
 """Verb -> what it does; the order is that of a project's life."""

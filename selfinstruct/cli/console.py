@@ -142,6 +142,10 @@ class Screen:
         """Show how far an import is: the length of its file is known once all are read."""
         self._draw([("written", written, read)] if written else [], [f"{read:,} conversations read"], final=False)
 
+    def comparison(self, what: str, done: int, wanted: int) -> None:
+        """Show how far a comparison is with what it does."""
+        self._draw([(what, done, wanted)], [], final=False)
+
     def rules(self, checked: int) -> None:
         """Show how many rows of a file the rules have seen."""
         self._draw([], [f"{checked:,} rows checked"], final=False)

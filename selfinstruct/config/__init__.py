@@ -6,12 +6,12 @@ Precedence: flags, environment, file, then the defaults in `sections.py`. Parses
 from selfinstruct.config.address import is_loopback, is_private
 from selfinstruct.config.config import Config
 from selfinstruct.config.finetune import Finetune
+from selfinstruct.config.judge import Judge
 from selfinstruct.config.parse import parse_config, parse_settings
 from selfinstruct.config.sections import (
     THRESHOLD,
     Filter,
     Generate,
-    Judge,
     Limits,
     PerLanguage,
     RunSettings,

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from selfinstruct.config.finetune import Finetune
-from selfinstruct.config.sections import Filter, Generate, Judge, Limits, RunSettings, Section, Validate
+from selfinstruct.config.judge import Judge
+from selfinstruct.config.sections import Filter, Generate, Limits, RunSettings, Section, Validate
 from selfinstruct.config.teacher import Teacher
 from selfinstruct.records import LanguageCode, Recipe, Step
 
@@ -87,7 +88,11 @@ class Config(Section):
 
     def acceptance_settings(self) -> dict[str, Any]:
         """Return the settings that determine which candidates become rows."""
-        judge = {"judge": self.judge.model_dump()} if self.judge_steps else {}
+        judge = (
+            {"judge": self.judge.model_dump(exclude_none=True, exclude={"api_key_env", "price", "max_tokens"})}
+            if self.judge_steps
+            else {}
+        )
         unused = {name for name in ("exclude", "keep_reasoning") if not getattr(self.validate_, name)}
         return judge | {
             "target": dict(sorted(self.target.items())),

@@ -148,15 +148,6 @@ class Validate(Section):
         return disable
 
 
-class Judge(Section):
-    """`[judge]`: the teacher scores rows that pass every rule. Off by default, as it costs two more replies per row."""
-
-    least: float = Field(0, ge=0, le=5)
-    """Minimum mean score of a row, 1 to 5; 0: the judge is off."""
-    orders: int = Field(2, ge=1, le=2)
-    """Judgements per row; the second has the criteria in reverse order, which shows how consistent the judge is."""
-
-
 class Limits(Section):
     """`[limits]`: rates, retries and caps; they never change what is generated."""
 

@@ -78,6 +78,11 @@ LATER: dict[str, dict[str, frozenset[str]]] = {
         "user asked": frozenset({"text"}),
         "user was told": frozenset({"text"}),
     },
+    "compare": {
+        "system": frozenset(),
+        "user": frozenset({"criteria", "question", "first", "second", "reference", "shape"}),
+        "reference": frozenset({"reference"}),
+    },
 }
 """Parts of the files that some recipes read besides; where a folder lacks one, the one that ships is read."""
 SUBJECTS, PERSONAS = "subjects.txt", "personas.txt"
@@ -157,12 +162,12 @@ def parse_prompts(
     return Prompts(
         language=language,
         templates={
-            name: _parse(plain[f"{name}.txt"], parts, f"{where}/{name}.txt")
+            name: parse_template(plain[f"{name}.txt"], parts, f"{where}/{name}.txt")
             for name, parts in [*PARTS.items(), *((name, LATER[name]) for name in LATER if name in later)]
         },
         topics=_entries(plain["topics.txt"], f"{where}/topics.txt"),
         verbs=_entries(plain["verbs.txt"], f"{where}/verbs.txt"),
-        judge=_parse_judge(plain["judge.txt"], f"{where}/judge.txt") if judge else None,
+        judge=parse_judge(plain["judge.txt"], f"{where}/judge.txt") if judge else None,
         sources={
             f"prompts/{language}/{name}": _sha256(text)
             for name, text in files.items()
@@ -177,8 +182,9 @@ def _is_read(name: str, judge: bool, more: Collection[str]) -> bool:
     return judge if name == "judge.txt" else name in more or name not in later_files(LATER)
 
 
-def _parse_judge(text: str, where: str) -> Template:
-    template = _parse(text, JUDGE, where)
+def parse_judge(text: str, where: str) -> Template:
+    """Return a parsed `judge.txt`; raises PromptError for a criterion that is none."""
+    template = parse_template(text, JUDGE, where)
     for line in template.parts["criteria"].split("\n"):
         name, _, meaning = line.partition(":" if ":" in line else "：")
         if not re.fullmatch(r"\w+", name.strip()) or not meaning.strip():
@@ -186,7 +192,8 @@ def _parse_judge(text: str, where: str) -> Template:
     return template
 
 
-def _parse(text: str, known_parts: Mapping[str, frozenset[str]], where: str) -> Template:
+def parse_template(text: str, known_parts: Mapping[str, frozenset[str]], where: str) -> Template:
+    """Return a parsed prompt file that has just these parts and placeholders; raises PromptError."""
     first, _, body = text.partition("\n")
     version = re.fullmatch(r"version:\s*(\d+)\s*", first)
     if not version:

@@ -21,8 +21,9 @@ Step = Literal[
     "second", "second.2", "second.3", "dropped",
     "prefer.1", "prefer.2", "prefer.3", "prefer.4", "prefer.5", "prefer.6",
     "prefer.7", "prefer.8", "prefer.9", "prefer.10", "prefer.11", "prefer.12",
+    "compare.1", "compare.2",
 ]  # fmt: skip
-"""What a request asks for; the first that a recipe asks for, all later ones of its candidates, and what a view of the finished rows asks."""
+"""What a request asks for: first of a recipe, later of its candidates, of a view of the finished rows, of a comparison."""
 FIRST_STEPS: dict[Step, Recipe] = {
     "batch": "batch",
     "instruction": "steered",

@@ -1,0 +1,119 @@
+"""The win rate says what was planted, and declares no winner where there is none."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfinstruct.comparison.result import Decision
+from selfinstruct.comparison.statistics import is_sure, length_controlled, more_questions, p_value, rate_of
+from tests.support.decisions import by_length, decided, drawn, settled
+
+WINS_AND_LOSSES = st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
+
+
+@given(WINS_AND_LOSSES)
+def test_the_counts_add_up_and_the_interval_holds_the_rate(counts: tuple[int, int, int]) -> None:
+    kinds = (("first", "second"), ("second", "first"), ("tie", "tie"))
+    rows = [decided("x", *kinds[at]) for at, count in enumerate(counts) for _ in range(count)]  # type: ignore[arg-type] # readings
+    rate = rate_of(rows)
+    assert (rate.a, rate.b, rate.tie) == counts
+    if rows:
+        assert rate.win_rate == round((counts[0] + counts[2] / 2) / len(rows), 4)
+        assert rate.interval is not None
+        assert rate.interval[0] <= rate.win_rate <= rate.interval[1]
+
+
+def test_the_same_decisions_have_the_same_interval() -> None:
+    rows = drawn(random.Random(1), 80, 0.6)
+    assert rate_of(rows) == rate_of(rows)
+
+
+def test_five_wins_of_five_are_no_proof() -> None:
+    rate = rate_of([decided(str(number), "first", "second") for number in range(5)])
+    assert rate.interval == (1.0, 1.0)
+    assert not is_sure(rate)
+    assert is_sure(rate_of([decided(str(number), "first", "second") for number in range(6)]))
+
+
+def test_what_cannot_be_read_widens_the_interval_and_is_not_dropped() -> None:
+    rows = settled(random.Random(2), 100, 0.7)
+    lost = [decided(str(number), "", "") for number in range(40)]
+    sound, less = rate_of(rows), rate_of([*rows, *lost])
+    assert less.questions == 140
+    assert less.tie == 40
+    assert sound.interval is not None
+    assert less.interval is not None
+    assert less.interval[1] - less.interval[0] > sound.interval[1] - sound.interval[0] + 0.2
+    assert is_sure(sound)
+    assert not is_sure(less)
+
+
+@pytest.mark.parametrize(
+    ("wins", "losses", "wanted"), [(0, 0, None), (1, 1, 1.0), (5, 0, 0.0625), (9, 1, 0.0215), (60, 40, 0.0569)]
+)
+def test_the_sign_test_is_exact(wins: int, losses: int, wanted: float | None) -> None:
+    assert p_value(wins, losses) == p_value(losses, wins) == wanted
+
+
+def test_a_large_sign_test_needs_no_more_than_its_logarithms() -> None:
+    assert p_value(30_000, 20_000) == 0.0
+    assert p_value(25_000, 25_000) == 1.0
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("questions", [20, 160])
+def test_of_200_comparisons_of_a_model_with_itself_at_most_5_per_cent_have_a_winner(questions: int) -> None:
+    rng = random.Random(20260101)
+    tossed = sum(is_sure(rate_of(drawn(rng, questions, 0.5))) for _ in range(200))
+    agreed = sum(is_sure(rate_of(settled(rng, questions, 0.5))) for _ in range(200))
+    assert max(tossed, agreed) <= 10
+
+
+@pytest.mark.thorough
+def test_a_60_per_cent_side_is_found_in_80_per_cent_of_comparisons_over_320_questions() -> None:
+    rng = random.Random(20260102)
+    assert sum(is_sure(rate_of(settled(rng, 320, 0.6))) for _ in range(200)) >= 160
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("taste", [0.7, 0.85, 1.0])
+@pytest.mark.parametrize("longer_by", [0.0, 0.5, 1.0])
+def test_length_control_takes_a_taste_for_length_out(taste: float, longer_by: float) -> None:
+    """The planted effect is 0: raw, the longer side wins; at equal length nobody does."""
+    rng = random.Random(f"{taste} {longer_by}")
+    rates, held = [], []
+    for _ in range(20):
+        found = length_controlled(by_length(rng, 160, longer_by, taste))
+        assert found.win_rate is not None
+        assert found.interval is not None
+        rates.append(found.win_rate)
+        held.append(found.interval[0] <= 0.5 <= found.interval[1])
+    assert abs(sum(rates) / len(rates) - 0.5) < (0.03 if taste < 1 else 0.08)
+    assert sum(held) / len(held) >= 0.85
+
+
+@pytest.mark.thorough
+def test_the_raw_rate_of_the_same_comparison_is_far_from_even() -> None:
+    rows = by_length(random.Random(3), 320, 1.0, 0.85)
+    assert is_sure(rate_of(rows))
+    assert (rate_of(rows).win_rate or 0) > 0.7
+
+
+def test_where_one_side_is_always_longer_length_and_side_are_one_thing() -> None:
+    rows = [decided(str(number), "first", "second", "long" * 50, "short") for number in range(40)]
+    found = length_controlled(rows)
+    assert found.win_rate is None
+    assert found.longer == 1.0
+    assert "A are nearly always the longer ones" in found.why_not
+
+
+def test_more_questions_are_wanted_the_closer_it_is() -> None:
+    def split(wins: int, losses: int) -> list[Decision]:
+        won = [decided(str(number), "first", "second") for number in range(wins)]
+        return won + [decided(str(-number), "second", "first") for number in range(losses)]
+
+    assert more_questions(split(90, 10)) == 0
+    assert more_questions(split(1, 1)) is None
+    assert (more_questions(split(51, 49)) or 0) > (more_questions(split(19, 11)) or 0) > 0
