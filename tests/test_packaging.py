@@ -24,11 +24,15 @@ def test_the_wheel_holds_the_package_its_prompts_and_its_seeds_and_nothing_else(
     code |= {f"selfinstruct/quality/classifier/weights.{kind}" for kind in ("bin", "json")}
     code |= {f"selfinstruct/{path.relative_to(PACKAGE)}" for path in (PACKAGE / "language").glob("*/*.txt")}
     code |= {"selfinstruct/api/project.mk", "selfinstruct/api/teachers.toml"}
-    code |= {f"selfinstruct/reports/{room}/page.{kind}" for room in ("run", "imported") for kind in ("css", "js")}
+    code |= {
+        f"selfinstruct/reports/{room}/page.{kind}"
+        for room in ("run", "imported", "comparison")
+        for kind in ("css", "js")
+    }
     code |= {f"selfinstruct/reports/diff/{name}" for name in ("page.css", "page.js", "pull_request.yml")}
     data = {
         f"selfinstruct/_data/{path.relative_to(ROOT)}"
-        for folder in ("prompts", "seed_tasks")
+        for folder in ("prompts", "seed_tasks", "comparison_tasks")
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
     }

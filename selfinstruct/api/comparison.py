@@ -143,7 +143,7 @@ def _folder(given: PathLike | None, sides: "tuple[Side, Side]") -> Path:
     if folder.exists() and not folder.is_dir():
         raise ConfigError(f"--output {folder}: is a file; name a folder, which may be new")
     names = {one.name for one in folder.iterdir()} if folder.is_dir() else set()
-    if names and not names & {RESULT, "a", "b", "judge"}:
+    if names and not names & {RESULT, "a", "b", "judge", "questions.jsonl"}:
         raise ConfigError(
             f"--output {folder}: holds something else than a comparison; name another folder, which may be new"
         )

@@ -1,5 +1,6 @@
 """Tuning a model on a dataset, and measuring it against its base. Importing this loads no torch."""
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,8 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
 ) -> "Evaluation":
     """Return validation loss, ROUGE-L and the share of answers that end, of base and tuned model, on rows that were not learned.
 
+    Where `[judge]` names a model, its comparison of base (A) and tuned (B) is beside them, as `compare` makes it.
+
     `rows_per_language` is the most rows of each language, 0 for all; `samples` are rows shown with both answers. Writes `evaluation.json` and `evaluation.md`, answers side by side, into `output`, the adapter's folder unless told otherwise.
     Needs the extra `finetune`; raises as `finetune` does.
 
@@ -99,6 +102,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
     from selfinstruct.system.plain import refuse_links
 
     say, config = say or to_stderr, config or load_config()
+    judges = config.judge.is_named
     folder = run_path(config, run)
     tuned = existing(tuned_folder(config, folder, adapter))
     target = tuned_folder(config, folder, output or tuned)
@@ -109,11 +113,20 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
         max_new_tokens=max_new_tokens,
         batch_size=batch_size,
         rows_per_language=rows_per_language,
-        samples=samples,
+        samples=sys.maxsize if judges else samples,
     )
     if output is None:
         refuse_links(tuned, ("evaluation.json", "evaluation.md"))
-    found = training.evaluate(_rows(data, say), load_categories(data), job, say)
+    categories = load_categories(data)
+    found = training.evaluate(_rows(data, say), categories, job, say)
+    if not judges:
+        _write(found, target)
+        return found
+    from selfinstruct.api.tuned import compare_tuned, shown
+
+    every, found = found.samples, found.model_copy(update={"samples": shown(found.samples, samples)})
+    _write(found, target)  # what is measured stands, whatever becomes of the judge
+    found = found.model_copy(update={"comparison": compare_tuned(every, categories, target, config, say)})
     _write(found, target)
     return found
 

@@ -42,8 +42,11 @@ def command(
     rows: int,
     samples: int,
 ) -> None:
-    """Compare base and tuned model on rows that were not learned: loss, ROUGE-L, and whether answers end."""
-    from selfinstruct.training.evaluation.report import HEADERS, table, verdicts
+    """Compare base and tuned model on rows that were not learned: loss, ROUGE-L, and whether answers end.
+
+    Where [judge] names a model, it says which answers are better too, as `selfinstruct compare` does.
+    """
+    from selfinstruct.training.evaluation.report import HEADERS, judged, table, verdicts
 
     config, screen = load_config(config_path), Screen(quiet)
     tuned = tuned_folder(config, run_path(config, run_dir), adapter)
@@ -69,6 +72,8 @@ def command(
         write("Tuned minus base, with the 95 % interval of a bootstrap over the rows:")
         for line in verdicts(found):
             write(f"  {line}")
+        for line in judged(found):
+            write(line)
         long = f" {found.too_long} rows longer than the model's context passed over." if found.too_long else ""
         write(
             f"{found.passed_over} learned rows passed over.{long} Answers side by side: {(Path(output) if output else tuned) / 'evaluation.md'}"

@@ -65,8 +65,8 @@ def _resampled(count: int) -> list[Floats]:
 def p_value(wins: int, losses: int) -> float | None:
     """Return how likely a split at least as uneven is between equal sides: an exact two-sided sign test, ties left out.
 
-    >>> p_value(5, 0), p_value(6, 0), p_value(0, 0)
-    (0.0625, 0.0312, None)
+    >>> p_value(5, 0), p_value(7, 0), p_value(0, 0)
+    (0.0625, 0.0156, None)
     """
     count = wins + losses
     if not count:

@@ -49,7 +49,7 @@ def compose_pair(pair: Pair, order: Order, rubric: Rubric, speaker: Speaker) -> 
     """Return the request that has a pair judged in one order, at temperature 0."""
     language, template = LANGUAGES[pair.language], rubric.template
     first, second = (pair.first, pair.second) if order == "compare.1" else (pair.second, pair.first)
-    reference = template.turn("reference", reference=pair.reference).content + "\n\n" if pair.reference else ""
+    reference = template.text("reference", reference=pair.reference) + "\n\n" if pair.reference else ""
     values = {
         "criteria": "\n".join(f"- {name}{language.colon}{meaning}" for name, meaning in rubric.criteria.items()),
         "question": pair.question,

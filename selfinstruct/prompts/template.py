@@ -104,11 +104,14 @@ class Template(NamedTuple):
     version: int
     parts: dict[str, str]
 
+    def text(self, part: str, **values: str) -> str:
+        """Return one part with placeholders filled."""
+        return string.Template(self.parts[part]).substitute(values)
+
     def turn(self, part: str, **values: str) -> Message:
         """Return one part with placeholders filled, as a chat message."""
         role = part.split(maxsplit=1)[0]
-        content = string.Template(self.parts[part]).substitute(values)
-        return Message.model_validate({"role": role, "content": content})
+        return Message.model_validate({"role": role, "content": self.text(part, **values)})
 
 
 class Prompts(NamedTuple):

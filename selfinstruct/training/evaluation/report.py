@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from selfinstruct.dataset.export.turns import user_turn
-from selfinstruct.records import Record, Row
+from selfinstruct.records import JsonObject, Record, Row
 from selfinstruct.system import faces
 from selfinstruct.system.text import visible
 from selfinstruct.training.records import too_few
@@ -76,6 +76,8 @@ class Evaluation(Record):
     remarks: tuple[str, ...] = ()
     groups: tuple[ScoreGroup, ...]
     samples: tuple[Sample, ...]
+    comparison: JsonObject | None = None
+    """What `compare` says of base (A) and tuned model (B), where the configuration names a judge."""
 
 
 _SCORES = {"loss": ("loss", False), "rouge_l": ("ROUGE-L", True), "eos_rate": ("ended", True)}
@@ -112,6 +114,26 @@ def _verdict(group: ScoreGroup) -> str:
     return "; ".join(said)
 
 
+def judged(found: Evaluation) -> list[str]:
+    """Return what the judge says of base and tuned model, in words; nothing where there is none."""
+    if found.comparison is None:
+        return []
+    one = found.comparison
+    wins, rate, interval = one["wins"], one["win_rate"], one["interval"]
+    head = f"Judged by {one['judge']}: " if one["judge"] else "By checks: "
+    if rate is None:
+        return [head + "no verdict", *one["remarks"]]
+    low, high = (1 - interval[1], 1 - interval[0])
+    said = {"A": "the base model is better", "B": "the tuned model is better"}.get(one["winner"], "no sure difference")
+    counts = f"tuned wins {wins['B']}, base {wins['A']}, tie {wins['tie']}"
+    equal = one["length_controlled"]["win_rate"]
+    at_equal_length = "" if equal is None else f"; at equal length {1 - equal:.1%}"
+    return [
+        f"{head}tuned wins {1 - rate:.1%} ({low:.1%} to {high:.1%}), {said}; {counts}{at_equal_length}",
+        *one["remarks"],
+    ]
+
+
 def markdown(found: Evaluation) -> str:
     """Return the evaluation as a Markdown page."""
     lines = [
@@ -130,6 +152,7 @@ def markdown(found: Evaluation) -> str:
         "Tuned minus base, in brackets the 95 % interval of a bootstrap over the rows:",
         "",
         *(f"- {line}" for line in verdicts(found)),
+        *(f"- {faces.markdown(line)}" for line in judged(found)),
     ]
     for sample in found.samples:
         lines += ["", f"## {sample.row.language} {sample.row.id}"]

@@ -5,12 +5,17 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from selfinstruct.api.training import evaluate as api_evaluate
+from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.system.writing import write_jsonl
 from selfinstruct.training import Evaluation, EvaluationJob, TrainingJob, evaluate, finetune
 from selfinstruct.training.evaluation.report import markdown
+from tests.support import judges
+from tests.support.judges import Shown
 from tests.support.models import CHAT, SETTINGS, build_model, build_tokenizer, make_row, silent, toy_rows
+from tests.support.teacher_server import TeacherServer
 
 pytestmark = pytest.mark.finetune
 
@@ -127,3 +132,35 @@ def test_rows_longer_than_the_model_s_context_are_passed_over_and_counted(method
     assert (found.too_long, found.rows + found.passed_over) == (1, 12)
     with pytest.raises(InputError, match=r"none of 1 row .* fits into"):
         evaluate([long], {}, whole, silent)
+
+
+@pytest.mark.thorough
+def test_a_judge_of_the_configuration_compares_the_answers_too(
+    chat_model: Path, adapter: Path, server: TeacherServer, make_config: Callable[..., Config], tmp_path: Path
+) -> None:
+    """The judge takes the answer that is its question's reference; the tuned model has learned to give just that."""
+
+    def say(pair: Shown) -> str:
+        if pair.question in judges.RIGHT:
+            return judges.perfect(pair)
+        right = ["cat" in one or "猫" in one for one in (pair.first, pair.second)]
+        return "tie" if right[0] == right[1] else "1" if right[0] else "2"
+
+    server.script = judges.script(say)
+    dataset = tmp_path / "rows.jsonl"
+    write_jsonl(dataset, [row.model_dump() for row in toy_rows(24)])
+    config = make_config(judge__model="judge", finetune__model=str(chat_model))
+    found = api_evaluate(
+        adapter, dataset, output=tmp_path / "out", max_new_tokens=12, samples=1, config=config, say=silent
+    )
+    assert found.comparison is not None
+    assert found.comparison["certificate"]["passed"]
+    assert found.comparison["questions"] == found.rows > len(found.samples)
+    assert found.comparison["wins"]["B"] > found.comparison["wins"]["A"]
+    assert "tuned wins" in (tmp_path / "out" / "evaluation.md").read_text(encoding="utf-8")
+    asked = len(server.requests)
+    assert (
+        api_evaluate(adapter, dataset, output=tmp_path / "out", max_new_tokens=12, samples=1, config=config, say=silent)
+        == found
+    )
+    assert len(server.requests) == asked
