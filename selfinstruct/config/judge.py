@@ -15,7 +15,7 @@ class Judge(Section):
     orders: int = Field(2, ge=1, le=2)
     """Judgements per row; the second has the criteria in reverse order, which shows how consistent the judge is."""
     model: str | None = None
-    """Model of the judge; None: the teacher's."""
+    """Model of the judge of `compare` and `evaluate`; None: the teacher's. Rows of a run are judged by the teacher."""
     base_url: str | None = None
     """Its endpoint, OpenAI-compatible; None: the teacher's."""
     api_key_env: str | None = None
@@ -25,6 +25,15 @@ class Judge(Section):
 
     max_tokens: int | None = Field(None, ge=16)
     """Maximum tokens of a verdict on two answers; None: 400. A judge that thinks first needs some thousands."""
+
+    @field_validator("model")
+    @classmethod
+    def _of_comparisons(cls, model: str | None, info: ValidationInfo) -> str | None:
+        if model and info.data.get("least"):
+            raise ValueError(
+                "names a judge that only `compare` and `evaluate` ask, while `least` has rows judged by the teacher; leave one of them out"
+            )
+        return model
 
     @field_validator("base_url")
     @classmethod
