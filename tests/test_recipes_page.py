@@ -52,6 +52,7 @@ def test_the_configurations_shown_are_read() -> None:
         ["checked"],
         ["steered", "checked"],
         ["steered"],
+        ["steered"],
         ["steered", "checked", "documents"],
         ["evolve"],
         ["conversation"],

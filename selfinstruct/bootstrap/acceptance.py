@@ -15,6 +15,7 @@ from selfinstruct.records import Candidate, Judgement, Neighbour, Reply, Request
 from selfinstruct.requests import Plan, fill, next_step
 from selfinstruct.requests.confirmed import Needed
 from selfinstruct.requests.evolve import evolutions
+from selfinstruct.requests.several import ANSWERED, best, further_steps
 from selfinstruct.requests.steps import ANSWERS, CONFIRMATIONS
 
 _UNTIL: Final[Mapping[Needs, frozenset[Step]]] = {"question": ANSWERS | CONFIRMATIONS, "row": CONFIRMATIONS}
@@ -193,8 +194,17 @@ class Acceptance:
                 yield step, None, candidate
                 return
             heard[step] = replies[step]
-            candidate = fill(candidate, step, replies[step], needed, self.disabled)
+            asked = candidate
+            candidate = fill(asked, step, replies[step], needed, self.disabled)
             yield step, replies[step], candidate
+            answered = [candidate]
+            for further in further_steps(generate.answers) if step in ANSWERED else ():
+                if further not in replies:
+                    yield further, None, asked
+                    return
+                answered.append(fill(asked, step, replies[further], needed, self.disabled))
+                candidate = best(answered, self.disabled)
+                yield further, replies[further], candidate
 
     def judged(self, candidate: Candidate) -> tuple[tuple[Judgement, ...], tuple[Step, ...]]:
         """Return the judgements on a candidate, and the steps of those that are missing; none of either when the judge is off."""

@@ -63,7 +63,10 @@ class Generate(Section):
     answerable: float = Field(0.0, ge=0, le=1)
     """Lowest probability of `yes` with which a task is answered, when the teacher is asked whether it can be done as it stands; 0: it is not asked."""
 
-    OF_LATER_RECIPES: ClassVar = ("mix", "documents", "parents", "turns", "confirm", "sure", "answerable")
+    answers: int | None = Field(None, ge=2, le=4)
+    """Answers of the teacher to each instruction that passed its rules, of which the best one stands; None: one. Recipes steered, checked and evolve."""
+
+    OF_LATER_RECIPES: ClassVar = ("mix", "documents", "parents", "turns", "confirm", "sure", "answerable", "answers")
     """Settings that leave no trace in the lock and the fingerprint where nothing uses them."""
 
     @property

@@ -14,7 +14,7 @@ def to_toml(config: Config) -> str:
         if not sections["teacher"][name]:
             del sections["teacher"][name]
     for name in config.generate.unused:
-        del sections["generate"][name]
+        sections["generate"].pop(name, None)
     if not sections["validate"]["keep_reasoning"]:
         del sections["validate"]["keep_reasoning"]
     if sections["finetune"]["thinking"] == "teach":

@@ -17,6 +17,7 @@ Step = Literal[
     "question", "reread", "closed",
     "evolve", "answerable",
     "follow", "reply", "follow.2", "reply.2", "follow.3", "reply.3",
+    "answer.2", "answer.3", "answer.4",
     "judge.1", "judge.2",
     "second", "second.2", "second.3", "dropped",
     "prefer.1", "prefer.2", "prefer.3", "prefer.4", "prefer.5", "prefer.6",

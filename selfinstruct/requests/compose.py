@@ -14,6 +14,7 @@ from selfinstruct.requests.grounded import compose_grounded
 from selfinstruct.requests.later import LATER_STEPS
 from selfinstruct.requests.plain import compose_plain
 from selfinstruct.requests.plan import Plan, Visible
+from selfinstruct.requests.several import FURTHER, main_step
 
 _EXAMPLES_PER_STEP = 2
 """Number of seed tasks shown in the input and label steps."""
@@ -41,6 +42,8 @@ def compose_step(plan: Plan, candidate: Candidate, step: Step) -> Request:
         return LATER_STEPS[step](plan, candidate)
     if candidate.recipe == "conversation":
         return compose_turn(plan, candidate, step)
+    if step in FURTHER:
+        return _again(plan, candidate, step)
     rng = plan.rng(candidate.index, step)
     template = plan.prompts.templates[step]
     if step == "answer":
@@ -53,6 +56,13 @@ def compose_step(plan: Plan, candidate: Candidate, step: Step) -> Request:
         messages += [template.turn("user", instruction=task.instruction), template.turn("assistant", **wanted)]
     messages.append(template.turn("user", instruction=candidate.instruction))
     return _request(plan, candidate, step, messages, shown)
+
+
+def _again(plan: Plan, candidate: Candidate, step: Step) -> Request:
+    """Return the request for an answer once more: the same question with another seed."""
+    request = compose_step(plan, candidate, main_step(candidate))
+    seed = random.Random(f"{plan.config.run.seed}/{candidate.key}/{step}").randrange(2**31)
+    return request.model_copy(update={"step": step, "sampling": request.sampling.model_copy(update={"seed": seed})})
 
 
 def _answer(plan: Plan, candidate: Candidate) -> Request:

@@ -25,7 +25,14 @@ _SHOWN = 4
 
 def unused(config: Config) -> list[str]:
     """Return a line for each thing in configuration, seeds and prompts that this teacher or recipe does not go with."""
-    return [*_demo_settings(config), *_shares(config), *_prompts(config), *_topics(config), *_labels(config)]
+    return [
+        *_demo_settings(config),
+        *_shares(config),
+        *_answers(config),
+        *_prompts(config),
+        *_topics(config),
+        *_labels(config),
+    ]
 
 
 def unused_exclusions(config: Config, bootstraps: Mapping[str, Bootstrap], decided: Collection[Decision]) -> list[str]:
@@ -61,6 +68,16 @@ def _demo_settings(config: Config) -> Iterator[str]:
             f"small teacher. Take both lines out: {wanted.seeds_per_prompt} and {wanted.machine_per_prompt}, as in Self-Instruct, is what the "
             "recipe `batch` then shows"
         )
+
+
+def _answers(config: Config) -> Iterator[str]:
+    """Yield that several answers are asked for where there is one, or where all are the same."""
+    if not config.generate.answers:
+        return
+    if not {"steered", "checked", "evolve"} & set(config.recipes):
+        yield f"[generate] answers: the recipe {config.recipe} has one answer to each instruction; steered, checked and evolve have several"
+    elif config.teacher.answer_temperature == 0:
+        yield "[generate] answers: at answer_temperature = 0 all answers to an instruction are the same; [teacher] answer_temperature = 0.7 is the default"
 
 
 def _shares(config: Config) -> Iterator[str]:

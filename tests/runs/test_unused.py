@@ -143,3 +143,12 @@ def test_an_excluded_id_of_a_row_beyond_the_target_is_there(
         make_config(recipe, target={"en": 0, "zh": 0}, validate__exclude=[there]), RunDirectory(tmp_path), said.append
     )
     assert not [line for line in warnings(said) if "exclude" in line]
+
+
+def test_several_answers_are_said_to_need_a_recipe_that_has_them_and_a_temperature(make_config: MakeConfig) -> None:
+    def told(recipe: str, **more: object) -> list[str]:
+        return [line for line in unused(make_config(recipe, generate__answers=3, **more)) if "answers" in line]
+
+    assert told("steered") == []
+    assert "has one answer to each instruction" in told("batch")[0]
+    assert "are the same" in told("steered", teacher__answer_temperature=0.0)[0]

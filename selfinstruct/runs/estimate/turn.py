@@ -82,12 +82,20 @@ def _steered_turn(plan: Plan, first: Span) -> Turn:
     )
     if plan.config.generate.answerable:
         turn = _looked_at(plan, turn)
+    turn = _several(plan, turn, _later(plan, "answer"), answer)
     return _confirmed(plan, turn, answer) if plan.config.generate.confirm else turn
 
 
 def _looked_at(plan: Plan, turn: Turn) -> Turn:
     """Return a turn with a look at each task before its answer is bought: one word."""
     more = {"requests": span(1), "prompt": _later(plan, "answerable"), "completion": span(1, 4)}
+    return turn.model_copy(update={name: getattr(turn, name) + one for name, one in more.items()})
+
+
+def _several(plan: Plan, turn: Turn, prompt: Span, answer: Span, share: Span = ANSWERS) -> Turn:
+    """Return a turn with all answers to an instruction but the first, which `share` of the turns come to."""
+    further = share * span((plan.config.generate.answers or 1) - 1)
+    more = {"requests": further, "prompt": further * prompt, "completion": further * answer}
     return turn.model_copy(update={name: getattr(turn, name) + one for name, one in more.items()})
 
 
@@ -135,13 +143,14 @@ def _proved_turn(plan: Plan, first: Span) -> Turn:
         plan.config.teacher.max_answer_tokens
     )
     later = span(0.6, 2.0)
-    return Turn(
+    turn = Turn(
         rows=PROVED,
         requests=span(1) + later,
         prompt=first + later * first,
         completion=answer + later * answer,
         basis="assumptions",
     )
+    return _several(plan, turn, first, answer, share=span(0, 1))  # of tasks with a condition alone
 
 
 def _evolved_turn(plan: Plan, first: Span) -> Turn:
@@ -150,13 +159,14 @@ def _evolved_turn(plan: Plan, first: Span) -> Turn:
         plan.config.teacher.max_answer_tokens
     )
     task = _length(plan, [task.instruction for task in plan.parents or plan.seeds]) * span(1.0, 2.0)
-    return Turn(
+    turn = Turn(
         rows=EVOLVED,
         requests=span(1) + ANSWERS * span(2),
         prompt=first + ANSWERS * span(2) * (first + task),
         completion=task + ANSWERS * (answer + span(1, 4)),
         basis="assumptions",
     )
+    return _several(plan, turn, first + task, answer)
 
 
 def _conversation_turn(plan: Plan, first: Span) -> Turn:
