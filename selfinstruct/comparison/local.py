@@ -41,21 +41,24 @@ class Asked(NamedTuple):
 
 def answer_locally(session: Session, label: str, asked: Asked) -> dict[str, Reply]:
     """Return {slot: reply} of all questions, made where the journal has none."""
-    wanted = {request.slot for request, _ in asked.pairs}
-    with Journal(session.folder / label.lower() / "journal") as journal:
-        missing = [pair for pair in asked.pairs if pair[0].slot not in journal.answered]
-        if missing and not session.stop_signal.error:
-            loaded = _load(session, asked.side, asked.partner)
-            size = asked.batch_size * _AT_ONCE
-            for start in range(0, len(missing), size):
-                session.observer.watch(f"answers of {label}", len(asked.pairs) - len(missing) + start, len(asked.pairs))
-                part = missing[start : start + size]
-                asyncio.run(_keep(journal, list(_generated(loaded, part, asked))))
-        return {
-            one.request.slot: read_reply(one.status, one.body)
-            for one in journal.recorded()
-            if one.request.slot in wanted
-        }
+    folder = session.folder / label.lower() / "journal"
+    replies = _replies(folder)
+    missing = [pair for pair in asked.pairs if pair[0].slot not in replies]
+    if missing and not session.stop_signal.error:
+        loaded = _load(session, asked.side, asked.partner)
+        size = asked.batch_size * _AT_ONCE
+        for start in range(0, len(missing), size):
+            session.observer.watch(f"answers of {label}", len(asked.pairs) - len(missing) + start, len(asked.pairs))
+            made = list(_generated(loaded, missing[start : start + size], asked))
+            with Journal(folder) as journal:  # not while a model is at work, whose child processes would hold its lock
+                asyncio.run(_keep(journal, made))
+        replies = _replies(folder)
+    return {request.slot: replies[request.slot] for request, _ in asked.pairs if request.slot in replies}
+
+
+def _replies(folder: Path) -> dict[str, Reply]:
+    with Journal(folder, read_only=True) as journal:
+        return {one.request.slot: read_reply(one.status, one.body) for one in journal.recorded()}
 
 
 async def _keep(journal: Journal, made: Sequence[tuple[Request, bytes]]) -> None:

@@ -5,6 +5,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from selfinstruct.api.comparison import compare
 from selfinstruct.api.training import evaluate as api_evaluate
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
@@ -164,3 +165,35 @@ def test_a_judge_of_the_configuration_compares_the_answers_too(
         == found
     )
     assert len(server.requests) == asked
+
+
+@pytest.mark.thorough
+def test_models_on_this_machine_are_sides_and_their_answers_are_kept(
+    chat_model: Path, adapter: Path, tmp_path: Path
+) -> None:
+    rows = toy_rows(24)[:6]
+    questions = tmp_path / "questions.jsonl"
+    write_jsonl(questions, [{"instruction": row.instruction, "input": row.input} for row in rows])
+    found = compare(
+        chat_model,
+        adapter,
+        questions=questions,
+        judge="none",
+        output=tmp_path / "out",
+        max_answer_tokens=12,
+        say=silent,
+    )
+    assert found.sides[1].answered == len(found.decisions)
+    assert {one.b for one in found.decisions} <= {row.output for row in toy_rows(24)}
+    kept = sorted((tmp_path / "out" / "b" / "journal").glob("*.jsonl"))
+    before = [path.read_bytes() for path in kept]
+    again = compare(
+        chat_model,
+        adapter,
+        questions=questions,
+        judge="none",
+        output=tmp_path / "out",
+        max_answer_tokens=12,
+        say=silent,
+    )
+    assert (again, [path.read_bytes() for path in kept]) == (found, before)
