@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from selfinstruct.api.tables import Rejection, Table
     from selfinstruct.api.teacher import pull_weights, serve_teacher
     from selfinstruct.api.training import evaluate, finetune
+    from selfinstruct.api.translation import Translation, translate
     from selfinstruct.comparison.result import Comparison
     from selfinstruct.dedup.deduplication import Deduplication, deduplicate
     from selfinstruct.errors import (
@@ -53,6 +54,7 @@ _HOMES = {
     "api.teacher": ("pull_weights", "serve_teacher"),
     "api.training": ("evaluate", "finetune"),
     "comparison.result": ("Comparison",),
+    "api.translation": ("Translation", "translate"),
     "dedup.deduplication": ("Deduplication", "deduplicate"),
     "errors": (
         "CapReachedError",
@@ -90,6 +92,7 @@ __all__ = [
     "StorageError",
     "Table",
     "TeacherRefusedError",
+    "Translation",
     "__version__",
     "check_seeds",
     "compare",
@@ -111,6 +114,7 @@ __all__ = [
     "repair",
     "report",
     "serve_teacher",
+    "translate",
     "validate",
 ]
 

@@ -58,10 +58,10 @@ def checks(base: Side, head: Side, named: Named, conditions: Sequence[Condition]
 
 def _standard(side: Side, named: Named, copies: ExitStack, *, may_be_here: bool = False) -> _Standard:
     """Return the settings of a side: of the project at its revision, of the project here if it may be, or of its run."""
-    from selfinstruct.quality.rules import RULE_NAMES
+    from selfinstruct.api.settings import known_rules
 
     text, name = _configuration(side, may_be_here=may_be_here)
-    return _of(parse_config(text, name, None, RULE_NAMES), side, named, copies)
+    return _of(parse_config(text, name, None, known_rules()), side, named, copies)
 
 
 def _configuration(side: Side, *, may_be_here: bool) -> tuple[str, str]:

@@ -21,13 +21,11 @@ def load_config(path: PathLike | None = None, given: Mapping[str, Any] | None = 
 
     `given` maps dotted keys (`run.name`) to values. Raises ConfigError with file, line, key and the nearest known key.
     """
-    from selfinstruct.quality.rules import RULE_NAMES
-
     given = {key: value for key, value in (given or {}).items() if value is not None}
     file = Path(path or DEFAULT_CONFIG)
     if not path and not file.exists():
-        return parse_config("", "defaults", given, RULE_NAMES)
-    return parse_config(read_text(file), str(file), given, RULE_NAMES)
+        return parse_config("", "defaults", given, known_rules())
+    return parse_config(read_text(file), str(file), given, known_rules())
 
 
 def config_of(settings: Mapping[str, Any], file: PathLike | None, default_name: str) -> Config:
@@ -39,10 +37,16 @@ def config_of(settings: Mapping[str, Any], file: PathLike | None, default_name: 
     >>> (config.run.name, config.target, config.limits.concurrency)
     ('mine', {'en': 5}, 2)
     """
-    from selfinstruct.quality.rules import RULE_NAMES
-
     text = read_text(Path(file)) if file else f"[run]\nname = {_quoted(_name_of(default_name))}\n"
-    return parse_settings(settings, text, str(file) if file else "settings", RULE_NAMES)
+    return parse_settings(settings, text, str(file) if file else "settings", known_rules())
+
+
+def known_rules() -> tuple[str, ...]:
+    """Return the names that `[validate] disable` may hold."""
+    from selfinstruct.quality.rules import RULE_NAMES
+    from selfinstruct.quality.translation import TRANSLATION_RULE_NAMES
+
+    return (*RULE_NAMES, *TRANSLATION_RULE_NAMES)
 
 
 def tell_unread(config: PathLike | None, say: Callable[[str], None]) -> None:

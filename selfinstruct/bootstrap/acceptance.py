@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from selfinstruct.bootstrap.checks import Case, Check, Needs, Reason, checks_of, surely_apart
+from selfinstruct.bootstrap.draft import Draft
 from selfinstruct.bootstrap.judge import criteria_of, read_judgement
 from selfinstruct.dedup.filter import Pool
 from selfinstruct.records import Candidate, Judgement, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
@@ -16,38 +17,10 @@ from selfinstruct.requests import Plan, fill, next_step
 from selfinstruct.requests.confirmed import Needed
 from selfinstruct.requests.evolve import evolutions
 from selfinstruct.requests.several import ANSWERED, best, further_steps
-from selfinstruct.requests.steps import ANSWERS, CONFIRMATIONS
+from selfinstruct.requests.steps import ANSWERS, CONFIRMATIONS, MEASUREMENTS
 
 _UNTIL: Final[Mapping[Needs, frozenset[Step]]] = {"question": ANSWERS | CONFIRMATIONS, "row": CONFIRMATIONS}
 """{what a check needs: the steps that it can do without}."""
-
-
-class Draft:
-    """A candidate on its way down the checks."""
-
-    def __init__(self, candidate: Candidate) -> None:
-        """Start at the top, with what the first reply said."""
-        self.candidate = candidate
-        self.missing: tuple[Step, ...] = ()
-        """The steps that are worth buying now."""
-        self.in_turn = False
-        """Its turn has come: looking ahead is over."""
-        self.position = 0
-        """The check that its turn has come to."""
-        self.ahead = 0
-        """Number of checks passed before its turn, those that only its turn decides taken as passed."""
-        self.found: Reason | None = None
-        """What the check at `ahead` found."""
-        self.undecided = False
-        """Looking ahead ended at a verdict that is still open."""
-        self.nearest: Neighbour | None = None
-        self.bought: dict[Needs, Candidate] = {}
-        """The candidate as the checks with such a need see it, once everything for that is there."""
-
-    @property
-    def may_be_accepted(self) -> bool:
-        """Whether no check has found anything so far."""
-        return self.found is None and not self.candidate.fault
 
 
 class Acceptance:
@@ -93,8 +66,8 @@ class Acceptance:
         """Return the replies to later steps of a candidate, by step; those to what a view of the rows asked are among them."""
         return self._replies.get((candidate.index, candidate.position), {})
 
-    def judge(self, draft: Draft) -> Verdict:
-        """Go on down the checks in a candidate's turn; the verdict is pending where a step has to be bought first."""
+    def judge(self, draft: Draft, *, closing: bool = False) -> Verdict:
+        """Go on down the checks in a candidate's turn; the verdict is pending where a step has to be bought first, unless `closing` and it only measures."""
         draft.in_turn = True
         while draft.position < len(self.checks):
             check = self.checks[draft.position]
@@ -104,14 +77,17 @@ class Acceptance:
             if check.needs == "neighbour":
                 draft.nearest = self.nearest(draft.candidate)
             case, draft.missing = self.case_of(draft, check.needs)
-            if draft.missing:
+            if draft.missing and not (closing and MEASUREMENTS.issuperset(draft.missing)):
                 return _verdict(case, pending=True, detail=f"waits for its {draft.missing[0]}")
             if reason := self._look(check, case, draft):
                 return _verdict(
                     case, stage=check.stage, rule=reason.rule, detail=reason.detail, held_out=reason.contamination
                 )
             draft.position += 1
-        return _verdict(self.case_of(draft, self.checks[-1].needs)[0])
+        case = self.case_of(draft, self.checks[-1].needs)[0]
+        if draft.candidate.translation:
+            case = case._replace(candidate=self.complete(draft.candidate)[0])  # with what was measured of it
+        return _verdict(case)
 
     def look_ahead(self, draft: Draft, undecided: Iterable[Candidate]) -> None:
         """Go on down the checks before a candidate's turn, as far as no verdict that is still open can matter.
@@ -139,7 +115,7 @@ class Acceptance:
         if not verdict.accepted:
             return
         row = row_of(verdict.candidate)
-        if self.plan.config.validate_.keep_reasoning:
+        if self.plan.config.validate_.keep_reasoning or verdict.candidate.translation:
             row = row.model_copy(update={"reasoning": verdict.candidate.reasoning})
         self.rows.append(row)
         self._by_id[row.id] = verdict.candidate

@@ -13,8 +13,11 @@ from selfinstruct.dedup import contamination
 from selfinstruct.dedup.filter import apart
 from selfinstruct.language import LANGUAGES
 from selfinstruct.quality.rules import INSTRUCTION_RULES, PROOFS, ROW_RULES, Rule, repeats
+from selfinstruct.quality.rules.language_match import wrong_language, wrong_language_output
+from selfinstruct.quality.translation import TRANSLATION_RULES, TranslationRule
 from selfinstruct.records import Candidate, ContaminationMatch, Judgement, Neighbour, Stage, row_of
 from selfinstruct.requests import Plan
+from selfinstruct.requests.translate import pair_of
 
 EXCLUDED = "excluded"
 """The rule of a row whose id stands in the configuration as one that nobody wants."""
@@ -80,9 +83,11 @@ def checks_of(plan: Plan) -> tuple[Check, ...]:
     compared = len(plan.evaluation_sets) > 0
     later = set(plan.config.recipes) != {"batch"}
     proved = bool({"checked", "documents"} & set(plan.config.recipes))
-    looked_at = plan.config.generate.confirm or proved
+    translates = "translate" in plan.config.recipes
+    looked_at = plan.config.generate.confirm or proved or translates
     return (
         Check("", "read", "reply", _fault),
+        *(_of_translation(rule) for rule in (TRANSLATION_RULES if translates else ())),
         *(_of_rule(rule, "instruction", "reply") for rule in INSTRUCTION_RULES),
         Check(NEAR_DUPLICATE, "filter", "neighbour", _near_duplicate, in_turn=True),
         *([Check(EXCLUDED, "answer", "question", _excluded)] if plan.config.validate_.exclude else []),
@@ -108,10 +113,30 @@ def surely_apart(candidate: Candidate, accepted: Accepted, undecided: Iterable[C
 
 def _of_rule(rule: Rule, stage: Stage, needs: Needs) -> Check:
     def look(_: Accepted, case: Case) -> Reason | None:
+        if rule in _OF_LANGUAGE and _is_neutral(case.candidate):
+            return None
         detail = rule(case.candidate, LANGUAGES[case.candidate.language])
         return Reason(rule.__name__, detail) if detail else None
 
     return Check(rule.__name__, stage, needs, look)
+
+
+_OF_LANGUAGE = (wrong_language, wrong_language_output)
+
+
+def _is_neutral(candidate: Candidate) -> bool:
+    """Return whether a row was kept because it is in no language; one that was in the wanted one already is none of these."""
+    said = candidate.translation
+    return said is not None and said.decision == "keep" and candidate.source is not None
+
+
+def _of_translation(rule: TranslationRule) -> Check:
+    def look(_: Accepted, case: Case) -> Reason | None:
+        pair = pair_of(case.candidate)
+        detail = rule(pair) if pair else ""
+        return Reason(rule.__name__, detail) if detail else None
+
+    return Check(rule.__name__, "read", "reply", look)
 
 
 def _fault(_: Accepted, case: Case) -> Reason | None:

@@ -8,11 +8,14 @@ No clock, no disk, no socket: `pipeline` carries the requests to the teacher, a 
 import math
 from collections.abc import Iterator
 
-from selfinstruct.bootstrap.acceptance import Acceptance, Draft
+from selfinstruct.bootstrap.acceptance import Acceptance
+from selfinstruct.bootstrap.draft import Draft
 from selfinstruct.bootstrap.judge import compose_judge
 from selfinstruct.bootstrap.schedule import Schedule
+from selfinstruct.bootstrap.translation import Translation
 from selfinstruct.records import FIRST_STEPS, Candidate, Reply, Request, Task
 from selfinstruct.requests import Plan, compose, compose_step, read
+from selfinstruct.requests.translate import of_today
 
 _LEARNT_AFTER = 4
 """Settled requests after which the yield so far, instead of the best case, says how many more are needed."""
@@ -21,8 +24,12 @@ _LEARNT_AFTER = 4
 class Bootstrap:
     """The run of one language."""
 
-    def __init__(self, plan: Plan) -> None:
-        """Start with the seeds as the pool."""
+    def __init__(self, plan: Plan, source: "Bootstrap | None" = None) -> None:
+        """Start with the seeds as the pool; `source` is the run whose rows this one translates, where it does."""
+        translates = "translate" in plan.config.recipes
+        self._translation = Translation(plan, source) if translates else None
+        if self._translation:
+            plan = plan._replace(originals=self._translation.originals)
         self.plan = plan
         self.acceptance = Acceptance(plan)
         self.target = self.acceptance.target
@@ -45,6 +52,7 @@ class Bootstrap:
         self._looked = 0
         self._due = 0
         """Number of candidates in the settled requests."""
+        self._take_decided()
 
     @property
     def settled(self) -> int:
@@ -53,8 +61,8 @@ class Bootstrap:
 
     @property
     def full(self) -> bool:
-        """Whether the target is reached."""
-        return self.acceptance.full
+        """Whether the target is reached, or every row is translated."""
+        return self.acceptance.full or self._translated
 
     @property
     def settled_candidates(self) -> int:
@@ -90,7 +98,8 @@ class Bootstrap:
         if request.step in FIRST_STEPS:
             self._begun.add(request.index)
             self.requests[request.index] = request
-            drafts = [Draft(candidate) for candidate in read(request, reply)]
+            candidates = read(request, reply)
+            drafts = [Draft(of_today(self.plan, one) if self._translation else one) for one in candidates]
             self.candidates += len(drafts) - len(self._drafts.get(request.index, ()))
             self._drafts[request.index] = drafts
         else:
@@ -100,6 +109,9 @@ class Bootstrap:
 
     def ask(self) -> Request | None:
         """Return the next request worth sending, each only once; None while nothing can be asked without hearing more."""
+        if self._translation:
+            self._translation.grow()
+            self._take_decided()
         request = None if self.full else next(self._open_steps(), None) or self._next_first()
         if request:
             self._asked.add(request.slot)
@@ -126,16 +138,45 @@ class Bootstrap:
             drafts = self._drafts[self.settled]
             before = self._pool_after[-1] if self._pool_after else 0
             while self._position < len(drafts):
-                verdict = self.acceptance.judge(drafts[self._position])
+                verdict = self.acceptance.judge(drafts[self._position], closing=closing)
                 if verdict.pending and not closing:
                     return
                 self.acceptance.record(verdict)
                 self._position += 1
-            self.fruitless = 0 if len(self.rows) > before else self.fruitless + 1
+            if len(self.rows) > before:
+                self.fruitless = 0
+            elif self._was_asked(self.settled):
+                self.fruitless += 1
             self._position = 0
-            self._schedule.settle(self.requests[self.settled], len(self.rows) - before)
+            self._schedule.settle(self.requests.get(self.settled), len(self.rows) - before)
             self._pool_after.append(len(self.rows))
             self._balance(len(drafts))
+
+    @property
+    def _translated(self) -> bool:
+        """Whether every row of the source has its verdict, and no further one can come."""
+        done = self._translation is not None and self.settled >= len(self.plan.originals)
+        return done and self._translation is not None and self._translation.complete
+
+    def _was_asked(self, index: int) -> bool:
+        """Return whether a reply says something of the teacher: that of a row which code decides, or whose text is gone, does not."""
+        one = self.plan.originals[index] if self._translation else None
+        return self._translation is None or (one is not None and not one.decided)
+
+    @property
+    def _asks_once(self) -> bool:
+        """Whether a first reply holds whole rows, of which nothing is measured."""
+        recipes = set(self.plan.config.recipes)
+        return recipes == {"batch"} or (recipes == {"translate"} and self.plan.config.generate.most_back == 0)
+
+    def _take_decided(self) -> None:
+        """Take what code decides of the rows to translate, and settle what that allows."""
+        for index, request, candidates in self._translation.by_code(self.plan) if self._translation else ():
+            self._begun.add(index)
+            self.requests.update({index: request} if request else {})
+            self._drafts[index] = [Draft(candidate) for candidate in candidates]
+            self.candidates += len(candidates)
+        self._settle()
 
     def _balance(self, candidates: int) -> None:
         """Raise AssertionError when the request that was just settled left a candidate without a verdict, or with two."""
@@ -147,7 +188,7 @@ class Bootstrap:
 
     def _look_ahead(self, heard: Request) -> None:
         """Find the steps that are worth buying for candidates whose turn has not come: new ones, and the one that was heard of."""
-        if set(self.plan.config.recipes) == {"batch"} and not self.plan.config.judge_steps:
+        if self._asks_once and not self.plan.config.judge_steps:
             return
         if heard.step not in FIRST_STEPS and self.settled <= heard.index < self._looked:
             draft = self._draft_of(heard)
@@ -186,7 +227,8 @@ class Bootstrap:
         if self.settled >= _LEARNT_AFTER:
             yields = min(yields, max(len(self.rows) / self.settled, 1 / _LEARNT_AFTER))
         most = min(settings.window, math.ceil((self.target - len(self.rows)) / yields))
-        for index in range(self.settled, self.settled + most):
+        last = self.settled + most
+        for index in range(self.settled, min(last, len(self.plan.originals)) if self._translation else last):
             if index not in self._begun:
                 recipe = self._schedule.recipe_of(index)
                 return compose(self.plan, index, recipe, self._schedule.visible(index, self._visible(index)))

@@ -18,6 +18,7 @@ VERBS = {
     "generate": "Ask the teacher until the target stands, then filter.",
     "filter": "Filter a run again from its journal, or any instruction file.",
     "import": "Clean conversations of other people turn by turn into a dataset.",
+    "translate": "Carry a dataset into the other language, checked by code.",
     "validate": "Check any instruction file against all rules.",
     "diff": "What changed between two datasets, why, and what to read first.",
     "git": "Readable diffs and row-wise merges of datasets in this repository.",

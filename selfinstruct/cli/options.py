@@ -63,7 +63,9 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
             option("--api-key-env", metavar="NAME", help="Environment variable that holds the key."),
             option(
                 "--recipe",
-                type=click.Choice(["auto", "batch", "steered", "checked", "documents", "evolve", "conversation"]),
+                type=click.Choice(
+                    ["auto", "batch", "steered", "checked", "documents", "evolve", "conversation", "translate"]
+                ),
                 help="How tasks are asked for; one recipe in place of a mix.",
             ),
             option("--seeds", "seeds_dir", metavar="DIR", help="Folder with own seeds, <language>.jsonl."),

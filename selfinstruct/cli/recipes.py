@@ -87,5 +87,12 @@ def _of_origin(origin: "Origin") -> Iterator[str]:
 def _of_parent(origin: "Origin") -> Iterator[str]:
     if origin.parent:
         yield f"from {origin.parent}{f', asked on by {origin.persona}' if origin.persona else ''}"
+    if origin.decision:
+        of = f" of {origin.translation_of}" if origin.translation_of else ""
+        yield f"translation{of}: {origin.decision}{f', {origin.reason}' if origin.reason else ''}"
+    for before, after in origin.adapted:
+        yield f"  adapted: {before} → {after}"
+    for before, after in origin.differs:
+        yield f"  way back: {before or '(nothing)'} ≠ {after or '(nothing)'}"
     if origin.ended_by:
         yield f"a further turn broke `{origin.ended_by}` and was left out"

@@ -15,6 +15,9 @@ _WITHOUT_JOURNAL = "where the folder `journal` is: get it from whoever made the 
 def of_target(found: Found) -> Iterator[str]:
     """Yield how many of the wanted rows each language has, and what became of the others."""
     for language, wanted in _target(found).items():
+        if language in found.get("translation", {}):
+            yield _carried(language, found["translation"][language])
+            continue
         counts = found["ledger"].get(language, {})
         accepted, removed = counts.get("accepted", 0), _removed(counts)
         missing, added = wanted - accepted - removed, counts.get("added_by_hand", 0)
@@ -28,6 +31,8 @@ def of_target(found: Found) -> Iterator[str]:
 def stop_of(found: Found) -> str:
     """Return why the run stopped; a target that a person took rows from afterwards is not called reached."""
     ledger, stop = found.get("ledger") or {}, str(found["stop"])
+    if stop == "target reached" and list(found.get("translation", {})) == list(_target(found)):
+        return "every row of the source is decided"
     lacking = [
         language
         for language, wanted in _target(found).items()
@@ -72,11 +77,20 @@ def next_step(run: Path, found: Found) -> str:
     if (found.get("changed") or {}).get("keeping"):
         return "`selfinstruct filter` applies the settings that were changed, for free"
     if any(found["missing"].values()) or found["batches"]:
-        return "`selfinstruct generate` goes on"
+        alone = list(found.get("translation", {})) == list(_target(found))
+        return "the same `selfinstruct translate` goes on" if alone else "`selfinstruct generate` goes on"
     if "missing" in states:
         return "`selfinstruct filter` writes the files that are not there again, for free"
     folder = shlex.quote(str(run / "dataset"))
     return f"nothing is missing; `selfinstruct validate {folder}` checks the dataset, `selfinstruct export --format alpaca --output DIR` hands it over"
+
+
+def _carried(language: str, counts: Mapping[str, Any]) -> str:
+    """Return what became of the rows that a language took over."""
+    parts = [f"{counts[name]} {name}" for name in ("translated", "adapted", "kept", "dropped")]
+    parts += [f"{sum(counts['rejected'].values())} rejected"]
+    parts += [f"{counts['pending']} not decided yet"] if counts.get("pending") else []
+    return f"{language}, of {counts['rows']} rows: {', '.join(parts)}"
 
 
 def _target(found: Found) -> Mapping[str, int]:

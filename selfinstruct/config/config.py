@@ -77,8 +77,16 @@ class Config(Section):
     def _generate_settings(self) -> dict[str, Any]:
         """Return the settings of requests, those of recipes that are not in use left out."""
         one = {} if self.generate.mix else {"recipe": self.recipe}
-        # documents and parents count by what they hold, which is in `sources`, not by where they lie
-        return self.generate.model_dump(exclude=self.generate.unused | {"documents", "parents"}) | one
+        # these count by what they hold, which is in `sources`, not by where they lie; a measurement changes no row
+        beside = {"documents", "parents", "glossary", "back_translate"}
+        return self.generate.model_dump(exclude=self.generate.unused | beside) | one
+
+    def of_language(self, language: LanguageCode) -> "Config":
+        """Return the configuration that the requests of one language are made under: that of a translation, where its rows are translations."""
+        if self.generate.translate != language:
+            return self
+        fields = {"recipe": "translate", "mix": {}, "translate": ""}
+        return self.model_copy(update={"generate": self.generate.model_copy(update=fields)})
 
     @property
     def judge_steps(self) -> tuple[Step, ...]:

@@ -52,7 +52,15 @@ class Generate(Section):
     documents: PathText = ""
     """Folder or file of documents that the recipe `documents` asks questions on."""
     parents: PathText = ""
-    """Run, dataset or file whose rows the recipes `evolve` and `conversation` start from; empty: rows of this run, or else the seeds."""
+    """Run, dataset or file whose rows the recipes `evolve` and `conversation` start from, and `translate` translates; empty: rows of this run, or else the seeds."""
+    translate: Literal["", "en", "zh"] = ""
+    """Language whose rows are translations of the other's in this run; empty: each language has rows of its own."""
+    glossary: PathText = ""
+    """File of `term<TAB>translation` lines that translations keep to."""
+    translate_comments: bool = False
+    """Have comments and strings of fenced code translated too; they stay as they are otherwise."""
+    back_translate: str = Field("", pattern=r"^(all|[0-9]{1,9})?$")
+    """Translations that are translated back, to be measured: a number, drawn, or `all`; empty: none."""
     turns: str = Field("", pattern=r"^([2-4](-[2-4])?)?$")
     """Turns of a conversation, the first that of its row: a number or `least-most`, 2 to 4; empty: 2-4."""
     confirm: bool = False
@@ -66,7 +74,9 @@ class Generate(Section):
     answers: int | None = Field(None, ge=2, le=4)
     """Answers of the teacher to each instruction that passed its rules, of which the best one stands; None: one. Recipes steered, checked and evolve."""
 
-    OF_LATER_RECIPES: ClassVar = ("mix", "documents", "parents", "turns", "confirm", "sure", "answerable", "answers")
+    OF_LATER_RECIPES: ClassVar = (
+        "mix", "documents", "parents", "translate", "glossary", "translate_comments", "back_translate", "turns", "confirm", "sure", "answerable", "answers",
+    )  # fmt: skip
     """Settings that leave no trace in the lock and the fingerprint where nothing uses them."""
 
     @property
@@ -81,6 +91,11 @@ class Generate(Section):
         """Fewest and most turns of a conversation, the first that of its row."""
         least, _, most = (self.turns or "2-4").partition("-")
         return int(least), max(int(most or least), int(least))
+
+    @property
+    def most_back(self) -> int | None:
+        """Most translations that are translated back; None for all."""
+        return None if self.back_translate == "all" else int(self.back_translate or 0)
 
     seeds_per_prompt: int = Field(6, ge=1)
     """In-context seed tasks; 6 with 2 machine tasks as in self-instruct, 3 with 0 as in Alpaca."""

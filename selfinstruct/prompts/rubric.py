@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from selfinstruct.prompts.template import LATER, Template, parse_judge, parse_template
+from selfinstruct.prompts.parts import LATER
+from selfinstruct.prompts.template import Template, parse_judge, parse_template
 from selfinstruct.records import LanguageCode
 
 FILES = ("judge.txt", "compare.txt")

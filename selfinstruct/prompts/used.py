@@ -1,24 +1,28 @@
 """Which prompts the recipes of a configuration read."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from selfinstruct.config import Config
-from selfinstruct.prompts.template import LATER
+from selfinstruct.prompts.parts import LATER
+from selfinstruct.records import Recipe
+
+_READ: Final[Mapping[Recipe, tuple[str, ...]]] = {
+    "checked": ("plain", "wording", "passage", "meet"),
+    "documents": ("question", "reread", "closed"),
+    "evolve": ("evolve", "answerable"),
+    "conversation": ("follow",),
+    "translate": ("translate", "back"),
+}
+"""{recipe: its prompts}, whatever the settings are."""
 
 
 def later_prompts(config: Config) -> tuple[str, ...]:
     """Return the names of the prompts beside the first ones that the recipes in use read, in the order of their list."""
-    used: set[str] = set()
+    used = {name for recipe in config.recipes for name in _READ.get(recipe, ())}
     if "steered" in config.recipes and config.small_teacher:
         used |= {"plain", "exercise"}
-    if config.generate.confirm and {"steered", "checked"} & set(config.recipes):
-        used.add("confirm")
-    if config.generate.answerable and {"steered", "checked"} & set(config.recipes):
-        used.add("answerable")
-    if "checked" in config.recipes:
-        used |= {"plain", "wording", "passage", "meet"}
-    if "documents" in config.recipes:
-        used |= {"question", "reread", "closed"}
-    if "evolve" in config.recipes:
-        used |= {"evolve", "answerable"}
-    if "conversation" in config.recipes:
-        used.add("follow")
+    if {"steered", "checked"} & set(config.recipes):
+        used |= {"confirm"} if config.generate.confirm else set()
+        used |= {"answerable"} if config.generate.answerable else set()
     return tuple(name for name in LATER if name in used)

@@ -19,8 +19,9 @@ from selfinstruct.records.pipeline import (
     Verdict,
 )
 from selfinstruct.records.proof import Check, Drawn, JsonObject, Record, Source
-from selfinstruct.records.row import Row, candidate_of, folded, row_id, row_of, text_hash, with_own_id
+from selfinstruct.records.row import Row, candidate_of, folded, row_id, row_of, text_hash, whole_hash, with_own_id
 from selfinstruct.records.task import Instance, Seed, Task
+from selfinstruct.records.translation import Original, Translated
 
 __all__ = [
     "FIRST_STEPS",
@@ -34,6 +35,7 @@ __all__ = [
     "LanguageCode",
     "Message",
     "Neighbour",
+    "Original",
     "Recipe",
     "Record",
     "Reply",
@@ -46,6 +48,7 @@ __all__ = [
     "Stage",
     "Step",
     "Task",
+    "Translated",
     "Usage",
     "Verdict",
     "candidate_of",
@@ -53,5 +56,6 @@ __all__ = [
     "row_id",
     "row_of",
     "text_hash",
+    "whole_hash",
     "with_own_id",
 ]

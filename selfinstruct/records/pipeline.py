@@ -6,11 +6,12 @@ from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from selfinstruct.records.place import place, read_back
 from selfinstruct.records.proof import Check, Drawn, JsonObject, Record, Source, compared_text
+from selfinstruct.records.translation import Translated
 
 LanguageCode = Literal["en", "zh"]
 Severity = Literal["error", "warning"]
 """Of a rule: what breaks it is rejected, or only flagged."""
-Recipe = Literal["batch", "steered", "checked", "documents", "evolve", "conversation"]
+Recipe = Literal["batch", "steered", "checked", "documents", "evolve", "conversation", "translate"]
 Step = Literal[
     "batch", "instruction", "exercise", "input", "answer", "label", "confirm", "again",
     "computed", "passage", "wording", "task", "meet",
@@ -18,6 +19,7 @@ Step = Literal[
     "evolve", "answerable",
     "follow", "reply", "follow.2", "reply.2", "follow.3", "reply.3",
     "answer.2", "answer.3", "answer.4",
+    "translate", "back",
     "judge.1", "judge.2",
     "second", "second.2", "second.3", "dropped",
     "prefer.1", "prefer.2", "prefer.3", "prefer.4", "prefer.5", "prefer.6",
@@ -35,6 +37,7 @@ FIRST_STEPS: dict[Step, Recipe] = {
     "question": "documents",
     "evolve": "evolve",
     "follow": "conversation",
+    "translate": "translate",
 }
 """{first step of a candidate: its recipe}."""
 
@@ -146,6 +149,8 @@ class Candidate(Record):
     source: Source | None = None
     by_code: bool = False
     """Question and answer are in the words of code alone."""
+    translation: Translated | None = None
+    """What was said of a row that was translated."""
     ended: str = ""
     """Rule that a further turn of the conversation broke, which is not part of it therefore."""
 

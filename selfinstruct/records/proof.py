@@ -22,8 +22,10 @@ class Source(Record):
     """Characters of the document that prove the answer: (first, one after the last), from 0."""
     parent: str = ""
     """Id of the row that it was evolved from or goes on."""
-    translated_from: str = ""
+    translation_of: str = ""
     """Id of the row, in the other language, that it is a translation of."""
+    text_hash: str = ""
+    """16 hex digits of exactly what was translated, so that a later edit of that row shows."""
 
     @model_serializer(mode="wrap")
     def _stated(self, serialize: SerializerFunctionWrapHandler) -> JsonObject:
@@ -70,6 +72,8 @@ class Drawn(Record):
     """Turns that are to follow such a row."""
     persona: str = ""
     """Who asks on."""
+    reasoning: str = ""
+    """What was thought before the answer of a row that is translated."""
 
     @model_serializer(mode="wrap")
     def _stated(self, serialize: SerializerFunctionWrapHandler) -> JsonObject:

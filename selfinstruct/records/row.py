@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer
@@ -94,6 +94,12 @@ def with_own_id(row: Row) -> Row:
 def text_hash(instruction: str, input_text: str, output: str) -> str:
     """Return 16 hex digits of exactly what a row says, which any edit changes."""
     text = f"{instruction}\0{input_text}\0{output}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def whole_hash(texts: Mapping[str, str]) -> str:
+    """Return 16 hex digits of all texts of a row, {name: text}, which any edit of any of them changes."""
+    text = json.dumps({name: value for name, value in texts.items() if value}, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

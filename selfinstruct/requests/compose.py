@@ -15,6 +15,7 @@ from selfinstruct.requests.later import LATER_STEPS
 from selfinstruct.requests.plain import compose_plain
 from selfinstruct.requests.plan import Plan, Visible
 from selfinstruct.requests.several import FURTHER, main_step
+from selfinstruct.requests.translate import compose_translation
 
 _EXAMPLES_PER_STEP = 2
 """Number of seed tasks shown in the input and label steps."""
@@ -23,6 +24,7 @@ _COMPOSED: Final[Mapping[Recipe, Callable[[Plan, int, Visible], Request]]] = {
     "documents": compose_grounded,
     "evolve": compose_evolved,
     "conversation": compose_follow,
+    "translate": compose_translation,
 }
 """{recipe: its first request}; `batch` and `steered` are below."""
 

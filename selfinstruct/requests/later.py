@@ -7,6 +7,7 @@ from selfinstruct.records import Candidate, Drawn, Message, Request, Step
 from selfinstruct.requests.checked import WORDING_TEMPERATURE, wording_messages
 from selfinstruct.requests.labelled import is_labelled
 from selfinstruct.requests.plan import Plan
+from selfinstruct.requests.translate import compose_back
 
 _TOP_LOGPROBS = 12
 _ONE_WORD = 4
@@ -118,5 +119,6 @@ LATER_STEPS: Final[Mapping[Step, Callable[[Plan, Candidate], Request]]] = {
     "answerable": _answerable,
     "reread": _reread,
     "closed": _closed,
+    "back": compose_back,
 }
 """{later step: its request}, of the recipes that came after `steered`, and of the check on its answers."""

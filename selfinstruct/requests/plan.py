@@ -8,7 +8,7 @@ from selfinstruct.config import Config
 from selfinstruct.dedup.contamination import EvaluationSets
 from selfinstruct.documents import Passage
 from selfinstruct.prompts import Prompts
-from selfinstruct.records import FIRST_STEPS, LanguageCode, Message, Request, Sampling, Step, Task
+from selfinstruct.records import FIRST_STEPS, LanguageCode, Message, Original, Request, Sampling, Step, Task
 
 
 class Plan(NamedTuple):
@@ -24,6 +24,13 @@ class Plan(NamedTuple):
     """Of the documents, in this language."""
     parents: tuple[Task, ...] = ()
     """Rows that were given to evolve or to go on from, in this language."""
+
+    originals: Sequence[Original | None] = ()
+    """Rows of the other language that are translated into this one, each under the number of its request; None under one that is gone."""
+    source: LanguageCode | None = None
+    """The language of this run whose rows it translates; None where it has rows of its own, or translates those of a file."""
+    glossary: tuple[tuple[str, str], ...] = ()
+    """(term, its translation) that translations keep to."""
 
     def rng(self, index: int, step: Step) -> random.Random:
         """Return the random generator of one slot and step, derived from the seed."""

@@ -13,6 +13,7 @@ from selfinstruct.requests.conversation import read_follow, with_turn
 from selfinstruct.requests.evolve import evades, read_evolved
 from selfinstruct.requests.grounded import read_grounded
 from selfinstruct.requests.labelled import is_labelled, read_label, sealed
+from selfinstruct.requests.translate import read_translation, with_back
 from selfinstruct.requests.wording import reworded
 
 
@@ -49,6 +50,7 @@ _READ: Final[Mapping[Step, Callable[[Request, Reply, Candidate], Candidate]]] = 
     "question": read_grounded,
     "evolve": read_evolved,
     "follow": read_follow,
+    "translate": read_translation,
 }
 """{first step: how its reply is read}, of those whose reply is one candidate."""
 
@@ -66,14 +68,18 @@ def fill(
     """
     if candidate.recipe == "conversation":
         return with_turn(candidate, step, reply, disabled)
+    if step == "back":
+        return with_back(candidate, reply)
     if step in {"answerable", "confirm", "again", "reread", "closed"}:
         return candidate.model_copy(update={"fault": confirmation_fault(candidate, step, reply, needed)})
     text = reply.text.strip()
-    if step == "wording":  # one that cannot be used leaves the words that code has
-        drawn = candidate.drawn
-        other = reworded(candidate.instruction, text, drawn.kept if drawn else (), candidate.language)
-        worded = candidate.model_copy(update={"instruction": other or candidate.instruction})
-        return sealed(worded) if is_labelled(worded) else worded
+    if step == "wording":
+        return _reworded(candidate, text)
+    return _filled(candidate, step, reply, text)
+
+
+def _filled(candidate: Candidate, step: Step, reply: Reply, text: str) -> Candidate:
+    """Return a candidate with an answer, or with the material that its task works on."""
     fault = reply.fault or ("truncated" if reply.cut else "")
     if fault:
         return candidate.model_copy(update={"fault": fault, "output": text if step in {"answer", "meet"} else ""})
@@ -82,6 +88,14 @@ def fill(
         evasive = candidate.recipe == "evolve" and evades(answered)
         return answered.model_copy(update={"fault": "evades"}) if evasive else answered
     return _with_material(candidate, step, text)
+
+
+def _reworded(candidate: Candidate, text: str) -> Candidate:
+    """Return a candidate in another wording; one that cannot be used leaves the words that code has."""
+    drawn = candidate.drawn
+    other = reworded(candidate.instruction, text, drawn.kept if drawn else (), candidate.language)
+    worded = candidate.model_copy(update={"instruction": other or candidate.instruction})
+    return sealed(worded) if is_labelled(worded) else worded
 
 
 def _with_material(candidate: Candidate, step: Step, text: str) -> Candidate:

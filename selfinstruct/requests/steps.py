@@ -12,8 +12,10 @@ from selfinstruct.requests.labelled import is_labelled
 
 ANSWERS: Final[frozenset[Step]] = frozenset({"answer", "label", "meet", "reply"})
 """Steps after which the row is complete."""
-CONFIRMATIONS: Final[frozenset[Step]] = frozenset({"confirm", "again", "reread", "closed"})
+CONFIRMATIONS: Final[frozenset[Step]] = frozenset({"confirm", "again", "reread", "closed", "back"})
 """Steps that look at a complete row once more."""
+MEASUREMENTS: Final[frozenset[Step]] = frozenset({"back"})
+"""Those of them that decide nothing: a row that was not measured is one all the same."""
 
 
 def next_step(
@@ -27,13 +29,20 @@ def next_step(
         return None
     if candidate.recipe == "checked":
         return _checked(candidate, heard, confirms, looks)
-    if candidate.recipe == "documents":
-        return next((step for step in _ROUND_TRIP if step not in heard), None)
+    if candidate.recipe in {"documents", "translate"}:
+        return next((step for step in _second_looks(candidate) if step not in heard), None)
     if candidate.recipe == "evolve":
         return _evolved(heard, confirms)
     if candidate.recipe == "conversation":
         return next_turn(candidate, heard)
     return _steered(candidate, heard, confirms, looks)
+
+
+def _second_looks(candidate: Candidate) -> tuple[Step, ...]:
+    """Return the steps that follow on a complete first reply."""
+    if candidate.recipe == "documents":
+        return _ROUND_TRIP
+    return ("back",) if candidate.translation and candidate.translation.wants_back else ()
 
 
 _ROUND_TRIP: Final[tuple[Step, ...]] = ("reread", "closed")

@@ -24,6 +24,8 @@ from selfinstruct.system.plain import refuse_links
 from selfinstruct.system.writing import free_name, write_text
 from selfinstruct.weights import Say
 
+MAY_CHANGE = ("held_out/", "translated/")
+"""Of the names of sources that may change within a run: evaluation sets, which only decide what becomes a row, and rows to translate."""
 _FILES = (MANIFEST, PROVENANCE, REJECTED, "config.lock.toml", REVIEW)
 
 
@@ -180,7 +182,7 @@ def run_around(path: Path) -> Path | None:
 
 def asked_of(sources: Mapping[str, str]) -> dict[str, str]:
     """Return the seeds and prompts among the sources: what decides the requests."""
-    return {name: sha256 for name, sha256 in sources.items() if not name.startswith("held_out/")}
+    return {name: sha256 for name, sha256 in sources.items() if not name.startswith(MAY_CHANGE)}
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> list[str]:

@@ -18,12 +18,13 @@ from selfinstruct.dataset.review.standing import lines_in
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import Emission, emissions_of
-from selfinstruct.runs.directory import RunDirectory, asked_of
+from selfinstruct.runs.directory import MAY_CHANGE, RunDirectory, asked_of
 from selfinstruct.runs.known import hashes_by_hand
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
 from selfinstruct.runs.published import write_card
 from selfinstruct.runs.recipes import recipe_summary
+from selfinstruct.runs.translated import translation_summary
 from selfinstruct.runs.turnover import Coming, turnover
 from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
 from selfinstruct.teacher import bill_of, price_of, read_reply
@@ -82,7 +83,9 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         }
         | written
     )
-    manifest |= judge_summary(bootstraps) | recipe_summary(bootstraps, applied)
+    manifest |= (
+        judge_summary(bootstraps) | recipe_summary(bootstraps, applied) | translation_summary(bootstraps, applied)
+    )
     if reviewed := directory.review_sha256():
         manifest["review"] = reviewed
     teacher = config.teacher
@@ -183,8 +186,8 @@ def _identity(config: Config, sources: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _kept(sources: Mapping[str, str]) -> dict[str, str]:
-    """Return the evaluation files among the sources: what only decides which candidates become rows, and may change within a run."""
-    return {name: sha256 for name, sha256 in sources.items() if name.startswith("held_out/")}
+    """Return the sources that may change within a run: evaluation sets, and the rows that are translated."""
+    return {name: sha256 for name, sha256 in sources.items() if name.startswith(MAY_CHANGE)}
 
 
 def _digest(file: File) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from selfinstruct.prompts import parse_prompts
 from selfinstruct.prompts.template import later_files
 from selfinstruct.prompts.used import later_prompts
 from selfinstruct.requests import Plan
+from selfinstruct.requests.originals import OTHER
+from selfinstruct.runs.originals import Sources, read_sources, with_originals
 from selfinstruct.runs.parents import read_parents, without_evaluated
 from selfinstruct.seeds.read import read_seeds, tasks_of
 from selfinstruct.system.files import bundled, read_folder
@@ -33,26 +35,35 @@ def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
     evaluation_sets, sha256 = read_evaluation_sets([Path(file) for file in config.filter.held_out])
     documents = read_documents(_documents(config))
     parents, repeated = without_evaluated(read_parents(config), evaluation_sets, config)
-    sha256 |= {**documents.sha256, **parents.sha256}
+    sources = read_sources(config)
+    sha256 |= {**documents.sha256, **parents.sha256, **sources.sha256}
     plans: dict[str, Plan] = {}
     for language in config.target:
-        seeds = read_seeds(seeds_folder / f"{language}.jsonl")
+        own = config.of_language(language)
+        translates = "translate" in own.recipes
+        seeds = None if translates else read_seeds(seeds_folder / f"{language}.jsonl")
         folder = prompts_folder / language
-        later = (*later_prompts(config), *more)
+        later = (*later_prompts(own), *more)
         shipped = read_folder(bundled("prompts") / language) if later else {}
         files = {name: shipped[name] for name in later_files(later)} | read_folder(folder)
         prompts = parse_prompts(language, files, str(folder), judge=bool(config.judge_steps), later=later)
         passages = tuple(one for one in documents.passages if one.language == language)
-        if config.target[language] and "documents" in config.recipes and not passages:
+        if config.target[language] and "documents" in own.recipes and not passages:
             raise ConfigError(
                 f"{config.generate.documents}: holds no text in the language `{language}` that is long enough to ask about; put some there, "
                 f"set the target of {language} to 0, or take `documents` out of [generate] mix or recipe"
             )
-        plans[language] = Plan(
-            language, config, tasks_of(seeds.seeds), prompts, evaluation_sets, passages, parents.tasks(language)
-        )
-        sha256 |= {f"seed_tasks/{language}.jsonl": seeds.sha256} | prompts.sources
+        tasks = tasks_of(seeds.seeds) if seeds else ()
+        plan = Plan(language, own, tasks, prompts, evaluation_sets, passages, parents.tasks(language))
+        plans[language] = _translating(plan, config, sources) if translates else plan
+        sha256 |= ({f"seed_tasks/{language}.jsonl": seeds.sha256} if seeds else {}) | prompts.sources
     return Inputs(dict(sorted(plans.items())), sha256, (*documents.left_out, *repeated))
+
+
+def _translating(plan: Plan, config: Config, sources: Sources) -> Plan:
+    """Return the plan of a language whose rows are translations."""
+    plan = with_originals(plan, sources)
+    return plan._replace(source=OTHER[plan.language]) if config.generate.translate == plan.language else plan
 
 
 def _documents(config: Config) -> Path | None:

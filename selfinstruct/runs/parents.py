@@ -35,7 +35,7 @@ def read_parents(config: Config) -> Parents:
     Raises ConfigError where the setting has no use, and where a language that is wanted has no row there.
     """
     place, wanted = config.generate.parents, _RECIPES & set(config.recipes)
-    if not place:
+    if not place or "translate" in config.recipes:
         return Parents()
     if not wanted:
         raise ConfigError(

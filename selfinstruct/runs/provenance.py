@@ -50,7 +50,22 @@ def _recipe(bootstrap: Bootstrap, candidate: Candidate) -> dict[str, Any]:
     made = {"by_code": candidate.by_code, "ended_by": candidate.ended}
     if candidate.source and candidate.source.parent and drawn:
         made |= {"parent": candidate.source.parent, "operation": drawn.kind, "persona": drawn.persona}
-    return {"recipe": candidate.recipe} | {name: value for name, value in made.items() if value}
+    return (
+        {"recipe": candidate.recipe} | {name: value for name, value in made.items() if value} | _translated(candidate)
+    )
+
+
+def _translated(candidate: Candidate) -> dict[str, Any]:
+    """Return what was said of a row that was translated, and how it was measured."""
+    said = candidate.translation
+    if said is None:
+        return {}
+    back = {} if said.score is None else {"back": said.score}
+    return (
+        {"decision": said.decision}
+        | ({"adapted": [list(pair) for pair in said.adapted]} if said.adapted else {})
+        | back
+    )
 
 
 _NOBODY = {"id": "", "language": "", "request": None}

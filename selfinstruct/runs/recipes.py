@@ -49,11 +49,19 @@ def _by_recipe(bootstrap: Bootstrap, applied: Applied) -> dict[str, dict[str, in
 
 
 def _by_kind(bootstrap: Bootstrap) -> dict[str, dict[str, int]]:
-    kinds = {request.index: request.drawn.kind for request in _settled(bootstrap) if request.drawn}
+    kinds = {
+        request.index: request.drawn.kind
+        for request in _settled(bootstrap)
+        if request.drawn and request.step != "translate"
+    }
     accepted = (verdict.candidate.index for verdict in bootstrap.verdicts if verdict.accepted)
     rows = Counter(kinds[index] for index in accepted if index in kinds)
     return {kind: {"requests": count, "rows": rows[kind]} for kind, count in sorted(Counter(kinds.values()).items())}
 
 
 def _settled(bootstrap: Bootstrap) -> list[Request]:
-    return [request for index, request in sorted(bootstrap.requests.items()) if index < bootstrap.settled]
+    return [
+        request
+        for index, request in sorted(bootstrap.requests.items())
+        if index < bootstrap.settled and request.messages
+    ]

@@ -19,6 +19,7 @@ from selfinstruct.runs.merges import last_emission
 from selfinstruct.runs.recipes import recipe_summary
 from selfinstruct.runs.replay import replay
 from selfinstruct.runs.targets import with_kept_targets
+from selfinstruct.runs.translated import translation_summary
 from selfinstruct.system.conflicts import marker_line
 from selfinstruct.system.currency import in_cny
 from selfinstruct.teacher import bill_of, price_of
@@ -103,6 +104,7 @@ def _in_progress(directory: RunDirectory, config: Config, journal: Journal, mani
     rows = applied(directory, config, bootstraps)
     counted = {"ledger": ledger(bootstraps, rows), "datasets": {}, "splits": {}}
     now = counted | unread | judge_summary(bootstraps) | recipe_summary(bootstraps, rows)
+    now |= translation_summary(bootstraps, rows)
     return Manifest.model_validate(manifest.document() | now)
 
 
@@ -114,11 +116,17 @@ def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, A
         "run": manifest.name,
         "stop": manifest.stop,
         "target": target,
-        "missing": {language: max(0, wanted - accepted.get(language, 0)) for language, wanted in target.items()},
+        "missing": {
+            language: manifest.translation[language].pending
+            if language in manifest.translation
+            else max(0, wanted - accepted.get(language, 0))
+            for language, wanted in target.items()
+        },
         "ledger": {name: _told(counts) for name, counts in stated["ledger"].items()},
         "flags": stated["flags"],
         **({"judge": stated["judge"]} if manifest.judge else {}),
         **_recipes(manifest),
+        **(manifest.model_dump(include={"translation"}) if manifest.translation else {}),
         "requests": {
             "answered": len(journal.answered),
             "uncertain": len(journal.uncertain),

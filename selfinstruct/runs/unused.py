@@ -7,7 +7,8 @@ from pathlib import Path
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config, Generate
 from selfinstruct.dataset.review.decisions import Decision
-from selfinstruct.prompts.template import LISTS, PARTS, later_files
+from selfinstruct.prompts.parts import PARTS
+from selfinstruct.prompts.template import LISTS, later_files
 from selfinstruct.prompts.used import later_prompts
 from selfinstruct.records import row_of
 from selfinstruct.requests.labelled import has_labels
@@ -97,7 +98,8 @@ def files_read(config: Config) -> tuple[str, ...]:
     answers = {"checked": ("label.txt", "answer.txt"), "evolve": ("answer.txt",), "conversation": ("answer.txt",)}
     first = {"batch": _BATCH, "steered": steered} | answers
     found = [name for recipe in config.recipes for name in first.get(recipe, ())]
-    return tuple(dict.fromkeys([*found, *later_files(later_prompts(config))]))
+    translated = config.of_language(config.generate.translate) if config.generate.translate else config
+    return tuple(dict.fromkeys([*found, *later_files(later_prompts(config)), *later_files(later_prompts(translated))]))
 
 
 def _prompts(config: Config) -> Iterator[str]:

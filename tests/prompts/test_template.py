@@ -6,7 +6,8 @@ import pytest
 
 from selfinstruct.errors import PromptError
 from selfinstruct.prompts import parse_prompts
-from selfinstruct.prompts.template import LISTS, PARTS
+from selfinstruct.prompts.parts import PARTS
+from selfinstruct.prompts.template import LISTS
 from selfinstruct.records import LanguageCode
 
 SHIPPED = Path(__file__).parents[2] / "prompts"

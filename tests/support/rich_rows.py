@@ -50,6 +50,8 @@ def rich_rows(draw: st.DrawFn) -> Row:
         tools=tools,
         calls=tuple(message if turn is None else {"turn": turn, **message} for message in calls),
         unlearned=tuple(draw(st.sets(st.sampled_from(range(len(history)))))) if history else (),
-        source=draw(st.sampled_from([None, Source(document="a.md", span=(3, 9)), Source(translated_from="ab")])),
+        source=draw(
+            st.sampled_from([None, Source(document="a.md", span=(3, 9)), Source(translation_of="ab", text_hash="cd")])
+        ),
         checks=tuple(draw(st.lists(st.builds(Check, kind=texts, arguments=objects), max_size=1))),
     )

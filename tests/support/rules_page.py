@@ -18,6 +18,7 @@ from selfinstruct.quality.rules import (
     describe,
     severity_of,
 )
+from selfinstruct.quality.translation import TRANSLATION_RULES
 from selfinstruct.records import Candidate, LanguageCode, Seed
 from selfinstruct.system.files import PACKAGE, bundled, read_jsonl, read_text
 from selfinstruct.system.writing import write_text
@@ -77,6 +78,14 @@ input, tasks whose material is missing, bare links, cut answers.
 *Found* is how many of the rows with a rule's label that rule finds; *false* is how many of the {good} good rows and {seeds}
 seed instances it rejects.
 """
+
+
+def _first_line(text: str | None) -> str:
+    """Return the first line of a docstring as the middle of a sentence."""
+    line = (text or "").split("\n")[0].rstrip(".")
+    return line[0].lower() + line[1:]
+
+
 ELSEWHERE = {
     "truncated": "the reply ended at the token limit inside this item",
     "missing_instruction": "the item has no instruction",
@@ -110,6 +119,13 @@ ELSEWHERE = {
     "check_failed": "what `checks` of a row names does not prove it: [recipes](recipes.md#rows-that-carry-proof)",
     "unknown_check": "`checks` of a row names a kind that this version does not know: a warning",
     "malformed_checks": "`checks` of a row cannot be read, so that they prove nothing: a warning",
+    "malformed_translation": "a reply that is no translation of its row: no decision, other texts, a marker that stands for nothing; recipe `translate`, as all below: [translation](translation.md#what-is-checked)",
+    "language_bound": "a row that cannot leave its language",
+    "source_changed": "a reply to a text that is not in the source any more; it is no row of it",
+    "longer_than_reply": "a row whose translation may be longer than `[teacher] max_tokens`",
+    "not_translatable": "a row with tools, or a pair of a better and a worse answer",
+    "translation_stale": "a translation whose source was changed since, in `diff`: a warning",
+    **{rule.__name__: _first_line(rule.__doc__) for rule in TRANSLATION_RULES},
 }
 """Reasons that are found while reading, filtering, counting or proving, and not by a rule on the text of one row."""
 

@@ -5,6 +5,8 @@ import random
 import re
 from typing import Any
 
+from tests.support.translator import say_translated
+
 _CHINESE = re.compile(r"[一-鿿]")
 _PLAIN = {
     "en": (
@@ -30,6 +32,8 @@ def say_later(  # noqa: C901, PLR0911 - one for each prompt
     language = "zh" if _CHINESE.search(system) else "en"
     if system.startswith(("You compare two answers", "同一道题有两份回答")):
         return _preferred(asked)
+    if carried := say_translated(asked, system):
+        return carried
     if going_on := _say_on(asked, system, rng, words[language]):
         return going_on[0]
     if subject := re.fullmatch(r"(?:Subject: (.+?)\. Kind: |话题：(.+?)。类型：).+", asked):

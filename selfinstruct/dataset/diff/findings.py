@@ -6,6 +6,7 @@ from typing import Literal
 
 from selfinstruct.dataset.diff.records import Findings, RuleFinding
 from selfinstruct.dataset.diff.rows import Entry, Pair, candidate_of
+from selfinstruct.dataset.diff.translations import STALE, stale
 from selfinstruct.quality.rules import all_broken, all_flags
 from selfinstruct.records import LanguageCode, Severity
 
@@ -34,7 +35,7 @@ def findings(
         counts["base"].update(list(before))
         counts["head"].update(list(after))
         introduced += [_finding(pair.head, rule, *after[rule]) for rule in after if pair.head and rule not in before]
-    ids = _ids(pairs, of_run)
+    ids = [*_ids(pairs, of_run), *_stale(pairs)]
     counts["head"].update(one.rule for one in ids)
     rules = sorted({*counts["base"], *counts["head"]})
     return Findings(
@@ -69,6 +70,16 @@ def _ids(pairs: Sequence[Pair], of_run: bool) -> list[RuleFinding]:
         if pair.misnamed and not of_run:
             found.append(_finding(pair.head, "wrong_id", f"the file says {pair.head.stated_id}, the text is another"))
     return found
+
+
+def _stale(pairs: Sequence[Pair]) -> list[RuleFinding]:
+    """Return a warning on each translation whose source has changed, whether it differs itself or not."""
+    base, head = ([one for pair in pairs if (one := getattr(pair, side))] for side in ("base", "head"))
+    found = stale(base, head)
+    return [
+        RuleFinding(id=one.id, language=one.language, rule=STALE, severity="warning", detail=detail)
+        for one, detail in found
+    ]
 
 
 def _finding(entry: Entry, rule: str, detail: str, severity: Severity = "error") -> RuleFinding:

@@ -15,6 +15,7 @@ _PROMPTS = {
     "documents": ("question", "reread", "closed"),
     "evolve": ("evolve", "answerable", "answer"),
     "conversation": ("follow", "answer"),
+    "translate": ("translate", "back"),
 }
 """{recipe: the prompts that it reads}; a small teacher reads `plain` and `exercise` for `instruction`."""
 
@@ -25,7 +26,13 @@ def prompts_part(manifest: Manifest, prompts: Mapping[str, Prompts]) -> str:
     small = {"instruction": ("plain", "exercise")} if asking.teacher.kind == "embedded" else {}
     read = (name for recipe in asking.generate.recipes for name in _PROMPTS[recipe])
     names = tuple(dict.fromkeys(part for name in read for part in small.get(name, (name,))))
-    lines = (line for one in prompts.values() for line in _prompts_of(one, names, manifest.sources))
+    lines = (
+        line
+        for language, one in prompts.items()
+        for line in _prompts_of(
+            one, names if language != asking.generate.translate else _PROMPTS["translate"], manifest.sources
+        )
+    )
     return "\n".join(["## Prompts", "", *lines])
 
 

@@ -45,6 +45,12 @@ class Provenance(Stated):
     """Whom the teacher played in a conversation."""
     ended_by: str = ""
     """Rule that a further turn broke, which ended the conversation before it."""
+    decision: Literal["", "translate", "adapt", "keep"] = ""
+    """What the teacher, or code, made of a row that was translated."""
+    adapted: tuple[tuple[str, str], ...] = ()
+    """(before, after) of each name, unit or institution that was adapted."""
+    back: Share | None = None
+    """ROUGE-L of the translation, translated back, to its source; None where that was not measured."""
     judged: tuple[Scores | None, ...] = ()
     by_hand: Literal["", "edited", "added"] = ""
     was: HexOrNone = ""

@@ -131,6 +131,20 @@ class RecipeFigures(Stated):
     """Rows with checks that hold."""
 
 
+class TranslationFigures(Stated):
+    """What became of the rows that one language took over from the other."""
+
+    rows: Count
+    translated: Count
+    adapted: Count
+    kept: Count
+    dropped: Count
+    rejected: dict[Word, Count] = Field({})
+    pending: Count = 0
+    back: dict[Word, float] = Field({})
+    """How many were translated back, and the median ROUGE-L to their source."""
+
+
 class Manifest(Open):
     """The manifest of a run; None and empty for what it does not say: it is going on, or an older version wrote it."""
 
@@ -163,6 +177,8 @@ class Manifest(Open):
     """By recipe; empty for a run of `batch` or `steered` alone."""
     kinds: dict[Language, dict[Word, RecipeFigures]] = Field({})
     """By kind of provable task."""
+    translation: dict[Language, TranslationFigures] = Field({})
+    """Of the languages whose rows are translations."""
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -12,7 +12,14 @@ from selfinstruct.language.leading_verb import action
 from selfinstruct.records import Row
 from selfinstruct.reports.run.gather import Material, ReplyFigures
 from selfinstruct.reports.run.going_on import Survival, TurnShare, survivals_of, turns_of
-from selfinstruct.reports.run.origins import DocumentShare, RecipeShare, documents_of, recipes_of
+from selfinstruct.reports.run.origins import (
+    DocumentShare,
+    RecipeShare,
+    TranslationShare,
+    documents_of,
+    recipes_of,
+    translations_of,
+)
 from selfinstruct.reports.run.quality import Likelihoods, SideFigures, quality_of
 from selfinstruct.rouge import Index, tokens
 
@@ -65,6 +72,7 @@ class Figures(NamedTuple):
     documents: tuple[DocumentShare, ...] = ()
     survivals: tuple[Survival, ...] = ()
     turns: tuple[TurnShare, ...] = ()
+    translations: tuple[TranslationShare, ...] = ()
     quality: dict[str, tuple[SideFigures, SideFigures]] = {}  # noqa: RUF012 - never changed
     """Rows beside a control, by language."""
 
@@ -87,6 +95,7 @@ def figures_of(material: Material, measured: Likelihoods | None = None) -> Figur
         documents=documents_of(material),
         survivals=survivals_of(material),
         turns=turns_of(material),
+        translations=translations_of(material),
         quality=quality_of(material, measured),
     )
 

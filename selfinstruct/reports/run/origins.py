@@ -37,6 +37,23 @@ class DocumentShare(NamedTuple):
     """Share of the characters of its passages that some row quotes."""
 
 
+class TranslationShare(NamedTuple):
+    """What became of the rows that a language took over, and how the ways back compare with their source."""
+
+    language: str
+    rows: int
+    translated: int
+    adapted: int
+    kept: int
+    dropped: int
+    rejected: int
+    scores: tuple[float, ...]
+    """ROUGE-L of the ways back that were measured, sorted."""
+    lowest: tuple[tuple[str, float], ...]
+    """(row id, score) of those that are least like their source."""
+
+
+_LOWEST = 5
 _NOBODY = (None, None)
 
 
@@ -66,6 +83,28 @@ def recipes_of(material: Material) -> tuple[RecipeShare, ...]:
         for language, found in recipes.items()
         for recipe, one in found.items()
     )
+
+
+def translations_of(material: Material) -> tuple[TranslationShare, ...]:
+    """Return what became of the rows that were translated, by language."""
+    found = material.manifest.translation if material.manifest else {}
+    return tuple(
+        TranslationShare(
+            language,
+            *(one.rows, one.translated, one.adapted, one.kept, one.dropped, sum(one.rejected.values())),
+            tuple(score for _, score in measured),
+            tuple(measured[:_LOWEST]),
+        )
+        for language, one in found.items()
+        for measured in [_measured(material, language)]
+    )
+
+
+def _measured(material: Material, language: str) -> list[tuple[str, float]]:
+    """Return (row id, ROUGE-L of its way back), lowest first."""
+    origins = (material.provenance or {}).values()
+    scores = [(one.id, one.back) for one in origins if one.language == language and one.back is not None]
+    return sorted(scores, key=lambda one: (one[1], one[0]))
 
 
 def documents_of(material: Material) -> tuple[DocumentShare, ...]:

@@ -1,11 +1,12 @@
 """The sections of a report on recipes, documents and quality."""
 
+import statistics
 from collections.abc import Callable, Iterator, Sequence
 
 from selfinstruct.reports.run.figures import Figures
 from selfinstruct.reports.run.gather import Material
 from selfinstruct.reports.run.going_on import Survival, TurnShare
-from selfinstruct.reports.run.origins import DocumentShare, RecipeShare
+from selfinstruct.reports.run.origins import DocumentShare, RecipeShare, TranslationShare
 from selfinstruct.reports.run.parts import section, table
 from selfinstruct.reports.run.plots import NAMES
 from selfinstruct.reports.run.quality import SideFigures
@@ -18,6 +19,8 @@ def sections(material: Material, figures: Figures) -> Iterator[str]:
     if figures.documents:
         yield section("Documents", _documents(figures.documents))
     yield from _going_on(figures)
+    if figures.translations:
+        yield section("Translations", _translations(figures.translations))
     for language, sides in figures.quality.items():
         yield section(f"Quality: {NAMES[language]}", _quality(sides, language, is_run=material.manifest is not None))
 
@@ -88,6 +91,26 @@ def _recipes(recipes: Sequence[RecipeShare]) -> str:
         f'{drawn}<p class="faint">Proved: shares of the rows whose checks hold now, made again for this page. By code alone: question and '
         "answer are in the words of a program, none of them the teacher's.</p>"
     )
+
+
+def _translations(shares: Sequence[TranslationShare]) -> str:
+    heads = ("into", "rows", "translated", "adapted", "kept", "dropped", "rejected", "measured", "way back, median")
+    rows = [
+        (
+            NAMES[one.language],
+            *(f"{count:,}" for count in (one.rows, one.translated, one.adapted, one.kept, one.dropped, one.rejected)),
+            f"{len(one.scores):,}",
+            f"{statistics.median(one.scores):.2f}" if one.scores else "none",
+        )
+        for one in shares
+    ]
+    lowest = ", ".join(f"{name} {score:.2f}" for one in shares for name, score in one.lowest)
+    told = f" Least like their source: {lowest}; explain shows where." if lowest else ""
+    note = (
+        "Dropped: rows that cannot leave their language. Way back: ROUGE-L of a translation, translated back, to its source. It is a measurement of "
+        f"both ways together, and no filter.{told}"
+    )
+    return table(heads, rows) + f'<p class="faint">{note}</p>'
 
 
 def _share(part: int, whole: int) -> str:

@@ -14,6 +14,7 @@ from selfinstruct.journal import Recorded
 from selfinstruct.records import Candidate, Record, Usage
 from selfinstruct.requests import Plan
 from selfinstruct.runs.estimate.span import Span, mean, span
+from selfinstruct.runs.estimate.translation import still_asked
 from selfinstruct.runs.estimate.turn import JUDGED_KEPT, SAMPLE, Turn, assumed_turn, prompt_tokens
 from selfinstruct.teacher import read_reply
 from selfinstruct.teacher.billing.tokens import likely_tokens
@@ -58,6 +59,8 @@ class Used(Record):
 
 def need_of(bootstrap: Bootstrap, used: Used) -> Need:
     """Return what a language needs to reach its target; `used` is what its replies so far have used."""
+    if "translate" in bootstrap.plan.config.recipes:
+        return _translated(bootstrap)
     missing = max(bootstrap.target - len(bootstrap.rows), 0)
     if not missing:
         return Need(missing=0, requests=span(0), prompt=span(0), completion=span(0), basis="nothing")
@@ -74,6 +77,13 @@ def need_of(bootstrap: Bootstrap, used: Used) -> Need:
         completion=turns * turn.completion + judgements * JUDGEMENT.capped(MOST_TOKENS),
         basis=turn.basis,
     )
+
+
+def _translated(bootstrap: Bootstrap) -> Need:
+    """Return what a language needs whose rows are translations."""
+    missing, requests, prompt, completion = still_asked(bootstrap)
+    basis = "assumptions" if missing else "nothing"
+    return Need(missing=missing, requests=requests, prompt=prompt, completion=completion, basis=basis)
 
 
 def _seen_turn(bootstrap: Bootstrap, used: Used) -> Turn:

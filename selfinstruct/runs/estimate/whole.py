@@ -17,6 +17,7 @@ from selfinstruct.runs.estimate.span import Span, total
 from selfinstruct.runs.estimate.turn import ANSWERS, INPUTS, JUDGED_KEPT, KEPT, OF_A_SEED, OF_AN_ANSWER, PROVED
 from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.loop import Bootstraps
+from selfinstruct.runs.originals import translates
 from selfinstruct.runs.replay import feed
 from selfinstruct.runs.unused import unused
 from selfinstruct.teacher import Budget, bill_of, price_of
@@ -168,10 +169,16 @@ def money(price: Price | None, prompt: Span, completion: Span) -> Span | None:
 def _assumptions(config: Config, assumed: bool) -> list[str]:
     lines = []
     if assumed:
-        proved = [name for name in config.recipes if name not in {"batch", "steered"}]
-        kept = [f"{KEPT.low:.0%} to {KEPT.high:.0%} of the tasks"] if set(config.recipes) - set(proved) else []
+        proved = [name for name in config.recipes if name not in {"batch", "steered", "translate"}]
+        own = set(config.recipes) - {"translate"}
+        kept = [f"{KEPT.low:.0%} to {KEPT.high:.0%} of the tasks"] if own - set(proved) else []
         kept += [f"{PROVED.low:.0%} to {PROVED.high:.0%} of those of {' and '.join(proved)}"] if proved else []
-        lines.append(f"rows: {', '.join(kept)} become rows")
+        lines += [f"rows: {', '.join(kept)} become rows"] if kept else []
+        lines += (
+            ["translations: each row of the source is asked about once, in its own length"]
+            if translates(config)
+            else []
+        )
     if assumed and "batch" in config.recipes:
         lines.append(
             f"replies: tasks are {OF_A_SEED.low:.0%} to {OF_A_SEED.high:.0%} as long as the seeds, and end at max_tokens"

@@ -7,12 +7,14 @@ before the candidate as it is: a setting changes earlier verdicts too, and then 
 import math
 from typing import Literal
 
-from selfinstruct.bootstrap.acceptance import Acceptance, Draft
+from selfinstruct.bootstrap.acceptance import Acceptance
 from selfinstruct.bootstrap.checks import NEAR_DUPLICATE, Case, Check, Reason
+from selfinstruct.bootstrap.draft import Draft
 from selfinstruct.bootstrap.judge import LOW, UNREADABLE, verdict_of
 from selfinstruct.config import Config
 from selfinstruct.dedup import contamination
 from selfinstruct.quality.rules import RULES, all_flags
+from selfinstruct.quality.translation import TRANSLATION_RULE_NAMES
 from selfinstruct.records import LanguageCode, Neighbour, Record, Stage, row_of
 from selfinstruct.runs.explanation.find import FoundCandidate
 
@@ -111,7 +113,7 @@ def _setting(config: Config, language: LanguageCode, check: CheckResult, nearest
         return "[judge] least = 0, or low enough"
     if check.rule == contamination.RULE:
         return "[filter] held_out without that file"
-    return f'"{check.rule}" in [validate] disable' if check.rule in RULES else ""
+    return f'"{check.rule}" in [validate] disable' if check.rule in {*RULES, *TRANSLATION_RULE_NAMES} else ""
 
 
 def _shown(score: float, *, up: bool = False) -> str:

@@ -1,14 +1,19 @@
 """What a candidate was made from: its recipe, what code drew and what proves it; and what each later step decided."""
 
-from typing import Final
+from difflib import SequenceMatcher
+from typing import Any, Final
 
 from selfinstruct.config.sections import Generate
 from selfinstruct.records import Candidate, Check, Record, Reply, Request, Step
 from selfinstruct.requests.confirmed import agreement, probability_of_yes
+from selfinstruct.requests.translate import measured_text
+from selfinstruct.rouge import tokens
 from selfinstruct.runs.explanation.find import FoundCandidate
 
 _FIRST_WORDING: Final[Step] = "computed"
 """First step whose reply is another wording of what code drew."""
+_MOST_DIFFERING: Final = 40
+"""Places where a way back differs that are shown."""
 _PROBABLE, _DOUBTFUL = "holds", "the answer is not sure"
 
 
@@ -39,6 +44,17 @@ class Origin(Record):
     """Whom the teacher played in a conversation."""
     ended_by: str = ""
     """Rule that a further turn broke, which ended the conversation before it."""
+    translation_of: str = ""
+    """Id of the row that it is a translation of."""
+    decision: str = ""
+    """What became of that row: translate, adapt, keep or drop."""
+    reason: str = ""
+    adapted: tuple[tuple[str, str], ...] = ()
+    """(before, after) of each name, unit or institution that was adapted."""
+    back: str = ""
+    """The translation, translated back."""
+    differs: tuple[tuple[str, str], ...] = ()
+    """(source, way back) of each place where the two differ, in order."""
 
 
 class StepTaken(Record):
@@ -73,7 +89,31 @@ def origin_of(found: FoundCandidate) -> Origin | None:
         ended_by=candidate.ended,
         quoted="".join(quotes[:1]),
         span=source.span if source else None,
+        **_translation_of(candidate),
     )
+
+
+def _translation_of(candidate: Candidate) -> dict[str, Any]:
+    """Return what is said of a translation: its source, what became of it, and where the way back differs."""
+    said, source = candidate.translation, candidate.source
+    if said is None:
+        return {}
+    differs = differing(measured_text(candidate.drawn), said.back) if said.back else ()
+    fields = {name: getattr(said, name) for name in ("decision", "reason", "adapted", "back")}
+    return fields | {"translation_of": source.translation_of if source else "", "differs": differs}
+
+
+def differing(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Return (before, after) of each place where two texts differ, by the tokens of the near-duplicate filter.
+
+    >>> differing("The old bridge is closed.", "The ancient bridge is closed today.")
+    (('old', 'ancient'), ('', 'today'))
+    """
+    left, right = tokens(before), tokens(after)
+    edits = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    gap = " " if before.isascii() else ""
+    pairs = [(gap.join(left[a:b]), gap.join(right[c:d])) for kind, a, b, c, d in edits if kind != "equal"]
+    return tuple(pairs[:_MOST_DIFFERING])
 
 
 def steps_of(found: FoundCandidate) -> tuple[StepTaken, ...]:
@@ -99,8 +139,8 @@ def _taken(step: Step, reply: Reply | None, around: tuple[Candidate, Candidate],
     before, after = around
     if reply is None:
         return StepTaken(step=step, decided="not answered yet")
-    if step == "confirm":
-        return _confirmed(reply, generate.sure)
+    if step in {"confirm", "back"}:
+        return _confirmed(reply, generate.sure) if step == "confirm" else StepTaken(step=step, decided=_measured(after))
     if step == "wording":
         return StepTaken(step=step, decided=_wording(used=before.instruction != after.instruction))
     if step == "again":
@@ -121,6 +161,13 @@ _SAID: Final[dict[tuple[Step, bool], str]] = {
     ("closed", True): "the teacher gives the same answer without the passage",
 }
 """{(step, whether it finds a fault): what it decided}."""
+
+
+def _measured(candidate: Candidate) -> str:
+    said = candidate.translation
+    if said is None or said.score is None:
+        return "cannot be read: it measures nothing, and changes nothing"
+    return f"translated back, ROUGE-L {said.score:.2f} to the source; it decides nothing"
 
 
 def _wording(*, used: bool) -> str:

@@ -8,6 +8,7 @@ from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
 from selfinstruct.quality.rules import RULES
+from selfinstruct.quality.translation import TRANSLATION_RULE_NAMES
 from selfinstruct.records import Record, Verdict
 from selfinstruct.requests import Plan
 from selfinstruct.runs.replay import replay
@@ -31,9 +32,10 @@ def change(config: Config, threshold: float | None, disable: Sequence[str]) -> C
     if threshold is not None:
         both = filter_.threshold.model_copy(update={"en": threshold, "zh": threshold})
         filter_ = filter_.model_copy(update={"threshold": both})
+    known = (*RULES, *TRANSLATION_RULE_NAMES)
     for name in disable:
-        if name not in RULES:
-            near = difflib.get_close_matches(name, RULES, n=1)
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
             raise InputError(
                 f"--disable: unknown rule {name}; {f'did you mean {near[0]}?' if near else 'docs/rules.md has them all'}"
             )
@@ -45,7 +47,9 @@ def change(config: Config, threshold: float | None, disable: Sequence[str]) -> C
 def what_if(plans: Mapping[str, Plan], journal: Journal, now: Bootstrap, key: str, other: Config) -> WhatIfRun:
     """Return what `filter` would make of a candidate and its language under another configuration."""
     language = now.plan.language
-    then = replay({language: plans[language]._replace(config=other)}, journal)[language]
+    supposed = {name: plan._replace(config=other.of_language(plan.language)) for name, plan in plans.items()}
+    wanted = {language, *([plans[language].source] if plans[language].source else [])}
+    then = replay({name: plan for name, plan in supposed.items() if name in wanted}, journal)[language]
     verdict = next((one for one in then.verdicts if one.candidate.key == key), None)
     before, after = ({row.id for row in bootstrap.rows} for bootstrap in (now, then))
     parts = [f"[filter] threshold = {getattr(other.filter.threshold, language):g}"]

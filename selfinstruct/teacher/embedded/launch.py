@@ -65,6 +65,8 @@ def slots_of(config: Config) -> tuple[int, int]:
 
     Reading prompts is what costs: with 4 slots for 6 kinds of prompts 11,462 of 12,667 tokens were computed anew, with 12 slots 5,063 of 13,520.
     """
+    if config.generate.translate or "translate" in config.recipes:  # a row and its translation, and one kind of prompt
+        return config.limits.concurrency, 1024 + 2 * config.teacher.max_tokens
     if "batch" in config.recipes:
         return config.limits.concurrency, 3072 + config.teacher.max_tokens
     most = 2048 if "documents" in config.recipes else 1024 + config.teacher.max_answer_tokens

@@ -1,0 +1,50 @@
+"""Rule for the numbers of a translation: none is lost, none is added, whatever they are written as."""
+
+from fractions import Fraction
+
+from selfinstruct.quality.translation.pair import Pair
+from selfinstruct.quality.translation.values import Values, values_of
+from selfinstruct.records import LanguageCode
+
+_SMALL = 1
+"""Words for one come and go: `a`, 一个."""
+OTHER: dict[LanguageCode, LanguageCode] = {"en": "zh", "zh": "en"}
+
+
+def changed_numbers(pair: Pair) -> str:
+    """Figures that the translation lacks or adds, or that is a percentage on one side alone; 三 is 3, 120万 is 1.2 million.
+
+    Source: translated Alpaca sets, in which options and answers have other figures than the question
+    """
+    for name, before, after in pair.fields:
+        wanted, found = values_of(before, OTHER[pair.to]), values_of(after, pair.to)
+        if detail := _firm(wanted, found) or _percent(wanted, found) or _loose(wanted, found):
+            return f"{name}: {detail}"
+    return ""
+
+
+def _firm(wanted: Values, found: Values) -> str:
+    if missing := sorted(wanted.firm - found.all):
+        return f"lacks {_shown(missing[0])}"
+    if more := sorted(found.firm - wanted.all):
+        return f"adds {_shown(more[0])}"
+    return ""
+
+
+def _percent(wanted: Values, found: Values) -> str:
+    if missing := sorted(wanted.percent - found.percent):
+        return f"lacks {_shown(missing[0])} %"
+    if more := sorted(found.percent - wanted.percent):
+        return f"adds {_shown(more[0])} %"
+    return ""
+
+
+def _loose(wanted: Values, found: Values) -> str:
+    """Return that a number in words has become another one; words that only one side has are no fault."""
+    missing = sorted(one for one in wanted.loose - found.all if one > _SMALL)
+    more = sorted(one for one in found.loose - wanted.all if one > _SMALL)
+    return f"has {_shown(more[0])} for {_shown(missing[0])}" if missing and more else ""
+
+
+def _shown(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"

@@ -1,0 +1,111 @@
+"""Rules for what a translator leaves behind: text in the source's language, remarks on the translation, terms that the glossary has otherwise."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from selfinstruct.language import han_share
+from selfinstruct.quality.translation.pair import Pair, cut, without
+from selfinstruct.quality.translation.spans import outside
+
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_HAN_RUN: Final = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff，、：；]{0,400}")
+_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_PLAIN: Final = re.compile(r"(?<![A-Za-z0-9_./@-])[a-z][a-z'’-]{2,30}(?![A-Za-z0-9_/@])")
+"""A word in lower case: names of products and abbreviations have capitals or figures."""
+_RUN: Final = re.compile(r"[A-Za-z][A-Za-z'’]{0,30}(?:[ ,;:]{1,2}[A-Za-z][A-Za-z'’]{0,30}){3,60}")
+_QUOTED: Final = re.compile(r"[“\"「『《（(][^“”\"「」『』《》（）()\n]{1,200}[”\"」』》）)]")
+_TECHNICAL: Final = re.compile(r"[(){}\[\]<>=_;|/\\:#*+-]")
+_MOST_SHARE: Final = {"zh": 0.5, "en": 0.1}
+"""Most words of the source's script among all, names aside."""
+_NOTES: Final = (
+    ("translator", re.compile(r"translator['’]?s?\s+note|\[?translation note|\(literally[,: ]|译者?[注按]|译文说明|翻译说明", re.IGNORECASE)),
+    ("note", re.compile(r"^\W{0,3}(?:please )?note(?: that)?\s?[:：,]|^\W{0,3}(?:注意?|说明|备注|附注)\s?[:：]|[（(](?:注|note)\s?[:：]", re.IGNORECASE | re.MULTILINE)),
+    (
+        "translation",
+        re.compile(
+            r"^\W{0,3}(?:here(?:'s| is| are)|below is|this is|the following is)[^\n]{0,30}\btranslat(?:ion|ed)\b|^\W{0,3}(?:the )?(?:english |chinese )?translation\s?[:：]"
+            r"|^\W{0,3}(?:以下|下面|这)[^\n]{0,12}(?:翻译|译文)|^\W{0,3}(?:中文|英文)?(?:翻译|译文)(?:如下|结果)?\s?[:：]|以上[^\n]{0,8}(?:翻译|译文)",
+            re.IGNORECASE | re.MULTILINE,
+        ),
+    ),
+)  # fmt: skip
+"""(what a remark is about, pattern): it is one only where the source has none of its kind."""
+
+
+def left_untranslated(pair: Pair) -> str:
+    """Text in the source's language: a whole field, a sentence, or too large a share of its words; quotations and names of products aside."""
+    kept = [new for _, new in (*pair.adapted, *pair.terms)]
+    for name, before, after in pair.fields:
+        said = outside(without(after, kept))
+        if detail := (_english_left if pair.to == "zh" else _chinese_left)(outside(before), said):
+            return f"{name}: {detail}"
+    return ""
+
+
+def translator_note(pair: Pair) -> str:
+    """Remark of the translator's: a note, or an announcement of the translation, that the source does not have."""
+    for name, before, after in pair.fields:
+        for _, pattern in _NOTES:
+            found = pattern.search(outside(after))
+            if (
+                found
+                and not pattern.search(before)
+                and not re.search("note|注|说明|translat|翻译|译", before, re.IGNORECASE)
+            ):
+                return f"{name}: {cut(found[0])}"
+    return ""
+
+
+def glossary_missed(pair: Pair) -> str:
+    """Term of the glossary that stands in the source, and whose translation does not stand in the same field."""
+    for name, before, after in pair.fields:
+        for term, wanted in pair.terms:
+            if holds(outside(before), term) and not holds(outside(after), wanted):
+                return f"{name}: lacks {wanted} for {term}"
+    return ""
+
+
+def holds(text: str, term: str) -> bool:
+    """Return whether a text holds a term: whole words, whatever their case, in a term of letters.
+
+    >>> holds("Two branches, one branch.", "branch"), holds("An overbranched tree", "branch")
+    (True, False)
+    """
+    if not term.isascii():
+        return term in text
+    return re.search(rf"(?<![A-Za-z0-9]){re.escape(term)}(?:e?s)?(?![A-Za-z0-9])", text, re.IGNORECASE) is not None
+
+
+def _english_left(before: str, after: str) -> str:
+    if _is_technical(before, after):
+        return ""
+    bare = _QUOTED.sub(" ", after)
+    for run in _sentences(bare):
+        if run in before or len(_PLAIN.findall(run)) >= 3:
+            return cut(run)
+    words = _PLAIN.findall(bare)
+    if words and not _HAN.search(after) and _PLAIN.search(before):
+        return cut(after)
+    share = len(words) / max(len(words) + len(_HAN.findall(bare)) / 2, 1)
+    return f"{share:.0%} of its words are English" if len(words) > 3 and share > _MOST_SHARE["zh"] else ""
+
+
+def _is_technical(before: str, after: str) -> bool:
+    """Return whether a text that was taken over whole is code, data or a line of a log: one of its characters in thirteen is a sign of such."""
+    return before.strip() == after.strip() and len(_TECHNICAL.findall(after)) * 13 >= len(after)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield runs of four English words and more of which two are in lower case."""
+    for found in _RUN.finditer(text):
+        if len(_PLAIN.findall(found[0])) >= 2:
+            yield found[0]
+
+
+def _chinese_left(before: str, after: str) -> str:
+    found = _HAN_RUN.search(_QUOTED.sub(" ", after))
+    if found and (len(found[0]) > 1 or not _WORD.search(after)):
+        return cut(found[0])
+    share = han_share(after)
+    return f"{share:.0%} of its words are Chinese" if share > _MOST_SHARE["en"] and not _WORD.search(before) else ""

@@ -1,0 +1,55 @@
+"""Rules for the shape of a translation: lists, lines, and an answer that repeats its input."""
+
+import re
+from typing import Final
+
+from selfinstruct.quality.translation.pair import Pair
+from selfinstruct.quality.translation.spans import outside
+
+_ITEM: Final = re.compile(
+    r"^[ \t]{0,12}(?:[-*+•·●]|\(?\d{1,3}[.)、．）](?!\d)|（\d{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳])[ \t]*(?=\S)",
+    re.MULTILINE,
+)
+_MARK: Final = re.compile(r"[\s。．.!！]+\Z")
+
+
+def changed_list(pair: Pair) -> str:
+    """Another number of list items than in the source."""
+    for name, before, after in pair.fields:
+        wanted, found = (len(_ITEM.findall(outside(text))) for text in (before, after))
+        if wanted != found:
+            return f"{name}: {found} list items for {wanted}"
+    return ""
+
+
+def changed_lines(pair: Pair) -> str:
+    """Another number of lines than in the source, blank ones and code aside."""
+    for name, before, after in pair.fields:
+        wanted, found = (_lines(text) for text in (before, after))
+        if wanted != found and bool(before.strip()):
+            return f"{name}: {found} lines for {wanted}"
+    return ""
+
+
+def echo_differs(pair: Pair) -> str:
+    """Answer that repeats its input where the source's does not, or no longer does: a fault that was to be found has been repaired.
+
+    Source: alpaca-lora #180: the translator mends the sentences that a task is about
+    """
+    before, after = (_echoes(texts.get("input", ""), texts.get("output", "")) for texts in (pair.source, pair.target))
+    if before == after:
+        return ""
+    return "output: repeats the input, and the source's does not" if after else "output: no longer repeats the input"
+
+
+def strip_items(text: str) -> str:
+    """Return a text without the numbers and marks of its list items."""
+    return _ITEM.sub("", text)
+
+
+def _lines(text: str) -> int:
+    return sum(bool(line.strip()) for line in outside(text).split("\n"))
+
+
+def _echoes(given: str, output: str) -> bool:
+    return bool(given.strip()) and _MARK.sub("", given.strip()) == _MARK.sub("", output.strip())

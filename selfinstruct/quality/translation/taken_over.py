@@ -1,0 +1,61 @@
+"""Rules for what a translation takes over as it is: code, formulas, links and placeholders."""
+
+import re
+from typing import Final
+
+from selfinstruct.quality.translation.pair import Pair, cut
+from selfinstruct.quality.translation.spans import Kind, blocks, counted
+
+_STRING_OR_COMMENT: Final = re.compile(
+    r"\"\"\".{0,4000}?\"\"\"|'''.{0,4000}?'''|\"(?:[^\"\\\n]|\\.){0,400}\"|'(?:[^'\\\n]|\\.){0,400}'"
+    r"|(?<![\w:])//[^\n]{0,400}|(?<![\w&])#(?!include|define|!)[^\n]{0,400}|/\*.{0,4000}?\*/|<!--.{0,4000}?-->|(?<![\w-])--\s[^\n]{0,400}",
+    re.DOTALL,
+)
+
+
+def changed_code(pair: Pair) -> str:
+    """Code that is not the source's byte for byte; its comments and strings may be another where they are to be translated.
+
+    Source: NeMo Curator keeps fenced code apart; 216 of 20,465 public Chinese rows hold translated code
+    """
+    if pair.comments and (detail := _changed_blocks(pair)):
+        return detail
+    return _lost(pair, "code")
+
+
+def changed_formulas(pair: Pair) -> str:
+    """Formulas in LaTeX that are not the source's byte for byte."""
+    return _lost(pair, "formula")
+
+
+def changed_links(pair: Pair) -> str:
+    """Address of the web or of mail that is not the source's."""
+    return _lost(pair, "link")
+
+
+def changed_placeholders(pair: Pair) -> str:
+    """Placeholders such as {name}, <X> or %s, or tags, that are not the source's."""
+    return _lost(pair, "placeholder")
+
+
+def _lost(pair: Pair, kind: Kind) -> str:
+    for name, before, after in pair.fields:
+        wanted, found = (counted(text, kind, comments=pair.comments) for text in (before, after))
+        if wanted != found:
+            missing, more = wanted - found, found - wanted
+            said = next(iter(missing or more))
+            return f"{name}: {'lacks' if missing else 'adds'} {cut(said)}"
+    return ""
+
+
+def _changed_blocks(pair: Pair) -> str:
+    for name, before, after in pair.fields:
+        wanted, found = ([_bare(block) for block in blocks(text)] for text in (before, after))
+        if wanted != found:
+            return f"{name}: code differs beside its comments and strings"
+    return ""
+
+
+def _bare(block: str) -> str:
+    """Return a block of code without its comments and strings, and without the blanks at the ends of lines."""
+    return "\n".join(line.rstrip() for line in _STRING_OR_COMMENT.sub("", block).split("\n"))

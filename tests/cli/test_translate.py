@@ -1,0 +1,70 @@
+"""`selfinstruct translate` as a script calls it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import Cli
+from tests.support.teacher_server import TeacherServer
+from tests.support.translating import write
+
+ROWS = [
+    {"instruction": "Explain how a lamp works in 3 steps.", "input": "", "output": "It has 3 parts, see `lamp()`."},
+    {"instruction": "Write a limerick about a lamp.", "input": "", "output": "There once was a lamp."},
+    {"instruction": "12 * 3 = ?", "input": "", "output": "36"},
+]
+
+
+@pytest.fixture
+def flags(server: TeacherServer) -> list[str]:
+    return ["--base-url", server.url, "--model", "scripted-teacher", "--api-key-env", "TEST_TEACHER_KEY"]
+
+
+def test_a_script_gets_counts_that_add_up_and_nothing_else(selfinstruct: Cli, tmp_path: Path, flags: list[str]) -> None:
+    write(tmp_path / "en.jsonl", ROWS)
+    done = selfinstruct("translate", "en.jsonl", "--to", "zh", "--output", "zh", "--json", *flags)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found == {"rows": 3, "translated": 1, "adapted": 0, "kept": 1, "dropped": 1, "rejected": {}}
+    told = selfinstruct("translate", "en.jsonl", "--to", "zh", "--output", "zh", *flags)
+    assert "3 rows: 1 translated, 0 adapted, 1 kept, 1 dropped, 0 rejected" in told.stdout
+    status = selfinstruct("status", "--run", "zh", "--config", "zh/config.lock.toml")
+    assert "every row of the source is decided" in status.stdout
+    explained = selfinstruct("explain", "zh/0.0", "--run", "zh", "--config", "zh/config.lock.toml")
+    assert "translation of" in explained.stdout
+    estimated = selfinstruct("estimate", "--run", "other", "--config", "zh/config.lock.toml", "--json")
+    assert json.loads(estimated.stdout)["missing"] == {"zh": 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["en.jsonl", "--to", "fr", "--output", "out"], "no such language"),
+        (["none.jsonl", "--to", "zh", "--output", "out"], "no such file"),
+        (["empty.jsonl", "--to", "zh", "--output", "out"], "empty.jsonl"),
+        (["en.jsonl", "--to", "zh", "--output", "en.jsonl"], "is a file"),
+        (["en.jsonl", "--to", "zh", "--output", "out", "--glossary", "en.jsonl"], "en.jsonl:1"),
+        (["en.jsonl", "--to", "zh", "--output", "out", "--back-translate", "some"], "must be a number"),
+        (["en.jsonl", "--to", "zh", "--output", "out", "--run", "x"], "--output DIR"),
+    ],
+)
+def test_wrong_usage_ends_with_one_line_and_code_two(
+    selfinstruct: Cli, tmp_path: Path, flags: list[str], arguments: list[str], said: str
+) -> None:
+    write(tmp_path / "en.jsonl", ROWS)
+    write(tmp_path / "empty.jsonl", [])
+    done = selfinstruct("translate", *arguments, *flags)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_another_recipe_does_not_go_on_in_the_folder_of_a_translation(
+    selfinstruct: Cli, tmp_path: Path, flags: list[str]
+) -> None:
+    write(tmp_path / "en.jsonl", ROWS)
+    selfinstruct("translate", "en.jsonl", "--to", "zh", "--output", "zh", *flags)
+    done = selfinstruct("generate", "--run", "zh", "--target", "en=0,zh=2", "--recipe", "batch", *flags)
+    assert done.returncode == 2
+    assert "generate.recipe" in done.stderr

@@ -1,0 +1,108 @@
+"""The rules of a translation, on pairs written in both languages and on breaches planted in them; and what code says of rows that cannot leave their language."""
+
+from collections import Counter
+from typing import get_args
+
+import pytest
+
+from selfinstruct.quality.translation import Pair, broken
+from selfinstruct.quality.translation.bound import bound, is_neutral
+from selfinstruct.quality.translation.spans import Hidden, spans
+from selfinstruct.records import LanguageCode
+from tests.support.translations.breaches import KINDS, breaches
+from tests.support.translations.labels import labelled, texts
+from tests.support.translations.templates import sound, written
+
+LANGUAGES: tuple[LanguageCode, ...] = get_args(LanguageCode)
+
+
+@pytest.mark.parametrize("to", LANGUAGES)
+def test_no_sound_translation_breaks_a_rule(to: LanguageCode) -> None:
+    assert len(written()) >= 130
+    assert len([*sound()]) >= 230
+    false = [(one, found) for one in sound() if (found := broken(one.pair(to)))]
+    assert not false
+
+
+@pytest.mark.parametrize("to", LANGUAGES)
+def test_every_planted_breach_is_found_by_its_rule(to: LanguageCode) -> None:
+    planted = list(breaches(to))
+    found = [{name for name, _ in broken(one.pair)} for one in planted]
+    assert len(planted) >= 150
+    assert {one.kind for one in planted} == set(KINDS)
+    assert all(found)
+    other = Counter(one.kind for one, names in zip(planted, found, strict=True) if one.rule not in names)
+    assert other.total() <= 3  # a figure in code is code, a link in a tag is a tag
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nine_in_ten_of_the_tasks_that_live_in_their_language_are_known_without_a_teacher(
+    language: LanguageCode,
+) -> None:
+    rows = labelled(language)
+    assert len(rows) >= 200
+    dropped = [one for one in rows if one["must"] == "drop"]
+    assert sum(bool(bound(one["row"][0], language)) for one in dropped) >= 0.9 * len(dropped)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_task_that_can_be_translated_is_said_to_live_in_its_language(language: LanguageCode) -> None:
+    others = [one for one in labelled(language) if one["must"] in {"translate", "adapt"}]
+    assert not [one for one in others if bound(one["row"][0], language) or is_neutral(texts(one), language)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_code_and_figures_alone_are_in_no_language(language: LanguageCode) -> None:
+    assert all(is_neutral(texts(one), language) for one in labelled(language) if one["must"] == "keep")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_labelled_spans_are_those_that_are_taken_over(language: LanguageCode) -> None:
+    for row in labelled(language):
+        if "spans" in row:
+            found = {one.text for text in texts(row).values() for one in spans(text)}
+            assert found == set(row["spans"]), row
+
+
+def test_what_is_hidden_comes_back_byte_for_byte() -> None:
+    for row in (*labelled("en"), *labelled("zh")):
+        for comments in (False, True):
+            hidden = Hidden(comments=comments)
+            assert [hidden.show(hidden.hide(text)) for text in texts(row).values()] == list(texts(row).values())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "to"),
+    [
+        ("Sell 1,250,000 tickets.", "卖出125万张票。", "zh"),
+        ("About 3.5 billion years ago", "大约35亿年前", "zh"),
+        ("三万五千人", "35,000 people", "en"),
+        ("3万5千元", "35,000 yuan", "en"),
+        ("八五折", "15% off", "en"),
+        ("涨了三成", "It rose by 30%.", "en"),
+        ("The meeting is at 3:30 pm.", "会议在15:30。", "zh"),
+        ("晚上8点半", "8:30 pm", "en"),
+        ("Twice a day, for two weeks", "每天两次，连续两周", "zh"),
+        ("百分之零点五", "0.5 percent", "en"),
+        ("On the one hand it is cheap.", "一方面，它便宜。", "zh"),
+        ("It is one of the best.", "它是最好的之一。", "zh"),
+        ("这十分重要，千万别忘了。", "This is very important; do not forget it.", "en"),
+    ],
+)
+def test_the_same_number_written_otherwise_is_the_same(before: str, after: str, to: LanguageCode) -> None:
+    assert not broken(Pair({"output": before}, {"output": after}, to))
+
+
+def test_what_is_said_to_be_adapted_is_no_breach() -> None:
+    source, target = {"output": "It is 5 miles to the station."}, {"output": "到车站有8公里。"}
+    assert [name for name, _ in broken(Pair(source, target, "zh"))] == ["changed_numbers"]
+    assert not broken(Pair(source, target, "zh", adapted=(("5 miles", "8公里"),)))
+
+
+def test_comments_of_code_may_be_translated_where_that_is_wanted() -> None:
+    source = {"output": "```python\n# adds one\nx += 1\n```"}
+    target = {"output": "```python\n# 加一\nx += 1\n```"}
+    assert [name for name, _ in broken(Pair(source, target, "zh"))] == ["changed_code"]
+    assert not broken(Pair(source, target, "zh", comments=True))
+    changed = {"output": "```python\n# 加一\ny += 1\n```"}
+    assert [name for name, _ in broken(Pair(source, changed, "zh", comments=True))] == ["changed_code"]

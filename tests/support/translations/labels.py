@@ -1,0 +1,25 @@
+"""Rows of each language, labelled with what must become of them in the other."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from selfinstruct.records import LanguageCode
+from tests.support.translations.templates import NAMES
+
+FOLDER = Path(__file__).parent
+
+
+def labelled(language: LanguageCode) -> list[dict[str, Any]]:
+    """Return the rows with what must become of them: those that live in their language, and one side of each written pair."""
+    lines = (FOLDER / f"bound_{language}.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    pairs = [json.loads(line) for line in (FOLDER / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+    harder = [json.loads(line) for line in (FOLDER / "harder.jsonl").read_text(encoding="utf-8").splitlines()]
+    return rows + [
+        {"must": "translate", "row": one[language], "spans": one.get("spans", [])} for one in [*pairs, *harder]
+    ]
+
+
+def texts(row: dict[str, Any]) -> dict[str, str]:
+    return {name: text for name, text in zip(NAMES, row["row"], strict=True) if text}
