@@ -1,5 +1,6 @@
 """A new project, and what a clone needs so that git reads datasets by row."""
 
+import os
 import shlex
 import shutil
 from pathlib import Path
@@ -101,7 +102,7 @@ def install_git_drivers() -> GitDrivers:
     for key, value in settings.items():
         if git("config", "--local", key, value) is None:
             raise InputError(f".git/config: `{key}` cannot be set; see `git config --local --list`")
-    below = prefix.decode("utf-8", "surrogateescape").rstrip("\n")
+    below = os.fsdecode(prefix).rstrip("\n")
     added = _add_attributes(Path(".gitattributes"))
     return GitDrivers(settings, added, f"{below}.gitattributes", [below + line.split()[0] for line in ATTRIBUTES])
 

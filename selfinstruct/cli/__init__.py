@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from selfinstruct.errors import InputError, SelfInstructError
+from selfinstruct.system.streams import show_any_character
 
 VERBS = {
     "init": "Start a project: configuration, own copies of seeds and prompts.",
@@ -90,6 +91,7 @@ def _tell_unknown(names: list[str]) -> None:
 
 def main() -> NoReturn:
     """Run the command line; the exit code is the contract's."""
+    show_any_character()
     warnings.showwarning = _warn
     try:
         cli.main(standalone_mode=False)

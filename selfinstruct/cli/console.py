@@ -11,6 +11,7 @@ import click
 
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.faces import json_text, terminal
+from selfinstruct.system.streams import write_document, write_json
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -30,17 +31,17 @@ _LARGE = 1_000_000
 
 def print_json(value: Any) -> None:
     """Write one JSON document to stdout."""
-    click.echo(json_text(value))
+    write_json(json_text(value) + "\n")
 
 
 def write(text: str = "", *, row: bool = False, err: bool = False) -> None:
     """Write one line to stdout, or to stderr with `err`; `row` for the text of a row."""
-    click.echo(terminal(text, row=row), err=err)
+    click.echo(terminal(text, row=row), file=sys.stderr if err else sys.stdout)
 
 
-def print_rendered(text: str) -> None:
+def print_rendered(text: str, *, json: bool = False) -> None:
     """Write to stdout what a renderer has made for a face, as it is."""
-    click.echo(text, nl=False)
+    (write_json if json else write_document)(text)
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -121,7 +121,7 @@ def _format_of(path: str) -> str:
 
 def _print(diff: "DatasetDiff", format_name: str, quiet: bool) -> None:
     if format_name != "text":
-        print_rendered(render(diff, format_name))
+        print_rendered(render(diff, format_name), json=format_name == "json")
     elif not quiet:
         from rich.console import Console
 

@@ -16,7 +16,16 @@ def git(*arguments: str, folder: Path | None = None, stdin: bytes | None = None)
     try:
         done = subprocess.run(  # noqa: S603 - arguments, no shell
             # an archive may bring its own .git: no program that its configuration names is run
-            ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", *arguments],  # noqa: S607 - the user's own
+            [
+                "git",
+                "-c",
+                "core.fsmonitor=false",
+                "-c",
+                "core.hooksPath=/dev/null",
+                "-c",
+                "core.quotePath=off",
+                *arguments,
+            ],  # noqa: S607 - the user's own
             cwd=folder,
             env=os.environ | _NOTHING_FETCHED,
             input=stdin,
@@ -57,7 +66,7 @@ def files_at(revision: str, path: str, *, may_be_outside: bool = False) -> dict[
     for line in (listed or b"").split(b"\0"):
         if line.startswith(b"100"):  # regular files only: no links, no submodules
             kind, _, name = line.partition(b"\t")
-            full = name.decode("utf-8", "surrogateescape")
+            full = os.fsdecode(name)
             blob, size = kind.split()[2:]
             if int(size) > LARGEST_TEXT:
                 raise InputError(
@@ -74,7 +83,7 @@ def _from_top(path: str, *, may_be_outside: bool) -> str | None:
     top = git("rev-parse", "--show-toplevel")
     if top is None:
         raise InputError("not inside a git repository; change into one, or name two files or folders")
-    root = Path(top.decode().rstrip("\n")).resolve()
+    root = Path(os.fsdecode(top).rstrip("\n")).resolve()
     # by its name and not through links: the work tree, with its links, may be a stranger's, and the revision is not
     absolute = Path(os.path.normpath(Path.cwd() / path))
     if not absolute.is_relative_to(root):

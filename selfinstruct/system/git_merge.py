@@ -1,5 +1,6 @@
 """Which merge of git a folder is in the middle of, and what it had before both sides changed it; nothing of git is changed."""
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,7 +53,7 @@ def blob(folder: Path, revision: str, name: str) -> bytes | None:
 def names_at(folder: Path, revision: str) -> list[str]:
     """Return the names of all files below a folder at a revision, relative to it."""
     listed = git("ls-tree", "-r", "-z", "--name-only", revision, "--", "./", folder=folder) or b""
-    return [name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name]
+    return [os.fsdecode(name) for name in listed.split(b"\0") if name]
 
 
 def _between(folder: Path, ours: str, theirs: str) -> Merge | None:
