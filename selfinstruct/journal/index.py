@@ -27,7 +27,8 @@ class JournalIndex:
         self.uncertain: dict[Send, int] = {}
         self.shards = Shards()
         """Shards with sends that are awaited, not uncertain."""
-        self.lost: set[Send] = set()
+        self.lost: dict[Send, int] = {}
+        """HTTP status of the uncertain sends that ended, 0 where none came."""
         self.stored: dict[Send, Stored] = {}
         """Storage names of the uncertain sends."""
         self.last_stored: Stored | None = None
@@ -49,7 +50,7 @@ class JournalIndex:
             case Withheld():
                 self._close(line.slot, self.withheld)
             case Lost():
-                self._lose((line.slot, line.attempt))
+                self._lose((line.slot, line.attempt), line.status)
             case Sealed() | Uploaded() | Created():
                 self.shards.apply(line)
             case _:
@@ -72,8 +73,8 @@ class JournalIndex:
         if line.stored_as:
             self.stored[send] = Stored(line.stored_as, line.at or 0.0)
 
-    def _lose(self, send: Send) -> None:
-        self.lost.add(send)
+    def _lose(self, send: Send, status: int) -> None:
+        self.lost[send] = status
         if (reserved := self.shards.remove(send)) is not None:
             self.uncertain[send] = reserved
 
@@ -81,7 +82,7 @@ class JournalIndex:
         send = (line.slot, line.attempt)
         self.uncertain.pop(send, None)
         self.shards.remove(send)
-        self.lost.discard(send)
+        self.lost.pop(send, None)
         stored = self.stored.pop(send, None)
         if isinstance(line, ReplyLine):
             self.last_stored = stored or self.last_stored

@@ -94,8 +94,12 @@ class Journal:
 
     @property
     def lost(self) -> AbstractSet[Send]:
-        """Uncertain sends whose response was incomplete or late; the others were in flight at a crash."""
-        return self._current().lost
+        """Uncertain sends whose response was an error, incomplete or late; the others were in flight at a crash."""
+        return self._current().lost.keys()
+
+    def status_of_lost(self, send: Send) -> int | None:
+        """Return the HTTP status, 0 without one, of a send in `lost`; None of any other."""
+        return self._current().lost.get(send)
 
     @property
     def stored(self) -> Mapping[Send, Stored]:

@@ -164,7 +164,8 @@ def _told(counts: dict[str, Any]) -> dict[str, Any]:
 def _uncertain(journal: Journal, send: tuple[str, int], reserved: int) -> dict[str, Any]:
     slot, attempt = send
     since = "answered" if slot in journal.answered else "left out" if slot in journal.withheld else "open"
-    how = "cut or late" if send in journal.lost else "in flight when the run ended"
+    status = journal.status_of_lost(send)
+    how = "in flight when the run ended" if status is None else _ending(status)
     return {
         "slot": slot,
         "attempt": attempt,
@@ -172,6 +173,10 @@ def _uncertain(journal: Journal, send: tuple[str, int], reserved: int) -> dict[s
         "how": how,
         "since": since,
     }
+
+
+def _ending(status: int) -> str:
+    return f"answered with status {status}" if status and not 200 <= status < 300 else "cut or late"
 
 
 def _batch(shard: Shard) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from pathlib import Path, PurePosixPath
 from selfinstruct.errors import InputError
 from selfinstruct.system.limits import LARGEST_TEXT
 
+_SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=off")
+"""An archive may bring its own .git: no program that its configuration names is run. Paths are the bytes that they are."""
 _NOTHING_FETCHED = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
 """An object that is missing is not fetched: its remote may name a program, too."""
 
@@ -15,17 +17,7 @@ def git(*arguments: str, folder: Path | None = None, stdin: bytes | None = None)
     """Return the standard output of a git command, or None when it fails; raises InputError when git is not installed."""
     try:
         done = subprocess.run(  # noqa: S603 - arguments, no shell
-            # an archive may bring its own .git: no program that its configuration names is run
-            [
-                "git",
-                "-c",
-                "core.fsmonitor=false",
-                "-c",
-                "core.hooksPath=/dev/null",
-                "-c",
-                "core.quotePath=off",
-                *arguments,
-            ],  # noqa: S607 - the user's own
+            ["git", *_SETTINGS, *arguments],  # noqa: S607 - the user's own
             cwd=folder,
             env=os.environ | _NOTHING_FETCHED,
             input=stdin,

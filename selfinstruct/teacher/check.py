@@ -14,7 +14,7 @@ from selfinstruct.teacher.billing.budget import cost, worst_case
 from selfinstruct.teacher.billing.prices import price_of
 from selfinstruct.teacher.http.body import object_of, read_reply
 from selfinstruct.teacher.http.chat import chat_fields
-from selfinstruct.teacher.http.classify import Response, classify, describe, explain_refusal, heard, spoken
+from selfinstruct.teacher.http.classify import Response, classify, describe, explain_refusal, heard, is_web_page, spoken
 from selfinstruct.teacher.http.endpoint import Endpoint
 from selfinstruct.teacher.http.usage import reasoning_tokens
 from selfinstruct.teacher.speech import Speech
@@ -64,7 +64,7 @@ async def _ask(config: Config, endpoint: Endpoint, say: Callable[[str], None]) -
         answer = heard(await endpoint.complete(body, {}))
         seconds = time.monotonic() - began
         meaning = classify(answer)
-        if meaning == "done":
+        if meaning == "done" and not _is_no_completion(answer):
             return _checked(config, speech, answer, number, seconds)
         if meaning != "failed" or not speech.learn(used, body, answer):
             raise TeacherRefusedError(_refused(config, answer, meaning))
@@ -78,7 +78,17 @@ def _refused(config: Config, answer: Response, meaning: str) -> str:
         return explain_refusal(answer, config.teacher.base_url, config.teacher)
     if meaning == "failed":
         return f"{config.teacher.base_url} refuses the question (status {answer.status}).{spoken(answer)} Set [teacher] omit, rename or extra"
+    if is_web_page(answer) and answer.status < 500:
+        return explain_refusal(answer, config.teacher.base_url, config.teacher)
+    if meaning == "done":
+        return (
+            f"{config.teacher.base_url} answers with no completion.{spoken(answer)} Check [teacher] base_url and model"
+        )
     return f"{config.teacher.base_url}: {describe(answer)}; try again later"
+
+
+def _is_no_completion(answer: Response) -> bool:
+    return read_reply(answer.status, answer.body).fault == "malformed_reply"
 
 
 def _request(config: Config) -> Request:

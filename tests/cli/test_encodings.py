@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import THREE, Cli, rows
+from tests.support.command import THREE, rows
 from tests.support.foreign_streams import ENVIRONMENTS, call
 from tests.support.repository import git
 
@@ -45,7 +45,7 @@ def test_a_page_is_utf_8_in_any_locale(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.thorough
 @pytest.mark.parametrize("settings", ENVIRONMENTS.values(), ids=ENVIRONMENTS)
 def test_no_verb_ends_because_of_the_encoding_of_its_output(
-    selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path, settings: Mapping[str, str]
+    write_config: Callable[..., Path], tmp_path: Path, settings: Mapping[str, str]
 ) -> None:
     folder = tmp_path / "项目"
     folder.mkdir()

@@ -83,3 +83,27 @@ def test_what_the_environment_has_wrong_exits_2_and_is_no_defect(
     assert done.returncode == 2, done.stderr
     assert words in done.stderr
     assert not [secret for secret in ("sk-0123456789", "hunter2") if secret in done.stderr]
+
+
+@pytest.mark.thorough
+def test_an_error_under_status_200_ends_a_run_in_the_providers_words_and_costs_nothing(
+    selfinstruct: Cli, write_config: Callable[..., Path], server: TeacherServer
+) -> None:
+    write_config("batch")
+    owed = json.dumps({"code": 1113, "msg": "您的账户已欠费，请充值后重试。"}, ensure_ascii=False).encode()
+    server.script = lambda *_: Fault(body=owed)
+    done = selfinstruct("generate")
+    assert done.returncode == 4
+    assert "您的账户已欠费，请充值后重试。" in done.stderr
+    assert float(json.loads(selfinstruct("status", "--json").stdout)["cost_usd"]) == 0
+
+
+@pytest.mark.thorough
+def test_sends_that_a_server_answered_with_an_error_are_told_with_its_status(
+    selfinstruct: Cli, write_config: Callable[..., Path], server: TeacherServer
+) -> None:
+    write_config("batch")
+    server.script = lambda number, _: Fault(500, b"{}") if number == 0 else None
+    assert selfinstruct("generate").returncode == 0
+    found = json.loads(selfinstruct("status", "--json").stdout)
+    assert [send["how"] for send in found["uncertain"]] == ["answered with status 500"]

@@ -206,7 +206,7 @@ MUTANTS = (
     Mutant(
         "lost send forgotten",
         "journal/index.py",
-        "        self.lost.add(send)",
+        "        self.lost[send] = status",
         "        self.uncertain.pop(send, None)",
         JOURNAL,
     ),

@@ -16,6 +16,7 @@ from tests.support.streams import refused, streamed
 from tests.support.teacher_server import KEY, Fault, TeacherServer, completion
 
 MakeConfig = Callable[..., Config]
+OWED = "您的账户已欠费，请充值后重试。"
 RIVER = "The Loire rises in the Massif Central."
 
 
@@ -105,7 +106,23 @@ def test_an_answer_that_is_none_is_told_with_its_fault(make_config: MakeConfig, 
         (refused("this flux is not aligned"), r'this flux is not aligned"\. Set \[teacher\] omit, rename or extra'),
         (refused("slow down", 429), "slow down; try again later"),
         (refused("overloaded", 503), "overloaded; try again later"),
-        (Fault(200, b"<html>hello</html>", "text/html"), "a web page"),
+        (Fault(200, b"<html>hello</html>", "text/html"), "a web page.* Check base_url, which usually ends in /v1"),
+        (Fault(body=json.dumps({"code": 1113, "msg": OWED}).encode()), f"quota or balance is used up .*{OWED}"),
+        (Fault(body=json.dumps({"success": False, "message": "令牌已过期"}).encode()), "refuses the key .*令牌已过期"),
+        (
+            Fault(body=b'{"error_code": 110, "error_msg": "Access token invalid"}'),
+            "refuses the key .*Access token invalid",
+        ),
+        (
+            Fault(body=b'{"base_resp": {"status_code": 1004, "status_msg": "login fail"}}'),
+            "refuses the key .*login fail",
+        ),
+        (Fault(body=b'{"code": 1302, "msg": "rate limit"}'), "an error under status 200, rate limit; try again later"),
+        (Fault(body=b'{"message": "hello"}'), "answers with no completion. It says: .hello"),
+        (
+            Fault(401, '{"msg": "密钥无效"}'.encode("gbk"), "application/json; charset=gbk"),
+            "refuses the key .*密钥无效",
+        ),
         (Fault(body=b'{"error": {"code": 402, "message": "no credits"}}'), "no credits"),
         (Fault(body=b'"choices"', hang_up=True), "try again later"),
     ],

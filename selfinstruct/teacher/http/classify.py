@@ -57,7 +57,8 @@ def heard(answer: Response) -> Response:
     if _is_broken_stream(answer):
         words = error_of(answer.body)
         return answer._replace(error=f"the stream ended before the reply did{': ' if words else ''}{words}")
-    inner = status_within(object_of(answer.body)) if b"rror" in answer.body or b"base_resp" in answer.body else 0
+    odd = b"rror" in answer.body or b"base_resp" in answer.body or b'"choices"' not in answer.body
+    inner = status_within(object_of(answer.body)) if odd else 0
     return answer._replace(status=inner, in_200=True) if inner else answer
 
 
@@ -164,8 +165,8 @@ def describe(answer: Response) -> str:
         return answer.error if answer.status in {0, 200} else f"status {answer.status}, then {answer.error}"
     if is_web_page(answer):
         return f"a web page, status {answer.status}"
-    words = error_of(answer.body)
-    return f"status {answer.status}, {words}" if words else f"status {answer.status}"
+    words, status = error_of(answer.body), "an error under status 200" if answer.in_200 else f"status {answer.status}"
+    return f"{status}, {words}" if words else status
 
 
 def spoken(answer: Response) -> str:
@@ -192,7 +193,12 @@ def explain_refusal(answer: Response, base_url: str, teacher: Teacher) -> str:
     if 300 <= status < 400:
         return f"{base_url} redirects elsewhere (status {status}); redirects are not followed, set base_url to the final address"
     kind = refusal_of(parsed(answer.body)) or _kind_of(status)
-    remedy = _REMEDIES[kind].format(key=teacher.api_key_env, model=teacher.model, status=status, said="{said}")
+    remedy = _REMEDIES[kind].format(
+        key=teacher.api_key_env,
+        model=teacher.model,
+        status=f"200, with an error of {status}" if answer.in_200 else status,
+        said="{said}",
+    )
     return f"{base_url} {remedy.replace('{said}', spoken(answer))}{_other_address(base_url, status)}"
 
 

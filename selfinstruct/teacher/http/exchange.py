@@ -15,6 +15,7 @@ from urllib.request import getproxies
 
 from selfinstruct.errors import ConfigError
 from selfinstruct.teacher.http.body import LARGEST_BODY
+from selfinstruct.teacher.http.charset import in_utf8
 from selfinstruct.teacher.http.classify import OVERSIZE, Phase, Response
 from selfinstruct.teacher.http.decodings import plain, says
 
@@ -66,7 +67,8 @@ class ExchangeTrace:
 
     def answer(self, error: str, redact: "KeyRedactor") -> Response:
         """Return the response, with the API key redacted."""
-        body = redact(bytes(self._body[:LARGEST_BODY]))
+        whole = in_utf8(bytes(self._body[:LARGEST_BODY]), self._headers.get("content-type", ""))
+        body = redact(whole[:LARGEST_BODY])
         if len(self._body) >= LARGEST_BODY:
             # redaction may shorten the body; `read_reply` recognises an oversize one by its length
             body, error = body.ljust(LARGEST_BODY), error or OVERSIZE

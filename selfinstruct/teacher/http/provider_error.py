@@ -57,6 +57,7 @@ _PHRASES: dict[Refusal, tuple[str, ...]] = {
         "invalid_authentication", "invalid authentication", "authentication_error", "authentication fails", "authenticationerror",
         "no api key", "no api-key", "missing api key", "api key is invalid", "apikey is invalid", "invalid token", "token expired", "login fail",
         "incorrect_api_key", "无效的令牌", "令牌已过期", "令牌不可用", "该令牌", "身份验证失败", "鉴权失败", "无效的api", "apikey错误", "key无效",
+        "access token invalid", "access token expired", "token is invalid", "token is expired", "app_id无效", "密钥无效", "密钥错误",
     ),
     "model": (
         "model not exist", "model_not_found", "no such model", "unknown model", "unknown_model", "invalid model", "model not found",
@@ -86,6 +87,13 @@ _MINIMAX: dict[int, int] = {
     2056: 402,
 }
 """MiniMax `base_resp.status_code` -> the HTTP status that others send for it."""
+_BARE_CODES = ("code", "error_code", "errcode", "err_code", "errorCode", "status_code", "retcode")
+"""Keys of a code beside the words of an answer that is an error: Zhipu, Baidu, Tencent, iFlytek, SiliconFlow and gateways of Spring."""
+_SUCCESS = {"", "0", "200", "10000", "none", "ok", "success", "succeed", "true"}
+_STATUS_OF: dict[Refusal | None, int] = {"key": 401, "credit": 402, "suspended": 403, "model": 404, "daily_quota": 429}
+_TOO_MANY = re.compile(
+    r"rate.?limit|too many requests|too.?frequent|\bqps\b|频率|频繁|并发|限流|限速|速率|访问量过大|超过.{0,6}请求"
+)
 _FILTERED = (
     "content_filter", "content management policy", "contentfilter", "content_policy_violation", "data_inspection_failed", "datainspectionfailed",
     "inappropriate content", "sensitive", "safety system", "was flagged", "input was flagged", "moderation", "敏感", "不安全或", "内容安全", "违规",
@@ -200,10 +208,27 @@ def status_within(data: Any) -> int:
     choices = data.get("choices")
     first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
     error = data.get("error") or (None if first.get("message", {}) else first.get("error"))
-    if not error or first.get("message"):
+    if first.get("message"):
         return 0
+    if not error:
+        return 0 if choices else _status_of_bare(data)
     code = error.get("code", error.get("status")) if isinstance(error, dict) else data.get("code")
-    number = int(str(code)) if re.fullmatch(r"\d{3}", str(code), re.ASCII) else 0
-    if 400 <= number < 600:
+    return _status_of_code(code) or (400 if is_filtered(data) or refusal_of(data) else 503)
+
+
+def _status_of_bare(data: dict[str, Any]) -> int:
+    """Return the status of an answer that is nothing but a code, or `success` false, with words; 0 for any other one."""
+    codes = [data[name] for name in _BARE_CODES if name in data]
+    failed = data.get("success") is False or any(str(code).lower() not in _SUCCESS for code in codes)
+    if not failed or not words_of(data):
+        return 0
+    if number := next(filter(None, map(_status_of_code, codes)), 0):
         return number
-    return 400 if is_filtered(data) or refusal_of(data) else 503
+    if _TOO_MANY.search(_plain(data)):
+        return 429
+    return _STATUS_OF.get(refusal_of(data), 400 if is_filtered(data) else 503)
+
+
+def _status_of_code(code: Any) -> int:
+    number = int(str(code)) if re.fullmatch(r"\d{3}", str(code), re.ASCII) else 0
+    return number if 400 <= number < 600 else 0

@@ -29,6 +29,8 @@ class Fault(NamedTuple):
     @property
     def kind(self) -> str:
         """The fault without what differs from request to request: digits, and anything after the first words."""
+        if self.rule == "malformed_reply":
+            return self.rule  # what stands in no known place may be the answer itself
         return f"{self.rule} {re.sub(r'[0-9a-f-]*[0-9][0-9a-f-]*', '#', self.words[:300].lower())[:60]}"
 
 

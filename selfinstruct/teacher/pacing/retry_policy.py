@@ -76,7 +76,7 @@ class RetryPolicy:
         if not reply.fault:
             self._faults.answered()
             return _GO_ON
-        fault = Fault(reply.fault, reply.text if refused else "")
+        fault = Fault(reply.fault, reply.text if refused or reply.fault == "malformed_reply" else "")
         if self._faults.faulty(request.slot, fault):
             return Decision("stop", explain_fault(fault, self._base_url, request.sampling.max_tokens))
         return _GO_ON
