@@ -16,6 +16,7 @@ from selfinstruct.records import Record
 from selfinstruct.training.distributed import rank, sharded
 from selfinstruct.training.model.gguf import converted
 from selfinstruct.training.model.growth import check_file, check_loaded
+from selfinstruct.training.model.hub import check_hub
 from selfinstruct.training.model.strangers import check_config, own_kernels, reading
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
@@ -70,6 +71,7 @@ def _tokenizer_files(source: Source) -> list[Path]:
 
     if source.local:
         return sorted(Path(source.name).glob("tokenizer*.json"))
+    check_hub(source.name)
     _quiet(source)
     found = cached_file(source.name, "tokenizer.json", _raise_exceptions_for_missing_entries=False)
     return [Path(found)] if found else []
@@ -150,6 +152,8 @@ def _read(kind: Any, source: Source, **options: Any) -> Any:
     _quiet(source)
     if source.local:
         check_config(Path(source.name) / "config.json")
+    else:
+        check_hub(source.name)
     with _reading(source):
         return kind.from_pretrained(source.name, local_files_only=source.local, trust_remote_code=False, **options)
 

@@ -1,0 +1,40 @@
+"""Whether the hub can be reached, asked once before transformers does: its own retries take minutes and end in a traceback."""
+
+import functools
+import ssl
+import urllib.error
+import urllib.request
+
+from selfinstruct.errors import InputError
+
+_PATIENCE_S = 10.0
+
+
+@functools.cache
+def check_hub(name: str) -> None:
+    """Raise InputError with the remedies when the hub does not answer and the model is not in its cache; asks for no file."""
+    from huggingface_hub import constants, try_to_load_from_cache
+
+    endpoint = constants.ENDPOINT
+    if constants.HF_HUB_OFFLINE or not (reason := _silence_of(endpoint)):
+        return
+    if isinstance(try_to_load_from_cache(name, "config.json"), str):
+        constants.HF_HUB_OFFLINE = True  # all that follows reads the cache, without a wait for each file
+        return
+    raise InputError(
+        f"{name}: cannot be fetched: {endpoint} does not answer ({reason}). Set HF_ENDPOINT to a mirror, such as https://hf-mirror.com; "
+        f"or give a directory, which ModelScope has too (`modelscope download --model {name} --local_dir DIR`), or a .gguf file"
+    )
+
+
+def _silence_of(endpoint: str) -> str:
+    """Return why an endpoint gives no answer of any kind; empty if it does, or if only its certificate is doubted."""
+    request = urllib.request.Request(endpoint, method="HEAD")  # noqa: S310 - the hub's own setting
+    try:
+        with urllib.request.urlopen(request, timeout=_PATIENCE_S):  # noqa: S310
+            return ""
+    except urllib.error.HTTPError:
+        return ""
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        return "" if isinstance(reason, ssl.SSLError) else str(getattr(reason, "strerror", "") or reason)
