@@ -59,7 +59,7 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     Rows that repeat an evaluation set, in question, input or answer, are dropped before they can be anybody's neighbour.
 
     From a dirty file to a clean one: filter INPUT --fix --rules --output KEPT --rejected DROPPED. Every row of INPUT is in one of the two files,
-    a dropped one with its line, the rule and what was found, also a line that is not JSON (not_json) or no row (not_a_row); the ledger counts them by rule. The exit code is 0, whatever is dropped.
+    a dropped one with its line, the rule and what was found, also a line that is not JSON (not_json), no row (not_a_row) or too large (too_large: its beginning); the ledger counts them by rule. The exit code is 0, whatever is dropped.
     """
     held_out = list(given.pop("held_out")) or None
     settings = {"filter.threshold": given.pop("threshold"), "filter.held_out": held_out}

@@ -46,8 +46,11 @@ def check_address(url: str, *, insecure_http: bool = False) -> None:
             "must be plain ASCII without spaces and backslashes; write a host as xn--..., other characters as %XX"
         )
     if parts.scheme != "https" and not is_loopback(url) and not (insecure_http and is_private(url)):
-        where = "this private address" if is_private(url) else "a private address, such as http://192.168.1.5:8000/v1"
-        allowed = f"; insecure_http = true allows it for {where}"
+        allowed = "; insecure_http = true allows it for this private address" if is_private(url) else ""
+        if re.search(r"[a-z]", parts.hostname or "", re.IGNORECASE) and ":" not in (parts.hostname or ""):
+            allowed = (
+                "; insecure_http = true allows it for a private address in numbers, such as http://192.168.1.5:8000/v1"
+            )
         raise ValueError(f"must begin with https:// (http:// only for this machine itself{allowed})")
     if not parts.hostname:
         raise ValueError("must name a host: https://HOST/v1")

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from selfinstruct.config.config import Config
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Recipe
+from selfinstruct.system.full_width import hint_of
 
 _LARGEST = 2**18
 """Characters of a configuration; each of its unknown keys is compared with all known ones."""
@@ -79,7 +80,14 @@ def _loads(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also numbers of very many digits, and nesting without end
         reason = "nested too deeply" if isinstance(error, RecursionError) else error
-        raise ConfigError(f"{name}: not valid TOML: {reason}") from error
+        raise ConfigError(f"{name}: not valid TOML: {reason}{_full_width(text, str(reason))}") from error
+
+
+def _full_width(text: str, reason: str) -> str:
+    """Return what is said of a character of a Chinese keyboard on the line that the reason names."""
+    line = re.search(r"at line (\d{1,7})", reason)
+    hint = hint_of(text.split("\n")[int(line[1]) - 1]) if line else ""
+    return f"; {hint}" if hint else ""
 
 
 def _validated(

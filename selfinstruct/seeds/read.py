@@ -1,7 +1,8 @@
 """Reading seed tasks from `<language>.jsonl`, checking each line."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,6 +41,8 @@ def read_sound_seeds(path: Path) -> tuple[SeedFile, list[str]]:
     broken: list[str] = []
     ids: dict[str, int] = {}
     for number, value in read_jsonl(path, lambda error: broken.append(str(error))):
+        if _is_of_alpaca(value):
+            raise InputError(_say_layout(path, number))
         found = [*_faults(value), *_doubled(value.get("id"), ids, number)]
         if found:
             faults[number] = [f"{path}:{number}: {fault}" for fault in found]
@@ -51,6 +54,21 @@ def read_sound_seeds(path: Path) -> tuple[SeedFile, list[str]]:
         raise InputError(f"{path}: holds no seed task; write one JSON object a line, as `selfinstruct init` shows")
     sha256 = hashlib.sha256(read_text(path).encode()).hexdigest()
     return SeedFile(path, tuple(seeds), tuple(lines), sha256), sorted(told, key=lambda fault: _line_in(fault, path))
+
+
+def _is_of_alpaca(value: Mapping[str, object]) -> bool:
+    return {"instruction", "output"} <= value.keys() and "instances" not in value
+
+
+def _say_layout(path: Path, number: int) -> str:
+    """Return how a file of Alpaca's rows becomes one of seeds."""
+    language = path.stem if path.stem in {"en", "zh"} else "en"
+    fields = 'name: "task", instruction, instances: [{input: (.input // ""), output}]'
+    return (
+        f"{path}:{number}: is in Alpaca's layout (instruction, input, output); a seed has its answer in `instances`:\n"
+        f'{{"id": "{language}-{number}", "name": "task", "instruction": "...", "instances": [{{"input": "", "output": "..."}}]}}\n'
+        f"all lines at once: jq -c '{{id: \"{language}-\\(input_line_number)\", {fields}}}' {shlex.quote(str(path))} > NEW.jsonl"
+    )
 
 
 def at_most(faults: Sequence[str]) -> str:

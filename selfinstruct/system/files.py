@@ -12,10 +12,13 @@ import jsonlines
 
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.system.conflicts import UnfinishedMergeError, refuse_marker
+from selfinstruct.system.full_width import hint_of
 from selfinstruct.system.limits import LARGEST_TEXT, row_limit, row_too_large
 
 _CHUNK = 1 << 16
 """Bytes read at once of a file of lines: the lines of 1 MiB leave the processor's cache, and reading takes a tenth longer."""
+_SHOWN_OF_LARGE = 1000
+"""Bytes that are kept of a line above the row limit."""
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -101,10 +104,27 @@ def numbered_lines(file: IO[bytes], name: str, before: int = 0) -> Iterator[tupl
         yield from enumerate(lines, first)
 
 
-def blocks_of_lines(file: IO[bytes], name: str, before: int = 0) -> Iterator[tuple[int, list[bytes]]]:
+class LargeLine(bytes):
+    """The beginning of a line above the row limit."""
+
+    size: int
+    """Bytes of the whole line."""
+
+    @classmethod
+    def of(cls, line: bytes, size: int) -> "LargeLine":
+        """Return the beginning of a line of `size` bytes."""
+        found = cls(line[:_SHOWN_OF_LARGE])
+        found.size = size
+        return found
+
+
+def blocks_of_lines(
+    file: IO[bytes], name: str, before: int = 0, *, keeps_large: bool = False
+) -> Iterator[tuple[int, list[bytes]]]:
     r"""Yield (number of the first, lines without `\n`) of a file, some blank ones left out; `before` lines have been read.
 
-    Raises RecordError for a line above the row limit, without reading it whole, and for as many bytes of blank lines.
+    Raises RecordError for a line above the row limit, without reading it whole, unless `keeps_large`, which yields a LargeLine in its
+    place; and for as many bytes of blank lines.
     """
     limit, number, rest, blank = row_limit(), before, b"", 0
     while chunk := file.read(max(_CHUNK, len(rest))):
@@ -116,11 +136,28 @@ def blocks_of_lines(file: IO[bytes], name: str, before: int = 0) -> Iterator[tup
         *lines, rest = (rest + chunk).split(b"\n")
         blank = 0
         if max(map(len, (*lines[:1], rest) if limit >= 2 * _CHUNK else (*lines, rest))) > limit:
-            _refuse_large(lines, rest, name, number + 1)
+            if not keeps_large:
+                _refuse_large(lines, rest, name, number + 1)
+            lines, rest = _without_large(file, lines, rest)
         yield number + 1, lines
         number += len(lines)
     if rest:
-        yield number + 1, [rest]
+        yield number + 1, rest.split(b"\n")
+
+
+def _without_large(file: IO[bytes], lines: list[bytes], rest: bytes) -> tuple[list[bytes], bytes]:
+    """Return the lines with the beginning of each that is too large, `rest` and what follows in its line passed over, and what is after it."""
+    limit = row_limit()
+    kept = [LargeLine.of(line, size) if (size := len(line.removesuffix(b"\r"))) > limit else line for line in lines]
+    if len(rest) <= limit:
+        return kept, rest
+    size = len(rest)
+    while chunk := file.read(_CHUNK):
+        line, end, after = chunk.partition(b"\n")
+        size += len(line)
+        if end:
+            return [*kept, LargeLine.of(rest, size)], after
+    return [*kept, LargeLine.of(rest, size)], b""
 
 
 def _refuse_large(lines: Sequence[bytes], rest: bytes, name: str, first: int) -> None:
@@ -154,7 +191,8 @@ def _object(line: str, where: str) -> dict[str, Any]:
         return jsonlines.Reader([line]).read(type=dict, allow_none=False)
     except (jsonlines.InvalidLineError, RecursionError) as error:
         refuse_marker(line, where)
-        raise RecordError(f"{where}: not a JSON object ({_reason(error)}); put one object on the line") from error
+        remedy = hint_of(line, json=True) or "put one object on the line"
+        raise RecordError(f"{where}: not a JSON object ({_reason(error)}); {remedy}") from error
 
 
 def _reason(error: Exception) -> str:

@@ -36,7 +36,7 @@ def values_in(path: Path) -> Iterator[tuple[int, Any]]:
 def read(line: int, value: Any, path: Path) -> Read:
     """Return a value of a file as a conversation, or why it is none."""
     if isinstance(value, BrokenLine):
-        return Read(line, "", unreadable=("not_json", value.reason), value=value.text)
+        return Read(line, "", unreadable=(value.rule, value.reason), value=value.text)
     if isinstance(value, BrokenCells):
         return Read(line, "", unreadable=("not_a_row", value.reason), value=value.held)
     held = {"messages": value} if is_turn_list(value) else value

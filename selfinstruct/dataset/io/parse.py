@@ -42,14 +42,16 @@ class Unreadable(NamedTuple):
     """What stands in a file of rows and is none."""
 
     line: int
-    rule: Literal["not_json", "not_a_row"]
+    rule: Literal["not_json", "not_a_row", "too_large"]
     detail: str
     value: Any
-    """As it stands: the text of a line that is not JSON, the cells of a table's row, else the JSON value."""
+    """As it stands: the text of a line that is not JSON, the beginning of one that is too large, the cells of a table's row, else the JSON value."""
 
 
-def load_each(path: Path, marked: set[int] | None = None) -> Iterator[Loaded | Unreadable]:
-    """Yield what `load` does of rows that need no answer, and what is no row in its place.
+def load_each(
+    path: Path, marked: set[int] | None = None, *, needs_answer: bool = False
+) -> Iterator[Loaded | Unreadable]:
+    """Yield what `load` does of rows, and what is no row in its place.
 
     Raises RecordError where nothing in the file is a row: then it is another file than was meant, or its fields have other names.
     """
@@ -57,12 +59,12 @@ def load_each(path: Path, marked: set[int] | None = None) -> Iterator[Loaded | U
     for line, value in values_of(path, keeps_broken=True, marked=marked):
         where = place(path, line)
         if isinstance(value, BrokenLine):
-            found: Loaded | Unreadable = Unreadable(line, "not_json", value.reason, value.text)
+            found: Loaded | Unreadable = Unreadable(line, value.rule, value.reason, value.text)
         elif isinstance(value, BrokenCells):
             found = Unreadable(line, "not_a_row", value.reason, value.held)
         else:
             try:
-                found = _row_of(line, value, where)
+                found = _row_of(line, value, where, needs_answer=needs_answer)
             except RecordError as error:
                 found = Unreadable(line, "not_a_row", str(error).removeprefix(f"{where}: "), value)
         if isinstance(found, Unreadable):

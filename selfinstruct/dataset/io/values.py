@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from selfinstruct.dataset.io.containers import is_container, is_conversations, is_spread, rows_in
 from selfinstruct.dataset.io.json_stream import (
@@ -30,8 +30,8 @@ from selfinstruct.errors import InputError, RecordError
 from selfinstruct.records.place import RowNumber
 from selfinstruct.system.conflicts import UnfinishedMergeError, listed, refuse_marker
 from selfinstruct.system.encoding import HEAD, as_utf8
-from selfinstruct.system.files import blocks_of_lines, numbered_lines
-from selfinstruct.system.limits import row_limit
+from selfinstruct.system.files import LargeLine, blocks_of_lines, numbered_lines
+from selfinstruct.system.limits import row_limit, row_too_large
 
 _BOM, _MARK = b"\xef\xbb\xbf", "\ufeff"
 
@@ -45,6 +45,7 @@ class BrokenLine(NamedTuple):
     text: str
     """As it stands; bytes that are not UTF-8 as escapes."""
     reason: str
+    rule: Literal["not_json", "too_large"] = "not_json"
 
 
 def values_of(path: Path, *, keeps_broken: bool = False, marked: set[int] | None = None) -> Iterator[tuple[int, Any]]:
@@ -127,9 +128,12 @@ def _beginning(file: io.BufferedReader, path: Path) -> tuple[bytes, int]:
 def _lines(
     file: io.BufferedReader, before: int, path: Path, keeps_broken: bool, marked: set[int]
 ) -> Iterator[tuple[int, Any]]:
-    blocks = blocks_of_lines(file, str(path), before)
+    blocks = blocks_of_lines(file, str(path), before, keeps_large=keeps_broken)
     for first, lines in blocks:
         for number, line in enumerate(lines, first):
+            if isinstance(line, LargeLine):
+                yield number, _large_line(line)
+                continue
             try:
                 text = decoded(line, path, number).strip()
                 if text.startswith(_MARK):
@@ -146,6 +150,11 @@ def _lines(
 
 def _broken_line(line: bytes, error: RecordError, where: str) -> BrokenLine:
     return BrokenLine(line.decode("utf-8", "backslashreplace").strip(), str(error).removeprefix(f"{where}: "))
+
+
+def _large_line(line: LargeLine) -> BrokenLine:
+    reason = str(row_too_large("", line.size)).removeprefix(": ")
+    return BrokenLine(line.decode("utf-8", "ignore").strip(), reason, "too_large")
 
 
 def _with_others(error: RecordError, path: Path, at: int, blocks: Iterable[tuple[int, list[bytes]]]) -> RecordError:

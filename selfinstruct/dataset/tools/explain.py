@@ -3,14 +3,15 @@
 The findings are those of `validate`, which looks at the whole file: duplicates and repeated answers need the other rows.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.folders import dataset_files
 from selfinstruct.dataset.io.loaded import Loaded
-from selfinstruct.dataset.io.parse import load
+from selfinstruct.dataset.io.parse import load_each
 from selfinstruct.dataset.tools.validate import Disabled, checked, refuse_seed
-from selfinstruct.errors import InputError
+from selfinstruct.errors import InputError, RecordError
 from selfinstruct.quality.classifier import HEADS, scored
 from selfinstruct.quality.findings import Finding, findings
 from selfinstruct.quality.rules import MALFORMED_CHECKS, RULES, describe
@@ -102,10 +103,10 @@ class RowExplanation(NamedTuple):
 def explain_row(path: Path, line: int, disabled: Disabled | None = None) -> RowExplanation:
     """Return what the rules say of the row at a line, or at a position where rows have no lines.
 
-    Raises InputError when there is no row, and RecordError for a row of the file that cannot be read.
+    Raises InputError when there is no row, and RecordError when it cannot be read; other lines that are no rows are passed over.
     """
     file, disabled = _one_file(path), disabled or {}
-    rows = list(load(file))
+    rows = list(_rows(file, line))
     for one in rows:
         refuse_seed(str(file), one.line, one.value)
     row = next((one for one in rows if one.line == line), None)
@@ -115,6 +116,14 @@ def explain_row(path: Path, line: int, disabled: Disabled | None = None) -> RowE
     found.sort(key=lambda one: one.severity != "error")
     scores = tuple(_score(row, head, {one.rule for one in found}) for head in HEADS)
     return RowExplanation(str(file), row.line, row.language, _fields(row), tuple(map(_said, found)), scores)
+
+
+def _rows(file: Path, line: int) -> Iterator[Loaded]:
+    for one in load_each(file, needs_answer=True):
+        if isinstance(one, Loaded):
+            yield one
+        elif one.line == line:
+            raise RecordError(f"{place(file, line)}: {one.detail}")
 
 
 def _one_file(path: Path) -> Path:

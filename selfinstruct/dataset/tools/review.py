@@ -27,8 +27,8 @@ class ReadRow(NamedTuple):
     """Why it is no row at all (rule and detail), as it is written to the dropped file; only where rows are repaired."""
 
     def as_dropped(self) -> dict[str, Any]:
-        """Return what the dropped file has of it: the row, or the text of a line that is not JSON."""
-        return {"text" if self.unreadable.get("rule") == "not_json" else "row": self.original}
+        """Return what the dropped file has of it: the row, or the text of a line that is not JSON, or the beginning of one that is too large."""
+        return {"text" if self.unreadable.get("rule") in {"not_json", "too_large"} else "row": self.original}
 
 
 class Reviewed(NamedTuple):

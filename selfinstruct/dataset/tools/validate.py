@@ -1,7 +1,8 @@
 """Validation and repair of instruction files and of rows in memory: records, mappings or a pandas DataFrame."""
 
+import shlex
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
@@ -10,14 +11,18 @@ from selfinstruct.dataset.io.context import defect_of_checks
 from selfinstruct.dataset.io.folders import dataset_files, not_read
 from selfinstruct.dataset.io.json_stream import counting_nan
 from selfinstruct.dataset.io.loaded import Loaded
-from selfinstruct.dataset.io.parse import load, read_row
+from selfinstruct.dataset.io.parse import Unreadable, load, load_each, read_row
 from selfinstruct.dataset.io.write import save
 from selfinstruct.dataset.tools.counts import most_first
 from selfinstruct.dataset.tools.repair import repaired
-from selfinstruct.errors import ConfigError, InputError
+from selfinstruct.errors import ConfigError, InputError, RecordError
 from selfinstruct.quality.findings import Checked, Finding, findings
 from selfinstruct.records import LanguageCode, Row
 from selfinstruct.records.place import RowNumber, place, unit_of
+from selfinstruct.system.numbers import amount
+
+_TOLD = 10
+"""Most lines that are told of a file."""
 
 Disabled = Mapping[LanguageCode, Container[str]]
 Source = Path | Iterable[Row | Mapping[str, Any]] | Any
@@ -150,10 +155,34 @@ def _load_marked(path: Path) -> list[tuple[str, Loaded, bool]]:
     found = []
     for file in dataset_files(path) if path.is_dir() else [path]:
         marked = set[int]()
-        found += [(str(file), row, row.line in marked) for row in load(file, marked=marked)]
+        found += [(str(file), row, row.line in marked) for row in read_rows(file, marked)]
     for name, row, _ in found:
         refuse_seed(name, row.line, row.value)
     return found
+
+
+def read_rows(file: Path, marked: set[int] | None = None) -> Iterator[Loaded]:
+    """Yield the rows of a file; raises RecordError with every line that is none, ten at most, and what sorts them out."""
+    try:
+        yield from load(file, marked=marked)
+    except RecordError as error:
+        raise _with_all_faults(error, file) from error
+
+
+def _with_all_faults(error: RecordError, file: Path) -> RecordError:
+    """Return the error of the first line that is no row with those of all others; as it is where the file cannot be read again."""
+    if not file.is_file():
+        return error
+    try:
+        each = [one for one in load_each(file, needs_answer=True) if isinstance(one, Unreadable)]
+    except RecordError:
+        return error
+    if not each:
+        return error
+    told = [f"{place(file, one.line)}: {one.detail}" for one in each[:_TOLD]]
+    more = [f"and {amount(len(each) - _TOLD, 'more line')}"] if len(each) > _TOLD else []
+    sorts = f"`selfinstruct filter {shlex.quote(str(file))} --fix --rules --output KEPT --rejected DROPPED` writes the rows to one file and these to another"
+    return RecordError("\n".join([*told, *more, sorts]))
 
 
 def refuse_seed(file: str, line: int, value: Mapping[str, Any]) -> None:
