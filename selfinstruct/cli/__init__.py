@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 import warnings
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -95,7 +96,7 @@ def main() -> NoReturn:
     warnings.showwarning = _warn
     try:
         cli.main(standalone_mode=False)
-        sys.exit(0)
+        sys.stdout.flush()
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
@@ -107,10 +108,23 @@ def main() -> NoReturn:
     except SelfInstructError as error:
         _fail(str(error), error.exit_code)
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        _end_of_pipe()
+    except SystemExit as error:
+        if error.code != 1:  # nothing of ours raises it: click and rich do, where nobody reads the output any more
+            raise
+        _end_of_pipe()
     except Exception as error:  # noqa: BLE001 - the top of the command line
         _fail_unforeseen(error)
+    sys.exit(0)
+
+
+def _end_of_pipe() -> NoReturn:
+    """End quietly: whoever read the output, such as `head`, has enough."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            os.dup2(nowhere, stream.fileno())  # what is still buffered is written at exit
+    sys.exit(0)
 
 
 def _warn(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:

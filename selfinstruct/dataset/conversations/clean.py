@@ -37,6 +37,9 @@ class _Cleaning:
     exchanges: list[Exchange] = field(default_factory=list)
     lost: list[Lost] = field(default_factory=list)
     cut: Cut | None = None
+    """The first turn that is lost, and why."""
+    ended: Cut | None = None
+    """Where the conversation ends before its last turn, and why."""
     pending: Exchange | None = None
     """A question that has no answer yet."""
     seen: dict[str, int] = field(default_factory=dict)
@@ -107,7 +110,7 @@ class _Cleaning:
         exchange = self.pending._replace(answered=said)
         rule, detail, number = broken_exchange(exchange, self.disabled)
         if rule:
-            self.cut = self.cut or Cut(rule, detail, number)
+            self.ended = Cut(rule, detail, number)
             return rule, detail
         self.exchanges.append(exchange)
         self.pending = None
@@ -151,7 +154,8 @@ def clean(read: Read, disabled: Disabled) -> Cleaned:
     for number, one in enumerate(said):
         rule, detail = beside if beside[0] else cleaning.take(one)
         if rule:
-            cleaning.cut = cleaning.cut or Cut(rule, detail, one.number)
+            cleaning.ended = cleaning.ended or Cut(rule, detail, one.number)
+            cleaning.cut = cleaning.cut or cleaning.ended
             rest = (*(cleaning.pending.said if cleaning.pending else ()), *said[number:])
             cleaning.lost += [Lost(each, rule) for each in rest]
             cleaning.pending = None
@@ -170,12 +174,13 @@ def _told_beside(text: str, disabled: Disabled) -> tuple[str, str]:
 def _cleaned(said: Sequence[Said], found: _Cleaning) -> Cleaned:
     cut = found.cut
     if not found.exchanges:
-        cut = _why_nothing(said, cut)
+        cut = _why_nothing(said, found.ended or cut)  # an answer before the question alone would have left the rest
         found.lost += [Lost(one, cut.rule) for one in found.system]
         found.system = []
     found.lost.sort(key=lambda one: one.said.number)
     asked = [one.asked for one in found.exchanges] or [one for one in said if one.turn.role == "user"] or said
-    language = guess_language("\n".join(one.turn.text[:_LOOK] for one in asked[:20]))
+    texts = "\n".join(one.turn.text[:_LOOK] for one in asked[:20])
+    language = guess_language(texts if texts.strip() else "\n".join(str(one.original)[:_LOOK] for one in said[:20]))
     return Cleaned(tuple(found.system), tuple(found.exchanges), tuple(found.lost), cut, language)
 
 

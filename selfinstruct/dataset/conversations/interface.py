@@ -36,6 +36,13 @@ _PAGES = re.compile(r"\s*\d{1,2} ?/ ?\d{1,2}\s*")
 """Which of several answers is shown: `2 / 3`. Beside a label only, since it may be a fraction."""
 _BAR = re.compile(rf"(?P<word>[A-Za-z][\w+#.-]{{0,14}}?)?{_COPY} ?(?:{_CODE}|{_EDIT})(?: ?{_EDIT})?", re.IGNORECASE)
 """The bar over a block of code as text: `pythonCopy code`, `pythonCopyEdit`, python复制代码."""
+_COPIES = re.compile(rf"\s*{_COPY} *{_CODE}?\s*", re.IGNORECASE)
+_LANGUAGE = re.compile(
+    r"\s*(?:python|py|bash|sh|shell|zsh|powershell|console|terminal|javascript|js|jsx|typescript|ts|tsx|java|kotlin|swift|scala|c|c\+\+|cpp|c#|csharp|go|"
+    r"golang|rust|ruby|php|perl|lua|r|julia|matlab|sql|mysql|html|css|scss|xml|json|yaml|toml|ini|dockerfile|makefile|markdown|md|latex|tex|"
+    r"plaintext|text|diff|vba|dart|haskell|vue|nginx|graphql|assembly)\s*",
+    re.IGNORECASE,
+)
 _FENCE = re.compile(r"[ \t]{0,3}(```+|~~~+)\s*(?P<info>.*)")
 _SIGNS = (
     "cop", "复制", "複製", "拷贝", "generat", "生成", "产生", "產生", "重新", "停止", "继续", "繼續", "respon", "answer", "said", "说", "說", "thought", "reasoned",
@@ -101,7 +108,10 @@ def without_labels(text: str) -> Stripped:
             kept.append(_first_in_fence(line, kept) if first and not closes else line)
             fence = "" if closes else fence
         else:
-            kept.append(None if _LABEL.fullmatch(line) or _is_bar(line) else line)
+            label = bool(_LABEL.fullmatch(line)) or _is_bar(line)
+            if label and kept and _LANGUAGE.fullmatch(kept[-1] or "") and _COPIES.fullmatch(line):
+                kept[-1] = None  # the bar over a block of code, which came as two lines
+            kept.append(None if label else line)
     if kept == lines:
         return Stripped(text, changed=False)
     return Stripped("\n".join(line for line in _without_pages(kept) if line is not None).strip("\n"), changed=True)

@@ -30,9 +30,12 @@ PAIRS = (
 """Keys of a turn that holds a question and its answer: Firefly's and MOSS's, XTuner's, and those of `history`."""
 Role = Literal["system", "user", "assistant", "call", "result"]
 _ROLES: dict[Role, tuple[str, ...]] = {
-    "user": ("user", "human", "prompter"),
-    "assistant": ("assistant", "gpt", "chatgpt", "bard", "bing", "model", "bot", "chatbot"),
-    "system": ("system", "developer"),
+    "user": ("user", "human", "prompter", "人类", "用户", "用戶", "人", "我", "问", "問", "提问", "提问者", "客户"),
+    "assistant": (
+        *("assistant", "gpt", "chatgpt", "bard", "bing", "model", "bot", "chatbot"),
+        *("助手", "机器人", "機器人", "答", "回答", "模型", "客服", "智能助手", "ai助手", "ai"),
+    ),
+    "system": ("system", "developer", "系统", "系統"),
     "call": ("function_call", "tool_call", "tool_calls"),
     "result": (
         "tool",
