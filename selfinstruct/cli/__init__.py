@@ -95,8 +95,7 @@ def main() -> NoReturn:
     show_any_character()
     warnings.showwarning = _warn
     try:
-        cli.main(standalone_mode=False)
-        sys.stdout.flush()
+        _call()
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
@@ -107,15 +106,21 @@ def main() -> NoReturn:
         sys.exit(130)
     except SelfInstructError as error:
         _fail(str(error), error.exit_code)
+    except Exception as error:  # noqa: BLE001 - the top of the command line
+        _fail_unforeseen(error)
+    sys.exit(0)
+
+
+def _call() -> None:
+    try:
+        cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except BrokenPipeError:
         _end_of_pipe()
     except SystemExit as error:
         if error.code != 1:  # nothing of ours raises it: click and rich do, where nobody reads the output any more
             raise
         _end_of_pipe()
-    except Exception as error:  # noqa: BLE001 - the top of the command line
-        _fail_unforeseen(error)
-    sys.exit(0)
 
 
 def _end_of_pipe() -> NoReturn:

@@ -11,6 +11,7 @@ from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import print_json, print_table, write
 from selfinstruct.cli.options import common
 from selfinstruct.errors import FindingsError
+from selfinstruct.system.numbers import amount
 
 _FEW = 3
 """Seeds with the same finding that are each a line of their own."""
@@ -30,11 +31,11 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     elif not quiet:
         _print(figures)
     if found := sum(finding["severity"] == "error" for one in figures.values() for finding in one["findings"]):
-        raise FindingsError(f"{found} findings in the seed files")
+        raise FindingsError(f"{amount(found, 'finding')} in the seed files")
 
 
 def _print(figures: dict[str, dict[str, Any]]) -> None:
-    headers = ("file", "tasks", "categories", "classification", "with input", "local", "leading words", "highest pair")
+    headers = ("file", "tasks", "kinds", "label", "input", "local", "first words", "highest pair")
     keys = (
         "count",
         "category_count",

@@ -47,7 +47,7 @@ def _print_batches(found: dict[str, Any]) -> None:
     for batch in found["batches"]:
         name = f"batch {batch['batch']}" if batch["batch"] else "a batch that may not exist yet"
         write(
-            f"{batch['requests']} requests are awaited in {name}, at most {_cost(batch['at_most_usd'], found)}; "
+            f"{amount(batch['requests'], 'request')} {'is' if batch['requests'] == 1 else 'are'} awaited in {name}, at most {_cost(batch['at_most_usd'], found)}; "
             "`selfinstruct generate` collects them"
         )
 
@@ -166,12 +166,16 @@ def _used(manifest: dict[str, Any]) -> str:
     requests, tokens = manifest["requests"], manifest["tokens"]
     money, worst = manifest["cost_usd"], manifest["uncertain_usd"]
     cost = "cost unknown (set [teacher] price)" if money is None else _cost(money, manifest)
-    line = f"{requests['answered']} replies, {tokens['prompt']:,} + {tokens['completion']:,} tokens, {cost}"
+    line = f"{_replies(requests['answered'])}, {tokens['prompt']:,} + {tokens['completion']:,} tokens, {cost}"
     if not requests["uncertain"]:
         return line
-    return f"{line}; {requests['uncertain']} sends uncertain, " + (
+    return f"{line}; {amount(requests['uncertain'], 'send')} uncertain, " + (
         f"at most {_cost(worst, manifest)}" if worst else "cost unknown"
     )
+
+
+def _replies(number: int) -> str:
+    return f"{number} {'reply' if number == 1 else 'replies'}"
 
 
 def _survivals(ledger: dict[str, Any]) -> list[str]:

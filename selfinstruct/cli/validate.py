@@ -75,7 +75,9 @@ def command(
         _print(found, fixed)
     if found.errors or (strict and found.findings):
         left = " left" if fixed else ""
-        raise FindingsError(f"{input_path}: {found.errors} errors and {found.warnings} warnings{left}")
+        raise FindingsError(
+            f"{input_path}: {amount(found.errors, 'error')} and {amount(found.warnings, 'warning')}{left}"
+        )
 
 
 def _explain(found: "RowExplanation", *, as_json: bool, quiet: bool, strict: bool) -> None:
@@ -86,7 +88,7 @@ def _explain(found: "RowExplanation", *, as_json: bool, quiet: bool, strict: boo
         _print_row(found)
     if found.errors or (strict and found.rules):
         raise FindingsError(
-            f"{place(found.file, found.line)}: {found.errors} errors and {len(found.rules) - found.errors} warnings"
+            f"{place(found.file, found.line)}: {amount(found.errors, 'error')} and {amount(len(found.rules) - found.errors, 'warning')}"
         )
 
 

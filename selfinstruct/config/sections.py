@@ -160,7 +160,7 @@ class Validate(Section):
         """Reject unknown rule names; the known ones come as validation context, since rules are a higher layer."""
         known: Sequence[str] = (info.context or {}).get("rules", ())
         for name in (name for names in disable.values() for name in names if known and name not in known):
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+            near = difflib.get_close_matches(name, known, n=1)
             hint = f"did you mean `{near[0]}`?" if near else "docs/rules.md lists the rules"
             raise ValueError(f"unknown rule `{name}`; {hint}")
         return disable

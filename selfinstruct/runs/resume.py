@@ -7,6 +7,7 @@ from selfinstruct.config import Config
 from selfinstruct.journal import Journal
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.currency import cost_in_words
+from selfinstruct.system.numbers import amount
 from selfinstruct.teacher import price_of
 from selfinstruct.teacher.billing.bill import uncertain_cost
 from selfinstruct.teacher.billing.budget import in_usd
@@ -18,7 +19,7 @@ def tell_open_questions(config: Config, journal: Journal, say: Say) -> None:
     if journal.damaged:
         file, line = journal.damaged[0]
         say(
-            f"{journal.folder}: {len(journal.damaged)} damaged records (first: {file}, line {line}); their requests are asked again"
+            f"{journal.folder}: {amount(len(journal.damaged), 'damaged record')} (first: {file}, line {line}); what was asked there is asked again"
         )
     if undecided := set(journal.undecided):
         worst = uncertain_cost(journal, price_of(config), undecided)

@@ -1,5 +1,6 @@
 """Writing files: atomically, durably, and private where they hold replies."""
 
+import errno
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
@@ -53,9 +54,13 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
         temporary = None
         sync_folder(path.parent)
     except OSError as error:
-        raise StorageError(
-            f"{path}: cannot be written ({error.strerror}); free the disk or choose another --run"
-        ) from error
+        is_closed = error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}
+        remedy = (
+            "choose another place, by --output, --rejected or --run"
+            if is_closed
+            else "free the disk or choose another --run"
+        )
+        raise StorageError(f"{path}: cannot be written ({error.strerror}); {remedy}") from error
     finally:
         if temporary:
             temporary.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ def test_twenty_seeds_with_one_fault_are_one_line(selfinstruct: Cli, tmp_path: P
     assert done.returncode == 1
     (line,) = [line for line in done.stdout.splitlines() if "no_category" in line]
     assert f"{language}.jsonl:1: no_category, 20 seeds alike (lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...)" in line
-    assert "findings in the seed files" in done.stderr
+    assert "20 findings in the seed files" in done.stderr
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -76,7 +76,7 @@ def test_a_held_request_becomes_a_rejected_candidate_and_damage_is_told(
     sent = len(server.requests)
     manifest = generate(make_config(), RunDirectory(folder), Observer(said.append, lambda *_: None), StopSignal())
     assert manifest["ledger"]["total"]["rejected"]["held"] == 1
-    assert f"1 damaged records (first: 000001.jsonl, line {damaged + 1})" in "".join(said)
+    assert f"1 damaged record (first: 000001.jsonl, line {damaged + 1})" in "".join(said)
     resent = json.dumps([body["messages"] for body in server.requests[sent:]])
     held = next(one.request for one in Journal(folder / "journal", read_only=True).recorded() if one.kind == "held")
     assert json.dumps([message.model_dump() for message in held.messages])[1:-1] not in resent

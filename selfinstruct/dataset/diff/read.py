@@ -23,7 +23,7 @@ from selfinstruct.language import LANGUAGES
 from selfinstruct.records.place import place
 from selfinstruct.system.conflicts import ONE_LINE_EACH, refuse_markers
 from selfinstruct.system.files import read_text
-from selfinstruct.system.git import files_at, is_revision
+from selfinstruct.system.git import files_at, git, is_revision
 from selfinstruct.system.plain import refuse_links
 
 _GIT = "git:"
@@ -88,13 +88,20 @@ def _absent(operand: Operand) -> Side:
     return Side(str(operand), (), notes=(f"{operand} does not exist: taken as empty",))
 
 
+def _repository_hint(name: str) -> str:
+    """Return what is said where a revision may be meant and there is no repository."""
+    if "." in name or git("rev-parse", "--git-dir") is not None:
+        return ""
+    return "; a revision would be one of a git repository, and this folder is in none: `git init` and commit first"
+
+
 def _read(operand: Operand, may_be_absent: bool, known: Known = NONE_KNOWN) -> Side | None:
     if not operand.revision:
         path = Path(operand.path)
         if not path.exists():
             if may_be_absent:
                 return None
-            raise InputError(f"{path}: no such file or directory")
+            raise InputError(f"{path}: no such file or directory{_repository_hint(operand.path)}")
         return _side(path, operand.path, known)
     files = files_at(operand.revision, operand.path)
     if files is None:

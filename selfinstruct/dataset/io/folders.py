@@ -14,6 +14,8 @@ from selfinstruct.system.plain import refuse_links
 
 _OTHERS = (".parquet", ".jsonl.gz", ".csv", ".tsv")
 _DATA = (".jsonl", ".json", ".parquet", ".csv", ".tsv", ".xlsx")
+_EXPORTED = ("alpaca.json", "sharegpt.json", *(f"{split}.json" for split in SPLITS))
+"""Arrays that `export` writes; of a folder with other files of rows these are not read."""
 _DESCRIBING = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json")
 _SHOWN = 5
 OUR_ID = re.compile(r"[0-9a-f]{16}")
@@ -59,7 +61,9 @@ def _is_data(path: Path, top: Path) -> bool:
 
 def _ending(files: Collection[Path]) -> str:
     names = {path.name for path in files}
-    return ", ".join(f"*{ending}" for ending in (".jsonl", *_OTHERS) if any(name.endswith(ending) for name in names))
+    return ", ".join(
+        f"*{ending}" for ending in (".jsonl", *_OTHERS, ".json") if any(name.endswith(ending) for name in names)
+    )
 
 
 def rows_apart(folder: Path) -> Iterator[str]:
@@ -101,6 +105,7 @@ def _of_others(folder: Path) -> list[Path]:
     """Return the files of a folder that another tool wrote, such as the shards of a hub's dataset; raises InputError when one is missing."""
     inner = folder if any(folder.glob("*.*")) or not (folder / "data").is_dir() else folder / "data"
     found = sorted(path for ending in _OTHERS for path in inner.glob(f"*{ending}"))
+    found = found or [path for name in _EXPORTED if (path := inner / name).exists()]
     for path in found:
         if (shard := _SHARD.search(path.name)) and len(
             list(inner.glob(f"{path.name[: shard.start()]}-*{shard[1]}*"))

@@ -18,6 +18,7 @@ from selfinstruct.errors import CapReachedError, TeacherRefusedError
 from selfinstruct.journal import Shard
 from selfinstruct.records import Request
 from selfinstruct.system.aside import Aside
+from selfinstruct.system.numbers import amount
 from selfinstruct.teacher.batch_api.context import BatchContext
 from selfinstruct.teacher.batch_api.lines import input_line
 from selfinstruct.teacher.batch_api.provider import LARGEST_FILE, Provider, text_of
@@ -116,7 +117,7 @@ class Submitter:
     async def _upload(self, shard: Shard) -> str:
         data = self._file(shard.name)
         size = f"{len(data) / 1e6:.1f} MB"
-        self._say(Aside(f"{self._provider.base_url}: uploading {len(shard.open)} requests, {size}"))
+        self._say(Aside(f"{self._provider.base_url}: uploading {amount(len(shard.open), 'request')}, {size}"))
         return await self._provider.upload(f"{shard.name}.jsonl", data)
 
     async def _find_batch(self, shard: Shard) -> str:
@@ -136,7 +137,7 @@ class Submitter:
             return False
         await self._journal.create(name, batch)
         self._say(
-            f"{self._provider.base_url}: batch {batch} of {len(self._journal.shards[name].open)} requests is created"
+            f"{self._provider.base_url}: batch {batch} of {amount(len(self._journal.shards[name].open), 'request')} is created"
         )
         return True
 

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from selfinstruct.errors import CapReachedError, SelfInstructError, TeacherRefusedError
 from selfinstruct.records import Reply, Request
 from selfinstruct.system.aside import Aside
+from selfinstruct.system.numbers import amount
 from selfinstruct.teacher.batch_api.collect import BatchOutcome, Collector
 from selfinstruct.teacher.batch_api.context import BatchContext
 from selfinstruct.teacher.batch_api.provider import Provider
@@ -187,4 +188,4 @@ class BatchApi:
 
     def _report_awaited(self) -> None:
         for shard in self._journal.shards.values():
-            self._say(Aside(f"batch {shard.batch}: {len(shard.open)} requests are awaited"))
+            self._say(Aside(f"batch {shard.batch}: {amount(len(shard.open), 'request')} awaited"))
