@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from selfinstruct.config.config import Config
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Recipe
-from selfinstruct.system.full_width import hint_of
+from selfinstruct.records.full_width import hint_of
 
 _LARGEST = 2**18
 """Characters of a configuration; each of its unknown keys is compared with all known ones."""

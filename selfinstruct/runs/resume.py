@@ -24,10 +24,10 @@ def tell_open_questions(config: Config, journal: Journal, say: Say) -> None:
     if undecided := set(journal.undecided):
         worst = uncertain_cost(journal, price_of(config), undecided)
         rate = config.limits.cny_per_usd
-        amount = "an unknown amount" if worst is None else f"{cost_in_words(in_usd(worst), rate)} at most"
+        cost = "an unknown amount" if worst is None else f"{cost_in_words(in_usd(worst), rate)} at most"
         fate = _fate(config.limits.uncertain, journal)
         say(
-            f"{len(undecided)} requests may have been billed without a reply, for {amount}; {fate} ([limits] uncertain)"
+            f"{amount(len(undecided), 'request')} may have been billed without a reply, for {cost}; {fate} ([limits] uncertain)"
         )
 
 

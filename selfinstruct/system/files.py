@@ -12,7 +12,7 @@ import jsonlines
 
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.system.conflicts import UnfinishedMergeError, refuse_marker
-from selfinstruct.system.full_width import hint_of
+from selfinstruct.records.full_width import hint_of
 from selfinstruct.system.limits import LARGEST_TEXT, row_limit, row_too_large
 
 _CHUNK = 1 << 16
