@@ -11,8 +11,8 @@ from typing import IO, Any
 import jsonlines
 
 from selfinstruct.errors import InputError, RecordError
-from selfinstruct.system.conflicts import UnfinishedMergeError, refuse_marker
 from selfinstruct.records.full_width import hint_of
+from selfinstruct.system.conflicts import UnfinishedMergeError, refuse_marker
 from selfinstruct.system.limits import LARGEST_TEXT, row_limit, row_too_large
 
 _CHUNK = 1 << 16
