@@ -79,6 +79,8 @@ def _print(found: "Explanation", rate: str | None) -> None:
         )
         was = "accepted by the rules, " if state != found.state else ""
         _line(console, f"{was}{found.by_hand.decision} by hand (review.jsonl){became}", row=True)
+        for one in found.broken_by_hand:
+            _line(console, f"breaks a rule and is kept: {one.rule} ({one.detail})", row=True)
         for other in found.by_hand.overruled:
             _line(console, f"overruled in a merge: {other.instruction} -> {other.output}", row=True)
     if found.shown:

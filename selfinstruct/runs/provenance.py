@@ -1,24 +1,24 @@
 """Where rows come from and why candidates went: the lines of `provenance.jsonl` and `rejected.jsonl`."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.dataset.review.apply import Applied, Made
-from selfinstruct.quality.rules import all_broken
-from selfinstruct.records import Candidate, Row, Verdict, candidate_of, row_of, text_hash
+from selfinstruct.records import Candidate, Row, Verdict, row_of, text_hash
+from selfinstruct.runs.made_by_hand import Broken, broken_by_hand
 
 
 def provenance(
     bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied], models: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Return one line for each row, by id; `models` is {slot: model that answered}."""
-    standing = {made.row.id for one in applied.values() for made in one.rows}
+    broken = {language: broken_by_hand(bootstraps[language], one) for language, one in applied.items()}
     lines = [
         (_origin(bootstraps[language], made.verdict, models) if made.verdict else _NOBODY)
         | {"id": made.row.id, "language": made.row.language, "text_hash": _hash(made.row)}
         | (_judged(made.verdict) if made.verdict else {})
-        | _by_hand(made, bootstraps[language], standing)
+        | _by_hand(made, broken[language])
         for language, one in applied.items()
         for made in one.rows
     ]
@@ -75,25 +75,13 @@ def _hash(row: Row) -> str:
     return text_hash(row.instruction, row.input, row.output)
 
 
-def _by_hand(made: Made, bootstrap: Bootstrap, standing: Collection[str]) -> dict[str, Any]:
+def _by_hand(made: Made, broken: Mapping[str, Sequence[Broken]]) -> dict[str, Any]:
     """Return what a person did to a row, and the rules that it breaks now; nothing for a row that nobody touched."""
     if not made.by_hand:
         return {}
     was = {"was": made.was} if made.was not in {"", made.row.id} else {}
-    flags = [name for name, _ in all_broken(candidate_of(made.row), bootstrap.acceptance.disabled)]
-    flags += ["near_duplicate"] if _is_near(made, bootstrap, standing) else []
+    flags = [one.rule for one in broken.get(made.row.id, ())]
     return {"by_hand": made.by_hand} | was | ({"flags": flags} if flags else {})
-
-
-def _is_near(made: Made, bootstrap: Bootstrap, standing: Collection[str]) -> bool:
-    """Return whether a row made by hand is a near-duplicate of a seed or of a row of the run that stands, other than what it was."""
-    acceptance = bootstrap.acceptance
-    near = acceptance.nearest(candidate_of(made.row))
-    if near is None or near.score <= acceptance.threshold or "near_duplicate" in acceptance.disabled:
-        return False
-    if near.id in {made.was, made.row.id}:
-        return False
-    return near.id in standing or any(near.id == seed.id for seed in bootstrap.plan.seeds)
 
 
 def rejections(bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied]) -> list[dict[str, Any]]:

@@ -20,7 +20,10 @@ from selfinstruct.runs.explanation.sends import Asked, asked_for
 from selfinstruct.runs.explanation.what_if import WhatIfRun, change, what_if
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
+from selfinstruct.runs.made_by_hand import broken_by_hand
+from selfinstruct.runs.merges import last_emission
 from selfinstruct.runs.replay import replay
+from selfinstruct.runs.targets import with_kept_targets
 
 State = Literal["accepted", "rejected", "pending", "held", "lost", "unread"]
 
@@ -71,6 +74,8 @@ class Explanation(Record):
     """What each later step decided."""
     by_hand: Decision | None = None
     """What a person decided about the row."""
+    broken_by_hand: tuple[CheckResult, ...] = ()
+    """Rules that the row breaks as a person made it; it is kept all the same."""
 
 
 def explain(
@@ -90,19 +95,29 @@ def explain(
             f"{folder.journal}: no journal, so replies cannot be shown; name the run that has it with --run"
         )
     folder.check_same_asking(config, sources=None)
-    config, _ = with_every_language(folder.manifest(), config, asks=False)
+    before = last_emission(folder)
+    config, _ = with_every_language(before, config, asks=False)
+    config, _ = with_kept_targets(before, config, (), asks=False)
     plans = load_inputs(config).plans
     journal = Journal(folder.journal, read_only=True)
     bootstraps = replay(plans, journal)
     decisions = read_decisions(folder.review)
-    found = find(identifier, bootstraps, journal, _made_by_hand(decisions.values()))
+    rows = applied(folder, config, bootstraps)
+    broken = {
+        name: one for language in rows for name, one in broken_by_hand(bootstraps[language], rows[language]).items()
+    }
+    found = find(identifier, bootstraps, journal, _made_by_hand(decisions.values()), broken)
     other = change(config, threshold, disable)
     supposed = what_if(plans, journal, found.bootstrap, found.key, other) if other else None
     asked = asked_for(journal, found.bootstrap.plan.language, found.request, found.position)
     explanation = _explanation(found, asked, supposed)
-    by_hand = {"by_hand": decisions.get(explanation.id or "")}
-    language = found.bootstrap.plan.language
-    return explanation.model_copy(update=by_hand | _removed(found.key, applied(folder, config, bootstraps)[language]))
+    decision = decisions.get(explanation.id or "")
+    flags = broken.get(decision.row.id, ()) if decision and decision.row else ()
+    by_hand = {
+        "by_hand": decision,
+        "broken_by_hand": tuple(CheckResult(stage="answer", state="flagged", **one._asdict()) for one in flags),
+    }
+    return explanation.model_copy(update=by_hand | _removed(found.key, rows[found.bootstrap.plan.language]))
 
 
 def _removed(key: str, rows: Applied) -> dict[str, str]:

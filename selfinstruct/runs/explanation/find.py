@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Candidate, Verdict, row_of
+from selfinstruct.runs.made_by_hand import Broken
 
 _PLACE = re.compile(r"(en|zh)/(\d+)(?:\.(\d+))?(?:/[a-z.0-9]+)?")
 _SHORTEST_PREFIX = 4
@@ -39,10 +40,12 @@ def find(
     bootstraps: Mapping[str, Bootstrap],
     journal: Journal,
     by_hand: Mapping[str, str] = MappingProxyType({}),
+    broken: Mapping[str, Sequence[Broken]] = MappingProxyType({}),
 ) -> FoundCandidate:
     """Return what an id means in a run; raises InputError with the nearest ids when it means nothing, or several things.
 
-    `by_hand` is {id of a row made by hand: id that the journal gives it}, "" for an added one, of which no reply says anything.
+    `by_hand` is {id of a row made by hand: id that the journal gives it}, "" for an added one, of which no reply says anything but the rules
+    that are `broken` do.
     """
     wanted = identifier.strip().lower()
     judged = {verdict.candidate.key: verdict for bootstrap in bootstraps.values() for verdict in bootstrap.verdicts}
@@ -55,7 +58,7 @@ def find(
     keys = ids | {new: ids[was] for new, was in by_hand.items() if was in ids} | dict.fromkeys(_added(by_hand), "")
     known = [wanted] if wanted in keys else [one for one in keys if one.startswith(wanted)]
     if len(known) == 1 and len(wanted) >= _SHORTEST_PREFIX:
-        found = _at(_read(known[0], keys), bootstraps, judged, journal)
+        found = _at(_read(known[0], keys, broken), bootstraps, judged, journal)
         assert found is not None  # noqa: S101 - it was read
         return found
     raise InputError(f"{identifier}: {_unknown(wanted, known, [*keys, *judged, *(one.key for one in unread)])}")
@@ -65,12 +68,14 @@ def _added(by_hand: Mapping[str, str]) -> list[str]:
     return [new for new, was in by_hand.items() if not was]
 
 
-def _read(row: str, keys: Mapping[str, str]) -> str:
-    """Return the candidate of a row; raises InputError for a row that was added by hand."""
+def _read(row: str, keys: Mapping[str, str], broken: Mapping[str, Sequence[Broken]]) -> str:
+    """Return the candidate of a row; raises InputError for a row that was added by hand, with the rules that it breaks."""
     if key := keys[row]:
         return key
+    rules = "; ".join(f"{one.rule} ({one.detail})" for one in broken.get(row, ()))
     raise InputError(
         f"{row}: this row was added by hand (review.jsonl); no reply of the run has it, so there is nothing to explain"
+        + (f" but the rules that it breaks and is kept: {rules}" if rules else "")
     )
 
 
