@@ -1,12 +1,12 @@
 """A run as an object: generate, filter, look at rows and rejections, explain, report, export."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from selfinstruct.api.given import Say, settings_for_run
 from selfinstruct.api.prepared import derive_run, next_requests, prepare, standing
-from selfinstruct.api.settings import PathLike, config_of, keep_targets, load_config, tell_unread
+from selfinstruct.api.settings import PathLike, keep_targets, load_config, several, tell_unread
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.runs.directory import RunDirectory
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from selfinstruct.runs.estimate import Estimate
     from selfinstruct.runs.explanation import Explanation
     from selfinstruct.runs.run import Observer
-
-Say = Callable[[str], None]
 
 
 def open_run(
@@ -61,8 +59,8 @@ def open_run(
         return Run(directory, config, say, trust_endpoint)
     if config is None and not settings and directory.config_lock.is_file():
         return Run(directory, load_config(directory.config_lock), say, trust_endpoint, keeps_targets=True)
-    found = config_of(settings, config, directory.path.resolve().name)
     tell_unread(config, say or to_stderr)
+    found = settings_for_run(directory, settings, config, say or to_stderr)
     trusts = trust_endpoint or config is None or "base_url" in settings.get("teacher", {})
     return Run(directory, found, say, trusts, keeps_targets="target" not in settings)
 
@@ -94,14 +92,17 @@ class Run:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Refuse every further call. No file or connection stays open between calls, so this only guards against mistakes."""
         self._closed = True
+
+    def remember(self, given: Mapping[str, Any]) -> Self:
+        """Have {dotted key: value} that flags gave recorded with the run; commands without these flags go on with it."""
+        self._directory.given, self._directory.flags = given, tuple(given)
+        return self
 
     @property
     def path(self) -> Path:
@@ -180,8 +181,7 @@ class Run:
     @property
     def ledger(self) -> dict[str, Any]:
         """Candidates, accepted, rejected by rule and pending, per language and in total; it always adds up."""
-        ledger: dict[str, Any] = self.status()["ledger"]
-        return ledger
+        return dict(self.status()["ledger"])
 
     def status(self) -> dict[str, Any]:
         """Return where the run stands, also while another process works on it: ledger, spend, uncertain sends, what is missing."""
@@ -211,8 +211,7 @@ class Run:
             raise InputError(f"{key!r}: give the place of a candidate, as zh/3.0, or the first digits of a row's id")
         if threshold is not None:
             check_threshold(threshold)
-        disabled = [disable] if isinstance(disable, str) else disable
-        return explain(self._config, self._open(), key, threshold=threshold, disable=disabled)
+        return explain(self._wanted(asks=False), self._open(), key, threshold=threshold, disable=several(disable))
 
     def report(self, path: PathLike | None = None) -> Path:
         """Write one offline HTML page of the run, `report.html` in it unless told otherwise, and return its path."""

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfinstruct.api.settings import keep_targets, load_config
+from selfinstruct.api.given import load_for_run
+from selfinstruct.api.settings import keep_targets
 from selfinstruct.cli.console import Screen, print_json, print_table, write
 from selfinstruct.cli.options import asking, common, overrides, parse_target, run_of
 from selfinstruct.system.currency import cost_in_words
@@ -26,9 +27,9 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     From the run's own yield where there is one, else from its prompts, its seeds and stated assumptions.
     """
     named = parse_target(options["target"]) or {}
-    config = keep_targets(
-        load_config(config_path, overrides(options)), run_dir, Screen(quiet).say, named=named, asks=True
-    )
+    say = Screen(quiet).say
+    config = load_for_run(config_path, run_dir, overrides(options), say)
+    config = keep_targets(config, run_dir, say, named=named, asks=True)
     found = run_of(config, run_dir).estimate()
     if as_json:
         print_json(found.document())

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import print_json
+from selfinstruct.api.given import load_for_run
+from selfinstruct.api.settings import keep_targets
+from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.options import common, option, run_of
 from selfinstruct.cli.recipes import origin_lines
 from selfinstruct.dataset.review.apply import RULE as REMOVED
@@ -51,7 +52,9 @@ def command(
 
     ID is a row's id or the start of it, or a candidate's place as in rejected.jsonl, for example zh/12.0.
     """
-    run = run_of(load_config(config_path), run_dir)
+    say = Screen(quiet).say
+    config = load_for_run(config_path, run_dir, {}, say)
+    run = run_of(keep_targets(config, run_dir, say, named=(), asks=False), run_dir)
     found = run.explain(identifier, threshold=threshold, disable=disable)
     if as_json:
         print_json(found.model_dump(mode="json"))
@@ -79,8 +82,8 @@ def _print(found: "Explanation", rate: str | None) -> None:
         )
         was = "accepted by the rules, " if state != found.state else ""
         _line(console, f"{was}{found.by_hand.decision} by hand (review.jsonl){became}", row=True)
-        for one in found.broken_by_hand:
-            _line(console, f"breaks a rule and is kept: {one.rule} ({one.detail})", row=True)
+        for broken in found.broken_by_hand:
+            _line(console, f"breaks a rule and is kept: {broken.rule} ({broken.detail})", row=True)
         for other in found.by_hand.overruled:
             _line(console, f"overruled in a merge: {other.instruction} -> {other.output}", row=True)
     if found.shown:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from selfinstruct.api.datasets import filter_file
+from selfinstruct.api.given import given_by_flags, load_for_run
 from selfinstruct.api.settings import keep_targets, load_config
 from selfinstruct.cli.console import Screen, nan_as_null, print_json, without_width, write
 from selfinstruct.cli.generate import show
@@ -64,15 +65,17 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     held_out = list(given.pop("held_out")) or None
     settings = {"filter.threshold": given.pop("threshold"), "filter.held_out": held_out}
     target = parse_target(given.pop("target")) or {}
-    config = load_config(config_path, settings | {f"target.{language}": rows for language, rows in target.items()})
+    flags = settings | {f"target.{language}": rows for language, rows in target.items()}
     discards = given.pop("discard_edits")
     if given["input_path"] is None:
         _refuse_without_input()
         screen = Screen(quiet)
+        config = load_for_run(config_path, run_dir, flags, screen.say)
         config = keep_targets(config, run_dir, screen.say, named=target, asks=False)
-        show(run_of(config, run_dir, screen).filter(discard_edits=discards), as_json, quiet)
+        run = run_of(config, run_dir, screen).remember(given_by_flags(config_path, flags, config))
+        show(run.filter(discard_edits=discards), as_json, quiet)
         return
-    _filter_file(config, as_json, quiet, **given)
+    _filter_file(load_config(config_path, flags), as_json, quiet, **given)
 
 
 def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.api.given import given_by_flags, load_for_run
 from selfinstruct.api.settings import keep_targets, load_config, tell_fresh_targets
 from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.estimate import print_estimate, print_requests
@@ -54,13 +55,14 @@ def command(
     if replay and (fresh or dry_run or abandon_batches):
         raise click.UsageError("--replay goes with none of --fresh, --dry-run and --abandon-batches")
     screen = Screen(quiet)
-    config = load_config(config_path, overrides(options))
-    named = parse_target(options["target"]) or {}
+    flags, named = overrides(options), parse_target(options["target"]) or {}
+    config = load_config(config_path, flags) if fresh else load_for_run(config_path, run_dir, flags, screen.say)
     if fresh:
         tell_fresh_targets(config, run_dir, screen.say, named=named)
     else:
         config = keep_targets(config, run_dir, screen.say, named=named, asks=not replay)
     run = run_of(config, run_dir, screen, trust_endpoint=options["base_url"] is not None)
+    run.remember(given_by_flags(config_path, flags, config))
     if dry_run:
         _dry_run(run, as_json, quiet, fresh)
         return

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import ledger_rows, print_json, print_table, write
+from selfinstruct.api.given import load_for_run
+from selfinstruct.cli.console import Screen, ledger_rows, print_json, print_table, write
 from selfinstruct.cli.options import common, run_of
 from selfinstruct.cli.recipes import print_recipes
 from selfinstruct.cli.target import next_step, of_target, records, stop_of
@@ -26,7 +26,7 @@ _MANY_EMPTY = 0.01
 @common
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool) -> None:
     """Say where a run stands: accepted, rejected by rule, spent, uncertain, and what is missing."""
-    run = run_of(load_config(config_path), run_dir)
+    run = run_of(load_for_run(config_path, run_dir, {}, Screen(quiet).say), run_dir)
     found = run.status()
     if as_json:
         print_json(found)

@@ -45,6 +45,7 @@ def stop_of(found: Found) -> str:
 
 def records(run: Path, found: Found) -> Iterator[str]:
     """Yield what is to be said of the files beside the dataset that are not as they were written."""
+    yield from found.get("journal_faults") or ()
     for name, one in found.get("records", {}).items():
         if one["state"] == "conflict":
             yield (
@@ -55,10 +56,12 @@ def records(run: Path, found: Found) -> Iterator[str]:
             yield f"{run / name}: was changed since the dataset was written; `selfinstruct filter` applies it"
     changed = found.get("changed") or {}
     if changed.get("keeping"):
-        yield f"{run}: changed since the dataset was written: {', '.join(changed['keeping'])}; `selfinstruct filter` applies it"
+        when = f" once {', '.join(changed['settings'])} is as it was" if changed.get("settings") else ""
+        yield f"{run}: changed since the dataset was written: {', '.join(changed['keeping'])}; `selfinstruct filter` applies it{when}"
     if changed.get("asking"):
+        verbs = "`selfinstruct filter` and `generate` go" if changed.get("settings") else "`selfinstruct generate` goes"
         yield (
-            f"{run}: changed since the first request: {', '.join(changed['asking'])}; `selfinstruct generate` goes on only with what was there then, or "
+            f"{run}: changed since the first request: {', '.join(changed['asking'])}; {verbs} on only with what was there then, or "
             "begins a new run with --fresh"
         )
     for line in tell_changed(changed.get("documents") or {}):
@@ -71,11 +74,8 @@ def next_step(run: Path, found: Found) -> str:
     states = {one["state"] for one in files}
     if "conflict" in states:
         return "finish the git merge in the files named above, then `selfinstruct filter`"
-    if "differs" in states:
-        takes_over = "`selfinstruct filter` takes over what was changed, for free"
-        return takes_over if found["journal"] else f"{takes_over}, {_WITHOUT_JOURNAL}"
-    if (found.get("changed") or {}).get("keeping"):
-        return "`selfinstruct filter` applies the settings that were changed, for free"
+    if told := _to_filter(found, is_edited="differs" in states):
+        return told
     if any(found["missing"].values()) or found["batches"]:
         alone = list(found.get("translation", {})) == list(_target(found))
         return "the same `selfinstruct translate` goes on" if alone else "`selfinstruct generate` goes on"
@@ -91,6 +91,17 @@ def _carried(language: str, counts: Mapping[str, Any]) -> str:
     parts += [f"{sum(counts['rejected'].values())} rejected"]
     parts += [f"{counts['pending']} not decided yet"] if counts.get("pending") else []
     return f"{language}, of {counts['rows']} rows: {', '.join(parts)}"
+
+
+def _to_filter(found: Found, *, is_edited: bool) -> str:
+    """Return what `filter` would take over, and what it waits for; nothing where it would change nothing."""
+    changed = found.get("changed") or {}
+    if settings := changed.get("settings"):
+        return f"take back what was changed of {', '.join(settings)}, or begin a new run with `selfinstruct generate --fresh`, or with another --run"
+    if is_edited:
+        takes_over = "`selfinstruct filter` takes over what was changed, for free"
+        return takes_over if found["journal"] else f"{takes_over}, {_WITHOUT_JOURNAL}"
+    return "`selfinstruct filter` applies the settings that were changed, for free" if changed.get("keeping") else ""
 
 
 def _target(found: Found) -> Mapping[str, int]:

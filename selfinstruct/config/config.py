@@ -65,6 +65,13 @@ class Config(Section):
         """Whether the teacher is a small one, which is shown plain tasks and asked for easy ones."""
         return self.teacher.kind == "embedded"
 
+    def setting(self, dotted: str) -> Any:
+        """Return the value of a key, such as `generate.recipe`; None for a language without a target."""
+        value: Any = self
+        for name in dotted.split("."):
+            value = value.get(name) if isinstance(value, Mapping) else getattr(value, name)
+        return value
+
     def request_settings(self) -> dict[str, Any]:
         """Return the settings that determine the requests; a run can be resumed only while they are unchanged."""
         teacher = self.teacher.model_dump(exclude=NOT_REQUEST_SETTINGS)

@@ -60,6 +60,8 @@ class Journal:
         self.folder = folder
         self.damaged: list[tuple[str, int]] = []
         """(file, line from 1) of records with a wrong checksum; they count as never written."""
+        self.torn: tuple[str, int] | None = None
+        """(file, line from 1) of the last record where it was cut off half-way; opening for writing keeps its bytes in `<segment>.torn`."""
         self._index = JournalIndex()
         self._durable: deque[Line] = deque()
         """Records appended by the writer thread, not yet in the index."""
@@ -228,7 +230,7 @@ class Journal:
             if not isinstance(line, Damage):
                 self._index.apply(line)
             elif line.torn:
-                torn = line
+                torn, self.torn = line, (line.file, line.line)
             else:
                 self.damaged.append((line.file, line.line))
         return torn

@@ -8,7 +8,7 @@ import json
 import os
 import pwd
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from selfinstruct.weights import Say
 
 MAY_CHANGE = ("held_out/", "translated/")
 """Of the names of sources that may change within a run: evaluation sets, which only decide what becomes a row, and rows to translate."""
+_SHOWN = 60
+"""Most characters of a setting in a message."""
 _FILES = (MANIFEST, PROVENANCE, REJECTED, "config.lock.toml", REVIEW)
 
 
@@ -41,6 +43,10 @@ class RunDirectory:
         self.rejected = path / REJECTED
         self.review = path / REVIEW
         self.config_lock = path / "config.lock.toml"
+        self.given: Mapping[str, Any] = {}
+        """{dotted key: value} that flags, or keywords of the library, give this command; recorded with the run."""
+        self.flags: Collection[str] = ()
+        """Those of them that are flags."""
 
     def check_plain(self) -> None:
         """Raise InputError when anything that a run reads or writes in its directory is a link, a pipe or a device; the directory itself may be a link."""
@@ -129,9 +135,17 @@ class RunDirectory:
     def check_same_asking(self, config: Config, sources: Mapping[str, str] | None) -> None:
         """Raise InputError when the journal was asked under another configuration (or, if given, other seeds or prompts)."""
         changed = self.changed_asking(config, sources)
-        if changed:
+        manifest = self.manifest()
+        if changed and manifest:
+            before, now = _flat(manifest.asking.document()), _flat(config.request_settings())
+            told = [
+                f"{name} (was {_shown(before[name])}, is {_shown(now[name])})"
+                if name in before and name in now
+                else name
+                for name in changed
+            ]
             raise InputError(
-                f"{self.path}: this run was made with another configuration; changed: {', '.join(changed)}. "
+                f"{self.path}: this run was made with another configuration; changed: {', '.join(told)}. "
                 "Use --run for a new directory, --fresh to set this run aside, or undo the change"
             )
 
@@ -183,6 +197,19 @@ def run_around(path: Path) -> Path | None:
 def asked_of(sources: Mapping[str, str]) -> dict[str, str]:
     """Return the seeds and prompts among the sources: what decides the requests."""
     return {name: sha256 for name, sha256 in sources.items() if not name.startswith(MAY_CHANGE)}
+
+
+def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return {dotted key: value} of nested sections."""
+    found: dict[str, Any] = {}
+    for key, one in value.items():
+        found |= _flat(one, f"{prefix}{key}.") if isinstance(one, dict) else {f"{prefix}{key}": one}
+    return found
+
+
+def _shown(value: Any) -> str:
+    text = str(value) if value != "" else "empty"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> list[str]:

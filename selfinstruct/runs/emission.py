@@ -8,7 +8,7 @@ from typing import Any
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config, to_toml
-from selfinstruct.dataset.release.backup import back_up_unknown_rows
+from selfinstruct.dataset.release.backup import UNKNOWN, back_up_unknown_rows
 from selfinstruct.dataset.release.card import card
 from selfinstruct.dataset.release.files import ATTRIBUTES, File, ignored, stale
 from selfinstruct.dataset.release.funnel import funnel
@@ -24,6 +24,7 @@ from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
 from selfinstruct.runs.published import write_card
 from selfinstruct.runs.recipes import recipe_summary
+from selfinstruct.runs.resume import lacking_replies
 from selfinstruct.runs.translated import translation_summary
 from selfinstruct.runs.turnover import Coming, turnover
 from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
@@ -39,6 +40,8 @@ def begin(directory: RunDirectory, config: Config, sources: Mapping[str, str]) -
     """Write down what is asked before the first request is sent."""
     old = directory.manifest()
     manifest = (old.document() if old else {}) | _identity(config, sources) | {"stop": "running"}
+    manifest.pop("given", None)
+    manifest |= _given(directory, config, old)
     if old and old.ledger:
         manifest["made_under"] = (old.made_under or old.keeping).document()
     write_text(directory.config_lock, to_toml(config))
@@ -68,7 +71,8 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     origins = provenance(bootstraps, applied, _models(journal))
     _tell_flagged(directory, origins, say)
     _tell_turnover(directory, emissions, journal, say)
-    written = _write_dataset(directory, emissions, bootstraps, say)
+    lacks = bool(journal.damaged or journal.torn or lacking_replies(journal, old))
+    written = _write_dataset(directory, emissions, bootstraps, say, lacks_replies=lacks)
     write_jsonl(directory.provenance, origins)
     write_jsonl(directory.rejected, rejections(bootstraps, applied), private=True)  # replies, and not in git
     write_text(directory.config_lock, to_toml(config))
@@ -83,6 +87,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         }
         | written
     )
+    manifest |= _given(directory, config, old)
     manifest |= (
         judge_summary(bootstraps) | recipe_summary(bootstraps, applied) | translation_summary(bootstraps, applied)
     )
@@ -142,7 +147,12 @@ def _tell_flagged(directory: RunDirectory, origins: Sequence[Mapping[str, Any]],
 
 
 def _write_dataset(
-    directory: RunDirectory, emissions: Mapping[str, Emission], bootstraps: Mapping[str, Bootstrap], say: Say
+    directory: RunDirectory,
+    emissions: Mapping[str, Emission],
+    bootstraps: Mapping[str, Bootstrap],
+    say: Say,
+    *,
+    lacks_replies: bool,
 ) -> dict[str, Any]:
     """Write the files of all languages, remove shards that are none any more, and return what the manifest says of them."""
     folder = directory.dataset
@@ -155,6 +165,7 @@ def _write_dataset(
         say,
         read=lines_in,
         decided=lambda: hashes_by_hand(directory),
+        why="the journal lacks their replies" if lacks_replies else UNKNOWN,
     )
     for language, one in files.items():
         for name, file in (one.whole | one.by_split).items():
@@ -183,6 +194,13 @@ def _identity(config: Config, sources: Mapping[str, str]) -> dict[str, Any]:
         "sources": dict(sorted(sources.items())),
         "weights": _weights(config),
     }
+
+
+def _given(directory: RunDirectory, config: Config, old: Manifest | None) -> dict[str, Any]:
+    """Return what flags gave the run, as far as it is in force."""
+    recorded = {**(old.given if old else {}), **directory.given}
+    given = {key: value for key, value in sorted(recorded.items()) if config.setting(key) == value}
+    return {"given": given} if given else {}
 
 
 def _kept(sources: Mapping[str, str]) -> dict[str, str]:

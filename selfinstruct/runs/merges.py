@@ -61,6 +61,11 @@ def last_emission(directory: RunDirectory) -> Manifest | None:
     return manifest.model_copy(update={"keeping": keeping, "ledger": counts})
 
 
+def made_of_journal(directory: RunDirectory, before: Manifest | None) -> Manifest | None:
+    """Return the emission whose replies the journal must have: none where there is no journal, or another run was merged with it."""
+    return None if merge_of(directory) or not directory.has_requests() else before
+
+
 def sides_of(directory: RunDirectory, merge: Merge, config: Config, bootstrap: Bootstrap) -> Sides | None:
     """Return what the sides of a merge had, of one language; None where that cannot be read, as in an older layout."""
     try:

@@ -1,9 +1,11 @@
 """What a run that goes on is told before it does: damage, requests without an outcome, and what stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.journal import Journal
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.currency import cost_in_words
@@ -14,13 +16,40 @@ from selfinstruct.teacher.billing.budget import in_usd
 from selfinstruct.weights import Say
 
 
-def tell_open_questions(config: Config, journal: Journal, say: Say) -> None:
-    """Say what is damaged, and what may have been billed without a reply."""
+def journal_faults(journal: Journal, before: Manifest | None, *, reads_only: bool = False) -> Iterator[str]:
+    """Yield what of a journal cannot be read, by file and line, and how many replies of the last emission it lacks.
+
+    One that is open for writing has put the bytes of a torn record aside.
+    """
     if journal.damaged:
         file, line = journal.damaged[0]
-        say(
-            f"{journal.folder}: {amount(len(journal.damaged), 'damaged record')} (first: {file}, line {line}); what was asked there is asked again"
+        yield (
+            f"{journal.folder}: {amount(len(journal.damaged), 'damaged record')} (first: {file}, line {line}); put the file back from a copy, or "
+            "`selfinstruct generate` asks their requests again"
         )
+    if journal.torn:
+        file, line = journal.torn
+        yield (
+            f"{journal.folder}: the last record was cut off half-way ({file}, line {line}) and counts as never written; its bytes "
+            f"{'will be' if reads_only else 'are'} kept in {Path(file).with_suffix('.torn')}"
+        )
+    if lacking := lacking_replies(journal, before):
+        yield (
+            f"{journal.folder}: lacks {lacking:,} {'reply' if lacking == 1 else 'replies'} of those that the dataset was made of; put its files back from a copy, or "
+            "`selfinstruct generate` asks for them again"
+        )
+
+
+def lacking_replies(journal: Journal, before: Manifest | None) -> int:
+    """Return how many replies fewer a journal has than the last emission was made of."""
+    answered = before.requests.answered if before and before.requests else 0
+    return max(0, answered - len(journal.answered))
+
+
+def tell_open_questions(config: Config, journal: Journal, before: Manifest | None, say: Say) -> None:
+    """Say what is damaged, and what may have been billed without a reply."""
+    for line in journal_faults(journal, before):
+        say(line)
     if undecided := set(journal.undecided):
         worst = uncertain_cost(journal, price_of(config), undecided)
         rate = config.limits.cny_per_usd

@@ -22,9 +22,9 @@ from selfinstruct.runs.given_up import start_fresh
 from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.loop import Bootstraps, run_loop
-from selfinstruct.runs.merges import last_emission
+from selfinstruct.runs.merges import last_emission, made_of_journal
 from selfinstruct.runs.replay import feed, replay
-from selfinstruct.runs.resume import tell_open_questions, tell_what_stands
+from selfinstruct.runs.resume import journal_faults, tell_open_questions, tell_what_stands
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.runs.targets import lower_targets
 from selfinstruct.runs.unused import unused, unused_exclusions
@@ -107,7 +107,7 @@ def _session(
     config, lines = with_every_language(before, config, asks=True)
     inputs = load_inputs(config)
     directory.check_owner()
-    _tell((*lines, *lower_targets(before, config), *unused(config), *inputs.left_out), observer.say)
+    _tell((*lines, *lower_targets(before, config, directory.flags), *unused(config), *inputs.left_out), observer.say)
     if fresh:
         _check_teacher(config, observer)  # before the old run is moved for nothing
         start_fresh(directory, observer.say)
@@ -116,7 +116,7 @@ def _session(
     _tell_documents(directory, inputs, observer.say)
     with Journal(directory.journal) as journal:
         bill = bill_of(journal, price_of(config))
-        tell_open_questions(config, journal, observer.say)
+        tell_open_questions(config, journal, made_of_journal(directory, before), observer.say)
         budget = budget_of(config, bill)
         caps = Caps(config.limits, bill.tokens, stop_signal.clock)
         bootstraps = feed(inputs.plans, journal)
@@ -175,10 +175,12 @@ def refilter(
     changed = changed_documents(manifest, inputs.sha256, directory.dataset)
     _tell((*lines, *_changed_since(directory, config, inputs), *tell_changed(changed)), say)
     with Journal(directory.journal) as journal:
+        for line in journal_faults(journal, made_of_journal(directory, before)):
+            say(line)
         bootstraps = replay(inputs.plans, journal)
         emitted = emit(directory, config, inputs.sha256, bootstraps, journal, None, say, discards_edits=discard_edits)
     _tell(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), say)
-    _tell(lower_targets(before, config), say)
+    _tell(lower_targets(before, config, directory.flags), say)
     return emitted
 
 
@@ -205,13 +207,8 @@ def _tell(lines: Iterable[str], say: Say) -> None:
 
 async def _ask_teacher(session: _Session, *, signals: bool) -> bool:
     """Ask until nothing is left to ask or something stops it; returns whether the task was cancelled."""
-    config, journal, bootstraps, stop_signal, caps = (
-        session.config,
-        session.journal,
-        session.bootstraps,
-        session.stop_signal,
-        session.caps,
-    )
+    config, journal, bootstraps = session.config, session.journal, session.bootstraps
+    stop_signal, caps = session.stop_signal, session.caps
     batch_wait = BatchWait()
 
     def changed(in_flight: int) -> None:

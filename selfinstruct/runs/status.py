@@ -15,9 +15,10 @@ from selfinstruct.runs.documents import changed_documents
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.ledger import judge_summary, ledger
-from selfinstruct.runs.merges import last_emission
+from selfinstruct.runs.merges import last_emission, merge_of
 from selfinstruct.runs.recipes import recipe_summary
 from selfinstruct.runs.replay import replay
+from selfinstruct.runs.resume import journal_faults, lacking_replies
 from selfinstruct.runs.targets import with_kept_targets
 from selfinstruct.runs.translated import translation_summary
 from selfinstruct.system.conflicts import marker_line
@@ -52,10 +53,20 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     found["records"] = _records(directory, manifest)
     found["changed"] = _changed(directory, config, manifest)
     found["journal"] = directory.journal.is_dir()
-    if not found["journal"]:  # it came by git, without its journal
+    if found["journal"]:
+        found |= _journal_faults(directory, journal, before)
+    if not found["journal"] or found["journal_lacks"]:  # it came by git, without its journal, or a part is gone
         stated = manifest.model_dump(include=_SPENT)
         found |= {key: value for key, value in stated.items() if value is not None or key.endswith("_usd")}
     return with_cny(found, config)
+
+
+def _journal_faults(directory: RunDirectory, journal: Journal, before: Manifest | None) -> dict[str, Any]:
+    """Return what is to be said of the journal, and how many replies it lacks; of one that is being written or was merged, nothing."""
+    if in_use(directory.journal) or merge_of(directory):
+        return {"journal_faults": [], "journal_lacks": 0}
+    faults = list(journal_faults(journal, before, reads_only=True))
+    return {"journal_faults": faults, "journal_lacks": lacking_replies(journal, before)}
 
 
 def _records(directory: RunDirectory, manifest: Manifest) -> dict[str, Any]:
@@ -70,7 +81,10 @@ def _records(directory: RunDirectory, manifest: Manifest) -> dict[str, Any]:
 
 
 def _changed(directory: RunDirectory, config: Config, manifest: Manifest) -> dict[str, Any]:
-    """Return what the next emission would do otherwise: settings and files of the requests (`asking`), those of the rows (`keeping`), and the documents that came or went."""
+    """Return what the next emission would do otherwise: settings and files of the requests (`asking`), those of the rows (`keeping`), and the documents that came or went.
+
+    `settings` are those of `asking` that are no files: `filter` refuses them too.
+    """
     if not manifest.fingerprint or not directory.has_requests():
         return {}
     try:
@@ -86,7 +100,8 @@ def _changed(directory: RunDirectory, config: Config, manifest: Manifest) -> dic
     keeping += sorted(files - asked_of(dict.fromkeys(files, "")).keys())
     if kept.fingerprint(sources) == manifest.fingerprint or not (asking or keeping):
         return documents
-    return {"asking": asking, "keeping": keeping} | documents
+    settings = directory.changed_asking(kept, None)
+    return {"asking": asking, "keeping": keeping} | ({"settings": settings} if settings else {}) | documents
 
 
 def with_cny(found: dict[str, Any], config: Config) -> dict[str, Any]:

@@ -14,17 +14,25 @@ def with_kept_targets(
 ) -> tuple[Config, list[str]]:
     """Return the configuration with no target below that of the last emission but in the languages `named`, and what to say of it.
 
+    A target that a flag named below that of the configuration is kept too, until the teacher is asked without such a flag.
     A command that `asks` the teacher goes on to the target of a run that was stopped before it; of a finished one it keeps the rows that stand,
     and buys no more than the configuration wants.
     """
-    higher = dict(_higher(before, config, named, asks)) if before else {}
+    if before is None:
+        return config, []
+    higher = dict(_higher(before, config, named, asks))
+    lower = {} if asks and not named else dict(_lower(before, config, named))
     lines = [
         f"[target] {language} = {config.target[language]}, and the dataset {'is being' if is_unfinished(before) else 'was'} made for {wanted}, which is "
         f"kept; write {wanted} into the configuration, or --target {language}={config.target[language]} to leave the rows beyond out of the dataset "
         "(they stay in the journal)"
         for language, wanted in higher.items()
+    ] + [
+        f"[target] {language} = {config.target[language]}, and the dataset was made for --target {language}={wanted}, which is kept; `selfinstruct generate` "
+        f"without --target, or --target {language}={config.target[language]}, goes on"
+        for language, wanted in lower.items()
     ]
-    return config.model_copy(update={"target": {**config.target, **higher}}), lines
+    return config.model_copy(update={"target": {**config.target, **higher, **lower}}), lines
 
 
 def is_unfinished(before: Manifest | None) -> bool:
@@ -49,18 +57,37 @@ def not_taken_over(before: Manifest | None, config: Config, named: Collection[st
     ]
 
 
-def lower_targets(before: Manifest | None, config: Config) -> list[str]:
-    """Return a line for each language whose rows were cut to a target below that of the last emission."""
+def lower_targets(before: Manifest | None, config: Config, flags: Collection[str] = ()) -> list[str]:
+    """Return a line for each language whose rows were cut to a target below that of the last emission.
+
+    `flags` are the keys that flags gave, such as `target.en`.
+    """
     wanted = before.keeping.target if before else {}
     return [
-        f"[target] {language} = {config.target[language]}, and the dataset was made for {wanted[language]}: the rows beyond are left out of the "
-        f"dataset and stay in the journal; write {wanted[language]} into the configuration, or give --target, and they are back, for free"
+        _cut(language, config.target[language], wanted[language], by_flag=f"target.{language}" in flags)
         for language in sorted(config.target)
         if config.target[language] < wanted.get(language, 0)
         and before is not None
         and language in before.ledger
         and config.target[language] < before.ledger[language].accepted
     ]
+
+
+def _cut(language: LanguageCode, target: int, wanted: int, *, by_flag: bool) -> str:
+    named, remedy = f"[target] {language} = {target}", f"write {wanted} into the configuration, or give --target, and"
+    if by_flag:
+        named, remedy = f"--target {language}={target}", f"give --target {language}={wanted}, and"
+    return (
+        f"{named}, and the dataset was made for {wanted}: the rows beyond are left out of the dataset and stay in the journal; "
+        f"{remedy} they are back, for free"
+    )
+
+
+def _lower(before: Manifest, config: Config, named: Collection[str]) -> Iterator[tuple[LanguageCode, int]]:
+    for language, wanted in sorted(config.target.items()):
+        given = before.given.get(f"target.{language}")
+        if language not in named and isinstance(given, int) and given == before.keeping.target.get(language):
+            yield from [(language, given)] if given < wanted else []
 
 
 def _higher(before: Manifest, config: Config, named: Collection[str], asks: bool) -> Iterator[tuple[LanguageCode, int]]:

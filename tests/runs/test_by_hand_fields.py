@@ -105,3 +105,48 @@ def test_a_second_edit_of_a_row_survives_a_generate_that_asks(
     assert asks in [row["instruction"] for row in read(path)]
     (decision,) = decisions(case)
     assert (decision["decision"], decision["row"]["instruction"]) == ("edited", asks)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("指令", "输出"),
+        *(
+            pytest.param(one, marks=pytest.mark.thorough)
+            for one in (("question", "answer"), ("Instruction", "Response"))
+        ),
+    ],
+)
+@LANGUAGES
+def test_a_row_under_other_names_is_taken_whole_and_raises_no_alarm(
+    case: Case, language: str, names: tuple[str, str]
+) -> None:
+    row = poem(language)
+    added = dict(zip(names, (row["instruction"], row["output"]), strict=True))
+    change(whole(case, language), lambda rows: [*rows, added])
+    case.said.clear()
+    case.filter()
+    (told,) = case.said
+    assert "rows added by hand: 1; recorded in review.jsonl" in told
+    assert row["output"] in [one["output"] for one in read(whole(case, language))]
+    assert not case.copies
+
+
+@LANGUAGES
+def test_a_note_beside_other_names_is_named_and_the_dataset_with_it_kept(case: Case, language: str) -> None:
+    row = poem(language)
+    change(
+        whole(case, language), lambda rows: [*rows, {"指令": row["instruction"], "输出": row["output"], "备注": "我"}]
+    )
+    case.filter()
+    assert any("no place for `备注` of 1 row" in line for line in case.said)
+    assert any("no row is lacking; 1 that stood here had fields" in line for line in case.said)
+    assert len(case.copies) == 1
+
+
+@LANGUAGES
+def test_an_empty_id_is_none(case: Case, language: str) -> None:
+    change(whole(case, language), lambda rows: [*rows, {"id": "", **poem(language)}])
+    case.said.clear()
+    case.filter()
+    assert not [line for line in case.said if "own `id`" in line]

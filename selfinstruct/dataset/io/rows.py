@@ -65,7 +65,7 @@ class LeftOut:
         """Count fields whose value is not taken: a row has its own id, one of our languages, and one answer."""
         stated, language = one.value.get("id"), one.value.get("language")
         self._ids += stated is not None and not isinstance(stated, str)
-        if self._with_ids and isinstance(stated, str) and not OUR_ID.fullmatch(stated):
+        if self._with_ids and isinstance(stated, str) and stated.strip() and not OUR_ID.fullmatch(stated):
             self._foreign.append(stated[:_SHOWN])
         if language is not None and language != one.language:
             self._languages[str(language)[:_SHOWN]] += 1

@@ -20,6 +20,8 @@ from selfinstruct.system.writing import write_bytes
 
 BACKUP = "dataset.before-"
 """Prefix of a backup's folder name; the first 8 hex digits of its sha256 follow."""
+UNKNOWN = "merged, edited by hand, or cloned without the journal"
+"""Why rows may be lacking where nothing tells more."""
 _IGNORE_ALL = "*\n"
 
 
@@ -31,6 +33,7 @@ def back_up_unknown_rows(  # noqa: PLR0913 -- what stands, what comes, and what 
     *,
     read: Callable[[Path], set[bytes]],
     decided: Callable[[], Collection[str]] = tuple,
+    why: str = UNKNOWN,
 ) -> None:
     """Copy a dataset folder if `files`, which replace its own, lack a row of it that the journal cannot produce.
 
@@ -45,10 +48,10 @@ def back_up_unknown_rows(  # noqa: PLR0913 -- what stands, what comes, and what 
         lost = {line for line in lost if _text_hash(line) not in hashes}
     if not lost:
         return
-    say(_told(folder, _copy(folder), lost, {line for line in lost if _without_other_fields(line) not in new}))
+    say(_told(folder, _copy(folder), why, lost, {line for line in lost if _without_other_fields(line) not in new}))
 
 
-def _told(folder: Path, copy: Path, lost: Collection[bytes], rows: Collection[bytes]) -> str:
+def _told(folder: Path, copy: Path, why: str, lost: Collection[bytes], rows: Collection[bytes]) -> str:
     """Return what the new dataset lacks of the `lost` lines: whole `rows`, or only fields of rows that it has."""
     if not rows:
         return (
@@ -57,8 +60,8 @@ def _told(folder: Path, copy: Path, lost: Collection[bytes], rows: Collection[by
         )
     told = f"selfinstruct diff {shlex.quote(str(copy))} {shlex.quote(str(folder.parent))}"
     return (
-        f"{folder}: the new dataset lacks {len(rows)} row{'s' if len(rows) > 1 else ''} that stood here (merged, edited by hand, or "
-        f"cloned without the journal); the old one is set aside as {copy}; `{told}` shows them"
+        f"{folder}: the new dataset lacks {len(rows)} row{'s' if len(rows) > 1 else ''} that stood here ({why}); "
+        f"the old one is set aside as {copy}; `{told}` shows them"
     )
 
 

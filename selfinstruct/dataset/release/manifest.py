@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from selfinstruct.dataset.release.asked import Asking, Keeping, Language
 from selfinstruct.dataset.release.funnel import STEPS
 from selfinstruct.errors import InputError
+from selfinstruct.records import Recipe
 from selfinstruct.system.conflicts import marker_line
 from selfinstruct.system.documents import (
     Count,
@@ -16,6 +17,7 @@ from selfinstruct.system.documents import (
     HexOrNone,
     Number,
     Open,
+    Share,
     Stated,
     Word,
     fit,
@@ -46,6 +48,18 @@ def _with_steps(steps: dict[str, int]) -> dict[str, int]:
 
 Part = Annotated[str, like("en|zh|total", "a language or `total`")]
 DatasetFile = Annotated[str, like(r"dataset/([a-z_]{1,20}/)?(en|zh)(-[01]{1,64})?\.jsonl", "a dataset file of the run")]
+GIVEN = (
+    "generate.recipe",
+    "generate.mix",
+    "teacher.kind",
+    "teacher.model",
+    "teacher.base_url",
+    "teacher.api_key_env",
+    "run.seeds",
+    "run.prompts",
+)
+"""Settings that belong to a run once flags gave them: what was asked under them is in its journal."""
+GivenKey = Annotated[str, like("|".join((*GIVEN, "target.en", "target.zh")), "a setting that a flag can give")]
 Funnel = Annotated[dict[Word, Count], AfterValidator(_with_steps)]
 
 
@@ -157,6 +171,8 @@ class Manifest(Open):
     keeping: Keeping = Keeping()
     made_under: Keeping | None = None
     """The settings of the last emission, while a run goes on that may have others; None after its end."""
+    given: dict[GivenKey, Count | str | dict[Recipe, Share]] = Field({})
+    """What flags gave the run in place of its configuration file; commands without these flags go on with it."""
     sources: dict[str, Hex] = Field({})
     weights: StatedWeights | None = None
     ledger: Annotated[dict[Part, Counts], AfterValidator(_with_total)] = Field({})

@@ -4,9 +4,11 @@ from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from selfinstruct.dataset.io.columns import columns_left
 from selfinstruct.dataset.io.loaded import Loaded
+from selfinstruct.dataset.io.names import answer_beside
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import LeftOut, as_row
 from selfinstruct.dataset.release.files import SPLITS, line_of
@@ -90,23 +92,26 @@ def lines_in(path: Path) -> set[bytes]:
 
 
 def _line(one: Loaded, where: str) -> bytes:
-    if one.value.keys() - Row.model_fields.keys():
-        return to_line(one.value).encode("utf-8", "surrogatepass")
-    return line_of(as_row(one, where)).rstrip(b"\n")
+    row = as_row(one, where)
+    if left := _left(one):
+        return to_line(row.model_dump() | left).encode("utf-8", "surrogatepass")
+    return line_of(row).rstrip(b"\n")
 
 
-def _is_kept(one: Loaded, name: str, value: object) -> bool:
-    """Return whether a field comes back when its row is written; `source` and `checks` do in our form alone."""
-    if name in {"source", "checks"} and value:
-        return bool(getattr(one, name))
-    return name in Row.model_fields or (name == "chosen" and bool(one.rejected))
+def _left(one: Loaded) -> dict[str, Any]:
+    """Return {field: value} of a row that will not be written again, under whatever names question and answer stand."""
+    left = columns_left(one)
+    if one.is_conversation or one.value.keys() <= Row.model_fields.keys():
+        return left
+    others = [answer_beside(one.value, one.fields[0], one.fields[2]), "" if one.rejected else "chosen"]
+    return left | {name: one.value[name] for name in others if name and name in one.value}
 
 
 def unknown_fields(paths: Iterable[Path]) -> Iterator[str]:
     """Yield which fields of rows will not be written again, since a row has no place for them."""
     counts = LeftOut()
     rows = (one for path in paths for one in counts.over(load(path)))
-    found = Counter(name for one in rows for name, value in one.value.items() if not _is_kept(one, name, value))
+    found = Counter(name for one in rows for name in _left(one))
     yield from counts.said()
     if found:
         named = ", ".join(f"`{name}` of {amount(count, 'row')}" for name, count in sorted(found.items()))

@@ -21,9 +21,7 @@ from selfinstruct.runs.explanation.what_if import WhatIfRun, change, what_if
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.made_by_hand import broken_by_hand
-from selfinstruct.runs.merges import last_emission
 from selfinstruct.runs.replay import replay
-from selfinstruct.runs.targets import with_kept_targets
 
 State = Literal["accepted", "rejected", "pending", "held", "lost", "unread"]
 
@@ -95,9 +93,7 @@ def explain(
             f"{folder.journal}: no journal, so replies cannot be shown; name the run that has it with --run"
         )
     folder.check_same_asking(config, sources=None)
-    before = last_emission(folder)
-    config, _ = with_every_language(before, config, asks=False)
-    config, _ = with_kept_targets(before, config, (), asks=False)
+    config, _ = with_every_language(folder.manifest(), config, asks=False)
     plans = load_inputs(config).plans
     journal = Journal(folder.journal, read_only=True)
     bootstraps = replay(plans, journal)

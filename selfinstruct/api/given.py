@@ -1,0 +1,101 @@
+"""What flags, or keywords of the library, gave a run in place of its configuration file: later commands without them go on with it.
+
+What was asked under a recipe, a teacher, seeds or prompts stands in the run's journal, and means nothing under others. A target that was
+named is in `runs.targets`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from selfinstruct.api.settings import PathLike, config_of, load_config, run_path
+from selfinstruct.config import Config
+from selfinstruct.dataset.release.manifest import GIVEN
+from selfinstruct.errors import ConfigError, InputError
+from selfinstruct.runs.directory import RunDirectory
+
+Say = Callable[[str], None]
+Given = Mapping[str, Any]
+"""{dotted key: value}"""
+_IMPLIED = {"generate.mix", "teacher.kind"}
+"""Keys that another flag brings along."""
+
+
+def load_for_run(config_path: str | None, run_dir: str | None, flags: Given, say: Say) -> Config:
+    """Return the configuration of a command on a run: flags beat what flags gave the run, that beats the file. `say` hears of it."""
+    config = load_config(config_path, flags)
+    folder = RunDirectory(run_path(config, run_dir))
+    taken = _taken(folder, config, {key for key, value in flags.items() if value is not None})
+    if not taken:
+        return config
+    for line in _told(folder, config, taken):
+        say(line)
+    return load_config(config_path, {**taken, **{key: value for key, value in flags.items() if value is not None}})
+
+
+def given_by_flags(config_path: PathLike | None, flags: Given, config: Config) -> dict[str, Any]:
+    """Return what flags give a run that the file has otherwise; of targets those that are lower."""
+    try:
+        file: Config | None = load_config(config_path)
+    except ConfigError:
+        file = None  # it is complete with the flags alone
+    named = [key for key, value in flags.items() if value is not None]
+    return {key: config.setting(key) for key in named if _is_given(key, file, config)}
+
+
+def _is_given(key: str, file: Config | None, config: Config) -> bool:
+    if not key.startswith("target."):
+        return key in GIVEN and (file is None or file.setting(key) != config.setting(key))
+    return file is None or (file.setting(key) or 0) > (config.setting(key) or 0)
+
+
+def settings_for_run(
+    folder: RunDirectory, settings: Mapping[str, Mapping[str, Any]], file: PathLike | None, say: Say
+) -> Config:
+    """Return the configuration that the library's keywords say of a run, over what flags gave it, over a file."""
+    name = folder.path.resolve().name
+    config = config_of(settings, file, name)
+    named = {f"{section}.{key}" for section, values in settings.items() for key in values}
+    if not file:
+        return config
+    folder.given = given_by_flags(file, dict.fromkeys(sorted(named), True), config)
+    taken = _taken(folder, config, named)
+    if not taken:
+        return config
+    for line in _told(folder, config, taken):
+        say(line)
+    recorded: dict[str, dict[str, Any]] = {}
+    for key, value in taken.items():
+        section, _, name_ = key.partition(".")
+        recorded.setdefault(section, {})[name_] = value
+    merged = {section: {**recorded.get(section, {}), **settings.get(section, {})} for section in {*recorded, *settings}}
+    return config_of(merged, file, name)
+
+
+def _taken(folder: RunDirectory, config: Config, named: set[str]) -> dict[str, Any]:
+    """Return what the run was given and the configuration has otherwise, but for what is named now."""
+    try:
+        manifest = folder.manifest()
+    except InputError:
+        return {}  # whoever needs it says what is wrong
+    recorded = manifest.given if manifest else {}
+    return {
+        key: value
+        for key, value in recorded.items()
+        if key in GIVEN and key not in named and config.setting(key) != value
+    }
+
+
+def _told(folder: RunDirectory, config: Config, taken: Given) -> Iterator[str]:
+    """Yield the line that says so."""
+    shown = [key for key in taken if key not in _IMPLIED] or ["generate.recipe"]
+    flags = " ".join(
+        f"--{key.rpartition('.')[2].replace('_', '-')} {taken.get(key, config.setting(key))}" for key in shown
+    )
+    other = ", ".join(f"[{key.partition('.')[0]}] {key.partition('.')[2]} = {_of_file(config, key)}" for key in shown)
+    yield f"{folder.path}: was made with {flags}, which holds for this run; the configuration has {other}"
+
+
+def _of_file(config: Config, key: str) -> Any:
+    if key == "generate.recipe" and config.generate.mix:
+        return f"{config.generate.recipe}, and a mix"
+    return repr(config.setting(key)) if config.setting(key) == "" else config.setting(key)

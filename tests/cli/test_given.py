@@ -1,0 +1,187 @@
+"""What a flag gave a run holds for the commands on it that have no such flag: a lower target, another recipe, another teacher."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import selfinstruct as si
+from tests.support.command import Cli
+from tests.support.hand_edits import answered, change, read
+
+WriteConfig = Callable[..., Path]
+LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
+
+
+def bytes_of(run: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(run)): path.read_bytes() for path in sorted(run.rglob("*.jsonl"))}
+
+
+def manifest_of(run: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    return found
+
+
+def rows_of(run: Path) -> dict[str, int]:
+    return {name: len(read(run / "dataset" / f"{name}.jsonl")) for name in ("en", "zh")}
+
+
+def made(selfinstruct: Cli, *flags: str) -> str:
+    done = selfinstruct("generate", "--run", "run", *flags)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+@pytest.fixture
+def run(write_config: WriteConfig, tmp_path: Path) -> Path:
+    path = write_config("batch")
+    text = re.sub(r"\b(en|zh) = 3", r"\1 = 8", path.read_text(encoding="utf-8"))
+    assert text.count(" = 8") == 2
+    path.write_text(text, encoding="utf-8")
+    return tmp_path / "run"
+
+
+def test_a_lower_target_of_a_flag_holds_until_generate_is_called_without_it(selfinstruct: Cli, run: Path) -> None:
+    made(selfinstruct, "--target", "zh=2,en=1")
+    before = bytes_of(run)
+    done = selfinstruct("filter", "--run", "run")
+    assert (done.returncode, bytes_of(run)) == (0, before)
+    for language, rows in (("en", 1), ("zh", 2)):
+        assert f"the dataset was made for --target {language}={rows}, which is kept" in done.stderr
+    status = " ".join(selfinstruct("status", "--run", "run").stdout.split())
+    assert "en 1 of 1 zh 2 of 2" in status
+    assert "changed since" not in status
+    assert "Next: nothing is missing" in status
+    made(selfinstruct)
+    assert rows_of(run) == {"en": 8, "zh": 8}
+    selfinstruct("filter", "--run", "run")
+    assert rows_of(run) == {"en": 8, "zh": 8}
+
+
+@LANGUAGES
+@pytest.mark.thorough
+def test_a_language_that_a_flag_does_not_name_keeps_its_lower_target(
+    selfinstruct: Cli, run: Path, language: str
+) -> None:
+    (other,) = {"en", "zh"} - {language}
+    made(selfinstruct, "--target", "zh=2,en=2")
+    made(selfinstruct, "--target", f"{language}=3")
+    assert rows_of(run) == {language: 3, other: 2}
+
+
+@LANGUAGES
+@pytest.mark.thorough
+def test_a_filter_that_cuts_names_its_flag_and_the_next_one_cuts_no_less(
+    selfinstruct: Cli, run: Path, language: str
+) -> None:
+    (other,) = {"en", "zh"} - {language}
+    made(selfinstruct)
+    said = selfinstruct("filter", "--run", "run", "--target", f"{language}=2").stderr
+    assert f"Warning: --target {language}=2, and the dataset was made for 8" in said
+    assert f"[target] {language} = 2" not in said
+    assert rows_of(run) == {language: 2, other: 8}
+    selfinstruct("filter", "--run", "run")
+    assert rows_of(run) == {language: 2, other: 8}
+    selfinstruct("filter", "--run", "run", "--target", f"{language}=8")
+    assert rows_of(run) == {language: 8, other: 8}
+
+
+@LANGUAGES
+def test_explain_replays_at_the_target_that_the_dataset_was_made_for(
+    selfinstruct: Cli, run: Path, language: str
+) -> None:
+    made(selfinstruct, "--target", "en=12,zh=12")
+    places = {row["id"]: row["request"] for row in read(run / "provenance.jsonl") if row["language"] == language}
+    last = max(places, key=lambda name: places[name])
+    shown = selfinstruct("explain", last, "--run", "run", "--threshold", "0.1").stdout
+    assert shown.splitlines()[0].endswith(": accepted")
+    gained = re.search(r"rows of its language: (\d+) come in, (\d+) go", shown)
+    assert gained is not None
+    assert gained.group(2) != "0"
+
+
+@LANGUAGES
+def test_a_recipe_that_a_flag_gave_belongs_to_the_run(selfinstruct: Cli, run: Path, language: str) -> None:
+    made(selfinstruct, "--recipe", "steered", "--target", "en=2,zh=2")
+    before = bytes_of(run)
+    done = selfinstruct("filter", "--run", "run")
+    assert (done.returncode, bytes_of(run)) == (0, before), done.stderr
+    assert (
+        "was made with --recipe steered, which holds for this run; the configuration has [generate] recipe = batch"
+        in (done.stderr)
+    )
+    change(run / "dataset" / f"{language}.jsonl", answered("better"))
+    assert selfinstruct("filter", "--run", "run").returncode == 0
+    row = next(row for row in read(run / "dataset" / f"{language}.jsonl") if row["output"] == "better")
+    assert selfinstruct("explain", row["id"], "--run", "run").returncode == 0
+    status = selfinstruct("status", "--run", "run")
+    assert "changed since" not in status.stdout
+    said = made(selfinstruct, "--target", "en=3,zh=3")
+    assert "--recipe steered" in said
+    assert (rows_of(run), manifest_of(run)["asking"]["generate"]["recipe"]) == ({"en": 3, "zh": 3}, "steered")
+    assert selfinstruct("estimate", "--run", "run").returncode == 0
+
+
+@pytest.mark.thorough
+def test_a_recipe_beside_a_mix_of_the_file_belongs_to_the_run(selfinstruct: Cli, run: Path, tmp_path: Path) -> None:
+    config = tmp_path / "selfinstruct.toml"
+    mix = "mix = { batch = 0.5, steered = 0.5 }"
+    config.write_text(
+        config.read_text(encoding="utf-8").replace("[generate]", f"[generate]\n{mix}", 1), encoding="utf-8"
+    )
+    made(selfinstruct, "--recipe", "batch", "--target", "en=2,zh=2")
+    assert manifest_of(run)["given"]["generate.mix"] == {}
+    before = bytes_of(run)
+    done = selfinstruct("filter", "--run", "run")
+    assert (done.returncode, bytes_of(run)) == (0, before), done.stderr
+    assert "--recipe batch" in done.stderr
+
+
+@pytest.mark.thorough
+def test_a_recipe_that_the_file_got_since_is_refused_as_before(selfinstruct: Cli, run: Path, tmp_path: Path) -> None:
+    made(selfinstruct)
+    config = tmp_path / "selfinstruct.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace('"batch"', '"steered"'), encoding="utf-8")
+    done = selfinstruct("filter", "--run", "run")
+    assert done.returncode == 2
+    assert "generate.recipe (was batch, is steered)" in done.stderr
+    status = " ".join(selfinstruct("status", "--run", "run").stdout.split())
+    assert "`selfinstruct filter` and `generate` go on only with what was there then" in status
+    assert "Next: take back what was changed of generate.recipe" in status
+    assert "for free" not in status
+    made(selfinstruct, "--fresh")
+    assert "given" not in manifest_of(run)
+
+
+@pytest.mark.thorough
+def test_a_teacher_that_a_flag_named_belongs_to_the_run(selfinstruct: Cli, run: Path, tmp_path: Path) -> None:
+    config = tmp_path / "selfinstruct.toml"
+    text = config.read_text(encoding="utf-8")
+    (model,) = re.findall(r'^model = "(.*)"', text, re.MULTILINE)
+    made(selfinstruct, "--model", f"{model}-2", "--target", "en=2,zh=2")
+    done = selfinstruct("filter", "--run", "run")
+    assert done.returncode == 0, done.stderr
+    assert f"--model {model}-2" in done.stderr
+    said: list[str] = []
+    si.open_run(run, config=config, say=said.append).filter()
+    assert [line for line in said if f"--model {model}-2" in line]
+    assert rows_of(run) == {"en": 2, "zh": 2}
+    done = selfinstruct("generate", "--run", "run", "--model", model)
+    assert done.returncode == 2
+    assert "teacher.model" in done.stderr
+
+
+@pytest.mark.thorough
+@LANGUAGES
+def test_a_lower_target_of_a_script_holds_for_filter(
+    selfinstruct: Cli, run: Path, tmp_path: Path, language: str
+) -> None:
+    config = tmp_path / "selfinstruct.toml"
+    si.open_run(run, config=config, target={language: 2}, say=lambda _: None).generate()
+    before = bytes_of(run)
+    assert selfinstruct("filter", "--run", "run").returncode == 0
+    assert rows_of(run)[language] == 2
+    assert bytes_of(run)[f"dataset/{language}.jsonl"] == before[f"dataset/{language}.jsonl"]
