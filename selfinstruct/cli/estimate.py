@@ -52,7 +52,9 @@ def print_estimate(found: "Estimate") -> None:
         for language, need in found.languages.items()
     ]
     missing = sum(need.missing for need in found.languages.values())
-    total = ("total", missing, *map(_range, (found.requests, found.prompt, found.completion)), _from(found.basis))
+    shown = found.document()
+    sums = (shown["requests"], shown["tokens"]["prompt"], shown["tokens"]["completion"])
+    total = ("total", missing, *(number_range(one["low"], one["high"]) for one in sums), _from(found.basis))
     print_table(headers, [*rows, total])
     cost = found.cost_usd
     money = "not known" if cost is None else cost_in_words((cost.low, cost.high), found.cny_per_usd)

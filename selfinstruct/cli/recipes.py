@@ -5,7 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from selfinstruct.cli.console import print_table, write
+from selfinstruct.requests import labelled
 from selfinstruct.requests.checked import steps_back
+from selfinstruct.requests.evolve import OPERATIONS
+from selfinstruct.verifiers.registry import KINDS
 
 if TYPE_CHECKING:
     from selfinstruct.runs.explanation import Explanation
@@ -48,14 +51,24 @@ def _missed_shares(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _print_kinds(language: str, kinds: Mapping[str, Mapping[str, int]]) -> None:
-    """Write the yield of each kind, the best first."""
+    """Write the yield of each kind, the best first: of provable tasks, of what became of a row, of how a user went on."""
     best = sorted(kinds.items(), key=lambda item: (-item[1]["rows"] / max(item[1]["requests"], 1), item[0]))
-    yields = ", ".join(f"{kind} {one['rows']} of {one['requests']}" for kind, one in best)
-    write(f"Provable tasks, {language}, rows of those asked: {yields}")
+    yields: dict[str, list[str]] = {}
+    for kind, one in best:
+        yields.setdefault(_class_of(kind), []).append(f"{kind} {one['rows']} of {one['requests']}")
+    for name in sorted(yields):
+        write(f"{name}, {language}, rows of those asked: {', '.join(yields[name])}")
     if back := [kind for kind, one in sorted(kinds.items()) if steps_back(kind, one["requests"], one["rows"])]:
         write(
             f"Stepped back, since they hardly ever became a row: {', '.join(back)}; they are tried again now and then"
         )
+
+
+def _class_of(kind: str) -> str:
+    """Return what a kind is one of; the moves of a conversation have the names that its prompts give them."""
+    if kind in KINDS or kind == labelled.KIND:
+        return "Provable tasks"
+    return "Operations" if kind.partition(".")[0] in OPERATIONS else "Turns"
 
 
 def origin_lines(found: "Explanation") -> Iterator[tuple[str, list[str]]]:

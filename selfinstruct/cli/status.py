@@ -84,7 +84,8 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
         write("Rejected by rule: " + ", ".join(f"{rule} {count}" for rule, count in rejected.items()))
     _print_flags(manifest)
     _print_unread(manifest["requests"].get("unread", 0))
-    write("Instructions that survived rules and near-duplicates: " + ", ".join(_survivals(ledger)))
+    if survivals := _survivals(ledger):
+        write(f"Instructions that survived rules and near-duplicates: {', '.join(survivals)}")
     print_recipes(manifest)
     for language, figures in manifest.get("judge", {}).items():
         write(f"Judge, {language}: {_agreement(figures)}")
@@ -180,7 +181,7 @@ def _replies(number: int) -> str:
 
 def _survivals(ledger: dict[str, Any]) -> list[str]:
     return [
-        f"{language} {entry['survived']} of {entry['candidates']} ({entry['survived'] / max(entry['candidates'], 1):.0%})"
+        f"{language} {entry['survived']} of {entry['candidates']} ({entry['survived'] / entry['candidates']:.0%})"
         for language, entry in ledger.items()
-        if language != "total"
+        if language != "total" and entry["candidates"]
     ]

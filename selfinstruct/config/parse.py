@@ -114,7 +114,10 @@ def _describe(location: tuple[Any, ...], finding: Any, text: str, name: str, ove
     keys = [str(key) for key in location if not str(key).startswith(("literal[", "[key]"))]
     dotted = ".".join(keys)
     flag = "target" if keys[0] == "target" else keys[-1].replace("_", "-")
-    where = f"--{flag}" if dotted in overrides else f"{name}{_line_of(text, keys)}: [{dotted}]"
+    given = dotted in overrides or any(
+        key.startswith(f"{dotted}.") and isinstance(value, int) and value < 0 for key, value in overrides.items()
+    )
+    where = f"--{flag}" if given else f"{name}{_line_of(text, keys)}: [{dotted}]"
     if finding["type"] == "tuple_type":
         return f"{where}: must be a list; put brackets around it: {keys[-1]} = [{json.dumps(finding['input'], ensure_ascii=False, default=str)}]"
     if keys[0] == "target" and finding["type"] == "literal_error":

@@ -107,12 +107,12 @@ def _session(
     config, lines = with_every_language(before, config, asks=True)
     inputs = load_inputs(config)
     directory.check_owner()
-    _tell((*lines, *lower_targets(before, config, directory.flags), *unused(config), *inputs.left_out), observer.say)
     if fresh:
         _check_teacher(config, observer)  # before the old run is moved for nothing
         start_fresh(directory, observer.say)
     directory.check_journal(costs=config.teacher.kind == "openai", say=observer.say)
     directory.check_same_asking(config, inputs.sha256)
+    _tell((*lines, *lower_targets(before, config, directory.flags), *unused(config), *inputs.left_out), observer.say)
     _tell_documents(directory, inputs, observer.say)
     with Journal(directory.journal) as journal:
         bill = bill_of(journal, price_of(config))
@@ -121,7 +121,7 @@ def _session(
         caps = Caps(config.limits, bill.tokens, stop_signal.clock)
         bootstraps = feed(inputs.plans, journal)
         tell_what_stands(bootstraps, journal, observer.say)
-        interrupts = Interrupts(stop_signal, observer.say)
+        interrupts = Interrupts(stop_signal, observer.say, costs=config.teacher.kind == "openai")
         yield _Session(config, directory, inputs, journal, budget, bootstraps, stop_signal, interrupts, observer, caps)
 
 

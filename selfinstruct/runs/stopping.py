@@ -45,8 +45,9 @@ class Interrupts:
     Signals are taken over only in the main thread, where Python delivers them; elsewhere somebody calls `interrupt`.
     """
 
-    def __init__(self, stop_signal: StopSignal, say: Say) -> None:
-        """Begin with nothing to stop."""
+    def __init__(self, stop_signal: StopSignal, say: Say, *, costs: bool = True) -> None:
+        """Begin with nothing to stop; a reply `costs` something unless this machine gives it."""
+        self._in_flight = "the replies in flight, which are paid for" if costs else "the replies in flight"
         self._stop_signal = stop_signal
         self._say = say
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -84,7 +85,5 @@ class Interrupts:
             )
             self._batch_wait.leave()
         else:
-            self._say(
-                Aside("Stopping: waiting for the replies in flight, which are paid for. Ctrl-C again ends at once.")
-            )
+            self._say(Aside(f"Stopping: waiting for {self._in_flight}. Ctrl-C again ends at once."))
         self._stop_signal.set(InterruptedRunError(_INTERRUPTED))

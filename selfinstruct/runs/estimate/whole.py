@@ -1,5 +1,6 @@
 """The estimate of a whole run, all languages together."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -52,10 +53,11 @@ class Estimate(Record):
 
     def document(self) -> dict[str, Any]:
         """Return what `--json` prints."""
-        rounded = {"prompt": _whole(self.prompt), "completion": _whole(self.completion)}
+        needs = self.languages.values()
+        rounded = {"prompt": _sum(one.prompt for one in needs), "completion": _sum(one.completion for one in needs)}
         return {
             "missing": {language: need.missing for language, need in self.languages.items()},
-            "requests": _whole(self.requests),
+            "requests": _sum(one.requests for one in needs),
             "tokens": rounded,
             "cost_usd": self.cost_usd and _rounded(self.cost_usd, 6),
             **self._in_cny(),
@@ -199,6 +201,12 @@ def _assumptions(config: Config, assumed: bool) -> list[str]:
 
 def _whole(one: Span) -> dict[str, int]:
     return {"low": round(one.low), "high": round(one.high)}
+
+
+def _sum(spans: Iterable[Span]) -> dict[str, int]:
+    """Return the sum of what is shown of the parts."""
+    whole = [_whole(one) for one in spans]
+    return {end: sum(one[end] for one in whole) for end in ("low", "high")}
 
 
 def _rounded(one: Span, digits: int) -> dict[str, float]:

@@ -3,8 +3,11 @@
 import difflib
 from collections.abc import Mapping, Sequence
 
+from selfinstruct.bootstrap.checks import EXCLUDED, NEAR_DUPLICATE
+from selfinstruct.bootstrap.judge import LOW
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
+from selfinstruct.dedup import contamination
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
 from selfinstruct.quality.rules import RULES
@@ -12,6 +15,15 @@ from selfinstruct.quality.translation import TRANSLATION_RULE_NAMES
 from selfinstruct.records import Record, Verdict
 from selfinstruct.requests import Plan
 from selfinstruct.runs.replay import replay
+
+_NO_RULES = {
+    NEAR_DUPLICATE: "--threshold 1 keeps every near-duplicate",
+    contamination.RULE: "[filter] held_out without that file compares with it no more",
+    EXCLUDED: "take its id out of [validate] exclude",
+    LOW: "[judge] least says how strict the judge is",
+    "over_target": "a higher [target] takes more rows",
+}
+"""Reasons to reject that are no rule, and what decides them."""
 
 
 class WhatIfRun(Record):
@@ -34,6 +46,8 @@ def change(config: Config, threshold: float | None, disable: Sequence[str]) -> C
         filter_ = filter_.model_copy(update={"threshold": both})
     known = (*RULES, *TRANSLATION_RULE_NAMES)
     for name in disable:
+        if name in _NO_RULES:
+            raise InputError(f"--disable: {name} cannot be switched off; {_NO_RULES[name]}")
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             raise InputError(
