@@ -52,9 +52,8 @@ def command(
 
     ID is a row's id or the start of it, or a candidate's place as in rejected.jsonl, for example zh/12.0.
     """
-    say = Screen(quiet).say
-    config = load_for_run(config_path, run_dir, {}, say)
-    run = run_of(keep_targets(config, run_dir, say, named=(), asks=False), run_dir)
+    config = load_for_run(config_path, run_dir, {}, Screen(quiet).say)
+    run = run_of(keep_targets(config, run_dir, lambda _: None, named=(), asks=False), run_dir)
     found = run.explain(identifier, threshold=threshold, disable=disable)
     if as_json:
         print_json(found.model_dump(mode="json"))
