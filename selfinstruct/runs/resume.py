@@ -36,7 +36,7 @@ def journal_faults(journal: Journal, before: Manifest | None, *, reads_only: boo
     if lacking := lacking_replies(journal, before):
         yield (
             f"{journal.folder}: lacks {lacking:,} {'reply' if lacking == 1 else 'replies'} of those that the dataset was made of; put its files back from a copy, or "
-            "`selfinstruct generate` asks for them again"
+            f"`selfinstruct generate{'` asks for them again' if journal.answered else ' --fresh` begins a new run'}"
         )
 
 
