@@ -1,11 +1,12 @@
 """What a run that goes on is told before it does: damage, requests without an outcome, and what stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.manifest import Manifest
+from selfinstruct.dataset.review.decisions import Decision
 from selfinstruct.journal import Journal
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.currency import cost_in_words
@@ -69,11 +70,20 @@ def _fate(policy: str, journal: Journal) -> str:
     return f"the provider is asked for their completions before anything is sent again{left_out}"
 
 
-def tell_what_stands(bootstraps: Mapping[str, Bootstrap], journal: Journal, say: Say) -> None:
-    """Say what is used again."""
+def tell_what_stands(
+    bootstraps: Mapping[str, Bootstrap], journal: Journal, decisions: Collection[Decision], say: Say
+) -> None:
+    """Say what is used again; rows that a person took out count towards the target, for nothing takes their place."""
     if journal.answered:
+        removed = {one.id for one in decisions if one.decision == "removed"}
         standing = ", ".join(
-            f"{language} {len(bootstrap.rows)}/{bootstrap.target}" for language, bootstrap in bootstraps.items()
+            f"{language} {len(bootstrap.rows)}/{bootstrap.target}"
+            + (
+                f", of them {gone} removed by hand"
+                if (gone := sum(row.id in removed for row in bootstrap.rows))
+                else ""
+            )
+            for language, bootstrap in bootstraps.items()
         )
         say(
             Aside(f"Continuing: {len(journal.answered)} replies in the journal are used again, rows so far: {standing}")

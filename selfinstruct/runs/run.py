@@ -120,7 +120,7 @@ def _session(
         budget = budget_of(config, bill)
         caps = Caps(config.limits, bill.tokens, stop_signal.clock)
         bootstraps = feed(inputs.plans, journal)
-        tell_what_stands(bootstraps, journal, observer.say)
+        tell_what_stands(bootstraps, journal, read_decisions(directory.review).values(), observer.say)
         interrupts = Interrupts(stop_signal, observer.say, costs=config.teacher.kind == "openai")
         yield _Session(config, directory, inputs, journal, budget, bootstraps, stop_signal, interrupts, observer, caps)
 
