@@ -136,8 +136,8 @@ def _buy(  # noqa: PLR0913, PLR0917 - all that a purchase goes by
         if purchase.begins:
             check_teacher(asked, observer.confirm, trusted=observer.trusts_endpoint)
             tell_no_key(asked, observer.say)
-            tell_open_questions(asked, journal, observer.say)
-            interrupts = Interrupts(stop, observer.say)
+            tell_open_questions(asked, journal, None, observer.say)
+            interrupts = Interrupts(stop, observer.say, costs=asked.teacher.kind == "openai")
             run_coroutine(lambda: _ask(asked, journal, purchase, observer, stop, interrupts), interrupts.interrupt)
         answered = len(journal.answered)
     manifest = directory.manifest()
