@@ -118,8 +118,8 @@ MUTANTS = (
     Mutant(
         "a run goes on from other parents than it began with",
         "runs/inputs.py",
-        "{**documents.sha256, **parents.sha256}",
-        "documents.sha256",
+        "**parents.sha256, **sources.sha256",
+        "**sources.sha256",
         _GOING_ON,
     ),
     Mutant(

@@ -188,7 +188,7 @@ MUTANTS = (
     Mutant(
         "indentation is stray",
         "quality/repair.py",
-        r're.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip()',
+        '_BLANK_LINES.sub("", text).rstrip()',
         "text.strip()",
         VALIDATE,
     ),

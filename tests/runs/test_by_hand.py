@@ -209,6 +209,7 @@ def test_an_edited_id_is_put_right_and_no_decision(case: Case, language: str) ->
     assert files(case) == before
 
 
+@pytest.mark.thorough
 def test_a_row_copied_with_its_id_is_an_added_one(case: Case, language: str) -> None:
     change(whole(case, language), lambda rows: [{**rows[0], **poem(language)}, *rows])
     ledger = case.filter()["ledger"][language]
@@ -217,6 +218,7 @@ def test_a_row_copied_with_its_id_is_an_added_one(case: Case, language: str) -> 
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.thorough
 def test_a_row_edited_into_another_one_takes_its_place(case: Case, language: str, order: tuple[int, int]) -> None:
     rows = read(whole(case, language))
     edited, other = (rows[place] for place in order)
@@ -305,6 +307,7 @@ def test_decisions_that_came_from_elsewhere_are_applied_without_a_touched_file(c
     stays(case)
 
 
+@pytest.mark.thorough
 def test_a_process_that_ends_after_the_decisions_are_written_changes_nothing_of_the_outcome(
     case: Case, language: str
 ) -> None:
@@ -328,6 +331,7 @@ def test_a_process_that_ends_after_the_decisions_are_written_changes_nothing_of_
     assert files(case) == after
 
 
+@pytest.mark.thorough
 def test_a_row_of_a_merged_branch_whose_journal_is_elsewhere_stays(case: Case, language: str) -> None:
     row = poem(language) | {"id": row_id(language, POEMS[language][0], "")}
     change(whole(case, language), lambda rows: sorted([*rows, row], key=lambda one: one["id"]))
@@ -399,6 +403,7 @@ def take(case: Case, names: list[str], earlier: dict[str, bytes]) -> None:
 
 
 @pytest.mark.parametrize("how", ["removed", "question", "answer", "added"])
+@pytest.mark.thorough
 def test_a_decision_that_a_merge_dropped_is_found_in_the_rows(case: Case, language: str, how: str) -> None:
     """One side of `review.jsonl` and manifest was taken, rows and provenance were merged."""
     before = files(case)
@@ -467,6 +472,7 @@ def test_fields_that_a_row_has_no_place_for_are_named(case: Case, language: str)
     assert any("no row is lacking; 1 that stood here had fields" in line and str(copy) in line for line in case.said)
 
 
+@pytest.mark.thorough
 def test_a_copy_of_the_dataset_is_held_against_the_settings_of_its_run(
     case: Case, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -483,6 +489,7 @@ def test_a_copy_of_the_dataset_is_held_against_the_settings_of_its_run(
     assert si.diff(copy, other.path).risk.reasons == ("edits beside question and answer: left out 1",)
 
 
+@pytest.mark.thorough
 def test_a_row_that_is_edited_again_leaves_no_copy_behind(case: Case, language: str) -> None:
     for text in ("One.", "Two.", "Three."):
         change(whole(case, language), answered(text))
@@ -508,6 +515,7 @@ def swapped(rows: Rows) -> Rows:
 
 
 @pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.thorough
 def test_a_row_is_removed_after_it_changed_places_with_an_edited_one(case: Case, language: str, place: int) -> None:
     path = whole(case, language)
     first = path.read_bytes()
@@ -529,6 +537,7 @@ def test_a_row_is_removed_after_it_changed_places_with_an_edited_one(case: Case,
 
 
 @pytest.mark.parametrize("output", ["", "A new answer."])
+@pytest.mark.thorough
 def test_a_row_with_the_old_question_stands_beside_the_edited_one(case: Case, language: str, output: str) -> None:
     first = read(whole(case, language))[0]
     change(whole(case, language), asked(POEMS[language][0]))
@@ -545,6 +554,7 @@ def test_a_row_with_the_old_question_stands_beside_the_edited_one(case: Case, la
 
 
 @pytest.mark.parametrize("gone", ["review.jsonl", "provenance.jsonl"])
+@pytest.mark.thorough
 def test_what_was_changed_is_found_without_a_file_that_tells_of_it(case: Case, language: str, gone: str) -> None:
     path = whole(case, language)
     change(path, lambda rows: [*answered("Mine.")(rows)[:-1], poem(language)])
@@ -558,6 +568,7 @@ def test_what_was_changed_is_found_without_a_file_that_tells_of_it(case: Case, l
     stays(case)
 
 
+@pytest.mark.thorough
 def test_a_row_that_became_a_copy_of_one_of_the_other_split_is_removed(case: Case, language: str) -> None:
     train, held_out = (case.path / "dataset" / name / f"{language}.jsonl" for name in ("train", "held_out"))
     first, other = read(train)[0], read(held_out)[-1]
@@ -602,6 +613,7 @@ def test_decisions_that_no_dataset_can_hold_are_refused(
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.thorough
 def test_a_decision_that_makes_one_row_the_task_of_another_wins(
     case: Case, language: str, order: tuple[int, int]
 ) -> None:
@@ -617,6 +629,7 @@ def test_a_decision_that_makes_one_row_the_task_of_another_wins(
 
 
 @pytest.mark.parametrize("removed", [False, True])
+@pytest.mark.thorough
 def test_the_whole_file_wins_also_when_its_decision_was_recorded_before_the_files_were_written(
     case: Case, make_config: MakeConfig, language: str, removed: bool
 ) -> None:
@@ -638,6 +651,7 @@ def test_the_whole_file_wins_also_when_its_decision_was_recorded_before_the_file
 
 
 @pytest.mark.parametrize(("side", "verb"), [("train", "filter"), ("held_out", "filter"), ("train", "generate")])
+@pytest.mark.thorough
 def test_a_row_that_is_moved_to_the_other_split_goes_back_and_that_is_said_once(
     case: Case, language: str, side: str, verb: str, make_config: MakeConfig
 ) -> None:
@@ -659,6 +673,7 @@ def test_a_row_that_is_moved_to_the_other_split_goes_back_and_that_is_said_once(
     assert f"1 row of {language} stood in the other split and goes to {own.parent.name}/: {row['id']}" in told
 
 
+@pytest.mark.thorough
 def test_an_added_row_that_belongs_into_the_other_split_is_named(case: Case, language: str) -> None:
     whole_rows = read(whole(case, language))
     parts = [case.path / "dataset" / name / f"{language}.jsonl" for name in ("train", "held_out")]
