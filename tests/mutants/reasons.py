@@ -188,7 +188,7 @@ MUTANTS = (
     Mutant(
         "indentation is stray",
         "quality/repair.py",
-        '_BLANK_LINES.sub("", text).rstrip()',
+        '(_BLANK_LINES.sub("", text) if text[:1].isspace() else text).rstrip()',
         "text.strip()",
         VALIDATE,
     ),
