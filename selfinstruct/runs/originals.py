@@ -82,7 +82,7 @@ def in_place(plan: Plan, journal: Journal) -> Plan:
 def read_glossary(path: Path) -> tuple[tuple[str, str], ...]:
     """Return the terms of a file of `term<TAB>translation` lines; raises InputError with file, line and remedy."""
     terms: dict[str, str] = {}
-    for number, line in enumerate(read_text(path).removeprefix("\ufeff").splitlines(), 1):
+    for number, line in enumerate(read_text(path).removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
         parts = [part.strip() for part in line.split("\t")]

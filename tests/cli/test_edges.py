@@ -42,13 +42,13 @@ def test_a_rule_that_is_like_none_is_not_guessed() -> None:
             parse_config(f'[validate]\ndisable = ["{name}"]\n', "x.toml", rules=("unknown_check", "too_short"))
 
 
-def test_a_dropped_row_is_shown_as_it_was_judged(selfinstruct: Cli, tmp_path: Path) -> None:
+def test_a_dropped_row_is_shown_as_it_stood_and_as_it_was_judged(selfinstruct: Cli, tmp_path: Path) -> None:
     rows(tmp_path / "a.jsonl", {"instruction": " Name a river in France. ", "input": "", "output": "  "}, THREE[1])
     options = ("--output", "k.jsonl", "--rejected", "d.jsonl")
     assert selfinstruct("filter", "a.jsonl", "--fix", "--rules", *options).returncode == 0
     (dropped,) = map(json.loads, (tmp_path / "d.jsonl").read_text("utf-8").splitlines())
-    assert dropped["row"]["instruction"] == "Name a river in France."
-    assert dropped["repaired"]
+    assert dropped["row"]["instruction"] == " Name a river in France. "
+    assert dropped["repaired"]["instruction"] == "Name a river in France."
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

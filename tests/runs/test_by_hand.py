@@ -378,8 +378,8 @@ def test_a_reader_says_which_rows_are_not_the_same_in_both_files(case: Case, lan
     load_rows(case.path, said.append)
     assert f"1 row is not the same in {language}.jsonl and in its split files ({identifier})" in said[0]
     diff = si.diff(case.path, case.path)
-    assert any("are not the same" in reason for reason in diff.risk.reasons)
-    assert any("are not the same" in note for note in diff.head.notes)
+    assert any("not the same in" in reason for reason in diff.risk.reasons)
+    assert any("not the same in" in note for note in diff.head.notes)
     case.filter()
     said.clear()
     load_rows(case.path, said.append)

@@ -27,9 +27,9 @@ class ReadRow(NamedTuple):
     """Why it is no row at all (rule and detail), as it is written to the dropped file; only where rows are repaired."""
 
     def as_dropped(self) -> dict[str, Any]:
-        """Return what the dropped file has of it: the row as it was judged, after repairs, which are named; or the text of a line that is not JSON, or the beginning of one that is too large."""
+        """Return what the dropped file has of it: the row as it stood, and as it was judged after repairs; or the text of a line that is not JSON, or the beginning of one that is too large."""
         if self.repair.done:
-            return {"row": self.row.value, "repaired": sorted({rule for _, rule in self.repair.done})}
+            return {"row": self.original, "repaired": self.row.value}
         return {"text" if self.unreadable.get("rule") in {"not_json", "too_large"} else "row": self.original}
 
 

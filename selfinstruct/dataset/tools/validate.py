@@ -179,7 +179,7 @@ def _with_all_faults(error: RecordError, file: Path) -> RecordError:
         return error
     if not each:
         return error
-    told = [f"{place(file, one.line)}: {one.detail}" for one in each[:_TOLD]]
+    told = [str(error), *(f"{place(file, one.line)}: {one.detail}" for one in each[1:_TOLD])]
     more = [f"and {amount(len(each) - _TOLD, 'more line')}"] if len(each) > _TOLD else []
     sorts = f"`selfinstruct filter {shlex.quote(str(file))} --fix --rules --output KEPT --rejected DROPPED` writes the rows to one file and these to another"
     return RecordError("\n".join([*told, *more, sorts]))
