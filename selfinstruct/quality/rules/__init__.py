@@ -61,6 +61,10 @@ DOUBTS: dict[str, Rule] = {
     "asks_for_media": media.may_need_media,
     "echoes_input": answer.may_echo_input,
     "unfinished_instruction": instruction.may_be_unfinished,
+    "starts_with_mark": instruction.may_be_numbered,
+    "too_long": instruction.may_be_too_long,
+    "escaped_escapes": characters.may_be_escaped,
+    "invisible_characters": characters.may_hide_characters,
 }
 """Rule -> its wider form, which flags under the rule's name what is too often right to be rejected."""
 

@@ -18,7 +18,7 @@ _INVISIBLE = re.compile(r"[\u200b\u2060\u2061-\u2064\u180e\ufeff\u00ad\u034f]|[\
 _LEADING = re.compile(rf"[\s{_NO_WIDTH}]*[{_NO_WIDTH}]")
 _BYTE_ORDER_MARK = "\ufeff"
 _STACKED = re.compile(r"[\u0300-\u036f\u0489\u20d0-\u20f0]{4}")
-_MOST_INVISIBLE = 3
+_MOST_INVISIBLE, _FLOODED = 3, 20
 _ABOUT_CHARACTERS = re.compile(r"soft hyphen|zero.?width|invisible|(?a:\b)(?:which|what) (?:character|symbol)|glyph|软连字|零宽|不可见|(?:哪个|什么)(?:字符|符号)", re.IGNORECASE)  # fmt: skip
 """The task is about characters that others do not see."""
 _LATIN = re.compile(r"[\x80-\xff\u0152-\u0178\u02c6\u02dc]")
@@ -31,7 +31,7 @@ _BREAK = re.compile(r"(?<=[\w.,!?:;)\"。，！？：；）”])\\n(?=\\n|[A-Z0-
 _MAY_ESCAPE = re.compile(r"[&\\%<]")
 _CODE_POINT = re.compile(r"\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])|(?:\\x[0-9a-fA-F]{2}){2}|(?:%[0-9A-F]{2}){3}")
 ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|[lr][sd]quo|hellip|[mn]dash|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
-_TAGS = re.compile(r"</?(?:p|br|div|span|strong|em|ul|ol|li|h[1-6]|font|td|tr|a)(?:\s[^<>]{0,100})?/?>", re.IGNORECASE)
+_TAGS = re.compile(r"</?(?:p|br|div|span|ul|ol|li|h[1-6]|font|td|tr|a)(?:\s[^<>]{0,100})?/?>", re.IGNORECASE)
 _ABOUT_ENTITIES = re.compile(r"(?a:\b)(?:entit|(?:un)?escap|encod|browser)|浏览器|实体|转义|编码", re.IGNORECASE)
 
 
@@ -59,9 +59,9 @@ def control_characters(candidate: Candidate, _: Language) -> str:
 
 
 def invisible_characters(candidate: Candidate, _: Language) -> str:
-    r"""Three or more characters without width, one at the beginning, a byte order mark, or four marks stacked on one letter.
+    r"""Characters without width that are one of twenty, one at the beginning, a byte order mark, or four marks stacked on one letter.
 
-    One soft hyphen or a joiner in an emoji is ordinary; a flood hides words from every filter. At the beginning of a text none has a use: it
+    One soft hyphen or a joiner in an emoji is ordinary; a flood hides words from every filter; three in a longer text are a warning. At the beginning of a text none has a use: it
     comes from a file or a page that was pasted, and makes another task of the same words.
     Source: watermarks and pasted web pages
     Finds: Name a fruit. → A\u200bp\u200bp\u200ble
@@ -71,13 +71,14 @@ def invisible_characters(candidate: Candidate, _: Language) -> str:
     Finds: 说出一种水果。 → 苹果\ufeff和梨
     Keeps: 用表情表示一家人。 → 👨\u200d👩\u200d👧
     """
-    text = candidate.instruction + candidate.input + candidate.output
+    texts = (candidate.instruction, candidate.input, candidate.output)
+    text = "".join(texts)
     if text.isascii() or not _SUSPECT.search(text):
         return ""
     found = _INVISIBLE.findall(text)
     if found and _ABOUT_CHARACTERS.search(candidate.instruction):
         return ""
-    if len(found) >= _MOST_INVISIBLE:
+    if len(found) >= _MOST_INVISIBLE and any(_FLOODED * len(_INVISIBLE.findall(one)) > len(one) for one in texts):
         return f"{len(found)} times U+{ord(found[0]):04X}"
     for name in ("instruction", "input", "output"):
         if leading := _LEADING.match(getattr(candidate, name)):
@@ -86,6 +87,17 @@ def invisible_characters(candidate: Candidate, _: Language) -> str:
         return "contains U+FEFF, the mark of a file's beginning"
     stacked = _STACKED.search(text)
     return f"marks stacked on one letter at {stacked.start()}" if stacked else ""
+
+
+def may_hide_characters(candidate: Candidate, _: Language) -> str:
+    r"""Three or more characters without width in a text that is far longer: they came with a page, and `--fix` takes them out.
+
+    Flags: Name a fruit. → Apples\u200b keep for\u200b months in a cool cellar, pears only for weeks;\u200b both want a dark and airy place.
+    Flags: 说出一种水果。 → 苹果\u200b\u200b在阴凉干燥的地方可以存放好几个月，梨只能放几个星期，\u200b两样都要避光通风，最好放在地窖里，不要和别的东西挨着。
+    """
+    found = _INVISIBLE.findall(candidate.instruction + candidate.input + candidate.output)
+    about = len(found) < _MOST_INVISIBLE or _ABOUT_CHARACTERS.search(candidate.instruction)
+    return "" if about else f"{len(found)} times U+{ord(found[0]):04X}"
 
 
 def without_invisible(text: str) -> str:
@@ -120,7 +132,7 @@ def mojibake(candidate: Candidate, language: Language) -> str:
 def escaped_escapes(candidate: Candidate, language: Language) -> str:
     r"""Escapes that were escaped again or never undone: `\\n` for a line break, `\\u4f60`, `&amp;`; tags of a page in prose.
 
-    Code and tasks about code, tags or encodings may hold them.
+    Code and tasks about code, tags or encodings may hold them. In an instruction that is otherwise whole they are a warning.
     Source: AlpacaDataCleaned, defect 10
     Finds: List two fruits. → Apple\\nPear
     Keeps: Print two lines in Python. → print("Apple\\nPear")
@@ -135,12 +147,24 @@ def escaped_escapes(candidate: Candidate, language: Language) -> str:
         and not _ABOUT_ENTITIES.search(candidate.instruction)
     ):
         return "contains &lt; for each <"
-    for text in (candidate.instruction, candidate.input, said):
+    for text in (candidate.input, said):
         is_answer = text is said and "<" not in candidate.input
         if found := _unescaped(prose(text), is_answer=is_answer) if _MAY_ESCAPE.search(text) else "":
             excused = looks_like_code(text) or language.matches(language.about_markup, candidate.instruction)
             return "" if excused else f"contains {found}"
     return ""
+
+
+def may_be_escaped(candidate: Candidate, language: Language) -> str:
+    r"""Escapes in an instruction, which can be read all the same.
+
+    Flags: Mend the advertisement: Bed &amp; breakfast by the sea.
+    Flags: 判断下面的电影是喜剧还是恐怖片。\\n电影《逃出绝命镇》
+    """
+    asked = candidate.instruction
+    found = _unescaped(prose(asked), is_answer=False) if _MAY_ESCAPE.search(asked) else ""
+    excused = not found or looks_like_code(asked) or language.matches(language.about_markup, asked)
+    return "" if excused else f"contains {found}"
 
 
 def _unescaped(text: str, *, is_answer: bool) -> str:

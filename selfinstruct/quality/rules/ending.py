@@ -151,11 +151,14 @@ _GREETS = re.compile(r"(?:dear|hello|hi|to whom|good (?:morning|evening|afternoo
 _CODE_LINE = re.compile(r"\b(?:python|line (?:of|that)|syntax|code|signature|header|declaration)\b|代码|语法|语句|签名|声明|配置", re.IGNORECASE)  # fmt: skip
 
 
+_FORM = re.compile(r"(?i:yaml|\bforms?\b|survey|questionnaire)|表[。？]?$|问卷|表单|表格")
+
+
 def _is_opening(lines: list[str], instruction: str) -> bool:
     """Return whether an answer is a salutation, a form whose fields are empty, or the head of a block of code: whole, with a mark at its end."""
     fields = sum(line.rstrip().endswith((":", "：")) and len(line) < 60 for line in lines)
     single = len(lines) == 1 and bool(_GREETS.match(lines[0]) or _CODE_LINE.search(instruction))
-    return fields > 1 or single or "yaml" in instruction.lower()
+    return fields > 1 or single or bool(_FORM.search(instruction))
 
 
 def _list_of_words(line: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.relation import points_to
-from selfinstruct.quality.rules.text import is_sum, loop, own_words
+from selfinstruct.quality.rules.text import carried, is_sum, loop, own_words
 from selfinstruct.records import Candidate
 
 _OPENERS = "\"'“‘「『《〈(（[【¿¡`"
@@ -50,40 +50,56 @@ def too_short(candidate: Candidate, language: Language) -> str:
         return ""  # a further turn may be short: `And shorter?`
     if candidate.input.strip():
         least, units = _LEAST[language.code], language.units(re.sub(language.courtesy, "", asked, flags=re.IGNORECASE))
-    if units >= least or is_sum(asked) or language.chats.search(language.folded(asked)):
+    if units >= least or is_sum(asked) or carried(asked) or language.chats.search(language.folded(asked)):
         return ""
     names = full >= _LEAST[language.code] and language.matches(language.names_subject, asked)
     return "" if names else f"{units} < {least}"
 
 
 def too_long(candidate: Candidate, language: Language) -> str:
-    """Instruction of more than 150 words, or 300 characters in Chinese, not counting the material that it carries.
+    """Instruction of more than 150 words, or 300 characters in Chinese, not counting the material that it carries; twice as much without an input.
 
-    What stands in quotation marks, after a colon or after a line break is material.
+    What stands in quotation marks, after a colon or after a line break is material; without an input more of it may be.
     Source: Self-Instruct and Alpaca (150 words); 300 characters say about as much
     """
-    units = language.units(candidate.instruction)
-    if units > language.length[1]:
-        units = language.units(own_words(candidate.instruction))
-    return f"{units} > {language.length[1]}" if units > language.length[1] else ""
+    return _above(language.length[1] * (1 if candidate.input.strip() else 2), candidate.instruction, language)
+
+
+def may_be_too_long(candidate: Candidate, language: Language) -> str:
+    """Instruction of more than 150 words or 300 characters without an input: the text to work on may stand in it."""
+    return _above(language.length[1], candidate.instruction, language)
+
+
+def _above(most: int, instruction: str, language: Language) -> str:
+    units = language.units(instruction)
+    units = language.units(own_words(instruction)) if units > most else units
+    return f"{units} > {most}" if units > most else ""
 
 
 def starts_with_mark(candidate: Candidate, _: Language) -> str:
-    """Instruction that begins with punctuation or a list number.
+    """Instruction that begins with punctuation. A list number before it is a warning: the task behind it is whole.
 
     Quotations, prices, negative numbers, file and tag names may.
     Source: Self-Instruct and Alpaca (first character in `string.punctuation`)
     Finds: - Write a poem about rain.
     Keeps: "Haste makes waste": explain the proverb.
-    Finds: 2、写一首关于雨的诗
+    Finds: ，请写一首关于雨的诗
     Keeps: 《活着》讲了什么？
     """
     text = candidate.instruction
-    if numbered := _NUMBERED.match(text):
-        return f"begins with {numbered[0]}"
-    first = text[:1]
+    first = "" if _NUMBERED.match(text) else text[:1]
     marked = first and first not in _OPENERS and (unicodedata.category(first)[0] == "P" or first in "|=+>^~")
     return f"begins with {first}" if marked and not _NAMED.match(text) else ""
+
+
+def may_be_numbered(candidate: Candidate, _: Language) -> str:
+    """Instruction that begins with the number of a list.
+
+    Flags: 1. Write a poem about rain.
+    Flags: 2、写一首关于雨的诗
+    """
+    found = _NUMBERED.match(candidate.instruction)
+    return f"begins with {found[0]}" if found else ""
 
 
 def several_lines(candidate: Candidate, language: Language) -> str:

@@ -13,6 +13,10 @@ _WORD = re.compile(r"\w")
 _SEVERAL = re.compile(r"\w\s?[-–—:：]\s?\w")
 _YES = frozenset(["yes", "no", "true", "false", "是", "否", "不是", "对", "错", "真", "假"])
 _NO = frozenset(["not", "no", "false", "否", "不是"])
+_TRUTH = re.compile(r"(?:正确|错误|对|错|真|假|是|不)|(?:yes|no|true|false|correct|incorrect|right|wrong)\b")
+_ASIDE = re.compile(r"(?<=[^\s（(])[（(][^（()）]{0,80}[）)]")
+_SUPERLATIVE = re.compile(r"\W*(?:最|合适|适当|恰当|正确的|the (?:best|most|right|correct))")
+"""What is chosen, and no list to choose from."""
 _MOST_UNITS = {"en": 5, "zh": 10}
 
 
@@ -39,18 +43,26 @@ def outside_options(candidate: Candidate, language: Language) -> str:
     if _EITHER.search(said) or looks_like_code(asked) or not language.matches(language.asks_to_choose, asked):
         return ""
     options = _options(asked, language)
-    if len(options) < 2 or any(_is_same(option, said) for option in options) or _is_told(asked, said, options):
+    if len(options) < 2 or any(_is_same(option, said) for option in _apart(options)) or _is_told(asked, said, options):
         return ""
     return f"{said} is none of {', '.join(options)}"
 
 
 def _options(instruction: str, language: Language) -> list[str]:
     """Return the options of the first list in an instruction, without quotation marks."""
+    instruction = _ASIDE.sub("", instruction)
     for pattern in language.option_lists:
-        if found := re.search(pattern, instruction[:1_000], re.IGNORECASE):
+        found = re.search(pattern, instruction[:1_000], re.IGNORECASE)
+        if found and not _SUPERLATIVE.match(found[1]):
             parts = re.split(language.option_ends, found[1], flags=re.IGNORECASE)
             return [bare for part in parts if (bare := part.strip(" \"“”'‘’「」。."))]
     return []
+
+
+def _apart(options: list[str]) -> list[str]:
+    """Return the options, in Chinese without the end that all share: 好文 and 坏文 differ in 好 and 坏."""
+    ends = {option[-1:] for option in options}
+    return [option[:-1] for option in options] if len(ends) == 1 and not min(ends).isascii() and len(options[0]) > 1 else options
 
 
 def _is_told(asked: str, said: str, options: list[str]) -> bool:
@@ -58,6 +70,7 @@ def _is_told(asked: str, said: str, options: list[str]) -> bool:
     bare = said.strip(" .。\"'“”").lower()
     told = re.search(rf"(?<!\w){re.escape(bare)}(?!\w)|[出答写为，,；;]\s?{re.escape(bare)}(?!\d)", asked.lower())
     yes = bare in _YES and (options[-1].lower() in _NO or "是否" in asked)
+    yes = yes or (options[-1].lower().removesuffix("的") in _YES and _TRUTH.match(bare))
     return bool(told or yes or len(_SEVERAL.findall(said)) > 1)
 
 

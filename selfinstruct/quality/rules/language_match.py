@@ -32,6 +32,7 @@ _GLANCE = 600
 """Characters in which a language shows."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_QUESTION = re.compile(r"[\u3400-\u9fff]{4}[^\n]{0,80}[？?]\Z")
+_CHINESE_END = re.compile(r"[\u3400-\u9fff]{4}[^\n]{0,80}\Z")
 NEITHER = "is in neither English nor Chinese"
 _EXTRACTS = re.compile("找出|提取|指出|识别|抽取|摘出|圈出")
 _ADDRESS = re.compile(r"!\[[^\]\n]{0,80}\]\([^)\s]+\)|(?:https?://|www\.)[^\s，。；）]+|[\w.-]{1,64}@[\w.-]{1,80}|[\w-]{1,40}\.(?:com|org|net|cn|io|edu|gov)\b\S{0,200}")  # fmt: skip
@@ -55,8 +56,9 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     own = own_words(candidate.instruction)
     own = own if language.units(own) >= language.length[0] else candidate.instruction
     share = han_share(own)
-    if language.code == "zh" and share < 0.3 and _CHINESE_QUESTION.search(candidate.instruction):
-        share = han_share(candidate.instruction)  # a name with a colon in it stands at the beginning
+    in_front = _CHINESE_QUESTION if re.search("[A-Za-z]{2}", own) else _CHINESE_END
+    if language.code == "zh" and share < 0.3 and in_front.search(candidate.instruction):
+        share = han_share(candidate.instruction)  # a name with a colon in it, or a log, stands at the beginning
     wrong = share < 0.3 if language.code == "zh" else share > 0.3
     if not wrong and not (foreign_share(own) > 0.3 or (language.code == "en" and is_other_latin(own[:_GLANCE]))):
         return ""

@@ -19,6 +19,8 @@ _CONTROL_TOKENS = (
     re.compile(r"\[(?:gMASK|sMASK|CLS|SEP|PAD|EOS|BOS|UNK|UNUSED_TOKEN_\d+|AVAILABLE_TOOLS|TOOL_CALLS|Round \d{1,3})\]|<0x[0-9A-F]{2}>", re.IGNORECASE),
     re.compile(r"\A\s*<s>(?![^<]{0,200}</s>)|<(?:_user|_bot|user|assistant|system|human|bot|ai|im_start|im_end)>(?!.{0,4000}</)", re.IGNORECASE | re.DOTALL),
 )  # fmt: skip
+_ENCODERS = re.compile(r"\bBERT|transformer|tokeni[sz]", re.IGNORECASE | re.ASCII)
+"""A task about models that have `[CLS]` and `[SEP]`."""
 _STRIKE = re.compile(r"<s>[^<]{0,400}</s>", re.IGNORECASE)
 _HEAD = re.compile(r"[ \t>]{0,8}([-*] |#{1,6}|\*\*|[\[【])?[ \t]{0,3}(?:(\d{1,3})[ \t]?[.)、])?[ \t]{0,3}\*{0,2}([A-Za-z]{1,12}|[\u4e00-\u9fff]{1,4})[ \t]?(\d{0,3})(?:\*\*|[\]】])?[ \t]{0,3}[:：]")  # fmt: skip
 _CODE_LINE = re.compile(r"^\s*(?:def|print|class|import|for|return|int|var|let|const)\b|[();=]$", re.MULTILINE)
@@ -80,7 +82,7 @@ def control_tokens(candidate: Candidate, language: Language) -> str:
             continue
         about = language.matches(language.about_markup, asked)
         inside = found in asked.strip()[1:-1] and language.matches(language.explains_code, asked)
-        is_gap = "mask" in found.lower() and (text is candidate.input or found in asked)
+        is_gap = (found[0] == "[" and _ENCODERS.search(asked)) or "mask" in found.lower() and (text is candidate.input or found in asked)
         quoted = about and text is candidate.output and found not in prose(text)
         if not (is_gap or quoted or (found in asked and (about or inside))):
             return f"contains {found.strip()}"
@@ -105,8 +107,9 @@ def leaked_scaffold(candidate: Candidate, language: Language) -> str:
 def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
     asked, given, said = candidate.instruction, candidate.input, candidate.output
     if head := next((one for one in _heads(asked) if one.is_of("tasks_head") or one.is_of("fields_head")), None):
-        before = "\n".join(asked.split("\n")[: head.line]).strip()
-        if not (before and language.matches(language.about_prompts, before)):  # else it is said before all others too
+        lines = asked.rstrip().split("\n")
+        around = "\n".join(lines[: head.line]).strip() or ("" if _HEAD.match(lines[-1]) else lines[-1])
+        if not (around and language.matches(language.about_prompts, around)):  # else it is said before all others too
             yield head.text
     if _ANNOUNCES.search(asked):
         yield _said("announces_item", asked)

@@ -1,14 +1,15 @@
 """Rule for answers that repeat themselves in a loop."""
 
 import re
+from collections import Counter
 from itertools import groupby
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.text import looks_like_code, loop, prose
+from selfinstruct.quality.rules.text import carried, looks_like_code, loop, prose
 from selfinstruct.records import Candidate
 
 _FLOOD = re.compile(r"([^\s\-=_*#.·…~─━—|+0-9])\1{29}")
-_MARK = re.compile(r"\n\s*(?:[-*•·#>]+\s*)?(?:[(（]?\d{1,3}[.)、．:：）]\s*)?|(?<=[;；。])\s*\d{1,3}[.)、．）](?!\d)")
+_MARK = re.compile(r"\n\s*(?:[-*•·#>]+\s*)?(?:[(（]?\d{1,3}[.)、．:：）]\s*)?|(?<=[;；。])\s*\d{1,3}[.)、．）](?!\d)|(?<=[a-z]) \d{1,3}\. (?=[A-Z])")
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _DATA = re.compile(r"\s*(?:\w+ ){0,3}\w+(?:\[\w*\])? ?= ?[\[{(]|\s*\[[^\[\]]*\]\s*\Z")
 _CODE_LINE = re.compile(r"[=;{}|\\<]|\w\(")
@@ -17,6 +18,9 @@ _LINES, _SHORT_LINES, _WORDS, _TIMES = 4, 10, 12, 3
 """Least repetitions of a line, of one up to five characters, of words; a column of equal grades is no loop."""
 _CODE = 16
 """How much more often code may repeat itself: rows of a table, cases of a switch, zeros of an array."""
+_PICTOGRAM, _COMMA = re.compile("[\U0001f300-\U0001faff]"), re.compile("[,，、]")
+_LISTED, _LONGEST = 7, 25
+"""Commas of a list, and characters that none of its items has."""
 _PIECE, _TRIPLES, _FLOODED, _GLANCED, _MOST = 6, 8, 30, 4_000, 40_000
 
 
@@ -32,6 +36,7 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
     Keeps: Make a small table. → | a | none |\n| b | none |\n| c | none |\n| d | none |
     Keeps: Create an array of 16 zeros. → a = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     Keeps: Show what the loop prints. → Hello, this is round number 1\nHello, this is round number 2\nHello, this is round number 3\nHello, this is round number 4
+    Finds: 为大象列出描述性的词。 → 巨大的，灰色的，聪明的，强壮的，温柔的，巨大的，威严的，聪明的，灰色的，顽皮的，长鼻子的
     Finds: 列出建议。 → 1、保持良好的习惯\n2、保持良好的习惯\n3、保持良好的习惯\n4、保持良好的习惯
     Keeps: Row-reduce the matrix. → $\\begin{bmatrix} 2 & 4 \\\\ 1 & 3 \\end{bmatrix} \\to \\begin{bmatrix} 1 & 2 \\\\ 1 & 3 \\end{bmatrix} \\to \\begin{bmatrix} 1 & 2 \\\\ 0 & 1 \\end{bmatrix}$
     Keeps: 定义十六个零的数组。 → a = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
@@ -39,6 +44,8 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
     """
     text = candidate.output
     text = _MARK.sub("\n", "\n" + prose(text)[:_MOST]) if "\n" in text or text[:1].isdigit() else prose(text)[:_MOST]
+    if said := _list(text[:_GLANCED], candidate, language):
+        return said
     if not _may_loop(text):
         return ""  # nearly every answer
     is_code = bool(looks_like_code(candidate.output) or _is_data(text))
@@ -47,6 +54,20 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
         return said
     flood = _FLOOD.search(text)
     return f"again and again: {flood[0][:20]}" if flood and times == 1 else ""
+
+
+def _list(text: str, candidate: Candidate, language: Language) -> str:
+    """Return the item that a list in one line has most often, if at least three and an eighth of it are there already, or nearly all its pictograms."""
+    signs = _PICTOGRAM.findall(text)
+    if len(signs) > 2 * _FLOODED and 6 * len(set(signs)) < len(signs):
+        return f"again and again: {''.join(signs[:8])}"
+    items = [item.strip(" .。\n") for item in _COMMA.split(text)] if len(_COMMA.findall(text)) >= _LISTED else []
+    counts = Counter(item for item in items if _LETTER.search(item))
+    again, is_given = len(items) - len(counts), candidate.input.strip() or carried(candidate.instruction)
+    if is_given or max(map(len, items), default=_LONGEST) >= _LONGEST or again < max(3, len(items) / 8) or len(counts) < _LISTED - 2:
+        return ""
+    most, times = counts.most_common(1)[0]
+    return "" if language.matches(language.repeats, candidate.instruction) else f"{times} times in a list: {most}"
 
 
 def _may_loop(text: str) -> bool:

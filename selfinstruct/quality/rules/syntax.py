@@ -106,7 +106,7 @@ _TRANSLATED = re.compile(r"(?:(?:否则)?如果|对于|循环|[当类]|函数|�
 def _python_fault(code: str) -> str:
     if "\n" not in code.strip() and code.rstrip().endswith(":"):
         return ""  # the head of a block
-    code = _of_any_version(textwrap.dedent(_MAGIC.sub("", code.replace("\t", "    "))))
+    code = _of_any_version(textwrap.dedent(_MAGIC.sub("", code.replace("\t", "    ").replace("\xa0", " "))))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -108,9 +108,9 @@ def unsafe(candidate: Candidate, language: Language) -> str:
 
 
 def may_decline(candidate: Candidate, language: Language) -> bool:
-    """Return whether the classifier is asked: a word of doubt stands in the beginning, and the instruction is no small talk."""
+    """Return whether the classifier is asked: a word of doubt stands in the beginning, and the instruction is no small talk and wants no text that regrets."""
     asked, said = (language.folded(text) for text in (candidate.instruction[:_LONGEST], candidate.output[:_HEAD]))
-    chats = language.of_you.search(asked) or language.chats.search(asked)
+    chats = language.of_you.search(asked) or language.chats.search(asked) or language.regrets.search(asked)
     return bool(language.doubts.search(said)) and not chats
 
 
