@@ -26,7 +26,7 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "too_long": (
-        ("word " * 151, "Explain " + "why " * 160, "写" * 301, "请说明这件事情的来龙去脉" * 40),
+        ("word " * 301, "Explain " + "why " * 320, "写" * 601, "请说明这件事情的来龙去脉" * 60),
         (
             "Explain why grass is green.",
             "Summarize this: " + "word " * 200,
@@ -38,9 +38,7 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "- Write a poem about rain.",
             "* List three fruits.",
-            "1. Write a poem about rain.",
             "：写一首诗",
-            "2、写一首关于雨的诗",
             "，请写一首诗",
         ),
         (

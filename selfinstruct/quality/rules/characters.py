@@ -93,7 +93,7 @@ def may_hide_characters(candidate: Candidate, _: Language) -> str:
     r"""Three or more characters without width in a text that is far longer: they came with a page, and `--fix` takes them out.
 
     Flags: Name a fruit. → Apples\u200b keep for\u200b months in a cool cellar, pears only for weeks;\u200b both want a dark and airy place.
-    Flags: 说出一种水果。 → 苹果\u200b\u200b在阴凉干燥的地方可以存放好几个月，梨只能放几个星期，\u200b两样都要避光通风，最好放在地窖里，不要和别的东西挨着。
+    Flags: 说出一种水果。 → 苹果\u200b\u200b在阴凉干燥的地方可以存放好几个月，梨只能放几个星期，\u200b两样都要避光通风，最好放在地窖里，不要和别的东西挨着，也不要洗过再放。
     """
     found = _INVISIBLE.findall(candidate.instruction + candidate.input + candidate.output)
     about = len(found) < _MOST_INVISIBLE or _ABOUT_CHARACTERS.search(candidate.instruction)

@@ -62,7 +62,11 @@ def _options(instruction: str, language: Language) -> list[str]:
 def _apart(options: list[str]) -> list[str]:
     """Return the options, in Chinese without the end that all share: 好文 and 坏文 differ in 好 and 坏."""
     ends = {option[-1:] for option in options}
-    return [option[:-1] for option in options] if len(ends) == 1 and not min(ends).isascii() and len(options[0]) > 1 else options
+    return (
+        [option[:-1] for option in options]
+        if len(ends) == 1 and not min(ends).isascii() and len(options[0]) > 1
+        else options
+    )
 
 
 def _is_told(asked: str, said: str, options: list[str]) -> bool:

@@ -80,7 +80,8 @@ def _missing(instruction: str, given: str, language: Language) -> tuple[str, boo
             is_sure = language.units(given) <= _SURELY_DESCRIBED[language.code]
             return (choice, True) if choice and not (described and is_sure) else (described, is_sure)
     found = points_to(asked, language)
-    surely = found is not None and bool(language.points.search(asked) or language.at_hand.search(asked))
+    sure_forms = (language.points, language.at_hand, language.works_surely)
+    surely = found is not None and any(form.search(asked) for form in sure_forms)
     found = found or (None if given else _works_on(asked, language))
     if not found or holds_material(asked, found, language):
         return "", False

@@ -9,7 +9,9 @@ from selfinstruct.quality.rules.text import carried, looks_like_code, loop, pros
 from selfinstruct.records import Candidate
 
 _FLOOD = re.compile(r"([^\s\-=_*#.·…~─━—|+0-9])\1{29}")
-_MARK = re.compile(r"\n\s*(?:[-*•·#>]+\s*)?(?:[(（]?\d{1,3}[.)、．:：）]\s*)?|(?<=[;；。])\s*\d{1,3}[.)、．）](?!\d)|(?<=[a-z]) \d{1,3}\. (?=[A-Z])")
+_MARK = re.compile(
+    r"\n\s*(?:[-*•·#>]+\s*)?(?:[(（]?\d{1,3}[.)、．:：）]\s*)?|(?<=[;；。])\s*\d{1,3}[.)、．）](?!\d)|(?<=[a-z]) \d{1,3}\. (?=[A-Z])"
+)
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _DATA = re.compile(r"\s*(?:\w+ ){0,3}\w+(?:\[\w*\])? ?= ?[\[{(]|\s*\[[^\[\]]*\]\s*\Z")
 _CODE_LINE = re.compile(r"[=;{}|\\<]|\w\(")
@@ -18,7 +20,7 @@ _LINES, _SHORT_LINES, _WORDS, _TIMES = 4, 10, 12, 3
 """Least repetitions of a line, of one up to five characters, of words; a column of equal grades is no loop."""
 _CODE = 16
 """How much more often code may repeat itself: rows of a table, cases of a switch, zeros of an array."""
-_PICTOGRAM, _COMMA = re.compile("[\U0001f300-\U0001faff]"), re.compile("[,，、]")
+_PICTOGRAM, _COMMA, _CLAUSE = (re.compile(one) for one in ("[\U0001f300-\U0001faff]", "[,，、]", "[.。!！?？:：;；]"))
 _LISTED, _LONGEST = 7, 25
 """Commas of a list, and characters that none of its items has."""
 _PIECE, _TRIPLES, _FLOODED, _GLANCED, _MOST = 6, 8, 30, 4_000, 40_000
@@ -61,10 +63,17 @@ def _list(text: str, candidate: Candidate, language: Language) -> str:
     signs = _PICTOGRAM.findall(text)
     if len(signs) > 2 * _FLOODED and 6 * len(set(signs)) < len(signs):
         return f"again and again: {''.join(signs[:8])}"
-    items = [item.strip(" .。\n") for item in _COMMA.split(text)] if len(_COMMA.findall(text)) >= _LISTED else []
-    counts = Counter(item for item in items if _LETTER.search(item))
+    line = text.strip().rsplit("\n", 1)[-1].rstrip(".。")
+    is_list = len(_COMMA.findall(line)) >= _LISTED and not _CLAUSE.search(line)
+    items = [item.strip() for item in _COMMA.split(line) if _LETTER.search(item)] if is_list else []
+    counts = Counter(items)
     again, is_given = len(items) - len(counts), candidate.input.strip() or carried(candidate.instruction)
-    if is_given or max(map(len, items), default=_LONGEST) >= _LONGEST or again < max(3, len(items) / 8) or len(counts) < _LISTED - 2:
+    if (
+        is_given
+        or max(map(len, items), default=_LONGEST) >= _LONGEST
+        or again < max(3, len(items) / 8)
+        or len(counts) < _LISTED - 2
+    ):
         return ""
     most, times = counts.most_common(1)[0]
     return "" if language.matches(language.repeats, candidate.instruction) else f"{times} times in a list: {most}"
