@@ -74,7 +74,7 @@ def _is_told(asked: str, said: str, options: list[str]) -> bool:
     bare = said.strip(" .。\"'“”").lower()
     told = re.search(rf"(?<!\w){re.escape(bare)}(?!\w)|[出答写为，,；;]\s?{re.escape(bare)}(?!\d)", asked.lower())
     yes = bare in _YES and (options[-1].lower() in _NO or "是否" in asked)
-    yes = yes or (options[-1].lower().removesuffix("的") in _YES and _TRUTH.match(bare))
+    yes = yes or (options[-1].lower().removesuffix("的") in _YES and bool(_TRUTH.match(bare)))
     return bool(told or yes or len(_SEVERAL.findall(said)) > 1)
 
 

@@ -82,10 +82,8 @@ def control_tokens(candidate: Candidate, language: Language) -> str:
             continue
         about = language.matches(language.about_markup, asked)
         inside = found in asked.strip()[1:-1] and language.matches(language.explains_code, asked)
-        is_gap = (
-            (found[0] == "[" and _ENCODERS.search(asked))
-            or "mask" in found.lower()
-            and (text is candidate.input or found in asked)
+        is_gap = (found[0] == "[" and _ENCODERS.search(asked)) or (
+            "mask" in found.lower() and (text is candidate.input or found in asked)
         )
         quoted = about and text is candidate.output and found not in prose(text)
         if not (is_gap or quoted or (found in asked and (about or inside))):
