@@ -44,6 +44,7 @@ def run(write_config: WriteConfig, tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
+@pytest.mark.thorough
 def test_a_lower_target_of_a_flag_holds_until_generate_is_called_without_it(selfinstruct: Cli, run: Path) -> None:
     made(selfinstruct, "--target", "zh=2,en=1")
     before = bytes_of(run)
@@ -104,6 +105,7 @@ def test_explain_replays_at_the_target_that_the_dataset_was_made_for(
 
 
 @LANGUAGES
+@pytest.mark.thorough
 def test_a_recipe_that_a_flag_gave_belongs_to_the_run(selfinstruct: Cli, run: Path, language: str) -> None:
     made(selfinstruct, "--recipe", "steered", "--target", "en=2,zh=2")
     before = bytes_of(run)

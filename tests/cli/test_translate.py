@@ -21,6 +21,7 @@ def flags(server: TeacherServer) -> list[str]:
     return ["--base-url", server.url, "--model", "scripted-teacher", "--api-key-env", "TEST_TEACHER_KEY"]
 
 
+@pytest.mark.thorough
 def test_a_script_gets_counts_that_add_up_and_nothing_else(selfinstruct: Cli, tmp_path: Path, flags: list[str]) -> None:
     write(tmp_path / "en.jsonl", ROWS)
     done = selfinstruct("translate", "en.jsonl", "--to", "zh", "--output", "zh", "--json", *flags)

@@ -211,6 +211,7 @@ def test_a_glossary_stands_in_the_prompts_of_its_rows_and_is_checked(server: Tea
     assert len(server.requests) == 3
 
 
+@pytest.mark.thorough
 def test_a_way_back_is_measured_and_decides_nothing(server: TeacherServer, tmp_path: Path) -> None:
     source = write(tmp_path / "en.jsonl", rows_of(20))
     plain = carry(server, source, tmp_path / "plain")
