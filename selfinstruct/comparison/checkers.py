@@ -11,12 +11,13 @@ from fractions import Fraction
 from typing import Any
 
 from selfinstruct.comparison.question import Question
+from selfinstruct.quality.rules.numerals import in_figures
 from selfinstruct.records import Check
 from selfinstruct.system.sandbox import failure
 from selfinstruct.verifiers.kind import Row, shortened
 from selfinstruct.verifiers.registry import KINDS, fault_of
 
-_NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?(?![\d])")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?(?![\d])")
 _STATED = re.compile(
     r"(?:\\boxed\{|answer|result|答案|结果)\s*(?:is|是|为)?\s*[:：=]?\s*\**\s*[$¥]?\s*([-−]?\d[\d,]*(?:\.\d+)?(?:/\d+)?)",
     re.IGNORECASE,
@@ -51,10 +52,10 @@ def _fault(question: Question, check: Check, answer: str) -> str:
 
 
 def _number(answer: str, wanted: Mapping[str, Any]) -> str:
-    """Look at the number that is stated as the answer, else at the last one."""
+    """Look at the number that is stated as the answer, else at the last one, in figures or else in words."""
     text = unicodedata.normalize("NFKC", answer)
     stated = _STATED.findall(text)
-    numbers = stated or _NUMBER.findall(text)
+    numbers = stated or _NUMBER.findall(text) or _NUMBER.findall(in_figures(text))
     if not numbers:
         return "there is no number"
     if _value(numbers[-1]) != _value(str(wanted["value"])):
@@ -82,8 +83,8 @@ def _choice(answer: str, wanted: Mapping[str, Any]) -> str:
 
 
 def _names(text: str, option: str) -> bool:
-    """Return whether a text names an option: as a whole word in English, anywhere in Chinese."""
-    pattern = rf"(?<!\w){re.escape(option)}(?!\w)" if option.isascii() else re.escape(option)
+    """Return whether a text names an option: as a whole word where it is ASCII, anywhere where it is Chinese."""
+    pattern = rf"(?<![A-Za-z0-9_]){re.escape(option)}(?![A-Za-z0-9_])" if option.isascii() else re.escape(option)
     return re.search(pattern, text) is not None
 
 
