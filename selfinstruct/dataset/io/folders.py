@@ -61,9 +61,8 @@ def _is_data(path: Path, top: Path) -> bool:
 
 def _ending(files: Collection[Path]) -> str:
     names = {path.name for path in files}
-    return ", ".join(
-        f"*{ending}" for ending in (".jsonl", *_OTHERS, ".json") if any(name.endswith(ending) for name in names)
-    )
+    endings = [f"*{ending}" for ending in (".jsonl", *_OTHERS) if any(name.endswith(ending) for name in names)]
+    return ", ".join(endings or sorted(names))
 
 
 def rows_apart(folder: Path) -> Iterator[str]:
