@@ -75,13 +75,13 @@ def test_cut_after_any_reply_and_continued_it_ends_the_same(recipe: str) -> None
 
 
 def test_later_requests_show_accepted_rows() -> None:
-    plan = make_plan("en", "steered", target=8, window=2)
+    plan = make_plan("en", "steered", target=12, window=2)
     teacher = Recording()
     bootstrap = run(plan, teacher, 2, random.Random(0))
     rows = {row.id for row in bootstrap.rows}
     first = [request for request, _ in teacher.heard if request.step == "instruction"]
     assert not rows & set(first[0].shown)
-    assert rows & set(first[-1].shown)
+    assert any(rows & set(request.shown) for request in first)
 
 
 def test_a_near_duplicate_buys_no_answer() -> None:

@@ -175,7 +175,7 @@ def _with_all_faults(error: RecordError, file: Path) -> RecordError:
         return error
     try:
         each = [one for one in load_each(file, needs_answer=True) if isinstance(one, Unreadable)]
-    except RecordError:
+    except InputError:
         return error
     if not each:
         return error
