@@ -1,7 +1,7 @@
 """What flags, or keywords of the library, gave a run in place of its configuration file: later commands without them go on with it.
 
 What was asked under a recipe, a teacher, seeds or prompts stands in the run's journal, and means nothing under others. A target that was
-named is in `runs.targets`.
+named is in `runs.targets`. A run that `translate` made has its recipe, source, target and teacher from that command alone.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 from selfinstruct.api.settings import PathLike, config_of, load_config, run_path
 from selfinstruct.config import Config
-from selfinstruct.dataset.release.manifest import GIVEN
+from selfinstruct.dataset.release.manifest import GIVEN, Manifest
 from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.runs.directory import RunDirectory
 
@@ -18,12 +18,16 @@ Given = Mapping[str, Any]
 """{dotted key: value}"""
 _IMPLIED = {"generate.mix", "teacher.kind"}
 """Keys that another flag brings along."""
+_OF_TRANSLATION = ("generate", "target", "teacher")
+"""Sections that a run which `translate` made keeps from its lock."""
 
 
 def load_for_run(config_path: str | None, run_dir: str | None, flags: Given, say: Say) -> Config:
     """Return the configuration of a command on a run: flags beat what flags gave the run, that beats the file. `say` hears of it."""
     config = load_config(config_path, flags)
     folder = RunDirectory(run_path(config, run_dir))
+    if _is_translation(folder, config, flags):
+        return _as_translated(folder, config, flags, say)
     taken = _taken(folder, config, {key for key, value in flags.items() if value is not None})
     if not taken:
         return config
@@ -54,9 +58,12 @@ def settings_for_run(
     """Return the configuration that the library's keywords say of a run, over what flags gave it, over a file."""
     name = folder.path.resolve().name
     config = config_of(settings, file, name)
-    named = {f"{section}.{key}" for section, values in settings.items() for key in values}
+    values = {f"{section}.{key}": value for section, found in settings.items() for key, value in found.items()}
+    named = set(values)
     if not file:
         return config
+    if _is_translation(folder, config, values):
+        return _as_translated(folder, config, values, say)
     folder.given = given_by_flags(file, dict.fromkeys(sorted(named), True), config)
     taken = _taken(folder, config, named)
     if not taken:
@@ -71,12 +78,37 @@ def settings_for_run(
     return config_of(merged, file, name)
 
 
+def _is_translation(folder: RunDirectory, config: Config, flags: Given) -> bool:
+    """Return whether `translate` made a run, and neither the configuration nor a flag names a recipe that could have."""
+    if "translate" in config.recipes or flags.get("generate.recipe") or not folder.config_lock.is_file():
+        return False
+    manifest = _manifest(folder)
+    return manifest is not None and manifest.asking.generate.recipe == "translate"
+
+
+def _as_translated(folder: RunDirectory, config: Config, flags: Given, say: Say) -> Config:
+    """Return the configuration with what the translation was made with; flags beat that, rules and limits are the configuration's."""
+    kept = {
+        key: value for key, value in flags.items() if key.partition(".")[0] in _OF_TRANSLATION and value is not None
+    }
+    kept.pop("generate.mix", None)
+    made = load_config(folder.config_lock, kept)
+    say(
+        f"{folder.path}: was made by `selfinstruct translate`, whose recipe, target and teacher hold for this run (config.lock.toml)"
+    )
+    return config.model_copy(update={section: getattr(made, section) for section in _OF_TRANSLATION})
+
+
+def _manifest(folder: RunDirectory) -> Manifest | None:
+    try:
+        return folder.manifest()
+    except InputError:
+        return None  # whoever needs it says what is wrong
+
+
 def _taken(folder: RunDirectory, config: Config, named: set[str]) -> dict[str, Any]:
     """Return what the run was given and the configuration has otherwise, but for what is named now."""
-    try:
-        manifest = folder.manifest()
-    except InputError:
-        return {}  # whoever needs it says what is wrong
+    manifest = _manifest(folder)
     recorded = manifest.given if manifest else {}
     return {
         key: value

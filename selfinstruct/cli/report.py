@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.api.given import load_for_run
 from selfinstruct.api.reports import report
 from selfinstruct.api.settings import existing, load_config, run_path
 from selfinstruct.cli.console import Screen, print_json, write
@@ -37,9 +38,10 @@ def command(
     Funnel, rejections, recipes, documents, quality beside a control, verbs, lengths, nearest neighbours, cost over time, and a sample to
     read. The page asks for nothing when it is opened.
     """
-    config = load_config(config_path)
+    say = Screen(quiet).say
+    config = load_config(config_path) if dataset else load_for_run(config_path, run_dir, {}, say)
     source = existing(dataset) if dataset else run_path(config, run_dir)
-    done = report(source, output, perplexity=perplexity, config=config, say=Screen(quiet).say)
+    done = report(source, output, perplexity=perplexity, config=config, say=say)
     if as_json:
         print_json({"report": str(done.path), "rows": done.rows} | _document(done.figures))
     elif not quiet:

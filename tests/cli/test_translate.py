@@ -1,10 +1,12 @@
 """`selfinstruct translate` as a script calls it."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import selfinstruct as si
 from tests.support.command import Cli
 from tests.support.teacher_server import TeacherServer
 from tests.support.translating import write
@@ -69,3 +71,41 @@ def test_another_recipe_does_not_go_on_in_the_folder_of_a_translation(
     done = selfinstruct("generate", "--run", "zh", "--target", "en=0,zh=2", "--recipe", "batch", *flags)
     assert done.returncode == 2
     assert "generate.recipe" in done.stderr
+
+
+@pytest.fixture
+def carried(selfinstruct: Cli, tmp_path: Path, write_config: Callable[..., Path], flags: list[str]) -> str:
+    """Translate in a project that has a mix and another model; return what stdout says."""
+    write_config("batch", "[generate.mix]\nbatch = 0.5\nsteered = 0.5\n")
+    write(tmp_path / "en.jsonl", ROWS)
+    made = selfinstruct("translate", "en.jsonl", "--to", "zh", "--output", "zh", *flags, "--model", "another-teacher")
+    assert made.returncode == 0, made.stderr
+    return made.stdout
+
+
+def test_the_hint_of_a_translation_works_as_it_stands(selfinstruct: Cli, carried: str) -> None:
+    hint = carried.strip().rpartition("selfinstruct explain ")[2].replace("ID", "zh/1.0").split()
+    explained = selfinstruct("explain", *hint)
+    assert explained.returncode == 0, explained.stderr
+    assert "language_bound" in explained.stdout
+    assert "zh: was made by `selfinstruct translate`" in explained.stderr
+
+
+@pytest.mark.thorough
+def test_the_commands_on_a_translation_work_in_a_project_with_another_recipe(
+    selfinstruct: Cli, tmp_path: Path, carried: str
+) -> None:
+    assert "1 kept" in carried
+    before = (tmp_path / "zh/dataset/zh.jsonl").read_bytes()
+    status = selfinstruct("status", "--run", "zh")
+    assert "every row of the source is decided" in status.stdout
+    assert "changed since" not in status.stdout
+    for verb in (["filter"], ["estimate"], ["report"], ["generate"], ["diff", "en.jsonl"]):
+        done = selfinstruct(*verb, "--run", "zh")
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "zh/dataset/zh.jsonl").read_bytes() == before
+    said: list[str] = []
+    config = tmp_path / "selfinstruct.toml"
+    found = si.open_run(tmp_path / "zh", config=config, say=said.append)
+    assert (found.config.target, found.config.teacher.model) == ({"zh": 3}, "another-teacher")
+    assert "selfinstruct translate" in said[0]
