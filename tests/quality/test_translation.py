@@ -5,10 +5,11 @@ from typing import get_args
 
 import pytest
 
+from selfinstruct.quality.rules import all_broken
 from selfinstruct.quality.translation import Pair, broken
 from selfinstruct.quality.translation.bound import bound, is_neutral
 from selfinstruct.quality.translation.spans import Hidden, spans
-from selfinstruct.records import LanguageCode
+from selfinstruct.records import Candidate, LanguageCode
 from tests.support.translations.breaches import KINDS, breaches
 from tests.support.translations.labels import labelled, texts
 from tests.support.translations.templates import sound, written
@@ -106,3 +107,34 @@ def test_comments_of_code_may_be_translated_where_that_is_wanted() -> None:
     assert not broken(Pair(source, target, "zh", comments=True))
     changed = {"output": "```python\n# 加一\ny += 1\n```"}
     assert [name for name, _ in broken(Pair(source, changed, "zh", comments=True))] == ["changed_code"]
+
+
+NEUTRAL = (
+    "```python\nfor i in range(3):\n    print(i)\n```",
+    "`print(sum(range(4)))`",
+    "12 * (3 + 4) = ?",
+    "$x^2 + 3x = 0$",
+    r"\frac{a}{b} + \sqrt{x}",
+    "def add(a, b):\n    return a + b",
+)
+
+
+@pytest.mark.parametrize("instruction", NEUTRAL)
+def test_a_row_that_is_kept_for_being_in_no_language_is_valid_in_the_other_one(instruction: str) -> None:
+    for source, to in (("en", "zh"), ("zh", "en")):
+        assert is_neutral({"instruction": instruction}, source)
+        kept = Candidate(language=to, index=0, position=0, instruction=instruction, output="3")
+        assert "wrong_language" not in dict(all_broken(kept))
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "Write a poem.",
+        "```\nWrite a poem about spring.\n```",
+        "What is it?\n```c\nint x;\n```",
+        "Explain what this does:\nint x;\nint y;",
+    ],
+)
+def test_english_around_code_stays_in_the_wrong_language(instruction: str) -> None:
+    assert "wrong_language" in dict(all_broken(Candidate(language="zh", index=0, position=0, instruction=instruction)))

@@ -37,6 +37,11 @@ NEITHER = "is in neither English nor Chinese"
 _EXTRACTS = re.compile("找出|提取|指出|识别|抽取|摘出|圈出")
 _ADDRESS = re.compile(r"!\[[^\]\n]{0,80}\]\([^)\s]+\)|(?:https?://|www\.)[^\s，。；）]+|[\w.-]{1,64}@[\w.-]{1,80}|[\w-]{1,40}\.(?:com|org|net|cn|io|edu|gov)\b\S{0,200}")  # fmt: skip
 """Addresses of pages and people, which are in no language."""
+_TAGGED = re.compile(r"^[ \t]{0,8}(```|~~~)[ \t]?\w.*?^[ \t]{0,8}\1", re.DOTALL | re.MULTILINE)
+"""Fenced code that names its language."""
+_FORMULA = re.compile(r"\$\$[^$]{1,2000}\$\$|\$[^$\n]{1,200}\$|\\[A-Za-z]{1,30}(?:\{[^{}\n]{0,100}\}){0,3}")
+_WORD = re.compile(r"[^\W\d_]{2}")
+_SENTENCE = re.compile(r"^[ \t>]{0,8}[A-Z][a-z'’]{0,20}(?: [a-z'’]{1,20}){2}", re.MULTILINE)
 _QUERY = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER)\s")
 
 
@@ -50,6 +55,7 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     Finds: (zh) Write a poem about spring.
     Keeps: (zh) 用 Python 写一个快速排序
     Keeps: (zh) Go to X: () Y: ()块属于哪个类别？
+    Keeps: (zh) `print(sum(range(4)))`
     """
     if _is_plain(candidate.instruction, language) and (language.code == "en" or _HAN.search(candidate.instruction)):
         return ""
@@ -65,7 +71,7 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     least, letters = (4, len(_HAN.findall(own))) if language.code == "zh" else (3, len(re.findall("[A-Za-z]+", own)))
     quotes = language.code == "en" and 0 < len(_HAN.findall(own)) <= _MOST_QUOTED
     spoken_of = letters >= least and (quotes or language.matches(language.asks_for_translation, own))
-    if spoken_of or is_sum(candidate.instruction):
+    if spoken_of or is_sum(candidate.instruction) or _is_in_no_language(candidate.instruction):
         return ""
     return f"{share:.0%} of its words are Chinese characters" if wrong else NEITHER
 
@@ -98,6 +104,14 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     if not detail or len(candidate.output) < 8 or about_words or language.matches(language.asks_for_translation, asked):
         return ""
     return detail
+
+
+def _is_in_no_language(text: str) -> bool:
+    """Return whether a text is code, formulas, figures and addresses alone; a sentence in code of no named language is none of them."""
+    rest = _ADDRESS.sub(" ", _FORMULA.sub(" ", prose(text)))
+    if _HAN.search(rest) or (_WORD.search(rest) and not looks_like_code(rest)):
+        return False
+    return not _SENTENCE.search(_TAGGED.sub("\n", text))
 
 
 def _is_plain(said: str, language: Language) -> bool:
