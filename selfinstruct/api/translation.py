@@ -10,6 +10,7 @@ from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.system.faces import to_stderr
 
 if TYPE_CHECKING:
+    from selfinstruct.runs.directory import RunDirectory
     from selfinstruct.runs.run import Observer
 
 Say = Callable[[str], None]
@@ -59,7 +60,7 @@ def translate(  # noqa: PLR0913 - each is an option of the command line
     Settings and `config` are those of `open_run`: teacher, limits, rules. Called again it goes on where it stopped, and asks only for the rows that
     were added or changed since. `glossary` names a file of `term<TAB>translation` lines; of `back_translate` rows, or `all`, the translation is
     translated back and compared with the source; with `comments` those of fenced code are translated too.
-    Raises ConfigError for an unknown language, InputError for a source that cannot be read or is empty, and what `Run.generate` raises.
+    Raises ConfigError for an unknown language and for a run that translates into the other one, InputError for a source that cannot be read or is empty, and what `Run.generate` raises.
     """
     from selfinstruct.api.run import Run
     from selfinstruct.runs.directory import RunDirectory
@@ -77,6 +78,7 @@ def translate(  # noqa: PLR0913 - each is an option of the command line
     directory.check_no_file()
     directory.check_plain()
     _check_apart(path, folder)
+    _check_into(directory, language)
     whole = _config(base, language, _rows(path, language, say or to_stderr), {"parents": str(path), **options})
     run = Run(directory, whole, say, trust_endpoint or config is None)
     run.generate(observer=observer)
@@ -122,4 +124,16 @@ def _check_apart(path: Path, folder: Path) -> None:
     if here == there or there in here.parents or (path.is_dir() and here in there.parents):
         raise ConfigError(
             f"--output {folder}: is a part of the source, or holds it; name another folder, which may be new"
+        )
+
+
+def _check_into(directory: "RunDirectory", language: str) -> None:
+    """Raise ConfigError for a translation into the other language."""
+    manifest = directory.manifest()
+    if manifest is None:
+        return
+    into = ", ".join(sorted(name for name, rows in manifest.keeping.target.items() if rows))
+    if manifest.asking.generate.recipe == "translate" and into and into != language:
+        raise ConfigError(
+            f"--output {directory.path}: holds a translation into `{into}`, and --to is {language}; name another --output for `{language}`"
         )

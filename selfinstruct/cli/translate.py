@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 )
 @option("--comments", is_flag=True, help="Translate comments and strings of fenced code too.")
 @option("--model", metavar="NAME", help="Model of the teacher.")
-@option("--base-url", metavar="URL", help="OpenAI-compatible endpoint; without it the embedded teacher is asked.")
+@option("--base-url", metavar="URL", help="OpenAI-compatible endpoint.  [default: the teacher of the configuration]")
 @option("--api-key-env", metavar="NAME", help="Environment variable that holds the key.")
 @option("--transport", type=click.Choice(["direct", "batch_api"]), help="batch_api: the provider's Batch API.")
 @option("--concurrency", type=int, help="Requests in flight at once.")
@@ -54,6 +54,8 @@ def command(
     Each row is one request, and first the teacher says what becomes of it: translated, adapted (names, units, institutions), kept (in no language), or
     dropped (rhyme, spelling, grammar, word play, translation). Code, links, placeholders and formulas are taken over byte for byte; numbers,
     units, options, labels, lists and lines are checked by code, and a translation that breaks one is rejected by its rule.
+
+    Who is asked is [teacher] of the configuration, the embedded teacher where it names none; --base-url and --model beat it.
 
     DIR is a run: `explain`, `report`, `status` and `diff` read it, and the same command goes on after a stop. Called again after INPUT was edited,
     it asks only for what changed.

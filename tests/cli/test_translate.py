@@ -73,6 +73,22 @@ def test_another_recipe_does_not_go_on_in_the_folder_of_a_translation(
     assert "generate.recipe" in done.stderr
 
 
+def test_the_other_language_does_not_go_into_the_folder_of_a_translation(
+    selfinstruct: Cli, tmp_path: Path, flags: list[str]
+) -> None:
+    write(tmp_path / "en.jsonl", ROWS)
+    selfinstruct("translate", "en.jsonl", "--to", "zh", "--output", "out", *flags)
+    done = selfinstruct("translate", "en.jsonl", "--to", "en", "--output", "out", *flags)
+    assert done.returncode == 2
+    assert "out: holds a translation into `zh`, and --to is en; name another --output for `en`" in done.stderr
+
+
+def test_the_help_says_who_is_asked(selfinstruct: Cli) -> None:
+    said = " ".join(selfinstruct("translate", "--help").stdout.split())
+    assert "Who is asked is [teacher] of the configuration" in said
+    assert "without it the embedded teacher" not in said
+
+
 @pytest.fixture
 def carried(selfinstruct: Cli, tmp_path: Path, write_config: Callable[..., Path], flags: list[str]) -> str:
     """Translate in a project that has a mix and another model; return what stdout says."""
