@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.runs.documents import tell_changed
+from selfinstruct.system.numbers import amount
 
+OTHER = {"en": "zh", "zh": "en"}
 Found = Mapping[str, Any]
 """A manifest, or what `status` found."""
 _WITHOUT_JOURNAL = "where the folder `journal` is: get it from whoever made the run; until then the split files and the card stay as they were"
@@ -33,6 +35,9 @@ def stop_of(found: Found) -> str:
     ledger, stop = found.get("ledger") or {}, str(found["stop"])
     if stop == "target reached" and list(found.get("translation", {})) == list(_target(found)):
         return "every row of the source is decided"
+    if lacks := _untranslated(found):
+        (language, (missing, wanted)), *_ = lacks.items()
+        return f"every row of `{OTHER[language]}` is decided, and `{language}` has {wanted - missing} of {wanted} rows, {missing} missing"
     lacking = [
         language
         for language, wanted in _target(found).items()
@@ -71,7 +76,7 @@ def records(run: Path, found: Found) -> Iterator[str]:
 def next_step(run: Path, found: Found) -> str:
     """Return what to do next, in the order in which it is possible."""
     files = [*found["datasets"].values(), *found["splits"].values(), *found["records"].values()]
-    states = {one["state"] for one in files}
+    states, lacks = {one["state"] for one in files}, _untranslated(found)
     if "conflict" in states:
         return "finish the git merge in the files named above, then `selfinstruct filter`"
     if told := _to_filter(found, is_edited="differs" in states):
@@ -81,6 +86,8 @@ def next_step(run: Path, found: Found) -> str:
         return "the same `selfinstruct translate` goes on" if alone else "`selfinstruct generate` goes on"
     if "missing" in states:
         return "`selfinstruct filter` writes the files that are not there again, for free"
+    if lacks:
+        return _more_to_translate(run, lacks)
     folder = shlex.quote(str(run / "dataset"))
     return f"nothing is missing; `selfinstruct validate {folder}` checks the dataset, `selfinstruct export --format alpaca --output DIR` hands it over"
 
@@ -91,6 +98,25 @@ def _carried(language: str, counts: Mapping[str, Any]) -> str:
     parts += [f"{sum(counts['rejected'].values())} rejected"]
     parts += [f"{counts['pending']} not decided yet"] if counts.get("pending") else []
     return f"{language}, of {counts['rows']} rows: {', '.join(parts)}"
+
+
+def _untranslated(found: Found) -> Mapping[str, tuple[int, int]]:
+    """Return {language: (rows that are missing, rows wanted)} where a run that is at its end has fewer translations than it wanted."""
+    target, carried = _target(found), found.get("translation", {})
+    if found["stop"] != "target reached" or list(carried) == list(target):
+        return {}
+    counts = {language: (found.get("ledger") or {}).get(language, {}) for language in carried}
+    missing = {name: target.get(name, 0) - one.get("accepted", 0) - _removed(one) for name, one in counts.items()}
+    return {language: (rows, target[language]) for language, rows in missing.items() if rows > 0}
+
+
+def _more_to_translate(run: Path, lacks: Mapping[str, tuple[int, int]]) -> str:
+    """Return how a run gets the translations that it lacks."""
+    (language, (missing, _)), *_ = lacks.items()
+    return (
+        f"`{language}` lacks {amount(missing, 'row')}; why a translation is no row is in {run / 'rejected.jsonl'} and in `selfinstruct explain`, and a "
+        f"higher [target] {OTHER[language]} brings more rows to translate"
+    )
 
 
 def _to_filter(found: Found, *, is_edited: bool) -> str:

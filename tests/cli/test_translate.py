@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import selfinstruct as si
+from selfinstruct.cli.target import stop_of
 from tests.support.command import Cli
-from tests.support.teacher_server import TeacherServer
+from tests.support.teacher_server import Fault, TeacherServer, completion
 from tests.support.translating import write
 
 ROWS = [
@@ -125,3 +126,29 @@ def test_the_commands_on_a_translation_work_in_a_project_with_another_recipe(
     found = si.open_run(tmp_path / "zh", config=config, say=said.append)
     assert (found.config.target, found.config.teacher.model) == ({"zh": 3}, "another-teacher")
     assert "selfinstruct translate" in said[0]
+
+
+@pytest.mark.thorough
+def test_a_run_whose_translations_were_all_rejected_says_what_is_missing(
+    selfinstruct: Cli, write_config: Callable[..., Path], server: TeacherServer
+) -> None:
+    config = write_config("batch")
+    config.write_text(config.read_text(encoding="utf-8").replace("[generate]", '[generate]\ntranslate = "zh"', 1))
+    refusal = Fault(body=json.dumps(completion("Sure, I can do that.")).encode())
+    server.script = lambda _, body: refusal if "[[instruction]]" in body["messages"][-1]["content"] else None
+    made = selfinstruct("generate", "--run", "run")
+    assert made.returncode == 0, made.stderr
+    status = selfinstruct("status", "--run", "run").stdout
+    for said in (made.stdout, status):
+        assert "every row of `en` is decided, and `zh` has 0 of 3 rows, 3 missing" in said
+        assert "target reached" not in said
+    assert "Next: `zh` lacks 3 rows" in status
+
+
+def test_the_stop_of_a_language_that_is_translated_says_what_is_missing_of_it() -> None:
+    carried = {"rows": 3, "translated": 1, "adapted": 0, "kept": 0, "dropped": 1, "rejected": {"changed_numbers": 1}}
+    counts = {"en": {"accepted": 3}, "zh": {"accepted": 1}}
+    found = {"stop": "target reached", "target": {"en": 3, "zh": 3}, "ledger": counts, "translation": {"zh": carried}}
+    assert stop_of(found) == "every row of `en` is decided, and `zh` has 1 of 3 rows, 2 missing"
+    assert stop_of(found | {"ledger": {"en": {"accepted": 3}, "zh": {"accepted": 3}}}) == "target reached"
+    assert stop_of(found | {"translation": {}}) == "target reached"
