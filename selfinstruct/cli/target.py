@@ -3,15 +3,24 @@
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from selfinstruct.runs.documents import tell_changed
 from selfinstruct.system.numbers import amount
 
-OTHER = {"en": "zh", "zh": "en"}
 Found = Mapping[str, Any]
 """A manifest, or what `status` found."""
 _WITHOUT_JOURNAL = "where the folder `journal` is: get it from whoever made the run; until then the split files and the card stay as they were"
+
+
+class _Lack(NamedTuple):
+    """The translations that a run wanted and has not."""
+
+    language: str
+    source: str
+    """The language that it is translated from."""
+    missing: int
+    wanted: int
 
 
 def of_target(found: Found) -> Iterator[str]:
@@ -36,8 +45,10 @@ def stop_of(found: Found) -> str:
     if stop == "target reached" and list(found.get("translation", {})) == list(_target(found)):
         return "every row of the source is decided"
     if lacks := _untranslated(found):
-        (language, (missing, wanted)), *_ = lacks.items()
-        return f"every row of `{OTHER[language]}` is decided, and `{language}` has {wanted - missing} of {wanted} rows, {missing} missing"
+        return (
+            f"every row of `{lacks.source}` is decided, and `{lacks.language}` has {lacks.wanted - lacks.missing} of "
+            f"{lacks.wanted} rows, {lacks.missing} missing"
+        )
     lacking = [
         language
         for language, wanted in _target(found).items()
@@ -100,22 +111,22 @@ def _carried(language: str, counts: Mapping[str, Any]) -> str:
     return f"{language}, of {counts['rows']} rows: {', '.join(parts)}"
 
 
-def _untranslated(found: Found) -> Mapping[str, tuple[int, int]]:
-    """Return {language: (rows that are missing, rows wanted)} where a run that is at its end has fewer translations than it wanted."""
+def _untranslated(found: Found) -> _Lack | None:
+    """Return what a run that is at its end has too little of, where one language is translated from the other."""
     target, carried = _target(found), found.get("translation", {})
-    if found["stop"] != "target reached" or list(carried) == list(target):
-        return {}
-    counts = {language: (found.get("ledger") or {}).get(language, {}) for language in carried}
-    missing = {name: target.get(name, 0) - one.get("accepted", 0) - _removed(one) for name, one in counts.items()}
-    return {language: (rows, target[language]) for language, rows in missing.items() if rows > 0}
+    if found["stop"] != "target reached" or len(target) != 2 or len(carried) != 1 or not {*carried} <= {*target}:
+        return None
+    (language,), (source,) = carried, {*target} - {*carried}
+    counts = (found.get("ledger") or {}).get(language, {})
+    missing = target[language] - counts.get("accepted", 0) - _removed(counts)
+    return _Lack(language, source, missing, target[language]) if missing > 0 and target[source] else None
 
 
-def _more_to_translate(run: Path, lacks: Mapping[str, tuple[int, int]]) -> str:
+def _more_to_translate(run: Path, lacks: _Lack) -> str:
     """Return how a run gets the translations that it lacks."""
-    (language, (missing, _)), *_ = lacks.items()
     return (
-        f"`{language}` lacks {amount(missing, 'row')}; why a translation is no row is in {run / 'rejected.jsonl'} and in `selfinstruct explain`, and a "
-        f"higher [target] {OTHER[language]} brings more rows to translate"
+        f"`{lacks.language}` lacks {amount(lacks.missing, 'row')}; why a translation is no row is in {run / 'rejected.jsonl'} and in "
+        f"`selfinstruct explain`, and a higher [target] {lacks.source} brings more rows to translate"
     )
 
 
