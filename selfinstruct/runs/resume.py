@@ -51,6 +51,11 @@ def tell_open_questions(config: Config, journal: Journal, before: Manifest | Non
     """Say what is damaged, and what may have been billed without a reply."""
     for line in journal_faults(journal, before):
         say(line)
+    tell_undecided(config, journal, say)
+
+
+def tell_undecided(config: Config, journal: Journal, say: Say) -> None:
+    """Say what may have been billed without a reply, and what becomes of it."""
     if undecided := set(journal.undecided):
         worst = uncertain_cost(journal, price_of(config), undecided)
         rate = config.limits.cny_per_usd

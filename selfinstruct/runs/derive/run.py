@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.config import Config
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal, in_use
 from selfinstruct.requests.another import PROMPT
@@ -21,9 +22,9 @@ from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.loop import run_loop
-from selfinstruct.runs.merges import last_emission
+from selfinstruct.runs.merges import last_emission, made_of_journal
 from selfinstruct.runs.replay import replay
-from selfinstruct.runs.resume import tell_open_questions
+from selfinstruct.runs.resume import journal_faults, lacking_replies, tell_undecided
 from selfinstruct.runs.run import Observer, refilter
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.system.event_loop import run_coroutine
@@ -65,11 +66,14 @@ def derive(config: Config, directory: RunDirectory, job: DeriveJob, observer: Ob
     """
     name = _checked(directory)
     standing = check_folder(job.output, name)
-    config, _ = with_every_language(last_emission(directory), config, asks=False)
+    before = last_emission(directory)
+    config, _ = with_every_language(before, config, asks=False)
     inputs = load_inputs(config, (PROMPT,))
     directory.check_same_asking(config, sources=inputs.sha256 if job.buys else None)
+    buys = job.buys and any(view.buys for view in job.views)
+    _check_journal(directory, made_of_journal(directory, before), observer.say, buys=buys)
     stop, bought = StopSignal(), 0
-    if job.buys and any(view.buys for view in job.views):
+    if buys:
         bought = _buy(config, directory, inputs, job, observer, stop)
     with Journal(directory.journal, read_only=True) as journal:
         stories = _stories(config, directory, inputs, journal, observer.say)
@@ -105,6 +109,18 @@ def _checked(directory: RunDirectory) -> str:
     return manifest.name
 
 
+def _check_journal(directory: RunDirectory, made: Manifest | None, say: Say, *, buys: bool) -> None:
+    """Say what of the journal cannot be read; raises InputError for a purchase that would write the dataset with fewer rows."""
+    with Journal(directory.journal, read_only=True) as journal:
+        for line in journal_faults(journal, made, reads_only=True):
+            say(line)
+        if buys and lacking_replies(journal, made):
+            raise InputError(
+                f"{directory.path}: nothing is bought while the journal lacks replies that the dataset was made of; put its files back from a copy, "
+                "or run `selfinstruct generate` first"
+            )
+
+
 def _notes(directory: RunDirectory, contents: dict[str, Content]) -> list[str]:
     manifest = directory.manifest()
     rows = max((content.ledger["rows"] for content in contents.values()), default=0)
@@ -136,7 +152,7 @@ def _buy(  # noqa: PLR0913, PLR0917 - all that a purchase goes by
         if purchase.begins:
             check_teacher(asked, observer.confirm, trusted=observer.trusts_endpoint)
             tell_no_key(asked, observer.say)
-            tell_open_questions(asked, journal, None, observer.say)
+            tell_undecided(asked, journal, observer.say)
             interrupts = Interrupts(stop, observer.say, costs=asked.teacher.kind == "openai")
             run_coroutine(lambda: _ask(asked, journal, purchase, observer, stop, interrupts), interrupts.interrupt)
         answered = len(journal.answered)
