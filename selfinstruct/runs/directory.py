@@ -130,7 +130,17 @@ class RunDirectory:
         if sources is not None:
             recorded = {name: sha256 for name, sha256 in asked_of(manifest.sources).items() if name in sources}
             changed += sorted(name for name, sha256 in recorded.items() if sources[name] != sha256)
-        return changed
+        return changed if changed and self._is_bound(manifest) else []
+
+    def _is_bound(self, manifest: Manifest) -> bool:
+        """Return whether anything asked has an outcome, or may still have one: a run whose server was never reached is free."""
+        if manifest.requests and manifest.requests.answered:
+            return True
+        from selfinstruct.journal import Journal  # not for who only asks what a run is
+
+        with Journal(self.journal, read_only=True) as journal:
+            outcomes = (journal.answered, journal.withheld, journal.uncertain, journal.shards)
+            return bool(journal.damaged or any(outcomes))
 
     def check_same_asking(self, config: Config, sources: Mapping[str, str] | None) -> None:
         """Raise InputError when the journal was asked under another configuration (or, if given, other seeds or prompts)."""

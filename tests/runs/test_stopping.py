@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from selfinstruct.errors import CapReachedError, TeacherRefusedError
+from selfinstruct.errors import CapReachedError, InputError, TeacherRefusedError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.directory import RunDirectory
 from tests.support.runs import MakeConfig, digest, start
@@ -190,3 +190,18 @@ def test_a_teacher_with_alpacas_faults_costs_no_complete_item(
     unread = [line for line in map(json.loads, lines) if line["stage"] == "read"]
     assert {line["rule"] for line in unread} <= {"outside_items"}
     assert manifest["ledger"]["total"]["candidates"] - len(unread) == 3 * answered
+
+
+@pytest.mark.usefixtures("no_waits")
+def test_a_run_whose_server_was_never_reached_goes_on_at_another_address(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    with pytest.raises(TeacherRefusedError, match="run the same command again"):
+        start(make_config(teacher__base_url="http://127.0.0.1:9/v1"), tmp_path / "run")
+    assert RunDirectory(tmp_path / "run").has_requests()
+    start(make_config(), tmp_path / "run")
+    assert RunDirectory(tmp_path / "run").manifest().stop == "target reached"  # type: ignore[union-attr]
+    before = len(server.requests)
+    with pytest.raises(InputError, match=r"teacher\.base_url"):
+        start(make_config(teacher__base_url="http://127.0.0.1:9/v1"), tmp_path / "run")
+    assert len(server.requests) == before
