@@ -44,7 +44,8 @@ def checks(base: Side, head: Side, named: Named, conditions: Sequence[Condition]
 
     with ExitStack() as copies:
         ours = _of(named.config, Side("", ()), named, copies) if named.config else _standard(base, named, copies)
-        theirs = _standard(head, named, copies, may_be_here=True)
+        has_settings = not (_is_plain(base) and _is_plain(head))
+        theirs = _standard(head, named, copies, may_be_here=True) if has_settings else ours
         return Checks(
             seeds=list(_seeds(ours.seeds.values())),
             evaluation_sets=read_evaluation_sets(list(ours.held_out.values()))[0],
@@ -54,6 +55,11 @@ def checks(base: Side, head: Side, named: Named, conditions: Sequence[Condition]
             settings=tuple(_differences(_facts(ours), _facts(theirs))),
             cny_per_usd=theirs.cny_per_usd or ours.cny_per_usd,
         )
+
+
+def _is_plain(side: Side) -> bool:
+    """Return whether a side is files alone, with no settings of their own: of no run and at no revision."""
+    return not (side.revision or side.manifest or side.config_lock)
 
 
 def _standard(side: Side, named: Named, copies: ExitStack, *, may_be_here: bool = False) -> _Standard:

@@ -74,6 +74,14 @@ def test_files_alone_are_held_against_the_defaults_whatever_lies_here(here: Path
     assert (found.gates[0].failed, found.gate_settings) == (False, ())
 
 
+def test_files_alone_have_no_settings_that_could_change(here: Path) -> None:
+    write(here / "a.jsonl", BIRD)
+    write(here / "test.jsonl", REFUSAL)
+    (here / "selfinstruct.toml").write_text('[filter]\nthreshold = 0.9\nheld_out = ["test.jsonl"]\n', encoding="utf-8")
+    found = diff("a.jsonl", "a.jsonl", fail_on="settings>0")
+    assert (found.gates[0].failed, found.gate_settings, found.risk.level) == (False, (), "none")
+
+
 def test_the_threshold_is_that_of_the_base_run(here: Path) -> None:
     for name, rows, threshold in (("a", [], 0.7), ("b", NEAR, 1.0)):
         write(here / name / "dataset/en.jsonl", BIRD, *rows)
