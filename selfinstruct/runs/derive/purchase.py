@@ -15,6 +15,7 @@ from selfinstruct.requests.another import (
     SECOND,
     compose_another,
     compose_preference,
+    read_preference,
     with_less,
 )
 from selfinstruct.runs.derive.decide import Decision, decision_of, judged_by, usable, verdicts
@@ -23,6 +24,9 @@ from selfinstruct.runs.derive.views import View
 
 MOST_ANSWERS: Final = len(SECOND) + 1
 """Answers to one question at most, the row's own among them."""
+_FIRST_WORDS: Final = 20
+"""Words of the judge after which it is looked whether they can be read: once in a run, so that the same command goes on all the same."""
+_WORDS: Final = frozenset(step for steps in PREFERRED.values() for step in steps)
 
 
 def check_answers(answers: int) -> int:
@@ -47,6 +51,9 @@ class Purchase:
         self.target = len(self._todo)
         self.rows: list[str] = []
         """The rows of which nothing more is to be asked, of those that lacked something."""
+        self.doubt = ""
+        """Why no more should be bought: most of the first words of the judge cannot be read."""
+        self._said = [word for story in stories for other in story.others() for word in verdicts(story, other)]
 
     @property
     def full(self) -> bool:
@@ -72,6 +79,19 @@ class Purchase:
         (story.heard if owner == key else story.heard_of_twins[key])[request.step] = reply
         del self._open[owner]
         self._todo.append(owner)
+        if request.step in _WORDS:
+            self._count(request, read_preference(reply, request.step))
+
+    def _count(self, request: Request, word: str) -> None:
+        self._said.append(word)
+        unread = self._said.count("")
+        if len(self._said) == _FIRST_WORDS and unread > _FIRST_WORDS / 2:
+            place = f"{request.language}/{request.index}.{request.position}"
+            self.doubt = (
+                f"{unread} of the first {_FIRST_WORDS} words on which answer is better cannot be read (`unreadable`; `selfinstruct explain {place}` shows one that "
+                "was heard): no more is bought. Reword prompts/<language>/prefer.txt ([run] prompts names the folder), then run the same command again; it buys the rest, whatever "
+                "is read"
+            )
 
     def take_back(self, request: Request) -> None:
         """Let a request that was not answered be asked again."""

@@ -181,6 +181,8 @@ async def _ask(  # noqa: PLR0913, PLR0917 - all that a purchase is made of
     def changed(in_flight: int) -> None:
         for reason in caps.reached({}):
             stop.set(CapReachedError(reason))
+        if purchase.doubt and not purchase.full:
+            stop.set(CapReachedError(purchase.doubt))
         observer.asked(len(purchase.rows), purchase.target, in_flight, budget)
 
     changed(0)

@@ -1,10 +1,12 @@
 """What a view lacks is bought under the run's journal and budget: each once, whatever stops it, and the dataset stays."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,7 @@ from selfinstruct.teacher import bill_of, price_of
 from tests.support.command import Cli
 from tests.support.kills import kill_command
 from tests.support.runs import MakeConfig, digest, files_in, start
-from tests.support.teacher_server import Fault, TeacherServer
+from tests.support.teacher_server import Fault, TeacherServer, completion
 
 VIEWS = "pairs,best"
 
@@ -138,6 +140,29 @@ def test_a_refused_answer_is_no_answer_and_is_not_asked_for_again(
     assert done.views["pairs"]["left_out"] == {"unusable": 6}
     assert si.derive(run, "pairs", tmp_path / "v", config=config, buy=True).bought == 0
     assert len(server.requests) == asked
+
+
+@pytest.mark.thorough
+def test_a_judge_that_cannot_be_read_stops_the_purchase_once(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    config, run = make_config("steered", target={"en": 16, "zh": 16}, limits__concurrency=1), tmp_path / "run"
+    start(config, run)
+    rambling = json.dumps(completion("I like both.")).encode()
+
+    def script(_: int, asked: dict[str, Any]) -> Fault | None:
+        return Fault(body=rambling) if re.search(r"=== (Answer|回答) A ===", asked["messages"][-1]["content"]) else None
+
+    server.script = script
+    with pytest.raises(
+        CapReachedError, match=r"20 of the first 20 words .* cannot be read.*run the same command again"
+    ):
+        si.derive(run, "pairs", tmp_path / "v", config=config, buy=True)
+    assert sum("/prefer." in slot for slot in slots(run)) == 20
+    assert (tmp_path / "v" / "pairs.jsonl").is_file()
+    done = si.derive(run, "pairs", tmp_path / "v", config=config, buy=True)
+    assert done.to_buy is None
+    assert sum("/prefer." in slot for slot in slots(run)) > 20
 
 
 @pytest.mark.thorough
