@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from selfinstruct.api.settings import DEFAULT_CONFIG, existing
+from selfinstruct.api.settings import DEFAULT_CONFIG, existing, project_of
 from selfinstruct.config import Config, parse_config
 from selfinstruct.dataset.diff import Checks, Condition, Other, Setting, Side
 from selfinstruct.errors import InputError
@@ -67,7 +67,23 @@ def _standard(side: Side, named: Named, copies: ExitStack, *, may_be_here: bool 
     from selfinstruct.api.settings import known_rules
 
     text, name = _configuration(side, may_be_here=may_be_here)
-    return _of(parse_config(text, name, None, known_rules()), side, named, copies)
+    config = parse_config(text, name, None, known_rules())
+    return _of(_placed(config, side) if name != DEFAULT_CONFIG else config, side, named, copies)
+
+
+def _placed(config: Config, side: Side) -> Config:
+    """Return a run's own configuration with the paths of its seeds and evaluation sets as they are from here."""
+    folder = Path.cwd() if side.revision else project_of(side.name, config)
+    if folder == Path.cwd():
+        return config
+    held_out = tuple(str(folder / path) for path in config.filter.held_out)
+    seeds = str(folder / config.run.seeds) if config.run.seeds else ""
+    return config.model_copy(
+        update={
+            "run": config.run.model_copy(update={"seeds": seeds}),
+            "filter": config.filter.model_copy(update={"held_out": held_out}),
+        }
+    )
 
 
 def _configuration(side: Side, *, may_be_here: bool) -> tuple[str, str]:

@@ -63,6 +63,26 @@ def run_path(config: Config, run_dir: PathLike | None) -> Path:
     return Path(run_dir) if run_dir else Path("outputs") / config.run.name
 
 
+def project_of(run: PathLike, config: Config) -> Path:
+    """Return the folder that the relative paths of a run's own configuration start from: of its project if all of them stand there, else the current one.
+
+    A project is a folder above the run with a selfinstruct.toml, or one whose `outputs` the run is in.
+    """
+    above = Path(run).resolve().parents
+    projects = [folder for folder in above if (folder / DEFAULT_CONFIG).is_file()]
+    projects += [folder.parent for folder in above if folder.name == "outputs"]
+    paths = [path for path in _paths_of(config) if path and not Path(path).is_absolute()]
+    here = Path.cwd()
+    return next((folder for folder in projects if paths and all((folder / path).exists() for path in paths)), here)
+
+
+def _paths_of(config: Config) -> Iterable[str]:
+    """Return the files and folders that a configuration names for a run."""
+    run, generate = config.run, config.generate
+    named = (run.seeds, run.prompts, generate.documents, generate.parents, generate.glossary)
+    return (*named, *config.filter.held_out)
+
+
 def keep_targets(
     config: Config, run_dir: PathLike | None, say: Callable[[str], None], *, named: Collection[str], asks: bool
 ) -> Config:

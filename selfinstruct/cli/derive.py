@@ -1,11 +1,13 @@
 """`selfinstruct derive`."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import chdir
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfinstruct.api.settings import load_config, run_path
+from selfinstruct.api.settings import load_config, project_of, run_path
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError
@@ -52,7 +54,8 @@ def command(
 
     A pair needs a second answer, and a word on which is better: of a person who edited one, a check, a rule, or the teacher, the same in both
     orders; a tie is no pair. What lacks is said with its price; --buy buys it under the run's own journal and budget, each once.
-    RUN's own configuration counts unless --config names one. DIR/derived.json has a ledger of each view, DIR/provenance the requests of each line.
+    RUN's own configuration counts unless --config names one; its paths start at the project that holds RUN. DIR/derived.json has a ledger of each
+    view, DIR/provenance the requests of each line.
     """
     from selfinstruct.api.run import open_run
 
@@ -61,9 +64,13 @@ def command(
     screen, path = Screen(quiet), run_path(load_config(config_path), run or run_dir)
     given = {"limits.budget_usd": budget_usd, "limits.concurrency": concurrency}
     lock = path / "config.lock.toml"
-    config = load_config(str(lock) if config_path is None and lock.is_file() else config_path, given)
-    opened = open_run(path, config=config, say=screen.say)
-    with screen.open():
+    owns = config_path is None and lock.is_file()
+    config = load_config(str(lock) if owns else config_path, given)
+    project = project_of(path, config) if owns else Path.cwd()
+    if project != Path.cwd():
+        path, output = path.absolute(), str(Path(output).absolute())
+    with screen.open(), chdir(project):  # the paths that the run's own configuration names start there
+        opened = open_run(path, config=config, say=screen.say)
         done = opened.derive(view, output, buy=buy, answers=answers, observer=_observer(screen, yes))
     if as_json:
         print_json(document(done))

@@ -1,12 +1,17 @@
 """`selfinstruct derive` on the command line: what it says, and what it refuses."""
 
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from selfinstruct.system.files import bundled
 from tests.support.command import Cli, rows
+from tests.support.fork_server import ForkServer
+from tests.support.runs import files_in
 from tests.support.teacher_server import TeacherServer
 
 Made = Callable[..., Path]
@@ -166,3 +171,34 @@ def test_a_run_that_is_not_finished_says_so(
 def test_two_runs_are_one_too_many(selfinstruct: Cli, run: Path, tmp_path: Path) -> None:
     done = selfinstruct("derive", run, "--run", run, "--view", "alpaca", "--output", tmp_path / "views")
     assert (done.returncode, "name one" in done.stderr) == (2, True)
+
+
+@pytest.mark.thorough
+def test_paths_of_a_run_start_at_its_project_wherever_the_command_is_called(
+    selfinstruct: Cli, write_config: Callable[..., Path], fork_server: ForkServer, tmp_path: Path
+) -> None:
+    project = tmp_path / "zh 项目 乙"
+    (project / "exams").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    shutil.copytree(bundled("seed_tasks"), project / "seeds")
+    rows(project / "exams/exam.jsonl", {"instruction": "Name a river in France.", "input": "", "output": "The Loire."})
+    text = write_config("steered", '\n[filter]\nthreshold = 0.7\nheld_out = ["exams/exam.jsonl"]\n').read_text("utf-8")
+    (tmp_path / "selfinstruct.toml").unlink()
+    (project / "selfinstruct.toml").write_text(text.replace("[run]", '[run]\nseeds = "seeds"', 1), encoding="utf-8")
+    assert fork_server.run(["generate", "-q", "--run", "outputs/mine"], project, os.environ).returncode == 0
+    before = files_in(project)
+    done = fork_server.run(["derive", "outputs/mine", "--view", "alpaca", "--output", "../near"], project, os.environ)
+    assert done.returncode == 0, done.stderr
+    done = selfinstruct("derive", "zh 项目 乙/outputs/mine", "--view", "alpaca", "--output", "views")
+    assert done.returncode == 0, done.stderr
+    assert files_in(tmp_path / "views") == files_in(tmp_path / "near")
+    run = "../zh 项目 乙/outputs/mine"
+    done = fork_server.run(["diff", run, f"{run}/dataset"], tmp_path / "elsewhere", os.environ)
+    assert done.returncode == 0, done.stderr
+    assert "checked by" not in done.stdout
+    assert files_in(project) == before
+    lock = (project / "outputs/mine/config.lock.toml").read_bytes()
+    done = selfinstruct("derive", "zh 项目 乙/outputs/mine", "--view", "pairs", "--output", "views", "--buy", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "Requests sent: 0" not in done.stdout
+    assert (project / "outputs/mine/config.lock.toml").read_bytes() == lock
