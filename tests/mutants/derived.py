@@ -16,7 +16,7 @@ _EVOLVE, _TALK, _GOING_ON = (
 _RUN, _ANOTHER = "runs/derive/run.py", "requests/another.py"
 
 MUTANTS = (
-    Mutant("a view buys unasked", _RUN, "if job.buys and any(", "if any(", _VIEWS),
+    Mutant("a view buys unasked", _RUN, "buys = job.buys and any(", "buys = any(", _VIEWS),
     Mutant(
         "what a view asked is not heard again",
         "runs/derive/stories.py",
@@ -31,9 +31,7 @@ MUTANTS = (
         "        0,\n",
         f"{_BUYING} {CAPS}",
     ),
-    Mutant(
-        "bought and not stated", _RUN, "        refilter(config, directory, observer.say)", "        str()", _BUYING
-    ),
+    Mutant("bought and not stated", _RUN, "        refilter(config, directory, say)", "        str()", _BUYING),
     Mutant(
         "nothing is written of what was bought before a stop",
         _RUN,

@@ -147,6 +147,7 @@ def _buy(  # noqa: PLR0913, PLR0917 - all that a purchase goes by
     asked = _direct(config, observer.say)
     with Journal(directory.journal) as journal:
         check_outstanding(asked, journal)
+        named = set(journal_faults(journal, None))
         purchase = Purchase(_stories(config, directory, inputs, journal, observer.say), job.views, job.answers)
         before = len(journal.answered)
         if purchase.begins:
@@ -156,10 +157,15 @@ def _buy(  # noqa: PLR0913, PLR0917 - all that a purchase goes by
             interrupts = Interrupts(stop, observer.say, costs=asked.teacher.kind == "openai")
             run_coroutine(lambda: _ask(asked, journal, purchase, observer, stop, interrupts), interrupts.interrupt)
         answered = len(journal.answered)
+
+    def say(text: str) -> None:
+        if text not in named:
+            observer.say(text)
+
     manifest = directory.manifest()
     stated = manifest.requests.answered if manifest and manifest.requests else 0
     if purchase.begins or answered != stated:  # a process that was killed may have left it behind
-        refilter(config, directory, observer.say)  # manifest and card state the bill of the run
+        refilter(config, directory, say)  # manifest and card state the bill of the run
     return answered - before
 
 

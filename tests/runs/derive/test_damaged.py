@@ -7,7 +7,7 @@ import pytest
 import selfinstruct as si
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
-from tests.support.runs import MakeConfig, files_in, start
+from tests.support.runs import MakeConfig, digest, files_in, start
 from tests.support.teacher_server import TeacherServer
 
 HALF = b'{"v":1,"kind":"rep'
@@ -61,3 +61,15 @@ def test_nothing_is_bought_while_the_journal_lacks_replies_of_the_dataset(
     assert f"line {line}" in "\n".join(said)
     assert (len(server.requests), files_in(run)) == (asked, before)
     assert not (tmp_path / "views").exists()
+
+
+def test_a_journal_that_was_asked_again_buys_and_its_damage_is_named_once(
+    config: Config, run: Path, server: TeacherServer, tmp_path: Path
+) -> None:
+    spoil(run)
+    start(config, run)
+    said, asked, dataset = list[str](), len(server.requests), digest(run)
+    done = si.derive(run, "pairs", tmp_path / "views", config=config, buy=True, say=said.append)
+    assert done.bought == len(server.requests) - asked > 0
+    assert sum("1 damaged record" in line for line in said) == 1
+    assert digest(run) == dataset
