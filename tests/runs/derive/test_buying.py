@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -15,6 +16,7 @@ from selfinstruct.config import Config
 from selfinstruct.errors import CapReachedError
 from selfinstruct.journal import Journal
 from selfinstruct.requests.later import AGAIN_TEMPERATURE
+from selfinstruct.system.files import bundled
 from selfinstruct.teacher import bill_of, price_of
 from tests.support.command import Cli
 from tests.support.kills import kill_command
@@ -160,7 +162,16 @@ def test_a_judge_that_cannot_be_read_stops_the_purchase_once(
         si.derive(run, "pairs", tmp_path / "v", config=config, buy=True)
     assert sum("/prefer." in slot for slot in slots(run)) == 20
     assert (tmp_path / "v" / "pairs.jsonl").is_file()
-    done = si.derive(run, "pairs", tmp_path / "v", config=config, buy=True)
+    prompts = shutil.copytree(bundled("prompts"), tmp_path / "prompts")
+    reworded = prompts / "en" / "prefer.txt"
+    reworded.write_text(reworded.read_text("utf-8").replace("letter", "single letter"), encoding="utf-8")
+    done = si.derive(
+        run,
+        "pairs",
+        tmp_path / "v",
+        config=config.model_copy(update={"run": config.run.model_copy(update={"prompts": str(prompts)})}),
+        buy=True,
+    )
     assert done.to_buy is None
     assert sum("/prefer." in slot for slot in slots(run)) > 20
 
