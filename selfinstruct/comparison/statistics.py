@@ -102,7 +102,11 @@ def more_questions(decisions: Sequence[Decision]) -> int | None:
 
 def length_controlled(decisions: Sequence[Decision]) -> LengthControlled:
     """Return the win rate of A at equal length, over the questions that both sides answered and that were decided; the same answer from both is a tie."""
-    counted = [one for one in decisions if one.by in {"check", "judge", "identical"} and one.a is not None and one.b is not None]
+    counted = [
+        one
+        for one in decisions
+        if one.by in {"check", "judge", "identical"} and one.a is not None and one.b is not None
+    ]
     if not counted:
         return LengthControlled(why_not="no question was decided by a judge or a check")
     differences = np.array([len(one.a or "") - len(one.b or "") for one in counted], dtype=np.float64)
