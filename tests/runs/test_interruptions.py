@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from selfinstruct.journal import Journal
+from selfinstruct.system.numbers import amount
 from tests.support.kills import kill_during
 from tests.support.runs import digest
 from tests.support.teacher_server import Fault, TeacherServer, completion
@@ -144,7 +145,7 @@ def test_a_killed_run_says_what_was_in_flight_and_what_becomes_of_it(
     told = ("generate", "--config", path, "--run", tmp_path / "run")
     count = len(Journal(tmp_path / "run" / "journal", read_only=True).undecided)
     said = selfinstruct(*told, "--uncertain", "hold").stderr
-    assert f"{count} requests may have been billed without a reply, for $0.0" in said
+    assert f"{amount(count, 'request')} may have been billed without a reply, for $0.0" in said
     assert "at most; they are left out" in said
     assert "without a reply" not in selfinstruct(*told).stderr
 

@@ -58,6 +58,9 @@ def test_no_verb_imports_from_the_working_folder(hostile: Path, write_config: Ca
         "evaluate": "--help",
         "teacher": "serve --help",
         "import": "rows.jsonl --output imported",
+        "compare": "--help",
+        "derive": "--help",
+        "translate": "--help",
     }
     assert set(calls) == set(VERBS)
     for verb, options in calls.items():
