@@ -60,11 +60,11 @@ def adds_up(counts: dict[str, Any]) -> bool:
 
 
 def stays(case: Case) -> None:
-    """Assert that another emission changes no byte and has nothing to say."""
+    """Assert that another emission changes no byte and says nothing but which rows made by hand break rules."""
     before = files(case)
     case.said.clear()
     case.filter()
     case.generate()
     assert files(case) == before
-    told = [line for line in case.said if not line.startswith("Continuing")]
+    told = [line for line in case.said if not line.startswith("Continuing") and "made by hand break" not in line]
     assert told == []
