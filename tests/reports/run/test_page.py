@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.reports import HOSTILE, made, origins
+from tests.support.reports import HOSTILE, made, origins, rejection
 from tests.support.rows import distinct, row
 
 
@@ -44,17 +44,7 @@ class Opened:
 @pytest.fixture
 def hostile_page(tmp_path: Path) -> Path:
     rows = [*distinct(30), *distinct(20, "zh"), row(HOSTILE, HOSTILE, HOSTILE)]
-    rejected = [
-        {
-            "language": "en",
-            "request": 1,
-            "position": 0,
-            "stage": "instruction",
-            "rule": "too_short",
-            "instruction": HOSTILE,
-            "text": HOSTILE,
-        }
-    ]
+    rejected = [rejection("too_short", 1, instruction=HOSTILE, text=HOSTILE)]
     path = tmp_path / "report.html"
     path.write_text(
         made(rows, rejected=rejected, name=HOSTILE, provenance=origins(rows), seeds={"s1": HOSTILE}), encoding="utf-8"
