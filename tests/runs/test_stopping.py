@@ -38,7 +38,7 @@ AWKWARD: tuple[Callable[[str], str], ...] = (
 def test_the_budget_is_never_exceeded_and_what_was_paid_is_emitted(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
-    config = make_config(limits__budget_usd="0.004", limits__concurrency=2)
+    config = make_config(limits__budget_usd="0.004", limits__concurrency=2, target__en=200, target__zh=200)
     with pytest.raises(CapReachedError, match="budget"):
         start(config, tmp_path / "run")
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
