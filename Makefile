@@ -35,7 +35,7 @@ test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not (finetune or embedded or kill or notebook or bounds or thorough)" $(ARGS)
 
 test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fine-tuning, the embedded teacher and the notebook, those that kill runs, and floods, too
-	$(BIN)/python -m pytest -m "finetune or embedded or kill or notebook or bounds or thorough" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "finetune or embedded or kill or notebook or bounds or thorough" $(ARGS)
 
 test-trainers: $(VENV)/.dev $(VENV)/.finetune $(patsubst %,$(TRAINERS)/%/.made,llamafactory swift axolotl trl)  ## Compare what LLaMA-Factory, ms-swift and axolotl learn from our exports with what we learn: half an hour, 7 GB
 	TRAINERS=$(abspath $(TRAINERS)) $(BIN)/python -m pytest tests/trainers/check.py $(ARGS)
