@@ -1,6 +1,7 @@
 """Whether an answer holds: the teacher's own second look, and the round trip of a question on a passage."""
 
 import math
+import re
 from typing import NamedTuple
 
 from selfinstruct.records import Candidate, Reply, Step
@@ -12,6 +13,12 @@ UNSURE = "unsure_answer"
 _YES, _NO = frozenset({"yes", "是", "对", "正确"}), frozenset({"no", "否", "不", "错", "不是", "错误"})
 _AGREE = 0.35
 """ROUGE-L of two answers to one task, the second drawn at another temperature, that agree."""
+
+
+_OF_THE_TEXT = 0.8
+"""Least share of an answer to a question on a text that stands in question and text."""
+_CONTENT = re.compile(r"[a-z]{4,}|[0-9]{2,}|[\u4e00-\u9fff]")
+_STEM = 4
 
 
 class Needed(NamedTuple):
@@ -46,13 +53,31 @@ def agreement(answer: str, first: str) -> float:
     return score(tokens(answer), tokens(first))
 
 
+def strays(candidate: Candidate) -> bool:
+    """Return whether the answer to a question on a text has too much that neither says: a small teacher sees its own invention as right.
+
+    Counted are words of four letters by their first four, numbers, and Chinese characters. Other tasks on a text, such as changing
+    its tone, need words of their own.
+    """
+    if not candidate.input or not candidate.instruction.rstrip().endswith(("?", "？")):
+        return False
+    known = _content(f"{candidate.instruction} {candidate.input}")
+    said = _content(candidate.output)
+    return bool(said) and len(said & known) < _OF_THE_TEXT * len(said)
+
+
+def _content(text: str) -> set[str]:
+    return {word[:_STEM] for word in _CONTENT.findall(text.lower())}
+
+
 def confirmation_fault(candidate: Candidate, step: Step, reply: Reply, needed: Needed) -> str:
     """Return the fault that a look at a task, or a second one at its answer, finds; "" when it holds, or is to be looked at again."""
     if step == "answerable":
         return "" if is_yes(reply, 1 / 2 if candidate.recipe == "evolve" else needed.answerable) else "not_answerable"
     if step == "confirm":
         probability = probability_of_yes(reply)
-        return UNSURE if probability is not None and probability < needed.sure else ""
+        unsure = probability is not None and probability < needed.sure
+        return UNSURE if unsure or strays(candidate) else ""
     if step == "again" and is_labelled(candidate):
         return "" if gives_label(reply, candidate) else UNSURE
     if step == "again":

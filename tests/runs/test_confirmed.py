@@ -172,6 +172,28 @@ def test_a_second_look_that_failed_is_not_a_yes() -> None:
     assert confirmation_fault(candidate, "confirm", yes(0.6), needed) == ""
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "answer", "fault"),
+    [
+        (
+            "What was the market for?",
+            "At the market people bought clothes and fruit.",
+            "Goods and toys.",
+            "unsure_answer",
+        ),
+        ("At what time does the run start?", "The run starts on Saturday at 9 am.", "It starts at 9 am.", ""),
+        ("Make the note polite.", "Move your car.", "Could you please move somewhere else?", ""),
+        ("What is the capital of France?", "", "Paris.", ""),
+        ("期末考试要复习哪些科目？", "期末考试快到了，我们都在复习。", "语文、数学和英语。", "unsure_answer"),
+        ("几点集合？", "明天春游，早上七点半在校门口集合。", "早上七点半。", ""),
+        ("说得客气一点。", "快把门关上！", "麻烦您帮我关一下门，谢谢。", ""),
+    ],
+)
+def test_an_answer_to_a_question_on_a_text_rests_on_it(question: str, text: str, answer: str, fault: str) -> None:
+    candidate = Candidate(language="en", index=0, position=0, instruction=question, input=text, output=answer)
+    assert confirmation_fault(candidate, "confirm", yes(0.99), Needed(sure=0.6)) == fault
+
+
 @pytest.mark.parametrize(("recipe", "least"), [("steered", 0.8), ("checked", 0.8), ("evolve", 0.5)])
 def test_a_task_is_answered_from_a_probability_on_that_of_evolve_from_one_half(recipe: Recipe, least: float) -> None:
     candidate = Candidate(language="en", index=0, position=0, instruction="Invite a friend to tea.", recipe=recipe)
