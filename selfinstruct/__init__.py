@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from selfinstruct.api.conversations import Imported, import_conversations
     from selfinstruct.api.datasets import check_seeds, explain_row, export, filter_file, repair, validate
     from selfinstruct.api.derived import derive
+    from selfinstruct.api.doctor import Diagnosis, doctor
     from selfinstruct.api.project import init, install_git_drivers
     from selfinstruct.api.reports import Report, diff, render, report
     from selfinstruct.api.run import Run, open_run
@@ -47,6 +48,7 @@ _HOMES = {
     "api.conversations": ("Imported", "import_conversations"),
     "api.datasets": ("check_seeds", "explain_row", "export", "filter_file", "repair", "validate"),
     "api.derived": ("derive",),
+    "api.doctor": ("Diagnosis", "doctor"),
     "api.project": ("init", "install_git_drivers"),
     "api.reports": ("Report", "diff", "render", "report"),
     "api.run": ("Run", "open_run"),
@@ -78,6 +80,7 @@ __all__ = [
     "Comparison",
     "ConfigError",
     "Deduplication",
+    "Diagnosis",
     "FindingsError",
     "Imported",
     "InputError",
@@ -99,6 +102,7 @@ __all__ = [
     "deduplicate",
     "derive",
     "diff",
+    "doctor",
     "evaluate",
     "explain_row",
     "export",

@@ -32,6 +32,7 @@ VERBS = {
     "finetune": "Train an adapter on the dataset.",
     "evaluate": "Compare base and tuned model on rows that were not learned.",
     "compare": "Which of two models or files of answers is better, with an interval.",
+    "doctor": "What is installed and reachable, for a report of a defect; no secrets.",
     "teacher": "Ask the teacher one tiny question; serve the embedded one, or fetch its weights.",
 }
 """Verb -> what it does; the order is that of a project's life."""

@@ -61,6 +61,7 @@ def test_no_verb_imports_from_the_working_folder(hostile: Path, write_config: Ca
         "compare": "--help",
         "derive": "--help",
         "translate": "--help",
+        "doctor": "",
     }
     assert set(calls) == set(VERBS)
     for verb, options in calls.items():
