@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import click
 
+from selfinstruct.cli.messages import LANGUAGES, choose_language
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.system.streams import show_any_character
 
@@ -23,17 +24,17 @@ VERBS = {
     "translate": "Carry a dataset into the other language, checked by code.",
     "validate": "Check any instruction file against all rules.",
     "diff": "What changed between two datasets, why, and what to read first.",
-    "git": "Readable diffs and row-wise merges of datasets in this repository.",
+    "git": "Readable diffs and row-wise merges of datasets in git.",
     "export": "Write the dataset in the layout of another tool.",
-    "derive": "Other views of a run's journal, without a request: conversations, pairs, thoughts.",
-    "explain": "Why one candidate is a row or not: prompt, reply, rules, nearest neighbour.",
+    "derive": "Other views of a journal, for free: conversations, pairs.",
+    "explain": "Why one candidate is a row or not: prompt, reply, rules.",
     "report": "Write one offline page of a run or dataset.",
     "status": "Where a run stands: rows, rejections, money, what is missing.",
     "finetune": "Train an adapter on the dataset.",
     "evaluate": "Compare base and tuned model on rows that were not learned.",
-    "compare": "Which of two models or files of answers is better, with an interval.",
-    "doctor": "What is installed and reachable, for a report of a defect; no secrets.",
-    "teacher": "Ask the teacher one tiny question; serve the embedded one, or fetch its weights.",
+    "compare": "Which of two models or answer files is better, with an interval.",
+    "doctor": "What is installed and reachable, for a report; no secrets.",
+    "teacher": "Ask the teacher one tiny question; serve or fetch your own.",
 }
 """Verb -> what it does; the order is that of a project's life."""
 
@@ -54,9 +55,10 @@ class _Verbs(click.Group):
         command: click.Command = importlib.import_module(f"selfinstruct.cli.{cmd_name}").command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Verbs"):
-            formatter.write_dl(list(VERBS.items()))
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from selfinstruct.cli.overview import write_overview
+
+        write_overview(self, ctx, formatter, VERBS)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -72,12 +74,18 @@ class _Verbs(click.Group):
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="selfinstruct", message="%(prog)s %(version)s")
+@click.version_option(package_name="selfinstruct", message="%(prog)s %(version)s", help="Show the version.")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    is_eager=True,
+    expose_value=False,
+    callback=choose_language,
+    help="Language of this page and of doctor; that of the locale.",
+)
+@click.help_option("-h", "--help", help="Show this page.")
 def cli() -> None:
-    """Turn seed tasks into an instruction dataset you can trust, and fine-tune a model on it.
-
-    Data goes to stdout or files, progress to stderr. Each option can be set as SELFINSTRUCT_<OPTION>.
-    """
+    """Turn seed tasks into an instruction dataset you can trust, and fine-tune a model on it."""
     if given := [name for name in os.environ if name.startswith(PREFIX)]:
         _tell_unknown(given)
 

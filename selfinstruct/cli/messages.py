@@ -2,11 +2,9 @@
 
 import os
 import sys
-import tomllib
 from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import click
@@ -16,7 +14,6 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 VARIABLE = "SELFINSTRUCT_LANG"
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """In the order in which POSIX reads them: the first that is set decides."""
-_CATALOGUE = Path(__file__).with_name("zh.toml")
 
 _chosen: ContextVar[Language | None] = ContextVar("language", default=None)
 
@@ -50,7 +47,10 @@ def said(text: str, **fields: Any) -> str:
 @cache
 def _chinese() -> dict[str, str]:
     """Return {English text: Chinese text} of all sections."""
-    sections = tomllib.loads(_CATALOGUE.read_text(encoding="utf-8"))
+    import tomllib
+    from pathlib import Path
+
+    sections = tomllib.loads(Path(__file__).with_name("zh.toml").read_text(encoding="utf-8"))
     return {english: chinese for section in sections.values() for english, chinese in section.items()}
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from selfinstruct.cli import VERBS
+from selfinstruct.cli.overview import STAGES
 from tests.support.command import THREE, Cli, rows
 from tests.support.teacher_server import KEY, Fault, TeacherServer
 
@@ -16,6 +18,19 @@ def test_help_names_every_verb_and_loads_none(selfinstruct: Cli) -> None:
     done = selfinstruct("--help")
     assert done.returncode == 0
     assert all(verb in done.stdout for verb in VERBS)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_help_has_one_line_for_each_verb_under_its_stage_in_80_columns(
+    selfinstruct: Cli, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = selfinstruct("--lang", lang, "--help").stdout.splitlines()
+    assert max(map(cell_len, lines)) <= 80
+    assert [line for line in lines if line.startswith(" " * 4)] == []  # nothing goes on in a second line
+    shown = [line.split()[0] for line in lines if line.startswith("  ") and line.split()[0] in VERBS]
+    assert sorted(shown) == sorted(VERBS)
+    assert shown == [verb for verbs in STAGES.values() for verb in verbs if verb in VERBS]
 
 
 @pytest.mark.parametrize("verb", [*VERBS, "teacher serve", "teacher pull", "git install"])

@@ -5,9 +5,12 @@ import re
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 
+from selfinstruct.cli import VERBS, cli
 from selfinstruct.cli.messages import language
+from selfinstruct.cli.overview import STAGES
 from selfinstruct.system.files import PACKAGE, read_text
 
 FIELD = re.compile(r"\{\w*\}")
@@ -37,7 +40,8 @@ def _catalogue() -> dict[str, str]:
 
 def test_every_text_that_is_said_has_its_chinese_and_nothing_else_does() -> None:
     said = {text for path in sorted((PACKAGE / "cli").glob("*.py")) for text in _said(path)}
-    assert said == set(_catalogue())
+    options = {text for one in cli.params if isinstance(one, click.Option) and (text := one.help)}
+    assert said | options | {*VERBS.values(), *STAGES} == set(_catalogue())
 
 
 def test_a_text_and_its_chinese_have_the_same_fields() -> None:
