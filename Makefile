@@ -11,7 +11,7 @@ BASE ?= HEAD
 HEAD ?= outputs/demo
 TRAINERS ?= .trainers
 
-.PHONY: help generate filter finetune diff report test test-all test-trainers mutants torture check bench bench-trainers classifier clean
+.PHONY: help generate filter finetune diff report test test-all test-trainers mutants torture check bench bench-trainers classifier release clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -66,6 +66,9 @@ bench-trainers: $(TRAINERS)/bench/.made  ## Compare our losses and speed with TR
 classifier: $(VENV)/.classifier/.made  ## Train the classifier behind two rules again on classifier/rows: the same rows, the same bytes
 	$(VENV)/.classifier/bin/python -m classifier.train
 
+release: $(VENV)/.release/.made  ## Build wheel and archive, and prove them in a bare environment; publishes nothing. ARGS="--tag v1.2.3" checks the tag
+	$(VENV)/.release/bin/python -P .ci/release.py $(ARGS)
+
 clean:  ## Remove the environment and caches; runs are kept
 	rm -rf $(VENV) .trainers build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
@@ -107,6 +110,12 @@ $(VENV)/.classifier/.made: requirements-classifier.txt
 	@echo "Installing scikit-learn into $(@D) ..."
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --requirement $< --editable .
+	touch $@
+
+$(VENV)/.release/.made: .github/locked/release.txt
+	@echo "Installing what builds and checks a release into $(@D) ..."
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement $<
 	touch $@
 
 $(TRAINERS)/trl/.made: $(VENV)/.made

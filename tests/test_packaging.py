@@ -44,12 +44,14 @@ def test_what_ships_is_found_in_a_checkout() -> None:
     assert (bundled("seed_tasks") / "en.jsonl").is_file()
 
 
-@pytest.mark.parametrize("path", [ROOT / ".github/workflows/ci.yml", PACKAGE / "reports/diff/pull_request.yml"])
+@pytest.mark.parametrize(
+    "path", [*sorted((ROOT / ".github/workflows").glob("*.yml")), PACKAGE / "reports/diff/pull_request.yml"]
+)
 def test_actions_are_named_by_commit_and_checkouts_keep_no_token(path: Path) -> None:
     text = read_text(path)
     used = re.findall(r"uses: (.*)", text)
     assert used
-    assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one) for one in used)
+    assert all(re.fullmatch(r"(actions|pypa)/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one) for one in used)
     assert text.count("persist-credentials: false") == text.count("actions/checkout@")
 
 
