@@ -19,7 +19,10 @@ from selfinstruct.requests.evolve import evolutions
 from selfinstruct.requests.several import ANSWERED, best, further_steps
 from selfinstruct.requests.steps import ANSWERS, CONFIRMATIONS, MEASUREMENTS
 
-_UNTIL: Final[Mapping[Needs, frozenset[Step]]] = {"question": ANSWERS | CONFIRMATIONS, "row": CONFIRMATIONS}
+_UNTIL: Final[Mapping[Needs, frozenset[Step]]] = {
+    **dict.fromkeys(("reply", "neighbour", "question"), ANSWERS | CONFIRMATIONS),
+    "row": CONFIRMATIONS,
+}
 """{what a check needs: the steps that it can do without}."""
 
 
@@ -74,11 +77,12 @@ class Acceptance:
             if draft.position < draft.ahead and not check.in_turn:
                 draft.position += 1
                 continue
-            if check.needs == "neighbour":
-                draft.nearest = self.nearest(draft.candidate)
             case, draft.missing = self.case_of(draft, check.needs)
             if draft.missing and not (closing and MEASUREMENTS.issuperset(draft.missing)):
                 return _verdict(case, pending=True, detail=f"waits for its {draft.missing[0]}")
+            if check.needs == "neighbour":
+                draft.nearest = self.nearest(case.candidate)
+                case = case._replace(nearest=draft.nearest)
             if reason := self._look(check, case, draft):
                 return _verdict(
                     case, stage=check.stage, rule=reason.rule, detail=reason.detail, held_out=reason.contamination
@@ -134,7 +138,7 @@ class Acceptance:
 
     def case_of(self, draft: Draft, needs: Needs) -> tuple[Case, tuple[Step, ...]]:
         """Return a candidate with what a check needs of it, and the steps that would have to be bought for that."""
-        if needs in {"reply", "neighbour"}:
+        if needs in {"reply", "neighbour"} and not _in_parts(draft.candidate):
             return Case(draft.candidate, draft.nearest), ()
         if needs == "judgements":
             case, missing = self.case_of(draft, "row")
@@ -214,6 +218,11 @@ class Acceptance:
     def _add(self, identifier: str, instruction: str, compared: str) -> None:
         self._pool.add(identifier, compared)
         self._texts[identifier] = instruction
+
+
+def _in_parts(candidate: Candidate) -> bool:
+    """Return whether the first reply is only a part of the row."""
+    return candidate.drawn is not None and bool(candidate.drawn.part_bytes)
 
 
 def _task_of(row: Row, candidate: Candidate) -> Task:

@@ -166,8 +166,9 @@ class Bootstrap:
     @property
     def _asks_once(self) -> bool:
         """Whether a first reply holds whole rows, of which nothing is measured."""
-        recipes = set(self.plan.config.recipes)
-        return recipes == {"batch"} or (recipes == {"translate"} and self.plan.config.generate.most_back == 0)
+        if self._translation:
+            return self.plan.config.generate.most_back == 0 and not self._translation.in_parts
+        return set(self.plan.config.recipes) == {"batch"}
 
     def _take_decided(self) -> None:
         """Take what code decides of the rows to translate, and settle what that allows."""

@@ -32,6 +32,8 @@ class Translation:
         self._taken = len(source.rows) if source else 0
         self._seen = {one.key for one in self.originals if one}
         self._decided = 0
+        self.in_parts = any(one is not None and one.part_bytes for one in self.originals)
+        """Whether any row is asked for in several requests."""
 
     @property
     def complete(self) -> bool:
@@ -43,7 +45,8 @@ class Translation:
         if self._source is None:
             return
         if more := self._source.rows[self._taken :]:
-            self.originals += following(more, self.rules, self._seen)
+            self.originals += (found := following(more, self.rules, self._seen))
+            self.in_parts = self.in_parts or any(one.part_bytes for one in found)
         self._taken = len(self._source.rows)
 
     def by_code(self, plan: Plan) -> Iterator[tuple[int, Request | None, list[Candidate]]]:
@@ -61,4 +64,5 @@ class Translation:
 def rules_of(plan: Plan) -> Rules:
     """Return what decides how the rows of a plan are carried over."""
     generate = plan.config.generate
-    return Rules(plan.language, plan.glossary, plan.config.teacher.max_tokens, generate.most_back)
+    most = plan.config.teacher.max_tokens
+    return Rules(plan.language, plan.glossary, most, generate.most_back, generate.translate_comments)

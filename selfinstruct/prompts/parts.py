@@ -77,6 +77,10 @@ LATER: dict[str, dict[str, frozenset[str]]] = {
         "user": frozenset({"row"}),
         "user with terms": frozenset({"row", "terms"}),
     },
+    "translate_part": {
+        "first": frozenset({"count", "row"}),
+        "further": frozenset({"number", "count", "task", "row"}),
+    },
     "back": {"system": frozenset(), "user": frozenset({"row"})},
 }
 """Parts of the files that some recipes read besides; where a folder lacks one, the one that ships is read."""

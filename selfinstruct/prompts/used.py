@@ -12,7 +12,7 @@ _READ: Final[Mapping[Recipe, tuple[str, ...]]] = {
     "documents": ("question", "reread", "closed"),
     "evolve": ("evolve", "answerable"),
     "conversation": ("follow",),
-    "translate": ("translate", "back"),
+    "translate": ("translate", "translate_part", "back"),
 }
 """{recipe: its prompts}, whatever the settings are."""
 

@@ -20,6 +20,7 @@ Step = Literal[
     "follow", "reply", "follow.2", "reply.2", "follow.3", "reply.3",
     "answer.2", "answer.3", "answer.4",
     "translate", "back",
+    "part.2", "part.3", "part.4", "part.5", "part.6", "part.7", "part.8", "part.9", "part.10", "part.11", "part.12",
     "judge.1", "judge.2",
     "second", "second.2", "second.3", "dropped",
     "prefer.1", "prefer.2", "prefer.3", "prefer.4", "prefer.5", "prefer.6",

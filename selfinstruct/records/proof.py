@@ -74,6 +74,8 @@ class Drawn(Record):
     """Who asks on."""
     reasoning: str = ""
     """What was thought before the answer of a row that is translated."""
+    part_bytes: int = 0
+    """Most bytes of its texts in one request, where it is too long for one; 0: one request holds it whole."""
 
     @model_serializer(mode="wrap")
     def _stated(self, serialize: SerializerFunctionWrapHandler) -> JsonObject:

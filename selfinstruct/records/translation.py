@@ -45,6 +45,8 @@ class Original(Record):
     detail: str = ""
     back: bool = False
     """Its translation is translated back."""
+    part_bytes: int = 0
+    """Most bytes of its texts in one request, where it is too long for one; 0: one request holds it whole."""
 
     @property
     def texts(self) -> dict[str, str]:

@@ -1,13 +1,16 @@
 """Later requests on a candidate: another wording, an answer that keeps its conditions, and whether an answer holds."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from selfinstruct.records import Candidate, Drawn, Message, Request, Step
 from selfinstruct.requests.checked import WORDING_TEMPERATURE, wording_messages
 from selfinstruct.requests.labelled import is_labelled
+from selfinstruct.requests.parts import STEPS
 from selfinstruct.requests.plan import Plan
 from selfinstruct.requests.translate import compose_back
+from selfinstruct.requests.translate_parts import compose_part
 
 _TOP_LOGPROBS = 12
 _ONE_WORD = 4
@@ -120,5 +123,6 @@ LATER_STEPS: Final[Mapping[Step, Callable[[Plan, Candidate], Request]]] = {
     "reread": _reread,
     "closed": _closed,
     "back": compose_back,
+    **{step: partial(compose_part, step=step) for step in STEPS},
 }
 """{later step: its request}, of the recipes that came after `steered`, and of the check on its answers."""

@@ -11,6 +11,7 @@ from selfinstruct.quality.translation.bound import bound, is_neutral
 from selfinstruct.quality.translation.remains import holds
 from selfinstruct.quality.translation.spans import outside
 from selfinstruct.records import Drawn, LanguageCode, Original, Row, Source, whole_hash
+from selfinstruct.requests.parts import MOST, divided
 
 KEEP: Final = "keep"
 BOUND: Final = "language_bound"
@@ -35,6 +36,8 @@ class Rules(NamedTuple):
     """Of a reply."""
     most_back: int | None = 0
     """Most rows that are translated back; None for all."""
+    comments: bool = False
+    """Comments and strings of code are translated."""
 
 
 def original_of(row: Row, rules: Rules, seen: Collection[Key] = ()) -> Original:
@@ -46,7 +49,9 @@ def original_of(row: Row, rules: Rules, seen: Collection[Key] = ()) -> Original:
     known = {"text_hash": whole_hash(one.texts | {"language": row.language}), "terms": () if one.own else terms}
     one = one.model_copy(update=known)
     decided, detail = _decided(one, row, rules, seen)
-    return one.model_copy(update={"decided": decided, "detail": detail})
+    if decided or tokens_needed(one) <= rules.most_tokens:
+        return one.model_copy(update={"decided": decided, "detail": detail})
+    return one.model_copy(update=_in_parts(one, rules))
 
 
 def originals_of(rows: Iterable[Row], rules: Rules) -> list[Original]:
@@ -64,7 +69,7 @@ def following(rows: Iterable[Row], rules: Rules, seen: set[Key]) -> list[Origina
     found: list[Original] = []
     for row in rows:
         one = original_of(row, rules, seen)
-        back = not one.decided and (rules.most_back is None or len(seen) < rules.most_back)
+        back = _can_go_back(one) and (rules.most_back is None or len(seen) < rules.most_back)
         found.append(one.model_copy(update={"back": back}))
         seen.add(one.key)
     return found
@@ -102,7 +107,8 @@ def drawn_of(one: Original, *, comments: bool = False) -> Drawn:
     names = ("instruction", "input", "output", "system", "history", "reasoning")
     source = None if one.own else Source(translation_of=one.id, text_hash=one.text_hash)
     kind = "translate.comments" if comments else "translate"
-    return Drawn(kind=kind, source=source, details=one.terms, **{name: getattr(one, name) for name in names})
+    fields = {name: getattr(one, name) for name in (*names, "part_bytes")}
+    return Drawn(kind=kind, source=source, details=one.terms, **fields)
 
 
 def key_of(drawn: Drawn | None) -> Key:
@@ -113,7 +119,12 @@ def key_of(drawn: Drawn | None) -> Key:
 
 def tokens_needed(one: Original) -> int:
     """Return how many tokens a reply with all texts of a row may take."""
-    size = sum(len(text.encode("utf-8", "surrogatepass")) for text in one.texts.values())
+    return tokens_of(one.texts.values())
+
+
+def tokens_of(texts: Iterable[str]) -> int:
+    """Return how many tokens a reply with these texts may take."""
+    size = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
     return int(size * _TOKENS_PER_BYTE) + _BESIDE
 
 
@@ -125,12 +136,19 @@ def _decided(one: Original, row: Row, rules: Rules, seen: Collection[Key]) -> tu
         return KEEP, ""
     if reason := bound(one.instruction, OTHER[rules.to]):
         return BOUND, reason
-    if (needed := tokens_needed(one)) > rules.most_tokens:
-        return (
-            "longer_than_reply",
-            f"its translation may take {needed} tokens; [teacher] max_tokens is {rules.most_tokens}",
-        )
     return "", ""
+
+
+def _in_parts(one: Original, rules: Rules) -> dict[str, Any]:
+    """Return how a row that is too long for one reply is asked for: in parts, or not at all."""
+    most = int((rules.most_tokens - _BESIDE) / _TOKENS_PER_BYTE)
+    if most > 0 and divided(one.texts, most, comments=rules.comments):
+        return {"part_bytes": most}
+    detail = (
+        f"its translation may take {tokens_needed(one)} tokens; [teacher] max_tokens is {rules.most_tokens}, and a line of it is longer than that "
+        f"or it has more than {MOST} parts of that size"
+    )
+    return {"decided": "longer_than_reply", "detail": detail}
 
 
 def _fault(one: Original, row: Row, seen: Collection[Key]) -> tuple[str, str] | None:
@@ -148,11 +166,16 @@ def _fault(one: Original, row: Row, seen: Collection[Key]) -> tuple[str, str] | 
 
 
 def _with_back(originals: list[Original], rules: Rules) -> list[Original]:
-    asked = [number for number, one in enumerate(originals) if not one.decided]
+    asked = [number for number, one in enumerate(originals) if _can_go_back(one)]
     if rules.most_back is not None:
         asked = sorted(asked, key=lambda number: _hash(originals[number]))[: rules.most_back]
     drawn = set(asked)
     return [one.model_copy(update={"back": True}) if number in drawn else one for number, one in enumerate(originals)]
+
+
+def _can_go_back(one: Original) -> bool:
+    """Return whether one reply can hold the way back of a row that is asked for."""
+    return not one.decided and not one.part_bytes
 
 
 def _hash(one: Original) -> str:

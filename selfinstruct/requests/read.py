@@ -14,6 +14,7 @@ from selfinstruct.requests.evolve import evades, read_evolved
 from selfinstruct.requests.grounded import read_grounded
 from selfinstruct.requests.labelled import is_labelled, read_label, sealed
 from selfinstruct.requests.translate import read_translation, with_back
+from selfinstruct.requests.translate_parts import with_part
 from selfinstruct.requests.wording import reworded
 
 
@@ -68,8 +69,8 @@ def fill(
     """
     if candidate.recipe == "conversation":
         return with_turn(candidate, step, reply, disabled)
-    if step == "back":
-        return with_back(candidate, reply)
+    if candidate.recipe == "translate":
+        return with_back(candidate, reply) if step == "back" else with_part(candidate, step, reply)
     if step in {"answerable", "confirm", "again", "reread", "closed"}:
         return candidate.model_copy(update={"fault": confirmation_fault(candidate, step, reply, needed)})
     text = reply.text.strip()

@@ -9,6 +9,7 @@ from selfinstruct.records import Candidate, Reply, Step
 from selfinstruct.requests.confirmed import probability_of_yes
 from selfinstruct.requests.conversation import next_turn
 from selfinstruct.requests.labelled import is_labelled
+from selfinstruct.requests.parts import STEPS, parts_of
 
 ANSWERS: Final[frozenset[Step]] = frozenset({"answer", "label", "meet", "reply"})
 """Steps after which the row is complete."""
@@ -39,10 +40,14 @@ def next_step(
 
 
 def _second_looks(candidate: Candidate) -> tuple[Step, ...]:
-    """Return the steps that follow on a complete first reply."""
+    """Return the steps that follow on a first reply without a look at its text."""
     if candidate.recipe == "documents":
         return _ROUND_TRIP
-    return ("back",) if candidate.translation and candidate.translation.wants_back else ()
+    said = candidate.translation
+    if said is None or said.decision == "keep":
+        return ()
+    parts = parts_of(candidate.drawn) if candidate.drawn else ()
+    return (*STEPS[: max(len(parts) - 1, 0)], *(("back",) if said.wants_back else ()))
 
 
 _ROUND_TRIP: Final[tuple[Step, ...]] = ("reread", "closed")

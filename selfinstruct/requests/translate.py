@@ -4,17 +4,19 @@ Source: InstaTrans (2410.01512) asks for a whole record in one call; Luotuo and 
 what belongs together. Code, links, placeholders and formulas are markers on the way, so that none of them can change.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from selfinstruct.quality.translation import Pair
 from selfinstruct.quality.translation.spans import Hidden
-from selfinstruct.records import Candidate, Drawn, Original, Reply, Request, Sampling, Translated
-from selfinstruct.requests.originals import BOUND, CHANGED, KEEP, drawn_of, tokens_needed
+from selfinstruct.records import Candidate, Drawn, Message, Original, Reply, Request, Sampling, Translated
+from selfinstruct.requests.originals import BOUND, CHANGED, KEEP, drawn_of, tokens_needed, tokens_of
+from selfinstruct.requests.parts import Part, parts_of
 from selfinstruct.requests.plan import Plan, Visible
 from selfinstruct.requests.translation_reply import FAULT, Answer, left_over, read_answer, shown
 from selfinstruct.rouge import score, tokens
 
-_TEMPERATURE: Final = 0.0
+TEMPERATURE: Final = 0.0
 """A translation has little to gain from chance, and invariants to lose."""
 _BACK: Final = ("instruction", "input", "output")
 """What is translated back."""
@@ -31,19 +33,36 @@ def compose_translation(plan: Plan, index: int, _: Visible) -> Request:
     if one.decided:
         nobody = Sampling(model="", temperature=0.0, top_p=1.0, max_tokens=0, seed=0)
         return Request(language=plan.language, index=index, step="translate", messages=(), sampling=nobody, drawn=drawn)
-    hidden = Hidden(comments=plan.config.generate.translate_comments)
-    row = shown({name: hidden.hide(text) for name, text in one.texts.items()})
-    template = plan.prompts.templates["translate"]
-    terms = "\n".join(f"{term} → {wanted}" for term, wanted in one.terms)
-    asked = template.turn("user with terms", row=row, terms=terms) if terms else template.turn("user", row=row)
+    parts = parts_of(drawn)
     return plan.request(
         index,
         "translate",
-        [template.turn("system"), asked],
-        temperature=_TEMPERATURE,
-        max_tokens=min(tokens_needed(one), plan.config.teacher.max_tokens),
+        asking(plan, first_part(plan, parts) if parts else _whole(plan, one), one.terms),
+        temperature=TEMPERATURE,
+        max_tokens=min(
+            tokens_of(piece.text for piece in parts[0]) if parts else tokens_needed(one), plan.config.teacher.max_tokens
+        ),
         drawn=drawn,
     )
+
+
+def asking(plan: Plan, row: str, terms: Iterable[tuple[str, str]]) -> list[Message]:
+    """Return the messages that ask for the translation of what stands in `row`, with the terms to keep to."""
+    template = plan.prompts.templates["translate"]
+    said = "\n".join(f"{term} → {wanted}" for term, wanted in terms)
+    asked = template.turn("user with terms", row=row, terms=said) if said else template.turn("user", row=row)
+    return [template.turn("system"), asked]
+
+
+def first_part(plan: Plan, parts: Sequence[Part]) -> str:
+    """Return what a prompt shows of the first part of a row that comes in several."""
+    row = shown({piece.name: piece.text for piece in parts[0]})
+    return plan.prompts.templates["translate_part"].text("first", count=str(len(parts)), row=row)
+
+
+def _whole(plan: Plan, one: Original) -> str:
+    hidden = Hidden(comments=plan.config.generate.translate_comments)
+    return shown({name: hidden.hide(text) for name, text in one.texts.items()})
 
 
 def decided(one: Original, candidate: Candidate) -> Candidate:
@@ -62,7 +81,8 @@ def read_translation(request: Request, reply: Reply, candidate: Candidate) -> Ca
     carried = candidate.model_copy(update=_fields(drawn))
     if reply.cut:
         return carried.model_copy(update={"fault": "truncated"})
-    answer = read_answer(reply.text, source)
+    parts = parts_of(drawn)
+    answer = read_answer(reply.text, {piece.name: piece.text for piece in parts[0]} if parts else source)
     if answer.lacks:
         return carried.model_copy(update={"fault": FAULT, "lacks": answer.lacks})
     said = {"translation": Translated(decision=answer.decision, reason=answer.reason, adapted=answer.adapted)}
@@ -99,7 +119,7 @@ def compose_back(plan: Plan, candidate: Candidate) -> Request:
         "back",
         [template.turn("system"), template.turn("user", row=shown(texts))],
         position=candidate.position,
-        temperature=_TEMPERATURE,
+        temperature=TEMPERATURE,
         max_tokens=min(size // 2 + 128, plan.config.teacher.max_tokens),
     )
 
@@ -152,13 +172,22 @@ def _fields(drawn: Drawn) -> dict[str, Any]:
 
 
 def _translated(carried: Candidate, answer: Answer, source: dict[str, str], said: dict[str, Translated]) -> Candidate:
+    return with_texts(carried.model_copy(update=said), shown_again(carried, answer.texts), source)
+
+
+def shown_again(carried: Candidate, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of a reply with what the markers of their row stand for."""
     hidden = Hidden(comments=_comments(carried.drawn))
-    for text in source.values():
+    for text in texts_of(carried.drawn or Drawn(kind="translate")).values():
         hidden.hide(text)
-    texts = {name: hidden.show(text) for name, text in answer.texts.items()}
+    return {name: hidden.show(text) for name, text in texts.items()}
+
+
+def with_texts(carried: Candidate, texts: Mapping[str, str], source: Mapping[str, str]) -> Candidate:
+    """Return the candidate of a row with translated texts, or with a fault where one holds a marker that stands for nothing."""
     if mark := left_over(texts, source):
-        return carried.model_copy(update={"fault": FAULT, "lacks": f"{mark} stands for nothing", **said})
+        return carried.model_copy(update={"fault": FAULT, "lacks": f"{mark} stands for nothing"})
     turns = range(1, len(carried.history) + 1)
     history = tuple((texts.get(f"question {number}", ""), texts.get(f"answer {number}", "")) for number in turns)
     names = ("system", "instruction", "input", "reasoning", "output")
-    return carried.model_copy(update={name: texts.get(name, "") for name in names} | {"history": history, **said})
+    return carried.model_copy(update={name: texts.get(name, "") for name in names} | {"history": history})

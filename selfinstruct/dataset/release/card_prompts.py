@@ -15,7 +15,7 @@ _PROMPTS = {
     "documents": ("question", "reread", "closed"),
     "evolve": ("evolve", "answerable", "answer"),
     "conversation": ("follow", "answer"),
-    "translate": ("translate", "back"),
+    "translate": ("translate", "translate_part", "back"),
 }
 """{recipe: the prompts that it reads}; a small teacher reads `plain` and `exercise` for `instruction`."""
 
