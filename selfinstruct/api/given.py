@@ -22,12 +22,19 @@ _OF_TRANSLATION = ("generate", "target", "teacher")
 """Sections that a run which `translate` made keeps from its lock."""
 
 
-def load_for_run(config_path: str | None, run_dir: str | None, flags: Given, say: Say) -> Config:
-    """Return the configuration of a command on a run: flags beat what flags gave the run, that beats the file. `say` hears of it."""
+def load_for_run(
+    config_path: str | None, run_dir: str | None, flags: Given, say: Say, *, fresh: bool = False
+) -> Config:
+    """Return the configuration of a command on a run: flags beat what flags gave the run, that beats the file. `say` hears of it.
+
+    A run that is begun anew (`fresh`) takes over nothing, unless `translate` made it: no other recipe could read its source.
+    """
     config = load_config(config_path, flags)
     folder = RunDirectory(run_path(config, run_dir))
     if _is_translation(folder, config, flags):
         return _as_translated(folder, config, flags, say)
+    if fresh:
+        return config
     taken = _taken(folder, config, {key for key, value in flags.items() if value is not None})
     if not taken:
         return config

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from selfinstruct.api.given import given_by_flags, load_for_run
-from selfinstruct.api.settings import keep_targets, load_config, tell_fresh_targets
+from selfinstruct.api.settings import keep_targets, tell_fresh_targets
 from selfinstruct.cli.console import Screen, print_json
 from selfinstruct.cli.estimate import print_estimate, print_requests
 from selfinstruct.cli.options import asking, common, option, overrides, parse_target, run_of
@@ -56,7 +56,7 @@ def command(
         raise click.UsageError("--replay goes with none of --fresh, --dry-run and --abandon-batches")
     screen = Screen(quiet)
     flags, named = overrides(options), parse_target(options["target"]) or {}
-    config = load_config(config_path, flags) if fresh else load_for_run(config_path, run_dir, flags, screen.say)
+    config = load_for_run(config_path, run_dir, flags, screen.say, fresh=fresh)
     if fresh:
         tell_fresh_targets(config, run_dir, screen.say, named=named)
     else:

@@ -46,9 +46,9 @@ def _parts_of(drawn: Drawn) -> tuple[Part, ...]:
 
 
 def divided(texts: Mapping[str, str], most: int, *, comments: bool = False) -> tuple[Part, ...] | None:
-    """Return texts in parts of at most `most` bytes in UTF-8; None where a line is longer than that, or where more than MOST parts would be needed.
+    r"""Return texts in parts of at most `most` bytes in UTF-8; None where a line is longer than that, or where more than MOST parts would be needed.
 
-    >>> [[piece.text for piece in part] for part in divided({"instruction": "Sum up.", "output": "One.\\n\\nTwo."}, 12) or ()]
+    >>> [[piece.text for piece in part] for part in divided({"instruction": "Sum up.", "output": "One.\n\nTwo."}, 12) or ()]
     [['Sum up.', 'One.'], ['Two.']]
     """
     hidden = Hidden(comments=comments)

@@ -16,7 +16,9 @@ import pytest
 
 import selfinstruct as si
 from tests.support.command import Cli
-from tests.support.teacher_server import KEY
+from tests.support.teacher_server import KEY, TeacherServer
+from tests.support.translating import carry
+from tests.support.translating import write as write_rows
 
 PROJECT = """
 [target]
@@ -172,3 +174,22 @@ def test_in_the_library_what_the_program_itself_says_is_trusted(tmp_path: Path, 
         make[how]().generate()
     hosts = {"keyword": "teacher.example", "defaults": "api.openai.com"}
     assert set(proxy.asked) == {f"{hosts.get(how, 'mine.example')}:443"}
+
+
+@pytest.mark.parametrize("more", [[], ["--fresh"]])
+def test_a_server_that_only_the_lock_of_a_translation_names_gets_no_key_of_a_script(
+    selfinstruct: Cli, tmp_path: Path, proxy: Proxy, server: TeacherServer, more: list[str]
+) -> None:
+    rows = [{"instruction": f"Explain how lamp {number} works.", "output": "It glows."} for number in (3, 4)]
+    carry(server, write_rows(tmp_path / "en.jsonl", rows[:1]), tmp_path / "zh")
+    write_rows(tmp_path / "en.jsonl", rows)
+    for name in ("config.lock.toml", "manifest.json"):
+        text = (tmp_path / "zh" / name).read_text(encoding="utf-8")
+        assert server.url in text
+        (tmp_path / "zh" / name).write_text(text.replace(server.url, "https://elsewhere.example/v1"), encoding="utf-8")
+    done = selfinstruct("generate", "--run", "zh", *more)
+    assert done.returncode == 2
+    assert "https://elsewhere.example:443" in done.stderr
+    assert KEY not in done.stdout + done.stderr
+    assert proxy.asked == []
+    assert not (tmp_path / "zh.1").exists()

@@ -152,3 +152,17 @@ def test_the_stop_of_a_language_that_is_translated_says_what_is_missing_of_it() 
     assert stop_of(found) == "every row of `en` is decided, and `zh` has 1 of 3 rows, 2 missing"
     assert stop_of(found | {"ledger": {"en": {"accepted": 3}, "zh": {"accepted": 3}}}) == "target reached"
     assert stop_of(found | {"translation": {}}) == "target reached"
+
+
+@pytest.mark.thorough
+def test_a_translation_that_is_begun_anew_is_one_again(
+    selfinstruct: Cli, tmp_path: Path, carried: str, server: TeacherServer
+) -> None:
+    assert "1 translated" in carried
+    before, asked = (tmp_path / "zh/dataset/zh.jsonl").read_bytes(), len(server.requests)
+    done = selfinstruct("generate", "--run", "zh", "--fresh")
+    assert done.returncode == 0, done.stderr
+    assert "was made by `selfinstruct translate`" in done.stderr
+    assert (tmp_path / "zh/dataset/zh.jsonl").read_bytes() == before
+    assert len(server.requests) == asked + 1
+    assert (tmp_path / "zh.1/journal").is_dir()

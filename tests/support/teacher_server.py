@@ -15,67 +15,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.support.batch_server import BatchShelf
 from tests.support.teacher_words import say_later
+from tests.support.words import EN_WORDS, ZH_WORDS
 
 KEY = "sk-canary-0123456789abcdef"
 """What every test sends as its key."""
-EN_WORDS = [
-    "harbour",
-    "lantern",
-    "meadow",
-    "copper",
-    "violin",
-    "glacier",
-    "orchard",
-    "compass",
-    "thunder",
-    "basil",
-    "granite",
-    "sparrow",
-    "velvet",
-    "canyon",
-    "ember",
-    "willow",
-    "quarry",
-    "saffron",
-    "tundra",
-    "marble",
-    "falcon",
-    "cedar",
-    "pebble",
-    "monsoon",
-    "ivory",
-    "cobalt",
-    "thicket",
-    "beacon",
-    "prairie",
-    "hazel",
-]
-ZH_WORDS = [
-    "山川",
-    "湖海",
-    "灯塔",
-    "竹林",
-    "陶瓷",
-    "茶馆",
-    "丝绸",
-    "长城",
-    "书信",
-    "棋局",
-    "渔船",
-    "梯田",
-    "药草",
-    "古琴",
-    "驿站",
-    "石桥",
-    "雪原",
-    "稻谷",
-    "砚台",
-    "纸伞",
-    "铜镜",
-    "麦浪",
-    "星图",
-    "谷仓",
-]
 
 
 class Fault(NamedTuple):

@@ -8,8 +8,9 @@ from typing import Any
 
 import selfinstruct as si
 from selfinstruct.api.translation import Translation
-from tests.support.teacher_server import EN_WORDS, Fault, TeacherServer, completion
+from tests.support.teacher_server import Fault, TeacherServer, completion
 from tests.support.translator import parts
+from tests.support.words import EN_WORDS
 
 
 def write(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:

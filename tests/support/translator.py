@@ -8,47 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-ZH: Final = (
-    "山川湖海灯塔竹林陶瓷茶馆丝绸书信棋局渔船梯田药草古琴驿站石桥雪原稻谷砚台纸伞铜镜麦浪星图谷仓云霞溪流松柏荷塘"
-)
-EN: Final = [
-    "harbour",
-    "lantern",
-    "meadow",
-    "copper",
-    "violin",
-    "glacier",
-    "orchard",
-    "compass",
-    "thunder",
-    "basil",
-    "granite",
-    "sparrow",
-    "velvet",
-    "canyon",
-    "ember",
-    "willow",
-    "quarry",
-    "saffron",
-    "tundra",
-    "marble",
-    "falcon",
-    "cedar",
-    "pebble",
-    "monsoon",
-    "ivory",
-    "cobalt",
-    "thicket",
-    "beacon",
-    "prairie",
-    "hazel",
-    "riverbed",
-    "oatmeal",
-    "saddle",
-    "kettle",
-    "mitten",
-    "gravel",
-]
+from tests.support.words import EN_WORDS, ZH_WORDS
+
+ZH: Final = "".join([*ZH_WORDS, *["云霞", "溪流", "松柏", "荷塘"]])
+EN: Final = [*EN_WORDS, *["riverbed", "oatmeal", "saddle", "kettle", "mitten", "gravel"]]
 _HEAD: Final = re.compile(r"^\[\[([a-z]+(?: \d+)?)\]\]$", re.MULTILINE)
 _MARKS: Final = str.maketrans({",": "，", ".": "。", "?": "？", "!": "！", ":": "：", ";": "；"})
 _BACK_MARKS: Final = str.maketrans({"，": ", ", "。": ". ", "？": "? ", "！": "! ", "：": ": ", "；": "; ", "、": ", "})
