@@ -9,6 +9,8 @@ import pytest
 from selfinstruct.system.files import PACKAGE, read_text
 from tests.support.teacher_server import TeacherServer
 
+pytestmark = pytest.mark.thorough  # pages run from top to bottom
+
 ROOT = PACKAGE.parent
 
 

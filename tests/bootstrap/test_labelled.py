@@ -16,6 +16,8 @@ from tests.support.bootstraps import run, scripted
 from tests.support.mixes import LANGUAGES, mixed_plan
 from tests.support.runs import MakeConfig
 
+pytestmark = pytest.mark.thorough  # whole runs
+
 TEXTS = {"en": "The last train left without us, again.", "zh": "末班车又没赶上，只好走回去了。"}
 
 

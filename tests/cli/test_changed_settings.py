@@ -10,6 +10,8 @@ import pytest
 from selfinstruct.system.files import bundled
 from tests.support.command import Cli
 
+pytestmark = pytest.mark.thorough  # a whole run for each
+
 WriteConfig = Callable[..., Path]
 
 

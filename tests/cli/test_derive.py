@@ -14,6 +14,8 @@ from tests.support.fork_server import ForkServer
 from tests.support.runs import files_in
 from tests.support.teacher_server import TeacherServer
 
+pytestmark = pytest.mark.thorough  # a whole run for each
+
 Made = Callable[..., Path]
 
 

@@ -172,6 +172,7 @@ def _diffed(pull_request: Path) -> subprocess.CompletedProcess[str]:
     return _run(pull_request, _step("Diff each run that changed"), **names)
 
 
+@pytest.mark.thorough
 def test_the_workflow_diffs_each_run_that_a_pull_request_touches(pull_request: Path) -> None:
     summary = pull_request.parent / "summary.md"
     done = _diffed(pull_request)
@@ -230,6 +231,7 @@ def test_the_workflow_comments_once_and_edits_that_comment_later(pull_request: P
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not shutil.which("jq"), reason="GitHub's own command has it built in")
 @pytest.mark.parametrize("name", [pytest.param("edited", marks=pytest.mark.thorough), "春天"])
 def test_a_comment_of_a_killed_diff_is_written_over_the_older_one_whatever_the_run_is_called(

@@ -8,6 +8,7 @@ import pytest
 from tests.support.command import Cli
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("question", [("--threshold", "0.3"), ("--disable", "wrong_language")])
 def test_the_answer_to_what_was_supposed_comes_before_the_prompt(
     selfinstruct: Cli, write_config: Callable[..., Path], question: tuple[str, str]

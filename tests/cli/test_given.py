@@ -90,6 +90,7 @@ def test_a_filter_that_cuts_names_its_flag_and_the_next_one_cuts_no_less(
     assert rows_of(run) == {language: 8, other: 8}
 
 
+@pytest.mark.thorough
 @LANGUAGES
 def test_explain_replays_at_the_target_that_the_dataset_was_made_for(
     selfinstruct: Cli, run: Path, language: str

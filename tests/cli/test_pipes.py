@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.command import THREE, rows
 
+pytestmark = pytest.mark.thorough  # processes of their own
+
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_a_reader_that_has_enough_is_no_error(tmp_path: Path, form: str) -> None:

@@ -42,6 +42,7 @@ def test_an_unfinished_merge_is_called_a_conflict_and_its_marks_are_no_rows(
     assert f"{len(others) + 2} rows of both sides, in conflict" in " ".join(selfinstruct("status").stdout.split())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("verb", ["filter", "generate"])
 def test_a_lower_target_of_the_configuration_cuts_no_row_that_a_flag_wanted(
     selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path, verb: str
@@ -59,6 +60,7 @@ def test_a_lower_target_of_the_configuration_cuts_no_row_that_a_flag_wanted(
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_run_that_stopped_early_goes_on_to_the_target_that_a_flag_named(
     selfinstruct: Cli, write_config: Callable[..., Path], language: str
@@ -76,6 +78,7 @@ def test_a_run_that_stopped_early_goes_on_to_the_target_that_a_flag_named(
     assert f"--fresh takes [target] {language} = 3 from the configuration" in " ".join(fresh.stderr.split())
 
 
+@pytest.mark.thorough
 def test_a_stopped_run_buys_no_more_once_a_lower_target_is_named(
     selfinstruct: Cli, write_config: Callable[..., Path]
 ) -> None:
@@ -88,6 +91,7 @@ def test_a_stopped_run_buys_no_more_once_a_lower_target_is_named(
     assert (after["requests"]["answered"], after["ledger"]["zh"]["accepted"]) == (before["requests"]["answered"], 3)
 
 
+@pytest.mark.thorough
 def test_rows_removed_by_hand_lower_no_target(
     selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from tests.support.proved_runs import proved_run
 from tests.support.runs import MakeConfig, start
 
 
+@pytest.mark.thorough
 def test_recipes_and_kinds_are_told_in_numbers_and_in_a_table(
     make_config: MakeConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

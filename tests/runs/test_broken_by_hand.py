@@ -11,6 +11,8 @@ from tests.support.edited_run import Case, MakeConfig
 from tests.support.explanations import of
 from tests.support.hand_edits import asked, change, poem, read, stays, whole
 
+pytestmark = pytest.mark.thorough  # whole runs, emitted again
+
 LANGUAGES = pytest.mark.parametrize("language", ["en", "zh"])
 EXAM = {"en": "Say why so many herbs grow well on a windowsill.", "zh": "说说为什么香草适合在窗台上种。"}
 NEAR = {"en": "Say why so many herbs grow well on a kitchen windowsill.", "zh": "说说为什么香草适合在厨房窗台上种。"}

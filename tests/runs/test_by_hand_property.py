@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from selfinstruct.records import row_id
 from tests.support.edited_run import Case, MakeConfig
 
+pytestmark = pytest.mark.thorough  # many runs drawn at random
+
 texts = st.sampled_from(["甲", "乙的回答。", "An answer of mine.", "  blanks  ", "line\nbreak", "<|im_end|>"])
 steps = st.lists(
     st.one_of(

@@ -52,6 +52,7 @@ def test_how_many_documents_and_passages_were_read_is_said(make_config: MakeConf
     assert line.endswith(": short.txt")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.thorough), "zh"])
 def test_documents_that_came_and_went_are_told_with_the_rows_that_come_from_them(
     make_config: MakeConfig, tmp_path: Path, language: LanguageCode

@@ -11,6 +11,8 @@ from selfinstruct.runs.stopping import StopSignal
 from tests.support.edited_run import Case, MakeConfig
 from tests.support.hand_edits import answered, change, decisions, read, stays, whole
 
+pytestmark = pytest.mark.thorough  # whole runs, killed
+
 
 @pytest.fixture
 def case(make_config: MakeConfig, tmp_path: Path) -> Case:

@@ -29,6 +29,7 @@ from tests.support.runs import MakeConfig, start
 from tests.support.teacher_server import TeacherServer
 
 
+@pytest.mark.thorough
 @settings(max_examples=80, deadline=None)
 @given(
     language=st.sampled_from(("en", "zh")),
@@ -164,6 +165,7 @@ def row_set(folder: Path) -> set[tuple[str, str, str]]:
     return {(value["instruction"], value["input"], value["output"]) for value in values}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_rule_that_is_switched_off_brings_back_exactly_its_rows_and_sends_nothing(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, language: str

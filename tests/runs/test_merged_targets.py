@@ -10,6 +10,8 @@ import selfinstruct as si
 from tests.support.repository import git
 from tests.support.teacher_server import TeacherServer
 
+pytestmark = pytest.mark.thorough  # two branches of a run, merged
+
 WriteConfig = Callable[..., Path]
 
 

@@ -10,6 +10,8 @@ from selfinstruct.dataset.io.rows import load_rows
 from tests.support.runs import MakeConfig, start
 from tests.support.teacher_server import Fault, TeacherServer, completion, say
 
+pytestmark = pytest.mark.thorough  # whole runs
+
 
 def thinking(_: int, body: dict[str, Any]) -> Fault:
     answer = completion(say(body))

@@ -73,6 +73,7 @@ def test_html_shows_the_text_in_an_element_and_in_an_attribute(text: str) -> Non
 values = st.recursive(texts | st.none() | st.booleans() | st.integers(), lambda one: st.lists(one) | st.dictionaries(texts, one))  # fmt: skip
 
 
+@pytest.mark.thorough
 @given(values)
 def test_json_is_the_same_value_without_a_dangerous_character(value: Any) -> None:
     text = faces.json_text(value)

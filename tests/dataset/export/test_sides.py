@@ -11,6 +11,7 @@ from tests.support.edited_run import Case, MakeConfig
 from tests.support.hand_edits import change, poem, read, whole
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_edited_or_added_row_has_the_side_that_filter_gives_it(
     make_config: MakeConfig, tmp_path: Path, language: str

@@ -10,6 +10,8 @@ from selfinstruct.errors import InputError
 from selfinstruct.system.files import read_jsonl
 from tests.support.command import Cli
 
+pytestmark = pytest.mark.thorough  # every command once
+
 ROWS = [
     {"instruction": "说出一条法国的河流。", "input": "", "output": "卢瓦尔河。"},
     {"instruction": "Name a lake in Italy.", "input": "", "output": "Lake Como."},

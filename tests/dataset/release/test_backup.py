@@ -69,6 +69,7 @@ def test_git_and_every_reader_pass_over_a_copy(case: Case) -> None:
     assert len(load_rows(case.path)) == 6
 
 
+@pytest.mark.thorough
 def test_quiet_keeps_what_was_added_and_status_says_which_file_differs(
     selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -9,6 +9,8 @@ import pytest
 from tests.support.reports import HOSTILE, made, origins, rejection
 from tests.support.rows import distinct, row
 
+pytestmark = pytest.mark.thorough  # a browser
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:

@@ -23,6 +23,8 @@ from tests.support.kills import kill_command
 from tests.support.runs import MakeConfig, digest, files_in, start
 from tests.support.teacher_server import Fault, TeacherServer, completion
 
+pytestmark = pytest.mark.thorough  # whole runs, views bought
+
 VIEWS = "pairs,best"
 
 

@@ -63,6 +63,7 @@ def test_nothing_is_bought_while_the_journal_lacks_replies_of_the_dataset(
     assert not (tmp_path / "views").exists()
 
 
+@pytest.mark.thorough
 def test_a_journal_that_was_asked_again_buys_and_its_damage_is_named_once(
     config: Config, run: Path, server: TeacherServer, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from tests.support.teacher_server import TeacherServer
 pytestmark = pytest.mark.usefixtures("no_waits")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
 def test_the_dataset_is_that_of_the_direct_transport(
     make_config: MakeConfig, run: Run, shelf: BatchShelf, server: TeacherServer, tmp_path: Path, recipe: str
@@ -97,6 +98,7 @@ def test_a_fault_of_the_provider_at_any_point_buys_nothing_twice(
     assert_books_agree(shelf, tmp_path)
 
 
+@pytest.mark.thorough
 def test_a_file_that_is_cut_is_read_again_and_no_line_counts_twice(
     run: Run, shelf: BatchShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,8 @@ from tests.support.runs import MakeConfig, start
 from tests.support.streams import said_to, streamed
 from tests.support.teacher_server import Fault, Script, TeacherServer
 
+pytestmark = pytest.mark.thorough  # whole runs
+
 THOUGHT = 20_000
 """Tokens of a thought: much more than the worst case of a prompt, so that a reserve without them is far too small."""
 WIDE: dict[str, Any] = {"target": {"en": 200, "zh": 200}, "generate__window": 100}

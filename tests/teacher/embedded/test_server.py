@@ -11,6 +11,8 @@ import pytest
 
 from selfinstruct.teacher.embedded.launch import key_line, new_key, server_command
 
+pytestmark = pytest.mark.thorough  # processes of their own
+
 ROOT = Path(__file__).parents[3]
 Start = Callable[[bytes], "subprocess.Popen[bytes]"]
 looks_into_proc = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc of Linux")
