@@ -12,7 +12,9 @@ class Finetune(Section):
     """`[finetune]`: the PEFT trainer. Defaults of the methods are in `training/model/methods.py`."""
 
     model: str = "smollm2-135m-instruct"
+    """Base model: a known name, a directory, a GGUF file or a hub id."""
     method: str = "lora"
+    """lora, rslora, dora, ia3, prompt-tuning, prefix-tuning, p-tuning, p-tuning-v2, full or qlora."""
     prompt: Literal["auto", "chat", "alpaca-v1", "alpaca-lora-v1"] = "auto"
     """auto: the model's chat template, or Stanford's Alpaca prompt where it has none."""
     thinking: Literal["teach", "empty", "off"] = "teach"
@@ -44,9 +46,11 @@ class Finetune(Section):
     target_modules: tuple[str, ...] = ()
     """Names of the adapted layers, such as q_proj; empty: the default of the method, all linear layers for LoRA."""
     lora_rank: int = Field(8, ge=1)
+    """Rank of the adapter, as in alpaca-lora."""
     lora_alpha: int = Field(16, ge=1)
+    """Scale of the adapter, as in alpaca-lora."""
     lora_dropout: float = Field(0.05, ge=0, lt=1)
-    """Rank, alpha and dropout as in alpaca-lora."""
+    """Dropout before the adapter, as in alpaca-lora."""
     virtual_tokens: int | None = Field(None, ge=1)
     """For prompt tuning, prefix tuning and P-Tuning; None: the number in the paper of the method."""
 

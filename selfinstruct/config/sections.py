@@ -33,7 +33,9 @@ class RunSettings(Section):
     """`[run]`: name, random seed, and the folders of seeds and prompts."""
 
     name: FolderName = "demo"
+    """Name of the run; it lies in `outputs/<name>`."""
     seed: int = 42
+    """Randomness of what is drawn for each request."""
     seeds: PathText = ""
     """Folder with `<language>.jsonl`; empty: the bundled seeds."""
     prompts: PathText = ""
@@ -170,8 +172,11 @@ class Limits(Section):
     """`[limits]`: rates, retries and caps; they never change what is generated."""
 
     concurrency: int = Field(8, ge=1, le=4096)
+    """Requests in flight at once."""
     budget_usd: DecimalText | None = None
+    """Most that the whole run may cost, a decimal as text, such as "30"."""
     max_candidates: int | None = Field(None, ge=1)
+    """Stop after this many candidates of the whole run."""
     max_total_tokens: int | None = Field(None, ge=1)
     """Prompt and completion tokens of the whole run, over all its commands."""
     max_minutes: float | None = Field(None, gt=0)
@@ -193,6 +198,7 @@ class Limits(Section):
     batch_poll_s: float = Field(60.0, gt=0)
     """Seconds between two polls of the outstanding batches."""
     requests_per_minute: int | None = Field(None, ge=1)
+    """Rate limit of your account; None: the rate is found adaptively."""
     tokens_per_minute: int | None = Field(None, ge=1)
     """Rate limits of your account, prompt and completion tokens together. None: the rate is found adaptively."""
     cny_per_usd: RateText | None = None

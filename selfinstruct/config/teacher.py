@@ -25,21 +25,28 @@ class Teacher(Section):
     """`[teacher]`: endpoint, model and sampling."""
 
     kind: Literal["embedded", "openai"] = "embedded"
+    """embedded: a small model on this machine; openai: any OpenAI-compatible endpoint."""
     model: str = "qwen2.5-coder-1.5b-instruct"
+    """Name of the model, as the endpoint has it."""
     insecure_http: bool = False
     """Allow http:// to a private address, such as a server in the next room; the key and all texts travel in clear."""
     base_url: str = ""
+    """Address of the endpoint, to `/v1` or as its provider writes it; empty: OpenAI's."""
     api_key_env: str = "OPENAI_API_KEY"
+    """Name of the environment variable that holds the key."""
     temperature: float = Field(1.0, ge=0, le=2)
     """1.0, as in Stanford Alpaca: diversity matters more here than any single instruction."""
     answer_temperature: float = Field(0.7, ge=0, le=2)
     """Lower than for instructions, as in self-instruct (0.7 against 0)."""
     top_p: float = Field(0.95, gt=0, le=1)
+    """Share of the probability that a token is drawn from."""
     max_tokens: int = Field(4096, ge=16)
     """Maximum tokens of a batch reply. With eight tasks as long as the seeds, Alpaca's 3072 would truncate four of ten Chinese
     replies; 4096 fits 19 of 20."""
     max_instruction_tokens: int = Field(96, ge=16)
+    """Maximum tokens of an instruction, where it has a reply of its own."""
     max_answer_tokens: int = Field(512, ge=16)
+    """Maximum tokens of an answer, where it has a reply of its own."""
     extra: JsonTable = Field(default_factory=dict)
     """Additional, provider-specific fields of the request body, e.g. { min_p = 0.05 }."""
     omit: tuple[str, ...] = ()
@@ -53,6 +60,7 @@ class Teacher(Section):
     transport: Literal["direct", "batch_api"] = "direct"
     """batch_api: send the same requests through the provider's Batch API, at its price, with replies within 24 hours."""
     price: Price | None = None
+    """USD per million tokens, decimals as text: { input = "0.15", output = "0.60" }; None: that of the price table."""
     batch_price: Price | None = None
     """Price of the Batch API; None: that of the price table, else `price`, which then overestimates the bill."""
     weights: PathText = ""
