@@ -5,6 +5,7 @@ what belongs together. Code, links, placeholders and formulas are markers on the
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from selfinstruct.quality.translation import Pair
@@ -95,9 +96,15 @@ def read_translation(request: Request, reply: Reply, candidate: Candidate) -> Ca
 
 def pair_of(candidate: Candidate) -> Pair | None:
     """Return a translation beside its source; None for a candidate that is none."""
-    drawn, said = candidate.drawn, candidate.translation
-    if drawn is None or said is None or candidate.source is None:
+    if candidate.drawn is None or candidate.translation is None or candidate.source is None:
         return None
+    return _pair(candidate)
+
+
+@lru_cache(maxsize=4)
+def _pair(candidate: Candidate) -> Pair:
+    """Return the pair that each rule looks at in turn."""
+    drawn, said = candidate.drawn or Drawn(kind=""), candidate.translation or Translated(decision="translate")
     target = texts_of(candidate)
     return Pair(texts_of(drawn), target, candidate.language, said.adapted, drawn.details, _comments(drawn))
 

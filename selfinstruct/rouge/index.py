@@ -7,8 +7,8 @@
     Nearest(position=0, score=0.8000000000000002)
     >>> index.nearest(tokens("把一组数字排序"), above=0.7)
 
-A small pool is scanned in Python; from `COMPILED_FROM` entries on, kernels do it, which numba compiles once per machine. Both give
-bit-identical positions and scores. Of a text longer than `score.LONGEST` tokens the first ones are compared.
+A small pool is scanned in Python; from `COMPILED_FROM` entries on, or after `COMPILED_AFTER` comparisons, kernels do it, which numba compiles
+once per machine. Both give bit-identical positions and scores. Of a text longer than `score.LONGEST` tokens the first ones are compared.
 """
 
 from array import array
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from selfinstruct.rouge.compiled import CompiledPool
 
 COMPILED_FROM = 2000
-"""Pool size from which loading numba (0.5 s) pays off; in Python a query takes 0.2 µs per entry."""
+"""Pool size from which loading numba (0.5 s) pays off; in Python a query takes 0.2 µs per entry that its signature tells apart."""
+COMPILED_AFTER = 100_000
+"""Comparisons token by token, 10 µs each in Python, after which it pays off too: texts of few different words are not told apart."""
 
 
 class Nearest(NamedTuple):
@@ -128,12 +130,13 @@ class Index:
         return index
 
     def _compile_if_large(self, more: int) -> None:
-        """Switch to the compiled pool if `more` entries exceed the limit of the plain one."""
-        if isinstance(self._pool, PlainPool) and len(self) + more > self._compiled_from:
+        """Switch to the compiled pool if `more` entries exceed the limit of the plain one, or if it took long so far."""
+        plain = self._pool if isinstance(self._pool, PlainPool) else None
+        if plain and (len(self) + more > self._compiled_from or plain.compared > COMPILED_AFTER):
             from selfinstruct.rouge.compiled import CompiledPool
 
             compiled = CompiledPool()
-            compiled.extend(Block(*self._pool.arrays))
+            compiled.extend(Block(*plain.arrays))
             self._pool = compiled
 
 

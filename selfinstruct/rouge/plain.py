@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from selfinstruct.rouge.block import Block, BlockDecisions, Numbers
-from selfinstruct.rouge.score import f_measure, lcs
+from selfinstruct.rouge.score import common, f_measure, positions
 from selfinstruct.rouge.workers import ALONE, Workers
 
 _FIBONACCI = 0x9E3779B97F4A7C15
@@ -27,6 +27,8 @@ class PlainPool:
         """Start empty."""
         self.entries: list[Sequence[int]] = []
         self._signatures: list[int] = []
+        self.compared = 0
+        """Pairs that `nearest` compared token by token, as their signatures did not tell them apart."""
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -41,24 +43,25 @@ class PlainPool:
 
         Of equal scores the lowest position wins.
         """
-        best, score, mine = -1, min_score, signature(query)
+        best, score, mine, where = -1, min_score, signature(query), positions(query)
         for position, (entry, other) in enumerate(zip(self.entries, self._signatures, strict=True)):
             # a bit set in only one signature is a token that the other text does not contain
             most = min(len(entry) - (other & ~mine).bit_count(), len(query) - (mine & ~other).bit_count())
             if 2 * most >= score * SLACK * (len(entry) + len(query)):
-                value = f_measure(lcs(query, entry), len(query), len(entry))
+                self.compared += 1
+                value = f_measure(common(where, len(query), entry), len(query), len(entry))
                 if value > score or (value == score and best < 0):
                     best, score = position, value
         return best, score
 
     def within(self, query: Sequence[int], min_score: float, before: int) -> list[tuple[int, float]]:
         """Return (position, score) of those of the first `before` entries with a score of at least `min_score`, in order."""
-        found, mine = [], signature(query)
+        found, mine, where = [], signature(query), positions(query)
         for position in range(before):
             entry, other = self.entries[position], self._signatures[position]
             most = min(len(entry) - (other & ~mine).bit_count(), len(query) - (mine & ~other).bit_count())
             if 2 * most >= min_score * SLACK * (len(entry) + len(query)):
-                value = f_measure(lcs(query, entry), len(query), len(entry))
+                value = f_measure(common(where, len(query), entry), len(query), len(entry))
                 if value >= min_score:
                     found.append((position, value))
         return found

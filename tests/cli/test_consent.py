@@ -176,7 +176,7 @@ def test_in_the_library_what_the_program_itself_says_is_trusted(tmp_path: Path, 
     assert set(proxy.asked) == {f"{hosts.get(how, 'mine.example')}:443"}
 
 
-@pytest.mark.parametrize("more", [[], ["--fresh"]])
+@pytest.mark.parametrize("more", [["--target", "zh=2"], ["--fresh"]])
 def test_a_server_that_only_the_lock_of_a_translation_names_gets_no_key_of_a_script(
     selfinstruct: Cli, tmp_path: Path, proxy: Proxy, server: TeacherServer, more: list[str]
 ) -> None:

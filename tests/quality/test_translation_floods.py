@@ -7,12 +7,14 @@ import pytest
 from selfinstruct.quality.translation import TRANSLATION_RULES, Pair
 from selfinstruct.quality.translation.bound import bound, is_neutral
 from selfinstruct.quality.translation.spans import Hidden, outside, spans
+from selfinstruct.quality.translation.unfenced import unfenced
 from selfinstruct.records import LanguageCode
+from selfinstruct.requests.parts import divided
 from selfinstruct.requests.translation_reply import read_answer
 from tests.support.floods import UNITS, flood, slow
 
 pytestmark = pytest.mark.bounds
-MORE = ("$a", "$x$ ", "\\[", "\\(", "\\begin{a}", "{{a", "${a", "%(a", "<a b", "[[a", "⟦1⟧", "⟦", "www.a.", "one hundred and ", "三百", "5 miles ", "百分之", "[[instruction]]\n", "a -> b; ", "/*", "20世纪", "March ")  # fmt: skip
+MORE = ("$a", "$x$ ", "\\[", "\\(", "\\begin{a}", "{{a", "${a", "%(a", "<a b", "[[a", "⟦1⟧", "⟦", "www.a.", "one hundred and ", "三百", "5 miles ", "百分之", "[[instruction]]\n", "a -> b; ", "/*", "20世纪", "March ", "def a():\n", "x = 1\n", "f(x)\n", "SELECT a\n", "  return\n", "} else {", "// a", "a::b", "a ->", "++ ")  # fmt: skip
 floods = pytest.mark.parametrize("unit", [*UNITS, *MORE], ids=repr)
 
 
@@ -38,6 +40,8 @@ def test_an_endless_row_is_looked_at_without_delay(unit: str) -> None:
     for cached in (spans, outside):
         cached.cache_clear()
     work = {
+        "unfenced": lambda: unfenced(text),
+        "divided": lambda: divided({"output": text}, 4000),
         "bound en": lambda: bound(text, "en"),
         "bound zh": lambda: bound(text, "zh"),
         "neutral": lambda: is_neutral({"output": text}, "en"),

@@ -5,8 +5,11 @@ The patterns look at one line or one block, and each part has a longest length, 
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
+
+from selfinstruct.quality.translation.unfenced import unfenced
 
 Kind = Literal["code", "formula", "link", "placeholder"]
 _FENCED: Final = r"^[ \t]{0,8}(?P<fence>`{3,8}|~{3,8})[^\n]*\n(?:(?![ \t]{0,8}(?P=fence))[^\n]*\n){0,2000}?[ \t]{0,8}(?P=fence)[ \t]*$"
@@ -62,14 +65,35 @@ def spans(text: str, *, comments: bool = False) -> tuple[Span, ...]:
     >>> [one.text for one in spans("Run `make` as {user}, see https://example.org/a. It costs $5 or $6.")]
     ['`make`', '{user}', 'https://example.org/a']
     """
-    if not _SIGNS.search(text):
+    bare = unfenced(text)
+    if not _SIGNS.search(text) and not bare:
         return ()
-    blocks = [(found.start(), found.end()) for found in _BLOCK.finditer(text)] if comments else []
-    return tuple(
-        _span(found)
-        for found in (_WITHOUT_FENCED if comments else _WITH_FENCED).finditer(text)
-        if not any(start <= found.start() < end for start, end in blocks)
-    )
+    fences = [(found.start(), found.end()) for found in _BLOCK.finditer(text)] if "```" in text or "~~~" in text else []
+    found = [_span(one) for one in (_WITHOUT_FENCED if comments else _WITH_FENCED).finditer(text)]
+    code = [Span("code", start, end, text[start:end]) for start, end in _apart(bare, fences)]
+    around = [*((one.start, one.end) for one in code), *(fences if comments else ())]
+    return tuple(sorted([*code, *_outside(found, around)], key=lambda one: one.start))
+
+
+def _apart(blocks: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the blocks that share nothing with any of the others; both are in order."""
+    kept, number = [], 0
+    for start, end in blocks:
+        while number < len(others) and others[number][1] <= start:
+            number += 1
+        if number == len(others) or others[number][0] >= end:
+            kept.append((start, end))
+    return kept
+
+
+def _outside(found: Iterable[Span], around: Iterable[tuple[int, int]]) -> Iterator[Span]:
+    """Yield the spans that begin in none of some ranges; the spans are in order."""
+    ranges, number = sorted(around), 0
+    for one in found:
+        while number < len(ranges) and ranges[number][1] <= one.start:
+            number += 1
+        if number == len(ranges) or one.start < ranges[number][0]:
+            yield one
 
 
 def _span(found: re.Match[str]) -> Span:
