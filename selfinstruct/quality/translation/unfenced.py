@@ -12,7 +12,7 @@ _LONGEST: Final = 400
 """Characters of a line of code."""
 _NAME: Final = r"[A-Za-z_$][\w$]{0,60}"
 _SURE: Final = re.compile(
-    rf"(?:async )?(?:def|class) {_NAME} ?(?:\([^\n]*)?:(?: *#.*)?"
+    rf"(?:async )?(?:def|class) {_NAME} ?(?:\([^\n]*)?:(?: *#.*)?"  # noqa: S608 - a pattern
     rf"|(?:export |default |async )*function\*? ?(?:{_NAME})? ?\([^\n]*\)? ?\{{.*"
     rf"|(?:(?:public|private|protected|static|final|abstract|inline|const|unsigned) )*(?:class|struct|enum|interface|void|int|float|double|char|bool|boolean|String|long|auto|fn|func) {_NAME}(?:\[\])?[^\n]*[;{{]"
     rf"|(?:public|private|protected) [^\n]*[;{{]"
@@ -24,7 +24,7 @@ _SURE: Final = re.compile(
     rf"|[\w.$\[\]>-]+ ?(?:[-+*/%]?=|\+\+|--)[^\n]*;|{_NAME}(?:(?:\.|->|::){_NAME})*\([^\n]*\);"
     rf"|(?:{_NAME}\.)*(?:print|println|printf|echo|log|len|range|input|append|format|join|sum|main)\([^\n]*\)"
     r"|[^\n]*(?:::|->|\+\+|==|!=)[^\n]*;|>>> .*|\$ (?:pip|git|npm|cd|ls|python3?|curl|sudo|docker|make|mkdir) .*"
-    r"|[.#]?[\w-]+(?:[ ,]+[.#]?[\w-]+){0,3} ?\{"  # noqa: S608 - a pattern
+    r"|[.#]?[\w-]+(?:[ ,]+[.#]?[\w-]+){0,3} ?\{"
 )
 """A line that is code by itself."""
 _LIKELY: Final = re.compile(
