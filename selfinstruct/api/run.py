@@ -58,17 +58,19 @@ def open_run(
             raise InputError("config: is complete already; give a TOML file or no config beside settings")
         return Run(directory, config, say, trust_endpoint)
     if config is None and not settings and directory.config_lock.is_file():
-        return Run(directory, load_config(directory.config_lock), say, trust_endpoint, keeps_targets=True)
+        locked = load_config(directory.config_lock)
+        return Run(directory, locked, say, trust_endpoint, keeps_targets=True, trusts_judge=trust_endpoint)
     tell_unread(config, say or to_stderr)
     found = settings_for_run(directory, settings, config, say or to_stderr)
     trusts = trust_endpoint or config is None or "base_url" in settings.get("teacher", {})
-    return Run(directory, found, say, trusts, keeps_targets="target" not in settings)
+    judge = trust_endpoint or config is None or "base_url" in settings.get("judge", {})
+    return Run(directory, found, say, trusts, keeps_targets="target" not in settings, trusts_judge=judge)
 
 
 class Run:
     """One run directory and its configuration; `open_run` makes it. A context manager: closed, it refuses every further call."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - made in `open_run` alone
         self,
         directory: RunDirectory,
         config: Config,
@@ -76,9 +78,11 @@ class Run:
         trusts_endpoint: bool,
         *,
         keeps_targets: bool = False,
+        trusts_judge: bool = False,
     ) -> None:
         """Name the directory; nothing is created yet."""
         self._directory, self._config, self._say = directory, config, say or to_stderr
+        self._trusts_judge = trusts_judge
         self._trusts_endpoint, self._keeps_targets, self._closed = trusts_endpoint, keeps_targets, False
 
     def __repr__(self) -> str:
@@ -244,4 +248,6 @@ class Run:
     def _observer(self, observer: "Observer | None") -> "Observer":
         from selfinstruct.runs.run import Observer
 
-        return (observer or Observer(self._say, lambda *_: None))._replace(trusts_endpoint=self._trusts_endpoint)
+        return (observer or Observer(self._say, lambda *_: None))._replace(
+            trusts_endpoint=self._trusts_endpoint, trusts_judge=self._trusts_judge
+        )

@@ -5,18 +5,16 @@ knows about requests in flight. `state` decides whose turn it is.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from selfinstruct.bootstrap.checks import Case, Check, Needs, Reason, checks_of, surely_apart
 from selfinstruct.bootstrap.draft import Draft
-from selfinstruct.bootstrap.judge import criteria_of, read_judgement
+from selfinstruct.bootstrap.heard import Heard
 from selfinstruct.dedup.filter import Pool
-from selfinstruct.records import Candidate, Judgement, Neighbour, Reply, Request, Row, Step, Task, Verdict, row_of
-from selfinstruct.requests import Plan, fill, next_step
-from selfinstruct.requests.confirmed import Needed
+from selfinstruct.records import Candidate, Neighbour, Row, Step, Task, Verdict, row_of
+from selfinstruct.requests import Plan
 from selfinstruct.requests.evolve import evolutions
-from selfinstruct.requests.several import ANSWERED, best, further_steps
 from selfinstruct.requests.steps import ANSWERS, CONFIRMATIONS, MEASUREMENTS
 
 _UNTIL: Final[Mapping[Needs, frozenset[Step]]] = {
@@ -42,8 +40,8 @@ class Acceptance:
         self.tasks: list[Task] = []
         """The rows as prompts show them."""
         self._pool = Pool(self.threshold)
-        self._criteria = list(criteria_of(plan)) if plan.config.judge_steps else []
-        self._replies: dict[tuple[int, int], dict[Step, Reply]] = {}
+        self.replies = Heard(plan)
+        """What was heard of the candidates after their first replies."""
         self._by_id: dict[str, Candidate] = {}
         self._texts: dict[str, str] = {}
         """Instruction of every seed and row, by id."""
@@ -60,14 +58,6 @@ class Acceptance:
     def disabled(self) -> tuple[str, ...]:
         """Rules that are not applied in this language."""
         return self.plan.config.validate_.disable.get(self.plan.language, ())
-
-    def hear(self, request: Request, reply: Reply) -> None:
-        """Keep the reply to a later step."""
-        self._replies.setdefault((request.index, request.position), {})[request.step] = reply
-
-    def heard(self, candidate: Candidate) -> Mapping[Step, Reply]:
-        """Return the replies to later steps of a candidate, by step; those to what a view of the rows asked are among them."""
-        return self._replies.get((candidate.index, candidate.position), {})
 
     def judge(self, draft: Draft, *, closing: bool = False) -> Verdict:
         """Go on down the checks in a candidate's turn; the verdict is pending where a step has to be bought first, unless `closing` and it only measures."""
@@ -90,7 +80,7 @@ class Acceptance:
             draft.position += 1
         case = self.case_of(draft, self.checks[-1].needs)[0]
         if draft.candidate.translation:
-            case = case._replace(candidate=self.complete(draft.candidate)[0])  # with what was measured of it
+            case = case._replace(candidate=self.replies.complete(draft.candidate)[0])  # with what was measured of it
         return _verdict(case)
 
     def look_ahead(self, draft: Draft, undecided: Iterable[Candidate]) -> None:
@@ -129,7 +119,7 @@ class Acceptance:
     def before(self, index: int, position: int) -> "Acceptance":
         """Return what stood before the turn of a candidate."""
         earlier = Acceptance(self.plan)
-        earlier._replies = self._replies
+        earlier.replies = self.replies
         for verdict in self.verdicts:
             if (verdict.candidate.index, verdict.candidate.position) >= (index, position):
                 break
@@ -142,56 +132,32 @@ class Acceptance:
             return Case(draft.candidate, draft.nearest), ()
         if needs == "judgements":
             case, missing = self.case_of(draft, "row")
-            judged, unheard = ((), missing) if missing else self.judged(case.candidate)
+            judged, unheard = ((), missing) if missing else self.replies.judged(case.candidate)
             return case._replace(judged=judged), unheard
         if needs not in draft.bought:
-            candidate, step = self.complete(draft.candidate, _UNTIL.get(needs, frozenset()))
+            candidate, step = self.replies.complete(draft.candidate, _UNTIL.get(needs, frozenset()))
             if step:
                 return Case(candidate, draft.nearest), (step,)
             draft.bought[needs] = candidate
         return Case(draft.bought[needs], draft.nearest), ()
 
-    def complete(self, candidate: Candidate, until: Collection[Step] = ()) -> tuple[Candidate, Step | None]:
-        """Return a candidate with all steps filled in that were heard, and the step that is still missing; one of `until` is not looked for."""
-        for step, reply, after in self.steps(candidate):
-            if step in until:
-                return candidate, None
-            if reply is None:
-                return candidate, step
-            candidate = after
-        return candidate, None
+    def together(self, candidate: Candidate, reply: Sequence[Candidate], step: Step) -> list[Candidate]:
+        """Return the rows of a first reply that are judged in one request with a candidate, itself among them.
 
-    def steps(self, candidate: Candidate) -> Iterator[tuple[Step, Reply | None, Candidate]]:
-        """Yield each later step with its reply and the candidate after it, up to one that was not heard, whose reply is None."""
-        heard: dict[Step, Reply] = {}
-        replies = self.heard(candidate)
-        generate = self.plan.config.generate
-        needed = Needed(generate.sure, generate.answerable)
-        while not candidate.fault and (
-            step := next_step(candidate, heard, confirms=generate.confirm, looks=generate.answerable > 0)
-        ):
-            if step not in replies:
-                yield step, None, candidate
-                return
-            heard[step] = replies[step]
-            asked = candidate
-            candidate = fill(asked, step, replies[step], needed, self.disabled)
-            yield step, replies[step], candidate
-            answered = [candidate]
-            for further in further_steps(generate.answers) if step in ANSWERED else ():
-                if further not in replies:
-                    yield further, None, asked
-                    return
-                answered.append(fill(asked, step, replies[further], needed, self.disabled))
-                candidate = best(answered, self.disabled)
-                yield further, replies[further], candidate
+        Which these are depends on that reply alone, and not on what was accepted before.
+        """
+        open_ones = [
+            one for one in reply if not self.replies.is_judged_with_others(one, step) and self._passes_alone(one)
+        ]
+        most = self.plan.config.judge.rows_per_request or 1
+        begin = next(place for place, one in enumerate(open_ones) if one.key == candidate.key) // most * most
+        return open_ones[begin : begin + most]
 
-    def judged(self, candidate: Candidate) -> tuple[tuple[Judgement, ...], tuple[Step, ...]]:
-        """Return the judgements on a candidate, and the steps of those that are missing; none of either when the judge is off."""
-        replies = self.heard(candidate)
-        steps = self.plan.config.judge_steps
-        there = tuple(read_judgement(replies[step], self._criteria) for step in steps if step in replies)
-        return there, tuple(step for step in steps if step not in replies)
+    def _passes_alone(self, candidate: Candidate) -> bool:
+        """Return whether no check finds anything in a whole candidate that does not depend on other rows."""
+        case = Case(candidate)
+        checks = (one for one in self.checks if one.needs in {"reply", "question", "row"} and not one.in_turn)
+        return not any(one.rule not in self.disabled and one.look(self, case) for one in checks)
 
     def nearest(self, candidate: Candidate) -> Neighbour | None:
         """Return the nearest seed or accepted row."""

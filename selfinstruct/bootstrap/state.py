@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 from selfinstruct.bootstrap.acceptance import Acceptance
 from selfinstruct.bootstrap.draft import Draft
-from selfinstruct.bootstrap.judge import compose_judge
+from selfinstruct.bootstrap.judge import ROWS_STEPS
+from selfinstruct.bootstrap.later import composed, places_of
 from selfinstruct.bootstrap.schedule import Schedule
 from selfinstruct.bootstrap.translation import Translation
-from selfinstruct.records import FIRST_STEPS, Candidate, Reply, Request, Task
-from selfinstruct.requests import Plan, compose, compose_step, read
+from selfinstruct.records import CERTIFICATE_STEPS, FIRST_STEPS, Candidate, Reply, Request, Task
+from selfinstruct.requests import Plan, compose, read
 from selfinstruct.requests.translate import of_today
 
 _LEARNT_AFTER = 4
@@ -81,7 +82,7 @@ class Bootstrap:
 
     def unread_rows(self) -> list[Candidate]:
         """Return the same candidates as far as their later steps were heard."""
-        return [self.acceptance.complete(candidate)[0] for candidate in self.unread()]
+        return [self.acceptance.replies.complete(candidate)[0] for candidate in self.unread()]
 
     def spans(self, index: int) -> list[Candidate]:
         """Return everything that was read from the reply to a request, in order."""
@@ -94,7 +95,9 @@ class Bootstrap:
 
     def hear(self, request: Request, reply: Reply) -> None:
         """Take the reply to a request, new or recorded, and settle what it allows."""
-        self._asked.add(request.slot)
+        if request.step in CERTIFICATE_STEPS:
+            return
+        self._asked.update(places_of(request))
         if request.step in FIRST_STEPS:
             self._begun.add(request.index)
             self.requests[request.index] = request
@@ -103,7 +106,7 @@ class Bootstrap:
             self.candidates += len(drafts) - len(self._drafts.get(request.index, ()))
             self._drafts[request.index] = drafts
         else:
-            self.acceptance.hear(request, reply)
+            self.acceptance.replies.hear(request, reply)
         self._settle()
         self._look_ahead(request)
 
@@ -114,14 +117,14 @@ class Bootstrap:
             self._take_decided()
         request = None if self.full else next(self._open_steps(), None) or self._next_first()
         if request:
-            self._asked.add(request.slot)
+            self._asked.update(places_of(request))
             if request.step in FIRST_STEPS:
                 self._begun.add(request.index)
         return request
 
     def take_back(self, request: Request) -> None:
         """Let a request that was not answered be asked again."""
-        self._asked.discard(request.slot)
+        self._asked.difference_update(places_of(request))
         if request.step in FIRST_STEPS:
             self._begun.discard(request.index)
 
@@ -192,18 +195,19 @@ class Bootstrap:
         if self._asks_once and not self.plan.config.judge_steps:
             return
         if heard.step not in FIRST_STEPS and self.settled <= heard.index < self._looked:
-            draft = self._draft_of(heard)
-            if draft and not draft.undecided:
-                self.acceptance.look_ahead(draft, ())
+            for draft in self._drafts_of(heard):
+                if not draft.undecided:
+                    self.acceptance.look_ahead(draft, ())
         self._looked = max(self._looked, self.settled)
         while self._looked in self._drafts:
             for draft in self._drafts[self._looked]:
                 self.acceptance.look_ahead(draft, self._undecided(draft))
             self._looked += 1
 
-    def _draft_of(self, request: Request) -> Draft | None:
-        drafts = self._drafts.get(request.index, ())
-        return next((draft for draft in drafts if draft.candidate.position == request.position), None)
+    def _drafts_of(self, request: Request) -> list[Draft]:
+        """Return the candidates that a later step is about."""
+        positions = set(map(int, request.shown)) if request.step in ROWS_STEPS else {request.position}
+        return [draft for draft in self._drafts.get(request.index, ()) if draft.candidate.position in positions]
 
     def _undecided(self, draft: Draft) -> Iterator[Candidate]:
         """Yield the other candidates up to its request that may still be accepted."""
@@ -218,8 +222,7 @@ class Bootstrap:
             for draft in self._drafts.get(index, ()):
                 for step in draft.missing:
                     if f"{draft.candidate.key}/{step}" not in self._asked:
-                        candidate, missing = self.acceptance.complete(draft.candidate)
-                        yield (compose_step if missing else compose_judge)(self.plan, candidate, step)
+                        yield composed(self.acceptance, draft, self.spans(index), step)
 
     def _next_first(self) -> Request | None:
         """Return the next first-step request, as long as its reply is likely to be needed at the yield so far."""

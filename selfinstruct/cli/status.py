@@ -87,10 +87,22 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     if survivals := _survivals(ledger):
         write(f"Instructions that survived rules and near-duplicates: {', '.join(survivals)}")
     print_recipes(manifest)
+    _print_certificate(manifest.get("certificate"))
     for language, figures in manifest.get("judge", {}).items():
         write(f"Judge, {language}: {_agreement(figures)}")
     write(_used(manifest))
     _print_files(path, manifest)
+
+
+def _print_certificate(stated: dict[str, Any] | None) -> None:
+    """Write what the judge was worth before its first verdict."""
+    if stated:
+        from selfinstruct.dataset.release.judge import StatedCertificate
+
+        found = StatedCertificate.model_validate(stated)
+        write(f"Judge {found.judge}, on pairs whose better answer is known:")
+        for line in found.sentences():
+            write(f"  {line}")
 
 
 def _print_flags(manifest: dict[str, Any]) -> None:

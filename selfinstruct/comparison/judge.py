@@ -1,20 +1,18 @@
 """The judge of a comparison: first its certificate, then its verdicts, both in both orders through its journal."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.comparison.asking import Session, ask_all
 from selfinstruct.comparison.sides import Side
 from selfinstruct.config import Config, Teacher
 from selfinstruct.errors import ConfigError
-from selfinstruct.judging.calibration import Calibration, read_calibration
 from selfinstruct.judging.certificate import Certificate, Judged, certify
 from selfinstruct.judging.pair import MOST_TOKENS, ORDERS, Pair, Speaker, compose_pair
 from selfinstruct.judging.reading import Reading, read_pair
-from selfinstruct.prompts.rubric import FILES, Rubric, parse_rubric
+from selfinstruct.prompts.rubric import Rubric
 from selfinstruct.records import LanguageCode
-from selfinstruct.system.files import bundled, read_folder, read_jsonl
+from selfinstruct.runs.certification import calibration_pairs, read_rubric
 
 ROLE = "judge"
 """Its folder, beside those of the sides."""
@@ -56,21 +54,6 @@ def make_judge(  # noqa: PLR0913 - most by name
         )
     rubrics = {language: read_rubric(config, language) for language in languages}
     return Judge(side, rubrics, config.run.seed, forced, is_on_trial, config.judge.max_tokens or MOST_TOKENS)
-
-
-def read_rubric(config: Config, language: LanguageCode) -> Rubric:
-    """Return the rubric of a language: the project's own files where it has them, else those that ship."""
-    shipped = bundled("prompts") / language
-    folder = Path(config.run.prompts) / language if config.run.prompts else shipped
-    own = {name: text for name, text in read_folder(folder).items() if name in FILES} if folder.is_dir() else {}
-    files = {name: text for name, text in read_folder(shipped).items() if name in FILES} | own
-    return parse_rubric(language, files, str(folder))
-
-
-def calibration_pairs(languages: Iterable[LanguageCode]) -> list[Calibration]:
-    """Return the pairs that ship with the package, of some languages."""
-    paths = {language: bundled("comparison_tasks") / "calibration" / f"{language}.jsonl" for language in languages}
-    return [one for language, path in paths.items() for one in read_calibration(read_jsonl(path), language, str(path))]
 
 
 def certificate_of(session: Session, judge: Judge) -> Certificate | None:

@@ -13,7 +13,6 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -74,9 +73,7 @@ def side_of(operand: Operand, config: Config, api_key_env: str | None = None) ->
 
 def endpoint_side(teacher: Teacher, *, typed: bool = False) -> Side:
     """Return an endpoint as a side."""
-    host = urlsplit(teacher.base_url).hostname
-    name = f"{teacher.model} (embedded)" if teacher.kind == "embedded" else f"{teacher.model} at {host}"
-    return Side("endpoint", name, teacher, typed=typed)
+    return Side("endpoint", teacher.title, teacher, typed=typed)
 
 
 def fingerprint(folder: Path) -> str:

@@ -101,13 +101,20 @@ class Config(Section):
         steps: tuple[Step, ...] = ("judge.1", "judge.2")
         return steps[: self.judge.orders] if self.judge.least else ()
 
+    @property
+    def judges_answers(self) -> bool:
+        """Whether the judge chooses between several answers to one instruction."""
+        return bool(self.generate.answers) and self.judge.chooses
+
+    @property
+    def asks_judge(self) -> bool:
+        """Whether a run asks the judge at all, which takes a certificate first."""
+        return bool(self.judge_steps) or self.judges_answers
+
     def acceptance_settings(self) -> dict[str, Any]:
         """Return the settings that determine which candidates become rows."""
-        judge = (
-            {"judge": self.judge.model_dump(exclude_none=True, exclude={"api_key_env", "price", "max_tokens"})}
-            if self.judge_steps
-            else {}
-        )
+        beside = {"api_key_env", "price", "max_tokens", "force"}
+        judge = {"judge": self.judge.model_dump(exclude_none=True, exclude=beside)} if self.asks_judge else {}
         unused = {name for name in ("exclude", "keep_reasoning") if not getattr(self.validate_, name)}
         return judge | {
             "target": dict(sorted(self.target.items())),

@@ -8,14 +8,14 @@ from selfinstruct.config.teacher import Price, Teacher
 
 
 class Judge(Section):
-    """`[judge]`: the judge of `compare`, and of the rows of a run, which is off by default, as it costs two more replies per row."""
+    """`[judge]`: one judge for `compare`, for the rows of a run and for the choice between answers; off in a run by default, as it costs two more replies per row."""
 
     least: float = Field(0, ge=0, le=5)
     """Minimum mean score of a row, 1 to 5; 0: rows are not judged."""
     orders: int = Field(2, ge=1, le=2)
     """Judgements per row; the second has the criteria in reverse order, which shows how consistent the judge is."""
     model: str | None = None
-    """Model of the judge of `compare` and `evaluate`; None: the teacher's. Rows of a run are judged by the teacher."""
+    """Its model; None: the teacher's."""
     base_url: str | None = None
     """Its endpoint, OpenAI-compatible; None: the teacher's."""
     api_key_env: str | None = None
@@ -24,16 +24,13 @@ class Judge(Section):
     """USD per million tokens; None: that of the price table, or the teacher's where the judge is the teacher."""
 
     max_tokens: int | None = Field(None, ge=16)
-    """Maximum tokens of a verdict on two answers; None: 400. A judge that thinks first needs some thousands."""
-
-    @field_validator("model")
-    @classmethod
-    def _of_comparisons(cls, model: str | None, info: ValidationInfo) -> str | None:
-        if model and info.data.get("least"):
-            raise ValueError(
-                "names a judge that only `compare` and `evaluate` ask, while `least` has rows judged by the teacher; leave one of them out"
-            )
-        return model
+    """Maximum tokens of a verdict; None: 400 on two answers, 200 on a row. A judge that thinks first needs some thousands."""
+    rows_per_request: int | None = Field(None, ge=1, le=16)
+    """Rows of one reply of the recipe `batch` that are judged together at most; None: 1."""
+    answers: bool | None = None
+    """Whether it chooses between the answers of `[generate] answers` where checks and agreement do not; None: where `least` or `model` is set."""
+    force: bool | None = None
+    """Whether a judge below the bar is asked all the same."""
 
     @field_validator("base_url")
     @classmethod
@@ -43,6 +40,11 @@ class Judge(Section):
             if not info.data.get("model"):
                 raise ValueError("names an endpoint, and [judge] model no model there; set both")
         return url
+
+    @property
+    def chooses(self) -> bool:
+        """Whether it has a word between several answers to one instruction."""
+        return bool(self.least or self.is_named) if self.answers is None else self.answers
 
     @property
     def is_named(self) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -67,6 +68,12 @@ class Teacher(Section):
     """Embedded teacher only: a GGUF file to use instead of fetching one."""
     threads: int = Field(0, ge=0)
     """Embedded teacher only: CPU threads; 0: the number of cores idle at its start."""
+
+    @property
+    def title(self) -> str:
+        """Model and place, as reports name them."""
+        host = urlsplit(self.base_url).hostname
+        return f"{self.model} (embedded)" if self.kind == "embedded" else f"{self.model} at {host}"
 
     @field_validator("api_key_env")
     @classmethod

@@ -47,6 +47,11 @@ class Speaker(NamedTuple):
 
 def compose_pair(pair: Pair, order: Order, rubric: Rubric, speaker: Speaker) -> Request:
     """Return the request that has a pair judged in one order, at temperature 0."""
+    return request_of(pair.language, order, pair_messages(pair, order, rubric), speaker, pair.name)
+
+
+def pair_messages(pair: Pair, order: Order, rubric: Rubric) -> tuple[Message, Message]:
+    """Return what a judge is told of a pair in one order."""
     language, template = LANGUAGES[pair.language], rubric.template
     first, second = (pair.first, pair.second) if order == "compare.1" else (pair.second, pair.first)
     reference = template.text("reference", reference=pair.reference) + "\n\n" if pair.reference else ""
@@ -58,9 +63,7 @@ def compose_pair(pair: Pair, order: Order, rubric: Rubric, speaker: Speaker) -> 
         "reference": reference,
         "shape": SHAPES[pair.language],
     }
-    return request_of(
-        pair.language, order, (template.turn("system"), template.turn("user", **values)), speaker, pair.name
-    )
+    return template.turn("system"), template.turn("user", **values)
 
 
 def request_of(

@@ -61,16 +61,16 @@ LATER: dict[str, dict[str, frozenset[str]]] = {
         "user was told": frozenset({"text"}),
         **{name: frozenset() for name in ("follow up", "correction", "constraint", "next step")},
     },
-    "prefer": {
-        "system": frozenset(),
-        "user": frozenset({"task", "first", "second"}),
-        "user asked": frozenset({"text"}),
-        "user was told": frozenset({"text"}),
-    },
     "compare": {
         "system": frozenset(),
         "user": frozenset({"criteria", "question", "first", "second", "reference", "shape"}),
         "reference": frozenset({"reference"}),
+        "user asked": frozenset({"text"}),
+        "user was told": frozenset({"text"}),
+    },
+    "judge_rows": {
+        "user": frozenset({"criteria", "rows", "shape"}),
+        "row": frozenset({"number", "instruction", "input", "output"}),
     },
     "translate": {
         "system": frozenset(),

@@ -25,4 +25,6 @@ def later_prompts(config: Config) -> tuple[str, ...]:
     if {"steered", "checked"} & set(config.recipes):
         used |= {"confirm"} if config.generate.confirm else set()
         used |= {"answerable"} if config.generate.answerable else set()
+    used |= {"compare"} if config.judges_answers else set()
+    used |= {"judge_rows"} if config.judge_steps and (config.judge.rows_per_request or 1) > 1 else set()
     return tuple(name for name in LATER if name in used)

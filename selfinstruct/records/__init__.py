@@ -1,7 +1,9 @@
 """The records that travel between stages: frozen, typed, checked where they enter; no behaviour beyond what each knows of itself."""
 
 from selfinstruct.records.pipeline import (
+    CERTIFICATE_STEPS,
     FIRST_STEPS,
+    JUDGED_BY,
     Candidate,
     ContaminationMatch,
     Judgement,
@@ -24,7 +26,9 @@ from selfinstruct.records.task import Instance, Seed, Task
 from selfinstruct.records.translation import Original, Translated
 
 __all__ = [
+    "CERTIFICATE_STEPS",
     "FIRST_STEPS",
+    "JUDGED_BY",
     "Candidate",
     "Check",
     "ContaminationMatch",

@@ -1,6 +1,6 @@
 """The records from a request to a verdict: Request -> Reply -> Candidate -> Verdict."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer
 
@@ -21,13 +21,20 @@ Step = Literal[
     "answer.2", "answer.3", "answer.4",
     "translate", "back",
     "part.2", "part.3", "part.4", "part.5", "part.6", "part.7", "part.8", "part.9", "part.10", "part.11", "part.12",
-    "judge.1", "judge.2",
+    "judge.1", "judge.2", "judges.1", "judges.2", "better.1", "better.2",
     "second", "second.2", "second.3", "dropped",
     "prefer.1", "prefer.2", "prefer.3", "prefer.4", "prefer.5", "prefer.6",
     "prefer.7", "prefer.8", "prefer.9", "prefer.10", "prefer.11", "prefer.12",
+    "prefer.13", "prefer.14", "prefer.15", "prefer.16", "prefer.17", "prefer.18", "prefer.19", "prefer.20",
     "compare.1", "compare.2",
 ]  # fmt: skip
 """What a request asks for: first of a recipe, later of its candidates, of a view of the finished rows, of a comparison."""
+JUDGED_BY: frozenset[Step] = frozenset(
+    step for step in get_args(Step) if step.partition(".")[0] in {"judge", "judges", "better", "prefer", "compare"}
+)
+"""Steps that the judge is asked, whoever that is."""
+CERTIFICATE_STEPS: frozenset[Step] = frozenset(("compare.1", "compare.2"))
+"""Those of them that are about no row of a run, but say what the judge is worth."""
 FIRST_STEPS: dict[Step, Recipe] = {
     "batch": "batch",
     "instruction": "steered",

@@ -18,6 +18,7 @@ from selfinstruct.dataset.review.standing import lines_in
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import Emission, emissions_of
+from selfinstruct.runs.certification import certificate_in, stated
 from selfinstruct.runs.directory import MAY_CHANGE, RunDirectory, asked_of
 from selfinstruct.runs.known import hashes_by_hand
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
@@ -28,7 +29,7 @@ from selfinstruct.runs.resume import lacking_replies
 from selfinstruct.runs.translated import translation_summary
 from selfinstruct.runs.turnover import Coming, turnover
 from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
-from selfinstruct.teacher import bill_of, price_of, read_reply
+from selfinstruct.teacher import bill_of, prices_of, read_reply
 from selfinstruct.teacher.speech import FILE as DIALECT
 from selfinstruct.teacher.speech import kept_dialect
 from selfinstruct.weights import WEIGHTS, Say
@@ -89,17 +90,26 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     )
     manifest |= _given(directory, config, old)
     manifest |= (
-        judge_summary(bootstraps) | recipe_summary(bootstraps, applied) | translation_summary(bootstraps, applied)
+        _certificate(config, journal)
+        | judge_summary(bootstraps)
+        | recipe_summary(bootstraps, applied)
+        | translation_summary(bootstraps, applied)
     )
     if reviewed := directory.review_sha256():
         manifest["review"] = reviewed
     teacher = config.teacher
     if dialect := kept_dialect(journal.folder / DIALECT, teacher.base_url, teacher.model):
         manifest["dialect"] = dialect.model_dump(mode="json", exclude_defaults=True)
-    manifest |= bill_of(journal, price_of(config)).summary()
+    manifest |= bill_of(journal, prices_of(config)).summary()
     manifest |= _card(directory, config, bootstraps, manifest, say)
     directory.write_manifest(manifest)
     return manifest
+
+
+def _certificate(config: Config, journal: Journal) -> dict[str, Any]:
+    """Return what the manifest says of the judge's certificate; nothing where it has none."""
+    found = certificate_in(config, journal)
+    return {"certificate": stated(found)} if found else {}
 
 
 def _card(

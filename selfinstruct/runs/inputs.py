@@ -46,7 +46,9 @@ def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
         later = (*later_prompts(own), *more)
         shipped = read_folder(bundled("prompts") / language) if later else {}
         files = {name: shipped[name] for name in later_files(later)} | read_folder(folder)
-        prompts = parse_prompts(language, files, str(folder), judge=bool(config.judge_steps), later=later)
+        prompts = parse_prompts(
+            language, files, str(folder), judge=config.asks_judge or "compare" in later, later=later
+        )
         passages = tuple(one for one in documents.passages if one.language == language)
         if config.target[language] and "documents" in own.recipes and not passages:
             raise ConfigError(

@@ -102,7 +102,7 @@ def _heard(bootstrap: Bootstrap) -> Iterator[Row]:
     """Yield every candidate of the replies as the row that it is or would be, with its thought and without."""
     judged = (verdict.candidate for verdict in bootstrap.verdicts)
     for candidate in (*judged, *bootstrap.unread()):
-        whole = bootstrap.acceptance.complete(candidate)[0]
+        whole = bootstrap.acceptance.replies.complete(candidate)[0]
         row = row_of(whole)
         yield row
         if whole.reasoning:

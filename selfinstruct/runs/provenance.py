@@ -99,7 +99,7 @@ def heard_rows(bootstraps: Mapping[str, Bootstrap]) -> Iterator[Row]:
     for bootstrap in bootstraps.values():
         judged = (verdict.candidate for verdict in bootstrap.verdicts)
         for candidate in (*judged, *bootstrap.unread()):
-            yield row_of(bootstrap.acceptance.complete(candidate)[0])
+            yield row_of(bootstrap.acceptance.replies.complete(candidate)[0])
 
 
 def _rejection(verdict: Verdict, nearest_text: str | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from selfinstruct.journal import Journal
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.numbers import amount
-from selfinstruct.teacher import price_of
+from selfinstruct.teacher import prices_of
 from selfinstruct.teacher.billing.bill import uncertain_cost
 from selfinstruct.teacher.billing.budget import in_usd
 from selfinstruct.weights import Say
@@ -57,7 +57,7 @@ def tell_open_questions(config: Config, journal: Journal, before: Manifest | Non
 def tell_undecided(config: Config, journal: Journal, say: Say) -> None:
     """Say what may have been billed without a reply, and what becomes of it."""
     if undecided := set(journal.undecided):
-        worst = uncertain_cost(journal, price_of(config), undecided)
+        worst = uncertain_cost(journal, prices_of(config), undecided)
         rate = config.limits.cny_per_usd
         cost = "an unknown amount" if worst is None else f"{cost_in_words(in_usd(worst), rate)} at most"
         fate = _fate(config.limits.uncertain, journal)

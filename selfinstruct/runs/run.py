@@ -7,6 +7,7 @@ function of configuration, seeds, prompts and journal; `generate` ends by callin
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 from selfinstruct.config import Config
@@ -15,6 +16,7 @@ from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import record_changes
 from selfinstruct.runs.caps import Caps, budget_of
+from selfinstruct.runs.certification import certified, check_same_judge
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import changed_documents, documents_read, in_words, tell_changed
 from selfinstruct.runs.emission import begin, emit
@@ -30,7 +32,7 @@ from selfinstruct.runs.targets import lower_targets
 from selfinstruct.runs.unused import unused, unused_exclusions
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.event_loop import run_coroutine
-from selfinstruct.teacher import Budget, Confirm, bill_of, check_teacher, open_teacher, price_of
+from selfinstruct.teacher import Budget, Confirm, bill_of, check_judge, check_teacher, open_with_judge, prices_of
 from selfinstruct.teacher.address import tell_no_key
 from selfinstruct.teacher.batch_api import MAX_OPEN_REQUESTS, check_outstanding
 from selfinstruct.teacher.batch_api.wait import BatchWait
@@ -51,6 +53,8 @@ class Observer(NamedTuple):
     """Asked whether a key may go to a server that the configuration file names and that is new; None: there is nobody to ask."""
     trusts_endpoint: bool = False
     """The user named the server himself, so that nothing is asked."""
+    trusts_judge: bool = False
+    """The same of the judge's server."""
     asked: Callable[[int, int, int, Budget], None] = lambda *_: None
     """Told how far the purchase for a view is: rows that lack nothing any more, rows that did, requests in flight, and the money."""
 
@@ -115,10 +119,11 @@ def _session(
     _tell((*lines, *lower_targets(before, config, directory.flags), *unused(config), *inputs.left_out), observer.say)
     _tell_documents(directory, inputs, observer.say)
     with Journal(directory.journal) as journal:
-        bill = bill_of(journal, price_of(config))
+        bill = bill_of(journal, prices_of(config))
         tell_open_questions(config, journal, made_of_journal(directory, before), observer.say)
         budget = budget_of(config, bill)
         caps = Caps(config.limits, bill.tokens, stop_signal.clock)
+        check_same_judge(config, journal)
         bootstraps = feed(inputs.plans, journal)
         tell_what_stands(bootstraps, journal, read_decisions(directory.review).values(), observer.say)
         interrupts = Interrupts(stop_signal, observer.say, costs=config.teacher.kind == "openai")
@@ -139,6 +144,8 @@ def _begin(session: _Session) -> bool:
 
 def _check_teacher(config: Config, observer: Observer) -> None:
     check_teacher(config, observer.confirm, trusted=observer.trusts_endpoint)
+    if config.asks_judge:
+        check_judge(config, observer.confirm, trusted=observer.trusts_judge)
 
 
 def _end(session: _Session, *, silent: bool = False) -> dict[str, Any]:
@@ -226,13 +233,22 @@ async def _ask_teacher(session: _Session, *, signals: bool) -> bool:
     in_batches = config.teacher.transport == "batch_api"
     with session.interrupts.watch(batch_wait if in_batches else None, signals=signals):
         try:
-            async with open_teacher(
+            async with open_with_judge(
                 config, journal, session.budget, session.observer.say, session.observer.progress, batch_wait=batch_wait
             ) as teacher:
                 stop_signal.stop = teacher.stop
                 most = MAX_OPEN_REQUESTS if in_batches else config.limits.concurrency
-                counted, room = caps.counted(teacher), teacher.room
-                await run_loop(bootstraps, counted, lambda: most + teacher.waiting, room, stop_signal, changed)
+                carry = partial(
+                    run_loop,
+                    ask=caps.counted(teacher),
+                    at_once=lambda: most + teacher.waiting,
+                    room=teacher.room,
+                    stop_signal=stop_signal,
+                    watch=changed,
+                )
+                await certified(config, journal, session.observer.say, carry)
+                if not stop_signal.error:
+                    await carry(bootstraps)
         except asyncio.CancelledError:
             stop_signal.set(InterruptedRunError("interrupted; run the same command again to go on"))
             return True

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from selfinstruct.config import Config, Price
+from selfinstruct.config import Config
 from selfinstruct.dataset.release.emitted import compare_files
 from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.dataset.review.apply import RULE
@@ -23,8 +23,9 @@ from selfinstruct.runs.targets import with_kept_targets
 from selfinstruct.runs.translated import translation_summary
 from selfinstruct.system.conflicts import marker_line
 from selfinstruct.system.currency import in_cny
-from selfinstruct.teacher import bill_of, price_of
+from selfinstruct.teacher import bill_of, prices_of
 from selfinstruct.teacher.billing.budget import in_usd
+from selfinstruct.teacher.billing.prices import Prices
 
 _SPENT = {"requests", "tokens", "cost_usd", "uncertain_usd"}
 """What a manifest states of a run whose journal is elsewhere."""
@@ -126,7 +127,7 @@ def _in_progress(directory: RunDirectory, config: Config, journal: Journal, mani
 def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, Any]:
     accepted = {name: one.accepted + one.rejected.get(RULE, 0) for name, one in manifest.ledger.items()}
     target = manifest.keeping.target
-    stated = manifest.model_dump(include={"ledger", "flags", "judge"})
+    stated = manifest.model_dump(include={"ledger", "flags", "judge", "certificate"})
     return {
         "run": manifest.name,
         "stop": manifest.stop,
@@ -139,6 +140,7 @@ def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, A
         },
         "ledger": {name: _told(counts) for name, counts in stated["ledger"].items()},
         "flags": stated["flags"],
+        **({"certificate": stated["certificate"]} if manifest.certificate else {}),
         **({"judge": stated["judge"]} if manifest.judge else {}),
         **_recipes(manifest),
         **(manifest.model_dump(include={"translation"}) if manifest.translation else {}),
@@ -150,7 +152,7 @@ def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, A
         "uncertain": [_uncertain(journal, send, reserved) for send, reserved in journal.uncertain.items()],
         "batches": [_batch(shard) for shard in journal.shards.values()],
         "damaged_lines": journal.damaged,
-    } | bill_of(journal, _price(config, manifest)).summary()
+    } | bill_of(journal, _prices(config, manifest)).summary()
 
 
 def _recipes(manifest: Manifest) -> dict[str, Any]:
@@ -202,10 +204,11 @@ def _batch(shard: Shard) -> dict[str, Any]:
     }
 
 
-def _price(config: Config, manifest: Manifest) -> Price | None:
-    """Return the price of the teacher that was asked; the configuration at hand may name another one."""
+def _prices(config: Config, manifest: Manifest) -> Prices:
+    """Return the prices of the teacher that was asked, which the configuration at hand may not name, and of the judge."""
     asked = manifest.asking.teacher.model_dump(include={"kind", "model", "base_url"})
     teacher = config.teacher
     if asked != teacher.model_dump(include=set(asked)):
         teacher = teacher.model_copy(update=asked | {"price": None, "batch_price": None})
-    return price_of(config.model_copy(update={"teacher": teacher}))
+    config = config.model_copy(update={"teacher": teacher})
+    return prices_of(config)

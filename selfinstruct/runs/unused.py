@@ -17,8 +17,8 @@ from selfinstruct.system.files import bundled, read_folder
 
 _BATCH, _ANSWERS = ("batch.txt",), ("input.txt", "answer.txt", "label.txt")
 _STEERED = tuple(f"{step}.txt" for step in PARTS if step != "batch")
-_JUDGE, _PREFER = "judge.txt", "prefer.txt"
-"""The second is `derive`'s, whatever the recipe."""
+_JUDGE, _COMPARE = "judge.txt", "compare.txt"
+"""Those of `compare`, `derive` and `evaluate` too, whatever the recipe."""
 _OF_THE_DEMO = {(3, 1), (5, 0)}
 """In-context seeds and rows that selfinstruct.toml has for the embedded teacher."""
 _SHOWN = 4
@@ -107,7 +107,7 @@ def _prompts(config: Config) -> Iterator[str]:
         return
     read = files_read(config)
     edited = [path for language in sorted(config.target) for path in _edited(Path(config.run.prompts), language)]
-    if ignored := [path for path in edited if path.name not in {*read, _JUDGE, _PREFER}]:
+    if ignored := [path for path in edited if path.name not in {*read, _JUDGE, _COMPARE}]:
         other = next((recipe for recipe in ("batch", "steered") if recipe not in config.recipes), "")
         change = f', or set [generate] recipe = "{other}" (--recipe {other})' if other else ""
         yield (

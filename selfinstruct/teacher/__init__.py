@@ -2,10 +2,11 @@
 
 from selfinstruct.teacher.billing.bill import bill_of
 from selfinstruct.teacher.billing.budget import Budget
-from selfinstruct.teacher.billing.prices import price_of
+from selfinstruct.teacher.billing.prices import judge_of, price_of, prices_of
 from selfinstruct.teacher.client import Ask, TeacherClient, check_teacher, open_teacher
 from selfinstruct.teacher.consent import Confirm
 from selfinstruct.teacher.http.body import read_reply
+from selfinstruct.teacher.with_judge import check_judge, open_with_judge
 
 __all__ = [
     "Ask",
@@ -13,8 +14,12 @@ __all__ = [
     "Confirm",
     "TeacherClient",
     "bill_of",
+    "check_judge",
     "check_teacher",
+    "judge_of",
     "open_teacher",
+    "open_with_judge",
     "price_of",
+    "prices_of",
     "read_reply",
 ]

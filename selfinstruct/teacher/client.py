@@ -19,6 +19,7 @@ from selfinstruct.teacher.consent import Confirm, check_consent
 from selfinstruct.teacher.direct import DirectClient
 from selfinstruct.teacher.http.endpoint import Endpoint
 from selfinstruct.teacher.pacing.rate_limiter import Clock, RateLimiter
+from selfinstruct.teacher.speech import FILE as DIALECT
 from selfinstruct.teacher.start import enter_address
 from selfinstruct.weights import Progress
 
@@ -59,8 +60,9 @@ async def open_teacher(  # noqa: PLR0913 - the clock is for tests
     *,
     clock: Clock | None = None,
     batch_wait: BatchWait | None = None,
+    dialect_file: str = DIALECT,
 ) -> AsyncIterator[TeacherClient]:
-    """Yield the client; an embedded teacher is started first and always ended."""
+    """Yield the client; an embedded teacher is started first and always ended. Its dialect is kept beside the journal."""
     async with AsyncExitStack() as stack:
         address, deadline_s = await enter_address(config, stack, say, progress)
         endpoint = Endpoint(address, deadline_s, config.limits.concurrency)
@@ -71,7 +73,8 @@ async def open_teacher(  # noqa: PLR0913 - the clock is for tests
             context = BatchContext(config, endpoint, journal, budget, clock or Clock(), batch_wait or BatchWait(), say)
             yield await stack.enter_async_context(open_batch_api(context))
         else:
-            yield DirectClient(config, endpoint, journal, budget, RateLimiter(config.limits, clock or Clock()), say)
+            limiter = RateLimiter(config.limits, clock or Clock())
+            yield DirectClient(config, endpoint, journal, budget, limiter, say, dialect_file)
 
 
 def check_teacher(config: Config, confirm: Confirm | None = None, *, trusted: bool = False) -> None:

@@ -61,15 +61,16 @@ class DirectClient:
         budget: Budget,
         rate_limiter: RateLimiter,
         say: Callable[[str], None],
+        dialect_file: str = FILE,
     ) -> None:
-        """Take over an endpoint and a journal."""
+        """Take over an endpoint and a journal; its dialect is kept beside that."""
         self._config = config
         self._endpoint = endpoint
         self._journal = journal
         self._budget = budget
         self._rate_limiter = rate_limiter
         self._say = say
-        self._speech = Speech(config, journal.folder / FILE, say)
+        self._speech = Speech(config, journal.folder / dialect_file, say)
         self._retry_policy = RetryPolicy(
             config, endpoint.base_url, rate_limiter, answered_before=bool(journal.answered)
         )

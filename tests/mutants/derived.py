@@ -20,7 +20,7 @@ MUTANTS = (
     Mutant(
         "what a view asked is not heard again",
         "runs/derive/stories.py",
-        "heard=dict(bootstrap.acceptance.heard(made.verdict.candidate)) if made.verdict else {},",
+        "heard=dict(bootstrap.acceptance.replies.of(made.verdict.candidate)) if made.verdict else {},",
         "heard={},",
         _BUYING,
     ),

@@ -1,17 +1,15 @@
-"""Requests on a finished row: a second answer, one to the task with a condition less, and which of two is better."""
+"""Requests on a finished row: a second answer, and one to the task with a condition less."""
 
 from typing import Any
 
 import pytest
 
-from selfinstruct.records import Candidate, LanguageCode, Reply, Step
+from selfinstruct.records import Candidate, LanguageCode, Step
 from selfinstruct.requests.another import (
     PREFERRED,
     SECOND,
     STEPS,
     compose_another,
-    compose_preference,
-    read_preference,
     with_less,
 )
 from tests.support.stories import ASKED, plan_for, story, with_condition
@@ -68,48 +66,6 @@ def test_a_task_without_conditions_of_its_own_has_none_to_drop(changes: dict[str
     found = with_condition("en").candidate
     assert found
     assert with_less(found.model_copy(update=changes)) == ""
-
-
-@both
-def test_two_answers_are_shown_in_both_orders(language: LanguageCode) -> None:
-    answers = ("first of all", "second of all")
-    candidate = candidate_in(language, history=(("a?", "b."),))
-    shown = [
-        compose_preference(plan_for(language), candidate, answers, step, candidate.key).messages[-1].content
-        for step in PREFERRED["again"]
-    ]
-    assert shown[0].index(answers[0]) < shown[0].index(answers[1])
-    assert shown[1].index(answers[1]) < shown[1].index(answers[0])
-    assert all("a?" in one and "b." in one and ASKED[language][0] in one for one in shown)
-
-
-def test_a_word_on_another_candidate_lies_in_the_slot_of_that() -> None:
-    request = compose_preference(plan_for("en"), candidate_in("en"), ("a", "b"), "prefer.5", "en/17.2")
-    assert request.slot == "en/17.2/prefer.5"
-
-
-@pytest.mark.parametrize(
-    ("text", "odd", "even"),
-    [
-        ("A", "row", "other"),
-        ("B.", "other", "row"),
-        ("**b**", "other", "row"),
-        ("Ａ", "row", "other"),
-        ("答案：B", "other", "row"),
-        ("Answer: A, since it is true.", "row", "other"),
-        ("C", "tie", "tie"),
-        ("Both are fine.", "", ""),
-        ("As for me, I like both.", "", ""),
-        ("", "", ""),
-    ],
-)
-def test_a_word_is_read_in_its_order(text: str, odd: str, even: str) -> None:
-    assert read_preference(Reply(text=text), "prefer.1") == odd
-    assert read_preference(Reply(text=text), "prefer.2") == even
-
-
-def test_a_reply_that_cannot_be_used_is_no_word() -> None:
-    assert read_preference(Reply(text="A", fault="content_filtered"), "prefer.1") == ""
 
 
 def test_no_step_of_a_view_is_one_of_two_things() -> None:

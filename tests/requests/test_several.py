@@ -123,7 +123,7 @@ def test_the_row_has_the_chosen_answer_and_the_others_stay_known() -> None:
         if verdict.accepted:
             steps = {
                 step: reply.text.strip()
-                for step, reply, _ in found.acceptance.steps(found.spans(verdict.candidate.index)[0])
+                for step, reply, _ in found.acceptance.replies.steps(found.spans(verdict.candidate.index)[0])
                 if reply
             }
             answers = [text for step, text in steps.items() if step.startswith("answer")]

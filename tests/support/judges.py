@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from selfinstruct.comparison.judge import calibration_pairs
 from tests.support.teacher_server import Fault, completion
+from tests.support.teacher_words import right_answers
 
 _SHOWN = re.compile(
     r"=== (?:Question|问题) ===\n(?P<question>.*?)\n\n=== (?:Answer|回答) 1 ===\n(?P<first>.*?)\n\n=== (?:Answer|回答) 2 ===\n(?P<second>.*?)\n\n===",
@@ -59,11 +59,6 @@ def verdict(pair: Shown, said: str) -> str:
     if pair.is_chinese:
         return json.dumps({"理由": "这一份更贴题。", "更好": "平" if said == "tie" else said}, ensure_ascii=False)
     return json.dumps({"reason": "It fits the question better.", "better": said})
-
-
-def right_answers() -> dict[str, str]:
-    """Return {question: the right answer} of the calibration pairs."""
-    return {one.question: one.better for one in calibration_pairs(("en", "zh"))}
 
 
 RIGHT = right_answers()

@@ -1,5 +1,6 @@
 """Rows with other answers to their questions, as the journal of a run would give them."""
 
+import json
 from typing import Any
 
 from selfinstruct.dataset.review.apply import Made
@@ -24,8 +25,8 @@ def plan_for(language: LanguageCode) -> Plan:
     """Return a plan that has the prompt of the comparison too."""
     plan = mixed_plan(language, {"checked": 0.5, "evolve": 0.5})
     folder = bundled("prompts") / language
-    later = (*later_prompts(plan.config), "prefer")
-    return plan._replace(prompts=parse_prompts(language, read_folder(folder), str(folder), later=later))
+    later = (*later_prompts(plan.config), "compare")
+    return plan._replace(prompts=parse_prompts(language, read_folder(folder), str(folder), judge=True, later=later))
 
 
 def story(
@@ -41,7 +42,7 @@ def story(
     candidate = Candidate(language=language, index=3, position=0, **fields)
     row = row_of(candidate)
     changed = row.model_copy(update=edit or {})
-    replies = {step: Reply(text=text) for step, text in (heard or {}).items()}
+    replies = {step: Reply(text=_said(step, text)) for step, text in (heard or {}).items()}
     made = Made(changed, False, Verdict(candidate=candidate), "edited" if edit else "", row.id if edit else "")
     slots = (f"{language}/3.0/instruction", f"{language}/3.0/answer")
     return Story(made, plan_for(language), (), slots, replies, twins, {one.key: {} for one in twins if one.key})
@@ -60,3 +61,10 @@ def with_condition(language: LanguageCode, heard: dict[Step, str] | None = None)
         checks=(Check(kind="no_comma"),),
         drawn=Drawn(kind="no_comma", instruction=condition),
     )
+
+
+def _said(step: Step, text: str) -> str:
+    """Return a reply; of a judge `A`, `B` and `C` stand for a verdict: the first, the second, neither."""
+    if not step.startswith("prefer") or text not in "ABC":
+        return text
+    return json.dumps({"reason": "It fits.", "better": {"A": "1", "B": "2", "C": "tie"}[text]})

@@ -1,10 +1,13 @@
 """What the scripted teacher says to the prompts of plain, provable and grounded tasks; None to any other."""
 
 import hashlib
+import json
 import random
 import re
+from functools import cache
 from typing import Any
 
+from selfinstruct.runs.certification import calibration_pairs
 from tests.support.translator import say_translated
 
 _CHINESE = re.compile(r"[一-鿿]")
@@ -30,8 +33,8 @@ def say_later(  # noqa: C901, PLR0911 - one for each prompt
     asked = str(body["messages"][-1]["content"])
     system = str(body["messages"][0]["content"])
     language = "zh" if _CHINESE.search(system) else "en"
-    if system.startswith(("You compare two answers", "同一道题有两份回答")):
-        return _preferred(asked)
+    if system.startswith(("You compare two answers", "你负责比较同一个问题的两份回答")):
+        return _preferred(asked, language)
     if carried := say_translated(asked, system):
         return carried
     if going_on := _say_on(asked, system, rng, words[language]):
@@ -60,14 +63,29 @@ def say_later(  # noqa: C901, PLR0911 - one for each prompt
     return None
 
 
-def _preferred(asked: str) -> str:
-    """Return which of two answers is better: the same in both orders, but for some that are a tie, unreadable, or always the first."""
-    first, second = re.findall(r"=== (?:Answer|回答) [AB] ===\n(.*?)(?=\n\n===)", asked, re.DOTALL)
+def _preferred(asked: str, language: str) -> str:
+    """Return which of two answers is better: the right one of a calibration pair; else the same in both orders, but for some that are a tie, unreadable, or always the first."""
+    first, second = re.findall(r"=== (?:Answer|回答) [12] ===\n(.*?)(?=\n\n===)", asked, re.DOTALL)
+    better = right_answers().get(re.findall(r"=== (?:Question|问题) ===\n(.*?)\n\n===", asked, re.DOTALL)[0])
+    if better:
+        return _verdict("tie" if {first, second} - {better} == set() else "1" if first == better else "2", language)
     ranks = [int(hashlib.sha256(text.encode()).hexdigest(), 16) for text in (first, second)]
     turn = sum(ranks) % 10
     if turn < 3:
-        return ("C", "I like both.", "A")[turn]
-    return "A" if ranks[0] > ranks[1] else "B"
+        return (_verdict("tie", language), "I like both.", _verdict("1", language))[turn]
+    return _verdict("1" if ranks[0] > ranks[1] else "2", language)
+
+
+def _verdict(said: str, language: str) -> str:
+    if language == "zh":
+        return json.dumps({"理由": "这一份更贴题。", "更好": "平" if said == "tie" else said}, ensure_ascii=False)
+    return json.dumps({"reason": "It fits the question better.", "better": said})
+
+
+@cache
+def right_answers() -> dict[str, str]:
+    """Return {question: the right answer} of the calibration pairs."""
+    return {one.question: one.better for one in calibration_pairs(("en", "zh"))}
 
 
 def _labelled(label: str, rng: random.Random, words: list[str], language: str) -> str:

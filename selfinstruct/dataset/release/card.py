@@ -193,13 +193,25 @@ def _making(manifest: Manifest, rate: str | None) -> str:
 | recipe | {recipes}: {generate.seeds_per_prompt} seeds and up to {generate.machine_per_prompt} rows accepted before, shown in a prompt |
 | seed of the run | {manifest.asking.seed} |
 | near-duplicates | dropped above a ROUGE-L of {thresholds} |
-| requests | {requests.answered:,} answered{f", {uncertain:,} without an outcome" if uncertain else ""} |
+{_judge(manifest)}| requests | {requests.answered:,} answered{f", {uncertain:,} without an outcome" if uncertain else ""} |
 | tokens | {tokens.prompt:,} in prompts, {tokens.completion:,} in replies |
 | cost | {cost} |
 | made with | selfinstruct {manifest.selfinstruct}, fingerprint `{manifest.fingerprint}` |
 
 Source files, by sha256: {", ".join(f"{markdown_code(name)} `{digest[:16]}`" for name, digest in manifest.sources.items())}.
 """
+
+
+def _judge(manifest: Manifest) -> str:
+    """Return the line of the judge, with what it was worth on pairs whose better answer is known; nothing where none was asked."""
+    found = manifest.certificate
+    if found is None:
+        return ""
+    pairs = sum(one.pairs for one in found.languages.values())
+    said = "; ".join(markdown(line) for line in found.sentences())
+    return (
+        f"| judge | {markdown_code(found.judge)}, first tried on {pairs} pairs whose better answer is known. {said} |\n"
+    )
 
 
 def _recipes(generate: AskedGenerate) -> str:

@@ -1,12 +1,13 @@
 """A run's manifest: what it holds, and reading it."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from selfinstruct.dataset.release.asked import Asking, Keeping, Language
 from selfinstruct.dataset.release.funnel import STEPS
+from selfinstruct.dataset.release.judge import JudgeFigures, StatedCertificate
 from selfinstruct.errors import InputError
 from selfinstruct.records import Recipe
 from selfinstruct.system.conflicts import marker_line
@@ -15,7 +16,6 @@ from selfinstruct.system.documents import (
     DecimalText,
     Hex,
     HexOrNone,
-    Number,
     Open,
     Share,
     Stated,
@@ -109,30 +109,6 @@ class StatedWeights(Stated):
     sha256: Hex
 
 
-class JudgeFigures(Stated):
-    """How the teacher did as a judge; shares are None where no row has two scores."""
-
-    rows: Count
-    judgements: Count
-    unreadable: Count
-    strict: Count = 0
-    mean: Number | None = None
-    least: Number | None = None
-    most: Number | None = None
-    pairs: Count = 0
-    same_verdict: Number | None = None
-    same_score: Number | None = None
-    mean_difference: Number | None = None
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if self.mean is not None and (self.least is None or self.most is None):
-            raise ValueError("must have least and most beside a mean")
-        if self.pairs and None in {self.same_verdict, self.same_score, self.mean_difference}:
-            raise ValueError("must say how its pairs agree")
-        return self
-
-
 class RecipeFigures(Stated):
     """What a recipe, or a kind of provable task, brought."""
 
@@ -189,6 +165,8 @@ class Manifest(Open):
     review: HexOrNone = ""
     """Hash of `review.jsonl` as it was applied; empty where nothing was decided."""
     judge: dict[Language, JudgeFigures] = Field({})
+    certificate: StatedCertificate | None = None
+    """What the judge was worth before its first verdict."""
     recipes: dict[Language, dict[Word, RecipeFigures]] = Field({})
     """By recipe; empty for a run of `batch` or `steered` alone."""
     kinds: dict[Language, dict[Word, RecipeFigures]] = Field({})

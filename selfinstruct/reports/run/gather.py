@@ -15,7 +15,7 @@ from selfinstruct.records import Row, Task
 from selfinstruct.requests.another import STEPS
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.inputs import load_inputs
-from selfinstruct.teacher import price_of, read_reply
+from selfinstruct.teacher import prices_of, read_reply
 from selfinstruct.teacher.billing.budget import cost
 
 
@@ -78,9 +78,9 @@ def gather(path: Path, config: Config) -> Material:
 
 
 def _replies(run: RunDirectory, config: Config) -> Iterator[ReplyFigures]:
-    price = price_of(config)
+    prices = prices_of(config)
     for recorded in Journal(run.journal, read_only=True).recorded():
-        usage = read_reply(recorded.status, recorded.body).usage
+        usage, price = read_reply(recorded.status, recorded.body).usage, prices.of(recorded.request)
         known = recorded.cost or (cost(price, usage) if price and usage else None if price is None else 0)
         tokens = usage.prompt_tokens + usage.completion_tokens if usage else 0
         drawn = recorded.request.drawn

@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 
+from selfinstruct.dataset.release.judge import StatedCertificate
 from selfinstruct.reports.run.figures import Figures
 from selfinstruct.reports.run.gather import Material
 from selfinstruct.reports.run.going_on import Survival, TurnShare
@@ -10,10 +11,13 @@ from selfinstruct.reports.run.origins import DocumentShare, RecipeShare, Transla
 from selfinstruct.reports.run.parts import section, table
 from selfinstruct.reports.run.plots import NAMES
 from selfinstruct.reports.run.quality import SideFigures
+from selfinstruct.system.faces import html as escape
 
 
 def sections(material: Material, figures: Figures) -> Iterator[str]:
     """Yield the sections that have something to say."""
+    if material.manifest and material.manifest.certificate:
+        yield section("The judge", _judge(material.manifest.certificate))
     if figures.recipes:
         yield section("Recipes", _recipes(figures.recipes))
     if figures.documents:
@@ -23,6 +27,24 @@ def sections(material: Material, figures: Figures) -> Iterator[str]:
         yield section("Translations", _translations(figures.translations))
     for language, sides in figures.quality.items():
         yield section(f"Quality: {NAMES[language]}", _quality(sides, language, is_run=material.manifest is not None))
+
+
+def _judge(found: StatedCertificate) -> str:
+    """Return what the judge was worth before its first verdict, by language."""
+    rows = [
+        (
+            NAMES[language],
+            f"{one.pairs:,}",
+            *(
+                "" if share is None else f"{share:.0%}"
+                for share in (one.accuracy, one.consistency, one.padding, one.unreadable)
+            ),
+        )
+        for language, one in found.languages.items()
+    ]
+    drawn = table(("", "pairs", "right", "same in both orders", "prefers padding", "unreadable"), rows)
+    said = "".join(f'<p class="faint">{escape(line)}</p>' for line in found.sentences()[len(rows) :])
+    return f"<p>{escape(found.judge)}, tried before its first verdict on pairs whose better answer is known.</p>{drawn}{said}"
 
 
 def _going_on(figures: Figures) -> Iterator[str]:

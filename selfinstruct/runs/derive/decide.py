@@ -3,22 +3,24 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal, NamedTuple, get_args
 
+from selfinstruct.bootstrap.choice import WORDS, read_word
 from selfinstruct.language import LANGUAGES
 from selfinstruct.quality.rules import ROW_RULES, first_broken
 from selfinstruct.quality.rules.proof import check_failed
 from selfinstruct.records import Candidate, Reply, Step
-from selfinstruct.requests.another import PREFERRED, has_condition, read_preference
+from selfinstruct.requests.another import OF_THE_RUN, PREFERRED, Origin, has_condition
 from selfinstruct.requests.grounded import answers_alike
+from selfinstruct.requests.several import ALIKE
 from selfinstruct.rouge import score, tokens
 from selfinstruct.runs.derive.stories import CUT, Other, Story, same_text
 
-ALIKE: Final = 0.9
-"""ROUGE-L from which two answers say the same, so that neither is better."""
 Word = Literal["person", "check", "rule", "judge"]
 _RANK: Final[Mapping[str, int]] = {word: place for place, word in enumerate(("person", "check", "rule", "judge"))}
 Open = Literal["unusable", "alike", "kept_condition", "undecided", "unreadable", "tie"]
 """Why an answer is no other half of a pair: cut or empty; the same as the row's; it keeps the condition that it was not told of; nobody has said
 which is better; the judge's word cannot be read; neither is."""
+_NOT_ASKED_AGAIN: Final[frozenset[Origin]] = frozenset(("edit", "dropped", "parent", *OF_THE_RUN))
+"""Answers to something else, or of which the run has chosen already."""
 _KNOWN: Final[tuple[Open, ...]] = get_args(Open)
 """From the least that is known of an answer to the most."""
 
@@ -75,16 +77,31 @@ def _by_word(story: Story, other: Other) -> Decision | Open:
 def usable(story: Story) -> Iterator[Other]:
     """Yield the other answers to the very question of a row that break no rule and no check."""
     for other in story.others():
-        sound = other.text and other.origin not in {"edit", "dropped", "parent"} and other.rule not in CUT
+        sound = other.text and other.origin not in _NOT_ASKED_AGAIN and other.rule not in CUT
         if sound and not (other.rule or _evaluated(story, other) or _broken(story, other)):
             yield other
 
 
 def verdicts(story: Story, other: Other) -> list[str]:
     """Return what the judge said of an answer beside the row's, in each order that was heard: `row`, `other`, `tie`, or nothing readable."""
-    heard = heard_of(story, other)
-    steps = PREFERRED.get(other.origin, ())
-    return [read_preference(heard[step], step) for step in steps if step in heard]
+    heard, steps = heard_of(story, other), PREFERRED.get(other.origin, ())
+    language = story.row.language
+    said: dict[int, str] = dict(enumerate(_of_the_choice(story, other)))
+    said |= {order: read_word(heard[step], step, language) for order, step in enumerate(steps) if step in heard}
+    return [said[order] for order in sorted(said)]
+
+
+def _of_the_choice(story: Story, other: Other) -> Iterator[str]:
+    """Yield what the judge said when the row's answer was chosen, as long as that was between the two."""
+    contest, row = story.contest, story.row
+    texts = {contest.standing.output, contest.rival.output} if contest else set()
+    if contest is None or other.text == row.output or not {other.text, row.output} <= texts:
+        return
+    turned = {} if contest.standing.output == row.output else {"row": "other", "other": "row"}
+    for step in WORDS:
+        if step in story.heard:
+            word = read_word(story.heard[step], step, row.language)
+            yield turned.get(word, word)
 
 
 def heard_of(story: Story, other: Other) -> Mapping[Step, Reply]:

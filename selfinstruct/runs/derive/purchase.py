@@ -7,6 +7,7 @@ interrupted purchase goes on where it ended.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from selfinstruct.bootstrap.choice import compose_word, read_word
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Reply, Request, Step
 from selfinstruct.requests.another import (
@@ -14,8 +15,6 @@ from selfinstruct.requests.another import (
     PREFERRED,
     SECOND,
     compose_another,
-    compose_preference,
-    read_preference,
     with_less,
 )
 from selfinstruct.runs.derive.decide import Decision, decision_of, judged_by, usable, verdicts
@@ -80,7 +79,7 @@ class Purchase:
         del self._open[owner]
         self._todo.append(owner)
         if request.step in _WORDS:
-            self._count(request, read_preference(reply, request.step))
+            self._count(request, read_word(reply, request.step, request.language))
 
     def _count(self, request: Request, word: str) -> None:
         self._said.append(word)
@@ -89,7 +88,7 @@ class Purchase:
             place = f"{request.language}/{request.index}.{request.position}"
             self.doubt = (
                 f"{unread} of the first {_FIRST_WORDS} words on which answer is better cannot be read (`unreadable`; `selfinstruct explain {place}` shows one that "
-                "was heard): no more is bought. Reword prompts/<language>/prefer.txt ([run] prompts names the folder), then run the same command again; it buys the rest, whatever "
+                "was heard): no more is bought. Reword prompts/<language>/compare.txt ([run] prompts names the folder), then run the same command again; it buys the rest, whatever "
                 "is read"
             )
 
@@ -138,4 +137,4 @@ def composed(story: Story, step: Step, other: Other | None) -> Request:
     if other is None:
         return compose_another(story.plan, candidate, step)
     texts = (story.row.output, other.text)
-    return compose_preference(story.plan, candidate, texts, step, other.key or candidate.key)
+    return compose_word(story.plan, candidate, texts, step, other.key or candidate.key)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from selfinstruct.bootstrap.choice import PROMPT
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal, in_use
-from selfinstruct.requests.another import PROMPT
 from selfinstruct.runs.by_hand import emissions_of
 from selfinstruct.runs.caps import Caps, budget_of
 from selfinstruct.runs.derive.emit import Content, content_of
@@ -28,7 +28,7 @@ from selfinstruct.runs.resume import journal_faults, lacking_replies, tell_undec
 from selfinstruct.runs.run import Observer, refilter
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.system.event_loop import run_coroutine
-from selfinstruct.teacher import bill_of, check_teacher, open_teacher, price_of
+from selfinstruct.teacher import bill_of, check_judge, check_teacher, open_with_judge, prices_of
 from selfinstruct.teacher.address import tell_no_key
 from selfinstruct.teacher.batch_api import check_outstanding
 from selfinstruct.weights import Say
@@ -152,6 +152,7 @@ def _buy(  # noqa: PLR0913, PLR0917 - all that a purchase goes by
         before = len(journal.answered)
         if purchase.begins:
             check_teacher(asked, observer.confirm, trusted=observer.trusts_endpoint)
+            check_judge(asked, observer.confirm, trusted=observer.trusts_judge)
             tell_no_key(asked, observer.say)
             tell_undecided(asked, journal, observer.say)
             interrupts = Interrupts(stop, observer.say, costs=asked.teacher.kind == "openai")
@@ -180,7 +181,7 @@ def _direct(config: Config, say: Say) -> Config:
 async def _ask(  # noqa: PLR0913, PLR0917 - all that a purchase is made of
     config: Config, journal: Journal, purchase: Purchase, observer: Observer, stop: StopSignal, interrupts: Interrupts
 ) -> None:
-    bill = bill_of(journal, price_of(config))
+    bill = bill_of(journal, prices_of(config))
     budget = budget_of(config, bill)
     caps = Caps(config.limits, bill.tokens, stop.clock)
 
@@ -194,7 +195,7 @@ async def _ask(  # noqa: PLR0913, PLR0917 - all that a purchase is made of
     changed(0)
     with interrupts.watch(None, signals=True):
         try:
-            async with open_teacher(config, journal, budget, observer.say, observer.progress) as teacher:
+            async with open_with_judge(config, journal, budget, observer.say, observer.progress) as teacher:
                 stop.stop = teacher.stop
                 most = config.limits.concurrency
                 ask = caps.counted(teacher)

@@ -1,13 +1,14 @@
 """Each row of a run with all answers to its question that the journal holds."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from selfinstruct.bootstrap.choice import Contest
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.dataset.review.apply import Applied, Made
 from selfinstruct.records import Candidate, Reply, Row, Step, Verdict, folded, row_of
 from selfinstruct.requests import Plan
-from selfinstruct.requests.another import DROPPED, SECOND, Origin
+from selfinstruct.requests.another import DROPPED, OF_THE_RUN, SECOND, Origin
 from selfinstruct.requests.conversation import ANSWERED as REPLIES
 from selfinstruct.requests.steps import ANSWERS
 
@@ -48,6 +49,10 @@ class Story(NamedTuple):
     twins: tuple[Other, ...] = ()
     heard_of_twins: Mapping[str, dict[Step, Reply]] = {}
     """{place: replies to later steps} of the candidates with the same question."""
+    answered: tuple[tuple[Step, str], ...] = ()
+    """(step, text) of the answers that the run chose among."""
+    contest: Contest | None = None
+    """Two of them between which the judge was to choose."""
 
     @property
     def row(self) -> Row:
@@ -87,9 +92,20 @@ class Story(NamedTuple):
         if again := self._answer("again"):
             yield Other(again, "again", f"{candidate.key}/again")
         yield from self.twins
+        yield from self._not_chosen(candidate)
         drawn = candidate.drawn
         if drawn and drawn.kind.startswith("constraint.") and drawn.output and candidate.recipe == "evolve":
             yield Other(drawn.output, "parent", self.requests[0])
+        yield from self._bought(candidate)
+
+    def _not_chosen(self, candidate: Candidate) -> Iterator[Other]:
+        """Yield the answers of which another one was chosen."""
+        for origin, (step, text) in zip(OF_THE_RUN, self.answered, strict=False):
+            if not same_text(text, row_of(candidate).output):
+                yield Other(text, origin, f"{candidate.key}/{step}")
+
+    def _bought(self, candidate: Candidate) -> Iterator[Other]:
+        """Yield the answers that were bought for a view."""
         for step in SECOND:
             if step in self.heard:
                 yield Other(self._answer(step), step, f"{candidate.key}/{step}")  # type: ignore[arg-type] # it is an origin
@@ -131,17 +147,33 @@ def _of_language(bootstrap: Bootstrap, applied: Applied) -> Iterator[Story]:
             plan=bootstrap.plan,
             disabled=bootstrap.acceptance.disabled,
             requests=tuple(_requests(bootstrap, made.verdict.candidate)) if made.verdict else (),
-            heard=dict(bootstrap.acceptance.heard(made.verdict.candidate)) if made.verdict else {},
+            heard=dict(bootstrap.acceptance.replies.of(made.verdict.candidate)) if made.verdict else {},
             twins=tuple(_twin(bootstrap, one) for one in same),
-            heard_of_twins={one.candidate.key: dict(bootstrap.acceptance.heard(one.candidate)) for one in same},
+            heard_of_twins={one.candidate.key: dict(bootstrap.acceptance.replies.of(one.candidate)) for one in same},
+            **(_chosen(bootstrap, made.verdict.candidate) if made.verdict else {}),
         )
+
+
+def _chosen(bootstrap: Bootstrap, candidate: Candidate) -> dict[str, Any]:
+    """Return the answers of a run that asks for several, and those that were left to the judge."""
+    if not bootstrap.plan.config.generate.answers:
+        return {}
+    first, replies = _first(bootstrap, candidate), bootstrap.acceptance.replies
+    answered = tuple((step, one.output) for step, one in replies.answered(first).items() if not one.fault)
+    return {"answered": answered, "contest": replies.contest(first)}
+
+
+def _first(bootstrap: Bootstrap, candidate: Candidate) -> Candidate:
+    """Return a candidate as its first reply had it."""
+    spans = bootstrap.spans(candidate.index)
+    return next((one for one in spans if one.position == candidate.position), candidate)
 
 
 def _requests(bootstrap: Bootstrap, candidate: Candidate) -> Iterator[str]:
     """Yield the slots of the requests that a candidate is made of, in order."""
     yield bootstrap.requests[candidate.index].slot
-    first = next((one for one in bootstrap.spans(candidate.index) if one.position == candidate.position), candidate)
-    steps = (step for step, reply, _ in bootstrap.acceptance.steps(first) if reply)
+    first = _first(bootstrap, candidate)
+    steps = (step for step, reply, _ in bootstrap.acceptance.replies.steps(first) if reply)
     yield from (f"{candidate.key}/{step}" for step in steps)
 
 

@@ -21,7 +21,7 @@ from selfinstruct.runs.loop import Bootstraps
 from selfinstruct.runs.originals import translates
 from selfinstruct.runs.replay import feed
 from selfinstruct.runs.unused import unused
-from selfinstruct.teacher import Budget, bill_of, price_of
+from selfinstruct.teacher import Budget, bill_of, price_of, prices_of
 from selfinstruct.teacher.billing.budget import MICRO
 from selfinstruct.teacher.billing.prices import describe_price
 
@@ -97,7 +97,7 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
     inputs = load_inputs(config)
     bootstraps, used, journal = _standing(inputs, folder, begun=not fresh and not note)
     price = price_of(config)
-    bill = bill_of(journal, price)
+    bill = bill_of(journal, prices_of(config))
     Budget(price, config.limits.budget_usd, bill.at_most)
     needs = {language: need_of(bootstrap, used[language]) for language, bootstrap in bootstraps.items()}
     requests, prompt, completion = (

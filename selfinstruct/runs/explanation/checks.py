@@ -65,7 +65,7 @@ def checks_of(found: FoundCandidate, nearest: Neighbour | None) -> list[CheckRes
             said[one.stage, one.rule] = one
         if not check.rule:
             return list(said.values())
-    complete, missing = accepted.complete(draft.candidate)
+    complete, missing = accepted.replies.complete(draft.candidate)
     flags = all_flags(complete, accepted.disabled) if not missing else []
     return [
         *said.values(),

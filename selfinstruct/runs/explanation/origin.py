@@ -124,7 +124,7 @@ def steps_of(found: FoundCandidate) -> tuple[StepTaken, ...]:
     before = found.bootstrap.spans(found.request)[found.position]
     generate = found.bootstrap.plan.config.generate
     taken = [_first_wording(request, before)] if request.step == _FIRST_WORDING and not before.fault else []
-    for step, reply, after in found.bootstrap.acceptance.steps(before):
+    for step, reply, after in found.bootstrap.acceptance.replies.steps(before):
         taken.append(_taken(step, reply, (before, after), generate))
         before = after
     return tuple(taken)

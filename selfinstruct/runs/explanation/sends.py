@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from selfinstruct.bootstrap.judge import ROWS_STEPS
 from selfinstruct.journal import Journal
 from selfinstruct.journal.lines import Intent, Lost, ReplyLine, Unsent, Withheld, raw, request_of
 from selfinstruct.journal.segments import read_lines
@@ -41,12 +42,13 @@ class Asked(Record):
 def asked_for(journal: Journal, language: str, index: int, position: int) -> list[Asked]:
     """Return the requests that a candidate stands on, first step first; the journal is streamed once."""
     first = (f"{language}/{index}.0/{step}" for step in FIRST_STEPS)
-    prefixes = (*first, f"{language}/{index}.{position}/")
+    prefixes, turn = (*first, f"{language}/{index}.{position}/"), f"{language}/{index}."
     lines: dict[str, list[Intent | ReplyLine | Unsent | Lost | Withheld]] = {}
     for line in _lines(journal.folder):
-        if line.slot.startswith(prefixes):
+        if line.slot.startswith(prefixes) or (line.slot.startswith(turn) and line.slot.endswith(ROWS_STEPS)):
             lines.setdefault(line.slot, []).append(line)
-    return [asked for of_slot in lines.values() if (asked := _asked(of_slot, journal.folder))]
+    found = [asked for of_slot in lines.values() if (asked := _asked(of_slot, journal.folder))]
+    return [one for one in found if one.request.step not in ROWS_STEPS or str(position) in one.request.shown]
 
 
 def _lines(folder: Path) -> Iterator[Intent | ReplyLine | Unsent | Lost | Withheld]:

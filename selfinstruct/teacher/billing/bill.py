@@ -12,6 +12,7 @@ from selfinstruct.config import Price
 from selfinstruct.journal import Journal
 from selfinstruct.records import Usage
 from selfinstruct.teacher.billing.budget import beyond, cost, dearer_than, in_usd, quick_worst_case, worst_case
+from selfinstruct.teacher.billing.prices import Prices
 from selfinstruct.teacher.http.body import read_reply
 
 _LARGEST = Usage(prompt_tokens=16_384, completion_tokens=16_384)
@@ -51,30 +52,32 @@ class Bill(NamedTuple):
         }
 
 
-def bill_of(journal: Journal, price: Price | None) -> Bill:
-    """Return the bill of a journal; `price` is the current price, or None when unknown."""
+def bill_of(journal: Journal, price: Price | Prices | None) -> Bill:
+    """Return the bill of a journal at the current price, of one endpoint or of teacher and judge; None when unknown."""
+    prices = price if isinstance(price, Prices) else Prices(price, price)
     prompt = completion = uncounted = unpriced = 0
     known, most, dearer = True, Usage(), Decimal(1)
     for one in journal.recorded():
+        at = prices.of(one.request)
         usage = read_reply(one.status, one.body).usage
         prompt += usage.prompt_tokens if usage else 0
         completion += usage.completion_tokens if usage else 0
         if usage:
             most = beyond(quick_worst_case(one.request), usage, most)
-            dearer = max(dearer, dearer_than(price, usage))
+            dearer = max(dearer, dearer_than(at, usage))
         if one.status != 200:
             continue  # not billed
         counted = usage or worst_case(one.request)
         uncounted += 0 if usage else counted.prompt_tokens + counted.completion_tokens
         if one.cost == 0:
-            unpriced += cost(price, counted)
-            known = known and price is not None
+            unpriced += cost(at, counted)
+            known = known and at is not None
     spent = journal.spent + unpriced if known else None
     tokens, awaited = prompt + completion + uncounted, sum(journal.awaited.values())
-    return Bill(prompt, completion, tokens, spent, uncertain_cost(journal, price), awaited, most, dearer)
+    return Bill(prompt, completion, tokens, spent, uncertain_cost(journal, prices), awaited, most, dearer)
 
 
-def uncertain_cost(journal: Journal, price: Price | None, slots: AbstractSet[str] | None = None) -> int | None:
+def uncertain_cost(journal: Journal, price: Price | Prices | None, slots: AbstractSet[str] | None = None) -> int | None:
     """Return the maximum cost of sends without an outcome in micro-USD, of all or some slots; None when unknown.
 
     A send reserved at 0 because its price was unknown counts as much as the most expensive reply.
@@ -82,9 +85,13 @@ def uncertain_cost(journal: Journal, price: Price | None, slots: AbstractSet[str
     reserved = [amount for (slot, _), amount in journal.uncertain.items() if slots is None or slot in slots]
     if all(reserved):
         return sum(reserved)
-    if price is None:
+    prices = price if isinstance(price, Prices) else Prices(price, price)
+    if prices.teacher is None:
         return None
-    dearest = max((cost(price, worst_case(one.request)) for one in journal.recorded()), default=cost(price, _LARGEST))
+    largest = cost(prices.teacher, _LARGEST)
+    dearest = max(
+        (cost(prices.of(one.request), worst_case(one.request)) for one in journal.recorded()), default=largest
+    )
     return sum(amount or dearest for amount in reserved)
 
 

@@ -47,6 +47,13 @@ def beyond(worst: Usage, usage: Usage, before: Usage) -> Usage:
     )
 
 
+class _Purse:
+    """What all who spend from one budget have spent and reserved, in micro-USD, and the tokens of their replies."""
+
+    def __init__(self, spent: int, tokens: int) -> None:
+        self.spent, self.reserved, self.tokens = spent, 0, tokens
+
+
 class Budget:
     """Spent and reserved micro-USD of a run, with an optional limit."""
 
@@ -73,13 +80,32 @@ class Budget:
             )
         self.price = price
         self.limit = None if limit_usd is None else int(Decimal(limit_usd) * MICRO)
-        self.spent = spent
-        self.reserved = 0
+        self._purse = _Purse(spent, tokens)
         self._beyond = beyond
         self._dearer = dearer
-        self.tokens = tokens
-        """Tokens of the run's replies, as reported by the provider."""
         self._cny_per_usd = cny_per_usd
+
+    def at(self, price: Price | None) -> "Budget":
+        """Return the same money for requests at another price, such as the judge's; raises ConfigError as the constructor does."""
+        limit = None if self.limit is None else in_usd(self.limit)
+        other = Budget(price, limit, 0, cny_per_usd=self._cny_per_usd)
+        other._purse = self._purse
+        return other
+
+    @property
+    def spent(self) -> int:
+        """What was spent, in micro-USD."""
+        return self._purse.spent
+
+    @property
+    def reserved(self) -> int:
+        """What requests in flight may cost, in micro-USD."""
+        return self._purse.reserved
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of the run's replies, as reported by the provider."""
+        return self._purse.tokens
 
     def reserve(self, request: Request) -> int:
         """Reserve and return the worst-case cost of a request; raises CapReachedError when it could exceed the limit."""
@@ -89,7 +115,7 @@ class Budget:
                 f"the budget of {self._told(self.limit)} is reached: {self.told()} spent, the next request may cost {self._told(amount)}; "
                 "raise --budget-usd to go on"
             )
-        self.reserved += amount
+        self._purse.reserved += amount
         return amount
 
     def told(self) -> str:
@@ -114,9 +140,9 @@ class Budget:
     def settle(self, reserved: int, usage: Usage | None) -> int:
         """Replace a reservation by the actual cost and return it; without usage the full reservation is spent."""
         amount = reserved if usage is None else cost(self.price, usage)
-        self.reserved -= reserved
-        self.spent += amount
-        self.tokens += usage.prompt_tokens + usage.completion_tokens if usage else 0
+        self._purse.reserved -= reserved
+        self._purse.spent += amount
+        self._purse.tokens += usage.prompt_tokens + usage.completion_tokens if usage else 0
         return amount
 
     def learn(self, request: Request, usage: Usage) -> tuple[str, ...]:
@@ -128,17 +154,17 @@ class Budget:
 
     def release(self, reserved: int) -> None:
         """Cancel a reservation: nothing was billed."""
-        self.reserved -= reserved
+        self._purse.reserved -= reserved
 
     def reopen(self, written_off: int) -> None:
         """Turn a written-off amount back into a reservation, because its outcome can now be known."""
-        self.spent -= written_off
-        self.reserved += written_off
+        self._purse.spent -= written_off
+        self._purse.reserved += written_off
 
     def write_off(self, reserved: int) -> None:
         """Count a whole reservation as spent: it may have been billed."""
-        self.reserved -= reserved
-        self.spent += reserved
+        self._purse.reserved -= reserved
+        self._purse.spent += reserved
 
 
 def in_usd(micro: int) -> str:

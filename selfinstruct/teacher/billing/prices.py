@@ -4,10 +4,11 @@ import tomllib
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from selfinstruct.config import Config, Price
-from selfinstruct.records import Record
+from selfinstruct.records import JUDGED_BY, Record, Request
 from selfinstruct.system.files import read_text
 
 TABLE = Path(__file__).with_name("prices.toml")
@@ -24,6 +25,30 @@ class Listed(Record):
     """Factor of the Batch API price, e.g. `0.5`; empty without a Batch API."""
     known: str
     """Month in which the price was last checked."""
+
+
+class Prices(NamedTuple):
+    """What requests cost: those to the teacher, and those to the judge."""
+
+    teacher: Price | None
+    judge: Price | None
+
+    def of(self, request: Request) -> Price | None:
+        """Return the price of whom a request is for."""
+        return self.judge if request.step in JUDGED_BY else self.teacher
+
+
+def prices_of(config: Config) -> Prices:
+    """Return the prices of teacher and judge; None for one that is not known."""
+    return Prices(price_of(config), price_of(judge_of(config)))
+
+
+def judge_of(config: Config) -> Config:
+    """Return the configuration with the judge as its teacher: the same one where none is named, else asked directly."""
+    if not config.judge.is_named:
+        return config
+    teacher = config.judge.speaks(config.teacher).model_copy(update={"transport": "direct"})
+    return config.model_copy(update={"teacher": teacher})
 
 
 def price_of(config: Config) -> Price | None:

@@ -155,7 +155,7 @@ def test_a_judge_that_cannot_be_read_stops_the_purchase_once(
     rambling = json.dumps(completion("I like both.")).encode()
 
     def script(_: int, asked: dict[str, Any]) -> Fault | None:
-        return Fault(body=rambling) if re.search(r"=== (Answer|回答) A ===", asked["messages"][-1]["content"]) else None
+        return Fault(body=rambling) if re.search(r"=== (Answer|回答) 1 ===", asked["messages"][-1]["content"]) else None
 
     server.script = script
     with pytest.raises(
@@ -165,8 +165,8 @@ def test_a_judge_that_cannot_be_read_stops_the_purchase_once(
     assert sum("/prefer." in slot for slot in slots(run)) == 20
     assert (tmp_path / "v" / "pairs.jsonl").is_file()
     prompts = shutil.copytree(bundled("prompts"), tmp_path / "prompts")
-    reworded = prompts / "en" / "prefer.txt"
-    reworded.write_text(reworded.read_text("utf-8").replace("letter", "single letter"), encoding="utf-8")
+    reworded = prompts / "en" / "compare.txt"
+    reworded.write_text(reworded.read_text("utf-8").replace("strictly", "very strictly"), encoding="utf-8")
     done = si.derive(
         run,
         "pairs",

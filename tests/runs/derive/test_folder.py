@@ -96,4 +96,6 @@ def said(request: Request) -> str:
         "prefer.7": "B",
         "prefer.8": "A",
     }
-    return str(answers[request.step])
+    said = str(answers[request.step])
+    chosen = {"A": "1", "B": "2"}.get(said)
+    return f'{{"better": "{chosen}"}}' if chosen else said
