@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from selfinstruct.comparison.judge import Judge
     from selfinstruct.comparison.question import Question
     from selfinstruct.comparison.result import Comparison
+    from selfinstruct.comparison.run import Job
     from selfinstruct.comparison.sides import Side
 
 Operand = PathLike | Mapping[str, Any]
@@ -55,24 +56,47 @@ def compare(  # noqa: PLR0913 - each is an option of the command line
     ...
     selfinstruct.errors.InputError: nowhere.jsonl: no such file or folder, and nothing else that can be compared: ...
     """
-    from selfinstruct.comparison.answers import Settings
-    from selfinstruct.comparison.asking import Observer
-    from selfinstruct.comparison.run import Job
-    from selfinstruct.comparison.run import compare as run
-    from selfinstruct.comparison.sides import side_of
-    from selfinstruct.runs.stopping import StopSignal
-
-    config, say, keys = config or load_config(), say or to_stderr, api_key_env or {}
-    sides = (side_of(_operand(a), config, keys.get("a")), side_of(_operand(b), config, keys.get("b")))
+    config, keys = config or load_config(), api_key_env or {}
+    sides = (_side(a, config, keys.get("a")), _side(b, config, keys.get("b")))
     asked = _chosen(_questions(questions, config), per_language)
     chosen = _judge(judge, sides, config, keys.get("judge"), force, asked)
     folder = _folder(output, sides)
-    settings = Settings(config.run.seed, max_answer_tokens, batch_size)
-    job = Job(config, folder, sides, asked, _named(questions), settings, chosen)
+    job = _job(config, folder, sides, asked, _named(questions), (max_answer_tokens, batch_size), chosen)
+    return _compared(job, votes, observer, say or to_stderr, blind=blind)
+
+
+def _side(given: Operand, config: Config, key: str | None) -> "Side":
+    from selfinstruct.comparison.sides import side_of
+
+    return side_of(_operand(given), config, key)
+
+
+def _job(  # noqa: PLR0913, PLR0917 - all that a comparison is of
+    config: Config,
+    folder: Path,
+    sides: "tuple[Side, Side]",
+    asked: "list[Question]",
+    questions_from: str,
+    most: tuple[int, int],
+    judge: "Judge | None",
+) -> "Job":
+    from selfinstruct.comparison.answers import Settings
+    from selfinstruct.comparison.run import Job
+
+    return Job(config, folder, sides, asked, questions_from, Settings(config.run.seed, *most), judge)
+
+
+def _compared(
+    job: "Job", votes: PathLike | None, observer: "Observer | None", say: Callable[[str], None], *, blind: bool
+) -> "Comparison":
+    """Return and write the result as far as it stands; raises what stopped it."""
+    from selfinstruct.comparison.asking import Observer
+    from selfinstruct.comparison.run import compare as run
+    from selfinstruct.runs.stopping import StopSignal
+
     stop_signal = StopSignal()
-    found = run(job, observer or Observer(say), stop_signal)
-    found = _with_votes(found, votes)
-    _write(found, folder, blind=blind)
+    found = _with_votes(run(job, observer or Observer(say), stop_signal), votes)
+    _write(found, job.folder, blind=blind)
     if stop_signal.error:
         raise stop_signal.error
     return found
@@ -123,13 +147,11 @@ def _judge(  # noqa: PLR0913, PLR0917 - all that says who judges
     questions: "list[Question]",
 ) -> "Judge | None":
     from selfinstruct.comparison.judge import make_judge
-    from selfinstruct.comparison.sides import endpoint_side, side_of
+    from selfinstruct.comparison.sides import endpoint_side
 
     if given == NO_JUDGE:
         return None
-    side = (
-        endpoint_side(config.judge.speaks(config.teacher)) if given is None else side_of(_operand(given), config, key)
-    )
+    side = endpoint_side(config.judge.speaks(config.teacher)) if given is None else _side(given, config, key)
     languages = sorted({one.language for one in questions})
     return make_judge(config, side, sides, named=given is not None, forced=force, languages=languages)
 

@@ -102,26 +102,30 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
     from selfinstruct.system.plain import refuse_links
 
     say, config = say or to_stderr, config or load_config()
-    judges = config.judge.is_named
     folder = run_path(config, run)
-    tuned = existing(tuned_folder(config, folder, adapter))
+    tuned, data = existing(tuned_folder(config, folder, adapter)), existing(dataset or folder)
     target = tuned_folder(config, folder, output or tuned)
-    data = existing(dataset or folder)
     job = training.EvaluationJob(
         model=base_model(model or _trained_on(tuned, config), say, progress),
         adapter=tuned,
         max_new_tokens=max_new_tokens,
         batch_size=batch_size,
         rows_per_language=rows_per_language,
-        samples=sys.maxsize if judges else samples,
+        samples=sys.maxsize if config.judge.is_named else samples,
     )
     if output is None:
         refuse_links(tuned, ("evaluation.json", "evaluation.md"))
-    categories = load_categories(data)
-    found = training.evaluate(_rows(data, say), categories, job, say)
-    if not judges:
-        _write(found, target)
-        return found
+    found = training.evaluate(_rows(data, say), categories := load_categories(data), job, say)
+    if config.judge.is_named:
+        return _judged(found, categories, target, samples, config, say)
+    _write(found, target)
+    return found
+
+
+def _judged(  # noqa: PLR0913, PLR0917 - what was measured, and what is to be shown of it
+    found: "Evaluation", categories: Mapping[str, str], target: Path, samples: int, config: Config, say: Say
+) -> "Evaluation":
+    """Return an evaluation with the judge's word on its answers, written; so many of them are shown."""
     from selfinstruct.api.tuned import compare_tuned, shown
 
     every, found = found.samples, found.model_copy(update={"samples": shown(found.samples, samples)})

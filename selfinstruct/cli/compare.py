@@ -1,7 +1,7 @@
 """`selfinstruct compare`."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -68,22 +68,8 @@ def command(
     quiet: bool,
     a: str,
     b: str,
-    questions: str,
-    judge: str | None,
-    force: bool,
-    output: str | None,
-    per_language: int,
-    max_answer_tokens: int,
-    batch_size: int,
-    sides: str,
-    votes: str | None,
-    api_key_env_a: str | None,
-    api_key_env_b: str | None,
-    judge_api_key_env: str | None,
-    concurrency: int | None,
-    budget_usd: str | None,
-    max_minutes: float | None,
     yes: bool,
+    **options: Any,
 ) -> None:
     """Say which of two models or files of answers is better, with an interval, by checks and a judge with a certificate.
 
@@ -93,24 +79,22 @@ def command(
     Checks in code decide where they can. The judge decides the rest, in both orders; before its first verdict it is tried on pairs whose better
     answer is known, and below the bar it is refused (exit 1). No winner is declared while the interval holds 50 %. Goes on where it was stopped.
     """
-    given = {"limits.concurrency": concurrency, "limits.budget_usd": budget_usd, "limits.max_minutes": max_minutes}
-    config, screen = load_config(config_path, given), Screen(quiet)
+    limits = {f"limits.{name}": options.pop(name) for name in ("concurrency", "budget_usd", "max_minutes")}
+    keys = {
+        "a": options.pop("api_key_env_a"),
+        "b": options.pop("api_key_env_b"),
+        "judge": options.pop("judge_api_key_env"),
+    }
+    config, screen = load_config(config_path, limits), Screen(quiet)
     with screen.open():
         found = compare(
             a,
             b,
-            questions=questions,
-            judge=judge,
-            output=output,
-            force=force,
-            blind=sides == "blind",
-            votes=votes,
-            per_language=per_language,
-            max_answer_tokens=max_answer_tokens,
-            batch_size=batch_size,
-            api_key_env={"a": api_key_env_a, "b": api_key_env_b, "judge": judge_api_key_env},
+            blind=options.pop("sides") == "blind",
+            api_key_env=keys,
             config=config,
             observer=_observer(screen, yes),
+            **options,
         )
     show(found, as_json=as_json, quiet=quiet)
     if found.certificate and not (found.certificate.passed or found.certificate.forced):

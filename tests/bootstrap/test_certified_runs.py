@@ -86,7 +86,7 @@ def test_another_judge_is_asked_at_its_own_endpoint_price_and_model(
     assert digest(tmp_path) == before
 
 
-def test_a_run_has_one_judge(make_config: MakeConfig, server: TeacherServer, tmp_path: Path) -> None:
+def test_a_run_has_one_judge(make_config: MakeConfig, tmp_path: Path) -> None:
     start(make_config("batch", **SMALL), tmp_path)
     other = {"judge__model": "other", "judge__price": {"input": "1", "output": "1"}, "target": {"zh": 4}}
     with pytest.raises(InputError, match=r"\[judge\] model: the verdicts of this run are those of"):

@@ -58,10 +58,10 @@ MUTANTS = (
     ),
     Mutant(
         "a word in one order is read in the other",
-        _ANOTHER,
+        "bootstrap/choice.py",
         'int(step.rpartition(".")[2]) % 2 == 1',
         "True",
-        f"{_DECIDE} tests/requests/test_another.py",
+        f"{_DECIDE} tests/bootstrap/test_choice.py",
     ),
     Mutant(
         "a word on an answer lies in the slot of another candidate",

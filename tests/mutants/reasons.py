@@ -7,6 +7,11 @@ CONTAMINATION, LEDGER, EXPLAIN = (
     "tests/runs/test_ledger.py",
     "tests/runs/explanation/test_explain.py",
 )
+CERTIFIED, TOGETHER, CHOSEN = (
+    "tests/bootstrap/test_certified_runs.py",
+    "tests/bootstrap/test_judged_together.py",
+    "tests/bootstrap/test_third_step.py",
+)
 JUDGE, VALIDATE = (
     "tests/bootstrap/test_judge_in_runs.py tests/bootstrap/test_judge.py",
     "tests/quality/test_validate.py",
@@ -136,7 +141,53 @@ MUTANTS = (
         EXPLAIN,
     ),
     Mutant(
-        "a judge's order does not turn", "bootstrap/judge.py", "        criteria.reverse()\n", "        pass\n", JUDGE
+        "a judge's order does not turn",
+        "bootstrap/judge.py",
+        "        criteria.reverse()\n    values",
+        "        pass\n    values",
+        JUDGE,
+    ),
+    Mutant(
+        "a judge below the bar is asked all the same",
+        "runs/certification.py",
+        "if not (certificate.passed or certificate.forced):",
+        "if False:",
+        CERTIFIED,
+    ),
+    Mutant(
+        "a run goes on with another judge",
+        "runs/certification.py",
+        "    if others:\n",
+        "    if False:\n",
+        CERTIFIED,
+    ),
+    Mutant(
+        "what the judge is asked costs what the teacher costs",
+        "teacher/billing/prices.py",
+        "self.judge if request.step in JUDGED_BY else self.teacher",
+        "self.teacher",
+        "tests/teacher/billing/test_prices.py",
+    ),
+    Mutant(
+        "a row's scores among others are those of its neighbour",
+        "bootstrap/judge.py",
+        "_number_in(one, language) == together.number",
+        "_number_in(one, language) != together.number",
+        TOGETHER,
+    ),
+    Mutant(
+        "what cannot be read among others is asked among others again",
+        "bootstrap/heard.py",
+        "if self._is_shared(candidate) and not shared else step",
+        "if self._is_shared(candidate) else step",
+        TOGETHER,
+    ),
+    Mutant(
+        "one order is enough for a rival",
+        "bootstrap/heard.py",
+        "wins = len(said) == len(WORDS) and prefers_rival(said)",
+        "wins = prefers_rival(said)",
+        CHOSEN,
     ),
     Mutant(
         "a judge's first word counts",

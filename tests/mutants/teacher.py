@@ -18,12 +18,12 @@ MUTANTS = (
         BUDGET,
     ),
     Mutant("requests in flight are not waited for", "teacher/direct.py", "self._reserving += 1\n", "pass\n", PIPELINE),
-    Mutant("reservation not held", "teacher/billing/budget.py", "self.reserved += amount\n", "pass\n", BUDGET),
+    Mutant("reservation not held", "teacher/billing/budget.py", "self._purse.reserved += amount\n", "pass\n", BUDGET),
     Mutant(
         "settled for nothing",
         "teacher/billing/budget.py",
-        "self.reserved -= reserved\n        self.spent += amount",
-        "self.reserved -= reserved",
+        "self._purse.reserved -= reserved\n        self._purse.spent += amount",
+        "self._purse.reserved -= reserved",
         BUDGET,
     ),
     Mutant(
@@ -69,8 +69,8 @@ MUTANTS = (
         ' == "embedded" or (',
         PRICES,
     ),
-    Mutant("unknown cost is zero", "teacher/billing/bill.py", "known = known and price is not None", "pass", PRICES),
-    Mutant("unpriced replies stay free", "teacher/billing/bill.py", "unpriced += cost(price, counted)", "pass", PRICES),
+    Mutant("unknown cost is zero", "teacher/billing/bill.py", "known = known and at is not None", "pass", PRICES),
+    Mutant("unpriced replies stay free", "teacher/billing/bill.py", "unpriced += cost(at, counted)", "pass", PRICES),
     Mutant(
         "unpriced sends stay free",
         "teacher/billing/bill.py",

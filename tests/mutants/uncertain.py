@@ -91,7 +91,7 @@ MUTANTS = (
     Mutant(
         "written off stays written off",
         "teacher/billing/budget.py",
-        "        self.spent -= written_off\n",
+        "        self._purse.spent -= written_off\n",
         "",
         UNCERTAIN,
     ),
