@@ -88,16 +88,19 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
     rules: bool = False,
     fix: bool = False,
     workers: int | None = None,
+    engine: Literal["local", "ray"] = "local",
     statistics: PathLike | None = None,
     config: Config | None = None,
     progress: Callable[[int, int], None] = lambda _decided, _written: None,
     checked: Callable[[int], None] = lambda _: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> "Counts":
     r"""Put a file of any size through the near-duplicate filter: kept rows to one file, dropped ones, with why, to another.
 
     With `rules`, rows that break one that `validate` applies are dropped first; with `fix`, rows are repaired before that as `repair` does.
-    `pool` are files compared with too; `held_out` are evaluation sets that no row may repeat; `workers` are threads, one a core unless
-    told otherwise. Raises InputError for a file that cannot be read, ConfigError for one that is both read and written.
+    `pool` are files compared with too; `held_out` are evaluation sets that no row may repeat; `workers` are threads, and above a
+    hundred thousand kept rows processes, each with its share of them: one a core unless told otherwise. `engine="ray"` has them on a Ray
+    cluster. Neither changes the result; `say` hears of a worker that was lost and replaced. Raises InputError for a file that cannot be read, ConfigError for one that is both read and written.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
@@ -111,6 +114,7 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
     from selfinstruct.dataset.tools.job import DeduplicationJob
 
     one_of("by", by, ("instruction", "instruction+input"))
+    one_of("engine", engine, ("local", "ray"))
     pools = several(pool)
     settings = {"filter.threshold": threshold, "filter.held_out": several(held_out) or None}
     config = config or load_config(None, settings)
@@ -121,8 +125,9 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
         statistics=Path(statistics) if statistics else None,
         disabled=config.validate_.disable if rules else None,
         fix=fix,
+        engine=engine,
     )
-    return filter_file(config, job, progress, checked)
+    return filter_file(config, job, progress, checked, say)
 
 
 def _check_filter_files(

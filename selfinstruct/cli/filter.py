@@ -43,7 +43,17 @@ if TYPE_CHECKING:
     metavar="en=N,zh=N",
     help="Without INPUT: accepted rows wanted per language; only this cuts a dataset that has more.",
 )
-@option("--workers", type=click.IntRange(1, 256), help="Threads; the result is the same.  [default: one a core]")
+@option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    help="Threads, and for very many rows processes with a share of them each; the result is the same.  [default: one a core]",
+)
+@option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    help="With INPUT: where the workers are; ray: the cluster at $RAY_ADDRESS.  [default: local]",
+)
 @click.option(
     "--discard-edits",
     is_flag=True,
@@ -87,7 +97,14 @@ def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> 
     replaced = [file for file in (output, rejected, given["statistics"]) if file and Path(file).exists()]
     with screen.open():
         counts = filter_file(
-            source, output, rejected, config=config, progress=screen.filter, checked=screen.rules, **given
+            source,
+            output,
+            rejected,
+            config=config,
+            progress=screen.filter,
+            checked=screen.rules,
+            say=screen.say,
+            **given,
         )
     done = f"{amount(counts.rows, 'row')}: {counts.kept} kept in {output}, {counts.dropped} dropped in {rejected}"
     if as_json:
@@ -148,7 +165,7 @@ def _doubts(counts: "Counts", by: str, replaced: list[str]) -> Iterator[str]:
 def _refuse_without_input() -> None:
     """Raise ConfigError for a flag that goes with INPUT only; SELFINSTRUCT_OUTPUT is of other verbs too."""
     given = click.get_current_context().get_parameter_source
-    for name in ("output", "rejected", "pool", "by", "statistics", "rules", "fix"):
+    for name in ("output", "rejected", "pool", "by", "statistics", "rules", "fix", "engine"):
         if given(name) is click.core.ParameterSource.COMMANDLINE:
             raise ConfigError(
                 f"--{name} goes with INPUT, and there is none: name the file to filter, or leave --{name} out to filter the run"

@@ -15,7 +15,17 @@ from typing import Literal, NamedTuple, TypeVar
 
 from selfinstruct.config import THRESHOLD
 from selfinstruct.records import Neighbour
-from selfinstruct.rouge import TEXTS_PER_CHUNK, Block, BlockDecisions, Index, Workers, score, token_lists, tokens
+from selfinstruct.rouge import (
+    TEXTS_PER_CHUNK,
+    Block,
+    BlockDecisions,
+    Engine,
+    Index,
+    Workers,
+    score,
+    token_lists,
+    tokens,
+)
 
 Neighbours = Literal["all", "dropped"]
 _BLOCK = 4096
@@ -103,9 +113,15 @@ def near_duplicates(
 class NearDuplicateFilter:
     """A streaming near-duplicate filter with one threshold per text; it stores the kept texts."""
 
-    def __init__(self, pool: Iterable[str] = (), neighbours: Neighbours = "all", workers: int = 1) -> None:
-        """Create a filter with the texts of a pool."""
-        self._index, self._neighbours, self._workers = Index(), neighbours, workers
+    def __init__(
+        self,
+        pool: Iterable[str] = (),
+        neighbours: Neighbours = "all",
+        workers: int = 1,
+        engine: Engine | None = None,
+    ) -> None:
+        """Create a filter with the texts of a pool; an engine holds the kept ones, once they are many."""
+        self._index, self._neighbours, self._workers = Index(engine=engine), neighbours, workers
         for batch in _batches(pool):
             self._index.extend(self._index.block((one, 1.0) for one in token_lists(batch)))
         self._origin = array("q", range(-1, -1 - len(self._index), -1))

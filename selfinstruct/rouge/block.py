@@ -57,6 +57,17 @@ class BlockDecisions(NamedTuple):
     """1 for a text that was kept and became an entry, else 0."""
 
 
+class Found(NamedTuple):
+    """What one part of a pool says of the texts of a block, before they are compared with each other; numpy arrays, one element per text."""
+
+    entries: Any
+    """int32: position of the nearest entry; -1 if none has the minimum score."""
+    scores: Any
+    """float64: score of the nearest entry, else the minimum score."""
+    flags: Any
+    """int32: non-zero for a text that has to be compared with those before it in the block, of the texts that this part looked at for that."""
+
+
 def initial_decisions(block: Block, every: bool) -> BlockDecisions:
     """Return the input of a search: minimum scores of 0 (exclusive) if `every`, else of the thresholds (exclusive)."""
     min_score = (MIN_SCORE if every else max(nextafter(threshold, inf), MIN_SCORE) for threshold in block.thresholds)

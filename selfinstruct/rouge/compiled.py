@@ -9,7 +9,7 @@ Importing this loads numpy and numba.
 import numpy as np
 
 from selfinstruct.rouge import kernels
-from selfinstruct.rouge.block import Block, BlockDecisions, Numbers
+from selfinstruct.rouge.block import Block, BlockDecisions, Found, Numbers
 from selfinstruct.rouge.column import Column, frozen
 from selfinstruct.rouge.kernels import Array, Postings, Scratch, Texts
 from selfinstruct.rouge.workers import ALONE, Workers
@@ -66,11 +66,20 @@ class CompiledPool:
         texts = self.queries(block, frozen(kept))
         entries, scores = np.frombuffer(found.entries, np.int32), np.frombuffer(found.scores, np.float64)
         ranked = self._rank_tokens(texts, workers)
-        recheck = self._search(texts, ranked, entries, scores, workers)
+        self._search(texts, ranked, entries, scores, workers)
+        flags = self._recheck(texts, scores, workers)
         thresholds = frozen(np.frombuffer(block.thresholds, np.float64))
-        kernels.resolve(texts, thresholds, recheck, len(self), self._scratch[0], kept, entries, scores)
+        kernels.resolve(texts, thresholds, flags, len(self), self._scratch[0], kept, entries, scores)
         np.frombuffer(found.kept, np.int8)[:] = kept >= 0
         self._extend(texts, ranked, kept >= 0, workers)
+
+    def search(self, block: Block, scores: Array, begin: int, step: int) -> Found:
+        """Return the nearest entry of each text with at least the score in `scores`; of each `step`-th text from `begin` on also whether the block has to be compared with it."""
+        texts, scores = self.queries(block), np.array(scores, np.float64)
+        entries, flags = np.empty(len(block), np.int32), np.zeros(len(block), np.int32)
+        self._search(texts, self._rank_tokens(texts), entries, scores)
+        kernels.recheck(texts, begin, len(block), step, self._scratch[0], frozen(scores), flags)
+        return Found(entries, scores, flags)
 
     def extend(self, block: Block) -> None:
         """Append all texts of a block."""
@@ -115,20 +124,29 @@ class CompiledPool:
             self._ranks.extend(np.arange(known, needed))
         return Texts(tokens, offsets, frozen(signatures), numbers)
 
-    def _search(self, texts: Texts, ranked: Array, entries: Array, scores: Array, workers: Workers = ALONE) -> Array:
-        """Find the nearest entry of each text; writes `entries` and `scores`. Returns the `recheck` flags (see `kernels.nearest`)."""
+    def _search(self, texts: Texts, ranked: Array, entries: Array, scores: Array, workers: Workers = ALONE) -> None:
+        """Find the nearest entry of each text; writes `entries` and `scores`."""
         self._make_scratch(workers.number)
-        free, recheck = list(self._scratch), np.empty(len(entries), np.int32)
+        free = list(self._scratch)
 
         def search(begin: int, end: int) -> None:
             scratch = free.pop()
             kernels.nearest(
-                self.texts, self.postings, self._listed, texts, ranked, begin, end, scratch, entries, scores, recheck
+                self.texts, self.postings, self._listed, texts, ranked, begin, end, scratch, entries, scores
             )
             free.append(scratch)
 
         workers.share(search, workers.parts(len(entries)))
-        return frozen(recheck)
+
+    def _recheck(self, texts: Texts, scores: Array, workers: Workers) -> Array:
+        """Return which texts of a block `kernels.resolve` has to compare with those before them; run after `_search`."""
+        scores, flags = frozen(scores), np.empty(len(scores), np.int32)
+
+        def recheck(begin: int, end: int) -> None:
+            kernels.recheck(texts, begin, end, 1, self._scratch[0], scores, flags)
+
+        workers.share(recheck, workers.parts(len(scores)))
+        return frozen(flags)
 
     def _make_scratch(self, workers: int) -> None:
         """Allocate scratch arrays of each worker for all tokens and all entries in the postings."""
@@ -180,6 +198,10 @@ class CompiledPool:
             self._ranked_at, self._prepared = len(self), (None, texts, _NONE)
         self.postings = _postings(self._ranked.view, texts, len(self._ranks), workers)
         self._listed = len(self)
+
+    def whole(self) -> "CompiledPool":
+        """Return all entries as a pool in this process: itself."""
+        return self
 
     @property
     def arrays(self) -> tuple[Array, Array]:

@@ -8,7 +8,8 @@
     >>> index.nearest(tokens("把一组数字排序"), above=0.7)
 
 A small pool is scanned in Python; from `COMPILED_FROM` entries on, or after `COMPILED_AFTER` comparisons, kernels do it, which numba compiles
-once per machine. Both give bit-identical positions and scores. Of a text longer than `score.LONGEST` tokens the first ones are compared.
+once per machine. Both give bit-identical positions and scores. With an engine a pool above its bound is spread over shards, with the same
+results. Of a text longer than `score.LONGEST` tokens the first ones are compared.
 """
 
 from array import array
@@ -21,6 +22,7 @@ from selfinstruct.rouge import store
 from selfinstruct.rouge.block import MIN_SCORE, Block, BlockDecisions, initial_decisions
 from selfinstruct.rouge.plain import PlainPool
 from selfinstruct.rouge.score import LONGEST
+from selfinstruct.rouge.shard import Engine
 from selfinstruct.rouge.statistics import Statistics, compiled_statistics, plain_statistics
 from selfinstruct.rouge.tokens import tokens as tokens  # noqa: PLC0414 - the example above uses it
 from selfinstruct.rouge.vocabulary import Vocabulary
@@ -28,6 +30,7 @@ from selfinstruct.rouge.workers import ALONE, TEXTS_PER_CHUNK, Workers
 
 if TYPE_CHECKING:
     from selfinstruct.rouge.compiled import CompiledPool
+    from selfinstruct.rouge.sharded import ShardedPool
 
 COMPILED_FROM = 2000
 """Pool size from which loading numba (0.5 s) pays off; in Python a query takes 0.2 µs per entry that its signature tells apart."""
@@ -47,18 +50,18 @@ class Nearest(NamedTuple):
 class Index:
     """A growing pool of token lists. Not thread-safe."""
 
-    def __init__(self, compiled_from: int = COMPILED_FROM) -> None:
-        """Start empty; kernels are used from `compiled_from` entries on."""
-        self._compiled_from = compiled_from
+    def __init__(self, compiled_from: int = COMPILED_FROM, engine: Engine | None = None) -> None:
+        """Start empty; kernels are used from `compiled_from` entries on, and the shards of an engine above its own bound."""
+        self._compiled_from, self._engine = compiled_from, engine
         self._vocabulary = Vocabulary()
-        self._pool: PlainPool | CompiledPool = PlainPool()
+        self._pool: PlainPool | CompiledPool | ShardedPool = PlainPool()
 
     def __len__(self) -> int:
         return len(self._pool)
 
     def add(self, query: Sequence[str]) -> int:
         """Append a token list and return its position."""
-        self._compile_if_large(1)
+        self._grow(1)
         self._pool.add(self._vocabulary.encode(query[:LONGEST]))
         return len(self._pool) - 1
 
@@ -100,20 +103,20 @@ class Index:
         not depend on the number of workers.
         """
         found = initial_decisions(block, every)
-        self._compile_if_large(len(block))
+        self._grow(len(block))
         self._pool.admit(block, found, workers)
         return found
 
     def extend(self, block: Block) -> None:
         """Append all texts of a block."""
-        self._compile_if_large(len(block))
+        self._grow(len(block))
         self._pool.extend(block)
 
     def statistics(self, begin: int = 0, workers: Workers = ALONE) -> Iterator[Statistics]:
         """Yield the similarity statistics of each entry from `begin` on, against all entries before it."""
         if isinstance(self._pool, PlainPool):
             return plain_statistics(self._pool, begin)
-        return compiled_statistics(self._pool, begin, workers)
+        return compiled_statistics(self._pool.whole(), begin, workers)
 
     def save(self, file: IO[bytes]) -> None:
         """Write the index to a binary file."""
@@ -125,19 +128,25 @@ class Index:
         index = cls()
         words, tokens, offsets = store.load(file)
         index._vocabulary = Vocabulary(words)
-        index._compile_if_large(len(offsets) - 1)
+        index._grow(len(offsets) - 1)
         index._pool.extend(Block(array("i", tokens.tobytes()), array("q", offsets.tobytes())))
         return index
 
-    def _compile_if_large(self, more: int) -> None:
-        """Switch to the compiled pool if `more` entries exceed the limit of the plain one, or if it took long so far."""
+    def _grow(self, more: int) -> None:
+        """Switch to the compiled pool above the limit of the plain one, or if that took long so far; to shards above that of the engine."""
+        many = len(self) + more
         plain = self._pool if isinstance(self._pool, PlainPool) else None
-        if plain and (len(self) + more > self._compiled_from or plain.compared > COMPILED_AFTER):
+        if plain and (many > self._compiled_from or plain.compared > COMPILED_AFTER):
             from selfinstruct.rouge.compiled import CompiledPool
 
             compiled = CompiledPool()
             compiled.extend(Block(*plain.arrays))
             self._pool = compiled
+        if self._engine and many > self._engine.above and not isinstance(self._pool, PlainPool):
+            from selfinstruct.rouge.sharded import ShardedPool
+
+            if not isinstance(self._pool, ShardedPool):
+                self._pool = ShardedPool(self._engine, *self._pool.arrays)
 
 
 def _min_score(above: float | None) -> float:

@@ -22,9 +22,11 @@ from selfinstruct.dataset.tools.partition import write_both, write_statistics
 from selfinstruct.dataset.tools.review import Reviewed, review, rows_of
 from selfinstruct.dedup.contamination import RULE, EvaluationSets
 from selfinstruct.dedup.filter import Decision, NearDuplicateFilter
+from selfinstruct.engines.choose import open_engine
 from selfinstruct.errors import InputError
 from selfinstruct.records import Candidate
 from selfinstruct.records.place import read_back
+from selfinstruct.rouge import Engine
 
 _FEW = 3
 """Rows that are no template yet."""
@@ -37,18 +39,30 @@ def filter_file(
     job: DeduplicationJob,
     progress: Progress = lambda _decided, _written: None,
     checked: Callable[[int], None] = lambda _: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Counts:
     """Write kept and dropped rows and return counts; raises InputError, writing nothing, for an unreadable file.
 
-    `checked` hears how many rows the rules have seen.
+    `checked` hears how many rows the rules have seen, `say` of a worker that was lost and replaced.
     """
+    with open_engine(job.engine, job.workers, say) as engine:
+        return _filter_file(config, job, engine, progress, checked)
+
+
+def _filter_file(
+    config: Config,
+    job: DeduplicationJob,
+    engine: Engine | None,
+    progress: Progress,
+    checked: Callable[[int], None],
+) -> Counts:
     for path in (job.path, *job.pools):
         if path.is_dir():
             raise InputError(f"{path}: is a folder, and filter reads files; join its shards into one file first")
         if not path.is_file():
             raise InputError(f"{path}: is read twice, so it must be a file; save what comes from a pipe first")
     reviewed = review(job.path, job.disabled, fix=job.fix, progress=checked)
-    sieve = NearDuplicateFilter((text_of(row, job.by) for row in pool_of(job)), "dropped", job.workers)
+    sieve = NearDuplicateFilter((text_of(row, job.by) for row in pool_of(job)), "dropped", job.workers, engine)
     judged, empty = _judge(config, job, reviewed, sieve, progress)
     with counting_nan() as nan:
         written = write_both(job, judged, progress)

@@ -11,6 +11,7 @@ from selfinstruct.dataset.tools.validate import Disabled
 from selfinstruct.errors import InputError
 
 By = Literal["instruction", "instruction+input"]
+EngineName = Literal["local", "ray"]
 Progress = Callable[[int, int], None]
 """Callback with (rows decided, rows written) so far."""
 
@@ -30,6 +31,8 @@ class DeduplicationJob(NamedTuple):
     """Rules that are not applied, by language; None: none is."""
     fix: bool = False
     """Whether rows are repaired first, where that is safe."""
+    engine: EngineName = "local"
+    """Where the kept rows are held and searched: in processes of this machine, or on a Ray cluster."""
 
 
 class Judged(NamedTuple):

@@ -4,7 +4,7 @@ import selfinstruct.rouge.kernels.plain_numba  # noqa: F401 - before any module 
 from selfinstruct.rouge.kernels.arrays import Array, Postings, Scratch, Texts
 from selfinstruct.rouge.kernels.lcs import WORD, sign
 from selfinstruct.rouge.kernels.post import count, post, rank, skip
-from selfinstruct.rouge.kernels.search import nearest, resolve, within
+from selfinstruct.rouge.kernels.search import nearest, recheck, resolve, within
 from selfinstruct.rouge.kernels.statistics import statistics
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "nearest",
     "post",
     "rank",
+    "recheck",
     "resolve",
     "sign",
     "skip",

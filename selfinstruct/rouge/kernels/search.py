@@ -132,7 +132,7 @@ def _search_postings(
     return best, score
 
 
-@kernel(types.void(TEXTS, POSTINGS, I8, TEXTS, I4S, I8, I8, SCRATCH, I4S_OUT, F8S_OUT, I4S_OUT))
+@kernel(types.void(TEXTS, POSTINGS, I8, TEXTS, I4S, I8, I8, SCRATCH, I4S_OUT, F8S_OUT))
 def nearest(
     texts: Texts,
     postings: Postings,
@@ -144,12 +144,11 @@ def nearest(
     scratch: Scratch,
     entries: Array,
     scores: Array,
-    recheck: Array,
 ) -> None:
     """Find the nearest entry of each query begin..end: the first `listed` texts by postings, the others by a scan.
 
     `scores`: as input the minimum scores, above 0; overwritten by the best scores. `entries` (output): positions of the nearest entries,
-    -1 for none. `recheck` (output): non-zero if an earlier query of the block may score as high.
+    -1 for none.
     """
     for number in range(begin, end):
         start, stop = queries.offsets[number], queries.offsets[number + 1]
@@ -158,28 +157,40 @@ def nearest(
         query = Query(stop - start, queries.signatures[number], scratch.masks, chain)
         best, score = _search_postings(query, texts, postings, ranked, start, scratch, -1, scores[number])
         entries[number], scores[number] = _scan(query, texts, listed, len(texts.signatures), best, score)
-        recheck[number] = _count_possible(query, queries, 0, number, scores[number])
         for position in range(start, stop):
             scratch.masks[max(queries.tokens[position], 0)] = np.uint64(0)
+
+
+@kernel(types.void(TEXTS, I8, I8, I8, SCRATCH, F8S, I4S_OUT))
+def recheck(queries: Texts, begin: int, end: int, step: int, scratch: Scratch, scores: Array, flags: Array) -> None:
+    """Flag each `step`-th query from `begin` on that an earlier query of the block may score as high with as its nearest entry does.
+
+    `flags` (output): non-zero for one that `resolve` has to compare with the block; lower scores than those found flag more of them.
+    """
+    chain = np.empty(0, np.int32)
+    for number in range(begin, end, step):
+        size = queries.offsets[number + 1] - queries.offsets[number]
+        query = Query(size, queries.signatures[number], scratch.masks, chain)
+        flags[number] = _count_possible(query, queries, 0, number, scores[number])
 
 
 @kernel(I8(TEXTS, F8S, I4S, I8, SCRATCH, I4S_OUT, I4S_OUT, F8S_OUT))
 def resolve(
     block: Texts,
     thresholds: Array,
-    recheck: Array,
+    flags: Array,
     entry: int,
     scratch: Scratch,
     kept: Array,
     entries: Array,
     scores: Array,
 ) -> int:
-    """Decide on the texts of a block in order, comparing each with the kept texts before it in the block; run after `nearest`.
+    """Decide on the texts of a block in order, comparing each with the kept texts before it in the block; run after `nearest` and `recheck`.
 
     `kept` (output, the same array as `block.entries`): position of a kept text, counted from `entry`, else -1. Returns the next position.
     """
     for text in range(len(thresholds)):
-        if recheck[text]:
+        if flags[text]:
             start, stop = block.offsets[text], block.offsets[text + 1]
             chain = np.empty(stop - start if stop - start > WORD else 0, np.int32)
             mark(scratch.masks, chain, block.tokens, start, stop)
