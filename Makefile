@@ -11,7 +11,7 @@ BASE ?= HEAD
 HEAD ?= outputs/demo
 TRAINERS ?= .trainers
 
-.PHONY: help generate filter finetune diff report test test-all test-trainers mutants torture check bench bench-trainers classifier release clean
+.PHONY: help generate filter finetune diff report ray test test-all test-trainers mutants torture check bench bench-trainers classifier release clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,8 @@ diff: $(VENV)/.core  ## Show what changed in a dataset since the last commit, or
 
 report: $(VENV)/.report  ## Write one offline page of the run: funnel, rejections, verbs, cost, a sample to read
 	$(RUN) report $(ARGS)
+
+ray: $(VENV)/.ray  ## Install Ray, for filter --engine ray
 
 test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not (finetune or embedded or kill or notebook or bounds or thorough)" $(ARGS)
@@ -89,6 +91,11 @@ $(VENV)/.local: $(VENV)/.core
 $(VENV)/.report: $(VENV)/.core
 	@echo "Installing what draws the plots ..."
 	$(PIP) --editable '.[report]'
+	touch $@
+
+$(VENV)/.ray: $(VENV)/.core
+	@echo "Installing Ray, for filter --engine ray (240 MB) ..."
+	$(PIP) --editable '.[ray]'
 	touch $@
 
 $(VENV)/.finetune: $(VENV)/.core

@@ -88,13 +88,18 @@ def instructions(path: Path) -> list[str]:
     return [row.instruction for row in load(path)]
 
 
-def main() -> None:
+def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return what the command line says; its options may stand between count and file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("count", type=int)
     parser.add_argument("source", type=Path, nargs="?", help="an instruction file  [default: the project's seeds]")
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--language", choices=["en", "zh"], default="en")
-    given = parser.parse_args()
+    return parser.parse_intermixed_args(given)
+
+
+def main() -> None:
+    given = arguments()
     source = given.source or bundled("seed_tasks") / f"{given.language}.jsonl"
     made = Synthesizer(instructions(source), random.Random(given.seed), " " if given.language == "en" else "")
     for text in made.stream(given.count):

@@ -30,7 +30,7 @@ class Acceptance:
     def __init__(self, plan: Plan) -> None:
         """Start with the seeds as the pool."""
         self.plan = plan
-        self.target = plan.config.target[plan.language]
+        self.target = plan.config.wanted(plan.language)
         self.threshold: float = getattr(plan.config.filter.threshold, plan.language)
         self.checks = checks_of(plan)
         self.verdicts: list[Verdict] = []

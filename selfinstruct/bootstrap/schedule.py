@@ -26,6 +26,7 @@ class Schedule:
         """Start with nothing asked."""
         self._shares = plan.config.recipes
         self._window = plan.config.generate.window
+        self._part = plan.config.part
         self._per_request = {
             recipe: plan.config.generate.tasks_per_request if recipe == "batch" else 1 for recipe in self._shares
         }
@@ -62,7 +63,7 @@ class Schedule:
         credit = {recipe: self._expected(recipe, index) for recipe in shares}
         wanted = (sum(credit.values()) + 1) / sum(shares.values())
         recipe = max(shares, key=lambda one: shares[one] * wanted - credit[one])
-        self._visible[index] = Visible(number=self._numbers[recipe], yields=self._yields)
+        self._visible[index] = Visible(number=self._part.index_at(self._numbers[recipe]), yields=self._yields)
         self._numbers[recipe] += 1
         self._recipes.append(recipe)
 

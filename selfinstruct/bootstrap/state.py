@@ -32,6 +32,7 @@ class Bootstrap:
         if self._translation:
             plan = plan._replace(originals=self._translation.originals)
         self.plan = plan
+        self._part = plan.config.part  # its requests are numbered here by their place among its own
         self.acceptance = Acceptance(plan)
         self.target = self.acceptance.target
         self.verdicts = self.acceptance.verdicts
@@ -57,8 +58,13 @@ class Bootstrap:
 
     @property
     def settled(self) -> int:
-        """Number of requests, from 0, all of whose candidates have a verdict."""
+        """Number of requests, from the first on, all of whose candidates have a verdict."""
         return len(self._pool_after)
+
+    @property
+    def next_index(self) -> int:
+        """Index of the first request that is not settled."""
+        return self._part.index_at(self.settled)
 
     @property
     def full(self) -> bool:
@@ -86,7 +92,7 @@ class Bootstrap:
 
     def spans(self, index: int) -> list[Candidate]:
         """Return everything that was read from the reply to a request, in order."""
-        return [draft.candidate for draft in self._drafts.get(index, ())]
+        return [draft.candidate for draft in self._drafts.get(self._part.place(index), ())]
 
     @property
     def spare(self) -> int:
@@ -99,12 +105,13 @@ class Bootstrap:
             return
         self._asked.update(places_of(request))
         if request.step in FIRST_STEPS:
-            self._begun.add(request.index)
+            place = self._part.place(request.index)
+            self._begun.add(place)
             self.requests[request.index] = request
             candidates = read(request, reply)
             drafts = [Draft(of_today(self.plan, one) if self._translation else one) for one in candidates]
-            self.candidates += len(drafts) - len(self._drafts.get(request.index, ()))
-            self._drafts[request.index] = drafts
+            self.candidates += len(drafts) - len(self._drafts.get(place, ()))
+            self._drafts[place] = drafts
         else:
             self.acceptance.replies.hear(request, reply)
         self._settle()
@@ -119,14 +126,14 @@ class Bootstrap:
         if request:
             self._asked.update(places_of(request))
             if request.step in FIRST_STEPS:
-                self._begun.add(request.index)
+                self._begun.add(self._part.place(request.index))
         return request
 
     def take_back(self, request: Request) -> None:
         """Let a request that was not answered be asked again."""
         self._asked.difference_update(places_of(request))
         if request.step in FIRST_STEPS:
-            self._begun.discard(request.index)
+            self._begun.discard(self._part.place(request.index))
 
     def close(self) -> None:
         """Give every candidate that waits for a reply the verdict `pending`, and settle the rest without it."""
@@ -151,7 +158,7 @@ class Bootstrap:
             elif self._was_asked(self.settled):
                 self.fruitless += 1
             self._position = 0
-            self._schedule.settle(self.requests.get(self.settled), len(self.rows) - before)
+            self._schedule.settle(self.requests.get(self.next_index), len(self.rows) - before)
             self._pool_after.append(len(self.rows))
             self._balance(len(drafts))
 
@@ -194,20 +201,33 @@ class Bootstrap:
         """Find the steps that are worth buying for candidates whose turn has not come: new ones, and the one that was heard of."""
         if self._asks_once and not self.plan.config.judge_steps:
             return
+<<<<<<< HEAD
         if heard.step not in FIRST_STEPS and self.settled <= heard.index < self._looked:
             for draft in self._drafts_of(heard):
                 if not draft.undecided:
                     self.acceptance.look_ahead(draft, ())
+=======
+        if heard.step not in FIRST_STEPS and self.settled <= self._part.place(heard.index) < self._looked:
+            draft = self._draft_of(heard)
+            if draft and not draft.undecided:
+                self.acceptance.look_ahead(draft, ())
+>>>>>>> d939e1e (generate --slice asks a part of a run with its own journal and share of the budget, and join unites the parts)
         self._looked = max(self._looked, self.settled)
         while self._looked in self._drafts:
             for draft in self._drafts[self._looked]:
                 self.acceptance.look_ahead(draft, self._undecided(draft))
             self._looked += 1
 
+<<<<<<< HEAD
     def _drafts_of(self, request: Request) -> list[Draft]:
         """Return the candidates that a later step is about."""
         positions = set(map(int, request.shown)) if request.step in ROWS_STEPS else {request.position}
         return [draft for draft in self._drafts.get(request.index, ()) if draft.candidate.position in positions]
+=======
+    def _draft_of(self, request: Request) -> Draft | None:
+        drafts = self._drafts.get(self._part.place(request.index), ())
+        return next((draft for draft in drafts if draft.candidate.position == request.position), None)
+>>>>>>> d939e1e (generate --slice asks a part of a run with its own journal and share of the budget, and join unites the parts)
 
     def _undecided(self, draft: Draft) -> Iterator[Candidate]:
         """Yield the other candidates up to its request that may still be accepted."""
@@ -232,15 +252,15 @@ class Bootstrap:
             yields = min(yields, max(len(self.rows) / self.settled, 1 / _LEARNT_AFTER))
         most = min(settings.window, math.ceil((self.target - len(self.rows)) / yields))
         last = self.settled + most
-        for index in range(self.settled, min(last, len(self.plan.originals)) if self._translation else last):
-            if index not in self._begun:
-                recipe = self._schedule.recipe_of(index)
-                return compose(self.plan, index, recipe, self._schedule.visible(index, self._visible(index)))
+        for place in range(self.settled, min(last, len(self.plan.originals)) if self._translation else last):
+            if place not in self._begun:
+                known = self._schedule.visible(place, self._visible(place))
+                return compose(self.plan, self._part.index_at(place), self._schedule.recipe_of(place), known)
         return None
 
-    def _visible(self, index: int) -> list[Task]:
-        """Return the rows that request `index` may show: the pool as it stood after request index - window."""
-        last = index - self.plan.config.generate.window
+    def _visible(self, place: int) -> list[Task]:
+        """Return the rows that a request may show: the pool as it stood after its own request place - window."""
+        last = place - self.plan.config.generate.window
         rows = self.acceptance.tasks[: self._pool_after[last]] if last >= 0 else []
         goes_on = "conversation" in self.plan.config.recipes
         return [row for row in rows if not row.history] if goes_on else rows

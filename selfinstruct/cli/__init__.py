@@ -19,6 +19,7 @@ VERBS = {
     "seeds": "Check seed files and print their figures.",
     "estimate": "What is still missing in requests, tokens, money and minutes.",
     "generate": "Ask the teacher until the target stands, then filter.",
+    "join": "Unite the runs of several generators, each of which asked a slice, to one.",
     "filter": "Filter a run again from its journal, or any instruction file.",
     "import": "Clean conversations of other people turn by turn into a dataset.",
     "translate": "Carry a dataset into the other language, checked by code.",

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     type=click.Choice(["resend", "hold", "reconcile"]),
     help="Requests that may have been billed without a reply: send again, leave out, or ask the provider first.",
 )
+@option(
+    "--slice",
+    "slice_",
+    metavar="I/N",
+    help="Ask only each N-th request, from the I-th on, with an N-th of targets, budget and caps; `join` unites all N.",
+)
 @option("--abandon-batches", is_flag=True, help="Give up batches that are out: counted as lost, asked for again.")
 @option("--fresh", is_flag=True, help="Set an existing run aside and start anew; its journal is kept.")
 @option("--yes", is_flag=True, help="Send the key to a new server that the configuration names, without asking.")

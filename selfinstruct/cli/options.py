@@ -90,6 +90,7 @@ _KEYS = {
     "weights": "teacher.weights",
     "transport": "teacher.transport",
     "recipe": "generate.recipe",
+    "slice_": "generate.slice",
     "seeds_dir": "run.seeds",
     "prompts_dir": "run.prompts",
     "concurrency": "limits.concurrency",

@@ -8,6 +8,7 @@ from selfinstruct.config.config import Config
 from selfinstruct.config.finetune import Finetune
 from selfinstruct.config.judge import Judge
 from selfinstruct.config.parse import parse_config, parse_settings
+from selfinstruct.config.part import Part, part_of
 from selfinstruct.config.sections import (
     THRESHOLD,
     Filter,
@@ -29,6 +30,7 @@ __all__ = [
     "Generate",
     "Judge",
     "Limits",
+    "Part",
     "PerLanguage",
     "Price",
     "RunSettings",
@@ -39,5 +41,6 @@ __all__ = [
     "is_private",
     "parse_config",
     "parse_settings",
+    "part_of",
     "to_toml",
 ]

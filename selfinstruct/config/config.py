@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from selfinstruct.config.finetune import Finetune
 from selfinstruct.config.judge import Judge
+from selfinstruct.config.part import Part
 from selfinstruct.config.sections import Filter, Generate, Limits, RunSettings, Section, Validate
 from selfinstruct.config.teacher import Teacher
 from selfinstruct.records import LanguageCode, Recipe, Step
@@ -39,6 +40,27 @@ class Config(Section):
         if not target or any(wanted < 0 for wanted in target.values()):
             raise ValueError("must name en, zh or both, each with a number of rows of at least 0")
         return target
+
+    @property
+    def part(self) -> Part:
+        """The part of the run that is asked here; the whole unless `[generate] slice` says otherwise."""
+        return self.generate.part
+
+    def wanted(self, language: LanguageCode) -> int:
+        """Return how many rows of a language are wanted here: the part's share of the target."""
+        return self.part.share(self.target[language])
+
+    @property
+    def own_limits(self) -> Limits:
+        """The limits with the part's shares of budget, candidates and tokens."""
+        limits, part = self.limits, self.part
+        if part.of == 1:
+            return limits
+        counts = {name: getattr(limits, name) for name in ("max_candidates", "max_total_tokens")}
+        shares: dict[str, Any] = {name: part.share(count) for name, count in counts.items() if count is not None}
+        if limits.budget_usd is not None:
+            shares["budget_usd"] = part.money(limits.budget_usd)
+        return limits.model_copy(update=shares)
 
     @property
     def recipes(self) -> dict[Recipe, float]:

@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from selfinstruct.config.licences import Licence
+from selfinstruct.config.part import Part, part_of
 from selfinstruct.config.values import DecimalText, FolderName, PathText, RateText, RowId
 from selfinstruct.records import LanguageCode, Recipe
 
@@ -76,8 +77,11 @@ class Generate(Section):
     answers: int | None = Field(None, ge=2, le=4)
     """Answers of the teacher to each instruction that passed its rules, of which the best one stands; None: one. Recipes steered, checked and evolve."""
 
+    slice: str = Field("", max_length=9)
+    """`I/N`: ask only each N-th request, from the I-th on, with an N-th of targets, budget and caps; empty: the whole run."""
+
     OF_LATER_RECIPES: ClassVar = (
-        "mix", "documents", "parents", "translate", "glossary", "translate_comments", "back_translate", "turns", "confirm", "sure", "answerable", "answers",
+        "mix", "slice", "documents", "parents", "translate", "glossary", "translate_comments", "back_translate", "turns", "confirm", "sure", "answerable", "answers",
     )  # fmt: skip
     """Settings that leave no trace in the lock and the fingerprint where nothing uses them."""
 
@@ -107,6 +111,22 @@ class Generate(Section):
     """Batch recipe: new tasks per reply. Eight as long as the seeds take 1,800 tokens in English, 3,000 in Chinese."""
     window: int = Field(64, ge=1)
     """Maximum unresolved requests: request i is composed from the pool after request i - window."""
+
+    @property
+    def part(self) -> Part:
+        """The part of the run that is asked here."""
+        return part_of(self.slice)
+
+    @field_validator("slice")
+    @classmethod
+    def _known_part(cls, text: str, info: ValidationInfo) -> str:
+        part_of(text)
+        others = info.data
+        if text and ("translate" in {others.get("recipe"), *others.get("mix", {})} or others.get("translate")):
+            raise ValueError(
+                "does not go with translation, whose requests are the rows of another file; translate parts of that file"
+            )
+        return text
 
     @field_validator("mix")
     @classmethod

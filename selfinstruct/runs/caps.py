@@ -20,7 +20,7 @@ def budget_of(config: Config, bill: Bill) -> Budget:
     """Return the budget of a run after what it has cost so far; raises ConfigError for one whose price is not known."""
     return Budget(
         price_of(config),
-        config.limits.budget_usd,
+        config.own_limits.budget_usd,
         bill.at_most,
         bill.beyond,
         bill.dearer,
@@ -74,7 +74,8 @@ class Caps:
 def _stall(bootstrap: Bootstrap) -> str:
     """Return the acceptance over the last requests, beside that before them, and what rejects."""
     first = bootstrap.settled - bootstrap.fruitless
-    last = [verdict for verdict in bootstrap.verdicts if verdict.candidate.index >= first]
+    begun = bootstrap.plan.config.part.index_at(first)
+    last = [verdict for verdict in bootstrap.verdicts if verdict.candidate.index >= begun]
     rules = Counter(verdict.rule for verdict in last if verdict.rule).most_common(_SHOWN_RULES)
     why = ", ".join(f"{rule} {count}" for rule, count in rules) or "nothing to read"
     return (

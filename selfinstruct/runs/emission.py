@@ -88,7 +88,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         }
         | written
     )
-    manifest |= _given(directory, config, old)
+    manifest |= _given(directory, config, old) | ({"joined": old.joined} if old and old.joined else {})
     manifest |= (
         _certificate(config, journal)
         | judge_summary(bootstraps)

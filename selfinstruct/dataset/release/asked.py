@@ -35,6 +35,8 @@ class AskedGenerate(Open):
     recipe: Literal["", "auto", Recipe] = ""
     mix: dict[Recipe, Share] = Field({})
     """{recipe: share of the rows}, in place of one recipe."""
+    slice: str = ""
+    """The part of the run that was asked, as `3/8`; empty: the whole."""
     translate: str = ""
     """Language whose rows are translations of the other's."""
     seeds_per_prompt: Count = 0

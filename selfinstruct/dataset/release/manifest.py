@@ -51,6 +51,7 @@ DatasetFile = Annotated[str, like(r"dataset/([a-z_]{1,20}/)?(en|zh)(-[01]{1,64})
 GIVEN = (
     "generate.recipe",
     "generate.mix",
+    "generate.slice",
     "teacher.kind",
     "teacher.model",
     "teacher.base_url",
@@ -149,6 +150,8 @@ class Manifest(Open):
     """The settings of the last emission, while a run goes on that may have others; None after its end."""
     given: dict[GivenKey, Count | str | dict[Recipe, Share]] = Field({})
     """What flags gave the run in place of its configuration file; commands without these flags go on with it."""
+    joined: Count = 0
+    """Slices that were united to this run; 0 for one that was asked as a whole."""
     sources: dict[str, Hex] = Field({})
     weights: StatedWeights | None = None
     ledger: Annotated[dict[Part, Counts], AfterValidator(_with_total)] = Field({})

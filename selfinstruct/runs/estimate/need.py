@@ -65,7 +65,7 @@ def need_of(bootstrap: Bootstrap, used: Used) -> Need:
     if not missing:
         return Need(missing=0, requests=span(0), prompt=span(0), completion=span(0), basis="nothing")
     seen = bootstrap.settled >= ENOUGH_TURNS and bool(bootstrap.rows)
-    turn = _seen_turn(bootstrap, used) if seen else assumed_turn(bootstrap.plan, bootstrap.settled)
+    turn = _seen_turn(bootstrap, used) if seen else assumed_turn(bootstrap.plan, bootstrap.next_index)
     turns = span(missing) / turn.rows
     turns = span(math.ceil(turns.low), math.ceil(turns.high))
     plan = bootstrap.plan
@@ -89,7 +89,7 @@ def _translated(bootstrap: Bootstrap) -> Need:
 def _seen_turn(bootstrap: Bootstrap, used: Used) -> Turn:
     """Return the turn of a run: mean rows with two standard errors, mean requests and tokens."""
     accepted = Counter(verdict.candidate.index for verdict in bootstrap.verdicts if verdict.accepted)
-    counts = [accepted[index] for index in range(bootstrap.settled)]
+    counts = [accepted[bootstrap.plan.config.part.index_at(place)] for place in range(bootstrap.settled)]
     middle = statistics.fmean(counts)
     error = 2 * statistics.stdev(counts) / math.sqrt(len(counts))
     least = max(middle - error, middle / 2) * (TIRED if bootstrap.target > 2 * len(bootstrap.rows) else 1)
