@@ -125,7 +125,7 @@ def _connect(ray: Any, number: int) -> None:
     local = {} if address else {"num_cpus": number, "include_dashboard": False}
     try:
         ray.init(address=address or "local", **quiet, **local)
-    except Exception as error:  # noqa: BLE001 - what Ray raises for a node that takes too long to start
+    except Exception as error:  # also for a node that takes too long to start
         where = f"no Ray cluster at RAY_ADDRESS={address}" if address else "Ray does not start on this machine"
         raise InputError(
             f"{where} ({str(error).splitlines()[0]}); `ray status` says more, --engine local needs none"
