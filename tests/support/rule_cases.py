@@ -26,7 +26,7 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "too_long": (
-        ("word " * 301, "Explain " + "why " * 320, "写" * 601, "请说明这件事情的来龙去脉" * 60),
+        ("word " * 901, "Explain " + "why " * 920, "写" * 1801, "请说明这件事情的来龙去脉" * 160),
         (
             "Explain why grass is green.",
             "Summarize this: " + "word " * 200,
@@ -36,8 +36,8 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "starts_with_mark": (
         (
-            "- Write a poem about rain.",
-            "* List three fruits.",
+            ", write a poem about rain.",
+            "? List three fruits.",
             "：写一首诗",
             "，请写一首诗",
         ),

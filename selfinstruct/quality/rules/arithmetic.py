@@ -39,6 +39,7 @@ _QUESTION = re.compile(r"[=＝]?\s*(?:等于|是)?(?:多少|几)?\s*[?？.。]*\
 _ONLY_NUMBER = re.compile(r"[^\w\-−]*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?", re.IGNORECASE)  # fmt: skip
 _FORM = re.compile(r"(?:[,.;，。；]\s*|\s+(?:and|then)\s+)(?:(?:give|show|write|state|reply|answer|return|output)\b|[只仅并请]|直接|不要).*\Z", re.IGNORECASE | re.DOTALL)  # fmt: skip
 """What an instruction says after its sum on the form of the answer."""
+_FIRST_NUMBER = re.compile(r"[\d.]+(?=[-+*/])")
 _BARE_PERCENT = re.compile(r"[\d.]+%")
 """`10% = 110 * 0.9` says of what the percentage is taken, and is no equation."""
 _MOST, _LONGEST_TASK, _LONGEST_NUMBER = 8_000, 2_000, 400
@@ -51,6 +52,7 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
     Finds: Add up the bill. ‖ tea 4, cake 7 → The total is 4 + 7 = 12.
     Finds: What is 15% of 80? → 10
     Keeps: Divide ten by three. → 10 / 3 = 3.33
+    Keeps: Find the average of 5, 7 and 12. → 5 + 7 + 12 = 24/3 = 8
     Keeps: Solve for x. ‖ 2x + 3 = 7 → 2x + 3 = 7, so x = 2.
     Keeps: Find the derivative of x^2 at 3. → Since f'(x) = 2x, f'(3) = 2*3 = 6, and x_1 = (5 + 1)/2 = 3.
     Keeps: What is four fifths of 25? → 4/5 of 25 = (4/5) * 25 = 20
@@ -71,9 +73,19 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
         spelled = _spelled(line, language) if _states(line) else ""
         if re.search("[=＝≈]", spelled) and not _NOT_SO.search(spelled):
             for left, right in _equations(spelled):
-                if differ(left, right) and f"{left}={right}" not in _squeezed_task(candidate, language):
+                if (
+                    differ(left, right)
+                    and not _runs_on(left, right)
+                    and f"{left}={right}" not in _squeezed_task(candidate, language)
+                ):
                     return f"{left} = {right}"
     return ""
+
+
+def _runs_on(left: str, right: str) -> bool:
+    """Return whether the right side goes on with the value of the left one: 5 + 7 = 12/2 = 6."""
+    first = _FIRST_NUMBER.match(right)
+    return bool(first and first.end() < len(right) and not differ(left, first[0]))
 
 
 def _states(text: str) -> bool:

@@ -10,6 +10,7 @@ from selfinstruct.quality.rules.text import carried, is_sum, loop, own_words
 from selfinstruct.records import Candidate
 
 _OPENERS = "\"'“‘「『《〈(（[【¿¡`"
+_DIVIDES = frozenset(",.;:!?)]}，。；：！？、）】」』》”")
 _NAMED = re.compile(r"[#@/.%*_&~]{1,2}[\w{]|-\d|\$|\.{1,2}/")
 _NUMBERED = re.compile(
     r"\d{1,3}(?:[.)](?=\s)|[、）])|[(（](?:\d{1,3}|[ivx]{1,5}|[a-h一二三四五六七八九十]{1,3})[)）]|[一二三四五六七八九十]{1,3}[、．]|[①-⑳⑴-⒇]"
@@ -21,6 +22,8 @@ _TITLE = re.compile(r".{0,4}?(\w{4})[^\n]{0,200}?[,，、;；:：~]\s?.{0,2}\1",
 """A title, and a question that begins with it: how forums hand a question over."""
 _WHOLE = frozenset('.?!。？！…"”’」』)）]】》:：')
 """Marks with which an instruction is whole."""
+_CLOZE = {"en": 30, "zh": 60}
+"""Words or characters above which an instruction may hold a text with a gap at its end."""
 _LISTED = 3
 """Commas above which the last one ends a list, and no sentence that goes on."""
 _LEAST, _SURELY_ENOUGH = {"en": 2, "zh": 3}, 10
@@ -28,7 +31,7 @@ _LEAST, _SURELY_ENOUGH = {"en": 2, "zh": 3}, 10
 
 
 def too_short(candidate: Candidate, language: Language) -> str:
-    """Instruction of fewer than 3 words, or 3 characters in Chinese, that is no greeting.
+    """Instruction of fewer than 3 words, or 3 characters in Chinese, that is an order without its object: no greeting, no bare topic.
 
     With an input, two words are enough: `Summarize this.` says all, `概括` does not; so are two that name what to define. Words
     of courtesy do not count then.
@@ -36,13 +39,14 @@ def too_short(candidate: Candidate, language: Language) -> str:
     Finds: Write!
     Keeps: Hello! → Hello, what can I do for you?
     Keeps: Who was Plato?
+    Keeps: Entertainment
     Keeps: Define osmosis.
     Keeps: Fix grammar. ‖ He go home. → He goes home.
     Finds: 写诗
     Keeps: 你好 → 你好，有什么可以帮你？
     Finds: 请概括。 ‖ 村里人到河边栽柳。 → 村民栽柳。
     Keeps: 写一首诗
-    Keeps: 解释熵
+    Keeps: 友谊
     """
     asked, least = candidate.instruction, language.length[0]
     full = units = language.units(asked)
@@ -53,16 +57,25 @@ def too_short(candidate: Candidate, language: Language) -> str:
     if units >= least or is_sum(asked) or carried(asked) or language.chats.search(language.folded(asked)):
         return ""
     names = full >= _LEAST[language.code] and language.matches(language.names_subject, asked)
-    return "" if names else f"{units} < {least}"
+    return f"{units} < {least}" if not names and (candidate.input.strip() or _orders(asked, language)) else ""
+
+
+def _orders(asked: str, language: Language) -> bool:
+    """Return whether a short instruction begins with a verb, and is no bare topic."""
+    words, verbs = asked.lower().split(), language.sets["verbs"]
+    if language.code == "en":
+        return bool(words) and words[0].strip("!.,?") in verbs
+    bare = re.sub(language.courtesy, "", asked)
+    return any(bare[:length] in verbs for length in (1, 2))
 
 
 def too_long(candidate: Candidate, language: Language) -> str:
-    """Instruction of more than 150 words, or 300 characters in Chinese, not counting the material that it carries; twice as much without an input.
+    """Instruction of more than 150 words, or 300 characters in Chinese, not counting the material that it carries; six times as much without an input.
 
     What stands in quotation marks, after a colon or after a line break is material; without an input more of it may be.
     Source: Self-Instruct and Alpaca (150 words); 300 characters say about as much
     """
-    return _above(language.length[1] * (1 if candidate.input.strip() else 2), candidate.instruction, language)
+    return _above(language.length[1] * (1 if candidate.input.strip() else 6), candidate.instruction, language)
 
 
 def may_be_too_long(candidate: Candidate, language: Language) -> str:
@@ -77,29 +90,29 @@ def _above(most: int, instruction: str, language: Language) -> str:
 
 
 def starts_with_mark(candidate: Candidate, _: Language) -> str:
-    """Instruction that begins with punctuation. A list number before it is a warning: the task behind it is whole.
+    """Instruction that begins with a mark that ends or divides something. A list number, a dash or star before it is a warning: the task is whole.
 
-    Quotations, prices, negative numbers, file and tag names may.
-    Source: Self-Instruct and Alpaca (first character in `string.punctuation`)
-    Finds: - Write a poem about rain.
+    Source: Self-Instruct and Alpaca (first character in `string.punctuation`), of which readers called wrong what begins a list or leaves a gap
+    Finds: , write a poem about rain.
     Keeps: "Haste makes waste": explain the proverb.
     Finds: ，请写一首关于雨的诗
     Keeps: 《活着》讲了什么？
     """
-    text = candidate.instruction
-    first = "" if _NUMBERED.match(text) else text[:1]
-    marked = first and first not in _OPENERS and (unicodedata.category(first)[0] == "P" or first in "|=+>^~")
-    return f"begins with {first}" if marked and not _NAMED.match(text) else ""
+    first = candidate.instruction[:1]
+    return f"begins with {first}" if first in _DIVIDES and not _NAMED.match(candidate.instruction) else ""
 
 
 def may_be_numbered(candidate: Candidate, _: Language) -> str:
-    """Instruction that begins with the number of a list.
+    """Instruction that begins with the number, dash or star of a list, or another mark.
 
     Flags: 1. Write a poem about rain.
+    Flags: - Write a poem about rain.
     Flags: 2、写一首关于雨的诗
     """
-    found = _NUMBERED.match(candidate.instruction)
-    return f"begins with {found[0]}" if found else ""
+    text = candidate.instruction
+    found, first = _NUMBERED.match(text), text[:1]
+    marked = first and first not in _OPENERS and (unicodedata.category(first)[0] == "P" or first in "|=+>^~")
+    return f"begins with {found[0] if found else first}" if found or (marked and not _NAMED.match(text)) else ""
 
 
 def several_lines(candidate: Candidate, language: Language) -> str:
@@ -135,6 +148,7 @@ def stammers(candidate: Candidate, language: Language) -> str:
         return ""  # nearly every instruction: no three words come twice
     said = loop(units, *((6, 3) if language.code == "zh" else (5, 3)))
     if not said and not _TITLE.match(candidate.instruction[:_LOOK]):
+        units = _UNIT.findall(candidate.instruction)
         said = loop(units, *((10, 2) if language.code == "zh" else (8, 2))) or _whole_twice(units, language.length[0])
     return f"says again and again: {said}" if said else ""
 
@@ -164,8 +178,8 @@ def unfinished_instruction(candidate: Candidate, language: Language) -> str:
     Keeps: 求一到一百的总和
     """
     text = candidate.instruction.rstrip()
-    if text[-1:] in _WHOLE:
-        return ""  # nearly every instruction
+    if text[-1:] in _WHOLE or language.units(text) > _CLOZE[language.code]:
+        return ""  # nearly every instruction; a long one holds a text, whose last sentence is to be completed
     found = language.matches(language.breaks_off, text) or _OPEN_PARENTHESIS.search(text)
     if not found or language.matches(language.asks_to_complete, text):
         return ""  # a text to be completed breaks off on purpose

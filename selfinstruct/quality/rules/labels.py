@@ -18,6 +18,8 @@ _ASIDE = re.compile(r"(?<=[^\s（(])[（(][^（()）]{0,80}[）)]")
 _SUPERLATIVE = re.compile(r"\W*(?:最|合适|适当|恰当|正确的|the (?:best|most|right|correct))")
 """What is chosen, and no list to choose from."""
 _MOST_UNITS = {"en": 5, "zh": 10}
+_LONGEST = 300
+"""Characters of an instruction; a longer one holds its material, in which there are other lists."""
 
 
 def outside_options(candidate: Candidate, language: Language) -> str:
@@ -40,7 +42,12 @@ def outside_options(candidate: Candidate, language: Language) -> str:
     if letters[:2] == ["A", "B"]:
         found = _LETTER_ANSWER.fullmatch(said)
         return f"{said} is none of {', '.join(letters)}" if found and found[1].upper() not in letters else ""
-    if _EITHER.search(said) or looks_like_code(asked) or not language.matches(language.asks_to_choose, asked):
+    if (
+        len(asked) > _LONGEST
+        or _EITHER.search(said)
+        or looks_like_code(asked)
+        or not language.matches(language.asks_to_choose, asked)
+    ):
         return ""
     options = _options(asked, language)
     if len(options) < 2 or any(_is_same(option, said) for option in _apart(options)) or _is_told(asked, said, options):

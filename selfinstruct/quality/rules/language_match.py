@@ -18,7 +18,7 @@ _COMMENT = re.compile(r"^[ \t]{0,80}(?:#|//|--|\*|/\*|%).*", re.MULTILINE)
 _OF_CODE = re.compile(r"[(){}=<>_]")
 _LONG_WORD = re.compile(r"(?<![\w@./-])[a-z]{5,20}(?![\w@/-])")
 """A word that a name or title hardly has in lower case: `of the` and their like are shorter."""
-_QUOTED_ENGLISH = re.compile(r"[“\"'‘（(「][A-Za-z]{3,}")
+_QUOTED_ENGLISH = re.compile(r"[“\"'‘（(「][A-Za-z]{2,}")
 _MOST_QUOTED = 8
 """Most Chinese characters in an English text without quotation marks: an idiom or two."""
 _MOST_IN_NAME = 12
@@ -31,8 +31,6 @@ _NOT_HAN = re.compile(r"[A-Za-z\u00c0-\u1fff\u3040-\u30ff\uac00-\ud7af]")
 _GLANCE = 600
 """Characters in which a language shows."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_CHINESE_QUESTION = re.compile(r"[\u3400-\u9fff]{4}[^\n]{0,80}[？?]\Z")
-_CHINESE_END = re.compile(r"[\u3400-\u9fff]{4}[^\n]{0,80}\Z")
 NEITHER = "is in neither English nor Chinese"
 _EXTRACTS = re.compile("找出|提取|指出|识别|抽取|摘出|圈出")
 _ADDRESS = re.compile(r"!\[[^\]\n]{0,80}\]\([^)\s]+\)|(?:https?://|www\.)[^\s，。；）]+|[\w.-]{1,64}@[\w.-]{1,80}|[\w-]{1,40}\.(?:com|org|net|cn|io|edu|gov)\b\S{0,200}")  # fmt: skip
@@ -61,12 +59,10 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
         return ""
     own = own_words(candidate.instruction)
     own = own if language.units(own) >= language.length[0] else candidate.instruction
-    share = han_share(own)
-    in_front = _CHINESE_QUESTION if re.search("[A-Za-z]{2}", own) else _CHINESE_END
-    if language.code == "zh" and share < 0.3 and in_front.search(candidate.instruction):
-        share = han_share(candidate.instruction)  # a name with a colon in it, or a log, stands at the beginning
-    wrong = share < 0.3 if language.code == "zh" else share > 0.3
-    if not wrong and not (foreign_share(own) > 0.3 or (language.code == "en" and is_other_latin(own[:_GLANCE]))):
+    share, whole = han_share(own), han_share(candidate.instruction)
+    wrong = max(share, whole) < 0.3 if language.code == "zh" else min(share, whole) > 0.3
+    foreign = min(map(foreign_share, (own, candidate.instruction))) > 0.3
+    if not wrong and not (foreign or (language.code == "en" and is_other_latin(own[:_GLANCE]))):
         return ""
     least, letters = (4, len(_HAN.findall(own))) if language.code == "zh" else (3, len(re.findall("[A-Za-z]+", own)))
     quotes = language.code == "en" and 0 < len(_HAN.findall(own)) <= _MOST_QUOTED
@@ -152,7 +148,10 @@ def _strays_from_chinese(candidate: Candidate, said: str, language: Language) ->
     bare = (
         _PARENTHESIS.sub(" ", unquoted(said)) if _HAN.search(said) else said
     )  # names and quotations in a Chinese text
-    share, given = han_share(bare), not candidate.input or han_share(candidate.input) >= 0.1
+    given = (not candidate.input or han_share(candidate.input) >= 0.1) and not _ENGLISH_RUN.search(
+        candidate.instruction
+    )
+    share = han_share(bare)
     if share < 0.2 and given and _is_english(bare):
         least = 6 if language.matches(language.about_markup, candidate.instruction) else 2
         if english_words(bare) >= least and not looks_like_code(said) and not _QUERY.match(said):

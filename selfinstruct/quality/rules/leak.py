@@ -111,7 +111,10 @@ def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
     if head := next((one for one in _heads(asked) if one.is_of("tasks_head") or one.is_of("fields_head")), None):
         lines = asked.rstrip().split("\n")
         around = "\n".join(lines[: head.line]).strip() or ("" if _HEAD.match(lines[-1]) else lines[-1])
-        if not (around and language.matches(language.about_prompts, around)):  # else it is said before all others too
+        shots = (around and sum(one.word == head.word for one in _heads(asked)) > 1) or _is_gap(lines[-1])
+        if not shots and not (
+            around and language.matches(language.about_prompts, around)
+        ):  # else it is said before all others too
             yield head.text
     if _ANNOUNCES.search(asked):
         yield _said("announces_item", asked)
@@ -122,6 +125,11 @@ def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
     yield from (_said("field_marks", text) for text in (asked, given, said) if "<" in text or "【" in text)
     if (found := next(_headings(said, heads, given), "")) and not language.matches(language.about_prompts, asked):
         yield found
+
+
+def _is_gap(line: str) -> bool:
+    """Return whether a line is a heading alone, behind which the answer goes on: the end of a prompt with examples."""
+    return bool((found := _HEAD.match(line)) and not line[found.end() :].strip())
 
 
 def _has_remark(text: str) -> bool:

@@ -97,6 +97,8 @@ def differ(left: str, right: str) -> bool:
     (_, a), (_, b) = one, other
     if re.fullmatch(r"-?\d+/\d+", right) and "." not in left and "%" not in left:
         return True  # a fraction is exact
+    if "%" in right and "%" not in left and abs(a - b * 100) <= _unit(left, right) * 100:
+        return False
     if ("%" in left) != ("%" in right) and (a == b * 100 or a * 100 == b):
         return False
     if "%" in left and re.search(r"[-+]", left[1:]) and not re.fullmatch(r"(?:[\d.]+%[-+]?)+", left):

@@ -114,6 +114,8 @@ def _is_general(asked: str, language: Language) -> bool:
 
 _NAMED = re.compile(r"\b[A-Z][A-Z\d]{2,}\b")
 """What is pointed to is known by its name: the MNIST dataset."""
+_ABOVE = re.compile("above|以上|上述|上面|上文")
+"""What is pointed to stands before."""
 _QUESTION = re.compile(r"[^.!。！\n]{0,60}[?？]")
 """The sentence that points is a question: what follows is what it is about."""
 
@@ -132,6 +134,8 @@ def holds_material(asked: str, found: re.Match[str], language: Language) -> bool
         return True
     is_question = bool(_QUESTION.match(asked[found.start() :]))
     for begin, sentence in _other_sentences(asked, found.start()):
+        if _ABOVE.search(found[0]) and begin < found.start():
+            return True
         asks = sentence.rstrip().endswith(("?", "？")) and not is_question
         if asks and begin > found.start() and language.questions.search(asked):
             return True

@@ -71,6 +71,7 @@ _VOWELS: Final = re.compile("[aeiou]")
 _PARTS: Final = re.compile(r"…+|\.{3,}|——|[,，、]| and ")
 _OTHER: Final = re.compile(r"\b(?:rhym|acrostic|synonym|antonym)|押韵|藏头|离合诗|近义|反义|单词", re.IGNORECASE)
 """Words that a task is about, and that need not stand in its answer."""
+_NUMBER: Final = re.compile(r"\A\W*\d{1,2}[.)、）]")
 _PIECES: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -99,7 +100,7 @@ def unused_word(candidate: Candidate, language: Language) -> str:
     for word, is_first in islice(_words(asked, code), _MOST_WORDS):
         if not _has(answer, word, code):
             return f"`{word}` is not used"
-        if is_first and not _bare(answer).startswith(_bare(word)):
+        if is_first and not _bare(_NUMBER.sub("", answer, count=1)).startswith(_bare(word)):
             return f"it does not begin with `{word}`"
     return ""
 
@@ -116,7 +117,7 @@ def _listed(text: str, code: LanguageCode, *, whole: bool) -> Iterator[str]:
     """Yield the words in quotation marks; the parts of those with a gap or several words in one pair, unless they are `whole`."""
     for one in re.findall(_ONE[code], text):
         parts = [one[1:-1]] if whole else _PARTS.split(one[1:-1])
-        yield from (part.strip(" ,.，。") for part in parts if re.search(r"\w", part))
+        yield from (part.strip(" ,.，。") for part in parts if re.search(r"[^\W_]", part))
 
 
 def _has(answer: str, word: str, code: LanguageCode) -> bool:

@@ -108,7 +108,7 @@ def test_what_a_rule_rejects_is_not_flagged_by_its_wider_form_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "instruction", ["And shorter?", "Translate the text above.", "短点", "把上面这段话翻译成英文。"]
+    "instruction", ["Shorten it.", "Translate the text above.", "写短", "把上面这段话翻译成英文。"]
 )
 def test_a_further_turn_may_be_short_and_speak_of_what_was_said(instruction: str) -> None:
     alone = candidate(instruction)
