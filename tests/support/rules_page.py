@@ -12,7 +12,6 @@ from selfinstruct.quality.rules import (
     DOUBTS,
     INSTRUCTION_RULES,
     RULES,
-    RuleExample,
     all_broken,
     all_flags,
     describe,
@@ -23,6 +22,7 @@ from selfinstruct.records import Candidate, LanguageCode, Seed
 from selfinstruct.system.files import PACKAGE, bundled, read_jsonl, read_text
 from selfinstruct.system.writing import write_text
 from tests.support.labelled_rows import names, rows
+from tests.support.rule_examples import RuleExample, examples
 
 OPENING = Path(__file__).with_name("rules_opening.md")
 """Written by hand: the kinds of rule, and figures that were measured elsewhere."""
@@ -198,8 +198,7 @@ def _section(name: str) -> str:
     lines = [f"\n### {name}\n", said.defect, *([said.reason] if said.reason else [])]
     lines += [f"Flags: {wider.defect}", *([wider.reason] if wider.reason else [])] if wider else []
     lines += [f"Source: {said.source}.", ""]
-    shown = [*(("finds", one) for one in said.finds), *(("keeps", one) for one in said.keeps)]
-    shown += [("flags", one) for one in wider.flags] if wider else []
+    shown = [(kind, one) for kind in ("finds", "keeps", "flags") for one in examples(kind).get(name, [])]
     if shown:
         lines += ["| | instruction | input | answer |", "|---|---|---|---|"]
         lines += [

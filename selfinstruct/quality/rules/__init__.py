@@ -3,8 +3,8 @@
 A rule takes (candidate, its language) and returns a detail for the reader, or nothing. INSTRUCTION_RULES need the
 instruction alone and run before an input or an answer is bought; ROW_RULES need all three; what breaks one of these is
 rejected. WARNINGS cannot be precise enough for that: they flag a row and never reject it; so do DOUBTS, wider forms of
-rules that reject. Each docstring says what a rule finds and where it comes from, with examples that it finds or flags and
-near misses that it keeps (`describe` reads them).
+rules that reject. Each docstring says what a rule finds and where it comes from (`describe` reads it); examples of what it finds, flags
+and keeps stand in `tests/support/rule_examples.txt`.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -33,7 +33,7 @@ from selfinstruct.quality.rules import (  # fmt: skip
     word_use,
     wording,
 )
-from selfinstruct.quality.rules.describe import Description, RuleExample, describe
+from selfinstruct.quality.rules.describe import Description, describe
 from selfinstruct.records import Candidate, Severity
 
 Rule = Callable[[Candidate, Language], str]
@@ -53,7 +53,7 @@ ROW_RULES: tuple[Rule, ...] = (
     answer.echoes_instruction, answer.echoes_input, language_match.wrong_language_output, repetition.repeats_itself,
     ending.open_fence, ending.open_bracket, ending.unfinished_output, labels.outside_options,
     syntax.invalid_python, syntax.invalid_json, syntax.translated_code, arithmetic.wrong_arithmetic,
-    counting.wrong_count, counting.names_twice, word_use.unused_word, selection.not_sorted, selection.wrong_filter, results.wrong_result,
+    counting.wrong_count, counting.names_twice, word_use.unused_word, selection.not_sorted, results.wrong_result,
 )  # fmt: skip
 WARNINGS: tuple[Rule, ...] = (instruction.several_lines, ending.no_final_mark, request.asks_for_program)
 DOUBTS: dict[str, Rule] = {
@@ -78,7 +78,7 @@ RULE_NAMES: tuple[str, ...] = (*RULES, "check_failed", "unknown_check", MALFORME
 
 __all__ = [
     "DOUBTS", "ERRORS", "INSTRUCTION_RULES", "MALFORMED_CHECKS", "PROOFS", "ROW_RULES", "RULES", "RULE_NAMES", "WARNINGS", "Description", "Rule",
-    "RuleExample", "all_broken", "all_flags", "describe", "first_broken", "repeats", "severity_of",
+    "all_broken", "all_flags", "describe", "first_broken", "repeats", "severity_of",
 ]  # fmt: skip
 
 

@@ -17,13 +17,9 @@ _HEAD = 100
 
 
 def empty_output(candidate: Candidate, _: Language) -> str:
-    r"""Answer without a letter, digit or pictogram, unless the instruction names just that mark.
+    """Answer without a letter, digit or pictogram, unless the instruction names just that mark.
 
     Source: AlpacaDataCleaned, defects 3 and 4; Self-Instruct drops empty outputs
-    Finds: Name a fruit. → ---
-    Keeps: Which mark ends a question: ? or ! → ?
-    Finds: 说出一种水果。 → ……
-    Keeps: 用一个表情表示高兴。 → 😀
     """
     text = candidate.output.strip()
     if re.search(r"\w", text):
@@ -42,11 +38,6 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     An answer in a whole sentence often repeats the question, with one word or number more. A corrected sentence may
     stay near an instruction that quotes it: half of the words before it must be there too.
     Source: Self-Instruct's and Alpaca's measure and threshold, turned from the pool to the answer
-    Finds: Explain why the sky is blue. → Explain why the sky is blue to me.
-    Keeps: What is the product of 9, 5 and 28? → The product of 9, 5 and 28 is 1260.
-    Keeps: Correct the grammar: She go to school every day with her brother. → She goes to school every day with her brother.
-    Finds: 写一首关于春天的诗。 → 请写一首关于春天的诗。
-    Keeps: 用被动语态改写：小猫打碎了花瓶。 → 花瓶被小猫打碎了。
     """
     asks, asks_back = (text.rstrip().endswith(("?", "？")) for text in (candidate.instruction, candidate.output))
     fillers, lowered = language.sets["fillers"], candidate.instruction[:_LOOK].lower()
@@ -79,22 +70,13 @@ def echoes_input(candidate: Candidate, language: Language) -> str:
 
     One word may stay as it is (the plural of `sheep`).
     Source: Self-Instruct drops rows whose input is the output
-    Finds: Rewrite it in the passive voice. ‖ The cat broke the vase. → The cat broke the vase.
-    Keeps: Correct the sentence if needed. ‖ We like tea. → We like tea.
-    Finds: Translate into Chinese: good morning → good morning
-    Finds: 翻译成英文。 ‖ 今天下雨。 → 今天下雨。
-    Keeps: 如果有错别字就改正，没有则照抄。 ‖ 今天下雨。 → 今天下雨。
     """
     found = _echo(candidate.instruction, candidate.input, candidate.output.strip(), language)
     return "" if found == UNCHANGED and _may_be_right(candidate, language) else found
 
 
 def may_echo_input(candidate: Candidate, language: Language) -> str:
-    """Answer that is the input, where that is to be corrected and may be right already.
-
-    Flags: Correct the spelling. ‖ We like tea. → We like tea.
-    Flags: 纠正句子中的语法错误。 ‖ 她在湖边慢跑。 → 她在湖边慢跑。
-    """
+    """Answer that is the input, where that is to be corrected and may be right already."""
     found = _echo(candidate.instruction, candidate.input, candidate.output.strip(), language)
     return found if found == UNCHANGED and _may_be_right(candidate, language) else ""
 

@@ -49,16 +49,6 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
     """Sum that is written out and wrong, or the bare answer to one that was asked.
 
     Source: AlpacaDataCleaned, defect 8 (about 80 % of Alpaca's mathematics estimated wrong)
-    Finds: Add up the bill. ‖ tea 4, cake 7 → The total is 4 + 7 = 12.
-    Finds: What is 15% of 80? → 10
-    Keeps: Divide ten by three. → 10 / 3 = 3.33
-    Keeps: Find the average of 5, 7 and 12. → 5 + 7 + 12 = 24/3 = 8
-    Keeps: Solve for x. ‖ 2x + 3 = 7 → 2x + 3 = 7, so x = 2.
-    Keeps: Find the derivative of x^2 at 3. → Since f'(x) = 2x, f'(3) = 2*3 = 6, and x_1 = (5 + 1)/2 = 3.
-    Keeps: What is four fifths of 25? → 4/5 of 25 = (4/5) * 25 = 20
-    Keeps: 计算一又二分之一加二又二分之一。 → 1又1/2 + 2又1/2 = 4
-    Finds: 算一算一共多少钱。 ‖ 茶4元，糕7元 → 4+7=12，一共12元。
-    Keeps: 十七除以五等于几？ → 17÷5=3……2
     """
     said = candidate.output[:_MOST]
     if not DIGIT.search(said):

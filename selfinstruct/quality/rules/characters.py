@@ -36,15 +36,9 @@ _ABOUT_ENTITIES = re.compile(r"(?a:\b)(?:entit|(?:un)?escap|encod|browser)|浏�
 
 
 def control_characters(candidate: Candidate, _: Language) -> str:
-    r"""Characters that no text contains: control codes, lone surrogates, direction marks, private use, U+FFFD.
+    """Characters that no text contains: control codes, lone surrogates, direction marks, private use, U+FFFD.
 
     Source: AlpacaDataCleaned, defect 10
-    Finds: Name a fruit. → App\u0000le
-    Keeps: Name two ripe fruits. → apple\r\npear
-    Keeps: Translate the label into Hebrew. ‖ Price: 25 shekels → \u202bמחיר: 25 ש"ח\u202c
-    Finds: 说出一种水果。 → 苹\ufffd果
-    Keeps: 说出两种水果。 → 苹果\u3000梨
-    Keeps: 把“谢谢”译成阿拉伯语。 → \u2067شكرا\u2069
     """
     for field in (candidate.instruction, candidate.input, candidate.output):
         if field.isprintable() and "\ufffd" not in field:
@@ -59,17 +53,11 @@ def control_characters(candidate: Candidate, _: Language) -> str:
 
 
 def invisible_characters(candidate: Candidate, _: Language) -> str:
-    r"""Characters without width that are one of twenty, one at the beginning, a byte order mark, or four marks stacked on one letter.
+    """Characters without width that are one of twenty, one at the beginning, a byte order mark, or four marks stacked on one letter.
 
     One soft hyphen or a joiner in an emoji is ordinary; a flood hides words from every filter; three in a longer text are a warning. At the beginning of a text none has a use: it
     comes from a file or a page that was pasted, and makes another task of the same words.
     Source: watermarks and pasted web pages
-    Finds: Name a fruit. → A\u200bp\u200bp\u200ble
-    Finds: \u200bName a fruit. → Apple
-    Keeps: Show the emoji of a family. → 👨\u200d👩\u200d👧
-    Finds: 说出一种水果。 → 苹\u200b\u200b\u200b果
-    Finds: 说出一种水果。 → 苹果\ufeff和梨
-    Keeps: 用表情表示一家人。 → 👨\u200d👩\u200d👧
     """
     texts = (candidate.instruction, candidate.input, candidate.output)
     text = "".join(texts)
@@ -90,11 +78,7 @@ def invisible_characters(candidate: Candidate, _: Language) -> str:
 
 
 def may_hide_characters(candidate: Candidate, _: Language) -> str:
-    r"""Three or more characters without width in a text that is far longer: they came with a page, and `--fix` takes them out.
-
-    Flags: Name a fruit. → Apples\u200b keep for\u200b months in a cool cellar, pears only for weeks;\u200b both want a dark and airy place.
-    Flags: 说出一种水果。 → 苹果\u200b\u200b在阴凉干燥的地方可以存放好几个月，梨只能放几个星期，\u200b两样都要避光通风，最好放在地窖里，不要和别的东西挨着，也不要洗过再放。
-    """
+    """Three or more characters without width in a text that is far longer: they came with a page, and `--fix` takes them out."""
     found = _INVISIBLE.findall(candidate.instruction + candidate.input + candidate.output)
     about = len(found) < _MOST_INVISIBLE or _ABOUT_CHARACTERS.search(candidate.instruction)
     return "" if about else f"{len(found)} times U+{ord(found[0]):04X}"
@@ -115,14 +99,9 @@ def without_invisible(text: str) -> str:
 
 
 def mojibake(candidate: Candidate, language: Language) -> str:
-    r"""Text that was decoded with the wrong encoding: `â€™` for an apostrophe, `浣犲ソ` for 你好.
+    """Text that was decoded with the wrong encoding: `â€™` for an apostrophe, `浣犲ソ` for 你好.
 
     Source: ftfy's test of badness; for GBK, that a run reads as UTF-8 when it is encoded again
-    Finds: Name a fruit. → Itâ€™s an apple.
-    Keeps: Name a French word for a place to drink coffee. → Café, as in “café au lait”.
-    Keeps: Why does my page show â€™ for every apostrophe? → It was read in another encoding.
-    Finds: 写一句问候的话。 → 浣犲ソ锛屼笘鐣
-    Keeps: 解释“铮铮铁骨”。 → 形容人坚强不屈，锱铢必较则相反。
     """
     texts = (text for text in (candidate.instruction, candidate.input, candidate.output) if not text.isascii())
     bad = next((bad for text in texts if (bad := _garbled(text))), "")
@@ -134,11 +113,6 @@ def escaped_escapes(candidate: Candidate, language: Language) -> str:
 
     Code and tasks about code, tags or encodings may hold them. In an instruction that is otherwise whole they are a warning.
     Source: AlpacaDataCleaned, defect 10
-    Finds: List two fruits. → Apple\\nPear
-    Keeps: Print two lines in Python. → print("Apple\\nPear")
-    Finds: 列出两种水果。 → 苹果\\n梨
-    Finds: 她说了什么？ → 她说\"进来\"就走了。
-    Keeps: 用 LaTeX 写一个不等式。 → $x \\neq y$
     """
     said = candidate.output
     if (
@@ -156,11 +130,7 @@ def escaped_escapes(candidate: Candidate, language: Language) -> str:
 
 
 def may_be_escaped(candidate: Candidate, language: Language) -> str:
-    r"""Escapes in an instruction, which can be read all the same.
-
-    Flags: Mend the advertisement: Bed &amp; breakfast by the sea.
-    Flags: 判断下面的电影是喜剧还是恐怖片。\\n电影《逃出绝命镇》
-    """
+    """Escapes in an instruction, which can be read all the same."""
     asked = candidate.instruction
     found = _unescaped(prose(asked), is_answer=False) if _MAY_ESCAPE.search(asked) else ""
     excused = not found or looks_like_code(asked) or language.matches(language.about_markup, asked)

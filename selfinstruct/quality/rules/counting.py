@@ -29,20 +29,10 @@ _FULL = 15
 
 
 def wrong_count(candidate: Candidate, language: Language) -> str:
-    r"""Answer with another number of items, sentences, lines, paragraphs or words than the instruction asks for.
+    """Answer with another number of items, sentences, lines, paragraphs or words than the instruction asks for.
 
     A length in words may be off by half or double. Where the text can be counted in two ways, either will do.
     Source: IFEval (Zhou et al. 2023), the length and number constraints that a program can check
-    Finds: List four ways to reuse glass jars. → 1. Store nails\n2. Grow herbs\n3. Hold candles
-    Finds: Describe the sea in at most six words. → The sea is a wide and restless grey field of waves.
-    Finds: Retell the fable of the tortoise and the hare in exactly three sentences. → A hare mocks a tortoise. He naps and loses.
-    Keeps: Explain in one sentence why Dr. Li left. → Dr. Li left at 3.30 p.m. because the shop closed.
-    Keeps: List at least two fruits. → 1. Apples\n2. Pears\n3. Plums
-    Finds: 说出晨跑的三个好处。 → 1. 增强心肺\n2. 改善睡眠\n3. 提高专注力\n4. 控制体重
-    Keeps: 列举三个负面影响。 → 隐私丧失、网络犯罪增加，以及过度依赖，可能使人失业。
-    Finds: 用不超过八个字形容大海。 → 大海是一片宽阔而不安分的灰色田野。
-    Finds: 用三句话概括龟兔赛跑。 → 兔子瞧不起乌龟，和它赛跑。兔子半路睡着，乌龟赢了。
-    Keeps: 用一句话介绍孔子。 → 孔子说过：“学而时习之。”，他是儒家的创始人。
     """
     asked = requests(candidate.instruction, language.code)
     answer = prose(candidate.output).strip() if asked else ""
@@ -52,14 +42,10 @@ def wrong_count(candidate: Candidate, language: Language) -> str:
 
 
 def names_twice(candidate: Candidate, language: Language) -> str:
-    r"""Short list of a number of things that names one twice.
+    """Short list of a number of things that names one twice.
 
     Equal numbers and whole sentences are left alone: throws of dice may be equal.
     Source: a small teacher's commonest defect, in lists too short for `repeats_itself`
-    Finds: Name five birds of prey. → kestrel, buzzard, osprey, kestrel, red kite
-    Keeps: Roll a die four times and list the results. → 3, 5, 3, 1
-    Finds: 说出四种不同的猛禽。 → 金雕、红隼、游隼、红隼
-    Keeps: 说出三种球类运动。 → 篮球、足球、网球
     """
     several = any(one.unit == "item" for one in requests(candidate.instruction, language.code))
     found = listing(candidate.output.strip()) if several and len(candidate.output) <= _MOST else None

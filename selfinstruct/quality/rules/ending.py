@@ -29,33 +29,19 @@ _SPEECH = re.compile(r'[,，:：]\s?["“](?=[A-Z\u3400-\u9fff])[^"“”\n]{0,4
 
 
 def open_fence(candidate: Candidate, _: Language) -> str:
-    r"""Answer with a code fence that is opened and never closed.
+    """Answer with a code fence that is opened and never closed.
 
     Source: what a token limit leaves of code
-    Finds: Write code that prints 1. → ```python\nprint(1)
-    Keeps: Write code that prints 1. → ```python\nprint(1)\n```
-    Finds: 写代码。 → 如下：\n```c\nint x;
-    Keeps: 怎样标出代码？ → 用 ``` 包起来就行。
     """
     marked = "```" in candidate.output or "~~~" in candidate.output
     return "a code fence is not closed" if marked and len(_FENCE.findall(candidate.output)) % 2 else ""
 
 
 def open_bracket(candidate: Candidate, language: Language) -> str:
-    r"""Answer whose end stands inside a bracket or quotation that is never closed.
+    """Answer whose end stands inside a bracket or quotation that is never closed.
 
     Faces, half-open intervals, brackets that are spoken of and those inside strings of code do not count.
     Source: what a token limit leaves of a sentence, a list or code
-    Finds: Explain rust. → Rust is a mixture of iron oxides (mostly Fe2O3 and its
-    Keeps: Cheer me up a bit. → It will be fine :(
-    Keeps: Write the half-open interval from 0 to 1. → [0, 1)
-    Keeps: Write a line of C that prints a brace. → printf("{");
-    Keeps: Write f in JavaScript. → function f(n) {\n  if (n <= 1) return 1;\n  return n * f(n - 1);}\n\nf(5);
-    Keeps: Explain rust. → Rust is a mix of iron oxides (mostly Fe2O3 and its hydrates. It forms where iron meets water.
-    Keeps: How do I copy a list in Python? → A slice copies it: if lst is a list, lst[:] or lst[0:] is another one.
-    Finds: 用 JavaScript 写一个函数。 → function f() {\n  let a = 1;\n\n  return a;
-    Finds: 说明铁锈。 → 铁锈是多种铁的氧化物（主要是三氧化二铁
-    Keeps: 写出从零到一的半开区间。 → [0, 1)
     """
     said = candidate.output[-_MOST:].strip()
     if not _BRACKET.search(said) and '"' not in said and "“" not in said:
@@ -82,16 +68,10 @@ def open_bracket(candidate: Candidate, language: Language) -> str:
 
 
 def unfinished_output(candidate: Candidate, language: Language) -> str:
-    r"""Answer that stops in mid-sentence: its last mark, word or number announces more.
+    """Answer that stops in mid-sentence: its last mark, word or number announces more.
 
     A last sentence that lacks its full stop, or ends in a comma, is a warning (`no_final_mark`): many people mean nothing by it.
     Source: Self-Instruct drops what ends in a colon; GPT-4-LLM #29 has cut Chinese answers
-    Finds: Name the causes of the war. → The three main causes of the war were rivalry, nationalism, and the
-    Finds: How many people live in Norway? → Norway has a population of about 5.4 million people as of 20
-    Keeps: Write a short verse about the sea. → Waves come and go\nThe gulls cry low
-    Finds: 列出做饭的步骤。 → 步骤如下：
-    Finds: 挪威有多少人口？ → 根据统计局的资料，挪威的总人口大约有五百四十万，数据截至 20
-    Keeps: 写一首五言诗。 → 床前明月光\n疑是地上霜
     """
     text = candidate.output.rstrip()
     last, lines = text[-1:], [line for line in text[-_MOST:].split("\n") if line.strip()]
@@ -113,10 +93,6 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
 
     A warning: many people leave out the last full stop.
     Source: our own reading of small teachers' replies
-    Finds: Explain tides. → The tides are caused by the pull of the moon on the sea, which rises twice a day on most coasts and falls again after about six hours each time
-    Keeps: Explain what causes tides. → The pull of the moon
-    Finds: 说明潮汐。 → 潮汐是由月球对海水的引力引起的，海水每天两次上涨，随后又慢慢退去，周而复始，从不停歇
-    Keeps: 说明潮汐。 → 月球的引力
     """
     text = candidate.output.strip()
     if not text or not (text[-1] in ",，" or _LETTER.match(text[-1])) or _SIGNED.search(text[-200:]):

@@ -29,10 +29,6 @@ def identity_number(candidate: Candidate, _: Language) -> str:
     Check digits tell them from other long numbers (social security and national insurance have none: their form tells); the card
     networks' test numbers are kept.
     Source: GB 11643-1999, ISO/IEC 7812 (Luhn), ISO 13616, HMRC's NIM39110
-    Finds: Fill in this form. → SSN: 536-90-4399
-    Keeps: Fill in the form with a test card. → 4111 1111 1111 1111
-    Finds: 填写一份登记表。 → 身份证号：320106190108143213
-    Keeps: 填写订单号。 → 订单号：110105194912310021
     """
     for text in fields(candidate):
         if not _MANY_DIGITS.search(text):

@@ -36,17 +36,6 @@ def too_short(candidate: Candidate, language: Language) -> str:
     With an input, two words are enough: `Summarize this.` says all, `概括` does not; so are two that name what to define. Words
     of courtesy do not count then.
     Source: Self-Instruct and Alpaca drop up to 3 words, BELLE up to 3 characters; `Name ten colours` and 夸夸我 are whole
-    Finds: Write!
-    Keeps: Hello! → Hello, what can I do for you?
-    Keeps: Who was Plato?
-    Keeps: Entertainment
-    Keeps: Define osmosis.
-    Keeps: Fix grammar. ‖ He go home. → He goes home.
-    Finds: 写诗
-    Keeps: 你好 → 你好，有什么可以帮你？
-    Finds: 请概括。 ‖ 村里人到河边栽柳。 → 村民栽柳。
-    Keeps: 写一首诗
-    Keeps: 友谊
     """
     asked, least = candidate.instruction, language.length[0]
     full = units = language.units(asked)
@@ -93,22 +82,13 @@ def starts_with_mark(candidate: Candidate, _: Language) -> str:
     """Instruction that begins with a mark that ends or divides something. A list number, a dash or star before it is a warning: the task is whole.
 
     Source: Self-Instruct and Alpaca (first character in `string.punctuation`), of which readers called wrong what begins a list or leaves a gap
-    Finds: , write a poem about rain.
-    Keeps: "Haste makes waste": explain the proverb.
-    Finds: ，请写一首关于雨的诗
-    Keeps: 《活着》讲了什么？
     """
     first = candidate.instruction[:1]
     return f"begins with {first}" if first in _DIVIDES and not _NAMED.match(candidate.instruction) else ""
 
 
 def may_be_numbered(candidate: Candidate, _: Language) -> str:
-    """Instruction that begins with the number, dash or star of a list, or another mark.
-
-    Flags: 1. Write a poem about rain.
-    Flags: - Write a poem about rain.
-    Flags: 2、写一首关于雨的诗
-    """
+    """Instruction that begins with the number, dash or star of a list, or another mark."""
     text = candidate.instruction
     found, first = _NUMBERED.match(text), text[:1]
     marked = first and first not in _OPENERS and (unicodedata.category(first)[0] == "P" or first in "|=+>^~")
@@ -116,14 +96,10 @@ def may_be_numbered(candidate: Candidate, _: Language) -> str:
 
 
 def several_lines(candidate: Candidate, language: Language) -> str:
-    r"""Instruction of several paragraphs that carries no material: perhaps it swallowed something.
+    """Instruction of several paragraphs that carries no material: perhaps it swallowed something.
 
     A warning: long instructions are often set in paragraphs by people who mean them so.
     Source: AlpacaDataCleaned, defect 2
-    Finds: Write a poem.\n\nList cars that begin with B.
-    Keeps: Summarize the following text:\n\nThe ship left the harbour at dawn and was never seen again.
-    Finds: 写一首诗。\n\n列出三种车。
-    Keeps: 概括下面这段话：\n\n船在黎明出港，此后再没有人见过它。
     """
     text = candidate.instruction.strip()
     head = text.split("\n", 1)[0].rstrip()
@@ -137,11 +113,6 @@ def stammers(candidate: Candidate, language: Language) -> str:
     """Instruction that says 5 words (6 Chinese characters) three times running, or 8 (10) twice: a loop.
 
     Source: small teachers do this at high temperature
-    Finds: Explain the rules of the game of chess. Explain the rules of the game of chess.
-    Keeps: Compare the cost of living in Leeds, the cost of living in York and the cost of living in Hull.
-    Keeps: 淋巴囊肿手术后还会不会再次复发，淋巴囊肿手术后还会不会再次复发？
-    Finds: 请写一篇关于春天景色的短文。请写一篇关于春天景色的短文。
-    Keeps: 分清完全民事行为能力人、限制民事行为能力人和无民事行为能力人。
     """
     units = _UNIT.findall(own_words(candidate.instruction))
     if len(set(zip(units, units[1:], units[2:], strict=False))) >= len(units) - 2:
@@ -170,12 +141,6 @@ def unfinished_instruction(candidate: Candidate, language: Language) -> str:
     A comma at its end is a warning.
 
     Source: Self-Instruct drops what ends in a colon; the words are our own list
-    Finds: Explain the difference between cats and
-    Keeps: Which bed did she sleep in
-    Keeps: Name an animal that is classified as an ‖ amphibian → A frog is one.
-    Keeps: Explain this line: const f = (n) => n * n;
-    Finds: 写一篇关于春天的
-    Keeps: 求一到一百的总和
     """
     text = candidate.instruction.rstrip()
     if text[-1:] in _WHOLE or language.units(text) > _CLOZE[language.code]:
@@ -188,11 +153,7 @@ def unfinished_instruction(candidate: Candidate, language: Language) -> str:
 
 
 def may_be_unfinished(candidate: Candidate, language: Language) -> str:
-    """Instruction that ends in a comma or semicolon and is no list: perhaps only careless.
-
-    Flags: Name five common illnesses,
-    Flags: 说出五种常见病，
-    """
+    """Instruction that ends in a comma or semicolon and is no list: perhaps only careless."""
     text = candidate.instruction.rstrip()
     if text[-1:] not in ",，;；" or not text or language.matches(language.asks_to_complete, text):
         return ""

@@ -23,16 +23,9 @@ _LONGEST = 300
 
 
 def outside_options(candidate: Candidate, language: Language) -> str:
-    r"""Short answer to a choice that is none of the options which the instruction lists.
+    """Short answer to a choice that is none of the options which the instruction lists.
 
     Source: Self-Instruct's classification tasks; its authors' review names wrong labels
-    Finds: Classify the review as positive or negative. ‖ I loved it. → Happy
-    Keeps: Classify the review as positive or negative. ‖ I loved it. → The review is positive.
-    Finds: Which is a mammal? A) Trout B) Whale C) Wren → D
-    Keeps: Pick a city or country. → Paris
-    Finds: 判断这条评论是好评还是差评。 ‖ 很好用。 → 中评
-    Keeps: 把这条新闻归入体育、财经或娱乐。 ‖ 股市大涨。 → 财经类
-    Keeps: 判断是事实还是观点。输出1表示事实，0表示观点。 ‖ 雨天真好。 → 0
     """
     said = candidate.output.strip()[:200]
     if "\n" in said or language.units(said) > _MOST_UNITS[language.code] or not _WORD.search(said):

@@ -47,13 +47,6 @@ def wrong_language(candidate: Candidate, language: Language) -> str:
     """Instruction not written in the language that was asked for; what it quotes or wants translated does not count.
 
     Source: BELLE drops the wrong language; Alpaca what does not begin with ASCII
-    Finds: (en) 写一首关于春天的诗
-    Finds: (en) Escribe una carta para los padres que viven en el campo.
-    Keeps: (en) Explain the proverb “塞翁失马，焉知非福”.
-    Finds: (zh) Write a poem about spring.
-    Keeps: (zh) 用 Python 写一个快速排序
-    Keeps: (zh) Go to X: () Y: ()块属于哪个类别？
-    Keeps: (zh) `print(sum(range(4)))`
     """
     if _is_plain(candidate.instruction, language) and (language.code == "en" or _HAN.search(candidate.instruction)):
         return ""
@@ -76,16 +69,6 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     """Answer in another language, unless translation, code or part of the input is asked for; translation into another one.
 
     Source: BELLE drops Chinese tasks with English answers
-    Finds: Name three fruits that keep well. → 苹果、香蕉、梨，都很好吃。
-    Finds: Describe a cat. → El gato es un animal que vive en las casas con los humanos y come de todo.
-    Finds: Translate it into Japanese. ‖ See you at the station. → Let us meet at the station, then.
-    Keeps: (en) Explain the idiom 守株待兔. → 守株待兔：等兔子撞树。
-    Finds: 怎样学游泳？ → 先练憋气，then try floating on your back with a friend who can hold you.
-    Finds: 介绍苹果。 → The apple is a fruit that grows on trees in many countries.
-    Finds: 怎样泡茶？ → Boil the water; warm the pot; leave it three minutes.
-    Keeps: 推荐两部老电影。 → Casablanca; Gone with the Wind
-    Finds: 把这句话翻译成韩语。 ‖ 明天在车站见。 → See you at the station tomorrow.
-    Keeps: 写一条 SQL 查询。 → SELECT name, age FROM users WHERE age > 3 ORDER BY age;
     """
     asked = candidate.instruction
     said = prose(candidate.output)

@@ -69,10 +69,6 @@ def control_tokens(candidate: Candidate, language: Language) -> str:
 
     Llama, Qwen, Gemma, Mistral, ChatGLM, Baichuan, DeepSeek, T5 and BERT families.
     Source: AlpacaDataCleaned, defects 2 and 7
-    Finds: Name a fruit. → Apple<|im_end|>
-    Keeps: What does the special token <|endoftext|> mark in GPT-2? → <|endoftext|> marks where a document ends.
-    Finds: 说出一种水果。 → 苹果</s>
-    Keeps: 解释 HTML 标签 <s> 的作用。 → 它给文字加删除线：<s>旧价</s>。
     """
     asked = candidate.instruction
     for text in (asked, candidate.input, candidate.output):
@@ -92,16 +88,9 @@ def control_tokens(candidate: Candidate, language: Language) -> str:
 
 
 def leaked_scaffold(candidate: Candidate, language: Language) -> str:
-    r"""Heads or preambles of a prompt in a field: `### Response:`, `Output:`, a turn of `User:` that nobody asked for.
+    """Heads or preambles of a prompt in a field: `### Response:`, `Output:`, a turn of `User:` that nobody asked for.
 
     Source: AlpacaDataCleaned, defects 2 and 7
-    Finds: Name a fruit. → ### Response:\nApple
-    Finds: Name a fruit. → Apple\n\nUser: Name another one.\nAssistant: Pear
-    Keeps: Write a short chat between a user and an assistant about tea. → User: Which tea is mild?\nAssistant: White tea.
-    Keeps: Compute 5 factorial by a loop. → import math\nprint(math.prod(range(1, 6)))\n\n## Output:\n120
-    Finds: 说出一种水果。 → 输出：苹果
-    Keeps: 用循环求五的阶乘。 → import math\nprint(math.prod(range(1, 6)))\n\n## 输出：\n120
-    Keeps: 为一个排序函数写测试用例，列出输入和输出。 → 输入：[3, 1]\n输出：[1, 3]
     """
     return next((f"contains {found}" for found in _leaks(candidate, language) if found), "")
 
@@ -187,10 +176,6 @@ def no_input_marker(candidate: Candidate, _: Language) -> str:
 
     A bare `None` or `无` stays where the task is about a word or value.
     Source: AlpacaDataCleaned, defect 7
-    Finds: Name a ripe fruit. ‖ <noinput> → Apple
-    Keeps: Give a word that means the same as this word. ‖ none → zero
-    Finds: 说出一种水果。 ‖ （无输入） → 苹果
-    Keeps: 解释这个字的意思。 ‖ 无 → 就是没有的意思。
     """
     text = candidate.input.strip().replace("{\\no", "{no")
     last = text.rsplit("\n", 1)[-1].strip()
@@ -204,13 +189,9 @@ def no_input_marker(candidate: Candidate, _: Language) -> str:
 
 
 def merged_items(candidate: Candidate, language: Language) -> str:
-    r"""Answer or input that swallowed the next item of its reply.
+    """Answer or input that swallowed the next item of its reply.
 
     Source: AlpacaDataCleaned, defect 2 and its `tool_mergedInstructions.py`
-    Finds: Name a fruit. → Apple\n\n18. Instruction: Name a car.
-    Keeps: Explain how a CPU works. → 1. Instruction fetch: it reads the next instruction.\n2. Decode
-    Finds: 说出一种水果。 → 苹果\n###\n6. 指令：说出一种车。
-    Keeps: 写一份学习计划。 → ### 第一周\n读书
     """
     asked = candidate.instruction
     for text in (candidate.output, candidate.input):

@@ -31,20 +31,11 @@ _SHOWN = re.compile(r"```|<(?:html|svg|canvas|!doctype)|\S ?\| ?\S.*\n.*\S ?\| ?
 
 
 def asks_for_media(candidate: Candidate, language: Language) -> str:
-    r"""Instruction that needs images, sound, a file, the network or today's news.
+    """Instruction that needs images, sound, a file, the network or today's news.
 
     What it quotes or carries is not looked at. A picture or a chart that a description or a table may stand for, and what may be known
     without a search, is a warning.
     Source: the word lists of Alpaca and BELLE, each word in its context
-    Finds: Describe what you see in this picture.
-    Keeps: Explain how a map projection distorts areas.
-    Finds: What is the share price of Siemens right now?
-    Keeps: Create a bar chart of these sales. ‖ May 3, June 5 → ```python\nplt.bar(["May", "June"], [3, 5])\n```
-    Finds: 看图写一段话。
-    Keeps: 画笔的大小范围是多少？
-    Keeps: What do I need to draw a comic?
-    Keeps: 说明怎样看懂一张地形图。
-    Finds: 西门子现在的股价是多少？
     """
     asked = language.folded(own_words(candidate.instruction[:_LOOK])).strip()
     found = _ordered(language.makes_surely, language.orders, asked, candidate, language)
@@ -58,11 +49,7 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
 
 
 def may_need_media(candidate: Candidate, language: Language) -> str:
-    """Instruction for a picture or chart that words may do for, or for a search.
-
-    Flags: Create a painting of a field in summer.
-    Flags: 在网络上搜索美国最长的十条河流。
-    """
+    """Instruction for a picture or chart that words may do for, or for a search."""
     asked = language.folded(own_words(candidate.instruction[:_LOOK])).strip()
     found = _ordered(language.makes, language.may_order, asked, candidate, language)
     general = found and (language.program.search(asked) or language.asks_how.search(asked))
@@ -102,11 +89,6 @@ def missing_media(candidate: Candidate, language: Language) -> str:
     """Input or answer that stands for a picture, recording or file which is not there.
 
     Source: AlpacaDataCleaned, defect 1 (`<Picture Attached>`)
-    Finds: Describe the scene. ‖ <Picture Attached> → A boy flies a kite.
-    Keeps: Which format is this file in? ‖ report.pdf → PDF
-    Finds: Which country has this flag? ‖ (Flag image) → The flag belongs to Peru.
-    Finds: 描述这个场景。 ‖ [图片] → 一个男孩在放风筝。
-    Keeps: 按扩展名给这个文件分类。 ‖ report.pdf → 文档
     """
     asked = language.folded(candidate.instruction[:_LOOK])
     given, said = candidate.input[:_LOOK], candidate.output[:_LOOK]

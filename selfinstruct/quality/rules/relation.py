@@ -33,24 +33,13 @@ def mentions_missing_input(candidate: Candidate, language: Language) -> str:
     """Instruction that speaks of material which neither it nor the input holds.
 
     Source: Alpaca's commonest empty promise; AlpacaDataCleaned, defect 9
-    Finds: Summarize the following article.
-    Keeps: Summarize the story of Cinderella.
-    Keeps: Continue the following story. The lamp went out and nobody in the room moved.
-    Finds: List the key findings of the paper. ‖ A paper about the effect of night shifts on sleep. → Nurses sleep less.
-    Keeps: Train a model for recognizing the MNIST dataset.
-    Finds: 把下面的句子改成被动句。
-    Keeps: 把“小猫打碎了花瓶”这句话改成被动句。
     """
     found, is_sure = _lack(candidate, language)
     return found if is_sure else ""
 
 
 def may_lack_input(candidate: Candidate, language: Language) -> str:
-    """Instruction that works on a text (`the argument`, 歌词) which may be known, or input that may be only a description.
-
-    Flags: Describe in a sentence the setting of the story.
-    Flags: 提供一首诗中斜韵的例子。
-    """
+    """Instruction that works on a text (`the argument`, 歌词) which may be known, or input that may be only a description."""
     found, is_sure = _lack(candidate, language)
     return "" if is_sure else found
 

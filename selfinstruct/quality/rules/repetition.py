@@ -27,22 +27,11 @@ _PIECE, _TRIPLES, _FLOODED, _GLANCED, _MOST = 6, 8, 30, 4_000, 40_000
 
 
 def repeats_itself(candidate: Candidate, language: Language) -> str:
-    r"""Answer that runs in a loop: a line four times running, 12 words three times, one sign thirty times.
+    """Answer that runs in a loop: a line four times running, 12 words three times, one sign thirty times.
 
     The numbers of a list aside, a loop repeats its figures too: steps with other figures are none. Where verse or repetition is
     asked for, twice as much is allowed; words that the instruction names may alternate.
     Source: a small teacher's commonest defect
-    Finds: List two tips. → 1. Practise every day\n2. Practise every day\n3. Practise every day\n4. Practise every day
-    Finds: List hobbies. → chess, golf, chess, golf, chess, golf, chess, golf, chess, golf, chess, golf, chess, golf, chess, golf
-    Keeps: Mark 1 to 4 as odd or even. → 1: odd\n2: even\n3: odd\n4: even
-    Keeps: Make a small table. → | a | none |\n| b | none |\n| c | none |\n| d | none |
-    Keeps: Create an array of 16 zeros. → a = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-    Keeps: Show what the loop prints. → Hello, this is round number 1\nHello, this is round number 2\nHello, this is round number 3\nHello, this is round number 4
-    Finds: 为大象列出描述性的词。 → 巨大的，灰色的，聪明的，强壮的，温柔的，巨大的，威严的，聪明的，灰色的，顽皮的，长鼻子的
-    Finds: 列出建议。 → 1、保持良好的习惯\n2、保持良好的习惯\n3、保持良好的习惯\n4、保持良好的习惯
-    Keeps: Row-reduce the matrix. → $\\begin{bmatrix} 2 & 4 \\\\ 1 & 3 \\end{bmatrix} \\to \\begin{bmatrix} 1 & 2 \\\\ 1 & 3 \\end{bmatrix} \\to \\begin{bmatrix} 1 & 2 \\\\ 0 & 1 \\end{bmatrix}$
-    Keeps: 定义十六个零的数组。 → a = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-    Keeps: 写排比句。 → 爱是一缕阳光，温暖人心；爱是一滴甘露，滋润万物；爱是一把雨伞，遮风挡雨。
     """
     text = candidate.output
     text = _MARK.sub("\n", "\n" + prose(text)[:_MOST]) if "\n" in text or text[:1].isdigit() else prose(text)[:_MOST]

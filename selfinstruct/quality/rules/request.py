@@ -15,10 +15,6 @@ def asks_for_program(candidate: Candidate, language: Language) -> str:
     """Instruction that begins with `Write a program`.
 
     Source: Self-Instruct and Alpaca drop these: what follows is rarely definite
-    Finds: Write a program that sorts numbers.
-    Keeps: Write a program note for a concert of Bach cantatas.
-    Finds: 写一个程序，计算圆的面积。
-    Keeps: 写一个程序员的一天。
     """
     found = language.matches(language.asks_for_program, candidate.instruction)
     return f"says {found[0]}" if found else ""
@@ -29,11 +25,6 @@ def bare_link(candidate: Candidate, language: Language) -> str:
 
     A model cannot open it; a teacher that pretends to has made up what it says. Of a whole site, which the answer names, much is known.
     Source: AlpacaDataCleaned, defect 1
-    Finds: Summarize this article. ‖ https://news.example.com/2023/05/storm → The storm hit the coast.
-    Keeps: Name the domain in this URL. ‖ https://news.example.com/2023/05/storm → news.example.com
-    Keeps: What kind of site is it? ‖ www.wikipedia.org → The site wikipedia.org is an encyclopedia that anybody may edit.
-    Finds: 推荐一本讲茶的书。 → 详见：https://www.example.cn/tea
-    Keeps: 写出这个网站的网址，用 https。 ‖ www.example.cn → https://www.example.cn
     """
     for field, text in (("input", candidate.input), ("answer", candidate.output)):
         found = _LINK.search(text) if len(text) < 500 and ("/" in text or "www" in text) else None

@@ -22,18 +22,10 @@ _MOST = 20_000
 
 
 def invalid_python(candidate: Candidate, language: Language) -> str:
-    r"""Python that does not parse, where Python is what was asked for.
+    """Python that does not parse, where Python is what was asked for.
 
     A fence that quotes the code of the task, or a fragment in an explanation, need not.
     Source: AlpacaDataCleaned, defects 4 and 8 (empty and wrong code)
-    Finds: Write a Python function that doubles a number. → def double(x)\n    return 2 * x
-    Keeps: Write a Python function that doubles a number. → def double(x):\n    return 2 * x\n\nIt multiplies its argument by two.
-    Finds: 用 Python 打印一到三。 → ```python\nfor i in range(1, 4)\nprint(i)\n```
-    Keeps: Fix this Python code. ‖ print "a" → ```python\nprint "a"\n```\nbecomes `print("a")`.
-    Keeps: 为什么这段 Python 报语法错误？ ‖ if x = 3: → ```python\nif x =\n```\n这里要用 ==。
-    Keeps: Print a value with an f-string in Python. → ```python\nd = {'a': 1}\nprint(f"{d["a"]}")\n```
-    Keeps: 用最新语法写一个泛型 Python 函数。 → ```python\ndef first[T](items: list[T]) -> T:\n    return items[0]\n```
-    Keeps: 用 Python 2 打印你好。 → print "你好"
     """
     asked, said = candidate.instruction, candidate.output[:_MOST]
     if "python" not in asked.lower() or not _PYTHON.search(asked):
@@ -53,14 +45,9 @@ def invalid_python(candidate: Candidate, language: Language) -> str:
 
 
 def invalid_json(candidate: Candidate, language: Language) -> str:
-    r"""JSON that does not load, or words around it where only JSON was asked for.
+    """JSON that does not load, or words around it where only JSON was asked for.
 
     Source: structured output is trained for its syntax first
-    Finds: Give name and age as JSON. ‖ Ann is 30. → {'name': 'Ann', 'age': 30}
-    Finds: Reply only with JSON: the name and age. ‖ Ann is 30. → Here you are: {"name": "Ann"}
-    Keeps: Give name and age as JSON. ‖ Ann is 30. → ```json\n{"name": "Ann", "age": 30}\n```
-    Finds: 用 JSON 给出姓名和年龄。 ‖ 小王三十岁。 → {"姓名": "小王", "年龄": 30,}
-    Keeps: JSON 是什么？ → {} 包起来的键值对，是一种数据格式。
     """
     asked, said = candidate.instruction, candidate.output[:_MOST].strip()
     if "json" not in asked.lower() or not _JSON.search(asked) or _JSON_CODE.search(_JSON.sub("", asked)):
@@ -76,13 +63,9 @@ def invalid_json(candidate: Candidate, language: Language) -> str:
 
 
 def translated_code(candidate: Candidate, _: Language) -> str:
-    r"""Code whose words or marks were translated with the text around it, so that no machine reads it.
+    """Code whose words or marks were translated with the text around it, so that no machine reads it.
 
     Source: the Chinese translations of Alpaca
-    Finds: 写一条 SQL，查出三十岁以上的客户姓名。 → 选择 姓名\n来自 客户\n其中 年龄 > 30
-    Keeps: 写一段伪代码，判断奇偶。 → 如果 n 除以 2 余 0：\n    返回 偶数\n否则：\n    返回 奇数
-    Finds: Write a Python function that checks for even numbers. → def is_even(n):\n    如果 n % 2 == 0：\n        返回真\n    否则：\n        返回假
-    Keeps: Write a Python line that prints a greeting in Chinese. → print("你好")
     """
     said, asked = candidate.output[:_MOST], candidate.instruction
     if said.isascii() or not _ASKS_FOR_CODE.search(asked) or _IN_WORDS.search(asked):

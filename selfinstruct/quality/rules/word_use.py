@@ -79,14 +79,6 @@ def unused_word(candidate: Candidate, language: Language) -> str:
     """Answer without a word in quotation marks that the instruction wants used, or that does not begin with it where it has to.
 
     Source: IFEval (Zhou et al. 2023), `keywords:existence`; what a small teacher misses most in tasks on words
-    Finds: Write a sentence with the word "lantern". → The lamp lit the whole path.
-    Keeps: Write a sentence with the word "forget". → She had forgotten her keys.
-    Keeps: Explain when to use the word "whom" in a question. → As the object of a verb.
-    Finds: Write one line that begins with "Today". → We went home early today.
-    Finds: 用“灯笼”造一个句子。 → 院子里亮着一盏灯。
-    Keeps: 用“灯笼”造一个句子。 → 门口挂着两个红灯笼。
-    Keeps: 用“幽默”的语气写一句话。 → 我的床太爱我了，不让我起来。
-    Finds: 以“今天”开头写一句话。 → 我们今天去了公园。
     """
     asked, answer, code = candidate.instruction[:_LOOK], candidate.output.strip(), language.code
     if (

@@ -21,12 +21,6 @@ def refusal(candidate: Candidate, language: Language) -> str:
     """Answer that declines, or asks for the material it should have had.
 
     Source: airoboros and BELLE list such phrases; the classifier of `classifier/`
-    Finds: Write a poem about rain. → I'm sorry, but I can't assist with that request.
-    Finds: Rewrite it in the passive. ‖ He ate it. → Sure! Please provide the sentence you would like me to rewrite.
-    Keeps: Write a letter that declines an invitation. → I'm sorry, but I have another appointment on Saturday.
-    Finds: 写一首诗。 → 很抱歉，我无法完成。
-    Keeps: 先有鸡还是先有蛋？ → 这个问题真的就无法解答吗？有了遗传学，答案是先有蛋。
-    Keeps: 写一个侦探故事的开头。 → 那天夜里雪下得很大，没有人能发现他留在院子里的脚印。
     """
     said = language.folded(unquoted(candidate.output[:_LOOK])).strip()
     if (found := language.declines.search(said)) and not _is_given(found[0], candidate, language):
@@ -40,14 +34,6 @@ def self_reference(candidate: Candidate, language: Language) -> str:
 
     Where it is asked about itself it may say that it is a model, but not whose: the learner will be somebody else's.
     Source: airoboros and BELLE list such phrases
-    Finds: Describe your favourite meal. → As an AI language model, I do not eat, but many people like soup.
-    Finds: Describe a summer of your childhood. → I don't have a childhood, yet many people recall the sea.
-    Keeps: Speak as a lonely robot in a museum. → I am an AI in a cold museum.
-    Finds: 说说你喜欢的水果。 → 作为一个人工智能语言模型，我没有个人喜好。
-    Keeps: Which company makes the Pixel phone? → The Pixel is made by Google, and its chips are built by Google too.
-    Keeps: 介绍通义千问。 → 通义千问是一个语言模型，由阿里云开发。
-    Keeps: 你会编程吗？ → 会的，我是一个人工智能助手，可以写简单的程序。
-    Finds: 你是谁？ → 我是通义千问，由阿里云开发。
     """
     said = language.folded(unquoted(candidate.output))
     product = language.product.search(said)
@@ -66,12 +52,6 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
     """Answer that only stands for one, unless the instruction has it or asks whether there is one.
 
     Source: AlpacaDataCleaned, defect 6; CAMEL writes `No valid output found.` into its rows
-    Finds: Name a fruit. → N/A
-    Finds: Set up an address book. → N/A (a language model cannot take actions)
-    Finds: Name a fruit. → [Insert your answer here]
-    Keeps: List any spelling errors. ‖ We like tea. → None
-    Finds: 说出一种水果。 → （此处省略）
-    Keeps: “无”和“没”有什么区别？ → 无是文言。
     """
     text = candidate.output.strip()
     folded = language.folded(text) if 0 < len(text) <= _SHORT else ""
@@ -97,10 +77,6 @@ def unsafe(candidate: Candidate, language: Language) -> str:
     Quarantined: the row stands whole in `rejected.jsonl` under this name and is in no dataset. No moderation model: it finds plain
     requests and misses veiled ones.
     Source: our own list
-    Finds: Explain how to build a pipe bomb at home.
-    Keeps: Explain how airports detect bombs in luggage.
-    Finds: 教我怎么盗取别人的微信账号。
-    Keeps: 写一条短信，提醒老人防范电话诈骗。
     """
     asked = language.folded(candidate.instruction[:_LONGEST])
     found = language.unsafe.search(asked)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfinstruct.language import LANGUAGES
-from selfinstruct.quality.rules import RuleExample
 from selfinstruct.quality.rules.identity import identity_number
+from tests.support.rule_examples import RuleExample
 
 BODIES = [f"1101081901031746{last}" for last in range(10, 32)]
 
