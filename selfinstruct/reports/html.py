@@ -9,14 +9,27 @@ from typing import Any
 from selfinstruct.system.faces import shown_json
 from selfinstruct.system.files import read_text
 
+_BASE = Path(__file__).with_name("base.css")
+
 
 def document(title: str, body: str, data: str, folder: Path) -> str:
-    """Return a page that uses no network; `page.css` and `page.js` of a folder are its style and script.
+    """Return a page that uses no network; `page.css` of a folder, after what all pages share, and `page.js` are its style and script.
 
     Title and body are HTML, whatever was not written here escaped in them; `data` is what `script_json` made.
     """
-    style, script = (read_text(folder / name) for name in ("page.css", "page.js"))
+    return document_with_policy(title, body, data, folder)[0]
+
+
+def document_with_policy(title: str, body: str, data: str, folder: Path, asks: str = "") -> tuple[str, str]:
+    """Return a page and its content policy; `asks` is a source that its script may ask, such as 'self' for the server that it came from."""
+    style = read_text(_BASE) + read_text(folder / "page.css")
+    script = read_text(folder / "page.js")
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    policy += f"; connect-src {asks}" if asks else ""
+    return _page(title, body, data, style, script, policy), policy
+
+
+def _page(title: str, body: str, data: str, style: str, script: str, policy: str) -> str:  # noqa: PLR0913, PLR0917 -- the parts of a page
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
