@@ -201,33 +201,24 @@ class Bootstrap:
         """Find the steps that are worth buying for candidates whose turn has not come: new ones, and the one that was heard of."""
         if self._asks_once and not self.plan.config.judge_steps:
             return
-<<<<<<< HEAD
-        if heard.step not in FIRST_STEPS and self.settled <= heard.index < self._looked:
+        if heard.step not in FIRST_STEPS and self.settled <= self._part.place(heard.index) < self._looked:
             for draft in self._drafts_of(heard):
                 if not draft.undecided:
                     self.acceptance.look_ahead(draft, ())
-=======
-        if heard.step not in FIRST_STEPS and self.settled <= self._part.place(heard.index) < self._looked:
-            draft = self._draft_of(heard)
-            if draft and not draft.undecided:
-                self.acceptance.look_ahead(draft, ())
->>>>>>> d939e1e (generate --slice asks a part of a run with its own journal and share of the budget, and join unites the parts)
         self._looked = max(self._looked, self.settled)
         while self._looked in self._drafts:
             for draft in self._drafts[self._looked]:
                 self.acceptance.look_ahead(draft, self._undecided(draft))
             self._looked += 1
 
-<<<<<<< HEAD
     def _drafts_of(self, request: Request) -> list[Draft]:
         """Return the candidates that a later step is about."""
         positions = set(map(int, request.shown)) if request.step in ROWS_STEPS else {request.position}
-        return [draft for draft in self._drafts.get(request.index, ()) if draft.candidate.position in positions]
-=======
-    def _draft_of(self, request: Request) -> Draft | None:
-        drafts = self._drafts.get(self._part.place(request.index), ())
-        return next((draft for draft in drafts if draft.candidate.position == request.position), None)
->>>>>>> d939e1e (generate --slice asks a part of a run with its own journal and share of the budget, and join unites the parts)
+        return [
+            draft
+            for draft in self._drafts.get(self._part.place(request.index), ())
+            if draft.candidate.position in positions
+        ]
 
     def _undecided(self, draft: Draft) -> Iterator[Candidate]:
         """Yield the other candidates up to its request that may still be accepted."""

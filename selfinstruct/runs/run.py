@@ -122,12 +122,8 @@ def _session(
         bill = bill_of(journal, prices_of(config))
         tell_open_questions(config, journal, made_of_journal(directory, before), observer.say)
         budget = budget_of(config, bill)
-<<<<<<< HEAD
-        caps = Caps(config.limits, bill.tokens, stop_signal.clock)
-        check_same_judge(config, journal)
-=======
         caps = Caps(config.own_limits, bill.tokens, stop_signal.clock)
->>>>>>> d939e1e (generate --slice asks a part of a run with its own journal and share of the budget, and join unites the parts)
+        check_same_judge(config, journal)
         bootstraps = feed(inputs.plans, journal)
         tell_what_stands(bootstraps, journal, read_decisions(directory.review).values(), observer.say)
         interrupts = Interrupts(stop_signal, observer.say, costs=config.teacher.kind == "openai")

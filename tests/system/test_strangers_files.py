@@ -61,11 +61,8 @@ def test_no_verb_imports_from_the_working_folder(hostile: Path, write_config: Ca
         "compare": "--help",
         "derive": "--help",
         "translate": "--help",
-<<<<<<< HEAD
         "doctor": "",
-=======
         "join": "--help",
->>>>>>> d939e1e (generate --slice asks a part of a run with its own journal and share of the budget, and join unites the parts)
     }
     assert set(calls) == set(VERBS)
     for verb, options in calls.items():

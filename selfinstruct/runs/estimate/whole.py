@@ -97,13 +97,8 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
     inputs = load_inputs(config)
     bootstraps, used, journal = _standing(inputs, folder, begun=not fresh and not note)
     price = price_of(config)
-<<<<<<< HEAD
     bill = bill_of(journal, prices_of(config))
-    Budget(price, config.limits.budget_usd, bill.at_most)
-=======
-    bill = bill_of(journal, price)
     Budget(price, config.own_limits.budget_usd, bill.at_most)
->>>>>>> d939e1e (generate --slice asks a part of a run with its own journal and share of the budget, and join unites the parts)
     needs = {language: need_of(bootstrap, used[language]) for language, bootstrap in bootstraps.items()}
     requests, prompt, completion = (
         total(getattr(need, name) for need in needs.values()) for name in ("requests", "prompt", "completion")
