@@ -11,7 +11,7 @@ BASE ?= HEAD
 HEAD ?= outputs/demo
 TRAINERS ?= .trainers
 
-.PHONY: help generate filter finetune diff report ray test test-all test-trainers mutants torture check bench bench-trainers classifier release clean
+.PHONY: help generate filter finetune diff report ray test test-all test-trainers mutants torture check docs bench bench-trainers classifier release clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,11 +48,14 @@ mutants: $(VENV)/.dev  ## Break the code that keeps replies and money, one way a
 torture: $(VENV)/.dev  ## Kill runs 360 times against a server that fails in every way, measure load; writes docs/reliability.md
 	$(BIN)/python -m tests.torture $(ARGS)
 
-check: $(VENV)/.dev  ## Format, lint, types, floors
+check: $(VENV)/.dev docs  ## Format, lint, types, floors, the site
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.docs/.made  ## Build the site from docs/ into site/: strict, offline
+	$(VENV)/.docs/bin/zensical build --strict
 
 bench: $(VENV)/.bench  ## Measure speed and memory; ARGS="FILE --write docs/benchmarks" for the filter
 	$(BIN)/python benchmarks/startup.py
@@ -72,7 +75,7 @@ release: $(VENV)/.release/.made  ## Build wheel and archive, and prove them in a
 	$(VENV)/.release/bin/python -P .ci/release.py $(ARGS)
 
 clean:  ## Remove the environment and caches; runs are kept
-	rm -rf $(VENV) .trainers build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) .trainers build dist site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 
 $(VENV)/.made: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -123,6 +126,12 @@ $(VENV)/.release/.made: .github/locked/release.txt
 	@echo "Installing what builds and checks a release into $(@D) ..."
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --requirement $<
+	touch $@
+
+$(VENV)/.docs/.made: requirements-docs.txt
+	@echo "Installing what builds the site into $(@D) ..."
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
 $(TRAINERS)/trl/.made: $(VENV)/.made
