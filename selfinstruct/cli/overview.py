@@ -7,11 +7,11 @@ import click
 from selfinstruct.cli.messages import said
 
 STAGES = {
-    "Make": ("init", "seeds", "estimate", "generate", "import", "translate", "derive", "teacher"),
+    "Make": ("init", "seeds", "estimate", "generate", "join", "import", "translate", "derive", "teacher"),
     "Check": ("status", "filter", "validate", "explain", "report", "doctor"),
     "Review": ("review", "diff", "git"),
     "Train": ("finetune", "evaluate", "compare"),
-    "Publish": ("export", "push", "join"),
+    "Publish": ("export", "push"),
 }
 """Stage -> its verbs, in the order of a project's life; those that this version has."""
 
