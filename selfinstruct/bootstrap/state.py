@@ -230,10 +230,11 @@ class Bootstrap:
     def _open_steps(self) -> Iterator[Request]:
         """Yield the later-step requests that may be sent and were not."""
         for index in range(self.settled, max(self._looked, self.settled + 1)):
-            for draft in self._drafts.get(index, ()):
+            drafts = self._drafts.get(index, [])
+            for draft in drafts:
                 for step in draft.missing:
                     if f"{draft.candidate.key}/{step}" not in self._asked:
-                        yield composed(self.acceptance, draft, self.spans(index), step)
+                        yield composed(self.acceptance, draft, [one.candidate for one in drafts], step)
 
     def _next_first(self) -> Request | None:
         """Return the next first-step request, as long as its reply is likely to be needed at the yield so far."""

@@ -23,7 +23,7 @@ _CELLS = 1_000_000
 _RIDGE = 0.1
 """Pull of the weight of length to 0, for a judge that always takes the longer one has no finite weight."""
 _STEPS = 25
-_LEAST_OF_EACH = 0.05
+_LEAST_OF_EACH = 0.1
 """Share of the questions on which each side must be the longer one: else length and side are one thing."""
 _POWER = 0.8416
 """Normal quantile of 80 %."""

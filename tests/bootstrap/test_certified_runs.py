@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.api.joined import join
 from selfinstruct.config import Config
 from selfinstruct.errors import FindingsError, InputError
 from selfinstruct.journal import Journal
@@ -99,3 +100,19 @@ def test_a_run_without_verdicts_asks_no_judge(make_config: MakeConfig, server: T
     assert not set(steps_in(tmp_path)) & CERTIFICATE_STEPS
     assert not Config().asks_judge
     assert say(server.requests[0])
+
+
+def test_slices_have_a_certificate_each_and_the_united_run_has_it_too(make_config: MakeConfig, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"target": {"zh": 4}, "judge__rows_per_request": 3, **JUDGE}
+    paths = [tmp_path / f"slice{number}" for number in (1, 2)]
+    for number, path in enumerate(paths, 1):
+        start(make_config("batch", **settings, generate__slice=f"{number}/2"), path)
+        assert "judges.1" in steps_in(path)
+    join(paths, tmp_path / "whole", config=make_config("batch", **settings), say=lambda _: None)
+    whole = RunDirectory(tmp_path / "whole").manifest()
+    assert whole
+    assert whole.certificate
+    assert whole.certificate.passed
+    journals = [Journal(path / "journal", read_only=True) for path in (*paths, tmp_path / "whole")]
+    assert not journals[2].damaged
+    assert journals[2].spent == journals[0].spent + journals[1].spent
