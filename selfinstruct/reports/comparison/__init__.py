@@ -4,7 +4,7 @@ In a blind page the sides have no names and stand in an order drawn for each que
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -109,17 +109,15 @@ def _tiles(found: Comparison) -> str:
         ("A wins", _percent(found.total.win_rate)),
         ("95 % interval", _interval(found.total.interval)),
         ("at equal length", _percent(controlled.win_rate)),
-        (
-            "95 % interval at equal length",
-            _interval(controlled.interval) if controlled.interval else controlled.why_not,
-        ),
+        ("95 % interval at equal length", _interval(controlled.interval)),
         ("A is the longer answer", _percent(controlled.longer)),
         ("sign test, p", "" if found.p_value is None else f"{found.p_value:.4f}"),
         ("verdicts that cannot be read", f"{found.unreadable:.1%} of {found.readings}"),
         ("other verdict in the other order", f"{found.inconsistent}"),
     )
     shown = "".join(f"<li><b>{escape(value or '–')}</b>{name}</li>" for name, value in tiles)
-    return f'<ul class="tiles">{shown}</ul>'
+    why = f"No rate at equal length: {controlled.why_not}." if controlled.why_not else ""
+    return f'<ul class="tiles">{shown}</ul>' + (f'<p class="faint">{escape(why)}</p>' if why else "")
 
 
 def _row(name: str, rate: Rate) -> tuple[str, ...]:
@@ -193,12 +191,14 @@ def _data(found: Comparison, *, blind: bool) -> dict[str, Any]:
         "blind": blind,
         "key": found.key,
         "names": {"A": visible(found.sides[0].name), "B": visible(found.sides[1].name)},
-        "questions": [_question(one, found.key) for one in found.decisions[:_MOST]],
+        "questions": [_question(one, found.key, blind=blind) for one in found.decisions[:_MOST]],
     }
 
 
-def _question(one: Decision, key: str) -> dict[str, Any]:
+def _question(one: Decision, key: str, *, blind: bool) -> dict[str, Any]:
     drawn = hashlib.sha256(f"{key}/{one.id}".encode("utf-8", "surrogatepass")).digest()[0] % 2
+    places = ("answer 2", "answer 1") if drawn else ("answer 1", "answer 2")
+    names = dict(zip("AB", places if blind else "AB", strict=True))
     return {
         "id": visible(one.id),
         "language": one.language,
@@ -210,15 +210,17 @@ def _question(one: Decision, key: str) -> dict[str, Any]:
         "by": one.by,
         "outcome": one.outcome,
         "swapped": bool(drawn),
-        "lines": [visible(line) for line in _lines(one)],
+        "won": f"{names[one.outcome]} wins" if one.outcome in names else one.outcome or "undecided",
+        "lines": [visible(line) for line in _lines(one, names)],
     }
 
 
-def _lines(one: Decision) -> Iterator[str]:
-    """Yield what the checks and the judge said of the answers."""
-    for label, said in zip("AB", one.checks or (), strict=False):
-        yield f"Check of {label}: {said or 'passed'}"
-    for reading, order in zip(one.readings, (("A", "B"), ("B", "A")), strict=False):
+def _lines(one: Decision, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the checks and the judge said of the answers, by {side: what the page calls its answer}."""
+    a, b = names["A"], names["B"]
+    for name, said in zip((a, b), one.checks or (), strict=False):
+        yield f"Check of {name}: {said or 'passed'}"
+    for reading, order in zip(one.readings, ((a, b), (b, a)), strict=False):
         yield f"Judge, {order[0]} first: {_said(reading, order)}"
 
 

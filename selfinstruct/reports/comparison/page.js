@@ -29,8 +29,7 @@ function titled(title, ...parts) {
 // What decided a question, in words, and what the judge said in each order.
 function reasons(one) {
   const made = element("div");
-  const won = one.outcome === "tie" ? "tie" : one.outcome ? `${one.outcome} wins` : "undecided";
-  made.append(element("h4", `${won}, by ${one.by}`));
+  made.append(element("h4", `${one.won}, by ${one.by}`));
   for (const line of one.lines) made.append(element("p", line, "faint"));
   return made;
 }
@@ -54,7 +53,7 @@ function card(one) {
 
 // Three buttons; what the judge said is shown once a vote is given.
 function ballot(one, order, article) {
-  const row = element("div", "", "controls");
+  const row = element("div", "", "ballot");
   const choices = [["Answer 1 is better", order[0]], ["Neither", "tie"], ["Answer 2 is better", order[1]]];
   for (const [text, vote] of choices) {
     const button = element("button", text);
