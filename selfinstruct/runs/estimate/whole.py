@@ -11,6 +11,7 @@ from selfinstruct.records import Record, Request
 from selfinstruct.requests.another import STEPS
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import documents_read
+from selfinstruct.runs.estimate.certificate import with_certificate
 from selfinstruct.runs.estimate.minutes import minutes, speeds
 from selfinstruct.runs.estimate.need import Need, Used, need_of
 from selfinstruct.runs.estimate.remarks import describe_teacher, remarks
@@ -100,6 +101,7 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
     bill = bill_of(journal, prices_of(config))
     Budget(price, config.own_limits.budget_usd, bill.at_most)
     needs = {language: need_of(bootstrap, used[language]) for language, bootstrap in bootstraps.items()}
+    needs = with_certificate(config, journal, needs)
     requests, prompt, completion = (
         total(getattr(need, name) for need in needs.values()) for name in ("requests", "prompt", "completion")
     )
@@ -196,6 +198,9 @@ def _assumptions(config: Config, assumed: bool) -> list[str]:
             f"judge: {len(config.judge_steps)} judgements on each row that passes the rules; {JUDGED_KEPT.low:.0%} to "
             f"{JUDGED_KEPT.high:.0%} of them stay"
         )
+    if assumed and config.asks_judge:
+        priced = "; what it is asked is counted at the teacher's price" if config.judge.is_named else ""
+        lines.append(f"judge: first tried on pairs whose better answer is known{priced}")
     return [*lines, speeds(config)]
 
 
