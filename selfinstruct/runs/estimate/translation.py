@@ -51,7 +51,7 @@ def _left(bootstrap: Bootstrap, index: int) -> int:
     if one is None or one.decided or index < bootstrap.settled:
         return 0
     parts = max(len(parts_of(drawn_of(one, comments=bootstrap.plan.config.generate.translate_comments))), 1)
-    heard = [len(bootstrap.acceptance.heard(candidate)) for candidate in bootstrap.spans(index)]
+    heard = [len(bootstrap.acceptance.replies.of(candidate)) for candidate in bootstrap.spans(index)]
     return max(parts - 1 - heard[0], 0) if heard else parts
 
 
