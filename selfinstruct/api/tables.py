@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, overload
 from selfinstruct.dataset.release.lines import Rejection, read_rejections
 from selfinstruct.errors import InputError
 from selfinstruct.records import Record
+from selfinstruct.system.numbers import amount
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -42,7 +43,7 @@ class Table(Sequence[R], Generic[R]):
 
     def __repr__(self) -> str:
         first = getattr(self._records[0], "instruction", "")[:_SHOWN] if self._records else ""
-        return f"<{len(self)} records{': ' + repr(first) + ', ...' if first else ''}>"
+        return f"<{amount(len(self), 'record')}{': ' + repr(first) + ', ...' if first else ''}>"
 
     def to_pandas(self) -> "DataFrame":
         """Return a DataFrame with a row for each record and a column for each field."""

@@ -11,6 +11,7 @@ from selfinstruct.cli.console import Screen, print_json, print_table, write
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import FindingsError
 from selfinstruct.system.aside import Aside
+from selfinstruct.system.numbers import amount
 
 if TYPE_CHECKING:
     from selfinstruct.comparison.asking import Observer
@@ -144,7 +145,7 @@ def verdict(found: "Comparison") -> Iterator[str]:
     names = {"A": found.sides[0].name, "B": found.sides[1].name}
     for label, side in zip(names, found.sides, strict=True):
         checks = f", passes {side.passed} of {side.checked} checked questions" if side.checked else ""
-        yield f"{label}: {side.name}: {side.answered} answers{checks}, {side.mean_length:.0f} characters on average"
+        yield f"{label}: {side.name}: {amount(side.answered, 'answer')}{checks}, {side.mean_length:.0f} characters on average"
     if found.winner in names:
         yield f"{found.winner} is better: {names[found.winner]}"
     elif found.winner == "tie":

@@ -11,6 +11,7 @@ import click
 
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.faces import json_text, terminal
+from selfinstruct.system.numbers import amount
 from selfinstruct.system.streams import write_document, write_json
 
 if TYPE_CHECKING:
@@ -137,11 +138,15 @@ class Screen:
 
     def filter(self, decided: int, written: int) -> None:
         """Show how far a file is filtered: its length is known once all rows are decided on."""
-        self._draw([("written", written, decided)] if written else [], [f"{decided:,} rows compared"], final=False)
+        self._draw(
+            [("written", written, decided)] if written else [], [f"{amount(decided, 'row')} compared"], final=False
+        )
 
     def conversations(self, read: int, written: int) -> None:
         """Show how far an import is: the length of its file is known once all are read."""
-        self._draw([("written", written, read)] if written else [], [f"{read:,} conversations read"], final=False)
+        self._draw(
+            [("written", written, read)] if written else [], [f"{amount(read, 'conversation')} read"], final=False
+        )
 
     def comparison(self, what: str, done: int, wanted: int) -> None:
         """Show how far a comparison is with what it does."""
@@ -149,7 +154,7 @@ class Screen:
 
     def rules(self, checked: int) -> None:
         """Show how many rows of a file the rules have seen."""
-        self._draw([], [f"{checked:,} rows checked"], final=False)
+        self._draw([], [f"{amount(checked, 'row')} checked"], final=False)
 
     def run(self, bootstraps: "Bootstraps", in_flight: int, budget: "Budget") -> None:
         """Show where a run is."""

@@ -9,6 +9,7 @@ from selfinstruct.api.training import evaluate, tuned_folder
 from selfinstruct.cli.console import Screen, print_json, print_table, write
 from selfinstruct.cli.finetune import ENVIRONMENT
 from selfinstruct.cli.options import common, option
+from selfinstruct.system.numbers import amount
 
 
 @click.command("evaluate")
@@ -74,7 +75,9 @@ def command(
             write(f"  {line}")
         for line in judged(found):
             write(line)
-        long = f" {found.too_long} rows longer than the model's context passed over." if found.too_long else ""
+        long = (
+            f" {amount(found.too_long, 'row')} longer than the model's context passed over." if found.too_long else ""
+        )
         write(
             f"{found.passed_over} learned rows passed over.{long} Answers side by side: {(Path(output) if output else tuned) / 'evaluation.md'}"
         )

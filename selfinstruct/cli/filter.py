@@ -118,7 +118,7 @@ def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> 
             write(said)
     else:  # a loss is said, whatever is quiet
         dropped = [f"{done}: {_listed(counts.ledger['total']['rejected'])}"] if counts.dropped else []
-        for said in (*dropped, *nan_as_null(counts.nan)):
+        for said in (*dropped, *nan_as_null(counts.nan), *_warned(counts)):
             screen.say(said)
     for said in () if as_json else _doubts(counts, given["by"], replaced):
         screen.say(said)
@@ -134,6 +134,11 @@ def _told(counts: "Counts", *, rules: bool) -> Iterator[str]:
     yield from nan_as_null(counts.nan)
     if counts.empty:
         yield f"Rows without a letter, digit or character to compare by: {counts.empty}, kept"
+    yield from _warned(counts)
+
+
+def _warned(counts: "Counts") -> Iterator[str]:
+    """Yield the rules that are warnings, which are said whatever is quiet."""
     if counts.warnings:
         yield f"Warnings, not dropped for them: {_listed(counts.warnings)}"
 

@@ -11,6 +11,7 @@ from selfinstruct.api.training import finetune, training_data, tuned_folder
 from selfinstruct.cli.console import Screen, print_json, print_table, write
 from selfinstruct.cli.export import show
 from selfinstruct.cli.options import common, option
+from selfinstruct.system.numbers import amount
 
 if TYPE_CHECKING:
     from selfinstruct.training import Preview, Result
@@ -118,9 +119,9 @@ def _show(done: "Result | Preview") -> None:
     from selfinstruct.training.records import too_few
 
     if isinstance(done, Result):
-        write(f"Trained on {done.train_rows} rows in {_steps(done.steps)}: {done.adapter}")
+        write(f"Trained on {amount(done.train_rows, 'row')} in {_steps(done.steps)}: {done.adapter}")
         write(
-            f"Validation loss: {done.loss_before:.4f} before, {done.loss_after:.4f} after, on {done.held_out_rows} rows"
+            f"Validation loss: {done.loss_before:.4f} before, {done.loss_after:.4f} after, on {amount(done.held_out_rows, 'row')}"
         )
         if few := too_few(done.held_out_rows):
             write(f"{few}; more rows to generate, or [finetune] held_out, give more")
@@ -140,7 +141,7 @@ def _show_preview(plan: "Preview") -> None:
     )
     rise = f"rises in {_steps(plan.warmup_steps)} to" if plan.warmup_steps else "begins at"
     write(
-        f"{plan.train_rows} rows to learn, {plan.replay_rows} mixed in, {plan.held_out_rows} for validation, "
+        f"{amount(plan.train_rows, 'row')} to learn, {plan.replay_rows} mixed in, {plan.held_out_rows} for validation, "
         f"{len(plan.left_out)} too long; {_steps(plan.steps)}; the learning rate {rise} {plan.learning_rate:g}"
     )
     write(f"{plan.learned_share:.0%} of the tokens are answers; {plan.padding_share:.1%} padding")

@@ -37,7 +37,7 @@ def install(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     elif not quiet:
         write(f"git diff and git merge now read datasets by row in this clone: {', '.join(done.paths)}")
         if done.attributes:
-            write(f"{done.attributes_file}: {len(done.attributes)} lines added; commit it")
+            write(f"{done.attributes_file}: {amount(len(done.attributes), 'line')} added; commit it")
 
 
 @command.command("textconv", hidden=True)

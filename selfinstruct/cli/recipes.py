@@ -8,6 +8,7 @@ from selfinstruct.cli.console import print_table, write
 from selfinstruct.requests import labelled
 from selfinstruct.requests.checked import steps_back
 from selfinstruct.requests.evolve import OPERATIONS
+from selfinstruct.system.numbers import amount
 from selfinstruct.verifiers.registry import KINDS
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _missed_shares(found: Mapping[str, Any]) -> Iterator[str]:
             shares = ", ".join(
                 f"{recipe} {rows.get(recipe, 0) / every:.0%} (mix {share:.0%})" for recipe, share in wanted.items()
             )
-            yield f"Shares of the {every} rows, {language}, which are not those of [generate] mix: {shares}"
+            yield f"Shares of {amount(every, 'row')}, {language}, which are not those of [generate] mix: {shares}"
 
 
 def _print_kinds(language: str, kinds: Mapping[str, Mapping[str, int]]) -> None:

@@ -152,7 +152,7 @@ def _dataset(dataset: dict[str, Any]) -> str:
         return "is not there"
     if dataset.get("state") == "conflict":
         return (
-            f"{dataset['rows']} rows of both sides, in conflict: a git merge was left unfinished; choose among the rows between the lines of "
+            f"{amount(dataset['rows'], 'row')} of both sides, in conflict: a git merge was left unfinished; choose among the rows between the lines of "
             "<<<<<<<, ======= and >>>>>>>, and delete those lines"
         )
     if dataset.get("state") == "differs":
@@ -162,7 +162,7 @@ def _dataset(dataset: dict[str, Any]) -> str:
 
 def _agreement(figures: dict[str, Any]) -> str:
     """Return what the judge did and how far its two orders agree."""
-    line = f"{figures['judgements']} judgements on {figures['rows']} rows, {figures['unreadable']} unreadable"
+    line = f"{amount(figures['judgements'], 'judgement')} on {amount(figures['rows'], 'row')}, {figures['unreadable']} unreadable"
     if figures["mean"] is not None:
         line += f", mean {figures['mean']:.2f}, from {figures['least']:g} to {figures['most']:g}"
         if figures["least"] == figures["most"] and figures["judgements"] >= _ENOUGH:
@@ -170,7 +170,7 @@ def _agreement(figures: dict[str, Any]) -> str:
     if not figures["pairs"]:
         return line
     return (
-        f"{line}; of {figures['pairs']} rows judged in both orders {figures['same_verdict']:.0%} got the same verdict, "
+        f"{line}; of {amount(figures['pairs'], 'row')} judged in both orders {figures['same_verdict']:.0%} got the same verdict, "
         f"{figures['same_score']:.0%} the same score, mean difference {figures['mean_difference']:.2f}"
     )
 

@@ -47,7 +47,7 @@ def stop_of(found: Found) -> str:
     if lacks := _untranslated(found):
         return (
             f"every row of `{lacks.source}` is decided, and `{lacks.language}` has {lacks.wanted - lacks.missing} of "
-            f"{lacks.wanted} rows, {lacks.missing} missing"
+            f"{amount(lacks.wanted, 'row')}, {lacks.missing} missing"
         )
     lacking = [
         language
@@ -108,7 +108,7 @@ def _carried(language: str, counts: Mapping[str, Any]) -> str:
     parts = [f"{counts[name]} {name}" for name in ("translated", "adapted", "kept", "dropped")]
     parts += [f"{sum(counts['rejected'].values())} rejected"]
     parts += [f"{counts['pending']} not decided yet"] if counts.get("pending") else []
-    return f"{language}, of {counts['rows']} rows: {', '.join(parts)}"
+    return f"{language}, of {amount(counts['rows'], 'row')}: {', '.join(parts)}"
 
 
 def _untranslated(found: Found) -> _Lack | None:

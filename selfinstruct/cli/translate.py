@@ -10,6 +10,7 @@ from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.options import common, option, overrides
 from selfinstruct.errors import ConfigError
 from selfinstruct.system.aside import Aside
+from selfinstruct.system.numbers import amount
 
 if TYPE_CHECKING:
     from selfinstruct.api.translation import Translation
@@ -106,12 +107,12 @@ def _observer(screen: Screen, yes: bool) -> "Observer":
 def _told(done: "Translation", to: str) -> list[str]:
     rejected = sum(done.rejected.values())
     parts = f"{done.translated} translated, {done.adapted} adapted, {done.kept} kept, {done.dropped} dropped, {rejected} rejected"
-    lines = [f"{done.rows} rows: {parts}"]
+    lines = [f"{amount(done.rows, 'row')}: {parts}"]
     if done.rejected:
         lines.append("Rejected: " + ", ".join(f"{rule} {count}" for rule, count in done.rejected.items()))
     if done.back:
         lines.append(
-            f"Translated back: {done.back['measured']} rows, median ROUGE-L {done.back['median']:.2f} to their source"
+            f"Translated back: {amount(done.back['measured'], 'row')}, median ROUGE-L {done.back['median']:.2f} to their source"
         )
     return [
         *lines,

@@ -10,6 +10,7 @@ from selfinstruct.comparison.question import Question
 from selfinstruct.comparison.result import Decision
 from selfinstruct.comparison.sides import Side
 from selfinstruct.judging.certificate import Certificate
+from selfinstruct.system.numbers import amount
 
 _ENOUGH = 20
 """Verdicts from which a taste for a place is told."""
@@ -35,9 +36,9 @@ def remarks(found: Compared, *, refused: bool) -> Iterator[str]:
     yield from _of_answers(found, by["identical"])
     yield from _of_verdicts(found.decisions)
     if by["unjudged"] and not refused:
-        yield f"{by['unjudged']} questions take a judge, and there is none: they do not count."
+        yield f"No judge, which {amount(by['unjudged'], 'question')} would take: not counted."
     if by["pending"]:
-        yield f"{by['pending']} questions are still to be answered or judged: {found.stopped or 'run the same command again'}"
+        yield f"{amount(by['pending'], 'question')} still to be answered or judged: {found.stopped or 'run the same command again'}"
 
 
 def _of_judge(found: Compared, *, refused: bool) -> Iterator[str]:
@@ -55,12 +56,12 @@ def _of_answers(found: Compared, identical: int) -> Iterator[str]:
     if identical == len(found.decisions):
         yield "The sides are identical: every answer is the same."
     elif identical:
-        yield f"{identical} questions have the same answer from both sides, and are ties."
+        yield f"{amount(identical, 'question')} with the same answer from both sides: ties."
     for label, answers in zip(("A", "B"), found.answers, strict=True):
         if missing := sum(bool(one.fault) for one in answers.values()):
-            yield f"{label} has no answer to {missing} questions, and loses those that the other side answers."
+            yield f"{label} has no answer to {amount(missing, 'question')}, and loses those that the other side answers."
         if cut := sum(one.is_cut for one in answers.values()):
-            yield f"{cut} answers of {label} end at the limit of tokens; --max-answer-tokens raises it."
+            yield f"{amount(cut, 'answer')} of {label} cut off at the limit of tokens; --max-answer-tokens raises it."
 
 
 def _of_verdicts(decisions: Sequence[Decision]) -> Iterator[str]:
@@ -81,4 +82,4 @@ def _of_verdicts(decisions: Sequence[Decision]) -> Iterator[str]:
     if other := sum(one.is_in_other_language for one in readings):
         yield f"{other} of {len(readings)} verdicts are in the other language, and were read all the same."
     if inconsistent := sum(one.is_consistent is False for one in decisions):
-        yield f"Of {inconsistent} questions the judge says another thing in each order: ties."
+        yield f"{amount(inconsistent, 'question')} of which the judge says another thing in each order: ties."

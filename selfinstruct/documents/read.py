@@ -52,17 +52,28 @@ def read_documents(place: Path | None) -> Documents:
     files = _files(place)
     passages: list[Passage] = []
     sha256: dict[str, str] = {}
+    first: dict[str, str] = {}
+    again: list[str] = []
     for path in files:
         name = path.relative_to(place).as_posix() if place.is_dir() else path.name
         for part, text in _texts(path, name):
-            sha256[f"documents/{part}"] = hashlib.sha256(text.encode("utf-8")).hexdigest()
+            sha256[f"documents/{part}"] = digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+            if text.strip() and first.setdefault(digest, part) != part:
+                again.append(part)
+                continue
             passages += passages_of(part, text, guess_language(text))
     if not passages:
         raise InputError(
             f"{place}: holds no text to ask about ({', '.join(SUFFIXES)}); put documents there, or correct [generate] documents"
         )
-    silent = sorted({name.removeprefix("documents/") for name in sha256} - {one.document for one in passages})
-    told = ((_others(place), "not read, of other kinds"), (silent, "too short to ask about, or without text"))
+    silent = sorted(
+        {name.removeprefix("documents/") for name in sha256} - {one.document for one in passages} - {*again}
+    )
+    told = (
+        (_others(place), "not read, of other kinds"),
+        (silent, "too short to ask about, or without text"),
+        (again, "the same text as a document before, asked about once"),
+    )
     return Documents(
         tuple(passages), sha256, tuple(f"{place}: {what}: {_listed(names)}" for names, what in told if names)
     )

@@ -21,6 +21,7 @@ from selfinstruct.runs.compared import emptied, sha256_of, written_sums
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.edits import edits_of
 from selfinstruct.runs.merges import merge_of
+from selfinstruct.system.numbers import amount
 from selfinstruct.system.writing import remove
 from selfinstruct.weights import Say
 
@@ -99,7 +100,7 @@ def _keep_many_removed(directory: RunDirectory, changes: Changes, emissions: Map
         )
         gone += sum(change is None and key.startswith("+") and key[1:] in names for key, change in changes.items())
         if 2 * gone > len(names):
-            told.append(f"{gone} of {len(names)} rows of {language}")
+            told.append(f"{gone} of {amount(len(names), 'row')} of {language}")
     if told:
         files = {language: one.files for language, one in emissions.items()}
         copy = set_aside_as_it_was(directory.dataset, files, directory.review)

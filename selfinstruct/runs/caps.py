@@ -57,7 +57,7 @@ class Caps:
         limits = self._limits
         candidates = sum(bootstrap.candidates for bootstrap in bootstraps.values())
         if limits.max_candidates is not None and candidates >= limits.max_candidates:
-            yield f"the cap of {limits.max_candidates} candidates is reached; raise --max-candidates to go on"
+            yield f"the cap of {amount(limits.max_candidates, 'candidate')} is reached; raise --max-candidates to go on"
         if limits.max_total_tokens is not None and self.tokens >= limits.max_total_tokens:
             yield (
                 f"the cap of {limits.max_total_tokens:,} tokens is reached ({self.tokens:,} used); "
@@ -79,6 +79,6 @@ def _stall(bootstrap: Bootstrap) -> str:
     rules = Counter(verdict.rule for verdict in last if verdict.rule).most_common(_SHOWN_RULES)
     why = ", ".join(f"{rule} {count}" for rule, count in rules) or "nothing to read"
     return (
-        f"the last {bootstrap.fruitless} requests brought no row (0 of {len(last)} candidates: {why}), "
+        f"the last {amount(bootstrap.fruitless, 'request')} brought no row (0 of {amount(len(last), 'candidate')}: {why}), "
         f"{amount(first, 'request')} before them {amount(len(bootstrap.rows), 'row')}"
     )

@@ -13,7 +13,7 @@ from selfinstruct.dataset.release.card import card
 from selfinstruct.dataset.release.files import ATTRIBUTES, File, ignored, stale
 from selfinstruct.dataset.release.funnel import funnel
 from selfinstruct.dataset.release.manifest import Manifest
-from selfinstruct.dataset.review.apply import some
+from selfinstruct.dataset.review.apply import Applied, some
 from selfinstruct.dataset.review.standing import lines_in
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
@@ -79,28 +79,18 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     write_text(directory.config_lock, to_toml(config))
     manifest = (
         _identity(config, asked_of((old.sources if old else {}) or sources) | _kept(sources))
-        | {
-            "stop": _stop(bootstraps, stopped_by, old.stop if old else ""),
-            "ledger": counted,
-            "funnel": {language: funnel(one.verdicts) for language, one in applied.items()},
-            "flags": {language: flags(bootstrap, applied[language]) for language, bootstrap in bootstraps.items()},
-            "requests": _requests(bootstraps, journal),
-        }
+        | {"stop": _stop(bootstraps, stopped_by, old.stop if old else ""), "ledger": counted}
+        | _of_rows(bootstraps, applied, journal)
         | written
-    )
-    manifest |= _given(directory, config, old) | ({"joined": old.joined} if old and old.joined else {})
-    manifest |= (
-        _certificate(config, journal)
+        | _given(directory, config, old)
+        | ({"joined": old.joined} if old and old.joined else {})
+        | _certificate(config, journal)
         | judge_summary(bootstraps)
         | recipe_summary(bootstraps, applied)
         | translation_summary(bootstraps, applied)
+        | _recorded(directory, config, journal)
+        | bill_of(journal, prices_of(config)).summary()
     )
-    if reviewed := directory.review_sha256():
-        manifest["review"] = reviewed
-    teacher = config.teacher
-    if dialect := kept_dialect(journal.folder / DIALECT, teacher.base_url, teacher.model):
-        manifest["dialect"] = dialect.model_dump(mode="json", exclude_defaults=True)
-    manifest |= bill_of(journal, prices_of(config)).summary()
     manifest |= _card(directory, config, bootstraps, manifest, say)
     directory.write_manifest(manifest)
     return manifest
@@ -110,6 +100,23 @@ def _certificate(config: Config, journal: Journal) -> dict[str, Any]:
     """Return what the manifest says of the judge's certificate; nothing where it has none."""
     found = certificate_in(config, journal)
     return {"certificate": stated(found)} if found else {}
+
+
+def _of_rows(bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied], journal: Journal) -> dict[str, Any]:
+    """Return what the manifest says of the way from requests to rows."""
+    return {
+        "funnel": {language: funnel(one.verdicts) for language, one in applied.items()},
+        "flags": {language: flags(bootstrap, applied[language]) for language, bootstrap in bootstraps.items()},
+        "requests": _requests(bootstraps, journal),
+    }
+
+
+def _recorded(directory: RunDirectory, config: Config, journal: Journal) -> dict[str, Any]:
+    """Return what the manifest says of the decisions by hand, and of how the server speaks, each where there is any."""
+    reviewed = directory.review_sha256()
+    dialect = kept_dialect(journal.folder / DIALECT, config.teacher.base_url, config.teacher.model)
+    said = {"dialect": dialect.model_dump(mode="json", exclude_defaults=True)} if dialect else {}
+    return ({"review": reviewed} if reviewed else {}) | said
 
 
 def _card(

@@ -13,7 +13,7 @@ from selfinstruct.prompts.used import later_prompts
 from selfinstruct.requests import Plan
 from selfinstruct.requests.originals import OTHER
 from selfinstruct.runs.originals import Sources, read_sources, with_originals
-from selfinstruct.runs.parents import read_parents, without_evaluated
+from selfinstruct.runs.parents import evaluated_seeds, read_parents, without_evaluated
 from selfinstruct.seeds.read import read_seeds, tasks_of
 from selfinstruct.system.files import bundled, read_folder
 
@@ -25,7 +25,7 @@ class Inputs(NamedTuple):
     sha256: dict[str, str]
     """{file: sha256} of every seed, prompt and evaluation file."""
     left_out: tuple[str, ...] = ()
-    """What is to be said of documents that are not asked about, and of rows that nothing starts from."""
+    """What is to be said of documents that are not asked about, of rows that nothing starts from, and of seeds that repeat an evaluation set."""
 
 
 def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
@@ -58,6 +58,7 @@ def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
         tasks = tasks_of(seeds.seeds) if seeds else ()
         plan = Plan(language, own, tasks, prompts, evaluation_sets, passages, parents.tasks(language))
         plans[language] = _translating(plan, config, sources) if translates else plan
+        repeated = (*repeated, *evaluated_seeds(plan, seeds_folder / f"{language}.jsonl"))
         sha256 |= ({f"seed_tasks/{language}.jsonl": seeds.sha256} if seeds else {}) | prompts.sources
     return Inputs(dict(sorted(plans.items())), sha256, (*documents.left_out, *repeated))
 

@@ -10,7 +10,9 @@ from selfinstruct.config import Config
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dedup.contamination import EvaluationSets, where
 from selfinstruct.errors import ConfigError
-from selfinstruct.records import ContaminationMatch, Row, Task, candidate_of
+from selfinstruct.records import Candidate, ContaminationMatch, LanguageCode, Row, Task, candidate_of
+from selfinstruct.requests import Plan
+from selfinstruct.system.numbers import amount
 
 _RECIPES: Final = {"evolve", "conversation"}
 
@@ -72,6 +74,26 @@ def without_evaluated(parents: Parents, sets: EvaluationSets, config: Config) ->
                 f"[generate] parents: {said}; in the language `{language}` no other is left: name other rows, or set the target of {language} to 0"
             )
     return parents._replace(rows=kept), (said,)
+
+
+def evaluated_seeds(plan: Plan, file: Path) -> tuple[str, ...]:
+    """Return what is said of seeds that repeat an evaluation set; they are shown to the teacher all the same, for a person wrote them down."""
+    threshold: float = getattr(plan.config.filter.threshold, plan.language)
+    matches = ((task.id, plan.evaluation_sets.find(_asked(task, plan.language), threshold)) for task in plan.seeds)
+    found = [(name, match) for name, match in matches if match]
+    if not found:
+        return ()
+    name, first = found[0]
+    said = (
+        f"{file}: of {amount(len(plan.seeds), 'seed')} {len(found)} repeat an evaluation set, and are shown to the teacher all the same "
+        f"(first: {name}, {where(first)}); take them out"
+    )
+    return (said,)
+
+
+def _asked(task: Task, language: LanguageCode) -> Candidate:
+    fields = {name: getattr(task, name) for name in ("instruction", "input", "output")}
+    return Candidate(language=language, index=0, position=0, **fields)
 
 
 def _repeated(row: Row, sets: EvaluationSets, config: Config) -> ContaminationMatch | None:

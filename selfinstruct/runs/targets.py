@@ -7,6 +7,7 @@ from selfinstruct.dataset.release.manifest import Counts, Manifest
 from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import LanguageCode
+from selfinstruct.system.numbers import amount
 
 
 def with_kept_targets(
@@ -45,7 +46,7 @@ def not_taken_over(before: Manifest | None, config: Config, named: Collection[st
     wanted = before.keeping.target if before else {}
     rows = {name: one.accepted + one.added_by_hand for name, one in (before.ledger if before else {}).items()}
     return [
-        f"--fresh begins a run without {language}, for which [target] has no number; the old run has {rows[language]} rows of it, and "
+        f"--fresh begins a run without {language}, for which [target] has no number; the old run has {amount(rows[language], 'row')} of it, and "
         f"--target {language}={wanted.get(language, rows[language])} asks for it again"
         for language in LANGUAGES
         if language not in {*config.target, *named} and rows.get(language)

@@ -13,6 +13,7 @@ from selfinstruct.quality.rules import INSTRUCTION_RULES, all_broken
 from selfinstruct.records import Candidate, LanguageCode, Seed
 from selfinstruct.rouge import Index, tokens
 from selfinstruct.seeds.read import SeedFile
+from selfinstruct.system.numbers import amount
 
 MOST_SIMILAR = 0.5
 """Highest ROUGE-L between two seed instructions; lower than that of rows (0.7)."""
@@ -145,7 +146,9 @@ def _categories(file: SeedFile, figures: dict[str, Any]) -> Iterator[dict[str, A
     for name, count in figures["categories"].items():
         if count > most:
             line = _line_of(file, most + 1, lambda seed, name=name: seed.category == name)  # type: ignore[misc]
-            yield _finding(line, "large_category", f"field `category`: {name} holds {count} tasks; at most {most}")
+            yield _finding(
+                line, "large_category", f"field `category`: {name} holds {amount(count, 'task')}; at most {most}"
+            )
     if figures["category_count"] < FEWEST_CATEGORIES:
         detail = f"field `category`: {figures['category_count']} categories; at least {FEWEST_CATEGORIES}"
         yield _finding(file.lines[-1], "few_categories", detail)

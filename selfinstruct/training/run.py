@@ -11,6 +11,7 @@ from transformers import set_seed
 from selfinstruct.dataset.export.rates import rate_of
 from selfinstruct.records import Row
 from selfinstruct.system.aside import Aside
+from selfinstruct.system.numbers import amount
 from selfinstruct.training.data.batches import Order, padding_share
 from selfinstruct.training.data.encode import IGNORED
 from selfinstruct.training.data.prepare import Data, dataset_sha256, examples_of, prepare
@@ -106,7 +107,7 @@ def begin(rows: Sequence[Row], general: Sequence[Row], job: TrainingJob, say: Sa
     data = prepare(rows, tokenizer, job, general, facts_of(source))
     mixed = f", {len(data.replay)} general rows mixed in" if data.replay else ""
     told = (
-        f"{len(data.train)} rows to train on{mixed}, {len(data.validation)} validation rows, "
+        f"{amount(len(data.train), 'row')} to train on{mixed}, {amount(len(data.validation), 'validation row')}, "
         f"{len(data.left_out)} left out as too long; prompt: {data.form.prompt}"
     )
     say(told if data.left_out else Aside(told))

@@ -43,7 +43,7 @@ def test_the_summary_says_who_wins_by_what(selfinstruct: Cli, files: list[str]) 
     assert done.returncode == 0
     assert "A: a.jsonl: 2 answers, passes 0 of 1 checked questions" in done.stdout
     assert "No winner" in done.stdout
-    assert "1 questions take a judge, and there is none: they do not count." in done.stdout
+    assert "No judge, which 1 question would take: not counted." in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -74,3 +74,11 @@ def test_an_output_in_the_environment_is_of_other_verbs_too(
     assert selfinstruct("generate", "-q").returncode == 0
     monkeypatch.setenv("SELFINSTRUCT_OUTPUT", "elsewhere")
     assert selfinstruct("filter", "-q").returncode == 0
+
+
+def test_warnings_that_drop_nothing_are_said_when_quiet_too(selfinstruct: Cli, tmp_path: Path) -> None:
+    row = {"instruction": "1. Name a river in France that flows to the west.", "input": "", "output": "The Loire."}
+    rows(tmp_path / "in.jsonl", row)
+    done = selfinstruct("filter", "in.jsonl", "--rules", "--output", "kept.jsonl", "--rejected", "dropped.jsonl", "-q")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Warnings, not dropped for them: starts_with_mark 1" in done.stderr

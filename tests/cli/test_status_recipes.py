@@ -68,7 +68,7 @@ def test_shares_that_the_rows_miss_are_told_beside_those_of_the_mix(capsys: pyte
     shown = " ".join(capsys.readouterr().out.split())
     for language in ("en", "zh"):
         assert (
-            f"Shares of the 10 rows, {language}, which are not those of [generate] mix: batch 80% (mix 20%), "
+            f"Shares of 10 rows, {language}, which are not those of [generate] mix: batch 80% (mix 20%), "
             "checked 20% (mix 80%)"
         ) in shown
     print_recipes({"recipes": {"zh": recipes}, "asking": {"generate": {"mix": {"batch": 3.2, "checked": 0.8}}}})

@@ -162,7 +162,7 @@ def test_a_diff_goes_on_past_what_it_does_not_understand_and_says_so(
     shown = capsys.readouterr().out
     assert "run: manifest.json: `tokens` is not understood: taken as not stated" in shown
     assert "run: manifest.json: `cost_usd` is not understood" in shown
-    assert "run: provenance.jsonl: 1 lines are not understood and passed over" in shown
+    assert "run: provenance.jsonl: 1 line not understood and passed over" in shown
 
 
 def test_a_configuration_is_read_back_as_it_was_written() -> None:

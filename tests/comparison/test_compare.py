@@ -216,7 +216,7 @@ def test_a_side_that_dies_in_the_middle_is_said_and_goes_on_later(
     stood = json.loads((tmp_path / "out" / "comparison.json").read_text(encoding="utf-8"))
     assert stood["decided_by"]["pending"] == 2
     assert stood["winner"] == ""
-    assert any("2 questions are still to be answered" in line for line in stood["remarks"])
+    assert any("2 questions still to be answered" in line for line in stood["remarks"])
     server.script = lambda *_: None
     found = si.compare(f"{server.url}#one", sides[1], output=tmp_path / "out", **options)
     assert "pending" not in found.decided_by

@@ -123,3 +123,13 @@ def test_a_pdf_is_read_and_a_broken_one_named(tmp_path: Path) -> None:
         path.write_bytes(whole[:cut])
         with pytest.raises(InputError, match=r"a\.pdf: cannot be read as a PDF|holds no text"):
             read_documents(tmp_path)
+
+
+def test_the_same_text_under_two_names_is_asked_about_once(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(paragraphs("en"), encoding="utf-8")
+    (tmp_path / "c.txt").write_text(paragraphs("zh"), encoding="utf-8")
+    found = read_documents(tmp_path)
+    assert {one.document for one in found.passages} == {"a.txt", "c.txt"}
+    assert set(found.sha256) == {"documents/a.txt", "documents/b.txt", "documents/c.txt"}
+    assert found.left_out == (f"{tmp_path}: the same text as a document before, asked about once: b.txt",)

@@ -12,8 +12,8 @@ from selfinstruct.quality.translation.spans import Hidden, spans
 from selfinstruct.records import Candidate, LanguageCode
 from selfinstruct.requests.originals import OTHER
 from tests.support.translations.breaches import KINDS, breaches
-from tests.support.translations.labels import labelled, texts
-from tests.support.translations.templates import sound, written
+from tests.support.translations.labels import adapted, labelled, texts
+from tests.support.translations.templates import NAMES, sound, written
 
 LANGUAGES: tuple[LanguageCode, ...] = get_args(LanguageCode)
 
@@ -99,6 +99,20 @@ def test_what_is_said_to_be_adapted_is_no_breach() -> None:
     source, target = {"output": "It is 5 miles to the station."}, {"output": "到车站有8公里。"}
     assert [name for name, _ in broken(Pair(source, target, "zh"))] == ["changed_numbers"]
     assert not broken(Pair(source, target, "zh", adapted=(("5 miles", "8公里"),)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_labelled_adaptations_are_no_breach_where_they_are_named_and_one_where_they_are_not(
+    language: LanguageCode,
+) -> None:
+    rows = adapted(language)
+    assert len(rows) >= 12
+    for row in rows:
+        source, target = texts(row), {name: text for name, text in zip(NAMES, row["to"], strict=True) if text}
+        pair = Pair(source, target, OTHER[language], tuple((before, after) for before, after in row["adapted"]))
+        assert broken(pair) == []
+        assert bool(found := dict(broken(pair._replace(adapted=())))) == bool(row["unnamed"]), row
+        assert not found or row["unnamed"] in found
 
 
 def test_comments_of_code_may_be_translated_where_that_is_wanted() -> None:

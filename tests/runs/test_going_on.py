@@ -14,6 +14,7 @@ from selfinstruct.records import Candidate, row_id
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.run import Observer, generate, refilter
 from selfinstruct.runs.stopping import StopSignal
+from selfinstruct.system.files import bundled
 from tests.support.mixes import LANGUAGES, dataset_rows, lines_of
 from tests.support.runs import MakeConfig, digest, start, start_and_interrupt
 from tests.support.teacher_server import TeacherServer
@@ -156,3 +157,19 @@ def test_interrupted_again_and_again_and_resumed_it_ends_in_the_same_bytes(
     with Journal(tmp_path / "cut" / "journal", read_only=True) as journal:
         slots = [one.request.slot for one in journal.recorded()]
     assert len(slots) == len(set(slots))
+
+
+def test_seeds_that_an_evaluation_set_holds_are_named(make_config: MakeConfig, tmp_path: Path) -> None:
+    seeds = [json.loads(line) for line in bundled("seed_tasks/zh.jsonl").read_text(encoding="utf-8").splitlines()]
+    exam = tmp_path / "exam.jsonl"
+    asked = [{"instruction": one["instruction"], "output": "。"} for one in seeds if not one["instances"][0]["input"]][
+        :1
+    ]
+    exam.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in asked), encoding="utf-8")
+    config = make_config(filter__held_out=[str(exam)])
+    said: list[str] = []
+    generate(config, RunDirectory(tmp_path / "run"), Observer(said.append, lambda *_: None), StopSignal())
+    (told,) = [line for line in said if "repeat an evaluation set" in line]
+    assert "zh.jsonl: of " in told
+    assert " seeds 1 repeat" in told
+    assert "1.000 to the question of" in told

@@ -13,6 +13,7 @@ from tests.support.runs import digest
 from tests.support.teacher_server import TeacherServer
 from tests.support.translating import adds_up, carry, reply, rows_of, teacher_of, write, written
 from tests.support.translations.labels import labelled, texts
+from tests.support.translations.templates import NAMES
 from tests.support.translator import into_chinese, translated
 
 LAMP = {"instruction": "Explain how a lamp works in 3 steps.", "input": "", "output": "It has 3 parts, see `lamp()`."}
@@ -259,6 +260,8 @@ def test_what_lives_in_its_language_is_dropped_or_adapted_with_a_teacher_that_kn
 
     def say(asked: dict[str, str]) -> str | None:
         row = must.get(asked["instruction"])
+        if row and row["must"] == "adapt":
+            return _adapted(row)
         return f"[[decision]] drop\n[[reason]] {row['why']}" if row and row["must"] == "drop" else None
 
     reply(server, say)
@@ -266,12 +269,20 @@ def test_what_lives_in_its_language_is_dropped_or_adapted_with_a_teacher_that_kn
     assert adds_up(done)
     assert done.dropped == sum(row["must"] == "drop" for row in rows)
     assert done.kept == sum(row["must"] == "keep" for row in rows)
+    assert done.adapted == sum(row["must"] == "adapt" for row in rows)
     paid = [
         row["row"][0]
         for row in rows
         if row["must"] == "drop" and any(row["row"][0] in str(body) for body in server.requests)
     ]
     assert len(paid) <= 5  # the others are known by code
+
+
+def _adapted(row: dict[str, Any]) -> str:
+    """Return the reply that adapts a labelled row."""
+    changes = "\n".join(f"{before} → {after}" for before, after in row["adapted"])
+    fields = "\n".join(f"[[{name}]]\n{text}" for name, text in zip(NAMES, row["to"], strict=True) if text)
+    return f"[[decision]] adapt\n[[adapted]]\n{changes}\n{fields}\n[[end]]"
 
 
 @pytest.mark.thorough

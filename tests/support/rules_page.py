@@ -122,7 +122,7 @@ ELSEWHERE = {
     "malformed_translation": "a reply that is no translation of its row: no decision, other texts, a marker that stands for nothing; recipe `translate`, as all below: [translation](translation.md#what-is-checked)",
     "language_bound": "a row that cannot leave its language",
     "source_changed": "a reply to a text that is not in the source any more; it is no row of it",
-    "longer_than_reply": "a row whose translation may be longer than `[teacher] max_tokens`",
+    "longer_than_reply": "a row with a line that is longer in translation than `[teacher] max_tokens`, or with too many parts of that size",
     "not_translatable": "a row with tools, or a pair of a better and a worse answer",
     "translation_stale": "a translation whose source was changed since, in `diff`: a warning",
     **{rule.__name__: _first_line(rule.__doc__) for rule in TRANSLATION_RULES},

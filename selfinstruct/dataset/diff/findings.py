@@ -9,6 +9,7 @@ from selfinstruct.dataset.diff.rows import Entry, Pair, candidate_of
 from selfinstruct.dataset.diff.translations import STALE, stale
 from selfinstruct.quality.rules import all_broken, all_flags
 from selfinstruct.records import LanguageCode, Severity
+from selfinstruct.system.numbers import amount
 
 MOST_CHECKED = 1_000
 """Rows of head that are checked by default: two seconds, at a millisecond per row and side."""
@@ -65,7 +66,7 @@ def _ids(pairs: Sequence[Pair], of_run: bool) -> list[RuleFinding]:
             continue
         if head[pair.head.id] > max(1, base[pair.head.id]):
             found.append(
-                _finding(pair.head, "same_id", f"{head[pair.head.id]} rows have the same instruction and input")
+                _finding(pair.head, "same_id", f"the same instruction and input in {amount(head[pair.head.id], 'row')}")
             )
         if pair.misnamed and not of_run:
             found.append(_finding(pair.head, "wrong_id", f"the file says {pair.head.stated_id}, the text is another"))

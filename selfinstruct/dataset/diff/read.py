@@ -24,6 +24,7 @@ from selfinstruct.records.place import place
 from selfinstruct.system.conflicts import ONE_LINE_EACH, refuse_markers
 from selfinstruct.system.files import read_text
 from selfinstruct.system.git import files_at, git, is_revision
+from selfinstruct.system.numbers import amount
 from selfinstruct.system.plain import refuse_links
 
 _GIT = "git:"
@@ -170,7 +171,7 @@ def _side(path: Path, name: str, known: Known) -> Side:
     counts = LeftOut(columns=True, ids=False)
     entries = tuple(_entry(one, called[file], origins, known) for file in files for one in counts.over(load(file)))
     said = [f"{MANIFEST}: `{field}` is not understood: taken as not stated" for field in unclear[:_NAMED]]
-    said += [f"{PROVENANCE}: {unknown} lines are not understood and passed over"] if unknown else []
+    said += [f"{PROVENANCE}: {amount(unknown, 'line')} not understood and passed over"] if unknown else []
     apart = (*rows_apart(path), *_unstated(files, manifest)) if path.is_dir() else ()
     unread = not_read(path, files) if path.is_dir() else ()
     notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart, *unread))

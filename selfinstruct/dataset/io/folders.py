@@ -48,7 +48,7 @@ def not_read(folder: Path, files: Collection[Path]) -> Iterator[str]:
     found = (path for path in sorted(top.rglob("*")) if path not in known and _is_data(path, top))
     names = [path.relative_to(top).as_posix() for path in found]
     if names:
-        some = ", ".join(names[:_SHOWN]) + (f", ... ({len(names)} files)" if len(names) > _SHOWN else "")
+        some = ", ".join(names[:_SHOWN]) + (f", ... ({amount(len(names), 'file')})" if len(names) > _SHOWN else "")
         yield f"not read: {some}; read of a folder are the {_ending(files)} files that stand in it, so name the others by themselves"
 
 

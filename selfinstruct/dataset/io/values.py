@@ -9,6 +9,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -27,6 +28,7 @@ from selfinstruct.dataset.io.parquet import rows_of
 from selfinstruct.dataset.io.tables import TABLES, table_rows
 from selfinstruct.dataset.io.unpack import opened
 from selfinstruct.errors import InputError, RecordError
+from selfinstruct.records.full_width import hint_at
 from selfinstruct.records.place import RowNumber
 from selfinstruct.system.conflicts import UnfinishedMergeError, listed, refuse_marker
 from selfinstruct.system.encoding import HEAD, as_utf8
@@ -178,12 +180,19 @@ def _is_broken(line: bytes, where: str) -> bool:
     return False
 
 
+def _full_width(text: str, error: Exception) -> str:
+    """Return which punctuation of a Chinese keyboard broke a line, or ""."""
+    if not isinstance(error, JSONDecodeError):
+        return ""
+    return hint_at(text, error.pos, unterminated=error.msg.startswith("Unterminated"))
+
+
 def _parse(text: str, where: str) -> Any:
     try:
         value = decoder.decode(text)
     except (ValueError, RecursionError) as error:
         refuse_marker(text, where)
-        hint = hint_of(text[:4096])
+        hint = hint_of(text[:4096]) or _full_width(text, error)
         raise RecordError(f"{where}: not JSON ({reason_of(error)}); {hint or 'repair or remove the line'}") from error
     if any(text.count(name) > 1 for name in _ONCE):
         refuse_repeated(text, where)

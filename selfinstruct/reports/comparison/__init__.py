@@ -15,6 +15,7 @@ from selfinstruct.judging.reading import Reading
 from selfinstruct.reports.html import document, script_json
 from selfinstruct.reports.run.parts import section, table
 from selfinstruct.system.faces import html as escape
+from selfinstruct.system.numbers import amount
 from selfinstruct.system.text import visible
 
 _FOLDER = Path(__file__).parent
@@ -50,7 +51,7 @@ def comparison_page(found: Comparison, *, blind: bool = False) -> str:
 
 
 def _over(found: Comparison) -> str:
-    return f"{len(found.decisions)} questions from {found.questions_from}; sha256 {found.questions_sha256[:16]}; comparison {found.key}"
+    return f"{amount(len(found.decisions), 'question')} from {found.questions_from}; sha256 {found.questions_sha256[:16]}; comparison {found.key}"
 
 
 def _result(found: Comparison) -> Iterator[str]:

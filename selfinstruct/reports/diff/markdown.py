@@ -23,6 +23,7 @@ from selfinstruct.reports.diff.words import (
     scoreboard,
 )
 from selfinstruct.system import faces
+from selfinstruct.system.numbers import amount
 
 MOST = 60_000
 """Most characters of the comment."""
@@ -159,7 +160,7 @@ def _groups(diff: DatasetDiff) -> Iterator[str]:
         edits = ", ".join(
             f"<del>{_code(before, _NAME)}</del> → <ins>{_code(after, _NAME)}</ins>" for before, after in one.edit
         )
-        yield f"{one.rows:,} rows: {edits}"
+        yield f"{amount(one.rows, 'row')}: {edits}"
 
 
 def _why(diff: DatasetDiff) -> Iterator[str]:

@@ -25,6 +25,7 @@ from selfinstruct.reports.diff.words import (
 )
 from selfinstruct.reports.html import document, script_json
 from selfinstruct.system import faces
+from selfinstruct.system.numbers import amount
 from selfinstruct.system.text import visible, visible_name
 
 _FOLDER = Path(__file__).parent
@@ -162,7 +163,7 @@ def _groups(diff: DatasetDiff) -> Iterator[str]:
             f"<del>{faces.html(before, 200, row=True)}</del> → <ins>{faces.html(after, 200, row=True)}</ins>"
             for before, after in one.edit
         )
-        yield f"<li><b>{one.rows:,} rows</b> {edits}</li>"
+        yield f"<li><b>{amount(one.rows, 'row')}</b> {edits}</li>"
 
 
 def _shift(one: Shift) -> str:

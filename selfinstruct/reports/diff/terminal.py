@@ -16,6 +16,7 @@ from selfinstruct.reports.diff.words import (
     scoreboard,
 )
 from selfinstruct.system.faces import cut, terminal
+from selfinstruct.system.numbers import amount
 from selfinstruct.system.text import on_one_line
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _groups(diff: DatasetDiff) -> Iterator["Text"]:
 
     for one in diff.groups:
         edits = ", ".join(f"{_quoted(before)} → {_quoted(after)}" for before, after in one.edit)
-        yield Text(f"{one.rows:,} rows  {cut(edits, 160)}")
+        yield Text(f"{amount(one.rows, 'row')}  {cut(edits, 160)}")
 
 
 def _quoted(text: str) -> str:

@@ -22,6 +22,7 @@ from selfinstruct.runs.loop import Bootstraps
 from selfinstruct.runs.originals import translates
 from selfinstruct.runs.replay import feed
 from selfinstruct.runs.unused import unused
+from selfinstruct.system.numbers import amount
 from selfinstruct.teacher import Budget, bill_of, price_of, prices_of
 from selfinstruct.teacher.billing.budget import MICRO
 from selfinstruct.teacher.billing.prices import describe_price
@@ -129,7 +130,9 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
 def _awaited(journal: Journal) -> str:
     count = len(journal.awaited)
     return (
-        f"{count} requests are with the provider in batches; what they bring is not counted here yet" if count else ""
+        f"{amount(count, 'request')} with the provider in batches; what they bring is not counted here yet"
+        if count
+        else ""
     )
 
 

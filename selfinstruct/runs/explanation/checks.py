@@ -17,6 +17,7 @@ from selfinstruct.quality.rules import RULES, all_flags
 from selfinstruct.quality.translation import TRANSLATION_RULE_NAMES
 from selfinstruct.records import LanguageCode, Neighbour, Record, Stage, row_of
 from selfinstruct.runs.explanation.find import FoundCandidate
+from selfinstruct.system.numbers import amount
 
 State = Literal["passed", "broken", "off", "open", "flagged"]
 """off: switched off, and would be broken; open: what it looks at was never bought; flagged: a warning, which rejects nothing."""
@@ -152,7 +153,7 @@ def _detail(check: Check, accepted: Acceptance, case: Case, reason: Reason | Non
     if reason is None or reason.detail:
         return reason.detail if reason else ""
     if check.rule == "over_target":
-        return f"{accepted.target} rows stood already"
+        return f"{amount(accepted.target, 'row')} stood already"
     if check.rule:
         same = accepted.same_task(row_of(case.candidate).id)
         return f"the same task as {same.key}" if same else ""

@@ -8,6 +8,7 @@ from selfinstruct.errors import TeacherRefusedError
 from selfinstruct.journal import Send, Shard
 from selfinstruct.records import Reply
 from selfinstruct.system.aside import Aside
+from selfinstruct.system.numbers import amount
 from selfinstruct.teacher.batch_api.context import BatchContext
 from selfinstruct.teacher.batch_api.lines import BatchLine, parse_line
 from selfinstruct.teacher.batch_api.provider import Batch, Provider
@@ -62,7 +63,7 @@ class Collector:
         surely_free = batch.status != "completed" and not settler.unreadable
         if settler.unreadable:
             self._say(
-                f"batch {shard.batch}: {settler.unreadable} lines cannot be read; {len(left)} requests have no answer"
+                f"batch {shard.batch}: cannot be read: {amount(settler.unreadable, 'line')}; without an answer: {amount(len(left), 'request')}"
             )
         failed: Literal["", "free", "billed"] = "free" if surely_free else "billed"
         if batch.status == "failed" and batch.code == _QUEUE_FULL:
@@ -113,7 +114,7 @@ class Collector:
                 f"{refused}. Wait until other batches of the account have ended, and run the same command again"
             )
         self._submitter.max_requests = max(1, count // 2)
-        self._say(f"{refused}; trying with {self._submitter.max_requests} requests at once")
+        self._say(f"{refused}; trying with {amount(self._submitter.max_requests, 'request')} at once")
 
     def _show(self, shard: Shard, batch: Batch) -> None:
         """Report the progress of a batch when its status or tenth has changed."""

@@ -7,13 +7,14 @@ from pathlib import Path
 from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError
 from selfinstruct.journal import Journal, Shard
+from selfinstruct.system.numbers import amount
 
 
 def check_outstanding(config: Config, journal: Journal) -> None:
     """Raise ConfigError when there are outstanding batches whose requests this configuration would buy again."""
     if journal.shards and config.teacher.transport != "batch_api":
         raise ConfigError(
-            f"[teacher] transport: {len(journal.awaited)} requests of this run are with the provider in {_describe_batches(journal)}; "
+            f"[teacher] transport: with the provider: {amount(len(journal.awaited), 'request')} of this run, in {_describe_batches(journal)}; "
             'transport = "batch_api" collects them, --abandon-batches counts them as lost'
         )
 
@@ -24,7 +25,7 @@ def give_up(folder: Path, say: Callable[[str], None]) -> None:
         shards = list(journal.shards.values())
         if shards:
             say(
-                f"{len(journal.awaited)} requests in {_describe_batches(journal)} are counted as lost and may be bought again"
+                f"counted as lost, and perhaps bought again: {amount(len(journal.awaited), 'request')} in {_describe_batches(journal)}"
             )
             asyncio.run(_lose(journal, shards))
 

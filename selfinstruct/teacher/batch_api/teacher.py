@@ -39,7 +39,7 @@ async def open_batch_api(context: BatchContext) -> AsyncIterator["BatchApi"]:
         await asyncio.wait({running})
         for shard in context.journal.shards.values():
             context.say(
-                f"{len(shard.open)} requests stay with the provider (batch {shard.batch or 'not known yet'}); the same command "
+                f"{amount(len(shard.open), 'request')} left with the provider (batch {shard.batch or 'not known yet'}); the same command "
                 "collects them, on any machine that has this run directory"
             )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from selfinstruct.dataset.export.turns import user_turn
 from selfinstruct.records import JsonObject, Record, Row
 from selfinstruct.system import faces
+from selfinstruct.system.numbers import amount
 from selfinstruct.system.text import visible
 from selfinstruct.training.records import too_few
 
@@ -139,7 +140,7 @@ def markdown(found: Evaluation) -> str:
     lines = [
         f"# {faces.markdown_code(found.adapter.name)} against {faces.markdown_code(found.model)}",
         "",
-        f"{found.rows} rows that were not learned; passed over: {found.passed_over} learned, {found.too_long} too long for the model.",
+        f"{amount(found.rows, 'row')} not learned; passed over: {found.passed_over} learned, {found.too_long} too long for the model.",
         f"Prompt {faces.markdown_code(found.prompt)}.",
         *map(faces.markdown_code, found.remarks),
         f"Dataset sha256 `{found.dataset_sha256}`.",

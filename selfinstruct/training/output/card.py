@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from selfinstruct.system.faces import markdown_code, yaml_value
+from selfinstruct.system.numbers import amount
 from selfinstruct.training.data.prepare import Data
 from selfinstruct.training.model.methods import method_of
 from selfinstruct.training.records import Result, TrainingJob, too_few
@@ -29,13 +30,13 @@ def card(result: Result, job: TrainingJob, versions: Mapping[str, str], data: Da
     facts = {
         "Method": f"{settings.method}: {method.source}",
         "Base model": markdown_code(base),
-        "Dataset": f"{result.rows} rows, sha256 `{result.dataset_sha256}`",
+        "Dataset": f"{amount(result.rows, 'row')}, sha256 `{result.dataset_sha256}`",
         "Fingerprint of the run that made it": markdown_code(job.fingerprint) if job.fingerprint else "not known",
         "Rows": f"{result.train_rows} learned, {result.held_out_rows} for validation, {result.left_out} left out as "
         f"longer than {data.limit.name}, {result.replay_rows} general rows mixed in",
         "Prompt": f"`{data.form.prompt}`; the loss counts on answers and their end token only",
         "Trained values": f"{result.trainable_parameters:,} of {result.parameters:,}",
-        "Steps": f"{result.steps} of {settings.batch_size} rows; the one kept is {result.best_step}",
+        "Steps": f"{result.steps} of {amount(settings.batch_size, 'row')}; the one kept is {result.best_step}",
         "Learning rate, seed": f"{settings.learning_rate:g}, {job.seed}",
         "Versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
     }

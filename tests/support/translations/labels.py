@@ -16,9 +16,19 @@ def labelled(language: LanguageCode) -> list[dict[str, Any]]:
     rows = [json.loads(line) for line in lines]
     pairs = [json.loads(line) for line in (FOLDER / "pairs.jsonl").read_text(encoding="utf-8").splitlines()]
     harder = [json.loads(line) for line in (FOLDER / "harder.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows += [{"must": "adapt"} | one for one in adapted(language)]
     return rows + [
         {"must": "translate", "row": one[language], "spans": one.get("spans", [])} for one in [*pairs, *harder]
     ]
+
+
+def adapted(language: LanguageCode) -> list[dict[str, Any]]:
+    """Return rows with names, units or institutions of their country, and their translations into the other language for a reader of another.
+
+    `adapted` has what was changed, and `unnamed` the rule that finds it where that is not said, "" where no rule can.
+    """
+    lines = (FOLDER / "adapted.jsonl").read_text(encoding="utf-8").splitlines()
+    return [one for line in lines if (one := json.loads(line))["language"] == language]
 
 
 def texts(row: dict[str, Any]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from selfinstruct.config import Price, parse_config
 from selfinstruct.errors import CapReachedError, ConfigError, InterruptedRunError, TeacherRefusedError
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.estimate import estimate
+from selfinstruct.system.numbers import amount
 from selfinstruct.teacher import Budget, bill_of, price_of
 from selfinstruct.teacher.batch_api import give_up
 from selfinstruct.teacher.billing.prices import describe_price
@@ -58,7 +59,7 @@ def test_ctrl_c_leaves_the_batch_with_the_provider_and_another_machine_collects_
     with pytest.raises(InterruptedRunError):
         run(say=said.append)
     count = len(shelf.lines[0])
-    assert any(f"{count} requests stay with the provider (batch batch_0)" in line for line in said)
+    assert any(f"{amount(count, 'request')} left with the provider (batch batch_0)" in line for line in said)
     shelf.happens = lambda _event: None
     found = journal(tmp_path)
     assert len(found.awaited) == len(shelf.lines[0])

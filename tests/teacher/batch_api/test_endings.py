@@ -59,7 +59,7 @@ def test_a_line_that_cannot_be_read_makes_what_is_missing_uncertain(
 
     shelf.happens = happens
     run(say=said.append)
-    assert any("1 lines cannot be read" in line for line in said)
+    assert any("cannot be read: 1 line;" in line for line in said)
     assert len(journal(tmp_path).uncertain) == len(shelf.lines[0]) - 1
 
 
