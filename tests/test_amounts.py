@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,7 @@ def bare(source: str) -> Iterator[str]:
     """Yield the expressions of a source that stand before a noun of several; `3 of {n} rows` is let pass."""
     for node in ast.walk(ast.parse(source)):
         parts = node.values if isinstance(node, ast.JoinedStr) else []
-        for number, (one, after) in enumerate(zip(parts, parts[1:], strict=False)):
+        for number, (one, after) in enumerate(pairwise(parts)):
             before = parts[number - 1] if number else None
             of = isinstance(before, ast.Constant) and str(before.value).endswith(" of ")
             noun = isinstance(after, ast.Constant) and NOUNS.match(str(after.value))
