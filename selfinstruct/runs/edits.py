@@ -1,6 +1,7 @@
 """What was changed by hand in the files of a run since they were written, as decisions; in a git merge, what either side changed."""
 
 from collections.abc import Mapping
+from os.path import commonprefix
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
@@ -19,6 +20,8 @@ from selfinstruct.weights import Say
 
 _SHOWN = 60
 """Most characters of a text in a message."""
+_BEFORE = 20
+"""Of these, before the place where two texts begin to differ."""
 
 
 def edits_of(  # noqa: PLR0913, PLR0917 -- a run, what it holds and what was decided
@@ -72,17 +75,25 @@ def _merged(directory: RunDirectory, standing: Standing, known: Known, sides: Si
         (name, *_) = (one.id for one in (taken, left) if one)
         kept = f"; {REVIEW} keeps that as `overruled`" if taken and left and left.row else ""
         say(
-            f"{directory.dataset}: row {name} was changed by both sides of the merge: {_shown(taken)} is taken, and {_shown(left)} is left{kept}"
+            f"{directory.dataset}: row {name} was changed by both sides of the merge: {_shown(taken, left)} is taken, and {_shown(left, taken)} is left{kept}"
         )
     rest = changes_in(found.rest, known._replace(decisions=found.decisions))
     return {key: one for key, one in rest.items() if found.is_open(key, one)} | found.changes
 
 
-def _shown(decision: Decision | None) -> str:
-    """Return a text that was decided, short enough for a message."""
+def _shown(decision: Decision | None, other: Decision | None) -> str:
+    """Return a text that was decided, short enough for a message: from its beginning, or from where it begins to differ from the other one."""
     if decision is None:
         return "the row without a decision"
     if decision.row is None:
         return "its removal"
-    text = " ".join(f"{decision.row.instruction} -> {decision.row.output}".split())
-    return f'"{text[:_SHOWN]}{"…" if len(text) > _SHOWN else ""}"'
+    text, beside = _text(decision), _text(other)
+    same = len(commonprefix([text, beside]))  # noqa: RUF071 - characters are what is wanted
+    start = same - _BEFORE if same > _SHOWN - _BEFORE and len(text) > _SHOWN else 0
+    end = start + _SHOWN
+    return f'"{"…" if start else ""}{text[start:end]}{"…" if end < len(text) else ""}"'
+
+
+def _text(decision: Decision | None) -> str:
+    row = decision.row if decision else None
+    return " ".join(f"{row.instruction} -> {row.output}".split()) if row else ""
