@@ -30,6 +30,7 @@ VERBS = {
     "derive": "Other views of a journal, for free: conversations, pairs.",
     "explain": "Why one candidate is a row or not: prompt, reply, rules.",
     "report": "Write one offline page of a run or dataset.",
+    "review": "Read rows one at a time in a local page and accept, reject or edit them.",
     "status": "Where a run stands: rows, rejections, money, what is missing.",
     "finetune": "Train an adapter on the dataset.",
     "evaluate": "Compare base and tuned model on rows that were not learned.",

@@ -70,21 +70,7 @@ def _print(found: "Explanation", rate: str | None) -> None:
     _print_supposed(console, found)
     if found.id:
         _line(console, f"row id {found.id}")
-    if found.by_hand:
-        row = found.by_hand.row
-        became = (
-            f"; it is now {row.id}: {row.instruction}"
-            if row and row.id != found.id
-            else f": {row.output}"
-            if row
-            else ""
-        )
-        was = "accepted by the rules, " if state != found.state else ""
-        _line(console, f"{was}{found.by_hand.decision} by hand (review.jsonl){became}", row=True)
-        for broken in found.broken_by_hand:
-            _line(console, f"breaks a rule and is kept: {broken.rule} ({broken.detail})", row=True)
-        for other in found.by_hand.overruled:
-            _line(console, f"overruled in a merge: {other.instruction} -> {other.output}", row=True)
+    _print_by_hand(console, found, state)
     if found.shown:
         _head(console, "Shown in its prompts")
         for one in found.shown:
@@ -95,6 +81,24 @@ def _print(found: "Explanation", rate: str | None) -> None:
     _print_candidate(console, found)
     _print_nearest(console, found)
     _print_checks(console, found)
+
+
+def _print_by_hand(console: "Console", found: "Explanation", state: str) -> None:
+    """Write what people did to a row."""
+    if not found.by_hand:
+        return
+    row = found.by_hand.row
+    became = (
+        f"; it is now {row.id}: {row.instruction}" if row and row.id != found.id else f": {row.output}" if row else ""
+    )
+    was = "accepted by the rules, " if state != found.state else ""
+    _line(console, f"{was}{found.by_hand.decision} by hand (review.jsonl){became}", row=True)
+    if found.reviewed:
+        _line(console, f"in review: {found.reviewed}", row=True)
+    for broken in found.broken_by_hand:
+        _line(console, f"breaks a rule and is kept: {broken.rule} ({broken.detail})", row=True)
+    for other in found.by_hand.overruled:
+        _line(console, f"overruled in a merge: {other.instruction} -> {other.output}", row=True)
 
 
 def _print_supposed(console: "Console", found: "Explanation") -> None:

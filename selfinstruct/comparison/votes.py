@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from selfinstruct.comparison.result import Decision
+from selfinstruct.dataset.review.bounds import kappa
 from selfinstruct.errors import InputError
 from selfinstruct.records import Record
 from selfinstruct.system.documents import describe
@@ -46,14 +47,11 @@ def agreement(decisions: Sequence[Decision], votes: Mapping[str, str]) -> dict[s
     pairs = [(votes[one.id], one.outcome) for one in decisions if one.by == "judge" and one.id in votes]
     count = len(pairs)
     same = sum(person == judge for person, judge in pairs)
-    chance = sum(
-        sum(person == one for person, _ in pairs) * sum(judge == one for _, judge in pairs) for one in ("A", "B", "tie")
-    )
-    kappa = (same / count - chance / count**2) / (1 - chance / count**2) if count and chance < count**2 else None
+    beyond = kappa(pairs)
     return {
         "votes": len(votes),
         "questions": count,
         "agree": same,
         "share": round(same / count, 4) if count else None,
-        "kappa": None if kappa is None else round(kappa, 4),
+        "kappa": None if beyond is None else round(beyond, 4),
     }

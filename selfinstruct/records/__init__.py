@@ -21,7 +21,17 @@ from selfinstruct.records.pipeline import (
     Verdict,
 )
 from selfinstruct.records.proof import Check, Drawn, JsonObject, Record, Source
-from selfinstruct.records.row import Row, candidate_of, folded, row_id, row_of, text_hash, whole_hash, with_own_id
+from selfinstruct.records.row import (
+    Row,
+    candidate_of,
+    folded,
+    plain_text,
+    row_id,
+    row_of,
+    text_hash,
+    whole_hash,
+    with_own_id,
+)
 from selfinstruct.records.task import Instance, Seed, Task
 from selfinstruct.records.translation import Original, Translated
 
@@ -57,6 +67,7 @@ __all__ = [
     "Verdict",
     "candidate_of",
     "folded",
+    "plain_text",
     "row_id",
     "row_of",
     "text_hash",

@@ -118,12 +118,13 @@ def candidate_of(row: Row) -> Candidate:
 def row_of(candidate: Candidate) -> Row:
     r"""Return the dataset row of an accepted candidate: NFC, lines that end in `\n`."""
     names = ("instruction", "input", "output", "system")
-    texts = {name: _plain(getattr(candidate, name)) for name in names}
-    history = tuple((_plain(question), _plain(answer)) for question, answer in candidate.history)
+    texts = {name: plain_text(getattr(candidate, name)) for name in names}
+    history = tuple((plain_text(question), plain_text(answer)) for question, answer in candidate.history)
     identifier = row_id(candidate.language, texts["instruction"], texts["input"], texts["system"], history)
     more = {"history": history, "checks": candidate.checks, "source": candidate.source}
     return Row.model_validate({"id": identifier, "language": candidate.language} | texts | more)
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
+    r"""Return a text as rows hold it: NFC, lines that end in `\n`."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))

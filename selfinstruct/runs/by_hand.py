@@ -13,9 +13,10 @@ from selfinstruct.dataset.release.backup import set_aside, set_aside_as_it_was
 from selfinstruct.dataset.release.files import SPLITS, LanguageFiles, files_of, line_of
 from selfinstruct.dataset.release.split import links_of, split_links
 from selfinstruct.dataset.review.apply import Applied, apply, some
-from selfinstruct.dataset.review.decisions import Decision, Decisions, read_decisions, write_decisions
+from selfinstruct.dataset.review.decisions import Decision, Decisions
 from selfinstruct.dataset.review.notice import Changes, applied_to
 from selfinstruct.dataset.review.standing import is_blank, lines_in, rows_in, split_files
+from selfinstruct.dataset.review.verdicts import read_decisions, write_decisions
 from selfinstruct.records import Row
 from selfinstruct.runs.compared import emptied, sha256_of, written_sums
 from selfinstruct.runs.directory import RunDirectory
@@ -85,7 +86,7 @@ def _record(
 ) -> None:
     """Write down what was changed by hand; `emissions` are those without it."""
     _keep_many_removed(directory, changes, emissions, say)
-    write_decisions(directory.review, decisions.values())
+    write_decisions(directory.review, decisions)
     say(f"{directory.dataset}: {_counted(changes)}; recorded in {directory.review.name}, and applied from now on")
 
 

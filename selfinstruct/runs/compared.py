@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.dataset.release.files import LanguageFiles
+from selfinstruct.dataset.release.lines import REVIEW
 from selfinstruct.dataset.review.apply import some
-from selfinstruct.dataset.review.decisions import REVIEW
 from selfinstruct.dataset.review.notice import Changes, Known, changes_in, merged, without_older
 from selfinstruct.dataset.review.standing import is_blank, rows_in, split_files, whole_file
 from selfinstruct.runs.directory import RunDirectory

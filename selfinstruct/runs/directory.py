@@ -15,9 +15,8 @@ from typing import Any
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.files import SPLITS
-from selfinstruct.dataset.release.lines import PROVENANCE, REJECTED
+from selfinstruct.dataset.release.lines import PROVENANCE, REJECTED, REVIEW
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_manifest
-from selfinstruct.dataset.review.decisions import REVIEW
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.system.conflicts import refuse_markers
 from selfinstruct.system.plain import refuse_links

@@ -6,8 +6,9 @@ from os.path import commonprefix
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.files import LanguageFiles
+from selfinstruct.dataset.release.lines import REVIEW
 from selfinstruct.dataset.review.apply import some
-from selfinstruct.dataset.review.decisions import REVIEW, Decision, Decisions
+from selfinstruct.dataset.review.decisions import Decision, Decisions
 from selfinstruct.dataset.review.notice import Changes, Known, changes_in
 from selfinstruct.dataset.review.standing import rows_in, unknown_fields
 from selfinstruct.dataset.review.united import Sides, Tree, united

@@ -26,6 +26,7 @@ from selfinstruct.runs.provenance import heard_rows, provenance, rejections
 from selfinstruct.runs.published import write_card
 from selfinstruct.runs.recipes import recipe_summary
 from selfinstruct.runs.resume import lacking_replies
+from selfinstruct.runs.reviewed import reviewed_summary, said_by_reviewers
 from selfinstruct.runs.translated import translation_summary
 from selfinstruct.runs.turnover import Coming, turnover
 from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
@@ -75,7 +76,9 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     lacks = bool(journal.damaged or journal.torn or lacking_replies(journal, old))
     written = _write_dataset(directory, emissions, bootstraps, say, lacks_replies=lacks)
     write_jsonl(directory.provenance, origins)
-    write_jsonl(directory.rejected, rejections(bootstraps, applied), private=True)  # replies, and not in git
+    write_jsonl(
+        directory.rejected, rejections(bootstraps, applied, said_by_reviewers(directory)), private=True
+    )  # replies, and not in git
     write_text(directory.config_lock, to_toml(config))
     manifest = (
         _identity(config, asked_of((old.sources if old else {}) or sources) | _kept(sources))
@@ -88,7 +91,7 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
         | judge_summary(bootstraps)
         | recipe_summary(bootstraps, applied)
         | translation_summary(bootstraps, applied)
-        | _recorded(directory, config, journal)
+        | _recorded(directory, config, applied, journal)
         | bill_of(journal, prices_of(config)).summary()
     )
     manifest |= _card(directory, config, bootstraps, manifest, say)
@@ -111,12 +114,14 @@ def _of_rows(bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied]
     }
 
 
-def _recorded(directory: RunDirectory, config: Config, journal: Journal) -> dict[str, Any]:
+def _recorded(
+    directory: RunDirectory, config: Config, applied: Mapping[str, Applied], journal: Journal
+) -> dict[str, Any]:
     """Return what the manifest says of the decisions by hand, and of how the server speaks, each where there is any."""
     reviewed = directory.review_sha256()
     dialect = kept_dialect(journal.folder / DIALECT, config.teacher.base_url, config.teacher.model)
     said = {"dialect": dialect.model_dump(mode="json", exclude_defaults=True)} if dialect else {}
-    return ({"review": reviewed} if reviewed else {}) | said
+    return ({"review": reviewed} | reviewed_summary(directory, applied) if reviewed else {}) | said
 
 
 def _card(

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from selfinstruct.dataset.release.emitted import compare_files
-from selfinstruct.dataset.review.decisions import read_decisions
+from selfinstruct.dataset.review.verdicts import read_decisions
 from selfinstruct.errors import InputError
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.weights import Say

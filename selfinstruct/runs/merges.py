@@ -9,12 +9,12 @@ from pathlib import Path
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config
-from selfinstruct.dataset.release.lines import PROVENANCE
+from selfinstruct.dataset.release.lines import PROVENANCE, REVIEW
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_manifest
-from selfinstruct.dataset.review.decisions import REVIEW, read_decisions
 from selfinstruct.dataset.review.notice import applied_to, changes_in
 from selfinstruct.dataset.review.standing import rows_in
 from selfinstruct.dataset.review.united import Side, Sides
+from selfinstruct.dataset.review.verdicts import read_decisions
 from selfinstruct.errors import SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.compared import compared, standing_in, written_sums

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from selfinstruct.bootstrap.state import Bootstrap
+from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.dataset.review.apply import Applied, Made
 from selfinstruct.records import Candidate, Row, Verdict, row_of, text_hash
 from selfinstruct.runs.made_by_hand import Broken, broken_by_hand
@@ -84,14 +85,26 @@ def _by_hand(made: Made, broken: Mapping[str, Sequence[Broken]]) -> dict[str, An
     return {"by_hand": made.by_hand} | was | ({"flags": flags} if flags else {})
 
 
-def rejections(bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied]) -> list[dict[str, Any]]:
-    """Return one line for each rejected candidate, in order of judgement: all that is needed to judge it again by hand."""
+def rejections(
+    bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied], said: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return one line for each rejected candidate, in order of judgement: all that is needed to judge it again by hand.
+
+    `said` is {id of a row: who rejected it in review, and why}.
+    """
     return [
-        _rejection(verdict, bootstraps[language].acceptance.text_of(verdict.nearest))
+        _rejection(with_reviewers(verdict, said), bootstraps[language].acceptance.text_of(verdict.nearest))
         for language, one in applied.items()
         for verdict in one.verdicts
         if verdict.rule
     ]
+
+
+def with_reviewers(verdict: Verdict, said: Mapping[str, str]) -> Verdict:
+    """Return the verdict on a row that was taken out, with what reviewers said of it."""
+    if verdict.rule != REMOVED or verdict.detail or not said:
+        return verdict
+    return verdict.model_copy(update={"detail": said.get(row_of(verdict.candidate).id, "")})
 
 
 def heard_rows(bootstraps: Mapping[str, Bootstrap]) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from selfinstruct.config import Config
-from selfinstruct.dataset.review.decisions import read_decisions
+from selfinstruct.dataset.review.verdicts import read_decisions
 from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import record_changes

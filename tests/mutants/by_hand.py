@@ -43,7 +43,7 @@ MUTANTS = (
     Mutant(
         "decisions are not written down",
         _EMISSION,
-        "    write_decisions(directory.review, decisions.values())\n",
+        "    write_decisions(directory.review, decisions)\n",
         "",
         BY_HAND,
     ),

@@ -63,6 +63,7 @@ def test_no_verb_imports_from_the_working_folder(hostile: Path, write_config: Ca
         "translate": "--help",
         "doctor": "",
         "join": "--help",
+        "review": "rows.jsonl --figures",
     }
     assert set(calls) == set(VERBS)
     for verb, options in calls.items():

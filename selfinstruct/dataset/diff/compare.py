@@ -51,7 +51,8 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
     pairs = sorted(match(base.entries, head.entries), key=_order)
     changed = settings(base, head)
     blame = Blame(base, head, changed)
-    listed = tuple(_change(pair, blame.of(pair)) for pair in pairs if pair.kind != "unchanged")
+    said = {**base.reading.said, **head.reading.said}
+    listed = tuple(_change(pair, blame.of(pair), said) for pair in pairs if pair.kind != "unchanged")
     seed = hash_of(listed)
     counts = _counts(pairs)
     broken = begin(partial(_findings, pairs, checks, head.of_run))
@@ -82,6 +83,7 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
         settings=changed,
         gate_settings=checks.settings,
         causes=causes(listed, changed),
+        reviewed=dict(head.reading.figures),
         sample=drawn(listed, seed),
     )
     return diff.model_copy(update={"gates": judged(diff, checks.conditions)})
@@ -113,7 +115,7 @@ def _order(pair: Pair) -> tuple[int, str, str, tuple[str, ...]]:
     return kind, pair.entry.language, pair.entry.id, pair.entry.text
 
 
-def _change(pair: Pair, cause: str) -> Change:
+def _change(pair: Pair, cause: str, said: Mapping[str, str]) -> Change:
     return Change(
         kind=pair.kind,
         id=pair.entry.id,
@@ -125,6 +127,7 @@ def _change(pair: Pair, cause: str) -> Change:
         score=pair.score,
         nearest=_nearest(pair),
         cause=cause,
+        said=said.get(pair.entry.id, ""),
     )
 
 

@@ -9,17 +9,19 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.diff.places import DEPTH, copied_from, is_dataset, run_of
+from selfinstruct.dataset.diff.reviewed import reading_of
 from selfinstruct.dataset.diff.rows import PLAIN, Entry, Origin, Side
 from selfinstruct.dataset.io.columns import columns_left
 from selfinstruct.dataset.io.folders import dataset_files, not_read, rows_apart
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import load
 from selfinstruct.dataset.io.rows import LeftOut, as_row, plain_fields
-from selfinstruct.dataset.release.lines import PROVENANCE, read_any_provenance
+from selfinstruct.dataset.release.lines import PROVENANCE, REVIEW, read_any_provenance
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_any_manifest
-from selfinstruct.dataset.review.decisions import REVIEW, read_decisions
+from selfinstruct.dataset.review.verdicts import read_decisions
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.language import LANGUAGES
+from selfinstruct.records import text_hash
 from selfinstruct.records.place import place
 from selfinstruct.system.conflicts import ONE_LINE_EACH, refuse_markers
 from selfinstruct.system.files import read_text
@@ -178,6 +180,8 @@ def _side(path: Path, name: str, known: Known) -> Side:
     ruled_by = run or copied_from(path)
     lock = read_text(ruled_by / _CONFIG_LOCK) if ruled_by and (ruled_by / _CONFIG_LOCK).is_file() else ""
     side = Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart), decided=_decided(run))
+    read = (((one.id, text_hash(one.instruction, one.input, one.output)), one.language, "") for one in entries)
+    side = side._replace(reading=reading_of(path, run, read))
     return side._replace(of_run=run is not None and is_dataset(path.resolve(), run.resolve()))
 
 

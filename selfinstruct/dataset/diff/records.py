@@ -3,6 +3,7 @@
 from typing import Any, Literal, NamedTuple
 
 from selfinstruct.dataset.diff.rows import Entry, Field_, Format, Kind
+from selfinstruct.dataset.release.reviewed import Reviewed
 from selfinstruct.records import LanguageCode, Record, Severity
 
 Op = Literal["same", "removed", "added"]
@@ -35,6 +36,8 @@ class Change(Record):
     nearest: NearestRow | None = None
     """For removed and added rows: what may stand in its place."""
     cause: str = ""
+    said: str = ""
+    """Who rejected or edited it in review, and why."""
 
 
 class Segment(NamedTuple):
@@ -186,5 +189,7 @@ class DatasetDiff(Record):
     gate_settings: tuple[Setting, ...] = ()
     """Rules, thresholds, evaluation sets and seeds that HEAD's own settings would change; BASE's were used."""
     causes: tuple[Cause, ...]
+    reviewed: dict[str, Reviewed] = {}  # noqa: RUF012 - pydantic copies it
+    """What people read of head: all rows, a language, a recipe in it."""
     sample: tuple[int, ...]
     """Positions in `changes` of the rows to read first."""

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, cast, get_args
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
+from selfinstruct.dataset.diff.reviewed import Reading
 from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.records import Candidate, Check, LanguageCode, Record
 
@@ -129,6 +130,8 @@ class Side(NamedTuple):
     """Ids of rows that were edited, removed or added by hand, before and after."""
     apart: tuple[str, ...] = ()
     """What is not the same in files that should be the same."""
+    reading: Reading = Reading()
+    """What people read of it."""
     of_run: bool = False
     """Whether it is the dataset of a run, in which people edit."""
 

@@ -96,11 +96,17 @@ def _id(line: str, number: int) -> str:
     if not isinstance(value, dict):
         raise NotRowsError(f"line {number} is not an object")
     if isinstance(value.get("id"), str):
-        return str(value["id"])
+        return _of_reviewer(value) or str(value["id"])
     instruction, given = value.get("instruction"), value.get("input") or ""
     if not isinstance(instruction, str) or not isinstance(given, str):
         raise NotRowsError(f"line {number} has neither an id nor an instruction")
     return row_id(str(value.get("language") or ""), instruction, given)
+
+
+def _of_reviewer(value: Mapping[str, Any]) -> str:
+    """Return what tells a reviewer's verdict from all others in `review.jsonl`: two people who read one row are no conflict."""
+    parts = [value.get(name) for name in ("id", "before", "reviewer")]
+    return "/".join(map(str, parts)) if value.get("reviewer") and isinstance(value.get("decision"), str) else ""
 
 
 def _meanings(lines: Iterable[str]) -> list[str]:

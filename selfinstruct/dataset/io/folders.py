@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from selfinstruct.dataset.release.files import SPLITS
+from selfinstruct.dataset.release.lines import REVIEW
 from selfinstruct.errors import InputError
 from selfinstruct.language import LANGUAGES
 from selfinstruct.system.conflicts import refuse_markers
@@ -16,7 +17,7 @@ _OTHERS = (".parquet", ".jsonl.gz", ".csv", ".tsv")
 _DATA = (".jsonl", ".json", ".parquet", ".csv", ".tsv", ".xlsx")
 _EXPORTED = ("alpaca.json", "sharegpt.json", *(f"{split}.json" for split in SPLITS))
 """Arrays that `export` writes; of a folder with other files of rows these are not read."""
-_DESCRIBING = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json")
+_DESCRIBING = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json", REVIEW)
 _SHOWN = 5
 OUR_ID = re.compile(r"[0-9a-f]{16}")
 """An id that was computed from a text."""
@@ -30,7 +31,7 @@ def dataset_files(folder: Path) -> list[Path]:
     """
     if _inner(folder) != folder:  # a run; a folder of one's own, or of a hub's cache, may hold links
         refuse_links(folder, ("dataset",))
-    whole = sorted(_inner(folder).glob("*.jsonl"))
+    whole = sorted(path for path in _inner(folder).glob("*.jsonl") if path.name != REVIEW)
     languages = {path.stem for path in whole}
     files = whole + [path for path in parts(folder) if path.stem.partition("-")[0] not in languages]
     files = files or _of_others(folder)

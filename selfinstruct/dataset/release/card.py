@@ -14,6 +14,7 @@ from selfinstruct.dataset.release.card_prompts import NAMES, prompts_part
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
 from selfinstruct.dataset.release.manifest import Manifest, Requests, Tokens
+from selfinstruct.dataset.release.reviewed import reviewed_part
 from selfinstruct.prompts import Prompts
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import markdown, markdown_code, yaml_value
@@ -30,6 +31,7 @@ def card(manifest: Manifest, prompts: Mapping[str, Prompts], licence: str, cny_p
         _loading(manifest),
         _funnel(manifest),
         *_brought(manifest),
+        *reviewed_part(manifest.reviewed),
         _making(manifest, cny_per_usd),
         _licence(manifest, licence),
         prompts_part(manifest, prompts),

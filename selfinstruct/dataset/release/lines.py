@@ -11,6 +11,8 @@ from selfinstruct.system.documents import Count, Hex, HexOrNone, Share, Stated, 
 from selfinstruct.system.files import read_jsonl
 
 PROVENANCE, REJECTED = "provenance.jsonl", "rejected.jsonl"
+REVIEW = "review.jsonl"
+"""What people decided; its lines are in `dataset/review/`, it may stand beside a file of rows."""
 _REMEDY = "`selfinstruct filter` writes it again"
 Scores = dict[str, int]
 

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from selfinstruct.dataset.release.asked import Asking, Keeping, Language
 from selfinstruct.dataset.release.funnel import STEPS
 from selfinstruct.dataset.release.judge import JudgeFigures, StatedCertificate
+from selfinstruct.dataset.release.reviewed import Reviewed
 from selfinstruct.errors import InputError
 from selfinstruct.records import Recipe
 from selfinstruct.system.conflicts import marker_line
@@ -167,6 +168,8 @@ class Manifest(Open):
     """Hash of the dataset card as it was written; of two while one takes the place of the other."""
     review: HexOrNone = ""
     """Hash of `review.jsonl` as it was applied; empty where nothing was decided."""
+    reviewed: dict[str, Reviewed] = Field({})
+    """What people read: all rows, a language, a recipe in it."""
     judge: dict[Language, JudgeFigures] = Field({})
     certificate: StatedCertificate | None = None
     """What the judge was worth before its first verdict."""

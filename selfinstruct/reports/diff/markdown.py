@@ -20,6 +20,7 @@ from selfinstruct.reports.diff.words import (
     excerpt,
     money,
     moved,
+    reading,
     scoreboard,
 )
 from selfinstruct.system import faces
@@ -90,6 +91,8 @@ def _headline(diff: DatasetDiff) -> Iterator[str]:
         yield f"<p>Note: {_name(note, _TEXT)}</p>"
     if more := len(notes[_NOTES:]):
         yield f"<p>… and {more:,} more notes; {_ELSEWHERE}</p>"
+    read = reading(diff)
+    yield from (f"<p>{_name(line, _TEXT)}</p>" for line in read[:_NOTES])
     columns, lines = scoreboard(diff)
     rows = [f"| | {' | '.join(columns)} |", "|---|" + "--:|" * len(columns)]
     rows += [f"| {name} | {' | '.join(cells)} |" for name, cells in lines]
@@ -134,7 +137,9 @@ def _named(change: Change) -> str:
 
 
 def _nearest(change: Change) -> Iterator[str]:
-    """Yield what is beside a row that is only similar to one of the other side."""
+    """Yield what reviewers said of a row, and what is beside one that is only similar to one of the other side."""
+    if change.said:
+        yield _name(change.said, _TEXT)
     if one := change.nearest:
         yield f"{NEAREST[change.kind]}: {one.score:.3f} <code>{one.id}</code> {_code(one.instruction)}"
 

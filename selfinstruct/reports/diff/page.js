@@ -36,6 +36,7 @@ function card(row) {
   if (row.formats.length) head.append(" ", element("span", row.formats.join(", ")));
   if (row.cause && row.cause !== "unknown") head.append(" ", element("span", row.cause.replace("_", " ")));
   if (row.sampled) head.append(" ", element("span", "to read", "sampled"));
+  if (row.said) head.append(" ", element("span", row.said));
   made.append(head, element("p", row.where.filter(Boolean).join(" → "), "where"));
   for (const [name, field] of row.fields) {
     made.append(element("h4", name));

@@ -21,6 +21,7 @@ from selfinstruct.reports.diff.words import (
     edited,
     money,
     moved,
+    reading,
     scoreboard,
 )
 from selfinstruct.reports.html import document, script_json
@@ -82,6 +83,7 @@ def _change(change: Change, sampled: bool) -> dict[str, Any]:
         "language": change.language,
         "id": change.id,
         "cause": change.cause,
+        "said": visible_name(change.said),
         "score": change.score,
         "formats": change.formats,
         "sampled": sampled,
@@ -94,6 +96,7 @@ def _overview(diff: DatasetDiff) -> str:
     reasons = "; ".join(diff.risk.reasons)
     parts = [f'<p class="risk {diff.risk.level}"><b>{diff.risk.level} risk</b> {_escaped(reasons)}</p>']
     parts += [f'<p class="note">{_escaped(note)}</p>' for note in (*diff.base.notes, *diff.head.notes)]
+    parts += [f'<p class="names">{_escaped(line)}</p>' for line in reading(diff)]
     parts += [_scoreboard(diff), _gates(diff)]
     parts += _section("Near-duplicates introduced", map(_near, diff.near_duplicates), len(diff.near_duplicates))
     parts += _section(_rules_title(diff), _rules(diff), len(diff.findings.introduced))

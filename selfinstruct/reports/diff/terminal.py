@@ -13,6 +13,7 @@ from selfinstruct.reports.diff.words import (
     excerpt,
     money,
     moved,
+    reading,
     scoreboard,
 )
 from selfinstruct.system.faces import cut, terminal
@@ -51,6 +52,8 @@ def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
         ": ",
         terminal("; ".join(diff.risk.reasons)),
     )
+    for line in reading(diff):
+        yield Text(terminal(line))
     yield _scoreboard(diff)
     for gate in diff.gates:
         yield Text(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from selfinstruct.dataset.diff.edits import segments
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment, Shift
 from selfinstruct.dataset.diff.rows import FIELDS, Kind
+from selfinstruct.dataset.release.reviewed import TOTAL, agreement_in_words, sentence
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import CUT, cut
 from selfinstruct.system.text import on_one_line
@@ -30,6 +31,16 @@ NEAREST: dict[Kind, str] = {"removed": "similar row added", "added": "similar ro
 """What is beside a row that is only similar to one of the other side."""
 AGAINST = {"kept": "row kept", "new": "new row", "seed": "seed", "held_out": "evaluation example"}
 GATE_SETTINGS = "What head changes in the checks; base's were used"
+
+
+def reading(diff: DatasetDiff) -> list[str]:
+    """Return what people read of head, a line for each group; nothing where nobody read."""
+    lines = [
+        f"Read by people, {'all rows' if name == TOTAL else name}: {sentence(one)}"
+        for name, one in diff.reviewed.items()
+    ]
+    total = diff.reviewed.get(TOTAL)
+    return [*lines, agreement_in_words(total)] if total and total.both else lines
 
 
 def edited(change: Change) -> list[tuple[str, tuple[Segment, ...]]]:

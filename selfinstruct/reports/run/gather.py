@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.config import Config
+from selfinstruct.dataset.diff.reviewed import reading_of
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.release.lines import Provenance, Rejection, read_provenance, read_rejections
 from selfinstruct.dataset.release.manifest import Manifest
+from selfinstruct.dataset.release.reviewed import Reviewed
 from selfinstruct.dataset.review.sides import validation_ids
+from selfinstruct.dataset.review.verdicts import text_of
 from selfinstruct.documents import Passage
 from selfinstruct.journal import Journal
 from selfinstruct.records import Row, Task
@@ -51,6 +54,8 @@ class Material(NamedTuple):
     """{language: seeds with their first answer}."""
     passages: Sequence[Passage] = ()
     """Of the documents that the run asks about."""
+    reviewed: Mapping[str, Reviewed] = {}
+    """What people read, by group."""
 
 
 def gather(path: Path, config: Config) -> Material:
@@ -60,7 +65,8 @@ def gather(path: Path, config: Config) -> Material:
     rows = load_rows(path)
     validation = validation_ids(path, config.finetune.held_out)
     if run is None or manifest is None:
-        return Material(path.name, rows, validation, None, None, None, None, {})
+        read = reading_of(path, None, ((text_of(row), row.language, "") for row in rows)).figures
+        return Material(path.name, rows, validation, None, None, None, None, {}, reviewed=read)
     plans = load_inputs(config).plans
     return Material(
         name=manifest.name,
@@ -73,6 +79,7 @@ def gather(path: Path, config: Config) -> Material:
         seeds={seed.id: seed.instruction for plan in plans.values() for seed in plan.seeds},
         cny_per_usd=config.limits.cny_per_usd,
         seed_tasks={language: plan.seeds for language, plan in plans.items()},
+        reviewed=manifest.reviewed,
         passages=[passage for plan in plans.values() for passage in plan.passages],
     )
 

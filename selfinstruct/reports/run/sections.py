@@ -1,9 +1,10 @@
 """The sections of a report on recipes, documents and quality."""
 
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from selfinstruct.dataset.release.judge import StatedCertificate
+from selfinstruct.dataset.release.reviewed import TOTAL, Reviewed, agreement_in_words, percent_up
 from selfinstruct.reports.run.figures import Figures
 from selfinstruct.reports.run.gather import Material
 from selfinstruct.reports.run.going_on import Survival, TurnShare
@@ -12,6 +13,7 @@ from selfinstruct.reports.run.parts import section, table
 from selfinstruct.reports.run.plots import NAMES
 from selfinstruct.reports.run.quality import SideFigures
 from selfinstruct.system.faces import html as escape
+
 
 
 def sections(material: Material, figures: Figures) -> Iterator[str]:
@@ -23,6 +25,8 @@ def sections(material: Material, figures: Figures) -> Iterator[str]:
     if figures.documents:
         yield section("Documents", _documents(figures.documents))
     yield from _going_on(figures)
+    if material.reviewed:
+        yield section("What people read", _reviewed(material.reviewed))
     if figures.translations:
         yield section("Translations", _translations(figures.translations))
     for language, sides in figures.quality.items():
@@ -45,6 +49,37 @@ def _judge(found: StatedCertificate) -> str:
     drawn = table(("", "pairs", "right", "same in both orders", "prefers padding", "unreadable"), rows)
     said = "".join(f'<p class="faint">{escape(line)}</p>' for line in found.sentences()[len(rows) :])
     return f"<p>{escape(found.judge)}, tried before its first verdict on pairs whose better answer is known.</p>{drawn}{said}"
+
+
+def _reviewed(reviewed: Mapping[str, Reviewed]) -> str:
+    """Return what was read, and what bound that gives, by group."""
+    heads = (
+        "",
+        "rows",
+        "read",
+        "accepted",
+        "edited",
+        "rejected",
+        "drawn",
+        "bad",
+        "at most bad, at 95 %",
+        "more for 5 %",
+    )
+    rows = [
+        (
+            name,
+            *(
+                f"{number:,}"
+                for number in (one.rows, one.read, one.accepted, one.edited, one.rejected, one.seen, one.bad)
+            ),
+            "" if one.at_most is None else f"{percent_up(one.at_most):.1f}%",
+            f"{one.more:,}",
+        )
+        for name, one in reviewed.items()
+    ]
+    total = reviewed.get(TOTAL)
+    agreed = f"<p>{escape(agreement_in_words(total))}</p>" if total and total.both else ""
+    return table(heads, rows) + agreed + '<p class="faint">Of the rows as they were made; drawn at random.</p>'
 
 
 def _going_on(figures: Figures) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """The explanation of one candidate: everything known of it, from the journal and the sources of its run."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from selfinstruct.bootstrap.checks import NEAR_DUPLICATE
 from selfinstruct.config import Config
 from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.dataset.review.apply import Applied
-from selfinstruct.dataset.review.decisions import Decision, read_decisions
+from selfinstruct.dataset.review.decisions import Decision
+from selfinstruct.dataset.review.verdicts import read_decisions
 from selfinstruct.errors import InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import FIRST_STEPS, Candidate, ContaminationMatch, Neighbour, Record, row_of
@@ -21,7 +22,9 @@ from selfinstruct.runs.explanation.what_if import WhatIfRun, change, what_if
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.made_by_hand import broken_by_hand
+from selfinstruct.runs.provenance import with_reviewers
 from selfinstruct.runs.replay import replay
+from selfinstruct.runs.reviewed import said_by_reviewers
 
 State = Literal["accepted", "rejected", "pending", "held", "lost", "unread"]
 
@@ -72,6 +75,8 @@ class Explanation(Record):
     """What each later step decided."""
     by_hand: Decision | None = None
     """What a person decided about the row."""
+    reviewed: str = ""
+    """Who rejected or edited it in review, and why."""
     broken_by_hand: tuple[CheckResult, ...] = ()
     """Rules that the row breaks as a person made it; it is kept all the same."""
 
@@ -99,6 +104,7 @@ def explain(
     bootstraps = replay(plans, journal)
     decisions = read_decisions(folder.review)
     rows = applied(folder, config, bootstraps)
+    said = said_by_reviewers(folder)
     broken = {
         name: one for language in rows for name, one in broken_by_hand(bootstraps[language], rows[language]).items()
     }
@@ -113,14 +119,16 @@ def explain(
         "by_hand": decision,
         "broken_by_hand": tuple(CheckResult(stage="answer", state="flagged", **one._asdict()) for one in flags),
     }
-    return explanation.model_copy(update=by_hand | _removed(found.key, rows[found.bootstrap.plan.language]))
+    by_hand |= {"reviewed": said.get(explanation.id or "", "")}
+    return explanation.model_copy(update=by_hand | _removed(found.key, rows[found.bootstrap.plan.language], said))
 
 
-def _removed(key: str, rows: Applied) -> dict[str, str]:
+def _removed(key: str, rows: Applied, said: Mapping[str, str]) -> dict[str, str]:
     """Return what becomes of an accepted candidate that a person took out, as `rejected.jsonl` says it; nothing for any other."""
     verdict = next((one for one in rows.verdicts if one.candidate.key == key and one.rule == REMOVED), None)
     if verdict is None:
         return {}
+    verdict = with_reviewers(verdict, said)
     return {"state": "rejected", "stage": verdict.stage, "rule": verdict.rule, "detail": verdict.detail}
 
 

@@ -1,0 +1,160 @@
+"""People review a run, a dataset folder or a file: in a local page, in one file without a server, and the figures of what they read."""
+
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from selfinstruct.api.outputs import check_files
+from selfinstruct.api.settings import PathLike, existing, load_config, project_of
+from selfinstruct.config import Config
+from selfinstruct.errors import InputError
+
+if TYPE_CHECKING:
+    from selfinstruct.dataset.release.reviewed import Reviewed
+    from selfinstruct.review.kept import Kept
+    from selfinstruct.review.material import Material
+    from selfinstruct.review.merge import Merged
+    from selfinstruct.review.server import ReviewServer
+    from selfinstruct.review.session import Session
+    from selfinstruct.runs.directory import RunDirectory
+
+Say = Callable[[str], None]
+
+
+class How(NamedTuple):
+    """How a dataset is reviewed."""
+
+    reviewer: str = ""
+    """Who reviews; empty: whom git names."""
+    sample: int = 0
+    """Rows to draw at random; 0: all, by risk."""
+    base: str = ""
+    """Git revision; rows that are not so there come earlier."""
+    times: bool = False
+    """Write down when each decision was taken."""
+
+
+def reviewer_name(place: Path) -> str:
+    """Return who reviews: `user.name` of git there, else the name of the account."""
+    from selfinstruct.system.git import git
+    from selfinstruct.system.text import harmless
+
+    folder = place if place.is_dir() else place.parent
+    try:
+        found = (git("config", "user.name", folder=folder) or b"").decode("utf-8", "replace")
+    except InputError:
+        found = ""
+    name = harmless(found).strip()
+    if name:
+        return name[:200]
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:
+        raise InputError("nobody knows who reviews: `git config user.name NAME`, or --reviewer NAME") from error
+
+
+@contextmanager
+def reviewing(dataset: PathLike, how: How, *, port: int, config: Config, say: Say) -> "Iterator[ReviewServer]":
+    """Yield a server, bound and not serving yet, for the review of a run or file; its lines are put in order at the end.
+
+    Raises InputError for what cannot be reviewed, and where another review holds it.
+    """
+    from selfinstruct.dataset.review.decisions import read_recorded
+    from selfinstruct.dataset.review.file import held, session
+    from selfinstruct.dataset.review.verdicts import write_recorded
+    from selfinstruct.review.material import Material
+    from selfinstruct.review.server import ReviewServer
+
+    material = Material(existing(dataset), say)
+    with session(material.place):
+        found = _session(material, how, config, say)
+        with ReviewServer(found, port) as server:
+            yield server
+        if material.review.is_file():
+            with held(material.review):
+                write_recorded(material.review, read_recorded(material.review))
+
+
+def review_page(dataset: PathLike, output: PathLike, how: How, *, config: Config, say: Say) -> tuple[Path, int]:
+    """Write one file in which a person without Python reviews, and return its path and the number of rows in it."""
+    from selfinstruct.review.material import Material
+    from selfinstruct.review.page import file_page
+    from selfinstruct.system.writing import write_text
+
+    check_files([("the dataset", str(dataset))] if Path(dataset).is_file() else [], {"--page": output})
+    material = Material(existing(dataset), say)
+    found = _session(material, how, config, say)
+    html, rows = file_page(found)
+    if rows < len(found.order):
+        say(
+            f"{output}: holds the first {rows:,} of {len(found.order):,} rows: a browser opens no more; --sample N draws a part"
+        )
+    write_text(Path(output), html)
+    return Path(output), rows
+
+
+def merge_review(dataset: PathLike, file: PathLike, *, say: Say) -> "Merged":
+    """Take over the decisions of a file that the page without a server, or another review, wrote."""
+    from selfinstruct.dataset.review.file import session
+    from selfinstruct.review.material import Material
+    from selfinstruct.review.merge import merge
+
+    material = Material(existing(dataset), say)
+    with session(material.place):
+        return merge(material, existing(file), say)
+
+
+def write_reviewed(dataset: PathLike, output: PathLike, *, say: Say) -> "Kept":
+    """Write the rows of a file or folder as people left them: rejected ones are out, edited ones in their new text."""
+    from selfinstruct.review.kept import write_kept
+    from selfinstruct.review.material import Material
+
+    check_files([("the dataset", str(dataset))] if Path(dataset).is_file() else [], {"--output": output})
+    return write_kept(Material(existing(dataset), say), Path(output))
+
+
+def review_figures(dataset: PathLike, *, say: Say = lambda _: None) -> "dict[str, Reviewed]":
+    """Return what the reading of people says, by group: all rows, a language, a recipe of a language; empty where nobody read."""
+    from selfinstruct.dataset.review.statistics import statistics
+    from selfinstruct.review.material import Material
+
+    material = Material(existing(dataset), say)
+    return statistics(material.verdicts.values(), material.groups())
+
+
+def _session(material: "Material", how: How, config: Config, say: Say) -> "Session":
+    from selfinstruct.review.marks import Marking
+    from selfinstruct.review.origins import origins_of
+    from selfinstruct.review.session import Reader, Session
+
+    own = _own(material.run, config)
+    marking = Marking(material.rows, (own or config).validate_.disable)
+    name = how.reviewer or reviewer_name(material.place)
+    clock = (lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")) if how.times else None
+    return Session(material, Reader(name, how.sample, clock), marking, origins_of(own, say), _new(material, how.base))
+
+
+def _own(run: "RunDirectory | None", config: Config) -> Config | None:
+    """Return the configuration of a run: its own, with the paths of its project; None for what is no run."""
+    if run is None or run.manifest() is None:
+        return None
+    found = load_config(run.config_lock) if run.config_lock.is_file() else config
+    return found if project_of(run.path, found) == Path.cwd() else config
+
+
+def _new(material: "Material", base: str) -> frozenset[str]:
+    """Return the ids of the rows that are not at a revision as they are here; none without one."""
+    if not base:
+        return frozenset()
+    from selfinstruct.dataset.diff.read import Operand, read_sides
+    from selfinstruct.records import text_hash
+
+    path = str(material.place)
+    before, now = read_sides(Operand(path, base), Operand(path))
+    known = {(one.id, text_hash(one.instruction, one.input, one.output)) for one in before.entries}
+    return frozenset(
+        one.id for one in now.entries if (one.id, text_hash(one.instruction, one.input, one.output)) not in known
+    )

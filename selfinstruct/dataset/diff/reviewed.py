@@ -1,0 +1,45 @@
+"""What people read of one side of a diff, and what they said of single rows."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from selfinstruct.dataset.release.lines import REVIEW
+from selfinstruct.dataset.release.reviewed import Reviewed
+from selfinstruct.dataset.review.decisions import Decision, read_recorded
+from selfinstruct.dataset.review.statistics import groups_of, statistics
+from selfinstruct.dataset.review.verdicts import Text, said_of, text_of
+from selfinstruct.errors import SelfInstructError
+
+
+class Reading(NamedTuple):
+    """What `review.jsonl` of a dataset says."""
+
+    figures: Mapping[str, Reviewed] = {}
+    said: Mapping[str, str] = {}
+    """{id of a row that was rejected or edited, before and after: by whom, and why}."""
+
+
+def reading_of(path: Path, run: Path | None, rows: Iterable[tuple[Text, str, str]]) -> Reading:
+    """Return what people read of the rows (text, language, recipe) of a run or file; nothing where that cannot be read."""
+    file = run / REVIEW if run else path / REVIEW if path.is_dir() else path.with_name(REVIEW)
+    try:
+        verdicts = read_recorded(file).verdicts
+    except SelfInstructError:
+        return Reading()
+    if not verdicts:
+        return Reading()
+    made = {text_of(one.row) for one in verdicts.values() if one.row}
+    groups = {text: groups_of(language, recipe) for text, language, recipe in rows if text not in made}
+    if not run:  # it stands beside other files too, and may be about their rows
+        verdicts = {key: one for key, one in verdicts.items() if _is_about(one, groups)}
+    said: dict[str, list[Decision]] = {}
+    for one in verdicts.values():
+        if one.decision in {"rejected", "edited"}:
+            for name in {one.id, one.row.id if one.row else one.id}:
+                said.setdefault(name, []).append(one)
+    return Reading(statistics(verdicts.values(), groups), {name: said_of(found) for name, found in said.items()})
+
+
+def _is_about(one: Decision, groups: Mapping[Text, object]) -> bool:
+    return (one.id, one.before) in groups or one.decision != "accepted"

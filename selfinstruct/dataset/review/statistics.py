@@ -1,0 +1,90 @@
+"""What the reading of people says of a dataset: how many rows were read, how many of a random sample were bad, and what bound that gives.
+
+A row counts as bad if anybody who read it as it was made rejected or edited it. The bound is about the rows as they were made: the bad ones
+that were found are out or mended by now. Only rows that were drawn at random count for it, not those that were read because they looked wrong.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+
+from selfinstruct.dataset.release.reviewed import TOTAL, Reviewed
+from selfinstruct.dataset.review.bounds import kappa, more_to_read, upper_bound
+from selfinstruct.dataset.review.decisions import Decision
+from selfinstruct.dataset.review.verdicts import Text, Verdicts
+
+Standing = Mapping[Text, Sequence[str]]
+"""(id, hash) of each row that stands -> the groups that it is in, the total aside."""
+
+
+def statistics(verdicts: Iterable[Decision], standing: Standing) -> dict[str, Reviewed]:
+    """Return the figures of all groups that were read, the total first; nothing where nobody read."""
+    by_text = Verdicts(verdicts)
+    groups: dict[str, list[list[Decision]]] = {}
+    gone = Counter[str]()
+    for text, language in by_text.beginnings():
+        said = by_text.by_text[text]
+        if text not in standing and not any(_is_bad(one) for one in said):
+            continue  # another text by now: nothing that stands was read
+        names = [TOTAL, *(standing.get(text) or groups_of(language, said[0].stratum))]
+        for name in names:
+            groups.setdefault(name, []).append(said)
+            gone[name] += text not in standing
+    if not groups:
+        return {}
+    rows = Counter(name for names in standing.values() for name in (TOTAL, *names))
+    return {
+        name: _figures(rows[name] + gone[name], groups[name], whole=name == TOTAL)
+        for name in sorted(groups, key=_order)
+    }
+
+
+def groups_of(language: str, stratum: str) -> tuple[str, ...]:
+    """Return the groups of a row: its language, and its recipe in that, if it has one."""
+    return (language, f"{language}/{stratum}") if stratum else (language,)
+
+
+def _order(name: str) -> tuple[bool, str]:
+    return name != TOTAL, name
+
+
+def _is_bad(one: Decision) -> bool:
+    return one.decision in {"rejected", "edited"}
+
+
+def _figures(rows: int, read: Sequence[Sequence[Decision]], *, whole: bool) -> Reviewed:
+    kinds = Counter(_kind(said) for said in read)
+    drawn = [said for said in read if any(one.sample for one in said)]
+    seen, bad = len(drawn), sum(any(map(_is_bad, said)) for said in drawn)
+    return Reviewed(
+        rows=rows,
+        read=len(read),
+        accepted=kinds["accepted"],
+        rejected=kinds["rejected"],
+        edited=kinds["edited"],
+        sample=max((one.sample for said in read for one in said), default=0),
+        seen=seen,
+        bad=bad,
+        at_most=round(upper_bound(bad, seen), 6) if seen else None,
+        more=max(0, min(more_to_read(bad, seen), rows - seen)),
+        **_agreement(read) if whole else {},
+    )
+
+
+def _kind(said: Sequence[Decision]) -> str:
+    """Return what the verdicts on a row make of it."""
+    found = {one.decision for one in said}
+    return next(kind for kind in ("edited", "rejected", "accepted") if kind in found)
+
+
+def _agreement(read: Sequence[Sequence[Decision]]) -> dict[str, object]:
+    """Return how the two reviewers with most rows in common agree."""
+    pairs: dict[tuple[str, str], list[tuple[bool, bool]]] = {}
+    for said in read:
+        for one, other in combinations(said, 2):
+            pairs.setdefault((one.reviewer, other.reviewer), []).append((_is_bad(one), _is_bad(other)))
+    if not pairs:
+        return {}
+    names, both = max(pairs.items(), key=lambda item: (len(item[1]), item[0]))
+    found = kappa(both)
+    return {"both": len(both), "reviewers": names, "kappa": None if found is None else round(found, 4)}

@@ -1,0 +1,85 @@
+"""The rows of a run, folder or file that people read, with what is known of them, and where decisions about them go."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from selfinstruct.dataset.io.rows import load_rows
+from selfinstruct.dataset.release.lines import REVIEW, Provenance, read_any_provenance
+from selfinstruct.dataset.review.decisions import Decision, read_recorded
+from selfinstruct.dataset.review.statistics import groups_of
+from selfinstruct.dataset.review.verdicts import Text, text_of
+from selfinstruct.errors import InputError
+from selfinstruct.records import Row
+from selfinstruct.runs.directory import RunDirectory, run_around
+
+
+class Material:
+    """What is reviewed."""
+
+    def __init__(self, place: Path, say: Callable[[str], None]) -> None:
+        """Read a run directory, dataset folder or file; a file that a run wrote stands for its run. Raises InputError."""
+        run = run_around(place) if place.is_file() else None
+        self.place = run or place
+        if run:
+            say(f"{place}: belongs to the run {run}, all of whose rows are reviewed")
+        self.run = RunDirectory(self.place) if self.place.is_dir() else None
+        if self.run:
+            self.run.check_plain()
+            self.run.check_owner()
+            self.run.check_merged()
+        self.review = self.place / REVIEW if self.place.is_dir() else self.place.with_name(REVIEW)
+        standing = _once(load_rows(self.place, say))
+        if not standing:
+            raise InputError(f"{self.place}: holds no row to review")
+        self.verdicts: dict[str, Decision] = read_recorded(self.review).verdicts
+        made = {text_of(one.row) for one in self.verdicts.values() if one.row}
+        self.standing = {text_of(row) for row in standing}
+        gone = [
+            one.read for one in self.verdicts.values() if one.read and text_of(one.read) not in self.standing | made
+        ]
+        self.rows: Sequence[Row] = [*standing, *_once(gone)]
+        """Rows that stand, then those that are gone because somebody rejected or edited them."""
+        self.texts: list[Text] = [text_of(row) for row in self.rows]
+        self.at: dict[Text, int] = {text: at for at, text in enumerate(self.texts)}
+        self.by_id: dict[str, int] = {row.id: at for at, row in reversed(list(enumerate(self.rows)))}
+        self.made = made
+        """Texts that a reviewer's edit made: they are no part of a sample of the rows as they were made."""
+
+    @cached_property
+    def provenance(self) -> Mapping[str, Provenance]:
+        """Provenance of the rows by id; empty without a run."""
+        return read_any_provenance(self.run.provenance)[0] if self.run else {}
+
+    def row(self, name: str) -> Row | None:
+        """Return the row with an id."""
+        at = self.by_id.get(name)
+        return None if at is None else self.rows[at]
+
+    def stratum(self, at: int) -> str:
+        """Return the recipe of a row; empty where its run has one recipe, or for a file."""
+        known = self.provenance.get(self.rows[at].id)
+        return (known.recipe or "") if known else ""
+
+    def groups(self) -> dict[Text, tuple[str, ...]]:
+        """Return the groups that each row which stands is counted in."""
+        return {
+            text: groups_of(self.rows[at].language, self.stratum(at))
+            for text, at in self.at.items()
+            if text in self.standing and text not in self.made
+        }
+
+    def draw(self, number: int) -> list[int]:
+        """Return a random sample of rows as they were made, the same for every reader, in the order of hashes; a longer one begins with it."""
+        whole = [at for at, text in enumerate(self.texts) if text not in self.made]
+        return sorted(whole, key=self.place_of)[:number]
+
+    def place_of(self, at: int) -> bytes:
+        """Return the place of a row in a random order that is the same for every reader."""
+        return hashlib.sha256(f"review/{self.rows[at].id}".encode()).digest()
+
+
+def _once(rows: Sequence[Row]) -> list[Row]:
+    """Return rows, of those that are the same word for word one."""
+    return list({text_of(row): row for row in reversed(rows)}.values())[::-1]

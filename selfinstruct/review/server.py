@@ -1,0 +1,236 @@
+"""The page over loopback: one process, one review, several tabs; nobody without the token is answered.
+
+A request must name this server by its loopback address in `Host`, so that no name that a stranger points here is taken for it (DNS rebinding);
+must come from no other origin; and must bring the token, in the address of the page and then in a header, which no form or image of another
+page can send. Nothing else is served, and nothing is asked of any other machine.
+"""
+
+import json
+import secrets
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import ValidationError
+
+from selfinstruct.errors import InputError, StorageError
+from selfinstruct.review.page import page
+from selfinstruct.review.session import OvertakenError, Session, Wish
+from selfinstruct.review.shown import EDITED
+from selfinstruct.system.documents import describe
+
+HOST = "127.0.0.1"
+_MOST_BYTES = 8_000_000
+"""Of a request."""
+_AHEAD = 3
+"""Rows that a page holds beyond the one that it shows."""
+_KINDS = frozenset({"accepted", "rejected", "edited"})
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class ReviewServer(ThreadingHTTPServer):
+    """Serves one session until it is shut down."""
+
+    daemon_threads = True
+    allow_reuse_address = False  # a second review on the same port is told, and does not take it over
+
+    def __init__(self, session: Session, port: int) -> None:
+        """Bind to loopback; port 0 is a free one. Raises InputError where the port is taken."""
+        self.session, self.token, self.lock = session, secrets.token_urlsafe(24), threading.Lock()
+        try:
+            super().__init__((HOST, port), _Handler)
+        except (OSError, OverflowError) as error:
+            raise InputError(f"--port {port}: cannot be used ({error}); leave it out for a free one") from error
+
+    @property
+    def url(self) -> str:
+        """The address of the page, with its token."""
+        return f"http://{HOST}:{self.server_port}/?token={self.token}"
+
+    @property
+    def own_names(self) -> frozenset[str]:
+        """What `Host` may say."""
+        return frozenset(f"{name}:{self.server_port}" for name in (HOST, "localhost"))
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a connection that the browser closed."""
+
+
+class _RefusedError(Exception):
+    """A request that is not answered; (status, why)."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: ReviewServer  # type: ignore[assignment] # it serves no other
+    protocol_version = "HTTP/1.1"
+    server_version, sys_version = "selfinstruct", ""
+    wbufsize = 1 << 16  # head and body at once: two packets would wait for each other
+    disable_nagle_algorithm = True
+    timeout = 600
+    _answers: ClassVar[dict[str, str]] = {
+        "/rows": "_rows",
+        "/row": "_row",
+        "/figures": "_figures",
+        "/riskiest": "_riskiest",
+    }
+    _takes: ClassVar[dict[str, str]] = {"/decide": "_decide", "/skip": "_skip", "/undo": "_undo"}
+
+    def do_GET(self) -> None:
+        """Answer with the page, or with rows."""
+        self._answer(self._answers)
+
+    def do_POST(self) -> None:
+        """Take a decision."""
+        self._answer(self._takes)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
+        """Write nothing: a line would hold the token."""
+
+    def _answer(self, paths: dict[str, str]) -> None:
+        try:
+            body = self._body()
+            self._check_origin()
+            path, asked = _parsed(self.path)
+            if path == "/" and paths is self._answers:
+                self._check_token(asked.get("token", ""))
+                self._send_page()
+                return
+            self._check_token(self.headers.get("X-Review-Token", ""))
+            with self.server.lock:
+                found = getattr(self, paths.get(path, "_nothing"))(asked, body)
+            self._send_json(200, found)
+        except _RefusedError as error:
+            self._send_json(error.args[0], {"error": error.args[1]})
+        except OvertakenError:
+            self._send_json(409, {"error": "overtaken"})
+        except ValidationError as error:
+            self._send_json(422, {"error": describe(error)})
+        except (InputError, StorageError) as error:
+            self._send_json(422 if isinstance(error, InputError) else 507, {"error": str(error)})
+
+    def _body(self) -> dict[str, Any]:
+        """Return what a POST brings: a JSON object."""
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdecimal() or int(length) > _MOST_BYTES or self.headers.get("Transfer-Encoding"):
+            self.close_connection = True
+            raise _RefusedError(413, "the request is too large, or does not say how large it is")
+        data = self.rfile.read(int(length))
+        try:
+            value = json.loads(data) if data else {}
+        except (ValueError, RecursionError) as error:
+            raise _RefusedError(400, "the request is not JSON") from error
+        if not isinstance(value, dict):
+            raise _RefusedError(400, "the request is no JSON object")
+        return value
+
+    def _check_origin(self) -> None:
+        names, origin = self.server.own_names, self.headers.get("Origin")
+        if self.headers.get("Host", "").lower() not in names:
+            raise _RefusedError(
+                421,
+                "this server answers under its loopback address alone; open the address that `selfinstruct review` printed",
+            )
+        if origin is not None and origin not in {f"http://{name}" for name in names}:
+            raise _RefusedError(403, "another page asked; open the address that `selfinstruct review` printed")
+
+    def _check_token(self, token: str) -> None:
+        if not secrets.compare_digest(token.encode(), self.server.token.encode()):
+            raise _RefusedError(
+                403,
+                "the token is missing or of another review; open the whole address that `selfinstruct review` printed",
+            )
+
+    def _nothing(self, *_: object) -> None:
+        raise _RefusedError(404, "there is nothing here")
+
+    def _rows(self, asked: dict[str, str], _: dict[str, Any]) -> dict[str, Any]:
+        return self._state(asked.get("language", ""))
+
+    def _row(self, asked: dict[str, str], _: dict[str, Any]) -> dict[str, Any]:
+        return {"row": self.server.session.shown(self._number(asked.get("n")))}
+
+    def _riskiest(self, asked: dict[str, str], _: dict[str, Any]) -> dict[str, Any]:
+        at = self.server.session.riskiest(asked.get("language", ""))
+        return {"row": None if at is None else self.server.session.shown(at)}
+
+    def _figures(self, _: dict[str, str], __: dict[str, Any]) -> dict[str, Any]:
+        return self.server.session.figures()
+
+    def _decide(self, _: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
+        at, kind = self._number(body.get("n")), body.get("decision")
+        if kind not in _KINDS:
+            raise _RefusedError(400, "no such decision")
+        texts = body.get("texts") or {}
+        if not isinstance(texts, dict) or set(texts) - set(EDITED) or (kind == "edited") != bool(texts):
+            raise _RefusedError(400, "an edit has the texts of a row, and nothing else has")
+        read = {name: _text(value) for name, value in texts.items()}
+        reason, note, was = (_text(body.get(name, "")) for name in ("reason", "note", "was"))
+        self.server.session.decide(at, Wish(kind, read, reason, note, was))
+        return self._state(_text(body.get("language", "")))
+
+    def _skip(self, _: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
+        self.server.session.skip(self._number(body.get("n")))
+        return self._state(_text(body.get("language", "")))
+
+    def _undo(self, _: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
+        at = self.server.session.undo()
+        state = self._state(_text(body.get("language", "")))
+        return state | {"row": None if at is None else self.server.session.shown(at)}
+
+    def _state(self, language: str) -> dict[str, Any]:
+        session = self.server.session
+        return {
+            "coming": [session.shown(at) for at in session.coming(_AHEAD, language)],
+            "progress": session.progress(),
+        }
+
+    def _number(self, value: object) -> int:
+        text = str(value)
+        if not text.isdecimal() or len(text) > 9 or int(text) >= len(self.server.session.material.rows):
+            raise _RefusedError(404, "there is no such row")
+        return int(text)
+
+    def _send_page(self) -> None:
+        with self.server.lock:
+            html, policy = page(self.server.session, self._state(""))
+        self._send(
+            200, "text/html; charset=utf-8", html, {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'"}
+        )
+
+    def _send_json(self, status: int, value: dict[str, Any]) -> None:
+        self._send(status, "application/json; charset=utf-8", json.dumps(value, ensure_ascii=False), {})
+
+    def _send(self, status: int, kind: str, text: str, more: dict[str, str]) -> None:
+        data = text.encode("utf-8", "replace")
+        self.send_response(status)
+        for name, value in (_HEADERS | more | {"Content-Type": kind, "Content-Length": str(len(data))}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def _parsed(target: str) -> tuple[str, dict[str, str]]:
+    """Return path and query of a request."""
+    try:
+        parts = urlsplit(target)
+        return parts.path, {name: values[0] for name, values in parse_qs(parts.query).items()}
+    except ValueError as error:
+        raise _RefusedError(400, "the address cannot be read") from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _RefusedError(400, "a text is expected")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise _RefusedError(400, "half of a surrogate pair cannot be written down") from error
+    return value

@@ -1,0 +1,195 @@
+"""What reviewers decide about rows of a run: applied, counted, named, and told with a bound."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import selfinstruct as si
+from selfinstruct.api.reports import diff, render
+from selfinstruct.dataset.io.rows import load_rows
+from selfinstruct.dataset.review.decisions import read_recorded
+from selfinstruct.records import Row
+from selfinstruct.review.merge import merge
+from selfinstruct.review.session import Wish
+from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.explanation import explain
+from tests.support.edited_run import Case, MakeConfig
+from tests.support.hand_edits import adds_up, read, stays, whole, write
+from tests.support.reviews import say, session, verdict
+
+
+@pytest.fixture
+def case(make_config: MakeConfig, tmp_path: Path) -> Case:
+    return Case(make_config("batch"), tmp_path / "run")
+
+
+@pytest.fixture(params=["en", "zh"])
+def rows(case: Case, request: pytest.FixtureRequest) -> list[Row]:
+    return load_rows(whole(case, request.param))
+
+
+def review(case: Case) -> Path:
+    return case.path / "review.jsonl"
+
+
+def outputs(case: Case) -> dict[str, str]:
+    return {row.id: row.output for row in load_rows(case.path)}
+
+
+def test_a_rejected_row_leaves_and_an_edited_one_changes_and_both_are_counted_and_named(
+    case: Case, rows: list[Row]
+) -> None:
+    gone, mended, language = rows[0], rows[1], rows[0].language
+    say(review(case), verdict(gone, "rejected", note="no"), verdict(mended, "edited", output="Better. 更好。"))
+    say(review(case), verdict(rows[2], "accepted"))
+    manifest = case.filter()
+    assert gone.id not in outputs(case)
+    assert outputs(case)[mended.id] == "Better. 更好。"
+    counts = manifest["ledger"][language]
+    assert adds_up(counts)
+    assert (counts["rejected"]["removed_by_hand"], counts["edited_by_hand"]) == (1, 1)
+    assert manifest["reviewed"][language]["read"] == 3
+    (rejection,) = [one for one in read(case.path / "rejected.jsonl") if one["rule"] == "removed_by_hand"]
+    assert rejection["detail"] == "rejected by Ann: wrong_answer, no"
+    found = explain(case.config, RunDirectory(case.path), gone.id)
+    assert (found.state, found.detail) == ("rejected", "rejected by Ann: wrong_answer, no")
+    assert explain(case.config, RunDirectory(case.path), mended.id).reviewed == "edited by Ann"
+    origin = next(one for one in read(case.path / "provenance.jsonl") if one["id"] == mended.id)
+    assert origin["by_hand"] == "edited"
+    assert origin["request"] is not None
+    stays(case)
+
+
+def test_a_sample_that_is_read_is_told_with_its_bound_in_card_report_and_diff(case: Case, tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    shutil.copytree(case.path, before)
+    found = session(case.path, sample=4)
+    first, *others = found.order
+    found.decide(first, Wish("rejected", reason="unnatural"))
+    for at in others:
+        found.decide(at, Wish("accepted"))
+    case.filter()
+    card = (case.path / "dataset" / "README.md").read_text(encoding="utf-8")
+    assert "4 read of a random sample of 4, 1 bad: at most 75.2 % bad, at 95 %" in card
+    assert "以 95 % 的把握，问题率不超过 75.2 %" in card
+    compared = diff(before, case.path)
+    assert compared.reviewed["total"].bad == 1
+    for face in ("text", "markdown", "html"):
+        assert "1 bad: at most 75.2 % bad" in render(compared, face).replace("&#44;", ",").replace("&#58;", ":")
+        assert "rejected by Ann: unnatural" in render(compared, face).replace("&#58;", ":").replace("&#95;", "_")
+
+
+def test_everybody_has_the_same_sample_also_after_its_bad_rows_are_out(case: Case) -> None:
+    found = session(case.path, sample=4)
+    drawn = [found.material.rows[at].id for at in found.order]
+    found.decide(found.order[2], Wish("rejected", reason="other"))
+    found.decide(found.order[3], Wish("edited", {"output": "Another answer."}))
+    case.filter()
+    again = session(case.path, "Bo", sample=4)
+    assert [again.material.rows[at].id for at in again.order] == drawn
+
+
+def test_a_rejected_row_that_is_put_back_by_hand_is_back(case: Case, rows: list[Row]) -> None:
+    path = whole(case, rows[0].language)
+    before = read(path)
+    say(review(case), verdict(rows[0], "rejected"), verdict(rows[1], "accepted"))
+    case.filter()
+    write(path, before)
+    case.filter()
+    assert rows[0].id in outputs(case)
+    assert [one.decision for one in read_recorded(review(case)).verdicts.values()] == ["accepted"]
+    stays(case)
+
+
+def test_verdicts_are_given_up_with_all_edits_and_a_copy_is_kept(case: Case, rows: list[Row]) -> None:
+    say(review(case), verdict(rows[0], "rejected"))
+    case.filter()
+    case.filter(discard_edits=True)
+    assert rows[0].id in outputs(case)
+    assert not review(case).exists()
+    assert case.copies
+
+
+def test_decisions_of_the_page_without_a_server_are_taken_over_once(
+    case: Case, rows: list[Row], tmp_path: Path
+) -> None:
+    file = tmp_path / "review.jsonl"
+    say(
+        file,
+        verdict(rows[0], "rejected", "Bo"),
+        verdict(rows[1].model_copy(update={"output": "old"}), "accepted", "Bo"),
+    )
+    said: list[str] = []
+    assert merge(session(case.path).material, file, said.append) == (2, 0, 0, 1)
+    assert "1 decision about texts that are not in" in said[0]
+    assert merge(session(case.path).material, file, said.append) == (0, 0, 2, 1)
+    case.filter()
+    assert rows[0].id not in outputs(case)
+
+
+def test_decisions_about_another_dataset_are_refused(case: Case, rows: list[Row], tmp_path: Path) -> None:
+    file = tmp_path / "review.jsonl"
+    say(file, verdict(rows[0].model_copy(update={"output": "of another"}), "rejected", "Bo"))
+    with pytest.raises(si.InputError, match="belongs to another dataset"):
+        merge(session(case.path).material, file, print)
+    assert not review(case).exists()
+
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(["accepted", "rejected"]), st.integers(0, 9), st.sampled_from(["Ann", "Bo"])),
+        st.tuples(st.just("edited"), st.integers(0, 9), st.sampled_from(["甲", "An answer."])),
+        st.tuples(st.sampled_from(["by hand", "put back"]), st.integers(0, 9), st.just("")),
+        st.tuples(st.sampled_from(["filter"]), st.integers(1, 5), st.just("")),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@pytest.mark.thorough
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(script=steps, language=st.sampled_from(["en", "zh"]))
+def test_the_ledger_adds_up_and_an_emission_repeated_changes_nothing(
+    script: list[tuple[str, int, Any]], case: Case, language: str
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        run = Path(folder) / "run"
+        shutil.copytree(case.path, run)
+        copy = Case.of(case.config, run)
+        given = {row.id: row for row in load_rows(whole(copy, language))}
+        for kind, number, what in script:
+            _do(copy, language, list(given.values()), (kind, number, what))
+        manifest = copy.filter()
+        assert all(adds_up(counts) for counts in manifest["ledger"].values())
+        held = manifest["ledger"]["total"]
+        assert len(load_rows(run)) == held["accepted"] + held.get("added_by_hand", 0)
+        stays(copy)
+        standing = outputs(copy)
+        for one in read_recorded(review(copy)).verdicts.values():
+            if one.decision == "rejected" and one.id in standing:
+                said = [two for two in read_recorded(review(copy)).verdicts.values() if two.id == one.id]
+                assert standing[one.id] != given[one.id].output or any(two.row for two in said)
+
+
+def _do(case: Case, language: str, given: list[Row], step: tuple[str, int, Any]) -> None:
+    kind, number, what = step
+    path = whole(case, language)
+    row = given[number % len(given)]
+    if kind in {"accepted", "rejected"}:
+        say(review(case), verdict(row, kind, what))
+    elif kind == "edited":
+        say(review(case), verdict(row, kind, output=what))
+    elif kind == "filter":
+        case.filter()
+    elif kind == "by hand" and (rows := read(path)):
+        write(path, [{**one, "output": "by hand"} if one is rows[number % len(rows)] else one for one in rows])
+    elif kind == "put back":
+        rest = [one for one in read(path) if one["id"] != row.id]
+        write(path, [*rest, json.loads(row.model_dump_json())])
