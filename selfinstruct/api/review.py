@@ -65,11 +65,12 @@ def reviewing(dataset: PathLike, how: How, *, port: int, config: Config, say: Sa
     from selfinstruct.dataset.review.decisions import read_recorded
     from selfinstruct.dataset.review.file import held, session
     from selfinstruct.dataset.review.verdicts import write_recorded
-    from selfinstruct.review.material import Material
+    from selfinstruct.review.material import Material, place_of
     from selfinstruct.review.server import ReviewServer
 
-    material = Material(existing(dataset), say)
-    with session(material.place):
+    place = place_of(existing(dataset), say)
+    with session(place):
+        material = Material(place, say)
         found = _session(material, how, config, say)
         with ReviewServer(found, port) as server:
             yield server
@@ -80,12 +81,12 @@ def reviewing(dataset: PathLike, how: How, *, port: int, config: Config, say: Sa
 
 def review_page(dataset: PathLike, output: PathLike, how: How, *, config: Config, say: Say) -> tuple[Path, int]:
     """Write one file in which a person without Python reviews, and return its path and the number of rows in it."""
-    from selfinstruct.review.material import Material
+    from selfinstruct.review.material import Material, place_of
     from selfinstruct.review.page import file_page
     from selfinstruct.system.writing import write_text
 
     check_files([("the dataset", str(dataset))] if Path(dataset).is_file() else [], {"--page": output})
-    material = Material(existing(dataset), say)
+    material = Material(place_of(existing(dataset), say), say)
     found = _session(material, how, config, say)
     html, rows = file_page(found)
     if rows < len(found.order):
@@ -99,29 +100,29 @@ def review_page(dataset: PathLike, output: PathLike, how: How, *, config: Config
 def merge_review(dataset: PathLike, file: PathLike, *, say: Say) -> "Merged":
     """Take over the decisions of a file that the page without a server, or another review, wrote."""
     from selfinstruct.dataset.review.file import session
-    from selfinstruct.review.material import Material
+    from selfinstruct.review.material import Material, place_of
     from selfinstruct.review.merge import merge
 
-    material = Material(existing(dataset), say)
-    with session(material.place):
-        return merge(material, existing(file), say)
+    place = place_of(existing(dataset), say)
+    with session(place):
+        return merge(Material(place, say), existing(file), say)
 
 
 def write_reviewed(dataset: PathLike, output: PathLike, *, say: Say) -> "Kept":
     """Write the rows of a file or folder as people left them: rejected ones are out, edited ones in their new text."""
     from selfinstruct.review.kept import write_kept
-    from selfinstruct.review.material import Material
+    from selfinstruct.review.material import Material, place_of
 
     check_files([("the dataset", str(dataset))] if Path(dataset).is_file() else [], {"--output": output})
-    return write_kept(Material(existing(dataset), say), Path(output))
+    return write_kept(Material(place_of(existing(dataset), say), say), Path(output))
 
 
 def review_figures(dataset: PathLike, *, say: Say = lambda _: None) -> "dict[str, Reviewed]":
     """Return what the reading of people says, by group: all rows, a language, a recipe of a language; empty where nobody read."""
     from selfinstruct.dataset.review.statistics import statistics
-    from selfinstruct.review.material import Material
+    from selfinstruct.review.material import Material, place_of
 
-    material = Material(existing(dataset), say)
+    material = Material(place_of(existing(dataset), say), say)
     return statistics(material.verdicts.values(), material.groups())
 
 

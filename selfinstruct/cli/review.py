@@ -1,5 +1,6 @@
 """`selfinstruct review`."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -76,8 +77,8 @@ def command(
         _print_merged(place, merged, screen, as_json=as_json)
     elif output:
         kept = write_reviewed(place, output, say=screen.say)
-        told = f"{amount(kept.rows, 'row')}, {kept.edited:,} of them edited, {kept.rejected:,} rejected ones left out: {output}"
-        print_json(kept._asdict()) if as_json else write(told)
+        line = f"{amount(kept.rows, 'row')}, {kept.edited:,} of them edited, {kept.rejected:,} rejected ones left out: {output}"
+        print_json(kept._asdict()) if as_json else write(line)
     elif page:
         path, rows = review_page(place, page, How(sample=sample or 0, base=base or ""), config=config, say=screen.say)
         told = {"page": str(path), "rows": rows}
@@ -94,7 +95,7 @@ def _serve(server: "ReviewServer", screen: Screen, *, browser: bool, as_json: bo
         print_json({"url": server.url, "rows": len(material.rows), "decisions": str(material.review)})
     else:
         write(server.url)
-    click.get_text_stream("stdout").flush()
+    sys.stdout.flush()
     if browser:
         click.launch(server.url)
     _until_interrupted(server)

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Container, Mapping, Sequence
 
 from selfinstruct.quality.rules import all_broken, all_flags
-from selfinstruct.records import Record, Row, candidate_of
+from selfinstruct.records import LanguageCode, Record, Row, candidate_of
 from selfinstruct.rouge import Index, tokens
 from selfinstruct.system.fork import run_in_fork
 
@@ -25,7 +25,7 @@ class Marks(Record):
 class Marking:
     """Marks that come when they are ready."""
 
-    def __init__(self, rows: Sequence[Row], disabled: Mapping[str, Container[str]]) -> None:
+    def __init__(self, rows: Sequence[Row], disabled: Mapping[LanguageCode, Container[str]]) -> None:
         """Begin; no other thread may run yet."""
         self.marks, self.is_ready = Marks(), False
         wait = run_in_fork(Marks, lambda: marks_of(rows, disabled))
@@ -39,7 +39,7 @@ class Marking:
         self.is_ready = True
 
 
-def marks_of(rows: Sequence[Row], disabled: Mapping[str, Container[str]]) -> Marks:
+def marks_of(rows: Sequence[Row], disabled: Mapping[LanguageCode, Container[str]]) -> Marks:
     """Return the rules that each row breaks or is flagged by, and its nearest other row."""
     rules = {at: found for at, row in enumerate(rows) if (found := rules_of(row, disabled.get(row.language, ())))}
     return Marks(rules=rules, nearest=_nearest(rows))

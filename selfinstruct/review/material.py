@@ -9,21 +9,26 @@ from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.release.lines import REVIEW, Provenance, read_any_provenance
 from selfinstruct.dataset.review.decisions import Decision, read_recorded
 from selfinstruct.dataset.review.statistics import groups_of
-from selfinstruct.dataset.review.verdicts import Text, text_of
+from selfinstruct.dataset.review.verdicts import Text, about, text_of
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.runs.directory import RunDirectory, run_around
+
+
+def place_of(path: Path, say: Callable[[str], None]) -> Path:
+    """Return what is reviewed where a path is named: of a file or folder that a run wrote, the run."""
+    run = run_around(path)
+    if run:
+        say(f"{path}: belongs to the run {run}, all of whose rows are reviewed")
+    return run or path
 
 
 class Material:
     """What is reviewed."""
 
     def __init__(self, place: Path, say: Callable[[str], None]) -> None:
-        """Read a run directory, dataset folder or file; a file that a run wrote stands for its run. Raises InputError."""
-        run = run_around(place) if place.is_file() else None
-        self.place = run or place
-        if run:
-            say(f"{place}: belongs to the run {run}, all of whose rows are reviewed")
+        """Read a run directory, dataset folder or file, as `place_of` names it. Raises InputError."""
+        self.place = place
         self.run = RunDirectory(self.place) if self.place.is_dir() else None
         if self.run:
             self.run.check_plain()
@@ -33,12 +38,13 @@ class Material:
         standing = _once(load_rows(self.place, say))
         if not standing:
             raise InputError(f"{self.place}: holds no row to review")
-        self.verdicts: dict[str, Decision] = read_recorded(self.review).verdicts
-        made = {text_of(one.row) for one in self.verdicts.values() if one.row}
         self.standing = {text_of(row) for row in standing}
-        gone = [
-            one.read for one in self.verdicts.values() if one.read and text_of(one.read) not in self.standing | made
-        ]
+        self.verdicts: dict[str, Decision] = read_recorded(self.review).verdicts
+        if not self.run:  # `review.jsonl` beside a file may be about rows of other files too
+            self.verdicts = about(self.verdicts, self.standing)
+        made = {text_of(one.row) for one in self.verdicts.values() if one.row}
+        known = self.standing | made
+        gone = [one.read for one in self.verdicts.values() if self.run and one.read and text_of(one.read) not in known]
         self.rows: Sequence[Row] = [*standing, *_once(gone)]
         """Rows that stand, then those that are gone because somebody rejected or edited them."""
         self.texts: list[Text] = [text_of(row) for row in self.rows]

@@ -61,7 +61,13 @@ def file_page(session: Session) -> tuple[str, int]:
             break
         rows.append(row)
     key = session.material.place_of(0).hex()[:12] + f"-{len(session.order)}"
-    data = _data(session) | {"mode": "file", "rows": rows, "key": key, "sample": session.reader.sample and len(session.order), "reviewer": ""}
+    data = _data(session) | {
+        "mode": "file",
+        "rows": rows,
+        "key": key,
+        "sample": session.reader.sample and len(session.order),
+        "reviewer": "",
+    }
     name = escape(session.material.place.name)
     html, _ = document_with_policy(f"{name}: review", _BODY.format(name=name, more=_MORE), script_json(data), _FOLDER)
     return html, len(rows)

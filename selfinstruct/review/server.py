@@ -7,9 +7,10 @@ page can send. Nothing else is served, and nothing is asked of any other machine
 
 import json
 import secrets
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import ValidationError
@@ -25,7 +26,11 @@ _MOST_BYTES = 8_000_000
 """Of a request."""
 _AHEAD = 3
 """Rows that a page holds beyond the one that it shows."""
-_KINDS = frozenset({"accepted", "rejected", "edited"})
+_KINDS: dict[object, Literal["accepted", "rejected", "edited"]] = {
+    "accepted": "accepted",
+    "rejected": "rejected",
+    "edited": "edited",
+}
 _HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -61,7 +66,9 @@ class ReviewServer(ThreadingHTTPServer):
         return frozenset(f"{name}:{self.server_port}" for name in (HOST, "localhost"))
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a connection that the browser closed."""
+        """Say nothing of a connection that the browser closed; of anything else what is wrong."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class _RefusedError(Exception):
@@ -69,7 +76,7 @@ class _RefusedError(Exception):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: ReviewServer  # type: ignore[assignment] # it serves no other
+    server: ReviewServer
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "selfinstruct", ""
     wbufsize = 1 << 16  # head and body at once: two packets would wait for each other
@@ -165,8 +172,8 @@ class _Handler(BaseHTTPRequestHandler):
         return self.server.session.figures()
 
     def _decide(self, _: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
-        at, kind = self._number(body.get("n")), body.get("decision")
-        if kind not in _KINDS:
+        at, kind = self._number(body.get("n")), _KINDS.get(str(body.get("decision")))
+        if kind is None:
             raise _RefusedError(400, "no such decision")
         texts = body.get("texts") or {}
         if not isinstance(texts, dict) or set(texts) - set(EDITED) or (kind == "edited") != bool(texts):

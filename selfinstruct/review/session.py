@@ -10,6 +10,7 @@ from selfinstruct.dataset.release.reviewed import TOTAL, agreement_in_words, sen
 from selfinstruct.dataset.review.decisions import Decision, document
 from selfinstruct.dataset.review.file import append
 from selfinstruct.dataset.review.statistics import statistics
+from selfinstruct.dataset.review.verdicts import Text
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row, plain_text, with_own_id
 from selfinstruct.review.marks import Marking
@@ -72,6 +73,7 @@ class Session:
         for one in material.verdicts.values():
             if one.reviewer != reader.name:
                 self._others.setdefault((one.id, one.before), []).append(one)
+        self._groups: dict[Text, tuple[str, ...]] = {}
         self._skipped: dict[int, None] = {}
         self._done: list[tuple[int, Decision | None]] = []
         self._first, self._sorted_with_marks = 0, marking.is_ready
@@ -184,7 +186,8 @@ class Session:
     def figures(self) -> dict[str, Any]:
         """Return what was read so far, by all people, in words of both languages."""
         verdicts = [*self._mine.values(), *(one for others in self._others.values() for one in others)]
-        found = statistics(verdicts, self.material.groups())
+        self._groups = self._groups or self.material.groups()
+        found = statistics(verdicts, self._groups)
         total = found.get(TOTAL)
         return {
             "groups": [[name, sentence(one), sentence(one, "zh")] for name, one in found.items()],

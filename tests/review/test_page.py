@@ -87,7 +87,9 @@ def tab(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[[str]
         shown = context.new_page()
         home = re.match(r"http://[^/]+/|file:.*", url)
         assert home
-        shown.on("console", lambda one: wrong.append(one.text) if "ERR_CONNECTION" not in one.text else None)
+        shown.on(
+            "console", lambda one: wrong.append(one.text) if not re.search("ERR_CONNECTION|409", one.text) else None
+        )
         shown.on("pageerror", lambda error: wrong.append(str(error)))
         shown.on("request", lambda one: wrong.append(one.url) if not one.url.startswith((home[0], "blob:")) else None)
         shown.on("dialog", lambda one: one.accept() if one.type == "beforeunload" else wrong.append(one.message))

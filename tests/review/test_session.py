@@ -105,14 +105,22 @@ def test_what_others_said_is_shown_once_this_person_has_decided(path: Path) -> N
     assert session(path, "Cy").shown(session(path, "Cy").coming(1)[0])["risks"][0] == ["reviewers", ""]
 
 
-def test_a_row_that_was_rejected_and_is_gone_can_be_judged_by_another_person(path: Path) -> None:
-    say(path.with_name("review.jsonl"), verdict(ROWS[4], "rejected", "Bo", read=ROWS[4].model_dump()))
-    written(path, [one for one in ROWS if one is not ROWS[4]])
-    found = session(path)
+def test_a_row_that_was_rejected_and_is_gone_can_be_judged_by_another_person(tmp_path: Path) -> None:
+    written(tmp_path / "en.jsonl", [one for one in ROWS if one is not ROWS[4]])
+    say(tmp_path / "review.jsonl", verdict(ROWS[4], "rejected", "Bo", read=ROWS[4].model_dump()))
+    found = session(tmp_path)
     gone = found.material.by_id[ROWS[4].id]
     assert found.shown(gone)["gone"]
     found.decide(gone, Wish("accepted"))
-    assert len(read_recorded(path.with_name("review.jsonl")).verdicts) == 2
+    assert len(read_recorded(tmp_path / "review.jsonl").verdicts) == 2
+
+
+def test_decisions_about_another_file_of_the_folder_are_none_about_this_one(path: Path) -> None:
+    other = row("A task of another file.", "Its answer.")
+    say(path.with_name("review.jsonl"), verdict(other, "rejected", "Bo", read=other.model_dump()))
+    found = session(path)
+    assert other.id not in found.material.by_id
+    assert found.figures()["groups"] == []
 
 
 def test_a_review_goes_on_where_it_was_ended(path: Path) -> None:

@@ -8,7 +8,7 @@ from selfinstruct.dataset.release.lines import REVIEW
 from selfinstruct.dataset.release.reviewed import Reviewed
 from selfinstruct.dataset.review.decisions import Decision, read_recorded
 from selfinstruct.dataset.review.statistics import groups_of, statistics
-from selfinstruct.dataset.review.verdicts import Text, said_of, text_of
+from selfinstruct.dataset.review.verdicts import Text, about, said_of, text_of
 from selfinstruct.errors import SelfInstructError
 
 
@@ -29,17 +29,14 @@ def reading_of(path: Path, run: Path | None, rows: Iterable[tuple[Text, str, str
         return Reading()
     if not verdicts:
         return Reading()
+    every = {text: groups_of(language, recipe) for text, language, recipe in rows}
+    if not run and path.is_file():  # it stands beside other files too, and may be about their rows
+        verdicts = about(verdicts, every)
     made = {text_of(one.row) for one in verdicts.values() if one.row}
-    groups = {text: groups_of(language, recipe) for text, language, recipe in rows if text not in made}
-    if not run:  # it stands beside other files too, and may be about their rows
-        verdicts = {key: one for key, one in verdicts.items() if _is_about(one, groups)}
+    groups = {text: names for text, names in every.items() if text not in made}
     said: dict[str, list[Decision]] = {}
     for one in verdicts.values():
         if one.decision in {"rejected", "edited"}:
             for name in {one.id, one.row.id if one.row else one.id}:
                 said.setdefault(name, []).append(one)
     return Reading(statistics(verdicts.values(), groups), {name: said_of(found) for name, found in said.items()})
-
-
-def _is_about(one: Decision, groups: Mapping[Text, object]) -> bool:
-    return (one.id, one.before) in groups or one.decision != "accepted"

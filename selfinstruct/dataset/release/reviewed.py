@@ -22,7 +22,7 @@ class Reviewed(Stated):
     rejected: Count
     edited: Count
     sample: Count
-    """Rows of the largest random sample that was begun; 0 without one."""
+    """Rows of the largest random sample that was begun; 0 without one, and for a part of the rows."""
     seen: Count
     """Rows that were read in a random sample."""
     bad: Count
@@ -47,18 +47,35 @@ def sentence(one: Reviewed, language: str = "en") -> str:
     >>> sentence(found, "zh")
     '随机抽 59 条，已读 59 条，0 条有问题：以 95 % 的把握，问题率不超过 5.0 %'
     """
+    return _chinese(one) if language == "zh" else _english(one)
+
+
+def _english(one: Reviewed) -> str:
+    if one.read >= one.rows:
+        return f"all {one.rows:,} read, {one.rejected + one.edited:,} bad"
     if one.at_most is None:
-        told = (
-            f"{one.read:,} read, none of them drawn at random: no bound",
-            f"已读 {one.read:,} 条，都不是随机抽取的，给不出上限",
-        )
-        return told[language == "zh"]
-    most = f"{percent_up(one.at_most):.1f} %"
-    if language == "zh":
-        more = f"；再读 {one.more:,} 条且都没问题，上限就到 {WANTED:.0%}" if one.more else ""
-        return f"随机抽 {one.sample:,} 条，已读 {one.seen:,} 条，{one.bad:,} 条有问题：以 95 % 的把握，问题率不超过 {most}{more}"
-    more = f"; {one.more:,} more without a bad one bring that to {WANTED:.0%}" if one.more else ""
-    return f"{one.seen:,} read of a random sample of {one.sample:,}, {one.bad:,} bad: at most {most} bad, at 95 %{more}"
+        return f"{one.read:,} read, none of them drawn at random: no bound"
+    drawn = (
+        f"{one.seen:,} read of a random sample of {one.sample:,}"
+        if one.sample
+        else f"{one.seen:,} drawn at random and read"
+    )
+    left = one.rows - one.seen
+    more = f"; {one.more:,} more without a bad one bring that to {WANTED:.0%}" if 0 < one.more < left else ""
+    more = f"; with the other {left:,} all are read" if one.more >= left else more
+    return f"{drawn}, {one.bad:,} bad: at most {percent_up(one.at_most):.1f} % bad, at 95 %{more}"
+
+
+def _chinese(one: Reviewed) -> str:
+    if one.read >= one.rows:
+        return f"全部 {one.rows:,} 条都读了，{one.rejected + one.edited:,} 条有问题"
+    if one.at_most is None:
+        return f"已读 {one.read:,} 条，都不是随机抽取的，给不出上限"
+    drawn = f"随机抽 {one.sample:,} 条，已读 {one.seen:,} 条" if one.sample else f"随机抽到并已读 {one.seen:,} 条"
+    left = one.rows - one.seen
+    more = f"；再读 {one.more:,} 条且都没问题，上限就到 {WANTED:.0%}" if 0 < one.more < left else ""
+    more = f"；剩下 {left:,} 条读完，就全看过了" if one.more >= left else more
+    return f"{drawn}，{one.bad:,} 条有问题：以 95 % 的把握，问题率不超过 {percent_up(one.at_most):.1f} %{more}"
 
 
 def agreement_in_words(one: Reviewed, language: str = "en") -> str:

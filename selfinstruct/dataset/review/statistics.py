@@ -62,11 +62,11 @@ def _figures(rows: int, read: Sequence[Sequence[Decision]], *, whole: bool) -> R
         accepted=kinds["accepted"],
         rejected=kinds["rejected"],
         edited=kinds["edited"],
-        sample=max((one.sample for said in read for one in said), default=0),
+        sample=max((one.sample for said in read for one in said), default=0) if whole else 0,
         seen=seen,
         bad=bad,
         at_most=round(upper_bound(bad, seen), 6) if seen else None,
-        more=max(0, min(more_to_read(bad, seen), rows - seen)),
+        more=more_to_read(bad, seen),
         **_agreement(read) if whole else {},
     )
 

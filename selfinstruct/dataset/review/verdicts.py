@@ -5,7 +5,7 @@ that was read: one about a text that a later edit replaced is kept and does noth
 sorts first stands, the other one as `overruled`, as after a merge.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,6 +84,15 @@ def text_of(row: Row | None) -> Text:
     """Return what a verdict on a row states of it."""
     assert row is not None  # noqa: S101 - asked of edits alone
     return row.id, text_hash(row.instruction, row.input, row.output)
+
+
+def about(verdicts: Mapping[str, Decision], texts: Container[Text]) -> dict[str, Decision]:
+    """Return the verdicts about some texts, and those that made them."""
+    return {
+        key: one
+        for key, one in verdicts.items()
+        if (one.id, one.before) in texts or (one.row and text_of(one.row) in texts)
+    }
 
 
 def said_of(verdicts: Iterable[Decision]) -> str:

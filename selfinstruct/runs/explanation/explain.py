@@ -119,8 +119,10 @@ def explain(
         "by_hand": decision,
         "broken_by_hand": tuple(CheckResult(stage="answer", state="flagged", **one._asdict()) for one in flags),
     }
-    by_hand |= {"reviewed": said.get(explanation.id or "", "")}
-    return explanation.model_copy(update=by_hand | _removed(found.key, rows[found.bootstrap.plan.language], said))
+    reviewed = {"reviewed": said.get(explanation.id or "", "")}
+    return explanation.model_copy(
+        update=by_hand | reviewed | _removed(found.key, rows[found.bootstrap.plan.language], said)
+    )
 
 
 def _removed(key: str, rows: Applied, said: Mapping[str, str]) -> dict[str, str]:

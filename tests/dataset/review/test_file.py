@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from selfinstruct.dataset.review import file as module
 from selfinstruct.dataset.review.decisions import read_recorded
 from selfinstruct.dataset.review.file import append, session
 from selfinstruct.dataset.review.verdicts import read_decisions, write_decisions
@@ -32,7 +31,7 @@ def test_a_decision_that_does_not_fit_on_the_disk_leaves_the_file_as_it_was(
     say(path, verdict(ROWS[0], "accepted"))
     before = path.read_bytes()
     write = os.write
-    monkeypatch.setattr(module.os, "write", lambda descriptor, data: write(descriptor, data[:20]))
+    monkeypatch.setattr(os, "write", lambda descriptor, data: write(descriptor, data[:20]))
     with pytest.raises(StorageError, match="free the disk"):
         append(path, '{"id": "a long line that does not fit"}')
     assert path.read_bytes() == before
