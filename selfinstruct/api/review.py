@@ -129,7 +129,8 @@ def review_figures(dataset: PathLike, *, say: Say = lambda _: None) -> "dict[str
 def _session(material: "Material", how: How, config: Config, say: Say) -> "Session":
     from selfinstruct.review.marks import Marking
     from selfinstruct.review.origins import origins_of
-    from selfinstruct.review.session import Reader, Session
+    from selfinstruct.review.session import Session
+    from selfinstruct.review.wish import Reader
 
     own = _own(material.run, config)
     marking = Marking(material.rows, (own or config).validate_.disable)

@@ -348,7 +348,7 @@ function keyOf(event) {
 function pressed(event) {
   const typing = /^(?:TEXTAREA|INPUT|SELECT)$/.test(event.target.tagName);
   if (editing && event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); saveEdit(); return; }
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.isComposing || (typing && event.keyCode === 229) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") { if (editing || !at("reasons").hidden) { const mine = row; show(mine); } return; }
   if (typing || !keysOn || editing || event.repeat) return;
   const key = keyOf(event);
@@ -364,7 +364,7 @@ at("cancel").addEventListener("click", () => show(row));
 at("keys").addEventListener("click", () => { keysOn = !keysOn; keep("keys", keysOn ? "on" : "off"); draw(); });
 at("ui").addEventListener("click", () => { ui = ui === "zh" ? "en" : "zh"; keep("ui", ui); draw(); if (!editing) show(row, { focus: false }); figures(); });
 at("language").addEventListener("change", () => later(async () => { row = null; took(await store.rows()); }));
-at("note").addEventListener("keydown", (event) => { if (event.key === "Enter") at("reasons").querySelector("button").focus(); });
+at("note").addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing && event.keyCode !== 229) at("reasons").querySelector("button").focus(); });
 if (data.mode === "file") {
   at("reviewer").value = kept("reviewer") || "";
   at("reviewer").addEventListener("change", () => keep("reviewer", at("reviewer").value));

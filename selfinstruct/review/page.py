@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.reports.html import document_with_policy, script_json
-from selfinstruct.review.session import REASONS, Session
+from selfinstruct.review.session import Session
 from selfinstruct.review.shown import EDITED
+from selfinstruct.review.wish import REASONS
 from selfinstruct.review.words import words
 from selfinstruct.system.faces import html as escape
 from selfinstruct.system.text import DANGEROUS, visible_name

@@ -17,8 +17,9 @@ from pydantic import ValidationError
 
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.review.page import page
-from selfinstruct.review.session import OvertakenError, Session, Wish
+from selfinstruct.review.session import Session
 from selfinstruct.review.shown import EDITED
+from selfinstruct.review.wish import OvertakenError, Wish
 from selfinstruct.system.documents import describe
 
 HOST = "127.0.0.1"

@@ -3,8 +3,8 @@
 Nothing here knows of a browser. All calls are made under one lock by whoever serves several tabs.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from selfinstruct.dataset.release.reviewed import TOTAL, agreement_in_words, sentence
 from selfinstruct.dataset.review.decisions import Decision, document
@@ -18,46 +18,8 @@ from selfinstruct.review.material import Material
 from selfinstruct.review.origins import Origins
 from selfinstruct.review.risk import Risk, risks
 from selfinstruct.review.shown import beside, row_shown, verdict_shown
+from selfinstruct.review.wish import REASONS, OvertakenError, Reader, Wish
 from selfinstruct.system.files import to_line
-
-REASONS = (
-    "wrong_answer",
-    "not_followed",
-    "unclear_task",
-    "unnatural",
-    "incomplete",
-    "duplicate",
-    "unsafe",
-    "private",
-    "other",
-)
-"""Why a row is rejected, by the key that says so: 1 to 9."""
-
-
-class OvertakenError(Exception):
-    """A row was decided elsewhere since the page showed it, such as in another tab."""
-
-
-class Reader(NamedTuple):
-    """Who reads, and what of that is written down."""
-
-    name: str
-    sample: int = 0
-    """Rows of a random sample to read; 0: by risk."""
-    clock: Callable[[], str] | None = None
-    """Time of a decision; None where it is not wanted."""
-
-
-class Wish(NamedTuple):
-    """What a person wants of a row."""
-
-    decision: Literal["accepted", "rejected", "edited"]
-    texts: Mapping[str, str] = {}
-    """Of an edit: {field: text}."""
-    reason: str = ""
-    note: str = ""
-    was: str = ""
-    """What the page knew to be this person's decision before."""
 
 
 class Session:

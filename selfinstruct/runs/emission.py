@@ -118,10 +118,9 @@ def _recorded(
     directory: RunDirectory, config: Config, applied: Mapping[str, Applied], journal: Journal
 ) -> dict[str, Any]:
     """Return what the manifest says of the decisions by hand, and of how the server speaks, each where there is any."""
-    reviewed = directory.review_sha256()
     dialect = kept_dialect(journal.folder / DIALECT, config.teacher.base_url, config.teacher.model)
     said = {"dialect": dialect.model_dump(mode="json", exclude_defaults=True)} if dialect else {}
-    return ({"review": reviewed} | reviewed_summary(directory, applied) if reviewed else {}) | said
+    return reviewed_summary(directory, applied) | said
 
 
 def _card(

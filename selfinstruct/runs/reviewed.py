@@ -11,17 +11,19 @@ from selfinstruct.runs.directory import RunDirectory
 
 
 def reviewed_summary(directory: RunDirectory, applied: Mapping[str, Applied]) -> dict[str, Any]:
-    """Return what the reading of people says of the rows as they are emitted; nothing where nobody read."""
-    verdicts = read_recorded(directory.review).verdicts
-    if not verdicts:
+    """Return the hash of the decisions as they are applied, and what the reading of people says of the rows; nothing without decisions."""
+    sha256 = directory.review_sha256()
+    if not sha256:
         return {}
+    verdicts = read_recorded(directory.review).verdicts
     made = {text_of(one.row) for one in verdicts.values() if one.row}
     rows = [one for found in applied.values() for one in found.rows]
     several = len({one.verdict.candidate.recipe for one in rows if one.verdict}) > 1
     groups = {text: _groups(one, several) for one in rows if (text := text_of(one.row)) not in made}
-    return {
-        "reviewed": {name: one.model_dump(mode="json") for name, one in statistics(verdicts.values(), groups).items()}
-    }
+    figures = statistics(verdicts.values(), groups)
+    return {"review": sha256} | (
+        {"reviewed": {name: one.model_dump(mode="json") for name, one in figures.items()}} if figures else {}
+    )
 
 
 def _groups(one: Made, several: bool) -> tuple[str, ...]:

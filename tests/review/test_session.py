@@ -6,7 +6,7 @@ import pytest
 
 from selfinstruct.dataset.review.decisions import read_recorded
 from selfinstruct.errors import InputError
-from selfinstruct.review.session import OvertakenError, Wish
+from selfinstruct.review.wish import OvertakenError, Wish
 from tests.support.reviews import lines, row, say, session, verdict, written
 
 ROWS = [

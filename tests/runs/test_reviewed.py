@@ -16,7 +16,7 @@ from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.review.decisions import read_recorded
 from selfinstruct.records import Row
 from selfinstruct.review.merge import merge
-from selfinstruct.review.session import Wish
+from selfinstruct.review.wish import Wish
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation import explain
 from tests.support.edited_run import Case, MakeConfig

@@ -11,7 +11,8 @@ from selfinstruct.records import Row, row_id, text_hash
 from selfinstruct.review.marks import Marking
 from selfinstruct.review.material import Material
 from selfinstruct.review.origins import Origins
-from selfinstruct.review.session import Reader, Session
+from selfinstruct.review.session import Session
+from selfinstruct.review.wish import Reader
 from selfinstruct.system.files import to_line
 
 

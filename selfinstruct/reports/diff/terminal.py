@@ -148,14 +148,8 @@ def _head(change: Change) -> "Text":
 
     entry = change.head or change.base
     text = cut(on_one_line(entry.instruction), 120) if entry else ""
-    return Text.assemble(
-        (change.id, "dim"), f" {change.language} ", text, _said(change), (_nearest(change, "\n      "), "dim")
-    )
-
-
-def _said(change: Change) -> str:
-    """Return what reviewers said of a row; "" where they said nothing."""
-    return f"\n      {terminal(change.said)}" if change.said else ""
+    said = f"\n      {terminal(change.said)}" if change.said else ""
+    return Text.assemble((change.id, "dim"), f" {change.language} ", text, said, (_nearest(change, "\n      "), "dim"))
 
 
 def _nearest(change: Change, before: str = "") -> str:

@@ -15,7 +15,6 @@ from selfinstruct.reports.run.quality import SideFigures
 from selfinstruct.system.faces import html as escape
 
 
-
 def sections(material: Material, figures: Figures) -> Iterator[str]:
     """Yield the sections that have something to say."""
     if material.manifest and material.manifest.certificate:
