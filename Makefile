@@ -11,7 +11,7 @@ BASE ?= HEAD
 HEAD ?= outputs/demo
 TRAINERS ?= .trainers
 
-.PHONY: help generate filter finetune diff report ray test test-all test-trainers mutants torture check docs bench bench-trainers classifier release clean
+.PHONY: help generate filter finetune diff hub report ray test test-all test-trainers mutants torture check docs bench bench-trainers classifier release clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,8 @@ finetune: $(VENV)/.finetune  ## Train an adapter on the dataset and measure it o
 diff: $(VENV)/.core  ## Show what changed in a dataset since the last commit, or since BASE=origin/main; HEAD names the run
 	$(RUN) diff $(BASE) $(HEAD) $(ARGS)
 
+hub: $(VENV)/.hub  ## Install what `selfinstruct push` and hub:OWNER/NAME need
+
 report: $(VENV)/.report  ## Write one offline page of the run: funnel, rejections, verbs, cost, a sample to read
 	$(RUN) report $(ARGS)
 
@@ -36,7 +38,7 @@ ray: $(VENV)/.ray  ## Install Ray, for filter --engine ray
 test: $(VENV)/.dev  ## Run the quick tests: core only, no network, no weights
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not (finetune or embedded or kill or notebook or bounds or thorough)" $(ARGS)
 
-test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local  ## Run the tests of fine-tuning, the embedded teacher and the notebook, those that kill runs, and floods, too
+test-all: $(VENV)/.dev $(VENV)/.finetune $(VENV)/.local $(VENV)/.hub  ## Run the tests of fine-tuning, the embedded teacher and the notebook, those that kill runs, and floods, too
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "finetune or embedded or kill or notebook or bounds or thorough" $(ARGS)
 
 test-trainers: $(VENV)/.dev $(VENV)/.finetune $(patsubst %,$(TRAINERS)/%/.made,llamafactory swift axolotl trl)  ## Compare what LLaMA-Factory, ms-swift and axolotl learn from our exports with what we learn: half an hour, 7 GB
@@ -89,6 +91,11 @@ $(VENV)/.core: $(VENV)/.made
 $(VENV)/.local: $(VENV)/.core
 	@echo "Installing the engine of the embedded teacher ..."
 	$(PIP) --editable '.[local]'
+	touch $@
+
+$(VENV)/.hub: $(VENV)/.core
+	@echo "Installing the client of the hub ..."
+	$(PIP) --editable '.[hub]'
 	touch $@
 
 $(VENV)/.report: $(VENV)/.core

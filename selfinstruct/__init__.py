@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from selfinstruct.api.datasets import check_seeds, explain_row, export, filter_file, repair, validate
     from selfinstruct.api.derived import derive
     from selfinstruct.api.doctor import Diagnosis, doctor
+    from selfinstruct.api.hub import push
     from selfinstruct.api.project import init, install_git_drivers
     from selfinstruct.api.reports import Report, diff, render, report
     from selfinstruct.api.run import Run, open_run
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         CapReachedError,
         ConfigError,
         FindingsError,
+        HubRefusedError,
         InputError,
         InterruptedRunError,
         PromptError,
@@ -49,6 +51,7 @@ _HOMES = {
     "api.datasets": ("check_seeds", "explain_row", "export", "filter_file", "repair", "validate"),
     "api.derived": ("derive",),
     "api.doctor": ("Diagnosis", "doctor"),
+    "api.hub": ("push",),
     "api.project": ("init", "install_git_drivers"),
     "api.reports": ("Report", "diff", "render", "report"),
     "api.run": ("Run", "open_run"),
@@ -62,6 +65,7 @@ _HOMES = {
         "CapReachedError",
         "ConfigError",
         "FindingsError",
+        "HubRefusedError",
         "InputError",
         "InterruptedRunError",
         "PromptError",
@@ -82,6 +86,7 @@ __all__ = [
     "Deduplication",
     "Diagnosis",
     "FindingsError",
+    "HubRefusedError",
     "Imported",
     "InputError",
     "InterruptedRunError",
@@ -113,6 +118,7 @@ __all__ = [
     "install_git_drivers",
     "open_run",
     "pull_weights",
+    "push",
     "reading_limits",
     "render",
     "repair",

@@ -8,6 +8,7 @@ SelfInstructError
 ├── FindingsError           1    a check or gate found something
 ├── CapReachedError         3    stopped by a cap; resumable
 ├── TeacherRefusedError     4    the provider refuses for good: key, quota, model, endpoint; resumable
+├── HubRefusedError         4    a hub refuses for good: no token, or one without the right
 ├── StorageError            5    local storage failed; resumable
 └── InterruptedRunError   130    Ctrl-C; resumable
 
@@ -51,6 +52,12 @@ class CapReachedError(SelfInstructError):
 
 class TeacherRefusedError(SelfInstructError):
     """The provider will not serve this run until somebody changes something."""
+
+    exit_code = 4
+
+
+class HubRefusedError(SelfInstructError):
+    """A hub will not do this until somebody changes the token or its rights."""
 
     exit_code = 4
 

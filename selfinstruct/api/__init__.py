@@ -3,6 +3,8 @@
 run.py        open_run and Run: generate, filter, rows, explain, report, export
 datasets.py   files and folders: validate, explain_row, repair, filter_file, export, check_seeds
     reports.py    diff, render, report
+hub.py        push
+operands.py   dataset: a path, or `hub:` and `modelscope:`
 training.py   finetune, dry_run, evaluate
 comparison.py compare
 project.py    init, git drivers

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from selfinstruct.api.operands import dataset as operand
+from selfinstruct.api.operands import one_file
 from selfinstruct.api.outputs import check_files
-from selfinstruct.api.settings import PathLike, existing, load_config, one_of, several
+from selfinstruct.api.settings import PathLike, load_config, one_of, several
 from selfinstruct.config import Config
 from selfinstruct.errors import RecordError
 
@@ -29,6 +31,7 @@ def validate(
     *,
     disable: Sequence[str] | Mapping[str, Sequence[str]] = (),
     config: Config | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> "Validation":
     """Return every finding of every rule in a file, a dataset folder, a run, or rows in memory: records, mappings or a pandas DataFrame.
 
@@ -42,7 +45,7 @@ def validate(
     from selfinstruct.dataset.tools.validate import validate
 
     disabled = config.validate_.disable if config else _disabled(disable)
-    return validate(existing(source) if isinstance(source, str | os.PathLike) else source, disabled)
+    return validate(operand(source, say).path if isinstance(source, str | os.PathLike) else source, disabled)
 
 
 def explain_row(source: PathLike, line: int, *, config: Config | None = None) -> "RowExplanation":
@@ -58,7 +61,7 @@ def explain_row(source: PathLike, line: int, *, config: Config | None = None) ->
     """
     from selfinstruct.dataset.tools.explain import explain_row
 
-    return explain_row(existing(source), line, config.validate_.disable if config else None)
+    return explain_row(one_file(source), line, config.validate_.disable if config else None)
 
 
 def repair(source: PathLike, output: PathLike) -> "Repairs":
@@ -73,7 +76,7 @@ def repair(source: PathLike, output: PathLike) -> "Repairs":
     from selfinstruct.dataset.tools.validate import repair
 
     check_files([], {"--output": output})
-    return repair(existing(source), Path(output))
+    return repair(operand(source).path, Path(output))
 
 
 def filter_file(  # noqa: PLR0913 - each is an option of the command line
@@ -115,8 +118,11 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
 
     one_of("by", by, ("instruction", "instruction+input"))
     one_of("engine", engine, ("local", "ray"))
-    pools = several(pool)
-    settings = {"filter.threshold": threshold, "filter.held_out": several(held_out) or None}
+    source, pools = one_file(source, say), [str(one_file(one, say)) for one in several(pool)]
+    settings = {
+        "filter.threshold": threshold,
+        "filter.held_out": [str(one_file(one, say)) for one in several(held_out)] or None,
+    }
     config = config or load_config(None, settings)
     _check_filter_files(config, source, pools, {"--output": kept, "--rejected": dropped, "--statistics": statistics})
     job = DeduplicationJob(
@@ -171,7 +177,7 @@ def export(  # noqa: PLR0913 - each is an option of the command line
         one_of("split", split, SPLITS)
     if reasoning is not None:
         one_of("reasoning", reasoning, THOUGHTS)
-    config, source = config or load_config(), existing(dataset)
+    config, source = config or load_config(), operand(dataset, say).path
     if format in TRAINER_FORMATS:
         config = _with_base_model(config)
     job = ExportJob(load_rows(source, say), source, format, Path(output), split, reasoning)  # type: ignore[arg-type] # checked above

@@ -5,13 +5,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from selfinstruct.api.operands import dataset as operand
 from selfinstruct.api.outputs import check_files
 from selfinstruct.api.settings import PathLike, load_config, one_of, several
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
+from selfinstruct.hub.operand import is_on_hub
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.diff import DatasetDiff
+    from selfinstruct.dataset.diff.read import Operand
     from selfinstruct.reports.run import Figures
 
 DIFF_FORMATS = ("text", "markdown", "html", "json")
@@ -19,17 +22,18 @@ _MANY_ROWS = 500
 """Rows from which a second process pays for the rules: to compile their patterns takes a fifth of a second."""
 
 
-def diff(
+def diff(  # noqa: PLR0913 - each is an option of the command line
     base: PathLike,
     head: PathLike,
     *,
     fail_on: str = "",
     held_out: Sequence[PathLike] = (),
     config: Config | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> "DatasetDiff":
     """Return what changed from one dataset to another, why, and what to read first.
 
-    Each is a file, a dataset folder, a run directory, or `git:REVISION:PATH`; `base` may be a revision alone. `fail_on` holds
+    Each is a file, a dataset folder, a run directory, `git:REVISION:PATH` or `hub:OWNER/NAME@REVISION`; `base` may be a revision alone. `fail_on` holds
     conditions such as `removed>1%, near_duplicates>0`; `.gates` says which failed. `render` shows it.
 
     Rules, thresholds, seeds and evaluation sets are those of BASE: of selfinstruct.toml at its revision, of its run, or the defaults;
@@ -51,10 +55,18 @@ def diff(
     from selfinstruct.system.fork import run_in_fork
 
     conditions = parse_gates(fail_on)
-    sides = read_sides(*operands(os.fspath(base), os.fspath(head)))
+    sides = read_sides(*(_here(one, say) for one in operands(os.fspath(base), os.fspath(head))))
     many = sum(len(side.entries) for side in sides) >= _MANY_ROWS
     held_against = checks(*sides, Named(config, several(held_out)), conditions)
     return compare(*sides, held_against, partial(run_in_fork, Findings) if many else later)
+
+
+def _here(side: "Operand", say: Callable[[str], None]) -> "Operand":
+    """Return a side with the local path of a dataset on a hub, and the name that it is pinned by."""
+    if side.revision or not is_on_hub(side.path):
+        return side
+    path, name = operand(side.path, say)
+    return side._replace(path=str(path), shown=name)
 
 
 def render(diff: "DatasetDiff", format: str = "text") -> str:  # noqa: A002 - the word of the command line
@@ -89,7 +101,7 @@ def report(
 ) -> Report:
     """Write one offline HTML page of a run, dataset or file: funnel, rejections, recipes, documents, quality, verbs, cost, a sample to read.
 
-    `perplexity`: of some answers, under the embedded teacher; needs the extra `local` and takes minutes. The page goes to `report.html` in the folder, or beside the file, unless told otherwise. Needs the extra `report` (matplotlib).
+    `perplexity`: of some answers, under the embedded teacher; needs the extra `local` and takes minutes. The page goes to `report.html` in the folder, beside the file, or here for a dataset of a hub, unless told otherwise. Needs the extra `report` (matplotlib).
 
     >>> report("nowhere")
     Traceback (most recent call last):
@@ -102,14 +114,16 @@ def report(
     from selfinstruct.system.plain import refuse_links
     from selfinstruct.system.writing import write_text
 
-    path = Path(dataset)
+    fetched = is_on_hub(os.fspath(dataset))
+    path = operand(dataset, say).path if fetched else Path(dataset)
     require(["matplotlib"], "the report", "report")
     if not path.exists():
         raise InputError(f"{path}: holds no run; `selfinstruct generate` makes one, or name a file with --dataset")
-    target = Path(output) if output else (path if path.is_dir() else path.parent) / "report.html"
+    beside = Path() if fetched else path if path.is_dir() else path.parent
+    target = Path(output) if output else beside / "report.html"
     if output is None:  # a folder that came from somebody else may have a pipe or a device of this name
         refuse_links(target.parent, (target.name,))
-    if output is None and path.is_dir():
+    if output is None and path.is_dir() and not fetched:
         RunDirectory(path).check_owner()
     check_files([] if path.is_dir() else [("the dataset", str(path))], {"--output": target})
     config = config or load_config()

@@ -5,9 +5,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from selfinstruct.api.operands import Dataset
+from selfinstruct.api.operands import dataset as operand
 from selfinstruct.api.settings import PathLike, existing, load_config, run_path
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
+from selfinstruct.hub.operand import is_on_hub
 from selfinstruct.system.faces import to_stderr
 
 if TYPE_CHECKING:
@@ -53,10 +56,10 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
     config = _with(config or load_config(), {"finetune.model": model, "finetune.method": method, "run.seed": seed})
     folder = run_path(config, run)
     target = tuned_folder(config, folder, output)
-    source = training_data(dataset, folder)
+    source, named = training_data(dataset, folder, say)
     training.check_installed()
     rows = _rows(source, say)
-    general = _rows(existing(config.finetune.replay), say) if config.finetune.replay else []
+    general = _rows(operand(config.finetune.replay, say).path, say) if config.finetune.replay else []
     job = training.TrainingJob(
         settings=config.finetune,
         model=base_model(config.finetune.model, say, progress),
@@ -65,6 +68,7 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
         max_steps=max_steps,
         merge=merge,
         fresh=fresh,
+        dataset=named if is_on_hub(named) else "",
         **_origins(config, source),
     )
     return (training.dry_run if dry_run else training.finetune)(rows, general, job, say)
@@ -103,7 +107,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
 
     say, config = say or to_stderr, config or load_config()
     folder = run_path(config, run)
-    tuned, data = existing(tuned_folder(config, folder, adapter)), existing(dataset or folder)
+    tuned, data = existing(tuned_folder(config, folder, adapter)), operand(dataset or folder, say).path
     target = tuned_folder(config, folder, output or tuned)
     job = training.EvaluationJob(
         model=base_model(model or _trained_on(tuned, config), say, progress),
@@ -183,11 +187,11 @@ def _write(found: "Evaluation", folder: Path) -> None:
     write_text(folder / "evaluation.md", markdown(found))
 
 
-def training_data(dataset: PathLike | None, folder: Path) -> Path:
-    """Return the file, folder or run to train on."""
+def training_data(dataset: PathLike | None, folder: Path, say: Say) -> Dataset:
+    """Return the file, folder, run or dataset of a hub to train on."""
     if not dataset and not folder.exists():
         raise InputError(f"{folder}: holds no dataset; run `selfinstruct generate` first, or name one with --dataset")
-    return existing(dataset or folder)
+    return operand(dataset or folder, say)
 
 
 def base_model(name: str, say: Say, progress: Progress | None = None) -> str:

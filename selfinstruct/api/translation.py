@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from selfinstruct.api.operands import dataset as operand
 from selfinstruct.api.settings import PathLike, config_of, existing, one_of, tell_unread
 from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, InputError
@@ -65,7 +66,8 @@ def translate(  # noqa: PLR0913 - each is an option of the command line
     from selfinstruct.api.run import Run
     from selfinstruct.runs.directory import RunDirectory
 
-    language, path, folder = one_of("to", to, LANGUAGES), existing(source), Path(output).expanduser()
+    language, folder = one_of("to", to, LANGUAGES), Path(output).expanduser()
+    path = operand(source, say or to_stderr).path
     base = config if isinstance(config, Config) else config_of(settings, config, folder.resolve().name)
     if not isinstance(config, Config):
         tell_unread(config, say or to_stderr)

@@ -27,6 +27,7 @@ VERBS = {
     "diff": "What changed between two datasets, why, and what to read first.",
     "git": "Readable diffs and row-wise merges of datasets in git.",
     "export": "Write the dataset in the layout of another tool.",
+    "push": "Publish the dataset on the hub: one commit or pull request.",
     "derive": "Other views of a journal, for free: conversations, pairs.",
     "explain": "Why one candidate is a row or not: prompt, reply, rules.",
     "report": "Write one offline page of a run or dataset.",

@@ -11,7 +11,7 @@ import click
 from selfinstruct.api.outputs import check_files
 from selfinstruct.api.reports import DIFF_FORMATS, diff, render
 from selfinstruct.api.settings import load_config, run_path
-from selfinstruct.cli.console import print_rendered
+from selfinstruct.cli.console import Screen, print_rendered
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError, FindingsError, SelfInstructError
 
@@ -88,7 +88,7 @@ def command(
 ) -> None:
     """Show what changed from BASE to HEAD, why, and what to read first.
 
-    Each is a file, a dataset folder, a run directory, or git:REVISION:PATH. BASE may also be a revision alone, such as origin/main:
+    Each is a file, a dataset folder, a run directory, git:REVISION:PATH or hub:OWNER/NAME@REVISION. BASE may also be a revision alone, such as origin/main:
     the same path there. HEAD is the run directory when it is left out.
 
     Measures of --fail-on: removed, changed, rewritten, format_only, added, unchanged (each with .en or .zh for one language),
@@ -103,7 +103,7 @@ def command(
     named = config if config_path else None
     head = str(head or run_path(config, run_dir))
     with _said_if_unmade(head, [path for path, name in written if name == "markdown"]):
-        found = diff(base, head, fail_on=fail_on, held_out=held_out, config=named)
+        found = diff(base, head, fail_on=fail_on, held_out=held_out, config=named, say=Screen(quiet).say)
         rendered = [(path, render(found, name)) for path, name in written]
     for path, text in rendered:
         _write(path, text)

@@ -65,7 +65,7 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 
     Rows that were edited, added or removed by hand in its dataset stay so, as decisions in review.jsonl.
 
-    With INPUT: the same near-duplicate filter over any instruction file (.jsonl, .json array, .parquet; each may be gzipped).
+    With INPUT: the same near-duplicate filter over any instruction file (.jsonl, .json array, .parquet; each may be gzipped) or hub:OWNER/NAME@REVISION.
     A row is dropped when its ROUGE-L to a row kept before it, or to one of the pool, is above the threshold of its language.
     Rows that repeat an evaluation set, in question, input or answer, are dropped before they can be anybody's neighbour.
 

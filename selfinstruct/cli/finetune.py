@@ -23,7 +23,11 @@ METHODS = "lora, rslora, dora, ia3, prompt-tuning, prefix-tuning, p-tuning, p-tu
 
 @click.command("finetune")
 @common
-@option("--dataset", metavar="PATH", help="File, folder or run to train on.  [default: the run's dataset]")
+@option(
+    "--dataset",
+    metavar="PATH",
+    help="File, folder, run or hub:OWNER/NAME@REVISION to train on.  [default: the run's dataset]",
+)
 @option(
     "--model",
     metavar="NAME_OR_DIR",
@@ -77,7 +81,7 @@ def command(
         _check_alone()
         target = tuned_folder(config, folder, output or folder / "finetune" / export_to)
         show(
-            export(training_data(dataset, folder), export_to, target, config=config, say=screen.say),
+            export(training_data(dataset, folder, screen.say).path, export_to, target, config=config, say=screen.say),
             target,
             as_json,
             quiet,

@@ -9,6 +9,7 @@ from selfinstruct.api.reports import report
 from selfinstruct.api.settings import existing, load_config, run_path
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.options import common, option
+from selfinstruct.hub.operand import is_on_hub
 from selfinstruct.system.numbers import amount
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def command(
     """
     say = Screen(quiet).say
     config = load_config(config_path) if dataset else load_for_run(config_path, run_dir, {}, say)
-    source = existing(dataset) if dataset else run_path(config, run_dir)
+    named = dataset if not dataset or is_on_hub(dataset) else existing(dataset)
+    source = named or run_path(config, run_dir)
     done = report(source, output, perplexity=perplexity, config=config, say=say)
     if as_json:
         print_json({"report": str(done.path), "rows": done.rows} | _document(done.figures))

@@ -8,7 +8,7 @@ import click
 
 from selfinstruct.api.datasets import explain_row, repair, validate
 from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import nan_as_null, print_json, print_table, without_width, write
+from selfinstruct.cli.console import Screen, nan_as_null, print_json, print_table, without_width, write
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError, FindingsError
 from selfinstruct.records.place import place
@@ -51,7 +51,7 @@ def command(
 ) -> None:
     """Check any instruction file, or the dataset of a run, against all rules; exit 1 if one is broken.
 
-    INPUT holds Alpaca-like, messages or ShareGPT rows as .jsonl, .json array or .parquet, each may be gzipped. Warnings cannot be
+    INPUT holds Alpaca-like, messages or ShareGPT rows as .jsonl, .json array or .parquet, each may be gzipped, or is hub:OWNER/NAME@REVISION. Warnings cannot be
     sure of what they say, so by themselves they leave the exit code at 0, unless --strict. --fix repairs wrong encodings, composed
     characters (NFC), line ends and blanks around a text, and inputs that say that there is none; the findings are then what is left.
     --explain LINE says all of one row, by its line, or its position where rows have none; the exit code is then that row's.
@@ -68,7 +68,7 @@ def command(
         _explain(explain_row(input_path, explain, config=config), as_json=as_json, quiet=quiet, strict=strict)
         return
     fixed = repair(input_path, output or "") if fix else None
-    found = validate(fixed.output if fixed else input_path, config=config)
+    found = validate(fixed.output if fixed else input_path, config=config, say=Screen(quiet).say)
     if as_json:
         print_json(found.document() | (_document(fixed) if fixed else {}))
     elif not quiet:

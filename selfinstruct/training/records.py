@@ -39,6 +39,8 @@ class TrainingJob(Record):
     """Whether to also write the base model with the adapter merged in."""
     fresh: bool = False
     """Whether to ignore and remove the checkpoints of an unfinished run."""
+    dataset: str = ""
+    """The dataset of a hub, pinned to its commit; empty for files of this machine."""
     fingerprint: str = ""
     """Fingerprint of the run that made the dataset; empty when unknown."""
 

@@ -60,6 +60,7 @@ def test_no_verb_imports_from_the_working_folder(hostile: Path, write_config: Ca
         "import": "rows.jsonl --output imported",
         "compare": "--help",
         "derive": "--help",
+        "push": "--help",
         "translate": "--help",
         "doctor": "",
         "join": "--help",

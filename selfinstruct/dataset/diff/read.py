@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -45,9 +46,11 @@ class Operand(NamedTuple):
 
     path: str
     revision: str = ""
+    shown: str = ""
+    """What it is called where the path is not the user's own word."""
 
     def __str__(self) -> str:
-        return f"{_GIT}{self.revision}:{self.path}" if self.revision else self.path
+        return self.shown or (f"{_GIT}{self.revision}:{self.path}" if self.revision else self.path)
 
 
 def operands(base: str, head: str) -> tuple[Operand, Operand]:
@@ -105,7 +108,8 @@ def _read(operand: Operand, may_be_absent: bool, known: Known = NONE_KNOWN) -> S
             if may_be_absent:
                 return None
             raise InputError(f"{path}: no such file or directory{_repository_hint(operand.path)}")
-        return _side(path, operand.path, known)
+        with _renamed({path: operand} if operand.shown else {}):
+            return _side(path, str(operand), known)
     files = files_at(operand.revision, operand.path)
     if files is None:
         if may_be_absent:
@@ -117,10 +121,8 @@ def _read(operand: Operand, may_be_absent: bool, known: Known = NONE_KNOWN) -> S
         places = {top: operand}
         if MANIFEST not in files:
             places |= _add_run(top, operand)
-        try:
+        with _renamed(places):
             return _side(top, str(operand), known)
-        except SelfInstructError as error:
-            raise type(error)(_named(str(error), places)) from error
 
 
 def _last_parts(path: str) -> tuple[str, ...]:
@@ -154,11 +156,18 @@ def _file_at(folder: Operand, name: str) -> bytes | None:
     return found.get("") if found else None
 
 
-def _named(text: str, places: Mapping[Path, Operand]) -> str:
-    """Return an error message with the user's paths instead of temporary ones."""
-    for path, operand in places.items():
-        text = text.replace(str(path), str(operand))
-    return text
+@contextmanager
+def _renamed(places: Mapping[Path, Operand]) -> Iterator[None]:
+    """Raise errors with the user's paths instead of temporary ones."""
+    try:
+        yield
+    except SelfInstructError as error:
+        if not places:
+            raise
+        text = str(error)
+        for path, operand in places.items():
+            text = text.replace(str(path), str(operand))
+        raise type(error)(text) from error
 
 
 def _side(path: Path, name: str, known: Known) -> Side:

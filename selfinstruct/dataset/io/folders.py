@@ -103,15 +103,19 @@ def _id(line: bytes) -> str:
 
 def _of_others(folder: Path) -> list[Path]:
     """Return the files of a folder that another tool wrote, such as the shards of a hub's dataset; raises InputError when one is missing."""
-    inner = folder if any(folder.glob("*.*")) or not (folder / "data").is_dir() else folder / "data"
-    found = sorted(path for ending in _OTHERS for path in inner.glob(f"*{ending}"))
-    found = found or [path for name in _EXPORTED if (path := inner / name).exists()]
+    found = _shards_in(folder) or _shards_in(folder / "data")
     for path in found:
+        inner = path.parent
         if (shard := _SHARD.search(path.name)) and len(
             list(inner.glob(f"{path.name[: shard.start()]}-*{shard[1]}*"))
         ) != int(shard[2]):
             raise InputError(f"{path}: is one of {int(shard[2])} shards, and others are missing; download all of them")
     return found
+
+
+def _shards_in(folder: Path) -> list[Path]:
+    found = sorted(path for ending in _OTHERS for path in folder.glob(f"*{ending}"))
+    return found or [path for name in _EXPORTED if (path := folder / name).exists()]
 
 
 def parts(folder: Path) -> list[Path]:

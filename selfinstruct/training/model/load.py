@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.errors import InputError
+from selfinstruct.hub.reach import check_hub
 from selfinstruct.records import Record
 from selfinstruct.training.distributed import rank, sharded
 from selfinstruct.training.model.gguf import converted
 from selfinstruct.training.model.growth import check_file, check_loaded
-from selfinstruct.training.model.hub import check_hub
 from selfinstruct.training.model.strangers import check_config, own_kernels, reading
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")

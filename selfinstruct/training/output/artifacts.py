@@ -107,6 +107,7 @@ def describe(result: Result, job: TrainingJob, data: Data, base: str) -> dict[st
         "prompt": data.form.prompt,
         "day": job.day,
         "fingerprint": job.fingerprint,
+        **({"dataset": job.dataset} if job.dataset else {}),
         "settings": job.settings.model_dump(mode="json"),
         "source": method_of(job.settings).source,
         "versions": {

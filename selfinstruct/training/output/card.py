@@ -30,7 +30,7 @@ def card(result: Result, job: TrainingJob, versions: Mapping[str, str], data: Da
     facts = {
         "Method": f"{settings.method}: {method.source}",
         "Base model": markdown_code(base),
-        "Dataset": f"{amount(result.rows, 'row')}, sha256 `{result.dataset_sha256}`",
+        "Dataset": f"{amount(result.rows, 'row')}{f' of {markdown_code(job.dataset)}' if job.dataset else ''}, sha256 `{result.dataset_sha256}`",
         "Fingerprint of the run that made it": markdown_code(job.fingerprint) if job.fingerprint else "not known",
         "Rows": f"{result.train_rows} learned, {result.held_out_rows} for validation, {result.left_out} left out as "
         f"longer than {data.limit.name}, {result.replay_rows} general rows mixed in",

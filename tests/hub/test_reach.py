@@ -3,7 +3,7 @@
 import pytest
 
 from selfinstruct.errors import InputError
-from selfinstruct.training.model.hub import check_hub
+from selfinstruct.hub.reach import check_hub
 from selfinstruct.training.model.load import Source, load_tokenizer
 
 pytestmark = pytest.mark.finetune
