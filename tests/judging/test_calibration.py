@@ -5,12 +5,12 @@ from collections import Counter
 import pytest
 
 from selfinstruct.comparison.checkers import fault
-from selfinstruct.comparison.judge import calibration_pairs
 from selfinstruct.comparison.question import Question
 from selfinstruct.errors import RecordError
 from selfinstruct.judging.calibration import Calibration, read_calibration
 from selfinstruct.language.guess import guess_language
 from selfinstruct.records import LanguageCode
+from selfinstruct.runs.certification import calibration_pairs
 
 LANGUAGES: tuple[LanguageCode, ...] = ("en", "zh")
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from selfinstruct.comparison.judge import calibration_pairs
 from selfinstruct.judging.certificate import Certificate, Judged, certify
 from selfinstruct.judging.intervals import Share
 from selfinstruct.judging.reading import read_pair
 from selfinstruct.records import Reply
+from selfinstruct.runs.certification import calibration_pairs
 from tests.support import judges
 from tests.support.judges import Say, Shown
 

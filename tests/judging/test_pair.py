@@ -2,10 +2,10 @@
 
 import pytest
 
-from selfinstruct.comparison.judge import read_rubric
 from selfinstruct.config import Config
 from selfinstruct.judging.pair import Pair, Speaker, compose_pair
 from selfinstruct.records import LanguageCode
+from selfinstruct.runs.certification import read_rubric
 
 WHO = Speaker("judge", 42, 400)
 

@@ -34,7 +34,7 @@ def edited(folder: Path) -> tuple[Path, Path]:
         "input": first["input"],
         "output": first["output"],
     }
-    new = {
+    new: dict[str, object] = {
         "language": "en",
         "instruction": "Name two rivers that rise in Switzerland.",
         "input": "",
