@@ -14,6 +14,7 @@ from selfinstruct.errors import SelfInstructError
 from selfinstruct.system import machine
 from selfinstruct.system.installation import how_installed, installed_version, packages
 from selfinstruct.system.origin import installed_from
+from selfinstruct.system.pasted import shown, shown_name, without_home
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 """Variables that decide which way requests go; only their names are shown."""
@@ -65,14 +66,14 @@ def doctor(config: PathLike | None = None, *, run: PathLike | None = None, reach
         "python": _python(),
         "machine": _machine(),
         "packages": _packages(problems),
-        "gpu": {"nvidia_smi": machine.nvidia_smi(), "torch": machine.torch_sees()},
+        "gpu": _gpu(),
         "folders": _folders(settings, run, problems),
         "weights": _weights(),
         "teacher": _teacher(settings, config, problems),
         "environment": _environment(),
         "reached": _reached(settings, problems) if reach else [],
     }
-    return Diagnosis(facts, tuple(problems))
+    return Diagnosis(facts, tuple(one._replace(detail=without_home(one.detail)) for one in problems))
 
 
 def _configuration(path: PathLike | None, problems: list[Problem]) -> Config | None:
@@ -129,6 +130,13 @@ def _packages(problems: list[Problem]) -> dict[str, Any]:
     }
 
 
+def _gpu() -> dict[str, Any]:
+    torch = machine.torch_sees()
+    if torch and "fault" in torch:
+        torch = torch | {"fault": without_home(str(torch["fault"]))}
+    return {"nvidia_smi": machine.nvidia_smi(), "torch": torch}
+
+
 def _folders(settings: Config | None, run: PathLike | None, problems: list[Problem]) -> list[dict[str, Any]]:
     from selfinstruct.weights import cache_folder
 
@@ -181,7 +189,9 @@ def _teacher(settings: Config | None, path: PathLike | None, problems: list[Prob
     variables = [teacher.api_key_env, *header_variables(teacher)]
     known["base_url"] = teacher.base_url.partition("?")[0]
     known["transport"] = teacher.transport
-    known["variables"] = [{"name": name, "set": bool(os.environ.get(name, "").strip())} for name in variables]
+    known["variables"] = [
+        {"name": shown_name(name), "set": bool(os.environ.get(name, "").strip())} for name in variables
+    ]
     problems.extend(_unset(known["variables"], is_own))
     return known
 
@@ -199,8 +209,7 @@ def _engine(problems: list[Problem]) -> str | None:
 
     found = installed_version("xllamacpp")
     if found is None:
-        command = install_command("local").replace(str(Path.home()), "~")
-        problems.append(Problem("engine_missing", command, is_note=True))
+        problems.append(Problem("engine_missing", install_command("local"), is_note=True))
     return found
 
 
@@ -236,9 +245,3 @@ def _answer(url: str) -> int | str:
             return int(client.get(url, headers={"User-Agent": "selfinstruct"}).status_code)
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
         return type(error).__name__
-
-
-def shown(path: Path) -> str:
-    """Return a path as it may be pasted: the user's own folder as `~`."""
-    whole, home = str(path), str(Path.home())
-    return f"~{whole[len(home) :]}" if whole == home or whole.startswith(home + os.sep) else whole

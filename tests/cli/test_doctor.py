@@ -83,6 +83,37 @@ def test_a_key_that_is_not_set_is_named_and_exits_1(
     assert "问题: 环境变量 NO_SUCH_KEY 没有设置" in selfinstruct("doctor", "--lang", "zh").stdout
 
 
+def test_a_key_that_was_written_where_its_variable_belongs_is_not_shown(selfinstruct: Cli, tmp_path: Path) -> None:
+    key = "abcdef0123456789abcdef0123456789"
+    teacher = (
+        f'[teacher]\nkind = "openai"\nbase_url = "https://api.example.com/v1"\nmodel = "m"\napi_key_env = "{key}"\n'
+    )
+    (tmp_path / "selfinstruct.toml").write_text(teacher, encoding="utf-8")
+    done = selfinstruct("doctor")
+    assert (done.returncode, key in done.stdout + done.stderr) == (1, False)
+    assert "(32 characters that may be a key)" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[teacher]\napi_key = '{key}'\n",
+        "[teacher]\napi_key_env = {key}\n",
+        "[teacher]\napi_key_env = '{key}'\n",
+        "[teacher]\nbase_url = 'https://me:{key}@a.b/v1'\n",
+    ],
+)
+def test_no_configuration_error_repeats_a_key(selfinstruct: Cli, tmp_path: Path, text: str) -> None:
+    (tmp_path / "selfinstruct.toml").write_text(text.replace("{key}", CANARY), encoding="utf-8")
+    done = selfinstruct("doctor")
+    assert (done.returncode, CANARY in done.stdout + done.stderr) == (1, False)
+
+
+def test_a_configuration_that_is_named_and_not_there_is_a_problem(selfinstruct: Cli) -> None:
+    done = selfinstruct("doctor", "--config", "none.toml")
+    assert (done.returncode, "none.toml" in done.stdout) == (1, True)
+
+
 def test_a_configuration_that_cannot_be_read_is_told_beside_the_rest(selfinstruct: Cli, tmp_path: Path) -> None:
     (tmp_path / "selfinstruct.toml").write_text("[teacher]\nmodle = 1\n", encoding="utf-8")
     done = selfinstruct("doctor", "--json")
