@@ -20,7 +20,7 @@ NEVER_ONE: Final = frozenset({
     "generate.seeds_per_prompt", "generate.machine_per_prompt", "len(config.judge_steps)", "settings.batch_size", "counts", "requests",
     "self._due", "len(read)",  # of a bug
     "len(lines)", "len(questions)", "count", "one.questions", "len(flagged)", "tries.billed + tries.free",  # said of several alone
-    "found.accuracy.count", "missing", "len(rows)", "rows", "examples", "shown", "found", "len(journal.answered)",
+    "found.accuracy.count", "missing", "len(rows)", "rows", "examples", "pairs", "held", "shown", "found", "len(journal.answered)",
 })  # fmt: skip
 """Expressions that stand before such a noun without `amount`."""
 

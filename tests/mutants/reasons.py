@@ -122,8 +122,8 @@ MUTANTS = (
     Mutant(
         "later fields seen early",
         "bootstrap/acceptance.py",
-        'if needs in {"reply", "neighbour"}:',
-        "if False:",
+        "return Case(draft.candidate, draft.nearest), ()",
+        "return Case(self.replies.complete(draft.candidate)[0], draft.nearest), ()",
         "tests/bootstrap/test_checks.py",
     ),
     Mutant(
