@@ -122,8 +122,8 @@ MUTANTS = (
     Mutant(
         "later fields seen early",
         "bootstrap/acceptance.py",
-        "return Case(draft.candidate, draft.nearest), ()",
-        "return Case(self.replies.complete(draft.candidate)[0], draft.nearest), ()",
+        'if needs in {"reply", "neighbour"} and not _in_parts(draft.candidate):',
+        'if needs in {"reply", "neighbour"} and not _in_parts(draft.candidate):\n            candidate, step = self.replies.complete(draft.candidate)\n            return Case(candidate, draft.nearest), (step,) if step else ()\n        if False:',
         "tests/bootstrap/test_checks.py",
     ),
     Mutant(
