@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from selfinstruct.system.documents import Count, Number, Share, Stated
 from selfinstruct.system.faces import markdown
+from selfinstruct.system.numbers import amount
 
 TOTAL = "total"
 """Name of the figures of all rows."""
@@ -85,7 +86,7 @@ def agreement_in_words(one: Reviewed, language: str = "en") -> str:
     value = "–" if one.kappa is None else f"{one.kappa:.2f}"
     if language == "zh":
         return f"{'、'.join(one.reviewers)} 两人都读了 {one.both:,} 条，Cohen κ = {value}"
-    return f"{' and '.join(one.reviewers)} both read {one.both:,} rows: Cohen's kappa {value}"
+    return f"{' and '.join(one.reviewers)} both read {amount(one.both, 'row')}: Cohen's kappa {value}"
 
 
 def percent_up(share: float) -> float:
