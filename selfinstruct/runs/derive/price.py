@@ -17,8 +17,8 @@ from selfinstruct.teacher.billing.tokens import likely_tokens
 
 _OF_THE_FIRST = span(0.5, 1.5)
 """Length of another answer, measured by the one that stands."""
-_WORD = span(1, 8)
-"""Tokens of a word on two answers: a letter, and a remark now and then."""
+_WORD = span(15, 80)
+"""Tokens of a word on two answers: the object alone, or a sentence of reason."""
 
 
 class Price(NamedTuple):

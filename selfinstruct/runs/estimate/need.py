@@ -72,11 +72,16 @@ def need_of(bootstrap: Bootstrap, used: Used) -> Need:
     judgements = span(0) if seen else span(missing * len(plan.config.judge_steps)) / JUDGED_KEPT
     return Need(
         missing=missing,
-        requests=turns * turn.requests + judgements,
+        requests=turns * turn.requests + judgements / span(1, _together(plan)),
         prompt=turns * turn.prompt + judgements * _judge_prompt(plan),
         completion=turns * turn.completion + judgements * JUDGEMENT.capped(MOST_TOKENS),
         basis=turn.basis,
     )
+
+
+def _together(plan: Plan) -> int:
+    """Return how many rows one judgement is on at most."""
+    return (plan.config.judge.rows_per_request or 1) if "batch" in plan.config.recipes else 1
 
 
 def _translated(bootstrap: Bootstrap) -> Need:
