@@ -272,7 +272,7 @@ function took(state, leaving) {
   coming = state.coming.filter((one) => one.n !== shown);
   if (!row && coming.length && !waitingFor()) show(coming.shift());
   else if (!row) show(null);
-  if (!(state.progress.read % 10) || !coming.length) figures();
+  if (state.progress.read < 10 || !(state.progress.read % 10) || !coming.length) figures();
 }
 const waitingFor = () => waiting > 1;
 async function failed(error, decided, held) {

@@ -30,7 +30,7 @@ _BODY = """<header>
 <aside id="beside" aria-labelledby="head"></aside>
 </main>
 <div class="dock">
-<div id="reasons" role="group" aria-labelledby="asked" hidden><p id="asked" data-word="why"></p><div class="list"></div><input id="note" type="text" maxlength="4000"></div>
+<div id="reasons" role="group" aria-labelledby="asked" hidden><p id="asked" data-word="why"></p><input id="note" type="text" maxlength="4000"><div class="list"></div></div>
 <div id="saving" class="actions" hidden><button type="button" id="save"></button><button type="button" id="cancel"></button></div>
 <div id="actions" class="actions" role="toolbar"></div>
 <p id="saved" class="faint"></p>
