@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from selfinstruct.api.operands import dataset as operand
 from selfinstruct.api.outputs import check_files
 from selfinstruct.api.settings import PathLike, existing, load_config, project_of
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
+from selfinstruct.hub.operand import is_on_hub
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.release.reviewed import Reviewed
@@ -65,12 +67,12 @@ def reviewing(dataset: PathLike, how: How, *, port: int, config: Config, say: Sa
     from selfinstruct.dataset.review.decisions import read_recorded
     from selfinstruct.dataset.review.file import held, session
     from selfinstruct.dataset.review.verdicts import write_recorded
-    from selfinstruct.review.material import Material, place_of
+    from selfinstruct.review.material import Material
     from selfinstruct.review.server import ReviewServer
 
-    place = place_of(existing(dataset), say)
+    place, review = _place(dataset, say)
     with session(place):
-        material = Material(place, say)
+        material = Material(place, say, review)
         found = _session(material, how, config, say)
         with ReviewServer(found, port) as server:
             yield server
@@ -81,12 +83,11 @@ def reviewing(dataset: PathLike, how: How, *, port: int, config: Config, say: Sa
 
 def review_page(dataset: PathLike, output: PathLike, how: How, *, config: Config, say: Say) -> tuple[Path, int]:
     """Write one file in which a person without Python reviews, and return its path and the number of rows in it."""
-    from selfinstruct.review.material import Material, place_of
     from selfinstruct.review.page import file_page
     from selfinstruct.system.writing import write_text
 
     check_files([("the dataset", str(dataset))] if Path(dataset).is_file() else [], {"--page": output})
-    material = Material(place_of(existing(dataset), say), say)
+    material = _material(dataset, say)
     found = _session(material, how, config, say)
     html, rows = file_page(found)
     if rows < len(found.order):
@@ -100,30 +101,48 @@ def review_page(dataset: PathLike, output: PathLike, how: How, *, config: Config
 def merge_review(dataset: PathLike, file: PathLike, *, say: Say) -> "Merged":
     """Take over the decisions of a file that the page without a server, or another review, wrote."""
     from selfinstruct.dataset.review.file import session
-    from selfinstruct.review.material import Material, place_of
+    from selfinstruct.review.material import Material
     from selfinstruct.review.merge import merge
 
-    place = place_of(existing(dataset), say)
+    place, review = _place(dataset, say)
     with session(place):
-        return merge(Material(place, say), existing(file), say)
+        return merge(Material(place, say, review), existing(file), say)
 
 
 def write_reviewed(dataset: PathLike, output: PathLike, *, say: Say) -> "Kept":
     """Write the rows of a file or folder as people left them: rejected ones are out, edited ones in their new text."""
     from selfinstruct.review.kept import write_kept
-    from selfinstruct.review.material import Material, place_of
 
     check_files([("the dataset", str(dataset))] if Path(dataset).is_file() else [], {"--output": output})
-    return write_kept(Material(place_of(existing(dataset), say), say), Path(output))
+    return write_kept(_material(dataset, say), Path(output))
 
 
 def review_figures(dataset: PathLike, *, say: Say = lambda _: None) -> "dict[str, Reviewed]":
     """Return what the reading of people says, by group: all rows, a language, a recipe of a language; empty where nobody read."""
     from selfinstruct.dataset.review.statistics import statistics
-    from selfinstruct.review.material import Material, place_of
 
-    material = Material(place_of(existing(dataset), say), say)
+    material = _material(dataset, say)
     return statistics(material.verdicts.values(), material.groups())
+
+
+def _place(dataset: PathLike, say: Say) -> tuple[Path, Path | None]:
+    """Return what is reviewed, and where decisions about a dataset of a hub go: into this folder, not beside the copy that was fetched."""
+    from selfinstruct.dataset.release.lines import REVIEW
+    from selfinstruct.review.material import place_of
+
+    found = operand(dataset, say)
+    if not is_on_hub(found.name):
+        return place_of(found.path, say), None
+    review = Path(REVIEW)
+    say(f"{found.name}: decisions go to {review} in this folder")
+    return found.path, review
+
+
+def _material(dataset: PathLike, say: Say) -> "Material":
+    from selfinstruct.review.material import Material
+
+    place, review = _place(dataset, say)
+    return Material(place, say, review)
 
 
 def _session(material: "Material", how: How, config: Config, say: Say) -> "Session":

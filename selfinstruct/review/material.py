@@ -26,25 +26,28 @@ def place_of(path: Path, say: Callable[[str], None]) -> Path:
 class Material:
     """What is reviewed."""
 
-    def __init__(self, place: Path, say: Callable[[str], None]) -> None:
-        """Read a run directory, dataset folder or file, as `place_of` names it. Raises InputError."""
+    def __init__(self, place: Path, say: Callable[[str], None], review: Path | None = None) -> None:
+        """Read a run directory, dataset folder or file, as `place_of` names it; decisions go to `review`, else into it or beside it. Raises InputError."""
         self.place = place
         self.run = RunDirectory(self.place) if self.place.is_dir() else None
         if self.run:
             self.run.check_plain()
             self.run.check_owner()
             self.run.check_merged()
-        self.review = self.place / REVIEW if self.place.is_dir() else self.place.with_name(REVIEW)
+        self.review = review or (self.place / REVIEW if self.run else self.place.with_name(REVIEW))
+        is_shared = review is not None or self.run is None  # it may be about rows of other files too
         standing = _once(load_rows(self.place, say))
         if not standing:
             raise InputError(f"{self.place}: holds no row to review")
         self.standing = {text_of(row) for row in standing}
         self.verdicts: dict[str, Decision] = read_recorded(self.review).verdicts
-        if not self.run:  # `review.jsonl` beside a file may be about rows of other files too
+        if is_shared:
             self.verdicts = about(self.verdicts, self.standing)
         made = {text_of(one.row) for one in self.verdicts.values() if one.row}
         known = self.standing | made
-        gone = [one.read for one in self.verdicts.values() if self.run and one.read and text_of(one.read) not in known]
+        gone = [
+            one.read for one in self.verdicts.values() if not is_shared and one.read and text_of(one.read) not in known
+        ]
         self.rows: Sequence[Row] = [*standing, *_once(gone)]
         """Rows that stand, then those that are gone because somebody rejected or edited them."""
         self.texts: list[Text] = [text_of(row) for row in self.rows]
