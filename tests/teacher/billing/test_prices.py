@@ -11,8 +11,9 @@ import pytest
 from selfinstruct.config import Config, Price, parse_config
 from selfinstruct.errors import CapReachedError, ConfigError
 from selfinstruct.journal import Journal
+from selfinstruct.records import Request, Sampling, Step
 from selfinstruct.teacher.billing.bill import bill_of
-from selfinstruct.teacher.billing.prices import describe_price, listed_price, price_of, table
+from selfinstruct.teacher.billing.prices import describe_price, listed_price, price_of, prices_of, table
 from tests.support.runs import MakeConfig, start
 from tests.support.teacher_server import Fault, TeacherServer, completion, say
 
@@ -30,6 +31,18 @@ def config_of(**more: Any) -> Config:
 def test_a_listed_model_has_its_price_and_the_month_it_was_known() -> None:
     assert price_of(config_of()) == Price(input="0.30", output="1.20")
     assert "list price of 2026-10" in describe_price(config_of())
+
+
+@pytest.mark.parametrize(
+    ("step", "wanted"), [("batch", "0.30"), ("answer", "0.30"), ("judge.1", "7"), ("better.2", "7"), ("compare.1", "7")]
+)
+def test_what_the_judge_is_asked_has_the_judge_s_price(step: Step, wanted: str) -> None:
+    price = {"input": "7", "output": "9"}
+    config = config_of(judge__model="other", judge__base_url="https://judge.example.com/v1", judge__price=price)
+    sampling = Sampling(model="m", temperature=0, top_p=1, max_tokens=1, seed=0)
+    found = prices_of(config).of(Request(language="en", index=0, step=step, messages=(), sampling=sampling))
+    assert found
+    assert found.input == wanted
 
 
 def test_the_configuration_beats_the_table() -> None:
