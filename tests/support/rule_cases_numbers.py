@@ -89,6 +89,32 @@ NUMBER_ROWS: dict[str, tuple[tuple[NumberRow, ...], tuple[NumberRow, ...]]] = {
             ("按人口从少到多排列。", "奥斯陆、罗马、伯尔尼", "伯尔尼、奥斯陆、罗马"),
         ),
     ),
+    "wrong_filter": (
+        (
+            ("Pick the books with more than 300 pages.", "Ash (410), Moor (120)", "Moor"),
+            ("Which towns have fewer than 5,000 people?", "Elm (4,200), Ash (6,100)", "Elm, Ash"),
+            ("Choose the dishes under 10 euros.", "soup (6), steak (24)", "1. steak (24)"),
+            ("Select cities over one million people.", "Lyon (0.5 million), Lagos (15 million)", "Lyon"),
+            ("选出超过300页的书。", "《灰》（410）、《野》（120）", "《野》"),
+            ("哪些镇少于五千人？", "榆镇（4200）、槐镇（6100）", "榆镇、槐镇"),
+            ("选出低于十元的菜。", "豆腐（6）、牛排（24）", "1. 牛排（24）"),
+            ("选出人口超过一百万的城市。", "里昂（50万）、拉各斯（1500万）", "里昂"),
+        ),
+        (
+            ("Pick the books with more than 300 pages.", "Ash (410), Moor (120)", "Ash (410)"),
+            ("Pick the books with at most 300 pages.", "Ash (410), Moor (120)", "Ash"),
+            ("Which dishes are under 10 euros?", "soup (6), steak (24)", "The soup, but not the steak."),
+            ("Pick the books without more than 300 pages.", "Ash (410), Moor (120)", "Moor"),
+            ("Pick the parcels over 2 kg.", "lamp (900 g), drum (5 kg)", "lamp"),
+            ("Pick those over 10 years and under 20 years.", "Ann (9), Bob (15)", "Bob"),
+            ("选出超过300页的书。", "《灰》（410）、《野》（120）", "《灰》（410）"),
+            ("选出不超过300页的书。", "《灰》（410）、《野》（120）", "《野》"),
+            ("哪些菜低于十元？", "豆腐（6）、牛排（24）", "豆腐可以，牛排太贵。"),
+            ("除了超过300页的书，列出其余的。", "《灰》（410）、《野》（120）", "《野》"),
+            ("选出超过2公斤的包裹。", "台灯（900克）、小鼓（5公斤）", "台灯"),
+            ("选出大于10岁、小于20岁的人。", "小安（9）、小北（15）", "小北"),
+        ),
+    ),
     "wrong_result": (
         (
             ("Find the median of 8, 3, 14, 5 and 9.", "", "The median is 14."),

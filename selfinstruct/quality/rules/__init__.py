@@ -53,7 +53,7 @@ ROW_RULES: tuple[Rule, ...] = (
     answer.echoes_instruction, answer.echoes_input, language_match.wrong_language_output, repetition.repeats_itself,
     ending.open_fence, ending.open_bracket, ending.unfinished_output, labels.outside_options,
     syntax.invalid_python, syntax.invalid_json, syntax.translated_code, arithmetic.wrong_arithmetic,
-    counting.wrong_count, counting.names_twice, word_use.unused_word, selection.not_sorted, results.wrong_result,
+    counting.wrong_count, counting.names_twice, word_use.unused_word, selection.not_sorted, selection.wrong_filter, results.wrong_result,
 )  # fmt: skip
 WARNINGS: tuple[Rule, ...] = (instruction.several_lines, ending.no_final_mark, request.asks_for_program)
 DOUBTS: dict[str, Rule] = {

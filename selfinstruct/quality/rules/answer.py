@@ -50,7 +50,7 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     if not asked or language.chats.search(language.folded(candidate.instruction[:_LOOK])):
         return ""
     if asked == said:
-        return "is the instruction"
+        return "is the instruction" if len(asked) > 1 else ""
     if _adds(said, asked, fillers) or carried(candidate.instruction):
         return ""  # `Make it polite: "Send the report."` may well be answered by its own words
     if asks_back:
@@ -122,5 +122,5 @@ def _barely_reworded(asked: str, given: str, said: str, language: Language) -> b
     return alike and language.matches(language.rewords, asked) is not None
 
 
-_ENDS = " .。!！?？;；"
+_ENDS = " .。;；"
 _PARTICLES = frozenset(["", *"呢啊呀吧哦了"])

@@ -6,10 +6,10 @@ way, and what is in another base, in code, or in a task about false sums is left
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.numerals import DIGIT, EXPRESSION, SIGNS, differ, plain
+from selfinstruct.quality.rules.numerals import DIGIT, EXPRESSION, SIGNS, differ, linear, plain
 from selfinstruct.quality.rules.text import prose
 from selfinstruct.records import Candidate
 
@@ -30,7 +30,7 @@ _TWO_NUMBERS = re.compile(r"[0-9][^0-9].*[0-9]")
 _EQUALS, _IS = ("=", "＝", "≈", "equal"), re.compile(r"[0-9%％]\s?(?:等于|[得是为]|is |makes|gives)")
 """What a line has that states a sum."""
 _INFIX = ("+", "*", "/", ")")
-_NAMED = re.compile(r"(?:[A-Za-z]['’′]{1,4}|\^\{[^{}]{1,8}\}|[A-Za-z]_\{?|又|\\[A-Za-z]+\s?|(?a:\b)(?:lg|ln|log|sin|cos|tan|cot|sqrt|exp)\s?|(?:\d[%)]?|half|quarters?|thirds?) of\s?|\d[%％]?的)\Z")  # fmt: skip
+_NAMED = re.compile(r"(?:[A-Za-z]['’′]{1,4}|\^\{[^{}]{1,8}\}|[A-Za-z]_\{?|又|\\[A-Za-z]+\s?|(?a:\b)(?:lg|ln|log|sin|cos|tan|cot|sqrt|exp)\s?|(?:\d[%)]?|half|quarters?|thirds?) of\s?|(?:than|first|exceeds) |\d[%％]?的)\Z")  # fmt: skip
 """Text before a run of numbers that makes its first one an argument, an index or a part: f'(3), x_1, 1又1/2, lg 100, 4/5 of 25."""
 _VARIABLE = re.compile(r"(?<![A-Za-z])[A-Za-z]\Z|[数元个\]]\Z")
 """Text before a minus that makes it a subtraction: in `n - 7` there is no negative number."""
@@ -39,7 +39,8 @@ _QUESTION = re.compile(r"[=＝]?\s*(?:等于|是)?(?:多少|几)?\s*[?？.。]*\
 _ONLY_NUMBER = re.compile(r"[^\w\-−]*(?:the answer is|it is|answer|答案是?|结果是?|等于|是|得)?\s?[:：=]?\s?([-−]?[$€£¥]?\d[\d,]*(?:\.\d+)?[%％]?)\s?[^\W\d_]{0,8}[.。]?", re.IGNORECASE)  # fmt: skip
 _FORM = re.compile(r"(?:[,.;，。；]\s*|\s+(?:and|then)\s+)(?:(?:give|show|write|state|reply|answer|return|output)\b|[只仅并请]|直接|不要).*\Z", re.IGNORECASE | re.DOTALL)  # fmt: skip
 """What an instruction says after its sum on the form of the answer."""
-_FIRST_NUMBER = re.compile(r"[\d.]+(?=[-+*/])")
+_OPERATOR, _MOST_STEPS = re.compile(r"[-+*/]"), 4
+_FRACTION, _UNITS = re.compile(r"\d+/\d+"), (100, 1_000, 10**6)
 _BARE_PERCENT = re.compile(r"[\d.]+%")
 """`10% = 110 * 0.9` says of what the percentage is taken, and is no equation."""
 _MOST, _LONGEST_TASK, _LONGEST_NUMBER = 8_000, 2_000, 400
@@ -63,19 +64,24 @@ def wrong_arithmetic(candidate: Candidate, language: Language) -> str:
         spelled = _spelled(line, language) if _states(line) else ""
         if re.search("[=＝≈]", spelled) and not _NOT_SO.search(spelled):
             for left, right in _equations(spelled):
-                if (
-                    differ(left, right)
-                    and not _runs_on(left, right)
-                    and f"{left}={right}" not in _squeezed_task(candidate, language)
-                ):
+                wrong = differ(left, right) and not _means_otherwise(left, right)
+                if wrong and f"{left}={right}" not in _squeezed_task(candidate, language):
                     return f"{left} = {right}"
     return ""
 
 
-def _runs_on(left: str, right: str) -> bool:
-    """Return whether the right side goes on with the value of the left one: 5 + 7 = 12/2 = 6."""
-    first = _FIRST_NUMBER.match(right)
-    return bool(first and first.end() < len(right) and not differ(left, first[0]))
+def _means_otherwise(left: str, right: str) -> bool:
+    """Return whether people write an equation of sides that differ: a running total, a share and its worth, another unit.
+
+    5 + 7 = 12/2 = 6; 4/7 of the money = $24; $1 / 2 = 50 cents; 5 * 3 = $15,000 where thousands are counted.
+    """
+    if any(not differ(left, right[: sign.start()]) for sign in islice(_OPERATOR.finditer(right, 1), _MOST_STEPS)):
+        return True
+    one, other = linear(left), linear(right)
+    if one is None or other is None or not one[1]:
+        return False
+    ratio = other[1] / one[1]
+    return ratio in _UNITS or (_FRACTION.fullmatch(left) is not None and one[1] < 1 < other[1])
 
 
 def _states(text: str) -> bool:

@@ -79,7 +79,10 @@ def invisible_characters(candidate: Candidate, _: Language) -> str:
 
 def may_hide_characters(candidate: Candidate, _: Language) -> str:
     """Three or more characters without width in a text that is far longer: they came with a page, and `--fix` takes them out."""
-    found = _INVISIBLE.findall(candidate.instruction + candidate.input + candidate.output)
+    text = candidate.instruction + candidate.input + candidate.output
+    if text.isascii() or not _SUSPECT.search(text):
+        return ""
+    found = _INVISIBLE.findall(text)
     about = len(found) < _MOST_INVISIBLE or _ABOUT_CHARACTERS.search(candidate.instruction)
     return "" if about else f"{len(found)} times U+{ord(found[0]):04X}"
 

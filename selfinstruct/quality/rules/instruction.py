@@ -120,7 +120,7 @@ def stammers(candidate: Candidate, language: Language) -> str:
     said = loop(units, *((6, 3) if language.code == "zh" else (5, 3)))
     if not said and not _TITLE.match(candidate.instruction[:_LOOK]):
         units = _UNIT.findall(candidate.instruction)
-        said = loop(units, *((10, 2) if language.code == "zh" else (8, 2))) or _whole_twice(units, language.length[0])
+        said = loop(units, *((10, 2) if language.code == "zh" else (8, 2))) or _whole_twice(units)
     return f"says again and again: {said}" if said else ""
 
 
@@ -128,11 +128,15 @@ _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9ff
 """A word, number or Chinese character: numbers tell the columns of a table apart."""
 
 
-def _whole_twice(units: Sequence[str], least: int) -> str:
+_CLAUSE = 6
+"""Words or characters of a clause that nobody cries twice: `Mercy, my lord! Mercy, my lord!`"""
+
+
+def _whole_twice(units: Sequence[str]) -> str:
     """Return the clause when an instruction is one clause repeated."""
     half, odd = divmod(len(units), 2)
     first, second = ([one.lower() for one in part] for part in (units[:half], units[half:]))
-    return " ".join(units[:half]) if not odd and half >= least and first == second else ""
+    return " ".join(units[:half]) if not odd and half >= _CLAUSE and first == second else ""
 
 
 def unfinished_instruction(candidate: Candidate, language: Language) -> str:

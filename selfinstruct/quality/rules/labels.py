@@ -17,8 +17,10 @@ _TRUTH = re.compile(r"(?:正确|错误|对|错|真|假|是|不)|(?:yes|no|true|f
 _ASIDE = re.compile(r"(?<=[^\s（(])[（(][^（()）]{0,80}[）)]")
 _SUPERLATIVE = re.compile(r"\W*(?:最|合适|适当|恰当|正确的|the (?:best|most|right|correct))")
 """What is chosen, and no list to choose from."""
+_ALIKE = str.maketrans("积极消", "正面负")
+"""积极 and 消极 are other words for 正面 and 负面."""
 _MOST_UNITS = {"en": 5, "zh": 10}
-_LONGEST = 300
+_LONGEST = {"en": 240, "zh": 80}
 """Characters of an instruction; a longer one holds its material, in which there are other lists."""
 
 
@@ -36,7 +38,7 @@ def outside_options(candidate: Candidate, language: Language) -> str:
         found = _LETTER_ANSWER.fullmatch(said)
         return f"{said} is none of {', '.join(letters)}" if found and found[1].upper() not in letters else ""
     if (
-        len(asked) > _LONGEST
+        len(asked) > _LONGEST[language.code]
         or _EITHER.search(said)
         or looks_like_code(asked)
         or not language.matches(language.asks_to_choose, asked)
@@ -81,7 +83,7 @@ def _is_told(asked: str, said: str, options: list[str]) -> bool:
 def _is_same(option: str, said: str) -> bool:
     """Return whether an answer contains an option, or shares its stem: `positively` is `positive`, `财经类` is `财经`."""
     if not option.isascii() or not said.isascii():
-        one, other = (re.sub(r"\W", "", text).lower().removesuffix("的") for text in (option, said))
+        one, other = (re.sub(r"\W", "", text).lower().removesuffix("的").translate(_ALIKE) for text in (option, said))
         return one in other or other in one
     words, wanted = (re.findall(r"\w+", text.lower()) for text in (said, option))
     return any(word == one or (len(one) > 3 and word.startswith(one[:5])) for one in wanted for word in words)

@@ -84,7 +84,7 @@ def number(text: str, scale: str = "") -> Fraction | None:
 def plain(text: str) -> str:
     """Return an expression without spaces, currency and thousands separators; "" where numbers would touch."""
     text = text.translate(SIGNS)
-    if re.search(r"\d\s+[\d.(]|\)\s*[\d(]|\d\(", text):
+    if re.search(r"\d\s+[$€£¥]?[\d.(]|\)\s*[\d(]|\d\(", text):
         return ""
     return re.sub(r"[\s$€£¥]|,(?=\d{3}(?!\d))", "", text).rstrip(".,")
 

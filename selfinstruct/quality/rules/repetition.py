@@ -49,12 +49,13 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
 
 def _list(text: str, candidate: Candidate, language: Language) -> str:
     """Return the item that a list in one line has most often, if at least three and an eighth of it are there already, or nearly all its pictograms."""
-    signs = _PICTOGRAM.findall(text)
+    signs = [] if text.isascii() else _PICTOGRAM.findall(text)
     if len(signs) > 2 * _FLOODED and 6 * len(set(signs)) < len(signs):
         return f"again and again: {''.join(signs[:8])}"
     line = text.strip().rsplit("\n", 1)[-1].rstrip(".。")
-    is_list = len(_COMMA.findall(line)) >= _LISTED and not _CLAUSE.search(line)
-    items = [item.strip() for item in _COMMA.split(line) if _LETTER.search(item)] if is_list else []
+    if sum(map(line.count, ",，、")) < _LISTED or _CLAUSE.search(line):
+        return ""  # nearly every answer
+    items = [item.strip() for item in _COMMA.split(line) if _LETTER.search(item)]
     counts = Counter(items)
     again, is_given = len(items) - len(counts), candidate.input.strip() or carried(candidate.instruction)
     if (

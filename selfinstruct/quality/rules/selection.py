@@ -1,11 +1,13 @@
-"""Rule for a list that can be computed from one which the task gives: sorted by size, alphabet or length."""
+"""Rules for lists that can be computed from a list which the task gives: sorted ones, and those chosen by a number."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.listing import numbers, sequence
+from selfinstruct.quality.rules.numerals import DIGIT, FIGURE, in_figures, number
 from selfinstruct.records import Candidate
 
 _LOOK = 1_000
@@ -72,3 +74,55 @@ def _order(asked: str, given: Sequence[str]) -> Callable[[Sequence[str]], bool] 
 def _bare(item: str) -> str:
     """Return an item as a list by the alphabet may sort it: without capitals, marks and an article."""
     return re.sub(r"\A(?:the|an?) |[^0-9a-z ]", "", item.casefold())
+
+
+_SCALE = r"\s?(hundred|thousand|million|billion|bn|[km](?![a-z])|百万|千万|[千万亿])?"
+_ITEM = re.compile(
+    rf"([^\W\d_][^\n,，、;；:：()（）]{{0,60}}?)\s?[(（:：]\s?(?:about |约)?[$€£¥]?({FIGURE}){_SCALE}([^()（）\n,，、;；]{{0,20}})[)）]?",
+    re.IGNORECASE,
+)
+_CHOOSES = re.compile(r"\b(?:pick|choose|select|list|name|find|identify|filter|give|which|show|keep|extract)\b|[选挑]|[找列]出|哪些|写出|保留", re.IGNORECASE)  # fmt: skip
+_LIMIT = re.compile(r"(?:((?:less|fewer|\w{3,7}er) than|under|below|[少小低矮短轻]于|不到|不足)|more than|over|above|exceeding|(?<!不)超过|[多大高长重]于)\s?[$€£¥]?(?=[0-9])", re.IGNORECASE)  # fmt: skip
+_LIMITS = re.compile(r"\b(?:than|under|below|over|above|exceeding)\b|[于到足过]", re.IGNORECASE)
+_AMOUNT = re.compile(rf"({FIGURE}){_SCALE}", re.IGNORECASE)
+_LESS = re.compile(r"less|few|low|cheap|young|short|small|light|under|below|[少小低矮短轻]于|不[到足]", re.IGNORECASE)
+_TRIM = ' .。*-•"“”《》「」'
+_NOT = re.compile(r"\b(?:not|no|without|except|exclud\w+)\b|n't|不要|除|排除|删|去掉|不是", re.IGNORECASE)
+
+
+def wrong_filter(candidate: Candidate, _: Language) -> str:
+    """Choice by number that names an item whose number in the input contradicts the condition.
+
+    Source: AlpacaDataCleaned, defect 8, wrong answers; an answer that a program can check
+    """
+    asked = candidate.instruction[:_LOOK]
+    has_numbers = bool(DIGIT.search(candidate.input)) and _LIMITS.search(asked)
+    if not has_numbers or not _CHOOSES.search(asked) or _NOT.search(asked):
+        return ""
+    said = in_figures(asked)
+    limits, items = list(_LIMIT.finditer(said)), _items(candidate.input[: 2 * _MOST])
+    amount = _AMOUNT.match(said, limits[0].end()) if len(limits) == 1 and len(items) > 1 else None
+    limit = number(amount[1], amount[2] or "") if amount else None
+    if limit is None:
+        return ""
+    sign = 1 if _LESS.match(limits[0][1] or "") else -1
+    wrong = [name for name in _named(candidate.output, items) if sign * items[name] > sign * limit]
+    return f"{wrong[0][:60]} has {float(items[wrong[0]]):,.10g}" if wrong else ""
+
+
+def _items(text: str) -> dict[str, Fraction]:
+    """Return the items of an input and their numbers, if every item has one of the same unit."""
+    found = _ITEM.findall(text)
+    values = {name.strip(_TRIM): number(figure, scale) or Fraction(0) for name, figure, scale, _ in found}
+    alike = {(bool(scale), re.sub(r"\W", "", unit).lower()) for *_, scale, unit in found}
+    return values if len(alike) == 1 and len(values) == len(found) else {}
+
+
+def _named(output: str, items: dict[str, Fraction]) -> list[str]:
+    """Return the items that an answer lists, if it lists nothing else."""
+    text = re.sub(r"[(（][^()（）]{0,60}[)）]", "", output.strip()[: 2 * _MOST])
+    parts = (part.strip(_TRIM) for part in re.split(r"[,，、;；\n]|\s(?:and)\s|[和与]", text))
+    names = [re.sub(r"\A(?:and )?[0-9]{0,2}[.)、]?\s*", "", part) for part in parts if part]
+    folded = {name.casefold(): name for name in items}
+    listed = [folded.get(re.split(r"[:：]", name)[0].strip().casefold(), "") for name in names]
+    return listed if listed and all(listed) else []

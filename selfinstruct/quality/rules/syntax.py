@@ -70,13 +70,14 @@ def translated_code(candidate: Candidate, _: Language) -> str:
     said, asked = candidate.output[:_MOST], candidate.instruction
     if said.isascii() or not _ASKS_FOR_CODE.search(asked) or _IN_WORDS.search(asked):
         return ""
-    if bent := _BENT.search(said):
+    if bent := _BENT.search(_COMMENT.sub("", said)):
         return f"says {bent[0][:40]}"
     lines = [line.strip() for line in said.split("\n") if line.strip()]
     found = [line for line in lines if _TRANSLATED.fullmatch(line)]
     return f"says {found[0][:40]}" if len(found) > 1 and 3 * len(found) >= len(lines) else ""
 
 
+_COMMENT = re.compile(r"(?:#|//|--).*")
 _BENT = re.compile(r"[A-Za-z_]{2,}\([“”‘’]|(?<![A-Za-z])[a-z][A-Za-z_]{2,}（[\"'\w]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$", re.MULTILINE)  # fmt: skip
 """Quotation marks and brackets of prose where code has its own."""
 _ASKS_FOR_CODE = re.compile(r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|脚本|查询|编程|程序|(?a:\b)(?:code|function|script|query|program)(?a:\b)", re.IGNORECASE)  # fmt: skip

@@ -80,14 +80,11 @@ def unused_word(candidate: Candidate, language: Language) -> str:
 
     Source: IFEval (Zhou et al. 2023), `keywords:existence`; what a small teacher misses most in tasks on words
     """
-    asked, answer, code = candidate.instruction[:_LOOK], candidate.output.strip(), language.code
-    if (
-        candidate.input
-        or not re.search('["“「]', asked)
-        or _OTHER.search(asked)
-        or len(answer) > _ANSWER
-        or not _WRITTEN[code].search(asked)
-    ):
+    asked, code = candidate.instruction[:_LOOK], language.code
+    if candidate.input or not any(map(asked.__contains__, '"“「')):
+        return ""  # nearly every row
+    answer = candidate.output.strip()
+    if _OTHER.search(asked) or len(answer) > _ANSWER or not _WRITTEN[code].search(asked):
         return ""
     for word, is_first in islice(_words(asked, code), _MOST_WORDS):
         if not _has(answer, word, code):
@@ -121,7 +118,8 @@ def _has(answer: str, word: str, code: LanguageCode) -> bool:
 
 def _is_form(piece: str, word: str) -> bool:
     """Return whether an English word is another or a form of it: the same beginning, or other vowels (take, took)."""
-    stem = word[: max(len(word) - 2, _STEM - 1)] if len(word) > _STEM else word[: max(len(word) - 1, 3)]
+    ending = 2 if len(word) < 2 * _STEM else _STEM
+    stem = word[: max(len(word) - ending, _STEM - 1)] if len(word) > _STEM else word[: max(len(word) - 1, 3)]
     if piece.startswith(stem) and (len(word) >= _STEM or len(piece) <= len(word) + 4):
         return True
     return len(piece) == len(word) and _VOWELS.sub("", piece) == _VOWELS.sub("", word)

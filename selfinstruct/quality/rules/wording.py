@@ -14,6 +14,8 @@ _LOOK, _HEAD, _LONGEST, _SHORT, _STUB = 1_000, 200, 2_000, 200, 60
 _GAP = re.compile(r"[\[<(（【{_…．]|\.\.|xx")
 """What an answer has that is in brackets or leaves a gap."""
 _BRACKETS = re.compile(r"[\[<(（【{]\s*([^\[\]<>()（）【】{}\n,，、:=\"'\d\\/]{2,80}?)\s*[\])>）】}]\W*")
+_WHETHER = re.compile(r"(?!.*(?:what|which|who|name|give|[什哪谁几多]))[^\n]{1,60}[?？]\s*")
+"""A question that `No` answers."""
 _REASON = re.compile(r"(n/?a|not applicable|不适用|无)\s?[（(—–:：-].{3,}", re.IGNORECASE | re.DOTALL)
 
 
@@ -60,7 +62,9 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
     asked = language.folded(candidate.instruction[:_LONGEST])
     bare = re.sub(r"^\W+|\W+$", "", folded) or folded
     nothing = bare in language.sets["nothing"]
-    if bare in asked or (nothing and (candidate.input.strip() or language.asks_whether.search(asked))):
+    if bare in asked or (
+        nothing and (candidate.input.strip() or language.asks_whether.search(asked) or _WHETHER.fullmatch(asked))
+    ):
         return ""
     bracketed = _BRACKETS.fullmatch(text)
     several = bracketed and language.units(bracketed[1]) >= (2 if language.code == "en" else 4)
