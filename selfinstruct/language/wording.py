@@ -47,20 +47,22 @@ class Topic:
 
     def has(self, text: str) -> bool:
         """Return whether a text has one of the words: quicker than a search."""
-        lowered = text.lower()
         if not self._spaced and len(text) > _LONG:
+            lowered = _lowered(text)
             return any(part in lowered for part in self._parts)
-        seen = _tokens(lowered) if self._spaced else _characters(lowered)
-        found = self._starts & seen.units
-        if found and not self._whole.isdisjoint(found):
+        seen = _tokens(text) if self._spaced else _characters(text)
+        if self._starts.isdisjoint(seen.units):
+            return False  # nearly every text
+        if not self._whole.isdisjoint(seen.units):
             return True
+        found = self._starts & seen.units
         return any(part in seen.text for start in found for part in self._by_start[start])
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first word of the list that stands in a text, whole words first, or None."""
         if not self.has(text):
             return None
-        seen = _tokens(text.lower()) if self._spaced else _characters(text.lower())
+        seen = _tokens(text) if self._spaced else _characters(text)
         if whole := self._whole & seen.units:
             return _literal(f" {min(whole)} ").search(seen.text)
         return next((_literal(one).search(seen.text) for one in self._parts if one in seen.text), None)
@@ -212,17 +214,19 @@ class _Seen:
 
 @lru_cache(maxsize=64)
 def _tokens(text: str) -> _Seen:
-    """Return the words of a text in lower case; "" stands for the stems, which may be anywhere."""
-    words = text.encode("utf-8", "surrogatepass").translate(_WORDS_ONLY).decode("ascii").split()
+    """Return the words of a text in lower case; "" stands for the stems, which may be anywhere. A text keeps its hash, its copy in lower case has none."""
+    words = text.lower().encode("utf-8", "surrogatepass").translate(_WORDS_ONLY).decode("ascii").split()
     words.append("")
     return _Seen(words, words)
 
 
 @lru_cache(maxsize=64)
 def _characters(text: str) -> _Seen:
-    return _Seen(text, text)
+    lowered = text.lower()
+    return _Seen(lowered, lowered)
 
 
 _WORDS_ONLY = bytes(code if _TOKEN.match(chr(code)) else 32 for code in range(256))
+_lowered = lru_cache(maxsize=16)(str.lower)
 _pattern = cache(re.compile)
 _literal = lru_cache(maxsize=4_000)(lambda text: re.compile(re.escape(text)))

@@ -125,5 +125,5 @@ def repeats(output: str, earlier: str) -> str:
 
 def _found(rules: Iterable[Rule], candidate: Candidate, disabled: Container[str]) -> list[tuple[str, str]]:
     language = LANGUAGES[candidate.language]
-    names = ((rule.__name__, rule) for rule in rules if rule.__name__ not in disabled)
-    return [(name, detail) for name, rule in names if (detail := rule(candidate, language))]
+    found = [(rule.__name__, detail) for rule in rules if (detail := rule(candidate, language))]
+    return [(name, detail) for name, detail in found if name not in disabled]

@@ -11,6 +11,7 @@ from selfinstruct.quality.rules.text import carried
 from selfinstruct.records import Candidate
 from selfinstruct.rouge import score, tokens
 
+_WORD = re.compile(r"\w")
 _LOOK = 2_000
 _HEAD = 100
 """Characters of an answer that nearly always tell that it is no echo."""
@@ -22,7 +23,7 @@ def empty_output(candidate: Candidate, _: Language) -> str:
     Source: AlpacaDataCleaned, defects 3 and 4; Self-Instruct drops empty outputs
     """
     text = candidate.output.strip()
-    if re.search(r"\w", text):
+    if _WORD.search(text):
         return ""
     named = text and (
         text in candidate.instruction[:-1]

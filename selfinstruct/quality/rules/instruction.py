@@ -103,7 +103,7 @@ def several_lines(candidate: Candidate, language: Language) -> str:
     """
     text = candidate.instruction.strip()
     head = text.split("\n", 1)[0].rstrip()
-    if not re.search(r"\n[ \t\r]{0,80}\n", text) or head.endswith((":", "：")):
+    if "\n" not in text or not re.search(r"\n[ \t\r]{0,80}\n", text) or head.endswith((":", "：")):
         return ""
     asked = language.folded(head)
     return "" if points_to(asked, language) or language.works_on.search(asked) else "has a blank line"
@@ -114,6 +114,9 @@ def stammers(candidate: Candidate, language: Language) -> str:
 
     Source: small teachers do this at high temperature
     """
+    words = candidate.instruction.split()
+    if candidate.instruction.isascii() and len(set(words)) >= len(words) - 1:
+        return ""  # nearly every instruction in English
     units = _UNIT.findall(own_words(candidate.instruction))
     if len(set(zip(units, units[1:], units[2:], strict=False))) >= len(units) - 2:
         return ""  # nearly every instruction: no three words come twice

@@ -196,7 +196,7 @@ def merged_items(candidate: Candidate, language: Language) -> str:
     asked = candidate.instruction
     for text in (candidate.output, candidate.input):
         found = next(_next_items(text), "")
-        names_itself = re.search("nstruction|指令", found)
+        names_itself = found and re.search("nstruction|指令", found)
         if found.strip("#") and not names_itself and language.matches(language.about_prompts, asked):
             continue
         if found and (found.strip("#") or not language.matches(language.about_press, asked)):

@@ -21,13 +21,15 @@ _LIST: Final = {
     "en": rf"{_ONE['en']}(?:,? (?:and |or |both )?{_ONE['en']}){{0,5}}",
     "zh": rf"{_ONE['zh']}(?:[、，和与及跟]?{_ONE['zh']}){{0,5}}",
 }
-_BEFORE: Final = {"en": r"([^.!?]{0,60}?)\b", "zh": r"([^。！？；]{0,30}?)"}
+_ENDS: Final = re.compile("[.!?。！？；]")
+_NEAR: Final = 60
+"""Characters before a word in which it may be said that it is not to be used."""
 _VERBS: Final = r"(?:put|us(?:e|es|ing)|includ(?:e|es|ing)|contain(?:s|ing)?|with|has|have|having|mention(?:s|ing)?|out of|by means of)"
 _BEHIND: Final = r"[字一]?个?词|[这两三几]{1,2}个|字?(?:来|分别|各)?(?:造|写|说|编|组|连|表达|描述)|[，。！]|\Z"
 
 
 def _patterns(code: LanguageCode, *parts: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(_BEFORE[code] + part, re.IGNORECASE) for part in parts)
+    return tuple(re.compile((r"\b" if code == "en" else "") + part, re.IGNORECASE) for part in parts)
 
 
 _USED: Final = {
@@ -43,7 +45,7 @@ _USED: Final = {
         rf"把({_LIST['zh']})(?=[写放编用]进)",
     ),
 }
-"""What stands before, and a list of words that are to be used."""
+"""A list of words that are to be used."""
 _FIRST: Final = {
     "en": _patterns(
         "en",
@@ -98,8 +100,9 @@ def _words(asked: str, code: LanguageCode) -> Iterator[tuple[str, bool]]:
     """Yield (word or part of one, whether the answer begins with it) of what is to be used."""
     for pattern, is_first in [(one, True) for one in _FIRST[code]] + [(one, False) for one in _USED[code]]:
         for found in pattern.finditer(asked):
-            if not _NOT[code].search(found[1]):
-                yield from ((word, is_first) for word in _listed(found[2], code, whole=is_first))
+            before = _ENDS.split(asked[max(0, found.start() - _NEAR) : found.start()])[-1]
+            if not _NOT[code].search(before):
+                yield from ((word, is_first) for word in _listed(found[1], code, whole=is_first))
 
 
 def _listed(text: str, code: LanguageCode, *, whole: bool) -> Iterator[str]:
