@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from selfinstruct.language import LANGUAGES
 from selfinstruct.quality.answers import RepeatedAnswers, digest
 from selfinstruct.quality.calls import call_defects
-from selfinstruct.quality.repair import FIXABLE, Field, defects, means_entities
+from selfinstruct.quality.repair import FIXABLE, Field, defects, unwanted
 from selfinstruct.quality.rules import MALFORMED_CHECKS, ROW_RULES, RULES, all_broken, all_flags, first_broken, repeats
 from selfinstruct.records import Candidate, Check, JsonObject, LanguageCode, Severity
 from selfinstruct.records.place import unit_of
@@ -172,7 +172,7 @@ def _mechanical(row: Checked, off: Container[str]) -> Iterator[Finding]:
     """Yield defects that `--fix` can repair and that no content rule reports."""
     texts: list[tuple[Field, str]] = [("instruction", row.instruction), ("input", row.input), ("output", row.output)]
     texts += [("turn", text) for pair in row.later for text in pair] + [("turn", text) for _, text in row.around]
-    keeps = {"entities"} if means_entities(text for _, text in texts) else ()
+    keeps = unwanted(text for _, text in texts)
     for (field, text), name in zip(texts, (*row.fields, *(name for name, _ in row.around)), strict=True):
         for defect in defects(text, "turn" if "." in name else field, name, keeps):
             if defect.rule not in RULES and defect.rule not in off:

@@ -1,4 +1,4 @@
-"""Repairs of mechanical defects of a text that need no judgement and change no visible word.
+r"""Repairs of mechanical defects of a text that need no judgement and change no visible word.
 
     mojibake              bytes decoded with the wrong encoding, undone only where that is certain
     entities              `&amp;` and `&#39;` in prose and code, where no HTML, XML or escaping is meant; see `means_entities`
@@ -6,6 +6,8 @@
     not_nfc               characters not in NFC (Unicode Standard Annex 15)
     stray_whitespace      line ends of other systems; blank lines around a text, and spaces around an instruction or input
     no_input_marker       an input that says that there is none (AlpacaDataCleaned, defect 7)
+    escaped_escapes       literal `\n` in prose; see `with_breaks`
+    starts_with_mark      a list number, dash or dividing mark before an instruction
 
 Spaces at the end of a line are kept: two of them are a line break in Markdown. Indentation is kept for Python code.
 """
@@ -18,7 +20,8 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from selfinstruct.language import is_no_input
-from selfinstruct.quality.rules.characters import ENTITY, without_invisible
+from selfinstruct.quality.rules.characters import ENTITY, with_breaks, without_invisible
+from selfinstruct.quality.rules.instruction import without_leading_mark
 
 Field = Literal["instruction", "input", "output", "turn"]
 """A turn of a conversation is repaired like an output: it may begin with code."""
@@ -106,6 +109,13 @@ def means_entities(texts: Iterable[str]) -> bool:
     if "&" not in text or _ABOUT_ENTITIES.search(text):
         return True
     return bool(_MARKUP.search(text)) and not (text.count("&lt;") > 1 and "<" not in text)
+
+
+def unwanted(texts: Iterable[str]) -> set[str]:
+    """Return the repairs that a row does not want: it is about entities, or about escapes."""
+    texts = list(texts)
+    keeps = {"entities"} if means_entities(texts) else set()
+    return keeps | {"escaped_escapes"} if any(map(_ABOUT_ESCAPES.search, texts)) else keeps
 
 
 def characters_without_width(text: str) -> Counter[str]:
@@ -209,9 +219,12 @@ _FIXES: dict[str, Callable[[str, Field], str]] = {
     "not_nfc": _nfc,
     "stray_whitespace": _whitespace,
     "no_input_marker": _no_input,
+    "escaped_escapes": lambda text, _: with_breaks(text) if "\\" in text else text,
+    "starts_with_mark": lambda text, field: without_leading_mark(text) if field == "instruction" else text,
 }
 FIXABLE = tuple(_FIXES)
 _ERRORS = {"mojibake", "invisible_characters", "no_input_marker"}
+_ABOUT_ESCAPES = re.compile(r"\b(?:escap|encod|regex|latex|newline|line break|code|program|string|print|python|json)|转义|换行|代码|编程|函数|程序|字符串", re.IGNORECASE)  # fmt: skip
 
 
 def _difference(before: str, after: str, field: str) -> str:

@@ -11,6 +11,8 @@ from selfinstruct.quality.repair import characters_without_width, repair_text, s
 
 HTML, INTERFACE = "html", "interface_text"
 _LOOK = 2_000
+_KEPT = frozenset(["escaped_escapes"])
+"""Repairs that a turn alone does not show to be right."""
 
 
 def mended(said: Sequence[Said]) -> tuple[Said, ...]:
@@ -47,7 +49,7 @@ def _mended(one: Said, *, page: bool, spares: bool) -> Said:
         names.append(HTML)
     stripped = without_labels(text)
     names += [INTERFACE] * stripped.changed
-    text, repairs = repair_text(stripped.text, "turn", spares=spares)
-    thought, more = repair_text(one.turn.reasoning, "turn") if one.turn.reasoning else ("", [])
+    text, repairs = repair_text(stripped.text, "turn", spares=spares, keeps=_KEPT)
+    thought, more = repair_text(one.turn.reasoning, "turn", keeps=_KEPT) if one.turn.reasoning else ("", [])
     names += [name for name in dict.fromkeys((*repairs, *more)) if name != "stray_whitespace"]
     return one._replace(turn=one.turn._replace(text=text, reasoning=thought), mended=tuple(names))

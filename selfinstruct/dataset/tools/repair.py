@@ -12,9 +12,9 @@ from selfinstruct.quality.repair import (
     SOFT_HYPHEN,
     Field,
     characters_without_width,
-    means_entities,
     repair_text,
     speaks_of_invisible,
+    unwanted,
 )
 
 
@@ -43,7 +43,7 @@ MARK = "U+FEFF"
 def repaired(value: dict[str, Any], *, marked: bool = False) -> Repaired:
     """Return a repaired copy of a row; `marked` when its line began with a byte order mark, which counts as a repair."""
     done: list[tuple[str, str]] = [("", "invisible_characters")] if marked else []
-    keeps = {"entities"} if means_entities(_texts(value)) else ()
+    keeps = unwanted(_texts(value))
     taken_out, left = Counter({MARK: 1} if marked else ()), 0
     details = [_in_words(taken_out)] if marked else []
 

@@ -28,6 +28,8 @@ _MAY_BE_UTF8 = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf]{2}.*?[\xe3-\xe9\xef][\x8
 """The bytes of two Chinese characters in UTF-8."""
 _REPLACED = re.compile(r"锟斤|烫烫烫|屯屯屯|ï¿½|ï»¿")
 _BREAK = re.compile(r"(?<=[\w.,!?:;)\"。，！？：；）”])\\n(?=\\n|[A-Z0-9\u3400-\u9fff*•\-“]|[a-z]+ |$)|(?<![\\A-Za-z0-9_])\\\"[^\"\\\n]{1,200}\\\"")  # fmt: skip
+_SURE_BREAK = re.compile(r"(?<![A-Z]:)\\n(?=\s*(?:\\n|[A-Z0-9\u3400-\u9fff*•“(-]|\Z))")
+_OF_CODE = re.compile(r"[`{}<>;=]|\w\(|\"\\\\n|'\\\\n")
 _MAY_ESCAPE = re.compile(r"[&\\%<]")
 _CODE_POINT = re.compile(r"\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])|(?:\\x[0-9a-fA-F]{2}){2}|(?:%[0-9A-F]{2}){3}")
 ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|[lr][sd]quo|hellip|[mn]dash|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
@@ -138,6 +140,17 @@ def may_be_escaped(candidate: Candidate, language: Language) -> str:
     found = _unescaped(prose(asked), is_answer=False) if _MAY_ESCAPE.search(asked) else ""
     excused = not found or looks_like_code(asked) or language.matches(language.about_markup, asked)
     return "" if excused else f"contains {found}"
+
+
+def with_breaks(text: str) -> str:
+    r"""Return prose with its literal `\n` as line breaks, where nothing else in it is escaped, it has no break of its own, and it is no code.
+
+    >>> with_breaks(r"Which is a fish?\nA. Trout\nB. Wren"), with_breaks(r"print('a\nb')")
+    ('Which is a fish?\nA. Trout\nB. Wren', "print('a\\nb')")
+    """
+    breaks = len(_SURE_BREAK.findall(text))
+    sure = breaks and "\n" not in text and breaks == text.count("\\") and not _OF_CODE.search(text)
+    return text.replace(r"\n", "\n") if sure else text
 
 
 def _unescaped(text: str, *, is_answer: bool) -> str:

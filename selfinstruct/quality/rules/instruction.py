@@ -95,6 +95,23 @@ def may_be_numbered(candidate: Candidate, _: Language) -> str:
     return f"begins with {found[0] if found else first}" if found or (marked and not _NAMED.match(text)) else ""
 
 
+def without_leading_mark(text: str) -> str:
+    """Return an instruction without a list number, dash or dividing mark before it, unless it is a list itself.
+
+    >>> without_leading_mark("3. Name a fruit."), without_leading_mark("，写一首诗"), without_leading_mark("1. Boil it. 2. Peel it.")
+    ('Name a fruit.', '写一首诗', '1. Boil it. 2. Peel it.')
+    """
+    found = _STRAY.match(text)
+    return text if not found or _GOES_ON.search(text, found.end()) else text[found.end() :]
+
+
+_STRAY = re.compile(
+    r"(?:\d{1,3}(?:[.)] +|[、）]\s*)|[(（]\d{1,2}[)）]\s*|[-*•·] +|[,.;:!?]+ +|[，。；：！？、]+\s*)(?=[A-Z\u3400-\u9fff])"
+)
+_GOES_ON = re.compile(r"(?:^|\s|[。；;.])(?:\d{1,3}[.)、）]|[(（]\d{1,2}[)）]|[-*•·] )", re.MULTILINE)
+"""A further item, which makes the first one part of a list."""
+
+
 def several_lines(candidate: Candidate, language: Language) -> str:
     """Instruction of several paragraphs that carries no material: perhaps it swallowed something.
 
