@@ -119,13 +119,18 @@ class Run:
         return self._config
 
     def generate(
-        self, *, fresh: bool = False, abandon_batches: bool = False, observer: "Observer | None" = None
+        self,
+        *,
+        fresh: bool = False,
+        abandon_batches: bool = False,
+        verify: bool = False,
+        observer: "Observer | None" = None,
     ) -> Self:
         """Ask the teacher until the target stands in each language, then filter and emit; returns the run.
 
         Continues what is there: nothing in the journal is asked again, unless `fresh` sets the old run aside. Works in a notebook and
         under any running event loop, which it blocks; `generate_async` does not. `abandon_batches` gives up batches that are out:
-        counted as lost, asked for again. `observer` is told of every change.
+        counted as lost, asked for again. `verify` replays the journal in the end and compares the verdicts. `observer` is told of every change.
         Raises CapReachedError, TeacherRefusedError, StorageError or InterruptedRunError after everything paid for is emitted, and
         InputError for another configuration than the journal was asked under; StorageError too for a run that another process works on.
         """
@@ -133,7 +138,7 @@ class Run:
         from selfinstruct.runs.stopping import StopSignal
 
         prepare(directory := self._open(), self._config, self._say, abandon_batches=abandon_batches)
-        generate(self._wanted(fresh), directory, self._observer(observer), StopSignal(), fresh=fresh)
+        generate(self._wanted(fresh), directory, self._observer(observer), StopSignal(), fresh=fresh, verify=verify)
         return self
 
     async def generate_async(
@@ -152,7 +157,7 @@ class Run:
 
         Rows that were edited, added or removed by hand in the dataset stay so, as decisions in `review.jsonl`; `discard_edits` gives them up.
         """
-        from selfinstruct.runs.run import refilter
+        from selfinstruct.runs.refilter import refilter
 
         refilter(self._wanted(asks=False), self._open(), self._say, discard_edits=discard_edits)
         return self

@@ -39,6 +39,8 @@ class Bootstrap:
         self.rows = self.acceptance.rows
         self.requests: dict[int, Request] = {}
         """First-step requests that were heard, by index."""
+        self.heard = 0
+        """Number of replies heard, first and later ones."""
         self.candidates = 0
         """Number of candidates read so far, with or without a verdict."""
         self.fruitless = 0
@@ -101,6 +103,7 @@ class Bootstrap:
 
     def hear(self, request: Request, reply: Reply) -> None:
         """Take the reply to a request, new or recorded, and settle what it allows."""
+        self.heard += 1
         if request.step in CERTIFICATE_STEPS:
             return
         self._asked.update(places_of(request))

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 )
 @option("--abandon-batches", is_flag=True, help="Give up batches that are out: counted as lost, asked for again.")
 @option("--fresh", is_flag=True, help="Set an existing run aside and start anew; its journal is kept.")
+@option("--verify", is_flag=True, help="Replay the journal in the end and compare the verdicts.")
 @option("--yes", is_flag=True, help="Send the key to a new server that the configuration names, without asking.")
 @option("--replay", is_flag=True, help="Use the journal alone; opens no socket.")
 @option(
@@ -52,6 +53,7 @@ def command(
     replay: bool,
     dry_run: bool,
     yes: bool,
+    verify: bool,
     **options: Any,
 ) -> None:
     """Ask the teacher until the target of accepted rows stands in each language, then filter and emit.
@@ -76,7 +78,8 @@ def command(
         run.filter()
     else:
         with screen.open():
-            run.generate(fresh=fresh, abandon_batches=abandon_batches, observer=observer_of(screen, yes))
+            observer = observer_of(screen, yes)
+            run.generate(fresh=fresh, abandon_batches=abandon_batches, verify=verify, observer=observer)
     show(run, as_json, quiet)
 
 

@@ -90,6 +90,11 @@ class Journal:
         return self._current().withheld.keys()
 
     @property
+    def unanswered(self) -> AbstractSet[str]:
+        """Slots that were asked and are neither answered nor withheld."""
+        return self._current().open.keys()
+
+    @property
     def uncertain(self) -> Mapping[Send, int]:
         """{(slot, attempt): maximum cost in micro-USD} of sends without an outcome, in the order sent."""
         return self._current().uncertain
@@ -148,17 +153,8 @@ class Journal:
         attempt = self._index.next_attempt(request.slot)
         name, at = stored or (None, None)
         fields = request.model_dump(mode="json")
-        await self._append(
-            Intent(
-                slot=request.slot,
-                attempt=attempt,
-                reserved=reserved,
-                request=fields,
-                stored_as=name,
-                at=at,
-                shard=shard,
-            )
-        )
+        sent = {"slot": request.slot, "attempt": attempt, "reserved": reserved, "request": fields}
+        await self._append(Intent(**sent, stored_as=name, at=at, shard=shard))
         return attempt
 
     async def record(self, slot: str, attempt: int, status: int, body: bytes, cost: int) -> None:

@@ -1,13 +1,20 @@
-"""What a journal says: bootstraps that have heard it. Pure but for reading the journal."""
+"""What a journal says: bootstraps that have heard it. Pure but for reading the journal.
+
+A run that asked is judged once: what its bootstraps decided while they heard is what a replay would decide, for verdicts depend on the replies alone
+and not on their order. It is replayed all the same after trouble, and on request to check that.
+"""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.journal import Journal
 from selfinstruct.records import Reply
 from selfinstruct.requests import Plan
 from selfinstruct.runs.originals import following_rows, in_place
+from selfinstruct.system.aside import Aside
 from selfinstruct.teacher import read_reply
+from selfinstruct.weights import Say
 
 Bootstraps = dict[str, Bootstrap]
 
@@ -27,7 +34,43 @@ def feed(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
 
 def replay(plans: Mapping[str, Plan], journal: Journal) -> Bootstraps:
     """Return bootstraps in which every candidate of the journal has its verdict."""
-    bootstraps = feed(plans, journal)
+    return _closed(feed(plans, journal))
+
+
+def is_sound(plans: Mapping[str, Plan], journal: Journal) -> bool:
+    """Return whether what is heard from here on is all that a replay would hear.
+
+    A request without an outcome may have been composed by another version; a row to translate depends on which of the other language stand.
+    """
+    troubled = journal.damaged or journal.torn or journal.unanswered
+    return not troubled and not any("translate" in plan.config.recipes for plan in plans.values())
+
+
+def judged(bootstraps: Bootstraps, plans: Mapping[str, Plan], journal: Journal, *, sound: bool) -> Bootstraps:
+    """Return bootstraps in which every candidate of the journal has its verdict, after they heard replies as they came.
+
+    They are replayed only unless `sound`, or where the journal has an outcome that they have not heard, as of a request that was cancelled.
+    """
+    heard = sum(bootstrap.heard for bootstrap in bootstraps.values())
+    if sound and heard == len(journal.answered) + len(journal.withheld):
+        return _closed(bootstraps)
+    return replay(plans, journal)
+
+
+def verified(bootstraps: Bootstraps, plans: Mapping[str, Plan], journal: Journal, say: Say) -> Bootstraps:
+    """Return what a replay of the journal decides; `say` hears whether it is what was decided before."""
+    replayed = replay(plans, journal)
+    pairs = ((bootstraps[language].verdicts, one.verdicts) for language, one in replayed.items())
+    found = next((one or other for both in pairs for one, other in zip_longest(*both) if one != other), None)
+    say(
+        f"{journal.folder}: a replay decides otherwise from {found.candidate.key} on, and its verdicts stand; this is a bug of selfinstruct, please report it"
+        if found
+        else Aside("Verified: a replay of the journal gives the same verdicts")
+    )
+    return replayed
+
+
+def _closed(bootstraps: Bootstraps) -> Bootstraps:
     for bootstrap in bootstraps.values():
         bootstrap.close()
     return bootstraps

@@ -1,6 +1,6 @@
 """What a run that goes on is told before it does: damage, requests without an outcome, and what stands."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from selfinstruct.bootstrap.state import Bootstrap
@@ -15,6 +15,12 @@ from selfinstruct.teacher import prices_of
 from selfinstruct.teacher.billing.bill import uncertain_cost
 from selfinstruct.teacher.billing.budget import in_usd
 from selfinstruct.weights import Say
+
+
+def warn(lines: Iterable[str], say: Say) -> None:
+    """Say each line as a warning."""
+    for line in lines:
+        say(f"Warning: {line}")
 
 
 def journal_faults(journal: Journal, before: Manifest | None, *, reads_only: bool = False) -> Iterator[str]:

@@ -1,18 +1,18 @@
 """The run: from a configuration and a directory to a dataset, by the loop between the bootstraps and the teacher.
 
-`generate` carries requests to the teacher and replies to the journal. What becomes a dataset is decided by `replay` alone, a pure
-function of configuration, seeds, prompts and journal; `generate` ends by calling it, `filter` does nothing else.
+`generate` carries requests to the teacher and replies to the journal. What becomes a dataset is a pure function of configuration, seeds, prompts
+and journal: what the bootstraps of `generate` decided as they heard, and what a `replay` decides, are the same.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.review.verdicts import read_decisions
-from selfinstruct.errors import CapReachedError, InputError, InterruptedRunError, SelfInstructError
+from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import record_changes
 from selfinstruct.runs.caps import Caps, budget_of
@@ -25,8 +25,8 @@ from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.loop import Bootstraps, run_loop
 from selfinstruct.runs.merges import last_emission, made_of_journal
-from selfinstruct.runs.replay import feed, replay
-from selfinstruct.runs.resume import journal_faults, tell_open_questions, tell_what_stands
+from selfinstruct.runs.replay import feed, is_sound, judged, verified
+from selfinstruct.runs.resume import tell_open_questions, tell_what_stands, warn
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.runs.targets import lower_targets
 from selfinstruct.runs.unused import unused, unused_exclusions
@@ -70,19 +70,28 @@ class _Session(NamedTuple):
     interrupts: Interrupts
     observer: Observer
     caps: Caps
+    is_sound: bool
+    """What is decided while replies come in is all that a replay would decide."""
 
 
-def generate(
-    config: Config, directory: RunDirectory, observer: Observer, stop_signal: StopSignal, *, fresh: bool = False
+def generate(  # noqa: PLR0913 -- a run, who watches it, and what is asked of it
+    config: Config,
+    directory: RunDirectory,
+    observer: Observer,
+    stop_signal: StopSignal,
+    *,
+    fresh: bool = False,
+    verify: bool = False,
 ) -> dict[str, Any]:
     """Continue a run until every target stands or something stops it, emit it, and return its manifest.
 
-    Works under a running event loop too. Raises what stopped it, after everything that was paid for is emitted.
+    Works under a running event loop too. With `verify` the journal is replayed in the end, and its verdicts compared with those that were given as
+    replies came. Raises what stopped it, after everything that was paid for is emitted.
     """
     with _session(config, directory, observer, stop_signal, fresh) as session:
         if _begin(session):
             run_coroutine(lambda: _ask_teacher(session, signals=True), session.interrupts.interrupt)
-        return _end(session)
+        return _end(session, verify=verify)
 
 
 async def generate_async(
@@ -116,7 +125,7 @@ def _session(
         start_fresh(directory, observer.say)
     directory.check_journal(costs=config.teacher.kind == "openai", say=observer.say)
     directory.check_same_asking(config, inputs.sha256)
-    _tell((*lines, *lower_targets(before, config, directory.flags), *unused(config), *inputs.left_out), observer.say)
+    warn((*lines, *lower_targets(before, config, directory.flags), *unused(config), *inputs.left_out), observer.say)
     _tell_documents(directory, inputs, observer.say)
     with Journal(directory.journal) as journal:
         bill = bill_of(journal, prices_of(config))
@@ -127,7 +136,8 @@ def _session(
         bootstraps = feed(inputs.plans, journal)
         tell_what_stands(bootstraps, journal, read_decisions(directory.review).values(), observer.say)
         interrupts = Interrupts(stop_signal, observer.say, costs=config.teacher.kind == "openai")
-        yield _Session(config, directory, inputs, journal, budget, bootstraps, stop_signal, interrupts, observer, caps)
+        found = (config, directory, inputs, journal, budget, bootstraps, stop_signal, interrupts, observer, caps)
+        yield _Session(*found, is_sound=is_sound(inputs.plans, journal))
 
 
 def _begin(session: _Session) -> bool:
@@ -148,68 +158,24 @@ def _check_teacher(config: Config, observer: Observer) -> None:
         check_judge(config, observer.confirm, trusted=observer.trusts_judge)
 
 
-def _end(session: _Session, *, silent: bool = False) -> dict[str, Any]:
+def _end(session: _Session, *, silent: bool = False, verify: bool = False) -> dict[str, Any]:
     """Write the run down; raises what stopped it unless told to be silent."""
     config, directory, inputs, journal = session[:4]
-    error, bootstraps = session.stop_signal.error, replay(inputs.plans, journal)
+    error = session.stop_signal.error
+    bootstraps = judged(session.bootstraps, inputs.plans, journal, sound=session.is_sound)
+    bootstraps = verified(bootstraps, inputs.plans, journal, session.observer.say) if verify else bootstraps
     manifest = emit(directory, config, inputs.sha256, bootstraps, journal, error, session.observer.say)
-    _tell(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), session.observer.say)
+    warn(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), session.observer.say)
     if error and not silent:
         raise error
     return manifest
-
-
-def refilter(
-    config: Config, directory: RunDirectory, say: Say = lambda _: None, *, discard_edits: bool = False
-) -> dict[str, Any]:
-    """Parse, filter, validate and emit a run again from its journal, offline, and return its manifest.
-
-    What was changed by hand in the dataset stays, as a decision in `review.jsonl`, unless `discard_edits`. `say` hears of both.
-    """
-    manifest = directory.manifest()
-    nothing_answered = manifest is not None and manifest.requests is not None and not manifest.requests.answered
-    if not directory.has_requests() and not nothing_answered:
-        if manifest:
-            raise InputError(f"{directory.path}: {directory.no_journal('filter again')}")
-        raise InputError(
-            f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
-        )
-    before = last_emission(directory)
-    config, lines = with_every_language(before, config, asks=False)
-    inputs = load_inputs(config)
-    directory.check_owner()
-    directory.check_same_asking(config, sources=None)
-    changed = changed_documents(manifest, inputs.sha256, directory.dataset)
-    _tell((*lines, *_changed_since(directory, config, inputs), *tell_changed(changed)), say)
-    with Journal(directory.journal) as journal:
-        for line in journal_faults(journal, made_of_journal(directory, before)):
-            say(line)
-        bootstraps = replay(inputs.plans, journal)
-        emitted = emit(directory, config, inputs.sha256, bootstraps, journal, None, say, discards_edits=discard_edits)
-    _tell(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), say)
-    _tell(lower_targets(before, config, directory.flags), say)
-    return emitted
-
-
-def _changed_since(directory: RunDirectory, config: Config, inputs: Inputs) -> Iterator[str]:
-    """Yield which seeds and prompts are not those that the teacher was asked with."""
-    if changed := directory.changed_asking(config, inputs.sha256):
-        yield (
-            f"{directory.path}: changed since the first request: {', '.join(changed)}; the rows that stand were asked for with what was there then, "
-            "whose sha256 manifest and card keep"
-        )
 
 
 def _tell_documents(directory: RunDirectory, inputs: Inputs, say: Say) -> None:
     """Say how many documents were read, and which came or went since the run last asked."""
     if read := in_words(documents_read(inputs)):
         say(Aside(read))
-    _tell(tell_changed(changed_documents(directory.manifest(), inputs.sha256, directory.dataset)), say)
-
-
-def _tell(lines: Iterable[str], say: Say) -> None:
-    for line in lines:
-        say(f"Warning: {line}")
+    warn(tell_changed(changed_documents(directory.manifest(), inputs.sha256, directory.dataset)), say)
 
 
 async def _ask_teacher(session: _Session, *, signals: bool) -> bool:

@@ -15,7 +15,7 @@ from selfinstruct.records import Reply, Request
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.estimate import estimate
 from selfinstruct.runs.inputs import load_inputs
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 from tests.support.bootstraps import outcome, run, scripted
 from tests.support.command import Cli
 from tests.support.explanations import of

@@ -18,7 +18,7 @@ from selfinstruct.config import parse_config, to_toml
 from selfinstruct.config.config import Config
 from selfinstruct.config.toml import _toml
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 from tests.support.runs import MakeConfig, start
 from tests.support.strange import RAW, WHOLE, dumped, framed, mutations
 

@@ -13,7 +13,7 @@ from selfinstruct.dedup.contamination import EvaluationExample, EvaluationSets
 from selfinstruct.errors import InputError
 from selfinstruct.records import Candidate, ContaminationMatch, LanguageCode, Reply
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 from tests.support.bootstraps import make_plan
 from tests.support.command import Cli, rows
 from tests.support.runs import MakeConfig, start

@@ -12,7 +12,8 @@ from selfinstruct.records import LanguageCode
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import tell_changed
 from selfinstruct.runs.estimate import estimate
-from selfinstruct.runs.run import Observer, generate, refilter
+from selfinstruct.runs.refilter import refilter
+from selfinstruct.runs.run import Observer, generate
 from selfinstruct.runs.status import status
 from selfinstruct.runs.stopping import StopSignal
 from tests.support.mixes import LANGUAGES, dataset_rows, paragraphs, write_documents

@@ -12,7 +12,8 @@ from selfinstruct.errors import ConfigError, InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Candidate, row_id
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import Observer, generate, refilter
+from selfinstruct.runs.refilter import refilter
+from selfinstruct.runs.run import Observer, generate
 from selfinstruct.runs.stopping import StopSignal
 from selfinstruct.system.files import bundled
 from tests.support.mixes import LANGUAGES, dataset_rows, lines_of

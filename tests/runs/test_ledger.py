@@ -20,7 +20,7 @@ from selfinstruct.quality.rules import RULE_NAMES
 from selfinstruct.records import LanguageCode, Verdict
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.ledger import ledger
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 from tests.support.bootstraps import make_plan
 from tests.support.command import Cli
 from tests.support.kills import kill_during

@@ -9,7 +9,7 @@ from selfinstruct.errors import CapReachedError, InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import FIRST_STEPS
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 from tests.support.mixes import LANGUAGES, MIX, dataset_rows, lines_of, mix_settings
 from tests.support.runs import MakeConfig, digest, start, start_and_interrupt
 from tests.support.teacher_server import TeacherServer

@@ -11,7 +11,7 @@ import pytest
 import selfinstruct as si
 from selfinstruct.records import LanguageCode
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 from tests.support.command import Cli, rows
 from tests.support.diff_rows import write
 from tests.support.mixes import LANGUAGES, dataset_rows, mix_settings

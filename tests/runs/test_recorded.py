@@ -14,7 +14,7 @@ import pytest
 
 from selfinstruct.config import parse_config
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 
 RECORDED = Path(__file__).parents[1] / "support" / "recorded"
 

@@ -10,7 +10,8 @@ import pytest
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import Observer, generate, refilter
+from selfinstruct.runs.refilter import refilter
+from selfinstruct.runs.run import Observer, generate
 from selfinstruct.runs.stopping import StopSignal
 from tests.support.runs import MakeConfig, digest, start
 from tests.support.teacher_server import TeacherServer

@@ -10,7 +10,8 @@ import pytest
 from selfinstruct.config import Config
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import Observer, generate, refilter
+from selfinstruct.runs.refilter import refilter
+from selfinstruct.runs.run import Observer, generate
 from selfinstruct.runs.stopping import StopSignal
 from selfinstruct.runs.unused import unused
 from selfinstruct.system.files import bundled

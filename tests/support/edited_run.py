@@ -8,7 +8,8 @@ from typing import Any
 from selfinstruct.config import Config
 from selfinstruct.records import row_id
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import Observer, generate, refilter
+from selfinstruct.runs.refilter import refilter
+from selfinstruct.runs.run import Observer, generate
 from selfinstruct.runs.stopping import StopSignal
 
 MakeConfig = Callable[..., Config]

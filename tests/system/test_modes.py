@@ -13,7 +13,7 @@ import selfinstruct as si
 from selfinstruct.dataset.release.backup import BACKUP
 from selfinstruct.journal import Journal
 from selfinstruct.runs.directory import RunDirectory, is_foreign
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 from selfinstruct.system.writing import write_text
 from tests.support.runs import MakeConfig, start
 

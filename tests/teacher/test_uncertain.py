@@ -12,7 +12,7 @@ from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, TeacherRefusedError
 from selfinstruct.journal import Journal, Stored
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 from selfinstruct.teacher import check_teacher
 from tests.support.asked import Asked, faults, request
 from tests.support.runs import digest, start

@@ -23,9 +23,10 @@ from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.loop import run_loop
 from selfinstruct.runs.merges import last_emission, made_of_journal
+from selfinstruct.runs.refilter import refilter
 from selfinstruct.runs.replay import replay
 from selfinstruct.runs.resume import journal_faults, lacking_replies, tell_undecided
-from selfinstruct.runs.run import Observer, refilter
+from selfinstruct.runs.run import Observer
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.system.event_loop import run_coroutine
 from selfinstruct.teacher import bill_of, check_judge, check_teacher, open_with_judge, prices_of

@@ -9,7 +9,8 @@ import pytest
 
 from selfinstruct.config import Config
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import Observer, generate, refilter
+from selfinstruct.runs.refilter import refilter
+from selfinstruct.runs.run import Observer, generate
 from selfinstruct.runs.stopping import StopSignal
 from tests.support.teacher_server import TeacherServer
 

@@ -19,7 +19,7 @@ from selfinstruct.records import LanguageCode
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation.checks import checks_of, decides, nearest_of
 from selfinstruct.runs.explanation.find import FoundCandidate
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 from tests.support.bootstraps import make_plan
 from tests.support.command import Cli
 from tests.support.explanations import of

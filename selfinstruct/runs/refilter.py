@@ -1,0 +1,61 @@
+"""A run parsed, filtered, validated and emitted again from its journal: offline, free, the same bytes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from selfinstruct.config import Config
+from selfinstruct.dataset.review.verdicts import read_decisions
+from selfinstruct.errors import InputError
+from selfinstruct.journal import Journal
+from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.documents import changed_documents, tell_changed
+from selfinstruct.runs.emission import emit
+from selfinstruct.runs.inputs import Inputs, load_inputs
+from selfinstruct.runs.languages import with_every_language
+from selfinstruct.runs.merges import last_emission, made_of_journal
+from selfinstruct.runs.replay import replay
+from selfinstruct.runs.resume import journal_faults, warn
+from selfinstruct.runs.targets import lower_targets
+from selfinstruct.runs.unused import unused_exclusions
+from selfinstruct.weights import Say
+
+
+def refilter(
+    config: Config, directory: RunDirectory, say: Say = lambda _: None, *, discard_edits: bool = False
+) -> dict[str, Any]:
+    """Parse, filter, validate and emit a run again from its journal, offline, and return its manifest.
+
+    What was changed by hand in the dataset stays, as a decision in `review.jsonl`, unless `discard_edits`. `say` hears of both.
+    """
+    manifest = directory.manifest()
+    nothing_answered = manifest is not None and manifest.requests is not None and not manifest.requests.answered
+    if not directory.has_requests() and not nothing_answered:
+        if manifest:
+            raise InputError(f"{directory.path}: {directory.no_journal('filter again')}")
+        raise InputError(
+            f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
+        )
+    before = last_emission(directory)
+    config, lines = with_every_language(before, config, asks=False)
+    inputs = load_inputs(config)
+    directory.check_owner()
+    directory.check_same_asking(config, sources=None)
+    changed = changed_documents(manifest, inputs.sha256, directory.dataset)
+    warn((*lines, *_changed_since(directory, config, inputs), *tell_changed(changed)), say)
+    with Journal(directory.journal) as journal:
+        for line in journal_faults(journal, made_of_journal(directory, before)):
+            say(line)
+        bootstraps = replay(inputs.plans, journal)
+        emitted = emit(directory, config, inputs.sha256, bootstraps, journal, None, say, discards_edits=discard_edits)
+    warn(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), say)
+    warn(lower_targets(before, config, directory.flags), say)
+    return emitted
+
+
+def _changed_since(directory: RunDirectory, config: Config, inputs: Inputs) -> Iterator[str]:
+    """Yield which seeds and prompts are not those that the teacher was asked with."""
+    if changed := directory.changed_asking(config, inputs.sha256):
+        yield (
+            f"{directory.path}: changed since the first request: {', '.join(changed)}; the rows that stand were asked for with what was there then, "
+            "whose sha256 manifest and card keep"
+        )
