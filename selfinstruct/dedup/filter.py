@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import lru_cache
 from itertools import compress, count, islice
 from typing import Literal, NamedTuple, TypeVar
 
@@ -22,10 +23,12 @@ from selfinstruct.rouge import (
     Engine,
     Index,
     Workers,
+    f_measure,
     score,
     token_lists,
     tokens,
 )
+from selfinstruct.rouge.score import LONGEST
 
 Neighbours = Literal["all", "dropped"]
 _BLOCK = 4096
@@ -166,9 +169,22 @@ class NearDuplicateFilter:
 
 
 def apart(instruction: str, others: Iterable[str], threshold: float) -> bool:
-    """Return whether an instruction is not near any of a few others."""
-    query = tokens(instruction)
-    return all(score(query, tokens(other)) <= threshold for other in others)
+    """Return whether an instruction is not near any of a few others, which are asked about again and again."""
+    query, having = _seen(instruction)
+    repeated = len(query) - len(having)
+    for text in others:
+        other, words = _seen(text)
+        most = repeated + len(having & words)  # of the tokens in common: no subsequence is longer
+        near = most and f_measure(min(most, len(query), len(other)), len(query), len(other)) > threshold
+        if near and score(query, other) > threshold:
+            return False
+    return True
+
+
+@lru_cache(maxsize=1024)
+def _seen(text: str) -> tuple[list[str], frozenset[str]]:
+    query = tokens(text)[:LONGEST]
+    return query, frozenset(query)
 
 
 def _read(batch: Sequence[tuple[str, float]]) -> Iterator[tuple[list[str], float]]:

@@ -7,6 +7,7 @@ import hashlib
 import re
 import string
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from selfinstruct.errors import PromptError
@@ -72,9 +73,13 @@ class Prompts(NamedTuple):
 
     def leading_verb(self, instruction: str) -> str:
         """Return the longest known verb at the start of an instruction, or ""."""
-        lowered = instruction.lower()
-        found = (verb for verb in self.verbs if lowered.startswith(verb.lower()))
-        return max(found, key=len, default="")
+        return _leading(self.verbs, instruction)
+
+
+@lru_cache(maxsize=4096)
+def _leading(verbs: tuple[str, ...], instruction: str) -> str:
+    lowered = instruction.lower()
+    return max((verb for verb in verbs if lowered.startswith(verb.lower())), key=len, default="")
 
 
 def parse_prompts(
