@@ -30,9 +30,12 @@ class Endpoint:
         await self.client.close()
 
     async def complete(self, body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
-        """Request one completion; `body` is that of the request, whatever its fields are called."""
-        named = {name: body[name] for name in ("model", "messages", "stream") if name in body}
-        others = {name: value for name, value in body.items() if name not in named}
+        """Request one completion; `body` is that of the request, whatever its fields are called.
+
+        The messages go round the package's own reading of them, which finds nothing to change and takes half of the time of a request.
+        """
+        named = {name: body[name] for name in ("model", "stream") if name in body} | {"messages": []}
+        others = {name: value for name, value in body.items() if name not in {"model", "stream"}}
         create = self.client.chat.completions.with_streaming_response.create
         return await self.exchange(lambda: create(**named, extra_body=others, extra_headers=dict(headers)))
 

@@ -11,7 +11,7 @@ from typing import cast
 
 import httpx2
 
-CONNECTIONS_IN_A_POOL = 16
+CONNECTIONS_IN_A_POOL = 4
 
 
 class Pools(httpx2.AsyncBaseTransport):
