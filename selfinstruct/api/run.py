@@ -37,8 +37,7 @@ def open_run(
     out of `target` has none; one that the run has rows of is kept, which is said, and 0 takes it out. A file's target cuts no row, as on the command
     line: only `target` does, which is said. With neither, an existing run keeps the configuration that it was made with. `say` hears progress, one
     line at a time; without it that goes to stderr.
-    A selfinstruct.toml of the current folder is read only if `config` names it, for what a script buys must not depend on where it is
-    started; `say` hears of one that stands there unread, since the command line would read it.
+    A selfinstruct.toml of the current folder is read only if `config` names it; `say` hears of one that stands there unread.
     A key is not sent to a new server that only a file names, which may be anybody's, without `trust_endpoint=True` or `generate --yes`.
     Raises ConfigError with the key, what is wrong and the nearest known key.
 
@@ -128,9 +127,8 @@ class Run:
     ) -> Self:
         """Ask the teacher until the target stands in each language, then filter and emit; returns the run.
 
-        Continues what is there: nothing in the journal is asked again, unless `fresh` sets the old run aside. Works in a notebook and
-        under any running event loop, which it blocks; `generate_async` does not. `abandon_batches` gives up batches that are out:
-        counted as lost, asked for again. `verify` replays the journal in the end and compares the verdicts. `observer` is told of every change.
+        Nothing in the journal is asked again, unless `fresh` sets the old run aside. Blocks a running event loop; `generate_async` does not.
+        `abandon_batches`: those that are out are lost, and asked for again. `verify`: the journal is replayed in the end and the verdicts compared.
         Raises CapReachedError, TeacherRefusedError, StorageError or InterruptedRunError after everything paid for is emitted, and
         InputError for another configuration than the journal was asked under; StorageError too for a run that another process works on.
         """
@@ -152,14 +150,14 @@ class Run:
         await generate_async(self._wanted(fresh), directory, self._observer(observer), StopSignal(), fresh=fresh)
         return self
 
-    def filter(self, *, discard_edits: bool = False) -> Self:
+    def filter(self, *, discard_edits: bool = False, verify: bool = False) -> Self:
         """Parse, filter, validate and emit again from the journal: offline, free, the same bytes; returns the run.
 
-        Rows that were edited, added or removed by hand in the dataset stay so, as decisions in `review.jsonl`; `discard_edits` gives them up.
+        A run in which nothing changed stands, and is not replayed unless to `verify` that. Rows that were edited, added or removed by hand in the dataset stay so, as decisions in `review.jsonl`; `discard_edits` gives them up.
         """
         from selfinstruct.runs.refilter import refilter
 
-        refilter(self._wanted(asks=False), self._open(), self._say, discard_edits=discard_edits)
+        refilter(self._wanted(asks=False), self._open(), self._say, discard_edits=discard_edits, verify=verify)
         return self
 
     @property

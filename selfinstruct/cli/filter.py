@@ -59,6 +59,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Without INPUT: give up what was edited, added or removed by hand; a copy is kept.",
 )
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="Without INPUT: replay the journal also where nothing changed, and compare the verdicts.",
+)
 @option("--statistics", metavar="FILE", help="Mean and ten highest scores of each kept row to all before it, to FILE.")
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, **given: Any) -> None:
     """Without INPUT: parse, filter, validate and emit this run again from its journal: free, offline, the same bytes.
@@ -76,14 +81,14 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     settings = {"filter.threshold": given.pop("threshold"), "filter.held_out": held_out}
     target = parse_target(given.pop("target")) or {}
     flags = settings | {f"target.{language}": rows for language, rows in target.items()}
-    discards = given.pop("discard_edits")
+    how = {name: given.pop(name) for name in ("discard_edits", "verify")}
     if given["input_path"] is None:
         _refuse_without_input()
         screen = Screen(quiet)
         config = load_for_run(config_path, run_dir, flags, screen.say)
         config = keep_targets(config, run_dir, screen.say, named=target, asks=False)
         run = run_of(config, run_dir, screen).remember(given_by_flags(config_path, flags, config))
-        show(run.filter(discard_edits=discards), as_json, quiet)
+        show(run.filter(**how), as_json, quiet)
         return
     _filter_file(load_config(config_path, flags), as_json, quiet, **given)
 

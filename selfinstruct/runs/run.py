@@ -22,6 +22,7 @@ from selfinstruct.runs.documents import changed_documents, documents_read, in_wo
 from selfinstruct.runs.emission import begin, emit
 from selfinstruct.runs.given_up import start_fresh
 from selfinstruct.runs.inputs import Inputs, load_inputs
+from selfinstruct.runs.kept import keep
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.loop import Bootstraps, run_loop
 from selfinstruct.runs.merges import last_emission, made_of_journal
@@ -165,6 +166,7 @@ def _end(session: _Session, *, silent: bool = False, verify: bool = False) -> di
     bootstraps = judged(session.bootstraps, inputs.plans, journal, sound=session.is_sound)
     bootstraps = verified(bootstraps, inputs.plans, journal, session.observer.say) if verify else bootstraps
     manifest = emit(directory, config, inputs.sha256, bootstraps, journal, error, session.observer.say)
+    keep(directory, config, inputs.sha256, bootstraps, journal)
     warn(unused_exclusions(config, bootstraps, read_decisions(directory.review).values()), session.observer.say)
     if error and not silent:
         raise error
