@@ -72,6 +72,12 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch, state_home: Path) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(autouse=True)
+def replayed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `filter` replay the journal also where nothing changed, so that every test of it compares a replay; tests/runs/test_kept.py does not."""
+    monkeypatch.setattr("selfinstruct.runs.refilter.stands", lambda *_: False)
+
+
 @pytest.fixture
 def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the client's clock jump over what it would wait for."""

@@ -1,6 +1,7 @@
 """Read the segments `000001.jsonl`, `000002.jsonl`, ... as a stream of records, never a whole file in memory."""
 
 import os
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,8 @@ _LONGEST_LINE = 2**27
 """Bytes of a record: a body has at most 8 MiB, of which each may be escaped as six."""
 
 """Of the two recipes; a run has one."""
+_HEAD = 160
+"""Bytes at the beginning of a record among which its slot stands."""
 Outcome = ReplyLine | Withheld
 
 
@@ -58,25 +61,25 @@ def segment_paths(folder: Path) -> list[Path]:
     return paths
 
 
-def read_lines(folder: Path) -> Iterator[Line | Damage]:
-    """Yield all records and damaged lines in the order written.
+def read_lines(folder: Path, slots: re.Pattern[bytes] | None = None) -> Iterator[Line | Damage]:
+    """Yield all records and damaged lines in the order written; with `slots`, only of these, the others unread.
 
     Raises StorageError for a record of a newer selfinstruct or an unreadable file.
     """
-    return (line for _, line in _placed_lines(folder))
+    return (line for _, line in _placed_lines(folder, slots))
 
 
-def _placed_lines(folder: Path) -> Iterator[tuple[str, Line | Damage]]:
+def _placed_lines(folder: Path, slots: re.Pattern[bytes] | None = None) -> Iterator[tuple[str, Line | Damage]]:
     """Yield (file and line, record) of all records."""
     paths = segment_paths(folder)
     for path in paths:
         try:
-            yield from _read_segment(path, last=path == paths[-1])
+            yield from _read_segment(path, slots, last=path == paths[-1])
         except OSError as error:
             raise StorageError(f"{path}: cannot be read ({error.strerror}); check the disk and its rights") from error
 
 
-def _read_segment(path: Path, *, last: bool) -> Iterator[tuple[str, Line | Damage]]:
+def _read_segment(path: Path, slots: re.Pattern[bytes] | None, *, last: bool) -> Iterator[tuple[str, Line | Damage]]:
     start, name = 0, str(path)
     with os.fdopen(open_plain(path, os.O_RDONLY), "rb") as file:
         for number, data in enumerate(iter(partial(file.readline, _LONGEST_LINE + 1), b""), 1):
@@ -85,6 +88,9 @@ def _read_segment(path: Path, *, last: bool) -> Iterator[tuple[str, Line | Damag
                 raise StorageError(
                     f"{where}: has more than {_LONGEST_LINE:,} bytes, which no record has; restore the file from a copy"
                 )
+            if slots and not slots.search(data, 0, _HEAD):
+                start += len(data)
+                continue
             torn = last and not data.endswith(b"\n")
             line = None if torn else unframe(data, where)
             yield where, line or Damage(path.name, number, start, data if torn else b"")

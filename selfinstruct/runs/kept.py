@@ -31,6 +31,8 @@ FOLDER: Final = ".verdict_cache"
 _FILE = "verdicts.jsonl"
 _VERSION = 1
 _SHA256 = 64
+_ACCEPTED = b'","accepted":1,'
+"""Between the row id of an accepted candidate and its verdict; no text holds it, for a quotation mark in one is escaped."""
 
 
 class Kept(NamedTuple):
@@ -43,16 +45,17 @@ class Kept(NamedTuple):
     lines: bytes
     """One JSON line for each candidate, in the order of judgement, each after a line end."""
 
-    def at(self, key: str) -> tuple[Verdict | None, Candidate | None, int] | None:
-        """Return (verdict, candidate that was not judged, accepted before it) of a place such as `en/12.0`; None where none is kept."""
+    def at(self, key: str) -> tuple[Verdict | None, int] | None:
+        """Return (verdict, rows of its language accepted before it) of a place such as `en/12.0`; None where none is kept.
+
+        A candidate beyond the target was read and has no verdict.
+        """
         start = self.lines.find(b'\n{"key":"%s",' % key.encode())
         if start < 0:
             return None
-        line = json.loads(self.lines[start + 1 : self.lines.find(b"\n", start + 1)])
-        before = self.lines.count(b'","accepted":1,', 0, start)
-        if "unread" in line:
-            return None, Candidate.model_validate(line["unread"]), before
-        return Verdict.model_validate(line["verdict"]), None, before
+        verdict = self._line(start).get("verdict")
+        before = self.lines.count(_ACCEPTED, self._first(key.partition("/")[0]), start)
+        return Verdict.model_validate(verdict) if verdict else None, before
 
     def places(self, row: str) -> dict[str, str]:
         """Return {row id: place} of the rows whose id begins so; of several candidates with one id the accepted one, else the first judged."""
@@ -64,18 +67,32 @@ class Kept(NamedTuple):
                 found[name] = (accepted, key.decode())
         return {name: key for name, (_, key) in found.items()}
 
-    def accepted(self, before: int, row: str | None = None) -> Iterator[Candidate]:
-        """Yield the first `before` accepted candidates; with `row`, that of them with this id."""
-        wanted = b'","id":"%s","accepted":1,' % (row.encode() if row else b"")
-        pattern = re.escape(wanted) if row else rb'","id":"[0-9a-f]*","accepted":1,'
-        for number, found in enumerate(re.finditer(pattern, self.lines)):
-            if not row and number >= before:
-                return
-            if row and self.lines.count(b'","accepted":1,', 0, found.start()) >= before:
-                return
-            start = self.lines.rfind(b"\n", 0, found.start()) + 1
-            line = json.loads(self.lines[start : self.lines.find(b"\n", found.end())])
-            yield Candidate.model_validate(line["verdict"]["candidate"])
+    def accepted(self, language: str, before: int) -> Iterator[Candidate]:
+        """Yield the first `before` accepted candidates of a language, in order."""
+        place = self._first(language)
+        for _ in range(before):
+            place = self.lines.find(_ACCEPTED, place) + len(_ACCEPTED)
+            yield self._candidate(place)
+
+    def row(self, language: str, identifier: str, before: int | None = None) -> Candidate | None:
+        """Return the accepted candidate of a language with this row id; with `before`, only one of so many first."""
+        first = self._first(language)
+        found = self.lines.find(b'"id":"%s%s' % (identifier.encode(), _ACCEPTED), first)
+        if found < 0 or (before is not None and self.lines.count(_ACCEPTED, first, found) >= before):
+            return None
+        return self._candidate(found)
+
+    def _first(self, language: str) -> int:
+        """Return where the lines of a language begin."""
+        return max(self.lines.find(b'\n{"key":"%s/' % language.encode()), 0)
+
+    def _candidate(self, place: int) -> Candidate:
+        return Candidate.model_validate(self._line(self.lines.rfind(b"\n", 0, place))["verdict"]["candidate"])
+
+    def _line(self, start: int) -> dict[str, Any]:
+        """Return the line after the line end at `start`."""
+        line: dict[str, Any] = json.loads(self.lines[start + 1 : self.lines.find(b"\n", start + 1)])
+        return line
 
     def compared(self, bootstraps: Mapping[str, Bootstrap]) -> str:
         """Return what is to be said of a replay after these verdicts."""

@@ -1,5 +1,6 @@
 """The explanation of one candidate: everything known of it, from the journal and the sources of its run."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
@@ -16,10 +17,12 @@ from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.explanation.checks import CheckResult, WhatIf, checks_of, decides, nearest_of, what_ifs
 from selfinstruct.runs.explanation.find import FoundCandidate, find
+from selfinstruct.runs.explanation.kept_run import found_in, key_in
 from selfinstruct.runs.explanation.origin import Origin, StepTaken, origin_of, steps_of
 from selfinstruct.runs.explanation.sends import Asked, asked_for
 from selfinstruct.runs.explanation.what_if import WhatIfRun, change, what_if
-from selfinstruct.runs.inputs import load_inputs
+from selfinstruct.runs.inputs import Inputs, load_inputs
+from selfinstruct.runs.kept import read_kept
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.made_by_hand import broken_by_hand
 from selfinstruct.runs.provenance import with_reviewers
@@ -91,7 +94,8 @@ def explain(
 ) -> Explanation:
     """Return the explanation of a candidate or row; raises InputError with the nearest ids when there is none.
 
-    `threshold` and `disable` are settings to what_if: the run is then replayed under them as well.
+    It is answered from the verdicts that are kept, if they hold; else the run is replayed. `threshold` and `disable` are settings to what_if:
+    the run is then replayed under them as well.
     """
     if not folder.journal.is_dir():
         raise InputError(
@@ -99,7 +103,11 @@ def explain(
         )
     folder.check_same_asking(config, sources=None)
     config, _ = with_every_language(folder.manifest(), config, asks=False)
-    plans = load_inputs(config).plans
+    inputs = load_inputs(config)
+    other = change(config, threshold, disable)
+    if other is None and not folder.review.exists() and (explanation := _from_kept(config, folder, inputs, identifier)):
+        return explanation
+    plans = inputs.plans
     journal = Journal(folder.journal, read_only=True)
     bootstraps = replay(plans, journal)
     decisions = read_decisions(folder.review)
@@ -109,9 +117,8 @@ def explain(
         name: one for language in rows for name, one in broken_by_hand(bootstraps[language], rows[language]).items()
     }
     found = find(identifier, bootstraps, journal, _made_by_hand(decisions.values()), broken)
-    other = change(config, threshold, disable)
     supposed = what_if(plans, journal, found.bootstrap, found.key, other) if other else None
-    asked = asked_for(journal, found.bootstrap.plan.language, found.request, found.position)
+    asked = asked_for(folder.journal, found.bootstrap.plan.language, found.request, found.position)
     explanation = _explanation(found, asked, supposed)
     decision = decisions.get(explanation.id or "")
     flags = broken.get(decision.row.id, ()) if decision and decision.row else ()
@@ -123,6 +130,18 @@ def explain(
     return explanation.model_copy(
         update=by_hand | reviewed | _removed(found.key, rows[found.bootstrap.plan.language], said)
     )
+
+
+def _from_kept(config: Config, folder: RunDirectory, inputs: Inputs, identifier: str) -> Explanation | None:
+    """Return the explanation from the verdicts that are kept; None where they do not hold, or have no such candidate."""
+    kept = read_kept(folder, config, inputs.sha256)
+    key = key_in(kept, identifier) if kept else ""
+    if kept is None or not key or key.partition("/")[0] not in inputs.plans:
+        return None
+    language, request, position = re.split(r"[/.]", key)
+    asked = asked_for(folder.journal, language, int(request), int(position))
+    found = found_in(kept, inputs.plans[language], key, asked)
+    return _explanation(found, asked, None) if found else None
 
 
 def _removed(key: str, rows: Applied, said: Mapping[str, str]) -> dict[str, str]:

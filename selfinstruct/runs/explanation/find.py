@@ -13,7 +13,7 @@ from selfinstruct.records import Candidate, Verdict, row_of
 from selfinstruct.runs.made_by_hand import Broken
 
 _PLACE = re.compile(r"(en|zh)/(\d+)(?:\.(\d+))?(?:/[a-z.0-9]+)?")
-_SHORTEST_PREFIX = 4
+SHORTEST_PREFIX = 4
 _SHOWN = 5
 
 
@@ -49,19 +49,23 @@ def find(
     """
     wanted = identifier.strip().lower()
     judged = {verdict.candidate.key: verdict for bootstrap in bootstraps.values() for verdict in bootstrap.verdicts}
-    if place := _PLACE.fullmatch(wanted):
-        key = f"{place[1]}/{place[2]}.{place[3] or 0}"
-        if found := _at(key, bootstraps, judged, journal):
-            return found
+    if (key := place_of(wanted)) and (found := _at(key, bootstraps, judged, journal)):
+        return found
     unread = [candidate for bootstrap in bootstraps.values() for candidate in bootstrap.unread_rows()]
     ids = _unread_ids(unread) | _ids(judged.values())
     keys = ids | {new: ids[was] for new, was in by_hand.items() if was in ids} | dict.fromkeys(_added(by_hand), "")
     known = [wanted] if wanted in keys else [one for one in keys if one.startswith(wanted)]
-    if len(known) == 1 and len(wanted) >= _SHORTEST_PREFIX:
+    if len(known) == 1 and len(wanted) >= SHORTEST_PREFIX:
         found = _at(_read(known[0], keys, broken), bootstraps, judged, journal)
         assert found is not None  # noqa: S101 - it was read
         return found
     raise InputError(f"{identifier}: {_unknown(wanted, known, [*keys, *judged, *(one.key for one in unread)])}")
+
+
+def place_of(wanted: str) -> str:
+    """Return the candidate that a place or a slot names, e.g. `en/3.0`; empty for what is no place."""
+    place = _PLACE.fullmatch(wanted)
+    return f"{place[1]}/{place[2]}.{place[3] or 0}" if place else ""
 
 
 def _added(by_hand: Mapping[str, str]) -> list[str]:

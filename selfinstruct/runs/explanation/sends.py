@@ -1,11 +1,11 @@
 """The requests of one candidate as the journal holds them: what was sent, how often, and what came back."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 from selfinstruct.bootstrap.judge import ROWS_STEPS
-from selfinstruct.journal import Journal
 from selfinstruct.journal.lines import Intent, Lost, ReplyLine, Unsent, Withheld, raw, request_of
 from selfinstruct.journal.segments import read_lines
 from selfinstruct.records import FIRST_STEPS, Record, Reply, Request
@@ -39,20 +39,21 @@ class Asked(Record):
         return self.request.slot
 
 
-def asked_for(journal: Journal, language: str, index: int, position: int) -> list[Asked]:
-    """Return the requests that a candidate stands on, first step first; the journal is streamed once."""
+def asked_for(journal: Path, language: str, index: int, position: int) -> list[Asked]:
+    """Return the requests that a candidate stands on, first step first; the folder of the journal is read once."""
     first = (f"{language}/{index}.0/{step}" for step in FIRST_STEPS)
     prefixes, turn = (*first, f"{language}/{index}.{position}/"), f"{language}/{index}."
     lines: dict[str, list[Intent | ReplyLine | Unsent | Lost | Withheld]] = {}
-    for line in _lines(journal.folder):
+    for line in _lines(journal, re.compile(rf'"slot":"{language}/{index}\.'.encode())):
         if line.slot.startswith(prefixes) or (line.slot.startswith(turn) and line.slot.endswith(ROWS_STEPS)):
             lines.setdefault(line.slot, []).append(line)
-    found = [asked for of_slot in lines.values() if (asked := _asked(of_slot, journal.folder))]
+    found = [asked for of_slot in lines.values() if (asked := _asked(of_slot, journal))]
     return [one for one in found if one.request.step not in ROWS_STEPS or str(position) in one.request.shown]
 
 
-def _lines(folder: Path) -> Iterator[Intent | ReplyLine | Unsent | Lost | Withheld]:
-    return (line for line in read_lines(folder) if isinstance(line, Intent | ReplyLine | Unsent | Lost | Withheld))
+def _lines(folder: Path, slots: re.Pattern[bytes]) -> Iterator[Intent | ReplyLine | Unsent | Lost | Withheld]:
+    found = read_lines(folder, slots)
+    return (line for line in found if isinstance(line, Intent | ReplyLine | Unsent | Lost | Withheld))
 
 
 def _asked(lines: list[Intent | ReplyLine | Unsent | Lost | Withheld], folder: Path) -> Asked | None:
