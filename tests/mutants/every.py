@@ -7,6 +7,7 @@ from tests.mutants import (
     dialects,
     finetune,
     journal,
+    kept,
     pace,
     reasons,
     run,
@@ -27,5 +28,6 @@ MUTANTS = (
     + dialects.MUTANTS
     + text.MUTANTS
     + by_hand.MUTANTS
+    + kept.MUTANTS
     + derived.MUTANTS
 )
