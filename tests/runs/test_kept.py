@@ -17,6 +17,7 @@ from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.kept import FOLDER, read_kept, stands
 from selfinstruct.runs.refilter import refilter
+from selfinstruct.runs.replay import replay
 from selfinstruct.runs.run import Observer, generate
 from selfinstruct.runs.stopping import StopSignal
 from tests.support.runs import MakeConfig, files_in, start
@@ -35,12 +36,21 @@ def config(make_config: MakeConfig, tmp_path: Path) -> Config:
     return made
 
 
+def counting(counted: list[int]) -> Callable[..., Any]:
+    """Return a replay that notes in `counted` that it was called."""
+
+    def counted_replay(*given: Any) -> Any:
+        counted.append(1)
+        return replay(*given)
+
+    return counted_replay
+
+
 def replays(config: Config, run: Path, monkeypatch: pytest.MonkeyPatch, **options: Any) -> int:
     """Filter a run, and return how often its journal was replayed."""
-    counted = []
-    replay = module.replay
+    counted: list[int] = []
     with monkeypatch.context() as patched:
-        patched.setattr(module, "replay", lambda *given: counted.append(1) or replay(*given))
+        patched.setattr(module, "replay", counting(counted))
         refilter(config, RunDirectory(run), **options)
     return len(counted)
 
@@ -65,10 +75,10 @@ def test_a_run_in_which_nothing_changed_stands_and_is_as_a_replay_leaves_it(
     assert before.items() <= files_in(run).items()
 
 
-def test_nobody_else_reads_it_and_git_does_not_see_it(config: Config, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("config")
+def test_nobody_else_reads_it_and_git_does_not_see_it(tmp_path: Path) -> None:
     assert kept_file(tmp_path / "run").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "run" / FOLDER / ".gitignore").read_text() == "*\n"
-    assert config
 
 
 def damaged(run: Path) -> None:
@@ -214,11 +224,8 @@ def test_generate_says_whether_a_replay_decides_the_same(make_config: MakeConfig
 def test_a_run_is_replayed_in_the_end_only_after_trouble(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted = []
-    closed = "selfinstruct.runs.replay.replay"
-    from selfinstruct.runs.replay import replay
-
-    monkeypatch.setattr(closed, lambda *given: counted.append(1) or replay(*given))
+    counted: list[int] = []
+    monkeypatch.setattr("selfinstruct.runs.replay.replay", counting(counted))
     start(make_config("steered"), tmp_path / "run")
     assert not counted
     path = tmp_path / "run/journal/000001.jsonl"
