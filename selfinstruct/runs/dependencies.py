@@ -61,7 +61,8 @@ def _version(package: str) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """Return the files below a folder; what a link leads to is none of them."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def _sha256(path: Path) -> str:

@@ -134,7 +134,9 @@ def keep(
 def read_kept(directory: RunDirectory, config: Config, sources: Mapping[str, str]) -> Kept | None:
     """Return the verdicts that are kept of a run as it stands; None where there are none that hold."""
     kept = _read(directory.path / FOLDER / _FILE)
-    return kept if kept and kept.inputs == inputs_of(directory, config, sources) else None
+    with suppress(OSError):  # of a file that cannot be read whoever needs it says what is wrong
+        return kept if kept and kept.inputs == inputs_of(directory, config, sources) else None
+    return None
 
 
 def stands(directory: RunDirectory, config: Config, sources: Mapping[str, str]) -> bool:
@@ -143,14 +145,13 @@ def stands(directory: RunDirectory, config: Config, sources: Mapping[str, str]) 
     if (
         manifest is None
         or directory.review.exists()
-        or not lock.is_file()
-        or lock.read_text("utf-8") != to_toml(config)
+        or any(manifest.given.get(name) != value for name, value in directory.given.items())
     ):
         return False
-    if any(manifest.given.get(name) != value for name, value in directory.given.items()):
-        return False
-    kept = read_kept(directory, config, sources)
-    return kept is not None and kept.outputs == outputs_of(directory)
+    with suppress(OSError):
+        kept = read_kept(directory, config, sources) if lock.read_bytes() == to_toml(config).encode() else None
+        return kept is not None and kept.outputs == outputs_of(directory)
+    return False
 
 
 def _place_of(found: os.stat_result) -> str:
