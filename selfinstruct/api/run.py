@@ -153,7 +153,8 @@ class Run:
     def filter(self, *, discard_edits: bool = False, verify: bool = False) -> Self:
         """Parse, filter, validate and emit again from the journal: offline, free, the same bytes; returns the run.
 
-        A run in which nothing changed stands, and is not replayed unless to `verify` that. Rows that were edited, added or removed by hand in the dataset stay so, as decisions in `review.jsonl`; `discard_edits` gives them up.
+        A run in which nothing changed stands, and is not replayed unless to `verify` that. Rows that were edited, added or removed by hand in
+        the dataset stay so, as decisions in `review.jsonl`; `discard_edits` gives them up.
         """
         from selfinstruct.runs.refilter import refilter
 

@@ -20,7 +20,7 @@ from selfinstruct.journal.segments import segment_name, segment_paths
 from selfinstruct.runs.directory import RunDirectory, differences
 from selfinstruct.runs.emission import begin
 from selfinstruct.runs.inputs import load_inputs
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 from selfinstruct.teacher.speech import FILE as DIALECT
 from selfinstruct.weights import Say
 

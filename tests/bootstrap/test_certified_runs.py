@@ -12,7 +12,7 @@ from selfinstruct.errors import FindingsError, InputError
 from selfinstruct.journal import Journal
 from selfinstruct.records import CERTIFICATE_STEPS
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 from tests.support.judges import always_first, shown, verdict
 from tests.support.rubrics import JUDGE
 from tests.support.runs import MakeConfig, digest, start

@@ -12,7 +12,7 @@ from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, InputError, StorageError
 from selfinstruct.journal import Journal, hold
 from selfinstruct.runs.directory import RunDirectory
-from selfinstruct.runs.run import refilter
+from selfinstruct.runs.refilter import refilter
 from tests.support.command import Cli
 from tests.support.kills import kill_during
 from tests.support.runs import MakeConfig, digest, files_in, start, start_and_interrupt
