@@ -85,7 +85,7 @@ class Synthesizer:
 
 
 def instructions(path: Path) -> list[str]:
-    return [row.instruction for row in load(path)]
+    return [row.instruction for row in load(path, needs_answer=False)]
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
