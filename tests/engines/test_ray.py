@@ -1,7 +1,7 @@
 """Shards in actors of Ray on this machine: the same decisions as without, also where an actor is killed; what cannot work is refused with a remedy."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -61,12 +61,12 @@ class FakeRay:
 
 
 @pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FakeRay]:
     monkeypatch.setattr(ray_actors, "require", lambda *_: None)
 
     def make(**given: Any) -> FakeRay:
         fake = FakeRay(**given)
-        monkeypatch.setitem(sys.modules, "ray", fake)  # type: ignore[arg-type] # a stand-in
+        monkeypatch.setitem(sys.modules, "ray", fake)
         return fake
 
     return make
