@@ -142,8 +142,14 @@ def _to_filter(found: Found, *, is_edited: bool) -> str:
 
 
 def _target(found: Found) -> Mapping[str, int]:
-    target: Mapping[str, int] = found.get("target") or found.get("keeping", {}).get("target", {})
-    return target
+    """Return the rows wanted of each language; of a slice, its share."""
+    if "target" in found:
+        stated: Mapping[str, int] = found["target"]
+        return stated
+    from selfinstruct.config import part_of  # not for `--help`
+
+    part = part_of(found.get("asking", {}).get("generate", {}).get("slice", ""))
+    return {language: part.share(wanted) for language, wanted in found.get("keeping", {}).get("target", {}).items()}
 
 
 def _removed(counts: Mapping[str, Any]) -> int:

@@ -147,7 +147,8 @@ def _check_code(ray: Any, actor: Any, name: str) -> None:
     except ray.exceptions.RayError as error:
         why = str(error).strip().splitlines()[-1]
         raise InputError(
-            f"{name} does not start on the Ray cluster ({why}); install selfinstruct {code()} on all of its machines"
+            f"{name} does not start on the Ray cluster ({why}); `ray status` says whether it still stands, and all of its machines need "
+            f"selfinstruct {code()}"
         ) from error
     if there != code():
         raise InputError(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.config import Config, part_of
-from selfinstruct.dataset.release.manifest import MANIFEST, Manifest
+from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.journal import Journal, hold
 from selfinstruct.journal.segments import segment_name, segment_paths
@@ -112,13 +112,8 @@ def _slice(directory: RunDirectory) -> Slice:
     manifest = directory.manifest()
     if manifest is None:
         raise InputError(f"{directory.path}: holds no run; name the directories that `generate --slice I/N` made")
-    try:
-        part = part_of(name := str(manifest.asking.generate.slice))
-    except ValueError as error:
-        raise InputError(
-            f"{directory.path / MANIFEST}: field `asking.generate.slice` {error}; restore it from git"
-        ) from error
-    if not name:
+    part = part_of(manifest.asking.generate.slice)
+    if not manifest.asking.generate.slice:
         raise InputError(f"{directory.path}: is no slice but a whole run; name those that `generate --slice I/N` made")
     if directory.review.is_file() and directory.review.stat().st_size:
         raise InputError(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from selfinstruct.config import Config
+from selfinstruct.config import Config, part_of
 from selfinstruct.dataset.release.emitted import compare_files
 from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.dataset.review.apply import RULE
@@ -126,7 +126,8 @@ def _in_progress(directory: RunDirectory, config: Config, journal: Journal, mani
 
 def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, Any]:
     accepted = {name: one.accepted + one.rejected.get(RULE, 0) for name, one in manifest.ledger.items()}
-    target = manifest.keeping.target
+    part = part_of(manifest.asking.generate.slice)
+    target = {language: part.share(wanted) for language, wanted in manifest.keeping.target.items()}
     stated = manifest.model_dump(include={"ledger", "flags", "judge", "certificate"})
     return {
         "run": manifest.name,

@@ -247,7 +247,8 @@ def test_the_command_line_slices_and_joins(selfinstruct: Cli, write_config: Any)
     for number in (1, 2):
         done = selfinstruct("generate", "--slice", f"{number}/2", "--run", f"s{number}", "--yes", "-q")
         assert done.returncode == 0, done.stderr
-    assert selfinstruct("status", "--run", "s2", "--json").returncode == 0
+    told = json.loads(selfinstruct("status", "--run", "s2", "--json").stdout)
+    assert (told["target"], told["missing"]) == ({"en": 2, "zh": 2}, {"en": 0, "zh": 0})
     done = selfinstruct("join", "s2", "s1", "--run", "whole", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["joined"] == 2

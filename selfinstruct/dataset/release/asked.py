@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
+from selfinstruct.config import part_of
 from selfinstruct.records import Recipe
 from selfinstruct.system.documents import Count, Number, Open, Share, like
 
@@ -17,6 +18,11 @@ def _address(url: str) -> str:
     except ValueError as error:
         raise ValueError("must be an address") from error
     return url
+
+
+def _slice(text: str) -> str:
+    part_of(text)
+    return text
 
 
 class AskedTeacher(Open):
@@ -35,7 +41,7 @@ class AskedGenerate(Open):
     recipe: Literal["", "auto", Recipe] = ""
     mix: dict[Recipe, Share] = Field({})
     """{recipe: share of the rows}, in place of one recipe."""
-    slice: str = ""
+    slice: Annotated[str, AfterValidator(_slice)] = ""
     """The part of the run that was asked, as `3/8`; empty: the whole."""
     translate: str = ""
     """Language whose rows are translations of the other's."""
