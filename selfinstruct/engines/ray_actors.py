@@ -58,9 +58,9 @@ class ShardActor:
 class RayShard:
     """The handle of such an actor; implements `rouge.shard.Shard`."""
 
-    def __init__(self, ray: Any, actor: Any, put: Callable[[Block, "Array"], Any]) -> None:
-        """Nothing is asked yet; `put` hands a block to the cluster."""
-        self._ray, self.actor, self._put = ray, actor, put
+    def __init__(self, ray: Any, actor: Any, name: str, put: Callable[[Block, "Array"], Any]) -> None:
+        """Nothing is asked yet, so that actors start beside each other; `put` hands a block to the cluster."""
+        self._ray, self.actor, self._unchecked, self._put = ray, actor, name, put
         self._extended: list[Any] = []
         self._found: Any = None
 
@@ -75,7 +75,13 @@ class RayShard:
         self._found = self.actor.ask.remote(self._put(block, scores))
 
     def answer(self) -> Found:
-        """Return what was found; raises ShardLostError for an actor that is gone, and for one that failed to take an entry."""
+        """Return what was found; raises ShardLostError for an actor that is gone, and for one that failed to take an entry.
+
+        Raises InputError for one of another version, and StorageError for one that does not start.
+        """
+        if self._unchecked:
+            _check_code(self._ray, self.actor, self._unchecked)
+            self._unchecked = ""
         try:
             self._ray.get(self._extended)
             self._extended = []
@@ -107,8 +113,7 @@ def actors(number: int, say: Callable[[str], None] = lambda _: None, *, above: i
 
     def start(which: int, of: int) -> RayShard:
         actor = ray.remote(ShardActor).options(num_cpus=1, max_restarts=0).remote(which, of)
-        _check_code(ray, actor, f"worker {which + 1} of {of}")
-        started.append(RayShard(ray, actor, put))
+        started.append(RayShard(ray, actor, f"worker {which + 1} of {of}", put))
         return started[-1]
 
     try:

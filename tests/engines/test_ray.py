@@ -32,7 +32,7 @@ class FakeRay:
 
     def __init__(self, cores: int = 4, version: str | Exception = "", start: Exception | None = None) -> None:
         self._cores, self._version, self._start = cores, version, start
-        self.ended = 0
+        self.ended = self.killed = 0
 
     def init(self, **_: object) -> None:
         if self._start:
@@ -54,7 +54,7 @@ class FakeRay:
         return found
 
     def kill(self, _: object) -> None:
-        raise AssertionError("nothing was started")
+        self.killed += 1
 
     def shutdown(self) -> None:
         self.ended += 1
@@ -74,7 +74,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FakeRay]:
 
 def start(number: int) -> None:
     with actors(2) as engine:
-        engine.start(number, 2)
+        engine.start(number, 2).answer()
 
 
 def test_without_ray_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +87,7 @@ def test_a_worker_of_another_version_is_refused(cluster: Any) -> None:
     fake = cluster(version="0.0.1 (123456789abc)")
     with pytest.raises(InputError, match=r"worker 1 of 2 has selfinstruct 0.0.1 \(123456789abc\), and this machine "):
         start(0)
-    assert fake.ended == 1
+    assert (fake.killed, fake.ended) == (1, 1)
 
 
 def test_a_worker_without_selfinstruct_is_refused(cluster: Any) -> None:
