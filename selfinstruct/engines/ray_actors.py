@@ -132,9 +132,8 @@ def _connect(ray: Any, number: int) -> None:
         ray.init(address=address or "local", **quiet, **local)
     except Exception as error:  # also for a node that takes too long to start
         where = f"no Ray cluster at RAY_ADDRESS={address}" if address else "Ray does not start on this machine"
-        raise InputError(
-            f"{where} ({str(error).splitlines()[0]}); `ray status` says more, --engine local needs none"
-        ) from error
+        why = str(error).partition("\n")[0]
+        raise InputError(f"{where} ({why}); `ray status` says more, --engine local needs none") from error
     cores = int(ray.cluster_resources().get("CPU", 0))
     if cores < number:
         ray.shutdown()
@@ -150,7 +149,7 @@ def _check_code(ray: Any, actor: Any, name: str) -> None:
             f"{name} has not started in {_PATIENCE_S:g} seconds; `ray status` says what the cluster waits for; nothing was written"
         ) from error
     except ray.exceptions.RayError as error:
-        why = str(error).strip().splitlines()[-1]
+        why = str(error).strip().rsplit("\n", 1)[-1]
         raise InputError(
             f"{name} does not start on the Ray cluster ({why}); `ray status` says whether it still stands, and all of its machines need "
             f"selfinstruct {code()}"

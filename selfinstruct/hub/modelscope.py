@@ -131,7 +131,7 @@ def _checked(answer: "Response", what: str) -> "Response":
 def _card(client: "Client", operand: Operand, place: Path, listed: Mapping[str, _Listed]) -> dict[str, Any]:
     path = place / "files" / CARD
     _download(client, operand, path, CARD, listed[CARD])
-    return metadata_of(path.read_text("utf-8", "replace"), f"{operand.at(operand.revision)}: {CARD}")
+    return metadata_of(path.read_text(encoding="utf-8", errors="replace"), f"{operand.at(operand.revision)}: {CARD}")
 
 
 def _download(client: "Client", operand: Operand, path: Path, name: str, wanted: _Listed) -> None:

@@ -41,7 +41,7 @@ def test_a_run_that_is_at_its_cap_opens_no_teacher(
     with pytest.raises(CapReachedError):
         start(capped, tmp_path / "run")
     opened: list[str] = []
-    monkeypatch.setattr("selfinstruct.runs.run.open_teacher", lambda *_, **__: opened.append("a teacher"))
+    monkeypatch.setattr("selfinstruct.runs.run.open_with_judge", lambda *_, **__: opened.append("a teacher"))
     with pytest.raises(CapReachedError, match="500 tokens"):
         start(capped, tmp_path / "run")
     assert not opened

@@ -45,9 +45,11 @@ class _OneRequest(Bootstrap):
                 continue
             if one.request.step in FIRST_STEPS:
                 self.requests[one.request.index] = one.request
-                self._drafts[one.request.index] = [Draft(candidate) for candidate in read(one.request, reply)]
+                self._drafts[self._part.place(one.request.index)] = [
+                    Draft(candidate) for candidate in read(one.request, reply)
+                ]
             else:
-                self.acceptance.hear(one.request, reply)
+                self.acceptance.replies.hear(one.request, reply)
 
 
 class _Standing(Acceptance):

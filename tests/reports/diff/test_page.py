@@ -16,6 +16,8 @@ from tests.support.diff_rows import Row, diff, en, zh
 from tests.support.diff_strategies import tables
 from tests.support.hostile import HOSTILE
 
+pytestmark = pytest.mark.thorough  # a browser
+
 BASE = [
     zh("写一首关于春天的诗。", "春眠不觉晓，处处闻啼鸟。"),
     en("Name a river in France.", "The Loire."),

@@ -195,7 +195,7 @@ def test_a_refusal_says_what_to_change(answer: Response, words: str) -> None:
             r"trust_remote_code=(?!False)|import pickle|\bpickle\.\w|allow_pickle=True|torch\.load\(",
             id="row41-code-in-weights",
         ),
-        pytest.param(r"import yaml\b|yaml\.(?:unsafe_)?load", id="row43-yaml"),
+        pytest.param(r"yaml\.(?:unsafe_|full_)?load(?:_all)?\(", id="row43-yaml"),
     ],
 )
 def test_the_package_never_does_it(pattern: str) -> None:

@@ -26,7 +26,7 @@ def test_rows_without_an_answer_are_left_out_and_counted_and_an_answer_may_be_a_
     said: list[str] = []
     kept = [PLAIN, TOLD, CALLED, PAIR, THOUGHT]
     assert learnable([PLAIN, TOLD, CALLED, EMPTY, PAIR, THOUGHT], said.append) == kept
-    assert [text.split(" ")[0] for text in said] == ["1", "1"]
+    assert [text.split(" ")[0] for text in said] == ["preference", "1"]
 
 
 def test_plain_rows_are_taken_without_a_word() -> None:
