@@ -10,6 +10,8 @@ import pytest
 
 import selfinstruct as si
 from selfinstruct.api.operands import dataset
+from selfinstruct.api.review import How, review_page
+from selfinstruct.api.settings import load_config
 from selfinstruct.api.training import training_data
 from selfinstruct.errors import HubRefusedError, InputError, StorageError
 from selfinstruct.hub.operand import Operand, parse_operand
@@ -199,6 +201,14 @@ def test_a_download_that_is_cut_is_told_and_nothing_half_is_kept(hub: FakeHub) -
         dataset(f"hub:{NAME}")
     hub.after = lambda _, answer: answer
     assert (dataset(f"hub:{NAME}").path / "rows.jsonl").read_bytes() == EN
+
+
+def test_people_review_it_and_decide_in_the_current_folder(hub: FakeHub) -> None:
+    hub.make(NAME, {"train/en.jsonl": EN, "train/zh.jsonl": ZH})
+    said: list[str] = []
+    _, rows = review_page(f"hub:{NAME}", "page.html", How(reviewer="Mei"), config=load_config(), say=said.append)
+    assert rows == 2
+    assert any(dataset(f"hub:{NAME}").name in line and "review.jsonl in this folder" in line for line in said)
 
 
 def test_a_page_of_a_dataset_of_a_hub_is_written_here(hub: FakeHub, tmp_path: Path) -> None:
