@@ -315,7 +315,7 @@ async function figures() {
   box.replaceChildren();
   for (const [name, english, chinese] of found.groups) box.append(element("p", `${name === "total" ? word("total") : name}: ${ui === "zh" ? chinese : english}`));
   if (found.agreement.length) box.append(element("p", found.agreement[ui === "zh" ? 1 : 0]));
-  if (!found.groups.length) box.append(element("p", word("figures_none"), "faint"));
+  if (!found.groups.length && data.mode !== "file") box.append(element("p", word("figures_none"), "faint"));
 }
 
 const ACTIONS = [["accept", "a", () => row && !editing && decide("accepted")], ["reject", "r", reject], ["edit", "e", edit], ["skip", "s", skip], ["undo", "u", undo], ["back", "b", back], ["riskiest", "n", riskiest]];
