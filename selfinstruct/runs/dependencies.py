@@ -25,8 +25,9 @@ def inputs_of(directory: RunDirectory, config: Config, sources: Mapping[str, str
     """Return the fingerprint of all that the verdicts and files of a run depend on, what a person decided apart."""
     journal = {path.name: _sha256(path) for path in _files(directory.journal) if path.name not in _UNHASHED}
     parts = {
-        "program": _program(),
+        "program": program(),
         "config": config.model_dump(mode="json", exclude={"limits"}),
+        "rate": str(config.limits.cny_per_usd),
         "sources": dict(sources),
         "journal": journal,
     }
@@ -34,16 +35,16 @@ def inputs_of(directory: RunDirectory, config: Config, sources: Mapping[str, str
 
 
 def outputs_of(directory: RunDirectory) -> str:
-    """Return the fingerprint of all files that an emission writes or looks at."""
-    names = [directory.path / MANIFEST, directory.config_lock, directory.provenance, directory.rejected]
+    """Return the fingerprint of all files that an emission writes or looks at, the resolved configuration apart."""
+    names = [directory.path / MANIFEST, directory.provenance, directory.rejected]
     files = (*names, *_files(directory.dataset))
     sums = {str(path.relative_to(directory.path)): _sha256(path) for path in files if path.is_file()}
     return hashlib.sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest()
 
 
 @cache
-def _program() -> str:
-    """Return the fingerprint of this program, its data and what it runs on."""
+def program() -> str:
+    """Return the fingerprint of this program, its data and what it runs on, as it was at the first call."""
     package = Path(__file__).parent.parent
     files = (
         path for path in sorted(package.rglob("*")) if path.is_file() and path.suffix not in {".pyc", ".nbi", ".nbc"}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from selfinstruct.bootstrap.state import Bootstrap
-from selfinstruct.config import Config, to_toml
+from selfinstruct.config import Config
 from selfinstruct.dataset.release.emitted import compare_files
 from selfinstruct.errors import StorageError
 from selfinstruct.journal import Journal
@@ -140,16 +140,21 @@ def read_kept(directory: RunDirectory, config: Config, sources: Mapping[str, str
 
 
 def stands(directory: RunDirectory, config: Config, sources: Mapping[str, str]) -> bool:
-    """Return whether an emission would write what is there: nothing that it depends on has changed, and none of its files."""
-    manifest, lock = directory.manifest(), directory.config_lock
+    """Return whether an emission would write what is there: nothing that it depends on has changed, and none of its files.
+
+    But for the resolved configuration, in which limits may be others.
+    """
+    manifest = directory.manifest()
     if (
         manifest is None
         or directory.review.exists()
         or any(manifest.given.get(name) != value for name, value in directory.given.items())
     ):
         return False
+    if any(config.setting(name) != value for name, value in manifest.given.items()):
+        return False
+    kept = read_kept(directory, config, sources)
     with suppress(OSError):
-        kept = read_kept(directory, config, sources) if lock.read_bytes() == to_toml(config).encode() else None
         return kept is not None and kept.outputs == outputs_of(directory)
     return False
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from selfinstruct.config import Config
+from selfinstruct.config import Config, to_toml
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest
 from selfinstruct.dataset.review.verdicts import read_decisions
 from selfinstruct.errors import InputError
@@ -21,6 +21,7 @@ from selfinstruct.runs.resume import journal_faults, warn
 from selfinstruct.runs.targets import lower_targets
 from selfinstruct.runs.unused import unused_exclusions
 from selfinstruct.system.aside import Aside
+from selfinstruct.system.writing import write_text
 from selfinstruct.weights import Say
 
 
@@ -54,6 +55,7 @@ def refilter(
     warn((*lines, *_changed_since(directory, config, inputs), *tell_changed(changed)), say)
     if not discard_edits and not verify and _stands(directory, config, inputs):
         say(Aside(f"{directory.path}: nothing has changed since the dataset was written, and it stands"))
+        write_text(directory.config_lock, to_toml(config))  # limits may be others
         emitted: dict[str, Any] = json.loads((directory.path / MANIFEST).read_bytes())
     else:
         emitted = _emit_anew(directory, config, inputs, before, say, discard_edits=discard_edits, verify=verify)

@@ -17,6 +17,7 @@ from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import record_changes
 from selfinstruct.runs.caps import Caps, budget_of
 from selfinstruct.runs.certification import certified, check_same_judge
+from selfinstruct.runs.dependencies import program
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import changed_documents, documents_read, in_words, tell_changed
 from selfinstruct.runs.emission import begin, emit
@@ -120,6 +121,7 @@ def _session(
     before = None if fresh else last_emission(directory)
     config, lines = with_every_language(before, config, asks=True)
     inputs = load_inputs(config)
+    program()  # as it is now: files may be replaced while it asks for hours
     directory.check_owner()
     if fresh:
         _check_teacher(config, observer)  # before the old run is moved for nothing

@@ -5,7 +5,7 @@ from tests.mutants.mutant import Mutant
 _KEPT, _DEPENDENCIES, _TESTS = "runs/kept.py", "runs/dependencies.py", "tests/runs/test_kept.py"
 _FEED, _ONE = "runs/replay.py", "tests/runs/explanation/test_kept.py"
 MUTANTS = (
-    Mutant("kept under any program", _DEPENDENCIES, '"program": _program(),', '"program": "",', _TESTS),
+    Mutant("kept under any program", _DEPENDENCIES, '"program": program(),', '"program": "",', _TESTS),
     Mutant(
         "kept under any configuration",
         _DEPENDENCIES,

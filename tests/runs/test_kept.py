@@ -172,10 +172,22 @@ def test_another_setting_makes_a_replay_and_so_does_the_way_back(
     assert {name for name in before if before[name] != after[name]} <= {f"{FOLDER}/verdicts.jsonl", "manifest.json"}
 
 
+def test_other_limits_make_no_replay_and_are_written_down(
+    config: Config, make_config: MakeConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, oracle, other = tmp_path / "run", tmp_path / "oracle", make_config("batch", limits__concurrency=7)
+    shutil.copytree(run, oracle)
+    assert config != other
+    assert replays(other, run, monkeypatch) == 0
+    assert replays(other, oracle, monkeypatch, verify=True) == 1
+    names = ("config.lock.toml", "manifest.json", "dataset/README.md")
+    assert [(run / name).read_bytes() for name in names] == [(oracle / name).read_bytes() for name in names]
+
+
 def test_another_version_of_this_program_reads_nothing_of_it(
     config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dependencies, "_program", lambda: "another")
+    monkeypatch.setattr(dependencies, "program", lambda: "another")
     assert replays(config, tmp_path / "run", monkeypatch) == 1
 
 
