@@ -183,7 +183,7 @@ def _blocks(front: str) -> list[tuple[str | None, str]]:
     import yaml
 
     found: list[tuple[str | None, str]] = []
-    for line in front.splitlines(keepends=True):
+    for line in _lines(front):
         if key := _KEY.match(line):
             found.append((str(yaml.safe_load(key[1])), line))
         elif found:
@@ -195,7 +195,7 @@ def _blocks(front: str) -> list[tuple[str | None, str]]:
 
 def _tail(text: str) -> str:
     """Return the comments and blank lines behind a value: they speak of the next key."""
-    lines = text.splitlines(keepends=True)
+    lines = _lines(text)
     end = len(lines)
     while end > 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
         end -= 1
@@ -211,3 +211,8 @@ def _with_block(body: str, block: str, where: str) -> str:
             f"{where}: our block has not one line `<!-- selfinstruct: begin ... -->` and, behind it, one `{END}`; repair or remove these lines on the hub"
         )
     return body[: marks[0].start()] + block.rstrip("\n") + body[marks[1].end() :]
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text with their ends; U+2028 ends none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)

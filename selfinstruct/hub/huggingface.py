@@ -83,7 +83,7 @@ def _card(api: "HfApi", operand: Operand, commit: str, *, local: bool) -> dict[s
         return {}
     with in_our_words(operand.at(commit), token()):
         path = api.hf_hub_download(operand.name, CARD, revision=commit, repo_type="dataset", local_files_only=local)
-    return metadata_of(Path(path).read_text("utf-8", "replace"), f"{operand.at(commit)}: {CARD}")
+    return metadata_of(Path(path).read_text(encoding="utf-8", errors="replace"), f"{operand.at(commit)}: {CARD}")
 
 
 def _download(api: "HfApi", operand: Operand, commit: str, files: Sequence[str], *, local: bool) -> Path:

@@ -225,7 +225,7 @@ MUTANTS = (
     Mutant(
         "judgements are free in the estimate",
         "runs/estimate/need.py",
-        "turns * turn.requests + judgements,",
+        "turns * turn.requests + judgements / span(1, _together(plan)),",
         "turns * turn.requests,",
         JUDGE,
     ),

@@ -106,7 +106,11 @@ class Branches:
         return self.files["theirs"] != self.files["base"]
 
     def _standing(self) -> dict[str, bytes]:
-        found = (path for path in self.case.path.rglob("*") if path.is_file() and "journal" not in path.parts)
+        found = (
+            path
+            for path in self.case.path.rglob("*")
+            if path.is_file() and not {"journal", ".verdict_cache"} & set(path.parts)
+        )
         return {
             path.relative_to(self.case.path).as_posix(): path.read_bytes()
             for path in found

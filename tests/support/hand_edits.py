@@ -42,7 +42,7 @@ def poem(language: str) -> dict[str, str]:
 
 def files(case: Case) -> dict[str, bytes]:
     """Return everything of a run but the journal and copies."""
-    found = (path for path in case.path.rglob("*") if path.is_file())
+    found = (path for path in case.path.rglob("*") if path.is_file() and ".verdict_cache" not in path.parts)
     return {
         str(path.relative_to(case.path)): path.read_bytes()
         for path in found

@@ -37,7 +37,7 @@ def test_what_holds_replies_is_for_its_owner_alone_and_what_goes_into_git_as_the
 ) -> None:
     run = tmp_path / "run"
     start(make_config(), run)
-    private = {run / "rejected.jsonl", *(run / "journal").iterdir()}
+    private = {run / "rejected.jsonl", *(run / "journal").iterdir(), run / ".verdict_cache" / "verdicts.jsonl"}
     files = {path for path in run.rglob("*") if path.is_file()}
     assert {mode(path) for path in private} == {0o600}
     assert {mode(path) for path in files - private} == {0o666 & ~umask}
