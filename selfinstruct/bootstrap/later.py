@@ -1,6 +1,6 @@
 """The request of a later step of a candidate, whatever it is about: an answer, a choice between answers, a judgement alone or with others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from selfinstruct.bootstrap.acceptance import Acceptance
 from selfinstruct.bootstrap.choice import WORDS, compose_choice
@@ -28,3 +28,9 @@ def places_of(request: Request) -> list[str]:
     if request.step not in ROWS_STEPS:
         return [request.slot]
     return [f"{request.language}/{request.index}.{position}/{request.step}" for position in request.shown]
+
+
+def asked_about(request: Request, drafts: Iterable[Draft]) -> list[Draft]:
+    """Return those of a first request's candidates that a later one is about."""
+    positions = set(map(int, request.shown)) if request.step in ROWS_STEPS else {request.position}
+    return [draft for draft in drafts if draft.candidate.position in positions]

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from selfinstruct.bootstrap.acceptance import Acceptance
 from selfinstruct.bootstrap.draft import Draft
-from selfinstruct.bootstrap.judge import ROWS_STEPS
-from selfinstruct.bootstrap.later import composed, places_of
+from selfinstruct.bootstrap.later import asked_about, composed, places_of
 from selfinstruct.bootstrap.schedule import Schedule
 from selfinstruct.bootstrap.translation import Translation
 from selfinstruct.records import CERTIFICATE_STEPS, FIRST_STEPS, Candidate, Reply, Request, Task
@@ -54,7 +53,7 @@ class Bootstrap:
         """Number of rows after each settled request."""
         self._position = 0
         self._looked = 0
-        self._due = 0
+        self.settled_candidates = 0
         """Number of candidates in the settled requests."""
         self._take_decided()
 
@@ -72,11 +71,6 @@ class Bootstrap:
     def full(self) -> bool:
         """Whether the target is reached, or every row is translated."""
         return self.acceptance.full or self._translated
-
-    @property
-    def settled_candidates(self) -> int:
-        """Number of candidates in the settled requests."""
-        return self._due
 
     def settled_keys(self) -> list[str]:
         """Return the candidates of the settled requests, as they were read."""
@@ -194,10 +188,10 @@ class Bootstrap:
 
     def _balance(self, candidates: int) -> None:
         """Raise AssertionError when the request that was just settled left a candidate without a verdict, or with two."""
-        self._due += candidates
-        if len(self.verdicts) != self._due:
+        self.settled_candidates += candidates
+        if len(self.verdicts) != self.settled_candidates:
             raise AssertionError(
-                f"{len(self.verdicts)} verdicts on {self._due} candidates; this is a bug of selfinstruct, please report it"
+                f"{len(self.verdicts)} verdicts on {self.settled_candidates} candidates; this is a bug of selfinstruct, please report it"
             )
 
     def _look_ahead(self, heard: Request) -> None:
@@ -205,7 +199,7 @@ class Bootstrap:
         if self._asks_once and not self.plan.config.judge_steps:
             return
         if heard.step not in FIRST_STEPS and self.settled <= self._part.place(heard.index) < self._looked:
-            for draft in self._drafts_of(heard):
+            for draft in asked_about(heard, self._drafts.get(self._part.place(heard.index), ())):
                 if not draft.undecided:
                     self.acceptance.look_ahead(draft, ())
         self._looked = max(self._looked, self.settled)
@@ -213,15 +207,6 @@ class Bootstrap:
             for draft in self._drafts[self._looked]:
                 self.acceptance.look_ahead(draft, self._undecided(draft))
             self._looked += 1
-
-    def _drafts_of(self, request: Request) -> list[Draft]:
-        """Return the candidates that a later step is about."""
-        positions = set(map(int, request.shown)) if request.step in ROWS_STEPS else {request.position}
-        return [
-            draft
-            for draft in self._drafts.get(self._part.place(request.index), ())
-            if draft.candidate.position in positions
-        ]
 
     def _undecided(self, draft: Draft) -> Iterator[Candidate]:
         """Yield the other candidates up to its request that may still be accepted."""

@@ -83,7 +83,7 @@ def _units(text: str, most: int) -> Iterator[tuple[str, str]]:
         if number % 2:
             before += said
             continue
-        for line in [said] if _size(said) <= most else said.splitlines(keepends=True):
+        for line in [said] if _size(said) <= most else re.findall(r"[^\n]*\n|[^\n]+", said):
             bare = line.strip()
             if not bare:
                 before += line

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from itertools import chain
 from typing import Any
 
@@ -19,7 +18,8 @@ from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstru
 from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import Emission, emissions_of
 from selfinstruct.runs.certification import certificate_in, stated
-from selfinstruct.runs.directory import MAY_CHANGE, RunDirectory, asked_of
+from selfinstruct.runs.directory import RunDirectory, asked_of
+from selfinstruct.runs.identity import changeable, identity, in_force
 from selfinstruct.runs.known import hashes_by_hand
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
@@ -33,17 +33,15 @@ from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_
 from selfinstruct.teacher import bill_of, prices_of, read_reply
 from selfinstruct.teacher.speech import FILE as DIALECT
 from selfinstruct.teacher.speech import kept_dialect
-from selfinstruct.weights import WEIGHTS, Say
-
-SCHEMA = 1
+from selfinstruct.weights import Say
 
 
 def begin(directory: RunDirectory, config: Config, sources: Mapping[str, str]) -> None:
     """Write down what is asked before the first request is sent."""
     old = directory.manifest()
-    manifest = (old.document() if old else {}) | _identity(config, sources) | {"stop": "running"}
+    manifest = (old.document() if old else {}) | identity(config, sources) | {"stop": "running"}
     manifest.pop("given", None)
-    manifest |= _given(directory, config, old)
+    manifest |= in_force(directory, config, old)
     if old and old.ledger:
         manifest["made_under"] = (old.made_under or old.keeping).document()
     write_text(directory.config_lock, to_toml(config))
@@ -81,11 +79,11 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     )  # replies, and not in git
     write_text(directory.config_lock, to_toml(config))
     manifest = (
-        _identity(config, asked_of((old.sources if old else {}) or sources) | _kept(sources))
+        identity(config, asked_of((old.sources if old else {}) or sources) | changeable(sources))
         | {"stop": _stop(bootstraps, stopped_by, old.stop if old else ""), "ledger": counted}
         | _of_rows(bootstraps, applied, journal)
         | written
-        | _given(directory, config, old)
+        | in_force(directory, config, old)
         | ({"joined": old.joined} if old and old.joined else {})
         | _certificate(config, journal)
         | judge_summary(bootstraps)
@@ -204,31 +202,6 @@ def _write_dataset(
     }
 
 
-def _identity(config: Config, sources: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA,
-        "selfinstruct": version("selfinstruct"),
-        "name": config.run.name,
-        "fingerprint": config.fingerprint(sources),
-        "asking": config.request_settings(),
-        "keeping": config.acceptance_settings(),
-        "sources": dict(sorted(sources.items())),
-        "weights": _weights(config),
-    }
-
-
-def _given(directory: RunDirectory, config: Config, old: Manifest | None) -> dict[str, Any]:
-    """Return what flags gave the run, as far as it is in force."""
-    recorded = {**(old.given if old else {}), **directory.given}
-    given = {key: value for key, value in sorted(recorded.items()) if config.setting(key) == value}
-    return {"given": given} if given else {}
-
-
-def _kept(sources: Mapping[str, str]) -> dict[str, str]:
-    """Return the sources that may change within a run: evaluation sets, and the rows that are translated."""
-    return {name: sha256 for name, sha256 in sources.items() if name.startswith(MAY_CHANGE)}
-
-
 def _digest(file: File) -> dict[str, Any]:
     return {"rows": file.rows, "sha256": hashlib.sha256(file.data).hexdigest()}
 
@@ -252,8 +225,3 @@ def _unread(bootstraps: Mapping[str, Bootstrap]) -> dict[str, int]:
 def _models(journal: Journal) -> dict[str, str]:
     """Return {slot: model that answered}."""
     return {recorded.request.slot: read_reply(recorded.status, recorded.body).model for recorded in journal.recorded()}
-
-
-def _weights(config: Config) -> dict[str, str] | None:
-    weights = WEIGHTS.get(config.teacher.model) if config.teacher.kind == "embedded" else None
-    return weights and {"origin": weights.origin, "licence": weights.licence, "sha256": weights.sha256}

@@ -70,7 +70,7 @@ def memory(limits: Path = _CGROUP, meminfo: Path = _MEMINFO) -> Memory:
 
 def _meminfo(path: Path) -> dict[str, int]:
     try:
-        lines = path.read_text(encoding="ascii").splitlines()
+        lines = path.read_text(encoding="ascii").strip().split("\n")
         return {name: int(value.split()[0]) * 1024 for name, value in (line.split(":", 1) for line in lines)}
     except (OSError, ValueError, IndexError):
         return {}
@@ -104,7 +104,7 @@ def nvidia_smi() -> list[str] | None:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_SMI_S, check=False, errors="replace")  # noqa: S603 - the user's own
     except (OSError, subprocess.TimeoutExpired) as error:
         return [f"nvidia-smi: {type(error).__name__}"]
-    lines = [line.strip() for line in (done.stdout if done.returncode == 0 else done.stdout + done.stderr).splitlines()]
+    lines = [line.strip() for line in (done.stdout if done.returncode == 0 else done.stdout + done.stderr).split("\n")]
     return [line for line in lines if line]
 
 
@@ -124,7 +124,7 @@ def torch_sees() -> dict[str, object] | None:
     except (OSError, subprocess.TimeoutExpired) as error:
         return {"fault": type(error).__name__}
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or [""])[-1]
+        last = done.stderr.strip().rpartition("\n")[2]
         return {"fault": last[:200] or f"exit {done.returncode}"}
-    found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    found: dict[str, object] = json.loads(done.stdout.strip().rpartition("\n")[2])
     return found

@@ -79,7 +79,7 @@ MUTANTS = (
     Mutant(
         "unsettled verdicts are not counted",
         "bootstrap/state.py",
-        "if len(self.verdicts) != self._due:",
+        "if len(self.verdicts) != self.settled_candidates:",
         "if False:",
         LEDGER,
     ),

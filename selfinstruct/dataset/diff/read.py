@@ -95,7 +95,6 @@ def _absent(operand: Operand) -> Side:
 
 
 def _repository_hint(name: str) -> str:
-    """Return what is said where a revision may be meant and there is no repository."""
     if "." in name or git("rev-parse", "--git-dir") is not None:
         return ""
     return "; a revision would be one of a git repository, and this folder is in none: `git init` and commit first"

@@ -188,7 +188,10 @@ def test_a_refusal_says_what_to_change(answer: Response, words: str) -> None:
 @pytest.mark.parametrize(
     "pattern",  # bytes, called data, know no U+2028
     [
-        pytest.param(r"(?<!distribution)\.(read|write)_text\((?!.*encoding=)", id="row32-encoding-of-the-system"),
+        pytest.param(
+            r"(?<!distribution)(?<!distribution\(\"selfinstruct\"\))(?<!formatter)\.(read|write)_text\((?!.*encoding=)",
+            id="row32-encoding-of-the-system",
+        ),
         pytest.param(r"(?<!data)\.splitlines\(", id="row33-lines-at-U+2028"),
         pytest.param(r"\.to_csv|csv\.writer|DictWriter", id="row39-csv"),
         pytest.param(
