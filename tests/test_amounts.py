@@ -18,7 +18,7 @@ NEVER_ONE: Final = frozenset({
     "EACH", "ROWS", "REJECTED", "ANSWERS.high", "STREAK", "WINDOW", "_EACH", "most",  # limits, all above one
     "base_url", "config.teacher.base_url", "harmless(named)", "_ending(files)",  # names, before a verb or a kind of file
     "generate.seeds_per_prompt", "generate.machine_per_prompt", "len(config.judge_steps)", "settings.batch_size", "counts", "requests",
-    "self._due", "len(read)",  # of a bug
+    "self.settled_candidates", "len(read)",  # of a bug
     "len(lines)", "len(questions)", "count", "one.questions", "len(flagged)", "tries.billed + tries.free",  # said of several alone
     "found.accuracy.count", "missing", "len(rows)", "rows", "examples", "pairs", "held", "shown", "found", "len(journal.answered)",
 })  # fmt: skip

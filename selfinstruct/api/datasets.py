@@ -197,14 +197,12 @@ def check_seeds(files: Sequence[PathLike] = (), *, config: Config | None = None)
     ['en', 'zh']
     """
     from selfinstruct.seeds.figures import findings_by_seed, seed_figures
-    from selfinstruct.seeds.read import at_most, read_sound_seeds
+    from selfinstruct.seeds.read import at_most, read_sound_seeds, seed_paths
     from selfinstruct.system.files import bundled
 
     config = config or load_config()
     folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
-    paths = [Path(file) for file in several(files)] or [
-        folder / f"{language}.jsonl" for language in sorted(config.target)
-    ]
+    paths = [Path(file) for file in several(files)] or [*seed_paths(folder, config.target).values()]
     read = [(path, *read_sound_seeds(path)) for path in paths]
     if faults := [fault for _, _, faults in read for fault in faults]:
         found = [(path, one) for path, file, _ in read for one in findings_by_seed(file)]

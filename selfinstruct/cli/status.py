@@ -1,5 +1,7 @@
 """`selfinstruct status`."""
 
+import re
+import shlex
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -34,9 +36,15 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         print_summary(run.path, found, quiet)
         for line in records(run.path, found):
             write(line)
-        write(f"Next: {next_step(run.path, found)}")
+        write(_of_run(f"Next: {next_step(run.path, found)}", run_dir))
         _print_batches(found)
         _print_uncertain(found)
+
+
+def _of_run(line: str, run_dir: str | None) -> str:
+    """Return a line whose commands name the run that was named here."""
+    named = f" --run {shlex.quote(run_dir)}" if run_dir else ""
+    return re.sub(r"`selfinstruct (?:generate|filter|export)\b", lambda found: found[0] + named, line)
 
 
 def _cost(amount: str, found: dict[str, Any]) -> str:

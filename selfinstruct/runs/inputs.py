@@ -14,7 +14,7 @@ from selfinstruct.requests import Plan
 from selfinstruct.requests.originals import OTHER
 from selfinstruct.runs.originals import Sources, read_sources, with_originals
 from selfinstruct.runs.parents import evaluated_seeds, read_parents, without_evaluated
-from selfinstruct.seeds.read import read_seeds, tasks_of
+from selfinstruct.seeds.read import read_seeds, seed_paths, tasks_of
 from selfinstruct.system.files import bundled, read_folder
 
 
@@ -37,11 +37,12 @@ def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
     parents, repeated = without_evaluated(read_parents(config), evaluation_sets, config)
     sources = read_sources(config)
     sha256 |= {**documents.sha256, **parents.sha256, **sources.sha256}
+    with_seeds = seed_paths(seeds_folder, config.target)
     plans: dict[str, Plan] = {}
     for language in config.target:
         own = config.of_language(language)
         translates = "translate" in own.recipes
-        seeds = None if translates else read_seeds(seeds_folder / f"{language}.jsonl")
+        seeds = None if translates or language not in with_seeds else read_seeds(with_seeds[language])
         folder = prompts_folder / language
         later = (*later_prompts(own), *more)
         shipped = read_folder(bundled("prompts") / language) if later else {}

@@ -12,7 +12,7 @@ from selfinstruct.prompts.template import LISTS, later_files
 from selfinstruct.prompts.used import later_prompts
 from selfinstruct.records import row_of
 from selfinstruct.requests.labelled import has_labels
-from selfinstruct.seeds.read import read_seeds, tasks_of, topic_of
+from selfinstruct.seeds.read import read_seeds, seed_paths, tasks_of, topic_of
 from selfinstruct.system.files import bundled, read_folder
 
 _BATCH, _ANSWERS = ("batch.txt",), ("input.txt", "answer.txt", "label.txt")
@@ -128,8 +128,8 @@ def _edited(folder: Path, language: str) -> list[Path]:
 def _topics(config: Config) -> Iterator[str]:
     if "steered" not in config.recipes or config.small_teacher or not config.run.seeds:
         return
-    for language in sorted(config.target):
-        file = read_seeds(Path(config.run.seeds) / f"{language}.jsonl")
+    for path in seed_paths(Path(config.run.seeds), config.target).values():
+        file = read_seeds(path)
         if bare := [seed for seed in file.seeds if not seed.topic.strip()]:
             yield (
                 f"{file.path}: {len(bare)} of {len(file.seeds)} seeds have no `topic`; the recipe `steered` shows their category instead, such "

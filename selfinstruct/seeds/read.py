@@ -35,6 +35,12 @@ def read_seeds(path: Path) -> SeedFile:
     return file
 
 
+def seed_paths(folder: Path, target: Mapping[str, int]) -> dict[str, Path]:
+    """Return {language: its file} of all languages of a target; one of which no row is wanted needs no file."""
+    paths = {language: folder / f"{language}.jsonl" for language in sorted(target)}
+    return {language: path for language, path in paths.items() if target[language] or path.exists()}
+
+
 def read_sound_seeds(path: Path) -> tuple[SeedFile, list[str]]:
     """Return the seeds of a file that have no fault, and all faults of the others; raises InputError for a file that holds nothing."""
     seeds, lines, faults = [], [], dict[int, list[str]]()

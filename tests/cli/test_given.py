@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import selfinstruct as si
+from selfinstruct.system.files import bundled
 from tests.support.command import Cli
 from tests.support.hand_edits import answered, change, read
 
@@ -188,3 +189,37 @@ def test_a_lower_target_of_a_script_holds_for_filter(
     assert selfinstruct("filter", "--run", "run").returncode == 0
     assert rows_of(run)[language] == 2
     assert bytes_of(run)[f"dataset/{language}.jsonl"] == before[f"dataset/{language}.jsonl"]
+
+
+def test_a_cap_of_a_flag_holds_for_the_commands_that_name_none(selfinstruct: Cli, run: Path) -> None:
+    stopped = selfinstruct("generate", "--run", "run", "--max-candidates", "4")
+    assert stopped.returncode == 3
+    before = manifest_of(run)
+    assert before["given"]["limits.max_candidates"] == 4
+    again = selfinstruct("generate", "--run", "run")
+    assert (again.returncode, manifest_of(run)["requests"]) == (3, before["requests"])
+    assert "was made with --max-candidates 4, which holds for this run" in again.stderr
+    assert "Next: `selfinstruct generate --run run` goes on" in " ".join(
+        selfinstruct("status", "--run", "run").stdout.split()
+    )
+    made(selfinstruct, "--max-candidates", "400")
+    assert rows_of(run) == {"en": 8, "zh": 8}
+
+
+@LANGUAGES
+def test_a_language_of_which_no_row_is_wanted_needs_no_seeds(
+    selfinstruct: Cli, write_config: WriteConfig, tmp_path: Path, language: str
+) -> None:
+    other = {"en": "zh", "zh": "en"}[language]
+    path = write_config("batch")
+    text = re.sub(rf"\b{other} = 3", f"{other} = 0", path.read_text(encoding="utf-8"))
+    seeds = tmp_path / "own"
+    seeds.mkdir()
+    (seeds / f"{language}.jsonl").write_bytes((bundled("seed_tasks") / f"{language}.jsonl").read_bytes())
+    path.write_text(text.replace("[run]\n", '[run]\nseeds = "own"\n', 1), encoding="utf-8")
+    assert selfinstruct("seeds", "-q").returncode == 0
+    made(selfinstruct)
+    assert rows_of(tmp_path / "run") == {other: 0, language: 3}
+    refused = selfinstruct("generate", "--run", "run", "--target", f"{other}=2")
+    assert refused.returncode == 2
+    assert f"{other}.jsonl: no such file" in refused.stderr

@@ -59,8 +59,11 @@ GIVEN = (
     "teacher.api_key_env",
     "run.seeds",
     "run.prompts",
+    "limits.budget_usd",
+    "limits.max_total_tokens",
+    "limits.max_candidates",
 )
-"""Settings that belong to a run once flags gave them: what was asked under them is in its journal."""
+"""Settings that belong to a run once flags gave them: what was asked under them is in its journal, and a cap is one of the whole run."""
 GivenKey = Annotated[str, like("|".join((*GIVEN, "target.en", "target.zh")), "a setting that a flag can give")]
 Funnel = Annotated[dict[Word, Count], AfterValidator(_with_steps)]
 

@@ -18,7 +18,7 @@ from selfinstruct.system.conflicts import marker_line
 from selfinstruct.system.documents import Count, Hex, HexOrNone, Stated, Word, read_lines
 from selfinstruct.system.files import read_text
 
-_REMEDY = "repair or remove the line, or take the file from git: `git checkout HEAD -- review.jsonl` in its folder"
+_REMEDY = "repair or remove the line, or take the file from git as it was"
 
 
 Kind = Literal["edited", "removed", "added", "accepted", "rejected", "withdrawn"]

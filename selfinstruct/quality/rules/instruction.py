@@ -38,6 +38,8 @@ def too_short(candidate: Candidate, language: Language) -> str:
     Source: Self-Instruct and Alpaca drop up to 3 words, BELLE up to 3 characters; `Name ten colours` and 夸夸我 are whole
     """
     asked, least = candidate.instruction, language.length[0]
+    if not asked.strip() and not candidate.history:
+        return "empty"
     full = units = language.units(asked)
     if units >= _SURELY_ENOUGH or candidate.history:
         return ""  # a further turn may be short: `And shorter?`

@@ -24,6 +24,10 @@ _LONGEST = {"en": 240, "zh": 80}
 """Characters of an instruction; a longer one holds its material, in which there are other lists."""
 
 
+_SUBJECT = re.compile(r"\A[^是属]{2,8}(?:属于|是)(?=[^\W\d_])")
+"""What Chinese options are said of: 下面的评价是好评还是差评."""
+
+
 def outside_options(candidate: Candidate, language: Language) -> str:
     """Short answer to a choice that is none of the options which the instruction lists.
 
@@ -56,7 +60,7 @@ def _options(instruction: str, language: Language) -> list[str]:
     for pattern in language.option_lists:
         found = re.search(pattern, instruction[:1_000], re.IGNORECASE)
         if found and not _SUPERLATIVE.match(found[1]):
-            parts = re.split(language.option_ends, found[1], flags=re.IGNORECASE)
+            parts = re.split(language.option_ends, _SUBJECT.sub("", found[1]), flags=re.IGNORECASE)
             return [bare for part in parts if (bare := part.strip(" \"“”'‘’「」。."))]
     return []
 

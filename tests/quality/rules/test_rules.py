@@ -162,3 +162,10 @@ def test_a_warning_flags_and_does_not_reject() -> None:
     assert [name for name, _ in all_flags(row)] == ["several_lines"]
     assert all_broken(row) == []
     assert not {rule.__name__ for rule in WARNINGS} & {rule.__name__ for rule in ERRORS}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("instruction", ["", " \n"])
+def test_an_empty_instruction_is_too_short(language: LanguageCode, instruction: str) -> None:
+    row = Candidate(language=language, index=0, position=0, instruction=instruction, output="An answer to nothing.")
+    assert first_broken(ERRORS, row) == ("too_short", "empty")
