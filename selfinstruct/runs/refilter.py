@@ -54,7 +54,7 @@ def refilter(
     changed = changed_documents(manifest, inputs.sha256, directory.dataset)
     warn((*lines, *_changed_since(directory, config, inputs), *tell_changed(changed)), say)
     if not discard_edits and not verify and _stands(directory, config, inputs):
-        say(Aside(f"{directory.path}: nothing has changed since the dataset was written, and it stands"))
+        say(Aside(f"{directory.path}: nothing is new, and the dataset stands as it was written"))
         write_text(directory.config_lock, to_toml(config))  # limits may be others
         emitted: dict[str, Any] = json.loads((directory.path / MANIFEST).read_bytes())
     else:

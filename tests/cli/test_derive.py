@@ -166,7 +166,7 @@ def test_a_run_that_is_not_finished_says_so(
     assert done.returncode == 3
     done = selfinstruct("derive", tmp_path / "run", "--view", "alpaca", "--output", tmp_path / "views")
     assert done.returncode == 0
-    assert "the run is not finished (cap: the cap of 1 candidates" in done.stderr
+    assert "the run is not finished (cap: the cap of 1 candidate" in done.stderr
 
 
 @pytest.mark.thorough

@@ -29,7 +29,7 @@ def left_out(config: Path, language: str) -> None:
 
 
 def files(run: Path) -> dict[str, bytes]:
-    found = (path for path in run.rglob("*") if path.is_file() and "journal" not in path.parts)
+    found = (path for path in run.rglob("*") if path.is_file() and not {"journal", ".verdict_cache"} & set(path.parts))
     return {str(path.relative_to(run)): path.read_bytes() for path in found}
 
 

@@ -151,5 +151,5 @@ def test_nothing_that_a_person_did_is_lost(
 
 
 def contents(run: Path) -> dict[str, bytes]:
-    found = (path for path in run.rglob("*") if path.is_file() and "journal" not in path.parts)
+    found = (path for path in run.rglob("*") if path.is_file() and not {"journal", ".verdict_cache"} & set(path.parts))
     return {str(path.relative_to(run)): path.read_bytes() for path in found}
