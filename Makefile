@@ -11,10 +11,12 @@ BASE ?= HEAD
 HEAD ?= outputs/demo
 TRAINERS ?= .trainers
 
-.PHONY: help generate filter finetune diff hub report ray test test-all test-trainers mutants torture check docs bench bench-trainers classifier release clean
+.PHONY: help install generate filter finetune diff hub report ray test test-all test-trainers mutants torture check docs bench bench-trainers classifier release clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+install: $(VENV)/.core  ## Install the command alone, for a teacher of your own: no weights
 
 generate: $(VENV)/.local  ## Generate the dataset (the demo: embedded teacher, no key)
 	$(RUN) generate $(ARGS)
