@@ -191,18 +191,18 @@ def test_a_lower_target_of_a_script_holds_for_filter(
     assert bytes_of(run)[f"dataset/{language}.jsonl"] == before[f"dataset/{language}.jsonl"]
 
 
-def test_a_cap_of_a_flag_holds_for_the_commands_that_name_none(selfinstruct: Cli, run: Path) -> None:
-    stopped = selfinstruct("generate", "--run", "run", "--max-candidates", "4")
+def test_a_budget_of_a_flag_holds_for_the_commands_that_name_none(selfinstruct: Cli, run: Path) -> None:
+    stopped = selfinstruct("generate", "--run", "run", "--budget-usd", "0.003", "--concurrency", "1")
     assert stopped.returncode == 3
     before = manifest_of(run)
-    assert before["given"]["limits.max_candidates"] == 4
+    assert before["given"]["limits.budget_usd"] == "0.003"
     again = selfinstruct("generate", "--run", "run")
     assert (again.returncode, manifest_of(run)["requests"]) == (3, before["requests"])
-    assert "was made with --max-candidates 4, which holds for this run" in again.stderr
+    assert "was made with --budget-usd 0.003, which holds for this run" in again.stderr
     assert "Next: `selfinstruct generate --run run` goes on" in " ".join(
         selfinstruct("status", "--run", "run").stdout.split()
     )
-    made(selfinstruct, "--max-candidates", "400")
+    made(selfinstruct, "--budget-usd", "1")
     assert rows_of(run) == {"en": 8, "zh": 8}
 
 

@@ -60,10 +60,8 @@ GIVEN = (
     "run.seeds",
     "run.prompts",
     "limits.budget_usd",
-    "limits.max_total_tokens",
-    "limits.max_candidates",
 )
-"""Settings that belong to a run once flags gave them: what was asked under them is in its journal, and a cap is one of the whole run."""
+"""Settings that belong to a run once flags gave them: what was asked under them is in its journal, and a budget is one of the whole run."""
 GivenKey = Annotated[str, like("|".join((*GIVEN, "target.en", "target.zh")), "a setting that a flag can give")]
 Funnel = Annotated[dict[Word, Count], AfterValidator(_with_steps)]
 
