@@ -260,7 +260,7 @@ def test_what_lives_in_its_language_is_dropped_or_adapted_with_a_teacher_that_kn
 
     def say(asked: dict[str, str]) -> str | None:
         row = must.get(asked["instruction"])
-        if row and row["must"] == "adapt":
+        if row and "adapted" in row:
             return _adapted(row)
         return f"[[decision]] drop\n[[reason]] {row['why']}" if row and row["must"] == "drop" else None
 
@@ -269,7 +269,7 @@ def test_what_lives_in_its_language_is_dropped_or_adapted_with_a_teacher_that_kn
     assert adds_up(done)
     assert done.dropped == sum(row["must"] == "drop" for row in rows)
     assert done.kept == sum(row["must"] == "keep" for row in rows)
-    assert done.adapted == sum(row["must"] == "adapt" for row in rows)
+    assert done.adapted == sum("adapted" in row for row in rows)
     paid = [
         row["row"][0]
         for row in rows
