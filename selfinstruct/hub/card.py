@@ -214,5 +214,8 @@ def _with_block(body: str, block: str, where: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of a text with their ends; U+2028 ends none."""
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
+    """Return the lines of a text with their ends, where YAML breaks them: U+0085, U+2028 and U+2029 end one there."""
+    return _LINE.findall(text)
+
+
+_LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")
