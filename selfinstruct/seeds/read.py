@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from selfinstruct.errors import InputError, RecordError
-from selfinstruct.records import Seed, Task
+from selfinstruct.records import LanguageCode, Seed, Task
 from selfinstruct.system.documents import describe
 from selfinstruct.system.files import read_jsonl, read_text
 
@@ -35,7 +35,7 @@ def read_seeds(path: Path) -> SeedFile:
     return file
 
 
-def seed_paths(folder: Path, target: Mapping[str, int]) -> dict[str, Path]:
+def seed_paths(folder: Path, target: Mapping[LanguageCode, int]) -> dict[LanguageCode, Path]:
     """Return {language: its file} of all languages of a target; one of which no row is wanted needs no file."""
     paths = {language: folder / f"{language}.jsonl" for language in sorted(target)}
     return {language: path for language, path in paths.items() if target[language] or path.exists()}
