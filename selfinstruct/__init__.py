@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from selfinstruct.api.derived import derive
     from selfinstruct.api.doctor import Diagnosis, doctor
     from selfinstruct.api.hub import push
+    from selfinstruct.api.opening import open_run
     from selfinstruct.api.project import init, install_git_drivers
     from selfinstruct.api.reports import Report, diff, render, report
-    from selfinstruct.api.run import Run, open_run
+    from selfinstruct.api.run import Run
     from selfinstruct.api.tables import Rejection, Table
     from selfinstruct.api.teacher import pull_weights, serve_teacher
     from selfinstruct.api.training import evaluate, finetune
@@ -52,9 +53,10 @@ _HOMES = {
     "api.derived": ("derive",),
     "api.doctor": ("Diagnosis", "doctor"),
     "api.hub": ("push",),
+    "api.opening": ("open_run",),
     "api.project": ("init", "install_git_drivers"),
     "api.reports": ("Report", "diff", "render", "report"),
-    "api.run": ("Run", "open_run"),
+    "api.run": ("Run",),
     "api.tables": ("Rejection", "Table"),
     "api.teacher": ("pull_weights", "serve_teacher"),
     "api.training": ("evaluate", "finetune"),

@@ -1,6 +1,7 @@
 """The library: what `import selfinstruct` offers, and what the command line calls; nothing else is called by either.
 
-run.py        open_run and Run: generate, filter, rows, explain, report, export
+opening.py    open_run
+run.py        Run: generate, filter, rows, explain, report, export
 datasets.py   files and folders: validate, explain_row, repair, filter_file, export, check_seeds
     reports.py    diff, render, report
 hub.py        push

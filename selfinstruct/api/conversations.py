@@ -74,9 +74,8 @@ def import_conversations(  # noqa: PLR0913 - each is an option of the command li
     from selfinstruct.reports.imported import imported_page
     from selfinstruct.system.writing import write_text
 
-    path, folder = existing(source), Path(output)
+    config, path, folder = config or load_config(), existing(source), Path(output)
     _check_folder(path, folder, (*DATASETS.values(), PROVENANCE, REJECTED, REPORT), LEDGER)
-    config = config or load_config()
     thresholds = {"en": config.filter.threshold.en, "zh": config.filter.threshold.zh}
     cores = workers or len(os.sched_getaffinity(0))
     settings = Settings(path, config.validate_.disable, _budget(max_tokens))

@@ -101,14 +101,13 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
     r"""Put a file of any size through the near-duplicate filter: kept rows to one file, dropped ones, with why, to another.
 
     With `rules`, rows that break one that `validate` applies are dropped first; with `fix`, rows are repaired before that as `repair` does.
-    `pool` are files compared with too; `held_out` are evaluation sets that no row may repeat; `workers` are threads, and above a
-    hundred thousand kept rows processes, each with its share of them: one a core unless told otherwise. `engine="ray"` has them on a Ray
-    cluster. Neither changes the result; `say` hears of a worker that was lost and replaced. Raises InputError for a file that cannot be read, ConfigError for one that is both read and written.
+    `pool` are files compared with too, `held_out` evaluation sets. `workers` are threads, and above a hundred thousand kept rows processes;
+    `engine="ray"` has them on a Ray cluster; neither changes the result. Raises InputError for an unreadable file, ConfigError for a clash.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
-    >>> rows = ['{"instruction": "Name a river.", "output": "Loire"}', '{"instruction": "Name a river!", "output": "Seine"}']
-    >>> _ = (folder / "rows.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    >>> rows = '{"instruction": "Name a river.", "output": "Loire"}\n{"instruction": "Name a river!", "output": "Seine"}'
+    >>> _ = (folder / "rows.jsonl").write_text(rows, encoding="utf-8")
     >>> counts = filter_file(folder / "rows.jsonl", folder / "kept.jsonl", folder / "dropped.jsonl")
     >>> counts.ledger["total"]
     {'candidates': 2, 'accepted': 1, 'rejected': {'near_duplicate': 1}, 'pending': 0}
@@ -118,15 +117,11 @@ def filter_file(  # noqa: PLR0913 - each is an option of the command line
 
     one_of("by", by, ("instruction", "instruction+input"))
     one_of("engine", engine, ("local", "ray"))
-    source, pools = one_file(source, say), [str(one_file(one, say)) for one in several(pool)]
-    settings = {
-        "filter.threshold": threshold,
-        "filter.held_out": [str(one_file(one, say)) for one in several(held_out)] or None,
-    }
-    config = config or load_config(None, settings)
+    (source,), pools, sets = ([one_file(one, say) for one in several(files)] for files in (source, pool, held_out))
+    config = config or load_config(None, {"filter.threshold": threshold, "filter.held_out": [*map(str, sets)] or None})
     _check_filter_files(config, source, pools, {"--output": kept, "--rejected": dropped, "--statistics": statistics})
     job = DeduplicationJob(
-        *(Path(source), Path(kept), Path(dropped), [Path(one) for one in pools], by),
+        *(source, Path(kept), Path(dropped), pools, by),
         workers=workers or len(os.sched_getaffinity(0)),
         statistics=Path(statistics) if statistics else None,
         disabled=config.validate_.disable if rules else None,

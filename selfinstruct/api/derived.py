@@ -34,7 +34,7 @@ def derive(  # noqa: PLR0913 - each is an option of the command line
     ...
     selfinstruct.errors.ConfigError: --view 'pair': is no view; did you mean `pairs`?
     """
-    from selfinstruct.api.run import open_run
+    from selfinstruct.api.opening import open_run
     from selfinstruct.runs.derive.views import views_named
 
     names = view.split(",") if isinstance(view, str) else list(view)

@@ -31,7 +31,7 @@ def join(
     ...
     selfinstruct.errors.ConfigError: join needs the directories of all slices, which `generate --slice I/N --run DIR` made
     """
-    from selfinstruct.api.run import open_run
+    from selfinstruct.api.opening import open_run
     from selfinstruct.runs.join import join
 
     paths, target, say = [Path(path) for path in runs], Path(run), say or to_stderr

@@ -65,13 +65,13 @@ def check_teacher(
 
 
 def _cost_per_1000(config: Config, found: "Checked") -> tuple[float, float] | None:
-    """Return the estimate for a thousand new rows; a teacher that thinks does so in each request."""
+    """Return the estimate for a thousand new rows, of each language as large a part as of the target; a teacher that thinks does so in each request."""
     from selfinstruct.runs.directory import RunDirectory
     from selfinstruct.runs.estimate import estimate
     from selfinstruct.teacher import price_of
 
-    wanted = [language for language, rows in config.target.items() if rows] or list(config.target)
-    target = {language: _ROWS // len(wanted) for language in wanted}
+    wanted = {language: rows for language, rows in config.target.items() if rows} or dict.fromkeys(config.target, 1)
+    target = {language: round(_ROWS * rows / sum(wanted.values())) for language, rows in wanted.items()}
     limits = config.limits.model_copy(update={"budget_usd": None})
     whole = estimate(config.model_copy(update={"target": target, "limits": limits}), RunDirectory(_NOWHERE))
     price = price_of(config)

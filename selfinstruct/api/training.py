@@ -54,8 +54,7 @@ def finetune(  # noqa: PLR0913 - each is an option of the command line
 
     say = say or to_stderr
     config = _with(config or load_config(), {"finetune.model": model, "finetune.method": method, "run.seed": seed})
-    folder = run_path(config, run)
-    target = tuned_folder(config, folder, output)
+    target = tuned_folder(config, folder := run_path(config, run), output)
     source, named = training_data(dataset, folder, say)
     training.check_installed()
     rows = _rows(source, say)
@@ -107,7 +106,7 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
 
     say, config = say or to_stderr, config or load_config()
     folder = run_path(config, run)
-    tuned, data = existing(tuned_folder(config, folder, adapter)), operand(dataset or folder, say).path
+    tuned, data = _adapter(config, folder, adapter), operand(dataset or folder, say).path
     target = tuned_folder(config, folder, output or tuned)
     job = training.EvaluationJob(
         model=base_model(model or _trained_on(tuned, config), say, progress),
@@ -124,6 +123,16 @@ def evaluate(  # noqa: PLR0913 - each is an option of the command line
         return _judged(found, categories, target, samples, config, say)
     _write(found, target)
     return found
+
+
+def _adapter(config: Config, run: Path, given: PathLike | None) -> Path:
+    """Return the folder of a tuned model that is there; raises InputError with the nearest name, or with how to make one."""
+    folder = tuned_folder(config, run, given)
+    if given is None and not folder.exists():
+        raise InputError(
+            f"{folder}: no adapter is there yet; `selfinstruct finetune` trains one, and --adapter names one that stands elsewhere"
+        )
+    return existing(folder)
 
 
 def _judged(  # noqa: PLR0913, PLR0917 - what was measured, and what is to be shown of it

@@ -57,7 +57,7 @@ def command(
     RUN's own configuration counts unless --config names one; its paths start at the project that holds RUN. DIR/derived.json has a ledger of each
     view, DIR/provenance the requests of each line.
     """
-    from selfinstruct.api.run import open_run
+    from selfinstruct.api.opening import open_run
 
     if run and run_dir:
         raise ConfigError(f"--run {run_dir}: {run} is named as the run too; name one")

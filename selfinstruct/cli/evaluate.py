@@ -9,7 +9,6 @@ from selfinstruct.api.training import evaluate, tuned_folder
 from selfinstruct.cli.console import Screen, print_json, print_table, write
 from selfinstruct.cli.finetune import ENVIRONMENT
 from selfinstruct.cli.options import common, option
-from selfinstruct.system.numbers import amount
 
 
 @click.command("evaluate")
@@ -47,7 +46,7 @@ def command(
 
     Where [judge] names a model, it says which answers are better too, as `selfinstruct compare` does.
     """
-    from selfinstruct.training.evaluation.report import HEADERS, judged, table, verdicts
+    from selfinstruct.training.evaluation.report import HEADERS, judged, measured, table, verdicts
 
     config, screen = load_config(config_path), Screen(quiet)
     tuned = tuned_folder(config, run_path(config, run_dir), adapter)
@@ -75,9 +74,4 @@ def command(
             write(f"  {line}")
         for line in judged(found):
             write(line)
-        long = (
-            f" {amount(found.too_long, 'row')} longer than the model's context passed over." if found.too_long else ""
-        )
-        write(
-            f"{found.passed_over} learned rows passed over.{long} Answers side by side: {(Path(output) if output else tuned) / 'evaluation.md'}"
-        )
+        write(f"{measured(found)} Answers side by side: {(Path(output) if output else tuned) / 'evaluation.md'}")

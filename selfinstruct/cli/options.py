@@ -118,7 +118,7 @@ def run_of(
     config: "Config", run_dir: str | None, screen: "Screen | None" = None, *, trust_endpoint: bool = False
 ) -> "Run":
     """Return the run that a verb works on; its progress goes to a screen."""
-    from selfinstruct.api.run import open_run
+    from selfinstruct.api.opening import open_run
 
     say = screen.say if screen else None
     return open_run(run_path(config, run_dir), config=config, say=say, trust_endpoint=trust_endpoint)

@@ -99,6 +99,13 @@ def next_step(run: Path, found: Found) -> str:
         return "`selfinstruct filter` writes the files that are not there again, for free"
     if lacks:
         return _more_to_translate(run, lacks)
+    return _complete(run, found)
+
+
+def _complete(run: Path, found: Found) -> str:
+    """Return what to do with a run to which nothing is to be added."""
+    if not (found["ledger"] or {}).get("total", {}).get("accepted"):
+        return f"no row stands; {run / 'rejected.jsonl'} and `selfinstruct explain` say why"
     folder = shlex.quote(str(run / "dataset"))
     return f"nothing is missing; `selfinstruct validate {folder}` checks the dataset, `selfinstruct export --format alpaca --output DIR` hands it over"
 

@@ -59,7 +59,7 @@ def make_judge(  # noqa: PLR0913 - most by name
 def certificate_of(session: Session, judge: Judge) -> Certificate | None:
     """Return what the judge is worth on the calibration pairs; None while its readings are not all there."""
     pairs = calibration_pairs(sorted(judge.rubrics))
-    readings = read_pairs(session, judge, [one.pair() for one in pairs], "calibration pairs")
+    readings = read_pairs(session, judge, [one.pair() for one in pairs], "calibration readings")
     if len(readings) < len(pairs):
         return None
     judged = [Judged(one, *readings[one.pair().name]) for one in pairs]

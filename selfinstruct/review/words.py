@@ -65,7 +65,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "marking": ("Rules and neighbours are still being computed.", "规则和相近题目还在计算。"),
     "error": ("breaks", "违反"),
     "warning": ("flagged", "提示"),
-    "judged": ("The judge", "评审模型"),
+    "judged": ("The judge", "裁判"),
     "unreadable": ("could not be read", "评分读不出来"),
     "seeds": ("Shown in its prompt: {count}", "提示里的示例：{count} 条"),
     "facts": ("Where it comes from", "来历"),

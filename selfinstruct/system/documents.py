@@ -91,7 +91,7 @@ def parse_object(text: str, where: str, remedy: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:  # also numbers of more than 4,300 digits
-        raise InputError(f"{where}: not JSON ({_reason(error)}); {remedy}") from error
+        raise InputError(f"{where}: not JSON ({reason_of(error)}); {remedy}") from error
     if not isinstance(value, dict):
         raise InputError(f"{where}: must hold one object; {remedy}")
     return _checked(value, where, remedy)
@@ -126,7 +126,8 @@ def _short(part: str) -> str:
     return part if len(part) <= _WIDEST else part[:_WIDEST] + "…"
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """Return what is wrong with a text that is no JSON, in a few words."""
     return "nested too deeply" if isinstance(error, RecursionError) else str(error).split(": line")[0][:80]
 
 

@@ -322,3 +322,8 @@ def test_a_configuration_of_the_folder_that_is_not_read_is_named(
     assert 'config="selfinstruct.toml" reads it' in said[0]
     assert si.open_run("outputs/x", say=said.append, config="selfinstruct.toml").config.limits.budget_usd == "0.01"
     assert len(said) == 1
+
+
+def test_what_was_never_tuned_is_not_evaluated_and_how_to_is_said(tmp_path: Path) -> None:
+    with pytest.raises(si.InputError, match="no adapter is there yet; `selfinstruct finetune` trains one"):
+        si.evaluate(run=tmp_path / "run")

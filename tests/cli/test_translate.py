@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import selfinstruct as si
-from selfinstruct.cli.target import stop_of
+from selfinstruct.cli.target import next_step, stop_of
 from tests.support.command import Cli
 from tests.support.teacher_server import Fault, TeacherServer, completion
 from tests.support.translating import write
@@ -152,6 +152,14 @@ def test_the_stop_of_a_language_that_is_translated_says_what_is_missing_of_it() 
     assert stop_of(found) == "every row of `en` is decided, and `zh` has 1 of 3 rows, 2 missing"
     assert stop_of(found | {"ledger": {"en": {"accepted": 3}, "zh": {"accepted": 3}}}) == "target reached"
     assert stop_of(found | {"translation": {}}) == "target reached"
+
+
+def test_where_every_row_is_rejected_the_next_step_is_to_look_why() -> None:
+    found = {"stop": "target reached", "target": {"zh": 3}, "missing": {"zh": 0}, "batches": [], "translation": {}}
+    found |= {"datasets": {}, "splits": {}, "records": {}, "ledger": {"total": {"accepted": 0, "rejected": {}}}}
+    assert next_step(Path("zh"), found).startswith("no row stands; zh/rejected.jsonl")
+    some = found | {"ledger": {"total": {"accepted": 1, "rejected": {}}}}
+    assert next_step(Path("zh"), some).startswith("nothing is missing; `selfinstruct validate zh/dataset`")
 
 
 @pytest.mark.thorough

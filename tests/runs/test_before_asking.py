@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from selfinstruct.api.run import open_run
+from selfinstruct.api.opening import open_run
 from selfinstruct.errors import InputError
 from selfinstruct.runs.directory import RunDirectory
 from tests.support.command import Cli

@@ -174,6 +174,19 @@ def test_a_thousand_rows_cost_more_where_the_teacher_thinks(make_config: MakeCon
     assert thinking.cost_per_1000_rows_usd[0] > plain.cost_per_1000_rows_usd[0] + 0.5
 
 
+def test_a_thousand_rows_are_of_the_languages_of_the_target(make_config: MakeConfig, server: TeacherServer) -> None:
+    server.script = lambda *_: whole()
+
+    def lowest(**target: int) -> float:
+        cost = check_teacher(make_config("batch", target=target)).cost_per_1000_rows_usd
+        assert cost
+        return cost[0]
+
+    english, chinese, mostly_english = lowest(en=10), lowest(zh=10), lowest(en=900, zh=100)
+    assert english != chinese
+    assert mostly_english == pytest.approx(0.9 * english + 0.1 * chinese, rel=0.01)
+
+
 def test_where_no_price_is_known_no_cost_is_told(make_config: MakeConfig, server: TeacherServer) -> None:
     server.script = lambda *_: whole()
     config = make_config()

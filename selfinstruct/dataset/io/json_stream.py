@@ -13,6 +13,7 @@ from typing import Any
 
 from selfinstruct.errors import RecordError
 from selfinstruct.system.conflicts import refuse_marker_at
+from selfinstruct.system.documents import reason_of
 from selfinstruct.system.limits import row_limit, row_too_large
 
 _CHUNK = 1 << 20
@@ -31,11 +32,6 @@ def decoded(data: bytes, path: Path, line: int) -> str:
     except UnicodeDecodeError as error:
         line += data[: error.start].count(b"\n")
         raise RecordError(f"{path}:{line}: not UTF-8; save the file as UTF-8") from error
-
-
-def reason_of(error: Exception) -> str:
-    """Return what is wrong with a value that is no JSON, in a few words."""
-    return "nested too deeply" if isinstance(error, RecursionError) else str(error).split(":", maxsplit=1)[0]
 
 
 _counted: ContextVar[Counter[str]] = ContextVar("counted_nan")

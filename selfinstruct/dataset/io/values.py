@@ -20,7 +20,6 @@ from selfinstruct.dataset.io.json_stream import (
     decoded,
     decoder,
     objects_of,
-    reason_of,
     refuse_repeated,
 )
 from selfinstruct.dataset.io.not_rows import hint_of, refuse_other_files
@@ -31,6 +30,7 @@ from selfinstruct.errors import InputError, RecordError
 from selfinstruct.records.full_width import hint_at
 from selfinstruct.records.place import RowNumber
 from selfinstruct.system.conflicts import UnfinishedMergeError, listed, refuse_marker
+from selfinstruct.system.documents import reason_of
 from selfinstruct.system.encoding import HEAD, as_utf8
 from selfinstruct.system.files import LargeLine, blocks_of_lines, numbered_lines
 from selfinstruct.system.limits import row_limit, row_too_large

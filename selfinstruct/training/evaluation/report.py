@@ -98,6 +98,12 @@ def table(found: Evaluation) -> list[tuple[str | int | float, ...]]:
     ]
 
 
+def measured(found: Evaluation) -> str:
+    """Return how many rows were measured, and how many were passed over, as a sentence."""
+    passed_over = f"{found.passed_over} learned, {found.too_long} too long for the model"
+    return f"{amount(found.rows, 'row')} not learned; passed over: {passed_over}."
+
+
 def verdicts(found: Evaluation) -> list[str]:
     """Return a line for all rows and for each language: which differences these rows show, and which they do not."""
     return [f"{group.name}: {_verdict(group)}" for group in found.groups if "/" not in group.name]
@@ -140,7 +146,7 @@ def markdown(found: Evaluation) -> str:
     lines = [
         f"# {faces.markdown_code(found.adapter.name)} against {faces.markdown_code(found.model)}",
         "",
-        f"{amount(found.rows, 'row')} not learned; passed over: {found.passed_over} learned, {found.too_long} too long for the model.",
+        measured(found),
         f"Prompt {faces.markdown_code(found.prompt)}.",
         *map(faces.markdown_code, found.remarks),
         f"Dataset sha256 `{found.dataset_sha256}`.",

@@ -113,6 +113,7 @@ def test_semicolons_are_found_to_separate(tmp_path: Path) -> None:
         ),
         ("in.csv", b"a,b,a\n1,2,3\n", "two columns are called `a`"),
         ("in.jsonl", b'{"a": ' + b"[" * 100_000 + b"\n", "nested too deeply"),
+        ("in.jsonl", b'{"instruction"}\n', "not JSON (Expecting ':' delimiter)"),
         ("in.jsonl", b'{"a": ' + b"9" * 5_000 + b"}\n", "in.jsonl:1"),
         ("in.xlsx", b"PK\x03\x04rest", "not an Excel file"),
         ("in.jsonl", "é".encode("latin-1") * 3, "not UTF-8"),
