@@ -76,7 +76,7 @@ def test_an_outage_is_sat_out_by_probes_and_the_run_goes_on(
     server.script = faults(*[ERROR] * 8)
     asked = Asked(make_config(), tmp_path, requests=3)
     assert all(isinstance(reply, Reply) for reply in asked.replies)
-    assert 30 < asked.clock.time - 1000 < 200
+    assert 30 < asked.clock.slept < 600  # the clock may go on while an answer is on its way
     assert len(server.requests) == 11
 
 
