@@ -40,6 +40,7 @@ def test_every_make_target_in_the_readme_exists(name: str) -> None:
     assert set(re.findall(r"`make ([a-z-]+)`", read_text(ROOT / name))) <= targets
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("name", "to"), [("docs/large-runs.md", "to"), ("docs/large-runs.zh-CN.md", "到")])
 def test_the_figures_of_52000_rows_are_those_of_the_project_that_init_writes(
     name: str, to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

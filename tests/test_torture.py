@@ -34,6 +34,7 @@ def test_faults_depend_on_the_request_and_not_on_the_order_of_arrival() -> None:
     assert all(draw(7, key, 2, 0.5) == there[key] for key in content)
 
 
+@pytest.mark.thorough
 def test_stored_completions_are_found_by_their_metadata() -> None:
     body = {"model": "m", "messages": [{"role": "user", "content": "Explain rivers."}], "seed": 1}
     with Service() as service:

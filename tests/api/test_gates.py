@@ -38,6 +38,7 @@ def commit(here: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return all_of_it
 
 
+@pytest.mark.thorough
 def test_a_pull_request_does_not_switch_off_the_rule_that_it_breaks(here: Path, commit: Callable[[], None]) -> None:
     write(here / ROWS, BIRD)
     commit()

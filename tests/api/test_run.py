@@ -98,6 +98,7 @@ def test_an_interrupt_under_a_running_event_loop_stops_the_run(
     assert signal.getsignal(signal.SIGINT) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_interrupt_after_which_the_awaited_replies_reach_the_target_stops_nothing(
     settings: Settings, server: TeacherServer, tmp_path: Path, language: str

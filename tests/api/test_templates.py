@@ -50,6 +50,7 @@ def test_the_variable_of_the_key_is_known_where_one_is_needed() -> None:
     assert (key_of("deepseek"), key_of("ollama"), key_of(EMBEDDED)) == ("DEEPSEEK_API_KEY", "", "")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("folder", ["mine", "我的 $项目"])
 def test_make_runs_the_selfinstruct_that_made_the_project(tmp_path: Path, folder: str) -> None:
     project = tmp_path / folder

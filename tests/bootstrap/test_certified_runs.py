@@ -34,6 +34,7 @@ def biased(_: int, body: dict[str, Any]) -> Fault | None:
     return Fault(body=json.dumps(completion(verdict(pair, always_first(pair))), ensure_ascii=False).encode())
 
 
+@pytest.mark.thorough
 def test_the_certificate_stands_before_the_first_verdict_and_is_bought_once(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
@@ -51,6 +52,7 @@ def test_the_certificate_stands_before_the_first_verdict_and_is_bought_once(
     assert all(shown(body) is None for body in server.requests[sent:])
 
 
+@pytest.mark.thorough
 def test_a_judge_below_the_bar_is_refused_before_anything_else_is_bought_and_asked_when_forced(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
@@ -69,6 +71,7 @@ def test_a_judge_below_the_bar_is_refused_before_anything_else_is_bought_and_ask
     assert "word was taken all the same" in (tmp_path / "dataset" / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_another_judge_is_asked_at_its_own_endpoint_price_and_model(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
@@ -87,6 +90,7 @@ def test_another_judge_is_asked_at_its_own_endpoint_price_and_model(
     assert digest(tmp_path) == before
 
 
+@pytest.mark.thorough
 def test_a_run_has_one_judge(make_config: MakeConfig, tmp_path: Path) -> None:
     start(make_config("batch", **SMALL), tmp_path)
     other = {"judge__model": "other", "judge__price": {"input": "1", "output": "1"}, "target": {"zh": 4}}
@@ -102,6 +106,7 @@ def test_a_run_without_verdicts_asks_no_judge(make_config: MakeConfig, server: T
     assert say(server.requests[0])
 
 
+@pytest.mark.thorough
 def test_slices_have_a_certificate_each_and_the_united_run_has_it_too(make_config: MakeConfig, tmp_path: Path) -> None:
     settings: dict[str, Any] = {"target": {"zh": 4}, "judge__rows_per_request": 3, **JUDGE}
     paths = [tmp_path / f"slice{number}" for number in (1, 2)]

@@ -41,6 +41,7 @@ def test_a_provenance_that_cannot_be_read_stops_nothing(case: Case) -> None:
     assert records(case.path / "provenance.jsonl")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_excluded_row_goes_with_its_reason_and_without_a_request(
     case: Case, server: TeacherServer, language: str

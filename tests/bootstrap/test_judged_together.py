@@ -61,6 +61,7 @@ def test_the_second_order_turns_rows_and_criteria_round(make_config: MakeConfig,
         assert len(first.shown) == len(rows_in(first)) <= 8
 
 
+@pytest.mark.thorough
 @both
 @pytest.mark.parametrize("rows", [2, 3, 8])
 def test_it_is_the_same_for_any_concurrency_and_order_of_arrival(
@@ -74,6 +75,7 @@ def test_it_is_the_same_for_any_concurrency_and_order_of_arrival(
         assert outcome(run(plan, teacher(loses_one), 8, random.Random(seed))) == expected
 
 
+@pytest.mark.thorough
 @both
 @pytest.mark.parametrize("fail", [loses_one, is_cut, forgets_numbers, talks, mumbles])
 def test_what_cannot_be_read_among_others_is_asked_about_alone_so_that_no_verdict_changes(

@@ -100,6 +100,7 @@ def test_a_judge_chooses_only_where_rules_and_agreement_do_not(
     assert same(outputs) == places
 
 
+@pytest.mark.thorough
 @both
 @pytest.mark.parametrize("recipe", ["steered", "checked"])
 @pytest.mark.parametrize("answerable", [0.0, 0.5])

@@ -24,6 +24,7 @@ def dataset(selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path
     return path.parent
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_added_row_that_is_deleted_is_said_to_be_taken_out(selfinstruct: Cli, dataset: Path, language: str) -> None:
     path = dataset / f"{language}.jsonl"
@@ -36,6 +37,7 @@ def test_an_added_row_that_is_deleted_is_said_to_be_taken_out(selfinstruct: Cli,
     assert "as the run wrote them" not in said
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_removed_row_is_headed_so_and_the_target_is_counted(selfinstruct: Cli, dataset: Path, language: str) -> None:
     path = dataset / f"{language}.jsonl"
@@ -56,6 +58,7 @@ def with_markers(path: Path) -> None:
     path.write_text(f"<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> theirs\n", encoding="utf-8")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_status_names_what_is_edited_or_in_conflict_and_the_next_command(
     selfinstruct: Cli, dataset: Path, language: str
@@ -80,6 +83,7 @@ def test_status_names_what_is_edited_or_in_conflict_and_the_next_command(
     assert "review.jsonl:1: in conflict" in plain(selfinstruct("status").stdout)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("verb", ["export", pytest.param("finetune", marks=pytest.mark.finetune)])
 def test_what_hands_a_dataset_over_refuses_an_unfinished_merge_in_a_split_file(
@@ -102,6 +106,7 @@ def test_a_diff_refuses_decisions_in_conflict(selfinstruct: Cli, dataset: Path) 
     assert (done.returncode, "review.jsonl:1: `<<<<<<< HEAD` is a conflict marker" in plain(done.stderr)) == (2, True)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("place", ["outputs/test", "outputs/test/dataset/{}.jsonl"])
 def test_a_reworded_question_is_an_edit_in_a_diff_and_no_broken_rule(

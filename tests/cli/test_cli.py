@@ -121,6 +121,7 @@ def test_a_missing_key_exits_2_and_names_the_variable(
     assert [path.name for path in (tmp_path / "outputs" / "test").iterdir()] == ["journal"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("fault", "code"),
     [(Fault(401, b"{}"), 4), (Fault(404, b"{}"), 4), (Fault(200, b"<html>", "text/html"), 4), (Fault(402, b"{}"), 4)],
@@ -136,6 +137,7 @@ def test_a_refusal_exits_4_without_the_key(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.thorough
 def test_a_budget_stop_exits_3_and_a_higher_budget_goes_on(
     selfinstruct: Cli, write_config: Callable[..., Path]
 ) -> None:
@@ -231,6 +233,7 @@ def test_validate_exits_0_on_sound_rows(selfinstruct: Cli, tmp_path: Path) -> No
     assert selfinstruct("validate", "in.jsonl").returncode == 0
 
 
+@pytest.mark.thorough
 def test_seeds_prints_figures_and_exits_1_on_a_finding(selfinstruct: Cli, tmp_path: Path) -> None:
     done = selfinstruct("seeds", "--json")
     figures = json.loads(done.stdout)

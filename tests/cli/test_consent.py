@@ -101,6 +101,7 @@ def test_yes_is_said_once_and_remembered(
     assert set(proxy.asked) == {"teacher.example:443"}
 
 
+@pytest.mark.thorough
 def test_a_server_that_was_typed_is_not_asked_about(
     selfinstruct: Cli, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_refusal_leaves_the_old_run_where_it_is(selfinstruct: Cli, tmp_path: P
     assert [path.name for path in (tmp_path / "outputs").iterdir()] == ["demo"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("answer", "connected"), [(b"n\n", set()), (b"y\n", {"teacher.example:443"})])
 def test_at_a_terminal_the_user_is_asked(tmp_path: Path, proxy: Proxy, answer: bytes, connected: set[str]) -> None:
     ours, theirs = pty.openpty()
@@ -158,6 +160,7 @@ def test_in_the_library_a_file_is_not_trusted_and_the_error_names_the_keyword(tm
     assert proxy.asked == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", ["keyword", "settings", "defaults", "settings over the file"])
 def test_in_the_library_what_the_program_itself_says_is_trusted(tmp_path: Path, proxy: Proxy, how: str) -> None:
     file = write(tmp_path)

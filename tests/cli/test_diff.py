@@ -284,6 +284,7 @@ def test_init_writes_the_workflow_and_the_attributes(selfinstruct: Cli, tmp_path
     assert "merge=selfinstruct" in (tmp_path / "mine/.gitattributes").read_text(encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_two_states_of_a_real_run_say_why_they_differ(
     selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -31,6 +31,7 @@ def test_the_demo_is_not_warned_of(selfinstruct: Cli, target: str) -> None:
     assert "Warning" not in selfinstruct("estimate", "--target", target).stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("verb", [("estimate",), ("generate", "--dry-run")])
 def test_a_key_that_is_not_set_is_said_before_anything_is_asked(
     selfinstruct: Cli, tmp_path: Path, verb: tuple[str, ...]

@@ -206,6 +206,7 @@ def test_a_budget_of_a_flag_holds_for_the_commands_that_name_none(selfinstruct: 
     assert rows_of(run) == {"en": 8, "zh": 8}
 
 
+@pytest.mark.thorough
 @LANGUAGES
 def test_a_language_of_which_no_row_is_wanted_needs_no_seeds(
     selfinstruct: Cli, write_config: WriteConfig, tmp_path: Path, language: str

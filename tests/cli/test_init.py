@@ -44,6 +44,7 @@ def test_init_without_a_terminal_asks_nothing_and_takes_the_embedded_teacher(sel
     assert selfinstruct("init", "other", "--teacher", "nobody").returncode == 2
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("answer", "model"), [("openai", "gpt-6-luna"), ("", "qwen2.5-coder-1.5b-instruct")])
 def test_init_at_a_terminal_asks_which_teacher(tmp_path: Path, answer: str, model: str) -> None:
     ours, theirs = pty.openpty()

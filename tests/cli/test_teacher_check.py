@@ -39,6 +39,7 @@ def test_a_check_is_one_json_document_for_a_script(
     assert not (tmp_path / "outputs").exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("fault", "words"),
     [

@@ -29,6 +29,7 @@ def test_the_rows_that_git_shows_are_inert_and_no_name_makes_another_field(selfi
     assert [line for line in shown.splitlines() if line.startswith("instruction")] == ["instruction: x"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("cost", ["1\n\n## approved", "![x](https://x.example/b.png)", "1e5", "-1", ["1"], 7])
 def test_a_cost_that_is_no_amount_is_not_known(tmp_path: Path, cost: object) -> None:
     for name, manifest in (("base", {}), ("head", {"cost_usd": cost, "tokens": {}})):

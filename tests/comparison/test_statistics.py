@@ -13,6 +13,7 @@ from tests.support.decisions import by_length, decided, drawn, settled
 WINS_AND_LOSSES = st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
 
 
+@pytest.mark.thorough
 @given(WINS_AND_LOSSES)
 def test_the_counts_add_up_and_the_interval_holds_the_rate(counts: tuple[int, int, int]) -> None:
     kinds = (("first", "second"), ("second", "first"), ("tie", "tie"))

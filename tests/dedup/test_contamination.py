@@ -225,6 +225,7 @@ def test_two_held_out_files_of_one_name_and_an_empty_one_are_refused(tmp_path: P
         read_evaluation_sets([rows(tmp_path / "none.jsonl")])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
 def test_a_run_drops_what_it_repeats_without_a_request_and_buys_no_answer_for_it(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, recipe: str

@@ -67,6 +67,7 @@ def test_a_column_is_taken_and_a_table_refused() -> None:
         si.deduplicate(frame)  # type: ignore[arg-type]
 
 
+@pytest.mark.thorough
 def test_many_copies_of_a_text_are_one_entry() -> None:
     found = si.deduplicate(["Name a river in France.", *["写一首关于春天的诗！"] * 5000], 0.7)
     assert found.kept_positions == [0, 1]

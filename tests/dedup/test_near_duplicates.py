@@ -33,6 +33,7 @@ def admitted(
     return decisions
 
 
+@pytest.mark.thorough
 @settings(max_examples=30, deadline=None)
 @given(SEEDS, THRESHOLDS, st.integers(1, 50))
 def test_both_pools_decide_as_the_definition_says(seed: int, threshold: float, size: int) -> None:
@@ -42,6 +43,7 @@ def test_both_pools_decide_as_the_definition_says(seed: int, threshold: float, s
     assert admitted(CompiledPool(max_unlisted=8), some, threshold, size) == expected
 
 
+@pytest.mark.thorough
 @settings(max_examples=10, deadline=None)
 @given(SEEDS, THRESHOLDS)
 def test_texts_longer_than_a_machine_word_are_compared_exactly(seed: int, threshold: float) -> None:

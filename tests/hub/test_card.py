@@ -174,8 +174,9 @@ VALUES = st.recursive(
 )
 def test_whatever_stands_there_stays(theirs: dict[str, Any], body: str) -> None:
     front = yaml.safe_dump(theirs, allow_unicode=True, sort_keys=False) if theirs else ""
+    standing = yaml.safe_load(front) or {}  # a next-line character alone is written as a line end, and read as a space
     text = _merged(f"---\n{front}---\n# T\n{body}\n")
     assert f"\n# T\n{body.rstrip()}" in text
     read = _front(text)
-    assert {key: value for key, value in read.items() if key in theirs} == theirs
+    assert {key: value for key, value in read.items() if key in theirs} == standing
     assert _merged(text) == text

@@ -193,6 +193,7 @@ def test_a_dataset_that_the_disk_cannot_hold_is_not_begun(hub: FakeHub) -> None:
     assert not hub.sent("/resolve/")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("no_pauses")
 def test_a_download_that_is_cut_is_told_and_nothing_half_is_kept(hub: FakeHub) -> None:
     hub.make(NAME, {"rows.jsonl": EN})

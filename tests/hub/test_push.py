@@ -33,6 +33,7 @@ def _commits(hub: FakeHub) -> list[Sent]:
     return [one for one in hub.sent("/commit/") if one.method == "POST"]
 
 
+@pytest.mark.thorough
 def test_the_first_push_makes_a_private_repository_with_one_commit_of_the_same_bytes(hub: FakeHub, made: Made) -> None:
     run = made()
     done = si.push(NAME, run=run)
@@ -104,6 +105,7 @@ def test_a_pull_request_that_is_open_takes_another_commit(hub: FakeHub, made: Ma
     assert {path: _published(hub, "refs/pr/1")[path] for path in _local(run)} == _local(run)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("hub")
 def test_a_second_pull_request_says_that_one_is_open(made: Made) -> None:
     run = made()
@@ -137,6 +139,7 @@ def test_a_dry_run_lists_files_and_bytes_and_sends_nothing(hub: FakeHub, made: M
     assert not hub.repositories
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("multipart", [False, True])
 def test_large_files_go_by_lfs_and_come_back_whole(hub: FakeHub, made: Made, multipart: bool) -> None:
     hub.large_from, hub.multipart = 100, multipart
@@ -266,6 +269,7 @@ def test_an_upload_that_arrives_otherwise_is_found_before_the_commit(hub: FakeHu
     assert set(_published(hub)) == {".gitattributes"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("as_request", [False, True])
 def test_a_commit_whose_answer_was_lost_is_found_and_not_made_twice(hub: FakeHub, made: Made, as_request: bool) -> None:
     run = made()

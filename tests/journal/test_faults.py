@@ -147,6 +147,7 @@ async def busy(journal: Journal, acknowledged: list[tuple[str, str]], refused: l
     await asyncio.wait_for(asyncio.gather(*(one(index) for index in range(4))), 20)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("begun", [True, False], ids=["begun", "new"])
 @pytest.mark.parametrize("error", [errno.EIO, errno.ENOSPC, 0], ids=["EIO", "ENOSPC", "short write"])
 def test_whichever_call_fails_nothing_acknowledged_is_lost(

@@ -32,6 +32,7 @@ def read(folder: Path) -> int:
     return len(list(journal.recorded()))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", KINDS.values(), ids=KINDS)
 def test_a_strange_value_is_read_or_refused_by_file_line_and_remedy(number: int, tmp_path: Path) -> None:
     whole = [framed(one) for one in records()]

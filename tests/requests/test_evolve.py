@@ -39,6 +39,7 @@ def said(request: Request, text: str, **more: bool) -> Candidate:
     return candidate
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_operation_is_drawn_and_shows_the_task(language: LanguageCode) -> None:
     requests = [asked(language, index) for index in range(80)]

@@ -88,6 +88,7 @@ def plan_of(language: LanguageCode, recipe: str, answers: int | None) -> Plan:
     return plan._replace(config=plan.config.model_copy(update={"generate": generate}))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("language", "recipe", "main"),
     [("en", "steered", "answer"), ("zh", "steered", "answer"), ("en", "checked", "meet"), ("zh", "checked", "meet")],

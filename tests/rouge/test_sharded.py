@@ -46,6 +46,7 @@ def test_looking_only_for_what_is_dropped_drops_the_same_for_the_same_reason(
     assert [one if not one[2] else 1 for one in found] == [one if not one[2] else 1 for one in expected]
 
 
+@pytest.mark.thorough
 @settings(max_examples=25, deadline=None)
 @given(SEEDS, SHARDS, st.integers(1, 60))
 def test_shards_that_are_lost_at_any_time_change_nothing_and_are_told_of(seed: int, number: int, size: int) -> None:

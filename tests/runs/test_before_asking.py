@@ -38,6 +38,7 @@ def test_a_clone_of_an_embedded_run_says_that_it_is_made_anew(case: Case) -> Non
     assert "the embedded teacher is asked everything anew" in line
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("command", [["teacher", "check"], ["generate", "--dry-run"], ["generate"]])
 def test_a_key_that_is_named_and_not_set_is_said_once(
     selfinstruct: Cli, write_config: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, command: list[str]

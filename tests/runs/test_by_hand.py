@@ -94,6 +94,7 @@ def test_an_edited_question_gets_the_id_of_its_text_and_stays_in_its_split(case:
     stays(case)
 
 
+@pytest.mark.thorough
 def test_a_removed_row_stays_out_and_nothing_else_moves(case: Case, language: str) -> None:
     before = read(whole(case, language))
     change(whole(case, language), lambda rows: rows[1:])
@@ -139,6 +140,7 @@ def test_what_is_put_back_leaves_the_run_as_it_was(case: Case, language: str, ho
     assert any(f"1 ({keys[0]}); recorded in review.jsonl" in line for line in case.said)
 
 
+@pytest.mark.thorough
 def test_an_edit_in_a_split_file_alone_is_taken(case: Case, language: str) -> None:
     part = case.path / "dataset" / "train" / f"{language}.jsonl"
     identifier = read(part)[0]["id"]
@@ -166,6 +168,7 @@ def test_where_both_files_were_changed_the_whole_one_is_taken_and_that_is_said(c
     stays(case)
 
 
+@pytest.mark.thorough
 def test_an_edit_outlives_the_candidate_that_it_was_made_of(case: Case, make_config: MakeConfig, language: str) -> None:
     change(whole(case, language), answered("Mine.", place=-1))
     last = read(whole(case, language))[-1]
@@ -182,6 +185,7 @@ def test_an_edit_outlives_the_candidate_that_it_was_made_of(case: Case, make_con
     stays(case)
 
 
+@pytest.mark.thorough
 def test_a_higher_target_keeps_all_of_it(case: Case, make_config: MakeConfig, language: str) -> None:
     change(whole(case, language), lambda rows: [*answered("Mine.")(rows)[:-1], poem(language)])
     case.filter()
@@ -230,6 +234,7 @@ def test_a_row_edited_into_another_one_takes_its_place(case: Case, language: str
     stays(case)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -259,6 +264,7 @@ def test_a_file_that_cannot_be_read_is_refused_before_anything_is_asked_or_writt
     assert (files(case), len(server.requests)) == (before, requests)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -345,6 +351,7 @@ def test_a_row_of_a_merged_branch_whose_journal_is_elsewhere_stays(case: Case, l
     stays(case)
 
 
+@pytest.mark.thorough
 def test_the_card_and_explain_name_what_was_changed(case: Case, language: str) -> None:
     first, second, _ = read(whole(case, language))
     card = case.path / "dataset" / "README.md"
@@ -578,6 +585,7 @@ def test_a_row_that_became_a_copy_of_one_of_the_other_split_is_removed(case: Cas
     stays(case)
 
 
+@pytest.mark.thorough
 def test_an_emptied_file_is_taken_for_an_accident_and_that_is_said(case: Case) -> None:
     before = files(case)
     case.zh.write_text("", encoding="utf-8")

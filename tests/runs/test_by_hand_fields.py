@@ -17,6 +17,7 @@ def case(make_config: MakeConfig, tmp_path: Path) -> Case:
     return Case(make_config("batch"), tmp_path / "run")
 
 
+@pytest.mark.thorough
 @LANGUAGES
 def test_a_preference_pair_that_was_added_stays(case: Case, language: str) -> None:
     change(whole(case, language), lambda rows: [*rows, {**poem(language), "rejected": "no"}])
@@ -28,6 +29,7 @@ def test_a_preference_pair_that_was_added_stays(case: Case, language: str) -> No
     stays(case)
 
 
+@pytest.mark.thorough
 @LANGUAGES
 def test_an_edit_of_a_preference_pair_stays(case: Case, language: str) -> None:
     change(whole(case, language), lambda rows: [{**rows[0], "rejected": "no"}, *rows[1:]])
@@ -38,6 +40,7 @@ def test_an_edit_of_a_preference_pair_stays(case: Case, language: str) -> None:
     stays(case)
 
 
+@pytest.mark.thorough
 @LANGUAGES
 @pytest.mark.parametrize(("name", "value"), [("source", "atlas"), ("checks", ["x"]), ("note", "mine")])
 def test_a_field_that_no_row_holds_is_named(case: Case, language: str, name: str, value: object) -> None:
@@ -46,6 +49,7 @@ def test_a_field_that_no_row_holds_is_named(case: Case, language: str, name: str
     assert any(f"no place for `{name}` of 1 row" in line for line in case.said)
 
 
+@pytest.mark.thorough
 @LANGUAGES
 def test_a_key_that_stands_twice_is_refused_before_anything_is_written(case: Case, language: str) -> None:
     path = whole(case, language)
@@ -63,6 +67,7 @@ def test_a_key_that_stands_twice_is_refused_before_anything_is_written(case: Cas
     assert len(decisions(case)) == 2
 
 
+@pytest.mark.thorough
 @LANGUAGES
 def test_an_exclusion_of_an_edited_row_is_said(case: Case, language: str) -> None:
     (first, *_) = read(whole(case, language))
@@ -75,6 +80,7 @@ def test_an_exclusion_of_an_edited_row_is_said(case: Case, language: str) -> Non
     assert any(f"leaves out what was edited or added by hand: {first['id']}" in line for line in case.said)
 
 
+@pytest.mark.thorough
 @LANGUAGES
 def test_a_near_duplicate_that_was_added_is_kept_and_said(case: Case, language: str) -> None:
     (first, *_) = read(whole(case, language))
@@ -89,6 +95,7 @@ def test_a_near_duplicate_that_was_added_is_kept_and_said(case: Case, language: 
     assert near in [row["instruction"] for row in read(whole(case, language))]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("first", ["answer", "question"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_second_edit_of_a_row_survives_a_generate_that_asks(

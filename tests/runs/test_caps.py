@@ -18,6 +18,7 @@ from tests.support.runs import MakeConfig, digest, start
 from tests.support.teacher_server import Fault, TeacherServer, completion, say
 
 
+@pytest.mark.thorough
 def test_a_token_cap_counts_the_whole_run_and_a_higher_one_goes_on(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:

@@ -53,6 +53,7 @@ def test_a_garbage_line_is_named_by_filter_and_not_called_an_edit(case: Case) ->
     assert "edited by hand" not in said
 
 
+@pytest.mark.thorough
 def test_a_half_record_at_the_end_is_told_with_the_file_that_keeps_it(case: Case) -> None:
     size = len(lines(case.path))
     with segment(case.path).open("ab") as file:
@@ -66,6 +67,7 @@ def test_a_half_record_at_the_end_is_told_with_the_file_that_keeps_it(case: Case
     assert segment(case.path).with_suffix(".torn").read_bytes() == HALF + b"\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("left", [0, 1])
 def test_status_of_a_journal_that_lost_replies_shows_what_the_manifest_says(case: Case, left: int) -> None:
     before = status(case.config, RunDirectory(case.path))

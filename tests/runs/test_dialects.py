@@ -45,6 +45,7 @@ def cut_at(*lengths: int) -> Script:
     return script
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("script", "spelt"),
     [
@@ -113,6 +114,7 @@ def test_what_is_set_by_hand_is_sent_so_from_the_first_request(
     assert all(("stream" in body) == stream and "max_completion_tokens" in body for body in server.requests)
 
 
+@pytest.mark.thorough
 def test_a_run_may_be_spelt_otherwise_halfway(make_config: MakeConfig, server: TeacherServer, tmp_path: Path) -> None:
     server.script = plain
     start(make_config("batch", target={"en": 9, "zh": 9}), tmp_path / "whole")

@@ -42,6 +42,7 @@ def said_by(config: Config, run: Path) -> list[str]:
     return said
 
 
+@pytest.mark.thorough
 def test_how_many_documents_and_passages_were_read_is_said(make_config: MakeConfig, tmp_path: Path) -> None:
     config = settings(make_config, two_each(tmp_path / "documents"))
     found = estimate(config, RunDirectory(tmp_path / "run")).document()

@@ -46,6 +46,7 @@ def test_emptied_files_are_an_accident_whichever_and_however_many(
     assert not any("by hand" in line for line in case.said)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_file_that_is_gone_comes_back_and_that_is_said(case: Case, language: str) -> None:
     before = files(case)
@@ -57,6 +58,7 @@ def test_a_file_that_is_gone_comes_back_and_that_is_said(case: Case, language: s
     stays(case)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_edit_beside_an_emptied_file_is_kept(case: Case, language: str) -> None:
     rows = len(read(whole(case, language)))
@@ -70,6 +72,7 @@ def test_an_edit_beside_an_emptied_file_is_kept(case: Case, language: str) -> No
     stays(case)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_many_rows_removed_at_once_are_kept_in_a_copy_from_which_they_come_back(case: Case, language: str) -> None:
     change(whole(case, language), answered("Mine."))

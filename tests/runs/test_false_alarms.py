@@ -22,6 +22,7 @@ def is_quiet(case: Case) -> bool:
     return case.copies == [] and not any("lacks" in line or "stood otherwise" in line for line in case.said)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("where", ["whole", "train"])
 def test_an_answer_that_is_changed_again_lacks_nothing_when_generate_records_it(
@@ -36,6 +37,7 @@ def test_an_answer_that_is_changed_again_lacks_nothing_when_generate_records_it(
     assert is_quiet(case)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_rows_written_without_their_empty_fields_lack_nothing(case: Case, language: str) -> None:
     change(
@@ -67,6 +69,7 @@ def test_a_file_in_another_encoding_lacks_nothing_and_has_nothing_applied(
     assert case.said == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_an_edit_in_another_encoding_lacks_nothing(case: Case, language: str) -> None:
     change(whole(case, language), answered("我的。"))

@@ -33,6 +33,7 @@ def file_of_parents(folder: Path, languages: tuple[str, ...] = ("en", "zh")) -> 
     return path
 
 
+@pytest.mark.thorough
 def test_rows_are_evolved_and_go_on_and_say_from_which(make_config: MakeConfig, tmp_path: Path) -> None:
     manifest = start(make_config("auto", generate__mix=MIX, target={"en": 14, "zh": 14}), tmp_path / "run")
     rows = {row["id"]: row for row in dataset_rows(tmp_path / "run")}
@@ -98,6 +99,7 @@ def test_a_place_of_parents_that_is_not_there_is_named(make_config: MakeConfig, 
         start(config, tmp_path / "run")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("recipe", ["evolve", "conversation"])
 def test_nothing_starts_from_rows_that_an_evaluation_set_holds(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, recipe: str

@@ -48,6 +48,7 @@ def change_manifest(path: Path, **values: Any) -> None:
     file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | values), encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_slices_in_any_order_give_the_same_run_and_stay_as_they_are(
     slices: list[Path], config: Config, tmp_path: Path
 ) -> None:
@@ -103,6 +104,7 @@ def test_a_slice_goes_on_only_as_the_slice_that_it_is(slices: list[Path], make_c
         start(make_config("batch", target=TARGET, generate__slice="2/2"), slices[0])
 
 
+@pytest.mark.thorough
 def test_a_slice_stops_at_its_share_of_the_budget(make_config: MakeConfig, tmp_path: Path) -> None:
     make = {"target": {"en": 400, "zh": 400}, "limits__budget_usd": "0.06"}
     spent = []
@@ -113,6 +115,7 @@ def test_a_slice_stops_at_its_share_of_the_budget(make_config: MakeConfig, tmp_p
     assert [0 < one <= 30_000 for one in spent] == [True, True], spent
 
 
+@pytest.mark.thorough
 def test_an_interrupted_slice_gives_the_same_run(
     slices: list[Path], config: Config, make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
@@ -146,6 +149,7 @@ def test_a_killed_slice_gives_the_same_run(
     assert digest(tmp_path / "one") == digest(tmp_path / "other")
 
 
+@pytest.mark.thorough
 def test_a_join_that_was_killed_half_way_is_begun_anew(slices: list[Path], config: Config, tmp_path: Path) -> None:
     half = tmp_path / "whole.joining" / "journal"
     half.mkdir(parents=True)
@@ -187,6 +191,7 @@ def test_what_is_no_slice_is_refused(slices: list[Path], config: Config, tmp_pat
         united([], tmp_path / "whole", config)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("settings", "named"),
     [
@@ -243,6 +248,7 @@ def test_a_slice_that_is_written_or_damaged_is_refused(slices: list[Path], confi
     assert not (tmp_path / "whole").exists()
 
 
+@pytest.mark.thorough
 def test_the_command_line_slices_and_joins(selfinstruct: Cli, write_config: Any) -> None:
     write_config("batch")
     for number in (1, 2):

@@ -59,6 +59,7 @@ def kept_file(run: Path) -> Path:
     return run / FOLDER / "verdicts.jsonl"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
 def test_a_run_in_which_nothing_changed_stands_and_is_as_a_replay_leaves_it(
     make_config: MakeConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recipe: str
@@ -132,6 +133,7 @@ def touched_manifest(run: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "change",
     [damaged, forged, copied, cut, linked, edited, rejected_lost, stray, appended, touched_manifest],
@@ -205,6 +207,7 @@ def test_flags_that_are_not_recorded_yet_are_written_down(config: Config, tmp_pa
     assert not stands(directory, config, sources)
 
 
+@pytest.mark.thorough
 def test_a_run_with_decisions_by_hand_keeps_nothing(
     config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -133,6 +133,7 @@ def test_most_kinds_are_among_the_rows() -> None:
     assert len(kinds) > 12
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_answer_changed_by_hand_is_proved_no_more_and_the_manifest_says_so(
     make_config: MakeConfig, tmp_path: Path, language: LanguageCode

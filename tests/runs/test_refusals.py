@@ -46,6 +46,7 @@ def recorded(folder: Path) -> Journal:
     return Journal(folder / "journal", read_only=True)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("concurrency", [1, 4, 64])
 @pytest.mark.parametrize(
     ("fault", "words"),
@@ -68,6 +69,7 @@ def test_eight_answers_in_a_row_with_one_fault_stop_the_run(
     assert 8 <= len(server.requests) <= 10 + concurrency
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("long_waits")
 @pytest.mark.parametrize("concurrency", [1, 4])
 def test_what_was_refused_in_common_is_asked_again_by_the_next_run(

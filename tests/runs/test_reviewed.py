@@ -42,6 +42,7 @@ def outputs(case: Case) -> dict[str, str]:
     return {row.id: row.output for row in load_rows(case.path)}
 
 
+@pytest.mark.thorough
 def test_a_rejected_row_leaves_and_an_edited_one_changes_and_both_are_counted_and_named(
     case: Case, rows: list[Row]
 ) -> None:
@@ -95,6 +96,7 @@ def test_everybody_has_the_same_sample_also_after_its_bad_rows_are_out(case: Cas
     assert [again.material.rows[at].id for at in again.order] == drawn
 
 
+@pytest.mark.thorough
 def test_a_rejected_row_that_is_put_back_by_hand_is_back(case: Case, rows: list[Row]) -> None:
     path = whole(case, rows[0].language)
     before = read(path)
@@ -107,6 +109,7 @@ def test_a_rejected_row_that_is_put_back_by_hand_is_back(case: Case, rows: list[
     stays(case)
 
 
+@pytest.mark.thorough
 def test_verdicts_are_given_up_with_all_edits_and_a_copy_is_kept(case: Case, rows: list[Row]) -> None:
     say(review(case), verdict(rows[0], "rejected"))
     case.filter()

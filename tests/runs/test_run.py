@@ -83,6 +83,7 @@ def test_a_held_request_becomes_a_rejected_candidate_and_damage_is_told(
     assert json.dumps([message.model_dump() for message in held.messages])[1:-1] not in resent
 
 
+@pytest.mark.thorough
 def test_a_higher_target_goes_on_from_the_same_journal(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:

@@ -32,6 +32,7 @@ def test_every_row_is_counted_once_and_says_what_it_is_a_translation_of(server: 
     assert ids <= {row.id for row in load_rows(source)}
 
 
+@pytest.mark.thorough
 def test_a_second_run_asks_for_nothing_and_one_after_an_edit_for_that_row_alone(
     server: TeacherServer, tmp_path: Path
 ) -> None:
@@ -60,6 +61,7 @@ def test_an_edit_that_is_taken_back_costs_nothing(server: TeacherServer, tmp_pat
     assert len(server.requests) == 3
 
 
+@pytest.mark.thorough
 def test_a_run_that_was_stopped_ends_byte_for_byte_as_one_that_was_not(server: TeacherServer, tmp_path: Path) -> None:
     source = write(tmp_path / "en.jsonl", rows_of(9))
     carry(server, source, tmp_path / "whole")
@@ -104,6 +106,7 @@ def test_a_budget_holds_and_the_same_command_goes_on(server: TeacherServer, tmp_
     assert adds_up(carry(server, source, tmp_path / "zh", limits={"concurrency": 2}))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("said", "rule"),
     [

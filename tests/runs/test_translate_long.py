@@ -109,6 +109,7 @@ def test_what_is_adapted_in_one_part_is_a_term_of_the_next(server: TeacherServer
     assert json.loads(line)["adapted"] == [["Broadway", "南京路"]]
 
 
+@pytest.mark.thorough
 def test_long_rows_end_in_the_same_bytes_whatever_stops_them(server: TeacherServer, tmp_path: Path) -> None:
     rows = [*rows_of(6), LONG["en"], LONG["en"] | {"instruction": "\n\n".join(ENGLISH[::2])}]
     source = write(tmp_path / "rows.jsonl", rows)

@@ -85,6 +85,7 @@ def test_a_prompt_file_that_was_edited_and_that_the_recipe_does_not_read_is_name
     assert remedy in line
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_prompt_file_that_is_read_is_not_spoken_of(make_config: MakeConfig, own: Path, language: str) -> None:
     add(own / "prompts" / language / "topics.txt", "\n河流 rivers\n")

@@ -25,6 +25,7 @@ def write(path: Path, *seeds: object) -> Path:
     return path
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_shipped_seeds_keep_every_bound(language: str) -> None:
     figures = seed_figures(read_seeds(bundled("seed_tasks") / f"{language}.jsonl"))
@@ -166,6 +167,7 @@ def test_each_kind_of_breach_is_found_with_its_line_and_field(
     assert all(finding["line"] > 0 and "field `" in finding["detail"] for finding in named)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_seed_without_a_topic_is_a_warning_where_topics_are_shown(tmp_path: Path, language: str) -> None:
     seeds = shipped(language)

@@ -65,6 +65,7 @@ def test_rows_that_are_set_aside_are_for_their_owner_alone(make_config: MakeConf
     assert {mode(path) for path in copy.rglob("*") if path.is_file()} == {0o600}
 
 
+@pytest.mark.thorough
 def test_the_report_of_a_run_is_for_its_owner_alone_unless_he_puts_it_elsewhere(
     make_config: MakeConfig, tmp_path: Path
 ) -> None:
@@ -114,6 +115,7 @@ def test_whose_directory_is_foreign(owner: int, folder_mode: int, user: int, for
     assert is_foreign(owner, folder_mode, user) is foreign
 
 
+@pytest.mark.thorough
 @as_root
 @pytest.mark.parametrize("name", ["", "journal", "dataset"])
 def test_a_run_of_somebody_else_is_refused_by_name_before_anything_is_written(

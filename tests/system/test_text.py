@@ -45,6 +45,7 @@ def test_letters_marks_and_punctuation_of_all_scripts_are_shown_as_they_are() ->
     assert visible("".join(shown)) == "".join(shown)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("write", [visible, on_one_line, visible_name, harmless])
 def test_no_dangerous_character_is_left_when_it_stands_alone(write: object) -> None:
     assert callable(write)

@@ -56,6 +56,7 @@ def test_splitting_an_address_again_changes_nothing(path: str, end: str) -> None
     assert split_url(base) == (base, {})
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("end", ["", "/", "/chat/completions", "/chat/completions/?api-version=7"])
 def test_however_an_address_is_written_requests_arrive(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, end: str

@@ -97,6 +97,7 @@ def test_an_answer_that_is_none_is_told_with_its_fault(make_config: MakeConfig, 
     assert (found.answer, found.fault) == ("", "empty_reply")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("fault", "words"),
     [

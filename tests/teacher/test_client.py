@@ -79,6 +79,7 @@ def test_a_connection_that_ends_without_an_answer_may_have_been_billed(make_conf
     assert asked.budget.spent > 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("status", [200, 500])
 def test_no_more_than_8_mib_are_read_and_the_prefix_is_kept(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path, status: int
@@ -102,6 +103,7 @@ def test_an_answer_without_end_is_not_read_on(make_config: MakeConfig, tmp_path:
     assert asked.replies == [Reply(fault="oversize")]
 
 
+@pytest.mark.thorough
 def test_a_request_that_was_sent_in_part_may_have_been_billed(make_config: MakeConfig, tmp_path: Path) -> None:
     long = request().model_copy(update={"messages": (Message(role="user", content="x" * 2**24),)})
     with socket.create_server(("127.0.0.1", 0)) as never_reads, Journal(tmp_path / "journal") as journal:
@@ -118,6 +120,7 @@ def test_a_request_that_was_sent_in_part_may_have_been_billed(make_config: MakeC
         assert ("en/0.0/answer", 1) in journal.uncertain
 
 
+@pytest.mark.thorough
 def test_an_oversize_reply_is_the_same_when_the_journal_is_read_again(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
@@ -137,6 +140,7 @@ def test_a_provider_whose_answers_never_end_is_down_and_asked_a_few_times_at_mos
     assert len(server.requests) < 15
 
 
+@pytest.mark.thorough
 def test_one_answer_without_end_is_the_answer_of_its_request_and_stops_nothing(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:
@@ -172,6 +176,7 @@ def test_a_cancelled_request_is_not_tried_again_and_stays_uncertain(
     assert list(Journal(tmp_path / "journal", read_only=True).uncertain) == [("en/0.0/answer", 1)]
 
 
+@pytest.mark.thorough
 def test_connections_and_requests_in_flight_are_never_more_than_the_concurrency(
     make_config: MakeConfig, server: TeacherServer, tmp_path: Path
 ) -> None:

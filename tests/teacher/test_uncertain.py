@@ -241,6 +241,7 @@ def test_a_run_with_withheld_requests_is_the_replay_of_its_own_journal(
     assert digest(tmp_path / "run") == before
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("no_waits")
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
 def test_a_reconciled_run_is_that_of_an_undisturbed_one_and_each_reply_is_bought_once(

@@ -73,6 +73,7 @@ def test_a_row_says_where_it_comes_from_and_what_its_turns_are_written_in(tmp_pa
     assert found.done.ledger["zh"]["turn_languages"] == {"zh": 2, "en": 1, "mixed": 1}
 
 
+@pytest.mark.thorough
 def test_the_same_file_gives_the_same_bytes_in_any_number_of_processes(tmp_path: Path) -> None:
     rows = [case.row for case in EVERY] * 6  # enough for children
     for folder, workers in (("one", 1), ("three", 3)):
@@ -185,6 +186,7 @@ def test_lines_that_are_no_json_are_conversations_that_are_rejected(tmp_path: Pa
     ]
 
 
+@pytest.mark.thorough
 def test_a_conversation_of_ten_thousand_turns_is_one_row(tmp_path: Path) -> None:
     texts = [text for n in range(5_000) for text in (f"What is {n} plus one?", f"It is {n + 1}.")]
     found = import_rows(tmp_path, [talk(*texts)])

@@ -32,6 +32,7 @@ def test_a_dataset_does_not_differ_from_itself(rows: list[Row]) -> None:
     assert found.near_duplicates == ()
 
 
+@pytest.mark.thorough
 @settings(deadline=None)
 @given(tables, tables, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(base: list[Row], head: list[Row], random: "st.DataObject") -> None:

@@ -42,6 +42,7 @@ EDITS = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("field", "change"), EDITS)
 def test_an_edit_of_any_field_is_a_change(
     selfinstruct: Cli, tmp_path: Path, field: str, change: Callable[[dict[str, Any]], None]
@@ -60,6 +61,7 @@ def test_an_edit_of_any_field_is_a_change(
         assert field in render(same, shown)
 
 
+@pytest.mark.thorough
 def test_the_same_rows_do_not_differ_whatever_their_layout(selfinstruct: Cli, tmp_path: Path) -> None:
     row = {key: value for key, value in ROW.items() if key not in {"source", "checks"}}
     rows(tmp_path / "a.jsonl", row)

@@ -40,6 +40,7 @@ def test_the_nearest_are_the_first_of_the_neighbours(
     assert list(nearest_before(queries, above)) == [first[query] for query in sorted(first)]
 
 
+@pytest.mark.thorough
 @settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from("abcdefg写诗"), min_size=1, max_size=9), max_size=9), texts)
 def test_each_others_nearest_are_pairs_of_the_greedy_matching(left: list[list[str]], right: list[list[str]]) -> None:

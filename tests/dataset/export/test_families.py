@@ -197,6 +197,7 @@ def test_who_would_learn_no_end_of_the_last_turn_with_axolotl_is_told(model: str
 _R1 = "deepseek-ai/DeepSeek-R1-Distill-Qwen-7B"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("place", ["reasoning", "history"])
 @pytest.mark.parametrize("reasoning", ["", "tags", "empty"])
 def test_who_would_lose_thoughts_with_axolotl_is_told_how_many_rows_have_some(

@@ -51,6 +51,7 @@ def test_alpaca_and_parquet_lose_no_text(name: str, rows: list[Row], tmp_path: P
     assert content(there_and_back(rows, name, tmp_path)) == content(rows)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["messages", "sharegpt", "chatglm"])
 @settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=some_rows)

@@ -19,6 +19,7 @@ def proved() -> list[dict[str, Any]]:
     return proved_rows("en", 24) + proved_rows("zh", 24)
 
 
+@pytest.mark.thorough
 def test_checks_and_source_come_back_from_parquet_and_from_lines(
     selfinstruct: Cli, tmp_path: Path, proved: list[dict[str, Any]]
 ) -> None:

@@ -138,6 +138,7 @@ def test_no_layout_writes_an_answer_without_the_system_text_that_it_obeys(
         assert (row.system or [*(asked for asked, _ in row.history), row.instruction][0]).startswith(one["system"])
 
 
+@pytest.mark.thorough
 def test_a_late_history_is_a_column_from_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     datasets = pytest.importorskip("datasets")

@@ -53,6 +53,7 @@ def test_edits_of_different_rows_merge_to_their_union(
     assert merged.text == text_of({one: value for one, value in wanted.items() if value is not None})
 
 
+@pytest.mark.thorough
 @settings(max_examples=400, deadline=None)
 @given(tables, tables, tables)
 def test_no_version_that_either_side_wrote_is_ever_lost(
@@ -169,6 +170,7 @@ def test_git_stops_only_where_both_sides_edited_the_same_row(repository: Path) -
     assert shown.endswith(lines(*others))
 
 
+@pytest.mark.thorough
 def test_git_shows_a_row_by_its_fields(repository: Path) -> None:
     write(repository / DATASET, ROWS[0] | {"output": "改了。"}, *ROWS[1:])
     shown = git(repository, "diff")
@@ -176,6 +178,7 @@ def test_git_shows_a_row_by_its_fields(repository: Path) -> None:
     assert "-instruction" not in shown
 
 
+@pytest.mark.thorough
 def test_a_broken_file_is_merged_by_lines_and_shown_as_it_is(repository: Path) -> None:
     git(repository, "checkout", "-q", "-b", "one", "main")
     (repository / DATASET).write_text(lines(*ROWS) + "broken\n", encoding="utf-8")
@@ -187,6 +190,7 @@ def test_a_broken_file_is_merged_by_lines_and_shown_as_it_is(repository: Path) -
     assert merged == lines(ROWS[0] | {"output": "二"}, *ROWS[1:]) + "broken\n"
 
 
+@pytest.mark.thorough
 def test_a_file_that_is_not_utf_8_is_shown_and_merged_by_lines_under_its_own_name(repository: Path) -> None:
     git(repository, "checkout", "-q", "-b", "one", "main")
     (repository / DATASET).write_bytes(lines(*ROWS).encode() + '{"id": "z", "output": "编码"}\n'.encode("gb18030"))
@@ -204,6 +208,7 @@ def test_a_file_that_is_not_utf_8_is_shown_and_merged_by_lines_under_its_own_nam
     assert "编码".encode("gb18030") in merged
 
 
+@pytest.mark.thorough
 def test_a_project_below_the_top_of_the_repository_is_covered_by_its_own_attributes(repository: Path) -> None:
     project = repository / "数据"
     project.mkdir()
@@ -258,6 +263,7 @@ def derived(folder: Path, name: str, review: dict[str, str], row: dict[str, str]
     write(folder / RUN / "provenance.jsonl", *(one | {"model": name} if one == row else one for one in ROWS))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("both", [False, True])
 def test_two_branches_that_both_ran_filter_conflict_in_rows_alone(repository: Path, both: bool) -> None:
     first, second = ROWS[:2]

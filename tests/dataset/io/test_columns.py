@@ -63,6 +63,7 @@ def test_what_stands_in_another_form_is(tmp_path: Path, more: dict[str, Any], na
     assert f"`{name}` of 1 row left out" in said(write(tmp_path / "rows.jsonl", row("en", **more)))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_diff_compares_such_columns(selfinstruct: Cli, tmp_path: Path, language: str) -> None:
     base = write(tmp_path / "base.jsonl", row(language, rating=1))

@@ -168,6 +168,7 @@ def test_findings_in_a_conversation_name_the_turn(selfinstruct: Cli, tmp_path: P
     assert "field `messages.4`" in printed
 
 
+@pytest.mark.thorough
 def test_results_without_end_are_read_in_a_time_that_grows_with_their_number(tmp_path: Path) -> None:
     turns = [{"role": "user", "content": "Add."}, *[{"role": "tool", "content": ""}] * 40_000]
     (tmp_path / "in.jsonl").write_text(json.dumps({"messages": turns}) + "\n", encoding="utf-8")

@@ -111,6 +111,7 @@ def test_a_broken_array_is_told_where_it_breaks_however_long_it_is(tmp_path: Pat
         list(values_of(path))
 
 
+@pytest.mark.thorough
 def test_a_number_without_end_is_refused_in_bounded_memory(tmp_path: Path) -> None:
     """A number is whole at the end of each buffer, and may go on in the next one."""
     (tmp_path / "in.json.gz").write_bytes(gzip.compress(b"[0.") + gzip.compress(b"1" * MIB) * 150)
@@ -148,6 +149,7 @@ def test_a_bomb_of_gzip_is_refused_in_bounded_memory(
     assert not (tmp_path / "k.jsonl").exists()
 
 
+@pytest.mark.thorough
 def test_many_rows_that_unpack_too_far_are_refused(tmp_path: Path) -> None:
     path, line = tmp_path / "in.jsonl.gz", line_of(row_of(MIB - 1)) + b"\n"
     path.write_bytes(gzip.compress(line) * (FREE_EXPANSION // MIB + 1))

@@ -40,6 +40,7 @@ def test_known_names_are_read(tmp_path: Path, language: str, names: tuple[str, s
     assert (row.instruction, row.input, row.output) == (texts[0], texts[1] if names[1] else "", texts[2])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("value", "said"),
     [

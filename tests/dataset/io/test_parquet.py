@@ -50,6 +50,7 @@ def test_numbers_dates_and_nothing_come_through_as_they_are(selfinstruct: Cli, t
     assert [one.value for one in load(tmp_path / "k.parquet")] == read
 
 
+@pytest.mark.thorough
 @both
 @pytest.mark.parametrize("wrong", [7, ["a"], "半\ud800", {}, 2**70])
 def test_what_parquet_cannot_hold_is_named_by_column(

@@ -42,6 +42,7 @@ def test_a_clone_whose_teacher_says_the_same_again_sets_nothing_aside(case: Case
     assert (case.copies, [line for line in case.said if "set aside" in line]) == ([], [])
 
 
+@pytest.mark.thorough
 def test_what_the_journal_holds_is_never_set_aside(case: Case, make_config: MakeConfig) -> None:
     recipe = case.config.recipe
     more = {"target": {"en": 5, "zh": 5}}
@@ -58,6 +59,7 @@ def test_what_the_journal_holds_is_never_set_aside(case: Case, make_config: Make
     assert (case.copies, [line for line in case.said if "set aside" in line]) == ([], [])
 
 
+@pytest.mark.thorough
 def test_git_and_every_reader_pass_over_a_copy(case: Case) -> None:
     case.add()
     case.filter()
@@ -99,6 +101,7 @@ def test_quiet_keeps_what_was_added_and_status_says_which_file_differs(
     assert "dataset/zh.jsonl: is not there" in selfinstruct("status").stdout
 
 
+@pytest.mark.thorough
 def test_a_run_in_conflict_names_the_way_out_for_every_verb(
     selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -112,6 +115,7 @@ def test_a_run_in_conflict_names_the_way_out_for_every_verb(
         assert (done.returncode, "git checkout --ours -- manifest.json" in done.stderr) == (2, True), command
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("server")
 def test_status_of_a_clone_says_what_the_manifest_says_and_filter_names_what_is_missing(
     write_config: Callable[..., Path], selfinstruct: Cli, tmp_path: Path

@@ -71,6 +71,7 @@ def test_a_licence_that_was_chosen_is_on_the_card(run: Path, make_config: MakeCo
     assert 'license: "cc-by-4.0"\n' in text(run)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("written", "front"),
     [

@@ -21,6 +21,7 @@ def told(case: Case) -> list[str]:
     return [line for line in case.said if "was changed by hand; it is kept as" in line]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("sentence", ["Reviewed by Ada.\n", "已由李明审阅。\n"])
 def test_a_changed_card_is_kept_and_said(case: Case, sentence: str) -> None:
     written = card(case).read_text(encoding="utf-8")
@@ -34,6 +35,7 @@ def test_a_changed_card_is_kept_and_said(case: Case, sentence: str) -> None:
     assert len(told(case)) == 2
 
 
+@pytest.mark.thorough
 def test_a_card_that_only_the_run_wrote_is_written_over(case: Case, make_config: MakeConfig) -> None:
     case.config = make_config("batch", run__licence="cc-by-4.0")
     case.filter()
@@ -42,6 +44,7 @@ def test_a_card_that_only_the_run_wrote_is_written_over(case: Case, make_config:
     assert not card(case, "README.md.1").exists()
 
 
+@pytest.mark.thorough
 def test_the_card_of_an_emission_that_was_interrupted_is_the_runs_own(
     case: Case, make_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,6 +64,7 @@ def test_the_card_of_an_emission_that_was_interrupted_is_the_runs_own(
     assert told(case) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_changed", [True, False])
 def test_a_manifest_of_an_older_version_does_not_say_what_the_card_was(case: Case, is_changed: bool) -> None:
     path = case.path / "manifest.json"

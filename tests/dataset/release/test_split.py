@@ -56,6 +56,7 @@ def test_a_row_is_on_the_side_of_the_nearest_before_it(rows: list[Row], share: f
             assert flags[position] in {flags[at] for value, at in before if value == nearest}
 
 
+@pytest.mark.thorough
 @settings(deadline=None)
 @given(some_rows, some_rows, shares)
 def test_rows_that_come_later_move_none_of_those_before(rows: list[Row], more: list[Row], share: float) -> None:

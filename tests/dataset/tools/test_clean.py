@@ -188,6 +188,7 @@ def test_a_sentence_that_many_questions_share_is_noticed_and_kept(tmp_path: Path
     assert (counts.kept, [(one.line, one.rule) for one in counts.noticed]) == (12, [(1, "repeated_answer")])
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=40)
 @given(tables)
 def test_whatever_the_rows_the_ledger_adds_up_and_what_is_kept_is_sound(
@@ -213,6 +214,7 @@ def test_the_ledger_has_each_language_and_their_total(tmp_path: Path) -> None:
     assert ledger["total"] == {"candidates": 3, "accepted": 2, "rejected": {"empty_output": 1}, "pending": 0}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("rules", [False, True])
 def test_a_file_that_is_replaced_while_it_is_read_is_refused(tmp_path: Path, rules: bool) -> None:
     rows = [en(f"Say {number} things about {number}.") for number in range(1000)]

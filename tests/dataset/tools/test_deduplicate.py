@@ -132,6 +132,7 @@ def test_what_is_no_file_is_refused_because_it_is_read_twice(tmp_path: Path) -> 
         filter_file(CONFIG, job(tmp_path, tmp_path / "pipe"))
 
 
+@pytest.mark.thorough
 def test_any_number_of_workers_writes_the_same_bytes(tmp_path: Path) -> None:
     texts = [f"write {number % 700} about {number % 90} and {number % 13} now" for number in range(5000)]
     path, written = write(tmp_path / "in.jsonl", *texts), []

@@ -34,6 +34,7 @@ def test_rows_without_an_id_and_rows_of_their_own_are_no_finding(tmp_path: Path)
     assert si.validate(write(tmp_path / "rows.jsonl", *rows, {**rows[0], "id": "x"})).warnings == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_own_id_of_a_row_added_by_hand_is_said_to_be_replaced(
     selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path, language: str

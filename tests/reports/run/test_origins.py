@@ -46,6 +46,7 @@ def test_a_file_alone_says_what_it_can_of_its_documents() -> None:
     assert documents_of(material(distinct(4))) == ()
 
 
+@pytest.mark.thorough
 def test_a_run_shows_recipes_documents_and_rows_beside_seeds(make_config: MakeConfig, tmp_path: Path) -> None:
     config, folder = proved_run(make_config, tmp_path)
     given = gather(folder, config)
@@ -70,6 +71,7 @@ def test_a_row_whose_check_no_longer_holds_is_not_proved() -> None:
     assert (one.proved + other.proved) / 2 == 0.25
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_file_alone_is_its_own_control_in_two_halves_that_share_no_row(language: LanguageCode) -> None:
     given = material(distinct(21, language))
@@ -96,6 +98,7 @@ def test_long_answers_are_measured_from_their_beginning() -> None:
     assert shortened_for_measure("山" * 200, "zh") == "山" * 150
 
 
+@pytest.mark.thorough
 def test_a_run_shows_what_survives_of_each_operation_and_turn(make_config: MakeConfig, tmp_path: Path) -> None:
     config = make_config("auto", generate__mix={"evolve": 0.5, "conversation": 0.5}, target={"en": 8, "zh": 8})
     manifest = start(config, tmp_path / "run")

@@ -96,6 +96,7 @@ def test_a_text_of_many_pages_is_cut_and_says_so() -> None:
     assert found["texts"][1][1].endswith("… (14,000 characters more)")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "rows", [[], distinct(1), [*distinct(30), *distinct(20, "zh")], [row(HOSTILE, HOSTILE, HOSTILE)]]
 )
@@ -110,6 +111,7 @@ def test_every_plot_is_sound_and_has_no_style_of_its_own(rows: list[Row]) -> Non
     assert len(names) == len(set(names))
 
 
+@pytest.mark.thorough
 def test_the_same_material_gives_the_same_bytes() -> None:
     rows = [*distinct(30), *distinct(20, "zh")]
     assert made(rows) == made(rows)
@@ -152,6 +154,7 @@ def test_the_report_of_a_run_says_what_its_manifest_says(run: Path, selfinstruct
     assert "Not in this folder" not in text
 
 
+@pytest.mark.thorough
 def test_a_clone_without_journal_and_rejected_rows_has_a_report_that_says_what_is_missing(
     run: Path, selfinstruct: Cli
 ) -> None:
@@ -164,6 +167,7 @@ def test_a_clone_without_journal_and_rejected_rows_has_a_report_that_says_what_i
     assert "Not in this folder: rejected.jsonl" in text
 
 
+@pytest.mark.thorough
 def test_any_instruction_file_has_a_report(selfinstruct: Cli, tmp_path: Path) -> None:
     save(tmp_path / "in.json", [one.model_dump() for one in distinct(5)])
     done = selfinstruct("report", "--dataset", "in.json", "--output", "pages/in.html")

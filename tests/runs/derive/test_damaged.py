@@ -42,6 +42,7 @@ def test_damage_is_named_and_views_are_written(config: Config, run: Path, tmp_pa
     assert "lacks 1 reply of those that the dataset was made of" in told
 
 
+@pytest.mark.thorough
 def test_a_half_record_is_named_once_and_stays_where_it_is(config: Config, run: Path, tmp_path: Path) -> None:
     with (run / "journal" / "000001.jsonl").open("ab") as file:
         file.write(HALF)
@@ -51,6 +52,7 @@ def test_a_half_record_is_named_once_and_stays_where_it_is(config: Config, run: 
     assert files_in(run) == before
 
 
+@pytest.mark.thorough
 def test_nothing_is_bought_while_the_journal_lacks_replies_of_the_dataset(
     config: Config, run: Path, server: TeacherServer, tmp_path: Path
 ) -> None:

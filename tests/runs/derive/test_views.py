@@ -40,6 +40,7 @@ def told(path: Path) -> Iterator[dict[str, Any]]:
     yield from json.loads(text) if path.suffix == ".json" else map(json.loads, text.splitlines())
 
 
+@pytest.mark.thorough
 def test_every_view_is_written_without_a_request_and_adds_up(
     config: Config, run: Path, server: TeacherServer, tmp_path: Path
 ) -> None:

@@ -171,6 +171,7 @@ def test_a_larger_embedded_teacher_takes_longer(tmp_path: Path) -> None:
     assert estimate_of(small, tmp_path)["cost_usd"] == {"low": 0, "high": 0}
 
 
+@pytest.mark.thorough
 def test_the_verb_prints_a_table_or_json_and_takes_the_flags_of_generate(
     selfinstruct: Callable[..., Any], write_config: Callable[..., Path], server: TeacherServer, tmp_path: Path
 ) -> None:
@@ -209,6 +210,7 @@ def test_a_dry_run_shows_the_very_prompts_that_are_sent_first(
     assert all(prompts[language]["messages"] in sent for language in ("en", "zh"))
 
 
+@pytest.mark.thorough
 def test_a_dry_run_of_a_begun_run_shows_what_comes_next_and_writes_nothing(
     selfinstruct: Callable[..., Any],
     write_config: Callable[..., Path],

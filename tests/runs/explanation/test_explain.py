@@ -65,6 +65,7 @@ def first_row(folder: Path, language: str) -> dict[str, str]:
     return row
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_accepted_row_is_found_by_its_id_with_prompt_reply_and_item(
@@ -105,6 +106,7 @@ def test_the_item_is_marked_where_two_of_a_reply_are_the_same(
     assert text[slice(*spans[0])] == text[slice(*spans[1])]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_near_duplicate_names_both_texts_and_the_threshold_at_which_it_is_kept(
     make_config: MakeConfig, tmp_path: Path, language: str
@@ -164,6 +166,7 @@ def test_a_rejected_row_says_what_it_is_without_its_rule_and_the_run_agrees(
     ]
 
 
+@pytest.mark.thorough
 def test_one_whose_answer_never_came_is_pending_and_one_whose_request_never_ended_is_lost(
     write_config: Callable[..., Path], server: TeacherServer, selfinstruct: Cli, tmp_path: Path
 ) -> None:
@@ -206,6 +209,7 @@ def test_what_came_after_the_target_was_reached_is_unread(make_config: MakeConfi
     assert (found.state, found.text is not None) == ("unread", True)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("recipe", ["batch", "steered"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_row_that_became_unread_is_still_found_by_its_id(
@@ -238,6 +242,7 @@ def test_a_start_that_fits_two_rows_is_refused_with_both(make_config: MakeConfig
         of(make_config("batch", target={"en": 40, "zh": 40}), tmp_path, shared)
 
 
+@pytest.mark.thorough
 def test_the_text_marks_the_item_line_by_line_and_fits_a_pipe(
     selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path
 ) -> None:

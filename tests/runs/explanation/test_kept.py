@@ -32,6 +32,7 @@ def both(config: Config, run: Path, name: str, monkeypatch: pytest.MonkeyPatch) 
         shutil.move(aside, run / FOLDER)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_every_candidate_is_explained_as_by_a_replay(
     make_config: MakeConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recipe: str

@@ -35,6 +35,7 @@ def test_the_dataset_is_that_of_the_direct_transport(
     assert_books_agree(shelf, tmp_path)
 
 
+@pytest.mark.thorough
 def test_a_batch_carries_run_shard_and_hash(run: Run, shelf: BatchShelf) -> None:
     run()
     batch = shelf.batches[0]
@@ -44,6 +45,7 @@ def test_a_batch_carries_run_shard_and_hash(run: Run, shelf: BatchShelf) -> None
     assert shelf.lines[0][0]["custom_id"] == "en/0.0/batch/1"
 
 
+@pytest.mark.thorough
 def test_all_that_can_be_asked_goes_out_together(run: Run, shelf: BatchShelf) -> None:
     run(target={"en": 40, "zh": 40})
     assert len(shelf.lines[0]) == 8, "window 4 in each of two languages"
@@ -115,6 +117,7 @@ def test_a_file_that_is_cut_is_read_again_and_no_line_counts_twice(
     assert_books_agree(shelf, tmp_path)
 
 
+@pytest.mark.thorough
 def test_a_batch_that_is_listed_late_is_awaited_not_made_again(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
     def fault(event: str, number: int) -> tuple[int, bytes] | None:
         if (event, number) == ("created", 0):
@@ -128,6 +131,7 @@ def test_a_batch_that_is_listed_late_is_awaited_not_made_again(run: Run, shelf: 
     assert_books_agree(shelf, tmp_path)
 
 
+@pytest.mark.thorough
 def test_a_batch_whose_id_is_dots_is_looked_for_in_the_list(run: Run, shelf: BatchShelf, tmp_path: Path) -> None:
     shelf.fault = lambda event, number: (200, b'{"id": ".."}') if (event, number) == ("created", 0) else None
     run()
@@ -151,6 +155,7 @@ def test_a_batch_is_found_on_a_later_page_and_by_its_metadata_alone(
     assert_books_agree(shelf, tmp_path)
 
 
+@pytest.mark.thorough
 def test_intents_that_were_not_sealed_are_taken_back_and_so_is_a_file_that_cannot_be_made_again(
     run: Run, shelf: BatchShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

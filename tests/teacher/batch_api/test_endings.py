@@ -78,6 +78,7 @@ ITEM_ERRORS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ITEM_ERRORS)
 def test_an_item_s_error_means_what_it_means_elsewhere(run: Run, shelf: BatchShelf, tmp_path: Path, name: str) -> None:
     status, body, attempts, uncertain = ITEM_ERRORS[name]

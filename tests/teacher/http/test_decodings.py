@@ -97,6 +97,7 @@ def test_a_reply_without_the_key_stays_as_it_is(text: str) -> None:
     assert redact(body) == body
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("unit", [b"\\u0073", b"&amp;", b"&#115;", b"%2525", b"\\\\", b"&", b"\xe2\x80\x8b"])
 def test_a_body_of_escapes_alone_is_searched_without_delay(unit: bytes) -> None:
     started = time.process_time()

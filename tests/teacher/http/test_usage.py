@@ -106,6 +106,7 @@ def test_a_bill_is_never_below_what_is_stated(
     assert usage.cost_micro_usd is None or usage.cost_micro_usd >= 0
 
 
+@pytest.mark.thorough
 @given(st.dictionaries(st.sampled_from(NAMES), COUNT), DETAILS)
 def test_no_usage_makes_the_reader_raise(fields: dict[str, Any], details: Any) -> None:
     usage = usage_of(**fields, cost_details=details, completion_tokens_details=details)
