@@ -82,15 +82,20 @@ def test_a_60_per_cent_side_is_found_in_80_per_cent_of_comparisons_over_320_ques
 @pytest.mark.parametrize("taste", [0.7, 0.85, 1.0])
 @pytest.mark.parametrize("longer_by", [0.0, 0.5, 1.0])
 def test_length_control_takes_a_taste_for_length_out(taste: float, longer_by: float) -> None:
-    """The planted effect is 0: raw, the longer side wins; at equal length nobody does, though a taste without exception leaves a little."""
+    """The planted effect is 0: raw, the longer side wins; at equal length nobody does, though a taste without exception leaves a little.
+
+    Where one side is longer in nine of ten answers by chance, nothing is said of equal length.
+    """
     rng = random.Random(f"{taste} {longer_by}")
     rates, held = [], []
     for _ in range(20):
         found = length_controlled(by_length(rng, 160, longer_by, taste))
-        assert found.win_rate is not None
-        assert found.interval is not None
+        if found.win_rate is None or found.interval is None:
+            assert "nearly always the longer ones" in found.why_not
+            continue
         rates.append(found.win_rate)
         held.append(found.interval[0] <= 0.5 <= found.interval[1])
+    assert len(rates) >= 18
     assert abs(sum(rates) / len(rates) - 0.5) < (0.03 if taste < 1 else 0.08)
     assert sum(held) / len(held) >= (0.85 if taste < 1 else 0.6)
 

@@ -126,7 +126,7 @@ def test_the_direct_transport_refuses_to_buy_again_what_is_out(
     with pytest.raises(InterruptedRunError):
         run()
     with pytest.raises(
-        ConfigError, match=r"with the provider in batch batch_0; transport = \"batch_api\" collects them"
+        ConfigError, match=r'with the provider: .* in batch batch_0; transport = "batch_api" collects them'
     ):
         start(make_config("batch", target=BATCH["target"]), tmp_path / "run")
     said: list[str] = []
