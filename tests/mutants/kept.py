@@ -11,7 +11,7 @@ MUTANTS = (
         _DEPENDENCIES,
         '"config": config.model_dump(mode="json", exclude={"limits"}),',
         '"config": {},',
-        _ONE,
+        _TESTS,
     ),
     Mutant("kept under any sources", _DEPENDENCIES, '"sources": dict(sources),', '"sources": {},', _TESTS),
     Mutant("kept under any journal", _DEPENDENCIES, '"journal": journal,', '"journal": {},', _TESTS),
