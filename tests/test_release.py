@@ -45,6 +45,19 @@ def test_what_has_a_token_in_the_release_runs_no_code_of_ours() -> None:
     assert "secrets." not in text
 
 
+def test_what_uploads_reads_the_metadata_that_the_build_writes() -> None:
+    """Hatchling writes metadata 2.5 since 1.32, which twine reads since 7.0 and the action since v1.14.2; older ones refuse the files at the last step."""
+    locked = dict(re.findall(r"^([a-z-]+)==([\d.]+)", read_text(FOLDER / "locked" / "release.txt"), re.MULTILINE))
+    used = re.search(r"gh-action-pypi-publish@\w+ # v([\d.]+)", read_text(FOLDER / "workflows" / "release.yml"))
+    assert used
+    assert _numbers(used[1]) >= (1, 14, 2)
+    assert _numbers(locked["twine"]) >= (7, 0)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
 @pytest.mark.parametrize("name", ["1-defect.yml", "2-defect-zh.yml"])
 def test_a_report_of_a_defect_asks_for_doctor_in_both_languages(name: str) -> None:
     text = read_text(FOLDER / "ISSUE_TEMPLATE" / name)
