@@ -77,14 +77,6 @@ def test_the_command_is_on_the_path_before_it_is_first_used(name: str) -> None:
     assert activated < next(at for at, line in enumerate(commands) if line.startswith("selfinstruct "))
 
 
-@pytest.mark.parametrize(
-    "name", ["docs/chinese.md", "docs/filter.md", "docs/conversations.md", "docs/conversations.zh-CN.md"]
-)
-def test_the_examples_in_the_documents_are_true(name: str) -> None:
-    found = doctest.testfile(str(ROOT / name), module_relative=False, encoding="utf-8")
-    assert (found.failed, found.attempted > 0) == (0, True)
-
-
 def test_the_examples_in_the_code_are_true() -> None:
     names = [module.name for module in pkgutil.walk_packages([str(PACKAGE)], "selfinstruct.")]
     light = [name for name in names if not name.startswith(("selfinstruct.training", "selfinstruct.__main__"))]

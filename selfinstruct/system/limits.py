@@ -30,9 +30,16 @@ def reading_limits(*, max_row_bytes: int | None = None, max_expansion: int | Non
     `max_row_bytes`: bytes of one row of any file. `max_expansion`: how many times its own size a gzipped or Parquet file may unpack to.
     In the environment: SELFINSTRUCT_MAX_ROW_BYTES and SELFINSTRUCT_MAX_EXPANSION. Raises ConfigError for a limit below 1.
 
-    >>> with reading_limits(max_row_bytes=64 * 2**20):
-    ...     row_limit()
-    67108864
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import selfinstruct as si
+    >>> file = Path(tempfile.mkdtemp()) / "rows.jsonl"
+    >>> _ = file.write_text('{"instruction": "Name a river.", "output": "The Loire."}', encoding="utf-8")
+    >>> with reading_limits(max_row_bytes=20):
+    ...     si.validate(file)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    selfinstruct.errors.RecordError: ...rows.jsonl:1: a row of more than 20 bytes; shorten or remove it, or allow larger ones with ...
     """
     given = {_ROW: max_row_bytes, _EXPANSION: max_expansion}
     chosen = {name: _checked(name, value) for name, value in given.items() if value is not None}

@@ -31,6 +31,13 @@ MADE = {
     "en": "Made from the code by `python -m tests.support.reference_pages`; a test compares the two",
     "zh": "由 `python -m tests.support.reference_pages` 从代码生成，测试会核对",
 }
+BEFORE_EXAMPLES = """Before the examples, which are those of the docstrings:
+
+```python
+>>> from pathlib import Path
+>>> import selfinstruct as si
+>>> from selfinstruct import *
+```"""
 _COMMON = ("max_row_bytes", "config_path", "run_dir", "as_json", "quiet")
 _ASIDE = re.compile(r"\s*\[default[^:]*: (.*)\]$")
 _HEAD = {
@@ -237,7 +244,7 @@ def configuration_page(tongue: Tongue) -> str:
 
 def api_page() -> str:
     """Return the page of all public names, with signatures and docstrings as they stand in the code."""
-    opening = f"# The library, name by name\n\n{MADE['en']}. Examples and errors: [the library](library.md), [中文](library.zh-CN.md).\n\n`import selfinstruct as si`"
+    opening = f"# The library, name by name\n\n{MADE['en']}. Examples and errors: [the library](library.md), [中文](library.zh-CN.md).\n\n{BEFORE_EXAMPLES}"
     names = sorted((name for name in selfinstruct.__all__ if name != "__version__"), key=str.lower)
     return "\n\n".join([opening, *(_entry(name, getattr(selfinstruct, name)) for name in names)]) + "\n"
 
