@@ -50,6 +50,15 @@ class Command(NamedTuple):
         return next((why for start, why in NOT_RUN.items() if self.text.startswith(start)), None)
 
     @property
+    def trains(self) -> bool:
+        """Whether it needs torch and a model."""
+        return self.words[1:2] in (["finetune"], ["evaluate"]) or "SmolLM2" in self.text
+
+    @property
+    def is_run(self) -> bool:
+        return self.words[0] == "selfinstruct" and self.reason is None
+
+    @property
     def is_shell(self) -> bool:
         return self.words[0] in SHELL
 
