@@ -1,6 +1,5 @@
 """The commands of READMEs and docs, typed page by page by a reader with a scripted teacher: each ends with 0."""
 
-import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 from tests.support import doc_reader
 from tests.support.doc_blocks import Command, all_commands
 from tests.support.doc_reader import Reader, Run
-from tests.support.fake_hub import FakeHub
+from tests.support.fake_hub import FakeHub, reach
 from tests.support.fork_server import ForkServer
 from tests.support.models import CHAT, build_model, build_tokenizer
 from tests.support.teacher_server import TeacherServer
@@ -35,14 +34,21 @@ _BEFORE: dict[str, Callable[[Reader], object]] = {
 """Page -> what its reader has before the first command; the Chinese page takes the same for granted."""
 
 
+_BEFORE_TRAINING = _BEFORE | {"docs/judging.md": doc_reader.tuned}
+
+
+def _typed(page: str) -> list[Command]:
+    """Return what a reader without torch types of a page."""
+    return [one for one in all_commands() if one.block.page == page and (one.is_shell or one.is_run) and not one.trains]
+
+
+def _trained(page: str) -> list[Command]:
+    """Return what needs torch, and the import before it."""
+    return [one for one in all_commands() if one.block.page == page and (one.trains or one.words[1:2] == ["import"])]
+
+
 def _pages(*, train: bool) -> list[str]:
     return sorted({one.block.page for one in all_commands() if one.is_run and one.trains == train})
-
-
-def _commands(page: str, *, train: bool) -> list[Command]:
-    return [
-        one for one in all_commands() if one.block.page == page and (one.is_shell or one.is_run) and one.trains <= train
-    ]
 
 
 @pytest.fixture
@@ -57,11 +63,11 @@ def fake_hub() -> Iterator[FakeHub]:
 def test_the_commands_of_a_page_end_well(
     page: str, server: TeacherServer, fake_hub: FakeHub, fork_server: ForkServer, tmp_path: Path
 ) -> None:
-    if "hub:" in "".join(one.text for one in _commands(page, train=False)):
+    if any("me/rivers" in one.text for one in _typed(page)):
         pytest.importorskip("huggingface_hub")
     reader = Reader(tmp_path, server, fake_hub, fork_server.run)
     _BEFORE[page.replace(".zh-CN", "")](reader)
-    for command in _commands(page, train=False):
+    for command in _typed(page):
         reader.type(command)
 
 
@@ -86,13 +92,16 @@ def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.finetune
 @pytest.mark.parametrize("page", _pages(train=True))
 def test_the_commands_of_a_page_that_need_torch_end_well(
-    page: str, server: TeacherServer, fake_hub: FakeHub, here: Run, tmp_path: Path
+    page: str, server: TeacherServer, fake_hub: FakeHub, here: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    if any("hub:" in one.text for one in _trained(page)):
+        pytest.importorskip("huggingface_hub")
+        reach(fake_hub, monkeypatch, tmp_path)
     reader = Reader(tmp_path, server, fake_hub, here)
-    _BEFORE[page.replace(".zh-CN", "")](reader)
     doc_reader.models(reader, build_model(tmp_path / "base", build_tokenizer(chat=CHAT)))
-    for command in _commands(page, train=True):
+    _BEFORE_TRAINING[page.replace(".zh-CN", "")](reader)
+    for command in _trained(page):
         reader.type(command)
 
 

@@ -15,7 +15,7 @@ from tests.support.gallery import GALLERY, diffs
 ROOT = PACKAGE.parent
 DOCS = ROOT / "docs"
 ENGLISH_ALONE = {
-    "api.md", "benchmarks/run-cost.md", "dependencies.md", "diff.md", "filter.md", "reasons.md", "reliability.md", "rules.md", "decisions/README.md",
+    "api.md", "benchmarks/run-cost.md", "dependencies.md", "reliability.md", "rules.md", "decisions/README.md",
 }  # fmt: skip
 """Pages without a Chinese one: docstrings and rules as they stand in the code, and details of measurements."""
 DOCUMENTS = [

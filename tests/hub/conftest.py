@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from selfinstruct.config import parse_config
-from tests.support.fake_hub import WRITER, FakeHub
+from tests.support.fake_hub import FakeHub, reach
 from tests.support.runs import start
 from tests.support.teacher_server import KEY, TeacherServer
 
@@ -35,21 +35,10 @@ concurrency = 4
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeHub]:
     pytest.importorskip("huggingface_hub")
-    from huggingface_hub import close_session, constants
+    from huggingface_hub import close_session
 
     fake = FakeHub()
-    template = constants.HUGGINGFACE_CO_URL_TEMPLATE.replace(constants.ENDPOINT, fake.url)
-    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
-    monkeypatch.setattr(constants, "ENDPOINT", fake.url)
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
-    monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "no-login"))
-    monkeypatch.setenv("SELFINSTRUCT_CACHE", str(tmp_path / "own-cache"))
-    monkeypatch.setenv("HF_TOKEN", WRITER)
-    monkeypatch.setenv("HF_ENDPOINT", fake.url)
-    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
-    monkeypatch.setenv("HF_HUB_DISABLE_XET", "1")
+    reach(fake, monkeypatch, tmp_path)
     monkeypatch.chdir(tmp_path)
     yield fake
     close_session()

@@ -14,7 +14,7 @@ import selfinstruct as si
 from selfinstruct.records import text_hash
 from selfinstruct.system.files import bundled, read_text
 from tests.support.doc_blocks import Command
-from tests.support.fake_hub import WRITER, FakeHub
+from tests.support.fake_hub import FakeHub, settings
 from tests.support.teacher_server import KEY, TeacherServer
 
 Run = Callable[[list[str], Path, Mapping[str, str]], "subprocess.CompletedProcess[str]"]
@@ -24,8 +24,13 @@ ROWS = (
     {"instruction": "给出三个保持健康的提示。", "input": "", "output": "早睡、多走、少盐。"},
 )
 _CHATS = [
-    {"conversations": [{"from": "human", "value": "Name a lake."}, {"from": "gpt", "value": f"Lake {name}."}]}
-    for name in ("Como", "Garda", "Geneva", "Maggiore")
+    {"conversations": [{"from": "human", "value": asked}, {"from": "gpt", "value": said}]}
+    for asked, said in (
+        ("Name a lake in Italy.", "Lake Garda."),
+        ("How many legs has a spider?", "Eight."),
+        ("说一条河。", "黄河。"),
+        ("早饭吃什么好？", "粥和鸡蛋。"),
+    )
 ]
 _PLACEHOLDERS = {
     "FILE": "rows.jsonl",
@@ -63,9 +68,8 @@ class Reader:
 
     def __init__(self, folder: Path, server: TeacherServer, hub: FakeHub, run: Run) -> None:
         self.folder, self.server, self.hub, self.run = folder, server, hub, run
-        nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "SELFINSTRUCT_CACHE": str(folder / "cache")}
-        asked = {"HF_ENDPOINT": hub.url, "HF_TOKEN": WRITER, "HF_HUB_DISABLE_XET": "1", "HF_HOME": str(folder / "hf")}
-        self.environment = {**os.environ, **nowhere, **asked}
+        nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9"}
+        self.environment = {**os.environ, **nowhere, **settings(hub, folder)}
         self.replaced = dict(_PLACEHOLDERS)
 
     def type(self, command: Command) -> None:
@@ -201,6 +205,13 @@ def reviewed(reader: Reader) -> None:
 def scaled(reader: Reader) -> None:
     reader.config("whole")
     reader.file("rows.jsonl")
+
+
+def tuned(reader: Reader) -> None:
+    """Train what the page compares, for one step."""
+    answers(reader)
+    done = reader.run(["finetune", "-q"], reader.folder, reader.environment)
+    assert done.returncode == 0, done.stderr
 
 
 def models(reader: Reader, base: Path) -> None:

@@ -12,8 +12,11 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
 
 WRITER, READER = "hf_canaryWriter0123456789", "hf_canaryReader0123456789"
 """Tokens: of one who may write, and of one who may only read."""
@@ -78,6 +81,27 @@ def _pointer(data: bytes) -> bytes:
 
 def _blob(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def reach(hub: "FakeHub", patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let the real client in this process ask a hub on loopback, with caches in a folder, as one who may write."""
+    from huggingface_hub import constants
+
+    template = constants.HUGGINGFACE_CO_URL_TEMPLATE.replace(constants.ENDPOINT, hub.url)
+    patch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+    patch.setattr(constants, "ENDPOINT", hub.url)
+    patch.setattr(constants, "HF_HUB_OFFLINE", False)
+    patch.setattr(constants, "HF_HUB_CACHE", str(folder / "cache"))
+    patch.setattr(constants, "HF_HUB_DISABLE_XET", True)
+    patch.setattr(constants, "HF_TOKEN_PATH", str(folder / "no-login"))
+    for name, value in settings(hub, folder).items():
+        patch.setenv(name, value)
+
+
+def settings(hub: "FakeHub", folder: Path) -> dict[str, str]:
+    """Return what the client of another process has in its environment then."""
+    asked = {"HF_ENDPOINT": hub.url, "HF_TOKEN": WRITER, "HF_HOME": str(folder / "hf"), "HF_HUB_DISABLE_XET": "1"}
+    return asked | {"SELFINSTRUCT_CACHE": str(folder / "own-cache")}
 
 
 class FakeHub:
