@@ -22,7 +22,7 @@ _BEFORE: dict[str, Callable[[Reader], object]] = {
     "docs/files.md": doc_reader.files,
     "docs/finetune.md": lambda reader: reader.made("demo"),
     "docs/hub.md": doc_reader.hub,
-    "docs/index.md": lambda _: None,
+    "docs/index.md": lambda reader: reader.made("demo"),
     "docs/judging.md": doc_reader.answers,
     "docs/large-runs.md": lambda _: None,
     "docs/recipes.md": lambda reader: reader.made("demo"),
