@@ -46,7 +46,9 @@ def test_a_command_is_one_that_the_command_line_reads(command: Command) -> None:
 
 def _read(words: list[str]) -> None:
     """Parse as `selfinstruct` does; raises click.UsageError for a verb, option or operand that is none."""
-    found, context = cli, click.Context(cli)
+    name: str | None = None
+    found: click.Command = cli
+    context = click.Context(found)
     while isinstance(found, click.Group):
         name, sub, words = found.resolve_command(context, words)
         assert sub
