@@ -59,7 +59,7 @@ check: $(VENV)/.dev docs  ## Format, lint, types, floors, the site
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.docs/.made  ## Build the site from docs/ into site/: strict, offline
-	$(VENV)/.docs/bin/zensical build --strict
+	PYTHONPATH=.site $(VENV)/.docs/bin/zensical build --strict
 	@test -z "$$(grep -L '<html lang="zh"' site/*.zh-CN.html)" || { echo 'site: a Chinese page does not say that it is Chinese; see .site/'; exit 1; }
 
 bench: $(VENV)/.bench  ## Measure speed and memory; ARGS="FILE --write docs/benchmarks" for the filter
