@@ -17,19 +17,26 @@ from selfinstruct.dataset.review.decisions import Decision
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Row, text_hash
 from selfinstruct.system.files import read_text
-from tests.support.doc_blocks import NOT_RUN, ROOT, Block, Command, all_commands, blocks, named_commands, named_options
+from tests.support.doc_blocks import (
+    NOT_RUN,
+    ROOT,
+    Block,
+    Command,
+    all_commands,
+    blocks,
+    named_commands,
+    named_modules,
+    named_options,
+)
 
 OF_OTHERS = {
     "--agent_template": "ms-swift",
     "--config_file": "accelerate",
     "--language": "benchmarks.exactness",
     "--max-model-len": "vLLM",
-    "--min-p": "llama.cpp",
-    "--new-tokens": "benchmarks.methods",
     "--ours": "git checkout",
     "--reasoning-parser": "vLLM",
     "--remove-section": "git config",
-    "--write": "benchmarks",
 }
 """Options that sentences name and that are no verb's -> whose they are."""
 KINDS = {"sh", "toml", "json", "yaml", "python", "text"}
@@ -102,6 +109,16 @@ def test_a_command_in_a_sentence_has_the_options_of_its_verb() -> None:
             (page, verb, flag) for flag in re.findall(r"(?<![\w-])--[a-z-]+", " ".join(words)) if flag not in known
         ]
     assert wrong == []
+
+
+def test_a_module_that_is_to_be_run_is_there_and_has_the_options_named() -> None:
+    found = named_modules()
+    assert len(found) > 30
+    for page, module, flags in found:
+        path = ROOT.joinpath(*module.split("."))
+        source = next(one for one in (path.with_suffix(".py"), path / "__main__.py") if one.exists())
+        missing = [flag for flag in flags if f'"{flag}"' not in read_text(source)]
+        assert missing == [], (page, module)
 
 
 _TEACHER = '[teacher]\nkind = "openai"\nbase_url = "https://example.org/v1"\nmodel = "a"\napi_key_env = "KEY"\n'

@@ -15,6 +15,8 @@ from selfinstruct.system.files import PACKAGE, read_text
 ROOT = PACKAGE.parent
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
+_FLAG = re.compile(r"(?<![\w-])--[a-z][a-z_-]*")
+_MODULE = re.compile(r"python -m ([\w.]+)([^`\n]*)")
 SHELL = {"cd", "export", "source"}
 """What a reader's shell does; the test does the same."""
 NOT_RUN = {
@@ -107,8 +109,15 @@ def named_commands() -> list[tuple[str, list[str]]]:
 
 
 def named_options() -> list[tuple[str, str]]:
-    """Return (page, option) of each option that a sentence names."""
-    return [(page, flag) for page, span in spans() for flag in re.findall(r"(?<![\w-])--[a-z][a-z_-]*", span)]
+    """Return (page, option) of each option that a sentence names; not of `python -m`."""
+    own = [(page, span) for page, span in spans() if "python -m" not in span]
+    return [(page, flag) for page, span in own for flag in _FLAG.findall(span)]
+
+
+def named_modules() -> list[tuple[str, str, list[str]]]:
+    """Return (page, module, its options) of each `python -m` of a page."""
+    texts = {page: read_text(ROOT / page) for page in pages()}
+    return [(page, one[1], _FLAG.findall(one[2])) for page, text in texts.items() for one in _MODULE.finditer(text)]
 
 
 def census() -> str:
@@ -123,7 +132,10 @@ def census() -> str:
     ]
     lines += [f"  {count} parsed: {reason}" for reason, count in why.most_common()]
     return "\n".join(
-        [*lines, f"{len(named_commands())} commands and {len(named_options())} options in sentences: parsed"]
+        [
+            *lines,
+            f"{len(named_commands())} commands and {len(named_options())} options in sentences, {len(named_modules())} `python -m`: parsed",
+        ]
     )
 
 
