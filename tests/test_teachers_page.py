@@ -27,6 +27,12 @@ def test_both_languages_name_the_same_teachers() -> None:
     assert english == chinese
 
 
+def test_the_readmes_count_them() -> None:
+    assert len(_blocks(PAGES[0])) == 16
+    assert "[Sixteen providers]" in read_text(PACKAGE.parent / "README.md")
+    assert "[十六家服务商]" in read_text(PACKAGE.parent / "README.zh-CN.md")
+
+
 def test_the_example_of_the_readme_is_one_of_them() -> None:
     models = {parse_config(block, "block").teacher.model for block in _blocks(PAGES[0])}
     for page in ("README.md", "README.zh-CN.md"):
