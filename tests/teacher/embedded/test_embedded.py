@@ -74,9 +74,10 @@ def test_killed_in_the_middle_its_server_ends_with_it(tmp_path: Path) -> None:
 
 
 def servers() -> set[str]:
-    """Return the process ids of all servers of an embedded teacher on this machine."""
+    """Return the process ids of all servers of an embedded teacher that this interpreter has started."""
     lines = subprocess.run(["/bin/ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
-    return {line.split()[0] for line in lines.splitlines() if "selfinstruct.teacher.embedded.server" in line}
+    begun = f"{sys.executable} -P -m selfinstruct.teacher.embedded.server"
+    return {line.split()[0] for line in lines.splitlines() if begun in line}
 
 
 @contextmanager
