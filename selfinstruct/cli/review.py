@@ -97,7 +97,7 @@ def _serve(server: "ReviewServer", screen: Screen, *, browser: bool, as_json: bo
         write(server.url)
     sys.stdout.flush()
     if browser:
-        click.launch(server.url)
+        click.launch(server.url_once)
     _until_interrupted(server)
     if not screen.quiet:
         write(f"{amount(server.session.progress()['read'], 'row')} read; decisions: {material.review}", err=True)

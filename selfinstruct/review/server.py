@@ -10,28 +10,20 @@ import secrets
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar, Literal
-from urllib.parse import parse_qs, urlsplit
+from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.review.page import page
+from selfinstruct.review.requested import RefusedError, body_of, checked_length, number_of, parsed, text_of, wish_of
 from selfinstruct.review.session import Session
-from selfinstruct.review.shown import EDITED
-from selfinstruct.review.wish import OvertakenError, Wish
+from selfinstruct.review.wish import OvertakenError
 from selfinstruct.system.documents import describe
 
 HOST = "127.0.0.1"
-_MOST_BYTES = 8_000_000
-"""Of a request."""
 _AHEAD = 3
 """Rows that a page holds beyond the one that it shows."""
-_KINDS: dict[object, Literal["accepted", "rejected", "edited"]] = {
-    "accepted": "accepted",
-    "rejected": "rejected",
-    "edited": "edited",
-}
 _HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -50,7 +42,8 @@ class ReviewServer(ThreadingHTTPServer):
 
     def __init__(self, session: Session, port: int) -> None:
         """Bind to loopback; port 0 is a free one. Raises InputError where the port is taken."""
-        self.session, self.token, self.lock = session, secrets.token_urlsafe(24), threading.Lock()
+        self.session, self.lock = session, threading.Lock()
+        self.token, self._once = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         try:
             super().__init__((HOST, port), _Handler)
         except (OSError, OverflowError) as error:
@@ -62,6 +55,18 @@ class ReviewServer(ThreadingHTTPServer):
         return f"http://{HOST}:{self.server_port}/?token={self.token}"
 
     @property
+    def url_once(self) -> str:
+        """An address that leads to the page once: for the command line of a browser, which everybody on this machine can read."""
+        return f"http://{HOST}:{self.server_port}/open?once={self._once}"
+
+    def is_first(self, once: str) -> bool:
+        """Return whether this is the first call of that address."""
+        with self.lock:
+            found = bool(once) and secrets.compare_digest(once.encode(), self._once.encode())
+            self._once = "" if found else self._once
+        return found
+
+    @property
     def own_names(self) -> frozenset[str]:
         """What `Host` may say."""
         return frozenset(f"{name}:{self.server_port}" for name in (HOST, "localhost"))
@@ -70,10 +75,6 @@ class ReviewServer(ThreadingHTTPServer):
         """Say nothing of a connection that the browser closed; of anything else what is wrong."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
-
-
-class _RefusedError(Exception):
-    """A request that is not answered; (status, why)."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -104,18 +105,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, paths: dict[str, str]) -> None:
         try:
-            body = self._body()
+            data = self._data()
             self._check_origin()
-            path, asked = _parsed(self.path)
+            path, asked = parsed(self.path)
             if path == "/" and paths is self._answers:
                 self._check_token(asked.get("token", ""))
                 self._send_page()
                 return
+            if path == "/open" and paths is self._answers:
+                self._send_to_page(asked.get("once", ""))
+                return
             self._check_token(self.headers.get("X-Review-Token", ""))
+            body = body_of(data, self.headers.get_content_type()) if paths is self._takes else {}
             with self.server.lock:
                 found = getattr(self, paths.get(path, "_nothing"))(asked, body)
             self._send_json(200, found)
-        except _RefusedError as error:
+        except RefusedError as error:
             self._send_json(error.args[0], {"error": error.args[1]})
         except OvertakenError:
             self._send_json(409, {"error": "overtaken"})
@@ -124,40 +129,34 @@ class _Handler(BaseHTTPRequestHandler):
         except (InputError, StorageError) as error:
             self._send_json(422 if isinstance(error, InputError) else 507, {"error": str(error)})
 
-    def _body(self) -> dict[str, Any]:
-        """Return what a POST brings: a JSON object."""
-        length = self.headers.get("Content-Length", "0")
-        if not length.isdecimal() or int(length) > _MOST_BYTES or self.headers.get("Transfer-Encoding"):
-            self.close_connection = True
-            raise _RefusedError(413, "the request is too large, or does not say how large it is")
-        data = self.rfile.read(int(length))
+    def _data(self) -> bytes:
+        """Return what a request brings; one of unknown or great length is the last of its connection, as its end is not known."""
         try:
-            value = json.loads(data) if data else {}
-        except (ValueError, RecursionError) as error:
-            raise _RefusedError(400, "the request is not JSON") from error
-        if not isinstance(value, dict):
-            raise _RefusedError(400, "the request is no JSON object")
-        return value
+            length = checked_length(self.headers)
+        except RefusedError:
+            self.close_connection = True
+            raise
+        return self.rfile.read(length)
 
     def _check_origin(self) -> None:
         names, origin = self.server.own_names, self.headers.get("Origin")
         if self.headers.get("Host", "").lower() not in names:
-            raise _RefusedError(
+            raise RefusedError(
                 421,
                 "this server answers under its loopback address alone; open the address that `selfinstruct review` printed",
             )
         if origin is not None and origin not in {f"http://{name}" for name in names}:
-            raise _RefusedError(403, "another page asked; open the address that `selfinstruct review` printed")
+            raise RefusedError(403, "another page asked; open the address that `selfinstruct review` printed")
 
     def _check_token(self, token: str) -> None:
         if not secrets.compare_digest(token.encode(), self.server.token.encode()):
-            raise _RefusedError(
+            raise RefusedError(
                 403,
                 "the token is missing or of another review; open the whole address that `selfinstruct review` printed",
             )
 
     def _nothing(self, *_: object) -> None:
-        raise _RefusedError(404, "there is nothing here")
+        raise RefusedError(404, "there is nothing here")
 
     def _rows(self, asked: dict[str, str], _: dict[str, Any]) -> dict[str, Any]:
         return self._state(asked.get("language", ""))
@@ -173,25 +172,19 @@ class _Handler(BaseHTTPRequestHandler):
         return self.server.session.figures()
 
     def _decide(self, _: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
-        at, kind = self._number(body.get("n")), _KINDS.get(str(body.get("decision")))
-        if kind is None:
-            raise _RefusedError(400, "no such decision")
-        texts = body.get("texts") or {}
-        if not isinstance(texts, dict) or set(texts) - set(EDITED) or (kind == "edited") != bool(texts):
-            raise _RefusedError(400, "an edit has the texts of a row, and nothing else has")
-        read = {name: _text(value) for name, value in texts.items()}
-        reason, note, was = (_text(body.get(name, "")) for name in ("reason", "note", "was"))
-        self.server.session.decide(at, Wish(kind, read, reason, note, was))
-        return self._state(_text(body.get("language", "")))
+        at, language = self._number(body.get("n")), text_of(body.get("language", ""))
+        self.server.session.decide(at, wish_of(body))
+        return self._state(language)
 
     def _skip(self, _: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
-        self.server.session.skip(self._number(body.get("n")))
-        return self._state(_text(body.get("language", "")))
+        at, language = self._number(body.get("n")), text_of(body.get("language", ""))
+        self.server.session.skip(at)
+        return self._state(language)
 
     def _undo(self, _: dict[str, str], body: dict[str, Any]) -> dict[str, Any]:
+        language = text_of(body.get("language", ""))
         at = self.server.session.undo()
-        state = self._state(_text(body.get("language", "")))
-        return state | {"row": None if at is None else self.server.session.shown(at)}
+        return self._state(language) | {"row": None if at is None else self.server.session.shown(at)}
 
     def _state(self, language: str) -> dict[str, Any]:
         session = self.server.session
@@ -201,10 +194,7 @@ class _Handler(BaseHTTPRequestHandler):
         }
 
     def _number(self, value: object) -> int:
-        text = str(value)
-        if not text.isdecimal() or len(text) > 9 or int(text) >= len(self.server.session.material.rows):
-            raise _RefusedError(404, "there is no such row")
-        return int(text)
+        return number_of(value, len(self.server.session.material.rows))
 
     def _send_page(self) -> None:
         with self.server.lock:
@@ -212,6 +202,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(
             200, "text/html; charset=utf-8", html, {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'"}
         )
+
+    def _send_to_page(self, once: str) -> None:
+        if not self.server.is_first(once):
+            raise RefusedError(
+                403,
+                "this address leads to the page once; open the one that `selfinstruct review` printed",
+            )
+        self._send(303, "text/plain; charset=utf-8", "", {"Location": f"/?token={self.server.token}"})
 
     def _send_json(self, status: int, value: dict[str, Any]) -> None:
         self._send(status, "application/json; charset=utf-8", json.dumps(value, ensure_ascii=False), {})
@@ -223,22 +221,3 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
-
-
-def _parsed(target: str) -> tuple[str, dict[str, str]]:
-    """Return path and query of a request."""
-    try:
-        parts = urlsplit(target)
-        return parts.path, {name: values[0] for name, values in parse_qs(parts.query).items()}
-    except ValueError as error:
-        raise _RefusedError(400, "the address cannot be read") from error
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise _RefusedError(400, "a text is expected")
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise _RefusedError(400, "half of a surrogate pair cannot be written down") from error
-    return value

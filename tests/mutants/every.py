@@ -10,6 +10,7 @@ from tests.mutants import (
     kept,
     pace,
     reasons,
+    review,
     run,
     teacher,
     text,
@@ -30,4 +31,5 @@ MUTANTS = (
     + by_hand.MUTANTS
     + kept.MUTANTS
     + derived.MUTANTS
+    + review.MUTANTS
 )
