@@ -1,4 +1,4 @@
-"""Publishing a run's dataset on the hub; its names as datasets are in `operands.py`."""
+"""Publishing a dataset on the hub; its names as datasets are in `operands.py`."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -30,13 +30,15 @@ def push(  # noqa: PLR0913 - each is an option of the command line
     config: Config | None = None,
     say: Say = lambda _: None,
 ) -> "Pushed":
-    """Publish the dataset of a run as one commit of `OWNER/NAME` on the hub, by default as a pull request whose text is the diff.
+    """Publish the dataset of a run, or a file or folder of rows, as one commit of `OWNER/NAME` on the hub, by default as a pull request whose text is the diff.
 
     A repository that is not there yet is made, private unless `public`; one without data takes the first commit straight. `revision` is
     the branch, or `refs/pr/N` for one more commit in that pull request. Of a README only our block and the metadata of our data are
     written. Nothing is sent with `dry_run`. Needs the extra `hub`; the token is that of HF_TOKEN or of `hf auth login`.
 
-    Raises InputError for a run or repository that cannot be used, HubRefusedError for a token without rights, FindingsError where the
+    Rows that no run wrote go by language into the split `train`, unless their folder has splits, with a card that says no more than that.
+
+    Raises InputError for a run or repository that cannot be used, or rows that reviewers rejected or edited and that still stand, HubRefusedError for a token without rights, FindingsError where the
     branch moved meanwhile in the same files; nothing is then published.
 
     >>> push("rivers", run="nowhere")
@@ -53,12 +55,12 @@ def push(  # noqa: PLR0913 - each is an option of the command line
 
     check_name(name)
     check_revision(revision, name)
-    folder = run_path(config or load_config(), run)
-    files = _files(folder)
+    folder, is_run = _place(run_path(config or load_config(), run), say)
+    files, card = _of_a_run(folder, name) if is_run else _of_rows(folder, say)
     wanted = Publication(
         Branch(client("push"), name, revision),
         files,
-        card=_card(folder, name),
+        card=card,
         features=features_of(_rows(files)),
         message=lambda state: _message(name, state, folder, say),
         pull_request=pull_request and not _PULL_REQUEST.fullmatch(revision),
@@ -67,15 +69,40 @@ def push(  # noqa: PLR0913 - each is an option of the command line
     return publish(wanted, say, dry_run=dry_run)
 
 
-def _files(folder: Path) -> dict[str, bytes]:
-    """Return {path in the repository: content} of a run's split files; raises InputError where they are not what its manifest says."""
+def _place(path: Path, say: Say) -> tuple[Path, bool]:
+    """Return what is published, and whether a run wrote it; of a file in a run that is the run, of a folder without one the rows in it."""
+    from selfinstruct.dataset.io.folders import dataset_files
+    from selfinstruct.runs.directory import run_around
+
+    around = run_around(path) if path.exists() else None
+    if around:
+        say(f"{path}: belongs to the run {around}, whose dataset is published")
+        return around, True
+    if path.is_dir() and not any((path / name).exists() for name in ("manifest.json", "journal")):
+        dataset_files(path)
+        return path, False
+    return path, not path.is_file()
+
+
+def _of_rows(path: Path, say: Say) -> tuple[dict[str, bytes], str]:
+    from selfinstruct.api.hub_rows import card_of_rows, files_of_rows
+    from selfinstruct.api.review import review_figures
+
+    files = files_of_rows(path, say)
+    return files, card_of_rows(path, files, review_figures(path))
+
+
+def _of_a_run(folder: Path, name: str) -> tuple[dict[str, bytes], str]:
+    """Return {path in the repository: content} of a run's split files, and its card; raises InputError where they are not what its manifest says."""
+    from selfinstruct.api.hub_rows import check_reviewed
+    from selfinstruct.dataset.io.rows import load_rows
     from selfinstruct.runs.directory import RunDirectory
 
     directory = RunDirectory(folder)
     manifest = directory.manifest() if folder.is_dir() else None
     if manifest is None or not manifest.splits:
         raise InputError(
-            f"{folder}: holds no dataset to publish; `selfinstruct generate` makes one, or name a run with --run"
+            f"{folder}: holds no dataset to publish; `selfinstruct generate` makes one, or name a run or a file of rows with --run"
         )
     directory.check_merged()
     files = {path: _as_stated(folder, path, manifest) for path, stated in manifest.splits.items() if stated.rows}
@@ -84,7 +111,8 @@ def _files(folder: Path) -> dict[str, bytes]:
             _as_stated(folder, path, manifest)
     if not files:
         raise InputError(f"{folder}: its dataset has no row yet")
-    return {path.removeprefix("dataset/"): data for path, data in files.items()}
+    check_reviewed(directory.review, load_rows(folder), folder)
+    return {path.removeprefix("dataset/"): data for path, data in files.items()}, _card(folder, name)
 
 
 def _as_stated(folder: Path, path: str, manifest: "Manifest") -> bytes:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @click.command("push")
 @common
 @click.argument("name", metavar="OWNER/NAME")
+@click.argument("dataset", metavar="[RUN|FILE]", required=False)
 @option(
     "--revision",
     metavar="BRANCH",
@@ -37,14 +38,15 @@ def command(
     as_json: bool,
     quiet: bool,
     name: str,
+    dataset: str | None,
     revision: str,
     pull_request: bool,
     public: bool,
     dry_run: bool,
 ) -> None:
-    """Publish the dataset of a run on the Hugging Face hub as one atomic commit, by default as a pull request.
+    """Publish the dataset of a run, or any file of rows, on the Hugging Face hub as one atomic commit, by default as a pull request.
 
-    What goes there are the rows by split, their column types and the card. Of a README that is there only the block between our two marks and
+    What goes there are the rows by split, their column types and the card; rows of a file go into the split `train`, by language. Of a README that is there only the block between our two marks and
     the metadata of our data are written; other files stay. A commit stands on the one that was read: where the branch moved meanwhile in
     the same files, nothing is published (exit 1). Needs the extra `hub`; the token is HF_TOKEN's or that of `hf auth login`, and HF_ENDPOINT names a
     mirror.
@@ -52,7 +54,7 @@ def command(
     screen = Screen(quiet)
     done = push(
         name,
-        run=run_dir,
+        run=dataset or run_dir,
         revision=revision,
         pull_request=pull_request,
         public=public,

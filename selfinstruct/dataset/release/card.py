@@ -8,19 +8,16 @@ as JSON.
 import re
 from collections.abc import Iterator, Mapping
 
-from selfinstruct.config.licences import KNOWN
 from selfinstruct.dataset.release.asked import AskedGenerate
+from selfinstruct.dataset.release.card_metadata import metadata
 from selfinstruct.dataset.release.card_prompts import NAMES, prompts_part
-from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.dataset.release.funnel import STEPS, narrowing, total
 from selfinstruct.dataset.release.manifest import Manifest, Requests, Tokens
 from selfinstruct.dataset.release.reviewed import reviewed_part
 from selfinstruct.prompts import Prompts
 from selfinstruct.system.currency import cost_in_words
-from selfinstruct.system.faces import markdown, markdown_code, yaml_value
+from selfinstruct.system.faces import markdown, markdown_code
 from selfinstruct.system.numbers import amount
-
-_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
 def card(manifest: Manifest, prompts: Mapping[str, Prompts], licence: str, cny_per_usd: str | None = None) -> str:
@@ -40,42 +37,9 @@ def card(manifest: Manifest, prompts: Mapping[str, Prompts], licence: str, cny_p
 
 
 def _front(manifest: Manifest, licence: str) -> str:
-    languages, rows = list(manifest.funnel), _rows(manifest)
-    lines = ["---"]
-    if licence in KNOWN:
-        lines.append(f"license: {yaml_value(licence)}")
-    else:
-        lines += ["license: other", f"license_name: {yaml_value(licence) if licence else 'not-chosen-yet'}"]
-    lines += [
-        f"language: {yaml_value(languages)}",
-        f"pretty_name: {yaml_value(manifest.name)}",
-        'task_categories: ["text-generation"]',
-        'tags: ["instruction-tuning", "self-instruct", "synthetic"]',
-        f"size_categories: {yaml_value([next((name for size, name in _SIZES if rows < size), 'n>1M')])}",
-    ]
-    configs = {"all": languages} | {language: [language] for language in languages}
-    found = {name: _data_files(manifest, wanted) for name, wanted in configs.items()}
-    if found["all"]:
-        lines.append("configs:")
-    for name, files in found.items():
-        if files:
-            lines += [f"- config_name: {name}", *(["  default: true"] if name == "all" else []), "  data_files:"]
-            lines += [
-                line
-                for split, paths in files.items()
-                for line in (f"  - split: {split}", f"    path: {yaml_value(paths)}")
-            ]
-    return "\n".join([*lines, "---", ""])
-
-
-def _data_files(manifest: Manifest, languages: list[str]) -> dict[str, list[str]]:
-    """Return {split: files with at least one row}; `datasets` cannot load an empty file."""
-    files: dict[str, list[str]] = {}
-    for split in SPLITS:
-        pattern = re.compile(rf"dataset/({split}/(?:{'|'.join(languages)})(?:-[01]+)?\.jsonl)")
-        found = [match[1] for path, one in manifest.splits.items() if one.rows and (match := pattern.fullmatch(path))]
-        files |= {split: found} if found else {}
-    return files
+    files = [path.removeprefix("dataset/") for path, one in manifest.splits.items() if one.rows]
+    tags = ("instruction-tuning", "self-instruct", "synthetic")
+    return metadata(manifest.name, list(manifest.funnel), _rows(manifest), files, licence, tags)
 
 
 def _rows(manifest: Manifest) -> int:

@@ -157,6 +157,16 @@ def _add(found: Standing, key: str, one: Decision, outcome: Outcome | None) -> N
         found.decisions[after.key] = after
 
 
+def unapplied(recorded: Recorded, rows: Iterable[Row]) -> int:
+    """Return how many rows stand as they were before reviewers rejected or edited them."""
+    found = standing(recorded)
+    led = [key for key in found.verdicts if key in found.decisions]
+    before = {(found.decisions[key].id, found.decisions[key].before) for key in led}
+    by_hand = (recorded.by_hand.get(found.by_hand.get(key, "")) for key in found.verdicts)
+    before |= {text_of(one.row) for one in by_hand if one and one.row}
+    return len(before & {text_of(row) for row in rows})
+
+
 def write_decisions(path: Path, decisions: Decisions) -> None:
     """Write the decisions that hold from now on; a verdict stays unless one of them says otherwise. Without any, remove the file."""
     with held(path):
