@@ -40,7 +40,7 @@ class How(NamedTuple):
 
 
 def reviewer_name(place: Path) -> str:
-    """Return who reviews: `user.name` of git there, else the name of the account."""
+    """Return who reviews: `user.name` of git in a folder, or that of a file, else the name of the account."""
     from selfinstruct.system.git import git
     from selfinstruct.system.text import harmless
 
@@ -153,7 +153,7 @@ def _session(material: "Material", how: How, config: Config, say: Say) -> "Sessi
 
     own = _own(material.run, config)
     marking = Marking(material.rows, (own or config).validate_.disable)
-    name = how.reviewer or reviewer_name(material.place)
+    name = how.reviewer or reviewer_name(material.review)
     clock = (lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")) if how.times else None
     return Session(material, Reader(name, how.sample, clock), marking, origins_of(own, say), _new(material, how.base))
 

@@ -70,7 +70,7 @@ def command(
 
 def _show(done: "Pushed", *, dry_run: bool) -> None:
     if not done.steps:
-        write(f"hub:{done.name}@{done.parent[:12] or done.revision} has this dataset already; nothing to publish")
+        write(f"hub:{done.name}@{done.parent or done.revision} has this dataset already; nothing to publish")
         return
     print_table(("file", "bytes", ""), [(step.path, len(step.data), step.change) for step in done.steps])
     size = f"{amount(len(done.steps), 'file')}, {sum(len(step.data) for step in done.steps):,} bytes"

@@ -1,6 +1,7 @@
 """What a hub and its client say, as our own errors: what happened, the remedy, and never the token."""
 
 import logging
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from selfinstruct.hub.reach import shown
 
 _TOKENS = "https://huggingface.co/settings/tokens"
 _LONGEST = 500
+_SHORT = re.compile(r"@[0-9a-f]{6,39}(?::|$)")
+"""The beginning of a commit, as git takes it and a hub does not."""
 """Characters of a hub's own words in a message."""
 
 
@@ -78,7 +81,8 @@ def _of_answer(error: Any, what: str, token: str | None) -> SelfInstructError:
             f"{what}: its owner lets in only whom he knows; ask for access on its page, and log in{said}"
         )
     if isinstance(error, RevisionNotFoundError):
-        return InputError(f"{what}: no such branch, tag or commit{said}")
+        short = "; a commit is named by all of its 40 digits" if _SHORT.search(what) else ""
+        return InputError(f"{what}: no such branch, tag or commit{short}{said}")
     if isinstance(error, EntryNotFoundError):
         return InputError(f"{what}: no such file{said}")
     if isinstance(error, RepositoryNotFoundError):

@@ -159,7 +159,12 @@ def test_offline_no_request_is_sent(hub: FakeHub, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("me/none", "is not there"), (f"{NAME}@v9", "no such branch, tag or commit")]
+    ("name", "said"),
+    [
+        ("me/none", "is not there"),
+        (f"{NAME}@v9", "no such branch, tag or commit: "),
+        (f"{NAME}@1c9e21d", "commit; a commit is named by all of its 40 digits"),
+    ],
 )
 def test_what_is_not_there_is_told(hub: FakeHub, name: str, said: str) -> None:
     hub.make(NAME, {"rows.jsonl": EN})

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from selfinstruct.records import Row
 from selfinstruct.review.merge import merge
 from selfinstruct.review.page import file_page
 from selfinstruct.system.interpreter import python
+from tests.support.browsers import chromium
 from tests.support.hostile import HOSTILE
 from tests.support.reviews import row, session, written
 
@@ -31,15 +31,8 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_api.sync_playwright() as playwright:
-        try:
-            started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        except sync_api.Error as error:
-            pytest.skip(f"needs a Chromium: {str(error).splitlines()[0]}")
+    with chromium() as started:
         yield started
-        started.close()
 
 
 class Review:
