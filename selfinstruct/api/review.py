@@ -12,7 +12,7 @@ from selfinstruct.api.outputs import check_files
 from selfinstruct.api.settings import PathLike, existing, load_config, project_of
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
-from selfinstruct.hub.operand import is_on_hub
+from selfinstruct.hub.operand import is_on_hub, parse_operand
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.release.reviewed import Reviewed
@@ -70,10 +70,11 @@ def reviewing(dataset: PathLike, how: How, *, port: int, config: Config, say: Sa
     from selfinstruct.review.material import Material
     from selfinstruct.review.server import ReviewServer
 
-    place, review = _place(dataset, say)
+    place, review, file = _place(dataset, say)
     with session(place):
-        material = Material(place, say, review)
+        material = Material(place, say, review, file)
         found = _session(material, how, config, say)
+        found.begin()
         with ReviewServer(found, port) as server:
             yield server
         if material.review.is_file():
@@ -104,9 +105,9 @@ def merge_review(dataset: PathLike, file: PathLike, *, say: Say) -> "Merged":
     from selfinstruct.review.material import Material
     from selfinstruct.review.merge import merge
 
-    place, review = _place(dataset, say)
+    place, review, name = _place(dataset, say)
     with session(place):
-        return merge(Material(place, say, review), existing(file), say)
+        return merge(Material(place, say, review, name), existing(file), say)
 
 
 def write_reviewed(dataset: PathLike, output: PathLike, *, say: Say) -> "Kept":
@@ -122,27 +123,27 @@ def review_figures(dataset: PathLike, *, say: Say = lambda _: None) -> "dict[str
     from selfinstruct.dataset.review.statistics import statistics
 
     material = _material(dataset, say)
-    return statistics(material.verdicts.values(), material.groups())
+    return statistics(material.verdicts.values(), material.groups(), material.file)
 
 
-def _place(dataset: PathLike, say: Say) -> tuple[Path, Path | None]:
-    """Return what is reviewed, and where decisions about a dataset of a hub go: into this folder, not beside the copy that was fetched."""
+def _place(dataset: PathLike, say: Say) -> tuple[Path, Path | None, str]:
+    """Return what is reviewed; of a dataset of a hub also where decisions go, which is this folder and not beside the copy that was fetched, and its name."""
     from selfinstruct.dataset.release.lines import REVIEW
     from selfinstruct.review.material import place_of
 
     found = operand(dataset, say)
     if not is_on_hub(found.name):
-        return place_of(found.path, say), None
+        return place_of(found.path, say), None, ""
     review = Path(REVIEW)
     say(f"{found.name}: decisions go to {review} in this folder")
-    return found.path, review
+    return found.path, review, parse_operand(found.name).repository
 
 
 def _material(dataset: PathLike, say: Say) -> "Material":
     from selfinstruct.review.material import Material
 
-    place, review = _place(dataset, say)
-    return Material(place, say, review)
+    place, review, file = _place(dataset, say)
+    return Material(place, say, review, file)
 
 
 def _session(material: "Material", how: How, config: Config, say: Say) -> "Session":

@@ -24,6 +24,11 @@ class Operand(NamedTuple):
     inner: str = ""
     """A file, a folder, or a configuration that the card names; empty for the whole."""
 
+    @property
+    def repository(self) -> str:
+        """Its name whatever the revision, with what is named inside."""
+        return f"{self.scheme}:{self.name}" + (f":{self.inner}" if self.inner else "")
+
     def at(self, commit: str) -> str:
         """Return the name of exactly this content."""
         return f"{self.scheme}:{self.name}@{commit}" + (f":{self.inner}" if self.inner else "")

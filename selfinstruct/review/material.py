@@ -1,6 +1,5 @@
 """The rows of a run, folder or file that people read, with what is known of them, and where decisions about them go."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from selfinstruct.dataset.io.rows import load_rows
 from selfinstruct.dataset.release.lines import REVIEW, Provenance, read_any_provenance
 from selfinstruct.dataset.review.decisions import Decision, read_recorded
-from selfinstruct.dataset.review.statistics import groups_of
+from selfinstruct.dataset.review.statistics import groups_of, place_in_sample
 from selfinstruct.dataset.review.verdicts import Text, about, text_of
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
@@ -26,8 +25,11 @@ def place_of(path: Path, say: Callable[[str], None]) -> Path:
 class Material:
     """What is reviewed."""
 
-    def __init__(self, place: Path, say: Callable[[str], None], review: Path | None = None) -> None:
-        """Read a run directory, dataset folder or file, as `place_of` names it; decisions go to `review`, else into it or beside it. Raises InputError."""
+    def __init__(self, place: Path, say: Callable[[str], None], review: Path | None = None, file: str = "") -> None:
+        """Read a run directory, dataset folder or file, as `place_of` names it; decisions go to `review`, else into it or beside it. Raises InputError.
+
+        `file` is what a dataset is called that is not at its own place, such as one of a hub.
+        """
         self.place = place
         self.run = RunDirectory(self.place) if self.place.is_dir() else None
         if self.run:
@@ -36,6 +38,7 @@ class Material:
             self.run.check_merged()
         self.review = review or (self.place / REVIEW if self.run else self.place.with_name(REVIEW))
         is_shared = review is not None or self.run is None  # it may be about rows of other files too
+        self.file = (file or self.place.name) if is_shared else ""
         standing = _once(load_rows(self.place, say))
         if not standing:
             raise InputError(f"{self.place}: holds no row to review")
@@ -86,7 +89,7 @@ class Material:
 
     def place_of(self, at: int) -> bytes:
         """Return the place of a row in a random order that is the same for every reader."""
-        return hashlib.sha256(f"review/{self.rows[at].id}".encode()).digest()
+        return place_in_sample(self.rows[at].id)
 
 
 def _once(rows: Sequence[Row]) -> list[Row]:

@@ -96,7 +96,7 @@ const file = {
       const texts = { id: one.id, language: one.language, ...one.texts };
       const line = { id: one.id, language: one.language, decision: mine.decision, before: one.before, reviewer: mine.reviewer };
       for (const name of ["reason", "note"]) if (mine[name]) line[name] = mine[name];
-      if (data.sample && one.sample) line.sample = data.sample;
+      if (data.sample && one.sample) { line.sample = data.sample; if (data.file) line.file = data.file; }
       if (one.stratum) line.stratum = one.stratum;
       if (mine.texts) line.row = { ...one.whole, ...texts, ...mine.texts };
       if (mine.decision !== "accepted" && !one.cut.length) line.read = { ...one.whole, ...texts };

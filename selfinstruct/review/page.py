@@ -80,4 +80,5 @@ def _data(session: Session) -> dict[str, Any]:
         "reasons": REASONS,
         "dangerous": [[low, high] for low, high in DANGEROUS],
         "name": visible_name(session.material.place.name),
+        "file": session.material.file,
     }

@@ -41,6 +41,13 @@ class Session:
         self._first, self._sorted_with_marks = 0, marking.is_ready
         self.order = self._sorted()
 
+    def begin(self) -> None:
+        """Write down that a sample is read where its first row had been read before: all that follow it without a gap are then counted."""
+        first = self.order[0] if self.reader.sample else None
+        mine = None if first is None else self._mine.get(self.material.texts[first])
+        if first is not None and mine and not mine.sample:
+            self._save(first, mine.model_copy(update={"sample": len(self._drawn), "file": self.material.file}))
+
     @property
     def is_marked(self) -> bool:
         """Whether rules and neighbours of all rows are known."""
@@ -91,6 +98,7 @@ class Session:
                 reason=wish.reason if is_rejection else "",
                 note=plain_text(wish.note).strip(),
                 sample=len(self._drawn) if at in self._drawn else 0,
+                file=self.material.file if at in self._drawn else "",
                 stratum=self.material.stratum(at),
                 read=None if wish.decision == "accepted" else row,
                 time=self.reader.clock() if self.reader.clock else "",
@@ -149,7 +157,7 @@ class Session:
         """Return what was read so far, by all people, in words of both languages."""
         verdicts = [*self._mine.values(), *(one for others in self._others.values() for one in others)]
         self._groups = self._groups or self.material.groups()
-        found = statistics(verdicts, self._groups)
+        found = statistics(verdicts, self._groups, self.material.file)
         total = found.get(TOTAL)
         return {
             "groups": [[name, sentence(one), sentence(one, "zh")] for name, one in found.items()],

@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 _SERVER, _REQUESTED, _PAGE = "review/server.py", "review/requested.py", "review/page.py"
+_STATISTICS, _FIGURES = "dataset/review/statistics.py", "tests/dataset/review/test_statistics.py"
 _TESTS, _SESSION = "tests/review/test_server.py", "tests/review/test_session.py"
 MUTANTS = (
     Mutant("the page without its token", _SERVER, 'self._check_token(asked.get("token", ""))', "pass", _TESTS),
@@ -158,4 +159,19 @@ MUTANTS = (
         "self._mine.pop(self.material.texts[at])",
         _SESSION,
     ),
+    Mutant(
+        "a row that was read by risk is no part of the sample",
+        _STATISTICS,
+        "if place_in_sample(said[0].id) <= last",
+        "if any(one.sample for one in said)",
+        _FIGURES,
+    ),
+    Mutant(
+        "rows read by risk are the sample",
+        _STATISTICS,
+        "if place > last and place not in drawn:",
+        "if False:",
+        _FIGURES,
+    ),
+    Mutant("a sample of another file", _STATISTICS, 'one.file in {"", file}', "True", _FIGURES),
 )

@@ -21,7 +21,9 @@ ROWS = [row(f"Say the number {number}.", str(number)) for number in range(9)]
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[ReviewServer]:
-    path = written(tmp_path / "rows.jsonl", [*ROWS, row(HOSTILE.replace("\0", ""), HOSTILE.replace("\0", ""))])
+    path = written(
+        tmp_path / "<img src=x>&quot;rows.jsonl", [*ROWS, row(HOSTILE.replace("\0", ""), HOSTILE.replace("\0", ""))]
+    )
     with ReviewServer(session(path), 0) as started:
         thread = threading.Thread(target=started.serve_forever, args=(0.01,))
         thread.start()

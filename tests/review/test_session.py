@@ -6,6 +6,7 @@ import pytest
 
 from selfinstruct.dataset.review.decisions import read_recorded
 from selfinstruct.errors import InputError
+from selfinstruct.review.kept import write_kept
 from selfinstruct.review.wish import OvertakenError, Wish
 from tests.support.reviews import lines, row, say, session, verdict, written
 
@@ -128,3 +129,32 @@ def test_a_review_goes_on_where_it_was_ended(path: Path) -> None:
     for at in first.coming(10):
         first.decide(at, Wish("accepted"))
     assert set(session(path).coming(40)) == set(range(len(ROWS))) - set(first.order[:10])
+
+
+@pytest.mark.parametrize("sample", [12, 31])
+def test_what_was_read_by_risk_belongs_to_a_sample_that_is_drawn_later(path: Path, sample: int) -> None:
+    first = session(path)
+    for at in first.coming(20):
+        first.decide(at, Wish("rejected", reason="other"))
+    assert "no bound" in first.figures()["groups"][0][1]
+    found = session(path, sample=sample)
+    found.begin()
+    for at in found.coming(sample):
+        found.decide(at, Wish("accepted"))
+    assert found.progress()["read"] == sample
+    bad = sum(found.shown(at)["mine"]["decision"] == "rejected" for at in found.order)
+    assert bad
+    for told in (found, session(path, "Bo")):
+        assert f"{sample} read of a random sample of {sample}, {bad} bad" in told.figures()["groups"][0][1]
+
+
+def test_what_is_kept_of_a_file_has_not_the_bound_of_its_sample(path: Path) -> None:
+    found = session(path, sample=12)
+    for at in found.coming(12):
+        found.decide(at, Wish("rejected", reason="other") if at % 3 else Wish("accepted"))
+    assert "at most" in found.figures()["groups"][0][1]
+    assert {line["file"] for line in lines(path.with_name("review.jsonl"))} == {path.name}
+    write_kept(session(path).material, path.with_name("kept.jsonl"))
+    (told, *_) = session(path.with_name("kept.jsonl")).figures()["groups"]
+    assert "none of them drawn at random: no bound" in told[1]
+    assert "给不出上限" in told[2]

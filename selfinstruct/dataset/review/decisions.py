@@ -23,7 +23,7 @@ _REMEDY = "repair or remove the line, or take the file from git as it was"
 
 Kind = Literal["edited", "removed", "added", "accepted", "rejected", "withdrawn"]
 _BY_REVIEWERS = frozenset({"accepted", "rejected", "withdrawn"})
-_LONGEST_NAME, _LONGEST_NOTE = 200, 4_000
+_LONGEST_NAME, _LONGEST_NOTE, _LONGEST_FILE = 200, 4_000, 600
 
 
 class Decision(Stated):
@@ -45,6 +45,8 @@ class Decision(Stated):
     note: Annotated[str, Field(max_length=_LONGEST_NOTE)] = ""
     sample: Count = 0
     """Rows of the random sample that it was read in; 0 for a row that was chosen to be read."""
+    file: Annotated[str, Field(max_length=_LONGEST_FILE)] = ""
+    """Name of the file that the sample was drawn from, where `review.jsonl` may speak about several; empty in a run or folder."""
     stratum: Word | Literal[""] = ""
     """Recipe that the row was made by, where its run has several."""
     read: Row | None = None
@@ -141,7 +143,7 @@ def document(decision: Decision) -> dict[str, object]:
     kept: dict[str, object] = {"id": decision.id, "language": decision.language, "decision": decision.decision}
     kept |= {
         name: value
-        for name in ("before", "reviewer", "reason", "note", "sample", "stratum", "time")
+        for name in ("before", "reviewer", "reason", "note", "sample", "file", "stratum", "time")
         if (value := getattr(decision, name))
     }
     kept |= {name: row.model_dump() for name in ("row", "read") if (row := getattr(decision, name))}

@@ -1,11 +1,15 @@
 """What the reading of people says of a dataset: how many rows were read, how many of a random sample were bad, and what bound that gives.
 
 A row counts as bad if anybody who read it as it was made rejected or edited it. The bound is about the rows as they were made: the bad ones
-that were found are out or mended by now. Only rows that were drawn at random count for it, not those that were read because they looked wrong.
+that were found are out or mended by now. Only rows that were drawn at random count for it, not those that were read because they looked wrong;
+a row that was drawn counts also where it had been read before: to leave those out would leave out the ones that looked wrong.
 """
 
+import hashlib
+import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from selfinstruct.dataset.release.reviewed import TOTAL, Reviewed
@@ -17,9 +21,18 @@ Standing = Mapping[Text, Sequence[str]]
 """(id, hash) of each row that stands -> the groups that it is in, the total aside."""
 
 
-def statistics(verdicts: Iterable[Decision], standing: Standing) -> dict[str, Reviewed]:
-    """Return the figures of all groups that were read, the total first; nothing where nobody read."""
-    by_text = Verdicts(verdicts)
+@lru_cache(1 << 17)
+def place_in_sample(name: str) -> bytes:
+    """Return the place of a row in a random order that is the same for every reader: a sample is the beginning of it."""
+    return hashlib.sha256(f"review/{name}".encode()).digest()
+
+
+def statistics(verdicts: Iterable[Decision], standing: Standing, file: str = "") -> dict[str, Reviewed]:
+    """Return the figures of all groups that were read, the total first; nothing where nobody read.
+
+    `file` names a lone file: what was drawn from another one, of which this may be a choice, is no sample of it.
+    """
+    by_text = Verdicts(one if one.file in {"", file} else one.model_copy(update={"sample": 0}) for one in verdicts)
     groups: dict[str, list[list[Decision]]] = {}
     gone = Counter[str]()
     for text, language in by_text.beginnings():
@@ -32,11 +45,26 @@ def statistics(verdicts: Iterable[Decision], standing: Standing) -> dict[str, Re
             gone[name] += text not in standing
     if not groups:
         return {}
+    last = _last_drawn(groups[TOTAL], standing)
     rows = Counter(name for names in standing.values() for name in (TOTAL, *names))
     return {
-        name: _figures(rows[name] + gone[name], groups[name], whole=name == TOTAL)
+        name: _figures(rows[name] + gone[name], groups[name], last, whole=name == TOTAL)
         for name in sorted(groups, key=_order)
     }
+
+
+def _last_drawn(read: Sequence[Sequence[Decision]], standing: Standing) -> bytes:
+    """Return the last place in the random order that was drawn and up to which rows were read."""
+    drawn = {place_in_sample(said[0].id): max(one.sample for one in said) for said in read}
+    last = max((place for place, sample in drawn.items() if sample), default=b"")
+    if not last:
+        return last
+    order = heapq.nsmallest(max(drawn.values()), drawn.keys() | {place_in_sample(name) for name, _ in standing})
+    for place in order:
+        if place > last and place not in drawn:
+            return last
+        last = max(last, place)
+    return last
 
 
 def groups_of(language: str, stratum: str) -> tuple[str, ...]:
@@ -52,9 +80,10 @@ def _is_bad(one: Decision) -> bool:
     return one.decision in {"rejected", "edited"}
 
 
-def _figures(rows: int, read: Sequence[Sequence[Decision]], *, whole: bool) -> Reviewed:
+def _figures(rows: int, read: Sequence[Sequence[Decision]], last: bytes, *, whole: bool) -> Reviewed:
+    """Return the figures of a group; `last` is the last place in the random order that was drawn."""
     kinds = Counter(_kind(said) for said in read)
-    drawn = [said for said in read if any(one.sample for one in said)]
+    drawn = [said for said in read if place_in_sample(said[0].id) <= last]
     seen, bad = len(drawn), sum(any(map(_is_bad, said)) for said in drawn)
     return Reviewed(
         rows=rows,
