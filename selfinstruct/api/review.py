@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 
+LONGEST_NAME = 200
+"""Characters of the name of a reviewer, as `review.jsonl` takes it."""
+
+
 class How(NamedTuple):
     """How a dataset is reviewed."""
 
@@ -42,20 +46,36 @@ class How(NamedTuple):
 def reviewer_name(place: Path) -> str:
     """Return who reviews: `user.name` of git in a folder, or that of a file, else the name of the account."""
     from selfinstruct.system.git import git
-    from selfinstruct.system.text import harmless
 
     folder = place if place.is_dir() else place.parent
     try:
         found = (git("config", "user.name", folder=folder) or b"").decode("utf-8", "replace")
     except InputError:
         found = ""
-    name = harmless(found).strip()
-    if name:
-        return name[:200]
+    if name := _plain(found):
+        return name[:LONGEST_NAME]
     try:
         return getpass.getuser()
     except (OSError, KeyError) as error:
         raise InputError("nobody knows who reviews: `git config user.name NAME`, or --reviewer NAME") from error
+
+
+def _plain(name: str) -> str:
+    from selfinstruct.system.text import harmless
+
+    return " ".join(harmless(name).split())
+
+
+def _reviewer(how: How, place: Path) -> str:
+    """Return who reviews; raises InputError for a name that no decision can be kept under."""
+    if not how.reviewer:
+        return reviewer_name(place)
+    name = _plain(how.reviewer)
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise InputError(
+            f"--reviewer: decisions are kept under a name of 1 to {LONGEST_NAME} characters, and this has {len(name)}"
+        )
+    return name
 
 
 @contextmanager
@@ -152,11 +172,10 @@ def _session(material: "Material", how: How, config: Config, say: Say) -> "Sessi
     from selfinstruct.review.session import Session
     from selfinstruct.review.wish import Reader
 
-    own = _own(material.run, config)
+    name, new, own = _reviewer(how, material.review), _new(material, how.base), _own(material.run, config)
     marking = Marking(material.rows, (own or config).validate_.disable)
-    name = how.reviewer or reviewer_name(material.review)
     clock = (lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")) if how.times else None
-    return Session(material, Reader(name, how.sample, clock), marking, origins_of(own, say), _new(material, how.base))
+    return Session(material, Reader(name, how.sample, clock), marking, origins_of(own, say), new)
 
 
 def _own(run: "RunDirectory | None", config: Config) -> Config | None:
@@ -171,6 +190,10 @@ def _new(material: "Material", base: str) -> frozenset[str]:
     """Return the ids of the rows that are not at a revision as they are here; none without one."""
     if not base:
         return frozenset()
+    if is_on_hub(material.file):
+        raise InputError(
+            f"--base {base}: is a revision of git, and {material.file} is a dataset of a hub; leave it out"
+        )
     from selfinstruct.dataset.diff.read import Operand, read_sides
     from selfinstruct.records import text_hash
 

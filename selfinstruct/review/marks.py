@@ -8,8 +8,8 @@ from selfinstruct.records import LanguageCode, Record, Row, candidate_of
 from selfinstruct.rouge import Index, tokens
 from selfinstruct.system.fork import run_in_fork
 
-WAITED_FOR = 2_000
-"""Rows up to which the marks are waited for before anything is shown: they take about a second."""
+WAITED_FOR, WAITED_FOR_CHARACTERS = 2_000, 2_000_000
+"""Rows, and characters of all of them, up to which the marks are waited for before anything is shown: they take about a second."""
 Rule = tuple[str, str, str]
 """(rule, error or warning, detail)"""
 
@@ -29,7 +29,8 @@ class Marking:
         """Begin; no other thread may run yet."""
         self.marks, self.is_ready = Marks(), False
         wait = run_in_fork(Marks, lambda: marks_of(rows, disabled))
-        if len(rows) <= WAITED_FOR:
+        characters = sum(len(row.instruction) + len(row.input) + len(row.output) for row in rows)
+        if len(rows) <= WAITED_FOR and characters <= WAITED_FOR_CHARACTERS:
             self._take(wait)
         else:
             threading.Thread(target=self._take, args=(wait,), daemon=True).start()
