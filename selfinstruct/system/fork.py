@@ -10,6 +10,7 @@ from typing import TypeVar
 from selfinstruct.records import Record
 
 R = TypeVar("R", bound=Record)
+_PR_SET_PDEATHSIG = 1
 
 
 def run_in_fork(kind: type[R], work: Callable[[], R]) -> Callable[[], R]:
@@ -21,6 +22,7 @@ def run_in_fork(kind: type[R], work: Callable[[], R]) -> Callable[[], R]:
     if sys.platform != "linux" or threading.active_count() > 1 or (os.cpu_count() or 1) < 2:
         return work
     reading, writing = os.pipe()
+    parent = os.getpid()
     try:
         child = fork()
     except OSError:  # no memory, or no further process allowed
@@ -28,7 +30,7 @@ def run_in_fork(kind: type[R], work: Callable[[], R]) -> Callable[[], R]:
         os.close(writing)
         return work
     if not child:
-        _run_child(work, writing)
+        _run_child(work, writing, parent)
     os.close(writing)
 
     def result() -> R:
@@ -48,13 +50,24 @@ def fork() -> int:
         return os.fork()
 
 
-def _run_child(work: Callable[[], Record], writing: int) -> None:
-    """Write the record and exit without running exit handlers."""
+def _run_child(work: Callable[[], Record], writing: int, parent: int) -> None:
+    """Write the record and exit without running exit handlers; end with the parent, however that ends."""
     status = 1
     try:
+        _end_with(parent)
         data = work().model_dump_json().encode()
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(data)
         status = 0
     finally:
         os._exit(status)
+
+
+def _end_with(parent: int) -> None:
+    """Have the kernel kill this child when its parent is gone: prctl(2), PR_SET_PDEATHSIG."""
+    import ctypes
+    import signal
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)

@@ -1,6 +1,8 @@
 """Work that a copy of this process does."""
 
 import os
+import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -9,6 +11,7 @@ import pytest
 
 from selfinstruct.records import Usage
 from selfinstruct.system.fork import run_in_fork
+from selfinstruct.system.interpreter import python
 
 forks = pytest.mark.skipif(sys.platform != "linux" or (os.cpu_count() or 1) < 2, reason="needs a second core on Linux")
 
@@ -81,3 +84,22 @@ def test_beside_other_threads_the_work_is_done_here() -> None:
     finally:
         stop.set()
         thread.join()
+
+
+@forks
+def test_a_child_ends_with_its_parent() -> None:
+    code = """
+import os, signal, sys
+from selfinstruct.records import Record
+from selfinstruct.system.fork import run_in_fork
+reading, writing = os.pipe()
+def work():
+    os.write(writing, b"x")
+    signal.pause()
+run_in_fork(Record, work)
+os.read(reading, 1)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    # it ends once nobody holds its output any more
+    done = subprocess.run(python("-c", code), capture_output=True, timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL
