@@ -12,6 +12,7 @@ from selfinstruct.dataset.review.verdicts import Text, about, text_of
 from selfinstruct.errors import InputError
 from selfinstruct.records import Row
 from selfinstruct.runs.directory import RunDirectory, run_around
+from selfinstruct.system.numbers import amount
 
 
 def place_of(path: Path, say: Callable[[str], None]) -> Path:
@@ -43,9 +44,16 @@ class Material:
         if not standing:
             raise InputError(f"{self.place}: holds no row to review")
         self.standing = {text_of(row) for row in standing}
-        self.verdicts: dict[str, Decision] = read_recorded(self.review).verdicts
-        if is_shared:
-            self.verdicts = about(self.verdicts, self.standing)
+        recorded = read_recorded(self.review).verdicts
+        ours = about(recorded, self.standing)
+        self.verdicts: dict[str, Decision] = ours if is_shared else recorded
+        # of a run, a row that was rejected is gone by that
+        if others := sum(
+            key not in ours and (is_shared or one.decision != "rejected") for key, one in recorded.items()
+        ):
+            say(
+                f"{self.review}: {others:,} of {amount(len(recorded), 'decision')} {'is' if others == 1 else 'are'} about texts that are not in {place}: kept, and without effect here"
+            )
         made = {text_of(one.row) for one in self.verdicts.values() if one.row}
         known = self.standing | made
         gone = [

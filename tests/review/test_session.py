@@ -7,6 +7,7 @@ import pytest
 from selfinstruct.dataset.review.decisions import read_recorded
 from selfinstruct.errors import InputError
 from selfinstruct.review.kept import write_kept
+from selfinstruct.review.material import Material
 from selfinstruct.review.wish import OvertakenError, Wish
 from tests.support.reviews import lines, row, say, session, verdict, written
 
@@ -158,3 +159,19 @@ def test_what_is_kept_of_a_file_has_not_the_bound_of_its_sample(path: Path) -> N
     (told, *_) = session(path.with_name("kept.jsonl")).figures()["groups"]
     assert "none of them drawn at random: no bound" in told[1]
     assert "给不出上限" in told[2]
+
+
+def test_decisions_about_texts_that_are_not_here_are_counted_aloud(path: Path) -> None:
+    review, said = path.with_name("review.jsonl"), list[str]()
+    say(review, verdict(ROWS[0], "accepted"), verdict(ROWS[1], "rejected"))
+    Material(path, said.append)
+    assert not any("without effect" in line for line in said)
+    written(path, ROWS[1:])
+    Material(path, said.append)
+    assert [
+        line for line in said if line.startswith(f"{review}: 1 of 2 decisions is about texts that are not in {path}")
+    ]
+    other = written(path.with_name("other.jsonl"), [row("A task of another file.", "Its answer.")])
+    Material(other, said.append)
+    assert f"2 of 2 decisions are about texts that are not in {other}" in said[-1]
+    assert len(read_recorded(review).verdicts) == 2
