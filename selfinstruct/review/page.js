@@ -313,7 +313,7 @@ async function figures() {
   try { found = await store.figures(); } catch { return; }
   const box = at("figures").querySelector("div");
   box.replaceChildren();
-  for (const [name, english, chinese] of found.groups) box.append(element("p", `${name === "total" ? word("total") : name}: ${ui === "zh" ? chinese : english}`));
+  for (const [name, english, chinese] of found.groups) box.append(element("p", `${name.replace(/^(?:total|en|zh)(?=\/|$)/, word)}: ${ui === "zh" ? chinese : english}`));
   if (found.agreement.length) box.append(element("p", found.agreement[ui === "zh" ? 1 : 0]));
   if (!found.groups.length && data.mode !== "file") box.append(element("p", word("figures_none"), "faint"));
 }
@@ -364,7 +364,7 @@ at("cancel").addEventListener("click", () => show(row));
 at("keys").addEventListener("click", () => { keysOn = !keysOn; keep("keys", keysOn ? "on" : "off"); draw(); });
 at("ui").addEventListener("click", () => { ui = ui === "zh" ? "en" : "zh"; keep("ui", ui); draw(); if (!editing) show(row, { focus: false }); figures(); });
 at("language").addEventListener("change", () => later(async () => { row = null; took(await store.rows()); }));
-at("note").addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing && event.keyCode !== 229) at("reasons").querySelector("button").focus(); });
+at("note").addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing && event.keyCode !== 229) { event.preventDefault(); at("reasons").querySelector("button").focus(); } }); // else that Enter presses the button
 if (data.mode === "file") {
   at("reviewer").value = kept("reviewer") || "";
   at("reviewer").addEventListener("change", () => keep("reviewer", at("reviewer").value));

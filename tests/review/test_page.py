@@ -161,6 +161,25 @@ def test_an_edit_is_shown_beside_what_it_changes_and_undo_takes_it_back(
     assert by_id(path)[name].decision == "accepted"
 
 
+def test_a_note_is_written_without_a_key_of_it_deciding_anything(
+    start: Callable[..., Review], tab: Callable[[str], Any], path: Path
+) -> None:
+    page = tab(start().url)
+    name = shown_id(page)
+    page.keyboard.press("r")
+    page.click("#note")
+    page.keyboard.type("a r s u b n e 1 像翻译腔")
+    page.keyboard.press("Enter")
+    assert (shown_id(page), by_id(path)) == (name, {})
+    page.keyboard.press("4")
+    page.wait_for_selector(f"#head code:not(:text-is('{name}'))")
+    settle(page)
+    found = by_id(path)
+    assert list(found) == [name]
+    assert (found[name].reason, found[name].note) == ("unnatural", "a r s u b n e 1 像翻译腔")
+    assert page.input_value("#note") == ""
+
+
 def test_two_tabs_share_one_review_and_overwrite_nothing_unseen(
     start: Callable[..., Review], tab: Callable[[str], Any], path: Path
 ) -> None:
