@@ -140,7 +140,7 @@ function show(next, { focus = true } = {}) {
   at("actions").hidden = false;
   for (const id of ["head", "why", "texts", "beside"]) at(id).replaceChildren();
   at("row").className = "";
-  if (!row) { at("head").textContent = word("done"); figures(); return; }
+  if (!row) { at("head").textContent = word(language() ? "done_in_language" : "done"); figures(); return; }
   at("row").className = row.mine ? row.mine.decision : "";
   at("head").append(element("b", word(row.language)), element("code", row.id));
   if (row.sample) at("head").append(element("span", word("sampled"), "badge"));
@@ -159,7 +159,7 @@ function show(next, { focus = true } = {}) {
 function verdict(parent, title, one) {
   const why = [word(one.decision), one.reason && word(one.reason), one.note].filter(Boolean).join(" · ");
   parent.append(element("p", title + ": " + why, "verdict"));
-  if (one.texts) for (const name of FIELDS) if (one.texts[name] !== row.texts[name]) { const box = element("div", undefined, "text-block"); box.append(...changes(row.texts[name], one.texts[name])); parent.append(element("h4", word(name)), box); }
+  if (one.texts) for (const name of FIELDS) if (name in one.texts && one.texts[name] !== row.texts[name]) { const box = element("div", undefined, "text-block"); box.append(...changes(row.texts[name], one.texts[name])); parent.append(element("h4", word(name)), box); }
 }
 function beside() {
   if (row.from.length) panel(word("from"), (box) => {
@@ -211,7 +211,7 @@ function edit() {
   const shown = element("div");
   const draw = () => {
     shown.replaceChildren(element("h4", word("diff")));
-    const differs = FIELDS.filter((name) => editing[name].value !== row.texts[name]);
+    const differs = FIELDS.filter((name) => lines(editing[name].value) !== lines(row.texts[name]));
     if (!differs.length) shown.append(element("p", word("same"), "faint"));
     for (const name of differs) { const box = element("div", undefined, "text-block"); box.append(...changes(row.texts[name], editing[name].value)); shown.append(element("h4", word(name)), box); }
   };
@@ -231,11 +231,13 @@ function edit() {
   at("saving").hidden = false;
   editing.output.focus();
 }
+// An editor of a browser has line feeds alone; what nobody changed keeps its line ends.
+const lines = (text) => text.replace(/\r\n?/g, "\n");
 function saveEdit() {
-  const texts = Object.fromEntries(FIELDS.map((name) => [name, editing[name].value]));
-  const lines = (text) => text.replace(/\r\n?/g, "\n");
-  if (FIELDS.every((name) => lines(texts[name]) === lines(row.texts[name]))) { tell(word("same_text")); return; }
-  if (!texts.instruction.trim()) { tell(word("empty_task")); return; }
+  const changed = FIELDS.filter((name) => lines(editing[name].value) !== lines(row.texts[name]));
+  const texts = Object.fromEntries(changed.map((name) => [name, editing[name].value]));
+  if (!changed.length) { tell(word("same_text")); return; }
+  if (!editing.instruction.value.trim()) { tell(word("empty_task")); return; }
   decide("edited", { texts, held: true });
 }
 function reject() { if (row && !editing) { at("reasons").hidden = false; at("reasons").querySelector("button").focus(); } }

@@ -34,6 +34,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "nothing_to_undo": ("This session has nothing to take back.", "本次没有可撤回的决定。"),
     "undone": ("taken back", "已撤回"),
     "done": ("All rows are decided.", "全部读完了。"),
+    "done_in_language": ("No row in this language is left.", "这种语言的都读完了。"),
     "accepted": ("accepted", "已通过"),
     "rejected": ("rejected", "不通过"),
     "edited": ("edited", "已修改"),

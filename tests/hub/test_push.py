@@ -15,7 +15,7 @@ from selfinstruct.errors import FindingsError, HubRefusedError, InputError
 from selfinstruct.hub.card import metadata_of
 from selfinstruct.hub.refusals import FailedError
 from tests.support.command import Cli, rows
-from tests.support.fake_hub import READER, WRITER, Answer, FakeHub, Sent
+from tests.support.fake_hub import READER, STRANGER, WRITER, Answer, FakeHub, Sent
 from tests.support.reviews import say, verdict
 
 Made = Callable[..., Path]
@@ -354,6 +354,23 @@ def test_a_tree_of_many_pages_is_read_whole(hub: FakeHub, made: Made) -> None:
     run = made()
     si.push(NAME, run=run)
     assert not si.push(NAME, run=run).steps
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_whoever_may_not_write_opens_a_pull_request_in_a_public_repository(
+    hub: FakeHub, made: Made, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    hub.make(NAME, {"train/en.jsonl": b"{}\n"})
+    hub.large_from = 1 if large else hub.large_from
+    monkeypatch.setenv("HF_TOKEN", STRANGER)
+    run = made()
+    with pytest.raises(HubRefusedError, match="no right"):
+        si.push(NAME, run=run, pull_request=False)
+    done = si.push(NAME, run=run)
+    assert done.made
+    assert done.made.pull_request == 1
+    assert _local(run).items() <= _published(hub, "refs/pr/1").items()
+    assert _published(hub)["train/en.jsonl"] == b"{}\n"
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,25 @@ def test_an_edit_is_shown_beside_what_it_changes_and_undo_takes_it_back(
     assert by_id(path)[name].decision == "accepted"
 
 
+def test_an_edit_leaves_texts_that_nobody_touched_byte_for_byte(
+    start: Callable[..., Review], tab: Callable[[str], Any], path: Path
+) -> None:
+    given = row("Read this:\r\nname a\u00a0river. e\u0301", "The Loire.\r\n")
+    written(path, [given])
+    page = tab(start().url)
+    page.keyboard.press("e")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#alert:not(:empty)")  # nothing was changed
+    page.keyboard.press("Control+End")
+    page.keyboard.type("😀 it is.")
+    page.keyboard.press("Control+Enter")
+    settle(page)
+    page.wait_for_selector("#head:not(:has(code))")
+    found = by_id(path)[given.id]
+    assert found.row
+    assert (found.row.instruction, found.row.output) == (given.instruction, "The Loire.\n😀 it is.")
+
+
 def test_a_note_is_written_without_a_key_of_it_deciding_anything(
     start: Callable[..., Review], tab: Callable[[str], Any], path: Path
 ) -> None:

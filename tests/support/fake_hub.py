@@ -18,8 +18,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-WRITER, READER = "hf_canaryWriter0123456789", "hf_canaryReader0123456789"
-"""Tokens: of one who may write, and of one who may only read."""
+WRITER, READER, STRANGER = "hf_canaryWriter0123456789", "hf_canaryReader0123456789", "hf_canaryStranger012345"
+"""Tokens: of one who may write, of one who may only read, and of one who may write elsewhere, and here only as a pull request."""
 _NOTHING = b"*.parquet filter=lfs diff=lfs merge=lfs -text\n"
 _DATE = "2026-01-02T03:04:05.000Z"
 _PART = 64
@@ -154,7 +154,7 @@ class FakeHub:
         parts = urlsplit(sent.path)
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
         token = sent.headers.get("authorization", "").removeprefix("Bearer ")
-        if token and token not in {WRITER, READER} and not parts.path.startswith("/lfs/"):
+        if token and token not in {WRITER, READER, STRANGER} and not parts.path.startswith("/lfs/"):
             return Answer(
                 401,
                 {"error": "Invalid credentials in Authorization header"},
@@ -220,6 +220,8 @@ class FakeHub:
             case ["discussions"]:
                 return self._discussions(name, found)
             case ["preupload", revision]:
+                if token == STRANGER and "create_pr" not in query:
+                    return Answer(403, {"error": "Forbidden: pass `create_pr=1` to open a pull request"})
                 return self._preupload(found, revision, json.loads(sent.body))
             case ["commit", revision]:
                 return self._commit(name, found, revision, sent.body, token, as_request="create_pr" in query)
@@ -312,7 +314,7 @@ class FakeHub:
         )
 
     def _batch(self, name: str, asked: dict[str, Any], token: str) -> Answer:
-        if token != WRITER:
+        if token != WRITER and (token != STRANGER or "ref" in asked):  # a branch that is named is one to write into
             return Answer(
                 403,
                 {"error": "Forbidden: you must use a write token"},
