@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 _SERVER, _REQUESTED, _PAGE = "review/server.py", "review/requested.py", "review/page.py"
 _STATISTICS, _FIGURES = "dataset/review/statistics.py", "tests/dataset/review/test_statistics.py"
+_ROWS = "tests/hub/test_rows.py"
 _TESTS, _SESSION = "tests/review/test_server.py", "tests/review/test_session.py"
 MUTANTS = (
     Mutant("the page without its token", _SERVER, 'self._check_token(asked.get("token", ""))', "pass", _TESTS),
@@ -174,4 +175,26 @@ MUTANTS = (
         _FIGURES,
     ),
     Mutant("a sample of another file", _STATISTICS, 'one.file in {"", file}', "True", _FIGURES),
+    Mutant(
+        "rejected rows of a run are published",
+        "api/hub.py",
+        "check_reviewed(directory.review, load_rows(folder), folder)",
+        "pass",
+        _ROWS,
+    ),
+    Mutant(
+        "rejected rows of a file are published",
+        "api/hub_rows.py",
+        "check_reviewed(path / REVIEW if path.is_dir() else path.with_name(REVIEW), rows, path)",
+        "pass",
+        _ROWS,
+    ),
+    Mutant(
+        "a folder loses its splits",
+        "api/hub_rows.py",
+        "by_split[file.parent.name] += load_rows(file)",
+        'by_split.setdefault("train", []).extend(load_rows(file))',
+        _ROWS,
+    ),
+    Mutant("a file of a run is published without it", "api/hub.py", "    if around:\n", "    if False:\n", _ROWS),
 )
