@@ -197,7 +197,7 @@ def check_seeds(files: Sequence[PathLike] = (), *, config: Config | None = None)
 
     config = config or load_config()
     folder = Path(config.run.seeds) if config.run.seeds else bundled("seed_tasks")
-    paths = [Path(file) for file in several(files)] or [*seed_paths(folder, config.target).values()]
+    paths = [Path(file) for file in several(files)] or [*seed_paths(folder, config.seeded_target).values()]
     read = [(path, *read_sound_seeds(path)) for path in paths]
     if faults := [fault for _, _, faults in read for fault in faults]:
         found = [(path, one) for path, file, _ in read for one in findings_by_seed(file)]

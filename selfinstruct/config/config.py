@@ -110,6 +110,11 @@ class Config(Section):
         beside = {"documents", "parents", "glossary", "back_translate"}
         return self.generate.model_dump(exclude=self.generate.unused | beside) | one
 
+    @property
+    def seeded_target(self) -> dict[LanguageCode, int]:
+        """The target of the languages whose rows begin with seeds; those of a translation begin with rows."""
+        return {name: rows for name, rows in self.target.items() if "translate" not in self.of_language(name).recipes}
+
     def of_language(self, language: LanguageCode) -> "Config":
         """Return the configuration that the requests of one language are made under: that of a translation, where its rows are translations."""
         if self.generate.translate != language:

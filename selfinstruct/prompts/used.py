@@ -22,9 +22,10 @@ def later_prompts(config: Config) -> tuple[str, ...]:
     used = {name for recipe in config.recipes for name in _READ.get(recipe, ())}
     if "steered" in config.recipes and config.small_teacher:
         used |= {"plain", "exercise"}
-    if {"steered", "checked"} & set(config.recipes):
-        used |= {"confirm"} if config.generate.confirm else set()
-        used |= {"answerable"} if config.generate.answerable else set()
+    if config.generate.confirm and {"steered", "checked", "evolve"} & set(config.recipes):
+        used |= {"confirm"}
+    if config.generate.answerable and {"steered", "checked"} & set(config.recipes):
+        used |= {"answerable"}
     used |= {"compare"} if config.judges_answers else set()
     used |= {"judge_rows"} if config.judge_steps and (config.judge.rows_per_request or 1) > 1 else set()
     return tuple(name for name in LATER if name in used)

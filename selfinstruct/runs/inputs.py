@@ -37,12 +37,11 @@ def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
     parents, repeated = without_evaluated(read_parents(config), evaluation_sets, config)
     sources = read_sources(config)
     sha256 |= {**documents.sha256, **parents.sha256, **sources.sha256}
-    with_seeds = seed_paths(seeds_folder, config.target)
+    with_seeds = seed_paths(seeds_folder, config.seeded_target)
     plans: dict[str, Plan] = {}
     for language in config.target:
         own = config.of_language(language)
-        translates = "translate" in own.recipes
-        seeds = None if translates or language not in with_seeds else read_seeds(with_seeds[language])
+        seeds = read_seeds(with_seeds[language]) if language in with_seeds else None
         folder = prompts_folder / language
         later = (*later_prompts(own), *more)
         shipped = read_folder(bundled("prompts") / language) if later else {}
@@ -58,7 +57,7 @@ def load_inputs(config: Config, more: tuple[str, ...] = ()) -> Inputs:
             )
         tasks = tasks_of(seeds.seeds) if seeds else ()
         plan = Plan(language, own, tasks, prompts, evaluation_sets, passages, parents.tasks(language))
-        plans[language] = _translating(plan, config, sources) if translates else plan
+        plans[language] = _translating(plan, config, sources) if "translate" in own.recipes else plan
         repeated = (*repeated, *evaluated_seeds(plan, seeds_folder / f"{language}.jsonl"))
         sha256 |= ({f"seed_tasks/{language}.jsonl": seeds.sha256} if seeds else {}) | prompts.sources
     return Inputs(dict(sorted(plans.items())), sha256, (*documents.left_out, *repeated))

@@ -128,7 +128,7 @@ def _edited(folder: Path, language: str) -> list[Path]:
 def _topics(config: Config) -> Iterator[str]:
     if "steered" not in config.recipes or config.small_teacher or not config.run.seeds:
         return
-    for path in seed_paths(Path(config.run.seeds), config.target).values():
+    for path in seed_paths(Path(config.run.seeds), config.seeded_target).values():
         file = read_seeds(path)
         if bare := [seed for seed in file.seeds if not seed.topic.strip()]:
             yield (

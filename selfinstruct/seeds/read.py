@@ -12,6 +12,7 @@ from selfinstruct.errors import InputError, RecordError
 from selfinstruct.records import LanguageCode, Seed, Task
 from selfinstruct.system.documents import describe
 from selfinstruct.system.files import read_jsonl, read_text
+from selfinstruct.system.numbers import amount
 
 _TOLD = 10
 """Most faults in one message."""
@@ -36,9 +37,18 @@ def read_seeds(path: Path) -> SeedFile:
 
 
 def seed_paths(folder: Path, target: Mapping[LanguageCode, int]) -> dict[LanguageCode, Path]:
-    """Return {language: its file} of all languages of a target; one of which no row is wanted needs no file."""
+    """Return {language: its file} of all languages of a target; one of which no row is wanted needs no file.
+
+    Raises InputError where a file is not there that is needed.
+    """
     paths = {language: folder / f"{language}.jsonl" for language in sorted(target)}
-    return {language: path for language, path in paths.items() if target[language] or path.exists()}
+    for language, path in paths.items():
+        if target[language] and not path.exists():
+            raise InputError(
+                f"{path}: no such file, and [target] wants {amount(target[language], 'row')} in this language; write its seeds, or "
+                f"set `{language} = 0` in [target] (for once: --target {language}=0)"
+            )
+    return {language: path for language, path in paths.items() if path.exists()}
 
 
 def read_sound_seeds(path: Path) -> tuple[SeedFile, list[str]]:

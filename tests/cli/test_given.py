@@ -63,6 +63,16 @@ def test_a_lower_target_of_a_flag_holds_until_generate_is_called_without_it(self
     assert rows_of(run) == {"en": 8, "zh": 8}
 
 
+def test_a_run_that_was_stopped_goes_on_to_the_target_of_its_flag(selfinstruct: Cli, run: Path) -> None:
+    stopped = selfinstruct(
+        *("generate", "--run", "run", "--target", "zh=5,en=5", "--budget-usd", "0.003", "--concurrency", "1")
+    )
+    assert stopped.returncode == 3, stopped.stderr
+    told = made(selfinstruct, "--budget-usd", "1")
+    assert "is being made for --target en=5, which is kept; --target en=8 goes on" in told
+    assert rows_of(run) == {"en": 5, "zh": 5}
+
+
 @LANGUAGES
 @pytest.mark.thorough
 def test_a_language_that_a_flag_does_not_name_keeps_its_lower_target(

@@ -60,6 +60,15 @@ def test_rows_of_a_file_go_on_each_in_its_turn(make_config: MakeConfig, tmp_path
     assert first == {"en": "Name a fruit with a stone.", "zh": "说出一种有核的水果。"}
 
 
+def test_an_evolved_row_is_confirmed_where_that_is_asked_for(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    settings = {"generate__recipe": "evolve", "generate__parents": str(file_of_parents(tmp_path))}
+    start(make_config(**settings, generate__confirm=True, target={"en": 1, "zh": 1}), tmp_path / "run")
+    assert {row["language"] for row in dataset_rows(tmp_path / "run")} == {"en", "zh"}
+    assert sum(body.get("logprobs", False) for body in server.requests) >= 2
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [

@@ -6,7 +6,7 @@ import pytest
 
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.seeds.figures import MANY, seed_figures
-from selfinstruct.seeds.read import read_seeds, tasks_of
+from selfinstruct.seeds.read import read_seeds, seed_paths, tasks_of
 from selfinstruct.system.files import bundled
 from tests.support.command import Cli
 
@@ -242,3 +242,12 @@ def test_every_fault_of_a_file_is_named_and_what_is_found_in_the_sound_seeds(
 
 def test_the_page_of_seeds_says_from_which_size_on_shares_are_bounds() -> None:
     assert f"A file of {MANY} tasks or more" in (bundled("seed_tasks") / "README.md").read_text("utf-8")
+
+
+def test_a_language_that_is_wanted_and_has_no_seeds_is_named_with_both_ways_out(tmp_path: Path) -> None:
+    (tmp_path / "zh.jsonl").touch()
+    with pytest.raises(
+        InputError, match=r"en\.jsonl: no such file, and \[target\] wants 12 rows .* set `en = 0` in \[target\]"
+    ):
+        seed_paths(tmp_path, {"en": 12, "zh": 12})
+    assert set(seed_paths(tmp_path, {"en": 0, "zh": 12})) == {"zh"}

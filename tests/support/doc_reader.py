@@ -156,8 +156,9 @@ def candidates(reader: Reader) -> None:
 
 
 def hub(reader: Reader) -> None:
-    """Put a run to publish, its repository without rows on main, with a tag, a commit and an open pull request, and Alpaca."""
+    """Put a run and a file to publish, the repository without rows on main, with a tag, a commit and an open pull request, and Alpaca."""
     reader.made("rivers")
+    reader.file("kept.jsonl")
     ours = reader.hub.make("me/rivers")
     rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ROWS).encode()
     ours.commit("v1", {"rows.jsonl": rows})

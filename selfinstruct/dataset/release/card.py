@@ -55,10 +55,10 @@ def _summary(manifest: Manifest) -> str:
     return f"""\
 # {markdown(manifest.name)}
 
-{_rows(manifest):,} instructions with answers ({english}), written by the language model {model} from seed tasks written by people, and
+{_rows(manifest):,} instructions with answers ({english}), written by the language model {model} from seed tasks, and
 kept by rules and a near-duplicate filter. Nobody has checked each answer: expect wrong ones.
 
-共 {_rows(manifest):,} 条指令数据（{chinese}）：由语言模型 {model} 参照人工编写的种子任务生成，经规则检查和近似去重后保留。答案未经逐条人工核对，难免有错。
+共 {_rows(manifest):,} 条指令数据（{chinese}）：由语言模型 {model} 参照种子任务生成，经规则检查和近似去重后保留。答案未经逐条人工核对，难免有错。
 {_changed(by_hand)}"""
 
 

@@ -222,7 +222,7 @@ def _perplexity(side: SideFigures) -> str:
 def _notes(sides: tuple[SideFigures, SideFigures], language: str, *, is_run: bool) -> str:
     """Return what the sides are, and what the figures mean."""
     control = (
-        "The control: as many seeds, written by people, drawn by hash."
+        "The control: as many seeds, drawn by hash."
         if is_run
         else "No seeds are here, so the file is its own control, in two halves by hash: by how much they differ, chance does too."
     )
