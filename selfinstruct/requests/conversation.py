@@ -6,6 +6,7 @@ Source: the multi-turn data of Vicuna (FastChat) and Baize (Xu et al. 2023); the
 
 import re
 from collections.abc import Collection, Sequence
+from math import inf
 from typing import Final
 
 from selfinstruct.language import LANGUAGES
@@ -14,7 +15,7 @@ from selfinstruct.quality.rules import INSTRUCTION_RULES, ROW_RULES, Rule
 from selfinstruct.records import Candidate, Drawn, Message, Reply, Request, Step
 from selfinstruct.requests.parents import drawn_from, given, one_of
 from selfinstruct.requests.plan import Plan, Visible
-from selfinstruct.rouge import score, tokens
+from selfinstruct.rouge import lcs, score, tokens
 
 MOVES: Final = ("follow up", "correction", "constraint", "next step")
 """What the user does next: parts of the prompt `follow`."""
@@ -22,8 +23,16 @@ ASKED: Final[tuple[Step, ...]] = ("follow", "follow.2", "follow.3")
 ANSWERED: Final[tuple[Step, ...]] = ("reply", "reply.2", "reply.3")
 _SAME: Final = 0.8
 """ROUGE-L of a turn that repeats an earlier one."""
+_WITHIN: Final = 0.95
+"""Share of the words of a question that stand in an earlier turn in this order: it only says again what was said."""
+_FEWEST_WITHIN: Final = 6
+"""Words of a question that is compared so."""
 _MOST_TOKENS: Final = 160
-_HEAD: Final = re.compile(r"^[\s*#]*(?:user|person|human|me|用户|提问者|我)[*\s]*[:：][*\s]*", re.IGNORECASE)
+_HEAD: Final = re.compile(
+    r"^[\s*#]*(?:user|person|human|me|用户|提问者|提问人|问题者|我)[*\s]*[:：][*\s]*", re.IGNORECASE
+)
+_OTHER: Final = re.compile(r"^[\s*#]*(?:assistant|ai|chatbot|助手|助理)[*\s]*[:：]", re.IGNORECASE | re.MULTILINE)
+"""Where a question goes on with the part of the other speaker."""
 
 
 def compose_follow(plan: Plan, index: int, visible: Visible) -> Request:
@@ -109,8 +118,10 @@ def _repeats(asked: Candidate) -> str:
     if not asked.instruction:
         return "empty_reply"
     words = tokens(asked.instruction)
-    said = (text for pair in asked.history for text in pair)
-    return "repeated_turn" if any(score(words, tokens(text)) >= _SAME for text in said) else ""
+    said = [tokens(text) for pair in asked.history for text in pair]
+    least = _WITHIN * len(words) if len(words) >= _FEWEST_WITHIN else inf
+    repeats = any(score(words, one) >= _SAME or lcs(words, one) >= least for one in said)
+    return "repeated_turn" if repeats else ""
 
 
 def _question(drawn: Drawn) -> str:
@@ -119,7 +130,9 @@ def _question(drawn: Drawn) -> str:
 
 
 def _said(text: str) -> str:
-    return _HEAD.sub("", text.strip(), count=1).strip().strip('"“”「」').strip()
+    """Return what the user says, without his name, and without what the teacher wrote for the other speaker."""
+    own = _OTHER.split(_HEAD.sub("", text.strip(), count=1), maxsplit=1)[0]
+    return own.strip().strip('"“”「」').strip()
 
 
 def _asking(plan: Plan, talk: Sequence[tuple[str, str]], persona: str, move: str) -> list[Message]:

@@ -117,6 +117,35 @@ def test_a_question_that_breaks_a_rule_ends_it_before(language: LanguageCode, qu
 
 
 @pytest.mark.parametrize(
+    ("language", "said", "kept"),
+    [
+        ("en", "Person: And in winter?\n\nAssistant: It freezes then.", "And in winter?"),
+        ("zh", "问题者：那冬天呢？\n\n助手：冬天会结冰。", "那冬天呢？"),
+        ("en", "What does the sign say: assistant: wanted?", "What does the sign say: assistant: wanted?"),
+    ],
+)
+def test_a_question_ends_where_the_teacher_goes_on_as_the_other_speaker(
+    language: LanguageCode, said: str, kept: str
+) -> None:
+    assert talk(language, [*both(language, 1), said, ANSWERS[language][1]], turns="3").instruction == kept
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Assistant: It freezes."), ("zh", "助手：会结冰。")])
+def test_a_question_that_is_the_other_speakers_whole_is_none(language: LanguageCode, said: str) -> None:
+    assert talk(language, [*both(language, 1), said]).ended == "empty_reply"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_part_of_what_was_said_is_no_further_question(language: LanguageCode) -> None:
+    answer = {
+        "en": "It rises in the hills, then turns north and ends in the sea.",
+        "zh": "它发源于山区，先向北流，最后汇入大海。",
+    }
+    part = {"en": "It rises in the hills and ends in the sea.", "zh": "它发源于山区，最后汇入大海。"}
+    assert talk(language, [QUESTIONS[language][0], answer[language], part[language]]).ended == "repeated_turn"
+
+
+@pytest.mark.parametrize(
     ("language", "answer", "rule"),
     [
         ("en", "I'm sorry, but I can't assist with that request.", "refusal"),
