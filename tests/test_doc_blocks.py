@@ -32,6 +32,7 @@ from tests.support.doc_blocks import (
 OF_OTHERS = {
     "--agent_template": "ms-swift",
     "--config_file": "accelerate",
+    "--index-url": "pip",
     "--language": "benchmarks.exactness",
     "--max-model-len": "vLLM",
     "--ours": "git checkout",

@@ -28,6 +28,7 @@ _GENERATE = """[generate]                   # left out, it is Self-Instruct's ei
 # seeds_per_prompt = 6
 # machine_per_prompt = 2
 # tasks_per_request = 8
+# window = 8                 # first requests of a language that show seeds alone: 64 by default, 8 where you have few seeds
 """
 
 
