@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from hypothesis import given, settings
 
 from selfinstruct.reports.diff import page as module
 from selfinstruct.reports.diff.page import page
+from tests.support.browsers import chromium
 from tests.support.diff_rows import Row, diff, en, zh
 from tests.support.diff_strategies import tables
 from tests.support.hostile import HOSTILE
@@ -61,16 +61,8 @@ def test_what_does_not_fit_is_drawn_evenly_and_said(monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium without a window: that of the system, or the one that playwright brought."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_api.sync_playwright() as playwright:
-        try:
-            started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        except sync_api.Error as error:
-            pytest.skip(f"needs a Chromium: {str(error).splitlines()[0]}")
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["1280-light", "390-dark"])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.browsers import chromium
 from tests.support.reports import HOSTILE, made, origins, rejection
 from tests.support.rows import distinct, row
 
@@ -14,16 +15,8 @@ pytestmark = pytest.mark.thorough  # a browser
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    import shutil
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not path:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 class Opened:
