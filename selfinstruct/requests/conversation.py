@@ -64,7 +64,7 @@ def read_follow(request: Request, reply: Reply, candidate: Candidate) -> Candida
     history = (*drawn.history, (_question(drawn), drawn.output))
     fields = {"history": history, "system": drawn.system, "source": drawn.source, "drawn": drawn}
     asked = candidate.model_copy(update=fields | {"instruction": _said(reply.text)})
-    return asked.model_copy(update={"fault": "truncated" if reply.cut else _repeats(asked)})
+    return asked.model_copy(update={"fault": "truncated" if reply.cut else _no_question(asked, reply.text)})
 
 
 def compose_turn(plan: Plan, candidate: Candidate, step: Step) -> Request:
@@ -98,7 +98,7 @@ def with_turn(candidate: Candidate, step: Step, reply: Reply, disabled: Collecti
         return _without_last(candidate, ended) if ended else answered
     history = (*candidate.history, (candidate.instruction, candidate.output))
     asked = candidate.model_copy(update={"history": history, "instruction": text, "output": ""})
-    ended = fault or _repeats(asked) or _broken(asked, INSTRUCTION_RULES, disabled)
+    ended = fault or _no_question(asked, reply.text) or _broken(asked, INSTRUCTION_RULES, disabled)
     return candidate.model_copy(update={"ended": ended}) if ended else asked
 
 
@@ -113,10 +113,10 @@ def _broken(turn: Candidate, rules: Sequence[Rule], disabled: Collection[str]) -
     return next((rule.__name__ for rule in rules if rule.__name__ not in disabled and rule(turn, language)), "")
 
 
-def _repeats(asked: Candidate) -> str:
-    """Return the name of what a question is not, after what was said; "" when it goes on."""
+def _no_question(asked: Candidate, heard: str) -> str:
+    """Return the name of what makes a question none, after what was said; "" when it goes on."""
     if not asked.instruction:
-        return "empty_reply"
+        return "other_speaker" if _OTHER.search(heard) else "empty_reply"
     words = tokens(asked.instruction)
     said = [tokens(text) for pair in asked.history for text in pair]
     least = _WITHIN * len(words) if len(words) >= _FEWEST_WITHIN else inf
