@@ -123,7 +123,7 @@ def _show(done: "Result | Preview") -> None:
     from selfinstruct.training.records import too_few
 
     if isinstance(done, Result):
-        write(f"Trained on {amount(done.train_rows, 'row')} in {_steps(done.steps)}: {done.adapter}")
+        write(f"Trained in {_steps(done.steps)}, with {amount(done.train_rows, 'row')} for training: {done.adapter}")
         write(
             f"Validation loss: {done.loss_before:.4f} before, {done.loss_after:.4f} after, on {amount(done.held_out_rows, 'row')}"
         )

@@ -138,7 +138,7 @@ def with_back(candidate: Candidate, reply: Reply) -> Candidate:
         return candidate
     hidden = Hidden()
     wanted = {name: hidden.hide(getattr(candidate, name)) for name in _BACK if getattr(candidate, name).strip()}
-    answer = read_answer(f"[[decision]] translate\n{reply.text.strip()}", wanted)
+    answer = read_answer(reply.text, wanted)
     if answer.lacks:
         return candidate
     back = "\n".join(hidden.show(answer.texts[name]) for name in wanted)

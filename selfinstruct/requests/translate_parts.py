@@ -17,7 +17,6 @@ from selfinstruct.requests.translation_reply import FAULT, Answer, read_answer, 
 
 _TASK: Final = 400
 """Characters of the translated task that a further part is shown with."""
-_NO_DECISION: Final = "no [[decision]]"
 
 
 def compose_part(plan: Plan, candidate: Candidate, step: Step) -> Request:
@@ -46,7 +45,7 @@ def with_part(candidate: Candidate, step: Step, reply: Reply) -> Candidate:
     if reply.fault or reply.cut or said is None or candidate.drawn is None:
         return candidate.model_copy(update={"fault": reply.fault or "truncated"})
     part = parts_of(candidate.drawn)[_number(step) - 1]
-    answer = _read(reply.text, part)
+    answer = read_answer(reply.text, _wanted(part))
     if answer.lacks:
         return candidate.model_copy(update={"fault": FAULT, "lacks": f"part {_number(step)}: {answer.lacks}"})
     if answer.decision == "drop":
@@ -54,16 +53,6 @@ def with_part(candidate: Candidate, step: Step, reply: Reply) -> Candidate:
         lacks = answer.reason or "no reason is given"
         return candidate.model_copy(update={"fault": BOUND, "lacks": lacks, "translation": dropped})
     return _joined(candidate, said, part, answer)
-
-
-def _read(text: str, part: Part) -> Answer:
-    """Return what a reply says; one that goes on without a decision keeps to that on the first part."""
-    answer = read_answer(text, _wanted(part))
-    return (
-        read_answer(f"[[decision]] translate\n{text.strip()}", _wanted(part))
-        if answer.lacks == _NO_DECISION
-        else answer
-    )
 
 
 def _joined(candidate: Candidate, said: Translated, part: Part, answer: Answer) -> Candidate:

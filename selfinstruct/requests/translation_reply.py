@@ -33,22 +33,23 @@ def shown(texts: Mapping[str, str]) -> str:
 
 
 def read_answer(text: str, wanted: Mapping[str, str]) -> Answer:
-    r"""Return what a reply says of a row with the texts `wanted`; one without a decision, or with other texts, lacks something.
+    r"""Return what a reply says of a row with the texts `wanted`; one with other texts lacks something.
 
-    What stands before the first heading and behind `[[end]]` is the teacher talking to us, and is left out.
+    What stands before the first heading and behind `[[end]]` is the teacher talking to us, and is left out. A reply that goes straight to the
+    texts, all of them, is a translation: small teachers leave the decision out.
 
     >>> read_answer("[[decision]] drop\n[[reason]] rhyme", {"instruction": "Write a limerick."}).reason
     'rhyme'
     >>> read_answer("Sure! Here it is.", {"instruction": "Name a river."}).lacks
-    'no [[decision]]'
+    'no [[instruction]]'
     """
     said = text.strip()
     whole = _FENCE.match(said)
     parts, twice = _parts(whole[1] if whole else said)
-    decision = _DECISIONS.get(parts.pop("decision", "").strip(" .。`*\n").lower())
+    decision = _DECISIONS.get(parts.pop("decision", "translate").strip(" .。`*\n").lower())
     reason, adapted = parts.pop("reason", "").strip(), _adapted(parts.pop("adapted", ""))
     if decision is None:
-        return Answer(lacks="no [[decision]]")
+        return Answer(lacks="[[decision]] is none of the four")
     if decision == "drop":
         return Answer("drop", reason)
     if decision == "keep":

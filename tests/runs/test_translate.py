@@ -111,6 +111,8 @@ def test_a_budget_holds_and_the_same_command_goes_on(server: TeacherServer, tmp_
     ("said", "rule"),
     [
         ("Sure, I can do that for you.", "malformed_translation"),
+        ("[[decision]] maybe\n[[instruction]]\n灯分3步。\n[[output]]\n有3个零件，见 ⟦1⟧。", "malformed_translation"),
+        ("[[instruction]]\n灯分3步。\n[[output]]\n有4个零件，见 ⟦1⟧。", "changed_numbers"),
         ("[[decision]] translate\n[[instruction]]\n灯怎么用？", "malformed_translation"),
         (
             "[[decision]] translate\n[[instruction]]\n灯分3步。\n[[output]]\n有3个零件，见 ⟦7⟧。",

@@ -1,6 +1,7 @@
 """The model card (README.md) of an adapter: data, method and losses; Hugging Face reads its front matter."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from selfinstruct.system.faces import markdown_code, yaml_value
 from selfinstruct.system.numbers import amount
@@ -29,14 +30,15 @@ def card(result: Result, job: TrainingJob, versions: Mapping[str, str], data: Da
     head += ["tags:", f"- {settings.method}", "- selfinstruct"]
     facts = {
         "Method": f"{settings.method}: {method.source}",
-        "Base model": markdown_code(base),
+        "Base model": markdown_code(base)
+        + (f", its weights from the quantised `{Path(job.model).name}`" if job.origin else ""),
         "Dataset": f"{amount(result.rows, 'row')}{f' of {markdown_code(job.dataset)}' if job.dataset else ''}, sha256 `{result.dataset_sha256}`",
         "Fingerprint of the run that made it": markdown_code(job.fingerprint) if job.fingerprint else "not known",
-        "Rows": f"{result.train_rows} learned, {result.held_out_rows} for validation, {result.left_out} left out as "
+        "Rows": f"{result.train_rows} for training, {result.held_out_rows} for validation, {result.left_out} left out as "
         f"longer than {data.limit.name}, {result.replay_rows} general rows mixed in",
         "Prompt": f"`{data.form.prompt}`; the loss counts on answers and their end token only",
         "Trained values": f"{result.trainable_parameters:,} of {result.parameters:,}",
-        "Steps": f"{result.steps} of {amount(settings.batch_size, 'row')}; the one kept is {result.best_step}",
+        "Steps": f"{result.steps} of {amount(settings.batch_size, 'row')}, the one kept is {result.best_step}",
         "Learning rate, seed": f"{settings.learning_rate:g}, {job.seed}",
         "Versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
     }
@@ -73,7 +75,7 @@ def _losses(result: Result) -> dict[str, str]:
         "tuned, read back from disk": "not read back"
         if result.loss_reloaded is None
         else f"{result.loss_reloaded:.4f}",
-        "answers that would end, base and tuned": f"{result.eos_rate_before:.0%}, {result.eos_rate:.0%}",
+        "end token likeliest after the reference answer, base and tuned": f"{result.eos_rate_before:.0%}, {result.eos_rate:.0%}",
     }
     return values | ({} if result.loss_merged is None else {"merged, read back from disk": f"{result.loss_merged:.4f}"})
 
