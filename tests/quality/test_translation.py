@@ -37,6 +37,26 @@ def test_every_planted_breach_is_found_by_its_rule(to: LanguageCode) -> None:
     assert other.total() <= 3  # a figure in code is code, a link in a tag is a tag
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "rule"),
+    [
+        ("A script in Python or Java.", "用蟒蛇或 Java 写的脚本。", "translated_name"),
+        ("A script in Python or Java.", "用 Python 或 Java 写的脚本。", ""),
+        ("The Python swallowed a deer.", "蟒蛇吞了一头鹿。", ""),
+        ("## Rules\n\nRead them.", "规则\n\n请读一读。", "changed_list"),
+        ("## Rules\n\nRead them.", "### 规则\n\n请读一读。", "changed_list"),
+        ("## Rules\n\nRead them.", "## 规则\n\n请读一读。", ""),
+        ("Take the **red** one.", "拿 ** ** 红的那个。", "broken_emphasis"),
+        ("Take the *red* one.", "拿 * * 红的那个。", "broken_emphasis"),
+        ("Take the **red** one.", "拿 **红的** 那个。", ""),
+        ("It is 3 * 4 of *them*.", "是 3 * 4 个 *它们*。", ""),
+    ],
+)
+def test_names_headings_and_emphasis_stay_what_they_are(before: str, after: str, rule: str) -> None:
+    pair = Pair({"instruction": "Say it.", "output": before}, {"instruction": "说吧。", "output": after}, "zh")
+    assert [name for name, _ in broken(pair)] == [rule] * bool(rule)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nine_in_ten_of_the_tasks_that_live_in_their_language_are_known_without_a_teacher(
     language: LanguageCode,

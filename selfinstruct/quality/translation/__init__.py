@@ -2,7 +2,7 @@
 
     pair.py     what a rule looks at              spans.py    code, links, placeholders, formulas, hidden while a row is translated
     taken_over.py  those are the source's         values.py   numbers by what they are worth    figures.py  none is lost or added
-    units.py    units and days                    options.py  option letters and labels         shape.py    lists, lines, echoes
+    units.py    units and days                    options.py  option letters and labels         shape.py    lists, headings, lines, emphasis, echoes
     remains.py  nothing is left behind            bound.py    tasks that live in their language
 
 A rule takes a pair and returns a detail for the reader, or nothing; its name is the reason in the output.
@@ -14,8 +14,13 @@ from typing import Final
 from selfinstruct.quality.translation.figures import changed_numbers
 from selfinstruct.quality.translation.options import changed_options, label_not_offered
 from selfinstruct.quality.translation.pair import Pair
-from selfinstruct.quality.translation.remains import glossary_missed, left_untranslated, translator_note
-from selfinstruct.quality.translation.shape import changed_lines, changed_list, echo_differs
+from selfinstruct.quality.translation.remains import (
+    glossary_missed,
+    left_untranslated,
+    translated_name,
+    translator_note,
+)
+from selfinstruct.quality.translation.shape import broken_emphasis, changed_lines, changed_list, echo_differs
 from selfinstruct.quality.translation.taken_over import (
     changed_code,
     changed_formulas,
@@ -32,12 +37,14 @@ TRANSLATION_RULES: Final[tuple[TranslationRule, ...]] = (
     changed_placeholders,
     translator_note,
     left_untranslated,
+    translated_name,
     glossary_missed,
     changed_options,
     label_not_offered,
     echo_differs,
     changed_list,
     changed_lines,
+    broken_emphasis,
     changed_dates,
     changed_units,
     changed_numbers,

@@ -14,6 +14,14 @@ _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _PLAIN: Final = re.compile(r"(?<![A-Za-z0-9_./@-])[a-z][a-z'’-]{2,30}(?![A-Za-z0-9_/@])")
 """A word in lower case: names of products and abbreviations have capitals or figures."""
 _RUN: Final = re.compile(r"[A-Za-z][A-Za-z'’]{0,30}(?:[ ,;:]{1,2}[A-Za-z][A-Za-z'’]{0,30}){3,60}")
+_PROGRAMMING: Final = re.compile(
+    r"\b(?:code|coding|program(?:s|ming|mers?)?|scripts?|functions?|compilers?|languages?|software|web|librar(?:y|ies)|developers?|frameworks?)\b",
+    re.IGNORECASE,
+)
+_NAMED_LANGUAGES: Final = {
+    "Python": "蟒蛇", "Java": "爪哇", "Ruby": "红宝石", "Rust": "铁锈|生锈", "Swift": "雨燕|迅速", "Go": "围棋", "Scratch": "划痕", "Dart": "飞镖", "Julia": "朱莉娅",
+}  # fmt: skip
+"""{language of programs: what its name is taken for}."""
 _QUOTED: Final = re.compile(r"[“\"「『《（(][^“”\"「」『』《》（）()\n]{1,200}[”\"」』》）)]")
 _TECHNICAL: Final = re.compile(r"[(){}\[\]<>=_;|/\\:#*+-]")
 _MOST_SHARE: Final = {"zh": 0.5, "en": 0.1}
@@ -63,6 +71,21 @@ def glossary_missed(pair: Pair) -> str:
         for term, wanted in pair.terms:
             if holds(outside(before), term) and not holds(outside(after), wanted):
                 return f"{name}: lacks {wanted} for {term}"
+    return ""
+
+
+def translated_name(pair: Pair) -> str:
+    """Language of programs whose name was translated as a word: Python that is 蟒蛇, in a text on programming.
+
+    Source: alpaca-chinese-dataset #5
+    """
+    if pair.to != "zh" or not _PROGRAMMING.search("\n".join(pair.source.values())):
+        return ""
+    for name, before, after in pair.fields:
+        for language, taken_for in _NAMED_LANGUAGES.items():
+            lost = re.search(rf"\b{language}\b", before) and not re.search(rf"(?<![A-Za-z]){language}", after)
+            if lost and (found := re.search(taken_for, after)):
+                return f"{name}: {language} has become {found[0]}"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Rules for the shape of a translation: lists, lines, and an answer that repeats its input."""
+"""Rules for the shape of a translation: lists, headings, lines, emphasis, and an answer that repeats its input."""
 
 import re
 from typing import Final
@@ -10,15 +10,32 @@ _ITEM: Final = re.compile(
     r"^[ \t]{0,12}(?:[-*+•·●]|\(?\d{1,3}[.)、．）](?!\d)|（\d{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳])[ \t]*(?=\S)",
     re.MULTILINE,
 )
+_HEADING: Final = re.compile(r"^#{1,6}(?=[ \t]+\S)", re.MULTILINE)
+_EMPTY_MARKS: Final = re.compile(r"\*\*[ \t]+\*\*(?!\*)|(?<![*\w])\*[ \t]+\*(?![*\w])|(?<!_)__[ \t]+__(?!_)")
 _MARK: Final = re.compile(r"[\s。．.!！]+\Z")
 
 
 def changed_list(pair: Pair) -> str:
-    """Another number of list items than in the source."""
+    """Another number of list items than in the source, or other headings."""
     for name, before, after in pair.fields:
         wanted, found = (len(_ITEM.findall(outside(text))) for text in (before, after))
         if wanted != found:
             return f"{name}: {found} list items for {wanted}"
+        levels, heard = (_HEADING.findall(outside(text)) for text in (before, after))
+        if levels != heard:
+            return f"{name}: headings {' '.join(heard) or 'none'} for {' '.join(levels) or 'none'}"
+    return ""
+
+
+def broken_emphasis(pair: Pair) -> str:
+    """Marks of emphasis that hold nothing any more.
+
+    Source: translate-shell #214: `*test*` becomes `Test * *`
+    """
+    for name, before, after in pair.fields:
+        found = _EMPTY_MARKS.search(outside(after))
+        if found and not _EMPTY_MARKS.search(outside(before)):
+            return f"{name}: {found[0]} holds nothing"
     return ""
 
 
