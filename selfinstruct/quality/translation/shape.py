@@ -28,7 +28,7 @@ def changed_list(pair: Pair) -> str:
 
 
 def broken_emphasis(pair: Pair) -> str:
-    """Marks of emphasis that hold nothing any more.
+    """Emphasis marks that hold nothing any more.
 
     Source: translate-shell #214: `*test*` becomes `Test * *`
     """
