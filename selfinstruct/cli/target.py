@@ -1,5 +1,6 @@
 """How far a run is from its target, what in its folder is not as it was written, and the command to run next."""
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -94,7 +95,9 @@ def next_step(run: Path, found: Found) -> str:
         return told
     if any(found["missing"].values()) or found["batches"]:
         alone = list(found.get("translation", {})) == list(_target(found))
-        return "the same `selfinstruct translate` goes on" if alone else "`selfinstruct generate` goes on"
+        goes_on = "the same `selfinstruct translate` goes on" if alone else "`selfinstruct generate` goes on"
+        capped = re.search(r"raise (--[a-z-]+) to go on", str(found["stop"]))
+        return f"{goes_on}, with a higher {capped[1]}" if capped else goes_on
     if "missing" in states:
         return "`selfinstruct filter` writes the files that are not there again, for free"
     if lacks:

@@ -209,7 +209,7 @@ def test_a_budget_of_a_flag_holds_for_the_commands_that_name_none(selfinstruct: 
     again = selfinstruct("generate", "--run", "run")
     assert (again.returncode, manifest_of(run)["requests"]) == (3, before["requests"])
     assert "was made with --budget-usd 0.003, which holds for this run" in again.stderr
-    assert "Next: `selfinstruct generate --run run` goes on" in " ".join(
+    assert "Next: `selfinstruct generate --run run` goes on, with a higher --budget-usd" in " ".join(
         selfinstruct("status", "--run", "run").stdout.split()
     )
     made(selfinstruct, "--budget-usd", "1")
