@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from selfinstruct.dataset.io.thoughts import split_thought
@@ -33,6 +34,7 @@ from selfinstruct.training.output.metadata import check_finished, split_of, summ
 Say = Callable[[str], None]
 _SAME = 0.005
 """Nats per token by which two measurements of the same rows may differ: batches are cut differently, GPUs round."""
+_EVERY_S = 10.0
 _START = 8
 """Tokens of an answer that are shown as they stand: a leading blank or a block of thought is seen there."""
 
@@ -72,9 +74,9 @@ def compare(rows: Sequence[Row], categories: Mapping[str, str], job: EvaluationJ
     for line in (*warned, "; ".join([f"{len(chosen)} of {len(rows)} rows are measured", *passed])):
         say(line)
     with enough("a smaller --batch-size or --max-new-tokens"):
-        base = score_rows(load_model(source), chosen, tokenizer, form, job)
-        say(Aside("base model done"))
-        tuned = score_rows(load_tuned(source, job.adapter), chosen, tokenizer, form, job)
+        told = [_progress(name, len(chosen), say) for name in ("base", "tuned")]
+        base = score_rows(load_model(source), chosen, tokenizer, form, job, told[0])
+        tuned = score_rows(load_tuned(source, job.adapter), chosen, tokenizer, form, job, told[1])
     card = against_card(job.adapter, dataset_sha256(rows), len(chosen), scores(base), scores(tuned))
     for line in card:
         say(line)
@@ -146,14 +148,34 @@ def sample_rows(rows: Sequence[Row], most: int) -> list[Row]:
     return [row for row in rows if id(row) in kept]
 
 
-def score_rows(model: Any, rows: Sequence[Row], tokenizer: Any, form: Format, job: EvaluationJob) -> list[AnswerScore]:
-    """Return a model's score on each row."""
+def _progress(name: str, rows: int, say: Say) -> Callable[[int], None]:
+    """Return what says every few seconds, and at the end, how many answers of a model there are."""
+    last = monotonic()
+
+    def told(done: int) -> None:
+        nonlocal last
+        if done == rows or monotonic() - last >= _EVERY_S:
+            last = monotonic()
+            say(Aside(f"{name} model: {done} of {amount(rows, 'answer')}"))
+
+    return told
+
+
+def score_rows(  # noqa: PLR0913, PLR0917 -- model, rows, how they are written and measured
+    model: Any,
+    rows: Sequence[Row],
+    tokenizer: Any,
+    form: Format,
+    job: EvaluationJob,
+    told: Callable[[int], None] = lambda _: None,
+) -> list[AnswerScore]:
+    """Return a model's score on each row; `told` hears how many answers there are."""
     pad = form.end if tokenizer.pad_token_id is None else tokenizer.pad_token_id
     encoded, _ = encoded_rows(rows, tokenizer, form)
     measured = iter(sums(model, examples_of(encoded), pad, job.batch_size))
     losses = [_summed(list(islice(measured, len(one.examples)))) for one in encoded]
     prompts, wanted = zip(*(asked_and_answered(row, tokenizer, form) for row in rows), strict=True)
-    answers = respond(model, prompts, form.end, pad, job.max_new_tokens, job.batch_size)
+    answers = respond(model, prompts, form.end, pad, job.max_new_tokens, job.batch_size, told)
     texts = [split_thought(tokenizer.decode(answer.tokens, skip_special_tokens=True))[1].strip() for answer in answers]
     starts = [tokenizer.decode(answer.tokens[:_START]) for answer in answers]
     return [

@@ -1,6 +1,6 @@
 """Greedy answers of a model to batches of prompts, left-padded so that every answer follows its prompt directly."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -19,9 +19,15 @@ class GeneratedAnswer(Record):
 
 
 def respond(  # noqa: PLR0913, PLR0917 -- model, prompts and decoding settings
-    model: Any, prompts: Sequence[Sequence[int]], end: int, pad: int, most: int, batch_size: int
+    model: Any,
+    prompts: Sequence[Sequence[int]],
+    end: int,
+    pad: int,
+    most: int,
+    batch_size: int,
+    told: Callable[[int], None] = lambda _: None,
 ) -> list[GeneratedAnswer]:
-    """Return the greedy answer, of at most `most` tokens, to each prompt, in order."""
+    """Return the greedy answer, of at most `most` tokens, to each prompt, in order; `told` hears after each batch how many there are."""
     ends = _ends(model, end)
     _forget_settings(model)
     order = sorted(range(len(prompts)), key=lambda number: len(prompts[number]))
@@ -33,6 +39,7 @@ def respond(  # noqa: PLR0913, PLR0917 -- model, prompts and decoding settings
         for number, tokens in zip(numbers, new, strict=True):
             length = next((at for at, token in enumerate(tokens) if token in ends), len(tokens))
             found[number] = GeneratedAnswer(tokens=tuple(tokens[:length]), ended=length < len(tokens))
+        told(len(found))
     return [found[number] for number in range(len(prompts))]
 
 

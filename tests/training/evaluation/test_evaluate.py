@@ -60,6 +60,14 @@ def test_it_says_how_it_stands_to_the_model_card(chat_model: Path, adapter: Path
     assert f"{few} rows are too few to tell whether tuning helped" in card
 
 
+def test_it_says_how_far_each_model_is_with_its_answers(chat_model: Path, adapter: Path) -> None:
+    rows, said = [make_row("zh", f"新的{n}。", "一只小灰猫在睡觉") for n in range(3)], list[str]()
+    evaluate(
+        rows, {}, EvaluationJob(model=str(chat_model), adapter=adapter, max_new_tokens=2, batch_size=2), said.append
+    )
+    assert [line for line in said if "answers" in line] == ["base model: 3 of 3 answers", "tuned model: 3 of 3 answers"]
+
+
 def test_each_language_and_category_has_its_own_scores_that_add_up(chat_model: Path, adapter: Path) -> None:
     rows = [
         *(make_row("en", f"New {n}.", "a small grey cat") for n in range(3)),
