@@ -39,6 +39,7 @@ def compare(  # noqa: PLR0913 - each is an option of the command line
     max_answer_tokens: int = 1024,
     batch_size: int = 8,
     api_key_env: Mapping[str, str | None] | None = None,
+    prices: Mapping[str, str | None] | None = None,
     config: Config | None = None,
     say: Callable[[str], None] | None = None,
     observer: "Observer | None" = None,
@@ -48,7 +49,8 @@ def compare(  # noqa: PLR0913 - each is an option of the command line
     `questions` are the shipped ones, a file, or a dataset, of whose validation split they are; `per_language` of each language at most, 0 for
     all. Checks decide where they can; elsewhere the `judge`, by default that of `[judge]` or else the teacher, once it has its certificate;
     "none" for checks alone. A judge below the bar is refused unless `force`. `blind` makes a page in which a person votes; `votes` is what it
-    showed then. `api_key_env` names the variables of the keys of "a", "b" and "judge". Goes on where it was stopped; nothing is bought twice.
+    showed then. `api_key_env` names the variables of the keys of "a", "b" and "judge", `prices` has IN,OUT in USD per million tokens
+    of each, which a budget needs. Goes on where it was stopped; nothing is bought twice.
     Raises InputError for what cannot be compared, and, after what stands is written, CapReachedError, TeacherRefusedError or StorageError.
 
     >>> compare("nowhere.jsonl", "nothing.jsonl", judge="none")  # doctest: +ELLIPSIS
@@ -56,19 +58,23 @@ def compare(  # noqa: PLR0913 - each is an option of the command line
     ...
     selfinstruct.errors.InputError: nowhere.jsonl: no such file or folder, and nothing else that can be compared: ...
     """
-    config, keys = config or load_config(), api_key_env or {}
-    sides = (_side(a, config, keys.get("a")), _side(b, config, keys.get("b")))
+    config = config or load_config()
+    keys, costs = api_key_env or {}, prices or {}
+    sides = (_side(a, config, keys.get("a"), costs.get("a")), _side(b, config, keys.get("b"), costs.get("b")))
     asked = _chosen(_questions(questions, config), per_language)
-    chosen = _judge(judge, sides, config, keys.get("judge"), force, asked)
+    judging = (
+        None if judge is None or judge == NO_JUDGE else _side(judge, config, keys.get("judge"), costs.get("judge"))
+    )
+    chosen = None if judge == NO_JUDGE else _judge(judging, sides, config, force, asked)
     folder = _folder(output, sides)
     job = _job(config, folder, sides, asked, _named(questions), (max_answer_tokens, batch_size), chosen)
     return _compared(job, votes, observer, say or to_stderr, blind=blind)
 
 
-def _side(given: Operand, config: Config, key: str | None) -> "Side":
+def _side(given: Operand, config: Config, key: str | None, price: str | None) -> "Side":
     from selfinstruct.comparison.sides import side_of
 
-    return side_of(_operand(given), config, key)
+    return side_of(_operand(given), config, key, price)
 
 
 def _job(  # noqa: PLR0913, PLR0917 - all that a comparison is of
@@ -138,20 +144,14 @@ def _chosen(questions: "list[Question]", per_language: int) -> "list[Question]":
     return [one for one in questions if one.id in kept]
 
 
-def _judge(  # noqa: PLR0913, PLR0917 - all that says who judges
-    given: Operand | None,
-    sides: "tuple[Side, Side]",
-    config: Config,
-    key: str | None,
-    force: bool,
-    questions: "list[Question]",
+def _judge(
+    given: "Side | None", sides: "tuple[Side, Side]", config: Config, force: bool, questions: "list[Question]"
 ) -> "Judge | None":
+    """Return the judge that was named, else that of the configuration."""
     from selfinstruct.comparison.judge import make_judge
     from selfinstruct.comparison.sides import endpoint_side
 
-    if given == NO_JUDGE:
-        return None
-    side = endpoint_side(config.judge.speaks(config.teacher)) if given is None else _side(given, config, key)
+    side = given or endpoint_side(config.judge.speaks(config.teacher))
     languages = sorted({one.language for one in questions})
     return make_judge(config, side, sides, named=given is not None, forced=force, languages=languages)
 

@@ -58,6 +58,9 @@ if TYPE_CHECKING:
 @option("--api-key-env-a", metavar="NAME", help="Environment variable with the key of A.")
 @option("--api-key-env-b", metavar="NAME", help="Environment variable with the key of B.")
 @option("--judge-api-key-env", metavar="NAME", help="Environment variable with the key of the judge.")
+@option("--price-a", metavar="IN,OUT", help="Price of A, an address, in USD per million tokens.")
+@option("--price-b", metavar="IN,OUT", help="Price of B, an address, in USD per million tokens.")
+@option("--judge-price", metavar="IN,OUT", help="Price of a judge that is an address.")
 @option("--concurrency", type=int, help="Requests in flight at once.")
 @option("--budget-usd", metavar="X", help="Never spend more than this on the whole comparison.")
 @option("--max-minutes", type=float, help="Stop this command after so many minutes.")
@@ -86,6 +89,7 @@ def command(
         "b": options.pop("api_key_env_b"),
         "judge": options.pop("judge_api_key_env"),
     }
+    prices = {"a": options.pop("price_a"), "b": options.pop("price_b"), "judge": options.pop("judge_price")}
     config, screen = load_config(config_path, limits), Screen(quiet)
     with screen.open():
         found = compare(
@@ -93,6 +97,7 @@ def command(
             b,
             blind=options.pop("sides") == "blind",
             api_key_env=keys,
+            prices=prices,
             config=config,
             observer=_observer(screen, yes),
             **options,

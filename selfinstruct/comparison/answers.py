@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from selfinstruct.comparison.asking import Session, ask_all
 from selfinstruct.comparison.question import Question
@@ -12,9 +12,13 @@ from selfinstruct.errors import InputError, RecordError
 from selfinstruct.judging.pair import Speaker, request_of
 from selfinstruct.records import Message, Record, Reply, Request, folded
 from selfinstruct.system.files import read_jsonl
+from selfinstruct.system.numbers import amount
+from selfinstruct.weights import Say
 
 Label = Literal["A", "B"]
 LABELS: tuple[Label, Label] = ("A", "B")
+_FIELDS = ("answer", "output", "response")
+"""Where a line of a file has its answer: the first that is there."""
 
 
 class Answer(Record):
@@ -49,7 +53,7 @@ def answers_of(  # noqa: PLR0913, PLR0917 - who is asked what, and how
     """
     if side.kind == "file":
         assert side.path is not None  # noqa: S101 - a file has one
-        return _of_file(side.path, questions)
+        return _of_file(side.path, questions, session.observer.say)
     requests = {one.id: compose_answer(one, side, settings) for one in questions}
     what = f"answers of {label}"
     if side.teacher:
@@ -87,47 +91,72 @@ def _answer(reply: Reply) -> Answer:
     return Answer(text=reply.text.strip(), is_cut=reply.cut)
 
 
-def _of_file(path: Path, questions: Sequence[Question]) -> Answers:
-    """Return the answers of a file, each to the question with its id, or else with its text."""
+def _of_file(path: Path, questions: Sequence[Question], say: Say) -> Answers:
+    """Return the answers of a file, each to the question with its id, or else with its text; `say` hears of lines that answer none."""
+    by_id, by_text = {one.id: one for one in questions}, {_key(one.instruction, one.input): one for one in questions}
     found: dict[str, str] = {}
-    for where, names, text in _lines(path):
-        for name in names:
-            if found.setdefault(name, text) != text:
-                raise InputError(f"{where}: another answer to a question that the file has answered before; remove one")
-    named = {
-        one.id: next((found[name] for name in (one.id, _key(one.instruction, one.input)) if name in found), None)
-        for one in questions
-    }
-    if not any(text is not None for text in named.values()):
+    strange: list[str] = []
+    for line in _lines(path):
+        asked = by_id.get(line.id) or by_text.get(line.asked)
+        if asked is None:
+            strange.append(line.where)
+            continue
+        if line.asked and line.asked not in {_key(asked.instruction, asked.input), _key(asked.instruction, "")}:
+            raise InputError(
+                f"{line.where}: id `{asked.id}` is that of another question than its instruction; correct one of them"
+            )
+        if found.setdefault(asked.id, line.text) != line.text:
+            raise InputError(
+                f"{line.where}: another answer to the question `{asked.id}`, which the file has answered before; remove one"
+            )
+    answers = {one.id: found.get(one.id, "").strip() for one in questions}
+    _check_found(path, answers, strange, say)
+    return {name: Answer(text=text) if text else Answer(fault="missing") for name, text in answers.items()}
+
+
+def _check_found(path: Path, answers: Mapping[str, str], strange: Sequence[str], say: Say) -> None:
+    """Say which lines answer no question; raises InputError where most questions are left without an answer beside such lines."""
+    missing = sum(not text for text in answers.values())
+    if missing == len(answers):
         raise InputError(
-            f"{path}: answers none of the {len(questions)} questions; a line has `id` or `instruction` (and `input`) of a question, and `answer` or `output`"
+            f"{path}: answers none of the {len(answers)} questions; a line has `id` or `instruction` (and `input`) of a question, and `answer` or `output`"
         )
-    return {
-        name: Answer(text=text.strip()) if text and text.strip() else Answer(fault="missing")
-        for name, text in named.items()
-    }
+    if not strange:
+        return
+    told = f"{path}: {amount(len(strange), 'line')} answer{'s' if len(strange) == 1 else ''} none of the questions (the first: {strange[0]})"
+    if 2 * missing > len(answers):
+        raise InputError(
+            f"{told}, and {missing} of {len(answers)} questions have no answer; give the file of answers to these questions, or other --questions"
+        )
+    say(told)
 
 
-def _lines(path: Path) -> Iterator[tuple[str, list[str], str]]:
-    """Yield (where, names of the question, answer) of a file of answers."""
+class _Line(NamedTuple):
+    """A line of a file of answers."""
+
+    where: str
+    id: str
+    asked: str
+    """What names its question by its text; empty where it has none."""
+    text: str
+
+
+def _lines(path: Path) -> Iterator[_Line]:
     if path.suffix != ".jsonl":
         for row in load_rows(path):
-            yield str(path), [row.id, _key(row.instruction, row.input)], row.output
+            yield _Line(str(path), row.id, _key(row.instruction, row.input), row.output)
         return
     for line, value in read_jsonl(path):
-        where = f"{path}:{line}"
-        text = value.get("answer", value.get("output"))
-        if not isinstance(text, str | None):
-            raise RecordError(f"{where}: field 'answer': must be a text; put the answer there, or leave the line out")
-        yield where, list(_names(value)), text or ""
-
-
-def _names(value: Mapping[str, Any]) -> Iterator[str]:
-    if isinstance(value.get("id"), str):
-        yield value["id"]
-    instruction = value.get("instruction", value.get("question"))
-    if isinstance(instruction, str):
-        yield _key(instruction, str(value.get("input") or ""))
+        where, name = f"{path}:{line}", next((one for one in _FIELDS if one in value), None)
+        if name is None:
+            raise RecordError(
+                f"{where}: has no answer, but {', '.join(f'`{one}`' for one in value) or 'no field'}; put it under `answer`, or leave the line out"
+            )
+        if not isinstance(value[name], str | None):
+            raise RecordError(f"{where}: field '{name}': must be a text; put the answer there, or leave the line out")
+        identifier, instruction = value.get("id"), value.get("instruction", value.get("question"))
+        asked = _key(instruction, str(value.get("input") or "")) if isinstance(instruction, str) else ""
+        yield _Line(where, identifier if isinstance(identifier, str) else "", asked, value[name] or "")
 
 
 def _key(instruction: str, input_text: str) -> str:

@@ -5,20 +5,18 @@ after a crash, or with other questions.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.config import Config, Teacher
-from selfinstruct.errors import CapReachedError, SelfInstructError
+from selfinstruct.errors import CapReachedError, ConfigError, SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.records import Reply, Request
 from selfinstruct.runs.caps import Caps
 from selfinstruct.runs.stopping import Interrupts, StopSignal
 from selfinstruct.system.event_loop import run_coroutine
 from selfinstruct.teacher import Ask, Budget, Confirm, bill_of, check_teacher, open_teacher, price_of, read_reply
-from selfinstruct.teacher.billing.budget import MICRO
 from selfinstruct.weights import Progress, Say
 
 
@@ -150,17 +148,25 @@ def _heard(task: asyncio.Task[Reply], stop_signal: StopSignal, told: _Told) -> N
         told.tell(1)
 
 
+def check_prices(session: Session, teachers: Iterable[Teacher]) -> None:
+    """Raise ConfigError for an endpoint whose price is not known where a budget is set: before anything is bought of the others."""
+    for teacher in teachers if session.config.limits.budget_usd is not None else ():
+        config = session.of(teacher)
+        if price_of(config) is None:
+            raise ConfigError(
+                f"a budget needs the price of {teacher.title}, which is not known: name it with --price-a, --price-b or --judge-price IN,OUT, in USD "
+                "per million tokens; of the configuration's own, [teacher] or [judge] price"
+            )
+
+
 def _budget(session: Session, config: Config, role: str, journal: Journal) -> Budget:
-    """Return the budget of one endpoint: that of the comparison, less what its other endpoints may have cost."""
+    """Return the budget of the comparison, of which its other endpoints may have spent a part."""
     bill = bill_of(journal, price_of(config))
-    limit = config.limits.budget_usd
-    if limit is not None:
-        others = sum(_spent(path) for path in sorted(session.folder.glob("*/journal")) if path.parent.name != role)
-        limit = f"{max(Decimal(0), Decimal(limit) - Decimal(others) / MICRO):f}"
+    others = sum(_spent(path) for path in sorted(session.folder.glob("*/journal")) if path.parent.name != role)
     return Budget(
         price_of(config),
-        limit,
-        bill.at_most,
+        config.limits.budget_usd,
+        bill.at_most + others,
         bill.beyond,
         bill.dearer,
         tokens=bill.prompt + bill.completion,

@@ -15,7 +15,7 @@ from selfinstruct.quality.rules.numerals import in_figures
 from selfinstruct.records import Check
 from selfinstruct.system.sandbox import failure
 from selfinstruct.verifiers.kind import Row, shortened
-from selfinstruct.verifiers.registry import KINDS, fault_of
+from selfinstruct.verifiers.registry import KINDS, UNFIT, fault_of
 
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?(?![\d])")
 _STATED = re.compile(
@@ -42,6 +42,19 @@ def is_whole(check: Check) -> bool:
 def is_known(kind: str) -> bool:
     """Return whether a kind of check is known."""
     return kind in _OWN or kind in KINDS
+
+
+def arguments_fault(question: Question, check: Check) -> str:
+    """Return what is wrong with the arguments of a check of a known kind, whatever is answered; "" when it can be used."""
+    if check.kind in _OWN:
+        wanted = _ARGUMENTS[check.kind]
+        lacking = ", ".join(f"`{name}`" for name in wanted if name not in check.arguments)
+        if lacking:
+            return f"lacks {lacking} of {', '.join(f'`{name}`' for name in wanted)}"
+        is_list = all(isinstance(check.arguments.get(name, []), list) for name in ("options", "lines"))
+        return "" if is_list else "`options` and `lines` must be lists"
+    found = _fault(question, check, "?")
+    return found if found.startswith(UNFIT) else ""
 
 
 def _fault(question: Question, check: Check, answer: str) -> str:
@@ -134,6 +147,13 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
+_ARGUMENTS: dict[str, tuple[str, ...]] = {
+    "number": ("value",),
+    "choice": ("options", "answer"),
+    "json": ("value",),
+    "lines": ("lines",),
+    "asserts": ("assertions",),
+}
 _OWN: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "number": _number,
     "choice": _choice,

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from selfinstruct.comparison.checkers import is_known
+from selfinstruct.comparison.checkers import arguments_fault, is_known
 from selfinstruct.comparison.question import Question
 from selfinstruct.dataset.io.categories import load_categories
 from selfinstruct.dataset.io.rows import load_rows
@@ -91,6 +91,10 @@ def _check_kinds(question: Question, where: str) -> None:
         if not is_known(check.kind):
             raise RecordError(
                 f"{where}: field 'checks': the kind `{check.kind}` is not known; docs/judging.md lists them"
+            )
+        if wrong := arguments_fault(question, check):
+            raise RecordError(
+                f"{where}: field 'checks': the check `{check.kind}`: {wrong}; docs/judging.md has an example"
             )
 
 

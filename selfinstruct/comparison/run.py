@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from selfinstruct.comparison.answers import LABELS, Answers, Settings, answers_of
-from selfinstruct.comparison.asking import Observer, Session
+from selfinstruct.comparison.asking import Observer, Session, check_prices
 from selfinstruct.comparison.decisions import first_decisions, judged, pair_of
 from selfinstruct.comparison.judge import Judge, certificate_of, read_pairs
 from selfinstruct.comparison.question import Question
@@ -38,6 +38,8 @@ class Job(NamedTuple):
 def compare(job: Job, observer: Observer, stop_signal: StopSignal) -> Comparison:
     """Return the result as far as it stands; what stopped it is in the stop signal, for the caller to raise when the result is written."""
     session = Session(job.config, job.folder, observer, stop_signal)
+    asked = (*job.sides, *([job.judge.side] if job.judge else ()))
+    check_prices(session, (side.teacher for side in asked if side.teacher))
     a, b = (_answers(session, job, number) for number in (0, 1))
     decisions = first_decisions(job.questions, a, b, lambda done: observer.watch("checks", done, len(job.questions)))
     certificate, pairs = None, [pair_of(one) for one in decisions if one.by == "unjudged"]

@@ -9,6 +9,7 @@ OWNER/NAME                   a model of the hub
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,8 +55,11 @@ class Side(NamedTuple):
         return (self.kind, str(self.path.resolve()) if self.path else "", self.hub_id)
 
 
-def side_of(operand: Operand, config: Config, api_key_env: str | None = None) -> Side:
-    """Return the side that an operand names; raises InputError or ConfigError with what it may be."""
+def side_of(operand: Operand, config: Config, api_key_env: str | None = None, price: str | None = None) -> Side:
+    """Return the side that an operand names; raises InputError or ConfigError with what it may be.
+
+    Of an address, `api_key_env` names the variable of its key, and `price` is IN,OUT in USD per million tokens.
+    """
     if isinstance(operand, Mapping):
         return _endpoint({"kind": "openai"} | dict(operand), "settings")
     text = str(operand)
@@ -67,7 +71,7 @@ def side_of(operand: Operand, config: Config, api_key_env: str | None = None) ->
         )
         return _endpoint({"kind": "embedded", "model": model}, text)
     if re.match(r"https?://", text):
-        return _of_url(text, config, api_key_env)
+        return _of_url(text, config, api_key_env, price)
     return _of_path(text)
 
 
@@ -88,21 +92,28 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _of_url(text: str, config: Config, api_key_env: str | None) -> Side:
+def _of_url(text: str, config: Config, api_key_env: str | None, price: str | None) -> Side:
     url, _, model = text.partition("#")
     if not model:
         raise ConfigError(
             "an endpoint is named with its model, and one of them names no model; write https://HOST/v1#MODEL"
         )
+    if api_key_env and not os.environ.get(api_key_env):
+        raise ConfigError(f"the environment variable {api_key_env} is not set; put the key of {url} there")
     teacher = config.teacher
-    if (
-        teacher.kind == "openai"
-        and (teacher.base_url.rstrip("/"), teacher.model) == (url.rstrip("/"), model)
-        and not api_key_env
-    ):
+    is_teacher = teacher.kind == "openai" and (teacher.base_url.rstrip("/"), teacher.model) == (url.rstrip("/"), model)
+    if is_teacher and not api_key_env and not price:
         return endpoint_side(teacher, typed=True)
-    key = {"api_key_env": api_key_env} if api_key_env else {}
-    return _endpoint({"kind": "openai", "base_url": url, "model": model} | key, "an endpoint", typed=True)
+    own: dict[str, Any] = {"api_key_env": api_key_env} if api_key_env else {}
+    own |= {"price": _price(price)} if price else {}
+    return _endpoint({"kind": "openai", "base_url": url, "model": model} | own, "an endpoint", typed=True)
+
+
+def _price(text: str) -> dict[str, str]:
+    given, separator, made = text.partition(",")
+    if not separator:
+        raise ConfigError(f"the price {text}: must be IN,OUT in USD per million tokens, such as 0.15,0.60")
+    return {"input": given.strip(), "output": made.strip()}
 
 
 def _endpoint(settings: dict[str, Any], where: str, *, typed: bool = True) -> Side:

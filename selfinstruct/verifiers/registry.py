@@ -68,6 +68,9 @@ _MODULES: Final = {
 }
 
 
+UNFIT: Final = "its arguments are not those of"
+
+
 def _kinds() -> dict[str, Kind]:
     found = [
         import_module(f"selfinstruct.verifiers.{folder}.{name}").KIND
@@ -85,4 +88,4 @@ def fault_of(kind: str, row: Row) -> str:
     try:
         return KINDS[kind].fault(row)
     except Exception as error:  # noqa: BLE001 - what stands in a file leads code to errors of any kind
-        return f"its arguments are not those of `{kind}` ({type(error).__name__})"
+        return f"{UNFIT} `{kind}` ({type(error).__name__})"

@@ -113,6 +113,13 @@ def test_answers_are_found_by_the_text_of_the_question_too(
         ([{"id": "other", "answer": "x"}], "answers none of the 4 questions"),
         ([{"id": "q1", "answer": "x"}, {"id": "q1", "answer": "y"}], r"rows.jsonl:2: another answer"),
         ([{"id": "q1", "answer": 3}], r"rows.jsonl:1: field 'answer'"),
+        ([{"id": "q1", "回答": "x"}], r"rows.jsonl:1: has no answer, but `id`, `回答`; put it under `answer`"),
+        ([{"id": name, "answer": None} for name in ("q1", "q2", "q3", "q4")], "answers none of the 4 questions"),
+        (
+            [{"id": "q1", "answer": "x"}, {"id": "q0", "answer": "x"}],
+            r"1 line answers none of the questions \(the first: .*rows.jsonl:2\), and 3 of 4 questions have no answer",
+        ),
+        ([{"id": "q1", "instruction": "What is 3 + 4?", "answer": "x"}], "`q1` is that of another question"),
     ],
 )
 def test_a_file_of_answers_that_cannot_be_used_says_where(
@@ -136,6 +143,14 @@ def test_a_file_of_answers_that_cannot_be_used_says_where(
         (
             {"instruction": "?", "checks": [{"kind": "nmber"}]},
             r"q.jsonl:1: field 'checks': the kind `nmber` is not known",
+        ),
+        (
+            {"instruction": "?", "checks": [{"kind": "number", "arguments": {"valeu": "36"}}]},
+            "the check `number`: lacks `value` of `value`",
+        ),
+        (
+            {"instruction": "?", "checks": [{"kind": "words_at_most", "arguments": {"mots": 3}}]},
+            "the check `words_at_most`: its arguments are not those of",
         ),
     ],
 )
@@ -230,12 +245,57 @@ def test_a_budget_holds_over_all_endpoints_together(
     with pytest.raises(si.CapReachedError):
         si.compare(
             "teacher",
-            {"base_url": server.url, "model": "x"},
+            {"base_url": server.url, "model": "x", "price": {"input": "1.00", "output": "2.00"}},
             questions=asked,
             judge="none",
             output=tmp_path / "out",
             config=config,
             say=quiet,
+        )
+    assert server.requests == []
+
+
+def test_the_price_of_every_endpoint_is_known_before_the_first_is_asked(
+    asked: Path, server: TeacherServer, make_config: Callable[..., Config], tmp_path: Path
+) -> None:
+    def compared(**more: Any) -> si.Comparison:
+        config = make_config(limits__budget_usd="1")
+        return si.compare(
+            "teacher",
+            f"{server.url}#x",
+            questions=asked,
+            judge="none",
+            output=tmp_path / "out",
+            config=config,
+            say=quiet,
+            **more,
+        )
+
+    with pytest.raises(si.ConfigError, match=r"the price of x at .*--price-b"):
+        compared()
+    assert server.requests == []
+    with pytest.raises(si.ConfigError, match=r"the price 3: must be IN,OUT"):
+        compared(prices={"b": "3"})
+    assert compared(prices={"b": "0.15,0.60"}).sides[1].answered == 4
+
+
+def test_the_budget_that_is_reached_is_the_one_that_was_given(
+    asked: Path, server: TeacherServer, make_config: Callable[..., Config], tmp_path: Path
+) -> None:
+    settings = {"questions": asked, "judge": "none", "output": tmp_path / "out", "say": quiet, "max_answer_tokens": 8}
+    other = {"base_url": server.url, "model": "x", "price": {"input": "1.00", "output": "2.00"}}
+    si.compare("teacher", other, config=make_config(), **settings)
+    fourth = written(tmp_path / "more.jsonl", [{"instruction": "Write a line about wind.", "id": "q5"}])
+    with pytest.raises(si.CapReachedError, match=r"the budget of \$0\.000100 is reached: \$0\.00[0-9]+ spent"):
+        si.compare(
+            "teacher", other, config=make_config(limits__budget_usd="0.0001"), **settings | {"questions": fourth}
+        )
+
+
+def test_a_key_that_is_named_and_not_set_is_said(asked: Path, sides: tuple[Path, Path], server: TeacherServer) -> None:
+    with pytest.raises(si.ConfigError, match="the environment variable NO_SUCH_KEY is not set"):
+        si.compare(
+            sides[0], f"{server.url}#x", questions=asked, judge="none", api_key_env={"b": "NO_SUCH_KEY"}, say=quiet
         )
     assert server.requests == []
 

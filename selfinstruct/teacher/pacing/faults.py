@@ -98,7 +98,7 @@ _THINKING_OFF = (
     'extra = {{ enable_thinking = false }} (Qwen), {{ thinking = {{ type = "disabled" }} }} (DeepSeek, GLM, Kimi, Doubao), '
     '{{ reasoning_effort = "none" }} or "minimal" (OpenAI, Gemini), {{ chat_template_kwargs = {{ enable_thinking = false }} }} (vLLM, SGLang)'
 )
-_AFRESH = "that changes what is asked, so run the same command with --fresh"
+_AFRESH = "that changes what is asked, so run the same command with --fresh (`compare` needs none)"
 _REMEDIES = {
     "request_rejected": (
         "refuse the request, and cost nothing",
@@ -107,9 +107,8 @@ _REMEDIES = {
     ),
     "all_thought": (
         "are all thought and have no content",
-        "Raise [teacher] max_tokens (now {max_tokens}; max_instruction_tokens and max_answer_tokens in the recipe steered), or turn thinking off: "
-        + _THINKING_OFF
-        + f"; {_AFRESH}",
+        "Raise the limit of tokens (now {max_tokens}; [teacher] max_tokens, max_instruction_tokens and max_answer_tokens in the recipe steered; in `compare` "
+        "--max-answer-tokens, of a judge [judge] max_tokens), or turn thinking off: " + _THINKING_OFF + f"; {_AFRESH}",
     ),
     "empty_reply": (
         "are empty",

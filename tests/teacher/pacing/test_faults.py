@@ -132,5 +132,5 @@ def test_a_stop_says_what_was_heard_and_what_to_set(rule: str) -> None:
 
 def test_what_changes_the_requests_says_that_it_needs_a_fresh_run() -> None:
     assert "--fresh" in explain_fault(Fault("all_thought"), "x", 4096)
-    assert "max_tokens (now 4096" in explain_fault(Fault("all_thought"), "x", 4096)
+    assert "(now 4096; [teacher] max_tokens" in explain_fault(Fault("all_thought"), "x", 4096)
     assert "omit = [...] or rename = { ... }, and run the same command again" in explain_fault(REFUSED, "x", 9)
