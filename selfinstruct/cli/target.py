@@ -94,15 +94,27 @@ def next_step(run: Path, found: Found) -> str:
     if told := _to_filter(found, is_edited="differs" in states):
         return told
     if any(found["missing"].values()) or found["batches"]:
-        alone = list(found.get("translation", {})) == list(_target(found))
-        goes_on = "the same `selfinstruct translate` goes on" if alone else "`selfinstruct generate` goes on"
-        capped = re.search(r"raise (--[a-z-]+) to go on", str(found["stop"]))
-        return f"{goes_on}, with a higher {capped[1]}" if capped else goes_on
+        return _to_generate(run, found)
     if "missing" in states:
         return "`selfinstruct filter` writes the files that are not there again, for free"
     if lacks:
         return _more_to_translate(run, lacks)
     return _complete(run, found)
+
+
+def _to_generate(run: Path, found: Found) -> str:
+    """Return how a run that lacks something goes on, and what has to be there for that."""
+    alone, stop = list(found.get("translation", {})) == list(_target(found)), str(found["stop"])
+    goes_on = "the same `selfinstruct translate` goes on" if alone else "`selfinstruct generate` goes on"
+    if stop == "running":
+        return "another process asks for what is missing; wait for it, or end it"
+    if asking := (found.get("changed") or {}).get("asking"):
+        return f"take back what was changed of {', '.join(asking)}, and {goes_on}; or begin a new run with --fresh"
+    if not found["journal"]:
+        return f"{goes_on}, {_WITHOUT_JOURNAL}"
+    if capped := re.search(r"raise (--[a-z-]+) to go on|(\[limits\] max_fruitless) = \d+ lets it go on", stop):
+        return f"{goes_on}, with a higher {capped[1] or capped[2]}"
+    return f"{goes_on}, once what stopped it is mended" if stop.startswith("refused: ") else goes_on
 
 
 def _complete(run: Path, found: Found) -> str:

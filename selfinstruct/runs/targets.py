@@ -15,31 +15,41 @@ def with_kept_targets(
 ) -> tuple[Config, list[str]]:
     """Return the configuration with no target below that of the last emission but in the languages `named`, and what to say of it.
 
-    A target that a flag named below that of the configuration is kept too, until it is reached and the teacher is asked without such a flag.
-    A command that `asks` the teacher goes on to the target of a run that was stopped before it; of a finished one it keeps the rows that stand,
+    A target that a flag named below that of the configuration is kept too, until it is reached and the teacher is asked without such a flag; a
+    language that a flag left out (0) stays out until one names it. A command that `asks` the teacher goes on to the target of a run that was stopped before it; of a finished one it keeps the rows that stand,
     and buys no more than the configuration wants.
     """
     if before is None:
         return config, []
     higher = dict(_higher(before, config, named, asks))
-    lower = {} if asks and not named and not is_unfinished(before) else dict(_lower(before, config, named))
-    lines = [
-        f"[target] {language} = {config.target[language]}, and the dataset {'is being' if is_unfinished(before) else 'was'} made for {wanted}, which is "
-        f"kept; write {wanted} into the configuration, or --target {language}={config.target[language]} to leave the rows beyond out of the dataset "
-        "(they stay in the journal)"
-        for language, wanted in higher.items()
-    ] + [
-        f"[target] {language} = {config.target[language]}, and the dataset {'is being' if is_unfinished(before) else 'was'} made for --target {language}={wanted}, "
-        f"which is kept; {_beyond(before, language, config.target[language])} goes on"
-        for language, wanted in lower.items()
-    ]
+    beyond = asks and not named and not is_unfinished(before)
+    given = dict(_lower(before, config, named))
+    lower = {language: wanted for language, wanted in given.items() if not (beyond and wanted)}
+    lines = (
+        [
+            f"[target] {language} = {config.target[language]}, and the dataset {'is being' if is_unfinished(before) else 'was'} made for {wanted}, which is "
+            f"kept; write {wanted} into the configuration, or --target {language}={config.target[language]} to leave the rows beyond out of the dataset "
+            "(they stay in the journal)"
+            for language, wanted in higher.items()
+        ]
+        + [
+            f"[target] {language} = {config.target[language]}, and the dataset {'is being' if is_unfinished(before) else 'was'} made for --target {language}={wanted}, "
+            f"which is kept; {_beyond(before, language, config.target[language], wanted)} goes on"
+            for language, wanted in lower.items()
+        ]
+        + [
+            f"--target {language}={wanted}, for which the dataset was made, is reached: this command goes on to [target] {language} = {config.target[language]}"
+            for language, wanted in given.items()
+            if language not in lower
+        ]
+    )
     return config.model_copy(update={"target": {**config.target, **higher, **lower}}), lines
 
 
-def _beyond(before: Manifest, language: LanguageCode, wanted: int) -> str:
-    """Return what makes a run go on to a target above the one that a flag named."""
+def _beyond(before: Manifest, language: LanguageCode, wanted: int, given: int) -> str:
+    """Return what makes a run go on to a target above the one that a flag gave it."""
     named = f"--target {language}={wanted}"
-    return named if is_unfinished(before) else f"`selfinstruct generate` without --target, or {named},"
+    return named if is_unfinished(before) or not given else f"`selfinstruct generate` without --target, or {named},"
 
 
 def is_unfinished(before: Manifest | None) -> bool:

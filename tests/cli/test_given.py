@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,9 +58,44 @@ def test_a_lower_target_of_a_flag_holds_until_generate_is_called_without_it(self
     assert "en 1 of 1 zh 2 of 2" in status
     assert "changed since" not in status
     assert "Next: nothing is missing" in status
-    made(selfinstruct)
+    told = made(selfinstruct)
+    assert "--target en=1, for which the dataset was made, is reached: this command goes on to [target] en = 8" in told
     assert rows_of(run) == {"en": 8, "zh": 8}
     selfinstruct("filter", "--run", "run")
+    assert rows_of(run) == {"en": 8, "zh": 8}
+
+
+@LANGUAGES
+def test_a_language_that_a_flag_left_out_is_not_bought_by_the_same_command_again(
+    selfinstruct: Cli, run: Path, language: str
+) -> None:
+    (other,) = {"en", "zh"} - {language}
+    made(selfinstruct, "--target", f"{language}=0,{other}=2")
+    asked = manifest_of(run)["requests"]
+    for _ in range(2):
+        told = made(selfinstruct, "--target", f"{other}=2")
+        assert f"--target {language}=0, which is kept; --target {language}=8 goes on" in told
+    assert manifest_of(run)["requests"] == asked
+    told = made(selfinstruct)
+    assert f"--target {language}=0, which is kept; --target {language}=8 goes on" in told
+    assert [line["language"] for line in read(run / "provenance.jsonl")] == [other] * 8
+    made(selfinstruct, "--target", f"{language}=8")
+    assert rows_of(run) == {"en": 8, "zh": 8}
+
+
+@pytest.mark.parametrize("cap", ["--max-candidates", "--max-total-tokens"])
+def test_a_cap_of_the_whole_run_that_a_flag_gave_holds_for_the_command_that_status_names(
+    selfinstruct: Cli, run: Path, cap: str
+) -> None:
+    stopped = selfinstruct("generate", "--run", "run", cap, "3", "--concurrency", "1")
+    assert stopped.returncode == 3, stopped.stderr
+    asked = manifest_of(run)["requests"]
+    again = selfinstruct("generate", "--run", "run")
+    assert (again.returncode, manifest_of(run)["requests"]) == (3, asked), again.stderr
+    assert f"was made with {cap} 3, which holds for this run" in again.stderr
+    status = " ".join(selfinstruct("status", "--run", "run").stdout.split())
+    assert f"Next: `selfinstruct generate --run run` goes on, with a higher {cap}" in status
+    made(selfinstruct, cap, "1000000")
     assert rows_of(run) == {"en": 8, "zh": 8}
 
 
@@ -214,6 +250,38 @@ def test_a_budget_of_a_flag_holds_for_the_commands_that_name_none(selfinstruct: 
     )
     made(selfinstruct, "--budget-usd", "1")
     assert rows_of(run) == {"en": 8, "zh": 8}
+
+
+def test_status_names_what_has_to_be_there_before_a_stopped_run_goes_on(
+    selfinstruct: Cli, run: Path, tmp_path: Path
+) -> None:
+    stopped = selfinstruct("generate", "--run", "run", "--max-candidates", "3", "--concurrency", "1")
+    assert stopped.returncode == 3, stopped.stderr
+
+    def next_step() -> str:
+        return " ".join(selfinstruct("status", "--run", "run").stdout.split()).partition("Next: ")[2]
+
+    manifest = run / "manifest.json"
+    capped, text = next_step(), manifest.read_text(encoding="utf-8")
+    assert capped.startswith("`selfinstruct generate --run run` goes on, with a higher --max-candidates")
+    stop = re.search(r'"stop": "[^"]*"', text)
+    assert stop
+    for said, wanted in (
+        ("refused: https://x/v1: the model is not there", "goes on, once what stopped it is mended"),
+        ("cap: [limits] max_fruitless = 8 lets it go on", "goes on, with a higher [limits] max_fruitless"),
+        ("interrupted", "goes on"),
+    ):
+        manifest.write_text(text.replace(stop[0], f'"stop": "{said}"'), encoding="utf-8")
+        assert next_step() == f"`selfinstruct generate --run run` {wanted}"
+    seeds = tmp_path / "own"
+    shutil.copytree(bundled("seed_tasks"), seeds)
+    english = (seeds / "en.jsonl").read_text(encoding="utf-8")
+    (seeds / "en.jsonl").write_text(english.partition("\n")[2], encoding="utf-8")
+    config = tmp_path / "selfinstruct.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("[run]", '[run]\nseeds = "own"'), encoding="utf-8")
+    assert next_step().startswith("take back what was changed of")
+    shutil.rmtree(run / "journal")
+    assert "where the folder `journal` is" in next_step() or "take back" in next_step()
 
 
 @pytest.mark.thorough

@@ -68,7 +68,7 @@ def test_a_run_that_stopped_early_goes_on_to_the_target_that_a_flag_named(
     write_config("batch")
     assert selfinstruct("generate", "--target", f"{language}=12", "--max-candidates", "8").returncode == 3
     assert json.loads(selfinstruct("status", "--json").stdout)["missing"][language] > 0
-    again = selfinstruct("generate")
+    again = selfinstruct("generate", "--max-candidates", "1000")
     assert f"[target] {language} = 3, and the dataset is being made for 12, which is kept" in " ".join(
         again.stderr.split()
     )

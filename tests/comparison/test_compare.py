@@ -282,7 +282,13 @@ def test_the_price_of_every_endpoint_is_known_before_the_first_is_asked(
 def test_the_budget_that_is_reached_is_the_one_that_was_given(
     asked: Path, server: TeacherServer, make_config: Callable[..., Config], tmp_path: Path
 ) -> None:
-    settings = {"questions": asked, "judge": "none", "output": tmp_path / "out", "say": quiet, "max_answer_tokens": 8}
+    settings: dict[str, Any] = {
+        "questions": asked,
+        "judge": "none",
+        "output": tmp_path / "out",
+        "say": quiet,
+        "max_answer_tokens": 8,
+    }
     other = {"base_url": server.url, "model": "x", "price": {"input": "1.00", "output": "2.00"}}
     si.compare("teacher", other, config=make_config(), **settings)
     fourth = written(tmp_path / "more.jsonl", [{"instruction": "Write a line about wind.", "id": "q5"}])

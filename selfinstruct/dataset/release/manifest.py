@@ -57,11 +57,14 @@ GIVEN = (
     "teacher.model",
     "teacher.base_url",
     "teacher.api_key_env",
+    "teacher.transport",
     "run.seeds",
     "run.prompts",
     "limits.budget_usd",
+    "limits.max_candidates",
+    "limits.max_total_tokens",
 )
-"""Settings that belong to a run once flags gave them: what was asked under them is in its journal, and a budget is one of the whole run."""
+"""Settings that belong to a run once flags gave them: what was asked under them is in its journal, and these caps are of the whole run."""
 GivenKey = Annotated[str, like("|".join((*GIVEN, "target.en", "target.zh")), "a setting that a flag can give")]
 Funnel = Annotated[dict[Word, Count], AfterValidator(_with_steps)]
 
