@@ -47,7 +47,7 @@ def compare(  # noqa: PLR0913 - each is an option of the command line
     """Return which side is better, with a 95 % interval, and write it to a folder as `comparison.html` and `comparison.json`.
 
     `questions` are the shipped ones, a file, or a dataset, of whose validation split they are; `per_language` of each language at most, 0 for
-    all. Checks decide where they can; elsewhere the `judge`, by default that of `[judge]` or else the teacher, once it has its certificate;
+    all. Checks decide where they can; elsewhere the `judge`, by default that of `[judge]` or else a teacher that is not embedded, once it has its certificate;
     "none" for checks alone. A judge below the bar is refused unless `force`. `blind` makes a page in which a person votes; `votes` is what it
     showed then. `api_key_env` names the variables of the keys of "a", "b" and "judge", `prices` has IN,OUT in USD per million tokens
     of each, which a budget needs. Goes on where it was stopped; nothing is bought twice.
@@ -147,10 +147,12 @@ def _chosen(questions: "list[Question]", per_language: int) -> "list[Question]":
 def _judge(
     given: "Side | None", sides: "tuple[Side, Side]", config: Config, force: bool, questions: "list[Question]"
 ) -> "Judge | None":
-    """Return the judge that was named, else that of the configuration."""
+    """Return the judge that was named, else that of the configuration; an embedded teacher, which passes no certificate, only where it is named."""
     from selfinstruct.comparison.judge import make_judge
     from selfinstruct.comparison.sides import endpoint_side
 
+    if given is None and config.judge.speaks(config.teacher).kind == "embedded":
+        return None
     side = given or endpoint_side(config.judge.speaks(config.teacher))
     languages = sorted({one.language for one in questions})
     return make_judge(config, side, sides, named=given is not None, forced=force, languages=languages)
