@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from selfinstruct.cli.messages import LANGUAGES, choose_language
+from selfinstruct.cli.messages import LANGUAGES, choose_language, choose_typed, spoken
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.system.streams import show_any_character
 
@@ -84,7 +84,7 @@ class _Verbs(click.Group):
     is_eager=True,
     expose_value=False,
     callback=choose_language,
-    help="Language of this page and of doctor; that of the locale.",
+    help="Language of all that a person reads; that of the locale.",
 )
 @click.help_option("-h", "--help", help="Show this page.")
 def cli() -> None:
@@ -99,7 +99,7 @@ def _tell_unknown(names: list[str]) -> None:
     from selfinstruct.system.faces import to_stderr
 
     for line in unknown_settings(cli, names):
-        to_stderr(f"Warning: {line}")
+        to_stderr(spoken(f"Warning: {line}"))
 
 
 def main() -> NoReturn:
@@ -114,7 +114,7 @@ def main() -> NoReturn:
         _show(error)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        sys.stderr.write("Interrupted.\n")
+        sys.stderr.write(spoken("Interrupted.") + "\n")
         sys.exit(130)
     except SelfInstructError as error:
         _fail(str(error), error.exit_code)
@@ -148,13 +148,13 @@ def _warn(message: Warning | str, category: type[Warning], *_: object, **__: obj
     """Print a warning of a library on one line: it may quote a file."""
     from selfinstruct.system.faces import to_stderr
 
-    to_stderr(f"{category.__name__}: {message}")
+    to_stderr(spoken(f"{category.__name__}: {message}"))
 
 
 def _fail(text: str, code: int) -> NoReturn:
     from selfinstruct.system.faces import terminal_lines  # not before: `--help` has nothing foreign to show
 
-    sys.stderr.write(f"selfinstruct: {terminal_lines(text)}\n")
+    sys.stderr.write(f"selfinstruct: {terminal_lines(spoken(text))}\n")
     sys.exit(code)
 
 
@@ -164,11 +164,12 @@ def _show(error: click.ClickException) -> None:
 
     from selfinstruct.system.faces import terminal, terminal_lines
 
+    choose_typed(sys.argv[1:])
     file = io.StringIO()
     error.show(file)
     said = error.format_message()
-    shown = file.getvalue().replace(said, terminal_lines(said))
-    sys.stderr.write("\n".join(map(terminal, shown.split("\n"))))
+    shown = file.getvalue().replace(said, terminal_lines(spoken(said)))
+    sys.stderr.write("\n".join(terminal(spoken(line)) for line in shown.split("\n")))
 
 
 def _fail_unforeseen(error: Exception) -> NoReturn:
@@ -184,5 +185,6 @@ def _fail_unforeseen(error: Exception) -> NoReturn:
     from selfinstruct.system.faces import terminal_lines
 
     sys.stderr.write(f"{terminal_lines(traceback.format_exc())}\n")
-    sys.stderr.write("selfinstruct: this is a defect of selfinstruct; please report it with the lines above\n")
+    defect = "this is a defect of selfinstruct; please report it with the lines above"
+    sys.stderr.write(f"selfinstruct: {spoken(defect)}\n")
     sys.exit(DEFECT)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.cli.messages import spoken, spoken_word
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.faces import json_text, terminal
 from selfinstruct.system.numbers import amount
@@ -36,8 +37,8 @@ def print_json(value: Any) -> None:
 
 
 def write(text: str = "", *, row: bool = False, err: bool = False) -> None:
-    """Write one line to stdout, or to stderr with `err`; `row` for the text of a row."""
-    click.echo(terminal(text, row=row), file=sys.stderr if err else sys.stdout)
+    """Write one line to stdout, or to stderr with `err`, in the reader's language; `row` for the text of a row, which stays as it is."""
+    click.echo(terminal(text if row else spoken(text), row=row), file=sys.stderr if err else sys.stdout)
 
 
 def print_rendered(text: str, *, json: bool = False) -> None:
@@ -53,8 +54,8 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
     from rich.text import Text
 
     console = Console(soft_wrap=False)
-    names = [terminal(header) for header in headers]
-    texts = [[f"{cell:.3f}" if isinstance(cell, float) else terminal(str(cell)) for cell in row] for row in rows]
+    names = [terminal(spoken_word(header)) for header in headers]
+    texts = [[_cell(cell) for cell in row] for row in rows]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))  # two blanks between columns
     widths = _widths(names, texts, console.width - 2 * len(names))
     for position, (name, width) in enumerate(zip(names, widths, strict=True)):
@@ -63,6 +64,13 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
     for row in texts:
         table.add_row(*map(Text, row))
     console.print(table)
+
+
+def _cell(value: object) -> str:
+    """Return a cell of a table: figures to three places, texts in the reader's language."""
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return terminal(spoken_word(value) if isinstance(value, str) else str(value))
 
 
 def _widths(names: Sequence[str], texts: Sequence[Sequence[str]], room: int) -> list[int]:
@@ -107,7 +115,7 @@ class Screen:
         if self.quiet and isinstance(text, Aside):
             return
         if self._live:
-            self._live.console.print(terminal(text), markup=False, highlight=False, soft_wrap=True)
+            self._live.console.print(terminal(spoken(text)), markup=False, highlight=False, soft_wrap=True)
         else:
             write(text, err=True)
 
@@ -119,7 +127,7 @@ class Screen:
         if live:
             live.stop()  # it would draw over what is typed
         try:
-            return click.confirm(terminal(question), err=True)
+            return click.confirm(terminal(spoken(question)), err=True)
         finally:
             if live:
                 live.start()
@@ -128,7 +136,7 @@ class Screen:
         """Ask a person for one of several words; the first is the default, and the answer where none is at the terminal."""
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             return choices[0]
-        answer: str = click.prompt(terminal(question), type=click.Choice(choices), default=choices[0], err=True)
+        answer: str = click.prompt(terminal(spoken(question)), type=click.Choice(choices), default=choices[0], err=True)
         return answer
 
     def download(self, done: int, size: int) -> None:
@@ -193,11 +201,12 @@ class Screen:
         if not self._due(final):
             return
         self._last = time.monotonic()
+        bars, lines = [(spoken_word(name), done, size) for name, done, size in bars], list(map(spoken, lines))
         if self._live:
             self._live.update(_panel(bars, lines), refresh=True)
         else:
             counts = ["  ".join(f"{name} {done:,}/{size:,}" for name, done, size in bars if size <= _LARGE)]
-            write(" · ".join(part for part in [*counts, *lines] if part), err=True)
+            click.echo(terminal(" · ".join(part for part in [*counts, *lines] if part)), file=sys.stderr)
 
 
 def _used(budget: "Budget") -> list[str]:
@@ -217,21 +226,6 @@ def _panel(bars: list[tuple[str, int, int]], lines: list[str]) -> "RenderableTyp
         share = f"{100 * done / max(size, 1):3.0f} %" if size > _LARGE else f"{done}/{size}"
         grid.add_row(name, ProgressBar(total=max(size, 1), completed=done, width=40), share)
     return Group(grid, *(Text(terminal(line), no_wrap=True, overflow="ellipsis") for line in lines))
-
-
-def without_width(taken_out: Mapping[str, int], soft_hyphens: int) -> Iterator[str]:
-    """Yield what became of characters without width in rows that were repaired."""
-    if taken_out:
-        counts = ", ".join(f"{code} {count}" for code, count in taken_out.items())
-        yield f"Characters without width, taken out where they have no use: {counts}"
-    if soft_hyphens:
-        yield f"Soft hyphens (U+00AD), which stay: {soft_hyphens}"
-
-
-def nan_as_null(count: int) -> Iterator[str]:
-    """Yield what became of values that are NaN."""
-    if count:
-        yield f"NaN, which JSON does not have, is written as null: {count}"
 
 
 def ledger_rows(ledger: Mapping[str, Any]) -> list[tuple[object, ...]]:

@@ -7,7 +7,7 @@ import click
 
 from selfinstruct.api.doctor import Diagnosis, doctor
 from selfinstruct.cli.console import print_json, write
-from selfinstruct.cli.messages import LANGUAGES, choose_language, said
+from selfinstruct.cli.messages import said
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import FindingsError
 from selfinstruct.system.numbers import amount
@@ -18,14 +18,6 @@ _GB = 1e9
 @click.command("doctor")
 @common
 @option("--reach", is_flag=True, help="Send one GET to the teacher's address and the hub's, without a key.")
-@option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    is_eager=True,
-    expose_value=False,
-    callback=choose_language,
-    help="Language of the answer.  [default: that of the locale]",
-)
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool, reach: bool) -> None:
     """Say what is installed and reachable, for a report of a defect: versions, extras, machine, caches, teacher.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-_BESIDE = ("SELFINSTRUCT_CACHE", "SELFINSTRUCT_MAX_EXPANSION", "SELFINSTRUCT_YES")
+_BESIDE = ("SELFINSTRUCT_CACHE", "SELFINSTRUCT_LANG", "SELFINSTRUCT_MAX_EXPANSION", "SELFINSTRUCT_YES")
 """Variables that are read and are no option of a verb, or only of some."""
 
 

@@ -1,32 +1,45 @@
-"""Messages in the reader's language: English stands in the code, Chinese beside it in `zh.toml`, found by the English text."""
+"""Messages in the reader's language: English stands in the code, Chinese beside it in `chinese/`, found by the English text."""
 
 import os
 import sys
-from collections.abc import Mapping
-from contextvars import ContextVar
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
+
+if TYPE_CHECKING:
+    from selfinstruct.cli.templates import Translator
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 VARIABLE = "SELFINSTRUCT_LANG"
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """In the order in which POSIX reads them: the first that is set decides."""
+_BY_CALL = ("doctor", "help")
+"""Catalogues whose texts are looked up where they are written, by `said`."""
 
-_chosen: ContextVar[Language | None] = ContextVar("language", default=None)
+_chosen: dict[str, Language] = {}
+"""What `--lang` named: of the whole process, since its threads speak too."""
 
 
 def choose_language(context: click.Context, parameter: click.Parameter, value: Language | None) -> None:
     """Speak the language that `--lang` names, from here on."""
     if value:
-        _chosen.set(value)
+        _chosen["--lang"] = value
+
+
+def choose_typed(arguments: Sequence[str]) -> None:
+    """Speak the language that was typed, where the command line is too wrong for click to have read it."""
+    typed = " ".join(arguments).replace("--lang ", "--lang=").split()
+    for one in LANGUAGES:
+        if f"--lang={one}" in typed:
+            _chosen["--lang"] = one
 
 
 def language(environment: Mapping[str, str] = os.environ) -> Language:
     """Return the language of messages: `--lang`, else SELFINSTRUCT_LANG, else the locale's; English where the stream holds no Chinese."""
-    if named := _chosen.get():
+    if named := _chosen.get("--lang"):
         return named
     if (given := environment.get(VARIABLE)) in LANGUAGES:
         return "zh" if given == "zh" else "en"
@@ -40,18 +53,50 @@ def said(text: str, **fields: Any) -> str:
     >>> said("extra {name}", name="local") in {"extra local", "附加依赖 local"}
     True
     """
-    pattern = _chinese()[text] if language() == "zh" else text
+    pattern = _by_call()[text] if language() == "zh" else text
     return pattern.format(**fields) if fields else pattern
 
 
+def in_chinese(text: str) -> str:
+    """Return a finished message in Chinese, line by line; what no catalogue has stays as it is.
+
+    >>> in_chinese("seeds.jsonl: no such file")
+    'seeds.jsonl: 没有这个文件'
+    """
+    return "\n".join(map(_translator().message, text.split("\n")))
+
+
+def spoken(text: str) -> str:
+    """Return a finished message in the reader's language."""
+    return in_chinese(text) if language() == "zh" else text
+
+
+def spoken_word(text: str) -> str:
+    """Return a header, a cell or another text that may be a single word in the reader's language."""
+    return _translator().word(text) if language() == "zh" else text
+
+
 @cache
-def _chinese() -> dict[str, str]:
-    """Return {English text: Chinese text} of all sections."""
+def _by_call() -> dict[str, str]:
+    """Return {English text: Chinese text} of the catalogues that `said` reads."""
+    return {english: chinese for _, section in _sections(*_BY_CALL) for english, chinese in section.items()}
+
+
+@cache
+def _translator() -> "Translator":
+    from selfinstruct.cli.templates import Translator
+
+    return Translator(_sections())
+
+
+def _sections(*names: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield (section, {English: Chinese}) of the named catalogues, or of all others."""
     import tomllib
     from pathlib import Path
 
-    sections = tomllib.loads(Path(__file__).with_name("zh.toml").read_text(encoding="utf-8"))
-    return {english: chinese for section in sections.values() for english, chinese in section.items()}
+    for path in sorted(Path(__file__).with_name("chinese").glob("*.toml")):
+        if path.stem in names if names else path.stem not in _BY_CALL:
+            yield from tomllib.loads(path.read_text(encoding="utf-8")).items()
 
 
 def _holds_chinese() -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from selfinstruct.api.settings import DEFAULT_CONFIG, run_path
+from selfinstruct.cli.messages import LANGUAGES, choose_language
 from selfinstruct.errors import ConfigError
 from selfinstruct.system.limits import MAX_ROW_BYTES, reading_limits
 
@@ -27,6 +28,14 @@ def option(*names: str, **attributes: Any) -> Decorator:
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of every verb."""
     for decorate in (
+        click.option(
+            "--lang",
+            type=click.Choice(LANGUAGES),
+            is_eager=True,
+            expose_value=False,
+            callback=choose_language,
+            help="Language of what a person reads; JSON and files stay the same.  [default: SELFINSTRUCT_LANG, else that of the locale]",
+        ),
         option(
             "-q",
             "--quiet",

@@ -8,8 +8,9 @@ import click
 
 from selfinstruct.api.datasets import explain_row, repair, validate
 from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import Screen, nan_as_null, print_json, print_table, without_width, write
+from selfinstruct.cli.console import Screen, print_json, print_table, write
 from selfinstruct.cli.options import common, option
+from selfinstruct.cli.repaired import nan_as_null, without_width
 from selfinstruct.errors import ConfigError, FindingsError
 from selfinstruct.records.place import place
 from selfinstruct.system.numbers import amount

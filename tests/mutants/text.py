@@ -38,8 +38,8 @@ MUTANTS = (
         "escaped(json.dumps(value, ensure_ascii=False), _json_escape)",
         PRIMITIVES,
     ),
-    Mutant("errors raw", "cli/__init__.py", "{terminal_lines(text)}", "{text}", SHOWN),
-    Mutant("wrong usage raw", "cli/__init__.py", ".replace(said, terminal_lines(said))", "", SHOWN),
+    Mutant("errors raw", "cli/__init__.py", "{terminal_lines(spoken(text))}", "{text}", SHOWN),
+    Mutant("wrong usage raw", "cli/__init__.py", ".replace(said, terminal_lines(spoken(said)))", "", SHOWN),
     Mutant(
         "defects raw", "cli/__init__.py", "{terminal_lines(traceback.format_exc())}", "{traceback.format_exc()}", SHOWN
     ),
@@ -53,7 +53,7 @@ MUTANTS = (
     Mutant(
         "lines raw",
         "cli/console.py",
-        "click.echo(terminal(text, row=row), file=",
+        "click.echo(terminal(text if row else spoken(text), row=row), file=",
         "click.echo(text, file=",
         SHOWN,
     ),

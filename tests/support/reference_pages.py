@@ -38,7 +38,7 @@ BEFORE_EXAMPLES = """Before the examples, which are those of the docstrings:
 >>> import selfinstruct as si
 >>> from selfinstruct import *
 ```"""
-_COMMON = ("max_row_bytes", "config_path", "run_dir", "as_json", "quiet")
+_COMMON = ("lang", "max_row_bytes", "config_path", "run_dir", "as_json", "quiet")
 _ASIDE = re.compile(r"\s*\[default[^:]*: (.*)\]$")
 _HEAD = {
     "cli": {
@@ -62,7 +62,7 @@ def chinese() -> dict[str, dict[str, str]]:
     return tomllib.loads(read_text(CATALOGUE)) | {
         "shown": {
             english: one
-            for section in tomllib.loads(read_text(PACKAGE / "cli" / "zh.toml")).values()
+            for section in tomllib.loads(read_text(PACKAGE / "cli" / "chinese" / "help.toml")).values()
             for english, one in section.items()
         }
     }

@@ -1,0 +1,18 @@
+"""What `filter` and `validate` say of rows that they repaired."""
+
+from collections.abc import Iterator, Mapping
+
+
+def without_width(taken_out: Mapping[str, int], soft_hyphens: int) -> Iterator[str]:
+    """Yield what became of characters without width in rows that were repaired."""
+    if taken_out:
+        counts = ", ".join(f"{code} {count}" for code, count in taken_out.items())
+        yield f"Characters without width, taken out where they have no use: {counts}"
+    if soft_hyphens:
+        yield f"Soft hyphens (U+00AD), which stay: {soft_hyphens}"
+
+
+def nan_as_null(count: int) -> Iterator[str]:
+    """Yield what became of values that are NaN."""
+    if count:
+        yield f"NaN, which JSON does not have, is written as null: {count}"
