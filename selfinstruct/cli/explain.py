@@ -8,6 +8,7 @@ import click
 from selfinstruct.api.given import load_for_run
 from selfinstruct.api.settings import keep_targets
 from selfinstruct.cli.console import Screen, print_json
+from selfinstruct.cli.messages import said, spoken, spoken_word
 from selfinstruct.cli.options import common, option, run_of
 from selfinstruct.cli.recipes import origin_lines
 from selfinstruct.dataset.review.apply import RULE as REMOVED
@@ -66,15 +67,16 @@ def _print(found: "Explanation", rate: str | None) -> None:
 
     console = Console(highlight=False, emoji=False, markup=False)
     state = "removed by hand" if found.by_hand and found.by_hand.decision == "removed" else found.state
-    _line(console, f"{found.candidate}: {state}{_why(found)}", f"bold {_COLOUR.get(state, 'yellow')}")
+    _line(console, f"{found.candidate}: {spoken_word(state)}{_why(found)}", f"bold {_COLOUR.get(state, 'yellow')}")
     _print_supposed(console, found)
     if found.id:
-        _line(console, f"row id {found.id}")
+        _line(console, said("row id {id}", id=found.id))
     _print_by_hand(console, found, state)
     if found.shown:
         _head(console, "Shown in its prompts")
         for one in found.shown:
-            _line(console, f"  {terminal(one.id)}: {one.instruction or '(a row that is not in this replay)'}", row=True)
+            shown = one.instruction or said("(a row that is not in this replay)")
+            _line(console, f"  {terminal(one.id)}: {shown}", row=True)
     for asked in found.asked:
         _print_asked(console, found, asked, rate)
     _print_origin(console, found)
@@ -88,48 +90,48 @@ def _print_by_hand(console: "Console", found: "Explanation", state: str) -> None
     if not found.by_hand:
         return
     row = found.by_hand.row
-    became = (
-        f"; it is now {row.id}: {row.instruction}" if row and row.id != found.id else f": {row.output}" if row else ""
-    )
-    was = "accepted by the rules, " if state != found.state else ""
-    _line(console, f"{was}{found.by_hand.decision} by hand (review.jsonl){became}", row=True)
+    became = f": {row.output}" if row else ""
+    if row and row.id != found.id:
+        became = said("; it is now {id}: {instruction}", id=row.id, instruction=row.instruction)
+    was = said("accepted by the rules, ") if state != found.state else ""
+    done = said("{decision} by hand (review.jsonl)", decision=spoken_word(found.by_hand.decision))
+    _line(console, f"{was}{done}{became}", row=True)
     if found.reviewed:
-        _line(console, f"in review: {found.reviewed}", row=True)
+        _line(console, said("in review: {reviewed}", reviewed=spoken(found.reviewed)), row=True)
     for broken in found.broken_by_hand:
-        _line(console, f"breaks a rule and is kept: {broken.rule} ({broken.detail})", row=True)
+        detail = spoken(broken.detail)
+        _line(console, said("breaks a rule and is kept: {rule} ({detail})", rule=broken.rule, detail=detail), row=True)
     for other in found.by_hand.overruled:
-        _line(console, f"overruled in a merge: {other.instruction} -> {other.output}", row=True)
+        _line(console, f"{said('overruled in a merge')}: {other.instruction} -> {other.output}", row=True)
 
 
 def _print_supposed(console: "Console", found: "Explanation") -> None:
     """Write what was asked with --threshold or --disable, before all that would be said without them."""
     if found.supposed:
         _head(console, f"The whole run again with {found.supposed.settings}")
-        _line(console, f"  this one: {found.supposed.verdict}")
-        _line(console, f"  rows of its language: {found.supposed.gained} come in, {found.supposed.lost} go")
+        _line(console, spoken(f"  this one: {found.supposed.verdict}"))
+        _line(console, spoken(f"  rows of its language: {found.supposed.gained} come in, {found.supposed.lost} go"))
         console.print()
 
 
 def _why(found: "Explanation") -> str:
-    by = f" by {found.rule}" if found.rule not in {"", found.state, REMOVED} else ""
+    by = said(" by {rule}", rule=found.rule) if found.rule not in {"", found.state, REMOVED} else ""
     notes = {
         "lost": "its reply never came; `selfinstruct generate` asks again",
         "unread": "its reply came after the target was reached; a higher target reads it",
         "held": "its request is left out for good",
     }
-    detail = found.detail or notes.get(found.state, "")
+    detail = spoken(found.detail or notes.get(found.state, ""))
     return f"{by}{f' ({detail})' if detail else ''}"
 
 
 def _print_asked(console: "Console", found: "Explanation", asked: "Asked", rate: str | None) -> None:
     sampling, reply = asked.request.sampling, asked.reply
     _head(console, f"Request {asked.slot}")
-    _line(
-        console,
-        f"  {sampling.model}, temperature {sampling.temperature:g}, at most {sampling.max_tokens} tokens, seed {sampling.seed}",
-    )
+    drawn = f"  {sampling.model}, temperature {sampling.temperature:g}, at most {sampling.max_tokens} tokens, seed {sampling.seed}"
+    _line(console, spoken(drawn))
     for send in asked.sends:
-        _line(console, f"  attempt {send.attempt}: {send.outcome}{_cost(send, rate)}")
+        _line(console, spoken(f"  attempt {send.attempt}: {send.outcome}{_cost(send, rate)}"))
     for message in asked.request.messages:
         _line(console, f"  [{message.role}]", "bold")
         for line in message.content.split("\n"):
@@ -180,8 +182,8 @@ def _print_candidate(console: "Console", found: "Explanation") -> None:
 def _print_nearest(console: "Console", found: "Explanation") -> None:
     if found.nearest and found.text:
         _head(console, f"Nearest neighbour: {found.nearest.id}, ROUGE-L {found.nearest.score:.4f}")
-        _line(console, f"  this:      {found.text.instruction}", row=True)
-        _line(console, f"  neighbour: {found.nearest.text}", row=True)
+        _line(console, f"{said('  this:      ')}{found.text.instruction}", row=True)
+        _line(console, f"{said('  neighbour: ')}{found.nearest.text}", row=True)
     if found.held_out:
         match = found.held_out
         _head(console, f"Evaluation set, {match.field}: {match.place}, {match.how} {match.score:.4f}")
@@ -196,7 +198,7 @@ def _print_checks(console: "Console", found: "Explanation") -> None:
     if found.what_if:
         _head(console, "What would change it, all before it left as it is")
         for one in found.what_if:
-            _line(console, f"  {one.change}: {one.verdict}")
+            _line(console, spoken(f"  {one.change}: {one.verdict}"))
 
 
 def _print_rules(console: "Console", checks: "tuple[CheckResult, ...]") -> None:
@@ -204,12 +206,13 @@ def _print_rules(console: "Console", checks: "tuple[CheckResult, ...]") -> None:
     from rich.padding import Padding
 
     silent = [check for check in checks if not check.detail and check.state in {"passed", "open"}]
-    if told := tuple(check for check in checks if check not in silent):
-        console.print(_table(told))
+    if speaking := tuple(check for check in checks if check not in silent):
+        console.print(_table(speaking))
     for state, meaning in (("passed", "passed"), ("open", "open, since what they look at was never bought")):
         names = list(dict.fromkeys(check.rule for check in silent if check.state == state))
         if names:
-            console.print(Padding(f"{meaning}: {', '.join(names)}", (0, 0, 0, 2)), style=_COLOUR.get(state, "dim"))
+            told = f"{spoken_word(meaning)}: {', '.join(names)}"
+            console.print(Padding(told, (0, 0, 0, 2)), style=_COLOUR.get(state, "dim"))
 
 
 def _table(checks: "tuple[CheckResult, ...]") -> "Table":
@@ -219,17 +222,18 @@ def _table(checks: "tuple[CheckResult, ...]") -> "Table":
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for header in ("stage", "rule", "found"):
-        table.add_column(header, no_wrap=header == "rule")
-    table.add_column("detail", overflow="fold")
+        table.add_column(spoken_word(header), no_wrap=header == "rule")
+    table.add_column(spoken_word("detail"), overflow="fold")
     for check in checks:
         style = _COLOUR.get(check.state, "yellow" if check.state == "off" else "dim")
-        table.add_row(check.stage, check.rule, Text(check.state, style), Text(terminal(check.detail, row=True)))
+        state, detail = Text(spoken_word(check.state), style), Text(terminal(spoken(check.detail), row=True))
+        table.add_row(spoken_word(check.stage), check.rule, state, detail)
     return table
 
 
 def _head(console: "Console", text: str) -> None:
     console.print()
-    _line(console, text, "bold underline")
+    _line(console, spoken(text), "bold underline")
 
 
 def _line(console: "Console", text: str, style: str = "", *, row: bool = False) -> None:

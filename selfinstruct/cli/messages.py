@@ -16,7 +16,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 VARIABLE = "SELFINSTRUCT_LANG"
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """In the order in which POSIX reads them: the first that is set decides."""
-_BY_CALL = ("doctor", "help")
+_BY_CALL = ("doctor", "explain", "help")
 """Catalogues whose texts are looked up where they are written, by `said`."""
 
 _chosen: dict[str, Language] = {}

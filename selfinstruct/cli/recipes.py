@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from selfinstruct.cli.console import print_table, write
+from selfinstruct.cli.messages import said, spoken_word
 from selfinstruct.requests import labelled
 from selfinstruct.requests.checked import steps_back
 from selfinstruct.requests.evolve import OPERATIONS
@@ -82,31 +83,36 @@ def origin_lines(found: "Explanation") -> Iterator[tuple[str, list[str]]]:
 
 def _of_origin(origin: "Origin") -> Iterator[str]:
     if origin.by_code:
-        yield "question and answer are in the words of code alone"
+        yield said("question and answer are in the words of code alone")
     if origin.kind:
-        yield f"kind {origin.kind}{f': {origin.drawn}' if origin.drawn else ''}"
+        yield said("kind {kind}", kind=origin.kind) + (f": {origin.drawn}" if origin.drawn else "")
     for name, value in origin.details:
         yield f"  {name}: {value}"
     for check in origin.checks:
         if check.kind != "quote":
-            yield f"proved by {check.kind} {json.dumps(check.arguments, ensure_ascii=False)}"
+            arguments = json.dumps(check.arguments, ensure_ascii=False)
+            yield said("proved by {kind} {arguments}", kind=check.kind, arguments=arguments)
     if origin.document:
-        yield f"document {origin.document}, passage {origin.passage}"
+        yield said("document {document}, passage {passage}", document=origin.document, passage=origin.passage)
     if origin.quoted:
-        place = f"characters {origin.span[0]:,} to {origin.span[1]:,}: " if origin.span else ""
-        yield f"quoted, {place}{origin.quoted}"
+        first, last = origin.span or (0, 0)
+        place = said("characters {first} to {last}: ", first=f"{first:,}", last=f"{last:,}") if origin.span else ""
+        yield f"{said('quoted')}, {place}{origin.quoted}"
     yield from _of_parent(origin)
 
 
 def _of_parent(origin: "Origin") -> Iterator[str]:
     if origin.parent:
-        yield f"from {origin.parent}{f', asked on by {origin.persona}' if origin.persona else ''}"
+        asked = said(", asked on by {persona}", persona=origin.persona) if origin.persona else ""
+        yield said("from {parent}", parent=origin.parent) + asked
     if origin.decision:
-        of = f" of {origin.translation_of}" if origin.translation_of else ""
-        yield f"translation{of}: {origin.decision}{f', {origin.reason}' if origin.reason else ''}"
+        of = origin.translation_of
+        head = said("translation of {id}", id=of) if of else said("translation")
+        yield f"{head}: {spoken_word(origin.decision)}{f', {origin.reason}' if origin.reason else ''}"
     for before, after in origin.adapted:
-        yield f"  adapted: {before} → {after}"
+        yield f"  {said('adapted')}: {before} → {after}"
+    nothing = said("(nothing)")
     for before, after in origin.differs:
-        yield f"  way back: {before or '(nothing)'} ≠ {after or '(nothing)'}"
+        yield f"  {said('way back')}: {before or nothing} ≠ {after or nothing}"
     if origin.ended_by:
-        yield f"a further turn broke `{origin.ended_by}` and was left out"
+        yield said("a further turn broke `{rule}` and was left out", rule=origin.ended_by)

@@ -18,7 +18,8 @@ _COUNTED = re.compile(r"\d[\d,]* ([a-z]+?)s?(?= )")
 """The beginning of an amount."""
 _MARK = re.compile(r"; |: |, |\. | \(")
 _CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-_QUOTES = frozenset("`'\"")
+_NUMBER = re.compile(r"[$¥~<>]?\d")
+_QUOTES = ("`", "'", '"')
 _LONGEST = 4000
 """Characters of a message above which it is no message but a text that was quoted whole."""
 _FEW_LETTERS = 5
@@ -56,25 +57,32 @@ class Template(NamedTuple):
             position = at + len(literal)
         return [*found, text[position:end]]
 
-    def is_name(self, number: int) -> bool:
-        """Return whether a field is a name, a path or a command, by what stands around it: nothing of it is translated."""
+    def is_quoted(self, number: int) -> bool:
+        """Return whether a field stands in quotes: it is a name, a path or a command, and nothing of it is translated."""
         before, behind = self.literals[number : number + 2]
-        is_quoted = before[-1:] in _QUOTES and before[-1:] == behind[:1]
-        return (bool(before) and is_quoted) or (not before and number == 0 and behind.startswith(":"))
+        return before[-1:] in _QUOTES and before[-1:] == behind[:1]
+
+    def is_place(self, number: int) -> bool:
+        """Return whether a field is the place at the beginning of a message: a word alone is a name there."""
+        return number == 0 and not self.literals[0] and self.literals[1].startswith(":")
 
 
 class Translator:
     """All catalogues, compiled once."""
 
     def __init__(self, sections: Iterable[tuple[str, Section]]) -> None:
-        """Read (name, {English: Chinese}) of each section: `words` stand alone, `nouns` are counted, all others are messages."""
+        """Read (name, {English: Chinese}) of each section, where three are no messages.
+
+        `cells` stand alone in a table, `words` also in a field or a list, `nouns` are counted.
+        """
         self._exact: dict[str, str] = {}
         self._words: dict[str, str] = {}
+        self._cells: dict[str, str] = {}
         self._nouns: dict[str, str] = {}
         templates = []
         for name, entries in sections:
-            if name in {"words", "nouns"}:
-                (self._words if name == "words" else self._nouns).update(entries)
+            if (own := {"words": self._words, "cells": self._cells, "nouns": self._nouns}.get(name)) is not None:
+                own.update(entries)
                 continue
             for english, chinese in entries.items():
                 if _FIELD.search(english):
@@ -86,7 +94,7 @@ class Translator:
 
     def word(self, text: str) -> str:
         """Return the Chinese of a header or a cell, which may be a single word."""
-        return self._words.get(text) or self.message(text)
+        return self._cells.get(text) or self._words.get(text) or self.message(text)
 
     def message(self, text: str) -> str:
         """Return the Chinese of a message, or the message where there is none."""
@@ -128,9 +136,10 @@ class Translator:
         return sorted(found, key=_weight, reverse=True)
 
     def _field(self, template: Template, number: int, text: str, depth: int) -> str:
-        if template.is_name(number):
+        if template.is_quoted(number):
             return text
-        return self._words.get(text) or self._any(text, depth)
+        word = None if template.is_place(number) else self._words.get(text)
+        return word or self._any(text, depth)
 
     def _in_parts(self, text: str, depth: int) -> str | None:
         """Return a text whose parts are messages of their own: behind a place, in a list, in brackets; None where no part is."""
@@ -199,7 +208,8 @@ def _weight(template: Template) -> int:
 def _fits(template: Template, fields: list[str]) -> bool:
     """Return whether the fields can be those of the template: one that hardly says anything is about numbers."""
     letters = sum(len(_LETTER.findall(literal)) for literal in template.literals)
-    return letters >= _FEW_LETTERS or all(field[:1].isdigit() for field in fields)
+    words = [field for field in fields if not _NUMBER.match(field)]
+    return letters >= _FEW_LETTERS or not words or (len(words) == 1 and len(fields) > 1 and " " not in words[0])
 
 
 def _filled(template: Template, fields: list[str]) -> str:

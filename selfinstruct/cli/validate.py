@@ -9,6 +9,7 @@ import click
 from selfinstruct.api.datasets import explain_row, repair, validate
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import Screen, print_json, print_table, write
+from selfinstruct.cli.messages import said, spoken, spoken_word
 from selfinstruct.cli.options import common, option
 from selfinstruct.cli.repaired import nan_as_null, without_width
 from selfinstruct.errors import ConfigError, FindingsError
@@ -96,13 +97,15 @@ def _explain(found: "RowExplanation", *, as_json: bool, quiet: bool, strict: boo
 def _print_row(found: "RowExplanation") -> None:
     write(f"{place(found.file, found.line)} ({found.language})")
     for field in found.fields:
-        more = f" ({field.characters:,} characters)" if field.characters > len(field.text) else ""
+        more = (
+            said(" ({count} characters)", count=f"{field.characters:,}") if field.characters > len(field.text) else ""
+        )
         write(f"  {field.name}: {field.text}{more}", row=True)
-    for said in found.rules:
+    for rule in found.rules:
         write()
-        write(f"{said.severity}: {said.rule}: {said.detail}", row=True)
-        if said.defect:
-            write(f"  {said.defect} Source: {said.source}.")
+        write(f"{spoken_word(rule.severity)}: {rule.rule}: {spoken(rule.detail)}", row=True)
+        if rule.defect:
+            write(f"  {spoken(rule.defect)} {said('Source: {source}.', source=spoken(rule.source))}", row=True)
     write()
     if not found.rules:
         write("no findings: no rule speaks of this row")
@@ -142,8 +145,8 @@ def _print(found: "Validation", fixed: "Repairs | None") -> None:
                 write(f"{place(change['file'], change['line'])}: repaired: {change['rule']}: {where}: {detail}")
         what = ", ".join(f"{rule} {count}" for rule, count in fixed.rules.most_common()) or "nothing"
         write(f"{fixed.output}: {amount(fixed.rows, 'row')} written, {fixed.changed} of them repaired ({what})")
-        for said in (*without_width(fixed.taken_out, fixed.soft_hyphens), *nan_as_null(fixed.nan), *fixed.notes):
-            write(said)
+        for line in (*without_width(fixed.taken_out, fixed.soft_hyphens), *nan_as_null(fixed.nan), *fixed.notes):
+            write(line)
     for note in found.notes:
         write(note)
     hint = "; --fix repairs some of them" if not fixed and any(one.fixable for one in findings) else ""

@@ -1,4 +1,4 @@
-"""The catalogues of help and doctor have every text that is said, with the same fields, and no other."""
+"""The catalogues of help, doctor and explain have every text that is said, with the same fields, and no other."""
 
 import ast
 import re
@@ -32,7 +32,7 @@ def _said(path: Path) -> set[str]:
 
 
 def _catalogue() -> dict[str, str]:
-    files = [PACKAGE / "cli" / "chinese" / f"{name}.toml" for name in ("help", "doctor")]
+    files = [PACKAGE / "cli" / "chinese" / f"{name}.toml" for name in ("help", "doctor", "explain")]
     sections = [section for file in files for section in tomllib.loads(read_text(file)).values()]
     texts = [pair for section in sections for pair in section.items()]
     assert len({english for english, _ in texts}) == len(texts)
