@@ -122,7 +122,7 @@ def _why(found: "Explanation") -> str:
         "held": "its request is left out for good",
     }
     detail = spoken(found.detail or notes.get(found.state, ""))
-    return f"{by}{f' ({detail})' if detail else ''}"
+    return f"{by}{said(' ({detail})', detail=detail) if detail else ''}"
 
 
 def _print_asked(console: "Console", found: "Explanation", asked: "Asked", rate: str | None) -> None:

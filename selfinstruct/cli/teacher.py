@@ -10,11 +10,15 @@ from selfinstruct.api.settings import load_config
 from selfinstruct.api.teacher import ServedTeacher, pull_weights, serve_teacher
 from selfinstruct.api.teacher_check import TeacherCheck, check_teacher
 from selfinstruct.cli.console import Screen, print_json, write
+from selfinstruct.cli.messages import spoken, spoken_word
 from selfinstruct.cli.options import asking, common, option, overrides
 from selfinstruct.errors import ConfigError
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.currency import cost_in_words
-from selfinstruct.system.faces import terminal
+
+_ANSWER = "answer"
+_WIDE = 12
+"""Cells of a name."""
 
 
 @click.group("teacher")
@@ -43,8 +47,16 @@ def check(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bo
     if as_json:
         print_json(found.document())
     elif not quiet:
-        for name, value in _lines(found):
-            write(f"{name:<12} {terminal(value)}")
+        _print(_lines(found))
+
+
+def _print(lines: Iterator[tuple[str, str]]) -> None:
+    from rich.cells import cell_len
+
+    for name, value in lines:
+        head = spoken_word(name)
+        shown = value if name == _ANSWER else spoken_word(value)  # its words are the teacher's own
+        write(f"{head}{' ' * (_WIDE - cell_len(head))} {shown}", row=name == _ANSWER)
 
 
 def _lines(check: TeacherCheck) -> Iterator[tuple[str, str]]:
@@ -55,10 +67,10 @@ def _lines(check: TeacherCheck) -> Iterator[tuple[str, str]]:
         "model",
         found.model + (f", answered by {found.answered_by}" if found.answered_by not in {"", found.model} else ""),
     )
-    yield "answer", found.answer or f"none: {found.fault}"
+    yield _ANSWER, found.answer or spoken(f"none: {found.fault}")
     yield "dialect", found.dialect or "plain"
-    speed = f", {check.tokens_per_second:.1f} tokens a second" if check.tokens_per_second else ""
-    yield "speed", f"{found.seconds:.1f} s{speed}"
+    speed = [f"{check.tokens_per_second:.1f} tokens a second"] if check.tokens_per_second else []
+    yield "speed", ", ".join([f"{found.seconds:.1f} s", *speed])
     thought = f", {found.thought_tokens:,} tokens of thought on this question" if found.thought_tokens else ""
     yield "thinks", ("yes" if found.thinks else "no") + thought
     if found.cost_usd is None:

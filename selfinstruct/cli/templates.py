@@ -18,7 +18,8 @@ _COUNTED = re.compile(r"\d[\d,]* ([a-z]+?)s?(?= )")
 """The beginning of an amount."""
 _MARK = re.compile(r"; |: |, |\. | \(")
 _CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-_NUMBER = re.compile(r"[$¥~<>]?\d")
+_NUMBER = re.compile(r"[$¥~<>]?\d\S*(?: \S+| \([^()]*\))?")
+_NAME = re.compile(r"[\w.-]+")
 _QUOTES = ("`", "'", '"')
 _LONGEST = 4000
 """Characters of a message above which it is no message but a text that was quoted whole."""
@@ -56,6 +57,11 @@ class Template(NamedTuple):
             found.append(text[position:at])
             position = at + len(literal)
         return [*found, text[position:end]]
+
+    @property
+    def begins_with_a_number(self) -> bool:
+        """Whether it may be said of an amount, as `{0} left`."""
+        return not self.literals[0] and self.literals[1].startswith(" ")
 
     def is_quoted(self, number: int) -> bool:
         """Return whether a field stands in quotes: it is a name, a path or a command, and nothing of it is translated."""
@@ -143,8 +149,9 @@ class Translator:
 
     def _in_parts(self, text: str, depth: int) -> str | None:
         """Return a text whose parts are messages of their own: behind a place, in a list, in brackets; None where no part is."""
-        if (found := self._with_a_tail(text, depth) or self._behind_a_place(text, depth)) is not None:
-            return found
+        for look in (self._behind_a_place, self._with_a_tail, self._behind_a_head):
+            if (found := look(text, depth)) is not None:
+                return found
         for mark, chinese in (("; ", "；"), (" · ", " · "), (", ", "，"), (". ", "。")):
             parts = text.split(mark)
             if 1 < len(parts) <= _MOST_PARTS:
@@ -166,16 +173,24 @@ class Translator:
                 return (self._words.get(head) or self._any(head, depth)) + said
         return None
 
-    def _behind_a_place(self, text: str, depth: int) -> str | None:
-        marks = [found.start() for found in re.finditer(": ", text)][:_MOST_PARTS]
-        for at in marks:
-            if (said := self._whole(text[at + 2 :], depth)) is not None:
-                place = self._words.get(text[:at]) or self._any(text[:at], depth)
-                return f"{place}{'：' if _CHINESE.search(place[-1:]) else ': '}{said}"
-        for at in marks:
+    def _behind_a_head(self, text: str, depth: int) -> str | None:
+        """Return a text whose beginning says what the rest is."""
+        for at in _places(text):
             if (head := self._words.get(text[:at]) or self._whole(text[:at], depth)) is not None:
                 return f"{head}：{self._any(text[at + 2 :], depth)}"
         return None
+
+    def _behind_a_place(self, text: str, depth: int) -> str | None:
+        for at in _places(text):
+            if (said := self._whole(text[at + 2 :], depth)) is not None:
+                place = self._words.get(text[:at]) or self._any(text[:at], depth)
+                return f"{place}{'：' if _CHINESE.search(place[-1:]) else ': '}{said}"
+        return None
+
+
+def _places(text: str) -> list[int]:
+    """Return where the first colons stand."""
+    return [found.start() for found in re.finditer(": ", text)][:_MOST_PARTS]
 
 
 def _indexed(templates: list[Template]) -> dict[str, list[Template]]:
@@ -206,10 +221,14 @@ def _weight(template: Template) -> int:
 
 
 def _fits(template: Template, fields: list[str]) -> bool:
-    """Return whether the fields can be those of the template: one that hardly says anything is about numbers."""
-    letters = sum(len(_LETTER.findall(literal)) for literal in template.literals)
-    words = [field for field in fields if not _NUMBER.match(field)]
-    return letters >= _FEW_LETTERS or not words or (len(words) == 1 and len(fields) > 1 and " " not in words[0])
+    """Return whether the fields can be those of the template: one that hardly says anything is about numbers, and one name."""
+    if template.begins_with_a_number and fields[0][:1].isdigit() and ", " in fields[0]:
+        return False  # the end of a list, of which each part is one of its own
+    if sum(len(_LETTER.findall(literal)) for literal in template.literals) >= _FEW_LETTERS:
+        return True
+    rest = fields[1:] if template.is_place(0) else fields
+    words = [field for field in rest if field and not _NUMBER.fullmatch(field)]
+    return not words or (len(words) == 1 < len(fields) and bool(_NAME.fullmatch(words[0].strip())))
 
 
 def _filled(template: Template, fields: list[str]) -> str:

@@ -76,10 +76,10 @@ def command(
     elif not quiet:
         _print(found, fixed)
     if found.errors or (strict and found.findings):
-        left = " left" if fixed else ""
-        raise FindingsError(
-            f"{input_path}: {amount(found.errors, 'error')} and {amount(found.warnings, 'warning')}{left}"
-        )
+        errors, warnings = amount(found.errors, "error"), amount(found.warnings, "warning")
+        if fixed:
+            raise FindingsError(f"{input_path}: {errors} and {warnings} left")
+        raise FindingsError(f"{input_path}: {errors} and {warnings}")
 
 
 def _explain(found: "RowExplanation", *, as_json: bool, quiet: bool, strict: bool) -> None:
@@ -135,7 +135,7 @@ def _document(fixed: "Repairs") -> dict[str, Any]:
 def _print(found: "Validation", fixed: "Repairs | None") -> None:
     findings = [one.finding for one in found.findings]
     for file, one in found.findings:
-        write(f"{place(file, one.line)}: {one.severity}: {one.rule}: {one.detail}")
+        write(f"{place(file, one.line)}: {spoken_word(one.severity)}: {one.rule}: {spoken(one.detail)}")
     if findings:
         print_table(("rule", "severity", "findings", "where", "for example"), _table(findings))
     if fixed:
@@ -150,9 +150,9 @@ def _print(found: "Validation", fixed: "Repairs | None") -> None:
     for note in found.notes:
         write(note)
     hint = "; --fix repairs some of them" if not fixed and any(one.fixable for one in findings) else ""
-    write(
-        f"{amount(found.rows, 'row')}, {amount(found.errors, 'error')}, {amount(found.warnings, 'warning')}{' left' if fixed else ''}{hint}"
-    )
+    rows, errors = amount(found.rows, "row"), amount(found.errors, "error")
+    warnings = amount(found.warnings, "warning")
+    write(f"{rows}, {errors}, {warnings} left" if fixed else f"{rows}, {errors}, {warnings}{hint}")
 
 
 def _table(found: Sequence["Finding"]) -> list[tuple[object, ...]]:
