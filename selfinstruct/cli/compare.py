@@ -149,8 +149,9 @@ def verdict(found: "Comparison") -> Iterator[str]:
     """Yield the verdict in words, and what stands beside it."""
     names = {"A": found.sides[0].name, "B": found.sides[1].name}
     for label, side in zip(names, found.sides, strict=True):
-        checks = f", passes {side.passed} of {side.checked} checked questions" if side.checked else ""
-        yield f"{label}: {side.name}: {amount(side.answered, 'answer')}{checks}, {side.mean_length:.0f} characters on average"
+        checks = [f"passes {side.passed} of {side.checked} checked questions"] if side.checked else []
+        facts = [amount(side.answered, "answer"), *checks, f"{side.mean_length:.0f} characters on average"]
+        yield f"{label}: {side.name}: {', '.join(facts)}"
     if found.winner in names:
         yield f"{found.winner} is better: {names[found.winner]}"
     elif found.winner == "tie":

@@ -143,10 +143,12 @@ def _show_preview(plan: "Preview") -> None:
     print_table(
         ["language", *names], [[language, *(row[name] for name in names)] for language, row in plan.lengths.items()]
     )
-    rise = f"rises in {_steps(plan.warmup_steps)} to" if plan.warmup_steps else "begins at"
+    rate = f"the learning rate begins at {plan.learning_rate:g}"
+    if plan.warmup_steps:
+        rate = f"the learning rate rises in {_steps(plan.warmup_steps)} to {plan.learning_rate:g}"
     write(
         f"{amount(plan.train_rows, 'row')} to learn, {plan.replay_rows} mixed in, {plan.held_out_rows} for validation, "
-        f"{len(plan.left_out)} too long; {_steps(plan.steps)}; the learning rate {rise} {plan.learning_rate:g}"
+        f"{len(plan.left_out)} too long; {_steps(plan.steps)}; {rate}"
     )
     write(f"{plan.learned_share:.0%} of the tokens are answers; {plan.padding_share:.1%} padding")
     write(f"Trained: {plan.trainable_parameters:,} of {plan.parameters:,} values")

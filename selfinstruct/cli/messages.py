@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 if TYPE_CHECKING:
-    from selfinstruct.cli.templates import Translator
+    from selfinstruct.cli.translator import Translator
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -84,7 +84,7 @@ def _by_call() -> dict[str, str]:
 
 @cache
 def _translator() -> "Translator":
-    from selfinstruct.cli.templates import Translator
+    from selfinstruct.cli.translator import Translator
 
     return Translator(_sections())
 

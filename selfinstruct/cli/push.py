@@ -74,11 +74,12 @@ def _show(done: "Pushed", *, dry_run: bool) -> None:
         return
     print_table(("file", "bytes", ""), [(step.path, len(step.data), step.change) for step in done.steps])
     size = f"{amount(len(done.steps), 'file')}, {sum(len(step.data) for step in done.steps):,} bytes"
-    where = f"{'a new ' if done.is_new else ''}{'private ' if done.private else ''}{'repository ' if done.is_new else ''}{done.name}, {done.revision}"
+    kind = "private " if done.private else ""
+    where = f"a new {kind}repository {done.name}" if done.is_new else f"{kind}{done.name}"
     if dry_run:
         how = "as a pull request" if done.as_pull_request else "as one commit"
-        write(f"Would publish {size} in {where}, {how}; nothing was sent")
+        write(f"Would publish {size} in {where}, {done.revision}, {how}; nothing was sent")
     elif done.made:
         how = f"pull request {done.made.pull_request}" if done.made.pull_request else f"commit {done.made.commit[:12]}"
-        write(f"Published {size} in {where}: {how}, {done.made.url}")
+        write(f"Published {size} in {where}, {done.revision}: {how}, {done.made.url}")
         write(f"To read it: hub:{done.name}@{done.made.commit}")

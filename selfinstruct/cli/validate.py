@@ -103,7 +103,7 @@ def _print_row(found: "RowExplanation") -> None:
         write(f"  {field.name}: {field.text}{more}", row=True)
     for rule in found.rules:
         write()
-        write(f"{spoken_word(rule.severity)}: {rule.rule}: {spoken(rule.detail)}", row=True)
+        write(f"{spoken_word(rule.severity)}: {rule.rule}: {spoken_word(rule.detail)}", row=True)
         if rule.defect:
             write(f"  {spoken(rule.defect)} {said('Source: {source}.', source=spoken(rule.source))}", row=True)
     write()
@@ -135,7 +135,7 @@ def _document(fixed: "Repairs") -> dict[str, Any]:
 def _print(found: "Validation", fixed: "Repairs | None") -> None:
     findings = [one.finding for one in found.findings]
     for file, one in found.findings:
-        write(f"{place(file, one.line)}: {spoken_word(one.severity)}: {one.rule}: {spoken(one.detail)}")
+        write(f"{place(file, one.line)}: {spoken_word(one.severity)}: {one.rule}: {spoken_word(one.detail)}")
     if findings:
         print_table(("rule", "severity", "findings", "where", "for example"), _table(findings))
     if fixed:

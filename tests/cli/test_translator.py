@@ -10,7 +10,7 @@ import pytest
 from selfinstruct.cli import messages
 from selfinstruct.cli.console import print_json, print_table, write
 from selfinstruct.cli.messages import choose_typed, spoken
-from selfinstruct.cli.templates import Translator
+from selfinstruct.cli.translator import Translator
 
 CATALOGUE = Translator(
     [
@@ -30,6 +30,7 @@ CATALOGUE = Translator(
                 "Nothing is decided yet.": "还没有任何决定。",
                 "{0} of {1}": "{1} 中的 {0}",
                 "{0} {1} awaited in {2}": "{2} 还欠 {0}",
+                "{0} rows read again": "重读 {0} 行",
             },
         ),
     ]
@@ -49,7 +50,7 @@ CATALOGUE = Translator(
         ("Warning: Nothing is decided yet.", "警告：还没有任何决定。"),
         ("1 row", "1 行"),
         ("52,000 rows, 3 errors", "52,000 行，3 个错误"),
-        ("2 rows: 1 kept, 1 dropped left", "保留 2 行：1，剔除 1 剩下"),
+        ("2 rows: 1 kept, 1 dropped left", "2 行：保留 1，剔除 1 剩下"),
         ("3 of 4", "4 中的 3"),
         ("the end of the world", None),
         ("left: no such file", "left: 没有这个文件"),
@@ -58,6 +59,9 @@ CATALOGUE = Translator(
         ("1 row is awaited in batch b", "batch b 还欠 1 行"),
         ("must be more than 0 (3 rows)", "必须大于 0（3 行）"),
         ("x", None),
+        ("a.jsonl: 3 rows read again", "a.jsonl: 重读 3 行"),
+        ("a.jsonl: 3 errors, 4 rows read again", "a.jsonl: 3 个错误，重读 4 行"),
+        (" of rows read again", None),
         ("", None),
     ],
 )

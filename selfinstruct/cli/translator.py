@@ -1,0 +1,157 @@
+"""The Chinese of finished English messages: each is taken apart by the templates of the catalogues, its fields again.
+
+A message comes here as text, because it was made where nobody knows who reads it: an error of a floor below, a remark of a run. It does
+not guess: what no template fits stays English.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from selfinstruct.cli.templates import Index, Template, template
+
+_LETTER = re.compile(r"[A-Za-z]")
+_AMOUNT = re.compile(r"(\d[\d,]*) ([a-z -]+?)(s?)")
+_MARK = re.compile(r"; |: |, |\. | \(")
+_CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_LONGEST = 4000
+"""Characters of a message above which it is no message but a text that was quoted whole."""
+_DEEPEST = 6
+_MOST_PARTS = 12
+Section = Mapping[str, str]
+
+
+class Translator:
+    """All catalogues, compiled once."""
+
+    def __init__(self, sections: Iterable[tuple[str, Section]]) -> None:
+        """Read (name, {English: Chinese}) of each section, where three are no messages.
+
+        `cells` stand alone in a table, `words` also in a field or a list, `nouns` are counted.
+        """
+        self._exact: dict[str, str] = {}
+        self._words: dict[str, str] = {}
+        self._cells: dict[str, str] = {}
+        self._nouns: dict[str, str] = {}
+        kinds = {"words": self._words, "cells": self._cells, "nouns": self._nouns}
+        for name, entries in sections:
+            kinds.get(name, self._exact).update(entries)
+        made = ((one, template(one, chinese)) for one, chinese in self._exact.items())
+        templates = {english: one for english, one in made if one}
+        self._index = Index(templates.values())
+        for english in templates:
+            del self._exact[english]
+        self._known: dict[str, str] = {}
+
+    def word(self, text: str) -> str:
+        """Return the Chinese of a header or a cell, which may be a single word."""
+        return self._cells.get(text) or self._words.get(text) or self.message(text)
+
+    def message(self, text: str) -> str:
+        """Return the Chinese of a message, or the message where there is none."""
+        if len(text) > _LONGEST or not _LETTER.search(text):
+            return text
+        if (known := self._known.get(text)) is None:
+            if len(self._known) > _LONGEST:
+                self._known.clear()
+            known = self._known[text] = self._any(text, 0)
+        return known
+
+    def _any(self, text: str, depth: int) -> str:
+        if (whole := self._whole(text, depth)) is not None:
+            return whole
+        core = text.strip()
+        if depth > _DEEPEST or not _LETTER.search(core):
+            return text
+        said = (self._words.get(core) or self._whole(core, depth)) if core != text else None
+        said = said or self._in_parts(core, depth + 1)
+        return text.replace(core, said, 1) if said is not None else text
+
+    def _whole(self, text: str, depth: int) -> str | None:
+        if (found := self._exact.get(text)) is not None or depth > _DEEPEST:
+            return found
+        if counted := _AMOUNT.fullmatch(text):
+            number, noun, plural = counted.groups()
+            if (chinese := self._nouns.get(noun) or self._nouns.get(noun + plural)) is not None:
+                return chinese.format(number)
+        for one in self._index.candidates(text):
+            if (fields := one.fields(text, self._nouns)) is not None:
+                return self._said(one, fields, depth + 1)
+        return None
+
+    def _said(self, one: Template, fields: list[str], depth: int) -> str:
+        """Return the Chinese of a template with its fields; a place before the first one stays before the whole."""
+        head, colon, rest = fields[0].rpartition(": ")
+        place = ""
+        if one.begins_with_a_field and colon and (rest.isdigit() or self._whole(fields[0], depth) is None):
+            place, fields = _before_a_colon(self._any(head, depth)), [rest, *fields[1:]]
+        return place + one.filled([self._field(one, *field, depth) for field in enumerate(fields)])
+
+    def _field(self, one: Template, number: int, text: str, depth: int) -> str:
+        if one.is_quoted(number):
+            return text
+        word = None if one.is_place(number) else self._words.get(text)
+        return word or self._any(text, depth)
+
+    def _in_parts(self, text: str, depth: int) -> str | None:
+        """Return a text whose parts are messages of their own: behind a place, in a list, in brackets; None where no part is."""
+        for look in (self._behind_a_place, self._with_a_tail, self._behind_a_head):
+            if (found := look(text, depth)) is not None:
+                return found
+        for mark, chinese in (("; ", "；"), (" · ", " · "), (", ", "，"), (". ", "。")):
+            parts = text.split(mark)
+            if 1 < len(parts) <= _MOST_PARTS:
+                said = [self._words.get(part) or self._any(part, depth) for part in parts]
+                if said != parts:
+                    return _joined(said, mark, chinese)
+        return self._in_brackets(text, depth)
+
+    def _in_brackets(self, text: str, depth: int) -> str | None:
+        """Return a text that ends in brackets, which say more of it."""
+        head, opening, tail = text.rpartition(" (")
+        if not (opening and tail.endswith(")")):
+            return None
+        outer, inner = self._any(head, depth), self._any(tail[:-1], depth)
+        if (outer, inner) == (head, tail[:-1]):
+            return None
+        return f"{outer}（{inner}）" if _CHINESE.search(outer) else f"{outer} ({inner})"
+
+    def _with_a_tail(self, text: str, depth: int) -> str | None:
+        """Return a text that ends with a message which begins with a mark, as a hint does; what is before it is one of its own."""
+        for mark in list(_MARK.finditer(text))[:_MOST_PARTS]:
+            if mark.start() and (said := self._whole(text[mark.start() :], depth)) is not None:
+                head = text[: mark.start()]
+                return (self._words.get(head) or self._any(head, depth)) + said
+        return None
+
+    def _behind_a_place(self, text: str, depth: int) -> str | None:
+        """Return a text that ends with a message behind a colon."""
+        for at in _colons(text):
+            if (said := self._whole(text[at + 2 :], depth)) is not None:
+                place = self._words.get(text[:at]) or self._any(text[:at], depth)
+                return _before_a_colon(place) + said
+        return None
+
+    def _behind_a_head(self, text: str, depth: int) -> str | None:
+        """Return a text whose beginning says what the rest is."""
+        for at in _colons(text):
+            if (head := self._words.get(text[:at]) or self._whole(text[:at], depth)) is not None:
+                return _before_a_colon(head) + self._any(text[at + 2 :], depth)
+        return None
+
+
+def _colons(text: str) -> list[int]:
+    """Return where the first colons stand."""
+    return [found.start() for found in re.finditer(": ", text)][:_MOST_PARTS]
+
+
+def _before_a_colon(text: str) -> str:
+    return f"{text}：" if _CHINESE.search(text[-1:]) else f"{text}: "
+
+
+def _joined(parts: list[str], mark: str, chinese: str) -> str:
+    """Join with the mark of Chinese behind what is Chinese."""
+    text = parts[0]
+    for before, part in pairwise(parts):
+        text += (chinese if _CHINESE.search(before) and _CHINESE.search(part) else mark) + part
+    return text
