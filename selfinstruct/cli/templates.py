@@ -72,7 +72,7 @@ class Template(NamedTuple):
         if letters >= _FEW_LETTERS or _LETTER.search(self.literals[0]):
             return True
         rest = fields[1:] if self.is_place(0) else fields
-        words = [field for field in rest if field and not _NUMBER.fullmatch(field)]
+        words = [field for field in rest if not all(map(_NUMBER.fullmatch, filter(None, field.split(", "))))]
         return not words or (len(words) == 1 < len(fields) and bool(_NAME.fullmatch(words[0].strip())))
 
     def filled(self, fields: list[str]) -> str:

@@ -61,7 +61,7 @@ CATALOGUE = Translator(
         ("x", None),
         ("a.jsonl: 3 rows read again", "a.jsonl: 重读 3 行"),
         ("a.jsonl: 3 errors, 4 rows read again", "a.jsonl: 3 个错误，重读 4 行"),
-        (" of rows read again", None),
+        ("  rows read again", None),
         ("", None),
     ],
 )
