@@ -130,7 +130,8 @@ def _carried(language: str, counts: Mapping[str, Any]) -> str:
     parts = [f"{counts[name]} {name}" for name in ("translated", "adapted", "kept", "dropped")]
     parts += [f"{sum(counts['rejected'].values())} rejected"]
     parts += [f"{counts['pending']} not decided yet"] if counts.get("pending") else []
-    return f"{language}, of {amount(counts['rows'], 'row')}: {', '.join(parts)}"
+    head = f"{language}, of {amount(counts['rows'], 'row')}"
+    return f"{head}: {', '.join(parts)}"
 
 
 def _untranslated(found: Found) -> _Lack | None:
