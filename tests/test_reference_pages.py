@@ -10,10 +10,11 @@ from tests.support.reference_pages import DOCS, chinese, options, pages, setting
 
 
 def test_everything_that_the_code_says_in_english_has_its_chinese_and_nothing_else_has() -> None:
-    """What is missing or left over is to be mended in `tests/support/reference_zh.toml`."""
+    """What is missing or left over is to be mended in `tests/support/reference_zh.toml` and `selfinstruct/cli/chinese/options.toml`."""
     words, keys = chinese(), {f"{section}.{key}" for section, _, found in settings() for key in found}
     assert keys ^ set(words["keys"]) == set()
     assert {text for _, command in verbs() for _, text, _ in options(command)} ^ set(words["options"]) == set()
+    assert set(words["asides"]) <= {default for _, command in verbs() for _, _, default in options(command)}
     assert {section for section, _, _ in settings()} ^ set(words["sections"]) == set()
 
 

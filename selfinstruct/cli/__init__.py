@@ -56,7 +56,9 @@ class _Verbs(click.Group):
         if cmd_name not in VERBS:
             return None
         command: click.Command = importlib.import_module(f"selfinstruct.cli.{cmd_name}").command
-        return command
+        from selfinstruct.cli.help_page import with_page
+
+        return with_page(command)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from selfinstruct.cli.overview import write_overview

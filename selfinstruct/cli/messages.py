@@ -16,7 +16,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 VARIABLE = "SELFINSTRUCT_LANG"
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """In the order in which POSIX reads them: the first that is set decides."""
-_BY_CALL = ("doctor", "explain", "help")
+_BY_CALL = ("doctor", "explain", "help", "options")
 """Catalogues whose texts are looked up where they are written, by `said`."""
 
 _chosen: dict[str, Language] = {}
@@ -55,6 +55,11 @@ def said(text: str, **fields: Any) -> str:
     """
     pattern = _by_call()[text] if language() == "zh" else text
     return pattern.format(**fields) if fields else pattern
+
+
+def said_if_known(text: str) -> str:
+    """Return a text of the help in the reader's language, or as it is where no catalogue has it."""
+    return _by_call().get(text, text) if language() == "zh" else text
 
 
 def in_chinese(text: str) -> str:

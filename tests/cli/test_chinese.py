@@ -15,7 +15,7 @@ CATALOGUES = PACKAGE / "cli" / "chinese"
 ENGLISH_ONLY = Path(__file__).parents[1] / "support" / "english_only.toml"
 PAGES = ("reports",)
 """Packages with catalogues of their own, whose tests are beside theirs."""
-BY_CALL = ("help", "doctor", "explain")
+BY_CALL = ("help", "doctor", "explain", "options")
 PACKAGES = sorted(
     path.stem
     for path in PACKAGE.iterdir()

@@ -123,6 +123,21 @@ def test_the_language_is_an_option_of_the_program_and_of_every_verb(arguments: l
     assert (done.returncode, done.stderr.decode()) == (2, "selfinstruct: nowhere: 没有这个文件\n")
 
 
+@pytest.mark.parametrize("arguments", [["--lang", "zh", "git", "--help"], ["git", "install", "--lang", "zh", "--help"]])
+def test_the_help_of_a_verb_is_chinese_down_to_its_options(arguments: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-m", "selfinstruct", *arguments], capture_output=True, check=False)
+    assert done.returncode == 0
+    assert "给这个克隆装好" in (page := done.stdout.decode())
+    assert "选项：" in page
+    assert "显示本页。" in page
+
+
+def test_the_help_of_a_verb_is_clicks_own_in_english() -> None:
+    done = subprocess.run([sys.executable, "-m", "selfinstruct", "seeds", "--help"], capture_output=True, check=False)
+    assert b"Options:\n" in done.stdout
+    assert b"Show this message and exit." in done.stdout
+
+
 def test_help_in_chinese_needs_no_model_of_a_record() -> None:
     code = (
         "import sys; from selfinstruct.cli import cli; "

@@ -1,6 +1,6 @@
 """The reference pages of commands, configuration and library, written from the code in both languages.
 
-python -m tests.support.reference_pages; the Chinese of what the code says in English is `reference_zh.toml` beside this file.
+python -m tests.support.reference_pages; the Chinese of keys is `reference_zh.toml` beside this file, that of verbs and options in `selfinstruct/cli/chinese/`.
 """
 
 import ast
@@ -59,12 +59,17 @@ Tongue = Literal["en", "zh"]
 
 def chinese() -> dict[str, dict[str, str]]:
     """Return the catalogue: {section: {English text or key: Chinese text}}."""
+    catalogues = PACKAGE / "cli" / "chinese"
+    own = tomllib.loads(read_text(catalogues / "options.toml"))
     return tomllib.loads(read_text(CATALOGUE)) | {
+        "verbs": own["verbs"],
+        "options": own["options"],
+        "asides": own["asides"],
         "shown": {
             english: one
-            for section in tomllib.loads(read_text(PACKAGE / "cli" / "chinese" / "help.toml")).values()
+            for section in tomllib.loads(read_text(catalogues / "help.toml")).values()
             for english, one in section.items()
-        }
+        },
     }
 
 
@@ -153,7 +158,9 @@ def _options(found: list[tuple[click.Option, str, str]], tongue: Tongue, words: 
         )
         names = ", ".join(f"`{name}`" for name in one.opts)
         said = text if tongue == "en" else words["options"][text]
-        rows.append((names + choices, f"`{default}`" if default else "", said))
+        named = default if tongue == "en" else words["asides"].get(default, default)
+        code = f"`{default}`" if default == named else named
+        rows.append((names + choices, code if default else "", said))
     return table(_COLUMNS["cli"][tongue], rows)
 
 
