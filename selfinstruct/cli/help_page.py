@@ -32,13 +32,14 @@ class Page(click.HelpFormatter):
 
     def write_text(self, text: str) -> None:
         """Write what the verb does: in Chinese its line, and how to read the rest."""
+        formatter = super()
         if language() == "en":
-            super().write_text(text)
+            formatter.write_text(text)
             return
-        super().write_text(said_if_known(self._summary))
+        formatter.write_text(said_if_known(self._summary))
         if len(text.split("\n\n")) > 1:
-            super().write_text("")
-            super().write_text(said_if_known("More of it, in English: --lang en"))
+            self.write_paragraph()
+            formatter.write_text(said_if_known("More of it, in English: --lang en"))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write options, or the verbs below this one."""

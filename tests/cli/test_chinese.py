@@ -9,7 +9,7 @@ import pytest
 
 from selfinstruct.quality.rules import RULES, describe
 from selfinstruct.system.files import PACKAGE, read_text
-from tests.support.spoken import counted_nouns, headers, texts_of
+from tests.support.spoken import counted_nouns, headers, renumbered, texts_of
 
 CATALOGUES = PACKAGE / "cli" / "chinese"
 ENGLISH_ONLY = Path(__file__).parents[1] / "support" / "english_only.toml"
@@ -54,7 +54,7 @@ def _by_call() -> set[str]:
     sections = [
         section for name in BY_CALL for section in tomllib.loads(read_text(CATALOGUES / f"{name}.toml")).values()
     ]
-    return {english for section in sections for english in section}
+    return {renumbered(english) for section in sections for english in section}
 
 
 def _english_only() -> tuple[set[str], set[str]]:

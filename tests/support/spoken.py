@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from selfinstruct.system.files import PACKAGE, read_text
 
-_FIELD = re.compile(r"\{\d+\}")
+_FIELD = re.compile(r"\{(?:\d+|[a-z_]+)\}")
+"""A value: that of an f-string, by its number, or that of `str.format`, by its name."""
 _PROSE = re.compile(r"[A-Za-z]{2,}[,:;]? (?:[a-z`(]|\{\d)|\} [a-z]{2}|\}[,;:] [a-z]{2}")
 """Two words, or a word beside a value."""
 _MANY = 40
@@ -104,13 +105,16 @@ def _parts(node: ast.AST) -> Iterator[str | None]:
 
 
 def renumbered(line: str) -> str:
-    """Return a template whose fields count from 0.
+    """Return a template whose fields count from 0, as its text is once it is made.
 
-    >>> renumbered("{3} of {7}")
-    '{0} of {1}'
+    >>> renumbered("{3} of {name}: {{ ... }}")
+    '{0} of {1}: { ... }'
     """
     numbers = iter(range(line.count("{")))
-    return _FIELD.sub(lambda _: f"{{{next(numbers)}}}", line)
+    if "{{" in line:
+        line = line.replace("{{", "\0").replace("}}", "\1")
+    fields = _FIELD.sub(lambda _: f"{{{next(numbers)}}}", line)
+    return fields.replace("\0", "{").replace("\1", "}")
 
 
 def counted_nouns() -> set[str]:

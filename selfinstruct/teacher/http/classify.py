@@ -176,12 +176,12 @@ def spoken(answer: Response) -> str:
 
 
 _REMEDIES: dict[Refusal, str] = {
-    "key": "refuses the key in {key} (status {status}).{said} Set {key} to a valid key and run the same command again",
-    "credit": "reports that the quota or balance is used up (status {status}).{said} Top it up and run the same command again",
-    "suspended": "has suspended the account (status {status}).{said} Settle that with the provider and run the same command again",
-    "daily_quota": "reports that the quota of the day is used up (status {status}).{said} Tomorrow, or with a higher quota, run the same command again",
-    "model": "does not serve the model {model} (status {status}).{said} Set [teacher] model to one that it serves",
-    "address": "serves no chat completions at this address (status {status}).{said} Check [teacher] base_url, which usually ends in /v1",
+    "key": "{base_url} refuses the key in {key} (status {status}).{said} Set {key} to a valid key and run the same command again",
+    "credit": "{base_url} reports that the quota or balance is used up (status {status}).{said} Top it up and run the same command again",
+    "suspended": "{base_url} has suspended the account (status {status}).{said} Settle that with the provider and run the same command again",
+    "daily_quota": "{base_url} reports that the quota of the day is used up (status {status}).{said} Tomorrow, or with a higher quota, run the same command again",
+    "model": "{base_url} does not serve the model {model} (status {status}).{said} Set [teacher] model to one that it serves",
+    "address": "{base_url} serves no chat completions at this address (status {status}).{said} Check [teacher] base_url, which usually ends in /v1",
 }
 
 
@@ -194,12 +194,13 @@ def explain_refusal(answer: Response, base_url: str, teacher: Teacher) -> str:
         return f"{base_url} redirects elsewhere (status {status}); redirects are not followed, set base_url to the final address"
     kind = refusal_of(parsed(answer.body)) or _kind_of(status)
     remedy = _REMEDIES[kind].format(
+        base_url=base_url,
         key=teacher.api_key_env,
         model=teacher.model,
         status=f"200, with an error of {status}" if answer.in_200 else status,
         said="{said}",
     )
-    return f"{base_url} {remedy.replace('{said}', spoken(answer))}{_other_address(base_url, status)}"
+    return f"{remedy.replace('{said}', spoken(answer))}{_other_address(base_url, status)}"
 
 
 def _kind_of(status: int) -> Refusal:
