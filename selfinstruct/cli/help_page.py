@@ -7,6 +7,7 @@ import click
 
 from selfinstruct.cli.messages import language, said_if_known
 
+_formatter = click.HelpFormatter
 _ASIDE = re.compile(r"\s*\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]$")
 """What stands in brackets behind the help of an option; brackets within it are sections."""
 
@@ -32,14 +33,13 @@ class Page(click.HelpFormatter):
 
     def write_text(self, text: str) -> None:
         """Write what the verb does: in Chinese its line, and how to read the rest."""
-        formatter = super()
         if language() == "en":
-            formatter.write_text(text)
+            _formatter.write_text(self, text)
             return
-        formatter.write_text(said_if_known(self._summary))
+        _formatter.write_text(self, said_if_known(self._summary))
         if len(text.split("\n\n")) > 1:
             self.write_paragraph()
-            formatter.write_text(said_if_known("More of it, in English: --lang en"))
+            _formatter.write_text(self, said_if_known("More of it, in English: --lang en"))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write options, or the verbs below this one."""
