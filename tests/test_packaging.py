@@ -30,7 +30,9 @@ def test_the_wheel_holds_the_package_its_prompts_and_its_seeds_and_nothing_else(
         for room in ("run", "imported", "comparison")
         for kind in ("css", "js")
     }
-    code |= {"selfinstruct/reports/base.css", *(f"selfinstruct/review/page.{kind}" for kind in ("css", "js"))}
+    code |= {f"selfinstruct/reports/{name}" for name in ("base.css", "chinese.css")}
+    code |= {f"selfinstruct/{path.relative_to(PACKAGE)}" for path in (PACKAGE / "reports" / "chinese").glob("*.toml")}
+    code |= {*(f"selfinstruct/review/page.{kind}" for kind in ("css", "js"))}
     code |= {f"selfinstruct/reports/diff/{name}" for name in ("page.css", "page.js", "pull_request.yml")}
     data = {
         f"selfinstruct/_data/{path.relative_to(ROOT)}"

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from selfinstruct.api.settings import PathLike, existing, load_config
 from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError
+from selfinstruct.records import LanguageCode
 from selfinstruct.system.faces import to_stderr
 
 if TYPE_CHECKING:
@@ -43,14 +45,15 @@ def compare(  # noqa: PLR0913 - each is an option of the command line
     config: Config | None = None,
     say: Callable[[str], None] | None = None,
     observer: "Observer | None" = None,
+    language: LanguageCode = "en",
 ) -> "Comparison":
     """Return which side is better, with a 95 % interval, and write it to a folder as `comparison.html` and `comparison.json`.
 
     `questions` are the shipped ones, a file, or a dataset, of whose validation split they are; `per_language` of each language at most, 0 for
     all. Checks decide where they can; elsewhere the `judge`, by default that of `[judge]` or else a teacher that is not embedded, once it has its certificate;
     "none" for checks alone. A judge below the bar is refused unless `force`. `blind` makes a page in which a person votes; `votes` is what it
-    showed then. `api_key_env` names the variables of the keys of "a", "b" and "judge", `prices` has IN,OUT in USD per million tokens
-    of each, which a budget needs. Goes on where it was stopped; nothing is bought twice.
+    showed then. `language` is that of the page. `api_key_env` names the variables of the keys of "a", "b" and "judge", `prices` has IN,OUT in
+    USD per million tokens of each, which a budget needs. Goes on where it was stopped; nothing is bought twice.
     Raises InputError for what cannot be compared, and, after what stands is written, CapReachedError, TeacherRefusedError or StorageError.
 
     >>> compare("nowhere.jsonl", "nothing.jsonl", judge="none")  # doctest: +ELLIPSIS
@@ -58,6 +61,8 @@ def compare(  # noqa: PLR0913 - each is an option of the command line
     ...
     selfinstruct.errors.InputError: nowhere.jsonl: no such file or folder, and nothing else that can be compared: ...
     """
+    from selfinstruct.comparison.asking import Observer
+
     config = config or load_config()
     keys, costs = api_key_env or {}, prices or {}
     sides = (_side(a, config, keys.get("a"), costs.get("a")), _side(b, config, keys.get("b"), costs.get("b")))
@@ -68,7 +73,8 @@ def compare(  # noqa: PLR0913 - each is an option of the command line
     chosen = None if judge == NO_JUDGE else _judge(judging, sides, config, force, asked)
     folder = _folder(output, sides)
     job = _job(config, folder, sides, asked, _named(questions), (max_answer_tokens, batch_size), chosen)
-    return _compared(job, votes, observer, say or to_stderr, blind=blind)
+    write = partial(_write, folder=folder, blind=blind, language=language)
+    return _compared(job, votes, observer or Observer(say or to_stderr), write)
 
 
 def _side(given: Operand, config: Config, key: str | None, price: str | None) -> "Side":
@@ -93,16 +99,15 @@ def _job(  # noqa: PLR0913, PLR0917 - all that a comparison is of
 
 
 def _compared(
-    job: "Job", votes: PathLike | None, observer: "Observer | None", say: Callable[[str], None], *, blind: bool
+    job: "Job", votes: PathLike | None, observer: "Observer", write: Callable[["Comparison"], None]
 ) -> "Comparison":
     """Return and write the result as far as it stands; raises what stopped it."""
-    from selfinstruct.comparison.asking import Observer
     from selfinstruct.comparison.run import compare as run
     from selfinstruct.runs.stopping import StopSignal
 
     stop_signal = StopSignal()
-    found = _with_votes(run(job, observer or Observer(say), stop_signal), votes)
-    _write(found, job.folder, blind=blind)
+    found = _with_votes(run(job, observer, stop_signal), votes)
+    write(found)
     if stop_signal.error:
         raise stop_signal.error
     return found
@@ -186,7 +191,7 @@ def _with_votes(found: "Comparison", votes: PathLike | None) -> "Comparison":
     return found.model_copy(update={"agreement": agreement(found.decisions, said.votes)})
 
 
-def _write(found: "Comparison", folder: Path, *, blind: bool) -> None:
+def _write(found: "Comparison", folder: Path, *, blind: bool, language: LanguageCode) -> None:
     import json
 
     from selfinstruct.reports.comparison import comparison_page
@@ -194,4 +199,4 @@ def _write(found: "Comparison", folder: Path, *, blind: bool) -> None:
 
     text = json.dumps(found.document(whole=True), ensure_ascii=False, indent=2)
     write_text(folder / RESULT, text + "\n", private=True)
-    write_text(folder / PAGE, comparison_page(found, blind=blind), private=True)
+    write_text(folder / PAGE, comparison_page(found, blind=blind, language=language), private=True)

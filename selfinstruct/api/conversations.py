@@ -9,6 +9,7 @@ from selfinstruct.api.outputs import check_files
 from selfinstruct.api.settings import PathLike, existing, load_config
 from selfinstruct.config import Config
 from selfinstruct.errors import ConfigError, InputError
+from selfinstruct.records import LanguageCode
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.conversations.split import Budget
@@ -43,13 +44,14 @@ def import_conversations(  # noqa: PLR0913 - each is an option of the command li
     *,
     max_tokens: int | None = None,
     workers: int | None = None,
+    language: LanguageCode = "en",
     config: Config | None = None,
     progress: Callable[[int, int], None] = lambda _read, _written: None,
 ) -> Imported:
     """Clean the conversations of a file turn by turn and write them to a folder, as a dataset, with what was cut and why.
 
     Reads ShareGPT, messages, exports of ChatGPT and Claude, and files with one message a row. `max_tokens` splits longer ones between two
-    exchanges. `config` has the thresholds of near-duplicates and the rules that are not asked. Raises InputError for a file that cannot be
+    exchanges. `language` is that of the report. `config` has the thresholds of near-duplicates and the rules that are not asked. Raises InputError for a file that cannot be
     read, ConfigError for a folder that holds something else.
 
     >>> import json, tempfile
@@ -81,7 +83,7 @@ def import_conversations(  # noqa: PLR0913 - each is an option of the command li
     settings = Settings(path, config.validate_.disable, _budget(max_tokens))
     job = ImportJob(settings, folder, thresholds, cores)  # type: ignore[arg-type] # the keys are codes
     document = import_file(job, progress)
-    write_text(folder / REPORT, imported_page(document, folder / REJECTED), private=True)
+    write_text(folder / REPORT, imported_page(document, folder / REJECTED, language), private=True)
     found = document["ledger"]["total"]
     counts = found["conversations"]
     return Imported(

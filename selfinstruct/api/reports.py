@@ -11,6 +11,8 @@ from selfinstruct.api.settings import PathLike, load_config, one_of, several
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
 from selfinstruct.hub.operand import is_on_hub
+from selfinstruct.language import LANGUAGES
+from selfinstruct.records import LanguageCode
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.diff import DatasetDiff
@@ -69,8 +71,8 @@ def _here(side: "Operand", say: Callable[[str], None]) -> "Operand":
     return side._replace(path=str(path), shown=name)
 
 
-def render(diff: "DatasetDiff", format: str = "text") -> str:  # noqa: A002 - the word of the command line
-    """Return a diff as `text`, `markdown`, `html` (one offline page) or `json`.
+def render(diff: "DatasetDiff", format: str = "text", language: LanguageCode = "en") -> str:  # noqa: A002 - the word of the command line
+    """Return a diff as `text`, `markdown`, `html` (one offline page) or `json`; `language` is that of the reader, and rows and JSON stay as they are.
 
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "rows.jsonl"
@@ -80,7 +82,11 @@ def render(diff: "DatasetDiff", format: str = "text") -> str:  # noqa: A002 - th
     """
     from selfinstruct.reports.diff import render
 
-    return render(diff, one_of("format", format, DIFF_FORMATS))
+    return render(diff, one_of("format", format, DIFF_FORMATS), _language(language))
+
+
+def _language(named: str) -> LanguageCode:
+    return "zh" if one_of("language", named, tuple(LANGUAGES)) == "zh" else "en"
 
 
 class Report(NamedTuple):
@@ -91,17 +97,18 @@ class Report(NamedTuple):
     figures: "Figures"
 
 
-def report(
+def report(  # noqa: PLR0913 - each is an option of the command line
     dataset: PathLike,
     output: PathLike | None = None,
     *,
     perplexity: bool = False,
+    language: LanguageCode = "en",
     config: Config | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Write one offline HTML page of a run, dataset or file: funnel, rejections, recipes, documents, quality, verbs, cost, a sample to read.
 
-    `perplexity`: of some answers, under the embedded teacher; needs the extra `local` and takes minutes. The page goes to `report.html` in the folder, beside the file, or here for a dataset of a hub, unless told otherwise. Needs the extra `report` (matplotlib).
+    `language` is that of the page, "en" or "zh". `perplexity`: of some answers, under the embedded teacher; needs the extra `local` and takes minutes. The page goes to `report.html` in the folder, beside the file, or here for a dataset of a hub, unless told otherwise. Needs the extra `report` (matplotlib).
 
     >>> report("nowhere")
     Traceback (most recent call last):
@@ -130,5 +137,5 @@ def report(
     material = gather(path, config)
     figures = figures_of(material, measure(material, config, say) if perplexity else None)
     # A page that the user put somewhere is as open as he wants it; one in the run shows replies, as rejected.jsonl does.
-    write_text(target, page(material, figures), private=output is None)
+    write_text(target, page(material, figures, _language(language)), private=output is None)
     return Report(target, len(material.rows), figures)

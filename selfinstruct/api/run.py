@@ -9,6 +9,7 @@ from selfinstruct.api.prepared import derive_run, next_requests, prepare, standi
 from selfinstruct.api.settings import PathLike, keep_targets, several
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
+from selfinstruct.records import LanguageCode
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.system.faces import terminal, to_stderr
 
@@ -177,11 +178,11 @@ class Run:
             check_threshold(threshold)
         return explain(self._wanted(asks=False), self._open(), key, threshold=threshold, disable=several(disable))
 
-    def report(self, path: PathLike | None = None) -> Path:
-        """Write one offline HTML page of the run, `report.html` in it unless told otherwise, and return its path."""
+    def report(self, path: PathLike | None = None, *, language: LanguageCode = "en") -> Path:
+        """Write one offline HTML page of the run, in English or Chinese ("zh"), `report.html` in it unless told otherwise, and return its path."""
         from selfinstruct.api.reports import report
 
-        return report(self._open().path, path, config=self._config).path
+        return report(self._open().path, path, language=language, config=self._config).path
 
     def export(self, format: str, path: PathLike, **options: str | None) -> "Exported":  # noqa: A002 - the word of the command line
         """Write the dataset in the layout of another tool, or as the folder of another trainer; options as of `selfinstruct.export`."""

@@ -8,6 +8,7 @@ import click
 from selfinstruct.api.comparison import compare
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import Screen, print_json, print_table, write
+from selfinstruct.cli.messages import language
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import FindingsError
 from selfinstruct.system.aside import Aside
@@ -100,6 +101,7 @@ def command(
             prices=prices,
             config=config,
             observer=_observer(screen, yes),
+            language=language(),
             **options,
         )
     show(found, as_json=as_json, quiet=quiet)

@@ -12,6 +12,7 @@ from selfinstruct.api.outputs import check_files
 from selfinstruct.api.reports import DIFF_FORMATS, diff, render
 from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.cli.console import Screen, print_rendered
+from selfinstruct.cli.messages import language
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError, FindingsError, SelfInstructError
 
@@ -49,7 +50,7 @@ def _said_if_unmade(head: str, comments: Sequence[Path]) -> Iterator[None]:
             from selfinstruct.reports.diff.markdown import unmade
 
             for path in comments:
-                _write(path, unmade(head, why))
+                _write(path, unmade(head, why, language()))
 
 
 @click.command("diff")
@@ -104,7 +105,7 @@ def command(
     head = str(head or run_path(config, run_dir))
     with _said_if_unmade(head, [path for path, name in written if name == "markdown"]):
         found = diff(base, head, fail_on=fail_on, held_out=held_out, config=named, say=Screen(quiet).say)
-        rendered = [(path, render(found, name)) for path, name in written]
+        rendered = [(path, render(found, name, language())) for path, name in written]
     for path, text in rendered:
         _write(path, text)
     _print(found, "json" if as_json else format_name, quiet)
@@ -121,13 +122,13 @@ def _format_of(path: str) -> str:
 
 def _print(diff: "DatasetDiff", format_name: str, quiet: bool) -> None:
     if format_name != "text":
-        print_rendered(render(diff, format_name), json=format_name == "json")
+        print_rendered(render(diff, format_name, language()), json=format_name == "json")
     elif not quiet:
         from rich.console import Console
 
         from selfinstruct.reports.diff.terminal import show
 
-        show(diff, Console(soft_wrap=False))
+        show(diff, Console(soft_wrap=False), language())
 
 
 def _write(path: Path, text: str) -> None:

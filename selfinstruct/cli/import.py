@@ -10,6 +10,7 @@ import click
 from selfinstruct.api.conversations import import_conversations
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import Screen, print_json, write
+from selfinstruct.cli.messages import language
 from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError
 from selfinstruct.system.numbers import amount
@@ -65,7 +66,13 @@ def command(
     screen = Screen(quiet or as_json)
     with screen.open():
         done = import_conversations(
-            input_path, output, max_tokens=max_tokens, workers=workers, config=config, progress=screen.conversations
+            input_path,
+            output,
+            max_tokens=max_tokens,
+            workers=workers,
+            language=language(),
+            config=config,
+            progress=screen.conversations,
         )
     if as_json:
         print_json(done.document())

@@ -8,6 +8,7 @@ from selfinstruct.api.given import load_for_run
 from selfinstruct.api.reports import report
 from selfinstruct.api.settings import existing, load_config, run_path
 from selfinstruct.cli.console import Screen, print_json, write
+from selfinstruct.cli.messages import language
 from selfinstruct.cli.options import common, option
 from selfinstruct.hub.operand import is_on_hub
 from selfinstruct.system.numbers import amount
@@ -43,7 +44,7 @@ def command(
     config = load_config(config_path) if dataset else load_for_run(config_path, run_dir, {}, say)
     named = dataset if not dataset or is_on_hub(dataset) else existing(dataset)
     source = named or run_path(config, run_dir)
-    done = report(source, output, perplexity=perplexity, config=config, say=say)
+    done = report(source, output, perplexity=perplexity, language=language(), config=config, say=say)
     if as_json:
         print_json({"report": str(done.path), "rows": done.rows} | _document(done.figures))
     elif not quiet:

@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from selfinstruct.reports.language import in_script, is_chinese, page_language
 from selfinstruct.system.faces import shown_json
 from selfinstruct.system.files import read_text
 
 _BASE = Path(__file__).with_name("base.css")
+_CHINESE = _BASE.with_name("chinese.css")
+_HTML_LANGUAGES = {"en": "en", "zh": "zh-CN"}
 
 
 def document(title: str, body: str, data: str, folder: Path) -> str:
@@ -22,8 +25,8 @@ def document(title: str, body: str, data: str, folder: Path) -> str:
 
 def document_with_policy(title: str, body: str, data: str, folder: Path, asks: str = "") -> tuple[str, str]:
     """Return a page and its content policy; `asks` is a source that its script may ask, such as 'self' for the server that it came from."""
-    style = read_text(_BASE) + read_text(folder / "page.css")
-    script = read_text(folder / "page.js")
+    style = read_text(_BASE) + read_text(folder / "page.css") + (read_text(_CHINESE) if is_chinese() else "")
+    script = in_script(read_text(folder / "page.js"), folder.name)
     policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
     policy += f"; connect-src {asks}" if asks else ""
     return _page(title, body, data, style, script, policy), policy
@@ -31,7 +34,7 @@ def document_with_policy(title: str, body: str, data: str, folder: Path, asks: s
 
 def _page(title: str, body: str, data: str, style: str, script: str, policy: str) -> str:  # noqa: PLR0913, PLR0917 -- the parts of a page
     return f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="{_HTML_LANGUAGES[page_language()]}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">

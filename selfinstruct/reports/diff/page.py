@@ -12,6 +12,7 @@ from selfinstruct.dataset.diff.edits import segments
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, NearDuplicate, Segment, Setting, Shift
 from selfinstruct.dataset.diff.rows import FIELDS
 from selfinstruct.dataset.diff.sample import in_turn
+from selfinstruct.records import LanguageCode
 from selfinstruct.reports.diff.words import (
     AGAINST,
     GATE_SETTINGS,
@@ -19,14 +20,19 @@ from selfinstruct.reports.diff.words import (
     NAMES,
     NEAREST,
     edited,
+    kind_name,
     money,
     moved,
     reading,
+    risk_line,
+    rows_by_kind,
+    rules_title,
+    scope,
     scoreboard,
 )
 from selfinstruct.reports.html import document, script_json
+from selfinstruct.reports.language import counted, field_name, in_language, listed, said, told
 from selfinstruct.system import faces
-from selfinstruct.system.numbers import amount
 from selfinstruct.system.text import visible, visible_name
 
 _FOLDER = Path(__file__).parent
@@ -37,16 +43,21 @@ _LISTED = 200
 _OPS = {"same": 0, "removed": -1, "added": 1}
 
 
-def page(diff: DatasetDiff) -> str:
-    """Return the whole document."""
+def page(diff: DatasetDiff, language: LanguageCode = "en") -> str:
+    """Return the whole document, in English or Chinese; rows stay as they are."""
+    with in_language(language):
+        return _page(diff)
+
+
+def _page(diff: DatasetDiff) -> str:
     data, shown = _data(diff)
     title = f"{_escaped(diff.base.name)} → {_escaped(diff.head.name)}"
-    body = f"""<header><h1>Dataset diff</h1><p class="names">{title}</p></header>
+    body = f"""<header><h1>{said("Dataset diff")}</h1><p class="names">{title}</p></header>
 <main>
 {_overview(diff)}
 {_rows(diff, shown)}
 </main>"""
-    return document(f"Dataset diff: {title}", body, data, _FOLDER)
+    return document(said("Dataset diff: {sides}", sides=title), body, data, _FOLDER)
 
 
 def _data(diff: DatasetDiff) -> tuple[str, int]:
@@ -68,22 +79,25 @@ def _change(change: Change, sampled: bool) -> dict[str, Any]:
     entry = change.head or change.base
     different = dict(edited(change))
     fields: list[list[Any]] = []
-    for name in FIELDS:
-        text = getattr(entry, name)
-        if name in different:
-            fields.append([name, [[_OPS[op], visible(run)] for op, run in different[name]]])
-        elif text and name != "language":
+    for field in FIELDS:
+        text, name = getattr(entry, field), field_name(field)
+        if field in different:
+            fields.append([name, [[_OPS[op], visible(run)] for op, run in different[field]]])
+        elif text and field != "language":
             fields.append([name, visible(text)])
     if (near := change.nearest) and entry:
         runs = segments(entry.instruction, near.instruction)
         sides = [[_OPS[op], visible(run)] for op, run in runs]
-        fields.append([f"{NEAREST[change.kind]} {near.id}, ROUGE-L {near.score:.3f}", sides])
+        beside = said(
+            "{which} {id}, ROUGE-L {score:.3f}", which=said(NEAREST[change.kind]), id=near.id, score=near.score
+        )
+        fields.append([beside, sides])
     return {
         "kind": change.kind,
         "language": change.language,
         "id": change.id,
         "cause": change.cause,
-        "said": visible_name(change.said),
+        "said": visible_name(told(change.said)),
         "score": change.score,
         "formats": change.formats,
         "sampled": sampled,
@@ -93,26 +107,26 @@ def _change(change: Change, sampled: bool) -> dict[str, Any]:
 
 
 def _overview(diff: DatasetDiff) -> str:
-    reasons = "; ".join(diff.risk.reasons)
-    parts = [f'<p class="risk {diff.risk.level}"><b>{diff.risk.level} risk</b> {_escaped(reasons)}</p>']
-    parts += [f'<p class="note">{_escaped(note)}</p>' for note in (*diff.base.notes, *diff.head.notes)]
+    level = said("{level} risk", level=said(diff.risk.level))
+    parts = [f'<p class="risk {diff.risk.level}"><b>{level}</b> {_escaped(risk_line(diff))}</p>']
+    parts += [f'<p class="note">{_escaped(told(note))}</p>' for note in (*diff.base.notes, *diff.head.notes)]
     parts += [f'<p class="names">{_escaped(line)}</p>' for line in reading(diff)]
     parts += [_scoreboard(diff), _gates(diff)]
-    parts += _section("Near-duplicates introduced", map(_near, diff.near_duplicates), len(diff.near_duplicates))
-    parts += _section(_rules_title(diff), _rules(diff), len(diff.findings.introduced))
-    parts += _section("The same edit in several rows", _groups(diff), len(diff.groups))
+    parts += _section(said("Near-duplicates introduced"), map(_near, diff.near_duplicates), len(diff.near_duplicates))
+    parts += _section(rules_title(diff), _rules(diff), len(diff.findings.introduced))
+    parts += _section(said("The same edit in several rows"), _groups(diff), len(diff.groups))
     shifted = [one for one in diff.shifts if one.base != one.head]
-    parts += _section("Shifts", map(_shift, shifted), len(shifted))
-    parts += _section("Teacher", (f"<li>{_escaped(line)}</li>" for line in money(diff)), len(money(diff)))
-    parts += _section(GATE_SETTINGS, map(_setting, diff.gate_settings), len(diff.gate_settings))
-    parts += _section("Why", _why(diff), len(diff.causes) + len(diff.settings))
+    parts += _section(said("Shifts"), map(_shift, shifted), len(shifted))
+    parts += _section(said("Teacher"), (f"<li>{_escaped(line)}</li>" for line in money(diff)), len(money(diff)))
+    parts += _section(said(GATE_SETTINGS), map(_setting, diff.gate_settings), len(diff.gate_settings))
+    parts += _section(said("Why"), _why(diff), len(diff.causes) + len(diff.settings))
     return "\n".join(part for part in parts if part)
 
 
 def _scoreboard(diff: DatasetDiff) -> str:
     columns, lines = scoreboard(diff)
     heads = "".join(f'<th scope="col">{name}</th>' for name in columns)
-    meanings = [*MEANINGS.values(), "of base and of head"]
+    meanings = [*map(said, MEANINGS.values()), said("of base and of head")]
     body = "".join(
         f'<tr><th scope="row" title="{_escaped(meaning)}">{name}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
         for (name, cells), meaning in zip(lines, meanings, strict=True)
@@ -122,8 +136,9 @@ def _scoreboard(diff: DatasetDiff) -> str:
 
 def _gates(diff: DatasetDiff) -> str:
     lines = (
-        f'<li class="{"failed" if one.failed else "passed"}">{"failed" if one.failed else "passed"}: '
-        f"<code>{_escaped(one.expression)}</code> is {one.value:g}</li>"
+        f'<li class="{"failed" if one.failed else "passed"}">{said("failed" if one.failed else "passed")}{said(": ")}'
+        + said("{condition} is {value:g}", condition=f"<code>{_escaped(one.expression)}</code>", value=one.value)
+        + "</li>"
         for one in diff.gates
     )
     return f'<ul class="gates">{"".join(lines)}</ul>' if diff.gates else ""
@@ -134,14 +149,16 @@ def _section(title: str, items: Iterable[str], count: int) -> Iterator[str]:
     if not count:
         return
     shown = [item for item, _ in zip(items, range(_LISTED), strict=False)]
-    rest = f"<p>… and {count - len(shown):,} more; the JSON has all of them</p>" if count > len(shown) else ""
+    more = said("… and {more:,} more; the JSON has all of them", more=count - len(shown))
+    rest = f"<p>{more}</p>" if count > len(shown) else ""
     yield f"<details><summary>{_escaped(title)} <span>{count:,}</span></summary><ul>{''.join(shown)}</ul>{rest}</details>"
 
 
 def _near(one: NearDuplicate) -> str:
     marked = _marked(segments(one.other_text, one.instruction))
-    other = f"{AGAINST[one.against]} <code>{_escaped(one.other)}</code>"
-    return f'<li><b>{one.score:.3f}</b> <code>{one.id}</code> to {other}<br><span lang="{one.language}" dir="auto">{marked}</span></li>'
+    other = f"{said(AGAINST[one.against])} <code>{_escaped(one.other)}</code>"
+    two = said("{id} to {other}", id=f"<code>{one.id}</code>", other=other)
+    return f'<li><b>{one.score:.3f}</b> {two}<br><span lang="{one.language}" dir="auto">{marked}</span></li>'
 
 
 def _marked(runs: Sequence[Segment]) -> str:
@@ -149,35 +166,28 @@ def _marked(runs: Sequence[Segment]) -> str:
     return "".join(f"{tags[op][0]}{faces.html(text, 500, row=True)}{tags[op][1]}" for op, text in runs)
 
 
-def _rules_title(diff: DatasetDiff) -> str:
-    found = diff.findings
-    partly = f", in {found.checked:,} of {found.differing:,} rows checked" if found.checked < found.differing else ""
-    return f"Rules newly broken{partly}"
-
-
 def _rules(diff: DatasetDiff) -> Iterator[str]:
     for one in diff.findings.introduced:
-        yield f"<li><b>{_escaped(one.rule)}</b> {one.language} <code>{one.id}</code> {_escaped(one.detail)}</li>"
+        yield f"<li><b>{_escaped(one.rule)}</b> {one.language} <code>{one.id}</code> {_escaped(told(one.detail))}</li>"
 
 
 def _groups(diff: DatasetDiff) -> Iterator[str]:
     for one in diff.groups:
-        edits = ", ".join(
+        edits = listed(
             f"<del>{faces.html(before, 200, row=True)}</del> → <ins>{faces.html(after, 200, row=True)}</ins>"
             for before, after in one.edit
         )
-        yield f"<li><b>{amount(one.rows, 'row')}</b> {edits}</li>"
+        yield f"<li><b>{counted(one.rows, 'row')}</b> {edits}</li>"
 
 
 def _shift(one: Shift) -> str:
     kind = ' class="notable"' if one.notable else ""
-    return f"<li{kind}>{one.language} · {_escaped(one.measure)} <b>{_escaped(one.value)}</b> {moved(one)}</li>"
+    return f"<li{kind}>{scope(one)} · {_escaped(told(one.measure))} <b>{_escaped(one.value)}</b> {moved(one)}</li>"
 
 
 def _why(diff: DatasetDiff) -> Iterator[str]:
     for one in diff.causes:
-        rows = ", ".join(f"{count:,} {NAMES[kind]}" for kind, count in one.rows.items())
-        yield f"<li><b>{one.cause}</b> {rows}: {_escaped(one.detail, 400)}</li>"
+        yield f"<li><b>{said(one.cause)}</b> {rows_by_kind(one.rows)}{said(': ')}{_escaped(told(one.detail), 400)}</li>"
     yield from map(_setting, diff.settings)
 
 
@@ -189,26 +199,26 @@ def _rows(diff: DatasetDiff, shown: int) -> str:
     """Return the empty list of rows with its filters; the script fills it."""
     total = len(diff.changes)
     if not total:
-        return "<p>No row differs.</p>"
-    part = f", drawn evenly from all {total:,}; the JSON has them all" if shown < total else ""
+        return f"<p>{said('No row differs.')}</p>"
+    part = said(", drawn evenly from all {total:,}; the JSON has them all", total=total) if shown < total else ""
     kinds = "".join(
-        f'<label><input type="checkbox" name="kind" value="{kind}" checked> {NAMES[kind]} <span>{diff.counts[kind]:,}</span></label>'
+        f'<label><input type="checkbox" name="kind" value="{kind}" checked> {kind_name(kind)} <span>{diff.counts[kind]:,}</span></label>'
         for kind in NAMES
         if kind != "unchanged" and diff.counts[kind]
     )
     languages = "".join(f'<option value="{one}">{one}</option>' for one in diff.per_language)
-    return f"""<section aria-label="Rows">
-<h2>{shown:,} rows that differ{part}</h2>
+    return f"""<section aria-label="{said("Rows")}">
+<h2>{said("{count:,} rows that differ", count=shown)}{part}</h2>
 <form id="filter" role="search">
-<input type="search" id="search" placeholder="Search texts, ids, files" aria-label="Search">
-<select id="language" aria-label="Language"><option value="">all languages</option>{languages}</select>
-<label><input type="checkbox" id="sampled"> only the {len(diff.sample)} to read</label>
-<fieldset><legend>Kinds</legend>{kinds}</fieldset>
+<input type="search" id="search" placeholder="{said("Search texts, ids, files")}" aria-label="{said("Search")}">
+<select id="language" aria-label="{said("Language")}"><option value="">{said("all languages")}</option>{languages}</select>
+<label><input type="checkbox" id="sampled"> {said("only the {count} to read", count=len(diff.sample))}</label>
+<fieldset><legend>{said("Kinds")}</legend>{kinds}</fieldset>
 </form>
 <p id="found" role="status"></p>
 <div id="rows"></div>
-<button id="more" type="button" hidden>Show more</button>
-<noscript>The rows need JavaScript; everything above does not.</noscript>
+<button id="more" type="button" hidden>{said("Show more")}</button>
+<noscript>{said("The rows need JavaScript; everything above does not.")}</noscript>
 </section>"""
 
 

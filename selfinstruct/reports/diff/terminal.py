@@ -4,20 +4,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment, Setting
+from selfinstruct.records import LanguageCode
+from selfinstruct.reports.diff.fold import folded
 from selfinstruct.reports.diff.words import (
     AGAINST,
     GATE_SETTINGS,
-    NAMES,
     NEAREST,
     edited,
     excerpt,
+    kind_name,
     money,
     moved,
     reading,
+    risk_line,
+    rows_by_kind,
+    rules_title,
+    scope,
     scoreboard,
 )
+from selfinstruct.reports.language import counted, field_name, in_language, listed, said, told
 from selfinstruct.system.faces import cut, terminal
-from selfinstruct.system.numbers import amount
 from selfinstruct.system.text import on_one_line
 
 if TYPE_CHECKING:
@@ -31,12 +37,17 @@ _NAMED = 10
 _MORE = "--format html has them all"
 
 
-def show(diff: DatasetDiff, console: "Console") -> None:
-    """Write the diff to a console."""
+def show(diff: DatasetDiff, console: "Console", language: LanguageCode = "en") -> None:
+    """Write the diff to a console, in English or Chinese."""
+    with in_language(language):
+        _show(diff, console)
+
+
+def _show(diff: DatasetDiff, console: "Console") -> None:
     from rich.text import Text
 
     for one in _parts(diff, plain=not console.color_system):
-        shown = _folded(one, console.width) if isinstance(one, Text) else one
+        shown = folded(one, console.width) if isinstance(one, Text) else one
         console.print(shown, highlight=False, markup=False, soft_wrap=isinstance(one, Text))
 
 
@@ -45,70 +56,44 @@ def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
 
     yield Text.assemble((terminal(diff.base.name), "bold"), " → ", (terminal(diff.head.name), "bold"))
     for note in (*diff.base.notes, *diff.head.notes):
-        yield Text(f"note: {terminal(note)}", "yellow")
+        yield Text(said("note: {note}", note=terminal(told(note))), "yellow")
     yield Text.assemble(
-        "risk ",
-        (diff.risk.level, _RISKS[diff.risk.level]),
-        ": ",
-        terminal("; ".join(diff.risk.reasons)),
+        said("risk "),
+        (said(diff.risk.level), _RISKS[diff.risk.level]),
+        said(": "),
+        terminal(risk_line(diff)),
     )
     for line in reading(diff):
         yield Text(terminal(line))
     yield _scoreboard(diff)
     for gate in diff.gates:
         yield Text(
-            f"{'FAILED' if gate.failed else 'passed'}  {terminal(gate.expression)}  (is {gate.value:g})",
+            f"{said('FAILED' if gate.failed else 'passed')}  {terminal(gate.expression)}  {said('(is {value:g})', value=gate.value)}",
             "bold red" if gate.failed else "green",
         )
-    yield from _section(GATE_SETTINGS, map(_setting, diff.gate_settings), len(diff.gate_settings))
+    yield from _section(said(GATE_SETTINGS), map(_setting, diff.gate_settings), len(diff.gate_settings))
     removed = [one for one in diff.changes if one.kind == "removed"]
-    yield from _section("Removed", (_head(one) for one in removed), len(removed))
-    yield from _section("Near-duplicates introduced", _near(diff), len(diff.near_duplicates))
-    yield from _section(_rules_title(diff), _rules(diff), len(diff.findings.introduced))
-    yield from _section("The same edit in several rows", _groups(diff), len(diff.groups))
+    yield from _section(said("Removed"), (_head(one) for one in removed), len(removed))
+    yield from _section(said("Near-duplicates introduced"), _near(diff), len(diff.near_duplicates))
+    yield from _section(rules_title(diff), _rules(diff), len(diff.findings.introduced))
+    yield from _section(said("The same edit in several rows"), _groups(diff), len(diff.groups))
     notable = [one for one in diff.shifts if one.notable]
     yield from _section(
-        "Notable shifts",
-        (Text(f"{one.language}  {one.measure} {on_one_line(one.value)}  {moved(one)}") for one in notable),
+        said("Notable shifts"),
+        (Text(f"{scope(one)}  {told(one.measure)} {on_one_line(one.value)}  {moved(one)}") for one in notable),
         len(notable),
     )
-    yield from _section("Teacher", (Text(terminal(line)) for line in money(diff)), len(money(diff)))
-    yield from _section("Why", _why(diff), len(diff.causes) + len(diff.settings))
+    yield from _section(said("Teacher"), (Text(terminal(line)) for line in money(diff)), len(money(diff)))
+    yield from _section(said("Why"), _why(diff), len(diff.causes) + len(diff.settings))
     if diff.sample:
-        yield Text(f"\nRead these ({len(diff.sample)} of {len(diff.changes):,}, the same for everybody)", "bold")
+        title = said(
+            "Read these ({sample} of {changes:,}, the same for everybody)",
+            sample=len(diff.sample),
+            changes=len(diff.changes),
+        )
+        yield Text(f"\n{title}", "bold")
         for position in diff.sample:
             yield from _reading(diff.changes[position], plain)
-
-
-def _folded(text: "Text", width: int) -> "Text":
-    """Return a text wrapped after spaces or next to Chinese characters, which rich does not do."""
-    from rich.cells import cell_len
-    from rich.text import Text
-
-    plain = text.plain
-    indent = len(plain) - len(plain.lstrip(" \n"))
-    breaks: list[int] = []
-    column = free = 0
-    for position, character in enumerate(plain):
-        size = cell_len(character)
-        if character == "\n":
-            column = 0
-            continue
-        if _may_break(plain[position - 1 : position], character):
-            free = position
-        if column + size > width and column > indent:
-            breaks.append(free if free > (breaks[-1] if breaks else 0) else position)
-            column = indent + cell_len(plain[breaks[-1] : position])
-        column += size
-    return Text("\n" + " " * indent).join(text.divide(breaks)) if breaks else text
-
-
-def _may_break(before: str, character: str) -> bool:
-    """Return whether a line may break between two characters; in Chinese, not before closing or after opening marks."""
-    if before == " ":
-        return character != " "
-    wide = "\u2e80" <= character <= "\uffef" or "\u2e80" <= before <= "\uffef"
-    return wide and character not in "，。；：！？、）》」』】…" and before not in "（《「『【"
 
 
 def _scoreboard(diff: DatasetDiff) -> "RenderableType":
@@ -132,7 +117,7 @@ def _section(title: str, lines: Iterable["Text"], count: int) -> Iterator["Text"
 
     if not count:
         return
-    yield Text(f"\n{title} ({count:,})", "bold")
+    yield Text(said("\n{title} ({count:,})", title=title, count=count), "bold")
     shown = 0
     for line in lines:
         if shown == _NAMED:
@@ -140,7 +125,7 @@ def _section(title: str, lines: Iterable["Text"], count: int) -> Iterator["Text"
         yield Text("  ").append_text(line)
         shown += 1
     if count > shown:
-        yield Text(f"  … and {count - shown:,} more; {_MORE}", "dim")
+        yield Text(f"  {said('… and {more:,} more; {where}', more=count - shown, where=said(_MORE))}", "dim")
 
 
 def _head(change: Change) -> "Text":
@@ -148,7 +133,7 @@ def _head(change: Change) -> "Text":
 
     entry = change.head or change.base
     text = cut(on_one_line(entry.instruction), 120) if entry else ""
-    said = f"\n      {terminal(change.said)}" if change.said else ""
+    said = f"\n      {terminal(told(change.said))}" if change.said else ""
     return Text.assemble((change.id, "dim"), f" {change.language} ", text, said, (_nearest(change, "\n      "), "dim"))
 
 
@@ -156,7 +141,7 @@ def _nearest(change: Change, before: str = "") -> str:
     """Return what is beside a row that is only similar to one of the other side; "" where nothing is."""
     if not (one := change.nearest):
         return ""
-    return f"{before}{NEAREST[change.kind]}: {one.score:.3f} {one.id} {cut(on_one_line(one.instruction), 120)}"
+    return f"{before}{said(NEAREST[change.kind])}{said(': ')}{one.score:.3f} {one.id} {cut(on_one_line(one.instruction), 120)}"
 
 
 def _near(diff: DatasetDiff) -> Iterator["Text"]:
@@ -164,42 +149,37 @@ def _near(diff: DatasetDiff) -> Iterator["Text"]:
 
     for one in diff.near_duplicates:
         first = f"{one.score:.3f} {one.language} {cut(on_one_line(one.instruction), 120)}"
-        second = f"\n      {AGAINST[one.against]}: {cut(on_one_line(one.other_text), 120)}"
+        second = f"\n      {said(AGAINST[one.against])}{said(': ')}{cut(on_one_line(one.other_text), 120)}"
         yield Text.assemble(first, (second, "dim"))
-
-
-def _rules_title(diff: DatasetDiff) -> str:
-    found = diff.findings
-    return "Rules newly broken" + (
-        f", in {found.checked:,} of {found.differing:,} rows checked" if found.checked < found.differing else ""
-    )
 
 
 def _rules(diff: DatasetDiff) -> Iterator["Text"]:
     from rich.text import Text
 
     for one in diff.findings.introduced:
-        yield Text.assemble((one.rule, "yellow"), f" {one.language} {one.id}  {cut(on_one_line(one.detail), 100)}")
+        yield Text.assemble(
+            (one.rule, "yellow"), f" {one.language} {one.id}  {cut(on_one_line(told(one.detail)), 100)}"
+        )
 
 
 def _groups(diff: DatasetDiff) -> Iterator["Text"]:
     from rich.text import Text
 
     for one in diff.groups:
-        edits = ", ".join(f"{_quoted(before)} → {_quoted(after)}" for before, after in one.edit)
-        yield Text(f"{amount(one.rows, 'row')}  {cut(edits, 160)}")
+        edits = listed(f"{_quoted(before)} → {_quoted(after)}" for before, after in one.edit)
+        yield Text(f"{counted(one.rows, 'row')}  {cut(edits, 160)}")
 
 
 def _quoted(text: str) -> str:
-    return f"“{on_one_line(text)}”" if text else "nothing"
+    return f"“{on_one_line(text)}”" if text else said("nothing")
 
 
 def _why(diff: DatasetDiff) -> Iterator["Text"]:
     from rich.text import Text
 
     for one in diff.causes:
-        rows = ", ".join(f"{count:,} {NAMES[kind]}" for kind, count in one.rows.items())
-        yield Text.assemble((one.cause, "bold"), f"  {rows}: {cut(terminal(one.detail), 300)}")
+        detail = cut(terminal(told(one.detail)), 300)
+        yield Text.assemble((said(one.cause), "bold"), f"  {rows_by_kind(one.rows)}{said(': ')}{detail}")
     yield from map(_setting, diff.settings)
 
 
@@ -217,16 +197,16 @@ def _reading(change: Change, plain: bool) -> Iterator["Text"]:
     where = terminal(head.where) if head else ""
     what = f" {change.language} {change.id} "
     score = f" ROUGE-L {change.score:.3f}" if change.score is not None else ""
-    yield Text.assemble("\n", (NAMES[change.kind], _STYLES[change.kind]), what, (f"{where}{score}", "dim"))
+    yield Text.assemble("\n", (kind_name(change.kind), _STYLES[change.kind]), what, (f"{where}{score}", "dim"))
     fields = edited(change)
     if head and not any(name == "instruction" for name, _ in fields):
         yield Text(f"  {cut(on_one_line(head.instruction), 240)}")
     for name, runs in fields:
-        yield Text.assemble((f"  {name}: ", "dim")).append_text(_marked(excerpt(runs), plain))
+        yield Text.assemble((f"  {field_name(name)}{said(': ')}", "dim")).append_text(_marked(excerpt(runs), plain))
     if head and not fields:
         for name, text in (("input", head.input), ("output", head.output)):
             if text:
-                yield Text.assemble((f"  {name}: ", "dim"), cut(on_one_line(text), 240))
+                yield Text.assemble((f"  {field_name(name)}{said(': ')}", "dim"), cut(on_one_line(text), 240))
     if change.nearest:
         yield Text(_nearest(change, "  "), "dim")
 

@@ -1,12 +1,13 @@
 """Wording, excerpts and numbers that all diff renderers use."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from selfinstruct.dataset.diff.edits import segments
 from selfinstruct.dataset.diff.records import Change, DatasetDiff, Segment, Shift
 from selfinstruct.dataset.diff.rows import FIELDS, Kind
 from selfinstruct.dataset.release.reviewed import TOTAL, agreement_in_words, sentence
+from selfinstruct.reports.language import is_chinese, listed, page_language, said, told
 from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.faces import CUT, cut
 from selfinstruct.system.text import on_one_line
@@ -33,14 +34,47 @@ AGAINST = {"kept": "row kept", "new": "new row", "seed": "seed", "held_out": "ev
 GATE_SETTINGS = "What head changes in the checks; base's were used"
 
 
+def risk_line(diff: DatasetDiff) -> str:
+    """Return the reasons for the level of risk."""
+    return listed(map(told, diff.risk.reasons), "; ")
+
+
+def rules_title(diff: DatasetDiff) -> str:
+    """Return the title of the rules newly broken, and of how many rows where not all were checked."""
+    found = diff.findings
+    if found.checked >= found.differing:
+        return said("Rules newly broken")
+    return said(
+        "Rules newly broken, in {checked:,} of {differing:,} rows checked",
+        checked=found.checked,
+        differing=found.differing,
+    )
+
+
+def kind_name(kind: Kind) -> str:
+    """Return what a kind of change is called."""
+    return said(NAMES[kind])
+
+
+def rows_by_kind(rows: Mapping[Kind, int]) -> str:
+    """Return how many rows of each kind there are, in words."""
+    if is_chinese():
+        return "，".join(f"{kind_name(kind)} {count:,} 行" for kind, count in rows.items())
+    return ", ".join(f"{count:,} {kind_name(kind)}" for kind, count in rows.items())
+
+
 def reading(diff: DatasetDiff) -> list[str]:
     """Return what people read of head, a line for each group; nothing where nobody read."""
     lines = [
-        f"Read by people, {'all rows' if name == TOTAL else name}: {sentence(one)}"
+        said(
+            "Read by people, {group}: {sentence}",
+            group=said("all rows") if name == TOTAL else name,
+            sentence=sentence(one, page_language()),
+        )
         for name, one in diff.reviewed.items()
     ]
     total = diff.reviewed.get(TOTAL)
-    return [*lines, agreement_in_words(total)] if total and total.both else lines
+    return [*lines, agreement_in_words(total, page_language())] if total and total.both else lines
 
 
 def edited(change: Change) -> list[tuple[str, tuple[Segment, ...]]]:
@@ -76,6 +110,11 @@ def _context(text: str, around: int, first: bool, last: bool) -> str:
     return text[:around] + CUT + ("" if last else text[-around:])
 
 
+def scope(shift: Shift) -> str:
+    """Return the language that a shift is in, or all."""
+    return said(shift.language) if shift.language == "all" else shift.language
+
+
 def moved(shift: Shift) -> str:
     """Return a shift as text with its direction: `12.0 % -> 20.5 % ▲`."""
     share = not re.search(r"words|characters|ROUGE", shift.measure)
@@ -97,24 +136,25 @@ def money(diff: DatasetDiff) -> list[str]:
     lines = []
     for name, (before, after) in (("prompt", usage.prompt_tokens), ("reply", usage.completion_tokens)):
         if before is not None or after is not None:
-            lines.append(f"{name} tokens {_count(before)} → {_count(after)}")
+            tokens = f"{_count(before)} → {_count(after)}"
+            lines.append(said("{name} tokens {tokens}", name=said(name), tokens=tokens))
     for name, two in (("cost", usage.cost_usd), ("per row", usage.usd_per_row)):
         if any(two):
-            told = ("unknown" if one is None else cost_in_words(one, usage.cny_per_usd) for one in two)
-            lines.append(f"{name} {' → '.join(told)}")
+            costs = (said("unknown") if one is None else cost_in_words(one, usage.cny_per_usd) for one in two)
+            lines.append(f"{said(name)} {' → '.join(costs)}")
     return lines
 
 
 def _count(value: int | None) -> str:
-    return "unknown" if value is None else f"{value:,}"
+    return said("unknown") if value is None else f"{value:,}"
 
 
 def scoreboard(diff: DatasetDiff) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """Return (languages and `all`; lines (kind, cells) of the table), losses first, totals of both sides last."""
-    columns = [*diff.per_language, "all"]
+    """Return (languages and all; lines (kind, cells) of the table), losses first, totals of both sides last."""
+    columns = [*diff.per_language, said("all")]
     counts = [*diff.per_language.values(), diff.counts]
-    lines = [(name, [f"{one[kind]:,}" if one[kind] else "·" for one in counts]) for kind, name in NAMES.items()]
+    lines = [(kind_name(kind), [f"{one[kind]:,}" if one[kind] else "·" for one in counts]) for kind in NAMES]
     sizes = [
         f"{diff.base.per_language.get(one, 0):,} → {diff.head.per_language.get(one, 0):,}" for one in diff.per_language
     ]
-    return columns, [*lines, ("rows", [*sizes, f"{diff.base.rows:,} → {diff.head.rows:,}"])]
+    return columns, [*lines, (said("rows"), [*sizes, f"{diff.base.rows:,} → {diff.head.rows:,}"])]

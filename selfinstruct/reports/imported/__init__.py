@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from selfinstruct.records import LanguageCode
 from selfinstruct.reports.html import document, script_json
+from selfinstruct.reports.language import in_language, listed, said, told, words
 from selfinstruct.reports.run.parts import section, table
 from selfinstruct.system.faces import html as escape
 
@@ -25,23 +27,33 @@ _NAMES = {
 }
 
 
-def imported_page(found: Mapping[str, Any], rejected: Path) -> str:
+def imported_page(found: Mapping[str, Any], rejected: Path, language: LanguageCode = "en") -> str:
     """Return the page of an import from its ledger and its rejected conversations; the same ones for every reader."""
+    with in_language(language):
+        return _page(found, rejected)
+
+
+def _page(found: Mapping[str, Any], rejected: Path) -> str:
     name = found["import"]["file"]
+    first = said(
+        "The first {count} conversations of each rule; {file} has all.", count=_EACH, file="<code>rejected.jsonl</code>"
+    )
     body = f"""<header><h1>{escape(name)}</h1><p class="faint">{escape(_how(found["import"]))}</p></header>
 <main>
 {_tiles(found["ledger"]["total"])}
 {"".join(_sections(found["ledger"]))}
-<section><h2>To read</h2><p class="faint">The first {_EACH} conversations of each rule; <code>rejected.jsonl</code> has all.</p>
+<section><h2>{said("To read")}</h2><p class="faint">{first}</p>
 {"".join(map(_example, _examples(rejected)))}</section>
 </main>"""
-    return document(f"{escape(name)}: import", body, script_json([]), _FOLDER)
+    return document(said("{name}: import", name=escape(name)), body, script_json([]), _FOLDER)
 
 
 def _how(settings: Mapping[str, Any]) -> str:
-    limit = f"at most {settings['max_tokens']:,} tokens a row" if settings["max_tokens"] else "no limit of tokens"
-    thresholds = ", ".join(f"{_NAMES[language]} {value}" for language, value in settings["threshold"].items())
-    return f"sha256 {settings['sha256']}; {limit}; near-duplicates above ROUGE-L {thresholds}"
+    most = settings["max_tokens"]
+    limit = said("at most {most:,} tokens a row", most=most) if most else said("no limit of tokens")
+    thresholds = listed(f"{said(_NAMES[language])} {value}" for language, value in settings["threshold"].items())
+    near = said("near-duplicates above ROUGE-L {thresholds}", thresholds=thresholds)
+    return listed((f"sha256 {settings['sha256']}", limit, near), "; ")
 
 
 def _tiles(total: Mapping[str, Any]) -> str:
@@ -54,7 +66,7 @@ def _tiles(total: Mapping[str, Any]) -> str:
         ("turns", turns["read"]),
         ("turns kept", turns["kept"]),
     )
-    return f'<ul class="tiles">{"".join(f"<li><b>{value:,}</b>{name}</li>" for name, value in tiles)}</ul>'
+    return f'<ul class="tiles">{"".join(f"<li><b>{value:,}</b>{said(name)}</li>" for name, value in tiles)}</ul>'
 
 
 def _sections(ledger: Mapping[str, Any]) -> Iterator[str]:
@@ -66,12 +78,15 @@ def _sections(ledger: Mapping[str, Any]) -> Iterator[str]:
         ("Languages of the kept turns", "turn_languages"),
     ):
         if names := list(_counts(ledger["total"], path)):
-            heads = ("", *(_NAMES[language] for language in ledger))
+            heads = words("", *(_NAMES[language] for language in ledger))
             rows = [
-                (_NAMES.get(name, name), *(f"{_counts(one, path).get(name, 0):,}" for one in ledger.values()))
+                (
+                    said(_NAMES[name]) if name in _NAMES else name,
+                    *(f"{_counts(one, path).get(name, 0):,}" for one in ledger.values()),
+                )
                 for name in names
             ]
-            yield section(title, table(heads, rows))
+            yield section(said(title), table(heads, rows))
 
 
 def _counts(entry: Mapping[str, Any], path: Sequence[str]) -> Mapping[str, int]:
@@ -93,28 +108,34 @@ def _examples(rejected: Path) -> Iterator[dict[str, Any]]:
 
 
 def _example(one: Mapping[str, Any]) -> str:
-    where = f"{one['unit']} {one['line']}" + (f", turn {one['turn']}" if one.get("turn") else "")
-    head = f"<h3><b>{escape(one['rule'])}</b>{escape(one['outcome'])} <span class=faint>{escape(where)}: {escape(one.get('detail', ''), _LONGEST)}</span></h3>"
+    where = _place(one["unit"], one["line"])
+    where += said(", turn {turn}", turn=one["turn"]) if one.get("turn") else ""
+    detail = escape(told(one.get("detail", "")), _LONGEST)
+    head = f"<h3><b>{escape(one['rule'])}</b>{said(one['outcome'])} <span class=faint>{escape(where)}{said(': ')}{detail}</span></h3>"
     turns = one.get("turns") or ([{"turn": 0, "said": one["row"]}] if "row" in one else [])
-    said = "".join(
+    shown = "".join(
         f'<div class="text-block">{escape(_text(turn["said"]), _LONGEST, row=True)}</div>' for turn in turns[:4]
     )
     near = one.get("nearest")
     beside = (
-        f'<p class="faint">near to {escape(one["unit"])} {near["line"]}:</p><div class="text-block">{escape(near["text"], _LONGEST, row=True)}</div>'
+        f'<p class="faint">{said("near to {place}:", place=escape(_place(one["unit"], near["line"])))}</p><div class="text-block">{escape(near["text"], _LONGEST, row=True)}</div>'
         if near
         else ""
     )
-    return f"<article>{head}{said}{beside}</article>\n"
+    return f"<article>{head}{shown}{beside}</article>\n"
 
 
-def _text(said: Any) -> str:
+def _place(unit: str, line: int) -> str:
+    return said("row {number}" if unit == "row" else "line {number}", number=line)
+
+
+def _text(turn: Any) -> str:
     """Return a turn as it stands in the file: its text, or all of it where that is not one."""
-    if isinstance(said, str):
-        return said
+    if isinstance(turn, str):
+        return turn
     texts = (
-        [said[key] for key in ("value", "content", "text") if isinstance(said.get(key), str)]
-        if isinstance(said, dict)
+        [turn[key] for key in ("value", "content", "text") if isinstance(turn.get(key), str)]
+        if isinstance(turn, dict)
         else []
     )
-    return texts[0] if texts else json.dumps(said, ensure_ascii=False)
+    return texts[0] if texts else json.dumps(turn, ensure_ascii=False)

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
+from selfinstruct.reports.language import said
 from selfinstruct.system.faces import html as escape
-
-_NOT_HERE = "Not in this folder"
 
 
 def section(title: str, content: str) -> str:
@@ -14,7 +13,7 @@ def section(title: str, content: str) -> str:
 
 def missing(what: str) -> str:
     """Return that something is not in this folder."""
-    return f'<p class="faint">{_NOT_HERE}: {escape(what)}</p>'
+    return f'<p class="faint">{said("Not in this folder: {what}", what=escape(what))}</p>'
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

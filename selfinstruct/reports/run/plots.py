@@ -1,9 +1,10 @@
 """The plots of a report, from numbers to SVG, drawn at the width of a telephone so that text stays legible."""
 
 from collections.abc import Mapping, Sequence
-from math import cos, log10, radians, sin
+from math import ceil, cos, log10, radians, sin
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from selfinstruct.reports.language import is_chinese, language_name, said
 from selfinstruct.reports.run.figures import LanguageFigures, Moment
 from selfinstruct.reports.run.svg import PIXELS, plain_style, to_svg
 from selfinstruct.system.text import visible_name
@@ -16,10 +17,11 @@ COLOURS = {"en": "#3b82c4", "zh": "#d2603a"}
 """Colours legible on white and on near-black."""
 _OTHER = "#8a9099"
 _RING = ("#3b82c4", "#d2603a", "#3f9a5b", "#b8860b", "#8e6bbf", "#2a9d9d", "#c4587e", "#7a8a3c")
-NAMES = {"en": "English", "zh": "Chinese"}
 _WIDTH = 360 / PIXELS
 _RADIUS = 175
 """Radius of the ring in points."""
+_WIDER = 1.3
+"""Blanks by which a Chinese character is wider than the sign of a missing one."""
 _SMALLEST = 4.5
 """Smallest legible font size in points."""
 
@@ -35,12 +37,12 @@ def bars(labels: Sequence[str], values: Mapping[str, Sequence[int]], name: str, 
                 counts,
                 left=left,
                 color=COLOURS.get(language, _OTHER),
-                label=NAMES.get(language, language),
+                label=_with_room(language_name(language)),
             )
             left = [before + count for before, count in zip(left, counts, strict=True)]
         for position, total in enumerate(left):
             axes.text(total, position, f" {total:,}", va="center", fontsize=8)
-        axes.set_yticks(range(len(labels)), list(map(visible_name, labels)))
+        axes.set_yticks(range(len(labels)), [_with_room(visible_name(label), in_front=True) for label in labels])
         axes.set_xlim(0, max([*left, 1]) * 1.16)
         axes.set_xticks([])
         axes.spines[["bottom", "left"]].set_visible(False)
@@ -72,8 +74,8 @@ def ring(figures: LanguageFigures, language: str) -> str:
             start -= width
         axes.set(xlim=(-1.02, 1.02), ylim=(-1.02, 1.02), aspect="equal")
         axes.axis("off")
-        axes.text(0, 0, NAMES.get(language, language), ha="center", va="center", fontsize=11)
-        return to_svg(figure, f"Leading verbs and their nouns, {NAMES.get(language, language)}")
+        axes.text(0, 0, language_name(language), ha="center", va="center", fontsize=11)
+        return to_svg(figure, said("Leading verbs and their nouns, {language}", language=language_name(language)))
 
 
 def lengths(languages: Mapping[str, LanguageFigures]) -> str:
@@ -82,7 +84,7 @@ def lengths(languages: Mapping[str, LanguageFigures]) -> str:
         figure = _sheet(3.3)
         grid = figure.subplots(2, max(len(languages), 1), squeeze=False)
         for column, (language, found) in enumerate(languages.items()):
-            unit = "words" if language == "en" else "characters"
+            unit = said("words" if language == "en" else "characters")
             for row, (what, values) in enumerate(
                 (("instruction", found.instruction_lengths), ("answer", found.output_lengths))
             ):
@@ -92,9 +94,9 @@ def lengths(languages: Mapping[str, LanguageFigures]) -> str:
                 axes.set_xscale("log")
                 axes.set_xticks(_ticks(edges), [f"{tick:,}" for tick in _ticks(edges)])
                 axes.minorticks_off()
-                axes.set_title(f"{what}, {unit}", fontsize=9)
+                axes.set_title(said("{what}, {unit}", what=said(what), unit=unit), fontsize=9)
                 axes.locator_params(axis="y", integer=True, nbins=3)
-        return to_svg(figure, "Lengths of instructions and answers")
+        return to_svg(figure, said("Lengths of instructions and answers"))
 
 
 def nearest(languages: Mapping[str, LanguageFigures], dropped: Sequence[float], thresholds: Mapping[str, float]) -> str:
@@ -107,14 +109,18 @@ def nearest(languages: Mapping[str, LanguageFigures], dropped: Sequence[float], 
         axes.hist(
             stacks, bins=edges, stacked=True,
             color=[*(COLOURS.get(language, _OTHER) for language in shown), *([_OTHER] if dropped else [])],
-            label=[*(f"rows, {NAMES.get(language, language)}" for language in shown), *(["dropped"] if dropped else [])],
+            label=[_with_room(one) for one in [*map(_rows_of, shown), *([said("dropped")] if dropped else [])]],
         )  # fmt: skip
         for language, threshold in thresholds.items():
             axes.axvline(threshold, color=COLOURS.get(language, _OTHER), linestyle="--", linewidth=1)
-        axes.set(xlim=(0, 1), xlabel="ROUGE-L to the nearest neighbour")
+        axes.set(xlim=(0, 1), xlabel=said("ROUGE-L to the nearest neighbour"))
         axes.locator_params(axis="y", integer=True)
         _legend_above(axes)
-        return to_svg(figure, "Nearest neighbours")
+        return to_svg(figure, said("Nearest neighbours"))
+
+
+def _rows_of(language: str) -> str:
+    return said("rows, {language}", language=language_name(language))
 
 
 def course(moments: Sequence[Moment]) -> str:
@@ -126,8 +132,8 @@ def course(moments: Sequence[Moment]) -> str:
         replies = [one.replies for one in moments]
         spent: list[Any] = [one.usd if paid else one.tokens for one in moments]
         for axes, values, title, colour in (
-            (above, spent, "cost, USD" if paid else "tokens", "#3f9a5b"),
-            (below, [one.rows for one in moments], "rows", "#8e6bbf"),
+            (above, spent, said("cost, USD" if paid else "tokens"), "#3f9a5b"),
+            (below, [one.rows for one in moments], said("rows"), "#8e6bbf"),
         ):
             axes.fill_between(replies, values, step="post", color=colour, alpha=0.3, linewidth=0)
             axes.step(replies, values, where="post", color=colour)
@@ -136,8 +142,16 @@ def course(moments: Sequence[Moment]) -> str:
             axes.set_xlim(0, max(replies, default=1))
             axes.locator_params(axis="y", nbins=4)
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
-        below.set_xlabel("replies, in the order of the journal")
-        return to_svg(figure, "Cost and rows over time")
+        below.set_xlabel(said("replies, in the order of the journal"))
+        return to_svg(figure, said("Cost and rows over time"))
+
+
+def _with_room(label: str, *, in_front: bool = False) -> str:
+    """Return a label of a Chinese page with blanks for what its characters are wider than the sign that stands for them while it is drawn."""
+    if not is_chinese():
+        return label
+    room = "\u00a0" * ceil(_WIDER * sum(letter > "\u2e7f" for letter in label))
+    return room + label if in_front else label + room
 
 
 def _sheet(height: float) -> "Figure":

@@ -9,6 +9,7 @@ from typing import Any
 
 from selfinstruct.dataset.release.lines import Rejection
 from selfinstruct.records import Row
+from selfinstruct.reports.language import field_name, said, told
 from selfinstruct.reports.run.gather import Material
 from selfinstruct.system.text import visible, visible_name
 
@@ -45,7 +46,9 @@ def _drawn(items: Iterable[tuple[str, str, dict[str, Any]]], number: int) -> Ite
 
 def _row(row: Row, material: Material, texts: Mapping[str, str]) -> dict[str, Any]:
     known = (material.provenance or {}).get(row.id)
-    split = "" if material.validation_ids is None else "validation" if row.id in material.validation_ids else "train"
+    split = (
+        "" if material.validation_ids is None else said("validation" if row.id in material.validation_ids else "train")
+    )
     origin = {
         "candidate": f"{row.language}/{known.request}.{known.position}" if known else "",
         "topic": known.topic if known else "",
@@ -66,13 +69,13 @@ def _row(row: Row, material: Material, texts: Mapping[str, str]) -> dict[str, An
 
 def _rejection(one: Rejection, texts: Mapping[str, str]) -> dict[str, Any]:
     fields = {"instruction": one.instruction, "input": one.input, "output": one.output}
-    told = any(fields.values()) and one.text.strip() == one.instruction.strip()
+    is_whole = any(fields.values()) and one.text.strip() == one.instruction.strip()
     return {
         "state": one.rule,
         "language": one.language,
         "name": f"{one.language}/{one.request}.{one.position}",
-        "facts": _facts({"stage": one.stage, "detail": one.detail}),
-        "texts": _texts(fields if told else fields | {"as the teacher wrote it": one.text}),
+        "facts": _facts({"stage": one.stage, "detail": told(one.detail)}),
+        "texts": _texts(fields if is_whole else fields | {"as the teacher wrote it": one.text}),
         "history": [],
         "nearest": _neighbour(one.nearest, one.nearest_text, one.score, texts),
         "seeds": [],
@@ -80,11 +83,11 @@ def _rejection(one: Rejection, texts: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _facts(facts: Mapping[str, str]) -> list[list[str]]:
-    return [[name, visible_name(value)] for name, value in facts.items() if value]
+    return [[said(name), visible_name(value)] for name, value in facts.items() if value]
 
 
 def _texts(texts: Mapping[str, str]) -> list[list[str]]:
-    return [[name, _cut(text)] for name, text in texts.items() if text]
+    return [[field_name(name), _cut(text)] for name, text in texts.items() if text]
 
 
 def _neighbour(
@@ -97,4 +100,4 @@ def _neighbour(
 
 def _cut(text: str) -> str:
     more = len(text) - _CHARACTERS
-    return visible(f"{text[:_CHARACTERS]} … ({more:,} characters more)" if more > 0 else text)
+    return visible(text[:_CHARACTERS] + said(" … ({more:,} characters more)", more=more) if more > 0 else text)
