@@ -34,6 +34,8 @@ FIELD_WORDS = {
 _CATALOGUES = Path(__file__).with_name("chinese")
 _TOLD, _SCRIPTS, _COUNTED = "told", "scripts", "counted"
 """Files of templates and of scripts, and the section of nouns; all else is said."""
+_LONGEST = 4_000
+"""Characters of a text above which it is no message."""
 _STRICT = '"use strict";'
 _FIELD = re.compile(r"\{\d+\}")
 _COUNT = re.compile(r"([\d,]+) ([a-z]+?)s?")
@@ -169,6 +171,8 @@ class _Template(NamedTuple):
 
 
 def _told(text: str) -> str:
+    if len(text) > _LONGEST:
+        return text
     if exact := _templates()[0].get(text):
         return exact
     if (count := _COUNT.fullmatch(text)) and count[2] in _nouns():

@@ -27,6 +27,7 @@ from selfinstruct.reports.diff.words import (
     rules_title,
     scope,
     scoreboard,
+    value_of,
 )
 from selfinstruct.reports.language import counted, field_name, in_language, listed, said, told
 from selfinstruct.system import faces
@@ -58,7 +59,7 @@ def _comment(diff: DatasetDiff) -> str:
     parts += _section(rules_title(diff), _rules(diff), len(diff.findings.introduced), 5_000)
     parts += _section(said("The same edit in several rows"), _groups(diff), len(diff.groups), 3_000)
     notable = [one for one in diff.shifts if one.notable]
-    shifts = (f"{scope(one)} · {told(one.measure)} {_code(one.value, _NAME)} {moved(one)}" for one in notable)
+    shifts = (f"{scope(one)} · {told(one.measure)} {_code(value_of(one), _NAME)} {moved(one)}" for one in notable)
     parts += _section(said("Notable shifts"), shifts, len(notable), 3_000)
     parts += _section(said("Teacher"), map(faces.markdown, money(diff)), len(money(diff)), 1_000)
     parts += _section(said("Why"), _why(diff), len(diff.causes) + len(diff.settings), 5_000)

@@ -29,6 +29,7 @@ from selfinstruct.reports.diff.words import (
     rules_title,
     scope,
     scoreboard,
+    value_of,
 )
 from selfinstruct.reports.html import document, script_json
 from selfinstruct.reports.language import counted, field_name, in_language, listed, said, told
@@ -182,7 +183,7 @@ def _groups(diff: DatasetDiff) -> Iterator[str]:
 
 def _shift(one: Shift) -> str:
     kind = ' class="notable"' if one.notable else ""
-    return f"<li{kind}>{scope(one)} · {_escaped(told(one.measure))} <b>{_escaped(one.value)}</b> {moved(one)}</li>"
+    return f"<li{kind}>{scope(one)} · {_escaped(told(one.measure))} <b>{_escaped(value_of(one))}</b> {moved(one)}</li>"
 
 
 def _why(diff: DatasetDiff) -> Iterator[str]:

@@ -21,6 +21,7 @@ from selfinstruct.reports.diff.words import (
     rules_title,
     scope,
     scoreboard,
+    value_of,
 )
 from selfinstruct.reports.language import counted, field_name, in_language, listed, said, told
 from selfinstruct.system.faces import cut, terminal
@@ -80,7 +81,7 @@ def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
     notable = [one for one in diff.shifts if one.notable]
     yield from _section(
         said("Notable shifts"),
-        (Text(f"{scope(one)}  {told(one.measure)} {on_one_line(one.value)}  {moved(one)}") for one in notable),
+        (Text(f"{scope(one)}  {told(one.measure)} {on_one_line(value_of(one))}  {moved(one)}") for one in notable),
         len(notable),
     )
     yield from _section(said("Teacher"), (Text(terminal(line)) for line in money(diff)), len(money(diff)))

@@ -31,6 +31,7 @@ MEANINGS: dict[Kind, str] = {
 NEAREST: dict[Kind, str] = {"removed": "similar row added", "added": "similar row removed"}
 """What is beside a row that is only similar to one of the other side."""
 AGAINST = {"kept": "row kept", "new": "new row", "seed": "seed", "held_out": "evaluation example"}
+_NO_VERB = "none found"
 GATE_SETTINGS = "What head changes in the checks; base's were used"
 
 
@@ -113,6 +114,11 @@ def _context(text: str, around: int, first: bool, last: bool) -> str:
 def scope(shift: Shift) -> str:
     """Return the language that a shift is in, or all."""
     return said(shift.language) if shift.language == "all" else shift.language
+
+
+def value_of(shift: Shift) -> str:
+    """Return the verb, topic or language that a share is of."""
+    return said(shift.value) if shift.value == _NO_VERB else shift.value
 
 
 def moved(shift: Shift) -> str:
