@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from selfinstruct.api.settings import PathLike, run_path
 from selfinstruct.config import Config
 from selfinstruct.errors import InputError
+from selfinstruct.records import LanguageCode
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.release.manifest import Manifest
@@ -27,6 +28,7 @@ def push(  # noqa: PLR0913 - each is an option of the command line
     pull_request: bool = True,
     public: bool = False,
     dry_run: bool = False,
+    language: LanguageCode = "en",
     config: Config | None = None,
     say: Say = lambda _: None,
 ) -> "Pushed":
@@ -34,7 +36,7 @@ def push(  # noqa: PLR0913 - each is an option of the command line
 
     A repository that is not there yet is made, private unless `public`; one without data takes the first commit straight. `revision` is
     the branch, or `refs/pr/N` for one more commit in that pull request. Of a README only our block and the metadata of our data are
-    written. Nothing is sent with `dry_run`. Needs the extra `hub`; the token is that of HF_TOKEN or of `hf auth login`.
+    written. Nothing is sent with `dry_run`. `language` is that of the diff. Needs the extra `hub`; the token is that of HF_TOKEN or of `hf auth login`.
 
     Rows that no run wrote go by language into the split `train`, unless their folder has splits, with a card that says no more than that.
 
@@ -62,7 +64,7 @@ def push(  # noqa: PLR0913 - each is an option of the command line
         files,
         card=card,
         features=features_of(_rows(files)),
-        message=lambda state: _message(name, state, folder, say),
+        message=lambda state: _message(name, state, folder, say, language),
         pull_request=pull_request and not _PULL_REQUEST.fullmatch(revision),
         private=not public,
     )
@@ -144,7 +146,7 @@ def _card(folder: Path, name: str) -> str:
     return read_text(folder / "dataset" / "README.md").replace(_FOLDER_IN_CARD, name)
 
 
-def _message(name: str, state: "State | None", folder: Path, say: Say) -> "Message":
+def _message(name: str, state: "State | None", folder: Path, say: Say, language: LanguageCode) -> "Message":
     """Return title and text of the commit: the diff to what stands there, or that it is the first."""
     from selfinstruct.api.reports import diff, render
     from selfinstruct.hub.push import TITLE
@@ -163,4 +165,4 @@ def _message(name: str, state: "State | None", folder: Path, say: Say) -> "Messa
         for kind, count in found.counts.items()
         if count and kind != "unchanged"
     ]
-    return Message(f"{TITLE} {', '.join(counts) or 'the same rows'}", render(found, "markdown"))
+    return Message(f"{TITLE} {', '.join(counts) or 'the same rows'}", render(found, "markdown", language))

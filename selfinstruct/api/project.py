@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from selfinstruct.api.settings import PathLike
 from selfinstruct.errors import InputError, StorageError
+from selfinstruct.records import LanguageCode
 
 ATTRIBUTES = (
     "outputs/*/dataset/**/*.jsonl text eol=lf diff=selfinstruct merge=selfinstruct",
@@ -44,10 +45,11 @@ class GitDrivers(NamedTuple):
     """Patterns of the files that are covered, from the top of the repository."""
 
 
-def init(folder: PathLike, *, teacher: str = "embedded") -> Path:
+def init(folder: PathLike, *, teacher: str = "embedded", language: LanguageCode = "en") -> Path:
     """Start a project: selfinstruct.toml, own copies of seeds and prompts to edit, a Makefile, git attributes, a workflow.
 
-    `teacher` is the embedded one or a provider such as `deepseek`, whose block and recipe the configuration then has. Returns the folder.
+    `teacher` is the embedded one or a provider such as `deepseek`, whose block and recipe the configuration then has. `language` is
+    that of the workflow's comments. Returns the folder.
     Raises InputError for a file and for a folder that holds more than a repository without a commit, ConfigError for an unknown teacher.
 
     >>> import tempfile
@@ -72,7 +74,7 @@ def init(folder: PathLike, *, teacher: str = "embedded") -> Path:
     write_text(target / "Makefile", makefile(teacher, origin))
     write_text(target / "local.mk", local_makefile())
     write_text(target / ".gitattributes", "\n".join(("*.jsonl text eol=lf", *ATTRIBUTES)) + "\n")
-    write_text(target / ".github" / "workflows" / "dataset-diff.yml", workflow(origin))
+    write_text(target / ".github" / "workflows" / "dataset-diff.yml", workflow(origin, language))
     ignored = (*(f"outputs/*/{name}" for name in _IGNORED), *_THIS_MACHINE)
     write_text(target / ".gitignore", "".join(f"{line}\n" for line in ignored))
     return target

@@ -8,6 +8,7 @@ import click
 from selfinstruct.api.project import init
 from selfinstruct.api.templates import EMBEDDED, key_of, teachers
 from selfinstruct.cli.console import Screen, print_json, write
+from selfinstruct.cli.messages import language
 from selfinstruct.cli.options import common, option
 
 _QUESTION = (
@@ -32,7 +33,7 @@ def command(
     install the commit of selfinstruct that you use, where others can have it; otherwise REPOSITORY and COMMIT are to be filled in.
     """
     chosen = teacher or (EMBEDDED if as_json or quiet else Screen(quiet).choose(_QUESTION, teachers()))
-    target = init(folder, teacher=chosen)
+    target = init(folder, teacher=chosen, language=language())
     if as_json:
         print_json({"folder": str(target), "teacher": chosen})
     elif not quiet:

@@ -7,6 +7,7 @@ import click
 from selfinstruct.api.hub import push
 from selfinstruct.api.settings import load_config
 from selfinstruct.cli.console import Screen, print_json, print_table, write
+from selfinstruct.cli.messages import language
 from selfinstruct.cli.options import common, option
 from selfinstruct.system.numbers import amount
 
@@ -59,6 +60,7 @@ def command(
         pull_request=pull_request,
         public=public,
         dry_run=dry_run,
+        language=language(),
         config=load_config(config_path),
         say=screen.say,
     )

@@ -155,7 +155,10 @@ class _Template(NamedTuple):
         return any(letter.isalpha() for literal in self.literals for letter in literal)
 
     def fields(self, text: str) -> list[str] | None:
-        """Return the fields of a text that fits, each as short as can be; in linear time, for the text may be anybody's."""
+        """Return the fields of a text that fits, each as short as can be; in linear time, for the text may be anybody's.
+
+        A message behind a place, or with another one behind it, is none: each is told by itself.
+        """
         first, *middle, last = self.literals
         at, end = len(first), len(text) - len(last)
         if at > end or not text.startswith(first) or not text.endswith(last):
@@ -167,7 +170,9 @@ class _Template(NamedTuple):
                 return None
             found.append(text[at:place])
             at = place + len(literal)
-        return [*found, text[at:end]]
+        found.append(text[at:end])
+        is_several = (not first and ": " in f"{found[0]} ") or (not last and "; " in found[-1])
+        return None if is_several else found
 
 
 def _told(text: str) -> str:

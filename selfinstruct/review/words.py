@@ -1,6 +1,24 @@
 """The words of the page, in English and in Chinese; neither is a translation of the other."""
 
-WORDS: dict[str, tuple[str, str]] = {
+from selfinstruct.reports.language import chinese
+
+_OF_ALL_PAGES = {
+    "all": "all languages",
+    "en": "English",
+    "zh": "Chinese",
+    "instruction": "instruction",
+    "input": "input",
+    "output": "answer",
+    "system": "system text",
+    "reasoning": "thought",
+    "rejected_answer": "worse answer",
+    "tools": "tools",
+    "calls": "tool calls",
+    "checks": "what proved it",
+    "user": "earlier: user",
+    "assistant": "earlier: assistant",
+}
+WORDS: dict[str, tuple[str, str]] = {key: (word, chinese(word)) for key, word in _OF_ALL_PAGES.items()} | {
     "title": ("Review", "审阅数据"),
     "accept": ("Accept", "通过"),
     "reject": ("Reject", "不通过"),
@@ -16,9 +34,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "keys": ("Keys", "快捷键"),
     "keys_on": ("Single keys are on", "单键操作：开"),
     "keys_off": ("Single keys are off", "单键操作：关"),
-    "all": ("all languages", "全部语言"),
-    "en": ("English", "英文"),
-    "zh": ("Chinese", "中文"),
     "of": ("{read} of {rows} read", "已读 {read} / {rows} 条"),
     "saved": ("saved", "已保存"),
     "saving": ("saving …", "正在保存……"),
@@ -43,17 +58,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "others": ("Others decided", "别人的决定"),
     "gone": ("It is out of the dataset already.", "数据集里已经没有这一条。"),
     "sampled": ("random sample", "随机样本"),
-    "instruction": ("instruction", "指令"),
-    "input": ("input", "输入"),
-    "output": ("answer", "回答"),
-    "system": ("system text", "系统提示"),
-    "reasoning": ("thought", "思考过程"),
-    "rejected_answer": ("worse answer", "较差的回答"),
-    "tools": ("tools", "工具"),
-    "calls": ("tool calls", "工具调用"),
-    "checks": ("what proved it", "验证依据"),
-    "user": ("earlier: user", "前文：用户"),
-    "assistant": ("earlier: assistant", "前文：助手"),
     "diff": ("What changes", "改动对照"),
     "same": ("nothing yet", "还没有改动"),
     "from": ("Made from", "依据的原文"),

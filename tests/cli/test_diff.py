@@ -162,9 +162,10 @@ def _run(folder: Path, script: str, **environment: str) -> "subprocess.Completed
     )
 
 
-def _diffed(pull_request: Path) -> subprocess.CompletedProcess[str]:
+def _diffed(pull_request: Path, language: str = "en") -> subprocess.CompletedProcess[str]:
     """Run the step that writes the comments; its summary is beside the repository."""
     names = {
+        "SELFINSTRUCT_LANG": language,
         "GITHUB_STEP_SUMMARY": str(pull_request.parent / "summary.md"),
         "FAIL_ON": "removed>1%",
         "PAGE": "https://x",
@@ -186,6 +187,21 @@ def test_the_workflow_diffs_each_run_that_a_pull_request_touches(pull_request: P
     text = summary.read_text(encoding="utf-8")
     assert all(f"<!-- selfinstruct diff outputs/{name} " in text for name in names)
     assert "artifact `dataset-diff` of [this run](https://x)" in text
+
+
+@pytest.mark.thorough
+def test_the_workflow_comments_in_chinese_where_it_says_so(pull_request: Path) -> None:
+    _diffed(pull_request)
+    marker = (pull_request / "diff/edited.md").read_text(encoding="utf-8").splitlines()[0]
+    assert _diffed(pull_request, "zh").returncode == 1
+    said = (pull_request / "diff/edited.md").read_text(encoding="utf-8")
+    assert (said.splitlines()[0], said.splitlines()[2]) == (marker, "## 数据集差异：中风险")
+    assert said.endswith("\n完整的差异是一张网页，在[这次运行](https://x)的附件 `dataset-diff` 里\n")
+    assert '<html lang="zh-CN">' in (pull_request / "diff/edited.html").read_text(encoding="utf-8")
+    _command(pull_request.parent / "bin", "selfinstruct", "exit 1\n")
+    _diffed(pull_request, "zh")
+    said = (pull_request / "diff/edited.md").read_text(encoding="utf-8")
+    assert said == f"{marker}\n\n## 数据集差异：没有比成\n\n被外部终止，详情见任务的日志。\n"
 
 
 @pytest.mark.bounds
@@ -280,6 +296,10 @@ def test_init_writes_the_workflow_and_the_attributes(selfinstruct: Cli, tmp_path
     assert selfinstruct("init", "mine").returncode == 0
     assert (tmp_path / "mine/.github/workflows/dataset-diff.yml").read_text(encoding="utf-8") == workflow(
         installed_from()
+    )
+    assert selfinstruct("--lang", "zh", "init", "ours").returncode == 0
+    assert 'SELFINSTRUCT_LANG: "zh"' in (tmp_path / "ours/.github/workflows/dataset-diff.yml").read_text(
+        encoding="utf-8"
     )
     assert "merge=selfinstruct" in (tmp_path / "mine/.gitattributes").read_text(encoding="utf-8")
 

@@ -227,7 +227,13 @@ def test_a_page_is_the_same_each_time_and_says_its_language(chinese: dict[str, s
 def test_a_message_is_told_with_what_stands_in_it_as_it_is() -> None:
     with in_language("zh"):
         assert told("a/b.jsonl does not exist: taken as empty") == "a/b.jsonl 不存在，当作空的"
-        assert told("cap: the budget is used up; raise it") == "到达上限：the budget is used up; raise it"
+        assert told("cap: the budget is used up; raise it") == "到达上限：the budget is used up；raise it"
+        assert told("zh: 20% of its readings cannot be read, at most 10% may be") == "zh: 判词有 20% 读不出来，至多 10%"
+        assert told(
+            "x: 1 row is not the same in a and in its split files (b); a is read here, and `selfinstruct filter` takes what was changed and writes both anew"
+        ).startswith("x: 1 行在 a ")
+        assert told("git:HEAD:a does not exist: taken as empty") == "git:HEAD:a 不存在，当作空的"
+        assert told("rejected by Ann: too short; edited by Bob") == "Ann: too short 不通过；Bob 修改"
         assert told("1 row newly breaks a rule (error)") == "1 行新违反规则（会剔除）"
         assert told("12 rows near an evaluation example") == "12 行接近评测集"
         for text in ("", ": ", "; ", "rows", "three of four", "a (b)", "x: y; z", "; no row differs" * 1_000):

@@ -10,11 +10,14 @@ from contextlib import chdir
 from pathlib import Path
 
 import selfinstruct as si
+from selfinstruct.records import LanguageCode
 from selfinstruct.system.files import PACKAGE, read_jsonl
 from selfinstruct.system.writing import write_text
 
 ROOT = PACKAGE.parent
 GALLERY = ROOT / "docs" / "gallery"
+LANGUAGES: dict[LanguageCode, str] = {"en": "", "zh": ".zh-CN"}
+"""Language -> what its files have in their names."""
 DEMO = ROOT / "outputs" / "demo" / "dataset"
 
 
@@ -55,7 +58,11 @@ def diffs() -> dict[str, str]:
     """Return {file: text} of the diff as a page and as a comment."""
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         found = si.diff(*edited(Path("demo")))
-        return {"diff.html": si.render(found, "html"), "pull-request.md": si.render(found, "markdown")}
+        return {
+            f"{name}{end}.{ending}": si.render(found, face, language)
+            for language, end in LANGUAGES.items()
+            for name, ending, face in (("diff", "html", "html"), ("pull-request", "md", "markdown"))
+        }
 
 
 def write() -> None:
@@ -64,7 +71,8 @@ def write() -> None:
     for name, text in diffs().items():
         write_text(GALLERY / name, text)
     with chdir(ROOT):
-        si.report(DEMO.relative_to(ROOT), GALLERY / "report.html")
+        for language, end in LANGUAGES.items():
+            si.report(DEMO.relative_to(ROOT), GALLERY / f"report{end}.html", language=language)
 
 
 if __name__ == "__main__":
