@@ -61,7 +61,7 @@ def _template(node: ast.JoinedStr) -> str:
 
 def _docstrings(path: Path) -> set[str]:
     return {
-        node.value.value
+        str(node.value.value)
         for node in ast.walk(ast.parse(read_text(path)))
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
