@@ -1,10 +1,10 @@
 """The plots of a report, from numbers to SVG, drawn at the width of a telephone so that text stays legible."""
 
 from collections.abc import Mapping, Sequence
-from math import ceil, cos, log10, radians, sin
+from math import cos, log10, radians, sin
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from selfinstruct.reports.language import is_chinese, language_name, said
+from selfinstruct.reports.language import language_name, said
 from selfinstruct.reports.run.figures import LanguageFigures, Moment
 from selfinstruct.reports.run.svg import PIXELS, plain_style, to_svg
 from selfinstruct.system.text import visible_name
@@ -20,8 +20,6 @@ _RING = ("#3b82c4", "#d2603a", "#3f9a5b", "#b8860b", "#8e6bbf", "#2a9d9d", "#c45
 _WIDTH = 360 / PIXELS
 _RADIUS = 175
 """Radius of the ring in points."""
-_WIDER = 1.3
-"""Blanks by which a Chinese character is wider than the sign of a missing one."""
 _SMALLEST = 4.5
 """Smallest legible font size in points."""
 
@@ -37,12 +35,12 @@ def bars(labels: Sequence[str], values: Mapping[str, Sequence[int]], name: str, 
                 counts,
                 left=left,
                 color=COLOURS.get(language, _OTHER),
-                label=_with_room(language_name(language)),
+                label=language_name(language),
             )
             left = [before + count for before, count in zip(left, counts, strict=True)]
         for position, total in enumerate(left):
             axes.text(total, position, f" {total:,}", va="center", fontsize=8)
-        axes.set_yticks(range(len(labels)), [_with_room(visible_name(label), in_front=True) for label in labels])
+        axes.set_yticks(range(len(labels)), list(map(visible_name, labels)))
         axes.set_xlim(0, max([*left, 1]) * 1.16)
         axes.set_xticks([])
         axes.spines[["bottom", "left"]].set_visible(False)
@@ -109,7 +107,7 @@ def nearest(languages: Mapping[str, LanguageFigures], dropped: Sequence[float], 
         axes.hist(
             stacks, bins=edges, stacked=True,
             color=[*(COLOURS.get(language, _OTHER) for language in shown), *([_OTHER] if dropped else [])],
-            label=[_with_room(one) for one in [*map(_rows_of, shown), *([said("dropped")] if dropped else [])]],
+            label=[*map(_rows_of, shown), *([said("dropped")] if dropped else [])],
         )  # fmt: skip
         for language, threshold in thresholds.items():
             axes.axvline(threshold, color=COLOURS.get(language, _OTHER), linestyle="--", linewidth=1)
@@ -144,14 +142,6 @@ def course(moments: Sequence[Moment]) -> str:
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
         below.set_xlabel(said("replies, in the order of the journal"))
         return to_svg(figure, said("Cost and rows over time"))
-
-
-def _with_room(label: str, *, in_front: bool = False) -> str:
-    """Return a label of a Chinese page with blanks for what its characters are wider than the sign that stands for them while it is drawn."""
-    if not is_chinese():
-        return label
-    room = "\u00a0" * ceil(_WIDER * sum(letter > "\u2e7f" for letter in label))
-    return room + label if in_front else label + room
 
 
 def _sheet(height: float) -> "Figure":
