@@ -36,6 +36,8 @@ _TOLD, _SCRIPTS, _COUNTED = "told", "scripts", "counted"
 """Files of templates and of scripts, and the section of nouns; all else is said."""
 _LONGEST = 4_000
 """Characters of a text above which it is no message."""
+_DEEPEST = 6
+"""Messages within each other that are told: no text of ours has more, and anybody's may have thousands."""
 _STRICT = '"use strict";'
 _FIELD = re.compile(r"\{\d+\}")
 _COUNT = re.compile(r"([\d,]+) ([a-z]+?)s?")
@@ -175,8 +177,8 @@ class _Template(NamedTuple):
         return None if is_several else found
 
 
-def _told(text: str) -> str:
-    if len(text) > _LONGEST:
+def _told(text: str, depth: int = 0) -> str:
+    if len(text) > _LONGEST or depth > _DEEPEST:
         return text
     if exact := _templates()[0].get(text):
         return exact
@@ -185,19 +187,19 @@ def _told(text: str) -> str:
     for one in _templates()[1]:
         if (fields := one.fields(text)) is None:
             continue
-        translated = list(map(_told, fields))
+        translated = [_told(field, depth + 1) for field in fields]
         if one.has_words or translated != fields:
             return one.chinese.format(*translated)
-    return _parts_told(text)
+    return _parts_told(text, depth + 1)
 
 
-def _parts_told(text: str) -> str:
+def _parts_told(text: str, depth: int) -> str:
     """Return a list of messages, or one behind the name of what it is about, in Chinese; where no part is known, as it is."""
     parts = text.split("; ")
-    if len(parts) > 1 and (translated := list(map(_told, parts))) != parts:
+    if len(parts) > 1 and (translated := [_told(part, depth) for part in parts]) != parts:
         return "；".join(translated)
     name, colon, rest = text.partition(": ")
-    return f"{name}{colon}{_told(rest)}" if rest else text
+    return f"{name}{colon}{_told(rest, depth)}" if rest else text
 
 
 @cache

@@ -236,7 +236,20 @@ def test_a_message_is_told_with_what_stands_in_it_as_it_is() -> None:
         assert told("rejected by Ann: too short; edited by Bob") == "Ann: too short 不通过；Bob 修改"
         assert told("1 row newly breaks a rule (error)") == "1 行新违反规则（会剔除）"
         assert told("12 rows near an evaluation example") == "12 行接近评测集"
-        for text in ("", ": ", "; ", "rows", "three of four", "a (b)", "x: y; z", "; no row differs" * 1_000):
+        for text in (
+            "",
+            ": ",
+            "; ",
+            "rows",
+            "three of four",
+            "a (b)",
+            "x: y; z",
+            "; no row differs" * 1_000,
+            ": " * 1_900,
+            "; " * 1_900,
+            "(" * 3_000,
+        ):
             assert told(text) == text
+        assert told(" and a more" * 300).startswith(" 等，另有 a more and")
     assert told("no row differs") == "no row differs"
     assert said("{count:,} rows that differ", count=1200) == "1,200 rows that differ"
