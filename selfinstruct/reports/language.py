@@ -124,7 +124,7 @@ def told(text: str) -> str:
     ...     told("3 rows removed (1.0% of base), 1 with a similar row added"), told("a name of somebody's")
     ('删除 3 行（占旧的 1.0%），其中 1 行另有相近的新增行', "a name of somebody's")
     """
-    return _told(text) if is_chinese() else text
+    return "\n".join(map(_told, text.split("\n"))) if is_chinese() else text
 
 
 def in_script(source: str, room: str) -> str:

@@ -80,7 +80,7 @@ def unmade(head: str, why: str, language: LanguageCode = "en") -> str:
         text = said(
             "{head} could not be compared, so nothing is known of what it changes: {why}",
             head=_name(head),
-            why=_name(why, 2_000),
+            why=_name(told(why), 2_000),
         )
         return f"{_marker(head)}\n\n## {said('Dataset diff: not made')}\n\n<p>{text}</p>\n"
 
