@@ -2,22 +2,20 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 if TYPE_CHECKING:
-    from selfinstruct.cli.translator import Translator
+    from selfinstruct.system.translator import Translator
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 VARIABLE = "SELFINSTRUCT_LANG"
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """In the order in which POSIX reads them: the first that is set decides."""
-_BY_CALL = ("doctor", "explain", "help", "options")
-"""Catalogues whose texts are looked up where they are written, by `said`."""
 
 _chosen: dict[str, Language] = {}
 """What `--lang` named: of the whole process, since its threads speak too."""
@@ -84,24 +82,15 @@ def spoken_word(text: str) -> str:
 @cache
 def _by_call() -> dict[str, str]:
     """Return {English text: Chinese text} of the catalogues that `said` reads."""
-    return {english: chinese for _, section in _sections(*_BY_CALL) for english, chinese in section.items()}
+    from selfinstruct.system.chinese import BY_CALL, sections
+
+    return {english: chinese for _, section in sections(*BY_CALL) for english, chinese in section.items()}
 
 
-@cache
 def _translator() -> "Translator":
-    from selfinstruct.cli.translator import Translator
+    from selfinstruct.system.chinese import translator
 
-    return Translator(_sections())
-
-
-def _sections(*names: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield (section, {English: Chinese}) of the named catalogues, or of all others."""
-    import tomllib
-    from pathlib import Path
-
-    for path in sorted(Path(__file__).with_name("chinese").glob("*.toml")):
-        if path.stem in names if names else path.stem not in _BY_CALL:
-            yield from tomllib.loads(path.read_text(encoding="utf-8")).items()
+    return translator()
 
 
 def _holds_chinese() -> bool:

@@ -1,7 +1,7 @@
 """The language of a page: English stands in the code, Chinese in `chinese/*.toml`, found by the English text.
 
 `said` takes the texts of this room, and the catalogue has every one. `told` takes what rooms below wrote into records, with names and numbers in it:
-a template says where these stand, and what fits none stays as it is. Rows are never touched.
+a template says where these stand, of this room or of the messages of the command line, and what fits none stays as it is. Rows are never touched.
 """
 
 import json
@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from operator import ne
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.records import LanguageCode
+from selfinstruct.system.chinese import translator
 from selfinstruct.system.files import read_text
 from selfinstruct.system.numbers import amount
 
@@ -124,7 +126,13 @@ def told(text: str) -> str:
     ...     told("3 rows removed (1.0% of base), 1 with a similar row added"), told("a name of somebody's")
     ('删除 3 行（占旧的 1.0%），其中 1 行另有相近的新增行', "a name of somebody's")
     """
-    return "\n".join(map(_told, text.split("\n"))) if is_chinese() else text
+    return "\n".join(_inner(line, 0) for line in text.split("\n")) if is_chinese() else text
+
+
+def _inner(text: str, depth: int) -> str:
+    """Return a message or a part of one: by the templates of this room, else by those of the command line."""
+    own = _told(text, depth)
+    return own if own != text or " " not in text else translator().message(text)
 
 
 def in_script(source: str, room: str) -> str:
@@ -177,7 +185,7 @@ class _Template(NamedTuple):
         return None if is_several else found
 
 
-def _told(text: str, depth: int = 0) -> str:
+def _told(text: str, depth: int) -> str:
     if len(text) > _LONGEST or depth > _DEEPEST:
         return text
     if exact := _templates()[0].get(text):
@@ -187,7 +195,7 @@ def _told(text: str, depth: int = 0) -> str:
     for one in _templates()[1]:
         if (fields := one.fields(text)) is None:
             continue
-        translated = [_told(field, depth + 1) for field in fields]
+        translated = [_inner(field, depth + 1) for field in fields]
         if one.has_words or translated != fields:
             return one.chinese.format(*translated)
     return _parts_told(text, depth + 1)
@@ -196,8 +204,11 @@ def _told(text: str, depth: int = 0) -> str:
 def _parts_told(text: str, depth: int) -> str:
     """Return a list of messages, or one behind the name of what it is about, in Chinese; where no part is known, as it is."""
     parts = text.split("; ")
-    if len(parts) > 1 and (translated := [_told(part, depth) for part in parts]) != parts:
-        return "；".join(translated)
+    if len(parts) > 1:
+        translated = [_inner(part, depth) for part in parts]
+        is_list = all(map(ne, translated, parts)) or any(_told(part, depth) != part for part in parts)
+        if is_list:
+            return "；".join(translated)
     name, colon, rest = text.partition(": ")
     return f"{name}{colon}{_told(rest, depth)}" if rest else text
 

@@ -10,7 +10,7 @@ import pytest
 from selfinstruct.cli import messages
 from selfinstruct.cli.console import print_json, print_table, write
 from selfinstruct.cli.messages import choose_typed, spoken
-from selfinstruct.cli.translator import Translator
+from selfinstruct.system.translator import Translator
 
 CATALOGUE = Translator(
     [

@@ -16,6 +16,7 @@ from selfinstruct.dataset.diff.rows import FIELDS
 from selfinstruct.dataset.release.funnel import STEPS
 from selfinstruct.judging.calibration import KINDS
 from selfinstruct.reports.language import FIELD_WORDS, in_language, said, told
+from selfinstruct.system.chinese import sections
 from selfinstruct.system.files import PACKAGE, read_text
 from tests.support.pages import pages
 
@@ -73,14 +74,14 @@ def _catalogue(name: str) -> dict[str, dict[str, str]]:
 
 def _said() -> dict[str, str]:
     """Return all that is said; no text stands twice."""
-    sections = [
+    found = [
         section
         for path in CATALOGUES
         if path.stem not in {"told", "scripts"}
         for name, section in tomllib.loads(read_text(path)).items()
         if name != "counted"
     ]
-    pairs = [pair for section in sections for pair in section.items()]
+    pairs = [pair for section in found for pair in section.items()]
     assert len({english for english, _ in pairs}) == len(pairs)
     return dict(pairs)
 
@@ -120,6 +121,7 @@ def test_the_catalogue_has_no_text_that_no_page_says() -> None:
 def test_what_rooms_below_write_is_told_as_they_write_it() -> None:
     texts = {text for room in TOLD_IN for text in _texts(PACKAGE / f"{room}.py")}
     known = {english for section in _catalogue("told").values() for english in section}
+    shared = {english for _, section in sections() for english in section}
     measures = {
         f"{field} {unit}, {share}"
         for field in ("instruction", "output")
@@ -132,7 +134,9 @@ def test_what_rooms_below_write_is_told_as_they_write_it() -> None:
     whole = {
         text for room in WHOLE for path in [PACKAGE / f"{room}.py"] for text in {*_texts(path)} - _docstrings(path)
     }
-    assert [one for one in whole if " " in one.strip() and one not in known and not _is_part(one, known)] == []
+    assert [
+        one for one in whole if " " in one.strip() and one not in known | shared and not _is_part(one, known | shared)
+    ] == []
 
 
 def _is_composed(english: str, texts: set[str]) -> bool:
@@ -228,7 +232,11 @@ def test_a_message_is_told_with_what_stands_in_it_as_it_is() -> None:
     with in_language("zh"):
         assert told("a/b.jsonl does not exist: taken as empty") == "a/b.jsonl 不存在，当作空的"
         assert told("cap: the budget is used up; raise it") == "到达上限：the budget is used up；raise it"
-        assert told("zh: 20% of its readings cannot be read, at most 10% may be") == "zh: 判词有 20% 读不出来，至多 10%"
+        assert told("says `as an AI`") == "说了 `as an AI`"
+        assert told("a.jsonl: no full stop at its end") == "a.jsonl: 末尾没有句号"
+        assert (
+            told("zh: 20% of its readings cannot be read, at most 10% may be") == "zh: 20% 的判断读不出来，最多只能 10%"
+        )
         assert told(
             "x: 1 row is not the same in a and in its split files (b); a is read here, and `selfinstruct filter` takes what was changed and writes both anew"
         ).startswith("x: 1 行在 a ")

@@ -157,7 +157,7 @@ def edited() -> DatasetDiff:
         zh("列出三种水果吧。", "苹果"),
         zh("说明灯塔怎样工作。", "是这样的。", "　"),
         *(zh(f"用{one}字造句。", "我坐账号。") for one in "甲乙丙"),
-        *(zh(f"说出第 {one} 种动物的名字来。", "知道三种。") for one in range(3)),
+        *(zh(f"说出第 {one} 种动物的名字来。", "作为人工智能语言模型，我不知道。") for one in range(3)),
     ]
     notes = (
         f"演示: {_APART}",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from selfinstruct.cli.templates import Index, Template, template
+from selfinstruct.system.templates import Index, Template, template
 
 _LETTER = re.compile(r"[A-Za-z]")
 _AMOUNT = re.compile(r"(\d[\d,]*) ([a-z -]+?)(s?)")
