@@ -110,7 +110,7 @@ def command(
         _write(path, text)
     _print(found, "json" if as_json else format_name, quiet)
     if failed := [gate for gate in found.gates if gate.failed]:
-        raise FindingsError("failed: " + ", ".join(f"{gate.expression} (is {gate.value:g})" for gate in failed))
+        raise FindingsError("failed: " + ", ".join(f"{gate.expression} (is {gate.measured})" for gate in failed))
 
 
 def _format_of(path: str) -> str:

@@ -63,7 +63,7 @@ def test_a_condition_that_holds_exits_1_after_the_diff_was_shown(selfinstruct: C
     write(tmp_path / "b.jsonl", SPRING)
     done = selfinstruct("diff", "a.jsonl", "b.jsonl", "--fail-on", "removed>1%, added>0", "--output", "d.json")
     assert done.returncode == 1
-    assert "failed: removed>1% (is 50)" in done.stderr
+    assert "failed: removed>1% (is 50%)" in done.stderr
     assert "FAILED  removed>1%" in done.stdout
     assert [one["failed"] for one in json.loads((tmp_path / "d.json").read_text(encoding="utf-8"))["gates"]] == [
         True,
@@ -177,7 +177,7 @@ def _diffed(pull_request: Path, language: str = "en") -> subprocess.CompletedPro
 def test_the_workflow_diffs_each_run_that_a_pull_request_touches(pull_request: Path) -> None:
     summary = pull_request.parent / "summary.md"
     done = _diffed(pull_request)
-    assert (done.returncode, "failed: removed>1% (is 100)" in done.stderr) == (1, True), done.stderr
+    assert (done.returncode, "failed: removed>1% (is 100%)" in done.stderr) == (1, True), done.stderr
     names = {"edited", "new", "removed", "春天"}
     assert {path.name for path in (pull_request / "diff").iterdir()} == {"runs"} | {
         f"{name}.{face}" for name in names for face in ("md", "html", "json")

@@ -160,7 +160,13 @@ class Gate(Record):
 
     expression: str
     value: float
+    """Rows, or per cent of BASE where the expression is in per cent."""
     failed: bool
+
+    @property
+    def measured(self) -> str:
+        """The value as the expression states it: a number, or per cent."""
+        return f"{self.value:.4g}%" if self.expression.endswith("%") else f"{self.value:g}"
 
 
 class DatasetDiff(Record):

@@ -129,7 +129,7 @@ def _gates(diff: DatasetDiff) -> Iterator[str]:
     shown = diff.gates[:10]
     if shown:
         lines = (
-            f"<li>{'❌' if gate.failed else '✅'} {said('{condition} is {value:g}', condition=_name(gate.expression), value=gate.value)}</li>"
+            f"<li>{'❌' if gate.failed else '✅'} {said('{condition} is {value}', condition=_name(gate.expression), value=gate.measured)}</li>"
             for gate in shown
         )
         yield "<ul>\n" + "\n".join(lines) + "\n</ul>"

@@ -138,7 +138,7 @@ def _scoreboard(diff: DatasetDiff) -> str:
 def _gates(diff: DatasetDiff) -> str:
     lines = (
         f'<li class="{"failed" if one.failed else "passed"}">{said("failed" if one.failed else "passed")}{said(": ")}'
-        + said("{condition} is {value:g}", condition=f"<code>{_escaped(one.expression)}</code>", value=one.value)
+        + said("{condition} is {value}", condition=f"<code>{_escaped(one.expression)}</code>", value=one.measured)
         + "</li>"
         for one in diff.gates
     )

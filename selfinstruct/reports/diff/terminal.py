@@ -69,7 +69,7 @@ def _parts(diff: DatasetDiff, plain: bool) -> Iterator["RenderableType"]:
     yield _scoreboard(diff)
     for gate in diff.gates:
         yield Text(
-            f"{said('FAILED' if gate.failed else 'passed')}  {terminal(gate.expression)}  {said('(is {value:g})', value=gate.value)}",
+            f"{said('FAILED' if gate.failed else 'passed')}  {terminal(gate.expression)}  {said('(is {value})', value=gate.measured)}",
             "bold red" if gate.failed else "green",
         )
     yield from _section(said(GATE_SETTINGS), map(_setting, diff.gate_settings), len(diff.gate_settings))
