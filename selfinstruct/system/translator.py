@@ -76,8 +76,19 @@ class Translator:
                 return chinese.format(number)
         for one in self._index.candidates(text):
             if (fields := one.fields(text, self._nouns)) is not None:
-                return self._said(one, fields, depth + 1)
+                is_list = any("; " in field and self._whole(field, depth + 1) is None for field in fields)
+                listed = self._listed(text, depth + 1) if is_list else None
+                return self._said(one, fields, depth + 1) if listed is None else listed
         return None
+
+    def _listed(self, text: str, depth: int) -> str | None:
+        """Return a list each part of which is a message; None where one is none."""
+        parts = _split(text, "; ")
+        if depth > _DEEPEST or len(parts) > _MOST_PARTS:
+            return None
+        said = [self._whole(part, depth) or self._behind_a_place(part, depth) for part in parts]
+        found = [one for one in said if one is not None]
+        return _joined(found, "; ", "；") if len(found) == len(parts) > 1 else None
 
     def _said(self, one: Template, fields: list[str], depth: int) -> str:
         """Return the Chinese of a template with its fields; a place before the first one stays before the whole."""
@@ -99,7 +110,7 @@ class Translator:
             if (found := look(text, depth)) is not None:
                 return found
         for mark, chinese in (("; ", "；"), (" · ", " · "), (", ", "，"), (". ", "。")):
-            parts = text.split(mark)
+            parts = _split(text, mark)
             if 1 < len(parts) <= _MOST_PARTS:
                 said = [self._words.get(part) or self._any(part, depth) for part in parts]
                 if said != parts:
@@ -143,6 +154,24 @@ class Translator:
 def _colons(text: str) -> list[int]:
     """Return where the first colons stand."""
     return [found.start() for found in re.finditer(": ", text)][:_MOST_PARTS]
+
+
+def _split(text: str, mark: str) -> list[str]:
+    """Split at each mark that stands outside brackets.
+
+    >>> _split("a (was 1, is 2), b", ", ")
+    ['a (was 1, is 2)', 'b']
+    """
+    parts, start, within = [], 0, 0
+    for found in re.finditer(rf"[(\[]|[)\]]|{re.escape(mark)}", text):
+        if found[0] in {"(", "["}:
+            within += 1
+        elif found[0] in {")", "]"}:
+            within = max(within - 1, 0)
+        elif not within:
+            parts.append(text[start : found.start()])
+            start = found.end()
+    return [*parts, text[start:]]
 
 
 def _before_a_colon(text: str) -> str:
