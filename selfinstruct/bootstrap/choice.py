@@ -68,9 +68,9 @@ def compose_word(plan: Plan, candidate: Candidate, answers: tuple[str, str], ste
     return request.model_copy(update={"sampling": request.sampling.model_copy(update={"model": model, "top_p": 1.0})})
 
 
-def read_word(reply: Reply, step: Step, language: LanguageCode) -> Word:
-    """Return which answer a reply prefers in its order; "" where it says nothing that can be read."""
-    better = read_pair(reply, language).better
+def read_word(reply: Reply, step: Step, language: LanguageCode, answers: Sequence[str] = ()) -> Word:
+    """Return which of the answers a reply prefers in its order; "" where it says nothing that can be read."""
+    better = read_pair(reply, language, answers).better
     if better in {"tie", ""}:
         return "tie" if better else ""
     return "row" if (better == "first") == _row_first(step) else "other"

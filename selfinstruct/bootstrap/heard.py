@@ -116,13 +116,14 @@ class Heard:
         if two is None or self._between.get((asked.index, asked.position), two.steps) != two.steps:
             return  # decided, or asked about other answers, under other rules
         replies, said = self.of(asked), list[Word]()
+        answers = (two.standing.output, two.rival.output)
         for word in WORDS:
             if not prefers_rival(said):
                 return
             if word not in replies:
                 yield word, None, standing
                 return
-            said.append(read_word(replies[word], word, self.plan.language))
+            said.append(read_word(replies[word], word, self.plan.language, answers))
             wins = len(said) == len(WORDS) and prefers_rival(said)
             yield word, replies[word], two.rival if wins else standing
 

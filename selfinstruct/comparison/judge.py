@@ -80,6 +80,6 @@ def read_pairs(session: Session, judge: Judge, pairs: Sequence[Pair], what: str)
     for pair in pairs:
         slots = [requests[pair.name, order].slot for order in ORDERS]
         if all(slot in replies for slot in slots):
-            straight, swapped = (read_pair(replies[slot], pair.language) for slot in slots)
+            straight, swapped = (read_pair(replies[slot], pair.language, (pair.first, pair.second)) for slot in slots)
             found[pair.name] = (straight, swapped)
     return found

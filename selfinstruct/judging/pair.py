@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Literal, NamedTuple
 
+from selfinstruct.judging.fences import frame_of, unframed
 from selfinstruct.language import LANGUAGES
 from selfinstruct.prompts.rubric import Rubric
 from selfinstruct.records import LanguageCode, Message, Record, Request, Sampling, Step
@@ -51,13 +52,17 @@ def compose_pair(pair: Pair, order: Order, rubric: Rubric, speaker: Speaker) -> 
 
 
 def pair_messages(pair: Pair, order: Order, rubric: Rubric) -> tuple[Message, Message]:
-    """Return what a judge is told of a pair in one order."""
+    """Return what a judge is told of a pair in one order; no line of its texts can be taken for one of the frame around them."""
     language, template = LANGUAGES[pair.language], rubric.template
-    first, second = (pair.first, pair.second) if order == "compare.1" else (pair.second, pair.first)
-    reference = template.text("reference", reference=pair.reference) + "\n\n" if pair.reference else ""
+    frame = frame_of(template)
+    question, known, *answers = (
+        unframed(text, frame) for text in (pair.question, pair.reference, pair.first, pair.second)
+    )
+    first, second = answers if order == "compare.1" else reversed(answers)
+    reference = template.text("reference", reference=known) + "\n\n" if known else ""
     values = {
         "criteria": "\n".join(f"- {name}{language.colon}{meaning}" for name, meaning in rubric.criteria.items()),
-        "question": pair.question,
+        "question": question,
         "first": first,
         "second": second,
         "reference": reference,

@@ -1,12 +1,14 @@
 """A reply of the judge: which answer is better and why, or by what it could not be read.
 
 A verdict is the JSON object that was asked for. One within other words is taken too, and so is one with the keys of the other language,
-which is counted; prose is not: FastChat's search for `[[A]]` anywhere takes a quotation for a verdict.
+which is counted; prose is not: FastChat's search for `[[A]]` anywhere takes a quotation for a verdict. An object that stands in one of the
+answers is a quotation, wherever the judge repeats it.
 """
 
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any, Literal
 
@@ -19,6 +21,8 @@ Better = Literal["first", "second", "tie", ""]
 _KEYS: dict[LanguageCode, tuple[str, str]] = {"en": ("reason", "better"), "zh": ("理由", "更好")}
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _FIELD = re.compile(r"[\"“](?:better|更好)[\"”]\s*[:：]\s*[\"“]?([^\"”,}\n]{1,20})")
+_BLOCK = re.compile(r"```\w*\s*(\{.*\})\s*```", re.DOTALL)
+"""A reply that is one block of code."""
 _MOST_OBJECTS = 100
 """Objects of a reply that are tried, from the last."""
 _LONGEST_REASON = 1_000
@@ -44,21 +48,45 @@ class Reading(Record):
     """Its keys or its reason are of the other language."""
 
 
-def read_pair(reply: Reply, language: LanguageCode) -> Reading:
-    """Return what a reply says of two answers; never raises."""
+def read_pair(reply: Reply, language: LanguageCode, answers: Sequence[str] = ()) -> Reading:
+    """Return what a reply says of two answers, in any order; never raises.
+
+    What the reply repeats from the answers is no verdict, unless it is the whole reply.
+    """
     if reply.fault:
         return Reading(fault=reply.fault)
-    text = unicodedata.normalize("NFKC", reply.text).strip()
-    if found := _read(_loaded(text), language, strict=True):
+    text = _plain(reply.text)
+    if found := _whole(text, language) or _within(text, language, list(map(_plain, answers))):
         return found
-    objects = islice(reversed(_OBJECT.findall(text)), _MOST_OBJECTS)
-    for one in objects:  # a model that thinks aloud says its last word last
-        if found := _read(_loaded(one), language, strict=False):
+    return Reading(fault=_why(reply, text), reason=reply.text[:_LONGEST_REASON])
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _whole(text: str, language: LanguageCode) -> Reading | None:
+    """Return the verdict of a reply that is one object and nothing else."""
+    block = _BLOCK.fullmatch(text)
+    return _read(_loaded(block[1]), language, strict=False) if block else _read(_loaded(text), language, strict=True)
+
+
+def _within(text: str, language: LanguageCode, answers: Sequence[str]) -> Reading | None:
+    """Return the verdict within other words, the last one: a model that thinks aloud says its last word last."""
+    quoted = {_same(_loaded(one)) for answer in answers for one in _OBJECT.findall(answer)}
+    for one in islice(reversed(_OBJECT.findall(text)), _MOST_OBJECTS):
+        value = _loaded(one)
+        if (found := _read(value, language, strict=False)) and _same(value) not in quoted:
             return found
-    said = {_better(one.strip()) for one in _FIELD.findall(text)}  # of an object that is broken by a quotation mark
-    if len(said) == 1 and (better := said.pop()):
-        return Reading(better=better, reason=reply.text[:_LONGEST_REASON])
-    return Reading(fault=_why(reply, text, language), reason=reply.text[:_LONGEST_REASON])
+    repeated = {one[0] for answer in answers for one in _FIELD.finditer(answer)}
+    fields = [one for one in _FIELD.finditer(text) if one[0] not in repeated]
+    said = {_better(one[1].strip()) for one in fields}  # of an object that is broken by a quotation mark
+    return Reading(better=better, reason=text[:_LONGEST_REASON]) if len(said) == 1 and (better := said.pop()) else None
+
+
+def _same(value: Any) -> str:
+    """Return a form in which an object equals its repetition with other blanks or another order."""
+    return json.dumps(value, sort_keys=True)
 
 
 def _loaded(text: str) -> Any:
@@ -87,7 +115,7 @@ def _read(value: Any, language: LanguageCode, *, strict: bool) -> Reading | None
 def _better(value: Any) -> Better:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    text = str(value).strip().strip("\"'“”「」").lower()
+    text = str(value).strip().strip("\"'“”「」*_`").strip().lower()
     if text in _TIES:
         return "tie"
     found = _NAMED.fullmatch(text)
@@ -100,10 +128,15 @@ def _is_other(reason: str, language: LanguageCode) -> bool:
     return len(reason) > 3 and guess_language(reason) != language
 
 
-def _why(reply: Reply, text: str, language: LanguageCode) -> str:
+def _why(reply: Reply, text: str) -> str:
     if reply.cut:
         return "truncated"
     if _OBJECT.search(text):
         return "no_verdict"
-    said = Candidate(language=language, index=0, position=0, instruction=_TASK[language], output=reply.text)
-    return "refusal" if refusal(said, LANGUAGES[language]) else "prose"
+    return "refusal" if any(_declines(reply.text, code) for code in LANGUAGES) else "prose"
+
+
+def _declines(text: str, language: LanguageCode) -> str:
+    """Return by what a text declines in the words of a language; a judge does not always refuse in that of the question."""
+    said = Candidate(language=language, index=0, position=0, instruction=_TASK[language], output=text)
+    return refusal(said, LANGUAGES[language])

@@ -103,7 +103,7 @@ def certificate_in(config: Config, journal: Journal) -> Certificate | None:
         if one.request.step in CERTIFICATE_STEPS
     }
     judged = [
-        Judged(pair, *(read_pair(replies[one.slot], pair.language) for one in requests))
+        Judged(pair, *(read_pair(replies[one.slot], pair.language, (pair.better, pair.worse)) for one in requests))
         for pair, requests in (_asked(config) if replies else ())
         if all(one.slot in replies for one in requests)
     ]

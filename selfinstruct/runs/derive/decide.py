@@ -87,7 +87,11 @@ def verdicts(story: Story, other: Other) -> list[str]:
     heard, steps = heard_of(story, other), PREFERRED.get(other.origin, ())
     language = story.row.language
     said: dict[int, str] = dict(enumerate(_of_the_choice(story, other)))
-    said |= {order: read_word(heard[step], step, language) for order, step in enumerate(steps) if step in heard}
+    said |= {
+        order: read_word(heard[step], step, language, (story.row.output, other.text))
+        for order, step in enumerate(steps)
+        if step in heard
+    }
     return [said[order] for order in sorted(said)]
 
 
@@ -100,7 +104,7 @@ def _of_the_choice(story: Story, other: Other) -> Iterator[str]:
     turned = {} if contest.standing.output == row.output else {"row": "other", "other": "row"}
     for step in WORDS:
         if step in story.heard:
-            word = read_word(story.heard[step], step, row.language)
+            word = read_word(story.heard[step], step, row.language, (row.output, other.text))
             yield turned.get(word, word)
 
 
