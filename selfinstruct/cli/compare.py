@@ -149,6 +149,8 @@ def _row(name: str, rate: "Rate") -> tuple[object, ...]:
 
 def verdict(found: "Comparison") -> Iterator[str]:
     """Yield the verdict in words, and what stands beside it."""
+    from selfinstruct.comparison.verdict import at_equal_length, no_winner
+
     names = {"A": found.sides[0].name, "B": found.sides[1].name}
     for label, side in zip(names, found.sides, strict=True):
         checks = [f"passes {side.passed} of {side.checked} checked questions"] if side.checked else []
@@ -157,18 +159,9 @@ def verdict(found: "Comparison") -> Iterator[str]:
     if found.winner in names:
         yield f"{found.winner} is better: {names[found.winner]}"
     elif found.winner == "tie":
-        more = (
-            f"; about {found.more_questions:,} more questions would decide it, if the rate stays what it is"
-            if found.more_questions
-            else ""
-        )
-        yield f"No winner: the interval holds 50 %, or too few questions were won{more}"
-    controlled = found.length_controlled
-    if controlled.win_rate is not None and controlled.interval:
-        low, high = controlled.interval
-        yield f"At equal length A wins {controlled.win_rate:.1%} ({low:.1%} to {high:.1%}); its answers are the longer ones in {controlled.longer or 0:.0%}"
-    elif found.total.win_rate is not None:
-        yield f"No rate at equal length: {controlled.why_not}"
+        yield no_winner(found)
+    if found.total.win_rate is not None:
+        yield at_equal_length(found)
     if found.agreement and found.agreement["questions"]:
         kappa = found.agreement["kappa"]
         yield (

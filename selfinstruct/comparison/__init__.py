@@ -4,9 +4,9 @@
     sides.py       what is compared         answers.py     their answers, from an endpoint, a model on this machine or a file
     asking.py      requests through journal, budget and caps
     decisions.py   who decides a question   judge.py       the judge, its certificate and its verdicts
-    statistics.py  win rate, interval, length control
+    statistics.py  win rate, interval       length_control.py  the win rate at equal length
     votes.py       what a person said       result.py      the records of a comparison
-    run.py         the whole, in order
+    verdict.py     the verdict in words     run.py         the whole, in order
 
 The page is in `reports/comparison/`; what a judge is asked and worth in `judging/`.
 """

@@ -48,7 +48,7 @@ class Decision(Record):
 
 
 class Rate(Record):
-    """How often A wins, ties as a half, with the 95 % interval of a bootstrap over the questions."""
+    """How often A wins, ties as a half, with its 95 % score interval (Tango 1998)."""
 
     questions: int
     a: int
@@ -60,12 +60,17 @@ class Rate(Record):
 
 
 class LengthControlled(Record):
-    """The win rate at equal length."""
+    """The win rate at equal length; a missing answer has no length, and counts as in the raw rate."""
 
     win_rate: float | None = None
     interval: Interval | None = None
+    """Widened by what unreadable verdicts could have said."""
     longer: float | None = None
-    """Share of the questions on which the answer of A is the longer one."""
+    """Share of the questions on which the answer of A is the longer one, of those that both sides answered."""
+    questions: int = 0
+    """Decided questions that both sides answered."""
+    missing: int = 0
+    """Decided questions to which an answer is missing."""
     why_not: str = ""
     """Why there is none."""
 
@@ -107,7 +112,7 @@ class Comparison(Record):
     """Of an exact sign test over the questions that one side won."""
     length_controlled: LengthControlled
     more_questions: int | None
-    """That would decide it in four of five cases if the win rate stays what it is; None where no number would."""
+    """That would decide it in four of five cases if the win rate stays what it is; None where no number would, as while what cannot be read could turn it."""
     languages: dict[str, Rate]
     kinds: dict[str, Rate]
     decided_by: dict[str, int]

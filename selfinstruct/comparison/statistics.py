@@ -1,65 +1,40 @@
-"""The win rate: a bootstrap over the questions, length control, and how many more questions would decide.
-
-Whole questions are drawn, as in Arena-Hard; the draws have a seed of their own, so that the same decisions have the same interval. Length
-control is the logistic model of AlpacaEval 2 (2404.04475) without its terms for single questions, which need many models: the preference is
-regressed on tanh of the difference in length, in standard deviations of its language, and read off where that difference is 0.
-"""
+"""The win rate with its interval, when it names a winner, and how many more questions would decide."""
 
 import math
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
+from selfinstruct.comparison.result import Decision, Interval, Rate
+from selfinstruct.judging.intervals import Z, score_interval
 
-from selfinstruct.comparison.result import Decision, Interval, LengthControlled, Rate
-from selfinstruct.judging.intervals import Z
-
-RESAMPLES = 2000
-_SEED = 0
-_TAILS = (2.5, 97.5)
-"""Per cent; between them lie 95 of 100 resamples."""
-_CELLS = 1_000_000
-"""Resamples times questions at once: 8 MB an array."""
-_RIDGE = 0.1
-"""Pull of the weight of length to 0, for a judge that always takes the longer one has no finite weight."""
-_STEPS = 25
-_LEAST_OF_EACH = 0.1
-"""Share of the questions on which each side must be the longer one: else length and side are one thing."""
 _POWER = 0.8416
 """Normal quantile of 80 %."""
-
-Floats = NDArray[np.float64]
+_FEW = 1_000
+"""Questions up to which the sign test is asked how many it takes; the normal approximation says it for more."""
 
 
 def rate_of(decisions: Sequence[Decision]) -> Rate:
     """Return how often A wins the questions that are decided."""
     counted = [one for one in decisions if one.is_decided]
     outcomes = [one.outcome for one in counted]
-    scores = np.array([one.score for one in counted])
     return Rate(
         questions=len(counted),
         a=outcomes.count("A"),
         b=outcomes.count("B"),
         tie=outcomes.count("tie"),
-        win_rate=round(float(scores.mean()), 4) if counted else None,
+        win_rate=round(_mean([one.score for one in counted]), 4) if counted else None,
         interval=_interval(counted) if counted else None,
     )
 
 
 def _interval(counted: Sequence[Decision]) -> Interval:
-    lows, highs = np.array([one.low for one in counted]), np.array([one.high for one in counted])
-    weights = list(_resampled(len(counted)))
-    low = np.percentile(np.concatenate([part @ lows for part in weights]) / len(counted), _TAILS[0])
-    high = np.percentile(np.concatenate([part @ highs for part in weights]) / len(counted), _TAILS[1])
-    return round(float(low), 4), round(float(high), 4)
+    """Return the lower end of the interval if all that could not be read had gone against A, and the upper end if it had gone for it."""
+    lows, highs = ([one.low for one in counted], [one.high for one in counted])
+    low, high = (score_interval(ends.count(1.0), ends.count(0.0), len(counted)) for ends in (lows, highs))
+    return low[0], high[1]
 
 
-def _resampled(count: int) -> list[Floats]:
-    """Return how often each question is drawn in each resample, in parts of some resamples."""
-    rng = np.random.default_rng(_SEED)
-    at_once = max(1, _CELLS // count)
-    sizes = [min(at_once, RESAMPLES - start) for start in range(0, RESAMPLES, at_once)]
-    return [rng.multinomial(count, np.full(count, 1 / count), size=size).astype(np.float64) for size in sizes]
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values)
 
 
 def p_value(wins: int, losses: int) -> float | None:
@@ -81,7 +56,7 @@ def p_value(wins: int, losses: int) -> float | None:
 def is_sure(rate: Rate) -> bool:
     """Return whether one side is better: the interval leaves out 50 %, and an exact sign test agrees.
 
-    The test guards small samples, where a bootstrap is too sure: five wins of five have an interval from 100 % to 100 %.
+    The test guards small samples: five wins of five have an interval from 56.6 % to 100 %, and equal sides have such a split in one of 16 cases.
     """
     if rate.interval is None or rate.interval[0] <= 0.5 <= rate.interval[1]:
         return False
@@ -90,68 +65,31 @@ def is_sure(rate: Rate) -> bool:
 
 
 def more_questions(decisions: Sequence[Decision]) -> int | None:
-    """Return how many more questions would decide it in four of five cases, if win rate and ties stay what they are; 0 when it is decided."""
-    scores = np.array([one.score for one in decisions if one.is_decided])
-    if is_sure(rate_of(decisions)):
-        return 0
-    if len(scores) < 2 or not (distance := abs(float(scores.mean()) - 0.5)):
-        return None
-    needed = (Z + _POWER) ** 2 * float(scores.var()) / distance**2
-    return max(1, math.ceil(needed) - len(scores))
+    """Return how many more questions would decide it in four of five cases, if win rate, ties and unreadable verdicts stay what they are.
 
-
-def length_controlled(decisions: Sequence[Decision]) -> LengthControlled:
-    """Return the win rate of A at equal length, over the questions that both sides answered and that were decided; the same answer from both is a tie."""
-    counted = [
-        one
-        for one in decisions
-        if one.by in {"check", "judge", "identical"} and one.a is not None and one.b is not None
-    ]
-    if not counted:
-        return LengthControlled(why_not="no question was decided by a judge or a check")
-    differences = np.array([len(one.a or "") - len(one.b or "") for one in counted], dtype=np.float64)
-    longer, shorter = float((differences > 0).mean()), float((differences < 0).mean())
-    if min(longer, shorter) < _LEAST_OF_EACH:
-        side = "A" if longer > shorter else "B"
-        why = (
-            "the answers are of the same length"
-            if longer == shorter
-            else f"the answers of {side} are nearly always the longer ones, so that length and side are one thing"
-        )
-        return LengthControlled(longer=round(longer, 4), why_not=why)
-    terms = np.tanh(differences / _deviations(differences, [one.language for one in counted]))
-    scores = np.array([one.score for one in counted])
-    rate = _at_equal_length(np.ones((1, len(counted))), scores, terms)
-    drawn = np.concatenate([_at_equal_length(weights, scores, terms) for weights in _resampled(len(counted))])
-    low, high = np.percentile(drawn, _TAILS)
-    return LengthControlled(
-        win_rate=round(float(rate[0]), 4),
-        interval=(round(float(low), 4), round(float(high), 4)),
-        longer=round(longer, 4),
-    )
-
-
-def _deviations(differences: Floats, languages: Sequence[str]) -> Floats:
-    """Return the standard deviation of the differences of each question's language."""
-    of = np.array(languages)
-    found = np.ones(len(differences))
-    for language in set(languages):
-        found[of == language] = max(float(np.sqrt((differences[of == language] ** 2).mean())), 1.0)
-    return found
-
-
-def _at_equal_length(weights: Floats, scores: Floats, terms: Floats) -> Floats:
-    """Return the preference for A where the term of length is 0, for each row of weights: a logistic regression by Newton's method.
-
-    `weights` has a row a resample and a column a question.
+    0 when it is decided; None where no number would: the rate is even, or what cannot be read could turn it, and grows with the questions.
     """
-    side, length = np.zeros(len(weights)), np.zeros(len(weights))
-    for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(side[:, None] + length[:, None] * terms, -30, 30)))
-        error, spread = weights * (scores - chance), weights * chance * (1 - chance)
-        slope_side, slope_length = error.sum(1) - 1e-3 * side, error @ terms - _RIDGE * length
-        aa, ab, bb = spread.sum(1) + 1e-3, spread @ terms, spread @ terms**2 + _RIDGE
-        size = aa * bb - ab**2
-        side += np.clip((bb * slope_side - ab * slope_length) / size, -2, 2)
-        length += np.clip((aa * slope_length - ab * slope_side) / size, -2, 2)
-    return 1 / (1 + np.exp(-side))
+    counted = [one for one in decisions if one.is_decided]
+    rate = rate_of(counted)
+    if is_sure(rate):
+        return 0
+    if len(counted) < 2 or rate.a == rate.b:
+        return None
+    least = [one.low if rate.a > rate.b else 1 - one.high for one in counted]
+    distance = _mean(least) - 0.5
+    if distance <= 0:
+        return None
+    variance = _mean([one**2 for one in least]) - _mean(least) ** 2
+    needed = _for_the_sign_test(rate, math.ceil((Z + _POWER) ** 2 * variance / distance**2))
+    return max(1, needed - len(counted))
+
+
+def _for_the_sign_test(rate: Rate, needed: int) -> int:
+    """Return the least number of questions, from `needed` up, after which the sign test agrees if wins and losses stay what they are."""
+    while needed < _FEW:
+        wins, losses = (round(count * needed / rate.questions) for count in (rate.a, rate.b))
+        found = p_value(wins, losses)
+        if found is not None and found < 0.05:
+            break
+        needed += 1
+    return needed

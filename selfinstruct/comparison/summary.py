@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from selfinstruct.comparison.answers import Answers
+from selfinstruct.comparison.length_control import length_controlled
 from selfinstruct.comparison.questions import questions_sha256
 from selfinstruct.comparison.remarks import Compared, remarks
 from selfinstruct.comparison.result import Comparison, Decision, LengthControlled, Outcome, Rate, SideSummary
 from selfinstruct.comparison.sides import Side
-from selfinstruct.comparison.statistics import is_sure, length_controlled, more_questions, p_value, rate_of
+from selfinstruct.comparison.statistics import is_sure, more_questions, p_value, rate_of
 
 
 def summarise(found: Compared) -> Comparison:

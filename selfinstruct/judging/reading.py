@@ -133,7 +133,7 @@ def _why(reply: Reply, text: str) -> str:
         return "truncated"
     if _OBJECT.search(text):
         return "no_verdict"
-    return "refusal" if any(_declines(reply.text, code) for code in LANGUAGES) else "prose"
+    return "refusal" if any(_declines(reply.text, code) for code in _KEYS) else "prose"
 
 
 def _declines(text: str, language: LanguageCode) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from selfinstruct.comparison.result import Comparison, Rate
+from selfinstruct.comparison.verdict import at_equal_length, no_winner
 from selfinstruct.judging.certificate import Certificate, Measured
 from selfinstruct.judging.intervals import Share
 from selfinstruct.records import LanguageCode
@@ -111,12 +112,7 @@ def _verdict(found: Comparison) -> str:
         return said("{side} is better: {name}", side=found.winner, name=found.sides[found.winner == "B"].name)
     if found.winner == "":
         return said("No verdict yet: something is still to be answered or judged.")
-    more = (
-        said(" About {more:,} more questions would decide it, if the rate stays what it is.", more=found.more_questions)
-        if found.more_questions
-        else ""
-    )
-    return said("No winner: the interval holds 50 %, or too few questions were won.") + more
+    return told(f"{no_winner(found)}.")
 
 
 def _tiles(found: Comparison) -> str:
@@ -135,7 +131,7 @@ def _tiles(found: Comparison) -> str:
         ("other verdict in the other order", f"{found.inconsistent}"),
     )
     shown = "".join(f"<li><b>{escape(value or '–')}</b>{said(name)}</li>" for name, value in tiles)
-    why = said("No rate at equal length: {why}.", why=told(controlled.why_not)) if controlled.why_not else ""
+    why = told(f"{at_equal_length(found)}.") if controlled.why_not or controlled.missing else ""
     return f'<ul class="tiles">{shown}</ul>' + (f'<p class="faint">{escape(why)}</p>' if why else "")
 
 
