@@ -55,7 +55,7 @@ def _ballot() -> str:
     )
     return (
         f'<section><h2>{said("Votes")}</h2><p id="agreement" class="faint">{said("No vote yet.")}</p>'
-        f'<textarea id="votes" readonly aria-label="{said("Votes")}"></textarea><p class="faint">{save}</p></section>'
+        f'<textarea id="votes" readonly aria-label="{said("Votes")}"></textarea><p id="kept" class="faint"></p><p class="faint">{save}</p></section>'
     )
 
 
@@ -175,7 +175,11 @@ def _measured(name: str, one: Measured) -> tuple[str, ...]:
 
 
 def _share(one: Share) -> str:
-    return "" if one.share is None else f"{one.share:.0%} ({_interval(one.interval, 0)})"
+    return "" if one.share is None else f"{one.share:.0%} ({_unbroken(_interval(one.interval, 0))})"
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _percent(share: float | None) -> str:
@@ -195,7 +199,7 @@ def _controls(found: Comparison, *, blind: bool) -> str:
     left = said("The first {most}; comparison.json has {more} more.", most=_MOST, more=more)
     note = f'<p class="faint">{left}</p>' if more > 0 else ""
     if blind:
-        how = said("The sides have no names here, and change places. What the judge said shows after your vote.")
+        how = said("The sides have no names here, and change places. A vote can be changed until you look at what the judge said.")
         return f'{note}<p class="faint">{how}</p>'
     outcomes = "".join(
         f'<option value="{value}">{said(name)}</option>'
