@@ -49,11 +49,12 @@ def opened(browser: Any, path: Path, script: str = "") -> Any:
 
 def votes(page: Any) -> dict[str, str]:
     text = page.input_value("#votes")
-    return json.loads(text)["votes"] if text else {}
+    held: dict[str, str] = json.loads(text)["votes"] if text else {}
+    return held
 
 
 def pressed(page: Any, at: int) -> list[str]:
-    return page.locator("article").nth(at).locator("[aria-pressed=true]").all_inner_texts()
+    return list(page.locator("article").nth(at).locator("[aria-pressed=true]").all_inner_texts())
 
 
 def vote(page: Any, at: int, text: str) -> None:
@@ -110,7 +111,12 @@ def test_another_comparison_has_votes_of_its_own(browser: Any, path: Path) -> No
 def test_where_nothing_is_kept_leaving_is_warned_of(browser: Any, path: Path) -> None:
     page = opened(browser, path, REFUSES)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def agree(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", agree)
     page.reload()
     assert asked == []
     vote(page, 0, "Neither")
