@@ -137,6 +137,7 @@ def test_the_interval_at_equal_length_holds_the_truth_in_nine_of_ten_small_compa
     assert said >= (10 if questions == 20 else 50)
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_read_widens_the_interval_at_equal_length_too() -> None:
     rng = random.Random(5)
     rows = by_length(rng, 100, 0.2, 0.7)
@@ -148,6 +149,7 @@ def test_what_cannot_be_read_widens_the_interval_at_equal_length_too() -> None:
     assert higher - lower > high - low + 0.15
 
 
+@pytest.mark.thorough
 def test_a_missing_answer_counts_at_equal_length_as_in_the_raw_rate() -> None:
     rng = random.Random(6)
     rows = by_length(rng, 60, 0.2, 0.7)
