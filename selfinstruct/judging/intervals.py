@@ -50,7 +50,7 @@ def score_interval(wins: int, losses: int, count: int) -> tuple[float, float]:
     (Tango 1998, Statistics in Medicine 17, 891-908). Without ties it is that of `share_of`.
 
     >>> score_interval(6, 0, 6), score_interval(6, 0, 60)
-    ((0.6097, 1.0), (0.5132, 0.601))
+    ((0.6097, 1.0), (0.5169, 0.6007))
     """
     low, high = _furthest(losses, wins, count), _furthest(wins, losses, count)
     return round((1 - low) / 2, 4), round((1 + high) / 2, 4)
