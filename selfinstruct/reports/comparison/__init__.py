@@ -112,7 +112,7 @@ def _verdict(found: Comparison) -> str:
         return said("{side} is better: {name}", side=found.winner, name=found.sides[found.winner == "B"].name)
     if found.winner == "":
         return said("No verdict yet: something is still to be answered or judged.")
-    return told(f"{no_winner(found)}.")
+    return told(no_winner(found))
 
 
 def _tiles(found: Comparison) -> str:
@@ -131,7 +131,7 @@ def _tiles(found: Comparison) -> str:
         ("other verdict in the other order", f"{found.inconsistent}"),
     )
     shown = "".join(f"<li><b>{escape(value or '–')}</b>{said(name)}</li>" for name, value in tiles)
-    why = told(f"{at_equal_length(found)}.") if controlled.why_not or controlled.missing else ""
+    why = told(at_equal_length(found)) if controlled.why_not or controlled.missing else ""
     return f'<ul class="tiles">{shown}</ul>' + (f'<p class="faint">{escape(why)}</p>' if why else "")
 
 
@@ -199,7 +199,9 @@ def _controls(found: Comparison, *, blind: bool) -> str:
     left = said("The first {most}; comparison.json has {more} more.", most=_MOST, more=more)
     note = f'<p class="faint">{left}</p>' if more > 0 else ""
     if blind:
-        how = said("The sides have no names here, and change places. A vote can be changed until you look at what the judge said.")
+        how = said(
+            "The sides have no names here, and change places. A vote can be changed until you look at what the judge said."
+        )
         return f'{note}<p class="faint">{how}</p>'
     outcomes = "".join(
         f'<option value="{value}">{said(name)}</option>'
