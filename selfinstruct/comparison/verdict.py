@@ -8,7 +8,7 @@ def no_winner(found: Comparison) -> str:
     """Return that neither side is better, and what would decide it."""
     more = ""
     if found.more_questions:
-        more = f"; about {amount(found.more_questions, 'question')} more would decide it, if the rate stays what it is"
+        more = f"; some {amount(found.more_questions, 'question')} more would decide it, if the rate stays what it is"
     elif found.unreadable and found.more_questions is None and found.total.a != found.total.b:
         more = f"; no number of questions would decide it while {found.unreadable:.0%} of the verdicts cannot be read"
     return f"No winner: the interval holds 50 %, or too few questions were won{more}"

@@ -20,8 +20,8 @@ def found(tmp_path: Path) -> si.Comparison:
 @pytest.mark.parametrize(
     ("more", "unreadable", "wins", "told"),
     [
-        (1, 0.0, (5, 0), "; about 1 question more would decide it, if the rate stays what it is"),
-        (2517, 0.0, (2, 3), "; about 2,517 questions more would decide it, if the rate stays what it is"),
+        (1, 0.0, (5, 0), "; some 1 question more would decide it, if the rate stays what it is"),
+        (2517, 0.0, (2, 3), "; some 2,517 questions more would decide it, if the rate stays what it is"),
         (None, 0.2, (44, 20), "; no number of questions would decide it while 20% of the verdicts cannot be read"),
         (None, 0.2, (20, 20), ""),
         (None, 0.0, (1, 1), ""),
