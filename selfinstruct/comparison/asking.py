@@ -170,6 +170,7 @@ def _budget(session: Session, config: Config, role: str, journal: Journal) -> Bu
         bill.beyond,
         bill.dearer,
         tokens=bill.prompt + bill.completion,
+        written_off=bill.written_off,
         cny_per_usd=config.limits.cny_per_usd,
     )
 

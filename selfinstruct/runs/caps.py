@@ -25,6 +25,7 @@ def budget_of(config: Config, bill: Bill) -> Budget:
         bill.beyond,
         bill.dearer,
         tokens=bill.prompt + bill.completion,
+        written_off=bill.written_off,
         cny_per_usd=config.limits.cny_per_usd,
     )
 

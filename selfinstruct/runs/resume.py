@@ -13,7 +13,7 @@ from selfinstruct.system.currency import cost_in_words
 from selfinstruct.system.numbers import amount
 from selfinstruct.teacher import prices_of
 from selfinstruct.teacher.billing.bill import uncertain_cost
-from selfinstruct.teacher.billing.budget import in_usd
+from selfinstruct.teacher.billing.budget import in_micro, in_usd
 from selfinstruct.weights import Say
 
 
@@ -32,7 +32,7 @@ def journal_faults(journal: Journal, before: Manifest | None, *, reads_only: boo
         file, line = journal.damaged[0]
         yield (
             f"{journal.folder}: {amount(len(journal.damaged), 'damaged record')} (first: {file}, line {line}); put the file back from a copy, or "
-            "`selfinstruct generate` asks their requests again"
+            f"`selfinstruct generate` asks {'its request' if len(journal.damaged) == 1 else 'their requests'} again"
         )
     if journal.torn:
         file, line = journal.torn
@@ -66,19 +66,32 @@ def tell_undecided(config: Config, journal: Journal, say: Say) -> None:
         worst = uncertain_cost(journal, prices_of(config), undecided)
         rate = config.limits.cny_per_usd
         cost = "an unknown amount" if worst is None else f"{cost_in_words(in_usd(worst), rate)} at most"
-        fate = _fate(config.limits.uncertain, journal)
+        fate = _fate(config, journal, undecided)
         say(
             f"{amount(len(undecided), 'request')} may have been billed without a reply, for {cost}; {fate} ([limits] uncertain)"
         )
 
 
-def _fate(policy: str, journal: Journal) -> str:
+def _fate(config: Config, journal: Journal, undecided: Collection[str]) -> str:
     """Return what becomes of the requests without an outcome."""
-    if policy != "reconcile":
-        return "they are sent again" if policy == "resend" else "they are left out"
+    policy, they = config.limits.uncertain, "it is" if len(undecided) == 1 else "they are"
+    if policy == "hold":
+        return f"{they} left out"
+    if policy == "resend":
+        return f"{they} sent again{'' if _fit(config, journal, undecided) else ' once the budget has room'}"
     nameless = {slot for slot, attempt in journal.uncertain if (slot, attempt) not in journal.stored}
-    left_out = f"; {len(nameless)} that it was not asked to keep are left out" if nameless else ""
+    are = "is" if len(nameless) == 1 else "are"
+    left_out = f"; {len(nameless)} that it was not asked to keep {are} left out" if nameless else ""
     return f"the provider is asked for their completions before anything is sent again{left_out}"
+
+
+def _fit(config: Config, journal: Journal, undecided: Collection[str]) -> bool:
+    """Return whether the budget has room for all these requests at their worst, beside what is spent and may be."""
+    if config.own_limits.budget_usd is None:
+        return True
+    unknown = sum(journal.uncertain.values())
+    again = uncertain_cost(journal, prices_of(config), {*undecided}) or 0
+    return journal.spent + unknown + sum(journal.awaited.values()) + again <= in_micro(config.own_limits.budget_usd)
 
 
 def tell_what_stands(

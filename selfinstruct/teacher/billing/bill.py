@@ -41,7 +41,12 @@ class Bill(NamedTuple):
     @property
     def at_most(self) -> int:
         """Maximum total in micro-USD, unknown parts counted as 0: what a budget starts from."""
-        return (self.spent or 0) + (self.uncertain or 0) + self.awaited
+        return (self.spent or 0) + self.written_off
+
+    @property
+    def written_off(self) -> int:
+        """Maximum cost in micro-USD of what has no reply, or none yet; unknown parts counted as 0."""
+        return (self.uncertain or 0) + self.awaited
 
     def summary(self) -> dict[str, object]:
         """Return the JSON keys shared by manifest and status; money is null when unknown."""

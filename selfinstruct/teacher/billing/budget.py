@@ -50,8 +50,10 @@ def beyond(worst: Usage, usage: Usage, before: Usage) -> Usage:
 class _Purse:
     """What all who spend from one budget have spent and reserved, in micro-USD, and the tokens of their replies."""
 
-    def __init__(self, spent: int, tokens: int) -> None:
+    def __init__(self, spent: int, tokens: int, written_off: int) -> None:
         self.spent, self.reserved, self.tokens = spent, 0, tokens
+        self.written_off = written_off
+        """Of what is spent: the most that sends without a reply may have cost."""
 
 
 class Budget:
@@ -66,9 +68,10 @@ class Budget:
         dearer: Decimal = Decimal(1),
         *,
         tokens: int = 0,
+        written_off: int = 0,
         cny_per_usd: str | None = None,
     ) -> None:
-        """Start from `spent` micro-USD, the journal's bill with uncertain sends at their maximum; raises ConfigError.
+        """Start from `spent` micro-USD, the journal's bill with uncertain sends at their maximum, the part `written_off`; raises ConfigError.
 
         `beyond` is the most that a reply so far was billed beyond its worst case, in tokens, `dearer` the highest factor between what
         the provider charged for a reply and its cost by `price`. `tokens` were reported before; `cny_per_usd` is only for what is said.
@@ -79,8 +82,8 @@ class Budget:
                 'set [teacher] price = { input = "...", output = "..." } in USD per million tokens'
             )
         self.price = price
-        self.limit = None if limit_usd is None else int(Decimal(limit_usd) * MICRO)
-        self._purse = _Purse(spent, tokens)
+        self.limit = None if limit_usd is None else in_micro(limit_usd)
+        self._purse = _Purse(spent, tokens, written_off)
         self._beyond = beyond
         self._dearer = dearer
         self._cny_per_usd = cny_per_usd
@@ -112,15 +115,22 @@ class Budget:
         amount = self._most(request)
         if self.limit is not None and self.spent + self.reserved + amount > self.limit:
             raise CapReachedError(
-                f"the budget of {self._told(self.limit)} is reached: {self.told()} spent, the next request may cost {self._told(amount)}; "
+                f"the budget of {self._told(self.limit)} is reached: {self._told_spent()}, the next request may cost {self._told(amount)}; "
                 "raise --budget-usd to go on"
             )
         self._purse.reserved += amount
         return amount
 
     def told(self) -> str:
-        """Return in words what is spent."""
-        return self._told(self.spent)
+        """Return in words what is spent, and how much more sends without a reply may have cost."""
+        unknown = self._purse.written_off
+        more = f" and at most {self._told(unknown)} uncertain" if unknown else ""
+        return f"{self._told(self.spent - unknown)}{more}"
+
+    def _told_spent(self) -> str:
+        unknown = self._purse.written_off
+        more = f" and at most {self._told(unknown)} more by sends without a reply" if unknown else ""
+        return f"{self._told(self.spent - unknown)} spent{more}"
 
     def _told(self, micro: int) -> str:
         return cost_in_words(in_usd(micro), self._cny_per_usd)
@@ -159,12 +169,19 @@ class Budget:
     def reopen(self, written_off: int) -> None:
         """Turn a written-off amount back into a reservation, because its outcome can now be known."""
         self._purse.spent -= written_off
+        self._purse.written_off = max(0, self._purse.written_off - written_off)
         self._purse.reserved += written_off
 
     def write_off(self, reserved: int) -> None:
         """Count a whole reservation as spent: it may have been billed."""
         self._purse.reserved -= reserved
         self._purse.spent += reserved
+        self._purse.written_off += reserved
+
+
+def in_micro(usd: str) -> int:
+    """Return an amount of USD as whole micro-USD."""
+    return int(Decimal(usd) * MICRO)
 
 
 def in_usd(micro: int) -> str:
