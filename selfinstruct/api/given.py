@@ -130,8 +130,14 @@ def _told(folder: RunDirectory, config: Config, taken: Given) -> Iterator[str]:
     flags = " ".join(
         f"--{key.rpartition('.')[2].replace('_', '-')} {taken.get(key, config.setting(key))}" for key in shown
     )
-    other = ", ".join(f"[{key.partition('.')[0]}] {key.partition('.')[2]} = {_of_file(config, key)}" for key in shown)
+    other = ", ".join(_in_file(config, key) for key in shown)
     yield f"{folder.path}: was made with {flags}, which holds for this run; the configuration has {other}"
+
+
+def _in_file(config: Config, key: str) -> str:
+    section, _, name = key.partition(".")
+    value = _of_file(config, key)
+    return f"no [{section}] {name}" if value is None else f"[{section}] {name} = {value}"
 
 
 def _of_file(config: Config, key: str) -> Any:

@@ -187,12 +187,24 @@ def _used(manifest: dict[str, Any]) -> str:
     requests, tokens = manifest["requests"], manifest["tokens"]
     money, worst = manifest["cost_usd"], manifest["uncertain_usd"]
     cost = "cost unknown (set [teacher] price)" if money is None else _cost(money, manifest)
-    line = f"{_replies(requests['answered'])}, {tokens['prompt']:,} + {tokens['completion']:,} tokens, {cost}"
+    line = (
+        f"{_replies(requests['answered'])}{_gone(manifest)}, {tokens['prompt']:,} + {tokens['completion']:,} tokens, "
+    )
+    if bare := tokens.get("replies_without_usage"):
+        line += f"at most {tokens['at_most_unreported']:,} more in {_replies(bare)} without `usage`, "
+        cost = cost if money is None else f"at most {cost}"
+    line += cost
     if not requests["uncertain"]:
         return line
     return f"{line}; {amount(requests['uncertain'], 'send')} uncertain, " + (
         f"at most {_cost(worst, manifest)}" if worst else "cost unknown"
     )
+
+
+def _gone(manifest: dict[str, Any]) -> str:
+    """Return how many of the replies that were paid for the journal has no more."""
+    lacks = manifest.get("journal_lacks", 0)
+    return f" paid for, of which the journal lacks {lacks}" if lacks and manifest["journal"] else ""
 
 
 def _replies(number: int) -> str:

@@ -76,10 +76,11 @@ def records(run: Path, found: Found) -> Iterator[str]:
         when = f" once {', '.join(changed['settings'])} is as it was" if changed.get("settings") else ""
         yield f"{run}: changed since the dataset was written: {', '.join(changed['keeping'])}; `selfinstruct filter` applies it{when}"
     if changed.get("asking"):
-        verbs = "`selfinstruct filter` and `generate` go" if changed.get("settings") else "`selfinstruct generate` goes"
+        several = bool(changed.get("settings"))
+        verbs = "`selfinstruct filter` and `generate` go" if several else "`selfinstruct generate` goes"
         yield (
             f"{run}: changed since the first request: {', '.join(changed['asking'])}; {verbs} on only with what was there then, or "
-            "begins a new run with --fresh"
+            f"{'`generate --fresh` begins a new run' if several else 'begins a new run with --fresh'}"
         )
     for line in tell_changed(changed.get("documents") or {}):
         yield f"{run}: {line}"

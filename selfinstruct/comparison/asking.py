@@ -103,6 +103,7 @@ async def _ask(  # noqa: PLR0913, PLR0917 - all that the loop is between
         try:
             async with open_teacher(config, journal, budget, observer.say, observer.progress) as teacher:
                 stop_signal.stop = teacher.stop
+                interrupts.in_flight = lambda: teacher.in_flight
                 await _carry(
                     missing,
                     caps.counted(teacher),
@@ -170,7 +171,7 @@ def _budget(session: Session, config: Config, role: str, journal: Journal) -> Bu
         bill.beyond,
         bill.dearer,
         tokens=bill.prompt + bill.completion,
-        written_off=bill.written_off,
+        unknown=bill.unknown,
         cny_per_usd=config.limits.cny_per_usd,
     )
 

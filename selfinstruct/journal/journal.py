@@ -26,7 +26,7 @@ from selfinstruct.journal.lines import (
     Withheld,
     body_fields,
 )
-from selfinstruct.journal.lock import acquire
+from selfinstruct.journal.lock import acquire, unwritable
 from selfinstruct.journal.segment_writer import SegmentWriter, cut_torn_tail
 from selfinstruct.journal.segments import Damage, Recorded, read_lines, read_recorded, read_shard
 from selfinstruct.journal.shards import Send, Shard
@@ -212,9 +212,7 @@ class Journal:
             )
         except OSError as error:
             self.close()
-            raise StorageError(
-                f"{self.folder}: cannot be written ({error.strerror or error}); free or check the disk, or choose another --run"
-            ) from error
+            raise unwritable(self.folder, error) from error
         except StorageError:
             self.close()
             raise

@@ -45,6 +45,13 @@ def acquire(disk: Disk, folder: Path, sleep: Callable[[float], None] = time.slee
     return descriptor
 
 
+def unwritable(folder: Path, error: OSError) -> StorageError:
+    """Return what is said where the journal in a folder cannot be written."""
+    return StorageError(
+        f"{folder}: cannot be written ({error.strerror or error}); free or check the disk, or choose another --run"
+    )
+
+
 def in_use(folder: Path) -> bool:
     """Return whether the journal of this folder is open for writing in any process."""
     try:
@@ -62,9 +69,12 @@ def in_use(folder: Path) -> bool:
 
 @contextmanager
 def hold(folder: Path) -> Iterator[None]:
-    """Hold the lock of a journal while the block runs; raises StorageError as `acquire` does, OSError on a disk failure."""
+    """Hold the lock of a journal while the block runs; raises StorageError as `acquire` does, and on a disk failure."""
     disk = RealDisk()
-    descriptor = acquire(disk, folder)
+    try:
+        descriptor = acquire(disk, folder)
+    except OSError as error:
+        raise unwritable(folder, error) from error
     try:
         yield
     finally:

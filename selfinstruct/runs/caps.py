@@ -1,5 +1,6 @@
 """When a run has to stop: caps on candidates, tokens and minutes, and a stall. The cap on money is the budget's, before each send."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
@@ -25,7 +26,7 @@ def budget_of(config: Config, bill: Bill) -> Budget:
         bill.beyond,
         bill.dearer,
         tokens=bill.prompt + bill.completion,
-        written_off=bill.written_off,
+        unknown=bill.unknown,
         cny_per_usd=config.limits.cny_per_usd,
     )
 
@@ -33,20 +34,27 @@ def budget_of(config: Config, bill: Bill) -> Budget:
 class Caps:
     """The caps of one command on one run."""
 
-    def __init__(self, limits: Limits, tokens: int, clock: Clock) -> None:
-        """`tokens` is what the run has used before; minutes count from now."""
+    def __init__(self, limits: Limits, tokens: int, clock: Clock, *, unreported: bool = False) -> None:
+        """`tokens` is what the run has used before, at most that where replies are `unreported`; minutes count from now."""
         self._limits = limits
         self._clock = clock
         self._started = clock()
         self.tokens = tokens
+        self._unreported = unreported
         self.out_of_time = False
         """Whether the minutes of this command are over."""
+
+    def left_s(self) -> float:
+        """Return the seconds until the minutes of this command are over; infinite without such a cap."""
+        minutes = self._limits.max_minutes
+        return math.inf if minutes is None else max(0.0, 60 * minutes - (self._clock() - self._started))
 
     def counted(self, ask: Ask) -> Ask:
         """Return `ask` with the tokens of its replies counted; one that reports none has used its worst case."""
 
         async def counting(request: Request) -> Reply:
             reply = await ask(request)
+            self._unreported |= reply.usage is None
             usage = reply.usage or worst_case(request)
             self.tokens += usage.prompt_tokens + usage.completion_tokens
             return reply
@@ -61,7 +69,7 @@ class Caps:
             yield f"the cap of {amount(limits.max_candidates, 'candidate')} is reached; raise --max-candidates to go on"
         if limits.max_total_tokens is not None and self.tokens >= limits.max_total_tokens:
             yield (
-                f"the cap of {limits.max_total_tokens:,} tokens is reached ({self.tokens:,} used); "
+                f"the cap of {limits.max_total_tokens:,} tokens is reached ({'at most ' * self._unreported}{self.tokens:,} used); "
                 "raise --max-total-tokens to go on"
             )
         if limits.max_minutes is not None and self._clock() - self._started >= 60 * limits.max_minutes:

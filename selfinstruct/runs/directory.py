@@ -8,7 +8,7 @@ import json
 import os
 import pwd
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -146,13 +146,7 @@ class RunDirectory:
         changed = self.changed_asking(config, sources)
         manifest = self.manifest()
         if changed and manifest:
-            before, now = _flat(manifest.asking.document()), _flat(config.request_settings())
-            told = [
-                f"{name} (was {_shown(before[name])}, is {_shown(now[name])})"
-                if name in before and name in now
-                else name
-                for name in changed
-            ]
+            told = told_differences(manifest.asking.document(), config.request_settings(), changed)
             raise InputError(
                 f"{self.path}: this run was made with another configuration; changed: {', '.join(told)}. "
                 "Use --run for a new directory, --fresh to set this run aside, or undo the change"
@@ -208,6 +202,15 @@ def asked_of(sources: Mapping[str, str]) -> dict[str, str]:
     return {name: sha256 for name, sha256 in sources.items() if not name.startswith(MAY_CHANGE)}
 
 
+def told_differences(before: Mapping[str, Any], now: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """Return dotted keys, each with what it was and is where both are set; a name that is no key, such as a file, stays as it is."""
+    old, new = _flat(before), _flat(now)
+    return [
+        f"{name} (was {_shown(old[name])}, is {_shown(new[name])})" if name in old and name in new else name
+        for name in names
+    ]
+
+
 def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Return {dotted key: value} of nested sections."""
     found: dict[str, Any] = {}
@@ -217,7 +220,7 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def _shown(value: Any) -> str:
-    text = str(value) if value != "" else "empty"
+    text = "not set" if value is None else str(value) if value != "" else "empty"
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 

@@ -28,7 +28,7 @@ def journal_faults(journal: Journal, before: Manifest | None, *, reads_only: boo
 
     One that is open for writing has put the bytes of a torn record aside.
     """
-    if journal.damaged:
+    if journal.damaged and not _is_made_good(journal, before):
         file, line = journal.damaged[0]
         yield (
             f"{journal.folder}: {amount(len(journal.damaged), 'damaged record')} (first: {file}, line {line}); put the file back from a copy, or "
@@ -45,6 +45,13 @@ def journal_faults(journal: Journal, before: Manifest | None, *, reads_only: boo
             f"{journal.folder}: lacks {lacking:,} {'reply' if lacking == 1 else 'replies'} of those that the dataset was made of; put its files back from a copy, or "
             f"`selfinstruct generate{'` asks for them again' if journal.answered else ' --fresh` begins a new run'}"
         )
+
+
+def _is_made_good(journal: Journal, before: Manifest | None) -> bool:
+    """Return whether nothing is to be asked for a damaged record any more: the run is at its target, with every reply that it was made of."""
+    return bool(
+        before and before.stop == "target reached" and not lacking_replies(journal, before) and not journal.undecided
+    )
 
 
 def lacking_replies(journal: Journal, before: Manifest | None) -> int:

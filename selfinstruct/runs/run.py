@@ -27,6 +27,7 @@ from selfinstruct.runs.kept import keep
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.loop import Bootstraps, run_loop
 from selfinstruct.runs.merges import last_emission, made_of_journal
+from selfinstruct.runs.rejudged import tell_rejudged
 from selfinstruct.runs.replay import feed, is_sound, judged, verified
 from selfinstruct.runs.resume import tell_open_questions, tell_what_stands, warn
 from selfinstruct.runs.stopping import Interrupts, StopSignal
@@ -134,10 +135,11 @@ def _session(
         bill = bill_of(journal, prices_of(config))
         tell_open_questions(config, journal, made_of_journal(directory, before), observer.say)
         budget = budget_of(config, bill)
-        caps = Caps(config.own_limits, bill.tokens, stop_signal.clock)
+        caps = Caps(config.own_limits, bill.tokens, stop_signal.clock, unreported=bill.unreported.replies > 0)
         check_same_judge(config, journal)
         bootstraps = feed(inputs.plans, journal)
         tell_what_stands(bootstraps, journal, read_decisions(directory.review).values(), observer.say)
+        warn(tell_rejudged(directory, before, config, inputs.sha256, bootstraps), observer.say)
         interrupts = Interrupts(stop_signal, observer.say, costs=config.teacher.kind == "openai")
         found = (config, directory, inputs, journal, budget, bootstraps, stop_signal, interrupts, observer, caps)
         yield _Session(*found, is_sound=is_sound(inputs.plans, journal))
@@ -196,7 +198,7 @@ async def _ask_teacher(session: _Session, *, signals: bool) -> bool:
         if caps.out_of_time:
             batch_wait.leave()
 
-    batch_wait.check = lambda: changed(batch_wait.in_flight)
+    batch_wait.check, batch_wait.left_s = (lambda: changed(batch_wait.in_flight)), caps.left_s
     changed(0)
     if stop_signal.error and not journal.shards:
         return False
@@ -207,6 +209,7 @@ async def _ask_teacher(session: _Session, *, signals: bool) -> bool:
                 config, journal, session.budget, session.observer.say, session.observer.progress, batch_wait=batch_wait
             ) as teacher:
                 stop_signal.stop = teacher.stop
+                session.interrupts.in_flight = lambda: teacher.in_flight
                 most = MAX_OPEN_REQUESTS if in_batches else config.limits.concurrency
                 carry = partial(
                     run_loop,

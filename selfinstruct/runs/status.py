@@ -10,13 +10,14 @@ from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.journal import Journal, Shard, in_use
 from selfinstruct.requests.checked import steps_back
 from selfinstruct.runs.by_hand import applied
-from selfinstruct.runs.directory import RunDirectory, asked_of, differences
+from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import changed_documents
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.ledger import judge_summary, ledger
 from selfinstruct.runs.merges import last_emission, merge_of
 from selfinstruct.runs.recipes import recipe_summary
+from selfinstruct.runs.rejudged import changed_keeping
 from selfinstruct.runs.replay import replay
 from selfinstruct.runs.resume import journal_faults, lacking_replies
 from selfinstruct.runs.targets import with_kept_targets
@@ -96,9 +97,7 @@ def _changed(directory: RunDirectory, config: Config, manifest: Manifest) -> dic
     documents = changed_documents(manifest, sources, directory.dataset)
     documents = {"documents": documents} if documents else {}
     asking = directory.changed_asking(kept, sources)
-    keeping = differences(manifest.keeping.document(), kept.acceptance_settings())
-    files = {name for name in {*manifest.sources, *sources} if manifest.sources.get(name) != sources.get(name)}
-    keeping += sorted(files - asked_of(dict.fromkeys(files, "")).keys())
+    keeping = changed_keeping(manifest, manifest.keeping, kept, sources)
     if kept.fingerprint(sources) == manifest.fingerprint or not (asking or keeping):
         return documents
     settings = directory.changed_asking(kept, None)

@@ -48,6 +48,8 @@ class Interrupts:
     def __init__(self, stop_signal: StopSignal, say: Say, *, costs: bool = True) -> None:
         """Begin with nothing to stop; a reply `costs` something unless this machine gives it."""
         self._in_flight = "the replies in flight, which are paid for" if costs else "the replies in flight"
+        self.in_flight: Callable[[], int] = lambda: 1
+        """Returns how many requests are with the teacher now; those that wait to be sent again are not."""
         self._stop_signal = stop_signal
         self._say = say
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -85,5 +87,6 @@ class Interrupts:
             )
             self._batch_wait.leave()
         else:
-            self._say(Aside(f"Stopping: waiting for {self._in_flight}. Ctrl-C again ends at once."))
+            told = f"waiting for {self._in_flight}" if self.in_flight() else "nothing is in flight"
+            self._say(Aside(f"Stopping: {told}. Ctrl-C again ends at once."))
         self._stop_signal.set(InterruptedRunError(_INTERRUPTED))

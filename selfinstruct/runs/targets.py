@@ -81,7 +81,13 @@ def lower_targets(before: Manifest | None, config: Config, flags: Collection[str
     """
     wanted = before.keeping.target if before else {}
     return [
-        _cut(language, config.target[language], wanted[language], by_flag=f"target.{language}" in flags)
+        _cut(
+            language,
+            config.target[language],
+            wanted[language],
+            stood=min(wanted[language], _taken(before.ledger[language])),
+            by_flag=f"target.{language}" in flags,
+        )
         for language in sorted(config.target)
         if config.target[language] < wanted.get(language, 0)
         and before is not None
@@ -90,12 +96,14 @@ def lower_targets(before: Manifest | None, config: Config, flags: Collection[str
     ]
 
 
-def _cut(language: LanguageCode, target: int, wanted: int, *, by_flag: bool) -> str:
-    named, remedy = f"[target] {language} = {target}", f"write {wanted} into the configuration, or give --target, and"
+def _cut(language: LanguageCode, target: int, wanted: int, *, stood: int, by_flag: bool) -> str:
+    """Return what was cut, and how all rows that stood come back: a higher target than their number asks for more."""
+    named, remedy = f"[target] {language} = {target}", f"write {stood} into the configuration, or give --target, and"
     if by_flag:
-        named, remedy = f"--target {language}={target}", f"give --target {language}={wanted}, and"
+        named, remedy = f"--target {language}={target}", f"give --target {language}={stood}, and"
+    had = f" and had {stood} rows" if stood < wanted else ""
     return (
-        f"{named}, and the dataset was made for {wanted}: the rows beyond are left out of the dataset and stay in the journal; "
+        f"{named}, and the dataset was made for {wanted}{had}: the rows beyond are left out of the dataset and stay in the journal; "
         f"{remedy} they are back, for free"
     )
 

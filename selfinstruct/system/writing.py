@@ -55,11 +55,7 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
         sync_folder(path.parent)
     except OSError as error:
         is_closed = error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}
-        remedy = (
-            "choose another place, by --output, --rejected or --run"
-            if is_closed
-            else "free the disk or choose another --run"
-        )
+        remedy = "make it writable, or choose another place" if is_closed else "free the disk or choose another --run"
         raise StorageError(f"{path}: cannot be written ({error.strerror}); {remedy}") from error
     finally:
         if temporary:

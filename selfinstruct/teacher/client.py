@@ -41,6 +41,11 @@ class TeacherClient(Ask, Protocol):
         ...
 
     @property
+    def in_flight(self) -> int:
+        """Number of requests that are with the teacher now."""
+        ...
+
+    @property
     def room(self) -> asyncio.Event:
         """Set when `waiting` grows: there is room for more in flight."""
         ...

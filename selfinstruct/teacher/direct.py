@@ -93,6 +93,11 @@ class DirectClient:
         reply: Reply = await retrying(self._attempt, request, Tries())
         return reply
 
+    @property
+    def in_flight(self) -> int:
+        """Number of requests that are with the teacher now."""
+        return self._reserving
+
     def stop(self, reason: str) -> None:
         """Stop sending: waiting requests raise TeacherRefusedError with the reason, those in flight are completed."""
         self._rate_limiter.stop(reason)
@@ -125,6 +130,8 @@ class DirectClient:
             self._rate_limiter.observe(permit, answer, usage)
             if usage:  # before anything is awaited, so that the next reserve knows of it
                 self._reply_watch.observe(request, read_reply(answer.status, answer.body), usage)
+            elif meaning == "done":
+                self._reply_watch.unreported(request.sampling.model)
             await settle(self._journal, self._budget, (request.slot, attempt), reserved, answer, meaning)
             return await self._finish(sent, meaning, permit, tries)
 

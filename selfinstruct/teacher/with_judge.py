@@ -62,6 +62,11 @@ class _WithJudge:
         return self._teacher.waiting + (self._judge.waiting if self._judge else 0)
 
     @property
+    def in_flight(self) -> int:
+        """Number of requests that are with either now."""
+        return self._teacher.in_flight + (self._judge.in_flight if self._judge else 0)
+
+    @property
     def room(self) -> asyncio.Event:
         """Set when more of the teacher's wait; what waits with the judge is seen with the next reply."""
         return self._teacher.room

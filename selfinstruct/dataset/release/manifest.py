@@ -98,6 +98,9 @@ class Tokens(Stated):
 
     prompt: Count = 0
     completion: Count = 0
+    replies_without_usage: Count = 0
+    at_most_unreported: Count = 0
+    """Tokens of those replies, beside the others, at their worst case."""
 
 
 class Digest(Stated):

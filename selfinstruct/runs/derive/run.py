@@ -184,7 +184,7 @@ async def _ask(  # noqa: PLR0913, PLR0917 - all that a purchase is made of
 ) -> None:
     bill = bill_of(journal, prices_of(config))
     budget = budget_of(config, bill)
-    caps = Caps(config.limits, bill.tokens, stop.clock)
+    caps = Caps(config.limits, bill.tokens, stop.clock, unreported=bill.unreported.replies > 0)
 
     def changed(in_flight: int) -> None:
         for reason in caps.reached({}):
@@ -198,6 +198,7 @@ async def _ask(  # noqa: PLR0913, PLR0917 - all that a purchase is made of
         try:
             async with open_with_judge(config, journal, budget, observer.say, observer.progress) as teacher:
                 stop.stop = teacher.stop
+                interrupts.in_flight = lambda: teacher.in_flight
                 most = config.limits.concurrency
                 ask = caps.counted(teacher)
                 await run_loop({"rows": purchase}, ask, lambda: most + teacher.waiting, teacher.room, stop, changed)

@@ -14,7 +14,8 @@ from selfinstruct.teacher.batch_api.lines import BatchLine, parse_line
 from selfinstruct.teacher.batch_api.provider import Batch, Provider
 from selfinstruct.teacher.batch_api.submit import Submitter
 from selfinstruct.teacher.billing.settle import settle, take_back
-from selfinstruct.teacher.http.body import read_reply
+from selfinstruct.teacher.billing.watch import ReplyWatch
+from selfinstruct.teacher.http.body import read_reply, usage_of
 from selfinstruct.teacher.http.classify import Response, classify, explain_refusal, is_free
 
 _QUEUE_FULL = "token_limit_exceeded"
@@ -44,6 +45,7 @@ class Collector:
         self._provider = provider
         self._submitter = submitter
         self._on_outcome = on_outcome
+        self._reply_watch = ReplyWatch(self._budget, self._say)
         self._shown: dict[str, tuple[str, int]] = {}
 
     async def poll(self, shard: Shard) -> bool:
@@ -85,13 +87,18 @@ class Collector:
             await self._record_missing(item.send, reserved, True, BatchOutcome(failed="free"))
             return ""
         meaning = classify(answer)
+        if meaning == "done" and usage_of(answer.body) is None:
+            self._reply_watch.unreported(self._config.teacher.model)
         await settle(self._journal, self._budget, item.send, reserved, answer, meaning)
         if meaning in {"done", "failed"}:
             self._on_outcome(item.send[0], BatchOutcome(read_reply(answer.status, answer.body)))
             return ""
         self._on_outcome(item.send[0], BatchOutcome(failed="free" if is_free(answer) else "billed"))
         stops = meaning in {"pause", "stop"}
-        return explain_refusal(answer, self._provider.base_url, self._config.teacher) if stops else ""
+        answered = bool(self._journal.answered)
+        return (
+            explain_refusal(answer, self._provider.base_url, self._config.teacher, answered=answered) if stops else ""
+        )
 
     async def _record_missing(self, send: Send, reserved: int, surely_free: bool, outcome: BatchOutcome) -> None:
         if surely_free:

@@ -78,6 +78,11 @@ class BatchApi:
         """None takes a place: what is open is in batches."""
         return 0
 
+    @property
+    def in_flight(self) -> int:
+        """Number of requests that are with the provider."""
+        return len(self._journal.awaited)
+
     async def __call__(self, request: Request) -> Reply:
         """Return the reply once its batch is collected."""
         tries = Tries()
@@ -108,7 +113,7 @@ class BatchApi:
             ended = [await self._collector.poll(shard) for shard in list(self._journal.shards.values())]
             if self._journal.shards and not any(ended):
                 self._batch_wait.check()
-                await self._provider.wait(self._limits.batch_poll_s)
+                await self._provider.wait(min(self._limits.batch_poll_s, self._batch_wait.left_s()))
             elif not (self._journal.shards or self._queue or self._finishing):
                 await self._wait_for_change()
 

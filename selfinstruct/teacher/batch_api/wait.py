@@ -1,6 +1,7 @@
 """State shared by the bootstrap loop and the batch transport, whose replies take hours."""
 
 import asyncio
+import math
 from collections.abc import Callable
 
 
@@ -15,6 +16,8 @@ class BatchWait:
         """Set when the transport may have something to do."""
         self.left = asyncio.Event()
         """Set when the run stops waiting: outstanding batches stay with the provider, to be collected later."""
+        self.left_s: Callable[[], float] = lambda: math.inf
+        """Returns the seconds until the minutes of this command are over; nothing waits longer."""
         self.check: Callable[[], None] = lambda: None
         """Called by the transport before each wait; lets the loop check its caps."""
 

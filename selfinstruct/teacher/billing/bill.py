@@ -19,6 +19,15 @@ _LARGEST = Usage(prompt_tokens=16_384, completion_tokens=16_384)
 """Assumed usage of an uncertain send when the journal has no request to estimate it from."""
 
 
+class Unreported(NamedTuple):
+    """Replies that came without `usage`, at their worst case."""
+
+    replies: int = 0
+    tokens: int = 0
+    cost: int = 0
+    """In micro-USD; 0 where the price is unknown."""
+
+
 class Bill(NamedTuple):
     """Tokens and micro-USD of a run."""
 
@@ -37,21 +46,25 @@ class Bill(NamedTuple):
     """The most tokens that a reply took beyond its worst case."""
     dearer: Decimal = Decimal(1)
     """The highest factor between what the provider charged for a reply and its cost by the price."""
+    unreported: Unreported = Unreported()
+    """Part of `tokens` and `spent`."""
 
     @property
     def at_most(self) -> int:
         """Maximum total in micro-USD, unknown parts counted as 0: what a budget starts from."""
-        return (self.spent or 0) + self.written_off
+        return (self.spent or 0) + (self.uncertain or 0) + self.awaited
 
     @property
-    def written_off(self) -> int:
-        """Maximum cost in micro-USD of what has no reply, or none yet; unknown parts counted as 0."""
-        return (self.uncertain or 0) + self.awaited
+    def unknown(self) -> int:
+        """The part of `at_most` that nobody reported: of sends without a reply, or with none yet, and of replies without `usage`."""
+        return (self.uncertain or 0) + self.awaited + (0 if self.spent is None else self.unreported.cost)
 
     def summary(self) -> dict[str, object]:
         """Return the JSON keys shared by manifest and status; money is null when unknown."""
+        unreported = {"replies_without_usage": self.unreported.replies, "at_most_unreported": self.unreported.tokens}
         return {
-            "tokens": {"prompt": self.prompt, "completion": self.completion},
+            "tokens": {"prompt": self.prompt, "completion": self.completion}
+            | (unreported if self.unreported.replies else {}),
             "cost_usd": _text(self.spent),
             "uncertain_usd": _text(self.uncertain),
         }
@@ -60,7 +73,8 @@ class Bill(NamedTuple):
 def bill_of(journal: Journal, price: Price | Prices | None) -> Bill:
     """Return the bill of a journal at the current price, of one endpoint or of teacher and judge; None when unknown."""
     prices = price if isinstance(price, Prices) else Prices(price, price)
-    prompt = completion = uncounted = unpriced = 0
+    prompt = completion = unpriced = 0
+    unreported = Unreported()
     known, most, dearer = True, Usage(), Decimal(1)
     for one in journal.recorded():
         at = prices.of(one.request)
@@ -73,13 +87,19 @@ def bill_of(journal: Journal, price: Price | Prices | None) -> Bill:
         if one.status != 200:
             continue  # not billed
         counted = usage or worst_case(one.request)
-        uncounted += 0 if usage else counted.prompt_tokens + counted.completion_tokens
         if one.cost == 0:
             unpriced += cost(at, counted)
             known = known and at is not None
+        if not usage:
+            unreported = Unreported(
+                unreported.replies + 1,
+                unreported.tokens + counted.prompt_tokens + counted.completion_tokens,
+                unreported.cost + (one.cost or cost(at, counted)),
+            )
     spent = journal.spent + unpriced if known else None
-    tokens, awaited = prompt + completion + uncounted, sum(journal.awaited.values())
-    return Bill(prompt, completion, tokens, spent, uncertain_cost(journal, prices), awaited, most, dearer)
+    tokens, awaited = prompt + completion + unreported.tokens, sum(journal.awaited.values())
+    uncertain = uncertain_cost(journal, prices)
+    return Bill(prompt, completion, tokens, spent, uncertain, awaited, most, dearer, unreported)
 
 
 def uncertain_cost(journal: Journal, price: Price | Prices | None, slots: AbstractSet[str] | None = None) -> int | None:

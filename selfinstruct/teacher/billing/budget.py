@@ -50,10 +50,10 @@ def beyond(worst: Usage, usage: Usage, before: Usage) -> Usage:
 class _Purse:
     """What all who spend from one budget have spent and reserved, in micro-USD, and the tokens of their replies."""
 
-    def __init__(self, spent: int, tokens: int, written_off: int) -> None:
+    def __init__(self, spent: int, tokens: int, unknown: int) -> None:
         self.spent, self.reserved, self.tokens = spent, 0, tokens
-        self.written_off = written_off
-        """Of what is spent: the most that sends without a reply may have cost."""
+        self.unknown = unknown
+        """Of what is spent: the most that sends without a reply, and replies without `usage`, may have cost."""
 
 
 class Budget:
@@ -68,10 +68,10 @@ class Budget:
         dearer: Decimal = Decimal(1),
         *,
         tokens: int = 0,
-        written_off: int = 0,
+        unknown: int = 0,
         cny_per_usd: str | None = None,
     ) -> None:
-        """Start from `spent` micro-USD, the journal's bill with uncertain sends at their maximum, the part `written_off`; raises ConfigError.
+        """Start from `spent` micro-USD, the journal's bill with uncertain sends at their maximum, of which `unknown` is not reported; raises ConfigError.
 
         `beyond` is the most that a reply so far was billed beyond its worst case, in tokens, `dearer` the highest factor between what
         the provider charged for a reply and its cost by `price`. `tokens` were reported before; `cny_per_usd` is only for what is said.
@@ -83,7 +83,7 @@ class Budget:
             )
         self.price = price
         self.limit = None if limit_usd is None else in_micro(limit_usd)
-        self._purse = _Purse(spent, tokens, written_off)
+        self._purse = _Purse(spent, tokens, unknown)
         self._beyond = beyond
         self._dearer = dearer
         self._cny_per_usd = cny_per_usd
@@ -122,15 +122,18 @@ class Budget:
         return amount
 
     def told(self) -> str:
-        """Return in words what is spent, and how much more sends without a reply may have cost."""
-        unknown = self._purse.written_off
-        more = f" and at most {self._told(unknown)} uncertain" if unknown else ""
-        return f"{self._told(self.spent - unknown)}{more}"
+        """Return in words what is spent, and what more may be: by sends without a reply, and replies without `usage`."""
+        known, unknown = self._parts()
+        return f"{known} and at most {unknown} uncertain" if unknown else known
 
     def _told_spent(self) -> str:
-        unknown = self._purse.written_off
-        more = f" and at most {self._told(unknown)} more by sends without a reply" if unknown else ""
-        return f"{self._told(self.spent - unknown)} spent{more}"
+        known, unknown = self._parts()
+        return f"{known} spent and at most {unknown} uncertain" if unknown else f"{known} spent"
+
+    def _parts(self) -> tuple[str, str]:
+        """Return in words what is known to be spent, and what more may be; the second empty where that is nothing."""
+        unknown = self._purse.unknown
+        return self._told(self.spent - unknown), self._told(unknown) if unknown else ""
 
     def _told(self, micro: int) -> str:
         return cost_in_words(in_usd(micro), self._cny_per_usd)
@@ -152,6 +155,7 @@ class Budget:
         amount = reserved if usage is None else cost(self.price, usage)
         self._purse.reserved -= reserved
         self._purse.spent += amount
+        self._purse.unknown += 0 if usage else amount
         self._purse.tokens += usage.prompt_tokens + usage.completion_tokens if usage else 0
         return amount
 
@@ -169,14 +173,14 @@ class Budget:
     def reopen(self, written_off: int) -> None:
         """Turn a written-off amount back into a reservation, because its outcome can now be known."""
         self._purse.spent -= written_off
-        self._purse.written_off = max(0, self._purse.written_off - written_off)
+        self._purse.unknown = max(0, self._purse.unknown - written_off)
         self._purse.reserved += written_off
 
     def write_off(self, reserved: int) -> None:
         """Count a whole reservation as spent: it may have been billed."""
         self._purse.reserved -= reserved
         self._purse.spent += reserved
-        self._purse.written_off += reserved
+        self._purse.unknown += reserved
 
 
 def in_micro(usd: str) -> int:

@@ -27,6 +27,7 @@ class ReplyWatch:
         self._looked = 0
         self._told_cut = False
         self._told_model = False
+        self._told_usage = False
 
     def observe(self, request: Request, reply: Reply, usage: Usage) -> None:
         """Take note of one reply and what it took."""
@@ -45,6 +46,14 @@ class ReplyWatch:
             self._looked += 1
             self._look_for_another_model(request.sampling.model, reply.model)
             self._look_for_a_cut(request, usage)
+
+    def unreported(self, model: str) -> None:
+        """Take note of a reply that came without `usage`."""
+        if not self._told_usage:
+            self._told_usage = True
+            self._say(
+                f"{harmless(model)} answers without `usage`: tokens and cost of such replies are not known, and count at their worst case, an upper bound"
+            )
 
     def _look_for_another_model(self, asked: str, named: str) -> None:
         """Say when the reply names a model that is not the one asked for, or a dated version of it."""

@@ -180,13 +180,20 @@ _REMEDIES: dict[Refusal, str] = {
     "credit": "{base_url} reports that the quota or balance is used up (status {status}).{said} Top it up and run the same command again",
     "suspended": "{base_url} has suspended the account (status {status}).{said} Settle that with the provider and run the same command again",
     "daily_quota": "{base_url} reports that the quota of the day is used up (status {status}).{said} Tomorrow, or with a higher quota, run the same command again",
-    "model": "{base_url} does not serve the model {model} (status {status}).{said} Set [teacher] model to one that it serves",
+    "model": "{base_url} does not serve the model {model} (status {status}).{said} {another}",
     "address": "{base_url} serves no chat completions at this address (status {status}).{said} Check [teacher] base_url, which usually ends in /v1",
 }
 
 
-def explain_refusal(answer: Response, base_url: str, teacher: Teacher) -> str:
-    """Return an error message: what the endpoint said, and what to change."""
+_ANOTHER_MODEL = "Set [teacher] model to one that it serves"
+_MODEL_IS_GONE = (
+    "Once it serves it again, the same command goes on; another [teacher] model is another run: set it, and run the same command with --fresh, "
+    "or with another --run"
+)
+
+
+def explain_refusal(answer: Response, base_url: str, teacher: Teacher, *, answered: bool = False) -> str:
+    """Return an error message: what the endpoint said, and what to change; `answered`: the run has replies of this model already."""
     status = answer.status
     if is_web_page(answer):
         return f"{base_url} answers with a web page, not with JSON (status {status}).{spoken(answer)} Check base_url, which usually ends in /v1"
@@ -199,6 +206,7 @@ def explain_refusal(answer: Response, base_url: str, teacher: Teacher) -> str:
         model=teacher.model,
         status=f"200, with an error of {status}" if answer.in_200 else status,
         said="{said}",
+        another=_MODEL_IS_GONE if answered else _ANOTHER_MODEL,
     )
     return f"{remedy.replace('{said}', spoken(answer))}{_other_address(base_url, status)}"
 

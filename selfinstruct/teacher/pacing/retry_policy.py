@@ -60,6 +60,7 @@ class RetryPolicy:
         self._base_url = base_url
         self._rate_limiter = rate_limiter
         self._faults = FaultWatch(answered_before=answered_before)
+        self._answered_before = answered_before
         self._reached = False
         self._answers = 0
 
@@ -85,7 +86,8 @@ class RetryPolicy:
         """Record an attempt without a reply."""
         self._reached |= answer.phase != "connecting"
         if meaning in {"pause", "stop"}:
-            return Decision("stop", explain_refusal(answer, self._base_url, self._teacher))
+            answered = self._answered_before or self._answers > 0
+            return Decision("stop", explain_refusal(answer, self._base_url, self._teacher, answered=answered))
         tries.answers = tries.answers if tries.made else self._answers
         tries.made += 1
         said = f"{self._base_url}: {describe(answer)}"
