@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 @option("--price-b", metavar="IN,OUT", help="Price of B, an address, in USD per million tokens.")
 @option("--judge-price", metavar="IN,OUT", help="Price of a judge that is an address.")
 @option("--concurrency", type=int, help="Requests in flight at once.")
-@option("--budget-usd", metavar="X", help="Never spend more than this on the whole comparison.")
+@option("--budget-usd", metavar="X", help="Send nothing that, at its worst, takes the whole comparison above this.")
 @option("--max-minutes", type=float, help="Stop this command after so many minutes.")
 @option("--yes", is_flag=True, help="Send a key to a new server that the configuration names, without asking.")
 def command(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Answers to one question at most, with --buy, the row's own among them.",
 )
-@option("--budget-usd", metavar="X", help="Never spend more than this on the whole run.")
+@option("--budget-usd", metavar="X", help="Send nothing that, at its worst, takes the whole run above this.")
 @option("--concurrency", type=int, help="Requests in flight at once.")
 @option("--yes", is_flag=True, help="Send the key to a new server that the configuration names, without asking.")
 def command(

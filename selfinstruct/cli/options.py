@@ -85,7 +85,9 @@ def asking(function: Callable[..., Any]) -> Callable[..., Any]:
                 help="batch_api: the provider's Batch API, half the price at OpenAI, replies within 24 hours.",
             ),
             option("--concurrency", type=int, help="Requests in flight at once."),
-            option("--budget-usd", metavar="X", help="Never spend more than this on the whole run."),
+            option(
+                "--budget-usd", metavar="X", help="Send nothing that, at its worst, takes the whole run above this."
+            ),
         )
     ):
         function = decorate(function)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @option("--api-key-env", metavar="NAME", help="Environment variable that holds the key.")
 @option("--transport", type=click.Choice(["direct", "batch_api"]), help="batch_api: the provider's Batch API.")
 @option("--concurrency", type=int, help="Requests in flight at once.")
-@option("--budget-usd", metavar="X", help="Never spend more than this on the whole translation.")
+@option("--budget-usd", metavar="X", help="Send nothing that, at its worst, takes the whole translation above this.")
 @option("--max-total-tokens", type=int, help="Stop when the whole translation has used this many tokens.")
 @option("--max-minutes", type=float, help="Stop this command after so many minutes.")
 @option("--yes", is_flag=True, help="Send the key to a new server that the configuration names, without asking.")

@@ -54,9 +54,7 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
         temporary = None
         sync_folder(path.parent)
     except OSError as error:
-        is_closed = error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}
-        remedy = "make it writable, or choose another place" if is_closed else "free the disk or choose another --run"
-        raise StorageError(f"{path}: cannot be written ({error.strerror}); {remedy}") from error
+        raise _unwritable(path, error) from error
     finally:
         if temporary:
             temporary.unlink(missing_ok=True)
@@ -66,6 +64,23 @@ def _new_file(path: Path, mode: int) -> tuple[int, Path]:
     """Create a file beside `path`; tempfile would not do, as its files are private whatever the umask."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     return os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode), beside
+
+
+def _unwritable(path: Path, error: OSError) -> StorageError:
+    """Return what is said of a file or folder that cannot be written."""
+    is_closed = error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}
+    remedy = "make it writable, or choose another place" if is_closed else "free the disk or choose another --run"
+    return StorageError(f"{path}: cannot be written ({error.strerror}); {remedy}")
+
+
+def make_writable_folder(folder: Path) -> None:
+    """Create a folder and its parents unless it is there; raises StorageError, also where it is there and cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
 
 
 def make_private_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.api.conversations import import_conversations
 from selfinstruct.cli.status import print_summary
 from selfinstruct.cli.target import records
 from selfinstruct.errors import CapReachedError, StorageError, TeacherRefusedError
@@ -188,3 +189,11 @@ def test_looks_at_a_batch_are_no_further_apart_than_the_minutes_last(
     with pytest.raises(CapReachedError, match="minutes"):
         run(limits__max_minutes=0.1, limits__batch_poll_s=60, clock=lambda: now[0])
     assert 0 < now[0] <= 7
+
+
+def test_an_import_to_a_folder_that_cannot_be_written_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"messages": [{"role": "user", "content": "Hi"}]}\n', encoding="utf-8")
+    monkeypatch.setattr("selfinstruct.system.writing.os.access", lambda *_: False)
+    with pytest.raises(StorageError, match="cannot be written"):
+        import_conversations(rows, tmp_path / "out")

@@ -18,7 +18,7 @@ from selfinstruct.records import LanguageCode
 from selfinstruct.records.place import unit_of
 from selfinstruct.system.children import in_children
 from selfinstruct.system.files import to_line
-from selfinstruct.system.writing import atomic_file, remove, write_text
+from selfinstruct.system.writing import atomic_file, make_writable_folder, remove, write_text
 
 Progress = Callable[[int, int], None]
 """Callback with (conversations read, conversations written) so far."""
@@ -43,7 +43,7 @@ class ImportJob(NamedTuple):
 
 def import_file(job: ImportJob, progress: Progress = lambda _read, _written: None) -> dict[str, Any]:
     """Write dataset, provenance, rejected conversations and ledger; return the ledger. Raises InputError for a file that cannot be read."""
-    job.output.mkdir(parents=True, exist_ok=True)
+    make_writable_folder(job.output)
     with closing(Spool(job.output)) as spool, closing(SortedRows(job.output)) as rows:
         dropped = near_openings(_spooling(job, spool, progress), job.thresholds)
         ledger = Ledger()
