@@ -45,7 +45,7 @@ def tell_rejudged(
 def _ids(directory: RunDirectory) -> set[str]:
     """Return the ids of the rows that the last emission wrote; none where they cannot be read."""
     try:
-        lines = directory.provenance.read_bytes().splitlines()
-        return {json.loads(line)["id"] for line in lines}
+        data = directory.provenance.read_bytes()
+        return {json.loads(line)["id"] for line in data.splitlines()}
     except (OSError, ValueError, KeyError, TypeError):
         return set()

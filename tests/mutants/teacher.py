@@ -81,8 +81,8 @@ MUTANTS = (
     Mutant(
         "unreported tokens are none",
         "teacher/billing/bill.py",
-        "0 if usage else counted.prompt_tokens",
-        "0 if True else counted.prompt_tokens",
+        "prompt + completion + unreported.tokens",
+        "prompt + completion",
         CAPS,
     ),
     Mutant(
