@@ -58,7 +58,8 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     if found["journal"]:
         found |= _journal_faults(directory, journal, before)
     if not found["journal"] or found["journal_lacks"]:  # it came by git, without its journal, or a part is gone
-        stated = manifest.model_dump(include=_SPENT)
+        stated = manifest.model_dump(include=_SPENT - {"tokens"})
+        stated["tokens"] = manifest.tokens and manifest.tokens.told()
         found |= {key: value for key, value in stated.items() if value is not None or key.endswith("_usd")}
     return with_cny(found, config)
 

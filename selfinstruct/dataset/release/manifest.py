@@ -102,6 +102,12 @@ class Tokens(Stated):
     at_most_unreported: Count = 0
     """Tokens of those replies, beside the others, at their worst case."""
 
+    def told(self) -> dict[str, int]:
+        """Return the counts, those of replies without `usage` only where there are any."""
+        return self.model_dump(
+            exclude=None if self.replies_without_usage else {"replies_without_usage", "at_most_unreported"}
+        )
+
 
 class Digest(Stated):
     """One dataset file as it was emitted."""
