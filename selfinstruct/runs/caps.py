@@ -68,8 +68,9 @@ class Caps:
         if limits.max_candidates is not None and candidates >= limits.max_candidates:
             yield f"the cap of {amount(limits.max_candidates, 'candidate')} is reached; raise --max-candidates to go on"
         if limits.max_total_tokens is not None and self.tokens >= limits.max_total_tokens:
+            used = f"at most {self.tokens:,}" if self._unreported else f"{self.tokens:,}"
             yield (
-                f"the cap of {limits.max_total_tokens:,} tokens is reached ({'at most ' * self._unreported}{self.tokens:,} used); "
+                f"the cap of {limits.max_total_tokens:,} tokens is reached ({used} used); "
                 "raise --max-total-tokens to go on"
             )
         if limits.max_minutes is not None and self._clock() - self._started >= 60 * limits.max_minutes:
