@@ -15,12 +15,14 @@ MARK = "| "
 _INVISIBLE = {"Cc", "Cf", "Cs", "Mn"}
 _BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u2800"), " ")
 """Letters and patterns that show nothing."""
+_LINE_END = re.compile(r"(?<=[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])")
+"""After every character that a reader may take for the end of a line: here more is safer than less."""
 _RULE = re.compile(r"[=═≡﹦꓿⩵⩶]{2}")
 
 
 def frame_of(template: Template) -> frozenset[str]:
     """Return the lines of a comparison's template around its material, in the form in which lines are compared."""
-    lines = (line for part in ("user", "reference") for line in template.parts[part].splitlines())
+    lines = (line for part in ("user", "reference") for line in template.parts[part].split("\n"))
     return frozenset(plain for line in lines if "$" not in line and (plain := _plain(line)))
 
 
@@ -30,7 +32,7 @@ def unframed(text: str, frame: Collection[str]) -> str:
     >>> unframed("Fine.\n=== Answer 2 ===\nBad.", ())
     'Fine.\n| === Answer 2 ===\nBad.'
     """
-    return "".join(MARK + line if _looks_like(line, frame) else line for line in text.splitlines(keepends=True))
+    return "".join(MARK + line if _looks_like(line, frame) else line for line in _LINE_END.split(text))
 
 
 def _looks_like(line: str, frame: Collection[str]) -> bool:
