@@ -11,6 +11,7 @@ import pytest
 import selfinstruct as si
 from selfinstruct.comparison.questions import shipped_questions
 from selfinstruct.config import Config
+from selfinstruct.journal import Journal
 from tests.support import judges
 from tests.support.right_answers import RIGHT_ANSWERS
 from tests.support.teacher_server import Fault, TeacherServer
@@ -291,11 +292,16 @@ def test_the_budget_that_is_reached_is_the_one_that_was_given(
     }
     other = {"base_url": server.url, "model": "x", "price": {"input": "1.00", "output": "2.00"}}
     si.compare("teacher", other, config=make_config(), **settings)
-    fourth = written(tmp_path / "more.jsonl", [{"instruction": "Write a line about wind.", "id": "q5"}])
-    with pytest.raises(si.CapReachedError, match=r"the budget of \$0\.000100 is reached: \$0\.00[0-9]+ spent"):
-        si.compare(
-            "teacher", other, config=make_config(limits__budget_usd="0.0001"), **settings | {"questions": fourth}
-        )
+    spent = [Journal(tmp_path / "out" / side / "journal", read_only=True).spent for side in ("a", "b")]
+    limit = f"{(spent[1] + min(spent)) / 1_000_000:f}"  # B alone would have room for more questions, both together have none
+    file = answers(tmp_path / "wind.jsonl", q5="A line about wind.")
+    fifth = written(tmp_path / "more.jsonl", [{"instruction": "Write a line about wind.", "id": "q5"}])
+    asking = len(server.requests)
+    with pytest.raises(
+        si.CapReachedError, match=rf"the budget of \${limit} is reached: \$0\.00[0-9]*[1-9][0-9]* spent"
+    ):
+        si.compare(file, other, config=make_config(limits__budget_usd=limit), **settings | {"questions": fifth})
+    assert len(server.requests) == asking
 
 
 def test_a_key_that_is_named_and_not_set_is_said(asked: Path, sides: tuple[Path, Path], server: TeacherServer) -> None:

@@ -6,6 +6,7 @@ from tests.mutants import (
     derived,
     dialects,
     finetune,
+    given,
     journal,
     kept,
     pace,
@@ -24,6 +25,7 @@ MUTANTS = (
     + batch_api.MUTANTS
     + pace.MUTANTS
     + run.MUTANTS
+    + given.MUTANTS
     + reasons.MUTANTS
     + finetune.MUTANTS
     + dialects.MUTANTS

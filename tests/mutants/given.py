@@ -1,0 +1,21 @@
+"""Mutants of what flags gave a run, and of what a comparison may spend."""
+
+from tests.mutants.mutant import Mutant
+
+_GIVEN, _COMPARED = "tests/cli/test_given.py", "tests/comparison/test_compare.py"
+_MANIFEST, _ASKING = "dataset/release/manifest.py", "comparison/asking.py"
+MUTANTS = (
+    Mutant("a cap on candidates is forgotten", _MANIFEST, '    "limits.max_candidates",\n', "", _GIVEN),
+    Mutant("a cap on tokens is forgotten", _MANIFEST, '    "limits.max_total_tokens",\n', "", _GIVEN),
+    Mutant("a budget is forgotten", _MANIFEST, '    "limits.budget_usd",\n', "", _GIVEN),
+    Mutant("a language left out is bought", "runs/targets.py", "if not (beyond and wanted)", "if not beyond", _GIVEN),
+    Mutant("an endpoint without a price is asked", _ASKING, "if price_of(config) is None:", "if False:", _COMPARED),
+    Mutant("each endpoint has the whole budget", _ASKING, "bill.at_most + others,", "bill.at_most,", _COMPARED),
+    Mutant(
+        "a file of other answers loses",
+        "comparison/answers.py",
+        "if 2 * missing > len(answers):",
+        "if False:",
+        _COMPARED,
+    ),
+)
