@@ -16,7 +16,7 @@ NOUNS: Final = re.compile(
 )
 NEVER_ONE: Final = frozenset({
     "EACH", "ROWS", "REJECTED", "ANSWERS.high", "STREAK", "WINDOW", "_EACH", "most",  # limits, all above one
-    "base_url", "config.teacher.base_url", "harmless(named)", "_ending(files)",  # names, before a verb or a kind of file
+    "base_url", "config.teacher.base_url", "harmless(named)", "harmless(model)", "_ending(files)",  # names, before a verb or a kind of file
     "generate.seeds_per_prompt", "generate.machine_per_prompt", "len(config.judge_steps)", "settings.batch_size", "counts", "requests",
     "self.settled_candidates", "len(read)",  # of a bug
     "len(lines)", "len(questions)", "count", "one.questions", "len(flagged)", "tries.billed + tries.free",  # said of several alone

@@ -119,7 +119,7 @@ def _check_found(path: Path, answers: Mapping[str, str], strange: Sequence[str],
     missing = sum(not text for text in answers.values())
     if missing == len(answers):
         raise InputError(
-            f"{path}: answers none of the {len(answers)} questions; a line has `id` or `instruction` (and `input`) of a question, and `answer` or `output`"
+            f"{path}: answers none of the {amount(len(answers), 'question')}; a line has `id` or `instruction` (and `input`) of a question, and `answer` or `output`"
         )
     if not strange:
         return
