@@ -101,9 +101,9 @@ def _cut(language: LanguageCode, target: int, wanted: int, *, stood: int, by_fla
     named, remedy = f"[target] {language} = {target}", f"write {stood} into the configuration, or give --target, and"
     if by_flag:
         named, remedy = f"--target {language}={target}", f"give --target {language}={stood}, and"
-    had = f" and had {amount(stood, 'row')}" if stood < wanted else ""
+    made_for = f"{wanted} and had {amount(stood, 'row')}" if stood < wanted else str(wanted)
     return (
-        f"{named}, and the dataset was made for {wanted}{had}: the rows beyond are left out of the dataset and stay in the journal; "
+        f"{named}, and the dataset was made for {made_for}: the rows beyond are left out of the dataset and stay in the journal; "
         f"{remedy} they are back, for free"
     )
 
