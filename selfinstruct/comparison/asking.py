@@ -172,7 +172,6 @@ def _budget(session: Session, config: Config, role: str, journal: Journal) -> Bu
         bill.dearer,
         tokens=bill.prompt + bill.completion,
         unknown=bill.unknown,
-        unknown=bill.unknown,
         cny_per_usd=config.limits.cny_per_usd,
     )
 

@@ -14,6 +14,7 @@ from selfinstruct.dataset.io.thoughts import with_thought
 from selfinstruct.errors import RecordError
 from selfinstruct.records import JsonObject, Row, row_id
 from selfinstruct.records.place import place
+from selfinstruct.system.numbers import amount
 
 
 def load_rows(path: Path, say: Callable[[str], None] = lambda _: None) -> list[Row]:
@@ -85,7 +86,7 @@ class LeftOut:
             (self._unanswered, "last question", "no answer follows"),
             (self._unlearned, "last answer", "its weight is 0, so it would teach nothing"),
         )
-        left = [f"{count} {what}{'s' if count > 1 else ''} left out: {why}" for count, what, why in said if count]
+        left = [f"{amount(count, what)} left out: {why}" for count, what, why in said if count]
         if self._columns:
             left.append(
                 f"{_columns(self._columns)} left out: a row has no place for {'it' if len(self._columns) == 1 else 'them'}"
