@@ -57,5 +57,7 @@ def test_the_scripts_speak_chinese(browser: Any, folder: Path) -> None:
     assert kinds == {"删除", "答案变了", "题目改写", "只动格式", "新增"}
     shown.goto((folder / "ballot.html").as_uri())
     shown.click("text=答案 1 更好")
+    assert shown.inner_text("#agreement").startswith("已投 1 票，还没有一题看过裁判的判词")
+    shown.click("button:text-is('看裁判怎么说'):visible")
     assert shown.inner_text("#agreement").startswith("已投 1 票；裁判判定的 1 题里，你与裁判一致的占 ")
     shown.close()

@@ -138,7 +138,7 @@ def answers(reader: Reader) -> None:
     reader.environment["DEEPSEEK_API_KEY"] = KEY
     asked = [{"instruction": row.instruction, "input": row.input} for row in si.open_run(reader.made("demo")).rows]
     for path in sorted(bundled("comparison_tasks").glob("questions/*.jsonl")):
-        asked += [{"id": json.loads(line)["id"]} for line in read_text(path).splitlines()[:1]]
+        asked += [{"id": json.loads(line)["id"]} for line in read_text(path).splitlines()]
     for name in ("base", "tuned", "teacher", "other"):
         reader.file(f"{name}.jsonl", *(one | {"answer": f"{name}: The Loire."} for one in asked))
 
