@@ -18,6 +18,7 @@ Given = Mapping[str, Any]
 """{dotted key: value}"""
 _IMPLIED = {"generate.mix", "teacher.kind"}
 """Keys that another flag brings along."""
+_CAPS = "limits."
 _OF_TRANSLATION = ("generate", "target", "teacher")
 """Sections that a run which `translate` made keeps from its lock."""
 
@@ -27,15 +28,18 @@ def load_for_run(
 ) -> Config:
     """Return the configuration of a command on a run: flags beat what flags gave the run, that beats the file. `say` hears of it.
 
-    A run that is begun anew (`fresh`) takes over nothing, unless `translate` made it: no other recipe could read its source.
+    A run that is begun anew (`fresh`) takes over no more than the caps, unless `translate` made it: no other recipe could read its source.
     """
     config = load_config(config_path, flags)
     folder = RunDirectory(run_path(config, run_dir))
     if _is_translation(folder, config, flags):
         return _as_translated(folder, config, flags, say)
+    named = {key for key, value in flags.items() if value is not None}
+    taken = _taken(folder, config, named)
     if fresh:
-        return config
-    taken = _taken(folder, config, {key for key, value in flags.items() if value is not None})
+        for line in _not_taken(folder, config, taken, named):
+            say(line)
+        taken = {key: value for key, value in taken.items() if key.startswith(_CAPS)}
     if not taken:
         return config
     for line in _told(folder, config, taken):
@@ -124,12 +128,27 @@ def _taken(folder: RunDirectory, config: Config, named: set[str]) -> dict[str, A
     }
 
 
+def _not_taken(folder: RunDirectory, config: Config, taken: Given, named: set[str]) -> Iterator[str]:
+    """Yield the line that says which flags of the old run a new one goes without."""
+    flags = [_flag(key, value) for key, value in taken.items() if key not in _IMPLIED and not key.startswith(_CAPS)]
+    manifest = _manifest(folder)
+    flags += [
+        f"--target {key.partition('.')[2]}={value}"
+        for key, value in (manifest.given if manifest else {}).items()
+        if key.startswith("target.") and key not in named and config.setting(key) != value
+    ]
+    if flags:
+        yield f"{folder.path}: --fresh begins without {', '.join(flags)} of the old run; name them again if they are to hold"
+
+
+def _flag(key: str, value: Any) -> str:
+    return f"--{key.rpartition('.')[2].replace('_', '-')} {value}"
+
+
 def _told(folder: RunDirectory, config: Config, taken: Given) -> Iterator[str]:
     """Yield the line that says so."""
     shown = [key for key in taken if key not in _IMPLIED] or ["generate.recipe"]
-    flags = " ".join(
-        f"--{key.rpartition('.')[2].replace('_', '-')} {taken.get(key, config.setting(key))}" for key in shown
-    )
+    flags = " ".join(_flag(key, taken.get(key, config.setting(key))) for key in shown)
     other = ", ".join(_in_file(config, key) for key in shown)
     yield f"{folder.path}: was made with {flags}, which holds for this run; the configuration has {other}"
 

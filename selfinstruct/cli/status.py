@@ -10,6 +10,7 @@ import click
 
 from selfinstruct.api.given import load_for_run
 from selfinstruct.cli.console import Screen, ledger_rows, print_json, print_table, write
+from selfinstruct.cli.messages import spoken
 from selfinstruct.cli.options import common, run_of
 from selfinstruct.cli.recipes import print_recipes
 from selfinstruct.cli.target import next_step, of_target, records, stop_of
@@ -35,8 +36,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     elif not quiet:
         print_summary(run.path, found, quiet)
         for line in records(run.path, found):
-            write(line)
-        write(_of_run(f"Next: {next_step(run.path, found)}", run_dir))
+            write(_of_run(spoken(line), run_dir))
+        write(_of_run(spoken(f"Next: {next_step(run.path, found)}"), run_dir))
         _print_batches(found)
         _print_uncertain(found)
 

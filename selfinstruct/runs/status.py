@@ -45,7 +45,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     config, _ = with_every_language(before, config, asks=False)
     journal = Journal(directory.journal, read_only=True)
     if manifest.stop == "running":
-        stop = "running" if in_use(directory.journal) else "ended without notice; `selfinstruct generate` goes on"
+        stop = "running" if in_use(directory.journal) else "ended without notice"
         kept, _ = with_kept_targets(manifest, config, (), asks=False)
         manifest = _in_progress(directory, kept, journal, manifest.model_copy(update={"stop": stop}))
     files = compare_files(directory.path, manifest)

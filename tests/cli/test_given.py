@@ -199,7 +199,7 @@ def test_a_recipe_that_the_file_got_since_is_refused_as_before(selfinstruct: Cli
     assert done.returncode == 2
     assert "generate.recipe (was batch, is steered)" in done.stderr
     status = " ".join(selfinstruct("status", "--run", "run").stdout.split())
-    assert "`selfinstruct filter` and `generate` go on only with what was there then" in status
+    assert "`selfinstruct filter --run run` and `generate` go on only with what was there then" in status
     assert "Next: take back what was changed of generate.recipe" in status
     assert "for free" not in status
     made(selfinstruct, "--fresh")
@@ -250,6 +250,18 @@ def test_a_budget_of_a_flag_holds_for_the_commands_that_name_none(selfinstruct: 
     )
     made(selfinstruct, "--budget-usd", "1")
     assert rows_of(run) == {"en": 8, "zh": 8}
+
+
+def test_a_run_begun_anew_keeps_the_caps_and_names_the_flags_that_it_goes_without(selfinstruct: Cli, run: Path) -> None:
+    stopped = selfinstruct("generate", "--run", "run", "--target", "en=2,zh=0", "--max-candidates", "1")
+    assert (stopped.returncode, manifest_of(run)["given"]["target.zh"]) == (3, 0), stopped.stderr
+    anew = selfinstruct("generate", "--run", "run", "--fresh")
+    assert anew.returncode == 3, anew.stderr
+    assert "was made with --max-candidates 1, which holds for this run" in anew.stderr
+    said = " ".join(anew.stderr.split())
+    assert "--fresh begins without --target en=2, --target zh=0 of the old run; name them again" in said
+    named = selfinstruct("generate", "--run", "run", "--fresh", "--target", "en=2,zh=0", "--max-candidates", "100")
+    assert "--fresh begins without" not in named.stderr
 
 
 def test_status_names_what_has_to_be_there_before_a_stopped_run_goes_on(
