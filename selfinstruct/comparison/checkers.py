@@ -51,6 +51,9 @@ def arguments_fault(question: Question, check: Check) -> str:
         lacking = ", ".join(f"`{name}`" for name in wanted if name not in check.arguments)
         if lacking:
             return f"lacks {lacking} of {', '.join(f'`{name}`' for name in wanted)}"
+        strange = ", ".join(f"`{name}`" for name in check.arguments if name not in {*wanted, *_OPTIONAL})
+        if strange:
+            return f"{strange} is none of its arguments: {', '.join(f'`{name}`' for name in wanted)}"
         is_list = all(isinstance(check.arguments.get(name, []), list) for name in ("options", "lines"))
         return "" if is_list else "`options` and `lines` must be lists"
     found = _fault(question, check, "?")
@@ -154,6 +157,7 @@ _ARGUMENTS: dict[str, tuple[str, ...]] = {
     "lines": ("lines",),
     "asserts": ("assertions",),
 }
+_OPTIONAL = frozenset({"any_order"})
 _OWN: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "number": _number,
     "choice": _choice,

@@ -150,6 +150,10 @@ def test_a_file_of_answers_that_cannot_be_used_says_where(
             "the check `number`: lacks `value` of `value`",
         ),
         (
+            {"instruction": "?", "checks": [{"kind": "lines", "arguments": {"lines": ["a"], "any_oder": True}}]},
+            "the check `lines`: `any_oder` is none of its arguments: `lines`",
+        ),
+        (
             {"instruction": "?", "checks": [{"kind": "words_at_most", "arguments": {"mots": 3}}]},
             "the check `words_at_most`: its arguments are not those of",
         ),
