@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from selfinstruct.language import han_share
+from selfinstruct.language.wording import read_wordings
 from selfinstruct.quality.translation.pair import Pair, cut, without
 from selfinstruct.quality.translation.spans import outside
 
@@ -14,6 +16,10 @@ _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _PLAIN: Final = re.compile(r"(?<![A-Za-z0-9_./@-])[a-z][a-z'’-]{2,30}(?![A-Za-z0-9_/@])")
 """A word in lower case: names of products and abbreviations have capitals or figures."""
 _RUN: Final = re.compile(r"[A-Za-z][A-Za-z'’]{0,30}(?:[ ,;:]{1,2}[A-Za-z][A-Za-z'’]{0,30}){3,60}")
+_WEDGED: Final = re.compile(
+    r"(?<=[\u3400-\u9fff]) ?([a-z]{3,20}(?: [a-z]{3,20}){0,5}) ?(?=[\u3400-\u9fff，。！？；：、])"
+)
+"""Words in lower case in the middle of a Chinese sentence."""
 _PROGRAMMING: Final = re.compile(
     r"\b(?:code|coding|program(?:s|ming|mers?)?|scripts?|functions?|compilers?|languages?|software|web|librar(?:y|ies)|developers?|frameworks?)\b",
     re.IGNORECASE,
@@ -42,7 +48,7 @@ _NOTES: Final = (
 
 
 def left_untranslated(pair: Pair) -> str:
-    """Text in the source's language: a whole field, a sentence, or too large a share of its words; quotations and names of products aside."""
+    """Text in the source's language: a whole field, a sentence, an everyday word in a Chinese one, or too large a share of its words; quotations and names of products aside."""
     kept = [new for _, new in (*pair.adapted, *pair.terms)]
     for name, before, after in pair.fields:
         said = outside(without(after, kept))
@@ -110,8 +116,16 @@ def _english_left(before: str, after: str) -> str:
     words = _PLAIN.findall(bare)
     if words and not _HAN.search(after) and _PLAIN.search(before):
         return cut(after)
+    for found in _WEDGED.finditer(bare):
+        if any(word in _everyday() and holds(before, word) for word in found[1].split()):
+            return cut(found[1])
     share = len(words) / max(len(words) + len(_HAN.findall(bare)) / 2, 1)
     return f"{share:.0%} of its words are English" if len(words) > 3 and share > _MOST_SHARE["zh"] else ""
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    return frozenset(" ".join(read_wordings("en").lines["everyday"]).split())
 
 
 def _is_technical(before: str, after: str) -> bool:

@@ -90,6 +90,19 @@ def _half_left(pair: Pair) -> Pair | None:
     return _in(pair, "instruction", f"{text} {said}")
 
 
+def _word_left(pair: Pair) -> Pair | None:
+    """Leave one everyday word in the middle of a sentence."""
+    english = ("market", "school", "garden", "morning", "summer", "children", "bread", "water", "friend", "people")
+    chinese = ("市场", "学校", "花园", "早上", "夏天", "孩子", "面包", "水", "朋友", "人")
+    for pair_of_words in zip(english, chinese, strict=True):
+        left, put = pair_of_words if pair.to == "zh" else pair_of_words[::-1]
+        for name in ("output", "input", "instruction"):
+            pattern = rf"(?<=[一-鿿]){put}(?=[一-鿿])" if pair.to == "zh" else rf"(?<= ){put}(?= )"
+            if left in pair.source.get(name, "") and len(left) > 1 and re.search(pattern, pair.target.get(name, "")):
+                return _in(pair, name, re.sub(pattern, f" {left} " if pair.to == "zh" else left, pair.target[name]))
+    return None
+
+
 def _mended(pair: Pair) -> Pair | None:
     """Make input and answer the same."""
     return (
@@ -153,6 +166,7 @@ KINDS: Final[dict[str, tuple[str, Plant]]] = {
     "an echo that is none": ("echo_differs", _no_echo),
     "a field left": ("left_untranslated", _left),
     "a sentence left": ("left_untranslated", _half_left),
+    "a word left": ("left_untranslated", _word_left),
     "a note": ("translator_note", _either({"zh": lambda pair: _in(pair, "output", pair.target["output"] + "（注：此处为意译）"), "en": lambda pair: _in(pair, "output", pair.target["output"] + " (Translator's note: a free rendering.)")})),
     "an announcement": ("translator_note", _either({"zh": lambda pair: _in(pair, "instruction", "以下是翻译：" + pair.target["instruction"]), "en": lambda pair: _in(pair, "instruction", "Here is the translation: " + pair.target["instruction"])})),
     "another term": ("glossary_missed", _glossary),
