@@ -188,13 +188,11 @@ def _used(manifest: dict[str, Any]) -> str:
     requests, tokens = manifest["requests"], manifest["tokens"]
     money, worst = manifest["cost_usd"], manifest["uncertain_usd"]
     cost = "cost unknown (set [teacher] price)" if money is None else _cost(money, manifest)
-    line = (
-        f"{_replies(requests['answered'])}{_gone(manifest)}, {tokens['prompt']:,} + {tokens['completion']:,} tokens, "
-    )
+    parts = [_answered(manifest), f"{tokens['prompt']:,} + {tokens['completion']:,} tokens"]
     if bare := tokens.get("replies_without_usage"):
-        line += f"at most {tokens['at_most_unreported']:,} more in {_replies(bare)} without `usage`, "
+        parts.append(f"at most {tokens['at_most_unreported']:,} more in {amount(bare, 'reply')} without `usage`")
         cost = cost if money is None else f"at most {cost}"
-    line += cost
+    line = ", ".join((*parts, cost))
     if not requests["uncertain"]:
         return line
     return f"{line}; {amount(requests['uncertain'], 'send')} uncertain, " + (
@@ -202,14 +200,10 @@ def _used(manifest: dict[str, Any]) -> str:
     )
 
 
-def _gone(manifest: dict[str, Any]) -> str:
-    """Return how many of the replies that were paid for the journal has no more."""
-    lacks = manifest.get("journal_lacks", 0)
-    return f" paid for, of which the journal lacks {lacks}" if lacks and manifest["journal"] else ""
-
-
-def _replies(number: int) -> str:
-    return f"{number} {'reply' if number == 1 else 'replies'}"
+def _answered(manifest: dict[str, Any]) -> str:
+    """Return how many replies came, and how many of them the journal has no more."""
+    replies, lacks = amount(manifest["requests"]["answered"], "reply"), manifest.get("journal_lacks", 0)
+    return ", ".join((f"{replies} paid for", f"of which the journal lacks {lacks:,}")) if lacks else replies
 
 
 def _survivals(ledger: dict[str, Any]) -> list[str]:

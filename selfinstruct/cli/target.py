@@ -11,7 +11,7 @@ from selfinstruct.system.numbers import amount
 
 Found = Mapping[str, Any]
 """A manifest, or what `status` found."""
-_WITHOUT_JOURNAL = "where the folder `journal` is: get it from whoever made the run; until then the split files and the card stay as they were"
+_WITHOUT_JOURNAL = "where the folder `journal` is: get it from whoever made the run, or from a copy; until then the split files and the card stay as they were"
 
 
 class _Lack(NamedTuple):
@@ -92,18 +92,21 @@ def next_step(run: Path, found: Found) -> str:
     states, lacks = {one["state"] for one in files}, _untranslated(found)
     if "conflict" in states:
         return "finish the git merge in the files named above, then `selfinstruct filter`"
+    if found.get("journal_lacks") and found["journal"]:
+        return "put the files of `journal` back from a copy; or `selfinstruct generate` asks again for what the dataset lacks without them"
     if told := _to_filter(found, is_edited="differs" in states):
         return told
-    if any(found["missing"].values()) or found["batches"]:
-        return _to_generate(run, found)
+    if any(found["missing"].values()) or found["batches"] or found.get("journal_lacks"):
+        return _to_generate(found)
     if "missing" in states:
-        return "`selfinstruct filter` writes the files that are not there again, for free"
+        again = "`selfinstruct filter` writes the files that are not there again, for free"
+        return again if found["journal"] else f"{again}, {_WITHOUT_JOURNAL}"
     if lacks:
         return _more_to_translate(run, lacks)
     return _complete(run, found)
 
 
-def _to_generate(run: Path, found: Found) -> str:
+def _to_generate(found: Found) -> str:
     """Return how a run that lacks something goes on, and what has to be there for that."""
     alone, stop = list(found.get("translation", {})) == list(_target(found)), str(found["stop"])
     goes_on = "the same `selfinstruct translate` goes on" if alone else "`selfinstruct generate` goes on"
@@ -111,11 +114,19 @@ def _to_generate(run: Path, found: Found) -> str:
         return "another process asks for what is missing; wait for it, or end it"
     if asking := (found.get("changed") or {}).get("asking"):
         return f"take back what was changed of {', '.join(asking)}, and {goes_on}; or begin a new run with --fresh"
-    if not found["journal"]:
-        return f"{goes_on}, {_WITHOUT_JOURNAL}"
+    if "generate_refuses" in found:
+        return _get_journal(goes_on, refuses=found["generate_refuses"])
     if capped := re.search(r"raise (--[a-z-]+) to go on|(\[limits\] max_fruitless) = \d+ lets it go on", stop):
         return f"{goes_on}, with a higher {capped[1] or capped[2]}"
     return f"{goes_on}, once what stopped it is mended" if stop.startswith("refused: ") else goes_on
+
+
+def _get_journal(goes_on: str, *, refuses: bool) -> str:
+    """Return what a run needs whose journal is elsewhere or gone, and what `generate` does as long as it is."""
+    first = f"get the folder `journal` from whoever made the run, or from a copy: with it {goes_on}"
+    if not refuses:
+        return f"{first}; without it the embedded teacher is asked everything anew"
+    return f"{first}, without it nothing is asked; or `selfinstruct generate --fresh` sets the dataset aside, and asks for everything anew"
 
 
 def _complete(run: Path, found: Found) -> str:

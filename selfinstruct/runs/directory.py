@@ -78,21 +78,23 @@ class RunDirectory:
 
     def check_journal(self, *, costs: bool, say: Say) -> None:
         """Raise InputError where everything would be paid for again, since the journal of what was answered is elsewhere; say so where it is free."""
-        manifest = self.manifest()
-        if manifest is None or manifest.requests is None or not manifest.requests.answered or self.has_requests():
+        if not self.lost_journal():
             return
         if costs:
-            raise InputError(
-                f"{self.path}: {self.no_journal('go on with')}; `selfinstruct generate --fresh` sets the dataset aside and begins a new run"
-            )
+            raise InputError(f"{self.path}: {self.no_journal('go on with')}")
         say(f"{self.path}: has no journal, as it is not in git: the embedded teacher is asked everything anew")
+
+    def lost_journal(self) -> bool:
+        """Return whether replies were given to a run that has none of them here: its journal is elsewhere, or its files are gone."""
+        manifest = self.manifest()
+        return bool(manifest and manifest.requests and manifest.requests.answered) and not self.has_requests()
 
     @staticmethod
     def no_journal(verb: str) -> str:
         """Return that a run has no journal, and where to get it."""
         return (
-            f"has no journal to {verb}, as it is not in git; get the folder `journal` from whoever made the run (`selfinstruct generate` would ask, "
-            "and pay for, everything anew), or name another run with --run"
+            f"has no journal to {verb}, as it is not in git; get the folder `journal` from whoever made the run, or from a copy, or name another run "
+            "with --run (`selfinstruct generate --fresh` sets the dataset aside, and asks for everything anew)"
         )
 
     def review_sha256(self) -> str:

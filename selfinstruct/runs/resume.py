@@ -42,8 +42,12 @@ def journal_faults(journal: Journal, before: Manifest | None, *, reads_only: boo
         )
     if lacking := lacking_replies(journal, before):
         yield (
-            f"{journal.folder}: lacks {lacking:,} {'reply' if lacking == 1 else 'replies'} of those that the dataset was made of; put its files back from a copy, or "
-            f"`selfinstruct generate{'` asks for them again' if journal.answered else ' --fresh` begins a new run'}"
+            f"{journal.folder}: lacks {amount(lacking, 'reply')} of those that the dataset was made of; put its files back from a copy, or "
+            + (
+                "`selfinstruct generate` asks again for what the dataset lacks without them"
+                if journal.answered
+                else "`selfinstruct generate --fresh` begins a new run"
+            )
         )
 
 

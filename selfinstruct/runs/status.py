@@ -54,9 +54,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     found["splits"] = {name: one.model_dump() for name, one in splits.items() if one.state != "emitted"}
     found["records"] = _records(directory, manifest)
     found["changed"] = _changed(directory, config, manifest)
-    found["journal"] = directory.journal.is_dir()
-    if found["journal"]:
-        found |= _journal_faults(directory, journal, before)
+    found |= _journal(directory, config, journal, before)
     if not found["journal"] or found["journal_lacks"]:  # it came by git, without its journal, or a part is gone
         stated = manifest.model_dump(include=_SPENT - {"tokens"})
         stated["tokens"] = manifest.tokens and manifest.tokens.told()
@@ -64,12 +62,18 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     return with_cny(found, config)
 
 
-def _journal_faults(directory: RunDirectory, journal: Journal, before: Manifest | None) -> dict[str, Any]:
-    """Return what is to be said of the journal, and how many replies it lacks; of one that is being written or was merged, nothing."""
-    if in_use(directory.journal) or merge_of(directory):
-        return {"journal_faults": [], "journal_lacks": 0}
+def _journal(directory: RunDirectory, config: Config, journal: Journal, before: Manifest | None) -> dict[str, Any]:
+    """Return whether the journal is here, what is to be said of it, and how many replies it lacks; of one that is being written or was merged, nothing.
+
+    `generate_refuses` is said only where its replies are elsewhere or gone: a teacher that costs nothing is asked everything anew.
+    """
+    lost = directory.lost_journal()
+    refuses = {"generate_refuses": config.teacher.kind == "openai"} if lost else {}
+    found = {"journal": directory.journal.is_dir() and not lost, "journal_faults": [], "journal_lacks": 0} | refuses
+    if not directory.journal.is_dir() or in_use(directory.journal) or merge_of(directory):
+        return found
     faults = list(journal_faults(journal, before, reads_only=True))
-    return {"journal_faults": faults, "journal_lacks": lacking_replies(journal, before)}
+    return found | {"journal_faults": faults, "journal_lacks": lacking_replies(journal, before)}
 
 
 def _records(directory: RunDirectory, manifest: Manifest) -> dict[str, Any]:

@@ -4,10 +4,14 @@
 def amount(number: int, noun: str) -> str:
     """Return a number with its noun.
 
-    >>> amount(1, "row"), amount(52000, "row")
-    ('1 row', '52,000 rows')
+    >>> amount(1, "row"), amount(52000, "row"), amount(2, "reply")
+    ('1 row', '52,000 rows', '2 replies')
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else _several(noun)}"
+
+
+def _several(noun: str) -> str:
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeou" else f"{noun}s"
 
 
 def number_range(low: float, high: float, digits: int = 0) -> str:
