@@ -10,7 +10,7 @@ from selfinstruct.api.settings import keep_targets
 from selfinstruct.cli.console import Screen, print_json, print_table, write
 from selfinstruct.cli.options import asking, common, overrides, parse_target, run_of
 from selfinstruct.system.currency import cost_in_words
-from selfinstruct.system.numbers import number_range
+from selfinstruct.system.numbers import amount, number_range
 
 if TYPE_CHECKING:
     from selfinstruct.records import Request
@@ -64,19 +64,28 @@ def print_estimate(found: "Estimate") -> None:
 
 
 def _print_end(found: "Estimate") -> None:
-    if found.spent_usd:
-        write(f"Spent so far: {cost_in_words(f'{found.spent_usd:.6f}', found.cny_per_usd)}")
-    if (
-        found.cost_usd
-        and found.budget_usd is not None
-        and found.budget_usd < found.cost_usd.high + (found.spent_usd or 0)
-    ):
+    if found.spent_usd or (found.uncertain and found.uncertain_usd != 0):
+        write(f"Spent so far: {_spent(found)}")
+    spent = (found.spent_usd or 0) + (found.uncertain_usd or 0)
+    if found.cost_usd and found.budget_usd is not None and found.budget_usd < found.cost_usd.high + spent:
         budget = cost_in_words(f"{found.budget_usd:g}", found.cny_per_usd)
         write(f"The budget of {budget} may end first; the run stops there and can go on with a higher one")
     for line in found.assumptions:
         write(f"Assumed: {line}")
     for line in found.notes:
         write(f"Note: {line}")
+
+
+def _spent(found: "Estimate") -> str:
+    """Return what was spent, in words: an upper bound where replies came without `usage`, and beside it what nobody knows."""
+    known = "unknown" if found.spent_usd is None else cost_in_words(f"{found.spent_usd:.6f}", found.cny_per_usd)
+    if (bare := found.without_usage) and found.spent_usd is not None:
+        known = f"at most {known}, {amount(bare, 'reply')} without `usage` at the worst case"
+    if not found.uncertain:
+        return known
+    worst = found.uncertain_usd
+    most = "cost unknown" if worst is None else f"at most {cost_in_words(f'{worst:.6f}', found.cny_per_usd)}"
+    return f"{known}; {amount(found.uncertain, 'send')} uncertain, {most}"
 
 
 def print_requests(requests: Mapping[str, "Request"]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -90,11 +90,7 @@ def next_step(run: Path, found: Found) -> str:
     """Return what to do next, in the order in which it is possible."""
     files = [*found["datasets"].values(), *found["splits"].values(), *found["records"].values()]
     states, lacks = {one["state"] for one in files}, _untranslated(found)
-    if "conflict" in states:
-        return "finish the git merge in the files named above, then `selfinstruct filter`"
-    if found.get("journal_lacks") and found["journal"]:
-        return "put the files of `journal` back from a copy; or `selfinstruct generate` asks again for what the dataset lacks without them"
-    if told := _to_filter(found, is_edited="differs" in states):
+    if told := _to_mend(found, states) or _to_filter(found, is_edited="differs" in states):
         return told
     if any(found["missing"].values()) or found["batches"] or found.get("journal_lacks"):
         return _to_generate(found)
@@ -104,6 +100,15 @@ def next_step(run: Path, found: Found) -> str:
     if lacks:
         return _more_to_translate(run, lacks)
     return _complete(run, found)
+
+
+def _to_mend(found: Found, states: Collection[str]) -> str:
+    """Return what to put right before any command writes the run again; nothing where all its files can be read."""
+    if "conflict" in states:
+        return "finish the git merge in the files named above, then `selfinstruct filter`"
+    if found.get("journal_lacks") and found["journal"]:
+        return "put the files of `journal` back from a copy; or `selfinstruct generate` asks again for what the dataset lacks without them"
+    return ""
 
 
 def _to_generate(found: Found) -> str:

@@ -40,6 +40,12 @@ class Estimate(Record):
     cny_per_usd: str | None
     minutes: Span
     spent_usd: float | None
+    without_usage: int
+    """Replies without `usage`, whose cost is part of `spent_usd` at its worst case."""
+    uncertain: int
+    """Sends that may have been billed without a reply, beside `spent_usd`."""
+    uncertain_usd: float | None
+    """What they cost at most."""
     budget_usd: float | None
     price: str
     teacher: str
@@ -75,6 +81,8 @@ class Estimate(Record):
                 for language, need in self.languages.items()
             },
             "spent_usd": self.spent_usd,
+            **({"replies_without_usage": self.without_usage} if self.without_usage else {}),
+            **({"uncertain": self.uncertain, "uncertain_usd": self.uncertain_usd} if self.uncertain else {}),
             "price": self.price,
             "teacher": self.teacher,
             "assumptions": list(self.assumptions),
@@ -116,6 +124,9 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
         cny_per_usd=config.limits.cny_per_usd,
         minutes=minutes(config, requests, prompt, completion),
         spent_usd=None if bill.spent is None else bill.spent / MICRO,
+        without_usage=bill.unreported.replies,
+        uncertain=len(journal.uncertain),
+        uncertain_usd=None if bill.uncertain is None else bill.uncertain / MICRO,
         budget_usd=None if config.limits.budget_usd is None else float(config.own_limits.budget_usd or 0),
         price=describe_price(config),
         teacher=describe_teacher(config),
