@@ -100,6 +100,8 @@ def print_summary(path: Path, manifest: dict[str, Any], quiet: bool) -> None:
     for language, figures in manifest.get("judge", {}).items():
         write(f"Judge, {language}: {_agreement(figures)}")
     write(_used(manifest))
+    if flying := manifest["requests"].get("in_flight"):
+        write(f"In flight: {amount(flying, 'send')}, {_most(manifest['in_flight_usd'], manifest)}")
     _print_files(path, manifest)
 
 
@@ -186,7 +188,7 @@ def _agreement(figures: dict[str, Any]) -> str:
 
 def _used(manifest: dict[str, Any]) -> str:
     requests, tokens = manifest["requests"], manifest["tokens"]
-    money, worst = manifest["cost_usd"], manifest["uncertain_usd"]
+    money = manifest["cost_usd"]
     cost = "cost unknown (set [teacher] price)" if money is None else _cost(money, manifest)
     parts = [_answered(manifest), f"{tokens['prompt']:,} + {tokens['completion']:,} tokens"]
     if bare := tokens.get("replies_without_usage"):
@@ -195,9 +197,11 @@ def _used(manifest: dict[str, Any]) -> str:
     line = ", ".join((*parts, cost))
     if not requests["uncertain"]:
         return line
-    return f"{line}; {amount(requests['uncertain'], 'send')} uncertain, " + (
-        f"at most {_cost(worst, manifest)}" if worst else "cost unknown"
-    )
+    return f"{line}; {amount(requests['uncertain'], 'send')} uncertain, {_most(manifest['uncertain_usd'], manifest)}"
+
+
+def _most(worst: str | None, manifest: dict[str, Any]) -> str:
+    return f"at most {_cost(worst, manifest)}" if worst else "cost unknown"
 
 
 def _answered(manifest: dict[str, Any]) -> str:

@@ -108,18 +108,29 @@ def _fit(config: Config, journal: Journal, undecided: Collection[str]) -> bool:
 def tell_what_stands(
     bootstraps: Mapping[str, Bootstrap], journal: Journal, decisions: Collection[Decision], say: Say
 ) -> None:
-    """Say what is used again; rows that a person took out count towards the target, for nothing takes their place."""
-    if journal.answered:
-        removed = {one.id for one in decisions if one.decision == "removed"}
-        standing = ", ".join(
-            f"{language} {len(bootstrap.rows)}/{bootstrap.target}"
-            + (
-                f", of them {gone} removed by hand"
-                if (gone := sum(row.id in removed for row in bootstrap.rows))
-                else ""
-            )
-            for language, bootstrap in bootstraps.items()
-        )
-        say(
-            Aside(f"Continuing: {len(journal.answered)} replies in the journal are used again, rows so far: {standing}")
-        )
+    """Say what is used again; rows that a person took out count towards the target, for nothing takes their place.
+
+    Candidates are judged in the order of the requests: what came behind one that has no reply yet is named beside the rows, of which `status`
+    counts what would stand without that reply.
+    """
+    if not journal.answered:
+        return
+    removed = {one.id for one in decisions if one.decision == "removed"}
+    standing = ", ".join(
+        f"{language} {len(bootstrap.rows)}/{bootstrap.target}{_gone(bootstrap, removed)}{_waiting(bootstrap)}"
+        for language, bootstrap in bootstraps.items()
+    )
+    replies = amount(len(journal.answered), "reply")
+    are = "is" if len(journal.answered) == 1 else "are"
+    say(Aside(f"Continuing: {replies} in the journal {are} used again, rows so far: {standing}"))
+
+
+def _gone(bootstrap: Bootstrap, removed: Collection[str]) -> str:
+    gone = sum(row.id in removed for row in bootstrap.rows)
+    return f", of them {gone} removed by hand" if gone else ""
+
+
+def _waiting(bootstrap: Bootstrap) -> str:
+    """Return how many candidates are there and not judged yet."""
+    waiting = 0 if bootstrap.full else len(bootstrap.unread())
+    return f" ({amount(waiting, 'candidate')} behind a reply that is still to come)" if waiting else ""

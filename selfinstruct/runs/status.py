@@ -1,5 +1,6 @@
 """Where a run stands: ledger, spend, what is uncertain, outstanding and missing; of a run that is going on too."""
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from selfinstruct.config import Config, part_of
@@ -7,7 +8,7 @@ from selfinstruct.dataset.release.emitted import compare_files
 from selfinstruct.dataset.release.manifest import Manifest
 from selfinstruct.dataset.review.apply import RULE
 from selfinstruct.errors import InputError, SelfInstructError
-from selfinstruct.journal import Journal, Shard, in_use
+from selfinstruct.journal import Journal, Send, Shard, in_use
 from selfinstruct.requests.checked import steps_back
 from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.directory import RunDirectory
@@ -25,6 +26,7 @@ from selfinstruct.runs.translated import translation_summary
 from selfinstruct.system.conflicts import marker_line
 from selfinstruct.system.currency import in_cny
 from selfinstruct.teacher import bill_of, prices_of
+from selfinstruct.teacher.billing.bill import uncertain_cost
 from selfinstruct.teacher.billing.budget import in_usd
 from selfinstruct.teacher.billing.prices import Prices
 
@@ -49,7 +51,9 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
         kept, _ = with_kept_targets(manifest, config, (), asks=False)
         manifest = _in_progress(directory, kept, journal, manifest.model_copy(update={"stop": stop}))
     files = compare_files(directory.path, manifest)
-    found = _status(config, manifest, journal) | {"datasets": {name: one.model_dump() for name, one in files.items()}}
+    found = _status(config, manifest, journal, _in_flight(directory, journal)) | {
+        "datasets": {name: one.model_dump() for name, one in files.items()}
+    }
     splits = compare_files(directory.path, manifest, manifest.splits)
     found["splits"] = {name: one.model_dump() for name, one in splits.items() if one.state != "emitted"}
     found["records"] = _records(directory, manifest)
@@ -128,7 +132,15 @@ def _in_progress(directory: RunDirectory, config: Config, journal: Journal, mani
     return Manifest.model_validate(manifest.document() | now)
 
 
-def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, Any]:
+def _in_flight(directory: RunDirectory, journal: Journal) -> set[Send]:
+    """Return the sends whose reply a process at work waits for: of each request without an outcome the last one, unless that has ended."""
+    if not in_use(directory.journal):
+        return set()
+    last = {slot: attempt for slot, attempt in sorted(journal.uncertain) if slot in journal.unanswered}
+    return {*last.items()} - journal.lost
+
+
+def _status(config: Config, manifest: Manifest, journal: Journal, flying: AbstractSet[Send]) -> dict[str, Any]:
     accepted = {name: one.accepted + one.rejected.get(RULE, 0) for name, one in manifest.ledger.items()}
     part = part_of(manifest.asking.generate.slice)
     target = {language: part.share(wanted) for language, wanted in manifest.keeping.target.items()}
@@ -151,13 +163,28 @@ def _status(config: Config, manifest: Manifest, journal: Journal) -> dict[str, A
         **(manifest.model_dump(include={"translation"}) if manifest.translation else {}),
         "requests": {
             "answered": len(journal.answered),
-            "uncertain": len(journal.uncertain),
+            "uncertain": len(journal.uncertain) - len(flying),
+            **({"in_flight": len(flying)} if flying else {}),
             "unread": manifest.requests.unread if manifest.requests else 0,
         },
-        "uncertain": [_uncertain(journal, send, reserved) for send, reserved in journal.uncertain.items()],
+        "uncertain": [
+            _uncertain(journal, send, reserved) for send, reserved in journal.uncertain.items() if send not in flying
+        ],
         "batches": [_batch(shard) for shard in journal.shards.values()],
         "damaged_lines": journal.damaged,
-    } | bill_of(journal, _prices(config, manifest)).summary()
+    } | _bill(journal, _prices(config, manifest), flying)
+
+
+def _bill(journal: Journal, prices: Prices, flying: AbstractSet[Send]) -> dict[str, Any]:
+    """Return what a run has cost, sends in flight apart from those that are uncertain."""
+    bill = bill_of(journal, prices).summary()
+    if not flying:
+        return bill
+    apart = {
+        name: uncertain_cost(journal, prices, sends=sends)
+        for name, sends in (("in_flight_usd", flying), ("uncertain_usd", {*journal.uncertain} - flying))
+    }
+    return bill | {name: None if micro is None else in_usd(micro) for name, micro in apart.items()}
 
 
 def _recipes(manifest: Manifest) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from selfinstruct.config import Price
-from selfinstruct.journal import Journal
+from selfinstruct.journal import Journal, Send
 from selfinstruct.records import Usage
 from selfinstruct.teacher.billing.budget import beyond, cost, dearer_than, in_usd, quick_worst_case, worst_case
 from selfinstruct.teacher.billing.prices import Prices
@@ -102,12 +102,22 @@ def bill_of(journal: Journal, price: Price | Prices | None) -> Bill:
     return Bill(prompt, completion, tokens, spent, uncertain, awaited, most, dearer, unreported)
 
 
-def uncertain_cost(journal: Journal, price: Price | Prices | None, slots: AbstractSet[str] | None = None) -> int | None:
-    """Return the maximum cost of sends without an outcome in micro-USD, of all or some slots; None when unknown.
+def uncertain_cost(
+    journal: Journal,
+    price: Price | Prices | None,
+    slots: AbstractSet[str] | None = None,
+    *,
+    sends: AbstractSet[Send] | None = None,
+) -> int | None:
+    """Return the maximum cost of sends without an outcome in micro-USD, of all or some slots or `sends`; None when unknown.
 
     A send reserved at 0 because its price was unknown counts as much as the most expensive reply.
     """
-    reserved = [amount for (slot, _), amount in journal.uncertain.items() if slots is None or slot in slots]
+    reserved = [
+        amount
+        for send, amount in journal.uncertain.items()
+        if (slots is None or send[0] in slots) and (sends is None or send in sends)
+    ]
     if all(reserved):
         return sum(reserved)
     prices = price if isinstance(price, Prices) else Prices(price, price)
