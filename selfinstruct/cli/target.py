@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from selfinstruct.runs.cap_now import lets_go_on
 from selfinstruct.runs.documents import tell_changed
 from selfinstruct.system.numbers import amount
 
@@ -41,8 +42,8 @@ def of_target(found: Found) -> Iterator[str]:
 
 
 def stop_of(found: Found) -> str:
-    """Return why the run stopped; a target that a person took rows from afterwards is not called reached."""
-    ledger, stop = found.get("ledger") or {}, str(found["stop"])
+    """Return why the run stopped; a target that a person took rows from afterwards is not called reached, and a cap that was changed since is said."""
+    ledger, stop = found.get("ledger") or {}, _cap(found["cap"]) if found.get("cap") else str(found["stop"])
     if stop == "target reached" and list(found.get("translation", {})) == list(_target(found)):
         return "every row of the source is decided"
     if lacks := _untranslated(found):
@@ -58,6 +59,20 @@ def stop_of(found: Found) -> str:
     return (
         "all that was wanted was made, and rows were removed by hand" if lacking and stop == "target reached" else stop
     )
+
+
+def _cap(cap: Mapping[str, Any]) -> str:
+    """Return which cap stopped a run, and what holds now."""
+    setting, then, now = cap["setting"], cap["then"], cap["now"]
+    if setting == "budget_usd":
+        told, today = f"${then}", f"${now}"
+    else:
+        noun = {"max_candidates": "candidate", "max_total_tokens": "token"}.get(setting, "request")
+        told, today = amount(then, noun), str(now)
+    told = f"{told} without a row" if setting == "max_fruitless" else told
+    if now is None:
+        return f"stopped by the cap of {told}; [limits] {setting} is not set now"
+    return f"stopped by the cap of {told}; [limits] {setting} is {today} now"
 
 
 def records(run: Path, found: Found) -> Iterator[str]:
@@ -121,6 +136,8 @@ def _to_generate(found: Found) -> str:
         return f"take back what was changed of {', '.join(asking)}, and {goes_on}; or begin a new run with --fresh"
     if "generate_refuses" in found:
         return _get_journal(goes_on, refuses=found["generate_refuses"])
+    if (cap := found.get("cap")) and lets_go_on(cap):
+        return goes_on
     if capped := re.search(r"raise (--[a-z-]+) to go on|(\[limits\] max_fruitless) = \d+ lets it go on", stop):
         return f"{goes_on}, with a higher {capped[1] or capped[2]}"
     return f"{goes_on}, once what stopped it is mended" if stop.startswith("refused: ") else goes_on

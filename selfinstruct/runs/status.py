@@ -11,6 +11,7 @@ from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.journal import Journal, Send, Shard, in_use
 from selfinstruct.requests.checked import steps_back
 from selfinstruct.runs.by_hand import applied
+from selfinstruct.runs.cap_now import cap_now
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import changed_documents
 from selfinstruct.runs.inputs import load_inputs
@@ -148,6 +149,7 @@ def _status(config: Config, manifest: Manifest, journal: Journal, flying: Abstra
     return {
         "run": manifest.name,
         "stop": manifest.stop,
+        **({"cap": cap} if (cap := cap_now(manifest.stop, config.own_limits)) else {}),
         "target": target,
         "missing": {
             language: manifest.translation[language].pending
