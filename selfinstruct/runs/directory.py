@@ -130,7 +130,10 @@ class RunDirectory:
         changed = differences(manifest.asking.document(), config.request_settings())
         if sources is not None:
             recorded = {name: sha256 for name, sha256 in asked_of(manifest.sources).items() if name in sources}
-            changed += sorted(name for name, sha256 in recorded.items() if sources[name] != sha256)
+            from selfinstruct.seeds.read import is_as_recorded  # not for who only asks what a run is
+
+            others = {name: sha256 for name, sha256 in recorded.items() if sources[name] != sha256}
+            changed += sorted(name for name in others if not is_as_recorded(config.run.seeds, name, others[name]))
         return changed if changed and self._is_bound(manifest) else []
 
     def _is_bound(self, manifest: Manifest) -> bool:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from selfinstruct.errors import InputError, RecordError
 from selfinstruct.records import LanguageCode, Seed, Task
 from selfinstruct.system.documents import describe
-from selfinstruct.system.files import read_jsonl, read_text
+from selfinstruct.system.files import bundled, read_jsonl, read_text
 from selfinstruct.system.numbers import amount
 
 _TOLD = 10
@@ -26,6 +26,7 @@ class SeedFile(NamedTuple):
     lines: tuple[int, ...]
     """Line number of each seed, from 1."""
     sha256: str
+    """Of its lines, each with `\\n`: that of the bytes for a file without blank lines and with a final newline."""
 
 
 def read_seeds(path: Path) -> SeedFile:
@@ -68,8 +69,28 @@ def read_sound_seeds(path: Path) -> tuple[SeedFile, list[str]]:
     told = [*broken, *(fault for found in faults.values() for fault in found)]
     if not seeds and not told:
         raise InputError(f"{path}: holds no seed task; write one JSON object a line, as `selfinstruct init` shows")
-    sha256 = hashlib.sha256(read_text(path).encode()).hexdigest()
-    return SeedFile(path, tuple(seeds), tuple(lines), sha256), sorted(told, key=lambda fault: _line_in(fault, path))
+    return SeedFile(path, tuple(seeds), tuple(lines), _sha256(_lines_of(read_text(path)))), sorted(
+        told, key=lambda fault: _line_in(fault, path)
+    )
+
+
+def is_as_recorded(folder: str, source: str, sha256: str) -> bool:
+    """Return whether a source such as `seed_tasks/en.jsonl` is the seed file that a run recorded: earlier versions hashed blank lines and a missing newline too."""
+    place, _, name = source.partition("/")
+    if place != "seed_tasks":
+        return False
+    text = read_text((Path(folder) if folder else bundled(place)) / name)
+    lines = _lines_of(text)
+    return sha256 in {_sha256(one) for one in (lines, text, lines.removesuffix("\n"))}
+
+
+def _lines_of(text: str) -> str:
+    """Return the lines of a file that hold something, each with a newline: how seeds are told apart."""
+    return "".join(f"{line.strip()}\n" for line in text.split("\n") if line.strip())
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _is_of_alpaca(value: Mapping[str, object]) -> bool:
