@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import click
 
 from selfinstruct.cli.messages import language, said_if_known
+from selfinstruct.system.wrapping import wrapped
 
 _formatter = click.HelpFormatter
 _ASIDE = re.compile(r"\s*\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]$")
@@ -32,18 +33,28 @@ class Page(click.HelpFormatter):
             super().write_heading(heading)
 
     def write_text(self, text: str) -> None:
-        """Write what the verb does: in Chinese its line, and how to read the rest."""
+        """Write what the verb does: in Chinese its line, and the paragraphs behind it."""
         if language() == "en":
             _formatter.write_text(self, text)
             return
-        _formatter.write_text(self, said_if_known(self._summary))
-        if len(text.split("\n\n")) > 1:
-            self.write_paragraph()
-            _formatter.write_text(self, said_if_known("More of it, in English: --lang en"))
+        self._write_chinese(said_if_known(self._summary))
+        if (more := said_if_known(name := f"more of {self._verb}")) != name:
+            for paragraph in more.strip().split("\n\n"):
+                self.write_paragraph()
+                self._write_chinese(paragraph)
+
+    def _write_chinese(self, text: str) -> None:
+        indent = " " * self.current_indent
+        self.write("".join(f"{indent}{line}\n" for line in wrapped(text, self.width - self.current_indent)))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write options, or the verbs below this one."""
-        super().write_dl([(names, self._of_row(names, text)) for names, text in rows], col_max, col_spacing)
+        told = [(names, self._of_row(names, text)) for names, text in rows]
+        if language() == "zh":  # click counts letters, and would break lines between any two of them
+            first = min(max((len(names) for names, _ in told), default=0), col_max) + col_spacing
+            width = max(self.width - first - self.current_indent, 10)
+            told = [(names, "\b\n" + "\n".join(wrapped(text, width))) for names, text in told]
+        super().write_dl(told, col_max, col_spacing)
 
     def _of_row(self, names: str, text: str) -> str:
         below = f"{self._verb} {names}"

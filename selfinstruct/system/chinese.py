@@ -8,7 +8,7 @@ from pathlib import Path
 from selfinstruct.system.translator import Translator
 
 CATALOGUES = Path(__file__).parents[1] / "cli" / "chinese"
-BY_CALL = ("doctor", "explain", "help", "options")
+BY_CALL = ("descriptions", "doctor", "explain", "help", "options")
 """Catalogues whose texts are looked up where they are written, and are no messages."""
 
 

@@ -1,7 +1,11 @@
 """The catalogues of help, doctor and explain have every text that is said, with the same fields, and no other."""
 
 import ast
+import inspect
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -12,6 +16,8 @@ from selfinstruct.cli import VERBS, cli
 from selfinstruct.cli.messages import language
 from selfinstruct.cli.overview import STAGES
 from selfinstruct.system.files import PACKAGE, read_text
+from selfinstruct.system.wrapping import cells
+from tests.support.reference_pages import verbs
 
 FIELD = re.compile(r"\{\w*\}")
 
@@ -51,6 +57,24 @@ def test_a_text_and_its_chinese_have_the_same_fields() -> None:
         for english, chinese in _catalogue().items()
         if set(FIELD.findall(english)) != set(FIELD.findall(chinese))
     ] == []
+
+
+def test_a_verb_that_has_more_to_say_than_a_line_says_it_in_chinese_too() -> None:
+    more = tomllib.loads(read_text(PACKAGE / "cli" / "chinese" / "descriptions.toml"))["descriptions"]
+    long = {name for name, command in verbs() if "\n\n" in inspect.cleandoc(command.help or "")}
+    named = {name.removeprefix("more of ") for name in more}
+    assert named >= long
+    assert named <= {name for name, _ in verbs()}
+
+
+@pytest.mark.parametrize("verb", ["filter", "git install", "translate"])
+def test_a_page_of_help_fits_a_terminal_where_a_chinese_character_takes_two_cells(verb: str) -> None:
+    arguments = [sys.executable, "-m", "selfinstruct", "--lang", "zh", *verb.split(), "--help"]
+    done = subprocess.run(arguments, capture_output=True, check=False, env={**os.environ, "COLUMNS": "80"})
+    lines = done.stdout.decode().splitlines()
+    assert [line for line in lines if cells(line) > 80] == []
+    assert [line for line in lines if line.strip()[:1] in set("，。、；：）")] == []
+    assert done.stdout.decode().count("\n\n") > 2
 
 
 @pytest.mark.parametrize(

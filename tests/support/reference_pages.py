@@ -63,6 +63,7 @@ def chinese() -> dict[str, dict[str, str]]:
     own = tomllib.loads(read_text(catalogues / "options.toml"))
     return tomllib.loads(read_text(CATALOGUE)) | {
         "verbs": own["verbs"],
+        "descriptions": tomllib.loads(read_text(catalogues / "descriptions.toml"))["descriptions"],
         "options": own["options"],
         "asides": own["asides"],
         "shown": {
@@ -146,7 +147,8 @@ def cli_page(tongue: Tongue) -> str:
 def _what(name: str, command: click.Command, tongue: Tongue, words: dict[str, dict[str, str]]) -> str:
     if tongue == "en":
         return inspect.cleandoc(command.help or "")
-    return words["shown"][VERBS[name]] if name in VERBS else words["verbs"][name]
+    line = words["shown"][VERBS[name]] if name in VERBS else words["verbs"][name]
+    return "\n\n".join([line, words["descriptions"].get(f"more of {name}", "")]).strip()
 
 
 def _options(found: list[tuple[click.Option, str, str]], tongue: Tongue, words: dict[str, dict[str, str]]) -> str:
