@@ -48,7 +48,7 @@ const server = {
       answer = await fetch(path, body ? { method: "POST", headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) } : { headers });
     } catch { throw new Error(word("gone_server")); }
     const found = await answer.json();
-    if (!answer.ok) throw new Error(found.error === "overtaken" ? "overtaken" : found.error);
+    if (!answer.ok) throw new Error(found.error === "overtaken" ? "overtaken" : (ui === "zh" && found.zh) || found.error);
     return found;
   },
   decide(decision) { return this.ask("/decide", { ...decision, language: language() }); },

@@ -19,6 +19,7 @@ from selfinstruct.review.page import page
 from selfinstruct.review.requested import RefusedError, body_of, checked_length, number_of, parsed, text_of, wish_of
 from selfinstruct.review.session import Session
 from selfinstruct.review.wish import OvertakenError
+from selfinstruct.system.chinese import translator
 from selfinstruct.system.documents import describe
 
 HOST = "127.0.0.1"
@@ -121,13 +122,13 @@ class _Handler(BaseHTTPRequestHandler):
                 found = getattr(self, paths.get(path, "_nothing"))(asked, body)
             self._send_json(200, found)
         except RefusedError as error:
-            self._send_json(error.args[0], {"error": error.args[1]})
+            self._refuse(*error.args)
         except OvertakenError:
             self._send_json(409, {"error": "overtaken"})
         except ValidationError as error:
-            self._send_json(422, {"error": describe(error)})
+            self._refuse(422, describe(error))
         except (InputError, StorageError) as error:
-            self._send_json(422 if isinstance(error, InputError) else 507, {"error": str(error)})
+            self._refuse(422 if isinstance(error, InputError) else 507, str(error))
 
     def _data(self) -> bytes:
         """Return what a request brings; one of unknown or great length is the last of its connection, as its end is not known."""
@@ -210,6 +211,10 @@ class _Handler(BaseHTTPRequestHandler):
                 "this address leads to the page once; open the one that `selfinstruct review` printed",
             )
         self._send(303, "text/plain; charset=utf-8", "", {"Location": f"/?token={self.server.token}"})
+
+    def _refuse(self, status: int, why: str) -> None:
+        """Say why a request is refused in both languages: a page can be switched, and who opens an address by hand has none."""
+        self._send_json(status, {"error": why, "zh": translator().message(why)})
 
     def _send_json(self, status: int, value: dict[str, Any]) -> None:
         self._send(status, "application/json; charset=utf-8", json.dumps(value, ensure_ascii=False), {})
