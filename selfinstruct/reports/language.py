@@ -1,24 +1,23 @@
 """The language of a page: English stands in the code, Chinese in `chinese/*.toml`, found by the English text.
 
 `said` takes the texts of this room, and the catalogue has every one. `told` takes what rooms below wrote into records, with names and numbers in it:
-a template says where these stand, of this room or of the messages of the command line, and what fits none stays as it is. Rows are never touched.
+the translator of the command line takes it apart, by the templates of this room too, and what fits none stays as it is. Rows are never touched.
 """
 
 import json
-import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from operator import ne
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from selfinstruct.records import LanguageCode
-from selfinstruct.system.chinese import translator
+from selfinstruct.system.chinese import sections
 from selfinstruct.system.files import read_text
 from selfinstruct.system.numbers import amount
+from selfinstruct.system.translator import Translator
 
 LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
 FIELD_WORDS = {
@@ -36,13 +35,7 @@ FIELD_WORDS = {
 _CATALOGUES = Path(__file__).with_name("chinese")
 _TOLD, _SCRIPTS, _COUNTED = "told", "scripts", "counted"
 """Files of templates and of scripts, and the section of nouns; all else is said."""
-_LONGEST = 4_000
-"""Characters of a text above which it is no message."""
-_DEEPEST = 6
-"""Messages within each other that are told: no text of ours has more, and anybody's may have thousands."""
 _STRICT = '"use strict";'
-_FIELD = re.compile(r"\{\d+\}")
-_COUNT = re.compile(r"([\d,]+) ([a-z]+?)s?")
 _language: ContextVar[LanguageCode] = ContextVar("language of a page", default="en")
 
 
@@ -126,13 +119,7 @@ def told(text: str) -> str:
     ...     told("3 rows removed (1.0% of base), 1 with a similar row added"), told("a name of somebody's")
     ('删除 3 行（占旧的 1.0%），其中 1 行另有相近的新增行', "a name of somebody's")
     """
-    return "\n".join(_inner(line, 0) for line in text.split("\n")) if is_chinese() else text
-
-
-def _inner(text: str, depth: int) -> str:
-    """Return a message or a part of one: by the templates of this room, else by those of the command line."""
-    own = _told(text, depth)
-    return own if own != text or " " not in text else translator().message(text)
+    return "\n".join(map(_translator().message, text.split("\n"))) if is_chinese() else text
 
 
 def in_script(source: str, room: str) -> str:
@@ -154,72 +141,13 @@ def _literal(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-class _Template(NamedTuple):
-    literals: Sequence[str]
-    """What stands before, between and behind the fields."""
-    chinese: str
-
-    @property
-    def has_words(self) -> bool:
-        """Return whether it is known by more than its marks, which any text may have."""
-        return any(letter.isalpha() for literal in self.literals for letter in literal)
-
-    def fields(self, text: str) -> list[str] | None:
-        """Return the fields of a text that fits, each as short as can be; in linear time, for the text may be anybody's.
-
-        A message behind a place, or with another one behind it, is none: each is told by itself.
-        """
-        first, *middle, last = self.literals
-        at, end = len(first), len(text) - len(last)
-        if at > end or not text.startswith(first) or not text.endswith(last):
-            return None
-        found = []
-        for literal in middle:
-            place = text.find(literal, at, end)
-            if place < 0:
-                return None
-            found.append(text[at:place])
-            at = place + len(literal)
-        found.append(text[at:end])
-        is_several = (not first and ": " in f"{found[0]} ") or (not last and "; " in found[-1])
-        return None if is_several else found
-
-
-def _told(text: str, depth: int) -> str:
-    if len(text) > _LONGEST or depth > _DEEPEST:
-        return text
-    if exact := _templates()[0].get(text):
-        return exact
-    if (count := _COUNT.fullmatch(text)) and count[2] in _nouns():
-        return f"{count[1]} {_nouns()[count[2]]}"
-    for one in _templates()[1]:
-        if (fields := one.fields(text)) is None:
-            continue
-        translated = [_inner(field, depth + 1) for field in fields]
-        if one.has_words or translated != fields:
-            return one.chinese.format(*translated)
-    return _parts_told(text, depth + 1)
-
-
-def _parts_told(text: str, depth: int) -> str:
-    """Return a list of messages, or one behind the name of what it is about, in Chinese; where no part is known, as it is."""
-    parts = text.split("; ")
-    if len(parts) > 1:
-        translated = [_inner(part, depth) for part in parts]
-        is_list = all(map(ne, translated, parts)) or any(_told(part, depth) != part for part in parts)
-        if is_list:
-            return "；".join(translated)
-    name, colon, rest = text.partition(": ")
-    return f"{name}{colon}{_told(rest, depth)}" if rest else text
-
-
 @cache
-def _templates() -> tuple[Mapping[str, str], Sequence[_Template]]:
-    """Return texts without fields, and those with fields: first what has most letters of its own."""
-    texts = {english: one for section in _sections(_TOLD).values() for english, one in section.items()}
-    plain = {english: one for english, one in texts.items() if not _FIELD.search(english)}
-    rest = sorted(texts.keys() - plain.keys(), key=lambda english: (-len(_FIELD.sub("", english)), english))
-    return plain, [_Template(_FIELD.split(english), texts[english]) for english in rest]
+def _translator() -> Translator:
+    """Return what takes apart the messages of the command line, with what a page says in other words."""
+    own = {english: one for section in _sections(_TOLD).values() for english, one in section.items()}
+    words = {english: one for english, one in own.items() if english.isalpha()}
+    nouns = {noun: f"{{0}} {chinese}" for noun, chinese in _nouns().items()}
+    return Translator([*sections(), ("messages", own), ("words", words), ("nouns", nouns)])
 
 
 @cache
