@@ -33,7 +33,8 @@ _OF_CODE = re.compile(r"[`{}<>;=]|\w\(|\"\\\\n|'\\\\n")
 _MAY_ESCAPE = re.compile(r"[&\\%<]")
 _CODE_POINT = re.compile(r"\\u[0-9a-fA-F]{4}(?![0-9a-fA-F])|(?:\\x[0-9a-fA-F]{2}){2}|(?:%[0-9A-F]{2}){3}")
 ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|[lr][sd]quo|hellip|[mn]dash|#\d{2,5}|#x[0-9a-fA-F]{2,5});")
-_TAGS = re.compile(r"</?(?:p|br|div|span|ul|ol|li|h[1-6]|font|td|tr|a)(?:\s[^<>]{0,100})?/?>", re.IGNORECASE)
+_TAGS = re.compile(r"</?(?:p|br|div|ul|ol|li|font|td|tr)\s?/?>", re.IGNORECASE)
+"""Tags without attributes: what has some was meant."""
 _ABOUT_ENTITIES = re.compile(r"(?a:\b)(?:entit|(?:un)?escap|encod|browser)|浏览器|实体|转义|编码", re.IGNORECASE)
 
 

@@ -49,7 +49,8 @@ def names_twice(candidate: Candidate, language: Language) -> str:
     """
     several = any(one.unit == "item" for one in requests(candidate.instruction, language.code))
     found = listing(candidate.output.strip()) if several and len(candidate.output) <= _MOST else None
-    items = Counter(item.strip(_TRIM).casefold() for item in found.items) if found else Counter()
+    is_short = found and candidate.output.count("\n") < 2 * len(found.items)  # else each item goes on below
+    items = Counter(item.strip(_TRIM).casefold() for item in found.items) if found and is_short else Counter()
     return next((item[:60] for item, times in items.items() if times > 1 and re.search(r"[^\W\d_]", item)), "")
 
 

@@ -113,7 +113,7 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
 def _stops_short(last: str, text: str, language: Language) -> str:
     """Return the last word where it cannot be a last one, or the digits in which a year or an amount breaks off."""
     found = language.matches(language.stops_short, last[-400:].strip(" \t,，"))
-    if found and not _list_of_words(last) and not _NOUN.search(last[-20:]):
+    if found and not _list_of_words(last) and not _NOUN.search(last[-20:]) and not _SIGNED.search(last[-60:]):
         return found[0].split()[-1][-20:]
     number = _YEAR.search(last[-60:]) or (_STOP.search(text[-1_000:]) and _AMOUNT.search(last[-60:]))
     return number[0].strip() if number else ""

@@ -15,6 +15,10 @@ _YES = frozenset(["yes", "no", "true", "false", "是", "否", "不是", "对", "
 _NO = frozenset(["not", "no", "false", "否", "不是"])
 _TRUTH = re.compile(r"(?:正确|错误|对|错|真|假|是|不)|(?:yes|no|true|false|correct|incorrect|right|wrong)\b")
 _ASIDE = re.compile(r"(?<=[^\s（(])[（(][^（()）]{0,80}[）)]")
+_POINT = re.compile(r"\(\s*[-−]?\d+\s*,\s*[-−]?\d+\s*\)")
+"""The coordinates of a point, which are no options."""
+_FIGURED = re.compile(r"(?<!\w)[1-9]\s?[.)）、]\s?\S")
+"""Options with figures before them, of which the figure is enough."""
 _SUPERLATIVE = re.compile(r"\W*(?:最|合适|适当|恰当|正确的|the (?:best|most|right|correct))")
 """What is chosen, and no list to choose from."""
 _ALIKE = str.maketrans("积极消", "正面负")
@@ -45,18 +49,20 @@ def outside_options(candidate: Candidate, language: Language) -> str:
         len(asked) > _LONGEST[language.code]
         or _EITHER.search(said)
         or looks_like_code(asked)
+        or (said[0].isdigit() and _FIGURED.search(asked))
         or not language.matches(language.asks_to_choose, asked)
     ):
         return ""
     options = _options(asked, language)
-    if len(options) < 2 or any(_is_same(option, said) for option in _apart(options)) or _is_told(asked, said, options):
+    whole = any(_is_same(option, said) or ("是" in said[1:-2] and option[:2] in said) for option in _apart(options))
+    if len(options) < 2 or whole or _is_told(asked, said, options):
         return ""
     return f"{said} is none of {', '.join(options)}"
 
 
 def _options(instruction: str, language: Language) -> list[str]:
     """Return the options of the first list in an instruction, without quotation marks."""
-    instruction = _ASIDE.sub("", instruction)
+    instruction = _ASIDE.sub("", _POINT.sub(" ", instruction))
     for pattern in language.option_lists:
         found = re.search(pattern, instruction[:1_000], re.IGNORECASE)
         if found and not _SUPERLATIVE.match(found[1]):
@@ -90,4 +96,4 @@ def _is_same(option: str, said: str) -> bool:
         one, other = (re.sub(r"\W", "", text).lower().removesuffix("的").translate(_ALIKE) for text in (option, said))
         return one in other or other in one
     words, wanted = (re.findall(r"\w+", text.lower()) for text in (said, option))
-    return any(word == one or (len(one) > 3 and word.startswith(one[:5])) for one in wanted for word in words)
+    return any(word == one or (len(one) > 3 and word.startswith(one.removesuffix("s")[:5])) for one in wanted for word in words)

@@ -108,7 +108,8 @@ def _strays_from_english(candidate: Candidate, said: str, language: Language) ->
     foreign = foreign_share(said) > 0.3 and foreign_share(task) < 0.05
     if not foreign and (not is_other_latin(said[:_GLANCE]) or is_other_latin(task[:_GLANCE])):
         return ""
-    listed = "," in said and all(len(part.split()) <= 3 for part in said.split(","))
+    parts = re.split("[,\n]", said)
+    listed = len(parts) > 1 and all(len(part.split()) <= 3 for part in parts)
     named = listed or language.matches(language.asks_for_name, candidate.instruction)
     return "" if not foreign and named and len(said.split()) <= _MOST_IN_NAME else NEITHER
 

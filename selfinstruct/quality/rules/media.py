@@ -65,7 +65,10 @@ def _ordered(
     """Return what an instruction orders to be made that its answer does not hold in words or code, or to be done."""
     found = makes.search(asked)
     if found and (
-        language.as_text.search(asked) or _QUESTION.fullmatch(asked) or _SHOWN.search(candidate.output[:_LOOK])
+        language.as_text.search(asked)
+        or _QUESTION.fullmatch(asked)
+        or _SHOWN.search(candidate.output[:_LOOK])
+        or looks_like_code(candidate.output)
     ):
         found = None
     return found or orders.search(asked)

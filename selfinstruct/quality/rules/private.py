@@ -53,7 +53,7 @@ _SECRETS = (
 _SIGNS = tuple(sign for signs, _ in _SECRETS for sign in signs)
 _CODED = re.compile("[0-9_]|-----")
 """What every secret has."""
-_FICTION = re.compile(r"example|sample|xxx|your|placeholder|dummy|test|fake|redacted|changeme|\*{3}|\.{3}|1234567|abcdef|000000|os\.|env|process|\(|config|hunter2|p[a@]ssw|secret_?key|insert|here", re.IGNORECASE)  # fmt: skip
+_FICTION = re.compile(r"example|sample|xxx|your|placeholder|dummy|test|fake|redacted|changeme|\*{3}|\.{3}|1234567|abcdef|000000|os\.|env|process|\(|config|hunter2|p[a@][s$]{2}|secret_?key|insert|here", re.IGNORECASE)  # fmt: skip
 _ASKS_FOR_SECRET = re.compile(r"password|passphrase|random string|hash|密码|口令|密钥|随机", re.IGNORECASE)
 
 

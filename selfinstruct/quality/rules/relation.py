@@ -13,7 +13,7 @@ from selfinstruct.records import Candidate
 
 _LOOK = 2_000
 _BEHIND = re.compile(
-    r"(?<![a-z])a[.、:：)） ]\s?\S.*b[.、:：)） ]|(?:[:：]|(?<!\w)[-–—]+(?= )|\w- (?=\w)|\w—(?=\w)|[;；] (?=\w+,)|——)\s*[^\s\W]|\n\s*\S|[:：]\s*[\"“「『`(（\[{<$£€¥.·#&-]"
+    r"(?<![a-z])a[.、:：)） ]\s?\S.*b[.、:：)） ]|(?:[:：]|(?<!\w)[-–—]+(?= )|\w- (?=\w)|\w—(?=\w)|[;；] (?=\w+,)|——)\s*[^\s\W]|\n\s*\S|[:：]\s*['\"“「『`(（\[{<$£€¥.·#&-]"
 )
 _QUOTED = re.compile(
     r"[\"“「『‘`《]\s*[^\s\"”][^\"”」』’`》]*[\"”」』’`》]|(?<![A-Za-z])'\S.*?\S'(?![A-Za-z])|[(（\[{][^)）\]}]{3,}[)）\]}]"
@@ -21,10 +21,12 @@ _QUOTED = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n+")
 _NUMBERS = re.compile(r"\d+")
 _MATHS = re.compile(r"\d\s*[-+*/×÷=^]|[=<>≤≥]|[a-z]\^|\\|[a-z]\([a-z]|是\s?\d")
-_LONG, _LABEL, _THING = {"en": 5, "zh": 6}, {"en": 4, "zh": 6}, {"en": 6, "zh": 10}
-"""Words or characters from which a sentence is material; up to which an input is a label, or the thing that was chosen."""
+_LONG, _ASKED, _LABEL, _THING = {"en": 5, "zh": 6}, {"en": 3, "zh": 4}, {"en": 4, "zh": 6}, {"en": 6, "zh": 10}
+"""Words or characters from which a sentence is material, and one behind a question; up to which an input is a label, or the thing that was chosen."""
 _DESCRIBED, _SURELY_DESCRIBED = {"en": 24, "zh": 40}, {"en": 12, "zh": 24}
 """Words or characters above which an input is more than a description, or may well be a text that begins like one."""
+_NEAR = 24
+"""Characters behind what points in which a name may stand."""
 _CONTEXT = {"en": 25, "zh": 40}
 """Words or characters of a system text that may be the material."""
 
@@ -74,7 +76,7 @@ def _missing(instruction: str, given: str, language: Language) -> tuple[str, boo
     found = found or (None if given else _works_on(asked, language))
     if not found or holds_material(asked, found, language):
         return "", False
-    is_named = surely and _NAMED.search(instruction[found.start() : found.end()])
+    is_named = surely and _NAMED.search(instruction[found.start() : found.end() + _NEAR])
     return ("", False) if is_named else (f"says {found[0].strip(' .;:，。；')}", surely)
 
 
@@ -101,8 +103,10 @@ def _is_general(asked: str, language: Language) -> bool:
     return bool(language.writes.search(asked) or language.asks_how.search(asked) or language.program.search(asked))
 
 
-_NAMED = re.compile(r"\b[A-Z][A-Z\d]{2,}\b")
-"""What is pointed to is known by its name: the MNIST dataset."""
+_NAMED = re.compile(r"\b[A-Z][A-Z\d]{2,}\b|\b(?:following|given) (?:\w+ )?[A-Z]+\S?\d|\b(?:following|given) \w+, [A-Z]")
+"""What is pointed to is known by its name or said at once: the MNIST dataset, the following USD34.86, the following city, Rome."""
+_SAYS_FORM = re.compile(r"sentence|phrase|statement|clause|句")
+"""What is worked on is one sentence, which may speak of an article."""
 _ABOVE = re.compile("above|以上|上述|上面|上文")
 """What is pointed to stands before."""
 _QUESTION = re.compile(r"[^.!。！\n]{0,60}[?？]")
@@ -128,7 +132,7 @@ def holds_material(asked: str, found: re.Match[str], language: Language) -> bool
         asks = sentence.rstrip().endswith(("?", "？")) and not is_question
         if asks and begin > found.start() and language.questions.search(asked):
             return True
-        is_long = language.units(sentence) >= _LONG[language.code]
+        is_long = language.units(sentence) >= (_ASKED if is_question else _LONG)[language.code]
         if is_long and not asks and not language.directs.search(sentence.strip()):
             return True
     return False
@@ -175,7 +179,8 @@ def _only_described(asked: str, given: str, language: Language) -> str:
     """Return what an input says instead of holding the material that the instruction works on."""
     if language.units(given) > _DESCRIBED[language.code] or "\n" in given or re.search(r"[\"“「:：]|\d.*\d", given):
         return ""
-    if not language.described.search(given) or language.says_of_it.search(asked) or not language.digests.search(asked):
+    other = language.says_of_it.search(asked) or _SAYS_FORM.search(asked)
+    if other or not language.described.search(given) or not language.digests.search(asked):
         return ""
     return f"the input only describes it: {given[:60]}"
 
@@ -188,7 +193,7 @@ def _open_choice(asked: str, given: str, language: Language) -> str:
     return f"says {found[0]}" if given.endswith((".", "。")) or language.units(given) > _THING[language.code] else ""
 
 
-_LIST = re.compile(r"[,，、;；|\n]|\d")
+_LIST = re.compile(r"[,，、;；|\n]|\d| or |还是|或")
 
 
 def chooses_label(instruction: str, language: Language) -> bool:

@@ -15,7 +15,7 @@ from selfinstruct.quality.rules.numerals import DIGIT, SIGNS, Linear, in_figures
 from selfinstruct.records import Candidate
 
 _LOOK, _MOST = 600, 8_000
-_FIGURE_WORDS = ("mean", "average", "平均", "均值", "median", "中位数", "中值", "mode", "众数", "range", "极差", "全距")
+_FIGURE_WORDS = ("mean", "average", "平均", "均值", "median", "中位", "中值", "mode", "众数", "range", "极差", "全距")
 _EXTREME_WORDS = ("max", "largest", "biggest", "greatest", "highest", "最大", "min", "smallest", "lowest", "最小", "sum", "total", "总和", "之和")  # fmt: skip
 _TALLIES = ("many", "count", "number of", "often", "多少", "几", "数", "统计", "计算")
 """Words without which no figure is asked for, or nothing counted."""
@@ -44,7 +44,7 @@ def _mode(values: Sequence[Fraction]) -> Fraction | None:
 Figure = Callable[[Sequence[Fraction]], Fraction | None]
 _FIGURES: dict[str, tuple[str, Figure]] = {
     "mean": (r"\b(?:mean|average)\b|平均[数值]?|均值", lambda values: sum(values, Fraction(0)) / len(values)),
-    "median": (r"\bmedian\b|中位数|中值", median),
+    "median": (r"\bmedian\b|中位数?|中值", median),
     "mode": (r"\bmode\b|众数", _mode),
     "range": (r"\brange\b|极差|全距", lambda values: max(values) - min(values)),
     "maximum": (r"\b(?:max(?:imum)?|largest|biggest|highest|greatest)\b|最大(?:的?[数值])?", max),
@@ -53,6 +53,8 @@ _FIGURES: dict[str, tuple[str, Figure]] = {
 }
 _KIND = [re.compile(f"(?P<{name}>{says})", re.IGNORECASE) for name, (says, _) in _FIGURES.items()]
 _NAMES = _FIGURE_WORDS + _EXTREME_WORDS
+_NUMBER_OF = re.compile(r"\bnumber of\b|个数|数量", re.IGNORECASE)
+"""What is counted is not added."""
 _ITEM = r"[-−]?[0-9][0-9.]{0,12}"
 _RUN = re.compile(rf"[\[({{]?\s?{_ITEM}(?:\s?(?:[,，、]\s?(?:and |和)?|\s?and\s|[和与])\s?{_ITEM}){{2,60}}\s?[\])}}]?")
 _PLAIN_TEXT = (
@@ -62,7 +64,7 @@ _PLAIN_TEXT = (
 )
 _PLAIN = frozenset(_PLAIN_TEXT.split())
 _PLAIN_HAN = re.compile(
-    r"[请求找算计出确定输返回给下列面以这些一组几个数字整据表集合序成绩中的里是多少什么为值在从用我把\W]*"
+    r"[请求找算计出确定输返回给下列面以这些一组几个数字整据表集合序成绩年龄身高体重温度价格中的里是多少什么为值在从用我把\W]*"
 )
 _VALUE = r"[-−]?[0-9][0-9,]*(?:\.[0-9]+)?"
 _SAID = re.compile(
@@ -74,7 +76,7 @@ _ALONE = re.compile(_VALUE)
 def _wrong_figure(candidate: Candidate, asked: str) -> str:
     kinds = {found.lastgroup or "" for kind in _KIND if (found := kind.search(asked))}
     runs, has_input = _RUN.findall(asked), bool(candidate.input.strip())
-    if len(kinds) != 1 or len(runs) != (not has_input):
+    if len(kinds) != 1 or len(runs) != (not has_input) or _NUMBER_OF.search(asked):
         return ""
     values = numbers(sequence(candidate.input if has_input else runs[0]))
     rest = _RUN.sub(" ", asked)
@@ -107,7 +109,9 @@ def _agree(right: Fraction, said: str) -> bool:
     """Return whether a stated number is the right one, perhaps rounded or cut."""
     given = number(said)
     unit = Fraction(1, 10 ** len(said.partition(".")[2]))
-    return given is None or (abs(right - given) < unit if right % unit else right == given)
+    if given is None or right % unit == 0:
+        return given is None or right == given
+    return 2 * abs(right - given) <= unit or 0 < abs(right) - abs(given) < unit
 
 
 _LETTER = r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])"
@@ -159,13 +163,14 @@ _QUOTED = re.compile(r"[\"“「『‘]([^\"“”「」『』‘’\n]{2,600})[
 _NAMED = re.compile(r"[:：]\s*(.{2,600})\Z|(?:the word|单词) ?'?([A-Za-z]{2,40})'?(?:\s?[中里]|[?.]?\Z)", re.DOTALL)
 _OTHERWISE = re.compile(r"\b(?:and|unique|different|distinct|each|every|longest|start|begin|end|vowels?|consonants?|capital|more|code|function|program)|[并再每]|不同|元音|辅音|大写|开头|结尾|函数|代码|程序|方法|笔画", re.IGNORECASE)  # fmt: skip
 """What else an instruction may ask of a text."""
+_LABEL = re.compile(r"\A(?:sentence|text|word|string|phrase|input|句子|文本|单词|字符串|输入)\s?[:：]\s*", re.IGNORECASE)
 _LONGEST_OWN = {"en": 120, "zh": 50}
 _TALLY = re.compile(r"\b([0-9]{1,6})\b(?= (?:words?|letters?|times)| [a-z]'?s?\b|\W*\Z)|(?<!第)([0-9]{1,6})\s?[个次字]")
 
 
 def _wrong_tally(candidate: Candidate, asked: str, language: Language) -> str:
     """Return the error of an answer that counts the words or letters of a text which the task gives."""
-    asked, given = _ONE_LETTER.sub(r"\1", asked), candidate.input.strip()
+    asked, given = _ONE_LETTER.sub(r"\1", asked), _LABEL.sub("", candidate.input.strip(), count=1)
     if len(given) > _LOOK or not (_COUNTS.search(asked) or _OCCURS.search(asked)):
         return ""
     quoted, named = _QUOTED.findall(asked), _NAMED.search(asked)
