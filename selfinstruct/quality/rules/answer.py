@@ -96,7 +96,8 @@ def _echo(asked: str, material: str, said: str, language: Language) -> str:
         return ""
     label = re.match(r"\W*(\w{1,12})\s?[:：]\s?", said)
     said = said[label.end() :] if label and label[1] in asked else said
-    same = given == said or _barely_reworded(asked, given, said, language)
+    ends = "" if _FULL_STOP.search(asked) else _ENDS
+    same = given.rstrip(ends) == said.rstrip(ends) or _barely_reworded(asked, given, said, language)
     quoted = None if same or not language.matches(language.finds_faults, asked) else _LAST_QUOTED.search(said)
     if not same and not (quoted and quoted[1].strip(_FINAL) == given.strip(_FINAL)):
         return ""
@@ -124,4 +125,6 @@ def _barely_reworded(asked: str, given: str, said: str, language: Language) -> b
 
 
 _ENDS = " .。;；"
+_FULL_STOP = re.compile(r"\bperiods?\b|full stop|punctuat|句号|标点", re.IGNORECASE)
+"""The last mark may be what is asked for."""
 _PARTICLES = frozenset(["", *"呢啊呀吧哦了"])

@@ -21,6 +21,16 @@ _CHARACTER = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _CODE = re.compile(r"\b(?:code|script|program|function|query|html|css|python|java|sql)\b|代码|程序|脚本|函数|查询", re.IGNORECASE)  # fmt: skip
 _SEVERAL = re.compile(r"\b(?:and|pairs?|sets|groups|categories|differences|similarities|poems?|haikus?|stories|dialogues|couplets|verses|stanzas|questions|riddles|jokes)\b|[和与及对组诗]|故事|问题|谜语|笑话|[区差]别|异同", re.IGNORECASE)  # fmt: skip
 """A list may have a multiple of the number, or things of several lines."""
+_LISTS = re.compile(
+    r"\blists? of|\b(?:synonyms?|antonyms?|adjectives|adverbs|verbs|nouns|words|names|items|slangs?|things|foods|animals|countries|cities)\b|[同反近形动名副]义?容?词|列出|清单|列表|名[字称]",
+    re.IGNORECASE,
+)
+"""A list of different things is asked for."""
+_OTHER_LIST = re.compile(
+    r"\b(?:conjugat|random|sequence|permut|combin|song|poem|lyric|schedule|numbers|steps|rhym)|变位|随机|序列|排列|组合|歌|诗|日程|数字|步骤",
+    re.IGNORECASE,
+)
+"""Lists in which one thing may come twice."""
 _TRIM = " \t.。,，;；!！*_\"“”'‘’"
 _OVER, _DOUBLE = 1.2, 2
 """Tolerance of a length: a fifth above a limit, else double or half, as a reader would not notice less."""
@@ -42,14 +52,20 @@ def wrong_count(candidate: Candidate, language: Language) -> str:
 
 
 def names_twice(candidate: Candidate, language: Language) -> str:
-    """Short list of a number of things that names one twice.
+    """Short list of things that names one twice: of a number of them, of words, of names.
 
     Equal numbers and whole sentences are left alone: throws of dice may be equal.
     Source: a small teacher's commonest defect, in lists too short for `repeats_itself`
     """
     several = any(one.unit == "item" for one in requests(candidate.instruction, language.code))
+    several = (
+        several
+        or (not (candidate.input or _OTHER_LIST.search(candidate.instruction))
+        and _LISTS.search(candidate.instruction))
+    )
     found = listing(candidate.output.strip()) if several and len(candidate.output) <= _MOST else None
-    is_short = found and candidate.output.count("\n") < 2 * len(found.items)  # else each item goes on below
+    goes_on = found and candidate.output.count("\n") >= 2 * len(found.items)
+    is_short = found and not goes_on and not looks_like_code(candidate.output) and not {",", ";"} <= {*candidate.output}
     items = Counter(item.strip(_TRIM).casefold() for item in found.items) if found and is_short else Counter()
     return next((item[:60] for item, times in items.items() if times > 1 and re.search(r"[^\W\d_]", item)), "")
 

@@ -96,4 +96,6 @@ def _is_same(option: str, said: str) -> bool:
         one, other = (re.sub(r"\W", "", text).lower().removesuffix("的").translate(_ALIKE) for text in (option, said))
         return one in other or other in one
     words, wanted = (re.findall(r"\w+", text.lower()) for text in (said, option))
-    return any(word == one or (len(one) > 3 and word.startswith(one.removesuffix("s")[:5])) for one in wanted for word in words)
+    return any(
+        word == one or (len(one) > 3 and word.startswith(one.removesuffix("s")[:5])) for one in wanted for word in words
+    )

@@ -32,7 +32,10 @@ _GLANCE = 600
 """Characters in which a language shows."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 NEITHER = "is in neither English nor Chinese"
-_EXTRACTS = re.compile("找出|提取|指出|识别|抽取|摘出|圈出")
+_EXTRACTS = re.compile(
+    "找出|提取|指出|识别|抽取|摘出|圈出|[单名动形副介代]词|词性|句|字母|元音|辅音|回文|反转|颠倒|语法|短语"
+)
+_STRANGE = re.compile(r"(?<![A-Za-z#])[a-z]{3,20}(?![A-Za-z])")
 _ADDRESS = re.compile(r"!\[[^\]\n]{0,80}\]\([^)\s]+\)|(?:https?://|www\.)[^\s，。；）]+|[\w.-]{1,64}@[\w.-]{1,80}|[\w-]{1,40}\.(?:com|org|net|cn|io|edu|gov)\b\S{0,200}")  # fmt: skip
 """Addresses of pages and people, which are in no language."""
 _TAGGED = re.compile(r"^[ \t]{0,8}(```|~~~)[ \t]?\w.*?^[ \t]{0,8}\1", re.DOTALL | re.MULTILINE)
@@ -119,11 +122,9 @@ def _strays_from_chinese(candidate: Candidate, said: str, language: Language) ->
     task = candidate.instruction + candidate.input
     if foreign_share(said) > 0.3 and foreign_share(task) < 0.05:
         return NEITHER
-    strange = (
-        re.findall(r"(?<![A-Za-z])[a-z]{3,20}(?![A-Za-z])", said) if _EXTRACTS.search(candidate.instruction) else []
-    )
+    strange = _STRANGE.findall(said) if _EXTRACTS.search(candidate.instruction) else []
     if (
-        len(strange) > 1
+        (len(strange) > 1 or (strange and re.search(f'[“"]{strange[0]}[”"]', said)))
         and len(candidate.input) >= 4
         and not re.search("[A-Za-z]", task)
         and not re.search(r"[(){}=<>;]", said)

@@ -105,7 +105,9 @@ def _is_general(asked: str, language: Language) -> bool:
 
 _NAMED = re.compile(r"\b[A-Z][A-Z\d]{2,}\b|\b(?:following|given) (?:\w+ )?[A-Z]+\S?\d|\b(?:following|given) \w+, [A-Z]")
 """What is pointed to is known by its name or said at once: the MNIST dataset, the following USD34.86, the following city, Rome."""
-_SAYS_FORM = re.compile(r"sentence|phrase|statement|clause|句")
+_SAYS_FORM = re.compile(
+    r"\b(?:the|this|these|following|given|an?) (?:\w+ )?(?:sentence|phrase|statement|clause)s?\b(?! (?:summary|description))|(?:这|该|以下|下列|下面的?|给定的?)[一个]?句"
+)
 """What is worked on is one sentence, which may speak of an article."""
 _ABOVE = re.compile("above|以上|上述|上面|上文")
 """What is pointed to stands before."""

@@ -18,10 +18,11 @@ from selfinstruct.records import LanguageCode
 
 _LOOK, _NEAR = 1_000, 80
 _MOST_MENTIONS, _MOST_ITEMS = 20, 50
-_LEAST_LENGTH = 20
-"""Words or characters from which a number is a length; `using three words` names what is to be used."""
-_LEAST_LIMIT = 5
-"""Likewise of a limit: `in at most ten words`."""
+_LEAST_LENGTH, _LEAST_LIMIT = 20, 5
+"""Words or characters from which a number is a length, and from which it is one where words are no material: `using six words` names what is to be used."""
+_OF_WORDS = re.compile(
+    r"\b(?:using|with|of|from|replac\w+|contain\w*|includ\w+|list|delet\w+|remov\w+|add\w*)\b[^.]{0,16}\Z"
+)
 _UNITS = {"句": "sentence", "段": "paragraph", "行": "line", "字": "word"}
 _NUMBER = re.compile("[0-9一二两三四五六七八九十百]")
 
@@ -62,7 +63,7 @@ def requests(instruction: str, code: LanguageCode) -> list[Request]:
     count = int(next(filter(None, line.groups()))) if line else 0
     rest = words["per_line"].sub(" ", text) if line else text
     mentions = list(islice(_mentions(rest, words["number"]), _MOST_MENTIONS))
-    found = [one for mention in mentions if (one := _request(mention, words))]
+    found = [one for mention in mentions if (one := _request(mention, words, code))]
     others = sum(mention.most > 1 for mention in mentions) - sum(one.most > 1 for one in found)
     if len(found) > 1 or (found and others and found[0].unit != "word"):
         return []
@@ -76,7 +77,7 @@ def _mentions(text: str, number: re.Pattern[str]) -> Iterator[_Mention]:
             yield _Mention(least, most, text[: found.start()], text[found.end() : found.end() + _NEAR])
 
 
-def _request(mention: _Mention, words: dict[str, re.Pattern[str]]) -> Request | None:
+def _request(mention: _Mention, words: dict[str, re.Pattern[str]], code: LanguageCode) -> Request | None:
     """Return what a number asks for, or None where it is none of the units or tells what is given."""
     found = words["unit"].match(mention.after)
     unit = next(filter(None, found.groups()), "").lower() if found else ""
@@ -90,7 +91,8 @@ def _request(mention: _Mention, words: dict[str, re.Pattern[str]]) -> Request | 
         return bound._replace(unit="item")
     if not unit or not (words["within"].search(before) or _orders(words["writes"], before, "writes_counted")):
         return None
-    shortest = _LEAST_LIMIT if bound.least == 0 else _LEAST_LENGTH
+    is_length = bound.least == 0 or (code == "en" and not _OF_WORDS.search(mention.before))
+    shortest = _LEAST_LIMIT if is_length else _LEAST_LENGTH
     if mention.most < {"word": shortest, "line": 2}.get(unit, 0):
         return None
     return None if unit != "word" and words["also"].search(before) else bound._replace(unit=unit)

@@ -53,7 +53,7 @@ _FIGURES: dict[str, tuple[str, Figure]] = {
 }
 _KIND = [re.compile(f"(?P<{name}>{says})", re.IGNORECASE) for name, (says, _) in _FIGURES.items()]
 _NAMES = _FIGURE_WORDS + _EXTREME_WORDS
-_NUMBER_OF = re.compile(r"\bnumber of\b|个数|数量", re.IGNORECASE)
+_NUMBER_OF = re.compile(r"\bnumber of\b|(?<!一)个数(?!字)|数量", re.IGNORECASE)
 """What is counted is not added."""
 _ITEM = r"[-−]?[0-9][0-9.]{0,12}"
 _RUN = re.compile(rf"[\[({{]?\s?{_ITEM}(?:\s?(?:[,，、]\s?(?:and |和)?|\s?and\s|[和与])\s?{_ITEM}){{2,60}}\s?[\])}}]?")
@@ -163,7 +163,9 @@ _QUOTED = re.compile(r"[\"“「『‘]([^\"“”「」『』‘’\n]{2,600})[
 _NAMED = re.compile(r"[:：]\s*(.{2,600})\Z|(?:the word|单词) ?'?([A-Za-z]{2,40})'?(?:\s?[中里]|[?.]?\Z)", re.DOTALL)
 _OTHERWISE = re.compile(r"\b(?:and|unique|different|distinct|each|every|longest|start|begin|end|vowels?|consonants?|capital|more|code|function|program)|[并再每]|不同|元音|辅音|大写|开头|结尾|函数|代码|程序|方法|笔画", re.IGNORECASE)  # fmt: skip
 """What else an instruction may ask of a text."""
-_LABEL = re.compile(r"\A(?:sentence|text|word|string|phrase|input|句子|文本|单词|字符串|输入)\s?[:：]\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\A(?:sentence|text|word|string|phrase|input|句子|文本|单词|字符串|输入)\s?[:：]\s*", re.IGNORECASE
+)
 _LONGEST_OWN = {"en": 120, "zh": 50}
 _TALLY = re.compile(r"\b([0-9]{1,6})\b(?= (?:words?|letters?|times)| [a-z]'?s?\b|\W*\Z)|(?<!第)([0-9]{1,6})\s?[个次字]")
 

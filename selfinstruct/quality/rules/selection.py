@@ -15,7 +15,10 @@ _MOST = 2_000
 _SORT = re.compile(r"\b(?:sort|arrange|order|rank|put|list|organi[sz]e|write|rearrange)\b|排序|排列|排成|排好|按|从[小大短长低高]到", re.IGNORECASE)  # fmt: skip
 _UP = re.compile(r"ascending|increasing|(?:small|low|short|least)\w* (?:first|(?:one )?to (?:the )?(?:large|big|great|high|long))|从[小低短]到[大高长]|升序|递增|由小到大", re.IGNORECASE)  # fmt: skip
 _DOWN = re.compile(r"descending|decreasing|(?:large|big|great|high|long)\w* (?:first|(?:one )?to (?:the )?(?:small|low|short|least))|从[大高长]到[小低短]|降序|递减|由大到小", re.IGNORECASE)  # fmt: skip
-_NOT_DOWN, _NOT_UP = (re.compile(rf"non-?\s?{one}|[非不]{two}", re.IGNORECASE) for one, two in (("decreasing", "递减"), ("increasing", "递增")))
+_NOT_DOWN, _NOT_UP = (
+    re.compile(rf"non-?\s?{one}|[非不]{two}", re.IGNORECASE)
+    for one, two in (("decreasing", "递减"), ("increasing", "递增"))
+)
 _ALPHABET = re.compile(r"alphabetical|字母(?:表|的)?(?:顺序|次序|排|升序)|a\s?(?:to|-|到|至)\s?z\b", re.IGNORECASE)
 _REVERSED = re.compile(r"reverse|z\s?(?:to|-|到|至)\s?a\b|倒序|逆序|反向|相反|descending|降序", re.IGNORECASE)
 _LENGTH = re.compile(r"\blengths?\b|(?:short|long)est (?:word )?(?:first|to)\b|长度|长短|字母(?:个)?数", re.IGNORECASE)

@@ -68,23 +68,29 @@ def translated_code(candidate: Candidate, _: Language) -> str:
     Source: the Chinese translations of Alpaca
     """
     said, asked = candidate.output[:_MOST], candidate.instruction
-    if said.isascii() or not _ASKS_FOR_CODE.search(asked) or _IN_WORDS.search(asked):
+    asks = _ASKS_FOR_CODE.search(asked) or "def " in said
+    if said.isascii() or not asks or _IN_WORDS.search(asked):
         return ""
     if bent := _BENT.search(_COMMENT.sub("", said)):
         return f"says {bent[0][:40]}"
     lines = [line.strip() for line in said.split("\n") if line.strip()]
     found = [line for line in lines if _TRANSLATED.fullmatch(line)]
-    return f"says {found[0][:40]}" if len(found) > 1 and 3 * len(found) >= len(lines) else ""
+    enough = len(found) > 1 and 3 * len(found) >= len(lines)
+    return f"says {found[0][:40]}" if enough or (found and any(map(_IS_CODE.match, lines))) else ""
 
 
+_IS_CODE = re.compile(
+    r"(?:def|class|function|public|const|for|while)[ \u4e00-\u9fff].*[:：{]\Z|[\w.]+\.\w+\(.*\);?\Z|[a-z_]\w* = \S"
+)
+"""A line that is code in its own words, beside which one translated line is enough."""
 _COMMENT = re.compile(r"(?:#|//|--).*")
 _BENT = re.compile(r"[A-Za-z_]{2,}\([“”‘’]|(?<![A-Za-z])[a-z][A-Za-z_]{2,}（[\"'\w]|[a-z_]{3,}\(.{0,40}[\"'\w]）[；;]?$", re.MULTILINE)  # fmt: skip
 """Quotation marks and brackets of prose where code has its own."""
-_ASKS_FOR_CODE = re.compile(r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|脚本|查询|编程|程序|(?a:\b)(?:code|function|script|query|program)(?a:\b)", re.IGNORECASE)  # fmt: skip
+_ASKS_FOR_CODE = re.compile(r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|脚本|查询|编程|程序|循环|(?a:\b)(?:code|function|script|query|program)(?a:\b)", re.IGNORECASE)  # fmt: skip
 _IN_WORDS = re.compile(
     "伪代码|步骤|流程|自然语言|解释|说明|中文编程|易语言|描述|思路|注释|pseudo|explain|describe", re.IGNORECASE
 )
-_TRANSLATED = re.compile(r"(?:(?:否则)?如果|对于|循环|[当类]|函数|定义|公[共开]类|导入|来自|其中|选择|打印|返回|输出|尝试|除了|否则)(?:[\s:：(（]|真|假|$).*|(?:系统|控制台)\s?[.．。]\s?输出.*|[\u4e00-\u9fff]{1,8}\s?\{|[\u4e00-\u9fff]{1,6}\s?[：:]\s?[^；;：:]{1,20}[；;]")  # fmt: skip
+_TRANSLATED = re.compile(r"对于[^，。]{1,30}[:：]|来自[^，。\s]{1,10}|函数[^，。\s]{1,12}[(（].*|(?:(?:否则)?如果|对于|循环|[当类]|函数|定义|公[共开]类|导入|来自|其中|选择|打印|返回|输出|尝试|除了|否则)(?:[\s:：(（]|真|假|$).*|(?:系统|控制台)\s?[.．。]\s?输出.*|[\u4e00-\u9fff]{1,8}\s?\{|[\u4e00-\u9fff]{1,6}\s?[：:]\s?[^；;：:]{1,20}[；;]")  # fmt: skip
 
 
 def _python_fault(code: str) -> str:

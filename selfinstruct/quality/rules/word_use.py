@@ -16,7 +16,10 @@ _MOST_WORDS = 8
 _STEM: Final = 4
 """Letters of an English word above which its last two may be others in a form of it: forget, forgotten."""
 _NAMED: Final = r"(?:words?|verbs?|nouns?|adjectives?|adverbs?|terms?|expressions?|phrases?|names?)"
-_ONE: Final = {"en": r"[\"“][^\s\"“”][^\"“”]{0,40}[\"”]", "zh": r"[“\"「][^\s“”\"「」]{1,12}[”\"」]"}
+_ONE: Final = {
+    "en": r"[\"“][^\s\"“”][^\"“”]{0,40}[\"”]",
+    "zh": r"[“\"「](?:[^\s“”\"「」]{1,12}|[A-Za-z]{2,12}(?: [A-Za-z]{2,12}){0,2})[”\"」]",
+}
 _LIST: Final = {
     "en": rf"{_ONE['en']}(?:,? (?:and |or |both )?{_ONE['en']}){{0,5}}",
     "zh": rf"{_ONE['zh']}(?:[、，和与及跟]?{_ONE['zh']}){{0,5}}",
@@ -41,7 +44,7 @@ _USED: Final = {
     "zh": _patterns(
         "zh",
         rf"(?:用上?|使用|运用|拿)(?:词语?|词组|汉字|字)?({_LIST['zh']})(?={_BEHIND})",
-        rf"(?:包含|含有?|出现|里面?要?有|带有?|加上)(?:词语?|汉字|字)?({_LIST['zh']})",
+        rf"(?:包含|含有?|出现|里面?要?有|带有?|加上)(?:词语?|单词|短语|汉字|字)?({_LIST['zh']})",
         rf"把({_LIST['zh']})(?=[写放编用]进)",
     ),
 }
@@ -51,7 +54,7 @@ _FIRST: Final = {
         "en",
         rf"(?:begin|start|open)(?:s|n?ing)? (?:[^.!?\"“]{{0,30}} )?with (?:the )?(?:\w{{1,12}} )?(?:{_NAMED} )?({_ONE['en']})",
     ),
-    "zh": _patterns("zh", rf"以({_ONE['zh']})[字词]?(?:作为?|为|来)?(?:开头|起头|开始|打头)"),
+    "zh": _patterns("zh", rf"以({_ONE['zh']})一?[字词]?(?:作为?|为|来)?(?:开头|起头|开始|打头)"),
 }
 """Likewise a word that the answer is to begin with."""
 _WRITTEN: Final = {
