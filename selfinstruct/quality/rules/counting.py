@@ -52,22 +52,29 @@ def wrong_count(candidate: Candidate, language: Language) -> str:
 
 
 def names_twice(candidate: Candidate, language: Language) -> str:
-    """Short list of things that names one twice: of a number of them, of words, of names.
+    """Short list of things that names one twice, where a number of them, different words or names are asked for.
 
-    Equal numbers and whole sentences are left alone: throws of dice may be equal.
-    Source: a small teacher's commonest defect, in lists too short for `repeats_itself`
+    Equal numbers and whole sentences are left alone: throws of dice may be equal; so are items that go on below their first line.
+    Source: a small teacher's commonest defect, in lists too short for `repeats_itself`; translations, where two words become one
     """
-    several = any(one.unit == "item" for one in requests(candidate.instruction, language.code))
-    several = (
-        several
-        or (not (candidate.input or _OTHER_LIST.search(candidate.instruction))
-        and _LISTS.search(candidate.instruction))
-    )
-    found = listing(candidate.output.strip()) if several and len(candidate.output) <= _MOST else None
-    goes_on = found and candidate.output.count("\n") >= 2 * len(found.items)
-    is_short = found and not goes_on and not looks_like_code(candidate.output) and not {",", ";"} <= {*candidate.output}
-    items = Counter(item.strip(_TRIM).casefold() for item in found.items) if found and is_short else Counter()
+    answer = candidate.output.strip()
+    if len(answer) > _MOST or not (_lists_things(candidate) or _asks_for_items(candidate, language)):
+        return ""
+    found = None if looks_like_code(answer) or {",", ";"} <= {*answer} else listing(answer)
+    if not found or answer.count("\n") >= 2 * len(found.items):
+        return ""
+    items = Counter(item.strip(_TRIM).casefold() for item in found.items)
     return next((item[:60] for item, times in items.items() if times > 1 and re.search(r"[^\W\d_]", item)), "")
+
+
+def _asks_for_items(candidate: Candidate, language: Language) -> bool:
+    return any(one.unit == "item" for one in requests(candidate.instruction, language.code))
+
+
+def _lists_things(candidate: Candidate) -> bool:
+    """Return whether an instruction without an input asks for words, names or other different things."""
+    asked = candidate.instruction[:_LOOK]
+    return not candidate.input and bool(_LISTS.search(asked)) and not _OTHER_LIST.search(asked)
 
 
 def _report(asked: Request, counted: int) -> str:

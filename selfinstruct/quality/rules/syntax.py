@@ -80,7 +80,7 @@ def translated_code(candidate: Candidate, _: Language) -> str:
 
 
 _IS_CODE = re.compile(
-    r"(?:def|class|function|public|const|for|while)[ \u4e00-\u9fff].*[:：{]\Z|[\w.]+\.\w+\(.*\);?\Z|[a-z_]\w* = \S"
+    r"(?:def|class|function|public|const|for|while)[ \u4e00-\u9fff].*[:：{]\Z|[\w.]{1,60}\.\w{1,40}\(.*\);?\Z|[a-z_]\w* = \S"
 )
 """A line that is code in its own words, beside which one translated line is enough."""
 _COMMENT = re.compile(r"(?:#|//|--).*")
