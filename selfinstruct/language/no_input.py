@@ -6,7 +6,7 @@ from functools import cache
 
 from selfinstruct.language.language import CHINESE, ENGLISH
 
-_DRESS = "<>[]{}()（）【】《》〈〉＜＞「」“”\"'‘’`*_。.，,:：;；!！-—"
+_DRESS = "<>[]{}()（）【】《》〈〉＜＞「」“”\"'‘’`*_。.，,:：;；!！?？-—"
 _JOIN = re.compile(r"[\s_-]+")
 _MISTYPED = re.compile(r"noinp[a-z]{1,5}|noin[a-z]{2,6}")
 _MOST = 80

@@ -12,12 +12,12 @@ from selfinstruct.language.wording import read_wordings
 _SCRIPTS = re.compile(
     r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u0590-\u05ff\u10a0-\u10ff]|[\u0370-\u03ff]{3,}"
 )
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER, _HAN = re.compile(r"[^\W\d_]"), re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"(?:[^\W\d_\u3400-\u9fff]|['’])+")
 _ASCII_WORD = re.compile("[A-Za-z']+")
 _TRANSLATES = re.compile(r"[Tt]ranslat|翻|译")
 _SHORT = 12
-"""Most letters of an answer that may be an untranslated name or word."""
+"""Letters below which an answer may be an untranslated name or word; a Chinese character is about three."""
 
 
 @cache
@@ -45,10 +45,15 @@ def misses_target(asked: str, said: str) -> str:
     into, romanised, letters = _translation()
     named = " ".join(found[1] for found in into.finditer(asked)).lower()
     targets = [(found[0], letter) for names, letter in letters for found in re.finditer(names, named)]
-    if len({one for one, _ in targets}) != 1 or romanised.search(asked) or len(_LETTER.findall(said)) < _SHORT:
+    if len({one for one, _ in targets}) != 1 or romanised.search(asked) or _letters(said) < _SHORT:
         return ""
     target, letter = targets[0]
     return "" if re.search(letter, said) else target.capitalize()
+
+
+def _letters(text: str) -> int:
+    """Return the number of letters, of which a Chinese character is three."""
+    return len(_LETTER.findall(text)) + 2 * len(_HAN.findall(text))
 
 
 def foreign_share(text: str) -> float:

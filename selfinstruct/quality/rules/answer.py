@@ -90,14 +90,15 @@ def _may_be_right(candidate: Candidate, language: Language) -> bool:
 def _echo(asked: str, material: str, said: str, language: Language) -> str:
     """Return how an answer is the material of its task, which the instruction may hold."""
     least = 1 if material else 4
-    material = material or (re.split(r"[:：]\s*", asked, maxsplit=1)[-1] if _COLON.search(asked) else "")
+    material = material or (_BEHIND.split(asked, maxsplit=1)[-1] if _BEHIND.search(asked) else "")
     given = material.strip()
     if not given or material == asked or len(said) > len(given) + _MORE:
         return ""
     label = re.match(r"\W*(\w{1,12})\s?[:：]\s?", said)
     said = said[label.end() :] if label and label[1] in asked else said
     ends = "" if _FULL_STOP.search(asked) else _ENDS
-    same = given.rstrip(ends) == said.rstrip(ends) or _barely_reworded(asked, given, said, language)
+    ends += _QUOTES if given[0] in _QUOTES else ""
+    same = given.strip(ends) == said.strip(ends) or _barely_reworded(asked, given, said, language)
     quoted = None if same or not language.matches(language.finds_faults, asked) else _LAST_QUOTED.search(said)
     if not same and not (quoted and quoted[1].strip(_FINAL) == given.strip(_FINAL)):
         return ""
@@ -110,7 +111,8 @@ def _echo(asked: str, material: str, said: str, language: Language) -> str:
 
 
 UNCHANGED = "is the input"
-_COLON = re.compile("[:：]")
+_BEHIND = re.compile(r"[:：]\s*|\n+")
+"""Marks behind which an instruction has its material."""
 _MORE = 300
 """Characters of a remark before the correction."""
 _FINAL = ' .。"“”'
@@ -125,6 +127,7 @@ def _barely_reworded(asked: str, given: str, said: str, language: Language) -> b
 
 
 _ENDS = " .。;；"
+_QUOTES = '"“”'
 _FULL_STOP = re.compile(r"\bperiods?\b|full stop|punctuat|句号|标点", re.IGNORECASE)
 """The last mark may be what is asked for."""
 _PARTICLES = frozenset(["", *"呢啊呀吧哦了"])
