@@ -98,7 +98,9 @@ def _echo(asked: str, material: str, said: str, language: Language) -> str:
     said = said[label.end() :] if label and label[1] in asked else said
     ends = "" if _FULL_STOP.search(asked) else _ENDS
     ends += _QUOTES if given[0] in _QUOTES else ""
-    same = given.strip(ends) == said.strip(ends) or _barely_reworded(asked, given, said, language)
+    ours, theirs = given.strip(ends), said.strip(ends)
+    particle = theirs.removeprefix(ours) in _PARTICLES and language.matches(language.rewords, asked)
+    same = ours == theirs or bool(particle)
     quoted = None if same or not language.matches(language.finds_faults, asked) else _LAST_QUOTED.search(said)
     if not same and not (quoted and quoted[1].strip(_FINAL) == given.strip(_FINAL)):
         return ""
@@ -119,15 +121,9 @@ _FINAL = ' .。"“”'
 _LAST_QUOTED = re.compile(r"[\"“「]([^\"“”「」]{4,400})[\"”」]\W*\Z")
 
 
-def _barely_reworded(asked: str, given: str, said: str, language: Language) -> bool:
-    """Return whether a text that should be put in other words differs in its last mark or one particle only."""
-    ours, theirs = given.rstrip(_ENDS), said.rstrip(_ENDS)
-    alike = theirs.startswith(ours) and theirs.removeprefix(ours) in _PARTICLES
-    return alike and language.matches(language.rewords, asked) is not None
-
-
 _ENDS = " .。;；"
 _QUOTES = '"“”'
 _FULL_STOP = re.compile(r"\bperiods?\b|full stop|punctuat|句号|标点", re.IGNORECASE)
 """The last mark may be what is asked for."""
-_PARTICLES = frozenset(["", *"呢啊呀吧哦了"])
+_PARTICLES = frozenset("呢啊呀吧哦了")
+"""What a text hardly differs by that should be put in other words."""

@@ -64,6 +64,8 @@ def names_twice(candidate: Candidate, language: Language) -> str:
     if not found or answer.count("\n") >= 2 * len(found.items):
         return ""
     items = Counter(item.strip(_TRIM).casefold() for item in found.items)
+    if 5 * len(items) < 3 * len(found.items) and not _asks_for_items(candidate, language):
+        return ""  # labels, or votes in turn
     return next((item[:60] for item, times in items.items() if times > 1 and re.search(r"[^\W\d_]", item)), "")
 
 

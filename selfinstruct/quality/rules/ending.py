@@ -113,13 +113,12 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
 def _stops_short(last: str, text: str, language: Language) -> str:
     """Return the last word where it cannot be a last one, or the digits in which a year or an amount breaks off."""
     found = language.matches(language.stops_short, last[-400:].strip(" \t,，"))
-    if found and not _list_of_words(last) and not _NOUN.search(last[-20:]) and not _SIGNED.search(last[-60:]):
+    if found and not _list_of_words(last) and not _SIGNED.search(last[-60:]):
         return found[0].split()[-1][-20:]
     number = _YEAR.search(last[-60:]) or (_STOP.search(text[-1_000:]) and _AMOUNT.search(last[-60:]))
     return number[0].strip() if number else ""
 
 
-_NOUN = re.compile(r"\b(?:per|an?|the|each|tin|trash|watering) can\s*\Z")
 _YEAR = re.compile(
     r"(?:\b(?:in|of|since|until|from|by|to) |[A-Z][a-z]+ \d{1,2}, |[截至到在于从年]\s?)(?:1[89]|20)\d?\Z"
 )

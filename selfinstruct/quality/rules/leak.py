@@ -19,8 +19,6 @@ _CONTROL_TOKENS = (
     re.compile(r"\[(?:gMASK|sMASK|CLS|SEP|PAD|EOS|BOS|UNK|UNUSED_TOKEN_\d+|AVAILABLE_TOOLS|TOOL_CALLS|Round \d{1,3})\]|<0x[0-9A-F]{2}>", re.IGNORECASE),
     re.compile(r"\A\s*<s>(?![^<]{0,200}</s>)|<(?:_user|_bot|user|assistant|system|human|bot|ai|im_start|im_end)>(?!.{0,4000}</)", re.IGNORECASE | re.DOTALL),
 )  # fmt: skip
-_ENCODERS = re.compile(r"\bBERT|transformer|tokeni[sz]", re.IGNORECASE | re.ASCII)
-"""A task about models that have `[CLS]` and `[SEP]`."""
 _STRIKE = re.compile(r"<s>[^<]{0,400}</s>", re.IGNORECASE)
 _HEAD = re.compile(r"[ \t>]{0,8}([-*] |#{1,6}|\*\*|[\[【])?[ \t]{0,3}(?:(\d{1,3})[ \t]?[.)、])?[ \t]{0,3}\*{0,2}([A-Za-z]{1,12}|[\u4e00-\u9fff]{1,4})[ \t]?(\d{0,3})(?:\*\*|[\]】])?[ \t]{0,3}[:：]")  # fmt: skip
 _CODE_LINE = re.compile(r"^\s*(?:def|print|class|import|for|return|int|var|let|const)\b|[();=]$", re.MULTILINE)
@@ -78,9 +76,7 @@ def control_tokens(candidate: Candidate, language: Language) -> str:
             continue
         about = language.matches(language.about_markup, asked)
         inside = found in asked.strip()[1:-1] and language.matches(language.explains_code, asked)
-        is_gap = (found[0] == "[" and _ENCODERS.search(asked)) or (
-            "mask" in found.lower() and (text is candidate.input or found in asked)
-        )
+        is_gap = "mask" in found.lower() and (text is candidate.input or found in asked)
         quoted = about and text is candidate.output and found not in prose(text)
         if not (is_gap or quoted or (found in asked and (about or inside))):
             return f"contains {found.strip()}"

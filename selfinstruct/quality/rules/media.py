@@ -26,8 +26,6 @@ _WORK = re.compile(r"《[^》]+》|\"[^\"]{3,60}\"|“[^”]{2,60}”")
 """A work that is named, which may be known."""
 _QUESTION = re.compile(r"(?:(?:what|which|why|who|when|where|how)\b.*\?|.*(?:什么|多少|哪).*[?？])", re.DOTALL)
 """A question about a medium orders none."""
-_SUPPOSED, _DIGIT = re.compile(r"\bif\b|假如|假设|如果"), re.compile("[0-9]")
-"""What changes is supposed with its figure: the current price if it was $50 before."""
 _SHOWN = re.compile(r"```|<(?:html|svg|canvas|!doctype)|\S ?\| ?\S.*\n.*\S ?\| ?\S", re.IGNORECASE)
 """An answer that makes a chart or a page in code, or as a table."""
 
@@ -42,8 +40,7 @@ def asks_for_media(candidate: Candidate, language: Language) -> str:
     asked = language.folded(own_words(candidate.instruction[:_LOOK])).strip()
     found = _ordered(language.makes_surely, language.orders, asked, candidate, language)
     if found is None and (found := language.live.search(asked)):
-        supposed = _SUPPOSED.search(asked) and _DIGIT.search(candidate.instruction)
-        found = None if supposed or _is_told(asked, language) or language.as_text.search(asked) else found
+        found = None if _is_told(asked, language) or language.as_text.search(asked) else found
     found = found or _pointed(asked, candidate, language)
     if found is None or language.program.search(asked) or language.asks_how.search(asked):
         return ""

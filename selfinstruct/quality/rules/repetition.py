@@ -20,7 +20,7 @@ _LINES, _SHORT_LINES, _WORDS, _TIMES = 4, 10, 12, 3
 """Least repetitions of a line, of one up to five characters, of words; a column of equal grades is no loop."""
 _CODE = 16
 """How much more often code may repeat itself: rows of a table, cases of a switch, zeros of an array."""
-_PICTOGRAM, _COMMA, _CLAUSE = (re.compile(one) for one in ("[\U0001f300-\U0001faff]", "[,，、]", "[.。!！?？:：;；]"))
+_COMMA, _CLAUSE = re.compile("[,，、]"), re.compile("[.。!！?？:：;；]")
 _LISTED, _LONGEST = 7, 25
 """Commas of a list, and characters that none of its items has."""
 _PIECE, _TRIPLES, _FLOODED, _GLANCED, _MOST = 6, 8, 30, 4_000, 40_000
@@ -48,10 +48,7 @@ def repeats_itself(candidate: Candidate, language: Language) -> str:
 
 
 def _list(text: str, candidate: Candidate, language: Language) -> str:
-    """Return the item that a list in one line has most often, if at least three and an eighth of it are there already, or nearly all its pictograms."""
-    signs = [] if text.isascii() else _PICTOGRAM.findall(text)
-    if len(signs) > 2 * _FLOODED and 6 * len(set(signs)) < len(signs):
-        return f"again and again: {''.join(signs[:8])}"
+    """Return the item that a list in one line has most often, if at least three and an eighth of it are there already."""
     line = text.strip().rsplit("\n", 1)[-1].rstrip(".。")
     if sum(map(line.count, ",，、")) < _LISTED or _CLAUSE.search(line):
         return ""  # nearly every answer
