@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from selfinstruct.bootstrap.checks import Case, Check, Needs, Reason, checks_of, surely_apart
-from selfinstruct.bootstrap.draft import Draft
+from selfinstruct.bootstrap.draft import Draft, Looked
 from selfinstruct.bootstrap.heard import Heard
 from selfinstruct.dedup.filter import Pool
 from selfinstruct.records import Candidate, Neighbour, Row, Step, Task, Verdict, row_of
@@ -33,6 +33,8 @@ class Acceptance:
         self.target = plan.config.wanted(plan.language)
         self.threshold: float = getattr(plan.config.filter.threshold, plan.language)
         self.checks = checks_of(plan)
+        self.disabled: tuple[str, ...] = plan.config.validate_.disable.get(plan.language, ())
+        """Rules that are not applied in this language."""
         self.verdicts: list[Verdict] = []
         self.rejected: Counter[str] = Counter()
         """{rule: verdicts}, counted as they come."""
@@ -43,6 +45,8 @@ class Acceptance:
         self.replies = Heard(plan)
         """What was heard of the candidates after their first replies."""
         self._by_id: dict[str, Candidate] = {}
+        self._row: tuple[Candidate, Row] | None = None
+        """The last candidate that was looked at as a row."""
         self._texts: dict[str, str] = {}
         """Instruction of every seed and row, by id."""
         evolved = plan.parents if "evolve" in plan.config.recipes else ()
@@ -54,22 +58,19 @@ class Acceptance:
         """Whether the target is reached."""
         return len(self.rows) >= self.target
 
-    @property
-    def disabled(self) -> tuple[str, ...]:
-        """Rules that are not applied in this language."""
-        return self.plan.config.validate_.disable.get(self.plan.language, ())
-
     def judge(self, draft: Draft, *, closing: bool = False) -> Verdict:
         """Go on down the checks in a candidate's turn; the verdict is pending where a step has to be bought first, unless `closing` and it only measures."""
         draft.in_turn = True
+        needs, case = "", Case(draft.candidate)
         while draft.position < len(self.checks):
             check = self.checks[draft.position]
             if draft.position < draft.ahead and not check.in_turn:
                 draft.position += 1
                 continue
-            case, draft.missing = self.case_of(draft, check.needs)
-            if draft.missing and not (closing and MEASUREMENTS.issuperset(draft.missing)):
-                return _verdict(case, pending=True, detail=f"waits for its {draft.missing[0]}")
+            if check.needs != needs:  # checks that need the same stand together
+                needs, (case, draft.missing) = check.needs, self.case_of(draft, check.needs)
+                if draft.missing and not (closing and MEASUREMENTS.issuperset(draft.missing)):
+                    return _verdict(case, pending=True, detail=f"waits for its {draft.missing[0]}")
             if check.needs == "neighbour":
                 draft.nearest = self.nearest(case.candidate)
                 case = case._replace(nearest=draft.nearest)
@@ -101,6 +102,17 @@ class Acceptance:
                 draft.found = check.look(self, case)
             draft.ahead += draft.found is None
 
+    def look(self, candidate: Candidate) -> Looked:
+        """Go down the checks of a candidate that its first reply holds whole, past those that only its turn decides."""
+        case = Case(candidate)
+        for place, check in enumerate(self.checks):
+            if check.needs in {"confirmed", "judgements"}:
+                return place, None
+            passed = check.in_turn or check.again or check.rule in self.disabled
+            if not passed and (reason := check.look(self, case)):
+                return place, reason
+        return len(self.checks), None
+
     def record(self, verdict: Verdict) -> None:
         """Take the next verdict; an accepted candidate becomes a row."""
         self.verdicts.append(verdict)
@@ -108,7 +120,7 @@ class Acceptance:
             self.rejected[verdict.rule] += 1
         if not verdict.accepted:
             return
-        row = row_of(verdict.candidate)
+        row = self.row(verdict.candidate)
         if self.plan.config.validate_.keep_reasoning or verdict.candidate.translation:
             row = row.model_copy(update={"reasoning": verdict.candidate.reasoning})
         self.rows.append(row)
@@ -167,6 +179,12 @@ class Acceptance:
         """Return the accepted candidate with this row id."""
         return self._by_id.get(identifier)
 
+    def row(self, candidate: Candidate) -> Row:
+        """Return the row that a candidate is or would be."""
+        if self._row is None or self._row[0] is not candidate:
+            self._row = candidate, row_of(candidate)
+        return self._row[1]
+
     def text_of(self, neighbour: Neighbour | None) -> str | None:
         """Return the instruction of a seed or an accepted row."""
         return self.instruction_of(neighbour.id) if neighbour else None
@@ -177,7 +195,7 @@ class Acceptance:
 
     def _look(self, check: Check, case: Case, draft: Draft) -> Reason | None:
         """Return what a check finds in a candidate's turn; what was found ahead is not looked for again."""
-        if check.rule in self.disabled:
+        if check.rule in self.disabled or (check.again and case.candidate is draft.candidate):
             return None
         return draft.found if draft.found and draft.position == draft.ahead else check.look(self, case)
 

@@ -15,7 +15,7 @@ from selfinstruct.language import LANGUAGES
 from selfinstruct.quality.rules import INSTRUCTION_RULES, PROOFS, ROW_RULES, Rule, repeats
 from selfinstruct.quality.rules.language_match import wrong_language, wrong_language_output
 from selfinstruct.quality.translation import TRANSLATION_RULES, TranslationRule
-from selfinstruct.records import Candidate, ContaminationMatch, Judgement, Neighbour, Stage, row_of
+from selfinstruct.records import Candidate, ContaminationMatch, Judgement, LanguageCode, Neighbour, Row, Stage, row_of
 from selfinstruct.requests import Plan
 from selfinstruct.requests.translate import pair_of
 
@@ -59,6 +59,9 @@ class Accepted(Protocol):
     def nearest(self, candidate: Candidate) -> Neighbour | None:
         """Return the nearest seed or accepted row."""
 
+    def row(self, candidate: Candidate) -> Row:
+        """Return the row that a candidate is or would be."""
+
     def same_task(self, identifier: str) -> Candidate | None:
         """Return the accepted candidate with this row id."""
 
@@ -76,6 +79,8 @@ class Check(NamedTuple):
     look: Look
     in_turn: bool = False
     """It compares with the rows accepted before, which are known in the candidate's turn and not earlier."""
+    again: bool = False
+    """Its rule has looked at the first reply: where that is the whole row, it finds nothing new."""
 
 
 def checks_of(plan: Plan) -> tuple[Check, ...]:
@@ -88,14 +93,14 @@ def checks_of(plan: Plan) -> tuple[Check, ...]:
     return (
         Check("", "read", "reply", _fault),
         *(_of_translation(rule) for rule in (TRANSLATION_RULES if translates else ())),
-        *(_of_rule(rule, "instruction", "reply") for rule in INSTRUCTION_RULES),
+        *(_of_rule(rule, "instruction", "reply", plan.language) for rule in INSTRUCTION_RULES),
         Check(NEAR_DUPLICATE, "filter", "neighbour", _near_duplicate, in_turn=True),
         *([Check(EXCLUDED, "answer", "question", _excluded)] if plan.config.validate_.exclude else []),
         *([Check(contamination.RULE, "held_out", "question", _contaminated)] if compared else []),
         # an answer that was bought later may be what an evaluation set holds
         *([Check(contamination.RULE, "held_out", "row", _contaminated)] if compared and later else []),
         Check("", "answer", "row", _fault),
-        *(_of_rule(rule, "answer", "row") for rule in (*ROW_RULES, *(PROOFS if proved else ()))),
+        *(_of_rule(rule, "answer", "row", plan.language) for rule in (*ROW_RULES, *(PROOFS if proved else ()))),
         *([Check("", "answer", "confirmed", _fault)] if looked_at else []),
         Check("duplicate", "filter", "row", _same_task, in_turn=True),
         Check("over_target", "target", "row", _over_target, in_turn=True),
@@ -111,14 +116,16 @@ def surely_apart(candidate: Candidate, accepted: Accepted, undecided: Iterable[C
     return apart(candidate.compared, (other.compared for other in undecided), accepted.threshold)
 
 
-def _of_rule(rule: Rule, stage: Stage, needs: Needs) -> Check:
-    def look(_: Accepted, case: Case) -> Reason | None:
-        if rule in _OF_LANGUAGE and _is_neutral(case.candidate):
-            return None
-        detail = rule(case.candidate, LANGUAGES[case.candidate.language])
-        return Reason(rule.__name__, detail) if detail else None
+def _of_rule(rule: Rule, stage: Stage, needs: Needs, code: LanguageCode) -> Check:
+    name, language, of_language = rule.__name__, LANGUAGES[code], rule in _OF_LANGUAGE
 
-    return Check(rule.__name__, stage, needs, look)
+    def look(_: Accepted, case: Case) -> Reason | None:
+        if of_language and _is_neutral(case.candidate):
+            return None
+        detail = rule(case.candidate, language)
+        return Reason(name, detail) if detail else None
+
+    return Check(name, stage, needs, look, again=stage == "answer" and rule in INSTRUCTION_RULES)
 
 
 _OF_LANGUAGE = (wrong_language, wrong_language_output)
@@ -161,7 +168,7 @@ def _contaminated(accepted: Accepted, case: Case) -> Reason | None:
 
 
 def _same_task(accepted: Accepted, case: Case) -> Reason | None:
-    row = row_of(case.candidate)
+    row = accepted.row(case.candidate)
     same = accepted.same_task(row.id)
     return Reason(repeats(row.output, row_of(same).output)) if same else None
 

@@ -3,6 +3,7 @@
 Request i is decided by what stood after request i - window, like its prompt: the same whatever the concurrency, and whatever the target.
 """
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -10,6 +11,8 @@ from typing import Final
 from selfinstruct.records import FIRST_STEPS, Recipe, Request, Task
 from selfinstruct.requests import Plan, Visible
 
+_LEARNT_AFTER: Final = 4
+"""Settled requests after which the yield so far, instead of the best case, says how many more are needed."""
 _LIKELY: Final = 0.6
 """Share of tasks asked for that become rows, before anything is known."""
 _TRIED: Final = 30
@@ -45,6 +48,13 @@ class Schedule:
         kind = request.drawn.kind if request and request.drawn else ""
         self._visible.pop(len(self._settled), None)
         self._settled.append((recipe, kind, rows))
+
+    def needed(self, missing: int, settled: int, rows: int) -> int:
+        """Return how many requests are likely to be needed for the rows that are missing, at the yield so far; at most the window."""
+        yields: float = max(self._per_request.values())
+        if settled >= _LEARNT_AFTER:
+            yields = min(yields, max(rows / settled, 1 / _LEARNT_AFTER))
+        return min(self._window, math.ceil(missing / yields))
 
     def recipe_of(self, index: int) -> Recipe:
         """Return the recipe of a request."""

@@ -5,20 +5,17 @@ give the same verdicts whatever the concurrency. Request i is composed from the 
 No clock, no disk, no socket: `pipeline` carries the requests to the teacher, a replay carries them to the journal.
 """
 
-import math
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 
 from selfinstruct.bootstrap.acceptance import Acceptance
-from selfinstruct.bootstrap.draft import Draft
+from selfinstruct.bootstrap.draft import Draft, Looked
 from selfinstruct.bootstrap.later import asked_about, composed, places_of
 from selfinstruct.bootstrap.schedule import Schedule
 from selfinstruct.bootstrap.translation import Translation
 from selfinstruct.records import CERTIFICATE_STEPS, FIRST_STEPS, Candidate, Reply, Request, Task
 from selfinstruct.requests import Plan, compose, read
 from selfinstruct.requests.translate import of_today
-
-_LEARNT_AFTER = 4
-"""Settled requests after which the yield so far, instead of the best case, says how many more are needed."""
 
 
 class Bootstrap:
@@ -37,7 +34,9 @@ class Bootstrap:
         self.verdicts = self.acceptance.verdicts
         self.rows = self.acceptance.rows
         self.requests: dict[int, Request] = {}
-        """First-step requests that were heard, by index."""
+        """First-step requests that were heard, by index, without their messages: the journal has these."""
+        self.models: dict[int, str] = {}
+        """The model that answered each of those that were sent."""
         self.heard = 0
         """Number of replies heard, first and later ones."""
         self.candidates = 0
@@ -95,8 +94,8 @@ class Bootstrap:
         """Number of replies beyond the request that reached the target: not read, kept for a higher one."""
         return sum(index >= self.settled for index in self._drafts)
 
-    def hear(self, request: Request, reply: Reply) -> None:
-        """Take the reply to a request, new or recorded, and settle what it allows."""
+    def hear(self, request: Request, reply: Reply, looked: Sequence[Looked] = ()) -> None:
+        """Take the reply to a request, new or recorded, and settle what it allows; `looked` is what `acceptance.look` says of it."""
         self.heard += 1
         if request.step in CERTIFICATE_STEPS:
             return
@@ -104,9 +103,12 @@ class Bootstrap:
         if request.step in FIRST_STEPS:
             place = self._part.place(request.index)
             self._begun.add(place)
-            self.requests[request.index] = request
+            self.requests[request.index] = request.model_copy(update={"messages": ()})
+            self.models[request.index] = sys.intern(reply.model)
             candidates = read(request, reply)
-            drafts = [Draft(of_today(self.plan, one) if self._translation else one) for one in candidates]
+            if self._translation:
+                candidates = [of_today(self.plan, one) for one in candidates]
+            drafts = list(map(Draft, candidates, looked)) if looked else list(map(Draft, candidates))
             self.candidates += len(drafts) - len(self._drafts.get(place, ()))
             self._drafts[place] = drafts
         else:
@@ -149,6 +151,7 @@ class Bootstrap:
                 if verdict.pending and not closing:
                     return
                 self.acceptance.record(verdict)
+                drafts[self._position].bought = {}  # of fifty thousand, one after the other is done with
                 self._position += 1
             if len(self.rows) > before:
                 self.fruitless = 0
@@ -171,11 +174,16 @@ class Bootstrap:
         return self._translation is None or (one is not None and not one.decided)
 
     @property
+    def reads_whole_rows(self) -> bool:
+        """Whether every first reply holds whole rows, of this language alone."""
+        return self._translation is None and set(self.plan.config.recipes) == {"batch"}
+
+    @property
     def _asks_once(self) -> bool:
         """Whether a first reply holds whole rows, of which nothing is measured."""
         if self._translation:
             return self.plan.config.generate.most_back == 0 and not self._translation.in_parts
-        return set(self.plan.config.recipes) == {"batch"}
+        return self.reads_whole_rows
 
     def _take_decided(self) -> None:
         """Take what code decides of the rows to translate, and settle what that allows."""
@@ -226,12 +234,7 @@ class Bootstrap:
 
     def _next_first(self) -> Request | None:
         """Return the next first-step request, as long as its reply is likely to be needed at the yield so far."""
-        settings = self.plan.config.generate
-        yields: float = settings.tasks_per_request if "batch" in self.plan.config.recipes else 1
-        if self.settled >= _LEARNT_AFTER:
-            yields = min(yields, max(len(self.rows) / self.settled, 1 / _LEARNT_AFTER))
-        most = min(settings.window, math.ceil((self.target - len(self.rows)) / yields))
-        last = self.settled + most
+        last = self.settled + self._schedule.needed(self.target - len(self.rows), self.settled, len(self.rows))
         for place in range(self.settled, min(last, len(self.plan.originals)) if self._translation else last):
             if place not in self._begun:
                 known = self._schedule.visible(place, self._visible(place))

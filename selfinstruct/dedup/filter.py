@@ -52,20 +52,27 @@ class Pool:
         self.threshold = threshold
         self._index = Index()
         self._ids: list[str] = []
+        self._read: tuple[str, list[str]] = "", []
+        """The last text and its tokens: one that was looked up is usually added next."""
 
     def add(self, identifier: str, instruction: str) -> None:
         """Append an instruction."""
-        self._index.add(tokens(instruction))
+        self._index.add(self._tokens(instruction))
         self._ids.append(identifier)
 
     def nearest(self, instruction: str) -> Neighbour | None:
         """Return the nearest entry (highest score, then earliest), or None while the pool is empty."""
-        found = self._index.nearest(tokens(instruction))
+        found = self._index.nearest(self._tokens(instruction), comes=True)
         return Neighbour(id=self._ids[found.position], score=found.score) if found else None
 
     def is_near(self, neighbour: Neighbour | None) -> bool:
         """Return whether a neighbour is above the threshold, so that the candidate is dropped."""
         return neighbour is not None and neighbour.score > self.threshold
+
+    def _tokens(self, text: str) -> list[str]:
+        if self._read[0] != text:
+            self._read = text, tokens(text)
+        return self._read[1]
 
 
 class Decision(NamedTuple):

@@ -33,8 +33,8 @@ class Writer:
         """Why intents are refused (disk full); other records are still written. Empty otherwise."""
         self._failure = ""
         """Why all records are refused; empty otherwise."""
-        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
+        """Started with the first record: a process that only reads may fork."""
 
     def submit(self, line: Line) -> Future[None]:
         """Queue a record; its future completes when it is durable, or with StorageError, and cannot be cancelled."""
@@ -43,6 +43,9 @@ class Writer:
         with self._changed:
             self._queue.append(entry)
             self._changed.notify()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+                self._thread.start()
         return entry.done
 
     def close(self) -> None:
@@ -50,7 +53,8 @@ class Writer:
         with self._changed:
             self._closing = True
             self._changed.notify()
-        self._thread.join()
+        if self._thread:
+            self._thread.join()
         self._segment_writer.close()
 
     def _run(self) -> None:

@@ -76,8 +76,9 @@ class Frame(NamedTuple):
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match whose groups hold words of their topics, or None."""
-        if not all(topic.has(text) for topic in self.words.values()):
-            return None
+        for topic in self.words.values():
+            if not topic.has(text):
+                return None
         pattern, place = _pattern(self.says), 0
         while found := pattern.search(text, place):
             if all(topic.has(found[name]) for name, topic in self.words.items()):
@@ -95,13 +96,16 @@ class Frames:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the match of the first frame that has one, or None."""
+        if self._needs and not self._needs.has(text):
+            return None  # nearly every text
         return _first_match(self, text)
 
     def look(self, text: str) -> re.Match[str] | None:
         """Look through the frames."""
-        if self._needs and not self._needs.has(text):
-            return None
-        return next((found for frame in self._frames if (found := frame.search(text))), None)
+        for frame in self._frames:
+            if found := frame.search(text):
+                return found
+        return None
 
 
 @lru_cache(maxsize=512)

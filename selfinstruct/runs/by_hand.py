@@ -205,7 +205,7 @@ def applied(directory: RunDirectory, config: Config, bootstraps: Bootstraps) -> 
 
 def _applied(bootstrap: Bootstrap, decisions: Decisions, config: Config) -> Applied:
     share, language = config.finetune.held_out, bootstrap.plan.language
-    flags = split_links(list(links_of(bootstrap.verdicts)), share)
+    flags = split_links(list(links_of(bootstrap.verdicts, bootstrap.rows)), share)
     excluded = set(config.validate_.exclude)
     own = [one for one in decisions.values() if one.language == language and not excluded & _ids(one)]
     return apply(bootstrap.verdicts, bootstrap.rows, flags, own, share)

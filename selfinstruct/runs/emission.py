@@ -1,7 +1,7 @@
 """Writing a run down: dataset, provenance, rejected rows and manifest, rebuilt whole from the journal each time, the manifest last."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
@@ -22,6 +22,7 @@ from selfinstruct.runs.directory import RunDirectory, asked_of
 from selfinstruct.runs.identity import changeable, identity, in_force
 from selfinstruct.runs.known import hashes_by_hand
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
+from selfinstruct.runs.made_by_hand import BrokenRows, broken_by_hand
 from selfinstruct.runs.provenance import heard_rows, provenance, rejections
 from selfinstruct.runs.published import write_card
 from selfinstruct.runs.recipes import recipe_summary
@@ -30,7 +31,7 @@ from selfinstruct.runs.reviewed import reviewed_summary, said_by_reviewers
 from selfinstruct.runs.translated import translation_summary
 from selfinstruct.runs.turnover import Coming, turnover
 from selfinstruct.system.writing import remove, write_bytes, write_jsonl, write_text
-from selfinstruct.teacher import bill_of, prices_of, read_reply
+from selfinstruct.teacher import bill_of, prices_of
 from selfinstruct.teacher.speech import FILE as DIALECT
 from selfinstruct.teacher.speech import kept_dialect
 from selfinstruct.weights import Say
@@ -68,12 +69,12 @@ def emit(  # noqa: PLR0913, PLR0917 -- all that an emission is made of
     emissions = emissions_of(directory, config, bootstraps, say, "discard" if discards_edits else "emit")
     applied = {language: one.applied for language, one in emissions.items()}
     counted = ledger(bootstraps, applied)
-    origins = provenance(bootstraps, applied, _models(journal))
-    _tell_flagged(directory, origins, say)
+    broken = {language: broken_by_hand(bootstraps[language], one) for language, one in applied.items()}
+    _tell_flagged(directory, broken, say)
     _tell_turnover(directory, emissions, journal, say)
     lacks = bool(journal.damaged or journal.torn or lacking_replies(journal, old))
     written = _write_dataset(directory, emissions, bootstraps, say, lacks_replies=lacks)
-    write_jsonl(directory.provenance, origins)
+    write_jsonl(directory.provenance, provenance(bootstraps, applied, broken))
     write_jsonl(
         directory.rejected, rejections(bootstraps, applied, said_by_reviewers(directory)), private=True
     )  # replies, and not in git
@@ -153,9 +154,10 @@ def _requests(bootstraps: Mapping[str, Bootstrap], journal: Journal) -> dict[str
     }
 
 
-def _tell_flagged(directory: RunDirectory, origins: Sequence[Mapping[str, Any]], say: Say) -> None:
+def _tell_flagged(directory: RunDirectory, broken: Mapping[str, BrokenRows], say: Say) -> None:
     """Say which rows made by hand break rules: they are kept."""
-    flagged = [f"{one['id']} ({', '.join(one['flags'])})" for one in origins if one.get("flags")]
+    found = sorted((row, faults) for rows in broken.values() for row, faults in rows.items())
+    flagged = [f"{row} ({', '.join(fault.rule for fault in faults)})" for row, faults in found]
     if flagged:
         rows = (
             "1 row made by hand breaks rules and is"
@@ -220,8 +222,3 @@ def _unread(bootstraps: Mapping[str, Bootstrap]) -> dict[str, int]:
     """Return the number of candidates that are not judged because the target stands, where there are any."""
     count = sum(len(bootstrap.unread()) for bootstrap in bootstraps.values())
     return {"unread": count} if count else {}
-
-
-def _models(journal: Journal) -> dict[str, str]:
-    """Return {slot: model that answered}."""
-    return {recorded.request.slot: read_reply(recorded.status, recorded.body).model for recorded in journal.recorded()}

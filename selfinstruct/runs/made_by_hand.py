@@ -1,6 +1,6 @@
 """Which rules the rows break that a person wrote or changed: they are kept, and said."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from selfinstruct.bootstrap.checks import NEAR_DUPLICATE
@@ -19,7 +19,11 @@ class Broken(NamedTuple):
     detail: str
 
 
-def broken_by_hand(bootstrap: Bootstrap, applied: Applied) -> dict[str, tuple[Broken, ...]]:
+BrokenRows = Mapping[str, tuple[Broken, ...]]
+"""{id of a row made by hand: rules that it breaks}."""
+
+
+def broken_by_hand(bootstrap: Bootstrap, applied: Applied) -> BrokenRows:
     """Return {id: rules that it breaks} of the rows of a language that were made by hand and break any.
 
     Each is compared with the evaluation sets, the seeds, the rows that nobody touched and the rows made by hand before it, so that of two

@@ -1,32 +1,30 @@
 """Where rows come from and why candidates went: the lines of `provenance.jsonl` and `rejected.jsonl`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.dataset.review.apply import Applied, Made
 from selfinstruct.records import Candidate, Row, Verdict, row_of, text_hash
-from selfinstruct.runs.made_by_hand import Broken, broken_by_hand
+from selfinstruct.runs.made_by_hand import BrokenRows
 
 
 def provenance(
-    bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied], models: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    """Return one line for each row, by id; `models` is {slot: model that answered}."""
-    broken = {language: broken_by_hand(bootstraps[language], one) for language, one in applied.items()}
-    lines = [
-        (_origin(bootstraps[language], made.verdict, models) if made.verdict else _NOBODY)
-        | {"id": made.row.id, "language": made.row.language, "text_hash": _hash(made.row)}
-        | (_judged(made.verdict) if made.verdict else {})
-        | _by_hand(made, broken[language])
-        for language, one in applied.items()
-        for made in one.rows
-    ]
-    return sorted(lines, key=lambda line: str(line["id"]))
+    bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied], broken: Mapping[str, BrokenRows]
+) -> Iterator[dict[str, Any]]:
+    """Yield one line for each row, by id; `broken` is what rows made by hand break, per language."""
+    rows = [(made.row.id, language, made) for language, one in applied.items() for made in one.rows]
+    for name, language, made in sorted(rows, key=lambda one: one[0]):
+        yield (
+            (_origin(bootstraps[language], made.verdict) if made.verdict else _NOBODY)
+            | {"id": name, "language": made.row.language, "text_hash": _hash(made.row)}
+            | (_judged(made.verdict) if made.verdict else {})
+            | _by_hand(made, broken[language])
+        )
 
 
-def _origin(bootstrap: Bootstrap, verdict: Verdict, models: Mapping[str, str]) -> dict[str, Any]:
+def _origin(bootstrap: Bootstrap, verdict: Verdict) -> dict[str, Any]:
     request = bootstrap.requests[verdict.candidate.index]
     return {
         "id": "",
@@ -36,7 +34,7 @@ def _origin(bootstrap: Bootstrap, verdict: Verdict, models: Mapping[str, str]) -
         "seeds": list(request.shown),
         "topic": request.topic,
         "verb": request.verb,
-        "model": models.get(request.slot) or request.sampling.model,
+        "model": bootstrap.models.get(verdict.candidate.index) or request.sampling.model,
         "nearest": verdict.nearest.id if verdict.nearest else None,
         "score": verdict.nearest.score if verdict.nearest else None,
     } | _recipe(bootstrap, verdict.candidate)
@@ -76,7 +74,7 @@ def _hash(row: Row) -> str:
     return text_hash(row.instruction, row.input, row.output)
 
 
-def _by_hand(made: Made, broken: Mapping[str, Sequence[Broken]]) -> dict[str, Any]:
+def _by_hand(made: Made, broken: BrokenRows) -> dict[str, Any]:
     """Return what a person did to a row, and the rules that it breaks now; nothing for a row that nobody touched."""
     if not made.by_hand:
         return {}
@@ -87,17 +85,17 @@ def _by_hand(made: Made, broken: Mapping[str, Sequence[Broken]]) -> dict[str, An
 
 def rejections(
     bootstraps: Mapping[str, Bootstrap], applied: Mapping[str, Applied], said: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    """Return one line for each rejected candidate, in order of judgement: all that is needed to judge it again by hand.
+) -> Iterator[dict[str, Any]]:
+    """Yield one line for each rejected candidate, in order of judgement: all that is needed to judge it again by hand.
 
     `said` is {id of a row: who rejected it in review, and why}.
     """
-    return [
-        _rejection(with_reviewers(verdict, said), bootstraps[language].acceptance.text_of(verdict.nearest))
-        for language, one in applied.items()
-        for verdict in one.verdicts
-        if verdict.rule
-    ]
+    for language, one in applied.items():
+        for verdict in one.verdicts:
+            if verdict.rule:
+                yield _rejection(
+                    with_reviewers(verdict, said), bootstraps[language].acceptance.text_of(verdict.nearest)
+                )
 
 
 def with_reviewers(verdict: Verdict, said: Mapping[str, str]) -> Verdict:

@@ -63,5 +63,5 @@ def _settled(bootstrap: Bootstrap) -> list[Request]:
     return [
         request
         for index, request in sorted(bootstrap.requests.items())
-        if index < bootstrap.next_index and request.messages
+        if index < bootstrap.next_index and index in bootstrap.models
     ]

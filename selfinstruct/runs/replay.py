@@ -1,18 +1,23 @@
 """What a journal says: bootstraps that have heard it. Pure but for reading the journal.
 
 A run that asked is judged once: what its bootstraps decided while they heard is what a replay would decide, for verdicts depend on the replies alone
-and not on their order. It is replayed all the same after trouble, and on request to check that.
+and not on their order. It is replayed all the same after trouble, and on request to check that. Of a long journal of whole rows the rules
+that look at a row alone run in child processes.
 """
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
+from selfinstruct.bootstrap.draft import Looked
 from selfinstruct.bootstrap.state import Bootstrap
-from selfinstruct.journal import Journal
-from selfinstruct.records import Reply
-from selfinstruct.requests import Plan
+from selfinstruct.journal import Journal, Recorded
+from selfinstruct.records import FIRST_STEPS, Reply
+from selfinstruct.requests import Plan, read
 from selfinstruct.runs.originals import following_rows, in_place
 from selfinstruct.system.aside import Aside
+from selfinstruct.system.children import LEAST_ITEMS, in_children, may_fork
+from selfinstruct.system.machine import cores
 from selfinstruct.teacher import read_reply
 from selfinstruct.weights import Say
 
@@ -77,8 +82,39 @@ def _closed(bootstraps: Bootstraps) -> Bootstraps:
 
 
 def _hear(bootstraps: Bootstraps, journal: Journal) -> None:
-    for recorded in journal.recorded():
+    for recorded, looked in _looked_at(bootstraps, journal):
         if recorded.request.language in bootstraps:
-            held = Reply(fault="held") if recorded.kind == "held" else None
-            reply = held or read_reply(recorded.status, recorded.body)
-            bootstraps[recorded.request.language].hear(recorded.request, reply)
+            bootstraps[recorded.request.language].hear(recorded.request, _reply(recorded), looked)
+
+
+def _looked_at(bootstraps: Bootstraps, journal: Journal) -> Iterator[tuple[Recorded, Sequence[Looked]]]:
+    """Yield what was recorded, with what the rules say of its candidates where children found that on the other cores."""
+    whole = all(bootstrap.reads_whole_rows for bootstrap in bootstraps.values())
+    if not whole or len(journal.answered) < LEAST_ITEMS or not may_fork():
+        yield from ((recorded, ()) for recorded in journal.recorded())
+        return
+
+    def look(chunk: list[Recorded]) -> list[list[Looked]]:
+        return [
+            [
+                bootstraps[one.request.language].acceptance.look(candidate)
+                for candidate in read(one.request, _reply(one))
+            ]
+            if one.request.language in bootstraps and one.request.step in FIRST_STEPS
+            else []
+            for one in chunk
+        ]
+
+    waiting: deque[Recorded] = deque()
+
+    def items() -> Iterator[Recorded]:
+        for recorded in journal.recorded():
+            waiting.append(recorded)
+            yield recorded
+
+    for looked in in_children(look, items(), cores()):
+        yield waiting.popleft(), looked
+
+
+def _reply(recorded: Recorded) -> Reply:
+    return Reply(fault="held") if recorded.kind == "held" else read_reply(recorded.status, recorded.body)

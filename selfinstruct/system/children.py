@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -18,6 +18,8 @@ _CHUNK = 128
 """Items that go to a child at once."""
 _FEW = 4
 """Chunks for which no child is worth its start."""
+LEAST_ITEMS = _FEW * _CHUNK
+"""Items from which they go to children."""
 _AHEAD = 3
 """Chunks in flight for each child, so that reading never waits for more than memory allows."""
 
@@ -30,33 +32,46 @@ def in_children(work: Callable[[list[T]], list[R]], items: Iterable[T], workers:
     """
     chunks = _chunks(items)
     first = list(islice(chunks, _FEW))
-    if workers < 2 or len(first) < _FEW or sys.platform != "linux" or threading.active_count() > 1:
+    if workers < 2 or len(first) < _FEW or not may_fork():
         for chunk in chain(first, chunks):
             yield from work(chunk)
         return
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), initializer=_leave_interrupts) as pool:
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(work,)) as pool:
         waiting: deque[tuple[list[T], Future[list[R]] | None]] = deque()
         for chunk in chain(first, chunks):
-            waiting.append((chunk, _submitted(pool, work, chunk)))
+            waiting.append((chunk, _submitted(pool, chunk)))
             if len(waiting) > _AHEAD * workers:
                 yield from _result(work, *waiting.popleft())
         while waiting:
             yield from _result(work, *waiting.popleft())
 
 
-def _leave_interrupts() -> None:
+def may_fork() -> bool:
+    """Return whether this process may have such children."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+_work: list[Callable[[list[Any]], list[Any]]] = []
+"""In a child: its work, which came with the fork and so may be a function within a function."""
+
+
+def _begin(work: Callable[[list[Any]], list[Any]]) -> None:
     """Leave Ctrl-C to the parent, which then ends its children."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _work.append(work)
 
 
-def _submitted(
-    pool: ProcessPoolExecutor, work: Callable[[list[T]], list[R]], chunk: list[T]
-) -> "Future[list[R]] | None":
+def _do(chunk: list[Any]) -> list[Any]:
+    return _work[0](chunk)
+
+
+def _submitted(pool: ProcessPoolExecutor, chunk: list[T]) -> "Future[list[Any]] | None":
     """Hand a chunk to the children; None where one has died, after which they take nothing."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # BLAS threads of numpy exist, and no child calls BLAS
-            return pool.submit(work, chunk)
+            return pool.submit(_do, chunk)
     except BrokenProcessPool:
         return None
 

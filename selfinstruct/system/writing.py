@@ -104,7 +104,8 @@ def told_replaced(paths: Sequence[str | Path]) -> str:
 
 def write_jsonl(path: Path, values: Iterable[dict[str, Any]], *, private: bool = False) -> None:
     """Write a JSON Lines file atomically."""
-    write_text(path, "".join(to_line(value) + "\n" for value in values), private=private)
+    with atomic_file(path, private=private) as file:
+        file.writelines((to_line(value) + "\n").encode("utf-8") for value in values)
 
 
 def sync_folder(folder: Path) -> None:

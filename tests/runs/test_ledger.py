@@ -67,7 +67,7 @@ def test_it_adds_up_for_any_configuration_and_any_replies(
 
 def counted_in(bootstrap: Bootstrap) -> dict[str, Any]:
     """Return the ledger of a language in which nothing was made by hand."""
-    flags = split_links(list(links_of(bootstrap.verdicts)), 0.1)
+    flags = split_links(list(links_of(bootstrap.verdicts, bootstrap.rows)), 0.1)
     language = bootstrap.plan.language
     return ledger({language: bootstrap}, {language: apply(bootstrap.verdicts, bootstrap.rows, flags, [], 0.1)})
 

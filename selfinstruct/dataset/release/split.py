@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from selfinstruct.config import THRESHOLD
 from selfinstruct.errors import InputError
-from selfinstruct.records import Row, Verdict, folded, row_of
+from selfinstruct.records import Row, Verdict, folded
 from selfinstruct.rouge import Index, tokens
 
 
@@ -61,13 +61,13 @@ def validation_flags(rows: Sequence[Row], share: float) -> list[bool]:
     return [head == heads[-1] for head in heads]  # one cluster in each of two languages
 
 
-def links_of(verdicts: Iterable[Verdict]) -> Iterator[Link]:
-    """Yield the links of the accepted rows of a run, from the neighbours that the filter has found."""
-    for verdict in verdicts:
-        if verdict.accepted:
-            row, nearest = row_of(verdict.candidate), verdict.nearest
-            near = nearest.id if nearest and nearest.score > THRESHOLD else None
-            yield Link(row.id, row.language, row.instruction, near)
+def links_of(verdicts: Iterable[Verdict], rows: Iterable[Row]) -> Iterator[Link]:
+    """Yield the links of the accepted rows of a run, from the neighbours that the filter has found; `rows` are those, in order."""
+    accepted = (verdict for verdict in verdicts if verdict.accepted)
+    for verdict, row in zip(accepted, rows, strict=True):
+        nearest = verdict.nearest
+        near = nearest.id if nearest and nearest.score > THRESHOLD else None
+        yield Link(row.id, row.language, row.instruction, near)
 
 
 def instruction_key(instruction: str) -> str:

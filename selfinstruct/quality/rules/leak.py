@@ -118,7 +118,7 @@ def _is_gap(line: str) -> bool:
 
 
 def _has_remark(text: str) -> bool:
-    return any(word in text for word in _words("remarking"))
+    return any(map(text.__contains__, _words("remarking")))
 
 
 _ANNOUNCES = re.compile("[:：\n0-9]")
@@ -137,6 +137,13 @@ def _is_section(head: _Head) -> bool:
 
 def _headings(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
     """Yield headings that an answer has only from a prompt: `Output:` first or with another one, turns, a question that follows."""
+    if heads:
+        yield from _of_prompt(said, heads, given)
+    last = said[-_CLOSING:].rstrip().rsplit("\n", 1)[-1]
+    yield _said("closes", last) if len(last) < _CLOSING else ""
+
+
+def _of_prompt(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
     fields = [one for one in heads if one.is_of("tasks_head") or _is_field(one, said)]
     has_task = any(one.is_of("tasks_head") for one in fields)
     is_first = fields and said.lstrip().startswith(fields[0].text)
@@ -149,8 +156,6 @@ def _headings(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
     for one, other in itertools.pairwise(heads):
         if one.is_of("questions_head") and other.is_of("answers_head") and 0 < other.line - one.line < 4 and one.line:
             yield one.text
-    last = said[-_CLOSING:].rstrip().rsplit("\n", 1)[-1]
-    yield _said("closes", last) if len(last) < _CLOSING else ""
 
 
 def _is_field(head: _Head, said: str) -> bool:

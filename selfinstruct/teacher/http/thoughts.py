@@ -37,6 +37,8 @@ _OPENS, _CLOSES = _unquoted(_OPENING.pattern), _unquoted(_CLOSING.pattern)
 _LATE = re.compile(rf"^[ \t]*(?:{_OPENING.pattern})", re.IGNORECASE | re.MULTILINE)
 """An opening tag at the start of a line: a thought after the answer."""
 _FIRST = re.compile(rf"\s*<({_AT_START})\s*>", re.IGNORECASE)
+_ANY = re.compile(r"[<\[◁][^<>]{0,24}(?:think|thought|unused9)", re.IGNORECASE)
+"""Part of every tag that may stand anywhere: looked for first, in a tenth of the time."""
 _WRAPPER = re.compile(r"<\|(?:begin|end)_of_solution\|>|<\|(?:START|END)_(?:RESPONSE|TEXT)\|>")
 
 _CHANNEL = re.compile(
@@ -76,6 +78,8 @@ def split_thought(text: str) -> Spoken:
     own = re.escape(found[1]) if found else ""
     ends = _spans(rf"</{own}\s*>", text) if own else set()
     if found and found[1].lower() not in _ALWAYS.split("|") and not ends:
+        return Spoken(text, "")
+    if not found and not _ANY.search(text):
         return Spoken(text, "")
     begins = _spans(rf"<{own}\s*>", text) if own else set()
     return _by_tag(

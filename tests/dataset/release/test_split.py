@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from selfinstruct.dataset.release.split import Link, instruction_key, links_of, split_links, validation_flags
 from selfinstruct.errors import InputError
-from selfinstruct.records import Candidate, LanguageCode, Neighbour, Row, Verdict
+from selfinstruct.records import Candidate, LanguageCode, Neighbour, Row, Verdict, row_of
 from selfinstruct.rouge import score, tokens
 from tests.support.rows import distinct, row
 
@@ -107,7 +107,8 @@ def test_the_nearest_neighbour_that_the_filter_found_is_followed_above_the_thres
         return Verdict(candidate=candidate, nearest=nearest, rule=rule)
 
     near, far = Neighbour(id="seed", score=0.71), Neighbour(id="seed", score=0.7)
-    links = list(links_of([verdict(0, None), verdict(1, near), verdict(2, far), verdict(3, near, rule="too_short")]))
+    verdicts = [verdict(0, None), verdict(1, near), verdict(2, far), verdict(3, near, rule="too_short")]
+    links = list(links_of(verdicts, [row_of(one.candidate) for one in verdicts if one.accepted]))
     assert [(link.instruction, link.near) for link in links] == [
         ("Rank 0.", None),
         ("Rank 1.", "seed"),
