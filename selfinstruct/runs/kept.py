@@ -31,6 +31,8 @@ FOLDER: Final = ".verdict_cache"
 _FILE = "verdicts.jsonl"
 _VERSION = 1
 _SHA256 = 64
+_HEAD = re.compile(rb'\n\{"key":"(?P<key>[^"]+)","id":"(?P<id>[0-9a-f]*)","accepted":(?P<accepted>\d),')
+"""How the line of a candidate begins."""
 _ACCEPTED = b'","accepted":1,'
 """Between the row id of an accepted candidate and its verdict; no text holds it, for a quotation mark in one is escaped."""
 
@@ -60,11 +62,13 @@ class Kept(NamedTuple):
     def places(self, row: str) -> dict[str, str]:
         """Return {row id: place} of the rows whose id begins so; of several candidates with one id the accepted one, else the first judged."""
         found: dict[str, tuple[bytes, str]] = {}
-        pattern = rb'\n\{"key":"([^"]+)","id":"(%s[0-9a-f]*)","accepted":(\d),' % re.escape(row.encode())
-        for key, identifier, accepted in re.findall(pattern, self.lines):
-            name = identifier.decode()
-            if name not in found or found[name][0] < accepted:
-                found[name] = (accepted, key.decode())
+        place, begin = -1, b'","id":"%s' % row.encode()  # looked for first: a pattern is ten times slower
+        while (place := self.lines.find(begin, place + 1)) >= 0:
+            start = self.lines.rfind(b"\n", 0, place)
+            if head := _HEAD.match(self.lines, start):
+                name = head["id"].decode()
+                if head.end("key") == place and (name not in found or found[name][0] < head["accepted"]):
+                    found[name] = (head["accepted"], head["key"].decode())
         return {name: key for name, (_, key) in found.items()}
 
     def accepted(self, language: str, before: int) -> Iterator[Candidate]:

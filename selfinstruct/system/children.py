@@ -1,6 +1,7 @@
 """Pure-Python work on many items in forked child processes, in order: threads gain nothing there."""
 
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -11,6 +12,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from typing import Any, TypeVar
+
+from selfinstruct.system.fork import end_with
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -37,7 +40,7 @@ def in_children(work: Callable[[list[T]], list[R]], items: Iterable[T], workers:
             yield from work(chunk)
         return
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(work,)) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(work, os.getpid())) as pool:
         waiting: deque[tuple[list[T], Future[list[R]] | None]] = deque()
         for chunk in chain(first, chunks):
             waiting.append((chunk, _submitted(pool, chunk)))
@@ -56,8 +59,9 @@ _work: list[Callable[[list[Any]], list[Any]]] = []
 """In a child: its work, which came with the fork and so may be a function within a function."""
 
 
-def _begin(work: Callable[[list[Any]], list[Any]]) -> None:
-    """Leave Ctrl-C to the parent, which then ends its children."""
+def _begin(work: Callable[[list[Any]], list[Any]], parent: int) -> None:
+    """Leave Ctrl-C to the parent, which then ends its children; a child that outlived it would keep its locks."""
+    end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work.append(work)
 

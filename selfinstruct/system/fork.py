@@ -54,7 +54,7 @@ def _run_child(work: Callable[[], Record], writing: int, parent: int) -> None:
     """Write the record and exit without running exit handlers; end with the parent, however that ends."""
     status = 1
     try:
-        _end_with(parent)
+        end_with(parent)
         data = work().model_dump_json().encode()
         with os.fdopen(writing, "wb") as pipe:
             pipe.write(data)
@@ -63,7 +63,7 @@ def _run_child(work: Callable[[], Record], writing: int, parent: int) -> None:
         os._exit(status)
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
     """Have the kernel kill this child when its parent is gone: prctl(2), PR_SET_PDEATHSIG."""
     import ctypes
     import signal

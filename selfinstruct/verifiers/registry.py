@@ -1,6 +1,6 @@
 """All kinds of provable tasks by name, and the proof of a row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Final
 
@@ -71,16 +71,31 @@ _MODULES: Final = {
 UNFIT: Final = "its arguments are not those of"
 
 
-def _kinds() -> dict[str, Kind]:
-    found = [
-        import_module(f"selfinstruct.verifiers.{folder}.{name}").KIND
-        for folder, names in _MODULES.items()
-        for name in names
-    ]
-    return {kind.name: kind for kind in (*found, label.KIND, quote.KIND)}
+class _Kinds(Mapping[str, Kind]):
+    """All kinds by name; the module of one, which has its name, is imported when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._folders = {name: folder for folder, names in _MODULES.items() for name in names}
+        self._known = {one.name: one for one in (label.KIND, quote.KIND)}
+        self._names = (*self._folders, *self._known)
+
+    def __getitem__(self, name: str) -> Kind:
+        if name not in self._known:
+            module = import_module(f"selfinstruct.verifiers.{self._folders[name]}.{name}")
+            self._known[name] = module.KIND
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
-KINDS: Final[Mapping[str, Kind]] = _kinds()
+KINDS: Final[Mapping[str, Kind]] = _Kinds()
 
 
 def fault_of(kind: str, row: Row) -> str:

@@ -1,13 +1,19 @@
 """Work in child processes: the same results in the same order, whatever becomes of a child."""
 
+import fcntl
 import os
+import select
+import subprocess
+import sys
 import threading
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from selfinstruct.errors import InputError
 from selfinstruct.system.children import in_children
+from selfinstruct.system.interpreter import python
 
 ITEMS = list(range(3_000))
 
@@ -61,3 +67,31 @@ def test_what_a_child_that_dies_had_to_do_is_done_here() -> None:
 def test_an_error_in_a_child_is_raised_here() -> None:
     with pytest.raises(InputError, match="item 500 is none"):
         list(in_children(refusing, ITEMS, 2))
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="a child is asked of the kernel to end with its parent on Linux alone"
+)
+def test_children_end_with_their_parent_and_so_do_the_locks_that_they_have_of_it(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    program = """
+import fcntl, sys, time
+from selfinstruct.system.children import in_children
+held = open(sys.argv[1], "w")
+fcntl.flock(held, fcntl.LOCK_EX)
+def work(items):
+    print("at work", flush=True)
+    time.sleep(60)
+    return items
+list(in_children(work, range(3000), 2))
+"""
+    with subprocess.Popen([*python(), "-c", program, str(lock)], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout
+        assert parent.stdout.readline() == b"at work\n"  # in a child
+        parent.kill()
+        parent.wait()
+        while select.select([parent.stdout], [], [], 30)[0] and parent.stdout.read1(100):
+            pass
+        assert select.select([parent.stdout], [], [], 0)[0], "a child outlived its parent"
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
