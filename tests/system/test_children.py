@@ -90,7 +90,7 @@ list(in_children(work, range(3000), 2))
         assert parent.stdout.readline() == b"at work\n"  # in a child
         parent.kill()
         parent.wait()
-        while select.select([parent.stdout], [], [], 30)[0] and parent.stdout.read1(100):
+        while select.select([parent.stdout], [], [], 30)[0] and os.read(parent.stdout.fileno(), 100):
             pass
         assert select.select([parent.stdout], [], [], 0)[0], "a child outlived its parent"
     with lock.open("w") as file:
