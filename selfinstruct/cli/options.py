@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 import click
 
@@ -15,14 +16,26 @@ if TYPE_CHECKING:
     from selfinstruct.cli.console import Screen
     from selfinstruct.config import Config
 
+_NUMBERS = (type(click.INT), type(click.FLOAT))
+_AMOUNTS = frozenset({"target", "budget_usd", "slice_", "fail_on"})
+"""Options of text that hold numbers and ASCII signs alone."""
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class _Option(click.Option):
+    """An option whose amounts may be typed on a Chinese keyboard: １．５ is 1.5, and `en＝20，zh＝20` is `en=20,zh=20`."""
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Return the value as the verb gets it."""
+        is_amount = isinstance(self.type, _NUMBERS) or self.name in _AMOUNTS
+        return super().type_cast_value(ctx, normalize("NFKC", value) if is_amount and isinstance(value, str) else value)
 
 
 def option(*names: str, **attributes: Any) -> Decorator:
     """Return a click option that can also be set as SELFINSTRUCT_<OPTION>."""
     long = next(name for name in names if name.startswith("--")).split("/")[0]
     attributes.setdefault("envvar", "SELFINSTRUCT_" + long.removeprefix("--").replace("-", "_").upper())
-    return click.option(*names, **attributes)
+    return click.option(*names, cls=_Option, **attributes)
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -140,7 +153,7 @@ def parse_target(text: str | None) -> dict[str, int] | None:
     if text is None:
         return None
     try:
-        pairs = [part.split("=") for part in text.split(",") if part.strip()]
+        pairs = [part.split("=") for part in text.replace("、", ",").split(",") if part.strip()]
         target = {language.strip(): int(count) for language, count in pairs}
     except ValueError as error:
         raise ConfigError(f"--target: `{text}` is not understood; write for example en=100,zh=100") from error
