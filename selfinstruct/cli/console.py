@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.live import Live
 
-    from selfinstruct.bootstrap.state import Bootstrap
     from selfinstruct.runs.loop import Bootstraps
     from selfinstruct.teacher import Budget
 
@@ -183,8 +182,8 @@ class Screen:
 
     def _left(self, bootstraps: "Bootstraps") -> list[str]:
         """Return the time left at the pace so far, once there is one."""
-        ways = [_way(bootstrap) for bootstrap in bootstraps.values()]
-        done, missing = sum(done for done, _ in ways), sum(max(wanted - done, 0) for done, wanted in ways)
+        done = sum(len(bootstrap.rows) for bootstrap in bootstraps.values())
+        missing = sum(max(bootstrap.target - len(bootstrap.rows), 0) for bootstrap in bootstraps.values())
         if self._base is None:
             self._base, self._started = done, time.monotonic()
         fresh = done - self._base
@@ -208,13 +207,6 @@ class Screen:
         else:
             counts = ["  ".join(f"{name} {done:,}/{size:,}" for name, done, size in bars if size <= _LARGE)]
             click.echo(terminal(" · ".join(part for part in [*counts, *lines] if part)), file=sys.stderr)
-
-
-def _way(bootstrap: "Bootstrap") -> tuple[int, int]:
-    """Return (how far, of how much): rows of the target, or originals that are decided on, since none is asked for another."""
-    originals = sum(one is not None for one in bootstrap.plan.originals)
-    rows = len(bootstrap.rows)
-    return (rows + bootstrap.acceptance.rejected.total(), originals) if originals else (rows, bootstrap.target)
 
 
 def _used(budget: "Budget") -> list[str]:

@@ -12,7 +12,6 @@ from selfinstruct.system.numbers import amount
 
 Found = Mapping[str, Any]
 """A manifest, or what `status` found."""
-_WITHOUT_JOURNAL = "where the folder `journal` is: get it from whoever made the run, or from a copy; until then the split files and the card stay as they were"
 
 
 class _Lack(NamedTuple):
@@ -111,7 +110,7 @@ def next_step(run: Path, found: Found) -> str:
         return _to_generate(found)
     if "missing" in states:
         again = "`selfinstruct filter` writes the files that are not there again, for free"
-        return again if found["journal"] else f"{again}, {_WITHOUT_JOURNAL}"
+        return again if found["journal"] else _with_its_journal(again)
     if lacks:
         return _more_to_translate(run, lacks)
     return _complete(run, found)
@@ -194,8 +193,13 @@ def _to_filter(found: Found, *, is_edited: bool) -> str:
         return f"take back what was changed of {', '.join(settings)}, or begin a new run with `selfinstruct generate --fresh`, or with another --run"
     if is_edited:
         takes_over = "`selfinstruct filter` takes over what was changed, for free"
-        return takes_over if found["journal"] else f"{takes_over}, {_WITHOUT_JOURNAL}"
+        return takes_over if found["journal"] else _with_its_journal(takes_over)
     return "`selfinstruct filter` applies the settings that were changed, for free" if changed.get("keeping") else ""
+
+
+def _with_its_journal(step: str) -> str:
+    """Return a step that needs the journal of a run, which is not here."""
+    return f"{step}, where the folder `journal` is: get it from whoever made the run, or from a copy; until then the split files and the card stay as they were"
 
 
 def _target(found: Found) -> Mapping[str, int]:

@@ -159,12 +159,10 @@ def _tell_flagged(directory: RunDirectory, broken: Mapping[str, BrokenRows], say
     found = sorted((row, faults) for rows in broken.values() for row, faults in rows.items())
     flagged = [f"{row} ({', '.join(fault.rule for fault in faults)})" for row, faults in found]
     if flagged:
-        rows = (
-            "1 row made by hand breaks rules and is"
-            if len(flagged) == 1
-            else f"{len(flagged)} rows made by hand break rules and are"
-        )
-        say(f"{directory.dataset}: {rows} kept: {some(flagged)}")
+        if len(flagged) == 1:
+            say(f"{directory.dataset}: 1 row made by hand breaks rules and is kept: {flagged[0]}")
+        else:
+            say(f"{directory.dataset}: {len(flagged)} rows made by hand break rules and are kept: {some(flagged)}")
 
 
 def _write_dataset(

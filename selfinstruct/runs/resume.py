@@ -127,7 +127,7 @@ def tell_what_stands(
 
 def _gone(bootstrap: Bootstrap, removed: Collection[str]) -> str:
     gone = sum(row.id in removed for row in bootstrap.rows)
-    return f", of them {gone} removed by hand" if gone else ""
+    return f" ({gone} of them removed by hand)" if gone else ""
 
 
 def _waiting(bootstrap: Bootstrap) -> str:

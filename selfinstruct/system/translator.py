@@ -12,12 +12,19 @@ from selfinstruct.system.templates import Index, Template, template
 
 _LETTER = re.compile(r"[A-Za-z]")
 _AMOUNT = re.compile(r"(\d[\d,]*) ([a-z -]+?)(s?)")
-_MARK = re.compile(r"; |: |, |\. | \(")
+_MARK = re.compile(r"; |: |, |\. | \(| and (?=\d)")
+_NAMES = re.compile(r"([\w./`-]+(?:, [\w./`-]+)*) and ([\w./`-]+)")
+_QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|“[^”]*”|\S*[/\\_=]\S*|--\S+|\[[\w.]+\]")
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _LONGEST = 4000
 """Characters of a message above which it is no message but a text that was quoted whole."""
 _DEEPEST = 6
 _MOST_PARTS = 12
+_LOSS = 10
+"""English words that are better left than a value lost."""
+_MOST_TRIED = 300
+"""Templates that are tried with all their ways in one message; of what is left, each is taken in its first."""
 Section = Mapping[str, str]
 
 
@@ -25,23 +32,26 @@ class Translator:
     """All catalogues, compiled once."""
 
     def __init__(self, sections: Iterable[tuple[str, Section]]) -> None:
-        """Read (name, {English: Chinese}) of each section, where three are no messages.
+        """Read (name, {English: Chinese}) of each section, where three are no messages; of two Chinese of one text the later.
 
-        `cells` stand alone in a table, `words` also in a field or a list, `nouns` are counted.
+        `cells` stand alone in a table, `words` also in a field or a list, `nouns` are counted, the fields of `quoting` are somebody's text.
         """
         self._exact: dict[str, str] = {}
         self._words: dict[str, str] = {}
         self._cells: dict[str, str] = {}
         self._nouns: dict[str, str] = {}
         kinds = {"words": self._words, "cells": self._cells, "nouns": self._nouns}
+        quoting: set[str] = set()
         for name, entries in sections:
             kinds.get(name, self._exact).update(entries)
-        made = ((one, template(one, chinese)) for one, chinese in self._exact.items())
+            quoting.update(entries if name == "quoting" else ())
+        made = ((one, template(one, chinese, quotes=one in quoting)) for one, chinese in self._exact.items())
         templates = {english: one for english, one in made if one}
         self._index = Index(templates.values())
         for english in templates:
             del self._exact[english]
         self._known: dict[str, str] = {}
+        self._tried = 0
 
     def word(self, text: str) -> str:
         """Return the Chinese of a header or a cell, which may be a single word."""
@@ -54,10 +64,15 @@ class Translator:
         if (known := self._known.get(text)) is None:
             if len(self._known) > _LONGEST:
                 self._known.clear()
+            self._tried = 0
             known = self._known[text] = self._any(text, 0)
         return known
 
     def _any(self, text: str, depth: int) -> str:
+        if text.startswith("; ") and (said := self._whole(text[2:], depth)) is not None:
+            return f"；{said}"
+        if " · " in text and depth <= _DEEPEST:
+            return " · ".join(self._words.get(part) or self._any(part, depth + 1) for part in text.split(" · "))
         if (whole := self._whole(text, depth)) is not None:
             return whole
         core = text.strip()
@@ -74,12 +89,26 @@ class Translator:
             number, noun, plural = counted.groups()
             if (chinese := self._nouns.get(noun) or self._nouns.get(noun + plural)) is not None:
                 return chinese.format(number)
+        return self._best(text, depth)
+
+    def _best(self, text: str, depth: int) -> str | None:
+        """Return what the templates make of a text: the way that leaves least English, of several the first; None where none fits."""
+        best, least = None, 0
         for one in self._index.candidates(text):
-            if (fields := one.fields(text, self._nouns)) is not None:
-                is_list = any("; " in field and self._whole(field, depth + 1) is None for field in fields)
-                listed = self._listed(text, depth + 1) if is_list else None
-                return self._said(one, fields, depth + 1) if listed is None else listed
-        return None
+            for fields in one.ways(text, self._nouns):
+                self._tried += 1
+                made = self._made(one, fields, text, depth)
+                left = len(_WORD.findall(_QUOTED.sub("", made))) + _LOSS * one.loses(fields)
+                if best is None or left < least:
+                    best, least = made, left
+                if not least or self._tried > _MOST_TRIED:
+                    return best
+        return best
+
+    def _made(self, one: Template, fields: list[str], text: str, depth: int) -> str:
+        is_list = not one.quotes and any("; " in field and self._whole(field, depth + 1) is None for field in fields)
+        listed = self._listed(text, depth + 1) if is_list else None
+        return self._said(one, fields, depth + 1) if listed is None else listed
 
     def _listed(self, text: str, depth: int) -> str | None:
         """Return a list each part of which is a message; None where one is none."""
@@ -109,13 +138,21 @@ class Translator:
         for look in (self._behind_a_place, self._with_a_tail, self._behind_a_head):
             if (found := look(text, depth)) is not None:
                 return found
-        for mark, chinese in (("; ", "；"), (" · ", " · "), (", ", "，"), (". ", "。")):
+        for mark, chinese in (("; ", "；"), (", ", "，"), (". ", "。")):
             parts = _split(text, mark)
             if 1 < len(parts) <= _MOST_PARTS:
                 said = [self._words.get(part) or self._any(part, depth) for part in parts]
                 if said != parts:
                     return _joined(said, mark, chinese)
-        return self._in_brackets(text, depth)
+        return self._both(text, depth) or self._in_brackets(text, depth)
+
+    def _both(self, text: str, depth: int) -> str | None:
+        """Return two messages, or names, that are joined by `and`."""
+        if names := _NAMES.fullmatch(text):
+            return f"{names[1].replace(', ', '、')} 和 {names[2]}"
+        before, _, behind = text.rpartition(" and ")
+        first, second = self._whole(before, depth), self._whole(behind, depth)
+        return f"{first}和 {second}" if first and second else None
 
     def _in_brackets(self, text: str, depth: int) -> str | None:
         """Return a text that ends in brackets, which say more of it."""
@@ -138,7 +175,8 @@ class Translator:
     def _behind_a_place(self, text: str, depth: int) -> str | None:
         """Return a text that ends with a message behind a colon."""
         for at in _colons(text):
-            if (said := self._whole(text[at + 2 :], depth)) is not None:
+            rest = text[at + 2 :]
+            if (said := self._words.get(rest) or self._whole(rest, depth)) is not None:
                 place = self._words.get(text[:at]) or self._any(text[:at], depth)
                 return _before_a_colon(place) + said
         return None

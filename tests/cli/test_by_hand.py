@@ -50,7 +50,7 @@ def test_a_removed_row_is_headed_so_and_the_target_is_counted(selfinstruct: Cli,
         assert f"{language} 2 of 3, 1 removed by hand" in plain(text)
         assert "target reached" not in text
     assert json.loads(selfinstruct("status", "--json").stdout)["stop"] == "target reached"
-    assert f"{language} 3/3, of them 1 removed by hand" in plain(selfinstruct("generate").stderr)
+    assert f"{language} 3/3 (1 of them removed by hand)" in plain(selfinstruct("generate").stderr)
 
 
 def with_markers(path: Path) -> None:

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from selfinstruct.quality.rules import RULES, describe
+from selfinstruct.system.chinese import translator
 from selfinstruct.system.files import PACKAGE, read_text
+from tests.support.rendered import rendered_texts
 from tests.support.spoken import counted_nouns, headers, renumbered, texts_of
 
 CATALOGUES = PACKAGE / "cli" / "chinese"
 ENGLISH_ONLY = Path(__file__).parents[1] / "support" / "english_only.toml"
 PAGES = ("reports",)
 """Packages with catalogues of their own, whose tests are beside theirs."""
-BY_CALL = ("help", "doctor", "explain", "options")
+BY_CALL = ("descriptions", "help", "doctor", "explain", "options")
 PACKAGES = sorted(
     path.stem
     for path in PACKAGE.iterdir()
@@ -28,6 +30,15 @@ FIELD = re.compile(r"\{\d+\}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;?!]|[\u4e00-\u9fff]\.(?=\s|$)")
 """Punctuation of English behind Chinese."""
+VERBATIM = re.compile(
+    r"“[^”]*”|`[^`]*`|\"[^\"]*\"|'[^']*'|\[[\w.]+\](?: \w+)?|pip install \w+|\S*[/\\]\S*|\S+\.\w{1,5}\b|--[\w-]+|\b\w+_\w+\b|\w+=\S+"
+)
+"""Quotations, paths, commands, keys and settings."""
+ENGLISH = re.compile(
+    r"\b(?:a|all|an|and|are|as|at|be|but|by|can|cannot|each|every|for|from|has|have|if|in|is|its?|lacks?|left|more|no|not|of|on|once|only|or|out|said|says"
+    r"|since|than|that|the|their|they|to|was|were|what|when|where|which|who|will|with)\b|[a-z]{3,} [a-z]{3,} [a-z]{3,}"
+)
+"""Words without which hardly an English sentence is made, and three words running."""
 
 
 def _sections(*, libraries: bool = True) -> dict[str, dict[str, str]]:
@@ -77,6 +88,20 @@ def test_every_text_that_can_reach_a_reader_has_its_chinese(package: str) -> Non
         if one.is_prose and one.place.split(":")[0] not in files and not known & {one.template, one.template.strip()}
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_english_is_left_of_a_text_once_its_values_stand_in_it(package: str) -> None:
+    """What the texts of the code are made of is written out: amounts, choices, lists, what other functions say."""
+    files, english = _english_only()
+    unsent = english | _by_call()
+    left = {}
+    for text, made in rendered_texts(package):
+        lines = {renumbered(line).strip() for line in text.template.split("\n")}
+        if text.is_prose and text.place.split(":")[0] not in files and not lines & unsent:
+            chinese = {one: translator().message(one) for one in made}
+            left |= {one: said for one, said in chinese.items() if ENGLISH.search(VERBATIM.sub("", said))}
+    assert left == {}
 
 
 def test_every_noun_that_is_counted_and_every_header_has_its_chinese() -> None:

@@ -8,8 +8,7 @@ from rich.cells import cell_len
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.cli.console import Screen, print_table
-from selfinstruct.records import Candidate, Row, Verdict
-from selfinstruct.requests.originals import Rules, originals_of
+from selfinstruct.records import Candidate, Verdict
 from selfinstruct.runs.caps import Caps
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.files import PACKAGE, read_text
@@ -36,30 +35,6 @@ def test_a_reply_costs_the_same_after_many_verdicts(quiet: bool, capsys: pytest.
     Screen(quiet).run({"zh": bootstrap}, 1, Budget(None, None, 0))
     assert list(Caps(plan.config.limits, 0, lambda: 0.0).reached({"zh": bootstrap})) == []
     assert ("rejected 3: too_short 3" in capsys.readouterr().err) is not quiet
-
-
-def test_the_time_left_of_a_translation_is_that_of_its_undecided_originals(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bootstrap = Bootstrap(make_plan("zh", "batch"))
-    originals = originals_of(
-        (
-            Row(id=str(number), language="en", input="", instruction=f"Name {number} rivers.", output="No.")
-            for number in range(8)
-        ),
-        Rules("zh"),
-    )
-    bootstrap.plan = bootstrap.plan._replace(originals=(*originals, None))
-    now = 1000.0
-    monkeypatch.setattr("selfinstruct.cli.console.time.monotonic", lambda: now)
-    screen = Screen(quiet=False)
-    screen.run({"zh": bootstrap}, 1, Budget(None, None, 0))
-    for number in range(2):
-        candidate = Candidate(language="zh", index=number, position=0, instruction="写诗。")
-        bootstrap.acceptance.record(Verdict(candidate=candidate, stage="instruction", rule="too_short"))
-    now += 100
-    screen.run({"zh": bootstrap}, 1, Budget(None, None, 0))
-    assert "5 min left" in capsys.readouterr().err, "two of eight in 100 s"
 
 
 def test_a_cell_of_a_table_is_text_and_no_markup(capsys: pytest.CaptureFixture[str]) -> None:

@@ -33,18 +33,20 @@ class Text(NamedTuple):
 
 def texts_of(package: str) -> Iterator[Text]:
     """Yield each text of a package, or of a module, that is no docstring, no help and no pattern; several lines are several texts."""
+    for _, node, text in written_texts(package):
+        for line in text.template.split("\n"):
+            if line:
+                yield Text(text.place, renumbered(line))
+
+
+def written_texts(package: str) -> Iterator[tuple[Path, ast.expr, Text]]:
+    """Yield each text as it is written: the file, the expression, and the template, which may have several lines."""
     root = PACKAGE / package
     for path in sorted(root.rglob("*.py")) if root.is_dir() else [root.with_suffix(".py")]:
-        yield from _texts(path)
-
-
-def _texts(path: Path) -> Iterator[Text]:
-    tree = ast.parse(read_text(path))
-    unspoken = {id(one) for node in ast.walk(tree) for one in _unspoken(node)}
-    for node in _tops(tree, unspoken):
-        for line in template_of(node).split("\n"):
-            if line:
-                yield Text(f"{path.relative_to(PACKAGE)}:{getattr(node, 'lineno', 0)}", renumbered(line))
+        tree = ast.parse(read_text(path))
+        unspoken = {id(one) for node in ast.walk(tree) for one in _unspoken(node)}
+        for node in _tops(tree, unspoken):
+            yield path, node, Text(f"{path.relative_to(PACKAGE)}:{getattr(node, 'lineno', 0)}", template_of(node))
 
 
 def _unspoken(node: ast.AST) -> Iterator[ast.AST]:
@@ -59,11 +61,11 @@ def _unspoken(node: ast.AST) -> Iterator[ast.AST]:
         yield from (one.value for one in node.keywords if one.arg in _UNSPOKEN_KEYWORDS)
 
 
-def _tops(node: ast.AST, unspoken: set[int]) -> Iterator[ast.AST]:
+def _tops(node: ast.AST, unspoken: set[int]) -> Iterator[ast.expr]:
     """Yield the texts below a node, the outermost of each first, and then those within their values."""
     if id(node) in unspoken:
         return
-    if _is_text(node):
+    if isinstance(node, ast.expr) and _is_text(node):
         yield node
         for value in _values(node):
             yield from _tops(value, unspoken)

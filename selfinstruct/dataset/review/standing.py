@@ -66,12 +66,12 @@ def rows_in(paths: Iterable[Path], language: str) -> list[Stood]:
             row = as_row(one, where)
             if row.language != language:
                 told = (
-                    "field `language` is"
+                    f"field `language` is {row.language}"
                     if "language" in one.value
-                    else "without a field `language` the row is taken for"
+                    else f"without a field `language` the row is taken for {row.language}"
                 )
                 raise InputError(
-                    f"{where}: {told} {row.language}, and the file is that of {language}; move the row, or write `language`: {language}"
+                    f"{where}: {told}, and the file is that of {language}; move the row, or write `language`: {language}"
                 )
             stated = one.value.get("id")
             stood = Stood(row, stated if isinstance(stated, str) else "", where)

@@ -1,0 +1,44 @@
+"""A message that is put together of several texts is Chinese from its beginning to its end, and what it quotes is as it was."""
+
+import pytest
+
+from selfinstruct.system.chinese import translator
+
+SAYINGS = [
+    (
+        "12 replies paid for, of which the journal lacks 1, 1,234 + 5,678 tokens, at most 900 more in 3 replies without `usage`, at most $0.02; 1 send uncertain, cost unknown",
+        "已付费 12 个回复，其中 1 个日志里已经没有，1,234 + 5,678 个 token，另有 3 个回复不带 `usage`，最多再算 900 个，最多 $0.02；存疑 1 次发送，费用未知",
+    ),
+    (
+        "run/journal: lacks 1 reply of those that the dataset was made of; put its files back from a copy, or `selfinstruct generate` asks for them again",
+        "run/journal: 数据集用到的回复里缺 1 条；请从备份恢复日志文件，否则 `selfinstruct generate` 会把它们再问一遍",
+    ),
+    (
+        "Next: take back what was changed of [generate] recipe, and `selfinstruct generate` goes on; or begin a new run with --fresh",
+        "下一步：把 [generate] recipe 改回去，`selfinstruct generate` 接着做；或用 --fresh 另起一次运行",
+    ),
+    (
+        'https://x/v1 does not serve the model m (status 404). It says: "No such model. Ask another.". Set [teacher] model to one that it serves',
+        'https://x/v1 没有模型 m（状态码 404）。原话："No such model. Ask another."。请把 [teacher] model 改成它有的',
+    ),
+    (
+        "run: another selfinstruct process writes this run (process 12 on vm); wait for it, end it, or choose another --run",
+        "run: 另一个 selfinstruct 进程正在写这次运行（vm 上的进程 12）；请等它结束，或结束它，或用 --run 换一个目录",
+    ),
+    ("3 in flight · 120 tokens · 2 min left", "在途 3 · 120 token · 还需 2 分钟"),
+    (
+        "run: cap: the cap of 9 candidates is reached; raise --max-candidates to go on",
+        "run: 到达上限：已到 9 个候选的上限；调高 --max-candidates 才会接着跑",
+    ),
+    ("run: interrupted", "run: 已中断"),
+    ("Teacher: m-1 at teacher.example", "教师：m-1（teacher.example）"),
+    ("says salt and pepper", "说了“salt and pepper”"),
+    ("ends in no such file", "停在“no such file”"),
+    ("contains identity card 1101**", "含身份证号 1101**"),
+    ("contains &lt; and more", "含“&lt; and more”"),
+]
+
+
+@pytest.mark.parametrize(("english", "chinese"), SAYINGS, ids=[english[:40] for english, _ in SAYINGS])
+def test_a_message_of_several_texts_is_chinese_to_its_end(english: str, chinese: str) -> None:
+    assert translator().message(english) == chinese
