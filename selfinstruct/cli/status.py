@@ -19,6 +19,8 @@ from selfinstruct.system.numbers import amount
 
 _SHOWN = 10
 _FEW = 2
+_SINCE = {"answered": "answered", "left out": "not sent again", "open": "to be settled"}
+"""What became of a send, as a manifest has it, and as a reader is told."""
 _ENOUGH = 10
 """Judgements after which one and the same score is no chance."""
 _MANY_EMPTY = 0.01
@@ -66,7 +68,9 @@ def _print_uncertain(found: dict[str, Any]) -> None:
     if not sends:
         return
     write(f"Sends that may have been billed without a reply{_more(sends)}:")
-    shown = [send | {"at most": _cost(send["at_most_usd"], found)} for send in sends[:_SHOWN]]
+    shown = [
+        send | {"at most": _cost(send["at_most_usd"], found), "since": _SINCE[send["since"]]} for send in sends[:_SHOWN]
+    ]
     columns = ("slot", "attempt", "at most", "how", "since")
     print_table(columns, [[send[column] for column in columns] for send in shown])
 

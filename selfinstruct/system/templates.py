@@ -68,6 +68,8 @@ class Template(NamedTuple):
         is_listed = not (before + last).strip() or (comma and (before[:1].isdigit() or last[:1].isdigit()))
         if is_listed and not fields[0].endswith(".") and self.begins_with_a_field and self.literals[1].startswith(" "):
             return False  # the end of a list, of which each part is one of its own
+        if any(map(self._breaks_out, range(len(fields)), fields)):
+            return False
         letters = sum(len(_LETTER.findall(literal)) for literal in self.literals)
         if letters >= _FEW_LETTERS or _LETTER.search(self.literals[0]):
             return True
@@ -75,6 +77,11 @@ class Template(NamedTuple):
         words = [field for field in rest if not all(map(_NUMBER.fullmatch, filter(None, field.split(", "))))]
         are_names = all(_NAME.fullmatch(word.strip()) for word in words)
         return are_names and (len(words) < min(2, len(fields)) or any(map(_NAMED.search, words)))
+
+    def _breaks_out(self, number: int, field: str) -> bool:
+        """Return whether a field that stands in brackets ends them, and begins others."""
+        within = self.literals[number].endswith("(") or self.literals[number + 1].startswith(")")
+        return within and not self.quotes and field.count("(") != field.count(")")
 
     def filled(self, fields: list[str]) -> str:
         """Return the Chinese with its fields.

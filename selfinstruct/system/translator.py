@@ -69,12 +69,12 @@ class Translator:
         return known
 
     def _any(self, text: str, depth: int) -> str:
-        if text.startswith("; ") and (said := self._whole(text[2:], depth)) is not None:
-            return f"；{said}"
         if " · " in text and depth <= _DEEPEST:
             return " · ".join(self._words.get(part) or self._any(part, depth + 1) for part in text.split(" · "))
         if (whole := self._whole(text, depth)) is not None:
             return whole
+        if text.startswith("; ") and (said := self._whole(text[2:], depth)) is not None:
+            return f"；{said}"
         core = text.strip()
         if depth > _DEEPEST or not _LETTER.search(core):
             return text
@@ -159,7 +159,7 @@ class Translator:
         head, opening, tail = text.rpartition(" (")
         if not (opening and tail.endswith(")")):
             return None
-        outer, inner = self._any(head, depth), self._any(tail[:-1], depth)
+        outer, inner = self._words.get(head) or self._any(head, depth), self._any(tail[:-1], depth)
         if (outer, inner) == (head, tail[:-1]):
             return None
         return f"{outer}（{inner}）" if _CHINESE.search(outer) else f"{outer} ({inner})"
@@ -217,8 +217,8 @@ def _before_a_colon(text: str) -> str:
 
 
 def _joined(parts: list[str], mark: str, chinese: str) -> str:
-    """Join with the mark of Chinese behind what is Chinese."""
+    """Join with the mark of Chinese beside what is Chinese."""
     text = parts[0]
     for before, part in pairwise(parts):
-        text += (chinese if _CHINESE.search(before) and _CHINESE.search(part) else mark) + part
+        text += (chinese if _CHINESE.search(before + part) else mark) + part
     return text

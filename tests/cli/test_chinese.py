@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from selfinstruct.quality.rules import RULES, describe
+from selfinstruct.quality.rules import DOUBTS, RULES, describe
 from selfinstruct.system.chinese import translator
 from selfinstruct.system.files import PACKAGE, read_text
 from tests.support.rendered import rendered_texts
@@ -95,7 +95,7 @@ def test_no_english_is_left_of_a_text_once_its_values_stand_in_it(package: str) 
     """What the texts of the code are made of is written out: amounts, choices, lists, what other functions say."""
     files, english = _english_only()
     unsent = english | _by_call()
-    left = {}
+    left: dict[str, str] = {}
     for text, made in rendered_texts(package):
         lines = {renumbered(line).strip() for line in text.template.split("\n")}
         if text.is_prose and text.place.split(":")[0] not in files and not lines & unsent:
@@ -157,8 +157,9 @@ def test_a_catalogue_can_be_read_in_one_sitting(path: Path) -> None:
 
 
 def _defects() -> set[str]:
-    """Return what `validate --explain` says that rules find, which are the first sentences of their docstrings."""
-    return {describe(rule).defect for rule in RULES.values()}
+    """Return what `validate --explain` says that rules find, which are the first sentences of their docstrings, and where they are from."""
+    described = [describe(rule) for rule in (*RULES.values(), *DOUBTS.values())]
+    return {one.defect for one in described} | {one.source for one in described}
 
 
 def _all() -> list[str]:

@@ -30,6 +30,8 @@ SAYINGS = [
         "run: cap: the cap of 9 candidates is reached; raise --max-candidates to go on",
         "run: 到达上限：已到 9 个候选的上限；调高 --max-candidates 才会接着跑",
     ),
+    ("  attempt 1: answered (status 200), $0.02", "  第 1 次：已回复（状态码 200），$0.02"),
+    ("en 2 of 4, 2 missing", "en 2/4，还缺 2"),
     ("run: interrupted", "run: 已中断"),
     ("Teacher: m-1 at teacher.example", "教师：m-1（teacher.example）"),
     ("says salt and pepper", "说了“salt and pepper”"),

@@ -14,7 +14,7 @@ from selfinstruct.system.files import PACKAGE, read_text
 from selfinstruct.system.numbers import amount
 from tests.support.spoken import Text, written_texts
 
-_DEEPEST = 9
+_DEEPEST = 12
 _MOST = 12
 """Texts that are made from one f-string."""
 _NAMES = {"name", "rule", "language", "model", "url", "detail", "error_of", "words", "reasons", "fault", "holder"}
@@ -55,24 +55,29 @@ def _texts(node: ast.expr, scope: _Scope) -> list[str]:
     if scope.depth > _DEEPEST:
         return [_NUMBER]
     deeper = scope._replace(depth=scope.depth + 1)
+    if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        return _named(node, deeper)
+    if isinstance(node, ast.Call):
+        return _called(node, deeper)
+    if isinstance(node, ast.FormattedValue):
+        return _formatted(node, deeper)
+    return _written(node, scope)
+
+
+def _written(node: ast.expr, scope: _Scope) -> list[str]:
+    """Return the texts of what is written out where it stands: a constant, parts that are joined, a choice."""
     match node:
         case ast.Constant():
             return [_with_values(str(node.value))]
         case ast.JoinedStr():
             return _combined([_texts(part, scope) for part in node.values])
-        case ast.FormattedValue():
-            return _formatted(node, deeper)
         case ast.BinOp(op=ast.Add()):
             return _combined([_texts(node.left, scope), _texts(node.right, scope)])
-        case ast.IfExp():
-            return [*_texts(node.body, deeper), *_texts(node.orelse, deeper)]
-        case ast.BoolOp():
-            return [one for value in node.values for one in _texts(value, deeper)]
-        case ast.Call():
-            return _called(node, deeper)
-        case ast.Name() | ast.Attribute() | ast.Subscript():
-            return _named(node, deeper)
-    return [_NUMBER]
+        case ast.IfExp() | ast.BoolOp():
+            choices = node.values if isinstance(node, ast.BoolOp) else [node.body, node.orelse]
+            return [text for one in choices for text in _texts(one, scope._replace(depth=scope.depth + 1))]
+        case _:
+            return [_NUMBER]
 
 
 def _with_values(text: str) -> str:
@@ -133,7 +138,8 @@ def _elements(node: ast.expr, scope: _Scope) -> list[str]:
             return [text for value in _assigned(node.id, scope) for text in _elements(value, scope)]
         case ast.Call(func=ast.Name(id=name)):
             return [text for value, where in _results(name, scope) for text in _elements(value, where)]
-    return []
+        case _:
+            return []
 
 
 def _named(node: ast.Name | ast.Attribute | ast.Subscript, scope: _Scope) -> list[str]:
@@ -153,7 +159,7 @@ def _guessed(name: str) -> list[str]:
 def _members(node: ast.expr, scope: _Scope) -> list[str]:
     """Return the texts in a table."""
     if isinstance(node, ast.Dict):
-        return [text for value in node.values if value for text in _texts(value, scope)]
+        return [text for value in node.values for text in _texts(value, scope)]
     if isinstance(node, ast.Name):
         return [text for value in _assigned(node.id, scope) for text in _members(value, scope)]
     return []

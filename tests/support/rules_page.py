@@ -21,6 +21,7 @@ from selfinstruct.quality.translation import TRANSLATION_RULES
 from selfinstruct.records import Candidate, LanguageCode, Seed
 from selfinstruct.system.files import PACKAGE, bundled, read_jsonl, read_text
 from selfinstruct.system.writing import write_text
+from tests.support import rules_page_zh
 from tests.support.labelled_rows import names, rows
 from tests.support.rule_examples import RuleExample, examples
 
@@ -30,6 +31,8 @@ PAGE = PACKAGE.parent / "docs" / "rules.md"
 LANGUAGES = get_args(LanguageCode)
 
 INTRO = """# Rules
+
+[中文](rules.zh-CN.md)
 
 A row of a dataset is sound by every rule below, or it is in `rejected.jsonl` with the name of the rule that it breaks.
 This page is written from the rules' own docstrings by `python -m tests.support.rules_page`; a test compares the two.
@@ -216,3 +219,4 @@ def _cell(text: str) -> str:
 
 if __name__ == "__main__":
     write_text(PAGE, page())
+    write_text(rules_page_zh.PAGE, rules_page_zh.page())

@@ -33,7 +33,7 @@ class Text(NamedTuple):
 
 def texts_of(package: str) -> Iterator[Text]:
     """Yield each text of a package, or of a module, that is no docstring, no help and no pattern; several lines are several texts."""
-    for _, node, text in written_texts(package):
+    for _, _, text in written_texts(package):
         for line in text.template.split("\n"):
             if line:
                 yield Text(text.place, renumbered(line))

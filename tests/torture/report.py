@@ -12,6 +12,8 @@ from selfinstruct.teacher.billing.budget import in_usd
 
 TEXT = """# Reliability: what is promised, and how it is shown
 
+[中文](reliability.zh-CN.md)
+
 Written by `make torture` from the figures of one run; do not edit by hand.
 
 ## What is promised

@@ -44,6 +44,8 @@ def test_every_rule_that_rejects_has_a_labelled_row(language: LanguageCode) -> N
 
 
 def test_the_page_of_the_rules_says_what_their_docstrings_say() -> None:
+    from tests.support import rules_page_zh
     from tests.support.rules_page import PAGE, page
 
     assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m tests.support.rules_page`"
+    assert rules_page_zh.PAGE.read_text(encoding="utf-8") == rules_page_zh.page(), "run it again for the Chinese page"
