@@ -3,7 +3,7 @@
     python -m benchmarks.run_cost RUN OTHER_TREE [--config FILE] [--explain ID]      # OTHER_TREE: a worktree of another commit
 
 Each command runs in a process of its own on a copy of the run, the trees in turns; what counts is processor time, so that a busy machine does not make a tree look
-slow, and the highest resident memory. `filter` runs twice: the second time nothing has changed. Prints one JSON document.
+slow, with that of children that it waited for, and the highest resident memory of one process. `filter` runs twice: the second time nothing has changed. Prints one JSON document.
 """
 
 import argparse
@@ -22,13 +22,17 @@ COMMANDS = {
     "explain": ("explain",),
     "status": ("status", "--json"),
     "report": ("report", "-q"),
+    "diff": ("diff", "RUN", "RUN", "-q"),
 }
+"""Each with `--run RUN` behind it, but where RUN stands in it."""
 CHILD = "import sys; from selfinstruct.cli import main; sys.exit(main())"
 
 
 def measure(tree: Path, run: Path, config: Path, arguments: tuple[str, ...]) -> tuple[float, float]:
     """Return (CPU seconds, megabytes of highest resident memory) of a command; raises CalledProcessError."""
-    command = [sys.executable, "-c", CHILD, *arguments, "--run", str(run), "--config", str(config)]
+    given = [str(run) if one == "RUN" else one for one in arguments]
+    named = [] if "RUN" in arguments else ["--run", str(run)]
+    command = [sys.executable, "-c", CHILD, *given, *named, "--config", str(config)]
     environment = os.environ | {"PYTHONPATH": str(tree)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as child:
         _, status, used = os.wait4(child.pid, 0)

@@ -1,6 +1,5 @@
 """`selfinstruct diff`."""
 
-import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,25 +12,13 @@ from selfinstruct.api.reports import DIFF_FORMATS, diff, render
 from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.cli.console import Screen, print_rendered
 from selfinstruct.cli.messages import language
-from selfinstruct.cli.options import common, option
+from selfinstruct.cli.options import common, option, uncollected
 from selfinstruct.errors import ConfigError, FindingsError, SelfInstructError
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.diff import DatasetDiff
 
 _SUFFIXES = {".txt": "text", ".md": "markdown", ".html": "html", ".json": "json"}
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Pause garbage collection: 200,000 records without cycles live to the end, and would be walked again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @contextmanager
@@ -74,7 +61,7 @@ def _said_if_unmade(head: str, comments: Sequence[Path]) -> Iterator[None]:
 )
 @option("--fail-on", metavar="EXPR", default="", help='Exit 1 when a condition holds: "removed>1%, near_duplicates>0".')
 @option("--held-out", metavar="FILE", multiple=True, help="Evaluation set that no new row may repeat; repeatable.")
-@_uncollected()
+@uncollected()
 def command(
     config_path: str | None,
     run_dir: str | None,

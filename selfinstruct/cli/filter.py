@@ -11,7 +11,7 @@ from selfinstruct.api.given import given_by_flags, load_for_run
 from selfinstruct.api.settings import keep_targets, load_config
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.generate import show
-from selfinstruct.cli.options import common, option, parse_target, run_of
+from selfinstruct.cli.options import common, option, parse_target, run_of, uncollected
 from selfinstruct.cli.repaired import nan_as_null, without_width
 from selfinstruct.errors import ConfigError
 from selfinstruct.records.place import unit_of
@@ -89,7 +89,8 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
         config = load_for_run(config_path, run_dir, flags, screen.say)
         config = keep_targets(config, run_dir, screen.say, named=target, asks=False)
         run = run_of(config, run_dir, screen).remember(given_by_flags(config_path, flags, config))
-        show(run.filter(**how), as_json, quiet)
+        with uncollected():
+            show(run.filter(**how), as_json, quiet)
         return
     _filter_file(load_config(config_path, flags), as_json, quiet, **given)
 

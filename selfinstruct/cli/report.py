@@ -9,7 +9,7 @@ from selfinstruct.api.reports import report
 from selfinstruct.api.settings import existing, load_config, run_path
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.messages import language
-from selfinstruct.cli.options import common, option
+from selfinstruct.cli.options import common, option, uncollected
 from selfinstruct.hub.operand import is_on_hub
 from selfinstruct.system.numbers import amount
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     help="Also measure how surprising the embedded teacher finds some answers: takes minutes.",
 )
 @option("--output", metavar="FILE", help="Where the page goes.  [default: report.html in the run, or beside the file]")
+@uncollected()
 def command(
     config_path: str | None,
     run_dir: str | None,

@@ -85,3 +85,17 @@ def test_two_of_a_reply_that_are_near_are_judged_all_the_same(make_config: MakeC
     steps = [asked.step for asked in iter(bootstrap.ask, None)]
     assert steps == ["judge.1", "judge.2"]
     assert run(plan, answer, 4, random.Random(0)).verdicts
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_rule_on_any_field_looks_again_once_there_is_an_answer(language: LanguageCode) -> None:
+    """What it has passed is the instruction, before anything else was bought."""
+
+    def answer(request: Request) -> Reply:
+        said = scripted(request)
+        return said.model_copy(update={"text": f"{said.text}<|im_end|>"}) if request.step == "answer" else said
+
+    bootstrap = Bootstrap(make_plan(language, "steered", target=1, window=1))
+    while not bootstrap.acceptance.rejected["control_tokens"] and (request := bootstrap.ask()):
+        bootstrap.hear(request, answer(request))
+    assert not bootstrap.rows

@@ -218,6 +218,20 @@ MUTANTS = (
         "False",
         "tests/bootstrap/test_checks.py",
     ),
+    Mutant(
+        "a rule looks at no answer that was bought later",
+        "bootstrap/acceptance.py",
+        "check.again and case.candidate is draft.candidate",
+        "check.again",
+        "tests/bootstrap/test_checks.py",
+    ),
+    Mutant(
+        "what a child found is put on another candidate",
+        "bootstrap/state.py",
+        "map(Draft, candidates, looked)",
+        "map(Draft, candidates, looked[::-1])",
+        "tests/runs/test_replay_in_children.py",
+    ),
     Mutant("one row is judged at a time", "bootstrap/state.py", " and not self.plan.config.judge_steps:", ":", JUDGE),
     Mutant(
         "its prompt counts while it is off", "prompts/template.py", "if _is_read(name, judge, more)", "if True", JUDGE
