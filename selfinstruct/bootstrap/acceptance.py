@@ -12,6 +12,7 @@ from selfinstruct.bootstrap.checks import Case, Check, Needs, Reason, checks_of,
 from selfinstruct.bootstrap.draft import Draft, Looked
 from selfinstruct.bootstrap.heard import Heard
 from selfinstruct.dedup.filter import Pool
+from selfinstruct.quality.rules import all_flags
 from selfinstruct.records import Candidate, Neighbour, Row, Step, Task, Verdict, row_of
 from selfinstruct.requests import Plan
 from selfinstruct.requests.evolve import evolutions
@@ -36,6 +37,8 @@ class Acceptance:
         self.disabled: tuple[str, ...] = plan.config.validate_.disable.get(plan.language, ())
         """Rules that are not applied in this language."""
         self.verdicts: list[Verdict] = []
+        self.flags: dict[str, tuple[str, ...] | None] = {}
+        """{candidate: warnings on it} of those that were looked at elsewhere."""
         self.rejected: Counter[str] = Counter()
         """{rule: verdicts}, counted as they come."""
         self.rows: list[Row] = []
@@ -107,11 +110,13 @@ class Acceptance:
         case = Case(candidate)
         for place, check in enumerate(self.checks):
             if check.needs in {"confirmed", "judgements"}:
-                return place, None
+                break
             passed = check.in_turn or check.again or check.rule in self.disabled
             if not passed and (reason := check.look(self, case)):
-                return place, reason
-        return len(self.checks), None
+                return Looked(place, reason)
+        else:
+            place = len(self.checks)
+        return Looked(place, None, tuple(rule for rule, _ in all_flags(candidate, self.disabled)))
 
     def record(self, verdict: Verdict) -> None:
         """Take the next verdict; an accepted candidate becomes a row."""

@@ -109,6 +109,7 @@ class Bootstrap:
             if self._translation:
                 candidates = [of_today(self.plan, one) for one in candidates]
             drafts = list(map(Draft, candidates, looked)) if looked else list(map(Draft, candidates))
+            self.acceptance.flags |= {one.key: seen.flags for one, seen in zip(candidates, looked, strict=False)}
             self.candidates += len(drafts) - len(self._drafts.get(place, ()))
             self._drafts[place] = drafts
         else:

