@@ -47,6 +47,13 @@ def load_for_run(
     return load_config(config_path, {**taken, **{key: value for key, value in flags.items() if value is not None}})
 
 
+def given_to_run(config_path: PathLike | None, flags: Given, config: Config) -> dict[str, Any]:
+    """Return what flags give a run, and the caps of an old run that one begun anew takes over."""
+    of_flags = load_config(config_path, flags)
+    caps = (key for key in GIVEN if key.startswith(_CAPS) and of_flags.setting(key) != config.setting(key))
+    return given_by_flags(config_path, flags, config) | {key: config.setting(key) for key in caps}
+
+
 def given_by_flags(config_path: PathLike | None, flags: Given, config: Config) -> dict[str, Any]:
     """Return what flags give a run that the file has otherwise; of targets those that are lower."""
     try:
@@ -79,6 +86,7 @@ def settings_for_run(
     taken = _taken(folder, config, named)
     if not taken:
         return config
+    folder.given = {**taken, **folder.given}  # where `fresh` begins anew, nothing else knows them
     for line in _told(folder, config, taken):
         say(line)
     recorded: dict[str, dict[str, Any]] = {}
