@@ -81,7 +81,7 @@ class Template(NamedTuple):
     def _breaks_out(self, number: int, field: str) -> bool:
         """Return whether a field that stands in brackets ends them, and begins others."""
         within = self.literals[number].endswith("(") or self.literals[number + 1].startswith(")")
-        return within and not self.quotes and field.count("(") != field.count(")")
+        return within and not self.quotes and field.rfind("(", 0, field.find(")") + 1) < 0 <= field.find(")")
 
     def filled(self, fields: list[str]) -> str:
         """Return the Chinese with its fields.

@@ -124,7 +124,7 @@ class Translator:
         head, colon, rest = fields[0].rpartition(": ")
         place = ""
         if one.begins_with_a_field and colon and (rest.isdigit() or self._whole(fields[0], depth) is None):
-            place, fields = _before_a_colon(self._any(head, depth)), [rest, *fields[1:]]
+            place, fields = self._place(head, depth), [rest, *fields[1:]]
         return place + one.filled([self._field(one, *field, depth) for field in enumerate(fields)])
 
     def _field(self, one: Template, number: int, text: str, depth: int) -> str:
@@ -177,9 +177,14 @@ class Translator:
         for at in _colons(text):
             rest = text[at + 2 :]
             if (said := self._words.get(rest) or self._whole(rest, depth)) is not None:
-                place = self._words.get(text[:at]) or self._any(text[:at], depth)
-                return _before_a_colon(place) + said
+                return self._place(text[:at], depth) + said
         return None
+
+    def _place(self, text: str, depth: int) -> str:
+        """Return where something stands, or what it is, with its colon; each behind a colon of its own."""
+        if (said := self._words.get(text) or self._any(text, depth)) != text or depth > _DEEPEST:
+            return _before_a_colon(said)
+        return "".join(_before_a_colon(self._words.get(part, part)) for part in text.split(": "))
 
     def _behind_a_head(self, text: str, depth: int) -> str | None:
         """Return a text whose beginning says what the rest is."""
