@@ -34,3 +34,12 @@ def test_a_row_is_nfc_and_its_lines_end_in_newline() -> None:
     row = row_of(Candidate(language="en", index=0, position=0, instruction="Spell cafe\u0301.", output="c\r\na"))
     assert row.instruction == "Spell caf\u00e9."
     assert row.output == "c\na"
+
+
+def test_records_of_the_same_given_fields_share_the_set_of_these_and_a_copy_leaves_it_alone() -> None:
+    """For each record one of its own took as much memory as what it holds."""
+    one, other = (Candidate(language="en", index=number, position=0, instruction="Name a river.") for number in (1, 2))
+    given = {"language", "index", "position", "instruction"}
+    assert one.model_fields_set is other.model_fields_set
+    copy = one.model_copy(update={"output": "The Loire."})
+    assert (copy.model_fields_set, one.model_fields_set) == (given | {"output"}, given)
