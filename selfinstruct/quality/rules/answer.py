@@ -96,11 +96,10 @@ def _echo(asked: str, material: str, said: str, language: Language) -> str:
         return ""
     label = re.match(r"\W*(\w{1,12})\s?[:：]\s?", said)
     said = said[label.end() :] if label and label[1] in asked else said
-    ends = "" if _FULL_STOP.search(asked) else _ENDS
-    ends += _QUOTES if given[0] in _QUOTES else ""
+    ends = _ENDS + (_QUOTES if given[0] in _QUOTES else "")
     ours, theirs = given.strip(ends), said.strip(ends)
     particle = theirs.removeprefix(ours) in _PARTICLES and language.matches(language.rewords, asked)
-    same = ours == theirs or bool(particle)
+    same = given == said or bool(particle) or (ours == theirs and not _FULL_STOP.search(asked))
     quoted = None if same or not language.matches(language.finds_faults, asked) else _LAST_QUOTED.search(said)
     if not same and not (quoted and quoted[1].strip(_FINAL) == given.strip(_FINAL)):
         return ""

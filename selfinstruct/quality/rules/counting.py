@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.listing import listing
 from selfinstruct.quality.rules.requested import Request, requests
-from selfinstruct.quality.rules.text import looks_like_code, prose
+from selfinstruct.quality.rules.text import english_words, looks_like_code, prose
 from selfinstruct.records import Candidate
 from selfinstruct.verifiers.text import sentence_counts
 
@@ -26,6 +26,9 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 """A list of different things is asked for."""
+_THINGS_TEXT = "list lists synonym synonyms antonym antonyms adjectives adverbs verbs nouns words names items slang slangs things foods animals countries cities"
+_THINGS = frozenset(_THINGS_TEXT.split())
+"""English words without one of which no such list is asked for."""
 _OTHER_LIST = re.compile(
     r"\b(?:conjugat|random|sequence|permut|combin|song|poem|lyric|schedule|numbers|steps|rhym)|变位|随机|序列|排列|组合|歌|诗|日程|数字|步骤",
     re.IGNORECASE,
@@ -76,7 +79,9 @@ def _asks_for_items(candidate: Candidate, language: Language) -> bool:
 def _lists_things(candidate: Candidate) -> bool:
     """Return whether an instruction without an input asks for words, names or other different things."""
     asked = candidate.instruction[:_LOOK]
-    return not candidate.input and bool(_LISTS.search(asked)) and not _OTHER_LIST.search(asked)
+    if candidate.input or (asked.isascii() and _THINGS.isdisjoint(english_words(asked))):
+        return False  # nearly every row
+    return bool(_LISTS.search(asked)) and not _OTHER_LIST.search(asked)
 
 
 def _report(asked: Request, counted: int) -> str:
