@@ -3,12 +3,24 @@
 from tests.mutants.mutant import Mutant
 
 _GIVEN, _COMPARED = "tests/cli/test_given.py", "tests/comparison/test_compare.py"
+_FRESH, _GOES_ON = "tests/cli/test_fresh.py", "tests/runs/test_status_of_what_goes_on.py"
 _MANIFEST, _ASKING = "dataset/release/manifest.py", "comparison/asking.py"
 MUTANTS = (
     Mutant("a cap on candidates is forgotten", _MANIFEST, '    "limits.max_candidates",\n', "", _GIVEN),
     Mutant("a cap on tokens is forgotten", _MANIFEST, '    "limits.max_total_tokens",\n', "", _GIVEN),
     Mutant("a budget is forgotten", _MANIFEST, '    "limits.budget_usd",\n', "", _GIVEN),
     Mutant("a language left out is bought", "runs/targets.py", "if not (beyond and wanted)", "if not beyond", _GIVEN),
+    Mutant(
+        "a new run forgets its cap",
+        "api/given.py",
+        "config) | {key: config.setting(key) for key in caps}",
+        "config)",
+        _FRESH,
+    ),
+    Mutant("a script begun anew forgets", "api/given.py", "folder.given = {**taken, **folder.given}", "pass", _FRESH),
+    Mutant(
+        "sends in flight are uncertain", "runs/status.py", "if not in_use(directory.journal):", "if True:", _GOES_ON
+    ),
     Mutant("an endpoint without a price is asked", _ASKING, "if price_of(config) is None:", "if False:", _COMPARED),
     Mutant("each endpoint has the whole budget", _ASKING, "bill.at_most + others,", "bill.at_most,", _COMPARED),
     Mutant(
