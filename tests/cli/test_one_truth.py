@@ -74,7 +74,7 @@ def test_a_finished_run_with_a_torn_last_line_lacks_something(selfinstruct: Cli,
     assert next_step(selfinstruct).startswith("put the files of `journal` back from a copy; or `selfinstruct generate")
     told = selfinstruct("status", "--run", "run", *CHINESE).stdout
     assert "数据集用到的回复里缺 1 个回复；请从备份恢复日志文件" in told
-    assert "付过费的 2 个回复，其中日志里少了 1 条" in told
+    assert "已付费 2 个回复，其中 1 个日志里已经没有" in told
     assert "什么也不缺" not in told
     assert next_step(selfinstruct, *CHINESE).startswith("从备份恢复 `journal` 里的文件")
     assert selfinstruct("generate", "--run", "run").returncode == 0
