@@ -21,14 +21,9 @@ _CHARACTER = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _CODE = re.compile(r"\b(?:code|script|program|function|query|html|css|python|java|sql)\b|代码|程序|脚本|函数|查询", re.IGNORECASE)  # fmt: skip
 _SEVERAL = re.compile(r"\b(?:and|pairs?|sets|groups|categories|differences|similarities|poems?|haikus?|stories|dialogues|couplets|verses|stanzas|questions|riddles|jokes)\b|[和与及对组诗]|故事|问题|谜语|笑话|[区差]别|异同", re.IGNORECASE)  # fmt: skip
 """A list may have a multiple of the number, or things of several lines."""
-_LISTS = re.compile(
-    r"\blists? of|\b(?:synonyms?|antonyms?|adjectives|adverbs|verbs|nouns|words|names|items|slangs?|things|foods|animals|countries|cities)\b|[同反近形动名副]义?容?词|列出|清单|列表|名[字称]",
-    re.IGNORECASE,
-)
-"""A list of different things is asked for."""
-_THINGS_TEXT = "list lists synonym synonyms antonym antonyms adjectives adverbs verbs nouns words names items slang slangs things foods animals countries cities"
-_THINGS = frozenset(_THINGS_TEXT.split())
-"""English words without one of which no such list is asked for."""
+_THINGS = frozenset(["synonym", "synonyms", "antonym", "antonyms", "adjectives", "adverbs", "verbs", "nouns", "words", "names", "items", "slang", "slangs", "things", "foods", "animals", "countries", "cities"])  # fmt: skip
+_LISTS = re.compile(r"\blists? of|[同反近形动名副]义?容?词|列出|清单|列表|名[字称]", re.IGNORECASE)
+"""A list of different things is asked for; so it is where one of the things is named."""
 _OTHER_LIST = re.compile(
     r"\b(?:conjugat|random|sequence|permut|combin|song|poem|lyric|schedule|numbers|steps|rhym)|变位|随机|序列|排列|组合|歌|诗|日程|数字|步骤",
     re.IGNORECASE,
@@ -79,9 +74,9 @@ def _asks_for_items(candidate: Candidate, language: Language) -> bool:
 def _lists_things(candidate: Candidate) -> bool:
     """Return whether an instruction without an input asks for words, names or other different things."""
     asked = candidate.instruction[:_LOOK]
-    if candidate.input or (asked.isascii() and _THINGS.isdisjoint(english_words(asked))):
+    if candidate.input or (_THINGS.isdisjoint(english_words(asked)) and not _LISTS.search(asked)):
         return False  # nearly every row
-    return bool(_LISTS.search(asked)) and not _OTHER_LIST.search(asked)
+    return not _OTHER_LIST.search(asked)
 
 
 def _report(asked: Request, counted: int) -> str:
@@ -91,7 +86,7 @@ def _report(asked: Request, counted: int) -> str:
         wanted = f"at least {asked.least:g}"
     else:
         wanted = f"{asked.least:g} to {asked.most:g}" if asked.least else f"at most {asked.most:g}"
-    return f"{counted} instead of {wanted} {asked.unit if asked.unit.startswith('words') else asked.unit + 's'}"
+    return f"{counted} instead of {wanted} {_PLURALS[asked.unit]}"
 
 
 def _unless(asked: Request, counts: Collection[int]) -> str:
@@ -180,3 +175,4 @@ _COUNTERS: dict[str, Callable[[Request, str, Candidate, Language], str]] = {
     "word": _length,
     "character": _characters,
 }
+_PLURALS = {"item": "items", "sentence": "sentences", "line": "lines", "words per line": "words per line", "paragraph": "paragraphs", "word": "words", "character": "characters"}  # fmt: skip
