@@ -12,8 +12,9 @@ from selfinstruct.api.reports import DIFF_FORMATS, diff, render
 from selfinstruct.api.settings import load_config, run_path
 from selfinstruct.cli.console import Screen, print_rendered
 from selfinstruct.cli.messages import language
-from selfinstruct.cli.options import common, option, uncollected
+from selfinstruct.cli.options import common, option
 from selfinstruct.errors import ConfigError, FindingsError, SelfInstructError
+from selfinstruct.system.garbage import uncollected
 
 if TYPE_CHECKING:
     from selfinstruct.dataset.diff import DatasetDiff

@@ -11,10 +11,11 @@ from selfinstruct.api.given import given_by_flags, load_for_run
 from selfinstruct.api.settings import keep_targets, load_config
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.generate import show
-from selfinstruct.cli.options import common, option, parse_target, run_of, uncollected
+from selfinstruct.cli.options import common, option, parse_target, run_of
 from selfinstruct.cli.repaired import nan_as_null, without_width
 from selfinstruct.errors import ConfigError
 from selfinstruct.records.place import unit_of
+from selfinstruct.system.garbage import uncollected
 from selfinstruct.system.numbers import amount
 from selfinstruct.system.writing import told_replaced
 

@@ -1,8 +1,6 @@
 """Options that verbs share, each also an environment variable, and how they become a configuration."""
 
-import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
@@ -31,18 +29,6 @@ class _Option(click.Option):
         """Return the value as the verb gets it."""
         is_amount = isinstance(self.type, _NUMBERS) or self.name in _AMOUNTS
         return super().type_cast_value(ctx, normalize("NFKC", value) if is_amount and isinstance(value, str) else value)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Pause garbage collection: 200,000 records without cycles live to the end, and would be walked again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def option(*names: str, **attributes: Any) -> Decorator:

@@ -9,8 +9,9 @@ from selfinstruct.api.reports import report
 from selfinstruct.api.settings import existing, load_config, run_path
 from selfinstruct.cli.console import Screen, print_json, write
 from selfinstruct.cli.messages import language
-from selfinstruct.cli.options import common, option, uncollected
+from selfinstruct.cli.options import common, option
 from selfinstruct.hub.operand import is_on_hub
+from selfinstruct.system.garbage import uncollected
 from selfinstruct.system.numbers import amount
 
 if TYPE_CHECKING:
