@@ -12,7 +12,7 @@ from selfinstruct.quality.translation.spans import Hidden, spans
 from selfinstruct.records import Candidate, LanguageCode
 from selfinstruct.requests.originals import OTHER
 from tests.support.translations.breaches import KINDS, breaches
-from tests.support.translations.labels import adapted, labelled, texts
+from tests.support.translations.labels import adapted, asked, labelled, texts
 from tests.support.translations.templates import NAMES, sound, written
 
 LANGUAGES: tuple[LanguageCode, ...] = get_args(LanguageCode)
@@ -71,6 +71,19 @@ def test_nine_in_ten_of_the_tasks_that_live_in_their_language_are_known_without_
 def test_no_task_that_can_be_translated_is_said_to_live_in_its_language(language: LanguageCode) -> None:
     others = [one for one in labelled(language) if one["must"] in {"translate", "adapt"}]
     assert not [one for one in others if bound(one["row"][0], language) or is_neutral(texts(one), language)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_about_a_form_of_the_language_is_left_to_the_teacher(language: LanguageCode) -> None:
+    assert len(harmless := asked(language, "ask")) >= 30
+    assert not [(one, reason) for one in harmless if (reason := bound(one, language))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_order_for_a_form_of_the_language_and_work_on_a_given_text_are_known(language: LanguageCode) -> None:
+    orders = asked(language, "drop")
+    assert len(orders) >= 30
+    assert sum(bool(bound(one, language)) for one in orders) >= 0.9 * len(orders)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -31,5 +31,11 @@ def adapted(language: LanguageCode) -> list[dict[str, Any]]:
     return [one for line in lines if (one := json.loads(line))["language"] == language]
 
 
+def asked(language: LanguageCode, must: str) -> list[str]:
+    """Return instructions that speak of a form of their language: "drop" those that order it or give a text for it, "ask" those that can be asked anywhere."""
+    rows = [json.loads(line) for line in (FOLDER / "asked.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [one["instruction"] for one in rows if (one["language"], one["must"]) == (language, must)]
+
+
 def texts(row: dict[str, Any]) -> dict[str, str]:
     return {name: text for name, text in zip(NAMES, row["row"], strict=True) if text}
