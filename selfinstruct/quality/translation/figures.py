@@ -2,8 +2,10 @@
 
 from fractions import Fraction
 
+from selfinstruct.quality.translation.order import lost_sign, swapped
 from selfinstruct.quality.translation.pair import Pair
-from selfinstruct.quality.translation.values import Values, values_of
+from selfinstruct.quality.translation.settled import settled
+from selfinstruct.quality.translation.values import Values, plain_figures, said_in, values_of
 from selfinstruct.records import LanguageCode
 
 _SMALL = 1
@@ -17,10 +19,36 @@ def changed_numbers(pair: Pair) -> str:
     Source: translated Alpaca sets, in which options and answers have other figures than the question
     """
     for name, before, after in pair.fields:
-        wanted, found = values_of(before, OTHER[pair.to]), values_of(after, pair.to)
-        if detail := _firm(wanted, found) or _percent(wanted, found) or _loose(wanted, found):
+        if detail := _difference(before, after, pair):
             return f"{name}: {detail}"
     return ""
+
+
+def _difference(before: str, after: str, pair: Pair) -> str:
+    signs = plain_figures(before), plain_figures(after)
+    left, also_left, fault = settled(said_in(before), said_in(after), pair.to)
+    if fault := fault or lost_sign(*signs) or swapped(*signs):
+        return fault
+    wanted, found = values_of(left, OTHER[pair.to]), values_of(also_left, pair.to)
+    for old, new in stated_otherwise(pair, before, after):
+        wanted, found = wanted.without(values_of(old, OTHER[pair.to])), found.without(values_of(new, pair.to))
+    return _firm(wanted, found) or _percent(wanted, found) or _loose(wanted, found)
+
+
+def stated_otherwise(pair: Pair, before: str, after: str) -> list[tuple[str, str]]:
+    """Return what was said to be adapted of which the texts have the figures, in other words: 时速50公里, and 以50公里的时速."""
+    return [
+        (old, new)
+        for old, new in pair.adapted
+        if not (old in before and new in after)
+        and _stands(old, before, OTHER[pair.to])
+        and _stands(new, after, pair.to)
+    ]
+
+
+def _stands(stated: str, text: str, language: LanguageCode) -> bool:
+    figures = values_of(stated, language).all
+    return stated in text or (bool(figures) and figures <= values_of(text, language).all)
 
 
 def _firm(wanted: Values, found: Values) -> str:

@@ -6,13 +6,16 @@ from fractions import Fraction
 from typing import Final
 
 from selfinstruct.quality.rules.numerals import whole
-from selfinstruct.quality.translation.figures import OTHER
+from selfinstruct.quality.translation.figures import OTHER, stated_otherwise
 from selfinstruct.quality.translation.pair import Pair
 from selfinstruct.quality.translation.spans import outside
-from selfinstruct.quality.translation.values import SCALES
+from selfinstruct.quality.translation.values import SCALES, plain_figures
 from selfinstruct.records import LanguageCode
 
 _UNITS: Final = {
+    "mmol_l": (r"mmol ?/ ?L", "mmol ?/ ?L|毫摩尔?(?:/|每)升"),
+    "mg_dl": (r"mg ?/ ?dL", "mg ?/ ?dL|毫克(?:/|每)分升"),
+    "mg_l": (r"mg ?/ ?L", "mg ?/ ?L|毫克(?:/|每)升"),
     "km": (r"km|kilomet(?:er|re)s?", "公里|千米|km"),
     "mile": (r"miles?", "英里"),
     "cm": (r"cm|centimet(?:er|re)s?", "厘米|公分|cm"),
@@ -21,6 +24,7 @@ _UNITS: Final = {
     "foot": (r"ft|feet|foot", "英尺"),
     "inch": (r"inch(?:es)?", "英寸"),
     "yard": (r"yards?", "码"),
+    "mg": (r"mg|milligrams?", "毫克|mg"),
     "kg": (r"kg|kilograms?|kilos?", "公斤|千克|kg"),
     "g": (r"g|grams?", "克|g"),
     "pound": (r"lbs?|pounds?", "英?磅"),
@@ -56,6 +60,7 @@ _WORD: Final = {
 }
 _SCALES: Final = {"en": ("thousand", "million", "billion"), "zh": ("千万", "百万", "万亿", "万", "亿")}
 """Of `SCALES`, those that are not the beginning of a unit: 千 is in 千克."""
+_POWERS: Final = {"en": r"(?:square|sq\.?|cubic)[ -]", "zh": "平方|立方"}
 _CURRENCY: Final = {"$": "dollar", "US$": "dollar", "¥": "yuan", "￥": "yuan", "€": "euro", "£": "sterling"}
 
 
@@ -63,9 +68,10 @@ def _pattern(language: LanguageCode) -> re.Pattern[str]:
     side = 0 if language == "en" else 1
     units = "|".join(f"(?P<{unit}>{words[side]})" for unit, words in _UNITS.items())
     end = r"\b" if language == "en" else r"(?![A-Za-z])"
+    more = r"(?:[ -]odd|\+)?[ -]?" if language == "en" else r"\s?[多来余几]?"
     scale = "|".join(_SCALES[language])
     return re.compile(
-        rf"(?<![\d.])(?:{_FIGURE}(?:[ -]?(?P<scale>{scale}))?|{_WORD[language]})[ -]?(?:{units}){end}",
+        rf"(?<![\d.])(?:{_FIGURE}(?:[ -]?(?P<scale>{scale}))?|{_WORD[language]}){more}(?P<power>{_POWERS[language]})?(?:{units})(?P<exponent>[²³]|\^[23]|(?<=m)[23](?!\d))?{end}",
         re.IGNORECASE if language == "en" else 0,
     )
 
@@ -107,6 +113,8 @@ def changed_units(pair: Pair) -> str:
     """Amount in another unit than in the source, such as 5 miles that have become 5公里; one that was said to be adapted is none."""
     for name, before, after in pair.fields:
         wanted, found = set(_measures(before, OTHER[pair.to])), set(_measures(after, pair.to))
+        for old, _ in stated_otherwise(pair, before, after):
+            wanted -= set(_measures(old, OTHER[pair.to]))
         for value, unit in sorted(wanted - found):
             others = {one for amount, one in found if amount == value} - {
                 one for amount, one in wanted if amount == value
@@ -127,13 +135,20 @@ def changed_dates(pair: Pair) -> str:
 
 
 def _measures(text: str, language: LanguageCode) -> Iterator[tuple[Fraction, str]]:
-    said = outside(text)
+    said = plain_figures(text)
     for found in _MEASURES[language].finditer(said):
         scale = SCALES[language].get((found["scale"] or "").lower(), 1)
         value = Fraction(found[1].replace(",", "")) * scale if found[1] else Fraction(whole(found[3]) or 0)
-        yield value, str(found.lastgroup)
+        yield value, _unit(found)
     for found in _MONEY.finditer(said):
         yield Fraction(found[2].replace(",", "")), _CURRENCY[found[1]]
+
+
+def _unit(found: re.Match[str]) -> str:
+    """Return the unit of an amount, square and cubic ones too: 平方米, m²."""
+    unit = next(unit for unit in _UNITS if found[unit])
+    power = (found["power"] or found["exponent"] or "").lower()
+    return f"{'cubic' if re.search('[c3³立]', power) else 'square'} {unit}" if power else unit
 
 
 def _dates(text: str, language: LanguageCode) -> Iterator[tuple[int, int]]:

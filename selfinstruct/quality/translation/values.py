@@ -8,12 +8,16 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from selfinstruct.quality.rules.numerals import whole
+from selfinstruct.quality.translation.readings import FIGURE, number
 from selfinstruct.quality.translation.shape import strip_items
+from selfinstruct.quality.translation.shares import PERCENT, percent
 from selfinstruct.quality.translation.spans import outside
 from selfinstruct.records import LanguageCode
 
-_FIGURE: Final = r"\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,12})?|\d{1,30}(?:\.\d{1,12})?"
-_WIDE: Final = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
+_PLAIN: Final = str.maketrans(
+    "０１２３４５６７８９．，％萬億兩點個幾歲週時鐘種條張顆塊間層號幣錢麼",
+    "0123456789.,%万亿两点个几岁周时钟种条张颗块间层号币钱么",
+)
 SCALES: Final[dict[LanguageCode, dict[str, int]]] = {
     "en": {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "k": 10**3},
     "zh": {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12},
@@ -21,20 +25,11 @@ SCALES: Final[dict[LanguageCode, dict[str, int]]] = {
 """{word behind a figure: what it multiplies that by}."""
 _FIRM: Final[dict[LanguageCode, re.Pattern[str]]] = {
     "en": re.compile(
-        rf"(?<![A-Za-z\d.])(?<![A-Za-z][-_])({_FIGURE})(?:[ -]?(hundred|thousand|million|billion|trillion)\b|(k)\b)?",
+        rf"(?<![A-Za-z\d.])(?<![A-Za-z][-_])({FIGURE})(?:[ -]?(hundred|thousand|million|billion|trillion)\b|(k)\b)?",
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        rf"(?<![A-Za-z\d.])(?<![A-Za-z][-_])({_FIGURE})\s?(万亿|千万|百万|亿|万|千(?![克米瓦])|百(?!分)|十)?(?:(\d)(千|百))?"
-    ),
-}
-_PERCENT: Final[dict[LanguageCode, re.Pattern[str]]] = {
-    "en": re.compile(
-        r"(?<![\d.])(\d{1,15}(?:\.\d{1,9})?)\s?(?:%|per ?cent\b|percentage points?\b)|\b([a-z]{3,12}(?:-[a-z]{3,6})?) per ?cent\b",
-        re.IGNORECASE,
-    ),
-    "zh": re.compile(
-        r"(?<![\d.])(\d{1,15}(?:\.\d{1,9})?)\s?(?:%|个百分点)|百分之([\d.]{1,12}|[零一二两三四五六七八九十百点]{1,6})|([一二三四五六七八九])成(?![了为功都员分本语果长立绩熟份就]|\w年)|(?<![\d.])([\d.]{1,5}|[一二三四五六七八九]{1,2})折(?![叠扣磨])"
+        rf"(?<![A-Za-z\d.])(?<![A-Za-z][-_])({FIGURE})\s?(万亿|千万|百万|亿|万|千(?![克米瓦])|百(?!分)|十)?(?:(\d)(千|百))?"
     ),
 }
 _SPELLED: Final[dict[LanguageCode, re.Pattern[str]]] = {
@@ -51,6 +46,7 @@ _EN_WORDS: Final[dict[str, int | Fraction]] = {
     "pair": 2, "couple": 2, "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9,
     "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9,
     "oct": 10, "nov": 11, "dec": 12, "noon": 12, "midnight": 12, "zero": 0, "fifths": 5, "once": 1,
+    "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90,
 }  # fmt: skip
 _ZH_WORDS: Final[dict[str, int | Fraction]] = {
     "半": Fraction(1, 2),
@@ -61,7 +57,6 @@ _ZH_WORDS: Final[dict[str, int | Fraction]] = {
     "对": 2,
     "季度": 4,
     "刻": 15,
-    "倍": 2,
 }
 _DECADE: Final = {
     "en": re.compile(r"(?<!\d)(\d{3}0)s\b"),
@@ -73,6 +68,15 @@ _AFTERNOON: Final = {
 }
 _MEASURED: Final = re.compile(
     r"[个只条张本天年月日周岁位名人次小分秒点元块斤公里米厘毫克吨升度种句段行项步杯盒袋瓶节页章层间座辆台部篇首件双对份封支枝棵朵块片颗粒家所口头匹组排套批场届号倍成美英磅行列季瓣勺碗盘桌室楼路站门题字词格件根]"
+)
+_ONE_OF: Final = re.compile(rf"(?<![\d.,/:–-])1(?={_MEASURED.pattern})(?![月日号年点时])")
+"""1 in 1杯, which English says with an article."""
+_ROMAN: Final = re.compile(
+    r"(?<![\w-])(?:(?!The |An |This |That )[A-Z][a-z]{2,20}|type|grade|stage|phase|part|class|level|chapter) ((?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3}))(?![\w'’-])|(?<![A-Za-z])((?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3}))(?=[型级期类])"
+)
+_ROMAN_DIGITS: Final = {"X": 10, "V": 5, "I": 1}
+_GROWN: Final = re.compile(
+    r"(?:增[加长至]?|提高|上升|扩大|上涨|涨|翻|多|高|大|长|快)了?\s?([\d.]{1,6}|[一二两三四五六七八九十]{1,3})倍"
 )
 _IDIOM: Final = re.compile(
     r"十分(?!之|钟)|千万(?=[别不要记])|万一|万[物能分岁]|百[货科姓]|三角|四(?:周|处|季|肢)|五官|三明治|八卦|一[些般样起直定]|七夕|十字|不[三管]|三心二意"
@@ -93,21 +97,42 @@ class Values(NamedTuple):
         """All of them."""
         return self.firm | self.loose | self.percent
 
+    def without(self, others: "Values") -> "Values":
+        """Return these numbers but those of others."""
+        return Values(self.firm - others.all, self.loose - others.all, self.percent - others.all)
+
+
+def said_in(text: str) -> str:
+    """Return a text in plain figures and numerals, without code, links, formulas and the numbers of list items."""
+    return strip_items(plain_figures(text))
+
+
+def plain_figures(text: str) -> str:
+    """Return a text without code, links and formulas; wide figures and traditional numerals are plain ones.
+
+    >>> plain_figures("２５萬人")
+    '25万人'
+    """
+    return outside(text).translate(_PLAIN)
+
 
 def values_of(text: str, language: LanguageCode) -> Values:
-    """Return the numbers of a text, those of code, links and formulas and the numbers of list items aside.
+    """Return the numbers of a text.
 
     >>> sorted(map(int, values_of("Sell 1.2 million tickets, three each.", "en").all))
     [3, 1200000]
     >>> sorted(map(int, values_of("卖出120万张票，每人三张。", "zh").all))
     [3, 1200000]
     """
-    said = strip_items(outside(text)).translate(_WIDE)
-    said = _IDIOM.sub(" ", said) if language == "zh" else said
-    percent = {value for found in _PERCENT[language].finditer(said) if (value := _percent(found)) is not None}
-    said = _PERCENT[language].sub(" ", said)
+    said = _IDIOM.sub(" ", text) if language == "zh" else text
+    shares = {value for found in PERCENT[language].finditer(said) if (value := percent(found)) is not None}
+    said = PERCENT[language].sub(" ", said)
     scales = SCALES[language]
     firm = set[Fraction]()
+    loose = set[Fraction]()
+    if language == "zh":
+        said, ones = _ONE_OF.subn(" ", said)
+        loose |= {Fraction(1)} if ones else set()
     for figure, word, *more in {found.groups() for found in _FIRM[language].finditer(said)}:
         value = Fraction(figure.replace(",", "")) * scales.get((word or "").lower(), 1)
         if language == "en":
@@ -115,34 +140,8 @@ def values_of(text: str, language: LanguageCode) -> Values:
         elif more[0]:  # 3万5千
             value += int(more[0]) * scales[more[1]]
         firm.add(value)
-    loose = _spelled(_FIRM[language].sub(" ", said), language) | _other_ways(said, language)
-    return Values(frozenset(firm), frozenset(loose), frozenset(percent))
-
-
-def _percent(found: re.Match[str]) -> Fraction | None:
-    groups = found.groups()
-    figure = groups[0]
-    if figure:
-        return Fraction(figure)
-    if len(groups) == 2:  # English words
-        return None if (value := whole(groups[1] or "")) is None else Fraction(value)
-    if said := groups[1]:
-        return _decimal(said)
-    if groups[2]:
-        return 10 * _decimal(groups[2])
-    fold = _decimal(groups[3] or "")
-    return Fraction(100) - fold * (10 if (fold < 10 and len(groups[3]) == 1) or "." in groups[3] else 1)
-
-
-def _decimal(said: str) -> Fraction:
-    if said and re.fullmatch(r"\d+(?:\.\d+)?", said):
-        return Fraction(said)
-    before, _, after = said.partition("点")
-    value = Fraction(whole(before) or 0)
-    digits = "".join(str(max("零一二三四五六七八九".find(one), 0)) for one in after)
-    if len(before) == 2 and whole(before) is None:  # 八五 in 八五折
-        value = Fraction(int("".join(str(max("零一二三四五六七八九".find(one), 0)) for one in before)))
-    return value + (Fraction(int(digits), 10 ** len(digits)) if digits else 0)
+    loose |= _spelled(_FIRM[language].sub(" ", said), language) | _other_ways(said, language)
+    return Values(frozenset(firm), frozenset(loose), frozenset(shares))
 
 
 def _spelled(said: str, language: LanguageCode) -> set[Fraction]:
@@ -168,6 +167,9 @@ def _other_ways(said: str, language: LanguageCode) -> set[Fraction]:
         found |= {Fraction(_EN_WORDS[word]) for word in re.findall("[a-z]+", said.lower()) if word in _EN_WORDS}
     else:
         found |= {Fraction(value) for word, value in _ZH_WORDS.items() if word in said}
+        found |= {Fraction(2)} if re.search(r"(?<![\d〇二两三四五六七八九十百千万几数多])倍|翻一?番", said) else set()
+        found |= {value + 1 for one in _GROWN.finditer(said) if (value := number(one[1])) is not None}
+    found |= {Fraction(_roman(one[1] or one[2])) for one in _ROMAN.finditer(said)}
     for one in _DECADE[language].finditer(said):
         year = one[1] if language == "en" else _chinese_decade(one)
         found |= {Fraction(year), Fraction(int(year) // 100 + 1), Fraction(int(year) % 100)}
@@ -178,6 +180,16 @@ def _other_ways(said: str, language: LanguageCode) -> set[Fraction]:
         found.add(Fraction(int(one[1]) - 12))
     found |= {Fraction(30)} if re.search(r"点半|half past", said) else set()
     return found
+
+
+def _roman(said: str) -> int:
+    """Return the value of Roman figures.
+
+    >>> _roman("XIV")
+    14
+    """
+    values = [_ROMAN_DIGITS[one] for one in said]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def _chinese_decade(found: re.Match[str]) -> str:
