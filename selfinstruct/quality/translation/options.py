@@ -1,6 +1,7 @@
 """Rules for options and labels: what is chosen from stays what it was, and the answer is one of the translated labels."""
 
 import re
+import unicodedata
 from typing import Final
 
 from selfinstruct.quality.translation.pair import Pair, cut
@@ -10,10 +11,16 @@ _OPTION: Final = re.compile(
     r"(?:^|[\s(（,，;；。？?:：])([A-H]|(?<=[(（])[a-h])\s?[.)、:：）．]\s?(?=\S)", re.MULTILINE
 )
 _LETTER: Final = re.compile(
-    r"\A\W{0,4}(?:the )?(?:correct )?(?:answer|option|正确|选项?|答案|应?选)?\s?(?:is|是|为)?\s?[:：]?\s?[(（]?([A-H])[)）.、:：．\s]?(?![A-Za-z'’])",
+    r"\A\W{0,4}(?:the )?(?:correct )?(?:正确的?)?(?:answer|option|选项?|答案|应?该?选)?\s?(?:is|应?[是为选])?\s?[:：]?\s?[(（]?([A-H])(?!\s(?!is\b)[a-z])[)）.、:：．。，\s]?(?![A-Za-z'’])",
     re.IGNORECASE,
 )
+_NAMED: Final = re.compile(r"(?<![A-Za-z])[A-H](?![A-Za-z'’])", re.IGNORECASE)
+"""A letter that may name an option, anywhere."""
 _EDGES: Final = " \t\n.,!?;:\"'“”‘’「」。，！？；：()（）"
+_BLANKS: Final = re.compile(
+    r"(?<=[^\w\s])[ \t]{1,3}|[ \t]{1,3}(?=[^\w\s])|(?<=[\u3400-\u9fff])[ \t]{1,3}|[ \t]{1,3}(?=[\u3400-\u9fff])"
+)
+_BEHIND_A_LETTER: Final = re.compile(r"(?<![A-Za-z])(?<=[A-H])[.:、)]")
 _LONGEST: Final = 40
 
 
@@ -31,20 +38,23 @@ def label_not_offered(pair: Pair) -> str:
 
     Source: Alpaca-CoT #62: options and answers were translated apart
     """
-    label, offered = _bare(pair.source.get("output", "")), pair.source.get("instruction", "")
+    label, offered = _bare(pair.source.get("output", "")), _even(pair.source.get("instruction", ""))
     if not 0 < len(label) <= _LONGEST or "\n" in label or not _within(label, offered):
         return ""
     said = _bare(pair.target.get("output", ""))
-    if said and _within(said, pair.target.get("instruction", "")):
+    if said and _within(said, _even(pair.target.get("instruction", ""))):
         return ""
     return f"output: {cut(said, 30) or 'nothing'} is not among the words of the instruction, as {cut(label, 30)} was"
 
 
 def _other_option(pair: Pair) -> str:
     wanted, found = (_LETTER.match(texts.get("output", "")) for texts in (pair.source, pair.target))
-    if wanted and (not found or found[1].upper() != wanted[1].upper()):
-        return f"output: names {found[1].upper() if found else 'no option'}, and the source's {wanted[1].upper()}"
-    return ""
+    if not wanted or (found and found[1].upper() == wanted[1].upper()):
+        return ""
+    others = [found[1].upper()] if found else [one.upper() for one in _NAMED.findall(pair.target.get("output", ""))]
+    if wanted[1].upper() in others:
+        return ""
+    return f"output: names {others[0] if others else 'no option'}, and the source's {wanted[1].upper()}"
 
 
 def _has_options(pair: Pair) -> bool:
@@ -53,7 +63,13 @@ def _has_options(pair: Pair) -> bool:
 
 
 def _bare(text: str) -> str:
-    return text.strip().strip(_EDGES)
+    return _even(text).strip().strip(_EDGES)
+
+
+def _even(text: str) -> str:
+    """Return a text without the blanks beside signs and Chinese characters, its signs those of ASCII: `A） 铜` and `A.铜` are `A)铜`."""
+    said = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    return _BEHIND_A_LETTER.sub(")", said)
 
 
 def _within(label: str, text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from selfinstruct.language import han_share
 from selfinstruct.language.wording import read_wordings
+from selfinstruct.quality.translation.icu import without_syntax
 from selfinstruct.quality.translation.pair import Pair, cut, without
 from selfinstruct.quality.translation.spans import outside
 
@@ -51,8 +52,8 @@ def left_untranslated(pair: Pair) -> str:
     """Text in the source's language: a whole field, a sentence, an everyday word in a Chinese one, or too large a share of its words; quotations and names of products aside."""
     kept = [new for _, new in (*pair.adapted, *pair.terms)]
     for name, before, after in pair.fields:
-        said = outside(without(after, kept))
-        if detail := (_english_left if pair.to == "zh" else _chinese_left)(outside(before), said):
+        said = without_syntax(outside(without(after, kept)))
+        if detail := (_english_left if pair.to == "zh" else _chinese_left)(without_syntax(outside(before)), said):
             return f"{name}: {detail}"
     return ""
 

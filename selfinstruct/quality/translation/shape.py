@@ -7,7 +7,7 @@ from selfinstruct.quality.translation.pair import Pair
 from selfinstruct.quality.translation.spans import outside
 
 _ITEM: Final = re.compile(
-    r"^[ \t]{0,12}(?:[-*+•·●]|\(?\d{1,3}[.)、．）](?!\d)|（\d{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳])[ \t]*(?=\S)",
+    r"^[ \t]{0,12}(?:[-+•·●]|\*(?!\*|[^\s*][^*\n]{0,200}\*)|\(?\d{1,3}[.)、．）](?!\d)|（\d{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳])[ \t]*(?=\S)",
     re.MULTILINE,
 )
 _HEADING: Final = re.compile(r"^#{1,6}(?=[ \t]+\S)", re.MULTILINE)

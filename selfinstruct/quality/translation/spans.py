@@ -9,15 +9,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
+from selfinstruct.quality.translation.icu import syntax
 from selfinstruct.quality.translation.unfenced import unfenced
 
 Kind = Literal["code", "formula", "link", "placeholder"]
 _FENCED: Final = r"^[ \t]{0,8}(?P<fence>`{3,8}|~{3,8})[^\n]*\n(?:(?![ \t]{0,8}(?P=fence))[^\n]*\n){0,2000}?[ \t]{0,8}(?P=fence)[ \t]*$"
 _INLINE: Final = r"(?<!`)(?P<ticks>`{1,2})(?!`)[^`\n]{1,400}(?<!`)(?P=ticks)(?!`)"
+_NO_FORMULA: Final = r"\{[A-Za-z_][\w.]{0,60}\}(?![\^_])|\d[\d,.]{0,15}(?:[kKmM]|bn)?(?:[ ]{1,2}(?!(?:sin|cos|tan|log|exp|min|max|mod|lim)\b)[A-Za-z]{3}|[ ][(]?(?:or|to|per|in|at|an?|if|is)\b|[ ]?[\u3400-\u9fff])"
+"""What stands behind the sign of a variable, ${name}, or of money: $5 for, $5一."""
 _FORMULA: Final = (
     r"\$\$[^$]{1,2000}\$\$|\\\[[^\]]{1,500}\\\]|\\\([^\n]{1,300}?\\\)"
     r"|\\begin\{(?P<name>[a-z*]{1,20})\}.{1,1500}?\\end\{(?P=name)\}"
-    r"|(?<![\\$\w])\$(?=[^\s$])(?=[^$\n]{0,200}[\\^_{}=+*/<>()-]|[A-Za-z]\$)[^$\n]{1,200}(?<=\S)\$(?![\d$])"
+    rf"|(?<![\\$\w])\$(?=[^\s$])(?!{_NO_FORMULA})(?=[^$\n]{{0,200}}[\\^_{{}}=+*/<>()-]|[A-Za-z]\$)[^$\n]{{1,200}}(?<=\S)(?<!%\d)\$"
+    r"(?![\d$]|[A-Z_][A-Z0-9_]|\{[A-Za-z_])"
     r"|\\[A-Za-z]{1,30}(?:\{[^{}\n]{0,100}\}){0,3}"
 )
 _LINK: Final = (
@@ -26,7 +30,7 @@ _LINK: Final = (
     r"|(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,5}"
 )
 _PLACEHOLDER: Final = (
-    r"\$\{[A-Za-z_][\w.]{0,60}\}|\{\{[ ]?[A-Za-z_][\w. ]{0,60}\}\}|\{[A-Za-z_][A-Za-z0-9_.]{0,60}\}"
+    r"\$\{[A-Za-z_][\w.]{0,60}\}|(?<![\\$\w])\$[A-Za-z_]\w{2,40}(?![\w$])|%\d{1,2}\$[-+0#]?\d{0,3}(?:\.\d)?[sdifuxc@]|\{\{[ ]?[A-Za-z_][\w. ]{0,60}\}\}|\{[A-Za-z_][A-Za-z0-9_.]{0,60}\}"
     r"|%\([A-Za-z_]\w{0,40}\)[sdif]|(?<![\w%])%(?:\.\d)?[sdf](?![A-Za-z])"
     r"|</?[A-Za-z][A-Za-z0-9_:-]{0,40}(?:\s[^<>\n]{0,300})?/?>|<[A-Z][A-Z0-9_ ]{0,40}>|\[\[[^\[\]\n]{1,60}\]\]|⟦[^⟦⟧\n]{0,40}⟧"
 )
@@ -69,7 +73,9 @@ def spans(text: str, *, comments: bool = False) -> tuple[Span, ...]:
     if not _SIGNS.search(text) and not bare:
         return ()
     fences = [(found.start(), found.end()) for found in _BLOCK.finditer(text)] if "```" in text or "~~~" in text else []
-    found = [_span(one) for one in (_WITHOUT_FENCED if comments else _WITH_FENCED).finditer(text)]
+    branches = {end - 1 for _, end in syntax(text)}
+    pattern = _WITHOUT_FENCED if comments else _WITH_FENCED
+    found = [_span(one) for one in pattern.finditer(text) if one.start() not in branches]
     code = [Span("code", start, end, text[start:end]) for start, end in _apart(bare, fences)]
     around = [*((one.start, one.end) for one in code), *(fences if comments else ())]
     return tuple(sorted([*code, *_outside(found, around)], key=lambda one: one.start))

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from selfinstruct.quality.translation.icu import heads
 from selfinstruct.quality.translation.pair import Pair, cut
 from selfinstruct.quality.translation.spans import Kind, blocks, counted
 
@@ -35,7 +36,15 @@ def changed_links(pair: Pair) -> str:
 
 def changed_placeholders(pair: Pair) -> str:
     """Placeholders such as {name}, <X> or %s, or tags, that are not the source's."""
-    return _lost(pair, "placeholder")
+    return _lost(pair, "placeholder") or _other_messages(pair)
+
+
+def _other_messages(pair: Pair) -> str:
+    for name, before, after in pair.fields:
+        wanted, found = heads(before), heads(after)
+        if wanted != found:
+            return f"{name}: {len(found)} plurals or choices for {len(wanted)}, or of other names"
+    return ""
 
 
 def _lost(pair: Pair, kind: Kind) -> str:
