@@ -1,16 +1,25 @@
 """The shape of a translation request and its reply: one heading a text, `[[instruction]]`, and first what becomes of the row."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from selfinstruct.quality.translation.spans import unknown_marker
+from selfinstruct.requests.translation_headings import Heading, asked_for, in_any_form
 
 Decision = Literal["translate", "adapt", "keep", "drop"]
 _DECISIONS: Final[dict[str, Decision]] = {
     "translate": "translate", "adapt": "adapt", "keep": "keep", "drop": "drop", "翻译": "translate", "改编": "adapt", "保留": "keep", "放弃": "drop",
 }  # fmt: skip
-_HEAD: Final = re.compile(r"^[ \t*#]{0,6}\[\[[ \t]?([a-z]{2,12}(?: \d{1,3})?)[ \t]?\]\][ \t*:：]*", re.MULTILINE)
+_DECIDED: Final = re.compile(
+    r"\A[\W_]*(?:(?:decision|决定|决策|判断)[\W_]*(?:is|是|为)?[\W_]*)?(translate|adapt|keep|drop|翻译|改编|保留|放弃)(?:p?ed|d)?(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_ALL: Final = re.compile("|".join(_DECISIONS), re.IGNORECASE)
+_NOTHING: Final = re.compile(r"\W*(?:none|empty|n/a|无|空)?\W*", re.IGNORECASE)
+"""What a teacher writes under a heading of a text that the row does not have."""
+_MOST_NAMED: Final = 2
+"""Decisions in the line of one: a reply that names more repeats what it was asked."""
 _ARROW: Final = re.compile(r"\s*(?:→|->|=>|⇒)\s*")
 _FENCE: Final = re.compile(r"\A```\w{0,12}\n(.*)\n```\Z", re.DOTALL)
 _MOST_ADAPTED: Final = 40
@@ -45,8 +54,11 @@ def read_answer(text: str, wanted: Mapping[str, str]) -> Answer:
     """
     said = text.strip()
     whole = _FENCE.match(said)
-    parts, twice = _parts(whole[1] if whole else said)
-    decision = _DECISIONS.get(parts.pop("decision", "translate").strip(" .。`*\n").lower())
+    body = whole[1] if whole else said
+    parts, twice = _parts(body, asked_for(body))
+    if not wanted.keys() <= parts.keys():
+        parts, twice = _parts(body, in_any_form(body, wanted.values()))
+    decision = _decision(parts.pop("decision", "translate"))
     reason, adapted = parts.pop("reason", "").strip(), _adapted(parts.pop("adapted", ""))
     if decision is None:
         return Answer(lacks="[[decision]] is none of the four")
@@ -54,22 +66,30 @@ def read_answer(text: str, wanted: Mapping[str, str]) -> Answer:
         return Answer("drop", reason)
     if decision == "keep":
         return Answer("keep", reason, texts=wanted)
+    parts = {name: said for name, said in parts.items() if name in wanted or not _NOTHING.fullmatch(said)}
     lacks = f"[[{twice}]] comes twice" if twice else _lacks(parts, wanted)
     if not lacks and decision == "adapt" and not adapted:
         lacks = "does not say what was adapted"
     return Answer(decision, reason, adapted, parts, lacks)
 
 
-def _parts(text: str) -> tuple[dict[str, str], str]:
+def _decision(said: str) -> Decision | None:
+    """Return the decision that a text begins with; None where it is none, or one among others."""
+    line = said.strip().partition("\n")[0]
+    found = _DECIDED.match(line)
+    several = len({_DECISIONS[one.lower()] for one in _ALL.findall(line)}) > _MOST_NAMED
+    return None if found is None or several else _DECISIONS[found[1].lower()]
+
+
+def _parts(text: str, heads: Sequence[Heading]) -> tuple[dict[str, str], str]:
     """Return ({heading: text}, a heading that comes twice)."""
-    heads = list(_HEAD.finditer(text))
     parts: dict[str, str] = {}
     twice = ""
     for head, following in zip(heads, (*heads[1:], None), strict=False):
-        if head[1] == "end":
+        if head.name == "end":
             break
-        twice = head[1] if head[1] in parts else twice
-        parts[head[1]] = text[head.end() : following.start() if following else len(text)].strip()
+        twice = head.name if head.name in parts else twice
+        parts[head.name] = text[head.end : following.start if following else len(text)].strip()
     return parts, twice
 
 
