@@ -3,19 +3,16 @@
 import re
 from typing import Final
 
+from selfinstruct.quality.translation.code_strings import COMMENT, STRING, changed_string
 from selfinstruct.quality.translation.icu import heads
 from selfinstruct.quality.translation.pair import Pair, cut
 from selfinstruct.quality.translation.spans import Kind, blocks, counted
 
-_STRING_OR_COMMENT: Final = re.compile(
-    r"\"\"\".{0,4000}?\"\"\"|'''.{0,4000}?'''|\"(?:[^\"\\\n]|\\.){0,400}\"|'(?:[^'\\\n]|\\.){0,400}'"
-    r"|(?<![\w:])//[^\n]{0,400}|(?<![\w&])#(?!include|define|!)[^\n]{0,400}|/\*.{0,4000}?\*/|<!--.{0,4000}?-->|(?<![\w-])--\s[^\n]{0,400}",
-    re.DOTALL,
-)
+_STRING_OR_COMMENT: Final = re.compile(f"{STRING}|{COMMENT}", re.DOTALL)
 
 
 def changed_code(pair: Pair) -> str:
-    """Code that is not the source's byte for byte; its comments and strings may be another where they are to be translated.
+    """Code that is not the source's byte for byte; its comments and strings may be another where they are to be translated, but for keys, paths and the fields that a program fills in.
 
     Source: NeMo Curator keeps fenced code apart; 216 of 20,465 public Chinese rows hold translated code
     """
@@ -62,6 +59,9 @@ def _changed_blocks(pair: Pair) -> str:
         wanted, found = ([_bare(block) for block in blocks(text)] for text in (before, after))
         if wanted != found:
             return f"{name}: code differs beside its comments and strings"
+        said = map(changed_string, blocks(before), blocks(after))
+        if detail := next(filter(None, said), ""):
+            return f"{name}: {detail}"
     return ""
 
 
