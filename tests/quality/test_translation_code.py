@@ -52,3 +52,27 @@ def test_a_program_keeps_its_keys_paths_and_fields(before: str, after: str) -> N
 def test_what_a_program_says_may_be_translated(before: str, after: str) -> None:
     assert "changed_code" not in dict(broken(_pair(before, after, "zh")))
     assert "changed_code" not in dict(broken(_pair(after, before, "en")))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "before", "after", "rule"),
+    [
+        ("Give JSON with the keys name, age and job.", "用JSON给出，键为 name、age 和 job。", '{"name": "Ann", "age": 3}', '{"姓名": "安", "age": 3}', "label_not_offered"),
+        ("Give JSON with the keys name, age and job.", "用JSON给出姓名、年龄和职业。", '{"name": "Ann", "age": 3}', '{"姓名": "安", "年龄": 3}', ""),
+        ("Give JSON with the keys name, age and job.", "用JSON给出，键为 name、age 和 job。", '[{"name": "Ann", "age": 3}]', '[{"name": "安", "age": 3}]', ""),
+        ("Give JSON with the keys 'name' and 'job'.", "用JSON给出名字和工作。", '{"name": "Ann", "job": "cook"}', '{"姓名": "安", "职务": "厨师"}', "label_not_offered"),
+        ("Extract the name and the age as JSON.", "把名字和年纪提取成JSON。", '{"name": "Ann", "age": 3}', '{"姓名": "安", "年龄": 3}', ""),
+        ("Describe her as JSON.", "用JSON描述她。", '{"name": "Ann"}', '{"姓名": "安"}', ""),
+    ],
+)  # fmt: skip
+def test_keys_of_json_that_an_instruction_names_stay(asked: str, said: str, before: str, after: str, rule: str) -> None:
+    pair = Pair({"instruction": asked, "output": before}, {"instruction": said, "output": after}, "zh")
+    assert [name for name, _ in broken(pair)][:1] == [rule] * bool(rule)
+
+
+def test_a_key_that_a_chinese_instruction_names_stays() -> None:
+    source = {"instruction": "返回JSON，键为“姓名”和“年龄”。", "output": '{"姓名": "安", "年龄": 3}'}
+    target = {"instruction": 'Return JSON with the keys "姓名" and "年龄".', "output": '{"name": "Ann", "age": 3}'}
+    assert "label_not_offered" in dict(broken(Pair(source, target, "en")))
+    named = target | {"instruction": 'Return JSON with the keys "name" and "age".'}
+    assert not broken(Pair(source, named, "en"))

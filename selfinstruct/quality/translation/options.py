@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
+from selfinstruct.quality.translation.json_keys import changed_key
 from selfinstruct.quality.translation.pair import Pair, cut
 from selfinstruct.quality.translation.spans import outside
 
@@ -34,10 +35,12 @@ def changed_options(pair: Pair) -> str:
 
 
 def label_not_offered(pair: Pair) -> str:
-    """Answer that is one of the words which the source's instruction offers, and none of those which the translation offers.
+    """Answer that is one of the words which the source's instruction offers, and none of those which the translation offers; a key of JSON likewise.
 
     Source: Alpaca-CoT #62: options and answers were translated apart
     """
+    if detail := changed_key(pair.source, pair.target):
+        return detail
     label, offered = _bare(pair.source.get("output", "")), _even(pair.source.get("instruction", ""))
     if not 0 < len(label) <= _LONGEST or "\n" in label or not _within(label, offered):
         return ""
