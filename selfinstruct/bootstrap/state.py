@@ -107,7 +107,7 @@ class Bootstrap:
             self.models[request.index] = sys.intern(reply.model)
             candidates = read(request, reply)
             if self._translation:
-                candidates = [of_today(self.plan, one) for one in candidates]
+                candidates = [of_today(self.plan, one, self._translation.texts) for one in candidates]
             drafts = list(map(Draft, candidates, looked)) if looked else list(map(Draft, candidates))
             self.acceptance.flags |= {one.key: seen.flags for one, seen in zip(candidates, looked, strict=False)}
             self.candidates += len(drafts) - len(self._drafts.get(place, ()))

@@ -31,6 +31,8 @@ class Translation:
         self._source = source
         self._taken = len(source.rows) if source else 0
         self._seen = {one.key for one in self.originals if one}
+        self.texts = {one.text_hash for one in self.originals if one}
+        """The hash of the texts of each row that is there."""
         self._decided = 0
         self.in_parts = any(one is not None and one.part_bytes for one in self.originals)
         """Whether any row is asked for in several requests."""
@@ -46,6 +48,7 @@ class Translation:
             return
         if more := self._source.rows[self._taken :]:
             self.originals += (found := following(more, self.rules, self._seen))
+            self.texts |= {one.text_hash for one in found}
             self.in_parts = self.in_parts or any(one.part_bytes for one in found)
         self._taken = len(self._source.rows)
 

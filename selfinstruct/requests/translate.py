@@ -4,7 +4,7 @@ Source: InstaTrans (2410.01512) asks for a whole record in one call; Luotuo and 
 what belongs together. Code, links, placeholders and formulas are markers on the way, so that none of them can change.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from selfinstruct.rouge import score, tokens
 
 TEMPERATURE: Final = 0.0
 """A translation has little to gain from chance, and invariants to lose."""
+_OTHER_TERMS: Final = "the glossary has other terms for this row, which is asked for with them; its texts are the same"
 _BACK: Final = ("instruction", "input", "output")
 """What is translated back."""
 
@@ -153,13 +154,13 @@ def measured_text(drawn: Drawn | None) -> str:
     return "\n".join(text for name in _BACK if (text := getattr(drawn, name, "").strip()))
 
 
-def of_today(plan: Plan, candidate: Candidate) -> Candidate:
-    """Return a candidate that was read from a reply, as the rows to translate are now: they may have changed since it was asked for."""
+def of_today(plan: Plan, candidate: Candidate, texts: Collection[str]) -> Candidate:
+    """Return a candidate that was read from a reply, as the rows to translate are now, whose texts have the hashes `texts`: they, or the terms, may have changed."""
     one = plan.originals[candidate.index]
     if one is None:
-        return candidate.model_copy(
-            update={"fault": CHANGED, "lacks": "the row that was translated is not there any more"}
-        )
+        there = candidate.source is not None and candidate.source.text_hash in texts
+        lacks = _OTHER_TERMS if there else "the row that was translated is not there any more"
+        return candidate.model_copy(update={"fault": CHANGED, "lacks": lacks})
     said = candidate.translation
     wants = one.back and not candidate.fault and said is not None and said.decision != KEEP
     return (

@@ -44,7 +44,7 @@ def refilter(
         if manifest:
             raise InputError(f"{directory.path}: {directory.no_journal('filter again')}")
         raise InputError(
-            f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
+            f"{directory.path}: holds no run; `selfinstruct generate` makes one, `selfinstruct translate` one of translations; or name another with --run"
         )
     before = last_emission(directory)
     config, lines = with_every_language(before, config, asks=False)

@@ -43,7 +43,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     manifest, before = directory.manifest(), last_emission(directory)
     if manifest is None:
         raise InputError(
-            f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
+            f"{directory.path}: holds no run; `selfinstruct generate` makes one, `selfinstruct translate` one of translations; or name another with --run"
         )
     config, _ = with_every_language(before, config, asks=False)
     journal = Journal(directory.journal, read_only=True)

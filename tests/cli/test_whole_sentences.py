@@ -25,6 +25,7 @@ SAYINGS = [
         "run: another selfinstruct process writes this run (process 12 on vm); wait for it, end it, or choose another --run",
         "run: 另一个 selfinstruct 进程正在写这次运行（vm 上的进程 12）；请等它结束，或结束它，或用 --run 换一个目录",
     ),
+    ("2 in flight · cost unknown · 4 s left", "在途 2 · 费用未知 · 还需 4 秒"),
     ("3 in flight · 120 tokens · 2 min left", "在途 3 · 120 个 token · 还需 2 分钟"),
     (
         "run: cap: the cap of 9 candidates is reached; raise --max-candidates to go on",

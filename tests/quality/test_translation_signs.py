@@ -98,3 +98,41 @@ def test_another_option_is_found(before: str, after: str, to: LanguageCode) -> N
     asked, said = OPTIONS if to == "zh" else OPTIONS[::-1]
     pair = Pair({"instruction": asked, "output": before}, {"instruction": said, "output": after}, to)
     assert "changed_options" in dict(broken(pair))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule"),
+    [
+        ("Clean the **frame** first.", "先擦 ** 车架 ** 。", "broken_emphasis"),
+        ("Clean the **frame** first.", "先擦** 车架**。", "broken_emphasis"),
+        ("Clean the **frame** and **fork**.", "擦**车架**和**前叉**。", ""),
+        ("It is 2 ** 3 ** 2.", "是 2 ** 3 ** 2。", ""),
+        ("| part | price |\n|---|---|\n| frame | 80 |", "｜部件｜价格｜\n|---|---|\n｜车架｜80｜", "changed_list"),
+        ("| part | price |\n|---|---|\n| frame | 80 |", "| 部件 ｜ 价格 |\n|---|---|\n| 车架 | 80 |", "changed_list"),
+        ("| part | price |\n|---|---|\n| frame | 80 |", "| 部件 | 价格 |\n|---|---|\n| 车架 | 80 |", ""),
+        ("Done! 🎉 The lamp works.", "好了！灯亮了。", "broken_emphasis"),
+        ("Done! 🎉 The lamp works.", "好了！🎉灯亮了。", ""),
+        ("I ❤️ tea.", "我爱喝茶。", ""),
+    ],
+)  # fmt: skip
+def test_emphasis_tables_and_emoji_stay(before: str, after: str, rule: str) -> None:
+    pair = Pair({"instruction": "Say it.", "output": before}, {"instruction": "说吧。", "output": after}, "zh")
+    assert [name for name, _ in broken(pair)][:1] == [rule] * bool(rule)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule"),
+    [
+        ("灯亮了，水也开了。", "The lamp is on， and the water boils.", "left_untranslated"),
+        ("灯亮了。", "The lamp is on。", "left_untranslated"),
+        ("买３盏灯。", "Buy ３ lamps.", "left_untranslated"),
+        ("买３盏灯。", "Buy 3 lamps.", ""),
+        ("先擦**车架**。", "First wipe the ** frame **.", "broken_emphasis"),
+        ("| 部件 | 价格 |\n|---|---|", "| part ｜ price |\n|---|---|", "changed_list"),
+        ("搞定🎉灯亮了。", "Done! The lamp is on.", "broken_emphasis"),
+        ("把全角的３写成半角。", "Write the full-width ３ in half width.", ""),
+    ],
+)
+def test_signs_of_chinese_do_not_stay_in_english(before: str, after: str, rule: str) -> None:
+    pair = Pair({"instruction": "说吧。", "output": before}, {"instruction": "Say it.", "output": after}, "en")
+    assert [name for name, _ in broken(pair)][:1] == [rule] * bool(rule)

@@ -215,6 +215,10 @@ def test_a_glossary_stands_in_the_prompts_of_its_rows_and_is_checked(server: Tea
     terms.write_text("kettle\t水壶\n", encoding="utf-8")
     carry(server, source, tmp_path / "zh", glossary=terms)
     assert len(server.requests) == 3
+    (told,) = _told_as_changed(tmp_path / "zh")
+    assert told.startswith("the glossary has other terms for this row")
+    carry(server, write(source, [LAMP]), tmp_path / "zh", glossary=terms)
+    assert set(_told_as_changed(tmp_path / "zh")) == {"the row that was translated is not there any more"}
 
 
 @pytest.mark.thorough
@@ -390,3 +394,8 @@ def test_the_scripted_translator_breaks_no_rule() -> None:
     said = translated({"instruction": "Name 3 rivers."}, into_chinese)
     assert "3" in said
     assert "rivers" not in said
+
+
+def _told_as_changed(run: Path) -> list[str]:
+    lines = (run / "rejected.jsonl").read_text(encoding="utf-8").splitlines()
+    return [str(json.loads(line)["lacks"]) for line in lines if '"source_changed"' in line]

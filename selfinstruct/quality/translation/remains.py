@@ -30,6 +30,9 @@ _NAMED_LANGUAGES: Final = {
 }  # fmt: skip
 """{language of programs: what its name is taken for}."""
 _QUOTED: Final = re.compile(r"[“\"「『《（(][^“”\"「」『』《》（）()\n]{1,200}[”\"」』》）)]")
+_WIDE: Final = re.compile(r"(?<=[A-Za-z0-9)])[，。；！？]|[０-９]")
+"""A sign or a figure of Chinese text, in English."""
+_SPEAKS_OF_WIDTH: Final = re.compile("全角|半角|标点|逗号|句号|Unicode", re.IGNORECASE)
 _TECHNICAL: Final = re.compile(r"[(){}\[\]<>=_;|/\\:#*+-]")
 _MOST_SHARE: Final = {"zh": 0.5, "en": 0.1}
 """Most words of the source's script among all, names aside."""
@@ -53,6 +56,8 @@ def left_untranslated(pair: Pair) -> str:
     kept = [new for _, new in (*pair.adapted, *pair.terms)]
     for name, before, after in pair.fields:
         said = without_syntax(outside(without(after, kept)))
+        if pair.to == "en" and (found := _WIDE.search(_QUOTED.sub(" ", said))) and not _of_signs(pair, before, after):
+            return f"{name}: {found[0]} in English"
         if detail := (_english_left if pair.to == "zh" else _chinese_left)(without_syntax(outside(before)), said):
             return f"{name}: {detail}"
     return ""
@@ -122,6 +127,11 @@ def _english_left(before: str, after: str) -> str:
             return cut(found[1])
     share = len(words) / max(len(words) + len(_HAN.findall(bare)) / 2, 1)
     return f"{share:.0%} of its words are English" if len(words) > 3 and share > _MOST_SHARE["zh"] else ""
+
+
+def _of_signs(pair: Pair, before: str, after: str) -> bool:
+    """Return whether signs in full width are what a text is about, or data that was taken over."""
+    return before.strip() == after.strip() or any(_SPEAKS_OF_WIDTH.search(text) for text in pair.source.values())
 
 
 @cache

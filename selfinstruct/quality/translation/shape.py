@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from selfinstruct.quality.translation.pair import Pair
+from selfinstruct.quality.translation.pair import Pair, cut
 from selfinstruct.quality.translation.spans import outside
 
 _ITEM: Final = re.compile(
@@ -12,11 +12,18 @@ _ITEM: Final = re.compile(
 )
 _HEADING: Final = re.compile(r"^#{1,6}(?=[ \t]+\S)", re.MULTILINE)
 _EMPTY_MARKS: Final = re.compile(r"\*\*[ \t]+\*\*(?!\*)|(?<![*\w])\*[ \t]+\*(?![*\w])|(?<!_)__[ \t]+__(?!_)")
+_STRONG: Final = re.compile(r"\*\*([^*\n]{1,300})\*\*")
+_ROW: Final = re.compile(r"^[ \t]*\|[^\n]{1,2000}\|[ \t]*$", re.MULTILINE)
+_WIDE_BAR: Final = "｜"
+_PICTURE: Final = re.compile(
+    r"[\U0001F300-\U0001F48B\U0001F4A0-\U0001FAFF\u2600-\u2604\u2705\u274c\u2728\u26a0\u2b50\u203c]"
+)
+"""Emoji, hearts aside: `I ❤️ it` has a word for one."""
 _MARK: Final = re.compile(r"[\s。．.!！]+\Z")
 
 
 def changed_list(pair: Pair) -> str:
-    """Another number of list items than in the source, or other headings."""
+    """Another number of list items than in the source, other headings, or bars of a table in full width."""
     for name, before, after in pair.fields:
         wanted, found = (len(_ITEM.findall(outside(text))) for text in (before, after))
         if wanted != found:
@@ -24,11 +31,14 @@ def changed_list(pair: Pair) -> str:
         levels, heard = (_HEADING.findall(outside(text)) for text in (before, after))
         if levels != heard:
             return f"{name}: headings {' '.join(heard) or 'none'} for {' '.join(levels) or 'none'}"
+        bars, seen = (sum(row.count("|") for row in _ROW.findall(outside(text))) for text in (before, after))
+        if seen < bars and _WIDE_BAR in after and _WIDE_BAR not in before:
+            return f"{name}: bars of a table in full width"
     return ""
 
 
 def broken_emphasis(pair: Pair) -> str:
-    """Emphasis marks that hold nothing any more.
+    """Emphasis marks that hold nothing any more, or have blanks on their inner side; emoji that are lost.
 
     Source: translate-shell #214: `*test*` becomes `Test * *`
     """
@@ -36,6 +46,22 @@ def broken_emphasis(pair: Pair) -> str:
         found = _EMPTY_MARKS.search(outside(after))
         if found and not _EMPTY_MARKS.search(outside(before)):
             return f"{name}: {found[0]} holds nothing"
+        if (loose := _loose(after)) and not _loose(before):
+            return f"{name}: {cut(loose)} has blanks inside"
+        pictures = dict.fromkeys(_PICTURE.findall(outside(before)))
+        if lost := next((one for one in pictures if one not in after), ""):
+            return f"{name}: lacks {lost}"
+    return ""
+
+
+def _loose(text: str) -> str:
+    """Return the first emphasis with a blank behind its opening or before its closing marks, which Markdown shows as asterisks; "" without one."""
+    for line in outside(text).split("\n"):
+        if line.count("**") % 2 or "***" in line:
+            continue
+        for found in _STRONG.finditer(line):
+            if found[1] != found[1].strip() and found[1].strip():
+                return found[0]
     return ""
 
 

@@ -101,7 +101,7 @@ def _checked(directory: RunDirectory) -> str:
                 "alpaca, messages or sharegpt, and pairs need a run"
             )
         raise InputError(
-            f"{directory.path}: holds no run; `selfinstruct generate` makes one, or name another with --run"
+            f"{directory.path}: holds no run; `selfinstruct generate` makes one, `selfinstruct translate` one of translations; or name another with --run"
         )
     if not directory.has_requests():
         raise InputError(f"{directory.path}: {directory.no_journal('derive from')}")
