@@ -55,7 +55,7 @@ _GIVEN: Final = re.compile(
 )
 _WORKED_ON: Final = re.compile(rf"{QUOTE}|\b(?:{_TEXTS}|it|them)\b", re.IGNORECASE)
 _LINKS: Final = re.compile(
-    rf"\b(?:examples?|lists?|pairs?|sets?|number|count|kinds?|types?|form|style|format|use|all|each|any|one|lines?|{_TEXTS}) of\b|\b\w{2, 20} (?:that|which|whose \w{2, 20})(?: all)? $|\bin which (?:every|each|all)\b",
+    rf"\b(?:examples?|lists?|pairs?|sets?|number|count|kinds?|types?|form|style|format|use|all|each|any|one|lines?|{_TEXTS}) of\b|\b\w{{2,20}} (?:that|which|whose \w{{2,20}})(?: all)? $|\bin which (?:every|each|all)\b",
     re.IGNORECASE,
 )
 _AWAY: Final = re.compile(r"\b(?:about|regarding|describing|explaining|on|concerning|my|your)\b", re.IGNORECASE)
