@@ -10,6 +10,8 @@ from selfinstruct.records import LanguageCode
 
 _SMALL = 1
 """Words for one come and go: `a`, 一个."""
+_LONGEST = 8_000
+"""Characters of both texts, above which figures alone are compared."""
 OTHER: dict[LanguageCode, LanguageCode] = {"en": "zh", "zh": "en"}
 
 
@@ -25,10 +27,12 @@ def changed_numbers(pair: Pair) -> str:
 
 
 def _difference(before: str, after: str, pair: Pair) -> str:
-    signs = plain_figures(before), plain_figures(after)
-    left, also_left, fault = settled(said_in(before), said_in(after), pair.to)
-    if fault := fault or lost_sign(*signs) or swapped(*signs):
-        return fault
+    left, also_left = said_in(before), said_in(after)
+    if len(left) + len(also_left) <= _LONGEST:
+        signs = plain_figures(before), plain_figures(after)
+        left, also_left, fault = settled(left, also_left, pair.to)
+        if fault := fault or lost_sign(*signs) or swapped(*signs):
+            return fault
     wanted, found = values_of(left, OTHER[pair.to]), values_of(also_left, pair.to)
     for old, new in stated_otherwise(pair, before, after):
         wanted, found = wanted.without(values_of(old, OTHER[pair.to])), found.without(values_of(new, pair.to))
