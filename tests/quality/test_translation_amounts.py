@@ -47,6 +47,7 @@ ALIKE = (
     ("Add 1 1/2 cups of milk.", "加一杯半牛奶。"),
     ("Add 2½ cups of milk.", "加两杯半牛奶。"),
     ("Add half a cup of milk.", "加1/2杯牛奶。"),
+    ("Add 1 cup of flour, 1/2 teaspoon of salt and 1 egg.", "加1杯面粉，1/2茶匙盐，1个鸡蛋。"),
     ("Add a cup of milk.", "加1杯牛奶。"),
     ("He left in '68.", "他1968年离开。"),
     ("She won in '93.", "她1993年获胜。"),

@@ -53,13 +53,13 @@ def _units(side: int) -> str:
 
 
 _EN_AMOUNT: Final = re.compile(
-    rf"(?<![\w.,/])(?:(?P<alone>\d{{1,2}}/\d{{1,2}}(?![\d/])|[½¼¾⅓⅔]|a half|half(?: an?\b)?)|(?P<quarter>three[- ]quarters of an?|(?:an? |one )?quarter of an?)"
+    rf"(?<![\w./])(?<!\d,)(?:(?P<alone>\d{{1,2}}/\d{{1,2}}(?![\d/])|[½¼¾⅓⅔]|a half|half(?: an?\b)?)|(?P<quarter>three[- ]quarters of an?|(?:an? |one )?quarter of an?)"
     rf"|(?P<count>(?:{FIGURE})(?!\d|[.,/]\d)|{ENGLISH}|an?\b)(?P<part> \d{{1,2}}/\d{{1,2}}(?![\d/])|\s?[½¼¾⅓⅔])?(?P<half> and (?:a|one) half| and (?:a|one) quarter)?)"
     rf"(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|dozen)\b(?P<more> and a half\b)?|(?P<short>k|K|M|MM|mn|B|bn|m)\b)?(?!\s?%)(?:[ -]?(?:of an? |of )?(?:{_units(0)})\b(?P<behind> and a half\b)?)?",
     re.IGNORECASE,
 )
 _ZH_AMOUNT: Final = re.compile(
-    rf"(?<![\d.,/])(?:(?P<count>\d{{1,2}}/\d{{1,2}}(?![\d/])|[½¼¾⅓⅔]|{CHINESE}分之{CHINESE}|(?:{FIGURE})\s?(?:万亿|千万|百万|十万|亿|万|千(?![克米瓦])|百(?!分))?(?!\d|[.,/]\d)|{CHINESE}(?:点[零一二三四五六七八九]{{1,6}})?|半)(?P<part>\s?[½¼¾⅓⅔]|\s\d{{1,2}}/\d{{1,2}}(?![\d/]))?(?P<short>[kK])?(?!\s?%)"
+    rf"(?<![\d./])(?<!\d,)(?:(?P<count>\d{{1,2}}/\d{{1,2}}(?![\d/])|[½¼¾⅓⅔]|{CHINESE}分之{CHINESE}|(?:{FIGURE})\s?(?:万亿|千万|百万|十万|亿|万|千(?![克米瓦])|百(?!分))?(?!\d|[.,/]\d)|{CHINESE}(?:点[零一二三四五六七八九]{{1,6}})?|半)(?P<part>\s?[½¼¾⅓⅔]|\s\d{{1,2}}/\d{{1,2}}(?![\d/]))?(?P<short>[kK])?(?!\s?%)"
     rf"(?:个(?P<half>半)?(?:多)?)?\s?(?:{_units(1)}|(?P<measure>[个只条张本次分点块斤里米克吨升打瓶碗勺袋盒件倍]))?(?P<behind>半)?)"
 )
 _CURRENCY: Final = re.compile(r"[$€£¥￥]\s?\Z")

@@ -21,7 +21,8 @@ _BELOW_ZERO: Final = re.compile(
 _VALUE: Final = re.compile(_NUMBER, re.IGNORECASE)
 _AROUND: Final = 24
 _PAIR: Final = re.compile(
-    rf"(?<![\d.,:/–-])(\d{{1,3}}|{CHINESE})\s?(?:[-–—:：比]|to)\s?(\d{{1,3}}|{CHINESE})(?![.,:/–%-]?\d)", re.IGNORECASE
+    rf"(?<![\d.:/–-])(?<!\d,)(\d{{1,3}}|{CHINESE})\s?(?:[-–—:：比]|to)\s?(\d{{1,3}}|{CHINESE})(?![.,:/–%-]?\d)",
+    re.IGNORECASE,
 )
 _LOST: Final = re.compile(r"\b(?:los[te]\w*|losing|defeat\w*|beaten|down|behind|trail\w*)\b|[负败输落]", re.IGNORECASE)
 

@@ -69,7 +69,7 @@ _AFTERNOON: Final = {
 _MEASURED: Final = re.compile(
     r"[个只条张本天年月日周岁位名人次小分秒点元块斤公里米厘毫克吨升度种句段行项步杯盒袋瓶节页章层间座辆台部篇首件双对份封支枝棵朵块片颗粒家所口头匹组排套批场届号倍成美英磅行列季瓣勺碗盘桌室楼路站门题字词格件根]"
 )
-_ONE_OF: Final = re.compile(rf"(?<![\d.,/:–-])1(?={_MEASURED.pattern})(?![月日号年点时])")
+_ONE_OF: Final = re.compile(rf"(?<![\d./:–-])(?<!\d,)1(?={_MEASURED.pattern})(?![月日号年点时])")
 """1 in 1杯, which English says with an article."""
 _ROMAN: Final = re.compile(
     r"(?<![\w-])(?:(?!The |An |This |That )[A-Z][a-z]{2,20}|type|grade|stage|phase|part|class|level|chapter) ((?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3}))(?![\w'’-])|(?<![A-Za-z])((?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3}))(?=[型级期类])"
