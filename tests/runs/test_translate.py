@@ -217,7 +217,7 @@ def test_a_glossary_stands_in_the_prompts_of_its_rows_and_is_checked(server: Tea
     assert len(server.requests) == 3
     (told,) = _told_as_changed(tmp_path / "zh")
     assert told.startswith("the glossary has other terms for this row")
-    carry(server, write(source, [LAMP]), tmp_path / "zh", glossary=terms)
+    carry(server, write(source, [LAMP, KETTLE | {"output": "It is hot."}]), tmp_path / "zh", glossary=terms)
     assert set(_told_as_changed(tmp_path / "zh")) == {"the row that was translated is not there any more"}
 
 
@@ -398,4 +398,4 @@ def test_the_scripted_translator_breaks_no_rule() -> None:
 
 def _told_as_changed(run: Path) -> list[str]:
     lines = (run / "rejected.jsonl").read_text(encoding="utf-8").splitlines()
-    return [str(json.loads(line)["lacks"]) for line in lines if '"source_changed"' in line]
+    return [str(json.loads(line)["detail"]) for line in lines if '"source_changed"' in line]

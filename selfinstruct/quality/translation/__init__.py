@@ -5,6 +5,8 @@
     settled.py  amounts that are alike in other words    readings.py, clock.py, amounts.py, shares.py, periods.py  what a part of a text can stand for    order.py  signs and scores
     units.py    units and days                    options.py  option letters and labels         shape.py    lists, headings, lines, emphasis, echoes
     remains.py  nothing is left behind            bound.py    tasks that live in their language
+    unfenced.py code without a fence              code_strings.py  strings of code that a program needs as they are
+    icu.py      plurals of programs               json_keys.py     keys that an instruction names
 
 A rule takes a pair and returns a detail for the reader, or nothing; its name is the reason in the output.
 """
