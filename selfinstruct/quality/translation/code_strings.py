@@ -73,7 +73,9 @@ def _lost(one: _String, other: _String) -> str:
     more = other.fields - one.fields
     if not missing and not more:
         return ""
-    return f"{next(iter(missing or more))} is {'lost' if missing else 'added'} in {cut(other.said)}"
+    if missing:
+        return f"{min(missing)} is lost in {cut(other.said)}"
+    return f"{min(more)} is added in {cut(other.said)}"
 
 
 def _strings(code: str) -> list[_String]:

@@ -27,14 +27,17 @@ _PAIR: Final = re.compile(
 _LOST: Final = re.compile(r"\b(?:los[te]\w*|losing|defeat\w*|beaten|down|behind|trail\w*)\b|[负败输落]", re.IGNORECASE)
 
 
+_LACKS, _ADDS = "lacks the sign of {0}", "adds the sign of {0}"
+
+
 def lost_sign(before: str, after: str) -> str:
     """Return that a number below zero stands in the other text without a sign or a word that says so."""
-    for text, other, verb in ((before, after, "lacks"), (after, before, "adds")):
+    for text, other, says in ((before, after, _LACKS), (after, before, _ADDS)):
         if signed := [*_below_zero(text)]:
             bare, also_bare = _bare(other), _bare(text)
             for value in signed:
                 if value in bare and value not in also_bare:
-                    return f"{verb} the sign of -{float(value):g}"
+                    return says.format(f"-{float(value):g}")
     return ""
 
 
