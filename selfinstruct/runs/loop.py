@@ -58,7 +58,7 @@ async def run_loop(  # noqa: PLR0913, PLR0917 - all that the loop is between
             watch(len(flying))
             if not flying:
                 if all(bootstrap.full for bootstrap in bootstraps.values()):
-                    stop_signal.forgive_interrupt()
+                    stop_signal.forgive()
                 return
             for task in await _landed(flying, room):
                 bootstrap, request = flying.pop(task)

@@ -11,7 +11,7 @@ from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.journal import Journal, Send, Shard, in_use
 from selfinstruct.requests.checked import steps_back
 from selfinstruct.runs.by_hand import applied
-from selfinstruct.runs.cap_now import cap_now
+from selfinstruct.runs.cap_now import at_cap, cap_now
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import changed_documents
 from selfinstruct.runs.inputs import load_inputs
@@ -64,7 +64,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
         stated = manifest.model_dump(include=_SPENT - {"tokens"})
         stated["tokens"] = manifest.tokens and manifest.tokens.told()
         found |= {key: value for key, value in stated.items() if value is not None or key.endswith("_usd")}
-    return with_cny(found, config)
+    return with_cny(found | at_cap(config.own_limits, found), config)
 
 
 def _journal(directory: RunDirectory, config: Config, journal: Journal, before: Manifest | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import current_thread, main_thread
 from typing import Any
 
-from selfinstruct.errors import InterruptedRunError, SelfInstructError
+from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.runs.caps import Clock
 from selfinstruct.system.aside import Aside
 from selfinstruct.teacher.batch_api.wait import BatchWait
@@ -33,9 +33,9 @@ class StopSignal:
             self.error = error
             self.stop(str(error))
 
-    def forgive_interrupt(self) -> None:
-        """Forget an interrupt that stopped nothing: the replies that were awaited reached the target."""
-        if isinstance(self.error, InterruptedRunError):
+    def forgive(self) -> None:
+        """Forget an interrupt or a cap that stopped nothing: the replies that were awaited reached the target."""
+        if isinstance(self.error, InterruptedRunError | CapReachedError):
             self.error = None
 
 

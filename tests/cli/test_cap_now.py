@@ -58,6 +58,13 @@ def test_status_says_the_cap_that_holds_now(
     assert f"goes on, with a higher {flag}" in shown()
     path.write_text(re.sub(rf"\n{name} = [^\n]*", "", path.read_text(encoding="utf-8")), encoding="utf-8")
     assert f"[limits] {name} is not set now" in shown()
+    assert "with a higher" not in shown()
+    if name != "budget_usd":  # which let nothing be bought
+        other = "max_total_tokens" if name != "max_total_tokens" else "max_candidates"
+        limited(path, f"{other} = 1")
+        assert f"goes on, with a higher --{other.replace('_', '-')}" in shown(), "another cap binds now"
+        assert f"{other.replace('_', '-')}" in shown("--lang", "zh")
+        path.write_text(re.sub(rf"\n{other} = [^\n]*", "", path.read_text(encoding="utf-8")), encoding="utf-8")
     assert f"[limits] {name} 现在没有设" in shown("--lang", "zh")
     assert "with a higher" not in shown()
     assert selfinstruct("generate", "--run", "run").returncode == 0

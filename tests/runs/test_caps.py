@@ -35,6 +35,13 @@ def test_a_token_cap_counts_the_whole_run_and_a_higher_one_goes_on(
     assert digest(tmp_path / "run") == digest(tmp_path / "whole")
 
 
+def test_a_cap_that_the_last_reply_reaches_stops_nothing(make_config: MakeConfig, tmp_path: Path) -> None:
+    tokens = start(make_config(limits__concurrency=1), tmp_path / "whole")["tokens"]
+    used = tokens["prompt"] + tokens["completion"]
+    manifest = start(make_config(limits__concurrency=1, limits__max_total_tokens=used), tmp_path / "run")
+    assert manifest["stop"] == "target reached"
+
+
 def test_a_run_that_is_at_its_cap_opens_no_teacher(
     make_config: MakeConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
