@@ -102,7 +102,7 @@ def document(done: "Derived") -> dict[str, Any]:
 def _told(done: "Derived", cny_per_usd: str | None) -> Iterator[str]:
     """Yield what each view holds, and what it would take to hold more."""
     for name, one in done.views.items():
-        yield f"{name}: {one['emitted']} of {one['rows']} rows: {done.folder / one['file']}"
+        yield f"`{name}`: {one['emitted']} of {one['rows']} rows: {done.folder / one['file']}"
         for head, counts in (("decided by", one.get("by")), ("left out", one["left_out"])):
             if counts:
                 yield f"  {head}: {_listed(counts)}"

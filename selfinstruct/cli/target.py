@@ -135,18 +135,18 @@ def _to_generate(found: Found) -> str:
         return f"take back what was changed of {', '.join(asking)}, and {goes_on}; or begin a new run with --fresh"
     if "generate_refuses" in found:
         return _get_journal(goes_on, refuses=found["generate_refuses"])
-    return f"{goes_on}{_once(found, stop)}"
+    return _once(goes_on, found, stop)
 
 
-def _once(found: Found, stop: str) -> str:
-    """Return what a run needs so that it goes on: a higher cap, or what stopped it mended."""
+def _once(goes_on: str, found: Found, stop: str) -> str:
+    """Return how a run goes on, and what it needs for that: a higher cap, or what stopped it mended."""
     if setting := found.get("at_cap"):
-        return f", with a higher --{setting.replace('_', '-')}"
+        return f"{goes_on}, with a higher {'--' + setting.replace('_', '-')}"
     if (cap := found.get("cap")) and lets_go_on(cap):
-        return ""
+        return goes_on
     if capped := re.search(r"raise (--[a-z-]+) to go on|(\[limits\] max_fruitless) = \d+ lets it go on", stop):
-        return f", with a higher {capped[1] or capped[2]}"
-    return ", once what stopped it is mended" if stop.startswith("refused: ") else ""
+        return f"{goes_on}, with a higher {capped[1] or capped[2]}"
+    return f"{goes_on}, once what stopped it is mended" if stop.startswith("refused: ") else goes_on
 
 
 def _get_journal(goes_on: str, *, refuses: bool) -> str:

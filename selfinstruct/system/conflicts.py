@@ -35,8 +35,9 @@ def listed(numbers: list[int]) -> str:
     ('line 3', 'lines 3, 5')
     """
     named = ", ".join(map(str, numbers[:_LISTED]))
-    more = f" and {len(numbers) - _LISTED} more" if len(numbers) > _LISTED else ""
-    return f"line{'s' if len(numbers) > 1 else ''} {named}{more}"
+    if len(numbers) > _LISTED:
+        return f"lines {named} and {len(numbers) - _LISTED} more"
+    return f"lines {named}" if len(numbers) > 1 else f"line {named}"
 
 
 def is_marker(line: bytes) -> bool:

@@ -71,6 +71,8 @@ class Translator:
     def _any(self, text: str, depth: int) -> str:
         if " · " in text and depth <= _DEEPEST:
             return " · ".join(self._words.get(part) or self._any(part, depth + 1) for part in text.split(" · "))
+        if (found := self._exact.get(text) or self._exact_behind_a_place(text, depth)) is not None:
+            return found
         if (whole := self._whole(text, depth)) is not None:
             return whole
         if text.startswith("; ") and (said := self._whole(text[2:], depth)) is not None:
@@ -179,6 +181,12 @@ class Translator:
             if (said := self._words.get(rest) or self._whole(rest, depth)) is not None:
                 return self._place(text[:at], depth) + said
         return None
+
+    def _exact_behind_a_place(self, text: str, depth: int) -> str | None:
+        """Return a text that is a place and a message without fields: templates would take it apart."""
+        place, colon, rest = text.partition(": ")
+        said = self._exact.get(rest) if colon and " " not in place else None
+        return None if said is None else self._place(place, depth) + said
 
     def _place(self, text: str, depth: int) -> str:
         """Return where something stands, or what it is, with its colon; each behind a colon of its own."""

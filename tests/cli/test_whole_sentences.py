@@ -38,6 +38,15 @@ SAYINGS = [
         "run: 被服务商拒绝：http://x/v1: 状态码 500, boom；2 秒没有正常应答（[limits] max_outage_s）。稍后再跑一遍同一条命令就接着做",
     ),
     ("run: interrupted", "run: 已中断"),
+    (
+        "run: all that was wanted was made, and rows were removed by hand",
+        "run: 要的都做出来了，之后有行被手工删除",
+    ),
+    (
+        "--view 'foo': is no view; known: alpaca, thoughts, think",
+        "--view 'foo': 没有这种视图；可用：alpaca, thoughts, think",
+    ),
+    ("x.jsonl:9: no JSON; markers stand on lines 9, 11, 13", "x.jsonl:9: no JSON；标记在第 9, 11, 13 行"),
     ("Teacher: m-1 at teacher.example", "教师：m-1（teacher.example）"),
     ("says salt and pepper", "说了“salt and pepper”"),
     ("ends in no such file", "停在“no such file”"),

@@ -18,7 +18,7 @@ def settled(before: str, after: str, to: LanguageCode) -> tuple[str, str, str]:
     """Return both texts without the amounts that they have in common, and what they contradict each other in, or "".
 
     >>> settled("In half an hour, 5 of us.", "半小时后，我们5个人。", "zh")
-    ('In  , 5 of us.', ' 后，我们5个人。', '')
+    ('In  ,   of us.', ' 后，我们 人。', '')
     """
     wanted = _readings(before, "en" if to == "zh" else "zh")
     found = _readings(after, to)
