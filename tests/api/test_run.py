@@ -242,6 +242,7 @@ def test_without_a_journal_rows_are_there_and_rejections_say_why_not(settings: S
         _ = run.rejected
 
 
+@pytest.mark.thorough
 def test_explain_report_and_export_of_a_run(settings: Settings, tmp_path: Path) -> None:
     run = si.open_run(tmp_path / "run", say=quiet, **settings()).generate()
     row = run.rows[0]

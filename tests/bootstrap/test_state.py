@@ -24,6 +24,7 @@ class Recording:
         return self.heard[-1][1]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("recipe", ["steered", "batch"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 @settings(max_examples=15, deadline=None)

@@ -90,6 +90,7 @@ def test_every_text_that_can_reach_a_reader_has_its_chinese(package: str) -> Non
     assert missing == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("package", PACKAGES)
 def test_no_english_is_left_of_a_text_once_its_values_stand_in_it(package: str) -> None:
     """What the texts of the code are made of is written out: amounts, choices, lists, what other functions say."""

@@ -65,6 +65,7 @@ def test_a_lower_target_of_a_flag_holds_until_generate_is_called_without_it(self
     assert rows_of(run) == {"en": 8, "zh": 8}
 
 
+@pytest.mark.thorough
 @LANGUAGES
 def test_a_language_that_a_flag_left_out_is_not_bought_by_the_same_command_again(
     selfinstruct: Cli, run: Path, language: str

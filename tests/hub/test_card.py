@@ -168,6 +168,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.thorough
 @given(
     st.dictionaries(KEYS.map(lambda key: f"x_{key}"), VALUES, max_size=5),
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs"]), max_size=40),

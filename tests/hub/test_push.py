@@ -156,6 +156,7 @@ def test_large_files_go_by_lfs_and_come_back_whole(hub: FakeHub, made: Made, mul
     assert not si.push(NAME, run=run).steps
 
 
+@pytest.mark.thorough
 def test_a_race_in_other_files_is_told_and_tried_again_on_top(hub: FakeHub, made: Made) -> None:
     run = made()
     si.push(NAME, run=run)
@@ -178,6 +179,7 @@ def test_a_race_in_other_files_is_told_and_tried_again_on_top(hub: FakeHub, made
     assert len(_commits(hub)) == 3
 
 
+@pytest.mark.thorough
 def test_a_card_that_a_person_edited_meanwhile_keeps_the_edit(hub: FakeHub, made: Made) -> None:
     run = made()
     si.push(NAME, run=run)
@@ -214,6 +216,7 @@ def test_a_race_in_the_same_files_publishes_nothing_and_names_them(hub: FakeHub,
     assert _published(hub) == theirs[-1]
 
 
+@pytest.mark.thorough
 def test_a_branch_that_never_rests_is_given_up_after_the_second_try(hub: FakeHub, made: Made) -> None:
     run = made()
     si.push(NAME, run=run)

@@ -211,12 +211,14 @@ def _values(value: object) -> Iterator[str]:
 PAGES = ("run", "file", "clone", "import", "comparison", "ballot", "refused", "diff", "comment", "terminal", "long comment", "same", "unmade")  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_english_is_left_on_a_chinese_page(chinese: dict[str, str], name: str) -> None:
     shown = CODES.sub("", STAYS.sub("", _shown(chinese[name])))
     assert sorted(set(re.findall(r"[A-Za-z]{3,}(?: [A-Za-z]+)*", shown))) == []
 
 
+@pytest.mark.thorough
 def test_a_page_is_the_same_each_time_and_says_its_language(chinese: dict[str, str], tmp_path: Path) -> None:
     assert pages(tmp_path) == chinese
     english = pages(tmp_path, "en")

@@ -23,6 +23,7 @@ def test_every_row_of_both_sides_ends_in_exactly_one_pair(base: list[Row], head:
     assert counts["added"] + both == len(head)
 
 
+@pytest.mark.thorough
 @settings(deadline=None)
 @given(tables)
 def test_a_dataset_does_not_differ_from_itself(rows: list[Row]) -> None:

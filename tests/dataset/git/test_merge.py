@@ -39,6 +39,7 @@ def disjoint(draw: st.DrawFn) -> tuple[dict[str, str], dict[str, str], dict[str,
     return base, sides[0], sides[1]
 
 
+@pytest.mark.thorough
 @settings(max_examples=400, deadline=None)
 @given(disjoint())
 def test_edits_of_different_rows_merge_to_their_union(

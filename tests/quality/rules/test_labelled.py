@@ -43,6 +43,7 @@ def test_every_rule_that_rejects_has_a_labelled_row(language: LanguageCode) -> N
     assert {rule.__name__ for rule in ERRORS} == set(counts) - {""}
 
 
+@pytest.mark.thorough
 def test_the_page_of_the_rules_says_what_their_docstrings_say() -> None:
     from tests.support import rules_page_zh
     from tests.support.rules_page import PAGE, page

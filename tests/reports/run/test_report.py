@@ -135,6 +135,7 @@ def run(selfinstruct: Cli, write_config: Callable[..., Path], tmp_path: Path) ->
     return tmp_path / "outputs" / "test"
 
 
+@pytest.mark.thorough
 def test_the_report_of_a_run_says_what_its_manifest_says(run: Path, selfinstruct: Cli, server: TeacherServer) -> None:
     server.close()
     done = selfinstruct("report", "--json")

@@ -141,6 +141,7 @@ def test_an_accepted_row_says_below_which_threshold_it_falls(make_config: MakeCo
     assert (most <= found.nearest.score, found.what_if[0].verdict) == (True, "rejected: near_duplicate")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_rejected_row_says_what_it_is_without_its_rule_and_the_run_agrees(
     make_config: MakeConfig, tmp_path: Path, language: str

@@ -50,6 +50,7 @@ def test_every_candidate_is_explained_as_by_a_replay(
             assert kept == replayed
 
 
+@pytest.mark.thorough
 def test_a_name_of_nothing_is_answered_as_by_a_replay(make_config: MakeConfig, tmp_path: Path) -> None:
     config = make_config("batch")
     start(config, tmp_path / "run")
