@@ -44,7 +44,7 @@ def test_json_says_what_each_view_holds_and_what_more_would_cost(selfinstruct: C
 def test_zero_pairs_is_said_with_the_remedy_and_its_price(selfinstruct: Cli, run: Path, tmp_path: Path) -> None:
     done = selfinstruct("derive", "--run", run, "--view", "pairs", "--output", tmp_path / "views")
     assert done.returncode == 0
-    assert "pairs: 0 of 6 rows" in done.stdout
+    assert "`pairs`: 0 of 6 rows" in done.stdout
     assert "left out: one_answer 6" in done.stdout
     assert "6 rows lack an answer or a word on one: 6 to 18 requests" in done.stdout
     assert "--buy buys them" in done.stdout
