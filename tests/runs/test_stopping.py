@@ -67,7 +67,7 @@ def test_a_budget_stops_only_when_nothing_in_flight_could_leave_room(
 
 def test_a_candidate_cap_stops_the_run(make_config: MakeConfig, tmp_path: Path) -> None:
     with pytest.raises(CapReachedError, match="4 candidates"):
-        start(make_config("batch", limits__max_candidates=4), tmp_path / "run")
+        start(make_config("batch", limits__max_candidates=4, target__en=20, target__zh=20), tmp_path / "run")
 
 
 def test_a_teacher_that_only_repeats_itself_is_stopped(
