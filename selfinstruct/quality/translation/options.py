@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 from selfinstruct.quality.translation.json_keys import changed_key
@@ -9,8 +10,13 @@ from selfinstruct.quality.translation.pair import Pair, cut
 from selfinstruct.quality.translation.spans import outside
 
 _OPTION: Final = re.compile(
-    r"(?:^|[\s(（,，;；。？?:：])([A-H]|(?<=[(（])[a-h])\s?[.)、:：）．]\s?(?=\S)", re.MULTILINE
+    r"(?:^|(?<=[\s(（,，;；。？?:：]))([A-H]|(?<=[(（])[a-h])\s?[.)、:：）．]\s?(?=\S)",
+    re.MULTILINE,
 )
+_SET: Final = re.compile(r"(?<=[A-Za-z\u3400-\u9fff] )[A-H]\s?[:：]")
+"""`Set A: 1` names a set, and may be `A组：1`."""
+_STEMS: Final = dict(zip("甲乙丙丁", "ABCD", strict=True))
+_STEM: Final = re.compile(r"^[甲乙丙丁](?=[:：])", re.MULTILINE)
 _LETTER: Final = re.compile(
     r"\A\W{0,4}(?:the )?(?:correct )?(?:正确的?)?(?:answer|option|选项?|答案|应?该?选)?\s?(?:is|应?[是为选])?\s?[:：]?\s?[(（]?([A-H])(?!\s(?!is\b)[a-z])[)）.、:：．。，\s]?(?![A-Za-z'’])",
     re.IGNORECASE,
@@ -23,14 +29,26 @@ _BLANKS: Final = re.compile(
 )
 _BEHIND_A_LETTER: Final = re.compile(r"(?<![A-Za-z])(?<=[A-H])[.:、)]")
 _LONGEST: Final = 40
+_WIDE: Final = 4
+"""Letters that a Chinese character counts for."""
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_QUOTED: Final = re.compile(
+    r"[^\"“「『\n]{0,40}(?:\b(?:is|as|be) |[是为作于])[\"“「『]([^\"“”「」『』\n]{1,40})[\"”」』]\W?"
+)
+_OFFERED_EN: Final = (
+    r"(?:[^\w\s'’-]|\b(?:and|as|is|are|either|between|vs|versus|with|into|be)\b)\s{0,2}(?:(?:an?|the) )?LABEL(?=$|\s?[^\w\s'’-]| and\b)"
+    r"|\bor (?:(?:an?|the) )?LABEL\b|\bLABEL (?:or|vs)\b"
+)
+_OFFERED_ZH: Final = r"(?:[^\w\s]|[是为选答写填成和与属指作]|属于|\s)LABEL(?=$|\s|[^\w\s]|[和与的吗呢两三四中之])|(?:或|还是)LABEL|LABEL(?:或|还是)"
+"""What stands around one of several labels."""
 
 
 def changed_options(pair: Pair) -> str:
     """Other option letters than in the source, or an answer that names another one."""
     for name, before, after in pair.fields:
-        wanted, found = ([one.upper() for one in _OPTION.findall(outside(text))] for text in (before, after))
-        if wanted != found and ["A", "B"] in (wanted[:2], found[:2]):
-            return f"{name}: options {', '.join(found) or 'none'} for {', '.join(wanted) or 'none'}"
+        wanted, found = _readings(before), _readings(after)
+        if ["A", "B"] in (wanted[0][:2], found[0][:2]) and not any(one in found for one in wanted):
+            return f"{name}: options {', '.join(found[0]) or 'none'} for {', '.join(wanted[0]) or 'none'}"
     return _other_option(pair) if _has_options(pair) else ""
 
 
@@ -41,11 +59,11 @@ def label_not_offered(pair: Pair) -> str:
     """
     if detail := changed_key(pair.source, pair.target):
         return detail
-    label, offered = _bare(pair.source.get("output", "")), _even(pair.source.get("instruction", ""))
-    if not 0 < len(label) <= _LONGEST or "\n" in label or not _within(label, offered):
+    label, asked = _label(pair.source), _even(pair.source.get("instruction", ""))
+    if not 0 < _width(label) <= _LONGEST or "\n" in label or not _is_offered(label, asked):
         return ""
-    said = _bare(pair.target.get("output", ""))
-    if said and _within(said, _even(pair.target.get("instruction", ""))):
+    said, offered = _label(pair.target), _even(pair.target.get("instruction", ""))
+    if said and (_within(said, offered) or all(_within(word, offered) for word in said.split())):
         return ""
     return f"output: {cut(said, 30) or 'nothing'} is not among the words of the instruction, as {cut(label, 30)} was"
 
@@ -62,7 +80,31 @@ def _other_option(pair: Pair) -> str:
 
 def _has_options(pair: Pair) -> bool:
     asked = "\n".join((pair.source.get("instruction", ""), pair.source.get("input", "")))
-    return [one.upper() for one in _OPTION.findall(outside(asked))[:2]] == ["A", "B"]
+    return _readings(asked)[0][:2] == ["A", "B"]
+
+
+def _readings(text: str) -> tuple[list[str], list[str]]:
+    """Return the letters of options, those of speakers among them, whom Chinese calls 甲 and 乙; and the letters without those of sets."""
+    said = _STEM.sub(lambda found: _STEMS[found[0]], outside(text))
+    every, without_sets = ([one.upper() for one in _OPTION.findall(one)] for one in (said, _SET.sub("", said)))
+    return every, without_sets
+
+
+def _label(texts: Mapping[str, str]) -> str:
+    """Return what an answer says alone, or what it ends with: The answer is "bed"."""
+    said = texts.get("output", "")
+    quoted = _QUOTED.fullmatch(said.strip())
+    return _bare(quoted[1] if quoted else said)
+
+
+def _width(label: str) -> int:
+    return len(label) + (_WIDE - 1) * len(_HAN.findall(label))
+
+
+def _is_offered(label: str, asked: str) -> bool:
+    """Return whether a label stands in an instruction as one of several: between signs, or words that join them; `the lost dog` in `about the lost dog` does not."""
+    around = _OFFERED_ZH if _HAN.search(asked) else _OFFERED_EN
+    return re.search(around.replace("LABEL", re.escape(label)), asked, re.IGNORECASE) is not None
 
 
 def _bare(text: str) -> str:

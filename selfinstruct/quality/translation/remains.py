@@ -14,7 +14,7 @@ from selfinstruct.quality.translation.spans import outside
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _HAN_RUN: Final = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff，、：；]{0,400}")
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_PLAIN: Final = re.compile(r"(?<![A-Za-z0-9_./@-])[a-z][a-z'’-]{2,30}(?![A-Za-z0-9_/@])")
+_PLAIN: Final = re.compile(r"(?<![A-Za-z0-9_./@-])[a-z][a-z'’-]{2,30}(?![A-Za-z0-9_/@]|\.[a-z])")
 """A word in lower case: names of products and abbreviations have capitals or figures."""
 _RUN: Final = re.compile(r"[A-Za-z][A-Za-z'’]{0,30}(?:[ ,;:]{1,2}[A-Za-z][A-Za-z'’]{0,30}){3,60}")
 _WEDGED: Final = re.compile(
@@ -34,21 +34,33 @@ _WIDE: Final = re.compile(r"(?<=[A-Za-z0-9)])[，。；！？]|[０-９]")
 """A sign or a figure of Chinese text, in English."""
 _SPEAKS_OF_WIDTH: Final = re.compile("全角|半角|标点|逗号|句号|Unicode", re.IGNORECASE)
 _TECHNICAL: Final = re.compile(r"[(){}\[\]<>=_;|/\\:#*+-]")
+_COMMAND: Final = re.compile(
+    r"[$>]?\s?[a-z][\w.-]{0,30}(?: [\w./-]{1,40}){0,3} (?:-[\w-]{1,30} )?[\"'][^\"'\n]{0,200}[\"']"
+)
+"""A line for a shell or a program: a word, and a text in quotation marks behind it."""
 _MOST_SHARE: Final = {"zh": 0.5, "en": 0.1}
 """Most words of the source's script among all, names aside."""
-_NOTES: Final = (
-    ("translator", re.compile(r"translator['’]?s?\s+note|\[?translation note|\(literally[,: ]|译者?[注按]|译文说明|翻译说明", re.IGNORECASE)),
-    ("note", re.compile(r"^\W{0,3}(?:please )?note(?: that)?\s?[:：,]|^\W{0,3}(?:注意?|说明|备注|附注)\s?[:：]|[（(](?:注|note)\s?[:：]", re.IGNORECASE | re.MULTILINE)),
-    (
-        "translation",
-        re.compile(
-            r"^\W{0,3}(?:here(?:'s| is| are)|below is|this is|the following is)[^\n]{0,30}\btranslat(?:ion|ed)\b|^\W{0,3}(?:the )?(?:english |chinese )?translation\s?[:：]"
-            r"|^\W{0,3}(?:以下|下面|这)[^\n]{0,12}(?:翻译|译文)|^\W{0,3}(?:中文|英文)?(?:翻译|译文)(?:如下|结果)?\s?[:：]|以上[^\n]{0,8}(?:翻译|译文)",
-            re.IGNORECASE | re.MULTILINE,
-        ),
-    ),
-)  # fmt: skip
-"""(what a remark is about, pattern): it is one only where the source has none of its kind."""
+_ANNOUNCED: Final = (
+    r"^\W{0,3}(?:[^\n.:：]{0,12}[!！.,，]\s?)?",
+    r"(?:here(?:'s| is| are)|below is|this is|the following is)[^\n]{0,30}\btranslat(?:ion|ed)\b",
+    r"(?:the )?(?:english |chinese )?translation\s?[:：]",
+    r"(?:以下|下面|这)[^\n]{0,12}(?:翻译|译文)|(?:中文|英文)?(?:翻译|译文)(?:如下|结果)?\s?[:：]",
+)
+"""What stands before an announcement of the translation, and its forms."""
+_NOTES: Final = tuple(
+    re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+    for pattern in (
+        r"translator['’]?s?\s+note|\[?translation note|\[TN[:：]|[(（](?:literally[,: ]|直译)|译者?[注按]|译文说明|翻译说明",
+        r"^\W{0,3}(?:please )?note(?: that)?\s?[:：,]|^\W{0,3}(?:注意?|说明|备注|附注)\s?[:：]|[（(](?:注|note)\s?[:：]",
+        r"(?:^|[.。!！]\s?)注意[，,][“\"「][^\n]{1,40}[”\"」](?:在这里|此处|在此|通常)",
+        rf"{_ANNOUNCED[0]}(?:{'|'.join(_ANNOUNCED[1:])})|以上[^\n]{{0,8}}(?:翻译|译文)",
+        r"\bhope (?:this|the|my) translation\b|希望[^\n。]{0,8}(?:翻译|译文)",
+    )
+)
+_OWN_NOTE: Final = re.compile(
+    "note|description|instruction|explanation|remark|attention|caution|注|说明|translat|翻译|译", re.IGNORECASE
+)
+"""What the source has where a remark is its own."""
 
 
 def left_untranslated(pair: Pair) -> str:
@@ -66,14 +78,10 @@ def left_untranslated(pair: Pair) -> str:
 def translator_note(pair: Pair) -> str:
     """Remark of the translator's: a note, or an announcement of the translation, that the source does not have."""
     for name, before, after in pair.fields:
-        for _, pattern in _NOTES:
-            found = pattern.search(outside(after))
-            if (
-                found
-                and not pattern.search(before)
-                and not re.search("note|注|说明|translat|翻译|译", before, re.IGNORECASE)
-            ):
-                return f"{name}: {cut(found[0])}"
+        said = outside(after)
+        found = next(filter(None, (pattern.search(said) for pattern in _NOTES)), None)
+        if found and not _OWN_NOTE.search(before):
+            return f"{name}: {cut(found[0])}"
     return ""
 
 
@@ -140,8 +148,11 @@ def _everyday() -> frozenset[str]:
 
 
 def _is_technical(before: str, after: str) -> bool:
-    """Return whether a text that was taken over whole is code, data or a line of a log: one of its characters in thirteen is a sign of such."""
-    return before.strip() == after.strip() and len(_TECHNICAL.findall(after)) * 13 >= len(after)
+    """Return whether a text that was taken over whole is code, data or a line of a log: a command, or one of its characters in thirteen is a sign of such."""
+    said = after.strip()
+    return before.strip() == said and (
+        len(_TECHNICAL.findall(after)) * 13 >= len(after) or bool(_COMMAND.fullmatch(said))
+    )
 
 
 def _sentences(text: str) -> Iterator[str]:

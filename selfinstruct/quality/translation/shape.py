@@ -7,13 +7,18 @@ from selfinstruct.quality.translation.pair import Pair, cut
 from selfinstruct.quality.translation.spans import outside
 
 _ITEM: Final = re.compile(
-    r"^[ \t]{0,12}(?:[-+•·●]|\*(?!\*|[^\s*][^*\n]{0,200}\*)|\(?\d{1,3}[.)、．）](?!\d)|（\d{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳])[ \t]*(?=\S)",
+    r"^[ \t]{0,12}(?:[-+](?!\d)|[•·●]|\*(?!\*|[^\s*][^*\n]{0,200}\*)|\(?\d{1,3}[.)、．）](?!\d)|（\d{1,3}）|[一二三四五六七八九十]{1,3}、|[①-⑳])[ \t]*(?=\S)",
     re.MULTILINE,
 )
 _HEADING: Final = re.compile(r"^#{1,6}(?=[ \t]+\S)", re.MULTILINE)
 _EMPTY_MARKS: Final = re.compile(r"\*\*[ \t]+\*\*(?!\*)|(?<![*\w])\*[ \t]+\*(?![*\w])|(?<!_)__[ \t]+__(?!_)")
 _STRONG: Final = re.compile(r"\*\*([^*\n]{1,300})\*\*")
 _ROW: Final = re.compile(r"^[ \t]*\|[^\n]{1,2000}\|[ \t]*$", re.MULTILINE)
+_CELL: Final = re.compile(r"(?<!\\)\|")
+_TORN: Final = re.compile(r"\|[ \t]*\n(?:[ \t]*\n)+[ \t]*\|")
+"""Blank lines between rows of a table."""
+_BOX: Final = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\[([ xX])\]", re.MULTILINE)
+_PARAGRAPHS: Final = re.compile(r"\S[ \t]*\n[ \t]*\n[ \t]*(?=\S)")
 _WIDE_BAR: Final = "｜"
 _PICTURE: Final = re.compile(
     r"[\U0001F300-\U0001F48B\U0001F4A0-\U0001FAFF\u2600-\u2604\u2705\u274c\u2728\u26a0\u2b50\u203c]"
@@ -23,7 +28,7 @@ _MARK: Final = re.compile(r"[\s。．.!！]+\Z")
 
 
 def changed_list(pair: Pair) -> str:
-    """Another number of list items than in the source, other headings, or bars of a table in full width."""
+    """Another number of list items than in the source, other headings, boxes with other ticks, or a table with other cells."""
     for name, before, after in pair.fields:
         wanted, found = (len(_ITEM.findall(outside(text))) for text in (before, after))
         if wanted != found:
@@ -31,10 +36,26 @@ def changed_list(pair: Pair) -> str:
         levels, heard = (_HEADING.findall(outside(text)) for text in (before, after))
         if levels != heard:
             return f"{name}: headings {' '.join(heard) or 'none'} for {' '.join(levels) or 'none'}"
-        bars, seen = (sum(row.count("|") for row in _ROW.findall(outside(text))) for text in (before, after))
-        if seen < bars and _WIDE_BAR in after and _WIDE_BAR not in before:
-            return f"{name}: bars of a table in full width"
+        if (ticked := _ticks(after)) != (ticks := _ticks(before)):
+            return f"{name}: boxes {ticked or 'none'} for {ticks or 'none'}"
+        if detail := _other_table(outside(before), outside(after)):
+            return f"{name}: {detail}"
     return ""
+
+
+def _ticks(text: str) -> str:
+    return "".join(f"[{box.lower()}]" for box in _BOX.findall(text))
+
+
+def _other_table(before: str, after: str) -> str:
+    """Return what is wrong with the tables of a text: cells are lost, their bars are no bars, or blank lines part the rows."""
+    cells, found = ([len(_CELL.findall(row)) for row in _ROW.findall(text)] for text in (before, after))
+    if sum(found) < sum(cells) and _WIDE_BAR in after and _WIDE_BAR not in before:
+        return "bars of a table in full width"
+    if cells and len(found) == len(cells) and found != cells:
+        row = next(number for number, pair in enumerate(zip(cells, found, strict=True), 1) if pair[0] != pair[1])
+        return f"row {row} of a table has {found[row - 1] - 1} cells for {cells[row - 1] - 1}"
+    return "blank lines between the rows of a table" if _TORN.search(after) and not _TORN.search(before) else ""
 
 
 def broken_emphasis(pair: Pair) -> str:
@@ -66,11 +87,13 @@ def _loose(text: str) -> str:
 
 
 def changed_lines(pair: Pair) -> str:
-    """Another number of lines than in the source, blank ones and code aside."""
+    """Another number of lines than in the source, code and most blank ones aside; or not one blank line, where paragraphs have them."""
     for name, before, after in pair.fields:
         wanted, found = (_lines(text) for text in (before, after))
         if wanted != found and bool(before.strip()):
             return f"{name}: {found} lines for {wanted}"
+        if _PARAGRAPHS.search(before) and after.strip() and not _PARAGRAPHS.search(after):
+            return f"{name}: no blank line between its paragraphs"
     return ""
 
 

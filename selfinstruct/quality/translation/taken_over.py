@@ -8,6 +8,9 @@ from selfinstruct.quality.translation.icu import heads
 from selfinstruct.quality.translation.pair import Pair, cut
 from selfinstruct.quality.translation.spans import Kind, blocks, counted
 
+_TO_FILL_IN: Final = re.compile(r"\[[A-Z][A-Za-z' ]{1,30}\](?![(\[:])|[【\[][\u3400-\u9fff]{1,12}[】\]]")
+"""[Your Name], which is translated, but stays in brackets."""
+_OPENED: Final = re.compile(r"[\[【〔（(<《「“_]")
 _STRING_OR_COMMENT: Final = re.compile(f"{STRING}|{COMMENT}", re.DOTALL)
 
 
@@ -32,8 +35,16 @@ def changed_links(pair: Pair) -> str:
 
 
 def changed_placeholders(pair: Pair) -> str:
-    """Placeholders such as {name}, <X> or %s, or tags, that are not the source's."""
-    return _lost(pair, "placeholder") or _other_messages(pair)
+    """Placeholders such as {name}, <X> or %s, or tags, that are not the source's; those to fill in, as [Your Name], that are gone."""
+    return _lost(pair, "placeholder") or _other_messages(pair) or _filled_in(pair)
+
+
+def _filled_in(pair: Pair) -> str:
+    for name, before, after in pair.fields:
+        wanted = _TO_FILL_IN.findall(before)
+        if len(_OPENED.findall(after)) < len(wanted):
+            return f"{name}: lacks {cut(wanted[0])}"
+    return ""
 
 
 def _other_messages(pair: Pair) -> str:
