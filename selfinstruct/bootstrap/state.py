@@ -23,16 +23,13 @@ class Bootstrap:
 
     def __init__(self, plan: Plan, source: "Bootstrap | None" = None) -> None:
         """Start with the seeds as the pool; `source` is the run whose rows this one translates, where it does."""
-        translates = "translate" in plan.config.recipes
-        self._translation = Translation(plan, source) if translates else None
+        self._translation = Translation(plan, source) if "translate" in plan.config.recipes else None
         if self._translation:
             plan = plan._replace(originals=self._translation.originals)
         self.plan = plan
         self._part = plan.config.part  # its requests are numbered here by their place among its own
         self.acceptance = Acceptance(plan)
-        self.target = self.acceptance.target
-        self.verdicts = self.acceptance.verdicts
-        self.rows = self.acceptance.rows
+        self.target, self.rows, self.verdicts = self.acceptance.target, self.acceptance.rows, self.acceptance.verdicts
         self.requests: dict[int, Request] = {}
         """First-step requests that were heard, by index, without their messages: the journal has these."""
         self.models: dict[int, str] = {}
@@ -50,8 +47,7 @@ class Bootstrap:
         self._schedule = Schedule(plan)
         self._pool_after: list[int] = []
         """Number of rows after each settled request."""
-        self._position = 0
-        self._looked = 0
+        self._position = self._looked = 0
         self.settled_candidates = 0
         """Number of candidates in the settled requests."""
         self._take_decided()
@@ -102,6 +98,9 @@ class Bootstrap:
         self._asked.update(places_of(request))
         if request.step in FIRST_STEPS:
             place = self._part.place(request.index)
+            if self._translation and self._translation.is_lost(place, request, reply):
+                self._begun.discard(place)
+                return
             self._begun.add(place)
             self.requests[request.index] = request.model_copy(update={"messages": ()})
             self.models[request.index] = sys.intern(reply.model)
@@ -172,7 +171,7 @@ class Bootstrap:
     def _was_asked(self, index: int) -> bool:
         """Return whether a reply says something of the teacher: that of a row which code decides, or whose text is gone, does not."""
         one = self.plan.originals[index] if self._translation else None
-        return self._translation is None or (one is not None and not one.decided)
+        return not self._translation or (one is not None and not one.decided)
 
     @property
     def reads_whole_rows(self) -> bool:
@@ -239,7 +238,8 @@ class Bootstrap:
         for place in range(self.settled, min(last, len(self.plan.originals)) if self._translation else last):
             if place not in self._begun:
                 known = self._schedule.visible(place, self._visible(place))
-                return compose(self.plan, self._part.index_at(place), self._schedule.recipe_of(place), known)
+                request = compose(self.plan, self._part.index_at(place), self._schedule.recipe_of(place), known)
+                return self._translation.asked(place, request) if self._translation else request
         return None
 
     def _visible(self, place: int) -> list[Task]:

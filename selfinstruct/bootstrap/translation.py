@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from selfinstruct.records import Candidate, Original, Request, Row
+from selfinstruct.records import Candidate, Original, Reply, Request, Row
 from selfinstruct.requests import Plan, compose
 from selfinstruct.requests.originals import VOID, Rules, following
-from selfinstruct.requests.translate import decided
+from selfinstruct.requests.translate import decided, is_lost, once_more
 
 
 class Accepting(Protocol):
@@ -36,6 +36,19 @@ class Translation:
         self._decided = 0
         self.in_parts = any(one is not None and one.part_bytes for one in self.originals)
         """Whether any row is asked for in several requests."""
+        self._lost = set[int]()
+        self._withholds = plan.config.limits.uncertain != "resend"
+
+    def is_lost(self, number: int, request: Request, reply: Reply) -> bool:
+        """Return whether a row is asked for once more, as its reply is lost; one that must not be paid for twice is not."""
+        if not is_lost(request, reply) or (reply.fault == "held" and self._withholds):
+            return False
+        self._lost.add(number)
+        return True
+
+    def asked(self, number: int, request: Request) -> Request:
+        """Return the request for a row, or the second one where the reply to the first is lost."""
+        return once_more(request) if number in self._lost else request
 
     @property
     def complete(self) -> bool:

@@ -108,7 +108,7 @@ def read_recorded(folder: Path) -> Iterator[Recorded]:
                 request = requests[line.slot] = request_of(line, where)
                 if request.step in FIRST_STEPS:
                     begun = first.setdefault((request.language, request.index), request.step)
-                    if begun != request.step:
+                    if begun.partition(".")[0] != request.step.partition(".")[0]:
                         raise StorageError(
                             f"{where}: {line.slot} is of another recipe than {begun}, its place; choose another --run"
                         )

@@ -19,7 +19,7 @@ Step = Literal[
     "evolve", "answerable",
     "follow", "reply", "follow.2", "reply.2", "follow.3", "reply.3",
     "answer.2", "answer.3", "answer.4",
-    "translate", "back",
+    "translate", "translate.2", "back",
     "part.2", "part.3", "part.4", "part.5", "part.6", "part.7", "part.8", "part.9", "part.10", "part.11", "part.12",
     "judge.1", "judge.2", "judges.1", "judges.2", "better.1", "better.2",
     "second", "second.2", "second.3", "dropped",
@@ -46,6 +46,7 @@ FIRST_STEPS: dict[Step, Recipe] = {
     "evolve": "evolve",
     "follow": "conversation",
     "translate": "translate",
+    "translate.2": "translate",
 }
 """{first step of a candidate: its recipe}."""
 

@@ -52,6 +52,7 @@ _READ: Final[Mapping[Step, Callable[[Request, Reply, Candidate], Candidate]]] = 
     "evolve": read_evolved,
     "follow": read_follow,
     "translate": read_translation,
+    "translate.2": read_translation,
 }
 """{first step: how its reply is read}, of those whose reply is one candidate."""
 

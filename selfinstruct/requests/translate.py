@@ -4,13 +4,14 @@ Source: InstaTrans (2410.01512) asks for a whole record in one call; Luotuo and 
 what belongs together. Code, links, placeholders and formulas are markers on the way, so that none of them can change.
 """
 
+import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
 from selfinstruct.quality.translation import Pair
 from selfinstruct.quality.translation.spans import Hidden
-from selfinstruct.records import Candidate, Drawn, Message, Original, Reply, Request, Sampling, Translated
+from selfinstruct.records import Candidate, Drawn, Message, Original, Reply, Request, Sampling, Step, Translated
 from selfinstruct.requests.originals import BOUND, CHANGED, KEEP, drawn_of, tokens_needed, tokens_of
 from selfinstruct.requests.parts import Part, parts_of
 from selfinstruct.requests.plan import Plan, Visible
@@ -19,6 +20,8 @@ from selfinstruct.rouge import score, tokens
 
 TEMPERATURE: Final = 0.0
 """A translation has little to gain from chance, and invariants to lose."""
+AGAIN: Final[Step] = "translate.2"
+_PASSING: Final = frozenset({"empty_reply", "held"})
 _OTHER_TERMS: Final = "the glossary has other terms for this row, which is asked for with them; its texts are the same"
 _BACK: Final = ("instruction", "input", "output")
 """What is translated back."""
@@ -46,6 +49,17 @@ def compose_translation(plan: Plan, index: int, _: Visible) -> Request:
         ),
         drawn=drawn,
     )
+
+
+def is_lost(request: Request, reply: Reply) -> bool:
+    """Return whether a reply says nothing of its row, by a fault that may pass: the row is asked for once more."""
+    return request.step == "translate" and reply.fault in _PASSING
+
+
+def once_more(request: Request) -> Request:
+    """Return the request for a row whose first reply is lost, with another seed."""
+    seed = random.Random(request.sampling.seed).randrange(2**31)
+    return request.model_copy(update={"step": AGAIN, "sampling": request.sampling.model_copy(update={"seed": seed})})
 
 
 def asking(plan: Plan, row: str, terms: Iterable[tuple[str, str]]) -> list[Message]:

@@ -205,7 +205,7 @@ def _state(found: FoundCandidate, asked: Sequence[Asked]) -> State:
 
 def _span(found: FoundCandidate, asked: Sequence[Asked]) -> tuple[int, int] | None:
     """Return the place of the item in the first reply: items stand there in order, so each is looked for after the one before."""
-    first = next((one for one in asked if one.request.step in FIRST_STEPS), None)
+    first = next((one for one in reversed(asked) if one.request.step in FIRST_STEPS), None)
     if first is None or first.reply is None or not first.reply.text:
         return None
     reply = first.reply.text.replace("\r\n", "\n")
