@@ -23,7 +23,7 @@ def test_the_wheel_holds_the_package_its_prompts_and_its_seeds_and_nothing_else(
     code |= {"selfinstruct/py.typed", "selfinstruct/teacher/billing/prices.toml"}
     code |= {f"selfinstruct/quality/classifier/weights.{kind}" for kind in ("bin", "json")}
     code |= {f"selfinstruct/{path.relative_to(PACKAGE)}" for path in (PACKAGE / "language").glob("*/*.txt")}
-    code |= {"selfinstruct/api/project.mk", "selfinstruct/api/teachers.toml"}
+    code |= {f"selfinstruct/api/{name}" for name in ("project.mk", "project_zh.toml", "teachers.toml")}
     code |= {f"selfinstruct/{path.relative_to(PACKAGE)}" for path in (PACKAGE / "cli" / "chinese").glob("*.toml")}
     code |= {
         f"selfinstruct/reports/{room}/page.{kind}"

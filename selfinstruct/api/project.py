@@ -49,13 +49,14 @@ def init(folder: PathLike, *, teacher: str = "embedded", language: LanguageCode 
     """Start a project: selfinstruct.toml, own copies of seeds and prompts to edit, a Makefile, git attributes, a workflow.
 
     `teacher` is the embedded one or a provider such as `deepseek`, whose block and recipe the configuration then has. `language` is
-    that of the workflow's comments. Returns the folder.
+    that of the comments in the files, and of what the workflow writes. Returns the folder.
     Raises InputError for a file and for a folder that holds more than a repository without a commit, ConfigError for an unknown teacher.
 
     >>> import tempfile
     >>> sorted(path.name for path in init(tempfile.mkdtemp()).iterdir())
     ['.gitattributes', '.github', '.gitignore', 'Makefile', 'local.mk', 'prompts', 'seed_tasks', 'selfinstruct.toml']
     """
+    from selfinstruct.api.comments import in_language
     from selfinstruct.api.templates import configuration, local_makefile, makefile
     from selfinstruct.reports.diff.pull_request import workflow
     from selfinstruct.system.files import bundled
@@ -70,11 +71,15 @@ def init(folder: PathLike, *, teacher: str = "embedded", language: LanguageCode 
     except OSError as error:
         raise StorageError(f"{target}: cannot be written ({error.strerror}); choose another folder") from error
     origin = installed_from()
-    write_text(target / "selfinstruct.toml", config)
-    write_text(target / "Makefile", makefile(teacher, origin))
-    write_text(target / "local.mk", local_makefile())
+    told = {
+        "selfinstruct.toml": config,
+        "Makefile": makefile(teacher, origin),
+        "local.mk": local_makefile(),
+        ".github/workflows/dataset-diff.yml": workflow(origin, language),
+    }
+    for name, text in told.items():
+        write_text(target / name, in_language(text, language))
     write_text(target / ".gitattributes", "\n".join(("*.jsonl text eol=lf", *ATTRIBUTES)) + "\n")
-    write_text(target / ".github" / "workflows" / "dataset-diff.yml", workflow(origin, language))
     ignored = (*(f"outputs/*/{name}" for name in _IGNORED), *_THIS_MACHINE)
     write_text(target / ".gitignore", "".join(f"{line}\n" for line in ignored))
     return target

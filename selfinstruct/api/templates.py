@@ -17,7 +17,7 @@ _NAME = "mine"
 _HERE = Path(__file__)
 _EXTRAS = "selfinstruct.system.extras"
 _OWN = ('# seeds = "seed_tasks"', '# prompts = "prompts"')
-_FIRST = """# A project with a strong teacher: {model}. The first run asks for a dozen rows of each language; more by --target en=26000,zh=26000.
+_FIRST = """# A project with a strong teacher. The first run asks for a dozen rows of each language; more by --target en=26000,zh=26000.
 # Before that: `selfinstruct teacher check`, then `selfinstruct estimate`.
 """
 _TEACHER = """[teacher]                    # docs/teachers.md says where these values come from, and has other providers
@@ -47,12 +47,11 @@ def configuration(teacher: str = EMBEDDED) -> str:
     if teacher not in _blocks():
         raise ConfigError(f"--teacher {teacher}: is not known; known: {', '.join(teachers())}")
     block = _blocks()[teacher]
-    model = re.search(r'model = "(.*)"', block)
     text = _replaced(text, "teacher", _TEACHER.format(block=block))
     text = _replaced(text, "generate", _GENERATE)
     first, _, rest = text.partition("\n")
     assert first.startswith("# The demo")  # noqa: S101 - the template that ships
-    return (_FIRST.format(model=model[1] if model else teacher) + rest).replace('name = "demo"', f'name = "{_NAME}"')
+    return (_FIRST + rest).replace('name = "demo"', f'name = "{_NAME}"')
 
 
 def key_of(teacher: str) -> str:
