@@ -146,7 +146,7 @@ def _once(goes_on: str, found: Found, stop: str) -> str:
         return goes_on
     if capped := re.search(r"raise (--[a-z-]+) to go on|(\[limits\] max_fruitless) = \d+ lets it go on", stop):
         return f"{goes_on}, with a higher {capped[1] or capped[2]}"
-    return f"{goes_on}, once what stopped it is mended" if stop.startswith("refused: ") else goes_on
+    return f"{goes_on}, once what stopped it is mended" if stop.startswith(("stopped: ", "refused: ")) else goes_on
 
 
 def _get_journal(goes_on: str, *, refuses: bool) -> str:

@@ -12,6 +12,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from selfinstruct.config.config import Config
+from selfinstruct.config.wrong import in_plain_words, in_toml_words
 from selfinstruct.errors import ConfigError
 from selfinstruct.records import Recipe
 from selfinstruct.records.full_width import hint_of
@@ -79,8 +80,8 @@ def _loads(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also numbers of very many digits, and nesting without end
-        reason = "nested too deeply" if isinstance(error, RecursionError) else error
-        raise ConfigError(f"{name}: not valid TOML: {reason}{_full_width(text, str(reason))}") from error
+        reason = "nested too deeply" if isinstance(error, RecursionError) else in_plain_words(str(error))
+        raise ConfigError(f"{name}: not valid TOML: {reason}{_full_width(text, reason)}") from error
 
 
 def _full_width(text: str, reason: str) -> str:
@@ -125,7 +126,7 @@ def _describe(location: tuple[Any, ...], finding: Any, text: str, name: str, ove
     if keys[:2] in (["generate", "mix"], ["generate", "recipe"]) and finding["type"] == "literal_error":
         return f"{where}: {_other_recipe(keys[-1] if len(keys) > 2 else str(finding['input']))}"
     if finding["type"] != "extra_forbidden":
-        return f"{where}: {finding['msg'].removeprefix('Value error, ')}"
+        return f"{where}: {in_toml_words(finding)}"
     known = difflib.get_close_matches(keys[-1], _known_keys(keys[:-1]), n=1, cutoff=0.4)
     hint = f"did you mean `{known[0]}`?" if known else f"known keys: {', '.join(_known_keys(keys[:-1]))}"
     return f"{where}: unknown key; {hint}"

@@ -213,7 +213,7 @@ def _stop(bootstraps: Mapping[str, Bootstrap], stopped_by: SelfInstructError | N
         return before if before not in {"", "running", "target reached"} else "not finished"
     if isinstance(stopped_by, InterruptedRunError):
         return "interrupted"
-    return ("cap: " if isinstance(stopped_by, CapReachedError) else "refused: ") + str(stopped_by)
+    return ("cap: " if isinstance(stopped_by, CapReachedError) else "stopped: ") + str(stopped_by)
 
 
 def _unread(bootstraps: Mapping[str, Bootstrap]) -> dict[str, int]:

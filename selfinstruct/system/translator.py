@@ -13,6 +13,8 @@ from selfinstruct.system.templates import Index, Template, template
 _LETTER = re.compile(r"[A-Za-z]")
 _AMOUNT = re.compile(r"(\d[\d,]*) ([a-z -]+?)(s?)")
 _MARK = re.compile(r"; |: |, |\. | \(| and (?=\d)")
+_CHOICE = re.compile(r"(['\"][^'\"]*['\"](?:, ['\"][^'\"]*['\"])*),? (and|or) (['\"][^'\"]*['\"])")
+"""Names in quotation marks of which one is meant, or all."""
 _NAMES = re.compile(r"([\w./`-]+(?:, [\w./`-]+)*) and ([\w./`-]+)")
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|“[^”]*”|\S*[/\\_=]\S*|--\S+|\[[\w.]+\]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -137,6 +139,8 @@ class Translator:
 
     def _in_parts(self, text: str, depth: int) -> str | None:
         """Return a text whose parts are messages of their own: behind a place, in a list, in brackets; None where no part is."""
+        if choice := _CHOICE.fullmatch(text):
+            return f"{choice[1].replace(', ', '、')} {'和' if choice[2] == 'and' else '或'} {choice[3]}"
         for look in (self._behind_a_place, self._with_a_tail, self._behind_a_head):
             if (found := look(text, depth)) is not None:
                 return found
@@ -183,10 +187,12 @@ class Translator:
         return None
 
     def _exact_behind_a_place(self, text: str, depth: int) -> str | None:
-        """Return a text that is a place and a message without fields: templates would take it apart."""
-        place, colon, rest = text.partition(": ")
-        said = self._exact.get(rest) if colon and " " not in place else None
-        return None if said is None else self._place(place, depth) + said
+        """Return a text that is a place, or one within another, and a message without fields: templates would take it apart."""
+        for at in _colons(text):
+            place = text[:at]
+            if all(" " not in part for part in place.split(": ")) and (said := self._exact.get(text[at + 2 :])):
+                return self._place(place, depth) + said
+        return None
 
     def _place(self, text: str, depth: int) -> str:
         """Return where something stands, or what it is, with its colon; each behind a colon of its own."""

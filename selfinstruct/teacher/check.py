@@ -84,7 +84,10 @@ def _refused(config: Config, answer: Response, meaning: str) -> str:
         return (
             f"{config.teacher.base_url} answers with no completion.{spoken(answer)} Check [teacher] base_url and model"
         )
-    return f"{config.teacher.base_url}: {describe(answer)}; try again later"
+    said = f"{config.teacher.base_url}: {describe(answer)}"
+    if answer.phase == "connecting":
+        return f"{said}; it was not reached. Check [teacher] base_url and the network, and that a server of your own is running"
+    return f"{said}; try again later" if answer.status else f"{said}; check [teacher] base_url, or try again later"
 
 
 def _is_no_completion(answer: Response) -> bool:

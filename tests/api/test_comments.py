@@ -13,7 +13,7 @@ from selfinstruct.system.files import PACKAGE, read_text
 from tests.support.command import Cli
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-COMMENT = re.compile(r"#+ +([^#\n]*)$")
+COMMENT = re.compile(r"(?:^|\s)#+ +([^#\n]*)$")
 SETTING = re.compile(r"[\w.]+ = \S|\[\w+\]$")
 FILES = ("selfinstruct.toml", "Makefile", "local.mk", ".github/workflows/dataset-diff.yml")
 VERSION = re.compile(r"v\d+\.\d+\.\d+")

@@ -64,7 +64,7 @@ def test_a_judge_below_the_bar_is_refused_before_anything_else_is_bought_and_ask
     assert refused
     assert refused.certificate
     assert not refused.certificate.passed
-    assert refused.stop.startswith("refused: the judge")
+    assert refused.stop.startswith("stopped: the judge")
     forced = start(make_config("batch", **SMALL, judge__force=True), tmp_path)
     assert forced["stop"] == "target reached"
     assert (forced["certificate"]["passed"], forced["certificate"]["forced"]) == (False, True)

@@ -283,7 +283,7 @@ def test_status_names_what_has_to_be_there_before_a_stopped_run_goes_on(
     assert stop
     text = text.replace('"limits.max_candidates": 3', '"limits.max_candidates": 300')  # no more at its cap
     for said, wanted in (
-        ("refused: https://x/v1: the model is not there", "goes on, once what stopped it is mended"),
+        ("stopped: https://x/v1: the model is not there", "goes on, once what stopped it is mended"),
         ("cap: [limits] max_fruitless = 8 lets it go on", "goes on, with a higher [limits] max_fruitless"),
         ("interrupted", "goes on"),
     ):

@@ -36,7 +36,7 @@ def write(write_config: WriteConfig, generate: str, top: str = "") -> Path:
         ),
         ("mix = { steered = 0 }", "[generate.mix]: must give each recipe a share of at least 0, and one of them more"),
         ("mix = { steered = nan }", "[generate.mix.steered]"),
-        ('mix = { steered = "much" }', "[generate.mix.steered]: Input should be a valid number"),
+        ('mix = { steered = "much" }', "[generate.mix.steered]: must be a number"),
         ("mix = { steered = 1, chekced = 1 }", "[generate.mix.chekced]: no such recipe; did you mean `checked`?"),
         ("mix = { qqq = 1 }", "no such recipe; known: batch, steered, checked, documents"),
         ('recipe = "document"', "[generate.recipe]: no such recipe; did you mean `documents`?"),

@@ -34,8 +34,8 @@ SAYINGS = [
     ("  attempt 1: answered (status 200), $0.02", "  第 1 次：已回复（状态码 200），$0.02"),
     ("en 2 of 4, 2 missing", "en 2/4，还缺 2"),
     (
-        "run: refused: http://x/v1: status 500, boom; no proper answer for 2 s ([limits] max_outage_s). Later, run the same command again to go on",
-        "run: 被服务商拒绝：http://x/v1: 状态码 500, boom；2 秒没有正常应答（[limits] max_outage_s）。稍后再跑一遍同一条命令就接着做",
+        "run: stopped: http://x/v1: status 500, boom; no proper answer for 2 s ([limits] max_outage_s). Later, run the same command again to go on",
+        "run: 停下了：http://x/v1: 状态码 500, boom；2 秒没有正常应答（[limits] max_outage_s）。稍后再跑一遍同一条命令就接着做",
     ),
     ("run: interrupted", "run: 已中断"),
     (

@@ -155,7 +155,7 @@ def test_general_rows_are_mixed_in(selfinstruct: Run, chat_model: Path, rows: Pa
         (["--model", "./nowhere"], "no such model"),
         (["--replay", "nothing.jsonl"], "nothing.jsonl: no such file"),
         (["--method", "p-tuning", "--merge"], "nothing to merge"),
-        (["--learning-rate", "-1"], "--learning-rate: Input should be greater than 0"),
+        (["--learning-rate", "-1"], "--learning-rate: must be more than 0"),
     ],
 )
 def test_bad_input_is_refused_with_exit_code_2(
