@@ -42,4 +42,4 @@ def in_plain_words(reason: str) -> str:
     'Cannot declare [run.x] twice (at line 2, column 5)'
     """
     named = _NAME.sub(lambda found: "[" + ".".join(re.findall("'([^']*)'", found[1])) + "]", reason)
-    return named.replace(r"Illegal character '\n'", "The closing quotation mark is missing")
+    return re.sub(r"Illegal character '\\n'", "The closing quotation mark is missing", named)
