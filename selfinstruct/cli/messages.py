@@ -64,7 +64,7 @@ def in_chinese(text: str) -> str:
     """Return a finished message in Chinese, line by line; what no catalogue has stays as it is.
 
     >>> in_chinese("seeds.jsonl: no such file")
-    'seeds.jsonl: 没有这个文件'
+    'seeds.jsonl：没有这个文件'
     """
     return "\n".join(map(_translator().message, text.split("\n")))
 

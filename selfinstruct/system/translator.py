@@ -197,14 +197,14 @@ class Translator:
     def _place(self, text: str, depth: int) -> str:
         """Return where something stands, or what it is, with its colon; each behind a colon of its own."""
         if (said := self._words.get(text) or self._any(text, depth)) != text or depth > _DEEPEST:
-            return _before_a_colon(said)
-        return "".join(_before_a_colon(self._words.get(part, part)) for part in text.split(": "))
+            return f"{said}："
+        return "".join(f"{self._words.get(part, part)}：" for part in text.split(": "))
 
     def _behind_a_head(self, text: str, depth: int) -> str | None:
         """Return a text whose beginning says what the rest is."""
         for at in _colons(text):
             if (head := self._words.get(text[:at]) or self._whole(text[:at], depth)) is not None:
-                return _before_a_colon(head) + self._any(text[at + 2 :], depth)
+                return f"{head}：{self._any(text[at + 2 :], depth)}"
         return None
 
 
@@ -229,10 +229,6 @@ def _split(text: str, mark: str) -> list[str]:
             parts.append(text[start : found.start()])
             start = found.end()
     return [*parts, text[start:]]
-
-
-def _before_a_colon(text: str) -> str:
-    return f"{text}：" if _CHINESE.search(text[-1:]) else f"{text}: "
 
 
 def _joined(parts: list[str], mark: str, chinese: str) -> str:

@@ -19,8 +19,8 @@ CATALOGUE = Translator(
         (
             "messages",
             {
-                "{0}: no such file": "{0}: 没有这个文件",
-                "{0}: no such file or directory": "{0}: 没有这个文件或目录",
+                "{0}: no such file": "{0}：没有这个文件",
+                "{0}: no such file or directory": "{0}：没有这个文件或目录",
                 "Merged: {0}, read back: {1}": "读回 {1}，合并到 {0}",
                 "field `{0}` stands twice; keep one": "字段 `{0}` 出现了两次，请只留一个",
                 "must be more than 0": "必须大于 0",
@@ -40,10 +40,10 @@ CATALOGUE = Translator(
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
-        ("data/seeds.jsonl: no such file", "data/seeds.jsonl: 没有这个文件"),
-        ("a b: no such file or directory", "a b: 没有这个文件或目录"),
+        ("data/seeds.jsonl: no such file", "data/seeds.jsonl：没有这个文件"),
+        ("a b: no such file or directory", "a b：没有这个文件或目录"),
         ("Merged: out/x, read back: 0.25", "读回 0.25，合并到 out/x"),
-        ("x.toml:3: [limits] concurrency: must be more than 0", "x.toml:3: [limits] concurrency: 必须大于 0"),
+        ("x.toml:3: [limits] concurrency: must be more than 0", "x.toml:3：[limits] concurrency：必须大于 0"),
         ("x.jsonl:3: field `must be more than 0` stands twice; keep one", None),
         ("no such rule: far; did you mean fa?", "没有这条规则：far；是不是想写 fa？"),
         ("no such rule: far", "没有这条规则：far"),
@@ -53,21 +53,21 @@ CATALOGUE = Translator(
         ("2 rows: 1 kept, 1 dropped left", "2 行：保留 1，剔除 1 剩下"),
         ("3 of 4", "4 中的 3"),
         ("the end of the world", None),
-        ("left: no such file", "left: 没有这个文件"),
+        ("left: no such file", "left：没有这个文件"),
         ("unheard of", None),
         ("写诗。", None),
         ("1 row is awaited in batch b", "batch b 还欠 1 行"),
         ("must be more than 0 (3 rows)", "必须大于 0（3 行）"),
         ("x", None),
-        ("a.jsonl: 3 rows read again", "a.jsonl: 重读 3 行"),
-        ("a.jsonl: 3 errors, 4 rows read again", "a.jsonl: 3 个错误，重读 4 行"),
+        ("a.jsonl: 3 rows read again", "a.jsonl：重读 3 行"),
+        ("a.jsonl: 3 errors, 4 rows read again", "a.jsonl：3 个错误，重读 4 行"),
         ("  rows read again", None),
         ("", None),
     ],
 )
 def test_a_message_is_found_by_its_template_and_what_it_carries_stays(english: str, chinese: str | None) -> None:
     expected = {
-        "x.jsonl:3: field `must be more than 0` stands twice; keep one": "x.jsonl:3: 字段 `must be more than 0` 出现了两次，请只留一个"
+        "x.jsonl:3: field `must be more than 0` stands twice; keep one": "x.jsonl:3：字段 `must be more than 0` 出现了两次，请只留一个"
     }.get(english, chinese or english)
     assert CATALOGUE.message(english) == expected
 
@@ -120,7 +120,7 @@ def test_a_language_that_was_typed_counts_also_where_the_rest_is_wrong() -> None
 @pytest.mark.parametrize("arguments", [["--lang", "zh", "seeds", "nowhere"], ["seeds", "nowhere", "--lang=zh"]])
 def test_the_language_is_an_option_of_the_program_and_of_every_verb(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, "-m", "selfinstruct", *arguments], capture_output=True, check=False)
-    assert (done.returncode, done.stderr.decode()) == (2, "selfinstruct: nowhere: 没有这个文件\n")
+    assert (done.returncode, done.stderr.decode()) == (2, "selfinstruct: nowhere：没有这个文件\n")
 
 
 @pytest.mark.parametrize("arguments", [["--lang", "zh", "git", "--help"], ["git", "install", "--lang", "zh", "--help"]])

@@ -11,7 +11,7 @@ SAYINGS = [
     ),
     (
         "run/journal: lacks 1 reply of those that the dataset was made of; put its files back from a copy, or `selfinstruct generate` asks again for what the dataset lacks without them",
-        "run/journal: 数据集用到的回复里缺 1 个回复；请从备份恢复日志文件，否则 `selfinstruct generate` 会把数据集因此缺的再问一遍",
+        "run/journal：数据集用到的回复里缺 1 个回复；请从备份恢复日志文件，否则 `selfinstruct generate` 会把数据集因此缺的再问一遍",
     ),
     (
         "Next: take back what was changed of [generate] recipe, and `selfinstruct generate` goes on; or begin a new run with --fresh",
@@ -23,30 +23,30 @@ SAYINGS = [
     ),
     (
         "run: another selfinstruct process writes this run (process 12 on vm); wait for it, end it, or choose another --run",
-        "run: 另一个 selfinstruct 进程正在写这次运行（vm 上的进程 12）；请等它结束，或结束它，或用 --run 换一个目录",
+        "run：另一个 selfinstruct 进程正在写这次运行（vm 上的进程 12）；请等它结束，或结束它，或用 --run 换一个目录",
     ),
     ("2 in flight · cost unknown · 4 s left", "在途 2 · 费用未知 · 还需 4 秒"),
     ("3 in flight · 120 tokens · 2 min left", "在途 3 · 120 个 token · 还需 2 分钟"),
     (
         "run: cap: the cap of 9 candidates is reached; raise --max-candidates to go on",
-        "run: 到达上限：已到 9 个候选的上限；调高 --max-candidates 才会接着跑",
+        "run：到达上限：已到 9 个候选的上限；调高 --max-candidates 才会接着跑",
     ),
     ("  attempt 1: answered (status 200), $0.02", "  第 1 次：已回复（状态码 200），$0.02"),
     ("en 2 of 4, 2 missing", "en 2/4，还缺 2"),
     (
         "run: stopped: http://x/v1: status 500, boom; no proper answer for 2 s ([limits] max_outage_s). Later, run the same command again to go on",
-        "run: 停下了：http://x/v1: 状态码 500, boom；2 秒没有正常应答（[limits] max_outage_s）。稍后再跑一遍同一条命令就接着做",
+        "run：停下了：http://x/v1：状态码 500, boom；2 秒没有正常应答（[limits] max_outage_s）。稍后再跑一遍同一条命令就接着做",
     ),
-    ("run: interrupted", "run: 已中断"),
+    ("run: interrupted", "run：已中断"),
     (
         "run: all that was wanted was made, and rows were removed by hand",
-        "run: 要的都做出来了，之后有行被手工删除",
+        "run：要的都做出来了，之后有行被手工删除",
     ),
     (
         "--view 'foo': is no view; known: alpaca, thoughts, think",
-        "--view 'foo': 没有这种视图；可用：alpaca, thoughts, think",
+        "--view 'foo'：没有这种视图；可用：alpaca, thoughts, think",
     ),
-    ("x.jsonl:9: no JSON; markers stand on lines 9, 11, 13", "x.jsonl:9: no JSON；标记在第 9, 11, 13 行"),
+    ("x.jsonl:9: no JSON; markers stand on lines 9, 11, 13", "x.jsonl:9：no JSON；标记在第 9, 11, 13 行"),
     ("Teacher: m-1 at teacher.example", "教师：m-1（teacher.example）"),
     ("says salt and pepper", "说了“salt and pepper”"),
     ("ends in no such file", "停在“no such file”"),

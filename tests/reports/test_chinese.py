@@ -235,13 +235,13 @@ def test_a_message_is_told_with_what_stands_in_it_as_it_is() -> None:
         assert told("a/b.jsonl does not exist: taken as empty") == "a/b.jsonl 不存在，当作空的"
         assert told("cap: the budget is used up; raise it") == "到达上限：the budget is used up; raise it"
         assert told("says as an AI") == "说了“as an AI”"
-        assert told("a.jsonl: no full stop at its end") == "a.jsonl: 末尾没有句号"
+        assert told("a.jsonl: no full stop at its end") == "a.jsonl：末尾没有句号"
         assert (
-            told("zh: 20% of its readings cannot be read, at most 10% may be") == "zh: 20% 的判断读不出来，最多只能 10%"
+            told("zh: 20% of its readings cannot be read, at most 10% may be") == "zh：20% 的判断读不出来，最多只能 10%"
         )
         assert told(
             "x: 1 row is not the same in a and in its split files (b); a is read here, and `selfinstruct filter` takes what was changed and writes both anew"
-        ).startswith("x: 1 行在 a ")
+        ).startswith("x：1 行在 a ")
         assert told("git:HEAD:a does not exist: taken as empty") == "git:HEAD:a 不存在，当作空的"
         assert told("rejected by Ann: too short; edited by Bob") == "Ann: too short 不通过；Bob 修改"
         assert told("1 row newly breaks a rule (error)") == "1 行新违反规则（会剔除）"
