@@ -34,6 +34,15 @@ def test_both_languages_have_the_same_options_and_keys(name: str) -> None:
     assert found == names(DOCS / f"{name}.zh-CN.md")
 
 
+@pytest.mark.parametrize("page", ["cli.md", "cli.zh-CN.md"])
+def test_every_way_to_write_an_option_is_on_the_page(page: str) -> None:
+    """Also the `--no-x` of a switch that is on."""
+    text = read_text(DOCS / page)
+    spelt = {name for _, command in verbs() for one, _, _ in options(command) for name in one.opts + one.secondary_opts}
+    assert "--no-browser" in spelt
+    assert {name for name in spelt if f"`{name}`" not in text} == set()
+
+
 def test_every_public_name_is_on_the_page_of_the_library() -> None:
     import selfinstruct
 

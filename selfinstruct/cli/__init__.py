@@ -164,14 +164,18 @@ def _show(error: click.ClickException) -> None:
     """Print wrong usage as click does; what was typed, perhaps by a script, begins no line of its own."""
     import io
 
+    from selfinstruct.cli.help_page import in_usage
     from selfinstruct.system.faces import terminal, terminal_lines
 
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):  # the page of help, which is in the reader's language
+        sys.stderr.write(f"{error.format_message()}\n")
+        return
     choose_typed(sys.argv[1:])
     file = io.StringIO()
     error.show(file)
     said = error.format_message()
     shown = file.getvalue().replace(said, terminal_lines(spoken(said)))
-    sys.stderr.write("\n".join(terminal(spoken(line)) for line in shown.split("\n")))
+    sys.stderr.write("\n".join(terminal(in_usage(spoken(line))) for line in shown.split("\n")))
 
 
 def _fail_unforeseen(error: Exception) -> NoReturn:

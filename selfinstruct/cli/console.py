@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from selfinstruct.cli.asking import chosen, confirmed
 from selfinstruct.cli.messages import spoken, spoken_word
 from selfinstruct.system.aside import Aside
 from selfinstruct.system.faces import json_text, terminal
@@ -127,7 +128,7 @@ class Screen:
         if live:
             live.stop()  # it would draw over what is typed
         try:
-            return click.confirm(terminal(spoken(question)), err=True)
+            return confirmed(terminal(spoken(question)))
         finally:
             if live:
                 live.start()
@@ -136,8 +137,7 @@ class Screen:
         """Ask a person for one of several words; the first is the default, and the answer where none is at the terminal."""
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             return choices[0]
-        answer: str = click.prompt(terminal(spoken(question)), type=click.Choice(choices), default=choices[0], err=True)
-        return answer
+        return chosen(terminal(spoken(question)), choices)
 
     def download(self, done: int, size: int) -> None:
         """Show how far a download is."""

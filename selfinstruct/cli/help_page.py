@@ -6,11 +6,15 @@ from collections.abc import Iterable
 import click
 
 from selfinstruct.cli.messages import language, said_if_known
-from selfinstruct.system.wrapping import wrapped
+from selfinstruct.system.wrapping import cells, wrapped
 
 _formatter = click.HelpFormatter
 _ASIDE = re.compile(r"\s*\[([^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]$")
 """What stands in brackets behind the help of an option; brackets within it are sections."""
+
+
+_KIND = re.compile(r"(?<= )(?:(?:INTEGER|FLOAT)(?: RANGE)?|TEXT|BOOLEAN)$")
+"""What click names a value by where an option has no name for it."""
 
 
 class Page(click.HelpFormatter):
@@ -23,7 +27,7 @@ class Page(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write how the verb is called."""
-        super().write_usage(prog, args, said_if_known("Usage: ") if prefix is None else prefix)
+        super().write_usage(prog, in_usage(args), said_if_known("Usage: ") if prefix is None else prefix)
 
     def write_heading(self, heading: str) -> None:
         """Write a heading."""
@@ -34,7 +38,7 @@ class Page(click.HelpFormatter):
 
     def write_text(self, text: str) -> None:
         """Write what the verb does: in Chinese its line, and the paragraphs behind it."""
-        if language() == "en":
+        if language() == "en" or not self._verb:
             _formatter.write_text(self, text)
             return
         self._write_chinese(said_if_known(self._summary))
@@ -48,17 +52,34 @@ class Page(click.HelpFormatter):
         self.write("".join(f"{indent}{line}\n" for line in wrapped(text, self.width - self.current_indent)))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """Write options, or the verbs below this one."""
+        """Write options, or the verbs below this one; in Chinese by cells, since click counts letters and breaks lines between any two."""
         told = [(names, self._of_row(names, text)) for names, text in rows]
-        if language() == "zh":  # click counts letters, and would break lines between any two of them
-            first = min(max((len(names) for names, _ in told), default=0), col_max) + col_spacing
-            width = max(self.width - first - self.current_indent, 10)
-            told = [(names, "\b\n" + "\n".join(wrapped(text, width))) for names, text in told]
-        super().write_dl(told, col_max, col_spacing)
+        if language() == "en":
+            super().write_dl(told, col_max, col_spacing)
+            return
+        named = [(_KIND.sub(lambda found: said_if_known(found[0]), names), text) for names, text in told]
+        first = min(max((cells(names) for names, _ in named), default=0), col_max) + col_spacing
+        indent, behind = " " * self.current_indent, " " * (self.current_indent + first)
+        for names, text in named:
+            gap = first - cells(names)
+            lines = wrapped(text, max(self.width - len(behind), 10)) or [""]
+            head = f"{indent}{names}" + (" " * gap if gap >= col_spacing else f"\n{behind}")
+            self.write(f"\n{behind}".join([head + lines[0], *lines[1:]]).rstrip() + "\n")
 
     def _of_row(self, names: str, text: str) -> str:
         below = f"{self._verb} {names}"
         return _told(text) if (said := said_if_known(below)) == below else said
+
+
+def in_usage(text: str) -> str:
+    """Return how a verb is called in the reader's language: what is typed stays, what stands for something is named.
+
+    >>> in_usage("[FILES]...")
+    '[FILES]...'
+    """
+    for placeholder in ("[OPTIONS]", "COMMAND [ARGS]..."):
+        text = text.replace(placeholder, said_if_known(placeholder))
+    return text
 
 
 class PageContext(click.Context):

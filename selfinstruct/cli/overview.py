@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import click
 
+from selfinstruct.cli.help_page import Page
 from selfinstruct.cli.messages import said
 
 STAGES = {
@@ -20,6 +21,14 @@ def write_overview(
     command: click.Command, context: click.Context, formatter: click.HelpFormatter, verbs: Mapping[str, str]
 ) -> None:
     """Write the whole page; `verbs` maps each verb to what it does."""
+    page = Page("", "", context.terminal_width, context.max_content_width)
+    _write(page, command, context, verbs)
+    formatter.write(page.getvalue())
+
+
+def _write(
+    formatter: click.HelpFormatter, command: click.Command, context: click.Context, verbs: Mapping[str, str]
+) -> None:
     pieces = " ".join(command.collect_usage_pieces(context))
     formatter.write_usage(context.command_path, pieces, prefix=said("Usage: "))
     opening = said("Turn seed tasks into an instruction dataset you can trust, and fine-tune a model on it.")

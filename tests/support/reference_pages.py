@@ -158,7 +158,7 @@ def _options(found: list[tuple[click.Option, str, str]], tongue: Tongue, words: 
         choices = (
             f" {'/'.join(kind.choices)}" if isinstance(kind, click.Choice) else f" {one.metavar}" if one.metavar else ""
         )
-        names = ", ".join(f"`{name}`" for name in one.opts)
+        names = ", ".join(f"`{name}`" for name in (*one.opts, *one.secondary_opts))
         said = text if tongue == "en" else words["options"][text]
         named = default if tongue == "en" else words["asides"].get(default, default)
         code = f"`{default}`" if default == named else named
