@@ -10,7 +10,7 @@ from selfinstruct.api.operands import one_file
 from selfinstruct.api.outputs import check_files
 from selfinstruct.api.settings import PathLike, load_config, one_of, several
 from selfinstruct.config import Config
-from selfinstruct.errors import RecordError
+from selfinstruct.errors import ConfigError, RecordError
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -172,6 +172,7 @@ def export(  # noqa: PLR0913 - each is an option of the command line
         one_of("split", split, SPLITS)
     if reasoning is not None:
         one_of("reasoning", reasoning, THOUGHTS)
+    _refuse_file(Path(output))
     config, source = config or load_config(), operand(dataset, say).path
     if format in TRAINER_FORMATS:
         config = _with_base_model(config)
@@ -213,6 +214,16 @@ def _disabled(disable: Sequence[str] | Mapping[str, Sequence[str]]) -> Any:
 
     value = dict(disable) if isinstance(disable, Mapping) else [disable] if isinstance(disable, str) else list(disable)
     return parse_settings({"validate": {"disable": value}}, "", "disable", RULE_NAMES).validate_.disable
+
+
+def _refuse_file(output: Path) -> None:
+    """Raise ConfigError where a folder is wanted and a file is named."""
+    if output.exists() and not output.is_dir():
+        raise ConfigError(f"--output {output}: is a file; name a folder, which may be new")
+    if not output.exists() and output.suffix in {".json", ".jsonl", ".parquet"}:
+        raise ConfigError(
+            f"--output {output}: is the name of a file, and the files go into a folder; name one, which may be new"
+        )
 
 
 def _with_base_model(config: Config) -> Config:

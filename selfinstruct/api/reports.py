@@ -128,6 +128,8 @@ def report(  # noqa: PLR0913 - each is an option of the command line
         raise InputError(f"{path}: holds no run; `selfinstruct generate` makes one, or name a file with --dataset")
     beside = Path() if fetched else path if path.is_dir() else path.parent
     target = Path(output) if output else beside / "report.html"
+    if not target.parent.is_dir():
+        raise InputError(f"--output {target}: the folder {target.parent} is not there; make it, or name another")
     if output is None:  # a folder that came from somebody else may have a pipe or a device of this name
         refuse_links(target.parent, (target.name,))
     if output is None and path.is_dir() and not fetched:

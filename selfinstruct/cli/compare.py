@@ -65,7 +65,11 @@ if TYPE_CHECKING:
 @option("--concurrency", type=int, help="Requests in flight at once.")
 @option("--budget-usd", metavar="X", help="Send nothing that, at its worst, takes the whole comparison above this.")
 @option("--max-minutes", type=float, help="Stop this command after so many minutes.")
-@option("--yes", is_flag=True, help="Send a key to a new server that the configuration names, without asking.")
+@option(
+    "--yes",
+    is_flag=True,
+    help="Send a key to a new server that the configuration names, and fetch weights, without asking.",
+)
 def command(
     config_path: str | None,
     run_dir: str | None,

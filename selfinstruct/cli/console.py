@@ -228,6 +228,12 @@ def _panel(bars: list[tuple[str, int, int]], lines: list[str]) -> "RenderableTyp
     return Group(grid, *(Text(terminal(line), no_wrap=True, overflow="ellipsis") for line in lines))
 
 
+def tell_empty(rows: int, source: object) -> None:
+    """Say of a file, or a run, without a row that it has none."""
+    if not rows:
+        write(f"{source}: holds no row, so that nothing came of it; name a file or a run that has some")
+
+
 def ledger_rows(ledger: Mapping[str, Any]) -> list[tuple[object, ...]]:
     """Return (language, candidates, accepted, rejected, pending) for a table."""
     return [

@@ -52,7 +52,7 @@ def command(
     tuned = tuned_folder(config, run_path(config, run_dir), adapter)
     with screen.open():
         found = evaluate(
-            tuned,
+            adapter,
             dataset,
             model=model,
             output=output,

@@ -9,7 +9,7 @@ import click
 
 from selfinstruct.api.datasets import FORMATS, SPLITS, THOUGHTS, export
 from selfinstruct.api.settings import load_config, run_path
-from selfinstruct.cli.console import Screen, print_json, write
+from selfinstruct.cli.console import Screen, print_json, tell_empty, write
 from selfinstruct.cli.options import common, option
 from selfinstruct.system.numbers import amount
 
@@ -58,6 +58,8 @@ def command(
 
     done = export(source, format_name, output, split=split, reasoning=reasoning, config=config, say=say)
     show(done, Path(output), as_json, quiet, said)
+    if not (as_json or quiet):
+        tell_empty(done.rows, source)
 
 
 def show(done: "Exported", folder: Path, as_json: bool, quiet: bool, said: Sequence[str] = ()) -> None:

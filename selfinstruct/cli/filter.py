@@ -9,7 +9,7 @@ import click
 from selfinstruct.api.datasets import filter_file
 from selfinstruct.api.given import given_by_flags, load_for_run
 from selfinstruct.api.settings import keep_targets, load_config
-from selfinstruct.cli.console import Screen, print_json, write
+from selfinstruct.cli.console import Screen, print_json, tell_empty, write
 from selfinstruct.cli.generate import show
 from selfinstruct.cli.options import common, option, parse_target, run_of
 from selfinstruct.cli.repaired import nan_as_null, without_width
@@ -122,6 +122,7 @@ def _filter_file(config: "Config", as_json: bool, quiet: bool, **given: Any) -> 
         print_json(counts.document() | {"files": files, "replaced": replaced})
     elif not quiet:
         write(done)
+        tell_empty(counts.rows, source)
         for said in _told(counts, rules=given["rules"] or given["fix"]):
             write(said)
     else:  # a loss is said, whatever is quiet

@@ -7,7 +7,7 @@ import click
 from selfinstruct.api.given import load_for_run
 from selfinstruct.api.reports import report
 from selfinstruct.api.settings import existing, load_config, run_path
-from selfinstruct.cli.console import Screen, print_json, write
+from selfinstruct.cli.console import Screen, print_json, tell_empty, write
 from selfinstruct.cli.messages import language
 from selfinstruct.cli.options import common, option
 from selfinstruct.hub.operand import is_on_hub
@@ -51,6 +51,7 @@ def command(
         print_json({"report": str(done.path), "rows": done.rows} | _document(done.figures))
     elif not quiet:
         write(f"{amount(done.rows, 'row')}: {done.path}")
+        tell_empty(done.rows, source)
 
 
 def _document(figures: "Figures") -> dict[str, Any]:

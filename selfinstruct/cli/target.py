@@ -43,6 +43,10 @@ def of_target(found: Found) -> Iterator[str]:
 def stop_of(found: Found) -> str:
     """Return why the run stopped; a target that a person took rows from afterwards is not called reached, and a cap that was changed since is said."""
     ledger, stop = found.get("ledger") or {}, _cap(found["cap"]) if found.get("cap") else str(found["stop"])
+    if stop == "target reached" and not any(_target(found).values()):
+        return (
+            "no row is wanted in any language; write how many into [target], or name them with --target en=100,zh=100"
+        )
     if stop == "target reached" and list(found.get("translation", {})) == list(_target(found)):
         return "every row of the source is decided"
     if lacks := _untranslated(found):
@@ -159,9 +163,16 @@ def _get_journal(goes_on: str, *, refuses: bool) -> str:
 
 def _complete(run: Path, found: Found) -> str:
     """Return what to do with a run to which nothing is to be added."""
+    if not any(_target(found).values()):
+        return "write into [target] how many rows are wanted, then `selfinstruct generate`"
     if not (found["ledger"] or {}).get("total", {}).get("accepted"):
         return f"no row stands; {run / 'rejected.jsonl'} and `selfinstruct explain` say why"
     folder = shlex.quote(str(run / "dataset"))
+    if rejected := sum(sum(one["rejected"].values()) for one in found.get("translation", {}).values()):
+        return (
+            f"every row of the source is decided, and {amount(rejected, 'translation')} rejected; {run / 'rejected.jsonl'} and `selfinstruct explain` "
+            "say why, `selfinstruct export --format alpaca --output DIR` hands the others over"
+        )
     return f"nothing is missing; `selfinstruct validate {folder}` checks the dataset, `selfinstruct export --format alpaca --output DIR` hands it over"
 
 

@@ -8,7 +8,7 @@ import click
 
 from selfinstruct.api.datasets import explain_row, repair, validate
 from selfinstruct.api.settings import load_config
-from selfinstruct.cli.console import Screen, print_json, print_table, write
+from selfinstruct.cli.console import Screen, print_json, print_table, tell_empty, write
 from selfinstruct.cli.messages import said, spoken, spoken_word
 from selfinstruct.cli.options import common, option
 from selfinstruct.cli.repaired import nan_as_null, without_width
@@ -75,6 +75,7 @@ def command(
         print_json(found.document() | (_document(fixed) if fixed else {}))
     elif not quiet:
         _print(found, fixed)
+        tell_empty(found.rows, input_path)
     if found.errors or (strict and found.findings):
         errors, warnings = amount(found.errors, "error"), amount(found.warnings, "warning")
         if fixed:
@@ -95,7 +96,9 @@ def _explain(found: "RowExplanation", *, as_json: bool, quiet: bool, strict: boo
 
 
 def _print_row(found: "RowExplanation") -> None:
-    write(f"{place(found.file, found.line)} ({found.language})")
+    where = place(found.file, found.line)
+    write(said("{place} (zh)", place=where) if found.language == "zh" else said("{place} (en)", place=where))
+    colon = said(": ")
     for field in found.fields:
         more = (
             said(" ({count} characters)", count=f"{field.characters:,}") if field.characters > len(field.text) else ""
@@ -103,7 +106,7 @@ def _print_row(found: "RowExplanation") -> None:
         write(f"  {field.name}: {field.text}{more}", row=True)
     for rule in found.rules:
         write()
-        write(f"{spoken_word(rule.severity)}: {rule.rule}: {spoken_word(rule.detail)}", row=True)
+        write(colon.join([spoken_word(rule.severity), rule.rule, spoken_word(rule.detail)]), row=True)
         if rule.defect:
             write(f"  {spoken(rule.defect)} {said('Source: {source}.', source=spoken(rule.source))}", row=True)
     write()

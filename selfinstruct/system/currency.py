@@ -24,6 +24,15 @@ def cost_in_words(usd: str | tuple[float, float], rate: str | None) -> str:
     return f"${_range(low, high)}" + (f" (¥{_range(low * each, high * each)})" if rate else "")
 
 
+def four_digits(usd: float) -> str:
+    """Return an amount to four digits, never as a power of ten.
+
+    >>> four_digits(0.0000123456), four_digits(12.3456)
+    ('0.00001235', '12.35')
+    """
+    return f"{Decimal(f'{usd:.4g}'):f}"
+
+
 def in_cny(usd: str, rate: str) -> str:
     """Return an amount of USD in CNY: to the fen, smaller ones to a millionth.
 

@@ -46,6 +46,11 @@ def fetch(name: str, *, path: str = "", say: Say, progress: Progress | None = No
     return target
 
 
+def to_fetch(name: str, *, path: str = "") -> Weights | None:
+    """Return the weights that `fetch` would download; None where they are here."""
+    return None if path or (cache_folder() / known(name).file).exists() else known(name)
+
+
 def _check_given(weights: Weights, path: Path) -> Path:
     if not path.is_file():
         raise InputError(f"{path}: no such weights file; leave the path out to fetch {weights.name}")

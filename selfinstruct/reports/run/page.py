@@ -17,7 +17,7 @@ from selfinstruct.reports.run.gather import Material
 from selfinstruct.reports.run.parts import missing, section, table
 from selfinstruct.reports.run.sample import REJECTED, ROWS, sample
 from selfinstruct.reports.run.sections import sections
-from selfinstruct.system.currency import cost_in_words
+from selfinstruct.system.currency import cost_in_words, four_digits
 from selfinstruct.system.faces import html as escape
 
 _FOLDER = Path(__file__).parent
@@ -79,7 +79,7 @@ def _tiles_of_run(manifest: Manifest, rows: int, rate: str | None) -> list[tuple
     ]
     if not (cost and float(cost) and rows):
         return tiles
-    return [*tiles, ("cost of a row", cost_in_words(f"{float(cost) / rows:.4g}", rate))]
+    return [*tiles, ("cost of a row", cost_in_words(four_digits(float(cost) / rows), rate))]
 
 
 def _sections(material: Material, figures: Figures) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The plots of a report, from numbers to SVG, drawn at the width of a telephone so that text stays legible."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from math import cos, log10, radians, sin
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -139,7 +140,7 @@ def course(moments: Sequence[Moment]) -> str:
             axes.set_ylim(0)
             axes.set_xlim(0, max(replies, default=1))
             axes.locator_params(axis="y", nbins=4)
-            axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+            axes.yaxis.set_major_formatter(lambda value, _: f"{Decimal(f'{value:.10g}'):,f}")
         below.set_xlabel(said("replies, in the order of the journal"))
         return to_svg(figure, said("Cost and rows over time"))
 

@@ -171,6 +171,10 @@ def test_a_clone_without_journal_and_rejected_rows_has_a_report_that_says_what_i
 @pytest.mark.thorough
 def test_any_instruction_file_has_a_report(selfinstruct: Cli, tmp_path: Path) -> None:
     save(tmp_path / "in.json", [one.model_dump() for one in distinct(5)])
+    refused = selfinstruct("report", "--dataset", "in.json", "--output", "pages/in.html")
+    assert (refused.returncode, (tmp_path / "pages").exists()) == (2, False)
+    assert "the folder pages is not there" in refused.stderr
+    (tmp_path / "pages").mkdir()
     done = selfinstruct("report", "--dataset", "in.json", "--output", "pages/in.html")
     assert (done.returncode, done.stderr) == (0, "")
     assert "A dataset without its run" in (tmp_path / "pages" / "in.html").read_text(encoding="utf-8")
