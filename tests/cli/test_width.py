@@ -70,3 +70,9 @@ def test_a_half_width_mark_is_seen(text: str) -> None:
 @pytest.mark.parametrize("text", ["写 `a: b`，或 max(1, 2)", "10:30 之前", "第 9, 11 行", "见“a: b”"])
 def test_code_and_numbers_keep_theirs(text: str) -> None:
     assert not half_width(text)
+
+
+def test_the_split_that_is_not_trained_on_has_one_name() -> None:
+    """It is 验证集; what code proves is 证明, and what `validate` does is 检查."""
+    pages = [*(PACKAGE.parent / "docs").glob("*.zh-CN.md"), PACKAGE.parent / "README.zh-CN.md"]
+    assert [path.name for path in [*CATALOGUES, *pages] if "留出" in read_text(path)] == []

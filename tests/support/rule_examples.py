@@ -9,7 +9,8 @@ from typing import NamedTuple
 from selfinstruct.records import Candidate, LanguageCode
 
 _FILE = Path(__file__).with_suffix(".txt")
-_ANSWER = "Fine, as asked."
+NO_ANSWER = "Fine, as asked."
+"""The answer of an example that states none."""
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([ntr\\]))")
 _MEANT = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
 
@@ -38,6 +39,12 @@ def examples(kind: str) -> dict[str, list[RuleExample]]:
     return found
 
 
+def cell(text: str) -> str:
+    """Return a text as it can stand in a Markdown table: marks escaped, what cannot be seen as its escape."""
+    seen = "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in text)
+    return "".join("\\" + mark if mark in "\\`*_{}[]<>|#&~$" else mark for mark in seen)
+
+
 def _lines() -> Iterator[tuple[str, str]]:
     rule = ""
     for line in _FILE.read_text(encoding="utf-8").split("\n"):
@@ -52,7 +59,7 @@ def _example(line: str) -> RuleExample:
     asked, arrow, output = (line[given.end() :] if given else line).partition(" → ")
     instruction, _, text = asked.partition(" ‖ ")
     code: LanguageCode = "zh" if (given[1] == "zh" if given else re.search(r"[\u3400-\u9fff]", instruction)) else "en"
-    return RuleExample(code, _meant(instruction), _meant(text), _meant(output) if arrow else _ANSWER)
+    return RuleExample(code, _meant(instruction), _meant(text), _meant(output) if arrow else NO_ANSWER)
 
 
 def _meant(text: str) -> str:

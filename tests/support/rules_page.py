@@ -23,7 +23,7 @@ from selfinstruct.system.files import PACKAGE, bundled, read_jsonl, read_text
 from selfinstruct.system.writing import write_text
 from tests.support import rules_page_zh
 from tests.support.labelled_rows import names, rows
-from tests.support.rule_examples import RuleExample, examples
+from tests.support.rule_examples import RuleExample, cell, examples
 
 OPENING = Path(__file__).with_name("rules_opening.md")
 """Written by hand: the kinds of rule, and figures that were measured elsewhere."""
@@ -206,15 +206,9 @@ def _section(name: str) -> str:
     if shown:
         lines += ["| | instruction | input | answer |", "|---|---|---|---|"]
         lines += [
-            f"| {what} | {_cell(one.instruction)} | {_cell(one.input)} | {_cell(one.output)} |" for what, one in shown
+            f"| {what} | {cell(one.instruction)} | {cell(one.input)} | {cell(one.output)} |" for what, one in shown
         ]
     return "\n".join(lines)
-
-
-def _cell(text: str) -> str:
-    """Return a text as it can stand in a Markdown table: marks escaped, what cannot be seen as its escape."""
-    seen = "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in text)
-    return "".join("\\" + mark if mark in "\\`*_{}[]<>|#&~$" else mark for mark in seen)
 
 
 if __name__ == "__main__":
