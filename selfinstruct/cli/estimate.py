@@ -66,7 +66,9 @@ def print_estimate(found: "Estimate") -> None:
 def _print_end(found: "Estimate") -> None:
     if found.spent_usd or (found.uncertain and found.uncertain_usd != 0):
         write(f"Spent so far: {_spent(found)}")
-    spent = (found.spent_usd or 0) + (found.uncertain_usd or 0)
+    if found.in_flight:
+        write(f"In flight: {amount(found.in_flight, 'send')}, {_most(found.in_flight_usd, found)}")
+    spent = (found.spent_usd or 0) + (found.uncertain_usd or 0) + (found.in_flight_usd or 0)
     if found.cost_usd and found.budget_usd is not None and found.budget_usd < found.cost_usd.high + spent:
         budget = cost_in_words(f"{found.budget_usd:g}", found.cny_per_usd)
         write(f"The budget of {budget} may end first; the run stops there and can go on with a higher one")
@@ -83,9 +85,11 @@ def _spent(found: "Estimate") -> str:
         known = f"at most {known}, {amount(bare, 'reply')} without `usage` at the worst case"
     if not found.uncertain:
         return known
-    worst = found.uncertain_usd
-    most = "cost unknown" if worst is None else f"at most {cost_in_words(f'{worst:.6f}', found.cny_per_usd)}"
-    return f"{known}; {amount(found.uncertain, 'send')} uncertain, {most}"
+    return f"{known}; {amount(found.uncertain, 'send')} uncertain, {_most(found.uncertain_usd, found)}"
+
+
+def _most(worst: float | None, found: "Estimate") -> str:
+    return "cost unknown" if worst is None else f"at most {cost_in_words(f'{worst:.6f}', found.cny_per_usd)}"
 
 
 def print_requests(requests: Mapping[str, "Request"]) -> None:

@@ -210,7 +210,9 @@ def _most(worst: str | None, manifest: dict[str, Any]) -> str:
 
 def _answered(manifest: dict[str, Any]) -> str:
     """Return how many replies came, and how many of them the journal has no more."""
-    replies, lacks = amount(manifest["requests"]["answered"], "reply"), manifest.get("journal_lacks", 0)
+    requests = manifest["requests"]
+    paid = requests["answered"] + requests.get("gone", 0)
+    replies, lacks = amount(paid, "reply"), paid - requests.get("in_journal", requests["answered"])
     return ", ".join((f"{replies} paid for", f"of which the journal lacks {lacks:,}")) if lacks else replies
 
 

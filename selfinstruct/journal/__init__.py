@@ -16,8 +16,9 @@ Linux marks the lost pages clean: https://wiki.postgresql.org/wiki/Fsync_Errors)
 from selfinstruct.journal.disk import Disk, RealDisk
 from selfinstruct.journal.index import Stored
 from selfinstruct.journal.journal import Journal
+from selfinstruct.journal.lines import Gone
 from selfinstruct.journal.lock import hold, in_use
 from selfinstruct.journal.segments import Recorded
 from selfinstruct.journal.shards import Send, Shard
 
-__all__ = ["Disk", "Journal", "RealDisk", "Recorded", "Send", "Shard", "Stored", "hold", "in_use"]
+__all__ = ["Disk", "Gone", "Journal", "RealDisk", "Recorded", "Send", "Shard", "Stored", "hold", "in_use"]

@@ -1,10 +1,10 @@
 """The in-memory state of a journal, without bodies, built record by record."""
 
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple
 
 from selfinstruct.journal.attempts import Attempts
-from selfinstruct.journal.lines import Created, Intent, Line, Lost, ReplyLine, Sealed, Unsent, Uploaded, Withheld
+from selfinstruct.journal.lines import Created, Gone, Intent, Line, Lost, ReplyLine, Sealed, Unsent, Uploaded, Withheld
 from selfinstruct.journal.shards import Send, Shards
 
 
@@ -34,6 +34,7 @@ class JournalIndex:
         self.last_stored: Stored | None = None
         """Storage name of the last stored completion whose reply arrived."""
         self.spent = 0
+        self.gone: list[Gone] = []
         self._unconfirmed: dict[str, int] = {}
         """{slot: last attempt number} of intents that are not durable yet."""
 
@@ -53,8 +54,16 @@ class JournalIndex:
                 self._lose((line.slot, line.attempt), line.status)
             case Sealed() | Uploaded() | Created():
                 self.shards.apply(line)
+            case Gone():
+                self.gone.append(line)
             case _:
                 self._settle(line)
+
+    def undecided(self) -> Iterator[str]:
+        """Yield slots with uncertain sends, neither answered, withheld nor awaited, in the order sent."""
+        ended = (self.answered, self.withheld, self.shards.slots)
+        slots = dict.fromkeys(slot for slot, _ in self.uncertain)
+        return (slot for slot in slots if not any(slot in those for those in ended))
 
     def _slots_of(self, slot: str) -> MutableMapping[str, int]:
         """Return the map that contains a slot; `open` for a new one."""

@@ -6,7 +6,7 @@ in the bill at their maximum cost until a reply to that attempt, or proof that i
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Self
@@ -16,6 +16,7 @@ from selfinstruct.journal.disk import Disk, RealDisk, make_folder
 from selfinstruct.journal.index import JournalIndex, Stored
 from selfinstruct.journal.lines import (
     Created,
+    Gone,
     Intent,
     Line,
     Lost,
@@ -27,16 +28,11 @@ from selfinstruct.journal.lines import (
     body_fields,
 )
 from selfinstruct.journal.lock import acquire, unwritable
-from selfinstruct.journal.segment_writer import SegmentWriter, cut_torn_tail
+from selfinstruct.journal.segment_writer import RESERVE_BYTES, SEGMENT_BYTES, SegmentWriter, cut_torn_tail
 from selfinstruct.journal.segments import Damage, Recorded, read_lines, read_recorded, read_shard
 from selfinstruct.journal.shards import Send, Shard
 from selfinstruct.journal.writer import Writer
 from selfinstruct.records import Request
-
-SEGMENT_BYTES = 64 * 2**20
-"""Size after which a new segment starts; 64 MiB holds about 20,000 replies."""
-RESERVE_BYTES = 2**20
-"""Size of the disk reserve: enough for 256 replies in flight of 4 kB each."""
 
 
 class Journal:
@@ -121,10 +117,7 @@ class Journal:
     @property
     def undecided(self) -> tuple[str, ...]:
         """Slots with uncertain sends, neither answered, withheld nor awaited, in the order sent."""
-        index = self._current()
-        slots = dict.fromkeys(slot for slot, _ in index.uncertain)
-        ended = (index.answered, index.withheld, index.shards.slots)
-        return tuple(slot for slot in slots if not any(slot in those for those in ended))
+        return tuple(self._current().undecided())
 
     @property
     def shards(self) -> Mapping[str, Shard]:
@@ -138,8 +131,13 @@ class Journal:
 
     @property
     def spent(self) -> int:
-        """Cost of all replies in micro-USD, late and unused ones included."""
+        """Cost of all replies in micro-USD, late and unused ones included; without those in `gone`."""
         return self._current().spent
+
+    @property
+    def gone(self) -> Sequence[Gone]:
+        """What replies cost that were here and are no more, by each time that some were missed."""
+        return self._current().gone
 
     @property
     def awaited_slots(self) -> AbstractSet[str]:
@@ -184,6 +182,11 @@ class Journal:
     async def create(self, shard: str, batch: str) -> None:
         """Record the provider's id of a shard's batch."""
         await self._append(Created(shard=shard, batch=batch))
+
+    def miss(self, gone: Gone) -> None:
+        """Record, without an event loop, what replies cost that are here no more."""
+        if self._writer is not None:
+            self._writer.submit(gone).result()
 
     def shard_requests(self, shard: str) -> Iterator[tuple[Request, int]]:
         """Stream (request, attempt) of a shard, in the order intended."""

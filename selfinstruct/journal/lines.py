@@ -8,6 +8,7 @@
     {"v":1,"kind":"shard","shard":"5f0c...","sha256":"...","crc":"..."}
     {"v":1,"kind":"upload","shard":"5f0c...","file":"file-abc","at":1760000000.0,"crc":"..."}
     {"v":1,"kind":"batch","shard":"5f0c...","batch":"batch_abc","crc":"..."}
+    {"v":1,"kind":"gone","replies":2,"prompt":210,"completion":95,"cost":18,"crc":"..."}
 
 Money is in micro-USD. A body that is not UTF-8 is in `body_base64`. Version 1 stays readable for ever: fields may be added with a
 default, never renamed; any other change is a new version, which this code rejects. A withheld slot has the kind `held`.
@@ -134,7 +135,22 @@ class Created(Record):
     batch: ProviderId
 
 
-Line = Intent | ReplyLine | Unsent | Lost | Withheld | Sealed | Uploaded | Created
+class Gone(Record):
+    """Replies that were paid for, and that this journal held and has no more."""
+
+    kind: Literal["gone"] = "gone"
+    replies: Count
+    prompt: Count = 0
+    completion: Count = 0
+    without_usage: Count = 0
+    """Of the replies, those that came without a count."""
+    at_most_unreported: Count = 0
+    """Tokens of those, at their worst case."""
+    cost: Count | None = None
+    """Cost in micro-USD; None where it was not known."""
+
+
+Line = Intent | ReplyLine | Unsent | Lost | Withheld | Sealed | Uploaded | Created | Gone
 _KINDS: dict[str, type[Line]] = {
     "intent": Intent,
     "reply": ReplyLine,
@@ -144,6 +160,7 @@ _KINDS: dict[str, type[Line]] = {
     "shard": Sealed,
     "upload": Uploaded,
     "batch": Created,
+    "gone": Gone,
 }
 
 

@@ -9,6 +9,10 @@ from pathlib import Path
 from selfinstruct.journal.disk import Disk, write_all
 from selfinstruct.journal.segments import Damage, segment_name, segment_paths
 
+SEGMENT_BYTES = 64 * 2**20
+"""Size after which a new segment starts; 64 MiB holds about 20,000 replies."""
+RESERVE_BYTES = 2**20
+"""Size of the disk reserve: enough for 256 replies in flight of 4 kB each."""
 _RESERVE = "reserve"
 
 

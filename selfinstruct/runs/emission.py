@@ -19,6 +19,7 @@ from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import Emission, emissions_of
 from selfinstruct.runs.certification import certificate_in, stated
 from selfinstruct.runs.directory import RunDirectory, asked_of
+from selfinstruct.runs.gone import gone_in
 from selfinstruct.runs.identity import changeable, identity, in_force
 from selfinstruct.runs.known import hashes_by_hand
 from selfinstruct.runs.ledger import flags, judge_summary, ledger
@@ -148,6 +149,7 @@ def _tell_turnover(directory: RunDirectory, emissions: Mapping[str, Emission], j
 def _requests(bootstraps: Mapping[str, Bootstrap], journal: Journal) -> dict[str, int]:
     return {
         "answered": len(journal.answered),
+        **gone_in(journal),
         "uncertain": len(journal.uncertain),
         "spare": sum(bootstrap.spare for bootstrap in bootstraps.values()),
         **_unread(bootstraps),

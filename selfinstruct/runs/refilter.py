@@ -12,6 +12,7 @@ from selfinstruct.journal import Journal, hold
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import changed_documents, tell_changed
 from selfinstruct.runs.emission import emit
+from selfinstruct.runs.gone import keep_in_bill
 from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.kept import keep, read_kept, stands
 from selfinstruct.runs.languages import with_every_language
@@ -83,8 +84,10 @@ def _emit_anew(  # noqa: PLR0913 -- a run, what it is made of, and how
 ) -> dict[str, Any]:
     """Replay the journal and write the run down; with `verify` say whether the verdicts are those that were kept."""
     with Journal(directory.journal) as journal:
-        for line in journal_faults(journal, made_of_journal(directory, before)):
+        made = made_of_journal(directory, before)
+        for line in journal_faults(journal, made):
             say(line)
+        keep_in_bill(directory, journal, made, config, say)
         bootstraps = replay(inputs.plans, journal)
         if verify and (kept := read_kept(directory, config, inputs.sha256)):
             say(kept.compared(bootstraps))

@@ -22,6 +22,7 @@ from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import changed_documents, documents_read, in_words, tell_changed
 from selfinstruct.runs.emission import begin, emit
 from selfinstruct.runs.given_up import start_fresh
+from selfinstruct.runs.gone import keep_in_bill
 from selfinstruct.runs.inputs import Inputs, load_inputs
 from selfinstruct.runs.kept import keep
 from selfinstruct.runs.languages import with_every_language
@@ -132,8 +133,10 @@ def _session(
     warn((*lines, *lower_targets(before, config, directory.flags), *unused(config), *inputs.left_out), observer.say)
     _tell_documents(directory, inputs, observer.say)
     with Journal(directory.journal) as journal:
+        made = made_of_journal(directory, before)
+        tell_open_questions(config, journal, made, observer.say)
+        keep_in_bill(directory, journal, made, config, observer.say)
         bill = bill_of(journal, prices_of(config))
-        tell_open_questions(config, journal, made_of_journal(directory, before), observer.say)
         budget = budget_of(config, bill)
         caps = Caps(config.own_limits, bill.tokens, stop_signal.clock, unreported=bill.unreported.replies > 0)
         check_same_judge(config, journal)

@@ -14,6 +14,8 @@ from selfinstruct.runs.by_hand import applied
 from selfinstruct.runs.cap_now import at_cap, cap_now
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import changed_documents
+from selfinstruct.runs.gone import gone_in, gone_of
+from selfinstruct.runs.in_flight import apart, in_flight
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.languages import with_every_language
 from selfinstruct.runs.ledger import judge_summary, ledger
@@ -27,7 +29,6 @@ from selfinstruct.runs.translated import translation_summary
 from selfinstruct.system.conflicts import marker_line
 from selfinstruct.system.currency import in_cny
 from selfinstruct.teacher import bill_of, prices_of
-from selfinstruct.teacher.billing.bill import uncertain_cost
 from selfinstruct.teacher.billing.budget import in_usd
 from selfinstruct.teacher.billing.prices import Prices
 
@@ -52,7 +53,7 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
         kept, _ = with_kept_targets(manifest, config, (), asks=False)
         manifest = _in_progress(directory, kept, journal, manifest.model_copy(update={"stop": stop}))
     files = compare_files(directory.path, manifest)
-    found = _status(config, manifest, journal, _in_flight(directory, journal)) | {
+    found = _status(config, manifest, journal, in_flight(directory, journal)) | {
         "datasets": {name: one.model_dump() for name, one in files.items()}
     }
     splits = compare_files(directory.path, manifest, manifest.splits)
@@ -60,11 +61,20 @@ def status(config: Config, directory: RunDirectory) -> dict[str, Any]:
     found["records"] = _records(directory, manifest)
     found["changed"] = _changed(directory, config, manifest)
     found |= _journal(directory, config, journal, before)
-    if not found["journal"] or found["journal_lacks"]:  # it came by git, without its journal, or a part is gone
-        stated = manifest.model_dump(include=_SPENT - {"tokens"})
-        stated["tokens"] = manifest.tokens and manifest.tokens.told()
-        found |= {key: value for key, value in stated.items() if value is not None or key.endswith("_usd")}
+    is_missed = found["journal_lacks"] and gone_of(directory, journal, before, config)
+    if not found["journal"] or is_missed:  # it came by git, without its journal, or a part is gone
+        found |= _stated(manifest, journal, lacks=found["journal_lacks"])
     return with_cny(found | at_cap(config.own_limits, found), config)
+
+
+def _stated(manifest: Manifest, journal: Journal, *, lacks: int) -> dict[str, Any]:
+    """Return what a manifest states of requests and money, and how many of the replies are here."""
+    stated = manifest.model_dump(include=_SPENT - {"tokens"})
+    stated["tokens"] = manifest.tokens and manifest.tokens.told()
+    if requests := stated["requests"]:
+        stated["requests"] = {name: count for name, count in requests.items() if count or name != "gone"}
+        stated["requests"] |= {"in_journal": len(journal.answered)} if lacks else {}
+    return {key: value for key, value in stated.items() if value is not None or key.endswith("_usd")}
 
 
 def _journal(directory: RunDirectory, config: Config, journal: Journal, before: Manifest | None) -> dict[str, Any]:
@@ -133,14 +143,6 @@ def _in_progress(directory: RunDirectory, config: Config, journal: Journal, mani
     return Manifest.model_validate(manifest.document() | now)
 
 
-def _in_flight(directory: RunDirectory, journal: Journal) -> set[Send]:
-    """Return the sends whose reply a process at work waits for: of each request without an outcome the last one, unless that has ended."""
-    if not in_use(directory.journal):
-        return set()
-    last = {slot: attempt for slot, attempt in sorted(journal.uncertain) if slot in journal.unanswered}
-    return {*last.items()} - journal.lost
-
-
 def _status(config: Config, manifest: Manifest, journal: Journal, flying: AbstractSet[Send]) -> dict[str, Any]:
     accepted = {name: one.accepted + one.rejected.get(RULE, 0) for name, one in manifest.ledger.items()}
     part = part_of(manifest.asking.generate.slice)
@@ -165,6 +167,7 @@ def _status(config: Config, manifest: Manifest, journal: Journal, flying: Abstra
         **(manifest.model_dump(include={"translation"}) if manifest.translation else {}),
         "requests": {
             "answered": len(journal.answered),
+            **gone_in(journal),
             "uncertain": len(journal.uncertain) - len(flying),
             **({"in_flight": len(flying)} if flying else {}),
             "unread": manifest.requests.unread if manifest.requests else 0,
@@ -182,11 +185,8 @@ def _bill(journal: Journal, prices: Prices, flying: AbstractSet[Send]) -> dict[s
     bill = bill_of(journal, prices).summary()
     if not flying:
         return bill
-    apart = {
-        name: uncertain_cost(journal, prices, sends=sends)
-        for name, sends in (("in_flight_usd", flying), ("uncertain_usd", {*journal.uncertain} - flying))
-    }
-    return bill | {name: None if micro is None else in_usd(micro) for name, micro in apart.items()}
+    costs = zip(("in_flight_usd", "uncertain_usd"), apart(journal, prices, flying), strict=True)
+    return bill | {name: None if micro is None else in_usd(micro) for name, micro in costs}
 
 
 def _recipes(manifest: Manifest) -> dict[str, Any]:

@@ -44,7 +44,7 @@ MUTANTS = (
     ),
     Mutant(
         "an estimate counts what views asked",
-        "runs/estimate/whole.py",
+        "runs/estimate/standing.py",
         " and one.request.step not in STEPS",
         "",
         _BUYING,

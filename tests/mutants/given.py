@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 _GIVEN, _COMPARED = "tests/cli/test_given.py", "tests/comparison/test_compare.py"
 _FRESH, _GOES_ON = "tests/cli/test_fresh.py", "tests/runs/test_status_of_what_goes_on.py"
+_GONE = "tests/runs/test_gone.py"
 _MANIFEST, _ASKING = "dataset/release/manifest.py", "comparison/asking.py"
 MUTANTS = (
     Mutant("a cap on candidates is forgotten", _MANIFEST, '    "limits.max_candidates",\n', "", _GIVEN),
@@ -19,7 +20,28 @@ MUTANTS = (
     ),
     Mutant("a script begun anew forgets", "api/given.py", "folder.given = {**taken, **folder.given}", "pass", _FRESH),
     Mutant(
-        "sends in flight are uncertain", "runs/status.py", "if not in_use(directory.journal):", "if True:", _GOES_ON
+        "sends in flight are uncertain", "runs/in_flight.py", "if not in_use(directory.journal):", "if True:", _GOES_ON
+    ),
+    Mutant(
+        "replies that are gone leave the bill",
+        "teacher/billing/bill.py",
+        "        bill = bill.plus(gone, prices)\n",
+        "        pass\n",
+        _GONE,
+    ),
+    Mutant(
+        "replies that are gone are never missed",
+        "runs/run.py",
+        "        keep_in_bill(directory, journal, made, config, observer.say)\n",
+        "",
+        _GONE,
+    ),
+    Mutant(
+        "replies that are gone are billed at each command",
+        "runs/gone.py",
+        " - len(journal.answered) - _replies(journal)",
+        " - len(journal.answered)",
+        _GONE,
     ),
     Mutant("an endpoint without a price is asked", _ASKING, "if price_of(config) is None:", "if False:", _COMPARED),
     Mutant("each endpoint has the whole budget", _ASKING, "bill.at_most + others,", "bill.at_most,", _COMPARED),

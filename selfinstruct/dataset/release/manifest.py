@@ -87,6 +87,8 @@ class Requests(Stated):
     """The requests of a run."""
 
     answered: Count = 0
+    gone: Count = 0
+    """Replies that were paid for beside these, and that the journal has no more."""
     uncertain: Count = 0
     spare: Count = 0
     unread: Count = 0

@@ -6,24 +6,20 @@ from typing import Any
 
 from selfinstruct.config import Config, Price
 from selfinstruct.errors import InputError
-from selfinstruct.journal import Journal
 from selfinstruct.records import Record, Request
-from selfinstruct.requests.another import STEPS
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.documents import documents_read
 from selfinstruct.runs.estimate.certificate import with_certificate
 from selfinstruct.runs.estimate.minutes import minutes, speeds
-from selfinstruct.runs.estimate.need import Need, Used, need_of
+from selfinstruct.runs.estimate.need import Need, need_of
 from selfinstruct.runs.estimate.remarks import describe_teacher, remarks
 from selfinstruct.runs.estimate.span import Span, total
+from selfinstruct.runs.estimate.standing import notes_on, paid, standing, told_of_journal
 from selfinstruct.runs.estimate.turn import ANSWERS, INPUTS, JUDGED_KEPT, KEPT, OF_A_SEED, OF_AN_ANSWER, PROVED
-from selfinstruct.runs.inputs import Inputs, load_inputs
-from selfinstruct.runs.loop import Bootstraps
+from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.originals import translates
-from selfinstruct.runs.replay import feed
 from selfinstruct.runs.unused import unused
-from selfinstruct.system.numbers import amount
-from selfinstruct.teacher import Budget, bill_of, price_of, prices_of
+from selfinstruct.teacher import Budget, price_of
 from selfinstruct.teacher.billing.budget import MICRO
 from selfinstruct.teacher.billing.prices import describe_price
 
@@ -46,6 +42,9 @@ class Estimate(Record):
     """Sends that may have been billed without a reply, beside `spent_usd`."""
     uncertain_usd: float | None
     """What they cost at most."""
+    in_flight: int
+    """Sends whose reply a process at work waits for."""
+    in_flight_usd: float | None
     budget_usd: float | None
     price: str
     teacher: str
@@ -83,6 +82,7 @@ class Estimate(Record):
             "spent_usd": self.spent_usd,
             **({"replies_without_usage": self.without_usage} if self.without_usage else {}),
             **({"uncertain": self.uncertain, "uncertain_usd": self.uncertain_usd} if self.uncertain else {}),
+            **({"in_flight": self.in_flight, "in_flight_usd": self.in_flight_usd} if self.in_flight else {}),
             "price": self.price,
             "teacher": self.teacher,
             "assumptions": list(self.assumptions),
@@ -105,10 +105,10 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
     """
     note = "" if fresh else _other_run(config, folder)
     inputs = load_inputs(config)
-    bootstraps, used, journal = _standing(inputs, folder, begun=not fresh and not note)
+    bootstraps, used, journal = standing(inputs, folder, begun=not fresh and not note)
     price = price_of(config)
-    bill = bill_of(journal, prices_of(config))
-    Budget(price, config.own_limits.budget_usd, bill.at_most)
+    so_far = paid(config, folder, journal)
+    Budget(price, config.own_limits.budget_usd, so_far.bill.at_most)
     needs = {language: need_of(bootstrap, used[language]) for language, bootstrap in bootstraps.items()}
     needs = with_certificate(config, journal, needs)
     requests, prompt, completion = (
@@ -123,33 +123,26 @@ def estimate(config: Config, folder: RunDirectory, *, fresh: bool = False) -> Es
         cost_usd=money(price, prompt, completion),
         cny_per_usd=config.limits.cny_per_usd,
         minutes=minutes(config, requests, prompt, completion),
-        spent_usd=None if bill.spent is None else bill.spent / MICRO,
-        without_usage=bill.unreported.replies,
-        uncertain=len(journal.uncertain),
-        uncertain_usd=None if bill.uncertain is None else bill.uncertain / MICRO,
+        spent_usd=so_far.spent_usd,
+        without_usage=so_far.bill.unreported.replies,
+        uncertain=so_far.uncertain,
+        uncertain_usd=so_far.uncertain_usd,
+        in_flight=so_far.in_flight,
+        in_flight_usd=so_far.in_flight_usd,
         budget_usd=None if config.limits.budget_usd is None else float(config.own_limits.budget_usd or 0),
         price=describe_price(config),
         teacher=describe_teacher(config),
         basis=" + ".join(bases) or "nothing",
         assumptions=tuple(_assumptions(config, "assumptions" in bases)) if bases else (),
-        notes=tuple(line for line in (note, _awaited(journal)) if line),
+        notes=(*([note] if note else []), *notes_on(folder, journal)),
         documents=documents_read(inputs),
-        warnings=(*remarks(config, needs), *unused(config)),
-    )
-
-
-def _awaited(journal: Journal) -> str:
-    count = len(journal.awaited)
-    return (
-        f"{amount(count, 'request')} with the provider in batches; what they bring is not counted here yet"
-        if count
-        else ""
+        warnings=(*told_of_journal(config, folder, journal), *remarks(config, needs), *unused(config)),
     )
 
 
 def first_requests(config: Config, folder: RunDirectory, *, fresh: bool = False) -> dict[str, Request]:
     """Return the request that `generate` would send first in each language; a language whose target stands has none."""
-    bootstraps, _, _ = _standing(load_inputs(config), folder, begun=not fresh)
+    bootstraps, _, _ = standing(load_inputs(config), folder, begun=not fresh)
     asked = {language: bootstrap.ask() for language, bootstrap in bootstraps.items()}
     return {language: request for language, request in asked.items() if request}
 
@@ -160,17 +153,6 @@ def _other_run(config: Config, folder: RunDirectory) -> str:
     except InputError as error:
         return f"this is for a new run, because `generate` would not continue the one that is there: {error}"
     return ""
-
-
-def _standing(inputs: Inputs, folder: RunDirectory, *, begun: bool) -> tuple[Bootstraps, dict[str, Used], Journal]:
-    """Return what is there: bootstraps, what each language has used, and the journal, which is empty unless `begun`."""
-    plans = inputs.plans
-    journal = Journal(folder.journal if begun else folder.path / "no-journal", read_only=True)
-    used = dict.fromkeys(plans, Used())
-    for one in journal.recorded():
-        if one.request.language in used and one.request.step not in STEPS:
-            used[one.request.language] = used[one.request.language].plus(one)
-    return feed(plans, journal), used, journal
 
 
 def money(price: Price | None, prompt: Span, completion: Span) -> Span | None:

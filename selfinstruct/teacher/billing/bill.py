@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from selfinstruct.config import Price
-from selfinstruct.journal import Journal, Send
+from selfinstruct.journal import Gone, Journal, Send
 from selfinstruct.records import Usage
 from selfinstruct.teacher.billing.budget import beyond, cost, dearer_than, in_usd, quick_worst_case, worst_case
 from selfinstruct.teacher.billing.prices import Prices
@@ -59,6 +59,22 @@ class Bill(NamedTuple):
         """The part of `at_most` that nobody reported: of sends without a reply, or with none yet, and of replies without `usage`."""
         return (self.uncertain or 0) + self.awaited + (0 if self.spent is None else self.unreported.cost)
 
+    def plus(self, gone: Gone, prices: Prices) -> "Bill":
+        """Return the bill with replies that the journal has no more; where their cost was not known, at the current price."""
+        used = Usage(prompt_tokens=gone.prompt, completion_tokens=gone.completion + gone.at_most_unreported)
+        amount = max(cost(one, used) for one in prices) if gone.cost is None else gone.cost
+        known = self.spent is not None and (gone.cost is not None or None not in prices)
+        bare = self.unreported
+        return self._replace(
+            prompt=self.prompt + gone.prompt,
+            completion=self.completion + gone.completion,
+            tokens=self.tokens + used.prompt_tokens + used.completion_tokens,
+            spent=(self.spent or 0) + amount if known else None,
+            unreported=bare._replace(
+                replies=bare.replies + gone.without_usage, tokens=bare.tokens + gone.at_most_unreported
+            ),
+        )
+
     def summary(self) -> dict[str, object]:
         """Return the JSON keys shared by manifest and status; money is null when unknown."""
         unreported = {"replies_without_usage": self.unreported.replies, "at_most_unreported": self.unreported.tokens}
@@ -73,6 +89,14 @@ class Bill(NamedTuple):
 def bill_of(journal: Journal, price: Price | Prices | None) -> Bill:
     """Return the bill of a journal at the current price, of one endpoint or of teacher and judge; None when unknown."""
     prices = price if isinstance(price, Prices) else Prices(price, price)
+    bill = _of_replies(journal, prices)
+    for gone in journal.gone:
+        bill = bill.plus(gone, prices)
+    return bill
+
+
+def _of_replies(journal: Journal, prices: Prices) -> Bill:
+    """Return the bill of what stands in a journal."""
     prompt = completion = unpriced = 0
     unreported = Unreported()
     known, most, dearer = True, Usage(), Decimal(1)

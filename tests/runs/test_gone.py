@@ -1,0 +1,163 @@
+"""Replies that were paid for and that the journal has no more stay in the bill, and in the budget, of everything that goes on."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from selfinstruct.cli.messages import in_chinese
+from selfinstruct.config import Config
+from selfinstruct.errors import CapReachedError
+from selfinstruct.journal import Journal
+from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.estimate import estimate
+from selfinstruct.runs.status import status
+from selfinstruct.teacher import bill_of, price_of
+from selfinstruct.teacher.billing.budget import in_micro, in_usd
+from tests.support.edited_run import Case
+from tests.support.runs import MakeConfig, start
+from tests.support.teacher_server import Fault, TeacherServer, completion, say
+
+pytestmark = pytest.mark.thorough
+FIRST = re.compile(rb'"slot":"(?:en|zh)/0\.0/batch"')
+"""The first request of each language."""
+ONE_BY_ONE: dict[str, Any] = {"limits__concurrency": 1, "target": {"en": 8, "zh": 8}}
+
+
+def take_out(run: Path, kinds: bytes = b"intent|reply") -> int:
+    """Take the records of the first requests out of the journal; returns how many."""
+    segment = run / "journal" / "000001.jsonl"
+    lines = segment.read_bytes().splitlines(keepends=True)
+    kept = [line for line in lines if not (FIRST.search(line) and re.search(rb'"kind":"(?:%s)"' % kinds, line))]
+    segment.write_bytes(b"".join(kept))
+    return len(lines) - len(kept)
+
+
+def billed(server: TeacherServer) -> int:
+    """Return what the server has billed, in micro-USD, at the price of the test configuration."""
+    said = (completion(say(body))["usage"] for body in server.requests)
+    return sum(usage["prompt_tokens"] + 2 * usage["completion_tokens"] for usage in said)
+
+
+@pytest.fixture
+def config(make_config: MakeConfig) -> Config:
+    return make_config("batch", **ONE_BY_ONE)
+
+
+def test_what_is_bought_again_is_in_the_bill_twice(config: Config, server: TeacherServer, tmp_path: Path) -> None:
+    case = Case(config, tmp_path / "run")
+    before = status(config, RunDirectory(case.path))
+    assert take_out(case.path) == 4
+    assert status(config, RunDirectory(case.path))["cost_usd"] == before["cost_usd"]
+    manifest = case.generate()
+    assert (manifest["requests"]["answered"], manifest["requests"]["gone"]) == (before["requests"]["answered"], 2)
+    assert in_micro(manifest["cost_usd"]) == billed(server)
+    assert manifest["stop"] == "target reached"
+    found = status(config, RunDirectory(case.path))
+    assert (found["cost_usd"], found["tokens"]) == (manifest["cost_usd"], manifest["tokens"])
+    assert (found["requests"]["gone"], found["journal_lacks"]) == (2, 0)
+    (line,) = [line for line in case.said if "stays in the bill" in line]
+    assert "what the lacking replies cost stays in the bill: " in line
+    assert "留在账单里" in in_chinese(line)
+
+
+def test_what_is_gone_is_recorded_once(config: Config, tmp_path: Path) -> None:
+    case = Case(config, tmp_path / "run")
+    take_out(case.path)
+    emitted = [case.filter(), case.filter(), case.generate(), case.generate(), case.filter()]
+    assert [one["requests"]["gone"] for one in emitted] == [2] * 5
+    assert len({one["cost_usd"] for one in emitted[:2]}) == len({one["cost_usd"] for one in emitted[2:]}) == 1
+    with Journal(case.path / "journal", read_only=True) as journal:
+        assert [one.replies for one in journal.gone] == [2]
+
+
+def test_each_loss_counts_by_itself(config: Config, server: TeacherServer, tmp_path: Path) -> None:
+    case = Case(config, tmp_path / "run")
+    for times in (1, 2):
+        take_out(case.path)
+        manifest = case.generate()
+        assert (manifest["requests"]["gone"], in_micro(manifest["cost_usd"])) == (2 * times, billed(server))
+
+
+def test_a_budget_counts_what_is_gone(make_config: MakeConfig, server: TeacherServer, tmp_path: Path) -> None:
+    capped = make_config("batch", limits__concurrency=1, limits__budget_usd="0.020", target={"en": 200, "zh": 200})
+    with pytest.raises(CapReachedError):
+        start(capped, tmp_path / "run")
+    for _ in range(2):
+        assert take_out(tmp_path / "run")
+        with pytest.raises(CapReachedError, match=r"the budget of \$0.020000 is reached") as raised:
+            start(capped, tmp_path / "run")
+        assert f": ${in_usd(billed(server))} spent, the next request" in str(raised.value)
+    assert billed(server) <= in_micro("0.020")
+
+
+def test_a_token_cap_counts_what_is_gone(make_config: MakeConfig, server: TeacherServer, tmp_path: Path) -> None:
+    capped = make_config("batch", **ONE_BY_ONE, limits__max_total_tokens=800)
+    with pytest.raises(CapReachedError):
+        start(capped, tmp_path / "run")
+    asked = len(server.requests)
+    take_out(tmp_path / "run")
+    with pytest.raises(CapReachedError):
+        start(capped, tmp_path / "run")
+    assert len(server.requests) == asked
+
+
+def test_a_request_whose_reply_alone_is_gone_is_uncertain_and_its_money_counts_once(
+    config: Config, server: TeacherServer, tmp_path: Path
+) -> None:
+    case = Case(config, tmp_path / "run")
+    before = status(config, RunDirectory(case.path))
+    assert take_out(case.path, b"reply") == 2
+    manifest = case.generate()
+    assert manifest["requests"]["gone"] == 2
+    spent, unknown = in_micro(manifest["cost_usd"]), in_micro(manifest["uncertain_usd"])
+    assert spent == in_micro(before["cost_usd"])
+    assert spent < billed(server) <= spent + unknown
+    tokens = manifest["tokens"]
+    assert tokens["prompt"] == 100 * len(server.requests)
+
+
+def test_replies_without_usage_are_counted_at_their_worst(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path
+) -> None:
+    def script(_: int, body: dict[str, Any]) -> Fault:
+        answer = completion(say(body))
+        del answer["usage"]
+        return Fault(body=json.dumps(answer).encode())
+
+    server.script = script
+    config = make_config("batch", **ONE_BY_ONE)
+    before = start(config, tmp_path / "run")
+    take_out(tmp_path / "run")
+    case = Case.of(config, tmp_path / "run")
+    filtered = case.filter()
+    assert (filtered["tokens"], filtered["cost_usd"]) == (before["tokens"], before["cost_usd"])
+
+
+def test_without_a_price_the_tokens_stay_and_money_is_unknown_until_there_is_one(
+    make_config: MakeConfig, tmp_path: Path
+) -> None:
+    unpriced, priced = (
+        make_config("batch", **ONE_BY_ONE, teacher__price=price)
+        for price in (None, {"input": "1.00", "output": "2.00"})
+    )
+    before = start(unpriced, tmp_path / "run")
+    take_out(tmp_path / "run")
+    with_all = bill_of(Journal(tmp_path / "run" / "journal", read_only=True), price_of(priced))
+    after = Case.of(unpriced, tmp_path / "run").filter()
+    assert (after["tokens"], after["cost_usd"]) == (before["tokens"], None)
+    bill = bill_of(Journal(tmp_path / "run" / "journal", read_only=True), price_of(priced))
+    assert bill.spent is not None
+    assert with_all.spent is not None
+    assert bill.spent == before["tokens"]["prompt"] + 2 * before["tokens"]["completion"]
+
+
+def test_estimate_and_status_know_it_before_anything_is_recorded(config: Config, tmp_path: Path) -> None:
+    case = Case(config, tmp_path / "run")
+    before = status(config, RunDirectory(case.path))
+    take_out(case.path)
+    folder = RunDirectory(case.path)
+    assert estimate(config, folder).spent_usd == pytest.approx(float(before["cost_usd"]))
+    assert status(config, folder)["cost_usd"] == before["cost_usd"]
