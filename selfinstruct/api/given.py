@@ -37,9 +37,7 @@ def load_for_run(
     named = {key for key, value in flags.items() if value is not None}
     taken = _taken(folder, config, named)
     if fresh:
-        for line in _not_taken(folder, config, taken, named):
-            say(line)
-        taken = {key: value for key, value in taken.items() if key.startswith(_CAPS)}
+        taken = _taken_anew(folder, config, taken, named, say)
     if not taken:
         return config
     for line in _told(folder, config, taken):
@@ -71,9 +69,14 @@ def _is_given(key: str, file: Config | None, config: Config) -> bool:
 
 
 def settings_for_run(
-    folder: RunDirectory, settings: Mapping[str, Mapping[str, Any]], file: PathLike | None, say: Say
+    folder: RunDirectory,
+    settings: Mapping[str, Mapping[str, Any]],
+    file: PathLike | None,
+    say: Say,
+    *,
+    fresh: bool = False,
 ) -> Config:
-    """Return the configuration that the library's keywords say of a run, over what flags gave it, over a file."""
+    """Return the configuration that the library's keywords say of a run, over what flags gave it, over a file; `fresh` as of `load_for_run`."""
     name = folder.path.resolve().name
     config = config_of(settings, file, name)
     values = {f"{section}.{key}": value for section, found in settings.items() for key, value in found.items()}
@@ -84,6 +87,8 @@ def settings_for_run(
         return _as_translated(folder, config, values, say)
     folder.given = given_by_flags(file, dict.fromkeys(sorted(named), True), config)
     taken = _taken(folder, config, named)
+    if fresh:
+        taken = _taken_anew(folder, config, taken, named, say)
     if not taken:
         return config
     folder.given = {**taken, **folder.given}  # where `fresh` begins anew, nothing else knows them
@@ -134,6 +139,13 @@ def _taken(folder: RunDirectory, config: Config, named: set[str]) -> dict[str, A
         for key, value in recorded.items()
         if key in GIVEN and key not in named and config.setting(key) != value
     }
+
+
+def _taken_anew(folder: RunDirectory, config: Config, taken: Given, named: set[str], say: Say) -> dict[str, Any]:
+    """Return of what an old run was given the caps, which a new one takes over; `say` hears what it goes without."""
+    for line in _not_taken(folder, config, taken, named):
+        say(line)
+    return {key: value for key, value in taken.items() if key.startswith(_CAPS)}
 
 
 def _not_taken(folder: RunDirectory, config: Config, taken: Given, named: set[str]) -> Iterator[str]:

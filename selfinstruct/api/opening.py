@@ -1,6 +1,7 @@
 """A run by its directory: which configuration it goes on with, and whom it trusts."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,4 +55,6 @@ def open_run(
     found = settings_for_run(directory, settings, config, say or to_stderr)
     trusts = trust_endpoint or config is None or "base_url" in settings.get("teacher", {})
     judge = trust_endpoint or config is None or "base_url" in settings.get("judge", {})
-    return Run(directory, found, say, trusts, keeps_targets="target" not in settings, trusts_judge=judge)
+    anew = partial(settings_for_run, directory, settings, config, say or to_stderr, fresh=True)
+    keeps = "target" not in settings
+    return Run(directory, found, say, trusts, keeps_targets=keeps, trusts_judge=judge, anew=anew)

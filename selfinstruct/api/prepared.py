@@ -43,12 +43,15 @@ def next_requests(
     config: Config, directory: RunDirectory, say: Callable[[str], None], *, fresh: bool
 ) -> Mapping[str, "Request"]:
     """Return the next request of each language; raises InputError where `generate` would."""
+    from selfinstruct.runs.caps import told_caps
     from selfinstruct.runs.estimate import first_requests
     from selfinstruct.runs.inputs import load_inputs
     from selfinstruct.teacher.address import tell_no_key
 
     tell_no_key(config, say)
-    if not fresh:
+    if fresh:
+        say(told_caps(config.own_limits))
+    else:
         directory.check_journal(costs=config.teacher.kind == "openai", say=say)
         directory.check_same_asking(config, load_inputs(config).sha256)
     return first_requests(config, directory, fresh=fresh)

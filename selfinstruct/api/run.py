@@ -1,6 +1,6 @@
 """A run as an object, which `open_run` makes: generate, filter, look at rows and rejections, explain, report, export."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -35,10 +35,11 @@ class Run:
         *,
         keeps_targets: bool = False,
         trusts_judge: bool = False,
+        anew: Callable[[], Config] | None = None,
     ) -> None:
-        """Name the directory; nothing is created yet."""
+        """Name the directory; nothing is created yet. `anew` returns the configuration of a run that begins in it anew; None: the same."""
         self._directory, self._config, self._say = directory, config, say or to_stderr
-        self._trusts_judge = trusts_judge
+        self._trusts_judge, self._anew = trusts_judge, anew
         self._trusts_endpoint, self._keeps_targets, self._closed = trusts_endpoint, keeps_targets, False
 
     def __repr__(self) -> str:
@@ -92,8 +93,9 @@ class Run:
         from selfinstruct.runs.run import generate
         from selfinstruct.runs.stopping import StopSignal
 
-        prepare(directory := self._open(), self._config, self._say, abandon_batches=abandon_batches)
-        generate(self._wanted(fresh), directory, self._observer(observer), StopSignal(), fresh=fresh, verify=verify)
+        directory, config = self._open(), self._wanted(fresh)
+        prepare(directory, config, self._say, abandon_batches=abandon_batches)
+        generate(config, directory, self._observer(observer), StopSignal(), fresh=fresh, verify=verify)
         return self
 
     async def generate_async(
@@ -103,8 +105,9 @@ class Run:
         from selfinstruct.runs.run import generate_async
         from selfinstruct.runs.stopping import StopSignal
 
-        prepare(directory := self._open(), self._config, self._say, abandon_batches=abandon_batches)
-        await generate_async(self._wanted(fresh), directory, self._observer(observer), StopSignal(), fresh=fresh)
+        directory, config = self._open(), self._wanted(fresh)
+        prepare(directory, config, self._say, abandon_batches=abandon_batches)
+        await generate_async(config, directory, self._observer(observer), StopSignal(), fresh=fresh)
         return self
 
     def filter(self, *, discard_edits: bool = False, verify: bool = False) -> Self:
@@ -158,11 +161,11 @@ class Run:
         """Return what is still missing in requests, tokens, money and minutes, as ranges; sends nothing."""
         from selfinstruct.runs.estimate import estimate
 
-        return estimate(self._config, self._open(), fresh=fresh)
+        return estimate(self._fresh() if fresh else self._config, self._open(), fresh=fresh)
 
     def first_requests(self, *, fresh: bool = False) -> "Mapping[str, Request]":
         """Return the next request of each language, as it would be sent; raises InputError where `generate` would."""
-        return next_requests(self._config, self._open(), self._say, fresh=fresh)
+        return next_requests(self._fresh() if fresh else self._config, self._open(), self._say, fresh=fresh)
 
     def explain(self, key: str, *, threshold: float | None = None, disable: Sequence[str] = ()) -> "Explanation":
         """Return everything known of one candidate or row: `zh/3.0`, a slot of it, a row id or its first digits.
@@ -197,9 +200,15 @@ class Run:
 
     def _wanted(self, fresh: bool = False, *, asks: bool = True) -> Config:
         """Return the configuration, with no target below that of the rows that stand unless `target` or a complete configuration said so."""
+        if fresh:
+            self._config, self._anew = self._fresh(), None
         if fresh or not self._keeps_targets:
             return self._config
         return keep_targets(self._config, self._open().path, self._say, named=(), asks=asks)
+
+    def _fresh(self) -> Config:
+        """Return the configuration of a run that begins anew: of what flags gave the old one it has the caps alone, which is said."""
+        return self._anew() if self._anew else self._config
 
     def _open(self) -> RunDirectory:
         if self._closed:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from selfinstruct.runs.cap_now import lets_go_on
 from selfinstruct.runs.documents import tell_changed
-from selfinstruct.system.numbers import amount
+from selfinstruct.system.numbers import amount, told_key
 
 Found = Mapping[str, Any]
 """A manifest, or what `status` found."""
@@ -91,13 +91,13 @@ def records(run: Path, found: Found) -> Iterator[str]:
             yield f"{run / name}: was changed since the dataset was written; `selfinstruct filter` applies it"
     changed = found.get("changed") or {}
     if changed.get("keeping"):
-        when = f" once {', '.join(changed['settings'])} is as it was" if changed.get("settings") else ""
+        when = f" once {', '.join(map(told_key, changed['settings']))} is as it was" if changed.get("settings") else ""
         yield f"{run}: changed since the dataset was written: {', '.join(changed['keeping'])}; `selfinstruct filter` applies it{when}"
     if changed.get("asking"):
         several = bool(changed.get("settings"))
         verbs = "`selfinstruct filter` and `generate` go" if several else "`selfinstruct generate` goes"
         yield (
-            f"{run}: changed since the first request: {', '.join(changed['asking'])}; {verbs} on only with what was there then, or "
+            f"{run}: changed since the first request: {', '.join(map(told_key, changed['asking']))}; {verbs} on only with what was there then, or "
             f"{'`generate --fresh` begins a new run' if several else 'begins a new run with --fresh'}"
         )
     for line in tell_changed(changed.get("documents") or {}):
@@ -136,7 +136,7 @@ def _to_generate(found: Found) -> str:
     if stop == "running":
         return "another process asks for what is missing; wait for it, or end it"
     if asking := (found.get("changed") or {}).get("asking"):
-        return f"take back what was changed of {', '.join(asking)}, and {goes_on}; or begin a new run with --fresh"
+        return f"take back what was changed of {', '.join(map(told_key, asking))}, and {goes_on}; or begin a new run with --fresh"
     if "generate_refuses" in found:
         return _get_journal(goes_on, refuses=found["generate_refuses"])
     return _once(goes_on, found, stop)
@@ -208,7 +208,7 @@ def _to_filter(found: Found, *, is_edited: bool) -> str:
     """Return what `filter` would take over, and what it waits for; nothing where it would change nothing."""
     changed = found.get("changed") or {}
     if settings := changed.get("settings"):
-        return f"take back what was changed of {', '.join(settings)}, or begin a new run with `selfinstruct generate --fresh`, or with another --run"
+        return f"take back what was changed of {', '.join(map(told_key, settings))}, or begin a new run with `selfinstruct generate --fresh`, or with another --run"
     if is_edited:
         takes_over = "`selfinstruct filter` takes over what was changed, for free"
         return takes_over if found["journal"] else _with_its_journal(takes_over)

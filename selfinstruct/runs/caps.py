@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from selfinstruct.bootstrap.state import Bootstrap
 from selfinstruct.config import Config, Limits
+from selfinstruct.errors import CapReachedError, SelfInstructError
 from selfinstruct.records import Reply, Request
 from selfinstruct.system.numbers import amount
 from selfinstruct.teacher import Ask, Budget, price_of
@@ -15,6 +16,7 @@ from selfinstruct.teacher.billing.budget import worst_case
 Clock = Callable[[], float]
 """Seconds that only go forward."""
 _SHOWN_RULES = 4
+_CAPS = ("budget_usd", "max_candidates", "max_total_tokens", "max_minutes")
 
 
 def budget_of(config: Config, bill: Bill) -> Budget:
@@ -41,6 +43,8 @@ class Caps:
         self._started = clock()
         self.tokens = tokens
         self._unreported = unreported
+        self._said: set[str] = set()
+        """What was said of the cap on tokens."""
         self.out_of_time = False
         """Whether the minutes of this command are over."""
 
@@ -68,17 +72,36 @@ class Caps:
         if limits.max_candidates is not None and candidates >= limits.max_candidates:
             yield f"the cap of {amount(limits.max_candidates, 'candidate')} is reached; raise --max-candidates to go on"
         if limits.max_total_tokens is not None and self.tokens >= limits.max_total_tokens:
-            used = f"at most {self.tokens:,}" if self._unreported else f"{self.tokens:,}"
-            yield (
-                f"the cap of {limits.max_total_tokens:,} tokens is reached ({used} used); "
-                "raise --max-total-tokens to go on"
-            )
+            self._said.add(reason := _tokens_reached(limits.max_total_tokens, self.tokens, at_most=self._unreported))
+            yield reason
         if limits.max_minutes is not None and self._clock() - self._started >= 60 * limits.max_minutes:
             self.out_of_time = True
             yield f"the cap of {limits.max_minutes:g} minutes is reached; run the same command again to go on"
         for language, bootstrap in bootstraps.items():
             if bootstrap.fruitless >= limits.max_fruitless and not bootstrap.full:
                 yield f"{language}: {_stall(bootstrap)}; [limits] max_fruitless = {2 * bootstrap.fruitless} lets it go on"
+
+    def at_end(self, error: SelfInstructError | None, bill: Callable[[], Bill]) -> SelfInstructError | None:
+        """Return what stopped a run, the cap on tokens with those of the bill: replies in flight came in after it was reached."""
+        most = self._limits.max_total_tokens
+        if most is None or str(error) not in self._said:
+            return error
+        used = bill()
+        return CapReachedError(_tokens_reached(most, used.tokens, at_most=used.unreported.replies > 0))
+
+
+def _tokens_reached(most: int, tokens: int, *, at_most: bool) -> str:
+    used = f"at most {tokens:,}" if at_most else f"{tokens:,}"
+    return f"the cap of {most:,} tokens is reached ({used} used); raise --max-total-tokens to go on"
+
+
+def told_caps(limits: Limits) -> str:
+    """Return which caps hold for a run that begins, as flags; that none does where none is set."""
+    flags = {f"--{name.replace('_', '-')}": getattr(limits, name) for name in _CAPS}
+    held = [f"{flag} {value}" for flag, value in flags.items() if value is not None]
+    if held:
+        return f"Caps of the new run: {', '.join(held)}"
+    return f"No cap holds for the new run; {', '.join(flags)} set one"
 
 
 def _stall(bootstrap: Bootstrap) -> str:

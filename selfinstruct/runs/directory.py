@@ -19,6 +19,7 @@ from selfinstruct.dataset.release.lines import PROVENANCE, REJECTED, REVIEW
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_manifest
 from selfinstruct.errors import InputError, StorageError
 from selfinstruct.system.conflicts import refuse_markers
+from selfinstruct.system.numbers import told_key
 from selfinstruct.system.plain import refuse_links
 from selfinstruct.system.writing import free_name, write_text
 from selfinstruct.weights import Say
@@ -209,9 +210,11 @@ def asked_of(sources: Mapping[str, str]) -> dict[str, str]:
 
 def told_differences(before: Mapping[str, Any], now: Mapping[str, Any], names: Iterable[str]) -> list[str]:
     """Return dotted keys, each with what it was and is where both are set; a name that is no key, such as a file, stays as it is."""
-    old, new = _flat(before), _flat(now)
+    old, new = ({"generate.slice": ""} | _flat(one) for one in (before, now))  # a whole run states none
     return [
-        f"{name} (was {_shown(old[name])}, is {_shown(new[name])})" if name in old and name in new else name
+        f"{told_key(name)} (was {_shown(name, old[name])}, is {_shown(name, new[name])})"
+        if name in old and name in new
+        else name
         for name in names
     ]
 
@@ -224,8 +227,9 @@ def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return found
 
 
-def _shown(value: Any) -> str:
-    text = "not set" if value is None else str(value) if value != "" else "empty"
+def _shown(name: str, value: Any) -> str:
+    empty = "the whole run" if told_key(name) == "--slice" else "empty"
+    text = "not set" if value is None else str(value) if value != "" else empty
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 

@@ -15,7 +15,7 @@ from selfinstruct.dataset.review.verdicts import read_decisions
 from selfinstruct.errors import CapReachedError, InterruptedRunError, SelfInstructError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.by_hand import record_changes
-from selfinstruct.runs.caps import Caps, budget_of
+from selfinstruct.runs.caps import Caps, budget_of, told_caps
 from selfinstruct.runs.certification import certified, check_same_judge
 from selfinstruct.runs.dependencies import program
 from selfinstruct.runs.directory import RunDirectory
@@ -128,6 +128,7 @@ def _session(
     if fresh:
         _check_teacher(config, observer)  # before the old run is moved for nothing
         start_fresh(directory, observer.say)
+        observer.say(told_caps(config.own_limits))
     directory.check_journal(costs=config.teacher.kind == "openai", say=observer.say)
     directory.check_same_asking(config, inputs.sha256)
     warn((*lines, *lower_targets(before, config, directory.flags), *unused(config), *inputs.left_out), observer.say)
@@ -169,7 +170,7 @@ def _check_teacher(config: Config, observer: Observer) -> None:
 def _end(session: _Session, *, silent: bool = False, verify: bool = False) -> dict[str, Any]:
     """Write the run down; raises what stopped it unless told to be silent."""
     config, directory, inputs, journal = session[:4]
-    error = session.stop_signal.error
+    error = session.caps.at_end(session.stop_signal.error, lambda: bill_of(journal, prices_of(config)))
     bootstraps = judged(session.bootstraps, inputs.plans, journal, sound=session.is_sound)
     bootstraps = verified(bootstraps, inputs.plans, journal, session.observer.say) if verify else bootstraps
     manifest = emit(directory, config, inputs.sha256, bootstraps, journal, error, session.observer.say)

@@ -1,4 +1,4 @@
-"""Numbers as a reader is shown them."""
+"""Numbers, and names of settings, as a reader is shown them."""
 
 
 def amount(number: int, noun: str) -> str:
@@ -30,3 +30,12 @@ def _number(value: float, digits: int) -> str:
     if value >= 1000:
         return f"{float(f'{value:.3g}'):,.0f}"
     return f"{value:,.{digits}f}"
+
+
+def told_key(key: str) -> str:
+    """Return a dotted setting as it is told: one that hardly a configuration file has, as its flag.
+
+    >>> told_key("generate.slice"), told_key("teacher.model")
+    ('--slice', 'teacher.model')
+    """
+    return "--slice" if key == "generate.slice" else key

@@ -58,7 +58,9 @@ def test_a_cap_holds_for_every_new_beginning_and_for_what_goes_on_with_it(
     for aside in ("test.1", "test.2"):
         anew = selfinstruct("generate", "--fresh")
         capped(anew, cap)
-        assert f"was made with {cap} {value}, which holds for this run" in " ".join(anew.stderr.split())
+        said = " ".join(anew.stderr.split())
+        assert f"was made with {cap} {value}, which holds for this run" in said
+        assert f"Caps of the new run: {cap} {value}" in said
         assert manifest_of(run)["given"] == {key: value}
         assert slots_of(tmp_path / "outputs" / aside) == slots_of(run) == first
         once = len(server.requests)
@@ -147,7 +149,11 @@ def test_a_new_beginning_where_nothing_was_begun_has_no_cap(selfinstruct: Cli, t
     other = selfinstruct("generate", "--run", "two", "--fresh", "--target", "en=1,zh=1")
     assert other.returncode == 0, other.stderr
     assert "holds for this run" not in other.stderr
+    none = "No cap holds for the new run; --budget-usd, --max-candidates, --max-total-tokens, --max-minutes set one"
+    assert none in " ".join(other.stderr.split())
     assert manifest_of(tmp_path / "two")["given"] == {"target.en": 1, "target.zh": 1}
+    shown = selfinstruct("generate", "--run", "three", "--fresh", "--dry-run", "--lang", "zh")
+    assert "新一次运行没有任何上限；可用 --budget-usd" in "".join(shown.stderr.split("\n"))
 
 
 def test_a_run_whose_manifest_cannot_be_read_is_set_aside_all_the_same(selfinstruct: Cli, tmp_path: Path) -> None:
@@ -168,3 +174,22 @@ def test_a_script_that_begins_anew_records_what_the_run_was_given(
     assert any("--max-candidates 3" in line for line in said)
     assert manifest_of(tmp_path / "own")["given"]["limits.max_candidates"] == 3
     capped(selfinstruct("generate", "--run", "own"), "--max-candidates")
+
+
+def test_a_script_that_begins_anew_takes_over_no_more_than_the_command(
+    selfinstruct: Cli, config: Path, server: TeacherServer, tmp_path: Path
+) -> None:
+    run = ("generate", "--run", "own", "--target", "en=2,zh=2")
+    made = selfinstruct(*run, "--transport", "batch_api", "--max-candidates", "90")
+    assert made.returncode == 0, made.stderr
+    assert not server.requests
+    said: list[str] = []
+    opened = si.open_run(tmp_path / "own", config=config, say=said.append, target={"en": 2, "zh": 2})
+    opened.estimate(fresh=True)
+    opened.generate(fresh=True)
+    assert any("--fresh begins without --transport batch_api of the old run" in line for line in said)
+    assert server.requests, "asked one by one"
+    given = manifest_of(tmp_path / "own")["given"]
+    assert ("teacher.transport" in given, given["limits.max_candidates"]) == (False, 90)
+    opened.generate()
+    assert opened.filter().status()["stop"] == "target reached"

@@ -17,9 +17,9 @@ MUTANTS = (
     ),
     Mutant(
         "awaited slot sent again",
-        "journal/journal.py",
-        "(index.answered, index.withheld, index.shards.slots)",
-        "(index.answered, index.withheld)",
+        "journal/index.py",
+        "(self.answered, self.withheld, self.shards.slots)",
+        "(self.answered, self.withheld)",
         SHARDS,
     ),
     Mutant(

@@ -12,6 +12,7 @@ from selfinstruct.errors import CapReachedError
 from selfinstruct.journal import Journal
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.run import Observer, generate
+from selfinstruct.runs.status import status
 from selfinstruct.runs.stopping import StopSignal
 from selfinstruct.teacher import bill_of
 from tests.support.runs import MakeConfig, digest, start
@@ -33,6 +34,20 @@ def test_a_token_cap_counts_the_whole_run_and_a_higher_one_goes_on(
     start(make_config(), tmp_path / "run")
     start(make_config(), tmp_path / "whole")
     assert digest(tmp_path / "run") == digest(tmp_path / "whole")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("recipe", ["batch", "steered"])
+def test_the_sentence_of_a_token_cap_has_the_tokens_of_the_bill(
+    make_config: MakeConfig, tmp_path: Path, recipe: str
+) -> None:
+    config = make_config(recipe, limits__max_total_tokens=300, limits__concurrency=4, target={"en": 90, "zh": 90})
+    with pytest.raises(CapReachedError) as raised:
+        start(config, tmp_path / "run")
+    found = status(config, RunDirectory(tmp_path / "run"))
+    used = found["tokens"]["prompt"] + found["tokens"]["completion"]
+    assert found["stop"] == f"cap: {raised.value}"
+    assert f"the cap of 300 tokens is reached ({used:,} used)" in str(raised.value)
 
 
 def test_a_cap_that_the_last_reply_reaches_stops_nothing(make_config: MakeConfig, tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_the_united_run_goes_on_to_its_target_and_filters_to_the_same_bytes(
 
 
 def test_a_slice_goes_on_only_as_the_slice_that_it_is(slices: list[Path], make_config: MakeConfig) -> None:
-    with pytest.raises(InputError, match=r"changed: generate.slice \(was 1/2, is 2/2\)"):
+    with pytest.raises(InputError, match=r"changed: --slice \(was 1/2, is 2/2\)"):
         start(make_config("batch", target=TARGET, generate__slice="2/2"), slices[0])
 
 

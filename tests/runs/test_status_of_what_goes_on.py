@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from selfinstruct.cli.estimate import print_estimate
 from selfinstruct.cli.messages import in_chinese
 from selfinstruct.cli.status import print_summary
 from selfinstruct.config import Config
 from selfinstruct.journal import Journal
 from selfinstruct.runs.directory import RunDirectory
+from selfinstruct.runs.estimate import Estimate, estimate
 from selfinstruct.runs.run import Observer, generate
 from selfinstruct.runs.status import status
 from selfinstruct.runs.stopping import StopSignal
@@ -64,6 +66,27 @@ def test_sends_of_a_process_at_work_are_in_flight_and_none_is_uncertain(
     after = status(config, RunDirectory(tmp_path / "run"))
     assert "in_flight" not in after["requests"]
     assert "in_flight_usd" not in after
+
+
+def test_an_estimate_beside_a_process_at_work_calls_what_is_in_flight_so(
+    make_config: MakeConfig, server: TeacherServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = make_config("batch", limits__concurrency=1)
+    found: list[Estimate] = []
+
+    def script(_: int, __: dict[str, Any]) -> None:
+        if not found:
+            found.append(estimate(config, RunDirectory(tmp_path / "run")))
+
+    server.script = script
+    start(config, tmp_path / "run")
+    assert (found[0].uncertain, found[0].uncertain_usd, found[0].in_flight) == (0, 0, 1)
+    assert found[0].document()["in_flight_usd"] == found[0].in_flight_usd > 0  # type: ignore[operator]
+    assert "uncertain" not in found[0].document()
+    print_estimate(found[0])
+    shown = capsys.readouterr().out
+    assert f"In flight: 1 send, at most ${found[0].in_flight_usd:.6f}" in shown.splitlines()
+    assert "uncertain" not in shown
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
