@@ -43,16 +43,20 @@ def install(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
 @command.command("textconv", hidden=True)
 @click.argument("path")
 def textconv(path: str) -> None:
-    """Write the rows of a file as `git diff` shows them; a file that holds no rows as it is."""
+    """Write the rows of a file as `git diff` shows them; a file that holds no rows as it is, one that is half merged with its markers."""
     from selfinstruct.dataset.git.merge import NotRowsError, readable
+    from selfinstruct.system.conflicts import marker_line
     from selfinstruct.system.files import check_rows, read_text
     from selfinstruct.system.text import visible
 
     check_rows(Path(path))
     try:
-        shown = readable(read_text(Path(path)))
+        shown = readable(text := read_text(Path(path)))
     except (NotRowsError, InputError):  # git diff must show a broken file too
-        shown = _as_it_is(Path(path))
+        shown = text = _as_it_is(Path(path))
+    if line := marker_line(text.encode("utf-8", "surrogatepass")):
+        told = f"{path}:{line}: a git merge was left unfinished here; rows are shown between its markers"
+        write(f"selfinstruct: {told}", err=True)
     sys.stdout.buffer.write(visible(shown).encode("utf-8"))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from selfinstruct.records import row_id
+from selfinstruct.system.conflicts import marker_line
 
 _NAME = re.compile(r"[\w.-]+")
 """A field name that is no more than one."""
@@ -71,8 +72,20 @@ def rows_of(text: str) -> Rows:
 
 
 def readable(text: str) -> str:
-    """Return rows as `git diff` shows them: one field per line, unescaped, in the file's order."""
+    """Return rows as `git diff` shows them: one field per line, unescaped, in the file's order.
+
+    In a half-merged text conflict markers, and lines that hold no row, stay as they are. Raises NotRowsError for any other text that is not rows.
+    """
+    if marker_line(text.encode("utf-8", "surrogatepass")):
+        return "\n".join(_readable_or_as_it_is(line) for line in text.split("\n") if line.strip())
     return "\n".join(_readable(json.loads(line)) for lines in rows_of(text).values() for line in lines)
+
+
+def _readable_or_as_it_is(line: str) -> str:
+    try:
+        return "".join(_readable(json.loads(one)) for lines in rows_of(line).values() for one in lines)
+    except NotRowsError:
+        return f"{line}\n"
 
 
 def _readable(row: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from selfinstruct.cli.messages import in_chinese
 from selfinstruct.dataset.git.merge import NotRowsError, merge, readable
 from tests.support.diff_rows import en, lines, with_id, write, zh
 from tests.support.repository import IDENTITY, git
@@ -180,6 +181,34 @@ def test_git_shows_a_row_by_its_fields(repository: Path) -> None:
 
 
 @pytest.mark.thorough
+def test_a_file_that_is_half_merged_is_shown_row_by_row_between_its_markers(repository: Path) -> None:
+    first, *others = ROWS
+    branch(repository, "one", first | {"output": "一"}, *others)
+    branch(repository, "two", first | {"output": "二"}, *others)
+    with pytest.raises(subprocess.CalledProcessError):
+        git(repository, "merge", "-q", "-m", "both", "one")
+    with (repository / DATASET).open("a", encoding="utf-8") as file:
+        file.write('{"id": "half a row\n')
+    shown = [line for line in git(repository, "diff", "HEAD").splitlines() if not line.startswith(("+++", "---"))]
+    changed = [line for line in shown if line.startswith(("+", "-"))]
+    for line in ("+<<<<<<< ours", "+=======", "+output: 一", "+>>>>>>> theirs", '+{"id": "half a row'):
+        assert line in changed
+    assert not [line for line in changed if line.startswith("-")], "what stands on our side is no change"
+    assert not any("山" in line for line in changed), "nor a row that nobody changed"
+    assert "output: 一" in git(repository, "diff"), "as git shows both sides"
+    done = subprocess.run(
+        [sys.executable, "-m", "selfinstruct", "git", "textconv", DATASET],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == (
+        f"selfinstruct: {DATASET}:1: a git merge was left unfinished here; rows are shown between its markers\n"
+    )
+    assert "冲突标记" in in_chinese(done.stderr.strip())
+
+
 def test_a_broken_file_is_merged_by_lines_and_shown_as_it_is(repository: Path) -> None:
     git(repository, "checkout", "-q", "-b", "one", "main")
     (repository / DATASET).write_text(lines(*ROWS) + "broken\n", encoding="utf-8")
