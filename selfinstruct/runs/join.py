@@ -21,6 +21,8 @@ from selfinstruct.runs.directory import RunDirectory, differences
 from selfinstruct.runs.emission import begin
 from selfinstruct.runs.inputs import load_inputs
 from selfinstruct.runs.refilter import refilter
+from selfinstruct.runs.resume import lacking_replies
+from selfinstruct.system.numbers import amount
 from selfinstruct.teacher.speech import FILE as DIALECT
 from selfinstruct.weights import Say
 
@@ -153,6 +155,11 @@ def _check_whole(one: Slice) -> None:
             file, line = journal.torn or journal.damaged[0]
             raise InputError(
                 f"{one.directory.journal / file}:{line}: is damaged; {again} asks for what is lost, then unite again"
+            )
+        if lacking := lacking_replies(journal, one.manifest):
+            raise InputError(
+                f"{one.directory.journal}: lacks {amount(lacking, 'reply')} of those that its slice was made of; put its files back from a copy, or "
+                f"{again} asks for what is lost, then unite again"
             )
         if journal.shards:
             raise InputError(

@@ -13,6 +13,7 @@ from selfinstruct.errors import ConfigError, InputError, StorageError
 from selfinstruct.journal import Journal, hold
 from selfinstruct.runs.directory import RunDirectory
 from selfinstruct.runs.refilter import refilter
+from selfinstruct.teacher.billing.budget import in_micro
 from tests.support.command import Cli
 from tests.support.kills import kill_during
 from tests.support.runs import MakeConfig, digest, files_in, start, start_and_interrupt
@@ -246,6 +247,26 @@ def test_a_slice_that_is_written_or_damaged_is_refused(slices: list[Path], confi
     with pytest.raises(InputError, match=r"000001.jsonl:\d+: is damaged; `selfinstruct generate --slice 2/2"):
         united(slices, tmp_path / "whole", config)
     assert not (tmp_path / "whole").exists()
+
+
+@pytest.mark.thorough
+def test_a_slice_that_lacks_replies_is_refused_and_what_they_cost_is_in_the_united_bill(
+    slices: list[Path], make_config: MakeConfig, config: Config, tmp_path: Path
+) -> None:
+    manifests = [json.loads((path / "manifest.json").read_bytes()) for path in slices]
+    segment = slices[0] / "journal" / "000001.jsonl"
+    data = segment.read_bytes().splitlines(keepends=True)
+    slots = {json.loads(line).get("slot") for line in data[:1]}
+    segment.write_bytes(b"".join(line for line in data if json.loads(line).get("slot") not in slots))
+    with pytest.raises(InputError, match=r"lacks 1 reply of those that its slice was made of; .* --slice 1/2"):
+        united(slices, tmp_path / "whole", config)
+    make_slice(make_config, slices[0], "1/2")
+    again = json.loads((slices[0] / "manifest.json").read_bytes())
+    assert (again["requests"]["gone"], again["cost_usd"] > manifests[0]["cost_usd"]) == (1, True)
+    united(slices, tmp_path / "whole", config)
+    whole = json.loads((tmp_path / "whole" / "manifest.json").read_bytes())
+    assert whole["requests"]["gone"] == 1
+    assert in_micro(whole["cost_usd"]) == in_micro(again["cost_usd"]) + in_micro(manifests[1]["cost_usd"])
 
 
 @pytest.mark.thorough
