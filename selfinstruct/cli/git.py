@@ -50,11 +50,14 @@ def textconv(path: str) -> None:
     from selfinstruct.system.text import visible
 
     check_rows(Path(path))
+    line = 0
     try:
-        shown = readable(text := read_text(Path(path)))
+        text = read_text(Path(path))
+        line = marker_line(text.encode("utf-8", "surrogatepass"))
+        shown = readable(text, half_merged=line > 0)
     except (NotRowsError, InputError):  # git diff must show a broken file too
-        shown = text = _as_it_is(Path(path))
-    if line := marker_line(text.encode("utf-8", "surrogatepass")):
+        shown = _as_it_is(Path(path))
+    if line:
         told = f"{path}:{line}: a git merge was left unfinished here; rows are shown between its markers"
         write(f"selfinstruct: {told}", err=True)
     sys.stdout.buffer.write(visible(shown).encode("utf-8"))

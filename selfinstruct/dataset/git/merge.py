@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from selfinstruct.records import row_id
-from selfinstruct.system.conflicts import marker_line
 
 _NAME = re.compile(r"[\w.-]+")
 """A field name that is no more than one."""
@@ -71,12 +70,12 @@ def rows_of(text: str) -> Rows:
     return {identifier: tuple(lines) for identifier, lines in found.items()}
 
 
-def readable(text: str) -> str:
+def readable(text: str, *, half_merged: bool = False) -> str:
     """Return rows as `git diff` shows them: one field per line, unescaped, in the file's order.
 
-    In a half-merged text conflict markers, and lines that hold no row, stay as they are. Raises NotRowsError for any other text that is not rows.
+    In a text that is half merged, conflict markers and what else holds no row stay as they are. Raises NotRowsError for any other that is not rows.
     """
-    if marker_line(text.encode("utf-8", "surrogatepass")):
+    if half_merged:
         return "\n".join(_readable_or_as_it_is(line) for line in text.split("\n") if line.strip())
     return "\n".join(_readable(json.loads(line)) for lines in rows_of(text).values() for line in lines)
 
