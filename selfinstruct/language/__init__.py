@@ -5,7 +5,14 @@ Rules, prompts and parser are written once and use a `Language`; its words and f
 
 from selfinstruct.language.language import CHINESE, ENGLISH, Language, han_share
 from selfinstruct.language.no_input import is_no_input
-from selfinstruct.language.others import english_words, foreign_share, is_other_latin, is_plain_english, misses_target
+from selfinstruct.language.others import (
+    english_words,
+    foreign_share,
+    is_other_latin,
+    is_plain_english,
+    misses_target,
+    speaks_of_translation,
+)
 
 LANGUAGES: dict[str, Language] = {"en": ENGLISH, "zh": CHINESE}
 
@@ -21,4 +28,5 @@ __all__ = [
     "is_other_latin",
     "is_plain_english",
     "misses_target",
+    "speaks_of_translation",
 ]

@@ -70,10 +70,10 @@ class Language:
         return self.read.wordings[name]
 
     @cached_property
-    def operators(self) -> tuple[tuple[str, str], ...]:
+    def operators(self) -> tuple[tuple[re.Pattern[str], str], ...]:
         """Spoken arithmetic as (pattern, sign), in the order of application."""
         pairs = (line.split(" => ") for line in self.read.lines["operators"])
-        return tuple((pattern, sign.strip('"')) for pattern, sign in pairs)
+        return tuple((re.compile(pattern, re.IGNORECASE), sign.strip('"')) for pattern, sign in pairs)
 
     @cached_property
     def sets(self) -> Mapping[str, frozenset[str]]:
@@ -107,15 +107,19 @@ class Language:
 
     def units(self, text: str) -> int:
         """Return the length of a text in words (English) or characters without spaces and marks (Chinese)."""
-        return len(text.split()) if self.code == "en" else len(_NO_WORD.sub("", text))
+        return _units(text, spaced=self.code == "en")
+
+
+@lru_cache(maxsize=16)
+def _units(text: str, *, spaced: bool) -> int:
+    return len(text.split()) if spaced else len(_NO_WORD.sub("", text))
 
 
 ENGLISH = Language("en", "English", colon=":", semicolon=";", gap=" ", length=(3, 150))
 CHINESE = Language("zh", "Chinese", colon="：", semicolon="；", gap="", length=(3, 300))
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-_IS_HAN = re.compile(f"[{_HAN}]")
-_HAN_OR_WORD = re.compile(rf"[{_HAN}]|[^\W\d_{_HAN}]+")
+_HAN_RUN, _OTHER_WORD = re.compile(f"[{_HAN}]+"), re.compile(rf"[^\W\d_{_HAN}]+")
 
 
 def han_share(text: str) -> float:
@@ -126,5 +130,5 @@ def han_share(text: str) -> float:
     """
     if text.isascii():
         return 0.0
-    units = len(_HAN_OR_WORD.findall(text))
-    return len(_IS_HAN.findall(text)) / units if units else 0.0  # each Chinese character is a unit by itself
+    han = sum(map(len, _HAN_RUN.findall(text)))  # each Chinese character is a unit by itself
+    return han / (han + len(_OTHER_WORD.findall(text))) if han else 0.0

@@ -2,7 +2,7 @@
 
 import html
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from selfinstruct.language.language import CHINESE, ENGLISH
 
@@ -15,8 +15,11 @@ _MOST = 80
 
 def is_no_input(text: str) -> bool:
     """Return whether a text only says that there is no input, in any language."""
-    if not text or len(text) > _MOST:
-        return False
+    return 0 < len(text) <= _MOST and _says_none(text)
+
+
+@lru_cache(maxsize=8)
+def _says_none(text: str) -> bool:
     bare = _JOIN.sub("", html.unescape(text).strip().strip(_DRESS).strip().lower())
     bare = re.sub(r"^(?:input|context|输入|材料)[:：]", "", bare)
     parts = [part for part in re.split(r"[()（）,，。]", bare) if part]

@@ -13,9 +13,8 @@ _SCRIPTS = re.compile(
     r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u0590-\u05ff\u10a0-\u10ff]|[\u0370-\u03ff]{3,}"
 )
 _LETTER, _HAN = re.compile(r"[^\W\d_]"), re.compile(r"[\u3400-\u9fff]")
-_WORD = re.compile(r"(?:[^\W\d_\u3400-\u9fff]|['’])+")
+_WORD = re.compile(r"(?:[^\W\d_\u3400-\u9fff]+|['’]+)+")
 _ASCII_WORD = re.compile("[A-Za-z']+")
-_TRANSLATES = re.compile(r"[Tt]ranslat|翻|译")
 _SHORT = 12
 """Letters below which an answer may be an untranslated name or word; a Chinese character is about three."""
 
@@ -40,7 +39,7 @@ def misses_target(asked: str, said: str) -> str:
     >>> misses_target("Translate the sentence into Japanese.", "Let us meet at the station at eight.")
     'Japanese'
     """
-    if not _TRANSLATES.search(asked):
+    if not speaks_of_translation(asked):
         return ""
     into, romanised, letters = _translation()
     named = " ".join(found[1] for found in into.finditer(asked)).lower()
@@ -49,6 +48,11 @@ def misses_target(asked: str, said: str) -> str:
         return ""
     target, letter = targets[0]
     return "" if re.search(letter, said) else target.capitalize()
+
+
+def speaks_of_translation(asked: str) -> bool:
+    """Return whether an instruction may want a text in another language."""
+    return any(map(asked.__contains__, ("translat", "Translat", "翻", "译")))
 
 
 def _letters(text: str) -> int:
@@ -74,6 +78,8 @@ def is_other_latin(text: str) -> bool:
     """
     known, text = _words(), text[:4_000]
     words = [word for word in (_ASCII_WORD if text.isascii() else _WORD).findall(text) if len(word) < 30]
+    if text.isascii() and known["foreign"].isdisjoint(words):
+        return False  # nearly every text
     foreign = [word for word in words if word in known["foreign"] or (not word.isascii() and _is_accented(word))]
     if len(set(foreign)) < 2 or len(words) < 5 or max(map(len, foreign)) < 3:
         return False

@@ -39,18 +39,21 @@ class Topic:
         """Take whole words, and parts of the text: phrases, stems, all Chinese words; in English with a space where a word ends."""
         self._whole, self._parts, self._spaced = whole, parts, spaced
         self._by_start: dict[str, tuple[str, ...]] = {}
-        """First word of a phrase, or first character of a Chinese word -> those that begin with it; under "" the stems."""
+        """First word of a phrase, or first character of a Chinese word -> those that begin with it."""
         for part in parts:
             start = (part[1:].split(" ")[0] if part.count(" ") > 1 and part[0] == " " else "") if spaced else part[0]
             self._by_start[start] = (*self._by_start.get(start, ()), part)
+        self._stems = self._by_start.pop("", ())
+        """Parts of words, which may be anywhere."""
         self._starts = whole.union(self._by_start)
 
     def has(self, text: str) -> bool:
         """Return whether a text has one of the words: quicker than a search."""
         if not self._spaced and len(text) > _LONG:
-            lowered = _lowered(text)
-            return any(part in lowered for part in self._parts)
+            return any(map(_lowered(text).__contains__, self._parts))
         seen = _tokens(text) if self._spaced else _characters(text)
+        if self._stems and any(map(seen.text.__contains__, self._stems)):
+            return True
         if self._starts.isdisjoint(seen.units):
             return False  # nearly every text
         if not self._whole.isdisjoint(seen.units):
@@ -76,9 +79,6 @@ class Frame(NamedTuple):
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match whose groups hold words of their topics, or None."""
-        for topic in self.words.values():
-            if not topic.has(text):
-                return None
         pattern, place = _pattern(self.says), 0
         while found := pattern.search(text, place):
             if all(topic.has(found[name]) for name, topic in self.words.items()):
@@ -92,7 +92,8 @@ class Frames:
 
     def __init__(self, frames: tuple[Frame, ...], needs: Topic | None = None) -> None:
         """Take frames, and words without one of which none of them is found."""
-        self._frames, self._needs = frames, needs
+        self._frames = tuple((frame, tuple(frame.words.values())) for frame in frames)
+        self._needs = needs
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the match of the first frame that has one, or None."""
@@ -102,9 +103,13 @@ class Frames:
 
     def look(self, text: str) -> re.Match[str] | None:
         """Look through the frames."""
-        for frame in self._frames:
-            if found := frame.search(text):
-                return found
+        for frame, topics in self._frames:
+            for topic in topics:
+                if not topic.has(text):
+                    break
+            else:
+                if found := frame.search(text):
+                    return found
         return None
 
 
@@ -218,9 +223,8 @@ class _Seen:
 
 @lru_cache(maxsize=64)
 def _tokens(text: str) -> _Seen:
-    """Return the words of a text in lower case; "" stands for the stems, which may be anywhere. A text keeps its hash, its copy in lower case has none."""
+    """Return the words of a text in lower case. A text keeps its hash, its copy in lower case has none."""
     words = text.lower().encode("utf-8", "surrogatepass").translate(_WORDS_ONLY).decode("ascii").split()
-    words.append("")
     return _Seen(words, words)
 
 

@@ -7,6 +7,7 @@ answer that ten questions share answers nine of them wrongly at least: there the
 import hashlib
 from array import array
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from selfinstruct.language import LANGUAGES
@@ -72,6 +73,7 @@ class _Group:
         self.lines, self.questions, self.long, self.beginning = array("q", [line]), {asked}, long, ""
 
 
+@lru_cache(maxsize=8)
 def digest(*texts: str) -> bytes:
     """Return a hash of some texts, whatever stands in them."""
     return hashlib.blake2b(repr(texts).encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -113,9 +113,10 @@ def means_entities(texts: Iterable[str]) -> bool:
 
 def unwanted(texts: Iterable[str]) -> set[str]:
     """Return the repairs that a row does not want: it is about entities, or about escapes."""
-    texts = list(texts)
-    keeps = {"entities"} if means_entities(texts) else set()
-    return keeps | {"escaped_escapes"} if any(map(_ABOUT_ESCAPES.search, texts)) else keeps
+    text = "\n".join(texts)
+    keeps = {"entities"} if means_entities([text]) else set()
+    escaped = "\\" in text or "&" in text  # an entity may stand for a backslash
+    return keeps | {"escaped_escapes"} if escaped and _ABOUT_ESCAPES.search(text) else keeps
 
 
 def characters_without_width(text: str) -> Counter[str]:
@@ -131,7 +132,7 @@ def _repairs(
     text: str, field: Field, *, spares: bool = False, keeps: Container[str] = ()
 ) -> Iterator[tuple[str, str, str]]:
     """Yield (rule, text before, text after) until nothing is left: one repair can bring to light what another one mends."""
-    changed = bool(text)
+    changed = not _is_sound(text, field)
     while changed:
         changed = False
         for rule, fix in _FIXES.items():
@@ -141,6 +142,13 @@ def _repairs(
             if repaired != text:
                 yield rule, text, repaired
                 text, changed = repaired, True
+
+
+def _is_sound(text: str, field: Field) -> bool:
+    """Return whether a text is surely in need of no repair: nearly every text."""
+    if text.strip() != text or not text.isascii() or "&" in text or "\\" in text or "\r" in text:
+        return not text
+    return not is_no_input(text) if field == "input" else field != "instruction" or not text or text[0].isalpha()
 
 
 def _mojibake(text: str, _: Field) -> str:

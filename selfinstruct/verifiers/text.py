@@ -144,6 +144,8 @@ def _unmarked(text: str) -> str:
 
 
 def _clean(text: str) -> str:
+    if text.isascii():
+        return text.replace("\r\n", "\n")
     plain = _KEYCAP.sub(" ", unicodedata.normalize("NFC", text).replace("\r\n", "\n"))
     wide = {ord(wide): unicodedata.normalize("NFKC", wide) for wide in plain if "０" <= wide <= "ｚ" and wide.isalnum()}
     return "".join(mark for mark in plain.translate(wide) if unicodedata.category(mark) != "Cf")

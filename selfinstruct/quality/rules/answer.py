@@ -13,7 +13,7 @@ from selfinstruct.rouge import score, tokens
 
 _WORD = re.compile(r"\w")
 _LOOK = 2_000
-_HEAD = 100
+_HEADS = (24, 100)
 """Characters of an answer that nearly always tell that it is no echo."""
 
 
@@ -40,10 +40,10 @@ def echoes_instruction(candidate: Candidate, language: Language) -> str:
     stay near an instruction that quotes it: half of the words before it must be there too.
     Source: Self-Instruct's and Alpaca's measure and threshold, turned from the pool to the answer
     """
-    asks, asks_back = (text.rstrip().endswith(("?", "？")) for text in (candidate.instruction, candidate.output))
-    fillers, lowered = language.sets["fillers"], candidate.instruction[:_LOOK].lower()
-    if (asks and not asks_back) or _adds(
-        tokens(candidate.output[:_HEAD])[:-1], unicodedata.normalize("NFKC", lowered), fillers
+    fillers, asks_back = language.sets["fillers"], candidate.output.rstrip().endswith(("?", "？"))
+    lowered = unicodedata.normalize("NFKC", candidate.instruction[:_LOOK].lower())
+    if (candidate.instruction.rstrip().endswith(("?", "？")) and not asks_back) or any(
+        _adds(tokens(candidate.output[:head])[:-1], lowered, fillers) for head in _HEADS
     ):
         return ""  # nearly every answer; and `Is it A or B?` is answered by `It is A.`
     asked = tokens(candidate.instruction[:_LOOK])
@@ -90,7 +90,7 @@ def _may_be_right(candidate: Candidate, language: Language) -> bool:
 def _echo(asked: str, material: str, said: str, language: Language) -> str:
     """Return how an answer is the material of its task, which the instruction may hold."""
     least = 1 if material else 4
-    material = material or (_BEHIND.split(asked, maxsplit=1)[-1] if _BEHIND.search(asked) else "")
+    material = material or (_BEHIND.split(asked, maxsplit=1)[-1] if _MARKED.search(asked) else "")
     given = material.strip()
     if not given or material == asked or len(said) > len(given) + _MORE:
         return ""
@@ -113,6 +113,7 @@ def _echo(asked: str, material: str, said: str, language: Language) -> str:
 
 UNCHANGED = "is the input"
 _BEHIND = re.compile(r"[:：]\s*|\n+")
+_MARKED = re.compile(r"[:：\n]")
 """Marks behind which an instruction has its material."""
 _MORE = 300
 """Characters of a remark before the correction."""

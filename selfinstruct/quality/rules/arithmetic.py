@@ -114,7 +114,7 @@ def _spelled(text: str, language: Language) -> str:
         text = pattern.sub(sign, text)
     text = _TIMES.sub(" × ", text)
     for says, sign in language.operators:
-        text = re.sub(says, sign, text, flags=re.IGNORECASE)
+        text = says.sub(sign, text)
     return text
 
 

@@ -26,7 +26,8 @@ _HANZI_RUN = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\u20ac]{4,400}")
 _HANZI = re.compile(r"[\u3001-\u3011\u4e00-\u9fff\uff01-\uff1f]")
 _MAY_BE_UTF8 = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf]{2}.*?[\xe3-\xe9\xef][\x80-\xbf]{2}", re.DOTALL)
 """The bytes of two Chinese characters in UTF-8."""
-_REPLACED = re.compile(r"锟斤|烫烫烫|屯屯屯|ï¿½|ï»¿")
+_REPLACING = ("锟斤", "烫烫烫", "屯屯屯", "ï¿½", "ï»¿")
+_REPLACED = re.compile("|".join(_REPLACING))
 _BREAK = re.compile(r"(?<=[\w.,!?:;)\"。，！？：；）”])\\n(?=\\n|[A-Z0-9\u3400-\u9fff*•\-“]|[a-z]+ |$)|(?<![\\A-Za-z0-9_])\\\"[^\"\\\n]{1,200}\\\"")  # fmt: skip
 _SURE_BREAK = re.compile(r"(?<![A-Z]:)\\n(?=\s*(?:\\n|[A-Z0-9\u3400-\u9fff*•“(-]|\Z))")
 _OF_CODE = re.compile(r"[`{}<>;=]|\w\(|\"\\\\n|'\\\\n")
@@ -163,7 +164,7 @@ def _unescaped(text: str, *, is_answer: bool) -> str:
 
 
 def _garbled(text: str) -> str:
-    if found := _REPLACED.search(text):
+    if any(map(text.__contains__, _REPLACING)) and (found := _REPLACED.search(text)):
         return f"contains {found[0]}"
     if _LATIN.search(text):
         from ftfy.badness import BADNESS_RE

@@ -74,18 +74,27 @@ def unfinished_output(candidate: Candidate, language: Language) -> str:
     Source: Self-Instruct drops what ends in a colon; GPT-4-LLM #29 has cut Chinese answers
     """
     text = candidate.output.rstrip()
-    last, lines = text[-1:], [line for line in text[-_MOST:].split("\n") if line.strip()]
-    if len(lines) > 2 and re.fullmatch(r"\s*(?:\d{1,3}[.)、]|[-*•])", lines[-1]) and _ITEM.match(lines[-2]):
-        return f"ends in {lines[-1].strip()}"
+    last, line = text[-1:], text[-_MOST:].rsplit("\n", 1)[-1]
+    if _BARE_ITEM.fullmatch(line) and len(lines := _lines(text)) > 2 and _ITEM.match(lines[-2]):
+        return f"ends in {line.strip()}"
     if len(text) < 4 or last in _FINAL or "__" in text[-60:]:
         return ""  # blanks are to be filled in
     if last in "、:：(（[【《“":
         is_face = re.search(r"[:;=]['-]?[(\[:]$", text)
-        return "" if is_face or (last in ":：" and _is_opening(lines, candidate.instruction)) else f"ends in {last}"
+        return (
+            "" if is_face or (last in ":：" and _is_opening(_lines(text), candidate.instruction)) else f"ends in {last}"
+        )
     if last in "`~" or looks_like_code(text):
         return ""
-    said = _stops_short(lines[-1], text, language)
+    said = _stops_short(line, text, language)
     return f"ends in {said}" if said else ""
+
+
+_BARE_ITEM = re.compile(r"\s*(?:\d{1,3}[.)、]|[-*•])")
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text[-_MOST:].split("\n") if line.strip()]
 
 
 def no_final_mark(candidate: Candidate, language: Language) -> str:
@@ -97,7 +106,7 @@ def no_final_mark(candidate: Candidate, language: Language) -> str:
     text = candidate.output.strip()
     if not text or not (text[-1] in ",，" or _LETTER.match(text[-1])) or _SIGNED.search(text[-200:]):
         return ""
-    lines = [line for line in text[-_MOST:].split("\n") if line.strip()]
+    lines = _lines(text)
     least, full = (20, 15) if language.code == "en" else (25, 20)
     if looks_like_code(text) or _ITEM.match(lines[-1]) or language.matches(language.short_form, candidate.instruction):
         return ""

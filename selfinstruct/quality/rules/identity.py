@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.personal import fields, is_made_up, masked
+from selfinstruct.quality.rules.personal import is_made_up, masked, with_figures
 from selfinstruct.records import Candidate
 
 _MANY_DIGITS = re.compile(r"\d[\d -]{5}")
@@ -30,7 +30,7 @@ def identity_number(candidate: Candidate, _: Language) -> str:
     networks' test numbers are kept.
     Source: GB 11643-1999, ISO/IEC 7812 (Luhn), ISO 13616, HMRC's NIM39110
     """
-    for text in fields(candidate):
+    for text in with_figures(candidate):
         if not _MANY_DIGITS.search(text):
             continue
         for kind, found in _numbers(text):

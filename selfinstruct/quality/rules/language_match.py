@@ -10,6 +10,7 @@ from selfinstruct.language import (
     is_other_latin,
     is_plain_english,
     misses_target,
+    speaks_of_translation,
 )
 from selfinstruct.quality.rules.text import is_sum, looks_like_code, own_words, prose, unquoted
 from selfinstruct.records import Candidate
@@ -26,7 +27,6 @@ _MOST_IN_NAME = 12
 _ENGLISH_RUN = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,]{1,2}){4}[A-Za-z'’]{1,20}")
 _ENGLISH_SENTENCE = re.compile(r"(?<![A-Za-z])(?:[A-Za-z'’]{1,20}[ ,;:.-]{1,3}){7}[A-Za-z'’]{1,20}")
 _PARENTHESIS = re.compile(r"[（(][^（()）]{0,400}[）)]")
-_TRANSLATES = re.compile("[Tt]ranslat|翻|译")
 _NOT_HAN = re.compile(r"[A-Za-z\u00c0-\u1fff\u3040-\u30ff\uac00-\ud7af]")
 _GLANCE = 600
 """Characters in which a language shows."""
@@ -75,7 +75,7 @@ def wrong_language_output(candidate: Candidate, language: Language) -> str:
     """
     asked = candidate.instruction
     said = prose(candidate.output)
-    if not _TRANSLATES.search(asked) and _is_plain(said, language):
+    if not speaks_of_translation(asked) and _is_plain(said, language):
         return ""  # nearly every row
     said = _COMMENT.sub("", said)
     if target := misses_target(asked, said):

@@ -178,11 +178,14 @@ def no_input_marker(candidate: Candidate, _: Language) -> str:
     A bare `None` or `无` stays where the task is about a word or value.
     Source: AlpacaDataCleaned, defect 7
     """
-    text = candidate.input.strip().replace("{\\no", "{no")
+    text = candidate.input.strip()
+    if not text:
+        return ""
+    text = text.replace("{\\no", "{no")
     last = text.rsplit("\n", 1)[-1].strip()
     if last != text and last[:1] in "<（(【[" and re.search("input|输入", last) and is_no_input(last):
         return f"the input ends in {last}"
-    if not text or not is_no_input(text):
+    if not is_no_input(text):
         return ""
     is_word = text.lower().strip(" .。\"'") in _words("means_none")
     about_it = is_word and any(one.about_words.search(candidate.instruction) for one in LANGUAGES.values())
@@ -196,6 +199,8 @@ def merged_items(candidate: Candidate, language: Language) -> str:
     """
     asked = candidate.instruction
     for text in (candidate.output, candidate.input):
+        if not _heads(text) and not any(map(text.__contains__, _OF_ITEMS)):
+            continue  # nearly every text
         found = next(_next_items(text), "")
         names_itself = found and re.search("nstruction|指令", found)
         if found.strip("#") and not names_itself and language.matches(language.about_prompts, asked):
@@ -203,6 +208,10 @@ def merged_items(candidate: Candidate, language: Language) -> str:
         if found and (found.strip("#") or not language.matches(language.about_press, asked)):
             return f"contains {found}"
     return ""
+
+
+_OF_ITEMS = ("##", "nstruction", "指令")
+"""What a text without a heading has that swallowed an item."""
 
 
 def _next_items(text: str) -> Iterator[str]:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
-from selfinstruct.quality.rules.numerals import number, whole
+from selfinstruct.quality.rules.numerals import DIGIT, number, whole
 
 _INLINE = re.compile(r"(?:(?<=[\s。；;，,：:！？!?和与及])|\A)[*_#(（\[]{0,3}([0-9]{1,2})\s?[.)、．）\]](?![0-9])")
 _NUMBERED = re.compile(r"(\s*)[>*_#\s]{0,8}[(（\[]?(?:[Nn]o\.|#)?([0-9]{1,3}|[一二三四五六七八九十]{1,3}(?=[、.．]))\s?(?:[.)、．）\]:：](?![0-9])|(?=[《“「]))")  # fmt: skip
@@ -36,15 +37,16 @@ class Listing(NamedTuple):
     """Whether its items have numbers or bullets."""
 
 
+@lru_cache(maxsize=4)
 def listing(text: str) -> Listing | None:
     """Return the list that a text clearly is, or None; two lists, tables and groups under headings are none."""
     text = text.translate(_CIRCLED) if not text.isascii() else text
     lines = [line.rstrip() for line in text.split("\n") if re.search(r"\w|---|\*\*\*", line)]
     if "|" in text or "```" in text:
         return None
-    if any(_NUMBERED.match(line) for line in lines) or _INLINE.search(text):
+    if any(map(_NUMBERED.match, lines)) or (DIGIT.search(text) and _INLINE.search(text)):
         return _numbered(text, lines)
-    if any(_BULLET.match(line) for line in lines):
+    if any(map(_BULLET.match, lines)):
         return _bulleted(lines)
     return _by_line(lines) if len(lines) > 1 else _by_comma(text)
 

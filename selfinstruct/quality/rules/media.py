@@ -13,7 +13,7 @@ from selfinstruct.quality.rules.text import looks_like_code, own_words
 from selfinstruct.records import Candidate
 
 _LOOK = 2_000
-_SHORT = 80
+_SHORT, _LONGEST_TAG = 80, 400
 _FILE = re.compile(
     r"(?:[\w ]{1,20}[:：]\s?)?[\w.()（）/\\ -]{1,80}\.(?:jpe?g|png|gif|bmp|webp|svg|heic|tiff?|nef|mp[34]|m4a|aac|flac|ogg|wav|avi|mov|mkv|webm|pdf|docx?|pptx?|xlsx?|csv|txt|zip|rar|exe)",
     re.IGNORECASE,
@@ -115,18 +115,18 @@ def _is_meant(part: str, asked: str, candidate: Candidate, language: Language) -
 def _is_place(text: str, language: Language) -> bool:
     """Return whether a text of an answer is nothing but the place or file of a medium."""
     text = text.strip()
-    if bracketed := _BRACKETED.fullmatch(text) if len(text) <= _SHORT else None:
+    if len(text) > _SHORT:
+        return len(text) < _LONGEST_TAG and _TAG.fullmatch(text) is not None
+    if bracketed := _BRACKETED.fullmatch(text):
         return bool(language.pictured.search(language.folded(bracketed[1])))
-    return bool(_TAG.fullmatch(text) if len(text) < 400 else False) or bool(
-        len(text) <= _SHORT and _FILE.fullmatch(text)
-    )
+    return bool(_TAG.fullmatch(text) or ("." in text and _FILE.fullmatch(text)))
 
 
 def stand_in(text: str, language: Language) -> bool:
     """Return whether an input is nothing but the name, the file or the place of a medium."""
     text = text.strip()
     if not text or len(text) > _SHORT or "\n" in text:
-        return bool(text) and len(text) < 400 and bool(_TAG.fullmatch(text))
+        return bool(text) and len(text) < _LONGEST_TAG and bool(_TAG.fullmatch(text))
     folded = language.folded(text)
     if bracketed := _BRACKETED.fullmatch(folded):
         return bool(language.medium.search(bracketed[1]))

@@ -2,20 +2,32 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 from selfinstruct.records import Candidate
 
-_FULL_WIDTH = re.compile(r"[０-９＠]")
+_FULL_WIDTH, _DIGIT = re.compile(r"[０-９＠]"), re.compile(r"\d")
 
 
 def fields(candidate: Candidate) -> tuple[str, str, str]:
     """Return the fields with full-width digits and letters normalized, since these can identify a person too."""
-    texts = candidate.instruction, candidate.input, candidate.output
-    if texts[0].isascii() and texts[1].isascii() and texts[2].isascii():
-        return texts
-    first, second, third = (unicodedata.normalize("NFKC", text) if _FULL_WIDTH.search(text) else text for text in texts)
-    return first, second, third
+    return _narrow(candidate.instruction), _narrow(candidate.input), _narrow(candidate.output)
+
+
+@lru_cache(maxsize=8)
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text) if not text.isascii() and _FULL_WIDTH.search(text) else text
+
+
+def with_figures(candidate: Candidate) -> list[str]:
+    """Return the fields, normalized, that have a figure: an identifying number may stand in them."""
+    return [text for text in fields(candidate) if _has_figure(text)]
+
+
+@lru_cache(maxsize=8)
+def _has_figure(text: str) -> bool:
+    return _DIGIT.search(text) is not None
 
 
 def masked(text: str) -> str:

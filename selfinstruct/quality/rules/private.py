@@ -6,7 +6,8 @@ Addresses, numbers and keys that documentation reserves for examples are kept, a
 import re
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.personal import fields, is_made_up, masked
+from selfinstruct.quality.rules.numerals import DIGIT
+from selfinstruct.quality.rules.personal import fields, is_made_up, masked, with_figures
 from selfinstruct.quality.rules.text import looks_like_code
 from selfinstruct.records import Candidate
 
@@ -51,8 +52,6 @@ _SECRETS = (
 )  # fmt: skip
 """(what one of is in every such secret in lower case, pattern): looking for the first is ten times as fast."""
 _SIGNS = tuple(sign for signs, _ in _SECRETS for sign in signs)
-_CODED = re.compile("[0-9_]|-----")
-"""What every secret has."""
 _FICTION = re.compile(r"example|sample|xxx|your|placeholder|dummy|test|fake|redacted|changeme|\*{3}|\.{3}|1234567|abcdef|000000|os\.|env|process|\(|config|hunter2|p[a@][s$]{2}|secret_?key|insert|here", re.IGNORECASE)  # fmt: skip
 _ASKS_FOR_SECRET = re.compile(r"password|passphrase|random string|hash|密码|口令|密钥|随机", re.IGNORECASE)
 
@@ -82,7 +81,7 @@ def phone_number(candidate: Candidate, language: Language) -> str:
 
     Source: the numbering plans of China, North America and Britain; 555-01xx and Ofcom's drama numbers are reserved for fiction
     """
-    for text in fields(candidate):
+    for text in with_figures(candidate):
         if not _SEVEN.search(text):
             continue
         numbers = (found for pattern in _PHONES for found in pattern.finditer(text) if _is_real(found))
@@ -109,7 +108,8 @@ def secret_key(candidate: Candidate, _: Language) -> str:
     Source: the prefixes that the services publish for secret scanning
     """
     text = "\n".join(fields(candidate))
-    lowered = text.lower() if _CODED.search(text) else ""
+    coded = "_" in text or "-----" in text or any(map(DIGIT.search, with_figures(candidate)))
+    lowered = text.lower() if coded else ""
     if not any(map(lowered.__contains__, _SIGNS)):
         return ""
     for signs, pattern in _SECRETS:

@@ -25,6 +25,8 @@ _LONG, _ASKED, _LABEL, _THING = {"en": 5, "zh": 6}, {"en": 3, "zh": 4}, {"en": 4
 """Words or characters from which a sentence is material, and one behind a question; up to which an input is a label, or the thing that was chosen."""
 _DESCRIBED, _SURELY_DESCRIBED = {"en": 24, "zh": 40}, {"en": 12, "zh": 24}
 """Words or characters above which an input is more than a description, or may well be a text that begins like one."""
+_IS_TEXT = re.compile(r"(?:[\W\d]*[^\W\d]){40}")
+"""More letters than the name of a kind of material has."""
 _NEAR = 24
 """Characters behind what points in which a name may stand."""
 _CONTEXT = {"en": 25, "zh": 40}
@@ -66,7 +68,7 @@ def _missing(instruction: str, given: str, language: Language) -> tuple[str, boo
     if given:
         if label := _label(asked, folded, language):
             return f"the input only says {label}", True
-        if re.search(r"\d", given) or not language.names_material.search(_bare(folded)):
+        if _IS_TEXT.match(given) or re.search(r"\d", given) or not language.names_material.search(_bare(folded)):
             described, choice = _only_described(asked, folded, language), _open_choice(asked, given, language)
             is_sure = language.units(given) <= _SURELY_DESCRIBED[language.code]
             return (choice, True) if choice and not (described and is_sure) else (described, is_sure)
@@ -168,8 +170,7 @@ def _bare(text: str) -> str:
 
 def _label(asked: str, given: str, language: Language) -> str:
     """Return an input that only names what should stand there, as the instruction does: `Sentence`, 文章标题."""
-    bare = _bare(given)
-    if not bare or language.units(given) > _LABEL[language.code] or re.search(r"[\n\d=]", given):
+    if language.units(given) > _LABEL[language.code] or re.search(r"[\n\d=]", given) or not (bare := _bare(given)):
         return ""
     if not language.names_kind.search(bare) or _QUOTED.search(given + asked) or stands_behind(asked):
         return ""

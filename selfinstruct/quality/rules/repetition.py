@@ -10,8 +10,9 @@ from selfinstruct.records import Candidate
 
 _FLOOD = re.compile(r"([^\s\-=_*#.·…~─━—|+0-9])\1{29}")
 _MARK = re.compile(
-    r"\n\s*(?:[-*•·#>]+\s*)?(?:[(（]?\d{1,3}[.)、．:：）]\s*)?|(?<=[;；。])\s*\d{1,3}[.)、．）](?!\d)|(?<=[a-z]) \d{1,3}\. (?=[A-Z])"
+    r"[\s\d](?:(?<=\n)\s*(?:[-*•·#>]+\s*)?(?:[(（]?\d{1,3}[.)、．:：）]\s*)?|(?:(?<=[;；。]\s)\s*\d{1,3}|(?<=[;；。]\d)\d{0,2})[.)、．）](?!\d)|(?<=[a-z] )\d{1,3}\. (?=[A-Z]))"
 )
+"""A list mark; the first character is looked for alone, which is quicker."""
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _DATA = re.compile(r"\s*(?:\w+ ){0,3}\w+(?:\[\w*\])? ?= ?[\[{(]|\s*\[[^\[\]]*\]\s*\Z")
 _CODE_LINE = re.compile(r"[=;{}|\\<]|\w\(")

@@ -19,6 +19,8 @@ _NOT_DOWN, _NOT_UP = (
     re.compile(rf"non-?\s?{one}|[非不]{two}", re.IGNORECASE)
     for one, two in (("decreasing", "递减"), ("increasing", "递增"))
 )
+_ORDERS = ("cending", "creasing", " to ", "first", "alphabet", "z", "length", "到", "序", "递", "长", "字母")
+"""Without one of these no order is asked for."""
 _ALPHABET = re.compile(r"alphabetical|字母(?:表|的)?(?:顺序|次序|排|升序)|a\s?(?:to|-|到|至)\s?z\b", re.IGNORECASE)
 _REVERSED = re.compile(r"reverse|z\s?(?:to|-|到|至)\s?a\b|倒序|逆序|反向|相反|descending|降序", re.IGNORECASE)
 _LENGTH = re.compile(r"\blengths?\b|(?:short|long)est (?:word )?(?:first|to)\b|长度|长短|字母(?:个)?数", re.IGNORECASE)
@@ -32,7 +34,10 @@ def not_sorted(candidate: Candidate, _: Language) -> str:
 
     Source: BIG-bench's and LiveBench's sorting tasks; an answer that a program can check
     """
-    asked = _NOT_DOWN.sub("ascending", _NOT_UP.sub("descending", candidate.instruction[:_LOOK]))
+    asked = candidate.instruction[:_LOOK]
+    if not any(map(asked.lower().__contains__, _ORDERS)):
+        return ""  # nearly every row
+    asked = _NOT_DOWN.sub("ascending", _NOT_UP.sub("descending", asked))
     if not _SORT.search(asked) or "=" in candidate.output or _OTHERWISE.search(asked):
         return ""
     given = _given(candidate, asked)

@@ -68,8 +68,8 @@ def translated_code(candidate: Candidate, _: Language) -> str:
     Source: the Chinese translations of Alpaca
     """
     said, asked = candidate.output[:_MOST], candidate.instruction
-    asks = _ASKS_FOR_CODE.search(asked) or "def " in said
-    if said.isascii() or not asks or _IN_WORDS.search(asked):
+    asks = not said.isascii() and (_ASKS_FOR_CODE.search(asked) or "def " in said)
+    if not asks or _IN_WORDS.search(asked):
         return ""
     if bent := _BENT.search(_COMMENT.sub("", said)):
         return f"says {bent[0][:40]}"
