@@ -7,6 +7,7 @@ rules that reject. Each docstring says what a rule finds and where it comes from
 and keeps stand in `tests/support/rule_examples.txt`.
 """
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from selfinstruct.language import LANGUAGES, Language
@@ -38,11 +39,11 @@ from selfinstruct.records import Candidate, Severity
 
 Rule = Callable[[Candidate, Language], str]
 
-_ANY_FIELD: tuple[Rule, ...] = (
-    leak.control_tokens, leak.leaked_scaffold,
+_OF_CHARACTERS: tuple[Rule, ...] = (
     characters.control_characters, characters.invisible_characters, characters.mojibake, characters.escaped_escapes,
     private.email_address, private.phone_number, identity.identity_number, private.secret_key,
 )  # fmt: skip
+_ANY_FIELD = (leak.control_tokens, leak.leaked_scaffold, *_OF_CHARACTERS)
 INSTRUCTION_RULES: tuple[Rule, ...] = (
     instruction.too_short, instruction.too_long, instruction.starts_with_mark, instruction.stammers, instruction.unfinished_instruction,
     *_ANY_FIELD, language_match.wrong_language, media.asks_for_media, wording.unsafe,
@@ -69,6 +70,9 @@ DOUBTS: dict[str, Rule] = {
 """Rule -> its wider form, which flags under the rule's name what is too often right to be rejected."""
 
 ERRORS: tuple[Rule, ...] = tuple(dict.fromkeys((*INSTRUCTION_RULES, *ROW_RULES)))
+_ERRORS_OF_PLAIN_TEXT = tuple(rule for rule in ERRORS if rule not in {leak.control_tokens, *_OF_CHARACTERS})
+_ODD = re.compile(r"[^\t\n !-$'-/:;=-?A-Z\]^`a-z{-~]")
+"""A text without such a character and without five dashes breaks no other rule: of English ones every second."""
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in (*ERRORS, *WARNINGS)}
 PROOFS: tuple[Rule, ...] = (proof.check_failed,)
 """Rules for rows that say what proved them; an error each."""
@@ -93,7 +97,9 @@ def first_broken(rules: Sequence[Rule], candidate: Candidate, disabled: Containe
 
 def all_broken(candidate: Candidate, disabled: Container[str] = ()) -> list[tuple[str, str]]:
     """Return (name, detail) of every rule that a complete candidate breaks, without warnings."""
-    return _found((*ERRORS, *PROOFS) if candidate.checks else ERRORS, candidate, disabled)
+    text = f"{candidate.instruction}\n{candidate.input}\n{candidate.output}"
+    errors = ERRORS if _ODD.search(text) or "-----" in text else _ERRORS_OF_PLAIN_TEXT
+    return _found((*errors, *PROOFS) if candidate.checks else errors, candidate, disabled)
 
 
 def all_flags(candidate: Candidate, disabled: Container[str] = ()) -> list[tuple[str, str]]:

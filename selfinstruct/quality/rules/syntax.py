@@ -74,7 +74,7 @@ def translated_code(candidate: Candidate, _: Language) -> str:
     if bent := _BENT.search(_COMMENT.sub("", said)):
         return f"says {bent[0][:40]}"
     lines = [line.strip() for line in said.split("\n") if line.strip()]
-    found = [line for line in lines if _TRANSLATED.fullmatch(line)]
+    found = [line for line in lines if any(one.fullmatch(line) for one in _TRANSLATED)]
     enough = len(found) > 1 and 3 * len(found) >= len(lines)
     return f"says {found[0][:40]}" if enough or (found and any(map(_IS_CODE.match, lines))) else ""
 
@@ -90,7 +90,11 @@ _ASKS_FOR_CODE = re.compile(r"SQL|CSS|HTML|Java|Python|C\+\+|PHP|代码|函数|�
 _IN_WORDS = re.compile(
     "伪代码|步骤|流程|自然语言|解释|说明|中文编程|易语言|描述|思路|注释|pseudo|explain|describe", re.IGNORECASE
 )
-_TRANSLATED = re.compile(r"对于[^，。]{1,30}[:：]|来自[^，。\s]{1,10}|函数[^，。\s]{1,12}[(（].*|(?:(?:否则)?如果|对于|循环|[当类]|函数|定义|公[共开]类|导入|来自|其中|选择|打印|返回|输出|尝试|除了|否则)(?:[\s:：(（]|真|假|$).*|(?:系统|控制台)\s?[.．。]\s?输出.*|[\u4e00-\u9fff]{1,8}\s?\{|[\u4e00-\u9fff]{1,6}\s?[：:]\s?[^；;：:]{1,20}[；;]")  # fmt: skip
+_TRANSLATED = (
+    re.compile(r"对于[^，。]{1,30}[:：]|来自[^，。\s]{1,10}|函数[^，。\s]{1,12}[(（].*|(?:系统|控制台)\s?[.．。]\s?输出.*"),
+    re.compile(r"(?:(?:否则)?如果|对于|循环|[当类]|函数|定义|公[共开]类|导入|来自|其中|选择|打印|返回|输出|尝试|除了|否则)(?:[\s:：(（]|真|假|$).*"),
+    re.compile(r"[\u4e00-\u9fff]{1,8}\s?\{|[\u4e00-\u9fff]{1,6}\s?[：:]\s?[^；;：:]{1,20}[；;]"),
+)  # fmt: skip
 
 
 def _python_fault(code: str) -> str:

@@ -6,7 +6,7 @@ Only words in quotation marks count, and only where the words around them say th
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from selfinstruct.language import Language
 from selfinstruct.records import Candidate, LanguageCode
@@ -31,30 +31,40 @@ _VERBS: Final = r"(?:put|us(?:e|es|ing)|includ(?:e|es|ing)|contain(?:s|ing)?|wit
 _BEHIND: Final = r"[字一]?个?词|[这两三几]{1,2}个|字?(?:来|分别|各)?(?:造|写|说|编|组|连|表达|描述)|[，。！]|\Z"
 
 
-def _patterns(code: LanguageCode, *parts: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile((r"\b" if code == "en" else "") + part, re.IGNORECASE) for part in parts)
+class _Place(NamedTuple):
+    """Where words stand that are wanted: the text before them, and they with the text behind them."""
+
+    before: re.Pattern[str]
+    words: re.Pattern[str]
+
+
+def _place(code: LanguageCode, before: str, words: str, after: str = "") -> _Place:
+    edge = r"\b" if code == "en" else ""
+    patterns = (f'{edge}{before}(?=["“「])', f"({words}){after}")
+    return _Place(*(re.compile(one, re.IGNORECASE) for one in patterns))
 
 
 _USED: Final = {
-    "en": _patterns(
-        "en",
-        rf"{_VERBS} (?:both |all )?(?:of )?(?:the )?(?:\w{{1,12}} )?{_NAMED} ({_LIST['en']})",
-        rf"(?:us(?:e|ing)|includ(?:e|ing)|mention(?:ing)?|put(?:ting)?) (?:both )?({_LIST['en']})(?= (?:in|into|together)\b)",
+    "en": (
+        _place("en", rf"{_VERBS} (?:both |all )?(?:of )?(?:the )?(?:\w{{1,12}} )?{_NAMED} ", _LIST["en"]),
+        _place(
+            "en",
+            r"(?:us(?:e|ing)|includ(?:e|ing)|mention(?:ing)?|put(?:ting)?) (?:both )?",
+            _LIST["en"],
+            r"(?= (?:in|into|together)\b)",
+        ),
     ),
-    "zh": _patterns(
-        "zh",
-        rf"(?:用上?|使用|运用|拿)(?:词语?|词组|汉字|字)?({_LIST['zh']})(?={_BEHIND})",
-        rf"(?:包含|含有?|出现|里面?要?有|带有?|加上)(?:词语?|单词|短语|汉字|字)?({_LIST['zh']})",
-        rf"把({_LIST['zh']})(?=[写放编用]进)",
+    "zh": (
+        _place("zh", "(?:用上?|使用|运用|拿)(?:词语?|词组|汉字|字)?", _LIST["zh"], f"(?={_BEHIND})"),
+        _place("zh", "(?:包含|含有?|出现|里面?要?有|带有?|加上)(?:词语?|单词|短语|汉字|字)?", _LIST["zh"]),
+        _place("zh", "把", _LIST["zh"], "(?=[写放编用]进)"),
     ),
 }
 """A list of words that are to be used."""
+_BEGINS: Final = r"(?:begin|start|open)(?:s|n?ing)? (?:[^.!?\"“]{0,30} )?with "
 _FIRST: Final = {
-    "en": _patterns(
-        "en",
-        rf"(?:begin|start|open)(?:s|n?ing)? (?:[^.!?\"“]{{0,30}} )?with (?:the )?(?:\w{{1,12}} )?(?:{_NAMED} )?({_ONE['en']})",
-    ),
-    "zh": _patterns("zh", rf"以({_ONE['zh']})一?[字词]?(?:作为?|为|来)?(?:开头|起头|开始|打头)"),
+    "en": (_place("en", rf"{_BEGINS}(?:the )?(?:\w{{1,12}} )?(?:{_NAMED} )?", _ONE["en"]),),
+    "zh": (_place("zh", "以", _ONE["zh"], "一?[字词]?(?:作为?|为|来)?(?:开头|起头|开始|打头)"),),
 }
 """Likewise a word that the answer is to begin with."""
 _WRITTEN: Final = {
@@ -101,11 +111,13 @@ def unused_word(candidate: Candidate, language: Language) -> str:
 
 def _words(asked: str, code: LanguageCode) -> Iterator[tuple[str, bool]]:
     """Yield (word or part of one, whether the answer begins with it) of what is to be used."""
-    for pattern, is_first in [(one, True) for one in _FIRST[code]] + [(one, False) for one in _USED[code]]:
-        for found in pattern.finditer(asked):
+    for place, is_first in [(one, True) for one in _FIRST[code]] + [(one, False) for one in _USED[code]]:
+        for found in place.before.finditer(asked):
+            if not (said := place.words.match(asked, found.end())):
+                continue
             before = _ENDS.split(asked[max(0, found.start() - _NEAR) : found.start()])[-1]
             if not _NOT[code].search(before):
-                yield from ((word, is_first) for word in _listed(found[1], code, whole=is_first))
+                yield from ((word, is_first) for word in _listed(said[1], code, whole=is_first))
 
 
 def _listed(text: str, code: LanguageCode, *, whole: bool) -> Iterator[str]:
