@@ -202,6 +202,7 @@ def test_a_held_request_is_said_so(make_config: MakeConfig, tmp_path: Path) -> N
         asyncio.run(journal.withhold("zh/0.0/instruction"))
     found = of(config, tmp_path, "zh/0.0")
     assert (found.state, found.rule, found.asked[0].held) == ("held", "held", True)
+    assert [one.detail for one in found.checks] == ["no reply came; its request is not sent again"]
 
 
 def test_what_came_after_the_target_was_reached_is_unread(make_config: MakeConfig, tmp_path: Path) -> None:
