@@ -15,6 +15,7 @@ from selfinstruct.quality.rules import INSTRUCTION_RULES, ROW_RULES, Rule
 from selfinstruct.records import Candidate, Drawn, Message, Reply, Request, Step
 from selfinstruct.requests.parents import drawn_from, given, one_of
 from selfinstruct.requests.plan import Plan, Visible
+from selfinstruct.requests.role import Misspoken, bare_turn, of_turn, own_answer
 from selfinstruct.rouge import lcs, score, tokens
 
 MOVES: Final = ("follow up", "correction", "constraint", "next step")
@@ -64,7 +65,8 @@ def read_follow(request: Request, reply: Reply, candidate: Candidate) -> Candida
     history = (*drawn.history, (_question(drawn), drawn.output))
     fields = {"history": history, "system": drawn.system, "source": drawn.source, "drawn": drawn}
     asked = candidate.model_copy(update=fields | {"instruction": _said(reply.text)})
-    return asked.model_copy(update={"fault": "truncated" if reply.cut else _no_question(asked, reply.text)})
+    rule, detail = Misspoken("truncated") if reply.cut else _no_question(asked, reply.text)
+    return asked.model_copy(update={"fault": rule, "lacks": detail})
 
 
 def compose_turn(plan: Plan, candidate: Candidate, step: Step) -> Request:
@@ -98,7 +100,7 @@ def with_turn(candidate: Candidate, step: Step, reply: Reply, disabled: Collecti
         return _without_last(candidate, ended) if ended else answered
     history = (*candidate.history, (candidate.instruction, candidate.output))
     asked = candidate.model_copy(update={"history": history, "instruction": text, "output": ""})
-    ended = fault or _no_question(asked, reply.text) or _broken(asked, INSTRUCTION_RULES, disabled)
+    ended = fault or _no_question(asked, reply.text).rule or _broken(asked, INSTRUCTION_RULES, disabled)
     return candidate.model_copy(update={"ended": ended}) if ended else asked
 
 
@@ -113,15 +115,17 @@ def _broken(turn: Candidate, rules: Sequence[Rule], disabled: Collection[str]) -
     return next((rule.__name__ for rule in rules if rule.__name__ not in disabled and rule(turn, language)), "")
 
 
-def _no_question(asked: Candidate, heard: str) -> str:
-    """Return the name of what makes a question none, after what was said; "" when it goes on."""
+def _no_question(asked: Candidate, heard: str) -> Misspoken:
+    """Return what makes a question none, after what was said; no rule when it goes on."""
     if not asked.instruction:
-        return "other_speaker" if _OTHER.search(heard) else "empty_reply"
+        return Misspoken("other_speaker" if _OTHER.search(heard) else "empty_reply")
+    if (misspoken := of_turn(asked.instruction, asked.history[-1][1])).rule:
+        return misspoken
     words = tokens(asked.instruction)
     said = [tokens(text) for pair in asked.history for text in pair]
     least = _WITHIN * len(words) if len(words) >= _FEWEST_WITHIN else inf
     repeats = any(score(words, one) >= _SAME or lcs(words, one) >= least for one in said)
-    return "repeated_turn" if repeats else ""
+    return Misspoken("repeated_turn" if repeats else "")
 
 
 def _question(drawn: Drawn) -> str:
@@ -131,8 +135,9 @@ def _question(drawn: Drawn) -> str:
 
 def _said(text: str) -> str:
     """Return what the user says, without his name, and without what the teacher wrote for the other speaker."""
-    own = _OTHER.split(_HEAD.sub("", text.strip(), count=1), maxsplit=1)[0]
-    return own.strip().strip('"“”「」').strip()
+    own = bare_turn(_OTHER.split(_HEAD.sub("", text.strip(), count=1), maxsplit=1)[0])
+    answered = own_answer(own)
+    return own[:answered].strip() if answered else own
 
 
 def _asking(plan: Plan, talk: Sequence[tuple[str, str]], persona: str, move: str) -> list[Message]:

@@ -13,6 +13,7 @@ from selfinstruct.language import LANGUAGES
 from selfinstruct.records import Candidate, Drawn, Reply, Request, Task
 from selfinstruct.requests.parents import drawn_from, given, one_of
 from selfinstruct.requests.plan import Plan, Visible
+from selfinstruct.requests.role import Misspoken, bare_task, of_task
 from selfinstruct.rouge import score, tokens
 
 OPERATIONS: Final = ("constraint", "reasoning", "concrete", "input", "rarer", "breadth")
@@ -32,7 +33,6 @@ _LEAK: Final = re.compile(
     r"\b(?:given|original|rewritten|evolved|created) (?:task|prompt|instruction)|#\w+ prompt|(?:改写|进化|给定|原)后?的?(?:任务|指令|提示词?)",
     re.IGNORECASE,
 )
-_TASK: Final = re.compile(r"^[\s*#]*(?:new task|task|新任务|任务)[*\s]*[:：][*\s]*", re.IGNORECASE)
 _MATERIAL: Final = re.compile(r"^[\s*#]*(?:material|材料)[*\s]*[:：][*\s]*", re.IGNORECASE | re.MULTILINE)
 
 
@@ -57,17 +57,18 @@ def compose_evolved(plan: Plan, index: int, visible: Visible) -> Request:
 def read_evolved(request: Request, reply: Reply, candidate: Candidate) -> Candidate:
     """Return the candidate of a reply: the new task, with the material of its parent unless it has its own."""
     parent = request.drawn or Drawn(kind="")
-    instruction, *material = [part.strip() for part in _MATERIAL.split(_TASK.sub("", reply.text, count=1), maxsplit=1)]
+    task, *material = [part.strip() for part in _MATERIAL.split(reply.text, maxsplit=1)]
     operation = parent.kind.partition(".")[0]
     fields = {
-        "instruction": instruction,
+        "instruction": bare_task(task),
         "input": "".join(material) or (parent.input if operation in _SAME_MATTER else ""),
         "system": parent.system,
         "source": parent.source,
         "drawn": parent,
     }
     evolved = candidate.model_copy(update=fields)
-    return evolved.model_copy(update={"fault": "truncated" if reply.cut else _no_gain(request, evolved, parent)})
+    rule, detail = Misspoken("truncated") if reply.cut else _no_gain(request, evolved, parent)
+    return evolved.model_copy(update={"fault": rule, "lacks": detail})
 
 
 def evades(candidate: Candidate) -> bool:
@@ -89,17 +90,19 @@ def _parent(plan: Plan, rng: random.Random, visible: Visible) -> Task:
     return child or own or given(plan, visible)
 
 
-def _no_gain(request: Request, child: Candidate, parent: Drawn) -> str:
-    """Return the name of what makes a child no gain over its parent; "" when it is one."""
+def _no_gain(request: Request, child: Candidate, parent: Drawn) -> Misspoken:
+    """Return what makes a child no gain over its parent; no rule when it is one."""
     if not child.instruction:
-        return "empty_reply"
+        return Misspoken("empty_reply")
     if _leaks(request, child, parent):
-        return "leaked_prompt"
+        return Misspoken("leaked_prompt")
+    if (misspoken := of_task(child.instruction)).rule:
+        return misspoken
     if score(tokens(child.instruction), tokens(parent.instruction)) > THRESHOLD:
-        return "unchanged"
+        return Misspoken("unchanged")
     units = LANGUAGES[child.language].units
     times, more = _LONGER
-    return "overgrown" if units(child.instruction) > times * units(parent.instruction) + more else ""
+    return Misspoken("overgrown" if units(child.instruction) > times * units(parent.instruction) + more else "")
 
 
 def _leaks(request: Request, child: Candidate, parent: Drawn) -> bool:

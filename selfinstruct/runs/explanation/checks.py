@@ -157,6 +157,10 @@ def _detail(check: Check, accepted: Acceptance, case: Case, reason: Reason | Non
     if check.rule:
         same = accepted.same_task(row_of(case.candidate).id)
         return f"the same task as {same.key}" if same else ""
+    return _why_unread(check, reason)
+
+
+def _why_unread(check: Check, reason: Reason) -> str:
     if reason.rule == "held":
         return "no reply came; its request is not sent again"
     return "the reader found no complete task here" if check.stage == "read" else "its reply cannot be used"
