@@ -15,6 +15,13 @@ _PAIRS: Final = {'"': '"', "“": "”", "「": "」", "**": "**"}
 _QUOTED: Final = re.compile(r"[\"“「『][^\"“”「」『』\n]{1,400}[\"”」』]")
 _NOTE: Final = re.compile(r"[(（\[【*_]{1,2}([^()（）\[\]【】*_]{6,300})[)）\]】*_]{1,2}\W{0,3}\Z")
 """A text in brackets, or set apart by stars, at the end."""
+_FIRST: Final = re.compile(r"\W*(?:please |now |then |in \w+ \w+, )?(\w+)")
+_CLAUSE: Final = re.compile(r"[:：\n]|(?<=[.。!！])\s*(?=\S)")
+_HEADED: Final = re.compile(r"\W{0,6}\w{1,14}\W{0,3}[:：]")
+_MATERIAL: Final = frozenset('"“「『-|>')
+"""What a line of given material begins with."""
+_LONGEST_REMARK: Final = 200
+"""Characters of a clause that speaks of the task."""
 _ASKS_BACK: Final = re.compile(
     r"[?？]|\bplease (?:paste|send|share|give|tell|provide|add|upload|attach)\b|请[^。]{0,8}(?:发|贴|提供|告诉|补充|上传)",
     re.IGNORECASE,
@@ -57,9 +64,8 @@ def of_task(task: str) -> Misspoken:
     """Return what an evolved task says that no task says."""
     if spoken := _of_speaker(task):
         return spoken
-    for part in (task, *_closings(task)):
-        if found := _said("speaks_of_work", part):
-            return Misspoken("leaked_scaffold", f"speaks of its making: {found}")
+    if found := _announced(task) or _remarked(task):
+        return Misspoken("leaked_scaffold", f"speaks of its making: {found}")
     if found := _said("hands_over", task):
         return Misspoken("leaked_scaffold", f"is handed over: {found}")
     at = own_answer(task)
@@ -75,7 +81,8 @@ def of_turn(turn: str, answer: str) -> Misspoken:
     if found := _said("plans_to_ask", turn):
         return Misspoken("leaked_prompt", f"speaks of what to say: {found}")
     said = _unquoted(turn)
-    found = _said("serves", said) or ("" if _asks_back(answer) else _said("hands_over", said))
+    kinds = ("serves",) if _asks_back(answer) else ("serves", "speaks_of_question", "hands_over")
+    found = next((found for kind in kinds if (found := _said(kind, said))), "")
     return Misspoken("other_speaker", f"answers, and asks nothing: {found}") if found else Misspoken()
 
 
@@ -101,6 +108,41 @@ def _of_speaker(text: str) -> Misspoken | None:
     if found := _said("cannot_do", _unquoted(text)):
         return Misspoken("refusal", f"says {found}")
     return None
+
+
+def _announced(task: str) -> str:
+    """Return a first clause that says what was done to the task, where the task stands behind it."""
+    clause, rest = (*_CLAUSE.split(task[:_LOOK], maxsplit=1), "")[:2]
+    if len(clause) > _LONGEST_REMARK or not rest.strip() or _orders(clause) or not _orders(rest):
+        return ""
+    return _said("speaks_of_work", f"{clause}:") or _of_work(clause)
+
+
+def _remarked(task: str) -> str:
+    """Return a last clause that says what was done to the task, or speaks to whoever ordered it."""
+    for part in _closings(task):
+        if len(part) > _LONGEST_REMARK or part[0] in _MATERIAL or (_orders(part) and not _HEADED.match(part)):
+            continue
+        pointing = _said("points_back", part) and _of_work(part)
+        if found := _said("speaks_of_work", part) or pointing or _said("serves", part):
+            return found
+    return ""
+
+
+def _of_work(clause: str) -> str:
+    """Return a clause that names the task and a change of it, and nobody's own matter."""
+    named = _said("names_work", clause) and _said("names_change", clause) and not _said("owned", clause)
+    return clause.strip()[:80] if named else ""
+
+
+def _orders(text: str) -> bool:
+    """Return whether a text begins with an order, or asks."""
+    english, chinese = LANGUAGES["en"].sets["verbs"], LANGUAGES["zh"].sets["verbs"]
+    word = _FIRST.match(text.lower())
+    bare = re.sub(r"\A\W+", "", text)
+    verb = next((bare[:length] for length in (2, 1) if bare[:length] in chinese), "")
+    begins = bool(word and word[1] in english) or (bool(verb) and bare[len(verb) : len(verb) + 1] not in {"后", "过"})
+    return begins or bool(re.match("[请用把给将以]|为(?!了)", bare)) or bool(re.search(r"[?？]", text))
 
 
 def _unquoted(text: str) -> str:
