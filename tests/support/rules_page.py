@@ -113,7 +113,7 @@ ELSEWHERE = {
     "overgrown": "an evolved task is more than four times as long as its parent; recipe `evolve`",
     "evades": "an evolved task is answered as its parent was; recipe `evolve`",
     "repeated_turn": "a question that was asked before in the conversation; recipe `conversation`",
-    "other_speaker": "instead of a question the teacher wrote the assistant's next answer; recipe `conversation`",
+    "other_speaker": "instead of a question the teacher wrote what the assistant says; recipe `conversation`",
     "unsure_answer": "the teacher was not sure of its own answer, or it goes beyond the text that was asked about (`[generate] confirm`)",
     "unfit_passage": "a text that the teacher was asked for lacks a detail, or holds another; recipe `checked`",
     "quote_not_found": "the words that prove the answer are not in the passage; recipe `documents`",
