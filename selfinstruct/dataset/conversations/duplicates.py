@@ -1,4 +1,6 @@
-"""Near-duplicates among the conversations of a file: by their opening, with the project's exact filter, and then as a whole.
+"""Near-duplicates among the conversations of a file: by their opening and its answer, with the project's exact filter, and then as a whole.
+
+`What is a quark?` is near to `What is a lepton?`, and is another question: where a question is not the same word for word, the answers decide.
 
 As a whole a conversation is compared with those that share runs of words with it, not with all: the score is exact ROUGE-L, and so is the
 decision on each pair; a pair without such runs is not looked at. All pairs of long texts would take days.
@@ -7,17 +9,24 @@ decision on each pair; a pair without such runs is not looked at. All pairs of l
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from selfinstruct.dataset.conversations.sketch import whole_of
 from selfinstruct.dataset.conversations.spool import Spool, Spooled
 from selfinstruct.dedup.filter import NearDuplicateFilter
+from selfinstruct.language import LANGUAGES
 from selfinstruct.records import LanguageCode
-from selfinstruct.rouge import score
+from selfinstruct.rouge import f_measure, score, tokens
 
 OPENING, WHOLE = "near_duplicate_opening", "near_duplicate"
 _LEAST, _MOST = 2, 4
 """Hashes of a sketch that two conversations have to share to be compared; conversations that one is compared with, the likest first."""
+_FEW = 5
+"""Words of an answer from which it says more than yes or no."""
+_SHORT = 400
+"""Words of a whole conversation up to which it is looked at whether the answers go to two questions."""
+_ENDS = " .!?。！？…~～"
 Thresholds = Mapping[LanguageCode, float]
 
 
@@ -31,7 +40,7 @@ class Near(NamedTuple):
 
 
 def near_openings(openings: Iterable[tuple[str | None, LanguageCode]], thresholds: Thresholds) -> dict[int, Near]:
-    """Return {position: why} of the conversations whose opening is near to that of an earlier one which is kept; None is compared with nothing."""
+    """Return {position: why} of the conversations whose opening is near to that of an earlier one; None is compared with nothing."""
     places = array("q")
 
     def texts() -> Iterator[tuple[str, float]]:
@@ -47,6 +56,62 @@ def near_openings(openings: Iterable[tuple[str | None, LanguageCode]], threshold
         for one in sieve.decide(texts())
         if not one.kept and one.nearest is not None
     }
+
+
+class Openings:
+    """Conversations whose opening is near to an earlier one, each compared with that by the answers, too."""
+
+    def __init__(self, spool: Spool, thresholds: Thresholds, found: Mapping[int, Near]) -> None:
+        """Begin with what `near_openings` has found."""
+        self._spool, self._thresholds, self._found = spool, thresholds, found
+        self._others: dict[str, int] = {}
+        """Opening of a conversation that is another one after all -> its position."""
+
+    def near(self, number: int, one: Spooled) -> Near | None:
+        """Return the conversation before this one that asks the same and answers alike, or None."""
+        if (found := self._found.get(number)) is None:
+            return None
+        asked = _wording(one.opening)
+        if (same := self._others.get(asked)) is not None:
+            return Near(OPENING, same, 1.0)
+        other = self._spool[found.nearest]
+        if asked == _wording(other.opening) or _answers_alike(one, other, self._thresholds[one.language]):
+            return found
+        self._others[asked] = number
+        return None
+
+
+def _wording(opening: str) -> str:
+    """Return a question without what does not make it another one: case, spaces, and the mark at its end."""
+    return " ".join(opening.casefold().split()).rstrip(_ENDS)
+
+
+def _answers_alike(one: Spooled, other: Spooled, threshold: float) -> bool:
+    """Return whether the answers to two near questions are near, and to one question."""
+    if _is_another(one, other):
+        return False
+    said, also_said = tokens(one.reply), tokens(other.reply)
+    shared = (Counter(said) & Counter(also_said)).total()  # no subsequence is longer
+    return f_measure(shared, len(said), len(also_said)) > threshold and score(said, also_said) > threshold
+
+
+def _is_another(one: Spooled, other: Spooled) -> bool:
+    """Return whether two near questions are two: an answer takes up a word that its question alone has, or says too little to tell."""
+    own, other_own = _own_words(one, other), _own_words(other, one)
+    said, also_said = tokens(one.reply), tokens(other.reply)
+    if own and other_own and min(len(said), len(also_said)) < _FEW:
+        return True  # `Yes.` to both
+    return bool(own & ({*said} - {*also_said}) or other_own & ({*also_said} - {*said}))
+
+
+def _own_words(one: Spooled, other: Spooled) -> set[str]:
+    """Return the words that the first questions of one have alone: those that make it another question."""
+    return {*tokens(one.opening)} - {*tokens(other.opening)} - _fillers()
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset[str]().union(*(one.sets["fillers"] for one in LANGUAGES.values()))
 
 
 class Wholes:
@@ -65,8 +130,10 @@ class Wholes:
         words = whole_of(one.texts) if alike else []
         best, place = 0.0, -1
         for other in sorted(alike, key=lambda other: (-shared[other], other))[:_MOST]:
-            found = score(words, whole_of(self._spool[other].texts))
-            if found > best:
+            before = self._spool[other]
+            found = score(words, whole_of(before.texts))
+            short = len(words) <= _SHORT  # in which one word makes another question, and its answer takes it up
+            if found > best and not (short and _is_another(one, before)):
                 best, place = found, other
         if best > self._thresholds[one.language]:
             return Near(WHOLE, place, best)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.conversations.duplicates import Near, Thresholds, Wholes, near_openings
+from selfinstruct.dataset.conversations.duplicates import Near, Openings, Thresholds, Wholes, near_openings
 from selfinstruct.dataset.conversations.judge import Settings, judge
 from selfinstruct.dataset.conversations.ledger import Ledger
 from selfinstruct.dataset.conversations.read import values_in
@@ -45,9 +45,9 @@ def import_file(job: ImportJob, progress: Progress = lambda _read, _written: Non
     """Write dataset, provenance, rejected conversations and ledger; return the ledger. Raises InputError for a file that cannot be read."""
     make_writable_folder(job.output)
     with closing(Spool(job.output)) as spool, closing(SortedRows(job.output)) as rows:
-        dropped = near_openings(_spooling(job, spool, progress), job.thresholds)
+        found = near_openings(_spooling(job, spool, progress), job.thresholds)
         ledger = Ledger()
-        _write(job, spool, rows, dropped, ledger, progress)
+        _write(job, spool, rows, found, ledger, progress)
         entries = ledger.entries
         rows.write_provenance(job.output / PROVENANCE)
         written = {DATASETS[one]: rows.write(one, job.output / DATASETS[one]) for one in rows.languages}
@@ -87,13 +87,13 @@ def _settings(job: ImportJob) -> dict[str, Any]:
 
 
 def _write(  # noqa: PLR0913, PLR0917 - all that one pass goes by
-    job: ImportJob, spool: Spool, rows: SortedRows, dropped: Mapping[int, Near], ledger: Ledger, progress: Progress
+    job: ImportJob, spool: Spool, rows: SortedRows, found: Mapping[int, Near], ledger: Ledger, progress: Progress
 ) -> None:
     """Write what is rejected or cut to its file, rows to the store, and count both."""
-    wholes = Wholes(spool, job.thresholds)
+    openings, wholes = Openings(spool, job.thresholds, found), Wholes(spool, job.thresholds)
     with atomic_file(job.output / REJECTED, private=True) as reject:
         for number, one in enumerate(spool):
-            near = dropped.get(number) or (wholes.near(number, one) if one.parts else None)
+            near = openings.near(number, one) or (wholes.near(number, one) if one.parts else None)
             told = _dropped(near, spool[near.nearest]) if near else _kept(one, rows, ledger)
             _count(one, told, ledger)
             if told or one.lost:

@@ -66,7 +66,7 @@ def _judged(found: Read, settings: Settings) -> Judged:
         [(one.said.number, one.rule, one.said.original) for one in gone],
         cut,
         [(one.number, one.original) for one in cleaned.system] if parts else [],
-        opening_of([exchange for part in parts for exchange in part]),
+        *opening_of([exchange for part in parts for exchange in part]),
         texts,
         sketch_of(whole_of(texts)),
     )

@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from selfinstruct.dataset.conversations.records import Exchange
+from selfinstruct.dataset.io.tool_calls import as_json
 from selfinstruct.rouge import tokens
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ _OPENING = 5
 """Tokens of the questions that two conversations are first compared by: `Hello` alone says nothing of what follows."""
 _WHOLE = 8_000
 """Characters of a conversation, and of its opening, that are compared."""
+_REPLY = 2_000
+"""Characters of the answer to an opening that are compared."""
 _RUN, _SKETCH = 4, 12
 _FACTOR = 0x9E3779B97F4A7C15
 """2^64 divided by the golden ratio, odd: multiplying by it spreads bits (Knuth, section 6.4)."""
@@ -23,16 +26,22 @@ _PLACES = 256
 _BLANK = 0x20
 
 
-def opening_of(exchanges: Sequence[Exchange]) -> str:
-    """Return the first questions, until they say enough to be compared by."""
-    said, size = list[str](), 0
+def opening_of(exchanges: Sequence[Exchange]) -> tuple[str, str]:
+    """Return the first questions, until they say enough to be compared by, and the reply to the last of them: its first call and its answer."""
+    said, size, reply = list[str](), 0, ""
     for one in exchanges:
         text = one.asked.turn.text[:_WHOLE]
         said.append(text)
         size += len(tokens(text))
         if size >= _OPENING:
+            reply = _reply_to(one)
             break
-    return "\n".join(said)[:_WHOLE]
+    return "\n".join(said)[:_WHOLE], reply or (_reply_to(exchanges[-1]) if exchanges else "")
+
+
+def _reply_to(one: Exchange) -> str:
+    called = [as_json(said.turn.message) for said in one.between[:1] if said.turn.message]
+    return "\n".join([*called, one.answered.turn.text if one.answered else ""])[:_REPLY]
 
 
 def whole_of(texts: Sequence[str]) -> list[str]:

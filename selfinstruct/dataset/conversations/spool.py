@@ -43,6 +43,8 @@ class Spooled(NamedTuple):
     system: list[tuple[int, Any]] = []  # noqa: RUF012 - a NamedTuple, and never changed
     """(number, turn as it stands in the file) of the system's turns that are kept."""
     opening: str = ""
+    reply: str = ""
+    """To the opening."""
     texts: list[str] = []  # noqa: RUF012 - likewise
     """Questions and answers that are compared as a whole."""
     sketch: list[int] = []  # noqa: RUF012 - likewise
