@@ -1,15 +1,17 @@
 """Reading conversations in any layout, turn by turn: a turn that cannot be read is one by name, and takes no other with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from selfinstruct.dataset.conversations.exports import cut_off, gathered, messages_of, name_of
+from selfinstruct.dataset.conversations.marked import marked
+from selfinstruct.dataset.conversations.media import with_media
 from selfinstruct.dataset.conversations.records import Read, Said
 from selfinstruct.dataset.io.context import tools_of
-from selfinstruct.dataset.io.names import BETTER, system_in
+from selfinstruct.dataset.io.names import ARENA, BETTER, system_in
 from selfinstruct.dataset.io.parse import read_row
-from selfinstruct.dataset.io.preferences import turns_in
+from selfinstruct.dataset.io.preferences import as_list, turns_in
 from selfinstruct.dataset.io.tables import BrokenCells
 from selfinstruct.dataset.io.tool_calls import as_json
 from selfinstruct.dataset.io.turns import LAYOUTS, Turn, is_turn_list, turns_of
@@ -57,14 +59,23 @@ def _of_object(line: int, value: dict[str, Any], where: str) -> Read:
         raise RecordError(
             f"{where}: is a preference pair, by `{pair}`; import reads conversations with one answer to each question"
         )
+    if all(is_turn_list(as_list(value.get(name))) for name in ARENA):
+        raise RecordError(
+            f"{where}: holds two conversations, `{ARENA[0]}` and `{ARENA[1]}`, to be compared; import reads one in a row: "
+            "write the better one of each row to `conversation`"
+        )
     messages = messages_of(value)
     layout, turns = ("messages", messages) if messages is not None else turns_in(value)
+    if not layout and (within := marked(value)):
+        said = tuple(_spoken(within.turns))
+        told = tuple(text for text in (system_in(value, where), within.told) if text)
+        return Read(line, name_of(value), said, told)
     if not layout:
         layout = next((name for name in LAYOUTS if name in value), "")
         if layout:
             raise RecordError(f"{where}: field `{layout}` must be a list of turns")
         return _of_row(line, value, where)
-    said = tuple(_said(turns, layout, where))
+    said = with_media(value, tuple(_said(turns, layout, where)))
     told = [one.turn.message for one in said if one.turn.role == "system" and one.turn.message]
     tools, others = tools_of(value, *told)
     if others:
@@ -88,6 +99,12 @@ def _said(turns: list[Any], layout: str, where: str) -> Iterator[Said]:
             yield Said(number, turn, element, cut_off(element), defect or half_character(turn))
 
 
+def _spoken(turns: Iterable[Turn]) -> Iterator[Said]:
+    """Yield the turns that stand in one text."""
+    for number, turn in enumerate(turns, 1):
+        yield Said(number, turn, {"role": turn.role, "content": turn.text}, defect=half_character(turn))
+
+
 def half_character(turn: Turn) -> str:
     """Return where half of a surrogate pair stands in a turn, which no file can hold, or ""."""
     for text in (turn.text, turn.reasoning, as_json(turn.message) if turn.message else ""):
@@ -108,4 +125,4 @@ def _of_row(line: int, value: dict[str, Any], where: str) -> Read:
         for turn in (Turn("user", question, "instruction"), Turn("assistant", answered, "output", thought)):
             original = {"role": turn.role, "content": turn.text}
             said.append(Said(len(said) + 1, turn, original, defect=half_character(turn)))
-    return Read(line, name_of(value), tuple(said), (row.system,) if row.system else (), row.tools)
+    return Read(line, name_of(value), with_media(value, said), (row.system,) if row.system else (), row.tools)

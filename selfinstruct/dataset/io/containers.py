@@ -21,13 +21,16 @@ _DESCRIBES = {"features", "schema", "columns"}
 """Arrays of objects beside the rows, which say what the columns are."""
 
 
-def is_container(head: bytes) -> bool:
-    """Return whether the beginning of a file is an object that holds rows and is none itself."""
+def is_container(head: bytes, *, of_lines: bool = False) -> bool:
+    """Return whether the beginning of a file is an object that holds rows and is none itself.
+
+    In a file of JSON lines by its name, an object with several arrays of objects is a row: nobody could say which one has the rows.
+    """
     first, _, more = head.partition(b"\n")
     if more.strip() and _is_whole(first):
         return False  # one of several JSON lines
     kinds = _kinds(head.decode("utf-8", "replace"))
-    is_row = any(is_row_name(name) for name in kinds)
+    is_row = any(is_row_name(name) for name in kinds) or (of_lines and [*kinds.values()].count("rows") > 1)
     return bool(kinds) and (_is_columns(kinds) or _all_objects(kinds) or ("rows" in kinds.values() and not is_row))
 
 

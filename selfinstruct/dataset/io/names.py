@@ -39,6 +39,8 @@ BETTER = {
     "rejected_messages": "chosen_messages",
 }
 """Name of the worse answer of a preference pair -> that of the better one."""
+ARENA = ("conversation_a", "conversation_b")
+"""Two conversations that were compared, as FastChat's arena writes them."""
 SYSTEM = ("system", "system_prompt", "systeminstruction", "system_instruction", "meta_instruction")
 TOOLS = ("tools", "functions", "tools_json", "tool_defs", "available_tools")
 REASONING = ("reasoning", "reasoning_content", "thinking", "thought", "complex_cot")
@@ -51,6 +53,7 @@ _OF_ROWS = {
     "contents",
     "items",
     "chat_messages",
+    *ARENA,
     *BETTER,
     *BETTER.values(),
 }

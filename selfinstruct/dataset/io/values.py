@@ -38,6 +38,7 @@ from selfinstruct.system.limits import row_limit, row_too_large
 _BOM, _MARK = b"\xef\xbb\xbf", "\ufeff"
 
 
+_LINES = {".jsonl", ".ndjson"}
 _ONCE = ('"instruction"', '"input"', '"output"', '"messages"')
 
 
@@ -88,18 +89,20 @@ def _of_text(file: io.BufferedReader, path: Path, keeps_broken: bool, marked: se
     text = as_utf8(file, path)
     first, before = _beginning(text, path)
     head = text.peek(HEAD)[:HEAD]
-    if values := _values(first, head):
+    if values := _values(first, head, of_lines=any(suffix in _LINES for suffix in path.suffixes)):
         yield from _numbered(values(text, before, path))
     else:
         yield from _lines(text, before, path, keeps_broken, marked)
 
 
-def _values(first: bytes, head: bytes) -> Callable[[io.BufferedReader, int, Path], Iterator[Any]] | None:
+def _values(
+    first: bytes, head: bytes, *, of_lines: bool
+) -> Callable[[io.BufferedReader, int, Path], Iterator[Any]] | None:
     """Return what reads a text whose lines are no rows, by its beginning; None for lines."""
     with counting_nan():  # not counted: it is read again
         if first == b"[":
             return None if is_conversations(head) else array_of
-        if first == b"{" and is_container(head):
+        if first == b"{" and is_container(head, of_lines=of_lines):
             return rows_in
         return objects_of if first == b"{" and is_spread(head) else None
 
