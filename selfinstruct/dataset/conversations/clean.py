@@ -6,10 +6,19 @@ Every turn of the file is kept or lost by a rule, once. Nothing is put together 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from selfinstruct.dataset.conversations.breaks import asks_for_the_rest, stops_short
+from selfinstruct.dataset.conversations.interface import notice
 from selfinstruct.dataset.conversations.mend import mended
 from selfinstruct.dataset.conversations.read import half_character
 from selfinstruct.dataset.conversations.records import Cleaned, Cut, Exchange, Lost, Read, Said
-from selfinstruct.dataset.conversations.verdicts import EMPTY, Disabled, broken_exchange, broken_text
+from selfinstruct.dataset.conversations.verdicts import (
+    CUT_OFF,
+    EMPTY,
+    SERVICE_NOTICE,
+    Disabled,
+    broken_exchange,
+    broken_text,
+)
 from selfinstruct.dataset.io.conversations import with_text_calls
 from selfinstruct.dataset.io.turns import Turn
 from selfinstruct.language.guess import guess_language
@@ -121,6 +130,8 @@ class _Cleaning:
         if last is not None and last.turn.text == said.turn.text:
             self.lose(said, REPEATED, f"is turn {last.number} again")
             return "", ""
+        if excuse := notice(said.turn.text):
+            return SERVICE_NOTICE, f"says {excuse[:80]}"
         return (
             TWO_ANSWERS,
             f"turns {last.number if last else said.number - 1} and {said.number} are both of the assistant",
@@ -131,6 +142,26 @@ class _Cleaning:
         key = f"{said.turn.role} {said.turn.text}"
         earlier = self.seen.setdefault(key, said.number)
         return earlier if earlier != said.number and len(tokens(said.turn.text[:_LOOK])) >= _LONG else 0
+
+    def cut_answer(self, said: Said, after: Sequence[Said], rule: str) -> tuple[str, str] | None:
+        """Take back the last answer where a turn shows that it was cut: the user asks for the rest, or the service excuses itself behind it.
+
+        `rule` is what the turn itself breaks, "" for nothing; `after` has the next turn, if there is one.
+        """
+        last = self.exchanges[-1].answered if self.exchanges else None
+        asks = said.turn.role == "user" and not rule and asks_for_the_rest(said.turn.text)
+        excuses = rule == SERVICE_NOTICE and self.pending is None
+        if last is None or not (asks or excuses):
+            return None
+        follows = after[0].turn.text if asks and after and after[0].turn.role == "assistant" else ""
+        if not stops_short(last.turn.text, follows):
+            return None
+        shows = "asks for the rest" if asks else "is a notice of the service"
+        self.ended = Cut(CUT_OFF, f"stops in mid-sentence, and turn {said.number} {shows}", last.number)
+        self.cut = self.cut or self.ended
+        self.lost += [Lost(one, CUT_OFF) for one in self.exchanges.pop().said]
+        self.pending = None  # `said`, which is lost with the rest
+        return self.ended.rule, self.ended.detail
 
     def end(self) -> None:
         """Settle a question that is left without an answer, and answers at the end that are not learned."""
@@ -153,6 +184,8 @@ def clean(read: Read, disabled: Disabled) -> Cleaned:
     beside = next((found for text in read.told if (found := _told_beside(text, disabled))[0]), ("", ""))
     for number, one in enumerate(said):
         rule, detail = beside if beside[0] else cleaning.take(one)
+        if cut := cleaning.cut_answer(one, said[number + 1 : number + 2], rule):
+            rule, detail = cut
         if rule:
             cleaning.ended = cleaning.ended or Cut(rule, detail, one.number)
             cleaning.cut = cleaning.cut or cleaning.ended
