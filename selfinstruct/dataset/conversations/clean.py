@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from selfinstruct.dataset.conversations.breaks import asks_for_the_rest, stops_short
-from selfinstruct.dataset.conversations.interface import notice
 from selfinstruct.dataset.conversations.mend import mended
+from selfinstruct.dataset.conversations.notices import notice
 from selfinstruct.dataset.conversations.read import half_character
 from selfinstruct.dataset.conversations.records import Cleaned, Cut, Exchange, Lost, Read, Said
 from selfinstruct.dataset.conversations.verdicts import (

@@ -1,15 +1,19 @@
 """Mending a turn: HTML becomes Markdown, labels of the page go, and what `validate --fix` repairs is repaired. Each is counted by name."""
 
+import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from selfinstruct.dataset.conversations.escapes import may_be_escaped, speaks_of_escapes, without_escapes
 from selfinstruct.dataset.conversations.html import is_rendered, is_wrapped, to_markdown
 from selfinstruct.dataset.conversations.interface import without_labels
 from selfinstruct.dataset.conversations.records import Said
+from selfinstruct.dataset.conversations.traces import has_sources, thought_apart, without_sources
 from selfinstruct.language import LANGUAGES
 from selfinstruct.language.guess import guess_language
 from selfinstruct.quality.repair import characters_without_width, repair_text, speaks_of_invisible
 
-HTML, INTERFACE = "html", "interface_text"
+HTML, INTERFACE, ESCAPES = "html", "interface_text", "markdown_escapes"
 _LOOK = 2_000
 _KEPT = frozenset(["escaped_escapes"])
 """Repairs that a turn alone does not show to be right."""
@@ -20,7 +24,36 @@ def mended(said: Sequence[Said]) -> tuple[Said, ...]:
     page = _is_page(said)
     without_width = any(characters_without_width(one.turn.text) for one in said)
     spares = without_width and any(speaks_of_invisible(one.turn.text) for one in said)
-    return tuple(_mended(one, page=page, spares=spares) for one in said)
+    escaped = any(may_be_escaped(one.turn.text) for one in said)
+    escaped = escaped and not speaks_of_escapes(one.turn.text[:_LOOK] for one in said if one.turn.role == "user")
+    sourced = not any(has_sources(one.turn.text) for one in said if one.turn.role == "user")
+    found, asked = list[Said](), ""
+    for one in said:
+        numbers = one.turn.role != "assistant" or bool(_NUMBERS.search(asked))
+        found.append(_mended(one, _Doubts(page, spares, escaped, sourced, numbers)))
+        asked = one.turn.text[:_LOOK] if one.turn.role == "user" else asked
+    return tuple(found)
+
+
+class _Doubts(NamedTuple):
+    """What the whole conversation says of a turn that looks as if it were to be mended."""
+
+    page: bool
+    """It was saved as HTML."""
+    spares: bool
+    """It is about characters without width."""
+    escaped: bool
+    """Backslashes before marks are none of its subjects."""
+    sourced: bool
+    """Nor are marks of sources."""
+    numbers: bool
+    """The question is about numbers, so that `1 / 2` may be its answer."""
+
+
+_NUMBERS = re.compile(
+    r"\d|fraction|ratio|score|\bhal(?:f|ves)\b|third|quarter|probab|chance|odds|divid|number|percent|多少|几|分数|比例|概率|一半|除以|数字|比分|占比",
+    re.IGNORECASE,
+)
 
 
 def _is_page(said: Sequence[Said]) -> bool:
@@ -37,19 +70,25 @@ def _is_about_markup(one: Said) -> bool:
     return one.turn.role == "user" and (bool(language.matches(language.about_markup, text)) or "html" in text.lower())
 
 
-def _mended(one: Said, *, page: bool, spares: bool) -> Said:
-    text, names = one.turn.text, list[str]()
+def _mended(one: Said, told: _Doubts) -> Said:
+    text, thought, names = one.turn.text, one.turn.reasoning, list[str]()
     if not text:
         return one
-    if page and (is_wrapped(text) or is_rendered(text)):
+    if told.page and (is_wrapped(text) or is_rendered(text)):
         try:
             text = to_markdown(text)
         except RecursionError:
             return one._replace(turn=one.turn._replace(text=""), defect="HTML that is nested too deeply")
         names.append(HTML)
-    stripped = without_labels(text)
-    names += [INTERFACE] * stripped.changed
-    text, repairs = repair_text(stripped.text, "turn", spares=spares, keeps=_KEPT)
-    thought, more = repair_text(one.turn.reasoning, "turn", keeps=_KEPT) if one.turn.reasoning else ("", [])
+    before = text
+    if one.turn.role == "assistant":
+        thought, text = (thought, text) if thought else thought_apart(text)
+        text = without_sources(text) if told.sourced else text
+    text = without_labels(text, numbers=told.numbers).text
+    names += [INTERFACE] * (text != before)
+    unescaped = without_escapes(text) if told.escaped else text
+    names += [ESCAPES] * (unescaped != text)
+    text, repairs = repair_text(unescaped, "turn", spares=told.spares, keeps=_KEPT)
+    thought, more = repair_text(thought, "turn", keeps=_KEPT) if thought else ("", [])
     names += [name for name in dict.fromkeys((*repairs, *more)) if name != "stray_whitespace"]
     return one._replace(turn=one.turn._replace(text=text, reasoning=thought), mended=tuple(names))

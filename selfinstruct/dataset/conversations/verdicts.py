@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 
-from selfinstruct.dataset.conversations.interface import mark_of_cut, notice
+from selfinstruct.dataset.conversations.notices import mark_of_cut, notice, speaks_of_trouble, tells_of_trouble_alone
 from selfinstruct.dataset.conversations.records import Exchange, Said, TurnLanguage
 from selfinstruct.language import LANGUAGES, foreign_share, han_share, is_other_latin
 from selfinstruct.language.guess import guess_language
@@ -107,6 +107,8 @@ def _is_asked_for(notice_text: str, question: str) -> bool:
     fillers = frozenset[str]().union(*(one.sets["fillers"] for one in languages))
     shared = {*tokens(question[:_LOOK])} & {*tokens(notice_text)} - fillers
     translated = any(one.matches(one.asks_for_translation, question) for one in languages)
+    if tells_of_trouble_alone(notice_text) and speaks_of_trouble(question[:_LOOK]):
+        return True
     return translated or len(shared) >= (_SHARED if notice_text.isascii() else 2 * _SHARED)
 
 
