@@ -6,6 +6,7 @@ As a whole a conversation is compared with those that share runs of words with i
 decision on each pair; a pair without such runs is not looked at. All pairs of long texts would take days.
 """
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +27,9 @@ _FEW = 5
 """Words of an answer from which it says more than yes or no."""
 _SHORT = 400
 """Words of a whole conversation up to which it is looked at whether the answers go to two questions."""
+_ENOUGH, _ALL_BUT = 12, 0.9
+"""Words of a question, and its ROUGE-L, from which it may tell by itself that it is the same one."""
+_SYMBOLS = re.compile(r"[-+#*/=<>^%&|~\\]")
 _ENDS = " .!?。！？…~～"
 Thresholds = Mapping[LanguageCode, float]
 
@@ -75,7 +79,7 @@ class Openings:
         if (same := self._others.get(asked)) is not None:
             return Near(OPENING, same, 1.0)
         other = self._spool[found.nearest]
-        if asked == _wording(other.opening) or _answers_alike(one, other, self._thresholds[one.language]):
+        if asked == _wording(other.opening) or _is_same(one, other, found.score, self._thresholds[one.language]):
             return found
         self._others[asked] = number
         return None
@@ -86,13 +90,24 @@ def _wording(opening: str) -> str:
     return " ".join(opening.casefold().split()).rstrip(_ENDS)
 
 
-def _answers_alike(one: Spooled, other: Spooled, threshold: float) -> bool:
-    """Return whether the answers to two near questions are near, and to one question."""
+def _is_same(one: Spooled, other: Spooled, likeness: float, threshold: float) -> bool:
+    """Return whether two near questions are one: they say enough and all but the same by themselves, or the answers are near."""
     if _is_another(one, other):
         return False
+    if likeness > _ALL_BUT and _differs_in_nothing_much(one, other):
+        return True
     said, also_said = tokens(one.reply), tokens(other.reply)
     shared = (Counter(said) & Counter(also_said)).total()  # no subsequence is longer
     return f_measure(shared, len(said), len(also_said)) > threshold and score(said, also_said) > threshold
+
+
+def _differs_in_nothing_much(one: Spooled, other: Spooled) -> bool:
+    """Return whether long questions differ in no word of weight: in fillers, in one that is added, or in half a word of Chinese (旅行, 旅游)."""
+    if len(tokens(one.opening)) < _ENOUGH or _SYMBOLS.findall(one.opening) != _SYMBOLS.findall(other.opening):
+        return False
+    own, other_own = _own_words(one, other), _own_words(other, one)
+    halves = len(own) == len(other_own) == 1 and not any(word.isascii() for word in own | other_own)
+    return (halves or not own or not other_own) and not any(word.isdigit() for word in own | other_own)
 
 
 def _is_another(one: Spooled, other: Spooled) -> bool:

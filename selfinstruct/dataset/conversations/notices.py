@@ -72,6 +72,8 @@ _SORRY = re.compile(
     r"(?:(?:非常|十分|很|实在)?(?:抱歉|对不起|不好意思|遗憾)|哎呀|哎哟|您好|你好|亲|oops|sorry|we[’']?re sorry|hmm|uh[- ]oh|whoa(?: there)?)\W*",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\"“「『`]")
+"""A notice quotes nothing."""
 _LONGEST, _LONGEST_CHINESE = 240, 80
 
 
@@ -90,7 +92,7 @@ def tells_of_trouble_alone(text: str) -> bool:
     >>> tells_of_trouble_alone("1小时内请求过多。请稍后再试。"), tells_of_trouble_alone("The cable was too long. Try a shorter one.")
     (True, False)
     """
-    if len(text) > (_LONGEST if text.isascii() else _LONGEST_CHINESE + text.count(" ") * 5) or "```" in text:
+    if len(text) > (_LONGEST if text.isascii() else _LONGEST_CHINESE + text.count(" ") * 5) or _QUOTED.search(text):
         return False
     parts = [_SORRY.sub("", part.strip(" \t>*_⚠️❗"), count=1) for part in _PARTS.split(text)]
     parts = [part for part in parts if part]

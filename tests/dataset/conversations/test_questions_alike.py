@@ -20,6 +20,8 @@ KINDS = ("quark", "lepton", "boson", "photon")
         [("夸克是什么？", "组成质子的基本粒子。"), ("轻子是什么？", "电子这样不参与强相互作用的粒子。")],
         [(f"What is a {kind} in physics?", f"A {kind} is explained here in one plain sentence about every {kind}.") for kind in KINDS],
         [(f"{kind}的首都是哪座城市？", f"{kind}的首都是一座有名的大城市。") for kind in ("法国", "德国", "英国", "俄国")],
+        [("Translate into French, please: The old cat sits on the mat in our kitchen.", "Le vieux chat est assis sur le tapis."),
+         ("Translate into French, please: The old dog sits on the mat in our kitchen.", "Un vieux chien se trouve dans la cuisine.")],
         [("Is the number 91 a prime, or is it not?", "No."), ("Is the number 93 a prime, or is it not?", "No.")],
     ],
 )  # fmt: skip
@@ -34,6 +36,9 @@ def test_another_question_stays_though_its_words_are_near(tmp_path: Path, asked:
         (("What is a quark?", "An elementary particle that makes up protons and neutrons."),
          ("What is a quark exactly?", "It is an elementary particle that makes up protons and neutrons.")),
         (("夸克是什么？", "组成质子和中子的基本粒子。"), ("请问夸克是什么？", "是组成质子和中子的基本粒子。")),
+        (("Write a short poem about the sea in autumn for my grandmother.", "The grey waves fold their letters on the sand."),
+         ("Write a short poem about the sea in the autumn for my grandmother", "Leaves on the water, gulls above the foam.")),
+        (("帮我写一份周末去杭州两天的旅行计划。", "第一天游西湖，第二天去灵隐寺。"), ("帮我写一份周末去杭州两天的旅游计划", "第一天上午西溪湿地，第二天钱塘江边散步。")),
         (("What is a quark?", "An elementary particle."), ("What is a quark", "Something in every proton, of six kinds.")),
     ],
 )  # fmt: skip

@@ -167,6 +167,10 @@ def test_a_notice_is_told_by_its_build(text: str) -> None:
         ("What does a 404 mean?", "The page was not found."),
         ("How was the concert?", "The demand was high. Come early next time."),
         ("他为什么迟到？", "路上堵车，人太多。请下次早点出门。"),
+        (
+            "What should my API say?",
+            'Return status 429 and a body such as "Too many requests. Please try again later."',
+        ),
         ("Which sum is wrong?", "The second one has an error."),
         ("How do I lose weight?", "Eat less sugar. Please wait a few weeks."),
     ],
