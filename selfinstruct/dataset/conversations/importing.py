@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from selfinstruct.dataset.conversations.duplicates import Near, Openings, Thresholds, Wholes, near_openings
+from selfinstruct.dataset.conversations.duplicates import OPENING, Near, Openings, Thresholds, Wholes, near_openings
 from selfinstruct.dataset.conversations.judge import Settings, judge
 from selfinstruct.dataset.conversations.ledger import Ledger
 from selfinstruct.dataset.conversations.read import values_in
@@ -104,7 +104,13 @@ def _write(  # noqa: PLR0913, PLR0917 - all that one pass goes by
 
 def _dropped(near: Near, other: Spooled) -> dict[str, Any]:
     nearest = {"line": other.line, "text": other.opening[:_SHOWN]}
-    return {"rule": near.rule, "detail": f"ROUGE-L {near.score:.3f}", "nearest": nearest, "score": near.score}
+    compared = "the first questions, whose answers go to one question" if near.rule == OPENING else "all that is said"
+    return {
+        "rule": near.rule,
+        "detail": f"ROUGE-L {near.score:.3f} of {compared}",
+        "nearest": nearest,
+        "score": near.score,
+    }
 
 
 def _kept(one: Spooled, rows: SortedRows, ledger: Ledger) -> dict[str, Any]:

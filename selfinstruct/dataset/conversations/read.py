@@ -68,8 +68,7 @@ def _of_object(line: int, value: dict[str, Any], where: str) -> Read:
     layout, turns = ("messages", messages) if messages is not None else turns_in(value)
     if not layout and (within := marked(value)):
         said = tuple(_spoken(within.turns))
-        told = tuple(text for text in (system_in(value, where), within.told) if text)
-        return Read(line, name_of(value), said, told)
+        return Read(line, name_of(value), said, tuple(text for text in (system_in(value, where), within.told) if text))
     if not layout:
         layout = next((name for name in LAYOUTS if name in value), "")
         if layout:
