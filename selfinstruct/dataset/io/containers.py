@@ -30,7 +30,8 @@ def is_container(head: bytes, *, of_lines: bool = False) -> bool:
     if more.strip() and _is_whole(first):
         return False  # one of several JSON lines
     kinds = _kinds(head.decode("utf-8", "replace"))
-    is_row = any(is_row_name(name) for name in kinds) or (of_lines and [*kinds.values()].count("rows") > 1)
+    rows = [name for name, kind in kinds.items() if kind == "rows" and name not in _DESCRIBES]
+    is_row = any(is_row_name(name) for name in kinds) or (of_lines and len(rows) > 1)
     return bool(kinds) and (_is_columns(kinds) or _all_objects(kinds) or ("rows" in kinds.values() and not is_row))
 
 
