@@ -35,12 +35,17 @@ _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _QUOTED: Final = re.compile(
     r"[^\"“「『\n]{0,40}(?:\b(?:is|as|be) |[是为作于])[\"“「『]([^\"“”「」『』\n]{1,40})[\"”」』]\W?"
 )
-_OFFERED_EN: Final = (
-    r"(?:[^\w\s'’-]|\b(?:and|as|is|are|either|between|vs|versus|with|into|be)\b)\s{0,2}(?:(?:an?|the) )?LABEL(?=$|\s?[^\w\s'’-]| and\b)"
-    r"|\bor (?:(?:an?|the) )?LABEL\b|\bLABEL (?:or|vs)\b"
+_BEFORE_EN: Final = re.compile(
+    r"(?:[^\w\s'’-]|\b(?:and|as|is|are|either|between|vs|versus|with|into|be)\b)\s{0,2}(?:(?:an?|the) )?\Z",
+    re.IGNORECASE,
 )
-_OFFERED_ZH: Final = r"(?:[^\w\s]|[是为选答写填成和与属指作]|属于|\s)LABEL(?=$|\s|[^\w\s]|[和与的吗呢两三四中之])|(?:或|还是)LABEL|LABEL(?:或|还是)"
+_BEHIND_EN: Final = re.compile(r"\Z|\s?[^\w\s'’-]| and\b", re.IGNORECASE)
+_BEFORE_ZH: Final = re.compile(r"(?:[^\w\s]|[是为选答写填成和与属指作]|属于|\s)\Z")
+_BEHIND_ZH: Final = re.compile(r"\Z|\s|[^\w\s]|[和与的吗呢两三四中之]")
+_OR_BEFORE: Final = re.compile(r"(?:\bor (?:(?:an?|the) )?|或|还是)\Z", re.IGNORECASE)
+_OR_BEHIND: Final = re.compile(r" (?:or|vs)\b|或|还是", re.IGNORECASE)
 """What stands around one of several labels."""
+_AROUND: Final = 24
 
 
 def changed_options(pair: Pair) -> str:
@@ -103,8 +108,12 @@ def _width(label: str) -> int:
 
 def _is_offered(label: str, asked: str) -> bool:
     """Return whether a label stands in an instruction as one of several: between signs, or words that join them; `the lost dog` in `about the lost dog` does not."""
-    around = _OFFERED_ZH if _HAN.search(asked) else _OFFERED_EN
-    return re.search(around.replace("LABEL", re.escape(label)), asked, re.IGNORECASE) is not None
+    before, behind = (_BEFORE_ZH, _BEHIND_ZH) if _HAN.search(asked) else (_BEFORE_EN, _BEHIND_EN)
+    for found in re.finditer(re.escape(label), asked, re.IGNORECASE):
+        head, tail = asked[max(found.start() - _AROUND, 0) : found.start()], asked[found.end() : found.end() + _AROUND]
+        if _OR_BEFORE.search(head) or _OR_BEHIND.match(tail) or (before.search(head) and behind.match(tail)):
+            return True
+    return False
 
 
 def _bare(text: str) -> str:

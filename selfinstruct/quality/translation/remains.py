@@ -40,22 +40,17 @@ _COMMAND: Final = re.compile(
 """A line for a shell or a program: a word, and a text in quotation marks behind it."""
 _MOST_SHARE: Final = {"zh": 0.5, "en": 0.1}
 """Most words of the source's script among all, names aside."""
-_ANNOUNCED: Final = (
-    r"^\W{0,3}(?:[^\n.:：]{0,12}[!！.,，]\s?)?",
-    r"(?:here(?:'s| is| are)|below is|this is|the following is)[^\n]{0,30}\btranslat(?:ion|ed)\b",
-    r"(?:the )?(?:english |chinese )?translation\s?[:：]",
-    r"(?:以下|下面|这)[^\n]{0,12}(?:翻译|译文)|(?:中文|英文)?(?:翻译|译文)(?:如下|结果)?\s?[:：]",
+_NOTE: Final = re.compile(
+    r"translator['’]?s?\s+note|\[?translation note|\[TN[:：]|[(（](?:literally[,: ]|直译)|译者?[注按]|译文说明|翻译说明"
+    r"|^\W{0,3}(?:please )?note(?: that)?\s?[:：,]|^\W{0,3}(?:注意?|说明|备注|附注)\s?[:：]|[（(](?:注|note)\s?[:：]"
+    r"|(?:^|[.。!！]\s?)注意[，,][“\"「][^\n]{1,40}[”\"」](?:在这里|此处|在此|通常)",
+    re.IGNORECASE | re.MULTILINE,
 )
-"""What stands before an announcement of the translation, and its forms."""
-_NOTES: Final = tuple(
-    re.compile(pattern, re.IGNORECASE | re.MULTILINE)
-    for pattern in (
-        r"translator['’]?s?\s+note|\[?translation note|\[TN[:：]|[(（](?:literally[,: ]|直译)|译者?[注按]|译文说明|翻译说明",
-        r"^\W{0,3}(?:please )?note(?: that)?\s?[:：,]|^\W{0,3}(?:注意?|说明|备注|附注)\s?[:：]|[（(](?:注|note)\s?[:：]",
-        r"(?:^|[.。!！]\s?)注意[，,][“\"「][^\n]{1,40}[”\"」](?:在这里|此处|在此|通常)",
-        rf"{_ANNOUNCED[0]}(?:{'|'.join(_ANNOUNCED[1:])})|以上[^\n]{{0,8}}(?:翻译|译文)",
-        r"\bhope (?:this|the|my) translation\b|希望[^\n。]{0,8}(?:翻译|译文)",
-    )
+_ANNOUNCED: Final = re.compile(
+    r"^\W{0,3}(?:[^\n.:：]{0,12}[!！.,，]\s?)?(?:(?:here(?:'s| is| are)|below is|this is|the following is)[^\n]{0,30}\btranslat(?:ion|ed)\b"
+    r"|(?:the )?(?:english |chinese )?translation\s?[:：]|(?:以下|下面|这)[^\n]{0,12}(?:翻译|译文)|(?:中文|英文)?(?:翻译|译文)(?:如下|结果)?\s?[:：])"
+    r"|以上[^\n]{0,8}(?:翻译|译文)|\bhope (?:this|the|my) translation\b|希望[^\n。]{0,8}(?:翻译|译文)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _OWN_NOTE: Final = re.compile(
     "note|description|instruction|explanation|remark|attention|caution|注|说明|translat|翻译|译", re.IGNORECASE
@@ -79,7 +74,7 @@ def translator_note(pair: Pair) -> str:
     """Remark of the translator's: a note, or an announcement of the translation, that the source does not have."""
     for name, before, after in pair.fields:
         said = outside(after)
-        found = next(filter(None, (pattern.search(said) for pattern in _NOTES)), None)
+        found = _NOTE.search(said) or _ANNOUNCED.search(said)
         if found and not _OWN_NOTE.search(before):
             return f"{name}: {cut(found[0])}"
     return ""
