@@ -2,7 +2,7 @@
 
     pair.py     what a rule looks at              spans.py    code, links, placeholders, formulas, hidden while a row is translated
     taken_over.py  those are the source's         values.py   numbers by what they are worth    figures.py  none is lost or added
-    settled.py  amounts that are alike in other words    readings.py, clock.py, amounts.py, shares.py, periods.py  what a part of a text can stand for    order.py  signs and scores
+    settled.py  amounts that are alike in other words    readings.py, clock.py, amounts.py, shares.py, periods.py  what a part of a text can stand for    order.py  signs and scores    words.py    numbers in words
     units.py    units and days                    options.py  option letters and labels         shape.py    lists, headings, lines, emphasis, echoes
     remains.py  nothing is left behind            bound.py    tasks that live in their language
     unfenced.py code without a fence              code_strings.py  strings of code that a program needs as they are

@@ -27,7 +27,7 @@ def changed_numbers(pair: Pair) -> str:
 
 
 def _difference(before: str, after: str, pair: Pair) -> str:
-    left, also_left = said_in(before), said_in(after)
+    left, also_left = said, also_said = said_in(before), said_in(after)
     if len(left) + len(also_left) <= _LONGEST:
         signs = plain_figures(before), plain_figures(after)
         left, also_left, fault = settled(left, also_left, pair.to)
@@ -36,7 +36,14 @@ def _difference(before: str, after: str, pair: Pair) -> str:
     wanted, found = values_of(left, OTHER[pair.to]), values_of(also_left, pair.to)
     for old, new in stated_otherwise(pair, before, after):
         wanted, found = wanted.without(values_of(old, OTHER[pair.to])), found.without(values_of(new, pair.to))
-    return _firm(wanted, found) or _percent(wanted, found) or _loose(wanted, found)
+    lacks = wanted.without(found).without(_figures(also_said, pair.to))
+    adds = found.without(wanted).without(_figures(said, OTHER[pair.to]))
+    return _firm(lacks, adds) or _percent(lacks, adds) or _in_words(lacks, adds)
+
+
+def _figures(text: str, language: LanguageCode) -> Values:
+    """Return the numbers of a text before any was settled, as one can stand there twice; not its percentages."""
+    return values_of(text, language)._replace(percent=frozenset())
 
 
 def stated_otherwise(pair: Pair, before: str, after: str) -> list[tuple[str, str]]:
@@ -55,27 +62,23 @@ def _stands(stated: str, text: str, language: LanguageCode) -> bool:
     return stated in text or (bool(figures) and figures <= values_of(text, language).all)
 
 
-def _firm(wanted: Values, found: Values) -> str:
-    if missing := sorted(wanted.firm - found.all):
-        return f"lacks {_shown(missing[0])}"
-    if more := sorted(found.firm - wanted.all):
-        return f"adds {_shown(more[0])}"
-    return ""
+def _firm(lacks: Values, adds: Values) -> str:
+    if lacks.firm:
+        return f"lacks {_shown(min(lacks.firm))}"
+    return f"adds {_shown(min(adds.firm))}" if adds.firm else ""
 
 
-def _percent(wanted: Values, found: Values) -> str:
-    if missing := sorted(wanted.percent - found.percent):
-        return f"lacks {_shown(missing[0])} %"
-    if more := sorted(found.percent - wanted.percent):
-        return f"adds {_shown(more[0])} %"
-    return ""
+def _percent(lacks: Values, adds: Values) -> str:
+    if lacks.percent:
+        return f"lacks {_shown(min(lacks.percent))} %"
+    return f"adds {_shown(min(adds.percent))} %" if adds.percent else ""
 
 
-def _loose(wanted: Values, found: Values) -> str:
-    """Return that a number in words has become another one; words that only one side has are no fault."""
-    missing = sorted(one for one in wanted.loose - found.all if one > _SMALL)
-    more = sorted(one for one in found.loose - wanted.all if one > _SMALL)
-    return f"has {_shown(more[0])} for {_shown(missing[0])}" if missing and more else ""
+def _in_words(lacks: Values, adds: Values) -> str:
+    """Return that a number in words has become another one, and that one of them is surely a number; words that only one side has are no fault."""
+    missing, more = (sorted(one for one in values.counted | values.alone if one > _SMALL) for values in (lacks, adds))
+    sure = any(one > _SMALL for one in lacks.counted | adds.counted)
+    return f"has {_shown(more[0])} for {_shown(missing[0])}" if sure and missing and more else ""
 
 
 def _shown(value: Fraction) -> str:

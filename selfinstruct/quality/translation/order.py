@@ -9,12 +9,12 @@ from selfinstruct.quality.translation.readings import CHINESE, ENGLISH, FIGURE, 
 
 _NUMBER: Final = rf"{FIGURE}|\b{ENGLISH}|{CHINESE}"
 _LESS: Final = re.compile(
-    r"[-−–](?=\d)|minus|negative|below|under|loss|los[te]|fell|fall|drop|decreas|declin|reduc|down|less|deficit|debt|owe|short|before|behind|\bBC|overdra"
+    r"[-−–](?=[$€£¥￥]?\d)|minus|negative|below|under|loss|los[te]|fell|fall|drop|decreas|declin|reduc|down|less|deficit|debt|owe|short|before|behind|\bBC|overdra"
     r"|[负零降减亏欠跌损缩差前短透]|(?<!多)少|低于",
     re.IGNORECASE,
 )
 _BELOW_ZERO: Final = re.compile(
-    rf"(?:(?<![\w)\]%°.\n-])(?<!\d )[-−–](?=\d)|(?<=[是为到至达约度在即得])[-−](?=\d)|\b(?:minus|negative) |零下\s?|负)(?P<value>{_NUMBER})(?![\d:]|\s?[-−–~至]\s?\d)"
+    rf"(?:(?<![\w)\]%°.\n-])(?<!\d )[-−–](?=[$€£¥￥]?\d)|(?<=[是为到至达约度在即得])[-−](?=\d)|\b(?:minus|negative) |零下\s?|负)[$€£¥￥]?(?P<value>{_NUMBER})(?![\d:]|\s?[-−–~至]\s?\d)"
     rf"|(?<![\d.])(?P<below>{FIGURE})(?: degrees| ?°[CF])? below (?:zero|freezing)",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from selfinstruct.quality.translation.figures import OTHER, stated_otherwise
 from selfinstruct.quality.translation.pair import Pair
 from selfinstruct.quality.translation.spans import outside
 from selfinstruct.quality.translation.values import SCALES, plain_figures
+from selfinstruct.quality.translation.words import MONTH, MONTHS
 from selfinstruct.records import LanguageCode
 
 _UNITS: Final = {
@@ -78,30 +79,8 @@ def _pattern(language: LanguageCode) -> re.Pattern[str]:
 
 _MEASURES: Final[dict[LanguageCode, re.Pattern[str]]] = {"en": _pattern("en"), "zh": _pattern("zh")}
 _MONEY: Final = re.compile(rf"(US\$|[$¥￥€£])\s?{_FIGURE}(?!\d)")
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        [
-            "january,jan",
-            "february,feb",
-            "march,mar",
-            "april,apr",
-            "may",
-            "june,jun",
-            "july,jul",
-            "august,aug",
-            "september,sep,sept",
-            "october,oct",
-            "november,nov",
-            "december,dec",
-        ],
-        1,
-    )
-    for name in names.split(",")
-}
-_MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _EN_DATE: Final = re.compile(
-    rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?!\d)|(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})\b",
+    rf"\b({MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?!\d)|(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({MONTH})\b",
     re.IGNORECASE,
 )
 _ZH_DATE: Final = re.compile(
@@ -155,7 +134,7 @@ def _dates(text: str, language: LanguageCode) -> Iterator[tuple[int, int]]:
     said = outside(text)
     if language == "en":
         for found in _EN_DATE.finditer(said):
-            yield _MONTHS[(found[1] or found[4]).lower()], int(found[2] or found[3])
+            yield MONTHS[(found[1] or found[4]).lower()], int(found[2] or found[3])
         return
     for found in _ZH_DATE.finditer(said):
         yield _number(found[1]), _number(found[2])
