@@ -34,8 +34,8 @@ def _decade(found: re.Match[str]) -> list[Meaning]:
     parts = found.groupdict()
     century, said = parts.get("century"), parts["decade"] or parts["short"] or parts["word"]
     first = _TENS.get(said.lower()) or int(number(said) or 0)
-    if first >= 1000:
-        return [("decade", Fraction(first))]
+    if first >= 1000:  # 1800s, which can be a century
+        return [("decade", Fraction(first)), *([] if first % 100 else [("century", Fraction(first // 100 + 1))])]
     if century and (which := number(century)):
         return [("decade", 100 * (which - 1) + first)]
     if century or found[0].lower().startswith("nineteen"):

@@ -76,7 +76,8 @@ class Values(NamedTuple):
 
     def without(self, others: "Values") -> "Values":
         """Return these numbers but those of others; a figure is no percentage."""
-        return Values(*(values - others.all for values in self[:-1]), self.percent - others.percent)
+        firm, counted, alone, hints = (values - others.all for values in self[:-1])
+        return Values(firm, counted, alone, hints, self.percent - others.percent)
 
 
 def said_in(text: str) -> str:

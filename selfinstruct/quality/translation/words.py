@@ -21,11 +21,12 @@ MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 _CAPITAL: Final = "|".join(sorted((name.capitalize() for name in MONTHS), key=len, reverse=True))
 _MONTH_NAME: Final = re.compile(rf"\b(?:{_CAPITAL})\b|\b(?:{MONTH})(?=\.? \d)")
 _MONTH_OF_DATE: Final = re.compile(
-    rf"(?:\b(?:in|of|on|since|until|till|by|last|next|early|late|every|from|through|[Ii]n|\d|st|nd|rd|th),? )({_CAPITAL})\b|\b({MONTH})\.?,? (?=\d)"
+    rf"\b(January|February|April|June|July|August|September|October|November|December)\b|\b({MONTH})\.?,? (?=\d)"
+    rf"|(?:\b(?:[Ii]n|of|on|since|until|till|by|last|next|early|late|every|from|through|\d{{1,2}}|st|nd|rd|th),? )({_CAPITAL})\b"
 )
 _EN_HINTS: Final[dict[str, int | Fraction]] = {
-    "zero": 0, "once": 1, "both": 2, "double": 2, "second": 2, "pair": 2, "couple": 2, "half": Fraction(1, 2), "quarter": 4, "quarters": 4,
-    "decade": 10, "century": 100, "fortnight": 14, "noon": 12, "midnight": 12, "dozens": 12,
+    "zero": 0, "once": 1, "both": 2, "double": 2, "seconds": 2, "pair": 2, "couple": 2, "half": Fraction(1, 2), "quarter": 4, "quarters": 4,
+    "century": 100, "fortnight": 14, "noon": 12, "midnight": 12, "dozens": 12,
     "hundreds": 100, "thousands": 1000, "millions": 10**6, "billions": 10**9,
 }  # fmt: skip
 _ZH_HINTS: Final = {
@@ -35,7 +36,6 @@ _ZH_HINTS: Final = {
         (Fraction(0), "零"),
         (Fraction(2), r"[双俩]|[一成]对|翻一?番|(?<![\d〇二两三四五六七八九十百千万几数多])倍"),
         (Fraction(3), "仨"),
-        (Fraction(4), "季度"),
     )
 }
 _ONES: Final = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -49,22 +49,26 @@ _SPELLED: Final[dict[LanguageCode, re.Pattern[str]]] = {
 }
 _ORDINALS: Final = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
 _CARDINALS: Final = dict(zip(_ORDINALS.split("|"), _ONES.split("|"), strict=True))
-_EN_ALONE: Final = {"dozen": 12, "twice": 2, "triple": 3} | {
+_EN_ALONE: Final = {"dozen": 12, "decade": 10, "twice": 2, "triple": 3} | {
     f"{word[:-1]}ies": 10 * tens for tens, word in enumerate(_TENS.split("|"), 2)
 }
 _ORDINAL: Final = re.compile(
-    rf"\b(?:({_TENS})-({_ORDINALS})|(?!second)({_ORDINALS})s?|([a-z]{{3,5}}teen)th|([a-z]{{3,5}})tieth)\b",
+    rf"\b(?:({_TENS})-({_ORDINALS})|({_ORDINALS})s?|([a-z]{{3,5}}teen)th|([a-z]{{3,5}})tieth)\b",
     re.IGNORECASE,
 )
 _EN_QUARTER: Final = re.compile(r"\bquarter (?:(to|before)|past|after)\b", re.IGNORECASE)
 _ZH_QUARTER: Final = re.compile("(差)?([一三])刻")
 _SCALE_ALONE: Final = re.compile(r"[百千万亿]+|(?:(?:hundred|thousand|million|billion)[- ]?)+", re.IGNORECASE)
-_VAGUE: Final = re.compile("[几数上成好多]$")
-_MEASURED: Final = re.compile(
-    "[个只条张本天年月日周岁位名人次小分秒点元块斤公里米厘毫克吨升度种句段行项步打杯盒袋瓶节页章层间座辆台部篇首件双对份封支枝棵朵片颗粒]"
-    "|[家所口头匹组排套批场届号倍成美英磅列季瓣勺碗盘桌室楼路站门题字词格根世型]"
-)
-ONE_OF: Final = re.compile(rf"(?<![\d./:–-])(?<!\d,)1(?=(?:{_MEASURED.pattern}))(?![月日号年点时型世])")
+_VAGUE: Final = frozenset("几数上成好多")
+_MEASURED: Final[dict[LanguageCode, re.Pattern[str]]] = {
+    "en": re.compile(r"[- ](?!(?:is|was|has|does|as|plus|minus|this|its|always|less)\b)[a-z]{2,20}s\b"),
+    "zh": re.compile(
+        "[个只条张本天年月日周岁位名人次小分秒点元块斤公里米厘毫克吨升度种句段行项步打杯盒袋瓶节页章层间座辆台部篇首件双对份封支枝棵朵片颗粒]"
+        "|[家所口头匹组排套批场届号倍成美英磅列季瓣勺碗盘桌室楼路站门题字词格根世型类方边样大面者]"
+    ),
+}
+"""What stands behind a number that counts: two teams, 两支."""
+ONE_OF: Final = re.compile(rf"(?<![\d./:–-])(?<!\d,)1(?=(?:{_MEASURED['zh'].pattern}))(?![月日号年点时型世类])")
 """1 in 1杯, which English says with an article."""
 _ROMAN_FIGURE: Final = r"((?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3}))"
 _ROMAN: Final = re.compile(
@@ -116,10 +120,11 @@ def _spelled(text: str, language: LanguageCode) -> Iterator[tuple[Fraction, bool
     """Yield (value, whether it is surely one) of each number in words."""
     said = _ORDINAL.sub(_cardinal, text) if language == "en" else text
     for found in _SPELLED[language].finditer(said):
-        words = re.sub(r"[- ](?:and[ ]?)?\Z", "", found[0]) if language == "en" else found[0].lstrip("零〇")
+        spelled = re.sub(r"[- ](?:and[ ]?)?\Z", "", found[0])
+        words, before = spelled.lstrip("零〇"), said[max(found.start() - 1, 0) : found.start()]
         value = whole(words) if words else None
-        measured = language == "zh" and _MEASURED.match(said, found.end()) is not None
-        vague = _SCALE_ALONE.fullmatch(words) is not None or _VAGUE.search(said[: found.start()][-1:]) is not None
+        measured = before == "第" or _MEASURED[language].match(said, found.start() + len(spelled)) is not None
+        vague = _SCALE_ALONE.fullmatch(words) is not None or before in _VAGUE
         if value is not None and (language == "en" or len(words) > 1 or measured):
             yield Fraction(value), not vague and (measured or value > _LARGE)
         else:
@@ -128,7 +133,7 @@ def _spelled(text: str, language: LanguageCode) -> Iterator[tuple[Fraction, bool
     if language == "en":
         yield from ((Fraction(_EN_ALONE[word]), False) for word in _words(said) if word in _EN_ALONE)
         for found in _MONTH_OF_DATE.finditer(said):
-            yield Fraction(MONTHS[(found[1] or found[2]).lower()]), False
+            yield Fraction(MONTHS[(found[1] or found[2] or found[3]).lower()]), False
 
 
 def _quarters(said: str, language: LanguageCode) -> Iterator[tuple[Fraction, bool]]:
