@@ -32,6 +32,7 @@ ALIKE = (
     ("In the 1970s and 1980s it grew.", "在20世纪七八十年代，它增长了。"),
     ("A 3-day plan.\nDay 3: rest", "三天的计划。\n第3天：休息"),
     ("1939–1945 – World War II\n1945 – Peace", "1939–1945 – 第二次世界大战\n1945 年 – 和平"),
+    ("It leaves on March 5 at 3:30 p.m.", "3月5日下午3点30分出发。"),
     ("Start: 01/01/2020\nEnd: 01/30/2020", "开始：01/01/2020\n结束：2020 年 1 月 30 日"),
     ("August twenty-third, 2020", "2020年八月二十三日"),
     ("We met on the first of May.", "我们在五月一日见面。"),
@@ -43,6 +44,7 @@ ALIKE = (
     ("The balance is -$50.", "余额为-50美元。"),
 )
 OTHERWISE = (
+    ("It leaves on March 5 at 3:30 p.m.", "3月5日上午3点30分出发。"),
     ("Uranium-235 is used.", "使用铀238。"),
     ("Type-2 diabetes", "1型糖尿病"),
     ("Make a top-10 list of songs.", "列一份前20名歌曲的清单。"),

@@ -79,7 +79,7 @@ def amounts(text: str, language: LanguageCode) -> Iterator[Reading]:
             )
             unit = next((unit for place, unit in enumerate(_UNITS) if found[f"u{place}"]), "")
             if unit == "month" and language == "zh" and not re.search("个|半", found[0]):
-                unit = ""  # March
+                unit, plain = "", True  # March
             yield reading(found, *_meanings(found, value, unit), plain=plain, kind=_kind(found, value, unit))
 
 

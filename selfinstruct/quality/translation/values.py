@@ -5,6 +5,7 @@ A value in figures is *firm*: it has to be in the translation too. Those in word
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from selfinstruct.quality.rules.numerals import whole
@@ -97,6 +98,7 @@ def plain_figures(text: str) -> str:
     return plain
 
 
+@lru_cache(maxsize=16)
 def values_of(text: str, language: LanguageCode) -> Values:
     """Return the numbers of a text.
 
