@@ -21,7 +21,7 @@ MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 _CAPITAL: Final = "|".join(sorted((name.capitalize() for name in MONTHS), key=len, reverse=True))
 _MONTH_NAME: Final = re.compile(rf"\b(?:{_CAPITAL})\b|\b(?:{MONTH})(?=\.? \d)")
 _MONTH_OF_DATE: Final = re.compile(
-    rf"\b(January|February|April|June|July|August|September|October|November|December)\b|\b({MONTH})\.?,? (?=\d)"
+    rf"\b(January|February|April|June|July|August|September|October|November|December)\b|\b({MONTH}|{_CAPITAL})\.?,? (?=\d)"
     rf"|(?:\b(?:[Ii]n|of|on|since|until|till|by|last|next|early|late|every|from|through|\d{{1,2}}|st|nd|rd|th),? )({_CAPITAL})\b"
 )
 _EN_HINTS: Final[dict[str, int | Fraction]] = {
@@ -80,7 +80,7 @@ _GROWN: Final = re.compile(
     r"(?:增[加长至]?|提高|上升|扩大|上涨|涨|翻|多|高|大|长|快)了?\s?([\d.]{1,6}|[一二两三四五六七八九十]{1,3})倍"
 )
 _IDIOM: Final = re.compile(
-    r"十分(?!之|钟)|千万(?=[别不要记])|万一|万[物能分岁]|百[货科姓]|三角|四(?:周|处|季|肢)|五官|三明治|三星(?!级)|八卦|一[些般样起直定]|七夕|十字|不[三管]|三心二意"
+    r"十分(?!之|钟)|千万(?=[别不要记])|万一|万[物能分岁]|百[货科姓]|三角|四(?:周|处|季|肢)|五官|三明治|三星(?!级)|八卦|一[些般样起直定]|七夕|十字|不[三管]|三心二意|再三|三思|接二连三|五花八门|四面八方|七上八下|[乱杂]七八糟|丢三落四|一清二楚"
 )
 
 
