@@ -45,10 +45,12 @@ _AFTERNOON: Final = {
 }
 _HYPHENED: Final = re.compile(r"(?<=[A-Za-z][-_])\d{1,6}(?:\.\d{1,3})?(?!\w)")
 """235 in Uranium-235: a part of a name, which the other text may write without it."""
-_APART: Final = (
-    (re.compile(r"(?<=[\u3400-\u9fff])[ \t\u00a0](?=\d)|(?<=\d)[ \t\u00a0](?=[\u3400-\u9fff])"), ""),
+_IN_ANY: Final = (
     (re.compile(r"\b(mid|late|early|pre|post|top|base|type|grade|level|under|over)-(?=\d)", re.IGNORECASE), r"\1 "),
     (re.compile(r"^([A-H][.、)])(?=\d)", re.MULTILINE), r"\1 "),
+)
+_IN_CHINESE: Final = (
+    (re.compile(r"(?<=[\u3400-\u9fff])[ \t\u00a0](?=\d)|(?<=\d)[ \t\u00a0](?=[\u3400-\u9fff])"), ""),
     (
         re.compile(rf"((?:\d{{2}}|[一二]?十[{_NINE}]?|上个?)世纪)?([{_NINE}])、?([{_NINE}])十年代"),
         r"\1\2十年代\1\3十年代",
@@ -86,6 +88,7 @@ def said_in(text: str) -> str:
     return strip_items(plain_figures(text))
 
 
+@lru_cache(maxsize=16)
 def plain_figures(text: str) -> str:
     """Return a text without code, links and formulas; wide figures and traditional numerals are plain ones, and no blank is around them.
 
@@ -93,7 +96,7 @@ def plain_figures(text: str) -> str:
     '共25万人'
     """
     plain = outside(text).translate(_PLAIN)
-    for pattern, put in _APART:
+    for pattern, put in _IN_ANY if plain.isascii() else (*_IN_CHINESE, *_IN_ANY):
         plain = pattern.sub(put, plain)
     return plain
 
