@@ -15,6 +15,7 @@ from selfinstruct.quality.rules import (  # fmt: skip
     answer,
     arithmetic,
     characters,
+    control,
     counting,
     ending,
     identity,
@@ -43,7 +44,7 @@ _OF_CHARACTERS: tuple[Rule, ...] = (
     characters.control_characters, characters.invisible_characters, characters.mojibake, characters.escaped_escapes,
     private.email_address, private.phone_number, identity.identity_number, private.secret_key,
 )  # fmt: skip
-_ANY_FIELD = (leak.control_tokens, leak.leaked_scaffold, *_OF_CHARACTERS)
+_ANY_FIELD = (control.control_tokens, leak.leaked_scaffold, *_OF_CHARACTERS)
 INSTRUCTION_RULES: tuple[Rule, ...] = (
     instruction.too_short, instruction.too_long, instruction.starts_with_mark, instruction.stammers, instruction.unfinished_instruction,
     *_ANY_FIELD, language_match.wrong_language, media.asks_for_media, wording.unsafe,
@@ -70,7 +71,7 @@ DOUBTS: dict[str, Rule] = {
 """Rule -> its wider form, which flags under the rule's name what is too often right to be rejected."""
 
 ERRORS: tuple[Rule, ...] = tuple(dict.fromkeys((*INSTRUCTION_RULES, *ROW_RULES)))
-_ERRORS_OF_PLAIN_TEXT = tuple(rule for rule in ERRORS if rule not in {leak.control_tokens, *_OF_CHARACTERS})
+_ERRORS_OF_PLAIN_TEXT = tuple(rule for rule in ERRORS if rule not in {control.control_tokens, *_OF_CHARACTERS})
 _ODD = re.compile(r"[^\t\n !-$'-/:;=-?A-Z\]^`a-z{-~]")
 """A text without such a character and without five dashes breaks no other rule: of English ones every second."""
 RULES: dict[str, Rule] = {rule.__name__: rule for rule in (*ERRORS, *WARNINGS)}

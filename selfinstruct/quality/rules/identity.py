@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from selfinstruct.language import Language
-from selfinstruct.quality.rules.personal import is_made_up, masked, with_figures
+from selfinstruct.quality.rules.personal import is_made_up, is_term, masked, with_figures
 from selfinstruct.records import Candidate
 
 _MANY_DIGITS = re.compile(r"\d[\d -]{5}")
@@ -17,8 +17,9 @@ _NINO = re.compile(
     r"(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ|AB ?12 ?34)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z0-9])"
 )
 _CARD = re.compile(
-    r"(?<![\d.\-])(?:[3-6]\d{3}(?:[ -]?\d{4}){3}|3[47]\d{2}[ -]?\d{6}[ -]?\d{5}|62\d{2}(?:[ -]?\d{4}){3}[ -]?\d{1,3}|62\d{4}[ -]?\d{13}|62\d{2}(?:[ -]?\d{4}){3}[ -]?\d{3})(?![\d.]\d|\d)"
+    r"(?<![\d.\-])(?:[3-6]\d{3}([ -]?)\d{4}\1\d{4}\1\d{4}|3[47]\d{2}([ -]?)\d{6}\2\d{5}|62\d{2}([ -]?)\d{4}\3\d{4}\3\d{4}\3\d{1,3}|62\d{4}[ -]?\d{13})(?![\d.]\d|\d)"
 )
+"""Groups of digits, with the same mark between all of them or none."""
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?(?![A-Z0-9])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -50,7 +51,7 @@ def _numbers(text: str) -> list[tuple[str, str]]:
         for one in _NINO.finditer(text)
         if not is_made_up(re.sub(r"\D", "", one[0]))
     ]
-    cards = ((one[0], re.sub(r"\D", "", one[0])) for one in _CARD.finditer(text))
+    cards = ((one[0], re.sub(r"\D", "", one[0])) for one in _CARD.finditer(text) if not is_term(one))
     found += [("card number", whole) for whole, digits in cards if _is_luhn(digits) and not _is_test_card(digits)]
     found += [("bank account", one[0]) for one in _IBAN.finditer(text) if _is_iban(re.sub(r"\s", "", one[0]))]
     return found

@@ -1,4 +1,4 @@
-"""Rules for text leaked into a field: template tokens, field headings, no-input markers, the next item.
+"""Rules for text leaked into a field: field headings, no-input markers, the next item; template tokens are `control.py`.
 
 The headings and remarks stand in `language/*/leaks.txt`; a teacher writes those of either language, whatever it is asked in.
 """
@@ -13,14 +13,8 @@ from selfinstruct.language import LANGUAGES, Language, is_no_input
 from selfinstruct.quality.rules.text import prose
 from selfinstruct.records import Candidate
 
-_CONTROL_TOKENS = (
-    re.compile(r"<[|｜][\w▁ -]{2,40}[|｜]>|</?(?:start|end)_of_(?:turn|image|text)>|\[/?INST\]|<</?SYS>>|</?think>|</?tool_call>", re.IGNORECASE),
-    re.compile(r"</s>|<(?:bos|eos|pad|unk|sep|cls|mask|eod|eot|eop|sop|gmask|extra_id_\d+|reserved_\d+|(?:end|start)oftext|pad_token|tokens_unused_\d+)>", re.IGNORECASE),
-    re.compile(r"\[(?:gMASK|sMASK|CLS|SEP|PAD|EOS|BOS|UNK|UNUSED_TOKEN_\d+|AVAILABLE_TOOLS|TOOL_CALLS|Round \d{1,3})\]|<0x[0-9A-F]{2}>", re.IGNORECASE),
-    re.compile(r"\A\s*<s>(?![^<]{0,200}</s>)|<(?:_user|_bot|user|assistant|system|human|bot|ai|im_start|im_end)>(?!.{0,4000}</)", re.IGNORECASE | re.DOTALL),
-)  # fmt: skip
-_STRIKE = re.compile(r"<s>[^<]{0,400}</s>", re.IGNORECASE)
 _HEAD = re.compile(r"[ \t>]{0,8}([-*] |#{1,6}|\*\*|[\[【])?[ \t]{0,3}(?:(\d{1,3})[ \t]?[.)、])?[ \t]{0,3}\*{0,2}([A-Za-z]{1,12}|[\u4e00-\u9fff]{1,4})[ \t]?(\d{0,3})(?:\*\*|[\]】])?[ \t]{0,3}[:：]")  # fmt: skip
+_KEY = re.compile(r"[\s>*-]{0,8}([^\W\d_][^:：\n]{0,23}?)[ \t]{0,3}[:：]")
 _CODE_LINE = re.compile(r"^\s*(?:def|print|class|import|for|return|int|var|let|const)\b|[();=]$", re.MULTILINE)
 
 
@@ -62,27 +56,6 @@ def _heads(text: str) -> tuple[_Head, ...]:
     return tuple(_Head(n, one[0].strip(), one[1] or "", bool(one[2]), one[3], bool(one[4])) for n, one in found if one)
 
 
-def control_tokens(candidate: Candidate, language: Language) -> str:
-    """Control tokens of a chat template in any field, where the task is not about them.
-
-    Llama, Qwen, Gemma, Mistral, ChatGLM, Baichuan, DeepSeek, T5 and BERT families.
-    Source: AlpacaDataCleaned, defects 2 and 7
-    """
-    asked = candidate.instruction
-    for text in (asked, candidate.input, candidate.output):
-        bare = _STRIKE.sub(" ", text) if "<" in text or "[" in text else ""
-        found = next((one[0] for pattern in _CONTROL_TOKENS if (one := pattern.search(bare))), "") if bare else ""
-        if not found:
-            continue
-        about = language.matches(language.about_markup, asked)
-        inside = found in asked.strip()[1:-1] and language.matches(language.explains_code, asked)
-        is_gap = "mask" in found.lower() and (text is candidate.input or found in asked)
-        quoted = about and text is candidate.output and found not in prose(text)
-        if not (is_gap or quoted or (found in asked and (about or inside))):
-            return f"contains {found.strip()}"
-    return ""
-
-
 def leaked_scaffold(candidate: Candidate, language: Language) -> str:
     """Heads or preambles of a prompt in a field: `### Response:`, `Output:`, a turn of `User:` that nobody asked for.
 
@@ -97,10 +70,8 @@ def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
         lines = asked.rstrip().split("\n")
         around = "\n".join(lines[: head.line]).strip() or ("" if _HEAD.match(lines[-1]) else lines[-1])
         shots = (around and sum(one.word == head.word for one in _heads(asked)) > 1) or _is_gap(lines[-1])
-        if not shots and not (
-            around and language.matches(language.about_prompts, around)
-        ):  # else it is said before all others too
-            yield head.text
+        if not (shots or _is_recorded(asked, head) or (around and language.matches(language.about_prompts, around))):
+            yield head.text  # where nothing is around it, it is said before all others too
     if _ANNOUNCES.search(asked):
         yield _said("announces_item", asked)
     yield from (_said("remarks", text) for text in (asked, said) if _has_remark(text.lower()))
@@ -110,6 +81,17 @@ def _leaks(candidate: Candidate, language: Language) -> Iterator[str]:
     yield from (_said("field_marks", text) for text in (asked, given, said) if "<" in text or "【" in text)
     if (found := next(_headings(said, heads, given), "")) and not language.matches(language.about_prompts, asked):
         yield found
+
+
+def _is_recorded(text: str, head: _Head) -> bool:
+    """Return whether a heading is the first key of a record that the line before announces: the next key is of no prompt."""
+    lines = text.split("\n")[max(0, head.line - 1) : head.line + 2]
+    if not head.line or len(lines) < 3 or not lines[0].rstrip().endswith((":", "：")):
+        return False
+    key = _KEY.match(lines[2])
+    return bool(key) and not any(
+        key[1].lower() in _words(kind) for kind in ("tasks_head", "fields_head", "answers_head")
+    )
 
 
 def _is_gap(line: str) -> bool:
@@ -146,16 +128,26 @@ def _headings(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
 def _of_prompt(said: str, heads: Sequence[_Head], given: str) -> Iterator[str]:
     fields = [one for one in heads if one.is_of("tasks_head") or _is_field(one, said)]
     has_task = any(one.is_of("tasks_head") for one in fields)
-    is_first = fields and said.lstrip().startswith(fields[0].text)
+    is_first = fields and said.lstrip().startswith(
+        (fields[0].text, heads[0].text if _names_task(heads[0]) else fields[0].text)
+    )
     mirrored = is_first and [one.word.lower() for one in _heads(given)[:1]] == [fields[0].word.lower()]
-    if fields and not mirrored and (is_first or has_task or len({one.is_of("output_head") for one in fields}) > 1):
+    if fields and not mirrored and (is_first or has_task):  # `Input:` and `Output:` further on are an example
         yield fields[0].text
-    turns = [one for one in heads if one.word in _words("speakers_head") and not one.is_numbered]
-    if len(turns) > 1:
-        yield turns[0].text
     for one, other in itertools.pairwise(heads):
+        if _is_turn(one) and _is_turn(other):  # in a scene somebody else speaks between them
+            yield one.text
         if one.is_of("questions_head") and other.is_of("answers_head") and 0 < other.line - one.line < 4 and one.line:
             yield one.text
+
+
+def _names_task(head: _Head) -> bool:
+    """Return whether a heading is a label that our prompts know: `Task:`, `题目：`."""
+    return any(head.word.capitalize() in language.instruction_words for language in LANGUAGES.values())
+
+
+def _is_turn(head: _Head) -> bool:
+    return head.word in _words("speakers_head") and not head.is_numbered
 
 
 def _is_field(head: _Head, said: str) -> bool:

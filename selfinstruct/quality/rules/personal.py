@@ -9,6 +9,10 @@ from selfinstruct.records import Candidate
 
 _FULL_WIDTH, _DIGIT = re.compile(r"[０-９＠]"), re.compile(r"\d")
 
+_SIGN_BEHIND, _SIGN_BEFORE = re.compile(r"(?: [+*/×÷−-] |[+*×÷−])\(?\d"), re.compile(r"\d\)?(?: [+*/×÷−-] |[+*×÷−])\Z")
+_SIGNED = 5
+"""Characters before a number that hold a sign and the end of the term before it."""
+
 
 def fields(candidate: Candidate) -> tuple[str, str, str]:
     """Return the fields with full-width digits and letters normalized, since these can identify a person too."""
@@ -33,6 +37,12 @@ def _has_figure(text: str) -> bool:
 def masked(text: str) -> str:
     """Return a number or address with most of it masked, since reports are published too."""
     return text[:4] + "…" if len(text) > 6 else "…"
+
+
+def is_term(found: re.Match[str]) -> bool:
+    """Return whether a number is a term of a sum: `4539148803436467 + 1`, `12+4930…`; a sign has a space on both sides or on neither."""
+    text, start = found.string, found.start() + (found[0][0] == "+")
+    return bool(_SIGN_BEHIND.match(text, found.end()) or _SIGN_BEFORE.search(text[max(0, start - _SIGNED) : start]))
 
 
 def is_made_up(digits: str) -> bool:

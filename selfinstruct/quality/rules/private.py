@@ -7,7 +7,7 @@ import re
 
 from selfinstruct.language import Language
 from selfinstruct.quality.rules.numerals import DIGIT
-from selfinstruct.quality.rules.personal import fields, is_made_up, masked, with_figures
+from selfinstruct.quality.rules.personal import fields, is_made_up, is_term, masked, with_figures
 from selfinstruct.quality.rules.text import looks_like_code
 from selfinstruct.records import Candidate
 
@@ -30,7 +30,7 @@ _PHONES = (
     re.compile(
         r"(?<![\d.\-/])(?:\+?1[ .-]?)?(?:\((?!555|[89]00|8(\d)\1|400)[2-9]\d{2}\) ?|(?!555|[89]00|8(\d)\2|400)[2-9]\d{2}[ .-])(?!555)([2-9]\d{2})[ .-](\d{4})(?![\d-])"
     ),
-    re.compile(r"(?<![A-Za-z0-9_])\+(?!1(?a:\b)|86)\d{1,3}[ -.]?(?:\(0\))?((?:\d[ -.]?){7,11}\d)(?!\d)"),
+    re.compile(r"(?<![A-Za-z0-9_])\+(?!1(?a:\b)|86)\d{1,3}[ ().-]?(?:\(0\))?((?:\d[ ().-]?){7,11}\d)(?!\d)"),
     re.compile(r"(?<![\d.\-])[(（]?0(?:10|2\d|[3-9]\d{2})(?:[)）] ?|[- －—])([2-9]\d{6,7})(?![\d-])"),
     re.compile(
         r"(?<![\d.\-/+])0(?!7700[ -]?900|1632|20 ?7946|1[1-6]1 ?496|80[08]|[389]\d\d)((?:7\d{3}[ -]?\d{3}|20[ -]\d{4}|1\d1[ -]\d{3}|1\d{3}[ -]\d{3})[ -]?\d{3,4})(?![\d-])"
@@ -92,7 +92,7 @@ def phone_number(candidate: Candidate, language: Language) -> str:
 
 def _is_real(found: re.Match[str]) -> bool:
     digits = re.sub(r"\D", "", "".join(part for part in found.groups() if part and len(part) > 1))
-    return not is_made_up(digits[-8:])
+    return not (is_made_up(digits[-8:]) or is_term(found))
 
 
 def _is_of_task(number: str, candidate: Candidate) -> bool:

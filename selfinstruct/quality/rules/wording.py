@@ -78,13 +78,23 @@ def placeholder_output(candidate: Candidate, language: Language) -> str:
 def unsafe(candidate: Candidate, language: Language) -> str:
     """Request for weapons, drugs, malware, fraud, pornography, hatred or self-harm; warning against them is fine.
 
+    Who asks for help, or for what to do about harm, asks for no method.
     Quarantined: the row stands whole in `rejected.jsonl` under this name and is in no dataset. No moderation model: it finds plain
     requests and misses veiled ones.
     Source: our own list
     """
     asked = language.folded(candidate.instruction[:_LONGEST])
-    found = language.unsafe.search(asked)
-    return f"says {found[0].strip()}" if found and not language.prevents.search(asked) else ""
+    found = _harm(asked, language)
+    if not found or language.prevents.search(asked):
+        return ""
+    while helped := language.no_method.search(asked):
+        asked = f"{asked[: helped.start()]} {asked[helped.end() :]}"
+        found = _harm(asked, language)
+    return f"says {found[0].strip()}" if found else ""
+
+
+def _harm(asked: str, language: Language) -> re.Match[str] | None:
+    return language.unsafe.search(asked) or language.unnoticed.search(asked)
 
 
 def may_decline(candidate: Candidate, language: Language) -> bool:
