@@ -89,9 +89,8 @@ def _is_recorded(text: str, head: _Head) -> bool:
     if not head.line or len(lines) < 3 or not lines[0].rstrip().endswith((":", "：")):
         return False
     key = _KEY.match(lines[2])
-    return bool(key) and not any(
-        key[1].lower() in _words(kind) for kind in ("tasks_head", "fields_head", "answers_head")
-    )
+    kinds = ("tasks_head", "fields_head", "answers_head")
+    return key is not None and not any(key[1].lower() in _words(kind) for kind in kinds)
 
 
 def _is_gap(line: str) -> bool:
