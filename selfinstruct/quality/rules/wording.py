@@ -84,13 +84,19 @@ def unsafe(candidate: Candidate, language: Language) -> str:
     Source: our own list
     """
     asked = language.folded(candidate.instruction[:_LONGEST])
-    found = _harm(asked, language)
-    if not found or language.prevents.search(asked):
+    if not _harm(asked, language) or language.prevents.search(asked):
         return ""
-    while helped := language.no_method.search(asked):
-        asked = f"{asked[: helped.start()]} {asked[helped.end() :]}"
-        found = _harm(asked, language)
+    found = _harm(_of_method(asked, language), language)
     return f"says {found[0].strip()}" if found else ""
+
+
+def _of_method(asked: str, language: Language) -> str:
+    """Return an instruction without what asks for help or tells what was suffered."""
+    parts = []
+    while helped := language.no_method.search(asked):
+        parts.append(asked[: helped.start()])
+        asked = asked[helped.end() :]
+    return " ".join((*parts, asked))
 
 
 def _harm(asked: str, language: Language) -> re.Match[str] | None:
