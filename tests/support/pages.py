@@ -142,7 +142,7 @@ _FAULTS = (
 
 
 _APART = (
-    "2 rows are not the same in zh.jsonl and in its split files (甲, 乙); zh.jsonl is read here, and "
+    "2 rows are not the same in zh.jsonl and in its split files (甲, 乙); both are read here, and "
     "`selfinstruct filter` takes what was changed and writes both anew"
 )
 

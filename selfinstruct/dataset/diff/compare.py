@@ -55,8 +55,9 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
     listed = tuple(_change(pair, blame.of(pair), said) for pair in pairs if pair.kind != "unchanged")
     seed = hash_of(listed)
     counts = _counts(pairs)
-    broken = begin(partial(_findings, pairs, checks, head.of_run))
-    near = repeats(pairs, checks.evaluation_sets, checks.threshold) + near_duplicates(
+    overruled = _overruled(base, head)
+    broken = begin(partial(_findings, pairs, checks, head.of_run, overruled))
+    near = repeats([*pairs, *overruled], checks.evaluation_sets, checks.threshold) + near_duplicates(
         pairs, checks.seeds, checks.threshold
     )
     moved = shifts(base.entries, head.entries)
@@ -89,12 +90,18 @@ def compare(base: Side, head: Side, checks: Checks = Checks(), begin: Begin = la
     return diff.model_copy(update={"gates": judged(diff, checks.conditions)})
 
 
-def _findings(pairs: Sequence[Pair], checks: Checks, of_run: bool) -> Findings:
+def _overruled(base: Side, head: Side) -> list[Pair]:
+    """Return the rows that are checked and not counted, each with the row of base that has its id."""
+    before = {one.id: one for one in base.entries} if head.overruled else {}
+    return [Pair("changed", before.get(one.id), one) for one in head.overruled]
+
+
+def _findings(pairs: Sequence[Pair], checks: Checks, of_run: bool, overruled: Sequence[Pair]) -> Findings:
     """Return the rule findings. Imports rules lazily; a forked child usually runs this."""
     from selfinstruct.dataset.diff.findings import findings
 
     everything = any(one.measure in {"findings", "warnings"} for one in checks.conditions)
-    return findings(pairs, checks.disabled, everything, of_run)
+    return findings(pairs, checks.disabled, everything, of_run, overruled)
 
 
 def _to_be_taken_in(pairs: Sequence[Pair], head: Side) -> tuple[str, ...]:

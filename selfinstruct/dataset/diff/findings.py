@@ -16,14 +16,18 @@ MOST_CHECKED = 1_000
 
 
 def findings(
-    pairs: Sequence[Pair], disabled: Mapping[LanguageCode, Container[str]], everything: bool, of_run: bool = False
+    pairs: Sequence[Pair],
+    disabled: Mapping[LanguageCode, Container[str]],
+    everything: bool,
+    of_run: bool = False,
+    overruled: Sequence[Pair] = (),
 ) -> Findings:
     """Return the rule findings on differing rows; on a sample of MOST_CHECKED unless everything is asked for.
 
     Rule `same_id`: two rows of head with one id; rule `wrong_id`: a stated id that differs from that of the text, but not in the dataset
-    of a run, where it is an edit that the run's next emission takes in.
+    of a run, where it is an edit that the run's next emission takes in. `overruled` are rows that are checked too, and are none of head.
     """
-    differing = [pair for pair in pairs if pair.kind != "unchanged"]
+    differing = [pair for pair in (*pairs, *overruled) if pair.kind != "unchanged"]
     with_head = [pair for pair in differing if pair.head]
     # ids are hashes: the lowest ones are a uniform and reproducible sample
     sampled = sorted(with_head, key=lambda pair: pair.entry.id)[:MOST_CHECKED]

@@ -1,29 +1,26 @@
 """Reading one side of a diff: a file, a dataset folder, a run directory, or one of these at a git revision."""
 
-import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from selfinstruct.dataset.diff.entries import NONE_KNOWN, Known, entry_of
 from selfinstruct.dataset.diff.places import DEPTH, copied_from, is_dataset, run_of
 from selfinstruct.dataset.diff.reviewed import reading_of
 from selfinstruct.dataset.diff.rows import PLAIN, Entry, Origin, Side
-from selfinstruct.dataset.io.columns import columns_left
-from selfinstruct.dataset.io.folders import dataset_files, not_read, rows_apart
-from selfinstruct.dataset.io.loaded import Loaded
+from selfinstruct.dataset.diff.taken_over import as_taken_over
+from selfinstruct.dataset.io.folders import Apart, apart, dataset_files, not_read, parts_of
 from selfinstruct.dataset.io.parse import load
-from selfinstruct.dataset.io.rows import LeftOut, as_row, plain_fields
+from selfinstruct.dataset.io.rows import LeftOut
 from selfinstruct.dataset.release.lines import PROVENANCE, REVIEW, read_any_provenance
 from selfinstruct.dataset.release.manifest import MANIFEST, Manifest, read_any_manifest
 from selfinstruct.dataset.review.verdicts import read_decisions
 from selfinstruct.errors import InputError, SelfInstructError
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import text_hash
-from selfinstruct.records.place import place
 from selfinstruct.system.conflicts import ONE_LINE_EACH, refuse_markers
 from selfinstruct.system.files import read_text
 from selfinstruct.system.git import files_at, git, is_revision
@@ -34,11 +31,6 @@ _GIT = "git:"
 _CONFIG_LOCK = "config.lock.toml"
 _NAMED = 5
 """Most fields that a note is made of."""
-
-
-Known = Mapping[tuple[str, ...], Entry]
-"""Plain rows of the other side, by their fields and the id that the file states."""
-NONE_KNOWN: Known = MappingProxyType({})
 
 
 class Operand(NamedTuple):
@@ -83,7 +75,8 @@ def read_sides(base: Operand, head: Operand) -> tuple[Side, Side]:
         raise InputError(
             f"{base.path}: no such dataset on either side; name a file, a dataset folder or a run directory"
         )
-    return _at(old or _absent(base), base), _at(new or _absent(head), head)
+    left, right = _at(old or _absent(base), base), _at(new or _absent(head), head)
+    return left, as_taken_over(left, right)
 
 
 def _at(side: Side, operand: Operand) -> Side:
@@ -179,18 +172,38 @@ def _side(path: Path, name: str, known: Known) -> Side:
     files = dataset_files(path) if path.is_dir() else [path]
     called = {file: f"{name}/{file.relative_to(path)}" if path.is_dir() else name for file in files}
     counts = LeftOut(columns=True, ids=False)
-    entries = tuple(_entry(one, called[file], origins, known) for file in files for one in counts.over(load(file)))
+    entries = tuple(entry_of(one, called[file], origins, known) for file in files for one in counts.over(load(file)))
     said = [f"{MANIFEST}: `{field}` is not understood: taken as not stated" for field in unclear[:_NAMED]]
     said += [f"{PROVENANCE}: {amount(unknown, 'line')} not understood and passed over"] if unknown else []
-    apart = (*rows_apart(path), *_unstated(files, manifest)) if path.is_dir() else ()
+    differing = tuple(apart(path)) if path.is_dir() else ()
+    unlike = (*(one.said(of_both=True) for one in differing), *(_unstated(files, manifest) if path.is_dir() else ()))
     unread = not_read(path, files) if path.is_dir() else ()
-    notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *apart, *unread))
+    notes = tuple(f"{name}: {what}" for what in (*counts.said(), *said, *unlike, *unread))
     ruled_by = run or copied_from(path)
     lock = read_text(ruled_by / _CONFIG_LOCK) if ruled_by and (ruled_by / _CONFIG_LOCK).is_file() else ""
-    side = Side(name, entries, manifest, origins, notes, config_lock=lock, apart=tuple(apart), decided=_decided(run))
+    side = Side(name, entries, manifest, origins, notes, config_lock=lock, apart=unlike, decided=_decided(run))
     read = (((one.id, text_hash(one.instruction, one.input, one.output)), one.language, "") for one in entries)
-    side = side._replace(reading=reading_of(path, run, read))
+    side = side._replace(reading=reading_of(path, run, read), split=_split(differing, path, name, origins))
+    side = side._replace(has_split=_languages_split(path))
     return side._replace(of_run=run is not None and is_dataset(path.resolve(), run.resolve()))
+
+
+def _split(
+    differing: Sequence[Apart], path: Path, name: str, origins: Mapping[str, Origin]
+) -> dict[str, tuple[Entry, ...]]:
+    """Return the rows of the split files of each language in which they are not those of the whole file."""
+    return {
+        one.language: tuple(
+            entry_of(row, f"{name}/{file.relative_to(path)}", origins) for file in one.split for row in load(file)
+        )
+        for one in differing
+    }
+
+
+def _languages_split(path: Path) -> frozenset[str]:
+    """Return the languages that have rows in split files."""
+    found = LANGUAGES if path.is_dir() else ()
+    return frozenset(one for one in found if any(file.stat().st_size for file in parts_of(path, one)))
 
 
 def _decided(run: Path | None) -> frozenset[str]:
@@ -212,35 +225,6 @@ def _unstated(files: Sequence[Path], manifest: Manifest | None) -> Iterator[str]
     ours = {f"{language}.jsonl" for language in LANGUAGES}  # other names may be anything
     for name in sorted(path.name for path in files if path.name in ours - stated):
         yield f"{name} stands in the dataset and not in {MANIFEST}: no run gives it"
-
-
-def _entry(one: Loaded, file: str, origins: Mapping[str, Origin], known: Known) -> Entry:
-    where = place(file, one.line)
-    stated = one.value.get("id")
-    stated = stated if isinstance(stated, str) else ""
-    beside = columns_left(one)
-    if one.is_plain and not beside:
-        same = known.get((one.language, one.instruction, one.input, one.output, stated))
-        if same:
-            return same.model_copy(update={"where": where, "origin": origins.get(same.id)})
-        fields = plain_fields(one, where)
-        return Entry(**fields, where=where, stated_id=stated, origin=origins.get(fields["id"]))
-    row = as_row(one, where)
-    held = row.model_dump(mode="json", exclude={"output", "rejected"})
-    texts = {name: _text(value) for name, value in held.items()}
-    return Entry(
-        **texts,
-        output=row.output,
-        rejected=row.rejected,
-        left_out="\n\n".join((*one.others, *(f"{key}: {_text(value)}" for key, value in sorted(beside.items())))),
-        where=where,
-        stated_id=stated,
-        origin=origins.get(row.id),
-    )
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _origins(path: Path) -> tuple[dict[str, Origin], int]:

@@ -130,6 +130,12 @@ class Side(NamedTuple):
     """Ids of rows that were edited, removed or added by hand, before and after."""
     apart: tuple[str, ...] = ()
     """What is not the same in files that should be the same."""
+    split: Mapping[str, tuple[Entry, ...]] = MappingProxyType({})
+    """Rows of the split files of each language in which they are not those of the whole file."""
+    has_split: frozenset[str] = frozenset()
+    """Languages with rows in split files."""
+    overruled: tuple[Entry, ...] = ()
+    """Rows that stand in one file while another one of them, or none, is compared: checked, and not counted."""
     reading: Reading = Reading()
     """What people read of it."""
     of_run: bool = False

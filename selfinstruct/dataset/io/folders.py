@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from selfinstruct.dataset.release.files import SPLITS
 from selfinstruct.dataset.release.lines import REVIEW
@@ -71,20 +72,40 @@ def rows_apart(folder: Path) -> Iterator[str]:
 
     Raises InputError with file and line for a split file in which a git merge was left unfinished.
     """
-    for whole in (_inner(folder) / f"{language}.jsonl" for language in LANGUAGES):
-        split = [path for path in parts(folder) if path.stem.partition("-")[0] == whole.stem]
+    yield from (one.said() for one in apart(folder))
+
+
+class Apart(NamedTuple):
+    """A language whose whole file and split files do not hold the same lines."""
+
+    language: str
+    whole: Path
+    split: tuple[Path, ...]
+    lines: frozenset[bytes]
+    """Those that are in one of the two alone."""
+
+    def said(self, *, of_both: bool = False) -> str:
+        """Return which rows these are, and what writes both files anew; with `of_both` that they are read of both, else of the whole one."""
+        named = sorted({_id(line) for line in self.lines})
+        some = ", ".join(named[:_SHOWN]) + (", ..." if len(named) > _SHOWN else "")
+        return (
+            f"{amount(len(named), 'row')} {'is' if len(named) == 1 else 'are'} not the same in {self.whole.name} and in its split files ({some}); "
+            f"{'both are' if of_both else f'{self.whole.name} is'} read here, and `selfinstruct filter` takes what was changed and writes both anew"
+        )
+
+
+def apart(folder: Path) -> Iterator[Apart]:
+    """Yield each language of a run directory or dataset folder whose files differ; raises InputError as `rows_apart`."""
+    for language in LANGUAGES:
+        whole = _inner(folder) / f"{language}.jsonl"
+        split = parts_of(folder, language)
         for path in split:
             refuse_markers([path])
         if not split or not whole.is_file():
             continue
-        apart = _lines(whole) ^ set[bytes]().union(*map(_lines, split))
-        if apart:
-            named = sorted({_id(line) for line in apart})
-            some = ", ".join(named[:_SHOWN]) + (", ..." if len(named) > _SHOWN else "")
-            yield (
-                f"{amount(len(named), 'row')} {'is' if len(named) == 1 else 'are'} not the same in {whole.name} and in its split files ({some}); {whole.name} is read here, "
-                "and `selfinstruct filter` takes what was changed and writes both anew"
-            )
+        lines = _lines(whole) ^ set[bytes]().union(*map(_lines, split))
+        if lines:
+            yield Apart(language, whole, tuple(split), frozenset(lines))
 
 
 def _lines(path: Path) -> set[bytes]:
@@ -121,6 +142,11 @@ def _shards_in(folder: Path) -> list[Path]:
 def parts(folder: Path) -> list[Path]:
     """Return the split files of a run directory or dataset folder."""
     return sorted(path for split in SPLITS for path in _inner(folder).glob(f"{split}/*.jsonl"))
+
+
+def parts_of(folder: Path, language: str) -> list[Path]:
+    """Return the split files of one language, and their shards."""
+    return [path for path in parts(folder) if path.stem.partition("-")[0] == language]
 
 
 def _inner(folder: Path) -> Path:

@@ -1,5 +1,6 @@
 """Validation and repair of instruction files and of rows in memory: records, mappings or a pandas DataFrame."""
 
+import json
 import shlex
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from selfinstruct.dataset.io.context import defect_of_checks
-from selfinstruct.dataset.io.folders import dataset_files, not_read
+from selfinstruct.dataset.io.folders import apart, dataset_files, not_read
 from selfinstruct.dataset.io.json_stream import counting_nan
 from selfinstruct.dataset.io.loaded import Loaded
 from selfinstruct.dataset.io.parse import Unreadable, load, load_each, read_row
@@ -110,7 +111,8 @@ def validate(source: Source, disabled: Disabled | None = None) -> Validation:
     """Return every finding; raises InputError for an unreadable file and RecordError for an invalid row."""
     loaded = _load(source) if isinstance(source, Path) else _read(source)
     found: list[FileFinding] = []
-    for file, rows in groupby(loaded, key=lambda one: one[0]):
+    only_split = _only_in_splits(source, loaded) if isinstance(source, Path) and source.is_dir() else ()
+    for file, rows in groupby((*loaded, *only_split), key=lambda one: one[0]):
         found += [FileFinding(file, one) for one in findings((checked(row) for _, row in rows), disabled)]
     return Validation(len(loaded), tuple(found), _notes(source))
 
@@ -143,11 +145,24 @@ def repair(path: Path, output: Path) -> Repairs:
 def _notes(source: Source) -> tuple[str, ...]:
     if not isinstance(source, Path) or not source.is_dir():
         return ()
-    return tuple(f"{source}: {what}" for what in not_read(source, dataset_files(source)))
+    differing = (one.said(of_both=True) for one in apart(source))
+    return tuple(f"{source}: {what}" for what in (*differing, *not_read(source, dataset_files(source))))
 
 
 def _load(path: Path) -> list[tuple[str, Loaded]]:
     return [(file, row) for file, row, _ in _load_marked(path)]
+
+
+def _only_in_splits(folder: Path, loaded: Sequence[tuple[str, Loaded]]) -> Iterator[tuple[str, Loaded]]:
+    """Yield (file, row) of each row of the split files that stands in no whole file: who reads these files is given it."""
+    differing = tuple(apart(folder))
+    known = {_content(row) for _, row in loaded} if differing else set()
+    for file in (path for one in differing for path in one.split):
+        yield from ((str(file), row) for row in read_rows(file) if _content(row) not in known)
+
+
+def _content(row: Loaded) -> str:
+    return json.dumps(row.value, sort_keys=True)
 
 
 def _load_marked(path: Path) -> list[tuple[str, Loaded, bool]]:
