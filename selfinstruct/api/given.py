@@ -23,11 +23,12 @@ _OF_TRANSLATION = ("generate", "target", "teacher")
 """Sections that a run which `translate` made keeps from its lock."""
 
 
-def load_for_run(
-    config_path: str | None, run_dir: str | None, flags: Given, say: Say, *, fresh: bool = False
+def load_for_run(  # noqa: PLR0913 - the options of a command, and what it does
+    config_path: str | None, run_dir: str | None, flags: Given, say: Say, *, fresh: bool = False, asks: bool = True
 ) -> Config:
     """Return the configuration of a command on a run: flags beat what flags gave the run, that beats the file. `say` hears of it.
 
+    A command that `asks` nothing of the teacher says nothing of caps, which it cannot reach.
     A run that is begun anew (`fresh`) takes over no more than the caps, unless `translate` made it: no other recipe could read its source.
     """
     config = load_config(config_path, flags)
@@ -40,7 +41,8 @@ def load_for_run(
         taken = _taken_anew(folder, config, taken, named, say)
     if not taken:
         return config
-    for line in _told(folder, config, taken):
+    told = taken if asks else {key: value for key, value in taken.items() if not key.startswith(_CAPS)}
+    for line in _told(folder, config, told) if told else ():
         say(line)
     return load_config(config_path, {**taken, **{key: value for key, value in flags.items() if value is not None}})
 

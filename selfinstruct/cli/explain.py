@@ -53,7 +53,7 @@ def command(
 
     ID is a row's id or the start of it, or a candidate's place as in rejected.jsonl, for example zh/12.0.
     """
-    config = load_for_run(config_path, run_dir, {}, Screen(quiet).say)
+    config = load_for_run(config_path, run_dir, {}, Screen(quiet).say, asks=False)
     run = run_of(keep_targets(config, run_dir, lambda _: None, named=(), asks=False), run_dir)
     found = run.explain(identifier, threshold=threshold, disable=disable)
     if as_json:

@@ -87,7 +87,7 @@ def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: 
     if given["input_path"] is None:
         _refuse_without_input()
         screen = Screen(quiet)
-        config = load_for_run(config_path, run_dir, flags, screen.say)
+        config = load_for_run(config_path, run_dir, flags, screen.say, asks=False)
         config = keep_targets(config, run_dir, screen.say, named=target, asks=False)
         run = run_of(config, run_dir, screen).remember(given_by_flags(config_path, flags, config))
         with uncollected():

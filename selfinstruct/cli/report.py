@@ -43,7 +43,7 @@ def command(
     read. The page asks for nothing when it is opened.
     """
     say = Screen(quiet).say
-    config = load_config(config_path) if dataset else load_for_run(config_path, run_dir, {}, say)
+    config = load_config(config_path) if dataset else load_for_run(config_path, run_dir, {}, say, asks=False)
     named = dataset if not dataset or is_on_hub(dataset) else existing(dataset)
     source = named or run_path(config, run_dir)
     done = report(source, output, perplexity=perplexity, language=language(), config=config, say=say)

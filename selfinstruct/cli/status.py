@@ -31,7 +31,7 @@ _MANY_EMPTY = 0.01
 @common
 def command(config_path: str | None, run_dir: str | None, as_json: bool, quiet: bool) -> None:
     """Say where a run stands: accepted, rejected by rule, spent, uncertain, and what is missing."""
-    run = run_of(load_for_run(config_path, run_dir, {}, Screen(quiet).say), run_dir)
+    run = run_of(load_for_run(config_path, run_dir, {}, Screen(quiet).say, asks=False), run_dir)
     found = run.status()
     if as_json:
         print_json(found)

@@ -1,12 +1,13 @@
 """Targets that a run was made for and the configuration does not have: a command that names no target cuts no row."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from selfinstruct.config import Config
 from selfinstruct.dataset.release.manifest import Counts, Manifest
 from selfinstruct.dataset.review.apply import RULE as REMOVED
 from selfinstruct.language import LANGUAGES
 from selfinstruct.records import LanguageCode
+from selfinstruct.system.aside import Aside
 from selfinstruct.system.numbers import amount
 
 
@@ -26,13 +27,16 @@ def with_kept_targets(
     given = dict(_lower(before, config, named))
     lower = {language: wanted for language, wanted in given.items() if not (beyond and wanted)}
     lines = (
-        [
+        _kept_beyond(config, higher)
+        if not asks
+        else [
             f"[target] {language} = {config.target[language]}, and the dataset {'is being' if is_unfinished(before) else 'was'} made for {wanted}, which is "
             f"kept; write {wanted} into the configuration, or --target {language}={config.target[language]} to leave the rows beyond out of the dataset "
             "(they stay in the journal)"
             for language, wanted in higher.items()
         ]
-        + [
+    ) + (
+        [
             f"[target] {language} = {config.target[language]}, and the dataset {'is being' if is_unfinished(before) else 'was'} made for --target {language}={wanted}, "
             f"which is kept; {_beyond(before, language, config.target[language], wanted)} goes on"
             for language, wanted in lower.items()
@@ -44,6 +48,17 @@ def with_kept_targets(
         ]
     )
     return config.model_copy(update={"target": {**config.target, **higher, **lower}}), lines
+
+
+def _kept_beyond(config: Config, higher: Mapping[LanguageCode, int]) -> list[str]:
+    """Return the line that a command which buys no rows says of targets that are kept: nothing changes, and nothing is to be done."""
+    if not higher:
+        return []
+    stated = ", ".join(f"{language} = {config.target[language]}" for language in higher)
+    made_for = ", ".join(
+        f"{language}={wanted}" if len(higher) > 1 else str(wanted) for language, wanted in higher.items()
+    )
+    return [Aside(f"[target] {stated}, and the dataset was made for {made_for}, which is kept")]
 
 
 def _beyond(before: Manifest, language: LanguageCode, wanted: int, given: int) -> str:

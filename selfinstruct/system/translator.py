@@ -12,6 +12,7 @@ from selfinstruct.system.templates import Index, Template, template
 
 _LETTER = re.compile(r"[A-Za-z]")
 _AMOUNT = re.compile(r"(\d[\d,]*) ([a-z -]+?)(s?)")
+_FINDING = re.compile(r"(?:line|row|position) (\d+): ([a-z_]+): (.+)", re.DOTALL)
 _MARK = re.compile(r"; |: |, |\. | \(| and (?=\d)")
 _CHOICE = re.compile(r"(['\"][^'\"]*['\"](?:, ['\"][^'\"]*['\"])*),? (and|or) (['\"][^'\"]*['\"])")
 """Names in quotation marks of which one is meant, or all."""
@@ -73,7 +74,8 @@ class Translator:
     def _any(self, text: str, depth: int) -> str:
         if " · " in text and depth <= _DEEPEST:
             return " · ".join(self._words.get(part) or self._any(part, depth + 1) for part in text.split(" · "))
-        if (found := self._exact.get(text) or self._exact_behind_a_place(text, depth)) is not None:
+        exact = self._exact.get(text) or self._exact_behind_a_place(text, depth)
+        if (found := exact or self._behind_a_line(text, depth)) is not None:
             return found
         if (whole := self._whole(text, depth)) is not None:
             return whole
@@ -193,6 +195,13 @@ class Translator:
             if all(" " not in part for part in place.split(": ")) and (said := self._exact.get(text[at + 2 :])):
                 return self._place(place, depth) + said
         return None
+
+    def _behind_a_line(self, text: str, depth: int) -> str | None:
+        """Return a finding with its line and rule: templates that begin with a field would take these for a part of it."""
+        if not (found := _FINDING.fullmatch(text)):
+            return None
+        line, rule, rest = found.groups()
+        return _before_a_colon(self._any(f"line {line}", depth + 1)) + f"{rule}：" + self._any(rest, depth + 1)
 
     def _place(self, text: str, depth: int) -> str:
         """Return where something stands, or what it is, with its colon; each behind a colon of its own."""

@@ -243,6 +243,8 @@ def test_a_budget_of_a_flag_holds_for_the_commands_that_name_none(selfinstruct: 
     assert stopped.returncode == 3
     before = manifest_of(run)
     assert before["given"]["limits.budget_usd"] == "0.003"
+    for verb in (("filter",), ("status",), ("explain", "en/0.0")):
+        assert "holds for this run" not in selfinstruct(*verb, "--run", "run").stderr  # they spend nothing
     again = selfinstruct("generate", "--run", "run")
     assert (again.returncode, manifest_of(run)["requests"]) == (3, before["requests"])
     assert "was made with --budget-usd 0.003, which holds for this run" in again.stderr

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from selfinstruct.dataset.io.loaded import Loaded
-from selfinstruct.dataset.io.parse import Unreadable, load, load_each, read_row
+from selfinstruct.dataset.io.parse import Unreadable, load_each, read_row
 from selfinstruct.dataset.tools.repair import Repaired, repaired
-from selfinstruct.dataset.tools.validate import Disabled, checked, refuse_seed
+from selfinstruct.dataset.tools.validate import Disabled, checked, read_rows, refuse_seed
 from selfinstruct.language.guess import guess_language
 from selfinstruct.quality.findings import Finding, Review
 from selfinstruct.records.place import place
@@ -49,7 +49,7 @@ class Reviewed(NamedTuple):
 def rows_of(path: Path, *, fix: bool) -> Iterator[ReadRow]:
     """Yield the rows of a file, repaired if that is asked for, and then also what is no row; a row needs no answer to be read."""
     marked = set[int]()
-    for row in load_each(path, marked) if fix else load(path, needs_answer=False):
+    for row in load_each(path, marked) if fix else read_rows(path, needs_answer=False):
         if isinstance(row, Unreadable):
             yield _unreadable(row)
             continue

@@ -176,20 +176,20 @@ def _load_marked(path: Path) -> list[tuple[str, Loaded, bool]]:
     return found
 
 
-def read_rows(file: Path, marked: set[int] | None = None) -> Iterator[Loaded]:
+def read_rows(file: Path, marked: set[int] | None = None, *, needs_answer: bool = True) -> Iterator[Loaded]:
     """Yield the rows of a file; raises RecordError with every line that is none, ten at most, and what sorts them out."""
     try:
-        yield from load(file, marked=marked)
+        yield from load(file, marked=marked, needs_answer=needs_answer)
     except RecordError as error:
-        raise _with_all_faults(error, file) from error
+        raise _with_all_faults(error, file, needs_answer=needs_answer) from error
 
 
-def _with_all_faults(error: RecordError, file: Path) -> RecordError:
+def _with_all_faults(error: RecordError, file: Path, *, needs_answer: bool) -> RecordError:
     """Return the error of the first line that is no row with those of all others; as it is where the file cannot be read again."""
     if not file.is_file():
         return error
     try:
-        each = [one for one in load_each(file, needs_answer=True) if isinstance(one, Unreadable)]
+        each = [one for one in load_each(file, needs_answer=needs_answer) if isinstance(one, Unreadable)]
     except InputError:
         return error
     if not each:

@@ -80,8 +80,8 @@ def test_an_answer_that_breaks_a_rule_in_a_split_file_alone_is_found(run: Path, 
     first, *rest = ROWS[language][:8]
     write(run / f"dataset/train/{language}.jsonl", {**first, "output": REFUSAL[language]}, *rest)
     assert failed() == ["findings>0"]
-    (found,) = validate(run).findings
-    assert (found.finding.line, Path(found.file)) == (1, run / f"dataset/train/{language}.jsonl")
+    found = [one for one in validate(run).findings if one.finding.severity == "error"]
+    assert {(one.finding.line, Path(one.file)) for one in found} == {(1, run / f"dataset/train/{language}.jsonl")}
     assert "both are read here" in validate(run).notes[0]
 
 

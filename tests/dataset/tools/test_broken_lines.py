@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from selfinstruct.api.datasets import explain_row, validate
+from selfinstruct.api.datasets import explain_row, filter_file, validate
 from selfinstruct.errors import RecordError
 from selfinstruct.system.limits import reading_limits
 from tests.support.command import Cli
@@ -29,6 +29,15 @@ def test_validate_names_every_line_that_is_no_row_and_what_sorts_them_out(tmp_pa
     said = str(told.value).splitlines()
     assert [line.split(": ")[0] for line in said[:3]] == [f"{path}:{number}" for number in (2, 3, 4)]
     assert f"`selfinstruct filter {path} --fix --rules --output KEPT --rejected DROPPED`" in said[3]
+
+
+def test_filter_names_every_line_that_is_no_row_and_what_sorts_them_out(tmp_path: Path) -> None:
+    path = _file(tmp_path / "x.jsonl", "{broken", '{"instruction": "说出一条河。"}', "[1, 2]")
+    with pytest.raises(RecordError) as told:
+        filter_file(path, tmp_path / "kept.jsonl", tmp_path / "dropped.jsonl")
+    said = str(told.value).splitlines()
+    assert [line.split(": ")[0] for line in said[:2]] == [f"{path}:{number}" for number in (2, 4)]
+    assert f"`selfinstruct filter {path} --fix --rules --output KEPT --rejected DROPPED`" in said[2]
 
 
 def test_of_very_many_ten_are_told_and_the_rest_counted(tmp_path: Path) -> None:
