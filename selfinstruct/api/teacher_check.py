@@ -60,7 +60,7 @@ def check_teacher(
     config = config or load_config()
     check_key(config, confirm, trusted=trust_endpoint)
     tell_no_key(config, say)
-    found = run_coroutine(lambda: check(config, say), lambda: None)
+    found = run_coroutine(lambda: check(config, say))
     return TeacherCheck(found, _cost_per_1000(config, found), config.limits.cny_per_usd)
 
 

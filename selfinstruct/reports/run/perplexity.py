@@ -17,7 +17,7 @@ def measure(material: Material, config: Config, say: Callable[[str], None]) -> L
     Raises ConfigError with the remedy where the engine is not installed. An answer that the engine cannot score is left out.
     """
     teacher = config.teacher if config.teacher.kind == "embedded" else Teacher()
-    return run_coroutine(lambda: _measured(material, config.model_copy(update={"teacher": teacher}), say), lambda: None)
+    return run_coroutine(lambda: _measured(material, config.model_copy(update={"teacher": teacher}), say))
 
 
 async def _measured(material: Material, config: Config, say: Callable[[str], None]) -> Likelihoods:
