@@ -5,8 +5,18 @@ from tests.mutants.mutant import Mutant
 BY_HAND, UNMERGED = "tests/runs/test_by_hand.py", "tests/runs/test_unmerged.py"
 MERGED = "tests/runs/test_merged.py"
 _NOTICE, _APPLY, _EMISSION = "dataset/review/notice.py", "dataset/review/apply.py", "runs/by_hand.py"
+SPLIT_ALONE, _TAKEN_OVER = "tests/dataset/diff/test_split_alone.py", "dataset/diff/taken_over.py"
 
 MUTANTS = (
+    Mutant(
+        "a diff reads whole files alone",
+        "dataset/diff/read.py",
+        "return left, as_taken_over(left, right)",
+        "return left, right",
+        SPLIT_ALONE,
+    ),
+    Mutant("changes of the split files alone pass", _TAKEN_OVER, "return parts, ()", "return whole, ()", SPLIT_ALONE),
+    Mutant("an edit hides a removal", _TAKEN_OVER, "return (), (*whole, *parts)", "return whole, parts", SPLIT_ALONE),
     Mutant(
         "removed rows come back",
         _NOTICE,

@@ -88,9 +88,15 @@ class Apart(NamedTuple):
         """Return which rows these are, and what writes both files anew; with `of_both` that they are read of both, else of the whole one."""
         named = sorted({_id(line) for line in self.lines})
         some = ", ".join(named[:_SHOWN]) + (", ..." if len(named) > _SHOWN else "")
+        rows, are = amount(len(named), "row"), "is" if len(named) == 1 else "are"
+        if of_both:
+            return (
+                f"{rows} {are} not the same in {self.whole.name} and in its split files ({some}); both are read here, "
+                "and `selfinstruct filter` takes what was changed and writes both anew"
+            )
         return (
-            f"{amount(len(named), 'row')} {'is' if len(named) == 1 else 'are'} not the same in {self.whole.name} and in its split files ({some}); "
-            f"{'both are' if of_both else f'{self.whole.name} is'} read here, and `selfinstruct filter` takes what was changed and writes both anew"
+            f"{rows} {are} not the same in {self.whole.name} and in its split files ({some}); {self.whole.name} is read here, "
+            "and `selfinstruct filter` takes what was changed and writes both anew"
         )
 
 
