@@ -201,7 +201,7 @@ class Translator:
         if not (found := _FINDING.fullmatch(text)):
             return None
         line, rule, rest = found.groups()
-        return _before_a_colon(self._any(f"line {line}", depth + 1)) + f"{rule}：" + self._any(rest, depth + 1)
+        return f"{self._any(f'line {line}', depth + 1)}：{rule}：{self._any(rest, depth + 1)}"
 
     def _place(self, text: str, depth: int) -> str:
         """Return where something stands, or what it is, with its colon; each behind a colon of its own."""
