@@ -219,7 +219,7 @@ def _found(name: str, code: _Code) -> tuple[_Code, ast.FunctionDef | None]:
         module, original = code.imported[name]
         path = PACKAGE.parent / Path(*module.split("."))
         for file in (path.with_suffix(".py"), path / "__init__.py"):
-            if file.is_file():
+            if file.is_file() and file != code.path:  # a package that names a module of its own has no such function
                 return _found(original, _code(file))
     return code, None
 
