@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -26,6 +27,8 @@ from tests.support.teacher_server import KEY, TeacherServer
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("fixed", settings.get_profile("busy"), derandomize=True)  # one commit, one outcome: for CI
 settings.load_profile("busy")  # a machine that does other things too is no reason to fail
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background jobs begin without Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CONFIG = """
 [run]
