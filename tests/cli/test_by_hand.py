@@ -92,7 +92,7 @@ def test_what_hands_a_dataset_over_refuses_an_unfinished_merge_in_a_split_file(
     with_markers(dataset / "train" / f"{language}.jsonl")
     run = str(dataset.parent)
     given = (
-        ["--run", run, "--format", "alpaca", "--output", str(tmp_path / "out.json")]
+        ["--run", run, "--format", "alpaca", "--output", str(tmp_path / "out")]
         if verb == "export"
         else ["--dry-run", "--dataset", run, "--model", "Qwen/Qwen2.5-0.5B"]
     )

@@ -170,7 +170,7 @@ def test_a_setting_that_the_file_does_not_have_is_not_called_none(
 ) -> None:
     write_config("batch")
     assert selfinstruct("generate", "--budget-usd", "0.5").returncode == 0
-    assert "; the configuration has no [limits] budget_usd" in " ".join(selfinstruct("filter").stderr.split())
+    assert "; the configuration has no [limits] budget_usd" in " ".join(selfinstruct("generate").stderr.split())
 
 
 @pytest.mark.usefixtures("no_waits")
